@@ -1,0 +1,1 @@
+"""The ministry's server: publishing, intake, triage, and the desk."""

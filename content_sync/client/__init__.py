@@ -1,0 +1,1 @@
+"""The kiosk's end of the link: fetch what is new, send what waits."""

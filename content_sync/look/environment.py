@@ -1,0 +1,62 @@
+"""One Jinja set-up for the kiosk's press, the kiosk's forms and the desk.
+
+In: a language, its catalogue and the folders whose templates a program adds. Out: an environment
+with autoescape, `_()`, and the filters below in that language. The shared templates are named
+`look/...`; a program's own are named from its package root (`pages/home.html`), so that two of the
+same name cannot shadow each other. A per cent sign in a msgid is written %%, as every translated
+sentence is formatted.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import jinja2
+
+from content_sync.look import thai
+from content_sync.look.catalogues import Catalogue, Language
+from content_sync.look.icons import icon
+from content_sync.look.prose import prose
+
+TRANSLATIONS: Final = Path(__file__).with_name("translations")
+_TEMPLATES: Final = Path(__file__).with_name("templates")
+
+_FILTERS_BY_LANGUAGE: Final[Mapping[str, Callable[..., str]]] = {
+    "full_date": thai.full_date,
+    "date": thai.long_date,
+    "short_date": thai.short_date,
+    "day_and_month": thai.day_and_month,
+    "weekday": thai.weekday,
+    "short_weekday": thai.short_weekday,
+    "time": thai.clock_time,
+    "moment": thai.date_and_time,
+    "age": thai.age,
+}
+
+
+def environment(language: Language, catalogue: Catalogue, *folders: Path) -> jinja2.Environment:
+    """Return an environment that finds `look/...` and the templates below the given folders."""
+    shared = jinja2.PrefixLoader({"look": jinja2.FileSystemLoader(_TEMPLATES)})
+    own = jinja2.FileSystemLoader(folders)
+    made = jinja2.Environment(
+        loader=jinja2.ChoiceLoader([shared, own]),
+        autoescape=True,
+        extensions=["jinja2.ext.i18n"],
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    equip(made, language, catalogue)
+    return made
+
+
+def equip(made: jinja2.Environment, language: Language, catalogue: Catalogue) -> None:
+    """Give an environment our words and filters, for a program that brings its own."""
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # put there by jinja2.ext.i18n
+        catalogue.gettext, catalogue.ngettext, newstyle=True
+    )
+    for name, write in _FILTERS_BY_LANGUAGE.items():
+        made.filters[name] = partial(write, language=language)
+    made.filters.update(baht=thai.baht, number=thai.number, prose=prose, icon=icon)
+    made.globals.update(language=language, icon=icon)

@@ -1,0 +1,73 @@
+"""How far to trust a fact by its age: fresh, old, too old, or undated.
+
+In: the kind of bulletin, when it was issued, the time now and how sure the kiosk is of that time.
+Out: one word; the templates say it to people. Rules: only a trusted clock makes anything fresh. An
+estimated clock is a lower bound, so what looks old by it is at least that old and what looks fresh
+may not be. Too old is not gone: a price is greyed, a forecast hidden, with the reason.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+Freshness = Literal["fresh", "old", "too_old", "undated"]
+ClockState = Literal["trusted", "estimated", "unknown"]
+Kind = Literal["forecast", "price_list", "warning", "article", "notice", "activity"]
+
+# A source's clock may run a little ahead of ours; beyond this its date is a mistake.
+_SOURCE_CLOCK_SLACK: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Up to when a kind of bulletin is fresh, and from when it is too old to lean on."""
+
+    fresh: timedelta
+    too_old: timedelta
+    reason: str
+
+
+LIMITS: Final[dict[Kind, Limits]] = {
+    "forecast": Limits(
+        fresh=timedelta(hours=36),
+        too_old=timedelta(days=5),
+        reason="TMD issues one a day, sometimes late; five days on, little of its skill is left",
+    ),
+    "price_list": Limits(
+        fresh=timedelta(days=4),
+        too_old=timedelta(days=14),
+        reason="markets report on working days, so Friday's price is the newest until Monday's arrives",
+    ),
+    "warning": Limits(
+        fresh=timedelta(hours=24),
+        too_old=timedelta(days=3),
+        reason="TMD renews a warning daily while it lasts; its own end time decides whether it is shown",
+    ),
+    "article": Limits(
+        fresh=timedelta(days=365),
+        too_old=timedelta(days=3 * 365),
+        reason="advice is reviewed yearly; what three reviews have missed may be wrong by now",
+    ),
+    "notice": Limits(
+        fresh=timedelta(days=30),
+        too_old=timedelta(days=180),
+        reason="news of a month ago is history in a village",
+    ),
+    "activity": Limits(
+        fresh=timedelta(days=30),
+        too_old=timedelta(days=180),
+        reason="as for a notice; the activity's own date stands beside it",
+    ),
+}
+
+
+def freshness(kind: Kind, issued: datetime | None, now: datetime, clock: ClockState) -> Freshness:
+    """Judge a fact by its age; without a date or a clock to measure it by, it is undated."""
+    if issued is None or clock == "unknown" or issued > now + _SOURCE_CLOCK_SLACK:
+        return "undated"
+    age, limits = now - issued, LIMITS[kind]
+    if age > limits.too_old:
+        return "too_old"
+    if age > limits.fresh:
+        return "old"
+    return "fresh" if clock == "trusted" else "undated"

@@ -1,0 +1,113 @@
+"""Names of areas in Thai and English, from the tables in places/.
+
+In: an area (`th`, or the 2, 4, 6 or 8 digits of a province, district, subdistrict or village).
+Out: a `Place`, or None for a code nobody has given. The tables are DOPA codes with names from geothai
+(CC BY 4.0). Provinces and districts are kept once read; of the 7,436 subdistricts only those asked
+for, as a kiosk needs one and has little memory.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final
+
+from content_sync.look.catalogues import Language
+
+_TABLES: Final = Path(__file__).with_name("places")
+_BANGKOK: Final = "10"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """An area with its names; `tmd_region` is 1-7 for a province, 0 for the rest."""
+
+    code: str
+    name_th: str
+    name_en: str
+    tmd_region: int = 0
+
+    def name(self, language: Language) -> str:
+        """Return the bare name: `หนองคาย`, `Nong Khai`."""
+        return self.name_th if language == "th" else self.name_en
+
+    def full_name(self, language: Language) -> str:
+        """Return the name with its rank: `จังหวัดหนองคาย`, `Nong Khai Province`."""
+        rank_th, rank_en = _rank(self.code)
+        if language == "en":
+            return f"{self.name_en} {rank_en}".strip()
+        has_rank = self.name_th.startswith(rank_th)
+        return self.name_th if has_rank else f"{rank_th}{self.name_th}"
+
+
+WHOLE_COUNTRY: Final = Place(code="th", name_th="ประเทศไทย", name_en="Thailand")
+
+
+def place(code: str) -> Place | None:
+    """Return the place with a code, or None where no table knows it.
+
+    A village's name is not in any open table: it is called by its number, `หมู่ 1 เวียงคุก`.
+    """
+    if code == WHOLE_COUNTRY.code:
+        return WHOLE_COUNTRY
+    if len(code) <= 4:
+        return _provinces_and_districts().get(code)
+    return _subdistrict(code) if len(code) == 6 else _village(code)
+
+
+def provinces() -> tuple[Place, ...]:
+    """Return the 77 provinces by code."""
+    return tuple(known for code, known in _provinces_and_districts().items() if len(code) == 2)
+
+
+def province_by_name(name_th: str) -> Place | None:
+    """Return the province with exactly this Thai name."""
+    return next((province for province in provinces() if province.name_th == name_th), None)
+
+
+def districts(province: str) -> tuple[Place, ...]:
+    """Return the districts of a province code, by code."""
+    known = _provinces_and_districts()
+    return tuple(known[code] for code in known if len(code) == 4 and code.startswith(province))
+
+
+def subdistricts(district: str) -> tuple[Place, ...]:
+    """Return the subdistricts of a district code, by code; read anew at each call."""
+    return tuple(_as_place(row) for row in _rows("subdistricts") if row["code"].startswith(district))
+
+
+@cache
+def _provinces_and_districts() -> dict[str, Place]:
+    rows = (*_rows("provinces"), *_rows("districts"))
+    return {row["code"]: _as_place(row) for row in rows}
+
+
+@lru_cache(maxsize=64)
+def _subdistrict(code: str) -> Place | None:
+    return next((_as_place(row) for row in _rows("subdistricts") if row["code"] == code), None)
+
+
+def _village(code: str) -> Place | None:
+    within = _subdistrict(code[:6])
+    if within is None or len(code) != 8 or not code[6:].isdecimal():
+        return None
+    number = int(code[6:])
+    return Place(code=code, name_th=f"หมู่ {number} {within.name_th}", name_en=f"Moo {number}, {within.name_en}")
+
+
+def _rows(table: str) -> Iterator[dict[str, str]]:
+    with (_TABLES / f"th_{table}.csv").open(encoding="utf-8", newline="") as lines:
+        yield from csv.DictReader(lines)
+
+
+def _as_place(row: dict[str, str]) -> Place:
+    region = int(row.get("tmd_region", "0"))
+    return Place(code=row["code"], name_th=row["name_th"], name_en=row["name_en"], tmd_region=region)
+
+
+def _rank(code: str) -> tuple[str, str]:
+    if code.startswith(_BANGKOK):
+        return {2: ("กรุงเทพ", ""), 4: ("เขต", "District"), 6: ("แขวง", "Subdistrict")}.get(len(code), ("", ""))
+    ranks = {2: ("จังหวัด", "Province"), 4: ("อำเภอ", "District"), 6: ("ตำบล", "Subdistrict")}
+    return ranks.get(len(code), ("", "")) if code != WHOLE_COUNTRY.code else ("", "")

@@ -1,0 +1,189 @@
+"""Thai as people read and type it: dates, ages, numbers, folding, sorting.
+
+In: values (aware UTC times, dates, satang, text as typed) and the language. Out: words for the page,
+or text in one spelling. Rules: Buddhist years in Thai and Gregorian ones in English; Arabic digits in
+both; every time is shown as in Bangkok, which has had no summer time since 1920, so a fixed offset
+serves and no zone file is needed. Babel's Thai knows no Buddhist era, hence the tables here.
+Folding is NFC and then by hand; NFKC would take sara am apart.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta, timezone
+from typing import Final
+
+from content_sync.look.catalogues import Language
+
+BANGKOK: Final = timezone(timedelta(hours=7), "Asia/Bangkok")
+_BUDDHIST_ERA: Final = 543
+_SATANG_PER_BAHT: Final = 100
+_AGE_IN_WORDS: Final = timedelta(days=30)
+
+_WEEKDAYS: Final[dict[Language, tuple[str, ...]]] = {
+    "th": ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+_SHORT_WEEKDAYS: Final[dict[Language, tuple[str, ...]]] = {
+    "th": ("จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา."),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+_MONTHS: Final[dict[Language, tuple[str, ...]]] = {
+    "th": (
+        *("มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน"),
+        *("กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม"),
+    ),
+    "en": (
+        *("January", "February", "March", "April", "May", "June"),
+        *("July", "August", "September", "October", "November", "December"),
+    ),
+}
+_SHORT_MONTHS: Final[dict[Language, tuple[str, ...]]] = {
+    "th": (
+        *("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย."),
+        *("ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."),
+    ),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+
+_ARABIC_DIGITS: Final = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+# One step each; `fold` repeats them until nothing changes, as one repair can uncover the next.
+_REPAIRS: Final = (
+    (re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32"), "\\1\u0e33"),
+    (re.compile("([\u0e33])([\u0e48-\u0e4b])"), r"\2\1"),
+    (re.compile("([\u0e48-\u0e4b])([\u0e31\u0e34-\u0e39\u0e4d])"), r"\2\1"),
+    (re.compile("([\u0e31\u0e33-\u0e3a\u0e47-\u0e4e])\\1+"), r"\1"),
+    (re.compile("\u0e40\u0e40"), "\u0e41"),
+)
+_LEADING_VOWEL: Final = re.compile("([เแโใไ])([ก-ฮ])")
+_LIGHT_MARKS: Final = re.compile("[\u0e47-\u0e4d]")
+_HEAVY: Final = re.compile("[^\u0e47-\u0e4d]")
+
+
+def local_date(moment: date) -> date:
+    """Return the day in Bangkok of an aware time; a plain date stays as it is."""
+    return moment.astimezone(BANGKOK).date() if isinstance(moment, datetime) else moment
+
+
+def full_date(moment: date, language: Language) -> str:
+    """Write `วันอาทิตย์ที่ 22 พฤศจิกายน 2569` or `Sunday 22 November 2026`."""
+    day = local_date(moment)
+    name = weekday(day, language)
+    joint = "ที่ " if language == "th" else " "
+    return f"{name}{joint}{long_date(day, language)}"
+
+
+def long_date(moment: date, language: Language) -> str:
+    """Write `22 พฤศจิกายน 2569` or `22 November 2026`."""
+    day = local_date(moment)
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {_year(day, language)}"
+
+
+def short_date(moment: date, language: Language) -> str:
+    """Write `22 พ.ย. 2569` or `22 Nov 2026`."""
+    day = local_date(moment)
+    return f"{day_and_month(day, language)} {_year(day, language)}"
+
+
+def day_and_month(moment: date, language: Language) -> str:
+    """Write `22 พ.ย.` or `22 Nov`, where the year is plain from what stands beside it."""
+    day = local_date(moment)
+    return f"{day.day} {_SHORT_MONTHS[language][day.month - 1]}"
+
+
+def weekday(moment: date, language: Language) -> str:
+    """Write `วันอาทิตย์` or `Sunday`."""
+    name = _WEEKDAYS[language][local_date(moment).weekday()]
+    return f"วัน{name}" if language == "th" else name
+
+
+def short_weekday(moment: date, language: Language) -> str:
+    """Write `อา.` or `Sun`."""
+    return _SHORT_WEEKDAYS[language][local_date(moment).weekday()]
+
+
+def clock_time(moment: datetime, language: Language) -> str:
+    """Write `14:05 น.` or `14:05`, in Bangkok."""
+    text = moment.astimezone(BANGKOK).strftime("%H:%M")
+    return f"{text} น." if language == "th" else text
+
+
+def date_and_time(moment: datetime, language: Language) -> str:
+    """Write `22 พ.ย. 2569 14:05 น.` or `22 Nov 2026 14:05`."""
+    return f"{short_date(moment, language)} {clock_time(moment, language)}"
+
+
+def age(then: datetime, now: datetime, language: Language) -> str:
+    """Say how long ago a time was: `2 ชั่วโมงก่อน`, `เมื่อวาน`, `3 วันก่อน`.
+
+    A time to come or more than 30 days ago is written as its date: words would mislead.
+    Yesterday is the day before in Bangkok, whatever the hour; below six hours the hours are told.
+    """
+    past = now - then
+    if past < timedelta(0) or past > _AGE_IN_WORDS:
+        return short_date(then, language)
+    days = (local_date(now) - local_date(then)).days
+    minutes = int(past.total_seconds() // 60)
+    if days == 0 or minutes < 6 * 60:
+        return _age_within_a_day(minutes, language)
+    if days == 1:
+        return "เมื่อวาน" if language == "th" else "yesterday"
+    return f"{days} วันก่อน" if language == "th" else f"{days} days ago"
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Write a number with commas: `16,200` or, with one decimal, `32.5`."""
+    return f"{value:,.{decimals}f}"
+
+
+def baht(satang: int) -> str:
+    """Write an amount in baht, with satang only where there are any: `16,200` or `2.45`."""
+    sign = "-" if satang < 0 else ""
+    whole, rest = divmod(abs(satang), _SATANG_PER_BAHT)
+    return f"{sign}{whole:,}.{rest:02d}" if rest else f"{sign}{whole:,}"
+
+
+def arabic_digits(text: str) -> str:
+    """Turn the digits ๐-๙ into 0-9 and leave the rest."""
+    return text.translate(_ARABIC_DIGITS)
+
+
+def fold(text: str) -> str:
+    """Return text in the one spelling we store and compare.
+
+    NFC, no invisible characters, sara am as one character with its tone mark before it, a tone mark
+    after its vowel, no mark twice, แ instead of two เ. Twice is once.
+    """
+    folded = _fold_once(text)
+    while folded != text:
+        text, folded = folded, _fold_once(folded)
+    return folded
+
+
+def sort_key(text: str) -> tuple[str, str]:
+    """Return a key that sorts Thai as a dictionary does.
+
+    The consonant counts before the vowel written to its left, and tone marks count last.
+    """
+    swapped = _LEADING_VOWEL.sub(r"\2\1", fold(text).casefold())
+    return _LIGHT_MARKS.sub("", swapped), _HEAVY.sub(" ", swapped)
+
+
+def _year(day: date, language: Language) -> int:
+    return day.year + _BUDDHIST_ERA if language == "th" else day.year
+
+
+def _age_within_a_day(minutes: int, language: Language) -> str:
+    if minutes < 1:
+        return "เมื่อสักครู่" if language == "th" else "just now"
+    count, thai, english = (minutes, "นาที", "minute") if minutes < 60 else (minutes // 60, "ชั่วโมง", "hour")
+    if language == "th":
+        return f"{count} {thai}ก่อน"
+    return f"{count} {english}{'' if count == 1 else 's'} ago"
+
+
+def _fold_once(text: str) -> str:
+    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    for pattern, repair in _REPAIRS:
+        text = pattern.sub(repair, text)
+    return text

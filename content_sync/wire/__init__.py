@@ -1,0 +1,1 @@
+"""What crosses the link: records with their limits in the type, their bytes, their seals and signatures."""

@@ -1,0 +1,58 @@
+"""Areas: `th` for the country, or the first 2, 4, 6 or 8 digits of a village code.
+
+A village code has 8 digits (Department of Provincial Administration): province 2, district 4, subdistrict 6,
+village 8. An area covers every village whose code begins with it, so targeting is a comparison of beginnings and
+a bulletin's file can be named after its area.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Annotated
+
+import msgspec
+
+from content_sync.errors import WireError
+
+COUNTRY = "th"
+LENGTHS = (2, 4, 6, 8)
+
+Area = Annotated[str, msgspec.Meta(pattern=r"^(th|[1-9]\d(\d\d){0,3})\Z")]
+Village = Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d{7}\Z")]
+Province = Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d\Z")]
+
+_AREA = re.compile(r"(th|[1-9]\d(\d\d){0,3})", re.ASCII)
+
+
+def is_area(text: str) -> bool:
+    return _AREA.fullmatch(text) is not None
+
+
+def is_village(text: str) -> bool:
+    return is_area(text) and len(text) == LENGTHS[-1]
+
+
+def check_area(text: str) -> str:
+    """Return the area as it is.
+
+    Raises:
+        WireError: it is neither `th` nor 2, 4, 6 or 8 digits.
+    """
+    if not is_area(text):
+        raise WireError(f"{text[:20]!r} is not an area: `th`, or 2, 4, 6 or 8 digits of a village code")
+    return text
+
+
+def prefixes(village: str) -> tuple[str, ...]:
+    """Return every area that covers the village, the widest first: `th`, 43, 4301, 430105, 43010501."""
+    return (COUNTRY, *(village[:length] for length in LENGTHS if length <= len(village)))
+
+
+def covers(area: str, place: str) -> bool:
+    """Tell whether `area` covers the whole of `place` (an area or a village)."""
+    return area == COUNTRY or (place != COUNTRY and place.startswith(area))
+
+
+def any_covers(areas: Iterable[str], place: str) -> bool:
+    return any(covers(area, place) for area in areas)

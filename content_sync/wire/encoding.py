@@ -1,0 +1,60 @@
+"""Records to bytes and back.
+
+Bytes are UTF-8 JSON with sorted fields, so equal records are equal bytes; times are written in UTC. What cannot
+be read raises `WireError` with the reason and never with the content. Inflating stops at a limit, so that a small
+box cannot be filled by a small message.
+"""
+
+from __future__ import annotations
+
+import zlib
+from typing import TypeVar
+
+import msgspec
+
+from content_sync.errors import WireError
+
+T = TypeVar("T")
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+def encode(value: object) -> bytes:
+    """Write a record as canonical JSON: sorted fields, no blanks, UTF-8."""
+    return _encoder.encode(value)
+
+
+def decode(body: bytes | msgspec.Raw, kind: type[T]) -> T:
+    """Read one record of `kind`; fields it does not know are ignored.
+
+    Raises:
+        WireError: not JSON, a field is missing, of the wrong type or past its limit.
+    """
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WireError(str(error)) from error
+
+
+def deflate(body: bytes) -> bytes:
+    """Compress as a raw deflate stream."""
+    packer = zlib.compressobj(level=9, wbits=-15)
+    return packer.compress(body) + packer.flush()
+
+
+def inflate(body: bytes, *, max_bytes: int) -> bytes:
+    """Expand a raw deflate stream of at most `max_bytes`.
+
+    Raises:
+        WireError: not such a stream, cut short, followed by something else, or longer than allowed.
+    """
+    unpacker = zlib.decompressobj(wbits=-15)
+    try:
+        plain = unpacker.decompress(body, max_bytes + 1)
+    except zlib.error as error:
+        raise WireError("not a deflate stream") from error
+    if len(plain) > max_bytes:
+        raise WireError(f"expands to more than {max_bytes} bytes")
+    if not unpacker.eof or unpacker.unused_data:
+        raise WireError("the deflate stream is cut or followed by something else")
+    return plain

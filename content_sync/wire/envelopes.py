@@ -1,0 +1,190 @@
+"""Envelopes going up and receipts coming home.
+
+An envelope is `KB1 | kiosk 16 | epoch 8 | seq u64 | deflate(JSON) | Ed25519 signature 64`, sealed to central's key.
+A receipt is `KR1 | kiosk 16 | epoch 8 | seq u64 | deflate(JSON) | signature 64`, sealed to the kiosk's key, and
+repeats the epoch and seq it answers. The same bytes go by link or by stick; who carries them can neither read nor
+change them. `epoch` is random per installed card, `seq` grows, so gaps and cloned cards show.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from content_sync.errors import ForgedError, WireError
+from content_sync.wire.bulletins import Instant
+from content_sync.wire.encoding import decode, deflate, encode, inflate
+from content_sync.wire.keys import (
+    SIGNATURE_BYTES,
+    key_name,
+    public_key,
+    seal,
+    sealing_key,
+    sign,
+    unseal,
+    verify,
+)
+from content_sync.wire.reports import ITEM_KINDS, Answer, Digest, Item, ItemId, Word
+
+MAX_ITEMS = 20
+MAX_ITEM_BYTES = 8_192
+MAX_SEALED_BYTES = 65_536
+_MAX_PLAIN_BYTES = 262_144
+_HEAD = struct.Struct(">3s16s8sQ")
+_ENVELOPE, _RECEIPT = b"KB1", b"KR1"
+
+
+class Letter(msgspec.Struct, frozen=True, kw_only=True):
+    """What an envelope holds: items as raw JSON, answers the kiosk has kept, and the edition it shows."""
+
+    items: Annotated[tuple[msgspec.Raw, ...], Meta(max_length=MAX_ITEMS)] = ()
+    confirmed: Annotated[tuple[ItemId, ...], Meta(max_length=1_000)] = ()
+    edition: Annotated[int, Meta(ge=0)] = 0
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """Central's reply: a word per item, answers for this kiosk's reports, the photos it lacks, the newest edition."""
+
+    at: Instant
+    words: tuple[Word, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    photos_wanted: tuple[Digest, ...] = ()
+    newest_edition: Annotated[int, Meta(ge=0)] = 0
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True):
+    """Who sent it and which one it is: kiosk (16 bytes, `key_name`), epoch (8 random bytes), seq."""
+
+    kiosk: bytes
+    epoch: bytes
+    seq: int
+
+
+def seal_envelope(letter: Letter, *, seed: bytes, epoch: bytes, seq: int, central: bytes) -> bytes:
+    """Sign a letter with the kiosk's key and seal it to central's X25519 key.
+
+    Raises:
+        WireError: it is larger than an envelope may be.
+    """
+    address = Address(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
+    box = seal(central, _signed(_ENVELOPE, address, letter, seed))
+    if len(box) > MAX_SEALED_BYTES:
+        raise WireError(f"an envelope holds at most {MAX_SEALED_BYTES} bytes")
+    return box
+
+
+def open_envelope(box: bytes, *, seed: bytes) -> tuple[Address, SignedLetter]:
+    """Open an envelope with central's key; the caller finds the kiosk's public key and calls `SignedLetter.read`.
+
+    Raises:
+        ForgedError: not sealed to this key, or changed on the way.
+        WireError: not an envelope.
+    """
+    return _opened(_ENVELOPE, box, seed)
+
+
+def seal_receipt(receipt: Receipt, *, to: Address, seed: bytes, kiosk_public: bytes) -> bytes:
+    """Sign a receipt with central's receipt key and seal it to the kiosk."""
+    return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, receipt, seed))
+
+
+def open_receipt(box: bytes, *, seed: bytes, expected: Address, central: bytes) -> Receipt:
+    """Open and believe a receipt for exactly the envelope that was sent.
+
+    Args:
+        box: what came back.
+        seed: the kiosk's key.
+        expected: kiosk, epoch and seq of the envelope it must answer.
+        central: central's Ed25519 receipt key.
+
+    Raises:
+        ForgedError: not sealed to this kiosk, not signed by central, or the reply to something else.
+        WireError: it cannot be read.
+    """
+    address, signed = _opened(_RECEIPT, box, seed)
+    plain = signed.verified(central)
+    if address != expected:
+        raise ForgedError("the receipt answers another envelope")
+    return decode(plain, Receipt)
+
+
+class SignedLetter(msgspec.Struct, frozen=True, kw_only=True):
+    """An opened box whose signature has not been checked yet."""
+
+    message: bytes
+    signature: bytes
+
+    def verified(self, public: bytes) -> bytes:
+        """Return the JSON inside.
+
+        Raises:
+            ForgedError: the signature is not the key's.
+            WireError: the body cannot be inflated.
+        """
+        verify(public, self.message, self.signature)
+        return inflate(self.message[_HEAD.size :], max_bytes=_MAX_PLAIN_BYTES)
+
+    def read(self, public: bytes) -> Letter:
+        """Return the letter, signed by the kiosk with this public key (same errors as `verified`)."""
+        return decode(self.verified(public), Letter)
+
+
+def pack_items(items: tuple[Item, ...]) -> tuple[msgspec.Raw, ...]:
+    """Return as many of the items, from the first on, as one envelope may hold, as raw JSON."""
+    packed: list[msgspec.Raw] = []
+    size = 0
+    for item in items[:MAX_ITEMS]:
+        raw = encode(item)
+        size += len(raw)
+        if packed and size > MAX_ITEM_BYTES:
+            break
+        packed.append(msgspec.Raw(raw))
+    return tuple(packed)
+
+
+class _ItemHead(msgspec.Struct):
+    id: ItemId
+    kind: str
+
+
+def read_item(raw: msgspec.Raw) -> tuple[str, Item | None]:
+    """Return an item's id and the item, or None when its kind is unknown to this version.
+
+    Raises:
+        WireError: it has no id or kind.
+        BadItemError: its kind is known and a field breaks its limit; the error holds the id.
+    """
+    head = decode(raw, _ItemHead)
+    if head.kind not in ITEM_KINDS:
+        return head.id, None
+    try:
+        return head.id, msgspec.json.decode(raw, type=Item)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadItemError(head.id, str(error)) from error
+
+
+class BadItemError(WireError):
+    """An item of a known kind breaks a limit; `item` is its id, so that the kiosk can be told."""
+
+    def __init__(self, item: str, reason: str) -> None:
+        super().__init__(reason)
+        self.item = item
+
+
+def _signed(magic: bytes, address: Address, body: Letter | Receipt, seed: bytes) -> bytes:
+    message = _HEAD.pack(magic, address.kiosk, address.epoch, address.seq) + deflate(encode(body))
+    return message + sign(seed, message)
+
+
+def _opened(magic: bytes, box: bytes, seed: bytes) -> tuple[Address, SignedLetter]:
+    if len(box) > MAX_SEALED_BYTES * 4:
+        raise WireError("larger than any envelope or receipt")
+    plain = unseal(seed, box)
+    if len(plain) < _HEAD.size + SIGNATURE_BYTES or not plain.startswith(magic):
+        raise WireError(f"not a {magic.decode()} message")
+    message, signature = plain[:-SIGNATURE_BYTES], plain[-SIGNATURE_BYTES:]
+    _, kiosk, epoch, seq = _HEAD.unpack_from(message)
+    return Address(kiosk=kiosk, epoch=epoch, seq=seq), SignedLetter(message=message, signature=signature)

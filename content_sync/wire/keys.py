@@ -1,0 +1,135 @@
+"""Keys for what goes up: who signed it, and who alone may read it.
+
+One Ed25519 key names a kiosk; the X25519 key that opens receipts is derived from it. Central has one Ed25519 key
+that signs receipts and one X25519 key that opens envelopes. Sealing is libsodium's SealedBox: anyone can seal,
+only the holder of the private key can open. Secret keys are 32-byte seeds, kept in files only their owner can read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.signing import SigningKey, VerifyKey
+
+from content_sync.errors import ForgedError, SettingError, WireError
+
+KEY_BYTES = 32
+NAME_BYTES = 16
+SIGNATURE_BYTES = 64
+
+
+def new_seed() -> bytes:
+    """Make a new 32-byte secret from the system's randomness."""
+    return bytes(SigningKey.generate())
+
+
+def public_key(seed: bytes) -> bytes:
+    """Return the 32-byte Ed25519 public key of a seed."""
+    return bytes(SigningKey(seed).verify_key)
+
+
+def key_name(public: bytes) -> bytes:
+    """Return the 16 bytes by which a kiosk is named on the wire: the beginning of SHA-256 of its public key."""
+    return hashlib.sha256(public).digest()[:NAME_BYTES]
+
+
+def sealing_key(public: bytes) -> bytes:
+    """Return the X25519 public key that belongs to an Ed25519 public key.
+
+    Raises:
+        WireError: it is not a point on the curve.
+    """
+    try:
+        return bytes(VerifyKey(public).to_curve25519_public_key())
+    except (CryptoError, ValueError, RuntimeError) as error:
+        raise WireError("not an Ed25519 public key") from error
+
+
+def sign(seed: bytes, message: bytes) -> bytes:
+    """Return the 64-byte Ed25519 signature of a message."""
+    return bytes(SigningKey(seed).sign(message).signature)
+
+
+def verify(public: bytes, message: bytes, signature: bytes) -> None:
+    """Return if the signature is the key's over the message.
+
+    Raises:
+        ForgedError: it is not.
+    """
+    try:
+        VerifyKey(public).verify(message, signature)
+    except (CryptoError, ValueError) as error:
+        raise ForgedError("the signature does not fit") from error
+
+
+def seal(public_x25519: bytes, message: bytes) -> bytes:
+    """Seal a message to the holder of an X25519 key."""
+    return bytes(SealedBox(PublicKey(public_x25519)).encrypt(message))
+
+
+def unseal(seed: bytes, box: bytes) -> bytes:
+    """Open what was sealed to the X25519 key derived from an Ed25519 seed.
+
+    Raises:
+        ForgedError: it was sealed to another key, or changed on the way.
+    """
+    private: PrivateKey = SigningKey(seed).to_curve25519_private_key()
+    try:
+        return bytes(SealedBox(private).decrypt(box))
+    except (CryptoError, ValueError) as error:
+        raise ForgedError("not sealed to this key, or changed on the way") from error
+
+
+def public_from_hex(text: str) -> bytes:
+    """Read a public key as printed: 64 hex digits.
+
+    Raises:
+        WireError: it is not 64 hex digits or no key.
+    """
+    try:
+        public = bytes.fromhex(text.strip())
+    except ValueError as error:
+        raise WireError("a public key is 64 hex digits") from error
+    if len(public) != KEY_BYTES:
+        raise WireError("a public key is 64 hex digits")
+    sealing_key(public)
+    return public
+
+
+def load_or_make_seed(path: Path) -> bytes:
+    """Return the seed kept in a 0600 file; make it, durably, if there is none.
+
+    Raises:
+        SettingError: the file is there but does not hold a seed.
+    """
+    if not path.exists():
+        _write_secret(path, new_seed().hex().encode() + b"\n")
+    try:
+        seed = bytes.fromhex(path.read_text("ascii").strip())
+    except ValueError as error:
+        raise SettingError(f"{path} does not hold a key: 64 hex digits are expected") from error
+    if len(seed) != KEY_BYTES:
+        raise SettingError(f"{path} does not hold a key: 64 hex digits are expected")
+    return seed
+
+
+def _write_secret(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    fresh.unlink(missing_ok=True)
+    file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(file, content)
+        os.fsync(file)
+    finally:
+        os.close(file)
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

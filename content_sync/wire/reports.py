@@ -1,0 +1,154 @@
+"""Reports going up, and the words and answers that come back for them.
+
+A report's `id` is 16 random bytes made and stored before the first send. Its reference is what the villager writes
+down and says aloud: village part, serial, four random characters, check character, in an alphabet without
+look-alikes. The serial alone tells the state; the private answer needs the whole reference.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from content_sync.errors import WireError
+from content_sync.wire.areas import Village
+from content_sync.wire.bulletins import Instant
+
+MAX_TEXT = 2_000
+ALPHABET = "23456789ACEFHJKMNPRTWXY"  # 23, a prime, so that one check character finds every single slip and every swap
+_LOOK_ALIKES = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
+_RANDOM_CHARACTERS = 4
+
+ItemId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+Topic = Literal[
+    "wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power", "kiosk-content", "kiosk-device",
+    "road", "electricity", "water", "flood", "waste", "smoke", "animal", "farm-pest", "health", "scam", "other",
+]  # fmt: skip
+Status = Literal["received", "waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate"]
+ClockState = Literal["trusted", "estimated", "unknown"]
+
+
+class Stamp(msgspec.Struct, frozen=True, kw_only=True):
+    """When something happened by a kiosk's clock, and how sure that clock was."""
+
+    at: Instant
+    clock: ClockState
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="report"):
+    """A villager's problem.
+
+    `contact` is name and phone as JSON sealed to central's key (base64 on the wire); the kiosk cannot read it again.
+    `read_aloud`: the villager lets the volunteer read the answer to them.
+    """
+
+    id: ItemId
+    village: Village
+    serial: Annotated[int, Meta(ge=1)]
+    reference: Annotated[str, Meta(max_length=40)]
+    topic: Topic
+    text: Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
+    made: Stamp
+    read_aloud: bool = False
+    contact: Annotated[bytes, Meta(max_length=1_000)] = b""
+
+
+class Contact(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom to call back. It exists in the clear only in the request and at central."""
+
+    name: Annotated[str, Meta(max_length=100)] = ""
+    phone: Annotated[str, Meta(max_length=30)] = ""
+
+
+class PhotoOf(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="photo"):
+    """A photo belongs to a report; its bytes follow by their SHA-256."""
+
+    id: ItemId
+    report: ItemId
+    sha256: Digest
+    size: Annotated[int, Meta(ge=1, le=2_000_000)]
+
+
+class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="heartbeat"):
+    """How the kiosk is. The last one wins; it is never queued twice."""
+
+    id: ItemId
+    made: Stamp
+    software: Annotated[str, Meta(max_length=40)]
+    edition: Annotated[int, Meta(ge=0)]
+    waiting: Annotated[int, Meta(ge=0)]
+    oldest_waiting: Instant | None = None
+    disk_free_mb: Annotated[int, Meta(ge=0)] = 0
+    skipped: Annotated[int, Meta(ge=0)] = 0
+    damage: Annotated[int, Meta(ge=0)] = 0
+
+
+Item = Report | PhotoOf | Heartbeat
+ITEM_KINDS = frozenset({"report", "photo", "heartbeat"})
+
+
+class Word(msgspec.Struct, frozen=True, kw_only=True):
+    """Central's word for one item: kept (`ok`), kept before (`dup`), same id with other content, or refused."""
+
+    id: ItemId
+    word: Literal["ok", "dup", "conflict", "rejected"]
+    reason: Annotated[str, Meta(max_length=200)] = ""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What staff decided about a report: its status and, it may be, words for the villager."""
+
+    id: ItemId
+    report: ItemId
+    status: Status
+    text: Annotated[str, Meta(max_length=4_000)] = ""
+    at: Instant
+
+
+def make_reference(village: str, serial: int) -> str:
+    """Return a new reference such as `0501-27-K7M4-X`: say it aloud, write it down.
+
+    Args:
+        village: 8 digits; the last four (subdistrict, village) are shown.
+        serial: this kiosk's running number.
+    """
+    tail = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM_CHARACTERS))
+    return _written(village[4:], serial, tail)
+
+
+def read_reference(typed: str) -> str:
+    """Return the reference somebody typed in its one written form; blanks, case and look-alikes are forgiven.
+
+    Raises:
+        WireError: it cannot be a reference (a part is missing, or a slip: the check character does not fit).
+    """
+    match = _TYPED.fullmatch(re.sub(r"[\s\-\u2010-\u2015]+", "-", typed.strip().upper()))
+    if match is None:
+        raise WireError("a reference has four parts: village, number, four characters, one character")
+    village, serial, tail, check = match.groups()
+    reference = _written(village, int(serial), tail.translate(_LOOK_ALIKES))
+    if not reference.endswith(check.translate(_LOOK_ALIKES)):
+        raise WireError("the check character does not fit")
+    return reference
+
+
+def serial_of(reference: str) -> int:
+    """Return the serial within a reference in its one written form."""
+    return int(reference.split("-")[1])
+
+
+def _written(village_part: str, serial: int, tail: str) -> str:
+    values = [int(digit) for digit in f"{village_part}{serial}"] + [ALPHABET.index(letter) for letter in tail]
+    total = 0
+    for value in values:
+        total = (total * 3 + value) % len(ALPHABET)
+    return f"{village_part}-{serial}-{tail}-{ALPHABET[total]}"
+
+
+_LETTER = f"[{ALPHABET}BSZG]"
+_TYPED = re.compile(rf"([0-9]{{4}})-([0-9]{{1,9}})-({_LETTER}{{4}})-?({_LETTER})")

@@ -1,0 +1,1 @@
+"""What the volunteer sees, behind the sign-in."""

@@ -1,0 +1,129 @@
+"""The kiosk's settings: one frozen record, from `kiosk.toml`, `KIOSK_*` variables and the command line, in this order.
+
+A wrong setting stops the start with one sentence that names it. Nothing here touches the network or the card beyond
+reading the settings file and `root.json`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from content_sync.errors import SettingError
+from content_sync.wire.areas import is_village
+
+_DAY_MINUTES = 1440
+_MAX_PORT = 65535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskConfig:
+    """Every setting of a kiosk.
+
+    Attributes:
+        village: the village's code, 8 digits.
+        village_name: what the village calls itself, shown on every page.
+        central_url: where central answers, http or https.
+        root_file: the first `root.json` this kiosk trusts.
+        ca_bundle: certificates to believe instead of the usual ones; empty for the usual ones.
+        data_dir: where the kiosk keeps everything.
+        host: the address to listen on.
+        port: the TCP port to listen on.
+        threads: how many requests are worked on at once.
+        visit_minutes: minutes between two visits by day.
+        panel: `auto` uses the lamps and the button where there are pins, `off` never looks for them.
+        visit: `auto` visits central by itself, `manual` only when somebody presses the button.
+    """
+
+    village: str
+    village_name: str
+    central_url: str
+    root_file: Path
+    ca_bundle: str = ""
+    data_dir: Path = Path("var/kiosk")  # beside the project; the device's unit says /var/lib/kiosk
+    host: str = "127.0.0.1"  # the device's unit says 0.0.0.0
+    port: int = 8080
+    threads: int = 4  # two collapse at 200 connections; more only wait for the interpreter lock
+    visit_minutes: int = 15
+    panel: str = "auto"
+    visit: str = "auto"
+
+
+def load(
+    file: Path | None, *, environ: Mapping[str, str] | None = None, arguments: Mapping[str, object] | None = None
+) -> KioskConfig:
+    """Read the settings: the file, over it `KIOSK_*` variables, over them command-line values that are not None.
+
+    Raises:
+        SettingError: one is missing, unknown or wrong.
+    """
+    values: dict[str, object] = _from_file(file) if file else {}
+    values |= _from_environ(os.environ if environ is None else environ)
+    values |= {name: value for name, value in (arguments or {}).items() if value is not None}
+    return _checked(values, base=file.parent if file else Path())
+
+
+def _from_file(file: Path) -> dict[str, object]:
+    try:
+        values: dict[str, object] = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise SettingError(f"the settings file {file} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"the settings file {file} is not TOML: {error}") from error
+    unknown = sorted(values.keys() - _NAMES)
+    if unknown:
+        raise SettingError(f"{file} has a setting that does not exist: {unknown[0]}")
+    return values
+
+
+def _from_environ(environ: Mapping[str, str]) -> dict[str, object]:
+    return {name: environ[f"KIOSK_{name.upper()}"] for name in _NAMES if f"KIOSK_{name.upper()}" in environ}
+
+
+_NAMES = frozenset(field.name for field in fields(KioskConfig))
+
+
+def _checked(values: Mapping[str, object], *, base: Path) -> KioskConfig:
+    ready: dict[str, Any] = {}
+    for name in _NAMES & values.keys():
+        ready[name] = _typed(name, values[name], base)
+    for name in ("village", "village_name", "central_url", "root_file"):
+        if name not in ready:
+            raise SettingError(f"the setting {name} is missing (kiosk.toml, or KIOSK_{name.upper()})")
+    config = KioskConfig(**ready)
+    _check_values(config)
+    return config
+
+
+def _typed(name: str, value: object, base: Path) -> object:
+    if name in {"port", "threads", "visit_minutes"}:
+        try:
+            return int(str(value))
+        except ValueError as error:
+            raise SettingError(f"the setting {name} must be a whole number, not {value!r}") from error
+    if name in {"root_file", "data_dir"}:
+        return base / str(value)
+    return str(value)
+
+
+def _check_values(config: KioskConfig) -> None:
+    url = urlsplit(config.central_url)
+    wrong = {
+        "village must be the village's code of 8 digits": not is_village(config.village),
+        "village_name must not be empty": not config.village_name.strip(),
+        "central_url must begin with http:// or https:// and name a host": url.scheme not in {"http", "https"}
+        or not url.netloc,
+        "port must be between 1 and 65535": not 1 <= config.port <= _MAX_PORT,
+        "threads must be between 2 and 64": not 2 <= config.threads <= 64,  # noqa: PLR2004  said in the sentence
+        "visit_minutes must be between 1 and 1440": not 1 <= config.visit_minutes <= _DAY_MINUTES,
+        "panel must be auto or off": config.panel not in {"auto", "off"},
+        "visit must be auto or manual": config.visit not in {"auto", "manual"},
+    }
+    for sentence, is_wrong in wrong.items():
+        if is_wrong:
+            raise SettingError(f"the setting {sentence}")
