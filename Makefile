@@ -1,0 +1,55 @@
+# make run     central and one kiosk on sample content        make test       everything CI checks
+# make bench   the figures, with their bars                   make test-slow  the long sweeps
+# make lock    the pinned lists anew      
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate
+
+.PHONY: run test test-slow bench lock check clean
+
+run: $(VENV)/run.stamp
+	@$(BIN)/kiosk demo
+
+test: check
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --cov --cov-report=term-missing:skip-covered
+
+test-slow: $(VENV)/test.stamp
+	sh tests/install_packages.sh
+	$(BIN)/python -m pytest -m slow --timeout 3600
+
+check: $(VENV)/test.stamp
+	sh tests/install_packages.sh
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/test.stamp
+	@sh tests/install_packages.sh
+	@$(BIN)/python -m tests.bench
+
+
+lock: $(VENV)/test.stamp
+	$(LOCK) --extra central --extra dev --output-file tests/requirements.txt pyproject.toml
+	$(LOCK) --constraint tests/requirements.txt --extra central --output-file content_sync/central/requirements.txt pyproject.toml
+	$(LOCK) --constraint tests/requirements.txt --output-file deploy/raspberrypi/requirements.txt pyproject.toml
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: $(VENV)/bin/python content_sync/central/requirements.txt
+	@echo "Getting what the kiosk and central need (once, a minute or two) ..."
+	@$(INSTALL) -r content_sync/central/requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/bin/python tests/requirements.txt
+	$(INSTALL) -r tests/requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/run.stamp
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage*

@@ -1,0 +1,1 @@
+"""The tests: flat files, a sentence each; support modules stand beside them without the `test_` prefix."""
