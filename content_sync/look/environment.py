@@ -58,5 +58,5 @@ def equip(made: jinja2.Environment, language: Language, catalogue: Catalogue) ->
     )
     for name, write in _FILTERS_BY_LANGUAGE.items():
         made.filters[name] = partial(write, language=language)
-    made.filters.update(baht=thai.baht, number=thai.number, prose=prose, icon=icon)
+    made.filters.update(baht=thai.baht, number=thai.number, local_date=thai.local_date, prose=prose, icon=icon)
     made.globals.update(language=language, icon=icon)

@@ -7,11 +7,13 @@ may not be. Too old is not gone: a price is greyed, a forecast hidden, with the 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from content_sync.look.thai import local_date
+from content_sync.wire.reports import ClockState
+
 Freshness = Literal["fresh", "old", "too_old", "undated"]
-ClockState = Literal["trusted", "estimated", "unknown"]
 Kind = Literal["forecast", "price_list", "warning", "article", "notice", "activity"]
 
 # A source's clock may run a little ahead of ours; beyond this its date is a mistake.
@@ -71,3 +73,36 @@ def freshness(kind: Kind, issued: datetime | None, now: datetime, clock: ClockSt
     if age > limits.fresh:
         return "old"
     return "fresh" if clock == "trusted" else "undated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsOf:
+    """Where a fact is from and how old it is, ready to be said.
+
+    `today` is the day in Bangkok, or None while the clock is not trusted: then only dates are written.
+    `arrived` is None at the desk, and where the kiosk could not say when it took the fact in.
+    """
+
+    source: str
+    issued: datetime
+    arrived: datetime | None
+    freshness: Freshness
+    today: date | None
+
+
+def as_of(
+    kind: Kind, *, source: str, issued: datetime, arrived: datetime | None, now: datetime, clock: ClockState
+) -> AsOf:
+    """Put together what is said under every fact."""
+    return AsOf(
+        source=source,
+        issued=issued,
+        arrived=arrived,
+        freshness=freshness(kind, issued, now, clock),
+        today=known_today(now, clock),
+    )
+
+
+def known_today(now: datetime, clock: ClockState) -> date | None:
+    """Return the day in Bangkok where the clock is trusted; else nobody may say "today"."""
+    return local_date(now) if clock == "trusted" else None

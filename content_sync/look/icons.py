@@ -10,15 +10,39 @@ from typing import Final
 
 from markupsafe import Markup
 
+from content_sync.wire.reports import Topic
+
 _FOLDER: Final = Path(__file__).with_name("icons")
 _UNKNOWN: Final = "unknown"
+
+TOPIC_ICONS: Final[dict[Topic, str]] = {
+    "wifi-no-signal": "wifi",
+    "wifi-slow": "wifi",
+    "wifi-login": "lock",
+    "wifi-equipment": "wifi",
+    "wifi-power": "power",
+    "kiosk-content": "kiosk",
+    "kiosk-device": "kiosk",
+    "road": "road",
+    "electricity": "electricity",
+    "water": "water",
+    "flood": "flood",
+    "waste": "waste",
+    "smoke": "smoke",
+    "animal": "animal",
+    "farm-pest": "pest",
+    "health": "health",
+    "scam": "scam",
+    "other": "other",
+}
 
 
 def icon(name: str, label: str | None = None) -> Markup:
     """Return an icon as inline SVG; a name nobody drew shows the neutral one."""
     picture = _inside(name if name in names() else _UNKNOWN)
     voice = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" {} viewBox="0 0 24 24">{}</svg>').format(voice, picture)
+    frame = Markup('<svg class="icon" {} width="24" height="24" viewBox="0 0 24 24">{}</svg>')
+    return frame.format(voice, picture)
 
 
 @cache

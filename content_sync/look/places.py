@@ -14,9 +14,22 @@ from pathlib import Path
 from typing import Final
 
 from content_sync.look.catalogues import Language
+from content_sync.wire.areas import COUNTRY, LENGTHS
 
 _TABLES: Final = Path(__file__).with_name("places")
 _BANGKOK: Final = "10"
+_PROVINCE, _DISTRICT, _SUBDISTRICT, _VILLAGE = LENGTHS
+
+_RANKS: Final = {
+    _PROVINCE: ("จังหวัด", "Province"),
+    _DISTRICT: ("อำเภอ", "District"),
+    _SUBDISTRICT: ("ตำบล", "Subdistrict"),
+}
+_BANGKOK_RANKS: Final = {
+    _PROVINCE: ("กรุงเทพ", ""),
+    _DISTRICT: ("เขต", "District"),
+    _SUBDISTRICT: ("แขวง", "Subdistrict"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +54,7 @@ class Place:
         return self.name_th if has_rank else f"{rank_th}{self.name_th}"
 
 
-WHOLE_COUNTRY: Final = Place(code="th", name_th="ประเทศไทย", name_en="Thailand")
+WHOLE_COUNTRY: Final = Place(code=COUNTRY, name_th="ประเทศไทย", name_en="Thailand")
 
 
 def place(code: str) -> Place | None:
@@ -49,16 +62,16 @@ def place(code: str) -> Place | None:
 
     A village's name is not in any open table: it is called by its number, `หมู่ 1 เวียงคุก`.
     """
-    if code == WHOLE_COUNTRY.code:
+    if code == COUNTRY:
         return WHOLE_COUNTRY
-    if len(code) <= 4:
+    if len(code) <= _DISTRICT:
         return _provinces_and_districts().get(code)
-    return _subdistrict(code) if len(code) == 6 else _village(code)
+    return _subdistrict(code) if len(code) == _SUBDISTRICT else _village(code)
 
 
 def provinces() -> tuple[Place, ...]:
     """Return the 77 provinces by code."""
-    return tuple(known for code, known in _provinces_and_districts().items() if len(code) == 2)
+    return tuple(known for code, known in _provinces_and_districts().items() if len(code) == _PROVINCE)
 
 
 def province_by_name(name_th: str) -> Place | None:
@@ -69,7 +82,7 @@ def province_by_name(name_th: str) -> Place | None:
 def districts(province: str) -> tuple[Place, ...]:
     """Return the districts of a province code, by code."""
     known = _provinces_and_districts()
-    return tuple(known[code] for code in known if len(code) == 4 and code.startswith(province))
+    return tuple(known[code] for code in known if len(code) == _DISTRICT and code.startswith(province))
 
 
 def subdistricts(district: str) -> tuple[Place, ...]:
@@ -89,10 +102,10 @@ def _subdistrict(code: str) -> Place | None:
 
 
 def _village(code: str) -> Place | None:
-    within = _subdistrict(code[:6])
-    if within is None or len(code) != 8 or not code[6:].isdecimal():
+    within = _subdistrict(code[:_SUBDISTRICT])
+    if within is None or len(code) != _VILLAGE or not code[_SUBDISTRICT:].isdecimal():
         return None
-    number = int(code[6:])
+    number = int(code[_SUBDISTRICT:])
     return Place(code=code, name_th=f"หมู่ {number} {within.name_th}", name_en=f"Moo {number}, {within.name_en}")
 
 
@@ -107,7 +120,5 @@ def _as_place(row: dict[str, str]) -> Place:
 
 
 def _rank(code: str) -> tuple[str, str]:
-    if code.startswith(_BANGKOK):
-        return {2: ("กรุงเทพ", ""), 4: ("เขต", "District"), 6: ("แขวง", "Subdistrict")}.get(len(code), ("", ""))
-    ranks = {2: ("จังหวัด", "Province"), 4: ("อำเภอ", "District"), 6: ("ตำบล", "Subdistrict")}
-    return ranks.get(len(code), ("", "")) if code != WHOLE_COUNTRY.code else ("", "")
+    ranks = _BANGKOK_RANKS if code.startswith(_BANGKOK) else _RANKS
+    return ranks.get(len(code), ("", "")) if code != COUNTRY else ("", "")

@@ -12,8 +12,8 @@ import mistune
 from markupsafe import Markup, escape
 
 _OUTSIDE: Final = re.compile(r"(https?://|tel:|mailto:)[^\s\\]+", re.IGNORECASE)
-# No second slash, no backslash, no colon before a slash: those would leave the site.
-_WITHIN: Final = re.compile(r"(/(?!/)|#|\.{0,2}/(?!/)|[\w.-]+(?=[/?#]|$))[^\s\\]*")
+# No second slash, no colon before the first one: those could leave the site.
+_WITHIN: Final = re.compile(r"(?!.*//)(/|#|\w[\w.-]*(?=[/?#]|$))[^\s\\]*")
 _TOP_HEADING: Final = 2
 _LOWEST_HEADING: Final = 4
 

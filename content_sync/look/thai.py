@@ -17,6 +17,8 @@ from content_sync.look.catalogues import Language
 BANGKOK: Final = timezone(timedelta(hours=7), "Asia/Bangkok")
 _BUDDHIST_ERA: Final = 543
 _SATANG_PER_BAHT: Final = 100
+_MINUTES_PER_HOUR: Final = 60
+_HOURS_TOLD: Final = timedelta(hours=6)
 _AGE_IN_WORDS: Final = timedelta(days=30)
 
 _WEEKDAYS: Final[dict[Language, tuple[str, ...]]] = {
@@ -123,8 +125,8 @@ def age(then: datetime, now: datetime, language: Language) -> str:
     if past < timedelta(0) or past > _AGE_IN_WORDS:
         return short_date(then, language)
     days = (local_date(now) - local_date(then)).days
-    minutes = int(past.total_seconds() // 60)
-    if days == 0 or minutes < 6 * 60:
+    minutes = past // timedelta(minutes=1)
+    if days == 0 or past < _HOURS_TOLD:
         return _age_within_a_day(minutes, language)
     if days == 1:
         return "เมื่อวาน" if language == "th" else "yesterday"
@@ -176,7 +178,8 @@ def _year(day: date, language: Language) -> int:
 def _age_within_a_day(minutes: int, language: Language) -> str:
     if minutes < 1:
         return "เมื่อสักครู่" if language == "th" else "just now"
-    count, thai, english = (minutes, "นาที", "minute") if minutes < 60 else (minutes // 60, "ชั่วโมง", "hour")
+    hours = minutes // _MINUTES_PER_HOUR
+    count, thai, english = (hours, "ชั่วโมง", "hour") if hours else (minutes, "นาที", "minute")
     if language == "th":
         return f"{count} {thai}ก่อน"
     return f"{count} {english}{'' if count == 1 else 's'} ago"

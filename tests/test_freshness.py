@@ -1,0 +1,80 @@
+"""How far a fact is trusted: by its age, and by how sure the kiosk is of the time."""
+
+from datetime import UTC, datetime, timedelta
+from typing import get_args
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_sync.look.freshness import LIMITS, Freshness, Kind, as_of, freshness, known_today
+from content_sync.wire.reports import ClockState
+
+NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+KINDS = st.sampled_from(get_args(Kind))
+CLOCKS = st.sampled_from(get_args(ClockState))
+AGES = st.timedeltas(min_value=timedelta(days=-10), max_value=timedelta(days=5000))
+WORSE: list[Freshness] = ["fresh", "old", "too_old"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "age", "word"),
+    [
+        ("forecast", timedelta(hours=30), "fresh"),
+        ("forecast", timedelta(hours=37), "old"),
+        ("forecast", timedelta(days=6), "too_old"),
+        ("price_list", timedelta(days=3), "fresh"),
+        ("price_list", timedelta(days=5), "old"),
+        ("price_list", timedelta(days=15), "too_old"),
+        ("article", timedelta(days=300), "fresh"),
+    ],
+)
+def test_age_decides_while_the_clock_is_trusted(kind: Kind, age: timedelta, word: Freshness) -> None:
+    assert freshness(kind, NOW - age, NOW, "trusted") == word
+
+
+@given(KINDS, AGES, CLOCKS)
+def test_only_a_trusted_clock_makes_anything_fresh(kind: Kind, age: timedelta, clock: ClockState) -> None:
+    assert freshness(kind, NOW - age, NOW, clock) != "fresh" or clock == "trusted"
+
+
+@given(KINDS, AGES)
+def test_what_an_estimated_clock_calls_old_is_at_least_as_old(kind: Kind, age: timedelta) -> None:
+    by_estimate, truly = (freshness(kind, NOW - age, NOW, clock) for clock in ("estimated", "trusted"))
+    assert by_estimate in {"undated", truly}
+    if by_estimate == "undated":
+        assert truly in {"fresh", "undated"}
+
+
+@given(KINDS, AGES, AGES)
+def test_nothing_gets_fresher_with_age(kind: Kind, one: timedelta, other: timedelta) -> None:
+    younger, older = sorted((abs(one), abs(other)))
+    words = [freshness(kind, NOW - age, NOW, "trusted") for age in (younger, older)]
+    assert WORSE.index(words[0]) <= WORSE.index(words[1])
+
+
+@given(KINDS, AGES)
+def test_an_unknown_clock_dates_nothing(kind: Kind, age: timedelta) -> None:
+    assert freshness(kind, NOW - age, NOW, "unknown") == "undated"
+
+
+def test_a_fact_without_a_date_or_from_tomorrow_is_undated() -> None:
+    assert freshness("forecast", None, NOW, "trusted") == "undated"
+    assert freshness("forecast", NOW + timedelta(hours=2), NOW, "trusted") == "undated"
+    assert freshness("forecast", NOW + timedelta(minutes=59), NOW, "trusted") == "fresh"
+
+
+def test_every_limit_has_its_reason() -> None:
+    assert set(LIMITS) == set(get_args(Kind))
+    assert all(limits.reason and limits.fresh < limits.too_old for limits in LIMITS.values())
+
+
+def test_nobody_says_today_while_the_clock_is_not_trusted() -> None:
+    late = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+    assert known_today(late, "trusted") == datetime(2026, 11, 23, tzinfo=UTC).date()
+    assert known_today(late, "estimated") is None
+
+
+def test_the_line_under_a_fact_says_source_and_age() -> None:
+    fact = as_of("forecast", source="กรมอุตุนิยมวิทยา", issued=NOW, arrived=None, now=NOW, clock="estimated")
+    assert (fact.source, fact.freshness, fact.today, fact.arrived) == ("กรมอุตุนิยมวิทยา", "undated", None, None)

@@ -1,0 +1,89 @@
+"""Article text: what staff write becomes safe markup, whatever they write."""
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_sync.look.prose import prose
+
+ALLOWED = {"h2", "h3", "h4", "p", "a", "ul", "ol", "li", "strong", "em", "blockquote", "br", "hr", "code", "pre"}
+
+
+class Tags(HTMLParser):
+    """Collects what a browser would see."""
+
+    def __init__(self, markup: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.links: list[str] = []
+        self.attributes: set[str] = set()
+        self.feed(markup)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+
+def test_headings_begin_below_the_title() -> None:
+    assert prose("# หนึ่ง\n\n## สอง\n\n###### หก") == "<h2>หนึ่ง</h2>\n<h3>สอง</h3>\n<h4>หก</h4>\n"
+
+
+def test_paragraphs_lists_and_bold_are_kept() -> None:
+    assert prose("**ดื่มน้ำ**\n\n- ข้าว\n- ปลา").split() == (
+        ["<p><strong>ดื่มน้ำ</strong></p>", "<ul>", "<li>ข้าว</li>", "<li>ปลา</li>", "</ul>"]
+    )
+
+
+def test_html_is_shown_as_typed() -> None:
+    shown = prose("<script>alert(1)</script> และ <b onclick=x>หนา</b>")
+    assert "<script" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+@pytest.mark.parametrize(
+    "url", ["/health", "#top", "articles/dengue", "https://ddc.moph.go.th/", "tel:1669", "mailto:a@example.org"]
+)
+def test_a_link_to_a_known_kind_of_place_is_kept(url: str) -> None:
+    assert Tags(prose(f"[ที่นี่]({url})")).links == [url]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:text/html,x",
+        "//elsewhere.example",
+        "file:///etc/passwd",
+        "vbscript:x",
+        "../../..//elsewhere.example:x",
+        "java&#x73;cript:alert(1)",
+        "&#1;javascript:alert(1)",
+    ],
+)
+def test_a_link_to_anywhere_else_is_only_its_words(url: str) -> None:
+    shown = prose(f"[ที่นี่](<{url}>)")
+    assert "ที่นี่" in shown
+    assert Tags(shown).links == []
+
+
+def test_a_link_out_of_the_site_says_so() -> None:
+    assert 'rel="external noopener"' in prose("[ที่นี่](https://example.org)")
+
+
+def test_a_picture_becomes_its_description() -> None:
+    assert prose("![ยุงลาย](https://example.org/a.jpg)") == "<p>ยุงลาย</p>\n"
+
+
+PIECES = [*"<>\"'&[]()!*_#`-/:\\ \nabjs1ก", "javascript:", "](", "![", "<a ", "https://", "<script>"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_nothing_typed_leaves_the_subset(text: str) -> None:
+    seen = Tags(prose(text))
+    assert seen.names <= ALLOWED
+    assert seen.attributes <= {"href", "rel"}
+    assert all(not link.lower().startswith(("javascript", "data:", "//")) for link in seen.links)
