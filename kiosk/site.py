@@ -1,0 +1,98 @@
+"""The finished site, in front of what is computed.
+
+In: printed pages by path, swapped whole, and fixed files. Out: a WSGI program that answers those from memory and hands
+everything else to the Flask program, adding the safety headers to its answers. Rules: a printed answer costs a look-up
+and a comparison or two; a reader sees the old site or the new one, never a mixture; paths are names here, never files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from kiosk.printed import CHECK_FIRST, FOR_A_YEAR, SAFETY, Copy, Headers, Printed, printed
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+    ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
+
+
+class Site:
+    """Serves printed pages and fixed files; what is neither goes to `app`."""
+
+    def __init__(self, app: WSGIApplication, fixed: Mapping[str, Printed] | None = None) -> None:
+        self._app = app
+        self._fixed = dict(fixed or {})
+        self._all: dict[str, Printed] = dict(self._fixed)
+
+    def swap(self, pages: Mapping[str, Printed]) -> None:
+        """Show these pages from now on, and none of the former."""
+        self._all = {**pages, **self._fixed}
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request (PEP 3333)."""
+        pages, path = self._all, environ["PATH_INFO"]
+        query = environ.get("QUERY_STRING")
+        found = (pages.get(f"{path}?{query}") if query else None) or pages.get(path)
+        if found is not None:
+            return _answer(found, environ, start_response)
+        if path.endswith("/") and path[:-1] in pages:
+            return _short(start_response, "301 Moved Permanently", ("Location", path[:-1]))
+        return self._app(environ, _with_safety(start_response))
+
+
+def fixed_file(path: str, body: bytes, media_type: str) -> dict[str, Printed]:
+    """Return a file under its path, and for a year under `path?v=digest`, the address that pages should use."""
+    checked = printed(body, media_type, cache=CHECK_FIRST)
+    return {path: checked, versioned(path, checked): printed(body, media_type, cache=FOR_A_YEAR)}
+
+
+def versioned(path: str, file: Printed) -> str:
+    """Return the address that names the content, so that it may be kept for a year."""
+    return f"{path}?v={file.digest}"
+
+
+def _answer(found: Printed, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    method = environ["REQUEST_METHOD"]
+    if method not in {"GET", "HEAD"}:
+        return _short(start_response, "405 Method Not Allowed", ("Allow", "GET, HEAD"))
+    copy = found.packed if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else found.plain
+    if _has(copy, environ.get("HTTP_IF_NONE_MATCH")):
+        start_response("304 Not Modified", copy.unchanged)
+        return []
+    start_response("200 OK", copy.headers)
+    return [copy.body] if method == "GET" else []
+
+
+def _takes_gzip(accepted: str) -> bool:
+    if "gzip" not in accepted:
+        return False
+    if "q=0" not in accepted:
+        return True
+    for choice in accepted.split(","):
+        name, _, weight = choice.partition(";")
+        if name.strip() == "gzip":
+            return weight.strip() not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+def _has(copy: Copy, known: str | None) -> bool:
+    """Tell whether one of the ETags in If-None-Match is this copy's (weakly compared, RFC 9110 13.1.2)."""
+    return known is not None and (copy.etag in known or known.strip() == "*")
+
+
+def _short(start_response: StartResponse, status: str, header: tuple[str, str]) -> list[bytes]:
+    start_response(status, [header, ("Content-Length", "0"), *SAFETY])
+    return []
+
+
+def _with_safety(start_response: StartResponse) -> StartResponse:
+    """Return a `start_response` that adds the safety headers an answer does not set itself."""
+
+    def start(status: str, headers: Headers, exc_info: ExcInfo = None, /) -> Callable[[bytes], object]:
+        own = {name.lower() for name, _ in headers}
+        return start_response(status, [*headers, *(one for one in SAFETY if one[0].lower() not in own)], exc_info)
+
+    return start

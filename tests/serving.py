@@ -1,0 +1,74 @@
+"""A real waitress on loopback for tests, and a plain way to ask it something."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kiosk.listener import Listener
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+
+@contextmanager
+def listening(program: WSGIApplication, *, threads: int = 4) -> Iterator[int]:
+    """Serve a program on a free port of 127.0.0.1 and yield the port."""
+    server = Listener(program, host=HOST, port=0, threads=threads)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield int(server.effective_port)
+    finally:
+        server.stop()
+        thread.join(20)
+        assert not thread.is_alive()
+
+
+def ask(
+    port: int,
+    path: str,
+    *,
+    method: str = "GET",
+    headers: Mapping[str, str] | None = None,
+    body: bytes | None = None,
+    timeout_s: float = 20,
+) -> Reply:
+    """Send one request on a connection of its own."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=timeout_s)
+    try:
+        connection.request(method, path, body=body, headers=dict(headers or {}))
+        answer = connection.getresponse()
+        content = answer.read()
+        return Reply(status=answer.status, headers={n.lower(): v for n, v in answer.getheaders()}, body=content)
+    finally:
+        connection.close()
+
+
+def raw(port: int, request: bytes, *, timeout_s: float = 20) -> bytes:
+    """Send bytes as they are and return what comes back until the server closes or resets the connection."""
+    answer = b""
+    with socket.create_connection((HOST, port), timeout=timeout_s) as line, suppress(ConnectionError):
+        line.sendall(request)
+        line.shutdown(socket.SHUT_WR)
+        while part := line.recv(65536):
+            answer += part
+    return answer

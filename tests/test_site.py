@@ -1,0 +1,209 @@
+"""Printed pages come from memory with their headers, the rest from the program behind; the limits of waitress hold."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk.listener import HEAD_S, IDLE_S
+from kiosk.printed import printed
+from kiosk.site import Site, fixed_file, versioned
+from tests.serving import HOST, Reply, ask, listening, raw
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+HTML = "text/html; charset=utf-8"
+HOME = ("<!doctype html><title>หมู่บ้าน</title>" + "<p>วันนี้อากาศเย็น</p>" * 50).encode()
+SHEET = b"body { margin: 0 }\n" * 20
+FILE = printed(SHEET, "text/css; charset=utf-8")
+
+
+def behind(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Stand where Flask stands."""
+    said = f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}".encode()
+    own = [("X-Frame-Options", "SAMEORIGIN")] if environ["PATH_INFO"] == "/own" else []
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", str(len(said))), *own])
+    return [said]
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    made = Site(behind, fixed_file("/static/kiosk.css", SHEET, "text/css; charset=utf-8"))
+    made.swap({"/": printed(HOME, HTML), "/weather": printed(b"<p>x</p>", HTML)})
+    return made
+
+
+@pytest.fixture(scope="module")
+def port(site: Site) -> Iterator[int]:
+    with listening(site) as number:
+        yield number
+
+
+def home(port: int, **headers: str) -> Reply:
+    return ask(port, "/", headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+def test_a_printed_page_is_sent_as_it_is(port: int) -> None:
+    reply = home(port)
+    assert (reply.status, reply.body) == (200, HOME)
+    assert reply.headers["content-type"] == HTML
+    assert "content-encoding" not in reply.headers
+
+
+def test_a_phone_that_takes_gzip_gets_fewer_bytes(port: int) -> None:
+    reply = home(port, Accept_Encoding="gzip, deflate")
+    assert reply.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(reply.body) == HOME
+    assert len(reply.body) < len(HOME) / 2
+    assert reply.headers["vary"] == "Accept-Encoding"
+
+
+@pytest.mark.parametrize("refused", ["gzip;q=0", "br, gzip; q=0.0", "deflate;q=0.5, br;q=0", "identity"])
+def test_a_phone_that_refuses_gzip_gets_plain_bytes(port: int, refused: str) -> None:
+    assert home(port, Accept_Encoding=refused).body == HOME
+
+
+def test_gzip_is_chosen_where_only_another_coding_is_refused(port: int) -> None:
+    assert home(port, Accept_Encoding="br;q=0, gzip;q=0.8").headers["content-encoding"] == "gzip"
+
+
+def test_a_page_too_small_for_gzip_is_sent_plain(port: int) -> None:
+    assert ask(port, "/weather", headers={"Accept-Encoding": "gzip"}).body == b"<p>x</p>"
+
+
+def test_what_the_phone_has_is_not_sent_again(port: int) -> None:
+    etag = home(port, Accept_Encoding="gzip").headers["etag"]
+    again = home(port, Accept_Encoding="gzip", If_None_Match=f'"other", W/{etag}')
+    assert (again.status, again.body) == (304, b"")
+    assert again.headers["etag"] == etag
+
+
+def test_the_plain_and_the_packed_copy_have_etags_of_their_own(port: int) -> None:
+    plain, packed = home(port).headers["etag"], home(port, Accept_Encoding="gzip").headers["etag"]
+    assert plain != packed
+    assert home(port, Accept_Encoding="gzip", If_None_Match=plain).status == 200
+    assert home(port, If_None_Match="*").status == 304
+
+
+def test_equal_pages_are_equal_bytes() -> None:
+    assert printed(HOME, HTML) == printed(HOME, HTML)
+
+
+def test_head_tells_the_length_and_sends_nothing(port: int) -> None:
+    reply = ask(port, "/", method="HEAD")
+    assert (reply.status, reply.body) == (200, b"")
+    assert reply.headers["content-length"] == str(len(HOME))
+
+
+def test_a_printed_page_takes_no_posts(port: int) -> None:
+    reply = ask(port, "/", method="POST", body=b"x=1")
+    assert reply.status == 405
+    assert reply.headers["allow"] == "GET, HEAD"
+
+
+def test_a_slash_too_many_leads_to_the_page(port: int) -> None:
+    reply = ask(port, "/weather/")
+    assert (reply.status, reply.headers["location"]) == (301, "/weather")
+
+
+def test_a_query_does_not_hide_a_page(port: int) -> None:
+    assert ask(port, "/?from=popup").body == HOME
+
+
+def test_a_file_is_kept_a_year_only_under_the_address_that_names_its_content(port: int) -> None:
+    kept = ask(port, versioned("/static/kiosk.css", FILE))
+    assert kept.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert ask(port, "/static/kiosk.css?v=older").headers["cache-control"] == "no-cache"
+    assert ask(port, "/static/kiosk.css").body == kept.body == SHEET
+
+
+@pytest.mark.parametrize("path", ["/", "/other", "/weather/"])
+def test_every_answer_has_the_safety_headers(port: int, path: str) -> None:
+    headers = ask(port, path).headers
+    assert "script-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "strict-transport-security" not in headers
+
+
+def test_a_safety_header_the_program_sets_itself_stays(port: int) -> None:
+    assert ask(port, "/own").headers["x-frame-options"] == "SAMEORIGIN"
+
+
+def test_what_is_not_printed_is_computed(port: int) -> None:
+    assert ask(port, "/report", method="POST", body=b"x").body == b"POST /report"
+
+
+def test_a_swap_replaces_every_page_and_keeps_the_files() -> None:
+    site = Site(behind, fixed_file("/static/kiosk.css", SHEET, "text/css"))
+    site.swap({"/": printed(b"old", HTML), "/gone": printed(b"old", HTML)})
+    site.swap({"/": printed(b"new", HTML)})
+    with listening(site) as port:
+        assert ask(port, "/").body == b"new"
+        assert ask(port, "/gone").body == b"GET /gone"
+        assert ask(port, "/static/kiosk.css").body == SHEET
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/../etc/passwd",
+        "/static/%2e%2e/%2e%2e/etc/passwd",
+        "//static/kiosk.css",
+        "/%ff%fe",
+        "/%00",
+        "/" + "x" * 8000,
+    ],
+)
+def test_paths_are_names_and_never_files(port: int, path: str) -> None:
+    reply = ask(port, path)
+    assert b"root:" not in reply.body
+    assert reply.status == 200, "the program behind answers what is not printed"
+
+
+def test_garbage_in_place_of_a_request_is_refused_and_the_next_one_served(port: int) -> None:
+    assert raw(port, b"\x16\x03\x01\x02\x00garbage\r\n\r\n").startswith(b"HTTP/1.0 400")
+    assert b" 200 " not in raw(port, b"GET / HTTP/1.1\r\nCookie: " + b"x" * 60_000 + b"\r\n\r\n")
+    assert home(port).status == 200
+
+
+def test_four_hundred_idle_connections_do_not_stop_a_new_visitor(port: int) -> None:
+    with ExitStack() as held:
+        for _ in range(400):
+            held.enter_context(socket.create_connection((HOST, port), timeout=20))
+        began = time.monotonic()
+        assert home(port).body == HOME
+        assert time.monotonic() - began < 1
+
+
+def test_idle_and_trickling_connections_are_let_go(port: int) -> None:
+    with socket.create_connection((HOST, port), timeout=40) as idle, socket.create_connection((HOST, port)) as slow:
+        began = time.monotonic()
+        slow.setblocking(False)
+        idle.setblocking(False)
+        open_lines = {idle, slow}
+        slow.send(b"GET / HTTP/1.1\r\nX: ")
+        while open_lines and time.monotonic() - began < 30:
+            time.sleep(0.5)
+            for line in list(open_lines):
+                try:
+                    if line is slow:
+                        line.send(b"x")
+                    if line.recv(1) == b"":
+                        open_lines.remove(line)
+                except BlockingIOError:
+                    continue
+                except ConnectionError:
+                    open_lines.remove(line)
+        took_s = time.monotonic() - began
+    assert not open_lines
+    assert min(IDLE_S, HEAD_S) - 1 < took_s < max(IDLE_S, HEAD_S) + 6
