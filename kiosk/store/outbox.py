@@ -1,0 +1,410 @@
+"""Reports kept until central has them, and what central says of them.
+
+In: the fields of a form, photos by name, the words and answers of verified receipts. Out: one reference per report,
+items to send, oldest first, and what the follow page and the volunteer may see. Rules: on the card before the caller
+may say "received"; the same form with the same fields is one report, with other fields a new one; the serial is
+counted in the same change. Name and phone are sealed to central before they touch the card, and dropped once central
+has the report. Of the form only a digest is kept, keyed by the form's own id, which stays in the villager's browser:
+who holds the card cannot test guesses of a phone number against it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+from uuid import uuid4
+
+from content_sync.errors import WireError
+from content_sync.wire.encoding import decode, encode
+from content_sync.wire.keys import seal
+from content_sync.wire.reports import (
+    Answer,
+    Contact,
+    Item,
+    Report,
+    Stamp,
+    Status,
+    Topic,
+    Word,
+    make_reference,
+    read_reference,
+    serial_of,
+)
+from kiosk.store.documents import Documents
+from kiosk.store.photos import Photos
+from kiosk.store.records import one, put, several
+from kiosk.store.reports import (
+    PhotoRow,
+    PhotoState,
+    ReportRow,
+    Send,
+    answered,
+    item_of,
+    judged,
+    photo_item_of,
+    photo_judged,
+)
+from kiosk.store.slowing import Slowing
+
+log = logging.getLogger(__name__)
+
+_COUNTER: Final = 1
+_NO_CONTACT: Final = Contact()
+_FREE_GUESSES: Final = 5
+_LONGEST_WAIT_S: Final = 60  # 23^4 tails at one a minute: half of them take 97 days, and the holder waits a minute
+_CONFIRMED_AT_ONCE: Final = 1_000  # what one letter may hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """What the villager wrote. `contact` is in the clear here and nowhere else."""
+
+    topic: Topic
+    text: str
+    contact: Contact = _NO_CONTACT
+    read_aloud: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The report is on the card: tell the villager this reference. `is_new` is False when it was there before."""
+
+    reference: str
+    report_id: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many reports and photos central does not have yet, and when the oldest such report was made."""
+
+    count: int
+    oldest: Stamp | None
+    photos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What the holder of a reference may see of the report."""
+
+    reference: str
+    serial: int
+    topic: Topic
+    made: Stamp
+    send: Send
+    reason: str
+    status: Status
+    decided: datetime | None
+    answer: str
+    answered: datetime | None
+    read_aloud: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerForVolunteer:
+    """An answer nobody passed on yet. Without the villager's leave only the serial and the date are told."""
+
+    serial: int
+    made: Stamp
+    may_be_read: bool
+    topic: Topic | None
+    status: Status | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A report that central refused, and why; it stays on the card."""
+
+    serial: int
+    made: Stamp
+    reason: str
+
+
+class Outbox:
+    """The reports of one kiosk.
+
+    Args:
+        documents: the store `reports`.
+        photos: the photos beside it.
+        village: the village's code, for the references.
+    """
+
+    def __init__(self, documents: Documents, photos: Photos, *, village: str) -> None:
+        self._documents = documents
+        self._photos = photos
+        self._village = village
+        self._reports = documents.table("reports")
+        self._pictures = documents.table("photos")
+        self._confirm = documents.table("confirm")
+        self._strays = documents.table("strays")
+        self._counter = documents.table("counter")
+        self._guesses = Slowing(free=_FREE_GUESSES, longest_wait_s=_LONGEST_WAIT_S)
+
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """Return what of this store could not be read, in words for a person."""
+        return tuple(self._documents.damage)
+
+    def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None) -> Kept:
+        """Keep a report, on the card when it returns.
+
+        Args:
+            form: the UUID made with the form, hex; the form sent again with the same fields is the same report.
+            fields: what was written.
+            made: when, by the kiosk's clock.
+            seal_to: central's X25519 key; None on a kiosk that does not know it, and then the contact is not kept.
+
+        Raises:
+            WireError: a field is past its limit; nothing is kept.
+            CardError: the card did not take it; nothing is kept.
+        """
+        digest = _digest(form, fields)
+        contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
+        with self._documents.transaction():
+            for row in several(self._reports, ReportRow, _where("digest", digest)).values():
+                return Kept(reference=row.reference, report_id=row.id, is_new=False)
+            serial = self._next_serial()
+            row = ReportRow(
+                digest=digest,
+                id=uuid4().hex,
+                village=self._village,
+                serial=serial,
+                reference=make_reference(self._village, serial),
+                topic=fields.topic,
+                text=fields.text,
+                made=made,
+                read_aloud=fields.read_aloud,
+                contact=contact,
+            )
+            _check(item_of(row))
+            put(self._reports, serial, row)
+        log.info("report %d kept", serial)
+        return Kept(reference=row.reference, report_id=row.id, is_new=True)
+
+    def _next_serial(self) -> int:
+        counted = self._counter.get(doc_id=_COUNTER)
+        highest = max((document.doc_id for document in self._reports.all()), default=0)
+        serial = max(int(counted["last"]) if counted else 0, highest) + 1
+        self._counter.upsert(self._counter.document_class({"last": serial}, doc_id=_COUNTER))
+        return serial
+
+    def attach_photo(self, name: str, *, sha256: str, size: int) -> bool:
+        """Keep that a photo, already on the card, belongs to a report.
+
+        The same photo again changes nothing; another one takes the place of one not announced yet.
+
+        Args:
+            name: the report's id, or its whole reference.
+            sha256: the photo's name.
+            size: its bytes.
+
+        Returns:
+            False if there is no such report.
+        """
+        with self._documents.transaction():
+            row = self._find(name)
+            if row is None:
+                return False
+            before = several(self._pictures, PhotoRow, _where("report", row.id))
+            if any(photo.sha256 == sha256 for photo in before.values()):
+                return True
+            self._pictures.remove(doc_ids=[number for number, photo in before.items() if photo.state == "waiting"])
+            number = max((document.doc_id for document in self._pictures.all()), default=0) + 1
+            put(self._pictures, number, PhotoRow(item=uuid4().hex, report=row.id, sha256=sha256, size=size))
+        return True
+
+    def _find(self, name: str) -> ReportRow | None:
+        found = several(self._reports, ReportRow, _where("id", name))
+        return next(iter(found.values()), None) or self._by_reference(name)
+
+    def _by_reference(self, typed: str) -> ReportRow | None:
+        try:
+            reference = read_reference(typed)
+        except WireError:
+            return None
+        row = one(self._reports, serial_of(reference), ReportRow)
+        return row if row and hmac.compare_digest(row.reference, reference) else None
+
+    def batch(self, most: int) -> tuple[Item, ...]:
+        """Return at most `most` items that central has not acknowledged: reports, the oldest first, then photos."""
+        rows = several(self._reports, ReportRow, _where("send", "waiting"))
+        photos = several(self._pictures, PhotoRow, _where("state", "waiting"))
+        items: list[Item] = [item_of(row) for row in rows.values()]
+        items += [photo_item_of(photo) for photo in photos.values() if not self._is_refused(photo.report)]
+        return tuple(items[:most])
+
+    def _is_refused(self, report: str) -> bool:
+        return self._reports.contains(lambda document: document["id"] == report and document["send"] == "refused")
+
+    def apply(
+        self,
+        words: Iterable[Word],
+        answers: Iterable[Answer],
+        photos_wanted: Collection[str],
+        *,
+        confirmed: Collection[str] = (),
+    ) -> None:
+        """Take in a verified receipt, whole; the same receipt again changes nothing.
+
+        Args:
+            words: central's word for each item.
+            answers: what staff decided; each is to be confirmed with the next letter.
+            photos_wanted: the photos central lacks, by SHA-256.
+            confirmed: the ids of answers which the letter, whose receipt this is, confirmed.
+        """
+        with self._documents.transaction():
+            self._take_words({word.id: word for word in words})
+            self._confirm.remove(lambda document: document["id"] in confirmed)
+            for answer in answers:
+                self._take_answer(answer)
+            self._move_photos(photos_wanted, {"announced", "wanted", "sent"}, "wanted")
+
+    def _take_words(self, words: Mapping[str, Word]) -> None:
+        for serial, row in several(self._reports, ReportRow, _among("id", words)).items():
+            put(self._reports, serial, judged(row, words[row.id]))
+            if words[row.id].word in {"conflict", "rejected"}:
+                log.warning("report %d: central says %s", serial, words[row.id].word)
+        for number, photo in several(self._pictures, PhotoRow, _among("item", words)).items():
+            put(self._pictures, number, photo_judged(photo, words[photo.item]))
+
+    def _take_answer(self, answer: Answer) -> None:
+        if not self._confirm.contains(_where("id", answer.id)):
+            self._confirm.insert({"id": answer.id})
+        found = several(self._reports, ReportRow, _where("id", answer.report))
+        for serial, row in found.items():
+            put(self._reports, serial, answered(row, answer))
+        if not found and not self._strays.contains(_where("id", answer.id)):
+            self._strays.insert({"id": answer.id})
+            log.warning("an answer came for a report that is not on this card")
+
+    def confirmed_answers(self) -> tuple[str, ...]:
+        """Return the ids of answers that are on the card and that central was not told of yet."""
+        return tuple(str(document["id"]) for document in self._confirm.all()[:_CONFIRMED_AT_ONCE])
+
+    def strays(self) -> int:
+        """Return how many answers came for reports that are not on this card."""
+        return len(self._strays)
+
+    def waiting(self) -> Waiting:
+        """Return what central does not have yet, derived from the card each time."""
+        rows = several(self._reports, ReportRow, _where("send", "waiting"))
+        photos = self._pictures.count(_among("state", ("waiting", "announced", "wanted")))
+        oldest = next(iter(rows.values())).made if rows else None
+        return Waiting(count=len(rows), oldest=oldest, photos=photos)
+
+    def refused(self) -> tuple[Refused, ...]:
+        """Return the reports that central refused, the oldest first."""
+        rows = several(self._reports, ReportRow, _where("send", "refused"))
+        return tuple(Refused(serial=row.serial, made=row.made, reason=row.reason) for row in rows.values())
+
+    def photos_to_send(self) -> tuple[str, ...]:
+        """Return the photos that central wants, by SHA-256, the oldest first."""
+        wanted = several(self._pictures, PhotoRow, _where("state", "wanted"))
+        return tuple(dict.fromkeys(photo.sha256 for photo in wanted.values()))
+
+    def photo_sent(self, sha256: str) -> None:
+        """Keep that central has the photo whole."""
+        self._move_photos({sha256}, {"announced", "wanted"}, "sent")
+
+    def photo_missing(self, sha256: str) -> None:
+        """Keep that the photo is no longer on the card, so that it is not tried for ever."""
+        self._move_photos({sha256}, {"waiting", "announced", "wanted"}, "missing")
+
+    def photos_in_use(self) -> frozenset[str]:
+        """Return the photos whose files must stay."""
+        rows = several(self._pictures, PhotoRow)
+        return frozenset(photo.sha256 for photo in rows.values() if photo.state not in {"sent", "missing"})
+
+    def _move_photos(self, names: Collection[str], before: Collection[PhotoState], after: PhotoState) -> None:
+        with self._documents.transaction():
+            for number, photo in several(self._pictures, PhotoRow, _among("sha256", names)).items():
+                if photo.state in before and photo.state != after:
+                    put(self._pictures, number, replace(photo, state=after))
+
+    def look_up(self, reference: str) -> Followed | None:
+        """Return what the holder of the whole reference may see; None if it is not one of this kiosk's."""
+        row = self._by_reference(reference)
+        if row is None:
+            return None
+        return Followed(
+            reference=row.reference,
+            serial=row.serial,
+            topic=row.topic,
+            made=row.made,
+            send=row.send,
+            reason=row.reason,
+            status=row.status,
+            decided=row.decided,
+            answer=row.answer,
+            answered=row.answered,
+            read_aloud=row.read_aloud,
+        )
+
+    def status_of_serial(self, serial: int) -> Status | None:
+        """Return where the work on a report stands, which anybody may know."""
+        row = one(self._reports, serial, ReportRow)
+        return row.status if row else None
+
+    def count_guess(self, serial: int, now_s: float) -> None:
+        """Take note of a wrong reference for an existing serial, at this monotonic second."""
+        if self._reports.contains(doc_id=serial):
+            self._guesses.count(str(serial), now_s)
+
+    def guess_wait_s(self, serial: int, now_s: float) -> int:
+        """Return how many seconds to wait before the next reference for this serial is looked at, at most 60."""
+        return self._guesses.wait_s(str(serial), now_s)
+
+    def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
+        """Return the answers nobody passed on yet, the oldest report first."""
+        rows = several(self._reports, ReportRow, lambda document: document["decision"] and not document["read_out"])
+        return tuple(_for_volunteer(row) for row in rows.values())
+
+    def mark_read_aloud(self, serial: int, at: Stamp) -> None:
+        """Keep that the volunteer passed the answer on (or told that one is there)."""
+        with self._documents.transaction():
+            row = one(self._reports, serial, ReportRow)
+            if row and row.decision and row.read_out is None:
+                put(self._reports, serial, replace(row, read_out=at))
+
+    def tidy(self) -> None:
+        """Write the store anew without what was deleted, and remove photos no longer needed; for the night."""
+        self._documents.compact()
+        self._photos.sweep(self.photos_in_use())
+
+
+def _for_volunteer(row: ReportRow) -> AnswerForVolunteer:
+    may_be_read = row.read_aloud
+    return AnswerForVolunteer(
+        serial=row.serial,
+        made=row.made,
+        may_be_read=may_be_read,
+        topic=row.topic if may_be_read else None,
+        status=row.status if may_be_read else None,
+        text=row.answer if may_be_read else "",
+    )
+
+
+def _digest(form: str, fields: Fields) -> str:
+    try:
+        written = encode(fields)
+    except UnicodeEncodeError as error:
+        raise WireError("the text holds what is not Unicode") from error
+    return hmac.new(form.encode(), written, hashlib.sha256).hexdigest()
+
+
+def _check(report: Report) -> None:
+    decode(encode(report), Report)
+
+
+def _where(field: str, value: str) -> Callable[[Mapping[str, object]], bool]:
+    return lambda document: document.get(field) == value
+
+
+def _among(field: str, values: Collection[str]) -> Callable[[Mapping[str, object]], bool]:
+    return lambda document: document.get(field) in values

@@ -1,0 +1,108 @@
+"""A report and a photo as they stand in the store, and the decisions about them, as plain functions of values.
+
+What goes up is made from these rows (`item_of`, `photo_item_of`); what comes home changes them (`judged`, `answered`).
+Twice is once: a word or an answer applied again gives the same row. A later word never takes back that central has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, Literal
+
+from content_sync.wire.reports import Answer, PhotoOf, Report, Stamp, Status, Topic, Word
+
+Send = Literal["waiting", "sent", "refused"]
+PhotoState = Literal["waiting", "announced", "wanted", "sent", "refused", "missing"]
+
+_SEND_AFTER: Final[Mapping[str, Send]] = {"ok": "sent", "dup": "sent", "conflict": "refused", "rejected": "refused"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRow:
+    """One report, under its serial.
+
+    `digest` tells the same form with the same fields from any other. `send` says whether central has it, `status`
+    where the work stands; `reason` is why central refused it. `read_out` is when the volunteer passed the answer on.
+    """
+
+    digest: str
+    id: str
+    village: str
+    serial: int
+    reference: str
+    topic: Topic
+    text: str
+    made: Stamp
+    read_aloud: bool
+    contact: bytes
+    send: Send = "waiting"
+    reason: str = ""
+    status: Status = "received"
+    decided: datetime | None = None
+    decision: str = ""
+    answer: str = ""
+    answered: datetime | None = None
+    read_out: Stamp | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoRow:
+    """One photo of one report: first announced as an item, then its bytes sent when central wants them."""
+
+    item: str
+    report: str
+    sha256: str
+    size: int
+    state: PhotoState = "waiting"
+    reason: str = ""
+
+
+def item_of(row: ReportRow) -> Report:
+    """Return the report as it goes up."""
+    return Report(
+        id=row.id,
+        village=row.village,
+        serial=row.serial,
+        reference=row.reference,
+        topic=row.topic,
+        text=row.text,
+        made=row.made,
+        read_aloud=row.read_aloud,
+        contact=row.contact,
+    )
+
+
+def photo_item_of(row: PhotoRow) -> PhotoOf:
+    """Return what announces the photo to central."""
+    return PhotoOf(id=row.item, report=row.report, sha256=row.sha256, size=row.size)
+
+
+def judged(row: ReportRow, word: Word) -> ReportRow:
+    """Return the report after central's word; once central has it, name and phone are dropped."""
+    if row.send == "sent":
+        return row
+    if _SEND_AFTER[word.word] == "sent":
+        return replace(row, send="sent", reason="", contact=b"")
+    return replace(row, send="refused", reason=word.reason or word.word)
+
+
+def photo_judged(row: PhotoRow, word: Word) -> PhotoRow:
+    """Return the photo after central's word for the item that announced it."""
+    if row.state not in {"waiting", "refused"}:
+        return row
+    if _SEND_AFTER[word.word] == "sent":
+        return replace(row, state="announced", reason="")
+    return replace(row, state="refused", reason=word.reason or word.word)
+
+
+def answered(row: ReportRow, answer: Answer) -> ReportRow:
+    """Return the report after an answer; one that comes late never hides a newer one."""
+    if answer.id == row.decision:
+        return row
+    if row.decided is None or answer.at >= row.decided:
+        row = replace(row, status=answer.status, decided=answer.at, decision=answer.id, read_out=None)
+    if answer.text and (row.answered is None or answer.at >= row.answered):
+        row = replace(row, answer=answer.text, answered=answer.at)
+    return row

@@ -1,0 +1,220 @@
+"""What the kiosk itself must remember: secrets, trust, the volunteer's account, notices, visits, what was done.
+
+In and out: plain values and the records below; every call that changes something is on the card when it returns.
+Secrets and the epoch are made once; versions, the lower bound and the running number only grow. A store that lost
+lines keeps the good ones; as it may have forgotten which running numbers were used, it begins a new epoch.
+Whether a password is right is the admin's to tell (argon2id); here its hash is only kept.
+"""
+
+from __future__ import annotations
+
+import secrets as randomness
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal
+
+from content_sync.wire.reports import Stamp
+from kiosk.store.documents import Documents
+from kiosk.store.records import one, put, several
+
+_ONLY: Final = 1  # the number of the one document in a table that holds one
+_SECRET_BYTES: Final = 32
+_EPOCH_BYTES: Final = 8
+_AUDIT_KEPT: Final = 500
+
+Outcome = Literal["ok", "failed", "skipped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalNotice:
+    """The volunteer's word to the village, shown from `starts` until `ends`."""
+
+    id: int
+    title: str
+    body: str
+    starts: datetime
+    ends: datetime
+    posted: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Half:
+    """How one half of a visit went; `reason` is a code (`no_link`, `refused`, ...), empty where all is well."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRecord:
+    """What the last visit really did: each half fails alone.
+
+    `edition` is the number taken in, None where nothing newer was there.
+    """
+
+    at: Stamp
+    up: Half
+    down: Half
+    photos: Half
+    reports_sent: int = 0
+    photos_sent: int = 0
+    edition: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One line of the audit: what was done, and when."""
+
+    what: str
+    at: Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Account:
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trust:
+    versions: dict[str, int]
+    issued: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Secret:
+    name: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Series:
+    epoch: bytes
+    last_seq: int = 0
+
+
+class State:
+    """The kiosk's memory, over one `Documents`."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._must_renew_series = bool(documents.damage)
+
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """Return what of this store could not be read, in words for a person."""
+        return tuple(self._documents.damage)
+
+    def secret(self, name: str) -> bytes:
+        """Return 32 random bytes kept under a name, made the first time."""
+        with self._documents.transaction():
+            table = self._documents.table("secrets")
+            found = several(table, _Secret, _is("name", name))
+            for kept in found.values():
+                return kept.value
+            made = _Secret(name=name, value=randomness.token_bytes(_SECRET_BYTES))
+            put(table, _next_number(self._documents, "secrets"), made)
+            return made.value
+
+    def epoch(self) -> bytes:
+        """Return the 8 random bytes that name this card's series of envelopes."""
+        with self._documents.transaction():
+            return self._series().epoch
+
+    def next_seq(self) -> int:
+        """Return the next running number of an envelope; it is used up even if the envelope never leaves."""
+        with self._documents.transaction():
+            series = self._series()
+            used = _Series(epoch=series.epoch, last_seq=series.last_seq + 1)
+            put(self._documents.table("series"), _ONLY, used)
+            return used.last_seq
+
+    def _series(self) -> _Series:
+        table = self._documents.table("series")
+        kept = one(table, _ONLY, _Series)
+        if kept is not None and not self._must_renew_series:
+            return kept
+        fresh = _Series(epoch=randomness.token_bytes(_EPOCH_BYTES))
+        put(table, _ONLY, fresh)
+        self._must_renew_series = False
+        return fresh
+
+    def versions(self) -> dict[str, int]:
+        """Return the highest accepted version of each file of metadata."""
+        return self._trust().versions
+
+    def lower_bound(self) -> datetime | None:
+        """Return the latest signed time accepted."""
+        return self._trust().issued
+
+    def remember(self, versions: Mapping[str, int], issued: datetime) -> None:
+        """Keep versions and a signed time that were accepted; what is lower than known changes nothing."""
+        with self._documents.transaction():
+            known = self._trust()
+            highest = {name: max(version, known.versions.get(name, 0)) for name, version in versions.items()}
+            latest = max(issued, known.issued) if known.issued else issued
+            grown = _Trust(versions=known.versions | highest, issued=latest)
+            if grown != known:
+                put(self._documents.table("trust"), _ONLY, grown)
+
+    def _trust(self) -> _Trust:
+        return one(self._documents.table("trust"), _ONLY, _Trust) or _Trust(versions={})
+
+    def password_hash(self) -> str | None:
+        account = one(self._documents.table("users"), _ONLY, _Account)
+        return account.password_hash if account else None
+
+    def set_password_hash(self, password_hash: str) -> None:
+        put(self._documents.table("users"), _ONLY, _Account(password_hash=password_hash))
+
+    def notices(self) -> tuple[LocalNotice, ...]:
+        """Return all notices kept, the oldest first, shown or not."""
+        return tuple(several(self._documents.table("notices"), LocalNotice).values())
+
+    def post_notice(self, *, title: str, body: str, starts: datetime, ends: datetime, posted: Stamp) -> LocalNotice:
+        """Keep a notice as the one this kiosk shows, in place of the one before."""
+        with self._documents.transaction():
+            number = _next_number(self._documents, "notices")
+            notice = LocalNotice(id=number, title=title, body=body, starts=starts, ends=ends, posted=posted)
+            self._documents.table("notices").truncate()
+            put(self._documents.table("notices"), number, notice)
+        return notice
+
+    def remove_notice(self, number: int) -> None:
+        """Remove a notice; if it is gone already nothing happens."""
+        self._documents.table("notices").remove(doc_ids=[number])
+
+    def last_visit(self) -> VisitRecord | None:
+        return one(self._documents.table("visits"), _ONLY, VisitRecord)
+
+    def record_visit(self, visit: VisitRecord) -> None:
+        put(self._documents.table("visits"), _ONLY, visit)
+
+    def audit(self, what: str, at: Stamp) -> None:
+        """Note what was done (`signed_in`, `password_changed`, ...); the oldest beyond 500 are dropped."""
+        with self._documents.transaction():
+            table = self._documents.table("audit")
+            number = _next_number(self._documents, "audit")
+            put(table, number, Event(what=what, at=at))
+            table.remove(doc_ids=[number - _AUDIT_KEPT])
+
+    def audited(self) -> tuple[Event, ...]:
+        """Return what was done, the oldest first."""
+        return tuple(several(self._documents.table("audit"), Event).values())
+
+
+def _next_number(documents: Documents, name: str) -> int:
+    """Count up within the caller's transaction; TinyDB's own ids come again after a restart."""
+    table = documents.table("counters")
+    counted = table.search(_is("name", name))
+    highest = max((document.doc_id for document in documents.table(name).all()), default=0)
+    number = max(int(counted[0]["last"]) if counted else 0, highest) + 1
+    if counted:
+        table.update({"last": number}, doc_ids=[counted[0].doc_id])
+    else:
+        table.insert({"name": name, "last": number})
+    return number
+
+
+def _is(field: str, value: str) -> Callable[[Mapping[str, object]], bool]:
+    return lambda document: document.get(field) == value
