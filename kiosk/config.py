@@ -7,14 +7,12 @@ reading the settings file and `root.json`.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from content_sync.errors import SettingError
+from content_sync.settings import load_settings, refuse_wrong
 from content_sync.wire.areas import is_village
 
 _DAY_MINUTES = 1440
@@ -62,53 +60,15 @@ def load(
     Raises:
         SettingError: one is missing, unknown or wrong.
     """
-    values: dict[str, object] = _from_file(file) if file else {}
-    values |= _from_environ(os.environ if environ is None else environ)
-    values |= {name: value for name, value in (arguments or {}).items() if value is not None}
-    return _checked(values, base=file.parent if file else Path())
-
-
-def _from_file(file: Path) -> dict[str, object]:
-    try:
-        values: dict[str, object] = tomllib.loads(file.read_text("utf-8"))
-    except OSError as error:
-        raise SettingError(f"the settings file {file} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingError(f"the settings file {file} is not TOML: {error}") from error
-    unknown = sorted(values.keys() - _NAMES)
-    if unknown:
-        raise SettingError(f"{file} has a setting that does not exist: {unknown[0]}")
-    return values
-
-
-def _from_environ(environ: Mapping[str, str]) -> dict[str, object]:
-    return {name: environ[f"KIOSK_{name.upper()}"] for name in _NAMES if f"KIOSK_{name.upper()}" in environ}
-
-
-_NAMES = frozenset(field.name for field in fields(KioskConfig))
-
-
-def _checked(values: Mapping[str, object], *, base: Path) -> KioskConfig:
-    ready: dict[str, Any] = {}
-    for name in _NAMES & values.keys():
-        ready[name] = _typed(name, values[name], base)
-    for name in ("village", "village_name", "central_url", "root_file"):
-        if name not in ready:
-            raise SettingError(f"the setting {name} is missing (kiosk.toml, or KIOSK_{name.upper()})")
-    config = KioskConfig(**ready)
+    config = load_settings(
+        KioskConfig,
+        prefix="KIOSK_",
+        file=file,
+        environ=os.environ if environ is None else environ,
+        arguments=arguments,
+    )
     _check_values(config)
     return config
-
-
-def _typed(name: str, value: object, base: Path) -> object:
-    if name in {"port", "threads", "visit_minutes"}:
-        try:
-            return int(str(value))
-        except ValueError as error:
-            raise SettingError(f"the setting {name} must be a whole number, not {value!r}") from error
-    if name in {"root_file", "data_dir"}:
-        return base / str(value)
-    return str(value)
 
 
 def _check_values(config: KioskConfig) -> None:
@@ -124,6 +84,4 @@ def _check_values(config: KioskConfig) -> None:
         "panel must be auto or off": config.panel not in {"auto", "off"},
         "visit must be auto or manual": config.visit not in {"auto", "manual"},
     }
-    for sentence, is_wrong in wrong.items():
-        if is_wrong:
-            raise SettingError(f"the setting {sentence}")
+    refuse_wrong(wrong)

@@ -1,0 +1,131 @@
+"""Central's settings: one frozen record, from `central.toml`, `CENTRAL_*` and the command line, in this order.
+
+A wrong setting stops the start with one sentence that names it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from content_sync.settings import load_settings, refuse_wrong
+
+_MAX_PORT = 65_535
+_MAX_THREADS = 256
+_MAX_KEYS = 20
+_DAY_MINUTES = 1_440
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CentralConfig:
+    """Every setting of central.
+
+    Attributes:
+        data_dir: where central keeps its database, keys, photos and the published tree.
+        database_url: an SQLAlchemy address; empty for an SQLite file in `data_dir`.
+        host: the address to listen on.
+        port: the TCP port to listen on.
+        threads: how many requests are worked on at once.
+        visit_minutes: how often kiosks should visit by day, told to them in the signed tree.
+        offline_keys_dir: where the root and targets keys live when they are at hand; none for among the others.
+        root_keys: how many root keys there are.
+        root_threshold: how many of them must sign.
+        targets_keys: how many keys may delegate.
+        targets_threshold: how many of them must sign.
+        tmd_forecast_url: TMD's seven-day forecast.
+        tmd_uid: the user of TMD's API.
+        tmd_ukey: its key; never printed.
+        tmd_cap_url: the index of TMD's CAP warnings.
+        nabc_url: NABC's daily prices.
+        ca_bundle: certificates to believe instead of the usual ones; empty for the usual ones.
+        fetch_timeout_s: how long an upstream may stay silent, in seconds.
+    """
+
+    data_dir: Path = Path("var/central")
+    database_url: str = field(default="", repr=False)  # may hold a password
+    host: str = "127.0.0.1"
+    port: int = 8000
+    threads: int = 8
+    visit_minutes: int = 15
+    offline_keys_dir: Path | None = None
+    root_keys: int = 1  # a demo; the ministry's root is 3 of 5, its targets 2 of 3, held by different people
+    root_threshold: int = 1
+    targets_keys: int = 1
+    targets_threshold: int = 1
+    tmd_forecast_url: str = "https://data.tmd.go.th/api/WeatherForecast7Days/V2/"
+    tmd_uid: str = ""
+    tmd_ukey: str = field(default="", repr=False)
+    tmd_cap_url: str = "https://www.tmd.go.th/api/xml/cap"
+    nabc_url: str = "https://agriapi.nabc.go.th/api/daily-prices"
+    ca_bundle: str = ""
+    fetch_timeout_s: int = 60
+
+    @property
+    def database(self) -> str:
+        """The database's address, SQLite in `data_dir` unless told otherwise."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'central.sqlite'}"
+
+    @property
+    def tree_dir(self) -> Path:
+        """The signed tree any web server may carry."""
+        return self.data_dir / "tree"
+
+    @property
+    def photos_dir(self) -> Path:
+        """Photos by their SHA-256."""
+        return self.data_dir / "photos"
+
+    @property
+    def keys_dir(self) -> Path:
+        """The keys that sign by themselves."""
+        return self.data_dir / "keys"
+
+    @property
+    def offline_dir(self) -> Path:
+        """The keys that people keep elsewhere."""
+        return self.offline_keys_dir or self.keys_dir
+
+
+def load(
+    file: Path | None, *, environ: Mapping[str, str] | None = None, arguments: Mapping[str, object] | None = None
+) -> CentralConfig:
+    """Read the settings: the file, over it `CENTRAL_*` variables, over them command-line values that are not None.
+
+    Raises:
+        SettingError: one is unknown or wrong.
+    """
+    config = load_settings(
+        CentralConfig,
+        prefix="CENTRAL_",
+        file=file,
+        environ=os.environ if environ is None else environ,
+        arguments=arguments,
+    )
+    _check_values(config)
+    return config
+
+
+def _check_values(config: CentralConfig) -> None:
+    wrong = {
+        "port must be between 1 and 65535": not 1 <= config.port <= _MAX_PORT,
+        "threads must be between 1 and 256": not 1 <= config.threads <= _MAX_THREADS,
+        "visit_minutes must be between 1 and 1440": not 1 <= config.visit_minutes <= _DAY_MINUTES,
+        "fetch_timeout_s must be at least 1": config.fetch_timeout_s < 1,
+        "root_threshold must be between 1 and root_keys, and root_keys at most 20": not (
+            1 <= config.root_threshold <= config.root_keys <= _MAX_KEYS
+        ),
+        "targets_threshold must be between 1 and targets_keys, and targets_keys at most 20": not (
+            1 <= config.targets_threshold <= config.targets_keys <= _MAX_KEYS
+        ),
+        "database_url must begin with sqlite:/// or postgresql+psycopg://": bool(config.database_url)
+        and not config.database_url.startswith(("sqlite:///", "postgresql+psycopg://")),
+    }
+    for name in ("tmd_forecast_url", "tmd_cap_url", "nabc_url"):
+        url = urlsplit(getattr(config, name))
+        wrong[f"{name} must begin with http:// or https:// and name a host"] = (
+            url.scheme not in {"http", "https"} or not url.netloc
+        )
+    refuse_wrong(wrong)

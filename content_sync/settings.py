@@ -1,0 +1,81 @@
+"""Settings for both programs: one frozen record from a TOML file, environment variables and the command line.
+
+In: a record's class, its file, the environment with a prefix (`KIOSK_`, `CENTRAL_`) and the command line's values.
+Out: the record. Later sources win, a command-line value of None says nothing. Each field's type (str, int, Path) says
+how it is read; a path in the file is relative to that file, any other to where the program runs. What is missing,
+unknown or of the wrong type stops the start with one sentence; what a value may be is each program's own to check.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+
+from content_sync.errors import SettingError
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
+
+
+def load_settings(
+    record: type[T],
+    *,
+    prefix: str,
+    file: Path | None,
+    environ: Mapping[str, str],
+    arguments: Mapping[str, object] | None = None,
+) -> T:
+    """Read a record of settings: the file, over it the environment, over it the command line.
+
+    Raises:
+        SettingError: one is missing, unknown or of the wrong type.
+    """
+    kinds = get_type_hints(record)
+    values = _from_file(file, kinds) if file else {}
+    from_environ = {name: environ[key] for name in kinds if (key := f"{prefix}{name.upper()}") in environ}
+    spoken = {name: value for name, value in (arguments or {}).items() if value is not None}
+    for name, value in (from_environ | spoken).items():
+        values[name] = _typed(name, value, kinds[name], Path())
+    for field in dataclasses.fields(record):
+        if field.default is dataclasses.MISSING and field.name not in values:
+            file_name = f"{prefix.rstrip('_').lower()}.toml"
+            raise SettingError(f"the setting {field.name} is missing ({file_name}, or {prefix}{field.name.upper()})")
+    return record(**values)
+
+
+def refuse_wrong(sentences: Mapping[str, bool]) -> None:
+    """Stop at the first sentence that is marked wrong.
+
+    Raises:
+        SettingError: `the setting <sentence>`.
+    """
+    for sentence, is_wrong in sentences.items():
+        if is_wrong:
+            raise SettingError(f"the setting {sentence}")
+
+
+def _from_file(file: Path, kinds: Mapping[str, type]) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(file.read_text("utf-8"))
+    except OSError as error:
+        raise SettingError(f"the settings file {file} cannot be read: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"the settings file {file} is not TOML: {error}") from error
+    unknown = sorted(values.keys() - kinds.keys())
+    if unknown:
+        raise SettingError(f"{file} has a setting that does not exist: {unknown[0]}")
+    return {name: _typed(name, value, kinds[name], file.parent) for name, value in values.items()}
+
+
+def _typed(name: str, value: object, kind: type, base: Path) -> object:
+    if kind is int:
+        try:
+            return int(str(value))
+        except ValueError as error:
+            raise SettingError(f"the setting {name} must be a whole number, not {value!r}") from error
+    return base / str(value) if kind in {Path, Path | None} else str(value)

@@ -1,0 +1,73 @@
+"""Central's settings: sources in order, and one sentence for what is wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from content_sync.central.clock import stopwatch_s, system_clock
+from content_sync.central.config import CentralConfig, load
+from content_sync.errors import SettingError
+
+
+def test_without_any_setting_central_stands_beside_the_project() -> None:
+    config = load(None, environ={})
+    assert config == CentralConfig()
+    assert config.database == "sqlite:///var/central/central.sqlite"
+    assert (config.host, config.port, config.offline_dir) == ("127.0.0.1", 8000, Path("var/central/keys"))
+    assert (config.tree_dir, config.photos_dir) == (Path("var/central/tree"), Path("var/central/photos"))
+
+
+def test_the_command_line_wins_over_variables_and_these_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "central.toml"
+    file.write_text('port = 1\nthreads = 2\nhost = "h"\ndata_dir = "d"\noffline_keys_dir = "safe"\n', "utf-8")
+    environ = {"CENTRAL_PORT": "3", "CENTRAL_THREADS": "4", "OTHER": "5"}
+    config = load(file, environ=environ, arguments={"port": 6, "threads": None})
+    assert (config.port, config.threads, config.host) == (6, 4, "h")
+    assert (config.data_dir, config.offline_dir) == (tmp_path / "d", tmp_path / "safe")
+
+
+def test_a_path_from_the_command_line_is_not_relative_to_the_settings_file(tmp_path: Path) -> None:
+    file = tmp_path / "central.toml"
+    file.write_text("", "utf-8")
+    assert load(file, environ={"CENTRAL_DATA_DIR": "here"}).data_dir == Path("here")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('port = "many"', "port must be a whole number"),
+        ("port = 0", "port must be between"),
+        ("threads = 0", "threads must be"),
+        ("visit_minutes = 0", "visit_minutes must be"),
+        ("fetch_timeout_s = 0", "fetch_timeout_s must be"),
+        ("root_threshold = 2", "root_threshold must be"),
+        ("targets_keys = 21", "targets_threshold must be"),
+        ('database_url = "mysql://x"', "database_url must begin"),
+        ('tmd_forecast_url = "ftp://x"', "tmd_forecast_url must begin"),
+        ('colour = "red"', "a setting that does not exist: colour"),
+        ("port", "is not TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    file = tmp_path / "central.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(SettingError, match=sentence) as told:
+        load(file, environ={})
+    assert "\n" not in str(told.value).split(" is not TOML")[0]
+
+
+def test_a_settings_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="cannot be read: No such file"):
+        load(tmp_path / "none.toml", environ={})
+
+
+def test_secrets_are_not_printed_with_the_settings() -> None:
+    shown = repr(CentralConfig(tmd_ukey="hush", database_url="postgresql+psycopg://u:hush@h/d"))
+    assert "hush" not in shown
+
+
+def test_the_clock_is_aware_and_the_stopwatch_never_goes_back() -> None:
+    assert str(system_clock().tzinfo) == "UTC"
+    assert stopwatch_s() <= stopwatch_s()
