@@ -1,0 +1,131 @@
+#!/bin/sh
+# Install the village kiosk on Raspberry Pi OS or Debian 12 (or newer), as root. Run it again to update or to repair:
+# what is right stays, settings and reports are never touched.
+set -eu
+
+usage() {
+    cat <<'TEXT'
+usage: install.sh [--settings FILE] [--root-json FILE] [--wheelhouse DIR]
+
+  --settings FILE    put FILE in place as /etc/village-kiosk/kiosk.toml (kept where one is there already)
+  --root-json FILE   put FILE in place as /etc/village-kiosk/root.json (kept where one is there already)
+  --wheelhouse DIR   take the Python packages from DIR instead of the network
+TEXT
+}
+
+say() { printf '%s\n' "$*"; }
+stop() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
+
+settings="" root_json="" wheelhouse=""
+while [ $# -gt 0 ]; do
+    case $1 in
+        --settings | --root-json | --wheelhouse) [ $# -gt 1 ] || stop "$1 needs a value"
+            case $1 in --settings) settings=$2 ;; --root-json) root_json=$2 ;; *) wheelhouse=$2 ;; esac
+            shift 2 ;;
+        -h | --help) usage; exit 0 ;;
+        *) usage >&2; exit 2 ;;
+    esac
+done
+
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+source_dir=$(dirname -- "$(dirname -- "$here")")
+base=/opt/village-kiosk
+etc=/etc/village-kiosk
+
+check_system() {
+    [ "$(id -u)" -eq 0 ] || stop "run this as root: sudo sh $0"
+    for file in "$settings" "$root_json"; do
+        [ -z "$file" ] || [ -r "$file" ] || stop "$file cannot be read"
+    done
+    [ -z "$wheelhouse" ] || [ -d "$wheelhouse" ] || stop "$wheelhouse is not a folder"
+    packages=""
+    command -v python3 >/dev/null || packages="$packages python3"
+    python3 -c 'import ensurepip, venv' 2>/dev/null || packages="$packages python3-venv"
+    # The pin driver has no wheel for every Python; Raspberry Pi OS packages it. Other systems have no pins.
+    if [ -e /etc/rpi-issue ] && ! python3 -c 'import lgpio' 2>/dev/null; then packages="$packages python3-lgpio"; fi
+    if [ -n "$packages" ]; then
+        say "Getting system packages:$packages"
+        apt-get update -qq
+        # shellcheck disable=SC2086  one word a package
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
+    fi
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || stop "Python 3.11 or newer is needed"
+}
+
+make_user() {
+    getent group gpio >/dev/null || groupadd --system gpio
+    getent passwd kiosk >/dev/null ||
+        useradd --system --user-group --home-dir /var/lib/kiosk --no-create-home --shell /usr/sbin/nologin kiosk
+    usermod --append --groups gpio kiosk
+}
+
+# A release is a folder of its own, named by its content and the Python under it; `current` is switched once it is whole.
+make_release() {
+    content=$(cd "$source_dir" && find kiosk content_sync deploy/raspberrypi/requirements.txt pyproject.toml -type f \
+        ! -path '*/__pycache__/*' -exec sha256sum {} + | sort -k 2 | sha256sum | cut -c 1-12)
+    release=$base/releases/$content-$(python3 -c 'import sys; print("py%d%d" % sys.version_info[:2])')
+    if [ -e "$release/complete" ]; then
+        say "This release is installed already: ${release##*/}"
+    else
+        say "Making the environment (a few minutes on a small board) ..."
+        rm -rf "$release"
+        mkdir -p "$base/releases"
+        python3 -m venv --system-site-packages "$release"
+        install_packages
+        python3 -m compileall -q "$release/lib" || true
+        cp "$source_dir/README.md" "$release/README.md"
+        sync
+        touch "$release/complete"
+        sync
+    fi
+    ln -sfn "$release" "$base/current.new"
+    mv -Tf "$base/current.new" "$base/current"
+}
+
+install_packages() {
+    from=""
+    [ -z "$wheelhouse" ] || from="--no-index --find-links=$wheelhouse"
+    # shellcheck disable=SC2086  two options or none
+    "$release/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --ignore-installed \
+        --require-hashes $from -r "$here/requirements.txt"
+    work=$(mktemp -d)
+    (cd "$source_dir" && cp -R kiosk content_sync pyproject.toml README.md "$work/")
+    "$release/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps \
+        --no-build-isolation "$work"
+    rm -rf "$work"
+}
+
+put_settings() {
+    mkdir -p "$etc"
+    if [ -n "$settings" ] && [ ! -e "$etc/kiosk.toml" ]; then cp "$settings" "$etc/kiosk.toml"; fi
+    if [ -n "$root_json" ] && [ ! -e "$etc/root.json" ]; then cp "$root_json" "$etc/root.json"; fi
+    cp "$here/kiosk.toml.example" "$etc/kiosk.toml.example"
+    chown -R root:kiosk "$etc"
+    chmod 0750 "$etc"
+    find "$etc" -type f -exec chmod 0640 {} +
+}
+
+put_unit() {
+    cmp -s "$here/kiosk.service" /etc/systemd/system/kiosk.service ||
+        install -m 0644 "$here/kiosk.service" /etc/systemd/system/kiosk.service
+    systemctl enable --quiet kiosk.service
+    [ -d /run/systemd/system ] || return 0
+    systemctl daemon-reload
+    if [ -e "$etc/kiosk.toml" ]; then systemctl restart kiosk.service; fi
+}
+
+check_system
+make_user
+make_release
+put_settings
+put_unit
+if [ -e "$etc/kiosk.toml" ] && [ -e "$etc/root.json" ]; then
+    say "The kiosk is installed. Its public key, for central's list of villages:"
+    mkdir -p /var/lib/kiosk
+    chown kiosk:kiosk /var/lib/kiosk
+    chmod 0700 /var/lib/kiosk
+    su -s /bin/sh kiosk -c "KIOSK_DATA_DIR=/var/lib/kiosk $base/current/bin/kiosk key --config $etc/kiosk.toml"
+else
+    say "The kiosk is installed. Fill in $etc/kiosk.toml (see kiosk.toml.example) and put the ministry's root.json beside"
+    say "it, then run this again."
+fi

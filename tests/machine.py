@@ -1,0 +1,91 @@
+"""A fresh Debian root of its own, and commands inside it: what a blank card has before anybody typed anything."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).parent.parent
+PACKAGES = "python3,python3-venv,systemd,dbus,passwd"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """A Debian root; `run` gives a command a container without network, with the project at /src, read-only."""
+
+    root: Path
+    wheelhouse: Path
+
+    def run(self, *command: str, timeout_s: int = 240) -> subprocess.CompletedProcess[str]:
+        """Run a command in the container; its output comes back as text, standard error joined in."""
+        return subprocess.run(
+            [*self._nspawn(), *command],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            timeout=timeout_s,
+            env=_environ(),
+            check=False,
+        )
+
+    def boot(self, log: Path) -> subprocess.Popen[bytes]:
+        """Boot the root with its own systemd; the caller powers it off with `stop`."""
+        with log.open("wb") as output:
+            return subprocess.Popen(
+                [*self._nspawn(), "--boot"], stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=_environ()
+            )
+
+    def inside(self, booted: subprocess.Popen[bytes], *command: str, timeout_s: int = 30) -> str:
+        """Run a command in the booted machine's own namespaces and return what it printed."""
+        done = subprocess.run(
+            ["nsenter", "--target", _leader(booted), "--all", *command],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=timeout_s,
+            check=False,
+        )
+        return done.stdout + done.stderr
+
+    def stop(self, booted: subprocess.Popen[bytes]) -> None:
+        """Power the machine off, by force if it does not listen."""
+        if booted.poll() is None:
+            self.inside(booted, "systemctl", "poweroff")
+        try:
+            booted.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            booted.kill()
+            booted.wait(timeout=10)
+
+    def _nspawn(self) -> list[str]:
+        return [
+            *("systemd-nspawn", "--quiet", f"--directory={self.root}", "--register=no", "--keep-unit"),
+            *("--console=pipe", "--private-network", f"--bind-ro={PROJECT}:/src"),
+            f"--bind-ro={self.wheelhouse}:/wheels",
+        ]
+
+
+def make_machine(root: Path, wheelhouse: Path, *, python: str) -> Machine:
+    """Lay a fresh Debian 12 into `root` and fetch the kiosk's pinned packages into `wheelhouse`."""
+    _checked(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root)])
+    pins = PROJECT / "deploy/raspberrypi/requirements.txt"
+    _checked([python, "-m", "pip", "download", "-q", "--require-hashes", "-r", str(pins), "-d", str(wheelhouse)])
+    return Machine(root=root, wheelhouse=wheelhouse)
+
+
+def _checked(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
+    assert done.returncode == 0, f"{command[0]} failed: {done.stderr[-2000:]}"
+
+
+def _environ() -> dict[str, str]:
+    return {**os.environ, "SYSTEMD_NSPAWN_UNIFIED_HIERARCHY": "1"}
+
+
+def _leader(booted: subprocess.Popen[bytes]) -> str:
+    children = Path(f"/proc/{booted.pid}/task/{booted.pid}/children").read_text("ascii").split()
+    assert children, "the machine is not running"
+    return children[0]

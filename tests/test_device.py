@@ -1,0 +1,136 @@
+"""The installer on a blank card: run into a fresh Debian root, run again, verified, booted."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.machine import PROJECT, Machine, make_machine
+
+INSTALL = ("sh", "/src/deploy/raspberrypi/install.sh", "--wheelhouse", "/wheels")
+WITH_SETTINGS = (*INSTALL, "--settings", "/root/kiosk.toml", "--root-json", "/root/root.json")
+SETTINGS = """
+village = "43010501"
+village_name = "บ้านทดสอบ"
+central_url = "http://127.0.0.1:9"
+root_file = "root.json"
+"""
+
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("device")]
+
+
+@pytest.fixture(scope="module")
+def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    folder = tmp_path_factory.mktemp("device")
+    made = make_machine(folder / "root", folder / "wheels", python=sys.executable)
+    (made.root / "root/kiosk.toml").write_text(SETTINGS, "utf-8")
+    (made.root / "root/root.json").write_text("{}", "utf-8")
+    yield made
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def installed(machine: Machine) -> str:
+    done = machine.run(*WITH_SETTINGS)
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def test_a_blank_card_becomes_a_kiosk_and_prints_its_public_key(machine: Machine, installed: str) -> None:
+    key = [line for line in installed.splitlines() if len(line) == 64]
+    assert len(key) == 1, installed
+    assert bytes.fromhex(key[0])
+    assert (machine.root / "etc/systemd/system/multi-user.target.wants/kiosk.service").is_symlink()
+    assert machine.run("/opt/village-kiosk/current/bin/kiosk", "--help").returncode == 0
+
+
+def test_its_settings_and_key_are_closed_to_others(machine: Machine, installed: str) -> None:
+    listing = machine.run(
+        "stat", "--format=%a %U %G %n", "/etc/village-kiosk/kiosk.toml", "/var/lib/kiosk/kiosk.key", "/var/lib/kiosk"
+    ).stdout
+    assert "640 root kiosk /etc/village-kiosk/kiosk.toml" in listing
+    assert "600 kiosk kiosk /var/lib/kiosk/kiosk.key" in listing
+    assert "700 kiosk kiosk /var/lib/kiosk" in listing
+
+
+def test_running_the_installer_again_changes_nothing_that_is_right(machine: Machine, installed: str) -> None:
+    settings = machine.root / "etc/village-kiosk/kiosk.toml"
+    settings.write_text(SETTINGS + "\nthreads = 6\n", "utf-8")
+    again = machine.run(*WITH_SETTINGS)
+    assert again.returncode == 0, again.stdout
+    assert "installed already" in again.stdout
+    assert "threads = 6" in settings.read_text("utf-8")
+    assert [line for line in again.stdout.splitlines() if len(line) == 64] == [
+        line for line in installed.splitlines() if len(line) == 64
+    ]
+
+
+def test_an_interrupted_install_is_made_whole_by_the_next(machine: Machine, installed: str) -> None:
+    releases = machine.root / "opt/village-kiosk/releases"
+    (release,) = releases.iterdir()
+    (release / "complete").unlink()
+    (release / "bin/kiosk").unlink()
+    assert machine.run(*INSTALL).returncode == 0
+    assert (release / "complete").exists()
+    assert (release / "bin/kiosk").exists()
+
+
+def test_systemd_finds_nothing_to_say_about_the_unit(machine: Machine, installed: str) -> None:
+    done = machine.run("systemd-analyze", "verify", "/etc/systemd/system/kiosk.service")
+    assert done.returncode == 0
+    assert done.stdout.strip() in {"", _HARMLESS}
+
+
+def test_a_wrong_option_or_an_unreadable_file_stops_with_one_sentence(machine: Machine) -> None:
+    assert machine.run(*INSTALL, "--settings", "/nowhere").stdout.strip().splitlines()[0] == (
+        "install.sh: /nowhere cannot be read"
+    )
+    assert machine.run(*INSTALL, "--colour").returncode == 2
+
+
+def test_the_card_boots_into_a_kiosk_that_answers_on_port_80(machine: Machine, installed: str, tmp_path: Path) -> None:
+    booted = machine.boot(tmp_path / "boot.log")
+    try:
+        home = _until(lambda: _fetch(machine, booted), seconds=60)
+        assert "บ้านทดสอบ" in home
+        state = machine.inside(booted, "systemctl", "show", "kiosk.service", "--property=ActiveState,User")
+        assert "ActiveState=active" in state
+        assert "User=kiosk" in state
+    finally:
+        machine.stop(booted)
+
+
+_HARMLESS = "Attempted to remove disk file system"
+_FETCH = "import urllib.request as r; print(r.urlopen('http://127.0.0.1/', timeout=5).read().decode())"
+
+
+def _fetch(machine: Machine, booted: subprocess.Popen[bytes]) -> str:
+    try:
+        printed = machine.inside(booted, "python3", "-X", "utf8", "-c", _FETCH)
+    except AssertionError:
+        return ""
+    return printed if "<html" in printed else ""
+
+
+def _until(look: object, *, seconds: float) -> str:
+    assert callable(look)
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := str(look()):
+            return found
+        time.sleep(0.5)
+    pytest.fail(f"nothing came in {seconds} s")
+
+
+def test_the_installer_is_plain_shell_and_names_its_options() -> None:
+    script = PROJECT / "deploy/raspberrypi/install.sh"
+    assert subprocess.run(["sh", "-n", str(script)], check=False).returncode == 0
+    usage = subprocess.run(["sh", str(script), "--help"], capture_output=True, encoding="utf-8", check=True).stdout
+    for option in ("--settings", "--root-json", "--wheelhouse"):
+        assert option in usage

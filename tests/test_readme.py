@@ -1,0 +1,103 @@
+"""The README tells the truth: its commands, settings, addresses and pictures are there, and none is left out."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from content_sync.central.config import CentralConfig
+from kiosk.config import KioskConfig
+from tests.machine import PROJECT
+
+README = (PROJECT / "README.md").read_text("utf-8")
+
+
+def _help(program: str, *command: str) -> str:
+    path = Path(sys.executable).with_name(program)
+    done = subprocess.run([str(path), *command, "--help"], capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def _told_commands(program: str) -> set[str]:
+    return set(re.findall(rf"^\| `{program} ([a-z]+)", README, re.MULTILINE))
+
+
+@pytest.mark.parametrize("program", ["kiosk", "central"])
+def test_every_command_is_in_the_readme_and_every_command_there_exists(program: str) -> None:
+    listed = re.search(r"\{([a-z,-]+)\}", _help(program))
+    assert listed, "the help names no commands"
+    assert set(listed[1].split(",")) == _told_commands(program)
+
+
+@pytest.mark.parametrize("program", ["kiosk", "central"])
+def test_every_command_explains_itself(program: str) -> None:
+    for command in _told_commands(program):
+        assert len(_help(program, command)) > 80
+
+
+@pytest.mark.parametrize("record", [KioskConfig, CentralConfig])
+def test_every_setting_is_in_the_readme_with_its_default(record: type[KioskConfig | CentralConfig]) -> None:
+    for field in dataclasses.fields(record):
+        if field.default is dataclasses.MISSING:
+            shown = "must be said"
+        else:
+            shown = "–" if field.default in {"", None} else f"`{field.default}`"  # noqa: RUF001  the table's dash
+        assert f"| `{field.name}` | {shown} | " in README
+
+
+def test_the_readme_names_no_setting_that_does_not_exist() -> None:
+    names = {field.name for record in (KioskConfig, CentralConfig) for field in dataclasses.fields(record)}
+    section = README.split("## Settings")[1].split("\n## ")[0]
+    assert set(re.findall(r"^\| `(\w+)`", section, re.MULTILINE)) == names
+
+
+def test_every_make_target_the_readme_names_exists() -> None:
+    makefile = (PROJECT / "Makefile").read_text("utf-8")
+    for target in set(re.findall(r"`?make ([a-z-]+)", README)):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_every_file_and_folder_the_readme_names_is_there() -> None:
+    linked = set(re.findall(r"\]\((?!http)([^)#]+)\)|src=\"([^\"]+)\"", README))
+    named = {first or second for first, second in linked} | {"kiosk", "content_sync", "deploy/raspberrypi", "tests"}
+    assert not [name for name in named if not (PROJECT / name).exists()]
+
+
+def test_every_folder_of_the_project_has_its_line() -> None:
+    section = README.split("## The folders")[1].split("\n## ")[0]
+    for folder in ("kiosk/", "content_sync/", "deploy/raspberrypi/", "tests/"):
+        assert f"- `{folder}`" in section
+
+
+def test_the_example_settings_name_every_setting_the_device_leaves_to_the_installer() -> None:
+    example = (PROJECT / "deploy/raspberrypi/kiosk.toml.example").read_text("utf-8")
+    by_the_unit = {"data_dir", "host", "port"}
+    for field in dataclasses.fields(KioskConfig):
+        assert (field.name in example) != (field.name in by_the_unit), field.name
+
+
+def test_every_dependency_has_its_reason() -> None:
+    lists = (PROJECT / "pyproject.toml").read_text("utf-8").split("[project.scripts]")[0]
+    for line in re.findall(r'^    "[a-z].*$', lists, re.MULTILINE):
+        assert re.search(r'",\s+# \S+', line), line
+
+
+def test_the_pinned_lists_carry_hashes_and_name_no_registry() -> None:
+    for name in ("deploy/raspberrypi", "content_sync/central", "tests"):
+        pins = (PROJECT / name / "requirements.txt").read_text("utf-8")
+        assert pins.count("--hash=sha256:") > 50
+        assert not re.search(r"://|--index|--find-links|--extra", pins)
+
+
+def test_the_kiosks_pins_hold_everything_it_depends_on_and_nothing_of_centrals() -> None:
+    pins = (PROJECT / "deploy/raspberrypi/requirements.txt").read_text("utf-8")
+    declared = (PROJECT / "pyproject.toml").read_text("utf-8").split("[project.optional-dependencies]")[0]
+    for name in re.findall(r'^    "([a-z0-9-]+)[>=\[]', declared, re.MULTILINE):
+        assert re.search(rf"^{name}==", pins, re.MULTILINE), name
+    assert not re.search(r"^(sqlalchemy|alembic|flask-security|psycopg)", pins, re.MULTILINE)
