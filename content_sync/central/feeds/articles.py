@@ -1,0 +1,226 @@
+"""Texts in the house's own form: Markdown with a few lines in front, for the sample content and for bulk import.
+
+In: one text, or several put together by `join` (a form feed stands between them)::
+
+    ---
+    id: dengue
+    title: ไข้เลือดออก
+    category: health
+    areas: th
+    issued: -3
+    source: ...
+    ---
+    The text, as prose.py reads it.
+
+`kind` is article (as when it is not said), notice or activity. A time is a date, a date and a time of day in
+Bangkok, or either counted in days from `now` (`-3`, `+6 08:30`). A field nobody knows is a misspelling: refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Final, get_args
+
+from content_sync.central.feeds.parsed import Parsed, checked
+from content_sync.errors import FeedError
+from content_sync.look.places import place as known_place
+from content_sync.look.thai import BANGKOK, fold, local_date
+from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Category, Notice
+
+_BETWEEN: Final = "\f"
+_BOM: Final = "\ufeff"
+_FRONT: Final = re.compile(r"\s*---\n(?P<front>.*?)\n---\n(?P<body>.*)", re.DOTALL)
+_LINE: Final = re.compile(r"(?P<field>[a-z_]+):[ \t]*(?P<value>.*)")
+_WHEN: Final = re.compile(r"(?P<day>[+-]?\d{1,4}|\d{4}-\d\d-\d\d)( (?P<time>\d\d:\d\d))?")
+_MONTHS: Final = re.compile(r"(?P<first>\d{1,2})(-(?P<last>\d{1,2}))?")
+_YEAR: Final = 12
+_ALWAYS: Final = frozenset({"kind", "id", "title", "areas", "issued", "source", "source_url", "valid_until"})
+_FIELDS: Final = {
+    "article": _ALWAYS | {"category", "summary", "title_en", "months", "reviewed"},
+    "notice": _ALWAYS | {"starts"},
+    "activity": _ALWAYS | {"starts", "ends", "place"},
+}
+
+
+def parse(body: bytes, *, now: datetime) -> Parsed:
+    """Read every text.
+
+    Raises:
+        FeedError: one is broken; names it by its id where it has one, and the field.
+    """
+    bulletins: dict[str, AnyBulletin] = {}
+    for number, piece in enumerate(_pieces(body), start=1):
+        text = _text(piece, place=f"text {number}")
+        if text.place in bulletins:
+            raise FeedError("another text has this id", place=text.place, field="id")
+        bulletins[text.place] = checked(_bulletin(text, now=now), place=text.place)
+    return Parsed(bulletins=tuple(bulletins.values()))
+
+
+def read_folder(path: Path) -> bytes:
+    """Return the texts of a folder (its *.md, by name), or the one file, as a body for `parse`.
+
+    Raises:
+        FeedError: the folder holds no text.
+    """
+    if not path.is_dir():
+        return path.read_bytes()
+    texts = [file.read_bytes() for file in sorted(path.glob("*.md"))]
+    if not texts:
+        raise FeedError("holds no *.md file", place=path.name)
+    return join(texts)
+
+
+def join(texts: Iterable[bytes]) -> bytes:
+    """Put texts into one body."""
+    return _BETWEEN.encode().join(texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Text:
+    place: str
+    kind: str
+    front: dict[str, str]
+    body: str
+
+    def needed(self, field: str) -> str:
+        value = self.front.get(field, "")
+        if not value:
+            raise FeedError("is missing", place=self.place, field=field)
+        return value
+
+
+def _pieces(body: bytes) -> list[str]:
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise FeedError("is not UTF-8", place="texts") from error
+    return text.replace("\r\n", "\n").split(_BETWEEN)
+
+
+def _text(piece: str, *, place: str) -> _Text:
+    match = _FRONT.fullmatch(piece.lstrip(_BOM))
+    if match is None:
+        raise FeedError("does not begin with fields between two lines of ---", place=place)
+    front = _front(match["front"], place=place)
+    kind = front.get("kind", "article")
+    if kind not in _FIELDS:
+        raise FeedError(f"{kind[:40]!r} is none of {', '.join(_FIELDS)}", place=place, field="kind")
+    text = _Text(place=front.get("id") or place, kind=kind, front=front, body=fold(match["body"]).strip())
+    for field in front:
+        if field not in _FIELDS[kind]:
+            raise FeedError(f"is not a field of {kind}", place=text.place, field=field)
+    if not text.body:
+        raise FeedError("is empty", place=text.place, field="body")
+    return text
+
+
+def _front(lines: str, *, place: str) -> dict[str, str]:
+    front: dict[str, str] = {}
+    for line in filter(str.strip, lines.split("\n")):
+        match = _LINE.fullmatch(line)
+        if match is None or match["field"] in front:
+            raise FeedError(f"{line[:60]!r} is not a field and its value, or comes twice", place=place)
+        front[match["field"]] = fold(match["value"]).strip()
+    return front
+
+
+def _bulletin(text: _Text, *, now: datetime) -> AnyBulletin:
+    makers: dict[str, Callable[[_Text, datetime], AnyBulletin]] = {
+        "article": _article,
+        "notice": _notice,
+        "activity": _activity,
+    }
+    return makers[text.kind](text, now)
+
+
+def _article(text: _Text, now: datetime) -> Article:
+    reviewed = _when(text, "reviewed", now=now)
+    return Article(
+        id=text.needed("id"), areas=_areas(text), issued=_needed_when(text, "issued", now=now),
+        source=text.needed("source"), source_url=text.front.get("source_url", ""),
+        valid_until=_when(text, "valid_until", now=now), category=_category(text), title=text.needed("title"),
+        summary=text.front.get("summary", ""), body=text.body, title_en=text.front.get("title_en", ""),
+        months=_months(text), reviewed=local_date(reviewed) if reviewed else None,
+    )  # fmt: skip
+
+
+def _notice(text: _Text, now: datetime) -> Notice:
+    return Notice(
+        id=text.needed("id"), areas=_areas(text), issued=_needed_when(text, "issued", now=now),
+        source=text.needed("source"), source_url=text.front.get("source_url", ""),
+        valid_until=_when(text, "valid_until", now=now), title=text.needed("title"), body=text.body,
+        starts=_needed_when(text, "starts", now=now),
+    )  # fmt: skip
+
+
+def _activity(text: _Text, now: datetime) -> Activity:
+    return Activity(
+        id=text.needed("id"), areas=_areas(text), issued=_needed_when(text, "issued", now=now),
+        source=text.needed("source"), source_url=text.front.get("source_url", ""),
+        valid_until=_when(text, "valid_until", now=now), title=text.needed("title"), body=text.body,
+        starts=_needed_when(text, "starts", now=now), ends=_when(text, "ends", now=now),
+        place=text.front.get("place", ""),
+    )  # fmt: skip
+
+
+def _areas(text: _Text) -> tuple[str, ...]:
+    areas = tuple(text.needed("areas").replace(",", " ").split())
+    for area in areas:
+        if known_place(area) is None:
+            raise FeedError(f"{area[:40]!r} is not a known area", place=text.place, field="areas")
+    return areas
+
+
+def _category(text: _Text) -> Category:
+    named = text.needed("category")
+    for category in get_args(Category):
+        if category == named:
+            return category  # type: ignore[no-any-return]  # get_args of a Literal gives its words
+    raise FeedError(f"{named[:40]!r} is none of {', '.join(get_args(Category))}", place=text.place, field="category")
+
+
+def _needed_when(text: _Text, field: str, *, now: datetime) -> datetime:
+    return _read_time(text.needed(field), now=now, place=text.place, field=field)
+
+
+def _when(text: _Text, field: str, *, now: datetime) -> datetime | None:
+    value = text.front.get(field, "")
+    return _read_time(value, now=now, place=text.place, field=field) if value else None
+
+
+def _read_time(value: str, *, now: datetime, place: str, field: str) -> datetime:
+    match = _WHEN.fullmatch(value)
+    reason = f"{value[:40]!r} is not a time as 2026-11-28, 2026-11-28 08:30, -3 or +6 08:30"
+    if match is None:
+        raise FeedError(reason, place=place, field=field)
+    try:
+        return _moment(match, now=now)
+    except (ValueError, OverflowError) as error:
+        raise FeedError(reason, place=place, field=field) from error
+
+
+def _moment(match: re.Match[str], *, now: datetime) -> datetime:
+    is_counted = "-" not in match["day"][1:]
+    if is_counted and not match["time"]:
+        return now + timedelta(days=int(match["day"]))
+    day = local_date(now) + timedelta(days=int(match["day"])) if is_counted else date.fromisoformat(match["day"])
+    of_day = time.fromisoformat(match["time"]) if match["time"] else time()
+    return datetime.combine(day, of_day, tzinfo=BANGKOK).astimezone(UTC)
+
+
+def _months(text: _Text) -> tuple[int, ...]:
+    """Read `5-11`, `11-4` (over the new year) or `3, 5, 7`."""
+    months: list[int] = []
+    for part in text.front.get("months", "").replace(",", " ").split():
+        match = _MONTHS.fullmatch(part)
+        first, last = (int(match["first"]), int(match["last"] or match["first"])) if match else (0, 0)
+        if not (1 <= first <= _YEAR and 1 <= last <= _YEAR):
+            raise FeedError(f"{part[:40]!r} is not a month or a span of months", place=text.place, field="months")
+        count = (last - first) % _YEAR + 1
+        months += [(first - 1 + step) % _YEAR + 1 for step in range(count)]
+    return tuple(dict.fromkeys(months))

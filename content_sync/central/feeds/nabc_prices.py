@@ -1,0 +1,164 @@
+"""NABC daily prices: one price list for each province, with the quotes of the last 30 days.
+
+In: the reply of `daily-prices` (several pages and days put together by `fetch`). Out: 77 price lists, each with
+every good quoted anywhere. To keep a list small and its curve honest, each good carries 30 days of one province,
+its own or, where that quotes nothing, the one that quotes the good most often (of the same TMD region if any
+does), and of every other province the newest quote. Several markets of a province on one day become their mean.
+A row whose unit differs from the good's usual one is left out and counted.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from content_sync.central.feeds.nabc_rows import DAYS_KEPT, Row, read_rows
+from content_sync.central.feeds.parsed import Parsed, checked, mapping, read_json, rows
+from content_sync.central.feeds.upstream import Settings, download
+from content_sync.errors import FeedError
+from content_sync.look.places import Place, provinces
+from content_sync.look.thai import BANGKOK, local_date, sort_key
+from content_sync.wire.bulletins import Good, PriceList, Quote
+
+SOURCE: Final = "ศูนย์ข้อมูลเกษตรแห่งชาติ (NABC) สำนักงานเศรษฐกิจการเกษตร"
+SOURCE_URL: Final = "https://agriapi.nabc.go.th"
+
+_GOODS: Final = Path(__file__).with_name("goods.csv")
+# The day of a price is known and the hour is not: noon stands for it.
+_NOON: Final = time(12)
+_MAX_PAGES_A_DAY: Final = 20
+_SATURDAY: Final = 5
+
+
+def parse(body: bytes, *, now: datetime) -> Parsed:
+    """Read a whole reply.
+
+    Returns:
+        77 price lists by province code; rows left out by number.
+
+    Raises:
+        FeedError: the reply is not whole, a row is bad, or no price is of the last 30 days.
+    """
+    kept, left_out = read_rows(body, now=now)
+    if not kept:
+        reason = f"no price is of the last {DAYS_KEPT} days"
+        raise FeedError(reason, place="reply", field="data_date")
+    goods, odd = _goods(kept)
+    newest = max(row.date for row in kept)
+    issued = min(now, datetime.combine(newest, _NOON, tzinfo=BANGKOK).astimezone(UTC))
+    lists = tuple(_price_list(province, goods, issued=issued) for province in provinces())
+    return Parsed(bulletins=lists, left_out=(*left_out, *odd))
+
+
+def fetch(settings: Settings, *, now: datetime) -> bytes:
+    """Ask for each working day of the last 30, page by page, and put the rows into one reply.
+
+    Raises:
+        FeedError: any of the days could not be had.
+    """
+    data: list[object] = []
+    for back in range(DAYS_KEPT):
+        day = local_date(now) - timedelta(days=back)
+        if day.weekday() < _SATURDAY:
+            data.extend(_rows_of_day(settings, day))
+    whole = {"success": True, "data": data, "pagination": {"total": len(data), "limit": len(data), "page": 1}}
+    return msgspec.json.encode(whole)
+
+
+def _rows_of_day(settings: Settings, day: date) -> list[object]:
+    found: list[object] = []
+    url = f"{settings.nabc_url.rstrip('/')}/date"
+    for page in range(1, _MAX_PAGES_A_DAY + 1):
+        params = {"date": day.isoformat(), "page": str(page)}
+        place = f"{day} page {page}"
+        reply = mapping(read_json(download(url, settings=settings, params=params)), place=place, field="")
+        if reply.get("success") is not True:
+            raise FeedError("is not true", place=place, field="success")
+        more = rows(reply.get("data"), place=place, field="data")
+        found.extend(more)
+        total = mapping(reply.get("pagination"), place=place, field="pagination").get("total")
+        if total == len(found):
+            return found
+        if not more:
+            break
+    raise FeedError(f"{len(found)} rows came, not the number promised", place=str(day), field="total")
+
+
+def _goods(kept: Sequence[Row]) -> tuple[list[tuple[Row, dict[str, list[Quote]]]], tuple[str, ...]]:
+    """Return each good's first row with its quotes by province, latest first, and the rows in an odd unit."""
+    by_product: dict[str, list[Row]] = defaultdict(list)
+    for row in kept:
+        by_product[row.product].append(row)
+    goods: list[tuple[Row, dict[str, list[Quote]]]] = []
+    odd: list[str] = []
+    for product in sorted(by_product, key=sort_key):
+        usual, _ = Counter(row.unit for row in by_product[product]).most_common(1)[0]
+        fitting = [row for row in by_product[product] if row.unit == usual]
+        odd += [f"row {row.number}: another unit" for row in by_product[product] if row.unit != usual]
+        goods.append((fitting[0], _quotes_by_province(fitting)))
+    return goods, tuple(odd)
+
+
+def _quotes_by_province(fitting: Iterable[Row]) -> dict[str, list[Quote]]:
+    prices: dict[tuple[date, str], list[int]] = defaultdict(list)
+    for row in fitting:
+        prices[row.date, row.province].append(row.price_satang)
+    quotes: dict[str, list[Quote]] = defaultdict(list)
+    for (day, province), quoted in sorted(prices.items(), reverse=True):
+        mean_satang = round(sum(quoted) / len(quoted))
+        quotes[province].append(Quote(date=day, province=province, price_satang=mean_satang))
+    return dict(quotes)
+
+
+def _price_list(province: Place, goods: list[tuple[Row, dict[str, list[Quote]]]], *, issued: datetime) -> PriceList:
+    chosen = tuple(
+        Good(
+            id=good_id(row.product), name=row.product, category=row.category, unit=row.unit,
+            quotes=_chosen(province, quotes),
+        )
+        for row, quotes in goods
+    )  # fmt: skip
+    price_list = PriceList(
+        id=f"nabc-prices-{province.code}", areas=(province.code,), issued=issued,
+        source=SOURCE, source_url=SOURCE_URL, goods=chosen,
+    )  # fmt: skip
+    return checked(price_list, place=province.name_th)
+
+
+def _chosen(province: Place, quotes: dict[str, list[Quote]]) -> tuple[Quote, ...]:
+    """Return what a province's list tells of a good: latest day first, its own quote first within a day."""
+    told = _province_with_history(province, quotes)
+    kept = [quote for code, its in quotes.items() for quote in (its if code == told else its[:1])]
+    kept.sort(key=lambda quote: (-quote.date.toordinal(), quote.province != province.code, quote.province))
+    return tuple(kept)
+
+
+def _province_with_history(province: Place, quotes: dict[str, list[Quote]]) -> str:
+    if province.code in quotes:
+        return province.code
+    near = _same_region(province.tmd_region)
+    return max(quotes, key=lambda code: (code in near, len(quotes[code]), quotes[code][0].date, code))
+
+
+@cache
+def _same_region(tmd_region: int) -> frozenset[str]:
+    return frozenset(province.code for province in provinces() if province.tmd_region == tmd_region)
+
+
+def good_id(product: str) -> str:
+    """Return a good's name in addresses: from goods.csv, or made from its Thai name and always the same."""
+    return _known_goods().get(product) or f"good-{hashlib.sha256(product.encode()).hexdigest()[:10]}"
+
+
+@cache
+def _known_goods() -> dict[str, str]:
+    with _GOODS.open(encoding="utf-8", newline="") as lines:
+        return {row["product_name"]: row["id"] for row in csv.DictReader(lines)}

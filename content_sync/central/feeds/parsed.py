@@ -1,0 +1,96 @@
+"""What a feed's parse gives: bulletins ready to publish, what was left out and why, what has ended.
+
+A parse is a plain function `parse(body, *, now)`. It takes the whole reply or raises `FeedError`; what it leaves
+out is only what a named list or a rule of the standard says, and it is counted here. Nothing leaves a parse that
+the wire would refuse later: `checked` reads each bulletin back through the wire's own limits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol, TypeVar
+
+from content_sync.errors import FeedError, WireError
+from content_sync.wire.bulletins import AnyBulletin, decode_bulletins, encode_bulletins
+from content_sync.wire.encoding import decode
+
+_BOM: Final = b"\xef\xbb\xbf"
+
+B = TypeVar("B", bound=AnyBulletin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A reply, taken whole.
+
+    Args:
+        bulletins: what to publish; it replaces what stands under the same ids.
+        left_out: names of what was known and not wanted (a town that is no province, a drill, an ended warning).
+        notes: what staff should know though the reply was taken, one sentence each.
+        withdrawn: ids of bulletins that this reply ends or replaces; stop showing them.
+    """
+
+    bulletins: tuple[AnyBulletin, ...]
+    left_out: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+
+
+class Parse(Protocol):
+    """Turns a whole reply into bulletins, or raises FeedError."""
+
+    def __call__(self, body: bytes, *, now: datetime) -> Parsed: ...
+
+
+def checked(bulletin: B, *, place: str) -> B:
+    """Return the bulletin if the wire would carry it.
+
+    Raises:
+        FeedError: a value is past a limit of the wire; the reason names it.
+    """
+    try:
+        decode_bulletins(encode_bulletins([bulletin]))
+    except (WireError, UnicodeEncodeError, ValueError) as error:
+        raise FeedError(f"cannot be published: {error}", place=place) from error
+    return bulletin
+
+
+def read_json(body: bytes) -> object:
+    """Read a JSON reply, with or without a byte order mark.
+
+    Raises:
+        FeedError: it is not JSON (an HTML page, cut in the middle, not UTF-8, NaN) or is nested absurdly deep.
+    """
+    try:
+        return decode(body.removeprefix(_BOM), object)
+    except (WireError, RecursionError) as error:
+        raise FeedError(f"the reply is not JSON: {error}", place="reply") from error
+
+
+def mapping(value: object, *, place: str, field: str) -> dict[str, object]:
+    """Return an object of the reply, or refuse."""
+    if not isinstance(value, dict):
+        raise FeedError(f"an object was expected, not {_shape(value)}", place=place, field=field)
+    return value
+
+
+def rows(value: object, *, place: str, field: str) -> list[object]:
+    """Return a list of the reply, or refuse."""
+    if not isinstance(value, list):
+        raise FeedError(f"a list was expected, not {_shape(value)}", place=place, field=field)
+    return value
+
+
+def text(value: object, *, place: str, field: str) -> str:
+    """Return a string with something in it, without blanks around it, or refuse."""
+    if not isinstance(value, str):
+        raise FeedError(f"text was expected, not {_shape(value)}", place=place, field=field)
+    if not value.strip():
+        raise FeedError("is empty", place=place, field=field)
+    return value.strip()
+
+
+def _shape(value: object) -> str:
+    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}
+    return names.get(type(value), "a number")
