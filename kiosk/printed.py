@@ -16,8 +16,8 @@ from typing import Final
 Headers = list[tuple[str, str]]
 
 _POLICY: Final = (
-    "default-src 'self'; script-src 'none'; style-src 'self'; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
+    "default-src 'self'; script-src 'none'; style-src 'self'; img-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 SAFETY: Final[Headers] = [
     ("Content-Security-Policy", _POLICY),

@@ -1,13 +1,17 @@
-"""What a page may use: the parts of a running kiosk, and the moment a page is printed for.
+"""What a page may use: the parts of a running kiosk, the moment a page is printed for, and the paper it is written on.
 
 `app.py` makes one `Services`; screens receive it and nothing else. A printed screen is a function from a `Moment` to
-`Page`s; it reads no clock, no store and no request, so the press can print every page twice, once per language.
+`Page`s; it reads no clock, no store and no request, so the press can print every page twice, once per language. Printed
+and computed pages are written on the same `Paper`, so they share one frame and one set of words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+
+import jinja2
+from flask import Response
 
 from content_sync.look.catalogues import Language
 from content_sync.wire.bulletins import Edition
@@ -48,6 +52,59 @@ class Page:
 Screen = Callable[[Moment], Iterable[Page]]
 
 
+ENGLISH_PREFIX = "/en"
+
+
+def prefix(language: Language) -> str:
+    """Return what stands before every path in a language: nothing for Thai, `/en` for English."""
+    return ENGLISH_PREFIX if language == "en" else ""
+
+
+def spoken_at(path: str) -> Language:
+    """Return the language of an address."""
+    return "en" if path == ENGLISH_PREFIX or path.startswith(f"{ENGLISH_PREFIX}/") else "th"
+
+
+def address(path: str, language: Language) -> str:
+    """Return the address of a page in a language: `/weather` or `/en/weather`, `/` or `/en/`."""
+    return prefix(language) + path
+
+
+class Paper:
+    """Writes a page in a language.
+
+    A template receives `view` (the page's ready values), `path` (without prefix), `prefix` (what goes before every
+    link), `other` (this page in the other language), `village_name` and `sheet` (the address of the style sheet).
+    """
+
+    def __init__(self, environments: Mapping[Language, jinja2.Environment], *, village_name: str, sheet: str) -> None:
+        self._environments = environments
+        self._village_name = village_name
+        self._sheet = sheet
+
+    def write(self, page: Page, language: Language) -> str:
+        """Return the page as HTML."""
+        return (
+            self._environments[language]
+            .get_template(page.template)
+            .render(
+                view=page.view,
+                path=page.path,
+                prefix=prefix(language),
+                other=address(page.path, "th" if language == "en" else "en"),
+                village_name=self._village_name,
+                sheet=self._sheet,
+            )
+        )
+
+    def answer(self, page: Page, language: Language, *, status: int = 200, cache: str = "no-store") -> Response:
+        """Return the page as the answer to one request; it is this reader's, so nobody keeps it unless told."""
+        answer = Response(self.write(page, language), status=status, mimetype="text/html")
+        answer.headers["Cache-Control"] = cache
+        answer.content_language.add(language)
+        return answer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """The parts of a running kiosk that its screens use."""
@@ -58,5 +115,6 @@ class Services:
     photos: Photos
     content: Content
     state: State
+    paper: Paper
     visit_now: Callable[[], None]
     reprint: Callable[[], None]

@@ -1,0 +1,90 @@
+"""The press: a moment and the screens in, the finished site out.
+
+Every public page is the same for everyone, so each is written once per language and kept as finished bytes. Rules: a
+screen that fails does not lose the site: its pages stay as they were last printed, and so does a page whose template
+fails. The press is handed the screens; it knows none of them, no store and no clock.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from content_sync.look.catalogues import LANGUAGES, Language
+from content_sync.wire.bulletins import AnyBulletin
+from kiosk.printed import Printed, printed
+from kiosk.services import Moment, Page, Paper, Screen, address
+
+_log = logging.getLogger(__name__)
+HTML: Final = "text/html; charset=utf-8"
+_BOUNDARIES: Final = ("starts", "effective", "ends", "valid_until")
+
+Key = tuple[object, ...]
+_Pages = dict[str, Printed]
+
+
+def key_of(moment: Moment) -> Key:
+    """Return what a printed site depends on: while it stays the same, printing again would change nothing.
+
+    The hour is in it because what is called fresh, and what today is, change at an hour; a bulletin begins and ends at
+    its minute, so the number of beginnings and ends passed is in it too.
+    """
+    edition, now = moment.edition, moment.reading.now
+    passed = sum(1 for at in _boundaries(edition.bulletins if edition else ()) if at <= now)
+    return (
+        edition.number if edition else None,
+        moment.arrived,
+        moment.reading.state,
+        now.replace(minute=0, second=0, microsecond=0),
+        passed,
+        moment.notices,
+    )
+
+
+class Press:
+    """Prints all screens in all languages, and remembers the last good print of each."""
+
+    def __init__(self, paper: Paper, screens: Sequence[Screen]) -> None:
+        self._paper = paper
+        self._screens = tuple(screens)
+        self._last: dict[tuple[int, Language], _Pages] = {}
+
+    def print(self, moment: Moment) -> dict[str, Printed]:
+        """Return the whole site for a moment: every page by its path, in both languages."""
+        site: _Pages = {}
+        for language in LANGUAGES:
+            spoken = replace(moment, language=language)
+            for number, screen in enumerate(self._screens):
+                before = self._last.get((number, language), {})
+                pages = self._last[number, language] = self._print_screen(screen, spoken, before)
+                site |= pages
+        return site
+
+    def _print_screen(self, screen: Screen, moment: Moment, before: _Pages) -> _Pages:
+        try:
+            pages: Iterable[Page] = tuple(screen(moment))
+        except Exception:  # noqa: BLE001  whatever one screen trips over, the village keeps its other pages
+            _log.exception("the screen %s failed; its pages stay as they were", screen.__module__)
+            return before
+        return dict(self._print_pages(pages, moment.language, before))
+
+    def _print_pages(self, pages: Iterable[Page], language: Language, before: _Pages) -> Iterator[tuple[str, Printed]]:
+        for page in pages:
+            path = address(page.path, language)
+            try:
+                yield path, printed(self._paper.write(page, language).encode(), HTML)
+            except Exception:  # noqa: BLE001  same reason, for one page
+                _log.exception("the page %s failed; it stays as it was", path)
+                if path in before:
+                    yield path, before[path]
+
+
+def _boundaries(bulletins: Iterable[AnyBulletin]) -> Iterator[datetime]:
+    for bulletin in bulletins:
+        for name in _BOUNDARIES:
+            at: datetime | None = getattr(bulletin, name, None)
+            if at is not None:
+                yield at
