@@ -76,7 +76,7 @@ class Content:
                 order=self._keep(edition.bulletins),
                 digest=_digest(edition),
             )
-            put(self._documents.table("contents"), _SHOWN, contents)
+            put(self._documents, "contents", _SHOWN, contents)
         self._shown = edition, arrived
         self._is_incomplete = False
         log.info("edition %d kept: %d bulletins", edition.number, len(edition.bulletins))
@@ -85,14 +85,14 @@ class Content:
         table = self._documents.table("bulletins")
         kept = {encode(dict(document)): document.doc_id for document in table.all()}
         order = [encode(msgspec.to_builtins(bulletin)) for bulletin in bulletins]
-        table.remove(doc_ids=[number for body, number in kept.items() if body not in order])
+        table.remove(doc_ids=[number for body, number in kept.items() if body not in set(order)])
         fresh = [body for body in dict.fromkeys(order) if body not in kept]
         numbers = table.insert_multiple([msgspec.json.decode(body) for body in fresh])
         kept |= dict(zip(fresh, numbers, strict=True))
         return tuple(kept[body] for body in order)
 
     def _read(self) -> tuple[Edition, Reading] | None:
-        contents = one(self._documents.table("contents"), _SHOWN, _Contents)
+        contents = one(self._documents, "contents", _SHOWN, _Contents)
         if contents is None:
             return None
         bulletins = self._bulletins(contents.order)

@@ -13,9 +13,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
@@ -36,24 +35,16 @@ from content_sync.wire.reports import (
     serial_of,
 )
 from kiosk.store.documents import Documents
+from kiosk.store.enclosures import Enclosures
 from kiosk.store.photos import Photos
-from kiosk.store.records import one, put, several
-from kiosk.store.reports import (
-    PhotoRow,
-    PhotoState,
-    ReportRow,
-    Send,
-    answered,
-    item_of,
-    judged,
-    photo_item_of,
-    photo_judged,
-)
+from kiosk.store.records import highest, one, put, several, where
+from kiosk.store.reports import ReportRow, answered, item_of, judged
 from kiosk.store.slowing import Slowing
+from kiosk.store.views import AnswerForVolunteer, Followed, Refused, Waiting, followed, for_volunteer
 
 log = logging.getLogger(__name__)
 
-_COUNTER: Final = 1
+_ONLY: Final = 1  # the number of the one document in the table `counter`
 _NO_CONTACT: Final = Contact()
 _FREE_GUESSES: Final = 5
 _LONGEST_WAIT_S: Final = 60  # 23^4 tails at one a minute: half of them take 97 days, and the holder waits a minute
@@ -80,50 +71,8 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """How many reports and photos central does not have yet, and when the oldest such report was made."""
-
-    count: int
-    oldest: Stamp | None
-    photos: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
-    """What the holder of a reference may see of the report."""
-
-    reference: str
-    serial: int
-    topic: Topic
-    made: Stamp
-    send: Send
-    reason: str
-    status: Status
-    decided: datetime | None
-    answer: str
-    answered: datetime | None
-    read_aloud: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerForVolunteer:
-    """An answer nobody passed on yet. Without the villager's leave only the serial and the date are told."""
-
-    serial: int
-    made: Stamp
-    may_be_read: bool
-    topic: Topic | None
-    status: Status | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """A report that central refused, and why; it stays on the card."""
-
-    serial: int
-    made: Stamp
-    reason: str
+class _Counter:
+    last: int = 0
 
 
 class Outbox:
@@ -139,11 +88,7 @@ class Outbox:
         self._documents = documents
         self._photos = photos
         self._village = village
-        self._reports = documents.table("reports")
-        self._pictures = documents.table("photos")
-        self._confirm = documents.table("confirm")
-        self._strays = documents.table("strays")
-        self._counter = documents.table("counter")
+        self._enclosures = Enclosures(documents)
         self._guesses = Slowing(free=_FREE_GUESSES, longest_wait_s=_LONGEST_WAIT_S)
 
     @property
@@ -167,7 +112,7 @@ class Outbox:
         digest = _digest(form, fields)
         contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
         with self._documents.transaction():
-            for row in several(self._reports, ReportRow, _where("digest", digest)).values():
+            for row in several(self._documents, "reports", ReportRow, where("digest", digest)).values():
                 return Kept(reference=row.reference, report_id=row.id, is_new=False)
             serial = self._next_serial()
             row = ReportRow(
@@ -182,16 +127,15 @@ class Outbox:
                 read_aloud=fields.read_aloud,
                 contact=contact,
             )
-            _check(item_of(row))
-            put(self._reports, serial, row)
+            decode(encode(item_of(row)), Report)  # the limits of the wire, before it is kept
+            put(self._documents, "reports", serial, row)
         log.info("report %d kept", serial)
         return Kept(reference=row.reference, report_id=row.id, is_new=True)
 
     def _next_serial(self) -> int:
-        counted = self._counter.get(doc_id=_COUNTER)
-        highest = max((document.doc_id for document in self._reports.all()), default=0)
-        serial = max(int(counted["last"]) if counted else 0, highest) + 1
-        self._counter.upsert(self._counter.document_class({"last": serial}, doc_id=_COUNTER))
+        counted = one(self._documents, "counter", _ONLY, _Counter) or _Counter()
+        serial = max(counted.last, highest(self._documents, "reports")) + 1
+        put(self._documents, "counter", _ONLY, _Counter(last=serial))
         return serial
 
     def attach_photo(self, name: str, *, sha256: str, size: int) -> bool:
@@ -211,16 +155,11 @@ class Outbox:
             row = self._find(name)
             if row is None:
                 return False
-            before = several(self._pictures, PhotoRow, _where("report", row.id))
-            if any(photo.sha256 == sha256 for photo in before.values()):
-                return True
-            self._pictures.remove(doc_ids=[number for number, photo in before.items() if photo.state == "waiting"])
-            number = max((document.doc_id for document in self._pictures.all()), default=0) + 1
-            put(self._pictures, number, PhotoRow(item=uuid4().hex, report=row.id, sha256=sha256, size=size))
+            self._enclosures.attach(row.id, sha256=sha256, size=size)
         return True
 
     def _find(self, name: str) -> ReportRow | None:
-        found = several(self._reports, ReportRow, _where("id", name))
+        found = several(self._documents, "reports", ReportRow, where("id", name))
         return next(iter(found.values()), None) or self._by_reference(name)
 
     def _by_reference(self, typed: str) -> ReportRow | None:
@@ -228,19 +167,16 @@ class Outbox:
             reference = read_reference(typed)
         except WireError:
             return None
-        row = one(self._reports, serial_of(reference), ReportRow)
+        row = one(self._documents, "reports", serial_of(reference), ReportRow)
         return row if row and hmac.compare_digest(row.reference, reference) else None
 
     def batch(self, most: int) -> tuple[Item, ...]:
         """Return at most `most` items that central has not acknowledged: reports, the oldest first, then photos."""
-        rows = several(self._reports, ReportRow, _where("send", "waiting"))
-        photos = several(self._pictures, PhotoRow, _where("state", "waiting"))
+        rows = several(self._documents, "reports", ReportRow, where("send", "waiting"))
+        refused = {row.id for row in several(self._documents, "reports", ReportRow, where("send", "refused")).values()}
         items: list[Item] = [item_of(row) for row in rows.values()]
-        items += [photo_item_of(photo) for photo in photos.values() if not self._is_refused(photo.report)]
+        items += self._enclosures.items(without=refused)
         return tuple(items[:most])
-
-    def _is_refused(self, report: str) -> bool:
-        return self._reports.contains(lambda document: document["id"] == report and document["send"] == "refused")
 
     def apply(
         self,
@@ -260,100 +196,76 @@ class Outbox:
         """
         with self._documents.transaction():
             self._take_words({word.id: word for word in words})
-            self._confirm.remove(lambda document: document["id"] in confirmed)
+            self._documents.table("confirm").remove(where("id", *confirmed))
             for answer in answers:
                 self._take_answer(answer)
-            self._move_photos(photos_wanted, {"announced", "wanted", "sent"}, "wanted")
+            self._enclosures.want(photos_wanted)
 
     def _take_words(self, words: Mapping[str, Word]) -> None:
-        for serial, row in several(self._reports, ReportRow, _among("id", words)).items():
-            put(self._reports, serial, judged(row, words[row.id]))
+        for serial, row in several(self._documents, "reports", ReportRow, where("id", *words)).items():
+            put(self._documents, "reports", serial, judged(row, words[row.id]))
             if words[row.id].word in {"conflict", "rejected"}:
                 log.warning("report %d: central says %s", serial, words[row.id].word)
-        for number, photo in several(self._pictures, PhotoRow, _among("item", words)).items():
-            put(self._pictures, number, photo_judged(photo, words[photo.item]))
+        self._enclosures.take_words(words)
 
     def _take_answer(self, answer: Answer) -> None:
-        if not self._confirm.contains(_where("id", answer.id)):
-            self._confirm.insert({"id": answer.id})
-        found = several(self._reports, ReportRow, _where("id", answer.report))
+        if not self._documents.table("confirm").contains(where("id", answer.id)):
+            self._documents.table("confirm").insert({"id": answer.id})
+        found = several(self._documents, "reports", ReportRow, where("id", answer.report))
         for serial, row in found.items():
-            put(self._reports, serial, answered(row, answer))
-        if not found and not self._strays.contains(_where("id", answer.id)):
-            self._strays.insert({"id": answer.id})
+            put(self._documents, "reports", serial, answered(row, answer))
+        if not found and not self._documents.table("strays").contains(where("id", answer.id)):
+            self._documents.table("strays").insert({"id": answer.id})
             log.warning("an answer came for a report that is not on this card")
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that central was not told of yet."""
-        return tuple(str(document["id"]) for document in self._confirm.all()[:_CONFIRMED_AT_ONCE])
+        return tuple(str(document["id"]) for document in self._documents.table("confirm").all()[:_CONFIRMED_AT_ONCE])
 
     def strays(self) -> int:
         """Return how many answers came for reports that are not on this card."""
-        return len(self._strays)
+        return len(self._documents.table("strays"))
 
     def waiting(self) -> Waiting:
         """Return what central does not have yet, derived from the card each time."""
-        rows = several(self._reports, ReportRow, _where("send", "waiting"))
-        photos = self._pictures.count(_among("state", ("waiting", "announced", "wanted")))
+        rows = several(self._documents, "reports", ReportRow, where("send", "waiting"))
         oldest = next(iter(rows.values())).made if rows else None
-        return Waiting(count=len(rows), oldest=oldest, photos=photos)
+        return Waiting(count=len(rows), oldest=oldest, photos=self._enclosures.count_waiting())
 
     def refused(self) -> tuple[Refused, ...]:
         """Return the reports that central refused, the oldest first."""
-        rows = several(self._reports, ReportRow, _where("send", "refused"))
+        rows = several(self._documents, "reports", ReportRow, where("send", "refused"))
         return tuple(Refused(serial=row.serial, made=row.made, reason=row.reason) for row in rows.values())
 
     def photos_to_send(self) -> tuple[str, ...]:
         """Return the photos that central wants, by SHA-256, the oldest first."""
-        wanted = several(self._pictures, PhotoRow, _where("state", "wanted"))
-        return tuple(dict.fromkeys(photo.sha256 for photo in wanted.values()))
+        return self._enclosures.to_send()
 
     def photo_sent(self, sha256: str) -> None:
         """Keep that central has the photo whole."""
-        self._move_photos({sha256}, {"announced", "wanted"}, "sent")
+        self._enclosures.sent(sha256)
 
     def photo_missing(self, sha256: str) -> None:
         """Keep that the photo is no longer on the card, so that it is not tried for ever."""
-        self._move_photos({sha256}, {"waiting", "announced", "wanted"}, "missing")
+        self._enclosures.missing(sha256)
 
     def photos_in_use(self) -> frozenset[str]:
         """Return the photos whose files must stay."""
-        rows = several(self._pictures, PhotoRow)
-        return frozenset(photo.sha256 for photo in rows.values() if photo.state not in {"sent", "missing"})
-
-    def _move_photos(self, names: Collection[str], before: Collection[PhotoState], after: PhotoState) -> None:
-        with self._documents.transaction():
-            for number, photo in several(self._pictures, PhotoRow, _among("sha256", names)).items():
-                if photo.state in before and photo.state != after:
-                    put(self._pictures, number, replace(photo, state=after))
+        return self._enclosures.in_use()
 
     def look_up(self, reference: str) -> Followed | None:
         """Return what the holder of the whole reference may see; None if it is not one of this kiosk's."""
         row = self._by_reference(reference)
-        if row is None:
-            return None
-        return Followed(
-            reference=row.reference,
-            serial=row.serial,
-            topic=row.topic,
-            made=row.made,
-            send=row.send,
-            reason=row.reason,
-            status=row.status,
-            decided=row.decided,
-            answer=row.answer,
-            answered=row.answered,
-            read_aloud=row.read_aloud,
-        )
+        return followed(row) if row else None
 
     def status_of_serial(self, serial: int) -> Status | None:
         """Return where the work on a report stands, which anybody may know."""
-        row = one(self._reports, serial, ReportRow)
+        row = one(self._documents, "reports", serial, ReportRow)
         return row.status if row else None
 
     def count_guess(self, serial: int, now_s: float) -> None:
         """Take note of a wrong reference for an existing serial, at this monotonic second."""
-        if self._reports.contains(doc_id=serial):
+        if self._documents.table("reports").contains(doc_id=serial):
             self._guesses.count(str(serial), now_s)
 
     def guess_wait_s(self, serial: int, now_s: float) -> int:
@@ -362,32 +274,20 @@ class Outbox:
 
     def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
         """Return the answers nobody passed on yet, the oldest report first."""
-        rows = several(self._reports, ReportRow, lambda document: document["decision"] and not document["read_out"])
-        return tuple(_for_volunteer(row) for row in rows.values())
+        rows = several(self._documents, "reports", ReportRow)
+        return tuple(for_volunteer(row) for row in rows.values() if row.decision and row.read_out is None)
 
     def mark_read_aloud(self, serial: int, at: Stamp) -> None:
         """Keep that the volunteer passed the answer on (or told that one is there)."""
         with self._documents.transaction():
-            row = one(self._reports, serial, ReportRow)
+            row = one(self._documents, "reports", serial, ReportRow)
             if row and row.decision and row.read_out is None:
-                put(self._reports, serial, replace(row, read_out=at))
+                put(self._documents, "reports", serial, replace(row, read_out=at))
 
     def tidy(self) -> None:
         """Write the store anew without what was deleted, and remove photos no longer needed; for the night."""
         self._documents.compact()
         self._photos.sweep(self.photos_in_use())
-
-
-def _for_volunteer(row: ReportRow) -> AnswerForVolunteer:
-    may_be_read = row.read_aloud
-    return AnswerForVolunteer(
-        serial=row.serial,
-        made=row.made,
-        may_be_read=may_be_read,
-        topic=row.topic if may_be_read else None,
-        status=row.status if may_be_read else None,
-        text=row.answer if may_be_read else "",
-    )
 
 
 def _digest(form: str, fields: Fields) -> str:
@@ -396,15 +296,3 @@ def _digest(form: str, fields: Fields) -> str:
     except UnicodeEncodeError as error:
         raise WireError("the text holds what is not Unicode") from error
     return hmac.new(form.encode(), written, hashlib.sha256).hexdigest()
-
-
-def _check(report: Report) -> None:
-    decode(encode(report), Report)
-
-
-def _where(field: str, value: str) -> Callable[[Mapping[str, object]], bool]:
-    return lambda document: document.get(field) == value
-
-
-def _among(field: str, values: Collection[str]) -> Callable[[Mapping[str, object]], bool]:
-    return lambda document: document.get(field) in values

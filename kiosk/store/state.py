@@ -9,14 +9,14 @@ Whether a password is right is the admin's to tell (argon2id); here its hash is 
 from __future__ import annotations
 
 import secrets as randomness
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from content_sync.wire.reports import Stamp
 from kiosk.store.documents import Documents
-from kiosk.store.records import one, put, several
+from kiosk.store.records import highest, one, put, several, where
 
 _ONLY: Final = 1  # the number of the one document in a table that holds one
 _SECRET_BYTES: Final = 32
@@ -93,6 +93,11 @@ class _Series:
     last_seq: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Counters:
+    last: dict[str, int]
+
+
 class State:
     """The kiosk's memory, over one `Documents`."""
 
@@ -108,12 +113,10 @@ class State:
     def secret(self, name: str) -> bytes:
         """Return 32 random bytes kept under a name, made the first time."""
         with self._documents.transaction():
-            table = self._documents.table("secrets")
-            found = several(table, _Secret, _is("name", name))
-            for kept in found.values():
+            for kept in several(self._documents, "secrets", _Secret, where("name", name)).values():
                 return kept.value
             made = _Secret(name=name, value=randomness.token_bytes(_SECRET_BYTES))
-            put(table, _next_number(self._documents, "secrets"), made)
+            put(self._documents, "secrets", highest(self._documents, "secrets") + 1, made)
             return made.value
 
     def epoch(self) -> bytes:
@@ -126,16 +129,15 @@ class State:
         with self._documents.transaction():
             series = self._series()
             used = _Series(epoch=series.epoch, last_seq=series.last_seq + 1)
-            put(self._documents.table("series"), _ONLY, used)
+            put(self._documents, "series", _ONLY, used)
             return used.last_seq
 
     def _series(self) -> _Series:
-        table = self._documents.table("series")
-        kept = one(table, _ONLY, _Series)
+        kept = one(self._documents, "series", _ONLY, _Series)
         if kept is not None and not self._must_renew_series:
             return kept
         fresh = _Series(epoch=randomness.token_bytes(_EPOCH_BYTES))
-        put(table, _ONLY, fresh)
+        put(self._documents, "series", _ONLY, fresh)
         self._must_renew_series = False
         return fresh
 
@@ -155,29 +157,29 @@ class State:
             latest = max(issued, known.issued) if known.issued else issued
             grown = _Trust(versions=known.versions | highest, issued=latest)
             if grown != known:
-                put(self._documents.table("trust"), _ONLY, grown)
+                put(self._documents, "trust", _ONLY, grown)
 
     def _trust(self) -> _Trust:
-        return one(self._documents.table("trust"), _ONLY, _Trust) or _Trust(versions={})
+        return one(self._documents, "trust", _ONLY, _Trust) or _Trust(versions={})
 
     def password_hash(self) -> str | None:
-        account = one(self._documents.table("users"), _ONLY, _Account)
+        account = one(self._documents, "users", _ONLY, _Account)
         return account.password_hash if account else None
 
     def set_password_hash(self, password_hash: str) -> None:
-        put(self._documents.table("users"), _ONLY, _Account(password_hash=password_hash))
+        put(self._documents, "users", _ONLY, _Account(password_hash=password_hash))
 
     def notices(self) -> tuple[LocalNotice, ...]:
         """Return all notices kept, the oldest first, shown or not."""
-        return tuple(several(self._documents.table("notices"), LocalNotice).values())
+        return tuple(several(self._documents, "notices", LocalNotice).values())
 
     def post_notice(self, *, title: str, body: str, starts: datetime, ends: datetime, posted: Stamp) -> LocalNotice:
         """Keep a notice as the one this kiosk shows, in place of the one before."""
         with self._documents.transaction():
-            number = _next_number(self._documents, "notices")
+            number = self._next_number("notices")
             notice = LocalNotice(id=number, title=title, body=body, starts=starts, ends=ends, posted=posted)
             self._documents.table("notices").truncate()
-            put(self._documents.table("notices"), number, notice)
+            put(self._documents, "notices", number, notice)
         return notice
 
     def remove_notice(self, number: int) -> None:
@@ -185,36 +187,24 @@ class State:
         self._documents.table("notices").remove(doc_ids=[number])
 
     def last_visit(self) -> VisitRecord | None:
-        return one(self._documents.table("visits"), _ONLY, VisitRecord)
+        return one(self._documents, "visits", _ONLY, VisitRecord)
 
     def record_visit(self, visit: VisitRecord) -> None:
-        put(self._documents.table("visits"), _ONLY, visit)
+        put(self._documents, "visits", _ONLY, visit)
 
     def audit(self, what: str, at: Stamp) -> None:
         """Note what was done (`signed_in`, `password_changed`, ...); the oldest beyond 500 are dropped."""
         with self._documents.transaction():
-            table = self._documents.table("audit")
-            number = _next_number(self._documents, "audit")
-            put(table, number, Event(what=what, at=at))
-            table.remove(doc_ids=[number - _AUDIT_KEPT])
+            number = self._next_number("audit")
+            put(self._documents, "audit", number, Event(what=what, at=at))
+            self._documents.table("audit").remove(doc_ids=[number - _AUDIT_KEPT])
 
     def audited(self) -> tuple[Event, ...]:
         """Return what was done, the oldest first."""
-        return tuple(several(self._documents.table("audit"), Event).values())
+        return tuple(several(self._documents, "audit", Event).values())
 
-
-def _next_number(documents: Documents, name: str) -> int:
-    """Count up within the caller's transaction; TinyDB's own ids come again after a restart."""
-    table = documents.table("counters")
-    counted = table.search(_is("name", name))
-    highest = max((document.doc_id for document in documents.table(name).all()), default=0)
-    number = max(int(counted[0]["last"]) if counted else 0, highest) + 1
-    if counted:
-        table.update({"last": number}, doc_ids=[counted[0].doc_id])
-    else:
-        table.insert({"name": name, "last": number})
-    return number
-
-
-def _is(field: str, value: str) -> Callable[[Mapping[str, object]], bool]:
-    return lambda document: document.get(field) == value
+    def _next_number(self, table: str) -> int:
+        counted = one(self._documents, "counters", _ONLY, _Counters) or _Counters(last={})
+        number = max(counted.last.get(table, 0), highest(self._documents, table)) + 1
+        put(self._documents, "counters", _ONLY, _Counters(last=counted.last | {table: number}))
+        return number

@@ -1,0 +1,72 @@
+"""Which photo belongs to which report, and how far it is on its way to central.
+
+In: names of photos that are on the card, central's words, the photos it wants. Out: the items that announce them, and
+the names to send. A photo is announced as an item like any other; its bytes follow when central wants them, and its
+file may go once central has it. What is called inside a transaction of the same documents joins it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from uuid import uuid4
+
+from content_sync.wire.reports import PhotoOf, Word
+from kiosk.store.documents import Documents
+from kiosk.store.records import highest, put, several, where
+from kiosk.store.reports import PhotoRow, PhotoState, photo_item_of, photo_judged
+
+
+class Enclosures:
+    """The photos of the reports, over the same `Documents`."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def attach(self, report: str, *, sha256: str, size: int) -> None:
+        """Keep a photo; the same again changes nothing, another one takes the place of one not announced yet."""
+        with self._documents.transaction():
+            before = several(self._documents, "photos", PhotoRow, where("report", report))
+            if any(photo.sha256 == sha256 for photo in before.values()):
+                return
+            replaced = [number for number, photo in before.items() if photo.state == "waiting"]
+            self._documents.table("photos").remove(doc_ids=replaced)
+            number = highest(self._documents, "photos") + 1
+            put(self._documents, "photos", number, PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size))
+
+    def items(self, *, without: Collection[str]) -> tuple[PhotoOf, ...]:
+        """Return what announces the photos that wait, the oldest first, but for those of some reports."""
+        waiting = several(self._documents, "photos", PhotoRow, where("state", "waiting"))
+        return tuple(photo_item_of(photo) for photo in waiting.values() if photo.report not in without)
+
+    def take_words(self, words: Mapping[str, Word]) -> None:
+        for number, photo in several(self._documents, "photos", PhotoRow, where("item", *words)).items():
+            put(self._documents, "photos", number, photo_judged(photo, words[photo.item]))
+
+    def want(self, names: Collection[str]) -> None:
+        self._move(names, {"announced", "wanted", "sent"}, "wanted")
+
+    def sent(self, name: str) -> None:
+        self._move({name}, {"announced", "wanted"}, "sent")
+
+    def missing(self, name: str) -> None:
+        self._move({name}, {"waiting", "announced", "wanted"}, "missing")
+
+    def to_send(self) -> tuple[str, ...]:
+        """Return the photos that central wants, by SHA-256, the oldest first."""
+        wanted = several(self._documents, "photos", PhotoRow, where("state", "wanted"))
+        return tuple(dict.fromkeys(photo.sha256 for photo in wanted.values()))
+
+    def in_use(self) -> frozenset[str]:
+        rows = several(self._documents, "photos", PhotoRow)
+        return frozenset(photo.sha256 for photo in rows.values() if photo.state not in {"sent", "missing"})
+
+    def count_waiting(self) -> int:
+        """Return how many are not announced yet, or wanted; one announced that central does not want it has."""
+        return self._documents.table("photos").count(where("state", "waiting", "wanted"))
+
+    def _move(self, names: Collection[str], before: Collection[PhotoState], after: PhotoState) -> None:
+        with self._documents.transaction():
+            for number, photo in several(self._documents, "photos", PhotoRow, where("sha256", *names)).items():
+                if photo.state in before:
+                    put(self._documents, "photos", number, replace(photo, state=after))

@@ -1,0 +1,87 @@
+"""What may be seen of the reports: by who holds a reference, by the volunteer, and by anybody.
+
+In: rows of the store. Out: ready values without what that reader may not see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from content_sync.wire.reports import Stamp, Status, Topic
+from kiosk.store.reports import ReportRow, Send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many reports and photos central does not have yet, and when the oldest such report was made."""
+
+    count: int
+    oldest: Stamp | None
+    photos: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What the holder of a reference may see of the report."""
+
+    reference: str
+    serial: int
+    topic: Topic
+    made: Stamp
+    send: Send
+    reason: str
+    status: Status
+    decided: datetime | None
+    answer: str
+    answered: datetime | None
+    read_aloud: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerForVolunteer:
+    """An answer nobody passed on yet. Without the villager's leave only the serial and the date are told."""
+
+    serial: int
+    made: Stamp
+    may_be_read: bool
+    topic: Topic | None
+    status: Status | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A report that central refused, and why; it stays on the card."""
+
+    serial: int
+    made: Stamp
+    reason: str
+
+
+def followed(row: ReportRow) -> Followed:
+    return Followed(
+        reference=row.reference,
+        serial=row.serial,
+        topic=row.topic,
+        made=row.made,
+        send=row.send,
+        reason=row.reason,
+        status=row.status,
+        decided=row.decided,
+        answer=row.answer,
+        answered=row.answered,
+        read_aloud=row.read_aloud,
+    )
+
+
+def for_volunteer(row: ReportRow) -> AnswerForVolunteer:
+    may_be_read = row.read_aloud
+    return AnswerForVolunteer(
+        serial=row.serial,
+        made=row.made,
+        may_be_read=may_be_read,
+        topic=row.topic if may_be_read else None,
+        status=row.status if may_be_read else None,
+        text=row.answer if may_be_read else "",
+    )

@@ -1,0 +1,143 @@
+"""The shown edition: whole or not at all, there after a restart, and writing only what changed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from content_sync.wire.bulletins import Article, Edition, Notice, ServiceKeys
+from kiosk.clock import Reading
+from kiosk.store.content import Content
+from kiosk.store.documents import Documents
+
+NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+ARRIVED = Reading(now=NOON, state="trusted")
+KEYS = ServiceKeys(seal="a1" * 32, receipt="b2" * 32)
+
+
+def article(name: str, body: str = "ดื่มน้ำให้พอ") -> Article:
+    return Article(id=name, areas=("th",), issued=NOON, source="กรมอนามัย", category="health", title=name, body=body)
+
+
+def edition(number: int, *bulletins: Article | Notice) -> Edition:
+    return Edition(number=number, issued=NOON, bulletins=bulletins, keys=KEYS, skipped=1)
+
+
+def opened(folder: Path) -> tuple[Content, Documents]:
+    documents = Documents(folder / "content.journal")
+    return Content(documents), documents
+
+
+def test_a_kiosk_that_never_met_central_has_no_edition_and_no_damage(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    assert (content.edition(), content.arrived(), content.damage) == (None, None, ())
+    documents.close()
+
+
+def test_an_edition_is_there_after_a_restart_as_it_was(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    notice = Notice(id="n1", areas=("43",), issued=NOON, source="จังหวัด", title="น้ำประปาหยุดไหล", starts=NOON)
+    kept = edition(4, article("b"), notice, article("a"))
+    content.switch(kept, ARRIVED)
+    assert content.edition() == kept
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == kept
+    assert content.arrived() == ARRIVED
+    assert content.damage == ()
+    documents.close()
+
+
+def test_an_edition_without_bulletins_and_keys_is_an_edition(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    content.switch(Edition(number=0, issued=NOON), ARRIVED)
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == Edition(number=0, issued=NOON)
+    documents.close()
+
+
+def test_a_new_edition_writes_what_changed_and_removes_what_is_gone(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    stays, goes = article("stays", "ก" * 4000), article("goes")
+    content.switch(edition(1, stays, goes), ARRIVED)
+    before = journal_text(tmp_path)
+    new = edition(2, article("new"), stays)
+    content.switch(new, ARRIVED)
+    assert journal_text(tmp_path).count("ก" * 4000) == before.count("ก" * 4000) == 1
+    assert {document["id"] for document in documents.table("bulletins").all()} == {"stays", "new"}
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == new
+    documents.close()
+
+
+def journal_text(folder: Path) -> str:
+    return (folder / "content.journal").read_text("utf-8")
+
+
+def test_the_same_bulletin_twice_in_an_edition_is_kept_as_it_came(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    twice = edition(1, article("a"), article("a"))
+    content.switch(twice, ARRIVED)
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == twice
+    documents.close()
+
+
+def test_an_edition_that_lost_a_bulletin_is_not_shown_and_the_next_one_is(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    content.switch(edition(1, article("a"), article("b")), ARRIVED)
+    documents.table("bulletins").remove(doc_ids=[1])
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() is None
+    assert list(content.damage) == ["the kept edition is not whole and is fetched again"]
+    content.switch(edition(2, article("b")), ARRIVED)
+    assert list(content.damage) == []
+    documents.close()
+
+
+def test_an_edition_with_a_changed_bulletin_is_not_shown(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    content.switch(edition(1, article("a")), ARRIVED)
+    documents.table("bulletins").update({"title": "changed"}, doc_ids=[1])
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() is None
+    documents.close()
+
+
+def test_an_edition_of_another_version_of_the_software_is_not_shown(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    content.switch(edition(1, article("a")), ARRIVED)
+    documents.table("bulletins").update({"kind": "hologram"}, doc_ids=[1])
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() is None
+    documents.table("contents").update({"number": "one"}, doc_ids=[1])
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() is None
+    assert content.damage
+    documents.close()
+
+
+def test_a_harmed_file_never_stops_the_kiosk(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    content.switch(edition(1, article("a")), ARRIVED)
+    content.switch(edition(2, article("b")), ARRIVED)
+    documents.close()
+    file = tmp_path / "content.journal"
+    body = file.read_bytes()
+    for start in range(0, len(body), 4096):
+        harmed = body[:start] + bytes(byte ^ 0x55 for byte in body[start : start + 512]) + body[start + 512 :]
+        file.write_bytes(harmed)
+        content, documents = opened(tmp_path)
+        shown = content.edition()
+        assert shown is None or shown.number in {1, 2}
+        assert shown is None or len(shown.bulletins) == 1
+        documents.close()
+        if start > 5 * 4096:
+            break

@@ -1,0 +1,156 @@
+"""What the kiosk remembers of itself: made once, only growing, and still there after a restart."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from content_sync.wire.reports import Stamp
+from kiosk.store.documents import Documents
+from kiosk.store.state import Event, Half, State, VisitRecord
+
+NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+STAMP = Stamp(at=NOON, clock="trusted")
+
+
+def opened(folder: Path) -> tuple[State, Documents]:
+    documents = Documents(folder / "state.journal")
+    return State(documents), documents
+
+
+def reopened(documents: Documents, folder: Path) -> tuple[State, Documents]:
+    documents.close()
+    return opened(folder)
+
+
+def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    secret = state.secret("flask")
+    assert len(secret) == 32
+    assert state.secret("flask") == secret
+    assert state.secret("other") != secret
+    state, documents = reopened(documents, tmp_path)
+    assert state.secret("flask") == secret
+    documents.close()
+
+
+def test_the_epoch_stays_and_the_running_number_grows_over_restarts(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    epoch = state.epoch()
+    assert len(epoch) == 8
+    assert [state.next_seq(), state.next_seq()] == [1, 2]
+    state, documents = reopened(documents, tmp_path)
+    assert (state.epoch(), state.next_seq()) == (epoch, 3)
+    documents.close()
+
+
+def test_two_cards_have_two_epochs(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    first, one = opened(tmp_path)
+    second, two = opened(tmp_path / "other")
+    assert first.epoch() != second.epoch()
+    one.close()
+    two.close()
+
+
+def test_a_store_that_lost_lines_begins_a_new_epoch_and_tells(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    epoch = state.epoch()
+    state.next_seq()
+    state.set_password_hash("first")
+    state.audit("one more line, so that the harmed one is not the last", STAMP)
+    documents.close()
+    harm(tmp_path / "state.journal", b"first")
+    state, documents = opened(tmp_path)
+    assert state.damage
+    assert state.password_hash() is None
+    assert state.audited()
+    assert state.epoch() != epoch
+    renewed = state.epoch()
+    assert state.next_seq() == 1
+    state, documents = reopened(documents, tmp_path)
+    assert (state.epoch(), state.next_seq()) == (renewed, 2)
+    documents.close()
+
+
+def harm(file: Path, word: bytes) -> None:
+    body = file.read_bytes()
+    assert word in body
+    file.write_bytes(body.replace(word, word.swapcase()))
+
+
+def test_versions_and_the_signed_time_only_grow(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    assert (state.versions(), state.lower_bound()) == ({}, None)
+    state.remember({"timestamp": 7, "snapshot": 5}, NOON)
+    state.remember({"timestamp": 6, "root": 1}, NOON - timedelta(days=1))
+    state, documents = reopened(documents, tmp_path)
+    assert state.versions() == {"timestamp": 7, "snapshot": 5, "root": 1}
+    assert state.lower_bound() == NOON
+    documents.close()
+
+
+def test_remembering_what_is_known_writes_nothing(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    state.remember({"timestamp": 7}, NOON)
+    before = (tmp_path / "state.journal").read_bytes()
+    state.remember({"timestamp": 7}, NOON)
+    assert (tmp_path / "state.journal").read_bytes() == before
+    documents.close()
+
+
+def test_the_password_hash_is_kept_and_replaced(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    assert state.password_hash() is None
+    state.set_password_hash("one")
+    state.set_password_hash("two")
+    state, documents = reopened(documents, tmp_path)
+    assert state.password_hash() == "two"
+    documents.close()
+
+
+def test_a_new_notice_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    first = state.post_notice(title="ฉีดวัคซีน", body="ศาลากลาง", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
+    second = state.post_notice(title="ประชุม", body="บ้านผู้ใหญ่", starts=NOON, ends=NOON + timedelta(days=2), posted=STAMP)
+    assert second.id != first.id
+    state, documents = reopened(documents, tmp_path)
+    assert state.notices() == (second,)
+    state.remove_notice(second.id)
+    state.remove_notice(second.id)
+    assert state.notices() == ()
+    third = state.post_notice(title="ใหม่", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
+    assert third.id > second.id
+    documents.close()
+
+
+def test_the_last_visit_is_remembered_with_each_half(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    assert state.last_visit() is None
+    visit = VisitRecord(
+        at=STAMP, up=Half(outcome="ok"), down=Half(outcome="failed", reason="no_link"), photos=Half(outcome="skipped")
+    )
+    state.record_visit(visit)
+    state, documents = reopened(documents, tmp_path)
+    assert state.last_visit() == visit
+    documents.close()
+
+
+def test_what_was_done_is_kept_up_to_a_limit(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    with documents.transaction():
+        for number in range(505):
+            state.audit(f"event {number}", STAMP)
+    events = state.audited()
+    assert len(events) == 500
+    assert events[0] == Event(what="event 5", at=STAMP)
+    documents.close()
+
+
+def test_a_document_of_another_version_is_left_and_the_others_are_served(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    kept = state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=2), posted=STAMP)
+    documents.table("notices").insert({"title": 5})
+    assert state.notices() == (kept,)
+    assert len(documents.table("notices")) == 2
+    documents.close()
