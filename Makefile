@@ -1,6 +1,6 @@
 # make run     central and one kiosk on sample content        make test       everything CI checks
 # make bench   the figures, with their bars                   make test-slow  the long sweeps
-# make lock    the pinned lists anew      
+# make lock    the pinned lists anew        make picture    the README's picture anew      
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --re
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate
 
-.PHONY: run test test-slow bench lock check clean
+.PHONY: run test test-slow bench lock picture check clean
 
 run: $(VENV)/run.stamp
 	@$(BIN)/kiosk demo
@@ -31,6 +31,9 @@ bench: $(VENV)/test.stamp
 	@sh tests/install_packages.sh
 	@$(BIN)/python -m tests.bench
 
+
+picture: $(VENV)/test.stamp
+	@$(BIN)/python -m tests.take_pictures
 
 lock: $(VENV)/test.stamp
 	$(LOCK) --extra central --extra dev --output-file tests/requirements.txt pyproject.toml

@@ -47,7 +47,7 @@ def test_every_setting_is_in_the_readme_with_its_default(record: type[KioskConfi
         if field.default is dataclasses.MISSING:
             shown = "must be said"
         else:
-            shown = "–" if field.default in {"", None} else f"`{field.default}`"  # noqa: RUF001  the table's dash
+            shown = "–" if field.default in {"", None} else f"`{field.default}`"
         assert f"| `{field.name}` | {shown} | " in README
 
 

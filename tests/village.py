@@ -146,7 +146,7 @@ class Village:
         assert self.running[program].poll() is None, f"{program} ended: {self.log(program)[-3000:]}"
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
-                return answer.status == 200
+                return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
             return False
 

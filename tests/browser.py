@@ -1,0 +1,75 @@
+"""The real Chromium, as a visitor's phone or a clerk's screen: no request leaves this machine unseen."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PHONE = {"width": 360, "height": 640}
+SMALL_PHONE = {"width": 320, "height": 568}
+SCREEN = {"width": 1280, "height": 800}
+
+_FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync", "--hide-scrollbars"),
+)
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium without a window and stop it at the end."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path="/usr/bin/chromium", args=list(_FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextlib.contextmanager
+def visitor(
+    browser: Browser, *, size: dict[str, int] | None = None, scripts: bool = True, keeps_own_scripts: bool = False
+) -> Iterator[BrowserContext]:
+    """Open a fresh context (no cookies) of a phone's size.
+
+    Args:
+        browser: from `chromium`.
+        size: width and height in CSS pixels.
+        scripts: whether JavaScript runs.
+        keeps_own_scripts: whether the page's Content-Security-Policy holds; axe needs it aside.
+    """
+    measure = size or PHONE
+    context = browser.new_context(
+        viewport={"width": measure["width"], "height": measure["height"]},
+        locale="th-TH",
+        java_script_enabled=scripts,
+        bypass_csp=not keeps_own_scripts,
+    )
+    context.set_default_timeout(15_000)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+def complaints(page: Page) -> list[str]:
+    """Return what axe-core finds on the page, a line each; empty when it finds nothing."""
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']} ({one['impact']}): {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than the screen."""
+    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return wide
+
+
+def hosts_asked(page: Page, url: str) -> set[str]:
+    """Open an address and return every host that was asked for something."""
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url.split("/")[2]))
+    page.goto(url, wait_until="networkidle")
+    return asked

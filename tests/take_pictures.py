@@ -1,0 +1,96 @@
+"""Take the README's picture, or with a folder named, every page at both sizes and in both languages, to look at."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext
+
+from tests.browser import PHONE, SCREEN, chromium, visitor
+from tests.test_public_pages_browser import FIXED
+from tests.village import STAFF, Village, until
+
+DESK = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")
+PICTURES = Path(__file__).with_name("pictures")
+
+
+def main() -> None:
+    """Start a village, wait for its first edition and take the pictures."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    with tempfile.TemporaryDirectory() as home:
+        village = Village(folder=Path(home))
+        try:
+            village.prepare()
+            village.start("central")
+            village.start("kiosk")
+            _take(village, folder)
+        finally:
+            village.stop_all()
+
+
+def _take(village: Village, folder: Path | None) -> None:
+    with chromium() as browser:
+        with visitor(browser) as context:
+            page = context.new_page()
+            until(
+                lambda: page.goto(f"{village.kiosk_url}/prices") and page.locator("a[href^='/prices/']").count(),
+                seconds=60,
+                what="the first edition",
+            )
+            if folder is None:
+                PICTURES.mkdir(exist_ok=True)
+                _shot(context, village.kiosk_url, PICTURES / "home.png", whole=False)
+                return
+        for name, size in (("phone", PHONE), ("screen", SCREEN)):
+            with visitor(browser, size=size) as context:
+                _kiosk(context, village, folder / name)
+                _desk(context, village, folder / name)
+
+
+def _kiosk(context: BrowserContext, village: Village, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [*FIXED, *_examples(context, village)]
+    for path in (*paths, *(f"/en{path}" for path in paths)):
+        _shot(context, village.kiosk_url + path, folder / f"kiosk{path.rstrip('/').replace('/', '-')}.png")
+    page = context.new_page()
+    page.goto(f"{village.kiosk_url}/admin")
+    page.screenshot(path=folder / "admin-sign-in.png", full_page=True)
+    page.locator("input[type=password]").fill(village.first_password())
+    page.locator("form button[type=submit]").first.click()
+    page.screenshot(path=folder / "admin.png", full_page=True)
+    page.close()
+
+
+def _examples(context: BrowserContext, village: Village) -> list[str]:
+    page = context.new_page()
+    found = []
+    for start, kind in (("/prices", "/prices/"), ("/warnings", "/warnings/"), ("/health", "/articles/")):
+        page.goto(village.kiosk_url + start)
+        found.append(str(page.locator(f"main a[href^='{kind}']").first.get_attribute("href")))
+    page.close()
+    return found
+
+
+def _desk(context: BrowserContext, village: Village, folder: Path) -> None:
+    page = context.new_page()
+    page.goto(village.central_url)
+    page.screenshot(path=folder / "desk-sign-in.png", full_page=True)
+    page.locator("input[name=email]").fill(STAFF)
+    page.locator("input[type=password]").fill(village.staff_password)
+    page.locator("main form [type=submit]").first.click()
+    page.close()
+    for path in DESK:
+        _shot(context, village.central_url + path, folder / f"desk{path.rstrip('/').replace('/', '-')}.png")
+
+
+def _shot(context: BrowserContext, url: str, file: Path, *, whole: bool = True) -> None:
+    page = context.new_page()
+    page.goto(url)
+    page.screenshot(path=file, full_page=whole)
+    page.close()
+
+
+if __name__ == "__main__":
+    main()

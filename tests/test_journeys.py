@@ -1,0 +1,215 @@
+"""Both journeys, end to end, over real processes on loopback and a real Chromium."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from content_sync.central.sample.forecasts import tmd_reply
+from tests.browser import SCREEN, chromium, visitor
+from tests.carrier import Carrier, carrier
+from tests.machine import PROJECT
+from tests.village import STAFF, Village, until
+
+REAL_REPLY = PROJECT.parent / "shared/data/seen/tmd_7days_v2.json"
+TEXT = "เสาไฟหน้าวัดล้มขวางถนน รถผ่านไม่ได้"
+ANSWER = "ส่งช่างไฟฟ้าแล้ว จะซ่อมเสร็จภายในพรุ่งนี้"
+
+pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("journeys")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Village, Carrier]]:
+    made = Village(folder=tmp_path_factory.mktemp("village"), settings={"KIOSK_VISIT": "manual"})
+    with carrier(made.central_port) as line:
+        made.link_port = line.port
+        try:
+            made.prepare()
+            made.start("central")
+            made.start("kiosk")
+            yield made, line
+        finally:
+            made.stop_all()
+
+
+@pytest.fixture(scope="module")
+def volunteer(place: tuple[Village, Carrier], browser: Browser) -> Iterator[BrowserContext]:
+    village, _ = place
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{village.kiosk_url}/admin")
+        page.locator("input[type=password]").fill(village.first_password())
+        page.locator("form button[type=submit]").first.click()
+        page.close()
+        yield context
+
+
+@pytest.fixture(scope="module")
+def staff(place: tuple[Village, Carrier], browser: Browser) -> Iterator[BrowserContext]:
+    village, _ = place
+    with visitor(browser, size=SCREEN) as context:
+        page = context.new_page()
+        page.goto(village.central_url)
+        page.locator("input[name=email]").fill(STAFF)
+        page.locator("input[type=password]").fill(village.staff_password)
+        page.locator("main form [type=submit]").first.click()
+        page.close()
+        yield context
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    with visitor(browser, scripts=False) as context:
+        yield context.new_page()
+
+
+def visit_now(village: Village, volunteer: BrowserContext) -> str:
+    """Press the volunteer's button, wait until the visit is over, and return the page's words."""
+    page = volunteer.new_page()
+    try:
+        page.goto(f"{village.kiosk_url}/admin")
+        page.locator("form[action*=visit] button").click()
+        until(lambda: _is_over(page), seconds=90, what="the visit to end")
+        page.goto(f"{village.kiosk_url}/admin")
+        return page.locator("main").inner_text()
+    finally:
+        page.close()
+
+
+def _is_over(page: Page) -> bool:
+    page.wait_for_timeout(300)
+    return page.locator("meta[http-equiv=refresh]").count() == 0
+
+
+def _reply_of_today(village: Village) -> tuple[Path, dict[str, list[str]]]:
+    """Write a full reply of 81 places as TMD would send it today; return it and Nong Khai's arrays."""
+    reply = json.loads(tmd_reply(dt.datetime.now(dt.UTC)))
+    places = reply["Provinces"]["Province"]
+    assert len(places) == 81
+    (own,) = [one for one in places if one["ProvinceNameThai"] == "หนองคาย"]
+    arrays = own["SevenDaysForecast"]
+    arrays["MaximumTemperature"] = [f"{value}.0" for value in range(39, 32, -1)]
+    file = village.folder / "tmd.json"
+    file.write_text(json.dumps(reply, ensure_ascii=False), "utf-8")
+    return file, arrays
+
+
+def test_a_full_forecast_reply_reaches_the_villagers_page(
+    place: tuple[Village, Carrier], volunteer: BrowserContext, phone: Page
+) -> None:
+    village, _ = place
+    file, arrays = _reply_of_today(village)
+    village.command("central", "feed", "tmd-forecast", str(file))
+    visit_now(village, volunteer)
+    phone.goto(f"{village.kiosk_url}/weather")
+    words = phone.locator("main").inner_text()
+    for high in arrays["MaximumTemperature"]:
+        assert high.removesuffix(".0") in words
+    assert "กรมอุตุนิยมวิทยา" in words
+
+
+def test_the_real_reply_of_2024_is_taken_in_and_shown_as_too_old(
+    place: tuple[Village, Carrier], volunteer: BrowserContext, phone: Page
+) -> None:
+    village, _ = place
+    for reply in [REAL_REPLY] if REAL_REPLY.exists() else [_aged_reply(village)]:
+        village.command("central", "feed", "tmd-forecast", str(reply))
+    visit_now(village, volunteer)
+    phone.goto(f"{village.kiosk_url}/weather")
+    words = phone.locator("main").inner_text()
+    assert "2567" in words, "the date it is from is told"
+    assert "°" not in words, "days long past are hidden"
+    village.command("central", "feed", "tmd-forecast", "--sample")
+
+
+def _aged_reply(village: Village) -> Path:
+    file, arrays = _reply_of_today(village)
+    reply = json.loads(file.read_text("utf-8"))
+    days = [dt.date(2024, 10, 20) - dt.timedelta(days=back) for back in range(7)]
+    for place in reply["Provinces"]["Province"]:
+        place["SevenDaysForecast"]["ForecastDate"] = [day.strftime("%d/%m/%Y") for day in days]
+    reply["header"]["LastBuildDate"] = "2024-10-14 23:28:19"
+    assert arrays
+    file.write_text(json.dumps(reply, ensure_ascii=False), "utf-8")
+    return file
+
+
+def test_a_notice_written_by_staff_reaches_the_villagers_page(
+    place: tuple[Village, Carrier], staff: BrowserContext, volunteer: BrowserContext, phone: Page
+) -> None:
+    village, _ = place
+    page = staff.new_page()
+    page.goto(f"{village.central_url}/write")
+    page.locator("[name=kind][value=notice]").check()
+    page.locator("[name=title]").fill("ปิดน้ำประปาชั่วคราววันพุธ")
+    page.locator("[name=body]").fill("กรุณาสำรองน้ำไว้ใช้ ตั้งแต่ 9 โมงถึงบ่าย 3")
+    page.locator("[name=places]").fill("หนองคาย")
+    page.locator("button[name=act][value=publish]").click()
+    page.close()
+    visit_now(village, volunteer)
+    phone.goto(village.kiosk_url)
+    assert "ปิดน้ำประปาชั่วคราววันพุธ" in phone.locator("main").inner_text()
+
+
+def test_a_report_filed_while_central_is_down_is_kept_once_and_its_answer_comes_home(
+    place: tuple[Village, Carrier], staff: BrowserContext, volunteer: BrowserContext, phone: Page
+) -> None:
+    village, line = place
+    visit_now(village, volunteer)
+    village.stop("central")
+    reference = _file_report(village, phone)
+    assert "1" in visit_now(village, volunteer)
+
+    village.start("central")
+    line.lose_answers(1)
+    visit_now(village, volunteer)
+    assert line.lost == 1, "central took the report and its answer was lost on the way"
+    visit_now(village, volunteer)
+
+    page = staff.new_page()
+    page.goto(f"{village.central_url}/inbox")
+    assert page.locator("main").inner_text().count(reference) == 1
+    page.get_by_role("link", name=reference).click()
+    assert TEXT in page.locator("main").inner_text()
+    page.locator("[name=status]").select_option("in_progress")
+    page.locator("[name=answer]").fill(ANSWER)
+    page.locator("main form button[type=submit]").first.click()
+    page.close()
+
+    visit_now(village, volunteer)
+    phone.goto(f"{village.kiosk_url}/follow")
+    phone.locator("[name=reference]").fill(reference.lower().replace("-", " "))
+    phone.locator("main form button[type=submit]").first.click()
+    assert ANSWER in phone.locator("main").inner_text()
+    assert reference not in phone.url
+
+
+def _file_report(village: Village, phone: Page) -> str:
+    phone.goto(f"{village.kiosk_url}/report")
+    phone.locator("[name=topic][value=electricity]").check(force=True)
+    phone.locator("[name=text]").fill(TEXT)
+    phone.locator("main form button[type=submit]").first.click()
+    found = re.search(r"\b\d{4}-\d+-[0-9A-Z]{4}-[0-9A-Z]\b", phone.locator("main").inner_text())
+    assert found, phone.locator("main").inner_text()
+    return found[0]
+
+
+def test_nothing_personal_stands_in_any_log(place: tuple[Village, Carrier]) -> None:
+    village, _ = place
+    for program in ("kiosk", "central"):
+        log = village.log(program)
+        assert TEXT not in log
+        assert ANSWER not in log
+        assert village.staff_password not in log
