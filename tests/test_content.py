@@ -7,8 +7,9 @@ from pathlib import Path
 
 from content_sync.wire.bulletins import Article, Edition, Notice, ServiceKeys
 from kiosk.clock import Reading
-from kiosk.store.content import Content
+from kiosk.store.content import Content, open_content
 from kiosk.store.documents import Documents
+from kiosk.store.lines import FORMAT, line
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 ARRIVED = Reading(now=NOON, state="trusted")
@@ -141,3 +142,16 @@ def test_a_harmed_file_never_stops_the_kiosk(tmp_path: Path) -> None:
         documents.close()
         if start > 5 * 4096:
             break
+
+
+def test_a_file_of_a_newer_kiosk_is_put_aside_and_fetched_again(tmp_path: Path) -> None:
+    file = tmp_path / "content.journal"
+    file.write_bytes(line(1, f"journal {FORMAT + 1} 0").ljust(4096, b"\0"))
+    content = open_content(file)
+    assert content.edition() is None
+    content.switch(edition(1, article("a")), ARRIVED)
+    assert (tmp_path / "content.journal.newer").exists()
+    content.close()
+    again = open_content(file)
+    assert again.edition() == edition(1, article("a"))
+    again.close()

@@ -11,6 +11,7 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -20,6 +21,7 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Stamp
 from kiosk.clock import Reading
 from kiosk.store.documents import Documents
+from kiosk.store.errors import UnknownFormatError
 from kiosk.store.records import one, put
 
 log = logging.getLogger(__name__)
@@ -55,6 +57,10 @@ class Content:
         """Return what of this store could not be read, in words for a person."""
         lost = ("the kept edition is not whole and is fetched again",) if self._is_incomplete else ()
         return (*self._documents.damage, *lost)
+
+    def close(self) -> None:
+        """Close the store, so that another process may open it."""
+        self._documents.close()
 
     def edition(self) -> Edition | None:
         """Return the edition to show; None before the first one came."""
@@ -120,6 +126,21 @@ class Content:
             except msgspec.ValidationError:
                 return None
         return tuple(found)
+
+
+def open_content(path: Path) -> Content:
+    """Open the store of the shown edition; a file of a newer kiosk is put aside, for all in it comes again.
+
+    Raises:
+        AlreadyOpenError: another process has it open.
+        CardError: the card does not give it.
+    """
+    try:
+        return Content(Documents(path))
+    except UnknownFormatError:
+        log.warning("%s is of a newer kiosk; it is put aside and fetched again", path.name)
+        path.replace(path.with_name(f"{path.name}.newer"))
+        return Content(Documents(path))
 
 
 def _digest(edition: Edition) -> str:

@@ -96,6 +96,10 @@ class Outbox:
         """Return what of this store could not be read, in words for a person."""
         return tuple(self._documents.damage)
 
+    def close(self) -> None:
+        """Close the store, so that another process may open it."""
+        self._documents.close()
+
     def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None) -> Kept:
         """Keep a report, on the card when it returns.
 

@@ -33,7 +33,7 @@ class Slowing:
         """Return how many whole seconds must pass before the next guess for `key` is looked at."""
         with self._lock:
             count, last_s = self._wrong.get(key, (0, now_s))
-        if count < self._free:
+        if count == 0 or count < self._free:
             return 0
         pause_s = min(2.0 ** min(count - self._free + 1, 30), float(self._longest_wait_s))
         return max(0, math.ceil(last_s + pause_s - now_s))

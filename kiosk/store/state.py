@@ -58,6 +58,8 @@ class VisitRecord:
     down: Half
     photos: Half
     reports_sent: int = 0
+    reports_refused: int = 0
+    answers: int = 0
     photos_sent: int = 0
     edition: int | None = None
 
@@ -109,6 +111,10 @@ class State:
     def damage(self) -> tuple[str, ...]:
         """Return what of this store could not be read, in words for a person."""
         return tuple(self._documents.damage)
+
+    def close(self) -> None:
+        """Close the store, so that another process may open it."""
+        self._documents.close()
 
     def secret(self, name: str) -> bytes:
         """Return 32 random bytes kept under a name, made the first time."""
