@@ -32,6 +32,7 @@ from content_sync.wire.reports import ITEM_KINDS, Answer, Digest, Item, ItemId, 
 MAX_ITEMS = 20
 MAX_ITEM_BYTES = 8_192
 MAX_SEALED_BYTES = 65_536
+MAX_RECEIPT_BYTES = 4 * MAX_SEALED_BYTES
 _MAX_PLAIN_BYTES = 262_144
 _HEAD = struct.Struct(">3s16s8sQ")
 _ENVELOPE, _RECEIPT = b"KB1", b"KR1"
@@ -180,7 +181,7 @@ def _signed(magic: bytes, address: Address, body: Letter | Receipt, seed: bytes)
 
 
 def _opened(magic: bytes, box: bytes, seed: bytes) -> tuple[Address, SignedLetter]:
-    if len(box) > MAX_SEALED_BYTES * 4:
+    if len(box) > MAX_RECEIPT_BYTES:
         raise WireError("larger than any envelope or receipt")
     plain = unseal(seed, box)
     if len(plain) < _HEAD.size + SIGNATURE_BYTES or not plain.startswith(magic):

@@ -1,0 +1,137 @@
+"""What an HTTP answer is worth: its status and headers judged, its body unpacked and capped.
+
+In: status, headers, pieces of a body; out: bytes, or the error that says what to do. Plain functions; the sockets are
+in link.py.
+
+::
+
+    LinkError
+    ├── MissingError     404: the far end has no such thing
+    ├── PortalError      somebody else answered: a redirect, a web page
+    ├── OversizeError    longer than was allowed
+    └── CutError         the line was cut in the middle of an answer
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from content_sync.errors import LinkError
+
+_LONGEST_WAIT_S: Final = 6 * 3600  # Retry-After is not signed: a stranger's word may not silence a kiosk for days
+_CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,12})-\d{1,12}/(?:\d{1,12}|\*)", re.ASCII)
+_GZIP: Final = 16 + zlib.MAX_WBITS
+
+_PARTIAL, NOT_SATISFIABLE = 206, 416
+_REDIRECTS = range(300, 400)
+_MISSING = (404, 410)
+_SIGN_IN_REQUIRED = 511
+
+
+class MissingError(LinkError):
+    """The far end has no such thing."""
+
+
+class PortalError(LinkError):
+    """Somebody else answered: a redirect or a web page, where neither belongs."""
+
+
+class OversizeError(LinkError):
+    """The answer is longer than was allowed."""
+
+
+class CutError(LinkError):
+    """The line was cut in the middle of an answer."""
+
+
+def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -> None:
+    """Return if this is an answer of the wanted kind.
+
+    Raises:
+        LinkError: it is not, or not central's.
+    """
+    if status in _REDIRECTS or status == _SIGN_IN_REQUIRED:
+        raise PortalError("a redirect came instead of an answer", status=status)
+    if status in _MISSING:
+        raise MissingError("there is no such thing at the far end", status=status)
+    if status not in wanted:
+        raise LinkError(f"the far end answered {status}", status=status, retry_after_s=_retry_after_s(headers))
+    if headers.get("Content-Type", "").lower().startswith("text/html"):
+        raise PortalError("a web page came instead of an answer", status=status)
+
+
+def goes_on(status: int, headers: Mapping[str, str], *, start: int) -> bool:
+    """Tell whether a body goes on at byte `start` (True) or begins anew (False).
+
+    Raises:
+        LinkError: it is a part nobody asked for; its status is that of a range that cannot be served.
+    """
+    if status != _PARTIAL:
+        return False
+    match = _CONTENT_RANGE.fullmatch(headers.get("Content-Range", ""))
+    if start == 0 or match is None or int(match[1]) != start:
+        raise LinkError("the far end sent another part than was asked for", status=NOT_SATISFIABLE)
+    return True
+
+
+def strong_etag(headers: Mapping[str, str]) -> str:
+    """Return the ETag if it may be used with If-Range, else an empty text."""
+    etag = headers.get("ETag", "")
+    return etag if etag.startswith('"') else ""
+
+
+def offset(headers: Mapping[str, str]) -> int:
+    """Return `Upload-Offset`: how many bytes of a blob the far end has.
+
+    Raises:
+        LinkError: it does not say, so it is not central.
+    """
+    text = headers.get("Upload-Offset", "")
+    if re.fullmatch(r"\d{1,12}", text, re.ASCII) is None:
+        raise LinkError("the far end does not say how much it has")
+    return int(text)
+
+
+def unpacked(chunks: Iterable[bytes], encoding: str, *, max_bytes: int) -> Iterator[bytes]:
+    """Yield the body as it was before `Content-Encoding`, `max_bytes` of it at most.
+
+    Raises:
+        OversizeError: it is longer.
+        CutError: the gzip stream does not end.
+        LinkError: it is packed in another way, or is no gzip stream.
+    """
+    if encoding in {"", "identity"}:
+        return capped(chunks, max_bytes=max_bytes)
+    if encoding != "gzip":
+        raise LinkError("the answer is packed in a way nobody asked for")
+    return capped(_unzipped(chunks, max_bytes), max_bytes=max_bytes)
+
+
+def capped(chunks: Iterable[bytes], *, max_bytes: int) -> Iterator[bytes]:
+    """Yield the chunks until they are more than `max_bytes` (`OversizeError`)."""
+    left = max_bytes
+    for chunk in chunks:
+        left -= len(chunk)
+        if left < 0:
+            raise OversizeError(f"the answer is longer than {max_bytes} bytes")
+        yield chunk
+
+
+def _unzipped(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj(wbits=_GZIP)
+    try:
+        for chunk in chunks:
+            yield unpacker.decompress(chunk, max_bytes + 1)  # a bomb is not inflated further than it is refused
+    except zlib.error as error:
+        raise LinkError("the answer is not the gzip stream it says it is") from error
+    if not unpacker.eof:
+        raise CutError("the gzip stream does not end")
+
+
+def _retry_after_s(headers: Mapping[str, str]) -> int | None:
+    text = headers.get("Retry-After", "").strip()
+    # Its other form is a date, which a box without a clock cannot compare with anything.
+    return min(int(text), _LONGEST_WAIT_S) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else None

@@ -1,0 +1,107 @@
+"""How tuf's files come over the link: its one network seam, on ours.
+
+In: the addresses tuf asks for, below `/r/`; out: files that tuf then verifies. Nothing is believed here. Metadata and
+small targets come gzipped; a target past 14.5 KB (what fits a first flight of packets, and what may be cut) comes as
+it is into a file of its own, so that the next try, or the next visit, goes on where the line was cut.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+from tuf.api.exceptions import DownloadHTTPError
+from tuf.ngclient.fetcher import FetcherInterface
+
+from content_sync.client.answers import MissingError, PortalError
+from content_sync.client.link import Link
+from content_sync.errors import ExpiredError, LinkError, WireError
+from content_sync.wire.encoding import decode
+
+METADATA_URL: Final = "/r/metadata/"
+TARGETS_URL: Final = "/r/targets/"
+_LARGE_BYTES: Final = 14_500
+
+
+class LinkFetcher(FetcherInterface):
+    """Fetches what tuf asks for.
+
+    Args:
+        link: the way to central.
+        parts: a folder for the beginnings of large targets.
+        reference_time: a timestamp that expired before it ends the walk.
+    """
+
+    def __init__(self, link: Link, *, parts: Path, reference_time: datetime) -> None:
+        self._link = link
+        self._parts = parts
+        self._reference_time = reference_time
+
+    def _fetch(self, url: str) -> Iterator[bytes]:
+        raise NotImplementedError("every download of tuf goes by download_file")  # pragma: no cover
+
+    @contextmanager
+    def download_file(self, url: str, max_length: int) -> Iterator[IO[bytes]]:
+        """Yield the file at `url`, unverified.
+
+        Raises:
+            DownloadHTTPError: it is not there; tuf looks for the next root until this.
+            LinkError: it did not come.
+            ExpiredError: it is the timestamp, and expired.
+        """
+        if url.startswith(TARGETS_URL) and max_length > _LARGE_BYTES:
+            with self._resumed(url, max_length) as file:
+                yield file
+            return
+        body = self._small(url, max_length)
+        if url.startswith(METADATA_URL) and body.lstrip().startswith(b"<"):
+            raise PortalError("a web page came instead of metadata")
+        if url == f"{METADATA_URL}timestamp.json":
+            self._check_expiry(body)
+        yield io.BytesIO(body)
+
+    def _small(self, url: str, max_length: int) -> bytes:
+        try:
+            return self._link.get(url, max_bytes=max_length)
+        except MissingError as error:
+            raise DownloadHTTPError("there is no such file", error.status or 0) from error
+
+    @contextmanager
+    def _resumed(self, url: str, max_length: int) -> Iterator[IO[bytes]]:
+        part = self._parts / url.rpartition("/")[2]
+        try:
+            with part.open("a+b") as file:
+                self._link.download(url, file, max_bytes=max_length)
+                file.seek(0)
+                yield file
+        except MissingError as error:
+            raise DownloadHTTPError("there is no such file", error.status or 0) from error
+        except LinkError:
+            raise  # what came is kept: the next try goes on from there
+        except BaseException:
+            part.unlink(missing_ok=True)  # it does not fit its hash, or the card is full
+            raise
+        else:
+            part.unlink()
+
+    def _check_expiry(self, body: bytes) -> None:
+        """End the walk at an expired timestamp; tuf would fetch the whole snapshot each time before it says so."""
+        try:
+            expires = decode(body, _Timestamp).signed.expires
+        except WireError:
+            return  # tuf says what is wrong with it
+        if expires <= self._reference_time:
+            raise ExpiredError("the timestamp is past its expiry")
+
+
+class _Signed(msgspec.Struct):
+    expires: datetime
+
+
+class _Timestamp(msgspec.Struct):
+    signed: _Signed

@@ -1,0 +1,224 @@
+"""The link to central: the one door to requests.
+
+In: a path and bytes; out: bytes, or a `LinkError`; nothing half-read is ever returned. Small answers come gzipped and
+are asked for again when cut; large ones come as they are and go on where they were cut (Range, If-Range). Redirects
+and web pages are somebody's sign-in page. No proxy, password or CA file is taken from the environment. Every answer
+has a cap, a time-out for silence and a least pace. Who is to be believed is not decided here.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import HTTPError, ProtocolError
+
+from content_sync.client.answers import NOT_SATISFIABLE, CutError, capped, goes_on, judge, offset, strong_etag, unpacked
+from content_sync.client.pace import Pace, PacedResponse
+from content_sync.errors import LinkError, SettingError
+
+_CHUNK_BYTES: Final = 16_384
+_IDLE_TRIES: Final = 3  # tries in a row that bring no new byte
+_OK, _NO_CONTENT, _PARTIAL = 200, 204, 206
+
+
+class Link:
+    """Requests to one central.
+
+    Args:
+        base_url: where central answers, http or https, without query.
+        ca_bundle: a file of certificates to believe instead of the usual ones; empty for the usual ones.
+        connect_timeout_s: how long the far end may take to answer the connection, and to take each 16 KB sent.
+        read_timeout_s: how long the line may be silent.
+        min_rate_bytes_s: the least pace of an answer, over each `rate_window_s` seconds.
+
+    Raises:
+        SettingError: the CA bundle is not there.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        ca_bundle: str = "",
+        connect_timeout_s: float = 10.0,
+        read_timeout_s: float = 30.0,
+        min_rate_bytes_s: float = Pace().min_rate_bytes_s,
+        rate_window_s: float = Pace().window_s,
+    ) -> None:
+        if ca_bundle and not Path(ca_bundle).is_file():
+            raise SettingError(f"the setting ca_bundle names {ca_bundle}, which is not there")
+        self._base_url = base_url.rstrip("/")
+        self._verify: bool | str = ca_bundle or True
+        self._timeout_s = (connect_timeout_s, read_timeout_s)
+        self._session = _session(Pace(min_rate_bytes_s=min_rate_bytes_s, window_s=rate_window_s))
+        self.bytes_up = 0
+        self.bytes_down = 0
+
+    def get(self, path: str, *, max_bytes: int) -> bytes:
+        """Return what stands at `path`, gzipped on the way; for small things.
+
+        Raises:
+            LinkError: it did not come, whole and within `max_bytes`.
+        """
+        try:
+            return self._get(path, max_bytes)
+        except CutError:
+            return self._get(path, max_bytes)
+
+    def download(self, path: str, into: IO[bytes], *, max_bytes: int) -> None:
+        """Append what is missing of the file at `path` to `into`, going on after cuts; for large things.
+
+        The file must never change under its name and the caller must check it by its hash, for `into` may hold its
+        beginning from an earlier try. What came before an error stays in `into`.
+
+        Raises:
+            LinkError: it did not come, whole and within `max_bytes`.
+            OSError: `into` cannot be written.
+        """
+        etag, idle = "", 0
+        while (had := into.seek(0, io.SEEK_END)) != max_bytes:
+            try:
+                with self._request("GET", path, _range(had, etag), wanted=(_OK, _PARTIAL)) as answer:
+                    etag = strong_etag(answer.headers) or etag
+                    self._append(answer, into, had, max_bytes)
+                    return
+            except LinkError as error:
+                if error.status == NOT_SATISFIABLE and had:
+                    into.truncate(0)
+                elif not isinstance(error, CutError):
+                    raise
+                idle = 0 if into.seek(0, io.SEEK_END) > had else idle + 1
+                if idle == _IDLE_TRIES:
+                    raise
+
+    def post(self, path: str, body: bytes, *, max_bytes: int) -> bytes:
+        """Send `body` and return the answer to it; only a 200 is one.
+
+        Raises:
+            LinkError: no answer came, or one longer than `max_bytes`.
+        """
+        with self._request("POST", path, {"Content-Type": "application/octet-stream"}, body) as answer:
+            return b"".join(capped(self._chunks(answer), max_bytes=max_bytes))
+
+    def head(self, path: str) -> int:
+        """Return how many bytes of the blob at `path` the far end has."""
+        with self._request("HEAD", path, {}, wanted=(_OK, _NO_CONTENT)) as answer:
+            return offset(answer.headers)
+
+    def patch(self, path: str, body: bytes, start: int) -> int:
+        """Send bytes of the blob at `path` from `start` on, and return how many the far end has then."""
+        headers = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(start)}
+        with self._request("PATCH", path, headers, body, wanted=(_OK, _NO_CONTENT)) as answer:
+            return offset(answer.headers)
+
+    def close(self) -> None:
+        """Let go of the connection; the next request makes a new one."""
+        self._session.close()
+
+    def _get(self, path: str, max_bytes: int) -> bytes:
+        with self._request("GET", path, {"Accept-Encoding": "gzip"}) as answer:
+            encoding = answer.headers.get("Content-Encoding", "").lower()
+            return b"".join(unpacked(self._chunks(answer), encoding, max_bytes=max_bytes))
+
+    def _append(self, answer: requests.Response, into: IO[bytes], had: int, max_bytes: int) -> None:
+        if not goes_on(answer.status_code, answer.headers, start=had):
+            had = into.truncate(0)
+        into.seek(had)
+        encoding = answer.headers.get("Content-Encoding", "").lower()
+        for chunk in unpacked(self._chunks(answer), encoding, max_bytes=max_bytes - had):
+            into.write(chunk)
+
+    @contextmanager
+    def _request(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        *,
+        wanted: tuple[int, ...] = (_OK,),
+    ) -> Iterator[requests.Response]:
+        try:
+            with self._session.request(
+                method,
+                self._base_url + path,
+                headers={"Accept-Encoding": "identity", **headers},
+                # Bytes in one piece must all leave within the connect time-out; a file's blocks have one each.
+                data=None if body is None else io.BytesIO(body),
+                timeout=self._timeout_s,
+                verify=self._verify,
+                allow_redirects=False,
+                stream=True,
+            ) as answer:
+                self.bytes_up += len(body or b"")
+                judge(answer.status_code, answer.headers, wanted=wanted)
+                yield answer
+        except (requests.RequestException, HTTPError) as error:
+            raise LinkError(_sentence(error)) from error
+
+    def _chunks(self, answer: requests.Response) -> Iterator[bytes]:
+        # read1 gives what is there; iter_content waits for a full chunk and loses the tail of a cut answer.
+        try:
+            while chunk := answer.raw.read1(_CHUNK_BYTES, decode_content=False):
+                self.bytes_down += len(chunk)
+                yield chunk
+        except ProtocolError as error:
+            raise CutError("the line was cut in the middle of the answer", status=answer.status_code) from error
+
+
+class _Session(requests.Session):
+    """A session that never looks where a redirect leads; requests would read its whole body to prepare the next."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        return None
+
+
+class _PacedAdapter(HTTPAdapter):
+    """An adapter without retries, whose connections give answers that must keep the pace."""
+
+    def __init__(self, pace: Pace) -> None:
+        super().__init__(max_retries=0)
+        self.poolmanager.pool_classes_by_scheme = {
+            "http": _paced(HTTPConnectionPool, pace),
+            "https": _paced(HTTPSConnectionPool, pace),
+        }
+
+
+def _paced(pool: type[HTTPConnectionPool], pace: Pace) -> type[HTTPConnectionPool]:
+    response = staticmethod(functools.partial(PacedResponse, pace=pace))
+    connection = type("PacedConnection", (pool.ConnectionCls,), {"response_class": response})
+    return type("PacedPool", (pool,), {"ConnectionCls": connection})
+
+
+def _session(pace: Pace) -> requests.Session:
+    session = _Session()
+    session.trust_env = False
+    session.headers.clear()
+    session.headers["User-Agent"] = "village-kiosk"
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, _PacedAdapter(pace))
+    return session
+
+
+def _range(had: int, etag: str) -> dict[str, str]:
+    if not had:
+        return {}
+    return {"Range": f"bytes={had}-"} | ({"If-Range": etag} if etag else {})
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, requests.exceptions.SSLError):
+        return "the far end's certificate is not one this kiosk believes"
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return "the far end did not answer in time"
+    if isinstance(error, requests.exceptions.ConnectionError):
+        return "there is no line to the far end"
+    return f"the line failed ({type(error).__name__})"

@@ -1,0 +1,70 @@
+"""The slowest an answer may come, watched where the bytes leave the socket.
+
+In: a socket's answer; out: the same bytes, or `SlowError`. A silent line is ended by the read time-out; a line that
+drips, one byte before each time-out, would hold a visit for ever, in the headers as well as in the body. The clock
+starts with the first byte, so a far end that thinks before it speaks is not slow.
+"""
+
+from __future__ import annotations
+
+import io
+import socket
+import time
+from dataclasses import dataclass
+from http.client import HTTPResponse
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """At least `min_rate_bytes_s` bytes a second, over each `window_s` seconds."""
+
+    min_rate_bytes_s: float = 50.0  # a daily visit's 3 KB then takes a minute at most; GPRS brings 2,000
+    window_s: float = 20.0
+
+
+class SlowError(TimeoutError):
+    """The answer drips; urllib3 takes it for a time-out of the socket, which in effect it is."""
+
+
+class _PacedReader(io.RawIOBase):
+    """A socket's reader that raises `SlowError` when too little came within a window."""
+
+    def __init__(self, reader: io.RawIOBase, pace: Pace) -> None:
+        super().__init__()
+        self._reader = reader
+        self._pace = pace
+        self._window_began: float | None = None
+        self._window_bytes = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int | None:  # Any: a buffer, as io has it
+        size = self._reader.readinto(buffer)
+        self._watch(size or 0, time.monotonic())
+        return size
+
+    def close(self) -> None:
+        if not self.closed:
+            self._reader.close()
+        super().close()
+
+    def _watch(self, size: int, now: float) -> None:
+        if self._window_began is None:
+            self._window_began = now
+        self._window_bytes += size
+        passed_s = now - self._window_began
+        if passed_s < self._pace.window_s:
+            return
+        if self._window_bytes < passed_s * self._pace.min_rate_bytes_s:
+            raise SlowError("the answer drips")
+        self._window_began, self._window_bytes = now, 0
+
+
+class PacedResponse(HTTPResponse):
+    """An answer that must keep the pace, from its first byte on."""
+
+    def __init__(self, sock: socket.socket, method: str | None = None, *, pace: Pace) -> None:
+        super().__init__(sock, method=method)
+        self.fp = io.BufferedReader(_PacedReader(self.fp.detach(), pace))

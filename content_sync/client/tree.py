@@ -1,0 +1,193 @@
+"""The signed tree as one kiosk reads it: tuf's updater, with our time, our memory and our errors.
+
+In: the first `root.json`, a folder for tuf's own cache, a lower bound of the time, the versions accepted before. Out:
+bodies of targets that are signed, whole and not older than what was accepted. Every refusal is a `TrustError`, every
+failure of the line a `LinkError`. tuf's cache is not fsynced and may be lost whole; the memory is what then still
+knows the highest versions. Versions are remembered by role and by its keys, so that a root that takes a stolen key
+away also takes away the high versions signed with it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final, Protocol
+
+import msgspec
+from tuf.api import exceptions as tuf_errors
+from tuf.api.metadata import Role, Snapshot, TargetFile, Targets, Timestamp
+from tuf.ngclient import Updater
+from tuf.ngclient.config import UpdaterConfig
+
+from content_sync.client.answers import OversizeError
+from content_sync.client.fetcher import METADATA_URL, TARGETS_URL, LinkFetcher
+from content_sync.client.link import Link
+from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError
+
+MAX_TARGET_BYTES: Final = 2_000_000
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
+_TOP_ROLES: Final = (Timestamp.type, Snapshot.type, Targets.type)
+
+
+class TrustMemory(Protocol):
+    """The versions accepted before, kept where a power cut does not lose them."""
+
+    def versions(self) -> Mapping[str, int]: ...
+
+    def remember(self, versions: Mapping[str, int], issued: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A file of the tree, as its role signed it: SHA-256, and the timestamp version at which it last changed."""
+
+    path: str
+    digest: str
+    edition: int
+    info: TargetFile
+
+
+class _Custom(msgspec.Struct):
+    edition: int
+
+
+class _Extra(msgspec.Struct):
+    issued: datetime = msgspec.field(name="x-issued")
+
+
+class Tree:
+    """The newest verified state of the tree; one object per visit.
+
+    Args:
+        link: the way to central.
+        root: the first root this kiosk trusts.
+        folder: where tuf keeps its cache and bodies are kept by their digest.
+        reference_time: the lower bound of the time, the only clock expiry is judged by.
+    """
+
+    def __init__(self, link: Link, *, root: bytes, folder: Path, reference_time: datetime) -> None:
+        metadata, parts, self._bodies = folder / "metadata", folder / "parts", folder / "bodies"
+        for each in (metadata, parts, self._bodies):
+            each.mkdir(parents=True, exist_ok=True)
+        self._parts = parts
+        with _refusing():
+            self._updater = Updater(
+                str(metadata),
+                METADATA_URL,
+                target_base_url=TARGETS_URL,
+                fetcher=LinkFetcher(link, parts=parts, reference_time=reference_time),
+                config=UpdaterConfig(),
+                bootstrap=root,
+            )
+        # tuf's one private name used: it takes the system's clock here, and a kiosk's may say 1970.
+        self._trusted = self._updater._trusted_set
+        self._trusted.reference_time = reference_time
+        self._versions: dict[str, int] = {}
+        self.issued = reference_time
+
+    def refresh(self, memory: TrustMemory) -> None:
+        """Take the newest root, timestamp, snapshot and targets.
+
+        Raises:
+            TrustError: they are forged, older than accepted before, or expired.
+            LinkError: they did not come.
+        """
+        with _refusing():
+            self._updater.refresh()
+        root = self._trusted.root
+        self._accept("root", root.version, memory)
+        for name in _TOP_ROLES:
+            self._accept(_signers(name, root.roles[name]), self._trusted[name].version, memory)
+        self.issued = _issued(self._trusted.timestamp)
+
+    def look_up(self, path: str, memory: TrustMemory) -> Target | None:
+        """Return what the role in charge of `path` says of it; None if it does not list it."""
+        with _refusing():
+            info = self._updater.get_targetinfo(path)
+        for name, role in self._roles_for(path):
+            self._accept(_signers(name, role), self._trusted.snapshot.meta[f"{name}.json"].version, memory)
+        return None if info is None else self._target(path, info)
+
+    def read(self, target: Target) -> bytes:
+        """Return the body of a target: the one kept, if it fits, else a new one."""
+        kept = self._bodies / target.digest
+        if self._updater.find_cached_target(target.info, str(kept)) is None:
+            fresh = kept.with_name(f"{target.digest}.new")
+            with _refusing():
+                self._updater.download_target(target.info, str(fresh))
+            fresh.replace(kept)
+        return kept.read_bytes()
+
+    def remember(self, memory: TrustMemory, *, used: set[str]) -> None:
+        """Keep the accepted versions, and of the bodies only those with the digests `used`."""
+        memory.remember(self._versions, self.issued)
+        for left in (*self._bodies.iterdir(), *self._parts.iterdir()):
+            if left.name not in used:
+                left.unlink(missing_ok=True)
+
+    def _accept(self, name: str, version: int, memory: TrustMemory) -> None:
+        accepted = memory.versions().get(name, 0)
+        if version < accepted:
+            raise RollbackError(f"{name} is version {version}, and version {accepted} was accepted before")
+        self._versions[name] = version
+
+    def _roles_for(self, path: str) -> Iterator[tuple[str, Role]]:
+        delegations = self._trusted.targets.delegations
+        if delegations is None or not delegations.roles:
+            return
+        for name, _ in delegations.get_roles_for_target(path):
+            yield name, delegations.roles[name]
+
+    def _target(self, path: str, info: TargetFile) -> Target:
+        digest = info.hashes.get("sha256", "")
+        try:
+            edition = msgspec.convert(info.custom, _Custom).edition
+        except msgspec.ValidationError as error:
+            raise ForgedError(f"{path} does not say at which version it changed") from error
+        if not 0 <= edition <= self._trusted.timestamp.version:
+            raise ForgedError(f"{path} says that it changed in a version that is not there yet")
+        if _DIGEST.fullmatch(digest) is None or info.length > MAX_TARGET_BYTES:
+            raise ForgedError(f"{path} has no SHA-256, or is larger than {MAX_TARGET_BYTES} bytes")
+        return Target(path=path, digest=digest, edition=edition, info=info)
+
+
+def _issued(timestamp: Timestamp) -> datetime:
+    """Return the signed time of the timestamp.
+
+    Raises:
+        ForgedError: there is none, or it is past the timestamp's own expiry.
+    """
+    try:
+        issued = msgspec.convert(timestamp.unrecognized_fields, _Extra).issued
+    except msgspec.ValidationError as error:
+        raise ForgedError("the timestamp does not say when it was issued") from error
+    if issued.tzinfo is None or issued > timestamp.expires:
+        raise ForgedError("the timestamp was issued after its own expiry")
+    return issued
+
+
+def _signers(name: str, role: Role) -> str:
+    """Name a role together with the keys that may sign it."""
+    return f"{name}@{hashlib.sha256(' '.join(sorted(role.keyids)).encode()).hexdigest()[:12]}"
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn tuf's errors into ours."""
+    try:
+        yield
+    except tuf_errors.ExpiredMetadataError as error:
+        raise ExpiredError(str(error)) from error
+    except tuf_errors.BadVersionNumberError as error:
+        raise RollbackError(str(error)) from error
+    except tuf_errors.RepositoryError as error:
+        raise ForgedError(str(error)) from error
+    except OversizeError as error:
+        raise ForgedError("a file is longer than its role says") from error
+    except tuf_errors.DownloadHTTPError as error:
+        raise LinkError("a file of the tree is not there", status=error.status_code) from error

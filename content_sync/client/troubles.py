@@ -1,0 +1,61 @@
+"""What went wrong in a visit, as codes: one table for the lamps, the volunteer's page and the log.
+
+In: an error; out: a short code that the caller's catalogues put into words. The codes: `no_link` `sign_in_page`
+`busy` `refused` `missing` `unanswered` `behind` `forged` `older` `expired` `unreadable` `card_full` `broken`, and
+`no_keys` where something was skipped because central's keys are not known.
+"""
+
+from __future__ import annotations
+
+import errno
+from typing import Final
+
+from content_sync.client.answers import CutError, PortalError
+from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
+
+NO_KEYS: Final = "no_keys"
+_MISSING: Final = (404, 410)
+_BUSY: Final = (408, 425, 429, *range(500, 600))
+_REFUSED: Final = range(400, 500)
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+
+
+class UnansweredError(LinkError):
+    """A receipt came without a word for anything that was sent."""
+
+
+class BehindError(LinkError):
+    """The tree is older than the edition the receipt names: a mirror that lags."""
+
+
+_CODES: Final = (
+    (PortalError, "sign_in_page"),
+    (CutError, "no_link"),
+    (UnansweredError, "unanswered"),
+    (BehindError, "behind"),
+    (ExpiredError, "expired"),
+    (RollbackError, "older"),
+    (TrustError, "forged"),
+    (WireError, "unreadable"),
+)
+
+
+def reason_of(error: Exception) -> str:
+    """Return the code for an error."""
+    for kind, code in _CODES:
+        if isinstance(error, kind):
+            return code
+    if isinstance(error, LinkError):
+        return _reason_of_status(error.status)
+    causes = (error, error.__cause__)  # a store may have wrapped what the card said
+    if any(isinstance(cause, OSError) and cause.errno in _FULL for cause in causes):
+        return "card_full"
+    return "broken"
+
+
+def _reason_of_status(status: int | None) -> str:
+    if status in _MISSING:
+        return "missing"
+    if status in _BUSY:
+        return "busy"
+    return "refused" if status in _REFUSED else "no_link"

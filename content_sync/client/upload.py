@@ -1,0 +1,60 @@
+"""What goes up: one letter in its envelope, and photos by the hash of their bytes.
+
+In: a letter, the kiosk's key, the ministry's keys; out: central's receipt. The receipt is the only success: a 200 with
+anything else in it is somebody's sign-in page or worse. A photo is done when the far end says that it has all of it;
+the next receipt, which is signed, no longer asks for it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from content_sync.client.link import Link
+from content_sync.errors import LinkError
+from content_sync.wire.bulletins import ServiceKeys
+from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, Address, Letter, Receipt, open_receipt, seal_envelope
+from content_sync.wire.keys import key_name, public_key
+
+UP: Final = "/v1/up"
+BLOB: Final = "/v1/blob/"
+_CONFLICT: Final = 409
+
+
+def send_letter(link: Link, *, letter: Letter, seed: bytes, epoch: bytes, seq: int, keys: ServiceKeys) -> Receipt:
+    """Send a letter and return central's receipt for exactly this letter.
+
+    Args:
+        link: the way to central.
+        letter: what goes up.
+        seed: the kiosk's key.
+        epoch: 8 bytes, random per installed card.
+        seq: a number not used before within the epoch.
+        keys: the ministry's keys, from the signed tree.
+
+    Raises:
+        LinkError: no answer came; central may or may not have the letter, and it is sent again.
+        TrustError: the answer is not central's receipt for this letter.
+        WireError: the letter is too large, or the answer cannot be read.
+    """
+    box = seal_envelope(letter, seed=seed, epoch=epoch, seq=seq, central=bytes.fromhex(keys.seal))
+    reply = link.post(UP, box, max_bytes=MAX_RECEIPT_BYTES)
+    expected = Address(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
+    return open_receipt(reply, seed=seed, expected=expected, central=bytes.fromhex(keys.receipt))
+
+
+def send_photo(link: Link, sha256: str, body: bytes) -> None:
+    """Send a photo's bytes, in one piece; return when central has all of them.
+
+    Raises:
+        MissingError: central does not want it, or not yet.
+        LinkError: it did not arrive whole.
+    """
+    path = f"{BLOB}{sha256}"
+    try:
+        has = link.patch(path, body, 0)
+    except LinkError as error:
+        if error.status != _CONFLICT:
+            raise
+        has = link.head(path)  # an earlier try arrived, and only its answer was lost
+    if has != len(body):
+        raise LinkError("the far end does not have the whole photo")

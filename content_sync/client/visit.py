@@ -1,0 +1,215 @@
+"""One visit to central: send what waits, take in the receipt, fetch an edition if there is a newer one, send photos.
+
+In: a `Visitor`, the few calls of a kiosk's stores and clock that are used here. Out: a `VisitResult` that tells the
+truth of each half; each half fails alone, and nothing is raised. The signed receipt is the only success, and is on the
+card before anything else happens. An idle visit is one request. A kiosk that does not know central's keys yet fetches
+first. When to visit again is the caller's; `next_delay_s` says how long to wait.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Final, Generic
+
+import msgspec
+
+from content_sync.client.fetch import fetch_edition
+from content_sync.client.troubles import NO_KEYS, BehindError, UnansweredError, reason_of
+from content_sync.client.upload import send_letter, send_photo
+from content_sync.client.visitor import Half, ReadingT, Step, Visitor, VisitResult
+from content_sync.errors import ContentSyncError, LinkError, RollbackError
+from content_sync.wire.bulletins import ServiceKeys
+from content_sync.wire.envelopes import MAX_ITEMS, Letter, Receipt, pack_items
+from content_sync.wire.reports import Item, Report
+
+log = logging.getLogger(__name__)
+
+_MAX_LETTERS: Final = 25  # 500 reports; the rest go with the next visit
+_LONGEST_DELAY_S: Final = 2 * 3600.0
+_KEPT: Final = frozenset({"ok", "dup"})
+
+
+def visit(visitor: Visitor[ReadingT], *, on_step: Callable[[Step], None] = lambda _: None) -> VisitResult:
+    """Do one visit; nothing is raised, the result tells. Only one at a time.
+
+    Args:
+        visitor: what is used of the kiosk.
+        on_step: told what is being done now, for whoever watches.
+    """
+    return _Visit(visitor, on_step).run()
+
+
+class _Visit(Generic[ReadingT]):
+    """One visit under way, and what it did so far."""
+
+    def __init__(self, visitor: Visitor[ReadingT], on_step: Callable[[Step], None]) -> None:
+        self._visitor = visitor
+        self._on_step = on_step
+        self._retry_after_s: int | None = None
+        self._reports_sent = self._refused = self._answers = self._photos_sent = 0
+        self._newest = 0
+        self._new_edition: int | None = None
+
+    def run(self) -> VisitResult:
+        link = self._visitor.link
+        up_before, down_before = link.bytes_up, link.bytes_down
+        held = self._visitor.shelf.edition()
+        log.info("visit: edition %s is shown", held.number if held else "none")
+        down = None if held and held.keys else self._half("fetching", self._fetch)
+        keys = self._keys()
+        up = self._half("sending", lambda: self._send(keys)) if keys else Half(outcome="skipped", reason=NO_KEYS)
+        if down is None:
+            down = self._fetch_if_newer(up)
+        photos = self._photos(up)
+        link.close()
+        self._on_step("done")
+        result = VisitResult(
+            at=self._visitor.clock.read().now,
+            up=up,
+            down=down,
+            photos=photos,
+            reports_sent=self._reports_sent,
+            refused=self._refused,
+            answers=self._answers,
+            photos_sent=self._photos_sent,
+            new_edition=self._new_edition,
+            visit_minutes=keys.visit_minutes if (keys := self._keys()) else None,
+            retry_after_s=self._retry_after_s,
+            bytes_up=link.bytes_up - up_before,
+            bytes_down=link.bytes_down - down_before,
+        )
+        log.info(
+            "visit: over; up %s, down %s, photos %s; %d bytes up, %d bytes down",
+            _told(up), _told(down), _told(photos), result.bytes_up, result.bytes_down,
+        )  # fmt: skip
+        return result
+
+    def _half(self, step: Step, act: Callable[[], None]) -> Half:
+        """Do one half; whatever it raises ends this half only."""
+        self._on_step(step)
+        try:
+            act()
+        except (ContentSyncError, OSError) as error:
+            return self._failed(step, error)
+        except Exception as error:  # a store's own errors are not known here, and the other half must go on
+            log.debug("visit: %s", step, exc_info=True)
+            return self._failed(step, error)
+        return Half(outcome="ok")
+
+    def _failed(self, step: Step, error: Exception) -> Half:
+        if isinstance(error, LinkError) and error.retry_after_s is not None:
+            self._retry_after_s = max(error.retry_after_s, self._retry_after_s or 0)
+        half = Half(outcome="failed", reason=reason_of(error))
+        log.warning("visit: %s failed (%s, %s)", step, half.reason, type(error).__name__)
+        return half
+
+    def _keys(self) -> ServiceKeys | None:
+        edition = self._visitor.shelf.edition()
+        return edition.keys if edition else None
+
+    def _send(self, keys: ServiceKeys) -> None:
+        items: tuple[Item, ...] = (self._visitor.heartbeat(), *self._visitor.outbox.batch(MAX_ITEMS - 1))
+        for _ in range(_MAX_LETTERS):
+            packed = pack_items(items)
+            self._exchange(items[: len(packed)], packed, keys)
+            items = self._visitor.outbox.batch(MAX_ITEMS)
+            if not items:
+                return
+
+    def _exchange(self, items: tuple[Item, ...], packed: tuple[msgspec.Raw, ...], keys: ServiceKeys) -> None:
+        """Send one letter and have its receipt on the card."""
+        visitor = self._visitor
+        confirmed = visitor.outbox.confirmed_answers()
+        edition = visitor.shelf.edition()
+        letter = Letter(items=packed, confirmed=confirmed, edition=edition.number if edition else 0)
+        seq = visitor.memory.next_seq()
+        epoch = visitor.memory.epoch()
+        log.info("visit: letter %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
+        receipt = send_letter(visitor.link, letter=letter, seed=visitor.seed, epoch=epoch, seq=seq, keys=keys)
+        visitor.outbox.apply(receipt.words, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
+        visitor.clock.trust(receipt.at)
+        self._count(items, receipt)
+        log.info(
+            "visit: receipt %d; %d words, %d answers, %d photos wanted, newest edition %d",
+            seq, len(receipt.words), len(receipt.answers), len(receipt.photos_wanted), receipt.newest_edition,
+        )  # fmt: skip
+        if not {item.id for item in items} & {word.id for word in receipt.words}:
+            raise UnansweredError("the receipt has no word for anything that was sent")
+
+    def _count(self, items: tuple[Item, ...], receipt: Receipt) -> None:
+        reports = {item.id for item in items if isinstance(item, Report)}
+        self._reports_sent += sum(word.id in reports and word.word in _KEPT for word in receipt.words)
+        self._refused += sum(word.word not in _KEPT for word in receipt.words)
+        self._answers += len(receipt.answers)
+        self._newest = receipt.newest_edition
+
+    def _fetch_if_newer(self, up: Half) -> Half:
+        held = self._visitor.shelf.edition()
+        if up.outcome == "ok" and held and self._newest <= held.number:
+            return Half(outcome="ok")
+        return self._half("fetching", self._fetch)  # without a receipt nobody told whether there is a newer one
+
+    def _fetch(self) -> None:
+        visitor = self._visitor
+        edition = fetch_edition(
+            visitor.link,
+            root=visitor.root,
+            folder=visitor.folder,
+            village=visitor.village,
+            reference_time=visitor.clock.lower_bound(),
+            memory=visitor.memory,
+        )
+        visitor.clock.raise_bound(edition.issued)
+        held = visitor.shelf.edition()
+        if held and edition.number < held.number:
+            raise RollbackError("the tree holds an older edition than the one shown")
+        if held is None or edition.number > held.number:
+            visitor.shelf.switch(edition, visitor.clock.read())
+            self._new_edition = edition.number
+            log.info("visit: edition %d taken in, %d bulletins", edition.number, len(edition.bulletins))
+        if edition.number < self._newest:
+            raise BehindError("the tree does not hold the newest edition yet")
+
+    def _photos(self, up: Half) -> Half:
+        wanted = self._visitor.outbox.photos_to_send() if up.outcome == "ok" else ()
+        if not wanted:
+            return Half(outcome="skipped")
+        halves = []
+        for name in wanted:
+            half = self._half("photos", functools.partial(self._send_one, name))
+            halves.append(half)
+            if half.reason == "no_link":
+                break
+        return next((half for half in halves if half.outcome == "failed"), Half(outcome="ok"))
+
+    def _send_one(self, name: str) -> None:
+        visitor = self._visitor
+        body = visitor.photo(name)
+        if body is None:
+            visitor.outbox.photo_missing(name)
+            log.warning("visit: photo %s is no longer on the card", name[:8])
+            return
+        send_photo(visitor.link, name, body)
+        visitor.outbox.photo_sent(name)
+        self._photos_sent += 1
+        log.info("visit: photo %s sent, %d bytes", name[:8], len(body))
+
+
+def _told(half: Half) -> str:
+    return f"{half.outcome} ({half.reason})" if half.reason else half.outcome
+
+
+def next_delay_s(failures: int, *, base_s: float, retry_after_s: int | None, chance: float) -> float:
+    """Return how many seconds to wait before the next visit.
+
+    Args:
+        failures: failed visits in a row; each doubles the wait, up to two hours.
+        base_s: the wait after a good visit.
+        retry_after_s: the least wait central asked for.
+        chance: a random number from 0 up to 1, so that a province that gets its power back does not call at once.
+    """
+    longest_s = max(base_s, _LONGEST_DELAY_S)
+    delay_s = min(base_s * 2.0 ** min(failures, 16), longest_s)
+    return max(delay_s * (0.8 + 0.4 * chance), (retry_after_s or 0) * (1 + 0.1 * chance))

@@ -1,0 +1,162 @@
+"""What a visit uses of a kiosk, and what it tells of itself.
+
+The protocols say the few calls a visit makes; the kiosk's own stores and clock satisfy them, so nothing here knows
+the kiosk. A `VisitResult` tells the truth of each half.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Generic, Literal, Protocol, TypeVar
+
+from content_sync.client.link import Link
+from content_sync.client.tree import TrustMemory
+from content_sync.wire.bulletins import Edition
+from content_sync.wire.reports import Answer, Heartbeat, Item, Word
+
+Outcome = Literal["ok", "failed", "skipped"]
+Step = Literal["sending", "fetching", "photos", "done"]
+
+
+class Reading(Protocol):
+    """A time by the kiosk's clock."""
+
+    @property
+    def now(self) -> datetime: ...
+
+
+ReadingT = TypeVar("ReadingT", bound=Reading)
+ReadingT_co = TypeVar("ReadingT_co", bound=Reading, covariant=True)
+ReadingT_contra = TypeVar("ReadingT_contra", bound=Reading, contravariant=True)
+
+
+class Outbox(Protocol):
+    """What waits to go up, and where central's words go."""
+
+    def batch(self, most: int, /) -> tuple[Item, ...]: ...
+
+    def apply(
+        self,
+        words: Iterable[Word],
+        answers: Iterable[Answer],
+        photos_wanted: Collection[str],
+        *,
+        confirmed: Collection[str],
+    ) -> None: ...
+
+    def confirmed_answers(self) -> tuple[str, ...]: ...
+
+    def photos_to_send(self) -> tuple[str, ...]: ...
+
+    def photo_sent(self, sha256: str) -> None: ...
+
+    def photo_missing(self, sha256: str) -> None: ...
+
+
+class Shelf(Protocol[ReadingT_contra]):
+    """The edition shown; `switch` takes a new one whole or not at all."""
+
+    def edition(self) -> Edition | None: ...
+
+    def switch(self, edition: Edition, arrived: ReadingT_contra) -> None: ...
+
+
+class Memory(TrustMemory, Protocol):
+    """The versions accepted before, and the running numbers of envelopes."""
+
+    def epoch(self) -> bytes: ...
+
+    def next_seq(self) -> int: ...
+
+
+class Timekeeper(Protocol[ReadingT_co]):
+    """The kiosk's clock."""
+
+    def read(self) -> ReadingT_co: ...
+
+    def lower_bound(self) -> datetime: ...
+
+    def raise_bound(self, issued: datetime) -> None: ...
+
+    def trust(self, at: datetime) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Half:
+    """How one half went; `reason` is a code of troubles.py, empty where all is well."""
+
+    outcome: Outcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitResult:
+    """What a visit really did.
+
+    Attributes:
+        at: when it ended, by the kiosk's clock.
+        up: did central confirm what waited?
+        down: was a newer edition looked for and taken in, where there is one?
+        photos: did the photos that central wants arrive?
+        reports_sent: reports central has now.
+        refused: items central will not take; they are not sent again.
+        answers: answers that came home.
+        photos_sent: photos central has now.
+        new_edition: the number taken in, None where nothing newer was there.
+        visit_minutes: how often central would like to be visited by day; None before its keys are known.
+        retry_after_s: what central asked to wait.
+        bytes_up: bytes of bodies sent.
+        bytes_down: bytes of bodies received.
+    """
+
+    at: datetime
+    up: Half
+    down: Half
+    photos: Half
+    reports_sent: int = 0
+    refused: int = 0
+    answers: int = 0
+    photos_sent: int = 0
+    new_edition: int | None = None
+    visit_minutes: int | None = None
+    retry_after_s: int | None = None
+    bytes_up: int = 0
+    bytes_down: int = 0
+
+    @property
+    def is_ok(self) -> bool:
+        return "failed" not in {self.up.outcome, self.down.outcome, self.photos.outcome}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visitor(Generic[ReadingT]):
+    """What a visit uses of a kiosk.
+
+    Attributes:
+        link: the way to central.
+        root: the first `root.json` this kiosk trusts.
+        folder: a cache for what comes down; may be lost at any time.
+        village: 8 digits.
+        seed: the kiosk's key.
+        outbox: what waits to go up.
+        photo: a photo's bytes by their SHA-256, None if it is no longer on the card.
+        heartbeat: how the kiosk is, made when it is sent.
+        shelf: the edition shown.
+        memory: what must not be forgotten.
+        clock: the kiosk's clock.
+    """
+
+    link: Link
+    root: bytes
+    folder: Path
+    village: str
+    seed: bytes
+    outbox: Outbox
+    photo: Callable[[str], bytes | None]
+    heartbeat: Callable[[], Heartbeat]
+    shelf: Shelf[ReadingT]
+    memory: Memory
+    clock: Timekeeper[ReadingT]
