@@ -1,9 +1,9 @@
 """Settings for both programs: one frozen record from a TOML file, environment variables and the command line.
 
 In: a record's class, its file, the environment with a prefix (`KIOSK_`, `CENTRAL_`) and the command line's values.
-Out: the record. Later sources win, a command-line value of None says nothing. Each field's type (str, int, Path) says
-how it is read; a path in the file is relative to that file, any other to where the program runs. What is missing,
-unknown or of the wrong type stops the start with one sentence; what a value may be is each program's own to check.
+Out: the record. Later sources win, a command-line value of None says nothing. Each field's type (str, int, bool, Path)
+says how it is read; a path in the file is relative to that file, any other to where the program runs. What is
+missing, unknown or of the wrong type stops the start with one sentence; what a value may be each program checks.
 """
 
 from __future__ import annotations
@@ -78,4 +78,8 @@ def _typed(name: str, value: object, kind: type, base: Path) -> object:
             return int(str(value))
         except ValueError as error:
             raise SettingError(f"the setting {name} must be a whole number, not {value!r}") from error
+    if kind is bool:
+        if str(value).lower() not in {"true", "false"}:
+            raise SettingError(f"the setting {name} must be true or false, not {value!r}")
+        return str(value).lower() == "true"
     return base / str(value) if kind in {Path, Path | None} else str(value)

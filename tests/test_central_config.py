@@ -21,11 +21,11 @@ def test_without_any_setting_central_stands_beside_the_project() -> None:
 
 def test_the_command_line_wins_over_variables_and_these_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / "central.toml"
-    file.write_text('port = 1\nthreads = 2\nhost = "h"\ndata_dir = "d"\noffline_keys_dir = "safe"\n', "utf-8")
+    file.write_text('port = 1\nthreads = 2\nhost = "h"\ndata_dir = "d"\noffline_keys_dir = "safe"\nstaff_https = true\n', "utf-8")
     environ = {"CENTRAL_PORT": "3", "CENTRAL_THREADS": "4", "OTHER": "5"}
     config = load(file, environ=environ, arguments={"port": 6, "threads": None})
     assert (config.port, config.threads, config.host) == (6, 4, "h")
-    assert (config.data_dir, config.offline_dir) == (tmp_path / "d", tmp_path / "safe")
+    assert (config.data_dir, config.offline_dir, config.staff_https) == (tmp_path / "d", tmp_path / "safe", True)
 
 
 def test_a_path_from_the_command_line_is_not_relative_to_the_settings_file(tmp_path: Path) -> None:
@@ -39,6 +39,7 @@ def test_a_path_from_the_command_line_is_not_relative_to_the_settings_file(tmp_p
     [
         ('port = "many"', "port must be a whole number"),
         ("port = 0", "port must be between"),
+        ("staff_https = 1", "staff_https must be true or false"),
         ("threads = 0", "threads must be"),
         ("visit_minutes = 0", "visit_minutes must be"),
         ("fetch_timeout_s = 0", "fetch_timeout_s must be"),

@@ -173,9 +173,13 @@ def test_a_database_that_cannot_be_opened_stops_the_start_with_a_sentence(tmp_pa
         Database(f"sqlite:///{tmp_path / 'not.sqlite'}")
 
 
-def test_the_database_file_is_made_in_a_folder_closed_to_others(tmp_path: Path) -> None:
-    Database(f"sqlite:///{tmp_path / 'data' / 'central.sqlite'}").close()
-    assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+def test_the_database_file_is_closed_to_others_with_all_that_stands_beside_it(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'data' / 'central.sqlite'}")
+    with database.writing() as session:
+        session.add(FeedRun(name="x", at=NOW, ok=True))
+    modes = {file.stat().st_mode & 0o777 for file in (tmp_path / "data").iterdir()}
+    database.close()
+    assert modes == {0o600}
 
 
 def test_a_village_is_active_unless_told_otherwise(database: Database) -> None:

@@ -29,6 +29,7 @@ class CentralConfig:
         host: the address to listen on.
         port: the TCP port to listen on.
         threads: how many requests are worked on at once.
+        staff_https: staff reach the desk by https, through a proxy; their cookies then travel no other way.
         visit_minutes: how often kiosks should visit by day, told to them in the signed tree.
         offline_keys_dir: where the root and targets keys live when they are at hand; none for among the others.
         root_keys: how many root keys there are.
@@ -39,7 +40,7 @@ class CentralConfig:
         tmd_uid: the user of TMD's API.
         tmd_ukey: its key; never printed.
         tmd_cap_url: the index of TMD's CAP warnings.
-        nabc_url: NABC's daily prices.
+        nabc_url: NABC's daily prices, by date.
         ca_bundle: certificates to believe instead of the usual ones; empty for the usual ones.
         fetch_timeout_s: how long an upstream may stay silent, in seconds.
     """
@@ -49,6 +50,7 @@ class CentralConfig:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 8
+    staff_https: bool = False
     visit_minutes: int = 15
     offline_keys_dir: Path | None = None
     root_keys: int = 1  # a demo; the ministry's root is 3 of 5, its targets 2 of 3, held by different people
@@ -58,8 +60,8 @@ class CentralConfig:
     tmd_forecast_url: str = "https://data.tmd.go.th/api/WeatherForecast7Days/V2/"
     tmd_uid: str = ""
     tmd_ukey: str = field(default="", repr=False)
-    tmd_cap_url: str = "https://www.tmd.go.th/api/xml/cap"
-    nabc_url: str = "https://agriapi.nabc.go.th/api/daily-prices"
+    tmd_cap_url: str = "https://www.tmd.go.th/api/xml/CAP"
+    nabc_url: str = "https://agriapi.nabc.go.th/api/daily-prices/date"
     ca_bundle: str = ""
     fetch_timeout_s: int = 60
 

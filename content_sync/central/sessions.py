@@ -99,18 +99,20 @@ def insert_if_new(session: Session, row: Base) -> bool:
 def _sqlite_engine(url: str) -> Engine:
     place = make_url(url).database
     if place:
-        _make_private(Path(place).parent)
+        _make_file(Path(place))
     engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _make_private(folder: Path) -> None:
+def _make_file(file: Path) -> None:
+    """Make the file closed to others, as names and phones will stand in it; a web server may pass to the tree."""
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
+        file.touch(mode=0o600)
     except OSError as error:
-        raise SettingError(f"the folder {folder} cannot be made: {error.strerror}") from error
+        raise SettingError(f"the database {file} cannot be made: {error.strerror}") from error
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

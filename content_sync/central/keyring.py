@@ -1,0 +1,118 @@
+"""Central's keys: those that sign the tree, the one that signs receipts, and the one that opens envelopes.
+
+Each is a 32-byte seed in a 0600 file named after what it is for. The root and targets keys may lie in another folder,
+on a medium that people keep: they are needed when the tree is founded or its delegations are renewed, never daily.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from securesystemslib.signer import CryptoSigner
+
+from content_sync.central.config import CentralConfig
+from content_sync.errors import SettingError
+from content_sync.wire.bulletins import ServiceKeys
+from content_sync.wire.keys import load_or_make_seed, public_key, sealing_key
+
+ROOT, TARGETS, SNAPSHOT, TIMESTAMP = "root", "targets", "snapshot", "timestamp"
+_RECEIPT, _SEAL, _SITE = "receipt", "seal", "site"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyring:
+    """The keys of one central.
+
+    Attributes:
+        folder: where the keys lie that sign by themselves.
+        offline: where root and targets keys lie when they are at hand.
+        root_keys: how many root keys there are.
+        root_threshold: how many of them must sign.
+        targets_keys: how many targets keys there are.
+        targets_threshold: how many of them must sign.
+    """
+
+    folder: Path
+    offline: Path
+    root_keys: int = 1
+    root_threshold: int = 1
+    targets_keys: int = 1
+    targets_threshold: int = 1
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether one key alone can found or change everything."""
+        return self.root_threshold == 1
+
+    def make(self, names: Iterable[str]) -> None:
+        """Make every key that is missing: the top roles', this service's own, and those named."""
+        for folder in (self.folder, self.offline):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for number in range(1, self.root_keys + 1):
+            load_or_make_seed(self.offline / f"{ROOT}-{number}.key")
+        for number in range(1, self.targets_keys + 1):
+            load_or_make_seed(self.offline / f"{TARGETS}-{number}.key")
+        for name in (SNAPSHOT, TIMESTAMP, _RECEIPT, _SEAL, _SITE, *names):
+            load_or_make_seed(self.folder / f"{name}.key")
+
+    def has_targets_keys(self) -> bool:
+        """Tell whether enough targets keys are at hand to sign delegations."""
+        return len(list(self.offline.glob(f"{TARGETS}-*.key"))) >= self.targets_threshold
+
+    def root_signers(self) -> list[CryptoSigner]:
+        """Return all root keys that are at hand."""
+        return [_signer(file) for file in sorted(self.offline.glob(f"{ROOT}-*.key"))]
+
+    def targets_signers(self) -> list[CryptoSigner]:
+        """Return all targets keys that are at hand."""
+        return [_signer(file) for file in sorted(self.offline.glob(f"{TARGETS}-*.key"))]
+
+    def signer(self, name: str) -> CryptoSigner:
+        """Return an online key.
+
+        Raises:
+            SettingError: it has not been made.
+        """
+        return _signer(self.folder / f"{name}.key")
+
+    def seal_seed(self) -> bytes:
+        """Return the secret that opens envelopes and contacts."""
+        return _seed(self.folder / f"{_SEAL}.key")
+
+    def receipt_seed(self) -> bytes:
+        """Return the secret that signs receipts."""
+        return _seed(self.folder / f"{_RECEIPT}.key")
+
+    def site_secret(self) -> bytes:
+        """Return the secret that signs staff's sessions."""
+        return _seed(self.folder / f"{_SITE}.key")
+
+    def service_keys(self, visit_minutes: int) -> ServiceKeys:
+        """Return what kiosks are told in `sys/kiosk`: the keys to seal to and to believe, and how often to visit."""
+        seal = sealing_key(public_key(self.seal_seed())).hex()
+        return ServiceKeys(seal=seal, receipt=public_key(self.receipt_seed()).hex(), visit_minutes=visit_minutes)
+
+
+def keyring_of(config: CentralConfig) -> Keyring:
+    """Return the keyring the settings describe; nothing is read yet."""
+    return Keyring(
+        folder=config.keys_dir,
+        offline=config.offline_dir,
+        root_keys=config.root_keys,
+        root_threshold=config.root_threshold,
+        targets_keys=config.targets_keys,
+        targets_threshold=config.targets_threshold,
+    )
+
+
+def _seed(file: Path) -> bytes:
+    if not file.exists():
+        raise SettingError(f"the key {file} is missing: `central keys` makes it")
+    return load_or_make_seed(file)
+
+
+def _signer(file: Path) -> CryptoSigner:
+    return CryptoSigner(Ed25519PrivateKey.from_private_bytes(_seed(file)))

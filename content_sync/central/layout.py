@@ -1,0 +1,154 @@
+"""Which bulletin goes to which target file of which role.
+
+In: the published bulletins with their stored bytes. Out: every target's path with its content. One role per agency and
+province and one target per area keep what a kiosk reads daily small; an area is a name, so targeting is a lookup.
+Where ids are unknown to a kiosk (articles, a province's notices), an `index` target names them. A target that a kiosk
+looks up by name never goes away: it becomes an empty list, so that its end is seen; what an index names may go.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from content_sync.look.places import provinces
+from content_sync.wire.areas import COUNTRY
+from content_sync.wire.bulletins import (
+    Activity,
+    AnyBulletin,
+    Article,
+    Entry,
+    Forecast,
+    Notice,
+    PriceList,
+    ServiceKeys,
+    Warning,  # noqa: A004  the field's word
+)
+from content_sync.wire.encoding import encode
+
+EMPTY = b"[]"
+SERVICE_KEYS = "sys/kiosk"
+_INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleRule:
+    """A delegated role: its name, the paths it may sign, the name of its key, and how many days its word holds."""
+
+    name: str
+    path: str
+    key: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A published bulletin and the JSON it is kept as."""
+
+    bulletin: AnyBulletin
+    body: bytes
+
+
+@cache
+def role_rules() -> dict[str, RoleRule]:
+    """Return every delegated role by name; weather and prices belong to an agency each, local to each province."""
+    rules = [
+        RoleRule(name="sys", path="sys/*", key="sys", days=365),
+        RoleRule(name="articles", path="articles/*", key="articles", days=365),
+        RoleRule(name="warnings", path="warnings/*", key="warnings", days=90),
+    ]
+    for province in provinces():
+        code = province.code
+        rules += [
+            RoleRule(name=f"w{code}", path=f"weather/{code}*", key="weather", days=60),
+            RoleRule(name=f"c{code}", path=f"prices/{code}", key="prices", days=60),
+            RoleRule(name=f"p{code}", path=f"local/{code}/*", key=f"p{code}", days=180),
+        ]
+    return {rule.name: rule for rule in rules}
+
+
+def role_of(path: str) -> str:
+    """Return the name of the role that signs a target."""
+    folder, name = path.split("/")[:2]
+    letters = {"weather": "w", "prices": "c", "local": "p"}
+    return letters[folder] + name[:2] if folder in letters else folder
+
+
+def is_named_by_index(path: str) -> bool:
+    """Tell whether kiosks find this target through an index, so that it may go away with its line there."""
+    folder, *_, name = path.split("/")
+    return folder in {"articles", "local"} and name != _INDEX
+
+
+def arrange(stored: Iterable[Stored], *, keys: ServiceKeys, now: dt.datetime) -> dict[str, bytes]:
+    """Return the content of every target by its path."""
+    groups: dict[str, list[Stored]] = defaultdict(list)
+    indexes: dict[str, list[Entry]] = defaultdict(list)
+    everything = sorted(stored, key=lambda one: one.bulletin.id)
+    replaced = frozenset(
+        old for one in everything if isinstance(one.bulletin, Warning) for old in one.bulletin.replaces
+    )
+    for one in everything:
+        if _has_ended(one.bulletin, now) or one.bulletin.id in replaced:
+            continue
+        for path in _paths(one.bulletin):
+            groups[path].append(one)
+            if is_named_by_index(path):
+                indexes[f"{path.rsplit('/', 1)[0]}/{_INDEX}"].append(_entry(one))
+    targets = {path: _listed(group) for path, group in groups.items()}
+    return targets | {path: encode(entries) for path, entries in indexes.items()} | {SERVICE_KEYS: encode(keys)}
+
+
+def _has_ended(bulletin: AnyBulletin, now: dt.datetime) -> bool:
+    """A warning, notice or activity leaves the tree when it is over; the rest stays, with its date, until replaced."""
+    return (
+        isinstance(bulletin, Warning | Notice | Activity)
+        and bulletin.valid_until is not None
+        and bulletin.valid_until <= now
+    )
+
+
+def _paths(bulletin: AnyBulletin) -> Iterator[str]:
+    match bulletin:
+        case Forecast():
+            yield from (f"weather/{area}" for area in _expanded(bulletin.areas))
+        case PriceList():
+            yield from (f"prices/{code}" for code in _provinces_of(bulletin.areas))
+        case Warning():
+            yield from (f"warnings/{area}" for area in dict.fromkeys(bulletin.areas))
+        case Article():
+            yield f"articles/{bulletin.id}"
+        case Notice() | Activity():
+            yield from (f"local/{code}/{bulletin.id}" for code in _provinces_of(bulletin.areas))
+
+
+def _expanded(areas: tuple[str, ...]) -> tuple[str, ...]:
+    codes = (province.code for province in provinces())
+    return tuple(dict.fromkeys(codes)) if COUNTRY in areas else tuple(dict.fromkeys(areas))
+
+
+def _provinces_of(areas: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(area[:2] for area in _expanded(areas)))
+
+
+def _listed(group: list[Stored]) -> bytes:
+    """Join the stored bytes to a JSON list: what `encode_bulletins` writes, without reading them again."""
+    return b"[" + b",".join(one.body for one in group) + b"]"
+
+
+def _entry(one: Stored) -> Entry:
+    content = _listed([one])
+    title = one.bulletin.title if isinstance(one.bulletin, Article | Notice | Activity) else one.bulletin.id
+    return Entry(
+        id=one.bulletin.id,
+        kind=str(type(one.bulletin).__struct_config__.tag),
+        title=title,
+        areas=one.bulletin.areas,
+        issued=one.bulletin.issued,
+        size=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+    )

@@ -1,0 +1,166 @@
+"""The tree's metadata in The Update Framework's terms: read what stands, make and sign what comes.
+
+In: the tree's files and the keyring. Out: signed metadata as bytes under their names. Every target carries a signed
+`custom.edition`, the timestamp version at which it last changed; the timestamp carries a signed `x-issued`, from which
+kiosks learn that time has passed. Nothing is written here; `publishing.py` decides what becomes of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from securesystemslib.signer import CryptoSigner
+from tuf.api.metadata import (
+    DelegatedRole,
+    Delegations,
+    Metadata,
+    MetaFile,
+    Root,
+    Snapshot,
+    TargetFile,
+    Targets,
+    Timestamp,
+)
+
+from content_sync.central.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
+from content_sync.central.layout import RoleRule
+from content_sync.central.tree import Tree
+from content_sync.errors import SettingError
+
+S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
+
+ISSUED = "x-issued"
+TIMESTAMP_FILE = "metadata/timestamp.json"
+_ROOT_DAYS = 3 * 365
+TARGETS_DAYS = 365
+_SNAPSHOT_DAYS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What the tree says now: timestamp's and snapshot's versions, when issued, each role's metadata.
+
+    `roles` holds `targets` itself and every delegated role that was ever published.
+    """
+
+    version: int
+    issued: dt.datetime
+    snapshot: int
+    roles: Mapping[str, Targets]
+
+
+def read_standing(tree: Tree) -> Standing | None:
+    """Return what the timestamp in the tree leads to, or None where nothing was published yet."""
+    body = tree.read(TIMESTAMP_FILE)
+    if body is None:
+        return None
+    timestamp = Metadata[Timestamp].from_bytes(body).signed
+    snapshot = _read(tree, SNAPSHOT, timestamp.snapshot_meta.version, Snapshot)
+    versions = {name.removesuffix(".json"): meta.version for name, meta in snapshot.meta.items()}
+    return Standing(
+        version=timestamp.version,
+        issued=dt.datetime.fromisoformat(timestamp.unrecognized_fields[ISSUED]),
+        snapshot=snapshot.version,
+        roles={name: _read(tree, name, version, Targets) for name, version in versions.items()},
+    )
+
+
+def metadata_path(name: str, version: int) -> str:
+    """Return where a version of a role lies in the tree."""
+    return f"metadata/{version}.{name}.json"
+
+
+def target_path(path: str, digest: str) -> str:
+    """Return where a target with this SHA-256 lies in the tree."""
+    folder, _, name = path.rpartition("/")
+    return f"targets/{folder}/{digest}.{name}"
+
+
+def edition_of(target: TargetFile) -> int:
+    """Return the timestamp version at which a target last changed."""
+    return int(target.custom["edition"])
+
+
+def digest_of(target: TargetFile) -> str:
+    return target.hashes["sha256"]
+
+
+def target_file(path: str, body: bytes, edition: int) -> TargetFile:
+    """Describe a target: its length, its SHA-256, its edition."""
+    hashes = {"sha256": hashlib.sha256(body).hexdigest()}
+    return TargetFile(len(body), hashes, path, {"custom": {"edition": edition}})
+
+
+def sign_root(keyring: Keyring, *, version: int, now: dt.datetime) -> bytes:
+    """Found the tree's trust: which keys may sign root, targets, snapshot and timestamp."""
+    root = Root(version=version, expires=_in_days(now, _ROOT_DAYS), consistent_snapshot=True)
+    groups = {
+        "root": (keyring.root_signers(), keyring.root_threshold),
+        TARGETS: (keyring.targets_signers(), keyring.targets_threshold),
+        SNAPSHOT: ([keyring.signer(SNAPSHOT)], 1),
+        TIMESTAMP: ([keyring.signer(TIMESTAMP)], 1),
+    }
+    for role, (signers, threshold) in groups.items():
+        for signer in signers:
+            root.add_key(signer.public_key, role)
+        root.roles[role].threshold = threshold
+    return _signed(root, keyring.root_signers())
+
+
+def sign_delegations(keyring: Keyring, rules: Mapping[str, RoleRule], *, version: int, now: dt.datetime) -> bytes:
+    """Say which key may sign which targets: nothing else stands in `targets`."""
+    keys = {rule.key: keyring.signer(rule.key).public_key for rule in rules.values()}
+    roles = {
+        rule.name: DelegatedRole(rule.name, [keys[rule.key].keyid], 1, terminating=True, paths=[rule.path])
+        for rule in rules.values()
+    }
+    delegations = Delegations({key.keyid: key for key in keys.values()}, roles)
+    targets = Targets(version=version, expires=_in_days(now, TARGETS_DAYS), delegations=delegations)
+    return _signed(targets, keyring.targets_signers())
+
+
+def sign_role(
+    keyring: Keyring, rule: RoleRule, *, version: int, now: dt.datetime, targets: Mapping[str, TargetFile]
+) -> bytes:
+    """Sign a delegated role's list of targets."""
+    role = Targets(version=version, expires=_in_days(now, rule.days), targets=dict(targets))
+    return _signed(role, [keyring.signer(rule.key)])
+
+
+def sign_snapshot(keyring: Keyring, *, version: int, now: dt.datetime, versions: Mapping[str, int]) -> bytes:
+    """Sign which version of each role belongs together."""
+    meta = {f"{name}.json": MetaFile(number) for name, number in versions.items()}
+    snapshot = Snapshot(version=version, expires=_in_days(now, _SNAPSHOT_DAYS), meta=meta)
+    return _signed(snapshot, [keyring.signer(SNAPSHOT)])
+
+
+def sign_timestamp(keyring: Keyring, *, version: int, now: dt.datetime, snapshot: int) -> bytes:
+    """Sign which snapshot is the newest, and when that was said."""
+    said = {ISSUED: now.astimezone(dt.UTC).isoformat(timespec="seconds")}
+    expires = _in_days(now, _SNAPSHOT_DAYS)
+    timestamp = Timestamp(version=version, expires=expires, snapshot_meta=MetaFile(snapshot), unrecognized_fields=said)
+    return _signed(timestamp, [keyring.signer(TIMESTAMP)])
+
+
+def _read(tree: Tree, name: str, version: int, kind: type[S]) -> S:
+    path = metadata_path(name, version)
+    body = tree.read(path)
+    signed = Metadata[S].from_bytes(body).signed if body is not None else None
+    if not isinstance(signed, kind):
+        raise SettingError(f"the tree in {tree.folder} has no {path}: restore it whole, or found a new one")
+    return signed
+
+
+def _signed(signed: S, signers: list[CryptoSigner]) -> bytes:
+    metadata = Metadata[S](signed)
+    for signer in signers:
+        metadata.sign(signer, append=True)
+    return metadata.to_bytes()
+
+
+def _in_days(now: dt.datetime, days: int) -> dt.datetime:
+    return now.astimezone(dt.UTC).replace(microsecond=0) + dt.timedelta(days=days)

@@ -1,0 +1,127 @@
+"""The published tree as files: written so that a reader, a crash or a power cut never meets half of it.
+
+In: new files by their path in the tree, and the one file that makes them current (`timestamp.json`). All are written
+beside the tree first and synced, then renamed into place, their folders synced, the pointer last. Every other name is
+new with each content, so a reader of the old pointer keeps finding the old files; they go a week after they were last
+referenced. One writer at a time, by a file lock.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+_STAGING = ".staging"
+_LOCK = ".lock"
+_KEPT_S = 7 * 86_400
+
+
+class Tree:
+    """A folder that any web server may serve.
+
+    Args:
+        folder: holds `metadata/` and `targets/`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Be the only writer; waits until another one has finished."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / _LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's content, or None where there is none."""
+        try:
+            return (self.folder / path).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def has(self, path: str) -> bool:
+        return (self.folder / path).exists()
+
+    def put(self, files: Mapping[str, bytes], pointer: tuple[str, bytes]) -> None:
+        """Add files in their order and then replace the pointer, durably.
+
+        A failure on the way leaves the old pointer and all it refers to as they were.
+        """
+        fresh = {path: body for path, body in files.items() if self._size(path) != len(body)}
+        for path in (*fresh, pointer[0]):
+            (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
+        staged = self._stage(fresh | dict([pointer]))
+        for path in fresh:
+            staged[path].replace(self.folder / path)
+        self._sync_folders(fresh)
+        staged[pointer[0]].replace(self.folder / pointer[0])
+        _sync(self.folder / Path(pointer[0]).parent)
+
+    def retire(self, paths: Iterable[str], at_s: float) -> None:
+        """Note when these files were last referenced."""
+        for path in filter(self.has, paths):
+            os.utime(self.folder / path, (at_s, at_s))
+
+    def prune(self, *, keep: frozenset[str], now_s: float) -> int:
+        """Delete what is not referenced and has not been for a week; root metadata stays for ever.
+
+        Returns:
+            How many files went.
+        """
+        gone = 0
+        for part in ("metadata", "targets"):
+            for file in (self.folder / part).rglob("*"):
+                path = file.relative_to(self.folder).as_posix()
+                if path in keep or path.endswith(".root.json") or not file.is_file():
+                    continue
+                if file.stat().st_mtime < now_s - _KEPT_S:
+                    file.unlink()
+                    gone += 1
+        return gone
+
+    def _size(self, path: str) -> int | None:
+        try:
+            return (self.folder / path).stat().st_size
+        except FileNotFoundError:
+            return None
+
+    def _stage(self, files: Mapping[str, bytes]) -> dict[str, Path]:
+        staging = self.folder / _STAGING
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir()
+        staged = {path: staging / str(number) for number, path in enumerate(files)}
+        for path, body in files.items():
+            _write(staged[path], body)
+        os.sync()  # one commit for a thousand files; it cannot tell of an error, so each is asked below, now at no cost
+        for file in staged.values():
+            _sync(file)
+        return staged
+
+    def _sync_folders(self, paths: Iterable[str]) -> None:
+        folders = {parent for path in paths for parent in Path(path).parents}
+        for folder in sorted(folders, reverse=True):
+            _sync(self.folder / folder)
+
+
+def _write(path: Path, body: bytes) -> None:
+    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    try:
+        view = memoryview(body)
+        while view:
+            view = view[os.write(file, view) :]
+    finally:
+        os.close(file)
+
+
+def _sync(path: Path) -> None:
+    file = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
