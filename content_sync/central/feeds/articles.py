@@ -170,7 +170,7 @@ def _activity(text: _Text, now: datetime) -> Activity:
 
 def _areas(text: _Text) -> tuple[str, ...]:
     areas = tuple(text.needed("areas").replace(",", " ").split())
-    for area in areas:
+    for area in areas or ("",):
         if known_place(area) is None:
             raise FeedError(f"{area[:40]!r} is not a known area", place=text.place, field="areas")
     return areas
