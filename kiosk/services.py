@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import jinja2
 from flask import Response
@@ -105,6 +106,24 @@ class Paper:
         return answer
 
 
+VisitStep = Literal["idle", "asked", "sending", "fetching", "photos", "done"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where the visit stands that runs now, or what became of the last one.
+
+    `idle`: none since the start. `asked`: it will begin in a moment. `done`: over; how it went is
+    `state.last_visit()`, written before this says so.
+    """
+
+    step: VisitStep = "idle"
+
+    @property
+    def is_running(self) -> bool:
+        return self.step not in {"idle", "done"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """The parts of a running kiosk that its screens use."""
@@ -117,4 +136,5 @@ class Services:
     state: State
     paper: Paper
     visit_now: Callable[[], None]
-    reprint: Callable[[], None]
+    reprint: Callable[[], bool]
+    visit_progress: Callable[[], Progress] = Progress

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from content_sync.wire.reports import Stamp
+from kiosk.clock import Reading
 from kiosk.store.documents import Documents
 from kiosk.store.state import Event, Half, State, VisitRecord
 
@@ -121,6 +122,17 @@ def test_a_new_notice_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
     assert state.notices() == ()
     third = state.post_notice(title="ใหม่", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
     assert third.id > second.id
+    documents.close()
+
+
+def test_a_notice_is_shown_from_its_beginning_to_its_end_and_early_rather_than_never(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    notice = state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
+    moments = [NOON - timedelta(days=9), NOON, NOON + timedelta(hours=23), NOON + timedelta(days=1)]
+    assert [notice.is_shown(Reading(now=now, state="trusted")) for now in moments] == [False, True, True, False]
+    assert [notice.is_shown(Reading(now=now, state="estimated")) for now in moments] == [False, True, True, False]
+    assert [notice.is_shown(Reading(now=now, state="unknown")) for now in moments] == [True, True, True, False]
+    assert state.read_only == ""
     documents.close()
 
 

@@ -96,6 +96,11 @@ class Outbox:
         """Return what of this store could not be read, in words for a person."""
         return tuple(self._documents.damage)
 
+    @property
+    def read_only(self) -> str:
+        """Return why nothing can be written, or an empty text."""
+        return self._documents.read_only
+
     def close(self) -> None:
         """Close the store, so that another process may open it."""
         self._documents.close()

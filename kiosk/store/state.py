@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from content_sync.wire.reports import Stamp
+from kiosk.clock import Reading
 from kiosk.store.documents import Documents
 from kiosk.store.records import highest, one, put, several, where
 
@@ -36,6 +37,10 @@ class LocalNotice:
     starts: datetime
     ends: datetime
     posted: Stamp
+
+    def is_shown(self, reading: Reading) -> bool:
+        """Tell whether villagers see it now; a kiosk that does not know the time hides nothing that may have begun."""
+        return reading.now < self.ends and (self.starts <= reading.now or reading.state == "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +116,11 @@ class State:
     def damage(self) -> tuple[str, ...]:
         """Return what of this store could not be read, in words for a person."""
         return tuple(self._documents.damage)
+
+    @property
+    def read_only(self) -> str:
+        """Return why nothing can be written, or an empty text."""
+        return self._documents.read_only
 
     def close(self) -> None:
         """Close the store, so that another process may open it."""
