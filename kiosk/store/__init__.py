@@ -1,1 +1,1 @@
-"""What the kiosk keeps on its card."""
+"""What the kiosk keeps on its card: documents in journals, photos as files."""

@@ -1,0 +1,110 @@
+"""The errors of the store, by what the caller does next.
+
+StoreError
+├── CardError                   try again later, and tell the volunteer; nothing was kept
+│   ├── CardFullError           ... to make room
+│   ├── CardFailedError         ... that the card may be dying
+│   └── ReadOnlyError           ... that the card can be read only
+├── JournalError                stop: a person must look
+│   ├── AlreadyOpenError        another process has this store open
+│   └── UnknownFormatError      a newer kiosk wrote this file
+├── MissingPhotoError           go on without the photo
+└── PhotoError                  ask the person for another photo
+    ├── TooLargeError           too many bytes
+    ├── TooManyPixelsError      too many pixels
+    ├── NotAPhotoError          neither JPEG nor PNG
+    │   └── HeicError           ... but HEIC or AVIF, which phones can turn into JPEG
+    ├── BrokenPhotoError        cut in the middle, or not decodable within the limits
+    └── BusyError               another photo is being shrunk: the same one again in a minute
+"""
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class StoreError(Exception):
+    """Something in the store went wrong."""
+
+
+class CardError(StoreError):
+    """The card did not take or give what was asked; nothing was kept."""
+
+
+class CardFullError(CardError):
+    """No room is left on the card."""
+
+
+class CardFailedError(CardError):
+    """The card gave an error of its own."""
+
+
+class ReadOnlyError(CardError):
+    """The card, or this store on it, can be read only."""
+
+
+class JournalError(StoreError):
+    """The journal cannot be used this way."""
+
+
+class AlreadyOpenError(JournalError):
+    """Another process has this journal open."""
+
+
+class UnknownFormatError(JournalError):
+    """The journal is whole, but of a format this program does not know."""
+
+
+class MissingPhotoError(StoreError):
+    """No photo of this name is on the card, or it can no longer be read whole."""
+
+
+class PhotoError(StoreError):
+    """The photo is refused."""
+
+
+class TooLargeError(PhotoError):
+    """The photo has too many bytes."""
+
+
+class TooManyPixelsError(PhotoError):
+    """The photo has too many pixels."""
+
+
+class NotAPhotoError(PhotoError):
+    """The bytes are neither JPEG nor PNG."""
+
+
+class HeicError(NotAPhotoError):
+    """The bytes are HEIC or AVIF."""
+
+
+class BrokenPhotoError(PhotoError):
+    """The photo cannot be decoded."""
+
+
+class BusyError(PhotoError):
+    """Another photo is still being shrunk."""
+
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+LOCKED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
+
+
+def card_error(error: OSError) -> CardError:
+    """Return the error that says what an error of the operating system means for the card."""
+    kind: type[CardError] = CardFailedError
+    if error.errno in FULL:
+        kind = CardFullError
+    elif error.errno in LOCKED:
+        kind = ReadOnlyError
+    return kind(error.strerror or type(error).__name__)
+
+
+@contextmanager
+def card_errors() -> Iterator[None]:
+    """Turn errors of the operating system into the store's own."""
+    try:
+        yield
+    except OSError as error:
+        raise card_error(error) from error

@@ -1,0 +1,45 @@
+"""Harmed files kept aside, until their end date.
+
+In: a file that could not be read whole; out: a second name for it, `NAME.kept-INODE`. The first
+sweep that knows the date gives it an end date, `NAME.kept-INODE.until-YYYYMMDD`; a sweep past
+that date removes it. So a kiosk that woke in 1970 neither keeps personal data for ever nor throws
+a harmed file away at once.
+"""
+# ruff: noqa: PTH104, PTH108, PTH116, PTH208 - every call goes through `os`: there the tests put their own card
+
+import contextlib
+import os
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+
+KEEP_FOR = timedelta(days=30)
+NAME = re.compile(r".+\.kept-\d+(?:\.until-(\d{8}))?")
+
+
+def keep_aside(path: Path) -> None:
+    """Give the file a second name, so that replacing it does not throw it away."""
+    # The inode number makes the name the file's own: kept twice is kept once.
+    with contextlib.suppress(FileExistsError):
+        os.link(path, f"{path}.kept-{os.stat(path).st_ino}")
+
+
+def sweep_kept(folder: Path, now: datetime) -> list[str]:
+    """Date the files kept aside in the folder, and remove those past their date.
+
+    Args:
+        folder: where the journals lie.
+        now: a time that is trusted.
+
+    Returns:
+        The names of the files removed.
+    """
+    removed = []
+    for name in sorted(os.listdir(folder)):
+        found = NAME.fullmatch(name)
+        if found and found[1] is None:
+            os.rename(folder / name, folder / f"{name}.until-{now + KEEP_FOR:%Y%m%d}")
+        elif found and found[1] < f"{now:%Y%m%d}":
+            os.unlink(folder / name)
+            removed.append(name)
+    return removed

@@ -1,0 +1,234 @@
+"""The journal on real files: what is read back, what is told as lost, who is refused."""
+
+import errno
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.store import errors, journal, lines
+from kiosk.store.errors import AlreadyOpenError, JournalError, ReadOnlyError, UnknownFormatError
+from kiosk.store.journal import Journal
+from kiosk.store.kept import KEEP_FOR, sweep_kept
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+FOLDER_OF_KIOSK = Path(__file__).parents[1]
+# A journal of the first format, as the first release wrote it: it must open for ever.
+FIRST_FORMAT = b"%s%s" % (lines.line(7, "journal 1 1"), lines.line(8, "น้ำไม่ไหล")) + bytes(4033) + lines.line(9, "ไฟดับ")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "reports.journal"
+
+
+def filled(path: Path, *texts: str) -> Journal:
+    book = Journal(path)
+    book.replace([])
+    for text in texts:
+        book.append(text)
+    return book
+
+
+def reopened(book: Journal) -> Journal:
+    book.close()
+    return Journal(book.path)
+
+
+def spoil(path: Path, start: int, noise: bytes) -> None:
+    content = bytearray(path.read_bytes())
+    content[start : start + len(noise)] = noise
+    path.write_bytes(content)
+
+
+def kept(path: Path) -> list[Path]:
+    return sorted(path.parent.glob("*.kept-*"))
+
+
+def test_texts_are_there_after_a_restart_in_order(path: Path) -> None:
+    book = filled(path, "หนึ่ง", "สอง", "")
+    assert reopened(book).texts == ["หนึ่ง", "สอง", ""]
+
+
+def test_a_new_journal_is_empty_and_undamaged(path: Path) -> None:
+    book = Journal(path)
+    assert (book.texts, book.damage, book.read_only, book.must_replace) == ([], [], "", True)
+
+
+def test_a_replacement_takes_the_place_of_all(path: Path) -> None:
+    book = filled(path, "a", "b")
+    book.replace(["c", "d"])
+    book.append("e")
+    assert reopened(book).texts == ["c", "d", "e"]
+
+
+def test_each_line_starts_on_a_block_of_its_own_in_zeros_already_there(path: Path) -> None:
+    book = filled(path, "a")
+    size = path.stat().st_size
+    book.append("b")
+    assert path.stat().st_size == size
+    assert path.read_bytes()[2 * lines.BLOCK :].startswith(lines.line(3, "b"))
+
+
+def test_a_line_longer_than_the_room_is_kept(path: Path) -> None:
+    long = "ก" * journal.ROOM
+    book = filled(path, "a", long, "b")
+    assert reopened(book).texts == ["a", long, "b"]
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\0b", "half a character \ud800"])
+def test_a_text_that_is_no_line_is_refused_and_harms_nothing(path: Path, text: str) -> None:
+    book = filled(path, "a")
+    with pytest.raises(ValueError, match=r"text is one line|surrogates not allowed"):
+        book.append(text)
+    book.append("b")
+    assert reopened(book).texts == ["a", "b"]
+
+
+def test_a_line_cut_at_any_byte_is_an_interrupted_change(path: Path) -> None:
+    book = filled(path, "first", "second")
+    book.close()
+    whole = path.read_bytes()
+    start = 2 * lines.BLOCK
+    end = book.end
+    for cut in range(start, end):
+        path.write_bytes(whole[:cut] + bytes(end - cut))
+        book = Journal(path)
+        assert (book.texts, book.damage, book.must_replace) == (["first"], [], cut > start)
+        book.close()
+
+
+def test_a_bad_line_before_the_last_is_a_loss_told_and_kept_aside(path: Path) -> None:
+    book = filled(path, "a", "b", "c")
+    book.close()
+    spoil(path, 2 * lines.BLOCK + 5, b"\xff")
+    harmed = path.read_bytes()
+    book = Journal(path)
+    assert book.texts == ["a", "c"]
+    assert book.damage == ["changes 3 to 3 are lost"]
+    book.replace(book.texts)
+    assert [file.read_bytes() for file in kept(path)] == [harmed]
+    again = reopened(book)
+    assert (again.texts, again.damage) == (["a", "c"], [])
+
+
+def test_a_lost_line_of_a_replacement_is_told_even_if_it_is_the_last(path: Path) -> None:
+    book = filled(path)
+    book.replace(["a", "b"])
+    book.close()
+    spoil(path, book.end - 3, b"\xff")
+    book = Journal(path)
+    assert (book.texts, book.damage) == (["a"], ["changes 4 to 4 are lost"])
+
+
+def test_two_bad_lines_at_the_end_are_not_both_an_interrupted_change(path: Path) -> None:
+    book = filled(path, "a", "b", "c")
+    book.close()
+    spoil(path, 2 * lines.BLOCK + 12, b"\xff")
+    spoil(path, 3 * lines.BLOCK + 12, b"\xff")
+    assert Journal(path).damage == ["changes 3 to 3 are lost"]
+
+
+def test_a_lost_header_is_told_and_the_rest_is_served(path: Path) -> None:
+    book = filled(path, "a", "b")
+    book.close()
+    spoil(path, 0, b"\xff" * 20)
+    book = Journal(path)
+    assert (book.texts, book.damage) == (["a", "b"], ["all before change 2 is lost"])
+
+
+@pytest.mark.parametrize("content", [b"\xff" * 5000, bytes(5000), b'{"_default": {}}'])
+def test_a_file_in_which_nothing_can_be_read_is_told_and_kept_aside(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    book = Journal(path)
+    assert (book.texts, book.damage) == ([], ["nothing can be read"])
+    book.replace(["a"])
+    assert [file.read_bytes() for file in kept(path)] == [content]
+
+
+def test_an_old_block_behind_the_last_line_does_not_pass_for_the_next(path: Path) -> None:
+    book = filled(path, "a", "b")
+    old = path.read_bytes()[lines.BLOCK : 2 * lines.BLOCK]
+    book.replace(["c"])
+    book.append("d")
+    book.close()
+    spoil(path, 2 * lines.BLOCK, old)
+    assert Journal(path).texts == ["c", "d"]
+
+
+def test_numbers_only_grow_through_replacements_and_restarts(path: Path) -> None:
+    book = filled(path, "a")
+    book.replace(["a"])
+    book = reopened(book)
+    book.append("b")
+    assert lines.read(path.read_bytes()).number == 5
+
+
+def test_a_journal_of_the_first_format_opens(path: Path) -> None:
+    path.write_bytes(FIRST_FORMAT)
+    book = Journal(path)
+    assert (book.texts, book.damage) == (["น้ำไม่ไหล", "ไฟดับ"], [])
+
+
+def test_a_journal_of_a_newer_format_is_refused_and_left_alone(path: Path) -> None:
+    content = lines.line(1, "journal 2 0 something new")
+    path.write_bytes(content)
+    with pytest.raises(UnknownFormatError, match="format 2, this program knows 1"):
+        Journal(path)
+    assert path.read_bytes() == content
+
+
+def test_a_second_opening_is_refused_by_name(path: Path) -> None:
+    book = filled(path, "a")
+    with pytest.raises(AlreadyOpenError, match=r"another process has reports\.journal open"):
+        Journal(path)
+    book.replace(["b"])
+    with pytest.raises(JournalError, match=r"another process has reports\.journal open"):
+        Journal(path)
+    assert reopened(book).texts == ["b"]
+
+
+def test_a_second_process_is_refused_by_name(path: Path) -> None:
+    book = filled(path, "a")
+    code = "import sys; from pathlib import Path; from kiosk.store.journal import Journal; Journal(Path(sys.argv[1]))"
+    second = subprocess.run(
+        [sys.executable, "-c", code, str(path)], cwd=FOLDER_OF_KIOSK, capture_output=True, text=True, check=False
+    )
+    assert second.returncode == 1
+    assert "AlreadyOpenError: another process has reports.journal open" in second.stderr
+    book.append("b")
+
+
+def test_a_closed_journal_refuses_to_write_and_closes_twice(path: Path) -> None:
+    book = filled(path, "a")
+    book.close()
+    book.close()
+    with pytest.raises(ReadOnlyError, match="closed"):
+        book.append("b")
+    with pytest.raises(ReadOnlyError, match="closed"):
+        book.replace([])
+
+
+def test_files_kept_aside_get_an_end_date_and_go_after_it(tmp_path: Path) -> None:
+    (tmp_path / "reports.journal").write_bytes(b"")
+    (tmp_path / "reports.journal.kept-77").write_bytes(b"harmed")
+    assert sweep_kept(tmp_path, NOW) == []
+    dated = "reports.journal.kept-77.until-20261222"
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["reports.journal", dated]
+    assert sweep_kept(tmp_path, NOW + KEEP_FOR) == []
+    assert sweep_kept(tmp_path, NOW + KEEP_FOR + timedelta(days=1)) == [dated]
+    assert [file.name for file in tmp_path.iterdir()] == ["reports.journal"]
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [
+        (errno.ENOSPC, errors.CardFullError),
+        (errno.EROFS, errors.ReadOnlyError),
+        (errno.EIO, errors.CardFailedError),
+    ],
+)
+def test_an_error_of_the_system_says_what_to_do_next(number: int, kind: type[errors.CardError]) -> None:
+    assert type(errors.card_error(OSError(number, "as the system says"))) is kind
