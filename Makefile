@@ -1,6 +1,6 @@
 # make run     central and one kiosk on sample content        make test       everything CI checks
 # make bench   the figures, with their bars                   make test-slow  the long sweeps
-# make lock    the pinned lists anew        make picture    the README's picture anew      
+# make lock    the pinned lists anew        make picture    the README's picture anew
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
