@@ -16,6 +16,7 @@ from content_sync.central.feeds.nabc_prices import good_id, parse
 from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.sample.prices import PRIVATE_PERSON, nabc_reply
 from content_sync.errors import FeedError
+from content_sync.look.quotes import standing
 from content_sync.wire.bulletins import Good, PriceList, decode_bulletins, encode_bulletins
 
 NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)  # a Sunday
@@ -158,6 +159,26 @@ def test_without_a_neighbour_a_province_is_told_who_quotes_most_often() -> None:
     rows = [on(day, province="สงขลา") for day in days] + [on(days[3], province="ระยอง")]
     told = [quote.province for quote in only_good(*rows).quotes]
     assert told.count("90") == 4
+
+
+def test_a_neighbour_whose_price_is_not_the_newest_tells_no_history() -> None:
+    days = [dt.date(2026, 11, day) for day in (17, 18, 19, 20)]
+    rows = [on(day, province="สงขลา") for day in days] + [on(day, province="เลย") for day in days[:3]]
+    told = [quote.province for quote in only_good(*rows).quotes]
+    assert told.count("90") == 4
+    assert told.count("42") == 1
+
+
+def test_a_province_that_stopped_quoting_weeks_ago_is_told_anothers_history() -> None:
+    days = [dt.date(2026, 11, day) for day in (2, 3, 19, 20)]
+    rows = [on(day, province="เลย") for day in days] + [on(day) for day in days[:2]]
+    told = [(quote.date.day, quote.province) for quote in only_good(*rows).quotes]
+    assert told == [(20, "42"), (19, "42"), (3, "42"), (3, "43"), (2, "42")]
+
+
+def test_the_page_takes_the_price_that_has_the_history() -> None:
+    for good in price_list(GOOD).goods:
+        assert len(standing(good, "43", now=NOW, clock="trusted").history) >= 20
 
 
 def test_only_the_last_thirty_days_are_kept_and_the_rest_is_counted() -> None:

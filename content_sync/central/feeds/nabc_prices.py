@@ -1,10 +1,11 @@
 """NABC daily prices: one price list for each province, with the quotes of the last 30 days.
 
 In: the reply of `daily-prices` (several pages and days put together by `fetch`). Out: 77 price lists, each with
-every good quoted anywhere. To keep a list small and its curve honest, each good carries 30 days of one province,
-its own or, where that quotes nothing, the one that quotes the good most often (of the same TMD region if any
-does), and of every other province the newest quote. Several markets of a province on one day become their mean.
-A row whose unit differs from the good's usual one is left out and counted.
+every good quoted anywhere. To keep a list small and its curve honest, each good carries 30 days of one province
+and of every other the newest quote. The one is the list's own or, where that has quoted nothing for 14 days, of
+those with the newest price one in the same TMD region, and the one that quotes most often; it stands first on each
+day. Several markets of a province on one day become their mean. A row whose unit differs from the good's usual one
+is left out and counted.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from content_sync.central.feeds.nabc_rows import DAYS_KEPT, Row, read_rows
 from content_sync.central.feeds.parsed import Parsed, checked, mapping, read_json, rows
 from content_sync.central.feeds.upstream import Settings, download
 from content_sync.errors import FeedError
+from content_sync.look.freshness import LIMITS
 from content_sync.look.places import Place, provinces
 from content_sync.look.thai import BANGKOK, local_date, sort_key
 from content_sync.wire.bulletins import Good, PriceList, Quote
@@ -34,6 +36,8 @@ SOURCE_URL: Final = "https://agriapi.nabc.go.th"
 _GOODS: Final = Path(__file__).with_name("goods.csv")
 # The day of a price is known and the hour is not: noon stands for it.
 _NOON: Final = time(12)
+# The pages, too, look elsewhere when the own province's price is too old.
+_OWN_COUNTS: Final = LIMITS["price_list"].too_old
 _MAX_PAGES_A_DAY: Final = 20
 _SATURDAY: Final = 5
 
@@ -134,18 +138,19 @@ def _price_list(province: Place, goods: list[tuple[Row, dict[str, list[Quote]]]]
 
 
 def _chosen(province: Place, quotes: dict[str, list[Quote]]) -> tuple[Quote, ...]:
-    """Return what a province's list tells of a good: latest day first, its own quote first within a day."""
+    """Return what a province's list tells of a good, latest day first."""
     told = _province_with_history(province, quotes)
     kept = [quote for code, its in quotes.items() for quote in (its if code == told else its[:1])]
-    kept.sort(key=lambda quote: (-quote.date.toordinal(), quote.province != province.code, quote.province))
+    kept.sort(key=lambda quote: (-quote.date.toordinal(), quote.province != told, quote.province))
     return tuple(kept)
 
 
 def _province_with_history(province: Place, quotes: dict[str, list[Quote]]) -> str:
-    if province.code in quotes:
+    newest = max(its[0].date for its in quotes.values())
+    if province.code in quotes and newest - quotes[province.code][0].date <= _OWN_COUNTS:
         return province.code
     near = _same_region(province.tmd_region)
-    return max(quotes, key=lambda code: (code in near, len(quotes[code]), quotes[code][0].date, code))
+    return max(quotes, key=lambda code: (quotes[code][0].date == newest, code in near, len(quotes[code]), code))
 
 
 @cache
