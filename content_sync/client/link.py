@@ -25,6 +25,7 @@ from content_sync.client.pace import Pace, PacedResponse
 from content_sync.errors import LinkError, SettingError
 
 _CHUNK_BYTES: Final = 16_384
+_DRAINED_BYTES: Final = 4_096
 _IDLE_TRIES: Final = 3  # tries in a row that bring no new byte
 _OK, _NO_CONTENT, _PARTIAL = 200, 204, 206
 
@@ -159,6 +160,7 @@ class Link:
                 stream=True,
             ) as answer:
                 self.bytes_up += len(body or b"")
+                _drain(answer, wanted)
                 judge(answer.status_code, answer.headers, wanted=wanted)
                 yield answer
         except (requests.RequestException, HTTPError) as error:
@@ -206,6 +208,13 @@ def _session(pace: Pace) -> requests.Session:
     for scheme in ("http://", "https://"):
         session.mount(scheme, _PacedAdapter(pace))
     return session
+
+
+def _drain(answer: requests.Response, wanted: tuple[int, ...]) -> None:
+    """Read the few words that come with a refusal, so that the next request need not connect anew."""
+    length = answer.headers.get("Content-Length", "")
+    if answer.status_code not in wanted and length.isascii() and length.isdigit() and int(length) <= _DRAINED_BYTES:
+        answer.raw.read(_DRAINED_BYTES)
 
 
 def _range(had: int, etag: str) -> dict[str, str]:

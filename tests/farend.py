@@ -1,0 +1,159 @@
+"""A far end on 127.0.0.1 that does what a test tells it to the byte: answers, drips, cuts the line, lies."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request as it came; header names in lower case."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Line:
+    """The line of one connection, for an answer."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self.is_open = True
+
+    def send(self, raw: bytes) -> None:
+        self._sock.sendall(raw)
+
+    def reply(self, status: int, body: bytes = b"", headers: Mapping[str, str] | None = None) -> None:
+        """Send a plain answer; `Content-Length` is the body's unless given."""
+        lines = {"Content-Length": str(len(body)), **(headers or {})}
+        head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+        self.send(f"HTTP/1.1 {status} x\r\n{head}\r\n".encode() + body)
+
+    def close(self) -> None:
+        """End the connection in good order."""
+        self.is_open = False
+
+    def cut(self) -> None:
+        """End the connection as a line that drops does: nothing more comes, and nothing is confirmed."""
+        self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.is_open = False
+
+
+Answer = Callable[[Asked, Line], None]
+
+
+@dataclass(slots=True)
+class FarEnd:
+    """A listening far end and what it was asked."""
+
+    port: int
+    asked: list[Asked] = field(default_factory=list)
+    connections: int = 0
+    scheme: str = "http"
+
+    @property
+    def url(self) -> str:
+        return f"{self.scheme}://{HOST}:{self.port}"
+
+    @property
+    def paths(self) -> list[str]:
+        return [one.path for one in self.asked]
+
+
+@contextlib.contextmanager
+def far_end(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[FarEnd]:
+    """Listen on a free port and answer each request with `answer`."""
+    listener = socket.create_server((HOST, 0))
+    end = FarEnd(listener.getsockname()[1], scheme="https" if tls else "http")
+    is_over = threading.Event()
+    threads: list[threading.Thread] = []
+
+    def listen() -> None:
+        while True:
+            try:
+                sock, _ = listener.accept()
+            except OSError:
+                return
+            end.connections += 1
+            threads.append(threading.Thread(target=_talk, args=(sock, answer, end, tls, is_over)))
+            threads[-1].start()
+
+    threads.append(threading.Thread(target=listen))
+    threads[0].start()
+    try:
+        yield end
+    finally:
+        is_over.set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
+        for thread in threads:
+            thread.join(10)
+            assert not thread.is_alive()
+
+
+def _talk(
+    sock: socket.socket, answer: Answer, end: FarEnd, tls: ssl.SSLContext | None, is_over: threading.Event
+) -> None:
+    sock.settimeout(0.2)
+    with sock, contextlib.suppress(OSError):
+        talk = tls.wrap_socket(sock, server_side=True) if tls else sock
+        with talk:
+            line = Line(talk)
+            while line.is_open and (asked := _read(talk, is_over)):
+                end.asked.append(asked)
+                answer(asked, line)
+
+
+def _read(sock: socket.socket, is_over: threading.Event) -> Asked | None:
+    raw = b""
+    while b"\r\n\r\n" not in raw:
+        if not (more := _some(sock, is_over)):
+            return None
+        raw += more
+    head, _, body = raw.partition(b"\r\n\r\n")
+    first, *rest = head.decode("latin-1").split("\r\n")
+    method, path, _ = first.split(" ")
+    headers = {name.lower(): value for name, value in (line.split(": ", 1) for line in rest)}
+    while len(body) < int(headers.get("content-length", "0")):
+        if not (more := _some(sock, is_over)):
+            return None
+        body += more
+    return Asked(method=method, path=path, headers=headers, body=body)
+
+
+def _some(sock: socket.socket, is_over: threading.Event) -> bytes:
+    while not is_over.is_set():
+        try:
+            return sock.recv(65_536)
+        except TimeoutError:
+            continue
+    return b""
+
+
+def serving(files: Mapping[str, bytes]) -> Answer:
+    """Answer GET like a good static server: gzip where it is taken, Range, a strong ETag, 404."""
+
+    def answer(asked: Asked, line: Line) -> None:
+        body = files.get(asked.path)
+        if body is None:
+            line.reply(404, b"no")
+        elif "range" in asked.headers:
+            start = int(asked.headers["range"].removeprefix("bytes=").rstrip("-"))
+            line.reply(206, body[start:], {"Content-Range": f"bytes {start}-{len(body) - 1}/{len(body)}"})
+        elif asked.headers.get("accept-encoding") == "gzip":
+            line.reply(200, gzip.compress(body), {"Content-Encoding": "gzip"})
+        else:
+            line.reply(200, body)
+
+    return answer
