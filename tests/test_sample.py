@@ -77,6 +77,14 @@ def test_only_numbers_that_were_checked_are_given(name: str) -> None:
     assert told <= set(KNOWN_NUMBERS)
 
 
+@pytest.mark.parametrize("name", ARTICLES)
+def test_every_number_to_call_can_be_tapped(name: str) -> None:
+    body = ARTICLES[name].body
+    links = re.findall(r"โทร\. \[(?:\*\*)?(\d+)(?:\*\*)?\]\(tel:(\d+)\)", body)
+    assert all(shown == dialled for shown, dialled in links)
+    assert len(links) == len(re.findall(r"โทร\. ?\D{0,3}\d", body))
+
+
 @pytest.mark.parametrize("one", BULLETINS, ids=lambda one: one.id)
 def test_the_thai_is_in_one_spelling_with_arabic_digits(one: Article | Notice | Activity) -> None:
     text = one.title + one.body
