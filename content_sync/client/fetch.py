@@ -75,7 +75,7 @@ def fetch_edition(
         if error.errno in _CARD_SAYS_NO:
             raise
         log.warning("the cache of the tree is harmed (%s) and is made anew", type(error).__name__)
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         edition, tree, reader = read()
     tree.remember(memory, used=reader.used)
     return edition
@@ -151,6 +151,13 @@ class _Reader:
         allowed = [bulletin for bulletin in bulletins if isinstance(bulletin, kinds)]
         self._skipped += unknown + len(bulletins) - len(allowed)
         return [bulletin for bulletin in allowed if any_covers(bulletin.areas, self._village)]
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder, ignore_errors=True)
+    else:
+        folder.unlink(missing_ok=True)
 
 
 def _each_once(bulletins: Iterable[AnyBulletin]) -> Iterator[AnyBulletin]:
