@@ -32,6 +32,23 @@ def test_the_sample_of_each_feed_is_read_from_a_file_and_parsed(name: str, tmp_p
     assert one.parse(one.read(file), now=NOW).bulletins
 
 
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "now",
+    [NOW.replace(hour=hour) for hour in (0, 9, 17, 23)]
+    + [
+        dt.datetime(2028, 2, 29, 12, 0, tzinfo=dt.UTC),
+        dt.datetime(2027, 1, 1, 0, 0, tzinfo=dt.UTC),
+    ],
+)
+def test_the_samples_hold_at_any_hour_and_day(name: str, now: dt.datetime) -> None:
+    one = source(name)
+    assert one is not None
+    bulletins = one.parse(one.sample(now), now=now).bulletins
+    assert bulletins
+    assert all(bulletin.issued <= now for bulletin in bulletins)
+
+
 def test_every_feed_but_the_house_texts_can_be_fetched() -> None:
     assert [one.name for one in SOURCES if one.fetch is None] == ["articles"]
 

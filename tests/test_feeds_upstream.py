@@ -297,13 +297,22 @@ def test_a_day_of_nabc_that_is_not_whole_refuses_all(upstream: Upstream) -> None
 
 
 @pytest.mark.parametrize(
-    "body", [b'{"success": false}', b'{"success": true, "data": 1}', b'{"success": true, "data": []}']
+    "body", [b'{"success": false}', b'{"success": true, "data": 1}', b'{"success": true, "data": [{}]}']
 )
 def test_an_odd_page_of_nabc_is_named_by_its_day(upstream: Upstream, body: bytes) -> None:
     upstream.answer("/prices/date", body)
     with pytest.raises(FeedError) as caught:
         nabc_prices.fetch(Settings(nabc_url=f"{upstream.origin}/prices"), now=NOW)
     assert caught.value.place == "2026-11-20 page 1"
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"success": true, "data": []}', b'{"success": true, "data": [], "pagination": {"total": 0}}']
+)
+def test_a_holiday_of_nabc_has_no_rows(upstream: Upstream, body: bytes) -> None:
+    upstream.answer("/prices/date", body)
+    fetched = json.loads(nabc_prices.fetch(Settings(nabc_url=f"{upstream.origin}/prices"), now=NOW))
+    assert fetched["data"] == []
 
 
 def test_a_day_of_nabc_that_never_ends_is_given_up(upstream: Upstream) -> None:

@@ -87,6 +87,8 @@ def _rows_of_day(settings: Settings, day: date) -> list[object]:
         if reply.get("success") is not True:
             raise FeedError("is not true", place=place, field="success")
         more = rows(reply.get("data"), place=place, field="data")
+        if not found and not more and "pagination" not in reply:
+            return []  # a holiday; how NABC answers for one was not seen
         found.extend(more)
         total = mapping(reply.get("pagination"), place=place, field="pagination").get("total")
         if total == len(found):
