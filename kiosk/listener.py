@@ -11,6 +11,7 @@ from __future__ import annotations
 import logging
 import resource
 import time
+from threading import RLock
 from typing import TYPE_CHECKING, Final
 
 from waitress.adjustments import Adjustments
@@ -80,7 +81,8 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
     def __init__(self, program: WSGIApplication, *, host: str, port: int, threads: int) -> None:
         _allow_open_files()
         self._look_at_s = 0.0
-        self._is_stopping = False
+        self._is_stopping = self._is_closed = False
+        self._end = RLock()  # a signal handler may call `stop` in the midst of `run`
         super().__init__(
             program,
             adj=Adjustments(
@@ -119,13 +121,19 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
 
     def stop(self) -> None:
         """End `run()` soon, from another thread or a signal handler."""
-        self._is_stopping = True
-        self.pull_trigger()
+        with self._end:
+            self._is_stopping = True
+            if not self._is_closed:
+                self.pull_trigger()
 
     def run(self) -> None:
         """Serve until `stop()`, then close every socket."""
         super().run()
-        self.close()
+        with self._end:
+            self._is_closed = True
+            for channel in list(self.active_channels.values()):
+                channel.handle_close()
+            self.close()
         _log.info("stopped listening")
 
 

@@ -43,11 +43,15 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One address of the printed site: its path without language prefix, its template, and ready values for it."""
+    """One page: its path without language prefix, its template, and ready values for it.
+
+    `is_elsewhere` is False for the answer to a form: the same page in the other language is at no address.
+    """
 
     path: str
     template: str
     view: object
+    is_elsewhere: bool = True
 
 
 Screen = Callable[[Moment], Iterable[Page]]
@@ -75,7 +79,7 @@ class Paper:
     """Writes a page in a language.
 
     A template receives `view` (the page's ready values), `path` (without prefix), `prefix` (what goes before every
-    link), `other` (this page in the other language), `village_name` and `sheet` (the address of the style sheet).
+    link), `other` (this page in the other language, or empty), `village_name` and `sheet` (the style sheet's address).
     """
 
     def __init__(self, environments: Mapping[Language, jinja2.Environment], *, village_name: str, sheet: str) -> None:
@@ -92,7 +96,7 @@ class Paper:
                 view=page.view,
                 path=page.path,
                 prefix=prefix(language),
-                other=address(page.path, "th" if language == "en" else "en"),
+                other=address(page.path, "th" if language == "en" else "en") if page.is_elsewhere else "",
                 village_name=self._village_name,
                 sheet=self._sheet,
             )

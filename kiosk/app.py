@@ -1,0 +1,247 @@
+"""The kiosk put together: stores, paper, press, site and the screens that are computed.
+
+In: the settings. Out: a `Kiosk`: a WSGI program, and the acts that jobs call. This is the one place that knows all
+parts. Rules: the pages are served whatever is missing or broken behind them (no edition yet, a content store that
+cannot be read, a card that can only be read); only what nobody may go on without stops the start.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Final
+
+from flask import Blueprint, Flask, Response
+
+from content_sync.errors import SettingError
+from content_sync.look import catalogues
+from content_sync.look.environment import TRANSLATIONS, environment
+from content_sync.look.sheets import sheet
+from kiosk.clock import Clock, system_clock
+from kiosk.config import KioskConfig
+from kiosk.pages import (
+    about,
+    articles,
+    follow,
+    help,  # noqa: A004  the page's name
+    home,
+    news,
+    prices,
+    privacy,
+    report,
+    trouble,
+    warnings,
+    weather,
+)
+from kiosk.pages.thanks import Thanks
+from kiosk.press import Key, Press, key_of
+from kiosk.printed import Printed
+from kiosk.services import ENGLISH_PREFIX, Moment, Paper, Screen, Services
+from kiosk.site import Site, fixed_file, versioned
+from kiosk.store.content import Content
+from kiosk.store.documents import Documents
+from kiosk.store.errors import CardError, UnknownFormatError
+from kiosk.store.kept import keep_aside
+from kiosk.store.outbox import Outbox
+from kiosk.store.photos import Photos
+from kiosk.store.state import State
+
+_log = logging.getLogger(__name__)
+
+_HERE: Final = Path(__file__).parent
+SCREENS: Final[tuple[Screen, ...]] = (
+    *(home.pages, weather.pages, prices.pages, warnings.pages, articles.pages, news.pages),
+    *(help.pages, privacy.pages, about.pages),
+)
+# A form of text; the photo form is read part by part and sets its own limit.
+_MAX_FORM_BYTES: Final = 256_000
+_MEDIA_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+}
+_SHEET: Final = "/static/kiosk.css"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """What is kept on the card."""
+
+    content: Content
+    state: State
+    outbox: Outbox
+    photos: Photos
+
+    def damage(self) -> dict[str, tuple[str, ...]]:
+        """Return what could not be read, by store, in words for a person."""
+        return {"content": self.content.damage, "state": self.state.damage, "reports": self.outbox.damage}
+
+    def close(self) -> None:
+        for store in (self.content, self.state, self.outbox):
+            store.close()
+
+
+class Printer:
+    """Shows what is true now: gathers the moment, prints when it changed, swaps the site."""
+
+    def __init__(self, press: Press, site: Site, stores: Stores, clock: Clock, config: KioskConfig) -> None:
+        self._press, self._site, self._stores, self._clock, self._config = press, site, stores, clock, config
+        self._shown: Key | None = None
+        self._lock = Lock()
+
+    def moment(self) -> Moment:
+        """Return everything a printed page may depend on, right now."""
+        reading = self._clock.read()
+        return Moment(
+            reading=reading,
+            language="th",
+            village=self._config.village,
+            village_name=self._config.village_name,
+            edition=self._stores.content.edition(),
+            arrived=self._stores.content.arrived(),
+            notices=tuple(one for one in self._stores.state.notices() if one.is_shown(reading)),
+        )
+
+    def reprint(self) -> bool:
+        """Print the site if what it depends on has changed; tell whether it had."""
+        with self._lock:
+            moment = self.moment()
+            key = key_of(moment)
+            if key == self._shown:
+                return False
+            pages = self._press.print(moment)
+            self._site.swap(pages)
+            self._shown = key
+        _log.info("printed %d pages", len(pages))
+        return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kiosk:
+    """A kiosk that is ready to serve."""
+
+    services: Services
+    stores: Stores
+    site: Site
+    printer: Printer
+
+
+def open_stores(config: KioskConfig) -> Stores:
+    """Open the three stores and the photos.
+
+    Raises:
+        SettingError: the data folder cannot be made.
+        StoreError: a store cannot be opened at all, for example because another kiosk uses it.
+    """
+    try:
+        config.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"the data folder {config.data_dir} cannot be made: {error.strerror}") from error
+    with ExitStack() as opened:
+        state = State(Documents(config.data_dir / "state.journal"))
+        opened.callback(state.close)
+        photos = Photos(config.data_dir / "photos")
+        outbox = Outbox(Documents(config.data_dir / "reports.journal"), photos, village=config.village)
+        opened.callback(outbox.close)
+        content = Content(_open_replaceable(config.data_dir / "content.journal"))
+        opened.pop_all()
+    return Stores(content=content, state=state, outbox=outbox, photos=photos)
+
+
+def _open_replaceable(path: Path) -> Documents:
+    """Open a store that the next visit can fill again; one that cannot be opened is kept aside."""
+    try:
+        return Documents(path)
+    except UnknownFormatError as error:
+        _log.warning("%s is kept aside, its content is fetched again: %s", path.name, error)
+        keep_aside(path)
+        path.unlink()
+        return Documents(path)
+
+
+def build(
+    config: KioskConfig,
+    *,
+    stores: Stores,
+    clock: Clock | None = None,
+    visit_now: Callable[[], None],
+    screens: Sequence[Screen] = SCREENS,
+) -> Kiosk:
+    """Put a kiosk together; its site is printed when this returns."""
+    clock = clock or system_clock(stores.state.lower_bound())
+    fixed = _fixed_files()
+    paper = _paper(config.village_name, versioned(_SHEET, fixed[_SHEET]))
+    app = Flask(__name__, static_folder=None)
+    site = Site(app, fixed)
+    printer = Printer(Press(paper, screens), site, stores, clock, config)
+    services = Services(
+        config=config,
+        clock=clock,
+        outbox=stores.outbox,
+        photos=stores.photos,
+        content=stores.content,
+        state=stores.state,
+        paper=paper,
+        visit_now=visit_now,
+        reprint=printer.reprint,
+    )
+    _furnish(app, services)
+    printer.reprint()
+    return Kiosk(services=services, stores=stores, site=site, printer=printer)
+
+
+def _furnish(app: Flask, services: Services) -> None:
+    app.config.update(
+        SECRET_KEY=_secret(services.state, "session"),
+        MAX_CONTENT_LENGTH=_MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=_MAX_FORM_BYTES,
+        SESSION_COOKIE_NAME="kiosk",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SECURE=False,  # the kiosk speaks plain HTTP; a Secure cookie would lock the volunteer out
+    )
+    thanks = Thanks(services, secret=_secret(services.state, "photo"))
+    for screen in (report.blueprint(services, thank=thanks.page), thanks.blueprint(), follow.blueprint(services)):
+        _register_in_both_languages(app, screen)
+    app.add_url_rule("/healthz", view_func=_healthy)
+    trouble.handle(app, services.paper)
+
+
+def _register_in_both_languages(app: Flask, screen: Blueprint) -> None:
+    app.register_blueprint(screen)
+    app.register_blueprint(screen, name=f"{screen.name}_en", url_prefix=ENGLISH_PREFIX)
+
+
+def _healthy() -> Response:
+    """Answer the watchdog: the listener, its threads and the program answer."""
+    return Response("ok\n", mimetype="text/plain", headers={"Cache-Control": "no-store"})
+
+
+def _secret(state: State, name: str) -> bytes:
+    try:
+        return state.secret(name)
+    except CardError as error:
+        _log.warning("the secret %r cannot be kept (%s); this start uses one of its own", name, error)
+        return secrets.token_bytes(32)
+
+
+def _paper(village_name: str, sheet_address: str) -> Paper:
+    words = catalogues.load(TRANSLATIONS, _HERE / "translations")
+    environments = {language: environment(language, words[language], _HERE) for language in words}
+    return Paper(environments, village_name=village_name, sheet=sheet_address)
+
+
+def _fixed_files() -> dict[str, Printed]:
+    files: dict[str, Printed] = {}
+    for file in sorted((_HERE / "static").iterdir()):
+        path, media_type = f"/static/{file.name}", _MEDIA_TYPES[file.suffix]
+        body = sheet(file.read_text("utf-8")).encode() if path == _SHEET else file.read_bytes()
+        files |= fixed_file(path, body, media_type)
+    return files

@@ -1,0 +1,119 @@
+"""The follow page: what became of a report.
+
+In: a reference, or only its number, typed in any of the ways people write one; by POST, so that it stands in no address
+and no log. Out: with the whole reference the state and the answer, with the number the state alone. Rules: guesses are
+slowed for each report, never for each phone, as a whole village may share one address; a slip that the check character
+shows is told and not counted. The answer is kept by no browser.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from flask import Blueprint, Response, request
+
+from content_sync.errors import WireError
+from content_sync.look.thai import arabic_digits, fold
+from content_sync.wire.reports import Status, read_reference, serial_of
+from kiosk.services import Page, Services, spoken_at
+from kiosk.store.views import Followed
+
+PATH: Final = "/follow"
+TEMPLATE: Final = "pages/follow.html"
+MAX_TYPED: Final = 60
+_SEPARATORS: Final = re.compile(r"[\s\-_.,/\u2010-\u2015]+")
+_FIXED: Final = 9  # four digits of the village, four random characters, the check character
+_SERIAL: Final = re.compile(r"(?:[0-9]{4}-)?([0-9]{1,9})")
+
+Word = Literal["", "empty", "unreadable", "slip", "unknown", "wait"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was typed means: a whole reference, or a number."""
+
+    reference: str = ""
+    serial: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowView:
+    """The page: the question, what is wrong with it, and what was found."""
+
+    typed: str = ""
+    word: Word = ""
+    wait_s: int = 0
+    found: Followed | None = None
+    serial: int = 0
+    status: Status | None = None
+
+
+def decide(typed: str) -> Asked | Word:
+    """Return what a typed text asks for, or the code of what is wrong with it."""
+    spelled = _SEPARATORS.sub("-", arabic_digits(fold(typed)).strip()[:MAX_TYPED]).strip("-").upper()
+    if not spelled:
+        return "empty"
+    if number := _SERIAL.fullmatch(spelled):
+        return Asked(serial=int(number[1]))
+    letters = spelled.replace("-", "")
+    if len(letters) <= _FIXED or not (letters.isascii() and letters.isalnum()):
+        return "unreadable"
+    try:
+        reference = read_reference(f"{letters[:4]}-{letters[4:-5]}-{letters[-5:-1]}-{letters[-1]}")
+    except WireError:
+        return "slip"
+    return Asked(reference=reference, serial=serial_of(reference))
+
+
+def blueprint(services: Services) -> Blueprint:
+    """Return the addresses of the follow page."""
+    pages = Blueprint("follow", __name__)
+
+    @pages.get(PATH)
+    def ask() -> Response:
+        """Show the empty question."""
+        return _page(services, FollowView())
+
+    @pages.post(PATH)
+    def look() -> Response:
+        """Show what became of a report."""
+        return _page(services, _look(services, request.form.get("reference", "")))
+
+    return pages
+
+
+_HTTP: Final[dict[Word, int]] = {"": 200, "empty": 422, "unreadable": 422, "slip": 422, "unknown": 404, "wait": 429}
+
+
+def _page(services: Services, view: FollowView) -> Response:
+    page = Page(path=PATH, template=TEMPLATE, view=view)
+    answer = services.paper.answer(page, spoken_at(request.path), status=_HTTP[view.word])
+    if view.wait_s:
+        answer.headers["Retry-After"] = str(view.wait_s)
+    return answer
+
+
+def _look(services: Services, typed: str) -> FollowView:
+    asked = decide(typed)
+    if not isinstance(asked, Asked):
+        return FollowView(typed=typed, word=asked)
+    if asked.reference:
+        return _whole(services, typed, asked)
+    status = services.outbox.status_of_serial(asked.serial)
+    if status is None:
+        return FollowView(typed=typed, word="unknown")
+    return FollowView(typed=typed, serial=asked.serial, status=status)
+
+
+def _whole(services: Services, typed: str, asked: Asked) -> FollowView:
+    now_s = services.clock.monotonic()
+    wait_s = services.outbox.guess_wait_s(asked.serial, now_s)
+    if wait_s:
+        return FollowView(typed=typed, word="wait", wait_s=wait_s)
+    found = services.outbox.look_up(asked.reference)
+    if found is None:
+        services.outbox.count_guess(asked.serial, now_s)
+        return FollowView(typed=typed, word="unknown")
+    return FollowView(typed=typed, found=found)

@@ -1,0 +1,209 @@
+"""The report form: a villager tells what is wrong.
+
+In: the form as typed. Out: a report that is on the card, and the thank-you page with its reference; or the form again,
+with everything typed still there and a word at each field that needs another look. Rules: the form's UUID is made with
+the form, so sent twice is one report and sent again after a change is a new one; text is folded to one spelling; name
+and phone are asked for only where they can be sealed to central at once. How the thanks look is `thanks.py`'s.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final, get_args
+from urllib.parse import parse_qsl
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, request
+
+from content_sync.look.catalogues import Language
+from content_sync.look.icons import TOPIC_ICONS
+from content_sync.look.thai import arabic_digits, fold
+from content_sync.wire.reports import MAX_TEXT, Contact, Topic
+from kiosk.services import Page, Services, spoken_at
+from kiosk.store.errors import CardError, CardFullError
+from kiosk.store.outbox import Fields, Kept
+
+_log = logging.getLogger(__name__)
+
+PATH: Final = "/report"
+TEMPLATE: Final = "pages/report.html"
+MAX_NAME: Final = 100
+_PHONE_DIGITS: Final = range(9, 16)  # Thai numbers have 9 or 10, with a country code up to 15 (E.164)
+_PHONE_SIGNS: Final = re.compile(r"[\s().\-\u2010-\u2015]+")
+_PHONE: Final = re.compile(r"\+?[0-9]+")
+_KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed; the UUID in it is safe to use again
+
+TOPIC_GROUPS: Final[tuple[tuple[str, tuple[Topic, ...]], ...]] = (
+    ("wifi", ("wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power")),
+    ("kiosk", ("kiosk-content", "kiosk-device")),
+    ("village", ("road", "electricity", "water", "flood", "waste", "smoke", "animal")),
+    ("people", ("farm-pest", "health", "scam", "other")),
+)
+_TOPICS: Final[Mapping[str, Topic]] = {topic: topic for topic in get_args(Topic)}
+
+Mistakes = Mapping[str, str]
+Thank = Callable[[str, Language], Response]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The form as it came, so that it can be shown again."""
+
+    form: str
+    topic: str = ""
+    text: str = ""
+    name: str = ""
+    phone: str = ""
+    read_aloud: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormView:
+    """The form: what was typed, what needs another look, and what the card said."""
+
+    typed: Typed
+    mistakes: Mistakes
+    takes_contact: bool
+    icons: Mapping[Topic, str]
+    trouble: str = ""  # "full": no room on the card; "failed": the card did not take it
+    groups: tuple[tuple[str, tuple[Topic, ...]], ...] = TOPIC_GROUPS
+    most: int = MAX_TEXT
+    length: int = 0
+
+
+def decide(typed: Typed, *, takes_contact: bool) -> Fields | Mistakes:
+    """Return what to keep, or for each field that needs another look the code of what is wrong with it."""
+    text, contact = _one_spelling(typed.text), _contact(typed) if takes_contact else Contact()
+    mistakes = {
+        "topic": "" if typed.topic in _TOPICS else "missing",
+        "text": _wrong_with(text),
+        "name": _wrong_with_name(contact.name),
+        "phone": "" if not contact.phone or _is_phone(contact.phone) else "strange",
+    }
+    if any(mistakes.values()):
+        return {field: mistake for field, mistake in mistakes.items() if mistake}
+    return Fields(topic=_TOPICS[typed.topic], text=text, contact=contact, read_aloud=typed.read_aloud)
+
+
+def blueprint(services: Services, *, thank: Thank) -> Blueprint:
+    """Return the addresses of the form.
+
+    Args:
+        services: the parts of the kiosk.
+        thank: makes the thank-you page for a reference.
+    """
+    pages = Blueprint("report", __name__)
+
+    @pages.get(PATH)
+    def ask() -> Response:
+        """Show the empty form, or one with the topic chosen on the page before."""
+        typed = Typed(form=uuid4().hex, topic=request.args.get("topic", ""))
+        return _form(services, typed, {}, status=200, cache=_KEEPABLE)
+
+    @pages.post(PATH)
+    def send() -> Response:
+        """Keep the report, then say thank you."""
+        typed = _typed()
+        decided = decide(typed, takes_contact=_seal_key(services) is not None)
+        if not isinstance(decided, Fields):
+            return _form(services, typed, decided, status=422)
+        try:
+            kept = _keep(services, typed.form, decided)
+        except CardError as error:
+            trouble = "full" if isinstance(error, CardFullError) else "failed"
+            _log.error("a report could not be kept: %s", error)
+            return _form(services, typed, {}, status=503, trouble=trouble)
+        return thank(kept.reference, spoken_at(request.path))
+
+    return pages
+
+
+def _keep(services: Services, form: str, fields: Fields) -> Kept:
+    made = services.clock.read().stamp()
+    return services.outbox.receive(form, fields, made=made, seal_to=_seal_key(services))
+
+
+def _seal_key(services: Services) -> bytes | None:
+    edition = services.content.edition()
+    return bytes.fromhex(edition.keys.seal) if edition and edition.keys else None
+
+
+def _form(
+    services: Services, typed: Typed, mistakes: Mistakes, *, status: int, trouble: str = "", cache: str = "no-store"
+) -> Response:
+    view = FormView(
+        typed=typed,
+        mistakes=mistakes,
+        takes_contact=_seal_key(services) is not None,
+        icons=TOPIC_ICONS,
+        trouble=trouble,
+        length=len(_one_spelling(typed.text)),
+    )
+    page = Page(path=PATH, template=TEMPLATE, view=view)
+    return services.paper.answer(page, spoken_at(request.path), status=status, cache=cache)
+
+
+def _typed() -> Typed:
+    sent = _fields()
+    return Typed(
+        form=_uuid(sent.get("form", "")),
+        topic=sent.get("topic", ""),
+        text=sent.get("text", "").replace("\r\n", "\n"),
+        name=sent.get("name", ""),
+        phone=sent.get("phone", ""),
+        read_aloud="read_aloud" in sent,
+    )
+
+
+def _fields() -> Mapping[str, str]:
+    """Return the fields sent; a byte that is not UTF-8 becomes U+FFFD, where Flask would keep it as `%80`."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return request.form
+    body = request.get_data().decode("utf-8", "replace")
+    return dict(parse_qsl(body, keep_blank_values=True, errors="replace"))
+
+
+def _uuid(text: str) -> str:
+    """Return the form's UUID; what is none gets a new one, so that it is a report of its own."""
+    try:
+        return UUID(hex=text).hex
+    except ValueError:
+        return uuid4().hex
+
+
+def _one_spelling(text: str) -> str:
+    return fold(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _contact(typed: Typed) -> Contact:
+    phone = _PHONE_SIGNS.sub("", arabic_digits(typed.phone.strip()))
+    return Contact(name=" ".join(fold(typed.name).split()), phone=phone)
+
+
+def _wrong_with(text: str) -> str:
+    if not text:
+        return "empty"
+    if not _is_writing(text):
+        return "unreadable"
+    return "long" if len(text) > MAX_TEXT else ""
+
+
+def _wrong_with_name(name: str) -> str:
+    if not _is_writing(name):
+        return "unreadable"
+    return "long" if len(name) > MAX_NAME else ""
+
+
+def _is_writing(text: str) -> bool:
+    """Tell whether this is text: no control characters, no bytes that were not UTF-8."""
+    return "\ufffd" not in text and not any(
+        unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text
+    )
+
+
+def _is_phone(phone: str) -> bool:
+    return _PHONE.fullmatch(phone) is not None and len(phone.lstrip("+")) in _PHONE_DIGITS

@@ -1,0 +1,48 @@
+"""The pages for what cannot be answered: in kind words, in the reader's language, without a traceback.
+
+In: an HTTP error, or an exception nobody caught. Out: a page of that status. The log gets where it happened and what
+kind of error it was, never its text: that may quote what a person wrote.
+"""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from kiosk.services import Page, Paper, spoken_at
+
+_log = logging.getLogger(__name__)
+TEMPLATE: Final = "pages/trouble.html"
+_FIRST_ERROR: Final = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroubleView:
+    """The page says in kind words what this HTTP status means."""
+
+    status: int
+
+
+def handle(app: Flask, paper: Paper) -> None:
+    """Answer on this paper whatever goes wrong in the program."""
+
+    def answer(error: HTTPException) -> Response:
+        given = error.get_response()
+        if given.status_code < _FIRST_ERROR:  # a redirect is no trouble
+            return Response(given.get_data(), given.status_code, list(given.headers))
+        # This page is not there in any language, so the other language's link leads to the first page.
+        page = Page(path="/", template=TEMPLATE, view=TroubleView(status=given.status_code))
+        return paper.answer(page, spoken_at(request.path), status=given.status_code)
+
+    def answer_failure(error: Exception) -> Response:
+        where = "".join(traceback.format_tb(error.__traceback__))
+        _log.error("%s %s failed with %s\n%s", request.method, request.url_rule, type(error).__name__, where)
+        return answer(InternalServerError())
+
+    app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(Exception, answer_failure)

@@ -1,0 +1,118 @@
+"""A kiosk for tests: real stores in a folder, a clock that stands where the test puts it, served on loopback."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+from content_sync.wire.bulletins import Edition, ServiceKeys
+from content_sync.wire.keys import public_key, sealing_key
+from kiosk.app import Kiosk, Stores, build, open_stores
+from kiosk.clock import Clock, Reading
+from kiosk.config import KioskConfig
+from kiosk.services import Screen
+from tests.serving import Reply, ask, listening
+
+VILLAGE = "43010501"
+NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+CENTRAL_SEED = bytes(range(32))
+KEYS = ServiceKeys(seal=sealing_key(public_key(CENTRAL_SEED)).hex(), receipt=public_key(CENTRAL_SEED).hex())
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Hands:
+    """The hands of a clock, to be moved by a test."""
+
+    wall: datetime = NOON
+    monotonic_s: float = 1000.0
+
+    def move(self, **by: float) -> None:
+        self.wall += timedelta(**by)
+        self.monotonic_s += timedelta(**by).total_seconds()
+
+    def clock(self) -> Clock:
+        return Clock(lambda: self.wall, lambda: self.monotonic_s, lambda: True, None)
+
+
+@dataclass
+class Village:
+    """A kiosk that is served, and what a visitor does with it."""
+
+    kiosk: Kiosk
+    stores: Stores
+    hands: Hands
+    port: int
+    visits: list[str] = field(default_factory=list)
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return ask(self.port, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def post(self, path: str, **fields: str) -> Reply:
+        return ask(self.port, path, method="POST", body=urlencode(fields).encode(), headers={"Content-Type": FORM})
+
+    def form(self, path: str = "/report") -> str:
+        """Open the report form and return its UUID."""
+        found = re.search(r'name="form" value="([0-9a-f]{32})"', self.get(path).text)
+        assert found
+        return found[1]
+
+    def report(self, **fields: str) -> str:
+        """Send a report and return its reference."""
+        sent = {"form": self.form(), "topic": "road", "text": "ถนนหน้าวัดเป็นหลุม"} | fields
+        reply = self.post("/report", **sent)
+        assert reply.status == 200
+        return reference_on(reply.text)
+
+
+def reference_on(html: str) -> str:
+    """Return the reference a thank-you page shows."""
+    found = re.search(r'class="reference"[^>]*><strong>(.*?)</strong>', html)
+    assert found
+    return re.sub(r"<[^>]*>", "", found[1])
+
+
+def token_on(html: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', html)
+    assert found
+    return found[1]
+
+
+def config(folder: Path) -> KioskConfig:
+    return KioskConfig(
+        village=VILLAGE,
+        village_name="บ้านเวียงคุก",
+        central_url="http://127.0.0.1:9",
+        root_file=folder / "root.json",
+        data_dir=folder / "data",
+    )
+
+
+def edition(number: int = 1) -> Edition:
+    return Edition(number=number, issued=NOON - timedelta(hours=1), keys=KEYS)
+
+
+@contextmanager
+def village(folder: Path, *, has_edition: bool = True, screens: Sequence[Screen] = ()) -> Iterator[Village]:
+    """Serve a kiosk in a folder; printing its pages takes a while, so only where a test reads them."""
+    hands, visits = Hands(), list[str]()
+    stores = open_stores(config(folder))
+    if has_edition:
+        stores.content.switch(edition(), Reading(now=NOON, state="trusted"))
+    try:
+        kiosk = build(
+            config(folder),
+            stores=stores,
+            clock=hands.clock(),
+            visit_now=lambda: visits.append("asked"),
+            screens=screens,
+        )
+        with listening(kiosk.site) as port:
+            yield Village(kiosk=kiosk, stores=stores, hands=hands, port=port, visits=visits)
+    finally:
+        stores.close()

@@ -1,0 +1,160 @@
+"""The follow page shows the answer to who holds the reference, the state to anybody, and slows guessing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from content_sync.wire.reports import ALPHABET, Answer, Word, make_reference, read_reference
+from kiosk.pages.follow import Asked, decide
+from tests.kiosks import NOON, VILLAGE, Village, village
+
+ANSWER = "ช่างจะมาซ่อมวันพุธ"
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Village]:
+    with village(tmp_path) as one:
+        yield one
+
+
+def answer(here: Village, reference: str) -> None:
+    """Let central take the report and answer it."""
+    followed = next(item for item in here.stores.outbox.batch(10) if getattr(item, "reference", "") == reference)
+    said = Answer(id="a" * 32, report=followed.id, status="resolved", text=ANSWER, at=NOON)
+    here.stores.outbox.apply([Word(id=followed.id, word="ok")], [said], ())
+
+
+def guess(reference: str, wrong: int = 1) -> str:
+    """Return a valid reference of the same report number that is not this one."""
+    serial = int(reference.split("-")[1])
+    while True:
+        other = make_reference(VILLAGE, serial)
+        if other != reference:
+            return other
+
+
+def test_the_whole_reference_shows_state_and_answer(here: Village) -> None:
+    reference = here.report(topic="water")
+    answer(here, reference)
+    reply = here.post("/follow", reference=reference)
+    assert reply.status == 200
+    assert ANSWER in reply.text
+    assert "แก้ไขเรียบร้อยแล้ว" in reply.text
+    assert "น้ำประปา" in reply.text
+    assert reply.headers["cache-control"] == "no-store"
+
+
+def test_the_question_is_asked_by_post_and_shown_without_an_answer(here: Village) -> None:
+    reference = here.report()
+    answer(here, reference)
+    assert ANSWER not in here.get(f"/follow?reference={reference}").text
+    assert 'method="post"' in here.get("/en/follow").text
+
+
+def test_a_report_that_waits_for_the_line_says_so(here: Village) -> None:
+    assert "รอสัญญาณเน็ต" in here.post("/follow", reference=here.report()).text
+
+
+def test_a_report_that_central_refused_says_so(here: Village) -> None:
+    reference = here.report()
+    (report,) = here.stores.outbox.batch(10)
+    here.stores.outbox.apply([Word(id=report.id, word="rejected", reason="x")], (), ())
+    assert "กรุณาบอกเลขเรื่องให้เน็ตอาสา" in here.post("/follow", reference=reference).text
+
+
+def test_the_number_alone_shows_the_state_and_never_the_answer(here: Village) -> None:
+    reference = here.report(topic="water")
+    answer(here, reference)
+    for typed in ("1", "๑", "0501-1"):
+        reply = here.post("/follow", reference=typed)
+        assert "แก้ไขเรียบร้อยแล้ว" in reply.text
+        assert ANSWER not in reply.text
+        assert "น้ำประปา" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "words"),
+    [
+        ("", 422, "Please type the code"),
+        ("ก", 422, "This is not a whole code"),
+        ("K7M4", 422, "This is not a whole code"),
+        ("<script>alert(1)</script>", 422, "This is not a whole code"),
+        ("2", 404, "no such report"),
+        ("9" * 500, 422, "One character"),
+    ],
+)
+def test_what_is_no_reference_is_told_kindly(here: Village, typed: str, status: int, words: str) -> None:
+    here.report()
+    reply = here.post("/en/follow", reference=typed)
+    assert reply.status == status
+    assert words in reply.text
+    assert "<script>" not in reply.text
+
+
+def test_a_slip_is_told_as_a_slip_and_is_not_counted_as_a_guess(here: Village) -> None:
+    reference = here.report()
+    last = reference[-1]
+    slipped = reference[:-1] + next(sign for sign in ALPHABET if sign != last)
+    for _ in range(30):
+        reply = here.post("/en/follow", reference=slipped)
+        assert reply.status == 422
+        assert "One character of this code cannot be right" in reply.text
+        assert f'value="{slipped}"' in reply.text
+    assert here.post("/follow", reference=reference).status == 200
+
+
+def test_guesses_are_slowed_for_that_report_only_and_never_for_ever(here: Village) -> None:
+    reference, other = here.report(), here.report(text="อีกเรื่อง")
+    answer(here, reference)
+    answers = [here.post("/en/follow", reference=guess(reference)) for _ in range(12)]
+    assert not [reply for reply in answers if ANSWER in reply.text]
+    assert [reply.status for reply in answers[:3]] == [404, 404, 404]
+    slowed = answers[-1]
+    assert (slowed.status, "too many wrong codes" in slowed.text) == (429, True)
+    wait_s = int(slowed.headers["retry-after"])
+    assert here.post("/follow", reference=reference).status == 429, "nor is the right one looked at while waiting"
+    assert here.post("/follow", reference=other).status == 200
+    here.hands.move(seconds=wait_s + 1)
+    assert ANSWER in here.post("/follow", reference=reference).text
+
+
+def test_a_reference_of_another_kiosk_is_unknown_here(here: Village) -> None:
+    here.report()
+    reply = here.post("/en/follow", reference=make_reference("43010502", 1))
+    assert reply.status == 404
+    assert "ask at the kiosk where you reported it" in reply.text
+
+
+def spellings(reference: str) -> list[str]:
+    village_part, serial, tail, check = reference.split("-")
+    digits = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+    return [
+        reference,
+        reference.lower(),
+        reference.replace("-", " "),
+        reference.replace("-", ""),
+        reference.translate(digits),
+        f"  {village_part} {serial} {tail[:2]} {tail[2:]}{check}\u200b ",
+        reference.replace("-", "–"),
+        reference.replace("-", "."),
+    ]
+
+
+@pytest.mark.parametrize("serial", [1, 27, 1234, 999999999])
+def test_a_reference_is_understood_in_any_way_people_write_it(serial: int) -> None:
+    reference = make_reference(VILLAGE, serial)
+    assert read_reference(reference) == reference
+    for typed in spellings(reference):
+        assert decide(typed) == Asked(reference=reference, serial=serial), typed
+
+
+def test_the_answer_is_shown_as_text(here: Village) -> None:
+    reference = here.report()
+    (report,) = here.stores.outbox.batch(10)
+    said = Answer(id="b" * 32, report=report.id, status="resolved", text="<b>แล้ว</b>", at=NOON)
+    here.stores.outbox.apply([Word(id=report.id, word="ok")], [said], ())
+    assert re.search(r"&lt;b&gt;แล้ว", here.post("/follow", reference=reference).text)

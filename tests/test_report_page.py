@@ -1,0 +1,219 @@
+"""The report form keeps a report once, keeps what was typed when something is wrong, and says so in kind words."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import re
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from content_sync.wire.encoding import decode
+from content_sync.wire.keys import unseal
+from content_sync.wire.reports import MAX_TEXT, Contact, Report
+from kiosk.pages.report import Typed, decide
+from kiosk.store.outbox import Fields
+from tests.kiosks import CENTRAL_SEED, FORM, Village, reference_on, village
+from tests.serving import ask, raw
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Iterator[Village]:
+    with village(tmp_path) as one:
+        yield one
+
+
+def kept(here: Village) -> list[Report]:
+    return [item for item in here.stores.outbox.batch(100) if isinstance(item, Report)]
+
+
+def said(html: str) -> str:
+    """Return the text of a page without tags."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
+
+
+def test_a_report_is_on_the_card_before_the_thanks(here: Village) -> None:
+    reference = here.report(topic="water", text="น้ำประปาไม่ไหลตั้งแต่เช้า")
+    (report,) = kept(here)
+    assert (report.reference, report.topic, report.text) == (reference, "water", "น้ำประปาไม่ไหลตั้งแต่เช้า")
+    assert report.made.clock == "trusted"
+
+
+def test_the_thanks_stand_in_no_address_and_in_no_cache(here: Village) -> None:
+    reply = here.post("/report", form=here.form(), topic="road", text="ถนนพัง")
+    assert (reply.status, reply.headers["cache-control"]) == (200, "no-store")
+    assert "location" not in reply.headers
+    assert "set-cookie" not in reply.headers
+    reference = reference_on(reply.text)
+    assert reference not in "".join(re.findall(r'(?:href|action)="([^"]*)"', reply.text))
+
+
+def test_a_report_sent_twice_is_one_report_with_one_reference(here: Village) -> None:
+    form = here.form()
+    first = here.report(form=form)
+    assert here.report(form=form) == first
+    assert len(kept(here)) == 1
+
+
+def test_back_and_changed_is_a_report_of_its_own(here: Village) -> None:
+    form = here.form()
+    first = here.report(form=form)
+    assert here.report(form=form, text="ถนนหลังวัดเป็นหลุม") != first
+    assert len(kept(here)) == 2
+
+
+def test_a_double_click_is_one_report(here: Village) -> None:
+    form, references = here.form(), list[str]()
+    clicks = [threading.Thread(target=lambda: references.append(here.report(form=form))) for _ in range(8)]
+    for click in clicks:
+        click.start()
+    for click in clicks:
+        click.join()
+    assert len(references) == 8
+    assert len(set(references)) == len(kept(here)) == 1
+
+
+def test_a_form_without_a_valid_uuid_is_a_report_of_its_own(here: Village) -> None:
+    references = {here.report(form=form) for form in ("", "../../etc", "x" * 32)}
+    assert len(references) == len(kept(here)) == 3
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"topic": ""}, "กรุณาเลือกว่าเป็นเรื่องอะไร"),
+        ({"topic": "<script>"}, "กรุณาเลือกว่าเป็นเรื่องอะไร"),
+        ({"text": " \n "}, "กรุณาเขียนว่ามีปัญหาอะไร"),
+        ({"text": "ก" * (MAX_TEXT + 1)}, "ข้อความยาว 2,001 ตัวอักษร"),
+        ({"text": "ถนน\x00พัง"}, "มีตัวอักษรบางตัวที่อ่านไม่ได้"),
+        ({"phone": "ไม่มี"}, "เบอร์นี้ดูไม่เหมือนเบอร์โทรศัพท์"),
+        ({"phone": "12345"}, "เบอร์นี้ดูไม่เหมือนเบอร์โทรศัพท์"),
+        ({"name": "ก" * 101}, "ชื่อยาวเกินไป"),
+        ({"name": "\x1b[2J"}, "มีตัวอักษรบางตัวที่อ่านไม่ได้"),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_still_there(
+    here: Village, fields: dict[str, str], words: str
+) -> None:
+    form = here.form()
+    sent = {"form": form, "topic": "road", "text": "ถนนพัง", "name": "สมศรี", "phone": "081-234-5678"} | fields
+    reply = here.post("/report", **sent, read_aloud="on")
+    assert reply.status == 422
+    assert words in said(reply.text)
+    assert 'aria-invalid="true"' in reply.text
+    assert form in reply.text
+    assert "checked" in reply.text
+    for name in {"text", "name", "phone"} - fields.keys():
+        assert sent[name] in reply.text
+    assert not kept(here)
+    assert here.stores.outbox.status_of_serial(1) is None
+
+
+def test_every_mistake_is_told_at_its_field(here: Village) -> None:
+    html = here.post("/en/report", form=here.form()).text
+    for field in ("topic", "text"):
+        assert f'id="{field}-mistake"' in html
+        assert f"{field}-mistake" in "".join(re.findall(r'aria-describedby="([^"]*)"', html))
+    assert "Please choose what it is about." in html
+
+
+def test_bytes_that_are_not_text_are_refused_in_words(here: Village) -> None:
+    body = b"topic=road&text=" + quote(bytes(range(128, 256))).encode()
+    reply = ask(here.port, "/report", method="POST", body=body, headers={"Content-Type": FORM})
+    assert reply.status == 422
+    assert "กรุณาพิมพ์ใหม่" in reply.text
+
+
+def test_html_is_shown_as_it_was_written(here: Village) -> None:
+    reply = here.post("/report", form=here.form(), topic="", text="</textarea><script>alert(1)</script>")
+    assert "<script>" not in reply.text
+    assert "&lt;script&gt;" in reply.text
+    here.report(text="<b>ถนน</b>")
+    assert kept(here)[0].text == "<b>ถนน</b>"
+
+
+def test_an_unlikely_large_form_is_refused_in_kind_words(here: Village) -> None:
+    reply = here.post("/en/report", text="x" * 300_000)
+    assert reply.status == 413
+    assert "larger than this kiosk can take" in reply.text
+
+
+@pytest.mark.parametrize("body", [b"--x\r\nContent-Disposition: form-data; name=", b"\xff\x00--", b"--x--"])
+def test_broken_multipart_is_a_form_without_fields(here: Village, body: bytes) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    assert ask(here.port, "/report", method="POST", body=body, headers=kind).status == 422
+    assert not kept(here)
+
+
+def test_text_is_kept_in_one_spelling(here: Village) -> None:
+    here.report(text="  น\u0e4d\u0e49\u0e32ท่วม\r\nเเล้ว  ")
+    assert kept(here)[0].text == "น้ำท่วม\nแล้ว"
+
+
+def test_name_and_phone_are_readable_at_central_only(here: Village, tmp_path: Path) -> None:
+    here.report(name=" สมศรี   ใจดี ", phone="๐๘๑-๒๓๔ ๕๖๗๘")
+    (report,) = kept(here)
+    assert decode(unseal(CENTRAL_SEED, report.contact), Contact) == Contact(name="สมศรี ใจดี", phone="0812345678")
+    card = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert "สมศรี".encode() not in card
+    assert b"0812345678" not in card
+
+
+def test_a_kiosk_that_cannot_seal_does_not_ask_for_a_name(tmp_path: Path) -> None:
+    with village(tmp_path, has_edition=False) as here:
+        assert 'name="phone"' not in here.get("/report").text
+        here.report(name="สมศรี", phone="0812345678")
+        assert kept(here)[0].contact == b""
+
+
+def test_the_tick_lets_the_volunteer_read_the_answer(here: Village) -> None:
+    here.report(read_aloud="on")
+    here.report()
+    assert [report.read_aloud for report in kept(here)] == [True, False]
+
+
+def test_a_topic_may_be_chosen_on_the_page_before(here: Village) -> None:
+    assert re.search(r'value="wifi-slow" checked', here.get("/report?topic=wifi-slow").text)
+    assert " checked" not in here.get("/report?topic=nothing").text
+
+
+def test_the_form_may_be_kept_by_the_browser_only(here: Village) -> None:
+    assert here.get("/report").headers["cache-control"] == "private, no-cache"
+
+
+@pytest.mark.parametrize(("number", "words"), [(errno.ENOSPC, "เต็ม"), (errno.EIO, "บันทึกข้อมูลไม่ได้")])
+def test_a_card_that_refuses_loses_nothing_that_was_typed(
+    here: Village, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int, words: str
+) -> None:
+    form, text = here.form(), "ไฟถนนดับทั้งซอย"
+
+    def refuse(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as card, caplog.at_level(logging.INFO):
+        for call in ("write", "pwrite", "pwritev", "writev", "fsync", "fdatasync"):
+            card.setattr(os, call, refuse)
+        reply = here.post("/report", form=form, topic="electricity", text=text)
+    assert reply.status == 503
+    assert words in said(reply.text)
+    assert text in reply.text
+    assert form in reply.text
+    assert text not in caplog.text
+    assert not kept(here)
+    assert here.report(form=form, topic="electricity", text=text) == kept(here)[0].reference
+
+
+def test_a_header_cannot_be_smuggled_in(here: Village) -> None:
+    answer = raw(here.port, b"GET /en/report?topic=%0d%0aX-Evil:%201 HTTP/1.0\r\n\r\n")
+    assert b"\r\nX-Evil" not in answer
+
+
+def test_a_phone_number_with_a_country_code_is_one() -> None:
+    decided = decide(Typed(form="", topic="road", text="x", phone="+66 (81) 234–5678"), takes_contact=True)
+    assert isinstance(decided, Fields)
+    assert decided.contact.phone == "+66812345678"
