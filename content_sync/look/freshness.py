@@ -1,9 +1,10 @@
 """How far to trust a fact by its age: fresh, old, too old, or undated.
 
 In: the kind of bulletin, when it was issued, the time now and how sure the kiosk is of that time.
-Out: one word; the templates say it to people. Rules: only a trusted clock makes anything fresh. An
-estimated clock is a lower bound, so what looks old by it is at least that old and what looks fresh
-may not be. Too old is not gone: a price is greyed, a forecast hidden, with the reason.
+Out: one word; the templates say it to people. Rules: only a trusted clock makes anything fresh. A clock
+nobody vouches for is read as a lower bound (a board without a clock wakes in its own past), so what
+looks old by it is taken to be old, and what looks fresh may not be. Too old is not gone: a price is
+greyed, a forecast hidden, with the reason.
 """
 
 from dataclasses import dataclass
@@ -64,8 +65,8 @@ LIMITS: Final[dict[Kind, Limits]] = {
 
 
 def freshness(kind: Kind, issued: datetime | None, now: datetime, clock: ClockState) -> Freshness:
-    """Judge a fact by its age; without a date or a clock to measure it by, it is undated."""
-    if issued is None or clock == "unknown" or issued > now + _SOURCE_CLOCK_SLACK:
+    """Judge a fact by its age; without a date, or a clock to call it fresh by, it is undated."""
+    if issued is None or issued > now + _SOURCE_CLOCK_SLACK:
         return "undated"
     age, limits = now - issued, LIMITS[kind]
     if age > limits.too_old:

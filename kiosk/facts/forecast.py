@@ -1,0 +1,81 @@
+"""The forecast for the village: the finest one there is, and the days of it that still count.
+
+Rules: the finest area wins while its forecast is not too old, and the page names the area; days before
+today are hidden; a forecast past its limit shows no day, with the reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+from content_sync.look.freshness import AsOf, freshness
+from content_sync.look.places import Place, place
+from content_sync.wire.bulletins import Day, Forecast
+from kiosk.facts.editions import bulletins, earliest_today
+from kiosk.facts.frame import as_of, today
+from kiosk.services import Moment
+
+Hidden = Literal["", "too_old", "all_past"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForecastFact:
+    """What the village is told of its weather.
+
+    `first` is the first day shown: today's where the clock is trusted and the forecast has it. `hidden`
+    says why no day is shown.
+    """
+
+    place: Place
+    days: tuple[Day, ...]
+    hidden: Hidden
+    as_of: AsOf
+
+    @property
+    def first(self) -> Day | None:
+        return self.days[0] if self.days else None
+
+    @property
+    def is_wide(self) -> bool:
+        """Tell whether it is for a whole province or more, so that the village may differ."""
+        return len(self.place.code) <= len("43")
+
+
+def village_forecast(moment: Moment) -> ForecastFact | None:
+    """Return the forecast to show, or None where there is none."""
+    chosen = finest(bulletins(moment, Forecast), moment)
+    if chosen is None:
+        return None
+    told = as_of(moment, "forecast", chosen)
+    coming = days_to_come(chosen.days, earliest_today(moment))
+    is_too_old = told.freshness == "too_old"
+    return ForecastFact(
+        place=place(chosen.areas[0]) or Place(code=chosen.areas[0], name_th="", name_en=""),
+        days=() if is_too_old else coming,
+        hidden="too_old" if is_too_old else "" if coming else "all_past",
+        as_of=told,
+    )
+
+
+def finest(forecasts: tuple[Forecast, ...], moment: Moment) -> Forecast | None:
+    """Return the forecast of the smallest area, leaving one too old for a wider one that is not."""
+    return max(forecasts, key=lambda forecast: _rank(forecast, moment), default=None)
+
+
+def days_to_come(days: tuple[Day, ...], first: dt.date) -> tuple[Day, ...]:
+    """Return the days that are not over, earliest first."""
+    return tuple(sorted((day for day in days if day.date >= first), key=lambda day: day.date))
+
+
+def is_today(day: Day, moment: Moment) -> bool:
+    """Tell whether a day is today; nobody can while the clock is not trusted."""
+    return day.date == today(moment)
+
+
+def _rank(forecast: Forecast, moment: Moment) -> tuple[bool, int, dt.datetime]:
+    reading = moment.reading
+    is_usable = freshness("forecast", forecast.issued, reading.now, reading.state) != "too_old"
+    area = forecast.areas[0]
+    return is_usable, 0 if area == "th" else len(area), forecast.issued

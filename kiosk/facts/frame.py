@@ -1,0 +1,60 @@
+"""What stands around every printed page: the day, how sure the clock is, and the warnings in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TypeVar
+
+from content_sync.look import freshness
+from content_sync.look.freshness import AsOf, Kind
+from content_sync.wire.bulletins import Bulletin
+from content_sync.wire.reports import ClockState
+from kiosk.facts.warnings import WarningFact, in_force
+from kiosk.services import Moment
+
+AnyKind = TypeVar("AnyKind", bound=Bulletin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """`today` is None while the clock is not trusted: then pages write dates only.
+
+    `has_content` is False on a kiosk that never met central.
+    """
+
+    today: dt.date | None
+    clock: ClockState
+    has_content: bool
+    warnings: tuple[WarningFact, ...]
+
+
+def frame(moment: Moment) -> Frame:
+    """Put together what stands around a page."""
+    return Frame(
+        today=today(moment),
+        clock=moment.reading.state,
+        has_content=moment.edition is not None,
+        warnings=in_force(moment),
+    )
+
+
+def today(moment: Moment) -> dt.date | None:
+    """Return the day in the village where the clock is trusted."""
+    return freshness.known_today(moment.reading.now, moment.reading.state)
+
+
+def as_of(moment: Moment, kind: Kind, bulletin: Bulletin) -> AsOf:
+    """Say where a bulletin is from and how old it is.
+
+    When it arrived is told only if the clock could be trusted then.
+    """
+    arrived = moment.arrived
+    return freshness.as_of(
+        kind,
+        source=bulletin.source,
+        issued=bulletin.issued,
+        arrived=arrived.now if arrived is not None and arrived.state == "trusted" else None,
+        now=moment.reading.now,
+        clock=moment.reading.state,
+    )

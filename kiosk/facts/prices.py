@@ -1,0 +1,83 @@
+"""The prices for the village, and the few that matter most.
+
+Rules: of several lists that quote a good the latest counts; what matters is quoted at home, not too old,
+and has moved most, one good of each category, so that rice does not crowd out cassava.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from content_sync.look.freshness import AsOf
+from content_sync.look.places import place
+from content_sync.look.quotes import Standing, standing
+from content_sync.look.thai import sort_key
+from content_sync.wire.bulletins import Good, PriceList
+from kiosk.facts.editions import bulletins
+from kiosk.facts.frame import as_of
+from kiosk.services import Moment
+
+_PROVINCE_DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PriceFact:
+    """How a good stands, where that was quoted, and where we have it from.
+
+    `elsewhere` is the province's name where it is not the village's own, else empty.
+    """
+
+    good: Good
+    standing: Standing
+    place_name: str
+    elsewhere: str
+    as_of: AsOf
+
+
+def village_prices(moment: Moment) -> tuple[PriceFact, ...]:
+    """Return all goods quoted for the village's province, by category and name."""
+    facts = {fact.standing.id: fact for fact in reversed(tuple(_facts(moment)))}
+    return tuple(sorted(facts.values(), key=lambda fact: (sort_key(fact.good.category), sort_key(fact.good.name))))
+
+
+def that_matter(prices: Iterable[PriceFact], home: str, count: int) -> tuple[PriceFact, ...]:
+    """Return the few prices for the front page."""
+    best: dict[str, PriceFact] = {}
+    for fact in sorted(prices, key=lambda fact: _rank(fact.standing, home)):
+        best.setdefault(fact.good.category, fact)
+    return tuple(best.values())[:count]
+
+
+def home_province(moment: Moment) -> str:
+    """Return the code of the village's province."""
+    return moment.village[:_PROVINCE_DIGITS]
+
+
+def home_name(moment: Moment) -> str:
+    """Return the village's province with its rank: `จังหวัดหนองคาย`."""
+    known = place(home_province(moment))
+    return known.full_name(moment.language) if known else moment.village_name
+
+
+def place_name(province: str, moment: Moment) -> str:
+    """Return a province's name, or its code where no table knows it."""
+    known = place(province)
+    return known.name(moment.language) if known else province
+
+
+def _facts(moment: Moment) -> Iterator[PriceFact]:
+    """Yield the goods of all lists, the latest list first."""
+    reading, home = moment.reading, home_province(moment)
+    for prices in bulletins(moment, PriceList):
+        told = as_of(moment, "price_list", prices)
+        for good in prices.goods:
+            stands = standing(good, home, now=reading.now, clock=reading.state)
+            name = place_name(stands.province, moment)
+            elsewhere = "" if stands.province == home else name
+            yield PriceFact(good=good, standing=stands, place_name=name, elsewhere=elsewhere, as_of=told)
+
+
+def _rank(stands: Standing, home: str) -> tuple[bool, bool, float, tuple[str, str]]:
+    moved = abs(stands.change_satang or 0) / stands.price_satang
+    return stands.freshness == "too_old", stands.province != home, -moved, sort_key(stands.name)

@@ -1,0 +1,21 @@
+"""The about page: what this kiosk is, and where its facts come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kiosk.facts.frame import Frame, frame
+from kiosk.services import Moment, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AboutView:
+    """The page's words stand in its template; only the frame around them changes."""
+
+    frame: Frame
+
+
+def pages(moment: Moment) -> Iterator[Page]:
+    """Print the about page."""
+    yield Page(path="/about", template="pages/about.html", view=AboutView(frame=frame(moment)))

@@ -1,0 +1,54 @@
+"""What there is to read: a list for each category, and every article on its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from content_sync.look.freshness import AsOf
+from content_sync.wire.bulletins import Article, Category
+from kiosk.facts.articles import all_articles, articles, is_in_season
+from kiosk.facts.editions import earliest_today
+from kiosk.facts.frame import Frame, as_of, frame
+from kiosk.services import Moment, Page
+
+_LISTED: Final[tuple[Category, ...]] = ("health", "farming", "selling", "guides")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlesView:
+    """The articles of a category; those in season come first."""
+
+    frame: Frame
+    category: Category
+    in_season: tuple[Article, ...]
+    others: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """One article; `back` is the list it belongs to."""
+
+    frame: Frame
+    article: Article
+    as_of: AsOf
+    back: str
+
+
+def pages(moment: Moment) -> Iterator[Page]:
+    """Print the lists, and each article."""
+    around, month = frame(moment), earliest_today(moment).month
+    for category in _LISTED:
+        texts = articles(moment, category)
+        view = ArticlesView(
+            frame=around,
+            category=category,
+            in_season=tuple(text for text in texts if is_in_season(text, month)),
+            others=tuple(text for text in texts if not is_in_season(text, month)),
+        )
+        yield Page(path=f"/{category}", template="pages/articles.html", view=view)
+    for text in all_articles(moment):
+        told = as_of(moment, "article", text)
+        one = ArticleView(frame=around, article=text, as_of=told, back=f"/{text.category}")
+        yield Page(path=f"/articles/{text.id}", template="pages/article.html", view=one)

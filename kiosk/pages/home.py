@@ -1,0 +1,51 @@
+"""The front page: what a villager wants to know this morning, at a glance.
+
+Today's weather, the prices that moved, a health tip, the latest news and the neighbours' notices, and
+the way to report a problem. Everything here is told in full on its own page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from content_sync.wire.bulletins import Activity, Article
+from kiosk.facts.articles import articles, tip_of_the_day
+from kiosk.facts.forecast import ForecastFact, village_forecast
+from kiosk.facts.frame import Frame, frame
+from kiosk.facts.notices import NoticeFact, activities, notices
+from kiosk.facts.prices import PriceFact, home_province, that_matter, village_prices
+from kiosk.services import Moment, Page
+
+_PRICES: Final = 4
+_NEWS: Final = 3
+_NOTICES: Final = 3
+_ACTIVITIES: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeView:
+    """The front page's ready values; each may be missing, and the page says so."""
+
+    frame: Frame
+    forecast: ForecastFact | None
+    prices: tuple[PriceFact, ...]
+    tip: Article | None
+    news: tuple[Article, ...]
+    notices: tuple[NoticeFact, ...]
+    activities: tuple[Activity, ...]
+
+
+def pages(moment: Moment) -> Iterator[Page]:
+    """Print the front page."""
+    view = HomeView(
+        frame=frame(moment),
+        forecast=village_forecast(moment),
+        prices=that_matter(village_prices(moment), home_province(moment), _PRICES),
+        tip=tip_of_the_day(moment),
+        news=articles(moment, "news")[:_NEWS],
+        notices=notices(moment)[:_NOTICES],
+        activities=activities(moment)[:_ACTIVITIES],
+    )
+    yield Page(path="/", template="pages/home.html", view=view)

@@ -1,0 +1,33 @@
+"""The news page: the village's notices, what will happen, and the news."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from content_sync.wire.bulletins import Activity, Article
+from kiosk.facts.articles import articles
+from kiosk.facts.frame import Frame, frame
+from kiosk.facts.notices import NoticeFact, activities, notices
+from kiosk.services import Moment, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsView:
+    """The news page's ready values."""
+
+    frame: Frame
+    notices: tuple[NoticeFact, ...]
+    activities: tuple[Activity, ...]
+    news: tuple[Article, ...]
+
+
+def pages(moment: Moment) -> Iterator[Page]:
+    """Print the news page."""
+    view = NewsView(
+        frame=frame(moment),
+        notices=notices(moment),
+        activities=activities(moment),
+        news=articles(moment, "news"),
+    )
+    yield Page(path="/news", template="pages/news.html", view=view)

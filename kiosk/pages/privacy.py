@@ -1,0 +1,21 @@
+"""The privacy page: what the kiosk asks, who can see it, and how to have it deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kiosk.facts.frame import Frame, frame
+from kiosk.services import Moment, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivacyView:
+    """The page's words stand in its template; only the frame around them changes."""
+
+    frame: Frame
+
+
+def pages(moment: Moment) -> Iterator[Page]:
+    """Print the privacy page."""
+    yield Page(path="/privacy", template="pages/privacy.html", view=PrivacyView(frame=frame(moment)))

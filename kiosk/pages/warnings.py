@@ -1,0 +1,36 @@
+"""The warning pages: what is in force for the village, and one page each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from content_sync.look.freshness import AsOf
+from kiosk.facts.frame import Frame, as_of, frame
+from kiosk.facts.warnings import WarningFact
+from kiosk.services import Moment, Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningsView:
+    """All warnings in force; they stand in the frame."""
+
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WarningView:
+    """One warning."""
+
+    frame: Frame
+    fact: WarningFact
+    as_of: AsOf
+
+
+def pages(moment: Moment) -> Iterator[Page]:
+    """Print the list of warnings and a page for each."""
+    around = frame(moment)
+    yield Page(path="/warnings", template="pages/warnings.html", view=WarningsView(frame=around))
+    for fact in around.warnings:
+        view = WarningView(frame=around, fact=fact, as_of=as_of(moment, "warning", fact.warning))
+        yield Page(path=f"/warnings/{fact.warning.id}", template="pages/warning.html", view=view)
