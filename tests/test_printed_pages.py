@@ -26,7 +26,7 @@ from kiosk.facts.warnings import in_force
 from kiosk.pages import about, help, home, news, prices, privacy, warnings, weather  # noqa: A004  the page's name
 from kiosk.pages import articles as article_pages
 from kiosk.services import Moment, Page, Paper, Screen, prefix
-from tests.village import (
+from tests.sample_moment import (
     NOW,
     TODAY,
     VILLAGE_NAME,
