@@ -18,9 +18,10 @@ from content_sync.errors import WireError
 COUNTRY = "th"
 LENGTHS = (2, 4, 6, 8)
 
-Area = Annotated[str, msgspec.Meta(pattern=r"^(th|[1-9]\d(\d\d){0,3})\Z")]
-Village = Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d{7}\Z")]
-Province = Annotated[str, msgspec.Meta(pattern=r"^[1-9]\d\Z")]
+# Not \d: in a pattern of msgspec it would take Thai digits too, which no file is named after.
+Area = Annotated[str, msgspec.Meta(pattern=r"^(th|[1-9][0-9]([0-9][0-9]){0,3})\Z")]
+Village = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{7}\Z")]
+Province = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]\Z")]
 
 _AREA = re.compile(r"(th|[1-9]\d(\d\d){0,3})", re.ASCII)
 

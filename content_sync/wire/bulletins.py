@@ -13,9 +13,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from content_sync.errors import WireError
 from content_sync.wire.areas import Area, Province
-from content_sync.wire.encoding import decode, encode
+from content_sync.wire.encoding import decode, encode, wire_errors
 
 BulletinId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}\Z")]
 Line = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -208,8 +207,6 @@ def decode_bulletins(body: bytes) -> tuple[tuple[AnyBulletin, ...], int]:
 
 
 def _decode_one(raw: msgspec.Raw) -> AnyBulletin:
-    try:
+    with wire_errors():
         one: AnyBulletin = msgspec.json.decode(raw, type=AnyBulletin)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise WireError(str(error)) from error
-    return one
+        return one

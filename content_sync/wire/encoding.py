@@ -1,13 +1,15 @@
 """Records to bytes and back.
 
-Bytes are UTF-8 JSON with sorted fields, so equal records are equal bytes; times are written in UTC. What cannot
-be read raises `WireError` with the reason and never with the content. Inflating stops at a limit, so that a small
-box cannot be filled by a small message.
+Bytes are UTF-8 JSON with sorted fields, so equal records are equal bytes; times are written with the offset they
+have, so makers of records use UTC. What cannot be read raises `WireError` with the reason and never with the content.
+Inflating stops at a limit, so that a small box cannot be filled by a small message.
 """
 
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
@@ -30,10 +32,24 @@ def decode(body: bytes | msgspec.Raw, kind: type[T]) -> T:
     Raises:
         WireError: not JSON, a field is missing, of the wrong type or past its limit.
     """
-    try:
+    with wire_errors():
         return msgspec.json.decode(body, type=kind)
+
+
+@contextmanager
+def wire_errors() -> Iterator[None]:
+    """Turn what msgspec raises while reading into `WireError`, without the content it quotes."""
+    try:
+        yield
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise WireError(str(error)) from error
+        raise WireError(_reason(str(error))) from None
+    except RecursionError:
+        raise WireError("nested too deeply") from None
+
+
+def _reason(said: str) -> str:
+    what, at, where = said.rpartition(" - at ")
+    return f"{(what or where).partition(chr(39))[0].strip()}{at}{where if what else ''}"
 
 
 def deflate(body: bytes) -> bytes:

@@ -16,7 +16,7 @@ from msgspec import Meta
 
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.bulletins import Instant
-from content_sync.wire.encoding import decode, deflate, encode, inflate
+from content_sync.wire.encoding import decode, deflate, encode, inflate, wire_errors
 from content_sync.wire.keys import (
     SIGNATURE_BYTES,
     key_name,
@@ -33,7 +33,7 @@ MAX_ITEMS = 20
 MAX_ITEM_BYTES = 8_192
 MAX_SEALED_BYTES = 65_536
 MAX_RECEIPT_BYTES = 4 * MAX_SEALED_BYTES
-_MAX_PLAIN_BYTES = 262_144
+MAX_PLAIN_BYTES = 262_144
 _HEAD = struct.Struct(">3s16s8sQ")
 _ENVELOPE, _RECEIPT = b"KB1", b"KR1"
 
@@ -88,7 +88,11 @@ def open_envelope(box: bytes, *, seed: bytes) -> tuple[Address, SignedLetter]:
 
 
 def seal_receipt(receipt: Receipt, *, to: Address, seed: bytes, kiosk_public: bytes) -> bytes:
-    """Sign a receipt with central's receipt key and seal it to the kiosk."""
+    """Sign a receipt with central's receipt key and seal it to the kiosk.
+
+    Raises:
+        WireError: it is larger than a kiosk reads; give it fewer answers.
+    """
     return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, receipt, seed))
 
 
@@ -126,7 +130,7 @@ class SignedLetter(msgspec.Struct, frozen=True, kw_only=True):
             WireError: the body cannot be inflated.
         """
         verify(public, self.message, self.signature)
-        return inflate(self.message[_HEAD.size :], max_bytes=_MAX_PLAIN_BYTES)
+        return inflate(self.message[_HEAD.size :], max_bytes=MAX_PLAIN_BYTES)
 
     def read(self, public: bytes) -> Letter:
         """Return the letter, signed by the kiosk with this public key (same errors as `verified`)."""
@@ -162,9 +166,10 @@ def read_item(raw: msgspec.Raw) -> tuple[str, Item | None]:
     if head.kind not in ITEM_KINDS:
         return head.id, None
     try:
-        return head.id, msgspec.json.decode(raw, type=Item)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadItemError(head.id, str(error)) from error
+        with wire_errors():
+            return head.id, msgspec.json.decode(raw, type=Item)
+    except WireError as error:
+        raise BadItemError(head.id, str(error)) from None
 
 
 class BadItemError(WireError):
@@ -176,7 +181,10 @@ class BadItemError(WireError):
 
 
 def _signed(magic: bytes, address: Address, body: Letter | Receipt, seed: bytes) -> bytes:
-    message = _HEAD.pack(magic, address.kiosk, address.epoch, address.seq) + deflate(encode(body))
+    plain = encode(body)
+    if len(plain) > MAX_PLAIN_BYTES:
+        raise WireError(f"a letter or receipt holds at most {MAX_PLAIN_BYTES} bytes")
+    message = _HEAD.pack(magic, address.kiosk, address.epoch, address.seq) + deflate(plain)
     return message + sign(seed, message)
 
 

@@ -67,8 +67,15 @@ def verify(public: bytes, message: bytes, signature: bytes) -> None:
 
 
 def seal(public_x25519: bytes, message: bytes) -> bytes:
-    """Seal a message to the holder of an X25519 key."""
-    return bytes(SealedBox(PublicKey(public_x25519)).encrypt(message))
+    """Seal a message to the holder of an X25519 key.
+
+    Raises:
+        WireError: it is no such key.
+    """
+    try:
+        return bytes(SealedBox(PublicKey(public_x25519)).encrypt(message))
+    except (CryptoError, ValueError, RuntimeError) as error:
+        raise WireError("not an X25519 public key") from error
 
 
 def unseal(seed: bytes, box: bytes) -> bytes:

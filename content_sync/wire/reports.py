@@ -21,6 +21,7 @@ from content_sync.wire.bulletins import Instant
 MAX_TEXT = 2_000
 ALPHABET = "23456789ACEFHJKMNPRTWXY"  # 23, a prime, so that one check character finds every single slip and every swap
 _LOOK_ALIKES = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
+_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _RANDOM_CHARACTERS = 4
 
 ItemId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
@@ -122,12 +123,12 @@ def make_reference(village: str, serial: int) -> str:
 
 
 def read_reference(typed: str) -> str:
-    """Return the reference somebody typed in its one written form; blanks, case and look-alikes are forgiven.
+    """Return the reference somebody typed in its one written form; blanks, case, look-alikes and ๑๒๓ are forgiven.
 
     Raises:
         WireError: it cannot be a reference (a part is missing, or a slip: the check character does not fit).
     """
-    match = _TYPED.fullmatch(re.sub(r"[\s\-\u2010-\u2015]+", "-", typed.strip().upper()))
+    match = _TYPED.fullmatch(re.sub(r"[\s\-\u2010-\u2015]+", "-", typed.strip().upper().translate(_THAI_DIGITS)))
     if match is None:
         raise WireError("a reference has four parts: village, number, four characters, one character")
     village, serial, tail, check = match.groups()
@@ -151,4 +152,4 @@ def _written(village_part: str, serial: int, tail: str) -> str:
 
 
 _LETTER = f"[{ALPHABET}BSZG]"
-_TYPED = re.compile(rf"([0-9]{{4}})-([0-9]{{1,9}})-({_LETTER}{{4}})-?({_LETTER})")
+_TYPED = re.compile(rf"([0-9]{{4}})-([1-9][0-9]{{0,8}})-({_LETTER}{{4}})-?({_LETTER})")
