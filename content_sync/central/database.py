@@ -153,13 +153,13 @@ class ReportRow(Base):
 
 
 class PhotoRow(Base):
-    """A photo a kiosk named; `received` once its bytes are here. It may be named before its report arrives."""
+    """A photo that a village's kiosk named; `received` once its bytes are here. It may be named before its report arrives."""
 
     __tablename__ = "photo"
-    __table_args__ = (Index("photo_wanted", "kiosk", "received"),)
+    __table_args__ = (Index("photo_wanted", "village", "received"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    kiosk: Mapped[str] = mapped_column(String(32))
+    village: Mapped[str] = mapped_column(String(8))
     report: Mapped[str] = mapped_column(String(32), index=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size: Mapped[int]

@@ -70,7 +70,7 @@ def upgrade() -> None:
     op.create_table(
         "photo",
         sa.Column("id", sa.String(length=32), nullable=False),
-        sa.Column("kiosk", sa.String(length=32), nullable=False),
+        sa.Column("village", sa.String(length=8), nullable=False),
         sa.Column("report", sa.String(length=32), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
@@ -79,7 +79,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_photo_report", "photo", ["report"], unique=False)
     op.create_index("ix_photo_sha256", "photo", ["sha256"], unique=False)
-    op.create_index("photo_wanted", "photo", ["kiosk", "received"], unique=False)
+    op.create_index("photo_wanted", "photo", ["village", "received"], unique=False)
 
     op.create_table(
         "role",

@@ -1,0 +1,195 @@
+"""The `central` command: serve, publish, keys, feed, villages, staff.
+
+What a person must know goes to standard output; what went wrong goes to standard error as one sentence, with exit
+code 2; the log goes to standard error as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import logging
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from types import FrameType
+
+from content_sync.central.app import Central, create_app, create_desk, open_central
+from content_sync.central.clock import system_clock
+from content_sync.central.config import CentralConfig, load
+from content_sync.central.feeding import feed
+from content_sync.central.feeds.sources import NAMES, Source, source
+from content_sync.central.keeper import keeping
+from content_sync.central.publishing import ROOT_FILE
+from content_sync.central.registry import read_villages, register
+from content_sync.central.serving import serve
+from content_sync.central.staff import make_account
+from content_sync.errors import ContentSyncError, SettingError
+
+_REFUSED = 2
+_SETTINGS = ("data_dir", "database_url", "host", "port")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; return 0, or 2 after a sentence on standard error."""
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        config = load(
+            getattr(asked, "config", None), arguments={name: getattr(asked, name, None) for name in _SETTINGS}
+        )
+        with open_central(config) as central:
+            asked.run(central, asked)
+    except ContentSyncError as error:
+        return _refuse(str(error))
+    except OSError as error:
+        return _refuse(f"{error.filename or 'the system'}: {error.strerror or error}")
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+def _serve(central: Central, asked: argparse.Namespace) -> None:
+    del asked
+    config = central.config
+    app = create_app(central, system_clock)
+    central.publisher.publish(system_clock())
+    signal.signal(signal.SIGTERM, _stop)
+    with keeping(central.publisher, system_clock):
+        serve(app, host=config.host, port=config.port, threads=config.threads, ready=_say_ready)
+
+
+def _say_ready(host: str, port: int) -> None:
+    _say(f"central serves on http://{host}:{port}/ - the desk for staff is at /desk/")
+
+
+def _publish(central: Central, asked: argparse.Namespace) -> None:
+    del asked
+    done = central.publisher.publish(system_clock())
+    _say(f"edition {done.version}: {done.changed} files changed, {done.seconds:.2f} s")
+
+
+def _keys(central: Central, asked: argparse.Namespace) -> None:
+    del asked
+    central.publisher.found(system_clock())
+    ring = central.keyring
+    _say(f"root.json for the kiosks: {central.tree.folder / ROOT_FILE}")
+    _say(f"keys: {ring.folder}; root and targets keys: {ring.offline}")
+    _say(f"root needs {ring.root_threshold} of {ring.root_keys} keys")
+    _say(f"targets needs {ring.targets_threshold} of {ring.targets_keys} keys")
+    if ring.is_demo:
+        _say("This is a demo: one key alone can change everything. A ministry sets root_threshold 3 of root_keys 5.")
+
+
+def _feed(central: Central, asked: argparse.Namespace) -> None:
+    now = system_clock()
+    known = source(asked.name)
+    if known is None:
+        raise SettingError(f"there is no feed {asked.name!r}; there are {', '.join(NAMES)}")
+    reply = _reply(central.config, known, asked, now)
+    done = feed(known, reply, publisher=central.publisher, now=now)
+    _say(f"{known.name}: {done.bulletins} bulletins, {done.changed} new or changed, edition {done.published.version}")
+    if done.left_out:
+        _say(f"left out: {', '.join(done.left_out)}")
+    for note in done.notes:
+        _say(note)
+
+
+def _reply(config: CentralConfig, known: Source, asked: argparse.Namespace, now: dt.datetime) -> Callable[[], bytes]:
+    if asked.sample:
+        return partial(known.sample, now)
+    if asked.file is not None:
+        return partial(known.read, asked.file)
+    if known.fetch is None:
+        raise SettingError(f"{known.name} comes from a file: name one, or --sample")
+    return partial(known.fetch, config, now=now)
+
+
+def _villages(central: Central, asked: argparse.Namespace) -> None:
+    enlisted = read_villages(asked.csv.read_bytes())
+    with central.database.writing() as session:
+        done = register(session, enlisted)
+    _say(f"{len(enlisted)} villages: {done.added} new, {done.changed} changed, {done.same} as before")
+
+
+def _staff(central: Central, asked: argparse.Namespace) -> None:
+    password = asked.password_file.read_text("utf-8").strip() if asked.password_file else ""
+    app = create_desk(central, system_clock)
+    made = make_account(app, central.database.staff, asked.email, password)
+    _say(f"sign in at /desk/ as {asked.email}")
+    if not password:
+        _say(f"password, shown this once: {made}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _refuse(sentence: str) -> int:
+    sys.stderr.write(f"central: {sentence}\n")
+    return _REFUSED
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise KeyboardInterrupt
+
+
+def _parser() -> argparse.ArgumentParser:
+    settings = _settings_parser()
+    parser = argparse.ArgumentParser(
+        prog="central",
+        description="The ministry's server of the village kiosks: publishes signed content, takes reports in.",
+        epilog="Settings stand in central.toml (--config), in CENTRAL_* variables, and on the command line.",
+        parents=[settings],
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Callable[[Central, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text, parents=[settings])
+        made.set_defaults(run=run)
+        return made
+
+    command("serve", _serve, "Serve the kiosks and the desk until Ctrl-C; publish what is due by itself.")
+    command("publish", _publish, "Bring the signed tree up to date with what feeds and staff published.")
+    command("keys", _keys, "Make the keys and root.json where there are none, and say where they are.")
+    feeds = command("feed", _feed, "Take one reply of a source in, whole or not at all, and publish it.")
+    feeds.add_argument("name", metavar="NAME", help=f"one of {', '.join(NAMES)}")
+    feeds.usage = "central feed [-h] [settings] NAME (FILE | --fetch | --sample)"
+    replies = feeds.add_mutually_exclusive_group(required=True)
+    replies.add_argument(
+        "file", metavar="FILE", nargs="?", type=Path, help="a reply kept in a file (articles: or a folder)"
+    )
+    replies.add_argument("--fetch", action="store_true", help="ask the source itself")
+    replies.add_argument("--sample", action="store_true", help="a made-up reply of today, to try things out")
+    villages = command("villages", _villages, "Register villages and their kiosks' public keys from a list.")
+    villages.add_argument(
+        "csv", metavar="CSV", type=Path, help="columns village (8 digits), name, public_key (64 hex digits)"
+    )
+    staff = command("staff", _staff, "Make an account for the desk, or give one a new password.")
+    staff.add_argument("email", metavar="EMAIL", help="who signs in")
+    staff.add_argument(
+        "--password-file", metavar="FILE", type=Path, help="the password's file; without it one is made and shown once"
+    )
+    return parser
+
+
+def _settings_parser() -> argparse.ArgumentParser:
+    """Settings may stand before or after the command; what is not given stays away, so that neither hides the other."""
+    parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    parser.add_argument("--config", metavar="FILE", type=Path, help="the settings file, central.toml")
+    parser.add_argument("--data-dir", metavar="DIR", help="where central keeps everything (var/central)")
+    parser.add_argument(
+        "--database-url", metavar="URL", help="sqlite:///FILE or postgresql+psycopg://... (SQLite in the data folder)"
+    )
+    parser.add_argument("--host", metavar="ADDRESS", help="the address to listen on (127.0.0.1)")
+    parser.add_argument("--port", metavar="PORT", help="the port to listen on (8000)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

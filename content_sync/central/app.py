@@ -1,0 +1,126 @@
+"""Puts central together: the database, the keys and the tree once, and the web app over them.
+
+In: the settings. Out: `Central`, what the commands work with, and from it the web app: what kiosks ask, and the desk
+for staff. Nothing is read or written before `open_central` is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from content_sync.central import kiosk_api
+from content_sync.central.clock import Clock
+from content_sync.central.config import CentralConfig
+from content_sync.central.console import routes
+from content_sync.central.console.desk import Parts
+from content_sync.central.database import Village
+from content_sync.central.editions import Editions
+from content_sync.central.intake import Intake
+from content_sync.central.keyring import Keyring, keyring_of
+from content_sync.central.photo_store import Photos
+from content_sync.central.publishing import Publisher
+from content_sync.central.sessions import Database
+from content_sync.central.tree import Tree
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+_ENVELOPES = "6000 per minute"  # of one address: 24,700 kiosks behind one proxy need 1,650
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Central:
+    """The parts of a central that is open."""
+
+    config: CentralConfig
+    database: Database
+    keyring: Keyring
+    tree: Tree
+    publisher: Publisher
+
+
+@contextmanager
+def open_central(config: CentralConfig) -> Iterator[Central]:
+    """Open the database, bring it up to date, and close it at the end.
+
+    Raises:
+        SettingError: the database cannot be opened.
+    """
+    database = Database(config.database)
+    keyring, tree = keyring_of(config), Tree(config.tree_dir)
+    publisher = Publisher(database=database, keyring=keyring, tree=tree, visit_minutes=config.visit_minutes)
+    try:
+        yield Central(config=config, database=database, keyring=keyring, tree=tree, publisher=publisher)
+    finally:
+        database.close()
+
+
+def create_app(central: Central, clock: Clock) -> WSGIApplication:
+    """Return all of central for the web.
+
+    Raises:
+        SettingError: the keys have not been made.
+    """
+    kiosks, desk = create_kiosk_api(central, clock), create_desk(central, clock)
+
+    def central_for_the_web(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        chosen = kiosks if environ["PATH_INFO"].startswith(kiosk_api.PATHS) else desk
+        return chosen(environ, start_response)
+
+    return central_for_the_web
+
+
+def create_kiosk_api(central: Central, clock: Clock) -> Flask:
+    """Return what kiosks ask: an app of its own, without sessions, so that nothing about a person varies an answer."""
+    app = Flask(__name__, static_folder=None)
+    kiosks = kiosk_api.blueprint(_door(central, clock))
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
+    limiter.limit(_ENVELOPES, methods=["POST", "PATCH"])(kiosks)
+    app.register_blueprint(kiosks)
+    return app
+
+
+def create_desk(central: Central, clock: Clock) -> Flask:
+    """Return the desk for staff."""
+    app = Flask(__name__, static_folder=None)
+    parts = Parts(
+        database=central.database,
+        clock=clock,
+        publish=central.publisher.publish,
+        tree=central.tree,
+        photos=central.config.photos_dir,
+    )
+    routes.register(app, parts, secret=central.keyring.site_secret(), is_https=central.config.staff_https)
+    return app
+
+
+def _door(central: Central, clock: Clock) -> kiosk_api.KioskDoor:
+    editions = Editions(central.tree)
+    intake = Intake(
+        database=central.database,
+        seal_seed=central.keyring.seal_seed(),
+        receipt_seed=central.keyring.receipt_seed(),
+        newest_edition=editions.newest,
+    )
+    photos = Photos(database=central.database, folder=central.config.photos_dir)
+    return kiosk_api.KioskDoor(
+        tree=central.tree, intake=intake, photos=photos, clock=clock, is_well=lambda: _is_well(central.database)
+    )
+
+
+def _is_well(database: Database) -> bool:
+    try:
+        with database.reading() as session:
+            session.execute(select(Village.code).limit(1))
+    except SQLAlchemyError:
+        return False
+    return True

@@ -1,0 +1,115 @@
+"""Feeding: an upstream's reply becomes bulletins, or is refused whole and staff are told.
+
+In: a feed and a reply's bytes. Out: the feed's bulletins kept and published. A reply that is broken changes nothing:
+the last good bulletins stay with their dates, and the run is kept with the place and field that were wrong.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from content_sync.central.database import BulletinRow, FeedRun
+from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.sources import Source
+from content_sync.central.publishing import Published, Publisher
+from content_sync.errors import FeedError
+from content_sync.wire.bulletins import AnyBulletin
+from content_sync.wire.encoding import encode
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fed:
+    """What a run brought: bulletins, how many of them are new or changed, what was left out, what staff should know."""
+
+    bulletins: int
+    changed: int
+    left_out: tuple[str, ...]
+    notes: tuple[str, ...]
+    published: Published
+
+
+def feed(source: Source, reply: Callable[[], bytes], *, publisher: Publisher, now: dt.datetime) -> Fed:
+    """Get a reply, take it in whole, and publish.
+
+    Args:
+        source: the feed.
+        reply: gets the reply's bytes.
+        publisher: keeps and publishes.
+        now: the time.
+
+    Raises:
+        FeedError: it did not come or is broken; the run is kept for staff to see.
+    """
+    try:
+        parsed = source.parse(reply(), now=now)
+        with publisher.database.writing() as session:
+            changed = _keep(session, source.name, parsed, now)
+    except FeedError as error:
+        _log.warning("feed %s refused: %s", source.name, error)
+        with publisher.database.writing() as session:
+            session.add(_refused(source.name, error, now))
+        raise
+    _log.info("feed %s: %d bulletins, %d changed", source.name, len(parsed.bulletins), changed)
+    return Fed(
+        bulletins=len(parsed.bulletins),
+        changed=changed,
+        left_out=parsed.left_out,
+        notes=parsed.notes,
+        published=publisher.publish(now),
+    )
+
+
+def _keep(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> int:
+    ids = {one.id for one in parsed.bulletins} | set(parsed.withdrawn)
+    ours = (row for row in session.scalars(select(BulletinRow)) if row.id in ids)
+    known = {row.id: row for row in ours}
+    _refuse_others(name, known, parsed)
+    changed = [one for one in parsed.bulletins if _is_news(known.get(one.id), one)]
+    for one in changed:
+        session.add(_filled(known.get(one.id), one, name, now))
+    for ended in parsed.withdrawn:
+        row = known.get(ended)
+        if row and row.feed == name and row.state == "published":
+            row.state, row.withdrawn, row.changed = "withdrawn", now, now
+    session.add(_taken(name, parsed, now))
+    return len(changed)
+
+
+def _refuse_others(name: str, known: dict[str, BulletinRow], parsed: Parsed) -> None:
+    """A feed may replace only what it brought itself."""
+    for one in parsed.bulletins:
+        row = known.get(one.id)
+        if row is not None and (row.origin, row.feed) != ("feed", name):
+            raise FeedError("another source uses this id", place=one.id, field="id")
+
+
+def _is_news(row: BulletinRow | None, bulletin: AnyBulletin) -> bool:
+    return row is None or row.body != encode(bulletin) or row.state != "published"
+
+
+def _filled(row: BulletinRow | None, bulletin: AnyBulletin, name: str, now: dt.datetime) -> BulletinRow:
+    row = row if row is not None else BulletinRow(id=bulletin.id, origin="feed", feed=name)
+    row.kind, row.areas = str(type(bulletin).__struct_config__.tag), bulletin.areas
+    row.body, row.state = encode(bulletin), "published"
+    row.changed = row.published = now
+    row.withdrawn = None
+    return row
+
+
+def _taken(name: str, parsed: Parsed, now: dt.datetime) -> FeedRun:
+    remarks = "\n".join((*parsed.notes, *(f"left out: {one}" for one in parsed.left_out)))
+    return FeedRun(
+        name=name, at=now, ok=True, bulletins=len(parsed.bulletins), left_out=len(parsed.left_out), remarks=remarks
+    )
+
+
+def _refused(name: str, error: FeedError, now: dt.datetime) -> FeedRun:
+    return FeedRun(name=name, at=now, ok=False, reason=error.reason, place=error.place, field=error.field)

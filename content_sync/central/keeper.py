@@ -1,0 +1,43 @@
+"""The keeper: while central serves, the tree is kept fresh by itself.
+
+Once a minute it publishes. That writes nothing while nothing changed, lets go of warnings and notices that are over,
+signs timestamp and snapshot anew every day, and makes up for a publish that failed. A failure never ends it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from content_sync.central.clock import Clock
+from content_sync.central.publishing import Publisher
+from content_sync.errors import ContentSyncError
+
+_log = logging.getLogger(__name__)
+
+EVERY_S = 60.0
+
+
+@contextmanager
+def keeping(publisher: Publisher, clock: Clock, *, every_s: float = EVERY_S) -> Iterator[None]:
+    """Keep the tree fresh as long as the block runs."""
+    is_over = threading.Event()
+    thread = threading.Thread(target=_keep, args=(publisher, clock, is_over, every_s), name="keeper")
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def _keep(publisher: Publisher, clock: Clock, is_over: threading.Event, every_s: float) -> None:
+    while not is_over.wait(every_s):
+        try:
+            publisher.publish(clock())
+        except (ContentSyncError, OSError, SQLAlchemyError) as error:
+            _log.error("the tree could not be published: %s", type(error).__name__)
