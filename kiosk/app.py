@@ -22,7 +22,8 @@ from content_sync.errors import SettingError
 from content_sync.look import catalogues
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.look.sheets import sheet
-from kiosk.clock import Clock, system_clock
+from kiosk.admin import routes as admin
+from kiosk.clock import Clock, Reading
 from kiosk.config import KioskConfig
 from kiosk.pages import (
     about,
@@ -41,12 +42,12 @@ from kiosk.pages import (
 from kiosk.pages.thanks import Thanks
 from kiosk.press import Key, Press, key_of
 from kiosk.printed import Printed
-from kiosk.services import ENGLISH_PREFIX, Moment, Paper, Screen, Services
+from kiosk.services import ENGLISH_PREFIX, Moment, Paper, Progress, Screen, Services
 from kiosk.site import Site, fixed_file, versioned
 from kiosk.store.content import Content
 from kiosk.store.documents import Documents
 from kiosk.store.errors import CardError, UnknownFormatError
-from kiosk.store.kept import keep_aside
+from kiosk.store.kept import keep_aside, sweep_kept
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.state import State
@@ -72,8 +73,10 @@ _SHEET: Final = "/static/kiosk.css"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """What is kept on the card."""
+    """What is kept on the card; `wasteful` are the journals that grow with each change and hold nothing to delete."""
 
+    folder: Path
+    wasteful: tuple[Documents, ...]
     content: Content
     state: State
     outbox: Outbox
@@ -82,6 +85,21 @@ class Stores:
     def damage(self) -> dict[str, tuple[str, ...]]:
         """Return what could not be read, by store, in words for a person."""
         return {"content": self.content.damage, "state": self.state.damage, "reports": self.outbox.damage}
+
+    def is_harmed(self) -> bool:
+        """Tell whether a person should look: something is lost, or the card takes nothing more."""
+        return any(self.damage().values()) or bool(self.state.read_only or self.outbox.read_only)
+
+    def tidy(self, reading: Reading) -> None:
+        """Do the night's work: write the journals anew, remove photos no longer needed and old harmed files."""
+        for act in (*(documents.compact for documents in self.wasteful), self.outbox.tidy):
+            try:
+                act()
+            except CardError as error:
+                _log.warning("the night's work is left undone: %s", error)
+        if reading.is_trusted:
+            for name in sweep_kept(self.folder, reading.now):
+                _log.info("%s was kept long enough and is removed", name)
 
     def close(self) -> None:
         for store in (self.content, self.state, self.outbox):
@@ -145,14 +163,21 @@ def open_stores(config: KioskConfig) -> Stores:
     except OSError as error:
         raise SettingError(f"the data folder {config.data_dir} cannot be made: {error.strerror}") from error
     with ExitStack() as opened:
-        state = State(Documents(config.data_dir / "state.journal"))
-        opened.callback(state.close)
+        memory = Documents(config.data_dir / "state.journal")
+        opened.callback(memory.close)
         photos = Photos(config.data_dir / "photos")
         outbox = Outbox(Documents(config.data_dir / "reports.journal"), photos, village=config.village)
         opened.callback(outbox.close)
-        content = Content(_open_replaceable(config.data_dir / "content.journal"))
+        shown = _open_replaceable(config.data_dir / "content.journal")
         opened.pop_all()
-    return Stores(content=content, state=state, outbox=outbox, photos=photos)
+    return Stores(
+        folder=config.data_dir,
+        wasteful=(memory, shown),
+        content=Content(shown),
+        state=State(memory),
+        outbox=outbox,
+        photos=photos,
+    )
 
 
 def _open_replaceable(path: Path) -> Documents:
@@ -170,12 +195,12 @@ def build(
     config: KioskConfig,
     *,
     stores: Stores,
-    clock: Clock | None = None,
+    clock: Clock,
     visit_now: Callable[[], None],
+    visit_progress: Callable[[], Progress] = Progress,
     screens: Sequence[Screen] = SCREENS,
 ) -> Kiosk:
     """Put a kiosk together; its site is printed when this returns."""
-    clock = clock or system_clock(stores.state.lower_bound())
     fixed = _fixed_files()
     paper = _paper(config.village_name, versioned(_SHEET, fixed[_SHEET]))
     app = Flask(__name__, static_folder=None)
@@ -190,6 +215,7 @@ def build(
         state=stores.state,
         paper=paper,
         visit_now=visit_now,
+        visit_progress=visit_progress,
         reprint=printer.reprint,
     )
     _furnish(app, services)
@@ -208,7 +234,8 @@ def _furnish(app: Flask, services: Services) -> None:
         SESSION_COOKIE_SECURE=False,  # the kiosk speaks plain HTTP; a Secure cookie would lock the volunteer out
     )
     thanks = Thanks(services, secret=_secret(services.state, "photo"))
-    for screen in (report.blueprint(services, thank=thanks.page), thanks.blueprint(), follow.blueprint(services)):
+    computed = (report.blueprint(services, thank=thanks.page), thanks.blueprint(), follow.blueprint(services))
+    for screen in (*computed, admin.blueprint(services)):
         _register_in_both_languages(app, screen)
     app.add_url_rule("/healthz", view_func=_healthy)
     trouble.handle(app, services.paper)

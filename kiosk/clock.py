@@ -85,6 +85,10 @@ class Clock:
             return Reading(now=wall, state="estimated")
         return Reading(now=bound, state="unknown")
 
+    def wall(self) -> datetime:
+        """Return what the system says, right or wrong, for who must notice that it jumps."""
+        return self._wall()
+
     def monotonic(self) -> float:
         """Return seconds that only ever grow, for durations."""
         return self._monotonic()

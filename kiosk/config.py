@@ -10,11 +10,13 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from content_sync.settings import load_settings, refuse_wrong
 from content_sync.wire.areas import is_village
 
+USUAL_DATA_DIR: Final = Path("var/kiosk")  # beside the project; the device's unit says /var/lib/kiosk
 _DAY_MINUTES = 1440
 _MAX_PORT = 65535
 
@@ -43,7 +45,7 @@ class KioskConfig:
     central_url: str
     root_file: Path
     ca_bundle: str = ""
-    data_dir: Path = Path("var/kiosk")  # beside the project; the device's unit says /var/lib/kiosk
+    data_dir: Path = USUAL_DATA_DIR
     host: str = "127.0.0.1"  # the device's unit says 0.0.0.0
     port: int = 8080
     threads: int = 4  # two collapse at 200 connections; more only wait for the interpreter lock

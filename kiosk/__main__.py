@@ -1,0 +1,150 @@
+"""The `kiosk` command.
+
+Each command reads the settings (`--config FILE`, over it KIOSK_* variables, over them the command line), does its work
+and ends with 0; with 1 if what was tried did not succeed; with 2 and one sentence if a person has to put something
+right first.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from content_sync.errors import SettingError
+from content_sync.wire.keys import load_or_make_seed, public_key
+from kiosk.app import open_stores
+from kiosk.clock import system_clock
+from kiosk.config import USUAL_DATA_DIR, KioskConfig, load
+from kiosk.serving import make_visits, serve
+from kiosk.store.documents import Documents
+from kiosk.store.errors import AlreadyOpenError, StoreError
+from kiosk.visits import KEY_FILE
+
+_USUAL_FILE: Final = Path("kiosk.toml")
+_JOURNALS: Final = ("reports", "state", "content")
+_DID_NOT_SUCCEED, _PUT_RIGHT_FIRST = 1, 2
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    asked = _parser().parse_args(arguments)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )
+    command: Command = asked.command
+    try:
+        return command(asked)
+    except SettingError as error:
+        return _stop(str(error))
+    except AlreadyOpenError:
+        return _stop("a kiosk is running on this data folder; stop it first")
+    except StoreError as error:
+        return _stop(f"the card does not let the kiosk start: {error}")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kiosk", description="The village kiosk: serves a village's own pages, and visits central when it can."
+    )
+    commands = parser.add_subparsers(required=True, metavar="{serve,visit,demo,key,store}")
+    for name, command, words in (
+        ("serve", _serve, "Serve the village's pages and visit central by itself, until stopped."),
+        ("visit", _visit, "Visit central once: send what waits, take in what is new, and tell how it went."),
+        ("key", _key, "Print the kiosk's public key, for central's list of villages; make the key if there is none."),
+        ("store", _store, "Tell what the stores hold and what in them is harmed, without anybody's words."),
+    ):
+        one = commands.add_parser(name, help=words, description=words)
+        one.set_defaults(command=command)
+        _take_settings(one, listens=name == "serve")
+    return parser
+
+
+def _take_settings(parser: argparse.ArgumentParser, *, listens: bool) -> None:
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the settings; kiosk.toml here, if there is one")
+    parser.add_argument("--data-dir", metavar="FOLDER", help="where the kiosk keeps everything (var/kiosk)")
+    if listens:
+        parser.add_argument("--host", help="the address to listen on (127.0.0.1)")
+        parser.add_argument("--port", help="the port to listen on (8080)")
+
+
+def _settings(asked: argparse.Namespace) -> KioskConfig:
+    spoken = {name: getattr(asked, name, None) for name in ("data_dir", "host", "port")}
+    return load(_file(asked), arguments=spoken)
+
+
+def _file(asked: argparse.Namespace) -> Path | None:
+    given: Path | None = asked.config
+    return given or (_USUAL_FILE if _USUAL_FILE.exists() else None)
+
+
+def _data_dir(asked: argparse.Namespace) -> Path:
+    """Return the data folder alone, for commands that need no village yet."""
+    if _file(asked):
+        return _settings(asked).data_dir
+    return Path(asked.data_dir or os.environ.get("KIOSK_DATA_DIR") or USUAL_DATA_DIR)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    serve(_settings(asked), say=_say)
+    return 0
+
+
+def _visit(asked: argparse.Namespace) -> int:
+    config = _settings(asked)
+    stores = open_stores(config)
+    try:
+        result = make_visits(config, stores, system_clock(stores.state.lower_bound())).run()
+    finally:
+        stores.close()
+    for name, half in (("up", result.up), ("down", result.down), ("photos", result.photos)):
+        _say(f"{name}: {half.outcome}{f' ({half.reason})' if half.reason else ''}")
+    _say(f"reports sent: {result.reports_sent}, photos sent: {result.photos_sent}, answers: {result.answers}")
+    _say(f"edition taken in: {result.new_edition or 'none newer'}")
+    return 0 if result.is_ok else _DID_NOT_SUCCEED
+
+
+def _key(asked: argparse.Namespace) -> int:
+    _say(public_key(load_or_make_seed(_data_dir(asked) / KEY_FILE)).hex())
+    return 0
+
+
+def _store(asked: argparse.Namespace) -> int:
+    folder = _data_dir(asked)
+    is_whole = True
+    for name in _JOURNALS:
+        file = folder / f"{name}.journal"
+        if not file.exists():
+            _say(f"{name}: not there yet ({file})")
+            continue
+        documents = Documents(file)
+        try:
+            _say(f"{name}: {file.stat().st_size} bytes{', ' if documents.read_only else ''}{documents.read_only}")
+            for table in sorted(documents.tables()):
+                _say(f"  {table}: {len(documents.table(table))}")
+            for harm in documents.damage:
+                _say(f"  harmed: {harm}")
+            is_whole = is_whole and not documents.damage
+        finally:
+            documents.close()
+    return 0 if is_whole else _DID_NOT_SUCCEED
+
+
+def _say(sentence: str) -> None:
+    sys.stdout.write(f"{sentence}\n")
+    sys.stdout.flush()
+
+
+def _stop(sentence: str) -> int:
+    sys.stderr.write(f"kiosk: {sentence}\n")
+    return _PUT_RIGHT_FIRST
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,144 @@
+"""When to do what: visits, prints, the night's tidying, the lamps. The one door to `schedule`.
+
+In: the acts, each a plain call, and the clock. Out: a loop for one thread. Rules: an exception in a job never ends the
+loop; `schedule` reads the wall clock and stalls when that is set back, so where wall and monotonic time part by more
+than a minute every job is registered anew; a visit somebody asks for begins within a second.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Event
+from typing import Final
+
+import schedule
+
+from content_sync.look.thai import BANGKOK
+from kiosk.clock import Clock
+from kiosk.visits import Visits
+
+_log = logging.getLogger(__name__)
+
+_TURN_S: Final = 1.0
+_PART_S: Final = 60.0
+_PRINT_S: Final = 60
+_LAMPS_S: Final = 15
+_TIDY_CHECK_S: Final = 600
+_TIDY_HOUR: Final = 2  # in Bangkok, when nobody reads
+_TIDY_AGAIN_S: Final = 20 * 3600.0
+_TIDY_ANYWAY_S: Final = 30 * 3600.0  # where the clock does not know the night, at least about once a day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acts:
+    """What the jobs do.
+
+    Attributes:
+        reprint: print the site if what it depends on has changed.
+        tidy: the night's work on the card.
+        light: show the lamps.
+    """
+
+    reprint: Callable[[], object]
+    tidy: Callable[[], object]
+    light: Callable[[], object]
+
+
+class Jobs:
+    """The loop.
+
+    Args:
+        visits: the visits.
+        is_automatic: whether visits happen by themselves, not only when somebody asks.
+        acts: the other acts.
+        clock: the kiosk's clock.
+        chance: a random number from 0 up to 1, for the jitter.
+    """
+
+    def __init__(
+        self,
+        visits: Visits,
+        acts: Acts,
+        clock: Clock,
+        *,
+        is_automatic: bool = True,
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._visits, self._acts, self._clock, self._chance = visits, acts, clock, chance
+        self._is_automatic = is_automatic
+        self._scheduler = schedule.Scheduler()
+        self._stop = Event()
+        self._visit_due_s = clock.monotonic()
+        self._tidied_s = clock.monotonic()
+        self._registered_apart_s = 0.0
+        self._plan_visit()
+        self._register()
+
+    def run(self) -> None:
+        """Turn until `stop`."""
+        while not self._stop.is_set():
+            self.turn()
+            self._visits.wanted.wait(_TURN_S)
+
+    def stop(self) -> None:
+        """End `run` soon: after the job it is in."""
+        self._stop.set()
+        self._visits.wanted.set()
+
+    def turn(self) -> None:
+        """Look once whether the clock jumped, whether somebody asked for a visit, and what is due."""
+        if abs(self._apart_s() - self._registered_apart_s) > _PART_S:
+            _log.warning("the clock jumped; every job is registered anew")
+            self._register()
+        if self._visits.wanted.is_set() and not self._stop.is_set():
+            self._visit()
+        self._scheduler.run_pending()
+
+    def _apart_s(self) -> float:
+        return self._clock.wall().timestamp() - self._clock.monotonic()
+
+    def _register(self) -> None:
+        self._registered_apart_s = self._apart_s()
+        self._scheduler.clear()
+        self._scheduler.every(_PRINT_S).seconds.do(_safely, self._acts.reprint)
+        self._scheduler.every(_LAMPS_S).seconds.do(_safely, self._acts.light)
+        self._scheduler.every(_TIDY_CHECK_S).seconds.do(_safely, self._tidy_by_night)
+        if self._is_automatic:
+            self._scheduler.every(1).seconds.do(_safely, self._visit_when_due)
+
+    def _visit_when_due(self) -> None:
+        if self._clock.monotonic() >= self._visit_due_s:
+            self._visit()
+
+    def _visit(self) -> None:
+        _safely(self._visits.run)
+        _safely(self._acts.reprint)
+        _safely(self._acts.light)
+        self._plan_visit()
+
+    def _plan_visit(self) -> None:
+        delay_s = self._visits.delay_s(self._clock.read().now, self._chance())
+        self._visit_due_s = self._clock.monotonic() + delay_s
+        _log.info("the next visit is in %d s", delay_s)
+
+    def _tidy_by_night(self) -> None:
+        if is_tidy_due(self._clock.read().now, since_s=self._clock.monotonic() - self._tidied_s):
+            self._tidied_s = self._clock.monotonic()
+            self._acts.tidy()
+
+
+def is_tidy_due(now: datetime, *, since_s: float) -> bool:
+    """Tell whether to tidy the card: once a night, and about once a day where the clock does not know the night."""
+    is_night = now.astimezone(BANGKOK).hour == _TIDY_HOUR
+    return since_s > _TIDY_ANYWAY_S or (is_night and since_s > _TIDY_AGAIN_S)
+
+
+def _safely(act: Callable[[], object]) -> None:
+    try:
+        act()
+    except Exception:  # noqa: BLE001  whatever a job trips over, the others go on
+        _log.exception("a job failed")

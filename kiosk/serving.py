@@ -1,0 +1,123 @@
+"""A kiosk that runs: the listener in front, the jobs, the watchdog and the panel beside it.
+
+In: the settings. Out: pages, until the system or a person says stop. Rules: villagers are served whether or not the
+rest works; a stop is clean (nothing that was thanked for is lost anyway, it was on the card before).
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import signal
+from collections.abc import Callable
+from contextlib import ExitStack
+from threading import Event, Thread
+from types import FrameType
+
+from content_sync.errors import SettingError
+from kiosk.admin.passwords import Passwords, make_first_password
+from kiosk.app import Kiosk, Stores, build, open_stores
+from kiosk.clock import Clock, system_clock
+from kiosk.config import KioskConfig
+from kiosk.jobs import Acts, Jobs
+from kiosk.listener import Listener
+from kiosk.panel import Lamps, Panel, open_panel
+from kiosk.store.errors import CardError
+from kiosk.visits import Visits, make_visitor
+from kiosk.watchdog import notify, watch
+
+_log = logging.getLogger(__name__)
+_END_S = 10.0
+
+
+def serve(config: KioskConfig, *, say: Callable[[str], None]) -> None:
+    """Serve the village until SIGTERM or SIGINT.
+
+    Args:
+        config: the settings.
+        say: tells a person at the console.
+
+    Raises:
+        SettingError: something a person has to put right first.
+        StoreError: a precious store cannot be opened.
+    """
+    with ExitStack() as closing:
+        stores = open_stores(config)
+        closing.callback(stores.close)
+        clock = system_clock(stores.state.lower_bound())
+        visits = make_visits(config, stores, clock)
+        kiosk = build(config, stores=stores, clock=clock, visit_now=visits.ask, visit_progress=visits.progress)
+        listener = _listen(kiosk, config)
+        _show_first_password(stores, say)
+        panel = open_panel(config.panel, visits.ask)
+        closing.callback(panel.close)
+        jobs = make_jobs(kiosk, visits, panel, is_automatic=config.visit == "auto")
+        ended = Event()
+        beside = [Thread(target=jobs.run, name="jobs", daemon=True), _watchdog(config, ended)]
+        _stop_on_signal(listener.stop)
+        for thread in beside:
+            thread.start()
+        say(f"The kiosk serves http://{config.host}:{config.port}/")
+        listener.run()
+        notify("STOPPING=1", os.environ)
+        ended.set()
+        jobs.stop()
+        for thread in beside:
+            thread.join(_END_S)  # a visit in its midst is left: what it did is on the card, the rest comes again
+        _log.info("the kiosk has stopped")
+
+
+def make_visits(config: KioskConfig, stores: Stores, clock: Clock) -> Visits:
+    """Return the visits of a kiosk with these stores."""
+    visitor = make_visitor(
+        config,
+        clock=clock,
+        content=stores.content,
+        state=stores.state,
+        outbox=stores.outbox,
+        photos=stores.photos,
+    )
+    return Visits(visitor, stores.state, base_minutes=config.visit_minutes)
+
+
+def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool) -> Jobs:
+    """Return the jobs of a kiosk."""
+    stores, clock = kiosk.stores, kiosk.services.clock
+
+    def light() -> None:
+        waits = stores.outbox.waiting().count > 0
+        panel.show(Lamps(link=visits.is_linked(), waiting=waits, fault=stores.is_harmed()))
+
+    acts = Acts(reprint=kiosk.printer.reprint, tidy=lambda: stores.tidy(clock.read()), light=light)
+    return Jobs(visits, acts, clock, is_automatic=is_automatic)
+
+
+def _listen(kiosk: Kiosk, config: KioskConfig) -> Listener:
+    try:
+        return Listener(kiosk.site, host=config.host, port=config.port, threads=config.threads)
+    except OSError as error:
+        reason = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror
+        raise SettingError(f"the kiosk cannot listen on {config.host}:{config.port}: {reason}") from error
+
+
+def _show_first_password(stores: Stores, say: Callable[[str], None]) -> None:
+    def show(password: str) -> None:
+        say(f"The volunteer's first password, shown this once: {password}")
+
+    try:
+        make_first_password(stores.state, Passwords(), show)
+    except CardError as error:
+        _log.warning("the first password could not be kept (%s); there will be another one", error)
+
+
+def _watchdog(config: KioskConfig, ended: Event) -> Thread:
+    return Thread(target=watch, args=(config.host, config.port, os.environ, ended), name="watchdog", daemon=True)
+
+
+def _stop_on_signal(stop: Callable[[], None]) -> None:
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handle)

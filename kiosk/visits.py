@@ -1,0 +1,209 @@
+"""The kiosk's visits to central: one at a time, with their progress and their true result.
+
+In: a `Visitor` made of the kiosk's own parts; a wish for a visit from the button or the admin page. Out: the result,
+on the card before the progress says that it is over. When to visit is `jobs.py`'s to decide; `delay_s` says how long
+to wait after the last one.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from collections.abc import Callable
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from threading import Event, Lock
+from typing import Final
+from uuid import uuid4
+
+from content_sync.client.link import Link
+from content_sync.client.visit import next_delay_s, visit
+from content_sync.client.visitor import Half, Step, Visitor, VisitResult
+from content_sync.errors import SettingError
+from content_sync.look.thai import BANGKOK
+from content_sync.wire.keys import load_or_make_seed, new_seed
+from content_sync.wire.reports import Heartbeat
+from kiosk.clock import Clock, Reading
+from kiosk.config import KioskConfig
+from kiosk.services import Progress, VisitStep
+from kiosk.store import state
+from kiosk.store.content import Content
+from kiosk.store.errors import CardError, MissingPhotoError
+from kiosk.store.outbox import Outbox
+from kiosk.store.photos import Photos
+from kiosk.store.state import State, VisitRecord
+
+_log = logging.getLogger(__name__)
+
+KEY_FILE: Final = "kiosk.key"
+_NIGHT: Final = (22, 5)  # hours in Bangkok: nobody reads then, and few write
+_NIGHT_S: Final = 3600.0
+_FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not call at once
+_MB: Final = 1_000_000
+_STEPS: Final[dict[Step, VisitStep]] = {"sending": "sending", "fetching": "fetching", "photos": "photos"}
+
+
+class Visits:
+    """Does visits, one at a time.
+
+    Args:
+        visitor: what a visit uses of the kiosk.
+        state: where the result is kept.
+        base_minutes: the least minutes between two visits by day; central may ask for more.
+    """
+
+    def __init__(self, visitor: Visitor[Reading], state: State, *, base_minutes: int) -> None:
+        self._visitor, self._state, self._base_s = visitor, state, base_minutes * 60.0
+        self._progress = Progress()
+        self._running = Lock()
+        self._last: VisitResult | None = None
+        self._failures = 0
+        self.wanted = Event()
+
+    def ask(self) -> None:
+        """Wish for a visit right away; while one runs it is the one."""
+        if not self._progress.is_running:
+            self._progress = Progress(step="asked")
+        self.wanted.set()
+
+    def progress(self) -> Progress:
+        """Tell where the visit stands."""
+        return self._progress
+
+    def run(self) -> VisitResult:
+        """Do one visit and keep its result; a second caller waits for the first one's end."""
+        with self._running:
+            self.wanted.clear()
+            self._failures += 1
+            try:
+                result = visit(self._visitor, on_step=self._step)
+                self._last = result
+                self._failures = 0 if result.is_ok else self._failures
+                self._keep(result)
+            finally:
+                self._progress = Progress(step="done")
+        return result
+
+    def is_linked(self) -> bool:
+        """Tell whether the last visit since the start reached central."""
+        return self._last is not None and "ok" in {self._last.up.outcome, self._last.down.outcome}
+
+    def delay_s(self, now: datetime, chance: float) -> float:
+        """Return the seconds until the next visit, from a random number between 0 and 1."""
+        last = self._last
+        if last is None and not self._failures:
+            return 0.0 if self._visitor.shelf.edition() is None else _FIRST_WITHIN_S * chance
+        asked_s = (last.visit_minutes or 0) * 60.0 if last else 0.0
+        base_s = max(self._base_s, asked_s, _NIGHT_S if is_night(now) else 0.0)
+        retry_after_s = last.retry_after_s if last else None
+        return next_delay_s(self._failures, base_s=base_s, retry_after_s=retry_after_s, chance=chance)
+
+    def _step(self, step: Step) -> None:
+        if step in _STEPS:  # "done" is said only after the result is kept
+            self._progress = Progress(step=_STEPS[step])
+
+    def _keep(self, result: VisitResult) -> None:
+        try:
+            self._state.record_visit(_record(result, self._visitor.clock.read()))
+        except CardError as error:
+            _log.warning("the result of the visit could not be kept: %s", error)
+
+
+def is_night(now: datetime) -> bool:
+    """Tell whether it is night in the village."""
+    evening, morning = _NIGHT
+    hour = now.astimezone(BANGKOK).hour
+    return hour >= evening or hour < morning
+
+
+def make_visitor(
+    config: KioskConfig, *, clock: Clock, content: Content, state: State, outbox: Outbox, photos: Photos
+) -> Visitor[Reading]:
+    """Return what a visit uses of this kiosk.
+
+    Raises:
+        SettingError: `root_file` or `ca_bundle` cannot be read, or the key file holds no key.
+    """
+
+    def photo(name: str) -> bytes | None:
+        try:
+            return photos.read(name)
+        except MissingPhotoError:
+            return None
+
+    return Visitor(
+        link=Link(config.central_url, ca_bundle=config.ca_bundle),
+        root=_root(config.root_file),
+        folder=config.data_dir / "cache",
+        village=config.village,
+        seed=_seed(config.data_dir),
+        outbox=outbox,
+        photo=photo,
+        heartbeat=_heartbeat(config.data_dir, clock=clock, content=content, state=state, outbox=outbox),
+        shelf=content,
+        memory=state,
+        clock=clock,
+    )
+
+
+def _root(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise SettingError(f"the setting root_file names {file}, which cannot be read: {error.strerror}") from error
+
+
+def _seed(data_dir: Path) -> bytes:
+    try:
+        return load_or_make_seed(data_dir / KEY_FILE)
+    except OSError as error:
+        _log.warning("the kiosk's key cannot be kept (%s); central will not know this start's", error.strerror)
+        return new_seed()
+
+
+def _heartbeat(
+    data_dir: Path, *, clock: Clock, content: Content, state: State, outbox: Outbox
+) -> Callable[[], Heartbeat]:
+    def beat() -> Heartbeat:
+        """Tell how the kiosk is, right now."""
+        edition, waiting = content.edition(), outbox.waiting()
+        return Heartbeat(
+            id=uuid4().hex,
+            made=clock.read().stamp(),
+            software=software(),
+            edition=edition.number if edition else 0,
+            waiting=waiting.count,
+            oldest_waiting=waiting.oldest.at if waiting.oldest else None,
+            disk_free_mb=shutil.disk_usage(data_dir).free // _MB,
+            skipped=edition.skipped if edition else 0,
+            damage=len(content.damage) + len(state.damage) + len(outbox.damage),
+        )
+
+    return beat
+
+
+def software() -> str:
+    """Return the version of this program."""
+    try:
+        return version("village-kiosk")
+    except PackageNotFoundError:
+        return "unpackaged"
+
+
+def _record(result: VisitResult, reading: Reading) -> VisitRecord:
+    return VisitRecord(
+        at=reading.stamp(),
+        up=_half(result.up),
+        down=_half(result.down),
+        photos=_half(result.photos),
+        reports_sent=result.reports_sent,
+        reports_refused=result.refused,
+        answers=result.answers,
+        photos_sent=result.photos_sent,
+        edition=result.new_edition,
+    )
+
+
+def _half(half: Half) -> state.Half:
+    return state.Half(outcome=half.outcome, reason=half.reason)

@@ -1,0 +1,55 @@
+"""Tells the system that the kiosk is ready and alive (sd_notify, without a package).
+
+In: where the system listens (`NOTIFY_SOCKET`, `WATCHDOG_USEC`) and the port we serve on. Out: READY once, WATCHDOG as
+long as the kiosk answers itself over HTTP: a listener that hangs is not fed, so it is replaced.
+"""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import socket
+from collections.abc import Mapping
+from threading import Event
+from typing import Final
+
+_log = logging.getLogger(__name__)
+_TIMEOUT_S: Final = 10.0
+
+
+def notify(message: str, environ: Mapping[str, str]) -> None:
+    """Send a message to the system, where it listens (systemd: sd_notify(3))."""
+    address = environ.get("NOTIFY_SOCKET", "")
+    if not address:
+        return
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
+            line.connect("\0" + address[1:] if address.startswith("@") else address)
+            line.sendall(message.encode())
+    except OSError as error:
+        _log.warning("the system could not be told %s: %s", message, error)
+
+
+def is_answering(host: str, port: int) -> bool:
+    """Tell whether the kiosk answers itself."""
+    connection = http.client.HTTPConnection(host, port, timeout=_TIMEOUT_S)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def watch(host: str, port: int, environ: Mapping[str, str], stop: Event) -> None:
+    """Say that we are ready, then that we are alive, until `stop`."""
+    own = host if host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104  compared, not bound
+    if is_answering(own, port):
+        notify("READY=1", environ)
+    allowed_s = int(environ.get("WATCHDOG_USEC", "0")) / 1_000_000
+    while allowed_s and not stop.wait(allowed_s / 3):
+        if is_answering(own, port):
+            notify("WATCHDOG=1", environ)
+        else:
+            _log.error("the kiosk does not answer itself; the watchdog is not fed")
