@@ -1,0 +1,34 @@
+"""How the volunteer's pages are answered: written on the kiosk's paper, kept by no browser, moved on with 303."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Response, request
+from flask_wtf.csrf import generate_csrf
+
+from kiosk.services import Page, Services, address, spoken_at
+
+HOME: Final = "/admin"
+SIGN_IN: Final = "/admin/sign-in"
+
+
+def shown(services: Services, path: str, template: str, view: object, *, status: int = 200) -> Response:
+    """Return a page of the volunteer's, in the language of the address that was asked for."""
+    return services.paper.answer(Page(path=path, template=template, view=view), spoken_at(request.path), status=status)
+
+
+def moved_to(path: str) -> Response:
+    """Send the browser on to another page: after a change, so that loading it again changes nothing twice."""
+    return Response(status=303, headers={"Location": address(path, spoken_at(request.path))})
+
+
+def form_token() -> str:
+    """Return what every form carries, so that no other site can send it."""
+    return str(generate_csrf())
+
+
+def said(*known: str) -> str:
+    """Return the word that the page before sent along, if it is one this page knows."""
+    word = request.args.get("said", "")
+    return word if word in known else ""

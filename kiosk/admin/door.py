@@ -1,0 +1,113 @@
+"""Who may come in: the sign-in, the sign-out, and the change of the password.
+
+In: what was typed, and the browser's cookies. Out: an open session, or the word why not. Rules: wrong passwords make
+the next try wait longer, up to a minute, for each known phone and for all strangers together, never by address, as a
+whole village may share one; nobody is locked out. A try made while waiting is not looked at. A session gets a new
+cookie at the sign-in, so one planted before is worth nothing; a new password ends every session.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final, Literal
+
+from flask import Response, request, session
+
+from kiosk.admin.cookies import Devices
+from kiosk.admin.passwords import Mistake, Passwords, wrong_with
+from kiosk.admin.sessions import Sessions
+from kiosk.services import Services
+from kiosk.store.errors import CardError
+from kiosk.store.slowing import Slowing
+
+_log = logging.getLogger(__name__)
+
+_TOKEN: Final = "token"  # noqa: S105  the name of a field
+_FREE_TRIES: Final = 5
+_LONGEST_WAIT_S: Final = 60
+
+Word = Literal["", "wrong", "wait", "none"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What became of a password typed: an empty word means that it was right."""
+
+    word: Word
+    wait_s: int = 0
+
+
+class Door:
+    """The one way into the volunteer's pages."""
+
+    def __init__(self, services: Services, *, secret: bytes) -> None:
+        self._services = services
+        self._devices = Devices(secret)
+        self._passwords = Passwords()
+        self._sessions = Sessions()
+        self._slowing = Slowing(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
+        self._one_at_a_time = Lock()
+
+    def is_open(self) -> bool:
+        """Tell whether this request comes from somebody signed in."""
+        token = session.get(_TOKEN)
+        return isinstance(token, str) and self._sessions.is_open(token, self._services.clock.monotonic())
+
+    def enter(self, password: str) -> Tried:
+        """Open a session for this browser if the password is right."""
+        tried = self._try(password)
+        if not tried.word:
+            session.clear()
+            session[_TOKEN] = self._sessions.begin(self._services.clock.monotonic())
+            self._note("signed_in")
+        return tried
+
+    def remember(self, answer: Response) -> None:
+        """Mark this browser as one that has signed in."""
+        self._devices.remember(answer)
+
+    def leave(self) -> None:
+        """End this browser's session."""
+        self._sessions.end(str(session.get(_TOKEN, "")))
+        session.clear()
+
+    def change(self, current: str, new: str, again: str) -> Tried | Mistake:
+        """Set a new password and end every session.
+
+        Raises:
+            CardError: the card did not take it; the password stays as it was.
+        """
+        mistake = wrong_with(new, again)
+        if mistake:
+            return mistake
+        tried = self._try(current)
+        if not tried.word:
+            self._services.state.set_password_hash(self._passwords.hash(new))
+            self._sessions.end_all()
+            session.clear()
+            self._note("password_changed")
+        return tried
+
+    def _try(self, password: str) -> Tried:
+        line = self._devices.line_of(request)
+        with self._one_at_a_time:
+            now_s = self._services.clock.monotonic()
+            wait_s = self._slowing.wait_s(line, now_s)
+            if wait_s:
+                return Tried(word="wait", wait_s=wait_s)
+            password_hash = self._services.state.password_hash()
+            if password_hash is None:
+                return Tried(word="none")
+            if self._passwords.is_right(password_hash, password):
+                self._slowing.clear(line)
+                return Tried(word="")
+            self._slowing.count(line, now_s)
+            _log.warning("a wrong password for the volunteer's page")
+            return Tried(word="wrong", wait_s=self._slowing.wait_s(line, now_s))
+
+    def _note(self, what: str) -> None:
+        with contextlib.suppress(CardError):  # a card that takes nothing more must not keep the volunteer out
+            self._services.state.audit(what, self._services.clock.read().stamp())

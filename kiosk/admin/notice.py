@@ -1,0 +1,187 @@
+"""The volunteer's notice to the village: one at a time, from a day until a day.
+
+In: the form as typed. Out: a notice that is on the card and on the pages; or the form again with everything typed
+still there. Days are days in the village: from the first one's midnight to the last one's. A day may be typed as
+2026-11-29 or 29/11/2569, as old browsers show no calendar. While the time is not known only what is surely over is
+refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from content_sync.look.thai import BANGKOK, arabic_digits, fold, local_date
+from kiosk.admin.answering import HOME, form_token, moved_to, shown
+from kiosk.clock import Reading
+from kiosk.services import Services
+from kiosk.store.state import LocalNotice
+
+PATH: Final = "/admin/notice"
+_TEMPLATE: Final = "admin/notice.html"
+_REFUSED: Final = 422
+MAX_TITLE: Final = 100
+MAX_BODY: Final = 1_000
+_LONGEST: Final = timedelta(days=366)
+_USUAL: Final = timedelta(days=6)
+_BUDDHIST_ERA: Final = 543
+_FIRST_BUDDHIST_YEAR: Final = 2400
+_YEARS: Final = range(2026, 2101)
+_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_THAI: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
+
+Mistakes = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The form as it came."""
+
+    title: str = ""
+    body: str = ""
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A notice that may be posted."""
+
+    title: str
+    body: str
+    starts: datetime
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeView:
+    """The notice there is, the form, and what needs another look."""
+
+    typed: Typed
+    notice: LocalNotice | None
+    is_shown: bool
+    last_day: date | None
+    reading: Reading
+    mistakes: Mistakes = field(default_factory=dict)
+    longest_title: int = MAX_TITLE
+    longest_body: int = MAX_BODY
+    csrf: str = field(default_factory=form_token)
+
+
+def register(pages: Blueprint, services: Services) -> None:
+    """Add the addresses of this screen."""
+
+    @pages.get(PATH)
+    def show_notice() -> Response:
+        """Show the notice there is, and the form."""
+        return _page(services, None, {})
+
+    @pages.post(PATH)
+    def post_notice() -> Response:
+        """Post the notice."""
+        form = request.form
+        names = ("title", "body", "first", "last")
+        typed = Typed(**{name: form.get(name, "") for name in names})
+        reading = services.clock.read()
+        decided = decide(typed, reading)
+        if not isinstance(decided, Draft):
+            return _page(services, typed, decided)
+        services.state.post_notice(
+            title=decided.title, body=decided.body, starts=decided.starts, ends=decided.ends, posted=reading.stamp()
+        )
+        services.reprint()
+        return moved_to(f"{HOME}?said=posted")
+
+    @pages.post(f"{PATH}/<int:number>/end")
+    def end_notice(number: int) -> Response:
+        """End the notice now."""
+        services.state.remove_notice(number)
+        services.reprint()
+        return moved_to(f"{HOME}?said=ended")
+
+
+def _page(services: Services, typed: Typed | None, mistakes: Mistakes) -> Response:
+    reading = services.clock.read()
+    notice = next(iter(services.state.notices()), None)
+    view = NoticeView(
+        typed=typed or _prefilled(notice, reading),
+        notice=notice,
+        is_shown=notice is not None and notice.is_shown(reading),
+        last_day=_last_day(notice) if notice else None,
+        reading=reading,
+        mistakes=mistakes,
+    )
+    return shown(services, PATH, _TEMPLATE, view, status=_REFUSED if mistakes else 200)
+
+
+def _prefilled(notice: LocalNotice | None, reading: Reading) -> Typed:
+    if notice is not None and notice.ends > reading.now:
+        first, last = local_date(notice.starts), _last_day(notice)
+        return Typed(title=notice.title, body=notice.body, first=first.isoformat(), last=last.isoformat())
+    if reading.state == "unknown":
+        return Typed()
+    today = local_date(reading.now)
+    return Typed(first=today.isoformat(), last=(today + _USUAL).isoformat())
+
+
+def _last_day(notice: LocalNotice) -> date:
+    return local_date(notice.ends - timedelta(seconds=1))
+
+
+def decide(typed: Typed, reading: Reading) -> Draft | Mistakes:
+    """Return what to post, or for each field that needs another look the code of what is wrong with it."""
+    title = " ".join(fold(typed.title).split())
+    body = fold(typed.body).replace("\r\n", "\n").replace("\r", "\n").strip()
+    first, last = read_day(typed.first), read_day(typed.last)
+    mistakes = {
+        "title": _wrong_with(title, MAX_TITLE) if title else "missing",
+        "body": _wrong_with(body, MAX_BODY),
+        "first": "" if first else "unreadable",
+        "last": _wrong_with_days(first, last, reading),
+    }
+    if first is None or last is None or any(mistakes.values()):
+        return {name: mistake for name, mistake in mistakes.items() if mistake}
+    return Draft(title=title, body=body, starts=_midnight(first), ends=_midnight(last + timedelta(days=1)))
+
+
+def read_day(typed: str) -> date | None:
+    """Return the day somebody typed or chose; None if it is none, or out of all reason."""
+    text = arabic_digits(typed).strip()
+    if match := _ISO.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _THAI.fullmatch(text):
+        day, month, year = (int(part) for part in match.groups())
+    else:
+        return None
+    if year >= _FIRST_BUDDHIST_YEAR:
+        year -= _BUDDHIST_ERA
+    try:
+        return date(year, month, day) if year in _YEARS else None
+    except ValueError:
+        return None
+
+
+def _wrong_with(text: str, longest: int) -> str:
+    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text) or "\ufffd" in text:
+        return "unreadable"
+    return "long" if len(text) > longest else ""
+
+
+def _wrong_with_days(first: date | None, last: date | None, reading: Reading) -> str:
+    if last is None:
+        return "unreadable"
+    if first is not None and last < first:
+        return "before"
+    if first is not None and last - first > _LONGEST:
+        return "far"
+    return "over" if _midnight(last + timedelta(days=1)) <= reading.now else ""
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), BANGKOK).astimezone(UTC)

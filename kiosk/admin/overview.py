@@ -1,0 +1,71 @@
+"""The overview: how the kiosk is, and what wants doing.
+
+In: the stores as they stand at this moment. Out: what waits and since when, the last visit as it really went, the
+notice, the answers to pass on, and whatever is wrong with the clock or the card. Nothing here is remembered between
+two looks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import Blueprint, Response
+
+from kiosk.admin.answering import HOME, form_token, said, shown
+from kiosk.clock import Reading
+from kiosk.services import Progress, Services
+from kiosk.store.state import LocalNotice, VisitRecord
+from kiosk.store.views import Refused, Waiting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewView:
+    """The state of the kiosk at one moment."""
+
+    reading: Reading
+    waiting: Waiting
+    refused: tuple[Refused, ...]
+    visit: VisitRecord | None
+    progress: Progress
+    edition: int | None
+    arrived: Reading | None
+    notice: LocalNotice | None
+    is_notice_shown: bool
+    answers: int
+    strays: int
+    damage: tuple[str, ...]
+    read_only: bool
+    said: str = ""
+    csrf: str = field(default_factory=form_token)
+
+
+def register(pages: Blueprint, services: Services) -> None:
+    """Add the address of this screen."""
+
+    @pages.get(HOME, strict_slashes=False)
+    def show_overview() -> Response:
+        """Show how the kiosk is."""
+        return shown(services, HOME, "admin/overview.html", gather(services, said=said("posted", "ended")))
+
+
+def gather(services: Services, *, said: str = "") -> OverviewView:
+    """Read the stores."""
+    reading = services.clock.read()
+    edition = services.content.edition()
+    notice = next(iter(services.state.notices()), None)
+    return OverviewView(
+        reading=reading,
+        waiting=services.outbox.waiting(),
+        refused=services.outbox.refused(),
+        visit=services.state.last_visit(),
+        progress=services.visit_progress(),
+        edition=edition.number if edition else None,
+        arrived=services.content.arrived(),
+        notice=notice,
+        is_notice_shown=notice is not None and notice.is_shown(reading),
+        answers=len(services.outbox.answers_waiting()),
+        strays=services.outbox.strays(),
+        damage=(*services.outbox.damage, *services.state.damage, *services.content.damage),
+        read_only=bool(services.outbox.read_only or services.state.read_only),
+        said=said,
+    )

@@ -1,0 +1,49 @@
+"""Change the password.
+
+In: the present one, and the new one twice. Out: the sign-in page, as every session has ended; or the same page with
+the word what is wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from kiosk.admin.answering import SIGN_IN, form_token, moved_to, shown
+from kiosk.admin.door import Door, Tried
+from kiosk.admin.passwords import MIN_LENGTH
+from kiosk.services import Services
+
+PATH: Final = "/admin/password"
+_TEMPLATE: Final = "admin/password.html"
+_REFUSED: Final = 422
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordView:
+    """`word` is what is wrong: of the present password a `Word`, of the new one a `Mistake`."""
+
+    word: str = ""
+    wait_s: int = 0
+    least: int = MIN_LENGTH
+    csrf: str = field(default_factory=form_token)
+
+
+def register(pages: Blueprint, services: Services, door: Door) -> None:
+    """Add the addresses of this screen."""
+
+    @pages.get(PATH)
+    def ask_for_passwords() -> Response:
+        """Ask for the present password and the new one."""
+        return shown(services, PATH, _TEMPLATE, PasswordView())
+
+    @pages.post(PATH)
+    def change_password() -> Response:
+        """Change it."""
+        told = door.change(*(request.form.get(name, "") for name in ("current", "new", "again")))
+        view = PasswordView(word=told.word, wait_s=told.wait_s) if isinstance(told, Tried) else PasswordView(word=told)
+        if view.word:
+            return shown(services, PATH, _TEMPLATE, view, status=_REFUSED)
+        return moved_to(f"{SIGN_IN}?said=changed")

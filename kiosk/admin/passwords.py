@@ -1,0 +1,92 @@
+"""The volunteer's password: the first one, the next one, and whether the one typed is right.
+
+In: passwords as typed. Out: hashes (argon2id, 19 MiB, 2 passes, 1 lane: OWASP's least, as the board has 512 MB) and
+yes or no. Rules: one hash at a time, as each takes 19 MiB; digits may be typed in groups, with any spaces, in Thai
+digits or Arabic ones; the first password is unique to the installation and is shown once.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+from collections.abc import Callable
+from threading import Lock
+from typing import Final, Literal
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from content_sync.look.thai import arabic_digits
+from kiosk.store.state import State
+
+MIN_LENGTH: Final = 8  # guesses are slowed to one a minute, so length matters less than not being guessable at once
+MAX_LENGTH: Final = 200
+_FEWEST_DIFFERENT: Final = 4
+_GROUPS, _GROUP_DIGITS = 4, 4  # 16 digits are 53 bits, and can be said over the telephone
+_SEPARATORS: Final = re.compile(r"[\s\-\u2010-\u2015]+")
+_ROWS: Final = ("01234567890", "09876543210", "qwertyuiop", "asdfghjkl", "abcdefghijklmnopqrstuvwxyz")
+
+Mistake = Literal["short", "long", "simple", "different"]
+
+
+class Passwords:
+    """Hashes and checks, one at a time."""
+
+    def __init__(self) -> None:
+        self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self._one_at_a_time = Lock()
+
+    def hash(self, password: str) -> str:
+        with self._one_at_a_time:
+            return self._hasher.hash(_canonical(password))
+
+    def is_right(self, password_hash: str, password: str) -> bool:
+        """Tell whether a password as typed is the one of this hash."""
+        if len(password) > MAX_LENGTH:
+            return False
+        with self._one_at_a_time:
+            try:
+                return self._hasher.verify(password_hash, _canonical(password))
+            except (VerificationError, InvalidHashError):
+                return False
+
+
+def make_first_password(state: State, passwords: Passwords, show: Callable[[str], None]) -> None:
+    """Give a kiosk without a password its first one, and show it once.
+
+    It is shown before it is kept: a power cut in between shows another one at the next start, and nobody is locked out.
+
+    Raises:
+        CardError: the card did not take it; what was shown is not valid.
+    """
+    if state.password_hash() is not None:
+        return
+    password = new_password()
+    show(password)
+    state.set_password_hash(passwords.hash(password))
+
+
+def new_password() -> str:
+    """Return a new password such as `4821-0937-5526-1174`."""
+    groups = (f"{secrets.randbelow(10**_GROUP_DIGITS):0{_GROUP_DIGITS}}" for _ in range(_GROUPS))
+    return "-".join(groups)
+
+
+def wrong_with(new: str, again: str) -> Mistake | None:
+    """Return what is wrong with a password somebody chose and typed twice."""
+    chosen = _canonical(new)
+    if chosen != _canonical(again):
+        return "different"
+    if len(chosen) < MIN_LENGTH:
+        return "short"
+    if len(new) > MAX_LENGTH:
+        return "long"
+    is_row = any(chosen.lower() in row * 2 for row in _ROWS)
+    return "simple" if is_row or len(set(chosen)) < _FEWEST_DIFFERENT else None
+
+
+def _canonical(password: str) -> str:
+    text = arabic_digits(unicodedata.normalize("NFC", password))
+    digits = _SEPARATORS.sub("", text)
+    return digits if digits.isdigit() else text

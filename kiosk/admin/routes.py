@@ -1,0 +1,82 @@
+"""The volunteer's pages put together, behind one door.
+
+In: the parts of the kiosk. Out: one blueprint under `/admin`. Rules: every form carries a token; everything but the
+sign-in asks for an open session first; nothing is kept by a browser or on the way; what the card refuses is told.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final, cast
+
+from flask import Blueprint, Flask, Response
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from kiosk.admin import answers, notice, overview, password, sign_in, visit
+from kiosk.admin.answering import SIGN_IN, moved_to, shown
+from kiosk.admin.cookies import AgelessSessions
+from kiosk.admin.door import Door
+from kiosk.admin.trouble import TroubleView
+from kiosk.services import Services
+from kiosk.store.errors import CardError, CardFullError
+
+_TEMPLATE: Final = "admin/trouble.html"
+_STALE, _FULL, _FAILED = 400, 507, 503
+
+
+def blueprint(services: Services) -> Blueprint:
+    """Return the volunteer's pages."""
+    door = Door(services, secret=_device_secret(services))
+    protection = CSRFProtect()
+    pages = Blueprint("admin", __name__)
+    pages.record_once(lambda setup: _prepare(cast(Flask, setup.app), protection))
+    pages.before_request(protection.protect)
+    pages.after_request(_kept_by_nobody)
+    sign_in.register(pages, services, door)
+    pages.register_blueprint(_inside(services, door))
+
+    @pages.errorhandler(CSRFError)
+    def refuse_stale(error: CSRFError) -> Response:
+        return shown(services, "/admin", _TEMPLATE, TroubleView(word="stale"), status=_STALE)
+
+    @pages.errorhandler(CardError)
+    def tell_card(error: CardError) -> Response:
+        is_full = isinstance(error, CardFullError)
+        view = TroubleView(word="full" if is_full else "failed")
+        return shown(services, "/admin", _TEMPLATE, view, status=_FULL if is_full else _FAILED)
+
+    return pages
+
+
+def _inside(services: Services, door: Door) -> Blueprint:
+    inside = Blueprint("inside", __name__)
+
+    @inside.before_request
+    def ask_who() -> Response | None:
+        return None if door.is_open() else moved_to(SIGN_IN)
+
+    for screen in (overview, visit, notice, answers):
+        screen.register(inside, services)
+    password.register(inside, services, door)
+    return inside
+
+
+def _prepare(app: Flask, protection: CSRFProtect) -> None:
+    app.session_interface = AgelessSessions()
+    app.config.update(
+        WTF_CSRF_CHECK_DEFAULT=False,  # the public forms have a UUID of their own, and no cookie
+        WTF_CSRF_TIME_LIMIT=None,  # it would be told by the system's clock, which jumps
+    )
+    protection.init_app(app)
+
+
+def _kept_by_nobody(answer: Response) -> Response:
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _device_secret(services: Services) -> bytes:
+    try:
+        return services.state.secret("device")
+    except CardError:
+        return secrets.token_bytes(32)

@@ -1,0 +1,59 @@
+"""The sign-in: one password, no name.
+
+In: the password as typed. Out: the overview, or the same page with the word why not, and how long to wait.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from kiosk.admin.answering import HOME, SIGN_IN, form_token, moved_to, said, shown
+from kiosk.admin.door import Door, Word
+from kiosk.services import Services
+
+_TEMPLATE: Final = "admin/sign_in.html"
+_HTTP: Final[dict[Word, int]] = {"": 200, "wrong": 403, "wait": 429, "none": 503}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInView:
+    """`word` is why the last try failed, `wait_s` the seconds until the next one, `said` what was done before."""
+
+    word: Word = ""
+    wait_s: int = 0
+    said: str = ""
+    csrf: str = field(default_factory=form_token)
+
+
+def register(pages: Blueprint, services: Services, door: Door) -> None:
+    """Add the addresses of this screen."""
+
+    @pages.get(SIGN_IN)
+    def ask_for_password() -> Response:
+        """Ask for the password."""
+        if door.is_open():
+            return moved_to(HOME)
+        return shown(services, SIGN_IN, _TEMPLATE, SignInView(said=said("out", "changed")))
+
+    @pages.post(SIGN_IN)
+    def enter() -> Response:
+        """Let the volunteer in."""
+        tried = door.enter(request.form.get("password", ""))
+        if tried.word:
+            view = SignInView(word=tried.word, wait_s=tried.wait_s)
+            answer = shown(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[tried.word])
+            if tried.wait_s:
+                answer.headers["Retry-After"] = str(tried.wait_s)
+            return answer
+        answer = moved_to(HOME)
+        door.remember(answer)
+        return answer
+
+    @pages.post("/admin/sign-out")
+    def leave() -> Response:
+        """Sign out."""
+        door.leave()
+        return moved_to(f"{SIGN_IN}?said=out")

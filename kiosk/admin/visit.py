@@ -1,0 +1,50 @@
+"""Visit now: asks for a visit to central and tells the truth about it, without a script.
+
+In: the button. Out: a page that is loaded again every two seconds while the visit runs, and then tells how each half
+went. The HTTP header does that, not the page: a page that reloads itself is a trap for who listens to it being read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Blueprint, Response
+
+from kiosk.admin.answering import form_token, moved_to, shown
+from kiosk.services import Progress, Services
+from kiosk.store.state import VisitRecord
+
+PATH: Final = "/admin/visit"
+_REFRESH_S: Final = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitView:
+    """Where the visit stands, and how the last one that ended went."""
+
+    progress: Progress
+    visit: VisitRecord | None
+    csrf: str = field(default_factory=form_token)
+
+
+def register(pages: Blueprint, services: Services) -> None:
+    """Add the addresses of this screen."""
+
+    @pages.post(PATH)
+    def ask_for_visit() -> Response:
+        """Ask for a visit, unless one is running."""
+        if not services.visit_progress().is_running:
+            services.visit_now()
+        return moved_to(PATH)
+
+    @pages.get(PATH)
+    def watch_visit() -> Response:
+        """Show where the visit stands."""
+        # Its progress first: a visit that ends in between has its record, never the other way round.
+        progress = services.visit_progress()
+        view = VisitView(progress=progress, visit=services.state.last_visit())
+        answer = shown(services, PATH, "admin/visit.html", view)
+        if progress.is_running:
+            answer.headers["Refresh"] = str(_REFRESH_S)
+        return answer
