@@ -1,0 +1,81 @@
+"""Choosing areas on a form without scripts: ticks, names typed, and offers where a name means several places.
+
+In: the ticked codes, the names typed, and the area to open into its parts. Out: the areas chosen so far, what to
+offer, and what nobody knows. Names that are found leave the text field and become ticks; the rest stays in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from content_sync.central.console.gazetteer import find, split, widest, within
+from content_sync.look import places
+from content_sync.look.places import Place
+from content_sync.wire.areas import is_area
+
+MAX_OFFERS: Final = 40
+_MAX_NAMES: Final = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What is chosen, and what is left to choose.
+
+    Attributes:
+        areas: the chosen areas, none within another.
+        find: the names still to settle, as they go back into the field.
+        offers: places to tick: the parts of an opened area, or those that share a typed name.
+        offers_left: how many more there were than can be shown.
+        unknown: names that no place has.
+        is_opened: the offers are parts of an area.
+    """
+
+    areas: tuple[str, ...]
+    find: str = ""
+    offers: tuple[Place, ...] = ()
+    offers_left: int = 0
+    unknown: tuple[str, ...] = ()
+    is_opened: bool = False
+
+    @property
+    def is_settled(self) -> bool:
+        return not self.find
+
+
+def choose(ticked: Iterable[str], *, typed: str = "", opened: str = "") -> Choice:
+    """Settle what was ticked, typed and opened.
+
+    Opening an area takes its own tick away: who opens a province wants parts of it.
+    """
+    areas = [code for code in ticked if is_area(code) and places.place(code) and code != opened]
+    unknown: list[str] = []
+    doubtful: dict[str, tuple[Place, ...]] = {}
+    for name in split(typed)[:_MAX_NAMES]:
+        found = find(name)
+        if len(found) == 1:
+            areas.append(found[0].code)
+        elif not found:
+            unknown.append(name)
+        else:
+            doubtful[name] = found
+    open_names = {name: found for name, found in doubtful.items() if not _is_decided(found, areas)}
+    offers = _offers(open_names.values(), opened)
+    return Choice(
+        areas=widest(areas),
+        find=", ".join((*open_names, *unknown)),
+        offers=offers[:MAX_OFFERS],
+        offers_left=max(0, len(offers) - MAX_OFFERS),
+        unknown=tuple(unknown),
+        is_opened=bool(opened),
+    )
+
+
+def _is_decided(found: tuple[Place, ...], areas: list[str]) -> bool:
+    return any(place.code in areas for place in found)
+
+
+def _offers(found: Iterable[tuple[Place, ...]], opened: str) -> tuple[Place, ...]:
+    parts = within(opened) if opened else ()
+    return tuple({place.code: place for group in (parts, *found) for place in group}.values())

@@ -1,0 +1,194 @@
+"""From what staff typed on the form to a bulletin, or to what is still wrong with it.
+
+In: a `Typed`, as the form sent it, and the time now. Out: an `Article` or a `Notice` that the wire accepts, or
+mistakes by field. Rules: text is kept in one spelling, without invisible and control characters; days are those of
+Bangkok, from their first minute to their last; nothing typed is ever cut, it is refused and told.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, Literal, get_args
+
+from content_sync.central.console.gazetteer import widest
+from content_sync.look.thai import BANGKOK, arabic_digits, fold, local_date
+from content_sync.wire.areas import is_area
+from content_sync.wire.bulletins import AnyBulletin, Article, Category, Notice, encode_bulletins
+
+Kind = Literal["notice", "news", "article"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+CATEGORIES: Final[tuple[Category, ...]] = ("health", "farming", "selling", "guides")
+MAX_TITLE: Final = 300
+MAX_SUMMARY: Final = 500
+MAX_BODY: Final = 20_000
+MAX_AREAS: Final = 1_000
+
+Mistake = Literal[
+    "empty", "too-long", "not-a-date", "ends-before-it-starts", "ended-already", "no-area", "too-many-areas", "choose",
+    "unsettled", "nothing-new",
+]  # fmt: skip
+Mistakes = dict[str, Mistake]
+
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufff0-\uffff\ud800-\udfff]")
+_DAY: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+_ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_BUDDHIST_ERA: Final = 543
+_FIRST_BUDDHIST_YEAR: Final = 2400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """The form as it was filled in; dates and areas are still text."""
+
+    kind: str = "notice"
+    category: str = ""
+    title: str = ""
+    title_en: str = ""
+    summary: str = ""
+    body: str = ""
+    source: str = ""
+    starts: str = ""
+    until: str = ""
+    areas: tuple[str, ...] = ()
+
+
+def clean(text: str) -> str:
+    """Return text in its one spelling, with plain line ends and nothing unseen."""
+    lines = fold(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _UNSEEN.sub("", lines).strip()
+
+
+def clean_line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def read_day(typed: str) -> date | None:
+    """Read `22/11/2569`, `22-11-2026` or `2026-11-22`; None if it is no day.
+
+    A year from 2400 on is a Buddhist one.
+    """
+    text = arabic_digits(typed.strip())
+    parts = _DAY.fullmatch(text)
+    iso = _ISO_DAY.fullmatch(text)
+    if parts is None and iso is None:
+        return None
+    day, month, year = (int(part) for part in (parts.groups() if parts else iso.groups()[::-1] if iso else ()))
+    try:
+        return date(year - _BUDDHIST_ERA if year >= _FIRST_BUDDHIST_YEAR else year, month, day)
+    except ValueError:
+        return None
+
+
+def write_day(day: date, *, is_thai: bool) -> str:
+    """Write a day as `read_day` reads it, in the era of the language."""
+    return f"{day.day}/{day.month}/{day.year + _BUDDHIST_ERA if is_thai else day.year}"
+
+
+class UnfinishedError(Exception):
+    """What was typed cannot be published yet; `mistakes` names each field and what is wrong with it."""
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        super().__init__(", ".join(f"{field}: {mistake}" for field, mistake in sorted(mistakes.items())))
+        self.mistakes = mistakes
+
+
+def compose(typed: Typed, *, bulletin: str, now: datetime) -> Article | Notice:
+    """Return the bulletin that was typed, under the id `bulletin`.
+
+    Raises:
+        UnfinishedError: a field is empty, too long, no day, or does not fit another.
+    """
+    mistakes = _mistakes(typed, local_date(now))
+    if mistakes:
+        raise UnfinishedError(mistakes)
+    return _notice(typed, bulletin, now) if typed.kind == "notice" else _article(typed, bulletin, now)
+
+
+def size_bytes(bulletin: AnyBulletin) -> int:
+    """Return how many bytes a kiosk fetches for it."""
+    return len(encode_bulletins([bulletin]))
+
+
+def _notice(typed: Typed, bulletin: str, now: datetime) -> Notice:
+    starts = read_day(typed.starts)
+    if starts is None:
+        raise UnfinishedError({"starts": "not-a-date"})
+    return Notice(
+        id=bulletin,
+        areas=widest(typed.areas),
+        issued=now,
+        source=clean_line(typed.source),
+        valid_until=_end_of(read_day(typed.until)),
+        title=clean_line(typed.title),
+        body=clean(typed.body),
+        starts=datetime.combine(starts, time.min, BANGKOK).astimezone(UTC),
+    )
+
+
+def _article(typed: Typed, bulletin: str, now: datetime) -> Article:
+    subjects: tuple[Category, ...] = CATEGORIES if typed.kind == "article" else ()
+    return Article(
+        id=bulletin,
+        areas=widest(typed.areas),
+        issued=now,
+        source=clean_line(typed.source),
+        valid_until=_end_of(read_day(typed.until)) if typed.kind == "news" else None,
+        category=next((subject for subject in subjects if subject == typed.category), "news"),
+        title=clean_line(typed.title),
+        title_en=clean_line(typed.title_en),
+        summary=clean_line(typed.summary),
+        body=clean(typed.body),
+    )
+
+
+def _end_of(day: date | None) -> datetime | None:
+    if day is None:
+        return None
+    return datetime.combine(day + timedelta(days=1), time.min, BANGKOK).astimezone(UTC) - timedelta(seconds=1)
+
+
+def _mistakes(typed: Typed, today: date) -> Mistakes:
+    found = _text_mistakes(typed) | _area_mistakes(typed.areas) | _day_mistakes(typed, today)
+    if typed.kind not in KINDS:
+        found["kind"] = "choose"
+    if typed.kind == "article" and typed.category not in CATEGORIES:
+        found["category"] = "choose"
+    return found
+
+
+def _text_mistakes(typed: Typed) -> Mistakes:
+    lines = {"title": typed.title, "source": typed.source}
+    body_is_needed = {"body": typed.body} if typed.kind != "notice" else {}
+    empty: Mistakes = {name: "empty" for name, text in (lines | body_is_needed).items() if not clean(text)}
+    limits = (
+        ("title", typed.title, MAX_TITLE),
+        ("title_en", typed.title_en, MAX_TITLE),
+        ("source", typed.source, MAX_TITLE),
+        ("summary", typed.summary, MAX_SUMMARY),
+        ("body", typed.body, MAX_BODY),
+    )
+    too_long: Mistakes = {name: "too-long" for name, text, most in limits if len(clean(text)) > most}
+    return empty | too_long
+
+
+def _area_mistakes(areas: tuple[str, ...]) -> Mistakes:
+    chosen = widest(area for area in areas if is_area(area))
+    if not chosen:
+        return {"areas": "no-area"}
+    return {"areas": "too-many-areas"} if len(chosen) > MAX_AREAS else {}
+
+
+def _day_mistakes(typed: Typed, today: date) -> Mistakes:
+    starts, until = read_day(typed.starts), read_day(typed.until)
+    found: Mistakes = {}
+    if typed.kind == "notice" and starts is None:
+        found["starts"] = "not-a-date"
+    if typed.kind != "article" and until is None and (typed.until.strip() or typed.kind == "notice"):
+        found["until"] = "not-a-date"
+    if typed.kind == "notice" and starts and until and until < starts:
+        found["until"] = "ends-before-it-starts"
+    elif typed.kind != "article" and until and until < today:
+        found["until"] = "ended-already"
+    return found

@@ -1,0 +1,67 @@
+"""What the desk's screens use: one `Desk`, handed to every screen.
+
+A screen is a module of plain functions whose first argument is the desk; `offer` makes a view of one. Words for
+people stand in templates: a screen hands over values and codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial, update_wrapper
+from pathlib import Path
+from typing import Concatenate, ParamSpec
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from content_sync.central.clock import Clock
+from content_sync.central.console.drawing import Drawing
+from content_sync.central.sessions import Database
+from content_sync.central.tree import Tree
+
+Arguments = ParamSpec("Arguments")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of central that the desk uses.
+
+    Attributes:
+        database: where everything is kept.
+        clock: gives the time.
+        publish: signs what is published now into the tree.
+        tree: the signed tree.
+        photos: the folder of photos, by SHA-256.
+    """
+
+    database: Database
+    clock: Clock
+    publish: Callable[[datetime], object]
+    tree: Tree
+    photos: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What a screen uses: the parts of central, and who draws its page."""
+
+    parts: Parts
+    drawing: Drawing
+
+
+View = Callable[Concatenate[Desk, Arguments], ResponseReturnValue]
+
+
+def offer(blueprint: Blueprint, desk: Desk, rule: str, view: View[Arguments], *methods: str) -> None:
+    """Show a screen's function at an address, under its module's and its own name: `inbox.show`."""
+    bound = update_wrapper(partial(view, desk), view)
+    name = f"{view.__module__.rsplit('.', 1)[-1]}_{view.__name__}"
+    blueprint.add_url_rule(rule, name, bound, methods=methods or ("GET",))
+
+
+def who() -> str:
+    """Return the email of the member of staff who asks."""
+    return str(current_user.email)

@@ -1,0 +1,51 @@
+"""How the desk draws a page: the look's environment, once per language, with the desk's templates and words.
+
+In: a template's name and ready values. Out: HTML in the language the cookie names, Thai without one.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from flask import request, url_for
+from flask_security import current_user
+from flask_wtf.csrf import generate_csrf
+
+from content_sync.central.console.gazetteer import path
+from content_sync.look.catalogues import LANGUAGES, Language, load
+from content_sync.look.environment import TRANSLATIONS, environment
+
+LANGUAGE_COOKIE: Final = "desk_language"
+_CENTRAL: Final = Path(__file__).parents[1]
+
+
+def chosen_language() -> Language:
+    """Return the language this browser chose."""
+    asked = request.cookies.get(LANGUAGE_COOKIE)
+    return next((language for language in LANGUAGES if language == asked), LANGUAGES[0])
+
+
+class Drawing:
+    """Draws the desk's templates; made once at start.
+
+    Args:
+        style_stamp: names this version of the style sheet in its address.
+    """
+
+    def __init__(self, *, style_stamp: str) -> None:
+        words = load(TRANSLATIONS, _CENTRAL / "translations")
+        self._by_language = {language: environment(language, words[language], _CENTRAL) for language in LANGUAGES}
+        for language, made in self._by_language.items():
+            made.globals.update(area_name=partial(path, language=language))
+            made.globals.update(
+                url_for=url_for, csrf_token=generate_csrf, current_user=current_user, style_stamp=style_stamp
+            )
+
+    def page(self, template: str, **view: object) -> str:
+        """Draw a template, named from central's folder: `console/inbox.html`."""
+        # A page that answers a POST has no address to come back to, so it offers no other language.
+        here = request.full_path.rstrip("?") if request.method == "GET" else ""
+        page = self._by_language[chosen_language()].get_template(template)
+        return page.render({"here": here, "section": "", **view})

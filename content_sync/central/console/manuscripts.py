@@ -1,0 +1,164 @@
+"""What staff wrote, as the database keeps it, and how a form becomes its next version.
+
+In: a bulletin, the version its writer saw, and what it shall be: draft or published. Out: the row, changed once.
+Rules: the same content sent twice changes nothing; where somebody changed or withdrew it in between, nothing is
+kept and the caller is told what it is now; a feed's bulletin is nobody's manuscript.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from content_sync.central.console.composing import Typed, write_day
+from content_sync.central.console.paging import Sheet
+from content_sync.central.database import BulletinRow, BulletinState
+from content_sync.central.publishing import read_one
+from content_sync.look.catalogues import Language
+from content_sync.look.thai import local_date
+from content_sync.wire.bulletins import AnyBulletin, Article, Notice
+from content_sync.wire.encoding import encode
+
+_KINDS = ("article", "notice")
+_TICK = dt.timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manuscript:
+    """A bulletin of staff, where it stands, and who changed it last."""
+
+    bulletin: Article | Notice
+    state: BulletinState
+    author: str
+    changed: dt.datetime
+
+    @property
+    def seen(self) -> str:
+        """The name of this version, for a form to bring back."""
+        return self.changed.isoformat()
+
+
+class OvertakenError(Exception):
+    """Somebody changed it since the writer saw it; `now` is what it is now."""
+
+    def __init__(self, now: Manuscript) -> None:
+        super().__init__(now.bulletin.id)
+        self.now = now
+
+
+def read(session: Session, bulletin: str) -> Manuscript | None:
+    """Return what staff wrote under this id; None for an unknown id and for what a feed brought."""
+    row = session.get(BulletinRow, bulletin, with_for_update=True)
+    return _manuscript(row) if row is not None and row.origin == "staff" and row.kind in _KINDS else None
+
+
+def keep(
+    session: Session, bulletin: Article | Notice, *, seen: str, state: BulletinState, author: str, now: dt.datetime
+) -> Manuscript:
+    """Make this the newest version of what staff wrote under its id.
+
+    Args:
+        session: a writing one.
+        bulletin: the content.
+        seen: `Manuscript.seen` of the version the writer saw; empty for something new.
+        state: what it becomes.
+        author: who writes.
+        now: the time.
+
+    Raises:
+        OvertakenError: it is not what the writer saw any more.
+    """
+    row = session.get(BulletinRow, bulletin.id, with_for_update=True)
+    if row is None:
+        row = BulletinRow(id=bulletin.id, origin="staff", changed=now)
+        session.add(row)
+    else:
+        before = _manuscript(row)
+        if _is_same(before, bulletin, state):
+            return before
+        if before.seen != seen:
+            raise OvertakenError(before)
+    _fill(row, bulletin, state, author)
+    row.changed = max(now, row.changed + _TICK)  # a version's name is new also when the clock went back
+    row.published = row.changed if state == "published" else row.published
+    return _manuscript(row)
+
+
+def withdraw(session: Session, bulletin: str, *, seen: str, author: str, now: dt.datetime) -> None:
+    """Take back what is published; the next publish takes it out of the tree.
+
+    Raises:
+        KeyError: staff wrote nothing under this id.
+        OvertakenError: somebody changed it since.
+    """
+    before = read(session, bulletin)
+    row = session.get(BulletinRow, bulletin)
+    if before is None or row is None:
+        raise KeyError(bulletin)
+    if before.state == "withdrawn":
+        return
+    if before.seen != seen:
+        raise OvertakenError(before)
+    row.state, row.author = "withdrawn", author
+    row.changed = row.withdrawn = max(now, row.changed + _TICK)
+
+
+def listed(session: Session, state: BulletinState, number: int, per_page: int) -> Sheet[Manuscript]:
+    """Return one page of what staff wrote that is in this state, the newest first."""
+    fits = (BulletinRow.origin == "staff", BulletinRow.kind.in_(_KINDS), BulletinRow.state == state)
+    total = session.scalar(select(func.count()).select_from(BulletinRow).where(*fits)) or 0
+    newest = select(BulletinRow).where(*fits).order_by(BulletinRow.changed.desc(), BulletinRow.id)
+    rows = session.scalars(newest.limit(per_page).offset((number - 1) * per_page))
+    return Sheet(rows=[_manuscript(row) for row in rows], number=number, per_page=per_page, total=total)
+
+
+def typed_of(bulletin: Article | Notice, language: Language) -> Typed:
+    """Return the form as it would have been filled in for this bulletin."""
+    until = _day(bulletin.valid_until, language)
+    if isinstance(bulletin, Notice):
+        return Typed(
+            kind="notice",
+            title=bulletin.title,
+            body=bulletin.body,
+            source=bulletin.source,
+            starts=_day(bulletin.starts, language),
+            until=until,
+            areas=bulletin.areas,
+        )
+    is_news = bulletin.category == "news"
+    return Typed(
+        kind="news" if is_news else "article",
+        category="" if is_news else bulletin.category,
+        title=bulletin.title,
+        title_en=bulletin.title_en,
+        summary=bulletin.summary,
+        body=bulletin.body,
+        source=bulletin.source,
+        until=until,
+        areas=bulletin.areas,
+    )
+
+
+def _is_same(before: Manuscript, bulletin: Article | Notice, state: BulletinState) -> bool:
+    return before.state == state and msgspec.structs.replace(bulletin, issued=before.bulletin.issued) == before.bulletin
+
+
+def _fill(row: BulletinRow, bulletin: Article | Notice, state: BulletinState, author: str) -> None:
+    row.kind = "notice" if isinstance(bulletin, Notice) else "article"
+    row.areas, row.body = bulletin.areas, encode(bulletin)
+    row.state, row.author = state, author
+
+
+def _day(moment: dt.datetime | None, language: Language) -> str:
+    return write_day(local_date(moment), is_thai=language == "th") if moment else ""
+
+
+def _manuscript(row: BulletinRow) -> Manuscript:
+    bulletin: AnyBulletin = read_one(row.body)
+    if not isinstance(bulletin, Article | Notice):
+        raise TypeError(f"{row.id} is a {row.kind}: staff write articles and notices")
+    return Manuscript(bulletin=bulletin, state=row.state, author=row.author, changed=row.changed)

@@ -1,0 +1,145 @@
+"""The desk's addresses, and what holds for every one of them.
+
+In: the app, and the parts of central that the desk uses. Out: the app with the sign-in, the screens, one style
+sheet and the language switch.
+Rules: nothing but the sign-in, the style sheet and the language switch is shown to who is not signed in; every write
+is a POST with a CSRF token and ends in 303; nothing is cached, no other site may frame, script or feed a page.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial, update_wrapper
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Flask, Response, make_response, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from content_sync.central.console import feeds, inbox, overview, photos, published, report, villages, write
+from content_sync.central.console.desk import Desk, Parts
+from content_sync.central.console.drawing import LANGUAGE_COOKIE, Drawing
+from content_sync.central.staff import SIGN_IN_PATH, SignIn, open_sign_in
+from content_sync.look.catalogues import LANGUAGES
+from content_sync.look.sheets import sheet
+
+MAX_FORM_BYTES: Final = 1_000_000  # 20,000 Thai characters are 540,000 bytes as a form sends them
+_OPEN: Final = frozenset({"desk.style", "desk.language"})
+_A_YEAR_S: Final = 31_536_000
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_WRITTEN: Final = ("title", "title_en", "summary", "body", "answer")
+_REASONS: Final = {
+    HTTPStatus.TOO_MANY_REQUESTS: "too-many",
+    HTTPStatus.NOT_FOUND: "missing",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
+}
+
+
+def register(app: Flask, parts: Parts, *, secret: bytes, is_https: bool) -> None:
+    """Put the desk into the app.
+
+    Args:
+        app: the desk's own app: every POST to it needs a CSRF token.
+        parts: what the screens use of central.
+        secret: signs the session cookies; 32 bytes.
+        is_https: staff reach the desk by https, so that cookies may not travel otherwise.
+    """
+    app.config["MAX_FORM_MEMORY_SIZE"] = MAX_FORM_BYTES
+    css = sheet(Path(__file__).with_name("static").joinpath("desk.css").read_text(encoding="utf-8"))
+    stamp = hashlib.sha256(css.encode()).hexdigest()[:12]
+    drawing = Drawing(style_stamp=stamp)
+    sign_in = SignIn(secret=secret, is_https=is_https, draw=drawing.page)
+    open_sign_in(app, parts.database.staff, sign_in)
+    desk = Desk(parts=parts, drawing=drawing)
+    app.register_blueprint(_blueprint(desk, css))
+    _answer_errors(app, desk)
+    app.teardown_appcontext(lambda _: parts.database.staff.remove())
+
+
+def _blueprint(desk: Desk, css: str) -> Blueprint:
+    made = Blueprint("desk", __name__)
+    made.add_url_rule("/style-<stamp>.css", "style", update_wrapper(partial(_style, css), _style))
+    made.add_url_rule("/language", "language", _switch_language, methods=["POST"])
+    made.before_request(partial(_only_staff, desk.drawing))
+    for screen in (overview, write, published, inbox, report, photos, feeds, villages):
+        screen.addresses(made, desk)
+    return made
+
+
+def _only_staff(drawing: Drawing) -> ResponseReturnValue | None:
+    """Send whoever is not signed in to the sign-in; what a form brought along is shown to be copied."""
+    if current_user.is_authenticated or request.endpoint in _OPEN:
+        session.permanent = True
+        return None
+    if request.method == "GET":
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    return _ended(drawing)
+
+
+def _ended(drawing: Drawing) -> ResponseReturnValue:
+    return drawing.page("console/refusal.html", reason="ended", kept=_written()), HTTPStatus.UNAUTHORIZED
+
+
+def _written() -> list[str]:
+    return [text for name in _WRITTEN for text in request.form.getlist(name) if text.strip()]
+
+
+def _answer_errors(app: Flask, desk: Desk) -> None:
+    def refuse(error: HTTPException) -> ResponseReturnValue:
+        if isinstance(error, CSRFError):
+            return _answer_forged(desk)
+        if error.response is not None or error.code is None:
+            return error
+        reason = _REASONS.get(HTTPStatus(error.code), "other")
+        return desk.drawing.page("console/refusal.html", reason=reason, kept=[]), error.code
+
+    app.register_error_handler(HTTPException, refuse)
+    app.after_request(_protect)
+
+
+def _answer_forged(desk: Desk) -> ResponseReturnValue:
+    """Answer a form without its token: keep it from acting, and its words from being lost."""
+    if request.path == SIGN_IN_PATH:  # left open overnight
+        return redirect(SIGN_IN_PATH, HTTPStatus.SEE_OTHER)
+    if not current_user.is_authenticated:
+        return _ended(desk.drawing)
+    if request.endpoint == "desk.write_send":
+        return write.show_expired(desk), HTTPStatus.BAD_REQUEST
+    return desk.drawing.page("console/refusal.html", reason="form", kept=_written()), HTTPStatus.BAD_REQUEST
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _POLICY)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _style(css: str, stamp: str) -> ResponseReturnValue:
+    del stamp  # only makes a new address of a new sheet
+    response = make_response(css)
+    response.mimetype = "text/css"
+    response.headers["Cache-Control"] = f"public, max-age={_A_YEAR_S}, immutable"
+    return response
+
+
+def _switch_language() -> ResponseReturnValue:
+    """Remember the language in a cookie and go back to the page it was asked on."""
+    back = request.form.get("back", "")
+    response = redirect(back if _is_of_the_desk(back) else "/", HTTPStatus.SEE_OTHER)
+    language = request.form.get("language", "")
+    if language in LANGUAGES:
+        response.set_cookie(LANGUAGE_COOKIE, language, _A_YEAR_S, httponly=True, samesite="Lax")
+    return response
+
+
+def _is_of_the_desk(path: str) -> bool:
+    return path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
