@@ -1,0 +1,611 @@
+"""Visits of a kiosk with real stores to a central that answers well, badly, late, or not at all."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_sync.client.link import Link
+from content_sync.client.visit import next_delay_s, visit
+from content_sync.client.visitor import Half, Step, Visitor, VisitResult
+from content_sync.wire.bulletins import Edition, encode_bulletins
+from content_sync.wire.encoding import encode
+from content_sync.wire.keys import public_key
+from content_sync.wire.reports import Answer, Contact, Heartbeat, Stamp
+from kiosk.clock import Clock, Reading
+from kiosk.store.content import Content
+from kiosk.store.documents import Documents
+from kiosk.store.errors import CardFullError, MissingPhotoError
+from kiosk.store.outbox import Fields, Outbox
+from kiosk.store.photos import Photos
+from kiosk.store.state import State
+from tests.central_double import Central
+from tests.farend import Asked, FarEnd, Line, far_end
+from tests.repository import METADATA, Repository
+from tests.test_fetch import VILLAGE, article, content, indexed, warning
+from tests.wire_cast import KIOSK_SEED
+
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+PHOTO = b"\xff\xd8 a photo of the router"
+OK, SKIPPED = Half(outcome="ok"), Half(outcome="skipped")
+
+
+class Home:
+    """A kiosk's own parts on a card; `restart` is what a power cut between two lines leaves."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.wall = NOW
+        self.link: Link | None = None
+        self._open()
+
+    def _open(self) -> None:
+        self.documents = [Documents(self.folder / f"{name}.journal") for name in ("reports", "state", "content")]
+        reports, state, edition = self.documents
+        self.photos = Photos(self.folder / "photos")
+        self.outbox = Outbox(reports, self.photos, village=VILLAGE)
+        self.state = State(state)
+        self.content = Content(edition)
+        self.clock = Clock(lambda: self.wall, lambda: 5.0, lambda: False, self.state.lower_bound())
+
+    def close(self) -> None:
+        for documents in self.documents:
+            documents.close()
+        if self.link:
+            self.link.close()
+
+    def restart(self) -> None:
+        self.close()
+        self._open()
+
+    def report(self, text: str) -> str:
+        """File a report and return its reference."""
+        fields = Fields(topic="wifi-slow", text=text, contact=Contact(name="มานี", phone="0812345678"))
+        return self.outbox.receive(uuid4().hex, fields, made=self.clock.read().stamp(), seal_to=None).reference
+
+    def photo(self, reference: str, body: bytes = PHOTO) -> str:
+        name = self.photos.put(body)
+        assert self.outbox.attach_photo(reference, sha256=name, size=len(body))
+        return name
+
+    def _photo(self, name: str) -> bytes | None:
+        try:
+            return self.photos.read(name)
+        except MissingPhotoError:
+            return None
+
+    def heartbeat(self) -> Heartbeat:
+        return Heartbeat(
+            id=uuid4().hex,
+            made=self.clock.read().stamp(),
+            software="test",
+            edition=0,
+            waiting=self.outbox.waiting().count,
+        )
+
+    def visitor(self, end: FarEnd, root: bytes) -> Visitor[Reading]:
+        if self.link:
+            self.link.close()
+        self.link = Link(end.url, connect_timeout_s=1, read_timeout_s=1)
+        return Visitor(
+            link=self.link,
+            root=root,
+            folder=self.folder / "tree",
+            village=VILLAGE,
+            seed=KIOSK_SEED,
+            outbox=self.outbox,
+            photo=self._photo,
+            heartbeat=self.heartbeat,
+            shelf=self.content,
+            memory=self.state,
+            clock=self.clock,
+        )
+
+
+@dataclass
+class World:
+    """A kiosk, its central, and the line between them."""
+
+    home: Home
+    central: Central
+    end: FarEnd
+    steps: list[Step] = field(default_factory=list)
+
+    def visit(self) -> VisitResult:
+        self.steps.clear()
+        self.end.asked.clear()
+        root = self.central.repository.root_1
+        return visit(self.home.visitor(self.end, root), on_step=self.steps.append)
+
+    def edition(self) -> Edition:
+        edition = self.home.content.edition()
+        assert edition is not None
+        return edition
+
+    def publish(self, *warnings: str) -> int:
+        lists = encode_bulletins([warning(name, "43") for name in warnings])
+        return self.central.repository.publish({"warnings/43": lists}, later=timedelta(hours=1))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    repository = Repository(NOW)
+    repository.publish(content())
+    central = Central(repository, public_key(KIOSK_SEED))
+    home = Home(tmp_path)
+    with far_end(central.answer) as end:
+        yield World(home, central, end)
+        home.close()
+
+
+@pytest.fixture
+def met(world: World) -> World:
+    """The same after a first visit."""
+    assert world.visit().is_ok
+    return world
+
+
+def failing(status: int, path: str = "", headers: dict[str, str] | None = None) -> Callable[[Asked, Line], bool]:
+    def trouble(asked: Asked, line: Line) -> bool:
+        if asked.path.startswith(path):
+            line.reply(status, b"", headers)
+        return asked.path.startswith(path)
+
+    return trouble
+
+
+# A good day
+
+
+def test_the_first_visit_learns_the_keys_and_then_sends(world: World) -> None:
+    world.home.report("เน็ตล่ม")
+    result = world.visit()
+    assert (result.up, result.down, result.photos) == (OK, OK, SKIPPED)
+    assert (result.new_edition, result.reports_sent, result.visit_minutes) == (3, 1, 15)
+    assert world.central.reports == ["เน็ตล่ม"]
+    assert world.edition().number == 3
+    assert world.end.paths[-1] == "/v1/up"
+    assert world.steps == ["fetching", "sending", "done"]
+
+
+def test_an_idle_visit_is_one_request(met: World) -> None:
+    result = met.visit()
+    assert (result.up, result.down, result.photos) == (OK, OK, SKIPPED)
+    assert (result.new_edition, result.reports_sent) == (None, 0)
+    assert met.end.paths == ["/v1/up"]
+    assert met.end.connections == 2
+    assert 0 < result.bytes_up < 400
+    assert 0 < result.bytes_down < 400
+    assert met.steps == ["sending", "done"]
+
+
+def test_a_newer_edition_is_fetched_only_because_the_receipt_names_it(met: World) -> None:
+    number = met.publish("w-new")
+    result = met.visit()
+    assert (result.new_edition, met.edition().number) == (number, number)
+    assert "w-new" in [bulletin.id for bulletin in met.edition().bulletins]
+    assert met.end.paths[0] == "/v1/up"
+
+
+def test_a_heartbeat_goes_with_each_visit_and_never_twice(met: World) -> None:
+    met.home.report("หนึ่ง")
+    met.visit()
+    assert [beat.waiting for beat in met.central.heartbeats] == [0, 1]
+    assert met.central.letters[-1].edition == 3
+
+
+def test_an_answer_comes_home_and_is_confirmed_with_the_next_letter(met: World) -> None:
+    reference = met.home.report("ไฟดับ")
+    met.visit()
+    report = met.home.outbox.look_up(reference)
+    assert report is not None
+    met.central.answers.append(
+        Answer(id="a" * 32, report=next(iter(met.central.kept)), status="resolved", text="ซ่อมแล้ว", at=NOW)
+    )
+    assert met.visit().answers == 1
+    followed = met.home.outbox.look_up(reference)
+    assert followed is not None
+    assert (followed.status, followed.answer) == ("resolved", "ซ่อมแล้ว")
+    assert met.visit().answers == 0
+    met.visit()
+    assert [letter.confirmed for letter in met.central.letters] == [(), (), (), ("a" * 32,), ()]
+
+
+def test_an_answer_whose_receipt_was_lost_comes_again(met: World) -> None:
+    reference = met.home.report("ไฟดับ")
+    met.visit()
+    met.central.answers.append(
+        Answer(id="b" * 32, report=next(iter(met.central.kept)), status="resolved", text="ซ่อมแล้ว", at=NOW)
+    )
+    met.central.lose_receipts = 1
+    assert met.visit().up.outcome == "failed"
+    assert met.visit().answers == 1
+    followed = met.home.outbox.look_up(reference)
+    assert followed is not None
+    assert followed.answer == "ซ่อมแล้ว"
+
+
+def test_many_reports_go_in_several_letters_of_one_visit_in_their_order(met: World) -> None:
+    texts = [f"เรื่องที่ {number}" for number in range(45)]
+    for text in texts:
+        met.home.report(text)
+    result = met.visit()
+    assert (result.up, result.reports_sent) == (OK, 45)
+    assert met.central.reports == texts
+    assert [len(letter.items) for letter in met.central.letters[1:]] == [20, 20, 6]
+    assert met.home.outbox.waiting().count == 0
+
+
+def test_a_photo_goes_after_its_report_when_central_wants_it(met: World) -> None:
+    name = met.home.photo(met.home.report("ตามรูป"))
+    result = met.visit()
+    assert (result.photos, result.photos_sent) == (OK, 1)
+    assert met.central.photos == {name: PHOTO}
+    assert met.visit().photos == SKIPPED
+    assert met.steps == ["sending", "done"]
+
+
+def test_the_signed_time_of_a_receipt_sets_the_clock(met: World) -> None:
+    met.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
+    met.home.restart()
+    assert met.home.clock.read().state == "unknown"
+    met.central.repository.now = NOW + timedelta(days=3)
+    assert met.visit().at == NOW + timedelta(days=3)
+    assert met.home.clock.read() == Reading(now=NOW + timedelta(days=3), state="trusted")
+
+
+def test_a_kiosk_that_woke_in_1970_makes_its_first_visit(world: World) -> None:
+    world.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
+    assert world.visit().is_ok
+    assert world.edition().number == 3
+
+
+# A bad day
+
+
+def test_no_line_changes_nothing_and_says_so(met: World) -> None:
+    met.home.report("รอก่อน")
+
+    def cutting(_: Asked, line: Line) -> bool:
+        line.cut()
+        return True
+
+    met.central.trouble = cutting
+    result = met.visit()
+    assert result.up == result.down == Half(outcome="failed", reason="no_link")
+    assert met.home.outbox.waiting().count == 1
+    met.central.trouble = None
+    assert met.visit().reports_sent == 1
+
+
+def test_a_lost_receipt_means_the_report_is_sent_again_and_kept_once(met: World) -> None:
+    met.home.report("ส่งซ้ำ")
+    met.central.lose_receipts = 2
+    for _ in range(2):
+        assert met.visit().up == Half(outcome="failed", reason="no_link")
+    assert met.visit().reports_sent == 1
+    assert met.central.reports == ["ส่งซ้ำ"]
+    assert [address.seq for address in met.central.addresses] == [1, 2, 3, 4]
+
+
+def test_a_sign_in_page_is_no_success(met: World) -> None:
+    met.home.report("ยังอยู่")
+
+    def portal(_: Asked, line: Line) -> bool:
+        line.reply(200, b"<html>free wifi</html>", {"Content-Type": "text/html"})
+        return True
+
+    met.central.trouble = portal
+    result = met.visit()
+    assert result.up == result.down == Half(outcome="failed", reason="sign_in_page")
+    assert met.home.outbox.waiting().count == 1
+
+
+def test_a_200_that_is_no_receipt_is_no_success(met: World) -> None:
+    met.home.report("ยังอยู่")
+
+    def liar(asked: Asked, line: Line) -> bool:
+        line.reply(200, b'{"ok":true}')
+        return asked.method == "POST"
+
+    met.central.trouble = liar
+    assert met.visit().up == Half(outcome="failed", reason="forged")
+    assert met.home.outbox.waiting().count == 1
+
+
+def test_the_receipt_of_an_earlier_letter_takes_nothing_from_the_outbox(met: World) -> None:
+    met.home.report("หนึ่ง")
+    met.visit()
+    old = met.central.receipts[-1]
+    met.home.report("สอง")
+
+    def replay(asked: Asked, line: Line) -> bool:
+        if asked.method == "POST":
+            line.reply(200, old)
+        return asked.method == "POST"
+
+    met.central.trouble = replay
+    assert met.visit().up == Half(outcome="failed", reason="forged")
+    assert met.home.outbox.waiting().count == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "reason"),
+    [(503, "busy"), (429, "busy"), (500, "busy"), (403, "refused"), (404, "missing"), (302, "sign_in_page")],
+)
+def test_each_half_fails_alone(met: World, status: int, reason: str) -> None:
+    number = met.publish("w-new")
+    met.central.trouble = failing(status, "/v1/up")
+    result = met.visit()
+    assert (result.up, result.down) == (Half(outcome="failed", reason=reason), OK)
+    assert result.new_edition == number
+    met.central.trouble = failing(status, "/r/")
+    met.home.report("ส่งได้")
+    met.publish("w-newer")
+    result = met.visit()
+    assert (result.up, result.down) == (OK, Half(outcome="failed", reason=reason))
+    assert result.reports_sent == 1
+    assert met.edition().number == number
+
+
+def test_central_says_how_long_to_wait(met: World) -> None:
+    met.central.trouble = failing(503, headers={"Retry-After": "300"})
+    assert met.visit().retry_after_s == 300
+    met.central.trouble = None
+    assert met.visit().retry_after_s is None
+
+
+def test_a_first_visit_without_a_tree_sends_nothing_as_it_knows_no_keys(world: World) -> None:
+    world.home.report("รอกุญแจ")
+    world.central.trouble = failing(503, "/r/")
+    result = world.visit()
+    assert result.up == Half(outcome="skipped", reason="no_keys")
+    assert result.down == Half(outcome="failed", reason="busy")
+    assert result.visit_minutes is None
+    assert "/v1/up" not in world.end.paths
+
+
+def test_one_bad_item_does_not_block_the_line(met: World) -> None:
+    met.central.rejects = lambda item: getattr(item, "text", "") == "แย่"
+    references = [met.home.report(text) for text in ("ดี", "แย่", "ดีมาก")]
+    result = met.visit()
+    assert (result.up, result.reports_sent, result.refused) == (OK, 2, 1)
+    assert met.central.reports == ["ดี", "ดีมาก"]
+    followed = met.home.outbox.look_up(references[1])
+    assert followed is not None
+    assert (followed.send, followed.reason) == ("refused", "bad-item")
+    assert met.visit().refused == 0
+    assert len(met.central.letters[-1].items) == 1
+
+
+def test_an_id_with_other_content_at_central_is_told_and_sent_no_more(met: World) -> None:
+    met.home.report("เดิม")
+    (item,) = met.home.outbox.batch(1)
+    met.central.kept[item.id] = encode(item) + b" "
+    assert met.visit().refused == 1
+    assert met.home.outbox.waiting().count == 0
+
+
+def test_a_receipt_without_words_ends_the_visit_and_not_in_a_loop(met: World) -> None:
+    met.home.report("ไม่มีคำตอบ")
+    met.central.is_mute = True
+    assert met.visit().up == Half(outcome="failed", reason="unanswered")
+    assert len(met.central.letters) == 2
+    assert met.home.outbox.waiting().count == 1
+
+
+def test_a_tree_that_lags_behind_the_receipt_is_told(met: World) -> None:
+    met.central.newest = 99
+    result = met.visit()
+    assert result.down == Half(outcome="failed", reason="behind")
+    assert result.new_edition is None
+    number = met.publish("w-new")
+    result = met.visit()
+    assert (result.down.reason, result.new_edition) == ("behind", number)
+
+
+def test_a_forged_tree_leaves_the_pages_as_they_were(met: World) -> None:
+    before = met.edition()
+    met.publish("w-new")
+    files = met.central.repository.files
+    files[f"{METADATA}timestamp.json"] = files[f"{METADATA}timestamp.json"].replace(b"2026", b"2027")
+    assert met.visit().down == Half(outcome="failed", reason="forged")
+    assert met.edition() == before
+    met.home.restart()
+    assert met.edition() == before
+
+
+def test_an_older_tree_leaves_the_pages_as_they_were_even_when_the_cache_was_lost(met: World) -> None:
+    old = dict(met.central.repository.files)
+    met.publish("w-new")
+    met.visit()
+    before = met.edition()
+    (met.home.folder / "tree").rename(met.home.folder / "lost")
+    met.central.repository.files.clear()
+    met.central.repository.files |= old
+    met.central.newest = 99
+    assert met.visit().down == Half(outcome="failed", reason="older")
+    assert met.edition() == before
+
+
+def test_an_expired_tree_leaves_the_pages_as_they_were(met: World) -> None:
+    before = met.edition()
+    met.home.clock.raise_bound(NOW + timedelta(days=90))
+    met.central.newest = 99
+    assert met.visit().down == Half(outcome="failed", reason="expired")
+    assert met.edition() == before
+
+
+def test_a_tree_that_cannot_be_read_leaves_the_pages_as_they_were(met: World) -> None:
+    before = met.edition()
+    met.central.repository.publish({"articles/index": b"?"})
+    assert met.visit().down == Half(outcome="failed", reason="unreadable")
+    assert met.edition() == before
+
+
+def test_a_cut_between_remembering_and_switching_costs_nothing(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = met.publish("w-new")
+
+    def cut(edition: Edition, arrived: Reading) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(met.home.content, "switch", cut)
+    with pytest.raises(KeyboardInterrupt):
+        met.visit()
+    assert any(version == number for version in met.home.state.versions().values())
+    met.home.restart()
+    assert met.edition().number == 3
+    assert met.visit().new_edition == number
+    assert met.edition().number == number
+
+
+def test_a_full_card_keeps_the_old_pages_and_still_sends(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = met.edition()
+    met.publish("w-new")
+    met.home.report("ยังส่งได้")
+
+    def full(edition: Edition, arrived: Reading) -> None:
+        raise CardFullError("No space left on device") from OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(met.home.content, "switch", full)
+        result = met.visit()
+    assert (result.up, result.reports_sent) == (OK, 1)
+    assert result.down == Half(outcome="failed", reason="card_full")
+    assert met.edition() == before
+    assert met.visit().new_edition is not None
+
+
+def test_a_card_that_does_not_take_a_receipt_sends_again(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    met.home.report("ครั้งเดียว")
+
+    def broken(*_: object, **__: object) -> None:
+        raise CardFullError("the card is worn out")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(met.home.outbox, "apply", broken)
+        assert met.visit().up == Half(outcome="failed", reason="broken")
+    assert met.home.outbox.waiting().count == 1
+    assert met.visit().reports_sent == 1
+    assert met.central.reports == ["ครั้งเดียว"]
+
+
+def test_a_kiosk_whose_pages_were_lost_fetches_them_again(met: World) -> None:
+    met.home.documents[2].drop_tables()
+    met.home.restart()
+    assert met.home.content.edition() is None
+    assert met.visit().new_edition == 3
+
+
+def test_a_photo_that_central_does_not_take_does_not_hold_up_the_others(met: World) -> None:
+    names = [met.home.photo(met.home.report(f"รูป {number}"), PHOTO + bytes([number])) for number in range(3)]
+    met.central.trouble = failing(413, f"/v1/blob/{names[0]}")
+    result = met.visit()
+    assert result.photos == Half(outcome="failed", reason="refused")
+    assert result.photos_sent == 2
+    assert met.central.photos.keys() == set(names[1:])
+    assert not result.is_ok
+    met.central.trouble = None
+    assert met.visit().photos_sent == 1
+
+
+def test_photos_wait_when_the_line_goes(met: World) -> None:
+    names = [met.home.photo(met.home.report(f"รูป {number}"), PHOTO + bytes([number])) for number in range(3)]
+
+    def cutting(asked: Asked, line: Line) -> bool:
+        if asked.method == "PATCH":
+            line.cut()
+        return asked.method == "PATCH"
+
+    met.central.trouble = cutting
+    assert met.visit().photos == Half(outcome="failed", reason="no_link")
+    assert sum(one.method == "PATCH" for one in met.end.asked) == 1
+    met.central.trouble = None
+    assert met.visit().photos_sent == 3
+    assert met.central.photos.keys() == set(names)
+
+
+def test_a_photo_gone_from_the_card_is_not_tried_for_ever(met: World) -> None:
+    name = met.home.photo(met.home.report("รูปหาย"))
+    (met.home.folder / "photos" / name).unlink()
+    result = met.visit()
+    assert (result.photos, result.photos_sent) == (OK, 0)
+    assert met.home.outbox.photos_to_send() == ()
+
+
+def test_a_card_that_lost_its_memory_begins_a_new_series(met: World) -> None:
+    before = met.central.addresses[-1]
+    met.home.documents[1].drop_tables()
+    met.home.restart()
+    met.visit()
+    after = met.central.addresses[-1]
+    assert (before.seq, after.seq) == (1, 1)
+    assert before.epoch != after.epoch
+
+
+def test_a_new_article_is_the_only_body_that_is_fetched(met: World) -> None:
+    both = indexed("articles", article("dengue", "th"), article("malaria", "th"))
+    met.central.repository.publish(both)
+    met.visit()
+    bodies = [path for path in met.end.paths if path.startswith("/r/targets/")]
+    assert sorted(path.rsplit(".", 1)[1] for path in bodies) == ["index", "malaria"]
+
+
+def test_the_log_reads_as_a_story_and_names_nobody(met: World, caplog: pytest.LogCaptureFixture) -> None:
+    reference = met.home.report("ข้อความลับของยายมี")
+    met.home.photo(reference)
+    number = met.publish("w-new")
+    caplog.clear()
+    with caplog.at_level(logging.INFO, logger="content_sync"):
+        result = met.visit()
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("content_sync")]
+    assert told[0] == "visit: edition 3 is shown"
+    assert told[1] == "visit: letter 2 goes up with 3 items, 0 confirmed"
+    assert told[2] == f"visit: receipt 2; 3 words, 0 answers, 1 photos wanted, newest edition {number}"
+    assert told[3].startswith(f"visit: edition {number} taken in, ")
+    assert told[-1] == (
+        f"visit: over; up ok, down ok, photos ok; {result.bytes_up} bytes up, {result.bytes_down} bytes down"
+    )
+    for secret in ("ยายมี", "มานี", "0812345678", reference, reference.split("-")[2], KIOSK_SEED.hex()):
+        assert secret not in caplog.text
+
+
+# How long to wait
+
+
+@given(
+    failures=st.integers(0, 10_000),
+    base_s=st.floats(60, 86_400),
+    retry_after_s=st.one_of(st.none(), st.integers(0, 21_600)),
+    chance=st.floats(0, 1, exclude_max=True),
+)
+def test_the_wait_grows_to_two_hours_and_is_never_without_end(
+    failures: int, base_s: float, retry_after_s: int | None, chance: float
+) -> None:
+    delay_s = next_delay_s(failures, base_s=base_s, retry_after_s=retry_after_s, chance=chance)
+    assert delay_s >= (retry_after_s or 0)
+    assert delay_s >= 0.8 * min(base_s, 7_200)
+    assert delay_s <= max(1.2 * max(base_s, 7_200), 1.1 * (retry_after_s or 0))
+
+
+def test_each_failure_doubles_the_wait() -> None:
+    waits = [next_delay_s(failures, base_s=900, retry_after_s=None, chance=0.5) for failures in range(6)]
+    assert waits == [900, 1_800, 3_600, 7_200, 7_200, 7_200]
+
+
+def test_kiosks_of_one_province_do_not_call_at_the_same_moment() -> None:
+    waits = [next_delay_s(0, base_s=900, retry_after_s=None, chance=chance / 10) for chance in range(10)]
+    assert len({round(wait) for wait in waits}) == 10
+    assert max(waits) - min(waits) > 300
+
+
+def test_a_stamp_of_the_real_clock_is_what_a_letter_carries(met: World) -> None:
+    assert met.central.heartbeats[-1].made == Stamp(at=NOW, clock="estimated")
