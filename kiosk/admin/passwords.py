@@ -2,14 +2,13 @@
 
 In: passwords as typed. Out: hashes (argon2id, 19 MiB, 2 passes, 1 lane: OWASP's least, as the board has 512 MB) and
 yes or no. Rules: one hash at a time, as each takes 19 MiB; digits may be typed in groups, with any spaces, in Thai
-digits or Arabic ones; the first password is unique to the installation and is shown once.
+digits or Arabic ones, and Thai in any order of its marks; the first password is unique to the installation and is shown once.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-import unicodedata
 from collections.abc import Callable
 from threading import Lock
 from typing import Final, Literal
@@ -17,7 +16,7 @@ from typing import Final, Literal
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from content_sync.look.thai import arabic_digits
+from content_sync.look.thai import arabic_digits, fold
 from kiosk.store.state import State
 
 MIN_LENGTH: Final = 8  # guesses are slowed to one a minute, so length matters less than not being guessable at once
@@ -75,18 +74,18 @@ def new_password() -> str:
 
 def wrong_with(new: str, again: str) -> Mistake | None:
     """Return what is wrong with a password somebody chose and typed twice."""
+    if len(new) > MAX_LENGTH:
+        return "long"
     chosen = _canonical(new)
     if chosen != _canonical(again):
         return "different"
     if len(chosen) < MIN_LENGTH:
         return "short"
-    if len(new) > MAX_LENGTH:
-        return "long"
     is_row = any(chosen.lower() in row * 2 for row in _ROWS)
     return "simple" if is_row or len(set(chosen)) < _FEWEST_DIFFERENT else None
 
 
 def _canonical(password: str) -> str:
-    text = arabic_digits(unicodedata.normalize("NFC", password))
+    text = arabic_digits(fold(password))
     digits = _SEPARATORS.sub("", text)
     return digits if digits.isdigit() else text
