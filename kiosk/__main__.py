@@ -17,6 +17,7 @@ from typing import Final
 
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
+from kiosk import demo
 from kiosk.app import open_stores
 from kiosk.clock import system_clock
 from kiosk.config import USUAL_DATA_DIR, KioskConfig, load
@@ -63,7 +64,17 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=words, description=words)
         one.set_defaults(command=command)
         _take_settings(one, listens=name == "serve")
+    _add_demo(commands)
     return parser
+
+
+def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    words = "Start central and one kiosk on sample content on this machine, and tell their addresses and sign-ins."
+    one = commands.add_parser("demo", help=words, description=words)
+    one.set_defaults(command=_demo)
+    one.add_argument("--data-dir", default="var/demo", metavar="FOLDER", help="where both keep everything (var/demo)")
+    one.add_argument("--port", type=int, default=8080, help="the kiosk's port (8080)")
+    one.add_argument("--central-port", type=int, default=8000, help="central's port (8000)")
 
 
 def _take_settings(parser: argparse.ArgumentParser, *, listens: bool) -> None:
@@ -134,6 +145,11 @@ def _store(asked: argparse.Namespace) -> int:
         finally:
             documents.close()
     return 0 if is_whole else _DID_NOT_SUCCEED
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    folder = Path(asked.data_dir).resolve()
+    return demo.run(demo.Demo(folder=folder, port=asked.port, central_port=asked.central_port), say=_say)
 
 
 def _say(sentence: str) -> None:

@@ -109,8 +109,11 @@ class Stores:
 class Printer:
     """Shows what is true now: gathers the moment, prints when it changed, swaps the site."""
 
-    def __init__(self, press: Press, site: Site, stores: Stores, clock: Clock, config: KioskConfig) -> None:
-        self._press, self._site, self._stores, self._clock, self._config = press, site, stores, clock, config
+    def __init__(
+        self, press: Press, paper: Paper, site: Site, stores: Stores, clock: Clock, config: KioskConfig
+    ) -> None:
+        self._press, self._paper, self._site = press, paper, site
+        self._stores, self._clock, self._config = stores, clock, config
         self._shown: Key | None = None
         self._lock = Lock()
 
@@ -136,9 +139,16 @@ class Printer:
                 return False
             pages = self._press.print(moment)
             self._site.swap(pages)
+            self._surround(moment)
             self._shown = key
         _log.info("printed %d pages", len(pages))
         return True
+
+    def _surround(self, moment: Moment) -> None:
+        try:
+            self._paper.surround(frame(moment))
+        except Exception:
+            _log.exception("the day and the warnings around computed pages stay as they were")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +169,7 @@ def open_stores(config: KioskConfig) -> Stores:
         StoreError: a store cannot be opened at all, for example because another kiosk uses it.
     """
     try:
-        config.data_dir.mkdir(parents=True, exist_ok=True)
+        config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(f"the data folder {config.data_dir} cannot be made: {error.strerror}") from error
     with ExitStack() as opened:
@@ -205,7 +215,7 @@ def build(
     paper = _paper(config.village_name, versioned(_SHEET, fixed[_SHEET]))
     app = Flask(__name__, static_folder=None)
     site = Site(app, fixed)
-    printer = Printer(Press(paper, screens), site, stores, clock, config)
+    printer = Printer(Press(paper, screens), paper, site, stores, clock, config)
     services = Services(
         config=config,
         clock=clock,

@@ -121,8 +121,9 @@ class Jobs:
         self._plan_visit()
 
     def _plan_visit(self) -> None:
-        delay_s = self._visits.delay_s(self._clock.read().now, self._chance())
-        self._visit_due_s = self._clock.monotonic() + delay_s
+        up_s = self._clock.monotonic()
+        delay_s = self._visits.delay_s(self._clock.read().now, uptime_s=up_s, chance=self._chance())
+        self._visit_due_s = up_s + delay_s
         _log.info("the next visit is in %d s", delay_s)
 
     def _tidy_by_night(self) -> None:

@@ -39,7 +39,8 @@ _log = logging.getLogger(__name__)
 KEY_FILE: Final = "kiosk.key"
 _NIGHT: Final = (22, 5)  # hours in Bangkok: nobody reads then, and few write
 _NIGHT_S: Final = 3600.0
-_FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not call at once
+_FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not call at once ...
+_LONG_UP_S: Final = 600.0  # ... but a machine that has been up longer was restarted alone
 _MB: Final = 1_000_000
 _STEPS: Final[dict[Step, VisitStep]] = {"sending": "sending", "fetching": "fetching", "photos": "photos"}
 
@@ -89,11 +90,18 @@ class Visits:
         """Tell whether the last visit since the start reached central."""
         return self._last is not None and "ok" in {self._last.up.outcome, self._last.down.outcome}
 
-    def delay_s(self, now: datetime, chance: float) -> float:
-        """Return the seconds until the next visit, from a random number between 0 and 1."""
+    def delay_s(self, now: datetime, *, uptime_s: float, chance: float) -> float:
+        """Return the seconds until the next visit.
+
+        Args:
+            now: the time, to know day and night.
+            uptime_s: how long the machine has been up.
+            chance: a random number from 0 up to 1.
+        """
         last = self._last
         if last is None and not self._failures:
-            return 0.0 if self._visitor.shelf.edition() is None else _FIRST_WITHIN_S * chance
+            is_alone = uptime_s > _LONG_UP_S or self._visitor.shelf.edition() is None
+            return 0.0 if is_alone else _FIRST_WITHIN_S * chance
         asked_s = (last.visit_minutes or 0) * 60.0 if last else 0.0
         base_s = max(self._base_s, asked_s, _NIGHT_S if is_night(now) else 0.0)
         retry_after_s = last.retry_after_s if last else None
