@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import functools
 import http.server
+import shutil
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +19,7 @@ from tuf.ngclient.updater import Updater
 
 from content_sync.central.database import BulletinRow
 from content_sync.central.keyring import Keyring
+from content_sync.central.layout import role_rules
 from content_sync.central.publishing import ROOT_FILE, Publisher
 from content_sync.central.sessions import Database
 from content_sync.central.tree import Tree
@@ -64,9 +68,20 @@ class Ministry:
         return (self.tree.folder / ROOT_FILE).read_bytes()
 
 
+@functools.cache
+def _made_keys() -> Path:
+    """Make keys once a process: ninety durable files take their time."""
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-keys-"))
+    atexit.register(shutil.rmtree, folder)
+    Keyring(folder=folder, offline=folder).make(rule.key for rule in role_rules().values())
+    return folder
+
+
 def a_ministry(folder: Path, *, url: str = "", keyring: Keyring | None = None) -> Ministry:
     """Found a ministry in a folder; its database is SQLite unless an address is given."""
     database = Database(url or f"sqlite:///{folder / 'central.sqlite'}")
+    if keyring is None and not (folder / "keys").exists():
+        shutil.copytree(_made_keys(), folder / "keys")
     ring = keyring or Keyring(folder=folder / "keys", offline=folder / "keys")
     tree = Tree(folder / "tree")
     publisher = Publisher(database=database, keyring=ring, tree=tree)

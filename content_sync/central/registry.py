@@ -12,7 +12,7 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from content_sync.central.database import Village
@@ -77,7 +77,7 @@ def register(session: Session, enlisted: tuple[Enlisted, ...]) -> Registered:
     _refuse_others_keys(known, enlisted)
     fresh = [one for one in enlisted if one.village not in known]
     changed = [one for one in enlisted if one.village in known and not _is_same(known[one.village], one)]
-    _free_keys(session, changed)
+    _free_keys(session, [known[one.village] for one in changed])
     for one in changed:
         row = known[one.village]
         row.name, row.public_key, row.kiosk, row.active = one.name, one.public_key, one.kiosk, True
@@ -141,16 +141,11 @@ def _is_same(row: Village, one: Enlisted) -> bool:
     return (row.name, row.public_key, row.active) == (one.name, one.public_key, True)
 
 
-def _free_keys(session: Session, changed: list[Enlisted]) -> None:
+def _free_keys(session: Session, rows: list[Village]) -> None:
     """Two villages may swap their kiosks: no key may stand twice even for a moment."""
-    for one in changed:
-        stand_in = {"public_key": f"-{one.village}", "kiosk": f"-{one.village}"}
-        session.execute(
-            update(Village)
-            .where(Village.code == one.village)
-            .values(stand_in)
-            .execution_options(synchronize_session=False)
-        )
+    for row in rows:
+        row.public_key = row.kiosk = f"-{row.code}"
+    session.flush()
 
 
 def _values(one: Enlisted) -> dict[str, object]:

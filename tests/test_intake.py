@@ -1,0 +1,342 @@
+"""Intake: twice is once whatever the line does, and nobody is believed who is not the kiosk."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import random
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from content_sync.central.database import AnswerRow, ItemRow, KioskSeen, PhotoRow, ReportRow, Village
+from content_sync.central.intake import Intake, UnknownKioskError
+from content_sync.errors import ForgedError, WireError
+from content_sync.wire.encoding import encode
+from content_sync.wire.envelopes import MAX_SEALED_BYTES, Receipt
+from content_sync.wire.keys import public_key, seal, sealing_key
+from content_sync.wire.reports import Report, Stamp
+from tests.ministry import NOW, Ministry, ministry_in
+from tests.postgres import postgres_folder, postgres_url
+from tests.senders import TEXT, Sender, a_heartbeat, a_photo_of, an_intake, item_id
+
+__all__ = ["postgres_folder", "postgres_url"]
+
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ministry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ministry]:
+    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
+    with ministry_in(tmp_path, url=url) as made:
+        yield made
+
+
+@pytest.fixture
+def intake(ministry: Ministry) -> Intake:
+    return an_intake(ministry)
+
+
+@pytest.fixture
+def kiosk(ministry: Ministry) -> Sender:
+    return Sender(ministry).enlist()
+
+
+def reports(ministry: Ministry) -> list[ReportRow]:
+    with ministry.database.reading() as session:
+        return list(session.scalars(select(ReportRow).order_by(ReportRow.serial)))
+
+
+def answer(ministry: Ministry, report: Report, name: str = "answer", text: str = "ส่งช่างแล้ว", *, hours: int = 0) -> str:
+    made = item_id(f"{name} of {report.id}")
+    with ministry.database.writing() as session:
+        session.get_one(ReportRow, report.id).status = "resolved"
+        at = NOW + hours * HOUR
+        session.add(
+            AnswerRow(id=made, report=report.id, status="resolved", text=text, at=at, staff="staff@example.org")
+        )
+    return made
+
+
+def words(receipt: Receipt) -> list[tuple[str, str]]:
+    return [(word.word, word.reason) for word in receipt.words]
+
+
+def test_a_report_is_kept_with_whom_to_call_back(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    receipt = kiosk.send(intake, kiosk.report(contact=kiosk.contact(), read_aloud=True))
+    assert (words(receipt), receipt.newest_edition, receipt.at) == ([("ok", "")], 7, NOW)
+    (row,) = reports(ministry)
+    assert (row.text, row.topic, row.village, row.status) == (TEXT, "electricity", kiosk.village, "received")
+    assert (row.name, row.phone, row.is_contact_lost) == ("สมศรี", "081-234-5678", False)
+    assert (row.made, row.made_clock, row.received, row.read_aloud) == (NOW, "trusted", NOW, True)
+
+
+def test_a_report_sent_again_is_kept_once_and_said_so(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    box = kiosk.box(kiosk.report())
+    assert words(kiosk.read(intake.take(box, now=NOW))) == [("ok", "")]
+    assert words(kiosk.read(intake.take(box, now=NOW))) == [("dup", "")]
+    assert words(kiosk.send(intake, kiosk.report(), kiosk.report())) == [("dup", ""), ("dup", "")]
+    assert len(reports(ministry)) == 1
+
+
+def test_the_same_id_with_other_content_is_a_conflict_and_the_first_stays(
+    ministry: Ministry, intake: Intake, kiosk: Sender
+) -> None:
+    kiosk.send(intake, kiosk.report())
+    assert words(kiosk.send(intake, kiosk.report(text="อื่น"))) == [("conflict", "")]
+    assert [row.text for row in reports(ministry)] == [TEXT]
+
+
+def test_one_bad_item_never_blocks_the_others(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    good = kiosk.report()
+    receipt = kiosk.send(
+        intake,
+        encode({"id": "1" * 32, "kind": "telegram", "text": "x"}),
+        encode({"id": "2" * 32, "kind": "report", "text": ""}),
+        encode({"kind": "report"}),
+        kiosk.report(2, village="41010101"),
+        kiosk.report(3, serial=2**63),
+        kiosk.report(4, made=Stamp(at=dt.datetime(9999, 12, 31, 23, tzinfo=dt.timezone(-14 * HOUR)), clock="unknown")),
+        good,
+    )
+    assert words(receipt) == [
+        ("rejected", "unknown-kind"), ("rejected", "bad-item"), ("rejected", "wrong-village"),
+        ("rejected", "bad-item"), ("rejected", "bad-item"), ("ok", ""),
+    ]  # fmt: skip
+    assert [row.id for row in reports(ministry)] == [good.id]
+
+
+def test_a_rejected_kind_is_taken_once_central_knows_it(intake: Intake, kiosk: Sender) -> None:
+    """An unknown item is not remembered as taken."""
+    unknown = encode({"id": kiosk.report().id, "kind": "telegram"})
+    kiosk.send(intake, unknown)
+    assert words(kiosk.send(intake, kiosk.report())) == [("ok", "")]
+
+
+def test_a_kiosk_that_woke_in_1970_is_kept_with_its_doubt(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    made = Stamp(at=dt.datetime(1970, 1, 1, 0, 2, tzinfo=dt.UTC), clock="unknown")
+    assert words(kiosk.send(intake, kiosk.report(made=made))) == [("ok", "")]
+    assert reports(ministry)[0].made_clock == "unknown"
+
+
+def test_a_character_no_database_keeps_does_not_lose_the_report(
+    ministry: Ministry, intake: Intake, kiosk: Sender
+) -> None:
+    assert words(kiosk.send(intake, kiosk.report(text="ไฟ\x00ดับ"))) == [("ok", "")]
+    assert reports(ministry)[0].text == "ไฟ\ufffdดับ"
+
+
+def test_a_contact_that_cannot_be_opened_does_not_lose_the_report(
+    ministry: Ministry, intake: Intake, kiosk: Sender, caplog: pytest.LogCaptureFixture
+) -> None:
+    stranger = seal(sealing_key(public_key(bytes(32))), b"{}")
+    assert words(kiosk.send(intake, kiosk.report(contact=stranger))) == [("ok", "")]
+    assert (reports(ministry)[0].is_contact_lost, reports(ministry)[0].name) == (True, "")
+    assert "contact cannot be opened" in caplog.text
+
+
+def test_an_answer_rides_in_every_receipt_until_it_is_confirmed(
+    ministry: Ministry, intake: Intake, kiosk: Sender
+) -> None:
+    kiosk.send(intake, kiosk.report())
+    made = answer(ministry, kiosk.report())
+    for _ in range(2):
+        receipt = kiosk.send(intake)
+        assert [(one.id, one.report, one.status, one.text) for one in receipt.answers] == [
+            (made, kiosk.report().id, "resolved", "ส่งช่างแล้ว")
+        ]
+    assert kiosk.send(intake, confirmed=[made], now=NOW + HOUR).answers == ()
+    assert kiosk.send(intake).answers == ()
+    kiosk.send(intake, confirmed=[made], now=NOW + 2 * HOUR)
+    with ministry.database.reading() as session:
+        assert session.get_one(AnswerRow, made).confirmed_at == NOW + HOUR
+
+
+def test_answers_go_to_their_own_village_and_only_it_may_confirm_them(
+    ministry: Ministry, intake: Intake, kiosk: Sender
+) -> None:
+    other = Sender(ministry, village="41010101").enlist()
+    kiosk.send(intake, kiosk.report())
+    made = answer(ministry, kiosk.report())
+    assert other.send(intake, confirmed=[made]).answers == ()
+    assert [one.id for one in kiosk.send(intake).answers] == [made]
+
+
+def test_a_new_card_gets_the_answers_of_its_village(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    kiosk.send(intake, kiosk.report())
+    made = answer(ministry, kiosk.report())
+    new = Sender(ministry)
+    with ministry.database.writing() as session:
+        village = session.get_one(Village, kiosk.village)
+        village.public_key, village.kiosk = public_key(new.seed).hex(), new.kiosk
+    assert [one.id for one in new.send(intake).answers] == [made]
+    with pytest.raises(UnknownKioskError):
+        kiosk.send(intake)
+
+
+def test_many_long_answers_fit_receipts_and_all_come_home(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    made = set()
+    for number in range(1, 46):
+        if number % 15 == 1:
+            kiosk.send(intake, *(kiosk.report(one) for one in range(number, number + 15)))
+        made.add(answer(ministry, kiosk.report(number), text=chr(0x0E01 + number) * 4000))
+    home: set[str] = set()
+    for _ in range(12):
+        receipt = kiosk.send(intake, confirmed=sorted(home))
+        assert len(receipt.answers) <= 20
+        home |= {one.id for one in receipt.answers}
+    assert home == made
+
+
+def test_an_answer_nobody_confirms_does_not_keep_others_waiting(
+    ministry: Ministry, intake: Intake, kiosk: Sender
+) -> None:
+    for first in (1, 11, 21):
+        kiosk.send(intake, *(kiosk.report(number) for number in range(first, first + 10)))
+    for number in range(1, 31):
+        answer(ministry, kiosk.report(number), hours=number)
+    ridden = [{one.id for one in kiosk.send(intake).answers} for _ in range(2)]
+    assert (len(ridden[0]), len(ridden[0] | ridden[1])) == (20, 30)
+
+
+def test_a_photo_is_asked_for_once_its_report_is_here(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    photo = a_photo_of(kiosk.report().id)
+    assert kiosk.send(intake, photo).photos_wanted == ()
+    assert kiosk.send(intake, kiosk.report()).photos_wanted == (photo.sha256,)
+    with ministry.database.writing() as session:
+        session.get_one(PhotoRow, photo.id).received = NOW
+    assert kiosk.send(intake).photos_wanted == ()
+
+
+def test_a_photo_for_another_villages_report_is_never_asked_for(
+    ministry: Ministry, intake: Intake, kiosk: Sender
+) -> None:
+    kiosk.send(intake, kiosk.report())
+    other = Sender(ministry, village="41010101").enlist()
+    assert other.send(intake, a_photo_of(kiosk.report().id)).photos_wanted == ()
+    assert kiosk.send(intake).photos_wanted == ()
+
+
+def seen(ministry: Ministry) -> list[tuple[int, int, dt.datetime, dt.datetime]]:
+    with ministry.database.reading() as session:
+        rows = session.scalars(select(KioskSeen).order_by(KioskSeen.first_seen))
+        return [(row.seq, row.edition, row.first_seen, row.received) for row in rows]
+
+
+def test_the_last_heartbeat_wins_also_when_an_old_one_comes_late(
+    ministry: Ministry, intake: Intake, kiosk: Sender
+) -> None:
+    late = kiosk.box(a_heartbeat(edition=1))
+    assert words(kiosk.send(intake, a_heartbeat(edition=2), now=NOW + HOUR)) == [("ok", "")]
+    assert words(kiosk.read(intake.take(late, now=NOW + 2 * HOUR), seq=1)) == [("dup", "")]
+    assert words(kiosk.send(intake, a_heartbeat(edition=3), now=NOW + 3 * HOUR)) == [("ok", "")]
+    assert seen(ministry) == [(3, 3, NOW + HOUR, NOW + 3 * HOUR)]
+
+
+def test_a_new_cards_heartbeats_stand_beside_the_old_cards(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    kiosk.send(intake, a_heartbeat(edition=2**64 - 1))
+    kiosk.epoch, kiosk.seq = b"new card", 0
+    kiosk.send(intake, a_heartbeat(edition=5), now=NOW + HOUR)
+    assert [edition for _, edition, _, _ in seen(ministry)] == [2**63 - 1, 5]
+
+
+def test_heartbeats_are_not_remembered_as_items(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    kiosk.send(intake, a_heartbeat(), a_heartbeat())
+    with ministry.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ItemRow)) == 0
+
+
+def test_two_kiosks_with_one_key_are_both_heard(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    clone = Sender(ministry, seed=kiosk.seed, epoch=kiosk.epoch)
+    kiosk.send(intake, kiosk.report(1))
+    clone.send(intake, clone.report(2))
+    kiosk.send(intake, kiosk.report(3))
+    assert words(clone.send(intake, clone.report(1, text="ฉบับของเครื่องที่สอง"))) == [("conflict", "")]
+    assert [row.serial for row in reports(ministry)] == [1, 2, 3]
+
+
+def test_an_envelope_of_a_stranger_is_refused(ministry: Ministry, intake: Intake) -> None:
+    stranger = Sender(ministry)
+    with pytest.raises(UnknownKioskError):
+        intake.take(stranger.box(stranger.report()), now=NOW)
+
+
+def test_an_envelope_that_was_not_signed_by_the_kiosk_it_names_is_refused(
+    ministry: Ministry, intake: Intake, kiosk: Sender
+) -> None:
+    thief = Sender(ministry)
+    with ministry.database.writing() as session:
+        session.get_one(Village, kiosk.village).kiosk = thief.kiosk
+    with pytest.raises(ForgedError):
+        intake.take(thief.box(thief.report()), now=NOW)
+    assert reports(ministry) == []
+
+
+def test_what_is_no_envelope_is_refused(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    box = kiosk.box(kiosk.report())
+    central = sealing_key(public_key(ministry.keyring.seal_seed()))
+    for wrong in (
+        b"",
+        b"x" * 200,
+        box[:-1],
+        bytes([box[0] ^ 1]) + box[1:],
+        seal(central, b"KB1"),
+        seal(central, b"x" * 500),
+    ):
+        with pytest.raises((ForgedError, WireError)):
+            intake.take(wrong, now=NOW)
+    with pytest.raises(WireError):
+        intake.take(b"x" * (4 * MAX_SEALED_BYTES + 1), now=NOW)
+    with pytest.raises(WireError, match="sequence"):
+        intake.take(kiosk.box(seq=2**63), now=NOW)
+    assert reports(ministry) == []
+
+
+def test_nothing_a_villager_wrote_reaches_the_log(
+    intake: Intake, kiosk: Sender, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        kiosk.send(intake, kiosk.report(contact=kiosk.contact()), kiosk.report(2, text="รหัส 9988"))
+        kiosk.send(intake, kiosk.report(text="ความลับของหมู่บ้าน"))
+        kiosk.send(intake, encode({"id": "3" * 32, "kind": "report", "text": "ความลับของหมู่บ้าน"}))
+    for private in (TEXT, "สมศรี", "081-234-5678", "9988", "ความลับ", "K7M4"):
+        assert private not in caplog.text
+    assert f"envelope of {kiosk.village}" in caplog.text
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(min_value=0, max_value=2**32))
+def test_through_lost_answers_replays_and_late_copies_every_report_is_kept_once(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    chance = random.Random(seed)
+    with ministry_in(tmp_path_factory.mktemp("lossy")) as ministry:
+        intake = an_intake(ministry)
+        senders = [Sender(ministry, village=f"4301050{number}").enlist(str(number)) for number in range(3)]
+        senders.append(Sender(ministry, village=senders[0].village, seed=senders[0].seed, epoch=senders[0].epoch))
+        sticks: list[bytes] = []
+        made: set[str] = set()
+        for index, sender in enumerate(senders):
+            waiting = [sender.report(100 * index + number) for number in range(1, 8)]
+            made |= {report.id for report in waiting}
+            while waiting:
+                batch = waiting[: chance.randint(1, 4)]
+                box = sender.box(*chance.sample(batch, len(batch)), a_heartbeat())
+                sticks.append(box)
+                if chance.random() < 0.3:
+                    continue  # the request was lost
+                reply = intake.take(box, now=NOW)
+                if chance.random() < 0.3:
+                    continue  # the answer was lost
+                said = sender.read(reply)
+                assert {word.word for word in said.words[:-1]} <= {"ok", "dup"}
+                done = {word.id for word in said.words}
+                waiting = [report for report in waiting if report.id not in done]
+        for box in chance.sample(sticks, len(sticks)):
+            intake.take(box, now=NOW)
+        assert {row.id for row in reports(ministry)} == made
+        assert len(reports(ministry)) == len(made)
