@@ -2,7 +2,7 @@
 
 In: passwords as typed. Out: hashes (argon2id, 19 MiB, 2 passes, 1 lane: OWASP's least, as the board has 512 MB) and
 yes or no. Rules: one hash at a time, as each takes 19 MiB; digits may be typed in groups, with any spaces, in Thai
-digits or Arabic ones, and Thai with its marks in any order; the first password is unique to the installation, shown once.
+digits or Arabic ones, and Thai with its marks in any order; the first password is unique to the kiosk, shown once.
 """
 
 from __future__ import annotations
