@@ -390,7 +390,7 @@ def test_only_a_200_answers_a_letter() -> None:
 def test_a_photo_is_sent_from_an_offset_and_the_far_end_says_how_much_it_has() -> None:
     def answer(asked: Asked, line: Line) -> None:
         has = len(asked.body) + int(asked.headers.get("upload-offset", "3"))
-        line.send(f"HTTP/1.1 204 x\r\nUpload-Offset: {has}\r\n\r\n".encode())
+        line.send(f"HTTP/1.1 204 x\r\nContent-Type: text/html\r\nUpload-Offset: {has}\r\n\r\n".encode())
 
     with far_end(answer) as end:
         link = quick(end.url)
