@@ -25,6 +25,7 @@ from content_sync.look.sheets import sheet
 from kiosk.admin import routes as admin
 from kiosk.clock import Clock, Reading
 from kiosk.config import KioskConfig
+from kiosk.facts.frame import frame
 from kiosk.pages import (
     about,
     articles,
@@ -110,7 +111,7 @@ class Printer:
     """Shows what is true now: gathers the moment, prints when it changed, swaps the site."""
 
     def __init__(
-        self, press: Press, paper: Paper, site: Site, stores: Stores, clock: Clock, config: KioskConfig
+        self, press: Press, paper: Paper, site: Site, *, stores: Stores, clock: Clock, config: KioskConfig
     ) -> None:
         self._press, self._paper, self._site = press, paper, site
         self._stores, self._clock, self._config = stores, clock, config
@@ -147,7 +148,7 @@ class Printer:
     def _surround(self, moment: Moment) -> None:
         try:
             self._paper.surround(frame(moment))
-        except Exception:
+        except Exception:  # noqa: BLE001  as in the press: whatever trips over, the pages stay
             _log.exception("the day and the warnings around computed pages stay as they were")
 
 
@@ -215,7 +216,7 @@ def build(
     paper = _paper(config.village_name, versioned(_SHEET, fixed[_SHEET]))
     app = Flask(__name__, static_folder=None)
     site = Site(app, fixed)
-    printer = Printer(Press(paper, screens), paper, site, stores, clock, config)
+    printer = Printer(Press(paper, screens), paper, site, stores=stores, clock=clock, config=config)
     services = Services(
         config=config,
         clock=clock,

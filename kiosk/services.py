@@ -79,13 +79,19 @@ class Paper:
     """Writes a page in a language.
 
     A template receives `view` (the page's ready values), `path` (without prefix), `prefix` (what goes before every
-    link), `other` (this page in the other language, or empty), `village_name` and `sheet` (the style sheet's address).
+    link), `other` (this page in the other language, or empty), `village_name`, `sheet` (the style sheet's address) and
+    `around` (what stands around a computed page; a printed one brings its own).
     """
 
     def __init__(self, environments: Mapping[Language, jinja2.Environment], *, village_name: str, sheet: str) -> None:
         self._environments = environments
         self._village_name = village_name
         self._sheet = sheet
+        self._around: object = None
+
+    def surround(self, around: object) -> None:
+        """Put this around the pages computed from now on: the day and the warnings in force (facts/frame.py)."""
+        self._around = around
 
     def write(self, page: Page, language: Language) -> str:
         """Return the page as HTML."""
@@ -99,6 +105,7 @@ class Paper:
                 other=address(page.path, "th" if language == "en" else "en") if page.is_elsewhere else "",
                 village_name=self._village_name,
                 sheet=self._sheet,
+                around=self._around,
             )
         )
 

@@ -14,7 +14,7 @@ import pytest
 from content_sync.look.catalogues import LANGUAGES
 from content_sync.look.quotes import DayPrice
 from content_sync.look.sheets import sheet
-from content_sync.wire.bulletins import Article, Edition
+from content_sync.wire.bulletins import AnyBulletin, Article, Edition
 from content_sync.wire.reports import ClockState
 from kiosk.clock import Reading
 from kiosk.facts.articles import articles, tip_of_the_day
@@ -26,6 +26,7 @@ from kiosk.facts.warnings import in_force
 from kiosk.pages import about, help, home, news, prices, privacy, warnings, weather  # noqa: A004  the page's name
 from kiosk.pages import articles as article_pages
 from kiosk.services import Moment, Page, Paper, Screen, prefix
+from tests.kiosks import KEYS, NOON, village
 from tests.sample_moment import (
     NOW,
     TODAY,
@@ -352,6 +353,22 @@ def test_a_warning_stands_on_every_page(paper: Paper) -> None:
         if not page.path.startswith("/warnings"):
             assert "อันตรายร้ายแรง ฝนตกหนักถึงหนักมาก" in banner(paper, page.path, moment)
     assert "ระวังน้ำท่วมฉับพลัน" in words(paper, "/warnings/storm", moment)
+
+
+def test_a_warning_stands_on_the_computed_pages_too(tmp_path: Path) -> None:
+    with village(tmp_path) as visited:
+        edition = an_edition(a_warning(effective=NOON - timedelta(hours=1), valid_until=NOON + timedelta(hours=1)))
+        visited.stores.content.switch(edition, Reading(now=NOON, state="trusted"))
+        assert visited.kiosk.printer.reprint()
+        for path, words_of_it in (("/report", "อันตรายร้ายแรง"), ("/en/follow", "Severe danger")):
+            assert words_of_it in visited.get(path).text
+        visited.hands.move(hours=2)
+        assert visited.kiosk.printer.reprint()
+        assert "อันตรายร้ายแรง" not in visited.get("/report").text
+
+
+def an_edition(*shown: AnyBulletin) -> Edition:
+    return Edition(number=2, issued=NOON - timedelta(hours=1), bulletins=shown, keys=KEYS)
 
 
 def test_more_than_two_warnings_are_one_press_away(paper: Paper) -> None:
