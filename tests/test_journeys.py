@@ -90,7 +90,7 @@ def visit_now(village: Village, volunteer: BrowserContext) -> str:
 
 def _is_over(page: Page) -> bool:
     page.wait_for_timeout(300)
-    return page.locator("meta[http-equiv=refresh]").count() == 0
+    return page.locator("[data-visit=over]").count() > 0
 
 
 def _reply_of_today(village: Village) -> tuple[Path, dict[str, list[str]]]:
