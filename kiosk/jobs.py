@@ -30,7 +30,8 @@ _LAMPS_S: Final = 15
 _TIDY_CHECK_S: Final = 600
 _TIDY_HOUR: Final = 2  # in Bangkok, when nobody reads
 _TIDY_AGAIN_S: Final = 20 * 3600.0
-_TIDY_ANYWAY_S: Final = 30 * 3600.0  # where the clock does not know the night, at least about once a day
+_TIDY_ANYWAY_S: Final = 30 * 3600.0  # where the clock does not know the night, at least about once a day ...
+_TIDY_FIRST_S: Final = 3 * 3600.0  # ... and where the power is off at night, once a start
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ class Jobs:
         self._scheduler = schedule.Scheduler()
         self._stop = Event()
         self._visit_due_s = clock.monotonic()
-        self._tidied_s = clock.monotonic()
+        self._tidied_s = clock.monotonic() - _TIDY_ANYWAY_S + _TIDY_FIRST_S
         self._registered_apart_s = 0.0
         self._plan_visit()
         self._register()

@@ -1,0 +1,375 @@
+"""The loop visits, prints and tidies in time, whatever the clock does and whatever a job trips over."""
+
+from __future__ import annotations
+
+import datetime as real
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from content_sync.client.visitor import Half, VisitResult
+from content_sync.errors import SettingError
+from content_sync.wire.keys import load_or_make_seed, public_key
+from kiosk.app import Stores, open_stores
+from kiosk.clock import Clock
+from kiosk.jobs import Acts, Jobs, is_tidy_due
+from kiosk.services import Progress
+from kiosk.visits import KEY_FILE, Visits, is_night, make_visitor
+from kiosk.watchdog import is_answering, notify, watch
+from tests.central_double import Central
+from tests.farend import Asked, Line, far_end
+from tests.kiosks import NOON, Hands, config
+from tests.repository import Repository
+from tests.serving import listening
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from kiosk.config import KioskConfig
+
+NIGHT = datetime(2026, 11, 22, 19, 30, tzinfo=UTC)  # half past two in Bangkok
+OK = Half(outcome="ok")
+
+
+@dataclass
+class Day:
+    """A day that passes as the test says, for `schedule` as well, with everything that is done in it."""
+
+    jobs: Jobs
+    visits: Counted
+    hands: Hands
+    done: list[str]
+
+    def passes(self, seconds: int, step_s: int = 1) -> None:
+        for _ in range(0, seconds, step_s):
+            self.hands.move(seconds=step_s)
+            self.jobs.turn()
+
+
+class Counted(Visits):
+    """Visits that are counted instead of made."""
+
+    def __init__(self, done: list[str]) -> None:
+        self.wanted = threading.Event()
+        self.done = done
+        self.fails = False
+
+    def run(self) -> VisitResult:
+        self.wanted.clear()
+        self.done.append("visit")
+        if self.fails:
+            raise RuntimeError("the visit tripped")
+        return VisitResult(at=NOON, up=OK, down=OK, photos=OK)
+
+    def delay_s(self, now: datetime, *, uptime_s: float, chance: float) -> float:
+        return 900.0
+
+
+@pytest.fixture
+def day(monkeypatch: pytest.MonkeyPatch) -> Day:
+    hands, done = Hands(), list[str]()
+    visits = Counted(done)
+
+    class Watch(real.datetime):
+        @classmethod
+        def now(cls, tz: real.tzinfo | None = None) -> real.datetime:  # type: ignore[override]  # as schedule asks it
+            return hands.wall.astimezone(tz) if tz else hands.wall.replace(tzinfo=None)
+
+    monkeypatch.setattr("schedule.datetime.datetime", Watch)
+    acts = Acts(
+        reprint=lambda: done.append("print"), tidy=lambda: done.append("tidy"), light=lambda: done.append("light")
+    )
+    return Day(jobs=Jobs(visits, acts, hands.clock()), visits=visits, hands=hands, done=done)
+
+
+def test_a_visit_comes_every_quarter_of_an_hour_and_a_look_at_the_pages_every_minute(day: Day) -> None:
+    day.passes(3600)
+    assert day.done.count("visit") in {3, 4}
+    assert day.done.count("print") - day.done.count("visit") in {59, 60}
+    assert day.done.count("light") > 200
+
+
+def test_a_visit_that_somebody_asks_for_begins_at_once_and_the_pages_follow(day: Day) -> None:
+    day.visits.wanted.set()
+    day.jobs.turn()
+    assert day.done == ["visit", "print", "light"]
+    assert not day.visits.wanted.is_set()
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-20 * 365), timedelta(days=20 * 365), timedelta(seconds=-61)])
+def test_a_clock_that_jumps_stops_nothing(day: Day, caplog: pytest.LogCaptureFixture, jump: timedelta) -> None:
+    day.passes(600)
+    day.done.clear()
+    day.hands.wall += jump
+    with caplog.at_level(logging.WARNING):
+        day.passes(1800)
+    assert caplog.text.count("every job is registered anew") == 1
+    assert day.done.count("visit") == 2
+    assert day.done.count("print") >= 29
+
+
+def test_a_clock_that_drifts_registers_nothing_anew(day: Day, caplog: pytest.LogCaptureFixture) -> None:
+    day.hands.wall -= timedelta(seconds=50)
+    day.passes(120)
+    assert "registered anew" not in caplog.text
+
+
+def test_a_job_that_fails_does_not_end_the_others(day: Day, caplog: pytest.LogCaptureFixture) -> None:
+    day.visits.fails = True
+    day.visits.wanted.set()
+    day.passes(1800)
+    assert day.done.count("visit") == 2
+    assert day.done.count("print") >= 29
+    assert "a job failed" in caplog.text
+
+
+def test_a_kiosk_set_to_manual_visits_only_when_asked(day: Day) -> None:
+    acts = Acts(reprint=lambda: None, tidy=lambda: None, light=lambda: None)
+    day = replace(day, jobs=Jobs(day.visits, acts, day.hands.clock(), is_automatic=False))
+    day.passes(7200, step_s=10)
+    assert "visit" not in day.done
+    day.visits.wanted.set()
+    day.passes(1)
+    assert day.done == ["visit"]
+
+
+def test_the_card_is_tidied_once_a_night_and_some_hours_after_the_start(day: Day) -> None:
+    day.passes(3 * 86_400, step_s=60)
+    assert day.done.count("tidy") == 3
+    assert "tidy" in day.done[: len(day.done) // 10]
+
+
+@pytest.mark.parametrize(
+    ("now", "since_s", "is_due"),
+    [
+        (NIGHT, 3600.0, False),
+        (NIGHT, 21 * 3600.0, True),
+        (NOON, 21 * 3600.0, False),
+        (NOON, 31 * 3600.0, True),
+    ],
+)
+def test_tidying_waits_for_the_night_but_not_for_ever(now: datetime, since_s: float, is_due: bool) -> None:
+    assert is_tidy_due(now, since_s=since_s) is is_due
+
+
+def test_the_loop_ends_soon_when_told(day: Day) -> None:
+    thread = threading.Thread(target=day.jobs.run)
+    thread.start()
+    day.jobs.stop()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert day.done == []
+
+
+@dataclass
+class Place:
+    """Real stores, and central as far as a visit sees it."""
+
+    stores: Stores
+    clock: Clock
+    visits: Visits
+    central: Central
+    steps: list[str] = field(default_factory=list)
+
+
+def settings(folder: Path, central_url: str) -> KioskConfig:
+    return replace(config(folder), central_url=central_url)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    seed = load_or_make_seed(tmp_path / "data" / KEY_FILE)
+    central = Central(Repository(NOON), public_key(seed))
+    (tmp_path / "root.json").write_bytes(central.repository.root_1)
+    stores, clock = open_stores(config(tmp_path)), Hands().clock()
+    with far_end(central.answer) as end:
+        visitor = make_visitor(
+            settings(tmp_path, end.url),
+            clock=clock,
+            content=stores.content,
+            state=stores.state,
+            outbox=stores.outbox,
+            photos=stores.photos,
+        )
+        yield Place(stores=stores, clock=clock, visits=Visits(visitor, stores.state, base_minutes=15), central=central)
+    stores.close()
+
+
+def test_a_visit_tells_its_true_result_before_it_says_done(place: Place) -> None:
+    assert place.visits.progress() == Progress()
+    assert not place.visits.is_linked()
+    place.visits.ask()
+    assert place.visits.progress().step == "asked"
+    assert place.visits.wanted.is_set()
+    result = place.visits.run()
+    assert (result.up, result.down, place.visits.progress().step) == (OK, OK, "done")
+    record = place.stores.state.last_visit()
+    assert record
+    assert (record.up.outcome, record.down.outcome, record.edition) == ("ok", "ok", result.new_edition)
+    assert place.visits.is_linked()
+    assert not place.visits.wanted.is_set()
+
+
+def test_the_heartbeat_tells_how_the_kiosk_is(place: Place) -> None:
+    place.visits.run()
+    (beat,) = place.central.heartbeats
+    assert beat.made.clock == "trusted"
+    assert beat.disk_free_mb > 0
+    assert (beat.waiting, beat.damage, beat.oldest_waiting) == (0, 0, None)
+    assert beat.software
+
+
+def test_progress_names_the_steps_and_a_wish_in_their_midst_changes_nothing(place: Place) -> None:
+    seen: list[str] = []
+
+    def watching(*_: object) -> bool:
+        place.visits.ask()
+        seen.append(place.visits.progress().step)
+        return False
+
+    place.central.trouble = watching
+    place.visits.run()
+    assert set(seen) == {"sending", "fetching"}
+
+
+def test_two_visits_never_run_at_once(place: Place) -> None:
+    together: list[int] = []
+    running = threading.Semaphore(1)
+
+    def slow(*_: object) -> bool:
+        together.append(int(running.acquire(blocking=False)))
+        time.sleep(0.01)
+        running.release()
+        return False
+
+    place.central.trouble = slow
+    threads = [threading.Thread(target=place.visits.run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert set(together) == {1}
+
+
+def refuse(_: Asked, line: Line) -> bool:
+    line.reply(503, b"")
+    return True
+
+
+def test_failures_wait_longer_and_a_good_visit_ends_them(place: Place) -> None:
+    def delay() -> float:
+        return place.visits.delay_s(NOON, uptime_s=9999.0, chance=0.5)
+
+    assert delay() == 0.0, "a kiosk that never met central does not wait"
+    place.central.trouble = refuse
+    waits = []
+    for _ in range(6):
+        place.visits.run()
+        waits.append(delay())
+    assert waits == sorted(waits)
+    assert waits[0] > 15 * 60
+    assert waits[-1] == 7200.0
+    place.central.trouble = None
+    place.visits.run()
+    assert delay() == 15 * 60
+
+
+def test_at_night_visits_are_hourly(place: Place) -> None:
+    place.visits.run()
+    assert place.visits.delay_s(NIGHT, uptime_s=9999.0, chance=0.5) == 3600.0
+    assert [is_night(NOON), is_night(NIGHT)] == [False, True]
+
+
+def test_after_a_power_cut_the_kiosks_of_a_province_do_not_call_at_once(place: Place) -> None:
+    place.visits.run()
+    again = Visits(place.visits._visitor, place.stores.state, base_minutes=15)
+    assert again.delay_s(NOON, uptime_s=20.0, chance=0.5) == 30.0
+    assert again.delay_s(NOON, uptime_s=9999.0, chance=0.5) == 0.0
+
+
+def test_a_result_that_the_card_does_not_take_is_no_end(place: Place, caplog: pytest.LogCaptureFixture) -> None:
+    place.visits.run()
+    place.stores.state.close()
+    assert place.visits.run().up.outcome == "failed"
+    assert "could not be kept" in caplog.text
+    assert place.visits.progress().step == "done"
+
+
+def test_a_root_file_that_is_not_there_stops_the_start_in_one_sentence(place: Place, tmp_path: Path) -> None:
+    (tmp_path / "root.json").unlink()
+    stores = place.stores
+    with pytest.raises(SettingError, match=r"root_file names .*root\.json, which cannot be read"):
+        make_visitor(
+            config(tmp_path),
+            clock=place.clock,
+            content=stores.content,
+            state=stores.state,
+            outbox=stores.outbox,
+            photos=stores.photos,
+        )
+
+
+def test_the_system_is_told_what_is_said(tmp_path: Path) -> None:
+    address = str(tmp_path / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system:
+        system.bind(address)
+        notify("READY=1", {"NOTIFY_SOCKET": address})
+        assert system.recv(100) == b"READY=1"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system:
+        system.bind("\0kiosk-test-notify")
+        notify("WATCHDOG=1", {"NOTIFY_SOCKET": "@kiosk-test-notify"})
+        assert system.recv(100) == b"WATCHDOG=1"
+
+
+def test_a_system_that_does_not_listen_is_no_trouble(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    notify("READY=1", {})
+    assert not caplog.text
+    notify("READY=1", {"NOTIFY_SOCKET": str(tmp_path / "nobody")})
+    assert "could not be told" in caplog.text
+
+
+def healthy(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    start_response("200 OK", [("Content-Length", "2")])
+    return [b"ok"]
+
+
+def sick(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    start_response("500 Internal Server Error", [("Content-Length", "0")])
+    return []
+
+
+def test_the_watchdog_is_fed_while_the_kiosk_answers_itself(tmp_path: Path) -> None:
+    address, stop = str(tmp_path / "notify"), threading.Event()
+    environ = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "300000"}
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system, listening(healthy) as port:
+        system.bind(address)
+        system.settimeout(10)
+        feeder = threading.Thread(target=watch, args=("0.0.0.0", port, environ, stop))
+        feeder.start()
+        assert [system.recv(100) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
+        stop.set()
+        feeder.join(10)
+
+
+def test_a_kiosk_that_does_not_answer_is_not_fed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    address, stop = str(tmp_path / "notify"), threading.Event()
+    environ = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "300000"}
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system, listening(sick) as port:
+        system.bind(address)
+        system.settimeout(0.5)
+        feeder = threading.Thread(target=watch, args=("127.0.0.1", port, environ, stop))
+        feeder.start()
+        with pytest.raises(TimeoutError):
+            system.recv(100)
+        stop.set()
+        feeder.join(10)
+    assert "does not answer itself" in caplog.text
+    assert not is_answering("127.0.0.1", 9)

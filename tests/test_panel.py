@@ -1,0 +1,99 @@
+"""The panel shows link, waiting and fault on mock pins, a press is heard, and without pins nothing is missed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator
+
+import pytest
+from gpiozero import Device
+from gpiozero.pins.mock import MockFactory
+
+from kiosk.panel import BUTTON_PIN, FAULT_PIN, LINK_PIN, WAITING_PIN, Lamps, NullPanel, open_panel
+
+
+@pytest.fixture
+def pins() -> Iterator[MockFactory]:
+    factory = MockFactory()
+    Device.pin_factory = factory
+    yield factory
+    factory.reset()
+    Device.pin_factory = None
+
+
+def test_the_lamps_show_what_they_are_told(pins: MockFactory) -> None:
+    panel = open_panel("auto", lambda: None)
+    panel.show(Lamps(link=True, fault=True))
+    assert (pins.pin(LINK_PIN).state, pins.pin(FAULT_PIN).state, pins.pin(WAITING_PIN).state) == (1, 1, 0)
+    panel.show(Lamps(link=False, fault=True))
+    assert (pins.pin(LINK_PIN).state, pins.pin(FAULT_PIN).state) == (0, 1)
+    panel.close()
+
+
+def test_reports_that_wait_blink_and_stop_blinking(pins: MockFactory) -> None:
+    panel = open_panel("auto", lambda: None)
+    panel.show(Lamps(waiting=True))
+    until = time.monotonic() + 5
+    while pins.pin(WAITING_PIN).state != 1 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert pins.pin(WAITING_PIN).state == 1
+    panel.show(Lamps())
+    assert pins.pin(WAITING_PIN).state == 0
+    panel.close()
+
+
+def test_what_is_shown_already_is_not_switched_again(pins: MockFactory) -> None:
+    panel = open_panel("auto", lambda: None)
+    panel.show(Lamps(link=True))
+    pins.pin(LINK_PIN).clear_states()
+    panel.show(Lamps(link=True))
+    pins.pin(LINK_PIN).assert_states([1])
+    panel.close()
+
+
+def test_a_press_of_the_button_is_heard_once(pins: MockFactory) -> None:
+    pressed: list[int] = []
+    panel = open_panel("auto", lambda: pressed.append(1))
+    button = pins.pin(BUTTON_PIN)
+    button.drive_low()
+    time.sleep(0.1)
+    button.drive_high()
+    assert pressed == [1]
+    panel.close()
+
+
+def test_the_pins_are_given_back(pins: MockFactory) -> None:
+    for _ in range(2):
+        open_panel("auto", lambda: None).close()
+    panel = open_panel("auto", lambda: None)
+    assert not isinstance(panel, NullPanel)
+    panel.close()
+
+
+@pytest.mark.parametrize("driver", ["lgpio", "rpigpio", "native", "no-such-driver"])
+def test_without_pins_the_kiosk_goes_on_and_says_so_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, driver: str
+) -> None:
+    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", driver)
+    monkeypatch.setattr(Device, "pin_factory", None)
+    with caplog.at_level(logging.INFO):
+        panel = open_panel("auto", lambda: None)
+    panel.show(Lamps(link=True, waiting=True, fault=True))
+    panel.close()
+    assert isinstance(panel, NullPanel)
+    assert caplog.text.count("no lamps and no button") == 1
+
+
+def test_without_a_named_driver_every_one_is_tried_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
+    monkeypatch.setattr(Device, "pin_factory", None)
+    assert isinstance(open_panel("auto", lambda: None), NullPanel)
+
+
+def test_a_panel_that_is_off_looks_for_no_pins(pins: MockFactory) -> None:
+    panel = open_panel("off", lambda: None)
+    assert isinstance(panel, NullPanel)
+    assert not pins.pins
+    panel.show(Lamps(fault=True))
+    panel.close()
