@@ -1,0 +1,272 @@
+"""What kiosks ask central, over a real waitress: the tree, envelopes, photos; and the kiosk's own client against it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from content_sync.central.app import Central, create_kiosk_api, open_central
+from content_sync.central.config import load
+from content_sync.central.editions import Editions
+from content_sync.client.fetch import fetch_edition
+from content_sync.client.link import Link
+from content_sync.client.upload import send_letter, send_photo
+from content_sync.errors import LinkError
+from content_sync.wire.bulletins import Edition
+from content_sync.wire.envelopes import MAX_SEALED_BYTES, Letter, pack_items
+from tests.ministry import (
+    NOW,
+    VILLAGE,
+    Ministry,
+    a_forecast,
+    a_notice,
+    a_price_list,
+    a_reader,
+    a_warning,
+    an_article,
+    ministry_in,
+)
+from tests.senders import PHOTO, Sender, a_heartbeat, a_photo_of
+from tests.serving import Reply, ask, listening
+
+SECOND = dt.timedelta(seconds=1)
+DIGEST = hashlib.sha256(PHOTO).hexdigest()
+
+
+@dataclass
+class Server:
+    """A central that is served, without its desk."""
+
+    ministry: Ministry
+    central: Central
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return ask(self.port, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def patch(self, digest: str, body: bytes, offset: str = "0") -> Reply:
+        headers = {"Upload-Offset": offset, "Content-Type": "application/offset+octet-stream"}
+        return ask(self.port, f"/v1/blob/{digest}", method="PATCH", body=body, headers=headers)
+
+    def had(self, digest: str) -> tuple[int, str | None]:
+        reply = ask(self.port, f"/v1/blob/{digest}", method="HEAD")
+        return reply.status, reply.headers.get("upload-offset")
+
+    def up(self, box: bytes) -> Reply:
+        return ask(self.port, "/v1/up", method="POST", body=box)
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    config = load(None, environ={}, arguments={"data_dir": tmp_path})
+    with (
+        ministry_in(tmp_path) as ministry,
+        open_central(config) as central,
+        listening(create_kiosk_api(central, lambda: NOW)) as port,
+    ):
+        yield Server(ministry, central, port)
+
+
+@pytest.fixture
+def kiosk(server: Server) -> Sender:
+    return Sender(server.ministry).enlist()
+
+
+@dataclass
+class Memory:
+    """A kiosk's memory of what it accepted."""
+
+    known: dict[str, int] = field(default_factory=dict)
+
+    def versions(self) -> Mapping[str, int]:
+        return self.known
+
+    def remember(self, versions: Mapping[str, int], issued: dt.datetime) -> None:
+        del issued
+        self.known |= versions
+
+
+def test_a_real_client_reads_the_tree(server: Server) -> None:
+    server.ministry.put(a_forecast())
+    server.ministry.publisher.publish(NOW)
+    read = a_reader(server.ministry, f"{server.address}/r").read("weather/43", "weather/4301")
+    assert (read["weather/43"] is not None, read["weather/4301"]) == (True, None)
+
+
+def test_the_kiosks_own_client_and_central_agree_on_the_editions_number(server: Server, tmp_path: Path) -> None:
+    memory, link, editions = Memory(), Link(server.address), Editions(server.ministry.tree)
+
+    def fetch(village: str = VILLAGE) -> Edition:
+        folder = tmp_path / f"cache-{village}"
+        root = server.ministry.root()
+        return fetch_edition(link, root=root, folder=folder, village=village, reference_time=NOW, memory=memory)
+
+    assert editions.newest(VILLAGE) == 0
+    changes = (
+        (a_forecast("43"), a_price_list("41")), (a_forecast("430105"),), (a_price_list(),), (a_warning("w1", "th"),),
+        (a_warning("w2", VILLAGE),), (an_article(),), (a_notice(),), (a_notice("elsewhere", "4101"),),
+    )  # fmt: skip
+    for number, bulletins in enumerate(changes):
+        server.ministry.put(*bulletins)
+        server.ministry.publisher.publish(NOW + number * SECOND)
+        assert fetch().number == editions.newest(VILLAGE)
+    server.ministry.withdraw("w2")
+    server.ministry.publisher.publish(NOW + 20 * SECOND)
+    edition = fetch()
+    assert (edition.number, editions.newest(VILLAGE), editions.newest("41010101")) == (9, 9, 8)
+    assert sorted(one.id for one in edition.bulletins) == ["dengue", "forecast-430105", "prices-43", "training", "w1"]
+    link.close()
+
+
+def test_two_timestamps_of_one_second_and_one_length_have_two_etags(server: Server) -> None:
+    server.ministry.put(an_article("a"))
+    server.ministry.publisher.publish(NOW)
+    first = server.get("/r/metadata/timestamp.json")
+    same = server.get("/r/metadata/timestamp.json", If_None_Match=first.headers["etag"])
+    server.ministry.put(an_article("b"))
+    server.ministry.publisher.publish(NOW)
+    second = server.get("/r/metadata/timestamp.json", If_None_Match=first.headers["etag"])
+    assert (same.status, same.body, second.status) == (304, b"", 200)
+    assert len(first.body) == len(second.body)
+
+
+def test_small_files_travel_gzipped_and_never_vary_with_a_visitor(server: Server) -> None:
+    server.ministry.publisher.publish(NOW)
+    plain = server.get("/r/metadata/1.snapshot.json")
+    packed = server.get("/r/metadata/1.snapshot.json", Accept_Encoding="gzip")
+    assert gzip.decompress(packed.body) == plain.body
+    assert (packed.headers["content-encoding"], len(packed.body) < len(plain.body) / 3) == ("gzip", True)
+    assert (packed.headers["vary"], "set-cookie" in packed.headers) == ("Accept-Encoding", False)
+    assert packed.headers["etag"] != plain.headers["etag"]
+    again = server.get("/r/metadata/1.snapshot.json", Accept_Encoding="gzip", If_None_Match=packed.headers["etag"])
+    assert again.status == 304
+    assert server.get("/r/metadata/1.snapshot.json", Accept_Encoding="gzip;q=0").body == plain.body
+
+
+def test_what_has_its_content_in_its_name_may_be_kept_and_the_timestamp_may_not(server: Server) -> None:
+    server.ministry.publisher.publish(NOW)
+    kept = server.get("/r/metadata/1.snapshot.json").headers["cache-control"]
+    asked = server.get("/r/metadata/timestamp.json").headers["cache-control"]
+    missing = server.get("/r/metadata/2.root.json").headers["cache-control"]
+    assert ("immutable" in kept, asked, missing) == (True, "no-cache", "no-store")
+
+
+def test_a_large_file_can_be_had_from_the_middle(server: Server) -> None:
+    body = bytes(range(256)) * 400
+    (server.ministry.tree.folder / "targets").mkdir()
+    (server.ministry.tree.folder / "targets/large.webp").write_bytes(body)
+    whole = server.get("/r/targets/large.webp", Accept_Encoding="gzip")
+    etag = whole.headers["etag"]
+    part = server.get("/r/targets/large.webp", Range="bytes=60000-", If_Range=etag)
+    changed = server.get("/r/targets/large.webp", Range="bytes=60000-", If_Range='"other"')
+    beyond = server.get("/r/targets/large.webp", Range="bytes=999999-")
+    assert (whole.body, "content-encoding" in whole.headers) == (body, False)
+    assert (part.status, part.headers["content-range"], part.body) == (206, "bytes 60000-102399/102400", body[60000:])
+    assert (changed.status, changed.body, beyond.status) == (200, body, 416)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/r/metadata/9.root.json", "/r/metadata", "/r/metadata/", "/r/", "/r/../keys/root-1.key", "/r/.lock",
+        "/r/metadata/../../keys/root-1.key", "/r/metadata/%2e%2e/%2e%2e/central.sqlite", "/r/targets/..",
+        "/r/.staging/0", "/r/metadata/%00", "/r//etc/passwd", "/v1/blob/xyz", "/nowhere",
+    ],
+)  # fmt: skip
+def test_nothing_but_the_tree_is_shown(server: Server, path: str) -> None:
+    assert server.get(path).status in {404, 405, 308}
+    assert b"SQLite" not in server.get(path).body
+
+
+def test_an_envelope_brings_its_receipt(server: Server, kiosk: Sender) -> None:
+    server.ministry.publisher.publish(NOW)
+    link, keys = Link(server.address), server.ministry.keyring.service_keys(15)
+    letter = Letter(items=pack_items((kiosk.report(), a_heartbeat())))
+    for seq, word in ((1, "ok"), (2, "dup")):
+        receipt = send_letter(link, letter=letter, seed=kiosk.seed, epoch=kiosk.epoch, seq=seq, keys=keys)
+        assert ([one.word for one in receipt.words], receipt.newest_edition, receipt.at) == ([word, "ok"], 1, NOW)
+    link.close()
+
+
+def test_what_is_no_envelope_of_a_known_kiosk_gets_a_short_no(server: Server, kiosk: Sender) -> None:
+    stranger = Sender(server.ministry)
+    refused = [server.up(box).status for box in (b"", b"hello", stranger.box(stranger.report()), kiosk.box()[:-1])]
+    assert refused == [400, 400, 403, 400]
+    assert server.up(b"x" * (MAX_SEALED_BYTES + 1)).status == 413
+    assert server.get("/v1/up").status == 405
+
+
+def test_while_the_database_cannot_keep_a_report_the_kiosk_is_asked_to_come_again(
+    server: Server, kiosk: Sender, tmp_path: Path
+) -> None:
+    box = kiosk.box(kiosk.report())
+    with closing(sqlite3.connect(tmp_path / "central.sqlite")) as other:
+        other.execute("drop table item")
+    reply = server.up(box)
+    assert (reply.status, reply.headers["retry-after"]) == (503, "60")
+    assert server.get("/healthz").status == 200
+
+
+def test_health_says_whether_the_database_answers(server: Server, tmp_path: Path) -> None:
+    assert (server.get("/healthz").status, server.get("/healthz").text) == (200, "ok\n")
+    with closing(sqlite3.connect(tmp_path / "central.sqlite")) as other:
+        other.execute("alter table village rename to gone")
+    assert server.get("/healthz").status == 503
+
+
+def name_photo(server: Server, kiosk: Sender) -> None:
+    server.up(kiosk.box(kiosk.report(), a_photo_of(kiosk.report().id)))
+
+
+def test_a_named_photo_is_taken_once(server: Server, kiosk: Sender, tmp_path: Path) -> None:
+    name_photo(server, kiosk)
+    assert server.had(DIGEST) == (200, "0")
+    link = Link(server.address)
+    send_photo(link, DIGEST, PHOTO)
+    send_photo(link, DIGEST, PHOTO)
+    link.close()
+    assert server.had(DIGEST) == (200, str(len(PHOTO)))
+    file = tmp_path / "photos" / DIGEST
+    assert (file.read_bytes(), file.stat().st_mode & 0o777, list(file.parent.iterdir())) == (PHOTO, 0o600, [file])
+    assert kiosk.read(server.up(kiosk.box()).body).photos_wanted == ()
+
+
+def test_only_a_named_photo_whole_and_true_is_taken(server: Server, kiosk: Sender, tmp_path: Path) -> None:
+    assert server.had(DIGEST) == (404, None)
+    assert server.patch(DIGEST, PHOTO).status == 404
+    server.up(kiosk.box(a_photo_of(kiosk.report().id)))
+    assert server.patch(DIGEST, PHOTO).status == 404, "its report is not here yet"
+    server.up(kiosk.box(kiosk.report()))
+    assert server.patch(DIGEST, PHOTO[:-1]).status == 400
+    assert server.patch(DIGEST, PHOTO[:-1] + b"?").status == 400
+    moved = server.patch(DIGEST, PHOTO, offset="5")
+    assert (moved.status, moved.headers["upload-offset"]) == (409, "0")
+    assert server.patch("0" * 63 + "Z", PHOTO).status == 404
+    assert server.patch(DIGEST, b"x" * 2_000_001).status == 413
+    assert not (tmp_path / "photos").exists() or list((tmp_path / "photos").iterdir()) == []
+    assert server.patch(DIGEST, PHOTO).status == 204
+
+
+def test_a_photo_that_finds_no_room_is_asked_for_again(server: Server, kiosk: Sender, tmp_path: Path) -> None:
+    name_photo(server, kiosk)
+    (tmp_path / "photos").write_text("a file where the folder should be")
+    reply = server.patch(DIGEST, PHOTO)
+    assert (reply.status, reply.headers["retry-after"]) == (503, "60")
+    link = Link(server.address)
+    with pytest.raises(LinkError):
+        send_photo(link, DIGEST, PHOTO)
+    link.close()
+    (tmp_path / "photos").unlink()
+    assert server.patch(DIGEST, PHOTO).status == 204
