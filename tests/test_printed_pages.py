@@ -270,11 +270,19 @@ def test_the_latest_list_that_quotes_a_good_counts() -> None:
         assert {fact.standing.date for fact in facts} == {TODAY}
 
 
-def test_prices_stand_by_category_in_thai_order(paper: Paper) -> None:
+def test_prices_stand_in_thai_order_of_their_categories(paper: Paper) -> None:
     told = words(paper, "/prices", a_moment(a_price_list()))
-    order = [told.index(category) for category in ("ข้าว ", "ไข่ไก่ ", "มันสำปะหลัง ", "ยางพารา ", "สุกร ")]
+    order = [told.index(name) for name in ("ข้าวเปลือกเจ้า", "ไข่ไก่", "มันสำปะหลัง", "ยางแผ่นดิบ", "สุกร")]
     assert order == sorted(order)
     assert "ราคาที่เกษตรกรขายได้ในจังหวัดหนองคาย" in told
+
+
+def test_categories_are_named_only_where_they_hold_several_goods() -> None:
+    facts = village_prices(a_moment(a_price_list()))
+    rice = tuple(fact for fact in facts if fact.good.category == "ข้าว")
+    assert [category for category, _ in prices.by_category(rice)] == ["ข้าว"]
+    assert prices.by_category(facts) == (("", facts),)
+    assert prices.by_category(()) == ()
 
 
 def test_a_price_page_has_its_days_its_line_and_the_other_provinces(paper: Paper) -> None:
@@ -491,6 +499,15 @@ def test_the_volunteers_notice_comes_before_the_ministrys() -> None:
         ("ประชุมหมู่บ้านเย็นนี้", ""),
         ("หยุดจ่ายน้ำประปาวันพุธ", "ที่ว่าการอำเภอเมืองหนองคาย"),
     ]
+
+
+def test_a_long_notice_has_only_its_title_on_the_front_page(paper: Paper) -> None:
+    long = replace(a_local_notice(), body="เรื่องยาว " * 40)
+    told = words(paper, "/", a_moment(notices=[long]))
+    assert "ประชุมหมู่บ้านเย็นนี้" in told
+    assert "เรื่องยาว" not in told
+    assert "อ่านประกาศทั้งหมด" in told
+    assert "เรื่องยาว" in words(paper, "/news", a_moment(notices=[long]))
 
 
 def test_a_notice_is_shown_between_its_beginning_and_its_end() -> None:

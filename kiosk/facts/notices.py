@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 from content_sync.wire.bulletins import Activity, Notice
 from kiosk.facts.editions import bulletins, is_over
 from kiosk.services import Moment
+
+_SHORT_CHARACTERS: Final = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,11 @@ class NoticeFact:
     starts: dt.datetime
     until: dt.datetime | None
     source: str
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether it can stand in full on the front page."""
+        return len(self.body) <= _SHORT_CHARACTERS
 
 
 def notices(moment: Moment) -> tuple[NoticeFact, ...]:

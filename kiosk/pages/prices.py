@@ -95,8 +95,12 @@ def pages(moment: Moment) -> Iterator[Page]:
 
 
 def by_category(prices: tuple[PriceFact, ...]) -> tuple[tuple[str, tuple[PriceFact, ...]], ...]:
-    """Group prices, which come in this order, by their category."""
-    return tuple((category, tuple(facts)) for category, facts in groupby(prices, lambda fact: fact.good.category))
+    """Group prices, which come in this order, by their category.
+
+    Where most categories hold a single good, headings would only repeat the names: one group without a name.
+    """
+    groups = tuple((category, tuple(facts)) for category, facts in groupby(prices, lambda fact: fact.good.category))
+    return groups if 2 * len(groups) <= len(prices) or not prices else (("", prices),)
 
 
 def chart(history: tuple[DayPrice, ...]) -> Chart | None:
