@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from content_sync.wire.bulletins import Article, Edition, Notice, ServiceKeys
 from kiosk.clock import Reading
 from kiosk.store.content import Content, open_content
 from kiosk.store.documents import Documents
 from kiosk.store.lines import FORMAT, line
+from tests.cuts import states_after_cut
+from tests.power import Card, in_use
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 ARRIVED = Reading(now=NOON, state="trusted")
@@ -155,3 +160,33 @@ def test_a_file_of_a_newer_kiosk_is_put_aside_and_fetched_again(tmp_path: Path) 
     again = open_content(file)
     assert again.edition() == edition(1, article("a"))
     again.close()
+
+
+@pytest.mark.parametrize("model", ["weak", "ext4"])
+def test_a_cut_while_editions_change_leaves_the_old_one_or_the_new_one_whole(model: str) -> None:
+    editions = [
+        edition(1, article("a"), article("b", "ข" * 3000)),
+        edition(2, article("b", "ข" * 3000), article("c", "ค" * 6000)),
+        edition(3),
+    ]
+    card, path = Card(model=model), Path("/card/content.journal")
+    card.is_recording = True
+    card.note = (None,)
+    with in_use(card):
+        content = open_content(path)
+        for before, after in zip([None, *editions], editions, strict=False):
+            card.note = (before, after)
+            content.switch(after, ARRIVED)
+            card.note = (after,)
+        content.close()
+    dice, tried = random.Random(3), 0
+    for snapshot in card.snapshots:
+        assert isinstance(snapshot.note, tuple)
+        for files in states_after_cut(snapshot, model=model, dice=dice, at_most=12):
+            with in_use(Card(files, model=model)):
+                content = open_content(path)
+                assert content.edition() in snapshot.note
+                assert content.damage == ()
+                content.close()
+            tried += 1
+    assert tried > 30
