@@ -1,0 +1,214 @@
+"""The `central` command: what it prints, what it refuses in one sentence, and a server that stops when told."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from content_sync.central.__main__ import main
+from content_sync.central.app import create_app, open_central
+from content_sync.central.config import load
+from content_sync.central.feeds.sources import NAMES, source
+from content_sync.central.keeper import keeping
+from content_sync.wire.keys import public_key
+from tests.ministry import NOW, a_reader, a_warning, any_web_server, ministry_in
+from tests.serving import ask, listening
+
+COMMANDS = ("serve", "publish", "keys", "feed", "villages", "staff")
+
+
+@pytest.fixture
+def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for central that has its keys."""
+    monkeypatch.setenv("CENTRAL_DATA_DIR", str(tmp_path / "central"))
+    with ministry_in(tmp_path / "central"):
+        yield tmp_path / "central"
+
+
+def test_help_names_every_command_and_setting(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    for word in (
+        *COMMANDS,
+        "--config",
+        "--data-dir",
+        "--database-url",
+        "--host",
+        "--port",
+        "central.toml",
+        "CENTRAL_*",
+    ):
+        assert word in shown
+    for command in COMMANDS:
+        with pytest.raises(SystemExit, match="0"):
+            main([command, "--help"])
+        assert f"central {command}" in capsys.readouterr().out
+
+
+def test_keys_founds_the_tree_and_says_that_one_key_is_a_demo(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--data-dir", str(tmp_path / "c"), "keys"]) == 0
+    said = capsys.readouterr().out
+    assert Path(said.splitlines()[0].split(": ")[1]) == tmp_path / "c/tree/metadata/1.root.json"
+    assert (tmp_path / "c/tree/metadata/1.root.json").exists()
+    assert "This is a demo" in said
+    settings = tmp_path / "central.toml"
+    settings.write_text('data_dir = "d"\nroot_keys = 5\nroot_threshold = 3\noffline_keys_dir = "safe"\n', "utf-8")
+    assert main(["keys", "--config", str(settings)]) == 0
+    said = capsys.readouterr().out
+    assert ("root needs 3 of 5 keys" in said, "demo" in said) == (True, False)
+    assert len(list((tmp_path / "safe").glob("root-*.key"))) == 5
+
+
+@pytest.mark.usefixtures("data")
+def test_every_feed_has_a_sample_that_is_published(capsys: pytest.CaptureFixture[str]) -> None:
+    for number, name in enumerate(NAMES, 1):
+        assert main(["feed", name, "--sample"]) == 0
+        assert f"edition {number}" in capsys.readouterr().out
+    assert main(["publish"]) == 0
+    assert f"edition {len(NAMES)}: 0 files changed" in capsys.readouterr().out
+
+
+def test_a_feed_is_read_from_a_file(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tmd = source("tmd-forecast")
+    assert tmd is not None
+    (data / "reply.json").write_bytes(tmd.sample(dt.datetime.now(dt.UTC)))
+    assert main(["feed", "tmd-forecast", str(data / "reply.json")]) == 0
+    assert "พัทยา" in capsys.readouterr().out
+
+
+def test_a_feed_is_fetched_from_where_the_settings_say(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tmd = source("tmd-forecast")
+    assert tmd is not None
+    (data / "web").mkdir()
+    (data / "web" / "reply").write_bytes(tmd.sample(dt.datetime.now(dt.UTC)))
+    with any_web_server(data / "web") as address:
+        for name, value in {"UID": "u", "UKEY": "k", "FORECAST_URL": f"{address}/reply"}.items():
+            monkeypatch.setenv(f"CENTRAL_TMD_{name}", value)
+        assert main(["feed", "tmd-forecast", "--fetch"]) == 0
+        assert "77 bulletins" in capsys.readouterr().out
+        monkeypatch.setenv("CENTRAL_TMD_FORECAST_URL", f"{address}/gone")
+        assert main(["feed", "tmd-forecast", "--fetch"]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_villages_are_enlisted_from_a_list(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = data / "villages.csv"
+    file.write_text(f"village,name,public_key\n43010501,เวียงคุก,{public_key(bytes(32)).hex()}\n", "utf-8")
+    for line in ("1 villages: 1 new, 0 changed, 0 as before", "1 villages: 0 new, 0 changed, 1 as before"):
+        assert main(["villages", str(file)]) == 0
+        assert capsys.readouterr().out.strip() == line
+
+
+def test_an_account_gets_its_password_once_or_from_a_file(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["staff", "somsri@example.org"]) == 0
+    assert re.search(r"password, shown this once: \S{12,}", capsys.readouterr().out)
+    (data / "password").write_text("ข้าวเหนียวหมูปิ้ง-2569\n", "utf-8")
+    assert main(["staff", "somsri@example.org", "--password-file", str(data / "password")]) == 0
+    assert "2569" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["feed", "nope", "--sample"], "there is no feed 'nope'; there are tmd-forecast"),
+        (["feed", "articles", "--fetch"], "articles comes from a file"),
+        (["feed", "tmd-forecast", "/nowhere"], "/nowhere: No such file"),
+        (["villages", "/nowhere"], "/nowhere: No such file"),
+        (["staff", "nobody"], "'nobody' is not an email address"),
+        (["publish", "--port", "0"], "port must be between"),
+        (["publish", "--config", "/nowhere"], "settings file /nowhere cannot be read"),
+        (["publish", "--database-url", "mysql://x"], "database_url must begin"),
+    ],
+)
+@pytest.mark.usefixtures("data")
+def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    shown = capsys.readouterr()
+    assert sentence in shown.err
+    assert (shown.err.startswith("central: "), shown.err.count("\n"), shown.out) == (True, 1, "")
+
+
+def test_without_keys_nothing_is_served_or_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("serve", "publish"):
+        assert main([command, "--data-dir", str(tmp_path)]) == 2
+        assert "`central keys` makes it" in capsys.readouterr().err
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def test_a_served_central_answers_and_stops_cleanly_when_told(data: Path) -> None:
+    port = free_port()
+    command = [sys.executable, "-m", "content_sync.central", "serve", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ)
+    try:
+        assert process.stdout is not None
+        assert f"http://127.0.0.1:{port}/" in process.stdout.readline()
+        assert ask(port, "/healthz").text == "ok\n"
+        assert ask(port, "/r/metadata/timestamp.json").status == 200
+        assert ask(port, "/").status in {302, 303}
+        taken = subprocess.run(command, capture_output=True, text=True, env=os.environ, timeout=60, check=False)
+        assert (taken.returncode, "Address already in use" in taken.stderr) == (2, True)
+        process.send_signal(signal.SIGTERM)
+        output, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
+    assert (process.returncode, "Traceback" in errors, output) == (0, False, "")
+    assert data.exists()
+
+
+def test_kiosks_and_staff_meet_one_server(data: Path) -> None:
+    config = load(None, arguments={"data_dir": data})
+    with open_central(config) as central, listening(create_app(central, lambda: NOW)) as port:
+        assert ask(port, "/healthz").status == 200
+        assert ask(port, "/r/metadata/1.root.json").status == 200
+        assert "no-store" in ask(port, "/desk/sign-in").headers["cache-control"]
+
+
+def test_the_keeper_lets_go_of_what_is_over_and_outlives_a_failure(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ministry_in(tmp_path) as ministry, any_web_server(ministry.tree.folder) as address:
+        ministry.put(a_warning(hours=1))
+        ministry.publisher.publish(NOW)
+        reader, failed = a_reader(ministry, address), threading.Event()
+        with ministry.database.writing() as session:
+            session.execute(text("alter table bulletin rename to away"))
+
+        def clock() -> dt.datetime:
+            failed.set()
+            return NOW + dt.timedelta(hours=2)
+
+        with keeping(ministry.publisher, clock, every_s=0.05):
+            assert failed.wait(10)
+            time.sleep(0.1)
+            with ministry.database.writing() as session:
+                session.execute(text("alter table away rename to bulletin"))
+            until = time.monotonic() + 20
+            while reader.read("warnings/43")["warnings/43"] != b"[]":
+                assert time.monotonic() < until
+                time.sleep(0.1)
+    assert "could not be published: OperationalError" in caplog.text

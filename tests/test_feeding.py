@@ -1,0 +1,120 @@
+"""Feeding: a good reply is published, a broken one changes nothing and is told with its place and field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from content_sync.central.database import BulletinRow, FeedRun
+from content_sync.central.feeding import Fed, feed
+from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.sources import Source, source
+from content_sync.errors import FeedError
+from content_sync.wire.bulletins import AnyBulletin
+from tests.ministry import NOW, Ministry, a_forecast, a_warning, ministry_in
+
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.fixture
+def ministry(tmp_path: Path) -> Iterator[Ministry]:
+    with ministry_in(tmp_path) as made:
+        yield made
+
+
+def known(name: str) -> Source:
+    found = source(name)
+    assert found is not None
+    return found
+
+
+def a_source(*bulletins: AnyBulletin, name: str = "test", withdrawn: tuple[str, ...] = ()) -> Source:
+    """A feed that gives these bulletins whatever it is fed."""
+
+    def parse(body: bytes, *, now: dt.datetime) -> Parsed:
+        del body, now
+        return Parsed(bulletins=bulletins, left_out=("พัทยา",), notes=("a note",), withdrawn=withdrawn)
+
+    return replace(known("tmd-forecast"), name=name, parse=parse)
+
+
+def take(ministry: Ministry, fed: Source, body: bytes = b"", *, now: dt.datetime = NOW) -> Fed:
+    return feed(fed, lambda: body, publisher=ministry.publisher, now=now)
+
+
+def rows(ministry: Ministry) -> dict[str, str]:
+    with ministry.database.reading() as session:
+        return {row.id: row.state for row in session.scalars(select(BulletinRow))}
+
+
+def runs(ministry: Ministry) -> list[FeedRun]:
+    with ministry.database.reading() as session:
+        return list(session.scalars(select(FeedRun).order_by(FeedRun.id)))
+
+
+def test_a_full_reply_of_tmd_is_published_for_all_provinces(ministry: Ministry) -> None:
+    tmd = known("tmd-forecast")
+    done = take(ministry, tmd, tmd.sample(NOW))
+    assert (done.bulletins, done.changed, len(done.left_out), done.published.version) == (77, 77, 4, 1)
+    assert len(list((ministry.tree.folder / "targets/weather").iterdir())) == 77
+    (run,) = runs(ministry)
+    assert (run.ok, run.bulletins, run.left_out) == (True, 77, 4)
+
+
+def test_the_same_reply_again_changes_nothing(ministry: Ministry) -> None:
+    tmd = known("tmd-forecast")
+    take(ministry, tmd, tmd.sample(NOW))
+    again = take(ministry, tmd, tmd.sample(NOW), now=NOW + HOUR)
+    assert (again.changed, again.published.version, len(runs(ministry))) == (0, 1, 2)
+
+
+def test_a_broken_reply_is_refused_whole_and_staff_are_told_where(ministry: Ministry) -> None:
+    tmd = known("tmd-forecast")
+    take(ministry, tmd, tmd.sample(NOW))
+    before = rows(ministry)
+    reply = json.loads(tmd.sample(NOW))
+    reply["Provinces"]["Province"][0]["SevenDaysForecast"]["MaximumTemperature"].pop()
+    name = reply["Provinces"]["Province"][0]["ProvinceNameThai"]
+    with pytest.raises(FeedError):
+        take(ministry, tmd, json.dumps(reply).encode(), now=NOW + HOUR)
+    run = runs(ministry)[-1]
+    assert (run.ok, run.place, run.field, run.at) == (False, name, "MaximumTemperature", NOW + HOUR)
+    assert (run.reason != "", rows(ministry)) == (True, before)
+
+
+def test_a_reply_that_does_not_come_is_told_too(ministry: Ministry) -> None:
+    def unreachable() -> bytes:
+        raise FeedError("no answer in time", place="data.example.org")
+
+    with pytest.raises(FeedError):
+        feed(a_source(), unreachable, publisher=ministry.publisher, now=NOW)
+    assert [(run.ok, run.place) for run in runs(ministry)] == [(False, "data.example.org")]
+
+
+def test_what_a_reply_ends_is_withdrawn_and_what_it_does_not_name_stays(ministry: Ministry) -> None:
+    take(ministry, a_source(a_warning("first"), a_warning("second")))
+    take(ministry, a_source(a_warning("third"), withdrawn=("first", "never-seen")), now=NOW + HOUR)
+    assert rows(ministry) == {"first": "withdrawn", "second": "published", "third": "published"}
+    take(ministry, a_source(a_warning("first")), now=NOW + 2 * HOUR)
+    assert rows(ministry)["first"] == "published"
+
+
+def test_a_feed_neither_replaces_nor_ends_what_others_wrote(ministry: Ministry) -> None:
+    ministry.put(a_warning("typed"))
+    take(ministry, a_source(a_forecast(), name="one", withdrawn=("typed",)))
+    assert rows(ministry)["typed"] == "published"
+    for intruder in (a_source(a_warning("typed")), a_source(a_forecast(), name="two")):
+        with pytest.raises(FeedError, match="another source uses this id"):
+            take(ministry, intruder)
+    assert [run.ok for run in runs(ministry)] == [True, False, False]
+
+
+def test_a_run_keeps_what_staff_should_know(ministry: Ministry) -> None:
+    done = take(ministry, a_source(a_forecast()))
+    assert (done.notes, runs(ministry)[0].remarks) == (("a note",), "a note\nleft out: พัทยา")
