@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tuf.api.metadata import Targets, Timestamp
+from tuf.api.metadata import DelegatedRole, Targets, Timestamp
 from tuf.ngclient import Updater
 
 from content_sync.client.fetch import fetch_edition
@@ -465,6 +465,43 @@ def test_no_single_changed_bit_brings_another_edition(
         pass
     finally:
         repository.files[path] = body
+
+
+def test_an_edition_that_would_fill_the_card_is_refused_before_it_does(kiosk: Kiosk, repository: Repository) -> None:
+    many = [article(f"large-{number}", "th") for number in range(12)]
+    large = {f"articles/{one.id}": encode_bulletins([one]) + b" " * 1_900_000 for one in many}
+    repository.publish(indexed("articles", *many) | large)
+    refused(kiosk, ForgedError)
+    kept = sum(file.stat().st_size for file in (kiosk.folder / "bodies").iterdir())
+    assert kept < 21_000_000
+
+
+def test_a_cache_that_grew_through_refused_editions_is_thrown_away(kiosk: Kiosk) -> None:
+    first = kiosk.fetch()
+    (kiosk.folder / "bodies" / "left").write_bytes(bytes(61_000_000))
+    kiosk.bound = NOW + 61 * DAY
+    refused(kiosk, ExpiredError)
+    assert not (kiosk.folder / "bodies" / "left").exists()
+    kiosk.bound = NOW
+    assert kiosk.fetch() == first
+
+
+def test_what_tuf_left_half_written_at_a_power_cut_is_removed(kiosk: Kiosk) -> None:
+    kiosk.fetch()
+    (kiosk.folder / "metadata" / "tmpabc123").write_bytes(b"half")
+    kiosk.fetch()
+    assert not (kiosk.folder / "metadata" / "tmpabc123").exists()
+
+
+def test_a_role_that_overlaps_another_and_is_not_laid_yet_is_not_missed(kiosk: Kiosk, repository: Repository) -> None:
+    delegations = repository.targets.delegations
+    assert delegations is not None
+    assert delegations.roles is not None
+    later = DelegatedRole("later", delegations.roles["w43"].keyids, 1, terminating=False, paths=["weather/*"])
+    delegations.roles["later"] = later
+    repository.targets.version += 1
+    repository.lay(repository.timestamp.version + 1)
+    assert "forecast-43" in ids(kiosk.fetch())
 
 
 # Time

@@ -281,6 +281,7 @@ def test_no_line_changes_nothing_and_says_so(met: World) -> None:
     met.central.trouble = cutting
     result = met.visit()
     assert result.up == result.down == Half(outcome="failed", reason="no_link")
+    assert not result.has_delivered
     assert met.home.outbox.waiting().count == 1
     met.central.trouble = None
     assert met.visit().reports_sent == 1
@@ -512,7 +513,7 @@ def test_a_photo_that_central_does_not_take_does_not_hold_up_the_others(met: Wor
     assert result.photos == Half(outcome="failed", reason="refused")
     assert result.photos_sent == 2
     assert met.central.photos.keys() == set(names[1:])
-    assert not result.is_ok
+    assert (result.is_ok, result.has_delivered) == (False, True)
     met.central.trouble = None
     assert met.visit().photos_sent == 1
 

@@ -40,6 +40,8 @@ from content_sync.wire.encoding import decode
 log = logging.getLogger(__name__)
 
 _CARD_SAYS_NO: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+_MAX_EDITION_BYTES: Final = 20_000_000  # no key may fill the card that reports are kept on
+_MAX_FOLDER_BYTES: Final = 3 * _MAX_EDITION_BYTES
 _TEXTS: Final = (Article, Notice, Activity)
 
 
@@ -69,6 +71,8 @@ def fetch_edition(
         reader = _Reader(tree, memory, village)
         return reader.edition(), tree, reader
 
+    if _size_bytes(folder) > _MAX_FOLDER_BYTES:
+        _remove(folder)
     try:
         edition, tree, reader = read()
     except OSError as error:
@@ -90,6 +94,7 @@ class _Reader:
         self._village = village
         self._skipped = 0
         self._number = 0
+        self._size_bytes = 0
         self.used: set[str] = set()
 
     def edition(self) -> Edition:
@@ -118,6 +123,9 @@ class _Reader:
         return target
 
     def _body(self, target: Target) -> bytes:
+        self._size_bytes += target.info.length
+        if self._size_bytes > _MAX_EDITION_BYTES:
+            raise ForgedError(f"the edition is larger than {_MAX_EDITION_BYTES} bytes")
         self.used.add(target.digest)
         return self._tree.read(target)
 
@@ -151,6 +159,10 @@ class _Reader:
         allowed = [bulletin for bulletin in bulletins if isinstance(bulletin, kinds)]
         self._skipped += unknown + len(bulletins) - len(allowed)
         return [bulletin for bulletin in allowed if any_covers(bulletin.areas, self._village)]
+
+
+def _size_bytes(folder: Path) -> int:
+    return sum(file.lstat().st_size for file in folder.rglob("*"))
 
 
 def _remove(folder: Path) -> None:

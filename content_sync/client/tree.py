@@ -75,6 +75,8 @@ class Tree:
         for each in (metadata, parts, self._bodies):
             each.mkdir(parents=True, exist_ok=True)
         self._parts = parts
+        for left in metadata.glob("tmp*"):  # tuf's own, from before a power cut
+            left.unlink()
         with _refusing():
             self._updater = Updater(
                 str(metadata),
@@ -110,7 +112,8 @@ class Tree:
         with _refusing():
             info = self._updater.get_targetinfo(path)
         for name, role in self._roles_for(path):
-            self._accept(_signers(name, role), self._trusted.snapshot.meta[f"{name}.json"].version, memory)
+            if listed := self._trusted.snapshot.meta.get(f"{name}.json"):  # else tuf had no need to ask it
+                self._accept(_signers(name, role), listed.version, memory)
         return None if info is None else self._target(path, info)
 
     def read(self, target: Target) -> bytes:

@@ -102,7 +102,8 @@ class _Visit(Generic[ReadingT]):
         if isinstance(error, LinkError) and error.retry_after_s is not None:
             self._retry_after_s = max(error.retry_after_s, self._retry_after_s or 0)
         half = Half(outcome="failed", reason=reason_of(error))
-        log.warning("visit: %s failed (%s, %s)", step, half.reason, type(error).__name__)
+        why = error if isinstance(error, ContentSyncError) else type(error).__name__  # ours hold no personal data
+        log.warning("visit: %s failed (%s): %s", step, half.reason, why)
         return half
 
     def _keys(self) -> ServiceKeys | None:

@@ -127,6 +127,14 @@ class VisitResult:
     bytes_down: int = 0
 
     @property
+    def has_delivered(self) -> bool:
+        """Whether central confirmed what waited: then the next visit need not wait longer.
+
+        A tree that lags or a photo that is refused must not slow down the reports.
+        """
+        return self.up.outcome == "ok"
+
+    @property
     def is_ok(self) -> bool:
         return "failed" not in {self.up.outcome, self.down.outcome, self.photos.outcome}
 
