@@ -261,7 +261,7 @@ def file_reports(store: Documents, writer: int, rounds: int) -> None:
 def half_changes(store: Documents, reports: int) -> list[str]:
     """Read until all reports are there; return what no reader should have seen."""
     troubles: list[str] = []
-    serials: list[int] = []
+    serials: list[object] = []
     while len(serials) < reports:
         tables = store.store.tables
         serials = [document["serial"] for document in tables.get("reports", {}).values()]

@@ -166,13 +166,13 @@ class Journal:
             raise AlreadyOpenError(f"another process has {self.path.name} open") from error
 
     def _flush(self) -> None:
-        # A program killed before its fdatasync, or after a failed one, leaves lines that are in
-        # memory only; what is read now must be what the card has.
-        if not self.read_only:
-            try:
-                os.fdatasync(self._file)
-            except OSError:
-                self.must_replace = True
+        # A program killed before its fdatasync, or after a failed one, leaves lines and names that
+        # are in memory only; what is read now must be what the card has.
+        try:
+            os.fdatasync(self._file)
+            card.sync_folder(self.path.parent)
+        except OSError:
+            self.must_replace = True
         os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def _read(self) -> bytes:
