@@ -45,10 +45,10 @@ from kiosk.press import Key, Press, key_of
 from kiosk.printed import Printed
 from kiosk.services import ENGLISH_PREFIX, Moment, Paper, Progress, Screen, Services
 from kiosk.site import Site, fixed_file, versioned
-from kiosk.store.content import Content
+from kiosk.store.content import Content, open_content
 from kiosk.store.documents import Documents
-from kiosk.store.errors import CardError, UnknownFormatError
-from kiosk.store.kept import keep_aside, sweep_kept
+from kiosk.store.errors import CardError
+from kiosk.store.kept import sweep_kept
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.state import State
@@ -74,10 +74,9 @@ _SHEET: Final = "/static/kiosk.css"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """What is kept on the card; `wasteful` are the journals that grow with each change and hold nothing to delete."""
+    """What is kept on the card, in one folder."""
 
     folder: Path
-    wasteful: tuple[Documents, ...]
     content: Content
     state: State
     outbox: Outbox
@@ -93,9 +92,9 @@ class Stores:
 
     def tidy(self, reading: Reading) -> None:
         """Do the night's work: write the journals anew, remove photos no longer needed and old harmed files."""
-        for act in (*(documents.compact for documents in self.wasteful), self.outbox.tidy):
+        for store in (self.state, self.content, self.outbox):
             try:
-                act()
+                store.tidy()
             except CardError as error:
                 _log.warning("the night's work is left undone: %s", error)
         if reading.is_trusted:
@@ -174,32 +173,14 @@ def open_stores(config: KioskConfig) -> Stores:
     except OSError as error:
         raise SettingError(f"the data folder {config.data_dir} cannot be made: {error.strerror}") from error
     with ExitStack() as opened:
-        memory = Documents(config.data_dir / "state.journal")
-        opened.callback(memory.close)
+        state = State(Documents(config.data_dir / "state.journal"))
+        opened.callback(state.close)
         photos = Photos(config.data_dir / "photos")
         outbox = Outbox(Documents(config.data_dir / "reports.journal"), photos, village=config.village)
         opened.callback(outbox.close)
-        shown = _open_replaceable(config.data_dir / "content.journal")
+        content = open_content(config.data_dir / "content.journal")
         opened.pop_all()
-    return Stores(
-        folder=config.data_dir,
-        wasteful=(memory, shown),
-        content=Content(shown),
-        state=State(memory),
-        outbox=outbox,
-        photos=photos,
-    )
-
-
-def _open_replaceable(path: Path) -> Documents:
-    """Open a store that the next visit can fill again; one that cannot be opened is kept aside."""
-    try:
-        return Documents(path)
-    except UnknownFormatError as error:
-        _log.warning("%s is kept aside, its content is fetched again: %s", path.name, error)
-        keep_aside(path)
-        path.unlink()
-        return Documents(path)
+    return Stores(folder=config.data_dir, content=content, state=state, outbox=outbox, photos=photos)
 
 
 def build(

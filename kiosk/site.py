@@ -38,8 +38,9 @@ class Site:
         found = (pages.get(f"{path}?{query}") if query else None) or pages.get(path)
         if found is not None:
             return _answer(found, environ, start_response)
-        if path.endswith("/") and path[:-1] in pages:
-            return _short(start_response, "301 Moved Permanently", ("Location", path[:-1]))
+        other = path[:-1] if path.endswith("/") else f"{path}/"
+        if other in pages:
+            return _short(start_response, "301 Moved Permanently", ("Location", other))
         return self._app(environ, _with_safety(start_response))
 
 

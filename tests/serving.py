@@ -66,7 +66,7 @@ def ask(
 def raw(port: int, request: bytes, *, timeout_s: float = 20) -> bytes:
     """Send bytes as they are and return what comes back until the server closes or resets the connection."""
     answer = b""
-    with socket.create_connection((HOST, port), timeout=timeout_s) as line, suppress(ConnectionError):
+    with socket.create_connection((HOST, port), timeout=timeout_s) as line, suppress(OSError):
         line.sendall(request)
         line.shutdown(socket.SHUT_WR)
         while part := line.recv(65536):

@@ -62,6 +62,10 @@ class Content:
         """Close the store, so that another process may open it."""
         self._documents.close()
 
+    def tidy(self) -> None:
+        """Write the store anew without what was replaced; for the night."""
+        self._documents.compact()
+
     def edition(self) -> Edition | None:
         """Return the edition to show; None before the first one came."""
         return self._shown[0] if self._shown else None

@@ -126,6 +126,10 @@ class State:
         """Close the store, so that another process may open it."""
         self._documents.close()
 
+    def tidy(self) -> None:
+        """Write the store anew without what was replaced; for the night."""
+        self._documents.compact()
+
     def secret(self, name: str) -> bytes:
         """Return 32 random bytes kept under a name, made the first time."""
         with self._documents.transaction():

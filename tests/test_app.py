@@ -1,0 +1,274 @@
+"""The kiosk put together serves whatever is missing or broken behind it, and answers nonsense in kind words."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import socket
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from werkzeug.routing import RequestRedirect
+
+from content_sync.errors import SettingError
+from content_sync.look import catalogues
+from content_sync.look.environment import TRANSLATIONS, environment
+from content_sync.wire.bulletins import Notice
+from content_sync.wire.reports import Stamp
+from kiosk.app import SCREENS, open_stores
+from kiosk.clock import Reading
+from kiosk.config import KioskConfig
+from kiosk.pages import trouble
+from kiosk.services import Moment, Page, Paper, spoken_at
+from kiosk.store import lines
+from kiosk.store.errors import AlreadyOpenError
+from tests.kiosks import NOON, Village, config, edition, village
+from tests.serving import HOST, ask, listening, raw
+
+KIOSK = Path(__file__).parents[1] / "kiosk"
+PRINTED = ("/", "/weather", "/prices", "/health", "/farming", "/selling", "/guides", "/news", "/warnings", "/help",
+           "/privacy", "/about")  # fmt: skip
+COMPUTED = ("/report", "/follow")
+
+
+@pytest.fixture(scope="module")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    """A kiosk that never met central."""
+    with village(tmp_path_factory.mktemp("new"), has_edition=False, screens=SCREENS) as one:
+        yield one
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+@pytest.mark.parametrize("path", [*PRINTED, *COMPUTED])
+def test_a_kiosk_that_never_met_central_shows_every_page(new: Village, path: str, prefix: str) -> None:
+    reply = new.get(f"{prefix}{path}")
+    assert reply.status == 200
+    assert f'lang="{prefix[1:] or "th"}"' in reply.text
+    assert "บ้านเวียงคุก" in reply.text
+
+
+def test_every_link_on_every_page_leads_somewhere(new: Village) -> None:
+    import_links = {link for path in (*PRINTED, *COMPUTED) for link in _links(new.get(path).text)}
+    assert "/follow" in import_links
+    assert not [link for link in import_links if new.get(link).status not in {200, 301, 302, 303, 308}]
+
+
+def _links(html: str) -> set[str]:
+    return {part.split('"', 1)[0].split("#")[0] for part in html.split('href="/')[1:] for part in [f"/{part}"]}
+
+
+def test_the_style_sheet_is_one_file_kept_for_a_year(new: Village) -> None:
+    address = next(link for link in _links(new.get("/").text) if link.startswith("/static/kiosk.css?v="))
+    reply = new.get(address)
+    assert reply.headers["content-type"] == "text/css; charset=utf-8"
+    assert "immutable" in reply.headers["cache-control"]
+
+
+def test_the_kiosk_says_that_it_is_well(new: Village) -> None:
+    assert (new.get("/healthz").status, new.get("/healthz").text) == (200, "ok\n")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "words"),
+    [
+        ("GET", "/en/nothing/here", 404, "This page is not here"),
+        ("GET", "/nothing/here", 404, "ไม่พบหน้านี้"),
+        ("GET", "/en", 301, ""),
+        ("DELETE", "/en/report", 405, "This cannot be done here"),
+        ("GET", "/static/../../etc/passwd", 404, "ไม่พบหน้านี้"),
+        ("GET", "/static/%2e%2e/app.py", 404, "ไม่พบหน้านี้"),
+        ("GET", "/static/nothing.css", 404, "ไม่พบหน้านี้"),
+        ("GET", "/%ff%fe/%00", 404, "ไม่พบหน้านี้"),
+        ("GET", "/admin/%2e%2e/report", 404, "ไม่พบหน้านี้"),
+        ("GET", "/en/report%0d%0aX-Evil:1", 404, "This page is not here"),
+    ],
+)
+def test_nonsense_is_answered_in_kind_words(new: Village, method: str, path: str, status: int, words: str) -> None:
+    reply = ask(new.port, path, method=method)
+    assert reply.status == status
+    assert words in reply.text
+    assert "Traceback" not in reply.text
+    assert "x-evil" not in reply.headers
+
+
+@pytest.mark.parametrize("path", ["//report", "//example.org/", "//example.org/%2f..", "/\\example.org"])
+def test_no_address_leads_to_another_host(new: Village, path: str) -> None:
+    location = ask(new.port, path).headers.get("location", "/")
+    assert location.startswith(f"http://{HOST}:{new.port}/") or (location[0] == "/" and location[1:2] != "/")
+
+
+def test_a_huge_cookie_is_refused_and_nobody_else_is_harmed(new: Village) -> None:
+    assert raw(new.port, b"GET /report HTTP/1.1\r\nHost: x\r\nCookie: kiosk=" + b"x" * 15_000 + b"\r\n\r\n")
+    raw(new.port, b"GET /report HTTP/1.1\r\nHost: x\r\nCookie: kiosk=" + b"x" * 90_000 + b"\r\n\r\n")
+    assert new.get("/report").status == 200
+
+
+def test_head_of_a_form_sends_no_body(new: Village) -> None:
+    reply = ask(new.port, "/report", method="HEAD")
+    assert (reply.status, reply.body) == (200, b"")
+
+
+def test_a_form_that_never_ends_does_not_hold_up_the_others(new: Village) -> None:
+    held = [socket.create_connection((HOST, new.port), timeout=20) for _ in range(50)]
+    for line in held:
+        line.sendall(b"POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\ntext=")
+    assert new.get("/").status == 200
+    assert new.get("/report").status == 200
+    for line in held:
+        line.close()
+
+
+def test_a_failure_of_ours_is_told_kindly_and_logged_without_what_was_written(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    words = catalogues.load(TRANSLATIONS, KIOSK / "translations")
+    paper = Paper(
+        {language: environment(language, words[language], KIOSK) for language in words}, village_name="บ", sheet="/s"
+    )
+    app = Flask(__name__)
+
+    @app.post("/en/fail")
+    def fail() -> str:
+        raise ValueError(" ".join(["a", "villager's", "words"]))
+
+    @app.get("/away")
+    def away() -> str:
+        raise RequestRedirect("/elsewhere")
+
+    trouble.handle(app, paper)
+    with listening(app) as port:
+        reply = ask(port, "/en/fail", method="POST", body=b"")
+        assert ask(port, "/away").headers["location"] == "/elsewhere"
+    assert reply.status == 500
+    assert "It is not your fault" in reply.text
+    assert "POST /en/fail failed with ValueError" in caplog.text
+    assert "villager's words" not in caplog.text + reply.text
+
+
+def test_the_site_is_printed_again_when_an_edition_or_a_notice_comes(tmp_path: Path) -> None:
+    with village(tmp_path, screens=SCREENS) as here:
+        printer = here.kiosk.printer
+        assert not printer.reprint()
+        told = Notice(id="n1", areas=("43",), issued=NOON, source="อำเภอเมือง", title="น้ำไม่ไหลพรุ่งนี้", starts=NOON)
+        newer = edition(2)
+        here.stores.content.switch(type(newer)(number=2, issued=NOON, bulletins=(told,), keys=newer.keys), _at_noon())
+        assert printer.reprint()
+        assert "น้ำไม่ไหลพรุ่งนี้" in here.get("/news").text
+        here.stores.state.post_notice(
+            title="ประชุมที่ศาลา",
+            body="",
+            starts=NOON,
+            ends=NOON + timedelta(hours=3),
+            posted=Stamp(at=NOON, clock="trusted"),
+        )
+        assert here.kiosk.services.reprint()
+        assert "ประชุมที่ศาลา" in here.get("/").text
+        here.hands.move(hours=4)
+        assert printer.reprint()
+        assert "ประชุมที่ศาลา" not in here.get("/").text
+
+
+def _at_noon() -> Reading:
+    return Reading(now=NOON, state="trusted")
+
+
+def test_a_content_store_that_cannot_be_read_is_kept_aside_and_pages_are_served(
+    tmp_path: Path,
+) -> None:
+    journal = tmp_path / "data" / "content.journal"
+    journal.parent.mkdir()
+    journal.write_bytes(os.urandom(50_000))
+    with village(tmp_path, has_edition=False) as here:
+        assert here.get("/report").status == 200
+        assert here.stores.content.edition() is None
+        here.report()
+        here.stores.content.switch(edition(), _at_noon())
+    with village(tmp_path, has_edition=False) as here:
+        assert here.stores.content.edition() == edition()
+        assert not here.stores.is_harmed()
+
+
+def test_a_content_store_of_a_newer_program_is_kept_aside(tmp_path: Path) -> None:
+    journal = tmp_path / "data" / "content.journal"
+    journal.parent.mkdir()
+    journal.write_bytes(lines.line(1, f"journal {lines.FORMAT + 1} 0"))
+    with village(tmp_path) as here:
+        assert here.get("/report").status == 200
+        assert here.stores.content.edition() == edition()
+    assert list(journal.parent.glob("content.journal.*"))
+
+
+def test_a_card_that_can_only_be_read_still_serves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with village(tmp_path) as here:
+        here.report()
+    real_open = os.open
+
+    def read_only(path: object, flags: int, *rest: int, **more: int) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR):
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return real_open(path, flags, *rest, **more)  # type: ignore[arg-type]  # what the caller gave
+
+    with monkeypatch.context() as card:
+        card.setattr(os, "open", read_only)
+        with village(tmp_path, has_edition=False, screens=SCREENS) as here:
+            assert here.get("/").status == 200
+            assert here.stores.is_harmed()
+            reply = here.post("/en/report", form=here.form(), topic="road", text="ถนนพัง")
+            assert reply.status == 503
+            assert "ถนนพัง" in reply.text
+            assert here.post("/follow", reference="1").status == 200
+            here.stores.tidy(_at_noon())
+
+
+def test_a_second_kiosk_on_the_same_folder_is_refused_and_lets_go(tmp_path: Path) -> None:
+    with village(tmp_path), pytest.raises(AlreadyOpenError):
+        open_stores(config(tmp_path))
+    open_stores(config(tmp_path)).close()
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file", "utf-8")
+    with pytest.raises(SettingError, match=r"the data folder .* cannot be made"):
+        open_stores(config(tmp_path))
+
+
+def test_the_night_s_work_drops_what_was_deleted_and_old_harmed_files(tmp_path: Path) -> None:
+    with village(tmp_path) as here:
+        data = tmp_path / "data"
+        (data / "reports.journal.kept-7.until-20261001").write_bytes(b"harmed")
+        (data / "reports.journal.kept-8.until-20270101").write_bytes(b"harmed")
+        orphan = here.stores.photos.put(b"nobody's")
+        here.stores.photos.sweep(set())
+        here.stores.tidy(Reading(now=NOON, state="estimated"))
+        assert (data / "reports.journal.kept-7.until-20261001").exists(), "the time is not certain"
+        here.stores.tidy(_at_noon())
+        assert not (data / "reports.journal.kept-7.until-20261001").exists()
+        assert (data / "reports.journal.kept-8.until-20270101").exists()
+        assert orphan not in here.stores.photos.names()
+
+
+def test_an_address_tells_its_language() -> None:
+    assert [spoken_at(path) for path in ("/", "/en/", "/en", "/entry", "/en/report")] == ["th", "en", "en", "th", "en"]
+
+
+def test_a_screen_that_fails_at_the_first_start_leaves_the_other_pages(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(moment: Moment) -> list[Page]:
+        raise RuntimeError("broken")
+
+    with caplog.at_level(logging.ERROR), village(tmp_path, screens=[failing, *SCREENS[1:2]]) as here:
+        assert here.get("/weather").status == 200
+        assert here.get("/").status == 404
+
+
+def test_the_session_cookie_works_on_plain_http(new: Village) -> None:
+    assert isinstance(new.kiosk.services.config, KioskConfig)
+    cookies = " ".join(value for name, value in new.get("/admin/sign-in").headers.items() if name == "set-cookie")
+    assert "Secure" not in cookies
+    assert "HttpOnly" in cookies
+    assert "SameSite=Strict" in cookies

@@ -1,0 +1,96 @@
+"""The kiosk's settings: three sources in order, and one sentence for what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from content_sync.errors import SettingError
+from kiosk.config import KioskConfig, load
+
+LEAST = {
+    "KIOSK_VILLAGE": "43010501",
+    "KIOSK_VILLAGE_NAME": "บ้านเวียงคุก",
+    "KIOSK_CENTRAL_URL": "https://central.example.go.th",
+    "KIOSK_ROOT_FILE": "root.json",
+}
+LEAST_FILE = (
+    'village = "43010501"\nvillage_name = "บ้านเวียงคุก"\ncentral_url = "http://127.0.0.1:8000"\nroot_file = "root.json"\n'
+)
+
+
+def test_with_the_least_said_the_rest_is_usual() -> None:
+    config = load(None, environ=LEAST)
+    assert config.village_name == "บ้านเวียงคุก"
+    assert (config.host, config.port, config.threads, config.data_dir) == ("127.0.0.1", 8080, 4, Path("var/kiosk"))
+
+
+def test_the_command_line_wins_over_variables_and_these_over_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(LEAST_FILE + 'port = 1\nthreads = 2\nhost = "h"\n', "utf-8")
+    config = load(file, environ={"KIOSK_PORT": "3", "KIOSK_THREADS": "8"}, arguments={"port": "6", "host": None})
+    assert (config.port, config.threads, config.host) == (6, 8, "h")
+
+
+def test_a_path_in_the_file_is_beside_the_file_and_any_other_where_the_program_runs(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(LEAST_FILE + 'data_dir = "data"\n', "utf-8")
+    config = load(file, environ={})
+    assert (config.root_file, config.data_dir) == (tmp_path / "root.json", tmp_path / "data")
+    assert load(file, environ={"KIOSK_DATA_DIR": "here"}).data_dir == Path("here")
+    assert load(file, environ={}, arguments={"root_file": "r"}).root_file == Path("r")
+
+
+@pytest.mark.parametrize("missing", sorted(LEAST))
+def test_what_must_be_said_is_asked_for_by_name(missing: str) -> None:
+    with pytest.raises(SettingError, match=rf"kiosk\.toml, or {missing}"):
+        load(None, environ={name: value for name, value in LEAST.items() if name != missing})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("village", "4301050", "village must be the village's code of 8 digits"),
+        ("village", "th", "village must be"),
+        ("village_name", "  ", "village_name must not be empty"),
+        ("central_url", "central.example.go.th", "central_url must begin with http"),
+        ("central_url", "ftp://x/", "central_url must begin with http"),
+        ("central_url", "http://", "central_url must begin with http"),
+        ("port", "many", "port must be a whole number"),
+        ("port", "0", "port must be between 1 and 65535"),
+        ("port", "65536", "port must be between"),
+        ("threads", "1", "threads must be between 2 and 64"),
+        ("threads", "65", "threads must be between"),
+        ("visit_minutes", "0", "visit_minutes must be between 1 and 1440"),
+        ("visit_minutes", "1441", "visit_minutes must be between"),
+        ("panel", "on", "panel must be auto or off"),
+        ("visit", "never", "visit must be auto or manual"),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_sentence(name: str, value: str, sentence: str) -> None:
+    with pytest.raises(SettingError, match=sentence) as told:
+        load(None, environ=LEAST | {f"KIOSK_{name.upper()}": value})
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [("villagge = 1", "a setting that does not exist: villagge"), ("village = ", "is not TOML")],
+)
+def test_a_wrong_file_is_told_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(SettingError, match=sentence):
+        load(file, environ={})
+
+
+def test_a_file_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="cannot be read"):
+        load(tmp_path / "none.toml", environ={})
+
+
+def test_every_setting_is_explained() -> None:
+    for field in fields(KioskConfig):
+        assert f"\n        {field.name}: " in (KioskConfig.__doc__ or "")
