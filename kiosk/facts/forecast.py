@@ -14,7 +14,7 @@ from content_sync.look.freshness import AsOf, freshness
 from content_sync.look.places import Place, place
 from content_sync.wire.bulletins import Day, Forecast
 from kiosk.facts.editions import bulletins, earliest_today
-from kiosk.facts.frame import as_of, today
+from kiosk.facts.frame import as_of
 from kiosk.services import Moment
 
 Hidden = Literal["", "too_old", "all_past"]
@@ -67,11 +67,6 @@ def finest(forecasts: tuple[Forecast, ...], moment: Moment) -> Forecast | None:
 def days_to_come(days: tuple[Day, ...], first: dt.date) -> tuple[Day, ...]:
     """Return the days that are not over, earliest first."""
     return tuple(sorted((day for day in days if day.date >= first), key=lambda day: day.date))
-
-
-def is_today(day: Day, moment: Moment) -> bool:
-    """Tell whether a day is today; nobody can while the clock is not trusted."""
-    return day.date == today(moment)
 
 
 def _rank(forecast: Forecast, moment: Moment) -> tuple[bool, int, dt.datetime]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TypeVar
 
 from content_sync.look import freshness
 from content_sync.look.freshness import AsOf, Kind
@@ -12,8 +11,6 @@ from content_sync.wire.bulletins import Bulletin
 from content_sync.wire.reports import ClockState
 from kiosk.facts.warnings import WarningFact, in_force
 from kiosk.services import Moment
-
-AnyKind = TypeVar("AnyKind", bound=Bulletin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
