@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from kiosk.admin.passwords import Passwords
 from kiosk.admin.sessions import LIFETIME_S
-from tests.volunteers import PASSWORD, Hands, Phone, Village, village
+from kiosk.app import build, open_stores
+from tests.volunteers import PASSWORD, Hands, Phone, Village, settings, village
 
 INSIDE = ("/admin", "/admin/", "/admin/notice", "/admin/answers", "/admin/password", "/admin/visit", "/en/admin")
 ACTS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -349,3 +351,14 @@ def test_what_stands_in_an_address_is_not_shown_and_splits_no_header(here: Villa
     assert "alert(1)" not in answer.text
     assert "ออกจากระบบแล้ว" not in answer.text
     assert "a=b" not in str(answer.headers)
+
+
+def test_on_a_card_that_could_never_be_written_the_volunteer_still_comes_in(tmp_path: Path) -> None:
+    stores = open_stores(settings(tmp_path))
+    stores.state.set_password_hash(Passwords().hash(PASSWORD))
+    stores.state.close()
+    kiosk = build(settings(tmp_path), stores=stores, clock=Hands().clock(), visit_now=lambda: None, screens=())
+    phone = Phone(kiosk)
+    assert phone.sign_in().status_code == 303
+    assert phone.is_signed_in()
+    stores.close()
