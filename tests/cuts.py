@@ -45,13 +45,13 @@ def _named(names: Names, name: str, inode: Inode | None) -> Names:
     return rest if inode is None else {**rest, name: inode}
 
 
-def harms(inode: Inode, *, model: str, old_blocks: int) -> Iterator[Harm]:
-    """All that a cut may do to one file."""
+def harms(inode: Inode, *, model: str, old_blocks: int, dice: random.Random | None = None) -> Iterator[Harm]:
+    """Yield all that a cut may do to one file; with dice, each sector torn at its last byte and at one more."""
     is_grown = len(inode.cache) != len(inode.durable)
     if not inode.unsure() and not is_grown:
         return
     for is_long in (True, False) if model == "weak" and is_grown else (True,):
-        for kind, where, byte in _harms_of_sectors(inode):
+        for kind, where, byte in _harms_of_sectors(inode, dice):
             yield Harm(kind=kind, where=where, byte=byte, is_long=is_long)
     if model == "weak":
         for block in range(-(-len(inode.durable) // BLOCK), -(-len(inode.cache) // BLOCK)):
@@ -59,16 +59,18 @@ def harms(inode: Inode, *, model: str, old_blocks: int) -> Iterator[Harm]:
                 yield Harm(kind="old block", where=block, byte=old)
 
 
-def _harms_of_sectors(inode: Inode) -> Iterator[tuple[str, int, int]]:
+def _harms_of_sectors(inode: Inode, dice: random.Random | None) -> Iterator[tuple[str, int, int]]:
     yield "nothing new", 0, 0
     yield "all new", 0, 0
-    for sector in inode.unsure():
+    unsure = inode.unsure()
+    for sector in unsure:
         for kind in ("lost", "only", "zeroed", "garbled"):
             yield kind, sector, 0
-        for byte in _torn_bytes(inode, sector):
+        torn = _torn_bytes(inode, sector)
+        for byte in torn if dice is None or not torn else {torn[-1], dice.choice(torn)}:
             yield "torn", sector, byte
             yield "torn out of order", sector, byte
-    for block in sorted({sector * SECTOR // BLOCK for sector in inode.unsure()}):
+    for block in sorted({sector * SECTOR // BLOCK for sector in unsure}):
         yield "block of zeros", block, 0
         yield "block of noise", block, 0
     for seed in range(8):
@@ -126,14 +128,16 @@ def states_after_cut(
     """
     all_names = names_after(snapshot, model=model)
     touched = {
-        inode.number: list(harms(inode, model=model, old_blocks=len(snapshot.old_blocks)))
+        inode.number: list(
+            harms(inode, model=model, old_blocks=len(snapshot.old_blocks), dice=None if at_most is None else dice)
+        )
         for inode in snapshot.inodes()
     }
     singles = [(number, harm) for number, found in touched.items() for harm in found]
     if at_most is not None:
         singles = _sample(singles, dice, at_most)
-    picks: list[tuple[int, Harm | None]] = [*singles, *((0, None) for _ in all_names)]
-    for turn, (number, harm) in enumerate(picks[: at_most or None]):
+    picks: list[tuple[int, Harm | None]] = [*singles, *((0, None) for _ in all_names[: at_most or None])]
+    for turn, (number, harm) in enumerate(picks):
         names = all_names[turn % len(all_names)] if harm is None else dice.choice(all_names)
         chosen = {other: dice.choice(found) for other, found in touched.items() if found}
         if harm is not None:
@@ -146,7 +150,7 @@ def _sample(singles: list[tuple[int, Harm]], dice: random.Random, at_most: int) 
     kinds: dict[str, list[tuple[int, Harm]]] = {}
     for single in singles:
         kinds.setdefault(single[1].kind, []).append(single)
-    drawn = dice.sample(list(kinds.values()), min(at_most, len(kinds)))
+    drawn = [dice.choice(list(kinds.values())) for _ in range(at_most if kinds else 0)]
     return [dice.choice([found[-1], dice.choice(found)]) for found in drawn]
 
 

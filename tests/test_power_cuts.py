@@ -40,7 +40,7 @@ class Effort:
     failures: int | None
 
 
-QUICK = Effort(states=8, later_states=8, second_cuts=0.03, failures=5)
+QUICK = Effort(states=12, later_states=5, second_cuts=0.03, failures=5)
 FULL = Effort(states=None, later_states=60, second_cuts=0.02, failures=None)
 
 
@@ -53,6 +53,7 @@ class Sweep:
         self.model, self.effort, self.ignores, self.photo_first = model, effort, ignores, photo_first
         self.dice = random.Random(seed)
         self.tried: set[int] = set()
+        self.promises: dict[int, Promise] = {}  # kept, so that no other gets the same id
         self.card = Card(model=model)
 
     def tell(self, fails: Callable[[int, str], int] | None = None) -> list[Snapshot]:
@@ -96,7 +97,8 @@ class Sweep:
     def _cut(self, snapshot: Snapshot, promise: Promise, *, is_later: bool = True) -> Iterator[str]:
         at_most = self.effort.later_states if is_later else self.effort.states
         for files in states_after_cut(snapshot, model=self.model, dice=self.dice, at_most=at_most):
-            state = hash((tuple(sorted(files.items(), key=str)), str(promise)))
+            self.promises[id(promise)] = promise
+            state = hash((frozenset(files.items()), id(promise)))
             if state in self.tried:
                 continue
             self.tried.add(state)
