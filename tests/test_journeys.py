@@ -81,16 +81,23 @@ def visit_now(village: Village, volunteer: BrowserContext) -> str:
     try:
         page.goto(f"{village.kiosk_url}/admin")
         page.locator("form[action*=visit] button").click()
-        until(lambda: _is_over(page), seconds=90, what="the visit to end")
+        page.wait_for_url("**/admin/visit")
+        page.locator("form[action*=visit] button").wait_for(timeout=90_000)
         page.goto(f"{village.kiosk_url}/admin")
         return page.locator("main").inner_text()
     finally:
         page.close()
 
 
-def _is_over(page: Page) -> bool:
-    page.wait_for_timeout(300)
-    return page.locator("[data-visit=over]").count() > 0
+def read_until(phone: Page, url: str, words: str) -> str:
+    """Open a page until it says these words (the press prints a moment after a visit), and return what it says."""
+
+    def look() -> str:
+        phone.goto(url)
+        text = phone.locator("main").inner_text()
+        return text if words in text else ""
+
+    return str(until(look, seconds=15, what=words))
 
 
 def _reply_of_today(village: Village) -> tuple[Path, dict[str, list[str]]]:
@@ -113,8 +120,7 @@ def test_a_full_forecast_reply_reaches_the_villagers_page(
     file, arrays = _reply_of_today(village)
     village.command("central", "feed", "tmd-forecast", str(file))
     visit_now(village, volunteer)
-    phone.goto(f"{village.kiosk_url}/weather")
-    words = phone.locator("main").inner_text()
+    words = read_until(phone, f"{village.kiosk_url}/weather", "39")
     for high in arrays["MaximumTemperature"]:
         assert high.removesuffix(".0") in words
     assert "กรมอุตุนิยมวิทยา" in words
@@ -127,8 +133,7 @@ def test_the_real_reply_of_2024_is_taken_in_and_shown_as_too_old(
     for reply in [REAL_REPLY] if REAL_REPLY.exists() else [_aged_reply(village)]:
         village.command("central", "feed", "tmd-forecast", str(reply))
     visit_now(village, volunteer)
-    phone.goto(f"{village.kiosk_url}/weather")
-    words = phone.locator("main").inner_text()
+    words = read_until(phone, f"{village.kiosk_url}/weather", "2567")
     assert "2567" in words, "the date it is from is told"
     assert "°" not in words, "days long past are hidden"
     village.command("central", "feed", "tmd-forecast", "--sample")
@@ -159,8 +164,7 @@ def test_a_notice_written_by_staff_reaches_the_villagers_page(
     page.locator("button[name=act][value=publish]").click()
     page.close()
     visit_now(village, volunteer)
-    phone.goto(village.kiosk_url)
-    assert "ปิดน้ำประปาชั่วคราววันพุธ" in phone.locator("main").inner_text()
+    read_until(phone, village.kiosk_url, "ปิดน้ำประปาชั่วคราววันพุธ")
 
 
 def test_a_report_filed_while_central_is_down_is_kept_once_and_its_answer_comes_home(
@@ -191,7 +195,7 @@ def test_a_report_filed_while_central_is_down_is_kept_once_and_its_answer_comes_
     visit_now(village, volunteer)
     phone.goto(f"{village.kiosk_url}/follow")
     phone.locator("[name=reference]").fill(reference.lower().replace("-", " "))
-    phone.locator("main form button[type=submit]").first.click()
+    phone.locator("main form button.button").first.click()
     assert ANSWER in phone.locator("main").inner_text()
     assert reference not in phone.url
 
@@ -200,7 +204,7 @@ def _file_report(village: Village, phone: Page) -> str:
     phone.goto(f"{village.kiosk_url}/report")
     phone.locator("[name=topic][value=electricity]").check(force=True)
     phone.locator("[name=text]").fill(TEXT)
-    phone.locator("main form button[type=submit]").first.click()
+    phone.locator("main form button.button").first.click()
     found = re.search(r"\b\d{4}-\d+-[0-9A-Z]{4}-[0-9A-Z]\b", phone.locator("main").inner_text())
     assert found, phone.locator("main").inner_text()
     return found[0]
