@@ -141,8 +141,8 @@ def test_a_cut_or_prolonged_stream_is_refused(body: bytes, data: st.DataObject) 
 
 def test_a_bomb_is_refused_before_it_is_inflated() -> None:
     packer = zlib.compressobj(9, wbits=-15)
-    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(100)) + packer.flush()
-    assert len(bomb) < 200_000
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(20)) + packer.flush()
+    assert len(bomb) < 50_000
     with pytest.raises(WireError, match="more than 1000 bytes"):
         inflate(bomb, max_bytes=1_000)
 
