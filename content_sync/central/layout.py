@@ -61,8 +61,7 @@ def role_rules() -> dict[str, RoleRule]:
         RoleRule(name="articles", path="articles/*", key="articles", days=365),
         RoleRule(name="warnings", path="warnings/*", key="warnings", days=90),
     ]
-    for province in provinces():
-        code = province.code
+    for code in _province_codes():
         rules += [
             RoleRule(name=f"w{code}", path=f"weather/{code}*", key="weather", days=60),
             RoleRule(name=f"c{code}", path=f"prices/{code}", key="prices", days=60),
@@ -127,8 +126,12 @@ def _paths(bulletin: AnyBulletin) -> Iterator[str]:
 
 
 def _expanded(areas: tuple[str, ...]) -> tuple[str, ...]:
-    codes = (province.code for province in provinces())
-    return tuple(dict.fromkeys(codes)) if COUNTRY in areas else tuple(dict.fromkeys(areas))
+    return _province_codes() if COUNTRY in areas else tuple(dict.fromkeys(areas))
+
+
+@cache
+def _province_codes() -> tuple[str, ...]:
+    return tuple(province.code for province in provinces())
 
 
 def _provinces_of(areas: tuple[str, ...]) -> tuple[str, ...]:
