@@ -127,7 +127,7 @@ def test_a_clock_that_is_not_sure_is_told(tmp_path: Path, wall: datetime, is_syn
 def test_the_last_visit_is_told_half_by_half(here: Village) -> None:
     record(here, down=Half(outcome="failed", reason="no_link"), photos=Half(outcome="skipped"))
     text = here.volunteer().open("/admin").text
-    assert "ส่งเรื่องไป 3 เรื่อง" in text
+    assert "ส่วนกลางยืนยันว่าได้รับเรื่องแล้ว 3 เรื่อง" in text
     assert "ไม่สำเร็จ เน็ตใช้ไม่ได้ หรือส่วนกลางไม่ตอบ" in " ".join(text.split())
     assert "ไม่มีอะไรต้องทำ" in text
 
@@ -146,10 +146,17 @@ def test_why_a_visit_failed_is_told_in_words(here: Village, reason: str, words: 
     assert words in here.volunteer().open("/admin/visit").text
 
 
-def test_a_new_edition_is_told(here: Village) -> None:
-    well = Half(outcome="ok")
-    here.stores.state.record_visit(VisitRecord(at=STAMP, up=well, down=well, photos=well, edition=8))
-    assert "ได้ข้อมูลชุดใหม่แล้ว" in here.volunteer().open("/admin").text
+def test_what_a_visit_brought_is_told(here: Village) -> None:
+    well, phone = Half(outcome="ok"), here.volunteer()
+    here.stores.state.record_visit(VisitRecord(at=STAMP, up=well, down=well, photos=well))
+    text = phone.open("/admin").text
+    for words in ("ส่วนกลางรู้แล้วว่าตู้ทำงานอยู่", "ข้อมูลเป็นชุดล่าสุดอยู่แล้ว", "ไม่มีอะไรต้องทำ"):
+        assert words in text
+    brought = VisitRecord(at=STAMP, up=well, down=well, photos=well, edition=8, photos_sent=2, answers=3)
+    here.stores.state.record_visit(brought)
+    text = phone.open("/admin").text
+    for words in ("ได้ข้อมูลชุดใหม่แล้ว", "ส่งรูปไป 2 รูป", "คำตอบที่มาถึง:</strong> 3"):
+        assert words in text
 
 
 def test_visit_now_asks_once_and_leads_to_its_progress(here: Village) -> None:
