@@ -437,6 +437,23 @@ def test_an_older_tree_leaves_the_pages_as_they_were_even_when_the_cache_was_los
     assert met.edition() == before
 
 
+def test_a_number_driven_up_with_stolen_keys_does_not_hold_the_kiosk_for_ever(met: World) -> None:
+    repository = met.central.repository
+    honest = repository.timestamp.version
+    repository.timestamp.version = 999_998
+    met.publish("false-alarm")
+    assert met.visit().new_edition == 999_999
+    for name in ("timestamp", "snapshot", "warnings"):
+        repository.rotate(name)
+    repository.timestamp.version = honest
+    number = met.publish("w-true")
+    result = met.visit()
+    assert (result.down, result.new_edition) == (OK, number)
+    assert "w-true" in [bulletin.id for bulletin in met.edition().bulletins]
+    assert met.visit().new_edition is None
+    assert met.end.paths == ["/v1/up"]
+
+
 def test_an_expired_tree_leaves_the_pages_as_they_were(met: World) -> None:
     before = met.edition()
     met.home.clock.raise_bound(NOW + timedelta(days=90))

@@ -19,7 +19,7 @@ from content_sync.client.fetch import fetch_edition
 from content_sync.client.troubles import NO_KEYS, BehindError, UnansweredError, reason_of
 from content_sync.client.upload import send_letter, send_photo
 from content_sync.client.visitor import Half, ReadingT, Step, Visitor, VisitResult
-from content_sync.errors import ContentSyncError, LinkError, RollbackError
+from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.envelopes import MAX_ITEMS, Letter, Receipt, pack_items
 from content_sync.wire.reports import Item, Report
@@ -148,7 +148,7 @@ class _Visit(Generic[ReadingT]):
 
     def _fetch_if_newer(self, up: Half) -> Half:
         held = self._visitor.shelf.edition()
-        if up.outcome == "ok" and held and self._newest <= held.number:
+        if up.outcome == "ok" and held and self._newest == held.number:
             return Half(outcome="ok")
         return self._half("fetching", self._fetch)  # without a receipt nobody told whether there is a newer one
 
@@ -164,9 +164,9 @@ class _Visit(Generic[ReadingT]):
         )
         visitor.clock.raise_bound(edition.issued)
         held = visitor.shelf.edition()
-        if held and edition.number < held.number:
-            raise RollbackError("the tree holds an older edition than the one shown")
-        if held is None or edition.number > held.number:
+        # Not only a higher number: after a stolen key drove it up and root took that key away, the true one is lower.
+        # That it is not older than what was shown is told by the versions remembered.
+        if held is None or edition.number != held.number:
             visitor.shelf.switch(edition, visitor.clock.read())
             self._new_edition = edition.number
             log.info("visit: edition %d taken in, %d bulletins", edition.number, len(edition.bulletins))
