@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import secrets
 import signal
 import socket
@@ -41,6 +42,7 @@ SAMPLES: Final = (
 _HOST: Final = "127.0.0.1"
 _READY_S: Final = 60.0
 _VISIT_S: Final = 90.0  # within a minute of its start, if the machine was just switched on
+_VISITED: Final = re.compile(rb"visit: over.*the next visit is in", re.DOTALL)
 _END_S: Final = 20.0
 _TOLD_LINES: Final = 5
 
@@ -189,9 +191,9 @@ def _start(demo: Demo, program: str, name: str, health: str, ending: ExitStack) 
 
 
 def _await_visit(demo: Demo) -> None:
-    """Wait until the kiosk's log tells of a visit; what it brought is on the pages a moment later."""
+    """Wait until the kiosk's log tells that a visit is over and what it brought is printed."""
     until = time.monotonic() + _VISIT_S
-    while b"visit: over" not in (demo.folder / "kiosk.log").read_bytes():
+    while not _VISITED.search((demo.folder / "kiosk.log").read_bytes()):
         if time.monotonic() > until:
             raise SettingError("the kiosk did not visit central; its log stands in kiosk.log")
         time.sleep(0.1)

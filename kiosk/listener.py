@@ -1,6 +1,6 @@
 """waitress, set for one small core and many phones.
 
-In: the WSGI program and where to listen. Out: a server whose `run()` serves until `stop()`. Measured (design §8): stock
+In: the WSGI program and an open line. Out: a server whose `run()` serves until `stop()`. Measured (design §8): stock
 waitress holds 100 connections and then answers nobody; 98 idle phones shut everybody out for 120 s. waitress judges
 idleness by the wall clock, which jumps on a board without one, and lets a request take as long as it likes; here both
 are measured by the monotonic clock.
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import resource
+import socket
 import time
 from threading import RLock
 from typing import TYPE_CHECKING, Final
@@ -73,21 +74,33 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         return at_s - self._began_s > allowed_s
 
 
+def open_line(host: str, port: int) -> socket.socket:
+    """Listen on an address; who calls from now on waits in line until the kiosk is ready.
+
+    Raises:
+        OSError: it is taken, not this machine's, or not allowed.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=CONNECTIONS)
+
+
 class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
-    """A listening waitress with our limits."""
+    """A waitress with our limits, on an open line."""
 
     channel_class = _Channel
 
-    def __init__(self, program: WSGIApplication, *, host: str, port: int, threads: int) -> None:
+    def __init__(self, program: WSGIApplication, line: socket.socket, *, threads: int) -> None:
         _allow_open_files()
         self._look_at_s = 0.0
         self._is_stopping = self._is_closed = False
         self._end = RLock()  # a signal handler may call `stop` in the midst of `run`
         super().__init__(
             program,
+            _sock=line,
+            bind_socket=False,
+            sockinfo=(line.family, line.type, line.proto, line.getsockname()),
             adj=Adjustments(
-                host=host,
-                port=port,
+                sockets=[line],
                 threads=threads,
                 connection_limit=CONNECTIONS,
                 channel_timeout=IDLE_S,

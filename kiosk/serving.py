@@ -10,6 +10,7 @@ import errno
 import logging
 import os
 import signal
+import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from threading import Event, Thread
@@ -21,7 +22,7 @@ from kiosk.app import Kiosk, Stores, build, open_stores
 from kiosk.clock import Clock, system_clock
 from kiosk.config import KioskConfig
 from kiosk.jobs import Acts, Jobs
-from kiosk.listener import Listener
+from kiosk.listener import Listener, open_line
 from kiosk.panel import Lamps, Panel, open_panel
 from kiosk.store.errors import CardError
 from kiosk.visits import Visits, make_visitor
@@ -43,12 +44,13 @@ def serve(config: KioskConfig, *, say: Callable[[str], None]) -> None:
         StoreError: a precious store cannot be opened.
     """
     with ExitStack() as closing:
+        line = closing.enter_context(_line(config))
         stores = open_stores(config)
         closing.callback(stores.close)
         clock = system_clock(stores.state.lower_bound())
         visits = make_visits(config, stores, clock)
         kiosk = build(config, stores=stores, clock=clock, visit_now=visits.ask, visit_progress=visits.progress)
-        listener = _listen(kiosk, config)
+        listener = Listener(kiosk.site, line, threads=config.threads)
         _show_first_password(stores, say)
         panel = open_panel(config.panel, visits.ask)
         closing.callback(panel.close)
@@ -93,9 +95,9 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
     return Jobs(visits, acts, clock, is_automatic=is_automatic)
 
 
-def _listen(kiosk: Kiosk, config: KioskConfig) -> Listener:
+def _line(config: KioskConfig) -> socket.socket:
     try:
-        return Listener(kiosk.site, host=config.host, port=config.port, threads=config.threads)
+        return open_line(config.host, config.port)
     except OSError as error:
         reason = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror
         raise SettingError(f"the kiosk cannot listen on {config.host}:{config.port}: {reason}") from error

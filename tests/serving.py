@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kiosk.listener import Listener
+from kiosk.listener import Listener, open_line
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -32,7 +32,7 @@ class Reply:
 @contextmanager
 def listening(program: WSGIApplication, *, threads: int = 4) -> Iterator[int]:
     """Serve a program on a free port of 127.0.0.1 and yield the port."""
-    server = Listener(program, host=HOST, port=0, threads=threads)
+    server = Listener(program, open_line(HOST, 0), threads=threads)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -182,7 +182,7 @@ def test_four_hundred_idle_connections_do_not_stop_a_new_visitor(port: int) -> N
             held.enter_context(socket.create_connection((HOST, port), timeout=20))
         began = time.monotonic()
         assert home(port).body == HOME
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5, "stock waitress would let nobody in for two minutes"
 
 
 def test_idle_and_trickling_connections_are_let_go(port: int) -> None:

@@ -1,0 +1,303 @@
+"""The `kiosk` command, as a person or the system runs it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from content_sync.wire.keys import load_or_make_seed, public_key
+from kiosk.__main__ import main
+from kiosk.visits import KEY_FILE
+from tests.central_double import Central
+from tests.farend import far_end
+from tests.kiosks import NOON, village
+from tests.repository import Repository
+from tests.serving import HOST, ask
+
+SETTINGS = (
+    'village = "43010501"\nvillage_name = "บ้านเวียงคุก"\ncentral_url = "{url}"\nroot_file = "root.json"\n'
+    'data_dir = "data"\npanel = "off"\nport = {port}\n'
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    status: int
+    out: str
+    told: str
+
+
+class Shell:
+    """Runs the command in this process, in a folder, as a shell would."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._monkeypatch, self._capsys = folder, monkeypatch, capsys
+        monkeypatch.chdir(folder)
+
+    def run(self, *arguments: str, **environ: str) -> Done:
+        with self._monkeypatch.context() as here:
+            for name, value in environ.items():
+                here.setenv(name, value)
+            try:
+                status = main(arguments)
+            except SystemExit as error:
+                status = int(str(error.code))
+        out, told = self._capsys.readouterr()
+        return Done(status=status, out=out, told=told)
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(tmp_path, monkeypatch, capsys)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def settle(folder: Path, *, url: str = "http://127.0.0.1:9", port: int = 8080) -> None:
+    """Write the settings and a root.json."""
+    (folder / "kiosk.toml").write_text(SETTINGS.format(url=url, port=port), "utf-8")
+    if not (folder / "root.json").exists():
+        (folder / "root.json").write_text("{}", "utf-8")
+
+
+@contextmanager
+def running(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
+    """Run the command until the test has seen enough."""
+    with (folder / "log").open("w") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "kiosk", *arguments],
+            cwd=folder,
+            env={**os.environ, "PYTHONUTF8": "1", **(environ or {})},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            encoding="utf-8",
+        )
+    try:
+        yield child
+    finally:
+        if child.poll() is None:
+            child.kill()
+        child.communicate()
+
+
+def line_with(child: subprocess.Popen[str], words: str) -> str:
+    """Return the next line that says this."""
+    assert child.stdout
+    for line in child.stdout:
+        if words in line:
+            return line
+    raise AssertionError(f"it never said {words!r}")
+
+
+def test_it_serves_tells_the_system_and_stops_when_told(tmp_path: Path) -> None:
+    port = free_port()
+    settle(tmp_path, port=port)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system:
+        system.bind(str(tmp_path / "notify"))
+        system.settimeout(30)
+        environ = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "900000"}
+        with running(tmp_path, "serve", environ=environ) as child:
+            password = line_with(child, "first password, shown this once")
+            assert re.search(r"(\d{4}-){3}\d{4}", password)
+            assert [system.recv(99) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
+            assert ask(port, "/").status == 200
+            assert ask(port, "/admin/sign-in").status == 200
+            child.send_signal(signal.SIGTERM)
+            assert child.wait(20) == 0
+        seen = {system.recv(99)}
+        while b"STOPPING=1" not in seen:
+            seen.add(system.recv(99))
+    with running(tmp_path, "serve") as again:
+        assert "first password" not in line_with(again, "The kiosk serves")
+        again.send_signal(signal.SIGINT)
+        assert again.wait(20) == 0
+
+
+def test_the_first_page_comes_soon_after_the_start(tmp_path: Path) -> None:
+    port = free_port()
+    settle(tmp_path, port=port)
+    with running(tmp_path, "serve"):
+        until = time.monotonic() + 20
+        while not _is_open(port):
+            assert time.monotonic() < until
+            time.sleep(0.02)
+        assert ask(port, "/").status == 200
+
+
+@pytest.mark.parametrize(
+    ("environ", "arguments", "sentence"),
+    [
+        ({"KIOSK_VILLAGE": "7"}, ("serve",), "the setting village must be"),
+        ({"KIOSK_PORT": "many"}, ("visit",), "the setting port must be a whole number"),
+        ({"KIOSK_ROOT_FILE": "none.json"}, ("serve",), "root_file names none.json, which cannot be read"),
+        ({"KIOSK_CA_BUNDLE": "none.pem"}, ("visit",), "the setting ca_bundle names none.pem"),
+        ({}, ("serve", "--config", "none.toml"), "none.toml cannot be read"),
+        ({"KIOSK_HOST": "192.0.2.77"}, ("serve",), "cannot listen on 192.0.2.77"),
+        ({"KIOSK_DATA_DIR": "kiosk.toml"}, ("serve",), "the data folder kiosk.toml cannot be made"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_one_sentence(
+    shell: Shell, environ: Mapping[str, str], arguments: tuple[str, ...], sentence: str
+) -> None:
+    settle(shell.folder)
+    done = shell.run(*arguments, **environ)
+    assert done.status == 2
+    assert re.fullmatch(r"kiosk: [^\n]+\n", done.told)
+    assert sentence in done.told
+
+
+def test_a_busy_port_is_told_in_one_sentence(shell: Shell) -> None:
+    with socket.socket() as other:
+        other.bind((HOST, 0))
+        other.listen()
+        port = int(other.getsockname()[1])
+        settle(shell.folder, port=port)
+        done = shell.run("serve")
+        told = shell.run("demo", "--data-dir", "d", "--port", str(port), "--central-port", str(free_port()))
+    assert (done.status, "another program uses it" in done.told) == (2, True)
+    assert (told.status, f"port {port} is taken by another program" in told.told) == (2, True)
+
+
+@pytest.mark.parametrize("command", ["serve", "visit", "store"])
+def test_two_kiosks_on_one_folder_are_refused(shell: Shell, command: str) -> None:
+    settle(shell.folder)
+    with village(shell.folder):
+        done = shell.run(command)
+    assert (done.status, "a kiosk is running on this data folder" in done.told) == (2, True)
+
+
+def test_a_card_that_takes_nothing_at_all_is_told_in_one_sentence(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(shell.folder)
+
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as card:
+        card.setattr(os, "open", refuse)
+        done = shell.run("visit")
+    assert (done.status, "the card does not let the kiosk start" in done.told) == (2, True)
+
+
+def test_the_key_is_printed_made_once_and_needs_no_village(shell: Shell) -> None:
+    first, second = (shell.run("key", "--data-dir", "data") for _ in range(2))
+    assert re.fullmatch(r"[0-9a-f]{64}\n", first.out)
+    assert first == second
+    settle(shell.folder)
+    assert shell.run("key").out == first.out
+    assert shell.run("key", KIOSK_DATA_DIR=str(shell.folder / "other")).out != first.out
+
+
+def test_a_key_file_that_holds_none_is_told(shell: Shell) -> None:
+    (shell.folder / KEY_FILE).write_text("not a key", "ascii")
+    done = shell.run("key", "--data-dir", ".")
+    assert (done.status, "does not hold a key" in done.told) == (2, True)
+
+
+def test_a_visit_tells_how_it_went(shell: Shell) -> None:
+    seed = load_or_make_seed(shell.folder / "data" / KEY_FILE)
+    central = Central(Repository(NOON), public_key(seed))
+    (shell.folder / "root.json").write_bytes(central.repository.root_1)
+    with village(shell.folder, has_edition=False) as here:
+        here.report(text="สัญญาณหายทุกเย็น")
+    with far_end(central.answer) as end:
+        settle(shell.folder, url=end.url)
+        done = shell.run("visit")
+    assert done.status == 0, done.told
+    assert "up: ok\ndown: ok\n" in done.out
+    assert "reports sent: 1" in done.out
+    assert re.search(r"edition taken in: \d+", done.out)
+    assert central.reports == ["สัญญาณหายทุกเย็น"]
+    assert "สัญญาณหายทุกเย็น" not in done.out + done.told
+
+
+def test_a_visit_that_fails_says_why_and_ends_with_1(shell: Shell) -> None:
+    (shell.folder / "root.json").write_bytes(Repository(NOON).root_1)
+    settle(shell.folder)
+    done = shell.run("visit")
+    assert done.status == 1
+    assert "down: failed (no_link)" in done.out
+    assert "edition taken in: none newer" in done.out
+
+
+def test_the_store_is_told_without_anybody_s_words(shell: Shell) -> None:
+    settle(shell.folder)
+    assert "reports: not there yet" in shell.run("store").out
+    with village(shell.folder) as here:
+        here.report(text="ความลับของชาวบ้าน", name="สมศรี", phone="0812345678")
+    done = shell.run("store")
+    assert done.status == 0
+    assert re.search(r"^reports: \d+ bytes$", done.out, re.MULTILINE)
+    assert "  reports: 1\n" in done.out
+    assert not re.search("ความลับ|สมศรี|0812345678", done.out + done.told)
+
+
+def test_harm_in_a_store_is_told_and_ends_with_1(shell: Shell) -> None:
+    settle(shell.folder)
+    with village(shell.folder) as here:
+        here.report(text="เรื่องแรก")
+        here.report(text="อีกเรื่อง")
+    journal = shell.folder / "data" / "reports.journal"
+    body = journal.read_bytes()
+    journal.write_bytes(body.replace("เรื่องแรก".encode(), "เรื่องแรด".encode(), 1))
+    done = shell.run("store")
+    assert done.status == 1
+    assert "  harmed: " in done.out
+
+
+def test_the_help_names_every_command_and_a_wrong_one_is_refused(shell: Shell) -> None:
+    assert "{serve,visit,demo,key,store}" in shell.run("--help").out
+    assert shell.run("fly").status == 2
+    assert shell.run().status == 2
+
+
+def test_the_demo_says_what_did_not_succeed(shell: Shell) -> None:
+    (shell.folder / "d").mkdir()
+    (shell.folder / "d" / "central").write_text("a file stands in the way", "utf-8")
+    done = shell.run("demo", "--data-dir", "d", "--port", str(free_port()), "--central-port", str(free_port()))
+    assert done.status == 2
+    assert "`central keys` did not succeed" in done.told
+
+
+@pytest.mark.timeout(280)
+def test_the_demo_prepares_shows_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
+    ports = [str(free_port()), str(free_port())]
+    asked = ("demo", "--data-dir", "demo", "--port", ports[0], "--central-port", ports[1])
+    sign_ins = []
+    for _ in range(2):
+        with running(tmp_path, *asked) as child:
+            told = "".join(line_with(child, words) for words in ("village's pages", "volunteer's page", "desk"))
+            sign_ins.append(re.findall(r"password (\S+)", told))
+            assert "°" in ask(int(ports[0]), "/weather").text
+            assert ask(int(ports[1]), "/healthz").status == 200
+            child.send_signal(signal.SIGINT)
+            assert child.wait(60) == 0
+        assert not [port for port in ports if _is_open(int(port))]
+    assert sign_ins[0] == sign_ins[1]
+    assert len(sign_ins[0]) == 2
+    secrets = [tmp_path / "demo" / name for name in ("staff-password", "volunteer-password")]
+    assert {path.stat().st_mode & 0o777 for path in secrets} == {0o600}
+    for log in (tmp_path / "demo").glob("*.log"):
+        assert not [word for word in sign_ins[0] if word in log.read_text("utf-8")]
+
+
+def _is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex((HOST, port)) == 0
