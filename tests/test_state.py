@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from content_sync.wire.reports import Stamp
 from kiosk.clock import Reading
 from kiosk.store.documents import Documents
+from kiosk.store.errors import CardError
 from kiosk.store.state import Event, Half, State, VisitRecord
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -146,6 +149,17 @@ def test_the_last_visit_is_remembered_with_each_half(tmp_path: Path) -> None:
     state, documents = reopened(documents, tmp_path)
     assert state.last_visit() == visit
     documents.close()
+
+
+def test_a_visit_that_the_card_does_not_take_is_told_all_the_same(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    well = Half(outcome="ok")
+    before, after = (VisitRecord(at=STAMP, up=well, down=well, photos=well, answers=count) for count in (1, 2))
+    state.record_visit(before)
+    documents.close()
+    with pytest.raises(CardError):
+        state.record_visit(after)
+    assert state.last_visit() == after
 
 
 def test_what_was_done_is_kept_up_to_a_limit(tmp_path: Path) -> None:

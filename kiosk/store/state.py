@@ -111,6 +111,7 @@ class State:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._must_renew_series = bool(documents.damage)
+        self._last_visit: VisitRecord | None = None
 
     @property
     def damage(self) -> tuple[str, ...]:
@@ -207,9 +208,15 @@ class State:
         self._documents.table("notices").remove(doc_ids=[number])
 
     def last_visit(self) -> VisitRecord | None:
-        return one(self._documents, "visits", _ONLY, VisitRecord)
+        return self._last_visit or one(self._documents, "visits", _ONLY, VisitRecord)
 
     def record_visit(self, visit: VisitRecord) -> None:
+        """Keep how a visit went; it is told until the next start even if the card does not take it.
+
+        Raises:
+            CardError: the card did not take it.
+        """
+        self._last_visit = visit
         put(self._documents, "visits", _ONLY, visit)
 
     def audit(self, what: str, at: Stamp) -> None:
