@@ -238,6 +238,7 @@ def test_the_weather_page_names_its_area_and_explains_the_rain(paper: Paper) -> 
     told = words(paper, "/weather", a_moment(a_forecast("4301")))
     assert "พยากรณ์สำหรับอำเภอเมืองหนองคาย" in told
     assert "เป็นพยากรณ์ภาพรวม" not in told
+    assert "22 พ.ย. – 28 พ.ย. 2569" in told
     assert "ฝน 60% ของพื้นที่" in told
     assert "ไม่มีฝน" in told
     assert "ไม่ใช่โอกาสที่ฝนจะตก" in told
