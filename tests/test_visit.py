@@ -454,6 +454,17 @@ def test_a_number_driven_up_with_stolen_keys_does_not_hold_the_kiosk_for_ever(me
     assert met.end.paths == ["/v1/up"]
 
 
+def test_a_stolen_timestamp_key_cannot_drive_the_kiosks_time_into_the_future(met: World) -> None:
+    repository = met.central.repository
+    before, bound = met.edition(), met.home.clock.lower_bound()
+    repository.now += timedelta(days=20_000)
+    repository.publish({"warnings/43": b"[]"})
+    repository.now = NOW
+    assert met.visit().down == Half(outcome="failed", reason="forged")
+    assert met.edition() == before
+    assert met.home.clock.lower_bound() == bound == met.home.state.lower_bound()
+
+
 def test_an_expired_tree_leaves_the_pages_as_they_were(met: World) -> None:
     before = met.edition()
     met.home.clock.raise_bound(NOW + timedelta(days=90))

@@ -46,7 +46,14 @@ _TEXTS: Final = (Article, Notice, Activity)
 
 
 def fetch_edition(
-    link: Link, *, root: bytes, folder: Path, village: str, reference_time: datetime, memory: TrustMemory
+    link: Link,
+    *,
+    root: bytes,
+    folder: Path,
+    village: str,
+    reference_time: datetime,
+    memory: TrustMemory,
+    latest_time: datetime | None = None,
 ) -> Edition:
     """Return the newest edition for the village and remember the versions it came with.
 
@@ -57,6 +64,8 @@ def fetch_edition(
         village: 8 digits.
         reference_time: a time that has surely passed; expiry is judged by it alone.
         memory: the versions accepted before; grows only when the edition is whole.
+        latest_time: a time that has surely not passed yet, where one is known. What claims to be issued later is
+            forged: taken as the lower bound it would make everything else seem expired.
 
     Raises:
         LinkError: it did not come.
@@ -68,6 +77,8 @@ def fetch_edition(
     def read() -> tuple[Edition, Tree, _Reader]:
         tree = Tree(link, root=root, folder=folder, reference_time=reference_time)
         tree.refresh(memory)
+        if latest_time is not None and tree.issued > latest_time:
+            raise ForgedError("the timestamp was issued in the future")
         reader = _Reader(tree, memory, village)
         return reader.edition(), tree, reader
 

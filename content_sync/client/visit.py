@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final, Generic
 
 import msgspec
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _MAX_LETTERS: Final = 25  # 500 reports; the rest go with the next visit
 _LONGEST_DELAY_S: Final = 2 * 3600.0
+_CENTRALS_OWN_SKEW: Final = timedelta(days=1)
 _KEPT: Final = frozenset({"ok", "dup"})
 
 
@@ -50,6 +52,7 @@ class _Visit(Generic[ReadingT]):
         self._retry_after_s: int | None = None
         self._reports_sent = self._refused = self._answers = self._photos_sent = 0
         self._newest = 0
+        self._central_time: datetime | None = None
         self._new_edition: int | None = None
 
     def run(self) -> VisitResult:
@@ -145,6 +148,7 @@ class _Visit(Generic[ReadingT]):
         self._refused += sum(word.word not in _KEPT for word in receipt.words)
         self._answers += len(receipt.answers)
         self._newest = receipt.newest_edition
+        self._central_time = receipt.at
 
     def _fetch_if_newer(self, up: Half) -> Half:
         held = self._visitor.shelf.edition()
@@ -161,6 +165,7 @@ class _Visit(Generic[ReadingT]):
             village=visitor.village,
             reference_time=visitor.clock.lower_bound(),
             memory=visitor.memory,
+            latest_time=self._central_time + _CENTRALS_OWN_SKEW if self._central_time else None,
         )
         visitor.clock.raise_bound(edition.issued)
         held = visitor.shelf.edition()
