@@ -13,6 +13,7 @@ Content: TypeAlias = Mapping[str, object]
 Tables: TypeAlias = dict[str, dict[str, Content]]
 Patch: TypeAlias = dict[str, dict[str, Content | None]]
 T = TypeVar("T")
+CONTAINERS = (dict, list)
 
 
 def to_text(patch: Mapping[str, Mapping[str, Content | None]]) -> str:
@@ -89,8 +90,9 @@ def one_by_one(tables: Tables) -> list[str]:
 
 def own(value: T) -> T:
     """Return a copy that shares nothing that can be changed."""
+    # Asked before the call, for every document that is read passes here.
     if isinstance(value, dict):
-        return cast(T, {key: own(item) for key, item in value.items()})
+        return cast(T, {key: own(item) if isinstance(item, CONTAINERS) else item for key, item in value.items()})
     return cast(T, [own(item) for item in value]) if isinstance(value, list) else value
 
 
