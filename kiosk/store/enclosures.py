@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from content_sync.wire.reports import PhotoOf, Word
 from kiosk.store.documents import Documents
-from kiosk.store.records import highest, put, several, where
+from kiosk.store.records import add, put, several, where
 from kiosk.store.reports import PhotoRow, PhotoState, photo_item_of, photo_judged
 
 
@@ -31,8 +31,7 @@ class Enclosures:
                 return
             replaced = [number for number, photo in before.items() if photo.state == "waiting"]
             self._documents.table("photos").remove(doc_ids=replaced)
-            number = highest(self._documents, "photos") + 1
-            put(self._documents, "photos", number, PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size))
+            add(self._documents, "photos", PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size))
 
     def items(self, *, without: Collection[str]) -> tuple[PhotoOf, ...]:
         """Return what announces the photos that wait, the oldest first, but for those of some reports."""

@@ -72,7 +72,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Counter:
-    last: int = 0
+    last: int
 
 
 class Outbox:
@@ -142,8 +142,8 @@ class Outbox:
         return Kept(reference=row.reference, report_id=row.id, is_new=True)
 
     def _next_serial(self) -> int:
-        counted = one(self._documents, "counter", _ONLY, _Counter) or _Counter()
-        serial = max(counted.last, highest(self._documents, "reports")) + 1
+        counted = one(self._documents, "counter", _ONLY, _Counter)
+        serial = (counted.last if counted else highest(self._documents, "reports")) + 1
         put(self._documents, "counter", _ONLY, _Counter(last=serial))
         return serial
 
@@ -283,15 +283,15 @@ class Outbox:
 
     def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
         """Return the answers nobody passed on yet, the oldest report first."""
-        rows = several(self._documents, "reports", ReportRow)
-        return tuple(for_volunteer(row) for row in rows.values() if row.decision and row.read_out is None)
+        rows = several(self._documents, "reports", ReportRow, where("passing_on", "waiting"))
+        return tuple(for_volunteer(row) for row in rows.values())
 
     def mark_read_aloud(self, serial: int, at: Stamp) -> None:
         """Keep that the volunteer passed the answer on (or told that one is there)."""
         with self._documents.transaction():
             row = one(self._documents, "reports", serial, ReportRow)
-            if row and row.decision and row.read_out is None:
-                put(self._documents, "reports", serial, replace(row, read_out=at))
+            if row and row.passing_on == "waiting":
+                put(self._documents, "reports", serial, replace(row, passing_on="done", read_out=at))
 
     def tidy(self) -> None:
         """Write the store anew without what was deleted, and remove photos no longer needed; for the night."""

@@ -40,6 +40,11 @@ def put(documents: Documents, table: str, number: int, record: object) -> None:
     target.upsert(target.document_class(msgspec.to_builtins(record), doc_id=number))
 
 
+def add(documents: Documents, table: str, record: object) -> None:
+    """Write a record under a number nobody cares about."""
+    documents.table(table).insert(msgspec.to_builtins(record))
+
+
 def one(documents: Documents, table: str, number: int, kind: type[T]) -> T | None:
     """Return document `number`; None if there is none or it cannot be read."""
     document = documents.table(table).get(doc_id=number)
@@ -55,7 +60,7 @@ def several(documents: Documents, table: str, kind: type[T], wanted: Where | Non
 
 
 def highest(documents: Documents, table: str) -> int:
-    """Return the highest number in a table, 0 if it is empty."""
+    """Return the highest number in a table, 0 if it is empty; it reads every document, so not for every day."""
     return max((document.doc_id for document in documents.table(table).all()), default=0)
 
 

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from content_sync.wire.reports import Answer, PhotoOf, Report, Stamp, Status, Topic, Word
 
 Send = Literal["waiting", "sent", "refused"]
+PassingOn = Literal["none", "waiting", "done"]
 PhotoState = Literal["waiting", "announced", "wanted", "sent", "refused", "missing"]
 
 _SEND_AFTER: Final[Mapping[str, Send]] = {"ok": "sent", "dup": "sent", "conflict": "refused", "rejected": "refused"}
@@ -24,7 +25,8 @@ class ReportRow:
     """One report, under its serial.
 
     `digest` tells the same form with the same fields from any other. `send` says whether central has it, `status`
-    where the work stands; `reason` is why central refused it. `read_out` is when the volunteer passed the answer on.
+    where the work stands; `reason` is why central refused it. `passing_on` says whether the volunteer still has an
+    answer to pass on, `read_out` when they last did.
     """
 
     digest: str
@@ -44,6 +46,7 @@ class ReportRow:
     decision: str = ""
     answer: str = ""
     answered: datetime | None = None
+    passing_on: PassingOn = "none"
     read_out: Stamp | None = None
 
 
@@ -102,7 +105,7 @@ def answered(row: ReportRow, answer: Answer) -> ReportRow:
     if answer.id == row.decision:
         return row
     if row.decided is None or answer.at >= row.decided:
-        row = replace(row, status=answer.status, decided=answer.at, decision=answer.id, read_out=None)
+        row = replace(row, status=answer.status, decided=answer.at, decision=answer.id, passing_on="waiting")
     if answer.text and (row.answered is None or answer.at >= row.answered):
         row = replace(row, answer=answer.text, answered=answer.at)
     return row

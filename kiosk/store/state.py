@@ -232,6 +232,7 @@ class State:
 
     def _next_number(self, table: str) -> int:
         counted = one(self._documents, "counters", _ONLY, _Counters) or _Counters(last={})
-        number = max(counted.last.get(table, 0), highest(self._documents, table)) + 1
+        last = counted.last.get(table)
+        number = (highest(self._documents, table) if last is None else last) + 1
         put(self._documents, "counters", _ONLY, _Counters(last=counted.last | {table: number}))
         return number
