@@ -480,6 +480,9 @@ def test_the_ministrys_own_certificates_are_believed_and_no_others(
                 stranger.get("/a", max_bytes=9)
 
 
-def test_a_ca_bundle_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match="ca_bundle"):
-        Link("https://central.example", ca_bundle=str(tmp_path / "none.pem"))
+def test_a_ca_bundle_that_holds_no_certificates_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "empty.pem").write_bytes(b"")
+    (tmp_path / "garbage.pem").write_bytes(b"-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----\n")
+    for name in ("none.pem", "empty.pem", "garbage.pem", "."):
+        with pytest.raises(SettingError, match="ca_bundle"):
+            Link("https://central.example", ca_bundle=str(tmp_path / name))

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import functools
 import io
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Final
 
 import requests
@@ -41,7 +41,7 @@ class Link:
         min_rate_bytes_s: the least pace of an answer, over each `rate_window_s` seconds.
 
     Raises:
-        SettingError: the CA bundle is not there.
+        SettingError: the CA bundle is not there or holds no certificates.
     """
 
     def __init__(
@@ -54,8 +54,7 @@ class Link:
         min_rate_bytes_s: float = Pace().min_rate_bytes_s,
         rate_window_s: float = Pace().window_s,
     ) -> None:
-        if ca_bundle and not Path(ca_bundle).is_file():
-            raise SettingError(f"the setting ca_bundle names {ca_bundle}, which is not there")
+        _check_bundle(ca_bundle)
         self._base_url = base_url.rstrip("/")
         self._verify: bool | str = ca_bundle or True
         self._timeout_s = (connect_timeout_s, read_timeout_s)
@@ -208,6 +207,15 @@ def _session(pace: Pace) -> requests.Session:
     for scheme in ("http://", "https://"):
         session.mount(scheme, _PacedAdapter(pace))
     return session
+
+
+def _check_bundle(ca_bundle: str) -> None:
+    if not ca_bundle:
+        return
+    try:
+        ssl.create_default_context(cafile=ca_bundle)
+    except OSError as error:  # ssl's own errors too
+        raise SettingError(f"the setting ca_bundle names {ca_bundle}, which holds no certificates") from error
 
 
 def _drain(answer: requests.Response, wanted: tuple[int, ...]) -> None:
