@@ -127,9 +127,10 @@ def a_report(number: int = 1, **more: Any) -> ReportRow:
         "read_aloud": True,
         "made_clock": "trusted",
         "status": "received",
+        "made": at - dt.timedelta(minutes=5),
         **more,
     }
     return ReportRow(
         id=f"{number:032x}", kiosk=f"{fields['village']}" * 4, serial=number, reference=f"0501-{number}-K7M4-X",
-        made=at - dt.timedelta(minutes=5), received=at, **fields,
+        received=at, **fields,
     )  # fmt: skip

@@ -70,20 +70,23 @@ def keep(
         now: the time.
 
     Raises:
-        OvertakenError: it is not what the writer saw any more.
+        KeyError: the id is not for staff to write under.
+        OvertakenError: it is not what the writer saw any more, or it is published and would become a draft.
     """
     row = session.get(BulletinRow, bulletin.id, with_for_update=True)
     if row is None:
         row = BulletinRow(id=bulletin.id, origin="staff", changed=now)
         session.add(row)
     else:
-        before = _manuscript(row)
+        before = read(session, bulletin.id)
+        if before is None:
+            raise KeyError(bulletin.id)
         if _is_same(before, bulletin, state):
             return before
-        if before.seen != seen:
+        if before.seen != seen or (before.state, state) == ("published", "draft"):
             raise OvertakenError(before)
+        row.changed = max(now, row.changed + _TICK)  # a version's name is new also when the clock went back
     _fill(row, bulletin, state, author)
-    row.changed = max(now, row.changed + _TICK)  # a version's name is new also when the clock went back
     row.published = row.changed if state == "published" else row.published
     return _manuscript(row)
 

@@ -13,6 +13,7 @@ from typing import Final
 from content_sync.look.thai import arabic_digits
 
 _LANDLINE, _MOBILE = 9, 10
+_BANGKOK: Final = "02"
 _FEWEST: Final = 4
 _NOT_DIGITS: Final = re.compile(r"[^0-9]")
 _COUNTRY: Final = re.compile(r"^\s*(\+|00)\s*66[\s\-(]*0?")
@@ -31,5 +32,7 @@ def read_phone(typed: str) -> Phone:
     """Read a phone number; never fails."""
     digits = _NOT_DIGITS.sub("", _COUNTRY.sub("0", arabic_digits(typed)))
     if digits.startswith("0") and len(digits) in {_LANDLINE, _MOBILE}:
-        return Phone(dial=digits, shown=f"{digits[:-7]} {digits[-7:-4]} {digits[-4:]}", is_thai=True)
+        is_provincial = len(digits) == _LANDLINE and not digits.startswith(_BANGKOK)
+        groups = (digits[:3], digits[3:6], digits[6:]) if is_provincial else (digits[:-7], digits[-7:-4], digits[-4:])
+        return Phone(dial=digits, shown=" ".join(groups), is_thai=True)
     return Phone(dial=digits if len(digits) >= _FEWEST else "", shown=typed, is_thai=False)

@@ -114,6 +114,8 @@ def _keep(desk: Desk, draft: Draft, made: Article | Notice, state: BulletinState
 
     try:
         trouble = attempt(write)
+    except KeyError:
+        abort(HTTPStatus.NOT_FOUND)
     except OvertakenError as error:
         newer = replace(draft, seen=error.now.seen)
         return _draw(desk, newer, state=error.now.state, overtaken=error.now), HTTPStatus.CONFLICT
