@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -89,12 +90,20 @@ class Country:
         return edition
 
 
-@pytest.fixture
-def country(tmp_path: Path) -> Iterator[Country]:
-    config = CentralConfig(data_dir=tmp_path / "central")
-    config.data_dir.mkdir()
-    with open_central(config) as central:
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A central with its keys and its first, empty tree; made once, as every key is a file that is synced."""
+    folder = tmp_path_factory.mktemp("central")
+    with open_central(CentralConfig(data_dir=folder)) as central:
         central.publisher.found(NOW)
+        central.publisher.publish(NOW)
+    return folder
+
+
+@pytest.fixture
+def country(founded: Path, tmp_path: Path) -> Iterator[Country]:
+    shutil.copytree(founded, tmp_path / "central")
+    with open_central(CentralConfig(data_dir=tmp_path / "central")) as central:
         made = Country(central, tmp_path)
         app = create_kiosk_api(central, lambda: made.now)
         with listening(app) as port:
