@@ -496,6 +496,69 @@ def test_a_cut_between_remembering_and_switching_costs_nothing(met: World, monke
     assert met.edition().number == number
 
 
+class _PowerCutError(BaseException):
+    """The power goes; nothing catches this."""
+
+
+@dataclass
+class _Power:
+    """Goes before or after the `left`-th thing a visit does to the card or the line."""
+
+    left: int
+
+    def feeds(self, owner: object, name: str, patch: pytest.MonkeyPatch) -> None:
+        act = getattr(owner, name)
+
+        def powered(*args: object, **named: object) -> object:
+            self._pass()
+            result: object = act(*args, **named)
+            self._pass()
+            return result
+
+        patch.setattr(owner, name, powered)
+
+    def _pass(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise _PowerCutError
+
+
+@pytest.mark.parametrize("first", [1, *(pytest.param(first, marks=pytest.mark.slow) for first in range(2, 6))])
+def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
+    met: World, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    home, ended, point = met.home, False, first
+    while not ended:
+        text, body = f"ครั้งที่ {point}", PHOTO + bytes([point])
+        name = home.photo(home.report(text), body)
+        number = met.publish(f"w-{point}")
+        visitor = home.visitor(met.end, met.central.repository.root_1)
+        power = _Power(point)
+        with monkeypatch.context() as patch:
+            for owner, acts in (
+                (visitor.link, ("get", "post", "patch")),
+                (home.state, ("next_seq", "remember")),
+                (home.outbox, ("apply", "photo_sent")),
+                (home.content, ("switch",)),
+            ):
+                for act in acts:
+                    power.feeds(owner, act, patch)
+            try:
+                visit(visitor)
+                ended = True
+            except _PowerCutError:
+                home.restart()
+        met.visit()
+        result = met.visit()
+        assert result.is_ok
+        assert met.central.reports.count(text) == 1
+        assert met.central.photos[name] == body
+        assert (met.edition().number, home.outbox.waiting().count) == (number, 0)
+        assert (home.outbox.photos_to_send(), result.new_edition) == ((), None)
+        point += 5
+    assert point > 20
+
+
 def test_a_full_card_keeps_the_old_pages_and_still_sends(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
     before = met.edition()
     met.publish("w-new")
