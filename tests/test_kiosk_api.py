@@ -186,6 +186,8 @@ def test_a_large_file_can_be_had_from_the_middle(server: Server) -> None:
     ],
 )  # fmt: skip
 def test_nothing_but_the_tree_is_shown(server: Server, path: str) -> None:
+    server.ministry.put(a_forecast())
+    server.ministry.publisher.publish(NOW)
     assert server.get(path).status in {404, 405, 308}
     assert b"SQLite" not in server.get(path).body
 
@@ -217,6 +219,26 @@ def test_while_the_database_cannot_keep_a_report_the_kiosk_is_asked_to_come_agai
     reply = server.up(box)
     assert (reply.status, reply.headers["retry-after"]) == (503, "60")
     assert server.get("/healthz").status == 200
+
+
+def test_a_tree_with_a_hole_keeps_no_report_away(
+    server: Server, kiosk: Sender, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.ministry.publisher.publish(NOW)
+    assert kiosk.read(server.up(kiosk.box(kiosk.report(1))).body).newest_edition == 1
+    server.ministry.put(an_article())
+    server.ministry.publisher.publish(NOW)
+    (server.ministry.tree.folder / "metadata/1.w43.json").unlink()
+    receipt = kiosk.read(server.up(kiosk.box(kiosk.report(2))).body)
+    assert ([word.word for word in receipt.words], receipt.newest_edition) == (["ok"], 1)
+    assert "1.w43.json" in caplog.text
+
+
+def test_who_sends_too_much_is_asked_to_come_again_later(server: Server) -> None:
+    client = create_kiosk_api(server.central, lambda: NOW, limit="3 per minute").test_client()
+    replies = [client.post("/v1/up") for _ in range(4)]
+    assert [reply.status_code for reply in replies] == [400, 400, 400, 429]
+    assert (replies[-1].headers["Retry-After"], client.get("/healthz").status_code) == ("60", 200)
 
 
 def test_health_says_whether_the_database_answers(server: Server, tmp_path: Path) -> None:

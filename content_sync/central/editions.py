@@ -1,17 +1,22 @@
 """Which edition is the newest one for a village: asked at every visit of every kiosk, so kept in memory.
 
 In: the tree as published. Out: the highest edition over the targets a kiosk of that village looks up. The tree's own
-timestamp is read each time (one small file), the rest only when it changed.
+timestamp is read each time (one small file), the rest only when it changed. A tree that cannot be read keeps no report
+away: the last number known is given.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 
 from content_sync.central.layout import SERVICE_KEYS
 from content_sync.central.signing import TIMESTAMP_FILE, edition_of, read_standing
 from content_sync.central.tree import Tree
+from content_sync.errors import SettingError
 from content_sync.wire.areas import prefixes
+
+_log = logging.getLogger(__name__)
 
 
 class Editions:
@@ -29,12 +34,14 @@ class Editions:
         return max((by_target.get(name, 0) for name in looked_up(village)), default=0)
 
     def _current(self) -> dict[str, int]:
-        timestamp = self._tree.read(TIMESTAMP_FILE)
-        with self._lock:
-            if timestamp != self._timestamp:
-                self._by_target = self._read()
-                self._timestamp = timestamp
-            return self._by_target
+        try:
+            timestamp = self._tree.read(TIMESTAMP_FILE)
+            with self._lock:
+                if timestamp != self._timestamp:
+                    self._by_target, self._timestamp = self._read(), timestamp
+        except (SettingError, OSError) as error:
+            _log.error("the newest edition cannot be read: %s", error)
+        return self._by_target
 
     def _read(self) -> dict[str, int]:
         standing = read_standing(self._tree)

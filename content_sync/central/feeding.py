@@ -69,8 +69,7 @@ def feed(source: Source, reply: Callable[[], bytes], *, publisher: Publisher, no
 
 def _keep(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> int:
     ids = {one.id for one in parsed.bulletins} | set(parsed.withdrawn)
-    ours = (row for row in session.scalars(select(BulletinRow)) if row.id in ids)
-    known = {row.id: row for row in ours}
+    known = {row.id: row for row in session.scalars(select(BulletinRow).where(BulletinRow.id.in_(ids)))}
     _refuse_others(name, known, parsed)
     changed = [one for one in parsed.bulletins if _is_news(known.get(one.id), one)]
     for one in changed:

@@ -75,23 +75,13 @@ class Intake:
             raise UnknownKioskError("no village is known by this kiosk's key")
         public = bytes.fromhex(village.public_key)
         letter = signed.read(public)
+        newest = self.newest_edition(village.code)
         with self.database.writing() as session:
             visit = _Visit(session=session, village=village, address=address, now=now, seal_seed=self.seal_seed)
-            receipt = self._receipt(visit, letter)
+            receipt = _receipt(visit, letter, newest)
         words = Counter(word.word for word in receipt.words)
         _log.info("envelope of %s, %d bytes: %s", village.code, len(box), dict(words) or "nothing")
         return seal_receipt(receipt, to=address, seed=self.receipt_seed, kiosk_public=public)
-
-    def _receipt(self, visit: _Visit, letter: Letter) -> Receipt:
-        words = tuple(word for raw in letter.items if (word := visit.take(raw)) is not None)
-        visit.confirm(letter.confirmed)
-        return Receipt(
-            at=visit.now,
-            words=words,
-            answers=visit.answers(),
-            photos_wanted=visit.photos_wanted(),
-            newest_edition=self.newest_edition(visit.village.code),
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +208,18 @@ class _Visit:
             .limit(_PHOTOS_AT_ONCE)
         )
         return tuple(self.session.scalars(wanted))
+
+
+def _receipt(visit: _Visit, letter: Letter, newest: int) -> Receipt:
+    words = tuple(word for raw in letter.items if (word := visit.take(raw)) is not None)
+    visit.confirm(letter.confirmed)
+    return Receipt(
+        at=visit.now,
+        words=words,
+        answers=visit.answers(),
+        photos_wanted=visit.photos_wanted(),
+        newest_edition=newest,
+    )
 
 
 def _opened(contact: bytes, seed: bytes) -> Contact | None:

@@ -20,7 +20,7 @@ from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, TooManyRequests
 
 from content_sync.central.clock import Clock
 from content_sync.central.intake import Intake, UnknownKioskError
@@ -37,7 +37,7 @@ MAX_PHOTO_BYTES = 2_000_000
 _GZIP_UP_TO_BYTES = 14_500  # what one round trip carries; above it a range is worth more than compression
 _RETRY_AFTER_S = "60"
 _A_WEEK_S = 7 * 86_400
-_TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]+)+", re.ASCII)
+_TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -62,6 +62,7 @@ def blueprint(door: KioskDoor) -> Blueprint:
     made.add_url_rule("/healthz", "healthz", lambda: _healthz(door), methods=["GET"])
     made.register_error_handler(SQLAlchemyError, _busy)
     made.register_error_handler(OSError, _busy)
+    made.register_error_handler(TooManyRequests, _too_many)
     made.register_error_handler(
         RequestEntityTooLarge, lambda _: _said("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     )
@@ -150,6 +151,13 @@ def _offset(had: int | None, status: HTTPStatus = HTTPStatus.OK) -> Response:
 def _busy(error: Exception) -> Response:
     _log.error("a request could not be kept: %s", type(error).__name__)
     response = _said("busy, come again", HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = _RETRY_AFTER_S
+    return response
+
+
+def _too_many(error: Exception) -> Response:
+    del error
+    response = _said("too many at once, come again", HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = _RETRY_AFTER_S
     return response
 

@@ -40,7 +40,10 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = _sqlite_engine(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+        # Threads are the bound on connections: one that waits for another's would wait for ever.
+        self._engine = (
+            _sqlite_engine(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True, max_overflow=-1)
+        )
         self._writer = self._engine.execution_options(begin="IMMEDIATE")
         # Each statement its own transaction: a sign-in hashes a password between reading a user and writing the
         # visit, and SQLite refuses to write after a read that others have overtaken.
@@ -124,7 +127,7 @@ def _sqlite_engine(url: str) -> Engine:
     place = make_url(url).database
     if place:
         _make_file(Path(place))
-    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S})
+    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, max_overflow=-1)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

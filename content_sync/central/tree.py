@@ -43,7 +43,7 @@ class Tree:
         """Return a file's content, or None where there is none."""
         try:
             return (self.folder / path).read_bytes()
-        except FileNotFoundError:
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             return None
 
     def has(self, path: str) -> bool:
