@@ -124,7 +124,6 @@ def _prepare(demo: Demo, say: Callable[[str], None]) -> None:
     for name, words in SAMPLES:
         say(f"Feeding central with {words} ...")
         _command(demo, "content_sync.central", "feed", name, "--sample")
-    _command(demo, "content_sync.central", "publish")
 
 
 def _list_village(demo: Demo) -> None:

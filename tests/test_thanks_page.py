@@ -6,6 +6,8 @@ import errno
 import io
 import os
 import struct
+import threading
+import time
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -178,3 +180,35 @@ def test_a_photo_is_sent_only_after_central_has_the_report(here: Village) -> Non
     assert photo.report == report.id
     here.stores.outbox.apply([Word(id=report.id, word="ok"), Word(id=photo.id, word="ok")], (), {photo.sha256})
     assert here.stores.outbox.photos_to_send() == (photo.sha256,)
+
+
+def test_photos_never_take_the_last_room_from_reports(here: Village, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference, token = thanked(here)
+    with monkeypatch.context() as card:
+        card.setattr("kiosk.pages.thanks._KEPT_FREE_BYTES", 10**18)
+        reply = send(here, multipart(token, jpeg(100, 100)))
+    assert (reply.status, "no room left" in reply.text) == (503, True)
+    assert reference_on(reply.text) == reference
+    assert here.report(text="ยังแจ้งได้")
+
+
+def test_many_photos_at_once_leave_somebody_to_serve_pages(here: Village) -> None:
+    tokens = [thanked(here)[1] for _ in range(8)]
+    photo = jpeg(4000, 3000)
+    replies: list[Reply] = []
+    senders = [
+        threading.Thread(target=lambda token=token: replies.append(send(here, multipart(token, photo))))
+        for token in tokens
+    ]
+    for sender in senders:
+        sender.start()
+    waits = []
+    while any(sender.is_alive() for sender in senders):
+        began = time.monotonic()
+        assert here.get("/healthz").status == 200
+        waits.append(time.monotonic() - began)
+        time.sleep(0.05)
+    assert {reply.status for reply in replies} == {200, 503}
+    assert "busy with another photo" in next(reply.text for reply in replies if reply.status == 503)
+    assert len(photos(here)) == [reply.status for reply in replies].count(200)
+    assert sorted(waits)[len(waits) // 2] < 1

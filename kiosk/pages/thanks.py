@@ -10,7 +10,11 @@ from __future__ import annotations
 
 import io
 import logging
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore
 from typing import IO, Final
 
 from flask import Blueprint, Response, redirect, request
@@ -41,6 +45,8 @@ _MAX_FORM_BYTES: Final = 30_000_000  # more than the listener lets in: a photo t
 _MAX_PARTS: Final = 8
 _MAX_FIELD_BYTES: Final = 256_000  # werkzeug reads 64 KB at a time and counts them as a field until it knows better
 _MB: Final = 1024 * 1024
+_AT_ONCE: Final = 2  # of four threads; one photo is shrunk, one waits for it
+_KEPT_FREE_BYTES: Final = 64 * _MB  # 16,000 reports: a photo never takes the place of somebody's words
 
 # The first that fits; each is a word the template knows, with the HTTP status that says the same.
 _REFUSALS: Final[tuple[tuple[type[Exception], str, int], ...]] = (
@@ -78,6 +84,7 @@ class Thanks:
     def __init__(self, services: Services, *, secret: bytes) -> None:
         self._services = services
         self._signer = URLSafeSerializer(secret, salt="photo")
+        self._room = BoundedSemaphore(_AT_ONCE)
 
     def page(self, reference: str, language: Language, *, photo: str = "", status: int = 200) -> Response:
         """Return the page for a reference."""
@@ -123,16 +130,29 @@ class Thanks:
         if photo is None or not photo.seen_bytes:
             return "missing", 422
         try:
-            self._keep(reference, photo)
+            with self._one_of_few():
+                self._keep(reference, photo)
         except (PhotoError, CardError) as error:
             word, status = next((word, status) for kind, word, status in _REFUSALS if isinstance(error, kind))
             _log.info("a photo of %d bytes was not kept: %s", photo.seen_bytes, word)
             return word, status
         return "kept", 200
 
+    @contextmanager
+    def _one_of_few(self) -> Iterator[None]:
+        """Let only a few photos be worked on, so that somebody is left to serve pages meanwhile."""
+        if not self._room.acquire(blocking=False):
+            raise BusyError
+        try:
+            yield
+        finally:
+            self._room.release()
+
     def _keep(self, reference: str, photo: _Photo) -> None:
         if photo.is_over:
             raise TooLargeError
+        if shutil.disk_usage(self._services.config.data_dir).free < _KEPT_FREE_BYTES:
+            raise CardFullError("what is left is for reports")
         small = shrink(photo.getvalue())
         name = self._services.photos.put(small)
         self._services.outbox.attach_photo(reference, sha256=name, size=len(small))

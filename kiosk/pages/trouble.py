@@ -19,6 +19,7 @@ from kiosk.services import Page, Paper, spoken_at
 _log = logging.getLogger(__name__)
 TEMPLATE: Final = "pages/trouble.html"
 _FIRST_ERROR: Final = 400
+_NOWHERE: Final = "/?"  # no page of the menu; the link to the other language leads to its first page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,8 +36,7 @@ def handle(app: Flask, paper: Paper) -> None:
         given = error.get_response()
         if given.status_code < _FIRST_ERROR:  # a redirect is no trouble
             return Response(given.get_data(), given.status_code, list(given.headers))
-        # This page is not there in any language, so the other language's link leads to the first page.
-        page = Page(path="/", template=TEMPLATE, view=TroubleView(status=given.status_code))
+        page = Page(path=_NOWHERE, template=TEMPLATE, view=TroubleView(status=given.status_code))
         return paper.answer(page, spoken_at(request.path), status=given.status_code)
 
     def answer_failure(error: Exception) -> Response:
