@@ -660,6 +660,27 @@ def test_a_large_body_goes_on_at_the_next_visit(tmp_path: Path) -> None:
     assert list((kiosk.folder / "parts").iterdir()) == []
 
 
+def test_a_first_visit_that_was_cut_goes_on_with_what_is_missing(tmp_path: Path) -> None:
+    repository = Repository(NOW)
+    repository.publish(indexed("articles", *(article(f"article-{number}", "th") for number in range(8))))
+    bodies: list[str] = []
+
+    def answer(asked: Asked, line: Line) -> None:
+        if ".article-" in asked.path:
+            bodies.append(asked.path)
+        if len(bodies) == 5:
+            line.cut()
+        else:
+            serving(repository.files)(asked, line)
+
+    with far_end(answer) as end:
+        kiosk = Kiosk(end=end, folder=tmp_path / "tree", root=repository.root_1)
+        refused(kiosk, LinkError)
+        assert len(kiosk.fetch().bulletins) == 8
+    assert len(bodies) == 8 + 1
+    assert len(set(bodies)) == 8
+
+
 def test_a_beginning_that_rotted_on_the_card_is_thrown_away(tmp_path: Path) -> None:
     repository = Repository(NOW)
     repository.publish(indexed("articles", article("long", "th", body="ก" * 10_000)))
