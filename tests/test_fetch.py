@@ -666,9 +666,9 @@ def test_a_first_visit_that_was_cut_goes_on_with_what_is_missing(tmp_path: Path)
     bodies: list[str] = []
 
     def answer(asked: Asked, line: Line) -> None:
-        if ".article-" in asked.path:
-            bodies.append(asked.path)
-        if len(bodies) == 5:
+        is_body = ".article-" in asked.path
+        bodies.extend([asked.path] * is_body)
+        if is_body and len(bodies) == 5:
             line.cut()
         else:
             serving(repository.files)(asked, line)
