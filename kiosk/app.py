@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+import jinja2
 from flask import Blueprint, Flask, Response
 
 from content_sync.errors import SettingError
@@ -251,9 +252,28 @@ def _secret(state: State, name: str) -> bytes:
         return secrets.token_bytes(32)
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Compiled templates, shared by the languages: compiling is half of a start, and the words are looked up later."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Give what is kept."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
 def _paper(village_name: str, sheet_address: str) -> Paper:
     words = catalogues.load(TRANSLATIONS, _HERE / "translations")
     environments = {language: environment(language, words[language], _HERE) for language in words}
+    compiled = _Compiled()
+    for made in environments.values():
+        made.bytecode_cache = compiled
     return Paper(environments, village_name=village_name, sheet=sheet_address)
 
 
