@@ -22,7 +22,7 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.store import card as card_module
-from kiosk.store import journal, kept, photos
+from kiosk.store import documents, journal, kept, photos
 
 SECTOR, BLOCK = 512, 4096
 Files = dict[str, bytes | None]  # None is a folder
@@ -336,5 +336,6 @@ def in_use(card: Card) -> Iterator[Card]:
             patch.setattr(module, "os", card)
         patch.setattr(journal, "fcntl", card.fcntl)
         # A small room, so that the file grows often.
-        patch.setattr(journal, "ROOM", 4 * BLOCK)
+        for module in (journal, documents):
+            patch.setattr(module, "ROOM", 4 * BLOCK)
         yield card

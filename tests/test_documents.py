@@ -200,6 +200,13 @@ def test_an_id_given_by_name_is_not_given_again(store: Documents) -> None:
     assert [document["n"] for document in table] == [1, 2, 3]
 
 
+def test_removing_one_document_twice_in_one_go_fails_as_in_tinydb_and_harms_nothing(store: Documents) -> None:
+    store.table("t").insert({"n": 1})
+    with pytest.raises(KeyError):
+        store.table("t").remove(doc_ids=[1, 1])
+    assert store.table("t").all() == [{"n": 1}]
+
+
 def test_compacting_leaves_nothing_of_what_was_removed(store: Documents) -> None:
     table = store.table("reports")
     table.insert_multiple([{"name": "นางสาวลับ"}, {"name": "เปิด"}])

@@ -13,6 +13,7 @@ import pytest
 from kiosk.store import journal
 from kiosk.store.documents import Documents
 from kiosk.store.errors import (
+    AlreadyOpenError,
     CardError,
     CardFailedError,
     CardFullError,
@@ -186,6 +187,24 @@ def test_a_card_that_cannot_sync_at_the_start_is_served_and_replaced_first() -> 
         assert store.table("t").all() == [{"n": 1}]
         # A replacement needs no fdatasync.
         store.table("t").insert({"n": 2})
+
+
+def test_a_journal_replaced_between_its_opening_and_its_lock_is_refused() -> None:
+    with in_use(Card()) as card:
+        Documents(JOURNAL).table("t").insert({"n": 1})
+        card.kill()
+        newer = card.open(f"{JOURNAL}.newer", os.O_CREAT)
+        card.close(newer)
+
+        def replace_meanwhile(_number: int, call: str) -> int:
+            if call == "flock":
+                card.fails = lambda *_: 0
+                card.rename(f"{JOURNAL}.newer", JOURNAL)
+            return 0
+
+        card.fails = replace_meanwhile
+        with pytest.raises(AlreadyOpenError, match="being replaced"):
+            Documents(JOURNAL)
 
 
 def fail_reads_from(first: int) -> Callable[[int, str], int]:

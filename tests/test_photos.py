@@ -199,6 +199,12 @@ def test_a_photo_that_takes_too_long_is_broken() -> None:
         photos.shrink(encoded("JPEG", 2000, 2000), shrink_s=0.01)
 
 
+def test_a_child_that_cannot_start_is_a_matter_of_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/no such program")
+    with pytest.raises(BusyError, match="no room"):
+        photos.shrink(encoded("JPEG", 20, 20))
+
+
 def test_one_photo_is_shrunk_at_a_time() -> None:
     photo = encoded("PNG", 3000, 3000)
     results: list[bytes] = []

@@ -15,7 +15,7 @@ restart, so an id is never the identity of anything.
 import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
@@ -203,15 +203,13 @@ class Documents(tinydb.TinyDB):
         """Why nothing can be written, or ""."""
         return self.store.journal.read_only
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[object]:
         """Make all changes inside one change: whole on the card, or absent.
 
         Raises:
             CardError: at the end, if the card refused; nothing was changed.
         """
-        with self.store.transaction():
-            yield
+        return self.store.transaction()
 
     def compact(self) -> None:
         """Write the store anew, so that nothing that was removed is left on the card.

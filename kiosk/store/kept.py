@@ -13,6 +13,8 @@ import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from kiosk.store.errors import card_errors
+
 KEEP_FOR = timedelta(days=30)
 NAME = re.compile(r".+\.kept-\d+(?:\.until-(\d{8}))?")
 
@@ -33,13 +35,17 @@ def sweep_kept(folder: Path, now: datetime) -> list[str]:
 
     Returns:
         The names of the files removed.
+
+    Raises:
+        CardError: the card refused; the next sweep goes on.
     """
     removed = []
-    for name in sorted(os.listdir(folder)):
-        found = NAME.fullmatch(name)
-        if found and found[1] is None:
-            os.rename(folder / name, folder / f"{name}.until-{now + KEEP_FOR:%Y%m%d}")
-        elif found and found[1] < f"{now:%Y%m%d}":
-            os.unlink(folder / name)
-            removed.append(name)
+    with card_errors():
+        for name in sorted(os.listdir(folder)):
+            found = NAME.fullmatch(name)
+            if found and found[1] is None:
+                os.rename(folder / name, folder / f"{name}.until-{now + KEEP_FOR:%Y%m%d}")
+            elif found and found[1] < f"{now:%Y%m%d}":
+                os.unlink(folder / name)
+                removed.append(name)
     return removed

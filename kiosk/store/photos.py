@@ -10,6 +10,7 @@ strangers' bytes there.
 
 import contextlib
 import hashlib
+import logging
 import os
 import re
 import subprocess
@@ -29,6 +30,8 @@ from kiosk.store.errors import (
     TooManyPixelsError,
     card_errors,
 )
+
+log = logging.getLogger(__name__)
 
 NAME = re.compile(r"[0-9a-f]{64}")
 NEW = "new"
@@ -160,11 +163,15 @@ def shrink(photo: bytes, *, wait_s: float = WAIT_S, shrink_s: float = SHRINK_S) 
         )
     except subprocess.TimeoutExpired as error:
         raise BrokenPhotoError("it took too long") from error
+    except OSError as error:
+        raise BusyError("no room for a child process") from error
     finally:
         _ONE_AT_A_TIME.release()
     if done.returncode == TOO_MANY_PIXELS:
         raise TooManyPixelsError("too many pixels")
     if done.returncode:
+        # Should the child itself be broken, its last line says so; it holds nothing of the photo.
+        log.info("a photo is refused: exit code %d %s", done.returncode, done.stderr.decode(errors="replace")[-200:])
         raise BrokenPhotoError(f"the child ended with {done.returncode}")
     return done.stdout
 

@@ -140,7 +140,7 @@ def _times(folder: Path) -> list[Row]:
         store.insert_multiple([REPORT] * 1_000)
     with _counted_syncs() as syncs:
         inserts = _medians(lambda store, n: store.insert({**REPORT, "serial": n}), ours, sqlite)
-    gets = _medians(lambda store, n: store.get(1 + n), ours, sqlite)
+    gets = _medians(lambda store, n: store.get(1 + n), ours, sqlite, times=1_000)
     ours.close()
     sqlite.close()
     return [
@@ -150,14 +150,14 @@ def _times(folder: Path) -> list[Row]:
     ]
 
 
-def _medians(act: Callable[[Store, int], object], *stores: Store) -> list[float]:
+def _medians(act: Callable[[Store, int], object], *stores: Store, times: int = INSERTS) -> list[float]:
     spent: list[list[float]] = [[] for _ in stores]
-    for number in range(INSERTS):
-        for store, times in zip(stores, spent, strict=True):
+    for number in range(times):
+        for store, own in zip(stores, spent, strict=True):
             start = time.perf_counter()
             act(store, number)
-            times.append(time.perf_counter() - start)
-    return [statistics.median(times) for times in spent]
+            own.append(time.perf_counter() - start)
+    return [statistics.median(own) for own in spent]
 
 
 def _spelled(medians: list[float]) -> str:
