@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
+from content_sync.wire.reports import Word
+from kiosk.store.state import Half
+from tests.browser import chromium, complaints, visitor
 from tests.plain_http import BASE
+from tests.serving import listening
+from tests.volunteers import PASSWORD, Hands, Village, answer, file_report, record, village
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +60,51 @@ def test_signing_out_closes_the_door(seen: dict[str, object]) -> None:
 
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_phone(seen: dict[str, object]) -> None:
     assert seen["complaints"] == []
+
+
+def test_axe_finds_nothing_when_everything_is_wrong_at_once(tmp_path: Path) -> None:
+    with village(tmp_path) as here:
+        for number in range(3):
+            file_report(here, text=f"report-{number}")
+    file = tmp_path / "data" / "reports.journal"
+    file.write_bytes(file.read_bytes().replace(b"report-1", b"REPORT-1"))
+    with (
+        village(tmp_path, hands=Hands(is_synchronized=False)) as here,
+        listening(here.kiosk.site) as port,
+        chromium() as browser,
+        visitor(browser) as context,
+    ):
+        refused = file_report(here)
+        here.stores.outbox.apply([Word(id=refused.report_id, word="rejected", reason="unknown village")], (), ())
+        for read_aloud in (True, False):
+            answer(here, file_report(here, read_aloud=read_aloud))
+        answer(here, replace(refused, report_id="ab" * 16))
+        record(here, down=Half(outcome="failed", reason="no_link"))
+        assert list(_complaints_of(context.new_page(), here, f"http://127.0.0.1:{port}")) == []
+
+
+def _complaints_of(page: Page, here: Village, base: str) -> Iterator[str]:
+    page.goto(f"{base}/admin/sign-in")
+    for _ in range(6):
+        yield from _complaints_after(page, "wrong")
+        here.hands.pass_by(1)
+    here.hands.pass_by(60)
+    yield from _complaints_after(page, PASSWORD)
+    for path in ("/admin", "/en/admin", "/admin/answers", "/admin/visit", "/admin/nothing"):
+        page.goto(base + path)
+        yield from complaints(page)
+    here.step = "sending"
+    page.goto(f"{base}/admin/visit")
+    yield from complaints(page)
+    page.goto(f"{base}/admin/password")
+    page.context.clear_cookies()
+    page.locator("#current, #new, #again").evaluate_all("fields => fields.forEach(field => field.value = 'xxxxxxxx')")
+    page.locator("main button[type=submit]").click()
+    assert "ยังไม่มีอะไรเปลี่ยน" in page.locator("main").inner_text()
+    yield from complaints(page)
+
+
+def _complaints_after(page: Page, password: str) -> list[str]:
+    page.locator("#password").fill(password)
+    page.locator("main button[type=submit]").click()
+    return complaints(page)

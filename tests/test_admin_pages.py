@@ -6,7 +6,6 @@ import errno
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -15,11 +14,20 @@ from kiosk.admin.notice import Draft, Typed, decide, read_day
 from kiosk.clock import Reading
 from kiosk.pages import home
 from kiosk.services import VisitStep
-from kiosk.store.outbox import Fields, Kept
 from kiosk.store.state import Half, VisitRecord
-from tests.volunteers import NOON, PASSWORD, Hands, Phone, Village, village
+from tests.volunteers import (
+    NOON,
+    PASSWORD,
+    STAMP,
+    Hands,
+    Phone,
+    Village,
+    answer,
+    file_report,
+    record,
+    village,
+)
 
-STAMP = Stamp(at=NOON - timedelta(hours=3), clock="trusted")
 SURE = Reading(now=NOON, state="trusted")
 NOTICE = {"title": "ประชุมหมู่บ้าน", "body": "หกโมงเย็นที่ศาลากลางบ้าน", "first": "2026-11-23", "last": "2026-11-25"}
 
@@ -28,24 +36,6 @@ NOTICE = {"title": "ประชุมหมู่บ้าน", "body": "หก
 def here(tmp_path: Path) -> Iterator[Village]:
     with village(tmp_path) as made:
         yield made
-
-
-def file_report(here: Village, *, read_aloud: bool = False, text: str = "น้ำไม่ไหล", made: Stamp = STAMP) -> Kept:
-    fields = Fields(topic="water", text=text, read_aloud=read_aloud)
-    return here.stores.outbox.receive(uuid4().hex, fields, made=made, seal_to=None)
-
-
-def answer(here: Village, kept: Kept, text: str = "ช่างไปพรุ่งนี้") -> None:
-    one = Answer(id=uuid4().hex, report=kept.report_id, status="in_progress", text=text, at=NOON)
-    here.stores.outbox.apply((), [one], ())
-
-
-def record(here: Village, **halves: Half) -> None:
-    well = Half(outcome="ok")
-    told = {"up": well, "down": well, "photos": well} | halves
-    here.stores.state.record_visit(
-        VisitRecord(at=STAMP, up=told["up"], down=told["down"], photos=told["photos"], reports_sent=3)
-    )
 
 
 def post(phone: Phone, **fields: str) -> tuple[int, str]:

@@ -10,17 +10,22 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from html import unescape
 from pathlib import Path
+from uuid import uuid4
 
 from werkzeug.test import Client, TestResponse
 
 from content_sync.wire.bulletins import Edition
+from content_sync.wire.reports import Answer, Stamp
 from kiosk.admin.passwords import Passwords
 from kiosk.app import Kiosk, Stores, build, open_stores
 from kiosk.clock import Clock, Reading
 from kiosk.config import KioskConfig
 from kiosk.services import Progress, Screen, VisitStep
+from kiosk.store.outbox import Fields, Kept
+from kiosk.store.state import Half, VisitRecord
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
+STAMP = Stamp(at=NOON - timedelta(hours=3), clock="trusted")
 PASSWORD = "4821-0937-5526-1174"
 _hash = cache(Passwords().hash)  # an argon2id hash takes a while
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -128,3 +133,21 @@ def village(
         yield made[0]
     finally:
         stores.close()
+
+
+def file_report(here: Village, *, read_aloud: bool = False, text: str = "น้ำไม่ไหล", made: Stamp = STAMP) -> Kept:
+    fields = Fields(topic="water", text=text, read_aloud=read_aloud)
+    return here.stores.outbox.receive(uuid4().hex, fields, made=made, seal_to=None)
+
+
+def answer(here: Village, kept: Kept, text: str = "ช่างไปพรุ่งนี้") -> None:
+    one = Answer(id=uuid4().hex, report=kept.report_id, status="in_progress", text=text, at=NOON)
+    here.stores.outbox.apply((), [one], ())
+
+
+def record(here: Village, **halves: Half) -> None:
+    well = Half(outcome="ok")
+    told = {"up": well, "down": well, "photos": well} | halves
+    here.stores.state.record_visit(
+        VisitRecord(at=STAMP, up=told["up"], down=told["down"], photos=told["photos"], reports_sent=3)
+    )
