@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import select
 import socket
 import ssl
 import struct
@@ -105,7 +106,7 @@ def far_end(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[Fa
 def _talk(
     sock: socket.socket, answer: Answer, end: FarEnd, tls: ssl.SSLContext | None, is_over: threading.Event
 ) -> None:
-    sock.settimeout(0.2)
+    sock.settimeout(20)
     with sock, contextlib.suppress(OSError):
         talk = tls.wrap_socket(sock, server_side=True) if tls else sock
         with talk:
@@ -134,10 +135,9 @@ def _read(sock: socket.socket, is_over: threading.Event) -> Asked | None:
 
 def _some(sock: socket.socket, is_over: threading.Event) -> bytes:
     while not is_over.is_set():
-        try:
+        has_more = isinstance(sock, ssl.SSLSocket) and sock.pending()
+        if has_more or select.select([sock], [], [], 0.05)[0]:
             return sock.recv(65_536)
-        except TimeoutError:
-            continue
     return b""
 
 
