@@ -120,7 +120,7 @@ def test_a_far_end_that_does_not_take_the_connection_is_given_up() -> None:
         began = time.monotonic()
         with pytest.raises(LinkError, match="in time"):
             quick(f"http://{HOST}:{address[1]}", connect_timeout_s=0.3).get("/a", max_bytes=9)
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 4
 
 
 def test_a_silent_far_end_is_given_up_after_the_read_time_out() -> None:
@@ -371,7 +371,7 @@ def test_a_redirect_with_an_endless_body_is_not_read() -> None:
         began = time.monotonic()
         with pytest.raises(PortalError):
             quick(end.url).get("/a", max_bytes=9)
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
 
 
 def test_a_sign_in_page_is_no_answer() -> None:
