@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
 if TYPE_CHECKING:
@@ -40,12 +41,16 @@ _MAX_HEAD_BYTES: Final = 16_384
 # A request's head has to be there after this; its body has to flow at least this fast. Local Wi-Fi is far faster.
 HEAD_S: Final = 10
 _MIN_BODY_BYTES_S: Final = 2_000
+# Half-sent bodies of all phones together; /tmp is memory on the device, and a crowd of them would fill it.
+_MAX_HELD_BYTES: Final = 64_000_000
 # A photo waits in a file, not in memory, once it is larger than a form with text.
 _IN_MEMORY_BYTES: Final = 128_000
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     """One connection; it knows by the monotonic clock since when it is idle and when its request began."""
+
+    request: HTTPRequestParser | None  # the one that is not whole yet
 
     def __init__(self, *given: object, **named: object) -> None:
         self._seen_activity = 0.0
@@ -57,6 +62,18 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         if self.request is None:
             self._began_s = time.monotonic()
         return super().received(data)
+
+    def handle_close(self) -> None:
+        """Close the connection, and the file in which a half-sent body waits, which waitress forgets."""
+        super().handle_close()
+        if self.request is not None:
+            self.request.close()
+            self.request = None
+
+    def held_bytes(self) -> int:
+        """Return how much of a body is here of a request that is not whole yet."""
+        received: int = self.request.body_bytes_received if self.request and not self.requests else 0
+        return received
 
     def is_over(self, at_s: float) -> bool:
         """Tell whether to let this connection go: idle too long, or a request that trickles."""
@@ -126,10 +143,13 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         return takes_more
 
     def maintenance(self, now: float) -> None:
-        """Let go of connections that are idle or trickle; `now`, the wall clock, is not asked."""
+        """Let go of connections that are idle, trickle or hold too much; `now`, the wall clock, is not asked."""
         at_s = time.monotonic()
-        for channel in list(self.active_channels.values()):
-            if channel.is_over(at_s):
+        largest_first = sorted(self.active_channels.values(), key=_Channel.held_bytes, reverse=True)
+        held_bytes = sum(channel.held_bytes() for channel in largest_first)
+        for channel in largest_first:
+            if held_bytes > _MAX_HELD_BYTES or channel.is_over(at_s):
+                held_bytes -= channel.held_bytes()
                 channel.will_close = True
 
     def stop(self) -> None:

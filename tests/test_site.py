@@ -207,3 +207,19 @@ def test_idle_and_trickling_connections_are_let_go(port: int) -> None:
         took_s = time.monotonic() - began
     assert not open_lines
     assert min(IDLE_S, HEAD_S) - 1 < took_s < max(IDLE_S, HEAD_S) + 6
+
+
+def test_half_sent_bodies_that_are_too_much_together_are_let_go_the_largest_first(
+    port: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.listener._MAX_HELD_BYTES", 1_000_000)
+    head = b"POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n"
+    with ExitStack() as held:
+        lines = [held.enter_context(socket.create_connection((HOST, port), timeout=20)) for _ in range(3)]
+        for line, size in zip(lines, (700_000, 500_000, 400_000), strict=True):
+            line.sendall(head + b"x" * size)
+        assert lines[0].recv(1) == b"", "the largest is let go at the next look"
+        lines[1].setblocking(False)
+        with pytest.raises(BlockingIOError):
+            lines[1].recv(1)
+        assert home(port).status == 200
