@@ -268,6 +268,15 @@ def test_a_kiosk_that_woke_in_1970_makes_its_first_visit(world: World) -> None:
     assert world.edition().number == 3
 
 
+def test_a_verified_tree_alone_tells_what_time_it_is_at_least(world: World) -> None:
+    world.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
+    world.central.trouble = failing(503, "/v1/up")
+    assert world.visit().new_edition == 3
+    assert world.home.clock.read() == Reading(now=NOW, state="unknown")
+    world.home.restart()
+    assert world.home.clock.lower_bound() == NOW
+
+
 # A bad day
 
 
