@@ -9,11 +9,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, hosts_asked, overflow, visitor
+from tests.machine import PROJECT
 from tests.village import Village, until
 
 FIXED = (
     *("/", "/weather", "/prices", "/warnings", "/health", "/farming", "/selling", "/guides", "/news"),
-    *("/report", "/follow", "/privacy", "/about"),
+    *("/report", "/follow", "/help", "/privacy", "/about"),
 )
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("pages")]
@@ -149,3 +150,22 @@ def test_thai_dates_are_of_the_buddhist_era_and_english_ones_are_not(village: Vi
         words = page.inner_text("main")
         assert re.search(r"\b20[23]\d\b", words)
         assert not re.search(r"\b25[67]\d\b", words)
+
+
+def test_every_address_the_readme_names_answers(village: Village, browser: Browser, addresses: tuple[str, ...]) -> None:
+    table = (PROJECT / "README.md").read_text("utf-8").split("## Addresses")[1].split("\n## ")[0]
+    rows = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
+    of_kiosk = {path for row in rows for path in re.findall(r"`([^`]+)`", row[1])}
+    of_central = {path for row in rows for path in re.findall(r"`([^`]+)`", row[3])}
+    examples = {path.rsplit("/", 1)[0]: path for path in addresses if path.count("/") == 2}
+    assert set(FIXED) <= of_kiosk
+    with visitor(browser) as context:
+        for path in of_kiosk:
+            real = examples[path.rsplit("/", 1)[0]] if "<" in path else path
+            assert context.request.get(village.kiosk_url + real).status == 200, path
+        assert context.request.get(f"{village.central_url}/r/metadata/timestamp.json").status == 200
+        assert context.request.get(village.central_url).status == 200
+        assert context.request.get(f"{village.central_url}/healthz").status == 200
+        assert context.request.post(f"{village.central_url}/v1/up", data=b"rubbish").status == 400
+        assert context.request.head(f"{village.central_url}/v1/blob/{'0' * 64}").status == 404
+    assert of_central == {"/", "/r/", "/v1/up", "/v1/blob/<sha256>", "/healthz"}
