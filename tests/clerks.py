@@ -71,9 +71,9 @@ class Office:
 
 
 @contextmanager
-def office_in(folder: Path, *, is_https: bool = False, **accounts: str) -> Iterator[Office]:
+def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[Office]:
     """Open the desk over a fresh ministry with two members of staff."""
-    ministry, hands = a_ministry(folder), Hands()
+    ministry, hands = a_ministry(folder, url=url), Hands()
 
     def publish(now: dt.datetime) -> None:
         if hands.stopped_by:
@@ -83,12 +83,12 @@ def office_in(folder: Path, *, is_https: bool = False, **accounts: str) -> Itera
 
     photos = folder / "photos"
     photos.mkdir()
-    app = Flask("central")
+    app = Flask("central", static_folder=None)
     parts = Parts(
         database=ministry.database, clock=lambda: hands.now, publish=publish, tree=ministry.tree, photos=photos
     )
     register(app, parts, secret=b"s" * 32, is_https=is_https)
-    for email in accounts.values() or (EMAIL, COLLEAGUE):
+    for email in (EMAIL, COLLEAGUE):
         make_account(app, ministry.database.staff, email, PASSWORD)
     try:
         yield Office(ministry=ministry, app=app, hands=hands, photos=photos)

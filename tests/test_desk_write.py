@@ -22,6 +22,9 @@ from content_sync.errors import SettingError
 from content_sync.wire.bulletins import Article, Notice, decode_bulletins
 from tests.clerks import COLLEAGUE, EMAIL, Office, a_village, hidden, office_in
 from tests.ministry import NOW, a_notice, an_article
+from tests.postgres import postgres_folder, postgres_url
+
+__all__ = ["postgres_folder", "postgres_url"]
 
 TITLE, BODY = "ฉีดวัคซีนไข้หวัดใหญ่ฟรี", "พบกันที่ศาลาวัด\n\n- บัตรประชาชน\n- **สมุดวัคซีน**"
 NOTICE = {
@@ -181,6 +184,15 @@ def test_pressing_publish_twice_publishes_once(office: Office, client: FlaskClie
 
 
 def test_two_clicks_at_the_same_moment_publish_once(office: Office) -> None:
+    press_at_once(office)
+
+
+def test_two_clicks_at_the_same_moment_publish_once_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
+    with office_in(tmp_path, url=postgres_url) as office:
+        press_at_once(office)
+
+
+def press_at_once(office: Office) -> None:
     client = office.client()
     fields = {**hidden(client.get("/write").text), **NOTICE}
     cookie = client.get_cookie("desk")

@@ -18,6 +18,7 @@ from content_sync.central.console.composing import Typed, write_day
 from content_sync.central.console.paging import Sheet
 from content_sync.central.database import BulletinRow, BulletinState
 from content_sync.central.publishing import read_one
+from content_sync.central.sessions import insert_if_new
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date
 from content_sync.wire.bulletins import AnyBulletin, Article, Notice
@@ -73,22 +74,19 @@ def keep(
         KeyError: the id is not for staff to write under.
         OvertakenError: it is not what the writer saw any more, or it is published and would become a draft.
     """
-    row = session.get(BulletinRow, bulletin.id, with_for_update=True)
-    if row is None:
-        row = BulletinRow(id=bulletin.id, origin="staff", changed=now)
-        session.add(row)
-    else:
-        before = read(session, bulletin.id)
-        if before is None:
-            raise KeyError(bulletin.id)
-        if _is_same(before, bulletin, state):
-            return before
-        if before.seen != seen or (before.state, state) == ("published", "draft"):
-            raise OvertakenError(before)
-        row.changed = max(now, row.changed + _TICK)  # a version's name is new also when the clock went back
-    _fill(row, bulletin, state, author)
-    row.published = row.changed if state == "published" else row.published
-    return _manuscript(row)
+    fresh = _fill(BulletinRow(id=bulletin.id, origin="staff", feed="", changed=now), bulletin, state, author)
+    if insert_if_new(session, fresh):
+        return _manuscript(fresh)
+    before = read(session, bulletin.id)
+    if before is None:
+        raise KeyError(bulletin.id)
+    if _is_same(before, bulletin, state):
+        return before
+    if before.seen != seen or (before.state, state) == ("published", "draft"):
+        raise OvertakenError(before)
+    row = session.get_one(BulletinRow, bulletin.id)
+    row.changed = max(now, row.changed + _TICK)  # a version's name is new also when the clock went back
+    return _manuscript(_fill(row, bulletin, state, author))
 
 
 def withdraw(session: Session, bulletin: str, *, seen: str, author: str, now: dt.datetime) -> None:
@@ -150,10 +148,12 @@ def _is_same(before: Manuscript, bulletin: Article | Notice, state: BulletinStat
     return before.state == state and msgspec.structs.replace(bulletin, issued=before.bulletin.issued) == before.bulletin
 
 
-def _fill(row: BulletinRow, bulletin: Article | Notice, state: BulletinState, author: str) -> None:
+def _fill(row: BulletinRow, bulletin: Article | Notice, state: BulletinState, author: str) -> BulletinRow:
     row.kind = "notice" if isinstance(bulletin, Notice) else "article"
     row.areas, row.body = bulletin.areas, encode(bulletin)
     row.state, row.author = state, author
+    row.published = row.changed if state == "published" else row.published
+    return row
 
 
 def _day(moment: dt.datetime | None, language: Language) -> str:

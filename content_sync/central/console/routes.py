@@ -38,6 +38,7 @@ _WRITTEN: Final = ("title", "title_en", "summary", "body", "answer")
 _REASONS: Final = {
     HTTPStatus.TOO_MANY_REQUESTS: "too-many",
     HTTPStatus.NOT_FOUND: "missing",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "broken",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
 }
 
@@ -75,7 +76,9 @@ def _blueprint(desk: Desk, css: str) -> Blueprint:
 
 def _only_staff(drawing: Drawing) -> ResponseReturnValue | None:
     """Send whoever is not signed in to the sign-in; what a form brought along is shown to be copied."""
-    if current_user.is_authenticated or request.endpoint in _OPEN:
+    if request.endpoint in _OPEN:
+        return None
+    if current_user.is_authenticated:
         session.permanent = True
         return None
     if request.method == "GET":
@@ -98,7 +101,8 @@ def _answer_errors(app: Flask, desk: Desk) -> None:
         if error.response is not None or error.code is None:
             return error
         reason = _REASONS.get(HTTPStatus(error.code), "other")
-        return desk.drawing.page("console/refusal.html", reason=reason, kept=[]), error.code
+        kept = _written() if reason == "broken" else []
+        return desk.drawing.page("console/refusal.html", reason=reason, kept=kept), error.code
 
     app.register_error_handler(HTTPException, refuse)
     app.after_request(_protect)
@@ -119,7 +123,8 @@ def _protect(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    response.headers.setdefault("Cache-Control", "no-store")
+    if request.endpoint != "desk.style":
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -127,7 +132,7 @@ def _style(css: str, stamp: str) -> ResponseReturnValue:
     del stamp  # only makes a new address of a new sheet
     response = make_response(css)
     response.mimetype = "text/css"
-    response.headers["Cache-Control"] = f"public, max-age={_A_YEAR_S}, immutable"
+    response.headers["Cache-Control"] = f"private, max-age={_A_YEAR_S}, immutable"  # a session cookie may ride along
     return response
 
 

@@ -1,0 +1,221 @@
+"""What holds for every page of the desk, and the pages that only show."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import jinja2
+import polib
+import pytest
+from flask.testing import FlaskClient
+
+from content_sync.central.console import routes
+from content_sync.central.console.paging import page_number
+from content_sync.central.database import FeedRun, KioskSeen
+from content_sync.look.environment import TRANSLATIONS
+from tests.clerks import EMAIL, Office, a_report, a_village, hidden, office_in
+from tests.ministry import NOW, a_notice
+
+PAGES = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")
+CENTRAL = Path(routes.__file__).parents[1]
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with office_in(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def client(office: Office) -> FlaskClient:
+    return office.client()
+
+
+def test_nothing_is_shown_to_who_is_not_signed_in(office: Office) -> None:
+    stranger = office.app.test_client()
+    for rule in office.app.url_map.iter_rules():
+        if rule.endpoint in {"security.login", "security.logout", "desk.style", "desk.language"}:
+            continue
+        path = re.sub(r"<[^>]+>", "x", rule.rule)
+        for method in sorted((rule.methods or set()) & {"GET", "POST"}):
+            answer = stranger.open(path, method=method)
+            assert answer.status_code in {302, 401}, (path, method)
+            assert EMAIL not in answer.text
+
+
+def test_every_write_needs_a_token_and_without_one_changes_nothing(office: Office, client: FlaskClient) -> None:
+    office.add(a_village(), a_report(1))
+    office.ministry.put(a_notice("staff-0123456789abcdef"))
+    fields = {
+        "bulletin": "staff-0123456789abcdee",
+        "title": "ก",
+        "act": "publish",
+        "status": "resolved",
+        "answer": "คำตอบ",
+    }
+    for rule in office.app.url_map.iter_rules():
+        if "POST" not in (rule.methods or ()) or rule.endpoint == "security.login":
+            continue
+        path = rule.rule.replace("<report>", f"{1:032x}").replace("<bulletin>", "staff-0123456789abcdef")
+        for token in ({}, {"csrf_token": "forged"}):
+            answer = client.post(path, data=fields | token)
+            assert answer.status_code == 400, path
+            assert "ยังไม่มีอะไรเปลี่ยนแปลง" in answer.text or "ยังไม่ได้ส่ง" in answer.text
+    assert "คำตอบ" in client.post(f"/inbox/{1:032x}", data=fields).text, "what was typed is given back"
+    assert client.get("/inbox").status_code == 200, "still signed in"
+    assert "เรื่องใหม่" in client.get(f"/inbox/{1:032x}").text
+    assert "อบรม" in client.get("/published").text
+
+
+def test_every_page_says_what_browsers_may_do_with_it(client: FlaskClient) -> None:
+    for path in (*PAGES, "/nothing", "/sign-in"):
+        headers = client.get(path).headers
+        assert headers["Cache-Control"] == "no-store", path
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "script-src" not in policy
+
+
+def test_pages_ask_no_other_host_and_carry_no_script_or_inline_style(client: FlaskClient) -> None:
+    for path in PAGES:
+        page = client.get(path).text
+        assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', page), path
+        assert not re.search(r"<script|\sstyle=|\son\w+=", page), path
+
+
+def test_the_one_style_sheet_has_an_address_of_its_content_and_is_kept(client: FlaskClient) -> None:
+    (address,) = re.findall(r'rel="stylesheet" href="([^"]+)"', client.get("/").text)
+    sheet = client.get(address)
+    assert (sheet.status_code, sheet.mimetype) == (200, "text/css")
+    assert sheet.headers["Cache-Control"].startswith("private")
+    assert "immutable" in sheet.headers["Cache-Control"]
+    assert "--paper" in sheet.text
+    assert ".masthead" in sheet.text
+
+
+def test_what_is_not_there_is_told_kindly(client: FlaskClient) -> None:
+    missing = client.get("/nothing")
+    assert missing.status_code == 404
+    assert "ไม่พบหน้านี้" in missing.text
+    other = client.put("/inbox", data=hidden(client.get("/").text))
+    assert other.status_code == 405
+    assert "ทำรายการนี้ไม่ได้" in other.text
+
+
+def test_a_fault_of_ours_is_told_with_what_was_typed(office: Office, client: FlaskClient) -> None:
+    office.hands.stopped_by = ZeroDivisionError("a fault")
+    fields = hidden(client.get("/write").text) | {"kind": "notice", "title": "ปิดน้ำ", "source": "อบต.", "area": "43"}
+    answer = client.post("/write", data=fields | {"starts": "22/11/2569", "until": "23/11/2569", "act": "publish"})
+    assert answer.status_code == 500
+    assert "ระบบขัดข้อง" in answer.text
+    assert "ปิดน้ำ" in answer.text
+    assert "ZeroDivisionError" not in answer.text
+
+
+def test_the_language_is_switched_remembered_and_leads_nowhere_else(client: FlaskClient) -> None:
+    token = hidden(client.get("/inbox?topic=road").text)
+    assert token["back"] == "/inbox?topic=road"
+    switched = client.post("/language", data={**token, "language": "en"})
+    assert (switched.status_code, switched.location) == (303, "/inbox?topic=road")
+    page = client.get("/inbox").text
+    assert '<html lang="en">' in page
+    assert "Reports from villages" in page
+    for back in ("//evil.example", "https://evil.example", "/\\evil.example", "", "/\t/evil.example", "evil"):
+        assert client.post("/language", data={**token, "back": back, "language": "th"}).location == "/"
+    unknown = client.post("/language", data={**token, "language": "xx"})
+    assert not any("desk_language" in cookie for cookie in unknown.headers.getlist("Set-Cookie"))
+    assert '<html lang="th">' in client.get("/inbox").text
+
+
+def test_the_overview_counts_what_waits(office: Office, client: FlaskClient) -> None:
+    empty = client.get("/").text
+    assert "ไม่มีเรื่องค้าง" in empty
+    assert "ยังไม่เคยเผยแพร่" in empty
+    office.add(a_village(), a_report(1), a_report(2, status="waiting"), a_report(3, status="resolved"))
+    office.add(FeedRun(name="tmd-forecast", at=NOW, ok=False, reason="one value too few", place="เลย", field="Rain"))
+    office.ministry.put(a_notice("staff-0123456789abcdef"), state="draft")
+    office.ministry.publisher.publish(NOW)
+    page = client.get("/").text
+    counts = re.findall(r'<span class="count">(\d+)</span> <a href="([^"]+)"', page)
+    assert counts == [
+        ("1", "/inbox?status=received"), ("1", "/feeds"), ("1", "/villages"), ("1", "/published?state=draft"),
+    ]  # fmt: skip
+    assert "ยังไม่จบทั้งหมด 2 เรื่อง" in page
+    assert "ฉบับที่ 1" in page
+    assert "เลย" in page
+
+
+def test_a_timestamp_that_cannot_be_read_does_not_close_the_overview(office: Office, client: FlaskClient) -> None:
+    office.ministry.publisher.publish(NOW)
+    (office.ministry.tree.folder / "metadata/timestamp.json").write_text("{")
+    assert "ยังไม่เคยเผยแพร่" in client.get("/").text
+
+
+def test_a_feed_shows_its_last_good_reply_and_where_the_last_one_broke(office: Office, client: FlaskClient) -> None:
+    assert "ยังไม่เคยอ่านข้อมูล" in client.get("/feeds").text
+    office.add(
+        FeedRun(name="tmd-forecast", at=NOW - DAY, ok=True, bulletins=77, left_out=4),
+        FeedRun(name="tmd-forecast", at=NOW - HOUR, ok=False, reason="<b>six</b> of seven", place="ภูเก็ต", field="Rain"),
+        FeedRun(name="nabc-prices", at=NOW - DAY, ok=False, reason="half a reply"),
+        FeedRun(name="nabc-prices", at=NOW - HOUR, ok=True, bulletins=76),
+        FeedRun(name="new-feed", at=NOW, ok=False, reason="no answer"),
+    )
+    page = client.get("/feeds").text
+    first, *others = re.findall(r'<li class="card.*?</li>', page, re.DOTALL)
+    assert "new-feed" in first, "those in trouble come first"
+    assert "ยังไม่เคย" in first
+    (forecast,) = [card for card in others if "พยากรณ์ 7 วัน" in card]
+    for word in ("21 พ.ย. 2569 12:00 น.", "77 รายการ", "เว้นไว้ 4 แห่ง", "22 พ.ย. 2569 11:00 น.", "ภูเก็ต", "Rain"):
+        assert word in forecast
+    assert "&lt;b&gt;six" in forecast
+    assert "ปกติ" in others[-1], "a refusal that was made good is no trouble any more"
+    assert "half a reply" in page, "but it stays in the list"
+
+
+def test_villages_are_listed_the_longest_silent_first(office: Office, client: FlaskClient) -> None:
+    assert "ยังไม่มีตู้ในทะเบียน" in client.get("/villages").text
+    villages = (a_village(), a_village("41010101", "บ้านหมากแข้ง"), a_village("57010101", "บ้านป่าอ้อ"))
+    office.add(*villages)
+    for village, ago in ((villages[0], HOUR), (villages[1], 3 * DAY)):
+        for epoch, edition, earlier in (("a", 7, DAY), ("b", 12, dt.timedelta())):
+            heard = KioskSeen(kiosk=village.kiosk, epoch=epoch * 16, seq=1, first_seen=NOW, edition=edition, body=b"{}")
+            heard.received = NOW - ago - earlier
+            office.add(heard)
+    page = client.get("/villages").text
+    assert re.findall(r'<th scope="row"><span lang="th">([^<]+)', page) == ["บ้านป่าอ้อ", "บ้านหมากแข้ง", "บ้านเวียงคุก"]
+    assert "เงียบเกิน 1 วัน 2 ตู้" in page
+    assert "1 ชั่วโมงก่อน" in page
+    assert ">12</td>" in page
+    one = client.get("/villages?province=41").text
+    assert "บ้านหมากแข้ง" in one
+    assert "บ้านเวียงคุก" not in one
+
+
+def test_a_page_number_is_read_from_anything() -> None:
+    said = {"": 1, "0": 1, "-3": 1, "7": 7, "x": 1, "²": 1, "9" * 5_000: 999_999}
+    assert {typed: page_number(typed) for typed in said} == said
+
+
+def test_every_sentence_of_the_desk_has_its_thai_and_none_is_left_over() -> None:
+    words = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    asked = set()
+    for template in (CENTRAL / "console").glob("*.html"):
+        for _, function, message in words.extract_translations(template.read_text("utf-8")):  # type: ignore[attr-defined]  # of jinja2.ext.i18n
+            singular = message if isinstance(message, str) else message[0]
+            asked.add((singular, message[1] if function == "ngettext" else ""))
+    shared = {entry.msgid for entry in polib.pofile(str(TRANSLATIONS / "th.po"))}
+    own = {(entry.msgid, entry.msgid_plural) for entry in polib.pofile(str(CENTRAL / "translations/th.po"))}
+    english = {(entry.msgid, entry.msgid_plural) for entry in polib.pofile(str(CENTRAL / "translations/en.po"))}
+    assert {one for one in asked - own if one[0] not in shared} == set()
+    assert own - asked == set()
+    assert english == {one for one in own if one[1]}
+    for entry in polib.pofile(str(CENTRAL / "translations/th.po")):
+        said = entry.msgstr or entry.msgstr_plural[0]
+        assert sorted(re.findall(r"%\(\w+\)s", said)) == sorted(re.findall(r"%\(\w+\)s", entry.msgid)), entry.msgid
