@@ -469,3 +469,23 @@ def test_a_harmed_store_opens_tells_and_serves_the_rest(card: Card) -> None:
     assert outbox.damage
     assert [item.id for item in outbox.batch(20)] == [kept[0].report_id, kept[2].report_id, kept[3].report_id]
     assert serial_of(receive(outbox).reference) == 5
+
+
+def test_documents_of_another_version_are_left_alone_and_everything_goes_on(card: Card) -> None:
+    outbox = card.open()
+    kept = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
+    assert card.documents is not None
+    strange: list[dict[str, object]] = [{}, {"id": ["x"], "send": {"waiting": 1}, "state": None}, {"sha256": "ef" * 32}]
+    for table in ("reports", "photos", "confirm", "strays"):
+        card.documents.table(table).insert_multiple(strange)
+    outbox = card.open()
+    assert [item.id for item in outbox.batch(20)] == [kept.report_id]
+    assert outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    said = answer(kept.report_id)
+    outbox.apply([Word(id=kept.report_id, word="ok")], [said], [PHOTO])
+    assert outbox.confirmed_answers() == (said.id,)
+    assert [one.serial for one in outbox.answers_waiting()] == [1]
+    assert outbox.photos_in_use() >= {PHOTO, "ef" * 32}
+    assert outbox.waiting().count == 0
+    assert receive(outbox).is_new
+    outbox.tidy()

@@ -57,8 +57,9 @@ class Enclosures:
         return tuple(dict.fromkeys(photo.sha256 for photo in wanted.values()))
 
     def in_use(self) -> frozenset[str]:
-        rows = several(self._documents, "photos", PhotoRow)
-        return frozenset(photo.sha256 for photo in rows.values() if photo.state not in {"sent", "missing"})
+        """Return the photos whose files must stay, also those of rows that cannot be read."""
+        rows = self._documents.table("photos").all()
+        return frozenset(str(row.get("sha256")) for row in rows if row.get("state") not in ("sent", "missing"))
 
     def count_waiting(self) -> int:
         """Return how many are not announced yet, or wanted; one announced that central does not want it has."""

@@ -10,7 +10,6 @@ who holds the card cannot test guesses of a phone number against it.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import logging
 from collections.abc import Collection, Iterable, Mapping
@@ -34,11 +33,12 @@ from content_sync.wire.reports import (
     read_reference,
     serial_of,
 )
+from kiosk.store.confirmations import Confirmations
 from kiosk.store.documents import Documents
 from kiosk.store.enclosures import Enclosures
 from kiosk.store.photos import Photos
 from kiosk.store.records import highest, one, put, several, where
-from kiosk.store.reports import ReportRow, answered, item_of, judged
+from kiosk.store.reports import ReportRow, answered, digest_of, item_of, judged
 from kiosk.store.slowing import Slowing
 from kiosk.store.views import AnswerForVolunteer, Followed, Refused, Waiting, followed, for_volunteer
 
@@ -48,7 +48,6 @@ _ONLY: Final = 1  # the number of the one document in the table `counter`
 _NO_CONTACT: Final = Contact()
 _FREE_GUESSES: Final = 5
 _LONGEST_WAIT_S: Final = 60  # 23^4 tails at one a minute: half of them take 97 days, and the holder waits a minute
-_CONFIRMED_AT_ONCE: Final = 1_000  # what one letter may hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +88,7 @@ class Outbox:
         self._photos = photos
         self._village = village
         self._enclosures = Enclosures(documents)
+        self._confirmations = Confirmations(documents)
         self._guesses = Slowing(free=_FREE_GUESSES, longest_wait_s=_LONGEST_WAIT_S)
 
     @property
@@ -118,7 +118,7 @@ class Outbox:
             WireError: a field is past its limit; nothing is kept.
             CardError: the card did not take it; nothing is kept.
         """
-        digest = _digest(form, fields)
+        digest = digest_of(form, fields)
         contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
         with self._documents.transaction():
             for row in several(self._documents, "reports", ReportRow, where("digest", digest)).values():
@@ -205,7 +205,7 @@ class Outbox:
         """
         with self._documents.transaction():
             self._take_words({word.id: word for word in words})
-            self._documents.table("confirm").remove(where("id", *confirmed))
+            self._confirmations.settle(confirmed)
             for answer in answers:
                 self._take_answer(answer)
             self._enclosures.want(photos_wanted)
@@ -218,22 +218,20 @@ class Outbox:
         self._enclosures.take_words(words)
 
     def _take_answer(self, answer: Answer) -> None:
-        if not self._documents.table("confirm").contains(where("id", answer.id)):
-            self._documents.table("confirm").insert({"id": answer.id})
+        self._confirmations.owe(answer.id)
         found = several(self._documents, "reports", ReportRow, where("id", answer.report))
         for serial, row in found.items():
             put(self._documents, "reports", serial, answered(row, answer))
-        if not found and not self._documents.table("strays").contains(where("id", answer.id)):
-            self._documents.table("strays").insert({"id": answer.id})
+        if not found and self._confirmations.stray(answer.id):
             log.warning("an answer came for a report that is not on this card")
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that central was not told of yet."""
-        return tuple(str(document["id"]) for document in self._documents.table("confirm").all()[:_CONFIRMED_AT_ONCE])
+        return self._confirmations.owed()
 
     def strays(self) -> int:
         """Return how many answers came for reports that are not on this card."""
-        return len(self._documents.table("strays"))
+        return self._confirmations.strays()
 
     def waiting(self) -> Waiting:
         """Return what central does not have yet, derived from the card each time."""
@@ -297,11 +295,3 @@ class Outbox:
         """Write the store anew without what was deleted, and remove photos no longer needed; for the night."""
         self._documents.compact()
         self._photos.sweep(self.photos_in_use())
-
-
-def _digest(form: str, fields: Fields) -> str:
-    try:
-        written = encode(fields)
-    except UnicodeEncodeError as error:
-        raise WireError("the text holds what is not Unicode") from error
-    return hmac.new(form.encode(), written, hashlib.sha256).hexdigest()

@@ -27,7 +27,8 @@ class Where:
     values: frozenset[str]
 
     def __call__(self, value: Mapping[str, object]) -> bool:
-        return value.get(self.field) in self.values
+        found = value.get(self.field)
+        return isinstance(found, str) and found in self.values
 
 
 def where(field: str, *values: str) -> Where:

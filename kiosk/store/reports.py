@@ -6,11 +6,15 @@ Twice is once: a word or an answer applied again gives the same row. A later wor
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
+from content_sync.errors import WireError
+from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Answer, PhotoOf, Report, Stamp, Status, Topic, Word
 
 Send = Literal["waiting", "sent", "refused"]
@@ -109,3 +113,18 @@ def answered(row: ReportRow, answer: Answer) -> ReportRow:
     if answer.text and (row.answered is None or answer.at >= row.answered):
         row = replace(row, answer=answer.text, answered=answer.at)
     return row
+
+
+def digest_of(form: str, fields: object) -> str:
+    """Return what tells a form with its fields from every other.
+
+    Its key is the form's own UUID, which stays in the villager's browser.
+
+    Raises:
+        WireError: the fields hold what is not Unicode.
+    """
+    try:
+        written = encode(fields)
+    except UnicodeEncodeError as error:
+        raise WireError("the text holds what is not Unicode") from error
+    return hmac.new(form.encode(), written, hashlib.sha256).hexdigest()
