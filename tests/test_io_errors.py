@@ -114,6 +114,17 @@ def test_a_journal_refuses_a_line_until_it_is_replaced() -> None:
         assert Journal(JOURNAL).texts == ["a", "b", "c"]
 
 
+def test_sixty_reports_may_still_come_when_nothing_else_fits() -> None:
+    with in_use(Card()) as card:
+        store = Documents(JOURNAL)
+        store.compact()
+        card.capacity_bytes = len(card.files()[str(JOURNAL)] or b"")
+        for n in range(journal.ROOM // 4096 - 1):
+            store.table("t").insert({"n": n})
+        with pytest.raises(CardFullError):
+            store.table("t").insert({"n": "one too many"})
+
+
 def fill(store: Documents) -> None:
     for n in range(1000):
         store.table("t").insert({"n": n, "text": "x" * 800})

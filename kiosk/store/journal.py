@@ -22,7 +22,7 @@ from kiosk.store.errors import LOCKED, AlreadyOpenError, JournalError, ReadOnlyE
 from kiosk.store.kept import keep_aside
 
 # Growing the file goes through the file system's own journal, so it is done for some sixty lines
-# at once.
+# at once; and these may still come when the card is full.
 ROOM = 64 * lines.BLOCK
 TRIES = 3
 
@@ -99,8 +99,8 @@ class Journal:
         with card_errors():
             new = self._write_new(content)
             card.close(self._file)
-            self._file, self._is_harmed = new, False
-            self.end = self._size = len(content)
+            self._file, self._is_harmed, self.end = new, False, len(content)
+            self._size = os.fstat(new).st_size
             card.sync_folder(self.path.parent)
         self.must_replace = False
 
@@ -131,6 +131,8 @@ class Journal:
         try:
             self._lock(file)
             card.write(file, content, 0)
+            with contextlib.suppress(OSError):  # on a full card there is no room
+                card.write(file, bytes(ROOM), len(content))
             os.fsync(file)
             if self._is_harmed:
                 keep_aside(self.path)
