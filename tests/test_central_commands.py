@@ -22,6 +22,7 @@ from content_sync.central.app import create_app, open_central
 from content_sync.central.config import load
 from content_sync.central.feeds.sources import NAMES, source
 from content_sync.central.keeper import keeping
+from content_sync.central.staff import SIGN_IN_PATH
 from content_sync.wire.keys import public_key
 from tests.ministry import NOW, a_reader, a_warning, any_web_server, ministry_in
 from tests.serving import ask, listening
@@ -185,7 +186,7 @@ def test_kiosks_and_staff_meet_one_server(data: Path) -> None:
     with open_central(config) as central, listening(create_app(central, lambda: NOW)) as port:
         assert ask(port, "/healthz").status == 200
         assert ask(port, "/r/metadata/1.root.json").status == 200
-        assert "no-store" in ask(port, "/desk/sign-in").headers["cache-control"]
+        assert "no-store" in ask(port, SIGN_IN_PATH).headers["cache-control"]
 
 
 def test_the_keeper_lets_go_of_what_is_over_and_outlives_a_failure(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import gzip
 import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -16,6 +18,7 @@ import pytest
 from content_sync.central.app import Central, create_kiosk_api, open_central
 from content_sync.central.config import load
 from content_sync.central.editions import Editions
+from content_sync.central.photo_store import Photos
 from content_sync.client.fetch import fetch_edition
 from content_sync.client.link import Link
 from content_sync.client.upload import send_letter, send_photo
@@ -291,4 +294,27 @@ def test_a_photo_that_finds_no_room_is_asked_for_again(server: Server, kiosk: Se
         send_photo(link, DIGEST, PHOTO)
     link.close()
     (tmp_path / "photos").unlink()
+    assert server.patch(DIGEST, PHOTO).status == 204
+
+
+def test_a_photo_sent_by_two_at_once_is_one_file(server: Server, kiosk: Sender, tmp_path: Path) -> None:
+    name_photo(server, kiosk)
+    photos = Photos(database=server.ministry.database, folder=tmp_path / "photos")
+    assert [photos.keep(DIGEST, PHOTO, now=NOW) for _ in range(2)] == [len(PHOTO)] * 2
+    assert len(list((tmp_path / "photos").iterdir())) == 1
+
+
+def test_a_photo_cut_by_a_full_disk_leaves_nothing_behind(
+    server: Server, kiosk: Sender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name_photo(server, kiosk)
+
+    def full(file: int) -> None:
+        raise OSError(errno.ENOSPC, f"no space for {file}")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        assert server.patch(DIGEST, PHOTO).status == 503
+    assert list((tmp_path / "photos").iterdir()) == []
+    assert server.had(DIGEST) == (200, "0")
     assert server.patch(DIGEST, PHOTO).status == 204

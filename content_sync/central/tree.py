@@ -57,12 +57,15 @@ class Tree:
         fresh = {path: body for path, body in files.items() if self._size(path) != len(body)}
         for path in (*fresh, pointer[0]):
             (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-        staged = self._stage(fresh | dict([pointer]))
-        for path in fresh:
-            staged[path].replace(self.folder / path)
-        self._sync_folders(fresh)
-        staged[pointer[0]].replace(self.folder / pointer[0])
-        _sync(self.folder / Path(pointer[0]).parent)
+        try:
+            staged = self._stage(fresh | dict([pointer]))
+            for path in fresh:
+                staged[path].replace(self.folder / path)
+            self._sync_folders(fresh)
+            staged[pointer[0]].replace(self.folder / pointer[0])
+            _sync(self.folder / Path(pointer[0]).parent)
+        finally:
+            shutil.rmtree(self.folder / _STAGING, ignore_errors=True)  # a full disk needs the room
 
     def retire(self, paths: Iterable[str], at_s: float) -> None:
         """Note when these files were last referenced."""
