@@ -187,6 +187,14 @@ def test_an_idle_visit_is_one_request(met: World) -> None:
     assert met.steps == ["sending", "done"]
 
 
+def test_no_connection_is_held_until_the_next_visit(met: World) -> None:
+    visitor = met.home.visitor(met.end, met.central.repository.root_1)
+    before = met.end.connections
+    for _ in range(3):
+        assert visit(visitor).is_ok
+    assert met.end.connections == before + 3
+
+
 def test_a_newer_edition_is_fetched_only_because_the_receipt_names_it(met: World) -> None:
     number = met.publish("w-new")
     result = met.visit()

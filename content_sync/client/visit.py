@@ -51,7 +51,7 @@ class _Visit(Generic[ReadingT]):
         self._on_step = on_step
         self._retry_after_s: int | None = None
         self._reports_sent = self._refused = self._answers = self._photos_sent = 0
-        self._newest = 0
+        self._newest: int | None = None
         self._central_time: datetime | None = None
         self._new_edition: int | None = None
 
@@ -64,7 +64,7 @@ class _Visit(Generic[ReadingT]):
         keys = self._keys()
         up = self._half("sending", lambda: self._send(keys)) if keys else Half(outcome="skipped", reason=NO_KEYS)
         if down is None:
-            down = self._fetch_if_newer(up)
+            down = self._fetch_if_newer()
         photos = self._photos(up)
         link.close()
         self._on_step("done")
@@ -150,9 +150,9 @@ class _Visit(Generic[ReadingT]):
         self._newest = receipt.newest_edition
         self._central_time = receipt.at
 
-    def _fetch_if_newer(self, up: Half) -> Half:
+    def _fetch_if_newer(self) -> Half:
         held = self._visitor.shelf.edition()
-        if up.outcome == "ok" and held and self._newest == held.number:
+        if held and held.number == self._newest:
             return Half(outcome="ok")
         return self._half("fetching", self._fetch)  # without a receipt nobody told whether there is a newer one
 
@@ -175,7 +175,7 @@ class _Visit(Generic[ReadingT]):
             visitor.shelf.switch(edition, visitor.clock.read())
             self._new_edition = edition.number
             log.info("visit: edition %d taken in, %d bulletins", edition.number, len(edition.bulletins))
-        if edition.number < self._newest:
+        if self._newest is not None and edition.number < self._newest:
             raise BehindError("the tree does not hold the newest edition yet")
 
     def _photos(self, up: Half) -> Half:
