@@ -11,8 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from werkzeug.routing import RequestRedirect
+from flask import Flask, abort, redirect
 
 from content_sync.errors import SettingError
 from content_sync.look import catalogues
@@ -137,7 +136,7 @@ def test_a_failure_of_ours_is_told_kindly_and_logged_without_what_was_written(
 
     @app.get("/away")
     def away() -> str:
-        raise RequestRedirect("/elsewhere")
+        abort(redirect("/elsewhere"))
 
     trouble.handle(app, paper)
     with listening(app) as port:

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import datetime as real
+import errno
 import logging
+import os
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import pytest
 
 from content_sync.client.visitor import Half, VisitResult
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
-from kiosk.app import Stores, open_stores
+from kiosk.app import Stores, build, open_stores
 from kiosk.clock import Clock
 from kiosk.jobs import Acts, Jobs, is_tidy_due
+from kiosk.panel import Lamps
 from kiosk.services import Progress
-from kiosk.visits import KEY_FILE, Visits, is_night, make_visitor
+from kiosk.serving import make_jobs, make_visits
+from kiosk.store.outbox import Fields
+from kiosk.visits import KEY_FILE, Visits, is_night, make_visitor, software
 from kiosk.watchdog import is_answering, notify, watch
 from tests.central_double import Central
 from tests.farend import Asked, Line, far_end
@@ -225,6 +232,83 @@ def test_the_heartbeat_tells_how_the_kiosk_is(place: Place) -> None:
     assert beat.disk_free_mb > 0
     assert (beat.waiting, beat.damage, beat.oldest_waiting) == (0, 0, None)
     assert beat.software
+
+
+def test_a_photo_goes_up_after_its_report_and_one_that_is_gone_is_not_tried_for_ever(place: Place) -> None:
+    outbox, photos = place.stores.outbox, place.stores.photos
+    kept = [
+        outbox.receive(uuid4().hex, Fields(topic="road", text=text), made=place.clock.read().stamp(), seal_to=None)
+        for text in ("หลุม", "บ่อ")
+    ]
+    names = [photos.put(body) for body in (b"first photo", b"second photo")]
+    for report, name in zip(kept, names, strict=True):
+        outbox.attach_photo(report.report_id, sha256=name, size=11)
+    photos.sweep(set())
+    photos.sweep({names[0]})
+    result = place.visits.run()
+    assert (result.reports_sent, result.photos_sent) == (2, 1)
+    assert place.central.photos == {names[0]: b"first photo"}
+    assert outbox.photos_to_send() == ()
+
+
+def test_a_key_that_cannot_be_kept_is_told_and_the_kiosk_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "root.json").write_text("{}", "utf-8")
+    stores = open_stores(config(tmp_path))
+
+    def refuse(*_: object) -> int:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    with monkeypatch.context() as card:
+        card.setattr(os, "open", refuse)
+        visits = make_visits(config(tmp_path), stores, Hands().clock())
+    assert visits.progress() == Progress()
+    assert "the kiosk's key cannot be kept" in caplog.text
+    stores.close()
+
+
+def test_a_program_that_is_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_: str) -> str:
+        raise PackageNotFoundError
+
+    assert software() != "unpackaged"
+    monkeypatch.setattr("kiosk.visits.version", none)
+    assert software() == "unpackaged"
+
+
+@dataclass
+class Board:
+    """A panel of which the last lamps are known."""
+
+    lamps: Lamps = field(default_factory=Lamps)
+
+    def show(self, lamps: Lamps) -> None:
+        self.lamps = lamps
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+
+def test_the_lamps_tell_link_waiting_and_fault(place: Place, tmp_path: Path) -> None:
+    board = Board()
+    kiosk = build(config(tmp_path), stores=place.stores, clock=place.clock, visit_now=place.visits.ask, screens=())
+    jobs = make_jobs(kiosk, place.visits, board, is_automatic=True)
+    jobs.turn()
+    place.visits.ask()
+    jobs.turn()
+    assert board.lamps == Lamps(link=True)
+    place.central.trouble = refuse
+    place.stores.outbox.receive(
+        uuid4().hex, Fields(topic="road", text="หลุม"), made=place.clock.read().stamp(), seal_to=None
+    )
+    place.visits.ask()
+    jobs.turn()
+    assert board.lamps == Lamps(waiting=True)
+    place.stores.state.close()
+    place.visits.ask()
+    jobs.turn()
+    assert board.lamps == Lamps(waiting=True, fault=True)
 
 
 def test_progress_names_the_steps_and_a_wish_in_their_midst_changes_nothing(place: Place) -> None:

@@ -66,7 +66,9 @@ def test_a_phone_that_takes_gzip_gets_fewer_bytes(port: int) -> None:
     assert reply.headers["vary"] == "Accept-Encoding"
 
 
-@pytest.mark.parametrize("refused", ["gzip;q=0", "br, gzip; q=0.0", "deflate;q=0.5, br;q=0", "identity"])
+@pytest.mark.parametrize(
+    "refused", ["gzip;q=0", "br, gzip; q=0.0", "deflate;q=0.5, br;q=0", "x-gzip, br;q=0", "identity"]
+)
 def test_a_phone_that_refuses_gzip_gets_plain_bytes(port: int, refused: str) -> None:
     assert home(port, Accept_Encoding=refused).body == HOME
 

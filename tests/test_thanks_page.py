@@ -212,3 +212,10 @@ def test_many_photos_at_once_leave_somebody_to_serve_pages(here: Village) -> Non
     assert "busy with another photo" in next(reply.text for reply in replies if reply.status == 503)
     assert len(photos(here)) == [reply.status for reply in replies].count(200)
     assert sorted(waits)[len(waits) // 2] < 1
+
+
+def test_a_form_with_too_many_or_too_large_fields_leads_back_to_the_form(here: Village) -> None:
+    _, token = thanked(here)
+    large = multipart(token + "x" * 300_000, jpeg(100, 100))
+    many = multipart(token, None).replace(b"--\r\n", b"\r\n") + multipart("x", None).replace(b"--\r\n", b"\r\n") * 20
+    assert [send(here, body).status for body in (large, many)] == [303, 303]
