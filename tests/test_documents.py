@@ -1,5 +1,7 @@
 """Documents on real files: TinyDB's operations, transactions, threads, restarts."""
 
+import contextlib
+import copy
 import json
 import random
 import threading
@@ -343,6 +345,42 @@ def test_any_operations_answer_as_in_tinydbs_own_memory(path: Path, seed: int) -
             theirs._tables.clear()
         if dice.random() < 0.05:
             ours.compact()
+    assert contents(reopened(ours)) == contents(theirs)
+
+
+class LeftError(Exception):
+    """A transaction is left on purpose."""
+
+
+def play(ours: Documents, theirs: tinydb.TinyDB, dice: random.Random, depth: int = 0) -> None:
+    """Do operations, some in transactions inside one another, some of which are left."""
+    for _ in range(dice.randrange(1, 6)):
+        if depth < 3 and dice.random() < 0.4:
+            before = copy.deepcopy(theirs.storage.read())
+            with contextlib.suppress(LeftError), ours.transaction():
+                play(ours, theirs, dice, depth + 1)
+                if dice.random() < 0.5:
+                    theirs.storage.write(before or {})
+                    forget_ids(ours, theirs)
+                    raise LeftError
+        else:
+            number = dice.randrange(10**9)
+            assert act(ours, number) == act(theirs, number)
+        assert contents(ours) == contents(theirs)
+
+
+def forget_ids(*dbs: tinydb.TinyDB) -> None:
+    for db in dbs:
+        for table in db._tables.values():
+            table._next_id = None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_transactions_inside_one_another_are_kept_or_left_as_wholes(path: Path, seed: int) -> None:
+    ours, theirs = Documents(path), tinydb.TinyDB(storage=MemoryStorage)
+    dice = random.Random(seed)
+    for _ in range(25):
+        play(ours, theirs, dice)
     assert contents(reopened(ours)) == contents(theirs)
 
 
