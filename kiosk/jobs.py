@@ -82,7 +82,7 @@ class Jobs:
     def run(self) -> None:
         """Turn until `stop`."""
         while not self._stop.is_set():
-            self.turn()
+            _safely(self.turn)
             self._visits.wanted.wait(_TURN_S)
 
     def stop(self) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 
 _log = logging.getLogger(__name__)
 _TIMEOUT_S: Final = 10.0
+_AGAIN_S: Final = 0.5
 
 
 def notify(message: str, environ: Mapping[str, str]) -> None:
@@ -45,8 +46,10 @@ def is_answering(host: str, port: int) -> bool:
 def watch(host: str, port: int, environ: Mapping[str, str], stop: Event) -> None:
     """Say that we are ready, then that we are alive, until `stop`."""
     own = host if host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104  compared, not bound
-    if is_answering(own, port):
-        notify("READY=1", environ)
+    while not is_answering(own, port):
+        if stop.wait(_AGAIN_S):
+            return
+    notify("READY=1", environ)
     allowed_s = int(environ.get("WATCHDOG_USEC", "0")) / 1_000_000
     while allowed_s and not stop.wait(allowed_s / 3):
         if is_answering(own, port):

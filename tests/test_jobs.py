@@ -167,6 +167,22 @@ def test_tidying_waits_for_the_night_but_not_for_ever(now: datetime, since_s: fl
     assert is_tidy_due(now, since_s=since_s) is is_due
 
 
+def test_not_even_a_broken_clock_ends_the_loop(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(day.jobs._clock, "wall", lambda: 1 / 0)
+        thread = threading.Thread(target=day.jobs.run)
+        thread.start()
+        time.sleep(0.05)
+    assert thread.is_alive()
+    day.visits.wanted.set()
+    until = time.monotonic() + 10
+    while "visit" not in day.done and time.monotonic() < until:
+        time.sleep(0.01)
+    day.jobs.stop()
+    thread.join(5)
+    assert "visit" in day.done
+
+
 def test_the_loop_ends_soon_when_told(day: Day) -> None:
     thread = threading.Thread(target=day.jobs.run)
     thread.start()
@@ -443,7 +459,7 @@ def test_the_watchdog_is_fed_while_the_kiosk_answers_itself(tmp_path: Path) -> N
         feeder.join(10)
 
 
-def test_a_kiosk_that_does_not_answer_is_not_fed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_kiosk_that_does_not_answer_is_not_ready(tmp_path: Path) -> None:
     address, stop = str(tmp_path / "notify"), threading.Event()
     environ = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "300000"}
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system, listening(sick) as port:
@@ -453,6 +469,28 @@ def test_a_kiosk_that_does_not_answer_is_not_fed(tmp_path: Path, caplog: pytest.
         feeder.start()
         with pytest.raises(TimeoutError):
             system.recv(100)
+        stop.set()
+        feeder.join(10)
+    assert not feeder.is_alive()
+
+
+def test_a_kiosk_that_stops_answering_is_no_longer_fed(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    address, stop, is_sick = str(tmp_path / "notify"), threading.Event(), threading.Event()
+    environ = {"NOTIFY_SOCKET": address, "WATCHDOG_USEC": "300000"}
+
+    def failing(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        return (sick if is_sick.is_set() else healthy)(environ, start_response)
+
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as system, listening(failing) as port:
+        system.bind(address)
+        system.settimeout(10)
+        feeder = threading.Thread(target=watch, args=("127.0.0.1", port, environ, stop))
+        feeder.start()
+        assert system.recv(100) == b"READY=1"
+        is_sick.set()
+        until = time.monotonic() + 20
+        while "does not answer itself" not in caplog.text and time.monotonic() < until:
+            time.sleep(0.05)
         stop.set()
         feeder.join(10)
     assert "does not answer itself" in caplog.text

@@ -17,8 +17,10 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
 from kiosk.__main__ import main
+from kiosk.demo import _end, _wait
 from kiosk.visits import KEY_FILE
 from tests.central_double import Central
 from tests.farend import far_end
@@ -274,6 +276,21 @@ def test_the_demo_says_what_did_not_succeed(shell: Shell) -> None:
     done = shell.run("demo", "--data-dir", "d", "--port", str(free_port()), "--central-port", str(free_port()))
     assert done.status == 2
     assert "`central keys` did not succeed" in done.told
+
+
+def test_a_child_of_the_demo_that_ends_by_itself_is_told() -> None:
+    with subprocess.Popen(["true"]) as child, pytest.raises(SettingError, match="kiosk ended by itself with status 0"):
+        _wait({"kiosk": child})
+
+
+def test_a_child_that_does_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.demo._END_S", 0.2)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as child:
+        assert child.stdout
+        assert child.stdout.readline() == b"1\n"
+        _end(child)
+        assert child.returncode == -signal.SIGKILL
 
 
 @pytest.mark.timeout(280)

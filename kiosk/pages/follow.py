@@ -52,7 +52,7 @@ class FollowView:
 
 def decide(typed: str) -> Asked | Word:
     """Return what a typed text asks for, or the code of what is wrong with it."""
-    spelled = _SEPARATORS.sub("-", arabic_digits(fold(typed)).strip()[:MAX_TYPED]).strip("-").upper()
+    spelled = _SEPARATORS.sub("-", arabic_digits(fold(typed)).strip()).strip("-").upper()
     if not spelled:
         return "empty"
     if number := _SERIAL.fullmatch(spelled):
@@ -79,7 +79,7 @@ def blueprint(services: Services) -> Blueprint:
     @pages.post(PATH)
     def look() -> Response:
         """Show what became of a report."""
-        return _page(services, _look(services, request.form.get("reference", "")))
+        return _page(services, _look(services, request.form.get("reference", "")[:MAX_TYPED]))
 
     return pages
 
