@@ -46,7 +46,7 @@ def _named(names: Names, name: str, inode: Inode | None) -> Names:
 
 
 def harms(inode: Inode, *, model: str, old_blocks: int, dice: random.Random | None = None) -> Iterator[Harm]:
-    """Yield all that a cut may do to one file; with dice, each sector torn at its last byte and at one more."""
+    """Yield all that a cut may do to one file; with dice, each sector torn in three places only."""
     is_grown = len(inode.cache) != len(inode.durable)
     if not inode.unsure() and not is_grown:
         return
@@ -67,7 +67,7 @@ def _harms_of_sectors(inode: Inode, dice: random.Random | None) -> Iterator[tupl
         for kind in ("lost", "only", "zeroed", "garbled"):
             yield kind, sector, 0
         torn = _torn_bytes(inode, sector)
-        for byte in torn if dice is None or not torn else {torn[-1], dice.choice(torn)}:
+        for byte in torn if dice is None or not torn else sorted({*torn[-2:], dice.choice(torn)}):
             yield "torn", sector, byte
             yield "torn out of order", sector, byte
     for block in sorted({sector * SECTOR // BLOCK for sector in unsure}):
@@ -151,7 +151,7 @@ def _sample(singles: list[tuple[int, Harm]], dice: random.Random, at_most: int) 
     for single in singles:
         kinds.setdefault(single[1].kind, []).append(single)
     drawn = [dice.choice(list(kinds.values())) for _ in range(at_most if kinds else 0)]
-    return [dice.choice([found[-1], dice.choice(found)]) for found in drawn]
+    return [dice.choice([*found[-2:], dice.choice(found)]) for found in drawn]
 
 
 def _files(snapshot: Snapshot, names: Names, chosen: dict[int, Harm], model: str) -> Files:

@@ -147,6 +147,11 @@ def test_an_id_that_is_no_number_is_refused(store: Documents) -> None:
     assert store.table("reports").all() == []
 
 
+def test_a_backslash_and_letters_like_an_escape_are_kept_as_they_are(store: Documents) -> None:
+    store.table("t").insert({"text": r"\ud800 C:\Users \u0e01", "emoji": "😀"})
+    assert reopened(store).table("t").all() == [{"text": r"\ud800 C:\Users \u0e01", "emoji": "😀"}]
+
+
 def test_memory_is_what_a_restart_would_read(store: Documents) -> None:
     store.table("t").insert({1: ("a", "b"), "text": "\x00\n\u2028 ", "deep": [[[{}]]], "big": 10**30})
     before = store.table("t").all()
@@ -229,12 +234,14 @@ def test_a_wasteful_journal_is_compacted_at_the_start(store: Documents) -> None:
 
 def test_a_line_that_is_no_change_is_told_and_kept_aside(store: Documents) -> None:
     store.table("t").insert({"n": 1})
-    for text in ("[]", '{"t":[]}', '{"t":{"x":{}}}', '{"t":{"1":[]}}', "{", '{"t":{"01":{}}}', "[" * 100_000):
+    wrong = ["[]", '{"t":[]}', '{"t":{"x":{}}}', '{"t":{"1":[]}}', "{", '{"t":{"01":{}}}', "[" * 100_000]
+    wrong += ['{"t":{"9":{"n":NaN}}}', r'{"t":{"9":{"n":"\ud800"}}}']
+    for text in wrong:
         store.store.journal.append(text)
     store.table("t").insert({"n": 2})
     again = reopened(store)
     assert again.table("t").all() == [{"n": 1}, {"n": 2}]
-    assert again.damage == ["a line is whole, but not a change of documents"] * 7
+    assert again.damage == ["a line is whole, but not a change of documents"] * len(wrong)
     again.table("t").insert({"n": 3})
     assert len(list(again.store.journal.path.parent.glob("*.kept-*"))) == 1
     assert reopened(again).damage == []

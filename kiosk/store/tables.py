@@ -31,11 +31,17 @@ def from_text(text: str) -> Patch:
     Raises:
         ValueError: the text is no patch; RecursionError: it is too deep.
     """
-    patch = json.loads(text)
+    patch = json.loads(text, parse_constant=_refuse)
+    if "\\ud" in text.lower():
+        to_text(patch).encode()  # half a character could be read, but never written again
     # An id that is no number would make its whole table unreadable.
     if not isinstance(patch, dict) or not all(map(_is_part, patch.values())):
         raise ValueError("not a change of documents")
     return patch
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no JSON")
 
 
 def _is_part(table: object) -> bool:
