@@ -18,7 +18,7 @@ from kiosk.store.errors import UnknownFormatError
 # The card writes blocks of this size; a line of its own block never harms its neighbour.
 BLOCK = 4096
 FORMAT = 1
-LINE = re.compile(rb"([0-9a-f]{8}) (([0-9]{1,18}) ([^\0\n]*))\n")
+LINE = re.compile(rb"([0-9a-f]{8}) (([0-9]{1,18}) ([^\0\n]*+))\n")
 HEAD = re.compile(rb"[0-9a-f]{8} ([0-9]{1,18}) ")
 HEADER = re.compile(r"journal (\d{1,9}) (.*)")
 
