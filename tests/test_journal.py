@@ -16,7 +16,7 @@ from kiosk.store.kept import KEEP_FOR, sweep_kept
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 FOLDER_OF_KIOSK = Path(__file__).parents[1]
 # A journal of the first format, as the first release wrote it: it must open for ever.
-FIRST_FORMAT = b"%s%s" % (lines.line(7, "journal 1 1"), lines.line(8, "น้ำไม่ไหล")) + bytes(4033) + lines.line(9, "ไฟดับ")
+FIRST_FORMAT = "aebb8231 7 journal 1 1\nc8addd6f 8 น้ำไม่ไหล\n".encode().ljust(4096, b"\0") + "d3cba52b 9 ไฟดับ\n".encode()
 
 
 @pytest.fixture
