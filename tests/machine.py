@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
+_OF_THE_CONTAINER = "Attempted to remove disk file system"  # systemd-nspawn's own word, not the command's
 PACKAGES = "python3,python3-venv,systemd,dbus,passwd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """A Debian root; `run` gives a command a container without network, with the project at /src, read-only."""
+    """A Debian root; `run` gives a command a container without network, with a copy of the project at /src."""
 
     root: Path
     wheelhouse: Path
+    source: Path
 
     def run(self, *command: str, timeout_s: int = 240) -> subprocess.CompletedProcess[str]:
         """Run a command in the container; its output comes back as text, standard error joined in."""
-        return subprocess.run(
+        done = subprocess.run(
             [*self._nspawn(), *command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -30,6 +33,9 @@ class Machine:
             env=_environ(),
             check=False,
         )
+        lines = done.stdout.splitlines(keepends=True)
+        done.stdout = "".join(line for line in lines if not line.startswith(_OF_THE_CONTAINER))
+        return done
 
     def boot(self, log: Path) -> subprocess.Popen[bytes]:
         """Boot the root with its own systemd; the caller powers it off with `stop`."""
@@ -63,17 +69,22 @@ class Machine:
     def _nspawn(self) -> list[str]:
         return [
             *("systemd-nspawn", "--quiet", f"--directory={self.root}", "--register=no", "--keep-unit"),
-            *("--console=pipe", "--private-network", f"--bind-ro={PROJECT}:/src"),
+            *("--console=pipe", "--private-network", f"--bind-ro={self.source}:/src"),
             f"--bind-ro={self.wheelhouse}:/wheels",
         ]
 
 
-def make_machine(root: Path, wheelhouse: Path, *, python: str) -> Machine:
-    """Lay a fresh Debian 12 into `root` and fetch the kiosk's pinned packages into `wheelhouse`."""
+def make_machine(folder: Path, *, python: str) -> Machine:
+    """Lay a fresh Debian 12 below the folder, fetch the kiosk's pinned packages, and copy the project's source."""
+    root, wheelhouse, source = folder / "root", folder / "wheels", folder / "source"
+    for name in ("kiosk", "content_sync", "deploy"):
+        shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(PROJECT / name, source / name)
     _checked(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root)])
     pins = PROJECT / "deploy/raspberrypi/requirements.txt"
     _checked([python, "-m", "pip", "download", "-q", "--require-hashes", "-r", str(pins), "-d", str(wheelhouse)])
-    return Machine(root=root, wheelhouse=wheelhouse)
+    return Machine(root=root, wheelhouse=wheelhouse, source=source)
 
 
 def _checked(command: list[str]) -> None:

@@ -78,8 +78,14 @@ make_release() {
         touch "$release/complete"
         sync
     fi
+    before=$(readlink "$base/current" || true)
     ln -sfn "$release" "$base/current.new"
     mv -Tf "$base/current.new" "$base/current"
+    [ "$before" != "$release" ] || return 0
+    # The release before this one stays, to go back to by hand; older ones go.
+    for old in "$base"/releases/*; do
+        [ "$old" = "$release" ] || [ "$old" = "$before" ] || rm -rf "$old"
+    done
 }
 
 install_packages() {
