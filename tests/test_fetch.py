@@ -326,6 +326,12 @@ def _prolonged(metadata: bytes) -> bytes:
     return json.dumps(document).encode()
 
 
+@pytest.mark.parametrize("body", [b"", b"{}", b"[1]", b"\xff" * 99, b'{"signed":{"expires":"soon"}}'])
+def test_a_timestamp_that_cannot_be_read_is_forged(kiosk: Kiosk, repository: Repository, body: bytes) -> None:
+    repository.files[f"{METADATA}timestamp.json"] = body
+    refused(kiosk, ForgedError)
+
+
 def test_metadata_without_a_signature_is_forged(kiosk: Kiosk, repository: Repository) -> None:
     unsigned = json.loads(repository.files[f"{METADATA}timestamp.json"]) | {"signatures": []}
     repository.files[f"{METADATA}timestamp.json"] = json.dumps(unsigned).encode()
