@@ -7,11 +7,13 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -146,6 +148,14 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
     shown = capsys.readouterr()
     assert sentence in shown.err
     assert (shown.err.startswith("central: "), shown.err.count("\n"), shown.out) == (True, 1, "")
+
+
+def test_a_database_that_fails_is_one_sentence(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(data / "central.sqlite")) as other:
+        other.execute("drop table bulletin")
+    assert main(["publish"]) == 2
+    said = capsys.readouterr().err
+    assert ("the database did not do it (OperationalError)" in said, said.count("\n")) == (True, 1)
 
 
 def test_without_keys_nothing_is_served_or_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

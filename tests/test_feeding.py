@@ -17,7 +17,7 @@ from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.feeds.sources import Source, source
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin
-from tests.ministry import NOW, Ministry, a_forecast, a_warning, ministry_in
+from tests.ministry import NOW, Ministry, a_forecast, a_warning, an_article, ministry_in
 
 HOUR = dt.timedelta(hours=1)
 
@@ -113,6 +113,11 @@ def test_a_feed_neither_replaces_nor_ends_what_others_wrote(ministry: Ministry) 
         with pytest.raises(FeedError, match="another source uses this id"):
             take(ministry, intruder)
     assert [run.ok for run in runs(ministry)] == [True, False, False]
+
+
+def test_a_text_named_like_the_index_would_hide_all_others_and_is_refused(ministry: Ministry) -> None:
+    with pytest.raises(FeedError, match="names the list of all others"):
+        take(ministry, a_source(an_article("index")))
 
 
 def test_a_run_keeps_what_staff_should_know(ministry: Ministry) -> None:

@@ -401,6 +401,63 @@ def test_without_keys_publishing_stops_with_a_sentence(tmp_path: Path, ministry:
         ministry.keyring.signer("snapshot")
 
 
+def test_a_stolen_online_key_is_replaced_and_kiosks_follow(ministry: Ministry, reader: Reader) -> None:
+    ministry.put(a_forecast(), an_article())
+    ministry.publisher.publish(NOW)
+    reader.read("weather/43", "articles/dengue")
+    before = versions(ministry)
+    for name in ("timestamp", "snapshot", "articles"):
+        (ministry.keyring.folder / f"{name}.key").unlink()
+    ministry.publisher.found(NOW + HOUR)
+    assert ministry.publisher.publish(NOW + HOUR).version == 2
+    assert ministry.publisher.publish(NOW + HOUR).version == 2
+    after = versions(ministry)
+    assert {name for name in after if after[name] != before[name]} == {"targets", "articles"}
+    assert ids(reader.read("articles/dengue", "weather/43")["articles/dengue"]) == ["dengue"]
+    assert reader.editions == {"weather/43": 1, "articles/dengue": 1}
+    newcomer = Reader(address=reader.address, root=reader.root, folder=ministry.folder / "newcomer")
+    assert ids(newcomer.read("articles/dengue")["articles/dengue"]) == ["dengue"]
+
+
+def test_a_root_near_its_end_is_renewed_by_keys(ministry: Ministry, reader: Reader) -> None:
+    ministry.publisher.publish(NOW)
+    later = NOW + 800 * DAY
+    ministry.publisher.found(NOW + 100 * DAY)
+    assert not ministry.tree.has("metadata/2.root.json")
+    ministry.publisher.found(later)
+    ministry.publisher.publish(NOW + 1090 * DAY)
+    assert reader.read("sys/kiosk", at=NOW + 1100 * DAY)["sys/kiosk"] is not None
+    assert json.loads((ministry.tree.folder / "metadata/2.root.json").read_bytes())["signed"]["version"] == 2
+
+
+def test_keys_nobody_delegated_to_are_refused_before_anything_is_published(
+    ministry: Ministry, reader: Reader, tmp_path: Path
+) -> None:
+    ministry.publisher.publish(NOW)
+    before = files(ministry)
+    (ministry.keyring.folder / "timestamp.key").write_text("11" * 32)
+    ministry.put(an_article())
+    with pytest.raises(SettingError, match="may not sign timestamp"):
+        ministry.publisher.publish(NOW + HOUR)
+    assert files(ministry) == before
+    (ministry.keyring.folder / "root-1.key").write_text("22" * 32)
+    with pytest.raises(SettingError, match="may not sign root"):
+        ministry.publisher.found(NOW + HOUR)
+    assert reader.read("articles/index") == {"articles/index": None}
+    few = Keyring(folder=tmp_path / "k", offline=tmp_path / "k", root_keys=1, root_threshold=2)
+    with pytest.raises(SettingError, match="may not sign root"), ministry_in(tmp_path / "few", keyring=few):
+        pass
+
+
+def test_an_agencys_new_key_needs_the_targets_keys(ministry: Ministry) -> None:
+    ministry.publisher.publish(NOW)
+    (ministry.keyring.folder / "weather.key").unlink()
+    ministry.publisher.found(NOW)
+    (ministry.keyring.offline / "targets-1.key").unlink()
+    with pytest.raises(SettingError, match="targets keys are needed"):
+        ministry.publisher.publish(NOW)
+
+
 def test_founding_twice_keeps_the_first_root_and_keys(ministry: Ministry) -> None:
     before = {file.name: file.read_bytes() for file in ministry.keyring.folder.iterdir()}, ministry.root()
     ministry.publisher.found(NOW + DAY)

@@ -16,6 +16,8 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from content_sync.central.app import Central, create_app, create_desk, open_central
 from content_sync.central.clock import system_clock
 from content_sync.central.config import CentralConfig, load
@@ -47,6 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(str(error))
     except OSError as error:
         return _refuse(f"{error.filename or 'the system'}: {error.strerror or error}")
+    except SQLAlchemyError as error:
+        return _refuse(
+            f"the database did not do it ({type(error).__name__}): try again, or look at its disk and its log"
+        )
     except KeyboardInterrupt:
         return 0
     return 0
@@ -63,7 +69,7 @@ def _serve(central: Central, asked: argparse.Namespace) -> None:
 
 
 def _say_ready(host: str, port: int) -> None:
-    _say(f"central serves on http://{host}:{port}/ - the desk for staff is at /desk/")
+    _say(f"central serves on http://{host}:{port}/ - the desk for staff is there")
 
 
 def _publish(central: Central, asked: argparse.Namespace) -> None:
@@ -119,7 +125,7 @@ def _staff(central: Central, asked: argparse.Namespace) -> None:
     password = asked.password_file.read_text("utf-8").strip() if asked.password_file else ""
     app = create_desk(central, system_clock)
     made = make_account(app, central.database.staff, asked.email, password)
-    _say(f"sign in at /desk/ as {asked.email}")
+    _say(f"sign in at the desk as {asked.email}")
     if not password:
         _say(f"password, shown this once: {made}")
 

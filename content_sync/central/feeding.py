@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from content_sync.central.database import BulletinRow, FeedRun
 from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.feeds.sources import Source
+from content_sync.central.layout import INDEX
 from content_sync.central.publishing import Published, Publisher
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin
@@ -86,6 +87,8 @@ def _refuse_others(name: str, known: dict[str, BulletinRow], parsed: Parsed) -> 
     """A feed may replace only what it brought itself."""
     for one in parsed.bulletins:
         row = known.get(one.id)
+        if one.id == INDEX:
+            raise FeedError("this id names the list of all others", place=one.id, field="id")
         if row is not None and (row.origin, row.feed) != ("feed", name):
             raise FeedError("another source uses this id", place=one.id, field="id")
 

@@ -48,15 +48,17 @@ class Keyring:
         return self.root_threshold == 1
 
     def make(self, names: Iterable[str]) -> None:
-        """Make every key that is missing: the top roles', this service's own, and those named."""
-        for folder in (self.folder, self.offline):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for number in range(1, self.root_keys + 1):
-            load_or_make_seed(self.offline / f"{ROOT}-{number}.key")
-        for number in range(1, self.targets_keys + 1):
-            load_or_make_seed(self.offline / f"{TARGETS}-{number}.key")
+        """Make every key that is missing of those that sign by themselves: this service's own, and those named."""
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in (SNAPSHOT, TIMESTAMP, _RECEIPT, _SEAL, _SITE, *names):
             load_or_make_seed(self.folder / f"{name}.key")
+
+    def make_top(self) -> None:
+        """Make the root and targets keys; only for a new tree, as an old one believes those it has."""
+        self.offline.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name, count in ((ROOT, self.root_keys), (TARGETS, self.targets_keys)):
+            for number in range(1, count + 1):
+                load_or_make_seed(self.offline / f"{name}-{number}.key")
 
     def has_targets_keys(self) -> bool:
         """Tell whether enough targets keys are at hand to sign delegations."""

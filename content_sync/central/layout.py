@@ -32,7 +32,7 @@ from content_sync.wire.encoding import encode
 
 EMPTY = b"[]"
 SERVICE_KEYS = "sys/kiosk"
-_INDEX = "index"
+INDEX = "index"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def role_of(path: str) -> str:
 def is_named_by_index(path: str) -> bool:
     """Tell whether kiosks find this target through an index, so that it may go away with its line there."""
     folder, *_, name = path.split("/")
-    return folder in {"articles", "local"} and name != _INDEX
+    return folder in {"articles", "local"} and name != INDEX
 
 
 def arrange(stored: Iterable[Stored], *, keys: ServiceKeys, now: dt.datetime) -> dict[str, bytes]:
@@ -97,7 +97,7 @@ def arrange(stored: Iterable[Stored], *, keys: ServiceKeys, now: dt.datetime) ->
         for path in _paths(one.bulletin):
             groups[path].append(one)
             if is_named_by_index(path):
-                indexes[f"{path.rsplit('/', 1)[0]}/{_INDEX}"].append(_entry(one))
+                indexes[f"{path.rsplit('/', 1)[0]}/{INDEX}"].append(_entry(one))
     targets = {path: _listed(group) for path, group in groups.items()}
     return targets | {path: encode(entries) for path, entries in indexes.items()} | {SERVICE_KEYS: encode(keys)}
 

@@ -7,6 +7,7 @@ kiosks learn that time has passed. Nothing is written here; `publishing.py` deci
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import hashlib
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from securesystemslib.signer import CryptoSigner
+from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import (
     DelegatedRole,
     Delegations,
@@ -26,7 +28,7 @@ from tuf.api.metadata import (
     Timestamp,
 )
 
-from content_sync.central.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
+from content_sync.central.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.layout import RoleRule
 from content_sync.central.tree import Tree
 from content_sync.errors import SettingError
@@ -38,18 +40,22 @@ TIMESTAMP_FILE = "metadata/timestamp.json"
 _ROOT_DAYS = 3 * 365
 TARGETS_DAYS = 365
 _SNAPSHOT_DAYS = 60
+RENEWAL_SHARE = 3  # signed anew when less than a third of its time is left
+_BY_ITSELF = (SNAPSHOT, TIMESTAMP)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """What the tree says now: timestamp's and snapshot's versions, when issued, each role's metadata.
 
-    `roles` holds `targets` itself and every delegated role that was ever published.
+    `signers` are the ids of the keys that signed timestamp and snapshot. `roles` holds `targets` itself and every
+    delegated role that was ever published.
     """
 
     version: int
     issued: dt.datetime
     snapshot: int
+    signers: frozenset[str]
     roles: Mapping[str, Targets]
 
 
@@ -58,13 +64,15 @@ def read_standing(tree: Tree) -> Standing | None:
     body = tree.read(TIMESTAMP_FILE)
     if body is None:
         return None
-    timestamp = Metadata[Timestamp].from_bytes(body).signed
-    snapshot = _read(tree, SNAPSHOT, timestamp.snapshot_meta.version, Snapshot)
-    versions = {name.removesuffix(".json"): meta.version for name, meta in snapshot.meta.items()}
+    said = Metadata[Timestamp].from_bytes(body)
+    timestamp = said.signed
+    listed = _load(tree, SNAPSHOT, timestamp.snapshot_meta.version, Snapshot)
+    versions = {name.removesuffix(".json"): meta.version for name, meta in listed.signed.meta.items()}
     return Standing(
         version=timestamp.version,
         issued=dt.datetime.fromisoformat(timestamp.unrecognized_fields[ISSUED]),
-        snapshot=snapshot.version,
+        snapshot=listed.signed.version,
+        signers=frozenset((*said.signatures, *listed.signatures)),
         roles={name: _read(tree, name, version, Targets) for name, version in versions.items()},
     )
 
@@ -95,20 +103,67 @@ def target_file(path: str, body: bytes, edition: int) -> TargetFile:
     return TargetFile(len(body), hashes, path, {"custom": {"edition": edition}})
 
 
-def sign_root(keyring: Keyring, *, version: int, now: dt.datetime) -> bytes:
-    """Found the tree's trust: which keys may sign root, targets, snapshot and timestamp."""
-    root = Root(version=version, expires=_in_days(now, _ROOT_DAYS), consistent_snapshot=True)
-    groups = {
-        "root": (keyring.root_signers(), keyring.root_threshold),
-        TARGETS: (keyring.targets_signers(), keyring.targets_threshold),
-        SNAPSHOT: ([keyring.signer(SNAPSHOT)], 1),
-        TIMESTAMP: ([keyring.signer(TIMESTAMP)], 1),
-    }
-    for role, (signers, threshold) in groups.items():
+def newest_root(tree: Tree) -> Root | None:
+    """Return the root in force, or None where the tree was not founded yet."""
+    version = 0
+    while tree.has(metadata_path(ROOT, version + 1)):
+        version += 1
+    return _read(tree, ROOT, version, Root) if version else None
+
+
+def sign_root(keyring: Keyring, *, now: dt.datetime) -> bytes:
+    """Found the tree's trust: which keys may sign root, targets, snapshot and timestamp.
+
+    Raises:
+        SettingError: fewer root keys are at hand than must sign.
+    """
+    root = Root(version=1, expires=_in_days(now, _ROOT_DAYS), consistent_snapshot=True)
+    for role, signers, threshold in (
+        (ROOT, keyring.root_signers(), keyring.root_threshold),
+        (TARGETS, keyring.targets_signers(), keyring.targets_threshold),
+    ):
         for signer in signers:
             root.add_key(signer.public_key, role)
         root.roles[role].threshold = threshold
-    return _signed(root, keyring.root_signers())
+    for role in _BY_ITSELF:
+        root.add_key(keyring.signer(role).public_key, role)
+    return believable(root, ROOT, _signed(root, keyring.root_signers()))
+
+
+def renew_root(before: Root, keyring: Keyring, *, now: dt.datetime) -> bytes | None:
+    """Return the next root where this one soon expires or names another snapshot or timestamp key than the keyring's.
+
+    Raises:
+        SettingError: it is due, and fewer root keys are at hand than must sign.
+    """
+    is_due = before.expires - now < dt.timedelta(days=_ROOT_DAYS) / RENEWAL_SHARE
+    fresh = {role: keyring.signer(role).public_key for role in _BY_ITSELF}
+    if not is_due and all(before.roles[role].keyids == [key.keyid] for role, key in fresh.items()):
+        return None
+    root = Root.from_dict(copy.deepcopy(before.to_dict()))
+    root.version, root.expires = before.version + 1, _in_days(now, _ROOT_DAYS)
+    for role, key in fresh.items():
+        for old in tuple(root.roles[role].keyids):
+            root.revoke_key(old, role)
+        root.add_key(key, role)
+    return believable(before, ROOT, _signed(root, keyring.root_signers()))
+
+
+def believable(root: Root, role: str, body: bytes) -> bytes:
+    """Return signed metadata if who trusts this root would believe it: nothing else may be published.
+
+    Raises:
+        SettingError: it was signed by other keys, or too few.
+    """
+    metadata = Metadata[Targets].from_bytes(body)
+    try:
+        root.verify_delegate(role, metadata.signed_bytes, metadata.signatures)
+    except UnsignedMetadataError as error:
+        raise SettingError(
+            f"the keys at hand may not sign {role}: restore the keys that were used before, or bring those of "
+            "root and targets and run `central keys`"
+        ) from error
+    return body
 
 
 def sign_delegations(keyring: Keyring, rules: Mapping[str, RoleRule], *, version: int, now: dt.datetime) -> bytes:
@@ -147,12 +202,16 @@ def sign_timestamp(keyring: Keyring, *, version: int, now: dt.datetime, snapshot
 
 
 def _read(tree: Tree, name: str, version: int, kind: type[S]) -> S:
+    return _load(tree, name, version, kind).signed
+
+
+def _load(tree: Tree, name: str, version: int, kind: type[S]) -> Metadata[S]:
     path = metadata_path(name, version)
     body = tree.read(path)
-    signed = Metadata[S].from_bytes(body).signed if body is not None else None
-    if not isinstance(signed, kind):
+    metadata = Metadata[S].from_bytes(body) if body is not None else None
+    if metadata is None or not isinstance(metadata.signed, kind):
         raise SettingError(f"the tree in {tree.folder} has no {path}: restore it whole, or found a new one")
-    return signed
+    return metadata
 
 
 def _signed(signed: S, signers: list[CryptoSigner]) -> bytes:

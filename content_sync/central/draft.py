@@ -1,0 +1,181 @@
+"""The next version of the tree while it is put together.
+
+In: what every target should hold, the tree as it stands, the keyring. Out: the files of the next version, written. Only
+roles whose targets changed get a new version, those near their expiry, and those whose key was replaced; snapshot and
+timestamp with every write, at least daily, so that kiosks learn that time has passed. A role never leaves the
+snapshot. No name is reused that a reader may have met, and nothing is written that a reader would not believe.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Mapping
+
+from tuf.api.metadata import Root, TargetFile, Targets
+
+from content_sync.central.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
+from content_sync.central.layout import EMPTY, RoleRule, is_named_by_index, role_of, role_rules
+from content_sync.central.signing import (
+    RENEWAL_SHARE,
+    TARGETS_DAYS,
+    TIMESTAMP_FILE,
+    Standing,
+    believable,
+    digest_of,
+    metadata_path,
+    sign_delegations,
+    sign_role,
+    sign_snapshot,
+    sign_timestamp,
+    target_file,
+    target_path,
+)
+from content_sync.central.tree import Tree
+from content_sync.errors import SettingError
+
+_log = logging.getLogger(__name__)
+
+_SIGN_AGAIN_AFTER = dt.timedelta(hours=20)
+
+
+class Draft:
+    """What comes after `standing`.
+
+    Args:
+        keyring: signs.
+        tree: where it is written.
+        root: the root in force.
+        standing: what the tree says now; None where nothing was published yet.
+        now: when this is issued; not before `standing` was.
+    """
+
+    def __init__(
+        self, *, keyring: Keyring, tree: Tree, root: Root, standing: Standing | None, now: dt.datetime
+    ) -> None:
+        self._keyring, self._tree, self._root, self._standing, self._now = keyring, tree, root, standing, now
+        self._before: Mapping[str, Targets] = standing.roles if standing else {}
+        self._versions = {name: role.version for name, role in self._before.items()}
+        self._listed = {name: role.targets for name, role in self._before.items()}
+        self._targets: dict[str, bytes] = {}
+        self._roles: dict[str, bytes] = {}
+        self._next = (standing.version if standing else 0) + 1
+        self.changed = 0
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything differs from what stands, or the signatures are of yesterday or by keys of the past."""
+        if self._standing is None or self._roles:
+            return True
+        signers = {self._keyring.signer(role).public_key.keyid for role in (SNAPSHOT, TIMESTAMP)}
+        return signers != self._standing.signers or self._now - self._standing.issued >= _SIGN_AGAIN_AFTER
+
+    @property
+    def version(self) -> int:
+        """The timestamp's version once this is written, or as it stands where it need not be."""
+        return self._next if self.is_needed else self._next - 1
+
+    def add(self, wanted: Mapping[str, bytes]) -> None:
+        """Take in what every target should hold; roles that differ or are due get their next version."""
+        fresh = self._newly_keyed()
+        self._add_delegations(fresh)
+        by_role: dict[str, dict[str, bytes]] = {name: {} for name in role_rules()}
+        for path, body in wanted.items():
+            by_role[role_of(path)][path] = body
+        for name, bodies in by_role.items():
+            self._add_role(role_rules()[name], bodies, is_key_new=name in fresh)
+
+    def write(self) -> None:
+        """Put it in place: targets, roles, snapshot, and the timestamp last."""
+        number = self._free(SNAPSHOT, (self._standing.snapshot if self._standing else 0) + 1)
+        snapshot = sign_snapshot(self._keyring, version=number, now=self._now, versions=self._versions)
+        timestamp = sign_timestamp(self._keyring, version=self._next, now=self._now, snapshot=number)
+        after = _references(number, self._versions, self._listed)
+        self._tree.retire(self._referenced_before() - after, self._now.timestamp())
+        files = self._targets | self._roles
+        files[metadata_path(SNAPSHOT, number)] = believable(self._root, SNAPSHOT, snapshot)
+        self._tree.put(files, (TIMESTAMP_FILE, believable(self._root, TIMESTAMP, timestamp)))
+        self._tree.prune(keep=after, now_s=self._now.timestamp())
+
+    def _referenced_before(self) -> frozenset[str]:
+        if self._standing is None:
+            return frozenset()
+        versions = {name: role.version for name, role in self._before.items()}
+        targets = {name: role.targets for name, role in self._before.items()}
+        return _references(self._standing.snapshot, versions, targets)
+
+    def _newly_keyed(self) -> frozenset[str]:
+        """Return the roles whose key is not the one the delegations name."""
+        standing = self._before.get(TARGETS)
+        known = (standing.delegations.roles if standing and standing.delegations else None) or {}
+        rules = role_rules().values()
+        keyids = {key: [self._keyring.signer(key).public_key.keyid] for key in {rule.key for rule in rules}}
+        return frozenset(
+            rule.name for rule in rules if rule.name not in known or known[rule.name].keyids != keyids[rule.key]
+        )
+
+    def _add_delegations(self, fresh: frozenset[str]) -> None:
+        if not fresh and not self._is_due(TARGETS, TARGETS_DAYS):
+            return
+        if not self._keyring.has_targets_keys():
+            self._miss_targets_keys(fresh)
+            return
+        version = self._next_version(TARGETS)
+        signed = sign_delegations(self._keyring, role_rules(), version=version, now=self._now)
+        self._roles[metadata_path(TARGETS, version)] = believable(self._root, TARGETS, signed)
+
+    def _miss_targets_keys(self, fresh: frozenset[str]) -> None:
+        if fresh:
+            raise SettingError("the targets keys are needed for the first publish, and whenever a key was replaced")
+        _log.warning("the delegations expire on %s: bring the targets keys and publish", self._before[TARGETS].expires)
+
+    def _add_role(self, rule: RoleRule, bodies: Mapping[str, bytes], *, is_key_new: bool) -> None:
+        old = self._listed.get(rule.name, {})
+        listed = next_targets(old, bodies, edition=self._next)
+        if listed == old and not is_key_new and not self._is_due(rule.name, rule.days):
+            return
+        version = self._next_version(rule.name)
+        fresh = {path: target for path, target in listed.items() if path not in old or target is not old[path]}
+        self.changed += len(fresh) + len(old.keys() - listed.keys())
+        self._targets |= {target_path(path, digest_of(one)): bodies.get(path, EMPTY) for path, one in fresh.items()}
+        signed = sign_role(self._keyring, rule, version=version, now=self._now, targets=listed)
+        self._roles[metadata_path(rule.name, version)] = signed
+        self._listed[rule.name] = listed
+
+    def _next_version(self, name: str) -> int:
+        version = self._free(name, self._versions.get(name, 0) + 1)
+        self._versions[name] = version
+        return version
+
+    def _free(self, name: str, version: int) -> int:
+        """Skip names that a publish which never ended has left: a cache may hold them."""
+        while self._tree.has(metadata_path(name, version)):
+            version += 1
+        return version
+
+    def _is_due(self, name: str, days: int) -> bool:
+        role = self._before.get(name)
+        return role is None or role.expires - self._now < dt.timedelta(days=days) / RENEWAL_SHARE
+
+
+def next_targets(old: Mapping[str, TargetFile], bodies: Mapping[str, bytes], *, edition: int) -> dict[str, TargetFile]:
+    """Return what a role lists next: what did not change keeps its edition, what is over becomes an empty list.
+
+    Only what an index names goes away, as the index itself then tells of it.
+    """
+    over = {path: EMPTY for path in old if path not in bodies and not is_named_by_index(path)}
+    listed = {path: target_file(path, body, edition) for path, body in sorted((over | dict(bodies)).items())}
+    return {path: _unless_same(old.get(path), target) for path, target in listed.items()}
+
+
+def _unless_same(old: TargetFile | None, new: TargetFile) -> TargetFile:
+    return old if old is not None and digest_of(old) == digest_of(new) else new
+
+
+def _references(
+    snapshot: int, versions: Mapping[str, int], listed: Mapping[str, Mapping[str, TargetFile]]
+) -> frozenset[str]:
+    """Return every file a timestamp with this snapshot leads to."""
+    metadata = {metadata_path(name, version) for name, version in versions.items()}
+    targets = {target_path(path, digest_of(one)) for role in listed.values() for path, one in role.items()}
+    return frozenset(metadata | targets | {metadata_path(SNAPSHOT, snapshot), TIMESTAMP_FILE})
