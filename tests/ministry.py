@@ -73,7 +73,9 @@ def _made_keys() -> Path:
     """Make keys once a process: ninety durable files take their time."""
     folder = Path(tempfile.mkdtemp(prefix="kiosk-keys-"))
     atexit.register(shutil.rmtree, folder)
-    Keyring(folder=folder, offline=folder).make(rule.key for rule in role_rules().values())
+    ring = Keyring(folder=folder, offline=folder)
+    ring.make_top()
+    ring.make(rule.key for rule in role_rules().values())
     return folder
 
 
