@@ -329,6 +329,10 @@ def test_who_was_signed_out_while_writing_gets_the_words_back(office: Office, cl
     assert answer.status_code == 401
     assert TITLE in answer.text
     assert "สมุดวัคซีน" in answer.text
+    token = hidden(client.get("/sign-in").text)["csrf_token"]
+    stranger = client.post("/write", data=fields | {"csrf_token": token})
+    assert stranger.status_code == 401, "also where the form itself is in order"
+    assert TITLE in stranger.text
     assert rows(office) == []
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Final, Literal, get_args
 
+from content_sync.central.console.days import first_moment, last_moment, read_day
 from content_sync.central.console.gazetteer import widest
-from content_sync.look.thai import BANGKOK, arabic_digits, fold, local_date
+from content_sync.look.thai import fold, local_date
 from content_sync.wire.areas import is_area
 from content_sync.wire.bulletins import AnyBulletin, Article, Category, Notice, encode_bulletins
 
@@ -32,10 +33,6 @@ Mistake = Literal[
 Mistakes = dict[str, Mistake]
 
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufff0-\uffff\ud800-\udfff]")
-_DAY: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
-_ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_BUDDHIST_ERA: Final = 543
-_FIRST_BUDDHIST_YEAR: Final = 2400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,28 +61,6 @@ def clean_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
-def read_day(typed: str) -> date | None:
-    """Read `22/11/2569`, `22-11-2026` or `2026-11-22`; None if it is no day.
-
-    A year from 2400 on is a Buddhist one.
-    """
-    text = arabic_digits(typed.strip())
-    parts = _DAY.fullmatch(text)
-    iso = _ISO_DAY.fullmatch(text)
-    if parts is None and iso is None:
-        return None
-    day, month, year = (int(part) for part in (parts.groups() if parts else iso.groups()[::-1] if iso else ()))
-    try:
-        return date(year - _BUDDHIST_ERA if year >= _FIRST_BUDDHIST_YEAR else year, month, day)
-    except ValueError:
-        return None
-
-
-def write_day(day: date, *, is_thai: bool) -> str:
-    """Write a day as `read_day` reads it, in the era of the language."""
-    return f"{day.day}/{day.month}/{day.year + _BUDDHIST_ERA if is_thai else day.year}"
-
-
 class UnfinishedError(Exception):
     """What was typed cannot be published yet; `mistakes` names each field and what is wrong with it."""
 
@@ -112,18 +87,16 @@ def size_bytes(bulletin: AnyBulletin) -> int:
 
 
 def _notice(typed: Typed, bulletin: str, now: datetime) -> Notice:
-    starts = read_day(typed.starts)
-    if starts is None:
-        raise UnfinishedError({"starts": "not-a-date"})
+    starts = read_day(typed.starts) or local_date(now)
     return Notice(
         id=bulletin,
         areas=widest(typed.areas),
         issued=now,
         source=clean_line(typed.source),
-        valid_until=_end_of(read_day(typed.until)),
+        valid_until=last_moment(read_day(typed.until)),
         title=clean_line(typed.title),
         body=clean(typed.body),
-        starts=datetime.combine(starts, time.min, BANGKOK).astimezone(UTC),
+        starts=first_moment(starts),
     )
 
 
@@ -134,19 +107,13 @@ def _article(typed: Typed, bulletin: str, now: datetime) -> Article:
         areas=widest(typed.areas),
         issued=now,
         source=clean_line(typed.source),
-        valid_until=_end_of(read_day(typed.until)) if typed.kind == "news" else None,
+        valid_until=last_moment(read_day(typed.until)) if typed.kind == "news" else None,
         category=next((subject for subject in subjects if subject == typed.category), "news"),
         title=clean_line(typed.title),
         title_en=clean_line(typed.title_en),
         summary=clean_line(typed.summary),
         body=clean(typed.body),
     )
-
-
-def _end_of(day: date | None) -> datetime | None:
-    if day is None:
-        return None
-    return datetime.combine(day + timedelta(days=1), time.min, BANGKOK).astimezone(UTC) - timedelta(seconds=1)
 
 
 def _mistakes(typed: Typed, today: date) -> Mistakes:

@@ -2,52 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from typing import Final, get_args
+from dataclasses import asdict
+from typing import Final
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import Session
 
 from content_sync.central.console.desk import Desk, offer
+from content_sync.central.console.docket import STATUSES, TOPICS, Filters, listed
 from content_sync.central.console.drawing import chosen_language
-from content_sync.central.console.paging import Sheet, page_number
-from content_sync.central.console.villages import provinces_with_kiosks
-from content_sync.central.database import ReportRow, Village
+from content_sync.central.console.paging import page_number
+from content_sync.central.console.silence import provinces_with_kiosks
 from content_sync.look.icons import TOPIC_ICONS
-from content_sync.wire.reports import Status, Topic
 
 PER_PAGE: Final = 25
-STATUSES: Final[tuple[Status, ...]] = get_args(Status)
-TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
-OPEN: Final[tuple[Status, ...]] = ("received", "waiting", "in_progress", "forwarded")
-_UNSEEN: Final[tuple[Status, ...]] = ("received", "waiting")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
-    """Which reports to list: a status, `open` or `all`; a topic and a province, or empty for any."""
-
-    status: str = "open"
-    topic: str = ""
-    province: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One report in the list."""
-
-    id: str
-    topic: Topic
-    text: str
-    village: str
-    village_name: str
-    reference: str
-    status: Status
-    received: dt.datetime
 
 
 def addresses(blueprint: Blueprint, desk: Desk) -> None:
@@ -71,51 +39,10 @@ def show(desk: Desk) -> ResponseReturnValue:
         )
 
 
-def listed(session: Session, filters: Filters, number: int, per_page: int) -> Sheet[Line]:
-    """Return one page of the reports that fit: those nobody has taken up first, then by age, the oldest first."""
-    fits = tuple(_conditions(filters))
-    total = session.scalar(select(func.count()).select_from(ReportRow).where(*fits)) or 0
-    is_taken_up = case((ReportRow.status.in_(_UNSEEN), 0), (ReportRow.status.in_(OPEN), 1), else_=2)
-    rows = session.execute(
-        select(ReportRow, Village.name)
-        .join(Village, Village.code == ReportRow.village)
-        .where(*fits)
-        .order_by(is_taken_up, ReportRow.received, ReportRow.id)
-        .limit(per_page)
-        .offset((number - 1) * per_page)
-    )
-    lines = [_line(report, name) for report, name in rows]
-    return Sheet(rows=lines, number=number, per_page=per_page, total=total)
-
-
 def _asked() -> Filters:
     status, topic, province = (request.args.get(name, "") for name in ("status", "topic", "province"))
     return Filters(
         status=status if status in {*STATUSES, "all"} else "open",
         topic=topic if topic in TOPICS else "",
         province=province if province.isascii() and province.isdecimal() else "",
-    )
-
-
-def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
-    if filters.status == "open":
-        yield ReportRow.status.in_(OPEN)
-    elif filters.status != "all":
-        yield ReportRow.status == filters.status
-    if filters.topic:
-        yield ReportRow.topic == filters.topic
-    if filters.province:
-        yield ReportRow.village.startswith(filters.province, autoescape=True)
-
-
-def _line(report: ReportRow, village_name: str) -> Line:
-    return Line(
-        id=report.id,
-        topic=report.topic,
-        text=report.text,
-        village=report.village,
-        village_name=village_name,
-        reference=report.reference,
-        status=report.status,
-        received=report.received,
     )

@@ -10,8 +10,10 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from content_sync.central.console import feeds, inbox, villages
 from content_sync.central.console.desk import Desk, offer
+from content_sync.central.console.docket import Filters, listed
+from content_sync.central.console.runs import states
+from content_sync.central.console.silence import count_silent
 from content_sync.central.database import BulletinRow, ReportRow
 from content_sync.central.signing import ISSUED, TIMESTAMP_FILE
 from content_sync.central.tree import Tree
@@ -45,10 +47,10 @@ def show(desk: Desk) -> ResponseReturnValue:
         return desk.drawing.page(
             "console/overview.html",
             section="desk.overview_show",
-            reports=inbox.listed(session, inbox.Filters(), 1, _REPORTS_SHOWN),
+            reports=listed(session, Filters(), 1, _REPORTS_SHOWN),
             fresh=session.scalar(select(func.count()).where(ReportRow.status == "received")),
-            feeds=feeds.states(session),
-            silent=villages.count_silent(session, now),
+            feeds=states(session),
+            silent=count_silent(session, now),
             drafts=session.scalar(drafts),
             stand=last_publish(desk.parts.tree),
             topic_icons=TOPIC_ICONS,

@@ -35,7 +35,7 @@ _POLICY: Final = (
     "frame-ancestors 'none'"
 )
 _WRITTEN: Final = ("title", "title_en", "summary", "body", "answer")
-_REASONS: Final = {
+_REASONS: Final[dict[int, str]] = {
     HTTPStatus.TOO_MANY_REQUESTS: "too-many",
     HTTPStatus.NOT_FOUND: "missing",
     HTTPStatus.INTERNAL_SERVER_ERROR: "broken",
@@ -98,11 +98,10 @@ def _answer_errors(app: Flask, desk: Desk) -> None:
     def refuse(error: HTTPException) -> ResponseReturnValue:
         if isinstance(error, CSRFError):
             return _answer_forged(desk)
-        if error.response is not None or error.code is None:
-            return error
-        reason = _REASONS.get(HTTPStatus(error.code), "other")
+        code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
+        reason = _REASONS.get(code, "other")
         kept = _written() if reason == "broken" else []
-        return desk.drawing.page("console/refusal.html", reason=reason, kept=kept), error.code
+        return desk.drawing.page("console/refusal.html", reason=reason, kept=kept), code
 
     app.register_error_handler(HTTPException, refuse)
     app.after_request(_protect)

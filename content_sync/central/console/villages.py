@@ -16,14 +16,11 @@ from sqlalchemy.orm import Session
 
 from content_sync.central.console.desk import Desk, offer
 from content_sync.central.console.drawing import chosen_language
-from content_sync.central.console.gazetteer import provinces
 from content_sync.central.console.paging import Sheet, page_number
+from content_sync.central.console.silence import SILENT_AFTER, count_silent, provinces_with_kiosks
 from content_sync.central.database import KioskSeen, Village
-from content_sync.look.catalogues import Language
-from content_sync.look.places import Place
 
 PER_PAGE: Final = 50
-SILENT_AFTER: Final = dt.timedelta(hours=24)  # a kiosk visits every 15 minutes; a day of silence is a broken line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +32,6 @@ class Kiosk:
     heard: dt.datetime | None
     edition: int | None
     is_silent: bool
-
-
-def count_silent(session: Session, now: dt.datetime) -> int:
-    """Return how many active kiosks have not been heard for a day."""
-    heard = select(func.max(KioskSeen.received)).where(KioskSeen.kiosk == Village.kiosk).scalar_subquery()
-    silent = Village.active & (heard.is_(None) | (heard < now - SILENT_AFTER))
-    return session.scalar(select(func.count()).select_from(Village).where(silent)) or 0
 
 
 def addresses(blueprint: Blueprint, desk: Desk) -> None:
@@ -84,9 +74,3 @@ def _sheet(session: Session, province: str, number: int, now: dt.datetime) -> Sh
 def _kiosk(village: Village, heard: dt.datetime | None, edition: int | None, now: dt.datetime) -> Kiosk:
     is_silent = village.active and (heard is None or heard < now - SILENT_AFTER)
     return Kiosk(code=village.code, name=village.name, heard=heard, edition=edition, is_silent=is_silent)
-
-
-def provinces_with_kiosks(session: Session, language: Language) -> tuple[Place, ...]:
-    """Return the provinces that have a kiosk, as a dictionary sorts them."""
-    codes = set(session.scalars(select(func.substr(Village.code, 1, 2)).distinct()))
-    return tuple(province for province in provinces(language) if province.code in codes)

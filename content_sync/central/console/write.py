@@ -20,7 +20,7 @@ from sqlalchemy import func, or_, select, true
 
 from content_sync.central.console.choosing import Choice, choose
 from content_sync.central.console.composing import CATEGORIES, Mistakes, Typed, UnfinishedError, compose, size_bytes
-from content_sync.central.console.composing import write_day as day
+from content_sync.central.console.days import write_day as day
 from content_sync.central.console.desk import Desk, offer, who
 from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.gazetteer import provinces
