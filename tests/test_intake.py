@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,15 @@ def test_a_report_sent_again_is_kept_once_and_said_so(ministry: Ministry, intake
     assert words(kiosk.read(intake.take(box, now=NOW))) == [("ok", "")]
     assert words(kiosk.read(intake.take(box, now=NOW))) == [("dup", "")]
     assert words(kiosk.send(intake, kiosk.report(), kiosk.report())) == [("dup", ""), ("dup", "")]
+    assert len(reports(ministry)) == 1
+
+
+def test_copies_that_come_at_the_same_moment_count_once(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    box = kiosk.box(kiosk.report(1), a_photo_of(kiosk.report(1).id), a_heartbeat())
+    with ThreadPoolExecutor(6) as pool:
+        replies = list(pool.map(lambda _: kiosk.read(intake.take(box, now=NOW)), range(6)))
+    for item in range(3):
+        assert sorted(reply.words[item].word for reply in replies) == ["dup"] * 5 + ["ok"]
     assert len(reports(ministry)) == 1
 
 

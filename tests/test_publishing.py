@@ -206,6 +206,14 @@ def test_when_the_clock_goes_back_what_was_issued_does_not(ministry: Ministry, r
     assert ids(reader.read("articles/dengue", at=NOW + DAY)["articles/dengue"]) == ["dengue"]
 
 
+def test_a_clock_that_leapt_ahead_is_not_signed_unless_a_person_says_so(ministry: Ministry) -> None:
+    ministry.publisher.publish(NOW)
+    wrong = NOW.replace(year=2099)
+    with pytest.raises(SettingError, match=r"clock says 2099-11-22, the last publish was on 2026-11-22"):
+        ministry.publisher.publish(wrong)
+    assert ministry.publisher.publish(wrong, is_clock_right=True).version == 2
+
+
 def test_two_publishes_in_one_second_are_two_versions(ministry: Ministry, reader: Reader) -> None:
     ministry.put(an_article("a"))
     ministry.publisher.publish(NOW)
@@ -425,7 +433,7 @@ def test_a_root_near_its_end_is_renewed_by_keys(ministry: Ministry, reader: Read
     ministry.publisher.found(NOW + 100 * DAY)
     assert not ministry.tree.has("metadata/2.root.json")
     ministry.publisher.found(later)
-    ministry.publisher.publish(NOW + 1090 * DAY)
+    ministry.publisher.publish(NOW + 1090 * DAY, is_clock_right=True)
     assert reader.read("sys/kiosk", at=NOW + 1100 * DAY)["sys/kiosk"] is not None
     assert json.loads((ministry.tree.folder / "metadata/2.root.json").read_bytes())["signed"]["version"] == 2
 

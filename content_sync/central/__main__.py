@@ -73,8 +73,7 @@ def _say_ready(host: str, port: int) -> None:
 
 
 def _publish(central: Central, asked: argparse.Namespace) -> None:
-    del asked
-    done = central.publisher.publish(system_clock())
+    done = central.publisher.publish(system_clock(), is_clock_right=asked.clock_is_right)
     _say(f"edition {done.version}: {done.changed} files changed, {done.seconds:.2f} s")
 
 
@@ -161,7 +160,10 @@ def _parser() -> argparse.ArgumentParser:
         return made
 
     command("serve", _serve, "Serve the kiosks and the desk until Ctrl-C; publish what is due by itself.")
-    command("publish", _publish, "Bring the signed tree up to date with what feeds and staff published.")
+    publish = command("publish", _publish, "Bring the signed tree up to date with what feeds and staff published.")
+    publish.add_argument(
+        "--clock-is-right", action="store_true", help="publish though the last time was over 400 days ago"
+    )
     command("keys", _keys, "Make the keys and root.json where there are none, and say where they are.")
     feeds = command("feed", _feed, "Take one reply of a source in, whole or not at all, and publish it.")
     feeds.add_argument("name", metavar="NAME", help=f"one of {', '.join(NAMES)}")

@@ -22,7 +22,7 @@ from content_sync.central.draft import Draft
 from content_sync.central.keyring import ROOT, Keyring
 from content_sync.central.layout import Stored, arrange, role_rules
 from content_sync.central.sessions import Database
-from content_sync.central.signing import metadata_path, newest_root, read_standing, renew_root, sign_root
+from content_sync.central.signing import Standing, metadata_path, newest_root, read_standing, renew_root, sign_root
 from content_sync.central.tree import Tree
 from content_sync.errors import SettingError
 from content_sync.wire.bulletins import AnyBulletin, decode_bulletins
@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 ROOT_FILE = "metadata/1.root.json"
 _PUBLISH_LOCK = 0x4B31_0002
+_LONGEST_PAUSE = dt.timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,21 +77,28 @@ class Publisher:
             if root is not None:
                 self.tree.put({}, (metadata_path(ROOT, before.version + 1 if before else 1), root))
 
-    def publish(self, now: dt.datetime) -> Published:
+    def publish(self, now: dt.datetime, *, is_clock_right: bool = False) -> Published:
         """Bring the tree up to date; nothing is written where nothing changed and the signatures are of today.
 
+        Args:
+            now: the time, which kiosks will believe and never go back from.
+            is_clock_right: a person looked at the clock; otherwise a leap of more than 400 days is refused.
+
         Raises:
-            SettingError: there are no keys or no root yet, they do not fit, or the tree was damaged.
+            SettingError: there are no keys or no root yet, they do not fit, the tree was damaged, or the time leapt.
         """
         started_s = stopwatch_s()
         with self.tree.locked(), self.database.lock(_PUBLISH_LOCK), self.database.reading() as session:
-            version, changed = self._publish(session, now)
+            standing = read_standing(self.tree)
+            if standing is not None and not is_clock_right:
+                _refuse_leap(standing.issued, now)
+            version, changed = self._publish(session, standing, now)
         seconds = stopwatch_s() - started_s
         _log.info("published version %d: %d targets changed, %.2f s", version, changed, seconds)
         return Published(version=version, changed=changed, seconds=seconds)
 
-    def _publish(self, session: Session, now: dt.datetime) -> tuple[int, int]:
-        root, standing = newest_root(self.tree), read_standing(self.tree)
+    def _publish(self, session: Session, standing: Standing | None, now: dt.datetime) -> tuple[int, int]:
+        root = newest_root(self.tree)
         if root is None:
             raise SettingError("there is no root.json yet: `central keys` makes it")
         issued = max(now, standing.issued) if standing else now
@@ -100,6 +108,15 @@ class Publisher:
         if draft.is_needed:
             draft.write()
         return draft.version, draft.changed
+
+
+def _refuse_leap(issued: dt.datetime, now: dt.datetime) -> None:
+    """Stop before a clock that went wrong: a date far ahead, once signed, would lock every kiosk for good."""
+    if now - issued > _LONGEST_PAUSE:
+        raise SettingError(
+            f"this machine's clock says {now:%Y-%m-%d}, the last publish was on {issued:%Y-%m-%d}: set the clock "
+            "right, or if it is right say `central publish --clock-is-right`"
+        )
 
 
 def read_one(body: bytes) -> AnyBulletin:
