@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.power import BLOCK, SECTOR, Files, Inode, Snapshot, merged
+from tests.inodes import BLOCK, SECTOR, Files, Inode, Snapshot, merged
 
 NOISE = random.Random(7).randbytes(BLOCK).replace(b"\0", b"\1")
 Names = dict[str, Inode]

@@ -20,7 +20,8 @@ from kiosk.store.documents import Documents
 from kiosk.store.errors import StoreError
 from kiosk.store.photos import Photos
 from kiosk.store.tables import to_text
-from tests.power import BLOCK, Card, Files, in_use
+from tests.inodes import BLOCK, Files
+from tests.power import Card, in_use
 
 JOURNAL = Path("/card/reports.journal")
 PHOTOS = Path("/card/photos")

@@ -10,7 +10,8 @@ import pytest
 
 from kiosk.store import lines
 from kiosk.store.documents import Documents
-from tests.power import BLOCK, SECTOR, Card, in_use
+from tests.inodes import BLOCK, SECTOR
+from tests.power import Card, in_use
 from tests.store_story import JOURNAL
 
 REPORTS = 24

@@ -15,7 +15,8 @@ from kiosk.store.documents import Documents
 from kiosk.store.outbox import Fields, Outbox
 from kiosk.store.photos import Photos
 from tests.cuts import states_after_cut
-from tests.power import Card, Files, Snapshot, in_use
+from tests.inodes import Files, Snapshot
+from tests.power import Card, in_use
 
 FOLDER = Path("/card")
 STAMP = Stamp(at=datetime(2026, 11, 22, 5, tzinfo=UTC), clock="trusted")

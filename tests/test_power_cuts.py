@@ -17,7 +17,8 @@ from kiosk.store.documents import Documents
 from kiosk.store.errors import CardError
 from kiosk.store.journal import Journal
 from tests.cuts import states_after_cut
-from tests.power import Card, Files, Snapshot, in_use
+from tests.inodes import Files, Snapshot
+from tests.power import Card, in_use
 from tests.store_story import AFTERWARDS, JOURNAL, STORY, Promise, Teller, dump, fault_after
 
 MODELS = ("weak", "ext4")
