@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from content_sync.wire.reports import ALPHABET, Answer, Word, make_reference, read_reference
 from kiosk.pages.follow import Asked, decide
@@ -158,3 +160,11 @@ def test_the_answer_is_shown_as_text(here: Village) -> None:
     said = Answer(id="b" * 32, report=report.id, status="resolved", text="<b>แล้ว</b>", at=NOON)
     here.stores.outbox.apply([Word(id=report.id, word="ok")], [said], ())
     assert re.search(r"&lt;b&gt;แล้ว", here.post("/follow", reference=reference).text)
+
+
+@given(st.text(max_size=80))
+def test_nothing_that_can_be_typed_is_more_than_a_word_or_a_question(typed: str) -> None:
+    asked = decide(typed)
+    assert isinstance(asked, Asked) or asked in {"empty", "unreadable", "slip"}
+    if isinstance(asked, Asked) and asked.reference:
+        assert read_reference(asked.reference) == asked.reference

@@ -6,19 +6,23 @@ import errno
 import logging
 import os
 import re
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from content_sync.wire.encoding import decode
 from content_sync.wire.keys import unseal
-from content_sync.wire.reports import MAX_TEXT, Contact, Report
+from content_sync.wire.reports import MAX_TEXT, Contact, Report, Stamp
+from kiosk.app import open_stores
 from kiosk.pages.report import Typed, decide
 from kiosk.store.outbox import Fields
-from tests.kiosks import CENTRAL_SEED, FORM, Village, reference_on, village
+from tests.kiosks import CENTRAL_SEED, FORM, KEYS, NOON, Village, config, reference_on, village
 from tests.serving import ask, raw
 
 
@@ -217,3 +221,23 @@ def test_a_phone_number_with_a_country_code_is_one() -> None:
     decided = decide(Typed(form="", topic="road", text="x", phone="+66 (81) 234–5678"), takes_contact=True)
     assert isinstance(decided, Fields)
     assert decided.contact.phone == "+66812345678"
+
+
+@given(text=st.text(max_size=2100), name=st.text(max_size=120), phone=st.text(max_size=40))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_typed_is_kept_or_told_what_is_wrong_with_it(
+    tmp_path: Path, text: str, name: str, phone: str
+) -> None:
+    decided = decide(Typed(form="0" * 32, topic="road", text=text, name=name, phone=phone), takes_contact=True)
+    if not isinstance(decided, Fields):
+        assert set(decided) <= {"text", "name", "phone"}
+        assert decided
+        return
+    stores = open_stores(config(Path(tempfile.mkdtemp(dir=tmp_path))))
+    made = Stamp(at=NOON, clock="trusted")
+    kept_one = stores.outbox.receive("0" * 32, decided, made=made, seal_to=bytes.fromhex(KEYS.seal))
+    (item,) = stores.outbox.batch(1)
+    stores.close()
+    assert isinstance(item, Report)
+    assert (item.reference, item.text) == (kept_one.reference, decided.text)
+    assert len(item.contact) < 1000
