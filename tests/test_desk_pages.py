@@ -18,6 +18,9 @@ from content_sync.central.database import FeedRun, KioskSeen
 from content_sync.look.environment import TRANSLATIONS
 from tests.clerks import EMAIL, Office, a_report, a_village, hidden, office_in
 from tests.ministry import NOW, a_notice
+from tests.postgres import postgres_folder, postgres_url
+
+__all__ = ["postgres_folder", "postgres_url"]
 
 PAGES = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")
 CENTRAL = Path(routes.__file__).parents[1]
@@ -107,6 +110,30 @@ def test_what_is_not_there_is_told_kindly(client: FlaskClient) -> None:
     other = client.put("/inbox", data=hidden(client.get("/").text))
     assert other.status_code == 405
     assert "ทำรายการนี้ไม่ได้" in other.text
+
+
+def test_nonsense_in_an_address_is_not_found_and_breaks_nothing_on_postgresql(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    with office_in(tmp_path, url=postgres_url) as office:
+        client = office.client()
+        office.add(a_village(), a_report(1))
+        token = hidden(client.get("/write").text)
+        for name in ("%00", "%ff", "\u202e", "x" * 5_000, "' or 1=1", "..%2f..%2fetc"):
+            for path in (f"/write/{name}", f"/inbox/{name}", f"/inbox/{name}/photo/{name}"):
+                assert client.get(path).status_code == 404, path
+            assert client.post(f"/inbox/{name}", data=token).status_code in {400, 404}
+            assert client.post(f"/published/{name}/withdraw", data=token).status_code == 404
+            for page in PAGES:
+                query = "&".join(f"{key}={name}" for key in ("status", "topic", "province", "page", "state", "done"))
+                assert client.get(f"{page}?{query}").status_code == 200, page
+            guess = token | {"email": f"{name}@x.example", "password": name}
+            assert client.post("/sign-in", data=guess).status_code in {200, 302}
+        typed = token | {"kind": "notice", "title": "ก\x00", "body": "\x00", "source": "ข\x00", "area": "43"}
+        typed |= {"places": "\x00", "starts": "22/11/2569", "until": "23/11/2569", "seen": "\x00", "act": "publish"}
+        assert client.post("/write", data=typed).status_code == 303
+        fields = hidden(client.get(f"/inbox/{1:032x}").text) | {"status": "resolved", "answer": "ค\x00"}
+        assert client.post(f"/inbox/{1:032x}", data=fields).status_code == 303
 
 
 def test_a_fault_of_ours_is_told_with_what_was_typed(office: Office, client: FlaskClient) -> None:

@@ -6,14 +6,16 @@ people stand in templates: a screen hands over values and codes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, update_wrapper
+from http import HTTPStatus
 from pathlib import Path
 from typing import Concatenate, ParamSpec
 
-from flask import Blueprint
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
@@ -23,6 +25,9 @@ from content_sync.central.sessions import Database
 from content_sync.central.tree import Tree
 
 Arguments = ParamSpec("Arguments")
+REPORT_ID = re.compile(r"[0-9a-f]{32}")
+BULLETIN_ID = re.compile(r"staff-[0-9a-f]{16}")
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,11 @@ def offer(blueprint: Blueprint, desk: Desk, rule: str, view: View[Arguments], *m
     bound = update_wrapper(partial(view, desk), view)
     name = f"{view.__module__.rsplit('.', 1)[-1]}_{view.__name__}"
     blueprint.add_url_rule(rule, name, bound, methods=methods or ("GET",))
+
+
+def checked(name: str, form: re.Pattern[str]) -> str:
+    """Return a name that came in an address, or answer 404 where it cannot be one (PostgreSQL takes no NUL)."""
+    return name if form.fullmatch(name) else abort(HTTPStatus.NOT_FOUND)
 
 
 def who() -> str:

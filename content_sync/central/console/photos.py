@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from content_sync.central.console.desk import Desk, offer
+from content_sync.central.console.desk import DIGEST, REPORT_ID, Desk, checked, offer
 from content_sync.central.database import PhotoRow
 
 _IMAGES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
@@ -23,7 +23,11 @@ def addresses(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
     """Look at the photo of a report."""
-    of_report = PhotoRow.report == report, PhotoRow.sha256 == digest, PhotoRow.received.is_not(None)
+    of_report = (
+        PhotoRow.report == checked(report, REPORT_ID),
+        PhotoRow.sha256 == checked(digest, DIGEST),
+        PhotoRow.received.is_not(None),
+    )
     with desk.parts.database.reading() as session:
         if session.scalars(select(PhotoRow.id).where(*of_report).limit(1)).first() is None:
             abort(HTTPStatus.NOT_FOUND)

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import Desk, offer, who
+from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, offer, who
 from content_sync.central.console.manuscripts import OvertakenError, listed, withdraw
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
@@ -30,11 +30,11 @@ def show(desk: Desk) -> ResponseReturnValue:
 
 def take_back(desk: Desk, bulletin: str) -> ResponseReturnValue:
     """Withdraw something, and have the tree signed without it."""
-    parts = desk.parts
+    parts, name = desk.parts, checked(bulletin, BULLETIN_ID)
 
     def write() -> None:
         with parts.database.writing() as session:
-            withdraw(session, bulletin, seen=request.form.get("seen", ""), author=who(), now=parts.clock())
+            withdraw(session, name, seen=request.form.get("seen", ""), author=who(), now=parts.clock())
 
     try:
         trouble = attempt(write) or attempt(lambda: parts.publish(parts.clock()))

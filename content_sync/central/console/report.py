@@ -20,7 +20,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content_sync.central.console.composing import Mistakes, clean
-from content_sync.central.console.desk import Desk, Parts, offer, who
+from content_sync.central.console.desk import REPORT_ID, Desk, Parts, checked, offer, who
 from content_sync.central.console.phones import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import AnswerRow, PhotoRow, ReportRow, Village
@@ -59,7 +59,7 @@ def addresses(blueprint: Blueprint, desk: Desk) -> None:
 def show(desk: Desk, report: str) -> ResponseReturnValue:
     """Read a report, and know whom to call."""
     with desk.parts.database.reading() as session:
-        found = session.get(ReportRow, report) or abort(HTTPStatus.NOT_FOUND)
+        found = session.get(ReportRow, checked(report, REPORT_ID)) or abort(HTTPStatus.NOT_FOUND)
         seen = len(_history(session, report))
         fresh = Decision(form=secrets.token_hex(16), seen=seen, status=_proposed(found))
         return _draw(desk, session, found, fresh)
@@ -81,7 +81,7 @@ def decide(desk: Desk, report: str) -> ResponseReturnValue:
 def _keep(parts: Parts, report: str, decision: Decision) -> None:
     """Keep a decision, once, in one transaction."""
     with parts.database.writing() as session:
-        found = session.get(ReportRow, report, with_for_update=True) or abort(HTTPStatus.NOT_FOUND)
+        found = session.get(ReportRow, checked(report, REPORT_ID), with_for_update=True) or abort(HTTPStatus.NOT_FOUND)
         if _is_kept(session.get(AnswerRow, decision.form), report, decision):
             return
         mistakes = _mistakes(decision, found)

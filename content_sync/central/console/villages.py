@@ -19,6 +19,7 @@ from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.paging import Sheet, page_number
 from content_sync.central.console.silence import SILENT_AFTER, count_silent, provinces_with_kiosks
 from content_sync.central.database import KioskSeen, Village
+from content_sync.wire.areas import is_area
 
 PER_PAGE: Final = 50
 
@@ -40,7 +41,8 @@ def addresses(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk) -> ResponseReturnValue:
     """Find the villages that have fallen silent."""
-    province = request.args.get("province", "")
+    asked = request.args.get("province", "")
+    province = asked if is_area(asked) else ""
     now = desk.parts.clock()
     with desk.parts.database.reading() as session:
         return desk.drawing.page(

@@ -7,7 +7,6 @@ which version the writer saw, so that a colleague's change is shown and never ov
 
 from __future__ import annotations
 
-import re
 import secrets
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -19,9 +18,17 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, or_, select, true
 
 from content_sync.central.console.choosing import Choice, choose
-from content_sync.central.console.composing import CATEGORIES, Mistakes, Typed, UnfinishedError, compose, size_bytes
+from content_sync.central.console.composing import (
+    CATEGORIES,
+    Mistakes,
+    Typed,
+    UnfinishedError,
+    clean,
+    compose,
+    size_bytes,
+)
 from content_sync.central.console.days import write_day as day
-from content_sync.central.console.desk import Desk, offer, who
+from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, offer, who
 from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.gazetteer import provinces
 from content_sync.central.console.manuscripts import Manuscript, OvertakenError, keep, read, typed_of
@@ -31,7 +38,6 @@ from content_sync.look.thai import local_date
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletins import Article, Notice
 
-_ID: Final = re.compile(r"staff-[0-9a-f]{16}")
 _DEFAULT_DAYS: Final = 7
 _MINISTRY: Final = "กระทรวงดิจิทัลเพื่อเศรษฐกิจและสังคม"  # its name, in Thai whatever the desk speaks
 
@@ -68,7 +74,7 @@ def fresh(desk: Desk) -> ResponseReturnValue:
 def again(desk: Desk, bulletin: str) -> ResponseReturnValue:
     """Go on with a draft, or change what is published."""
     with desk.parts.database.reading() as session:
-        known = read(session, bulletin) or abort(HTTPStatus.NOT_FOUND)
+        known = read(session, checked(bulletin, BULLETIN_ID)) or abort(HTTPStatus.NOT_FOUND)
     typed = typed_of(known.bulletin, chosen_language())
     return _draw(desk, Draft(bulletin=bulletin, seen=known.seen, typed=typed), state=known.state)
 
@@ -77,7 +83,7 @@ def send(desk: Desk) -> ResponseReturnValue:
     """Go on: find a place, look at it, keep it, publish it."""
     asked = request.form.get("act", "preview")
     opened = asked.removeprefix("open-") if asked.startswith("open-") else ""
-    choice = choose(request.form.getlist("area"), typed=request.form.get("places", ""), opened=opened)
+    choice = choose(request.form.getlist("area"), typed=clean(request.form.get("places", "")), opened=opened)
     draft = Draft(bulletin=_bulletin(), seen=request.form.get("seen", ""), typed=_typed(choice))
     if opened or asked == "find":
         return _draw(desk, draft, choice=choice)
@@ -95,7 +101,7 @@ def send(desk: Desk) -> ResponseReturnValue:
 
 def show_expired(desk: Desk) -> str:
     """Show the form with everything typed, for another try with a token of today."""
-    choice = choose(request.form.getlist("area"), typed=request.form.get("places", ""))
+    choice = choose(request.form.getlist("area"), typed=clean(request.form.get("places", "")))
     draft = Draft(bulletin=_bulletin(), seen=request.form.get("seen", ""), typed=_typed(choice))
     return _draw(desk, draft, choice=choice, is_expired=True)
 
@@ -171,7 +177,7 @@ def _reach(desk: Desk, areas: tuple[str, ...]) -> int:
 
 def _bulletin() -> str:
     name = request.form.get("bulletin", "")
-    return name if _ID.fullmatch(name) else abort(HTTPStatus.BAD_REQUEST)
+    return name if BULLETIN_ID.fullmatch(name) else abort(HTTPStatus.BAD_REQUEST)
 
 
 def _typed(choice: Choice) -> Typed:
