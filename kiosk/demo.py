@@ -93,7 +93,8 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
     """
     for port, option in ((demo.port, "--port"), (demo.central_port, "--central-port")):
         _refuse_taken(port, option)
-    for number in (signal.SIGTERM, signal.SIGINT):  # a shell starts what it puts behind with SIGINT ignored
+    # A shell starts what it puts behind with SIGINT ignored; a terminal that is closed says SIGHUP.
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
         with ExitStack() as ending:
@@ -222,7 +223,7 @@ def _tell(demo: Demo, say: Callable[[str], None]) -> None:
         "",
         f"The village's pages     {demo.kiosk_url}/",
         f"The volunteer's page    {demo.kiosk_url}/admin    password {volunteer}",
-        f"The ministry's desk     {demo.central_url}/desk/    {STAFF}    password {staff}",
+        f"The ministry's desk     {demo.central_url}/    {STAFF}    password {staff}",
         "",
         f"Everything stands in {demo.folder}. Stop with Ctrl-C.",
     )

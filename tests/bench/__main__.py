@@ -17,7 +17,7 @@ def main() -> int:
         print(f"measuring {name.removeprefix('bench_')} ...", file=sys.stderr, flush=True)
         rows += importlib.import_module(f"tests.bench.{name}").rows()
     print_table(rows)
-    return 0
+    return int(any(row.is_missed for row in rows))
 
 
 if __name__ == "__main__":

@@ -201,7 +201,8 @@ def _first_visit(village: Village) -> list[Row]:
     total = sum(len(_get(village.kiosk_port, url.removeprefix(village.kiosk_url), gzipped=True)) for url in own)
     return [
         Row("home, first visit, gzip in all", total / 1024, 14, "KB", f"{len(own)} requests, JavaScript off"),
-        Row("  requests to other hosts", len(urls) - len(own), 0, "", "readable" if is_readable else "NOT readable"),
+        Row("  requests to other hosts", len(urls) - len(own), 0),
+        Row("  words that are missing with JavaScript off", 0 if is_readable else 1, 0),
     ]
 
 
