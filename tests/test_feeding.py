@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -53,6 +54,11 @@ def rows(ministry: Ministry) -> dict[str, str]:
         return {row.id: row.state for row in session.scalars(select(BulletinRow))}
 
 
+def bodies(ministry: Ministry) -> dict[str, bytes]:
+    with ministry.database.reading() as session:
+        return {row.id: row.body for row in session.scalars(select(BulletinRow))}
+
+
 def runs(ministry: Ministry) -> list[FeedRun]:
     with ministry.database.reading() as session:
         return list(session.scalars(select(FeedRun).order_by(FeedRun.id)))
@@ -86,6 +92,28 @@ def test_a_broken_reply_is_refused_whole_and_staff_are_told_where(ministry: Mini
     run = runs(ministry)[-1]
     assert (run.ok, run.place, run.field, run.at) == (False, name, "MaximumTemperature", NOW + HOUR)
     assert (run.reason != "", rows(ministry)) == (True, before)
+
+
+def test_a_reply_older_than_the_last_good_one_is_refused_whole_and_staff_are_told_where(ministry: Ministry) -> None:
+    tmd = known("tmd-forecast")
+    take(ministry, tmd, tmd.sample(NOW))
+    before = bodies(ministry)
+    with pytest.raises(FeedError, match="a newer one of"):
+        take(ministry, tmd, tmd.sample(NOW - 3 * HOUR), now=NOW + HOUR)
+    run = runs(ministry)[-1]
+    assert (run.ok, run.place.startswith("tmd-forecast-"), run.field) == (False, True, "issued")
+    assert bodies(ministry) == before
+    assert take(ministry, tmd, tmd.sample(NOW + HOUR), now=NOW + HOUR).changed == 77
+
+
+def test_one_older_bulletin_refuses_the_whole_reply(ministry: Ministry) -> None:
+    take(ministry, a_source(a_warning("first"), a_warning("second")))
+    before = bodies(ministry)
+    older = msgspec.structs.replace(a_warning("second"), issued=a_warning("second").issued - HOUR)
+    newer = msgspec.structs.replace(a_warning("first"), issued=a_warning("first").issued + HOUR)
+    with pytest.raises(FeedError, match="a newer one of"):
+        take(ministry, a_source(newer, older), now=NOW + HOUR)
+    assert (bodies(ministry), runs(ministry)[-1].place) == (before, "second")
 
 
 def test_a_reply_that_does_not_come_is_told_too(ministry: Ministry) -> None:

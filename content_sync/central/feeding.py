@@ -1,7 +1,8 @@
 """Feeding: an upstream's reply becomes bulletins, or is refused whole and staff are told.
 
-In: a feed and a reply's bytes. Out: the feed's bulletins kept and published. A reply that is broken changes nothing:
-the last good bulletins stay with their dates, and the run is kept with the place and field that were wrong.
+In: a feed and a reply's bytes. Out: the feed's bulletins kept and published. A reply that is broken, or older than the
+last good one (an upstream's stale cache), changes nothing: the last good bulletins stay with their dates, and the run
+is kept with the place and field that were wrong.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from content_sync.central.database import BulletinRow, FeedRun
 from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.feeds.sources import Source
 from content_sync.central.layout import INDEX
-from content_sync.central.publishing import Published, Publisher
+from content_sync.central.publishing import Published, Publisher, read_one
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
@@ -72,6 +73,7 @@ def _keep(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> int:
     ids = {one.id for one in parsed.bulletins} | set(parsed.withdrawn)
     known = {row.id: row for row in session.scalars(select(BulletinRow).where(BulletinRow.id.in_(ids)))}
     _refuse_others(name, known, parsed)
+    _refuse_older(known, parsed)
     changed = [one for one in parsed.bulletins if _is_news(known.get(one.id), one)]
     for one in changed:
         session.add(_filled(known.get(one.id), one, name, now))
@@ -91,6 +93,15 @@ def _refuse_others(name: str, known: dict[str, BulletinRow], parsed: Parsed) -> 
             raise FeedError("this id names the list of all others", place=one.id, field="id")
         if row is not None and (row.origin, row.feed) != ("feed", name):
             raise FeedError("another source uses this id", place=one.id, field="id")
+
+
+def _refuse_older(known: dict[str, BulletinRow], parsed: Parsed) -> None:
+    """What was issued earlier than what is kept would make fresh content old."""
+    for one in parsed.bulletins:
+        row = known.get(one.id)
+        if row is not None and one.issued < (kept := read_one(row.body).issued):
+            reason = f"this is of {one.issued:%Y-%m-%d %H:%M} UTC, a newer one of {kept:%Y-%m-%d %H:%M} UTC is kept"
+            raise FeedError(reason, place=one.id, field="issued")
 
 
 def _is_news(row: BulletinRow | None, bulletin: AnyBulletin) -> bool:
