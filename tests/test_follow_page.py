@@ -78,6 +78,20 @@ def test_the_number_alone_shows_the_state_and_never_the_answer(here: Village) ->
         assert "น้ำประปา" not in reply.text
 
 
+def test_the_number_alone_tells_whether_the_report_waits_was_refused_or_has_arrived(here: Village) -> None:
+    here.report()
+    waiting = here.post("/en/follow", reference="1").text
+    assert "waiting for the line" in waiting
+    assert "nobody has looked at it" not in waiting
+    (report,) = here.stores.outbox.batch(10)
+    here.stores.outbox.apply([Word(id=report.id, word="rejected", reason="x")], (), ())
+    refused = here.post("/en/follow", reference="1").text
+    assert "could not take this report" in refused
+    assert "nobody has looked at it" not in refused
+    here.stores.outbox.apply([Word(id=report.id, word="ok")], (), ())
+    assert "nobody has looked at it" in here.post("/en/follow", reference="1").text
+
+
 @pytest.mark.parametrize(
     ("typed", "status", "words"),
     [

@@ -19,7 +19,7 @@ from content_sync.wire.reports import Answer, Contact, PhotoOf, Report, Stamp, W
 from kiosk.store.documents import Documents
 from kiosk.store.outbox import Fields, Kept, Outbox
 from kiosk.store.photos import Photos
-from kiosk.store.views import Refused, Waiting
+from kiosk.store.views import Refused, ReportState, Waiting
 
 VILLAGE = "43010501"
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -277,7 +277,7 @@ def test_an_answer_comes_home_is_confirmed_and_shown_to_the_holder(card: Card) -
     followed = outbox.look_up(kept.reference)
     assert followed is not None
     assert (followed.status, followed.answer, followed.answered) == ("in_progress", said.text, said.at)
-    assert outbox.status_of_serial(1) == "in_progress"
+    assert outbox.state_of_serial(1) == ReportState(send="waiting", status="in_progress")
     assert outbox.confirmed_answers() == (said.id,)
     outbox.apply((), (), (), confirmed=[said.id])
     assert card.open().confirmed_answers() == ()
@@ -319,7 +319,7 @@ def test_an_answer_for_an_unknown_report_is_ignored_confirmed_and_told(
     outbox.apply((), [stray, answer(kept.report_id)], ())
     assert outbox.strays() == 1
     assert stray.id in outbox.confirmed_answers()
-    assert outbox.status_of_serial(1) == "in_progress"
+    assert outbox.state_of_serial(1) == ReportState(send="waiting", status="in_progress")
     assert "not on this card" in caplog.text
     assert "ลับ".encode() not in card.content()
 
@@ -430,7 +430,7 @@ def test_a_wrong_reference_shows_nothing(card: Card) -> None:
     )
     assert outbox.look_up("") is None
     assert outbox.look_up("0501-1") is None
-    assert outbox.status_of_serial(2) is None
+    assert outbox.state_of_serial(2) is None
 
 
 def test_guesses_are_slowed_more_and_more_but_never_locked_out(card: Card) -> None:

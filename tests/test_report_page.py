@@ -115,7 +115,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_still_there(
     for name in {"text", "name", "phone"} - fields.keys():
         assert sent[name] in reply.text
     assert not kept(here)
-    assert here.stores.outbox.status_of_serial(1) is None
+    assert here.stores.outbox.state_of_serial(1) is None
 
 
 def test_every_mistake_is_told_at_its_field(here: Village) -> None:

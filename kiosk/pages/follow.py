@@ -16,9 +16,9 @@ from flask import Blueprint, Response, request
 
 from content_sync.errors import WireError
 from content_sync.look.thai import arabic_digits, fold
-from content_sync.wire.reports import Status, read_reference, serial_of
+from content_sync.wire.reports import read_reference, serial_of
 from kiosk.services import Page, Services, spoken_at
-from kiosk.store.views import Followed
+from kiosk.store.views import Followed, ReportState
 
 PATH: Final = "/follow"
 TEMPLATE: Final = "pages/follow.html"
@@ -47,7 +47,7 @@ class FollowView:
     wait_s: int = 0
     found: Followed | None = None
     serial: int = 0
-    status: Status | None = None
+    state: ReportState | None = None
 
 
 def decide(typed: str) -> Asked | Word:
@@ -101,10 +101,10 @@ def _look(services: Services, typed: str) -> FollowView:
         return FollowView(typed=typed, word=asked)
     if asked.reference:
         return _whole(services, typed, asked)
-    status = services.outbox.status_of_serial(asked.serial)
-    if status is None:
+    state = services.outbox.state_of_serial(asked.serial)
+    if state is None:
         return FollowView(typed=typed, word="unknown")
-    return FollowView(typed=typed, serial=asked.serial, status=status)
+    return FollowView(typed=typed, serial=asked.serial, state=state)
 
 
 def _whole(services: Services, typed: str, asked: Asked) -> FollowView:

@@ -26,7 +26,6 @@ from content_sync.wire.reports import (
     Item,
     Report,
     Stamp,
-    Status,
     Topic,
     Word,
     make_reference,
@@ -40,7 +39,7 @@ from kiosk.store.photos import Photos
 from kiosk.store.records import highest, one, put, several, where
 from kiosk.store.reports import ReportRow, answered, digest_of, item_of, judged
 from kiosk.store.slowing import Slowing
-from kiosk.store.views import AnswerForVolunteer, Followed, Refused, Waiting, followed, for_volunteer
+from kiosk.store.views import AnswerForVolunteer, Followed, Refused, ReportState, Waiting, followed, for_volunteer
 
 log = logging.getLogger(__name__)
 
@@ -265,10 +264,10 @@ class Outbox:
         row = self._by_reference(reference)
         return followed(row) if row else None
 
-    def status_of_serial(self, serial: int) -> Status | None:
-        """Return where the work on a report stands, which anybody may know."""
+    def state_of_serial(self, serial: int) -> ReportState | None:
+        """Return what anybody may know of a report; None if this kiosk has no such number."""
         row = one(self._documents, "reports", serial, ReportRow)
-        return row.status if row else None
+        return ReportState(send=row.send, status=row.status) if row else None
 
     def count_guess(self, serial: int, now_s: float) -> None:
         """Take note of a wrong reference for an existing serial, at this monotonic second."""

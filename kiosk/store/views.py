@@ -39,6 +39,14 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportState:
+    """What anybody may know of a report by its number: whether central has it, and where the work stands."""
+
+    send: Send
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerForVolunteer:
     """An answer nobody passed on yet. Without the villager's leave only the serial and the date are told."""
 
