@@ -2,7 +2,8 @@
 
 In: the acts, each a plain call, and the clock. Out: a loop for one thread. Rules: an exception in a job never ends the
 loop; `schedule` reads the wall clock and stalls when that is set back, so where wall and monotonic time part by more
-than a minute every job is registered anew; a visit somebody asks for begins within a second.
+than a minute every job is registered anew; a visit somebody asks for begins within a second, and one follows soon
+after the line returns.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _TURN_S: Final = 1.0
 _PART_S: Final = 60.0
 _PRINT_S: Final = 60
 _LAMPS_S: Final = 15
+_LINE_S: Final = 5
+_LINE_WITHIN_S: Final = 30  # a province that gets its line back does not call at once
 _TIDY_CHECK_S: Final = 600
 _TIDY_HOUR: Final = 2  # in Bangkok, when nobody reads
 _TIDY_AGAIN_S: Final = 20 * 3600.0
@@ -42,11 +45,13 @@ class Acts:
         reprint: print the site if what it depends on has changed.
         tidy: the night's work on the card.
         light: show the lamps.
+        has_way_out: is there a route to the world?
     """
 
     reprint: Callable[[], object]
     tidy: Callable[[], object]
     light: Callable[[], object]
+    has_way_out: Callable[[], bool]
 
 
 class Jobs:
@@ -73,6 +78,7 @@ class Jobs:
         self._is_automatic = is_automatic
         self._scheduler = schedule.Scheduler()
         self._stop = Event()
+        self._had_way_out = acts.has_way_out()
         self._visit_due_s = clock.monotonic()
         self._tidied_s = clock.monotonic() - _TIDY_ANYWAY_S + _TIDY_FIRST_S
         self._registered_apart_s = 0.0
@@ -110,10 +116,17 @@ class Jobs:
         self._scheduler.every(_TIDY_CHECK_S).seconds.do(_safely, self._tidy_by_night)
         if self._is_automatic:
             self._scheduler.every(1).seconds.do(_safely, self._visit_when_due)
+            self._scheduler.every(_LINE_S).seconds.do(_safely, self._visit_when_line_returns)
 
     def _visit_when_due(self) -> None:
         if self._clock.monotonic() >= self._visit_due_s:
             self._visit()
+
+    def _visit_when_line_returns(self) -> None:
+        had, self._had_way_out = self._had_way_out, self._acts.has_way_out()
+        if self._had_way_out and not had:
+            _log.info("there is a way out again")
+            self._visit_due_s = self._clock.monotonic() + _LINE_WITHIN_S * self._chance()
 
     def _visit(self) -> None:
         _safely(self._visits.run)

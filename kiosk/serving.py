@@ -25,6 +25,7 @@ from kiosk.jobs import Acts, Jobs
 from kiosk.listener import Listener, open_line
 from kiosk.panel import Lamps, Panel, open_panel
 from kiosk.store.errors import CardError
+from kiosk.uplink import has_way_out
 from kiosk.visits import Visits, make_visitor
 from kiosk.watchdog import notify, watch
 
@@ -91,7 +92,12 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
         waits = stores.outbox.waiting().count > 0
         panel.show(Lamps(link=visits.is_linked(), waiting=waits, fault=stores.is_harmed()))
 
-    acts = Acts(reprint=kiosk.printer.reprint, tidy=lambda: stores.tidy(clock.read()), light=light)
+    acts = Acts(
+        reprint=kiosk.printer.reprint,
+        tidy=lambda: stores.tidy(clock.read()),
+        light=light,
+        has_way_out=has_way_out,
+    )
     return Jobs(visits, acts, clock, is_automatic=is_automatic)
 
 

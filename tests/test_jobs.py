@@ -29,6 +29,7 @@ from kiosk.panel import Lamps
 from kiosk.services import Progress
 from kiosk.serving import make_jobs, make_visits
 from kiosk.store.outbox import Fields
+from kiosk.uplink import has_way_out
 from kiosk.visits import KEY_FILE, Visits, is_night, make_visitor, software
 from kiosk.watchdog import is_answering, notify, watch
 from tests.central_double import Central
@@ -54,6 +55,7 @@ class Day:
     visits: Counted
     hands: Hands
     done: list[str]
+    routes: list[bool]
 
     def passes(self, seconds: int, step_s: int = 1) -> None:
         for _ in range(0, seconds, step_s):
@@ -91,10 +93,14 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Day:
             return hands.wall.astimezone(tz) if tz else hands.wall.replace(tzinfo=None)
 
     monkeypatch.setattr("schedule.datetime.datetime", Watch)
+    routes = [True]
     acts = Acts(
-        reprint=lambda: done.append("print"), tidy=lambda: done.append("tidy"), light=lambda: done.append("light")
+        reprint=lambda: done.append("print"),
+        tidy=lambda: done.append("tidy"),
+        light=lambda: done.append("light"),
+        has_way_out=lambda: routes[-1],
     )
-    return Day(jobs=Jobs(visits, acts, hands.clock()), visits=visits, hands=hands, done=done)
+    return Day(jobs=Jobs(visits, acts, hands.clock()), visits=visits, hands=hands, done=done, routes=routes)
 
 
 def test_a_visit_comes_every_quarter_of_an_hour_and_a_look_at_the_pages_every_minute(day: Day) -> None:
@@ -123,6 +129,48 @@ def test_a_clock_that_jumps_stops_nothing(day: Day, caplog: pytest.LogCaptureFix
     assert day.done.count("print") >= 29
 
 
+def test_a_visit_follows_soon_after_the_line_returns(day: Day) -> None:
+    day.passes(60)
+    day.routes.append(False)
+    day.passes(60)
+    assert "visit" not in day.done
+    day.routes.append(True)
+    day.passes(40)
+    assert day.done.count("visit") == 1
+    day.passes(600)
+    assert day.done.count("visit") == 1
+
+
+_IPV4_HEAD = "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
+_NET = "eth0\t0000A8C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n"
+_OUT = "eth0\t00000000\t0100A8C0\t0003\t0\t0\t100\t00000000\t0\t0\t0\n"
+_ZERO = "0" * 32
+_IPV6_OUT = f"{_ZERO} 00 {_ZERO} 00 fe800000000000000000000000000001 00000064 00000001 00000000 00000003     eth0\n"
+_IPV6_NONE = f"{_ZERO} 00 {_ZERO} 00 {_ZERO} ffffffff 00000001 00000000 00200200       lo\n"
+
+
+@pytest.mark.parametrize(
+    ("ipv4", "ipv6", "has_one"),
+    [
+        (_IPV4_HEAD + _NET + _OUT, _IPV6_NONE, True),
+        (_IPV4_HEAD + _NET, _IPV6_NONE, False),
+        (_IPV4_HEAD, "", False),
+        (_IPV4_HEAD + _NET, _IPV6_OUT + _IPV6_NONE, True),
+        (None, None, True),
+    ],
+)
+def test_a_way_out_is_a_default_route(tmp_path: Path, ipv4: str | None, ipv6: str | None, has_one: bool) -> None:
+    tables = (tmp_path / "route", tmp_path / "ipv6_route")
+    for table, text in zip(tables, (ipv4, ipv6), strict=True):
+        if text is not None:
+            table.write_text(text, "ascii")
+    assert has_way_out(tables) is has_one
+
+
+def test_the_systems_own_tables_can_be_read() -> None:
+    assert has_way_out() in {True, False}
+
+
 def test_a_clock_that_drifts_registers_nothing_anew(day: Day, caplog: pytest.LogCaptureFixture) -> None:
     day.hands.wall -= timedelta(seconds=50)
     day.passes(120)
@@ -139,7 +187,7 @@ def test_a_job_that_fails_does_not_end_the_others(day: Day, caplog: pytest.LogCa
 
 
 def test_a_kiosk_set_to_manual_visits_only_when_asked(day: Day) -> None:
-    acts = Acts(reprint=lambda: None, tidy=lambda: None, light=lambda: None)
+    acts = Acts(reprint=lambda: None, tidy=lambda: None, light=lambda: None, has_way_out=lambda: False)
     day = replace(day, jobs=Jobs(day.visits, acts, day.hands.clock(), is_automatic=False))
     day.passes(7200, step_s=10)
     assert "visit" not in day.done
