@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.wire.reports import ALPHABET, Answer, Word, make_reference, read_reference
+from content_sync.wire.reports import ALPHABET, Answer, ClockState, Stamp, Word, make_reference, read_reference
 from kiosk.pages.follow import Asked, decide
+from kiosk.store.outbox import Fields
 from tests.kiosks import NOON, VILLAGE, Village, village
 
 ANSWER = "ช่างจะมาซ่อมวันพุธ"
@@ -76,6 +77,22 @@ def test_the_number_alone_shows_the_state_and_never_the_answer(here: Village) ->
         assert "แก้ไขเรียบร้อยแล้ว" in reply.text
         assert ANSWER not in reply.text
         assert "น้ำประปา" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("clock", "words"),
+    [
+        ("trusted", "Made 23 Nov 2026"),
+        ("estimated", "Made about 23 Nov 2026"),
+        ("unknown", "Made at a time the kiosk did not know"),
+    ],
+)
+def test_when_the_report_was_made_is_told_as_surely_as_the_clock_was(
+    here: Village, clock: ClockState, words: str
+) -> None:
+    fields = Fields(topic="road", text="x")
+    kept = here.stores.outbox.receive("ab" * 16, fields, made=Stamp(at=NOON, clock=clock), seal_to=None)
+    assert words in here.post("/en/follow", reference=kept.reference).text
 
 
 def test_the_number_alone_tells_whether_the_report_waits_was_refused_or_has_arrived(here: Village) -> None:
