@@ -81,6 +81,14 @@ def test_a_report_that_central_refused_is_told_with_its_number_and_reason(here: 
     assert "unknown &lt;village&gt;" in text
 
 
+def test_a_visit_whose_only_reports_were_refused_does_not_say_that_none_waited(here: Village) -> None:
+    well = Half(outcome="ok")
+    here.stores.state.record_visit(VisitRecord(at=STAMP, up=well, down=well, photos=well, reports_refused=2))
+    text = here.volunteer().open("/admin/visit").text
+    assert "ไม่มีเรื่องค้างส่ง" not in text
+    assert "ส่วนกลางไม่รับ 2 รายการที่ส่งไป" in text
+
+
 def test_an_answer_for_a_lost_report_is_told(here: Village) -> None:
     one = Answer(id="ab" * 16, report="cd" * 16, status="resolved", text="x", at=NOON)
     here.stores.outbox.apply((), [one], ())
