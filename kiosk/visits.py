@@ -19,7 +19,7 @@ from uuid import uuid4
 
 from content_sync.client.link import Link
 from content_sync.client.visit import next_delay_s, visit
-from content_sync.client.visitor import Half, Step, Visitor, VisitResult
+from content_sync.client.visitor import Step, Visitor, VisitResult
 from content_sync.errors import SettingError
 from content_sync.look.thai import BANGKOK
 from content_sync.wire.keys import load_or_make_seed, new_seed
@@ -27,7 +27,6 @@ from content_sync.wire.reports import Heartbeat
 from kiosk.clock import Clock, Reading
 from kiosk.config import KioskConfig
 from kiosk.services import Progress, VisitStep
-from kiosk.store import state
 from kiosk.store.content import Content
 from kiosk.store.errors import CardError, MissingPhotoError
 from kiosk.store.outbox import Outbox
@@ -202,16 +201,12 @@ def software() -> str:
 def _record(result: VisitResult, reading: Reading) -> VisitRecord:
     return VisitRecord(
         at=reading.stamp(),
-        up=_half(result.up),
-        down=_half(result.down),
-        photos=_half(result.photos),
+        up=result.up,
+        down=result.down,
+        photos=result.photos,
         reports_sent=result.reports_sent,
         reports_refused=result.refused,
         answers=result.answers,
         photos_sent=result.photos_sent,
         edition=result.new_edition,
     )
-
-
-def _half(half: Half) -> state.Half:
-    return state.Half(outcome=half.outcome, reason=half.reason)

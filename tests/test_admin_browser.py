@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from content_sync.client.visitor import Half
 from content_sync.wire.reports import Word
-from kiosk.store.state import Half
 from tests.browser import chromium, complaints, visitor
 from tests.plain_http import BASE
 from tests.serving import listening

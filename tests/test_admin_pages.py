@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.client.visitor import Half
 from content_sync.wire.reports import Answer, Stamp, Word
 from kiosk.admin.notice import Draft, Typed, decide, read_day
 from kiosk.clock import Reading
 from kiosk.pages import home
 from kiosk.services import VisitStep
-from kiosk.store.state import Half, VisitRecord
+from kiosk.store.state import VisitRecord
 from tests.volunteers import (
     NOON,
     PASSWORD,

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.client.visitor import Half
 from content_sync.wire.reports import Stamp
 from kiosk.clock import Reading
 from kiosk.store.documents import Documents
 from kiosk.store.errors import CardError
-from kiosk.store.state import Event, Half, State, VisitRecord
+from kiosk.store.state import Event, State, VisitRecord
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 STAMP = Stamp(at=NOON, clock="trusted")

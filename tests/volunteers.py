@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from werkzeug.test import Client, TestResponse
 
+from content_sync.client.visitor import Half
 from content_sync.wire.bulletins import Edition
 from content_sync.wire.reports import Answer, Stamp
 from kiosk.admin.passwords import Passwords
@@ -22,7 +23,7 @@ from kiosk.clock import Clock, Reading
 from kiosk.config import KioskConfig
 from kiosk.services import Progress, Screen, VisitStep
 from kiosk.store.outbox import Fields, Kept
-from kiosk.store.state import Half, VisitRecord
+from kiosk.store.state import VisitRecord
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 STAMP = Stamp(at=NOON - timedelta(hours=3), clock="trusted")

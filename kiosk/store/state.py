@@ -12,8 +12,9 @@ import secrets as randomness
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final
 
+from content_sync.client.visitor import Half
 from content_sync.wire.reports import Stamp
 from kiosk.clock import Reading
 from kiosk.store.documents import Documents
@@ -23,8 +24,6 @@ _ONLY: Final = 1  # the number of the one document in a table that holds one
 _SECRET_BYTES: Final = 32
 _EPOCH_BYTES: Final = 8
 _AUDIT_KEPT: Final = 500
-
-Outcome = Literal["ok", "failed", "skipped"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +40,6 @@ class LocalNotice:
     def is_shown(self, reading: Reading) -> bool:
         """Tell whether villagers see it now; a kiosk that does not know the time hides nothing that may have begun."""
         return reading.now < self.ends and (self.starts <= reading.now or reading.state == "unknown")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Half:
-    """How one half of a visit went; `reason` is a code (`no_link`, `refused`, ...), empty where all is well."""
-
-    outcome: Outcome
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
