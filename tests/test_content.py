@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from content_sync.wire.bulletins import Article, Edition, Notice, ServiceKeys
 from kiosk.clock import Reading
 from kiosk.store.content import Content, open_content
 from kiosk.store.documents import Documents
+from kiosk.store.kept import KEEP_FOR, sweep_kept
 from kiosk.store.lines import FORMAT, line
 from tests.cuts import states_after_cut
 from tests.power import Card, in_use
@@ -149,14 +150,18 @@ def test_a_harmed_file_never_stops_the_kiosk(tmp_path: Path) -> None:
             break
 
 
-def test_a_file_of_a_newer_kiosk_is_put_aside_and_fetched_again(tmp_path: Path) -> None:
+def test_a_file_of_a_newer_kiosk_is_put_aside_until_its_end_date_and_fetched_again(tmp_path: Path) -> None:
     file = tmp_path / "content.journal"
     file.write_bytes(line(1, f"journal {FORMAT + 1} 0").ljust(4096, b"\0"))
     content = open_content(file)
     assert content.edition() is None
     content.switch(edition(1, article("a")), ARRIVED)
-    assert (tmp_path / "content.journal.newer").exists()
     content.close()
+    (aside,) = tmp_path.glob("content.journal.kept-*")
+    assert f"journal {FORMAT + 1}" in aside.read_text("utf-8")
+    assert sweep_kept(tmp_path, NOON) == []
+    (dated,) = tmp_path.glob("content.journal.kept-*")
+    assert sweep_kept(tmp_path, NOON + KEEP_FOR + timedelta(days=1)) == [dated.name]
     again = open_content(file)
     assert again.edition() == edition(1, article("a"))
     again.close()

@@ -21,7 +21,8 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Stamp
 from kiosk.clock import Reading
 from kiosk.store.documents import Documents
-from kiosk.store.errors import UnknownFormatError
+from kiosk.store.errors import UnknownFormatError, card_errors
+from kiosk.store.kept import put_aside
 from kiosk.store.records import one, put
 
 log = logging.getLogger(__name__)
@@ -143,7 +144,8 @@ def open_content(path: Path) -> Content:
         return Content(Documents(path))
     except UnknownFormatError:
         log.warning("%s is of a newer kiosk; it is put aside and fetched again", path.name)
-        path.replace(path.with_name(f"{path.name}.newer"))
+        with card_errors():
+            put_aside(path)
         return Content(Documents(path))
 
 

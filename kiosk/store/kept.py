@@ -1,6 +1,6 @@
 """Harmed files kept aside, until their end date.
 
-In: a file that could not be read whole; out: a second name for it, `NAME.kept-INODE`. The first
+In: a file that could not be read whole; out: a second name for it, or that name alone, `NAME.kept-INODE`. The first
 sweep that knows the date gives it an end date, `NAME.kept-INODE.until-YYYYMMDD`; a sweep past
 that date removes it. So a kiosk that woke in 1970 neither keeps personal data for ever nor throws
 a harmed file away at once.
@@ -24,6 +24,11 @@ def keep_aside(path: Path) -> None:
     # The inode number makes the name the file's own: kept twice is kept once.
     with contextlib.suppress(FileExistsError):
         os.link(path, f"{path}.kept-{os.stat(path).st_ino}")
+
+
+def put_aside(path: Path) -> None:
+    """Give the file that name alone, so that another may take its place."""
+    os.rename(path, f"{path}.kept-{os.stat(path).st_ino}")
 
 
 def sweep_kept(folder: Path, now: datetime) -> list[str]:
