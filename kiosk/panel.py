@@ -2,7 +2,7 @@
 
 In: what the lamps should tell, and what a press means. Out: a panel that shows it; where there are no pins (another
 machine, no driver, no right to use them) one that does nothing, told once. A fault of the pins never reaches the pages.
-Wiring: lamps with 330 ohm on GPIO17 (link), GPIO27 (reports wait), GPIO22 (fault); the button between GPIO26 and GND.
+Wiring: lamps with 330 ohm on GPIO17 (link), GPIO27 (reports or photos wait), GPIO22 (fault); button: GPIO26 to GND.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _BLINK_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lamps:
-    """What the lamps tell: central was reached, reports wait to be sent, something needs a person."""
+    """What the lamps tell: central was reached, reports or photos wait to be sent, something needs a person."""
 
     link: bool = False
     waiting: bool = False

@@ -89,8 +89,8 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
     stores, clock = kiosk.stores, kiosk.services.clock
 
     def light() -> None:
-        waits = stores.outbox.waiting().count > 0
-        panel.show(Lamps(link=visits.is_linked(), waiting=waits, fault=stores.is_harmed()))
+        waiting = stores.outbox.waiting()
+        panel.show(Lamps(link=visits.is_linked(), waiting=waiting.count + waiting.photos > 0, fault=stores.is_harmed()))
 
     acts = Acts(
         reprint=kiosk.printer.reprint,

@@ -22,6 +22,7 @@ import pytest
 from content_sync.client.visitor import Half, VisitResult
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
+from content_sync.wire.reports import Word
 from kiosk.app import Stores, build, open_stores
 from kiosk.clock import Clock
 from kiosk.jobs import Acts, Jobs, is_tidy_due
@@ -373,6 +374,31 @@ def test_the_lamps_tell_link_waiting_and_fault(place: Place, tmp_path: Path) -> 
     place.visits.ask()
     jobs.turn()
     assert board.lamps == Lamps(waiting=True, fault=True)
+
+
+def test_the_amber_lamp_goes_out_only_when_the_photos_have_gone_too(place: Place, tmp_path: Path) -> None:
+    board, outbox = Board(), place.stores.outbox
+    kiosk = build(config(tmp_path), stores=place.stores, clock=place.clock, visit_now=place.visits.ask, screens=())
+    jobs = make_jobs(kiosk, place.visits, board, is_automatic=False)
+
+    def lamp() -> bool:
+        place.central.trouble = refuse
+        place.visits.ask()
+        jobs.turn()
+        return board.lamps.waiting
+
+    fields = Fields(topic="road", text="หลุม")
+    kept = [outbox.receive(uuid4().hex, fields, made=place.clock.read().stamp(), seal_to=None) for _ in range(2)]
+    for one, sha256 in zip(kept, ("ab" * 32, "cd" * 32), strict=True):
+        outbox.attach_photo(one.report_id, sha256=sha256, size=1)
+    ok, refused = Word(id=kept[0].report_id, word="ok"), Word(id=kept[1].report_id, word="rejected", reason="x")
+    outbox.apply([ok, refused], (), ())
+    assert lamp()
+    (photo,) = outbox.batch(9)
+    outbox.apply([Word(id=photo.id, word="ok")], (), ["ab" * 32])
+    assert lamp()
+    outbox.photo_sent("ab" * 32)
+    assert not lamp(), "the photo of a refused report is never sent"
 
 
 def test_progress_names_the_steps_and_a_wish_in_their_midst_changes_nothing(place: Place) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from gpiozero import Device
@@ -41,6 +42,18 @@ def test_reports_that_wait_blink_and_stop_blinking(pins: MockFactory) -> None:
     panel.show(Lamps())
     assert pins.pin(WAITING_PIN).state == 0
     panel.close()
+
+
+def test_the_guide_to_the_device_tells_what_each_lamp_does() -> None:
+    guide = (Path(__file__).parent.parent / "deploy/raspberrypi/README.md").read_text("utf-8")
+    rows = {row.split("|")[1].strip(): row for row in guide.splitlines() if " lamp | GPIO" in row}
+    for lamp, pin, how in (
+        ("green lamp", LINK_PIN, "steady:"),
+        ("amber lamp", WAITING_PIN, "blinks:"),
+        ("red lamp", FAULT_PIN, "steady:"),
+    ):
+        assert f"| {pin} " in rows[lamp]
+        assert f"| {how}" in rows[lamp]
 
 
 def test_what_is_shown_already_is_not_switched_again(pins: MockFactory) -> None:

@@ -61,9 +61,10 @@ class Enclosures:
         rows = self._documents.table("photos").all()
         return frozenset(str(row.get("sha256")) for row in rows if row.get("state") not in ("sent", "missing"))
 
-    def count_waiting(self) -> int:
-        """Return how many are not announced yet, or wanted; one announced that central does not want it has."""
-        return self._documents.table("photos").count(where("state", "waiting", "wanted"))
+    def count_waiting(self, *, without: Collection[str]) -> int:
+        """Return how many are not announced yet, or wanted, but for those of some reports, which are never sent."""
+        waiting = several(self._documents, "photos", PhotoRow, where("state", "waiting", "wanted"))
+        return sum(photo.report not in without for photo in waiting.values())
 
     def _move(self, names: Collection[str], before: Collection[PhotoState], after: PhotoState) -> None:
         with self._documents.transaction():

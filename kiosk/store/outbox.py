@@ -181,9 +181,8 @@ class Outbox:
     def batch(self, most: int) -> tuple[Item, ...]:
         """Return at most `most` items that central has not acknowledged: reports, the oldest first, then photos."""
         rows = several(self._documents, "reports", ReportRow, where("send", "waiting"))
-        refused = {row.id for row in several(self._documents, "reports", ReportRow, where("send", "refused")).values()}
         items: list[Item] = [item_of(row) for row in rows.values()]
-        items += self._enclosures.items(without=refused)
+        items += self._enclosures.items(without=self._refused_ids())
         return tuple(items[:most])
 
     def apply(
@@ -236,7 +235,14 @@ class Outbox:
         """Return what central does not have yet, derived from the card each time."""
         rows = several(self._documents, "reports", ReportRow, where("send", "waiting"))
         oldest = next(iter(rows.values())).made if rows else None
-        return Waiting(count=len(rows), oldest=oldest, photos=self._enclosures.count_waiting())
+        return Waiting(
+            count=len(rows), oldest=oldest, photos=self._enclosures.count_waiting(without=self._refused_ids())
+        )
+
+    def _refused_ids(self) -> frozenset[str]:
+        return frozenset(
+            row.id for row in several(self._documents, "reports", ReportRow, where("send", "refused")).values()
+        )
 
     def refused(self) -> tuple[Refused, ...]:
         """Return the reports that central refused, the oldest first."""
