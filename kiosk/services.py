@@ -29,7 +29,7 @@ class Moment:
     """Everything a printed page may depend on.
 
     `arrived` is when the edition was taken in by this kiosk's clock; None and `edition` None on a kiosk that never
-    met central. `notices` are the volunteer's, shown at `reading.now`. `waiting` is how many reports wait to be sent.
+    met central. `notices` are the volunteer's, shown at `reading.now`.
     """
 
     reading: Reading

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from kiosk.clock import BUILT, Clock, system_clock
 
@@ -23,6 +25,12 @@ class Machine:
         return Clock(
             lambda: self.wall, lambda: self.since_boot_s, lambda: self.is_synchronized, lower_bound, boot="one"
         )
+
+
+def test_no_kiosk_runs_before_its_newest_release_was_made() -> None:
+    changes = (Path(__file__).parent.parent / "CHANGELOG.md").read_text("utf-8")
+    (newest, *_) = re.findall(r"^## \S+ \((\d{4}-\d{2}-\d{2})\)$", changes, re.MULTILINE)
+    assert datetime.fromisoformat(newest).replace(tzinfo=UTC) == BUILT
 
 
 def test_a_synchronized_clock_is_trusted() -> None:
