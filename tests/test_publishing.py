@@ -41,7 +41,7 @@ from tests.postgres import postgres_folder, postgres_url
 
 __all__ = ["postgres_folder", "postgres_url"]
 
-HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def test_a_day_later_the_timestamp_is_signed_anew_and_no_role_is(ministry: Minis
 def test_a_role_near_its_end_is_signed_anew_without_a_new_edition(ministry: Ministry, reader: Reader) -> None:
     ministry.put(a_forecast())
     ministry.publisher.publish(NOW)
-    ministry.publisher.publish(NOW + 41 * DAY)
+    ministry.publisher.publish(NOW + 41 * DAY, is_clock_right=True)
     renewed = {name for name, version in versions(ministry).items() if version == 2}
     assert renewed == {name for name, rule in role_rules().items() if rule.days == 60}
     reader.read("weather/43", at=NOW + 100 * DAY)
@@ -196,22 +196,50 @@ def test_every_role_has_the_life_the_design_gives_it(ministry: Ministry) -> None
     assert shown == {"targets": 365, "sys": 365, "articles": 365, "warnings": 90, "w43": 60, "c43": 60, "p43": 180}
 
 
-def test_when_the_clock_goes_back_what_was_issued_does_not(ministry: Ministry, reader: Reader) -> None:
+def test_when_the_clock_goes_back_a_little_what_was_issued_does_not(ministry: Ministry, reader: Reader) -> None:
     ministry.publisher.publish(NOW)
     ministry.put(an_article())
-    assert ministry.publisher.publish(NOW - 400 * DAY).version == 2
+    assert ministry.publisher.publish(NOW - 10 * MINUTE).version == 2
     standing = read_standing(ministry.tree)
     assert standing is not None
     assert (standing.issued, standing.roles["articles"].expires) == (NOW, NOW + 365 * DAY)
     assert ids(reader.read("articles/dengue", at=NOW + DAY)["articles/dengue"]) == ["dengue"]
 
 
-def test_a_clock_that_leapt_ahead_is_not_signed_unless_a_person_says_so(ministry: Ministry) -> None:
+@pytest.mark.parametrize("wrong", [NOW.replace(year=2099), NOW + 15 * DAY, NOW - 11 * MINUTE, NOW.replace(year=1970)])
+def test_a_clock_that_does_not_fit_the_last_publish_is_not_signed(ministry: Ministry, wrong: dt.datetime) -> None:
     ministry.publisher.publish(NOW)
-    wrong = NOW.replace(year=2099)
-    with pytest.raises(SettingError, match=r"clock says 2099-11-22, the last publish was on 2026-11-22"):
+    ministry.put(an_article())
+    before = files(ministry)
+    with pytest.raises(SettingError, match=rf"clock says {wrong:%Y-%m-%d %H:%M} UTC, .* publish --clock-is-right"):
         ministry.publisher.publish(wrong)
-    assert ministry.publisher.publish(wrong, is_clock_right=True).version == 2
+    assert files(ministry) == before
+
+
+def test_after_two_weeks_of_rest_central_goes_on_by_itself(ministry: Ministry) -> None:
+    ministry.publisher.publish(NOW)
+    assert ministry.publisher.publish(NOW + 14 * DAY).version == 2
+
+
+def test_a_date_that_a_wrong_clock_signed_is_taken_back_once_a_person_says_so(
+    ministry: Ministry, reader: Reader
+) -> None:
+    ministry.publisher.publish(NOW - DAY)
+    ministry.publisher.publish(NOW + 13 * DAY)
+    reader.read("sys/kiosk", at=NOW + 13 * DAY)
+    ministry.put(an_article())
+    with pytest.raises(SettingError):
+        ministry.publisher.publish(NOW)
+    assert ministry.publisher.publish(NOW, is_clock_right=True).version == 3
+    standing = read_standing(ministry.tree)
+    assert (standing.issued if standing else None) == NOW
+    read = reader.read("articles/dengue", at=NOW + 13 * DAY)["articles/dengue"]
+    assert ids(read) == ["dengue"], "also who believed the wrong date takes the right one"
+
+
+def test_a_date_to_come_is_taken_back_also_where_nothing_else_changed(ministry: Ministry) -> None:
+    ministry.publisher.publish(NOW + DAY)
+    assert ministry.publisher.publish(NOW, is_clock_right=True).version == 2
 
 
 def test_two_publishes_in_one_second_are_two_versions(ministry: Ministry, reader: Reader) -> None:
@@ -335,7 +363,7 @@ def test_files_stay_a_week_after_they_were_last_referenced(ministry: Ministry, r
     ministry.publisher.publish(NOW)
     first = files(ministry)
     ministry.put(an_article(title="สอง"))
-    ministry.publisher.publish(NOW + 30 * DAY)
+    ministry.publisher.publish(NOW + 30 * DAY, is_clock_right=True)
     ministry.publisher.publish(NOW + 36 * DAY)
     assert first - {"metadata/timestamp.json"} <= files(ministry)
     ministry.publisher.publish(NOW + 38 * DAY)
@@ -389,10 +417,10 @@ def test_delegations_near_their_end_are_renewed_or_asked_for(
     ministry: Ministry, caplog: pytest.LogCaptureFixture
 ) -> None:
     ministry.publisher.publish(NOW)
-    ministry.publisher.publish(NOW + 300 * DAY)
+    ministry.publisher.publish(NOW + 300 * DAY, is_clock_right=True)
     assert versions(ministry)["targets"] == 2
     (ministry.keyring.offline / "targets-1.key").unlink()
-    ministry.publisher.publish(NOW + 600 * DAY)
+    ministry.publisher.publish(NOW + 600 * DAY, is_clock_right=True)
     assert versions(ministry)["targets"] == 2
     assert "bring the targets keys" in caplog.text
 

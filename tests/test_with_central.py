@@ -68,7 +68,7 @@ class Country:
     def publish(self, *bulletins: AnyBulletin, later: timedelta = timedelta(hours=1)) -> int:
         self.now += later
         self.put(*bulletins)
-        return self.central.publisher.publish(self.now).version
+        return self.central.publisher.publish(self.now, is_clock_right=True).version
 
     def newest(self, village: str = VILLAGE) -> int:
         return Editions(self.central.tree).newest(village)

@@ -162,7 +162,9 @@ def _parser() -> argparse.ArgumentParser:
     command("serve", _serve, "Serve the kiosks and the desk until Ctrl-C; publish what is due by itself.")
     publish = command("publish", _publish, "Bring the signed tree up to date with what feeds and staff published.")
     publish.add_argument(
-        "--clock-is-right", action="store_true", help="publish though the last time was over 400 days ago"
+        "--clock-is-right",
+        action="store_true",
+        help="publish though the last time was over 14 days ago, or is still to come (a wrong clock signed it)",
     )
     command("keys", _keys, "Make the keys and root.json where there are none, and say where they are.")
     feeds = command("feed", _feed, "Take one reply of a source in, whole or not at all, and publish it.")

@@ -47,7 +47,7 @@ class Draft:
         tree: where it is written.
         root: the root in force.
         standing: what the tree says now; None where nothing was published yet.
-        now: when this is issued; not before `standing` was.
+        now: when this is issued; before `standing` was only where a wrong clock signed that.
     """
 
     def __init__(
@@ -68,7 +68,8 @@ class Draft:
         if self._standing is None or self._roles:
             return True
         signers = {self._keyring.signer(role).public_key.keyid for role in (SNAPSHOT, TIMESTAMP)}
-        return signers != self._standing.signers or self._now - self._standing.issued >= _SIGN_AGAIN_AFTER
+        is_of_today = dt.timedelta(0) <= self._now - self._standing.issued < _SIGN_AGAIN_AFTER
+        return signers != self._standing.signers or not is_of_today
 
     @property
     def version(self) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from content_sync.central.clock import Clock
 from content_sync.central.publishing import Publisher
-from content_sync.errors import ContentSyncError
+from content_sync.errors import ContentSyncError, SettingError
 
 _log = logging.getLogger(__name__)
 
@@ -40,4 +40,7 @@ def _keep(publisher: Publisher, clock: Clock, is_over: threading.Event, every_s:
         try:
             publisher.publish(clock())
         except (ContentSyncError, OSError, SQLAlchemyError) as error:
-            _log.error("the tree could not be published: %s", type(error).__name__)
+            why = (
+                error if isinstance(error, SettingError) else type(error).__name__
+            )  # a setting's sentence says the cure
+            _log.error("the tree could not be published: %s", why)

@@ -1,9 +1,10 @@
 """Publishing: what the database says is published becomes the signed tree that kiosks read.
 
 In: published bulletins, the keyring, the tree as it stands. Out: the tree one version on, or as it is where nothing
-changed and the signatures are of today. What was issued never goes back, also when this machine's clock does. The tree
-itself is the memory: after a crash the next publish goes on from the last timestamp. One publisher at a time, in all
-processes. What changes in which role is `draft.py`'s, how it comes to the disk `tree.py`'s.
+changed and the signatures are of today. What was issued never goes back by itself, and a clock that does not fit the
+last publish is refused until a person looked at it. The tree itself is the memory: after a crash the next publish goes
+on from the last timestamp. One publisher at a time, in all processes. What changes in which role is `draft.py`'s, how
+it comes to the disk `tree.py`'s.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ _log = logging.getLogger(__name__)
 
 ROOT_FILE = "metadata/1.root.json"
 _PUBLISH_LOCK = 0x4B31_0002
-_LONGEST_PAUSE = dt.timedelta(days=400)
+# A kiosk with no clock believes a signed date. Every role is signed anew while at least 20 of its 60 days are left, so
+# after a leap this long all is still believed once the clock is right again.
+_LONGEST_PAUSE = dt.timedelta(days=14)
+_SKEW = dt.timedelta(minutes=10)  # between the machines of one ministry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +86,18 @@ class Publisher:
 
         Args:
             now: the time, which kiosks will believe and never go back from.
-            is_clock_right: a person looked at the clock; otherwise a leap of more than 400 days is refused.
+            is_clock_right: a person looked at the clock; otherwise it may be at most 14 days past the last publish and
+                10 minutes before it. This also takes back a date that a wrong clock signed.
 
         Raises:
-            SettingError: there are no keys or no root yet, they do not fit, the tree was damaged, or the time leapt.
+            SettingError: there are no keys or no root yet, they do not fit, the tree is damaged, or the clock is wrong.
         """
         started_s = stopwatch_s()
         with self.tree.locked(), self.database.lock(_PUBLISH_LOCK), self.database.reading() as session:
             standing = read_standing(self.tree)
             if standing is not None and not is_clock_right:
-                _refuse_leap(standing.issued, now)
+                _refuse_wrong_clock(standing.issued, now)
+                now = max(now, standing.issued)
             version, changed = self._publish(session, standing, now)
         seconds = stopwatch_s() - started_s
         _log.info("published version %d: %d targets changed, %.2f s", version, changed, seconds)
@@ -101,21 +107,23 @@ class Publisher:
         root = newest_root(self.tree)
         if root is None:
             raise SettingError("there is no root.json yet: `central keys` makes it")
-        issued = max(now, standing.issued) if standing else now
         keys = self.keyring.service_keys(self.visit_minutes)
-        draft = Draft(keyring=self.keyring, tree=self.tree, root=root, standing=standing, now=issued)
-        draft.add(arrange(_stored(session), keys=keys, now=issued))
+        draft = Draft(keyring=self.keyring, tree=self.tree, root=root, standing=standing, now=now)
+        draft.add(arrange(_stored(session), keys=keys, now=now))
         if draft.is_needed:
             draft.write()
         return draft.version, draft.changed
 
 
-def _refuse_leap(issued: dt.datetime, now: dt.datetime) -> None:
-    """Stop before a clock that went wrong: a date far ahead, once signed, would lock every kiosk for good."""
-    if now - issued > _LONGEST_PAUSE:
+def _refuse_wrong_clock(issued: dt.datetime, now: dt.datetime) -> None:
+    """Stop before a clock that does not fit the last publish: kiosks believe a signed date and refuse what is to come.
+
+    Either this clock is wrong, or the one that signed last was; only a person can tell which.
+    """
+    if now - issued > _LONGEST_PAUSE or issued - now > _SKEW:
         raise SettingError(
-            f"this machine's clock says {now:%Y-%m-%d}, the last publish was on {issued:%Y-%m-%d}: set the clock "
-            "right, or if it is right say `central publish --clock-is-right`"
+            f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, the last publish was of {issued:%Y-%m-%d %H:%M}: set "
+            "the clock right, or if it is right say `central publish --clock-is-right`"
         )
 
 
