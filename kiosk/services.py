@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import jinja2
 from flask import Response
@@ -19,6 +19,7 @@ from content_sync.wire.bulletins import Edition
 from kiosk.clock import Clock, Reading
 from kiosk.config import KioskConfig
 from kiosk.store.content import Content
+from kiosk.store.errors import CardError, CardFullError
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.state import LocalNotice, State
@@ -52,6 +53,18 @@ class Page:
     template: str
     view: object
     is_elsewhere: bool = True
+
+
+# What the card refuses, as the word a template knows and the HTTP status that says the same; the first that fits.
+CARD_TROUBLES: Final[tuple[tuple[type[CardError], Literal["full", "failed"], int], ...]] = (
+    (CardFullError, "full", 507),
+    (CardError, "failed", 503),
+)
+
+
+def card_trouble(error: CardError) -> tuple[Literal["full", "failed"], int]:
+    """Return the word and the HTTP status for what the card refused."""
+    return next((word, status) for kind, word, status in CARD_TROUBLES if isinstance(error, kind))
 
 
 Screen = Callable[[Moment], Iterable[Page]]

@@ -17,11 +17,11 @@ from kiosk.admin.answering import SIGN_IN, moved_to, shown
 from kiosk.admin.cookies import AgelessSessions
 from kiosk.admin.door import Door
 from kiosk.admin.trouble import TroubleView
-from kiosk.services import Services
-from kiosk.store.errors import CardError, CardFullError
+from kiosk.services import Services, card_trouble
+from kiosk.store.errors import CardError
 
 _TEMPLATE: Final = "admin/trouble.html"
-_STALE, _FULL, _FAILED = 400, 507, 503
+_STALE: Final = 400
 
 
 def blueprint(services: Services) -> Blueprint:
@@ -41,9 +41,8 @@ def blueprint(services: Services) -> Blueprint:
 
     @pages.errorhandler(CardError)
     def tell_card(error: CardError) -> Response:
-        is_full = isinstance(error, CardFullError)
-        view = TroubleView(word="full" if is_full else "failed")
-        return shown(services, "/admin", _TEMPLATE, view, status=_FULL if is_full else _FAILED)
+        word, status = card_trouble(error)
+        return shown(services, "/admin", _TEMPLATE, TroubleView(word=word), status=status)
 
     return pages
 

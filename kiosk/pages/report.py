@@ -23,8 +23,8 @@ from content_sync.look.catalogues import Language
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.look.thai import arabic_digits, fold
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
-from kiosk.services import Page, Services, spoken_at
-from kiosk.store.errors import CardError, CardFullError
+from kiosk.services import Page, Services, card_trouble, spoken_at
+from kiosk.store.errors import CardError
 from kiosk.store.outbox import Fields, Kept
 
 _log = logging.getLogger(__name__)
@@ -114,9 +114,9 @@ def blueprint(services: Services, *, thank: Thank) -> Blueprint:
         try:
             kept = _keep(services, typed.form, decided)
         except CardError as error:
-            trouble = "full" if isinstance(error, CardFullError) else "failed"
+            trouble, status = card_trouble(error)
             _log.error("a report could not be kept: %s", error)
-            return _form(services, typed, {}, status=503, trouble=trouble)
+            return _form(services, typed, {}, status=status, trouble=trouble)
         return thank(kept.reference, spoken_at(request.path))
 
     return pages

@@ -24,7 +24,7 @@ from werkzeug.formparser import FormDataParser
 
 from content_sync.look.catalogues import Language
 from content_sync.wire.reports import serial_of
-from kiosk.services import Page, Services, prefix, spoken_at
+from kiosk.services import CARD_TROUBLES, Page, Services, prefix, spoken_at
 from kiosk.store.errors import (
     BusyError,
     CardError,
@@ -56,8 +56,7 @@ _REFUSALS: Final[tuple[tuple[type[Exception], str, int], ...]] = (
     (NotAPhotoError, "not_a_photo", 422),
     (BusyError, "busy", 503),
     (PhotoError, "broken", 422),
-    (CardFullError, "full", 503),
-    (CardError, "failed", 503),
+    *CARD_TROUBLES,
 )
 
 
