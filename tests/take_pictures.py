@@ -54,13 +54,50 @@ def _kiosk(context: BrowserContext, village: Village, folder: Path) -> None:
     paths = [*FIXED, *_examples(context, village)]
     for path in (*paths, *(f"/en{path}" for path in paths)):
         _shot(context, village.kiosk_url + path, folder / f"kiosk{path.rstrip('/').replace('/', '-')}.png")
+    for prefix in ("", "/en"):
+        _answers(context, village.kiosk_url + prefix, folder, prefix.strip("/") or "th")
+    _volunteer(context, village, folder)
+
+
+def _answers(context: BrowserContext, base: str, folder: Path, language: str) -> None:
+    """The pages a form answers with: a mistake, thanks, a broken photo, followed, a page that is not there."""
+    page = context.new_page()
+    page.goto(f"{base}/report")
+    page.locator("[name=text]").evaluate("box => { box.form.noValidate = true; box.value = 'ก'.repeat(2001) }")
+    page.locator("main form button.button").first.click()
+    page.screenshot(path=folder / f"answer-{language}-mistake.png", full_page=True)
+    page.goto(f"{base}/report")
+    page.locator("[name=topic][value=water]").check(force=True)
+    page.locator("[name=text]").fill("น้ำประปาไม่ไหลสองวันแล้ว ทั้งซอยข้างวัด")
+    page.locator("main form button.button").first.click()
+    page.screenshot(path=folder / f"answer-{language}-thanks.png", full_page=True)
+    reference = page.locator(".reference").inner_text().replace("\n", "")
+    page.locator("[name=photo]").set_input_files({"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
+    page.locator("main form button.button").first.click()
+    page.screenshot(path=folder / f"answer-{language}-photo.png", full_page=True)
+    page.goto(f"{base}/follow")
+    page.locator("[name=reference]").fill(reference)
+    page.locator("main form button.button").first.click()
+    page.screenshot(path=folder / f"answer-{language}-followed.png", full_page=True)
+    page.goto(f"{base}/nowhere")
+    page.screenshot(path=folder / f"answer-{language}-trouble.png", full_page=True)
+    page.close()
+
+
+def _volunteer(context: BrowserContext, village: Village, folder: Path) -> None:
     page = context.new_page()
     page.goto(f"{village.kiosk_url}/admin")
     page.screenshot(path=folder / "admin-sign-in.png", full_page=True)
     page.locator("input[type=password]").fill(village.first_password())
     page.locator("form button[type=submit]").first.click()
-    page.screenshot(path=folder / "admin.png", full_page=True)
+    page.locator("form[action*=visit] button").click()
+    page.wait_for_url("**/admin/visit")
+    page.locator("form[action*=visit] button").wait_for(timeout=90_000)
     page.close()
+    for prefix in ("", "/en"):
+        for path in ("", "/visit", "/notice", "/answers", "/password"):
+            name = f"admin{prefix}{path}".replace("/", "-")
+            _shot(context, f"{village.kiosk_url}{prefix}/admin{path}", folder / f"{name}.png")
 
 
 def _examples(context: BrowserContext, village: Village) -> list[str]:
@@ -80,9 +117,18 @@ def _desk(context: BrowserContext, village: Village, folder: Path) -> None:
     page.locator("input[name=email]").fill(STAFF)
     page.locator("input[type=password]").fill(village.staff_password)
     page.locator("main form [type=submit]").first.click()
+    for language in ("th", "en"):
+        page.goto(village.central_url)
+        if page.locator("html").get_attribute("lang") != language:
+            page.locator("button[name=language]").click()
+        for path in DESK:
+            name = f"desk-{language}{path.rstrip('/').replace('/', '-')}"
+            _shot(context, village.central_url + path, folder / f"{name}.png")
+        page.goto(f"{village.central_url}/inbox")
+        if page.locator("main a[href*='/inbox/'], main a[href*='/report']").count():
+            page.locator("main a[href*='/inbox/'], main a[href*='/report']").first.click()
+            page.screenshot(path=folder / f"desk-{language}-report.png", full_page=True)
     page.close()
-    for path in DESK:
-        _shot(context, village.central_url + path, folder / f"desk{path.rstrip('/').replace('/', '-')}.png")
 
 
 def _shot(context: BrowserContext, url: str, file: Path, *, whole: bool = True) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.machine import PROJECT, Machine, make_machine
 
@@ -31,6 +32,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     made = make_machine(folder, python=sys.executable)
     (made.root / "root/kiosk.toml").write_text(SETTINGS, "utf-8")
     (made.root / "root/root.json").write_text("{}", "utf-8")
+    Image.effect_noise((1600, 1200), 60).convert("RGB").save(made.root / "root/photo.jpg", quality=90)
     yield made
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -114,8 +116,38 @@ def test_the_card_boots_into_a_kiosk_that_answers_on_port_80(machine: Machine, i
         state = machine.inside(booted, "systemctl", "show", "kiosk.service", "--property=ActiveState,User")
         assert "ActiveState=active" in state
         assert "User=kiosk" in state
+        assert _use(machine, booted) == "report kept, photo kept, signed in"
+        assert (machine.root / "var/lib/kiosk/photos").is_dir()
     finally:
         machine.stop(booted)
+
+
+# A villager and the volunteer, inside the booted machine: under the unit's own limits.
+_USE = """
+import re, sys, requests
+base, password = "http://127.0.0.1", open("/var/lib/kiosk/first-password").read().strip()
+session = requests.Session()
+session.trust_env = False
+def hidden(page):
+    return dict(re.findall(r'type="hidden" name="(\\w+)" value="([^"]*)"', page))
+form = hidden(session.get(base + "/report").text)
+thanks = session.post(base + "/report?send", data={**form, "topic": "road", "text": "test"}).text
+photo = ("p.jpg", open("/root/photo.jpg", "rb"), "image/jpeg")
+done = session.post(base + "/report/thanks", data=hidden(thanks), files={"photo": photo}).text
+sign_in = session.get(base + "/admin/sign-in").text
+inside = session.post(base + "/admin/sign-in", data={**hidden(sign_in), "password": password})
+said = [
+    "report kept" if 'name="token"' in thanks else "NO REPORT",
+    "photo kept" if 'role="status"' in done else "NO PHOTO",
+    "signed in" if 'type="password"' not in inside.text else "NOT IN",
+]
+print(", ".join(said), end="")
+"""
+
+
+def _use(machine: Machine, booted: subprocess.Popen[bytes]) -> str:
+    python = "/opt/village-kiosk/current/bin/python"
+    return machine.inside(booted, python, "-X", "utf8", "-c", _USE, timeout_s=90)
 
 
 _FETCH = "import urllib.request as r; print(r.urlopen('http://127.0.0.1/', timeout=5).read().decode())"

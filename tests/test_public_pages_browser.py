@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Request
 
 from tests.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, hosts_asked, overflow, visitor
 from tests.machine import PROJECT
@@ -85,6 +86,10 @@ def test_no_page_is_wider_than_the_screen(
             assert overflow(page) == 0, path
 
 
+def _weigh(moved: list[int], request: Request) -> None:
+    moved.append(request.sizes()["responseBodySize"])
+
+
 def test_no_page_asks_any_other_host_and_home_is_light(
     village: Village, browser: Browser, addresses: tuple[str, ...]
 ) -> None:
@@ -93,7 +98,7 @@ def test_no_page_asks_any_other_host_and_home_is_light(
         with visitor(browser, keeps_own_scripts=True) as context:
             page = context.new_page()
             moved: list[int] = []
-            page.on("requestfinished", lambda request, moved=moved: moved.append(request.sizes()["responseBodySize"]))
+            page.on("requestfinished", functools.partial(_weigh, moved))
             assert hosts_asked(page, village.kiosk_url + path) == own, path
             if path in {"/", "/en/"}:
                 assert sum(moved) <= 14 * 1024
