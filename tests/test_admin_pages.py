@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from content_sync.client.visitor import Half
 from content_sync.wire.reports import Answer, Stamp, Word
-from kiosk.admin.notice import Draft, Typed, decide, read_day
+from kiosk.admin.notice import Draft, Typed, decide
 from kiosk.clock import Reading
 from kiosk.pages import home
 from kiosk.services import VisitStep
@@ -325,26 +325,6 @@ def test_while_the_time_is_unknown_a_notice_is_shown_at_once_and_days_are_asked_
         hands.wall, hands.is_synchronized = datetime(2027, 1, 13, tzinfo=UTC), True
         here.kiosk.services.reprint()
         assert NOTICE["body"] not in phone.open("/").text
-
-
-@pytest.mark.parametrize(
-    ("typed", "day"),
-    [
-        ("2026-11-29", date(2026, 11, 29)),
-        ("29/11/2569", date(2026, 11, 29)),
-        (" ๒๙/๑๑/๒๕๖๙ ", date(2026, 11, 29)),
-        ("2569-11-29", date(2026, 11, 29)),
-        ("29.11.2026", date(2026, 11, 29)),
-        ("31/11/2569", None),
-        ("1970-01-01", None),
-        ("29/11/69", None),
-        ("", None),
-        ("0000-00-00", None),
-        ("2026-11-29T10:00", None),
-    ],
-)
-def test_a_day_is_read_in_the_ways_people_write_it(typed: str, day: date | None) -> None:
-    assert read_day(typed) == day
 
 
 def test_words_are_kept_in_one_spelling(here: Village) -> None:

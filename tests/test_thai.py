@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content_sync.central.console.days import write_day
 from content_sync.look import places, thai
 
 NOON = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)  # 14:05 in Bangkok, a Sunday
@@ -146,3 +147,30 @@ def test_provinces_sort_as_in_a_dictionary() -> None:
     assert names[0] == "กระบี่"
     assert names.index("เชียงใหม่") < names.index("ตรัง") < names.index("เพชรบุรี") < names.index("แพร่")
     assert names[-1] == "อุบลราชธานี"
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("2026-11-29", date(2026, 11, 29)),
+        ("29/11/2569", date(2026, 11, 29)),
+        (" ๒๙/๑๑/๒๕๖๙ ", date(2026, 11, 29)),
+        ("2569-11-29", date(2026, 11, 29)),
+        ("29.11.2026", date(2026, 11, 29)),
+        ("22 / 11 / 2569", date(2026, 11, 22)),
+        ("22-11-2026", date(2026, 11, 22)),
+        ("31/11/2569", None),
+        ("1970-01-01", None),
+        ("29/11/69", None),
+        ("", None),
+        ("0000-00-00", None),
+        ("2026-11-29T10:00", None),
+    ],
+)
+def test_a_day_is_read_in_the_ways_people_write_it(typed: str, day: date | None) -> None:
+    assert thai.read_day(typed) == day
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
+def test_a_day_is_read_as_the_desk_writes_it(day: date) -> None:
+    assert thai.read_day(write_day(day, is_thai=True)) == thai.read_day(write_day(day, is_thai=False)) == day

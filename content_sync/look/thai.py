@@ -15,7 +15,9 @@ from typing import Final
 from content_sync.look.catalogues import Language
 
 BANGKOK: Final = timezone(timedelta(hours=7), "Asia/Bangkok")
-_BUDDHIST_ERA: Final = 543
+BUDDHIST_ERA: Final = 543  # years ahead of the Gregorian count
+_FIRST_BUDDHIST_YEAR: Final = 2400
+_YEARS: Final = range(2000, 2101)
 _SATANG_PER_BAHT: Final = 100
 _MINUTES_PER_HOUR: Final = 60
 _HOURS_TOLD: Final = timedelta(hours=6)
@@ -48,6 +50,8 @@ _SHORT_MONTHS: Final[dict[Language, tuple[str, ...]]] = {
 }
 
 _ARABIC_DIGITS: Final = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
+_WRITTEN_DAY: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.ASCII)
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # One step each; `fold` repeats them until nothing changes, as one repair can uncover the next.
 _REPAIRS: Final = (
@@ -91,6 +95,28 @@ def day_and_month(moment: date, language: Language) -> str:
     """Write `22 พ.ย.` or `22 Nov`, where the year is plain from what stands beside it."""
     day = local_date(moment)
     return f"{day.day} {_SHORT_MONTHS[language][day.month - 1]}"
+
+
+def read_day(typed: str) -> date | None:
+    """Read `22/11/2569`, `22-11-2026` or `2026-11-22` as typed, also in Thai digits.
+
+    A year from 2400 on is a Buddhist one.
+
+    Returns:
+        The day; None if it is none, or not of this century.
+    """
+    text = arabic_digits(typed).strip()
+    if match := _ISO_DAY.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _WRITTEN_DAY.fullmatch(text):
+        day, month, year = (int(part) for part in match.groups())
+    else:
+        return None
+    year -= BUDDHIST_ERA if year >= _FIRST_BUDDHIST_YEAR else 0
+    try:
+        return date(year, month, day) if year in _YEARS else None
+    except ValueError:
+        return None
 
 
 def weekday(moment: date, language: Language) -> str:
@@ -172,7 +198,7 @@ def sort_key(text: str) -> tuple[str, str]:
 
 
 def _year(day: date, language: Language) -> int:
-    return day.year + _BUDDHIST_ERA if language == "th" else day.year
+    return day.year + BUDDHIST_ERA if language == "th" else day.year
 
 
 def _age_within_a_day(minutes: int, language: Language) -> str:

@@ -8,7 +8,6 @@ refused.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,7 +16,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from content_sync.look.thai import BANGKOK, arabic_digits, fold, local_date
+from content_sync.look.thai import BANGKOK, fold, local_date, read_day
 from kiosk.admin.answering import HOME, form_token, moved_to, shown
 from kiosk.clock import Reading
 from kiosk.services import Services
@@ -30,11 +29,6 @@ MAX_TITLE: Final = 100
 MAX_BODY: Final = 1_000
 _LONGEST: Final = timedelta(days=366)
 _USUAL: Final = timedelta(days=6)
-_BUDDHIST_ERA: Final = 543
-_FIRST_BUDDHIST_YEAR: Final = 2400
-_YEARS: Final = range(2026, 2101)
-_ISO: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_THAI: Final = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", re.ASCII)
 
 Mistakes = Mapping[str, str]
 
@@ -148,23 +142,6 @@ def decide(typed: Typed, reading: Reading) -> Draft | Mistakes:
     if first is None or last is None or any(mistakes.values()):
         return {name: mistake for name, mistake in mistakes.items() if mistake}
     return Draft(title=title, body=body, starts=_midnight(first), ends=_midnight(last + timedelta(days=1)))
-
-
-def read_day(typed: str) -> date | None:
-    """Return the day somebody typed or chose; None if it is none, or out of all reason."""
-    text = arabic_digits(typed).strip()
-    if match := _ISO.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
-    elif match := _THAI.fullmatch(text):
-        day, month, year = (int(part) for part in match.groups())
-    else:
-        return None
-    if year >= _FIRST_BUDDHIST_YEAR:
-        year -= _BUDDHIST_ERA
-    try:
-        return date(year, month, day) if year in _YEARS else None
-    except ValueError:
-        return None
 
 
 def _wrong_with(text: str, longest: int) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
-from content_sync.central.console.days import first_moment, last_moment, read_day
+from content_sync.central.console.days import first_moment, last_moment
 from content_sync.central.console.gazetteer import widest
-from content_sync.look.thai import fold, local_date
+from content_sync.look.thai import fold, local_date, read_day
 from content_sync.wire.areas import is_area
 from content_sync.wire.bulletins import AnyBulletin, Article, Category, Notice, encode_bulletins
 

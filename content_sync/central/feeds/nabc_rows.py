@@ -21,13 +21,12 @@ from typing import Final
 from content_sync.central.feeds.parsed import mapping, read_json, rows, text
 from content_sync.errors import FeedError
 from content_sync.look.places import province_by_name
-from content_sync.look.thai import fold, local_date
+from content_sync.look.thai import BUDDHIST_ERA, fold, local_date
 
 DAYS_KEPT: Final = 30
 
 _UNITS: Final = Path(__file__).with_name("price_units.csv")
 _BLANKS: Final = re.compile(r"\s+")
-_BUDDHIST_ERA: Final = 543
 _SATANG_PER_BAHT: Final = 100
 _MAX_NAME: Final = 200
 _MAX_SATANG: Final = 10_000_000_000
@@ -112,7 +111,7 @@ def _date(row: dict[str, object], *, place: str, today: date) -> date:
         day = date.fromisoformat(raw)
     except ValueError as error:
         raise FeedError(f"{raw[:40]!r} is not a date", place=place, field="data_date") from error
-    told = {"day": day.day, "month": day.month, "year_th": day.year + _BUDDHIST_ERA}
+    told = {"day": day.day, "month": day.month, "year_th": day.year + BUDDHIST_ERA}
     for field, expected in told.items():
         if _whole(row.get(field), place=place, field=field) != expected:
             raise FeedError(f"does not agree with data_date {raw}", place=place, field=field)

@@ -13,13 +13,12 @@ from typing import Final
 
 import msgspec
 
-from content_sync.look.thai import BANGKOK, local_date
+from content_sync.look.thai import BANGKOK, BUDDHIST_ERA, local_date
 
 PRIVATE_PERSON: Final = "นางสาวสมศรี ใจงาม"
 
 _DAYS: Final = 30
 _SATURDAY: Final = 5
-_BUDDHIST_ERA: Final = 543
 _STEP: Final = 0.008
 # Today's prices come in the afternoon.
 _REPORTED_FROM_HOUR: Final = 15
@@ -111,7 +110,7 @@ def _row(good: _Quoted, day: date, *, market: str, province: str, price: float, 
         "data_date": day.isoformat(),
         "day": day.day,
         "month": day.month,
-        "year_th": day.year + _BUDDHIST_ERA,
+        "year_th": day.year + BUDDHIST_ERA,
         "product_category": good.category,
         "product_name": good.product,
         "market_name": market,
