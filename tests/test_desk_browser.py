@@ -151,6 +151,8 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
             check(path)
         _spoil(page, address)
         check("a form with mistakes and offers")
+        _overtake(page, address)
+        check("a form that a colleague overtook")
     assert found == []
 
 
@@ -159,3 +161,11 @@ def _spoil(page: Page, address: str) -> None:
     page.locator("[name=places]").fill("หนองคาย, หนองบัว, ไม่มีที่นี่")
     page.locator("button.button[value=publish]").click()
     assert page.locator(".mistake").count() >= 3
+
+
+def _overtake(page: Page, address: str) -> None:
+    page.goto(f"{address}/write/staff-0123456789abcdef")
+    page.locator("[name=seen]").evaluate("field => field.value = 'an older version'")
+    page.locator("[name=title]").fill("หัวข้อของฉัน")
+    page.locator("form#write [value=publish]").click()
+    assert page.locator(".as-seen").count() == 1

@@ -298,9 +298,29 @@ def test_a_publish_that_fails_is_told_with_everything_kept_and_works_when_presse
         assert answer.status_code == 503
         assert told in answer.text
         assert fields["title"] in answer.text
+        assert "ระบบจะลองเผยแพร่เอง" in answer.text, "it is kept, and the keeper publishes it"
         office.hands.stopped_by = None
         assert write(client, fields, page=answer.text).status_code == 303
     assert len(office.titles("local/43/index")) == len(STOPS)
+
+
+def test_a_database_that_takes_nothing_is_told_with_everything_kept_on_the_form(
+    office: Office, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = OperationalError("", {}, sqlite3.OperationalError("database is locked"))
+
+    def refuse(_: object) -> None:
+        raise busy
+
+    page = client.get("/write").text
+    with monkeypatch.context() as patched:
+        patched.setattr(type(office.ministry.database), "writing", refuse)
+        answer = write(client, NOTICE, page=page)
+    assert answer.status_code == 503
+    assert "ยังไม่ได้บันทึก" in answer.text
+    assert TITLE in answer.text
+    assert write(client, NOTICE, page=answer.text).status_code == 303
+    assert office.titles("local/43/index") == [TITLE]
 
 
 def test_a_withdrawal_that_cannot_be_signed_is_told(office: Office, client: FlaskClient) -> None:

@@ -37,17 +37,18 @@ def take_back(desk: Desk, bulletin: str) -> ResponseReturnValue:
             withdraw(session, name, seen=request.form.get("seen", ""), author=who(), now=parts.clock())
 
     try:
-        trouble = attempt(write) or attempt(lambda: parts.publish(parts.clock()))
+        unkept = attempt(write)
+        trouble = unkept or attempt(lambda: parts.publish(parts.clock()))
     except KeyError:
         abort(HTTPStatus.NOT_FOUND)
     except OvertakenError:
         return redirect(url_for("desk.published_show", done="overtaken"), HTTPStatus.SEE_OTHER)
     if trouble:
-        return _draw(desk, trouble), HTTPStatus.SERVICE_UNAVAILABLE
+        return _draw(desk, trouble, is_kept=unkept is None), HTTPStatus.SERVICE_UNAVAILABLE
     return redirect(url_for("desk.published_show", state="withdrawn", done="withdrawn"), HTTPStatus.SEE_OTHER)
 
 
-def _draw(desk: Desk, trouble: Trouble | None = None) -> str:
+def _draw(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) -> str:
     asked = request.args.get("state", "")
     state = next((one for one in STATES if one == asked), STATES[0])
     with desk.parts.database.reading() as session:
@@ -59,5 +60,6 @@ def _draw(desk: Desk, trouble: Trouble | None = None) -> str:
         state=state,
         done=request.args.get("done", ""),
         trouble=trouble,
+        is_kept=is_kept,
         now=desk.parts.clock(),
     )

@@ -129,7 +129,8 @@ def _keep(desk: Desk, draft: Draft, made: Article | Notice, state: BulletinState
         trouble = attempt(lambda: parts.publish(parts.clock()))
     if trouble:
         newer = replace(draft, seen=kept[0].seen) if kept else draft
-        return _draw(desk, newer, trouble=trouble), HTTPStatus.SERVICE_UNAVAILABLE
+        now = kept[0].state if kept else "draft"
+        return _draw(desk, newer, state=now, trouble=trouble, is_kept=bool(kept)), HTTPStatus.SERVICE_UNAVAILABLE
     done = "published" if state == "published" else "saved"
     return redirect(url_for("desk.published_show", state=state, done=done), HTTPStatus.SEE_OTHER)
 
@@ -144,6 +145,7 @@ def _draw(
     preview: Article | Notice | None = None,
     overtaken: Manuscript | None = None,
     trouble: Trouble | None = None,
+    is_kept: bool = False,
     is_expired: bool = False,
 ) -> str:
     choice = choice or Choice(areas=draft.typed.areas)
@@ -162,6 +164,7 @@ def _draw(
         reach=_reach(desk, preview.areas) if preview else 0,
         overtaken=overtaken,
         trouble=trouble,
+        is_kept=is_kept,
         is_expired=is_expired,
         categories=CATEGORIES,
         provinces=provinces(chosen_language()),
