@@ -5,16 +5,19 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
 _ACCOUNT = "postgres"  # PostgreSQL refuses to run as root
-_SETTINGS = {"listen_addresses": "''", "fsync": "off", "max_connections": "40", "shared_buffers": "16MB"}
+_SETTINGS = {"listen_addresses": "", "fsync": "off", "max_connections": "40", "shared_buffers": "16MB"}
 
 
 def _programs() -> Path:
@@ -25,10 +28,47 @@ def _programs() -> Path:
     return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
 
 
-def _run(program: str, *arguments: str) -> None:
-    account = _ACCOUNT if os.geteuid() == 0 else None
-    command = [str(_programs() / program), *arguments]
-    subprocess.run(command, user=account, check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=60)
+def _account() -> str | None:
+    return _ACCOUNT if os.geteuid() == 0 else None
+
+
+def _initialise(cluster: Path) -> None:
+    options = ("-A", "trust", "-U", _ACCOUNT, "-E", "UTF8", "--no-locale", "--no-sync")
+    command = [str(_programs() / "initdb"), "-D", str(cluster), *options]
+    subprocess.run(command, user=_account(), check=True, stdout=subprocess.DEVNULL, cwd="/", timeout=120)
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[None]:
+    """Run the server as a child that dies with the tests, also where these are killed."""
+    settings = _SETTINGS | {"unix_socket_directories": str(folder)}
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    command = ["setpriv", "--pdeathsig", "QUIT", str(_programs() / "postgres"), "-D", str(folder / "cluster"), *options]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, user=_account(), cwd="/", stdout=log, stderr=log)
+    try:
+        _wait_for(folder, server)
+        yield
+    finally:
+        server.send_signal(signal.SIGQUIT)
+        server.wait(30)
+
+
+def _wait_for(folder: Path, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 60
+    while True:
+        try:
+            _connect(folder).close()
+        except psycopg.OperationalError:
+            assert server.poll() is None, (folder / "log").read_text("utf-8")
+            assert time.monotonic() < until, "PostgreSQL does not answer"
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _connect(folder: Path) -> psycopg.Connection[tuple[object, ...]]:
+    return psycopg.connect(host=str(folder), user=_ACCOUNT, dbname=_ACCOUNT, autocommit=True)
 
 
 @pytest.fixture(scope="session")
@@ -37,17 +77,10 @@ def postgres_folder() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="kiosk-postgres-"))  # pytest's own folders are closed to that account
     if os.geteuid() == 0:
         shutil.chown(folder, _ACCOUNT)
-    cluster = str(folder / "cluster")
-    settings = " ".join(
-        f"-c {name}={value}" for name, value in (_SETTINGS | {"unix_socket_directories": str(folder)}).items()
-    )
     try:
-        _run("initdb", "-D", cluster, "-A", "trust", "-U", _ACCOUNT, "-E", "UTF8", "--no-locale", "--no-sync")
-        _run("pg_ctl", "-D", cluster, "-w", "-l", str(folder / "log"), "-o", settings, "start")
-        try:
+        _initialise(folder / "cluster")
+        with _running(folder):
             yield folder
-        finally:
-            _run("pg_ctl", "-D", cluster, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
 
@@ -56,6 +89,6 @@ def postgres_folder() -> Iterator[Path]:
 def postgres_url(postgres_folder: Path) -> str:
     """The address of a new, empty database."""
     name = f"test_{secrets.token_hex(6)}"
-    with psycopg.connect(host=str(postgres_folder), user=_ACCOUNT, dbname=_ACCOUNT, autocommit=True) as connection:
+    with _connect(postgres_folder) as connection:
         connection.execute(f'create database "{name}"'.encode())
     return f"postgresql+psycopg://{_ACCOUNT}@/{name}?host={postgres_folder}"

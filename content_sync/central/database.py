@@ -153,7 +153,7 @@ class ReportRow(Base):
 
 
 class PhotoRow(Base):
-    """A photo that a village's kiosk named; `received` once its bytes are here. It may be named before its report arrives."""
+    """A photo that a village's kiosk named, maybe before its report arrived; `received` once its bytes are here."""
 
     __tablename__ = "photo"
     __table_args__ = (Index("photo_wanted", "village", "received"),)
