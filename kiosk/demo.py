@@ -23,6 +23,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from content_sync.durable import write_whole
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
 from kiosk.admin.passwords import Passwords, make_first_password
@@ -149,9 +150,7 @@ def _volunteer_file(demo: Demo) -> Path:
 
 
 def _write_secret(path: Path, secret: str) -> None:
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        file.write(f"{secret}\n")
+    write_whole(path, f"{secret}\n".encode())
 
 
 def _command(demo: Demo, program: str, *arguments: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from content_sync import durable
 from content_sync.central import tree as tree_module
 from content_sync.central.keyring import Keyring
 from content_sync.central.layout import role_of, role_rules
@@ -274,7 +275,7 @@ def test_a_reader_never_fails_while_publishing_goes_on(ministry: Ministry, reade
 
 
 class FailingDisk:
-    """The `os` of the tree's module; from the n-th call on that changes the disk every such call fails."""
+    """The `os` beneath the tree; from the n-th call on that changes the disk every such call fails."""
 
     def __init__(self, calls: int, error: int) -> None:
         self.left, self._error = calls, error
@@ -309,6 +310,7 @@ class FailingDisk:
 def fail_from(monkeypatch: pytest.MonkeyPatch, calls: int, error: int) -> FailingDisk:
     disk = FailingDisk(calls, error)
     monkeypatch.setattr(tree_module, "os", disk)
+    monkeypatch.setattr(durable, "os", disk)
     monkeypatch.setattr(tree_module, "_sync_file_system", disk.sync_file_system)
     monkeypatch.setattr(Path, "replace", lambda file, to: disk.rename(file, to))  # noqa: PLW0108  a bound method would not get the path
     return disk

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from sqlalchemy import select, update
 
 from content_sync.central.database import PhotoRow, ReportRow
 from content_sync.central.sessions import Database
+from content_sync.durable import write_whole
 from content_sync.errors import WireError
 
 
@@ -57,7 +56,7 @@ class Photos:
         if len(body) != size or hashlib.sha256(body).hexdigest() != sha256:
             raise WireError("these are not the bytes of the photo that was named")
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write(self.folder / sha256, body)
+        write_whole(self.folder / sha256, body)
         with self.database.writing() as session:
             session.execute(update(PhotoRow).where(PhotoRow.sha256 == sha256).values(received=now))
         return size
@@ -75,22 +74,3 @@ class Photos:
             raise UnwantedError("no stored report names this photo")
         size, received = found
         return size, size if received else 0
-
-
-def _write(file: Path, body: bytes) -> None:
-    fresh = file.with_name(f"{file.name}.{secrets.token_hex(4)}.new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(body)
-            stream.flush()
-            os.fsync(stream.fileno())
-        fresh.replace(file)
-    except OSError:
-        fresh.unlink(missing_ok=True)
-        raise
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from content_sync.durable import sync_folder
+
 _STAGING = ".staging"
 _LOCK = ".lock"
 _KEPT_S = 7 * 86_400
@@ -63,7 +65,7 @@ class Tree:
                 staged[path].replace(self.folder / path)
             self._sync_folders(fresh)
             staged[pointer[0]].replace(self.folder / pointer[0])
-            _sync(self.folder / Path(pointer[0]).parent)
+            sync_folder(self.folder / Path(pointer[0]).parent)
         finally:
             shutil.rmtree(self.folder / _STAGING, ignore_errors=True)  # a full disk needs the room
 
@@ -109,7 +111,7 @@ class Tree:
     def _sync_folders(self, paths: Iterable[str]) -> None:
         folders = {parent for path in paths for parent in Path(path).parents}
         for folder in sorted(folders, reverse=True):
-            _sync(self.folder / folder)
+            sync_folder(self.folder / folder)
 
 
 def _write(path: Path, body: bytes) -> None:
@@ -132,13 +134,5 @@ def _sync_file_system(folder: Path) -> None:
         if ctypes.CDLL(None, use_errno=True).syncfs(file) != 0:
             number = ctypes.get_errno()
             raise OSError(number, os.strerror(number), str(folder))
-    finally:
-        os.close(file)
-
-
-def _sync(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
     finally:
         os.close(file)

@@ -8,13 +8,13 @@ only the holder of the private key can open. Secret keys are 32-byte seeds, kept
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
+from content_sync.durable import write_whole
 from content_sync.errors import ForgedError, SettingError, WireError
 
 KEY_BYTES = 32
@@ -114,7 +114,8 @@ def load_or_make_seed(path: Path) -> bytes:
         SettingError: the file is there but does not hold a seed.
     """
     if not path.exists():
-        _write_secret(path, new_seed().hex().encode() + b"\n")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, new_seed().hex().encode() + b"\n")
     try:
         seed = bytes.fromhex(path.read_text("ascii").strip())
     except ValueError as error:
@@ -122,21 +123,3 @@ def load_or_make_seed(path: Path) -> bytes:
     if len(seed) != KEY_BYTES:
         raise SettingError(f"{path} does not hold a key: 64 hex digits are expected")
     return seed
-
-
-def _write_secret(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(path.name + ".new")
-    fresh.unlink(missing_ok=True)
-    file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        os.write(file, content)
-        os.fsync(file)
-    finally:
-        os.close(file)
-    fresh.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
