@@ -8,6 +8,7 @@ are measured by the monotonic clock.
 
 from __future__ import annotations
 
+import io
 import logging
 import resource
 import socket
@@ -33,9 +34,11 @@ _OPEN_FILES: Final = CONNECTIONS + 200
 IDLE_S: Final = 10
 # How often idle and slow connections are looked for; a second look costs about 1 ms per 1,000.
 _LOOK_S: Final = 2
-# The photo form takes 8 MB; a larger photo is read to its end and refused in the reader's language, which waitress
-# cannot: its refusal closes the connection, and a phone then shows an error of its own. Beyond this nobody means well.
+# The photo form takes 8 MB; a larger photo is taken in and refused in the reader's language, with its reference.
 MAX_BODY_BYTES: Final = 25_000_000
+# Beyond that a body is read to its end and thrown away as it comes, and the program says why, which waitress cannot:
+# its refusal closes the connection, and a phone then shows an error of its own. Beyond this nobody means well.
+_MAX_DRAINED_BYTES: Final = 128_000_000
 # No browser sends more; 256 KB, the stock limit, is memory for an attacker.
 _MAX_HEAD_BYTES: Final = 16_384
 # A request's head has to be there after this; its body has to flow at least this fast. Local Wi-Fi is far faster.
@@ -47,10 +50,51 @@ _MAX_HELD_BYTES: Final = 64_000_000
 _IN_MEMORY_BYTES: Final = 128_000
 
 
+class _Drain:
+    """Where a body goes that is too large: it is counted, and the program gets none of it."""
+
+    def __init__(self, seen_bytes: int) -> None:
+        self._seen_bytes = seen_bytes
+
+    def __len__(self) -> int:
+        return self._seen_bytes
+
+    def append(self, part: bytes) -> None:
+        self._seen_bytes += len(part)
+
+    def getfile(self) -> io.BytesIO:
+        return io.BytesIO()
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
+    """A request; a body too large is drained, and its length still tells the program that it is too large."""
+
+    is_drained = False
+
+    def received(self, data: bytes) -> int:
+        """Take what came in, and return how much of it belongs to this request."""
+        taken: int = super().received(data)
+        is_too_large = max(self.content_length, self.body_bytes_received) > MAX_BODY_BYTES
+        if is_too_large and not self.is_drained and self.body_rcv is not None:
+            held = self.body_rcv.getbuf()
+            self.body_rcv.buf = _Drain(len(held))
+            held.close()
+            self.is_drained = True
+        return taken
+
+    def held_bytes(self) -> int:
+        """Return how much of the body is kept."""
+        return 0 if self.is_drained else self.body_bytes_received
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     """One connection; it knows by the monotonic clock since when it is idle and when its request began."""
 
-    request: HTTPRequestParser | None  # the one that is not whole yet
+    parser_class = _Request
+    request: _Request | None  # the one that is not whole yet
 
     def __init__(self, *given: object, **named: object) -> None:
         self._seen_activity = 0.0
@@ -72,8 +116,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
 
     def held_bytes(self) -> int:
         """Return how much of a body is here of a request that is not whole yet."""
-        received: int = self.request.body_bytes_received if self.request and not self.requests else 0
-        return received
+        return self.request.held_bytes() if self.request and not self.requests else 0
 
     def is_over(self, at_s: float) -> bool:
         """Tell whether to let this connection go: idle too long, or a request that trickles."""
@@ -122,7 +165,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
                 connection_limit=CONNECTIONS,
                 channel_timeout=IDLE_S,
                 cleanup_interval=_LOOK_S,
-                max_request_body_size=MAX_BODY_BYTES,
+                max_request_body_size=_MAX_DRAINED_BYTES,
                 max_request_header_size=_MAX_HEAD_BYTES,
                 inbuf_overflow=_IN_MEMORY_BYTES,
                 asyncore_use_poll=True,  # select() fails beyond descriptor 1,023

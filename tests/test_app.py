@@ -7,7 +7,9 @@ import logging
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -221,6 +223,53 @@ def test_a_card_that_can_only_be_read_still_serves(tmp_path: Path, monkeypatch: 
             assert "ถนนพัง" in reply.text
             assert here.post("/follow", reference="1").status == 200
             here.stores.tidy(_at_noon())
+
+
+@pytest.mark.parametrize("is_chunked", [False, True])
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/report?send", "ใหญ่เกินกว่าที่ตู้รับได้"),
+        ("/en/report?send", "larger than this kiosk can take"),
+        ("/en/report/thanks", "larger than this kiosk can take"),
+    ],
+)
+def test_a_body_far_too_large_is_read_to_its_end_held_nowhere_and_told_kindly(
+    tmp_path: Path, path: str, words: str, is_chunked: bool
+) -> None:
+    size, held = 40_000_000, list[int]()
+
+    def body() -> Iterator[bytes]:
+        for sent in range(0, size, 1_000_000):
+            yield b"x" * 1_000_000
+            if sent > 35_000_000:
+                held.append(_bytes_in_nameless_files())
+
+    with village(tmp_path) as here:
+        connection = HTTPConnection("127.0.0.1", here.port, timeout=30)
+        length = {} if is_chunked else {"Content-Length": str(size)}
+        connection.request(
+            "POST",
+            path,
+            body(),
+            {"Content-Type": "multipart/form-data; boundary=x"} | length,
+            encode_chunked=is_chunked,
+        )
+        answer = connection.getresponse()
+        text = answer.read().decode("utf-8")
+        connection.close()
+    assert (answer.status, words in text) == (413, True)
+    assert max(held) < 1_000_000
+
+
+def _bytes_in_nameless_files() -> int:
+    """Return how much this process holds in files that have no name, as waitress does with bodies."""
+    total = 0
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            if str(entry.readlink()).endswith("(deleted)"):
+                total += entry.stat().st_size
+    return total
 
 
 def test_a_second_kiosk_on_the_same_folder_is_refused_and_lets_go(tmp_path: Path) -> None:

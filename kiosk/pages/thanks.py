@@ -192,8 +192,9 @@ def _received() -> tuple[str, _Photo | None]:
 
     parser = FormDataParser(stream_factory=room, max_form_memory_size=_MAX_FIELD_BYTES, max_form_parts=_MAX_PARTS)
     request.max_content_length = _MAX_FORM_BYTES
+    body = request.stream  # of one larger than the listener takes nothing is here: that is told as 413
     try:
-        _, form, _ = parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
+        _, form, _ = parser.parse(body, request.mimetype, request.content_length, request.mimetype_params)
     except RequestEntityTooLarge:
         return "", None
     return form.get("token", ""), photos[0] if photos else None
