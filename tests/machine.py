@@ -10,7 +10,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).parent.parent
 _OF_THE_CONTAINER = "Attempted to remove disk file system"  # systemd-nspawn's own word, not the command's
-PACKAGES = "python3,python3-venv,systemd,dbus,passwd"
+PACKAGES = "python3,python3-venv,make,systemd,dbus,passwd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +77,18 @@ class Machine:
 def make_machine(folder: Path, *, python: str) -> Machine:
     """Lay a fresh Debian 12 below the folder, fetch the kiosk's pinned packages, and copy the project's source."""
     root, wheelhouse, source = folder / "root", folder / "wheels", folder / "source"
-    for name in ("kiosk", "content_sync", "deploy"):
+    for name in ("kiosk", "content_sync", "deploy", "tests"):
         shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("pyproject.toml", "README.md", "Makefile"):
         shutil.copy(PROJECT / name, source / name)
     _checked(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root)])
-    pins = PROJECT / "deploy/raspberrypi/requirements.txt"
-    _checked([python, "-m", "pip", "download", "-q", "--require-hashes", "-r", str(pins), "-d", str(wheelhouse)])
+    fetch_packages(PROJECT / "deploy/raspberrypi/requirements.txt", wheelhouse, python=python)
     return Machine(root=root, wheelhouse=wheelhouse, source=source)
+
+
+def fetch_packages(pins: Path, wheelhouse: Path, *, python: str) -> None:
+    """Fetch what a pinned list names into a folder, so that the machine needs no line."""
+    _checked([python, "-m", "pip", "download", "-q", "--require-hashes", "-r", str(pins), "-d", str(wheelhouse)])
 
 
 def _checked(command: list[str]) -> None:

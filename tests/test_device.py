@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.machine import PROJECT, Machine, make_machine
+from tests.machine import PROJECT, Machine, fetch_packages, make_machine
 
 INSTALL = ("sh", "/src/deploy/raspberrypi/install.sh", "--wheelhouse", "/wheels")
 WITH_SETTINGS = (*INSTALL, "--settings", "/root/kiosk.toml", "--root-json", "/root/root.json")
@@ -169,6 +169,28 @@ def _until(look: object, *, seconds: float) -> str:
             return found
         time.sleep(0.5)
     pytest.fail(f"nothing came in {seconds} s")
+
+
+# Python, venv and make are all that the machine has; `make run` gets the rest, and both programs answer.
+_MAKE_RUN = """
+export PIP_NO_INDEX=1 PIP_FIND_LINKS=/wheels
+cp -R /src /root/project && cd /root/project
+make run > /root/run.log 2>&1 &
+for _ in $(seq 400); do grep -q 'Ctrl-C' /root/run.log && break; sleep 1; done
+python3 -X utf8 -c "
+import urllib.request as r
+print('weather' if '\u00b0' in r.urlopen('http://127.0.0.1:8080/weather', timeout=20).read().decode() else 'NO WEATHER')
+print(r.urlopen('http://127.0.0.1:8000/healthz', timeout=20).status)"
+"""
+
+
+@pytest.mark.slow
+def test_make_run_is_all_that_has_to_be_typed_on_a_fresh_debian(machine: Machine) -> None:
+    fetch_packages(PROJECT / "content_sync/central/requirements.txt", machine.wheelhouse, python=sys.executable)
+    done = machine.run("sh", "-c", _MAKE_RUN, timeout_s=600)
+    told = (machine.root / "root/run.log").read_text("utf-8")
+    assert done.stdout.split() == ["weather", "200"], done.stdout + told
+    assert "The village's pages" in told
 
 
 def test_the_installer_is_plain_shell_and_names_its_options() -> None:
