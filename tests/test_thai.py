@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from content_sync.central.console.days import write_day
 from content_sync.look import places, thai
+from content_sync.wire.thai_digits import arabic_digits
 
 NOON = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)  # 14:05 in Bangkok, a Sunday
 THAI_TEXT = st.text(alphabet=[*map(chr, range(0x0E01, 0x0E5C)), " ", "a", "\u200b", "\u00ad"], max_size=12)
@@ -99,7 +100,7 @@ def test_a_number_has_commas_and_the_decimals_asked_for() -> None:
 
 
 def test_thai_digits_become_arabic() -> None:
-    assert thai.arabic_digits("๐๘๑-๒๓๔๕๖๗๙ ต่อ 5") == "081-2345679 ต่อ 5"
+    assert arabic_digits("๐๘๑-๒๓๔๕๖๗๙ ต่อ 5") == "081-2345679 ต่อ 5"
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from content_sync.wire.bulletins import (
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Address, Letter, Receipt
 from content_sync.wire.keys import key_name, public_key, sealing_key
-from content_sync.wire.reports import ALPHABET, Answer, Heartbeat, Item, PhotoOf, Report, Stamp, Word
+from content_sync.wire.reports import ALPHABET, MAX_PHOTO_BYTES, Answer, Heartbeat, Item, PhotoOf, Report, Stamp, Word
 
 GOLDEN = Path(__file__).parent / "golden"
 AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
@@ -196,7 +196,7 @@ reports = st.builds(
     read_aloud=st.booleans(),
     contact=st.binary(max_size=1_000),
 )
-photos = st.builds(PhotoOf, id=item_ids, report=item_ids, sha256=digests, size=st.integers(1, 2_000_000))
+photos = st.builds(PhotoOf, id=item_ids, report=item_ids, sha256=digests, size=st.integers(1, MAX_PHOTO_BYTES))
 answers = st.builds(
     Answer, id=item_ids, report=item_ids, status=st.sampled_from(["received", "resolved"]), text=texts, at=moments
 )

@@ -28,17 +28,17 @@ from content_sync.central.photo_store import Photos, UnwantedError
 from content_sync.central.signing import TIMESTAMP_FILE
 from content_sync.central.tree import Tree
 from content_sync.errors import ForgedError, WireError
+from content_sync.wire.digests import is_digest
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
+from content_sync.wire.reports import MAX_PHOTO_BYTES
 
 _log = logging.getLogger(__name__)
 
 PATHS = ("/r/", "/v1/", "/healthz")
-MAX_PHOTO_BYTES = 2_000_000
 _GZIP_UP_TO_BYTES = 14_500  # what one round trip carries; above it a range is worth more than compression
 _RETRY_AFTER_S = "60"
 _A_WEEK_S = 7 * 86_400
 _TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.ASCII)
-_DIGEST = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +103,7 @@ def _up(door: KioskDoor) -> Response:
 
 def _had(door: KioskDoor, sha256: str) -> Response:
     try:
-        return _offset(door.photos.had_bytes(sha256) if _DIGEST.fullmatch(sha256) else None)
+        return _offset(door.photos.had_bytes(sha256) if is_digest(sha256) else None)
     except UnwantedError:
         return _offset(None)
 
@@ -112,7 +112,7 @@ def _blob(door: KioskDoor, sha256: str) -> Response:
     request.max_content_length = MAX_PHOTO_BYTES
     body = request.get_data(cache=False)
     try:
-        had = door.photos.had_bytes(sha256) if _DIGEST.fullmatch(sha256) else None
+        had = door.photos.had_bytes(sha256) if is_digest(sha256) else None
         if had is None or request.headers.get("Upload-Offset") != str(had):
             return _offset(had, HTTPStatus.CONFLICT)
         had = door.photos.keep(sha256, body, now=door.clock())

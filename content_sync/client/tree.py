@@ -10,7 +10,6 @@ away also takes away the high versions signed with it.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,9 +27,9 @@ from content_sync.client.answers import OversizeError
 from content_sync.client.fetcher import METADATA_URL, TARGETS_URL, LinkFetcher
 from content_sync.client.link import Link
 from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError
+from content_sync.wire.digests import is_digest
 
 MAX_TARGET_BYTES: Final = 2_000_000
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _TOP_ROLES: Final = (Timestamp.type, Snapshot.type, Targets.type)
 
 
@@ -154,7 +153,7 @@ class Tree:
             raise ForgedError(f"{path} does not say at which version it changed") from error
         if not 0 <= edition <= self._trusted.timestamp.version:
             raise ForgedError(f"{path} says that it changed in a version that is not there yet")
-        if _DIGEST.fullmatch(digest) is None or info.length > MAX_TARGET_BYTES:
+        if not is_digest(digest) or info.length > MAX_TARGET_BYTES:
             raise ForgedError(f"{path} has no SHA-256, or is larger than {MAX_TARGET_BYTES} bytes")
         return Target(path=path, digest=digest, edition=edition, info=info)
 

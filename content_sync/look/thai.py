@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from content_sync.look.catalogues import Language
+from content_sync.wire.thai_digits import arabic_digits
 
 BANGKOK: Final = timezone(timedelta(hours=7), "Asia/Bangkok")
 BUDDHIST_ERA: Final = 543  # years ahead of the Gregorian count
@@ -49,7 +50,6 @@ _SHORT_MONTHS: Final[dict[Language, tuple[str, ...]]] = {
     "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
 }
 
-_ARABIC_DIGITS: Final = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _WRITTEN_DAY: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.ASCII)
 _INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -61,6 +61,11 @@ _REPAIRS: Final = (
     (re.compile("([\u0e31\u0e33-\u0e3a\u0e47-\u0e4e])\\1+"), r"\1"),
     (re.compile("\u0e40\u0e40"), "\u0e41"),
 )
+# Thai stacks three marks at most. Sorting a flood of them takes time by the square of its length, in NFC and below.
+_MOST_MARKS: Final = 8
+_SARA_AM: Final = "\u0e33"
+_NEVER_MARKS: Final = "\\x00-\u02ff\u0e01-\u0e30\u0e32\u0e3f-\u0e46\u0e4f-\u0e5b"
+_MAYBE_FLOOD: Final = re.compile(f"[^{_NEVER_MARKS}]{{{_MOST_MARKS + 1},}}")
 _LEADING_VOWEL: Final = re.compile("([เแโใไ])([ก-ฮ])")
 _LIGHT_MARKS: Final = re.compile("[\u0e47-\u0e4d]")
 _HEAVY: Final = re.compile("[^\u0e47-\u0e4d]")
@@ -171,16 +176,11 @@ def baht(satang: int) -> str:
     return f"{sign}{whole:,}.{rest:02d}" if rest else f"{sign}{whole:,}"
 
 
-def arabic_digits(text: str) -> str:
-    """Turn the digits ๐-๙ into 0-9 and leave the rest."""
-    return text.translate(_ARABIC_DIGITS)
-
-
 def fold(text: str) -> str:
     """Return text in the one spelling we store and compare.
 
     NFC, no invisible characters, sara am as one character with its tone mark before it, a tone mark
-    after its vowel, no mark twice, แ instead of two เ. Twice is once.
+    after its vowel, no mark twice, no more than eight in a row, แ instead of two เ. Twice is once.
     """
     folded = _fold_once(text)
     while folded != text:
@@ -212,7 +212,18 @@ def _age_within_a_day(minutes: int, language: Language) -> str:
 
 
 def _fold_once(text: str) -> str:
-    text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
+    text = unicodedata.normalize("NFC", _MAYBE_FLOOD.sub(_without_flood, _INVISIBLE.sub("", text)))
     for pattern, repair in _REPAIRS:
         text = pattern.sub(repair, text)
     return text
+
+
+def _without_flood(signs: re.Match[str]) -> str:
+    """Keep at most eight marks in a row."""
+    kept: list[str] = []
+    marks = 0
+    for sign in signs[0]:
+        marks = marks + 1 if sign == _SARA_AM or unicodedata.category(sign).startswith("M") else 0
+        if marks <= _MOST_MARKS:
+            kept.append(sign)
+    return "".join(kept)

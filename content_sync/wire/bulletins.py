@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from content_sync.wire.areas import Area, Province
+from content_sync.wire.digests import Digest, KeyHex
 from content_sync.wire.encoding import decode, encode, wire_errors
 
 BulletinId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}\Z")]
@@ -152,7 +153,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     areas: tuple[Area, ...]
     issued: Instant
     size: Annotated[int, Meta(ge=0)]
-    digest: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    digest: Digest
     priority: int = 0
 
 
@@ -163,8 +164,8 @@ class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True):
     often a kiosk should visit by day.
     """
 
-    seal: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
-    receipt: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
+    seal: KeyHex
+    receipt: KeyHex
     visit_minutes: Annotated[int, Meta(ge=1, le=1440)] = 15
 
 

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.bulletins import Instant
+from content_sync.wire.digests import Digest
 from content_sync.wire.encoding import decode, deflate, encode, inflate, wire_errors
 from content_sync.wire.keys import (
     SIGNATURE_BYTES,
@@ -27,7 +28,7 @@ from content_sync.wire.keys import (
     unseal,
     verify,
 )
-from content_sync.wire.reports import ITEM_KINDS, Answer, Digest, Item, ItemId, Word
+from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, Word
 
 MAX_ITEMS = 20
 MAX_ITEM_BYTES = 8_192

@@ -17,15 +17,16 @@ from msgspec import Meta
 from content_sync.errors import WireError
 from content_sync.wire.areas import Village
 from content_sync.wire.bulletins import Instant
+from content_sync.wire.digests import Digest
+from content_sync.wire.thai_digits import arabic_digits
 
 MAX_TEXT = 2_000
+MAX_PHOTO_BYTES = 2_000_000  # after the kiosk made it small
 ALPHABET = "23456789ACEFHJKMNPRTWXY"  # 23, a prime, so that one check character finds every single slip and every swap
 _LOOK_ALIKES = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
-_THAI_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _RANDOM_CHARACTERS = 4
 
 ItemId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
-Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}\Z")]
 Topic = Literal[
     "wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power", "kiosk-content", "kiosk-device",
     "road", "electricity", "water", "flood", "waste", "smoke", "animal", "farm-pest", "health", "scam", "other",
@@ -72,7 +73,7 @@ class PhotoOf(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     id: ItemId
     report: ItemId
     sha256: Digest
-    size: Annotated[int, Meta(ge=1, le=2_000_000)]
+    size: Annotated[int, Meta(ge=1, le=MAX_PHOTO_BYTES)]
 
 
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="heartbeat"):
@@ -128,7 +129,7 @@ def read_reference(typed: str) -> str:
     Raises:
         WireError: it cannot be a reference (a part is missing, or a slip: the check character does not fit).
     """
-    match = _TYPED.fullmatch(re.sub(r"[\s\-\u2010-\u2015]+", "-", typed.strip().upper().translate(_THAI_DIGITS)))
+    match = _TYPED.fullmatch(re.sub(r"[\s\-\u2010-\u2015]+", "-", arabic_digits(typed.strip().upper())))
     if match is None:
         raise WireError("a reference has four parts: village, number, four characters, one character")
     village, serial, tail, check = match.groups()

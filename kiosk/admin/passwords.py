@@ -16,7 +16,8 @@ from typing import Final, Literal
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from content_sync.look.thai import arabic_digits, fold
+from content_sync.look.thai import fold
+from content_sync.wire.thai_digits import arabic_digits
 from kiosk.store.state import State
 
 MIN_LENGTH: Final = 8  # guesses are slowed to one a minute, so length matters less than not being guessable at once

@@ -15,8 +15,9 @@ from typing import Final, Literal
 from flask import Blueprint, Response, request
 
 from content_sync.errors import WireError
-from content_sync.look.thai import arabic_digits, fold
+from content_sync.look.thai import fold
 from content_sync.wire.reports import read_reference, serial_of
+from content_sync.wire.thai_digits import arabic_digits
 from kiosk.services import Page, Services, spoken_at
 from kiosk.store.views import Followed, ReportState
 

@@ -21,8 +21,9 @@ from flask import Blueprint, Response, request
 
 from content_sync.look.catalogues import Language
 from content_sync.look.icons import TOPIC_ICONS
-from content_sync.look.thai import arabic_digits, fold
+from content_sync.look.thai import fold
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
+from content_sync.wire.thai_digits import arabic_digits
 from kiosk.services import Page, Services, card_trouble, spoken_at
 from kiosk.store.errors import CardError
 from kiosk.store.outbox import Fields, Kept

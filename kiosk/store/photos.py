@@ -12,13 +12,13 @@ import contextlib
 import hashlib
 import logging
 import os
-import re
 import subprocess
 import sys
 import threading
 from collections.abc import Collection
 from pathlib import Path
 
+from content_sync.wire.digests import is_digest
 from kiosk.store import card
 from kiosk.store.errors import (
     BrokenPhotoError,
@@ -33,7 +33,6 @@ from kiosk.store.errors import (
 
 log = logging.getLogger(__name__)
 
-NAME = re.compile(r"[0-9a-f]{64}")
 NEW = "new"
 MAX_BYTES = 8 * 1024 * 1024
 # The smallest Pi takes some 15 s for the largest photo.
@@ -78,7 +77,7 @@ class Photos:
         Raises:
             MissingPhotoError: none of this name is here, or it is harmed.
         """
-        if not NAME.fullmatch(name):
+        if not is_digest(name):
             raise MissingPhotoError("no name of a photo")
         try:
             photo = card.read(self._folder / name)
@@ -91,7 +90,7 @@ class Photos:
     def names(self) -> set[str]:
         """Return the names of all photos."""
         try:
-            return {name for name in os.listdir(self._folder) if NAME.fullmatch(name)}
+            return {name for name in os.listdir(self._folder) if is_digest(name)}
         except FileNotFoundError:
             return set()
 

@@ -27,7 +27,6 @@ from content_sync.central.tree import Tree
 Arguments = ParamSpec("Arguments")
 REPORT_ID = re.compile(r"[0-9a-f]{32}")
 BULLETIN_ID = re.compile(r"staff-[0-9a-f]{16}")
-DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

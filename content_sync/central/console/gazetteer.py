@@ -15,8 +15,9 @@ from typing import Final
 from content_sync.look import places
 from content_sync.look.catalogues import Language
 from content_sync.look.places import Place
-from content_sync.look.thai import arabic_digits, fold, sort_key
+from content_sync.look.thai import fold, sort_key
 from content_sync.wire.areas import COUNTRY, LENGTHS, is_area
+from content_sync.wire.thai_digits import arabic_digits
 
 _PROVINCE, _DISTRICT, _SUBDISTRICT, _VILLAGE = LENGTHS
 _RANKS: Final = {

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from content_sync.look.thai import arabic_digits
+from content_sync.wire.thai_digits import arabic_digits
 
 _LANDLINE, _MOBILE = 9, 10
 _BANGKOK: Final = "02"

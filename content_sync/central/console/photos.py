@@ -10,8 +10,9 @@ from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from content_sync.central.console.desk import DIGEST, REPORT_ID, Desk, checked, offer
+from content_sync.central.console.desk import REPORT_ID, Desk, checked, offer
 from content_sync.central.database import PhotoRow
+from content_sync.wire.digests import is_digest
 
 _IMAGES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 _START_BYTES: Final = 4
@@ -23,9 +24,11 @@ def addresses(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
     """Look at the photo of a report."""
+    if not is_digest(digest):
+        abort(HTTPStatus.NOT_FOUND)
     of_report = (
         PhotoRow.report == checked(report, REPORT_ID),
-        PhotoRow.sha256 == checked(digest, DIGEST),
+        PhotoRow.sha256 == digest,
         PhotoRow.received.is_not(None),
     )
     with desk.parts.database.reading() as session:
