@@ -101,7 +101,7 @@ def _data_dir(asked: argparse.Namespace) -> Path:
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    serve(_settings(asked), say=_say)
+    serve(_settings(asked), say=_say, is_terminal=sys.stdout.isatty())
     return 0
 
 

@@ -17,6 +17,7 @@ from threading import Event, Thread
 from types import FrameType
 
 from content_sync.errors import SettingError
+from kiosk.admin import first_password
 from kiosk.admin.passwords import Passwords, make_first_password
 from kiosk.app import Kiosk, Stores, build, open_stores
 from kiosk.clock import Clock, system_clock
@@ -33,12 +34,13 @@ _log = logging.getLogger(__name__)
 _END_S = 10.0
 
 
-def serve(config: KioskConfig, *, say: Callable[[str], None]) -> None:
+def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool) -> None:
     """Serve the village until SIGTERM or SIGINT.
 
     Args:
         config: the settings.
         say: tells a person at the console.
+        is_terminal: a person reads it there; otherwise it is a log, and no place for a password.
 
     Raises:
         SettingError: something a person has to put right first.
@@ -52,7 +54,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None]) -> None:
         visits = make_visits(config, stores, clock)
         kiosk = build(config, stores=stores, clock=clock, visit_now=visits.ask, visit_progress=visits.progress)
         listener = Listener(kiosk.site, line, threads=config.threads)
-        _show_first_password(stores, say)
+        _show_first_password(stores, say if is_terminal else None)
         panel = open_panel(config.panel, visits.ask)
         closing.callback(panel.close)
         jobs = make_jobs(kiosk, visits, panel, is_automatic=config.visit == "auto")
@@ -109,13 +111,17 @@ def _line(config: KioskConfig) -> socket.socket:
         raise SettingError(f"the kiosk cannot listen on {config.host}:{config.port}: {reason}") from error
 
 
-def _show_first_password(stores: Stores, say: Callable[[str], None]) -> None:
+def _show_first_password(stores: Stores, say: Callable[[str], None] | None) -> None:
     def show(password: str) -> None:
-        say(f"The volunteer's first password, shown this once: {password}")
+        if say:
+            say(f"The volunteer's first password, shown this once: {password}")
+        else:
+            file = first_password.keep(stores.folder, password).absolute()
+            _log.info("the volunteer's first password stands in %s until the first sign-in", file)
 
     try:
         make_first_password(stores.state, Passwords(), show)
-    except CardError as error:
+    except (CardError, OSError) as error:
         _log.warning("the first password could not be kept (%s); there will be another one", error)
 
 

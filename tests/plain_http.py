@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -59,7 +58,7 @@ def _make_address() -> None:
 
 @contextmanager
 def _kiosk(folder: Path) -> Iterator[str]:
-    """Run `kiosk serve` and yield the first password it shows."""
+    """Run `kiosk serve` and yield the first password it made."""
     settings = {
         "KIOSK_VILLAGE": "43010501",
         "KIOSK_VILLAGE_NAME": "บ้านเวียงคุก",
@@ -75,13 +74,8 @@ def _kiosk(folder: Path) -> Iterator[str]:
     with subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.PIPE, encoding="utf-8") as kiosk:
         try:
             assert kiosk.stdout is not None
-            password = ""
-            for line in kiosk.stdout:
-                found = re.search(r"(\d{4}-){3}\d{4}", line)
-                password = found[0] if found else password
-                if "serves" in line:
-                    break
-            yield password
+            assert any("serves" in line for line in kiosk.stdout)
+            yield (folder / "data" / "first-password").read_text("utf-8").strip()
         finally:
             kiosk.terminate()
             kiosk.wait(20)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
+from kiosk.admin import first_password
 from kiosk.admin.passwords import Passwords
 from kiosk.admin.sessions import LIFETIME_S
 from kiosk.app import build, open_stores
@@ -82,6 +83,26 @@ def test_who_is_signed_in_does_not_see_the_sign_in_again(here: Village) -> None:
 @pytest.mark.parametrize("password", ["", "x" * 100_000, "\x00", "' OR 1=1 --", "รหัส\ufffd", "9" * 201])
 def test_strange_and_huge_passwords_are_just_wrong(here: Village, password: str) -> None:
     assert here.phone().sign_in(password).status_code == 403
+
+
+def test_the_file_with_the_first_password_goes_with_the_first_sign_in_or_change(here: Village, tmp_path: Path) -> None:
+    file = first_password.keep(tmp_path / "data", PASSWORD)
+    assert here.phone().sign_in("9" * 16).status_code == 403
+    assert file.read_text("utf-8") == f"{PASSWORD}\n"
+    phone = here.volunteer()
+    assert not file.exists()
+    first_password.keep(tmp_path / "data", PASSWORD)
+    new = "ปลาดุกย่างร้านป้า"
+    phone.send("/admin/password", form_of="/admin/password", current=PASSWORD, new=new, again=new)
+    assert not file.exists()
+
+
+def test_a_first_password_file_that_cannot_be_removed_keeps_nobody_out(
+    here: Village, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "data" / first_password.FILE).mkdir()
+    here.volunteer()
+    assert "first-password could not be removed" in caplog.text
 
 
 def test_a_kiosk_without_a_password_lets_nobody_in(tmp_path: Path) -> None:

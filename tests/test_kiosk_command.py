@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pty
 import re
 import signal
 import socket
@@ -115,8 +116,6 @@ def test_it_serves_tells_the_system_and_stops_when_told(tmp_path: Path) -> None:
         system.settimeout(30)
         environ = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": "900000"}
         with running(tmp_path, "serve", environ=environ) as child:
-            password = line_with(child, "first password, shown this once")
-            assert re.search(r"(\d{4}-){3}\d{4}", password)
             assert [system.recv(99) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
             assert ask(port, "/").status == 200
             assert ask(port, "/admin/sign-in").status == 200
@@ -125,10 +124,45 @@ def test_it_serves_tells_the_system_and_stops_when_told(tmp_path: Path) -> None:
         seen = {system.recv(99)}
         while b"STOPPING=1" not in seen:
             seen.add(system.recv(99))
+
+
+def test_the_first_password_is_in_no_log_but_in_a_file_of_its_owner_alone(tmp_path: Path) -> None:
+    settle(tmp_path, port=free_port())
+    file = tmp_path / "data" / "first-password"
+    with running(tmp_path, "serve") as child:
+        line_with(child, "The kiosk serves")
+        password = file.read_text("utf-8").strip()
+        assert file.stat().st_mode & 0o777 == 0o600
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(20) == 0
+        assert child.stdout
+        said = child.stdout.read() + (tmp_path / "log").read_text("utf-8")
+    assert re.fullmatch(r"(\d{4}-){3}\d{4}", password)
+    assert not re.search(r"(\d{4}-){3}\d{4}", said)
+    assert str(file) in said
     with running(tmp_path, "serve") as again:
-        assert "first password" not in line_with(again, "The kiosk serves")
+        line_with(again, "The kiosk serves")
+        assert file.read_text("utf-8").strip() == password, "there is one first password, however often it starts"
         again.send_signal(signal.SIGINT)
         assert again.wait(20) == 0
+
+
+def test_the_first_password_is_shown_once_on_a_terminal_and_stands_in_no_file(tmp_path: Path) -> None:
+    settle(tmp_path, port=free_port())
+    for is_first in (True, False):
+        ours, theirs = pty.openpty()
+        with subprocess.Popen(
+            [sys.executable, "-m", "kiosk", "serve"], cwd=tmp_path, stdout=theirs, stderr=subprocess.DEVNULL
+        ) as child:
+            os.close(theirs)
+            said = b""
+            while b"The kiosk serves" not in said:
+                said += os.read(ours, 4096)
+            child.terminate()
+            assert child.wait(20) == 0
+        os.close(ours)
+        assert bool(re.search(rb"first password, shown this once: (\d{4}-){3}\d{4}", said)) is is_first
+        assert not (tmp_path / "data" / "first-password").exists()
 
 
 def test_the_first_page_comes_soon_after_the_start(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -40,6 +39,7 @@ class Village:
     central_port: int = field(default_factory=free_port)
     kiosk_port: int = field(default_factory=free_port)
     staff_password: str = ""
+    volunteer_password: str = ""
     link_port: int = 0
     """Where the kiosk looks for central; central's own port unless something stands between."""
     settings: dict[str, str] = field(default_factory=dict)
@@ -137,10 +137,10 @@ class Village:
         return (self.folder / f"{program}.log").read_text("utf-8")
 
     def first_password(self) -> str:
-        """Return the volunteer's first password, as the kiosk printed it once."""
-        found = re.search(r"first password[^:]*:\s*(\S+)", self.log("kiosk"), re.IGNORECASE)
-        assert found, "the kiosk printed no first password"
-        return found[1]
+        """Return the volunteer's first password, from the file that goes with the first sign-in."""
+        if not self.volunteer_password:
+            self.volunteer_password = (self.folder / "kiosk" / "first-password").read_text("utf-8").strip()
+        return self.volunteer_password
 
     def _answers(self, program: str, url: str) -> bool:
         assert self.running[program].poll() is None, f"{program} ended: {self.log(program)[-3000:]}"

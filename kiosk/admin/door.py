@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from flask import Response, request, session
 
+from kiosk.admin import first_password
 from kiosk.admin.cookies import Devices
 from kiosk.admin.passwords import Mistake, Passwords, wrong_with
 from kiosk.admin.sessions import Sessions
@@ -63,6 +64,7 @@ class Door:
             session.clear()
             session[_TOKEN] = self._sessions.begin(self._services.clock.monotonic())
             self._note("signed_in")
+            first_password.forget(self._services.config.data_dir)
         return tried
 
     def remember(self, answer: Response) -> None:
@@ -89,6 +91,7 @@ class Door:
             self._sessions.end_all()
             session.clear()
             self._note("password_changed")
+            first_password.forget(self._services.config.data_dir)
         return tried
 
     def _try(self, password: str) -> Tried:

@@ -1,0 +1,35 @@
+"""The first password of a kiosk without a terminal, in a file that only its owner may read.
+
+A log is kept, copied and read by many; the file is there until the volunteer has signed in or chosen a password.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Final
+
+from content_sync.durable import write_whole
+
+_log = logging.getLogger(__name__)
+
+FILE: Final = "first-password"
+
+
+def keep(folder: Path, password: str) -> Path:
+    """Write the password into the data folder and return the file.
+
+    Raises:
+        OSError: the card refused; there is no such file.
+    """
+    file = folder / FILE
+    write_whole(file, f"{password}\n".encode())
+    return file
+
+
+def forget(folder: Path) -> None:
+    """Remove the file, if there is one; a card that refuses keeps nobody out."""
+    try:
+        (folder / FILE).unlink(missing_ok=True)
+    except OSError as error:
+        _log.warning("%s could not be removed: %s", FILE, error.strerror)
