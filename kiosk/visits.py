@@ -79,7 +79,7 @@ class Visits:
             try:
                 result = visit(self._visitor, on_step=self._step)
                 self._last = result
-                self._failures = 0 if result.is_ok else self._failures
+                self._failures = 0 if result.has_delivered else self._failures
                 self._keep(result)
             finally:
                 self._progress = Progress(step="done")

@@ -456,6 +456,18 @@ def test_failures_wait_longer_and_a_good_visit_ends_them(place: Place) -> None:
     assert delay() == 15 * 60
 
 
+def test_a_tree_that_lags_does_not_slow_down_the_reports(place: Place) -> None:
+    def refuse_the_tree(asked: Asked, line: Line) -> bool:
+        return asked.path.startswith("/r/") and refuse(asked, line)
+
+    place.visits.run()
+    place.central.trouble, place.central.newest = refuse_the_tree, 1_000
+    for _ in range(6):
+        result = place.visits.run()
+        assert (result.up.outcome, result.down.outcome) == ("ok", "failed")
+    assert place.visits.delay_s(NOON, uptime_s=9999.0, chance=0.5) == 15 * 60
+
+
 def test_at_night_visits_are_hourly(place: Place) -> None:
     place.visits.run()
     assert place.visits.delay_s(NIGHT, uptime_s=9999.0, chance=0.5) == 3600.0
