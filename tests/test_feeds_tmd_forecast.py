@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.feeds.tmd_forecast import NOT_PROVINCES, parse
-from content_sync.central.sample.forecasts import district_forecasts, tmd_reply
+from content_sync.central.sample.forecasts import tmd_reply
 from content_sync.errors import FeedError
 from content_sync.look.places import Place, provinces
 from content_sync.wire.bulletins import Forecast, decode_bulletins, encode_bulletins
@@ -354,9 +354,3 @@ def test_whatever_is_broken_the_reply_is_whole_or_refused(data: st.DataObject, v
 @settings(max_examples=40, deadline=None)
 def test_a_reply_cut_anywhere_is_refused(length: int) -> None:
     assert refused(GOOD[:length]).place == "reply"
-
-
-def test_the_forecast_for_the_bench_has_one_for_each_of_the_928_districts() -> None:
-    made = district_forecasts(NOW)
-    assert len({one.areas for one in made}) == 928
-    assert decode_bulletins(encode_bulletins(made)) == (made, 0)

@@ -12,7 +12,6 @@ from content_sync.wire.areas import (
     Province,
     Village,
     any_covers,
-    check_area,
     covers,
     is_area,
     is_village,
@@ -27,8 +26,6 @@ NOT_AREAS = ["", "t", "TH", "th ", "4", "430", "43010", "4301050", "430105011", 
 @pytest.mark.parametrize("text", NOT_AREAS)
 def test_what_is_no_area_is_refused_by_the_check_and_by_the_wire_alike(text: str) -> None:
     assert not is_area(text)
-    with pytest.raises(WireError, match="is not an area"):
-        check_area(text)
     for kind in (Area, Village, Province):
         with pytest.raises(WireError):
             decode(encode(text), kind)
@@ -42,7 +39,6 @@ def test_the_check_and_the_wire_agree(text: str) -> None:
         assert not is_area(text)
     else:
         assert is_area(text)
-        assert check_area(text) == text
 
 
 @given(st.one_of(areas, villages))

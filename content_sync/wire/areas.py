@@ -13,8 +13,6 @@ from typing import Annotated
 
 import msgspec
 
-from content_sync.errors import WireError
-
 COUNTRY = "th"
 LENGTHS = (2, 4, 6, 8)
 
@@ -32,17 +30,6 @@ def is_area(text: str) -> bool:
 
 def is_village(text: str) -> bool:
     return is_area(text) and len(text) == LENGTHS[-1]
-
-
-def check_area(text: str) -> str:
-    """Return the area as it is.
-
-    Raises:
-        WireError: it is neither `th` nor 2, 4, 6 or 8 digits.
-    """
-    if not is_area(text):
-        raise WireError(f"{text[:20]!r} is not an area: `th`, or 2, 4, 6 or 8 digits of a village code")
-    return text
 
 
 def prefixes(village: str) -> tuple[str, ...]:

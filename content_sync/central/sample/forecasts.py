@@ -1,4 +1,4 @@
-"""Made-up forecasts: TMD's seven-day reply in its true shape, and one forecast for each of the 928 districts.
+"""Made-up forecasts: TMD's seven-day reply in its true shape.
 
 Values are plausible for November by TMD region and the same for the same day. The shape is the real one: dates
 backwards as day/month/year, every value a string, waves for the 24 coastal places only, four towns that are no
@@ -15,9 +15,8 @@ from typing import Final
 import msgspec
 
 from content_sync.central.feeds import tmd_forecast
-from content_sync.look.places import Place, districts, provinces
+from content_sync.look.places import provinces
 from content_sync.look.thai import BANGKOK, local_date
-from content_sync.wire.bulletins import Day, Forecast
 
 COASTAL: Final = frozenset({
     "สมุทรสงคราม", "สมุทรปราการ", "สมุทรสาคร", "ชลบุรี", "ระยอง", "ตราด", "จันทบุรี", "พัทยา", "ประจวบคีรีขันธ์",
@@ -80,17 +79,6 @@ def tmd_reply(now: datetime) -> bytes:
     return msgspec.json.encode(reply)
 
 
-def district_forecasts(now: datetime) -> tuple[Forecast, ...]:
-    """Return a forecast for each of the 928 districts, each a little off its province's."""
-    parsed = tmd_forecast.parse(tmd_reply(now), now=now)
-    by_province = {bulletin.areas[0]: bulletin for bulletin in parsed.bulletins if isinstance(bulletin, Forecast)}
-    return tuple(
-        _for_district(by_province[province.code], district)
-        for province in provinces()
-        for district in districts(province.code)
-    )
-
-
 def _place(name: str, english: str, region: int, now: datetime) -> dict[str, object]:
     chance = random.Random(f"{local_date(now)} {name}")
     season = _SEASONS[region]
@@ -126,17 +114,3 @@ def _waves(rain: object) -> dict[str, list[str]]:
         "WaveHeightThai": ["คลื่นสูง 1-2 เมตร" if is_rough else "สงบ" for is_rough in rough],
         "WaveHeightThaiEnglish": ["Wave Height 1-2 m." if is_rough else "Calm" for is_rough in rough],
     }
-
-
-def _for_district(forecast: Forecast, district: Place) -> Forecast:
-    chance = random.Random(f"{forecast.issued} {district.code}")
-    days = tuple(_off_by(day, chance.choice((-1.0, 0.0, 1.0))) for day in forecast.days)
-    return msgspec.structs.replace(
-        forecast, id=f"tmd-forecast-{district.code}", areas=(district.code,), days=days
-    )  # fmt: skip
-
-
-def _off_by(day: Day, degrees: float) -> Day:
-    return msgspec.structs.replace(
-        day, high_celsius=(day.high_celsius or 0) + degrees, low_celsius=(day.low_celsius or 0) + degrees
-    )
