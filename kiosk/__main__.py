@@ -24,10 +24,12 @@ from kiosk.config import USUAL_DATA_DIR, KioskConfig, load
 from kiosk.serving import make_visits, serve
 from kiosk.store.documents import Documents
 from kiosk.store.errors import AlreadyOpenError, StoreError
+from kiosk.store.state import State
 from kiosk.visits import KEY_FILE
 
 _USUAL_FILE: Final = Path("kiosk.toml")
 _JOURNALS: Final = ("reports", "state", "content")
+_EVENTS_TOLD: Final = 10
 _DID_NOT_SUCCEED, _PUT_RIGHT_FIRST = 1, 2
 
 Command = Callable[[argparse.Namespace], int]
@@ -57,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
         ("serve", _serve, "Serve the village's pages and visit central by itself, until stopped."),
         ("visit", _visit, "Visit central once: send what waits, take in what is new, and tell how it went."),
         ("key", _key, "Print the kiosk's public key, for central's list of villages; make the key if there is none."),
-        ("store", _store, "Tell what the stores hold and what in them is harmed, without anybody's words."),
+        ("store", _store, "Tell what the stores hold, what was done last and what is harmed, without anybody's words."),
     ):
         one = commands.add_parser(name, help=words, description=words)
         one.set_defaults(command=command)
@@ -137,6 +139,8 @@ def _store(asked: argparse.Namespace) -> int:
             _say(f"{name}: {file.stat().st_size} bytes{', ' if documents.read_only else ''}{documents.read_only}")
             for table in sorted(documents.tables()):
                 _say(f"  {table}: {len(documents.table(table))}")
+            for event in State(documents).audited()[-_EVENTS_TOLD:]:
+                _say(f"  {event.at.at:%Y-%m-%d %H:%M} UTC (clock {event.at.clock}): {event.what}")
             for harm in documents.damage:
                 _say(f"  harmed: {harm}")
             is_whole = is_whole and not documents.damage

@@ -20,6 +20,7 @@ import pytest
 
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
+from content_sync.wire.reports import Stamp
 from kiosk.__main__ import main
 from kiosk.demo import _end, _wait
 from kiosk.visits import KEY_FILE
@@ -278,10 +279,14 @@ def test_the_store_is_told_without_anybody_s_words(shell: Shell) -> None:
     assert "reports: not there yet" in shell.run("store").out
     with village(shell.folder) as here:
         here.report(text="ความลับของชาวบ้าน", name="สมศรี", phone="0812345678")
+        for number in range(12):
+            here.stores.state.audit(f"done {number}", Stamp(at=NOON, clock="estimated"))
     done = shell.run("store")
     assert done.status == 0
     assert re.search(r"^reports: \d+ bytes$", done.out, re.MULTILINE)
     assert "  reports: 1\n" in done.out
+    told = re.findall(r"^  2026-11-23 05:00 UTC \(clock estimated\): (.*)$", done.out, re.MULTILINE)
+    assert told == [f"done {number}" for number in range(2, 12)]
     assert not re.search("ความลับ|สมศรี|0812345678", done.out + done.told)
 
 
