@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -13,6 +14,8 @@ from content_sync.central.database import User
 from content_sync.central.staff import MIN_PASSWORD, make_account
 from content_sync.errors import SettingError
 from tests.clerks import COLLEAGUE, EMAIL, PASSWORD, Office, hidden, office_in, sign_in
+
+MARKS = "\u0301\u0323"  # in the wrong order, so that each has to be moved
 
 
 @pytest.fixture
@@ -144,6 +147,17 @@ def test_a_sign_in_by_json_is_refused_as_it_would_be_counted_under_no_account(of
     asked = client.post("/sign-in", json={"email": EMAIL, "password": PASSWORD}, headers={"X-CSRFToken": token})
     assert asked.status_code == 415
     assert client.get("/inbox").status_code == 302
+
+
+@pytest.mark.parametrize("field", ["email", "password"])
+def test_a_flood_of_letters_is_refused_before_it_is_looked_at(office: Office, field: str) -> None:
+    client = office.app.test_client()
+    fields = {**hidden(client.get("/sign-in").text), "email": EMAIL, "password": PASSWORD}
+    began_s = time.monotonic()
+    flooded = client.post("/sign-in", data=fields | {field: f"a{MARKS * 70_000}@ministry.example"})
+    assert flooded.status_code == 413
+    assert time.monotonic() - began_s < 5
+    assert sign_in(client, EMAIL, PASSWORD).status_code == 302
 
 
 def test_nobody_registers_or_resets_by_the_web(office: Office) -> None:

@@ -1,5 +1,6 @@
 """Thai dates, ages, numbers, folding and sorting, as people read and type them."""
 
+import time
 import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
@@ -148,6 +149,29 @@ def test_provinces_sort_as_in_a_dictionary() -> None:
     assert names[0] == "กระบี่"
     assert names.index("เชียงใหม่") < names.index("ตรัง") < names.index("เพชรบุรี") < names.index("แพร่")
     assert names[-1] == "อุบลราชธานี"
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "\u0e49\u0e34",
+        "\u0e49\u0e33",
+        "\u0e33\u0e49",
+        "\u0e4d\u0e49\u0e32",
+        "\u0301\u0323",
+        "\u0301\u200b\u0323",
+        "\u0e49\u0e34\u0e38",
+    ],
+)
+def test_a_flood_of_marks_is_folded_at_once(marks: str) -> None:
+    began_s = time.monotonic()
+    folded = thai.fold("ก" + marks * (80_000 // len(marks)) + " บ้าน")
+    assert time.monotonic() - began_s < 3
+    assert folded.startswith("ก")
+    assert folded.endswith(" บ้าน")
+    assert len(folded) <= len("ก บ้าน") + 8
+    assert thai.fold(folded) == folded
+    assert len(thai.fold(("ก" + marks) * 100)) >= 200, "marks that have their letter stay"
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ _ARGON2 = {  # OWASP's least; the default takes 64 MiB, and anybody may ask for 
     "argon2__parallelism": 1,
 }
 _MAX_EMAIL = 200
+_MAX_TYPED = 1_000  # normalising a flood of combining marks takes time by its square, and nobody is signed in yet
 _SESSION_LASTS = timedelta(hours=12)  # a working day; longer than anybody writes on one article
 _FAILURES_PER_ACCOUNT = "10 per 15 minutes"
 _FAILURES_PER_ADDRESS = "60 per 15 minutes"  # a ministry sits behind one address
@@ -135,7 +136,7 @@ def _settings(sign_in: SignIn) -> dict[str, object]:
 def _slow_guessing(app: Flask) -> None:
     """Count failed sign-ins by account and by address; the limits are kept in this process."""
     limiter = Limiter(get_remote_address, app=app)
-    app.before_request(_only_forms)
+    app.before_request(_only_small_forms)
     for limit, whose in ((_FAILURES_PER_ACCOUNT, _account), (_FAILURES_PER_ADDRESS, get_remote_address)):
         slowed = limiter.limit(limit, key_func=whose, methods=["POST"], deduct_when=_has_failed)
         app.view_functions[_SIGN_IN] = slowed(app.view_functions[_SIGN_IN])  # type: ignore[assignment]  # it also serves async views
@@ -154,7 +155,11 @@ def _has_failed(response: Response) -> bool:
     return response.status_code != HTTPStatus.FOUND  # a sign-in that worked is a redirect
 
 
-def _only_forms() -> None:
-    """Refuse JSON on sign-in, which would be counted under no account."""
-    if request.path == SIGN_IN_PATH and request.is_json:
+def _only_small_forms() -> None:
+    """Refuse on sign-in what nobody types: JSON, which would be counted under no account, and floods of letters."""
+    if request.path != SIGN_IN_PATH:
+        return
+    if request.is_json:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if any(len(typed) > _MAX_TYPED for name in ("email", "password") for typed in request.form.getlist(name)):
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
