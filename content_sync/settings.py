@@ -12,7 +12,7 @@ import dataclasses
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, TypeVar, get_type_hints
 
 from content_sync.errors import SettingError
 
@@ -59,7 +59,7 @@ def refuse_wrong(sentences: Mapping[str, bool]) -> None:
             raise SettingError(f"the setting {sentence}")
 
 
-def _from_file(file: Path, kinds: Mapping[str, type]) -> dict[str, Any]:
+def _from_file(file: Path, kinds: Mapping[str, type]) -> dict[str, object]:
     try:
         values = tomllib.loads(file.read_text("utf-8"))
     except OSError as error:

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -117,7 +116,7 @@ def a_village(code: str = "43010501", name: str = "บ้านเวียง�
     return Village(code=code, name=name, public_key=code * 8, kiosk=code * 4)
 
 
-def a_report(number: int = 1, **more: Any) -> ReportRow:
+def a_report(number: int = 1, **more: object) -> ReportRow:
     """Return a report that came in `number` hours ago."""
     at = NOW - dt.timedelta(hours=number)
     fields = {

@@ -59,8 +59,8 @@ def good() -> Reply:
     return reply
 
 
-def entry(reply: Reply, name: str = "หนองคาย") -> dict[str, Any]:
-    found: dict[str, Any] = next(one for one in reply["Provinces"]["Province"] if one["ProvinceNameThai"] == name)
+def entry(reply: Reply, name: str = "หนองคาย") -> Reply:
+    found: Reply = next(one for one in reply["Provinces"]["Province"] if one["ProvinceNameThai"] == name)
     return found
 
 

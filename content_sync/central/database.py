@@ -243,15 +243,15 @@ class User(Base, flask_security.UserMixin):
     active: Mapped[bool] = mapped_column(Boolean)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[dt.datetime | None] = mapped_column(DateTime)
-    last_login_at: Mapped[dt.datetime | None] = mapped_column(DateTime)  # type: ignore[assignment]
-    current_login_at: Mapped[dt.datetime | None] = mapped_column(DateTime)  # type: ignore[assignment]
+    last_login_at: Mapped[dt.datetime | None] = mapped_column(DateTime)  # type: ignore[assignment]  # UserMixin: never None
+    current_login_at: Mapped[dt.datetime | None] = mapped_column(DateTime)  # type: ignore[assignment]  # the same
     last_login_ip: Mapped[str | None] = mapped_column(String(64))
     current_login_ip: Mapped[str | None] = mapped_column(String(64))
-    login_count: Mapped[int | None]  # type: ignore[assignment]
+    login_count: Mapped[int | None]  # type: ignore[assignment]  # the same
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_phone_number: Mapped[str | None] = mapped_column(String(128))
     us_totp_secrets: Mapped[str | None] = mapped_column(Text)
     us_phone_number: Mapped[str | None] = mapped_column(String(128), unique=True)
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(flask_security.AsaList()))
-    roles: Mapped[list[Role]] = relationship(secondary=staff_role, back_populates="users")  # type: ignore[assignment]
+    roles: Mapped[list[Role]] = relationship(secondary=staff_role, back_populates="users")  # type: ignore[assignment]  # UserMixin: of RoleMixin
