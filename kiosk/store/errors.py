@@ -1,21 +1,15 @@
 """The errors of the store, by what the caller does next.
 
 StoreError
-├── CardError                   try again later, and tell the volunteer; nothing was kept
-│   ├── CardFullError           ... to make room
-│   ├── CardFailedError         ... that the card may be dying
-│   └── ReadOnlyError           ... that the card can be read only
-├── JournalError                stop: a person must look
-│   ├── AlreadyOpenError        another process has this store open
-│   └── UnknownFormatError      a newer kiosk wrote this file
-├── MissingPhotoError           go on without the photo
-└── PhotoError                  ask the person for another photo
-    ├── TooLargeError           too many bytes
-    ├── TooManyPixelsError      too many pixels
-    ├── NotAPhotoError          neither JPEG nor PNG
-    │   └── HeicError           ... but HEIC or AVIF, which phones can turn into JPEG
-    ├── BrokenPhotoError        cut in the middle, or not decodable within the limits
-    └── BusyError               another photo is being shrunk: the same one again in a minute
+├── CardError: try again later, and tell the volunteer; nothing was kept
+│   └── CardFullError (make room), CardFailedError (the card may be dying), ReadOnlyError
+├── JournalError: stop, a person must look
+│   └── AlreadyOpenError (another process has this store), UnknownFormatError (a newer kiosk wrote this file)
+├── MissingPhotoError: go on without the photo
+└── PhotoError: ask the person for another photo
+    ├── TooLargeError (bytes), TooManyPixelsError, BrokenPhotoError (cut, or not decodable within the limits)
+    ├── NotAPhotoError (neither JPEG nor PNG), and of these HeicError (phones can turn it into JPEG)
+    └── BusyError: another photo is being shrunk; the same one again in a minute
 """
 
 import errno

@@ -5,10 +5,8 @@ In: one text, or several put together by `join` (a form feed stands between them
     ---
     id: dengue
     title: ไข้เลือดออก
-    category: health
-    areas: th
     issued: -3
-    source: ...
+    (category, areas, source ...)
     ---
     The text, as prose.py reads it.
 
