@@ -21,7 +21,9 @@ def test_without_any_setting_central_stands_beside_the_project() -> None:
 
 def test_the_command_line_wins_over_variables_and_these_over_the_file(tmp_path: Path) -> None:
     file = tmp_path / "central.toml"
-    file.write_text('port = 1\nthreads = 2\nhost = "h"\ndata_dir = "d"\noffline_keys_dir = "safe"\nstaff_https = true\n', "utf-8")
+    file.write_text(
+        'port = 1\nthreads = 2\nhost = "h"\ndata_dir = "d"\noffline_keys_dir = "safe"\nstaff_https = true\n', "utf-8"
+    )
     environ = {"CENTRAL_PORT": "3", "CENTRAL_THREADS": "4", "OTHER": "5"}
     config = load(file, environ=environ, arguments={"port": 6, "threads": None})
     assert (config.port, config.threads, config.host) == (6, 4, "h")
