@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from threading import Lock
 from typing import Final
@@ -92,10 +93,11 @@ class Stores:
         return any(self.damage().values()) or bool(self.state.read_only or self.outbox.read_only)
 
     def tidy(self, reading: Reading) -> None:
-        """Do the night's work: write the journals anew, remove photos no longer needed and old harmed files."""
-        for store in (self.state, self.content, self.outbox):
+        """Do the night's work: forget what is old, write the journals anew, remove photos and harmed files."""
+        now = reading.now if reading.is_trusted else None
+        for tidy in (self.state.tidy, self.content.tidy, partial(self.outbox.tidy, now)):
             try:
-                store.tidy()
+                tidy()
             except CardError as error:
                 _log.warning("the night's work is left undone: %s", error)
         if reading.is_trusted:

@@ -33,6 +33,11 @@ class Enclosures:
             self._documents.table("photos").remove(doc_ids=replaced)
             add(self._documents, "photos", PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size))
 
+    def drop(self, report: str) -> None:
+        """Forget the photos of a report; the next sweep removes their files."""
+        rows = several(self._documents, "photos", PhotoRow, where("report", report))
+        self._documents.table("photos").remove(doc_ids=list(rows))
+
     def items(self, *, without: Collection[str]) -> tuple[PhotoOf, ...]:
         """Return what announces the photos that wait, the oldest first, but for those of some reports."""
         waiting = several(self._documents, "photos", PhotoRow, where("state", "waiting"))

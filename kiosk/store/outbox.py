@@ -10,10 +10,10 @@ who holds the card cannot test guesses of a phone number against it.
 
 from __future__ import annotations
 
-import hmac
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 from uuid import uuid4
 
@@ -35,6 +35,7 @@ from content_sync.wire.reports import (
 from kiosk.store.confirmations import Confirmations
 from kiosk.store.documents import Documents
 from kiosk.store.enclosures import Enclosures
+from kiosk.store.forgetting import forget_old
 from kiosk.store.photos import Photos
 from kiosk.store.records import highest, one, put, several, where
 from kiosk.store.reports import ReportRow, answered, digest_of, item_of, judged
@@ -176,7 +177,7 @@ class Outbox:
         except WireError:
             return None
         row = one(self._documents, "reports", serial_of(reference), ReportRow)
-        return row if row and hmac.compare_digest(row.reference, reference) else None
+        return row if row and row.has_reference(reference) else None
 
     def batch(self, most: int) -> tuple[Item, ...]:
         """Return at most `most` items that central has not acknowledged: reports, the oldest first, then photos."""
@@ -296,7 +297,9 @@ class Outbox:
             if row and row.passing_on == "waiting":
                 put(self._documents, "reports", serial, replace(row, passing_on="done", read_out=at))
 
-    def tidy(self) -> None:
-        """Write the store anew without what was deleted, and remove photos no longer needed; for the night."""
+    def tidy(self, now: datetime | None = None) -> None:
+        """Forget what was kept long enough by a time that is trusted, and write the store anew; for the night."""
+        if now is not None:
+            forget_old(self._documents, self._enclosures, now)
         self._documents.compact()
         self._photos.sweep(self.photos_in_use())

@@ -30,7 +30,8 @@ class ReportRow:
 
     `digest` tells the same form with the same fields from any other. `send` says whether central has it, `status`
     where the work stands; `reason` is why central refused it. `passing_on` says whether the volunteer still has an
-    answer to pass on, `read_out` when they last did.
+    answer to pass on, `read_out` when they last did. `refused` is the first night that saw it refused; a report that
+    was closed long ago has no reference any more, only its digest.
     """
 
     digest: str
@@ -52,6 +53,19 @@ class ReportRow:
     answered: datetime | None = None
     passing_on: PassingOn = "none"
     read_out: Stamp | None = None
+    refused: datetime | None = None
+    reference_digest: str = ""
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Tell whether its words were dropped (forgetting.py)."""
+        return not self.reference
+
+    def has_reference(self, reference: str) -> bool:
+        """Tell whether this is its whole reference, in constant time."""
+        if self.is_forgotten:
+            return hmac.compare_digest(self.reference_digest, reference_digest(reference))
+        return hmac.compare_digest(self.reference, reference)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +127,11 @@ def answered(row: ReportRow, answer: Answer) -> ReportRow:
     if answer.text and (row.answered is None or answer.at >= row.answered):
         row = replace(row, answer=answer.text, answered=answer.at)
     return row
+
+
+def reference_digest(reference: str) -> str:
+    """Return what tells the reference of a forgotten report."""
+    return hashlib.sha256(reference.encode()).hexdigest()
 
 
 def digest_of(form: str, fields: object) -> str:

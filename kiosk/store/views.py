@@ -36,6 +36,7 @@ class Followed:
     answer: str
     answered: datetime | None
     read_aloud: bool
+    is_forgotten: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,7 @@ class Refused:
 
 
 def followed(row: ReportRow) -> Followed:
+    """Return what the holder of the reference may see; of a forgotten report there are no words left."""
     return Followed(
         reference=row.reference,
         serial=row.serial,
@@ -80,6 +82,7 @@ def followed(row: ReportRow) -> Followed:
         answer=row.answer,
         answered=row.answered,
         read_aloud=row.read_aloud,
+        is_forgotten=row.is_forgotten,
     )
 
 
