@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from content_sync.central.console.choosing import MAX_OFFERS, choose
@@ -93,6 +95,19 @@ def test_more_places_than_fit_are_counted() -> None:
     choice = choose([], typed="อ.เมือง")
     assert len(choice.offers) == MAX_OFFERS
     assert choice.offers_left == len(find("อ.เมือง")) - MAX_OFFERS > 0
+
+
+def test_a_long_list_is_settled_a_hundred_at_a_press_and_none_is_lost() -> None:
+    first = choose([], typed=", ".join(f"หมู่ {number} ต.เวียงคุก" for number in range(1, 100)) + ", เลย, น่าน")
+    assert (len(first.areas), first.find) == (100, "น่าน")
+    assert choose(first.areas, typed=first.find).is_settled
+
+
+def test_prose_and_endless_names_are_no_places_and_cost_little() -> None:
+    began_s = time.monotonic()
+    for name in ("ก " * 5_000, "moo 1 " * 5_000 + "เวียงคุก", "จ." * 5_000, "ก" * 20_000, "ต. อ. จ. " * 1_000):
+        assert choose([], typed=name).areas == ()
+    assert time.monotonic() - began_s < 10
 
 
 def test_opening_an_area_offers_its_parts_and_takes_its_own_tick_away() -> None:

@@ -16,7 +16,7 @@ from content_sync.look.places import Place
 from content_sync.wire.areas import is_area
 
 MAX_OFFERS: Final = 40
-_MAX_NAMES: Final = 200
+_MAX_NAMES: Final = 100  # settled at one press; the rest waits in the field for the next
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,8 @@ def choose(ticked: Iterable[str], *, typed: str = "", opened: str = "") -> Choic
     areas = [code for code in ticked if is_area(code) and places.place(code) and code != opened]
     unknown: list[str] = []
     doubtful: dict[str, tuple[Place, ...]] = {}
-    for name in split(typed)[:_MAX_NAMES]:
+    names = split(typed)
+    for name in names[:_MAX_NAMES]:
         found = find(name)
         if len(found) == 1:
             areas.append(found[0].code)
@@ -64,7 +65,7 @@ def choose(ticked: Iterable[str], *, typed: str = "", opened: str = "") -> Choic
     offers = _offers(open_names.values(), opened)
     return Choice(
         areas=widest(areas),
-        find=", ".join((*open_names, *unknown)),
+        find=", ".join((*open_names, *unknown, *names[_MAX_NAMES:])),
         offers=offers[:MAX_OFFERS],
         offers_left=max(0, len(offers) - MAX_OFFERS),
         unknown=tuple(unknown),

@@ -1,15 +1,10 @@
-"""Days as clerks write them, and their first and last moments in Bangkok."""
+"""The first and last moments of days in Bangkok."""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from content_sync.look.thai import BANGKOK, BUDDHIST_ERA
-
-
-def write_day(day: date, *, is_thai: bool) -> str:
-    """Write a day as `look.thai.read_day` reads it, in the era of the language."""
-    return f"{day.day}/{day.month}/{day.year + BUDDHIST_ERA if is_thai else day.year}"
+from content_sync.look.thai import BANGKOK
 
 
 def first_moment(day: date) -> datetime:

@@ -29,6 +29,8 @@ _BLANK_AFTER_RANK: Final = re.compile(r"(จ\.|อ\.|ต\.|จังหวัด
 _MOO: Final = re.compile(r"(?:หมู่ที่|หมู่บ้านที่|หมู่|ม\.|moo)\s*(\d{1,2})\s+(.+)", re.IGNORECASE)
 _ENGLISH_RANKS: Final = {"province": _PROVINCE, "district": _DISTRICT, "subdistrict": _SUBDISTRICT}
 _ENGLISH_RANK: Final = re.compile(r"\s+(province|district|subdistrict)$", re.IGNORECASE)
+_MAX_NAME: Final = 120
+_MAX_WORDS: Final = 8  # หมู่ 1 ต. ... อ. ... จ. ...: more is prose, and each word is a search
 _SEPARATORS: Final = re.compile(r"[,;\n]+")
 _BANGKOK: Final = "กรุงเทพมหานคร"
 _ALSO_CALLED: Final = {"กทม": _BANGKOK, "กทม.": _BANGKOK, "กรุงเทพ": _BANGKOK, "กรุงเทพฯ": _BANGKOK}
@@ -43,6 +45,8 @@ def split(typed: str) -> tuple[str, ...]:
 
 def find(name: str) -> tuple[Place, ...]:
     """Return every place that one entry of `split` may mean, provinces first."""
+    if len(name) > _MAX_NAME or len(name.split()) > _MAX_WORDS:
+        return ()
     if is_area(name):
         known = places.place(name)
         return (known,) if known and name != COUNTRY else ()

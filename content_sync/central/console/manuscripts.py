@@ -15,12 +15,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content_sync.central.console.composing import Typed
-from content_sync.central.console.days import write_day
 from content_sync.central.console.paging import Sheet
 from content_sync.central.database import BulletinRow, BulletinState
 from content_sync.central.sessions import insert_if_new
 from content_sync.look.catalogues import Language
-from content_sync.look.thai import local_date
+from content_sync.look.thai import local_date, write_day
 from content_sync.wire.bulletins import Article, Notice
 from content_sync.wire.encoding import encode
 
@@ -157,7 +156,7 @@ def _fill(row: BulletinRow, bulletin: Article | Notice, state: BulletinState, au
 
 
 def _day(moment: dt.datetime | None, language: Language) -> str:
-    return write_day(local_date(moment), is_thai=language == "th") if moment else ""
+    return write_day(local_date(moment), language) if moment else ""
 
 
 def _manuscript(row: BulletinRow) -> Manuscript:

@@ -27,14 +27,13 @@ from content_sync.central.console.composing import (
     compose,
     size_bytes,
 )
-from content_sync.central.console.days import write_day as day
 from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, offer, who
 from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.gazetteer import provinces
 from content_sync.central.console.manuscripts import Manuscript, OvertakenError, keep, read, typed_of
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import BulletinState, Village
-from content_sync.look.thai import local_date
+from content_sync.look.thai import local_date, write_day
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletins import Article, Notice
 
@@ -65,8 +64,8 @@ def fresh(desk: Desk) -> ResponseReturnValue:
     today, language = local_date(desk.parts.clock()), chosen_language()
     typed = Typed(
         source=_MINISTRY,
-        starts=day(today, is_thai=language == "th"),
-        until=day(today + timedelta(days=_DEFAULT_DAYS), is_thai=language == "th"),
+        starts=write_day(today, language),
+        until=write_day(today + timedelta(days=_DEFAULT_DAYS), language),
     )
     return _draw(desk, Draft(bulletin=f"staff-{secrets.token_hex(8)}", seen="", typed=typed))
 
