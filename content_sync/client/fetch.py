@@ -12,8 +12,9 @@ from __future__ import annotations
 import errno
 import logging
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -37,12 +38,14 @@ from content_sync.wire.bulletins import (
 )
 from content_sync.wire.encoding import decode
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 _CARD_SAYS_NO: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _MAX_EDITION_BYTES: Final = 20_000_000  # no key may fill the card that reports are kept on
 _MAX_FOLDER_BYTES: Final = 3 * _MAX_EDITION_BYTES
 _TEXTS: Final = (Article, Notice, Activity)
+
+_Read = tuple[Edition, Tree, set[str]]
 
 
 def fetch_edition(
@@ -64,8 +67,8 @@ def fetch_edition(
         village: 8 digits.
         reference_time: a time that has surely passed; expiry is judged by it alone.
         memory: the versions accepted before; grows only when the edition is whole.
-        latest_time: a time that has surely not passed yet, where one is known. What claims to be issued later is
-            forged: taken as the lower bound it would make everything else seem expired.
+        latest_time: a time that has surely not passed yet, where one is known. What was issued later is forged: as
+            the lower bound it would make everything else seem expired.
 
     Raises:
         LinkError: it did not come.
@@ -73,27 +76,43 @@ def fetch_edition(
         WireError: a file cannot be read as what it claims to be.
         OSError: the card is full or broken.
     """
+    read = partial(_read, link, root=root, folder=folder, village=village, reference_time=reference_time, memory=memory)
+    edition, tree, used = _with_a_sound_cache(folder, partial(read, latest_time=latest_time))
+    tree.remember(memory, used=used)
+    return edition
 
-    def read() -> tuple[Edition, Tree, _Reader]:
-        tree = Tree(link, root=root, folder=folder, reference_time=reference_time)
-        tree.refresh(memory)
-        if latest_time is not None and tree.issued > latest_time:
-            raise ForgedError("the timestamp was issued in the future")
-        reader = _Reader(tree, memory, village)
-        return reader.edition(), tree, reader
 
+def _read(
+    link: Link,
+    *,
+    root: bytes,
+    folder: Path,
+    village: str,
+    reference_time: datetime,
+    memory: TrustMemory,
+    latest_time: datetime | None,
+) -> _Read:
+    """Return the edition, the tree it is from, and the digests of the bodies it is made of."""
+    tree = Tree(link, root=root, folder=folder, reference_time=reference_time)
+    tree.refresh(memory)
+    if latest_time is not None and tree.issued > latest_time:
+        raise ForgedError("the timestamp was issued in the future")
+    reader = _Reader(tree, memory, village)
+    return reader.edition(), tree, reader.used
+
+
+def _with_a_sound_cache(folder: Path, read: Callable[[], _Read]) -> _Read:
+    """Read; a cache that grew too large is emptied before, one that is harmed is made anew and read once more."""
     if _size_bytes(folder) > _MAX_FOLDER_BYTES:
         _remove(folder)
     try:
-        edition, tree, reader = read()
+        return read()
     except OSError as error:
         if error.errno in _CARD_SAYS_NO:
             raise
-        log.warning("the cache of the tree is harmed (%s) and is made anew", type(error).__name__)
+        _log.warning("the cache of the tree is harmed (%s) and is made anew", type(error).__name__)
         _remove(folder)
-        edition, tree, reader = read()
-    tree.remember(memory, used=reader.used)
-    return edition
+        return read()
 
 
 class _Reader:
