@@ -25,7 +25,7 @@ from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.envelopes import MAX_ITEMS, Letter, Receipt, pack_items
 from content_sync.wire.reports import Item, Report
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 _MAX_LETTERS: Final = 25  # 500 reports; the rest go with the next visit
 _LONGEST_DELAY_S: Final = 2 * 3600.0
@@ -59,7 +59,7 @@ class _Visit(Generic[ReadingT]):
         link = self._visitor.link
         up_before, down_before = link.bytes_up, link.bytes_down
         held = self._visitor.shelf.edition()
-        log.info("visit: edition %s is shown", held.number if held else "none")
+        _log.info("visit: edition %s is shown", held.number if held else "none")
         down = None if held and held.keys else self._half("fetching", self._fetch)
         keys = self._keys()
         up = self._half("sending", lambda: self._send(keys)) if keys else Half(outcome="skipped", reason=NO_KEYS)
@@ -83,7 +83,7 @@ class _Visit(Generic[ReadingT]):
             bytes_up=link.bytes_up - up_before,
             bytes_down=link.bytes_down - down_before,
         )
-        log.info(
+        _log.info(
             "visit: over; up %s, down %s, photos %s; %d bytes up, %d bytes down",
             _told(up), _told(down), _told(photos), result.bytes_up, result.bytes_down,
         )  # fmt: skip
@@ -96,8 +96,8 @@ class _Visit(Generic[ReadingT]):
             act()
         except (ContentSyncError, OSError) as error:
             return self._failed(step, error)
-        except Exception as error:  # a store's own errors are not known here, and the other half must go on
-            log.debug("visit: %s", step, exc_info=True)
+        except Exception as error:  # noqa: BLE001  a store has errors of its own, and the other half must go on
+            _log.debug("visit: %s", step, exc_info=True)
             return self._failed(step, error)
         return Half(outcome="ok")
 
@@ -106,7 +106,7 @@ class _Visit(Generic[ReadingT]):
             self._retry_after_s = max(error.retry_after_s, self._retry_after_s or 0)
         half = Half(outcome="failed", reason=reason_of(error))
         why = error if isinstance(error, ContentSyncError) else type(error).__name__  # ours hold no personal data
-        log.warning("visit: %s failed (%s): %s", step, half.reason, why)
+        _log.warning("visit: %s failed (%s): %s", step, half.reason, why)
         return half
 
     def _keys(self) -> ServiceKeys | None:
@@ -130,12 +130,12 @@ class _Visit(Generic[ReadingT]):
         letter = Letter(items=packed, confirmed=confirmed, edition=edition.number if edition else 0)
         seq = visitor.memory.next_seq()
         epoch = visitor.memory.epoch()
-        log.info("visit: letter %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
+        _log.info("visit: letter %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         receipt = send_letter(visitor.link, letter=letter, seed=visitor.seed, epoch=epoch, seq=seq, keys=keys)
         visitor.outbox.apply(receipt.words, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
         visitor.clock.trust(receipt.at)
         self._count(items, receipt)
-        log.info(
+        _log.info(
             "visit: receipt %d; %d words, %d answers, %d photos wanted, newest edition %d",
             seq, len(receipt.words), len(receipt.answers), len(receipt.photos_wanted), receipt.newest_edition,
         )  # fmt: skip
@@ -174,7 +174,7 @@ class _Visit(Generic[ReadingT]):
         if held is None or edition.number != held.number:
             visitor.shelf.switch(edition, visitor.clock.read())
             self._new_edition = edition.number
-            log.info("visit: edition %d taken in, %d bulletins", edition.number, len(edition.bulletins))
+            _log.info("visit: edition %d taken in, %d bulletins", edition.number, len(edition.bulletins))
         if self._newest is not None and edition.number < self._newest:
             raise BehindError("the tree does not hold the newest edition yet")
 
@@ -195,12 +195,12 @@ class _Visit(Generic[ReadingT]):
         body = visitor.photo(name)
         if body is None:
             visitor.outbox.photo_missing(name)
-            log.warning("visit: photo %s is no longer on the card", name[:8])
+            _log.warning("visit: photo %s is no longer on the card", name[:8])
             return
         send_photo(visitor.link, name, body)
         visitor.outbox.photo_sent(name)
         self._photos_sent += 1
-        log.info("visit: photo %s sent, %d bytes", name[:8], len(body))
+        _log.info("visit: photo %s sent, %d bytes", name[:8], len(body))
 
 
 def _told(half: Half) -> str:

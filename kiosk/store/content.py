@@ -25,7 +25,7 @@ from kiosk.store.errors import UnknownFormatError, card_errors
 from kiosk.store.kept import put_aside
 from kiosk.store.records import one, put
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 _SHOWN: Final = 1
 
@@ -51,7 +51,7 @@ class Content:
         self._shown = self._read()
         self._is_incomplete = self._shown is None and len(documents.table("contents")) > 0
         if self._is_incomplete:
-            log.warning("the kept edition is not whole; it will be fetched again")
+            _log.warning("the kept edition is not whole; it will be fetched again")
 
     @property
     def damage(self) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ class Content:
             put(self._documents, "contents", _SHOWN, contents)
         self._shown = edition, arrived
         self._is_incomplete = False
-        log.info("edition %d kept: %d bulletins", edition.number, len(edition.bulletins))
+        _log.info("edition %d kept: %d bulletins", edition.number, len(edition.bulletins))
 
     def _keep(self, bulletins: tuple[AnyBulletin, ...]) -> tuple[int, ...]:
         table = self._documents.table("bulletins")
@@ -143,7 +143,7 @@ def open_content(path: Path) -> Content:
     try:
         return Content(Documents(path))
     except UnknownFormatError:
-        log.warning("%s is of a newer kiosk; it is put aside and fetched again", path.name)
+        _log.warning("%s is of a newer kiosk; it is put aside and fetched again", path.name)
         with card_errors():
             put_aside(path)
         return Content(Documents(path))

@@ -32,7 +32,7 @@ P = ParamSpec("P")
 K = TypeVar("K")
 V = TypeVar("V")
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class AnyDocument(type):
@@ -196,7 +196,7 @@ class Documents(tinydb.TinyDB):
             try:
                 self.compact()
             except CardError as error:
-                log.warning("%s is not compacted: %s", path.name, error)
+                _log.warning("%s is not compacted: %s", path.name, error)
 
     @property
     def read_only(self) -> str:

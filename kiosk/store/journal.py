@@ -26,7 +26,7 @@ from kiosk.store.kept import keep_aside
 ROOM = 64 * lines.BLOCK
 TRIES = 3
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 class Journal:
@@ -63,7 +63,7 @@ class Journal:
         self.damage += found.losses
         self.must_replace |= not found.number
         if found.unreadable_bytes or self.damage:
-            log.warning("%s: %d bytes unreadable; %s", path.name, found.unreadable_bytes, "; ".join(self.damage))
+            _log.warning("%s: %d bytes unreadable; %s", path.name, found.unreadable_bytes, "; ".join(self.damage))
             self.keep_aside()
 
     def append(self, text: str) -> None:

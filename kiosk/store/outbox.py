@@ -42,7 +42,7 @@ from kiosk.store.reports import ReportRow, answered, digest_of, item_of, judged
 from kiosk.store.slowing import Slowing
 from kiosk.store.views import AnswerForVolunteer, Followed, Refused, ReportState, Waiting, followed, for_volunteer
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 _ONLY: Final = 1  # the number of the one document in the table `counter`
 _NO_CONTACT: Final = Contact()
@@ -138,7 +138,7 @@ class Outbox:
             )
             decode(encode(item_of(row)), Report)  # the limits of the wire, before it is kept
             put(self._documents, "reports", serial, row)
-        log.info("report %d kept", serial)
+        _log.info("report %d kept", serial)
         return Kept(reference=row.reference, report_id=row.id, is_new=True)
 
     def _next_serial(self) -> int:
@@ -213,7 +213,7 @@ class Outbox:
         for serial, row in several(self._documents, "reports", ReportRow, where("id", *words)).items():
             put(self._documents, "reports", serial, judged(row, words[row.id]))
             if words[row.id].word in {"conflict", "rejected"}:
-                log.warning("report %d: central says %s", serial, words[row.id].word)
+                _log.warning("report %d: central says %s", serial, words[row.id].word)
         self._enclosures.take_words(words)
 
     def _take_answer(self, answer: Answer) -> None:
@@ -222,7 +222,7 @@ class Outbox:
         for serial, row in found.items():
             put(self._documents, "reports", serial, answered(row, answer))
         if not found and self._confirmations.stray(answer.id):
-            log.warning("an answer came for a report that is not on this card")
+            _log.warning("an answer came for a report that is not on this card")
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that central was not told of yet."""

@@ -31,7 +31,7 @@ from kiosk.store.errors import (
     card_errors,
 )
 
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 NEW = "new"
 MAX_BYTES = 8 * 1024 * 1024
@@ -170,7 +170,7 @@ def shrink(photo: bytes, *, wait_s: float = WAIT_S, shrink_s: float = SHRINK_S) 
         raise TooManyPixelsError("too many pixels")
     if done.returncode:
         # Should the child itself be broken, its last line says so; it holds nothing of the photo.
-        log.info("a photo is refused: exit code %d %s", done.returncode, done.stderr.decode(errors="replace")[-200:])
+        _log.info("a photo is refused: exit code %d %s", done.returncode, done.stderr.decode(errors="replace")[-200:])
         raise BrokenPhotoError(f"the child ended with {done.returncode}")
     return done.stdout
 

@@ -16,7 +16,7 @@ import msgspec
 from kiosk.store.documents import Documents
 
 T = TypeVar("T")
-log = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +69,5 @@ def _read(table: str, number: int, document: Mapping[str, object], kind: type[T]
     try:
         return msgspec.convert(dict(document), kind)
     except msgspec.ValidationError:
-        log.warning("table %s: document %d cannot be read and is left as it is", table, number)
+        _log.warning("table %s: document %d cannot be read and is left as it is", table, number)
         return None
