@@ -223,8 +223,8 @@ def test_a_changed_notice_takes_the_place_of_the_one_before(here: Village) -> No
     phone = here.volunteer()
     post(phone)
     page = phone.open("/admin/notice").text
-    assert 'value="2026-11-23"' in page
-    assert 'value="2026-11-25"' in page
+    assert 'value="23/11/2569"' in page
+    assert 'value="25/11/2569"' in page
     post(phone, title="เลื่อนประชุม")
     assert [notice.title for notice in here.stores.state.notices()] == ["เลื่อนประชุม"]
 
@@ -239,7 +239,7 @@ def test_a_notice_to_come_and_one_that_is_over_are_told_as_such(here: Village) -
     assert "หมดเวลาแล้ว" in phone.open("/admin").text
     page = phone.open("/admin/notice").text
     assert "ประกาศนี้หมดเวลาแล้ว" in page
-    assert 'value="2026-11-26"' in page
+    assert 'value="26/11/2569"' in page
     assert "หกโมงเย็น" not in page.partition("<textarea")[2]
 
 

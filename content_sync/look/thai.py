@@ -102,6 +102,11 @@ def day_and_month(moment: date, language: Language) -> str:
     return f"{day.day} {_SHORT_MONTHS[language][day.month - 1]}"
 
 
+def write_day(day: date, language: Language) -> str:
+    """Write a day as `read_day` reads it, in the era of the language: 22/11/2569 or 22/11/2026."""
+    return f"{day.day}/{day.month}/{day.year + BUDDHIST_ERA if language == 'th' else day.year}"
+
+
 def read_day(typed: str) -> date | None:
     """Read `22/11/2569`, `22-11-2026` or `2026-11-22` as typed, also in Thai digits.
 

@@ -1,9 +1,9 @@
 """The volunteer's notice to the village: one at a time, from a day until a day.
 
 In: the form as typed. Out: a notice that is on the card and on the pages; or the form again with everything typed
-still there. Days are days in the village: from the first one's midnight to the last one's. A day may be typed as
-2026-11-29 or 29/11/2569, as old browsers show no calendar. While the time is not known only what is surely over is
-refused.
+still there. Days are days in the village: from the first one's midnight to the last one's. A day is typed as
+people write it, 29/11/2569: a browser's calendar would show another era. While the time is not known only what is
+surely over is refused.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from content_sync.look.thai import BANGKOK, fold, local_date, read_day
+from content_sync.look.catalogues import Language
+from content_sync.look.thai import BANGKOK, fold, local_date, read_day, write_day
 from kiosk.admin.answering import HOME, form_token, moved_to, shown
 from kiosk.clock import Reading
-from kiosk.services import Services
+from kiosk.services import Services, spoken_at
 from kiosk.store.state import LocalNotice
 
 PATH: Final = "/admin/notice"
@@ -104,7 +105,7 @@ def _page(services: Services, typed: Typed | None, mistakes: Mistakes) -> Respon
     reading = services.clock.read()
     notice = next(iter(services.state.notices()), None)
     view = NoticeView(
-        typed=typed or _prefilled(notice, reading),
+        typed=typed or _prefilled(notice, reading, spoken_at(request.path)),
         notice=notice,
         is_shown=notice is not None and notice.is_shown(reading),
         last_day=_last_day(notice) if notice else None,
@@ -114,14 +115,16 @@ def _page(services: Services, typed: Typed | None, mistakes: Mistakes) -> Respon
     return shown(services, PATH, _TEMPLATE, view, status=_REFUSED if mistakes else 200)
 
 
-def _prefilled(notice: LocalNotice | None, reading: Reading) -> Typed:
+def _prefilled(notice: LocalNotice | None, reading: Reading, language: Language) -> Typed:
     if notice is not None and notice.ends > reading.now:
         first, last = local_date(notice.starts), _last_day(notice)
-        return Typed(title=notice.title, body=notice.body, first=first.isoformat(), last=last.isoformat())
+        return Typed(
+            title=notice.title, body=notice.body, first=write_day(first, language), last=write_day(last, language)
+        )
     if reading.state == "unknown":
         return Typed()
     today = local_date(reading.now)
-    return Typed(first=today.isoformat(), last=(today + _USUAL).isoformat())
+    return Typed(first=write_day(today, language), last=write_day(today + _USUAL, language))
 
 
 def _last_day(notice: LocalNotice) -> date:
