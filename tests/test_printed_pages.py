@@ -9,13 +9,14 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from content_sync.look.catalogues import LANGUAGES
 from content_sync.look.quotes import DayPrice
 from content_sync.look.sheets import sheet
-from content_sync.wire.bulletins import AnyBulletin, Article, Edition
-from content_sync.wire.reports import ClockState
+from content_sync.wire.bulletins import AnyBulletin, Article, Edition, PriceList
+from content_sync.wire.reports import ClockState, Stamp
 from kiosk.clock import Reading
 from kiosk.facts.articles import articles, tip_of_the_day
 from kiosk.facts.forecast import finest, village_forecast
@@ -145,7 +146,7 @@ def test_home_tells_the_day_at_a_glance(paper: Paper) -> None:
         "ไข้หวัดใหญ่ ป้องกันได้ก่อนป่วย",
         "เช้ามืดหนองคายเริ่มหนาว",
         "ประชุมหมู่บ้านเย็นนี้",
-        "จากเน็ตอาสาของหมู่บ้าน",
+        "เน็ตอาสาของหมู่บ้านประกาศเมื่อ",
         "ฉีดวัคซีนไข้หวัดใหญ่ ผู้สูงอายุฟรี",
         "แจ้งปัญหา",
         "ติดตามเรื่องที่แจ้ง",
@@ -495,10 +496,58 @@ def test_an_article_says_who_wrote_it_and_leads_back_to_its_list(paper: Paper) -
 
 def test_the_volunteers_notice_comes_before_the_ministrys() -> None:
     told = notices(a_moment(a_notice(), notices=[a_local_notice()]))
-    assert [(fact.title, fact.source) for fact in told] == [
+    assert [(fact.title, fact.as_of.source if fact.as_of else "") for fact in told] == [
         ("ประชุมหมู่บ้านเย็นนี้", ""),
         ("หยุดจ่ายน้ำประปาวันพุธ", "ที่ว่าการอำเภอเมืองหนองคาย"),
     ]
+
+
+FRESH, OLD = "ข้อมูลใหม่", "ข้อมูลเริ่มเก่า"
+
+
+@pytest.mark.parametrize("path", ["/", "/news"])
+def test_notices_activities_and_news_say_where_from_since_when_and_how_old(paper: Paper, path: str) -> None:
+    old = replace_issued(a_notice(), NOW - timedelta(days=40))
+    told = words(paper, path, a_moment(*the_articles(), old, an_activity(), notices=[a_local_notice()]))
+    assert re.search(rf"จาก ที่ว่าการอำเภอเมืองหนองคาย · \S+ ต\.ค\. \d+ · {OLD} · ตั้งแต่", told)
+    assert re.search(rf"จาก รพ\.สต\. เวียงคุก · \S+ พ\.ย\. \d+ · {FRESH}", told)
+    assert re.search(rf"จาก จังหวัดหนองคาย · \S+ พ\.ย\. \d+ · {FRESH}", told)
+    assert "เน็ตอาสาของหมู่บ้านประกาศเมื่อ 22 พ.ย. 2569 09:05 น. · ตั้งแต่" in told
+
+
+def test_the_volunteers_notice_of_an_unsure_clock_does_not_name_a_time(paper: Paper) -> None:
+    notice = replace(a_local_notice(), posted=Stamp(at=NOW, clock="unknown"))
+    assert "ประกาศเมื่อ เวลาที่ตู้ไม่รู้" in words(paper, "/news", a_moment(notices=[notice]))
+
+
+@pytest.mark.parametrize("path", ["/", "/health"])
+def test_a_listed_article_says_how_old_it_is(paper: Paper, path: str) -> None:
+    tip = replace_issued(the_articles()[0], NOW - timedelta(days=400))
+    assert re.search(rf"จาก กรมควบคุมโรค · [^·]+ · {OLD}", words(paper, path, a_moment(tip)))
+
+
+def test_the_list_of_warnings_says_where_from_since_when_and_how_old(paper: Paper) -> None:
+    told = words(paper, "/warnings", a_moment(a_warning()))
+    assert re.search(rf"จาก กรมอุตุนิยมวิทยา · ออกเมื่อ วันนี้ [^·]+ · มาถึงตู้นี้ [^·]+ · {FRESH}", told)
+
+
+@pytest.mark.parametrize("path", ["/", "/prices"])
+def test_prices_of_two_lists_say_both_and_of_one_say_it_once(paper: Paper, path: str) -> None:
+    whole = a_price_list()
+    rice = replace_goods(whole, "prices-a", "กรมการค้าภายใน", ("rice-jasmine", "rice-white", "rice-sticky"))
+    rest = replace_goods(whole, "prices-b", whole.source, ("cassava", "rubber-sheet", "egg"))
+    told = words(paper, path, a_moment(rice, rest))
+    assert [told.count(f"จาก {source} · ออกเมื่อ") for source in (rice.source, rest.source)] == [1, 1]
+    assert words(paper, path, a_moment(whole)).count("ออกเมื่อ") == 1
+
+
+def replace_issued(bulletin: AnyBulletin, issued: datetime) -> AnyBulletin:
+    return msgspec.structs.replace(bulletin, issued=issued)
+
+
+def replace_goods(prices: PriceList, name: str, source: str, goods: tuple[str, ...]) -> PriceList:
+    kept = tuple(good for good in prices.goods if good.id in goods)
+    return msgspec.structs.replace(prices, id=name, source=source, goods=kept)
 
 
 def test_a_long_notice_has_only_its_title_on_the_front_page(paper: Paper) -> None:
@@ -522,7 +571,7 @@ def test_an_activity_is_shown_until_it_is_over(paper: Paper) -> None:
         an_activity("soon", NOW - timedelta(hours=2)),
         an_activity("later", NOW + timedelta(days=3)),
     )
-    assert [activity.id for activity in activities(a_moment(gone, later, soon))] == ["soon", "later"]
+    assert [fact.activity.id for fact in activities(a_moment(gone, later, soon))] == ["soon", "later"]
     told = words(paper, "/news", a_moment(an_activity()))
     assert "วันพฤหัสบดีที่ 26 พฤศจิกายน 2569 08:30 น. - 11:30 น. ศาลากลางบ้าน หมู่ 1" in told
 

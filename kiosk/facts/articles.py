@@ -7,10 +7,27 @@ everybody on it; while the clock is unsure the month is the edition's.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 
+from content_sync.look.freshness import AsOf
 from content_sync.wire.bulletins import Article, Category
 from kiosk.facts.editions import bulletins, earliest_today, is_over
+from kiosk.facts.frame import as_of
 from kiosk.services import Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleFact:
+    """An article to list, and where we have it from."""
+
+    article: Article
+    as_of: AsOf
+
+
+def told(moment: Moment, texts: Iterable[Article]) -> tuple[ArticleFact, ...]:
+    """Return articles with where they are from and how old they are."""
+    return tuple(ArticleFact(article=text, as_of=as_of(moment, "article", text)) for text in texts)
 
 
 def articles(moment: Moment, category: Category) -> tuple[Article, ...]:

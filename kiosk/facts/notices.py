@@ -10,8 +10,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from content_sync.look.freshness import AsOf
 from content_sync.wire.bulletins import Activity, Notice
+from content_sync.wire.reports import Stamp
 from kiosk.facts.editions import bulletins, is_over
+from kiosk.facts.frame import as_of
 from kiosk.services import Moment
 
 _SHORT_CHARACTERS: Final = 160
@@ -19,13 +22,14 @@ _SHORT_CHARACTERS: Final = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFact:
-    """A notice to show; `source` is empty for the village's own volunteer."""
+    """A notice to show: `as_of` for one of staff's, `posted` for one of the village's own volunteer."""
 
     title: str
     body: str
     starts: dt.datetime
     until: dt.datetime | None
-    source: str
+    as_of: AsOf | None = None
+    posted: Stamp | None = None
 
     @property
     def is_short(self) -> bool:
@@ -33,10 +37,18 @@ class NoticeFact:
         return len(self.body) <= _SHORT_CHARACTERS
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityFact:
+    """What will happen, and where we have it from."""
+
+    activity: Activity
+    as_of: AsOf
+
+
 def notices(moment: Moment) -> tuple[NoticeFact, ...]:
     """Return the notices to show now."""
     own = (
-        NoticeFact(title=notice.title, body=notice.body, starts=notice.starts, until=notice.ends, source="")
+        NoticeFact(title=notice.title, body=notice.body, starts=notice.starts, until=notice.ends, posted=notice.posted)
         for notice in moment.notices
     )
     staff = (
@@ -45,7 +57,7 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
             body=notice.body,
             starts=notice.starts,
             until=notice.valid_until,
-            source=notice.source,
+            as_of=as_of(moment, "notice", notice),
         )
         for notice in bulletins(moment, Notice)
         if _has_begun(moment, notice.starts) and not is_over(moment, notice.valid_until)
@@ -53,14 +65,14 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
     return (*own, *staff)
 
 
-def activities(moment: Moment) -> tuple[Activity, ...]:
+def activities(moment: Moment) -> tuple[ActivityFact, ...]:
     """Return what will happen or is happening, the soonest first."""
     coming = [
-        activity
+        ActivityFact(activity=activity, as_of=as_of(moment, "activity", activity))
         for activity in bulletins(moment, Activity)
         if not is_over(moment, activity.ends or activity.starts + dt.timedelta(hours=12))
     ]
-    return tuple(sorted(coming, key=lambda activity: activity.starts))
+    return tuple(sorted(coming, key=lambda fact: fact.activity.starts))
 
 
 def _has_begun(moment: Moment, starts: dt.datetime) -> bool:

@@ -41,6 +41,11 @@ def village_prices(moment: Moment) -> tuple[PriceFact, ...]:
     return tuple(sorted(facts.values(), key=lambda fact: (sort_key(fact.good.category), sort_key(fact.good.name))))
 
 
+def sources(prices: Iterable[PriceFact]) -> tuple[AsOf, ...]:
+    """Return where the prices are from and how old they are, each source and day once."""
+    return tuple(dict.fromkeys(fact.as_of for fact in prices))
+
+
 def that_matter(prices: Iterable[PriceFact], home: str, count: int) -> tuple[PriceFact, ...]:
     """Return the few prices for the front page."""
     best: dict[str, PriceFact] = {}

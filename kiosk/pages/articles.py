@@ -8,7 +8,7 @@ from typing import Final
 
 from content_sync.look.freshness import AsOf
 from content_sync.wire.bulletins import Article, Category
-from kiosk.facts.articles import all_articles, articles, is_in_season
+from kiosk.facts.articles import ArticleFact, all_articles, articles, is_in_season, told
 from kiosk.facts.editions import earliest_today
 from kiosk.facts.frame import Frame, as_of, frame
 from kiosk.services import Moment, Page
@@ -22,8 +22,8 @@ class ArticlesView:
 
     frame: Frame
     category: Category
-    in_season: tuple[Article, ...]
-    others: tuple[Article, ...]
+    in_season: tuple[ArticleFact, ...]
+    others: tuple[ArticleFact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +44,10 @@ def pages(moment: Moment) -> Iterator[Page]:
         view = ArticlesView(
             frame=around,
             category=category,
-            in_season=tuple(text for text in texts if is_in_season(text, month)),
-            others=tuple(text for text in texts if not is_in_season(text, month)),
+            in_season=told(moment, (text for text in texts if is_in_season(text, month))),
+            others=told(moment, (text for text in texts if not is_in_season(text, month))),
         )
         yield Page(path=f"/{category}", template="pages/articles.html", view=view)
     for text in all_articles(moment):
-        told = as_of(moment, "article", text)
-        one = ArticleView(frame=around, article=text, as_of=told, back=f"/{text.category}")
+        one = ArticleView(frame=around, article=text, as_of=as_of(moment, "article", text), back=f"/{text.category}")
         yield Page(path=f"/articles/{text.id}", template="pages/article.html", view=one)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from content_sync.wire.bulletins import Activity, Article
-from kiosk.facts.articles import articles, tip_of_the_day
+from content_sync.look.freshness import AsOf
+from kiosk.facts.articles import ArticleFact, articles, tip_of_the_day, told
 from kiosk.facts.forecast import ForecastFact, village_forecast
 from kiosk.facts.frame import Frame, frame
-from kiosk.facts.notices import NoticeFact, activities, notices
-from kiosk.facts.prices import PriceFact, home_province, that_matter, village_prices
+from kiosk.facts.notices import ActivityFact, NoticeFact, activities, notices
+from kiosk.facts.prices import PriceFact, home_province, sources, that_matter, village_prices
 from kiosk.services import Moment, Page
 
 _PRICES: Final = 4
@@ -31,20 +31,24 @@ class HomeView:
     frame: Frame
     forecast: ForecastFact | None
     prices: tuple[PriceFact, ...]
-    tip: Article | None
-    news: tuple[Article, ...]
+    price_sources: tuple[AsOf, ...]
+    tip: ArticleFact | None
+    news: tuple[ArticleFact, ...]
     notices: tuple[NoticeFact, ...]
-    activities: tuple[Activity, ...]
+    activities: tuple[ActivityFact, ...]
 
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the front page."""
+    prices = that_matter(village_prices(moment), home_province(moment), _PRICES)
+    tip = tip_of_the_day(moment)
     view = HomeView(
         frame=frame(moment),
         forecast=village_forecast(moment),
-        prices=that_matter(village_prices(moment), home_province(moment), _PRICES),
-        tip=tip_of_the_day(moment),
-        news=articles(moment, "news")[:_NEWS],
+        prices=prices,
+        price_sources=sources(prices),
+        tip=next(iter(told(moment, [tip] if tip else ())), None),
+        news=told(moment, articles(moment, "news")[:_NEWS]),
         notices=notices(moment)[:_NOTICES],
         activities=activities(moment)[:_ACTIVITIES],
     )

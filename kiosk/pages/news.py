@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from content_sync.wire.bulletins import Activity, Article
-from kiosk.facts.articles import articles
+from kiosk.facts.articles import ArticleFact, articles, told
 from kiosk.facts.frame import Frame, frame
-from kiosk.facts.notices import NoticeFact, activities, notices
+from kiosk.facts.notices import ActivityFact, NoticeFact, activities, notices
 from kiosk.services import Moment, Page
 
 
@@ -18,8 +17,8 @@ class NewsView:
 
     frame: Frame
     notices: tuple[NoticeFact, ...]
-    activities: tuple[Activity, ...]
-    news: tuple[Article, ...]
+    activities: tuple[ActivityFact, ...]
+    news: tuple[ArticleFact, ...]
 
 
 def pages(moment: Moment) -> Iterator[Page]:
@@ -28,6 +27,6 @@ def pages(moment: Moment) -> Iterator[Page]:
         frame=frame(moment),
         notices=notices(moment),
         activities=activities(moment),
-        news=articles(moment, "news"),
+        news=told(moment, articles(moment, "news")),
     )
     yield Page(path="/news", template="pages/news.html", view=view)

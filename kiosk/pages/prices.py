@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Final
 
+from content_sync.look.freshness import AsOf
 from content_sync.look.quotes import DayPrice
 from content_sync.wire.bulletins import Quote
 from kiosk.facts.frame import Frame, frame
-from kiosk.facts.prices import PriceFact, home_name, place_name, village_prices
+from kiosk.facts.prices import PriceFact, home_name, place_name, sources, village_prices
 from kiosk.services import Moment, Page
 
 _WIDTH: Final = 320
@@ -27,6 +28,7 @@ class PricesView:
     frame: Frame
     province: str
     categories: tuple[tuple[str, tuple[PriceFact, ...]], ...]
+    sources: tuple[AsOf, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +82,9 @@ def pages(moment: Moment) -> Iterator[Page]:
     yield Page(
         path="/prices",
         template="pages/prices.html",
-        view=PricesView(frame=around, province=home_name(moment), categories=by_category(prices)),
+        view=PricesView(
+            frame=around, province=home_name(moment), categories=by_category(prices), sources=sources(prices)
+        ),
     )
     for fact in prices:
         history = fact.standing.history

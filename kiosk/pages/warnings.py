@@ -13,9 +13,10 @@ from kiosk.services import Moment, Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningsView:
-    """All warnings in force; they stand in the frame."""
+    """All warnings in force."""
 
     frame: Frame
+    shown: tuple[WarningView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,9 @@ class WarningView:
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the list of warnings and a page for each."""
     around = frame(moment)
-    yield Page(path="/warnings", template="pages/warnings.html", view=WarningsView(frame=around))
-    for fact in around.warnings:
-        view = WarningView(frame=around, fact=fact, as_of=as_of(moment, "warning", fact.warning))
-        yield Page(path=f"/warnings/{fact.warning.id}", template="pages/warning.html", view=view)
+    shown = tuple(
+        WarningView(frame=around, fact=fact, as_of=as_of(moment, "warning", fact.warning)) for fact in around.warnings
+    )
+    yield Page(path="/warnings", template="pages/warnings.html", view=WarningsView(frame=around, shown=shown))
+    for view in shown:
+        yield Page(path=f"/warnings/{view.fact.warning.id}", template="pages/warning.html", view=view)
