@@ -6,6 +6,7 @@ import dataclasses
 import re
 import subprocess
 import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,27 @@ def test_every_dependency_has_its_reason() -> None:
     lists = (PROJECT / "pyproject.toml").read_text("utf-8").split("[project.scripts]")[0]
     for line in re.findall(r'^    "[a-z].*$', lists, re.MULTILINE):
         assert re.search(r'",\s+# \S+', line), line
+
+
+def _imported(*folders: str, without: str = "") -> set[str]:
+    """Return the distributions whose packages these folders import by name."""
+    files = [file for folder in folders for file in (PROJECT / folder).rglob("*.py")]
+    told = "\n".join(file.read_text("utf-8") for file in files if not (without and PROJECT / without in file.parents))
+    names = set(re.findall(r"^(?:from|import) ([a-z0-9_]+)", told, re.MULTILINE | re.IGNORECASE))
+    owners = packages_distributions()
+    return {owners[name][0].lower().replace("_", "-") for name in names & owners.keys()} - {"village-kiosk"}
+
+
+def test_what_is_imported_by_name_is_declared() -> None:
+    lists = (PROJECT / "pyproject.toml").read_text("utf-8").split("[project.scripts]")[0]
+    kiosk, central = (
+        set(re.findall(r'^    "([a-z0-9-]+)', part, re.MULTILINE))
+        for part in lists.split("\ndev = [")[0].split("[project.optional-dependencies]")
+    )
+    used_by_kiosk = _imported("kiosk", "content_sync", without="content_sync/central")
+    assert used_by_kiosk - kiosk == set()
+    assert _imported("content_sync/central") - kiosk - central == set()
+    assert {"flask", "jinja2", "pynacl"} <= used_by_kiosk
 
 
 def test_the_pinned_lists_carry_hashes_and_name_no_registry() -> None:
