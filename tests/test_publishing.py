@@ -17,6 +17,7 @@ import pytest
 
 from content_sync import durable
 from content_sync.central import tree as tree_module
+from content_sync.central.keeper import keeping
 from content_sync.central.keyring import Keyring
 from content_sync.central.layout import role_of, role_rules
 from content_sync.central.publishing import Publisher
@@ -215,6 +216,21 @@ def test_a_clock_that_does_not_fit_the_last_publish_is_not_signed(ministry: Mini
     with pytest.raises(SettingError, match=rf"clock says {wrong:%Y-%m-%d %H:%M} UTC, .* publish --clock-is-right"):
         ministry.publisher.publish(wrong)
     assert files(ministry) == before
+
+
+def test_a_serving_central_with_a_wrong_clock_says_in_its_log_how_to_go_on(
+    ministry: Ministry, caplog: pytest.LogCaptureFixture
+) -> None:
+    ministry.publisher.publish(NOW)
+    asked = threading.Event()
+
+    def wrong_clock() -> dt.datetime:
+        asked.set()
+        return NOW + 15 * DAY
+
+    with keeping(ministry.publisher, wrong_clock, every_s=0.01):
+        assert asked.wait(10)
+    assert "central publish --clock-is-right" in caplog.text
 
 
 def test_after_two_weeks_of_rest_central_goes_on_by_itself(ministry: Ministry) -> None:
