@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_type_hints
+from urllib.parse import urlsplit
 
 from content_sync.errors import SettingError
 
@@ -57,6 +58,25 @@ def refuse_wrong(sentences: Mapping[str, bool]) -> None:
     for sentence, is_wrong in sentences.items():
         if is_wrong:
             raise SettingError(f"the setting {sentence}")
+
+
+def is_web_address(text: str) -> bool:
+    """Tell whether this is an http or https address that names a host, and a port if any that there is."""
+    try:
+        url = urlsplit(text)
+        is_sound = url.port is None or url.port > 0
+    except ValueError:
+        return False
+    return is_sound and url.scheme in {"http", "https"} and bool(url.hostname) and not any(map(str.isspace, text))
+
+
+def is_host(text: str) -> bool:
+    """Tell whether this can be the name or the number of a machine."""
+    try:
+        text.encode("idna")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _from_file(file: Path, kinds: Mapping[str, type]) -> dict[str, object]:

@@ -11,9 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
-from content_sync.settings import load_settings, refuse_wrong
+from content_sync.settings import is_host, is_web_address, load_settings, refuse_wrong
 from content_sync.wire.areas import is_village
 
 USUAL_DATA_DIR: Final = Path("var/kiosk")  # beside the project; the device's unit says /var/lib/kiosk
@@ -74,12 +73,11 @@ def load(
 
 
 def _check_values(config: KioskConfig) -> None:
-    url = urlsplit(config.central_url)
     wrong = {
         "village must be the village's code of 8 digits": not is_village(config.village),
         "village_name must not be empty": not config.village_name.strip(),
-        "central_url must begin with http:// or https:// and name a host": url.scheme not in {"http", "https"}
-        or not url.netloc,
+        "central_url must begin with http:// or https:// and name a host": not is_web_address(config.central_url),
+        "host must be an address of this machine": not is_host(config.host),
         "port must be between 1 and 65535": not 1 <= config.port <= _MAX_PORT,
         "threads must be between 2 and 64": not 2 <= config.threads <= 64,  # noqa: PLR2004  said in the sentence
         "visit_minutes must be between 1 and 1440": not 1 <= config.visit_minutes <= _DAY_MINUTES,

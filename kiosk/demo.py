@@ -46,6 +46,7 @@ _VISIT_S: Final = 90.0  # within a minute of its start, if the machine was just 
 _VISITED: Final = re.compile(rb"visit: over.*the next visit is in", re.DOTALL)
 _END_S: Final = 20.0
 _TOLD_LINES: Final = 5
+_MAX_PORT: Final = 65_535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,10 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
 
 
 def _prepare(demo: Demo, say: Callable[[str], None]) -> None:
-    (demo.folder / "kiosk").mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        (demo.folder / "kiosk").mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"the data folder {demo.folder} cannot be made: {error.strerror}") from error
     say("Preparing central's keys ...")
     _command(demo, "content_sync.central", "keys")
     if demo.root_file.exists():  # the last start may be weeks ago
@@ -237,6 +241,8 @@ def _secret_in(path: Path) -> str:
 
 
 def _refuse_taken(port: int, option: str) -> None:
+    if not 1 <= port <= _MAX_PORT:
+        raise SettingError(f"{option} must be between 1 and {_MAX_PORT}")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

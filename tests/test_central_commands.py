@@ -134,6 +134,7 @@ def test_an_account_gets_its_password_once_or_from_a_file(data: Path, capsys: py
         (["feed", "tmd-forecast", "/nowhere"], "/nowhere: No such file"),
         (["villages", "/nowhere"], "/nowhere: No such file"),
         (["staff", "nobody"], "'nobody' is not an email address"),
+        (["staff", "a@example.org", "--password-file", sys.executable], "does not hold a password"),
         (["publish", "--port", "0"], "port must be between"),
         (["publish", "--config", "/nowhere"], "settings file /nowhere cannot be read"),
         (["publish", "--database-url", "mysql://x"], "database_url must begin"),

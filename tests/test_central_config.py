@@ -49,6 +49,8 @@ def test_a_path_from_the_command_line_is_not_relative_to_the_settings_file(tmp_p
         ("targets_keys = 21", "targets_threshold must be"),
         ('database_url = "mysql://x"', "database_url must begin"),
         ('tmd_forecast_url = "ftp://x"', "tmd_forecast_url must begin"),
+        ('nabc_url = "http://[::1"', "nabc_url must begin"),
+        ('host = "a..b"', "host must be an address of this machine"),
         ('colour = "red"', "a setting that does not exist: colour"),
         ("port", "is not TOML"),
     ],

@@ -248,6 +248,15 @@ def test_a_key_file_that_holds_none_is_told(shell: Shell) -> None:
     assert (done.status, "does not hold a key" in done.told) == (2, True)
 
 
+@pytest.mark.parametrize("folder", ["a-folder-instead", "a-file", "a-file/below", "/proc/nowhere"])
+def test_a_key_that_can_be_neither_read_nor_made_is_told_in_one_sentence(shell: Shell, folder: str) -> None:
+    (shell.folder / "a-file").touch()
+    (shell.folder / "a-folder-instead" / KEY_FILE).mkdir(parents=True)
+    done = shell.run("key", "--data-dir", folder)
+    assert (done.status, "can be neither read nor made" in done.told) == (2, True)
+    assert done.told.count("\n") == 1
+
+
 def test_a_visit_tells_how_it_went(shell: Shell) -> None:
     seed = load_or_make_seed(shell.folder / "data" / KEY_FILE)
     central = Central(Repository(NOON), public_key(seed))
@@ -315,6 +324,21 @@ def test_the_demo_says_what_did_not_succeed(shell: Shell) -> None:
     done = shell.run("demo", "--data-dir", "d", "--port", str(free_port()), "--central-port", str(free_port()))
     assert done.status == 2
     assert "`central keys` did not succeed" in done.told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--port", "99999"), "--port must be between 1 and 65535"),
+        (("--central-port", "0"), "--central-port must be between 1 and 65535"),
+        (("--data-dir", "a-file"), "a-file cannot be made"),
+    ],
+)
+def test_a_demo_that_cannot_be_is_told_in_one_sentence(shell: Shell, arguments: tuple[str, ...], sentence: str) -> None:
+    (shell.folder / "a-file").touch()
+    ports = ("--port", str(free_port()), "--central-port", str(free_port()))
+    done = shell.run("demo", *ports, *arguments)
+    assert (done.status, sentence in done.told, done.told.count("\n")) == (2, True, 1)
 
 
 def test_a_child_of_the_demo_that_ends_by_itself_is_told() -> None:

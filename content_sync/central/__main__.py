@@ -120,8 +120,15 @@ def _villages(central: Central, asked: argparse.Namespace) -> None:
     _say(f"{len(enlisted)} villages: {done.added} new, {done.changed} changed, {done.same} as before")
 
 
+def _password_in(file: Path) -> str:
+    try:
+        return file.read_text("utf-8").strip()
+    except UnicodeDecodeError as error:
+        raise SettingError(f"{file} does not hold a password: it is not UTF-8 text") from error
+
+
 def _staff(central: Central, asked: argparse.Namespace) -> None:
-    password = asked.password_file.read_text("utf-8").strip() if asked.password_file else ""
+    password = _password_in(asked.password_file) if asked.password_file else ""
     app = create_desk(central, system_clock)
     made = make_account(app, central.database.staff, asked.email, password)
     _say(f"sign in at the desk as {asked.email}")

@@ -9,9 +9,8 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from content_sync.settings import load_settings, refuse_wrong
+from content_sync.settings import is_host, is_web_address, load_settings, refuse_wrong
 
 _MAX_PORT = 65_535
 _MAX_THREADS = 256
@@ -112,6 +111,7 @@ def load(
 
 def _check_values(config: CentralConfig) -> None:
     wrong = {
+        "host must be an address of this machine": not is_host(config.host),
         "port must be between 1 and 65535": not 1 <= config.port <= _MAX_PORT,
         "threads must be between 1 and 256": not 1 <= config.threads <= _MAX_THREADS,
         "visit_minutes must be between 1 and 1440": not 1 <= config.visit_minutes <= _DAY_MINUTES,
@@ -126,8 +126,5 @@ def _check_values(config: CentralConfig) -> None:
         and not config.database_url.startswith(("sqlite:///", "postgresql+psycopg://")),
     }
     for name in ("tmd_forecast_url", "tmd_cap_url", "nabc_url"):
-        url = urlsplit(getattr(config, name))
-        wrong[f"{name} must begin with http:// or https:// and name a host"] = (
-            url.scheme not in {"http", "https"} or not url.netloc
-        )
+        wrong[f"{name} must begin with http:// or https:// and name a host"] = not is_web_address(getattr(config, name))
     refuse_wrong(wrong)

@@ -111,13 +111,15 @@ def load_or_make_seed(path: Path) -> bytes:
     """Return the seed kept in a 0600 file; make it, durably, if there is none.
 
     Raises:
-        SettingError: the file is there but does not hold a seed.
+        SettingError: the file is there but does not hold a seed, or it can be neither read nor made.
     """
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, new_seed().hex().encode() + b"\n")
     try:
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, new_seed().hex().encode() + b"\n")
         seed = bytes.fromhex(path.read_text("ascii").strip())
+    except OSError as error:
+        raise SettingError(f"the key {path} can be neither read nor made: {error.strerror}") from error
     except ValueError as error:
         raise SettingError(f"{path} does not hold a key: 64 hex digits are expected") from error
     if len(seed) != KEY_BYTES:
