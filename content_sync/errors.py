@@ -11,6 +11,7 @@
     ├── WireError            refuse this one thing and tell: it cannot be read as what it claims to be
     ├── FeedError            refuse the whole reply, keep the last good one, tell staff which field of which place
     └── SettingError         stop the start with one sentence
+        └── KeyFileError         ... but a kiosk serves its village all the same
 """
 
 from __future__ import annotations
@@ -74,3 +75,7 @@ class FeedError(ContentSyncError):
 
 class SettingError(ContentSyncError):
     """A setting is wrong; the sentence says which, and what would be right."""
+
+
+class KeyFileError(SettingError):
+    """The disk gives no key and takes none."""

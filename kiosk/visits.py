@@ -20,7 +20,7 @@ from uuid import uuid4
 from content_sync.client.link import Link
 from content_sync.client.visit import next_delay_s, visit
 from content_sync.client.visitor import Step, Visitor, VisitResult
-from content_sync.errors import SettingError
+from content_sync.errors import KeyFileError, SettingError
 from content_sync.look.thai import BANGKOK
 from content_sync.wire.keys import load_or_make_seed, new_seed
 from content_sync.wire.reports import Heartbeat
@@ -164,8 +164,8 @@ def _root(file: Path) -> bytes:
 def _seed(data_dir: Path) -> bytes:
     try:
         return load_or_make_seed(data_dir / KEY_FILE)
-    except OSError as error:
-        _log.warning("the kiosk's key cannot be kept (%s); central will not know this start's", error.strerror)
+    except KeyFileError as error:
+        _log.warning("the kiosk's key cannot be kept (%s); central will not know this start's", error)
         return new_seed()
 
 

@@ -15,7 +15,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey, VerifyKey
 
 from content_sync.durable import write_whole
-from content_sync.errors import ForgedError, SettingError, WireError
+from content_sync.errors import ForgedError, KeyFileError, SettingError, WireError
 
 KEY_BYTES = 32
 NAME_BYTES = 16
@@ -111,7 +111,8 @@ def load_or_make_seed(path: Path) -> bytes:
     """Return the seed kept in a 0600 file; make it, durably, if there is none.
 
     Raises:
-        SettingError: the file is there but does not hold a seed, or it can be neither read nor made.
+        SettingError: the file is there but does not hold a seed.
+        KeyFileError: it can be neither read nor made.
     """
     try:
         if not path.exists():
@@ -119,7 +120,7 @@ def load_or_make_seed(path: Path) -> bytes:
             write_whole(path, new_seed().hex().encode() + b"\n")
         seed = bytes.fromhex(path.read_text("ascii").strip())
     except OSError as error:
-        raise SettingError(f"the key {path} can be neither read nor made: {error.strerror}") from error
+        raise KeyFileError(f"the key {path} can be neither read nor made: {error.strerror}") from error
     except ValueError as error:
         raise SettingError(f"{path} does not hold a key: 64 hex digits are expected") from error
     if len(seed) != KEY_BYTES:
