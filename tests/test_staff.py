@@ -93,6 +93,19 @@ def test_who_signed_out_is_out(office: Office) -> None:
     assert client.get("/inbox").status_code == 302
 
 
+def test_a_copied_cookie_is_worth_nothing_once_its_owner_signed_out(office: Office) -> None:
+    client, thief, colleague = office.client(), office.app.test_client(), office.app.test_client()
+    assert sign_in(colleague, COLLEAGUE, PASSWORD).status_code == 302
+    cookie = client.get_cookie("desk")
+    assert cookie
+    thief.set_cookie("desk", cookie.value)
+    assert thief.get("/inbox").status_code == 200, "the copy is good"
+    client.post("/sign-out", data=hidden(client.get("/inbox").text))
+    assert thief.get("/inbox").status_code == 302
+    assert colleague.get("/inbox").status_code == 200
+    assert sign_in(client, EMAIL, PASSWORD).status_code == 302
+
+
 def test_nobody_is_led_to_another_site_after_signing_in(office: Office) -> None:
     for address in (
         "https://evil.example/", "//evil.example", "///evil.example", "\\\\evil.example", "/\\evil.example",

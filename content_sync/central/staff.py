@@ -3,8 +3,9 @@
 In: the app, a scoped session, the two models, and what the site must keep secret. Out: `/sign-in` and
 `/sign-out` by Flask-Security-Too, with our own page and words, and accounts made by `central staff EMAIL`.
 Rules: nobody registers; passwords are argon2id, hashed once with their own salt, so that losing the site's secret
-loses sessions and no account; every form carries a CSRF token; guessing is slowed per account and per address,
-and only failures count; an account is never locked, as anybody could then lock out a colleague.
+loses sessions and no account; who signs out is out everywhere; every form carries a CSRF token; guessing is slowed
+per account and per address, and only failures count; an account is never locked for good, as anybody could lock out
+a colleague.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from datetime import timedelta
 from http import HTTPStatus
 
 from flask import Flask, Response, abort, current_app, request
+from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
+from flask_security import current_user
 from flask_security.core import Security
 from flask_security.datastore import SQLAlchemySessionUserDatastore
 from flask_security.mail_util import MailUtil
@@ -28,7 +31,7 @@ from sqlalchemy.orm import Session, scoped_session
 from content_sync.central.database import Role, User
 from content_sync.errors import SettingError
 
-_SIGN_IN = "security.login"
+_SIGN_IN, _SIGN_OUT = "security.login", "security.logout"
 SIGN_IN_PATH = "/sign-in"
 SIGN_OUT_PATH = "/sign-out"
 MIN_PASSWORD = 12
@@ -58,6 +61,7 @@ def open_sign_in(app: Flask, sessions: scoped_session[Session], sign_in: SignIn)
     app.config.update(_settings(sign_in))
     CSRFProtect(app)
     Security(app, _datastore(sessions), render_template=sign_in.draw)
+    _end_every_copy(app, sessions)
     _slow_guessing(app)
 
 
@@ -131,6 +135,22 @@ def _settings(sign_in: SignIn) -> dict[str, object]:
         "RATELIMIT_STORAGE_URI": "memory://",
         "RATELIMIT_HEADERS_ENABLED": True,
     }
+
+
+def _end_every_copy(app: Flask, sessions: scoped_session[Session]) -> None:
+    """Let a sign-out end this account's sessions everywhere: a cookie somebody copied is worth nothing afterwards."""
+    leave = app.view_functions[_SIGN_OUT]
+
+    def leave_for_good() -> ResponseReturnValue:
+        if current_user.is_authenticated:
+            datastore = _datastore(sessions)
+            known = datastore.find_user(fs_uniquifier=current_user.fs_uniquifier)
+            if known is not None:
+                datastore.set_uniquifier(known)
+                sessions.commit()
+        return app.ensure_sync(leave)()  # type: ignore[no-any-return]  # Flask does not say what it returns
+
+    app.view_functions[_SIGN_OUT] = leave_for_good
 
 
 def _slow_guessing(app: Flask) -> None:
