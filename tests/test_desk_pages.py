@@ -175,7 +175,7 @@ def test_the_overview_counts_what_waits(office: Office, client: FlaskClient) -> 
         ("1", "/inbox?status=received"), ("1", "/feeds"), ("1", "/villages"), ("1", "/published?state=draft"),
     ]  # fmt: skip
     assert "ยังไม่จบทั้งหมด 2 เรื่อง" in page
-    assert "ฉบับที่ 1" in page
+    assert "ชุดที่ 1" in page
     assert "เลย" in page
 
 

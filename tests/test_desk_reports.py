@@ -102,7 +102,7 @@ def test_how_sure_the_kiosk_was_of_its_time_is_told(office: Office, client: Flas
         page = client.get(f"/inbox/{number:032x}").text
         assert told in page
         assert ("22 พ.ย. 2569 10:55 น." in page) is (clock != "unknown"), "a time nobody knows is not shown"
-        assert "อาสาสมัครไม่เห็นคำตอบนี้" in page
+        assert "เน็ตอาสาไม่เห็นคำตอบนี้" in page
 
 
 def test_a_phone_number_is_made_ready_to_dial() -> None:
@@ -256,7 +256,7 @@ def test_a_photo_is_shown_under_its_own_report_and_only_to_staff(office: Office,
     (office.photos / text).write_bytes(b"<script>")
     page = client.get(PATH).text
     assert f"{PATH}/photo/{digest}" in page
-    assert "ภาพถ่ายยังเดินทางมาจากตู้" in page
+    assert "ตู้ยังส่งรูปมาไม่ถึง" in page
     shown = client.get(f"{PATH}/photo/{digest}")
     assert (shown.status_code, shown.mimetype) == (200, "image/jpeg")
     assert (shown.headers["X-Content-Type-Options"], shown.headers["Cache-Control"]) == ("nosniff", "no-store")
