@@ -49,7 +49,7 @@ def post(phone: Phone, **fields: str) -> tuple[int, str]:
 
 def test_a_quiet_kiosk_says_that_nothing_waits(here: Village) -> None:
     text = here.volunteer().open("/admin").text
-    for words in ("ไม่มีเรื่องค้างส่ง", "ตู้นี้ยังไม่เคยติดต่อส่วนกลาง", "ชุดที่ 7", "ไม่มีที่ค้าง"):
+    for words in ("ไม่มีเรื่องค้างส่ง", "ตู้นี้ยังไม่เคยติดต่อส่วนกลาง", "ชุดที่ 7", "ไม่มีเรื่องค้าง"):
         assert words in text
     for words in ("การ์ดความจำ", "อ่านไม่ได้", "ยังไม่รู้เวลา"):
         assert words not in text
@@ -68,7 +68,7 @@ def test_what_waits_is_told_with_its_number_and_since_when(here: Village) -> Non
     assert "รอส่งอยู่ 1 เรื่อง" in phone.open("/admin").text
 
 
-@pytest.mark.parametrize(("clock", "words"), [("estimated", "ประมาณ 23 พ.ย. 2569 09:00 น."), ("unknown", "เวลาที่ตู้ไม่รู้")])
+@pytest.mark.parametrize(("clock", "words"), [("estimated", "ประมาณ 23 พ.ย. 2569 09:00 น."), ("unknown", "ไม่ทราบเวลา")])
 def test_a_time_nobody_vouched_for_is_not_told_as_certain(here: Village, clock: str, words: str) -> None:
     file_report(here, made=Stamp(at=STAMP.at, clock="estimated" if clock == "estimated" else "unknown"))
     assert words in here.volunteer().open("/admin").text
@@ -360,7 +360,7 @@ def test_an_answer_passed_on_waits_no_more(here: Village) -> None:
     assert passed.headers["Location"] == "/admin/answers?said=passed"
     text = phone.open("/admin/answers?said=passed").text
     assert "บันทึกว่าบอกต่อแล้ว" in text
-    assert "ไม่มีที่ค้าง" in text
+    assert "ไม่มีเรื่องค้าง" in text
     assert phone.send("/admin/answers/99/passed", form_of="/admin/answers").status_code == 303
     assert phone.send("/admin/answers/x/passed", form_of="/admin/answers").status_code == 404
 

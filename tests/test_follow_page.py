@@ -59,7 +59,7 @@ def test_the_question_is_asked_by_post_and_shown_without_an_answer(here: Village
 
 
 def test_a_report_that_waits_for_the_line_says_so(here: Village) -> None:
-    assert "รอสัญญาณเน็ต" in here.post("/follow", reference=here.report()).text
+    assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อต่อเน็ตรอบถัดไป" in here.post("/follow", reference=here.report()).text
 
 
 def test_a_report_that_central_refused_says_so(here: Village) -> None:

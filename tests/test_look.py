@@ -287,8 +287,8 @@ def test_a_notice_says_who_and_until_when() -> None:
     told = shown(
         thai(), "notice('ประชุม', 'ที่ศาลากลางบ้าน', now, until, 'เน็ตอาสา')", now=NOW, until=NOW + timedelta(days=2)
     )
-    assert told == "ประชุม ที่ศาลากลางบ้าน เน็ตอาสา · ตั้งแต่ 22 พ.ย. 2569 ถึง 24 พ.ย. 2569"
-    assert "ถึง" not in shown(thai(), "notice('ประชุม', '', now, none, 'เน็ตอาสา')", now=NOW)
+    assert told == "ประชุม ที่ศาลากลางบ้าน เน็ตอาสา · ประกาศวันที่ 22 พ.ย. 2569 · แสดงถึง 24 พ.ย. 2569"
+    assert "แสดงถึง" not in shown(thai(), "notice('ประชุม', '', now, none, 'เน็ตอาสา')", now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_the_line_under_a_fact_says_where_from_and_how_old(days: int, word: str)
     issued = NOW - timedelta(days=days)
     fact = as_of("forecast", source="กรมอุตุฯ", issued=issued, arrived=NOW, now=NOW, clock="trusted")
     told = shown(thai(), "as_of(fact)", fact=fact)
-    assert told.startswith("จาก กรมอุตุฯ · ออกเมื่อ")
+    assert told.startswith("ที่มา: กรมอุตุฯ · ออกเมื่อ")
     assert "มาถึงตู้นี้ วันนี้ 14:00 น." in told
     assert told.endswith(word)
 

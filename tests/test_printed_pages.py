@@ -15,6 +15,7 @@ import pytest
 from content_sync.look.catalogues import LANGUAGES
 from content_sync.look.quotes import DayPrice
 from content_sync.look.sheets import sheet
+from content_sync.look.thai import BANGKOK
 from content_sync.wire.bulletins import AnyBulletin, Article, Edition, PriceList
 from content_sync.wire.reports import ClockState, Stamp
 from kiosk.clock import Reading
@@ -141,7 +142,7 @@ def test_home_tells_the_day_at_a_glance(paper: Paper) -> None:
     told = words(paper, "/", a_moment(*the_bulletins(), notices=[a_local_notice()]))
     for expected in (
         "วันนี้ 22 พ.ย. สูงสุด 31° ต่ำสุด 19° ท้องฟ้ามีเมฆบางส่วน ฝน 10% ของพื้นที่",
-        "พยากรณ์สำหรับจังหวัดหนองคาย เป็นพยากรณ์ภาพรวม ที่หมู่บ้านอาจต่างไปบ้าง",
+        "พยากรณ์อากาศจังหวัดหนองคาย เป็นพยากรณ์ภาพรวม ที่หมู่บ้านอาจต่างไปบ้าง",
         "มันสำปะหลังสด แป้ง 25% 2.45",
         "ไข้หวัดใหญ่ ป้องกันได้ก่อนป่วย",
         "เช้ามืดหนองคายเริ่มหนาว",
@@ -237,13 +238,13 @@ def test_a_forecast_whose_days_are_over_says_so(paper: Paper) -> None:
 
 def test_the_weather_page_names_its_area_and_explains_the_rain(paper: Paper) -> None:
     told = words(paper, "/weather", a_moment(a_forecast("4301")))
-    assert "พยากรณ์สำหรับอำเภอเมืองหนองคาย" in told
+    assert "พยากรณ์อากาศอำเภอเมืองหนองคาย" in told
     assert "เป็นพยากรณ์ภาพรวม" not in told
     assert "22 พ.ย. – 28 พ.ย. 2569" in told
     assert "ฝน 60% ของพื้นที่" in told
     assert "ไม่มีฝน" in told
     assert "ไม่ใช่โอกาสที่ฝนจะตก" in told
-    assert "จาก กรมอุตุนิยมวิทยา · ออกเมื่อ วันนี้ 07:05 น. · มาถึงตู้นี้ วันนี้ 13:05 น. · ข้อมูลใหม่" in told
+    assert "ที่มา: กรมอุตุนิยมวิทยา · ออกเมื่อ วันนี้ 07:05 น. · มาถึงตู้นี้ วันนี้ 13:05 น. · ข้อมูลใหม่" in told
 
 
 def test_when_a_fact_arrived_is_told_only_if_the_clock_was_trusted_then() -> None:
@@ -487,7 +488,7 @@ def test_an_article_says_who_wrote_it_and_leads_back_to_its_list(paper: Paper) -
     told = words(paper, "/articles/influenza", moment)
     assert "อาการที่ต้องไปหาหมอ" in told
     assert "ผู้เขียนตรวจทานเมื่อ 1 ตุลาคม 2569" in told
-    assert "จาก กรมควบคุมโรค · ออกเมื่อ เมื่อวาน 14:05 น." in told
+    assert "ที่มา: กรมควบคุมโรค · ออกเมื่อ เมื่อวาน 14:05 น." in told
     assert 'href="/health"' in paper.write(page_at("/articles/influenza", moment), "th")
     english = words(paper, "/articles/influenza", replace(moment, language="en"))
     assert english.startswith("Back to the list Influenza This text is in Thai.")
@@ -509,26 +510,33 @@ FRESH, OLD = "ข้อมูลใหม่", "ข้อมูลเริ่�
 def test_notices_activities_and_news_say_where_from_since_when_and_how_old(paper: Paper, path: str) -> None:
     old = replace_issued(a_notice(), NOW - timedelta(days=40))
     told = words(paper, path, a_moment(*the_articles(), old, an_activity(), notices=[a_local_notice()]))
-    assert re.search(rf"จาก ที่ว่าการอำเภอเมืองหนองคาย · \S+ ต\.ค\. \d+ · {OLD} · ตั้งแต่", told)
-    assert re.search(rf"จาก รพ\.สต\. เวียงคุก · \S+ พ\.ย\. \d+ · {FRESH}", told)
-    assert re.search(rf"จาก จังหวัดหนองคาย · \S+ พ\.ย\. \d+ · {FRESH}", told)
-    assert "เน็ตอาสาของหมู่บ้านประกาศเมื่อ 22 พ.ย. 2569 09:05 น. · ตั้งแต่" in told
+    assert re.search(rf"ที่มา: ที่ว่าการอำเภอเมืองหนองคาย · \S+ ต\.ค\. \d+ · {OLD} · ประกาศวันที่ 21 พ\.ย\. 2569 · แสดงถึง", told)
+    assert re.search(rf"ที่มา: รพ\.สต\. เวียงคุก · \S+ พ\.ย\. \d+ · {FRESH}", told)
+    assert re.search(rf"ที่มา: จังหวัดหนองคาย · \S+ พ\.ย\. \d+ · {FRESH}", told)
+    assert "เน็ตอาสาของหมู่บ้านประกาศเมื่อ 22 พ.ย. 2569 09:05 น. · แสดงถึง 23 พ.ย. 2569" in told
+
+
+@pytest.mark.parametrize("path", ["/", "/news"])
+def test_a_notice_that_ends_at_midnight_is_told_with_the_last_day_it_is_shown(paper: Paper, path: str) -> None:
+    to_midnight = replace(a_local_notice(), ends=datetime(2026, 11, 29, tzinfo=BANGKOK))
+    assert "· แสดงถึง 28 พ.ย. 2569" in words(paper, path, a_moment(notices=[to_midnight]))
+    assert "· แสดงถึง 26 พ.ย. 2569" in words(paper, path, a_moment(a_notice())), "an end within a day is that day's"
 
 
 def test_the_volunteers_notice_of_an_unsure_clock_does_not_name_a_time(paper: Paper) -> None:
     notice = replace(a_local_notice(), posted=Stamp(at=NOW, clock="unknown"))
-    assert "ประกาศเมื่อ เวลาที่ตู้ไม่รู้" in words(paper, "/news", a_moment(notices=[notice]))
+    assert "ประกาศเมื่อ ไม่ทราบเวลา" in words(paper, "/news", a_moment(notices=[notice]))
 
 
 @pytest.mark.parametrize("path", ["/", "/health"])
 def test_a_listed_article_says_how_old_it_is(paper: Paper, path: str) -> None:
     tip = replace_issued(the_articles()[0], NOW - timedelta(days=400))
-    assert re.search(rf"จาก กรมควบคุมโรค · [^·]+ · {OLD}", words(paper, path, a_moment(tip)))
+    assert re.search(rf"ที่มา: กรมควบคุมโรค · [^·]+ · {OLD}", words(paper, path, a_moment(tip)))
 
 
 def test_the_list_of_warnings_says_where_from_since_when_and_how_old(paper: Paper) -> None:
     told = words(paper, "/warnings", a_moment(a_warning()))
-    assert re.search(rf"จาก กรมอุตุนิยมวิทยา · ออกเมื่อ วันนี้ [^·]+ · มาถึงตู้นี้ [^·]+ · {FRESH}", told)
+    assert re.search(rf"ที่มา: กรมอุตุนิยมวิทยา · ออกเมื่อ วันนี้ [^·]+ · มาถึงตู้นี้ [^·]+ · {FRESH}", told)
 
 
 @pytest.mark.parametrize("path", ["/", "/prices"])
@@ -537,7 +545,7 @@ def test_prices_of_two_lists_say_both_and_of_one_say_it_once(paper: Paper, path:
     rice = replace_goods(whole, "prices-a", "กรมการค้าภายใน", ("rice-jasmine", "rice-white", "rice-sticky"))
     rest = replace_goods(whole, "prices-b", whole.source, ("cassava", "rubber-sheet", "egg"))
     told = words(paper, path, a_moment(rice, rest))
-    assert [told.count(f"จาก {source} · ออกเมื่อ") for source in (rice.source, rest.source)] == [1, 1]
+    assert [told.count(f"ที่มา: {source} · ออกเมื่อ") for source in (rice.source, rest.source)] == [1, 1]
     assert words(paper, path, a_moment(whole)).count("ออกเมื่อ") == 1
 
 

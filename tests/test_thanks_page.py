@@ -172,6 +172,13 @@ def test_the_page_leads_to_no_other_language_where_the_reference_would_be_lost(h
     assert "hreflang" not in here.post("/report", form=here.form(), topic="road", text="x").text
 
 
+def test_thai_thanks_have_no_full_stop_and_say_who_has_the_report_and_when_it_is_sent(here: Village) -> None:
+    page = here.post("/report", form=here.form(), topic="road", text="x").text
+    assert "ขอบคุณ ตู้รับเรื่องของคุณไว้แล้ว" in page
+    assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อต่อเน็ตรอบถัดไป" in page
+    assert "</a>." not in page
+
+
 def test_a_photo_is_sent_only_after_central_has_the_report(here: Village) -> None:
     _, token = thanked(here)
     send(here, multipart(token, jpeg(100, 100)))

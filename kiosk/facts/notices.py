@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content_sync.look.freshness import AsOf
+from content_sync.look.thai import local_date
 from content_sync.wire.bulletins import Activity, Notice
 from content_sync.wire.reports import Stamp
 from kiosk.facts.editions import bulletins, is_over
@@ -30,6 +31,11 @@ class NoticeFact:
     until: dt.datetime | None
     as_of: AsOf | None = None
     posted: Stamp | None = None
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """Return the last day it is shown on: an end at midnight belongs to the day before."""
+        return local_date(self.until - dt.timedelta(seconds=1)) if self.until else None
 
     @property
     def is_short(self) -> bool:
