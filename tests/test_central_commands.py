@@ -25,7 +25,7 @@ from content_sync.central.feeds.sources import NAMES, source
 from content_sync.central.keeper import keeping
 from content_sync.central.staff import SIGN_IN_PATH
 from content_sync.wire.keys import public_key
-from tests.ministry import NOW, a_reader, a_warning, any_web_server, ministry_in
+from tests.ministry import NOW, a_forecast, a_reader, a_warning, any_web_server, ministry_in
 from tests.serving import ask, listening
 
 COMMANDS = ("serve", "publish", "keys", "feed", "villages", "staff")
@@ -76,6 +76,26 @@ def test_keys_founds_the_tree_and_says_that_one_key_is_a_demo(
     assert len(list((tmp_path / "safe").glob("root-*.key"))) == 5
 
 
+def test_keys_says_what_root_json_says_and_refuses_settings_that_differ(
+    data: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = {file: file.read_bytes() for file in data.rglob("*.*") if file.suffix in {".key", ".json"}}
+    for setting, told in (
+        ({"ROOT_KEYS": "5", "ROOT_THRESHOLD": "3"}, "root needs 1 of 1 keys, the settings say 3 of 5"),
+        ({"ROOT_KEYS": "5"}, "root needs 1 of 1 keys, the settings say 1 of 5"),
+        ({"TARGETS_KEYS": "3", "TARGETS_THRESHOLD": "2"}, "targets needs 1 of 1 keys, the settings say 2 of 3"),
+    ):
+        with monkeypatch.context() as patched:
+            for name, value in setting.items():
+                patched.setenv(f"CENTRAL_{name}", value)
+            assert main(["keys"]) == 2
+        shown = capsys.readouterr()
+        assert (told in shown.err, shown.err.count("\n"), shown.out) == (True, 1, "")
+    assert {file: file.read_bytes() for file in data.rglob("*.*") if file.suffix in {".key", ".json"}} == before
+    assert main(["keys"]) == 0
+    assert "root needs 1 of 1 keys" in capsys.readouterr().out
+
+
 @pytest.mark.usefixtures("data")
 def test_every_feed_has_a_sample_that_is_published(capsys: pytest.CaptureFixture[str]) -> None:
     for number, name in enumerate(NAMES, 1):
@@ -91,6 +111,44 @@ def test_a_feed_is_read_from_a_file(data: Path, capsys: pytest.CaptureFixture[st
     (data / "reply.json").write_bytes(tmd.sample(dt.datetime.now(dt.UTC)))
     assert main(["feed", "tmd-forecast", str(data / "reply.json")]) == 0
     assert "พัทยา" in capsys.readouterr().out
+
+
+def test_one_thing_is_told_as_one(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["feed", "tmd-cap", "--sample"]) == 0
+    assert "tmd-cap: 1 bulletin, 1 new or changed" in capsys.readouterr().out
+    with ministry_in(data) as ministry:
+        ministry.put(a_forecast())
+    assert main(["publish"]) == 0
+    assert "edition 2: 1 file changed" in capsys.readouterr().out
+
+
+def test_a_feed_before_the_keys_takes_nothing_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "c"
+    assert main(["feed", "nabc-prices", "--sample", "--data-dir", str(folder)]) == 2
+    assert "`central keys` makes it" in capsys.readouterr().err
+    with closing(sqlite3.connect(folder / "central.sqlite")) as kept:
+        assert kept.execute("select (select count(*) from bulletin), (select count(*) from feed_run)").fetchone() == (
+            0,
+            0,
+        )
+
+
+def test_a_file_beside_sample_is_told_with_the_usage_of_feed(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["feed", "tmd-forecast", "--sample", "reply.json"])
+    told = capsys.readouterr().err
+    assert told.startswith("usage: central feed [-h] [settings] NAME (FILE | --fetch | --sample)")
+    assert "unrecognized arguments: reply.json" in told
+
+
+@pytest.mark.usefixtures("data")
+def test_a_refused_feed_is_told_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "reply.json").write_text("{}", "utf-8")
+    assert main(["feed", "tmd-forecast", str(tmp_path / "reply.json")]) == 2
+    told = capsys.readouterr().err
+    assert (told, "refused" in caplog.text) == ("central: reply / header: is missing\n", False)
 
 
 def test_a_feed_is_fetched_from_where_the_settings_say(
@@ -113,7 +171,7 @@ def test_a_feed_is_fetched_from_where_the_settings_say(
 def test_villages_are_enlisted_from_a_list(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = data / "villages.csv"
     file.write_text(f"village,name,public_key\n43010501,เวียงคุก,{public_key(bytes(32)).hex()}\n", "utf-8")
-    for line in ("1 villages: 1 new, 0 changed, 0 as before", "1 villages: 0 new, 0 changed, 1 as before"):
+    for line in ("1 village: 1 new, 0 changed, 0 as before", "1 village: 0 new, 0 changed, 1 as before"):
         assert main(["villages", str(file)]) == 0
         assert capsys.readouterr().out.strip() == line
 
@@ -135,6 +193,7 @@ def test_an_account_gets_its_password_once_or_from_a_file(data: Path, capsys: py
         (["villages", "/nowhere"], "/nowhere: No such file"),
         (["staff", "nobody"], "'nobody' is not an email address"),
         (["staff", "a@example.org", "--password-file", sys.executable], "does not hold a password"),
+        (["staff", "a@example.org", "--password-file", "/dev/null"], "/dev/null does not hold a password: it is empty"),
         (["publish", "--port", "0"], "port must be between"),
         (["publish", "--config", "/nowhere"], "settings file /nowhere cannot be read"),
         (["publish", "--database-url", "mysql://x"], "database_url must begin"),
@@ -181,7 +240,8 @@ def test_a_served_central_answers_and_stops_cleanly_when_told(data: Path) -> Non
         assert ask(port, "/r/metadata/timestamp.json").status == 200
         assert ask(port, "/").status in {302, 303}
         taken = subprocess.run(command, capture_output=True, text=True, env=os.environ, timeout=60, check=False)
-        assert (taken.returncode, "Address already in use" in taken.stderr) == (2, True)
+        sentence = f"central: cannot listen on 127.0.0.1:{port}: another program uses it\n"
+        assert (taken.returncode, taken.stderr.endswith(sentence)) == (2, True)
         process.send_signal(signal.SIGTERM)
         output, errors = process.communicate(timeout=30)
     finally:

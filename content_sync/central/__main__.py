@@ -36,7 +36,9 @@ _SETTINGS = ("data_dir", "database_url", "host", "port")
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, or 2 after a sentence on standard error."""
-    asked = _parser().parse_args(arguments)
+    asked, unknown = _parser().parse_known_args(arguments)
+    if unknown:  # told with the usage of its command
+        asked.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
@@ -74,7 +76,7 @@ def _say_ready(host: str, port: int) -> None:
 
 def _publish(central: Central, asked: argparse.Namespace) -> None:
     done = central.publisher.publish(system_clock(), is_clock_right=asked.clock_is_right)
-    _say(f"edition {done.version}: {done.changed} files changed, {done.seconds:.2f} s")
+    _say(f"edition {done.version}: {_counted(done.changed, 'file')} changed, {done.seconds:.2f} s")
 
 
 def _keys(central: Central, asked: argparse.Namespace) -> None:
@@ -96,7 +98,8 @@ def _feed(central: Central, asked: argparse.Namespace) -> None:
         raise SettingError(f"there is no feed {asked.name!r}; there are {', '.join(NAMES)}")
     reply = _reply(central.config, known, asked, now)
     done = feed(known, reply, publisher=central.publisher, now=now)
-    _say(f"{known.name}: {done.bulletins} bulletins, {done.changed} new or changed, edition {done.published.version}")
+    brought = _counted(done.bulletins, "bulletin")
+    _say(f"{known.name}: {brought}, {done.changed} new or changed, edition {done.published.version}")
     if done.left_out:
         _say(f"left out: {', '.join(done.left_out)}")
     for note in done.notes:
@@ -117,14 +120,17 @@ def _villages(central: Central, asked: argparse.Namespace) -> None:
     enlisted = read_villages(asked.csv.read_bytes())
     with central.database.writing() as session:
         done = register(session, enlisted)
-    _say(f"{len(enlisted)} villages: {done.added} new, {done.changed} changed, {done.same} as before")
+    _say(f"{_counted(len(enlisted), 'village')}: {done.added} new, {done.changed} changed, {done.same} as before")
 
 
 def _password_in(file: Path) -> str:
     try:
-        return file.read_text("utf-8").strip()
+        password = file.read_text("utf-8").strip()
     except UnicodeDecodeError as error:
         raise SettingError(f"{file} does not hold a password: it is not UTF-8 text") from error
+    if not password:
+        raise SettingError(f"{file} does not hold a password: it is empty")
+    return password
 
 
 def _staff(central: Central, asked: argparse.Namespace) -> None:
@@ -134,6 +140,10 @@ def _staff(central: Central, asked: argparse.Namespace) -> None:
     _say(f"sign in at the desk as {asked.email}")
     if not password:
         _say(f"password, shown this once: {made}")
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _say(line: str) -> None:
@@ -163,7 +173,7 @@ def _parser() -> argparse.ArgumentParser:
 
     def command(name: str, run: Callable[[Central, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text, parents=[settings])
-        made.set_defaults(run=run)
+        made.set_defaults(run=run, parser=made)
         return made
 
     command("serve", _serve, "Serve the kiosks and the desk until Ctrl-C; publish what is due by itself.")

@@ -49,13 +49,14 @@ def feed(source: Source, reply: Callable[[], bytes], *, publisher: Publisher, no
 
     Raises:
         FeedError: it did not come or is broken; the run is kept for staff to see.
+        SettingError: there is no tree to publish in; nothing is taken in.
     """
+    publisher.check_founded()
     try:
         parsed = source.parse(reply(), now=now)
         with publisher.database.writing() as session:
             changed = _keep(session, source.name, parsed, now)
     except FeedError as error:
-        _log.warning("feed %s refused: %s", source.name, error)
         with publisher.database.writing() as session:
             session.add(_refused(source.name, error, now))
         raise

@@ -23,7 +23,16 @@ from content_sync.central.draft import Draft
 from content_sync.central.keyring import ROOT, Keyring
 from content_sync.central.layout import Stored, arrange, role_rules
 from content_sync.central.sessions import Database
-from content_sync.central.signing import Standing, metadata_path, newest_root, read_standing, renew_root, sign_root
+from content_sync.central.signing import (
+    Standing,
+    founded_root,
+    metadata_path,
+    newest_root,
+    read_standing,
+    refuse_other_keys,
+    renew_root,
+    sign_root,
+)
 from content_sync.central.tree import Tree
 from content_sync.errors import SettingError
 from content_sync.wire.bulletins import AnyBulletin, decode_bulletins
@@ -70,16 +79,26 @@ class Publisher:
         name it (with the root and targets keys at hand), and the next publish signs anew what the old one signed.
 
         Raises:
-            SettingError: too few root keys are at hand to sign.
+            SettingError: too few root keys are at hand to sign, or the tree was founded on other numbers of keys.
         """
         with self.tree.locked():
             before = newest_root(self.tree)
             if before is None:
                 self.keyring.make_top()
+            else:
+                refuse_other_keys(before, self.keyring)
             self.keyring.make(rule.key for rule in role_rules().values())
             root = sign_root(self.keyring, now=now) if before is None else renew_root(before, self.keyring, now=now)
             if root is not None:
                 self.tree.put({}, (metadata_path(ROOT, before.version + 1 if before else 1), root))
+
+    def check_founded(self) -> None:
+        """Make sure that there is a tree to publish in.
+
+        Raises:
+            SettingError: it was not founded yet.
+        """
+        founded_root(self.tree)
 
     def publish(self, now: dt.datetime, *, is_clock_right: bool = False) -> Published:
         """Bring the tree up to date; nothing is written where nothing changed and the signatures are of today.
@@ -104,9 +123,7 @@ class Publisher:
         return Published(version=version, changed=changed, seconds=seconds)
 
     def _publish(self, session: Session, standing: Standing | None, now: dt.datetime) -> tuple[int, int]:
-        root = newest_root(self.tree)
-        if root is None:
-            raise SettingError("there is no root.json yet: `central keys` makes it")
+        root = founded_root(self.tree)
         keys = self.keyring.service_keys(self.visit_minutes)
         draft = Draft(keyring=self.keyring, tree=self.tree, root=root, standing=standing, now=now)
         draft.add(arrange(_stored(session), keys=keys, now=now))

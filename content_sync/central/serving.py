@@ -1,24 +1,41 @@
-"""waitress for central: serves an app until it is told to stop.
-
-Stock waitress holds 100 connections and then answers nobody; kiosks come in by the thousand after a power cut.
-"""
+"""Central listens: kiosks on slow lines, staff, and whoever else finds the address, until it is told to stop."""
 
 from __future__ import annotations
 
+import errno
 import logging
+import socket
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from waitress.server import create_server
+from content_sync.central.console.routes import MAX_FORM_BYTES
+from content_sync.errors import SettingError
+from content_sync.listener import Limits, Listener, open_line
+from content_sync.wire.envelopes import MAX_SEALED_BYTES
+from content_sync.wire.reports import MAX_PHOTO_BYTES
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 _log = logging.getLogger(__name__)
 
-_CONNECTIONS = 1_000
-_IDLE_S = 30
-_MAX_BODY_BYTES = 3_000_000  # a photo, or an article as a form sends it
+_LARGEST_BODIES: Final = {"/v1/up": MAX_SEALED_BYTES, "/v1/blob": MAX_PHOTO_BYTES}
+
+
+def max_body_bytes(path: str) -> int:
+    """Return what a body at this path may have; the program refuses a larger one in its own words."""
+    return next((size for stem, size in _LARGEST_BODIES.items() if path.startswith(stem)), MAX_FORM_BYTES)
+
+
+LIMITS: Final = Limits(
+    connections=1_000,  # kiosks come in by the thousand after a power cut
+    idle_s=30,  # a kiosk on a bad line is silent so long between two packets
+    head_s=10,  # a kiosk's head is one packet
+    min_body_bytes_s=500,  # half of the slowest line a kiosk may stand on
+    max_body_bytes=max_body_bytes,
+    max_drained_bytes=8_000_000,
+    max_held_bytes=128_000_000,
+)
 
 
 def serve(app: WSGIApplication, *, host: str, port: int, threads: int, ready: Callable[[str, int], None]) -> None:
@@ -32,25 +49,18 @@ def serve(app: WSGIApplication, *, host: str, port: int, threads: int, ready: Ca
         ready: told the address once it is listened on.
 
     Raises:
-        OSError: the address is taken or not ours.
+        SettingError: the address is taken or not ours.
     """
-    server = create_server(
-        app,
-        host=host,
-        port=port,
-        threads=threads,
-        connection_limit=_CONNECTIONS,
-        channel_timeout=_IDLE_S,
-        max_request_body_size=_MAX_BODY_BYTES,
-        asyncore_use_poll=True,  # select() fails beyond descriptor 1,023
-        ident=None,  # who asks need not know what we run
-    )
-    try:
+    with _line(host, port) as line:
+        server = Listener(app, line, threads=threads, limits=LIMITS)
         ready(host, int(server.effective_port))
         server.run()
-    finally:
-        for channel in list(server.active_channels.values()):
-            channel.close()
-        server.trigger.close()
-        server.close()
     _log.info("stopped")
+
+
+def _line(host: str, port: int) -> socket.socket:
+    try:
+        return open_line(host, port, waiting=LIMITS.connections)
+    except OSError as error:
+        reason = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror
+        raise SettingError(f"cannot listen on {host}:{port}: {reason}") from error

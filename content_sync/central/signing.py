@@ -111,6 +111,37 @@ def newest_root(tree: Tree) -> Root | None:
     return _read(tree, ROOT, version, Root) if version else None
 
 
+def founded_root(tree: Tree) -> Root:
+    """Return the root in force.
+
+    Raises:
+        SettingError: the tree was not founded yet.
+    """
+    root = newest_root(tree)
+    if root is None:
+        raise SettingError("there is no root.json yet: `central keys` makes it")
+    return root
+
+
+def refuse_other_keys(root: Root, keyring: Keyring) -> None:
+    """Stop where the settings ask for more or fewer keys than the root names: it would stay as it is, unnoticed.
+
+    Raises:
+        SettingError: they differ.
+    """
+    for name, count, threshold in (
+        (ROOT, keyring.root_keys, keyring.root_threshold),
+        (TARGETS, keyring.targets_keys, keyring.targets_threshold),
+    ):
+        role = root.roles[name]
+        if (len(role.keyids), role.threshold) != (count, threshold):
+            raise SettingError(
+                f"root.json says that {name} needs {role.threshold} of {len(role.keyids)} keys, the settings say "
+                f"{threshold} of {count}: nothing was changed; set {name}_threshold and {name}_keys as they were, or "
+                "found a new tree in another data_dir"
+            )
+
+
 def sign_root(keyring: Keyring, *, now: dt.datetime) -> bytes:
     """Found the tree's trust: which keys may sign root, targets, snapshot and timestamp.
 

@@ -71,26 +71,29 @@ def read_json(body: bytes) -> object:
 def mapping(value: object, *, place: str, field: str) -> dict[str, object]:
     """Return an object of the reply, or refuse."""
     if not isinstance(value, dict):
-        raise FeedError(f"an object was expected, not {_shape(value)}", place=place, field=field)
+        raise _wrong(value, "a group of named fields", place=place, field=field)
     return value
 
 
 def rows(value: object, *, place: str, field: str) -> list[object]:
     """Return a list of the reply, or refuse."""
     if not isinstance(value, list):
-        raise FeedError(f"a list was expected, not {_shape(value)}", place=place, field=field)
+        raise _wrong(value, "a list", place=place, field=field)
     return value
 
 
 def text(value: object, *, place: str, field: str) -> str:
     """Return a string with something in it, without blanks around it, or refuse."""
     if not isinstance(value, str):
-        raise FeedError(f"text was expected, not {_shape(value)}", place=place, field=field)
+        raise _wrong(value, "text", place=place, field=field)
     if not value.strip():
         raise FeedError("is empty", place=place, field=field)
     return value.strip()
 
 
-def _shape(value: object) -> str:
-    names = {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}
-    return names.get(type(value), "a number")
+def _wrong(value: object, wanted: str, *, place: str, field: str) -> FeedError:
+    if value is None:
+        return FeedError("is missing", place=place, field=field)
+    names = {dict: "a group of named fields", list: "a list", str: "text", bool: "true or false"}
+    shape = names.get(type(value), "a number")
+    return FeedError(f"should be {wanted}, but is {shape}", place=place, field=field)
