@@ -17,13 +17,14 @@ from threading import Event, Thread
 from types import FrameType
 
 from content_sync.errors import SettingError
+from content_sync.listener import Listener, open_line
 from kiosk.admin import first_password
 from kiosk.admin.passwords import Passwords, make_first_password
 from kiosk.app import Kiosk, Stores, build, open_stores
 from kiosk.clock import Clock, system_clock
 from kiosk.config import KioskConfig
 from kiosk.jobs import Acts, Jobs
-from kiosk.listener import Listener, open_line
+from kiosk.listener import LIMITS
 from kiosk.panel import Lamps, Panel, open_panel
 from kiosk.store.errors import CardError
 from kiosk.uplink import has_way_out
@@ -53,7 +54,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         clock = system_clock(stores.state.lower_bound())
         visits = make_visits(config, stores, clock)
         kiosk = build(config, stores=stores, clock=clock, visit_now=visits.ask, visit_progress=visits.progress)
-        listener = Listener(kiosk.site, line, threads=config.threads)
+        listener = Listener(kiosk.site, line, threads=config.threads, limits=LIMITS)
         _show_first_password(stores, say if is_terminal else None)
         panel = open_panel(config.panel, visits.ask)
         closing.callback(panel.close)
@@ -105,7 +106,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
 
 def _line(config: KioskConfig) -> socket.socket:
     try:
-        return open_line(config.host, config.port)
+        return open_line(config.host, config.port, waiting=LIMITS.connections)
     except OSError as error:
         reason = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror
         raise SettingError(f"the kiosk cannot listen on {config.host}:{config.port}: {reason}") from error

@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kiosk.listener import Listener, open_line
+from content_sync.listener import Limits, Listener, open_line
+from kiosk.listener import LIMITS
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -29,10 +30,17 @@ class Reply:
         return self.body.decode("utf-8")
 
 
+def free_port() -> int:
+    """Return a port of 127.0.0.1 nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
-def listening(program: WSGIApplication, *, threads: int = 4) -> Iterator[int]:
+def listening(program: WSGIApplication, *, threads: int = 4, limits: Limits = LIMITS) -> Iterator[int]:
     """Serve a program on a free port of 127.0.0.1 and yield the port."""
-    server = Listener(program, open_line(HOST, 0), threads=threads)
+    server = Listener(program, open_line(HOST, 0, waiting=limits.connections), threads=threads, limits=limits)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:

@@ -7,11 +7,12 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.listener import HEAD_S, IDLE_S
+from kiosk.listener import HEAD_S, IDLE_S, LIMITS
 from kiosk.printed import printed
 from kiosk.site import Site, fixed_file, versioned
 from tests.serving import HOST, Reply, ask, listening, raw
@@ -211,12 +212,10 @@ def test_idle_and_trickling_connections_are_let_go(port: int) -> None:
     assert min(IDLE_S, HEAD_S) - 1 < took_s < max(IDLE_S, HEAD_S) + 6
 
 
-def test_half_sent_bodies_that_are_too_much_together_are_let_go_the_largest_first(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("kiosk.listener._MAX_HELD_BYTES", 1_000_000)
+def test_half_sent_bodies_that_are_too_much_together_are_let_go_the_largest_first(site: Site) -> None:
     head = b"POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n"
     with ExitStack() as held:
+        port = held.enter_context(listening(site, limits=replace(LIMITS, max_held_bytes=1_000_000)))
         lines = [held.enter_context(socket.create_connection((HOST, port), timeout=20)) for _ in range(3)]
         for line, size in zip(lines, (700_000, 500_000, 400_000), strict=True):
             line.sendall(head + b"x" * size)
