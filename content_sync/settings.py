@@ -37,6 +37,7 @@ def load_settings(
         SettingError: one is missing, unknown or of the wrong type.
     """
     kinds = get_type_hints(record)
+    refuse_unknown_variables(record, prefix=prefix, environ=environ)
     values = _from_file(file, kinds) if file else {}
     from_environ = {name: environ[key] for name in kinds if (key := f"{prefix}{name.upper()}") in environ}
     spoken = {name: value for name, value in (arguments or {}).items() if value is not None}
@@ -47,6 +48,18 @@ def load_settings(
             file_name = f"{prefix.rstrip('_').lower()}.toml"
             raise SettingError(f"the setting {field.name} is missing ({file_name}, or {prefix}{field.name.upper()})")
     return record(**values)
+
+
+def refuse_unknown_variables(record: type[DataclassInstance], *, prefix: str, environ: Mapping[str, str]) -> None:
+    """Stop at a variable of the program that names no setting: a slip, whose wish would silently not be met.
+
+    Raises:
+        SettingError: there is one.
+    """
+    known = {f"{prefix}{field.name.upper()}" for field in dataclasses.fields(record)}
+    unknown = sorted(name for name in environ if name.startswith(prefix) and name not in known)
+    if unknown:
+        raise SettingError(f"the variable {unknown[0]} names a setting that does not exist")
 
 
 def refuse_wrong(sentences: Mapping[str, bool]) -> None:

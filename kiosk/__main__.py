@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Final
 
 from content_sync.errors import SettingError
+from content_sync.settings import refuse_unknown_variables
 from content_sync.wire.keys import load_or_make_seed, public_key
 from kiosk import demo
 from kiosk.app import open_stores
 from kiosk.clock import system_clock
-from kiosk.config import USUAL_DATA_DIR, KioskConfig, load
+from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
 from kiosk.serving import make_visits, serve
 from kiosk.store.documents import Documents
 from kiosk.store.errors import AlreadyOpenError, StoreError
@@ -99,7 +100,8 @@ def _data_dir(asked: argparse.Namespace) -> Path:
     """Return the data folder alone, for commands that need no village yet."""
     if _file(asked):
         return _settings(asked).data_dir
-    return Path(asked.data_dir or os.environ.get("KIOSK_DATA_DIR") or USUAL_DATA_DIR)
+    refuse_unknown_variables(KioskConfig, prefix=PREFIX, environ=os.environ)
+    return Path(asked.data_dir or os.environ.get(f"{PREFIX}DATA_DIR") or USUAL_DATA_DIR)
 
 
 def _serve(asked: argparse.Namespace) -> int:
@@ -128,6 +130,8 @@ def _key(asked: argparse.Namespace) -> int:
 
 def _store(asked: argparse.Namespace) -> int:
     folder = _data_dir(asked)
+    if folder.exists() and not folder.is_dir():
+        return _stop(f"the data folder {folder} is no folder")
     is_whole = True
     for name in _JOURNALS:
         file = folder / f"{name}.journal"

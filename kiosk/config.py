@@ -15,6 +15,7 @@ from typing import Final
 from content_sync.settings import is_host, is_web_address, load_settings, refuse_wrong
 from content_sync.wire.areas import is_village
 
+PREFIX: Final = "KIOSK_"
 USUAL_DATA_DIR: Final = Path("var/kiosk")  # beside the project; the device's unit says /var/lib/kiosk
 _DAY_MINUTES = 1440
 _MAX_PORT = 65535
@@ -63,7 +64,7 @@ def load(
     """
     config = load_settings(
         KioskConfig,
-        prefix="KIOSK_",
+        prefix=PREFIX,
         file=file,
         environ=os.environ if environ is None else environ,
         arguments=arguments,

@@ -95,6 +95,8 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
     """
     for port, option in ((demo.port, "--port"), (demo.central_port, "--central-port")):
         _refuse_taken(port, option)
+    if demo.port == demo.central_port:
+        raise SettingError("--port and --central-port must be two different ports")
     # A shell starts what it puts behind with SIGINT ignored; a terminal that is closed says SIGHUP.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _interrupt)
@@ -103,7 +105,7 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
             _prepare(demo, say)
             central = _start(demo, "content_sync.central", "central", f"{demo.central_url}/healthz", ending)
             kiosk = _start(demo, "kiosk", "kiosk", f"{demo.kiosk_url}/healthz", ending)
-            say("The kiosk's first visit to central ...")
+            say("The kiosk visits central ...")
             _await_visit(demo)
             _tell(demo, say)
             return _wait({"central": central, "kiosk": kiosk})
@@ -144,7 +146,10 @@ def _list_village(demo: Demo) -> None:
 def _make_volunteer(demo: Demo) -> None:
     documents = Documents(demo.folder / "kiosk" / "state.journal")
     try:
-        make_first_password(State(documents), Passwords(), lambda made: _write_secret(_volunteer_file(demo), made))
+        state, passwords, file = State(documents), Passwords(), _volunteer_file(demo)
+        make_first_password(state, passwords, lambda made: _write_secret(file, made))
+        if file.exists() and not passwords.is_right(state.password_hash() or "", _secret_in(file)):
+            file.unlink()  # the volunteer has chosen another one since
     finally:
         documents.close()
 

@@ -17,6 +17,8 @@ from threading import Event, Lock
 from typing import Final
 from uuid import uuid4
 
+import msgspec
+
 from content_sync.client.link import Link
 from content_sync.client.visit import next_delay_s, visit
 from content_sync.client.visitor import Step, Visitor, VisitResult
@@ -42,6 +44,16 @@ _FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not ca
 _LONG_UP_S: Final = 600.0  # ... but a machine that has been up longer was restarted alone
 _MB: Final = 1_000_000
 _STEPS: Final[dict[Step, VisitStep]] = {"sending": "sending", "fetching": "fetching", "photos": "photos"}
+
+
+class _Signed(msgspec.Struct, frozen=True, tag_field="_type", tag="root"):
+    version: int
+
+
+class _Root(msgspec.Struct, frozen=True):
+    """As much of `root.json` as tells it from another file; whether it is sound, tuf says when it is used."""
+
+    signed: _Signed
 
 
 class Visits:
@@ -130,7 +142,7 @@ def make_visitor(
     """Return what a visit uses of this kiosk.
 
     Raises:
-        SettingError: `root_file` or `ca_bundle` cannot be read, or the key file holds no key.
+        SettingError: `root_file` or `ca_bundle` cannot be read or is none, or the key file holds no key.
     """
 
     def photo(name: str) -> bytes | None:
@@ -156,9 +168,14 @@ def make_visitor(
 
 def _root(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        root = file.read_bytes()
     except OSError as error:
         raise SettingError(f"the setting root_file names {file}, which cannot be read: {error.strerror}") from error
+    try:
+        msgspec.json.decode(root, type=_Root)
+    except msgspec.DecodeError as error:
+        raise SettingError(f"the setting root_file names {file}, which is not central's root.json") from error
+    return root
 
 
 def _seed(data_dir: Path) -> bytes:

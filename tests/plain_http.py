@@ -17,6 +17,8 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from tests.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, visitor
+from tests.kiosks import NOON
+from tests.repository import Repository
 
 ADDRESS = "10.77.0.1"
 BASE = f"http://{ADDRESS}:8080"
@@ -69,7 +71,7 @@ def _kiosk(folder: Path) -> Iterator[str]:
         "KIOSK_VISIT": "manual",
         "KIOSK_PANEL": "off",
     }
-    (folder / "root.json").write_text("{}", "utf-8")
+    (folder / "root.json").write_bytes(Repository(NOON).root_1)
     command = [sys.executable, "-m", "kiosk", "serve"]
     with subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.PIPE, encoding="utf-8") as kiosk:
         try:

@@ -95,6 +95,12 @@ def test_a_file_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> Non
         load(tmp_path / "none.toml", environ={})
 
 
+def test_a_variable_that_names_no_setting_is_refused_and_another_programs_is_not_ours() -> None:
+    with pytest.raises(SettingError, match="the variable KIOSK_PROT names a setting that does not exist"):
+        load(None, environ=LEAST | {"KIOSK_PROT": "1"})
+    assert load(None, environ=LEAST | {"CENTRAL_PROT": "1", "PATH": "/bin"}).port == 8080
+
+
 def test_every_setting_is_explained() -> None:
     for field in fields(KioskConfig):
         assert f"\n        {field.name}: " in (KioskConfig.__doc__ or "")

@@ -319,7 +319,7 @@ def test_a_photo_goes_up_after_its_report_and_one_that_is_gone_is_not_tried_for_
 def test_a_key_that_cannot_be_kept_is_told_and_the_kiosk_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    (tmp_path / "root.json").write_text("{}", "utf-8")
+    (tmp_path / "root.json").write_bytes(Repository(NOON).root_1)
     stores = open_stores(config(tmp_path))
 
     def refuse(*_: object) -> int:

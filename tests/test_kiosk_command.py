@@ -22,7 +22,10 @@ from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.reports import Stamp
 from kiosk.__main__ import main
-from kiosk.demo import _end, _wait
+from kiosk.admin.passwords import Passwords
+from kiosk.demo import Demo, _end, _make_volunteer, _tell, _wait
+from kiosk.store.documents import Documents
+from kiosk.store.state import State
 from kiosk.visits import KEY_FILE
 from tests.central_double import Central
 from tests.farend import far_end
@@ -77,7 +80,7 @@ def settle(folder: Path, *, url: str = "http://127.0.0.1:9", port: int = 8080) -
     """Write the settings and a root.json."""
     (folder / "kiosk.toml").write_text(SETTINGS.format(url=url, port=port), "utf-8")
     if not (folder / "root.json").exists():
-        (folder / "root.json").write_text("{}", "utf-8")
+        (folder / "root.json").write_bytes(Repository(NOON).root_1)
 
 
 @contextmanager
@@ -183,6 +186,9 @@ def test_the_first_page_comes_soon_after_the_start(tmp_path: Path) -> None:
         ({"KIOSK_VILLAGE": "7"}, ("serve",), "the setting village must be"),
         ({"KIOSK_PORT": "many"}, ("visit",), "the setting port must be a whole number"),
         ({"KIOSK_ROOT_FILE": "none.json"}, ("serve",), "root_file names none.json, which cannot be read"),
+        ({"KIOSK_ROOT_FILE": "kiosk.toml"}, ("serve",), "root_file names kiosk.toml, which is not central's root.json"),
+        ({"KIOSK_ROOT_FILE": "timestamp.json"}, ("visit",), "timestamp.json, which is not central's root.json"),
+        ({"KIOSK_PROT": "1"}, ("serve",), "the variable KIOSK_PROT names a setting that does not exist"),
         ({"KIOSK_CA_BUNDLE": "none.pem"}, ("visit",), "the setting ca_bundle names none.pem"),
         ({}, ("serve", "--config", "none.toml"), "none.toml cannot be read"),
         ({"KIOSK_HOST": "192.0.2.77"}, ("serve",), "cannot listen on 192.0.2.77"),
@@ -193,6 +199,7 @@ def test_a_wrong_setting_stops_the_start_with_one_sentence(
     shell: Shell, environ: Mapping[str, str], arguments: tuple[str, ...], sentence: str
 ) -> None:
     settle(shell.folder)
+    (shell.folder / "timestamp.json").write_text('{"signed": {"_type": "timestamp"}, "signatures": []}', "utf-8")
     done = shell.run(*arguments, **environ)
     assert done.status == 2
     assert re.fullmatch(r"kiosk: [^\n]+\n", done.told)
@@ -255,6 +262,21 @@ def test_a_key_that_can_be_neither_read_nor_made_is_told_in_one_sentence(shell: 
     done = shell.run("key", "--data-dir", folder)
     assert (done.status, "can be neither read nor made" in done.told) == (2, True)
     assert done.told.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["key", "store"])
+def test_a_variable_with_a_slip_in_it_is_refused_by_commands_that_need_no_village_too(
+    shell: Shell, command: str
+) -> None:
+    done = shell.run(command, KIOSK_DATA_DRI="data")
+    assert (done.status, done.out) == (2, "")
+    assert done.told == "kiosk: the variable KIOSK_DATA_DRI names a setting that does not exist\n"
+
+
+def test_a_file_is_no_data_folder_whose_stores_could_be_told(shell: Shell) -> None:
+    (shell.folder / "v.csv").touch()
+    done = shell.run("store", "--data-dir", "v.csv")
+    assert (done.status, done.out, done.told) == (2, "", "kiosk: the data folder v.csv is no folder\n")
 
 
 def test_a_visit_tells_how_it_went(shell: Shell) -> None:
@@ -332,6 +354,8 @@ def test_the_demo_says_what_did_not_succeed(shell: Shell) -> None:
         (("--port", "99999"), "--port must be between 1 and 65535"),
         (("--central-port", "0"), "--central-port must be between 1 and 65535"),
         (("--data-dir", "a-file"), "a-file cannot be made"),
+        (("--data-dir", "/proc/nowhere"), "/proc/nowhere cannot be made"),
+        (("--port", "1700", "--central-port", "1700"), "--port and --central-port must be two different ports"),
     ],
 )
 def test_a_demo_that_cannot_be_is_told_in_one_sentence(shell: Shell, arguments: tuple[str, ...], sentence: str) -> None:
@@ -339,6 +363,23 @@ def test_a_demo_that_cannot_be_is_told_in_one_sentence(shell: Shell, arguments: 
     ports = ("--port", str(free_port()), "--central-port", str(free_port()))
     done = shell.run("demo", *ports, *arguments)
     assert (done.status, sentence in done.told, done.told.count("\n")) == (2, True, 1)
+
+
+def test_the_demo_tells_the_volunteers_password_until_another_one_is_chosen(tmp_path: Path) -> None:
+    (tmp_path / "kiosk").mkdir()
+    demo = Demo(folder=tmp_path, port=1, central_port=2)
+    told: list[str] = []
+    for _ in range(2):
+        _make_volunteer(demo)
+        _tell(demo, told.append)
+    assert len({line for line in told if "/admin" in line}) == 1
+    documents = Documents(tmp_path / "kiosk" / "state.journal")
+    State(documents).set_password_hash(Passwords().hash("a-better-one"))
+    documents.close()
+    _make_volunteer(demo)
+    assert not (tmp_path / "volunteer-password").exists()
+    _tell(demo, told.append)
+    assert any("/admin    password (the one you chose)" in line for line in told)
 
 
 def test_a_child_of_the_demo_that_ends_by_itself_is_told() -> None:
