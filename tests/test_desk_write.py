@@ -8,8 +8,10 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -17,11 +19,14 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
 from content_sync.central.database import BulletinRow
+from content_sync.central.feeding import feed
+from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.sources import source
 from content_sync.central.publishing import read_one
 from content_sync.errors import SettingError
-from content_sync.wire.bulletins import Article, Notice, decode_bulletins
+from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Notice, decode_bulletins
 from tests.clerks import COLLEAGUE, EMAIL, Office, a_village, hidden, office_in
-from tests.ministry import NOW, a_notice, an_article
+from tests.ministry import NOW, a_forecast, a_notice, a_warning, an_article
 from tests.postgres import postgres_folder, postgres_url
 
 __all__ = ["postgres_folder", "postgres_url"]
@@ -147,6 +152,11 @@ WRONG: tuple[tuple[Mapping[str, object], str, str], ...] = (
     ({"until": "21/11/2569"}, "until", "มาก่อนวันแรก"),
     ({"starts": "1/11/2569", "until": "21/11/2569"}, "until", "ผ่านไปแล้ว"),
     ({"kind": "news", "until": "พรุ่งนี้"}, "until", "วัน/เดือน/ปี พ.ศ."),
+    ({"kind": "news", "starts": "31/11/2569"}, "starts", "วัน/เดือน/ปี พ.ศ."),
+    ({"kind": "news", "starts": "23/11/2569"}, "starts", "เฉพาะประกาศ"),
+    ({**ARTICLE, "starts": "31/11/2569"}, "starts", "วัน/เดือน/ปี พ.ศ."),
+    ({**ARTICLE, "until": "31/11/2569"}, "until", "วัน/เดือน/ปี พ.ศ."),
+    ({**ARTICLE, "starts": "23/11/2569"}, "starts", "เฉพาะประกาศ"),
 )
 
 
@@ -407,8 +417,9 @@ def test_no_form_writes_under_anothers_name(office: Office, client: FlaskClient)
         row.origin = "feed"
     assert client.get("/write/dengue").status_code == 404
     fields = hidden(client.get("/write").text)
-    assert client.post("/published/dengue/withdraw", data=fields).status_code == 404
-    assert client.post("/published/nothing/withdraw", data=fields).status_code == 404
+    for act in ("withdraw", "put-back"):
+        assert client.post(f"/published/nothing/{act}", data=fields).status_code == 404
+        assert client.post(f"/published/..x/{act}", data=fields).status_code == 404
 
 
 def test_a_feeds_bulletin_of_the_same_id_is_not_overwritten(office: Office, client: FlaskClient) -> None:
@@ -419,6 +430,75 @@ def test_a_feeds_bulletin_of_the_same_id_is_not_overwritten(office: Office, clie
         session.get_one(BulletinRow, name).origin = "feed"
     assert write(client, NOTICE, page=page).status_code == 404
     assert the_row(office).origin == "feed"
+
+
+def test_the_preview_takes_a_first_day_of_today_for_news(client: FlaskClient) -> None:
+    assert write(client, {**NEWS, "starts": "22/11/2569", "act": "preview"}).status_code == 200
+
+
+def from_a_feed(office: Office, *bulletins: AnyBulletin, now: dt.datetime = NOW) -> int:
+    """Take these in as the feed `articles` brings them; return how many were new or changed."""
+    articles = source("articles")
+    assert articles is not None
+    brought = replace(articles, parse=lambda _, *, now: Parsed(bulletins=bulletins))
+    return feed(brought, lambda: b"", publisher=office.ministry.publisher, now=now).changed
+
+
+def test_what_feeds_brought_is_listed_with_its_source_and_can_be_withdrawn(office: Office, client: FlaskClient) -> None:
+    market = Activity(id="market", areas=("43",), issued=NOW, source="อำเภอ", title="ตลาดนัดชุมชน", starts=NOW)
+    from_a_feed(office, an_article(), a_notice("water", "43"), market, a_warning(), a_forecast())
+    page = client.get("/published").text
+    assert re.findall(r'<summary lang="th">([^<]+)', page) == ["ไข้เลือดออก", "ตลาดนัดชุมชน", "อบรม"]
+    assert page.count("เข้ามาจาก: บทความจากแฟ้ม") == 3
+    assert "คว่ำภาชนะ" in page, "the whole text is there to be judged"
+    assert "กิจกรรม" in page
+    assert "/write/dengue" not in page
+    change(client, "dengue", "withdraw", page)
+    assert office.titles("articles/index") == []
+    gone = client.get("/published?state=withdrawn").text
+    assert ("ไข้เลือดออก" in gone, gone.count(EMAIL)) == (True, 2), "in the head, and who withdrew it"
+
+
+def test_what_staff_withdrew_stays_withdrawn_until_they_put_it_back(office: Office, client: FlaskClient) -> None:
+    from_a_feed(office, an_article())
+    change(client, "dengue", "withdraw", client.get("/published").text)
+    newer = msgspec.structs.replace(an_article(title="ไข้เลือดออกปีนี้"), issued=NOW + dt.timedelta(hours=1))
+    assert from_a_feed(office, newer, now=NOW + dt.timedelta(hours=1)) == 0
+    assert office.titles("articles/index") == []
+    change(client, "dengue", "put-back", client.get("/published?state=withdrawn").text)
+    change(client, "dengue", "put-back", client.get("/published").text)
+    assert office.titles("articles/index") == ["ไข้เลือดออกปีนี้"], "the source's newest"
+    assert from_a_feed(office, msgspec.structs.replace(newer, title="แก้แล้ว"), now=NOW + dt.timedelta(hours=2)) == 1
+    assert office.titles("articles/index") == ["แก้แล้ว"]
+    assert client.get("/published").text.count(EMAIL) == 1, "only in the head of the page: it is the source's again"
+
+
+def test_a_feeds_text_that_changed_in_between_is_not_withdrawn_or_put_back(office: Office, client: FlaskClient) -> None:
+    from_a_feed(office, an_article())
+    old = client.get("/published").text
+    from_a_feed(office, an_article(title="แก้แล้ว"), now=NOW + dt.timedelta(hours=1))
+    office.hands.now += dt.timedelta(hours=2)
+    assert "done=overtaken" in change(client, "dengue", "withdraw", old).location
+    assert office.titles("articles/index") == ["แก้แล้ว"]
+    change(client, "dengue", "withdraw", client.get("/published").text)
+    assert "done=overtaken" in change(client, "dengue", "put-back", old).location
+    assert office.titles("articles/index") == []
+
+
+def test_what_staff_wrote_is_put_back_by_its_form_alone(office: Office, client: FlaskClient) -> None:
+    write(client, NOTICE)
+    name, page = the_row(office).id, client.get("/published").text
+    change(client, name, "withdraw", page)
+    gone = client.get("/published?state=withdrawn").text
+    assert "put-back" not in gone
+    assert change(client, name, "put-back", page).status_code == 404
+
+
+def change(client: FlaskClient, name: str, act: str, page: str) -> TestResponse:
+    """Press the button of one text in the list, with the version that page showed."""
+    form = re.search(rf'action="/published/{name}/[^"]+">(.*?)</form>', page, re.DOTALL)
+    assert form
+    return client.post(f"/published/{name}/{act}", data=hidden(form[1]))
 
 
 def test_names_and_parts_are_found_without_losing_what_was_typed(client: FlaskClient) -> None:

@@ -78,10 +78,13 @@ def _keep(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> int:
     changed = [one for one in parsed.bulletins if _is_news(known.get(one.id), one)]
     for one in changed:
         session.add(_filled(known.get(one.id), one, name, now))
+    for one in parsed.bulletins:
+        if (row := known.get(one.id)) is not None and _is_held(row):
+            row.kind, row.areas, row.body = _kind(one), one.areas, encode(one)
     for ended in parsed.withdrawn:
         row = known.get(ended)
         if row and row.feed == name and row.state == "published":
-            row.state, row.withdrawn, row.changed = "withdrawn", now, now
+            row.state, row.author, row.withdrawn, row.changed = "withdrawn", "", now, now
     session.add(_taken(name, parsed, now))
     return len(changed)
 
@@ -106,13 +109,22 @@ def _refuse_older(known: dict[str, BulletinRow], parsed: Parsed) -> None:
 
 
 def _is_news(row: BulletinRow | None, bulletin: AnyBulletin) -> bool:
-    return row is None or row.body != encode(bulletin) or row.state != "published"
+    return row is None or (not _is_held(row) and (row.body != encode(bulletin) or row.state != "published"))
+
+
+def _is_held(row: BulletinRow) -> bool:
+    """Tell whether staff took this back: it is kept up to date, and stays withdrawn until they put it back."""
+    return row.state == "withdrawn" and row.author != ""
+
+
+def _kind(bulletin: AnyBulletin) -> str:
+    return str(type(bulletin).__struct_config__.tag)
 
 
 def _filled(row: BulletinRow | None, bulletin: AnyBulletin, name: str, now: dt.datetime) -> BulletinRow:
     row = row if row is not None else BulletinRow(id=bulletin.id, origin="feed", feed=name)
-    row.kind, row.areas = str(type(bulletin).__struct_config__.tag), bulletin.areas
-    row.body, row.state = encode(bulletin), "published"
+    row.kind, row.areas = _kind(bulletin), bulletin.areas
+    row.body, row.state, row.author = encode(bulletin), "published", ""
     row.changed = row.published = now
     row.withdrawn = None
     return row

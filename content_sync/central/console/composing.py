@@ -27,8 +27,8 @@ MAX_BODY: Final = 20_000
 MAX_AREAS: Final = 1_000
 
 Mistake = Literal[
-    "empty", "too-long", "not-a-date", "ends-before-it-starts", "ended-already", "no-area", "too-many-areas", "choose",
-    "unsettled", "nothing-new",
+    "empty", "too-long", "not-a-date", "ends-before-it-starts", "ended-already", "shown-at-once", "no-area",
+    "too-many-areas", "choose", "unsettled", "nothing-new",
 ]  # fmt: skip
 Mistakes = dict[str, Mistake]
 
@@ -149,11 +149,12 @@ def _area_mistakes(areas: tuple[str, ...]) -> Mistakes:
 
 def _day_mistakes(typed: Typed, today: date) -> Mistakes:
     starts, until = read_day(typed.starts), read_day(typed.until)
-    found: Mistakes = {}
-    if typed.kind == "notice" and starts is None:
-        found["starts"] = "not-a-date"
-    if typed.kind != "article" and until is None and (typed.until.strip() or typed.kind == "notice"):
-        found["until"] = "not-a-date"
+    days = (("starts", typed.starts, starts), ("until", typed.until, until))
+    found: Mistakes = {
+        name: "not-a-date" for name, text, day in days if day is None and (text.strip() or typed.kind == "notice")
+    }
+    if typed.kind != "notice" and starts and starts > today:
+        found["starts"] = "shown-at-once"
     if typed.kind == "notice" and starts and until and until < starts:
         found["until"] = "ends-before-it-starts"
     elif typed.kind != "article" and until and until < today:

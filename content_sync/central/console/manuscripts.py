@@ -2,13 +2,14 @@
 
 In: a bulletin, the version its writer saw, and what it shall be: draft or published. Out: the row, changed once.
 Rules: the same content sent twice changes nothing; where somebody changed or withdrew it in between, nothing is
-kept and the caller is told what it is now; a feed's bulletin is nobody's manuscript.
+kept and the caller is told what it is now; a feed's text is nobody's manuscript, it can only be withdrawn and put back.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Protocol
 
 import msgspec
 from sqlalchemy import func, select
@@ -20,10 +21,11 @@ from content_sync.central.database import BulletinRow, BulletinState
 from content_sync.central.sessions import insert_if_new
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, write_day
-from content_sync.wire.bulletins import Article, Notice
+from content_sync.wire.bulletins import Activity, Article, Notice
 from content_sync.wire.encoding import encode
 
 _KINDS = ("article", "notice")
+_TOLD_KINDS = (*_KINDS, "activity")
 _TICK = dt.timedelta(microseconds=1)
 
 
@@ -40,6 +42,31 @@ class Manuscript:
     def seen(self) -> str:
         """The name of this version, for a form to bring back."""
         return self.changed.isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A text that villages are told, or were: by which feed (empty: by staff), and who of staff changed it last."""
+
+    bulletin: Article | Notice | Activity
+    feed: str
+    author: str
+    changed: dt.datetime
+
+    @property
+    def seen(self) -> str:
+        """The name of this version, for a form to bring back."""
+        return self.changed.isoformat()
+
+
+class Change(Protocol):
+    """Withdraws a text, or puts it back."""
+
+    def __call__(self, session: Session, bulletin: str, *, seen: str, author: str, now: dt.datetime) -> None: ...
+
+
+class ChangedError(Exception):
+    """Somebody changed it since it was shown."""
 
 
 class OvertakenError(Exception):
@@ -89,31 +116,46 @@ def keep(
 
 
 def withdraw(session: Session, bulletin: str, *, seen: str, author: str, now: dt.datetime) -> None:
-    """Take back what is published; the next publish takes it out of the tree.
+    """Take back what is published, by staff or by a feed; the next publish takes it out of the tree.
 
     Raises:
-        KeyError: staff wrote nothing under this id.
-        OvertakenError: somebody changed it since.
+        KeyError: villages are told nothing under this id.
+        ChangedError: somebody changed it since.
     """
-    before = read(session, bulletin)
-    row = session.get(BulletinRow, bulletin)
-    if before is None or row is None:
-        raise KeyError(bulletin)
-    if before.state == "withdrawn":
+    row = _told_row(session, bulletin)
+    if row.state == "withdrawn":
         return
-    if before.seen != seen:
-        raise OvertakenError(before)
+    if row.changed.isoformat() != seen:
+        raise ChangedError(bulletin)
     row.state, row.author = "withdrawn", author
     row.changed = row.withdrawn = max(now, row.changed + _TICK)
 
 
-def listed(session: Session, state: BulletinState, number: int, per_page: int) -> Sheet[Manuscript]:
-    """Return one page of what staff wrote that is in this state, the newest first."""
-    fits = (BulletinRow.origin == "staff", BulletinRow.kind.in_(_KINDS), BulletinRow.state == state)
+def put_back(session: Session, bulletin: str, *, seen: str, author: str, now: dt.datetime) -> None:
+    """Publish again what a feed brought and staff withdrew; what staff wrote themselves goes by its form.
+
+    Raises:
+        KeyError: no feed brought a text under this id.
+        ChangedError: somebody changed it since.
+    """
+    row = _told_row(session, bulletin)
+    if row.origin != "feed":
+        raise KeyError(bulletin)
+    if row.state == "published":
+        return
+    if row.changed.isoformat() != seen:
+        raise ChangedError(bulletin)
+    row.state, row.author, row.withdrawn = "published", author, None
+    row.changed = row.published = max(now, row.changed + _TICK)
+
+
+def listed(session: Session, state: BulletinState, number: int, per_page: int) -> Sheet[Told]:
+    """Return one page of the texts that are in this state, from staff and from feeds, the newest first."""
+    fits = (BulletinRow.kind.in_(_TOLD_KINDS), BulletinRow.state == state)
     total = session.scalar(select(func.count()).select_from(BulletinRow).where(*fits)) or 0
     newest = select(BulletinRow).where(*fits).order_by(BulletinRow.changed.desc(), BulletinRow.id)
     rows = session.scalars(newest.limit(per_page).offset((number - 1) * per_page))
-    return Sheet(rows=[_manuscript(row) for row in rows], number=number, per_page=per_page, total=total)
+    return Sheet(rows=[_told(row) for row in rows], number=number, per_page=per_page, total=total)
 
 
 def typed_of(bulletin: Article | Notice, language: Language) -> Typed:
@@ -162,3 +204,15 @@ def _day(moment: dt.datetime | None, language: Language) -> str:
 def _manuscript(row: BulletinRow) -> Manuscript:
     bulletin: Article | Notice = msgspec.json.decode(row.body, type=Article | Notice)
     return Manuscript(bulletin=bulletin, state=row.state, author=row.author, changed=row.changed)
+
+
+def _told_row(session: Session, bulletin: str) -> BulletinRow:
+    row = session.get(BulletinRow, bulletin, with_for_update=True)
+    if row is None or row.kind not in _TOLD_KINDS or row.state == "draft":
+        raise KeyError(bulletin)
+    return row
+
+
+def _told(row: BulletinRow) -> Told:
+    bulletin: Article | Notice | Activity = msgspec.json.decode(row.body, type=Article | Notice | Activity)
+    return Told(bulletin=bulletin, feed=row.feed, author=row.author, changed=row.changed)

@@ -1,26 +1,33 @@
-"""Published: what staff wrote, published, drafted or withdrawn; withdraw it, so that it vanishes from the villages."""
+"""Published: the texts for the villages, from staff and from feeds: published, drafted or withdrawn.
+
+A text that is withdrawn vanishes from the villages; what a feed brought can be put back, what staff wrote is published
+anew by its form.
+"""
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, offer, who
-from content_sync.central.console.manuscripts import OvertakenError, listed, withdraw
+from content_sync.central.console.desk import Desk, checked, offer, who
+from content_sync.central.console.manuscripts import Change, ChangedError, listed, put_back, withdraw
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import BulletinState
 
 PER_PAGE: Final = 25
+_TEXT_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")  # of any author
 STATES: Final[tuple[BulletinState, ...]] = ("published", "draft", "withdrawn")
 
 
 def addresses(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/published", show)
     offer(blueprint, desk, "/published/<bulletin>/withdraw", take_back, "POST")
+    offer(blueprint, desk, "/published/<bulletin>/put-back", bring_back, "POST")
 
 
 def show(desk: Desk) -> ResponseReturnValue:
@@ -30,22 +37,31 @@ def show(desk: Desk) -> ResponseReturnValue:
 
 def take_back(desk: Desk, bulletin: str) -> ResponseReturnValue:
     """Withdraw something, and have the tree signed without it."""
-    parts, name = desk.parts, checked(bulletin, BULLETIN_ID)
+    return _change(desk, bulletin, withdraw, "withdrawn")
+
+
+def bring_back(desk: Desk, bulletin: str) -> ResponseReturnValue:
+    """Publish again what a feed brought and staff withdrew."""
+    return _change(desk, bulletin, put_back, "published")
+
+
+def _change(desk: Desk, bulletin: str, change: Change, done: BulletinState) -> ResponseReturnValue:
+    parts, name = desk.parts, checked(bulletin, _TEXT_ID)
 
     def write() -> None:
         with parts.database.writing() as session:
-            withdraw(session, name, seen=request.form.get("seen", ""), author=who(), now=parts.clock())
+            change(session, name, seen=request.form.get("seen", ""), author=who(), now=parts.clock())
 
     try:
         unkept = attempt(write)
         trouble = unkept or attempt(lambda: parts.publish(parts.clock()))
     except KeyError:
         abort(HTTPStatus.NOT_FOUND)
-    except OvertakenError:
+    except ChangedError:
         return redirect(url_for("desk.published_show", done="overtaken"), HTTPStatus.SEE_OTHER)
     if trouble:
         return _draw(desk, trouble, is_kept=unkept is None), HTTPStatus.SERVICE_UNAVAILABLE
-    return redirect(url_for("desk.published_show", state="withdrawn", done="withdrawn"), HTTPStatus.SEE_OTHER)
+    return redirect(url_for("desk.published_show", state=done, done=done), HTTPStatus.SEE_OTHER)
 
 
 def _draw(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) -> str:
