@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 
 if TYPE_CHECKING:
@@ -96,6 +96,13 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no ty
             held.close()
             self.is_drained = True
         return taken
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head; one that Python's own readers refuse is answered with 400 as every other bad one."""
+        try:
+            super().parse_header(header_plus)
+        except ValueError as error:  # an address such as http://[x/, a length of 5,000 digits
+            raise ParsingError("the head cannot be read") from error
 
     def _is_too_large(self) -> bool:
         seen_bytes: int = max(self.content_length, self.body_bytes_received)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import socket
 import time
 from collections.abc import Iterator
@@ -177,6 +178,18 @@ def test_garbage_in_place_of_a_request_is_refused_and_the_next_one_served(port: 
     assert raw(port, b"\x16\x03\x01\x02\x00garbage\r\n\r\n").startswith(b"HTTP/1.0 400")
     assert b" 200 " not in raw(port, b"GET / HTTP/1.1\r\nCookie: " + b"x" * 60_000 + b"\r\n\r\n")
     assert home(port).status == 200
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"GET http://[x/ HTTP/1.1", b"POST / HTTP/1.1\r\nContent-Length: " + b"9" * 5_000],
+    ids=["address", "length"],
+)
+def test_a_head_that_cannot_be_read_is_answered_and_is_no_error_of_ours(
+    port: int, head: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert b" 400 Bad Request" in raw(port, head + b"\r\n\r\n")[:24]
+    assert not [one for one in caplog.records if one.levelno >= logging.ERROR]
 
 
 def test_four_hundred_idle_connections_do_not_stop_a_new_visitor(port: int) -> None:
