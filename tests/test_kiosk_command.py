@@ -31,7 +31,7 @@ from tests.central_double import Central
 from tests.farend import far_end
 from tests.kiosks import NOON, village
 from tests.repository import Repository
-from tests.serving import HOST, ask
+from tests.serving import HOST, ask, free_port
 
 SETTINGS = (
     'village = "43010501"\nvillage_name = "บ้านเวียงคุก"\ncentral_url = "{url}"\nroot_file = "root.json"\n'
@@ -68,12 +68,6 @@ class Shell:
 @pytest.fixture
 def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
     return Shell(tmp_path, monkeypatch, capsys)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 def settle(folder: Path, *, url: str = "http://127.0.0.1:9", port: int = 8080) -> None:
@@ -191,7 +185,11 @@ def test_the_first_page_comes_soon_after_the_start(tmp_path: Path) -> None:
         ({"KIOSK_PROT": "1"}, ("serve",), "the variable KIOSK_PROT names a setting that does not exist"),
         ({"KIOSK_CA_BUNDLE": "none.pem"}, ("visit",), "the setting ca_bundle names none.pem"),
         ({}, ("serve", "--config", "none.toml"), "none.toml cannot be read"),
-        ({"KIOSK_HOST": "192.0.2.77"}, ("serve",), "cannot listen on 192.0.2.77"),
+        (
+            {"KIOSK_HOST": "192.0.2.77"},
+            ("serve",),
+            "cannot listen on 192.0.2.77:8080: Cannot assign requested address\n",
+        ),
         ({"KIOSK_DATA_DIR": "kiosk.toml"}, ("serve",), "the data folder kiosk.toml cannot be made"),
     ],
 )
@@ -247,6 +245,17 @@ def test_the_key_is_printed_made_once_and_needs_no_village(shell: Shell) -> None
     settle(shell.folder)
     assert shell.run("key").out == first.out
     assert shell.run("key", KIOSK_DATA_DIR=str(shell.folder / "other")).out != first.out
+
+
+@pytest.mark.parametrize("command", ["key", "visit"])
+def test_whichever_command_makes_the_data_folder_only_its_owner_looks_into_it(shell: Shell, command: str) -> None:
+    settle(shell.folder)
+    before = os.umask(0o022)
+    try:
+        shell.run(command)
+    finally:
+        os.umask(before)
+    assert (shell.folder / "data").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_key_file_that_holds_none_is_told(shell: Shell) -> None:

@@ -108,7 +108,7 @@ def public_from_hex(text: str) -> bytes:
 
 
 def load_or_make_seed(path: Path) -> bytes:
-    """Return the seed kept in a 0600 file; make it, durably, if there is none.
+    """Return the seed kept in a 0600 file; make it, durably, if there is none, and its folder for the owner alone.
 
     Raises:
         SettingError: the file is there but does not hold a seed.
@@ -116,7 +116,7 @@ def load_or_make_seed(path: Path) -> bytes:
     """
     try:
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             write_whole(path, new_seed().hex().encode() + b"\n")
         seed = bytes.fromhex(path.read_text("ascii").strip())
     except OSError as error:
