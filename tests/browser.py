@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 PHONE = {"width": 360, "height": 640}
 SMALL_PHONE = {"width": 320, "height": 568}
@@ -59,6 +59,12 @@ def complaints(page: Page) -> list[str]:
     """Return what axe-core finds on the page, a line each; empty when it finds nothing."""
     found = Axe().run(page).response["violations"]
     return [f"{one['id']} ({one['impact']}): {node['html'][:160]}" for one in found for node in one["nodes"]]
+
+
+def press(button: Locator) -> None:
+    """Press a button or a link, and wait until its answer stands on the page."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 def overflow(page: Page) -> int:

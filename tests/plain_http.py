@@ -16,7 +16,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, visitor
+from tests.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, press, visitor
 from tests.kiosks import NOON
 from tests.repository import Repository
 
@@ -86,7 +86,7 @@ def _kiosk(folder: Path) -> Iterator[str]:
 def _sign_in(page: Page, password: str) -> None:
     page.goto(f"{BASE}/admin")
     page.locator("#password").fill(password)
-    page.locator("main button[type=submit]").click()
+    press(page.locator("main button[type=submit]"))
 
 
 def _journey(page: Page, password: str) -> dict[str, object]:
@@ -95,15 +95,15 @@ def _journey(page: Page, password: str) -> dict[str, object]:
     page.goto(f"{BASE}/admin/notice")
     page.locator("#title").fill(NOTICE)
     page.locator("#body").fill("หกโมงเย็นที่ศาลากลางบ้าน")
-    page.locator("main form:has(#title) button[type=submit]").click()
+    press(page.locator("main form:has(#title) button[type=submit]"))
     posted = page.url
     page.goto(f"{BASE}/")
     is_shown = page.get_by_text(NOTICE).first.is_visible()
     page.goto(f"{BASE}/admin")
-    page.locator("form[action*=visit] button").click()
+    press(page.locator("form[action*=visit] button"))
     page.locator("[data-visit=over]").wait_for(timeout=30_000)
     visited = page.locator("main").inner_text()
-    page.get_by_role("button", name="ออกจากระบบ").click()
+    press(page.get_by_role("button", name="ออกจากระบบ"))
     left = page.url
     page.goto(f"{BASE}/admin")
     return {
@@ -126,7 +126,7 @@ def _look_at_all(page: Page, password: str, folder: Path) -> list[str]:
         found += _look_at(page, folder / f"{path.strip('/').replace('/', '-')}-{width}.png")
     page.goto(f"{BASE}/admin/notice")
     page.locator("#last").fill("2026-01-01")
-    page.locator("main form:has(#title) button[type=submit]").click()
+    press(page.locator("main form:has(#title) button[type=submit]"))
     return found + _look_at(page, folder / f"notice-mistake-{width}.png")
 
 

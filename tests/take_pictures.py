@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext
 
-from tests.browser import PHONE, SCREEN, chromium, visitor
+from tests.browser import PHONE, SCREEN, chromium, press, visitor
 from tests.test_public_pages_browser import FIXED
 from tests.village import STAFF, Village, until
 
@@ -64,20 +64,20 @@ def _answers(context: BrowserContext, base: str, folder: Path, language: str) ->
     page = context.new_page()
     page.goto(f"{base}/report")
     page.locator("[name=text]").evaluate("box => { box.form.noValidate = true; box.value = 'ก'.repeat(2001) }")
-    page.locator("main form button.button").first.click()
+    press(page.locator("main form button.button").first)
     page.screenshot(path=folder / f"answer-{language}-mistake.png", full_page=True)
     page.goto(f"{base}/report")
     page.locator("[name=topic][value=water]").check(force=True)
     page.locator("[name=text]").fill("น้ำประปาไม่ไหลสองวันแล้ว ทั้งซอยข้างวัด")
-    page.locator("main form button.button").first.click()
+    press(page.locator("main form button.button").first)
     page.screenshot(path=folder / f"answer-{language}-thanks.png", full_page=True)
     reference = page.locator(".reference").inner_text().replace("\n", "")
     page.locator("[name=photo]").set_input_files({"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
-    page.locator("main form button.button").first.click()
+    press(page.locator("main form button.button").first)
     page.screenshot(path=folder / f"answer-{language}-photo.png", full_page=True)
     page.goto(f"{base}/follow")
     page.locator("[name=reference]").fill(reference)
-    page.locator("main form button.button").first.click()
+    press(page.locator("main form button.button").first)
     page.screenshot(path=folder / f"answer-{language}-followed.png", full_page=True)
     page.goto(f"{base}/nowhere")
     page.screenshot(path=folder / f"answer-{language}-trouble.png", full_page=True)
@@ -89,8 +89,8 @@ def _volunteer(context: BrowserContext, village: Village, folder: Path) -> None:
     page.goto(f"{village.kiosk_url}/admin")
     page.screenshot(path=folder / "admin-sign-in.png", full_page=True)
     page.locator("input[type=password]").fill(village.first_password())
-    page.locator("form button[type=submit]").first.click()
-    page.locator("form[action*=visit] button").click()
+    press(page.locator("form button[type=submit]").first)
+    press(page.locator("form[action*=visit] button"))
     page.wait_for_url("**/admin/visit")
     page.locator("form[action*=visit] button").wait_for(timeout=90_000)
     page.close()
@@ -116,17 +116,17 @@ def _desk(context: BrowserContext, village: Village, folder: Path) -> None:
     page.screenshot(path=folder / "desk-sign-in.png", full_page=True)
     page.locator("input[name=email]").fill(STAFF)
     page.locator("input[type=password]").fill(village.staff_password)
-    page.locator("main form [type=submit]").first.click()
+    press(page.locator("main form [type=submit]").first)
     for language in ("th", "en"):
         page.goto(village.central_url)
         if page.locator("html").get_attribute("lang") != language:
-            page.locator("button[name=language]").click()
+            press(page.locator("button[name=language]"))
         for path in DESK:
             name = f"desk-{language}{path.rstrip('/').replace('/', '-')}"
             _shot(context, village.central_url + path, folder / f"{name}.png")
         page.goto(f"{village.central_url}/inbox")
         if page.locator("main a[href*='/inbox/'], main a[href*='/report']").count():
-            page.locator("main a[href*='/inbox/'], main a[href*='/report']").first.click()
+            press(page.locator("main a[href*='/inbox/'], main a[href*='/report']").first)
             page.screenshot(path=folder / f"desk-{language}-report.png", full_page=True)
     page.close()
 

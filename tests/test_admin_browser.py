@@ -14,7 +14,7 @@ from playwright.sync_api import Page
 
 from content_sync.client.visitor import Half
 from content_sync.wire.reports import Word
-from tests.browser import chromium, complaints, visitor
+from tests.browser import chromium, complaints, press, visitor
 from tests.plain_http import BASE
 from tests.serving import listening
 from tests.volunteers import PASSWORD, Hands, Village, answer, file_report, record, village
@@ -99,12 +99,12 @@ def _complaints_of(page: Page, here: Village, base: str) -> Iterator[str]:
     page.goto(f"{base}/admin/password")
     page.context.clear_cookies()
     page.locator("#current, #new, #again").evaluate_all("fields => fields.forEach(field => field.value = 'xxxxxxxx')")
-    page.locator("main button[type=submit]").click()
+    press(page.locator("main button[type=submit]"))
     assert "ยังไม่มีอะไรเปลี่ยน" in page.locator("main").inner_text()
     yield from complaints(page)
 
 
 def _complaints_after(page: Page, password: str) -> list[str]:
     page.locator("#password").fill(password)
-    page.locator("main button[type=submit]").click()
+    press(page.locator("main button[type=submit]"))
     return complaints(page)

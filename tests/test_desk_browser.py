@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from content_sync.central.database import AnswerRow, FeedRun
-from tests.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, overflow, visitor
+from tests.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, overflow, press, visitor
 from tests.clerks import COLLEAGUE, EMAIL, PASSWORD, Office, a_report, a_village, office_in
 from tests.ministry import NOW, a_notice, an_article
 from tests.serving import listening
@@ -61,7 +61,7 @@ def sign_in(page: Page, address: str) -> None:
     page.goto(address)
     page.locator("[name=email]").fill(EMAIL)
     page.locator("[name=password]").fill(PASSWORD)
-    page.locator("main form [type=submit]").first.click()
+    press(page.locator("main form [type=submit]").first)
 
 
 @pytest.fixture
@@ -79,11 +79,11 @@ def test_a_notice_for_nong_khai_goes_from_the_sign_in_to_the_signed_tree_without
     page.get_by_label("หัวข้อ", exact=True).fill("ปิดน้ำประปาวันพุธ")
     page.get_by_label("เนื้อความ").fill("กรุณาสำรองน้ำ **ตั้งแต่ 9 โมง**")
     page.get_by_label("เพิ่มด้วยชื่อหรือรหัส").fill("จ.หนองคาย")
-    page.get_by_role("button", name="ค้นหา").click()
+    press(page.get_by_role("button", name="ค้นหา"))
     assert page.get_by_label("จังหวัดหนองคาย").is_checked()
-    page.get_by_role("button", name="ดูตัวอย่าง").last.click()
+    press(page.get_by_role("button", name="ดูตัวอย่าง").last)
     assert page.locator(".as-seen strong").inner_text() == "ตั้งแต่ 9 โมง"
-    page.get_by_role("button", name="เผยแพร่").first.click()
+    press(page.get_by_role("button", name="เผยแพร่").first)
     assert "เผยแพร่แล้ว" in page.get_by_role("status").inner_text()
     assert "ปิดน้ำประปาวันพุธ" in office.titles("local/43/index")
     assert "ปิดน้ำประปาวันพุธ" not in office.titles("local/41/index")
@@ -93,10 +93,10 @@ def test_a_report_is_answered_on_a_phone_without_scripts(desk: tuple[Office, str
     _, address = desk
     page = phone.new_page()
     sign_in(page, f"{address}/inbox?topic=road")
-    page.get_by_role("link", name="0501-28-K7M4-X").click()
+    press(page.get_by_role("link", name="0501-28-K7M4-X"))
     page.get_by_label("สถานะ").select_option("resolved")
     page.get_by_label("คำตอบถึงผู้แจ้ง").fill("ซ่อมแล้ว")
-    page.get_by_role("button", name="บันทึกและส่งถึงหมู่บ้าน").click()
+    press(page.get_by_role("button", name="บันทึกและส่งถึงหมู่บ้าน"))
     assert "บันทึกแล้ว" in page.get_by_role("status").inner_text()
     assert "ซ่อมแล้ว" in page.locator(".history").inner_text()
 
@@ -115,7 +115,7 @@ def test_what_was_typed_never_runs_as_a_script(desk: tuple[Office, str], browser
         sign_in(page, f"{address}/write")
         for name in ("title", "body", "source", "places"):
             page.locator(f"[name={name}]").fill('"><script>alert(1)</script><img src=x onerror=alert(2)>')
-        page.locator("button.button[value=preview]").click()
+        press(page.locator("button.button[value=preview]"))
         page.wait_for_load_state("networkidle")
         assert page.locator("main script, main img").count() == 0
     assert raised == []
@@ -139,11 +139,11 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 
         page.goto(address)
         if language == "en":
-            page.get_by_role("button", name="English").click()
+            press(page.get_by_role("button", name="English"))
         check("/sign-in")
         page.locator("[name=email]").fill(EMAIL)
         page.locator("[name=password]").fill("a wrong password")
-        page.locator("main form [type=submit]").first.click()
+        press(page.locator("main form [type=submit]").first)
         check("a wrong password")
         sign_in(page, address)
         for path in PAGES:
@@ -159,7 +159,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
 def _spoil(page: Page, address: str) -> None:
     page.goto(f"{address}/write")
     page.locator("[name=places]").fill("หนองคาย, หนองบัว, ไม่มีที่นี่")
-    page.locator("button.button[value=publish]").click()
+    press(page.locator("button.button[value=publish]"))
     assert page.locator(".mistake").count() >= 3
 
 
@@ -167,5 +167,5 @@ def _overtake(page: Page, address: str) -> None:
     page.goto(f"{address}/write/staff-0123456789abcdef")
     page.locator("[name=seen]").evaluate("field => field.value = 'an older version'")
     page.locator("[name=title]").fill("หัวข้อของฉัน")
-    page.locator("form#write [value=publish]").click()
+    press(page.locator("form#write [value=publish]"))
     assert page.locator(".as-seen").count() == 1

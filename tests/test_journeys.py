@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from content_sync.central.sample.forecasts import tmd_reply
-from tests.browser import SCREEN, chromium, visitor
+from tests.browser import SCREEN, chromium, press, visitor
 from tests.carrier import Carrier, carrier
 from tests.machine import PROJECT
 from tests.village import STAFF, Village, until
@@ -51,7 +51,7 @@ def volunteer(place: tuple[Village, Carrier], browser: Browser) -> Iterator[Brow
         page = context.new_page()
         page.goto(f"{village.kiosk_url}/admin")
         page.locator("input[type=password]").fill(village.first_password())
-        page.locator("form button[type=submit]").first.click()
+        press(page.locator("form button[type=submit]").first)
         page.close()
         yield context
 
@@ -64,7 +64,7 @@ def staff(place: tuple[Village, Carrier], browser: Browser) -> Iterator[BrowserC
         page.goto(village.central_url)
         page.locator("input[name=email]").fill(STAFF)
         page.locator("input[type=password]").fill(village.staff_password)
-        page.locator("main form [type=submit]").first.click()
+        press(page.locator("main form [type=submit]").first)
         page.close()
         yield context
 
@@ -80,7 +80,7 @@ def visit_now(village: Village, volunteer: BrowserContext) -> str:
     page = volunteer.new_page()
     try:
         page.goto(f"{village.kiosk_url}/admin")
-        page.locator("form[action*=visit] button").click()
+        press(page.locator("form[action*=visit] button"))
         page.wait_for_url("**/admin/visit")
         page.locator("form[action*=visit] button").wait_for(timeout=90_000)
         page.goto(f"{village.kiosk_url}/admin")
@@ -165,7 +165,7 @@ def test_a_notice_written_by_staff_reaches_the_villagers_page(
     page.locator("[name=title]").fill("ปิดน้ำประปาชั่วคราววันพุธ")
     page.locator("[name=body]").fill("กรุณาสำรองน้ำไว้ใช้ ตั้งแต่ 9 โมงถึงบ่าย 3")
     page.locator("[name=places]").fill("หนองคาย")
-    page.locator("button[name=act][value=publish]").click()
+    press(page.locator("button[name=act][value=publish]"))
     page.close()
     visit_now(village, volunteer)
     read_until(phone, village.kiosk_url, "ปิดน้ำประปาชั่วคราววันพุธ")
@@ -189,17 +189,17 @@ def test_a_report_filed_while_central_is_down_is_kept_once_and_its_answer_comes_
     page = staff.new_page()
     page.goto(f"{village.central_url}/inbox")
     assert page.locator("main").inner_text().count(reference) == 1
-    page.get_by_role("link", name=reference).click()
+    press(page.get_by_role("link", name=reference))
     assert TEXT in page.locator("main").inner_text()
     page.locator("[name=status]").select_option("in_progress")
     page.locator("[name=answer]").fill(ANSWER)
-    page.locator("main form button[type=submit]").first.click()
+    press(page.locator("main form button[type=submit]").first)
     page.close()
 
     visit_now(village, volunteer)
     phone.goto(f"{village.kiosk_url}/follow")
     phone.locator("[name=reference]").fill(reference.lower().replace("-", " "))
-    phone.locator("main form button.button").first.click()
+    press(phone.locator("main form button.button").first)
     assert ANSWER in phone.locator("main").inner_text()
     assert reference not in phone.url
 
@@ -208,7 +208,7 @@ def _file_report(village: Village, phone: Page) -> str:
     phone.goto(f"{village.kiosk_url}/report")
     phone.locator("[name=topic][value=electricity]").check(force=True)
     phone.locator("[name=text]").fill(TEXT)
-    phone.locator("main form button.button").first.click()
+    press(phone.locator("main form button.button").first)
     found = re.search(r"\b\d{4}-\d+-[0-9A-Z]{4}-[0-9A-Z]\b", phone.locator("main").inner_text())
     assert found, phone.locator("main").inner_text()
     return found[0]

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, visitor
+from tests.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, press, visitor
 from tests.kiosks import Village, village
 from tests.serving import HOST
 
@@ -35,7 +35,7 @@ def fill(page: Page, text: str) -> None:
 
 
 def send(page: Page) -> None:
-    page.locator("main form button").first.click()
+    press(page.locator("main form button").first)
 
 
 def reference(page: Page) -> str:

@@ -96,7 +96,11 @@ def release() -> Path:
 
 def test_tinydbs_own_tests_pass_on_our_classes_but_for_the_exceptions_named(tmp_path: Path) -> None:
     with tarfile.open(release()) as archive:
-        archive.extractall(tmp_path, filter="data")
+        for member in archive.getmembers():  # known by its hash; extractall's filter is not in every Python 3.11
+            if member.isfile() and (content := archive.extractfile(member)):
+                file = tmp_path / member.name
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content.read())
     tests = tmp_path / RELEASE / "tests"
     (tests / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     run = subprocess.run(
