@@ -108,7 +108,8 @@ def _line(config: KioskConfig) -> socket.socket:
     try:
         return open_line(config.host, config.port, waiting=LIMITS.connections)
     except OSError as error:
-        reason = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror
+        # Python's words for an address that is not ours go on with the address again.
+        reason = "another program uses it" if error.errno == errno.EADDRINUSE else f"{error.strerror}".split(" (")[0]
         raise SettingError(f"the kiosk cannot listen on {config.host}:{config.port}: {reason}") from error
 
 

@@ -62,13 +62,15 @@ def test_what_waits_is_told_with_its_number_and_since_when(here: Village) -> Non
     here.stores.outbox.attach_photo(kept.report_id, sha256="ab" * 32, size=1)
     text = phone.open("/admin").text
     assert "รอส่งอยู่ 2 เรื่อง" in text
-    assert "เรื่องแรกสุดแจ้งเมื่อ 23 พ.ย. 2569 09:00 น." in text
+    assert "เรื่องแรกสุดแจ้งเมื่อ 23 พ.ย. 2569 09:00\u00a0น." in text
     assert "รูปรอส่งอยู่ 1 รูป" in text
     here.stores.outbox.apply([Word(id=kept.report_id, word="ok")], (), ())
     assert "รอส่งอยู่ 1 เรื่อง" in phone.open("/admin").text
 
 
-@pytest.mark.parametrize(("clock", "words"), [("estimated", "ประมาณ 23 พ.ย. 2569 09:00 น."), ("unknown", "ไม่ทราบเวลา")])
+@pytest.mark.parametrize(
+    ("clock", "words"), [("estimated", "ประมาณ 23 พ.ย. 2569 09:00\u00a0น."), ("unknown", "ไม่ทราบเวลา")]
+)
 def test_a_time_nobody_vouched_for_is_not_told_as_certain(here: Village, clock: str, words: str) -> None:
     file_report(here, made=Stamp(at=STAMP.at, clock="estimated" if clock == "estimated" else "unknown"))
     assert words in here.volunteer().open("/admin").text
@@ -112,7 +114,7 @@ def test_damage_is_told_and_the_rest_is_served(tmp_path: Path) -> None:
     ("wall", "is_synchronized", "words"),
     [
         (datetime(1970, 1, 1, tzinfo=UTC), False, "ตู้ยังไม่รู้เวลา"),
-        (NOON, False, "ตู้เข้าใจว่าตอนนี้เป็น 23 พ.ย. 2569 12:00 น."),
+        (NOON, False, "ตู้เข้าใจว่าตอนนี้เป็น 23 พ.ย. 2569 12:00\u00a0น."),
     ],
 )
 def test_a_clock_that_is_not_sure_is_told(tmp_path: Path, wall: datetime, is_synchronized: bool, words: str) -> None:

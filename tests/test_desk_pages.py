@@ -199,7 +199,14 @@ def test_a_feed_shows_its_last_good_reply_and_where_the_last_one_broke(office: O
     assert "new-feed" in first, "those in trouble come first"
     assert "ยังไม่เคย" in first
     (forecast,) = [card for card in others if "พยากรณ์ 7 วัน" in card]
-    for word in ("21 พ.ย. 2569 12:00 น.", "77 รายการ", "เว้นไว้ 4 แห่ง", "22 พ.ย. 2569 11:00 น.", "ภูเก็ต", "Rain"):
+    for word in (
+        "21 พ.ย. 2569 12:00\u00a0น.",
+        "77 รายการ",
+        "เว้นไว้ 4 แห่ง",
+        "22 พ.ย. 2569 11:00\u00a0น.",
+        "ภูเก็ต",
+        "Rain",
+    ):
         assert word in forecast
     assert "&lt;b&gt;six" in forecast
     assert "ปกติ" in others[-1], "a refusal that was made good is no trouble any more"

@@ -85,14 +85,14 @@ def test_a_report_tells_everything_and_the_contact_stands_only_here(office: Offi
     for word in ("ไฟถนนหน้าวัดดับ", "ไฟฟ้าหรือไฟถนน", "บ้านเวียงคุก", "0501-1-K7M4-X", "นางสมใจ ใจดี", "081 234 5678"):
         assert word in page
     assert 'href="tel:0812345678"' in page
-    assert "22 พ.ย. 2569 10:55 น." in page
+    assert "22 พ.ย. 2569 10:55\u00a0น." in page
     assert "สมใจ" not in client.get("/inbox").text
     assert "สมใจ" not in client.get("/").text
 
 
 def test_how_sure_the_kiosk_was_of_its_time_is_told(office: Office, client: FlaskClient) -> None:
     said = {
-        "trusted": "22 พ.ย. 2569 10:55 น.",
+        "trusted": "22 พ.ย. 2569 10:55\u00a0น.",
         "estimated": "ไม่มีสิ่งยืนยันนาฬิกาของตู้",
         "unknown": "นาฬิกาของตู้ยังไม่ได้ตั้ง",
     }
@@ -101,7 +101,7 @@ def test_how_sure_the_kiosk_was_of_its_time_is_told(office: Office, client: Flas
         office.add(a_report(number, made_clock=clock, made=made, read_aloud=False))
         page = client.get(f"/inbox/{number:032x}").text
         assert told in page
-        assert ("22 พ.ย. 2569 10:55 น." in page) is (clock != "unknown"), "a time nobody knows is not shown"
+        assert ("22 พ.ย. 2569 10:55\u00a0น." in page) is (clock != "unknown"), "a time nobody knows is not shown"
         assert "เน็ตอาสาไม่เห็นคำตอบนี้" in page
 
 
@@ -141,7 +141,7 @@ def test_a_decision_is_kept_and_waits_for_the_kiosk(office: Office, client: Flas
     assert "รอตู้ติดต่อเข้ามา" in page
     with office.ministry.database.writing() as session:
         session.get_one(AnswerRow, kept.id).confirmed_at = NOW + dt.timedelta(hours=1)
-    assert "ถึงตู้แล้วเมื่อ 22 พ.ย. 2569 13:00 น." in client.get(PATH).text
+    assert "ถึงตู้แล้วเมื่อ 22 พ.ย. 2569 13:00\u00a0น." in client.get(PATH).text
 
 
 def test_sending_a_decision_twice_decides_once(office: Office, client: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 """The look: legible colours, a small sheet, well-formed icons, and one template per kind of bulletin."""
 
+import csv
 import gzip
 import re
 from dataclasses import replace
@@ -54,7 +55,7 @@ def english() -> jinja2.Environment:
 
 def shown(made: jinja2.Environment, call: str, **values: object) -> str:
     macro = call.partition("(")[0]
-    file = {"as_of": "as_of", "price_row": "price_list"}.get(macro, macro)
+    file = {"as_of": "as_of", "price_row": "price_list", "unit": "price_list"}.get(macro, macro)
     text = made.from_string(f"{{% from 'look/{file}.html' import {macro} %}}{{{{ {call} }}}}").render(**values)
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
@@ -224,6 +225,18 @@ def test_a_price_row_says_the_price_and_how_it_moved() -> None:
     assert told == "ข้าวเปลือกเจ้าหอมมะลิ 105 16,200 บาทต่อตัน (เกวียน) · 22 พ.ย. · หนองคาย ลง 200"
     assert "ราคาแรก" in shown(thai(), "price_list([good])", good=stand((0, "43", 16_200)))
     assert "เท่าเดิม" in shown(thai(), "price_row(good)", good=stand((0, "43", 9), (1, "43", 9)))
+
+
+def test_every_unit_prices_come_in_is_said_in_english_too() -> None:
+    with (LOOK.parents[1] / "content_sync/central/feeds/price_units.csv").open(encoding="utf-8") as file:
+        units = {row["unit_th_display"] for row in csv.DictReader(file) if row["factor_to_unit"] != "0"}
+    assert units
+    row = stand((0, "43", 16_200))
+    for one in units:
+        english_words = shown(english(), "unit(good)", good=replace(row, unit=one))
+        assert english_words.startswith("baht per "), one
+        assert shown(thai(), "unit(good)", good=replace(row, unit=one)) == one
+    assert shown(english(), "unit(good)", good=replace(row, unit="บาทต่อถัง")) == "บาทต่อถัง"
 
 
 def test_a_price_past_its_limit_is_greyed_with_the_reason() -> None:

@@ -261,8 +261,17 @@ def test_the_front_page_shows_one_price_of_each_category() -> None:
     chosen = that_matter(village_prices(a_moment(a_price_list())), "43", 4)
     assert len(chosen) == 4
     assert len({fact.good.category for fact in chosen}) == 4
-    moved = [abs(fact.standing.change_satang or 0) / fact.standing.price_satang for fact in chosen]
-    assert moved == sorted(moved, reverse=True)
+
+
+def test_what_most_farmers_live_on_comes_first_wherever_quoted_and_then_what_moved_most() -> None:
+    prices = a_price_list()
+    there = tuple(quote for quote in prices.goods[3].quotes if quote.province == "40")
+    goods = tuple(
+        msgspec.structs.replace(good, quotes=there) if good.id == "cassava" else good for good in reversed(prices.goods)
+    )
+    chosen = that_matter(village_prices(a_moment(msgspec.structs.replace(prices, goods=goods))), "43", 6)
+    assert [fact.standing.id for fact in chosen] == ["rice-white", "cassava", "rubber-sheet", "maize", "pig", "egg"]
+    assert chosen[1].elsewhere == "ขอนแก่น"
 
 
 def test_the_latest_list_that_quotes_a_good_counts() -> None:
@@ -581,7 +590,7 @@ def test_an_activity_is_shown_until_it_is_over(paper: Paper) -> None:
     )
     assert [fact.activity.id for fact in activities(a_moment(gone, later, soon))] == ["soon", "later"]
     told = words(paper, "/news", a_moment(an_activity()))
-    assert "วันพฤหัสบดีที่ 26 พฤศจิกายน 2569 08:30 น. - 11:30 น. ศาลากลางบ้าน หมู่ 1" in told
+    assert "วันพฤหัสบดีที่ 26 พฤศจิกายน 2569 08:30–11:30 น. ศาลากลางบ้าน หมู่ 1" in told
 
 
 def test_the_frame_knows_whether_the_kiosk_ever_met_central() -> None:

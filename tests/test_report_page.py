@@ -126,6 +126,17 @@ def test_every_mistake_is_told_at_its_field(here: Village) -> None:
     assert "Please choose what it is about." in html
 
 
+def test_the_box_above_the_form_leads_to_each_field_that_needs_another_look(here: Village) -> None:
+    html = here.post("/report", form=here.form(), topic="road", text="", phone="12").text
+    box = html[html.index('role="alert"') : html.index("<form")]
+    assert re.findall(r'<a href="#(\w+)">([^<]+)</a>', box) == [
+        ("text", "กรุณาเขียนว่ามีปัญหาอะไร"),
+        ("phone", "เบอร์นี้ดูไม่เหมือนเบอร์โทรศัพท์ กรุณาใส่เฉพาะตัวเลข หรือเว้นว่างไว้ก็ได้"),
+    ]
+    for field in ("topic", "text", "name", "phone"):
+        assert html.count(f' id="{field}"') == 1
+
+
 def test_bytes_that_are_not_text_are_refused_in_words(here: Village) -> None:
     body = b"topic=road&text=" + quote(bytes(range(128, 256))).encode()
     reply = ask(here.port, "/report", method="POST", body=body, headers={"Content-Type": FORM})

@@ -29,9 +29,17 @@ def test_an_english_date_keeps_the_gregorian_year() -> None:
 
 
 def test_a_time_is_the_time_in_bangkok() -> None:
-    assert thai.clock_time(NOON, "th") == "14:05 น."
+    assert thai.clock_time(NOON, "th") == "14:05\u00a0น."
     assert thai.clock_time(NOON, "en") == "14:05"
-    assert thai.date_and_time(NOON, "th") == "22 พ.ย. 2569 14:05 น."
+    assert thai.date_and_time(NOON, "th") == "22 พ.ย. 2569 14:05\u00a0น."
+
+
+def test_from_one_time_to_another_is_written_once_with_the_day_where_it_changes() -> None:
+    later, tomorrow = NOON + timedelta(hours=3), NOON + timedelta(days=1)
+    assert thai.time_span(NOON, later, "th") == "14:05–17:05\u00a0น."
+    assert thai.time_span(NOON, later, "en") == "14:05–17:05"
+    assert thai.time_span(NOON, tomorrow, "th") == "14:05\u00a0น. – 23 พ.ย. 2569 14:05\u00a0น."
+    assert thai.time_span(NOON, None, "th") == "14:05\u00a0น."
 
 
 def test_the_day_turns_at_midnight_in_bangkok() -> None:

@@ -30,6 +30,7 @@ _FILTERS_BY_LANGUAGE: Final[Mapping[str, Callable[..., str]]] = {
     "weekday": thai.weekday,
     "short_weekday": thai.short_weekday,
     "time": thai.clock_time,
+    "time_span": thai.time_span,
     "moment": thai.date_and_time,
     "age": thai.age,
 }

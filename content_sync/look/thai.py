@@ -141,9 +141,17 @@ def short_weekday(moment: date, language: Language) -> str:
 
 
 def clock_time(moment: datetime, language: Language) -> str:
-    """Write `14:05 น.` or `14:05`, in Bangkok."""
-    text = moment.astimezone(BANGKOK).strftime("%H:%M")
-    return f"{text} น." if language == "th" else text
+    """Write `14:05 น.` or `14:05`, in Bangkok; no line breaks within it."""
+    return _of_the_clock(_hour_and_minute(moment), language)
+
+
+def time_span(starts: datetime, ends: datetime | None, language: Language) -> str:
+    """Write `08:30–12:00 น.`; an end on another day with its date, none if none is known."""
+    if ends is None:
+        return clock_time(starts, language)
+    if local_date(starts) != local_date(ends):
+        return f"{clock_time(starts, language)} – {date_and_time(ends, language)}"
+    return _of_the_clock(f"{_hour_and_minute(starts)}–{_hour_and_minute(ends)}", language)
 
 
 def date_and_time(moment: datetime, language: Language) -> str:
@@ -200,6 +208,14 @@ def sort_key(text: str) -> tuple[str, str]:
     """
     swapped = _LEADING_VOWEL.sub(r"\2\1", fold(text).casefold())
     return _LIGHT_MARKS.sub("", swapped), _HEAVY.sub(" ", swapped)
+
+
+def _hour_and_minute(moment: datetime) -> str:
+    return moment.astimezone(BANGKOK).strftime("%H:%M")
+
+
+def _of_the_clock(text: str, language: Language) -> str:
+    return f"{text}\u00a0น." if language == "th" else text
 
 
 def _year(day: date, language: Language) -> int:

@@ -1,13 +1,15 @@
 """The prices for the village, and the few that matter most.
 
-Rules: of several lists that quote a good the latest counts; what matters is quoted at home, not too old,
-and has moved most, one good of each category, so that rice does not crowd out cassava.
+Rules: of several lists that quote a good the latest counts. What matters is not too old; first what most farmers
+here live on, then what is quoted at home and has moved most; one good of each category, so that rice does not crowd
+out cassava.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from content_sync.look.freshness import AsOf
 from content_sync.look.places import place
@@ -19,6 +21,9 @@ from kiosk.facts.frame import as_of
 from kiosk.services import Moment
 
 _PROVINCE_DIGITS = 2
+# Found in a good's name or category, in the order of the front page; maize before rice, whose word it holds.
+_STAPLES: Final = (("ข้าวโพด", 4), ("ข้าว", 0), ("มันสำปะหลัง", 1), ("ยาง", 2), ("อ้อย", 3))
+_NO_STAPLE: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +88,11 @@ def _facts(moment: Moment) -> Iterator[PriceFact]:
             yield PriceFact(good=good, standing=stands, place_name=name, elsewhere=elsewhere, as_of=told)
 
 
-def _rank(stands: Standing, home: str) -> tuple[bool, bool, float, tuple[str, str]]:
+def _rank(stands: Standing, home: str) -> tuple[bool, int, bool, float, tuple[str, str]]:
     moved = abs(stands.change_satang or 0) / stands.price_satang
-    return stands.freshness == "too_old", stands.province != home, -moved, sort_key(stands.name)
+    return stands.freshness == "too_old", _staple(stands), stands.province != home, -moved, sort_key(stands.name)
+
+
+def _staple(stands: Standing) -> int:
+    said = f"{stands.category} {stands.name}"
+    return next((rank for word, rank in _STAPLES if word in said), _NO_STAPLE)
