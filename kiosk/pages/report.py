@@ -36,6 +36,7 @@ MAX_NAME: Final = 100
 _PHONE_DIGITS: Final = range(9, 16)  # Thai numbers have 9 or 10, with a country code up to 15 (E.164)
 _PHONE_SIGNS: Final = re.compile(r"[\s().\-\u2010-\u2015]+")
 _PHONE: Final = re.compile(r"\+?[0-9]+")
+_FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a sign that are drawn as nothing
 _KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed; the UUID in it is safe to use again
 
 TOPIC_GROUPS: Final[tuple[tuple[str, tuple[Topic, ...]], ...]] = (
@@ -190,6 +191,8 @@ def _wrong_with(text: str) -> str:
         return "empty"
     if not _is_writing(text):
         return "unreadable"
+    if not _is_seen(text):
+        return "empty"
     return "long" if len(text) > MAX_TEXT else ""
 
 
@@ -204,6 +207,11 @@ def _is_writing(text: str) -> bool:
     return "\ufffd" not in text and not any(
         unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text
     )
+
+
+def _is_seen(text: str) -> bool:
+    """Tell whether there is anything to read: letters, digits or pictures, not marks or fillers alone."""
+    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _FILLERS for sign in text)
 
 
 def _is_phone(phone: str) -> bool:
