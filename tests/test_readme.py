@@ -70,6 +70,15 @@ def test_every_file_and_folder_the_readme_names_is_there() -> None:
     assert not [name for name in named if not (PROJECT / name).exists()]
 
 
+def test_nothing_is_left_to_be_filled_in() -> None:
+    assert not re.findall(r"\b[A-Z]{3,}_TABLES?\b|TODO|FIXME", README)
+
+
+def test_the_figures_stand_beside_their_bars() -> None:
+    figures = README.split("## Figures")[1]
+    assert len(re.findall(r"^\| [^|]+ \| [\d.,]+[^|]* \| [\d.,]+[^|]* \|", figures, re.MULTILINE)) >= 12
+
+
 def test_every_folder_of_the_project_has_its_line() -> None:
     section = README.split("## The folders")[1].split("\n## ")[0]
     for folder in ("kiosk/", "content_sync/", "deploy/raspberrypi/", "tests/"):

@@ -141,6 +141,7 @@ def _send_photo(session: requests.Session, base: str) -> None:
         f"{base}/report/thanks", data=hidden, files={"photo": ("p.jpg", _photo_of_8_mb(), "image/jpeg")}, timeout=120
     )
     assert done.status_code == requests.codes.ok, done.status_code
+    assert 'role="status"' in done.text, "the photo was not kept"
 
 
 def _photo_of_8_mb() -> bytes:
