@@ -132,6 +132,40 @@ def test_guessing_one_account_is_slowed_kindly_and_the_right_password_waits_too(
     assert sign_in(client, COLLEAGUE, PASSWORD).status_code == 302, "a colleague at the same address is not shut out"
 
 
+def test_a_browser_that_signed_in_before_is_not_shut_out_by_strangers_and_guesses_no_more_than_they(
+    office: Office,
+) -> None:
+    known, stranger = office.client(), office.app.test_client()
+    known.delete_cookie("desk")
+    for _ in range(11):
+        sign_in(stranger, EMAIL, "a wrong password")
+    assert sign_in(office.app.test_client(), EMAIL, PASSWORD).status_code == 429
+    assert sign_in(known, EMAIL, PASSWORD).status_code == 302
+    known.delete_cookie("desk")
+    codes = [sign_in(known, EMAIL, "a wrong password").status_code for _ in range(11)]
+    assert codes == [200] * 10 + [429]
+
+
+def test_the_mark_of_a_browser_is_worth_nothing_for_a_colleague_or_when_made_up(office: Office) -> None:
+    for _ in range(11):
+        sign_in(office.app.test_client(), COLLEAGUE, "a wrong password")
+    known = office.client()
+    known.delete_cookie("desk")
+    assert sign_in(known, COLLEAGUE, PASSWORD).status_code == 429
+    for made_up in ("", "x", "x.y", "x.\u00e9", "." + "0" * 64):
+        stranger = office.app.test_client()
+        stranger.set_cookie("desk_browser", made_up)
+        assert sign_in(stranger, COLLEAGUE, PASSWORD).status_code == 429
+
+
+def test_the_mark_of_a_browser_is_closed_to_scripts_and_travels_as_the_session_does(office: Office) -> None:
+    cookies = sign_in(office.app.test_client(), EMAIL, PASSWORD).headers.getlist("Set-Cookie")
+    (mark,) = (one for one in cookies if one.startswith("desk_browser="))
+    assert "; HttpOnly" in mark
+    assert "; SameSite=Lax" in mark
+    assert "; Secure" not in mark
+
+
 def test_another_spelling_of_the_account_is_counted_with_it(office: Office) -> None:
     client = office.app.test_client()
     for _ in range(10):

@@ -5,7 +5,7 @@ In: the app, a scoped session, the two models, and what the site must keep secre
 Rules: nobody registers; passwords are argon2id, hashed once with their own salt, so that losing the site's secret
 loses sessions and no account; who signs out is out everywhere; every form carries a CSRF token; guessing is slowed
 per account and per address, and only failures count; an account is never locked for good, as anybody could lock out
-a colleague.
+a colleague, and a browser that signed in as it before is counted by itself.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from flask_security.utils import hash_password
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session, scoped_session
 
+from content_sync.central.browsers import Browsers
 from content_sync.central.database import Role, User
 from content_sync.errors import SettingError
 
@@ -62,7 +63,7 @@ def open_sign_in(app: Flask, sessions: scoped_session[Session], sign_in: SignIn)
     CSRFProtect(app)
     Security(app, _datastore(sessions), render_template=sign_in.draw)
     _end_every_copy(app, sessions)
-    _slow_guessing(app)
+    _slow_guessing(app, Browsers(sign_in.secret, is_https=sign_in.is_https))
 
 
 def make_account(app: Flask, sessions: scoped_session[Session], email: str, password: str = "") -> str:
@@ -153,11 +154,22 @@ def _end_every_copy(app: Flask, sessions: scoped_session[Session]) -> None:
     app.view_functions[_SIGN_OUT] = leave_for_good
 
 
-def _slow_guessing(app: Flask) -> None:
+def _slow_guessing(app: Flask, browsers: Browsers) -> None:
     """Count failed sign-ins by account and by address; the limits are kept in this process."""
     limiter = Limiter(get_remote_address, app=app)
     app.before_request(_only_small_forms)
-    for limit, whose in ((_FAILURES_PER_ACCOUNT, _account), (_FAILURES_PER_ADDRESS, get_remote_address)):
+
+    def line() -> str:
+        return browsers.line_of(request, _account())
+
+    def remember(answer: Response) -> Response:
+        is_sign_in = request.endpoint == _SIGN_IN and request.method == "POST" and not _has_failed(answer)
+        if is_sign_in and current_user.is_authenticated:
+            browsers.remember(answer, current_user.email.lower())
+        return answer
+
+    app.after_request(remember)
+    for limit, whose in ((_FAILURES_PER_ACCOUNT, line), (_FAILURES_PER_ADDRESS, get_remote_address)):
         slowed = limiter.limit(limit, key_func=whose, methods=["POST"], deduct_when=_has_failed)
         app.view_functions[_SIGN_IN] = slowed(app.view_functions[_SIGN_IN])  # type: ignore[assignment]  # it also serves async views
 
