@@ -182,12 +182,15 @@ class _Children:
 
 
 def _first_page(village: Village) -> Row:
-    """From starting the process to the whole home page, with an edition on the card."""
-    village.stop("kiosk")
-    began = time.monotonic()
-    village.start("kiosk")
-    assert b"<html" in _get(village.kiosk_port, "/")
-    return Row("first page after start", time.monotonic() - began, 1.5, "s", "with an edition on the card")
+    """From starting the process to the whole home page, with an edition on the card; the middle one of three."""
+    times_s = []
+    for _ in range(3):
+        village.stop("kiosk")
+        began = time.monotonic()
+        village.start("kiosk")
+        assert b"<html" in _get(village.kiosk_port, "/")
+        times_s.append(time.monotonic() - began)
+    return Row("first page after start", sorted(times_s)[1], 1.5, "s", "with an edition on the card")
 
 
 def _first_visit(village: Village) -> list[Row]:
