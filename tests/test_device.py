@@ -31,7 +31,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     folder = tmp_path_factory.mktemp("device")
     made = make_machine(folder, python=sys.executable)
     (made.root / "root/kiosk.toml").write_text(SETTINGS, "utf-8")
-    (made.root / "root/root.json").write_text('{"signed": {"_type": "root"}}', "utf-8")
+    (made.root / "root/root.json").write_text('{"signed": {"_type": "root", "version": 1}}', "utf-8")
     Image.effect_noise((1600, 1200), 60).convert("RGB").save(made.root / "root/photo.jpg", quality=90)
     yield made
     shutil.rmtree(folder, ignore_errors=True)
