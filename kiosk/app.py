@@ -24,8 +24,9 @@ from content_sync.errors import SettingError
 from content_sync.look import catalogues
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.look.sheets import sheet
+from content_sync.wire.stamps import Stamp
 from kiosk.admin import routes as admin
-from kiosk.clock import Clock, Reading
+from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame
 from kiosk.pages import (
@@ -92,16 +93,16 @@ class Stores:
         """Tell whether a person should look: something is lost, or the card takes nothing more."""
         return any(self.damage().values()) or bool(self.state.read_only or self.outbox.read_only)
 
-    def tidy(self, reading: Reading) -> None:
+    def tidy(self, stamp: Stamp) -> None:
         """Do the night's work: forget what is old, write the journals anew, remove photos and harmed files."""
-        now = reading.now if reading.is_trusted else None
+        now = stamp.at if stamp.is_trusted else None
         for tidy in (self.state.tidy, self.content.tidy, partial(self.outbox.tidy, now)):
             try:
                 tidy()
             except CardError as error:
                 _log.warning("the night's work is left undone: %s", error)
-        if reading.is_trusted:
-            for name in sweep_kept(self.folder, reading.now):
+        if stamp.is_trusted:
+            for name in sweep_kept(self.folder, stamp.at):
                 _log.info("%s was kept long enough and is removed", name)
 
     def close(self) -> None:
@@ -122,15 +123,15 @@ class Printer:
 
     def moment(self) -> Moment:
         """Return everything a printed page may depend on, right now."""
-        reading = self._clock.read()
+        now = self._clock.read()
         return Moment(
-            reading=reading,
+            now=now,
             language="th",
             village=self._config.village,
             village_name=self._config.village_name,
             edition=self._stores.content.edition(),
             arrived=self._stores.content.arrived(),
-            notices=tuple(one for one in self._stores.state.notices() if one.is_shown(reading)),
+            notices=tuple(one for one in self._stores.state.notices() if one.is_shown(now)),
         )
 
     def reprint(self) -> bool:

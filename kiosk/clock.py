@@ -1,6 +1,6 @@
 """The one reader of the wall clock: what time it is, and how sure we are.
 
-In: the system's clock, whether the system says it is synchronized, the signed times that came down. Out: a `Reading`.
+In: the system's clock, whether the system says it is synchronized, the signed times that came down. Out: a `Stamp`.
 A Raspberry Pi has no clock of its own and may wake in 1970, so the time is never earlier than a lower bound: the
 build, and the latest signed time this kiosk has accepted. Durations are told by `monotonic`, which no setting of the
 clock moves. Nothing here decides whether content is expired; that is the client's, by `lower_bound` alone.
@@ -10,37 +10,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
-from content_sync.wire.reports import ClockState, Stamp
+from content_sync.wire.stamps import Stamp
 
 BUILT: Final = datetime(2026, 11, 22, tzinfo=UTC)  # moved with each release: no kiosk runs before its software was made
 _SYNCHRONIZED: Final = Path("/run/systemd/timesync/synchronized")
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A time and how sure of it we are.
-
-    `trusted`: the system is synchronized, or a signed receipt told the time since the start. `estimated`: nobody
-    vouches for it, but it is not before the lower bound. `unknown`: the clock is wrong, `now` is the lower bound.
-    """
-
-    now: datetime
-    state: ClockState
-
-    @property
-    def is_trusted(self) -> bool:
-        return self.state == "trusted"
-
-    def stamp(self) -> Stamp:
-        """Return it as it is stored and as it crosses the link."""
-        return Stamp(at=self.now, clock=self.state)
 
 
 class Clock:
@@ -71,19 +50,19 @@ class Clock:
         self._lock = Lock()
         self.boot = boot
 
-    def read(self) -> Reading:
+    def read(self) -> Stamp:
         """Return the time and how sure we are of it."""
         with self._lock:
             bound, anchor = self._bound, self._anchor
         wall = self._wall()
         if wall >= bound and self._is_synchronized():
-            return Reading(now=wall, state="trusted")
+            return Stamp(at=wall, clock="trusted")
         if anchor is not None:
             at, since_s = anchor
-            return Reading(now=at + timedelta(seconds=self._monotonic() - since_s), state="trusted")
+            return Stamp(at=at + timedelta(seconds=self._monotonic() - since_s), clock="trusted")
         if wall >= bound:
-            return Reading(now=wall, state="estimated")
-        return Reading(now=bound, state="unknown")
+            return Stamp(at=wall, clock="estimated")
+        return Stamp(at=bound, clock="unknown")
 
     def wall(self) -> datetime:
         """Return what the system says, right or wrong, for who must notice that it jumps."""

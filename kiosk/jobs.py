@@ -136,12 +136,12 @@ class Jobs:
 
     def _plan_visit(self) -> None:
         up_s = self._clock.monotonic()
-        delay_s = self._visits.delay_s(self._clock.read().now, uptime_s=up_s, chance=self._chance())
+        delay_s = self._visits.delay_s(self._clock.read().at, uptime_s=up_s, chance=self._chance())
         self._visit_due_s = up_s + delay_s
         _log.info("the next visit is in %d s", delay_s)
 
     def _tidy_by_night(self) -> None:
-        if is_tidy_due(self._clock.read().now, since_s=self._clock.monotonic() - self._tidied_s):
+        if is_tidy_due(self._clock.read().at, since_s=self._clock.monotonic() - self._tidied_s):
             self._tidied_s = self._clock.monotonic()
             self._acts.tidy()
 

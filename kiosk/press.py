@@ -32,12 +32,12 @@ def key_of(moment: Moment) -> Key:
     The hour is in it because what is called fresh, and what today is, change at an hour; a bulletin begins and ends at
     its minute, so the number of beginnings and ends passed is in it too.
     """
-    edition, now = moment.edition, moment.reading.now
+    edition, now = moment.edition, moment.now.at
     passed = sum(1 for at in _boundaries(edition.bulletins if edition else ()) if at <= now)
     return (
         edition.number if edition else None,
         moment.arrived,
-        moment.reading.state,
+        moment.now.clock,
         now.replace(minute=0, second=0, microsecond=0),
         passed,
         moment.notices,

@@ -16,7 +16,8 @@ from flask import Response
 
 from content_sync.look.catalogues import Language
 from content_sync.wire.bulletins import Edition
-from kiosk.clock import Clock, Reading
+from content_sync.wire.stamps import Stamp
+from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.store.content import Content
 from kiosk.store.errors import CardError, CardFullError
@@ -30,15 +31,15 @@ class Moment:
     """Everything a printed page may depend on.
 
     `arrived` is when the edition was taken in by this kiosk's clock; None and `edition` None on a kiosk that never
-    met central. `notices` are the volunteer's, shown at `reading.now`.
+    met central. `notices` are the volunteer's, shown at `now.at`.
     """
 
-    reading: Reading
+    now: Stamp
     language: Language
     village: str
     village_name: str
     edition: Edition | None
-    arrived: Reading | None
+    arrived: Stamp | None
     notices: tuple[LocalNotice, ...]
 
 

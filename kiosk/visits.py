@@ -26,14 +26,14 @@ from content_sync.errors import KeyFileError, SettingError
 from content_sync.look.thai import BANGKOK
 from content_sync.wire.keys import load_or_make_seed, new_seed
 from content_sync.wire.reports import Heartbeat
-from kiosk.clock import Clock, Reading
+from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.services import Progress, VisitStep
 from kiosk.store.content import Content
 from kiosk.store.errors import CardError, MissingPhotoError
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
-from kiosk.store.state import State, VisitRecord
+from kiosk.store.state import State
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class Visits:
         base_minutes: the least minutes between two visits by day; central may ask for more.
     """
 
-    def __init__(self, visitor: Visitor[Reading], state: State, *, base_minutes: int) -> None:
+    def __init__(self, visitor: Visitor, state: State, *, base_minutes: int) -> None:
         self._visitor, self._state, self._base_s = visitor, state, base_minutes * 60.0
         self._progress = Progress()
         self._running = Lock()
@@ -124,7 +124,7 @@ class Visits:
 
     def _keep(self, result: VisitResult) -> None:
         try:
-            self._state.record_visit(_record(result, self._visitor.clock.read()))
+            self._state.record_visit(result)
         except CardError as error:
             _log.warning("the result of the visit could not be kept: %s", error)
 
@@ -138,7 +138,7 @@ def is_night(now: datetime) -> bool:
 
 def make_visitor(
     config: KioskConfig, *, clock: Clock, content: Content, state: State, outbox: Outbox, photos: Photos
-) -> Visitor[Reading]:
+) -> Visitor:
     """Return what a visit uses of this kiosk.
 
     Raises:
@@ -194,7 +194,7 @@ def _heartbeat(
         edition, waiting = content.edition(), outbox.waiting()
         return Heartbeat(
             id=uuid4().hex,
-            made=clock.read().stamp(),
+            made=clock.read(),
             software=software(),
             edition=edition.number if edition else 0,
             waiting=waiting.count,
@@ -213,17 +213,3 @@ def software() -> str:
         return version("village-kiosk")
     except PackageNotFoundError:
         return "unpackaged"
-
-
-def _record(result: VisitResult, reading: Reading) -> VisitRecord:
-    return VisitRecord(
-        at=reading.stamp(),
-        up=result.up,
-        down=result.down,
-        photos=result.photos,
-        reports_sent=result.reports_sent,
-        reports_refused=result.refused,
-        answers=result.answers,
-        photos_sent=result.photos_sent,
-        edition=result.new_edition,
-    )

@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 
 from content_sync.wire.bulletins import Edition, ServiceKeys
 from content_sync.wire.keys import public_key, sealing_key
+from content_sync.wire.stamps import Stamp
 from kiosk.app import Kiosk, Stores, build, open_stores
-from kiosk.clock import Clock, Reading
+from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.services import Screen
 from tests.serving import Reply, ask, listening
@@ -103,7 +104,7 @@ def village(folder: Path, *, has_edition: bool = True, screens: Sequence[Screen]
     hands, visits = Hands(), list[str]()
     stores = open_stores(config(folder))
     if has_edition:
-        stores.content.switch(edition(), Reading(now=NOON, state="trusted"))
+        stores.content.switch(edition(), Stamp(at=NOON, clock="trusted"))
     try:
         kiosk = build(
             config(folder),

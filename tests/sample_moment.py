@@ -26,8 +26,7 @@ from content_sync.wire.bulletins import (
     PriceList,
     Quote,
 )
-from content_sync.wire.reports import ClockState, Stamp
-from kiosk.clock import Reading
+from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.services import Moment, Paper
 from kiosk.store.state import LocalNotice
 
@@ -225,12 +224,12 @@ def a_moment(
     """Return a moment whose edition holds these bulletins, issued and taken in an hour before NOW."""
     an_hour_ago = NOW - timedelta(hours=1)
     return Moment(
-        reading=Reading(now=now, state=state),
+        now=Stamp(at=now, clock=state),
         language=language,
         village=VILLAGE,
         village_name=VILLAGE_NAME,
         edition=Edition(number=7, issued=an_hour_ago, bulletins=shown),
-        arrived=Reading(now=an_hour_ago, state="trusted"),
+        arrived=Stamp(at=an_hour_ago, clock="trusted"),
         notices=tuple(notices),
     )
 
@@ -238,7 +237,7 @@ def a_moment(
 def a_new_kiosk(language: Language = "th", state: ClockState = "unknown") -> Moment:
     """Return the moment of a kiosk that never met central."""
     return Moment(
-        reading=Reading(now=NOW, state=state),
+        now=Stamp(at=NOW, clock=state),
         language=language,
         village=VILLAGE,
         village_name=VILLAGE_NAME,

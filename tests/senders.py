@@ -15,7 +15,8 @@ from content_sync.central.intake import Intake
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Address, Letter, Receipt, open_receipt, seal_envelope
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key
-from content_sync.wire.reports import Contact, Heartbeat, Item, PhotoOf, Report, Stamp
+from content_sync.wire.reports import Contact, Heartbeat, Item, PhotoOf, Report
+from content_sync.wire.stamps import Stamp
 from tests.ministry import NOW, VILLAGE, Ministry
 
 STAMP = Stamp(at=NOW, clock="trusted")

@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.visitor import Half
-from content_sync.wire.reports import Answer, Stamp, Word
+from content_sync.client.visitor import Half, VisitResult
+from content_sync.wire.reports import Answer, Word
+from content_sync.wire.stamps import Stamp
 from kiosk.admin.notice import Draft, Typed, decide
-from kiosk.clock import Reading
 from kiosk.pages import home
 from kiosk.services import VisitStep
-from kiosk.store.state import VisitRecord
 from tests.volunteers import (
     NOON,
     PASSWORD,
@@ -29,7 +28,7 @@ from tests.volunteers import (
     village,
 )
 
-SURE = Reading(now=NOON, state="trusted")
+SURE = Stamp(at=NOON, clock="trusted")
 NOTICE = {"title": "ประชุมหมู่บ้าน", "body": "หกโมงเย็นที่ศาลากลางบ้าน", "first": "2026-11-23", "last": "2026-11-25"}
 
 
@@ -86,7 +85,7 @@ def test_a_report_that_central_refused_is_told_with_its_number_and_reason(here: 
 
 def test_a_visit_whose_only_reports_were_refused_does_not_say_that_none_waited(here: Village) -> None:
     well = Half(outcome="ok")
-    here.stores.state.record_visit(VisitRecord(at=STAMP, up=well, down=well, photos=well, reports_refused=2))
+    here.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, refused=2))
     text = here.volunteer().open("/admin/visit").text
     assert "ไม่มีเรื่องค้างส่ง" not in text
     assert "ส่วนกลางไม่รับ 2 รายการที่ส่งไป" in text
@@ -149,11 +148,11 @@ def test_why_a_visit_failed_is_told_in_words(here: Village, reason: str, words: 
 
 def test_what_a_visit_brought_is_told(here: Village) -> None:
     well, phone = Half(outcome="ok"), here.volunteer()
-    here.stores.state.record_visit(VisitRecord(at=STAMP, up=well, down=well, photos=well))
+    here.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
     text = phone.open("/admin").text
     for words in ("ส่วนกลางรู้แล้วว่าตู้ทำงานอยู่", "ข้อมูลเป็นชุดล่าสุดอยู่แล้ว", "ไม่มีอะไรต้องทำ"):
         assert words in text
-    brought = VisitRecord(at=STAMP, up=well, down=well, photos=well, edition=8, photos_sent=2, answers=3)
+    brought = VisitResult(at=STAMP, up=well, down=well, photos=well, new_edition=8, photos_sent=2, answers=3)
     here.stores.state.record_visit(brought)
     text = phone.open("/admin").text
     for words in ("ได้ข้อมูลชุดใหม่แล้ว", "ส่งรูปไป 2 รูป", "คำตอบที่มาถึง:</strong> 3"):

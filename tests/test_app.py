@@ -19,9 +19,8 @@ from content_sync.errors import SettingError
 from content_sync.look import catalogues
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.wire.bulletins import Notice
-from content_sync.wire.reports import Stamp
+from content_sync.wire.stamps import Stamp
 from kiosk.app import SCREENS, open_stores
-from kiosk.clock import Reading
 from kiosk.config import KioskConfig
 from kiosk.pages import trouble
 from kiosk.services import Moment, Page, Paper, spoken_at
@@ -173,8 +172,8 @@ def test_the_site_is_printed_again_when_an_edition_or_a_notice_comes(tmp_path: P
         assert "ประชุมที่ศาลา" not in here.get("/").text
 
 
-def _at_noon() -> Reading:
-    return Reading(now=NOON, state="trusted")
+def _at_noon() -> Stamp:
+    return Stamp(at=NOON, clock="trusted")
 
 
 def test_a_content_store_that_cannot_be_read_is_kept_aside_and_pages_are_served(
@@ -291,7 +290,7 @@ def test_the_night_s_work_drops_what_was_deleted_and_old_harmed_files(tmp_path: 
         (data / "reports.journal.kept-8.until-20270101").write_bytes(b"harmed")
         orphan = here.stores.photos.put(b"nobody's")
         here.stores.photos.sweep(set())
-        here.stores.tidy(Reading(now=NOON, state="estimated"))
+        here.stores.tidy(Stamp(at=NOON, clock="estimated"))
         assert (data / "reports.journal.kept-7.until-20261001").exists(), "the time is not certain"
         here.stores.tidy(_at_noon())
         assert not (data / "reports.journal.kept-7.until-20261001").exists()

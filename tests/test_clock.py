@@ -34,25 +34,25 @@ def test_no_kiosk_runs_before_its_newest_release_was_made() -> None:
 
 
 def test_a_synchronized_clock_is_trusted() -> None:
-    reading = Machine(is_synchronized=True).clock().read()
-    assert reading.now == NOON
-    assert reading.is_trusted
+    stamp = Machine(is_synchronized=True).clock().read()
+    assert stamp.at == NOON
+    assert stamp.is_trusted
 
 
 def test_a_clock_nobody_vouches_for_is_an_estimate() -> None:
-    reading = Machine().clock().read()
-    assert (reading.now, reading.state) == (NOON, "estimated")
-    assert not reading.is_trusted
+    stamp = Machine().clock().read()
+    assert (stamp.at, stamp.clock) == (NOON, "estimated")
+    assert not stamp.is_trusted
 
 
 def test_a_kiosk_that_wakes_in_1970_does_not_know_the_time_and_shows_the_bound() -> None:
-    reading = Machine(wall=EPOCH).clock().read()
-    assert (reading.now, reading.state) == (BUILT, "unknown")
+    stamp = Machine(wall=EPOCH).clock().read()
+    assert (stamp.at, stamp.clock) == (BUILT, "unknown")
 
 
 def test_synchronized_but_before_the_bound_is_not_believed() -> None:
-    reading = Machine(wall=EPOCH, is_synchronized=True).clock(NOON).read()
-    assert (reading.now, reading.state) == (NOON, "unknown")
+    stamp = Machine(wall=EPOCH, is_synchronized=True).clock(NOON).read()
+    assert (stamp.at, stamp.clock) == (NOON, "unknown")
 
 
 def test_a_bound_from_the_store_counts_and_the_build_counts_more_when_later() -> None:
@@ -72,8 +72,8 @@ def test_a_signed_receipt_anchors_the_time_to_seconds_since_boot() -> None:
     clock = machine.clock()
     clock.trust(NOON)
     machine.since_boot_s += 90
-    reading = clock.read()
-    assert (reading.now, reading.state) == (NOON + timedelta(seconds=90), "trusted")
+    stamp = clock.read()
+    assert (stamp.at, stamp.clock) == (NOON + timedelta(seconds=90), "trusted")
     assert clock.lower_bound() == NOON
 
 
@@ -82,22 +82,22 @@ def test_a_jump_of_the_system_clock_does_not_move_an_anchored_time() -> None:
     clock = machine.clock()
     clock.trust(NOON)
     machine.wall = NOON + timedelta(days=4000)
-    assert clock.read().now == NOON
+    assert clock.read().at == NOON
 
 
 def test_a_receipt_from_the_past_anchors_nothing() -> None:
     clock = Machine(wall=EPOCH).clock(NOON)
     clock.trust(NOON - timedelta(days=1))
-    assert clock.read().state == "unknown"
+    assert clock.read().clock == "unknown"
 
 
 def test_a_reading_is_stored_with_its_state() -> None:
-    stamp = Machine(wall=EPOCH).clock().read().stamp()
+    stamp = Machine(wall=EPOCH).clock().read()
     assert (stamp.at, stamp.clock) == (BUILT, "unknown")
 
 
 def test_this_machine_has_a_clock() -> None:
     clock = system_clock(None)
-    assert clock.read().now >= BUILT
+    assert clock.read().at >= BUILT
     assert clock.monotonic() > 0
     assert len(clock.boot) == 36

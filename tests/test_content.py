@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.wire.bulletins import Article, Edition, Notice, ServiceKeys
-from kiosk.clock import Reading
+from content_sync.wire.stamps import Stamp
 from kiosk.store.content import Content, open_content
 from kiosk.store.documents import Documents
 from kiosk.store.kept import KEEP_FOR, sweep_kept
@@ -18,7 +18,7 @@ from tests.cuts import states_after_cut
 from tests.power import Card, in_use
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
-ARRIVED = Reading(now=NOON, state="trusted")
+ARRIVED = Stamp(at=NOON, clock="trusted")
 KEYS = ServiceKeys(seal="a1" * 32, receipt="b2" * 32)
 
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.wire.reports import ALPHABET, Answer, ClockState, Stamp, Word, make_reference, read_reference
+from content_sync.wire.reports import ALPHABET, Answer, Word, make_reference, read_reference
+from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.pages.follow import Asked, decide
 from kiosk.store.outbox import Fields
 from tests.kiosks import NOON, VILLAGE, Village, village

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from content_sync.wire.keys import public_key, sealing_key
-from content_sync.wire.reports import Answer, Contact, Report, Stamp, Status, Word
+from content_sync.wire.reports import Answer, Contact, Report, Status, Word
+from content_sync.wire.stamps import Stamp
 from kiosk.app import SCREENS
-from kiosk.clock import Reading
 from kiosk.store.outbox import Fields, Kept
 from kiosk.store.views import ReportState
 from tests.kiosks import CENTRAL_SEED, NOON, Village, village
@@ -45,7 +45,7 @@ def decide(here: Village, kept: Kept, status: Status, *, at: datetime = NOON, te
 
 
 def night(here: Village, at: datetime, *, is_trusted: bool = True) -> None:
-    here.stores.tidy(Reading(now=at, state="trusted" if is_trusted else "estimated"))
+    here.stores.tidy(Stamp(at=at, clock="trusted" if is_trusted else "estimated"))
 
 
 def card(here: Village) -> str:

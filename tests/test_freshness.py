@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.look.freshness import LIMITS, Freshness, Kind, as_of, freshness, known_today
-from content_sync.wire.reports import ClockState
+from content_sync.wire.stamps import ClockState
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 KINDS = st.sampled_from(get_args(Kind))

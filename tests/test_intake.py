@@ -20,7 +20,8 @@ from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Receipt
 from content_sync.wire.keys import public_key, seal, sealing_key
-from content_sync.wire.reports import Report, Stamp
+from content_sync.wire.reports import Report
+from content_sync.wire.stamps import Stamp
 from tests.ministry import NOW, Ministry, ministry_in
 from tests.postgres import postgres_folder, postgres_url
 from tests.senders import TEXT, Sender, a_heartbeat, a_photo_of, an_intake, item_id

@@ -23,6 +23,7 @@ from content_sync.client.visitor import Half, VisitResult
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.reports import Word
+from content_sync.wire.stamps import Stamp
 from kiosk.app import Stores, build, open_stores
 from kiosk.clock import Clock
 from kiosk.jobs import Acts, Jobs, is_tidy_due
@@ -77,7 +78,7 @@ class Counted(Visits):
         self.done.append("visit")
         if self.fails:
             raise RuntimeError("the visit tripped")
-        return VisitResult(at=NOON, up=OK, down=OK, photos=OK)
+        return VisitResult(at=Stamp(at=NOON, clock="trusted"), up=OK, down=OK, photos=OK)
 
     def delay_s(self, now: datetime, *, uptime_s: float, chance: float) -> float:
         return 900.0
@@ -285,7 +286,7 @@ def test_a_visit_tells_its_true_result_before_it_says_done(place: Place) -> None
     assert (result.up, result.down, place.visits.progress().step) == (OK, OK, "done")
     record = place.stores.state.last_visit()
     assert record
-    assert (record.up.outcome, record.down.outcome, record.edition) == ("ok", "ok", result.new_edition)
+    assert (record.up.outcome, record.down.outcome, record.new_edition) == ("ok", "ok", result.new_edition)
     assert place.visits.is_linked()
     assert not place.visits.wanted.is_set()
 
@@ -302,7 +303,7 @@ def test_the_heartbeat_tells_how_the_kiosk_is(place: Place) -> None:
 def test_a_photo_goes_up_after_its_report_and_one_that_is_gone_is_not_tried_for_ever(place: Place) -> None:
     outbox, photos = place.stores.outbox, place.stores.photos
     kept = [
-        outbox.receive(uuid4().hex, Fields(topic="road", text=text), made=place.clock.read().stamp(), seal_to=None)
+        outbox.receive(uuid4().hex, Fields(topic="road", text=text), made=place.clock.read(), seal_to=None)
         for text in ("หลุม", "บ่อ")
     ]
     names = [photos.put(body) for body in (b"first photo", b"second photo")]
@@ -364,9 +365,7 @@ def test_the_lamps_tell_link_waiting_and_fault(place: Place, tmp_path: Path) -> 
     jobs.turn()
     assert board.lamps == Lamps(link=True)
     place.central.trouble = refuse
-    place.stores.outbox.receive(
-        uuid4().hex, Fields(topic="road", text="หลุม"), made=place.clock.read().stamp(), seal_to=None
-    )
+    place.stores.outbox.receive(uuid4().hex, Fields(topic="road", text="หลุม"), made=place.clock.read(), seal_to=None)
     place.visits.ask()
     jobs.turn()
     assert board.lamps == Lamps(waiting=True)
@@ -388,7 +387,7 @@ def test_the_amber_lamp_goes_out_only_when_the_photos_have_gone_too(place: Place
         return board.lamps.waiting
 
     fields = Fields(topic="road", text="หลุม")
-    kept = [outbox.receive(uuid4().hex, fields, made=place.clock.read().stamp(), seal_to=None) for _ in range(2)]
+    kept = [outbox.receive(uuid4().hex, fields, made=place.clock.read(), seal_to=None) for _ in range(2)]
     for one, sha256 in zip(kept, ("ab" * 32, "cd" * 32), strict=True):
         outbox.attach_photo(one.report_id, sha256=sha256, size=1)
     ok, refused = Word(id=kept[0].report_id, word="ok"), Word(id=kept[1].report_id, word="rejected", reason="x")

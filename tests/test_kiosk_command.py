@@ -20,7 +20,7 @@ import pytest
 
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
-from content_sync.wire.reports import Stamp
+from content_sync.wire.stamps import Stamp
 from kiosk.__main__ import main
 from kiosk.admin.passwords import Passwords
 from kiosk.demo import Demo, _end, _make_volunteer, _tell, _wait

@@ -15,7 +15,8 @@ from nacl.public import PrivateKey, SealedBox
 
 from content_sync.errors import WireError
 from content_sync.wire.encoding import decode
-from content_sync.wire.reports import Answer, Contact, PhotoOf, Report, Stamp, Word, serial_of
+from content_sync.wire.reports import Answer, Contact, PhotoOf, Report, Word, serial_of
+from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
 from kiosk.store.outbox import Fields, Kept, Outbox
 from kiosk.store.photos import Photos

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.wire.reports import Answer, Item, PhotoOf, Report, Stamp, Word
+from content_sync.wire.reports import Answer, Item, PhotoOf, Report, Word
+from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
 from kiosk.store.outbox import Fields, Outbox
 from kiosk.store.photos import Photos

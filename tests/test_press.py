@@ -13,8 +13,7 @@ import pytest
 
 from content_sync.look.catalogues import LANGUAGES
 from content_sync.wire.bulletins import Edition, Notice
-from content_sync.wire.reports import Stamp
-from kiosk.clock import Reading
+from content_sync.wire.stamps import Stamp
 from kiosk.press import Press, key_of
 from kiosk.services import Moment, Page, Paper
 from kiosk.store.state import LocalNotice
@@ -28,7 +27,7 @@ TEMPLATES = {
 
 def moment(**changes: object) -> Moment:
     usual = Moment(
-        reading=Reading(now=NOON, state="trusted"),
+        now=Stamp(at=NOON, clock="trusted"),
         language="th",
         village="43010501",
         village_name="บ้านเวียงคุก",
@@ -52,11 +51,11 @@ class Screen:
     does: str = "work"
 
     def __call__(self, moment: Moment) -> Iterator[Page]:
-        yield Page(path="/", template="pages/plain.html", view=f"home {moment.reading.now:%H:%M}")
+        yield Page(path="/", template="pages/plain.html", view=f"home {moment.now.at:%H:%M}")
         if self.does == "fail":
             raise RuntimeError("no such price")
         template = "pages/broken.html" if self.does == "break a page" else "pages/plain.html"
-        yield Page(path="/prices", template=template, view=f"{moment.language} {moment.reading.now:%H:%M}")
+        yield Page(path="/prices", template=template, view=f"{moment.language} {moment.now.at:%H:%M}")
 
 
 def test_every_page_is_printed_in_both_languages(paper: Paper) -> None:
@@ -75,7 +74,7 @@ def test_what_fails_stays_as_it_was_and_is_logged(
     before = press.print(moment())
     screen.does = trouble
     with caplog.at_level(logging.ERROR):
-        after = press.print(moment(reading=Reading(now=NOON + timedelta(hours=1), state="trusted")))
+        after = press.print(moment(now=Stamp(at=NOON + timedelta(hours=1), clock="trusted")))
     assert set(after) == set(before)
     assert {path for path in ("/", "/prices") if after[path] == before[path]} == stale
     assert "failed" in caplog.text
@@ -119,9 +118,9 @@ def local_notice() -> LocalNotice:
     "change",
     [
         {"edition": edition(2)},
-        {"arrived": Reading(now=NOON, state="trusted")},
-        {"reading": Reading(now=NOON, state="estimated")},
-        {"reading": Reading(now=NOON + timedelta(hours=1), state="trusted")},
+        {"arrived": Stamp(at=NOON, clock="trusted")},
+        {"now": Stamp(at=NOON, clock="estimated")},
+        {"now": Stamp(at=NOON + timedelta(hours=1), clock="trusted")},
         {"notices": (local_notice(),)},
     ],
 )
@@ -130,12 +129,12 @@ def test_the_site_is_printed_again_when_something_it_depends_on_changes(change: 
 
 
 def test_the_site_is_not_printed_again_within_an_hour() -> None:
-    later = Reading(now=NOON + timedelta(minutes=59), state="trusted")
-    assert key_of(moment(edition=edition())) == key_of(moment(edition=edition(), reading=later))
+    later = Stamp(at=NOON + timedelta(minutes=59), clock="trusted")
+    assert key_of(moment(edition=edition())) == key_of(moment(edition=edition(), now=later))
 
 
 @pytest.mark.parametrize("bound", ["starts", "valid_until"])
 def test_the_site_is_printed_again_at_the_minute_a_bulletin_begins_or_ends(bound: str) -> None:
     held = edition(1, notice(starts=NOON - dt.timedelta(days=1)), notice(**{bound: NOON + timedelta(minutes=30)}))
-    before, after = (Reading(now=NOON + timedelta(minutes=past), state="trusted") for past in (29, 30))
-    assert key_of(moment(edition=held, reading=before)) != key_of(moment(edition=held, reading=after))
+    before, after = (Stamp(at=NOON + timedelta(minutes=past), clock="trusted") for past in (29, 30))
+    assert key_of(moment(edition=held, now=before)) != key_of(moment(edition=held, now=after))

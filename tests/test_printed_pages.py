@@ -17,8 +17,7 @@ from content_sync.look.quotes import DayPrice
 from content_sync.look.sheets import sheet
 from content_sync.look.thai import BANGKOK
 from content_sync.wire.bulletins import AnyBulletin, Article, Edition, PriceList
-from content_sync.wire.reports import ClockState, Stamp
-from kiosk.clock import Reading
+from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.facts.articles import articles, tip_of_the_day
 from kiosk.facts.forecast import finest, village_forecast
 from kiosk.facts.frame import as_of, frame
@@ -249,7 +248,7 @@ def test_the_weather_page_names_its_area_and_explains_the_rain(paper: Paper) -> 
 
 def test_when_a_fact_arrived_is_told_only_if_the_clock_was_trusted_then() -> None:
     moment = a_moment(a_forecast())
-    unsure = replace(moment, arrived=Reading(now=NOW, state="unknown"))
+    unsure = replace(moment, arrived=Stamp(at=NOW, clock="unknown"))
     assert as_of(moment, "forecast", a_forecast()).arrived == NOW - timedelta(hours=1)
     assert as_of(unsure, "forecast", a_forecast()).arrived is None
 
@@ -377,7 +376,7 @@ def test_a_warning_stands_on_every_page(paper: Paper) -> None:
 def test_a_warning_stands_on_the_computed_pages_too(tmp_path: Path) -> None:
     with village(tmp_path) as visited:
         edition = an_edition(a_warning(effective=NOON - timedelta(hours=1), valid_until=NOON + timedelta(hours=1)))
-        visited.stores.content.switch(edition, Reading(now=NOON, state="trusted"))
+        visited.stores.content.switch(edition, Stamp(at=NOON, clock="trusted"))
         assert visited.kiosk.printer.reprint()
         for path, words_of_it in (("/report", "อันตรายร้ายแรง"), ("/en/follow", "Severe danger")):
             assert words_of_it in visited.get(path).text

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from content_sync.wire.encoding import decode
 from content_sync.wire.keys import unseal
-from content_sync.wire.reports import MAX_TEXT, Contact, Report, Stamp
+from content_sync.wire.reports import MAX_TEXT, Contact, Report
+from content_sync.wire.stamps import Stamp
 from kiosk.app import open_stores
 from kiosk.pages.report import Typed, decide
 from kiosk.store.outbox import Fields

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.visitor import Half
-from content_sync.wire.reports import Stamp
-from kiosk.clock import Reading
+from content_sync.client.visitor import Half, VisitResult
+from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
 from kiosk.store.errors import CardError
-from kiosk.store.state import Event, State, VisitRecord
+from kiosk.store.state import Event, State
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 STAMP = Stamp(at=NOON, clock="trusted")
@@ -133,9 +132,9 @@ def test_a_notice_is_shown_from_its_beginning_to_its_end_and_early_rather_than_n
     state, documents = opened(tmp_path)
     notice = state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
     moments = [NOON - timedelta(days=9), NOON, NOON + timedelta(hours=23), NOON + timedelta(days=1)]
-    assert [notice.is_shown(Reading(now=now, state="trusted")) for now in moments] == [False, True, True, False]
-    assert [notice.is_shown(Reading(now=now, state="estimated")) for now in moments] == [False, True, True, False]
-    assert [notice.is_shown(Reading(now=now, state="unknown")) for now in moments] == [True, True, True, False]
+    assert [notice.is_shown(Stamp(at=now, clock="trusted")) for now in moments] == [False, True, True, False]
+    assert [notice.is_shown(Stamp(at=now, clock="estimated")) for now in moments] == [False, True, True, False]
+    assert [notice.is_shown(Stamp(at=now, clock="unknown")) for now in moments] == [True, True, True, False]
     assert state.read_only == ""
     documents.close()
 
@@ -143,7 +142,7 @@ def test_a_notice_is_shown_from_its_beginning_to_its_end_and_early_rather_than_n
 def test_the_last_visit_is_remembered_with_each_half(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
     assert state.last_visit() is None
-    visit = VisitRecord(
+    visit = VisitResult(
         at=STAMP, up=Half(outcome="ok"), down=Half(outcome="failed", reason="no_link"), photos=Half(outcome="skipped")
     )
     state.record_visit(visit)
@@ -155,7 +154,7 @@ def test_the_last_visit_is_remembered_with_each_half(tmp_path: Path) -> None:
 def test_a_visit_that_the_card_does_not_take_is_told_all_the_same(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
     well = Half(outcome="ok")
-    before, after = (VisitRecord(at=STAMP, up=well, down=well, photos=well, answers=count) for count in (1, 2))
+    before, after = (VisitResult(at=STAMP, up=well, down=well, photos=well, answers=count) for count in (1, 2))
     state.record_visit(before)
     documents.close()
     with pytest.raises(CardError):

@@ -19,8 +19,9 @@ from content_sync.client.visitor import Half, Step, Visitor, VisitResult
 from content_sync.wire.bulletins import Edition, encode_bulletins
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
-from content_sync.wire.reports import Answer, Contact, Heartbeat, Stamp
-from kiosk.clock import Clock, Reading
+from content_sync.wire.reports import Answer, Contact, Heartbeat
+from content_sync.wire.stamps import Stamp
+from kiosk.clock import Clock
 from kiosk.store.content import Content
 from kiosk.store.documents import Documents
 from kiosk.store.errors import CardFullError, MissingPhotoError
@@ -69,7 +70,7 @@ class Home:
     def report(self, text: str) -> str:
         """File a report and return its reference."""
         fields = Fields(topic="wifi-slow", text=text, contact=Contact(name="มานี", phone="0812345678"))
-        return self.outbox.receive(uuid4().hex, fields, made=self.clock.read().stamp(), seal_to=None).reference
+        return self.outbox.receive(uuid4().hex, fields, made=self.clock.read(), seal_to=None).reference
 
     def photo(self, reference: str, body: bytes = PHOTO) -> str:
         name = self.photos.put(body)
@@ -85,13 +86,13 @@ class Home:
     def heartbeat(self) -> Heartbeat:
         return Heartbeat(
             id=uuid4().hex,
-            made=self.clock.read().stamp(),
+            made=self.clock.read(),
             software="test",
             edition=0,
             waiting=self.outbox.waiting().count,
         )
 
-    def visitor(self, end: FarEnd, root: bytes) -> Visitor[Reading]:
+    def visitor(self, end: FarEnd, root: bytes) -> Visitor:
         if self.link:
             self.link.close()
         self.link = Link(end.url, connect_timeout_s=1, read_timeout_s=1)
@@ -264,10 +265,10 @@ def test_a_photo_goes_after_its_report_when_central_wants_it(met: World) -> None
 def test_the_signed_time_of_a_receipt_sets_the_clock(met: World) -> None:
     met.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
     met.home.restart()
-    assert met.home.clock.read().state == "unknown"
+    assert met.home.clock.read().clock == "unknown"
     met.central.repository.now = NOW + timedelta(days=3)
-    assert met.visit().at == NOW + timedelta(days=3)
-    assert met.home.clock.read() == Reading(now=NOW + timedelta(days=3), state="trusted")
+    assert met.visit().at.at == NOW + timedelta(days=3)
+    assert met.home.clock.read() == Stamp(at=NOW + timedelta(days=3), clock="trusted")
 
 
 def test_a_kiosk_that_woke_in_1970_makes_its_first_visit(world: World) -> None:
@@ -280,7 +281,7 @@ def test_a_verified_tree_alone_tells_what_time_it_is_at_least(world: World) -> N
     world.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
     world.central.trouble = failing(503, "/v1/up")
     assert world.visit().new_edition == 3
-    assert world.home.clock.read() == Reading(now=NOW, state="unknown")
+    assert world.home.clock.read() == Stamp(at=NOW, clock="unknown")
     world.home.restart()
     assert world.home.clock.lower_bound() == NOW
 
@@ -500,7 +501,7 @@ def test_a_tree_that_cannot_be_read_leaves_the_pages_as_they_were(met: World) ->
 def test_a_cut_between_remembering_and_switching_costs_nothing(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
     number = met.publish("w-new")
 
-    def cut(edition: Edition, arrived: Reading) -> None:
+    def cut(edition: Edition, arrived: Stamp) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(met.home.content, "switch", cut)
@@ -581,7 +582,7 @@ def test_a_full_card_keeps_the_old_pages_and_still_sends(met: World, monkeypatch
     met.publish("w-new")
     met.home.report("ยังส่งได้")
 
-    def full(edition: Edition, arrived: Reading) -> None:
+    def full(edition: Edition, arrived: Stamp) -> None:
         raise CardFullError("No space left on device") from OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:

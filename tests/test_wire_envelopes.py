@@ -26,7 +26,8 @@ from content_sync.wire.envelopes import (
     seal_receipt,
 )
 from content_sync.wire.keys import new_seed, public_key, seal, sealing_key, sign, unseal
-from content_sync.wire.reports import Answer, Item, Report, Stamp
+from content_sync.wire.reports import Answer, Item, Report
+from content_sync.wire.stamps import Stamp
 from tests import wire_cast as cast
 from tests.wire_cast import ADDRESS, CENTRAL_RECEIPT, CENTRAL_SEAL, KIOSK_SEED, LETTER, RECEIPT, RECEIPT_SEED, SEAL_SEED
 

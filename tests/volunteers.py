@@ -14,16 +14,16 @@ from uuid import uuid4
 
 from werkzeug.test import Client, TestResponse
 
-from content_sync.client.visitor import Half
+from content_sync.client.visitor import Half, VisitResult
 from content_sync.wire.bulletins import Edition
-from content_sync.wire.reports import Answer, Stamp
+from content_sync.wire.reports import Answer
+from content_sync.wire.stamps import Stamp
 from kiosk.admin.passwords import Passwords
 from kiosk.app import Kiosk, Stores, build, open_stores
-from kiosk.clock import Clock, Reading
+from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.services import Progress, Screen, VisitStep
 from kiosk.store.outbox import Fields, Kept
-from kiosk.store.state import VisitRecord
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 STAMP = Stamp(at=NOON - timedelta(hours=3), clock="trusted")
@@ -120,7 +120,7 @@ def village(
         if password and stores.state.password_hash() is None:
             stores.state.set_password_hash(_hash(password))
         if stores.content.edition() is None:
-            stores.content.switch(Edition(number=7, issued=NOON), Reading(now=NOON, state="trusted"))
+            stores.content.switch(Edition(number=7, issued=NOON), Stamp(at=NOON, clock="trusted"))
         made: list[Village] = []
         kiosk = build(
             config or settings(folder),
@@ -150,5 +150,5 @@ def record(here: Village, **halves: Half) -> None:
     well = Half(outcome="ok")
     told = {"up": well, "down": well, "photos": well} | halves
     here.stores.state.record_visit(
-        VisitRecord(at=STAMP, up=told["up"], down=told["down"], photos=told["photos"], reports_sent=3)
+        VisitResult(at=STAMP, up=told["up"], down=told["down"], photos=told["photos"], reports_sent=3)
     )

@@ -31,7 +31,8 @@ from content_sync.wire.bulletins import (
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Address, Letter, Receipt
 from content_sync.wire.keys import key_name, public_key, sealing_key
-from content_sync.wire.reports import ALPHABET, MAX_PHOTO_BYTES, Answer, Heartbeat, Item, PhotoOf, Report, Stamp, Word
+from content_sync.wire.reports import ALPHABET, MAX_PHOTO_BYTES, Answer, Heartbeat, Item, PhotoOf, Report, Word
+from content_sync.wire.stamps import Stamp
 
 GOLDEN = Path(__file__).parent / "golden"
 AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)

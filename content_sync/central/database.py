@@ -32,7 +32,8 @@ from sqlalchemy import (
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from content_sync.wire.reports import ClockState, Status, Topic
+from content_sync.wire.reports import Status, Topic
+from content_sync.wire.stamps import ClockState
 
 Origin = Literal["feed", "staff"]
 BulletinState = Literal["draft", "published", "withdrawn"]

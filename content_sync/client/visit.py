@@ -12,14 +12,14 @@ import functools
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Final, Generic
+from typing import Final
 
 import msgspec
 
 from content_sync.client.fetch import fetch_edition
 from content_sync.client.troubles import NO_KEYS, BehindError, UnansweredError, reason_of
 from content_sync.client.upload import send_letter, send_photo
-from content_sync.client.visitor import Half, ReadingT, Step, Visitor, VisitResult
+from content_sync.client.visitor import Half, Step, Visitor, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.envelopes import MAX_ITEMS, Letter, Receipt, pack_items
@@ -33,7 +33,7 @@ _CENTRALS_OWN_SKEW: Final = timedelta(days=1)
 _KEPT: Final = frozenset({"ok", "dup"})
 
 
-def visit(visitor: Visitor[ReadingT], *, on_step: Callable[[Step], None] = lambda _: None) -> VisitResult:
+def visit(visitor: Visitor, *, on_step: Callable[[Step], None] = lambda _: None) -> VisitResult:
     """Do one visit; nothing is raised, the result tells. Only one at a time.
 
     Args:
@@ -43,10 +43,10 @@ def visit(visitor: Visitor[ReadingT], *, on_step: Callable[[Step], None] = lambd
     return _Visit(visitor, on_step).run()
 
 
-class _Visit(Generic[ReadingT]):
+class _Visit:
     """One visit under way, and what it did so far."""
 
-    def __init__(self, visitor: Visitor[ReadingT], on_step: Callable[[Step], None]) -> None:
+    def __init__(self, visitor: Visitor, on_step: Callable[[Step], None]) -> None:
         self._visitor = visitor
         self._on_step = on_step
         self._retry_after_s: int | None = None
@@ -69,7 +69,7 @@ class _Visit(Generic[ReadingT]):
         link.close()
         self._on_step("done")
         result = VisitResult(
-            at=self._visitor.clock.read().now,
+            at=self._visitor.clock.read(),
             up=up,
             down=down,
             photos=photos,

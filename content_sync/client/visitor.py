@@ -1,7 +1,8 @@
 """What a visit uses of a kiosk, and what it tells of itself.
 
 The protocols say the few calls a visit makes; the kiosk's own stores and clock satisfy them, so nothing here knows
-the kiosk. A `VisitResult` tells the truth of each half.
+the kiosk. A `VisitResult` tells the truth of each half; it is the one record of a visit: the volunteer's page and the
+command show it, the store keeps it.
 """
 
 from __future__ import annotations
@@ -10,27 +11,16 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Generic, Literal, Protocol, TypeVar
+from typing import Literal, Protocol
 
 from content_sync.client.link import Link
 from content_sync.client.tree import TrustMemory
 from content_sync.wire.bulletins import Edition
 from content_sync.wire.reports import Answer, Heartbeat, Item, Word
+from content_sync.wire.stamps import Stamp
 
 Outcome = Literal["ok", "failed", "skipped"]
 Step = Literal["sending", "fetching", "photos", "done"]
-
-
-class Reading(Protocol):
-    """A time by the kiosk's clock."""
-
-    @property
-    def now(self) -> datetime: ...
-
-
-ReadingT = TypeVar("ReadingT", bound=Reading)
-ReadingT_co = TypeVar("ReadingT_co", bound=Reading, covariant=True)
-ReadingT_contra = TypeVar("ReadingT_contra", bound=Reading, contravariant=True)
 
 
 class Outbox(Protocol):
@@ -56,12 +46,12 @@ class Outbox(Protocol):
     def photo_missing(self, sha256: str) -> None: ...
 
 
-class Shelf(Protocol[ReadingT_contra]):
+class Shelf(Protocol):
     """The edition shown; `switch` takes a new one whole or not at all."""
 
     def edition(self) -> Edition | None: ...
 
-    def switch(self, edition: Edition, arrived: ReadingT_contra) -> None: ...
+    def switch(self, edition: Edition, arrived: Stamp) -> None: ...
 
 
 class Memory(TrustMemory, Protocol):
@@ -72,10 +62,10 @@ class Memory(TrustMemory, Protocol):
     def next_seq(self) -> int: ...
 
 
-class Timekeeper(Protocol[ReadingT_co]):
+class Timekeeper(Protocol):
     """The kiosk's clock."""
 
-    def read(self) -> ReadingT_co: ...
+    def read(self) -> Stamp: ...
 
     def lower_bound(self) -> datetime: ...
 
@@ -112,7 +102,7 @@ class VisitResult:
         bytes_down: bytes of bodies received.
     """
 
-    at: datetime
+    at: Stamp
     up: Half
     down: Half
     photos: Half
@@ -140,7 +130,7 @@ class VisitResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor(Generic[ReadingT]):
+class Visitor:
     """What a visit uses of a kiosk.
 
     Attributes:
@@ -165,6 +155,6 @@ class Visitor(Generic[ReadingT]):
     outbox: Outbox
     photo: Callable[[str], bytes | None]
     heartbeat: Callable[[], Heartbeat]
-    shelf: Shelf[ReadingT]
+    shelf: Shelf
     memory: Memory
-    clock: Timekeeper[ReadingT]
+    clock: Timekeeper

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from content_sync.look.thai import local_date
-from content_sync.wire.reports import ClockState
+from content_sync.wire.stamps import ClockState
 
 Freshness = Literal["fresh", "old", "too_old", "undated"]
 Kind = Literal["forecast", "price_list", "warning", "article", "notice", "activity"]

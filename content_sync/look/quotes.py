@@ -14,7 +14,7 @@ from typing import Final, Literal
 from content_sync.look.freshness import Freshness, freshness
 from content_sync.look.thai import BANGKOK
 from content_sync.wire.bulletins import Good, Quote
-from content_sync.wire.reports import ClockState
+from content_sync.wire.stamps import ClockState
 
 Trend = Literal["up", "down", "same", "first"]
 

@@ -18,6 +18,7 @@ from content_sync.errors import WireError
 from content_sync.wire.areas import Village
 from content_sync.wire.bulletins import Instant
 from content_sync.wire.digests import Digest
+from content_sync.wire.stamps import Stamp
 from content_sync.wire.thai_digits import arabic_digits
 
 MAX_TEXT = 2_000
@@ -32,14 +33,6 @@ Topic = Literal[
     "road", "electricity", "water", "flood", "waste", "smoke", "animal", "farm-pest", "health", "scam", "other",
 ]  # fmt: skip
 Status = Literal["received", "waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate"]
-ClockState = Literal["trusted", "estimated", "unknown"]
-
-
-class Stamp(msgspec.Struct, frozen=True, kw_only=True):
-    """When something happened by a kiosk's clock, and how sure that clock was."""
-
-    at: Instant
-    clock: ClockState
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="report"):

@@ -113,4 +113,4 @@ class Door:
 
     def _note(self, what: str) -> None:
         with contextlib.suppress(CardError):  # a card that takes nothing more must not keep the volunteer out
-            self._services.state.audit(what, self._services.clock.read().stamp())
+            self._services.state.audit(what, self._services.clock.read())

@@ -18,8 +18,8 @@ from flask import Blueprint, Response, request
 
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import BANGKOK, fold, local_date, read_day, write_day
+from content_sync.wire.stamps import Stamp
 from kiosk.admin.answering import HOME, form_token, moved_to, shown
-from kiosk.clock import Reading
 from kiosk.services import Services, spoken_at
 from kiosk.store.state import LocalNotice
 
@@ -62,7 +62,7 @@ class NoticeView:
     notice: LocalNotice | None
     is_shown: bool
     last_day: date | None
-    reading: Reading
+    now: Stamp
     mistakes: Mistakes = field(default_factory=dict)
     longest_title: int = MAX_TITLE
     longest_body: int = MAX_BODY
@@ -83,12 +83,12 @@ def register(pages: Blueprint, services: Services) -> None:
         form = request.form
         names = ("title", "body", "first", "last")
         typed = Typed(**{name: form.get(name, "") for name in names})
-        reading = services.clock.read()
-        decided = decide(typed, reading)
+        now = services.clock.read()
+        decided = decide(typed, now)
         if not isinstance(decided, Draft):
             return _page(services, typed, decided)
         services.state.post_notice(
-            title=decided.title, body=decided.body, starts=decided.starts, ends=decided.ends, posted=reading.stamp()
+            title=decided.title, body=decided.body, starts=decided.starts, ends=decided.ends, posted=now
         )
         services.reprint()
         return moved_to(f"{HOME}?said=posted")
@@ -102,28 +102,28 @@ def register(pages: Blueprint, services: Services) -> None:
 
 
 def _page(services: Services, typed: Typed | None, mistakes: Mistakes) -> Response:
-    reading = services.clock.read()
+    now = services.clock.read()
     notice = next(iter(services.state.notices()), None)
     view = NoticeView(
-        typed=typed or _prefilled(notice, reading, spoken_at(request.path)),
+        typed=typed or _prefilled(notice, now, spoken_at(request.path)),
         notice=notice,
-        is_shown=notice is not None and notice.is_shown(reading),
+        is_shown=notice is not None and notice.is_shown(now),
         last_day=_last_day(notice) if notice else None,
-        reading=reading,
+        now=now,
         mistakes=mistakes,
     )
     return shown(services, PATH, _TEMPLATE, view, status=_REFUSED if mistakes else 200)
 
 
-def _prefilled(notice: LocalNotice | None, reading: Reading, language: Language) -> Typed:
-    if notice is not None and notice.ends > reading.now:
+def _prefilled(notice: LocalNotice | None, now: Stamp, language: Language) -> Typed:
+    if notice is not None and notice.ends > now.at:
         first, last = local_date(notice.starts), _last_day(notice)
         return Typed(
             title=notice.title, body=notice.body, first=write_day(first, language), last=write_day(last, language)
         )
-    if reading.state == "unknown":
+    if now.clock == "unknown":
         return Typed()
-    today = local_date(reading.now)
+    today = local_date(now.at)
     return Typed(first=write_day(today, language), last=write_day(today + _USUAL, language))
 
 
@@ -131,7 +131,7 @@ def _last_day(notice: LocalNotice) -> date:
     return local_date(notice.ends - timedelta(seconds=1))
 
 
-def decide(typed: Typed, reading: Reading) -> Draft | Mistakes:
+def decide(typed: Typed, now: Stamp) -> Draft | Mistakes:
     """Return what to post, or for each field that needs another look the code of what is wrong with it."""
     title = " ".join(fold(typed.title).split())
     body = fold(typed.body).replace("\r\n", "\n").replace("\r", "\n").strip()
@@ -140,7 +140,7 @@ def decide(typed: Typed, reading: Reading) -> Draft | Mistakes:
         "title": _wrong_with(title, MAX_TITLE) if title else "missing",
         "body": _wrong_with(body, MAX_BODY),
         "first": "" if first else "unreadable",
-        "last": _wrong_with_days(first, last, reading),
+        "last": _wrong_with_days(first, last, now),
     }
     if first is None or last is None or any(mistakes.values()):
         return {name: mistake for name, mistake in mistakes.items() if mistake}
@@ -153,14 +153,14 @@ def _wrong_with(text: str, longest: int) -> str:
     return "long" if len(text) > longest else ""
 
 
-def _wrong_with_days(first: date | None, last: date | None, reading: Reading) -> str:
+def _wrong_with_days(first: date | None, last: date | None, now: Stamp) -> str:
     if last is None:
         return "unreadable"
     if first is not None and last < first:
         return "before"
     if first is not None and last - first > _LONGEST:
         return "far"
-    return "over" if _midnight(last + timedelta(days=1)) <= reading.now else ""
+    return "over" if _midnight(last + timedelta(days=1)) <= now.at else ""
 
 
 def _midnight(day: date) -> datetime:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from flask import Blueprint, Response
 
+from content_sync.client.visitor import VisitResult
+from content_sync.wire.stamps import Stamp
 from kiosk.admin.answering import HOME, form_token, said, shown
-from kiosk.clock import Reading
 from kiosk.services import Progress, Services
-from kiosk.store.state import LocalNotice, VisitRecord
+from kiosk.store.state import LocalNotice
 from kiosk.store.views import Refused, Waiting
 
 
@@ -22,13 +23,13 @@ from kiosk.store.views import Refused, Waiting
 class OverviewView:
     """The state of the kiosk at one moment."""
 
-    reading: Reading
+    now: Stamp
     waiting: Waiting
     refused: tuple[Refused, ...]
-    visit: VisitRecord | None
+    visit: VisitResult | None
     progress: Progress
     edition: int | None
-    arrived: Reading | None
+    arrived: Stamp | None
     notice: LocalNotice | None
     is_notice_shown: bool
     answers: int
@@ -50,11 +51,11 @@ def register(pages: Blueprint, services: Services) -> None:
 
 def gather(services: Services, *, said: str = "") -> OverviewView:
     """Read the stores."""
-    reading = services.clock.read()
+    now = services.clock.read()
     edition = services.content.edition()
     notice = next(iter(services.state.notices()), None)
     return OverviewView(
-        reading=reading,
+        now=now,
         waiting=services.outbox.waiting(),
         refused=services.outbox.refused(),
         visit=services.state.last_visit(),
@@ -62,7 +63,7 @@ def gather(services: Services, *, said: str = "") -> OverviewView:
         edition=edition.number if edition else None,
         arrived=services.content.arrived(),
         notice=notice,
-        is_notice_shown=notice is not None and notice.is_shown(reading),
+        is_notice_shown=notice is not None and notice.is_shown(now),
         answers=len(services.outbox.answers_waiting()),
         strays=services.outbox.strays(),
         damage=(*services.outbox.damage, *services.state.damage, *services.content.damage),

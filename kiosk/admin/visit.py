@@ -11,9 +11,9 @@ from typing import Final
 
 from flask import Blueprint, Response
 
+from content_sync.client.visitor import VisitResult
 from kiosk.admin.answering import form_token, moved_to, shown
 from kiosk.services import Progress, Services
-from kiosk.store.state import VisitRecord
 
 PATH: Final = "/admin/visit"
 _REFRESH_S: Final = 2
@@ -24,7 +24,7 @@ class VisitView:
     """Where the visit stands, and how the last one that ended went."""
 
     progress: Progress
-    visit: VisitRecord | None
+    visit: VisitResult | None
     csrf: str = field(default_factory=form_token)
 
 

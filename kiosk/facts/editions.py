@@ -30,14 +30,14 @@ def is_over(moment: Moment, until: dt.datetime | None) -> bool:
     """
     if until is None:
         return False
-    if moment.reading.state == "trusted":
-        return until <= moment.reading.now
+    if moment.now.clock == "trusted":
+        return until <= moment.now.at
     return moment.edition is not None and until <= moment.edition.issued
 
 
 def earliest_today(moment: Moment) -> dt.date:
     """Return the earliest day that today can be: today itself, or the day of the edition's signed time."""
-    known = known_today(moment.reading.now, moment.reading.state)
+    known = known_today(moment.now.at, moment.now.clock)
     if known is not None:
         return known
     return local_date(moment.edition.issued) if moment.edition else dt.date.min

@@ -70,7 +70,7 @@ def days_to_come(days: tuple[Day, ...], first: dt.date) -> tuple[Day, ...]:
 
 
 def _rank(forecast: Forecast, moment: Moment) -> tuple[bool, int, dt.datetime]:
-    reading = moment.reading
-    is_usable = freshness("forecast", forecast.issued, reading.now, reading.state) != "too_old"
+    now = moment.now
+    is_usable = freshness("forecast", forecast.issued, now.at, now.clock) != "too_old"
     area = forecast.areas[0]
     return is_usable, 0 if area == "th" else len(area), forecast.issued

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from content_sync.look import freshness
 from content_sync.look.freshness import AsOf, Kind
 from content_sync.wire.bulletins import Bulletin
-from content_sync.wire.reports import ClockState
+from content_sync.wire.stamps import ClockState
 from kiosk.facts.warnings import WarningFact, in_force
 from kiosk.services import Moment
 
@@ -30,7 +30,7 @@ def frame(moment: Moment) -> Frame:
     """Put together what stands around a page."""
     return Frame(
         today=today(moment),
-        clock=moment.reading.state,
+        clock=moment.now.clock,
         has_content=moment.edition is not None,
         warnings=in_force(moment),
     )
@@ -38,7 +38,7 @@ def frame(moment: Moment) -> Frame:
 
 def today(moment: Moment) -> dt.date | None:
     """Return the day in the village where the clock is trusted."""
-    return freshness.known_today(moment.reading.now, moment.reading.state)
+    return freshness.known_today(moment.now.at, moment.now.clock)
 
 
 def as_of(moment: Moment, kind: Kind, bulletin: Bulletin) -> AsOf:
@@ -51,7 +51,7 @@ def as_of(moment: Moment, kind: Kind, bulletin: Bulletin) -> AsOf:
         kind,
         source=bulletin.source,
         issued=bulletin.issued,
-        arrived=arrived.now if arrived is not None and arrived.state == "trusted" else None,
-        now=moment.reading.now,
-        clock=moment.reading.state,
+        arrived=arrived.at if arrived is not None and arrived.is_trusted else None,
+        now=moment.now.at,
+        clock=moment.now.clock,
     )

@@ -13,7 +13,7 @@ from typing import Final
 from content_sync.look.freshness import AsOf
 from content_sync.look.thai import local_date
 from content_sync.wire.bulletins import Activity, Notice
-from content_sync.wire.reports import Stamp
+from content_sync.wire.stamps import Stamp
 from kiosk.facts.editions import bulletins, is_over
 from kiosk.facts.frame import as_of
 from kiosk.services import Moment
@@ -83,4 +83,4 @@ def activities(moment: Moment) -> tuple[ActivityFact, ...]:
 
 def _has_begun(moment: Moment, starts: dt.datetime) -> bool:
     """An unsure clock hides nothing: a notice a little early harms less than one never seen."""
-    return starts <= moment.reading.now or moment.reading.state != "trusted"
+    return starts <= moment.now.at or moment.now.clock != "trusted"

@@ -78,11 +78,11 @@ def place_name(province: str, moment: Moment) -> str:
 
 def _facts(moment: Moment) -> Iterator[PriceFact]:
     """Yield the goods of all lists, the latest list first."""
-    reading, home = moment.reading, home_province(moment)
+    now, home = moment.now, home_province(moment)
     for prices in bulletins(moment, PriceList):
         told = as_of(moment, "price_list", prices)
         for good in prices.goods:
-            stands = standing(good, home, now=reading.now, clock=reading.state)
+            stands = standing(good, home, now=now.at, clock=now.clock)
             name = place_name(stands.province, moment)
             elsewhere = "" if stands.province == home else name
             yield PriceFact(good=good, standing=stands, place_name=name, elsewhere=elsewhere, as_of=told)

@@ -40,10 +40,10 @@ def _is_over(moment: Moment, warning: wire.Warning) -> bool:
 
 
 def _fact(moment: Moment, warning: wire.Warning) -> WarningFact:
-    is_sure = moment.reading.state == "trusted"
+    is_sure = moment.now.clock == "trusted"
     return WarningFact(
         warning=warning,
-        is_to_come=is_sure and warning.effective > moment.reading.now,
+        is_to_come=is_sure and warning.effective > moment.now.at,
         may_be_over=not is_sure,
     )
 

@@ -125,7 +125,7 @@ def blueprint(services: Services, *, thank: Thank) -> Blueprint:
 
 
 def _keep(services: Services, form: str, fields: Fields) -> Kept:
-    made = services.clock.read().stamp()
+    made = services.clock.read()
     return services.outbox.receive(form, fields, made=made, seal_to=_seal_key(services))
 
 

@@ -18,8 +18,7 @@ import msgspec
 
 from content_sync.wire.bulletins import AnyBulletin, Edition, ServiceKeys
 from content_sync.wire.encoding import encode
-from content_sync.wire.reports import Stamp
-from kiosk.clock import Reading
+from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
 from kiosk.store.errors import UnknownFormatError, card_errors
 from kiosk.store.kept import put_aside
@@ -71,11 +70,11 @@ class Content:
         """Return the edition to show; None before the first one came."""
         return self._shown[0] if self._shown else None
 
-    def arrived(self) -> Reading | None:
+    def arrived(self) -> Stamp | None:
         """Return when it was taken in, by this kiosk's clock."""
         return self._shown[1] if self._shown else None
 
-    def switch(self, edition: Edition, arrived: Reading) -> None:
+    def switch(self, edition: Edition, arrived: Stamp) -> None:
         """Show this edition from now on: the whole of it, on the card when it returns, or nothing of it."""
         with self._documents.transaction():
             contents = _Contents(
@@ -83,7 +82,7 @@ class Content:
                 issued=edition.issued,
                 keys=edition.keys,
                 skipped=edition.skipped,
-                arrived=arrived.stamp(),
+                arrived=arrived,
                 order=self._keep(edition.bulletins),
                 digest=_digest(edition),
             )
@@ -102,7 +101,7 @@ class Content:
         kept |= dict(zip(fresh, numbers, strict=True))
         return tuple(kept[body] for body in order)
 
-    def _read(self) -> tuple[Edition, Reading] | None:
+    def _read(self) -> tuple[Edition, Stamp] | None:
         contents = one(self._documents, "contents", _SHOWN, _Contents)
         if contents is None:
             return None
@@ -116,7 +115,7 @@ class Content:
             keys=contents.keys,
             skipped=contents.skipped,
         )
-        arrived = Reading(now=contents.arrived.at, state=contents.arrived.clock)
+        arrived = Stamp(at=contents.arrived.at, clock=contents.arrived.clock)
         return (edition, arrived) if _digest(edition) == contents.digest else None
 
     def _bulletins(self, order: tuple[int, ...]) -> tuple[AnyBulletin, ...] | None:

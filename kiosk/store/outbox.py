@@ -25,13 +25,13 @@ from content_sync.wire.reports import (
     Contact,
     Item,
     Report,
-    Stamp,
     Topic,
     Word,
     make_reference,
     read_reference,
     serial_of,
 )
+from content_sync.wire.stamps import Stamp
 from kiosk.store.confirmations import Confirmations
 from kiosk.store.documents import Documents
 from kiosk.store.enclosures import Enclosures

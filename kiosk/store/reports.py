@@ -15,7 +15,8 @@ from typing import Final, Literal
 
 from content_sync.errors import WireError
 from content_sync.wire.encoding import encode
-from content_sync.wire.reports import Answer, PhotoOf, Report, Stamp, Status, Topic, Word
+from content_sync.wire.reports import Answer, PhotoOf, Report, Status, Topic, Word
+from content_sync.wire.stamps import Stamp
 
 Send = Literal["waiting", "sent", "refused"]
 PassingOn = Literal["none", "waiting", "done"]

@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from content_sync.client.visitor import Half
-from content_sync.wire.reports import Stamp
-from kiosk.clock import Reading
+from content_sync.client.visitor import VisitResult
+from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
 from kiosk.store.records import highest, one, put, several, where
 
@@ -37,27 +36,9 @@ class LocalNotice:
     ends: datetime
     posted: Stamp
 
-    def is_shown(self, reading: Reading) -> bool:
+    def is_shown(self, stamp: Stamp) -> bool:
         """Tell whether villagers see it now; a kiosk that does not know the time hides nothing that may have begun."""
-        return reading.now < self.ends and (self.starts <= reading.now or reading.state == "unknown")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisitRecord:
-    """What the last visit really did: each half fails alone.
-
-    `edition` is the number taken in, None where nothing newer was there.
-    """
-
-    at: Stamp
-    up: Half
-    down: Half
-    photos: Half
-    reports_sent: int = 0
-    reports_refused: int = 0
-    answers: int = 0
-    photos_sent: int = 0
-    edition: int | None = None
+        return stamp.at < self.ends and (self.starts <= stamp.at or stamp.clock == "unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +83,7 @@ class State:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._must_renew_series = bool(documents.damage)
-        self._last_visit: VisitRecord | None = None
+        self._last_visit: VisitResult | None = None
 
     @property
     def damage(self) -> tuple[str, ...]:
@@ -198,10 +179,10 @@ class State:
         """Remove a notice; if it is gone already nothing happens."""
         self._documents.table("notices").remove(doc_ids=[number])
 
-    def last_visit(self) -> VisitRecord | None:
-        return self._last_visit or one(self._documents, "visits", _ONLY, VisitRecord)
+    def last_visit(self) -> VisitResult | None:
+        return self._last_visit or one(self._documents, "visits", _ONLY, VisitResult)
 
-    def record_visit(self, visit: VisitRecord) -> None:
+    def record_visit(self, visit: VisitResult) -> None:
         """Keep how a visit went; it is told until the next start even if the card does not take it.
 
         Raises:

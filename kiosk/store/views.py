@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from content_sync.wire.reports import Stamp, Status, Topic
+from content_sync.wire.reports import Status, Topic
+from content_sync.wire.stamps import Stamp
 from kiosk.store.reports import ReportRow, Send
 
 
