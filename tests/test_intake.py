@@ -109,15 +109,20 @@ def test_one_bad_item_never_blocks_the_others(ministry: Ministry, intake: Intake
         encode({"id": "1" * 32, "kind": "telegram", "text": "x"}),
         encode({"id": "2" * 32, "kind": "report", "text": ""}),
         encode({"kind": "report"}),
+        b'{"id":"%s","kind":"report","text":"\\ud800"}' % (b"3" * 32),
+        b'{"id":"%s","kind":"report","text":%s}' % (b"4" * 32, b"[" * 50_000 + b"]" * 50_000),
+        b'{"id":"%s","kind":"report","serial":%s}' % (b"5" * 32, b"9" * 5_000),
+        b"\xff{",
         kiosk.report(2, village="41010101"),
         kiosk.report(3, serial=2**63),
         kiosk.report(4, made=Stamp(at=dt.datetime(9999, 12, 31, 23, tzinfo=dt.timezone(-14 * HOUR)), clock="unknown")),
         good,
     )
     assert words(receipt) == [
-        ("rejected", "unknown-kind"), ("rejected", "bad-item"), ("rejected", "wrong-village"),
+        ("rejected", "unknown-kind"), *[("rejected", "bad-item")] * 4, ("rejected", "wrong-village"),
         ("rejected", "bad-item"), ("rejected", "bad-item"), ("ok", ""),
     ]  # fmt: skip
+    assert [word.id for word in receipt.words[:5]] == [f"{number}" * 32 for number in range(1, 6)]
     assert [row.id for row in reports(ministry)] == [good.id]
 
 

@@ -25,7 +25,6 @@ from tests import wire_cast as cast
         ("index.json", cast.ENTRIES, tuple[Entry, ...]),
         ("report.json", cast.REPORT, Report),
         ("items.json", cast.ITEMS, tuple[Item, ...]),
-        ("letter.json", cast.LETTER, Letter),
         ("receipt.json", cast.RECEIPT, Receipt),
     ],
 )

@@ -56,6 +56,11 @@ def test_an_envelope_of_the_field_is_opened() -> None:
     assert opened(cast.golden("envelope.kb1")) == LETTER
 
 
+def test_the_lines_of_a_letter_stay() -> None:
+    for box in (cast.golden("envelope.kb1"), sealed()):
+        assert open_envelope(box, seed=SEAL_SEED)[1].verified(KIOSK) == cast.golden("letter.jsonl")
+
+
 def test_a_receipt_of_the_field_is_believed() -> None:
     assert believed(cast.golden("receipt.kr1")) == RECEIPT
 
@@ -175,18 +180,27 @@ def _signed_by_kiosk(plain: bytes) -> bytes:
 
 def test_a_bomb_in_a_rightly_signed_letter_is_refused() -> None:
     with pytest.raises(WireError, match="expands"):
-        opened(_signed_by_kiosk(b'{"items":[' + b" " * 5_000_000 + b"]}"))
+        opened(_signed_by_kiosk(b"{}\n" + b" " * 5_000_000))
 
 
-@pytest.mark.parametrize("plain", [b"", b"[]", b'{"items"', b'{"items":7}', b'{"edition":-1}', b'{"confirmed":["x"]}'])
+@pytest.mark.parametrize("plain", [b"", b"[]", b'{"edition"', b"\n{}", b'{"edition":-1}', b'{"confirmed":["x"]}'])
 def test_a_rightly_signed_letter_that_cannot_be_read_is_refused(plain: bytes) -> None:
     with pytest.raises(WireError):
         opened(_signed_by_kiosk(plain))
 
 
 def test_more_items_than_an_envelope_holds_are_refused() -> None:
-    with pytest.raises(WireError):
-        opened(_signed_by_kiosk(b'{"items":[' + b",".join([b"1"] * (MAX_ITEMS + 1)) + b"]}"))
+    assert len(opened(_signed_by_kiosk(b"{}" + b"\n1" * MAX_ITEMS)).items) == MAX_ITEMS
+    with pytest.raises(WireError, match="at most 20 items"):
+        opened(_signed_by_kiosk(b"{}" + b"\n1" * (MAX_ITEMS + 1)))
+
+
+@given(st.binary(max_size=200).map(lambda line: line.replace(b"\n", b"")))
+def test_whatever_stands_in_an_items_line_the_letter_and_its_other_items_are_read(line: bytes) -> None:
+    good = encode(cast.REPORT)
+    letter = opened(_signed_by_kiosk(b"\n".join((b'{"edition":4}', good, line, good))))
+    assert (letter.edition, [bytes(raw) for raw in letter.items]) == (4, [good, line, good])
+    assert read_item(letter.items[2]) == (cast.REPORT.id, cast.REPORT)
 
 
 def test_fields_this_version_does_not_know_are_ignored() -> None:
@@ -247,10 +261,38 @@ def test_a_bad_item_is_named_so_that_the_kiosk_can_be_told() -> None:
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("raw", [b"7", b"{}", b'{"id":"x","kind":"report"}', b'{"kind":"report"}', b'{"id":"%s"}'])
-def test_an_item_without_a_name_is_refused(raw: bytes) -> None:
-    with pytest.raises(WireError):
+DEEP = b"[" * 100_000
+NAMED = b'{"kind":"report","id":"' + b"a" * 32 + b'"'
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        b"", b"}", b',"text":"\\ud800"}', b',"\\udfff":1}', b',"text":"\xed\xa0\x80"}', b',"text":"\xff"}',
+        b',"text":"\x01"}', b',"text":"\\q"}', b',"made":' + DEEP + b"}", b',"new":' + DEEP,
+        b',"serial":' + b"9" * 5_000 + b"}", b',"serial":1e999}', b',"serial":NaN}', b',"text":"',
+    ],
+    ids=range(14),
+)  # fmt: skip
+def test_an_item_that_cannot_be_read_is_named_wherever_its_name_can_be(rest: bytes) -> None:
+    with pytest.raises(BadItemError) as caught:
+        read_item(msgspec.Raw(NAMED + rest))
+    assert caught.value.item == "a" * 32
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"", b"7", b"null", b"{}", b'{"id":"x","kind":"report"}', b'{"kind":"report"}', DEEP,
+        b'{"text":"\\"id\\":\\"%s"}',
+        b'{"id":"%s","of":{"id":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"}}', b"\xff" * 40,
+    ],
+    ids=range(10),
+)  # fmt: skip
+def test_an_item_without_one_name_is_refused(raw: bytes) -> None:
+    with pytest.raises(WireError) as caught:
         read_item(msgspec.Raw(raw.replace(b"%s", b"a" * 32)))
+    assert not isinstance(caught.value, BadItemError)
 
 
 def test_a_clock_state_nobody_knows_is_refused() -> None:

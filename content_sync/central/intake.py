@@ -101,7 +101,7 @@ class _Visit:
         except BadItemError as error:
             return Word(id=error.item, word="rejected", reason="bad-item")
         except WireError:
-            _log.warning("an item of %s has no id or kind", self.village.code)
+            _log.warning("an item of %s has no id", self.village.code)
             return None
         if item is None:
             return Word(id=name, word="rejected", reason="unknown-kind")

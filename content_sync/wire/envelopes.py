@@ -1,6 +1,7 @@
 """Envelopes going up and receipts coming home.
 
-An envelope is `KB1 | kiosk 16 | epoch 8 | seq u64 | deflate(JSON) | Ed25519 signature 64`, sealed to central's key.
+An envelope is `KB1 | kiosk 16 | epoch 8 | seq u64 | deflate(lines) | Ed25519 signature 64`, sealed to central's key.
+Its lines are JSON: the letter without its items, then one item a line, so that one that is no JSON costs itself only.
 A receipt is `KR1 | kiosk 16 | epoch 8 | seq u64 | deflate(JSON) | signature 64`, sealed to the kiosk's key, and
 repeats the epoch and seq it answers. The same bytes go by link or by stick; who carries them can neither read nor
 change them. `epoch` is random per installed card, `seq` grows, so gaps and cloned cards show.
@@ -8,8 +9,9 @@ change them. `epoch` is random per installed card, `seq` grows, so gaps and clon
 
 from __future__ import annotations
 
+import re
 import struct
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -37,12 +39,13 @@ MAX_RECEIPT_BYTES = 4 * MAX_SEALED_BYTES
 MAX_PLAIN_BYTES = 262_144
 _HEAD = struct.Struct(">3s16s8sQ")
 _ENVELOPE, _RECEIPT = b"KB1", b"KR1"
+_NAMED: Final = re.compile(rb'"id"\s*:\s*"([0-9a-f]{32})"')
 
 
-class Letter(msgspec.Struct, frozen=True, kw_only=True):
-    """What an envelope holds: items as raw JSON, answers the kiosk has kept, and the edition it shows."""
+class Letter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an envelope holds: items one line of raw JSON each, answers the kiosk has kept, and the edition it shows."""
 
-    items: Annotated[tuple[msgspec.Raw, ...], Meta(max_length=MAX_ITEMS)] = ()
+    items: tuple[msgspec.Raw, ...] = ()
     confirmed: Annotated[tuple[ItemId, ...], Meta(max_length=1_000)] = ()
     edition: Annotated[int, Meta(ge=0)] = 0
 
@@ -72,7 +75,7 @@ def seal_envelope(letter: Letter, *, seed: bytes, epoch: bytes, seq: int, centra
         WireError: it is larger than an envelope may be.
     """
     address = Address(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
-    box = seal(central, _signed(_ENVELOPE, address, letter, seed))
+    box = seal(central, _signed(_ENVELOPE, address, _lines(letter), seed))
     if len(box) > MAX_SEALED_BYTES:
         raise WireError(f"an envelope holds at most {MAX_SEALED_BYTES} bytes")
     return box
@@ -94,7 +97,7 @@ def seal_receipt(receipt: Receipt, *, to: Address, seed: bytes, kiosk_public: by
     Raises:
         WireError: it is larger than a kiosk reads; give it fewer answers.
     """
-    return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, receipt, seed))
+    return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, encode(receipt), seed))
 
 
 def open_receipt(box: bytes, *, seed: bytes, expected: Address, central: bytes) -> Receipt:
@@ -124,7 +127,7 @@ class SignedLetter(msgspec.Struct, frozen=True, kw_only=True):
     signature: bytes
 
     def verified(self, public: bytes) -> bytes:
-        """Return the JSON inside.
+        """Return what is inside.
 
         Raises:
             ForgedError: the signature is not the key's.
@@ -135,7 +138,7 @@ class SignedLetter(msgspec.Struct, frozen=True, kw_only=True):
 
     def read(self, public: bytes) -> Letter:
         """Return the letter, signed by the kiosk with this public key (same errors as `verified`)."""
-        return decode(self.verified(public), Letter)
+        return _letter(self.verified(public))
 
 
 def pack_items(items: tuple[Item, ...]) -> tuple[msgspec.Raw, ...]:
@@ -160,29 +163,40 @@ def read_item(raw: msgspec.Raw) -> tuple[str, Item | None]:
     """Return an item's id and the item, or None when its kind is unknown to this version.
 
     Raises:
-        WireError: it has no id or kind.
-        BadItemError: its kind is known and a field breaks its limit; the error holds the id.
+        WireError: it has no id.
+        BadItemError: it is no JSON, has no kind, or its kind is known and a field breaks its limit; it holds the id.
     """
-    head = decode(raw, _ItemHead)
-    if head.kind not in ITEM_KINDS:
-        return head.id, None
     try:
+        head = decode(raw, _ItemHead)
+        if head.kind not in ITEM_KINDS:
+            return head.id, None
         with wire_errors():
             return head.id, msgspec.json.decode(raw, type=Item)
     except WireError as error:
-        raise BadItemError(head.id, str(error)) from None
+        named = set(_NAMED.findall(bytes(raw)))
+        raise (BadItemError(named.pop().decode(), str(error)) if len(named) == 1 else error) from None
 
 
 class BadItemError(WireError):
-    """An item of a known kind breaks a limit; `item` is its id, so that the kiosk can be told."""
+    """An item cannot be read; `item` is its id, so that the kiosk can be told."""
 
     def __init__(self, item: str, reason: str) -> None:
         super().__init__(reason)
         self.item = item
 
 
-def _signed(magic: bytes, address: Address, body: Letter | Receipt, seed: bytes) -> bytes:
-    plain = encode(body)
+def _lines(letter: Letter) -> bytes:
+    return b"\n".join((encode(msgspec.structs.replace(letter, items=())), *letter.items))
+
+
+def _letter(lines: bytes) -> Letter:
+    head, *items = lines.split(b"\n")
+    if len(items) > MAX_ITEMS:
+        raise WireError(f"an envelope holds at most {MAX_ITEMS} items")
+    return msgspec.structs.replace(decode(head, Letter), items=tuple(map(msgspec.Raw, items)))
+
+
+def _signed(magic: bytes, address: Address, plain: bytes, seed: bytes) -> bytes:
     if len(plain) > MAX_PLAIN_BYTES:
         raise WireError(f"a letter or receipt holds at most {MAX_PLAIN_BYTES} bytes")
     message = _HEAD.pack(magic, address.kiosk, address.epoch, address.seq) + deflate(plain)
