@@ -4,9 +4,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --use-pep517
 LOCK := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-annotate
+
+# The lists are complete, so nothing is resolved: what comes out after them changes nothing. The device's list is all
+# wheels; the setuptools in it builds what comes as source only, not the newest of the day.
+define install
+@$(INSTALL) --require-hashes -r deploy/raspberrypi/requirements.txt
+@$(INSTALL) --require-hashes -r $(1)
+@$(INSTALL) --editable .
+endef
 
 .PHONY: run test test-slow bench lock picture check clean
 
@@ -31,7 +39,6 @@ bench: $(VENV)/test.stamp
 	@sh tests/install_packages.sh
 	@$(BIN)/python -m tests.bench
 
-
 picture: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.take_pictures
 
@@ -45,13 +52,12 @@ $(VENV)/bin/python:
 
 $(VENV)/run.stamp: $(VENV)/bin/python content_sync/central/requirements.txt
 	@echo "Getting what the kiosk and central need (once, a minute or two) ..."
-	@$(INSTALL) -r content_sync/central/requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(call install,content_sync/central/requirements.txt)
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/bin/python tests/requirements.txt
-	$(INSTALL) -r tests/requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@echo "Getting what the tests need (once, a minute or two) ..."
+	$(call install,tests/requirements.txt)
 	@touch $@ $(VENV)/run.stamp
 
 clean:

@@ -88,7 +88,9 @@ def make_machine(folder: Path, *, python: str) -> Machine:
 
 def fetch_packages(pins: Path, wheelhouse: Path, *, python: str) -> None:
     """Fetch what a pinned list names into a folder, so that the machine needs no line."""
-    _checked([python, "-m", "pip", "download", "-q", "--require-hashes", "-r", str(pins), "-d", str(wheelhouse)])
+    _checked(
+        [python, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes", "-r", str(pins), "-d", str(wheelhouse)]
+    )
 
 
 def _checked(command: list[str]) -> None:

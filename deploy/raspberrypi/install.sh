@@ -91,9 +91,10 @@ make_release() {
 install_packages() {
     from=""
     [ -z "$wheelhouse" ] || from="--no-index --find-links=$wheelhouse"
+    # The list is complete and all wheels: nothing is resolved, built or newer than it.
     # shellcheck disable=SC2086  two options or none
     "$release/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --ignore-installed \
-        --require-hashes $from -r "$here/requirements.txt"
+        --no-deps --only-binary=:all: --require-hashes $from -r "$here/requirements.txt"
     work=$(mktemp -d)
     (cd "$source_dir" && cp -R kiosk content_sync pyproject.toml README.md "$work/")
     "$release/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-deps \
