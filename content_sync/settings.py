@@ -94,7 +94,7 @@ def is_host(text: str) -> bool:
 
 def _from_file(file: Path, kinds: Mapping[str, type]) -> dict[str, object]:
     try:
-        values = tomllib.loads(file.read_text("utf-8"))
+        values = tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise SettingError(f"the settings file {file} cannot be read: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -7,6 +7,7 @@ to wait after the last one.
 
 from __future__ import annotations
 
+import codecs
 import logging
 import shutil
 from collections.abc import Callable
@@ -168,7 +169,7 @@ def make_visitor(
 
 def _root(file: Path) -> bytes:
     try:
-        root = file.read_bytes()
+        root = file.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         raise SettingError(f"the setting root_file names {file}, which cannot be read: {error.strerror}") from error
     try:

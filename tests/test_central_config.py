@@ -63,6 +63,12 @@ def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, text: str, sen
     assert "\n" not in str(told.value).split(" is not TOML")[0]
 
 
+def test_a_byte_order_mark_before_the_file_is_no_part_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "central.toml"
+    file.write_text("port = 9", "utf-8-sig")
+    assert load(file, environ={}).port == 9
+
+
 def test_a_settings_file_that_is_not_there_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="cannot be read: No such file"):
         load(tmp_path / "none.toml", environ={})

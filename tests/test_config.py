@@ -90,6 +90,12 @@ def test_a_wrong_file_is_told_in_one_sentence(tmp_path: Path, text: str, sentenc
         load(file, environ={})
 
 
+def test_a_byte_order_mark_before_the_file_is_no_part_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(LEAST_FILE, "utf-8-sig")
+    assert load(file, environ={}).village == "43010501"
+
+
 def test_a_file_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(SettingError, match="cannot be read"):
         load(tmp_path / "none.toml", environ={})

@@ -41,6 +41,13 @@ def guess(reference: str, wrong: int = 1) -> str:
             return other
 
 
+@pytest.mark.parametrize("unseen", ["\u202d{}\u202c", "\ufeff{}", "{}\u200e", "\u2066{}\u2069", "\u200b{}"])
+def test_a_reference_copied_with_unseen_signs_is_that_reference(here: Village, unseen: str) -> None:
+    reference = here.report(topic="water")
+    for typed in (reference, reference.replace("-", "\u2212"), reference.lower().replace("-", " ")):
+        assert here.post("/follow", reference=unseen.format(typed)).status == 200
+
+
 def test_the_whole_reference_shows_state_and_answer(here: Village) -> None:
     reference = here.report(topic="water")
     answer(here, reference)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime as real
 import errno
 import logging
@@ -486,6 +487,22 @@ def test_a_result_that_the_card_does_not_take_is_no_end(place: Place, caplog: py
     assert place.visits.run().up.outcome == "failed"
     assert "could not be kept" in caplog.text
     assert place.visits.progress().step == "done"
+
+
+def test_a_byte_order_mark_before_root_json_is_no_part_of_it(place: Place, tmp_path: Path) -> None:
+    file = tmp_path / "root.json"
+    root = file.read_bytes()
+    file.write_bytes(codecs.BOM_UTF8 + root)
+    stores = place.stores
+    visitor = make_visitor(
+        config(tmp_path),
+        clock=place.clock,
+        content=stores.content,
+        state=stores.state,
+        outbox=stores.outbox,
+        photos=stores.photos,
+    )
+    assert visitor.root == root
 
 
 def test_a_root_file_that_is_not_there_stops_the_start_in_one_sentence(place: Place, tmp_path: Path) -> None:

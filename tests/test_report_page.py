@@ -83,6 +83,18 @@ def test_a_double_click_is_one_report(here: Village) -> None:
     assert len(set(references)) == len(kept(here)) == 1
 
 
+def test_a_phone_number_with_unseen_signs_is_taken(here: Village) -> None:
+    for typed in ("\u202d081-234-5678\u202c", "081\u2212234\u22125678", "\ufeff๐๘๑ ๒๓๔ ๕๖๗๘\u200e"):
+        decided = decide(Typed(form="x", topic="road", text="ถนนพัง", phone=typed), takes_contact=True)
+        assert isinstance(decided, Fields)
+        assert decided.contact.phone == "0812345678"
+
+
+def test_a_text_is_kept_as_it_was_typed_with_every_line_end_a_line_break(here: Village) -> None:
+    here.report(text="ถนนพัง\x0bหน้าวัด\x0cและ\x85หลังวัด 👨\u200d👩\u200d👧 می\u200cخواهم")
+    assert [row.text for row in kept(here)] == ["ถนนพัง\nหน้าวัด\nและ\nหลังวัด 👨\u200d👩\u200d👧 می\u200cخواهم"]
+
+
 def test_a_form_without_a_valid_uuid_is_a_report_of_its_own(here: Village) -> None:
     references = {here.report(form=form) for form in ("", "../../etc", "x" * 32)}
     assert len(references) == len(kept(here)) == 3
@@ -95,11 +107,11 @@ def test_a_form_without_a_valid_uuid_is_a_report_of_its_own(here: Village) -> No
         ({"topic": "<script>"}, "กรุณาเลือกว่าเป็นเรื่องอะไร"),
         ({"text": " \n "}, "กรุณาเขียนว่ามีปัญหาอะไร"),
         ({"text": "ก" * (MAX_TEXT + 1)}, "ข้อความยาว 2,001 ตัวอักษร"),
-        ({"text": "ถนน\x00พัง"}, "มีตัวอักษรบางตัวที่อ่านไม่ได้"),
+        ({"text": "ถนน\ufffdพัง"}, "มีตัวอักษรบางตัวที่อ่านไม่ได้"),
         ({"phone": "ไม่มี"}, "เบอร์นี้ดูไม่เหมือนเบอร์โทรศัพท์"),
         ({"phone": "12345"}, "เบอร์นี้ดูไม่เหมือนเบอร์โทรศัพท์"),
         ({"name": "ก" * 101}, "ชื่อยาวเกินไป"),
-        ({"name": "\x1b[2J"}, "มีตัวอักษรบางตัวที่อ่านไม่ได้"),
+        ({"name": "\ufffd"}, "มีตัวอักษรบางตัวที่อ่านไม่ได้"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_still_there(

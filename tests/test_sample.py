@@ -11,8 +11,8 @@ import pytest
 from content_sync.central.feeds.articles import parse
 from content_sync.central.sample.texts import all_texts
 from content_sync.look.prose import prose
-from content_sync.look.thai import fold
 from content_sync.wire.bulletins import Activity, Article, Notice
+from content_sync.wire.text import fold
 
 NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)
 BULLETINS = parse(all_texts(NOW), now=NOW).bulletins

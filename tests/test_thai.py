@@ -1,18 +1,14 @@
 """Thai dates, ages, numbers, folding and sorting, as people read and type them."""
 
-import time
-import unicodedata
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.look import places, thai
-from content_sync.wire.thai_digits import arabic_digits
+from content_sync.look import thai
 
 NOON = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)  # 14:05 in Bangkok, a Sunday
-THAI_TEXT = st.text(alphabet=[*map(chr, range(0x0E01, 0x0E5C)), " ", "a", "\u200b", "\u00ad"], max_size=12)
 
 
 def test_a_date_is_written_in_the_buddhist_era() -> None:
@@ -107,80 +103,6 @@ def test_a_number_has_commas_and_the_decimals_asked_for() -> None:
     assert thai.number(32.46, 1) == "32.5"
 
 
-def test_thai_digits_become_arabic() -> None:
-    assert arabic_digits("๐๘๑-๒๓๔๕๖๗๙ ต่อ 5") == "081-2345679 ต่อ 5"
-
-
-@pytest.mark.parametrize(
-    ("typed", "kept"),
-    [
-        ("น\u0e49\u0e4d\u0e32", "น้ำ"),
-        ("น\u0e4d\u0e49\u0e32", "น้ำ"),
-        ("น\u0e33\u0e49", "น้ำ"),
-        ("น้้ำ", "น้ำ"),
-        ("ที\u200bวี", "ทีวี"),
-        ("เเม่", "แม่"),
-        ("ที\u0e48\u0e35", "ที่"),
-        ("ก\u0e48\u0e35", "กี่"),
-        ("กุ่ง", "กุ่ง"),
-        ("ก\u0e48\u0e38ง", "กุ่ง"),
-    ],
-)
-def test_text_typed_in_many_ways_is_kept_in_one(typed: str, kept: str) -> None:
-    assert thai.fold(typed) == kept
-
-
-def test_folding_never_takes_sara_am_apart() -> None:
-    assert thai.fold("กำ") == "ก\u0e33"
-    assert unicodedata.normalize("NFKC", "กำ") != "ก\u0e33"
-
-
-@given(THAI_TEXT)
-def test_folding_twice_is_folding_once(text: str) -> None:
-    once = thai.fold(text)
-    assert thai.fold(once) == once
-    assert unicodedata.is_normalized("NFC", once)
-
-
-def test_words_sort_by_consonant_and_tone_marks_last() -> None:
-    words = ["มะม่วง", "เกาะ", "ก้าว", "กาว", "แกะ", "ไก่", "ขา", "เขา"]
-    assert sorted(words, key=thai.sort_key) == ["กาว", "ก้าว", "เกาะ", "แกะ", "ไก่", "ขา", "เขา", "มะม่วง"]
-
-
-def test_an_early_tone_mark_counts_more_than_a_late_one() -> None:
-    assert thai.sort_key("กาก้า") < thai.sort_key("ก้ากา")
-
-
-def test_provinces_sort_as_in_a_dictionary() -> None:
-    names = sorted((province.name_th for province in places.provinces()), key=thai.sort_key)
-    assert names[0] == "กระบี่"
-    assert names.index("เชียงใหม่") < names.index("ตรัง") < names.index("เพชรบุรี") < names.index("แพร่")
-    assert names[-1] == "อุบลราชธานี"
-
-
-@pytest.mark.parametrize(
-    "marks",
-    [
-        "\u0e49\u0e34",
-        "\u0e49\u0e33",
-        "\u0e33\u0e49",
-        "\u0e4d\u0e49\u0e32",
-        "\u0301\u0323",
-        "\u0301\u200b\u0323",
-        "\u0e49\u0e34\u0e38",
-    ],
-)
-def test_a_flood_of_marks_is_folded_at_once(marks: str) -> None:
-    began_s = time.monotonic()
-    folded = thai.fold("ก" + marks * (80_000 // len(marks)) + " บ้าน")
-    assert time.monotonic() - began_s < 3
-    assert folded.startswith("ก")
-    assert folded.endswith(" บ้าน")
-    assert len(folded) <= len("ก บ้าน") + 8
-    assert thai.fold(folded) == folded
-    assert len(thai.fold(("ก" + marks) * 100)) >= 200, "marks that have their letter stay"
-
-
 @pytest.mark.parametrize(
     ("typed", "day"),
     [
@@ -193,7 +115,22 @@ def test_a_flood_of_marks_is_folded_at_once(marks: str) -> None:
         ("22-11-2026", date(2026, 11, 22)),
         ("31/11/2569", None),
         ("1970-01-01", None),
-        ("29/11/69", None),
+        ("29/11/69", date(2026, 11, 29)),
+        ("29/11/26", date(2026, 11, 29)),
+        ("29/11/43", date(2000, 11, 29)),
+        ("29/11/42", date(2042, 11, 29)),
+        ("29 พ.ย. 2569", date(2026, 11, 29)),
+        ("๒๙ พย ๖๙", date(2026, 11, 29)),
+        ("29 พฤศจิกายน พ.ศ. 2569", date(2026, 11, 29)),
+        ("วันอาทิตย์ที่ 29 พฤศจิกายน 2569", date(2026, 11, 29)),
+        ("29พ.ย.69", date(2026, 11, 29)),
+        ("29 Nov 2026", date(2026, 11, 29)),
+        ("29 november 26", date(2026, 11, 29)),
+        ("\u200e29/11/2569\u200b", date(2026, 11, 29)),
+        ("29 พ.ย.", None),
+        ("29 สัปดาห์ 2569", None),
+        ("29/11/269", None),
+        ("29/11/02569", None),
         ("", None),
         ("0000-00-00", None),
         ("2026-11-29T10:00", None),
@@ -206,3 +143,11 @@ def test_a_day_is_read_in_the_ways_people_write_it(typed: str, day: date | None)
 @given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
 def test_a_day_is_read_as_the_desk_writes_it(day: date) -> None:
     assert thai.read_day(thai.write_day(day, "th")) == thai.read_day(thai.write_day(day, "en")) == day
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 12, 31)))
+def test_a_day_is_read_in_every_way_the_pages_write_it(day: date) -> None:
+    for language in ("th", "en"):
+        for written in (thai.short_date(day, language), thai.long_date(day, language)):
+            assert thai.read_day(written) == day
+    assert thai.read_day(thai.full_date(day, "th")) == day

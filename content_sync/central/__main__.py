@@ -125,7 +125,7 @@ def _villages(central: Central, asked: argparse.Namespace) -> None:
 
 def _password_in(file: Path) -> str:
     try:
-        password = file.read_text("utf-8").strip()
+        password = file.read_text("utf-8-sig").strip()
     except UnicodeDecodeError as error:
         raise SettingError(f"{file} does not hold a password: it is not UTF-8 text") from error
     if not password:

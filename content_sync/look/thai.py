@@ -1,19 +1,17 @@
-"""Thai as people read and type it: dates, ages, numbers, folding, sorting.
+"""Thai as people read and type it: dates, ages, numbers.
 
-In: values (aware UTC times, dates, satang, text as typed) and the language. Out: words for the page,
-or text in one spelling. Rules: Buddhist years in Thai and Gregorian ones in English; Arabic digits in
-both; every time is shown as in Bangkok, which has had no summer time since 1920, so a fixed offset
-serves and no zone file is needed. Babel's Thai knows no Buddhist era, hence the tables here.
-Folding is NFC and then by hand; NFKC would take sara am apart.
+In: values (aware UTC times, dates, satang, a day as typed) and the language. Out: words for the page,
+or the day. Rules: Buddhist years in Thai and Gregorian ones in English; Arabic digits in both; every
+time is shown as in Bangkok, which has had no summer time since 1920, so a fixed offset serves and no
+zone file is needed. Babel's Thai knows no Buddhist era, hence the tables here.
 """
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from content_sync.look.catalogues import Language
-from content_sync.wire.thai_digits import arabic_digits
+from content_sync.wire.text import one_line, plain_digits
 
 BANGKOK: Final = timezone(timedelta(hours=7), "Asia/Bangkok")
 BUDDHIST_ERA: Final = 543  # years ahead of the Gregorian count
@@ -51,24 +49,17 @@ _SHORT_MONTHS: Final[dict[Language, tuple[str, ...]]] = {
 }
 
 _ISO_DAY: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
-_WRITTEN_DAY: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})", re.ASCII)
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-# One step each; `fold` repeats them until nothing changes, as one repair can uncover the next.
-_REPAIRS: Final = (
-    (re.compile("\u0e4d([\u0e48-\u0e4b]?)\u0e32"), "\\1\u0e33"),
-    (re.compile("([\u0e33])([\u0e48-\u0e4b])"), r"\2\1"),
-    (re.compile("([\u0e48-\u0e4b])([\u0e31\u0e34-\u0e39\u0e4d])"), r"\2\1"),
-    (re.compile("([\u0e31\u0e33-\u0e3a\u0e47-\u0e4e])\\1+"), r"\1"),
-    (re.compile("\u0e40\u0e40"), "\u0e41"),
+_WRITTEN_DAY: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})", re.ASCII)
+_NAMED_DAY: Final = re.compile(
+    r"(?:วัน\S*?ที่|วันที่)?\s*(\d{1,2})\s*([a-zก-\u0e4e.]+?)\s*(?:พ\.?ศ\.?|ค\.?ศ\.?)?\s*(\d{4}|\d{2})"
 )
-# Thai stacks three marks at most. Sorting a flood of them takes time by the square of its length, in NFC and below.
-_MOST_MARKS: Final = 8
-_SARA_AM: Final = "\u0e33"
-_NEVER_MARKS: Final = "\\x00-\u02ff\u0e01-\u0e30\u0e32\u0e3f-\u0e46\u0e4f-\u0e5b"
-_MAYBE_FLOOD: Final = re.compile(f"[^{_NEVER_MARKS}]{{{_MOST_MARKS + 1},}}")
-_LEADING_VOWEL: Final = re.compile("([เแโใไ])([ก-ฮ])")
-_LIGHT_MARKS: Final = re.compile("[\u0e47-\u0e4d]")
-_HEAVY: Final = re.compile("[^\u0e47-\u0e4d]")
+_FIRST_SHORT_BUDDHIST_YEAR: Final = 43  # '69 is 2569; '26 is 2026, as 2526 is long past
+_MONTH_NAMES: Final = {
+    name.casefold().replace(".", ""): number
+    for table in (_MONTHS, _SHORT_MONTHS)
+    for names in table.values()
+    for number, name in enumerate(names, 1)
+}
 
 
 def local_date(moment: date) -> date:
@@ -108,21 +99,35 @@ def write_day(day: date, language: Language) -> str:
 
 
 def read_day(typed: str) -> date | None:
-    """Read `22/11/2569`, `22-11-2026` or `2026-11-22` as typed, also in Thai digits.
+    """Read a day as people write it: `22/11/2569`, `22-11-69`, `22 พ.ย. 2569`, `22 November 2026`, `2026-11-22`.
 
-    A year from 2400 on is a Buddhist one.
+    Thai digits are read as well. A year from 2400 on is a Buddhist one; of two digits, from 43 on.
 
     Returns:
         The day; None if it is none, or not of this century.
     """
-    text = arabic_digits(typed).strip()
+    text = one_line(plain_digits(typed)).casefold()
     if match := _ISO_DAY.fullmatch(text):
-        year, month, day = (int(part) for part in match.groups())
+        year, month, day = match.groups()
     elif match := _WRITTEN_DAY.fullmatch(text):
-        day, month, year = (int(part) for part in match.groups())
+        day, month, year = match.groups()
+    elif match := _NAMED_DAY.fullmatch(text):
+        day, name, year = match.groups()
+        month = str(_MONTH_NAMES.get(name.replace(".", ""), 0))
     else:
         return None
-    year -= BUDDHIST_ERA if year >= _FIRST_BUDDHIST_YEAR else 0
+    return _day_of(_whole_year(year), int(month), int(day))
+
+
+def _whole_year(written: str) -> int:
+    """Return the Gregorian year of one written with four digits or two, in either era."""
+    year = int(written)
+    if len(written) == len("69"):
+        year += 2500 if year >= _FIRST_SHORT_BUDDHIST_YEAR else 2000
+    return year - BUDDHIST_ERA if year >= _FIRST_BUDDHIST_YEAR else year
+
+
+def _day_of(year: int, month: int, day: int) -> date | None:
     try:
         return date(year, month, day) if year in _YEARS else None
     except ValueError:
@@ -189,27 +194,6 @@ def baht(satang: int) -> str:
     return f"{sign}{whole:,}.{rest:02d}" if rest else f"{sign}{whole:,}"
 
 
-def fold(text: str) -> str:
-    """Return text in the one spelling we store and compare.
-
-    NFC, no invisible characters, sara am as one character with its tone mark before it, a tone mark
-    after its vowel, no mark twice, no more than eight in a row, แ instead of two เ. Twice is once.
-    """
-    folded = _fold_once(text)
-    while folded != text:
-        text, folded = folded, _fold_once(folded)
-    return folded
-
-
-def sort_key(text: str) -> tuple[str, str]:
-    """Return a key that sorts Thai as a dictionary does.
-
-    The consonant counts before the vowel written to its left, and tone marks count last.
-    """
-    swapped = _LEADING_VOWEL.sub(r"\2\1", fold(text).casefold())
-    return _LIGHT_MARKS.sub("", swapped), _HEAVY.sub(" ", swapped)
-
-
 def _hour_and_minute(moment: datetime) -> str:
     return moment.astimezone(BANGKOK).strftime("%H:%M")
 
@@ -230,21 +214,3 @@ def _age_within_a_day(minutes: int, language: Language) -> str:
     if language == "th":
         return f"{count} {thai}ก่อน"
     return f"{count} {english}{'' if count == 1 else 's'} ago"
-
-
-def _fold_once(text: str) -> str:
-    text = unicodedata.normalize("NFC", _MAYBE_FLOOD.sub(_without_flood, _INVISIBLE.sub("", text)))
-    for pattern, repair in _REPAIRS:
-        text = pattern.sub(repair, text)
-    return text
-
-
-def _without_flood(signs: re.Match[str]) -> str:
-    """Keep at most eight marks in a row."""
-    kept: list[str] = []
-    marks = 0
-    for sign in signs[0]:
-        marks = marks + 1 if sign == _SARA_AM or unicodedata.category(sign).startswith("M") else 0
-        if marks <= _MOST_MARKS:
-            kept.append(sign)
-    return "".join(kept)

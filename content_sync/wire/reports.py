@@ -19,7 +19,7 @@ from content_sync.wire.areas import Village
 from content_sync.wire.bulletins import Instant
 from content_sync.wire.digests import Digest
 from content_sync.wire.stamps import Stamp
-from content_sync.wire.thai_digits import arabic_digits
+from content_sync.wire.text import SEPARATORS, plain_digits
 
 MAX_TEXT = 2_000
 MAX_PHOTO_BYTES = 2_000_000  # after the kiosk made it small
@@ -122,7 +122,7 @@ def read_reference(typed: str) -> str:
     Raises:
         WireError: it cannot be a reference (a part is missing, or a slip: the check character does not fit).
     """
-    match = _TYPED.fullmatch(re.sub(r"[\s\-\u2010-\u2015]+", "-", arabic_digits(typed.strip().upper())))
+    match = _TYPED.fullmatch(re.sub(f"[{SEPARATORS}]+", "-", plain_digits(typed).strip().upper()))
     if match is None:
         raise WireError("a reference has four parts: village, number, four characters, one character")
     village, serial, tail, check = match.groups()

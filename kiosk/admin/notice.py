@@ -8,7 +8,6 @@ surely over is refused.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,8 +16,9 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from content_sync.look.catalogues import Language
-from content_sync.look.thai import BANGKOK, fold, local_date, read_day, write_day
+from content_sync.look.thai import BANGKOK, local_date, read_day, write_day
 from content_sync.wire.stamps import Stamp
+from content_sync.wire.text import is_whole, one_line, one_spelling
 from kiosk.admin.answering import HOME, form_token, moved_to, shown
 from kiosk.services import Services, spoken_at
 from kiosk.store.state import LocalNotice
@@ -133,8 +133,8 @@ def _last_day(notice: LocalNotice) -> date:
 
 def decide(typed: Typed, now: Stamp) -> Draft | Mistakes:
     """Return what to post, or for each field that needs another look the code of what is wrong with it."""
-    title = " ".join(fold(typed.title).split())
-    body = fold(typed.body).replace("\r\n", "\n").replace("\r", "\n").strip()
+    title = one_line(typed.title)
+    body = one_spelling(typed.body)
     first, last = read_day(typed.first), read_day(typed.last)
     mistakes = {
         "title": _wrong_with(title, MAX_TITLE) if title else "missing",
@@ -148,7 +148,7 @@ def decide(typed: Typed, now: Stamp) -> Draft | Mistakes:
 
 
 def _wrong_with(text: str, longest: int) -> str:
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text) or "\ufffd" in text:
+    if not is_whole(text):
         return "unreadable"
     return "long" if len(text) > longest else ""
 

@@ -16,15 +16,14 @@ from typing import Final, Literal
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from content_sync.look.thai import fold
-from content_sync.wire.thai_digits import arabic_digits
+from content_sync.wire.text import SEPARATORS, plain_digits
 from kiosk.store.state import State
 
 MIN_LENGTH: Final = 8  # guesses are slowed to one a minute, so length matters less than not being guessable at once
 MAX_LENGTH: Final = 200
 _FEWEST_DIFFERENT: Final = 4
 _GROUPS, _GROUP_DIGITS = 4, 4  # 16 digits are 53 bits, and can be said over the telephone
-_SEPARATORS: Final = re.compile(r"[\s\-\u2010-\u2015]+")
+_BETWEEN: Final = re.compile(f"[{SEPARATORS}]+")
 _ROWS: Final = ("01234567890", "09876543210", "qwertyuiop", "asdfghjkl", "abcdefghijklmnopqrstuvwxyz")
 
 Mistake = Literal["short", "long", "simple", "different"]
@@ -87,6 +86,6 @@ def wrong_with(new: str, again: str) -> Mistake | None:
 
 
 def _canonical(password: str) -> str:
-    text = arabic_digits(fold(password))
-    digits = _SEPARATORS.sub("", text)
+    text = plain_digits(password)
+    digits = _BETWEEN.sub("", text)
     return digits if digits.isdigit() else text

@@ -14,8 +14,8 @@ from typing import Final
 from content_sync.look.freshness import AsOf
 from content_sync.look.places import place
 from content_sync.look.quotes import Standing, standing
-from content_sync.look.thai import sort_key
 from content_sync.wire.bulletins import Good, PriceList
+from content_sync.wire.text import sort_key
 from kiosk.facts.editions import bulletins
 from kiosk.facts.frame import as_of
 from kiosk.services import Moment

@@ -15,16 +15,15 @@ from typing import Final, Literal
 from flask import Blueprint, Response, request
 
 from content_sync.errors import WireError
-from content_sync.look.thai import fold
 from content_sync.wire.reports import read_reference, serial_of
-from content_sync.wire.thai_digits import arabic_digits
+from content_sync.wire.text import SEPARATORS, plain_digits
 from kiosk.services import Page, Services, spoken_at
 from kiosk.store.views import Followed, ReportState
 
 PATH: Final = "/follow"
 TEMPLATE: Final = "pages/follow.html"
 MAX_TYPED: Final = 60
-_SEPARATORS: Final = re.compile(r"[\s\-_.,/\u2010-\u2015]+")
+_BETWEEN: Final = re.compile(f"[{SEPARATORS}_.,/]+")
 _FIXED: Final = 9  # four digits of the village, four random characters, the check character
 _SERIAL: Final = re.compile(r"(?:[0-9]{4}-)?([0-9]{1,9})")
 
@@ -53,7 +52,7 @@ class FollowView:
 
 def decide(typed: str) -> Asked | Word:
     """Return what a typed text asks for, or the code of what is wrong with it."""
-    spelled = _SEPARATORS.sub("-", arabic_digits(fold(typed)).strip()).strip("-").upper()
+    spelled = _BETWEEN.sub("-", plain_digits(typed)).strip("-").upper()
     if not spelled:
         return "empty"
     if number := _SERIAL.fullmatch(spelled):

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import logging
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
@@ -21,9 +20,8 @@ from flask import Blueprint, Response, request
 
 from content_sync.look.catalogues import Language
 from content_sync.look.icons import TOPIC_ICONS
-from content_sync.look.thai import fold
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
-from content_sync.wire.thai_digits import arabic_digits
+from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
 from kiosk.services import Page, Services, card_trouble, spoken_at
 from kiosk.store.errors import CardError
 from kiosk.store.outbox import Fields, Kept
@@ -34,9 +32,8 @@ PATH: Final = "/report"
 TEMPLATE: Final = "pages/report.html"
 MAX_NAME: Final = 100
 _PHONE_DIGITS: Final = range(9, 16)  # Thai numbers have 9 or 10, with a country code up to 15 (E.164)
-_PHONE_SIGNS: Final = re.compile(r"[\s().\-\u2010-\u2015]+")
+_PHONE_SIGNS: Final = re.compile(f"[{SEPARATORS}().]+")
 _PHONE: Final = re.compile(r"\+?[0-9]+")
-_FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a sign that are drawn as nothing
 _KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed; the UUID in it is safe to use again
 
 TOPIC_GROUPS: Final[tuple[tuple[str, tuple[Topic, ...]], ...]] = (
@@ -79,7 +76,7 @@ class FormView:
 
 def decide(typed: Typed, *, takes_contact: bool) -> Fields | Mistakes:
     """Return what to keep, or for each field that needs another look the code of what is wrong with it."""
-    text, contact = _one_spelling(typed.text), _contact(typed) if takes_contact else Contact()
+    text, contact = one_spelling(typed.text), _contact(typed) if takes_contact else Contact()
     mistakes = {
         "topic": "" if typed.topic in _TOPICS else "missing",
         "text": _wrong_with(text),
@@ -143,7 +140,7 @@ def _form(
         takes_contact=_seal_key(services) is not None,
         icons=TOPIC_ICONS,
         trouble=trouble,
-        length=len(_one_spelling(typed.text)),
+        length=len(one_spelling(typed.text)),
     )
     page = Page(path=PATH, template=TEMPLATE, view=view)
     return services.paper.answer(page, spoken_at(request.path), status=status, cache=cache)
@@ -177,41 +174,25 @@ def _uuid(text: str) -> str:
         return uuid4().hex
 
 
-def _one_spelling(text: str) -> str:
-    return fold(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
 def _contact(typed: Typed) -> Contact:
-    phone = _PHONE_SIGNS.sub("", arabic_digits(typed.phone.strip()))
-    return Contact(name=" ".join(fold(typed.name).split()), phone=phone)
+    phone = _PHONE_SIGNS.sub("", plain_digits(typed.phone))
+    return Contact(name=one_line(typed.name), phone=phone)
 
 
 def _wrong_with(text: str) -> str:
     if not text:
         return "empty"
-    if not _is_writing(text):
+    if not is_whole(text):
         return "unreadable"
-    if not _is_seen(text):
+    if not is_seen(text):
         return "empty"
     return "long" if len(text) > MAX_TEXT else ""
 
 
 def _wrong_with_name(name: str) -> str:
-    if not _is_writing(name):
+    if not is_whole(name):
         return "unreadable"
     return "long" if len(name) > MAX_NAME else ""
-
-
-def _is_writing(text: str) -> bool:
-    """Tell whether this is text: no control characters, no bytes that were not UTF-8."""
-    return "\ufffd" not in text and not any(
-        unicodedata.category(sign) in {"Cc", "Cs"} and sign not in "\n\t" for sign in text
-    )
-
-
-def _is_seen(text: str) -> bool:
-    """Tell whether there is anything to read: letters, digits or pictures, not marks or fillers alone."""
-    return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _FILLERS for sign in text)
 
 
 def _is_phone(phone: str) -> bool:

@@ -7,16 +7,16 @@ Bangkok, from their first minute to their last; nothing typed is ever cut, it is
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal, get_args
 
 from content_sync.central.console.days import first_moment, last_moment
 from content_sync.central.console.gazetteer import widest
-from content_sync.look.thai import fold, local_date, read_day
+from content_sync.look.thai import local_date, read_day
 from content_sync.wire.areas import is_area
 from content_sync.wire.bulletins import AnyBulletin, Article, Category, Notice, encode_bulletins
+from content_sync.wire.text import one_line, one_spelling
 
 Kind = Literal["notice", "news", "article"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
@@ -31,8 +31,6 @@ Mistake = Literal[
     "too-many-areas", "choose", "unsettled", "nothing-new",
 ]  # fmt: skip
 Mistakes = dict[str, Mistake]
-
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufff0-\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,16 +47,6 @@ class Typed:
     starts: str = ""
     until: str = ""
     areas: tuple[str, ...] = ()
-
-
-def clean(text: str) -> str:
-    """Return text in its one spelling, with plain line ends and nothing unseen."""
-    lines = fold(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _UNSEEN.sub("", lines).strip()
-
-
-def clean_line(text: str) -> str:
-    return " ".join(clean(text).split())
 
 
 class UnfinishedError(Exception):
@@ -92,10 +80,10 @@ def _notice(typed: Typed, bulletin: str, now: datetime) -> Notice:
         id=bulletin,
         areas=widest(typed.areas),
         issued=now,
-        source=clean_line(typed.source),
+        source=one_line(typed.source),
         valid_until=last_moment(read_day(typed.until)),
-        title=clean_line(typed.title),
-        body=clean(typed.body),
+        title=one_line(typed.title),
+        body=one_spelling(typed.body),
         starts=first_moment(starts),
     )
 
@@ -106,13 +94,13 @@ def _article(typed: Typed, bulletin: str, now: datetime) -> Article:
         id=bulletin,
         areas=widest(typed.areas),
         issued=now,
-        source=clean_line(typed.source),
+        source=one_line(typed.source),
         valid_until=last_moment(read_day(typed.until)) if typed.kind == "news" else None,
         category=next((subject for subject in subjects if subject == typed.category), "news"),
-        title=clean_line(typed.title),
-        title_en=clean_line(typed.title_en),
-        summary=clean_line(typed.summary),
-        body=clean(typed.body),
+        title=one_line(typed.title),
+        title_en=one_line(typed.title_en),
+        summary=one_line(typed.summary),
+        body=one_spelling(typed.body),
     )
 
 
@@ -128,7 +116,7 @@ def _mistakes(typed: Typed, today: date) -> Mistakes:
 def _text_mistakes(typed: Typed) -> Mistakes:
     lines = {"title": typed.title, "source": typed.source}
     body_is_needed = {"body": typed.body} if typed.kind != "notice" else {}
-    empty: Mistakes = {name: "empty" for name, text in (lines | body_is_needed).items() if not clean(text)}
+    empty: Mistakes = {name: "empty" for name, text in (lines | body_is_needed).items() if not one_spelling(text)}
     limits = (
         ("title", typed.title, MAX_TITLE),
         ("title_en", typed.title_en, MAX_TITLE),
@@ -136,7 +124,7 @@ def _text_mistakes(typed: Typed) -> Mistakes:
         ("summary", typed.summary, MAX_SUMMARY),
         ("body", typed.body, MAX_BODY),
     )
-    too_long: Mistakes = {name: "too-long" for name, text, most in limits if len(clean(text)) > most}
+    too_long: Mistakes = {name: "too-long" for name, text, most in limits if len(one_spelling(text)) > most}
     return empty | too_long
 
 

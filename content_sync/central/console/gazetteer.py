@@ -15,9 +15,8 @@ from typing import Final
 from content_sync.look import places
 from content_sync.look.catalogues import Language
 from content_sync.look.places import Place
-from content_sync.look.thai import fold, sort_key
 from content_sync.wire.areas import COUNTRY, LENGTHS, is_area
-from content_sync.wire.thai_digits import arabic_digits
+from content_sync.wire.text import plain_digits, sort_key
 
 _PROVINCE, _DISTRICT, _SUBDISTRICT, _VILLAGE = LENGTHS
 _RANKS: Final = {
@@ -39,7 +38,7 @@ _SEAT: Final = "เมือง"  # of a province: อ.เมือง จ.ห�
 
 def split(typed: str) -> tuple[str, ...]:
     """Return the places somebody typed, one per line or parted by commas."""
-    parts = (" ".join(part.split()) for part in _SEPARATORS.split(arabic_digits(fold(typed))))
+    parts = (" ".join(part.split()) for part in _SEPARATORS.split(plain_digits(typed)))
     return tuple(part for part in parts if part)
 
 

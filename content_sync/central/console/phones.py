@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from content_sync.wire.thai_digits import arabic_digits
+from content_sync.wire.text import plain_digits
 
 _LANDLINE, _MOBILE = 9, 10
 _BANGKOK: Final = "02"
@@ -30,7 +30,7 @@ class Phone:
 
 def read_phone(typed: str) -> Phone:
     """Read a phone number; never fails."""
-    digits = _NOT_DIGITS.sub("", _COUNTRY.sub("0", arabic_digits(typed)))
+    digits = _NOT_DIGITS.sub("", _COUNTRY.sub("0", plain_digits(typed)))
     if digits.startswith("0") and len(digits) in {_LANDLINE, _MOBILE}:
         is_provincial = len(digits) == _LANDLINE and not digits.startswith(_BANGKOK)
         groups = (digits[:3], digits[3:6], digits[6:]) if is_provincial else (digits[:-7], digits[-7:-4], digits[-4:])

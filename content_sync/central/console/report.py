@@ -19,13 +19,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content_sync.central.console.composing import Mistakes, clean
+from content_sync.central.console.composing import Mistakes
 from content_sync.central.console.desk import REPORT_ID, Desk, Parts, checked, offer, who
 from content_sync.central.console.phones import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import AnswerRow, PhotoRow, ReportRow, Village
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.wire.reports import Status
+from content_sync.wire.text import one_spelling
 
 MAX_ANSWER: Final = 4_000
 CHOICES: Final[tuple[Status, ...]] = ("waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate")
@@ -95,7 +96,7 @@ def _is_kept(answer: AnswerRow | None, report: str, decision: Decision) -> bool:
     """Tell whether this very decision was kept before; the same form with other words is another decision."""
     if answer is None:
         return False
-    return (answer.report, answer.status, answer.text) == (report, decision.status, clean(decision.answer))
+    return (answer.report, answer.status, answer.text) == (report, decision.status, one_spelling(decision.answer))
 
 
 def _again(
@@ -153,7 +154,7 @@ def _answer(report: ReportRow, decision: Decision, now: dt.datetime) -> AnswerRo
         id=decision.form,
         report=report.id,
         status=report.status,
-        text=clean(decision.answer),
+        text=one_spelling(decision.answer),
         at=now,
         staff=who(),
     )
@@ -179,8 +180,8 @@ def _mistakes(decision: Decision, report: ReportRow) -> Mistakes:
     mistakes: Mistakes = {}
     if decision.status not in CHOICES:
         mistakes["status"] = "choose"
-    if len(clean(decision.answer)) > MAX_ANSWER:
+    if len(one_spelling(decision.answer)) > MAX_ANSWER:
         mistakes["answer"] = "too-long"
-    if decision.status == report.status and not clean(decision.answer):
+    if decision.status == report.status and not one_spelling(decision.answer):
         mistakes["answer"] = "nothing-new"
     return mistakes

@@ -23,7 +23,6 @@ from content_sync.central.console.composing import (
     Mistakes,
     Typed,
     UnfinishedError,
-    clean,
     compose,
     size_bytes,
 )
@@ -36,6 +35,7 @@ from content_sync.central.database import BulletinState, Village
 from content_sync.look.thai import local_date, write_day
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletins import Article, Notice
+from content_sync.wire.text import one_spelling
 
 _DEFAULT_DAYS: Final = 7
 _MINISTRY: Final = "กระทรวงดิจิทัลเพื่อเศรษฐกิจและสังคม"  # its name, in Thai whatever the desk speaks
@@ -82,7 +82,7 @@ def send(desk: Desk) -> ResponseReturnValue:
     """Go on: find a place, look at it, keep it, publish it."""
     asked = request.form.get("act", "preview")
     opened = asked.removeprefix("open-") if asked.startswith("open-") else ""
-    choice = choose(request.form.getlist("area"), typed=clean(request.form.get("places", "")), opened=opened)
+    choice = choose(request.form.getlist("area"), typed=one_spelling(request.form.get("places", "")), opened=opened)
     draft = Draft(bulletin=_bulletin(), seen=request.form.get("seen", ""), typed=_typed(choice))
     if opened or asked == "find":
         return _draw(desk, draft, choice=choice)
@@ -100,7 +100,7 @@ def send(desk: Desk) -> ResponseReturnValue:
 
 def show_expired(desk: Desk) -> str:
     """Show the form with everything typed, for another try with a token of today."""
-    choice = choose(request.form.getlist("area"), typed=clean(request.form.get("places", "")))
+    choice = choose(request.form.getlist("area"), typed=one_spelling(request.form.get("places", "")))
     draft = Draft(bulletin=_bulletin(), seen=request.form.get("seen", ""), typed=_typed(choice))
     return _draw(desk, draft, choice=choice, is_expired=True)
 

@@ -26,8 +26,9 @@ from typing import Final, get_args
 from content_sync.central.feeds.parsed import Parsed, checked
 from content_sync.errors import FeedError
 from content_sync.look.places import place as known_place
-from content_sync.look.thai import BANGKOK, fold, local_date
+from content_sync.look.thai import BANGKOK, local_date
 from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Category, Notice
+from content_sync.wire.text import one_spelling
 
 _BETWEEN: Final = "\f"
 _BOM: Final = "\ufeff"
@@ -94,7 +95,7 @@ class _Text:
 
 def _pieces(body: bytes) -> list[str]:
     try:
-        text = body.decode("utf-8")
+        text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise FeedError("is not UTF-8", place="texts") from error
     return text.replace("\r\n", "\n").split(_BETWEEN)
@@ -108,7 +109,7 @@ def _text(piece: str, *, place: str) -> _Text:
     kind = front.get("kind", "article")
     if kind not in _FIELDS:
         raise FeedError(f"{kind[:40]!r} is none of {', '.join(_FIELDS)}", place=place, field="kind")
-    text = _Text(place=front.get("id") or place, kind=kind, front=front, body=fold(match["body"]).strip())
+    text = _Text(place=front.get("id") or place, kind=kind, front=front, body=one_spelling(match["body"]))
     for field in front:
         if field not in _FIELDS[kind]:
             raise FeedError(f"is not a field of {kind}", place=text.place, field=field)
@@ -123,7 +124,7 @@ def _front(lines: str, *, place: str) -> dict[str, str]:
         match = _LINE.fullmatch(line)
         if match is None or match["field"] in front:
             raise FeedError(f"{line[:60]!r} is not a field and its value, or comes twice", place=place)
-        front[match["field"]] = fold(match["value"]).strip()
+        front[match["field"]] = one_spelling(match["value"])
     return front
 
 

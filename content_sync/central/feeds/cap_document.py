@@ -19,8 +19,8 @@ from defusedxml.ElementTree import fromstring
 
 from content_sync.errors import FeedError
 from content_sync.look.places import place, province_by_name
-from content_sync.look.thai import fold
 from content_sync.wire.bulletins import Severity
+from content_sync.wire.text import fold
 
 NAMESPACE: Final = "urn:oasis:names:tc:emergency:cap:1.2"
 STATUSES: Final = ("Actual", "Exercise", "System", "Test", "Draft")

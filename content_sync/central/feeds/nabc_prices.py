@@ -27,8 +27,9 @@ from content_sync.central.feeds.upstream import Settings, download
 from content_sync.errors import FeedError
 from content_sync.look.freshness import LIMITS
 from content_sync.look.places import Place, provinces
-from content_sync.look.thai import BANGKOK, local_date, sort_key
+from content_sync.look.thai import BANGKOK, local_date
 from content_sync.wire.bulletins import Good, PriceList, Quote
+from content_sync.wire.text import sort_key
 
 SOURCE: Final = "ศูนย์ข้อมูลเกษตรแห่งชาติ (NABC) สำนักงานเศรษฐกิจการเกษตร"
 SOURCE_URL: Final = "https://agriapi.nabc.go.th"

@@ -21,7 +21,8 @@ from typing import Final
 from content_sync.central.feeds.parsed import mapping, read_json, rows, text
 from content_sync.errors import FeedError
 from content_sync.look.places import province_by_name
-from content_sync.look.thai import BUDDHIST_ERA, fold, local_date
+from content_sync.look.thai import BUDDHIST_ERA, local_date
+from content_sync.wire.text import fold
 
 DAYS_KEPT: Final = 30
 
