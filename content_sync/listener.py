@@ -206,7 +206,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
                 inbuf_overflow=_IN_MEMORY_BYTES,
                 asyncore_use_poll=True,  # select() fails beyond descriptor 1,023
                 ident=None,  # who asks need not know what we run
-                clear_untrusted_proxy_headers=False,  # nothing here reads a proxy's headers
+                clear_untrusted_proxy_headers=False,  # whose are believed, if any, the program decides
             ),
         )
 

@@ -43,6 +43,8 @@ def test_a_path_from_the_command_line_is_not_relative_to_the_settings_file(tmp_p
         ("port = 0", "port must be between"),
         ("staff_https = 1", "staff_https must be true or false"),
         ("threads = 0", "threads must be"),
+        ("trusted_proxies = -1", "trusted_proxies must be between 0 and 10"),
+        ("trusted_proxies = 11", "trusted_proxies must be between 0 and 10"),
         ("visit_minutes = 0", "visit_minutes must be"),
         ("fetch_timeout_s = 0", "fetch_timeout_s must be"),
         ("root_threshold = 2", "root_threshold must be"),
@@ -61,6 +63,11 @@ def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, text: str, sen
     with pytest.raises(SettingError, match=sentence) as told:
         load(file, environ={})
     assert "\n" not in str(told.value).split(" is not TOML")[0]
+
+
+@pytest.mark.parametrize("proxies", [0, 10])
+def test_from_none_to_ten_proxies_may_stand_before_central(proxies: int) -> None:
+    assert load(None, environ={"CENTRAL_TRUSTED_PROXIES": str(proxies)}).trusted_proxies == proxies
 
 
 def test_a_byte_order_mark_before_the_file_is_no_part_of_it(tmp_path: Path) -> None:

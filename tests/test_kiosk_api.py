@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 
 from content_sync.central.app import Central, create_kiosk_api, open_central
 from content_sync.central.config import load
+from content_sync.central.database import ReportRow
 from content_sync.central.editions import Editions
 from content_sync.central.photo_store import Photos
 from content_sync.client.fetch import fetch_edition
@@ -237,11 +239,50 @@ def test_a_tree_with_a_hole_keeps_no_report_away(
     assert "1.w43.json" in caplog.text
 
 
-def test_who_sends_too_much_is_asked_to_come_again_later(server: Server) -> None:
-    client = create_kiosk_api(server.central, lambda: NOW, limit="3 per minute").test_client()
-    replies = [client.post("/v1/up") for _ in range(4)]
-    assert [reply.status_code for reply in replies] == [400, 400, 400, 429]
+def test_an_address_that_was_refused_often_is_asked_to_wait_and_fills_no_log(
+    server: Server, kiosk: Sender, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = create_kiosk_api(server.central, lambda: NOW, refusals=3).test_client()
+    stranger = Sender(server.ministry)
+    replies = [
+        client.post("/v1/up", data=b"junk"), client.post("/v1/up", data=stranger.box()),
+        client.patch("/v1/blob/" + DIGEST, data=b"junk"), client.post("/v1/up", data=b"junk"),
+        client.post("/v1/up", data=stranger.box()), client.head("/v1/blob/" + DIGEST), client.head("/v1/blob/x"),
+        client.patch("/v1/blob/" + DIGEST, data=b"junk"),
+    ]  # fmt: skip
+    assert [reply.status_code for reply in replies] == [400, 403, 404, *[429] * 5]
     assert (replies[-1].headers["Retry-After"], client.get("/healthz").status_code) == ("60", 200)
+    assert len(caplog.messages) == 4, "three refusals, and that there will be no more"
+    assert client.post("/v1/up", data=kiosk.box()).status_code == 200
+    assert client.post("/v1/up", data=b"junk", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 400
+
+
+def test_six_thousand_junk_posts_shut_out_no_kiosk_behind_the_same_address(server: Server, kiosk: Sender) -> None:
+    client = create_kiosk_api(server.central, lambda: NOW).test_client()
+    for _ in range(6_001):
+        assert client.post("/v1/up", data=b"junk").status_code in {400, 429}
+    reply = client.post("/v1/up", data=kiosk.box(kiosk.report(), a_photo_of(kiosk.report().id)))
+    assert [word.word for word in kiosk.read(reply.data).words] == ["ok", "ok"]
+    assert client.head(f"/v1/blob/{DIGEST}").headers["Upload-Offset"] == "0"
+    assert client.patch(f"/v1/blob/{DIGEST}", data=PHOTO, headers={"Upload-Offset": "0"}).status_code == 204
+
+
+def test_a_kiosk_that_sends_too_much_is_asked_to_wait_and_its_neighbour_is_not(server: Server, kiosk: Sender) -> None:
+    client = create_kiosk_api(server.central, lambda: NOW, letters=2).test_client()
+    neighbour = Sender(server.ministry, village="43010502").enlist()
+    replies = [client.post("/v1/up", data=kiosk.box(kiosk.report(number))) for number in (1, 2, 3)]
+    assert [reply.status_code for reply in replies] == [200, 200, 429]
+    assert replies[-1].headers["Retry-After"] == "60"
+    assert client.post("/v1/up", data=neighbour.box()).status_code == 200
+    with server.ministry.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ReportRow)) == 2, "what came too often is not kept yet"
+
+
+def test_who_sends_copies_of_a_kiosks_envelope_takes_nothing_from_it(server: Server, kiosk: Sender) -> None:
+    client = create_kiosk_api(server.central, lambda: NOW, letters=2).test_client()
+    seen = kiosk.box()
+    assert [client.post("/v1/up", data=seen).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+    assert [client.post("/v1/up", data=kiosk.box()).status_code for _ in range(2)] == [200, 429]
 
 
 def test_health_says_whether_the_database_answers(server: Server, tmp_path: Path) -> None:

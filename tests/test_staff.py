@@ -146,13 +146,47 @@ def test_a_browser_that_signed_in_before_is_not_shut_out_by_strangers_and_guesse
     assert codes == [200] * 10 + [429]
 
 
+def test_sixty_wrong_passwords_at_an_address_shut_out_strangers_there_and_no_browser_of_the_ministry(
+    office: Office,
+) -> None:
+    known, attacker = office.client(), office.app.test_client()
+    known.delete_cookie("desk")
+    page = attacker.get("/sign-in").text
+    for number in range(60):
+        guess = {**hidden(page), "email": f"somebody-{number}", "password": "wrong"}
+        assert attacker.post("/sign-in", data=guess).status_code == 200
+    slowed = sign_in(office.app.test_client(), COLLEAGUE, PASSWORD)
+    assert (slowed.status_code, 0 < int(slowed.headers["Retry-After"]) <= 900) == (429, True)
+    assert sign_in(known, EMAIL, PASSWORD).status_code == 302
+    assert known.get("/inbox").status_code == 200
+    elsewhere = office.app.test_client()
+    elsewhere.environ_base["REMOTE_ADDR"] = "192.0.2.7"
+    assert sign_in(elsewhere, COLLEAGUE, PASSWORD).status_code == 302
+
+
+def test_a_browser_that_an_office_shares_is_known_for_the_last_eight_who_signed_in(office: Office) -> None:
+    shared = office.client()
+    others = [f"clerk-{number}@ministry.example" for number in range(7)]
+    for email in others:
+        make_account(office.app, office.ministry.database.staff, email, PASSWORD)
+        shared.delete_cookie("desk")
+        assert sign_in(shared, email, PASSWORD).status_code == 302
+    for number in range(60):
+        sign_in(office.app.test_client(), f"somebody-{number}", "wrong")
+    for email in (*others, EMAIL):
+        shared.delete_cookie("desk")
+        assert sign_in(shared, email, PASSWORD).status_code == 302
+    shared.delete_cookie("desk")
+    assert sign_in(shared, COLLEAGUE, PASSWORD).status_code == 429
+
+
 def test_the_mark_of_a_browser_is_worth_nothing_for_a_colleague_or_when_made_up(office: Office) -> None:
     for _ in range(11):
         sign_in(office.app.test_client(), COLLEAGUE, "a wrong password")
     known = office.client()
     known.delete_cookie("desk")
     assert sign_in(known, COLLEAGUE, PASSWORD).status_code == 429
-    for made_up in ("", "x", "x.y", "x.\u00e9", "." + "0" * 64):
+    for made_up in ("", "x", "x.y", "x.\u00e9", "." + "0" * 64, "0" * 32 + "." + "0" * 64, "0" * 32 + ".\u0e01" * 64):
         stranger = office.app.test_client()
         stranger.set_cookie("desk_browser", made_up)
         assert sign_in(stranger, COLLEAGUE, PASSWORD).status_code == 429

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content_sync.central import kiosk_api
+from content_sync.central.allowances import Allowance
 from content_sync.central.clock import Clock
 from content_sync.central.config import CentralConfig
 from content_sync.central.console import routes
@@ -34,7 +34,9 @@ from content_sync.central.tree import Tree
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-_ENVELOPES = "6000 per minute"  # of one address: 24,700 kiosks behind one proxy need 1,650
+_MINUTE_S = 60.0
+_LETTERS = 120  # of one kiosk in a minute; a visit brings at most 25
+_REFUSALS = 60  # of one address in a minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,16 +78,21 @@ def create_app(central: Central, clock: Clock) -> WSGIApplication:
         chosen = kiosks if environ["PATH_INFO"].startswith(kiosk_api.PATHS) else desk
         return chosen(environ, start_response)
 
-    return central_for_the_web
+    proxies = central.config.trusted_proxies
+    return ProxyFix(central_for_the_web, x_for=proxies, x_proto=proxies)
 
 
-def create_kiosk_api(central: Central, clock: Clock, *, limit: str = _ENVELOPES) -> Flask:
-    """Return what kiosks ask: an app of its own, without sessions, so that nothing about a person varies an answer."""
+def create_kiosk_api(central: Central, clock: Clock, *, letters: int = _LETTERS, refusals: int = _REFUSALS) -> Flask:
+    """Return what kiosks ask: an app of its own, without sessions, so that nothing about a person varies an answer.
+
+    Args:
+        central: the open parts.
+        clock: gives the time.
+        letters: how many letters one kiosk may send in a minute.
+        refusals: how many refusals one address gets in full in a minute.
+    """
     app = Flask(__name__, static_folder=None)
-    kiosks = kiosk_api.blueprint(_door(central, clock))
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://")
-    limiter.limit(limit, methods=["POST", "PATCH"])(kiosks)
-    app.register_blueprint(kiosks)
+    app.register_blueprint(kiosk_api.blueprint(_door(central, clock, letters=letters, refusals=refusals)))
     return app
 
 
@@ -103,7 +110,7 @@ def create_desk(central: Central, clock: Clock) -> Flask:
     return app
 
 
-def _door(central: Central, clock: Clock) -> kiosk_api.KioskDoor:
+def _door(central: Central, clock: Clock, *, letters: int, refusals: int) -> kiosk_api.KioskDoor:
     editions = Editions(central.tree)
     intake = Intake(
         database=central.database,
@@ -113,7 +120,14 @@ def _door(central: Central, clock: Clock) -> kiosk_api.KioskDoor:
     )
     photos = Photos(database=central.database, folder=central.config.photos_dir)
     return kiosk_api.KioskDoor(
-        tree=central.tree, intake=intake, photos=photos, clock=clock, is_well=lambda: _is_well(central.database)
+        tree=central.tree,
+        intake=intake,
+        photos=photos,
+        clock=clock,
+        is_well=lambda: _is_well(central.database),
+        letters=Allowance(letters, span_s=_MINUTE_S),
+        firsts=Allowance(1, span_s=_MINUTE_S),
+        refusals=Allowance(refusals, span_s=_MINUTE_S),
     )
 
 

@@ -1,14 +1,15 @@
 """The mark of a browser that signed in before, which gives it a line of its own for wrong passwords.
 
-Anybody who knows a colleague's email can use up that account's guesses, and again a quarter of an hour later; from the
-browser the colleague works with, they sign in all the same. The mark holds for one account, the last that signed in,
-and opens nothing by itself.
+Anybody who knows a colleague's email can use up that account's guesses, and anybody at the ministry's address those of
+the address; from the browser the colleague works with, they sign in all the same. A browser has one name, and a mark
+for each of the last accounts that signed in with it: an office shares one. A mark opens nothing by itself.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 _COOKIE: Final = "desk_browser"
 _KEPT_S: Final = 180 * 24 * 3600
 _NAME_BYTES: Final = 16
+_NAME: Final = re.compile(rf"[0-9a-f]{{{2 * _NAME_BYTES}}}")
+_MARK: Final = re.compile(r"[0-9a-f]{64}")
+_MARKS: Final = 8
 
 
 class Browsers:
@@ -31,16 +35,18 @@ class Browsers:
     def __init__(self, secret: bytes, *, is_https: bool) -> None:
         self._secret, self._is_https = secret, is_https
 
-    def line_of(self, request: Request, account: str) -> str:
-        """Return the line in which wrong passwords for an account are counted: this browser's, or the strangers'."""
-        name, _, mark = request.cookies.get(_COOKIE, "").partition(".")
-        is_known = mark.isascii() and hmac.compare_digest(mark, self._mark(name, account))
-        return f"{name} {account}" if is_known else f"strangers {account}"
+    def known(self, request: Request, account: str) -> str:
+        """Return the browser's name if this account signed in with it before, or an empty text."""
+        name, marks = _read(request)
+        own = self._mark(name, account)
+        return name if any(hmac.compare_digest(mark, own) for mark in marks) else ""
 
-    def remember(self, answer: Response, account: str) -> None:
+    def remember(self, request: Request, answer: Response, account: str) -> None:
         """Mark a browser that has just signed in as this account."""
-        name = secrets.token_hex(_NAME_BYTES)
-        value = f"{name}.{self._mark(name, account)}"
+        name, marks = _read(request)
+        name = name or secrets.token_hex(_NAME_BYTES)
+        own = self._mark(name, account)
+        value = ".".join((name, own, *[mark for mark in marks if mark != own][: _MARKS - 1]))
         answer.set_cookie(
             _COOKIE, value, max_age=_KEPT_S, path="/", httponly=True, samesite="Lax", secure=self._is_https
         )
@@ -48,3 +54,9 @@ class Browsers:
     def _mark(self, name: str, account: str) -> str:
         said = f"browser\n{name}\n{account}".encode("utf-8", "surrogatepass")
         return hmac.new(self._secret, said, hashlib.sha256).hexdigest()
+
+
+def _read(request: Request) -> tuple[str, list[str]]:
+    """Return the browser's name and marks, those of the newest account first; nothing from what is none of ours."""
+    name, *marks = request.cookies.get(_COOKIE, "").split(".")
+    return (name, list(filter(_MARK.fullmatch, marks))) if _NAME.fullmatch(name) else ("", [])

@@ -15,6 +15,7 @@ from content_sync.settings import is_host, is_web_address, load_settings, refuse
 _MAX_PORT = 65_535
 _MAX_THREADS = 256
 _MAX_KEYS = 20
+_MAX_PROXIES = 10
 _DAY_MINUTES = 1_440
 
 
@@ -28,6 +29,7 @@ class CentralConfig:
         host: the address to listen on.
         port: the TCP port to listen on.
         threads: how many requests are worked on at once.
+        trusted_proxies: how many proxies stand before central, each adding who called it to X-Forwarded-For.
         staff_https: staff reach the desk by https, through a proxy; their cookies then travel no other way.
         visit_minutes: how often kiosks should visit by day, told to them in the signed tree.
         offline_keys_dir: where the root and targets keys live when they are at hand; none for among the others.
@@ -49,6 +51,7 @@ class CentralConfig:
     host: str = "127.0.0.1"
     port: int = 8000
     threads: int = 8
+    trusted_proxies: int = 0  # anybody can write that header: believed only as far as our own proxies wrote it
     staff_https: bool = False
     visit_minutes: int = 15
     offline_keys_dir: Path | None = None
@@ -114,6 +117,7 @@ def _check_values(config: CentralConfig) -> None:
         "host must be an address of this machine": not is_host(config.host),
         "port must be between 1 and 65535": not 1 <= config.port <= _MAX_PORT,
         "threads must be between 1 and 256": not 1 <= config.threads <= _MAX_THREADS,
+        "trusted_proxies must be between 0 and 10": not 0 <= config.trusted_proxies <= _MAX_PROXIES,
         "visit_minutes must be between 1 and 1440": not 1 <= config.visit_minutes <= _DAY_MINUTES,
         "fetch_timeout_s must be at least 1": config.fetch_timeout_s < 1,
         "root_threshold must be between 1 and root_keys, and root_keys at most 20": not (

@@ -43,6 +43,16 @@ class UnknownKioskError(ContentSyncError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A letter whose signature holds, and the village whose kiosk sent it; `size` is its envelope's, in bytes."""
+
+    village: Village
+    address: Address
+    letter: Letter
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
     """Takes envelopes in.
 
@@ -59,7 +69,11 @@ class Intake:
     newest_edition: Callable[[str], int]
 
     def take(self, box: bytes, *, now: dt.datetime) -> bytes:
-        """Keep what an envelope brings and return the receipt for it.
+        """Keep what an envelope brings and return the receipt for it; raises what `open` raises."""
+        return self.keep(self.open(box), now=now)
+
+    def open(self, box: bytes) -> Delivery:
+        """Open an envelope and believe it; nothing is kept yet.
 
         Raises:
             ForgedError: not sealed to central, or not signed by the kiosk it names.
@@ -73,14 +87,19 @@ class Intake:
             village = village_of(session, address.kiosk.hex())
         if village is None:
             raise UnknownKioskError("no village is known by this kiosk's key")
-        public = bytes.fromhex(village.public_key)
-        letter = signed.read(public)
+        letter = signed.read(bytes.fromhex(village.public_key))
+        return Delivery(village=village, address=address, letter=letter, size=len(box))
+
+    def keep(self, delivery: Delivery, *, now: dt.datetime) -> bytes:
+        """Keep what a delivery brings and return the receipt for it."""
+        village, address = delivery.village, delivery.address
         newest = self.newest_edition(village.code)
         with self.database.writing() as session:
             visit = _Visit(session=session, village=village, address=address, now=now, seal_seed=self.seal_seed)
-            receipt = _receipt(visit, letter, newest)
+            receipt = _receipt(visit, delivery.letter, newest)
         words = Counter(word.word for word in receipt.words)
-        _log.info("envelope of %s, %d bytes: %s", village.code, len(box), dict(words) or "nothing")
+        _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(words) or "nothing")
+        public = bytes.fromhex(village.public_key)
         return seal_receipt(receipt, to=address, seed=self.receipt_seed, kiosk_public=public)
 
 

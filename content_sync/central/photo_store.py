@@ -17,6 +17,7 @@ from content_sync.central.database import PhotoRow, ReportRow
 from content_sync.central.sessions import Database
 from content_sync.durable import write_whole
 from content_sync.errors import WireError
+from content_sync.wire.digests import is_digest
 
 
 class UnwantedError(WireError):
@@ -62,6 +63,8 @@ class Photos:
         return size
 
     def _named_size(self, sha256: str) -> tuple[int, int]:
+        if not is_digest(sha256):
+            raise UnwantedError("no report can name this")
         named = (
             select(PhotoRow.size, PhotoRow.received)
             .join(ReportRow, (ReportRow.id == PhotoRow.report) & (ReportRow.village == PhotoRow.village))

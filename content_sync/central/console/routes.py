@@ -101,7 +101,9 @@ def _answer_errors(app: Flask, desk: Desk) -> None:
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         reason = _REASONS.get(code, "other")
         kept = _written() if reason == "broken" else []
-        return desk.drawing.page("console/refusal.html", reason=reason, kept=kept), code
+        answer = make_response(desk.drawing.page("console/refusal.html", reason=reason, kept=kept), code)
+        answer.headers.extend((name, said) for name, said in error.get_headers() if name != "Content-Type")
+        return answer
 
     app.register_error_handler(HTTPException, refuse)
     app.after_request(_protect)
