@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_sync.central.feeds.parsed import Parsed
-from content_sync.central.feeds.tmd_forecast import NOT_PROVINCES, parse
+from content_sync.central.feeds.tmd_forecast import parse
 from content_sync.central.sample.forecasts import tmd_reply
 from content_sync.errors import FeedError
 from content_sync.look.places import Place, provinces
@@ -29,6 +29,7 @@ COLUMNS = (
     "ForecastDate", "MaximumTemperature", "MinimumTemperature", "WindDirection", "WindSpeed", "PercentRainCover",
     "DescriptionThai",
 )  # fmt: skip
+TOWNS = ("พัทยา", "หัวหิน (ประจวบคีรีขันธ์)", "หาดใหญ่", "เกาะสมุย (สุราษฎร์ธานี)")
 NUMBERS = ("MaximumTemperature", "MinimumTemperature", "WindDirection", "WindSpeed", "PercentRainCover")
 JUNK: tuple[object, ...] = (
     {},
@@ -88,7 +89,7 @@ def test_a_whole_reply_gives_a_forecast_for_each_of_the_77_provinces(name: str) 
     parsed = parse(WHOLE_REPLIES[name], now=NOW)
     assert [one.areas for one in parsed.bulletins] == [(province.code,) for province in provinces()]
     assert all(isinstance(one, Forecast) and len(one.days) == 7 for one in parsed.bulletins)
-    assert sorted(parsed.left_out) == sorted(NOT_PROVINCES)
+    assert sorted(parsed.left_out) == sorted(TOWNS)
     assert parsed.notes == ()
 
 
@@ -96,6 +97,38 @@ def test_a_whole_reply_gives_a_forecast_for_each_of_the_77_provinces(name: str) 
 def test_what_is_read_crosses_the_wire_unchanged(name: str) -> None:
     parsed = parse(WHOLE_REPLIES[name], now=NOW)
     assert decode_bulletins(encode_bulletins(parsed.bulletins)) == (parsed.bulletins, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "spelling"),
+    [
+        ("กำแพงเพชร", "กํ\u0e32แพงเพชร"),
+        ("หนองคาย", "หนอง\u200bคาย"),
+        ("หนองคาย", "\ufeffหนองคาย\u200d"),
+        ("น่าน", "น\u0e48\u0e48าน"),
+        ("แพร่", "เเพร่"),
+        ("พัทยา", "พัท\u2060ยา "),
+        ("หัวหิน (ประจวบคีรีขันธ์)", "หัวหิน\u00a0(ประจวบคีรีขันธ์)"),
+    ],
+)
+def test_a_name_in_another_spelling_of_the_same_word_is_that_place(name: str, spelling: str) -> None:
+    reply = good()
+    entry(reply, name)["ProvinceNameThai"] = spelling
+    assert forecasts(json.dumps(reply).encode()) == forecasts(GOOD)
+
+
+def test_a_value_with_a_sign_nobody_sees_is_that_value() -> None:
+    reply = good()
+    columns = entry(reply)["SevenDaysForecast"]
+    for field in COLUMNS:
+        columns[field][0] = f"\u200b{columns[field][0]}\ufeff"
+    assert forecasts(json.dumps(reply).encode()) == forecasts(GOOD)
+
+
+def test_a_place_that_comes_twice_in_two_spellings_is_refused() -> None:
+    reply = good()
+    reply["Provinces"]["Province"].append(copy.deepcopy(entry(reply)) | {"ProvinceNameThai": "หนอง\u200bคาย"})
+    assert (refused(reply).place, refused(reply).field) == ("หนองคาย", "ProvinceNameThai")
 
 
 def test_the_days_are_turned_to_run_forwards_with_their_values() -> None:

@@ -131,7 +131,7 @@ def _whole(value: object, *, place: str, field: str) -> int:
 
 
 def _name(value: object, *, place: str, field: str) -> str:
-    name = _BLANKS.sub(" ", fold(text(value, place=place, field=field))).strip()
+    name = _BLANKS.sub(" ", text(value, place=place, field=field))
     if not 0 < len(name) <= _MAX_NAME:
         raise FeedError(f"{len(name)} characters cannot be a name", place=place, field=field)
     return name

@@ -14,6 +14,7 @@ from typing import Final, Protocol, TypeVar
 from content_sync.errors import FeedError, WireError
 from content_sync.wire.bulletins import AnyBulletin, decode_bulletins, encode_bulletins
 from content_sync.wire.encoding import decode
+from content_sync.wire.text import fold
 
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -83,12 +84,13 @@ def rows(value: object, *, place: str, field: str) -> list[object]:
 
 
 def text(value: object, *, place: str, field: str) -> str:
-    """Return a string with something in it, without blanks around it, or refuse."""
+    """Return a string with something in it, in the one spelling that is compared, or refuse."""
     if not isinstance(value, str):
         raise _wrong(value, "text", place=place, field=field)
-    if not value.strip():
+    words = fold(value)
+    if not words:
         raise FeedError("is empty", place=place, field=field)
-    return value.strip()
+    return words
 
 
 def _wrong(value: object, wanted: str, *, place: str, field: str) -> FeedError:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final, TypeVar, get_args
 
 from content_sync.central.feeds.parsed import Parsed, checked, mapping, read_json, rows, text
+from content_sync.central.feeds.towns import province_of_town
 from content_sync.central.feeds.upstream import Settings, download
 from content_sync.errors import FeedError
 from content_sync.look.places import province_by_name, provinces
@@ -26,7 +27,6 @@ from content_sync.wire.bulletins import Condition, Day, Forecast
 
 SOURCE: Final = "กรมอุตุนิยมวิทยา"
 SOURCE_URL: Final = "https://data.tmd.go.th"
-NOT_PROVINCES: Final = ("พัทยา", "หัวหิน (ประจวบคีรีขันธ์)", "เกาะสมุย (สุราษฎร์ธานี)", "หาดใหญ่")
 DAYS: Final = 7
 
 _CONDITIONS: Final = Path(__file__).with_name("tmd_conditions.csv")
@@ -52,12 +52,12 @@ def parse(body: bytes, *, now: datetime) -> Parsed:
     issued = _issued(mapping(reply.get("header"), place="reply", field="header"), now=now)
     provinces_part = mapping(reply.get("Provinces"), place="reply", field="Provinces")
     named = _by_name(rows(provinces_part.get("Province"), place="reply", field="Province"))
-    forecasts = [_forecast(name, entry, issued=issued) for name, entry in named.items() if name not in NOT_PROVINCES]
+    towns = tuple(name for name in named if province_of_town(name))
+    forecasts = [_forecast(name, entry, issued=issued) for name, entry in named.items() if name not in towns]
     _refuse_if_missing(named)
     _refuse_if_days_differ(forecasts)
-    left_out = tuple(name for name in named if name in NOT_PROVINCES)
     by_code = sorted(forecasts, key=lambda forecast: forecast.areas)
-    return Parsed(bulletins=tuple(by_code), left_out=left_out, notes=_unknown_words(forecasts))
+    return Parsed(bulletins=tuple(by_code), left_out=towns, notes=_unknown_words(forecasts))
 
 
 def fetch(settings: Settings, *, now: datetime) -> bytes:
@@ -94,7 +94,7 @@ def _by_name(entries: list[object]) -> dict[str, dict[str, object]]:
         name = text(entry.get("ProvinceNameThai"), place=place, field="ProvinceNameThai")
         if name in named:
             raise FeedError("the place comes twice", place=name, field="ProvinceNameThai")
-        if name not in NOT_PROVINCES and province_by_name(name) is None:
+        if not province_of_town(name) and province_by_name(name) is None:
             raise FeedError("neither a province nor a town on the known list", place=name, field="ProvinceNameThai")
         named[name] = entry
     return named
