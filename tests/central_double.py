@@ -30,6 +30,7 @@ class Central:
     photos: dict[str, bytes] = field(default_factory=dict)
     photos_wanted: list[str] = field(default_factory=list)
     rejects: Callable[[Report | PhotoOf], bool] = lambda _: False
+    defers: Callable[[Report | PhotoOf], bool] = lambda _: False
     is_mute: bool = False
     newest: int | None = None
     trouble: Trouble | None = None
@@ -81,6 +82,8 @@ class Central:
             return Word(id=name, word="ok")
         if item is None or self.rejects(item):
             return Word(id=name, word="rejected", reason="bad-item")
+        if self.defers(item):
+            return Word(id=name, word="deferred")
         if name in self.kept:
             return Word(id=name, word="dup" if self.kept[name] == bytes(raw) else "conflict")
         self.kept[name] = bytes(raw)

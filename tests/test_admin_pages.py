@@ -91,6 +91,17 @@ def test_a_visit_whose_only_reports_were_refused_does_not_say_that_none_waited(h
     assert "ส่วนกลางไม่รับ 2 รายการที่ส่งไป" in text
 
 
+def test_what_central_cannot_take_yet_is_told(here: Village) -> None:
+    kept = file_report(here)
+    here.stores.outbox.apply([Word(id=kept.report_id, word="rejected", reason="unknown-kind")], (), ())
+    well = Half(outcome="ok")
+    here.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, later=3))
+    text = here.volunteer().open("/admin").text
+    assert "ในจำนวนนี้ ส่วนกลางยังรับไม่ได้ 1 เรื่อง" in text
+    assert "ส่วนกลางยังรับ 3 รายการที่ส่งไปไม่ได้" in text
+    assert "ไม่มีเรื่องค้างส่ง" not in text
+
+
 def test_an_answer_for_a_lost_report_is_told(here: Village) -> None:
     one = Answer(id="ab" * 16, report="cd" * 16, status="resolved", text="x", at=NOON)
     here.stores.outbox.apply((), [one], ())

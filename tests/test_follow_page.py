@@ -77,6 +77,14 @@ def test_a_report_that_central_refused_says_so(here: Village) -> None:
     assert "กรุณาบอกเลขเรื่องให้เน็ตอาสา" in here.post("/follow", reference=reference).text
 
 
+def test_a_report_that_central_cannot_take_yet_says_so(here: Village) -> None:
+    reference = here.report()
+    (report,) = here.stores.outbox.batch(10)
+    here.stores.outbox.apply([Word(id=report.id, word="deferred")], (), ())
+    assert "ตู้จะลองส่งใหม่ทุกวัน" in here.post("/follow", reference=reference).text
+    assert "tries again every day" in here.post("/en/follow", reference="1").text
+
+
 def test_the_number_alone_shows_the_state_and_never_the_answer(here: Village) -> None:
     reference = here.report(topic="water")
     answer(here, reference)

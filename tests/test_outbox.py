@@ -246,6 +246,57 @@ def test_a_refused_report_is_shown_and_not_lost_and_never_blocks_the_line(card: 
     assert (followed.send, followed.reason) == ("refused", reason or says)
 
 
+NOT_YET = [("rejected", "unknown-kind"), ("deferred", "")]
+
+
+@pytest.mark.parametrize(("says", "reason"), NOT_YET)
+def test_what_central_cannot_take_yet_is_kept_and_tried_again_after_everything_else(
+    card: Card, says: str, reason: str
+) -> None:
+    outbox = card.open()
+    kept, other = receive(outbox), receive(outbox)
+    outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    photo = outbox.batch(20)[2].id
+    for item in (kept.report_id, photo):
+        word(outbox, item, says, reason)
+    assert [item.id for item in outbox.batch(20)] == [other.report_id]
+    assert outbox.waiting() == Waiting(count=2, oldest=STAMP, photos=1, later=1)
+    assert outbox.refused() == ()
+    assert outbox.photos_in_use() == {PHOTO}
+    outbox.tidy()
+    for tried in (outbox, card.open()):
+        assert [item.id for item in tried.batch(20)] == [other.report_id, kept.report_id, photo]
+        assert [item.id for item in tried.batch(1)] == [other.report_id]
+
+
+@pytest.mark.parametrize(("says", "reason"), NOT_YET)
+def test_what_central_could_not_take_is_sent_once_it_can(card: Card, says: str, reason: str) -> None:
+    outbox = card.open()
+    kept = receive(outbox, Fields(topic="health", text="มีไข้", contact=MANEE))
+    (before,) = outbox.batch(20)
+    for _ in range(3):
+        word(outbox, kept.report_id, says, reason)
+        assert outbox.batch(20) == ()
+        outbox = card.open()
+        assert outbox.batch(20) == (before,)
+    assert outbox.state_of_serial(1) == ReportState(send="later", status="received")
+    word(outbox, kept.report_id, "ok")
+    assert card.open().batch(20) == ()
+    followed = card.open().look_up(kept.reference)
+    assert followed is not None
+    assert (followed.send, followed.reason) == ("sent", "")
+
+
+def test_a_photo_that_waits_for_a_later_day_gives_way_to_another(card: Card) -> None:
+    outbox = card.open()
+    kept = receive(outbox)
+    outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    word(outbox, outbox.batch(20)[1].id, "deferred")
+    outbox.attach_photo(kept.report_id, sha256="cd" * 32, size=1)
+    assert outbox.photos_in_use() == {"cd" * 32}
+    assert [item.sha256 for item in card.open().batch(20) if isinstance(item, PhotoOf)] == ["cd" * 32]
+
+
 def test_a_later_refusal_does_not_take_back_that_central_has_it(card: Card) -> None:
     outbox = card.open()
     kept = receive(outbox)

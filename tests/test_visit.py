@@ -405,6 +405,27 @@ def test_one_bad_item_does_not_block_the_line(met: World) -> None:
     assert len(met.central.letters[-1].items) == 1
 
 
+def test_what_central_takes_another_day_holds_back_nothing_and_is_tried_again_then(met: World) -> None:
+    met.central.defers = lambda item: getattr(item, "text", "").startswith("แบบใหม่")
+    for number in range(25):
+        met.home.report(f"แบบใหม่ {number}")
+    met.home.report("แบบเก่า")
+    result = met.visit()
+    assert (result.up, result.reports_sent, result.refused, result.later) == (OK, 1, 0, 25)
+    assert met.central.reports == ["แบบเก่า"]
+    met.home.report("ต่อมา")
+    result = met.visit()
+    assert (result.reports_sent, result.later, len(met.central.letters[-1].items)) == (1, 0, 2)
+    met.home.outbox.tidy()
+    met.home.report("วันรุ่งขึ้น")
+    assert met.visit().later == 25
+    assert met.central.reports[-1] == "วันรุ่งขึ้น"
+    met.central.defers = lambda _: False
+    met.home.restart()
+    assert met.visit().reports_sent == 25
+    assert met.home.outbox.waiting().count == 0
+
+
 def test_an_id_with_other_content_at_central_is_told_and_sent_no_more(met: World) -> None:
     met.home.report("เดิม")
     (item,) = met.home.outbox.batch(1)

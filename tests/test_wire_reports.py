@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.reports import ALPHABET, _written, make_reference, read_reference, serial_of
+from content_sync.wire.reports import ALPHABET, Word, _written, make_reference, read_reference, serial_of
 from tests.wire_cast import references, villages
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -91,3 +91,15 @@ def test_the_secret_part_of_a_reference_is_drawn_anew_each_time() -> None:
     made = {make_reference("43010501", 1) for _ in range(200)}
     assert len(made) > 190
     assert {letter for one in made for letter in one.split("-")[2]} == set(ALPHABET)
+
+
+@pytest.mark.parametrize(
+    ("word", "reason", "verdict"),
+    [
+        ("ok", "", "kept"), ("dup", "", "kept"), ("conflict", "", "refused"), ("rejected", "bad-item", "refused"),
+        ("rejected", "", "refused"), ("rejected", "unknown-kind", "later"), ("deferred", "busy until May", "later"),
+        ("", "", "later"),
+    ],
+)  # fmt: skip
+def test_what_central_cannot_take_yet_and_a_word_nobody_knows_mean_later(word: str, reason: str, verdict: str) -> None:
+    assert Word(id="0" * 32, word=word, reason=reason).verdict == verdict

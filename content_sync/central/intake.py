@@ -27,7 +27,7 @@ from content_sync.errors import ContentSyncError, ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import Address, BadItemError, Letter, Receipt, open_envelope, read_item, seal_receipt
 from content_sync.wire.keys import unseal
-from content_sync.wire.reports import Answer, Contact, Heartbeat, PhotoOf, Report, Word
+from content_sync.wire.reports import UNKNOWN_KIND, Answer, Contact, Heartbeat, PhotoOf, Report, Word
 
 _log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ class _Visit:
             _log.warning("an item of %s has no id", self.village.code)
             return None
         if item is None:
-            return Word(id=name, word="rejected", reason="unknown-kind")
+            return Word(id=name, word="rejected", reason=UNKNOWN_KIND)
         if isinstance(item, Heartbeat):
             return Word(id=name, word="ok" if self._see(item) else "dup")
         return self._keep_once(item)

@@ -30,7 +30,6 @@ _log = logging.getLogger(__name__)
 _MAX_LETTERS: Final = 25  # 500 reports; the rest go with the next visit
 _LONGEST_DELAY_S: Final = 2 * 3600.0
 _CENTRALS_OWN_SKEW: Final = timedelta(days=1)
-_KEPT: Final = frozenset({"ok", "dup"})
 
 
 def visit(visitor: Visitor, *, on_step: Callable[[Step], None] = lambda _: None) -> VisitResult:
@@ -50,7 +49,7 @@ class _Visit:
         self._visitor = visitor
         self._on_step = on_step
         self._retry_after_s: int | None = None
-        self._reports_sent = self._refused = self._answers = self._photos_sent = 0
+        self._reports_sent = self._refused = self._later = self._answers = self._photos_sent = 0
         self._newest: int | None = None
         self._central_time: datetime | None = None
         self._new_edition: int | None = None
@@ -75,6 +74,7 @@ class _Visit:
             photos=photos,
             reports_sent=self._reports_sent,
             refused=self._refused,
+            later=self._later,
             answers=self._answers,
             photos_sent=self._photos_sent,
             new_edition=self._new_edition,
@@ -144,8 +144,9 @@ class _Visit:
 
     def _count(self, items: tuple[Item, ...], receipt: Receipt) -> None:
         reports = {item.id for item in items if isinstance(item, Report)}
-        self._reports_sent += sum(word.id in reports and word.word in _KEPT for word in receipt.words)
-        self._refused += sum(word.word not in _KEPT for word in receipt.words)
+        self._reports_sent += sum(word.id in reports and word.verdict == "kept" for word in receipt.words)
+        self._refused += sum(word.verdict == "refused" for word in receipt.words)
+        self._later += sum(word.verdict == "later" for word in receipt.words)
         self._answers += len(receipt.answers)
         self._newest = receipt.newest_edition
         self._central_time = receipt.at

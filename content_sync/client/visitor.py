@@ -93,6 +93,7 @@ class VisitResult:
         photos: did the photos that central wants arrive?
         reports_sent: reports central has now.
         refused: items central will not take; they are not sent again.
+        later: items central cannot take yet; they are tried again another day.
         answers: answers that came home.
         photos_sent: photos central has now.
         new_edition: the number taken in, None where nothing newer was there.
@@ -108,6 +109,7 @@ class VisitResult:
     photos: Half
     reports_sent: int = 0
     refused: int = 0
+    later: int = 0
     answers: int = 0
     photos_sent: int = 0
     new_edition: int | None = None

@@ -19,6 +19,7 @@ from content_sync.wire.areas import Village
 from content_sync.wire.bulletins import Instant
 from content_sync.wire.digests import Digest
 from content_sync.wire.stamps import Stamp
+from content_sync.wire.terms import Term
 from content_sync.wire.text import SEPARATORS, plain_digits
 
 MAX_TEXT = 2_000
@@ -33,6 +34,10 @@ Topic = Literal[
     "road", "electricity", "water", "flood", "waste", "smoke", "animal", "farm-pest", "health", "scam", "other",
 ]  # fmt: skip
 Status = Literal["received", "waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate"]
+Verdict = Literal["kept", "refused", "later"]
+UNKNOWN_KIND = "unknown-kind"
+_KEPT = frozenset({"ok", "dup"})
+_REFUSED = frozenset({"conflict", "rejected"})
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="report"):
@@ -91,8 +96,15 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
     """Central's word for one item: kept (`ok`), kept before (`dup`), same id with other content, or refused."""
 
     id: ItemId
-    word: Literal["ok", "dup", "conflict", "rejected"]
+    word: Term
     reason: Annotated[str, Meta(max_length=200)] = ""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the kiosk does next. A kind that central does not know yet and a word we do not know mean: later."""
+        if self.word in _KEPT:
+            return "kept"
+        return "refused" if self.word in _REFUSED and self.reason != UNKNOWN_KIND else "later"
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

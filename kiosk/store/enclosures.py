@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from typing import Literal
 from uuid import uuid4
 
 from content_sync.wire.reports import PhotoOf, Word
@@ -29,7 +30,7 @@ class Enclosures:
             before = several(self._documents, "photos", PhotoRow, where("report", report))
             if any(photo.sha256 == sha256 for photo in before.values()):
                 return
-            replaced = [number for number, photo in before.items() if photo.state == "waiting"]
+            replaced = [number for number, photo in before.items() if photo.state in {"waiting", "later"}]
             self._documents.table("photos").remove(doc_ids=replaced)
             add(self._documents, "photos", PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size))
 
@@ -38,9 +39,9 @@ class Enclosures:
         rows = several(self._documents, "photos", PhotoRow, where("report", report))
         self._documents.table("photos").remove(doc_ids=list(rows))
 
-    def items(self, *, without: Collection[str]) -> tuple[PhotoOf, ...]:
+    def items(self, state: Literal["waiting", "later"], *, without: Collection[str]) -> tuple[PhotoOf, ...]:
         """Return what announces the photos that wait, the oldest first, but for those of some reports."""
-        waiting = several(self._documents, "photos", PhotoRow, where("state", "waiting"))
+        waiting = several(self._documents, "photos", PhotoRow, where("state", state))
         return tuple(photo_item_of(photo) for photo in waiting.values() if photo.report not in without)
 
     def take_words(self, words: Mapping[str, Word]) -> None:
@@ -54,7 +55,7 @@ class Enclosures:
         self._move({name}, {"announced", "wanted"}, "sent")
 
     def missing(self, name: str) -> None:
-        self._move({name}, {"waiting", "announced", "wanted"}, "missing")
+        self._move({name}, {"waiting", "later", "announced", "wanted"}, "missing")
 
     def to_send(self) -> tuple[str, ...]:
         """Return the photos that central wants, by SHA-256, the oldest first."""
@@ -68,7 +69,7 @@ class Enclosures:
 
     def count_waiting(self, *, without: Collection[str]) -> int:
         """Return how many are not announced yet, or wanted, but for those of some reports, which are never sent."""
-        waiting = several(self._documents, "photos", PhotoRow, where("state", "waiting", "wanted"))
+        waiting = several(self._documents, "photos", PhotoRow, where("state", "waiting", "later", "wanted"))
         return sum(photo.report not in without for photo in waiting.values())
 
     def _move(self, names: Collection[str], before: Collection[PhotoState], after: PhotoState) -> None:

@@ -3,9 +3,10 @@
 In: the fields of a form, photos by name, the words and answers of verified receipts. Out: one reference per report,
 items to send, oldest first, and what the follow page and the volunteer may see. Rules: on the card before the caller
 may say "received"; the same form with the same fields is one report, with other fields a new one; the serial is
-counted in the same change. Name and phone are sealed to central before they touch the card, and dropped once central
-has the report. Of the form only a digest is kept, keyed by the form's own id, which stays in the villager's browser:
-who holds the card cannot test guesses of a phone number against it.
+counted in the same change; what central cannot take yet is tried again after each start and each night, behind all
+else. Name and phone are sealed to central before they touch the card, and dropped once central has the report. Of the
+form only a digest is kept, keyed by the form's own id, which stays in the villager's browser: who holds the card cannot
+test guesses of a phone number against it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 from uuid import uuid4
 
 from content_sync.errors import WireError
@@ -90,6 +91,7 @@ class Outbox:
         self._enclosures = Enclosures(documents)
         self._confirmations = Confirmations(documents)
         self._guesses = Slowing(free=_FREE_GUESSES, longest_wait_s=_LONGEST_WAIT_S)
+        self._tried_today: set[str] = set()  # items central said "later" of; whoever restarts tries again, too
 
     @property
     def damage(self) -> tuple[str, ...]:
@@ -180,11 +182,19 @@ class Outbox:
         return row if row and row.has_reference(reference) else None
 
     def batch(self, most: int) -> tuple[Item, ...]:
-        """Return at most `most` items that central has not acknowledged: reports, the oldest first, then photos."""
-        rows = several(self._documents, "reports", ReportRow, where("send", "waiting"))
-        items: list[Item] = [item_of(row) for row in rows.values()]
-        items += self._enclosures.items(without=self._refused_ids())
+        """Return at most `most` items that central has not acknowledged: reports, the oldest first, then photos.
+
+        After them comes what central could not take yet, once a day.
+        """
+        items = [*self._items("waiting"), *(item for item in self._items("later") if item.id not in self._tried_today)]
         return tuple(items[:most])
+
+    def _items(self, state: Literal["waiting", "later"]) -> list[Item]:
+        rows = several(self._documents, "reports", ReportRow, where("send", state))
+        return [
+            *(item_of(row) for row in rows.values()),
+            *self._enclosures.items(state, without=self._refused_ids()),
+        ]
 
     def apply(
         self,
@@ -212,9 +222,10 @@ class Outbox:
     def _take_words(self, words: Mapping[str, Word]) -> None:
         for serial, row in several(self._documents, "reports", ReportRow, where("id", *words)).items():
             put(self._documents, "reports", serial, judged(row, words[row.id]))
-            if words[row.id].word in {"conflict", "rejected"}:
-                _log.warning("report %d: central says %s", serial, words[row.id].word)
+            if words[row.id].verdict != "kept":
+                _log.warning("report %d: central says %s", serial, words[row.id].verdict)
         self._enclosures.take_words(words)
+        self._tried_today |= {word.id for word in words.values() if word.verdict == "later"}
 
     def _take_answer(self, answer: Answer) -> None:
         self._confirmations.owe(answer.id)
@@ -234,10 +245,12 @@ class Outbox:
 
     def waiting(self) -> Waiting:
         """Return what central does not have yet, derived from the card each time."""
-        rows = several(self._documents, "reports", ReportRow, where("send", "waiting"))
-        oldest = next(iter(rows.values())).made if rows else None
+        rows = several(self._documents, "reports", ReportRow, where("send", "waiting", "later")).values()
         return Waiting(
-            count=len(rows), oldest=oldest, photos=self._enclosures.count_waiting(without=self._refused_ids())
+            count=len(rows),
+            oldest=next((row.made for row in rows), None),
+            photos=self._enclosures.count_waiting(without=self._refused_ids()),
+            later=sum(row.send == "later" for row in rows),
         )
 
     def _refused_ids(self) -> frozenset[str]:
@@ -298,7 +311,11 @@ class Outbox:
                 put(self._documents, "reports", serial, replace(row, passing_on="done", read_out=at))
 
     def tidy(self, now: datetime | None = None) -> None:
-        """Forget what was kept long enough by a time that is trusted, and write the store anew; for the night."""
+        """Forget what was kept long enough by a time that is trusted, and write the store anew; for the night.
+
+        What central could not take yet is tried again from now on.
+        """
+        self._tried_today.clear()
         if now is not None:
             forget_old(self._documents, self._enclosures, now)
         self._documents.compact()

@@ -8,31 +8,28 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 
 from content_sync.errors import WireError
 from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Answer, PhotoOf, Report, Status, Topic, Word
 from content_sync.wire.stamps import Stamp
 
-Send = Literal["waiting", "sent", "refused"]
+Send = Literal["waiting", "later", "sent", "refused"]
 PassingOn = Literal["none", "waiting", "done"]
-PhotoState = Literal["waiting", "announced", "wanted", "sent", "refused", "missing"]
-
-_SEND_AFTER: Final[Mapping[str, Send]] = {"ok": "sent", "dup": "sent", "conflict": "refused", "rejected": "refused"}
+PhotoState = Literal["waiting", "later", "announced", "wanted", "sent", "refused", "missing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRow:
     """One report, under its serial.
 
-    `digest` tells the same form with the same fields from any other. `send` says whether central has it, `status`
-    where the work stands; `reason` is why central refused it. `passing_on` says whether the volunteer still has an
-    answer to pass on, `read_out` when they last did. `refused` is the first night that saw it refused; a report that
-    was closed long ago has no reference any more, only its digest.
+    `digest` tells the same form with the same fields from any other. `send` says whether central has it (`later`: it
+    cannot take it yet), `status` where the work stands; `reason` is why central did not take it. `passing_on` says
+    whether the volunteer still has an answer to pass on, `read_out` when they last did. `refused` is the first night
+    that saw it refused; a report that was closed long ago has no reference any more, only its digest.
     """
 
     digest: str
@@ -105,18 +102,20 @@ def judged(row: ReportRow, word: Word) -> ReportRow:
     """Return the report after central's word; once central has it, name and phone are dropped."""
     if row.send == "sent":
         return row
-    if _SEND_AFTER[word.word] == "sent":
+    verdict = word.verdict
+    if verdict == "kept":
         return replace(row, send="sent", reason="", contact=b"")
-    return replace(row, send="refused", reason=word.reason or word.word)
+    return replace(row, send=verdict, reason=word.reason or word.word)
 
 
 def photo_judged(row: PhotoRow, word: Word) -> PhotoRow:
     """Return the photo after central's word for the item that announced it."""
-    if row.state not in {"waiting", "refused"}:
+    if row.state not in {"waiting", "later", "refused"}:
         return row
-    if _SEND_AFTER[word.word] == "sent":
+    verdict = word.verdict
+    if verdict == "kept":
         return replace(row, state="announced", reason="")
-    return replace(row, state="refused", reason=word.reason or word.word)
+    return replace(row, state=verdict, reason=word.reason or word.word)
 
 
 def answered(row: ReportRow, answer: Answer) -> ReportRow:

@@ -15,11 +15,15 @@ from kiosk.store.reports import ReportRow, Send
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How many reports and photos central does not have yet, and when the oldest such report was made."""
+    """How many reports and photos central does not have yet, and when the oldest such report was made.
+
+    `later` of the reports were sent, and central cannot take them yet.
+    """
 
     count: int
     oldest: Stamp | None
     photos: int
+    later: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
