@@ -192,7 +192,7 @@ def _heartbeat(
 ) -> Callable[[], Heartbeat]:
     def beat() -> Heartbeat:
         """Tell how the kiosk is, right now."""
-        edition, waiting = content.edition(), outbox.waiting()
+        edition, waiting, last = content.edition(), outbox.waiting(), state.last_visit()
         return Heartbeat(
             id=uuid4().hex,
             made=clock.read(),
@@ -201,7 +201,7 @@ def _heartbeat(
             waiting=waiting.count,
             oldest_waiting=waiting.oldest.at if waiting.oldest else None,
             disk_free_mb=shutil.disk_usage(data_dir).free // _MB,
-            skipped=edition.skipped if edition else 0,
+            skipped=(edition.skipped if edition else 0) + (last.skipped if last else 0),
             damage=len(content.damage) + len(state.damage) + len(outbox.damage),
         )
 

@@ -12,6 +12,7 @@ from content_sync.wire.envelopes import Address, Letter, Receipt, open_envelope,
 from content_sync.wire.reports import Answer, Heartbeat, PhotoOf, Report, Word
 from tests.farend import Asked, Line, serving
 from tests.repository import Repository
+from tests.wire_cast import receipt_lines, sealed_receipt
 
 Trouble = Callable[[Asked, Line], bool]
 
@@ -31,6 +32,7 @@ class Central:
     photos_wanted: list[str] = field(default_factory=list)
     rejects: Callable[[Report | PhotoOf], bool] = lambda _: False
     defers: Callable[[Report | PhotoOf], bool] = lambda _: False
+    later_entries: list[bytes] = field(default_factory=list)
     is_mute: bool = False
     newest: int | None = None
     trouble: Trouble | None = None
@@ -62,7 +64,11 @@ class Central:
             photos_wanted=tuple(name for name in self.photos_wanted if name not in self.photos),
             newest_edition=self.newest if self.newest is not None else self._newest(),
         )
-        box = seal_receipt(receipt, to=address, seed=self.repository.receipt_seed, kiosk_public=self.kiosk_public)
+        seed, public = self.repository.receipt_seed, self.kiosk_public
+        box = seal_receipt(receipt, to=address, seed=seed, kiosk_public=public)
+        if self.later_entries:
+            lines = b"\n".join((*receipt_lines(receipt), *self.later_entries))
+            box = sealed_receipt(lines, to=address, seed=seed, kiosk=public)
         self.receipts.append(box)
         return box
 

@@ -301,6 +301,13 @@ def test_the_heartbeat_tells_how_the_kiosk_is(place: Place) -> None:
     assert beat.software
 
 
+def test_the_heartbeat_tells_how_much_of_the_last_receipt_is_for_a_later_version(place: Place) -> None:
+    place.central.later_entries = [b'{"kind":"post"}', b"?"]
+    for _ in range(2):
+        place.visits.run()
+    assert [beat.skipped for beat in place.central.heartbeats] == [0, 2]
+
+
 def test_a_photo_goes_up_after_its_report_and_one_that_is_gone_is_not_tried_for_ever(place: Place) -> None:
     outbox, photos = place.stores.outbox, place.stores.photos
     kept = [

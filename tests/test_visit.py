@@ -228,6 +228,31 @@ def test_an_answer_comes_home_and_is_confirmed_with_the_next_letter(met: World) 
     assert [letter.confirmed for letter in met.central.letters] == [(), (), (), ("a" * 32,), ()]
 
 
+def test_what_a_later_central_says_is_counted_and_not_confirmed_and_the_rest_is_taken_in(met: World) -> None:
+    reference = met.home.report("ไฟดับ")
+    met.visit()
+    kept = Answer(id="a" * 32, report=next(iter(met.central.kept)), status="resolved", text="ซ่อมแล้ว", at=NOW)
+    long = {
+        "kind": "answer",
+        "id": "b" * 32,
+        "report": kept.report,
+        "status": "resolved",
+        "text": "ก" * 4_001,
+        "at": NOW,
+    }
+    post = {"kind": "post", "id": "c" * 32, "report": kept.report, "text": "ถึงเน็ตอาสาทุกคน"}
+    met.central.answers.append(kept)
+    met.central.later_entries = [encode(long), encode(post)]
+    for _ in range(2):
+        result = met.visit()
+        assert (result.up, result.skipped) == (OK, 2)
+    followed = met.home.outbox.look_up(reference)
+    assert followed is not None
+    assert (followed.status, followed.answer) == ("resolved", "ซ่อมแล้ว")
+    assert [letter.confirmed for letter in met.central.letters[-2:]] == [(), (kept.id,)]
+    assert met.home.outbox.confirmed_answers() == ()
+
+
 def test_an_answer_whose_receipt_was_lost_comes_again(met: World) -> None:
     reference = met.home.report("ไฟดับ")
     met.visit()

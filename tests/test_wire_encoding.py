@@ -25,7 +25,6 @@ from tests import wire_cast as cast
         ("index.json", cast.ENTRIES, tuple[Entry, ...]),
         ("report.json", cast.REPORT, Report),
         ("items.json", cast.ITEMS, tuple[Item, ...]),
-        ("receipt.json", cast.RECEIPT, Receipt),
     ],
 )
 def test_the_bytes_of_the_wire_stay(name: str, record: object, kind: type[object]) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_sync.errors import ForgedError, WireError
-from content_sync.wire.encoding import deflate, encode
+from content_sync.wire.encoding import deflate, encode, inflate
 from content_sync.wire.envelopes import (
     MAX_ITEM_BYTES,
     MAX_ITEMS,
@@ -25,13 +25,14 @@ from content_sync.wire.envelopes import (
     seal_envelope,
     seal_receipt,
 )
-from content_sync.wire.keys import new_seed, public_key, seal, sealing_key, sign, unseal
-from content_sync.wire.reports import Answer, Item, Report
+from content_sync.wire.keys import SIGNATURE_BYTES, new_seed, public_key, seal, sealing_key, sign, unseal
+from content_sync.wire.reports import Answer, Item, Report, Wanted
 from content_sync.wire.stamps import Stamp
 from tests import wire_cast as cast
 from tests.wire_cast import ADDRESS, CENTRAL_RECEIPT, CENTRAL_SEAL, KIOSK_SEED, LETTER, RECEIPT, RECEIPT_SEED, SEAL_SEED
 
 KIOSK = public_key(KIOSK_SEED)
+HEAD_BYTES = 3 + 16 + 8 + 8
 
 
 def sealed(letter: Letter = LETTER) -> bytes:
@@ -63,6 +64,12 @@ def test_the_lines_of_a_letter_stay() -> None:
 
 def test_a_receipt_of_the_field_is_believed() -> None:
     assert believed(cast.golden("receipt.kr1")) == RECEIPT
+
+
+def test_the_lines_of_a_receipt_stay() -> None:
+    for box in (cast.golden("receipt.kr1"), replied()):
+        packed = unseal(KIOSK_SEED, box)[HEAD_BYTES:-SIGNATURE_BYTES]
+        assert inflate(packed, max_bytes=10_000) == cast.golden("receipt.jsonl")
 
 
 @given(st.lists(st.one_of(cast.reports, cast.photos), max_size=MAX_ITEMS), st.integers(0, 2**64 - 1))
@@ -173,9 +180,12 @@ def test_what_is_larger_than_any_message_is_not_even_opened() -> None:
 
 
 def _signed_by_kiosk(plain: bytes) -> bytes:
-    head = unseal(SEAL_SEED, sealed())[: 3 + 16 + 8 + 8]
-    message = head + deflate(plain)
+    message = unseal(SEAL_SEED, sealed())[:HEAD_BYTES] + deflate(plain)
     return seal(CENTRAL_SEAL, message + sign(KIOSK_SEED, message))
+
+
+def _signed_by_central(lines: bytes) -> bytes:
+    return cast.sealed_receipt(lines, to=ADDRESS)
 
 
 def test_a_bomb_in_a_rightly_signed_letter_is_refused() -> None:
@@ -205,6 +215,56 @@ def test_whatever_stands_in_an_items_line_the_letter_and_its_other_items_are_rea
 
 def test_fields_this_version_does_not_know_are_ignored() -> None:
     assert opened(_signed_by_kiosk(b'{"edition":4,"views":{"home":[1,2]}}')) == Letter(edition=4)
+
+
+BARE, *ENTRIES = cast.receipt_lines(RECEIPT)
+
+
+def _with(entry: object, **fields: object) -> bytes:
+    return msgspec.json.encode(msgspec.json.decode(encode(entry)) | fields)
+
+
+UNREADABLE = [
+    b'{"kind":"post","id":"%s","text":"?"}' % (b"a" * 32),
+    _with(RECEIPT.answers[0], text="ก" * 4_001),
+    _with(RECEIPT.answers[0], id="7"),
+    _with(RECEIPT.answers[0], at="soon"),
+    _with(RECEIPT.words[0], word=["ok"]),
+    _with(RECEIPT.words[0], reason="x" * 201),
+    _with(Wanted(sha256="0" * 64), sha256="../0"),
+    b"", b"7", b"null", b"{}", b'{"kind":7}', b"\xff", b'{"kind":"answer","text":"\\ud800"}', b"[" * 100_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", UNREADABLE, ids=range(len(UNREADABLE)))
+def test_an_entry_of_a_receipt_that_cannot_be_read_costs_itself_and_is_counted(line: bytes) -> None:
+    for place in range(len(ENTRIES) + 1):
+        lines = (BARE, *ENTRIES[:place], line, *ENTRIES[place:])
+        assert believed(_signed_by_central(b"\n".join(lines))) == msgspec.structs.replace(RECEIPT, skipped=1)
+
+
+def test_a_text_at_its_limit_is_read() -> None:
+    longest = msgspec.structs.replace(RECEIPT.answers[0], text="ก" * 4_000)
+    assert believed(_signed_by_central(BARE + b"\n" + encode(longest))).answers == (longest,)
+
+
+@given(st.lists(st.binary(max_size=60).map(lambda line: line.replace(b"\n", b"")), max_size=5))
+def test_whatever_stands_in_the_lines_of_a_receipt_the_good_ones_are_read(lines: list[bytes]) -> None:
+    receipt = believed(_signed_by_central(b"\n".join([BARE, *lines, *ENTRIES])))
+    assert receipt == msgspec.structs.replace(RECEIPT, skipped=len(lines))
+
+
+def test_words_and_fields_of_a_later_central_are_read_as_far_as_they_are_known() -> None:
+    lines = (_with(RECEIPT.words[0], word="deferred", until="May"), _with(RECEIPT.answers[0], mood="glad"))
+    receipt = believed(_signed_by_central(b"\n".join((_with(Receipt(at=cast.AT), weather=[1, {"a": None}]), *lines))))
+    assert [word.word for word in receipt.words] == ["deferred"]
+    assert (receipt.answers, receipt.skipped) == (RECEIPT.answers, 0)
+
+
+@pytest.mark.parametrize("plain", [b"", b"[]", b"\n{}", b'{"at":7}', b'{"at"'])
+def test_a_rightly_signed_receipt_that_cannot_be_read_is_refused(plain: bytes) -> None:
+    with pytest.raises(WireError):
+        believed(_signed_by_central(plain))
 
 
 def test_a_letter_too_large_for_an_envelope_is_not_sent() -> None:

@@ -7,6 +7,7 @@ changed has found a break of the wire, not a file to renew.
 from __future__ import annotations
 
 import hashlib
+import struct
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -28,10 +29,10 @@ from content_sync.wire.bulletins import (
     ServiceKeys,
     Warning,  # noqa: A004  the field's word
 )
-from content_sync.wire.encoding import encode
+from content_sync.wire.encoding import deflate, encode
 from content_sync.wire.envelopes import Address, Letter, Receipt
-from content_sync.wire.keys import key_name, public_key, sealing_key
-from content_sync.wire.reports import ALPHABET, MAX_PHOTO_BYTES, Answer, Heartbeat, Item, PhotoOf, Report, Word
+from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign
+from content_sync.wire.reports import ALPHABET, MAX_PHOTO_BYTES, Answer, Heartbeat, Item, PhotoOf, Report, Wanted, Word
 from content_sync.wire.stamps import Stamp
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -168,6 +169,21 @@ RECEIPT = Receipt(
     photos_wanted=(hashlib.sha256(b"photo").hexdigest(),),
     newest_edition=13,
 )
+
+
+def receipt_lines(receipt: Receipt) -> tuple[bytes, ...]:
+    """Return the lines of a receipt, the first for what is said once."""
+    bare = msgspec.structs.replace(receipt, words=(), answers=(), photos_wanted=())
+    photos = (Wanted(sha256=digest) for digest in receipt.photos_wanted)
+    return tuple(map(encode, (bare, *receipt.words, *receipt.answers, *photos)))
+
+
+def sealed_receipt(
+    lines: bytes, *, to: Address, seed: bytes = RECEIPT_SEED, kiosk: bytes = public_key(KIOSK_SEED)
+) -> bytes:
+    """Seal the lines of a receipt as a later central may write them."""
+    message = struct.pack(">3s16s8sQ", b"KR1", to.kiosk, to.epoch, to.seq) + deflate(lines)
+    return seal(sealing_key(kiosk), message + sign(seed, message))
 
 
 def golden(name: str) -> bytes:

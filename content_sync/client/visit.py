@@ -49,7 +49,7 @@ class _Visit:
         self._visitor = visitor
         self._on_step = on_step
         self._retry_after_s: int | None = None
-        self._reports_sent = self._refused = self._later = self._answers = self._photos_sent = 0
+        self._reports_sent = self._refused = self._later = self._answers = self._skipped = self._photos_sent = 0
         self._newest: int | None = None
         self._central_time: datetime | None = None
         self._new_edition: int | None = None
@@ -76,6 +76,7 @@ class _Visit:
             refused=self._refused,
             later=self._later,
             answers=self._answers,
+            skipped=self._skipped,
             photos_sent=self._photos_sent,
             new_edition=self._new_edition,
             visit_minutes=keys.visit_minutes if (keys := self._keys()) else None,
@@ -139,6 +140,8 @@ class _Visit:
             "visit: receipt %d; %d words, %d answers, %d photos wanted, newest edition %d",
             seq, len(receipt.words), len(receipt.answers), len(receipt.photos_wanted), receipt.newest_edition,
         )  # fmt: skip
+        if receipt.skipped:
+            _log.warning("visit: %d entries of the receipt are not for this version", receipt.skipped)
         if not {item.id for item in items} & {word.id for word in receipt.words}:
             raise UnansweredError("the receipt has no word for anything that was sent")
 
@@ -148,6 +151,7 @@ class _Visit:
         self._refused += sum(word.verdict == "refused" for word in receipt.words)
         self._later += sum(word.verdict == "later" for word in receipt.words)
         self._answers += len(receipt.answers)
+        self._skipped = max(receipt.skipped, self._skipped)
         self._newest = receipt.newest_edition
         self._central_time = receipt.at
 

@@ -95,6 +95,7 @@ class VisitResult:
         refused: items central will not take; they are not sent again.
         later: items central cannot take yet; they are tried again another day.
         answers: answers that came home.
+        skipped: entries of receipts that this version does not know or cannot read; central sends them again.
         photos_sent: photos central has now.
         new_edition: the number taken in, None where nothing newer was there.
         visit_minutes: how often central would like to be visited by day; None before its keys are known.
@@ -111,6 +112,7 @@ class VisitResult:
     refused: int = 0
     later: int = 0
     answers: int = 0
+    skipped: int = 0
     photos_sent: int = 0
     new_edition: int | None = None
     visit_minutes: int | None = None

@@ -2,9 +2,11 @@
 
 An envelope is `KB1 | kiosk 16 | epoch 8 | seq u64 | deflate(lines) | Ed25519 signature 64`, sealed to central's key.
 Its lines are JSON: the letter without its items, then one item a line, so that one that is no JSON costs itself only.
-A receipt is `KR1 | kiosk 16 | epoch 8 | seq u64 | deflate(JSON) | signature 64`, sealed to the kiosk's key, and
-repeats the epoch and seq it answers. The same bytes go by link or by stick; who carries them can neither read nor
-change them. `epoch` is random per installed card, `seq` grows, so gaps and cloned cards show.
+A receipt is `KR1 | kiosk 16 | epoch 8 | seq u64 | deflate(lines) | signature 64`, sealed to the kiosk's key, and
+repeats the epoch and seq it answers. Its lines are the receipt without its entries, then one entry a line: what this
+version does not know or cannot read is skipped, counted and never confirmed, so that a later version gets it.
+The same bytes go by link or by stick; who carries them can neither read nor change them. `epoch` is random per
+installed card, `seq` grows, so gaps and cloned cards show.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from content_sync.wire.keys import (
     unseal,
     verify,
 )
-from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, Word
+from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, Wanted, Word
 
 MAX_ITEMS = 20
 MAX_ITEM_BYTES = 8_192
@@ -50,14 +52,18 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     edition: Annotated[int, Meta(ge=0)] = 0
 
 
-class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """Central's reply: a word per item, answers for this kiosk's reports, the photos it lacks, the newest edition."""
+class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Central's reply: a word per item, answers for this kiosk's reports, the photos it lacks, the newest edition.
+
+    `skipped` counts the entries that this version does not know or cannot read.
+    """
 
     at: Instant
     words: tuple[Word, ...] = ()
     answers: tuple[Answer, ...] = ()
     photos_wanted: tuple[Digest, ...] = ()
     newest_edition: Annotated[int, Meta(ge=0)] = 0
+    skipped: Annotated[int, Meta(ge=0)] = 0
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +81,7 @@ def seal_envelope(letter: Letter, *, seed: bytes, epoch: bytes, seq: int, centra
         WireError: it is larger than an envelope may be.
     """
     address = Address(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
-    box = seal(central, _signed(_ENVELOPE, address, _lines(letter), seed))
+    box = seal(central, _signed(_ENVELOPE, address, _letter_lines(letter), seed))
     if len(box) > MAX_SEALED_BYTES:
         raise WireError(f"an envelope holds at most {MAX_SEALED_BYTES} bytes")
     return box
@@ -97,7 +103,7 @@ def seal_receipt(receipt: Receipt, *, to: Address, seed: bytes, kiosk_public: by
     Raises:
         WireError: it is larger than a kiosk reads; give it fewer answers.
     """
-    return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, encode(receipt), seed))
+    return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, _receipt_lines(receipt), seed))
 
 
 def open_receipt(box: bytes, *, seed: bytes, expected: Address, central: bytes) -> Receipt:
@@ -117,7 +123,7 @@ def open_receipt(box: bytes, *, seed: bytes, expected: Address, central: bytes) 
     plain = signed.verified(central)
     if address != expected:
         raise ForgedError("the receipt answers another envelope")
-    return decode(plain, Receipt)
+    return _receipt(plain)
 
 
 class SignedLetter(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,7 +191,7 @@ class BadItemError(WireError):
         self.item = item
 
 
-def _lines(letter: Letter) -> bytes:
+def _letter_lines(letter: Letter) -> bytes:
     return b"\n".join((encode(msgspec.structs.replace(letter, items=())), *letter.items))
 
 
@@ -194,6 +200,33 @@ def _letter(lines: bytes) -> Letter:
     if len(items) > MAX_ITEMS:
         raise WireError(f"an envelope holds at most {MAX_ITEMS} items")
     return msgspec.structs.replace(decode(head, Letter), items=tuple(map(msgspec.Raw, items)))
+
+
+def _receipt_lines(receipt: Receipt) -> bytes:
+    head = msgspec.structs.replace(receipt, words=(), answers=(), photos_wanted=(), skipped=0)
+    entries = (*receipt.words, *receipt.answers, *(Wanted(sha256=digest) for digest in receipt.photos_wanted))
+    return b"\n".join(map(encode, (head, *entries)))
+
+
+def _receipt(lines: bytes) -> Receipt:
+    head, *rest = lines.split(b"\n")
+    entries = [entry for line in rest if (entry := _entry(line)) is not None]
+    return msgspec.structs.replace(
+        decode(head, Receipt),
+        words=tuple(entry for entry in entries if isinstance(entry, Word)),
+        answers=tuple(entry for entry in entries if isinstance(entry, Answer)),
+        photos_wanted=tuple(entry.sha256 for entry in entries if isinstance(entry, Wanted)),
+        skipped=len(rest) - len(entries),
+    )
+
+
+def _entry(line: bytes) -> Word | Answer | Wanted | None:
+    try:
+        with wire_errors():
+            entry: Word | Answer | Wanted = msgspec.json.decode(line, type=Word | Answer | Wanted)
+            return entry
+    except WireError:
+        return None
 
 
 def _signed(magic: bytes, address: Address, plain: bytes, seed: bytes) -> bytes:

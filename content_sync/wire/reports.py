@@ -92,7 +92,7 @@ Item = Report | PhotoOf | Heartbeat
 ITEM_KINDS = frozenset({"report", "photo", "heartbeat"})
 
 
-class Word(msgspec.Struct, frozen=True, kw_only=True):
+class Word(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="word"):
     """Central's word for one item: kept (`ok`), kept before (`dup`), same id with other content, or refused."""
 
     id: ItemId
@@ -107,7 +107,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
         return "refused" if self.word in _REFUSED and self.reason != UNKNOWN_KIND else "later"
 
 
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
+class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="answer"):
     """What staff decided about a report: its status and, it may be, words for the villager."""
 
     id: ItemId
@@ -115,6 +115,12 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     status: Status
     text: Annotated[str, Meta(max_length=4_000)] = ""
     at: Instant
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="photo"):
+    """Central knows the report of this photo and lacks its bytes."""
+
+    sha256: Digest
 
 
 def make_reference(village: str, serial: int) -> str:
