@@ -8,7 +8,6 @@ right first.
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from content_sync.errors import SettingError
+from content_sync.logs import open_log
 from content_sync.settings import refuse_unknown_variables
 from content_sync.wire.keys import load_or_make_seed, public_key
 from kiosk import demo
@@ -39,7 +39,7 @@ Command = Callable[[argparse.Namespace], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     asked = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    open_log()
     command: Command = asked.command
     try:
         return command(asked)

@@ -29,6 +29,7 @@ from content_sync.central.registry import read_villages, register
 from content_sync.central.serving import serve
 from content_sync.central.staff import make_account
 from content_sync.errors import ContentSyncError, SettingError
+from content_sync.logs import open_log
 
 _REFUSED = 2
 _SETTINGS = ("data_dir", "database_url", "host", "port")
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked, unknown = _parser().parse_known_args(arguments)
     if unknown:  # told with the usage of its command
         asked.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    open_log()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
         config = load(

@@ -42,7 +42,9 @@ class Database:
     def __init__(self, url: str) -> None:
         # Threads are the bound on connections: one that waits for another's would wait for ever.
         self._engine = (
-            _sqlite_engine(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True, max_overflow=-1)
+            _sqlite_engine(url)
+            if url.startswith("sqlite")
+            else create_engine(url, pool_pre_ping=True, max_overflow=-1, hide_parameters=True)  # or errors quote them
         )
         self._writer = self._engine.execution_options(begin="IMMEDIATE")
         # Each statement its own transaction: a sign-in hashes a password between reading a user and writing the
@@ -127,7 +129,7 @@ def _sqlite_engine(url: str) -> Engine:
     place = make_url(url).database
     if place:
         _make_file(Path(place))
-    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, max_overflow=-1)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, max_overflow=-1, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

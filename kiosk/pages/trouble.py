@@ -7,13 +7,13 @@ kind of error it was, never its text: that may quote what a person wrote.
 from __future__ import annotations
 
 import logging
-import traceback
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from content_sync.logs import places
 from kiosk.services import Page, Paper, spoken_at
 
 _log = logging.getLogger(__name__)
@@ -40,8 +40,8 @@ def handle(app: Flask, paper: Paper) -> None:
         return paper.answer(page, spoken_at(request.path), status=given.status_code)
 
     def answer_failure(error: Exception) -> Response:
-        where = "".join(traceback.format_tb(error.__traceback__))
-        _log.error("%s %s failed with %s\n%s", request.method, request.url_rule, type(error).__name__, where)
+        kind = type(error).__name__
+        _log.error("%s %s failed with %s\n%s", request.method, request.url_rule, kind, places(error))
         return answer(InternalServerError())
 
     app.register_error_handler(HTTPException, answer)
