@@ -131,7 +131,7 @@ def _good(last: date, row: tuple[str, str, str, str, int, float]) -> Good:
 
 def a_warning(
     name: str = "storm",
-    severity: bulletins.Severity = "severe",
+    severity: str = "severe",
     *,
     effective: datetime = NOW - timedelta(hours=2),
     valid_until: datetime | None = NOW + timedelta(hours=22),

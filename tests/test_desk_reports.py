@@ -67,6 +67,17 @@ def test_the_list_is_narrowed_by_topic_and_province_and_nonsense_narrows_nothing
     assert "ไม่มีเรื่องตามที่เลือก" in client.get("/inbox?topic=scam").text
 
 
+def test_a_topic_that_a_later_kiosk_knows_is_shown_as_it_was_said_and_listed_with_the_others(
+    office: Office, client: FlaskClient
+) -> None:
+    office.add(a_report(1, topic="drone"), a_report(2, topic="other"), a_report(3, topic="road"))
+    page = client.get("/inbox?topic=other").text
+    assert listed(page) == [2, 1]
+    assert "เรื่องอื่น (drone)" in page
+    assert "เรื่องอื่น (drone)" in client.get("/").text
+    assert "เรื่องอื่น (drone)" in client.get(f"/inbox/{ONE}").text
+
+
 def test_a_long_list_comes_a_page_at_a_time_with_its_filters(office: Office, client: FlaskClient) -> None:
     office.add(*(a_report(number) for number in range(1, 31)))
     first = client.get("/inbox?topic=electricity").text

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -137,6 +138,14 @@ def test_a_kiosk_that_woke_in_1970_is_kept_with_its_doubt(ministry: Ministry, in
     made = Stamp(at=dt.datetime(1970, 1, 1, 0, 2, tzinfo=dt.UTC), clock="unknown")
     assert words(kiosk.send(intake, kiosk.report(made=made))) == [("ok", "")]
     assert reports(ministry)[0].made_clock == "unknown"
+
+
+def test_words_of_a_later_kiosk_do_not_lose_the_report(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    later = msgspec.json.decode(encode(kiosk.report(topic="drone-over-the-paddy")))
+    later["made"] |= {"clock": "confirmed", "by": "satellite"}
+    assert words(kiosk.send(intake, encode(later | {"mood": "cross"}))) == [("ok", "")]
+    (row,) = reports(ministry)
+    assert (row.topic, row.made_clock, row.made, row.text) == ("drone-over-the-paddy", "unknown", NOW, TEXT)
 
 
 def test_a_character_no_database_keeps_does_not_lose_the_report(

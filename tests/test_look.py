@@ -255,7 +255,7 @@ def a_warning(severity: str = "severe") -> bulletins.Warning:
         source="กรมอุตุนิยมวิทยา",
         event="Heavy Rain",
         headline="ฝนตกหนัก",
-        severity=severity,  # type: ignore[arg-type]  # the parametrised words are Severity's
+        severity=severity,
         effective=NOW,
         valid_until=NOW + timedelta(hours=30),
         instruction="ระวังน้ำท่วมฉับพลัน",
@@ -270,7 +270,8 @@ def a_warning(severity: str = "severe") -> bulletins.Warning:
         ("severe", "อันตรายร้ายแรง"),
         ("moderate", "ควรระวัง"),
         ("minor", "โปรดรับทราบ"),
-        ("unknown", "โปรดรับทราบ"),
+        ("unknown", "ควรระวัง"),
+        ("catastrophe", "ควรระวัง"),
     ],
 )
 def test_a_warning_says_how_grave_until_when_and_what_to_do(severity: str, word: str) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
 from nacl.public import PrivateKey, SealedBox
 
@@ -333,6 +334,20 @@ def test_an_answer_comes_home_is_confirmed_and_shown_to_the_holder(card: Card) -
     assert outbox.confirmed_answers() == (said.id,)
     outbox.apply((), (), (), confirmed=[said.id])
     assert card.open().confirmed_answers() == ()
+
+
+def test_a_status_that_a_later_central_knows_shows_as_in_progress_and_is_kept_as_it_came(card: Card) -> None:
+    outbox = card.open()
+    kept = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
+    outbox.apply((), [msgspec.structs.replace(answer(kept.report_id), status="awaiting_parts")], ())
+    followed = outbox.look_up(kept.reference)
+    assert followed is not None
+    assert (followed.status, followed.answer) == ("in_progress", "ช่างไปพรุ่งนี้")
+    assert outbox.state_of_serial(1) == ReportState(send="waiting", status="in_progress")
+    assert [told.status for told in outbox.answers_waiting()] == ["in_progress"]
+    outbox.tidy(NOON + timedelta(days=400))
+    assert b"awaiting_parts" in card.content()
+    assert outbox.look_up(kept.reference) == followed
 
 
 def test_the_same_receipt_applied_twice_changes_nothing(card: Card) -> None:

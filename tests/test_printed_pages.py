@@ -436,6 +436,24 @@ def test_what_is_in_force_comes_before_what_is_to_come_and_the_gravest_first(pap
     assert "จะเริ่มเร็ว ๆ นี้" in words(paper, "/warnings", moment)
 
 
+def test_a_severity_that_a_later_version_knows_comes_after_what_is_surely_grave(paper: Paper) -> None:
+    moment = a_moment(
+        a_warning("moderate", "moderate"), a_warning("later-version", "catastrophe"), a_warning("severe", "severe")
+    )
+    assert [fact.warning.id for fact in in_force(moment)] == ["severe", "later-version", "moderate"]
+    for path in ("/", "/warnings", "/warnings/later-version"):
+        html = paper.write(page_at(path, moment), "th")
+        assert "catastrophe" not in html
+        assert 'class="unknown"' in html or 'class="warning unknown"' in html
+
+
+def test_a_sky_that_a_later_version_knows_is_told_in_the_sources_word(paper: Paper) -> None:
+    days = tuple(msgspec.structs.replace(day, condition="hail", description="ลูกเห็บตก") for day in a_forecast("43").days)
+    hail = msgspec.structs.replace(a_forecast("43"), days=days)
+    assert "ลูกเห็บตก" in words(paper, "/weather", a_moment(hail))
+    assert "ลูกเห็บตก" in words(paper, "/", a_moment(hail))
+
+
 def test_a_warning_for_another_province_is_not_shown() -> None:
     warning = a_warning()
     elsewhere = type(warning)(
@@ -458,6 +476,14 @@ def test_what_is_in_season_comes_first(paper: Paper) -> None:
     told = words(paper, "/health", a_moment(*the_articles()))
     assert told.index("เหมาะกับช่วงนี้") < told.index("ไข้หวัดใหญ่") < told.index("เรื่องอื่น ๆ") < told.index("ความดันสูง")
     assert "1669" in told
+
+
+def test_an_article_of_a_category_that_a_later_version_knows_stands_in_the_news(paper: Paper) -> None:
+    later = msgspec.structs.replace(next(iter(the_articles())), id="markets", category="markets")
+    moment = a_moment(later)
+    assert later.title in words(paper, "/news", moment)
+    assert later.title in words(paper, "/", moment)
+    assert '<p class="back"><a href="/news">' in paper.write(page_at("/articles/markets", moment), "th")
 
 
 def test_the_tip_is_in_season_and_changes_with_the_day() -> None:

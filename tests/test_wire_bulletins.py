@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.bulletins import KINDS, AnyBulletin, decode_bulletins, encode_bulletins
+from content_sync.wire.bulletins import (
+    KINDS,
+    AnyBulletin,
+    Article,
+    Category,
+    Severity,
+    Warning,  # noqa: A004  the field's word
+    decode_bulletins,
+    encode_bulletins,
+)
 from content_sync.wire.encoding import encode
 from tests import wire_cast as cast
 
@@ -53,13 +64,14 @@ def test_fields_this_version_does_not_know_are_ignored(kind: str) -> None:
         ("notice", {"title": "ก" * 301}),
         ("notice", {"body": "ก" * 20_001}),
         ("notice", {"starts": None}),
-        ("article", {"category": "gossip"}),
         ("article", {"months": [13]}),
         ("article", {"months": [0]}),
-        ("warning", {"severity": "terrible"}),
+        ("warning", {"severity": "ก"}),
+        ("warning", {"severity": "x" * 41}),
+        ("warning", {"severity": 3}),
         ("warning", {"replaces": ["Not An Id"]}),
         ("forecast", {"days": []}),
-        ("forecast", {"days": [{"date": "2026-11-22", "condition": "frogs"}]}),
+        ("forecast", {"days": [{"date": "2026-11-22", "condition": "rain\n"}]}),
         ("forecast", {"days": [{"date": "22/11/2026", "condition": "rain"}]}),
         ("forecast", {"days": [{"date": "2026-11-22", "condition": "rain", "high_celsius": 61}]}),
         ("forecast", {"days": [{"date": "2026-11-22", "condition": "rain", "low_celsius": -31}]}),
@@ -72,6 +84,39 @@ def test_fields_this_version_does_not_know_are_ignored(kind: str) -> None:
 def test_a_known_kind_past_its_limits_refuses_the_file(kind: str, fields: dict[str, object]) -> None:
     with pytest.raises(WireError):
         decode_bulletins(changed(BY_KIND[kind], **fields))
+
+
+@pytest.mark.parametrize("term", ["catastrophe", "x" * 40, "Extreme", "", "<b>"])
+def test_a_word_that_a_later_version_added_costs_nothing_and_is_kept_as_it_came(term: str) -> None:
+    day = {"date": "2026-11-22", "condition": term}
+    for kind, fields in (
+        ("warning", {"severity": term}),
+        ("article", {"category": term}),
+        ("forecast", {"days": [day]}),
+    ):
+        (bulletin,), skipped = decode_bulletins(changed(BY_KIND[kind], **fields))
+        assert (skipped, decode_bulletins(encode_bulletins([bulletin]))) == (0, ((bulletin,), 0))
+        again = msgspec.json.decode(encode(bulletin))
+        assert term in (again.get("severity"), again.get("category"), again.get("days", [day])[0]["condition"])
+
+
+def test_words_of_a_later_version_are_read_as_the_nearest_known_ones() -> None:
+    (warning,), _ = decode_bulletins(changed(BY_KIND["warning"], severity="catastrophe"))
+    (article,), _ = decode_bulletins(changed(BY_KIND["article"], category="markets"))
+    assert isinstance(warning, Warning)
+    assert isinstance(article, Article)
+    assert (warning.known_severity, article.known_category) == ("unknown", "news")
+
+
+def test_known_words_are_read_as_they_are() -> None:
+    for severity in get_args(Severity):
+        (warning,), _ = decode_bulletins(changed(BY_KIND["warning"], severity=severity))
+        assert isinstance(warning, Warning)
+        assert warning.known_severity == severity
+    for category in get_args(Category):
+        (article,), _ = decode_bulletins(changed(BY_KIND["article"], category=category))
+        assert isinstance(article, Article)
+        assert article.known_category == category
 
 
 @pytest.mark.parametrize("price", [0, -1, 1.5, "12", 10_000_000_001])

@@ -26,7 +26,7 @@ from content_sync.wire.envelopes import (
     seal_receipt,
 )
 from content_sync.wire.keys import SIGNATURE_BYTES, new_seed, public_key, seal, sealing_key, sign, unseal
-from content_sync.wire.reports import Answer, Item, Report, Wanted
+from content_sync.wire.reports import TOPICS, Answer, Item, Report, Wanted, known_topic
 from content_sync.wire.stamps import Stamp
 from tests import wire_cast as cast
 from tests.wire_cast import ADDRESS, CENTRAL_RECEIPT, CENTRAL_SEAL, KIOSK_SEED, LETTER, RECEIPT, RECEIPT_SEED, SEAL_SEED
@@ -314,7 +314,7 @@ def test_an_item_of_unknown_kind_keeps_its_id() -> None:
 
 
 def test_a_bad_item_is_named_so_that_the_kiosk_can_be_told() -> None:
-    fields = msgspec.json.decode(encode(cast.REPORT)) | {"topic": "secret"}
+    fields = msgspec.json.decode(encode(cast.REPORT)) | {"village": "secret"}
     with pytest.raises(BadItemError) as caught:
         read_item(msgspec.Raw(msgspec.json.encode(fields)))
     assert caught.value.item == cast.REPORT.id
@@ -355,7 +355,15 @@ def test_an_item_without_one_name_is_refused(raw: bytes) -> None:
     assert not isinstance(caught.value, BadItemError)
 
 
-def test_a_clock_state_nobody_knows_is_refused() -> None:
-    fields = msgspec.json.decode(encode(Stamp(at=cast.AT, clock="trusted"))) | {"clock": "sundial"}
-    with pytest.raises(WireError):
-        read_item(msgspec.Raw(msgspec.json.encode(msgspec.json.decode(encode(cast.REPORT)) | {"made": fields})))
+def test_a_clock_state_of_a_later_version_is_a_clock_that_does_not_know_the_time() -> None:
+    made = msgspec.json.decode(encode(cast.STAMP)) | {"clock": "confirmed"}
+    name, item = read_item(msgspec.Raw(_with(cast.REPORT, made=made)))
+    assert name == cast.REPORT.id
+    assert item == msgspec.structs.replace(cast.REPORT, made=Stamp(at=cast.AT, clock="unknown"))
+
+
+def test_a_topic_of_a_later_version_is_kept_as_it_came() -> None:
+    _, item = read_item(msgspec.Raw(_with(cast.REPORT, topic="drone")))
+    assert isinstance(item, Report)
+    assert (item.topic, known_topic(item.topic)) == ("drone", "other")
+    assert [known_topic(topic) for topic in TOPICS] == list(TOPICS)

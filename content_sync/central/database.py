@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from content_sync.wire.reports import Status, Topic
+from content_sync.wire.reports import Status
 from content_sync.wire.stamps import ClockState
 
 Origin = Literal["feed", "staff"]
@@ -131,7 +131,10 @@ class FeedRun(Base):
 
 
 class ReportRow(Base):
-    """A villager's problem. `kiosk` is the key it came under; name and phone were sealed until they arrived here."""
+    """A villager's problem. `kiosk` is the key it came under; name and phone were sealed until they arrived here.
+
+    `topic` is kept as it came: a later kiosk's word is shown to staff, and known once central is of that version too.
+    """
 
     __tablename__ = "report"
     __table_args__ = (Index("report_inbox", "status", "received"), Index("report_by_village", "village"))
@@ -141,7 +144,7 @@ class ReportRow(Base):
     village: Mapped[str] = mapped_column(ForeignKey("village.code"))
     serial: Mapped[int] = mapped_column(BigInteger)
     reference: Mapped[str] = mapped_column(String(40), index=True)
-    topic: Mapped[Topic] = mapped_column(String(20))
+    topic: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
     read_aloud: Mapped[bool] = mapped_column(Boolean)
     made: Mapped[dt.datetime]

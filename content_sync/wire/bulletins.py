@@ -8,7 +8,7 @@ version does not know are ignored. Times are aware; prices are whole satang (1/1
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -16,6 +16,7 @@ from msgspec import Meta
 from content_sync.wire.areas import Area, Province
 from content_sync.wire.digests import Digest, KeyHex
 from content_sync.wire.encoding import decode, encode, wire_errors
+from content_sync.wire.terms import Term, known
 
 BulletinId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}\Z")]
 Line = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -30,6 +31,8 @@ Condition = Literal[
 ]  # fmt: skip
 Category = Literal["health", "farming", "selling", "guides", "news"]
 Severity = Literal["extreme", "severe", "moderate", "minor", "unknown"]
+_CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
+_SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 
 
 class Bulletin(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
@@ -46,12 +49,13 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
 class Day(msgspec.Struct, frozen=True, kw_only=True):
     """One day of a forecast.
 
-    `rain_area_percent` is the share of the area that gets rain, not a probability (TMD, PercentRainCover). Wind in
-    km/h, from degrees clockwise of north. `description` is the source's own Thai word, shown as it is.
+    `condition` is a `Condition`, or a later version's word, which has no picture here. `rain_area_percent` is the share
+    of the area that gets rain, not a probability (TMD, PercentRainCover). Wind in km/h, from degrees clockwise of
+    north. `description` is the source's own Thai word, shown as it is.
     """
 
     date: dt.date
-    condition: Condition
+    condition: Term
     description: Annotated[str, Meta(max_length=200)] = ""
     high_celsius: Celsius | None = None
     low_celsius: Celsius | None = None
@@ -99,23 +103,33 @@ class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):  # noqa: A001
 
     event: Line
     headline: Line
-    severity: Severity
+    severity: Term
     effective: Instant
     description: Text = ""
     instruction: Text = ""
     replaces: tuple[BulletinId, ...] = ()
 
+    @property
+    def known_severity(self) -> Severity:
+        """How grave it is; a later version's word is `unknown` here."""
+        return known(self.severity, _SEVERITIES, otherwise="unknown")
+
 
 class Article(Bulletin, frozen=True, kw_only=True, tag="article"):
     """A text to read: health, farming, selling online, finding information, or news. `body` is Markdown (prose.py)."""
 
-    category: Category
+    category: Term
     title: Line
     summary: Annotated[str, Meta(max_length=500)] = ""
     body: Text
     title_en: Annotated[str, Meta(max_length=300)] = ""
     months: tuple[Annotated[int, Meta(ge=1, le=12)], ...] = ()
     reviewed: dt.date | None = None
+
+    @property
+    def known_category(self) -> Category:
+        """The list it stands in; one of a category that a later version added stands in the news here."""
+        return known(self.category, _CATEGORIES, otherwise="news")
 
 
 class Notice(Bulletin, frozen=True, kw_only=True, tag="notice"):

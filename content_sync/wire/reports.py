@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -19,7 +19,7 @@ from content_sync.wire.areas import Village
 from content_sync.wire.bulletins import Instant
 from content_sync.wire.digests import Digest
 from content_sync.wire.stamps import Stamp
-from content_sync.wire.terms import Term
+from content_sync.wire.terms import Term, known
 from content_sync.wire.text import SEPARATORS, plain_digits
 
 MAX_TEXT = 2_000
@@ -35,6 +35,8 @@ Topic = Literal[
 ]  # fmt: skip
 Status = Literal["received", "waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate"]
 Verdict = Literal["kept", "refused", "later"]
+TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 UNKNOWN_KIND = "unknown-kind"
 _KEPT = frozenset({"ok", "dup"})
 _REFUSED = frozenset({"conflict", "rejected"})
@@ -51,7 +53,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="r
     village: Village
     serial: Annotated[int, Meta(ge=1)]
     reference: Annotated[str, Meta(max_length=40)]
-    topic: Topic
+    topic: Term
     text: Annotated[str, Meta(min_length=1, max_length=MAX_TEXT)]
     made: Stamp
     read_aloud: bool = False
@@ -112,7 +114,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
 
     id: ItemId
     report: ItemId
-    status: Status
+    status: Term
     text: Annotated[str, Meta(max_length=4_000)] = ""
     at: Instant
 
@@ -121,6 +123,16 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="p
     """Central knows the report of this photo and lacks its bytes."""
 
     sha256: Digest
+
+
+def known_topic(topic: str) -> Topic:
+    """Return what a report is about; a later version's topic is something else here."""
+    return known(topic, TOPICS, otherwise="other")
+
+
+def known_status(status: str) -> Status:
+    """Return where the work stands; with a later version's status it is under way."""
+    return known(status, STATUSES, otherwise="in_progress")
 
 
 def make_reference(village: str, serial: int) -> str:

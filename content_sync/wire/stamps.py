@@ -7,14 +7,21 @@ seconds apart. Both are left out where nobody counted them.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
 from content_sync.wire.bulletins import Instant
+from content_sync.wire.terms import Term
 
 ClockState = Literal["trusted", "estimated", "unknown"]
+_STATES: Final[tuple[ClockState, ...]] = get_args(ClockState)
+
+if TYPE_CHECKING:
+    _Read = ClockState  # which `__post_init__` makes true
+else:
+    _Read = Term  # what is read from the wire and from the card
 
 
 class Stamp(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -29,9 +36,14 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     at: Instant
-    clock: ClockState
+    clock: _Read
     boot: Annotated[str, Meta(pattern=r"^[0-9a-f]{0,32}\Z")] = ""
     boot_s: Annotated[int, Meta(ge=0)] = 0
+
+    def __post_init__(self) -> None:
+        """Take a state that a later version added for a clock that does not know the time."""
+        if self.clock not in _STATES:
+            msgspec.structs.force_setattr(self, "clock", "unknown")
 
     @property
     def is_trusted(self) -> bool:

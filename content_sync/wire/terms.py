@@ -12,7 +12,7 @@ from typing import Annotated, TypeVar
 from msgspec import Meta
 
 T = TypeVar("T", bound=str)
-Term = Annotated[str, Meta(max_length=40)]
+Term = Annotated[str, Meta(pattern=r"^[ -~]{0,40}\Z")]
 
 
 def known(term: str, terms: Collection[T], *, otherwise: T) -> T:

@@ -33,7 +33,7 @@ def told(moment: Moment, texts: Iterable[Article]) -> tuple[ArticleFact, ...]:
 def articles(moment: Moment, category: Category) -> tuple[Article, ...]:
     """Return the articles of a category, those in season first, then the latest."""
     month = earliest_today(moment).month
-    own = [text for text in all_articles(moment) if text.category == category]
+    own = [text for text in all_articles(moment) if text.known_category == category]
     return tuple(sorted(own, key=lambda text: not is_in_season(text, month)))
 
 

@@ -15,7 +15,8 @@ from content_sync.wire import bulletins as wire
 from kiosk.facts.editions import bulletins, is_over
 from kiosk.services import Moment
 
-_GRAVEST_FIRST: Final[tuple[wire.Severity, ...]] = ("extreme", "severe", "moderate", "minor", "unknown")
+# One whose severity nobody knows here may be grave: it stands before those that surely are not.
+_GRAVEST_FIRST: Final[tuple[wire.Severity, ...]] = ("extreme", "severe", "unknown", "moderate", "minor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,4 +50,4 @@ def _fact(moment: Moment, warning: wire.Warning) -> WarningFact:
 
 
 def _order(fact: WarningFact) -> tuple[bool, int]:
-    return fact.is_to_come, _GRAVEST_FIRST.index(fact.warning.severity)
+    return fact.is_to_come, _GRAVEST_FIRST.index(fact.warning.known_severity)

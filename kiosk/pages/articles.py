@@ -49,5 +49,6 @@ def pages(moment: Moment) -> Iterator[Page]:
         )
         yield Page(path=f"/{category}", template="pages/articles.html", view=view)
     for text in all_articles(moment):
-        one = ArticleView(frame=around, article=text, as_of=as_of(moment, "article", text), back=f"/{text.category}")
+        back = f"/{text.known_category}"
+        one = ArticleView(frame=around, article=text, as_of=as_of(moment, "article", text), back=back)
         yield Page(path=f"/articles/{text.id}", template="pages/article.html", view=one)

@@ -28,6 +28,7 @@ from content_sync.wire.reports import (
     Report,
     Topic,
     Word,
+    known_status,
     make_reference,
     read_reference,
     serial_of,
@@ -287,7 +288,7 @@ class Outbox:
     def state_of_serial(self, serial: int) -> ReportState | None:
         """Return what anybody may know of a report; None if this kiosk has no such number."""
         row = one(self._documents, "reports", serial, ReportRow)
-        return ReportState(send=row.send, status=row.status) if row else None
+        return ReportState(send=row.send, status=known_status(row.status)) if row else None
 
     def count_guess(self, serial: int, now_s: float) -> None:
         """Take note of a wrong reference for an existing serial, at this monotonic second."""

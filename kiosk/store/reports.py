@@ -14,8 +14,9 @@ from typing import Literal
 
 from content_sync.errors import WireError
 from content_sync.wire.encoding import encode
-from content_sync.wire.reports import Answer, PhotoOf, Report, Status, Topic, Word
+from content_sync.wire.reports import Answer, PhotoOf, Report, Word
 from content_sync.wire.stamps import Stamp
+from content_sync.wire.terms import Term
 
 Send = Literal["waiting", "later", "sent", "refused"]
 PassingOn = Literal["none", "waiting", "done"]
@@ -37,14 +38,14 @@ class ReportRow:
     village: str
     serial: int
     reference: str
-    topic: Topic
+    topic: Term
     text: str
     made: Stamp
     read_aloud: bool
     contact: bytes
     send: Send = "waiting"
     reason: str = ""
-    status: Status = "received"
+    status: Term = "received"
     decided: datetime | None = None
     decision: str = ""
     answer: str = ""

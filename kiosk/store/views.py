@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from content_sync.wire.reports import Status, Topic
+from content_sync.wire.reports import Status, Topic, known_status, known_topic
 from content_sync.wire.stamps import Stamp
 from kiosk.store.reports import ReportRow, Send
 
@@ -78,11 +78,11 @@ def followed(row: ReportRow) -> Followed:
     return Followed(
         reference=row.reference,
         serial=row.serial,
-        topic=row.topic,
+        topic=known_topic(row.topic),
         made=row.made,
         send=row.send,
         reason=row.reason,
-        status=row.status,
+        status=known_status(row.status),
         decided=row.decided,
         answer=row.answer,
         answered=row.answered,
@@ -97,7 +97,7 @@ def for_volunteer(row: ReportRow) -> AnswerForVolunteer:
         serial=row.serial,
         made=row.made,
         may_be_read=may_be_read,
-        topic=row.topic if may_be_read else None,
-        status=row.status if may_be_read else None,
+        topic=known_topic(row.topic) if may_be_read else None,
+        status=known_status(row.status) if may_be_read else None,
         text=row.answer if may_be_read else "",
     )

@@ -5,17 +5,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, get_args
+from typing import Final
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from content_sync.central.console.paging import Sheet
 from content_sync.central.database import ReportRow, Village
-from content_sync.wire.reports import Status, Topic
+from content_sync.look.icons import TOPIC_ICONS
+from content_sync.wire.reports import TOPICS, Status, known_topic
 
-STATUSES: Final[tuple[Status, ...]] = get_args(Status)
-TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 OPEN: Final[tuple[Status, ...]] = ("received", "waiting", "in_progress", "forwarded")
 _UNSEEN: Final[tuple[Status, ...]] = ("received", "waiting")
 
@@ -31,10 +30,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One report in the list."""
+    """One report in the list; `topic` as the kiosk said it."""
 
     id: str
-    topic: Topic
+    topic: str
+    icon: str
     text: str
     village: str
     village_name: str
@@ -65,7 +65,9 @@ def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
         yield ReportRow.status.in_(OPEN)
     elif filters.status != "all":
         yield ReportRow.status == filters.status
-    if filters.topic:
+    if filters.topic == "other":
+        yield ReportRow.topic.not_in([topic for topic in TOPICS if topic != "other"])
+    elif filters.topic:
         yield ReportRow.topic == filters.topic
     if filters.province:
         yield ReportRow.village.startswith(filters.province, autoescape=True)
@@ -75,6 +77,7 @@ def _line(report: ReportRow, village_name: str) -> Line:
     return Line(
         id=report.id,
         topic=report.topic,
+        icon=TOPIC_ICONS[known_topic(report.topic)],
         text=report.text,
         village=report.village,
         village_name=village_name,

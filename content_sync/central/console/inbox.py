@@ -9,11 +9,11 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk, offer
-from content_sync.central.console.docket import STATUSES, TOPICS, Filters, listed
+from content_sync.central.console.docket import Filters, listed
 from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.silence import provinces_with_kiosks
-from content_sync.look.icons import TOPIC_ICONS
+from content_sync.wire.reports import STATUSES, TOPICS
 
 PER_PAGE: Final = 25
 
@@ -33,7 +33,6 @@ def show(desk: Desk) -> ResponseReturnValue:
             sheet=listed(session, filters, page_number(request.args.get("page", "")), PER_PAGE),
             statuses=STATUSES,
             topics=TOPICS,
-            topic_icons=TOPIC_ICONS,
             provinces=provinces_with_kiosks(session, chosen_language()),
             now=desk.parts.clock(),
         )

@@ -18,7 +18,6 @@ from content_sync.central.database import BulletinRow, ReportRow
 from content_sync.central.signing import ISSUED, TIMESTAMP_FILE
 from content_sync.central.tree import Tree
 from content_sync.errors import WireError
-from content_sync.look.icons import TOPIC_ICONS
 from content_sync.wire.encoding import decode
 
 _REPORTS_SHOWN: Final = 6
@@ -53,7 +52,6 @@ def show(desk: Desk) -> ResponseReturnValue:
             silent=count_silent(session, now),
             drafts=session.scalar(drafts),
             stand=last_publish(desk.parts.tree),
-            topic_icons=TOPIC_ICONS,
             now=now,
         )
 

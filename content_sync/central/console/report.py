@@ -25,7 +25,7 @@ from content_sync.central.console.phones import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import AnswerRow, PhotoRow, ReportRow, Village
 from content_sync.look.icons import TOPIC_ICONS
-from content_sync.wire.reports import Status
+from content_sync.wire.reports import Status, known_topic
 from content_sync.wire.text import one_spelling
 
 MAX_ANSWER: Final = 4_000
@@ -128,7 +128,7 @@ def _draw(
         section="desk.inbox_show",
         report=report,
         village_name=village.name if village else "",
-        topic_icon=TOPIC_ICONS[report.topic],
+        topic_icon=TOPIC_ICONS[known_topic(report.topic)],
         photos=[photo.sha256 for photo in photos if photo.received],
         photos_awaited=any(photo.received is None for photo in photos),
         phone=read_phone(report.phone),

@@ -134,7 +134,7 @@ def upgrade() -> None:
         sa.Column("village", sa.String(length=8), nullable=False),
         sa.Column("serial", sa.BigInteger(), nullable=False),
         sa.Column("reference", sa.String(length=40), nullable=False),
-        sa.Column("topic", sa.String(length=20), nullable=False),
+        sa.Column("topic", sa.String(length=40), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("read_aloud", sa.Boolean(), nullable=False),
         sa.Column("made", sa.DateTime(timezone=True), nullable=False),
