@@ -29,6 +29,7 @@ from kiosk.admin import routes as admin
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame
+from kiosk.own_forms import OwnForms
 from kiosk.pages import (
     about,
     articles,
@@ -55,6 +56,7 @@ from kiosk.store.kept import sweep_kept
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.state import State
+from kiosk.tickets import Tickets
 
 _log = logging.getLogger(__name__)
 
@@ -229,8 +231,13 @@ def _furnish(app: Flask, services: Services) -> None:
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=False,  # the kiosk speaks plain HTTP; a Secure cookie would lock the volunteer out
     )
-    thanks = Thanks(services, secret=_secret(services.state, "photo"))
-    computed = (report.blueprint(services, thank=thanks.page), thanks.blueprint(), follow.blueprint(services))
+    forms = OwnForms(_secret(services.state, "forms"))
+    tickets = Tickets(services.outbox, _secret(services.state, "tickets"))
+    computed = (
+        report.blueprint(services, forms=forms, tickets=tickets),
+        Thanks(services, tickets=tickets).blueprint(),
+        follow.blueprint(services, forms=forms),
+    )
     for screen in (*computed, admin.blueprint(services)):
         _register_in_both_languages(app, screen)
     app.add_url_rule("/healthz", view_func=_healthy)

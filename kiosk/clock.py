@@ -15,6 +15,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+import msgspec
+
 from content_sync.wire.stamps import Stamp
 
 BUILT: Final = datetime(2026, 11, 22, tzinfo=UTC)  # moved with each release: no kiosk runs before its software was made
@@ -30,7 +32,7 @@ class Clock:
         monotonic: seconds since some start, never set back.
         is_synchronized: does the system say that its time is right?
         lower_bound: the latest signed time accepted before this start, where there is one.
-        boot: what names this start of the machine; `monotonic` can be compared only within one.
+        boot: what names this start of the machine, hex; `monotonic` can be compared only within one.
     """
 
     def __init__(
@@ -52,6 +54,9 @@ class Clock:
 
     def read(self) -> Stamp:
         """Return the time and how sure we are of it."""
+        return msgspec.structs.replace(self._told(), boot=self.boot, boot_s=int(self._monotonic()))
+
+    def _told(self) -> Stamp:
         with self._lock:
             bound, anchor = self._bound, self._anchor
         wall = self._wall()
@@ -101,7 +106,7 @@ def system_clock(lower_bound: datetime | None) -> Clock:
         _since_boot_s,
         _SYNCHRONIZED.exists,
         lower_bound,
-        boot=_BOOT_ID.read_text("ascii").strip(),
+        boot=_BOOT_ID.read_text("ascii").strip().replace("-", ""),
     )
 
 

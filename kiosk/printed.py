@@ -23,7 +23,7 @@ SAFETY: Final[Headers] = [
     ("Content-Security-Policy", _POLICY),
     ("X-Content-Type-Options", "nosniff"),
     ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "no-referrer"),
+    ("Referrer-Policy", "same-origin"),  # with no-referrer a browser names `null` as the origin of our own forms
 ]
 CHECK_FIRST: Final = "no-cache"  # a phone may keep it, but asks each time; the answer "not changed" is tiny
 FOR_A_YEAR: Final = "public, max-age=31536000, immutable"  # for addresses that name the content

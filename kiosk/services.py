@@ -45,15 +45,11 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page: its path without language prefix, its template, and ready values for it.
-
-    `is_elsewhere` is False for the answer to a form: the same page in the other language is at no address.
-    """
+    """One page: its path without language prefix, its template, and ready values for it."""
 
     path: str
     template: str
     view: object
-    is_elsewhere: bool = True
 
 
 # What the card refuses, as the word a template knows and the HTTP status that says the same; the first that fits.
@@ -89,6 +85,11 @@ def address(path: str, language: Language) -> str:
     return prefix(language) + path
 
 
+def see_other(path: str, language: Language) -> Response:
+    """Send the browser on to another page: after a change, so that loading it again changes nothing twice."""
+    return Response(status=303, headers={"Location": address(path, language), "Cache-Control": "no-store"})
+
+
 class Paper:
     """Writes a page in a language.
 
@@ -116,7 +117,7 @@ class Paper:
                 view=page.view,
                 path=page.path,
                 prefix=prefix(language),
-                other=address(page.path, "th" if language == "en" else "en") if page.is_elsewhere else "",
+                other=address(page.path, "th" if language == "en" else "en"),
                 village_name=self._village_name,
                 sheet=self._sheet,
                 around=self._around,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -17,13 +17,14 @@ from kiosk.app import Kiosk, Stores, build, open_stores
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.services import Screen
-from tests.serving import Reply, ask, listening
+from tests.serving import HOST, Reply, ask, listening
 
 VILLAGE = "43010501"
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 CENTRAL_SEED = bytes(range(32))
 KEYS = ServiceKeys(seal=sealing_key(public_key(CENTRAL_SEED)).hex(), receipt=public_key(CENTRAL_SEED).hex())
 FORM = "application/x-www-form-urlencoded"
+SEE_OTHER = 303
 
 
 @dataclass
@@ -51,15 +52,26 @@ class Village:
     port: int
     visits: list[str] = field(default_factory=list)
 
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
     def get(self, path: str, **headers: str) -> Reply:
         return ask(self.port, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     def post(self, path: str, **fields: str) -> Reply:
-        return ask(self.port, path, method="POST", body=urlencode(fields).encode(), headers={"Content-Type": FORM})
+        """Send a form as a browser does: it names our own page as the origin, and goes where it is sent on to."""
+        reply = self.post_only(path, {"Origin": self.address}, **fields)
+        return self.get(reply.headers["location"]) if reply.status == SEE_OTHER else reply
+
+    def post_only(self, path: str, headers: Mapping[str, str] | None = None, **fields: str) -> Reply:
+        """Send a form with these headers and no others."""
+        body = urlencode(fields).encode()
+        return ask(self.port, path, method="POST", body=body, headers={"Content-Type": FORM, **(headers or {})})
 
     def form(self, path: str = "/report") -> str:
-        """Open the report form and return its UUID."""
-        found = re.search(r'name="form" value="([0-9a-f]{32})"', self.get(path).text)
+        """Open the report form and return its token."""
+        found = re.search(r'name="form" value="([0-9a-f.]{65})"', self.get(path).text)
         assert found
         return found[1]
 
@@ -78,8 +90,9 @@ def reference_on(html: str) -> str:
     return re.sub(r"<[^>]*>", "", found[1])
 
 
-def token_on(html: str) -> str:
-    found = re.search(r'name="token" value="([^"]+)"', html)
+def ticket_on(html: str) -> str:
+    """Return the address of the ticket on its page: where its photo goes."""
+    found = re.search(r'action="([^"]*/report/thanks/[^"]+)"', html)
     assert found
     return found[1]
 

@@ -230,7 +230,6 @@ def test_a_card_that_can_only_be_read_still_serves(tmp_path: Path, monkeypatch: 
     [
         ("/report?send", "ใหญ่เกินกว่าที่ตู้รับได้"),
         ("/en/report?send", "larger than this kiosk can take"),
-        ("/en/report/thanks", "larger than this kiosk can take"),
     ],
 )
 def test_a_body_far_too_large_is_read_to_its_end_held_nowhere_and_told_kindly(

@@ -133,11 +133,12 @@ def hidden(page):
 form = hidden(session.get(base + "/report").text)
 thanks = session.post(base + "/report?send", data={**form, "topic": "road", "text": "test"}).text
 photo = ("p.jpg", open("/root/photo.jpg", "rb"), "image/jpeg")
-done = session.post(base + "/report/thanks", data=hidden(thanks), files={"photo": photo}).text
+ticket = re.search(r'action="([^"]*/report/thanks/[^"]+)"', thanks)
+done = session.post(base + ticket[1], files={"photo": photo}).text if ticket else ""
 sign_in = session.get(base + "/admin/sign-in").text
 inside = session.post(base + "/admin/sign-in", data={**hidden(sign_in), "password": password})
 said = [
-    "report kept" if 'name="token"' in thanks else "NO REPORT",
+    "report kept" if ticket else "NO REPORT",
     "photo kept" if 'role="status"' in done else "NO PHOTO",
     "signed in" if 'type="password"' not in inside.text else "NOT IN",
 ]

@@ -25,6 +25,7 @@ from kiosk.store.errors import (
 from kiosk.store.photos import Photos
 
 FOLDER_OF_KIOSK = Path(__file__).parents[1]
+PICTURES = Path(__file__).with_name("harmed")
 
 
 @pytest.fixture
@@ -194,6 +195,17 @@ def test_a_photo_cut_anywhere_in_the_middle_is_broken(kind: str) -> None:
         photos.shrink(photo[: len(photo) // 2])
 
 
+@pytest.mark.parametrize("name", ["O1-no-end-marker.jpg", "O2-bad-crc-in-a-comment.png"])
+def test_a_photo_with_all_its_pixels_is_whole_whatever_else_is_harmed(name: str) -> None:
+    assert opened(photos.shrink((PICTURES / name).read_bytes())).size == (640, 480)
+
+
+def test_a_photo_without_its_end_mark_is_whole_only_with_every_pixel() -> None:
+    photo = (PICTURES / "O1-no-end-marker.jpg").read_bytes()
+    for cut in (50, 200, 2_000, 9_000):
+        assert shrink.main(io.BytesIO(photo[:-cut]), io.BytesIO()) == shrink.BROKEN
+
+
 def test_a_photo_that_takes_too_long_is_broken() -> None:
     with pytest.raises(BrokenPhotoError, match="too long"):
         photos.shrink(encoded("JPEG", 2000, 2000), shrink_s=0.01)
@@ -223,6 +235,7 @@ def test_the_child_limits_its_memory_and_time() -> None:
     code = "from kiosk.store import shrink; shrink.limit(); bytes(600 << 20)"
     greedy = subprocess.run([sys.executable, "-c", code], cwd=FOLDER_OF_KIOSK, capture_output=True, check=False)
     assert b"MemoryError" in greedy.stderr
+    assert shrink.CPU_S == 15
     code = "import resource; from kiosk.store import shrink; shrink.CPU_S = 1; shrink.limit()\nwhile True: pass"
     endless = subprocess.run([sys.executable, "-c", code], cwd=FOLDER_OF_KIOSK, capture_output=True, check=False)
     assert endless.returncode < 0

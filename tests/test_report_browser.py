@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
@@ -12,7 +13,10 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, press, visitor
 from tests.kiosks import Village, village
-from tests.serving import HOST
+from tests.serving import HOST, listening
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse
 
 pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("report")]
 
@@ -85,6 +89,49 @@ def test_back_unchanged_is_the_same_report_and_back_changed_another(browser: Bro
         send(page)
         assert reference(page) != first
     assert here.stores.outbox.waiting().count == 2
+
+
+def test_back_from_the_ticket_and_forward_again_keep_the_reference(browser: Browser, here: Village) -> None:
+    with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
+        page = context.new_page()
+        page.goto(f"http://{HOST}:{here.port}/report")
+        fill(page, "ไฟถนนดับ")
+        send(page)
+        given = reference(page)
+        page.go_back()
+        page.go_forward()
+        assert reference(page) == given
+        page.reload()
+        assert reference(page) == given
+    assert here.stores.outbox.waiting().count == 1
+
+
+PAGE_ELSEWHERE = """<!doctype html><title>elsewhere</title>
+<form method="post" action="{action}"><input name="topic" value="road"><textarea name="text">ถนนพัง</textarea>
+<button>go</button></form>
+<iframe sandbox="allow-forms" srcdoc='<form method="post" action="{action}"><input name="topic" value="road">
+<input name="text" value="from a frame"><button>go</button></form>'></iframe>"""
+
+
+def test_a_page_elsewhere_sends_no_report_in_a_villagers_name(browser: Browser, here: Village) -> None:
+    page_elsewhere = PAGE_ELSEWHERE.format(action=f"http://{HOST}:{here.port}/report?send").encode()
+
+    def site(_: object, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [page_elsewhere]
+
+    with listening(site) as port, visitor(browser, scripts=False, keeps_own_scripts=True) as context:
+        page = context.new_page()
+        page.goto(f"http://localhost:{port}/")
+        with page.expect_response(lambda response: "/report" in response.url) as answered:
+            page.frame_locator("iframe").locator("button").click()
+        assert answered.value.status == 403
+        press(page.locator("button").first)
+        assert here.stores.outbox.waiting().count == 0
+        assert page.input_value("#text") == "ถนนพัง"
+        send(page)
+        assert reference(page)
+    assert here.stores.outbox.waiting().count == 1
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])

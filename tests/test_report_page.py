@@ -24,7 +24,7 @@ from kiosk.app import open_stores
 from kiosk.pages.report import Typed, decide
 from kiosk.store.outbox import Fields
 from tests.kiosks import CENTRAL_SEED, FORM, KEYS, NOON, Village, config, reference_on, village
-from tests.serving import ask, raw
+from tests.serving import Reply, ask, raw
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_a_report_is_on_the_card_before_the_thanks(here: Village) -> None:
     assert report.made.clock == "trusted"
 
 
-def test_the_thanks_stand_in_no_address_and_in_no_cache(here: Village) -> None:
+def test_the_reference_stands_in_no_address_and_in_no_cache(here: Village) -> None:
     reply = here.post("/report", form=here.form(), topic="road", text="ถนนพัง")
     assert (reply.status, reply.headers["cache-control"]) == (200, "no-store")
     assert "location" not in reply.headers
@@ -152,7 +152,7 @@ def test_the_box_above_the_form_leads_to_each_field_that_needs_another_look(here
 
 def test_bytes_that_are_not_text_are_refused_in_words(here: Village) -> None:
     body = b"topic=road&text=" + quote(bytes(range(128, 256))).encode()
-    reply = ask(here.port, "/report", method="POST", body=body, headers={"Content-Type": FORM})
+    reply = ask(here.port, "/report", method="POST", body=body, headers={"Content-Type": FORM, "Origin": here.address})
     assert reply.status == 422
     assert "กรุณาพิมพ์ใหม่" in reply.text
 
@@ -173,7 +173,7 @@ def test_an_unlikely_large_form_is_refused_in_kind_words(here: Village) -> None:
 
 @pytest.mark.parametrize("body", [b"--x\r\nContent-Disposition: form-data; name=", b"\xff\x00--", b"--x--"])
 def test_broken_multipart_is_a_form_without_fields(here: Village, body: bytes) -> None:
-    kind = {"Content-Type": "multipart/form-data; boundary=x"}
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Origin": here.address}
     assert ask(here.port, "/report", method="POST", body=body, headers=kind).status == 422
     assert not kept(here)
 
@@ -265,3 +265,44 @@ def test_whatever_is_typed_is_kept_or_told_what_is_wrong_with_it(
     assert isinstance(item, Report)
     assert (item.reference, item.text) == (kept_one.reference, decided.text)
     assert len(item.contact) < 1000
+
+
+def elsewhere(here: Village, headers: dict[str, str], token: str = "") -> Reply:
+    return here.post_only("/en/report?send", headers, form=token, topic="road", text="ถนนหน้าวัดพัง", name="สมศรี")
+
+
+@pytest.mark.parametrize(
+    "origin", ["null", "http://evil.example", "https://127.0.0.1.evil.example", "http://[", "", "x"]
+)
+def test_a_form_sent_from_elsewhere_is_shown_again_filled_and_kept_when_it_is_sent_from_there(
+    here: Village, origin: str
+) -> None:
+    reply = elsewhere(here, {"Origin": origin}, token=here.form())
+    assert reply.status == 403
+    assert "press &#34;Send&#34;" in reply.text or 'press "Send"' in reply.text
+    assert "ถนนหน้าวัดพัง" in reply.text
+    assert 'value="road" checked' in reply.text
+    assert not kept(here)
+    fresh = re.search(r'name="form" value="([0-9a-f.]{65})"', reply.text)
+    assert fresh
+    assert here.post("/en/report?send", form=fresh[1], topic="road", text="ถนนหน้าวัดพัง").status == 200
+    assert len(kept(here)) == 1
+
+
+def test_a_browser_that_names_no_origin_needs_the_token_of_our_form(here: Village) -> None:
+    for token in ("", "ab" * 16, "ab" * 16 + "." + "0" * 32):
+        assert elsewhere(here, {}, token=token).status == 403
+    assert not kept(here)
+    assert elsewhere(here, {}, token=here.form()).status == 303
+    assert len(kept(here)) == 1
+
+
+def test_a_question_from_elsewhere_is_asked_again(here: Village) -> None:
+    reference = here.report()
+    for headers in ({"Origin": "null"}, {"Origin": "http://evil.example"}, {}):
+        reply = here.post_only("/follow", headers, reference=reference)
+        assert reply.status == 403
+        assert f'value="{reference}"' in reply.text
+    token = re.search(r'name="form" value="([0-9a-f.]{65})"', here.get("/follow").text)
+    assert token
+    assert here.post_only("/follow", {}, reference=reference, form=token[1]).status == 200

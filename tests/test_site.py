@@ -135,7 +135,7 @@ def test_every_answer_has_the_safety_headers(port: int, path: str) -> None:
     assert "script-src 'none'" in headers["content-security-policy"]
     assert "frame-ancestors 'none'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
-    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["referrer-policy"] == "same-origin"
     assert "strict-transport-security" not in headers
 
 

@@ -10,6 +10,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from PIL import Image
 
 from content_sync.wire.reports import PhotoOf, Word
 from kiosk.store.photos import MAX_BYTES
-from tests.kiosks import Village, reference_on, token_on, village
+from tests.kiosks import SEE_OTHER, Village, reference_on, ticket_on, village
 from tests.serving import Reply, ask
 
 BOUNDARY = "x7MA4YWxkTrZu0gW"
@@ -30,25 +31,26 @@ def here(tmp_path: Path) -> Iterator[Village]:
 
 
 def thanked(here: Village, path: str = "/en/report") -> tuple[str, str]:
-    """Send a report; return its reference and the token of its thank-you page."""
+    """Send a report; return its reference and the address of its ticket."""
     reply = here.post(path, form=here.form(), topic="road", text="ถนนพัง")
-    return reference_on(reply.text), token_on(reply.text)
+    return reference_on(reply.text), ticket_on(reply.text)
 
 
-def multipart(token: str, photo: bytes | None, *, name: str = "photo.jpg") -> bytes:
-    head = f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="token"\r\n\r\n{token}\r\n'
+def multipart(photo: bytes | None, *, name: str = "photo.jpg") -> bytes:
     if photo is None:
-        return f"{head}--{BOUNDARY}--\r\n".encode()
+        return f"--{BOUNDARY}--\r\n".encode()
     file = (
         f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="photo"; filename="{name}"\r\n'
         "Content-Type: image/jpeg\r\n\r\n"
     )
-    return head.encode() + file.encode() + photo + f"\r\n--{BOUNDARY}--\r\n".encode()
+    return file.encode() + photo + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
-def send(here: Village, body: bytes, path: str = "/en/report/thanks") -> Reply:
+def send(here: Village, path: str, body: bytes) -> Reply:
+    """Send a photo as a browser does, and go where it is sent on to."""
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    return ask(here.port, path, method="POST", body=body, headers=kind, timeout_s=90)
+    reply = ask(here.port, path, method="POST", body=body, headers=kind, timeout_s=90)
+    return here.get(reply.headers["location"]) if reply.status == SEE_OTHER else reply
 
 
 def jpeg(width: int = 1600, height: int = 1200) -> bytes:
@@ -68,13 +70,17 @@ def png_bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
+def opened_size(here: Village, photo: PhotoOf) -> tuple[int, int]:
+    return Image.open(io.BytesIO(here.stores.photos.read(photo.sha256))).size
+
+
 def photos(here: Village) -> list[PhotoOf]:
     return [item for item in here.stores.outbox.batch(100) if isinstance(item, PhotoOf)]
 
 
 def test_a_photo_is_shrunk_stripped_and_sent_after_its_report(here: Village) -> None:
-    reference, token = thanked(here)
-    reply = send(here, multipart(token, jpeg()))
+    reference, ticket = thanked(here)
+    reply = send(here, ticket, multipart(jpeg()))
     assert reply.status == 200
     assert "Your photo is kept, too" in reply.text
     assert reference_on(reply.text) == reference
@@ -86,9 +92,9 @@ def test_a_photo_is_shrunk_stripped_and_sent_after_its_report(here: Village) -> 
 
 
 def test_the_same_photo_sent_twice_is_one(here: Village) -> None:
-    _, token = thanked(here)
-    body = multipart(token, jpeg(200, 100))
-    assert [send(here, body).status for _ in range(2)] == [200, 200]
+    _, ticket = thanked(here)
+    body = multipart(jpeg(200, 100))
+    assert [send(here, ticket, body).status for _ in range(2)] == [200, 200]
     assert len(photos(here)) == 1
 
 
@@ -113,12 +119,12 @@ HEIC = b"\x00\x00\x00\x18ftypheic" + b"\x00" * 2000
 def test_what_is_no_good_photo_is_refused_and_the_reference_is_still_there(
     here: Village, photo: bytes | None, status: int, words: str
 ) -> None:
-    reference, token = thanked(here)
-    reply = send(here, multipart(token, photo))
+    reference, ticket = thanked(here)
+    reply = send(here, ticket, multipart(photo))
     assert reply.status == status
     assert words in reply.text
     assert reference_on(reply.text) == reference
-    assert token_on(reply.text) == token
+    assert ticket_on(reply.text) == ticket
     assert not photos(here)
     assert not here.stores.photos.names()
 
@@ -127,7 +133,7 @@ def test_what_is_no_good_photo_is_refused_and_the_reference_is_still_there(
 def test_a_card_that_refuses_the_photo_takes_nothing_back(
     here: Village, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:
-    reference, token = thanked(here)
+    reference, ticket = thanked(here)
 
     def refuse(*_: object) -> int:
         raise OSError(number, os.strerror(number))
@@ -135,7 +141,7 @@ def test_a_card_that_refuses_the_photo_takes_nothing_back(
     with monkeypatch.context() as card:
         card.setattr(os, "fsync", refuse)
         card.setattr(os, "fdatasync", refuse)
-        reply = send(here, multipart(token, jpeg(200, 100)))
+        reply = send(here, ticket, multipart(jpeg(200, 100)))
     assert reply.status == (507 if number == errno.ENOSPC else 503)
     assert words in reply.text
     assert "report itself is safe" in reply.text
@@ -143,33 +149,131 @@ def test_a_card_that_refuses_the_photo_takes_nothing_back(
     assert not photos(here)
 
 
-@pytest.mark.parametrize("token", ["", "garbage", "IjA1MDEtMS1OMjhDLUYi.forged", "x" * 5000])
-def test_who_was_not_thanked_adds_no_photo(here: Village, token: str) -> None:
-    thanked(here)
-    reply = send(here, multipart(token, jpeg(100, 100)))
-    assert (reply.status, reply.headers["location"]) == (303, "/en/report")
+@pytest.mark.parametrize("key", ["garbage", "1-" + "0" * 32, "7-" + "a" * 32, "0-" + "a" * 32, "1-" + "x" * 5000, "1"])
+def test_who_has_no_ticket_adds_no_photo_and_sees_no_reference(here: Village, key: str) -> None:
+    reference, _ = thanked(here)
+    kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+    path = f"/en/report/thanks/{key}"
+    for reply in (here.get(path), ask(here.port, path, method="POST", body=multipart(jpeg(100, 100)), headers=kind)):
+        assert reply.status == 303
+        assert reply.headers["location"].startswith("/en/follow")
+        assert reply.headers["cache-control"] == "no-store"
+        assert reference not in str(reply.headers) + reply.text
     assert not photos(here)
 
 
-@pytest.mark.parametrize("body", [b"", b"\x00" * 500, b"--" + BOUNDARY.encode() + b"\r\n", b"--wrong--\r\n"])
-def test_broken_multipart_leads_back_to_the_form(here: Village, body: bytes) -> None:
-    assert send(here, body).status == 303
-
-
-def test_a_form_cut_in_the_middle_keeps_nothing(here: Village) -> None:
-    _, token = thanked(here)
-    reply = send(here, multipart(token, jpeg())[:-5000])
-    assert reply.status in {303, 422}
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"\x00" * 500, b"--" + BOUNDARY.encode() + b"\r\n", b"--wrong--\r\n", multipart(jpeg())[:-5000]],
+    ids=["nothing", "zeros", "only a boundary", "another boundary", "cut"],
+)
+def test_a_photo_form_that_did_not_arrive_whole_is_told_on_the_ticket(here: Village, body: bytes) -> None:
+    reference, ticket = thanked(here)
+    reply = send(here, ticket, body)
+    assert reply.status == 422
+    assert 'role="alert"' in reply.text
+    assert reference_on(reply.text) == reference
     assert not photos(here)
 
 
-def test_the_page_has_no_address_of_its_own(here: Village) -> None:
+def test_a_ticket_is_found_again_after_back_reload_and_a_restart_without_a_cookie(tmp_path: Path) -> None:
+    with village(tmp_path) as here:
+        reference, ticket = thanked(here)
+        assert [reference_on(here.get(ticket).text) for _ in range(2)] == [reference] * 2
+        assert "set-cookie" not in here.get(ticket).headers
+    with village(tmp_path) as here:
+        assert reference_on(here.get(ticket).text) == reference
+
+
+def test_the_form_sent_twice_leads_to_one_ticket(here: Village) -> None:
+    form = here.form()
+    pages = [here.post("/report", form=form, topic="road", text="ถนนพัง").text for _ in range(2)]
+    assert ticket_on(pages[0]) == ticket_on(pages[1])
+
+
+@pytest.mark.parametrize(("minutes", "is_open"), [(59, True), (60, False)])
+def test_a_ticket_is_open_for_an_hour_then_its_number_is_filled_in_where_reports_are_followed(
+    here: Village, minutes: int, is_open: bool
+) -> None:
+    reference, ticket = thanked(here)
+    here.hands.move(minutes=minutes)
+    reply = here.get(ticket)
+    assert (reply.status == 200) == is_open
+    if not is_open:
+        assert reply.headers["location"] == "/en/follow?number=1"
+        followed = here.get(reply.headers["location"]).text
+        assert 'name="reference" value="1"' in followed
+        assert reference not in followed
+        assert here.post_only(ticket).status == 303
+
+
+def test_a_ticket_stays_open_whatever_the_system_clock_says(here: Village) -> None:
+    reference, ticket = thanked(here)
+    here.hands.wall += timedelta(days=4000)
+    assert reference_on(here.get(ticket).text) == reference
+
+
+def test_the_ticket_stands_in_no_log(here: Village, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(0)
+    reference, ticket = thanked(here)
+    here.get(ticket)
+    send(here, ticket, multipart(jpeg(100, 100)))
+    send(here, ticket, multipart(b"no photo"))
+    assert ticket.rpartition("-")[2] not in caplog.text
+    assert reference not in caplog.text
+
+
+def test_a_ticket_without_a_key_leads_to_where_reports_are_followed(here: Village) -> None:
     reply = here.get("/report/thanks")
     assert (reply.status, reply.headers["location"], reply.headers["cache-control"]) == (303, "/follow", "no-store")
 
 
-def test_the_page_leads_to_no_other_language_where_the_reference_would_be_lost(here: Village) -> None:
-    assert "hreflang" not in here.post("/report", form=here.form(), topic="road", text="x").text
+def test_a_ticket_stands_in_both_languages(here: Village) -> None:
+    reference, ticket = thanked(here)
+    assert f'href="{ticket.removeprefix("/en")}"' in here.get(ticket).text
+    assert reference_on(here.get(ticket.removeprefix("/en")).text) == reference
+
+
+def test_another_photo_takes_the_place_of_the_one_before_three_times_at_most(here: Village) -> None:
+    reference, ticket = thanked(here)
+    pictures = [jpeg(side, side) for side in (100, 200, 300)]
+    for picture in pictures:
+        assert "Your photo is kept, too" in send(here, ticket, multipart(picture)).text
+        (photo,) = photos(here)
+        assert here.stores.photos.names() == {photo.sha256}, "the one before is gone at once"
+    reply = send(here, ticket, multipart(jpeg(400, 400)))
+    assert (reply.status, "has its 3 photos already" in reply.text) == (422, True)
+    assert reference_on(reply.text) == reference
+    assert photos(here) == [photo]
+    assert here.stores.photos.names() == {photo.sha256}
+    assert send(here, ticket, multipart(pictures[-1])).status == 200, "the same one again changes nothing"
+
+
+def test_a_photo_that_was_announced_stays_beside_the_next(here: Village) -> None:
+    _, ticket = thanked(here)
+    send(here, ticket, multipart(jpeg(100, 100)))
+    (first,) = photos(here)
+    here.stores.outbox.apply([Word(id=first.id, word="ok")], (), ())
+    send(here, ticket, multipart(jpeg(200, 200)))
+    (second,) = photos(here)
+    assert here.stores.photos.names() == {first.sha256, second.sha256}
+
+
+def test_the_same_picture_in_two_reports_stays_when_one_replaces_it(here: Village) -> None:
+    tickets = [thanked(here)[1] for _ in range(2)]
+    for ticket in tickets:
+        send(here, ticket, multipart(jpeg(100, 100)))
+    send(here, tickets[0], multipart(jpeg(200, 200)))
+    assert {photo.sha256 for photo in photos(here)} == here.stores.photos.names()
+    assert len(photos(here)) == 2
+
+
+def test_of_several_files_the_first_is_the_photo_and_the_others_are_not_held(here: Village) -> None:
+    _, ticket = thanked(here)
+    body = multipart(jpeg(100, 100)).replace(b"--\r\n", b"\r\n") + multipart(jpeg(200, 200)) * 2
+    assert "Your photo is kept, too" in send(here, ticket, body).text
+    (photo,) = photos(here)
+    assert opened_size(here, photo) == (100, 100)
 
 
 def test_thai_thanks_have_no_full_stop_and_say_who_has_the_report_and_when_it_is_sent(here: Village) -> None:
@@ -180,8 +284,8 @@ def test_thai_thanks_have_no_full_stop_and_say_who_has_the_report_and_when_it_is
 
 
 def test_a_photo_is_sent_only_after_central_has_the_report(here: Village) -> None:
-    _, token = thanked(here)
-    send(here, multipart(token, jpeg(100, 100)))
+    _, ticket = thanked(here)
+    send(here, ticket, multipart(jpeg(100, 100)))
     report, photo = here.stores.outbox.batch(10)
     assert isinstance(photo, PhotoOf)
     assert photo.report == report.id
@@ -190,22 +294,22 @@ def test_a_photo_is_sent_only_after_central_has_the_report(here: Village) -> Non
 
 
 def test_photos_never_take_the_last_room_from_reports(here: Village, monkeypatch: pytest.MonkeyPatch) -> None:
-    reference, token = thanked(here)
+    reference, ticket = thanked(here)
     with monkeypatch.context() as card:
         card.setattr("kiosk.pages.thanks._KEPT_FREE_BYTES", 10**18)
-        reply = send(here, multipart(token, jpeg(100, 100)))
+        reply = send(here, ticket, multipart(jpeg(100, 100)))
     assert (reply.status, "no room left" in reply.text) == (507, True)
     assert reference_on(reply.text) == reference
     assert here.report(text="ยังแจ้งได้")
 
 
 def test_many_photos_at_once_leave_somebody_to_serve_pages(here: Village) -> None:
-    tokens = [thanked(here)[1] for _ in range(8)]
+    tickets = [thanked(here)[1] for _ in range(8)]
     photo = jpeg(4000, 3000)
     replies: list[Reply] = []
     senders = [
-        threading.Thread(target=lambda token=token: replies.append(send(here, multipart(token, photo))))
-        for token in tokens
+        threading.Thread(target=lambda ticket=ticket: replies.append(send(here, ticket, multipart(photo))))
+        for ticket in tickets
     ]
     for sender in senders:
         sender.start()
@@ -221,8 +325,14 @@ def test_many_photos_at_once_leave_somebody_to_serve_pages(here: Village) -> Non
     assert sorted(waits)[len(waits) // 2] < 1
 
 
-def test_a_form_with_too_many_or_too_large_fields_leads_back_to_the_form(here: Village) -> None:
-    _, token = thanked(here)
-    large = multipart(token + "x" * 300_000, jpeg(100, 100))
-    many = multipart(token, None).replace(b"--\r\n", b"\r\n") + multipart("x", None).replace(b"--\r\n", b"\r\n") * 20
-    assert [send(here, body).status for body in (large, many)] == [303, 303]
+def field(name: str, value: str) -> bytes:
+    return f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+
+
+def test_a_form_with_too_many_or_too_large_fields_is_refused_on_the_ticket(here: Village) -> None:
+    reference, ticket = thanked(here)
+    for body in (field("photo", "x" * 300_000) + multipart(jpeg(100, 100)), field("a", "b") * 20 + multipart(None)):
+        reply = send(here, ticket, body)
+        assert reply.status == 413
+        assert reference_on(reply.text) == reference
+    assert not photos(here)

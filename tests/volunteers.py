@@ -45,7 +45,7 @@ class Hands:
         self.monotonic_s += seconds
 
     def clock(self, bound: datetime | None = None) -> Clock:
-        return Clock(lambda: self.wall, lambda: self.monotonic_s, lambda: self.is_synchronized, bound, boot="one")
+        return Clock(lambda: self.wall, lambda: self.monotonic_s, lambda: self.is_synchronized, bound, boot="1e")
 
 
 class Phone:

@@ -7,7 +7,7 @@ from typing import Final
 from flask import Response, request
 from flask_wtf.csrf import generate_csrf
 
-from kiosk.services import Page, Services, address, spoken_at
+from kiosk.services import Page, Services, see_other, spoken_at
 
 HOME: Final = "/admin"
 SIGN_IN: Final = "/admin/sign-in"
@@ -19,8 +19,8 @@ def shown(services: Services, path: str, template: str, view: object, *, status:
 
 
 def moved_to(path: str) -> Response:
-    """Send the browser on to another page: after a change, so that loading it again changes nothing twice."""
-    return Response(status=303, headers={"Location": address(path, spoken_at(request.path))})
+    """Send the browser on to another page of the language it reads."""
+    return see_other(path, spoken_at(request.path))
 
 
 def form_token() -> str:

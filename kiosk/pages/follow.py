@@ -9,7 +9,7 @@ shows is told and not counted. The answer is kept by no browser.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from flask import Blueprint, Response, request
@@ -17,6 +17,7 @@ from flask import Blueprint, Response, request
 from content_sync.errors import WireError
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
+from kiosk.own_forms import OwnForms
 from kiosk.services import Page, Services, spoken_at
 from kiosk.store.views import Followed, ReportState
 
@@ -27,7 +28,7 @@ _BETWEEN: Final = re.compile(f"[{SEPARATORS}_.,/]+")
 _FIXED: Final = 9  # four digits of the village, four random characters, the check character
 _SERIAL: Final = re.compile(r"(?:[0-9]{4}-)?([0-9]{1,9})")
 
-Word = Literal["", "empty", "unreadable", "slip", "unknown", "wait"]
+Word = Literal["", "empty", "unreadable", "slip", "unknown", "wait", "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,7 @@ class Asked:
 class FollowView:
     """The page: the question, what is wrong with it, and what was found."""
 
+    token: str = ""
     typed: str = ""
     word: Word = ""
     wait_s: int = 0
@@ -67,32 +69,43 @@ def decide(typed: str) -> Asked | Word:
     return Asked(reference=reference, serial=serial_of(reference))
 
 
-def blueprint(services: Services) -> Blueprint:
+def blueprint(services: Services, *, forms: OwnForms) -> Blueprint:
     """Return the addresses of the follow page."""
     pages = Blueprint("follow", __name__)
 
     @pages.get(PATH)
     def ask() -> Response:
-        """Show the empty question."""
-        return _page(services, FollowView())
+        """Show the question, with the number filled in where the page before knew it."""
+        number = request.args.get("number", "")
+        return shown(FollowView(typed=number if _SERIAL.fullmatch(number) else ""))
 
     @pages.post(PATH)
     def look() -> Response:
         """Show what became of a report."""
-        return _page(services, _look(services, request.form.get("reference", "")[:MAX_TYPED]))
+        typed, token = request.form.get("reference", "")[:MAX_TYPED], request.form.get("form", "")
+        if not forms.may_send(origin=request.headers.get("Origin"), host=request.host, token=token):
+            return shown(FollowView(typed=typed, word="elsewhere"))
+        return shown(_look(services, typed))
+
+    def shown(view: FollowView) -> Response:
+        page = Page(path=PATH, template=TEMPLATE, view=replace(view, token=forms.token()))
+        answer = services.paper.answer(page, spoken_at(request.path), status=_HTTP[view.word])
+        if view.wait_s:
+            answer.headers["Retry-After"] = str(view.wait_s)
+        return answer
 
     return pages
 
 
-_HTTP: Final[dict[Word, int]] = {"": 200, "empty": 422, "unreadable": 422, "slip": 422, "unknown": 404, "wait": 429}
-
-
-def _page(services: Services, view: FollowView) -> Response:
-    page = Page(path=PATH, template=TEMPLATE, view=view)
-    answer = services.paper.answer(page, spoken_at(request.path), status=_HTTP[view.word])
-    if view.wait_s:
-        answer.headers["Retry-After"] = str(view.wait_s)
-    return answer
+_HTTP: Final[dict[Word, int]] = {
+    "": 200,
+    "empty": 422,
+    "unreadable": 422,
+    "slip": 422,
+    "unknown": 404,
+    "wait": 429,
+    "elsewhere": 403,
+}
 
 
 def _look(services: Services, typed: str) -> FollowView:

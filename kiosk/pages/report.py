@@ -1,30 +1,31 @@
 """The report form: a villager tells what is wrong.
 
-In: the form as typed. Out: a report that is on the card, and the thank-you page with its reference; or the form again,
-with everything typed still there and a word at each field that needs another look. Rules: the form's UUID is made with
-the form, so sent twice is one report and sent again after a change is a new one; text is folded to one spelling; name
-and phone are asked for only where they can be sealed to central at once. How the thanks look is `thanks.py`'s.
+In: the form as typed. Out: a report that is on the card, and the way to its ticket; or the form again, with everything
+typed still there and a word at each field that needs another look. Rules: the form's UUID is made with the form, so
+sent twice is one report and sent again after a change is a new one; a form that stood on no page of ours is shown
+again instead of being taken; name and phone are asked for only where they can be sealed to central at once.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, get_args
 from urllib.parse import parse_qsl
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import Blueprint, Response, request
 
-from content_sync.look.catalogues import Language
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
-from kiosk.services import Page, Services, card_trouble, spoken_at
+from kiosk.own_forms import OwnForms
+from kiosk.services import Page, Services, card_trouble, see_other, spoken_at
 from kiosk.store.errors import CardError
 from kiosk.store.outbox import Fields, Kept
+from kiosk.tickets import Tickets
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,6 @@ TOPIC_GROUPS: Final[tuple[tuple[str, tuple[Topic, ...]], ...]] = (
 _TOPICS: Final[Mapping[str, Topic]] = {topic: topic for topic in get_args(Topic)}
 
 Mistakes = Mapping[str, str]
-Thank = Callable[[str, Language], Response]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +65,11 @@ class FormView:
     """The form: what was typed, what needs another look, and what the card said."""
 
     typed: Typed
+    token: str
     mistakes: Mistakes
     takes_contact: bool
     icons: Mapping[Topic, str]
-    trouble: str = ""  # "full": no room on the card; "failed": the card did not take it
+    trouble: str = ""  # "full": no room on the card; "failed": the card did not take it; "elsewhere": not our form
     groups: tuple[tuple[str, tuple[Topic, ...]], ...] = TOPIC_GROUPS
     most: int = MAX_TEXT
     length: int = 0
@@ -88,35 +89,46 @@ def decide(typed: Typed, *, takes_contact: bool) -> Fields | Mistakes:
     return Fields(topic=_TOPICS[typed.topic], text=text, contact=contact, read_aloud=typed.read_aloud)
 
 
-def blueprint(services: Services, *, thank: Thank) -> Blueprint:
-    """Return the addresses of the form.
-
-    Args:
-        services: the parts of the kiosk.
-        thank: makes the thank-you page for a reference.
-    """
+def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets) -> Blueprint:
+    """Return the addresses of the form."""
     pages = Blueprint("report", __name__)
 
     @pages.get(PATH)
     def ask() -> Response:
         """Show the empty form, or one with the topic chosen on the page before."""
         typed = Typed(form=uuid4().hex, topic=request.args.get("topic", ""))
-        return _form(services, typed, {}, status=200, cache=_KEEPABLE)
+        return shown(typed, {}, status=200, cache=_KEEPABLE)
 
     @pages.post(PATH)
     def send() -> Response:
-        """Keep the report, then say thank you."""
-        typed = _typed()
+        """Keep the report, then lead on to its ticket."""
+        sent = _fields()
+        typed, token = _typed(sent, forms), sent.get("form", "")
+        if not forms.may_send(origin=request.headers.get("Origin"), host=request.host, token=token):
+            return shown(typed, {}, status=403, trouble="elsewhere")
         decided = decide(typed, takes_contact=_seal_key(services) is not None)
         if not isinstance(decided, Fields):
-            return _form(services, typed, decided, status=422)
+            return shown(typed, decided, status=422)
         try:
             kept = _keep(services, typed.form, decided)
         except CardError as error:
             trouble, status = card_trouble(error)
             _log.error("a report could not be kept: %s", error)
-            return _form(services, typed, {}, status=status, trouble=trouble)
-        return thank(kept.reference, spoken_at(request.path))
+            return shown(typed, {}, status=status, trouble=trouble)
+        return see_other(tickets.address(kept), spoken_at(request.path))
+
+    def shown(typed: Typed, mistakes: Mistakes, *, status: int, trouble: str = "", cache: str = "no-store") -> Response:
+        view = FormView(
+            typed=typed,
+            token=forms.token(typed.form),
+            mistakes=mistakes,
+            takes_contact=_seal_key(services) is not None,
+            icons=TOPIC_ICONS,
+            trouble=trouble,
+            length=len(one_spelling(typed.text)),
+        )
+        page = Page(path=PATH, template=TEMPLATE, view=view)
+        return services.paper.answer(page, spoken_at(request.path), status=status, cache=cache)
 
     return pages
 
@@ -131,25 +143,9 @@ def _seal_key(services: Services) -> bytes | None:
     return bytes.fromhex(edition.keys.seal) if edition and edition.keys else None
 
 
-def _form(
-    services: Services, typed: Typed, mistakes: Mistakes, *, status: int, trouble: str = "", cache: str = "no-store"
-) -> Response:
-    view = FormView(
-        typed=typed,
-        mistakes=mistakes,
-        takes_contact=_seal_key(services) is not None,
-        icons=TOPIC_ICONS,
-        trouble=trouble,
-        length=len(one_spelling(typed.text)),
-    )
-    page = Page(path=PATH, template=TEMPLATE, view=view)
-    return services.paper.answer(page, spoken_at(request.path), status=status, cache=cache)
-
-
-def _typed() -> Typed:
-    sent = _fields()
+def _typed(sent: Mapping[str, str], forms: OwnForms) -> Typed:
     return Typed(
-        form=_uuid(sent.get("form", "")),
+        form=forms.form_of(sent.get("form", "")) or uuid4().hex,  # what is none of ours is a report of its own
         topic=sent.get("topic", ""),
         text=sent.get("text", "").replace("\r\n", "\n"),
         name=sent.get("name", ""),
@@ -164,14 +160,6 @@ def _fields() -> Mapping[str, str]:
         return request.form
     body = request.get_data().decode("utf-8", "replace")
     return dict(parse_qsl(body, keep_blank_values=True, errors="replace"))
-
-
-def _uuid(text: str) -> str:
-    """Return the form's UUID; what is none gets a new one, so that it is a report of its own."""
-    try:
-        return UUID(hex=text).hex
-    except ValueError:
-        return uuid4().hex
 
 
 def _contact(typed: Typed) -> Contact:

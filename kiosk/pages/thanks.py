@@ -1,9 +1,10 @@
-"""The thank-you page: the report is on the card, here is its reference; and the place to add a photo.
+"""The ticket: the report is on the card, here is its reference; and the place to add a photo.
 
-In: a reference that was just given; then, it may be, a photo with the token of that page. Out: the page again, with
-what became of the photo. Rules: the page is the form's own answer, so it needs no cookie (a captive popup keeps none)
-and the reference stands in no address; the token is the signed reference, so only who was thanked can add a photo; a
-photo that is refused takes nothing back. The photo is read part by part and never kept beyond its limit.
+In: the key of a report that was just sent; then, it may be, a photo. Out: the page, with what became of the photo.
+Rules: the page has an address of its own, so Back, reload and a restart do not lose the reference, and it needs no
+cookie (a captive popup keeps none); once the hour is over, the address leads to the follow page with the number filled
+in. A photo belongs to the hour in which its upload began; one that is refused takes nothing back. It is read part by
+part, one part is kept, and never beyond its limit.
 """
 
 from __future__ import annotations
@@ -11,35 +12,37 @@ from __future__ import annotations
 import io
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Lock
 from typing import IO, Final
 
-from flask import Blueprint, Response, redirect, request
-from itsdangerous import BadSignature, URLSafeSerializer
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from content_sync.look.catalogues import Language
-from content_sync.wire.reports import serial_of
-from kiosk.services import CARD_TROUBLES, Page, Services, prefix, spoken_at
+from kiosk.services import CARD_TROUBLES, Page, Services, see_other, spoken_at
+from kiosk.store.enclosures import MAX_PHOTOS
 from kiosk.store.errors import (
+    BrokenPhotoError,
     BusyError,
     CardError,
     CardFullError,
+    EnoughPhotosError,
     HeicError,
+    NoPhotoError,
     NotAPhotoError,
     PhotoError,
     TooLargeError,
     TooManyPixelsError,
 )
+from kiosk.store.outbox import Kept
 from kiosk.store.photos import MAX_BYTES, shrink
+from kiosk.tickets import PATH, Tickets
 
 _log = logging.getLogger(__name__)
 
-PATH: Final = "/report/thanks"
 TEMPLATE: Final = "pages/thanks.html"
 _MAX_FORM_BYTES: Final = 30_000_000  # more than the listener lets in: a photo too large is told so, with its reference
 _MAX_PARTS: Final = 8
@@ -50,6 +53,8 @@ _KEPT_FREE_BYTES: Final = 64 * _MB  # 16,000 reports: a photo never takes the pl
 
 # The first that fits; each is a word the template knows, with the HTTP status that says the same.
 _REFUSALS: Final[tuple[tuple[type[Exception], str, int], ...]] = (
+    (NoPhotoError, "missing", 422),
+    (EnoughPhotosError, "enough", 422),
     (TooLargeError, "too_large", 413),
     (TooManyPixelsError, "too_many_pixels", 422),
     (HeicError, "heic", 422),
@@ -64,78 +69,81 @@ _REFUSALS: Final[tuple[tuple[type[Exception], str, int], ...]] = (
 class ThanksView:
     """The page: the reference in parts to say aloud, and what became of the photo (a word the template knows)."""
 
-    reference: str
     parts: tuple[str, ...]
     serial: int
-    token: str
+    address: str
     photo: str
     most_mb: int = MAX_BYTES // _MB
+    most_photos: int = MAX_PHOTOS
 
 
 class Thanks:
-    """Makes thank-you pages, and knows the tokens it gave.
+    """Shows tickets, and keeps photos with them.
 
     Args:
         services: the parts of the kiosk.
-        secret: signs the tokens.
+        tickets: knows the keys.
     """
 
-    def __init__(self, services: Services, *, secret: bytes) -> None:
-        self._services = services
-        self._signer = URLSafeSerializer(secret, salt="photo")
+    def __init__(self, services: Services, *, tickets: Tickets) -> None:
+        self._services, self._tickets = services, tickets
         self._room = BoundedSemaphore(_AT_ONCE)
-
-    def page(self, reference: str, language: Language, *, photo: str = "", status: int = 200) -> Response:
-        """Return the page for a reference."""
-        view = ThanksView(
-            reference=reference,
-            parts=tuple(reference.split("-")),
-            serial=serial_of(reference),
-            token=str(self._signer.dumps(reference)),
-            photo=photo,
-        )
-        page = Page(path=PATH, template=TEMPLATE, view=view, is_elsewhere=False)
-        return self._services.paper.answer(page, language, status=status)
-
-    def reference_in(self, token: str) -> str | None:
-        """Return the reference a token was given for; None if we did not give it."""
-        try:
-            return str(self._signer.loads(token))
-        except BadSignature:
-            return None
+        self._keeping = Lock()
 
     def blueprint(self) -> Blueprint:
-        """Return the address that takes photos."""
+        """Return the addresses of the ticket."""
         pages = Blueprint("thanks", __name__)
 
         @pages.get(PATH)
-        def look() -> Response:
-            """Lead on: the page is shown as the form's answer only."""
-            return _lead_on("/follow")
+        def look_for_none() -> Response:
+            """Lead on: a ticket has a key."""
+            return see_other("/follow", spoken_at(request.path))
 
-        @pages.post(PATH)
-        def send() -> Response:
+        @pages.get(f"{PATH}/<key>")
+        def look(key: str) -> Response:
+            """Show the reference, for an hour."""
+            word = request.args.get("photo", "")
+            return self._opened(key, lambda kept: self._page(kept, photo=word if word == "kept" else ""))
+
+        @pages.post(f"{PATH}/<key>")
+        def send(key: str) -> Response:  # the key is proof enough that the form is ours
             """Keep a photo for the report, and show the reference again."""
-            token, photo = _received()
-            reference = self.reference_in(token)
-            if reference is None:
-                return _lead_on("/report")
-            word, status = self._kept(reference, photo)
-            return self.page(reference, spoken_at(request.path), photo=word, status=status)
+            return self._opened(key, self._take)
 
         return pages
 
-    def _kept(self, reference: str, photo: _Photo | None) -> tuple[str, int]:
-        if photo is None or not photo.seen_bytes:
-            return "missing", 422
+    def _opened(self, key: str, answer: Callable[[Kept], Response]) -> Response:
+        ticket = self._tickets.read(key, self._services.clock.read())
+        if ticket is not None and ticket.kept is not None:
+            return answer(ticket.kept)
+        number = f"?number={ticket.serial}" if ticket else ""
+        return see_other(f"/follow{number}", spoken_at(request.path))
+
+    def _page(self, kept: Kept, *, photo: str = "", status: int = 200) -> Response:
+        address = self._tickets.address(kept)
+        view = ThanksView(parts=tuple(kept.reference.split("-")), serial=kept.serial, address=address, photo=photo)
+        page = Page(path=address, template=TEMPLATE, view=view)
+        return self._services.paper.answer(page, spoken_at(request.path), status=status)
+
+    def _take(self, kept: Kept) -> Response:
+        sent = _received()
         try:
-            with self._one_of_few():
-                self._keep(reference, photo)
+            self._keep(kept, sent)
         except (PhotoError, CardError) as error:
             word, status = next((word, status) for kind, word, status in _REFUSALS if isinstance(error, kind))
-            _log.info("a photo of %d bytes was not kept: %s", photo.seen_bytes, word)
-            return word, status
-        return "kept", 200
+            _log.info("a photo of %d bytes was not kept: %s", sent.photo.seen_bytes if sent.photo else 0, word)
+            return self._page(kept, photo=word, status=status)
+        return see_other(f"{self._tickets.address(kept)}?photo=kept", spoken_at(request.path))
+
+    def _keep(self, kept: Kept, sent: _Sent) -> None:
+        with self._one_of_few():
+            photo = sent.whole()
+            if shutil.disk_usage(self._services.config.data_dir).free < _KEPT_FREE_BYTES:
+                raise CardFullError("what is left is for reports")
+            small = shrink(photo)
+        with self._keeping:  # the same picture, put here, may be taken away there as the one that was replaced
+            name = self._services.photos.put(small)
+            self._services.outbox.attach_photo(kept.report_id, sha256=name, size=len(small))
 
     @contextmanager
     def _one_of_few(self) -> Iterator[None]:
@@ -147,26 +155,18 @@ class Thanks:
         finally:
             self._room.release()
 
-    def _keep(self, reference: str, photo: _Photo) -> None:
-        if photo.is_over:
-            raise TooLargeError
-        if shutil.disk_usage(self._services.config.data_dir).free < _KEPT_FREE_BYTES:
-            raise CardFullError("what is left is for reports")
-        small = shrink(photo.getvalue())
-        name = self._services.photos.put(small)
-        self._services.outbox.attach_photo(reference, sha256=name, size=len(small))
-
 
 class _Photo(io.BytesIO):
     """A photo as it comes in: kept up to the limit, only counted beyond it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, most_bytes: int) -> None:
         super().__init__()
+        self._most_bytes = most_bytes
         self.seen_bytes = 0
 
     @property
     def is_over(self) -> bool:
-        return self.seen_bytes > MAX_BYTES
+        return self.seen_bytes > self._most_bytes
 
     def write(self, part: object, /) -> int:
         data = bytes(part)  # type: ignore[call-overload]  # what werkzeug writes: bytes or bytearray
@@ -177,8 +177,31 @@ class _Photo(io.BytesIO):
         return super().write(data)
 
 
-def _received() -> tuple[str, _Photo | None]:
-    """Read the form part by part: the token stands before the photo, so it is known even if the photo is too large."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    """What came with the form: its photo, where it had one, and whether the form is there to its end."""
+
+    photo: _Photo | None
+    is_too_large: bool = False
+    is_whole: bool = True
+
+    def whole(self) -> memoryview:
+        """Return the bytes of the photo.
+
+        Raises:
+            PhotoError: there is none, it is too large, or it was cut on the way.
+        """
+        if self.is_too_large or (self.photo and self.photo.is_over):
+            raise TooLargeError
+        if not self.is_whole:
+            raise BrokenPhotoError
+        if self.photo is None or not self.photo.seen_bytes:
+            raise NoPhotoError
+        return self.photo.getbuffer()
+
+
+def _received() -> _Sent:
+    """Read the form part by part; the first file is the photo, of any other only the length is looked at."""
     photos: list[_Photo] = []
 
     def room(
@@ -187,20 +210,17 @@ def _received() -> tuple[str, _Photo | None]:
         filename: str | None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        photos.append(_Photo())
+        photos.append(_Photo(most_bytes=0 if photos else MAX_BYTES))
         return photos[-1]
 
-    parser = FormDataParser(stream_factory=room, max_form_memory_size=_MAX_FIELD_BYTES, max_form_parts=_MAX_PARTS)
+    parser = FormDataParser(
+        stream_factory=room, max_form_memory_size=_MAX_FIELD_BYTES, max_form_parts=_MAX_PARTS, silent=False
+    )
     request.max_content_length = _MAX_FORM_BYTES
-    body = request.stream  # of one larger than the listener takes nothing is here: that is told as 413
     try:
-        _, form, _ = parser.parse(body, request.mimetype, request.content_length, request.mimetype_params)
-    except RequestEntityTooLarge:
-        return "", None
-    return form.get("token", ""), photos[0] if photos else None
-
-
-def _lead_on(path: str) -> Response:
-    answer = redirect(prefix(spoken_at(request.path)) + path, 303)
-    answer.headers["Cache-Control"] = "no-store"
-    return Response(answer.data, answer.status_code, answer.headers)
+        parser.parse(request.stream, request.mimetype, request.content_length, request.mimetype_params)
+    except RequestEntityTooLarge:  # of a body larger than the listener takes, nothing is here but its length
+        return _Sent(photo=None, is_too_large=True)
+    except ValueError:
+        return _Sent(photo=None, is_whole=False)
+    return _Sent(photo=photos[0] if photos else None)

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Literal
+from typing import Final, Literal
 from uuid import uuid4
 
 from content_sync.wire.reports import PhotoOf, Word
 from kiosk.store.documents import Documents
+from kiosk.store.errors import EnoughPhotosError
 from kiosk.store.records import add, put, several, where
 from kiosk.store.reports import PhotoRow, PhotoState, photo_item_of, photo_judged
+
+MAX_PHOTOS: Final = 3  # of one report
 
 
 class Enclosures:
@@ -24,15 +27,30 @@ class Enclosures:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
 
-    def attach(self, report: str, *, sha256: str, size: int) -> None:
-        """Keep a photo; the same again changes nothing, another one takes the place of one not announced yet."""
+    def attach(self, report: str, *, sha256: str, size: int) -> tuple[str, ...]:
+        """Keep a photo; the same again changes nothing, another one takes the place of one not announced yet.
+
+        Returns:
+            The photos it took the place of.
+
+        Raises:
+            EnoughPhotosError: the report had three already.
+        """
         with self._documents.transaction():
             before = several(self._documents, "photos", PhotoRow, where("report", report))
             if any(photo.sha256 == sha256 for photo in before.values()):
-                return
+                return ()
+            turn = 1 + max((photo.turn for photo in before.values()), default=0)
+            if turn > MAX_PHOTOS:
+                raise EnoughPhotosError(f"a report has at most {MAX_PHOTOS} photos")
             replaced = [number for number, photo in before.items() if photo.state in {"waiting", "later"}]
             self._documents.table("photos").remove(doc_ids=replaced)
-            add(self._documents, "photos", PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size))
+            add(
+                self._documents,
+                "photos",
+                PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size, turn=turn),
+            )
+            return tuple(before[number].sha256 for number in replaced)
 
     def drop(self, report: str) -> None:
         """Forget the photos of a report; the next sweep removes their files."""

@@ -73,6 +73,14 @@ class HeicError(NotAPhotoError):
     """The bytes are HEIC or AVIF."""
 
 
+class NoPhotoError(PhotoError):
+    """The form came without a photo."""
+
+
+class EnoughPhotosError(PhotoError):
+    """The report has as many photos as it may."""
+
+
 class BrokenPhotoError(PhotoError):
     """The photo cannot be decoded."""
 

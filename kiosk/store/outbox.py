@@ -11,6 +11,7 @@ test guesses of a phone number against it.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -37,6 +38,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.confirmations import Confirmations
 from kiosk.store.documents import Documents
 from kiosk.store.enclosures import Enclosures
+from kiosk.store.errors import CardError, EnoughPhotosError
 from kiosk.store.forgetting import forget_old
 from kiosk.store.photos import Photos
 from kiosk.store.records import highest, one, put, several, where
@@ -66,8 +68,10 @@ class Fields:
 class Kept:
     """The report is on the card: tell the villager this reference. `is_new` is False when it was there before."""
 
+    serial: int
     reference: str
     report_id: str
+    made: Stamp
     is_new: bool
 
 
@@ -125,7 +129,7 @@ class Outbox:
         contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
         with self._documents.transaction():
             for row in several(self._documents, "reports", ReportRow, where("digest", digest)).values():
-                return Kept(reference=row.reference, report_id=row.id, is_new=False)
+                return _kept(row, is_new=False)
             serial = self._next_serial()
             row = ReportRow(
                 digest=digest,
@@ -142,7 +146,7 @@ class Outbox:
             decode(encode(item_of(row)), Report)  # the limits of the wire, before it is kept
             put(self._documents, "reports", serial, row)
         _log.info("report %d kept", serial)
-        return Kept(reference=row.reference, report_id=row.id, is_new=True)
+        return _kept(row, is_new=True)
 
     def _next_serial(self) -> int:
         counted = one(self._documents, "counter", _ONLY, _Counter)
@@ -150,10 +154,15 @@ class Outbox:
         put(self._documents, "counter", _ONLY, _Counter(last=serial))
         return serial
 
+    def kept(self, serial: int) -> Kept | None:
+        """Return the report of a number; None where there is none, or its words are forgotten."""
+        row = one(self._documents, "reports", serial, ReportRow)
+        return None if row is None or row.is_forgotten else _kept(row, is_new=False)
+
     def attach_photo(self, name: str, *, sha256: str, size: int) -> bool:
         """Keep that a photo, already on the card, belongs to a report.
 
-        The same photo again changes nothing; another one takes the place of one not announced yet.
+        The same photo again changes nothing; another one takes the place of one not announced yet, whose file goes.
 
         Args:
             name: the report's id, or its whole reference.
@@ -162,13 +171,28 @@ class Outbox:
 
         Returns:
             False if there is no such report.
+
+        Raises:
+            EnoughPhotosError: the report had three already.
+            CardError: the card did not take it.
         """
-        with self._documents.transaction():
-            row = self._find(name)
-            if row is None:
-                return False
-            self._enclosures.attach(row.id, sha256=sha256, size=size)
+        try:
+            with self._documents.transaction():
+                row = self._find(name)
+                if row is None:
+                    return False
+                unnamed = self._enclosures.attach(row.id, sha256=sha256, size=size)
+        except EnoughPhotosError:
+            self._let_go({sha256})
+            raise
+        self._let_go(unnamed)
         return True
+
+    def _let_go(self, names: Collection[str]) -> None:
+        """Remove the files that nothing names any more; what the card does not let go goes with the night's sweep."""
+        with contextlib.suppress(CardError):
+            for name in set(names) - self.photos_in_use():
+                self._photos.remove(name)
 
     def _find(self, name: str) -> ReportRow | None:
         found = several(self._documents, "reports", ReportRow, where("id", name))
@@ -321,3 +345,7 @@ class Outbox:
             forget_old(self._documents, self._enclosures, now)
         self._documents.compact()
         self._photos.sweep(self.photos_in_use())
+
+
+def _kept(row: ReportRow, *, is_new: bool) -> Kept:
+    return Kept(serial=row.serial, reference=row.reference, report_id=row.id, made=row.made, is_new=is_new)

@@ -114,6 +114,14 @@ class Photos:
             self._fresh.clear()
         return gone
 
+    def remove(self, name: str) -> None:
+        """Remove a photo that nothing names any more; that it is gone already is well."""
+        with self._writer, card_errors():
+            self._fresh.discard(name)
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self._folder / name)
+                card.sync_folder(self._folder)
+
     def _make_folder(self) -> None:
         if not self._has_folder:
             with contextlib.suppress(FileExistsError):
@@ -136,7 +144,7 @@ class Photos:
             card.close(file)
 
 
-def shrink(photo: bytes, *, wait_s: float = WAIT_S, shrink_s: float = SHRINK_S) -> bytes:
+def shrink(photo: bytes | memoryview, *, wait_s: float = WAIT_S, shrink_s: float = SHRINK_S) -> bytes:
     """Return a small JPEG of a photo, upright and without metadata.
 
     Args:
@@ -175,7 +183,7 @@ def shrink(photo: bytes, *, wait_s: float = WAIT_S, shrink_s: float = SHRINK_S) 
     return done.stdout
 
 
-def check(photo: bytes) -> None:
+def check(photo: bytes | memoryview) -> None:
     """Refuse what can be refused without decoding.
 
     Raises:
@@ -183,7 +191,8 @@ def check(photo: bytes) -> None:
     """
     if len(photo) > MAX_BYTES:
         raise TooLargeError(f"{len(photo)} bytes")
-    if photo[4:8] == b"ftyp" and photo[8:12] in HEIC_BRANDS:
+    head = bytes(photo[:12])
+    if head[4:8] == b"ftyp" and head[8:12] in HEIC_BRANDS:
         raise HeicError("HEIC")
-    if not photo.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
+    if not head.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")):
         raise NotAPhotoError("neither JPEG nor PNG")

@@ -69,7 +69,10 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoRow:
-    """One photo of one report: first announced as an item, then its bytes sent when central wants them."""
+    """One photo of one report: first announced as an item, then its bytes sent when central wants them.
+
+    `turn` counts the photos this report ever had, those replaced among them.
+    """
 
     item: str
     report: str
@@ -77,6 +80,7 @@ class PhotoRow:
     size: int
     state: PhotoState = "waiting"
     reason: str = ""
+    turn: int = 1
 
 
 def item_of(row: ReportRow) -> Report:

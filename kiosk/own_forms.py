@@ -1,0 +1,64 @@
+"""Whether a form that comes in is one of ours, so that no page elsewhere can send one in a villager's name.
+
+In: the request's Origin and Host, and the token that stood in the form. Out: yes or no, and tokens. Rules: a browser
+that names our own host as the origin has shown our page; one that names another, or `null`, has not; one that names
+none must bring a token made here. A token is a random UUID with its proof: it has no age, as a clock may jump, and
+needs no cookie, as a captive popup keeps none. A page elsewhere cannot read one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from typing import Final
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+_TOKEN: Final = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})", re.ASCII)
+_PROOF_DIGITS: Final = 32
+
+
+class OwnForms:
+    """Makes tokens, and knows them again.
+
+    Args:
+        secret: of this kiosk, 32 bytes.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+
+    def token(self, form: str = "") -> str:
+        """Return the token of a form: of this UUID (32 hex digits), or of a new one."""
+        form = form or uuid4().hex
+        return f"{form}.{self._proof(form)}"
+
+    def form_of(self, token: str) -> str | None:
+        """Return the UUID of a token made here; None for anything else."""
+        match = _TOKEN.fullmatch(token)
+        return match[1] if match and hmac.compare_digest(match[2], self._proof(match[1])) else None
+
+    def may_send(self, *, origin: str | None, host: str, token: str) -> bool:
+        """Tell whether a form that was sent stood on a page of ours.
+
+        Args:
+            origin: the Origin header; None where the browser sent none.
+            host: the Host header.
+            token: the form's token, empty where it had none.
+        """
+        if origin is None:
+            return self.form_of(token) is not None
+        return is_of_host(origin, host)
+
+    def _proof(self, form: str) -> str:
+        return hmac.new(self._secret, f"form {form}".encode(), hashlib.sha256).hexdigest()[:_PROOF_DIGITS]
+
+
+def is_of_host(origin: str, host: str) -> bool:
+    """Tell whether an origin, such as `http://kiosk:8080`, is the host that was asked, such as `kiosk:8080`."""
+    try:
+        named = urlsplit(origin)
+    except ValueError:
+        return False
+    return named.scheme in {"http", "https"} and bool(named.netloc) and named.netloc.casefold() == host.casefold()
