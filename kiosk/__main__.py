@@ -113,13 +113,14 @@ def _visit(asked: argparse.Namespace) -> int:
     config = _settings(asked)
     stores = open_stores(config)
     try:
-        result = make_visits(config, stores, system_clock(stores.state.lower_bound())).run()
+        result = make_visits(config, stores, system_clock()).run()
     finally:
         stores.close()
     for name, half in (("up", result.up), ("down", result.down), ("photos", result.photos)):
         _say(f"{name}: {half.outcome}{f' ({half.reason})' if half.reason else ''}")
     _say(f"reports sent: {result.reports_sent}, photos sent: {result.photos_sent}, answers: {result.answers}")
     _say(f"edition taken in: {result.new_edition or 'none newer'}")
+    _say(f"time: {result.at.at:%Y-%m-%d %H:%M} UTC ({result.at.clock})")
     return 0 if result.is_ok else _DID_NOT_SUCCEED
 
 
@@ -143,7 +144,10 @@ def _store(asked: argparse.Namespace) -> int:
             _say(f"{name}: {file.stat().st_size} bytes{', ' if documents.read_only else ''}{documents.read_only}")
             for table in sorted(documents.tables()):
                 _say(f"  {table}: {len(documents.table(table))}")
-            for event in State(documents).audited()[-_EVENTS_TOLD:]:
+            state = State(documents)
+            for key, word in state.signed_times().items():
+                _say(f"  signed time of key {key[:8]}: {word.issued:%Y-%m-%d %H:%M} UTC, version {word.version}")
+            for event in state.audited()[-_EVENTS_TOLD:]:
                 _say(f"  {event.at.at:%Y-%m-%d %H:%M} UTC (clock {event.at.clock}): {event.what}")
             for harm in documents.damage:
                 _say(f"  harmed: {harm}")

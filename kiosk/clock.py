@@ -1,37 +1,38 @@
 """The one reader of the wall clock: what time it is, and how sure we are.
 
-In: the system's clock, whether the system says it is synchronized, the signed times that came down. Out: a `Stamp`.
-A Raspberry Pi has no clock of its own and may wake in 1970, so the time is never earlier than a lower bound: the
-build, and the latest signed time this kiosk has accepted. Durations are told by `monotonic`, which no setting of the
-clock moves. Nothing here decides whether content is expired; that is the client's, by `lower_bound` alone.
+In: the system's clock, whether the system says it is synchronized, the signed times that came since this boot. Out: a
+`Stamp`. A Raspberry Pi has no clock of its own and may wake in 1970 or in 2200, so no single word is believed;
+`time_words.py` decides. Durations are told by `monotonic`, which no setting of the clock moves. Nothing here decides
+whether content is expired: that is the client's (signed_times.py), and it never asks this clock for the time.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Final
 
-import msgspec
-
-from content_sync.wire.stamps import Stamp
+from content_sync.client.signed_times import Uptime
+from content_sync.wire.stamps import ClockState, Stamp
+from kiosk.time_words import Decision, Word, Words, decide
 
 BUILT: Final = datetime(2026, 11, 22, tzinfo=UTC)  # moved with each release: no kiosk runs before its software was made
+_LAST: Final = BUILT + timedelta(days=30 * 365)  # nor so long after: who says 2200 does not know the time
 _SYNCHRONIZED: Final = Path("/run/systemd/timesync/synchronized")
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Clock:
-    """The time, from a wall clock that may be wrong.
+    """The time, from words that may be wrong.
 
     Args:
         wall: the system's time, aware UTC.
-        monotonic: seconds since some start, never set back.
+        monotonic: seconds since the boot, never set back.
         is_synchronized: does the system say that its time is right?
-        lower_bound: the latest signed time accepted before this start, where there is one.
         boot: what names this start of the machine, hex; `monotonic` can be compared only within one.
     """
 
@@ -40,34 +41,26 @@ class Clock:
         wall: Callable[[], datetime],
         monotonic: Callable[[], float],
         is_synchronized: Callable[[], bool],
-        lower_bound: datetime | None,
         *,
         boot: str = "",
     ) -> None:
         self._wall = wall
         self._monotonic = monotonic
         self._is_synchronized = is_synchronized
-        self._bound = max(BUILT, lower_bound) if lower_bound else BUILT
-        self._anchor: tuple[datetime, float] | None = None
+        self._boot = boot
+        self._words = Words()
         self._lock = Lock()
-        self.boot = boot
 
     def read(self) -> Stamp:
         """Return the time and how sure we are of it."""
-        return msgspec.structs.replace(self._told(), boot=self.boot, boot_s=int(self._monotonic()))
-
-    def _told(self) -> Stamp:
-        with self._lock:
-            bound, anchor = self._bound, self._anchor
-        wall = self._wall()
-        if wall >= bound and self._is_synchronized():
-            return Stamp(at=wall, clock="trusted")
-        if anchor is not None:
-            at, since_s = anchor
-            return Stamp(at=at + timedelta(seconds=self._monotonic() - since_s), clock="trusted")
-        if wall >= bound:
-            return Stamp(at=wall, clock="estimated")
-        return Stamp(at=bound, clock="unknown")
+        wall, decision = self._decide()
+        now = self.uptime()
+        if decision.word is not None:
+            state: ClockState = "trusted" if decision.is_trusted else "estimated"
+            return Stamp(at=decision.word.grown(wall.boot_s), clock=state, boot=now.boot, boot_s=now.seconds)
+        if _is_possible(wall.at):
+            return Stamp(at=wall.at, clock="estimated", boot=now.boot, boot_s=now.seconds)
+        return Stamp(at=BUILT, clock="unknown", boot=now.boot, boot_s=now.seconds)
 
     def wall(self) -> datetime:
         """Return what the system says, right or wrong, for who must notice that it jumps."""
@@ -77,37 +70,47 @@ class Clock:
         """Return seconds that only ever grow, for durations."""
         return self._monotonic()
 
-    def lower_bound(self) -> datetime:
-        """Return the time that it is at least: never later than the true time, as long as central's own is not."""
+    def uptime(self) -> Uptime:
+        """Return which start of the machine this is, and how many whole seconds it lasts."""
+        return Uptime(boot=self._boot, seconds=max(0, int(self._monotonic())))
+
+    def hear_receipt(self, at: datetime) -> None:
+        """Take note of the time in a receipt that came just now."""
+        if _is_possible(at):
+            with self._lock:
+                self._words = replace(self._words, receipt=self._just_now(at))
+
+    def hear_issued(self, issued: datetime) -> None:
+        """Take note of the signed time of a tree that was verified just now."""
+        if _is_possible(issued):
+            with self._lock:
+                self._words = replace(self._words, issued=self._just_now(issued))
+
+    def wants_issued(self) -> bool:
+        """Tell whether to ask for the tree's signed time: it was not heard since the start, or the time is in doubt."""
+        return self._words.issued is None or not self.read().is_trusted
+
+    def _decide(self) -> tuple[Word, Decision]:
         with self._lock:
-            return self._bound
+            wall = self._just_now(self._wall())
+            is_word = _is_possible(wall.at) and self._is_synchronized()
+            decision = decide(replace(self._words, system=wall if is_word else None))
+            self._words = replace(self._words, trusted=decision.trusted)
+        return wall, decision
 
-    def raise_bound(self, issued: datetime) -> None:
-        """Take note of a signed time; an earlier one than known changes nothing."""
-        with self._lock:
-            self._bound = max(self._bound, issued)
-
-    def trust(self, at: datetime) -> None:
-        """Take a signed receipt's time as the time right now; one from the past (below the bound) changes nothing."""
-        with self._lock:
-            if at >= self._bound:
-                self._anchor = (at, self._monotonic())
-                self._bound = at
+    def _just_now(self, at: datetime) -> Word:
+        return Word(at=at, boot_s=self._monotonic())
 
 
-def system_clock(lower_bound: datetime | None) -> Clock:
-    """Return the clock of this machine.
+def _is_possible(at: datetime) -> bool:
+    """Tell whether it can be that time at all, by the age of this software."""
+    return BUILT <= at < _LAST
 
-    Args:
-        lower_bound: the latest signed time accepted before, from the store.
-    """
-    return Clock(
-        lambda: datetime.now(UTC),
-        _since_boot_s,
-        _SYNCHRONIZED.exists,
-        lower_bound,
-        boot=_BOOT_ID.read_text("ascii").strip().replace("-", ""),
-    )
+
+def system_clock() -> Clock:
+    """Return the clock of this machine."""
+    boot = _BOOT_ID.read_text("ascii").strip().replace("-", "")
+    return Clock(lambda: datetime.now(UTC), _since_boot_s, _SYNCHRONIZED.exists, boot=boot)
 
 
 def _since_boot_s() -> float:

@@ -27,7 +27,7 @@ from content_sync.errors import KeyFileError, SettingError
 from content_sync.look.thai import BANGKOK
 from content_sync.wire.keys import load_or_make_seed, new_seed
 from content_sync.wire.reports import Heartbeat
-from kiosk.clock import Clock
+from kiosk.clock import BUILT, Clock
 from kiosk.config import KioskConfig
 from kiosk.services import Progress, VisitStep
 from kiosk.store.content import Content
@@ -164,6 +164,7 @@ def make_visitor(
         shelf=content,
         memory=state,
         clock=clock,
+        built=BUILT,
     )
 
 

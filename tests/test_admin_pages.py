@@ -335,6 +335,7 @@ def test_while_the_time_is_unknown_a_notice_is_shown_at_once_and_days_are_asked_
         assert NOTICE["body"] in phone.open("/").text
         assert post(phone, first="2026-11-01", last="2026-11-02")[0] == 422
         hands.wall, hands.is_synchronized = datetime(2027, 1, 13, tzinfo=UTC), True
+        here.kiosk.services.clock.hear_issued(hands.wall)
         here.kiosk.services.reprint()
         assert NOTICE["body"] not in phone.open("/").text
 

@@ -6,7 +6,7 @@ import errno
 import json
 import random
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from tuf.ngclient import Updater
 
 from content_sync.client.fetch import fetch_edition
 from content_sync.client.link import Link
+from content_sync.client.signed_times import Uptime
 from content_sync.errors import (
     ContentSyncError,
     ExpiredError,
@@ -41,27 +42,13 @@ from content_sync.wire.bulletins import (
 )
 from content_sync.wire.encoding import encode
 from tests.farend import Answer, Asked, FarEnd, Line, far_end, serving
+from tests.memory import Memory
 from tests.repository import METADATA, TARGETS, Repository
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 VILLAGE = "43010501"
 DAY = timedelta(days=1)
-
-
-@dataclass
-class Memory:
-    """What `kiosk.store.state.State` keeps, without a card."""
-
-    known: dict[str, int] = field(default_factory=dict)
-    issued: datetime | None = None
-
-    def versions(self) -> Mapping[str, int]:
-        return dict(self.known)
-
-    def remember(self, versions: Mapping[str, int], issued: datetime) -> None:
-        for name, version in versions.items():
-            self.known[name] = max(version, self.known.get(name, 0))
-        self.issued = max(issued, self.issued or issued)
+DAYS_S = 86_400
 
 
 @dataclass
@@ -73,7 +60,9 @@ class Kiosk:
     root: bytes
     village: str = VILLAGE
     memory: Memory = field(default_factory=Memory)
-    bound: datetime = NOW
+    built: datetime = NOW
+    boot: str = "01"
+    up_s: int = 100
 
     def fetch(self) -> Edition:
         self.end.asked.clear()
@@ -84,12 +73,12 @@ class Kiosk:
                 root=self.root,
                 folder=self.folder,
                 village=self.village,
-                reference_time=self.bound,
+                built=self.built,
+                uptime=Uptime(boot=self.boot, seconds=self.up_s),
                 memory=self.memory,
             )
         finally:
             link.close()
-        self.bound = max(self.bound, edition.issued)
         return edition
 
     def lose_cache(self) -> None:
@@ -484,10 +473,10 @@ def test_an_edition_that_would_fill_the_card_is_refused_before_it_does(kiosk: Ki
 def test_a_cache_that_grew_through_refused_editions_is_thrown_away(kiosk: Kiosk) -> None:
     first = kiosk.fetch()
     (kiosk.folder / "bodies" / "left").write_bytes(bytes(61_000_000))
-    kiosk.bound = NOW + 61 * DAY
+    kiosk.built = NOW + 61 * DAY
     refused(kiosk, ExpiredError)
     assert not (kiosk.folder / "bodies" / "left").exists()
-    kiosk.bound = NOW
+    kiosk.built = NOW
     assert kiosk.fetch() == first
 
 
@@ -512,20 +501,107 @@ def test_a_role_that_overlaps_another_and_is_not_laid_yet_is_not_missed(kiosk: K
 # Time
 
 
-def test_an_expired_tree_is_refused_by_the_lower_bound_alone(kiosk: Kiosk, repository: Repository) -> None:
+def test_a_tree_that_expired_before_the_software_was_made_is_refused_and_costs_no_snapshot_twice(
+    kiosk: Kiosk, repository: Repository
+) -> None:
     kiosk.fetch()
     repository.publish({"warnings/43": b"[]"})
-    kiosk.bound = NOW + 61 * DAY
+    kiosk.built = NOW + 61 * DAY
     refused(kiosk, ExpiredError)
-    refused(kiosk, ExpiredError)
-    assert kiosk.asked_for("snapshot") == 0
-
-
-def test_an_expired_tree_that_is_cached_already_costs_no_snapshot(kiosk: Kiosk) -> None:
-    kiosk.fetch()
-    kiosk.bound = NOW + 61 * DAY
     refused(kiosk, ExpiredError)
     assert kiosk.end.paths == [f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
+
+
+def test_a_tree_that_stands_still_expires_by_the_seconds_that_pass(kiosk: Kiosk) -> None:
+    first = kiosk.fetch()
+    kiosk.up_s += DAYS_S * 60 - 1
+    assert kiosk.fetch() == first
+    kiosk.up_s += 1
+    refused(kiosk, ExpiredError)
+    assert kiosk.end.paths == [f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
+
+
+def test_seconds_of_a_later_start_count_from_its_boot(kiosk: Kiosk, repository: Repository) -> None:
+    kiosk.fetch()
+    kiosk.boot, kiosk.up_s = "02", DAYS_S * 60 - 1
+    kiosk.fetch()
+    kiosk.up_s += 1
+    refused(kiosk, ExpiredError)
+    repository.publish(later=30 * DAY)
+    kiosk.fetch()
+
+
+def test_a_wrong_date_is_taken_back_by_the_next_right_one(kiosk: Kiosk, repository: Repository) -> None:
+    kiosk.fetch()
+    for _ in range(5):
+        repository.publish({"warnings/43": encode_bulletins([warning("w-wrong", "43")])}, later=90 * DAY)
+        assert "w-wrong" in ids(kiosk.fetch())
+        repository.publish({"warnings/43": encode_bulletins([warning("w-right", "43")])}, later=-90 * DAY)
+        assert "w-right" in ids(kiosk.fetch())
+        assert [word.issued for word in kiosk.memory.times.values()] == [NOW]
+
+
+def test_no_replay_takes_a_date_back(kiosk: Kiosk, repository: Repository) -> None:
+    older = dict(repository.files)
+    repository.publish({"warnings/43": b"[]"}, later=DAY)
+    kiosk.fetch()
+    repository.files.clear()
+    repository.files |= older
+    refused(kiosk, RollbackError)
+    assert [word.issued for word in kiosk.memory.times.values()] == [NOW + DAY]
+
+
+def _steal(repository: Repository, *names: str, issued: datetime, number: int) -> None:
+    """Lay a timestamp of another day, and what else the thief has keys for, as version `number`."""
+    honest = dict(repository.files)
+    now, repository.now = repository.now, issued
+    repository.lay(number)
+    repository.now = now
+    mine = {f"{METADATA}timestamp.json"} | ({f"{METADATA}{number}.snapshot.json"} if "snapshot" in names else set())
+    repository.files |= {path: body for path, body in honest.items() if path not in mine}
+    if "snapshot" not in names:
+        stamp = repository.timestamp
+        stamp.snapshot_meta = repository._meta(number - 1, honest[f"{METADATA}{number - 1}.snapshot.json"])
+        repository.files[f"{METADATA}timestamp.json"] = repository.sign("timestamp", stamp)
+
+
+@pytest.mark.parametrize("ahead", [61 * DAY, 3_650 * DAY, 81_800 * DAY], ids=["61 days", "2036", "2250"])
+def test_a_stolen_timestamp_key_teaches_no_time_past_the_snapshot_and_the_next_right_tree_heals(
+    kiosk: Kiosk, repository: Repository, ahead: timedelta
+) -> None:
+    first, known = kiosk.fetch(), kiosk.memory.times
+    honest = repository.timestamp.version
+    _steal(repository, "timestamp", issued=NOW + ahead, number=honest + 1)
+    for _ in range(3):
+        refused(kiosk, ExpiredError)
+        assert kiosk.memory.times == known
+    repository.timestamp.version = honest
+    repository.publish({"warnings/43": b"[]"})
+    assert kiosk.fetch().number == honest + 1 > first.number
+
+
+@pytest.mark.parametrize("ahead", [59 * DAY, 300 * DAY, 81_800 * DAY], ids=["59 days", "300 days", "2250"])
+@pytest.mark.parametrize("loses_cache", [False, True], ids=["cache kept", "cache lost"])
+def test_stolen_snapshot_and_timestamp_keys_hold_a_kiosk_until_root_takes_them_away_and_not_longer(
+    kiosk: Kiosk, repository: Repository, ahead: timedelta, *, loses_cache: bool
+) -> None:
+    kiosk.fetch()
+    honest = repository.timestamp.version
+    _steal(repository, "timestamp", "snapshot", issued=NOW + ahead, number=999_999)
+    if ahead < 60 * DAY:
+        kiosk.fetch()
+    else:
+        refused(kiosk, ExpiredError)
+    repository.timestamp.version = honest
+    for name in ("timestamp", "snapshot"):
+        repository.rotate(name)
+    if loses_cache:
+        kiosk.lose_cache()
+    repository.publish({"warnings/43": b"[]"}, later=DAY)
+    assert "w-43" not in ids(kiosk.fetch())
+    assert {key: word.issued for key, word in kiosk.memory.times.items()} == {
+        repository.signers["timestamp"].public_key.keyid: NOW + DAY
+    }
 
 
 @pytest.mark.parametrize("name", ["snapshot", "w43"])
@@ -547,21 +623,20 @@ def test_an_expired_role_is_refused(kiosk: Kiosk, repository: Repository, name: 
 
 
 def test_an_expired_root_is_refused(kiosk: Kiosk) -> None:
-    kiosk.bound = NOW + 1_200 * DAY
+    kiosk.built = NOW + 1_200 * DAY
     refused(kiosk, ExpiredError)
 
 
 def test_a_kiosk_that_woke_in_1970_takes_good_content(kiosk: Kiosk) -> None:
-    kiosk.bound = datetime(1970, 1, 1, tzinfo=UTC)
+    kiosk.built = datetime(1970, 1, 1, tzinfo=UTC)
     assert kiosk.fetch().issued == NOW
-    assert kiosk.memory.issued == NOW
 
 
 def test_the_systems_clock_is_not_asked_whether_a_tree_expired(tmp_path: Path) -> None:
     long_ago = datetime(2001, 2, 3, tzinfo=UTC)
     repository = Repository(long_ago)
     with far_end(serving(repository.files)) as end:
-        kiosk = Kiosk(end=end, folder=tmp_path / "tree", root=repository.root_1, bound=long_ago)
+        kiosk = Kiosk(end=end, folder=tmp_path / "tree", root=repository.root_1, built=long_ago)
         assert kiosk.fetch().issued == long_ago
 
 
@@ -773,7 +848,13 @@ def test_a_card_that_fills_up_keeps_nothing_half(kiosk: Kiosk, repository: Repos
     link = _FullCard(kiosk.end.url)
     with pytest.raises(OSError, match="No space"):
         fetch_edition(
-            link, root=kiosk.root, folder=kiosk.folder, village=VILLAGE, reference_time=NOW, memory=kiosk.memory
+            link,
+            root=kiosk.root,
+            folder=kiosk.folder,
+            village=VILLAGE,
+            built=NOW,
+            uptime=Uptime(boot="01", seconds=100),
+            memory=kiosk.memory,
         )
     link.close()
     assert kiosk.memory.versions() == before

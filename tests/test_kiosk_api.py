@@ -8,9 +8,9 @@ import gzip
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -23,10 +23,12 @@ from content_sync.central.editions import Editions
 from content_sync.central.photo_store import Photos
 from content_sync.client.fetch import fetch_edition
 from content_sync.client.link import Link
+from content_sync.client.signed_times import Uptime
 from content_sync.client.upload import send_letter, send_photo
 from content_sync.errors import LinkError
 from content_sync.wire.bulletins import Edition
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Letter, pack_items
+from tests.memory import Memory
 from tests.ministry import (
     NOW,
     VILLAGE,
@@ -43,6 +45,7 @@ from tests.senders import PHOTO, Sender, a_heartbeat, a_photo_of
 from tests.serving import Reply, ask, listening
 
 SECOND = dt.timedelta(seconds=1)
+UPTIME = Uptime(boot="01", seconds=100)
 DIGEST = hashlib.sha256(PHOTO).hexdigest()
 
 
@@ -89,20 +92,6 @@ def kiosk(server: Server) -> Sender:
     return Sender(server.ministry).enlist()
 
 
-@dataclass
-class Memory:
-    """A kiosk's memory of what it accepted."""
-
-    known: dict[str, int] = field(default_factory=dict)
-
-    def versions(self) -> Mapping[str, int]:
-        return self.known
-
-    def remember(self, versions: Mapping[str, int], issued: dt.datetime) -> None:
-        del issued
-        self.known |= versions
-
-
 def test_a_real_client_reads_the_tree(server: Server) -> None:
     server.ministry.put(a_forecast())
     server.ministry.publisher.publish(NOW)
@@ -116,7 +105,7 @@ def test_the_kiosks_own_client_and_central_agree_on_the_editions_number(server: 
     def fetch(village: str = VILLAGE) -> Edition:
         folder = tmp_path / f"cache-{village}"
         root = server.ministry.root()
-        return fetch_edition(link, root=root, folder=folder, village=village, reference_time=NOW, memory=memory)
+        return fetch_edition(link, root=root, folder=folder, village=village, built=NOW, uptime=UPTIME, memory=memory)
 
     assert editions.newest(VILLAGE) == 0
     changes = (

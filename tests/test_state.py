@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.client.visitor import Half, VisitResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
@@ -83,22 +85,36 @@ def harm(file: Path, word: bytes) -> None:
     file.write_bytes(body.replace(word, word.swapcase()))
 
 
-def test_versions_and_the_signed_time_only_grow(tmp_path: Path) -> None:
+def test_versions_only_grow(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
-    assert (state.versions(), state.lower_bound()) == ({}, None)
-    state.remember({"timestamp": 7, "snapshot": 5}, NOON)
-    state.remember({"timestamp": 6, "root": 1}, NOON - timedelta(days=1))
+    assert state.versions() == {}
+    state.remember({"timestamp": 7, "snapshot": 5})
+    state.remember({"timestamp": 6, "root": 1})
     state, documents = reopened(documents, tmp_path)
     assert state.versions() == {"timestamp": 7, "snapshot": 5, "root": 1}
-    assert state.lower_bound() == NOON
+    documents.close()
+
+
+def test_signed_times_are_kept_as_they_are_told_and_fall_with_their_keys(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    first = SignedTime(version=7, issued=NOON, learnt=Uptime(boot="ab", seconds=90))
+    earlier = replace(first, version=8, issued=NOON - timedelta(days=90))
+    state.keep_signed_times({"stolen": first, "other": first})
+    state.keep_signed_times({"other": earlier})
+    state.remember({"timestamp": 7})
+    state, documents = reopened(documents, tmp_path)
+    assert state.signed_times() == {"other": earlier}
+    before = (tmp_path / "state.journal").read_bytes()
+    state.keep_signed_times({"other": earlier})
+    assert (tmp_path / "state.journal").read_bytes() == before
     documents.close()
 
 
 def test_remembering_what_is_known_writes_nothing(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
-    state.remember({"timestamp": 7}, NOON)
+    state.remember({"timestamp": 7})
     before = (tmp_path / "state.journal").read_bytes()
-    state.remember({"timestamp": 7}, NOON)
+    state.remember({"timestamp": 7})
     assert (tmp_path / "state.journal").read_bytes() == before
     documents.close()
 
@@ -133,8 +149,8 @@ def test_a_notice_is_shown_from_its_beginning_to_its_end_and_early_rather_than_n
     notice = state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
     moments = [NOON - timedelta(days=9), NOON, NOON + timedelta(hours=23), NOON + timedelta(days=1)]
     assert [notice.is_shown(Stamp(at=now, clock="trusted")) for now in moments] == [False, True, True, False]
-    assert [notice.is_shown(Stamp(at=now, clock="estimated")) for now in moments] == [False, True, True, False]
-    assert [notice.is_shown(Stamp(at=now, clock="unknown")) for now in moments] == [True, True, True, False]
+    assert [notice.is_shown(Stamp(at=now, clock="estimated")) for now in moments] == [True] * 4
+    assert [notice.is_shown(Stamp(at=now, clock="unknown")) for now in moments] == [True] * 4
     assert state.read_only == ""
     documents.close()
 

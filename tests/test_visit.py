@@ -21,7 +21,7 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
 from content_sync.wire.reports import Answer, Contact, Heartbeat
 from content_sync.wire.stamps import Stamp
-from kiosk.clock import Clock
+from kiosk.clock import BUILT, Clock
 from kiosk.store.content import Content
 from kiosk.store.documents import Documents
 from kiosk.store.errors import CardFullError, MissingPhotoError
@@ -45,6 +45,9 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.wall = NOW
+        self.up_s = 100.0
+        self.boot = "01"
+        self.is_synchronized = False
         self.link: Link | None = None
         self._open()
 
@@ -55,7 +58,7 @@ class Home:
         self.outbox = Outbox(reports, self.photos, village=VILLAGE)
         self.state = State(state)
         self.content = Content(edition)
-        self.clock = Clock(lambda: self.wall, lambda: 5.0, lambda: False, self.state.lower_bound())
+        self.clock = Clock(lambda: self.wall, lambda: self.up_s, lambda: self.is_synchronized, boot=self.boot)
 
     def close(self) -> None:
         for documents in self.documents:
@@ -108,6 +111,7 @@ class Home:
             shelf=self.content,
             memory=self.state,
             clock=self.clock,
+            built=BUILT,
         )
 
 
@@ -287,14 +291,12 @@ def test_a_photo_goes_after_its_report_when_central_wants_it(met: World) -> None
     assert met.steps == ["sending", "done"]
 
 
-def test_the_signed_time_of_a_receipt_sets_the_clock(met: World) -> None:
+def test_a_receipt_and_the_trees_signed_time_set_the_clock(met: World) -> None:
     met.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
     met.home.restart()
     assert met.home.clock.read().clock == "unknown"
-    met.central.repository.now = NOW + timedelta(days=3)
-    assert met.visit().at.at == NOW + timedelta(days=3)
-    stamp = met.home.clock.read()
-    assert (stamp.at, stamp.clock) == (NOW + timedelta(days=3), "trusted")
+    met.central.repository.now = NOW + timedelta(hours=30)
+    assert met.visit().at == Stamp(at=NOW + timedelta(hours=30), clock="trusted", boot="01", boot_s=100)
 
 
 def test_a_kiosk_that_woke_in_1970_makes_its_first_visit(world: World) -> None:
@@ -303,14 +305,11 @@ def test_a_kiosk_that_woke_in_1970_makes_its_first_visit(world: World) -> None:
     assert world.edition().number == 3
 
 
-def test_a_verified_tree_alone_tells_what_time_it_is_at_least(world: World) -> None:
+def test_a_verified_tree_alone_is_no_trusted_time(world: World) -> None:
     world.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
     world.central.trouble = failing(503, "/v1/up")
     assert world.visit().new_edition == 3
-    stamp = world.home.clock.read()
-    assert (stamp.at, stamp.clock) == (NOW, "unknown")
-    world.home.restart()
-    assert world.home.clock.lower_bound() == NOW
+    assert world.home.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)
 
 
 # A bad day
@@ -522,18 +521,19 @@ def test_a_number_driven_up_with_stolen_keys_does_not_hold_the_kiosk_for_ever(me
 
 def test_a_stolen_timestamp_key_cannot_drive_the_kiosks_time_into_the_future(met: World) -> None:
     repository = met.central.repository
-    before, bound = met.edition(), met.home.clock.lower_bound()
+    before, known = met.edition(), met.home.state.signed_times()
     repository.now += timedelta(days=20_000)
     repository.publish({"warnings/43": b"[]"})
     repository.now = NOW
-    assert met.visit().down == Half(outcome="failed", reason="forged")
+    assert met.visit().down == Half(outcome="failed", reason="expired")
     assert met.edition() == before
-    assert met.home.clock.lower_bound() == bound == met.home.state.lower_bound()
+    assert met.home.state.signed_times() == known
+    assert met.home.clock.read() == Stamp(at=NOW, clock="trusted", boot="01", boot_s=100)
 
 
 def test_an_expired_tree_leaves_the_pages_as_they_were(met: World) -> None:
     before = met.edition()
-    met.home.clock.raise_bound(NOW + timedelta(days=90))
+    met.home.up_s += timedelta(days=61).total_seconds()
     met.central.newest = 99
     assert met.visit().down == Half(outcome="failed", reason="expired")
     assert met.edition() == before
@@ -766,5 +766,4 @@ def test_kiosks_of_one_province_do_not_call_at_the_same_moment() -> None:
 
 
 def test_a_stamp_of_the_real_clock_is_what_a_letter_carries(met: World) -> None:
-    made = met.central.heartbeats[-1].made
-    assert (made.at, made.clock) == (NOW, "estimated")
+    assert met.central.heartbeats[-1].made == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)

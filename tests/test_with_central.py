@@ -23,6 +23,7 @@ from content_sync.central.publishing import ROOT_FILE
 from content_sync.central.registry import read_villages, register
 from content_sync.client.fetch import fetch_edition
 from content_sync.client.link import Link
+from content_sync.client.signed_times import Uptime
 from content_sync.client.visit import visit
 from content_sync.client.visitor import Half, VisitResult
 from content_sync.errors import RollbackError
@@ -31,9 +32,10 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
 from tests.carrier import carrier
 from tests.farend import FarEnd
+from tests.memory import Memory
 from tests.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
 from tests.serving import listening
-from tests.test_fetch import VILLAGE, Memory
+from tests.test_fetch import VILLAGE
 from tests.test_visit import PHOTO, Home
 from tests.wire_cast import KIOSK_SEED
 
@@ -49,7 +51,7 @@ class Country:
     port: int = 0
     now: datetime = NOW
     memory: Memory = field(default_factory=Memory)
-    bound: datetime = NOW
+    up_s: int = 100
 
     @property
     def root(self) -> bytes:
@@ -81,12 +83,12 @@ class Country:
                 root=self.root,
                 folder=self.folder / "tree",
                 village=village,
-                reference_time=self.bound,
+                built=NOW,
+                uptime=Uptime(boot="01", seconds=self.up_s),
                 memory=self.memory,
             )
         finally:
             link.close()
-        self.bound = max(self.bound, edition.issued)
         return edition
 
 

@@ -1,10 +1,10 @@
 """One edition for one village, from the signed tree.
 
-In: the link, the first root, the village, a lower bound of the time, the memory of accepted versions. Out: a whole
-`Edition`, or an error and nothing changed. Everything is fetched, verified and decoded before anything is returned.
-The finest forecast that has content is taken; of articles and local notices only those for this village. A role may
-only bring its own kinds: a warning signed by the weather agency's key is not shown. Bodies are kept by their digest
-and not fetched twice. Switching what is shown is the caller's.
+In: the link, the first root, the village, the memory of what was accepted before. Out: a whole `Edition`, or an error
+and nothing changed. Everything is fetched, verified and decoded before anything is returned. The finest forecast that
+has content is taken; of articles and local notices only those for this village. A role may only bring its own kinds: a
+warning signed by the weather agency's key is not shown. Bodies are kept by their digest and not fetched twice.
+Switching what is shown is the caller's.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from content_sync.client.link import Link
+from content_sync.client.signed_times import Uptime
 from content_sync.client.tree import Target, Tree, TrustMemory
 from content_sync.errors import ForgedError
 from content_sync.wire.areas import any_covers, prefixes
@@ -54,9 +55,10 @@ def fetch_edition(
     root: bytes,
     folder: Path,
     village: str,
-    reference_time: datetime,
+    built: datetime,
+    uptime: Uptime,
     memory: TrustMemory,
-    latest_time: datetime | None = None,
+    on_issued: Callable[[datetime], None] = lambda _: None,
 ) -> Edition:
     """Return the newest edition for the village and remember the versions it came with.
 
@@ -65,10 +67,10 @@ def fetch_edition(
         root: the first `root.json` this kiosk trusts.
         folder: a cache that may be lost at any time; nothing else may lie there.
         village: 8 digits.
-        reference_time: a time that has surely passed; expiry is judged by it alone.
-        memory: the versions accepted before; grows only when the edition is whole.
-        latest_time: a time that has surely not passed yet, where one is known. What was issued later is forged: as
-            the lower bound it would make everything else seem expired.
+        built: when this software was made; nothing that expired before is taken.
+        uptime: how long this start of the machine lasts, and so how old the signed times are.
+        memory: the versions accepted before, which grow only when the edition is whole, and the signed times.
+        on_issued: told the tree's signed time as soon as it is verified, whatever becomes of the edition.
 
     Raises:
         LinkError: it did not come.
@@ -76,27 +78,20 @@ def fetch_edition(
         WireError: a file cannot be read as what it claims to be.
         OSError: the card is full or broken.
     """
-    read = partial(_read, link, root=root, folder=folder, village=village, reference_time=reference_time, memory=memory)
-    edition, tree, used = _with_a_sound_cache(folder, partial(read, latest_time=latest_time))
+    open_tree = partial(Tree, link, root=root, folder=folder, built=built, uptime=uptime)
+    read = partial(_read, open_tree, village=village, memory=memory, on_issued=on_issued)
+    edition, tree, used = _with_a_sound_cache(folder, read)
     tree.remember(memory, used=used)
     return edition
 
 
 def _read(
-    link: Link,
-    *,
-    root: bytes,
-    folder: Path,
-    village: str,
-    reference_time: datetime,
-    memory: TrustMemory,
-    latest_time: datetime | None,
+    open_tree: Callable[[], Tree], *, village: str, memory: TrustMemory, on_issued: Callable[[datetime], None]
 ) -> _Read:
     """Return the edition, the tree it is from, and the digests of the bodies it is made of."""
-    tree = Tree(link, root=root, folder=folder, reference_time=reference_time)
+    tree = open_tree()
     tree.refresh(memory)
-    if latest_time is not None and tree.issued > latest_time:
-        raise ForgedError("the timestamp was issued in the future")
+    on_issued(tree.issued)
     reader = _Reader(tree, memory, village)
     return reader.edition(), tree, reader.used
 

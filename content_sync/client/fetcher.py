@@ -10,18 +10,15 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import IO, Final
 
-import msgspec
 from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient.fetcher import FetcherInterface
 
 from content_sync.client.answers import MissingError, PortalError
 from content_sync.client.link import Link
-from content_sync.errors import ExpiredError, LinkError, WireError
-from content_sync.wire.encoding import decode
+from content_sync.errors import LinkError
 
 METADATA_URL: Final = "/r/metadata/"
 TARGETS_URL: Final = "/r/targets/"
@@ -34,13 +31,11 @@ class LinkFetcher(FetcherInterface):
     Args:
         link: the way to central.
         parts: a folder for the beginnings of large targets.
-        reference_time: a timestamp that expired before it ends the walk.
     """
 
-    def __init__(self, link: Link, *, parts: Path, reference_time: datetime) -> None:
+    def __init__(self, link: Link, *, parts: Path) -> None:
         self._link = link
         self._parts = parts
-        self._reference_time = reference_time
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         raise NotImplementedError("every download of tuf goes by download_file")  # pragma: no cover
@@ -52,7 +47,6 @@ class LinkFetcher(FetcherInterface):
         Raises:
             DownloadHTTPError: it is not there; tuf looks for the next root until this.
             LinkError: it did not come.
-            ExpiredError: it is the timestamp, and expired.
         """
         if url.startswith(TARGETS_URL) and max_length > _LARGE_BYTES:
             with self._resumed(url, max_length) as file:
@@ -61,8 +55,6 @@ class LinkFetcher(FetcherInterface):
         body = self._small(url, max_length)
         if url.startswith(METADATA_URL) and body.lstrip().startswith(b"<"):
             raise PortalError("a web page came instead of metadata")
-        if url == f"{METADATA_URL}timestamp.json":
-            self._check_expiry(body)
         yield io.BytesIO(body)
 
     def _small(self, url: str, max_length: int) -> bytes:
@@ -88,20 +80,3 @@ class LinkFetcher(FetcherInterface):
             raise
         else:
             part.unlink()
-
-    def _check_expiry(self, body: bytes) -> None:
-        """End the walk at an expired timestamp; tuf would fetch the whole snapshot each time before it says so."""
-        try:
-            expires = decode(body, _Timestamp).signed.expires
-        except WireError:
-            return  # tuf says what is wrong with it
-        if expires <= self._reference_time:
-            raise ExpiredError("the timestamp is past its expiry")
-
-
-class _Signed(msgspec.Struct):
-    expires: datetime
-
-
-class _Timestamp(msgspec.Struct):
-    signed: _Signed

@@ -1,10 +1,11 @@
 """The signed tree as one kiosk reads it: tuf's updater, with our time, our memory and our errors.
 
-In: the first `root.json`, a folder for tuf's own cache, a lower bound of the time, the versions accepted before. Out:
-bodies of targets that are signed, whole and not older than what was accepted. Every refusal is a `TrustError`, every
-failure of the line a `LinkError`. tuf's cache is not fsynced and may be lost whole; the memory is what then still
-knows the highest versions. Versions are remembered by role and by its keys, so that a root that takes a stolen key
-away also takes away the high versions signed with it.
+In: the first `root.json`, a folder for tuf's own cache, what was accepted before. Out: bodies of targets that are
+signed, whole and not older than what was accepted. Every refusal is a `TrustError`, every failure of the line a
+`LinkError`. tuf's cache is not fsynced and may be lost whole; the memory is what then still knows the highest versions
+and the signed times. Both are remembered by their keys, so that a root that takes a stolen key away also takes away
+what was signed with it. Which signed time counts (signed_times.py) is known only once root and timestamp are: so the
+top roles are judged by it after tuf has verified them, and the others as they come.
 """
 
 from __future__ import annotations
@@ -13,19 +14,20 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Protocol
 
 import msgspec
 from tuf.api import exceptions as tuf_errors
-from tuf.api.metadata import Role, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.metadata import Metadata, Role, Root, Snapshot, TargetFile, Targets, Timestamp
 from tuf.ngclient import Updater
 from tuf.ngclient.config import UpdaterConfig
 
 from content_sync.client.answers import OversizeError
 from content_sync.client.fetcher import METADATA_URL, TARGETS_URL, LinkFetcher
 from content_sync.client.link import Link
+from content_sync.client.signed_times import SignedTime, Uptime, at_least, heard
 from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError
 from content_sync.wire.digests import is_digest
 
@@ -34,11 +36,15 @@ _TOP_ROLES: Final = (Timestamp.type, Snapshot.type, Targets.type)
 
 
 class TrustMemory(Protocol):
-    """The versions accepted before, kept where a power cut does not lose them."""
+    """The versions accepted before and the signed times, kept where a power cut does not lose them."""
 
     def versions(self) -> Mapping[str, int]: ...
 
-    def remember(self, versions: Mapping[str, int], issued: datetime) -> None: ...
+    def remember(self, versions: Mapping[str, int]) -> None: ...
+
+    def signed_times(self) -> Mapping[str, SignedTime]: ...
+
+    def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +72,16 @@ class Tree:
         link: the way to central.
         root: the first root this kiosk trusts.
         folder: where tuf keeps its cache and bodies are kept by their digest.
-        reference_time: the lower bound of the time, the only clock expiry is judged by.
+        built: when this software was made; it is later than that.
+        uptime: how long this start of the machine lasts.
     """
 
-    def __init__(self, link: Link, *, root: bytes, folder: Path, reference_time: datetime) -> None:
+    def __init__(self, link: Link, *, root: bytes, folder: Path, built: datetime, uptime: Uptime) -> None:
         metadata, parts, self._bodies = folder / "metadata", folder / "parts", folder / "bodies"
         for each in (metadata, parts, self._bodies):
             each.mkdir(parents=True, exist_ok=True)
-        self._parts = parts
+        self._metadata, self._parts = metadata, parts
+        self._built, self._uptime = built, uptime
         for left in metadata.glob("tmp*"):  # tuf's own, from before a power cut
             left.unlink()
         with _refusing():
@@ -81,30 +89,31 @@ class Tree:
                 str(metadata),
                 METADATA_URL,
                 target_base_url=TARGETS_URL,
-                fetcher=LinkFetcher(link, parts=parts, reference_time=reference_time),
+                fetcher=LinkFetcher(link, parts=parts),
                 config=UpdaterConfig(),
                 bootstrap=root,
             )
         # tuf's one private name used: it takes the system's clock here, and a kiosk's may say 1970.
         self._trusted = self._updater._trusted_set
-        self._trusted.reference_time = reference_time
+        self._trusted.reference_time = datetime.min.replace(tzinfo=UTC)
         self._versions: dict[str, int] = {}
-        self.issued = reference_time
+        self.issued = built
 
     def refresh(self, memory: TrustMemory) -> None:
-        """Take the newest root, timestamp, snapshot and targets.
+        """Take the newest root, timestamp, snapshot and targets; from here on expiry is judged by the signed times.
 
         Raises:
             TrustError: they are forged, older than accepted before, or expired.
             LinkError: they did not come.
         """
-        with _refusing():
-            self._updater.refresh()
-        root = self._trusted.root
-        self._accept("root", root.version, memory)
-        for name in _TOP_ROLES:
-            self._accept(_signers(name, root.roles[name]), self._trusted[name].version, memory)
-        self.issued = _issued(self._trusted.timestamp)
+        with self._whole_or_as_before():
+            with _refusing():
+                self._updater.refresh()
+            root = self._trusted.root
+            self._accept("root", root.version, memory)
+            for name in _TOP_ROLES:
+                self._accept(_signers(name, root.roles[name]), self._trusted[name].version, memory)
+            self._take_time(memory)
 
     def look_up(self, path: str, memory: TrustMemory) -> Target | None:
         """Return what the role in charge of `path` says of it; None if it does not list it."""
@@ -127,10 +136,49 @@ class Tree:
 
     def remember(self, memory: TrustMemory, *, used: set[str]) -> None:
         """Keep the accepted versions, and of the bodies only those with the digests `used`."""
-        memory.remember(self._versions, self.issued)
+        memory.remember(self._versions)
         for left in (*self._bodies.iterdir(), *self._parts.iterdir()):
             if left.name not in used:
                 left.unlink(missing_ok=True)
+
+    @contextmanager
+    def _whole_or_as_before(self) -> Iterator[None]:
+        """Put the timestamp before back where this one is refused: tuf keeps it before it sees where it leads.
+
+        Otherwise a high number, signed with a stolen key alone, would stand in the way of every honest one.
+        """
+        kept = self._metadata / "timestamp.json"
+        before = kept.read_bytes() if kept.exists() else None
+        try:
+            yield
+        except BaseException:
+            kept.unlink(missing_ok=True)
+            if before is not None:
+                kept.write_bytes(before)
+            raise
+
+    def _take_time(self, memory: TrustMemory) -> None:
+        """Learn the signed time, and judge by it."""
+        timestamp, named = self._trusted.timestamp, self._trusted.root.roles[Timestamp.type].keyids
+        self.issued = _issued(timestamp)
+        said = SignedTime(version=timestamp.version, issued=self.issued, learnt=self._uptime)
+        times = heard(memory.signed_times(), said, by=self._signers_of_timestamp(), named=named)
+        self._judge(max(self.issued, at_least(times, built=self._built, now=self._uptime)))
+        memory.keep_signed_times(times)
+
+    def _signers_of_timestamp(self) -> frozenset[str]:
+        """Return the ids of the keys whose signatures hold; tuf keeps the timestamp it accepted as it came."""
+        with _refusing():
+            kept = Metadata[Timestamp].from_bytes((self._metadata / "timestamp.json").read_bytes())
+            root: Root = self._trusted.root
+            result = root.get_verification_result(Timestamp.type, kept.signed_bytes, kept.signatures)
+        return frozenset(result.signed)
+
+    def _judge(self, now: datetime) -> None:
+        for name in (Root.type, *_TOP_ROLES):
+            if self._trusted[name].is_expired(now):
+                raise ExpiredError(f"{name} is past its expiry")
+        self._trusted.reference_time = now
 
     def _accept(self, name: str, version: int, memory: TrustMemory) -> None:
         accepted = memory.versions().get(name, 0)

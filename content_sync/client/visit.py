@@ -3,7 +3,8 @@
 In: a `Visitor`, the few calls of a kiosk's stores and clock that are used here. Out: a `VisitResult` that tells the
 truth of each half; each half fails alone, and nothing is raised. The signed receipt is the only success, and is on the
 card before anything else happens. An idle visit is one request. A kiosk that does not know central's keys yet fetches
-first. When to visit again is the caller's; `next_delay_s` says how long to wait.
+first, and one that does not know the time asks for the tree's. A receipt tells the time, and what is newest, only if it
+came promptly. When to visit again is the caller's; `next_delay_s` says how long to wait.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 _MAX_LETTERS: Final = 25  # 500 reports; the rest go with the next visit
 _LONGEST_DELAY_S: Final = 2 * 3600.0
-_CENTRALS_OWN_SKEW: Final = timedelta(days=1)
+_PROMPT_S: Final = 60.0
 
 
 def visit(visitor: Visitor, *, on_step: Callable[[Step], None] = lambda _: None) -> VisitResult:
@@ -51,7 +51,6 @@ class _Visit:
         self._retry_after_s: int | None = None
         self._reports_sent = self._refused = self._later = self._answers = self._skipped = self._photos_sent = 0
         self._newest: int | None = None
-        self._central_time: datetime | None = None
         self._new_edition: int | None = None
 
     def run(self) -> VisitResult:
@@ -132,9 +131,13 @@ class _Visit:
         seq = visitor.memory.next_seq()
         epoch = visitor.memory.epoch()
         _log.info("visit: letter %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
+        asked_s = visitor.clock.monotonic()
         receipt = send_letter(visitor.link, letter=letter, seed=visitor.seed, epoch=epoch, seq=seq, keys=keys)
         visitor.outbox.apply(receipt.words, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
-        visitor.clock.trust(receipt.at)
+        if visitor.clock.monotonic() - asked_s <= _PROMPT_S:
+            self._newest = receipt.newest_edition
+            if receipt.at is not None:
+                visitor.clock.hear_receipt(receipt.at)
         self._count(items, receipt)
         _log.info(
             "visit: receipt %d; %d words, %d answers, %d photos wanted, newest edition %d",
@@ -152,12 +155,10 @@ class _Visit:
         self._later += sum(word.verdict == "later" for word in receipt.words)
         self._answers += len(receipt.answers)
         self._skipped = max(receipt.skipped, self._skipped)
-        self._newest = receipt.newest_edition
-        self._central_time = receipt.at
 
     def _fetch_if_newer(self) -> Half:
         held = self._visitor.shelf.edition()
-        if held and held.number == self._newest:
+        if held and held.number == self._newest and not self._visitor.clock.wants_issued():
             return Half(outcome="ok")
         return self._half("fetching", self._fetch)  # without a receipt nobody told whether there is a newer one
 
@@ -168,11 +169,11 @@ class _Visit:
             root=visitor.root,
             folder=visitor.folder,
             village=visitor.village,
-            reference_time=visitor.clock.lower_bound(),
+            built=visitor.built,
+            uptime=visitor.clock.uptime(),
             memory=visitor.memory,
-            latest_time=self._central_time + _CENTRALS_OWN_SKEW if self._central_time else None,
+            on_issued=visitor.clock.hear_issued,
         )
-        visitor.clock.raise_bound(edition.issued)
         held = visitor.shelf.edition()
         # Not only a higher number: after a stolen key drove it up and root took that key away, the true one is lower.
         # That it is not older than what was shown is told by the versions remembered.

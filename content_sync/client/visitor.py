@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from content_sync.client.link import Link
+from content_sync.client.signed_times import Uptime
 from content_sync.client.tree import TrustMemory
 from content_sync.wire.bulletins import Edition
 from content_sync.wire.reports import Answer, Heartbeat, Item, Word
@@ -63,15 +64,19 @@ class Memory(TrustMemory, Protocol):
 
 
 class Timekeeper(Protocol):
-    """The kiosk's clock."""
+    """The kiosk's clock; `hear_receipt` and `hear_issued` tell it signed times that came just now."""
 
     def read(self) -> Stamp: ...
 
-    def lower_bound(self) -> datetime: ...
+    def monotonic(self) -> float: ...
 
-    def raise_bound(self, issued: datetime) -> None: ...
+    def uptime(self) -> Uptime: ...
 
-    def trust(self, at: datetime) -> None: ...
+    def hear_receipt(self, at: datetime) -> None: ...
+
+    def hear_issued(self, issued: datetime) -> None: ...
+
+    def wants_issued(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +154,7 @@ class Visitor:
         shelf: the edition shown.
         memory: what must not be forgotten.
         clock: the kiosk's clock.
+        built: when the kiosk's software was made.
     """
 
     link: Link
@@ -162,3 +168,4 @@ class Visitor:
     shelf: Shelf
     memory: Memory
     clock: Timekeeper
+    built: datetime

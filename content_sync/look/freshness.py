@@ -1,9 +1,8 @@
 """How far to trust a fact by its age: fresh, old, too old, or undated.
 
 In: the kind of bulletin, when it was issued, the time now and how sure the kiosk is of that time.
-Out: one word; the templates say it to people. Rules: only a trusted clock makes anything fresh. A clock
-nobody vouches for is read as a lower bound (a board without a clock wakes in its own past), so what
-looks old by it is taken to be old, and what looks fresh may not be. Too old is not gone: a price is
+Out: one word; the templates say it to people. Rules: only a trusted clock says an age, be it fresh or old: another
+may stand in 1970 or in 2200, and the date beside the fact says what is known. Too old is not gone: a price is
 greyed, a forecast hidden, with the reason.
 """
 
@@ -66,14 +65,12 @@ LIMITS: Final[dict[Kind, Limits]] = {
 
 def freshness(kind: Kind, issued: datetime | None, now: datetime, clock: ClockState) -> Freshness:
     """Judge a fact by its age; without a date, or a clock to call it fresh by, it is undated."""
-    if issued is None or issued > now + _SOURCE_CLOCK_SLACK:
+    if clock != "trusted" or issued is None or issued > now + _SOURCE_CLOCK_SLACK:
         return "undated"
     age, limits = now - issued, LIMITS[kind]
     if age > limits.too_old:
         return "too_old"
-    if age > limits.fresh:
-        return "old"
-    return "fresh" if clock == "trusted" else "undated"
+    return "old" if age > limits.fresh else "fresh"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

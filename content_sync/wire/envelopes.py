@@ -55,10 +55,11 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Central's reply: a word per item, answers for this kiosk's reports, the photos it lacks, the newest edition.
 
-    `skipped` counts the entries that this version does not know or cannot read.
+    `at` is the time, left out where central is not sure of its own clock; `skipped` counts the entries that this
+    version does not know or cannot read.
     """
 
-    at: Instant
+    at: Instant | None = None
     words: tuple[Word, ...] = ()
     answers: tuple[Answer, ...] = ()
     photos_wanted: tuple[Digest, ...] = ()

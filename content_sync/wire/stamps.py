@@ -29,8 +29,8 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         at: the time, aware.
-        clock: `trusted`: two kinds of words agree on it. `estimated`: nobody vouches for it, but it is not before the
-            lower bound. `unknown`: the clock is wrong, and `at` is the lower bound.
+        clock: `trusted`: two kinds of words agree on it. `estimated`: somebody says so, and nobody confirms it.
+            `unknown`: it cannot be what the clock says, and `at` is when the software was made.
         boot: names the start of the machine, random hex; empty where nobody counted.
         boot_s: whole seconds since that start, which no setting of the clock moves.
     """

@@ -2,8 +2,8 @@
 
 In: the form as typed. Out: a notice that is on the card and on the pages; or the form again with everything typed
 still there. Days are days in the village: from the first one's midnight to the last one's. A day is typed as
-people write it, 29/11/2569: a browser's calendar would show another era. While the time is not known only what is
-surely over is refused.
+people write it, 29/11/2569: a browser's calendar would show another era. A day is over by a trusted clock, or where it
+is before the software was made; an estimate refuses nothing.
 """
 
 from __future__ import annotations
@@ -116,12 +116,12 @@ def _page(services: Services, typed: Typed | None, mistakes: Mistakes) -> Respon
 
 
 def _prefilled(notice: LocalNotice | None, now: Stamp, language: Language) -> Typed:
-    if notice is not None and notice.ends > now.at:
+    if notice is not None and (notice.ends > now.at or not now.is_trusted):
         first, last = local_date(notice.starts), _last_day(notice)
         return Typed(
             title=notice.title, body=notice.body, first=write_day(first, language), last=write_day(last, language)
         )
-    if now.clock == "unknown":
+    if not now.is_trusted:
         return Typed()
     today = local_date(now.at)
     return Typed(first=write_day(today, language), last=write_day(today + _USUAL, language))
@@ -160,7 +160,8 @@ def _wrong_with_days(first: date | None, last: date | None, now: Stamp) -> str:
         return "before"
     if first is not None and last - first > _LONGEST:
         return "far"
-    return "over" if _midnight(last + timedelta(days=1)) <= now.at else ""
+    is_over = now.clock != "estimated" and _midnight(last + timedelta(days=1)) <= now.at
+    return "over" if is_over else ""
 
 
 def _midnight(day: date) -> datetime:

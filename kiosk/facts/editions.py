@@ -23,20 +23,12 @@ def bulletins(moment: Moment, kind: type[AnyKind]) -> tuple[AnyKind, ...]:
 
 
 def is_over(moment: Moment, until: dt.datetime | None) -> bool:
-    """Tell whether a time has certainly passed.
-
-    The kiosk's clock decides where it is trusted. Otherwise only the edition's signed time is certain:
-    what ended before it is over, and the rest is still shown.
-    """
-    if until is None:
-        return False
-    if moment.now.clock == "trusted":
-        return until <= moment.now.at
-    return moment.edition is not None and until <= moment.edition.issued
+    """Tell whether a time has certainly passed: only a trusted clock says so, else the tree alone takes things away."""
+    return until is not None and moment.now.is_trusted and until <= moment.now.at
 
 
 def earliest_today(moment: Moment) -> dt.date:
-    """Return the earliest day that today can be: today itself, or the day of the edition's signed time."""
+    """Return the day to choose by: today, or the day of the edition's signed time while the clock is not trusted."""
     known = known_today(moment.now.at, moment.now.clock)
     if known is not None:
         return known

@@ -1,7 +1,8 @@
 """The forecast for the village: the finest one there is, and the days of it that still count.
 
 Rules: the finest area wins while its forecast is not too old, and the page names the area; days before
-today are hidden; a forecast past its limit shows no day, with the reason.
+today are hidden; a forecast past its limit shows no day, with the reason. While the clock is not trusted no
+day is over: each stands there with its date.
 """
 
 from __future__ import annotations
@@ -13,8 +14,8 @@ from typing import Literal
 from content_sync.look.freshness import AsOf, freshness
 from content_sync.look.places import Place, place
 from content_sync.wire.bulletins import Day, Forecast
-from kiosk.facts.editions import bulletins, earliest_today
-from kiosk.facts.frame import as_of
+from kiosk.facts.editions import bulletins
+from kiosk.facts.frame import as_of, today
 from kiosk.services import Moment
 
 Hidden = Literal["", "too_old", "all_past"]
@@ -49,7 +50,7 @@ def village_forecast(moment: Moment) -> ForecastFact | None:
     if chosen is None:
         return None
     told = as_of(moment, "forecast", chosen)
-    coming = days_to_come(chosen.days, earliest_today(moment))
+    coming = days_to_come(chosen.days, today(moment) or dt.date.min)
     is_too_old = told.freshness == "too_old"
     return ForecastFact(
         place=place(chosen.areas[0]) or Place(code=chosen.areas[0], name_th="", name_en=""),

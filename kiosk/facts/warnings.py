@@ -1,7 +1,7 @@
 """Which warnings are in force for the village.
 
 Rules: a warning replaced by another is gone; one past its end is gone, one without an end after three
-days. While the clock is unsure a warning stays and the page says that it may be over: a warning too
+days. While the clock is not trusted a warning stays and the page says that it may be over: a warning too
 many costs less than one too few. Those in force come before those to come, the gravest first.
 """
 

@@ -1,7 +1,7 @@
 """What the kiosk itself must remember: secrets, trust, the volunteer's account, notices, visits, what was done.
 
 In and out: plain values and the records below; every call that changes something is on the card when it returns.
-Secrets and the epoch are made once; versions, the lower bound and the running number only grow. A store that lost
+Secrets and the epoch are made once; versions and the running number only grow. A store that lost
 lines keeps the good ones; as it may have forgotten which running numbers were used, it begins a new epoch.
 Whether a password is right is the admin's to tell (argon2id); here its hash is only kept.
 """
@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import secrets as randomness
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from content_sync.client.signed_times import SignedTime
 from content_sync.client.visitor import VisitResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
@@ -37,8 +38,8 @@ class LocalNotice:
     posted: Stamp
 
     def is_shown(self, stamp: Stamp) -> bool:
-        """Tell whether villagers see it now; a kiosk that does not know the time hides nothing that may have begun."""
-        return stamp.at < self.ends and (self.starts <= stamp.at or stamp.clock == "unknown")
+        """Tell whether villagers see it now; a kiosk that is not sure of the time hides nothing by it."""
+        return not stamp.is_trusted or self.starts <= stamp.at < self.ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class _Account:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trust:
     versions: dict[str, int]
-    issued: datetime | None = None
+    times: dict[str, SignedTime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,19 +139,26 @@ class State:
         """Return the highest accepted version of each file of metadata."""
         return self._trust().versions
 
-    def lower_bound(self) -> datetime | None:
-        """Return the latest signed time accepted."""
-        return self._trust().issued
-
-    def remember(self, versions: Mapping[str, int], issued: datetime) -> None:
-        """Keep versions and a signed time that were accepted; what is lower than known changes nothing."""
+    def remember(self, versions: Mapping[str, int]) -> None:
+        """Keep versions that were accepted; what is lower than known changes nothing."""
         with self._documents.transaction():
             known = self._trust()
             highest = {name: max(version, known.versions.get(name, 0)) for name, version in versions.items()}
-            latest = max(issued, known.issued) if known.issued else issued
-            grown = _Trust(versions=known.versions | highest, issued=latest)
-            if grown != known:
-                put(self._documents, "trust", _ONLY, grown)
+            self._keep_trust(known, replace(known, versions=known.versions | highest))
+
+    def signed_times(self) -> dict[str, SignedTime]:
+        """Return what each timestamp key said last."""
+        return self._trust().times
+
+    def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
+        """Keep these in place of those before."""
+        with self._documents.transaction():
+            known = self._trust()
+            self._keep_trust(known, replace(known, times=dict(times)))
+
+    def _keep_trust(self, known: _Trust, grown: _Trust) -> None:
+        if grown != known:
+            put(self._documents, "trust", _ONLY, grown)
 
     def _trust(self) -> _Trust:
         return one(self._documents, "trust", _ONLY, _Trust) or _Trust(versions={})
