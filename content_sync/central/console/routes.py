@@ -18,7 +18,7 @@ from flask import Blueprint, Flask, Response, make_response, redirect, request, 
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from content_sync.central.console import feeds, inbox, overview, photos, published, report, villages, write
 from content_sync.central.console.desk import Desk, Parts
@@ -37,6 +37,7 @@ _POLICY: Final = (
 _WRITTEN: Final = ("title", "title_en", "summary", "body", "answer")
 _REASONS: Final[dict[int, str]] = {
     HTTPStatus.TOO_MANY_REQUESTS: "too-many",
+    HTTPStatus.BAD_REQUEST: "form",
     HTTPStatus.NOT_FOUND: "missing",
     HTTPStatus.INTERNAL_SERVER_ERROR: "broken",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
@@ -91,7 +92,11 @@ def _ended(drawing: Drawing) -> ResponseReturnValue:
 
 
 def _written() -> list[str]:
-    return [text for name in _WRITTEN for text in request.form.getlist(name) if text.strip()]
+    """Return the texts a form brought, for whoever wrote them to copy; none where it is too large to be read."""
+    try:
+        return [text for name in _WRITTEN for text in request.form.getlist(name) if text.strip()]
+    except RequestEntityTooLarge:
+        return []
 
 
 def _answer_errors(app: Flask, desk: Desk) -> None:
@@ -99,9 +104,8 @@ def _answer_errors(app: Flask, desk: Desk) -> None:
         if isinstance(error, CSRFError):
             return _answer_forged(desk)
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-        reason = _REASONS.get(code, "other")
-        kept = _written() if reason == "broken" else []
-        answer = make_response(desk.drawing.page("console/refusal.html", reason=reason, kept=kept), code)
+        page = desk.drawing.page("console/refusal.html", reason=_REASONS.get(code, "other"), kept=_written())
+        answer = make_response(page, code)
         answer.headers.extend((name, said) for name, said in error.get_headers() if name != "Content-Type")
         return answer
 

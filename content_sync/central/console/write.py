@@ -67,7 +67,7 @@ def fresh(desk: Desk) -> ResponseReturnValue:
         starts=write_day(today, language),
         until=write_day(today + timedelta(days=_DEFAULT_DAYS), language),
     )
-    return _draw(desk, Draft(bulletin=f"staff-{secrets.token_hex(8)}", seen="", typed=typed))
+    return _draw(desk, Draft(bulletin=_fresh_id(), seen="", typed=typed))
 
 
 def again(desk: Desk, bulletin: str) -> ResponseReturnValue:
@@ -80,10 +80,11 @@ def again(desk: Desk, bulletin: str) -> ResponseReturnValue:
 
 def send(desk: Desk) -> ResponseReturnValue:
     """Go on: find a place, look at it, keep it, publish it."""
+    if not BULLETIN_ID.fullmatch(request.form.get("bulletin", "")):
+        return show_expired(desk), HTTPStatus.BAD_REQUEST
     asked = request.form.get("act", "preview")
     opened = asked.removeprefix("open-") if asked.startswith("open-") else ""
-    choice = choose(request.form.getlist("area"), typed=one_spelling(request.form.get("places", "")), opened=opened)
-    draft = Draft(bulletin=_bulletin(), seen=request.form.get("seen", ""), typed=_typed(choice))
+    draft, choice = _sent(opened)
     if opened or asked == "find":
         return _draw(desk, draft, choice=choice)
     try:
@@ -100,8 +101,7 @@ def send(desk: Desk) -> ResponseReturnValue:
 
 def show_expired(desk: Desk) -> str:
     """Show the form with everything typed, for another try with a token of today."""
-    choice = choose(request.form.getlist("area"), typed=one_spelling(request.form.get("places", "")))
-    draft = Draft(bulletin=_bulletin(), seen=request.form.get("seen", ""), typed=_typed(choice))
+    draft, choice = _sent()
     return _draw(desk, draft, choice=choice, is_expired=True)
 
 
@@ -177,12 +177,15 @@ def _reach(desk: Desk, areas: tuple[str, ...]) -> int:
         return session.scalar(select(func.count()).select_from(Village).where(Village.active, or_(*within))) or 0
 
 
-def _bulletin() -> str:
-    name = request.form.get("bulletin", "")
-    return name if BULLETIN_ID.fullmatch(name) else abort(HTTPStatus.BAD_REQUEST)
+def _fresh_id() -> str:
+    return f"staff-{secrets.token_hex(8)}"
 
 
-def _typed(choice: Choice) -> Typed:
+def _sent(opened: str = "") -> tuple[Draft, Choice]:
+    """Return the form as it was sent; where the bulletin's id is missing or none of ours, with a fresh one."""
     form = request.form
-    texts = {name: form.get(name, "") for name in _TEXTS}
-    return Typed(areas=choice.areas, **texts)
+    choice = choose(form.getlist("area"), typed=one_spelling(form.get("places", "")), opened=opened)
+    typed = Typed(areas=choice.areas, **{name: form.get(name, "") for name in _TEXTS})
+    name = form.get("bulletin", "")
+    bulletin = name if BULLETIN_ID.fullmatch(name) else _fresh_id()
+    return Draft(bulletin=bulletin, seen=form.get("seen", ""), typed=typed), choice
