@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import logging
 import random
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from content_sync.central.database import AnswerRow, ItemRow, KioskSeen, PhotoRow, ReportRow, Village
 from content_sync.central.intake import Intake, UnknownKioskError
@@ -101,6 +102,54 @@ def test_the_same_id_with_other_content_is_a_conflict_and_the_first_stays(
     kiosk.send(intake, kiosk.report())
     assert words(kiosk.send(intake, kiosk.report(text="อื่น"))) == [("conflict", "")]
     assert [row.text for row in reports(ministry)] == [TEXT]
+
+
+def as_sent_by_a_later_kiosk(report: Report, **fields: object) -> bytes:
+    """Write a report with fields this version does not know, in another order and another spelling."""
+    said = {"mood": "cross", "where": {"a": [1, None]}} | msgspec.json.decode(encode(report)) | fields
+    return json.dumps(dict(reversed(said.items())), indent=None, separators=(", ", ": ")).encode()
+
+
+def test_a_report_sent_before_and_after_an_update_of_the_kiosk_is_one_report(
+    ministry: Ministry, intake: Intake, kiosk: Sender
+) -> None:
+    now = kiosk.report(contact=kiosk.contact(), read_aloud=True)
+    later = as_sent_by_a_later_kiosk(now)
+    more = as_sent_by_a_later_kiosk(now, mood="", made={"at": now.made.at.isoformat(), "clock": "confirmed"})
+    for first, again in ((now, later), (later, now), (later, more)):
+        with ministry.database.writing() as session:
+            session.execute(delete(ItemRow))
+            session.execute(delete(ReportRow))
+        assert words(kiosk.send(intake, first)) == [("ok", "")]
+        assert words(kiosk.send(intake, again)) == [("dup", "")]
+        assert len(reports(ministry)) == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"serial": 2}, {"reference": "0501-1-K7M4-Y"}, {"topic": "drone"}, {"text": "อื่น"}, {"read_aloud": True},
+        {"contact": b"sealed"}, {"made": Stamp(at=NOW + HOUR, clock="trusted")},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)  # fmt: skip
+def test_two_reports_under_one_id_are_a_conflict_whatever_differs(
+    ministry: Ministry, intake: Intake, kiosk: Sender, changes: dict[str, object]
+) -> None:
+    kiosk.send(intake, kiosk.report())
+    other = msgspec.structs.replace(kiosk.report(), **changes)
+    assert words(kiosk.send(intake, other)) == [("conflict", "")]
+    assert words(kiosk.send(intake, kiosk.report())) == [("dup", "")]
+    assert len(reports(ministry)) == 1
+
+
+def test_two_photos_under_one_id_are_a_conflict(intake: Intake, kiosk: Sender) -> None:
+    photo = a_photo_of(kiosk.report().id)
+    assert words(kiosk.send(intake, photo)) == [("ok", "")]
+    later = msgspec.json.decode(encode(photo)) | {"taken_by": "volunteer"}
+    assert words(kiosk.send(intake, encode(later))) == [("dup", "")]
+    for changes in ({"sha256": "0" * 64}, {"size": photo.size + 1}, {"report": "0" * 32}):
+        assert words(kiosk.send(intake, msgspec.structs.replace(photo, **changes))) == [("conflict", "")]
 
 
 def test_one_bad_item_never_blocks_the_others(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:

@@ -132,7 +132,7 @@ class _Visit:
         reason = self._objection(item)
         if reason:
             return Word(id=item.id, word="rejected", reason=reason)
-        digest = hashlib.sha256(encode(item)).hexdigest()
+        digest = _digest(item)
         kiosk, epoch = self.address.kiosk.hex(), self.address.epoch.hex()
         row = ItemRow(id=item.id, kiosk=kiosk, epoch=epoch, seq=self.address.seq, digest=digest)
         if not insert_if_new(self.session, row):
@@ -239,6 +239,21 @@ def _receipt(visit: _Visit, letter: Letter, newest: int) -> Receipt:
         photos_wanted=visit.photos_wanted(),
         newest_edition=newest,
     )
+
+
+def _digest(item: Report | PhotoOf) -> str:
+    """Return what tells one item from another under the same id: what the kiosk said in fields every version has.
+
+    Fields added later stay out, and so does how central reads a word: an item sent before and after an update of
+    either side, or its undoing, is one item.
+    """
+    told: tuple[object, ...]
+    if isinstance(item, Report):
+        told = (item.village, item.serial, item.reference, item.topic, item.text, item.made.at, item.read_aloud)
+        told = (*told, item.contact)
+    else:
+        told = (item.report, item.sha256, item.size)
+    return hashlib.sha256(encode(told)).hexdigest()
 
 
 def _opened(contact: bytes, seed: bytes) -> Contact | None:

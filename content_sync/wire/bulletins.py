@@ -35,7 +35,7 @@ _CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 _SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 
 
-class Bulletin(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
+class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
     """What every bulletin says of itself: its name, where it is for, when it was made, how long it holds, from whom."""
 
     id: BulletinId
@@ -46,7 +46,7 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind"):
     valid_until: Instant | None = None
 
 
-class Day(msgspec.Struct, frozen=True, kw_only=True):
+class Day(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One day of a forecast.
 
     `condition` is a `Condition`, or a later version's word, which has no picture here. `rain_area_percent` is the share
@@ -71,7 +71,7 @@ class Forecast(Bulletin, frozen=True, kw_only=True, tag="forecast"):
     days: Annotated[tuple[Day, ...], Meta(min_length=1, max_length=16)]
 
 
-class Quote(msgspec.Struct, frozen=True, kw_only=True):
+class Quote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What one unit of a good fetched on a day in a province; the market is not named, it may be a person."""
 
     date: dt.date
@@ -79,7 +79,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     price_satang: Annotated[int, Meta(gt=0, le=10_000_000_000)]
 
 
-class Good(msgspec.Struct, frozen=True, kw_only=True):
+class Good(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One good and its quotes, latest day first. `unit` is Thai as shown, for example บาทต่อกิโลกรัม."""
 
     id: BulletinId
@@ -158,7 +158,7 @@ class _Kind(msgspec.Struct):
     kind: str
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of an index: what a bulletin is, before its file is fetched (`size` in bytes, `digest` SHA-256 hex)."""
 
     id: BulletinId
@@ -171,7 +171,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     priority: int = 0
 
 
-class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True):
+class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The target `sys/kiosk`: the ministry's keys that kiosks seal to and believe, hex of 32 bytes each.
 
     `seal` is X25519 (what goes up is sealed to it), `receipt` is Ed25519 (signs receipts). `visit_minutes` is how
@@ -183,7 +183,7 @@ class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True):
     visit_minutes: Annotated[int, Meta(ge=1, le=1440)] = 15
 
 
-class Edition(msgspec.Struct, frozen=True, kw_only=True):
+class Edition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """All bulletins one kiosk may show, as one verified whole.
 
     `number` is the last timestamp version at which something this kiosk reads changed; `issued` is the signed

@@ -18,7 +18,7 @@ from content_sync.errors import WireError
 
 T = TypeVar("T")
 
-_encoder = msgspec.json.Encoder(order="deterministic")
+_encoder = msgspec.json.Encoder(order="sorted")
 
 
 def encode(value: object) -> bytes:

@@ -42,7 +42,7 @@ _KEPT = frozenset({"ok", "dup"})
 _REFUSED = frozenset({"conflict", "rejected"})
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="report"):
+class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="report"):
     """A villager's problem.
 
     `contact` is name and phone as JSON sealed to central's key (base64 on the wire); the kiosk cannot read it again.
@@ -60,14 +60,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="r
     contact: Annotated[bytes, Meta(max_length=1_000)] = b""
 
 
-class Contact(msgspec.Struct, frozen=True, kw_only=True):
+class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whom to call back. It exists in the clear only in the request and at central."""
 
     name: Annotated[str, Meta(max_length=100)] = ""
     phone: Annotated[str, Meta(max_length=30)] = ""
 
 
-class PhotoOf(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="photo"):
+class PhotoOf(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="photo"):
     """A photo belongs to a report; its bytes follow by their SHA-256."""
 
     id: ItemId
@@ -76,7 +76,7 @@ class PhotoOf(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="
     size: Annotated[int, Meta(ge=1, le=MAX_PHOTO_BYTES)]
 
 
-class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="heartbeat"):
+class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="heartbeat"):
     """How the kiosk is. The last one wins; it is never queued twice."""
 
     id: ItemId
@@ -119,7 +119,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     at: Instant
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="photo"):
+class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="photo"):
     """Central knows the report of this photo and lacks its bytes."""
 
     sha256: Digest
