@@ -105,6 +105,21 @@ def test_behind_two_proxies_it_is_the_caller_the_first_of_them_names(tmp_path: P
         assert guess_from(central, (PROXY, f"1.2.3.4, {ATTACKER}, 10.0.0.2"), *others) == [429, 302]
 
 
+@pytest.mark.parametrize(
+    ("referrer", "status"),
+    [("https://desk.example/sign-in", 302), ("https://evil.example/", 303), ("http://desk.example/", 303), ("", 303)],
+)
+def test_a_form_that_came_by_https_must_come_from_the_desk_itself(tmp_path: Path, referrer: str, status: int) -> None:
+    with central_in(tmp_path, trusted_proxies=1) as central:
+        client = Client(create_app(central, lambda: NOW))
+        sent = {"Host": "desk.example", "X-Forwarded-For": CLERK, "X-Forwarded-Proto": "https"}
+        page = client.get("/sign-in", headers=sent)
+        assert page.headers["Referrer-Policy"] == "same-origin", "or browsers would not say where a form comes from"
+        fields = {**hidden(page.text), "email": EMAIL, "password": PASSWORD}
+        answer = client.post("/sign-in", data=fields, headers=sent | ({"Referer": referrer} if referrer else {}))
+        assert (answer.status_code, answer.location) == (status, "/" if status == 302 else "/sign-in")
+
+
 @pytest.mark.parametrize(("trusted", "counted"), [(0, [400, 429, 429]), (1, [400, 400, 429])])
 def test_kiosks_too_are_counted_by_the_address_the_proxy_names(
     tmp_path: Path, trusted: int, counted: list[int]

@@ -232,6 +232,32 @@ def test_villages_are_listed_the_longest_silent_first(office: Office, client: Fl
     assert "บ้านเวียงคุก" not in one
 
 
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_village_shows_the_edition_of_the_card_heard_last(
+    tmp_path: Path, request: pytest.FixtureRequest, database: str
+) -> None:
+    url = request.getfixturevalue("postgres_url") if database == "postgresql" else ""
+    with office_in(tmp_path, url=url) as office:
+        village, client = a_village(), office.client()
+        office.add(village, a_village("43010502", "บ้านใหม่"))
+
+        def hear(epoch: str, edition: int, ago: dt.timedelta) -> None:
+            at = NOW - ago
+            card = {"kiosk": village.kiosk, "epoch": epoch * 16, "seq": 1, "body": b"{}"}
+            office.add(KioskSeen(**card, first_seen=at, received=at, edition=edition))
+
+        def shown() -> list[str]:
+            return re.findall(r'<td class="figure">([^<]*)</td>', client.get("/villages").text)
+
+        hear("a", 4_711, 3 * DAY)
+        assert shown() == ["–", "4711"]
+        hear("b", 12, HOUR)
+        assert shown() == ["–", "12"], "a new card begins anew"
+        hear("c", 5_000, 9 * DAY)
+        assert shown() == ["–", "12"], "whatever an older card showed"
+        assert client.get("/villages").text.count('<th scope="row">') == 2, "a village is listed once"
+
+
 def test_a_page_number_is_read_from_anything() -> None:
     said = {"": 1, "0": 1, "-3": 1, "7": 7, "x": 1, "²": 1, "9" * 5_000: 999_999}
     assert {typed: page_number(typed) for typed in said} == said

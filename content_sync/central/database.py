@@ -199,7 +199,7 @@ class ItemRow(Base):
 
 
 class KioskSeen(Base):
-    """The newest heartbeat of a kiosk's card (`epoch`); a kiosk's present one is that of the epoch first seen last."""
+    """The newest heartbeat of a kiosk's card (`epoch`); a kiosk's present card is the one heard last."""
 
     __tablename__ = "kiosk_seen"
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from content_sync.central.console.desk import Desk, offer
@@ -26,7 +26,7 @@ PER_PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kiosk:
-    """One village's kiosk: when it was last heard, and the edition it shows; None where it never was."""
+    """One village's kiosk: when it was last heard, and the edition its card showed then; None where it never was."""
 
     code: str
     name: str
@@ -59,18 +59,24 @@ def show(desk: Desk) -> ResponseReturnValue:
 def _sheet(session: Session, province: str, number: int, now: dt.datetime) -> Sheet[Kiosk]:
     of_province = Village.code.startswith(province, autoescape=True)
     total = session.scalar(select(func.count()).select_from(Village).where(of_province)) or 0
-    heard = func.max(KioskSeen.received)
+    card = _newest_cards()
     rows = session.execute(
-        select(Village, heard, func.max(KioskSeen.edition))
-        .outerjoin(KioskSeen, KioskSeen.kiosk == Village.kiosk)
+        select(Village, card.c.received, card.c.edition)
+        .outerjoin(card, (card.c.kiosk == Village.kiosk) & (card.c.place == 1))
         .where(of_province)
-        .group_by(Village.code)
-        .order_by(heard.is_(None).desc(), heard, Village.code)
+        .order_by(card.c.received.is_(None).desc(), card.c.received, Village.code)
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
     kiosks = [_kiosk(village, last, edition, now) for village, last, edition in rows]
     return Sheet(rows=kiosks, number=number, per_page=PER_PAGE, total=total)
+
+
+def _newest_cards() -> Subquery:
+    """Number each kiosk's cards from the one heard last on: an old card may have shown more than the new one does."""
+    newest = (KioskSeen.received.desc(), KioskSeen.first_seen.desc(), KioskSeen.epoch)
+    place = func.row_number().over(partition_by=KioskSeen.kiosk, order_by=newest).label("place")
+    return select(KioskSeen.kiosk, KioskSeen.received, KioskSeen.edition, place).subquery()
 
 
 def _kiosk(village: Village, heard: dt.datetime | None, edition: int | None, now: dt.datetime) -> Kiosk:
