@@ -8,15 +8,18 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-PROJECT = Path(__file__).parent.parent
+from tests.pins import KIOSK, PROJECT, add_newer, fetch
+
 _OF_THE_CONTAINER = "Attempted to remove disk file system"  # systemd-nspawn's own word, not the command's
 PACKAGES = "python3,python3-venv,make,systemd,dbus,passwd"
+PYTHONS = {"bookworm": "3.11", "trixie": "3.13"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
     """A Debian root; `run` gives a command a container without network, with a copy of the project at /src."""
 
+    suite: str
     root: Path
     wheelhouse: Path
     source: Path
@@ -74,28 +77,31 @@ class Machine:
         ]
 
 
-def make_machine(folder: Path, *, python: str) -> Machine:
-    """Lay a fresh Debian 12 below the folder, fetch the kiosk's pinned packages, and copy the project's source."""
-    root, wheelhouse, source = folder / "root", folder / "wheels", folder / "source"
+def make_machine(folder: Path, suite: str) -> Machine:
+    """Lay a fresh Debian below the folder, fetch the kiosk's pinned packages, and copy the project's source.
+
+    Beside the packages lie newer releases of each, with nothing in them: what is pinned is what must be taken.
+    """
+    made = Machine(suite=suite, root=folder / "root", wheelhouse=folder / "wheels", source=folder / "source")
     for name in ("kiosk", "content_sync", "deploy", "tests"):
-        shutil.copytree(PROJECT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PROJECT / name, made.source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "Makefile"):
-        shutil.copy(PROJECT / name, source / name)
-    _checked(["mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", "bookworm", str(root)])
-    fetch_packages(PROJECT / "deploy/raspberrypi/requirements.txt", wheelhouse, python=python)
-    return Machine(root=root, wheelhouse=wheelhouse, source=source)
+        shutil.copy(PROJECT / name, made.source / name)
+    _lay(suite, made.root)
+    fetch_packages(KIOSK, made)
+    return made
 
 
-def fetch_packages(pins: Path, wheelhouse: Path, *, python: str) -> None:
-    """Fetch what a pinned list names into a folder, so that the machine needs no line."""
-    _checked(
-        [python, "-m", "pip", "download", "-q", "--no-deps", "--require-hashes", "-r", str(pins), "-d", str(wheelhouse)]
-    )
+def fetch_packages(pins: Path, machine: Machine) -> None:
+    """Fetch what a pinned list names into the machine's wheelhouse, so that it needs no line."""
+    fetch(pins, machine.wheelhouse, python=PYTHONS[machine.suite])
+    add_newer(pins, machine.wheelhouse)
 
 
-def _checked(command: list[str]) -> None:
+def _lay(suite: str, root: Path) -> None:
+    command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={PACKAGES}", suite, str(root)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300, check=False)
-    assert done.returncode == 0, f"{command[0]} failed: {done.stderr[-2000:]}"
+    assert done.returncode == 0, f"mmdebstrap failed: {done.stderr[-2000:]}"
 
 
 def _environ() -> dict[str, str]:

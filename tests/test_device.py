@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.machine import PROJECT, Machine, fetch_packages, make_machine
+from tests.machine import Machine, fetch_packages, make_machine
+from tests.pins import CENTRAL, PROJECT, TESTS
 
 INSTALL = ("sh", "/src/deploy/raspberrypi/install.sh", "--wheelhouse", "/wheels")
 WITH_SETTINGS = (*INSTALL, "--settings", "/root/kiosk.toml", "--root-json", "/root/root.json")
@@ -26,10 +26,10 @@ root_file = "root.json"
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("device")]
 
 
-@pytest.fixture(scope="module")
-def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+@pytest.fixture(scope="module", params=["bookworm", pytest.param("trixie", marks=pytest.mark.slow)])
+def machine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     folder = tmp_path_factory.mktemp("device")
-    made = make_machine(folder, python=sys.executable)
+    made = make_machine(folder, request.param)
     (made.root / "root/kiosk.toml").write_text(SETTINGS, "utf-8")
     (made.root / "root/root.json").write_text('{"signed": {"_type": "root", "version": 1}}', "utf-8")
     Image.effect_noise((1600, 1200), 60).convert("RGB").save(made.root / "root/photo.jpg", quality=90)
@@ -177,7 +177,7 @@ _MAKE_RUN = """
 export PIP_NO_INDEX=1 PIP_FIND_LINKS=/wheels
 cp -R /src /root/project && cd /root/project
 make run > /root/run.log 2>&1 &
-for _ in $(seq 400); do grep -q 'Ctrl-C' /root/run.log && break; sleep 1; done
+for _ in $(seq 400); do grep -q 'Ctrl-C' /root/run.log || ! kill -0 $! && break; sleep 1; done
 python3 -X utf8 -c "
 import urllib.request as r
 print('weather' if '\u00b0' in r.urlopen('http://127.0.0.1:8080/weather', timeout=20).read().decode() else 'NO WEATHER')
@@ -187,16 +187,38 @@ print(r.urlopen('http://127.0.0.1:8000/healthz', timeout=20).status)"
 
 @pytest.mark.slow
 def test_make_run_is_all_that_has_to_be_typed_on_a_fresh_debian(machine: Machine) -> None:
-    fetch_packages(PROJECT / "content_sync/central/requirements.txt", machine.wheelhouse, python=sys.executable)
+    fetch_packages(CENTRAL, machine)
     done = machine.run("sh", "-c", _MAKE_RUN, timeout_s=600)
     told = (machine.root / "root/run.log").read_text("utf-8")
     assert done.stdout.split() == ["weather", "200"], done.stdout + told
     assert "The village's pages" in told
 
 
-def test_the_installer_is_plain_shell_and_names_its_options() -> None:
-    script = PROJECT / "deploy/raspberrypi/install.sh"
+_MAKE_TEST = """
+export PIP_NO_INDEX=1 PIP_FIND_LINKS=/wheels
+cp -R /src /root/tested && cd /root/tested
+make .venv/test.stamp && .venv/bin/python -m pytest --version
+"""
+
+
+@pytest.mark.slow
+def test_make_test_gets_what_it_needs_on_a_fresh_debian(machine: Machine) -> None:
+    fetch_packages(TESTS, machine)
+    done = machine.run("sh", "-c", _MAKE_TEST, timeout_s=600)
+    assert done.stdout.splitlines()[-1].startswith("pytest "), done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("install.sh", ("--settings", "--root-json", "--wheelhouse")),
+        ("wheelhouse.sh", ("--machine", "--python", "--list")),
+    ],
+)
+def test_the_scripts_are_plain_shell_and_name_their_options(name: str, options: tuple[str, ...]) -> None:
+    script = PROJECT / "deploy/raspberrypi" / name
     assert subprocess.run(["sh", "-n", str(script)], check=False).returncode == 0
     usage = subprocess.run(["sh", str(script), "--help"], capture_output=True, encoding="utf-8", check=True).stdout
-    for option in ("--settings", "--root-json", "--wheelhouse"):
+    for option in options:
         assert option in usage
+    assert subprocess.run(["sh", str(script), "--colour"], capture_output=True, check=False).returncode == 2

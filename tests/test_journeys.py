@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from content_sync.central.sample.forecasts import tmd_reply
 from tests.browser import SCREEN, chromium, press, visitor
 from tests.carrier import Carrier, carrier
-from tests.machine import PROJECT
+from tests.pins import PROJECT
 from tests.village import STAFF, Village, until
 
 REAL_REPLY = PROJECT.parent / "shared/data/seen/tmd_7days_v2.json"

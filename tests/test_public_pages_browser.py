@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Request
 
 from tests.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, hosts_asked, overflow, visitor
-from tests.machine import PROJECT
+from tests.pins import PROJECT
 from tests.village import Village, until
 
 FIXED = (

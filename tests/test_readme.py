@@ -13,7 +13,7 @@ import pytest
 
 from content_sync.central.config import CentralConfig
 from kiosk.config import KioskConfig
-from tests.machine import PROJECT
+from tests.pins import PROJECT
 
 README = (PROJECT / "README.md").read_text("utf-8")
 
