@@ -27,7 +27,7 @@ from content_sync.errors import ContentSyncError, ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import Address, BadItemError, Letter, Receipt, open_envelope, read_item, seal_receipt
 from content_sync.wire.keys import unseal
-from content_sync.wire.reports import UNKNOWN_KIND, Answer, Contact, Heartbeat, PhotoOf, Report, Word
+from content_sync.wire.reports import UNKNOWN_KIND, Answer, Contact, Heartbeat, PhotoOf, Report, Word, is_item_id
 
 _log = logging.getLogger(__name__)
 
@@ -190,10 +190,11 @@ class _Visit:
         return insert_or_advance(self.session, row, by="seq", keep=("first_seen",))
 
     def confirm(self, answers: tuple[str, ...]) -> None:
-        """Note that the kiosk has kept these answers to its own village's reports."""
-        if answers:
+        """Note that the kiosk has kept these answers to its own village's reports; a later one may name more."""
+        named = [answer for answer in answers if is_item_id(answer)]
+        if named:
             ours = exists().where(ReportRow.id == AnswerRow.report, ReportRow.village == self.village.code)
-            due = update(AnswerRow).where(AnswerRow.id.in_(answers), AnswerRow.confirmed_at.is_(None), ours)
+            due = update(AnswerRow).where(AnswerRow.id.in_(named), AnswerRow.confirmed_at.is_(None), ours)
             self.session.execute(due.values(confirmed_at=self.now))
 
     def answers(self) -> tuple[Answer, ...]:

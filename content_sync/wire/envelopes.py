@@ -48,7 +48,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an envelope holds: items one line of raw JSON each, answers the kiosk has kept, and the edition it shows."""
 
     items: tuple[msgspec.Raw, ...] = ()
-    confirmed: Annotated[tuple[ItemId, ...], Meta(max_length=1_000)] = ()
+    confirmed: tuple[str, ...] = ()
     edition: Annotated[int, Meta(ge=0)] = 0
 
 

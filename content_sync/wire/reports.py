@@ -29,6 +29,7 @@ _LOOK_ALIKES = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
 _RANDOM_CHARACTERS = 4
 
 ItemId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+_ITEM_ID = re.compile("[0-9a-f]{32}")
 Topic = Literal[
     "wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power", "kiosk-content", "kiosk-device",
     "road", "electricity", "water", "flood", "waste", "smoke", "animal", "farm-pest", "health", "scam", "other",
@@ -123,6 +124,10 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     """Central knows the report of this photo and lacks its bytes."""
 
     sha256: Digest
+
+
+def is_item_id(text: str) -> bool:
+    return _ITEM_ID.fullmatch(text) is not None
 
 
 def known_topic(topic: str) -> Topic:
