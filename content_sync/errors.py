@@ -9,7 +9,7 @@
     │   ├── RollbackError        older than what was accepted before
     │   └── ExpiredError         past its expiry by the lower bound of time
     ├── WireError            refuse this one thing and tell: it cannot be read as what it claims to be
-    ├── FeedError            refuse the whole reply, keep the last good one, tell staff which field of which place
+    ├── FeedError            refuse the reply (of warnings the one alert), keep the last good one, tell staff the field
     └── SettingError         stop the start with one sentence
         └── KeyFileError         ... but a kiosk serves its village all the same
 """
@@ -57,7 +57,7 @@ class WireError(ContentSyncError):
 
 
 class FeedError(ContentSyncError):
-    """An upstream's reply is refused whole.
+    """An upstream's reply is refused whole, or one alert of it.
 
     Args:
         reason: what is wrong, in plain words.

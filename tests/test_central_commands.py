@@ -25,6 +25,7 @@ from content_sync.central.feeds.sources import NAMES, source
 from content_sync.central.keeper import keeping
 from content_sync.central.staff import SIGN_IN_PATH
 from content_sync.wire.keys import public_key
+from tests.cap_cast import a_bundle
 from tests.ministry import NOW, a_forecast, a_reader, a_warning, any_web_server, ministry_in
 from tests.serving import ask, listening
 
@@ -149,6 +150,28 @@ def test_a_refused_feed_is_told_once(
     assert main(["feed", "tmd-forecast", str(tmp_path / "reply.json")]) == 2
     told = capsys.readouterr().err
     assert (told, "refused" in caplog.text) == ("central: reply / header: is missing\n", False)
+
+
+@pytest.mark.usefixtures("data")
+def test_an_alert_that_cannot_be_taken_is_told_by_name_beside_the_good_ones(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good, bad = source_sample("tmd-cap"), b"<alert/>"
+    (tmp_path / "both.bundle").write_bytes(a_bundle(bad, good))
+    assert main(["feed", "tmd-cap", str(tmp_path / "both.bundle")]) == 0
+    said = capsys.readouterr().out
+    assert "tmd-cap: 1 bulletin, 1 new or changed, edition 1" in said
+    assert "not taken: document 1 / alert: the root is 'alert', not a CAP 1.2 alert" in said
+    (tmp_path / "storm.xml").write_bytes(bad)
+    assert main(["feed", "tmd-cap", str(tmp_path / "storm.xml")]) == 2
+    told = capsys.readouterr().err
+    assert told == "central: storm.xml / alert: the root is 'alert', not a CAP 1.2 alert\n"
+
+
+def source_sample(name: str) -> bytes:
+    known = source(name)
+    assert known is not None
+    return known.sample(dt.datetime.now(dt.UTC))
 
 
 def test_a_feed_is_fetched_from_where_the_settings_say(

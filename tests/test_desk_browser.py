@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
-from content_sync.central.database import AnswerRow, FeedRun
+from content_sync.central.database import AnswerRow, FeedFault, FeedRun
 from tests.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, overflow, press, visitor
 from tests.clerks import COLLEAGUE, EMAIL, PASSWORD, Office, a_report, a_village, office_in
 from tests.ministry import NOW, a_notice, an_article
@@ -43,14 +43,12 @@ def _fill(office: Office) -> None:
     office.add(a_report(40, name="นางสมใจ", phone="081-234-5678", status="resolved"))
     office.add(
         AnswerRow(id="a" * 32, report=f"{2:032x}", status="forwarded", text="ส่งการไฟฟ้า" * 20, at=NOW, staff=COLLEAGUE),
-        FeedRun(name="tmd-forecast", at=NOW - dt.timedelta(days=1), ok=True, bulletins=77, left_out=4),
+        FeedRun(name="tmd-forecast", at=NOW - dt.timedelta(days=1), ok=True, bulletins=77, left_out="พัทยา\nหาดใหญ่"),
         FeedRun(
             name="tmd-forecast",
             at=NOW,
             ok=False,
-            reason="six values",
-            place="เลย",
-            field="MaximumTemperature",
+            faults=[FeedFault(reason="six values", place="เลย", field="MaximumTemperature")],
         ),
     )
     office.ministry.put(a_notice("staff-0123456789abcdef", "43"), an_article("staff-0123456789abcdee"))

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from content_sync.central.console import routes
 from content_sync.central.console.paging import page_number
-from content_sync.central.database import FeedRun, KioskSeen
+from content_sync.central.database import FeedFault, FeedRun, KioskSeen
 from content_sync.look.environment import TRANSLATIONS
 from tests.clerks import EMAIL, Office, a_report, a_village, hidden, office_in
 from tests.ministry import NOW, a_notice
@@ -166,7 +166,7 @@ def test_the_overview_counts_what_waits(office: Office, client: FlaskClient) -> 
     assert "ไม่มีเรื่องค้าง" in empty
     assert "ยังไม่เคยเผยแพร่" in empty
     office.add(a_village(), a_report(1), a_report(2, status="waiting"), a_report(3, status="resolved"))
-    office.add(FeedRun(name="tmd-forecast", at=NOW, ok=False, reason="one value too few", place="เลย", field="Rain"))
+    office.add(a_refusal("tmd-forecast", "one value too few", place="เลย", field="Rain"))
     office.ministry.put(a_notice("staff-0123456789abcdef"), state="draft")
     office.ministry.publisher.publish(NOW)
     page = client.get("/").text
@@ -185,32 +185,74 @@ def test_a_timestamp_that_cannot_be_read_does_not_close_the_overview(office: Off
     assert "ยังไม่เคยเผยแพร่" in client.get("/").text
 
 
+def a_refusal(
+    name: str, reason: str, *, place: str = "", field: str = "", ok: bool = False, at: dt.datetime = NOW
+) -> FeedRun:
+    """A run that could not take this; the rest neither unless `ok`."""
+    return FeedRun(name=name, at=at, ok=ok, faults=[FeedFault(reason=reason, place=place, field=field)])
+
+
+def cards(page: str) -> list[str]:
+    return page.partition("<h2>ข้อมูลที่ไม่รับ")[0].split('<li class="card')[1:]
+
+
 def test_a_feed_shows_its_last_good_reply_and_where_the_last_one_broke(office: Office, client: FlaskClient) -> None:
     assert "ยังไม่เคยอ่านข้อมูล" in client.get("/feeds").text
     office.add(
-        FeedRun(name="tmd-forecast", at=NOW - DAY, ok=True, bulletins=77, left_out=4),
-        FeedRun(name="tmd-forecast", at=NOW - HOUR, ok=False, reason="<b>six</b> of seven", place="ภูเก็ต", field="Rain"),
-        FeedRun(name="nabc-prices", at=NOW - DAY, ok=False, reason="half a reply"),
+        FeedRun(name="tmd-forecast", at=NOW - DAY, ok=True, bulletins=77, left_out="พัทยา\nหาดใหญ่\n<b>หัวหิน\nเกาะสมุย"),
+        a_refusal("tmd-forecast", "<b>six</b> of seven", place="ภูเก็ต", field="Rain", at=NOW - HOUR),
+        a_refusal("nabc-prices", "half a reply", at=NOW - DAY),
         FeedRun(name="nabc-prices", at=NOW - HOUR, ok=True, bulletins=76),
-        FeedRun(name="new-feed", at=NOW, ok=False, reason="no answer"),
+        a_refusal("new-feed", "no answer"),
     )
     page = client.get("/feeds").text
-    first, *others = re.findall(r'<li class="card.*?</li>', page, re.DOTALL)
+    first, *others = cards(page)
     assert "new-feed" in first, "those in trouble come first"
     assert "ยังไม่เคย" in first
     (forecast,) = [card for card in others if "พยากรณ์ 7 วัน" in card]
     for word in (
         "21 พ.ย. 2569 12:00\u00a0น.",
         "77 รายการ",
-        "เว้นไว้ 4 แห่ง",
+        "เว้นไว้ 4 รายการ",
+        "&lt;b&gt;หัวหิน",
         "22 พ.ย. 2569 11:00\u00a0น.",
         "ภูเก็ต",
         "Rain",
     ):
         assert word in forecast
     assert "&lt;b&gt;six" in forecast
+    assert "ไม่รับ" in forecast
     assert "ปกติ" in others[-1], "a refusal that was made good is no trouble any more"
     assert "half a reply" in page, "but it stays in the list"
+
+
+def test_alerts_that_could_not_be_taken_are_named_beside_the_good_ones(office: Office, client: FlaskClient) -> None:
+    run = FeedRun(
+        name="tmd-cap", at=NOW, ok=True, bulletins=2, notes="TMD-1 has no end.\nTMD-2 <i>tells</i> of an error."
+    )
+    run.faults = [
+        FeedFault(place="TMD-<3>_2", field="severity", reason="is missing or empty"),
+        FeedFault(place="CAPTMD4.xml", reason="could not be fetched"),
+    ]
+    office.add(run)
+    (card,) = cards(client.get("/feeds").text)
+    said = ("รับได้ไม่ครบ", "TMD-&lt;3&gt;_2", "severity", "is missing or empty", "CAPTMD4.xml", "2 รายการ", "จนหมดเวลา")
+    assert [word for word in (*said, "TMD-1 has no end.", "&lt;i&gt;tells", "ควรทราบ") if word not in card] == []
+    assert "ไม่รับ" not in card
+    overview = client.get("/").text
+    assert '<span class="count">1</span> <a href="/feeds">' in overview
+    assert 'รับได้ไม่ครบ: <bdi lang="th">TMD-&lt;3&gt;_2</bdi>, severity' in overview
+
+
+def test_a_fault_met_by_many_runs_stands_once_in_the_list_with_its_latest_time(
+    office: Office, client: FlaskClient
+) -> None:
+    for minutes in range(0, 300, 10):
+        met = NOW - dt.timedelta(minutes=minutes)
+        office.add(a_refusal("tmd-cap", "is missing or empty", place="TMD-3_2", field="severity", ok=True, at=met))
+    office.add(a_refusal("nabc-prices", "half a reply", at=NOW - DAY))
+    rows = re.findall(r"<tr><td class=\"nowrap\">(.*?)</td>.*?</tr>", client.get("/feeds").text)
+    assert rows == ["22 พ.ย. 2569 12:00\u00a0น.", "21 พ.ย. 2569 12:00\u00a0น."]
 
 
 def test_villages_are_listed_the_longest_silent_first(office: Office, client: FlaskClient) -> None:

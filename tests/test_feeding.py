@@ -35,12 +35,12 @@ def known(name: str) -> Source:
     return found
 
 
-def a_source(*bulletins: AnyBulletin, name: str = "test", withdrawn: tuple[str, ...] = ()) -> Source:
+def a_source(*bulletins: AnyBulletin, name: str = "test") -> Source:
     """A feed that gives these bulletins whatever it is fed."""
 
     def parse(body: bytes, *, now: dt.datetime) -> Parsed:
         del body, now
-        return Parsed(bulletins=bulletins, left_out=("พัทยา",), notes=("a note",), withdrawn=withdrawn)
+        return Parsed(bulletins=bulletins, left_out=("พัทยา", "หาดใหญ่"), notes=("a note",))
 
     return replace(known("tmd-forecast"), name=name, parse=parse)
 
@@ -67,17 +67,18 @@ def runs(ministry: Ministry) -> list[FeedRun]:
 def test_a_full_reply_of_tmd_is_published_for_all_provinces(ministry: Ministry) -> None:
     tmd = known("tmd-forecast")
     done = take(ministry, tmd, tmd.sample(NOW))
-    assert (done.bulletins, done.changed, len(done.left_out), done.published.version) == (77, 77, 4, 1)
+    kept = done.kept
+    assert (kept.bulletins, kept.changed, len(kept.left_out), done.published.version) == (77, 77, 4, 1)
     assert len(list((ministry.tree.folder / "targets/weather").iterdir())) == 77
     (run,) = runs(ministry)
-    assert (run.ok, run.bulletins, run.left_out) == (True, 77, 4)
+    assert (run.ok, run.bulletins, len(run.left_out.splitlines()), run.faults) == (True, 77, 4, [])
 
 
 def test_the_same_reply_again_changes_nothing(ministry: Ministry) -> None:
     tmd = known("tmd-forecast")
     take(ministry, tmd, tmd.sample(NOW))
     again = take(ministry, tmd, tmd.sample(NOW), now=NOW + HOUR)
-    assert (again.changed, again.published.version, len(runs(ministry))) == (0, 1, 2)
+    assert (again.kept.changed, again.published.version, len(runs(ministry))) == (0, 1, 2)
 
 
 def test_a_broken_reply_is_refused_whole_and_staff_are_told_where(ministry: Ministry) -> None:
@@ -90,8 +91,9 @@ def test_a_broken_reply_is_refused_whole_and_staff_are_told_where(ministry: Mini
     with pytest.raises(FeedError):
         take(ministry, tmd, json.dumps(reply).encode(), now=NOW + HOUR)
     run = runs(ministry)[-1]
-    assert (run.ok, run.place, run.field, run.at) == (False, name, "MaximumTemperature", NOW + HOUR)
-    assert (run.reason != "", rows(ministry)) == (True, before)
+    (fault,) = run.faults
+    assert (run.ok, fault.place, fault.field, run.at) == (False, name, "MaximumTemperature", NOW + HOUR)
+    assert (fault.reason != "", rows(ministry)) == (True, before)
 
 
 def test_a_reply_older_than_the_last_good_one_is_refused_whole_and_staff_are_told_where(ministry: Ministry) -> None:
@@ -101,9 +103,10 @@ def test_a_reply_older_than_the_last_good_one_is_refused_whole_and_staff_are_tol
     with pytest.raises(FeedError, match="a newer one of"):
         take(ministry, tmd, tmd.sample(NOW - 3 * HOUR), now=NOW + HOUR)
     run = runs(ministry)[-1]
-    assert (run.ok, run.place.startswith("tmd-forecast-"), run.field) == (False, True, "issued")
+    (fault,) = run.faults
+    assert (run.ok, fault.place.startswith("tmd-forecast-"), fault.field) == (False, True, "issued")
     assert bodies(ministry) == before
-    assert take(ministry, tmd, tmd.sample(NOW + HOUR), now=NOW + HOUR).changed == 77
+    assert take(ministry, tmd, tmd.sample(NOW + HOUR), now=NOW + HOUR).kept.changed == 77
 
 
 def test_one_older_bulletin_refuses_the_whole_reply(ministry: Ministry) -> None:
@@ -113,7 +116,7 @@ def test_one_older_bulletin_refuses_the_whole_reply(ministry: Ministry) -> None:
     newer = msgspec.structs.replace(a_warning("first"), issued=a_warning("first").issued + HOUR)
     with pytest.raises(FeedError, match="a newer one of"):
         take(ministry, a_source(newer, older), now=NOW + HOUR)
-    assert (bodies(ministry), runs(ministry)[-1].place) == (before, "second")
+    assert (bodies(ministry), runs(ministry)[-1].faults[0].place) == (before, "second")
 
 
 def test_a_reply_that_does_not_come_is_told_too(ministry: Ministry) -> None:
@@ -122,21 +125,18 @@ def test_a_reply_that_does_not_come_is_told_too(ministry: Ministry) -> None:
 
     with pytest.raises(FeedError):
         feed(a_source(), unreachable, publisher=ministry.publisher, now=NOW)
-    assert [(run.ok, run.place) for run in runs(ministry)] == [(False, "data.example.org")]
+    assert [(run.ok, run.faults[0].place) for run in runs(ministry)] == [(False, "data.example.org")]
 
 
-def test_what_a_reply_ends_is_withdrawn_and_what_it_does_not_name_stays(ministry: Ministry) -> None:
-    take(ministry, a_source(a_warning("first"), a_warning("second")))
-    take(ministry, a_source(a_warning("third"), withdrawn=("first", "never-seen")), now=NOW + HOUR)
-    assert rows(ministry) == {"first": "withdrawn", "second": "published", "third": "published"}
-    take(ministry, a_source(a_warning("first")), now=NOW + 2 * HOUR)
-    assert rows(ministry)["first"] == "published"
+def test_what_a_reply_does_not_name_stays(ministry: Ministry) -> None:
+    take(ministry, a_source(a_forecast("43"), a_forecast("42")))
+    take(ministry, a_source(a_forecast("43", high=33.0)), now=NOW + HOUR)
+    assert rows(ministry) == {"forecast-43": "published", "forecast-42": "published"}
 
 
-def test_a_feed_neither_replaces_nor_ends_what_others_wrote(ministry: Ministry) -> None:
+def test_a_feed_does_not_replace_what_others_wrote(ministry: Ministry) -> None:
     ministry.put(a_warning("typed"))
-    take(ministry, a_source(a_forecast(), name="one", withdrawn=("typed",)))
-    assert rows(ministry)["typed"] == "published"
+    take(ministry, a_source(a_forecast(), name="one"))
     for intruder in (a_source(a_warning("typed")), a_source(a_forecast(), name="two")):
         with pytest.raises(FeedError, match="another source uses this id"):
             take(ministry, intruder)
@@ -150,4 +150,5 @@ def test_a_text_named_like_the_index_would_hide_all_others_and_is_refused(minist
 
 def test_a_run_keeps_what_staff_should_know(ministry: Ministry) -> None:
     done = take(ministry, a_source(a_forecast()))
-    assert (done.notes, runs(ministry)[0].remarks) == (("a note",), "a note\nleft out: พัทยา")
+    (run,) = runs(ministry)
+    assert (done.kept.notes, run.notes, run.left_out) == (("a note",), "a note", "พัทยา\nหาดใหญ่")

@@ -8,13 +8,18 @@ from pathlib import Path
 import pytest
 
 from content_sync.central.config import CentralConfig
-from content_sync.central.feeds.parsed import checked
+from content_sync.central.feeds.parsed import Parsed, checked
 from content_sync.central.feeds.sources import NAMES, SOURCES, source
 from content_sync.central.feeds.upstream import Settings
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import Notice
+from content_sync.wire.bulletins import AnyBulletin, Notice
 
 NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)
+
+
+def brought(parsed: Parsed) -> list[AnyBulletin]:
+    assert parsed.faults == ()
+    return [*parsed.bulletins, *(one for alert in parsed.alerts for one in alert.warnings)]
 
 
 def test_the_feeds_are_known_by_their_names() -> None:
@@ -29,7 +34,7 @@ def test_the_sample_of_each_feed_is_read_from_a_file_and_parsed(name: str, tmp_p
     assert one is not None
     file = tmp_path / "reply"
     file.write_bytes(one.sample(NOW))
-    assert one.parse(one.read(file), now=NOW).bulletins
+    assert brought(one.parse(one.read(file), now=NOW))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -44,7 +49,7 @@ def test_the_sample_of_each_feed_is_read_from_a_file_and_parsed(name: str, tmp_p
 def test_the_samples_hold_at_any_hour_and_day(name: str, now: dt.datetime) -> None:
     one = source(name)
     assert one is not None
-    bulletins = one.parse(one.sample(now), now=now).bulletins
+    bulletins = brought(one.parse(one.sample(now), now=now))
     assert bulletins
     assert all(bulletin.issued <= now for bulletin in bulletins)
 

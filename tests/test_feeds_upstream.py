@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import ipaddress
+import itertools
 import json
 import ssl
 import threading
@@ -23,11 +24,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from content_sync.central.feeds import nabc_prices, tmd_cap, tmd_forecast
+from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.feeds.upstream import MAX_BYTES, download
 from content_sync.central.sample.alerts import cap_alert
 from content_sync.central.sample.forecasts import tmd_reply
 from content_sync.central.sample.prices import nabc_reply
 from content_sync.errors import FeedError
+from tests.cap_cast import NONG_KHAI, an_alert, an_info
 
 NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)
 KEY = "very-secret-key"
@@ -333,32 +336,79 @@ def test_the_documents_of_the_cap_index_are_fetched_and_bundled(upstream: Upstre
     link = upstream.answer("/CAP/one.xml", cap_alert(NOW))
     url = upstream.answer("/cap", index(link, link))
     body = tmd_cap.fetch(Settings(tmd_cap_url=url), now=NOW)
-    assert len(tmd_cap.parse(body, now=NOW).bulletins) == 1
+    parsed = tmd_cap.parse(body, now=NOW)
+    assert (len(parsed.alerts), parsed.faults) == (1, ())
     assert upstream.asked == ["/cap", "/CAP/one.xml"]
 
 
 def test_an_index_without_items_means_no_warning(upstream: Upstream) -> None:
     body = tmd_cap.fetch(Settings(tmd_cap_url=upstream.answer("/cap", index())), now=NOW)
-    assert tmd_cap.parse(body, now=NOW).bulletins == ()
+    assert tmd_cap.parse(body, now=NOW) == Parsed()
 
 
-@pytest.mark.parametrize(
-    ("body", "field_named"),
-    [
-        (index("https://elsewhere.example/one.xml"), "link"),
-        (index(""), "link"),
-        (b"<rss></rss>", "channel"),
-        (b"<rss>", "XML"),
-    ],
-)
+def told(upstream: Upstream, body: bytes) -> tuple[set[str], dict[str, str]]:
+    """Return the alerts that come by an index, and what is told of the others by name."""
+    fetched = tmd_cap.fetch(Settings(tmd_cap_url=upstream.answer("/cap", body)), now=NOW)
+    parsed = tmd_cap.parse(fetched, now=NOW)
+    return {alert.name for alert in parsed.alerts}, {fault.place: fault.reason for fault in parsed.faults}
+
+
+def test_a_document_that_cannot_be_had_holds_back_no_other_and_is_told_by_its_name(upstream: Upstream) -> None:
+    good = [upstream.answer(f"/CAP/{n}.xml", an_alert(f"TMD-{n}_1", an_info(NONG_KHAI))) for n in range(6)]
+    bad = {
+        upstream.answer("/CAP/gone.xml", b"", status=404): ("gone.xml", "404"),
+        upstream.answer("/CAP/page.xml", b"<html>Sign in"): ("page.xml", "web page"),
+        upstream.answer("/CAP/cut.xml", b"<alert>", Content_Length="900"): ("cut.xml", "could not be fetched"),
+        upstream.answer_by("/CAP/drip.xml", lambda _: time.sleep(8)): ("drip.xml", "could not be fetched"),
+        upstream.answer("/CAP/broken.xml", b"<alert>"): ("broken.xml", "whole XML"),
+        f"{upstream.answer('/CAP/key.xml', b'', status=500)}?key={KEY}": ("key.xml", "500"),
+        "https://elsewhere.example/one.xml": ("one.xml", "another host"),
+        f"//{urlsplit(upstream.origin).netloc}/two.xml": ("two.xml", "https://"),
+        "https://[x/three.xml": ("three.xml", "no address"),
+        "": ("a link of the index", "another host"),
+    }
+    links = [link for pair in itertools.zip_longest(bad, good) for link in pair if link is not None]
+    settings = Settings(tmd_cap_url=upstream.answer("/cap", index(*links)), fetch_timeout_s=3)
+    fetched = tmd_cap.fetch(settings, now=NOW)
+    parsed = tmd_cap.parse(fetched, now=NOW)
+    assert {alert.name for alert in parsed.alerts} == {f"TMD-{n}_1" for n in range(6)}
+    reasons = {fault.place: fault.reason for fault in parsed.faults}
+    assert {name: why for name, why in bad.values() if why not in reasons.get(name, "")} == {}
+    assert len(reasons) == len(bad)
+    assert KEY not in str(parsed)
+
+
+def test_a_slow_document_does_not_keep_the_others_waiting(upstream: Upstream) -> None:
+    fast = threading.Event()
+
+    def slow(handler: BaseHTTPRequestHandler) -> None:
+        body = an_alert("TMD-S_1", an_info(NONG_KHAI)) if fast.wait(4) else b""
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    def last(handler: BaseHTTPRequestHandler) -> None:
+        fast.set()
+        handler.send_response(404)
+        handler.end_headers()
+
+    links = [upstream.answer_by("/slow.xml", slow), upstream.answer_by("/last.xml", last)]
+    assert told(upstream, index(*links))[0] == {"TMD-S_1"}
+
+
+@pytest.mark.parametrize(("body", "field_named"), [(b"<rss></rss>", "channel"), (b"<rss>", "XML")])
 def test_an_odd_index_is_refused(upstream: Upstream, body: bytes, field_named: str) -> None:
     with pytest.raises(FeedError) as caught:
-        tmd_cap.fetch(Settings(tmd_cap_url=upstream.answer("/cap", body)), now=NOW)
+        told(upstream, body)
     assert (caught.value.place, caught.value.field) == ("index", field_named)
 
 
-def test_an_endless_index_is_refused(upstream: Upstream) -> None:
-    links = [f"{upstream.origin}/{number}.xml" for number in range(101)]
-    with pytest.raises(FeedError) as caught:
-        tmd_cap.fetch(Settings(tmd_cap_url=upstream.answer("/cap", index(*links))), now=NOW)
-    assert caught.value.field == "item"
+@pytest.mark.parametrize("count", [100, 101])
+def test_of_an_endless_index_the_first_are_read_and_the_rest_is_told(upstream: Upstream, count: int) -> None:
+    links = [
+        upstream.answer(f"/{number}.xml", an_alert(f"TMD-{number}_1", an_info(NONG_KHAI))) for number in range(count)
+    ]
+    names, reasons = told(upstream, index(*links))
+    assert names == {f"TMD-{number}_1" for number in range(100)}
+    assert reasons == ({"index": "names 101 documents, only the first 100 are read"} if count > 100 else {})

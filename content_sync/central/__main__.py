@@ -99,12 +99,15 @@ def _feed(central: Central, asked: argparse.Namespace) -> None:
         raise SettingError(f"there is no feed {asked.name!r}; there are {', '.join(NAMES)}")
     reply = _reply(central.config, known, asked, now)
     done = feed(known, reply, publisher=central.publisher, now=now)
-    brought = _counted(done.bulletins, "bulletin")
-    _say(f"{known.name}: {brought}, {done.changed} new or changed, edition {done.published.version}")
-    if done.left_out:
-        _say(f"left out: {', '.join(done.left_out)}")
-    for note in done.notes:
+    kept = done.kept
+    brought = _counted(kept.bulletins, "bulletin")
+    _say(f"{known.name}: {brought}, {kept.changed} new or changed, edition {done.published.version}")
+    if kept.left_out:
+        _say(f"left out: {', '.join(kept.left_out)}")
+    for note in kept.notes:
         _say(note)
+    for fault in kept.faults:
+        _say(f"not taken: {fault}")
 
 
 def _reply(config: CentralConfig, known: Source, asked: argparse.Namespace, now: dt.datetime) -> Callable[[], bytes]:
@@ -185,7 +188,9 @@ def _parser() -> argparse.ArgumentParser:
         help="publish though the last time was over 14 days ago, or is still to come (a wrong clock signed it)",
     )
     command("keys", _keys, "Make the keys and root.json where there are none, and say where they are.")
-    feeds = command("feed", _feed, "Take one reply of a source in, whole or not at all, and publish it.")
+    feeds = command(
+        "feed", _feed, "Take one reply of a source in and publish it: whole or not at all, of warnings each on its own."
+    )
     feeds.add_argument("name", metavar="NAME", help=f"one of {', '.join(NAMES)}")
     feeds.usage = "central feed [-h] [settings] NAME (FILE | --fetch | --sample)"
     replies = feeds.add_mutually_exclusive_group(required=True)

@@ -2,8 +2,9 @@
 
 One `Village` is one kiosk, known by its public key. Reports, their photos and answers are what came up and goes home;
 `ItemRow` remembers every item ever taken in, so that twice is once. `BulletinRow` is what feeds and staff wrote,
-`FeedRun` how each feed went. `User` and `Role` carry the columns Flask-Security-Too needs. What is published, and
-since which edition, is not kept here: the signed tree itself says it, so the two cannot disagree.
+`AlertRow` which alerts of a feed stand or have ended, `FeedRun` how each feed went. `User` and `Role` carry the columns
+Flask-Security-Too needs. What is published, and since which edition, is not kept here: the signed tree itself says it,
+so the two cannot disagree.
 Times are aware UTC. Names and phones stand here in the clear, as staff must call back; they leave for no log.
 """
 
@@ -112,8 +113,22 @@ class BulletinRow(Base):
     withdrawn: Mapped[dt.datetime | None]
 
 
+class AlertRow(Base):
+    """What is known of an alert of a feed: the version taken in, and up to which it was ended (`alerts.Standing`)."""
+
+    __tablename__ = "alert"
+
+    feed: Mapped[str] = mapped_column(String(40), primary_key=True)
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    sent: Mapped[dt.datetime | None]
+    ended: Mapped[dt.datetime | None]
+    until: Mapped[dt.datetime | None]
+    is_whole: Mapped[bool] = mapped_column(Boolean)
+    warnings: Mapped[tuple[str, ...]]
+
+
 class FeedRun(Base):
-    """One run of a feed. Where it was refused: why, and which field of which place."""
+    """One run of a feed: whether anything was taken, what was left out and what staff should know, one a line."""
 
     __tablename__ = "feed_run"
     __table_args__ = (Index("feed_run_latest", "name", "at"),)
@@ -122,12 +137,22 @@ class FeedRun(Base):
     name: Mapped[str] = mapped_column(String(40))
     at: Mapped[dt.datetime]
     ok: Mapped[bool] = mapped_column(Boolean)
-    reason: Mapped[str] = mapped_column(Text, default="")
+    bulletins: Mapped[int] = mapped_column(default=0)
+    left_out: Mapped[str] = mapped_column(Text, default="")
+    notes: Mapped[str] = mapped_column(Text, default="")
+    faults: Mapped[list[FeedFault]] = relationship(lazy="selectin", order_by="FeedFault.id")
+
+
+class FeedFault(Base):
+    """What a run could not take, the whole reply or one alert of it: why, and which field of which place."""
+
+    __tablename__ = "feed_fault"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run: Mapped[int] = mapped_column(ForeignKey("feed_run.id"), index=True)
     place: Mapped[str] = mapped_column(Text, default="")
     field: Mapped[str] = mapped_column(Text, default="")
-    bulletins: Mapped[int] = mapped_column(default=0)
-    left_out: Mapped[int] = mapped_column(default=0)
-    remarks: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(Text)
 
 
 class ReportRow(Base):

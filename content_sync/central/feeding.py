@@ -2,21 +2,23 @@
 
 In: a feed and a reply's bytes. Out: the feed's bulletins kept and published. A reply that is broken, or older than the
 last good one (an upstream's stale cache), changes nothing: the last good bulletins stay with their dates, and the run
-is kept with the place and field that were wrong.
+is kept with the place and field that were wrong. Alerts stand alone: the good are published, the bad are told beside
+them; only where nothing could be taken is the reply refused.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content_sync.central.database import BulletinRow, FeedRun
-from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.alerts import settle
+from content_sync.central.database import BulletinRow, FeedFault, FeedRun
+from content_sync.central.feeds.parsed import Alert, Parsed
 from content_sync.central.feeds.sources import Source
 from content_sync.central.layout import INDEX
 from content_sync.central.publishing import Published, Publisher, read_one
@@ -26,20 +28,30 @@ from content_sync.wire.encoding import encode
 
 _log = logging.getLogger(__name__)
 
+_FEEDING_LOCK = 0x4B31_0003  # what a run decides on must not change under it
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fed:
-    """What a run brought: bulletins, how many of them are new or changed, what was left out, what staff should know."""
+class Kept:
+    """How much of a reply is in force and new or changed, what was left out, what staff should know or must mend."""
 
     bulletins: int
     changed: int
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
+    faults: tuple[FeedError, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fed:
+    """A run: what was kept, and what became of the tree."""
+
+    kept: Kept
     published: Published
 
 
 def feed(source: Source, reply: Callable[[], bytes], *, publisher: Publisher, now: dt.datetime) -> Fed:
-    """Get a reply, take it in whole, and publish.
+    """Get a reply, take it in, and publish.
 
     Args:
         source: the feed.
@@ -48,50 +60,78 @@ def feed(source: Source, reply: Callable[[], bytes], *, publisher: Publisher, no
         now: the time.
 
     Raises:
-        FeedError: it did not come or is broken; the run is kept for staff to see.
+        FeedError: it did not come or nothing of it could be taken; the run is kept for staff to see.
         SettingError: there is no tree to publish in; nothing is taken in.
     """
     publisher.check_founded()
     try:
         parsed = source.parse(reply(), now=now)
-        with publisher.database.writing() as session:
-            changed = _keep(session, source.name, parsed, now)
+        with publisher.database.lock(_FEEDING_LOCK), publisher.database.writing() as session:
+            kept = _keep(session, source.name, parsed, now)
+            session.add(_run(source.name, kept, now, is_ok=not parsed.is_refused))
     except FeedError as error:
         with publisher.database.writing() as session:
-            session.add(_refused(source.name, error, now))
+            session.add(FeedRun(name=source.name, at=now, ok=False, faults=[_fault(error)]))
         raise
-    _log.info("feed %s: %d bulletins, %d changed", source.name, len(parsed.bulletins), changed)
-    return Fed(
-        bulletins=len(parsed.bulletins),
-        changed=changed,
-        left_out=parsed.left_out,
-        notes=parsed.notes,
-        published=publisher.publish(now),
+    if parsed.is_refused:
+        raise parsed.faults[0]
+    _log.info(
+        "feed %s: %d bulletins, %d changed, %d faults", source.name, kept.bulletins, kept.changed, len(kept.faults)
+    )
+    return Fed(kept=kept, published=publisher.publish(now))
+
+
+def _keep(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> Kept:
+    alerts, strangers = _own(session, name, parsed.alerts)
+    decision = settle(session, name, alerts, now)
+    bulletins = (*parsed.bulletins, *decision.publish)
+    known = _rows(session, bulletins)
+    _refuse_others(name, known, parsed.bulletins)
+    _refuse_older(known, parsed.bulletins)
+    changed = [one for one in bulletins if _is_news(known.get(one.id), one)]
+    for one in changed:
+        session.add(_filled(known.get(one.id), one, name, now))
+    for one in bulletins:
+        if (row := known.get(one.id)) is not None and _is_held(row):
+            row.kind, row.areas, row.body = _kind(one), one.areas, encode(one)
+    _withdraw(session, decision.withdraw, now)
+    return Kept(
+        bulletins=len(bulletins),
+        changed=len(changed),
+        left_out=(*parsed.left_out, *decision.left_out),
+        notes=(*parsed.notes, *decision.notes),
+        faults=(*parsed.faults, *strangers),
     )
 
 
-def _keep(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> int:
-    ids = {one.id for one in parsed.bulletins} | set(parsed.withdrawn)
-    known = {row.id: row for row in session.scalars(select(BulletinRow).where(BulletinRow.id.in_(ids)))}
-    _refuse_others(name, known, parsed)
-    _refuse_older(known, parsed)
-    changed = [one for one in parsed.bulletins if _is_news(known.get(one.id), one)]
-    for one in changed:
-        session.add(_filled(known.get(one.id), one, name, now))
-    for one in parsed.bulletins:
-        if (row := known.get(one.id)) is not None and _is_held(row):
-            row.kind, row.areas, row.body = _kind(one), one.areas, encode(one)
-    for ended in parsed.withdrawn:
-        row = known.get(ended)
-        if row and row.feed == name and row.state == "published":
-            row.state, row.author, row.withdrawn, row.changed = "withdrawn", "", now, now
-    session.add(_taken(name, parsed, now))
-    return len(changed)
+def _rows(session: Session, bulletins: Iterable[AnyBulletin]) -> dict[str, BulletinRow]:
+    ids = {one.id for one in bulletins}
+    return {row.id: row for row in session.scalars(select(BulletinRow).where(BulletinRow.id.in_(ids)))}
 
 
-def _refuse_others(name: str, known: dict[str, BulletinRow], parsed: Parsed) -> None:
+def _own(session: Session, name: str, alerts: Iterable[Alert]) -> tuple[list[Alert], list[FeedError]]:
+    """Part the alerts from those whose id is another source's: a feed may replace only what it brought itself."""
+    own: list[Alert] = []
+    strangers: list[FeedError] = []
+    for alert in alerts:
+        try:
+            _refuse_others(name, _rows(session, alert.warnings), alert.warnings)
+        except FeedError as error:
+            strangers.append(FeedError(error.reason, place=alert.name, field="identifier"))
+        else:
+            own.append(alert)
+    return own, strangers
+
+
+def _withdraw(session: Session, ids: Iterable[str], now: dt.datetime) -> None:
+    is_shown = BulletinRow.id.in_(ids), BulletinRow.state == "published"
+    for row in session.scalars(select(BulletinRow).where(*is_shown)):
+        row.state, row.author, row.withdrawn, row.changed = "withdrawn", "", now, now
+
+
+def _refuse_others(name: str, known: dict[str, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
     """A feed may replace only what it brought itself."""
-    for one in parsed.bulletins:
+    for one in bulletins:
         row = known.get(one.id)
         if one.id == INDEX:
             raise FeedError("this id names the list of all others", place=one.id, field="id")
@@ -99,9 +139,9 @@ def _refuse_others(name: str, known: dict[str, BulletinRow], parsed: Parsed) -> 
             raise FeedError("another source uses this id", place=one.id, field="id")
 
 
-def _refuse_older(known: dict[str, BulletinRow], parsed: Parsed) -> None:
+def _refuse_older(known: dict[str, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
     """What was issued earlier than what is kept would make fresh content old."""
-    for one in parsed.bulletins:
+    for one in bulletins:
         row = known.get(one.id)
         if row is not None and one.issued < (kept := read_one(row.body).issued):
             reason = f"this is of {one.issued:%Y-%m-%d %H:%M} UTC, a newer one of {kept:%Y-%m-%d %H:%M} UTC is kept"
@@ -130,12 +170,17 @@ def _filled(row: BulletinRow | None, bulletin: AnyBulletin, name: str, now: dt.d
     return row
 
 
-def _taken(name: str, parsed: Parsed, now: dt.datetime) -> FeedRun:
-    remarks = "\n".join((*parsed.notes, *(f"left out: {one}" for one in parsed.left_out)))
+def _run(name: str, kept: Kept, now: dt.datetime, *, is_ok: bool) -> FeedRun:
     return FeedRun(
-        name=name, at=now, ok=True, bulletins=len(parsed.bulletins), left_out=len(parsed.left_out), remarks=remarks
+        name=name,
+        at=now,
+        ok=is_ok,
+        bulletins=kept.bulletins,
+        left_out="\n".join(kept.left_out),
+        notes="\n".join(kept.notes),
+        faults=[_fault(error) for error in kept.faults],
     )
 
 
-def _refused(name: str, error: FeedError, now: dt.datetime) -> FeedRun:
-    return FeedRun(name=name, at=now, ok=False, reason=error.reason, place=error.place, field=error.field)
+def _fault(error: FeedError) -> FeedFault:
+    return FeedFault(place=error.place, field=error.field, reason=error.reason)

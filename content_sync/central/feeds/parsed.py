@@ -1,8 +1,9 @@
-"""What a feed's parse gives: bulletins ready to publish, what was left out and why, what has ended.
+"""What a feed's parse gives: bulletins ready to publish, what was left out and why, what could not be taken.
 
 A parse is a plain function `parse(body, *, now)`. It takes the whole reply or raises `FeedError`; what it leaves
-out is only what a named list or a rule of the standard says, and it is counted here. Nothing leaves a parse that
-the wire would refuse later: `checked` reads each bulletin back through the wire's own limits.
+out is only what a named list or a rule of the standard says, and it is counted here. Alerts are the exception: each
+stands alone, and one that cannot be read is a fault beside the others. Nothing leaves a parse that the wire would
+refuse later: `checked` reads each bulletin back through the wire's own limits.
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
 from content_sync.errors import FeedError, WireError
-from content_sync.wire.bulletins import AnyBulletin, decode_bulletins, encode_bulletins
+from content_sync.wire.bulletins import (
+    AnyBulletin,
+    Warning,  # noqa: A004  the field's word
+    decode_bulletins,
+    encode_bulletins,
+)
 from content_sync.wire.encoding import decode
 from content_sync.wire.text import fold
 
@@ -22,20 +28,48 @@ B = TypeVar("B", bound=AnyBulletin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """One version of an alert of a source.
+
+    Args:
+        name: what staff are told it is called.
+        id: the same for all versions of one alert.
+        sent: of two versions the later sent counts.
+        warnings: what it says, also where that is over; each id is of this alert alone.
+        ends: ids of the alerts that it ends.
+        is_whole: all of it could be read; otherwise it takes the place of nothing that stands.
+    """
+
+    name: str
+    id: str
+    sent: datetime
+    warnings: tuple[Warning, ...] = ()
+    ends: tuple[str, ...] = ()
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """A reply, taken whole.
+    """A reply.
 
     Args:
         bulletins: what to publish; it replaces what stands under the same ids.
-        left_out: names of what was known and not wanted (a town that is no province, a drill, an ended warning).
+        alerts: in any order; which of them stands is `alerts.py`'s to say.
+        left_out: names of what was known and not wanted (a town that is no province, a drill).
         notes: what staff should know though the reply was taken, one sentence each.
-        withdrawn: ids of bulletins that this reply ends or replaces; stop showing them.
+        faults: what of the reply could not be taken, named for staff.
     """
 
-    bulletins: tuple[AnyBulletin, ...]
+    bulletins: tuple[AnyBulletin, ...] = ()
+    alerts: tuple[Alert, ...] = ()
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    withdrawn: tuple[str, ...] = ()
+    faults: tuple[FeedError, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether something could not be taken, and nothing else came."""
+        return bool(self.faults) and not (self.bulletins or self.alerts or self.left_out)
 
 
 class Parse(Protocol):

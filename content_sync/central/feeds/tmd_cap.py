@@ -1,23 +1,27 @@
-"""TMD's CAP alerts: the warnings in force at `now`, resolved by their references.
+"""TMD's CAP alerts: each stands alone.
 
-In: one CAP document, or a bundle of them as `fetch` makes it from TMD's RSS index. Out: a warning for every Alert
-or Update that is Actual, Public, not replaced, not cancelled and not over. The time of an alert is its `sent`: the
-index's `pubDate` is UTC marked as +0700. What was replaced or cancelled is told in `withdrawn`, so that one
-document alone can end an earlier one. An alert of any other sender refuses the reply.
+In: one CAP document, or a bundle of them as `fetch` makes it from TMD's RSS index. Out: an alert for every Alert,
+Update or Cancel that is Actual and Public; an Ack, a drill and what is not public are left out by name. What cannot be
+had or read, is of another sender or still to come is a fault by name, and holds back no other. The time of an alert is
+its `sent`: the index's `pubDate` is UTC marked as +0700. Which alerts are in force is not decided here.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from content_sync.central.feeds.cap_document import Alert, Info, read_alert, read_xml
-from content_sync.central.feeds.parsed import Parsed, checked
+from content_sync.central.feeds.cap.bundle import Piece, join, piece_of, split
+from content_sync.central.feeds.cap.document import Document, read_document
+from content_sync.central.feeds.cap.info import Info
+from content_sync.central.feeds.cap.reading import read_xml
+from content_sync.central.feeds.parsed import Alert, Parsed, checked
 from content_sync.central.feeds.upstream import Settings, download
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Warning  # noqa: A004  the field's word
@@ -27,92 +31,123 @@ SOURCE: Final = "กรมอุตุนิยมวิทยา"
 SOURCE_URL: Final = "https://www.tmd.go.th"
 
 _EVENTS: Final = Path(__file__).with_name("cap_events.csv")
-# Form feed: no XML document may hold it, so it can stand between documents.
-_BETWEEN: Final = b"\f"
 _MAX_DOCUMENTS: Final = 100
+_AT_ONCE: Final = 4  # one that drips holds back three at most
 _SOURCE_CLOCK_SLACK: Final = timedelta(hours=1)
 
 
 def parse(body: bytes, *, now: datetime) -> Parsed:
-    """Read one document, or a bundle.
-
-    Raises:
-        FeedError: any document is broken; names it by its identifier, and the element.
-    """
-    pieces = [piece for piece in body.split(_BETWEEN) if piece] if body.startswith(_BETWEEN) else [body]
-    read = [read_alert(piece, name=f"document {number}") for number, piece in enumerate(pieces, start=1)]
-    alerts = tuple({alert.id: alert for alert in read}.values())
-    for alert in alerts:
-        _refuse_unless_tmd(alert, now=now)
-    public = [alert for alert in alerts if alert.is_for_the_public]
-    ended = {one for alert in public for one in alert.references if one != alert.id}
-    in_force = [alert for alert in public if _is_in_force(alert, ended=ended, now=now)]
+    """Read one document, or a bundle; nothing in it raises, what is broken is in `faults`."""
+    read = [_read(piece, now=now) for piece in split(body)]
     return Parsed(
-        bulletins=tuple(_warning(alert, alert.info) for alert in in_force if alert.info is not None),
-        left_out=tuple(f"{alert.identifier}: {_why_not(alert, ended)}" for alert in alerts if alert not in in_force),
-        notes=tuple(note for alert in in_force for note in alert.notes),
-        withdrawn=tuple(sorted(ended)),
+        alerts=tuple(one.alert for one in read if one.alert),
+        left_out=tuple(one.left_out for one in read if one.left_out),
+        notes=tuple(note for one in read for note in one.notes),
+        faults=tuple(fault for one in read for fault in one.faults),
     )
 
 
+def read_file(path: Path) -> bytes:
+    """Return the document or bundle of a file; a document is called by the file's name."""
+    body = path.read_bytes()
+    return body if body.startswith(b"\f") else join([piece_of(body, name=path.name)])
+
+
 def fetch(settings: Settings, *, now: datetime) -> bytes:
-    """Get the index and each document it names, and bundle them.
+    """Get the index and each document it names, and bundle them; a document that cannot be had is a fault in it.
 
     Raises:
-        FeedError: the index or any document could not be had.
+        FeedError: the index could not be had or read.
     """
     index = settings.tmd_cap_url
-    links = _links(download(index, settings=settings), host=urlsplit(index).netloc)
-    return bundle(download(link, settings=settings) for link in links)
+    links = _links(download(index, settings=settings))
+
+    def piece(link: str) -> Piece:
+        return _fetched(link, host=urlsplit(index).netloc, settings=settings)
+
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        pieces = list(pool.map(piece, links[:_MAX_DOCUMENTS]))
+    if len(links) > _MAX_DOCUMENTS:
+        pieces.append(
+            Piece(name="index", fault=f"names {len(links)} documents, only the first {_MAX_DOCUMENTS} are read")
+        )
+    return join(pieces)
 
 
-def bundle(documents: Iterable[bytes]) -> bytes:
-    """Put documents into one body that `parse` takes; none at all means that no warning is in force."""
-    pieces = tuple(documents)
-    return b"".join(_BETWEEN + piece for piece in pieces) or _BETWEEN
-
-
-def _links(index: bytes, *, host: str) -> tuple[str, ...]:
+def _links(index: bytes) -> tuple[str, ...]:
     channel = read_xml(index, name="index").find("channel")
     if channel is None:
         raise FeedError("is not an RSS index", place="index", field="channel")
-    links = tuple(dict.fromkeys((item.findtext("link") or "").strip() for item in channel.findall("item")))
-    for link in links:
+    return tuple(dict.fromkeys((item.findtext("link") or "").strip() for item in channel.findall("item")))
+
+
+def _fetched(link: str, *, host: str, settings: Settings) -> Piece:
+    name = link.rpartition("/")[2].partition("?")[0] or "a link of the index"
+    try:
         if urlsplit(link).netloc != host:
-            raise FeedError("leads to another host", place="index", field="link")
-    if len(links) > _MAX_DOCUMENTS:
-        raise FeedError(f"names {len(links)} documents, more than {_MAX_DOCUMENTS}", place="index", field="item")
-    return links
+            return Piece(name=name, fault="leads to another host")
+        return piece_of(download(link, settings=settings), name=name)
+    except FeedError as error:
+        return Piece(name=name, fault=str(error))
+    except ValueError:
+        return Piece(name=name, fault="is no address")
 
 
-def _refuse_unless_tmd(alert: Alert, *, now: datetime) -> None:
-    if alert.sender != SENDER:
-        reason = f"the sender is {alert.sender[:40]!r}, not {SENDER}"
-        raise FeedError(reason, place=alert.identifier, field="sender")
-    if alert.sent > now + _SOURCE_CLOCK_SLACK:
-        raise FeedError("is still to come", place=alert.identifier, field="sent")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    alert: Alert | None = None
+    left_out: str = ""
+    notes: tuple[str, ...] = ()
+    faults: tuple[FeedError, ...] = ()
 
 
-def _is_in_force(alert: Alert, *, ended: set[str], now: datetime) -> bool:
-    return alert.info is not None and alert.id not in ended and alert.info.expires > now
+def _read(piece: Piece, *, now: datetime) -> _Read:
+    if piece.fault:
+        return _Read(faults=(FeedError(piece.fault, place=piece.name),))
+    try:
+        document = read_document(piece.body, name=piece.name)
+        if not document.is_for_the_public:
+            return _Read(left_out=f"{document.name}: status {document.status}, scope {document.scope}")
+        _refuse_unless_tmd(document, now=now)
+        return _taken(document)
+    except FeedError as error:
+        return _Read(faults=(error,))
 
 
-def _why_not(alert: Alert, ended: set[str]) -> str:
-    if not alert.is_for_the_public:
-        return f"status {alert.status}, scope {alert.scope}"
-    if alert.info is None:
-        return alert.type
-    return "replaced or cancelled" if alert.id in ended else "over"
+def _refuse_unless_tmd(document: Document, *, now: datetime) -> None:
+    if document.sender != SENDER:
+        reason = f"the sender is {document.sender[:40]!r}, not {SENDER}"
+        raise FeedError(reason, place=document.name, field="sender")
+    if document.sent > now + _SOURCE_CLOCK_SLACK:
+        raise FeedError("is still to come", place=document.name, field="sent")
 
 
-def _warning(alert: Alert, info: Info) -> Warning:
+def _taken(document: Document) -> _Read:
+    alert = Alert(
+        name=document.name,
+        id=document.id,
+        sent=document.sent,
+        warnings=tuple(_warning(document, info) for info in document.infos),
+        ends=document.ends if document.is_whole else (),
+        is_whole=document.is_whole,
+    )
+    return _Read(
+        alert=alert if document.infos or document.ends else None,
+        left_out="" if document.infos else f"{document.name}: {document.type}",
+        notes=document.notes,
+        faults=document.faults,
+    )
+
+
+def _warning(document: Document, info: Info) -> Warning:
+    """Make the bulletin of one info; what it replaces is taken out of the tree and need not be named."""
     warning = Warning(
-        id=alert.id, areas=info.areas, issued=alert.sent, valid_until=info.expires, source=SOURCE,
+        id=document.id if info.number == 1 else f"{document.id}-{info.number}",
+        areas=tuple(sorted(info.areas)), issued=document.sent, valid_until=info.expires, source=SOURCE,
         source_url=SOURCE_URL, event=_event(info.event), headline=info.headline, severity=info.severity,
         effective=info.effective, description=info.description, instruction=info.instruction,
-        replaces=alert.references,
     )  # fmt: skip
-    return checked(warning, place=alert.identifier)
+    return checked(warning, place=document.name)
 
 
 def _event(event: str) -> str:

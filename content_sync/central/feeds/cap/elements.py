@@ -1,0 +1,99 @@
+"""An element of a CAP document, and its fields: each at most once, as the standard has it; a wrong one is named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from content_sync.central.feeds.cap.markup import inner_text, plain_words
+from content_sync.errors import FeedError
+
+NAMESPACE: Final = "urn:oasis:names:tc:emergency:cap:1.2"
+
+_YEARS: Final = range(2001, 2100)
+_BLANKS: Final = " \t\r\n"  # XML's, no others: two identifiers may differ in any other sign
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An element; `place` is what errors call it."""
+
+    element: Element
+    place: str
+
+    def children(self, name: str) -> list[Node]:
+        """Return the children of this name, in their order."""
+        return [Node(child, self.place) for child in self.element.findall(f"{{{NAMESPACE}}}{name}")]
+
+    def text(self, name: str) -> str:
+        """Return what a field says, without blanks around it; nothing where it is missing.
+
+        Raises:
+            FeedError: it comes more than once: nobody can tell which is meant.
+        """
+        child = self._child(name)
+        return (child.text or "").strip(_BLANKS) if child is not None else ""
+
+    def words(self, name: str) -> str:
+        """Return what a field says to people, without markup.
+
+        Raises:
+            FeedError: it comes more than once.
+        """
+        child = self._child(name)
+        return plain_words(inner_text(child)) if child is not None else ""
+
+    def needed(self, name: str) -> str:
+        """Return what a field says.
+
+        Raises:
+            FeedError: it is missing, empty, or comes more than once.
+        """
+        return self.text(name) or self._missing(name)
+
+    def needed_words(self, name: str) -> str:
+        """Return what a field says to people.
+
+        Raises:
+            FeedError: it is missing, empty, or comes more than once.
+        """
+        return self.words(name) or self._missing(name)
+
+    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+        """Return which word of a closed list a field says.
+
+        Raises:
+            FeedError: it is another word, missing, or comes more than once.
+        """
+        value = self.needed(name)
+        if value not in allowed:
+            raise FeedError(f"{value[:40]!r} is none of {', '.join(allowed)}", place=self.place, field=name)
+        return value
+
+    def time(self, name: str) -> datetime:
+        """Return the time a field says, in UTC.
+
+        Raises:
+            FeedError: it is no time of this century with its offset, missing, or comes more than once.
+        """
+        value = self.needed(name)
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError as error:
+            raise FeedError(f"{value[:40]!r} is not a time", place=self.place, field=name) from error
+        if moment.tzinfo is None:
+            raise FeedError(f"{value[:40]!r} has no offset from UTC", place=self.place, field=name)
+        if moment.year not in _YEARS:
+            raise FeedError(f"{value[:40]!r} is not of this century", place=self.place, field=name)
+        return moment.astimezone(UTC)
+
+    def _child(self, name: str) -> Element | None:
+        found = self.children(name)
+        if len(found) > 1:
+            raise FeedError(f"comes {len(found)} times", place=self.place, field=name)
+        return found[0].element if found else None
+
+    def _missing(self, name: str) -> str:
+        raise FeedError("is missing or empty", place=self.place, field=name)

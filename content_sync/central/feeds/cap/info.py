@@ -1,0 +1,163 @@
+"""One `info` of a CAP document: what is warned of, how gravely, where and until when, in one language.
+
+In: the element. Out: an `Info`, or a `FeedError` that names the field. `expires` missing, or at or before `effective`,
+happens: it then lasts 24 hours from `sent`, and a note says so. Areas nobody knows are told in `faults`, those known
+are warned all the same. Of several languages a village reads the Thai one, where that is for the same areas and time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from content_sync.central.feeds.cap.areas import provinces_of
+from content_sync.central.feeds.cap.elements import Node
+from content_sync.errors import FeedError
+from content_sync.wire.areas import COUNTRY
+from content_sync.wire.bulletins import Severity
+
+_SEVERITIES: Final[dict[str, Severity]] = {
+    "Extreme": "extreme", "Severe": "severe", "Moderate": "moderate", "Minor": "minor", "Unknown": "unknown",
+}  # fmt: skip
+_LASTS: Final = timedelta(hours=24)
+_MAX_LINE: Final = 300
+_MAX_TEXT: Final = 20_000
+_NAMES_TOLD: Final = 5
+_GEOCODE: Final = "iso3166-2"
+_THAI: Final = re.compile("[\u0e01-\u0e5b]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Info:
+    """What an alert says to some areas; `number` counts the infos of the document, `rank` is 0 for Thai."""
+
+    number: int
+    rank: int
+    event: str
+    headline: str
+    description: str
+    instruction: str
+    severity: Severity
+    effective: datetime
+    expires: datetime
+    areas: frozenset[str]
+    notes: tuple[str, ...] = ()
+    faults: tuple[FeedError, ...] = ()
+
+
+def read_info(node: Node, *, number: int, sent: datetime) -> Info:
+    """Read one info.
+
+    Raises:
+        FeedError: a field is wrong or missing, or it is for no area anybody knows.
+    """
+    effective = node.time("effective") if node.text("effective") else sent
+    expires, notes = _expires(node, sent=sent, effective=effective)
+    areas, faults = _areas(node)
+    event = _on_one_line(node.needed_words("event"))
+    headline, description = _on_one_line(node.words("headline")) or event, node.words("description")
+    return Info(
+        number=number,
+        rank=_rank(node.text("language").lower(), headline + description),
+        event=_clipped(event, _MAX_LINE),
+        headline=_clipped(headline, _MAX_LINE),
+        description=_clipped(description, _MAX_TEXT),
+        instruction=_clipped(node.words("instruction"), _MAX_TEXT),
+        severity=_SEVERITIES[node.one_of("severity", tuple(_SEVERITIES))],
+        effective=effective,
+        expires=expires,
+        areas=areas,
+        notes=notes,
+        faults=faults,
+    )
+
+
+def for_villages(infos: Iterable[Info]) -> tuple[Info, ...]:
+    """Return what villages are told: each area in the best language there is for it, the same words once."""
+    kept: list[Info] = []
+    for info in sorted(infos, key=lambda one: one.rank):
+        better = [one for one in kept if one.rank < info.rank and _spans(one, info)]
+        areas = info.areas.difference(*(one.areas for one in better))
+        if areas and not any(COUNTRY in one.areas for one in better):
+            kept.append(replace(info, areas=areas))
+    return tuple(sorted(_merged(kept), key=lambda one: one.number))
+
+
+def _spans(one: Info, other: Info) -> bool:
+    return one.effective <= other.effective and one.expires >= other.expires
+
+
+def _merged(infos: Iterable[Info]) -> Iterable[Info]:
+    merged: dict[Info, Info] = {}
+    for info in infos:
+        words = replace(info, number=0, areas=frozenset(), notes=(), faults=())
+        first = merged.get(words)
+        merged[words] = replace(first, areas=first.areas | info.areas) if first else info
+    return merged.values()
+
+
+def _rank(language: str, words: str) -> int:
+    if language.startswith("th") or (not language and _THAI.search(words)):
+        return 0
+    return 1 if not language or language.startswith("en") else 2
+
+
+def _expires(node: Node, *, sent: datetime, effective: datetime) -> tuple[datetime, tuple[str, ...]]:
+    told = node.time("expires") if node.text("expires") else None
+    if told is not None and told > effective:
+        return told, ()
+    ends = sent + _LASTS
+    if ends <= effective:
+        reason = "begins more than 24 hours after it was sent and has no end"
+        raise FeedError(reason, place=node.place, field="expires")
+    why = "has no end" if told is None else "ends before it begins"
+    return ends, (f"{node.place} {why}; it is shown for 24 hours from when it was sent.",)
+
+
+def _areas(node: Node) -> tuple[frozenset[str], tuple[FeedError, ...]]:
+    known: set[str] = set()
+    unknown: dict[str, None] = {}
+    faults: list[FeedError] = []
+    for area in node.children("area"):
+        try:
+            codes, names = provinces_of(_codes(area), area.words("areaDesc"))
+        except FeedError as error:
+            faults.append(error)
+            continue
+        known |= codes
+        unknown |= dict.fromkeys(names)
+    told = _told(tuple(unknown))
+    if not known:
+        raise FeedError(f"names no province{told}", place=node.place, field="area")
+    if unknown:
+        faults.append(FeedError(f"is no province, only the others are warned{told}", place=node.place, field="area"))
+    return frozenset(known), tuple(faults[:_NAMES_TOLD])
+
+
+def _codes(area: Node) -> list[str]:
+    codes = (code for code in area.children("geocode") if _is_iso(code.text("valueName")))
+    return [code.text("value") for code in codes]
+
+
+def _is_iso(system: str) -> bool:
+    return system.replace(" ", "").lower() == _GEOCODE
+
+
+def _told(names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    more = len(names) - _NAMES_TOLD
+    listed = ", ".join(repr(name[:40]) for name in names[:_NAMES_TOLD])
+    return f": {listed} and {more} more" if more > 0 else f": {listed}"
+
+
+def _on_one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _clipped(words: str, limit: int) -> str:
+    """Cut what is too long for the wire: a long warning is better shown cut than not at all."""
+    return words if len(words) <= limit else f"{words[: limit - 1]}…"
