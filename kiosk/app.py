@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,6 +26,7 @@ from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.look.sheets import sheet
 from content_sync.wire.stamps import Stamp
 from kiosk.admin import routes as admin
+from kiosk.browsers import Browsers
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame
@@ -48,6 +49,7 @@ from kiosk.pages.thanks import Thanks
 from kiosk.press import Key, Press, key_of
 from kiosk.printed import Printed
 from kiosk.services import ENGLISH_PREFIX, Moment, Paper, Progress, Screen, Services
+from kiosk.sign_in_window import SignInWindow
 from kiosk.site import Site, fixed_file, versioned
 from kiosk.store.content import Content, open_content
 from kiosk.store.documents import Documents
@@ -55,7 +57,7 @@ from kiosk.store.errors import CardError
 from kiosk.store.kept import sweep_kept
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
-from kiosk.store.state import State
+from kiosk.store.state import SIGN_IN_OPENED, State
 from kiosk.tickets import Tickets
 
 _log = logging.getLogger(__name__)
@@ -166,6 +168,14 @@ class Kiosk:
     site: Site
     printer: Printer
 
+    def open_sign_in(self) -> None:
+        """Let a new phone sign in without waiting for strangers, for ten minutes; it is noted and told to central."""
+        services = self.services
+        services.sign_in_window.open(services.clock.monotonic())
+        _log.warning("the button opened the sign-in for a new phone")
+        with suppress(CardError):
+            services.state.audit(SIGN_IN_OPENED, services.clock.read())
+
 
 def open_stores(config: KioskConfig) -> Stores:
     """Open the three stores and the photos.
@@ -212,6 +222,7 @@ def build(
         content=stores.content,
         state=stores.state,
         paper=paper,
+        sign_in_window=SignInWindow(),
         visit_now=visit_now,
         visit_progress=visit_progress,
         reprint=printer.reprint,
@@ -233,10 +244,11 @@ def _furnish(app: Flask, services: Services) -> None:
     )
     forms = OwnForms(_secret(services.state, "forms"))
     tickets = Tickets(services.outbox, _secret(services.state, "tickets"))
+    browsers = Browsers(_secret(services.state, "browsers"), cookie="kiosk_browser")
     computed = (
-        report.blueprint(services, forms=forms, tickets=tickets),
+        report.blueprint(services, forms=forms, tickets=tickets, browsers=browsers),
         Thanks(services, tickets=tickets).blueprint(),
-        follow.blueprint(services, forms=forms),
+        follow.blueprint(services, forms=forms, browsers=browsers),
     )
     for screen in (*computed, admin.blueprint(services)):
         _register_in_both_languages(app, screen)

@@ -8,10 +8,11 @@ Wiring: lamps with 330 ohm on GPIO17 (link), GPIO27 (reports or photos wait), GP
 from __future__ import annotations
 
 import logging
+import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Literal, Protocol
 
 from gpiozero import LED, Button
 from gpiozero.exc import PinFactoryFallback
@@ -23,16 +24,23 @@ WAITING_PIN: Final = "GPIO27"
 FAULT_PIN: Final = "GPIO22"
 BUTTON_PIN: Final = "GPIO26"
 _BOUNCE_S: Final = 0.05
-_BLINK_S: Final = 1.0
+Pattern = Literal["off", "on", "slow", "fast"]
+_BLINKS_S: Final = {"slow": 1.0, "fast": 0.2}
+CALL_PRESSES: Final = 5
+CALL_WITHIN_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lamps:
-    """What the lamps tell: central was reached, reports or photos wait to be sent, something needs a person."""
+    """What the lamps tell: central was reached, reports or photos wait to be sent, something needs a person.
+
+    `is_open`: a new phone may sign in without waiting; all three then blink fast.
+    """
 
     link: bool = False
     waiting: bool = False
     fault: bool = False
+    is_open: bool = False
 
 
 class Panel(Protocol):
@@ -56,23 +64,27 @@ class NullPanel:
 class PinPanel:
     """Lamps and a button on pins. Waiting blinks slowly, so that it differs from the others without colour."""
 
-    def __init__(self, on_press: Callable[[], None]) -> None:
+    def __init__(self, on_press: Callable[[], None], on_call: Callable[[], None]) -> None:
         self._link, self._waiting, self._fault = LED(LINK_PIN), LED(WAITING_PIN), LED(FAULT_PIN)
         self._button = Button(BUTTON_PIN, bounce_time=_BOUNCE_S)
-        self._button.when_pressed = on_press
+        self._button.when_pressed = self._pressed
+        self._on_press, self._on_call = on_press, on_call
+        self._presses_s: tuple[float, ...] = ()
         self._shown = Lamps()
+
+    def _pressed(self) -> None:
+        self._presses_s = (*self._presses_s, time.monotonic())[-CALL_PRESSES:]
+        self._on_press()
+        if is_call(self._presses_s):
+            self._presses_s = ()
+            self._on_call()
 
     def show(self, lamps: Lamps) -> None:
         """Switch the lamps that changed."""
-        if lamps.link != self._shown.link:
-            self._link.value = lamps.link
-        if lamps.fault != self._shown.fault:
-            self._fault.value = lamps.fault
-        if lamps.waiting != self._shown.waiting:
-            if lamps.waiting:
-                self._waiting.blink(on_time=_BLINK_S, off_time=_BLINK_S)
-            else:
-                self._waiting.off()
+        for name, lamp in (("link", self._link), ("waiting", self._waiting), ("fault", self._fault)):
+            pattern = _pattern(name, lamps)
+            if pattern != _pattern(name, self._shown):
+                _switch(lamp, pattern)
         self._shown = lamps
 
     def close(self) -> None:
@@ -81,19 +93,40 @@ class PinPanel:
             device.close()
 
 
-def open_panel(setting: str, on_press: Callable[[], None]) -> Panel:
+def _pattern(name: str, lamps: Lamps) -> Pattern:
+    if lamps.is_open:
+        return "fast"
+    if not getattr(lamps, name):
+        return "off"
+    return "slow" if name == "waiting" else "on"
+
+
+def _switch(lamp: LED, pattern: Pattern) -> None:
+    if pattern in _BLINKS_S:
+        lamp.blink(on_time=_BLINKS_S[pattern], off_time=_BLINKS_S[pattern])
+    else:
+        lamp.value = pattern == "on"
+
+
+def is_call(presses_s: Sequence[float]) -> bool:
+    """Tell whether the last presses, by their monotonic seconds, are five within five seconds."""
+    return len(presses_s) >= CALL_PRESSES and presses_s[-1] - presses_s[-CALL_PRESSES] <= CALL_WITHIN_S
+
+
+def open_panel(setting: str, on_press: Callable[[], None], on_call: Callable[[], None]) -> Panel:
     """Return the panel on the pins, or one that does nothing.
 
     Args:
         setting: `auto` or `off`.
         on_press: what a press of the button means.
+        on_call: what five presses within five seconds mean besides.
     """
     if setting == "off":
         return NullPanel()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", PinFactoryFallback)  # one driver after another is tried; the end is told
-            return PinPanel(on_press)
+            return PinPanel(on_press, on_call)
     except Exception as error:  # noqa: BLE001  each driver has errors of its own, and none may stop the kiosk
         _log.info("no lamps and no button: %s (%s)", type(error).__name__, error)
         return NullPanel()

@@ -19,6 +19,7 @@ from content_sync.wire.bulletins import Edition
 from content_sync.wire.stamps import Stamp
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
+from kiosk.sign_in_window import SignInWindow
 from kiosk.store.content import Content
 from kiosk.store.errors import CardError, CardFullError
 from kiosk.store.outbox import Outbox
@@ -85,9 +86,19 @@ def address(path: str, language: Language) -> str:
     return prefix(language) + path
 
 
-def see_other(path: str, language: Language) -> Response:
-    """Send the browser on to another page: after a change, so that loading it again changes nothing twice."""
-    return Response(status=303, headers={"Location": address(path, language), "Cache-Control": "no-store"})
+def see_other(path: str, language: Language, answer: Response | None = None) -> Response:
+    """Send the browser on to another page: after a change, so that loading it again changes nothing twice.
+
+    Args:
+        path: where to, without the language's prefix.
+        language: the one it reads.
+        answer: what else goes with it, such as a cookie.
+    """
+    answer = answer or Response()
+    answer.status_code = 303
+    answer.headers["Location"] = address(path, language)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 class Paper:
@@ -161,6 +172,7 @@ class Services:
     content: Content
     state: State
     paper: Paper
+    sign_in_window: SignInWindow
     visit_now: Callable[[], None]
     reprint: Callable[[], bool]
     visit_progress: Callable[[], Progress] = Progress

@@ -56,7 +56,12 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         kiosk = build(config, stores=stores, clock=clock, visit_now=visits.ask, visit_progress=visits.progress)
         listener = Listener(kiosk.site, line, threads=config.threads, limits=LIMITS)
         _show_first_password(stores, say if is_terminal else None)
-        panel = open_panel(config.panel, visits.ask)
+
+        def call() -> None:
+            kiosk.open_sign_in()
+            jobs.light()
+
+        panel = open_panel(config.panel, visits.ask, call)
         closing.callback(panel.close)
         jobs = make_jobs(kiosk, visits, panel, is_automatic=config.visit == "auto")
         ended = Event()
@@ -93,7 +98,13 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
 
     def light() -> None:
         waiting = stores.outbox.waiting()
-        panel.show(Lamps(link=visits.is_linked(), waiting=waiting.count + waiting.photos > 0, fault=stores.is_harmed()))
+        lamps = Lamps(
+            link=visits.is_linked(),
+            waiting=waiting.count + waiting.photos > 0,
+            fault=stores.is_harmed(),
+            is_open=kiosk.services.sign_in_window.left_s(clock.monotonic()) > 0,
+        )
+        panel.show(lamps)
 
     acts = Acts(
         reprint=kiosk.printer.reprint,

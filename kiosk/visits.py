@@ -204,6 +204,7 @@ def _heartbeat(
             disk_free_mb=shutil.disk_usage(data_dir).free // _MB,
             skipped=(edition.skipped if edition else 0) + (last.skipped if last else 0),
             damage=len(content.damage) + len(state.damage) + len(outbox.damage),
+            sign_in_openings=len(state.sign_in_openings()),
         )
 
     return beat

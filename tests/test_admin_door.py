@@ -341,6 +341,50 @@ def test_the_villagers_forms_need_no_cookie(here: Village) -> None:
     assert phone.cookie() == ""
 
 
+# The button
+
+
+def test_five_presses_let_a_new_phone_in_while_strangers_guess(here: Village) -> None:
+    wrong(here.phone(), 20)
+    new = here.phone()
+    assert new.sign_in().status_code == 429
+    here.kiosk.open_sign_in()
+    assert "มีคนกดปุ่มที่ตู้แล้ว" in new.open("/admin/sign-in").text
+    assert new.sign_in().status_code == 303
+    assert new.is_signed_in()
+    assert here.phone().sign_in().status_code == 429, "one success ends it"
+
+
+def test_the_window_weakens_no_password_and_strangers_tries_in_it_are_counted(here: Village) -> None:
+    wrong(here.phone(), 20)
+    here.kiosk.open_sign_in()
+    stranger = here.phone()
+    assert [wrong(stranger).status_code for _ in range(6)] == [403] * 5 + [429]
+    assert wrong(here.phone()).status_code == 429, "another new name at the same address has no more tries"
+    here.hands.pass_by(601)
+    assert "มีคนกดปุ่มที่ตู้แล้ว" not in here.phone().open("/admin/sign-in").text
+
+
+def test_a_phone_that_asked_before_the_presses_has_tries_of_its_own(here: Village) -> None:
+    waiting = here.phone()
+    waiting.open("/admin/sign-in")
+    here.hands.pass_by(5)
+    wrong(here.phone(), 20)
+    here.kiosk.open_sign_in()
+    wrong(here.phone(), 5)
+    assert waiting.sign_in().status_code == 303
+
+
+def test_opening_the_window_is_logged_shown_and_told_to_central(
+    here: Village, caplog: pytest.LogCaptureFixture
+) -> None:
+    here.kiosk.open_sign_in()
+    assert "the button opened the sign-in" in caplog.text
+    assert [event.what for event in here.stores.state.audited()] == ["sign_in_opened"]
+    assert len(here.stores.state.sign_in_openings()) == 1
+    assert "มีคนกดปุ่มให้มือถือเครื่องใหม่เข้าใช้ครั้งล่าสุด" in here.volunteer().open("/admin").text
+
+
 # Headers
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from werkzeug.test import Client
 
 from content_sync.wire.reports import ALPHABET, Answer, Word, make_reference, read_reference
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.pages.follow import Asked, decide
 from kiosk.store.outbox import Fields
-from tests.kiosks import NOON, VILLAGE, Village, village
+from tests.kiosks import NOON, VILLAGE, Village, reference_on, village
 
 ANSWER = "ช่างจะมาซ่อมวันพุธ"
 
@@ -169,6 +170,40 @@ def test_guesses_are_slowed_for_that_report_only_and_never_for_ever(here: Villag
     assert here.post("/follow", reference=other).status == 200
     here.hands.move(seconds=wait_s + 1)
     assert ANSWER in here.post("/follow", reference=reference).text
+
+
+def asked_from(here: Village, address: str, reference: str, cookie: str = "") -> tuple[int, str]:
+    client = Client(here.kiosk.site, use_cookies=False)
+    headers = {"Origin": "http://localhost", "Cookie": cookie}
+    environ = {"REMOTE_ADDR": address}
+    reply = client.post("/en/follow", data={"reference": reference}, headers=headers, environ_overrides=environ)
+    return reply.status_code, reply.text
+
+
+def test_a_neighbour_who_guesses_keeps_neither_others_nor_the_reporter_waiting(here: Village) -> None:
+    sent = here.post_only("/report", {"Origin": here.address}, form=here.form(), topic="road", text="ถนนพัง")
+    reference = reference_on(here.get(sent.headers["location"]).text)
+    browser = sent.headers["set-cookie"].partition(";")[0]
+    guesses = [asked_from(here, "10.0.0.1", guess(reference))[0] for _ in range(12)]
+    assert (guesses[0], guesses[-1]) == (404, 429)
+    assert asked_from(here, "10.0.0.2", reference)[0] == 200
+    assert asked_from(here, "10.0.0.1", reference)[0] == 429
+    assert asked_from(here, "10.0.0.1", reference, browser)[0] == 200
+
+
+def test_where_a_crowd_guesses_everybody_waits_a_minute_but_the_reporter_and_the_volunteer_is_named(
+    here: Village,
+) -> None:
+    sent = here.post_only("/report", {"Origin": here.address}, form=here.form(), topic="road", text="ถนนพัง")
+    reference = reference_on(here.get(sent.headers["location"]).text)
+    browser = sent.headers["set-cookie"].partition(";")[0]
+    crowd = [asked_from(here, f"10.0.1.{number}", guess(reference))[0] for number in range(61)]
+    assert set(crowd) == {404}
+    status, page = asked_from(here, "10.0.2.1", reference)
+    assert (status, "ask the volunteer" in page) == (429, True)
+    assert asked_from(here, "10.0.1.1", reference, browser)[0] == 200
+    here.hands.move(seconds=61)
+    assert asked_from(here, "10.0.2.1", reference)[0] == 200
 
 
 def test_a_reference_of_another_kiosk_is_unknown_here(here: Village) -> None:

@@ -32,6 +32,7 @@ from kiosk.panel import Lamps
 from kiosk.services import Progress
 from kiosk.serving import make_jobs, make_visits
 from kiosk.store.outbox import Fields
+from kiosk.store.state import SIGN_IN_OPENED
 from kiosk.uplink import has_way_out
 from kiosk.visits import KEY_FILE, Visits, is_night, make_visitor, software
 from kiosk.watchdog import is_answering, notify, watch
@@ -494,6 +495,12 @@ def test_a_result_that_the_card_does_not_take_is_no_end(place: Place, caplog: py
     assert place.visits.run().up.outcome == "failed"
     assert "could not be kept" in caplog.text
     assert place.visits.progress().step == "done"
+
+
+def test_the_heartbeat_tells_that_the_button_let_a_new_phone_try(place: Place) -> None:
+    place.stores.state.audit(SIGN_IN_OPENED, place.clock.read())
+    place.visits.run()
+    assert place.central.heartbeats[-1].sign_in_openings == 1
 
 
 def test_a_byte_order_mark_before_root_json_is_no_part_of_it(place: Place, tmp_path: Path) -> None:

@@ -500,32 +500,6 @@ def test_a_wrong_reference_shows_nothing(card: Card) -> None:
     assert outbox.state_of_serial(2) is None
 
 
-def test_guesses_are_slowed_more_and_more_but_never_locked_out(card: Card) -> None:
-    outbox = card.open()
-    receive(outbox)
-    waits, now_s = [], 1000.0
-    for _ in range(14):
-        wait_s = outbox.guess_wait_s(1, now_s)
-        waits.append(wait_s)
-        now_s += wait_s
-        outbox.count_guess(1, now_s)
-    assert waits == [0, 0, 0, 0, 0, 2, 4, 8, 16, 32, 60, 60, 60, 60]
-    assert outbox.guess_wait_s(1, now_s + 60) == 0
-    assert outbox.guess_wait_s(2, now_s) == 0
-
-
-def test_an_hour_of_quiet_forgets_the_guesses_and_unknown_serials_are_not_counted(card: Card) -> None:
-    outbox = card.open()
-    receive(outbox)
-    for _ in range(6):
-        outbox.count_guess(1, 0.0)
-        outbox.count_guess(7, 0.0)
-    assert outbox.guess_wait_s(1, 1.0) > 0
-    assert outbox.guess_wait_s(7, 1.0) == 0
-    outbox.count_guess(1, 4000.0)
-    assert outbox.guess_wait_s(1, 4000.0) == 0
-
-
 def test_a_harmed_store_opens_tells_and_serves_the_rest(card: Card) -> None:
     outbox = card.open()
     kept = [receive(outbox, Fields(topic="other", text=f"report-{number}")) for number in range(4)]

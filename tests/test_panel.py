@@ -11,7 +11,11 @@ import pytest
 from gpiozero import Device
 from gpiozero.pins.mock import MockFactory
 
-from kiosk.panel import BUTTON_PIN, FAULT_PIN, LINK_PIN, WAITING_PIN, Lamps, NullPanel, open_panel
+from kiosk.panel import BUTTON_PIN, FAULT_PIN, LINK_PIN, WAITING_PIN, Lamps, NullPanel, is_call, open_panel
+
+
+def nothing() -> None:
+    pass
 
 
 @pytest.fixture
@@ -24,7 +28,7 @@ def pins() -> Iterator[MockFactory]:
 
 
 def test_the_lamps_show_what_they_are_told(pins: MockFactory) -> None:
-    panel = open_panel("auto", lambda: None)
+    panel = open_panel("auto", nothing, nothing)
     panel.show(Lamps(link=True, fault=True))
     assert (pins.pin(LINK_PIN).state, pins.pin(FAULT_PIN).state, pins.pin(WAITING_PIN).state) == (1, 1, 0)
     panel.show(Lamps(link=False, fault=True))
@@ -33,7 +37,7 @@ def test_the_lamps_show_what_they_are_told(pins: MockFactory) -> None:
 
 
 def test_reports_that_wait_blink_and_stop_blinking(pins: MockFactory) -> None:
-    panel = open_panel("auto", lambda: None)
+    panel = open_panel("auto", nothing, nothing)
     panel.show(Lamps(waiting=True))
     until = time.monotonic() + 5
     while pins.pin(WAITING_PIN).state != 1 and time.monotonic() < until:
@@ -57,7 +61,7 @@ def test_the_guide_to_the_device_tells_what_each_lamp_does() -> None:
 
 
 def test_what_is_shown_already_is_not_switched_again(pins: MockFactory) -> None:
-    panel = open_panel("auto", lambda: None)
+    panel = open_panel("auto", nothing, nothing)
     panel.show(Lamps(link=True))
     pins.pin(LINK_PIN).clear_states()
     panel.show(Lamps(link=True))
@@ -67,7 +71,7 @@ def test_what_is_shown_already_is_not_switched_again(pins: MockFactory) -> None:
 
 def test_a_press_of_the_button_is_heard_once(pins: MockFactory) -> None:
     pressed: list[int] = []
-    panel = open_panel("auto", lambda: pressed.append(1))
+    panel = open_panel("auto", lambda: pressed.append(1), nothing)
     button = pins.pin(BUTTON_PIN)
     button.drive_low()
     time.sleep(0.1)
@@ -78,8 +82,8 @@ def test_a_press_of_the_button_is_heard_once(pins: MockFactory) -> None:
 
 def test_the_pins_are_given_back(pins: MockFactory) -> None:
     for _ in range(2):
-        open_panel("auto", lambda: None).close()
-    panel = open_panel("auto", lambda: None)
+        open_panel("auto", nothing, nothing).close()
+    panel = open_panel("auto", nothing, nothing)
     assert not isinstance(panel, NullPanel)
     panel.close()
 
@@ -91,7 +95,7 @@ def test_without_pins_the_kiosk_goes_on_and_says_so_once(
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", driver)
     monkeypatch.setattr(Device, "pin_factory", None)
     with caplog.at_level(logging.INFO):
-        panel = open_panel("auto", lambda: None)
+        panel = open_panel("auto", nothing, nothing)
     panel.show(Lamps(link=True, waiting=True, fault=True))
     panel.close()
     assert isinstance(panel, NullPanel)
@@ -101,12 +105,56 @@ def test_without_pins_the_kiosk_goes_on_and_says_so_once(
 def test_without_a_named_driver_every_one_is_tried_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
     monkeypatch.setattr(Device, "pin_factory", None)
-    assert isinstance(open_panel("auto", lambda: None), NullPanel)
+    assert isinstance(open_panel("auto", nothing, nothing), NullPanel)
 
 
 def test_a_panel_that_is_off_looks_for_no_pins(pins: MockFactory) -> None:
-    panel = open_panel("off", lambda: None)
+    panel = open_panel("off", nothing, nothing)
     assert isinstance(panel, NullPanel)
     assert not pins.pins
     panel.show(Lamps(fault=True))
+    panel.close()
+
+
+def test_five_presses_within_five_seconds_are_a_call_and_each_is_a_press(pins: MockFactory) -> None:
+    pressed, called = list[int](), list[int]()
+    panel = open_panel("auto", lambda: pressed.append(1), lambda: called.append(1))
+    button = pins.pin(BUTTON_PIN)
+    for _ in range(5):
+        button.drive_low()
+        time.sleep(0.1)
+        button.drive_high()
+        time.sleep(0.1)
+    until = time.monotonic() + 5
+    while not called and time.monotonic() < until:
+        time.sleep(0.01)
+    panel.close()
+    assert (len(pressed), len(called)) == (5, 1)
+
+
+@pytest.mark.parametrize(
+    ("presses_s", "is_one"),
+    [
+        ((0.0, 1.0, 2.0, 3.0, 5.0), True),
+        ((0.0, 1.0, 2.0, 3.0, 5.1), False),
+        ((0.0, 1.0, 2.0, 3.0), False),
+        ((), False),
+    ],
+)
+def test_what_is_a_call(presses_s: tuple[float, ...], is_one: bool) -> None:
+    assert is_call(presses_s) == is_one
+
+
+def test_all_lamps_blink_while_a_new_phone_may_sign_in_and_then_tell_what_they_told(pins: MockFactory) -> None:
+    panel = open_panel("auto", nothing, nothing)
+    panel.show(Lamps(link=True, is_open=True))
+    seen: dict[str, set[int]] = {pin: set() for pin in (LINK_PIN, WAITING_PIN, FAULT_PIN)}
+    until = time.monotonic() + 10
+    while any(states != {0, 1} for states in seen.values()) and time.monotonic() < until:
+        for pin, states in seen.items():
+            states.add(pins.pin(pin).state)
+        time.sleep(0.01)
+    assert all(states == {0, 1} for states in seen.values())
+    panel.show(Lamps(link=True))
+    assert [pins.pin(pin).state for pin in (LINK_PIN, WAITING_PIN, FAULT_PIN)] == [1, 0, 0]
     panel.close()

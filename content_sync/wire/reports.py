@@ -78,7 +78,10 @@ class PhotoOf(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag
 
 
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="heartbeat"):
-    """How the kiosk is. The last one wins; it is never queued twice."""
+    """How the kiosk is. The last one wins; it is never queued twice.
+
+    `sign_in_openings` counts how often the button let a new phone of the volunteer's try without waiting.
+    """
 
     id: ItemId
     made: Stamp
@@ -89,6 +92,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     disk_free_mb: Annotated[int, Meta(ge=0)] = 0
     skipped: Annotated[int, Meta(ge=0)] = 0
     damage: Annotated[int, Meta(ge=0)] = 0
+    sign_in_openings: Annotated[int, Meta(ge=0)] = 0
 
 
 Item = Report | PhotoOf | Heartbeat

@@ -2,8 +2,9 @@
 
 In: what was typed, and the browser's cookies. Out: an open session, or the word why not. Rules: wrong passwords make
 the next try wait longer, up to a minute, for each known phone and for all strangers together, never by address, as a
-whole village may share one; nobody is locked out. A try made while waiting is not looked at. A session gets a new
-cookie at the sign-in, so one planted before is worth nothing; a new password ends every session.
+whole village may share one; nobody is locked out. A try made while waiting is not looked at, unless the button opened
+the window for a new phone (sign_in_window.py). A session gets a new cookie at the sign-in, so one planted before is
+worth nothing; a new password ends every session.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from typing import Final, Literal
 from flask import Response, request, session
 
 from kiosk.admin import first_password
-from kiosk.admin.cookies import Devices
 from kiosk.admin.passwords import Mistake, Passwords, wrong_with
 from kiosk.admin.sessions import Sessions
+from kiosk.browsers import Browsers
 from kiosk.services import Services
 from kiosk.store.errors import CardError
 from kiosk.store.slowing import Slowing
@@ -46,7 +47,8 @@ class Door:
 
     def __init__(self, services: Services, *, secret: bytes) -> None:
         self._services = services
-        self._devices = Devices(secret)
+        self._phones = Browsers(secret, cookie="kiosk_phone")  # those that signed in here before
+        self._guests = Browsers(secret, cookie="kiosk_guest")
         self._passwords = Passwords()
         self._sessions = Sessions()
         self._slowing = Slowing(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
@@ -61,6 +63,7 @@ class Door:
         """Open a session for this browser if the password is right."""
         tried = self._try(password)
         if not tried.word:
+            self._services.sign_in_window.close()
             session.clear()
             session[_TOKEN] = self._sessions.begin(self._services.clock.monotonic())
             self._note("signed_in")
@@ -69,7 +72,16 @@ class Door:
 
     def remember(self, answer: Response) -> None:
         """Mark this browser as one that has signed in."""
-        self._devices.remember(answer)
+        self._phones.name(answer, self._services.clock.monotonic())
+
+    def welcome(self, answer: Response) -> None:
+        """Name a browser that never was here, so that its tries are not counted with its neighbours'."""
+        if self._phones.known(request) is None and self._guests.known(request) is None:
+            self._guests.name(answer, self._services.clock.monotonic())
+
+    def window_left_s(self) -> int:
+        """Return how many seconds a new phone may yet try without waiting for strangers."""
+        return self._services.sign_in_window.left_s(self._services.clock.monotonic())
 
     def leave(self) -> None:
         """End this browser's session."""
@@ -95,21 +107,29 @@ class Door:
         return tried
 
     def _try(self, password: str) -> Tried:
-        line = self._devices.line_of(request)
+        phone = self._phones.known(request)
+        who = phone.name if phone else "strangers"
         with self._one_at_a_time:
             now_s = self._services.clock.monotonic()
-            wait_s = self._slowing.wait_s(line, now_s)
+            is_in_window = phone is None and self._takes_try(now_s)
+            wait_s = 0 if is_in_window else self._slowing.wait_s(who, now_s)
             if wait_s:
                 return Tried(word="wait", wait_s=wait_s)
             password_hash = self._services.state.password_hash()
             if password_hash is None:
                 return Tried(word="none")
             if self._passwords.is_right(password_hash, password):
-                self._slowing.clear(line)
+                if not is_in_window:
+                    self._slowing.clear(who)
                 return Tried(word="")
-            self._slowing.count(line, now_s)
             _log.warning("a wrong password for the volunteer's page")
-            return Tried(word="wrong", wait_s=self._slowing.wait_s(line, now_s))
+            if is_in_window:  # counted there: it makes nobody wait
+                return Tried(word="wrong")
+            self._slowing.count(who, now_s)
+            return Tried(word="wrong", wait_s=self._slowing.wait_s(who, now_s))
+
+    def _takes_try(self, now_s: float) -> bool:
+        return self._services.sign_in_window.take(self._guests.known(request), request.remote_addr or "", now_s)
 
     def _note(self, what: str) -> None:
         with contextlib.suppress(CardError):  # a card that takes nothing more must not keep the volunteer out

@@ -36,6 +36,7 @@ class OverviewView:
     strays: int
     damage: tuple[str, ...]
     read_only: bool
+    sign_in_opened: Stamp | None
     said: str = ""
     csrf: str = field(default_factory=form_token)
 
@@ -68,5 +69,6 @@ def gather(services: Services, *, said: str = "") -> OverviewView:
         strays=services.outbox.strays(),
         damage=(*services.outbox.damage, *services.state.damage, *services.content.damage),
         read_only=bool(services.outbox.read_only or services.state.read_only),
+        sign_in_opened=next(reversed(services.state.sign_in_openings()), None),
         said=said,
     )

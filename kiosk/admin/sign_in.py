@@ -5,6 +5,7 @@ In: the password as typed. Out: the overview, or the same page with the word why
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -20,11 +21,15 @@ _HTTP: Final[dict[Word, int]] = {"": 200, "wrong": 403, "wait": 429, "none": 503
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInView:
-    """`word` is why the last try failed, `wait_s` the seconds until the next one, `said` what was done before."""
+    """`word` is why the last try failed, `wait_s` the seconds until the next one, `said` what was done before.
+
+    `window_minutes`: so long the button lets a new phone try without waiting for strangers.
+    """
 
     word: Word = ""
     wait_s: int = 0
     said: str = ""
+    window_minutes: int = 0
     csrf: str = field(default_factory=form_token)
 
 
@@ -36,14 +41,17 @@ def register(pages: Blueprint, services: Services, door: Door) -> None:
         """Ask for the password."""
         if door.is_open():
             return moved_to(HOME)
-        return shown(services, SIGN_IN, _TEMPLATE, SignInView(said=said("out", "changed")))
+        view = SignInView(said=said("out", "changed"), window_minutes=minutes())
+        answer = shown(services, SIGN_IN, _TEMPLATE, view)
+        door.welcome(answer)
+        return answer
 
     @pages.post(SIGN_IN)
     def enter() -> Response:
         """Let the volunteer in."""
         tried = door.enter(request.form.get("password", ""))
         if tried.word:
-            view = SignInView(word=tried.word, wait_s=tried.wait_s)
+            view = SignInView(word=tried.word, wait_s=tried.wait_s, window_minutes=minutes())
             answer = shown(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[tried.word])
             if tried.wait_s:
                 answer.headers["Retry-After"] = str(tried.wait_s)
@@ -51,6 +59,9 @@ def register(pages: Blueprint, services: Services, door: Door) -> None:
         answer = moved_to(HOME)
         door.remember(answer)
         return answer
+
+    def minutes() -> int:
+        return math.ceil(door.window_left_s() / 60)
 
     @pages.post("/admin/sign-out")
     def leave() -> Response:

@@ -2,8 +2,8 @@
 
 In: a reference, or only its number, typed in any of the ways people write one; by POST, so that it stands in no address
 and no log. Out: with the whole reference the state and the answer, with the number the state alone. Rules: guesses are
-slowed for each report, never for each phone, as a whole village may share one address; a slip that the check character
-shows is told and not counted. The answer is kept by no browser.
+slowed (guesses.py), and where everybody has to wait the page says so and names the volunteer; a slip that the check
+character shows is told and not counted. The answer is kept by no browser.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from flask import Blueprint, Response, request
 from content_sync.errors import WireError
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
+from kiosk.browsers import Browser, Browsers
+from kiosk.guesses import Guesses
 from kiosk.own_forms import OwnForms
 from kiosk.services import Page, Services, spoken_at
 from kiosk.store.views import Followed, ReportState
@@ -28,7 +30,7 @@ _BETWEEN: Final = re.compile(f"[{SEPARATORS}_.,/]+")
 _FIXED: Final = 9  # four digits of the village, four random characters, the check character
 _SERIAL: Final = re.compile(r"(?:[0-9]{4}-)?([0-9]{1,9})")
 
-Word = Literal["", "empty", "unreadable", "slip", "unknown", "wait", "elsewhere"]
+Word = Literal["", "empty", "unreadable", "slip", "unknown", "wait", "all_wait", "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +71,10 @@ def decide(typed: str) -> Asked | Word:
     return Asked(reference=reference, serial=serial_of(reference))
 
 
-def blueprint(services: Services, *, forms: OwnForms) -> Blueprint:
+def blueprint(services: Services, *, forms: OwnForms, browsers: Browsers) -> Blueprint:
     """Return the addresses of the follow page."""
     pages = Blueprint("follow", __name__)
+    guesses = Guesses()
 
     @pages.get(PATH)
     def ask() -> Response:
@@ -85,7 +88,7 @@ def blueprint(services: Services, *, forms: OwnForms) -> Blueprint:
         typed, token = request.form.get("reference", "")[:MAX_TYPED], request.form.get("form", "")
         if not forms.may_send(origin=request.headers.get("Origin"), host=request.host, token=token):
             return shown(FollowView(typed=typed, word="elsewhere"))
-        return shown(_look(services, typed))
+        return shown(_look(services, guesses, typed, browsers.known(request)))
 
     def shown(view: FollowView) -> Response:
         page = Page(path=PATH, template=TEMPLATE, view=replace(view, token=forms.token()))
@@ -104,29 +107,34 @@ _HTTP: Final[dict[Word, int]] = {
     "slip": 422,
     "unknown": 404,
     "wait": 429,
+    "all_wait": 429,
     "elsewhere": 403,
 }
 
 
-def _look(services: Services, typed: str) -> FollowView:
+def _look(services: Services, guesses: Guesses, typed: str, browser: Browser | None) -> FollowView:
     asked = decide(typed)
     if not isinstance(asked, Asked):
         return FollowView(typed=typed, word=asked)
     if asked.reference:
-        return _whole(services, typed, asked)
+        return _whole(services, guesses, asked, typed, browser)
     state = services.outbox.state_of_serial(asked.serial)
     if state is None:
         return FollowView(typed=typed, word="unknown")
     return FollowView(typed=typed, serial=asked.serial, state=state)
 
 
-def _whole(services: Services, typed: str, asked: Asked) -> FollowView:
-    now_s = services.clock.monotonic()
-    wait_s = services.outbox.guess_wait_s(asked.serial, now_s)
-    if wait_s:
+def _whole(services: Services, guesses: Guesses, asked: Asked, typed: str, browser: Browser | None) -> FollowView:
+    serial, now_s = asked.serial, services.clock.monotonic()
+    is_owner = browser is not None and services.outbox.is_filed_by(serial, browser.digest)
+    guesser = "owner" if is_owner else f"address {request.remote_addr}"
+    if wait_s := guesses.wait_s(serial, guesser=guesser, now_s=now_s):
         return FollowView(typed=typed, word="wait", wait_s=wait_s)
+    if not is_owner and (wait_s := guesses.common_wait_s(serial, now_s=now_s)):
+        return FollowView(typed=typed, word="all_wait", wait_s=wait_s)
     found = services.outbox.look_up(asked.reference)
-    if found is None:
-        services.outbox.count_guess(asked.serial, now_s)
-        return FollowView(typed=typed, word="unknown")
-    return FollowView(typed=typed, found=found)
+    if found is not None:
+        return FollowView(typed=typed, found=found)
+    if services.outbox.state_of_serial(serial) is not None:
+        guesses.count(serial, guesser=guesser, now_s=now_s)
+    return FollowView(typed=typed, word="unknown")

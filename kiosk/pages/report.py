@@ -21,6 +21,7 @@ from flask import Blueprint, Response, request
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
+from kiosk.browsers import Browser, Browsers
 from kiosk.own_forms import OwnForms
 from kiosk.services import Page, Services, card_trouble, see_other, spoken_at
 from kiosk.store.errors import CardError
@@ -89,7 +90,7 @@ def decide(typed: Typed, *, takes_contact: bool) -> Fields | Mistakes:
     return Fields(topic=_TOPICS[typed.topic], text=text, contact=contact, read_aloud=typed.read_aloud)
 
 
-def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets) -> Blueprint:
+def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, browsers: Browsers) -> Blueprint:
     """Return the addresses of the form."""
     pages = Blueprint("report", __name__)
 
@@ -109,13 +110,15 @@ def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets) -> Bluep
         decided = decide(typed, takes_contact=_seal_key(services) is not None)
         if not isinstance(decided, Fields):
             return shown(typed, decided, status=422)
+        answer = Response()
+        browser = browsers.known(request) or browsers.name(answer, services.clock.monotonic())
         try:
-            kept = _keep(services, typed.form, decided)
+            kept = _keep(services, typed.form, decided, browser)
         except CardError as error:
             trouble, status = card_trouble(error)
             _log.error("a report could not be kept: %s", error)
             return shown(typed, {}, status=status, trouble=trouble)
-        return see_other(tickets.address(kept), spoken_at(request.path))
+        return see_other(tickets.address(kept), spoken_at(request.path), answer)
 
     def shown(typed: Typed, mistakes: Mistakes, *, status: int, trouble: str = "", cache: str = "no-store") -> Response:
         view = FormView(
@@ -133,9 +136,9 @@ def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets) -> Bluep
     return pages
 
 
-def _keep(services: Services, form: str, fields: Fields) -> Kept:
+def _keep(services: Services, form: str, fields: Fields, browser: Browser) -> Kept:
     made = services.clock.read()
-    return services.outbox.receive(form, fields, made=made, seal_to=_seal_key(services))
+    return services.outbox.receive(form, fields, made=made, seal_to=_seal_key(services), browser=browser.digest)
 
 
 def _seal_key(services: Services) -> bytes | None:

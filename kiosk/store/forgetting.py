@@ -47,8 +47,8 @@ def left_of(row: ReportRow, now: datetime) -> ReportRow:
         return row
     digest = row.reference_digest or reference_digest(row.reference)
     passing_on = "none" if row.passing_on == "waiting" else row.passing_on
-    kept = replace(row, text="", answer="", contact=b"", digest="", reference="", reference_digest=digest)
-    return replace(kept, passing_on=passing_on)
+    kept = replace(row, text="", answer="", contact=b"", digest="", reference="", browser="")
+    return replace(kept, passing_on=passing_on, reference_digest=digest)
 
 
 def _is_over(since: datetime | None, now: datetime) -> bool:

@@ -43,15 +43,12 @@ from kiosk.store.forgetting import forget_old
 from kiosk.store.photos import Photos
 from kiosk.store.records import highest, one, put, several, where
 from kiosk.store.reports import ReportRow, answered, digest_of, item_of, judged
-from kiosk.store.slowing import Slowing
 from kiosk.store.views import AnswerForVolunteer, Followed, Refused, ReportState, Waiting, followed, for_volunteer
 
 _log = logging.getLogger(__name__)
 
 _ONLY: Final = 1  # the number of the one document in the table `counter`
 _NO_CONTACT: Final = Contact()
-_FREE_GUESSES: Final = 5
-_LONGEST_WAIT_S: Final = 60  # 23^4 tails at one a minute: half of them take 97 days, and the holder waits a minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +92,6 @@ class Outbox:
         self._village = village
         self._enclosures = Enclosures(documents)
         self._confirmations = Confirmations(documents)
-        self._guesses = Slowing(free=_FREE_GUESSES, longest_wait_s=_LONGEST_WAIT_S)
         self._tried_today: set[str] = set()  # items central said "later" of; whoever restarts tries again, too
 
     @property
@@ -112,7 +108,7 @@ class Outbox:
         """Close the store, so that another process may open it."""
         self._documents.close()
 
-    def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None) -> Kept:
+    def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, browser: str = "") -> Kept:
         """Keep a report, on the card when it returns.
 
         Args:
@@ -120,6 +116,7 @@ class Outbox:
             fields: what was written.
             made: when, by the kiosk's clock.
             seal_to: central's X25519 key; None on a kiosk that does not know it, and then the contact is not kept.
+            browser: the digest of the name of the browser that files it, empty where it has none.
 
         Raises:
             WireError: a field is past its limit; nothing is kept.
@@ -142,6 +139,7 @@ class Outbox:
                 made=made,
                 read_aloud=fields.read_aloud,
                 contact=contact,
+                browser=browser,
             )
             decode(encode(item_of(row)), Report)  # the limits of the wire, before it is kept
             put(self._documents, "reports", serial, row)
@@ -314,14 +312,10 @@ class Outbox:
         row = one(self._documents, "reports", serial, ReportRow)
         return ReportState(send=row.send, status=known_status(row.status)) if row else None
 
-    def count_guess(self, serial: int, now_s: float) -> None:
-        """Take note of a wrong reference for an existing serial, at this monotonic second."""
-        if self._documents.table("reports").contains(doc_id=serial):
-            self._guesses.count(str(serial), now_s)
-
-    def guess_wait_s(self, serial: int, now_s: float) -> int:
-        """Return how many seconds to wait before the next reference for this serial is looked at, at most 60."""
-        return self._guesses.wait_s(str(serial), now_s)
+    def is_filed_by(self, serial: int, browser: str) -> bool:
+        """Tell whether a report was filed by this browser, by the digest of its name."""
+        row = one(self._documents, "reports", serial, ReportRow)
+        return row is not None and row.browser == browser
 
     def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
         """Return the answers nobody passed on yet, the oldest report first."""

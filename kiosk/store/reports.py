@@ -30,7 +30,8 @@ class ReportRow:
     `digest` tells the same form with the same fields from any other. `send` says whether central has it (`later`: it
     cannot take it yet), `status` where the work stands; `reason` is why central did not take it. `passing_on` says
     whether the volunteer still has an answer to pass on, `read_out` when they last did. `refused` is the first night
-    that saw it refused; a report that was closed long ago has no reference any more, only its digest.
+    that saw it refused; a report that was closed long ago has no reference any more, only its digest. `browser` is the
+    digest of the name of the browser that filed it.
     """
 
     digest: str
@@ -54,6 +55,7 @@ class ReportRow:
     read_out: Stamp | None = None
     refused: datetime | None = None
     reference_digest: str = ""
+    browser: str = ""
 
     @property
     def is_forgotten(self) -> bool:

@@ -20,6 +20,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
 from kiosk.store.records import highest, one, put, several, where
 
+SIGN_IN_OPENED: Final = "sign_in_opened"  # in the audit: the button let a new phone try
 _ONLY: Final = 1  # the number of the one document in a table that holds one
 _SECRET_BYTES: Final = 32
 _EPOCH_BYTES: Final = 8
@@ -209,6 +210,10 @@ class State:
     def audited(self) -> tuple[Event, ...]:
         """Return what was done, the oldest first."""
         return tuple(several(self._documents, "audit", Event).values())
+
+    def sign_in_openings(self) -> tuple[Stamp, ...]:
+        """Return when the button let a new phone try to sign in, the oldest first."""
+        return tuple(event.at for event in self.audited() if event.what == SIGN_IN_OPENED)
 
     def _next_number(self, table: str) -> int:
         counted = one(self._documents, "counters", _ONLY, _Counters) or _Counters(last={})
