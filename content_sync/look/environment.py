@@ -1,21 +1,22 @@
 """One Jinja set-up for the kiosk's press, the kiosk's forms and the desk.
 
 In: a language, its catalogue and the folders whose templates a program adds. Out: an environment
-with autoescape, `_()`, and the filters below in that language. The shared templates are named
-`look/...`; a program's own are named from its package root (`pages/home.html`), so that two of the
-same name cannot shadow each other. A per cent sign in a msgid is written %%, as every translated
-sentence is formatted.
+with autoescape, `_()`, and the filters below in that language, whose pages no text turns. The
+shared templates are named `look/...`; a program's own are named from its package root
+(`pages/home.html`), so that two of the same name cannot shadow each other. A per cent sign in a
+msgid is written %%, as every translated sentence is formatted.
 """
 
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import jinja2
 
 from content_sync.look import thai
 from content_sync.look.catalogues import Catalogue, Language
+from content_sync.look.direction import isolated, isolating
 from content_sync.look.icons import icon
 from content_sync.look.prose import prose
 
@@ -57,6 +58,9 @@ def equip(made: jinja2.Environment, language: Language, catalogue: Catalogue) ->
     made.install_gettext_callables(  # type: ignore[attr-defined]  # put there by jinja2.ext.i18n
         catalogue.gettext, catalogue.ngettext, newstyle=True
     )
+    for name in ("gettext", "ngettext"):
+        made.globals[name] = isolating(cast("Callable[..., str]", made.globals[name]))
+    made.finalize = isolated
     for name, write in _FILTERS_BY_LANGUAGE.items():
         made.filters[name] = partial(write, language=language)
     made.filters.update(baht=thai.baht, number=thai.number, local_date=thai.local_date, prose=prose, icon=icon)

@@ -11,6 +11,8 @@ from typing import Final
 import mistune
 from markupsafe import Markup, escape
 
+from content_sync.look.direction import without_signs
+
 _OUTSIDE: Final = re.compile(r"(https?://|tel:|mailto:)[^\s\\]+", re.IGNORECASE)
 # No second slash, no colon before the first one: those could leave the site.
 _WITHIN: Final = re.compile(r"(?!.*//)(/|#|\w[\w.-]*(?=[/?#]|$))[^\s\\]*")
@@ -37,4 +39,4 @@ class _SafeRenderer(mistune.HTMLRenderer):
 def prose(text: str) -> Markup:
     """Render article text as safe markup."""
     render = mistune.create_markdown(renderer=_SafeRenderer(escape=True))
-    return Markup(render(text))  # noqa: S704 - every branch of the renderer escapes
+    return Markup(render(without_signs(text)))  # noqa: S704 - every branch of the renderer escapes
