@@ -93,9 +93,17 @@ class Card:
     def pread(self, fd: int, count: int, start: int) -> bytes:
         self._call("pread")
         inode, name = self._files[fd]
-        if (name, start // BLOCK) in self.bad_blocks:
+        if {(name, block) for block in range(start // BLOCK, -(-(start + count) // BLOCK))} & self.bad_blocks:
             raise OSError(errno.EIO, "Input/output error")
         return inode.cache[start : start + count]
+
+    def ftruncate(self, fd: int, size: int) -> None:
+        self._call("ftruncate")
+        inode, _ = self._files[fd]
+        if size < len(inode.cache):
+            self._forget(inode)
+            inode.cache = inode.cache[:size]
+            self._record("ftruncate")
 
     def pwrite(self, fd: int, content: bytes | memoryview, start: int) -> int:
         self._call("pwrite")
@@ -165,6 +173,8 @@ class Card:
 
     def stat(self, name: str | Path) -> SimpleNamespace:
         self._call("stat")
+        if str(name) not in self._names:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
         return SimpleNamespace(st_ino=self._names[str(name)].number, st_dev=1)
 
     def fstat(self, fd: int) -> SimpleNamespace:

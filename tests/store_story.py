@@ -19,7 +19,7 @@ from kiosk.store import lines
 from kiosk.store.documents import Documents
 from kiosk.store.errors import StoreError
 from kiosk.store.photos import Photos
-from kiosk.store.tables import to_text
+from kiosk.store.tables import body_of, to_text
 from tests.inodes import BLOCK, Files
 from tests.power import Card, in_use
 
@@ -81,8 +81,9 @@ def photo(serial: int) -> bytes:
 
 
 def dump(store: Documents) -> Dump:
-    found: Dump = json.loads(json.dumps(store.store.tables))
-    return found
+    return {
+        name: {key: dict(document) for key, document in table.items()} for name, table in store.store.read().items()
+    }
 
 
 def foretold(before: Dump, act: Act) -> Dump:
@@ -165,7 +166,7 @@ class Teller:
         """Add a report whose line ends with its block: its newline is the last byte."""
         assert self.store is not None
         number = self.store.store.journal._number + 1
-        patch = {"reports": {str(serial): {"serial": serial, "text": ""}}}
+        patch = {"reports": {serial: body_of({"serial": serial, "text": ""})}}
         self._change(report(serial, "x" * (BLOCK - len(lines.line(number, to_text(patch))))))
 
     def _promise(self, promise: Promise) -> None:

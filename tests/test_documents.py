@@ -241,7 +241,7 @@ def test_a_line_that_is_no_change_is_told_and_kept_aside(store: Documents) -> No
     store.table("t").insert({"n": 2})
     again = reopened(store)
     assert again.table("t").all() == [{"n": 1}, {"n": 2}]
-    assert again.damage == ["a line is whole, but not a change of documents"] * len(wrong)
+    assert again.damage == ["a line is whole, but makes no sense"] * len(wrong)
     again.table("t").insert({"n": 3})
     assert len(list(again.store.journal.path.parent.glob("*.kept-*"))) == 1
     assert reopened(again).damage == []
@@ -278,7 +278,7 @@ def half_changes(store: Documents, reports: int) -> list[str]:
     troubles: list[str] = []
     serials: list[object] = []
     while len(serials) < reports:
-        tables = store.store.tables
+        tables = store.store.read()
         serials = [document["serial"] for document in tables.get("reports", {}).values()]
         last = tables["counters"]["1"]["last"]
         if serials != list(range(1, len(serials) + 1)) or last != len(serials):

@@ -3,6 +3,8 @@
 import errno
 import subprocess
 import sys
+import tracemalloc
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from kiosk.store.errors import AlreadyOpenError, JournalError, ReadOnlyError, Un
 from kiosk.store.journal import Journal
 from kiosk.store.kept import KEEP_FOR, sweep_kept
 
+MB = 1_000_000
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 FOLDER_OF_KIOSK = Path(__file__).parents[1]
 # A journal of the first format, as the first release wrote it: it must open for ever.
@@ -24,17 +27,24 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "reports.journal"
 
 
-def filled(path: Path, *texts: str) -> Journal:
-    book = Journal(path)
-    book.replace([])
+class Book(Journal):
+    """A journal that keeps the texts it found."""
+
+    def __init__(self, path: Path) -> None:
+        self.texts: list[str] = []
+        super().__init__(path, self.texts.append)
+
+
+def filled(path: Path, *texts: str) -> Book:
+    book = Book(path)
     for text in texts:
         book.append(text)
     return book
 
 
-def reopened(book: Journal) -> Journal:
+def reopened(book: Book) -> Book:
     book.close()
-    return Journal(book.path)
+    return Book(book.path)
 
 
 def spoil(path: Path, start: int, noise: bytes) -> None:
@@ -53,8 +63,8 @@ def test_texts_are_there_after_a_restart_in_order(path: Path) -> None:
 
 
 def test_a_new_journal_is_empty_and_undamaged(path: Path) -> None:
-    book = Journal(path)
-    assert (book.texts, book.damage, book.read_only, book.must_replace) == ([], [], "", True)
+    book = Book(path)
+    assert (book.texts, book.damage, book.read_only, book.must_replace) == ([], [], "", False)
 
 
 def test_a_replacement_takes_the_place_of_all(path: Path) -> None:
@@ -95,7 +105,7 @@ def test_a_line_cut_at_any_byte_is_an_interrupted_change(path: Path) -> None:
     end = book.end
     for cut in range(start, end):
         path.write_bytes(whole[:cut] + bytes(end - cut))
-        book = Journal(path)
+        book = Book(path)
         assert (book.texts, book.damage, book.must_replace) == (["first"], [], cut > start)
         book.close()
 
@@ -105,7 +115,7 @@ def test_a_bad_line_before_the_last_is_a_loss_told_and_kept_aside(path: Path) ->
     book.close()
     spoil(path, 2 * lines.BLOCK + 5, b"\xff")
     harmed = path.read_bytes()
-    book = Journal(path)
+    book = Book(path)
     assert book.texts == ["a", "c"]
     assert book.damage == ["changes 3 to 3 are lost"]
     book.replace(book.texts)
@@ -119,7 +129,7 @@ def test_a_lost_line_of_a_replacement_is_told_even_if_it_is_the_last(path: Path)
     book.replace(["a", "b"])
     book.close()
     spoil(path, book.end - 3, b"\xff")
-    book = Journal(path)
+    book = Book(path)
     assert (book.texts, book.damage) == (["a"], ["changes 4 to 4 are lost"])
 
 
@@ -128,21 +138,21 @@ def test_two_bad_lines_at_the_end_are_not_both_an_interrupted_change(path: Path)
     book.close()
     spoil(path, 2 * lines.BLOCK + 12, b"\xff")
     spoil(path, 3 * lines.BLOCK + 12, b"\xff")
-    assert Journal(path).damage == ["changes 3 to 3 are lost"]
+    assert Book(path).damage == ["changes 3 to 3 are lost"]
 
 
 def test_a_lost_header_is_told_and_the_rest_is_served(path: Path) -> None:
     book = filled(path, "a", "b")
     book.close()
     spoil(path, 0, b"\xff" * 20)
-    book = Journal(path)
+    book = Book(path)
     assert (book.texts, book.damage) == (["a", "b"], ["all before change 2 is lost"])
 
 
 @pytest.mark.parametrize("content", [b"\xff" * 5000, bytes(5000), b'{"_default": {}}'])
 def test_a_file_in_which_nothing_can_be_read_is_told_and_kept_aside(path: Path, content: bytes) -> None:
     path.write_bytes(content)
-    book = Journal(path)
+    book = Book(path)
     assert (book.texts, book.damage) == ([], ["nothing can be read"])
     book.replace(["a"])
     assert [file.read_bytes() for file in kept(path)] == [content]
@@ -155,7 +165,7 @@ def test_an_old_block_behind_the_last_line_does_not_pass_for_the_next(path: Path
     book.append("d")
     book.close()
     spoil(path, 2 * lines.BLOCK, old)
-    assert Journal(path).texts == ["c", "d"]
+    assert Book(path).texts == ["c", "d"]
 
 
 def test_numbers_only_grow_through_replacements_and_restarts(path: Path) -> None:
@@ -163,12 +173,68 @@ def test_numbers_only_grow_through_replacements_and_restarts(path: Path) -> None
     book.replace(["a"])
     book = reopened(book)
     book.append("b")
-    assert lines.read(path.read_bytes()).number == 5
+    assert lines_of(path.read_bytes()).number == 5
+
+
+def lines_of(content: bytes) -> lines.Reader:
+    reader = lines.Reader(lambda _: None)
+    reader.feed(content)
+    reader.finish()
+    return reader
+
+
+def peak_bytes(act: Callable[[], object]) -> int:
+    """Return the most memory that an act takes for a moment."""
+    tracemalloc.start()
+    try:
+        act()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+class Many:
+    """Texts made one at a time."""
+
+    def __len__(self) -> int:
+        return 2_000
+
+    def __iter__(self) -> Iterator[str]:
+        return (f"{number} {'ก' * 1_500}" for number in range(len(self)))
+
+
+def test_a_large_journal_is_replaced_and_read_a_piece_at_a_time(path: Path) -> None:
+    book = filled(path, "a")
+    assert peak_bytes(lambda: book.replace(Many())) < 2 * MB
+    assert path.stat().st_size > 9 * MB
+    book.close()
+    numbers: list[int] = []
+    assert peak_bytes(lambda: Journal(path, lambda text: numbers.append(int(text.split()[0]))).close()) < 2 * MB
+    assert numbers == list(range(len(Many())))
+
+
+@pytest.mark.parametrize("noise", [b"\xff", b"\0"], ids=["ones", "zeros"])
+def test_a_large_file_of_noise_is_read_a_piece_at_a_time(path: Path, noise: bytes) -> None:
+    path.write_bytes(noise * (8 * MB // len(noise)))
+    books: list[Book] = []
+    assert peak_bytes(lambda: books.append(Book(path))) < 2 * MB
+    assert (books[0].texts, books[0].damage) == ([], ["nothing can be read"])
+
+
+@pytest.mark.parametrize("length", [1, 3 * lines.BLOCK, journal.ROOM - 17, journal.ROOM + 5, 3 * journal.ROOM])
+def test_a_line_is_read_wherever_its_pieces_end(path: Path, length: int) -> None:
+    texts = ["x" * length, "y" * length, "z"]
+    book = filled(path, *texts)
+    assert reopened(book).texts == texts
+    book = filled(path.with_name("packed"))
+    book.replace(texts)
+    again = reopened(book)
+    assert (again.texts, again.end) == (texts, book.end)
 
 
 def test_a_journal_of_the_first_format_opens(path: Path) -> None:
     path.write_bytes(FIRST_FORMAT)
-    book = Journal(path)
+    book = Book(path)
     assert (book.texts, book.damage) == (["น้ำไม่ไหล", "ไฟดับ"], [])
 
 
@@ -176,23 +242,25 @@ def test_a_journal_of_a_newer_format_is_refused_and_left_alone(path: Path) -> No
     content = lines.line(1, "journal 2 0 something new")
     path.write_bytes(content)
     with pytest.raises(UnknownFormatError, match="format 2, this program knows 1"):
-        Journal(path)
+        Book(path)
     assert path.read_bytes() == content
 
 
 def test_a_second_opening_is_refused_by_name(path: Path) -> None:
     book = filled(path, "a")
     with pytest.raises(AlreadyOpenError, match=r"another process has reports\.journal open"):
-        Journal(path)
+        Book(path)
     book.replace(["b"])
     with pytest.raises(JournalError, match=r"another process has reports\.journal open"):
-        Journal(path)
+        Book(path)
     assert reopened(book).texts == ["b"]
 
 
 def test_a_second_process_is_refused_by_name(path: Path) -> None:
     book = filled(path, "a")
-    code = "import sys; from pathlib import Path; from kiosk.store.journal import Journal; Journal(Path(sys.argv[1]))"
+    code = (
+        "import sys; from pathlib import Path; from kiosk.store.journal import Journal; Journal(Path(sys.argv[1]), id)"
+    )
     second = subprocess.run(
         [sys.executable, "-c", code, str(path)], cwd=FOLDER_OF_KIOSK, capture_output=True, text=True, check=False
     )

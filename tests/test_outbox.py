@@ -22,6 +22,7 @@ from kiosk.store.documents import Documents
 from kiosk.store.outbox import Fields, Kept, Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.views import Refused, ReportState, Waiting
+from tests.looking import documents_looked_at
 
 VILLAGE = "43010501"
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
@@ -193,6 +194,33 @@ def test_the_sealed_contact_is_gone_after_acknowledgement_and_the_night(card: Ca
     outbox.tidy()
     assert sealed not in card.content()
     assert outbox.look_up(kept.reference) is not None
+
+
+def test_reports_that_cannot_be_read_are_counted_and_do_not_block_those_behind_them(card: Card) -> None:
+    outbox = card.open()
+    assert card.documents is not None
+    card.documents.table("reports").insert_multiple([{"send": "waiting", "id": "unreadable"}] * 50)
+    assert (outbox.waiting().count, outbox.waiting().oldest, outbox.batch(20)) == (50, None, ())
+    kept = [receive(outbox).report_id for _ in range(3)]
+    assert [item.id for item in outbox.batch(2)] == kept[:2]
+    assert [item.id for item in outbox.batch(20)] == kept
+    assert outbox.waiting() == Waiting(count=53, oldest=STAMP, photos=0)
+
+
+def test_a_report_what_waits_and_the_next_batch_cost_no_look_through_the_others(card: Card) -> None:
+    outbox = card.open()
+
+    def go_on() -> None:
+        receive(outbox)
+        assert outbox.waiting().photos in {40, 80}
+        assert len(outbox.batch(20)) == 20
+
+    looked_at = []
+    for _ in range(2):
+        for _ in range(40):
+            outbox.attach_photo(receive(outbox).report_id, sha256=PHOTO, size=1)
+        looked_at.append(documents_looked_at(go_on))
+    assert looked_at[0] == looked_at[1] < 60
 
 
 # What goes up
@@ -482,6 +510,19 @@ def test_a_refused_photo_stays_and_is_not_sent(card: Card) -> None:
     word(outbox, outbox.batch(20)[1].id, "rejected", "too large")
     assert [item.id for item in outbox.batch(20)] == [kept.report_id]
     assert outbox.photos_in_use() == {PHOTO}
+
+
+@pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
+def test_the_photo_of_a_refused_report_is_not_announced_whenever_it_came(card: Card, is_before: bool) -> None:
+    outbox = card.open()
+    kept, other = receive(outbox), receive(outbox)
+    for moment in (True, False):
+        if is_before is moment:
+            assert outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+        if moment:
+            word(outbox, kept.report_id, "rejected", "no such village")
+    assert [item.id for item in outbox.batch(20)] == [other.report_id]
+    assert (outbox.waiting().photos, outbox.photos_in_use()) == (0, frozenset({PHOTO}))
 
 
 # Guessing, and harm

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 
-def write(file: int, content: bytes, start: int) -> None:
+def write(file: int, content: bytes | bytearray, start: int) -> None:
     """Write all of the content at this offset; it is not on the card before an fsync."""
     rest = memoryview(content)
     while rest:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from kiosk.store.documents import Documents
-from kiosk.store.records import add, several, where
+from kiosk.store.records import add, each, has, several, where
 
 _AT_ONCE: Final = 1_000  # what one letter may hold
 
@@ -26,6 +27,8 @@ class Confirmations:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
+        documents.index("confirm", "id")
+        documents.index("strays", "id")
 
     def owe(self, answer: str) -> None:
         """Keep that an answer is to be confirmed."""
@@ -33,21 +36,23 @@ class Confirmations:
 
     def settle(self, answers: Collection[str]) -> None:
         """Keep that central was told of these."""
-        self._documents.table("confirm").remove(where("id", *answers))
+        told = several(self._documents, "confirm", _AnswerId, where("id", *answers))
+        self._documents.table("confirm").remove(doc_ids=list(told))
 
     def owed(self) -> tuple[str, ...]:
         """Return the ids to confirm, the oldest first."""
-        return tuple(answer.id for answer in several(self._documents, "confirm", _AnswerId).values())[:_AT_ONCE]
+        owed = islice(each(self._documents, "confirm", _AnswerId), _AT_ONCE)
+        return tuple(answer.id for _, answer in owed)
 
     def stray(self, answer: str) -> bool:
         """Count an answer for a report that is not here; tell whether it is new."""
         return self._add_once("strays", answer)
 
     def strays(self) -> int:
-        return len(several(self._documents, "strays", _AnswerId))
+        return len(self._documents.ids("strays"))
 
     def _add_once(self, table: str, answer: str) -> bool:
-        if self._documents.table(table).contains(where("id", answer)):
+        if has(self._documents, table, where("id", answer)):
             return False
         add(self._documents, table, _AnswerId(id=answer))
         return True

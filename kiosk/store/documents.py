@@ -1,52 +1,55 @@
 """TinyDB whose changes survive a power cut.
 
-In: TinyDB's operations; out: what TinyDB would answer, from memory. Each change, or each
-`transaction()` of several, becomes one text `{table: {id: document or null}}` in a journal; the
-store is its texts laid over one another.
+In: TinyDB's operations; out: what TinyDB would answer, from memory. Each change, or each `transaction()` of several,
+becomes one text `{table: {id: document or null}}` in a journal; the store is its texts laid over one another.
 
-Rules: memory is what a restart would read, for a change is applied by decoding the text that is
-written; nothing is visible before it is on the card; readers look at a snapshot that never changes
-and wait for nobody; what is handed out is the caller's own copy.
-Unlike TinyDB: no query cache (it keeps stale results between threads), a table is there while it
-holds documents (`persist_empty` is refused: it erases the table), no NaN. Ids come again after a
-restart, so an id is never the identity of anything.
+Rules: memory is what a restart would read, for a change is applied by decoding the text that is written; nothing is
+visible before it is on the card; readers look at a snapshot that never changes and never wait for the card; what is
+handed out is the caller's own copy. Where a table may grow, `index` its fields once: `find`, `tally` and `texts` then
+cost what they return, and not what the table holds; inside a transaction `find` sees its changes, the other two do not.
+Unlike TinyDB: no query cache (it keeps stale results between threads), a table is there while it holds documents
+(`persist_empty` is refused: it erases the table), no NaN. Ids come again after a restart, so an id is never the
+identity of anything.
 """
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 import tinydb
 import tinydb.storages
-import tinydb.table
+from tinydb.table import Document
+from tinydb.table import Table as TinyTable
 from tinydb.utils import LRUCache
 
 from kiosk.store.errors import CardError
+from kiosk.store.indexes import Tally
 from kiosk.store.journal import ROOM, Journal
-from kiosk.store.tables import Content, Draft, Patch, Rows, Tables, difference, laid_over, lay, one_by_one, own, to_text
+from kiosk.store.snapshot import Draft, Found, Snapshot
+from kiosk.store.tables import (
+    Body,
+    Content,
+    OneByOne,
+    Patch,
+    Rows,
+    Tables,
+    View,
+    document_of,
+    from_text,
+    laid_over,
+    lay,
+    to_text,
+)
 
 P = ParamSpec("P")
 K = TypeVar("K")
 V = TypeVar("V")
 
 _log = logging.getLogger(__name__)
-
-
-class AnyDocument(type):
-    """Lets TinyDB take its own documents, with their ids, for ours."""
-
-    def __instancecheck__(cls, instance: object) -> bool:
-        return isinstance(instance, tinydb.table.Document)
-
-
-class Document(tinydb.table.Document, metaclass=AnyDocument):
-    """A document that is the caller's own, down to its lists."""
-
-    def __init__(self, value: Mapping[str, object], doc_id: int) -> None:
-        super().__init__(own(value), doc_id)
 
 
 class NoCache(LRUCache[K, V]):
@@ -60,28 +63,42 @@ class Storage(tinydb.storages.Storage):
     """The tables of one journal: a snapshot in memory, and one writer at a time."""
 
     def __init__(self, path: Path) -> None:
-        self.journal = Journal(path)
         self._writer = threading.RLock()
         self._own = threading.local()
-        self._snapshot: Tables = {}  # never changed once it stands here
-        for text in self.journal.texts:
-            self._replay(text)
-        self.journal.texts.clear()
+        tables: Tables = {}
+        self.journal = Journal(path, lambda text: lay(from_text(text), tables))
+        self.snapshot = Snapshot(tables)
 
     @property
-    def tables(self) -> Tables:
-        """What this thread may see: its open transaction, else the snapshot. Not to be changed."""
+    def seen(self) -> Snapshot | Draft:
+        """What this thread may see: its open transaction, else the snapshot."""
         draft: Draft | None = getattr(self._own, "draft", None)
-        return self._snapshot if draft is None else draft.tables
+        return self.snapshot if draft is None else draft
 
-    def read(self) -> Tables:
+    def read(self) -> dict[str, dict[str, Content]]:
         """Return the tables; the outermost dict is the caller's own."""
-        return dict(self.tables)
+        return {name: cast(dict[str, Content], View(table)) for name, table in self.seen.all().items()}
 
-    def write(self, data: Tables) -> None:
+    def write(self, data: Mapping[str, Mapping[str, Content]]) -> None:
         """Make the tables these."""
         with self.transaction() as draft:
-            draft.change(difference(draft.tables, data))
+            for name in {**draft.all(), **data}:
+                rows = Rows(draft.bodies(name))
+                rows.clear()
+                rows.update({int(doc_id): document for doc_id, document in data.get(name, {}).items()})
+                draft.change({name: rows.changes()})
+
+    def index(self, table: str, fields: Collection[str]) -> None:
+        with self._writer:
+            self.snapshot.index(table, fields)
+
+    def find(self, table: str, field: str, texts: Collection[str], most: int | None) -> Found:
+        if self.snapshot.indexes.has(table, field):
+            return self.seen.find(table, field, texts, most)
+        found = (
+            (doc_id, body) for doc_id, body in sorted(self.seen.bodies(table).items()) if _holds(body, field, texts)
+        )
+        return list(islice(found, most))
 
     def close(self) -> None:
         with self._writer:
@@ -95,7 +112,7 @@ class Storage(tinydb.storages.Storage):
         """
         with self._writer:
             outer: Draft | None = getattr(self._own, "draft", None)
-            draft = self._own.draft = Draft(self.tables)
+            draft = self._own.draft = Draft(self.seen)
             try:
                 yield draft
             finally:
@@ -108,28 +125,26 @@ class Storage(tinydb.storages.Storage):
     def compact(self) -> None:
         """Write the journal anew, one document a line."""
         with self._writer:
-            self.journal.replace(one_by_one(self._snapshot))
+            self.journal.replace(OneByOne(self.snapshot.tables))
 
     def is_wasteful(self) -> bool:
         """Say whether compacting would at least halve the journal."""
-        end = self.journal.end
-        return end > ROOM and end > 2 * sum(len(line.encode()) for line in one_by_one(self._snapshot))
+        return self.journal.end > max(ROOM, 2 * OneByOne(self.snapshot.tables).bytes())
 
     def _save(self, patch: Patch) -> None:
         text = to_text(patch)
-        tables = laid_over(self._snapshot, text)
+        patch = from_text(text)
+        tables = laid_over(self.snapshot.tables, patch)
         if self.journal.must_replace:
-            self.journal.replace(one_by_one(tables))
+            self.journal.replace(OneByOne(tables))
         else:
             self.journal.append(text)
-        self._snapshot = tables
+        self.snapshot.show(tables, patch)
 
-    def _replay(self, text: str) -> None:
-        try:
-            lay(text, self._snapshot)
-        except (ValueError, RecursionError):
-            self.journal.damage.append("a line is whole, but not a change of documents")
-            self.journal.keep_aside()
+
+def _holds(body: Body, field: str, texts: Collection[str]) -> bool:
+    text = document_of(body).get(field)
+    return isinstance(text, str) and text in texts
 
 
 def in_one(change: Callable[Concatenate["Table", P], V]) -> Callable[Concatenate["Table", P], V]:
@@ -142,10 +157,9 @@ def in_one(change: Callable[Concatenate["Table", P], V]) -> Callable[Concatenate
     return whole
 
 
-class Table(tinydb.table.Table):
+class Table(TinyTable):
     """A table whose changes are transactions and whose reads never wait."""
 
-    document_class = Document
     query_cache_class = NoCache
 
     def __init__(
@@ -156,21 +170,21 @@ class Table(tinydb.table.Table):
         self.store = cast(Storage, storage)
         super().__init__(storage, name, cache_size)
 
-    insert = in_one(tinydb.table.Table.insert)
-    insert_multiple = in_one(tinydb.table.Table.insert_multiple)
-    upsert = in_one(tinydb.table.Table.upsert)
+    insert = in_one(TinyTable.insert)
+    insert_multiple = in_one(TinyTable.insert_multiple)
+    upsert = in_one(TinyTable.upsert)
 
     def _get_next_id(self) -> int:
         next_id: int = super()._get_next_id()  # type: ignore[no-untyped-call]  # TinyDB leaves it untyped
         # The id may have been given meanwhile, by name or through another Table of this name.
-        return self._get_next_id() if str(next_id) in self._read_table() else next_id
+        return self._get_next_id() if next_id in self.store.seen.bodies(self.name) else next_id
 
     def _read_table(self) -> dict[str, Content]:
-        return self.store.tables.get(self.name, {})
+        return View(self.store.seen.bodies(self.name))  # type: ignore[return-value]  # TinyDB asks no more of it
 
     def _update_table(self, updater: Callable[[dict[int, Content]], None]) -> None:
         with self.store.transaction() as draft:
-            rows = Rows(self._read_table())
+            rows = Rows(draft.bodies(self.name))
             updater(cast(dict[int, Content], rows))
             draft.change({self.name: rows.changes()})
 
@@ -218,6 +232,34 @@ class Documents(tinydb.TinyDB):
             CardError: the card refused; nothing was changed.
         """
         self.store.compact()
+
+    def index(self, table: str, *fields: str) -> None:
+        """Keep an index of the texts in these fields of a table, from now on; once more changes nothing."""
+        self.store.index(table, fields)
+
+    def find(self, table: str, field: str, texts: Collection[str], *, most: int | None = None) -> list[Document]:
+        """Return the documents whose field is one of the texts, in the order of their ids.
+
+        Args:
+            table: where to look; without an index of the field all of it is looked through.
+            field: the name of the field.
+            texts: what it may say.
+            most: so many, the first; all if None.
+        """
+        found = self.store.find(table, field, texts, most)
+        return [Document(document_of(body), doc_id) for doc_id, body in found]
+
+    def tally(self, table: str, field: str, text: str) -> Tally:
+        """Count and weigh the documents on the card whose field, which has an index, is this text."""
+        return self.store.snapshot.tally(table, field, text)
+
+    def texts(self, table: str, field: str) -> list[str]:
+        """Return all texts of a field, which has an index, on the card, in no order."""
+        return self.store.snapshot.texts(table, field)
+
+    def ids(self, table: str) -> list[int]:
+        """Return the ids of all documents of a table, in their order."""
+        return sorted(self.store.seen.bodies(table))
 
     def drop_table(self, name: str) -> None:
         with self.transaction():

@@ -19,6 +19,7 @@ from kiosk.store.records import add, put, several, where
 from kiosk.store.reports import PhotoRow, PhotoState, photo_item_of, photo_judged
 
 MAX_PHOTOS: Final = 3  # of one report
+_UNANNOUNCED: Final[frozenset[PhotoState]] = frozenset({"waiting", "later", "withheld"})
 
 
 class Enclosures:
@@ -26,8 +27,11 @@ class Enclosures:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
+        documents.index("photos", "report", "item", "sha256", "state")
 
-    def attach(self, report: str, *, sha256: str, size: int) -> tuple[str, ...]:
+    def attach(
+        self, report: str, *, sha256: str, size: int, state: Literal["waiting", "withheld"] = "waiting"
+    ) -> tuple[str, ...]:
         """Keep a photo; the same again changes nothing, another one takes the place of one not announced yet.
 
         Returns:
@@ -43,24 +47,27 @@ class Enclosures:
             turn = 1 + max((photo.turn for photo in before.values()), default=0)
             if turn > MAX_PHOTOS:
                 raise EnoughPhotosError(f"a report has at most {MAX_PHOTOS} photos")
-            replaced = [number for number, photo in before.items() if photo.state in {"waiting", "later"}]
+            replaced = [number for number, photo in before.items() if photo.state in _UNANNOUNCED]
             self._documents.table("photos").remove(doc_ids=replaced)
-            add(
-                self._documents,
-                "photos",
-                PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size, turn=turn),
-            )
+            photo = PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size, state=state, turn=turn)
+            add(self._documents, "photos", photo)
             return tuple(before[number].sha256 for number in replaced)
+
+    def withhold(self, report: str) -> None:
+        """Announce no photo of a report that central refused; their files stay as long as it does."""
+        for number, photo in several(self._documents, "photos", PhotoRow, where("report", report)).items():
+            if photo.state in _UNANNOUNCED:
+                put(self._documents, "photos", number, replace(photo, state="withheld"))
 
     def drop(self, report: str) -> None:
         """Forget the photos of a report; the next sweep removes their files."""
         rows = several(self._documents, "photos", PhotoRow, where("report", report))
         self._documents.table("photos").remove(doc_ids=list(rows))
 
-    def items(self, state: Literal["waiting", "later"], *, without: Collection[str]) -> tuple[PhotoOf, ...]:
-        """Return what announces the photos that wait, the oldest first, but for those of some reports."""
-        waiting = several(self._documents, "photos", PhotoRow, where("state", state))
-        return tuple(photo_item_of(photo) for photo in waiting.values() if photo.report not in without)
+    def items(self, state: Literal["waiting", "later"], *, most: int | None = None) -> tuple[PhotoOf, ...]:
+        """Return what announces the photos that wait, the oldest first."""
+        waiting = several(self._documents, "photos", PhotoRow, where("state", state), most=most)
+        return tuple(photo_item_of(photo) for photo in waiting.values())
 
     def take_words(self, words: Mapping[str, Word]) -> None:
         for number, photo in several(self._documents, "photos", PhotoRow, where("item", *words)).items():
@@ -85,10 +92,9 @@ class Enclosures:
         rows = self._documents.table("photos").all()
         return frozenset(str(row.get("sha256")) for row in rows if row.get("state") not in ("sent", "missing"))
 
-    def count_waiting(self, *, without: Collection[str]) -> int:
-        """Return how many are not announced yet, or wanted, but for those of some reports, which are never sent."""
-        waiting = several(self._documents, "photos", PhotoRow, where("state", "waiting", "later", "wanted"))
-        return sum(photo.report not in without for photo in waiting.values())
+    def count_waiting(self) -> int:
+        """Return how many are not announced yet, or wanted."""
+        return sum(self._documents.tally("photos", "state", state).count for state in ("waiting", "later", "wanted"))
 
     def _move(self, names: Collection[str], before: Collection[PhotoState], after: PhotoState) -> None:
         with self._documents.transaction():

@@ -2,7 +2,8 @@
 
 StoreError
 ├── CardError: try again later, and tell the volunteer; nothing was kept
-│   └── CardFullError (make room), CardFailedError (the card may be dying), ReadOnlyError
+│   ├── CardFullError (make room), CardFailedError (the card may be dying), ReadOnlyError
+│   └── MovedError (somebody took the file away: only a new start helps)
 ├── JournalError: stop, a person must look
 │   └── AlreadyOpenError (another process has this store), UnknownFormatError (a newer kiosk wrote this file)
 ├── MissingPhotoError: go on without the photo
@@ -35,6 +36,10 @@ class CardFailedError(CardError):
 
 class ReadOnlyError(CardError):
     """The card, or this store on it, can be read only."""
+
+
+class MovedError(CardError):
+    """The journal's file was removed, or another one took its name, while it was open."""
 
 
 class JournalError(StoreError):

@@ -15,26 +15,36 @@ from typing import Final
 from content_sync.wire.reports import Status
 from kiosk.store.documents import Documents
 from kiosk.store.enclosures import Enclosures
-from kiosk.store.records import put, several
+from kiosk.store.records import one, put
 from kiosk.store.reports import ReportRow, reference_digest
 
 KEEP_FOR: Final = timedelta(days=90)
+_AT_ONCE: Final = 100
 _CLOSED: Final[frozenset[Status]] = frozenset({"resolved", "rejected", "duplicate"})
 
 
 def forget_old(documents: Documents, enclosures: Enclosures, now: datetime) -> None:
-    """Drop what was kept long enough, in one step.
+    """Drop what was kept long enough, some reports at a time: all at once would take memory for all.
 
     Raises:
         CardError: the card did not take it; the next night goes on.
     """
-    with documents.transaction():
-        for serial, row in several(documents, "reports", ReportRow).items():
-            left = left_of(row, now)
-            if left != row:
-                put(documents, "reports", serial, left)
-            if left.is_forgotten or (left.send == "refused" and _is_over(left.refused, now)):
-                enclosures.drop(left.id)
+    serials = documents.ids("reports")
+    for start in range(0, len(serials), _AT_ONCE):
+        with documents.transaction():
+            for serial in serials[start : start + _AT_ONCE]:
+                _forget(documents, enclosures, serial, now)
+
+
+def _forget(documents: Documents, enclosures: Enclosures, serial: int, now: datetime) -> None:
+    row = one(documents, "reports", serial, ReportRow)
+    if row is None:
+        return
+    left = left_of(row, now)
+    if left != row:
+        put(documents, "reports", serial, left)
+    if left.is_forgotten or (left.send == "refused" and _is_over(left.refused, now)):
+        enclosures.drop(left.id)
 
 
 def left_of(row: ReportRow, now: datetime) -> ReportRow:

@@ -6,7 +6,8 @@ In: texts, one at a time or all anew; out: the same texts after a restart. Each 
 Rules: a block with a confirmed line is never written again; the file is otherwise only replaced
 whole; after any error it is replaced before the next line (a failed fsync is never tried again on
 the same file); numbers only grow; a file that cannot be read whole is kept aside when it is
-replaced; one process at a time. What a text means, and one thread at a time, is left to the caller.
+replaced; one process at a time. It is read and replaced a piece at a time: neither takes memory for
+more than a line. What a text means, and one thread at a time, is left to the caller.
 """
 # ruff: noqa: PTH104, PTH108, PTH116 - every call goes through `os`: there the tests put their own card
 
@@ -14,34 +15,54 @@ import contextlib
 import fcntl
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from kiosk.store import card, lines
-from kiosk.store.errors import LOCKED, AlreadyOpenError, JournalError, ReadOnlyError, card_errors
+from kiosk.store.errors import (
+    LOCKED,
+    AlreadyOpenError,
+    CardFullError,
+    JournalError,
+    MovedError,
+    ReadOnlyError,
+    card_errors,
+)
 from kiosk.store.kept import keep_aside
 
 # Growing the file goes through the file system's own journal, so it is done for some sixty lines
-# at once; and these may still come when the card is full.
+# at once; and these may still come when the card is full. It is also what is read and replaced at once.
 ROOM = 64 * lines.BLOCK
 TRIES = 3
 
 _log = logging.getLogger(__name__)
 
 
+class Texts(Protocol):
+    """Texts whose number is known before they are made."""
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[str]: ...
+
+
 class Journal:
     """One open journal file.
 
     Attributes:
-        texts: what was found at the opening, in order; the caller may empty it.
         damage: what is lost, in words for a technician.
         read_only: why nothing can be written, or "".
         must_replace: `replace` is due before the next `append`.
         end: bytes in use, from the start of the file to the end of the last line.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, take: Callable[[str], object]) -> None:
         """Open the journal, or make a new one.
+
+        Args:
+            path: the file.
+            take: given each text found, in order; where one makes no sense to it, it raises ValueError.
 
         Raises:
             AlreadyOpenError: another process has it open.
@@ -53,18 +74,19 @@ class Journal:
         self.read_only = ""
         self.must_replace = self._is_harmed = False
         self._file, self._size = -1, 0
+        self.end = self._number = 0
+        self._take = take
+        reader = lines.Reader(self._give)
         try:
             with card_errors():
-                found = lines.read(self._open())
+                self._open(reader)
         except BaseException:
             self.close()
             raise
-        self.texts, self.end, self._number = found.texts, found.end, found.number
-        self.damage += found.losses
-        self.must_replace |= not found.number
-        if found.unreadable_bytes or self.damage:
-            _log.warning("%s: %d bytes unreadable; %s", path.name, found.unreadable_bytes, "; ".join(self.damage))
-            self.keep_aside()
+        self.damage += reader.losses
+        if reader.unreadable_bytes or self.damage:
+            _log.warning("%s: %d bytes unreadable; %s", path.name, reader.unreadable_bytes, "; ".join(self.damage))
+            self.must_replace = self._is_harmed = True
 
     def append(self, text: str) -> None:
         """Add one text; it is on the card when this returns, or nothing was added.
@@ -76,6 +98,8 @@ class Journal:
         self._check_writable()
         if self.must_replace:
             raise JournalError(f"{self.path.name} must be replaced before the next line")
+        with card_errors():
+            self._check_path()
         line, start = self._line(text), lines.up(self.end)
         end = start + len(line)
         room = bytes(ROOM) if end > self._size else b""
@@ -86,27 +110,22 @@ class Journal:
         self.must_replace = False
         self.end, self._size = end, max(self._size, end + len(room))
 
-    def replace(self, texts: Iterable[str]) -> None:
+    def replace(self, texts: Texts) -> None:
         """Put these texts in the place of all others, at once or not at all.
 
         Raises:
             CardError: the card refused; `must_replace` is now true.
         """
         self._check_writable()
-        texts = list(texts)
-        content = b"".join([self._line(text) for text in (lines.header(len(texts)), *texts)])
         self.must_replace = True
         with card_errors():
-            new = self._write_new(content)
-            card.close(self._file)
-            self._file, self._is_harmed, self.end = new, False, len(content)
+            new, end = self._write_new(texts)
+            if self._file >= 0:
+                card.close(self._file)
+            self._file, self._is_harmed, self.end = new, False, end
             self._size = os.fstat(new).st_size
             card.sync_folder(self.path.parent)
         self.must_replace = False
-
-    def keep_aside(self) -> None:
-        """Have this file kept when it is replaced, and have it replaced: not all of it makes sense."""
-        self.must_replace = self._is_harmed = True
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
@@ -125,14 +144,13 @@ class Journal:
         self._number += 1
         return line
 
-    def _write_new(self, content: bytes) -> int:
+    def _write_new(self, texts: Texts) -> tuple[int, int]:
         new = f"{self.path}.new"
-        file = os.open(new, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        file = self._open_new(new)
         try:
-            self._lock(file)
-            card.write(file, content, 0)
+            end = self._write_lines(file, texts)
             with contextlib.suppress(OSError):  # on a full card there is no room
-                card.write(file, bytes(ROOM), len(content))
+                card.write(file, bytes(ROOM), end)
             os.fsync(file)
             if self._is_harmed:
                 keep_aside(self.path)
@@ -142,11 +160,49 @@ class Journal:
             with contextlib.suppress(OSError):
                 os.unlink(new)
             raise
+        return file, end
+
+    def _open_new(self, new: str) -> int:
+        file = os.open(new, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._lock(file)
+            self._check_path()
+            os.ftruncate(file, 0)  # what another process is writing there stays until it lets go
+        except BaseException:
+            card.close(file)
+            raise
         return file
 
-    def _open(self) -> bytes:
+    def _check_path(self) -> None:
+        """Refuse to write where nobody would find it: the file was removed, or another one took its name."""
         try:
-            self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            found = os.stat(self.path)
+        except FileNotFoundError:
+            found = None
+        is_known = found is not None and self._file >= 0 and os.path.samestat(os.fstat(self._file), found)
+        if is_known or (found is None and self._file < 0):
+            return
+        said = f"{self.path.name} was removed or replaced while it was open; nothing more is kept before a new start"
+        if said not in self.damage:
+            self.damage.append(said)
+        raise MovedError(said)
+
+    def _write_lines(self, file: int, texts: Texts) -> int:
+        """Write a header and these texts, one behind the other; return where they end."""
+        end, piece = 0, bytearray(self._line(lines.header(len(texts))))
+        for text in texts:
+            piece += self._line(text)
+            if len(piece) >= ROOM:
+                card.write(file, piece, end)
+                end, piece = end + len(piece), bytearray()
+        card.write(file, piece, end)
+        return end + len(piece)
+
+    def _open(self, reader: lines.Reader) -> None:
+        try:
+            self._file = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            pass
         except OSError as error:
             if error.errno not in LOCKED:
                 raise
@@ -154,12 +210,23 @@ class Journal:
             with contextlib.suppress(FileNotFoundError):
                 self._file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
         if self._file < 0:
-            return b""
+            self._make()
+            return
         self._lock(self._file)
         if not os.path.samestat(os.fstat(self._file), os.stat(self.path)):
             raise AlreadyOpenError(f"{self.path.name} is being replaced by another process")
         self._flush()
-        return self._read()
+        self._read(reader)
+
+    def _make(self) -> None:
+        # A file is made whole, by replacing none: so one that is there and empty was harmed.
+        self.must_replace = True
+        try:
+            self.replace([])
+        except ReadOnlyError as error:
+            self.read_only = self.read_only or str(error)
+        except CardFullError:
+            _log.warning("%s cannot be made yet: the card is full", self.path.name)
 
     def _lock(self, file: int) -> None:
         try:
@@ -177,19 +244,40 @@ class Journal:
             self.must_replace = True
         os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_DONTNEED)
 
-    def _read(self) -> bytes:
+    def _read(self, reader: lines.Reader) -> None:
         self._size = os.fstat(self._file).st_size
-        blocks = [self._read_block(start) for start in range(0, self._size, lines.BLOCK)]
-        good = [number for number, block in enumerate(blocks) if block is not None]
-        if len(good) < len(blocks):
+        good: list[int] = []
+        bad = 0
+        for start, piece in self._pieces():
+            reader.feed(bytes(lines.BLOCK) if piece is None else piece)
+            bad += piece is None
+            good = good or [start] * (piece is not None)
+        if bad:
             # If nothing at all can be read any more the card is gone: to serve what was read so
             # far as if it were all would in the end throw the rest away.
-            os.pread(self._file, 1, good[0] * lines.BLOCK if good else 0)
-            self.damage.append(f"{len(blocks) - len(good)} blocks cannot be read")
-        return b"".join(bytes(lines.BLOCK) if block is None else block for block in blocks)
+            os.pread(self._file, 1, good[0] if good else 0)
+            self.damage.append(f"{bad} blocks cannot be read")
+        reader.finish()
+        self.end, self._number = reader.end, reader.number
 
-    def _read_block(self, start: int) -> bytes | None:
-        for _ in range(TRIES):
+    def _pieces(self) -> Iterator[tuple[int, bytes | None]]:
+        """Yield the file in pieces with their starts; where one cannot be read, its blocks, None for the bad ones."""
+        for start in range(0, self._size, ROOM):
+            piece = self._pread(start, ROOM, tries=1)
+            if piece is not None:
+                yield start, piece
+                continue
+            for block in range(start, min(start + ROOM, self._size), lines.BLOCK):
+                yield block, self._pread(block, lines.BLOCK, tries=TRIES)
+
+    def _pread(self, start: int, size: int, *, tries: int) -> bytes | None:
+        for _ in range(tries):
             with contextlib.suppress(OSError):
-                return os.pread(self._file, lines.BLOCK, start)
+                return os.pread(self._file, size, start)
         return None
+
+    def _give(self, text: str) -> None:
+        try:
+            self._take(text)
+        except (ValueError, RecursionError):
+            self.damage.append("a line is whole, but makes no sense")

@@ -1,17 +1,17 @@
-"""The lines of a journal as bytes: written, and read back however harmed.
+"""The lines of a journal as bytes: written, and read back however harmed, a piece at a time.
 
 A line is `crc32 number text` and a newline. The first of a file is its header, with the text
 `journal FORMAT LINES`: how many lines were written with it at once. Zeros stand between lines.
 
 A line counts if it is whole, newline included, and its number is higher than all before it. A gap in
 the numbers, or fewer lines than the header names, is a loss; what stands behind the last good line
-is a change that was interrupted, unless a line with a higher number shows that it was not the last.
+is a change that was interrupted, or the last one harmed since: nobody can tell. Where a line with a
+higher number shows that it was not the last, it is a loss. Of the file only the line under way is held.
 """
 
 import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 from kiosk.store.errors import UnknownFormatError
 
@@ -20,23 +20,8 @@ BLOCK = 4096
 FORMAT = 1
 LINE = re.compile(rb"([0-9a-f]{8}) (([0-9]{1,18}) ([^\0\n]*+))\n")
 HEAD = re.compile(rb"[0-9a-f]{8} ([0-9]{1,18}) ")
+LONGEST_HEAD = 8 + 1 + 18 + 1
 HEADER = re.compile(r"journal (\d{1,9}) (.*)")
-
-
-@dataclass(slots=True)
-class Found:
-    """What a journal's bytes hold: texts in order, and in words what is lost of them."""
-
-    texts: list[str] = field(default_factory=list)
-    losses: list[str] = field(default_factory=list)
-    unreadable_bytes: int = 0
-    end: int = 0
-    number: int = 0
-
-    def miss(self, last: int) -> None:
-        """Tell the loss of all numbers up to `last` that were not found."""
-        if last > self.number:
-            self.losses.append(f"changes {self.number + 1} to {last} are lost")
 
 
 def up(offset: int) -> int:
@@ -61,48 +46,100 @@ def header(lines: int) -> str:
     return f"journal {FORMAT} {lines}"
 
 
-def read(content: bytes) -> Found:
-    """Read all that is whole.
+class Reader:
+    """Reads a journal's bytes in their order.
 
-    Raises:
-        UnknownFormatError: a newer program wrote it.
+    Args:
+        take: given each text, in order.
+
+    Attributes:
+        losses: in words, what is lost.
+        unreadable_bytes: how many bytes are neither zeros nor part of a good line.
+        is_last_unsure: some of them stand behind the last good line.
+        end: where that line ends.
+        number: its number; 0 if there is none.
     """
-    found, promised = Found(), 0
-    for match in LINE.finditer(content):
-        number, text = int(match[3]), match[4].decode(errors="replace")
-        if zlib.crc32(match[2]) != int(match[1], 16) or number <= found.number:
-            continue
-        found.unreadable_bytes += _unreadable(content[found.end : match.start()])
-        if found.number:
-            found.miss(number - 1)
-            found.texts.append(text)
+
+    def __init__(self, take: Callable[[str], None]) -> None:
+        self.losses: list[str] = []
+        self.unreadable_bytes = self.end = self.number = 0
+        self.is_last_unsure = False
+        self._take = take
+        self._start = 0  # where `_rest` begins in the file
+        self._rest = bytearray()  # what may belong to a line that has not ended yet
+        self._promised = self._begun = self._noise_bytes = 0
+
+    def feed(self, piece: bytes) -> None:
+        """Read on.
+
+        Args:
+            piece: the next bytes; each but the last piece is whole blocks.
+
+        Raises:
+            UnknownFormatError: a newer program wrote the journal.
+        """
+        start = self._start + len(self._rest)
+        self._rest += piece
+        if b"\n" in piece or b"\0" in piece:
+            self._read(bytes(self._rest))
+        elif not (head := HEAD.search(self._rest)):
+            self._drop(len(self._rest) - LONGEST_HEAD)
         else:
-            promised = _begin(found, number, text)
-        found.end, found.number = match.end(), number
-    found.unreadable_bytes += _unreadable(content[found.end :])
-    found.miss(max([promised, *_begun(content, found.end)]))
-    if content and not found.number:
-        found.losses.append("nothing can be read")
-    return found
+            self._drop(head.start())
+        self._note_begun(piece, start)
+
+    def finish(self) -> None:
+        """Say what is lost, now that all is read."""
+        self._drop(len(self._rest))
+        self._miss(max(self._promised, self._begun))
+        self.is_last_unsure = bool(self._noise_bytes and self.number)
+        self.unreadable_bytes += self._noise_bytes
+        if not self.number:
+            self.losses.append("nothing can be read")
+
+    def _read(self, window: bytes) -> None:
+        read = 0
+        for match in LINE.finditer(window):
+            number = int(match[3])
+            if zlib.crc32(match[2]) == int(match[1], 16) and number > self.number:
+                self._noise_bytes += _unreadable(window[read : match.start()])
+                self._keep(number, match[4].decode(errors="replace"))
+                read = match.end()
+                self.end = self._start + read
+        self._drop(max(read, window.rfind(b"\n") + 1, window.rfind(b"\0") + 1), read=read)
+
+    def _keep(self, number: int, text: str) -> None:
+        self.unreadable_bytes += self._noise_bytes
+        self._noise_bytes = self._begun = 0
+        if not self.number and (match := HEADER.fullmatch(text)):
+            if int(match[1]) != FORMAT:
+                raise UnknownFormatError(f"the journal is of format {match[1]}, this program knows {FORMAT}")
+            self._promised = number + int(match[2])
+        else:
+            self._miss(number - 1)
+            self._take(text)
+        self.number = number
+
+    def _miss(self, last: int) -> None:
+        """Tell the loss of all numbers up to `last` that were not found."""
+        if last > self.number:
+            first = self.number + 1
+            said = f"changes {first} to {last} are lost" if self.number else f"all before change {last + 1} is lost"
+            self.losses.append(said)
+
+    def _note_begun(self, piece: bytes, start: int) -> None:
+        # Where a line was begun, the one before it had been confirmed.
+        for at in range(max(up(self.end) - start, 0), len(piece), BLOCK):
+            if match := HEAD.match(piece, at):
+                self._begun = max(self._begun, int(match[1]) - 1)
+
+    def _drop(self, count: int, *, read: int = 0) -> None:
+        """Forget what no line can begin in; what was not read of it is noise."""
+        count = max(count, 0)
+        self._noise_bytes += _unreadable(self._rest[read:count])
+        del self._rest[:count]
+        self._start += count
 
 
-def _begin(found: Found, number: int, text: str) -> int:
-    match = HEADER.fullmatch(text)
-    if match is None:
-        found.losses.append(f"all before change {number} is lost")
-        found.texts.append(text)
-        return number
-    if int(match[1]) != FORMAT:
-        raise UnknownFormatError(f"the journal is of format {match[1]}, this program knows {FORMAT}")
-    return number + int(match[2])
-
-
-def _begun(content: bytes, end: int) -> Iterator[int]:
-    # Where a line was begun, the one before it had been confirmed.
-    for start in range(up(end), len(content), BLOCK):
-        if match := HEAD.match(content, start):
-            yield int(match[1]) - 1
-
-
-def _unreadable(content: bytes) -> int:
-    return len(content.strip(b"\0"))
+def _unreadable(content: bytes | bytearray) -> int:
+    return len(content) - content.count(0)

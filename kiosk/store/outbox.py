@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain, islice
 from typing import Final, Literal
 from uuid import uuid4
 
@@ -92,6 +93,7 @@ class Outbox:
         self._village = village
         self._enclosures = Enclosures(documents)
         self._confirmations = Confirmations(documents)
+        documents.index("reports", "digest", "id", "send", "passing_on")
         self._tried_today: set[str] = set()  # items central said "later" of; whoever restarts tries again, too
 
     @property
@@ -179,7 +181,8 @@ class Outbox:
                 row = self._find(name)
                 if row is None:
                     return False
-                unnamed = self._enclosures.attach(row.id, sha256=sha256, size=size)
+                state: Literal["waiting", "withheld"] = "withheld" if row.send == "refused" else "waiting"
+                unnamed = self._enclosures.attach(row.id, sha256=sha256, size=size, state=state)
         except EnoughPhotosError:
             self._let_go({sha256})
             raise
@@ -209,15 +212,14 @@ class Outbox:
 
         After them comes what central could not take yet, once a day.
         """
-        items = [*self._items("waiting"), *(item for item in self._items("later") if item.id not in self._tried_today)]
-        return tuple(items[:most])
+        later = (item for item in self._items("later") if item.id not in self._tried_today)
+        return tuple(islice(chain(self._items("waiting", most), later), most))
 
-    def _items(self, state: Literal["waiting", "later"]) -> list[Item]:
-        rows = several(self._documents, "reports", ReportRow, where("send", state))
-        return [
-            *(item_of(row) for row in rows.values()),
-            *self._enclosures.items(state, without=self._refused_ids()),
-        ]
+    def _items(self, state: Literal["waiting", "later"], most: int | None = None) -> Iterator[Item]:
+        yield from map(
+            item_of, several(self._documents, "reports", ReportRow, where("send", state), most=most).values()
+        )
+        yield from self._enclosures.items(state, most=most)
 
     def apply(
         self,
@@ -244,7 +246,10 @@ class Outbox:
 
     def _take_words(self, words: Mapping[str, Word]) -> None:
         for serial, row in several(self._documents, "reports", ReportRow, where("id", *words)).items():
-            put(self._documents, "reports", serial, judged(row, words[row.id]))
+            after = judged(row, words[row.id])
+            put(self._documents, "reports", serial, after)
+            if after.send == "refused":
+                self._enclosures.withhold(row.id)
             if words[row.id].verdict != "kept":
                 _log.warning("report %d: central says %s", serial, words[row.id].verdict)
         self._enclosures.take_words(words)
@@ -267,18 +272,14 @@ class Outbox:
         return self._confirmations.strays()
 
     def waiting(self) -> Waiting:
-        """Return what central does not have yet, derived from the card each time."""
-        rows = several(self._documents, "reports", ReportRow, where("send", "waiting", "later")).values()
+        """Return what central does not have yet, known without looking through it."""
+        waiting, later = (self._documents.tally("reports", "send", state).count for state in ("waiting", "later"))
+        oldest = several(self._documents, "reports", ReportRow, where("send", "waiting", "later"), most=1)
         return Waiting(
-            count=len(rows),
-            oldest=next((row.made for row in rows), None),
-            photos=self._enclosures.count_waiting(without=self._refused_ids()),
-            later=sum(row.send == "later" for row in rows),
-        )
-
-    def _refused_ids(self) -> frozenset[str]:
-        return frozenset(
-            row.id for row in several(self._documents, "reports", ReportRow, where("send", "refused")).values()
+            count=waiting + later,
+            oldest=next((row.made for row in oldest.values()), None),
+            photos=self._enclosures.count_waiting(),
+            later=later,
         )
 
     def refused(self) -> tuple[Refused, ...]:

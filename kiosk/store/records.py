@@ -7,8 +7,9 @@ log by its table and number, and the others are served.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -21,14 +22,10 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Which documents: those whose `field` is one of `values`."""
+    """Which documents: those whose `field` is one of `values`, all texts."""
 
     field: str
     values: frozenset[str]
-
-    def __call__(self, value: Mapping[str, object]) -> bool:
-        found = value.get(self.field)
-        return isinstance(found, str) and found in self.values
 
 
 def where(field: str, *values: str) -> Where:
@@ -52,17 +49,42 @@ def one(documents: Documents, table: str, number: int, kind: type[T]) -> T | Non
     return None if document is None else _read(table, number, document, kind)
 
 
-def several(documents: Documents, table: str, kind: type[T], wanted: Where | None = None) -> dict[int, T]:
-    """Return the readable documents that are wanted, by number and in the order of the numbers."""
-    source = documents.table(table)
-    found = source.all() if wanted is None else source.search(wanted)
-    read = {document.doc_id: _read(table, document.doc_id, document, kind) for document in found}
-    return {number: record for number, record in sorted(read.items()) if record is not None}
+def several(
+    documents: Documents, table: str, kind: type[T], wanted: Where | None = None, *, most: int | None = None
+) -> dict[int, T]:
+    """Return the readable documents that are wanted, by number and in the order of the numbers, the first `most`.
+
+    Where the field has an index (`Documents.index`) this costs what it returns, and not what the table holds.
+    """
+    if wanted is None:
+        return dict(islice(each(documents, table, kind), most))
+    asked = most
+    while True:
+        found = documents.find(table, wanted.field, wanted.values, most=asked)
+        read = [(document.doc_id, _read(table, document.doc_id, document, kind)) for document in found]
+        readable = {number: record for number, record in read if record is not None}
+        # Those that cannot be read must not stand in the way of those that can, for ever.
+        if most is None or asked is None or len(readable) >= most or len(found) < asked:
+            return dict(islice(readable.items(), most))
+        asked *= 2
+
+
+def each(documents: Documents, table: str, kind: type[T]) -> Iterator[tuple[int, T]]:
+    """Yield the readable documents of a table in the order of their numbers, one at a time."""
+    for number in documents.ids(table):
+        record = one(documents, table, number, kind)
+        if record is not None:
+            yield number, record
+
+
+def has(documents: Documents, table: str, wanted: Where) -> bool:
+    """Tell whether any document is wanted."""
+    return bool(documents.find(table, wanted.field, wanted.values, most=1))
 
 
 def highest(documents: Documents, table: str) -> int:
-    """Return the highest number in a table, 0 if it is empty; it reads every document, so not for every day."""
-    return max((document.doc_id for document in documents.table(table).all()), default=0)
+    """Return the highest number in a table, 0 if it is empty."""
+    return max(documents.ids(table), default=0)
 
 
 def _read(table: str, number: int, document: Mapping[str, object], kind: type[T]) -> T | None:

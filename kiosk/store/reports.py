@@ -20,7 +20,7 @@ from content_sync.wire.terms import Term
 
 Send = Literal["waiting", "later", "sent", "refused"]
 PassingOn = Literal["none", "waiting", "done"]
-PhotoState = Literal["waiting", "later", "announced", "wanted", "sent", "refused", "missing"]
+PhotoState = Literal["waiting", "later", "withheld", "announced", "wanted", "sent", "refused", "missing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

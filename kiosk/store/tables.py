@@ -1,28 +1,45 @@
-"""Tables as plain values: `{table: {id: document}}`, and the changes laid over them.
+"""Tables as they lie in memory, `{table: {id: body}}`, and the changes laid over them.
 
-A patch has the same shape, with null where a document goes. A table is there while it holds
-documents. What lies in tables is never changed in place once others may see it: a change is laid
-over a copy of the tables it touches, and who wants to change a document gets a copy of it.
+A body is the JSON of one document as it stands on the card. So memory holds what the card holds and little more, what
+is handed out is always the caller's own, and a journal is written anew from what is there. A patch has the same shape,
+with None where a document goes; as a text it is `{table: {id: document or null}}`. A table is there while it holds
+documents. Tables never change once others may see them: a patch is laid over a copy of the tables it touches.
 """
 
 import json
-from collections.abc import Iterator, Mapping, MutableMapping
-from typing import TypeAlias, TypeVar, cast
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from typing import TypeAlias
+
+import msgspec
 
 Content: TypeAlias = Mapping[str, object]
-Tables: TypeAlias = dict[str, dict[str, Content]]
-Patch: TypeAlias = dict[str, dict[str, Content | None]]
-T = TypeVar("T")
-CONTAINERS = (dict, list)
+Body: TypeAlias = bytes
+Tables: TypeAlias = dict[str, dict[int, Body]]
+Patch: TypeAlias = dict[str, dict[int, Body | None]]
+
+_PATCH = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
+# The document of a body, nobody else's.
+document_of: Callable[[Body], dict[str, object]] = msgspec.json.Decoder(dict[str, object]).decode
+_AROUND = len('01234567 123456 {"reports":{"1234":}}\n')
 
 
-def to_text(patch: Mapping[str, Mapping[str, Content | None]]) -> str:
-    """Return the patch as one line of JSON, Thai as it is.
+def body_of(document: Content) -> Body:
+    """Return a document's JSON, Thai as it is.
 
     Raises:
         TypeError, ValueError, RecursionError: JSON cannot say it.
     """
-    return json.dumps(patch, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def to_text(patch: Mapping[str, Mapping[int, Body | None]]) -> str:
+    """Return the patch as one line of JSON."""
+    return f"{{{','.join(_part(name, bodies) for name, bodies in patch.items())}}}"
+
+
+def _part(name: str, bodies: Mapping[int, Body | None]) -> str:
+    said = (f'"{doc_id}":{"null" if body is None else body.decode()}' for doc_id, body in bodies.items())
+    return f"{json.dumps(name, ensure_ascii=False)}:{{{','.join(said)}}}"
 
 
 def from_text(text: str) -> Patch:
@@ -31,122 +48,131 @@ def from_text(text: str) -> Patch:
     Raises:
         ValueError: the text is no patch; RecursionError: it is too deep.
     """
-    patch = json.loads(text, parse_constant=_refuse)
-    if "\\ud" in text.lower():
-        to_text(patch).encode()  # half a character could be read, but never written again
+    try:
+        return {
+            name: {_id(said): _body(bytes(raw)) for said, raw in bodies.items()}
+            for name, bodies in _PATCH.decode(text).items()
+        }
+    except msgspec.DecodeError as error:
+        raise ValueError("not a change of documents") from error
+
+
+def _id(said: str) -> int:
     # An id that is no number would make its whole table unreadable.
-    if not isinstance(patch, dict) or not all(map(_is_part, patch.values())):
-        raise ValueError("not a change of documents")
-    return patch
+    if str(int(said)) != said:
+        raise ValueError("not the number of a document")
+    return int(said)
 
 
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no JSON")
+def _body(raw: bytes) -> Body | None:
+    if raw == b"null":
+        return None
+    document_of(raw)  # what cannot be read is refused now, not when somebody asks for it
+    return raw
 
 
-def _is_part(table: object) -> bool:
-    return isinstance(table, dict) and all(
-        str(int(doc_id)) == doc_id and (document is None or isinstance(document, dict))
-        for doc_id, document in table.items()
-    )
-
-
-def lay(text: str, tables: Tables) -> None:
-    """Change the tables by the patch of a text.
-
-    Raises:
-        ValueError, RecursionError: the text is no patch; nothing was changed.
-    """
-    _lay(from_text(text), tables)
-
-
-def laid_over(tables: Tables, text: str) -> Tables:
-    """Return the tables under the patch of a text; the ones given stay as they are."""
-    patch = from_text(text)
-    result = tables | {name: dict(tables.get(name, ())) for name in patch}
-    _lay(patch, result)
-    return result
-
-
-def _lay(patch: Patch, tables: Tables) -> None:
-    for name, documents in patch.items():
+def lay(patch: Patch, tables: Tables) -> None:
+    """Change the tables by a patch."""
+    for name, bodies in patch.items():
         table = tables.setdefault(name, {})
-        for doc_id, document in documents.items():
-            if document is None:
+        for doc_id, body in bodies.items():
+            if body is None:
                 table.pop(doc_id, None)
             else:
-                table[doc_id] = document
+                table[doc_id] = body
         if not table:
             del tables[name]
 
 
-def difference(tables: Tables, wanted: Tables) -> Patch:
-    """Return the patch that makes the tables the ones wanted."""
-    patch: Patch = {}
-    for name in tables | wanted:
-        old, new = tables.get(name, {}), wanted.get(name, {})
-        patch[name] = {doc_id: new.get(doc_id) for doc_id in old | new if new.get(doc_id) != old.get(doc_id)}
-    return patch
+def laid_over(tables: Tables, patch: Patch) -> Tables:
+    """Return the tables under a patch; the ones given stay as they are."""
+    result = tables | {name: dict(tables.get(name, ())) for name in patch}
+    lay(patch, result)
+    return result
 
 
-def one_by_one(tables: Tables) -> list[str]:
-    """Return the texts of patches that make these tables of nothing, a document each."""
-    return [to_text({name: {doc_id: document}}) for name, table in tables.items() for doc_id, document in table.items()]
-
-
-def own(value: T) -> T:
-    """Return a copy that shares nothing that can be changed."""
-    # Asked before the call, for every document that is read passes here.
-    if isinstance(value, dict):
-        return cast(T, {key: own(item) if isinstance(item, CONTAINERS) else item for key, item in value.items()})
-    return cast(T, [own(item) for item in value]) if isinstance(value, list) else value
-
-
-class Draft:
-    """The tables as an open transaction sees them, and its changes so far."""
+class OneByOne:
+    """The texts of patches that make these tables of nothing, a document each, made one at a time."""
 
     def __init__(self, tables: Tables) -> None:
-        self.tables = tables
-        self.patch: Patch = {}
+        self._tables = tables
 
-    def change(self, patch: Patch) -> None:
-        """Lay a patch over the tables.
+    def __len__(self) -> int:
+        return sum(map(len, self._tables.values()))
 
-        Raises:
-            TypeError, ValueError, RecursionError: JSON cannot say it; nothing was changed.
-        """
-        text = to_text(patch)
-        self.tables = laid_over(self.tables, text)
-        for name, documents in from_text(text).items():
-            if documents:
-                self.patch.setdefault(name, {}).update(documents)
+    def bytes(self) -> int:
+        """Return about how many bytes they take as lines of a journal."""
+        return sum(len(body) + _AROUND for table in self._tables.values() for body in table.values())
+
+    def __iter__(self) -> Iterator[str]:
+        return (to_text({name: {key: body}}) for name, table in self._tables.items() for key, body in table.items())
+
+
+class Layer(Mapping[int, Body]):
+    """A table under changes that are not its own yet."""
+
+    def __init__(self, table: Mapping[int, Body], changes: Mapping[int, Body | None]) -> None:
+        self._table, self._changes = table, changes
+
+    def __getitem__(self, doc_id: int) -> Body:
+        body = self._changes[doc_id] if doc_id in self._changes else self._table[doc_id]
+        if body is None:
+            raise KeyError(doc_id)
+        return body
+
+    def __iter__(self) -> Iterator[int]:
+        yield from (doc_id for doc_id in self._table if self._changes.get(doc_id, b"") is not None)
+        yield from (key for key, body in self._changes.items() if body is not None and key not in self._table)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class View(Mapping[str, Content]):
+    """A table as TinyDB reads it: the ids are texts, each document is made when it is asked for."""
+
+    __slots__ = ("_table",)
+
+    def __init__(self, table: Mapping[int, Body]) -> None:
+        self._table = table
+
+    def __getitem__(self, doc_id: str) -> Content:
+        try:
+            return document_of(self._table[int(doc_id)])
+        except ValueError as error:  # TinyDB asks for whatever it is given
+            raise KeyError(doc_id) from error
+
+    def __iter__(self) -> Iterator[str]:
+        return map(str, self._table)
+
+    def __len__(self) -> int:
+        return len(self._table)
 
 
 class Rows(MutableMapping[int, Content]):
-    """One table under changes of its own; copies the documents it hands out."""
+    """A table as TinyDB changes it: what was touched is compared in the end with what was there."""
 
-    def __init__(self, table: Mapping[str, Content]) -> None:
+    def __init__(self, table: Mapping[int, Body]) -> None:
         self._table = table
-        self._touched: dict[str, Content | None] = {}
+        self._touched: dict[int, Content | None] = {}
 
     def __getitem__(self, doc_id: int) -> Content:
-        key = str(doc_id)
-        if key not in self._touched:
-            self._touched[key] = own(self._table[key])
-        document = self._touched[key]
+        if doc_id not in self._touched:
+            self._touched[doc_id] = document_of(self._table[doc_id])
+        document = self._touched[doc_id]
         if document is None:
             raise KeyError(doc_id)
         return document
 
     def __setitem__(self, doc_id: int, document: Content) -> None:
-        self._touched[str(doc_id)] = document
+        self._touched[int(doc_id)] = document
 
     def __delitem__(self, doc_id: int) -> None:
         self[doc_id]
-        self._touched[str(doc_id)] = None
+        self._touched[doc_id] = None
 
     def __iter__(self) -> Iterator[int]:
-        return iter([int(key) for key in {**self._table, **self._touched} if self._touched.get(key, True) is not None])
+        return iter([key for key in {**self._table, **self._touched} if self._touched.get(key, True) is not None])
 
     def __len__(self) -> int:
         return len(list(iter(self)))
@@ -155,6 +181,11 @@ class Rows(MutableMapping[int, Content]):
         """Take all documents away, in one step."""
         self._touched = dict.fromkeys(self._table)
 
-    def changes(self) -> dict[str, Content | None]:
-        """Return the part of a patch that makes the table this one."""
-        return {key: new for key, new in self._touched.items() if new != self._table.get(key)}
+    def changes(self) -> dict[int, Body | None]:
+        """Return the part of a patch that makes the table this one.
+
+        Raises:
+            TypeError, ValueError, RecursionError: JSON cannot say a document.
+        """
+        bodies = {key: None if document is None else body_of(document) for key, document in self._touched.items()}
+        return {key: body for key, body in bodies.items() if body != self._table.get(key)}
