@@ -69,16 +69,17 @@ class Visits:
     def __init__(self, visitor: Visitor, state: State, *, base_minutes: int) -> None:
         self._visitor, self._state, self._base_s = visitor, state, base_minutes * 60.0
         self._progress = Progress()
-        self._running = Lock()
+        self._running, self._wishing = Lock(), Lock()
         self._last: VisitResult | None = None
         self._failures = 0
         self.wanted = Event()
 
     def ask(self) -> None:
         """Wish for a visit right away; while one runs it is the one."""
-        if not self._progress.is_running:
-            self._progress = Progress(step="asked")
-        self.wanted.set()
+        with self._wishing:
+            if not self._running.locked():
+                self._progress = Progress(step="asked")
+                self.wanted.set()
 
     def progress(self) -> Progress:
         """Tell where the visit stands."""
@@ -87,7 +88,8 @@ class Visits:
     def run(self) -> VisitResult:
         """Do one visit and keep its result; a second caller waits for the first one's end."""
         with self._running:
-            self.wanted.clear()
+            with self._wishing:
+                self.wanted.clear()
             self._failures += 1
             try:
                 result = visit(self._visitor, on_step=self._step)

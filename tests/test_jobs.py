@@ -293,6 +293,19 @@ def test_a_visit_tells_its_true_result_before_it_says_done(place: Place) -> None
     assert not place.visits.wanted.is_set()
 
 
+def test_a_wish_during_a_visit_makes_no_second_one(place: Place) -> None:
+    def wish(*_: object) -> bool:
+        place.visits.ask()
+        return False
+
+    place.central.trouble = wish
+    place.visits.run()
+    assert not place.visits.wanted.is_set()
+    assert place.visits.progress().step == "done"
+    place.visits.ask()
+    assert place.visits.wanted.is_set(), "after it, a wish is one again"
+
+
 def test_the_heartbeat_tells_how_the_kiosk_is(place: Place) -> None:
     place.visits.run()
     (beat,) = place.central.heartbeats

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from content_sync.client.answers import CutError, MissingError, OversizeError, PortalError
+from content_sync.client.answers import CutError, DripError, MissingError, OversizeError, PortalError
 from content_sync.client.link import Link
 from content_sync.errors import LinkError, SettingError
 from tests.farend import HOST, Answer, Asked, Line, far_end, serving
@@ -155,7 +155,7 @@ def test_a_line_that_drips_is_given_up_long_before_its_end(head: bytes, byte: by
     with far_end(_drip(head, byte)) as end:
         link = quick(end.url)
         began = time.monotonic()
-        with pytest.raises(LinkError):
+        with pytest.raises(DripError):
             link.get("/a", max_bytes=9_000)
         assert time.monotonic() - began < 4
 
@@ -372,6 +372,31 @@ def test_a_redirect_with_an_endless_body_is_not_read() -> None:
         with pytest.raises(PortalError):
             quick(end.url).get("/a", max_bytes=9)
         assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("status", [401, 403, 407, 451, 511])
+def test_a_sign_in_page_is_known_whatever_its_status_says(status: int) -> None:
+    def answer(asked: Asked, line: Line) -> None:
+        line.reply(status, b"<html>", {"Content-Type": "text/html; charset=utf-8"})
+
+    with far_end(answer) as end, pytest.raises(PortalError):
+        Link(end.url).get("/a", max_bytes=9)
+
+
+def test_central_s_own_refusal_is_no_sign_in_page() -> None:
+    with far_end(lambda _, line: line.reply(403, b"no", {"Content-Type": "text/plain"})) as end:
+        with pytest.raises(LinkError) as refused:
+            Link(end.url).get("/a", max_bytes=9)
+        assert not isinstance(refused.value, PortalError)
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "text/html"])
+def test_words_are_no_answer_to_bytes(kind: str) -> None:
+    with (
+        far_end(lambda _, line: line.reply(200, b'{"login": true}', {"Content-Type": kind})) as end,
+        pytest.raises(PortalError),
+    ):
+        Link(end.url).post("/a", b"x", max_bytes=99)
 
 
 def test_a_sign_in_page_is_no_answer() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -98,7 +100,7 @@ class Home:
     def visitor(self, end: FarEnd, root: bytes) -> Visitor:
         if self.link:
             self.link.close()
-        self.link = Link(end.url, connect_timeout_s=1, read_timeout_s=1)
+        self.link = Link(end.url, connect_timeout_s=1, read_timeout_s=1, rate_window_s=1)
         return Visitor(
             link=self.link,
             root=root,
@@ -352,6 +354,27 @@ def test_a_sign_in_page_is_no_success(met: World) -> None:
     result = met.visit()
     assert result.up == result.down == Half(outcome="failed", reason="sign_in_page")
     assert met.home.outbox.waiting().count == 1
+
+
+def test_a_reply_without_end_and_one_that_drips_are_told_as_what_they_are(met: World) -> None:
+    def endless(asked: Asked, line: Line) -> bool:
+        line.send(b"HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        with suppress(OSError):
+            for _ in range(400):
+                line.send(b"1000\r\n" + b"x" * 4096 + b"\r\n")
+        return True
+
+    def drip(asked: Asked, line: Line) -> bool:
+        line.send(b"HTTP/1.1 200 x\r\nContent-Length: 5000\r\n\r\n")
+        with suppress(OSError):
+            for _ in range(100):
+                time.sleep(0.05)
+                line.send(b"x")
+        return True
+
+    for trouble, reason in ((endless, "endless"), (drip, "drips")):
+        met.central.trouble = trouble
+        assert met.visit().up == Half(outcome="failed", reason=reason)
 
 
 def test_a_200_that_is_no_receipt_is_no_success(met: World) -> None:

@@ -8,7 +8,8 @@ in link.py.
     LinkError
     ├── MissingError     404: the far end has no such thing
     ├── PortalError      somebody else answered: a redirect, a web page
-    ├── OversizeError    longer than was allowed
+    ├── OversizeError    longer than was allowed: somebody who sends without end
+    ├── DripError        slower than any line is
     └── CutError         the line was cut in the middle of an answer
 """
 
@@ -28,6 +29,7 @@ _GZIP: Final = 16 + zlib.MAX_WBITS
 _PARTIAL, NOT_SATISFIABLE = 206, 416
 _REDIRECTS = range(300, 400)
 _MISSING = (404, 410)
+_SIGN_IN = (401, 402, 403, 407, 451)
 _SIGN_IN_REQUIRED = 511
 
 
@@ -41,6 +43,10 @@ class PortalError(LinkError):
 
 class OversizeError(LinkError):
     """The answer is longer than was allowed."""
+
+
+class DripError(LinkError):
+    """The answer comes, byte by byte, slower than any line is."""
 
 
 class CutError(LinkError):
@@ -57,9 +63,11 @@ def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -
         raise PortalError("a redirect came instead of an answer", status=status)
     if status in _MISSING:
         raise MissingError("there is no such thing at the far end", status=status)
+    is_page = headers.get("Content-Type", "").lower().startswith("text/html")
+    if status in _SIGN_IN and is_page:  # central's own refusals are plain text
+        raise PortalError("a sign-in page came instead of an answer", status=status)
     if status not in wanted:
         raise LinkError(f"the far end answered {status}", status=status, retry_after_s=_retry_after_s(headers))
-    is_page = headers.get("Content-Type", "").lower().startswith("text/html")
     if is_page and "Upload-Offset" not in headers:  # a framework names a type even where there is no body
         raise PortalError("a web page came instead of an answer", status=status)
 

@@ -20,14 +20,26 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, ProtocolError
 
-from content_sync.client.answers import NOT_SATISFIABLE, CutError, capped, goes_on, judge, offset, strong_etag, unpacked
-from content_sync.client.pace import Pace, PacedResponse
+from content_sync.client.answers import (
+    NOT_SATISFIABLE,
+    CutError,
+    DripError,
+    PortalError,
+    capped,
+    goes_on,
+    judge,
+    offset,
+    strong_etag,
+    unpacked,
+)
+from content_sync.client.pace import Pace, PacedResponse, SlowError
 from content_sync.errors import LinkError, SettingError
 
 _CHUNK_BYTES: Final = 16_384
 _DRAINED_BYTES: Final = 4_096
 _IDLE_TRIES: Final = 3  # tries in a row that bring no new byte
 _OK, _NO_CONTENT, _PARTIAL = 200, 204, 206
+_BYTES: Final = "application/octet-stream"
 
 
 class Link:
@@ -105,7 +117,9 @@ class Link:
         Raises:
             LinkError: no answer came, or one longer than `max_bytes`.
         """
-        with self._request("POST", path, {"Content-Type": "application/octet-stream"}, body) as answer:
+        with self._request("POST", path, {"Content-Type": _BYTES}, body) as answer:
+            if answer.headers.get("Content-Type", _BYTES) != _BYTES:
+                raise PortalError("words came instead of bytes", status=answer.status_code)
             return b"".join(capped(self._chunks(answer), max_bytes=max_bytes))
 
     def head(self, path: str) -> int:
@@ -163,7 +177,7 @@ class Link:
                 judge(answer.status_code, answer.headers, wanted=wanted)
                 yield answer
         except (requests.RequestException, HTTPError) as error:
-            raise LinkError(_sentence(error)) from error
+            raise _link_error(error) from error
 
     def _chunks(self, answer: requests.Response) -> Iterator[bytes]:
         # read1 gives what is there; iter_content waits for a full chunk and loses the tail of a cut answer.
@@ -229,6 +243,16 @@ def _range(had: int, etag: str) -> dict[str, str]:
     if not had:
         return {}
     return {"Range": f"bytes={had}-"} | ({"If-Range": etag} if etag else {})
+
+
+def _link_error(error: Exception) -> LinkError:
+    """Return what an error of the library means; its own text may hold more than a log should."""
+    causes: list[BaseException] = [error]
+    while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
+        causes.append(cause)
+    if any(isinstance(cause, SlowError) for cause in causes):
+        return DripError("the answer drips")
+    return LinkError(_sentence(error))
 
 
 def _sentence(error: Exception) -> str:

@@ -1,8 +1,8 @@
 """What went wrong in a visit, as codes: one table for the lamps, the volunteer's page and the log.
 
 In: an error; out: a short code that the caller's catalogues put into words. The codes: `no_link` `sign_in_page`
-`busy` `refused` `missing` `unanswered` `behind` `forged` `older` `expired` `unreadable` `card_full` `broken`, and
-`no_keys` where something was skipped because central's keys are not known.
+`drips` `endless` `busy` `refused` `missing` `unanswered` `behind` `forged` `older` `expired` `unreadable` `card_full`
+`broken`, and `no_keys` where something was skipped because central's keys are not known.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 from typing import Final
 
-from content_sync.client.answers import CutError, PortalError
+from content_sync.client.answers import CutError, DripError, OversizeError, PortalError
 from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
 
 NO_KEYS: Final = "no_keys"
@@ -31,6 +31,8 @@ class BehindError(LinkError):
 _CODES: Final = (
     (PortalError, "sign_in_page"),
     (CutError, "no_link"),
+    (DripError, "drips"),
+    (OversizeError, "endless"),
     (UnansweredError, "unanswered"),
     (BehindError, "behind"),
     (ExpiredError, "expired"),

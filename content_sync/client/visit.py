@@ -192,7 +192,7 @@ class _Visit:
         for name in wanted:
             half = self._half("photos", functools.partial(self._send_one, name))
             halves.append(half)
-            if half.reason == "no_link":
+            if half.reason in {"no_link", "drips"}:
                 break
         return next((half for half in halves if half.outcome == "failed"), Half(outcome="ok"))
 
