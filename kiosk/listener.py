@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from content_sync.listener import Limits
+from content_sync.listener.limits import Limits
 
 # A phone that walked away is let go soon; a page needs no longer than a moment.
 IDLE_S: Final = 10
@@ -20,5 +20,6 @@ LIMITS: Final = Limits(
     min_body_bytes_s=2_000,
     max_body_bytes=lambda _: MAX_BODY_BYTES,
     max_drained_bytes=128_000_000,
-    max_held_bytes=64_000_000,  # /tmp is memory on the device, and a crowd of half-sent bodies would fill it
+    max_memory_bytes=16_000_000,  # beside 63 MB that an idle kiosk takes of the 110 it may
+    max_file_bytes=64_000_000,  # /tmp is memory on the device, and a crowd of half-sent bodies would fill it
 )

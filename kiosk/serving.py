@@ -17,7 +17,7 @@ from threading import Event, Thread
 from types import FrameType
 
 from content_sync.errors import SettingError
-from content_sync.listener import Listener, open_line
+from content_sync.listener.server import Listener, open_line
 from kiosk.admin import first_password
 from kiosk.admin.passwords import Passwords, make_first_password
 from kiosk.app import Kiosk, Stores, build, open_stores

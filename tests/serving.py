@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from content_sync.listener import Limits, Listener, open_line
+from content_sync.listener.limits import Limits
+from content_sync.listener.server import Listener, open_line
 from kiosk.listener import LIMITS
 
 if TYPE_CHECKING:
@@ -38,17 +39,36 @@ def free_port() -> int:
 
 
 @contextmanager
-def listening(program: WSGIApplication, *, threads: int = 4, limits: Limits = LIMITS) -> Iterator[int]:
-    """Serve a program on a free port of 127.0.0.1 and yield the port."""
-    server = Listener(program, open_line(HOST, 0, waiting=limits.connections), threads=threads, limits=limits)
+def listener(
+    program: WSGIApplication, *, threads: int = 4, limits: Limits = LIMITS, send_bytes: int = 0
+) -> Iterator[Listener]:
+    """Serve a program on a free port of 127.0.0.1.
+
+    Args:
+        program: what is served.
+        threads: how many requests are worked on at once.
+        limits: what callers may take.
+        send_bytes: about what the system keeps of an answer that is not taken; 0 for what it likes, megabytes here.
+    """
+    line = open_line(HOST, 0, waiting=limits.connections)
+    if send_bytes:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_bytes)
+    server = Listener(program, line, threads=threads, limits=limits)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
-        yield int(server.effective_port)
+        yield server
     finally:
         server.stop()
         thread.join(20)
         assert not thread.is_alive()
+
+
+@contextmanager
+def listening(program: WSGIApplication, *, threads: int = 4, limits: Limits = LIMITS) -> Iterator[int]:
+    """Serve a program on a free port of 127.0.0.1 and yield the port."""
+    with listener(program, threads=threads, limits=limits) as server:
+        yield int(server.effective_port)
 
 
 def ask(

@@ -1,22 +1,17 @@
-"""Printed pages come from memory with their headers, the rest from the program behind; the limits of waitress hold."""
+"""Printed pages come from memory with their headers, the rest from the program behind."""
 
 from __future__ import annotations
 
 import gzip
 import logging
-import socket
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.listener import HEAD_S, IDLE_S, LIMITS
 from kiosk.printed import printed
 from kiosk.site import Site, fixed_file, versioned
-from tests.serving import HOST, Reply, ask, listening, raw
+from tests.serving import Reply, ask, listening, raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -190,50 +185,3 @@ def test_a_head_that_cannot_be_read_is_answered_and_is_no_error_of_ours(
 ) -> None:
     assert b" 400 Bad Request" in raw(port, head + b"\r\n\r\n")[:24]
     assert not [one for one in caplog.records if one.levelno >= logging.ERROR]
-
-
-def test_four_hundred_idle_connections_do_not_stop_a_new_visitor(port: int) -> None:
-    with ExitStack() as held:
-        for _ in range(400):
-            held.enter_context(socket.create_connection((HOST, port), timeout=20))
-        began = time.monotonic()
-        assert home(port).body == HOME
-        assert time.monotonic() - began < 5, "stock waitress would let nobody in for two minutes"
-
-
-def test_idle_and_trickling_connections_are_let_go(port: int) -> None:
-    with socket.create_connection((HOST, port), timeout=40) as idle, socket.create_connection((HOST, port)) as slow:
-        began = time.monotonic()
-        slow.setblocking(False)
-        idle.setblocking(False)
-        open_lines = {idle, slow}
-        slow.send(b"GET / HTTP/1.1\r\nX: ")
-        while open_lines and time.monotonic() - began < 30:
-            time.sleep(0.5)
-            for line in list(open_lines):
-                try:
-                    if line is slow:
-                        line.send(b"x")
-                    if line.recv(1) == b"":
-                        open_lines.remove(line)
-                except BlockingIOError:
-                    continue
-                except ConnectionError:
-                    open_lines.remove(line)
-        took_s = time.monotonic() - began
-    assert not open_lines
-    assert min(IDLE_S, HEAD_S) - 1 < took_s < max(IDLE_S, HEAD_S) + 6
-
-
-def test_half_sent_bodies_that_are_too_much_together_are_let_go_the_largest_first(site: Site) -> None:
-    head = b"POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 20000000\r\n\r\n"
-    with ExitStack() as held:
-        port = held.enter_context(listening(site, limits=replace(LIMITS, max_held_bytes=1_000_000)))
-        lines = [held.enter_context(socket.create_connection((HOST, port), timeout=20)) for _ in range(3)]
-        for line, size in zip(lines, (700_000, 500_000, 400_000), strict=True):
-            line.sendall(head + b"x" * size)
-        assert lines[0].recv(1) == b"", "the largest is let go at the next look"
-        lines[1].setblocking(False)
-        with pytest.raises(BlockingIOError):
-            lines[1].recv(1)
-        assert home(port).status == 200

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from content_sync.central.console.routes import MAX_FORM_BYTES
 from content_sync.errors import SettingError
-from content_sync.listener import Limits, Listener, open_line
+from content_sync.listener.limits import Limits
+from content_sync.listener.server import Listener, open_line
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from content_sync.wire.reports import MAX_PHOTO_BYTES
 
@@ -34,7 +35,8 @@ LIMITS: Final = Limits(
     min_body_bytes_s=500,  # half of the slowest line a kiosk may stand on
     max_body_bytes=max_body_bytes,
     max_drained_bytes=8_000_000,
-    max_held_bytes=128_000_000,
+    max_memory_bytes=64_000_000,  # a thousand kiosks on slow lines, each with what is left of a part
+    max_file_bytes=128_000_000,
 )
 
 

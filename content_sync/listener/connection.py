@@ -1,0 +1,182 @@
+"""One caller's connection: one request at a time, its answer kept until the caller takes it, the times it keeps.
+
+What came after a request stays in the socket until the answer has left, so a caller costs one answer. A piece of an
+answer that the line does not take at once is kept here, in memory up to 256 KB and in a file beyond, and the thread
+that made it is free: waitress's own threads wait for the reader. What a file already holds stays there.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import socket
+import struct
+import sys
+import termios
+import time
+from typing import TYPE_CHECKING, Final
+
+from waitress.adjustments import Adjustments
+from waitress.buffers import OverflowableBuffer, ReadOnlyFileBasedBuffer, TempfileBasedBuffer
+from waitress.channel import ClientDisconnected, HTTPChannel
+
+from content_sync.listener.request import Request
+
+if TYPE_CHECKING:
+    from content_sync.listener.server import Listener
+
+_READ_BYTES: Final = 8_192
+# A page has 20 KB; what is larger is a photo or a price list of a whole country, and can wait in a file.
+MAX_ANSWER_IN_MEMORY_BYTES: Final = 256_000
+# What is offered to the line at once; waitress offers as much as the line may hold, 2.6 MB on loopback.
+_OFFER_BYTES: Final = 65_536
+_RESET: Final = struct.pack("ii", 1, 0)
+
+
+class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
+    """One connection; the server asks it what it holds and whether it is over."""
+
+    server: Listener
+    request: Request | None  # the one that is not whole yet
+
+    def __init__(self, *given: object, **named: object) -> None:
+        self._memory_bytes = self._file_bytes = 0
+        self._has_asked = False
+        self._untaken_bytes = 0
+        self._quiet_since_s = self._began_s = time.monotonic()
+        super().__init__(*given, **named)
+        self.sendbuf_len = _OFFER_BYTES
+
+    def parser_class(self, adjustments: Adjustments) -> Request:
+        """Begin a request."""
+        made = Request(adjustments)
+        made.max_body_bytes = self.server.limits.max_body_bytes
+        return made
+
+    def handle_read(self) -> None:
+        """Look at what came in, and take of it out of the socket what belongs to one request."""
+        try:
+            seen = self.socket.recv(_READ_BYTES, socket.MSG_PEEK)
+        except BlockingIOError:
+            return
+        except OSError:  # the phone has gone, which is no error of ours
+            seen = b""
+        if not seen:
+            self.handle_close()
+            return
+        self._quiet_since_s = time.monotonic()
+        half = self._half()
+        self.received(seen)
+        self.socket.recv(half.taken_bytes)
+        self._has_asked = self._has_asked or half.completed
+        if self.request is not None:
+            self.server.is_fuller = True
+
+    def _half(self) -> Request:
+        if self.request is None:
+            self._began_s = time.monotonic()
+            self.request = self.parser_class(self.adj)
+        self.request.taken_bytes = 0
+        return self.request
+
+    def send(self, data: bytes, do_close: bool = True) -> int:
+        """Send what the line takes now; a line that is broken is no error of ours, and closed at the next turn."""
+        del do_close
+        try:
+            return int(self.socket.send(data))
+        except BlockingIOError:
+            return 0
+        except OSError:
+            self.will_close = True
+            return 0
+
+    def write_soon(self, data: bytes | ReadOnlyFileBasedBuffer) -> int:
+        """Take a piece of an answer, send what the line takes now and keep the rest; never wait."""
+        with self.outbuf_lock:
+            if self.will_close or not self.connected:
+                raise ClientDisconnected
+            if not self.total_outbufs_len:
+                self._memory_bytes = self._file_bytes = 0
+            if isinstance(data, ReadOnlyFileBasedBuffer):
+                self._queue(data)
+                self._flush_exception(self._flush_some, do_close=False)
+            elif rest := data[0 if self.total_outbufs_len else self.send(data) :]:
+                self._keep(rest)
+        if self.total_outbufs_len:
+            self.server.is_fuller = True
+            self.server.pull_trigger()
+        return len(data)
+
+    def _keep(self, rest: bytes) -> None:
+        if self._memory_bytes + len(rest) <= MAX_ANSWER_IN_MEMORY_BYTES:
+            self._memory_bytes += len(rest)
+            piece = ReadOnlyFileBasedBuffer(io.BytesIO(rest))
+            piece.prepare()
+            self._queue(piece)
+        else:
+            self._in_file().append(rest)
+            self._file_bytes += len(rest)
+            self.total_outbufs_len += len(rest)
+
+    def _in_file(self) -> TempfileBasedBuffer:
+        last = self.outbufs[-2] if len(self.outbufs) > 1 else None
+        if not isinstance(last, TempfileBasedBuffer):
+            last = TempfileBasedBuffer()
+            self._queue(last)
+        return last
+
+    def _queue(self, piece: ReadOnlyFileBasedBuffer | TempfileBasedBuffer) -> None:
+        self.total_outbufs_len += len(piece)
+        self.outbufs += (piece, OverflowableBuffer(MAX_ANSWER_IN_MEMORY_BYTES))  # waitress appends to the last one
+
+    def handle_close(self) -> None:
+        """Close the connection, and the file in which a half-sent body waits, which waitress forgets."""
+        super().handle_close()
+        if self.request is not None:
+            self.request.close()
+            self.request = None
+
+    def let_go(self) -> None:
+        """Close the connection; what the other side does not take is not kept for it by the system either."""
+        if self._waiting_bytes():
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self.handle_close()
+
+    def memory_bytes(self) -> int:
+        """Return what this connection makes us hold in memory: a half-sent request, and an answer until it has left."""
+        half = self.request
+        answer: int = self._memory_bytes if self.total_outbufs_len else 0
+        return answer + (half.memory_bytes() if half else 0)
+
+    def file_bytes(self) -> int:
+        """Return what it makes us hold in files of its own."""
+        half = self.request
+        answer: int = self._file_bytes if self.total_outbufs_len else 0
+        return answer + (half.file_bytes() if half else 0)
+
+    def turn(self) -> tuple[float, ...]:
+        """Return whose turn it is to go where there are too many: who has no whole head yet, then the oldest."""
+        has_head = self.request is not None and self.request.headers_finished
+        return (-bool(self.requests), -bool(self.total_outbufs_len), -has_head, -self._began_s)
+
+    def is_over(self, at_s: float) -> bool:
+        """Tell whether to let this connection go: silent or taking nothing for too long, or a request that trickles."""
+        untaken_bytes = self._waiting_bytes()
+        if untaken_bytes != self._untaken_bytes or (self.requests and not untaken_bytes):
+            self._untaken_bytes, self._quiet_since_s = untaken_bytes, at_s
+        limits = self.server.limits
+        silent_s = limits.idle_s if self._has_asked or untaken_bytes else limits.head_s
+        return at_s - self._quiet_since_s > silent_s or self._is_trickling(at_s)
+
+    def _waiting_bytes(self) -> int:
+        """Return what the other side has not taken yet, here and in the system: a slow line takes it from there."""
+        unsent = fcntl.ioctl(self.socket.fileno(), termios.TIOCOUTQ, bytes(4))
+        return int(self.total_outbufs_len) + int.from_bytes(unsent, sys.byteorder)
+
+    def _is_trickling(self, at_s: float) -> bool:
+        half = self.request
+        if half is None:
+            return False
+        limits = self.server.limits
+        allowed_s: float = limits.head_s + half.body_bytes_received / limits.min_body_bytes_s
+        return at_s - self._began_s > allowed_s
