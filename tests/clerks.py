@@ -74,18 +74,17 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
     """Open the desk over a fresh ministry with two members of staff."""
     ministry, hands = a_ministry(folder, url=url), Hands()
 
-    def publish(now: dt.datetime) -> None:
+    def publish(now: dt.datetime, *, is_clock_right: bool = False) -> None:
         if hands.stopped_by:
             raise hands.stopped_by
         hands.publishes += 1
-        ministry.publisher.publish(now)
+        ministry.publisher.publish(now, is_clock_right=is_clock_right)
 
     photos = folder / "photos"
     photos.mkdir()
     app = Flask("central", static_folder=None)
-    parts = Parts(
-        database=ministry.database, clock=lambda: hands.now, publish=publish, tree=ministry.tree, photos=photos
-    )
+    clock = ministry.clock(lambda: hands.now)
+    parts = Parts(database=ministry.database, clock=clock, publish=publish, tree=ministry.tree, photos=photos)
     register(app, parts, secret=b"s" * 32, is_https=is_https)
     for email in (EMAIL, COLLEAGUE):
         make_account(app, ministry.database.staff, email, PASSWORD)

@@ -17,10 +17,11 @@ from pathlib import Path
 from tuf.api.exceptions import DownloadError, RepositoryError
 from tuf.ngclient.updater import Updater
 
+from content_sync.central.clock import Clock, Now
 from content_sync.central.database import BulletinRow
 from content_sync.central.keyring import Keyring
 from content_sync.central.layout import role_rules
-from content_sync.central.publishing import ROOT_FILE, Publisher
+from content_sync.central.publishing import ROOT_FILE, Publisher, clock_over
 from content_sync.central.sessions import Database
 from content_sync.central.tree import Tree
 from content_sync.wire.bulletins import (
@@ -59,6 +60,10 @@ class Ministry:
                 row = BulletinRow(id=one.id, kind=str(type(one).__struct_config__.tag), areas=one.areas)
                 row.body, row.origin, row.state, row.changed = encode(one), "staff", state, NOW  # type: ignore[assignment]  # any state
                 session.merge(row)
+
+    def clock(self, machine: Now) -> Clock:
+        """Return central's clock, over a machine's that may be wrong."""
+        return clock_over(self.tree, machine)
 
     def withdraw(self, bulletin: str) -> None:
         with self.database.writing() as session:

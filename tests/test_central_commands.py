@@ -286,12 +286,12 @@ def test_the_keeper_lets_go_of_what_is_over_and_outlives_a_failure(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with ministry_in(tmp_path) as ministry, any_web_server(ministry.tree.folder) as address:
-        ministry.put(a_warning(hours=1))
+        ministry.put(a_warning(hours=1 - 3 * 24))
         ministry.publisher.publish(NOW)
         reader = a_reader(ministry, address)
         with ministry.database.writing() as session:
             session.execute(text("alter table bulletin rename to away"))
-        with keeping(ministry.publisher, lambda: NOW + dt.timedelta(hours=2), every_s=0.05):
+        with keeping(ministry.publisher, ministry.clock(lambda: NOW + dt.timedelta(hours=2)), every_s=0.05):
             _wait_until(lambda: "could not be published: OperationalError" in caplog.text)
             with ministry.database.writing() as session:
                 session.execute(text("alter table away rename to bulletin"))

@@ -15,8 +15,10 @@ from flask.testing import FlaskClient
 from content_sync.central.console import routes
 from content_sync.central.console.paging import page_number
 from content_sync.central.database import FeedFault, FeedRun, KioskSeen
+from content_sync.central.signing import last_publish
 from content_sync.look.environment import TRANSLATIONS
-from tests.clerks import EMAIL, Office, a_report, a_village, hidden, office_in
+from content_sync.look.thai import date_and_time
+from tests.clerks import EMAIL, Office, a_report, a_village, hidden, office_in, send
 from tests.ministry import NOW, a_notice
 from tests.postgres import postgres_folder, postgres_url
 
@@ -194,6 +196,38 @@ def a_refusal(
 
 def cards(page: str) -> list[str]:
     return page.partition("<h2>ข้อมูลที่ไม่รับ")[0].split('<li class="card')[1:]
+
+
+@pytest.mark.parametrize("off", [3 * DAY, 3_650 * DAY, -3 * DAY], ids=str)
+def test_a_clock_that_does_not_fit_the_last_publish_is_told_until_staff_say_that_it_is_right(
+    office: Office, client: FlaskClient, off: dt.timedelta
+) -> None:
+    told = "นาฬิกาของเครื่องแม่ข่ายอาจไม่ตรง"
+    office.ministry.publisher.publish(NOW)
+    assert told not in client.get("/").text
+    office.hands.now = NOW + off
+    page = client.get("/").text
+    assert told in page
+    for moment in (NOW, NOW + off):
+        assert date_and_time(moment, "th") in page
+    assert client.post("/clock-is-right").status_code == 400, "a form without its token moves no time"
+    assert told in client.get("/").text
+    assert send(client, "/clock-is-right", {}, page=page).status_code == 303
+    assert told not in client.get("/").text
+    last = last_publish(office.ministry.tree)
+    assert last is not None
+    assert (last.version, last.issued) == (2, NOW + off)
+
+
+def test_a_clock_that_cannot_be_published_by_stays_told(office: Office, client: FlaskClient) -> None:
+    office.ministry.publisher.publish(NOW)
+    office.hands.now = NOW + 3 * DAY
+    page = client.get("/").text
+    office.hands.stopped_by = OSError(28, "No space left on device")
+    answer = send(client, "/clock-is-right", {}, page=page)
+    assert answer.status_code == 503
+    assert "ดิสก์อาจเต็ม" in answer.text
+    assert "นาฬิกาของเครื่องแม่ข่ายอาจไม่ตรง" in answer.text
 
 
 def test_a_feed_shows_its_last_good_reply_and_where_the_last_one_broke(office: Office, client: FlaskClient) -> None:

@@ -92,6 +92,21 @@ def kiosk(server: Server) -> Sender:
     return Sender(server.ministry).enlist()
 
 
+def test_a_central_that_doubts_its_clock_takes_reports_tells_no_time_and_says_so(server: Server, kiosk: Sender) -> None:
+    server.ministry.publisher.publish(NOW)
+    machine = [NOW]
+    with listening(create_kiosk_api(server.central, lambda: machine[0])) as port:
+        for off, is_told in ((0, True), (3, False), (3_650, False), (-3, False), (0, True)):
+            machine[0] = NOW + dt.timedelta(days=off)
+            reply = ask(port, "/v1/up", method="POST", body=kiosk.box(kiosk.report()))
+            receipt = kiosk.read(reply.body)
+            assert [word.word for word in receipt.words] == ["ok"]
+            assert receipt.at == (NOW if is_told else None)
+            health = ask(port, "/healthz")
+            assert (health.status, health.text == "ok\n") == (200, is_told)
+            assert is_told or health.text.startswith(f"ok, but this machine's clock says {machine[0]:%Y-%m-%d}")
+
+
 def test_a_real_client_reads_the_tree(server: Server) -> None:
     server.ministry.put(a_forecast())
     server.ministry.publisher.publish(NOW)

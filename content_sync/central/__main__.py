@@ -24,7 +24,7 @@ from content_sync.central.config import CentralConfig, load
 from content_sync.central.feeding import feed
 from content_sync.central.feeds.sources import NAMES, Source, source
 from content_sync.central.keeper import keeping
-from content_sync.central.publishing import ROOT_FILE
+from content_sync.central.publishing import ROOT_FILE, clock_over
 from content_sync.central.registry import read_villages, register
 from content_sync.central.serving import serve
 from content_sync.central.staff import make_account
@@ -64,11 +64,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _serve(central: Central, asked: argparse.Namespace) -> None:
     del asked
     config = central.config
-    app = create_app(central, system_clock)
-    central.publisher.publish(system_clock())
+    app, clock = create_app(central, system_clock), clock_over(central.tree, system_clock)
+    central.publisher.publish(clock())
     signal.signal(signal.SIGTERM, _stop)
-    with keeping(central.publisher, system_clock):
+    with keeping(central.publisher, clock):
         serve(app, host=config.host, port=config.port, threads=config.threads, ready=_say_ready)
+
+
+def _time(central: Central) -> dt.datetime:
+    """Return the time; where it is doubted, tell the person why."""
+    reading = clock_over(central.tree, system_clock).read()
+    if reading.doubt:
+        _say(str(reading.doubt))
+    return reading.at
 
 
 def _say_ready(host: str, port: int) -> None:
@@ -76,13 +84,14 @@ def _say_ready(host: str, port: int) -> None:
 
 
 def _publish(central: Central, asked: argparse.Namespace) -> None:
-    done = central.publisher.publish(system_clock(), is_clock_right=asked.clock_is_right)
+    is_right = asked.clock_is_right
+    done = central.publisher.publish(system_clock() if is_right else _time(central), is_clock_right=is_right)
     _say(f"edition {done.version}: {_counted(done.changed, 'file')} changed, {done.seconds:.2f} s")
 
 
 def _keys(central: Central, asked: argparse.Namespace) -> None:
     del asked
-    central.publisher.found(system_clock())
+    central.publisher.found(_time(central))
     ring = central.keyring
     _say(f"root.json for the kiosks: {central.tree.folder / ROOT_FILE}")
     _say(f"keys: {ring.folder}; root and targets keys: {ring.offline}")
@@ -93,7 +102,7 @@ def _keys(central: Central, asked: argparse.Namespace) -> None:
 
 
 def _feed(central: Central, asked: argparse.Namespace) -> None:
-    now = system_clock()
+    now = _time(central)
     known = source(asked.name)
     if known is None:
         raise SettingError(f"there is no feed {asked.name!r}; there are {', '.join(NAMES)}")
@@ -185,7 +194,7 @@ def _parser() -> argparse.ArgumentParser:
     publish.add_argument(
         "--clock-is-right",
         action="store_true",
-        help="publish though the last time was over 14 days ago, or is still to come (a wrong clock signed it)",
+        help="take this machine's clock for right, though it does not fit the last publish",
     )
     command("keys", _keys, "Make the keys and root.json where there are none, and say where they are.")
     feeds = command(

@@ -18,7 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content_sync.central import kiosk_api
 from content_sync.central.allowances import Allowance
-from content_sync.central.clock import Clock
+from content_sync.central.clock import Clock, Now
 from content_sync.central.config import CentralConfig
 from content_sync.central.console import routes
 from content_sync.central.console.desk import Parts
@@ -27,7 +27,7 @@ from content_sync.central.editions import Editions
 from content_sync.central.intake import Intake
 from content_sync.central.keyring import Keyring, keyring_of
 from content_sync.central.photo_store import Photos
-from content_sync.central.publishing import Publisher
+from content_sync.central.publishing import Publisher, clock_over
 from content_sync.central.sessions import Database
 from content_sync.central.tree import Tree
 
@@ -66,13 +66,17 @@ def open_central(config: CentralConfig) -> Iterator[Central]:
         database.close()
 
 
-def create_app(central: Central, clock: Clock) -> WSGIApplication:
+def create_app(central: Central, machine: Now) -> WSGIApplication:
     """Return all of central for the web.
+
+    Args:
+        central: the open parts.
+        machine: what this machine's clock says.
 
     Raises:
         SettingError: the keys have not been made.
     """
-    kiosks, desk = create_kiosk_api(central, clock), create_desk(central, clock)
+    kiosks, desk = create_kiosk_api(central, machine), create_desk(central, machine)
 
     def central_for_the_web(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         chosen = kiosks if environ["PATH_INFO"].startswith(kiosk_api.PATHS) else desk
@@ -82,26 +86,28 @@ def create_app(central: Central, clock: Clock) -> WSGIApplication:
     return ProxyFix(central_for_the_web, x_for=proxies, x_proto=proxies)
 
 
-def create_kiosk_api(central: Central, clock: Clock, *, letters: int = _LETTERS, refusals: int = _REFUSALS) -> Flask:
+def create_kiosk_api(central: Central, machine: Now, *, letters: int = _LETTERS, refusals: int = _REFUSALS) -> Flask:
     """Return what kiosks ask: an app of its own, without sessions, so that nothing about a person varies an answer.
 
     Args:
         central: the open parts.
-        clock: gives the time.
+        machine: what this machine's clock says.
         letters: how many letters one kiosk may send in a minute.
         refusals: how many refusals one address gets in full in a minute.
     """
     app = Flask(__name__, static_folder=None)
-    app.register_blueprint(kiosk_api.blueprint(_door(central, clock, letters=letters, refusals=refusals)))
+    app.register_blueprint(
+        kiosk_api.blueprint(_door(central, clock_over(central.tree, machine), letters=letters, refusals=refusals))
+    )
     return app
 
 
-def create_desk(central: Central, clock: Clock) -> Flask:
+def create_desk(central: Central, machine: Now) -> Flask:
     """Return the desk for staff."""
     app = Flask(__name__, static_folder=None)
     parts = Parts(
         database=central.database,
-        clock=clock,
+        clock=clock_over(central.tree, machine),
         publish=central.publisher.publish,
         tree=central.tree,
         photos=central.config.photos_dir,

@@ -158,6 +158,7 @@ class FeedFault(Base):
 class ReportRow(Base):
     """A villager's problem. `kiosk` is the key it came under; name and phone were sealed until they arrived here.
 
+    `made_boot` and `made_boot_s` name the kiosk's start and the seconds since: by them a wrong `made` can be repaired.
     `topic` is kept as it came: a later kiosk's word is shown to staff, and known once central is of that version too.
     """
 
@@ -174,6 +175,8 @@ class ReportRow(Base):
     read_aloud: Mapped[bool] = mapped_column(Boolean)
     made: Mapped[dt.datetime]
     made_clock: Mapped[ClockState] = mapped_column(String(10))
+    made_boot: Mapped[str] = mapped_column(String(32), default="")
+    made_boot_s: Mapped[int] = mapped_column(BigInteger, default=0)
     received: Mapped[dt.datetime]
     status: Mapped[Status] = mapped_column(String(12), default="received")
     name: Mapped[str] = mapped_column(String(100), default="")

@@ -70,7 +70,7 @@ class Intake:
 
     def take(self, box: bytes, *, now: dt.datetime) -> bytes:
         """Keep what an envelope brings and return the receipt for it; raises what `open` raises."""
-        return self.keep(self.open(box), now=now)
+        return self.keep(self.open(box), now=now, tells_time=True)
 
     def open(self, box: bytes) -> Delivery:
         """Open an envelope and believe it; nothing is kept yet.
@@ -90,13 +90,13 @@ class Intake:
         letter = signed.read(bytes.fromhex(village.public_key))
         return Delivery(village=village, address=address, letter=letter, size=len(box))
 
-    def keep(self, delivery: Delivery, *, now: dt.datetime) -> bytes:
-        """Keep what a delivery brings and return the receipt for it."""
+    def keep(self, delivery: Delivery, *, now: dt.datetime, tells_time: bool) -> bytes:
+        """Keep what a delivery brings and return the receipt for it; kiosks believe the time in it, if it tells any."""
         village, address = delivery.village, delivery.address
         newest = self.newest_edition(village.code)
         with self.database.writing() as session:
             visit = _Visit(session=session, village=village, address=address, now=now, seal_seed=self.seal_seed)
-            receipt = _receipt(visit, delivery.letter, newest)
+            receipt = _receipt(visit, delivery.letter, newest, at=now if tells_time else None)
         words = Counter(word.word for word in receipt.words)
         _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(words) or "nothing")
         public = bytes.fromhex(village.public_key)
@@ -164,6 +164,8 @@ class _Visit:
             read_aloud=report.read_aloud,
             made=report.made.at,
             made_clock=report.made.clock,
+            made_boot=report.made.boot,
+            made_boot_s=min(report.made.boot_s, _LARGEST),
             received=self.now,
             status="received",
             name=_storable(contact.name) if contact else "",
@@ -230,11 +232,11 @@ class _Visit:
         return tuple(self.session.scalars(wanted))
 
 
-def _receipt(visit: _Visit, letter: Letter, newest: int) -> Receipt:
+def _receipt(visit: _Visit, letter: Letter, newest: int, *, at: dt.datetime | None) -> Receipt:
     words = tuple(word for raw in letter.items if (word := visit.take(raw)) is not None)
     visit.confirm(letter.confirmed)
     return Receipt(
-        at=visit.now,
+        at=at,
         words=words,
         answers=visit.answers(),
         photos_wanted=visit.photos_wanted(),

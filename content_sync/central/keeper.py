@@ -1,7 +1,8 @@
 """The keeper: while central serves, the tree is kept fresh by itself.
 
 Once a minute it publishes. That writes nothing while nothing changed, lets go of warnings and notices that are over,
-signs timestamp and snapshot anew every day, and makes up for a publish that failed. A failure never ends it.
+signs timestamp and snapshot anew every day, and makes up for a publish that failed. A failure never ends it, and a
+doubtful clock neither: both are told in the log.
 """
 
 from __future__ import annotations
@@ -36,9 +37,14 @@ def keeping(publisher: Publisher, clock: Clock, *, every_s: float = EVERY_S) -> 
 
 
 def _keep(publisher: Publisher, clock: Clock, is_over: threading.Event, every_s: float) -> None:
+    was_doubted = False
     while not is_over.wait(every_s):
+        reading = clock.read()
+        if (reading.doubt is not None) != was_doubted:
+            was_doubted = reading.doubt is not None
+            _log.error("%s", reading.doubt or "this machine's clock fits the last publish again")
         try:
-            publisher.publish(clock())
+            publisher.publish(reading.at)
         except (ContentSyncError, OSError, SQLAlchemyError) as error:
             why = (
                 error if isinstance(error, SettingError) else type(error).__name__

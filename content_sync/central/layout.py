@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from content_sync.look.freshness import LIMITS
 from content_sync.look.places import provinces
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletins import (
@@ -33,6 +34,7 @@ from content_sync.wire.encoding import encode
 EMPTY = b"[]"
 SERVICE_KEYS = "sys/kiosk"
 INDEX = "index"
+_ENDED_WARNING_STAYS = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,12 +105,19 @@ def arrange(stored: Iterable[Stored], *, keys: ServiceKeys, now: dt.datetime) ->
 
 
 def _has_ended(bulletin: AnyBulletin, now: dt.datetime) -> bool:
-    """A warning, notice or activity leaves the tree when it is over; the rest stays, with its date, until replaced."""
-    return (
-        isinstance(bulletin, Warning | Notice | Activity)
-        and bulletin.valid_until is not None
-        and bulletin.valid_until <= now
-    )
+    """A notice or activity leaves the tree when it is over, a warning later; the rest stays until it is replaced.
+
+    Whether a warning is over, each kiosk decides by its own clock: central's may be wrong, and one taken away early
+    harms more than one that stands there with its end. What is withdrawn, cancelled or replaced goes at once.
+    """
+    match bulletin:
+        case Warning():
+            ends = bulletin.valid_until or bulletin.issued + LIMITS["warning"].too_old
+            return ends + _ENDED_WARNING_STAYS <= now
+        case Notice() | Activity():
+            return bulletin.valid_until is not None and bulletin.valid_until <= now
+        case _:
+            return False
 
 
 def _paths(bulletin: AnyBulletin) -> Iterator[str]:

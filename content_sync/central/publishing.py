@@ -1,10 +1,9 @@
 """Publishing: what the database says is published becomes the signed tree that kiosks read.
 
 In: published bulletins, the keyring, the tree as it stands. Out: the tree one version on, or as it is where nothing
-changed and the signatures are of today. What was issued never goes back by itself, and a clock that does not fit the
-last publish is refused until a person looked at it. The tree itself is the memory: after a crash the next publish goes
-on from the last timestamp. One publisher at a time, in all processes. What changes in which role is `draft.py`'s, how
-it comes to the disk `tree.py`'s.
+changed and the signatures are of today. What was issued never goes back by itself; which time that is, is `clock.py`'s.
+The tree itself is the memory: after a crash the next publish goes on from the last timestamp. One publisher at a time,
+in all processes. What changes in which role is `draft.py`'s, how it comes to the disk `tree.py`'s.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content_sync.central.clock import stopwatch_s
+from content_sync.central.clock import Clock, Now, stopwatch_s
 from content_sync.central.database import BulletinRow
 from content_sync.central.draft import Draft
 from content_sync.central.keyring import ROOT, Keyring
@@ -26,6 +25,7 @@ from content_sync.central.sessions import Database
 from content_sync.central.signing import (
     Standing,
     founded_root,
+    last_publish,
     metadata_path,
     newest_root,
     read_standing,
@@ -34,17 +34,12 @@ from content_sync.central.signing import (
     sign_root,
 )
 from content_sync.central.tree import Tree
-from content_sync.errors import SettingError
 from content_sync.wire.bulletins import AnyBulletin, decode_bulletins
 
 _log = logging.getLogger(__name__)
 
 ROOT_FILE = "metadata/1.root.json"
 _PUBLISH_LOCK = 0x4B31_0002
-# A kiosk with no clock believes a signed date. Every role is signed anew while at least 20 of its 60 days are left, so
-# after a leap this long all is still believed once the clock is right again.
-_LONGEST_PAUSE = dt.timedelta(days=14)
-_SKEW = dt.timedelta(minutes=10)  # between the machines of one ministry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,18 +99,16 @@ class Publisher:
         """Bring the tree up to date; nothing is written where nothing changed and the signatures are of today.
 
         Args:
-            now: the time, which kiosks will believe and never go back from.
-            is_clock_right: a person looked at the clock; otherwise it may be at most 14 days past the last publish and
-                10 minutes before it. This also takes back a date that a wrong clock signed.
+            now: the time; where the last publish was of later, that one.
+            is_clock_right: a person looked at the clock: this takes back a date that a wrong clock signed.
 
         Raises:
-            SettingError: there are no keys or no root yet, they do not fit, the tree is damaged, or the clock is wrong.
+            SettingError: there are no keys or no root yet, they do not fit, or the tree is damaged.
         """
         started_s = stopwatch_s()
         with self.tree.locked(), self.database.lock(_PUBLISH_LOCK), self.database.reading() as session:
             standing = read_standing(self.tree)
             if standing is not None and not is_clock_right:
-                _refuse_wrong_clock(standing.issued, now)
                 now = max(now, standing.issued)
             version, changed = self._publish(session, standing, now)
         seconds = stopwatch_s() - started_s
@@ -132,16 +125,14 @@ class Publisher:
         return draft.version, draft.changed
 
 
-def _refuse_wrong_clock(issued: dt.datetime, now: dt.datetime) -> None:
-    """Stop before a clock that does not fit the last publish: kiosks believe a signed date and refuse what is to come.
+def clock_over(tree: Tree, machine: Now) -> Clock:
+    """Return central's clock: this machine's, where it fits the last publish."""
 
-    Either this clock is wrong, or the one that signed last was; only a person can tell which.
-    """
-    if now - issued > _LONGEST_PAUSE or issued - now > _SKEW:
-        raise SettingError(
-            f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, the last publish was of {issued:%Y-%m-%d %H:%M}: set "
-            "the clock right, or if it is right say `central publish --clock-is-right`"
-        )
+    def published() -> dt.datetime | None:
+        last = last_publish(tree)
+        return last.issued if last else None
+
+    return Clock(machine, published, stopwatch_s)
 
 
 def read_one(body: bytes) -> AnyBulletin:

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+import msgspec
 from securesystemslib.signer import CryptoSigner
 from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import (
@@ -31,7 +32,8 @@ from tuf.api.metadata import (
 from content_sync.central.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.layout import RoleRule
 from content_sync.central.tree import Tree
-from content_sync.errors import SettingError
+from content_sync.errors import SettingError, WireError
+from content_sync.wire.encoding import decode
 
 S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
 
@@ -42,6 +44,17 @@ TARGETS_DAYS = 365
 _SNAPSHOT_DAYS = 60
 RENEWAL_SHARE = 3  # signed anew when less than a third of its time is left
 _BY_ITSELF = (SNAPSHOT, TIMESTAMP)
+
+
+class LastPublish(msgspec.Struct):
+    """The version the tree stands at, and when it was issued, as the timestamp says."""
+
+    version: int
+    issued: dt.datetime = msgspec.field(name=ISSUED)
+
+
+class _Timestamp(msgspec.Struct):
+    signed: LastPublish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +88,15 @@ def read_standing(tree: Tree) -> Standing | None:
         signers=frozenset((*said.signatures, *listed.signatures)),
         roles={name: _read(tree, name, version, Targets) for name, version in versions.items()},
     )
+
+
+def last_publish(tree: Tree) -> LastPublish | None:
+    """Return where the tree stands; None before the first publish, or where that cannot be read."""
+    try:
+        body = tree.read(TIMESTAMP_FILE)
+        return None if body is None else decode(body, _Timestamp).signed
+    except (WireError, OSError):
+        return None
 
 
 def metadata_path(name: str, version: int) -> str:

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial, update_wrapper
 from http import HTTPStatus
 from pathlib import Path
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, Protocol
 
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
@@ -29,21 +29,27 @@ REPORT_ID = re.compile(r"[0-9a-f]{32}")
 BULLETIN_ID = re.compile(r"staff-[0-9a-f]{16}")
 
 
+class Publish(Protocol):
+    """Bring the tree up to date."""
+
+    def __call__(self, now: datetime, *, is_clock_right: bool = False) -> object: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
     """The parts of central that the desk uses.
 
     Attributes:
         database: where everything is kept.
-        clock: gives the time.
-        publish: signs what is published now into the tree.
+        clock: central's clock.
+        publish: signs what is published now into the tree; a person may say with it that the clock is right.
         tree: the signed tree.
         photos: the folder of photos, by SHA-256.
     """
 
     database: Database
     clock: Clock
-    publish: Callable[[datetime], object]
+    publish: Publish
     tree: Tree
     photos: Path
 

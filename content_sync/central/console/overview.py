@@ -1,12 +1,15 @@
-"""Overview: what waits for somebody: new reports, sources in trouble, silent kiosks, drafts; and the last publish."""
+"""Overview: what waits for somebody: new reports, sources in trouble, silent kiosks, drafts; and the last publish.
+
+Where the server's clock and the last publish do not fit, both are shown, and a person's word moves the time.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
+import logging
+from http import HTTPStatus
 from typing import Final
 
-import msgspec
-from flask import Blueprint
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
@@ -14,33 +17,37 @@ from content_sync.central.console.desk import Desk, offer
 from content_sync.central.console.docket import Filters, listed
 from content_sync.central.console.runs import states
 from content_sync.central.console.silence import count_silent
+from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import BulletinRow, ReportRow
-from content_sync.central.signing import ISSUED, TIMESTAMP_FILE
-from content_sync.central.tree import Tree
-from content_sync.errors import WireError
-from content_sync.wire.encoding import decode
+from content_sync.central.signing import last_publish
+
+_log = logging.getLogger(__name__)
 
 _REPORTS_SHOWN: Final = 6
 
 
-class Stand(msgspec.Struct):
-    """The version the tree stands at, and when it was issued, as the timestamp says."""
-
-    version: int
-    issued: dt.datetime = msgspec.field(name=ISSUED)
-
-
-class _Timestamp(msgspec.Struct):
-    signed: Stand
-
-
 def addresses(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/", show)
+    offer(blueprint, desk, "/clock-is-right", trust_clock, "POST")
 
 
 def show(desk: Desk) -> ResponseReturnValue:
     """See at one glance what waits for you."""
-    now = desk.parts.clock()
+    return _draw(desk)
+
+
+def trust_clock(desk: Desk) -> ResponseReturnValue:
+    """Say that the server's clock is right, though it does not fit the last publish."""
+    parts = desk.parts
+    if trouble := attempt(lambda: parts.publish(parts.clock.machine(), is_clock_right=True)):
+        return _draw(desk, trouble), HTTPStatus.SERVICE_UNAVAILABLE
+    _log.warning("staff said at the desk that this machine's clock is right")
+    return redirect(url_for("desk.overview_show"), HTTPStatus.SEE_OTHER)
+
+
+def _draw(desk: Desk, trouble: Trouble | None = None) -> str:
+    told = desk.parts.clock.read()
+    now = told.at
     with desk.parts.database.reading() as session:
         drafts = select(func.count()).where(BulletinRow.state == "draft", BulletinRow.origin == "staff")
         return desk.drawing.page(
@@ -53,15 +60,6 @@ def show(desk: Desk) -> ResponseReturnValue:
             drafts=session.scalar(drafts),
             stand=last_publish(desk.parts.tree),
             now=now,
+            doubt=told.doubt,
+            trouble=trouble,
         )
-
-
-def last_publish(tree: Tree) -> Stand | None:
-    """Return where the published tree stands; None before the first publish, or where it cannot be read."""
-    body = tree.read(TIMESTAMP_FILE)
-    if body is None:
-        return None
-    try:
-        return decode(body, _Timestamp).signed
-    except WireError:
-        return None

@@ -161,6 +161,8 @@ def upgrade() -> None:
         sa.Column("read_aloud", sa.Boolean(), nullable=False),
         sa.Column("made", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_clock", sa.String(length=10), nullable=False),
+        sa.Column("made_boot", sa.String(length=32), nullable=False),
+        sa.Column("made_boot_s", sa.BigInteger(), nullable=False),
         sa.Column("received", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),

@@ -1,0 +1,126 @@
+"""Central's clock: it goes on whatever the machine's says, and tells where the two do not fit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_sync.central.clock import Clock, Doubt, Reading, fits
+
+NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
+SECOND, MINUTE, HOUR, DAY = (dt.timedelta(seconds=many) for many in (1, 60, 3_600, 86_400))
+
+
+@dataclass
+class World:
+    """A machine and a tree; `true` is the time that passes in both, `off` what the machine makes of it."""
+
+    off: dt.timedelta = dt.timedelta()
+    published: dt.datetime | None = NOW
+    true: dt.datetime = NOW
+
+    def clock(self) -> Clock:
+        start = self.true
+        return Clock(
+            lambda: self.true + self.off,
+            lambda: self.published,
+            lambda: (self.true - start) / SECOND,
+        )
+
+
+@pytest.mark.parametrize("off", [dt.timedelta(), -10 * MINUTE, 20 * HOUR, 36 * HOUR])
+def test_a_clock_that_fits_the_last_publish_is_believed(off: dt.timedelta) -> None:
+    assert fits(NOW + off, NOW)
+    assert World(off=off).clock().read() == Reading(at=NOW + off)
+
+
+@pytest.mark.parametrize(
+    "off", [-10 * MINUTE - SECOND, -3 * DAY, 36 * HOUR + SECOND, 3 * DAY, 13 * DAY, 90 * DAY, 3_650 * DAY]
+)
+def test_a_clock_that_does_not_is_doubted_and_time_goes_on_from_the_last_publish(off: dt.timedelta) -> None:
+    world = World(off=off)
+    clock = world.clock()
+    doubt = Doubt(machine=NOW + off, published=NOW)
+    assert clock.read() == Reading(at=NOW, doubt=doubt)
+    assert f"{NOW + off:%Y-%m-%d %H:%M} UTC" in str(doubt)
+    assert "central publish --clock-is-right" in str(doubt)
+
+
+def test_before_the_first_publish_there_is_nothing_to_doubt_by() -> None:
+    assert World(published=None, off=90 * DAY).clock().read() == Reading(at=NOW + 90 * DAY)
+
+
+def test_in_doubt_seconds_pass_and_count_from_each_publish() -> None:
+    world = World(off=90 * DAY)
+    clock = world.clock()
+    assert clock() == NOW
+    world.true += 5 * HOUR
+    assert clock() == NOW + 5 * HOUR
+    world.published = clock()
+    world.true += HOUR
+    assert clock() == NOW + 6 * HOUR
+
+
+def test_a_restart_counts_anew_from_the_last_publish_and_never_goes_back_before_it() -> None:
+    world = World(off=-3 * DAY)
+    clock = world.clock()
+    assert clock() == NOW
+    world.true += 5 * HOUR
+    world.published = clock()
+    world.true += HOUR
+    clock = world.clock()
+    assert clock() == NOW + 5 * HOUR
+    world.true += HOUR
+    assert clock() == NOW + 6 * HOUR
+
+
+def test_the_doubt_ends_when_the_clock_is_set_right_or_a_person_published_by_it() -> None:
+    world = World(off=-3 * DAY)
+    clock = world.clock()
+    world.true += HOUR
+    assert clock.read().doubt is not None
+    world.off = dt.timedelta()
+    assert clock.read() == Reading(at=NOW + HOUR)
+    world.off = 90 * DAY
+    assert clock.read().doubt is not None
+    world.published = clock.machine()
+    assert clock.read() == Reading(at=NOW + HOUR + 90 * DAY)
+
+
+def test_a_publish_that_cannot_be_read_just_now_is_not_forgotten() -> None:
+    world = World(off=90 * DAY)
+    clock = world.clock()
+    assert clock() == NOW
+    world.published = None
+    world.true += MINUTE
+    assert clock() == NOW + MINUTE
+
+
+def test_another_process_that_publishes_moves_the_time_of_this_one_both_ways() -> None:
+    world = World(off=90 * DAY)
+    clock = world.clock()
+    assert clock() == NOW
+    world.published = NOW + 10 * HOUR
+    assert clock() == NOW + 10 * HOUR
+    world.true += HOUR
+    assert clock() == NOW + 11 * HOUR
+    world.published = NOW - 20 * HOUR
+    assert clock() == NOW - 20 * HOUR
+
+
+@given(st.lists(st.tuples(st.timedeltas(-400 * DAY, 400 * DAY), st.timedeltas(SECOND, 20 * HOUR)), max_size=40))
+def test_whatever_the_machine_says_no_publish_is_far_from_the_one_before(
+    leaps: list[tuple[dt.timedelta, dt.timedelta]],
+) -> None:
+    world = World()
+    clock = world.clock()
+    before = NOW
+    for world.off, passed in leaps:
+        world.true += passed
+        world.published = at = max(clock(), before)
+        assert at - before <= 36 * HOUR
+        before = at
