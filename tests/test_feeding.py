@@ -49,6 +49,21 @@ def take(ministry: Ministry, fed: Source, body: bytes = b"", *, now: dt.datetime
     return feed(fed, lambda: body, publisher=ministry.publisher, now=now)
 
 
+def test_in_doubt_a_reply_is_of_the_future_only_where_no_clock_says_so(ministry: Ministry) -> None:
+    asked: list[dt.datetime] = []
+
+    def parse(body: bytes, *, now: dt.datetime) -> Parsed:
+        asked.append(now)
+        return Parsed(bulletins=(a_warning(),))
+
+    fed = replace(a_source(), parse=parse)
+    ministry.publisher.publish(NOW)
+    for off in (-3, 3, 0):
+        time = ministry.clock(lambda off=off: NOW + off * dt.timedelta(days=1)).read()  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        feed(fed, lambda: b"", publisher=ministry.publisher, now=time.at, latest=time.latest)
+    assert asked == [NOW, NOW + dt.timedelta(days=3), NOW]
+
+
 def rows(ministry: Ministry) -> dict[str, str]:
     with ministry.database.reading() as session:
         return {row.id: row.state for row in session.scalars(select(BulletinRow))}

@@ -184,9 +184,10 @@ def test_a_rejected_kind_is_taken_once_central_knows_it(intake: Intake, kiosk: S
 
 
 def test_a_kiosk_that_woke_in_1970_is_kept_with_its_doubt(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
-    made = Stamp(at=dt.datetime(1970, 1, 1, 0, 2, tzinfo=dt.UTC), clock="unknown")
+    made = Stamp(at=dt.datetime(1970, 1, 1, 0, 2, tzinfo=dt.UTC), clock="unknown", boot="c0ffee", boot_s=120)
     assert words(kiosk.send(intake, kiosk.report(made=made))) == [("ok", "")]
-    assert reports(ministry)[0].made_clock == "unknown"
+    row = reports(ministry)[0]
+    assert (row.made_clock, row.made_boot, row.made_boot_s) == ("unknown", "c0ffee", 120)
 
 
 def test_words_of_a_later_kiosk_do_not_lose_the_report(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:

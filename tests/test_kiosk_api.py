@@ -96,7 +96,8 @@ def test_a_central_that_doubts_its_clock_takes_reports_tells_no_time_and_says_so
     server.ministry.publisher.publish(NOW)
     machine = [NOW]
     with listening(create_kiosk_api(server.central, lambda: machine[0])) as port:
-        for number, (off, is_told) in enumerate(((0, True), (3, False), (3_650, False), (-3, False), (0, True))):
+        told = ((0, True), (3, False), (3_650, False), (-3, False), (0, True))
+        for number, (off, is_told) in enumerate(told, start=1):
             machine[0] = NOW + dt.timedelta(days=off)
             reply = ask(port, "/v1/up", method="POST", body=kiosk.box(kiosk.report(number)))
             receipt = kiosk.read(reply.body)

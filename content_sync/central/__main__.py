@@ -19,7 +19,7 @@ from types import FrameType
 from sqlalchemy.exc import SQLAlchemyError
 
 from content_sync.central.app import Central, create_app, create_desk, open_central
-from content_sync.central.clock import system_clock
+from content_sync.central.clock import Reading, system_clock
 from content_sync.central.config import CentralConfig, load
 from content_sync.central.feeding import feed
 from content_sync.central.feeds.sources import NAMES, Source, source
@@ -71,12 +71,12 @@ def _serve(central: Central, asked: argparse.Namespace) -> None:
         serve(app, host=config.host, port=config.port, threads=config.threads, ready=_say_ready)
 
 
-def _time(central: Central) -> dt.datetime:
+def _told_time(central: Central) -> Reading:
     """Return the time; where it is doubted, tell the person why."""
-    reading = clock_over(central.tree, system_clock).read()
-    if reading.doubt:
-        _say(str(reading.doubt))
-    return reading.at
+    time = clock_over(central.tree, system_clock).read()
+    if time.doubt:
+        _say(str(time.doubt))
+    return time
 
 
 def _say_ready(host: str, port: int) -> None:
@@ -85,13 +85,14 @@ def _say_ready(host: str, port: int) -> None:
 
 def _publish(central: Central, asked: argparse.Namespace) -> None:
     is_right = asked.clock_is_right
-    done = central.publisher.publish(system_clock() if is_right else _time(central), is_clock_right=is_right)
+    now = system_clock() if is_right else _told_time(central).at
+    done = central.publisher.publish(now, is_clock_right=is_right)
     _say(f"edition {done.version}: {_counted(done.changed, 'file')} changed, {done.seconds:.2f} s")
 
 
 def _keys(central: Central, asked: argparse.Namespace) -> None:
     del asked
-    central.publisher.found(_time(central))
+    central.publisher.found(_told_time(central).at)
     ring = central.keyring
     _say(f"root.json for the kiosks: {central.tree.folder / ROOT_FILE}")
     _say(f"keys: {ring.folder}; root and targets keys: {ring.offline}")
@@ -102,12 +103,12 @@ def _keys(central: Central, asked: argparse.Namespace) -> None:
 
 
 def _feed(central: Central, asked: argparse.Namespace) -> None:
-    now = _time(central)
+    time = _told_time(central)
     known = source(asked.name)
     if known is None:
         raise SettingError(f"there is no feed {asked.name!r}; there are {', '.join(NAMES)}")
-    reply = _reply(central.config, known, asked, now)
-    done = feed(known, reply, publisher=central.publisher, now=now)
+    reply = _reply(central.config, known, asked, time.at)
+    done = feed(known, reply, publisher=central.publisher, now=time.at, latest=time.latest)
     kept = done.kept
     brought = _counted(kept.bulletins, "bulletin")
     _say(f"{known.name}: {brought}, {kept.changed} new or changed, edition {done.published.version}")

@@ -43,6 +43,11 @@ class Reading:
     at: dt.datetime
     doubt: Doubt | None = None
 
+    @property
+    def latest(self) -> dt.datetime:
+        """Return the latest it can be: after days of rest the machine's clock may be the right one."""
+        return max(self.at, self.doubt.machine) if self.doubt else self.at
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Count:

@@ -50,7 +50,14 @@ class Fed:
     published: Published
 
 
-def feed(source: Source, reply: Callable[[], bytes], *, publisher: Publisher, now: dt.datetime) -> Fed:
+def feed(
+    source: Source,
+    reply: Callable[[], bytes],
+    *,
+    publisher: Publisher,
+    now: dt.datetime,
+    latest: dt.datetime | None = None,
+) -> Fed:
     """Get a reply, take it in, and publish.
 
     Args:
@@ -58,6 +65,7 @@ def feed(source: Source, reply: Callable[[], bytes], *, publisher: Publisher, no
         reply: gets the reply's bytes.
         publisher: keeps and publishes.
         now: the time.
+        latest: the latest it can be, where the time is doubted: what claims to be of later is refused.
 
     Raises:
         FeedError: it did not come or nothing of it could be taken; the run is kept for staff to see.
@@ -65,7 +73,7 @@ def feed(source: Source, reply: Callable[[], bytes], *, publisher: Publisher, no
     """
     publisher.check_founded()
     try:
-        parsed = source.parse(reply(), now=now)
+        parsed = source.parse(reply(), now=latest or now)
         with publisher.database.lock(_FEEDING_LOCK), publisher.database.writing() as session:
             kept = _keep(session, source.name, parsed, now)
             session.add(_run(source.name, kept, now, is_ok=not parsed.is_refused))
