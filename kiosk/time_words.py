@@ -75,10 +75,10 @@ def _has_second(word: Word, words: Words) -> bool:
 
 
 def _is_contradicted(trusted: Word, words: Words) -> bool:
-    """Tell whether a newer word differs; the tree's time may well be earlier, as it is of the last publish."""
-    newer = [word for word in (words.system, words.receipt) if word and word.boot_s > trusted.boot_s]
+    """Tell whether a word that is not older differs; the tree's may be earlier, as it is of the last publish."""
+    newer = [word for word in (words.system, words.receipt) if word and word.boot_s >= trusted.boot_s]
     issued = words.issued
-    is_before_issued = issued is not None and issued.boot_s > trusted.boot_s and issued.ahead_of(trusted) > _SAME
+    is_before_issued = issued is not None and issued.boot_s >= trusted.boot_s and issued.ahead_of(trusted) > _SAME
     return is_before_issued or not all(_is_same(word, trusted) for word in newer)
 
 
