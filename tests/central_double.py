@@ -33,6 +33,7 @@ class Central:
     rejects: Callable[[Report | PhotoOf], bool] = lambda _: False
     defers: Callable[[Report | PhotoOf], bool] = lambda _: False
     later_entries: list[bytes] = field(default_factory=list)
+    is_silent_on: Callable[[Report | PhotoOf], bool] = lambda _: False
     is_mute: bool = False
     newest: int | None = None
     trouble: Trouble | None = None
@@ -55,7 +56,7 @@ class Central:
         letter = signed.read(self.kiosk_public)
         self.letters.append(letter)
         self.addresses.append(address)
-        words = () if self.is_mute else tuple(self._word(raw) for raw in letter.items)
+        words = () if self.is_mute else tuple(word for raw in letter.items if (word := self._word(raw)))
         self.answers = [answer for answer in self.answers if answer.id not in letter.confirmed]
         receipt = Receipt(
             at=self.repository.now,
@@ -81,13 +82,15 @@ class Central:
     def _newest(self) -> int:
         return max(self.repository.edition_of(path) for path in self.repository.contents)
 
-    def _word(self, raw: bytes) -> Word:
+    def _word(self, raw: bytes) -> Word | None:
         name, item = read_item(_raw(bytes(raw)))
         if isinstance(item, Heartbeat):
             self.heartbeats.append(item)
             return Word(id=name, word="ok")
         if item is None or self.rejects(item):
             return Word(id=name, word="rejected", reason="bad-item")
+        if self.is_silent_on(item):
+            return None
         if self.defers(item):
             return Word(id=name, word="deferred")
         if name in self.kept:

@@ -475,6 +475,21 @@ def test_what_central_takes_another_day_holds_back_nothing_and_is_tried_again_th
     assert met.home.outbox.waiting().count == 0
 
 
+def test_what_gets_no_word_that_can_be_read_holds_back_nothing_and_is_tried_another_day(met: World) -> None:
+    met.central.is_silent_on = lambda item: getattr(item, "text", "").startswith("ไม่มีคำตอบ")
+    met.central.later_entries = [b'{"kind":"word","id":"?"}']
+    for number in range(25):
+        met.home.report(f"ไม่มีคำตอบ {number}")
+    name = met.home.photo(met.home.report("มีคำตอบ"))
+    result = met.visit()
+    assert (result.up, result.reports_sent, result.later, result.photos_sent) == (OK, 1, 25, 1)
+    assert (met.visit().up, len(met.central.letters[-1].items)) == (OK, 1)
+    assert (met.central.reports, met.central.photos) == (["มีคำตอบ"], {name: PHOTO})
+    met.central.is_silent_on = lambda _: False
+    met.home.outbox.tidy()
+    assert met.visit().reports_sent == 25
+
+
 def test_an_id_with_other_content_at_central_is_told_and_sent_no_more(met: World) -> None:
     met.home.report("เดิม")
     (item,) = met.home.outbox.batch(1)

@@ -22,8 +22,8 @@ from content_sync.client.upload import send_letter, send_photo
 from content_sync.client.visitor import Half, Step, Visitor, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.bulletins import ServiceKeys
-from content_sync.wire.envelopes import MAX_ITEMS, Letter, Receipt, pack_items
-from content_sync.wire.reports import Item, Report
+from content_sync.wire.envelopes import MAX_ITEMS, Letter, pack_items
+from content_sync.wire.reports import NO_WORD, Heartbeat, Item, Report, Word
 
 _log = logging.getLogger(__name__)
 
@@ -133,12 +133,15 @@ class _Visit:
         _log.info("visit: letter %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         asked_s = visitor.clock.monotonic()
         receipt = send_letter(visitor.link, letter=letter, seed=visitor.seed, epoch=epoch, seq=seq, keys=keys)
-        visitor.outbox.apply(receipt.words, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
+        words = _one_each(items, receipt.words)
+        visitor.outbox.apply(words, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
         if visitor.clock.monotonic() - asked_s <= _PROMPT_S:
             self._newest = receipt.newest_edition
             if receipt.at is not None:
                 visitor.clock.hear_receipt(receipt.at)
-        self._count(items, receipt)
+        self._count(items, words)
+        self._answers += len(receipt.answers)
+        self._skipped = max(receipt.skipped, self._skipped)
         _log.info(
             "visit: receipt %d; %d words, %d answers, %d photos wanted, newest edition %d",
             seq, len(receipt.words), len(receipt.answers), len(receipt.photos_wanted), receipt.newest_edition,
@@ -148,13 +151,11 @@ class _Visit:
         if not {item.id for item in items} & {word.id for word in receipt.words}:
             raise UnansweredError("the receipt has no word for anything that was sent")
 
-    def _count(self, items: tuple[Item, ...], receipt: Receipt) -> None:
+    def _count(self, items: tuple[Item, ...], words: tuple[Word, ...]) -> None:
         reports = {item.id for item in items if isinstance(item, Report)}
-        self._reports_sent += sum(word.id in reports and word.verdict == "kept" for word in receipt.words)
-        self._refused += sum(word.verdict == "refused" for word in receipt.words)
-        self._later += sum(word.verdict == "later" for word in receipt.words)
-        self._answers += len(receipt.answers)
-        self._skipped = max(receipt.skipped, self._skipped)
+        self._reports_sent += sum(word.id in reports and word.verdict == "kept" for word in words)
+        self._refused += sum(word.verdict == "refused" for word in words)
+        self._later += sum(word.verdict == "later" for word in words)
 
     def _fetch_if_newer(self) -> Half:
         held = self._visitor.shelf.edition()
@@ -207,6 +208,17 @@ class _Visit:
         visitor.outbox.photo_sent(name)
         self._photos_sent += 1
         _log.info("visit: photo %s sent, %d bytes", name[:8], len(body))
+
+
+def _one_each(items: tuple[Item, ...], words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Return the words, and one for every item that got none: it is tried another day, and holds back nothing.
+
+    Where not one item got any, central said nothing, and all stays as it is.
+    """
+    said = {word.id for word in words}
+    unsaid = [item.id for item in items if item.id not in said and not isinstance(item, Heartbeat)]
+    is_mute = said.isdisjoint(item.id for item in items)
+    return words if is_mute else (*words, *(Word(id=item, word=NO_WORD) for item in unsaid))
 
 
 def _told(half: Half) -> str:

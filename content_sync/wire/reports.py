@@ -39,6 +39,7 @@ Verdict = Literal["kept", "refused", "later"]
 TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 UNKNOWN_KIND = "unknown-kind"
+NO_WORD = "no-word"  # never said by central: the receipt has none for an item, or none that can be read
 _KEPT = frozenset({"ok", "dup"})
 _REFUSED = frozenset({"conflict", "rejected"})
 
