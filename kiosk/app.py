@@ -242,6 +242,7 @@ def _furnish(app: Flask, services: Services) -> None:
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=False,  # the kiosk speaks plain HTTP; a Secure cookie would lock the volunteer out
     )
+    app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
     forms = OwnForms(_secret(services.state, "forms"))
     tickets = Tickets(services.outbox, _secret(services.state, "tickets"))
     browsers = Browsers(_secret(services.state, "browsers"), cookie="kiosk_browser")

@@ -2,13 +2,15 @@
 
 In: printed pages by path, swapped whole, and fixed files. Out: a WSGI program that answers those from memory and hands
 everything else to the Flask program, adding the safety headers to its answers. Rules: a printed answer costs a look-up
-and a comparison or two; a reader sees the old site or the new one, never a mixture; paths are names here, never files.
+and a comparison or two; a reader sees the old site or the new one, never a mixture; paths are names here, never files;
+a page has one address, and a slash too many leads to it, whatever host was asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from kiosk.printed import CHECK_FIRST, FOR_A_YEAR, SAFETY, Copy, Headers, Printed, printed
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
     ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
+
+
+_READING: Final = frozenset({"GET", "HEAD"})
+_SAFE: Final = "/:@!$&'()*+,;="
 
 
 class Site:
@@ -38,10 +44,22 @@ class Site:
         found = (pages.get(f"{path}?{query}") if query else None) or pages.get(path)
         if found is not None:
             return _answer(found, environ, start_response)
-        other = path[:-1] if path.endswith("/") else f"{path}/"
-        if other in pages:
-            return _short(start_response, "301 Moved Permanently", ("Location", other))
+        address = _address(path, pages)
+        if address != path and environ["REQUEST_METHOD"] in _READING:
+            return _short(start_response, "301 Moved Permanently", ("Location", _link(address, query)))
         return self._app(environ, _with_safety(start_response))
+
+
+def _address(path: str, pages: Mapping[str, Printed]) -> str:
+    """Return the address of what a path means: no slash too many, and the last one only where the page has it."""
+    names = "/".join(name for name in path.split("/") if name)
+    return f"/{names}/" if f"/{names}/" in pages else f"/{names}"
+
+
+def _link(address: str, query: str | None) -> str:
+    """Return a link that cannot leave the site: it begins with one slash, and what browsers read as one is quoted."""
+    link = quote(address, safe=_SAFE, encoding="latin-1")
+    return f"{link}?{quote(query, safe=_SAFE + '?%', encoding='latin-1')}" if query else link
 
 
 def fixed_file(path: str, body: bytes, media_type: str) -> dict[str, Printed]:
@@ -57,7 +75,7 @@ def versioned(path: str, file: Printed) -> str:
 
 def _answer(found: Printed, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     method = environ["REQUEST_METHOD"]
-    if method not in {"GET", "HEAD"}:
+    if method not in _READING:
         return _short(start_response, "405 Method Not Allowed", ("Allow", "GET, HEAD"))
     copy = found.packed if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else found.plain
     if _has(copy, environ.get("HTTP_IF_NONE_MATCH")):

@@ -34,7 +34,7 @@ def behind(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[
 @pytest.fixture(scope="module")
 def site() -> Site:
     made = Site(behind, fixed_file("/static/kiosk.css", SHEET, "text/css; charset=utf-8"))
-    made.swap({"/": printed(HOME, HTML), "/weather": printed(b"<p>x</p>", HTML)})
+    made.swap({"/": printed(HOME, HTML), "/en/": printed(HOME, HTML), "/weather": printed(b"<p>x</p>", HTML)})
     return made
 
 
@@ -108,9 +108,32 @@ def test_a_printed_page_takes_no_posts(port: int) -> None:
     assert reply.headers["allow"] == "GET, HEAD"
 
 
-def test_a_slash_too_many_leads_to_the_page(port: int) -> None:
-    reply = ask(port, "/weather/")
-    assert (reply.status, reply.headers["location"]) == (301, "/weather")
+@pytest.mark.parametrize(
+    ("path", "address"),
+    [
+        ("/weather/", "/weather"),
+        ("/report/", "/report"),  # computed
+        ("/report//thanks/", "/report/thanks"),
+        ("/en", "/en/"),
+        ("/en//", "/en/"),
+        ("/follow/?number=5&x=%2F", "/follow?number=5&x=%2F"),
+        ("/%E0%B8%81/", "/%E0%B8%81"),
+        ("/x//evil.example/", "/x/evil.example"),
+        ("/%2F%2Fevil.example/", "/evil.example"),
+        ("/%5Cevil.example/", "/%5Cevil.example"),
+        ("/%0D%0ASet-Cookie:%20a/", "/%0D%0ASet-Cookie:%20a"),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_slash_too_many_or_too_few_leads_to_the_page_here_whatever_host_is_asked_for(
+    port: int, path: str, address: str, method: str
+) -> None:
+    reply = ask(port, path, method=method, headers={"Host": "evil.example"})
+    assert (reply.status, reply.headers["location"], reply.body) == (301, address, b"")
+
+
+def test_what_is_posted_is_led_nowhere(port: int) -> None:
+    assert ask(port, "/report/", method="POST", body=b"x").body == b"POST /report/"
 
 
 def test_a_query_does_not_hide_a_page(port: int) -> None:

@@ -96,6 +96,7 @@ def create_kiosk_api(central: Central, machine: Now, *, letters: int = _LETTERS,
         refusals: how many refusals one address gets in full in a minute.
     """
     app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False  # a redirect would name the host that was asked for
     app.register_blueprint(
         kiosk_api.blueprint(_door(central, clock_over(central.tree, machine), letters=letters, refusals=refusals))
     )

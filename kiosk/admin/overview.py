@@ -44,7 +44,7 @@ class OverviewView:
 def register(pages: Blueprint, services: Services) -> None:
     """Add the address of this screen."""
 
-    @pages.get(HOME, strict_slashes=False)
+    @pages.get(HOME)
     def show_overview() -> Response:
         """Show how the kiosk is."""
         return shown(services, HOME, "admin/overview.html", gather(services, said=said("posted", "ended")))

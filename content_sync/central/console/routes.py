@@ -54,6 +54,7 @@ def register(app: Flask, parts: Parts, *, secret: bytes, is_https: bool) -> None
         is_https: staff reach the desk by https, so that cookies may not travel otherwise.
     """
     app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES)
+    app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
     css = sheet(Path(__file__).with_name("static").joinpath("desk.css").read_text(encoding="utf-8"))
     stamp = hashlib.sha256(css.encode()).hexdigest()[:12]
     drawing = Drawing(style_stamp=stamp)
