@@ -67,6 +67,11 @@ def test_elements_nested_as_deep_as_a_document_is_long_are_read() -> None:
     assert plain_words(inner_text(element)) == "ฝน"
 
 
+def test_what_was_escaped_more_often_than_any_editor_does_is_left_as_it_is() -> None:
+    assert plain_words("ฝน &" + "amp;" * 4 + " ลม") == "ฝน & ลม"
+    assert plain_words("ฝน &" + "amp;" * 5 + " ลม") == "ฝน &amp; ลม"
+
+
 @pytest.mark.parametrize("flood", ["<!--", "<style>", "<b", "<b ", "&amp;", "&#", "<![CDATA[", "<", "\n", "</p>"])
 def test_a_flood_of_openings_is_read_too(flood: str) -> None:
     assert len(plain_words(f"ฝน {flood * 500_000} ลม")) <= 200_000
