@@ -138,6 +138,13 @@ def test_nonsense_in_an_address_is_not_found_and_breaks_nothing_on_postgresql(
         assert client.post(f"/inbox/{1:032x}", data=fields).status_code == 303
 
 
+@pytest.mark.parametrize("path", ["//", "//inbox", "/inbox//x", "/published//x/withdraw", "//evil.example/%2e%2e"])
+def test_an_address_with_too_many_slashes_leads_to_no_other_host(client: FlaskClient, path: str) -> None:
+    answer = client.get("/", environ_overrides={"PATH_INFO": path, "HTTP_HOST": "evil.example"})
+    assert (answer.location or "").startswith("http") is False
+    assert "evil.example" not in (answer.location or "")
+
+
 def test_a_fault_of_ours_is_told_with_what_was_typed(office: Office, client: FlaskClient) -> None:
     office.hands.stopped_by = ZeroDivisionError("a fault")
     fields = hidden(client.get("/write").text) | {"kind": "notice", "title": "ปิดน้ำ", "source": "อบต.", "area": "43"}
