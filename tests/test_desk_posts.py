@@ -30,6 +30,7 @@ RIGHT = {
     f"/inbox/{REPORT}": {"form": "f" * 32, "seen": "0", "status": "resolved", "answer": TEXT},
     f"/published/{BULLETIN}/withdraw": {"seen": "x"},
     f"/published/{BULLETIN}/put-back": {"seen": "x"},
+    "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
     "/sign-out": {},
