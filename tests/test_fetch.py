@@ -130,6 +130,12 @@ def indexed(folder: str, *bulletins: Article | Notice) -> dict[str, bytes]:
     return files | {f"{folder}/index": encode([entry(one) for one in bulletins])}
 
 
+def a_long_article() -> dict[str, bytes]:
+    """Return an article too large to come packed, in one go."""
+    long = article("long", "th")
+    return indexed("articles", long) | {"articles/long": encode_bulletins([long]) + b" " * 100_000}
+
+
 def content() -> dict[str, bytes]:
     return {
         "weather/43": encode_bulletins([forecast("43")]),
@@ -713,9 +719,7 @@ def test_a_new_key_of_an_agency_is_taken_from_the_delegation(kiosk: Kiosk, repos
 
 def test_a_large_body_goes_on_at_the_next_visit(tmp_path: Path) -> None:
     repository = Repository(NOW)
-    letters = random.Random(1)
-    long = article("long", "th", body="".join(letters.choices("กขคงจฉชซ", k=19_000)))
-    repository.publish(indexed("articles", long))
+    repository.publish(a_long_article())
     sent: list[int] = []
 
     def answer(asked: Asked, line: Line) -> None:
@@ -741,6 +745,15 @@ def test_a_large_body_goes_on_at_the_next_visit(tmp_path: Path) -> None:
     assert list((kiosk.folder / "parts").iterdir()) == []
 
 
+def test_a_price_list_a_little_too_large_for_one_flight_of_packets_comes_packed(
+    kiosk: Kiosk, repository: Repository
+) -> None:
+    repository.publish({"prices/43": encode_bulletins([prices()]) + b" " * 15_000})
+    assert "prices-43" in ids(kiosk.fetch())
+    (asked,) = [one for one in kiosk.end.asked if one.path.endswith(".43") and "/prices/" in one.path]
+    assert asked.headers["accept-encoding"] == "gzip"
+
+
 def test_a_first_visit_that_was_cut_goes_on_with_what_is_missing(tmp_path: Path) -> None:
     repository = Repository(NOW)
     repository.publish(indexed("articles", *(article(f"article-{number}", "th") for number in range(8))))
@@ -764,7 +777,7 @@ def test_a_first_visit_that_was_cut_goes_on_with_what_is_missing(tmp_path: Path)
 
 def test_a_beginning_that_rotted_on_the_card_is_thrown_away(tmp_path: Path) -> None:
     repository = Repository(NOW)
-    repository.publish(indexed("articles", article("long", "th", body="ก" * 10_000)))
+    repository.publish(a_long_article())
     with far_end(serving(repository.files)) as end:
         kiosk = Kiosk(end=end, folder=tmp_path / "tree", root=repository.root_1)
         name = next(path.rpartition("/")[2] for path in repository.files if path.endswith(".long"))
@@ -796,7 +809,7 @@ def test_a_file_that_is_not_there_is_the_lines_fault(kiosk: Kiosk, repository: R
 
 
 def test_a_large_file_that_is_not_there_is_the_lines_fault(kiosk: Kiosk, repository: Repository) -> None:
-    repository.publish(indexed("articles", article("long", "th", body="ก" * 10_000)))
+    repository.publish(a_long_article())
     del repository.files[next(path for path in repository.files if path.endswith(".long"))]
     refused(kiosk, LinkError)
 
@@ -843,7 +856,7 @@ class _FullCard(Link):
 
 def test_a_card_that_fills_up_keeps_nothing_half(kiosk: Kiosk, repository: Repository) -> None:
     kiosk.fetch()
-    repository.publish(indexed("articles", article("long", "th", body="ก" * 10_000)))
+    repository.publish(a_long_article())
     before = kiosk.memory.versions()
     link = _FullCard(kiosk.end.url)
     with pytest.raises(OSError, match="No space"):

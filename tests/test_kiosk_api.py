@@ -7,6 +7,7 @@ import errno
 import gzip
 import hashlib
 import os
+import random
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -163,6 +164,26 @@ def test_small_files_travel_gzipped_and_never_vary_with_a_visitor(server: Server
     again = server.get("/r/metadata/1.snapshot.json", Accept_Encoding="gzip", If_None_Match=packed.headers["etag"])
     assert again.status == 304
     assert server.get("/r/metadata/1.snapshot.json", Accept_Encoding="gzip;q=0").body == plain.body
+
+
+@pytest.mark.parametrize(
+    ("body", "is_packed"),
+    [
+        (b"rice " * 3_021, True),  # 15,105 bytes: a price list just over one flight
+        (b"x" * 100_000, True),
+        (b"x" * 100_001, False),
+        (random.Random(1).randbytes(14_000), True),
+        (random.Random(1).randbytes(14_600), False),
+    ],
+    ids=["a price list", "the largest text", "a larger one", "what just fits a flight", "what does not"],
+)
+def test_what_packs_into_one_flight_of_packets_travels_packed(server: Server, body: bytes, is_packed: bool) -> None:
+    (server.ministry.tree.folder / "targets").mkdir()
+    (server.ministry.tree.folder / "targets/one.json").write_bytes(body)
+    sent = server.get("/r/targets/one.json", Accept_Encoding="gzip")
+    assert ("content-encoding" in sent.headers) == is_packed
+    assert (gzip.decompress(sent.body) if is_packed else sent.body) == body
+    assert server.get("/r/targets/one.json", Range="bytes=9-").body == body[9:], "a range is of the file as it is"
 
 
 def test_what_has_its_content_in_its_name_may_be_kept_and_the_timestamp_may_not(server: Server) -> None:

@@ -1,7 +1,7 @@
 """What kiosks ask central: the signed tree, envelopes in, photos in, and whether it is well.
 
 `GET /r/<path>` is the tree as any web server could serve it, with an ETag of the content (one made of time and size
-would be the same for two timestamps published within a second), gzip for small files and ranges for large ones.
+would be the same for two timestamps published within a second), gzip for what packs small and ranges for large files.
 `POST /v1/up` takes an envelope and answers with its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a photo's
 bytes. Nobody signs in here: the tree is public, and an envelope proves itself. Bodies are capped before they are read.
 Kiosks are limited by key once the signature holds; only what is refused is counted by address, so that junk takes
@@ -37,7 +37,8 @@ from content_sync.wire.reports import MAX_PHOTO_BYTES
 _log = logging.getLogger(__name__)
 
 PATHS = ("/r/", "/v1/", "/healthz")
-_GZIP_UP_TO_BYTES = 14_500  # what one round trip carries; above it a range is worth more than compression
+_FLIGHT_BYTES = 14_500  # what one round trip carries; of a longer answer a range is worth more than compression
+_PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and kiosks ask for larger files in ranges
 _RETRY_AFTER_S = "60"
 _UNWANTED = "no stored report names this photo"
 _A_WEEK_S = 7 * 86_400
@@ -89,8 +90,8 @@ def _tree(door: KioskDoor, path: str) -> Response:
     body = door.tree.read(path) if _is_in_tree(path) else None
     if body is None:
         return _said("not in the tree", HTTPStatus.NOT_FOUND)
-    may_gzip = path.startswith("metadata/") or len(body) <= _GZIP_UP_TO_BYTES
-    is_gzip = may_gzip and "Range" not in request.headers and request.accept_encodings["gzip"] > 0
+    may_gzip = "Range" not in request.headers and request.accept_encodings["gzip"] > 0
+    is_gzip = may_gzip and _is_worth_packing(path, body)
     response = Response(_packed(body) if is_gzip else body, mimetype="application/json")
     response.set_etag(hashlib.sha256(body).hexdigest()[:32] + ("-gzip" if is_gzip else ""))
     if is_gzip:
@@ -158,6 +159,12 @@ def _healthz(door: KioskDoor) -> Response:
 
 def _is_in_tree(path: str) -> bool:
     return _TREE_PATH.fullmatch(path) is not None and not {".", ".."} & set(PurePosixPath(path).parts)
+
+
+def _is_worth_packing(path: str, body: bytes) -> bool:
+    if path.startswith("metadata/"):
+        return True
+    return len(body) <= _PACKED_UP_TO_BYTES and len(_packed(body)) <= _FLIGHT_BYTES
 
 
 @lru_cache(maxsize=512)

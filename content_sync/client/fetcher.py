@@ -1,8 +1,8 @@
 """How tuf's files come over the link: its one network seam, on ours.
 
 In: the addresses tuf asks for, below `/r/`; out: files that tuf then verifies. Nothing is believed here. Metadata and
-small targets come gzipped; a target past 14.5 KB (what fits a first flight of packets, and what may be cut) comes as
-it is into a file of its own, so that the next try, or the next visit, goes on where the line was cut.
+targets of up to 100 KB (text of that size packs into one flight of packets) come gzipped; a larger one comes as it is
+into a file of its own, so that the next try, or the next visit, goes on where the line was cut.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from content_sync.errors import LinkError
 
 METADATA_URL: Final = "/r/metadata/"
 TARGETS_URL: Final = "/r/targets/"
-_LARGE_BYTES: Final = 14_500
+_LARGE_BYTES: Final = 100_000
 
 
 class LinkFetcher(FetcherInterface):
