@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.stamps import Stamp
@@ -301,6 +302,7 @@ def test_a_visit_tells_how_it_went(shell: Shell) -> None:
     assert "up: ok\ndown: ok\n" in done.out
     assert "reports sent: 1" in done.out
     assert re.search(r"edition taken in: \d+", done.out)
+    assert re.search(r"^time: \d{4}-\d\d-\d\d \d\d:\d\d UTC \(\w+\)$", done.out, re.MULTILINE)
     assert central.reports == ["สัญญาณหายทุกเย็น"]
     assert "สัญญาณหายทุกเย็น" not in done.out + done.told
 
@@ -312,6 +314,15 @@ def test_a_visit_that_fails_says_why_and_ends_with_1(shell: Shell) -> None:
     assert done.status == 1
     assert "down: failed (no_link)" in done.out
     assert "edition taken in: none newer" in done.out
+    assert re.search(r"^time: .* UTC \((estimated|unknown)\)$", done.out, re.MULTILINE), "nobody confirms it"
+
+
+def test_the_store_tells_the_trees_time_by_the_key_that_signed_it(shell: Shell) -> None:
+    settle(shell.folder)
+    with village(shell.folder) as here:
+        word = SignedTime(version=12, issued=NOON, learnt=Uptime(boot="ab", seconds=1))
+        here.stores.state.keep_signed_times({"c0ffee" * 10: word})
+    assert "  signed time of key c0ffeec0: 2026-11-23 05:00 UTC, version 12\n" in shell.run("store").out
 
 
 def test_the_store_is_told_without_anybody_s_words(shell: Shell) -> None:

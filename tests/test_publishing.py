@@ -22,7 +22,7 @@ from content_sync.central.keeper import keeping
 from content_sync.central.keyring import Keyring
 from content_sync.central.layout import role_of, role_rules
 from content_sync.central.publishing import Publisher
-from content_sync.central.signing import metadata_path, read_standing
+from content_sync.central.signing import last_publish, metadata_path, read_standing
 from content_sync.errors import SettingError
 from content_sync.wire.bulletins import Entry, ServiceKeys, decode_bulletins
 from content_sync.wire.encoding import decode
@@ -32,6 +32,7 @@ from tests.ministry import (
     Ministry,
     Reader,
     a_forecast,
+    a_ministry,
     a_notice,
     a_price_list,
     a_reader,
@@ -439,6 +440,24 @@ def test_on_postgresql_the_same_tree_comes_out(tmp_path: Path, postgres_url: str
             list(pool.map(ministry.publisher.publish, [NOW] * 4))
         read = a_reader(ministry, address).read("weather/43", "warnings/41")
         assert ids(read["weather/43"]) == ["forecast-43"]
+
+
+def test_several_processes_on_postgresql_go_by_one_time_whichever_of_their_clocks_are_wrong(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    with ministry_in(tmp_path, url=postgres_url) as ministry:
+        other = a_ministry(tmp_path, url=postgres_url)
+        ministry.publisher.publish(NOW)
+        wrong, right = ministry.clock(lambda: NOW + 90 * DAY), other.clock(lambda: NOW + 10 * HOUR)
+        for number, (here, clock) in enumerate([(ministry, wrong), (other, right), (ministry, wrong), (other, right)]):
+            here.put(an_article(f"a{number}"))
+            assert here.publisher.publish(clock()).changed
+            last = last_publish(ministry.tree)
+            assert last is not None
+            expected = NOW + 10 * HOUR if number else NOW
+            assert expected <= last.issued < expected + MINUTE
+            assert (wrong.read().doubt is not None, right.read().doubt) == (True, None)
+        other.database.close()
 
 
 def test_root_may_need_three_of_five_and_its_keys_may_be_taken_away(tmp_path: Path) -> None:

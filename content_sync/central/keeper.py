@@ -40,9 +40,11 @@ def _keep(publisher: Publisher, clock: Clock, is_over: threading.Event, every_s:
     was_doubted = False
     while not is_over.wait(every_s):
         reading = clock.read()
-        if (reading.doubt is not None) != was_doubted:
-            was_doubted = reading.doubt is not None
-            _log.error("%s", reading.doubt or "this machine's clock fits the last publish again")
+        if reading.doubt and not was_doubted:
+            _log.error("%s", reading.doubt)
+        elif was_doubted and not reading.doubt:
+            _log.info("this machine's clock fits the last publish again")
+        was_doubted = reading.doubt is not None
         try:
             publisher.publish(reading.at)
         except (ContentSyncError, OSError, SQLAlchemyError) as error:
