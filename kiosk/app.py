@@ -26,6 +26,7 @@ from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.look.sheets import sheet
 from content_sync.wire.stamps import Stamp
 from kiosk.admin import routes as admin
+from kiosk.admin.door import Door
 from kiosk.browsers import Browsers
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
@@ -48,6 +49,7 @@ from kiosk.pages import (
 from kiosk.pages.thanks import Thanks
 from kiosk.press import Key, Press, key_of
 from kiosk.printed import Printed
+from kiosk.senders import Senders
 from kiosk.services import ENGLISH_PREFIX, Moment, Paper, Progress, Screen, Services
 from kiosk.sign_in_window import SignInWindow
 from kiosk.site import Site, fixed_file, versioned
@@ -246,12 +248,14 @@ def _furnish(app: Flask, services: Services) -> None:
     forms = OwnForms(_secret(services.state, "forms"))
     tickets = Tickets(services.outbox, _secret(services.state, "tickets"))
     browsers = Browsers(_secret(services.state, "browsers"), cookie="kiosk_browser")
+    door = Door(services, secret=_secret(services.state, "device"))
+    senders = Senders(browsers, _secret(services.state, "senders"), is_volunteer=door.is_open)
     computed = (
-        report.blueprint(services, forms=forms, tickets=tickets, browsers=browsers),
+        report.blueprint(services, forms=forms, tickets=tickets, senders=senders),
         Thanks(services, tickets=tickets).blueprint(),
         follow.blueprint(services, forms=forms, browsers=browsers),
     )
-    for screen in (*computed, admin.blueprint(services)):
+    for screen in (*computed, admin.blueprint(services, door)):
         _register_in_both_languages(app, screen)
     app.add_url_rule("/healthz", view_func=_healthy)
     trouble.handle(app, services.paper)

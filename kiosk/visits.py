@@ -207,6 +207,7 @@ def _heartbeat(
             skipped=(edition.skipped if edition else 0) + (last.skipped if last else 0),
             damage=len(content.damage) + len(state.damage) + len(outbox.damage),
             sign_in_openings=len(state.sign_in_openings()),
+            held_back=waiting.held,
         )
 
     return beat

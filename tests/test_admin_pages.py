@@ -15,6 +15,9 @@ from content_sync.wire.stamps import Stamp
 from kiosk.admin.notice import Draft, Typed, decide
 from kiosk.pages import home
 from kiosk.services import VisitStep
+from kiosk.store.flood import FROM
+from kiosk.store.outbox import Fields
+from kiosk.store.shares import Sender, Shares
 from tests.volunteers import (
     NOON,
     PASSWORD,
@@ -412,3 +415,42 @@ def test_guessing_the_present_password_is_slowed_as_at_the_door(here: Village) -
 
 def test_an_unknown_address_is_told_kindly(here: Village) -> None:
     assert here.volunteer().open("/admin/nothing").status_code == 404
+
+
+def test_the_volunteer_sees_a_flood_holds_it_back_and_lets_it_go(here: Village) -> None:
+    crowd = Sender(address="ab" * 8, named="x")
+    for turn in range(FROM):
+        made = Stamp(at=NOON, clock="trusted", boot_s=turn * 60)
+        here.stores.outbox.receive(
+            f"{turn:032x}", Fields(topic="road", text="ก่อกวน"), made=made, seal_to=None, sender=crowd
+        )
+    phone = here.volunteer()
+    assert "มีเรื่องแจ้งจำนวนมากจากเครื่องเดียว" in phone.open("/admin").text
+    page = phone.open("/admin/flood").text
+    assert f"{FROM} เรื่อง" in page
+    assert "ก่อกวน" not in page
+    held = phone.send(f"/admin/flood/{'ab' * 8}/hold", form_of="/admin/flood")
+    assert held.status_code == 303
+    assert here.stores.outbox.waiting().held == FROM
+    assert "พักไว้ตั้งแต่" in phone.open("/admin/flood").text
+    phone.send(f"/admin/flood/{'ab' * 8}/let-go", form_of="/admin/flood")
+    assert here.stores.outbox.waiting().held == 0
+    assert [event.what for event in here.stores.state.audited()][-2:] == ["flood_held_back", "flood_let_go"]
+
+
+def test_a_group_nobody_marked_is_not_held(here: Village) -> None:
+    file_report(here)
+    phone = here.volunteer()
+    phone.client.post("/admin/flood/nobody/hold")
+    assert here.stores.outbox.waiting().held == 0
+
+
+def test_the_volunteers_own_report_has_room_when_others_have_none(
+    here: Village, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(here.stores.outbox, "_shares", Shares(max_reports=2, of_the_volunteer=1))
+    file_report(here)
+    sent = {"topic": "road", "text": "ถนนพัง"}
+    headers = {"Origin": "http://localhost"}
+    assert here.phone().client.post("/report", data=sent, headers=headers).status_code == 503
+    assert here.volunteer().client.post("/report", data=sent, headers=headers).status_code == 303

@@ -182,6 +182,7 @@ class ReportRow(Base):
     name: Mapped[str] = mapped_column(String(100), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
     is_contact_lost: Mapped[bool] = mapped_column(Boolean, default=False)
+    held_back: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class PhotoRow(Base):

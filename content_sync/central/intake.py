@@ -171,6 +171,7 @@ class _Visit:
             name=_storable(contact.name) if contact else "",
             phone=_storable(contact.phone) if contact else "",
             is_contact_lost=contact is None,
+            held_back=report.held_back,
         )
 
     def _photo(self, photo: PhotoOf) -> PhotoRow:

@@ -48,7 +48,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     """A villager's problem.
 
     `contact` is name and phone as JSON sealed to central's key (base64 on the wire); the kiosk cannot read it again.
-    `read_aloud`: the villager lets the volunteer read the answer to them.
+    `read_aloud`: the villager lets the volunteer read the answer to them. `held_back`: the volunteer takes it for one
+    of a flood, so it comes after all others.
     """
 
     id: ItemId
@@ -60,6 +61,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     made: Stamp
     read_aloud: bool = False
     contact: Annotated[bytes, Meta(max_length=1_000)] = b""
+    held_back: bool = False
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,7 +83,8 @@ class PhotoOf(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="heartbeat"):
     """How the kiosk is. The last one wins; it is never queued twice.
 
-    `sign_in_openings` counts how often the button let a new phone of the volunteer's try without waiting.
+    `sign_in_openings` counts how often the button let a new phone of the volunteer's try without waiting,
+    `held_back` the reports that the volunteer takes for a flood.
     """
 
     id: ItemId
@@ -94,6 +97,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     skipped: Annotated[int, Meta(ge=0)] = 0
     damage: Annotated[int, Meta(ge=0)] = 0
     sign_in_openings: Annotated[int, Meta(ge=0)] = 0
+    held_back: Annotated[int, Meta(ge=0)] = 0
 
 
 Item = Report | PhotoOf | Heartbeat

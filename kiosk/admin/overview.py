@@ -34,6 +34,7 @@ class OverviewView:
     is_notice_shown: bool
     answers: int
     strays: int
+    crowds: int
     damage: tuple[str, ...]
     read_only: bool
     sign_in_opened: Stamp | None
@@ -67,6 +68,7 @@ def gather(services: Services, *, said: str = "") -> OverviewView:
         is_notice_shown=notice is not None and notice.is_shown(now),
         answers=len(services.outbox.answers_waiting()),
         strays=services.outbox.strays(),
+        crowds=len(services.outbox.crowds()),
         damage=(*services.outbox.damage, *services.state.damage, *services.content.damage),
         read_only=bool(services.outbox.read_only or services.state.read_only),
         sign_in_opened=next(reversed(services.state.sign_in_openings()), None),

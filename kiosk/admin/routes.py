@@ -6,13 +6,12 @@ sign-in asks for an open session first; nothing is kept by a browser or on the w
 
 from __future__ import annotations
 
-import secrets
 from typing import Final, cast
 
 from flask import Blueprint, Flask, Response
 from flask_wtf.csrf import CSRFError, CSRFProtect
 
-from kiosk.admin import answers, notice, overview, password, sign_in, visit
+from kiosk.admin import answers, flood, notice, overview, password, sign_in, visit
 from kiosk.admin.answering import SIGN_IN, moved_to, shown
 from kiosk.admin.cookies import AgelessSessions
 from kiosk.admin.door import Door
@@ -24,9 +23,8 @@ _TEMPLATE: Final = "admin/trouble.html"
 _STALE: Final = 400
 
 
-def blueprint(services: Services) -> Blueprint:
+def blueprint(services: Services, door: Door) -> Blueprint:
     """Return the volunteer's pages."""
-    door = Door(services, secret=_device_secret(services))
     protection = CSRFProtect()
     pages = Blueprint("admin", __name__)
     pages.record_once(lambda setup: _prepare(cast(Flask, setup.app), protection))
@@ -54,7 +52,7 @@ def _inside(services: Services, door: Door) -> Blueprint:
     def ask_who() -> Response | None:
         return None if door.is_open() else moved_to(SIGN_IN)
 
-    for screen in (overview, visit, notice, answers):
+    for screen in (overview, visit, notice, answers, flood):
         screen.register(inside, services)
     password.register(inside, services, door)
     return inside
@@ -72,10 +70,3 @@ def _prepare(app: Flask, protection: CSRFProtect) -> None:
 def _kept_by_nobody(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     return answer
-
-
-def _device_secret(services: Services) -> bytes:
-    try:
-        return services.state.secret("device")
-    except CardError:
-        return secrets.token_bytes(32)

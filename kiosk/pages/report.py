@@ -21,11 +21,12 @@ from flask import Blueprint, Response, request
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
-from kiosk.browsers import Browser, Browsers
 from kiosk.own_forms import OwnForms
+from kiosk.senders import Senders
 from kiosk.services import Page, Services, card_trouble, see_other, spoken_at
-from kiosk.store.errors import CardError
+from kiosk.store.errors import CardError, CrowdedError, TooFastError
 from kiosk.store.outbox import Fields, Kept
+from kiosk.store.shares import Sender
 from kiosk.tickets import Tickets
 
 _log = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class FormView:
     mistakes: Mistakes
     takes_contact: bool
     icons: Mapping[Topic, str]
-    trouble: str = ""  # "full": no room on the card; "failed": the card did not take it; "elsewhere": not our form
+    trouble: str = ""  # "full": no room on the card; "failed": the card did not take it; others: see report.html
     groups: tuple[tuple[str, tuple[Topic, ...]], ...] = TOPIC_GROUPS
     most: int = MAX_TEXT
     length: int = 0
@@ -90,7 +91,7 @@ def decide(typed: Typed, *, takes_contact: bool) -> Fields | Mistakes:
     return Fields(topic=_TOPICS[typed.topic], text=text, contact=contact, read_aloud=typed.read_aloud)
 
 
-def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, browsers: Browsers) -> Blueprint:
+def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, senders: Senders) -> Blueprint:
     """Return the addresses of the form."""
     pages = Blueprint("report", __name__)
 
@@ -111,13 +112,14 @@ def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, browsers
         if not isinstance(decided, Fields):
             return shown(typed, decided, status=422)
         answer = Response()
-        browser = browsers.known(request) or browsers.name(answer, services.clock.monotonic())
+        sender = senders.sender(request, answer, services.clock.monotonic())
         try:
-            kept = _keep(services, typed.form, decided, browser)
-        except CardError as error:
-            trouble, status = card_trouble(error)
-            _log.error("a report could not be kept: %s", error)
-            return shown(typed, {}, status=status, trouble=trouble)
+            kept = _keep(services, typed.form, decided, sender)
+        except (CrowdedError, CardError) as error:
+            trouble, status, headers = _told(error)
+            refused = shown(typed, {}, status=status, trouble=trouble)
+            refused.headers.update(headers)
+            return refused
         return see_other(tickets.address(kept), spoken_at(request.path), answer)
 
     def shown(typed: Typed, mistakes: Mistakes, *, status: int, trouble: str = "", cache: str = "no-store") -> Response:
@@ -136,9 +138,20 @@ def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, browsers
     return pages
 
 
-def _keep(services: Services, form: str, fields: Fields, browser: Browser) -> Kept:
+def _keep(services: Services, form: str, fields: Fields, sender: Sender) -> Kept:
     made = services.clock.read()
-    return services.outbox.receive(form, fields, made=made, seal_to=_seal_key(services), browser=browser.digest)
+    return services.outbox.receive(form, fields, made=made, seal_to=_seal_key(services), sender=sender)
+
+
+def _told(error: CrowdedError | CardError) -> tuple[str, int, dict[str, str]]:
+    """Return the word, the HTTP status and the headers for a report that was not kept."""
+    if isinstance(error, TooFastError):
+        return "fast", 429, {"Retry-After": str(error.wait_s)}
+    if isinstance(error, CrowdedError):
+        _log.warning("a report was not taken: its sender has no room left")
+        return "crowded", 503, {}
+    _log.error("a report could not be kept: %s", error)
+    return *card_trouble(error), {}
 
 
 def _seal_key(services: Services) -> bytes | None:

@@ -1,12 +1,12 @@
 """Reports kept until central has them, and what central says of them.
 
 In: the fields of a form, photos by name, the words and answers of verified receipts. Out: one reference per report,
-items to send, oldest first, and what the follow page and the volunteer may see. Rules: on the card before the caller
-may say "received"; the same form with the same fields is one report, with other fields a new one; the serial is
-counted in the same change; what central cannot take yet is tried again after each start and each night, behind all
-else. Name and phone are sealed to central before they touch the card, and dropped once central has the report. Of the
-form only a digest is kept, keyed by the form's own id, which stays in the villager's browser: who holds the card cannot
-test guesses of a phone number against it.
+items to send, and what the follow page and the volunteer may see. Rules: on the card before the caller may say
+"received"; the same form with the same fields is one report, with other fields a new one; the serial is counted in the
+same change; room and turn are shared by who sends (shares.py, turns.py); nothing unsent is deleted; what central
+cannot take yet is tried again after each start and each night, behind all else. Name and phone are sealed to central
+before they touch the card, and dropped once central has the report. Of the form only a digest is kept, keyed by the
+form's own id, which stays in the villager's browser: who holds the card cannot test guesses of a phone number.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import chain, islice
+from itertools import islice
 from typing import Final, Literal
 from uuid import uuid4
 
@@ -30,7 +30,6 @@ from content_sync.wire.reports import (
     Report,
     Topic,
     Word,
-    known_status,
     make_reference,
     read_reference,
     serial_of,
@@ -39,17 +38,31 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.confirmations import Confirmations
 from kiosk.store.documents import Documents
 from kiosk.store.enclosures import Enclosures
-from kiosk.store.errors import CardError, EnoughPhotosError
+from kiosk.store.errors import CardError, EnoughPhotosError, OutboxFullError, TooFastError
+from kiosk.store.flood import Crowd, Flood
 from kiosk.store.forgetting import forget_old
+from kiosk.store.indexes import Tally
 from kiosk.store.photos import Photos
 from kiosk.store.records import highest, one, put, several, where
 from kiosk.store.reports import ReportRow, answered, digest_of, item_of, judged
-from kiosk.store.views import AnswerForVolunteer, Followed, Refused, ReportState, Waiting, followed, for_volunteer
+from kiosk.store.shares import Pacing, Room, Sender, Shares
+from kiosk.store.turns import Turns
+from kiosk.store.views import (
+    AnswerForVolunteer,
+    Followed,
+    Refused,
+    ReportState,
+    Waiting,
+    followed,
+    for_volunteer,
+    state_of,
+)
 
 _log = logging.getLogger(__name__)
 
 _ONLY: Final = 1  # the number of the one document in the table `counter`
 _NO_CONTACT: Final = Contact()
+NOBODY: Final = Sender()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,15 +98,18 @@ class Outbox:
         documents: the store `reports`.
         photos: the photos beside it.
         village: the village's code, for the references.
+        shares: how the room is shared.
     """
 
-    def __init__(self, documents: Documents, photos: Photos, *, village: str) -> None:
+    def __init__(self, documents: Documents, photos: Photos, *, village: str, shares: Shares | None = None) -> None:
         self._documents = documents
         self._photos = photos
         self._village = village
         self._enclosures = Enclosures(documents)
         self._confirmations = Confirmations(documents)
-        documents.index("reports", "digest", "id", "send", "passing_on")
+        self._flood = Flood(documents)
+        self._shares, self._pacing, self._turns = shares or Shares(), Pacing(), Turns()
+        documents.index("reports", "digest", "id", "send", "passing_on", "lane", "group")
         self._tried_today: set[str] = set()  # items central said "later" of; whoever restarts tries again, too
 
     @property
@@ -110,7 +126,9 @@ class Outbox:
         """Close the store, so that another process may open it."""
         self._documents.close()
 
-    def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, browser: str = "") -> Kept:
+    def receive(
+        self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender = NOBODY
+    ) -> Kept:
         """Keep a report, on the card when it returns.
 
         Args:
@@ -118,10 +136,11 @@ class Outbox:
             fields: what was written.
             made: when, by the kiosk's clock.
             seal_to: central's X25519 key; None on a kiosk that does not know it, and then the contact is not kept.
-            browser: the digest of the name of the browser that files it, empty where it has none.
+            sender: who sends it.
 
         Raises:
             WireError: a field is past its limit; nothing is kept.
+            CrowdedError: this sender has no room now, or is too fast; nothing is kept.
             CardError: the card did not take it; nothing is kept.
         """
         digest = digest_of(form, fields)
@@ -129,6 +148,7 @@ class Outbox:
         with self._documents.transaction():
             for row in several(self._documents, "reports", ReportRow, where("digest", digest)).values():
                 return _kept(row, is_new=False)
+            self._make_sure_of_room(sender, made)
             serial = self._next_serial()
             row = ReportRow(
                 digest=digest,
@@ -141,12 +161,29 @@ class Outbox:
                 made=made,
                 read_aloud=fields.read_aloud,
                 contact=contact,
-                browser=browser,
+                browser=sender.named or sender.browser,
+                lane=sender.lane,
+                group=sender.group,
             )
             decode(encode(item_of(row)), Report)  # the limits of the wire, before it is kept
             put(self._documents, "reports", serial, row)
         _log.info("report %d kept", serial)
         return _kept(row, is_new=True)
+
+    def _make_sure_of_room(self, sender: Sender, made: Stamp) -> None:
+        room = Room(
+            total=self._unsent(),
+            lane=self._documents.tally("reports", "lane", sender.lane),
+            group=self._documents.tally("reports", "group", sender.group),
+        )
+        if not self._shares.has_room(sender, room):
+            raise OutboxFullError("no room is left for this sender")
+        if wait_s := self._pacing.take(sender, made.boot_s):
+            raise TooFastError(wait_s)
+
+    def _unsent(self) -> Tally:
+        tallies = [self._documents.tally("reports", "send", state) for state in ("waiting", "later")]
+        return Tally(count=sum(one.count for one in tallies), bytes=sum(one.bytes for one in tallies))
 
     def _next_serial(self) -> int:
         counted = one(self._documents, "counter", _ONLY, _Counter)
@@ -208,18 +245,26 @@ class Outbox:
         return row if row and row.has_reference(reference) else None
 
     def batch(self, most: int) -> tuple[Item, ...]:
-        """Return at most `most` items that central has not acknowledged: reports, the oldest first, then photos.
+        """Return at most `most` items that central has not acknowledged: reports in turn, then photos.
 
-        After them comes what central could not take yet, once a day.
+        After them comes what central could not take yet, once a day, and last what the volunteer holds back.
         """
-        later = (item for item in self._items("later") if item.id not in self._tried_today)
-        return tuple(islice(chain(self._items("waiting", most), later), most))
+        return tuple(islice(self._all_items(most), most))
 
-    def _items(self, state: Literal["waiting", "later"], most: int | None = None) -> Iterator[Item]:
-        yield from map(
-            item_of, several(self._documents, "reports", ReportRow, where("send", state), most=most).values()
-        )
-        yield from self._enclosures.items(state, most=most)
+    def _all_items(self, most: int) -> Iterator[Item]:
+        held = self._flood.held()
+        lanes = [lane for lane in self._documents.texts("reports", "lane") if lane]
+        is_held = {lane: lane.partition(" ")[0] in held for lane in lanes}
+        yield from map(item_of, self._turns.pick([lane for lane in lanes if not is_held[lane]], self._oldest, most))
+        yield from self._enclosures.items("waiting", most=most)
+        later = several(self._documents, "reports", ReportRow, where("send", "later")).values()
+        yield from (item_of(row) for row in later if row.id not in self._tried_today)
+        yield from (photo for photo in self._enclosures.items("later") if photo.id not in self._tried_today)
+        for row in self._turns.pick([lane for lane in lanes if is_held[lane]], self._oldest, most):
+            yield item_of(row, held_back=True)
+
+    def _oldest(self, lane: str, most: int) -> tuple[ReportRow, ...]:
+        return tuple(several(self._documents, "reports", ReportRow, where("lane", lane), most=most).values())
 
     def apply(
         self,
@@ -277,6 +322,7 @@ class Outbox:
         oldest = several(self._documents, "reports", ReportRow, where("send", "waiting", "later"), most=1)
         return Waiting(
             count=waiting + later,
+            held=sum(self._documents.tally("reports", "group", group).count for group in self._flood.held()),
             oldest=next((row.made for row in oldest.values()), None),
             photos=self._enclosures.count_waiting(),
             later=later,
@@ -306,12 +352,24 @@ class Outbox:
     def look_up(self, reference: str) -> Followed | None:
         """Return what the holder of the whole reference may see; None if it is not one of this kiosk's."""
         row = self._by_reference(reference)
-        return followed(row) if row else None
+        return followed(row, is_held=row.group in self._flood.held()) if row else None
 
     def state_of_serial(self, serial: int) -> ReportState | None:
         """Return what anybody may know of a report; None if this kiosk has no such number."""
         row = one(self._documents, "reports", serial, ReportRow)
-        return ReportState(send=row.send, status=known_status(row.status)) if row else None
+        return state_of(row, is_held=row.group in self._flood.held()) if row else None
+
+    def crowds(self) -> tuple[Crowd, ...]:
+        """Return the senders of whom so many reports wait that it may be a flood, the largest first."""
+        return self._flood.crowds()
+
+    def hold_back(self, crowd: str, at: Stamp) -> None:
+        """Send the reports of this sender after all others, marked, until `let_go`; nothing is deleted."""
+        self._flood.hold_back(crowd, at)
+
+    def let_go(self, crowd: str) -> None:
+        """Send the reports of this sender in turn again."""
+        self._flood.let_go(crowd)
 
     def is_filed_by(self, serial: int, browser: str) -> bool:
         """Tell whether a report was filed by this browser, by the digest of its name."""

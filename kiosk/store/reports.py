@@ -31,7 +31,8 @@ class ReportRow:
     cannot take it yet), `status` where the work stands; `reason` is why central did not take it. `passing_on` says
     whether the volunteer still has an answer to pass on, `read_out` when they last did. `refused` is the first night
     that saw it refused; a report that was closed long ago has no reference any more, only its digest. `browser` is the
-    digest of the name of the browser that filed it.
+    digest of the name of the browser that filed it; `lane` and `group` say among whose reports it waits (shares.py),
+    and are empty once it was sent.
     """
 
     digest: str
@@ -56,6 +57,8 @@ class ReportRow:
     refused: datetime | None = None
     reference_digest: str = ""
     browser: str = ""
+    lane: str = ""
+    group: str = ""
 
     @property
     def is_forgotten(self) -> bool:
@@ -85,7 +88,7 @@ class PhotoRow:
     turn: int = 1
 
 
-def item_of(row: ReportRow) -> Report:
+def item_of(row: ReportRow, *, held_back: bool = False) -> Report:
     """Return the report as it goes up."""
     return Report(
         id=row.id,
@@ -97,6 +100,7 @@ def item_of(row: ReportRow) -> Report:
         made=row.made,
         read_aloud=row.read_aloud,
         contact=row.contact,
+        held_back=held_back,
     )
 
 
@@ -111,8 +115,8 @@ def judged(row: ReportRow, word: Word) -> ReportRow:
         return row
     verdict = word.verdict
     if verdict == "kept":
-        return replace(row, send="sent", reason="", contact=b"")
-    return replace(row, send=verdict, reason=word.reason or word.word)
+        return replace(row, send="sent", reason="", contact=b"", lane="", group="")
+    return replace(row, send=verdict, reason=word.reason or word.word, lane="", group="")
 
 
 def photo_judged(row: PhotoRow, word: Word) -> PhotoRow:

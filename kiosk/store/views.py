@@ -17,13 +17,14 @@ from kiosk.store.reports import ReportRow, Send
 class Waiting:
     """How many reports and photos central does not have yet, and when the oldest such report was made.
 
-    `later` of the reports were sent, and central cannot take them yet.
+    `later` of the reports were sent, and central cannot take them yet; `held` are held back by the volunteer.
     """
 
     count: int
     oldest: Stamp | None
     photos: int
     later: int = 0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class Followed:
     topic: Topic
     made: Stamp
     send: Send
+    is_held: bool
     reason: str
     status: Status
     decided: datetime | None
@@ -50,6 +52,7 @@ class ReportState:
 
     send: Send
     status: Status
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +76,12 @@ class Refused:
     reason: str
 
 
-def followed(row: ReportRow) -> Followed:
+def state_of(row: ReportRow, *, is_held: bool) -> ReportState:
+    """Return what anybody may know of the report."""
+    return ReportState(send=row.send, status=known_status(row.status), is_held=is_held)
+
+
+def followed(row: ReportRow, *, is_held: bool) -> Followed:
     """Return what the holder of the reference may see; of a forgotten report there are no words left."""
     return Followed(
         reference=row.reference,
@@ -81,6 +89,7 @@ def followed(row: ReportRow) -> Followed:
         topic=known_topic(row.topic),
         made=row.made,
         send=row.send,
+        is_held=is_held,
         reason=row.reason,
         status=known_status(row.status),
         decided=row.decided,

@@ -41,10 +41,14 @@ class Line:
     reference: str
     status: Status
     received: dt.datetime
+    held_back: bool
 
 
 def listed(session: Session, filters: Filters, number: int, per_page: int) -> Sheet[Line]:
-    """Return one page of the reports that fit: those nobody has taken up first, then by age, the oldest first."""
+    """Return one page of the reports that fit: those nobody has taken up first, then by age, the oldest first.
+
+    What a volunteer took for a flood stands behind the rest of its stage.
+    """
     fits = tuple(_conditions(filters))
     total = session.scalar(select(func.count()).select_from(ReportRow).where(*fits)) or 0
     is_taken_up = case((ReportRow.status.in_(_UNSEEN), 0), (ReportRow.status.in_(OPEN), 1), else_=2)
@@ -52,7 +56,7 @@ def listed(session: Session, filters: Filters, number: int, per_page: int) -> Sh
         select(ReportRow, Village.name)
         .join(Village, Village.code == ReportRow.village)
         .where(*fits)
-        .order_by(is_taken_up, ReportRow.received, ReportRow.id)
+        .order_by(is_taken_up, ReportRow.held_back, ReportRow.received, ReportRow.id)
         .limit(per_page)
         .offset((number - 1) * per_page)
     )
@@ -84,4 +88,5 @@ def _line(report: ReportRow, village_name: str) -> Line:
         reference=report.reference,
         status=report.status,
         received=report.received,
+        held_back=report.held_back,
     )

@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("phone", sa.String(length=30), nullable=False),
         sa.Column("is_contact_lost", sa.Boolean(), nullable=False),
+        sa.Column("held_back", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["village"],
             ["village.code"],

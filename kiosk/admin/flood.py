@@ -1,0 +1,53 @@
+"""Many reports from one sender: hold them back, or let them go.
+
+In: the crowds the kiosk marked. Out: those the volunteer takes for a flood are sent after all others, and staff are
+told; nothing is deleted, and nothing of what was written is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Blueprint, Response
+
+from kiosk.admin.answering import form_token, moved_to, said, shown
+from kiosk.services import Services
+from kiosk.store.flood import Crowd
+
+PATH: Final = "/admin/flood"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloodView:
+    """The senders of whom many reports wait, the largest crowd first."""
+
+    crowds: tuple[Crowd, ...]
+    said: str = ""
+    csrf: str = field(default_factory=form_token)
+
+
+def register(pages: Blueprint, services: Services) -> None:
+    """Add the addresses of this screen."""
+
+    @pages.get(PATH)
+    def show_flood() -> Response:
+        """Show who sent many reports."""
+        view = FloodView(crowds=services.outbox.crowds(), said=said("held", "let_go"))
+        return shown(services, PATH, "admin/flood.html", view)
+
+    @pages.post(f"{PATH}/<group>/hold")
+    def hold_back(group: str) -> Response:
+        """Send these after all others."""
+        if group in {crowd.group for crowd in services.outbox.crowds()}:
+            now = services.clock.read()
+            services.outbox.hold_back(group, now)
+            services.state.audit("flood_held_back", now)
+        return moved_to(f"{PATH}?said=held")
+
+    @pages.post(f"{PATH}/<group>/let-go")
+    def let_go(group: str) -> Response:
+        """Send these in turn again."""
+        services.outbox.let_go(group)
+        services.state.audit("flood_let_go", services.clock.read())
+        return moved_to(f"{PATH}?said=let_go")

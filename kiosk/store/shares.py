@@ -1,0 +1,111 @@
+"""How much of the room for unsent reports each sender may take, and how fast.
+
+In: who sends, and what of theirs and of all waits already. Out: whether the next report is taken, or how long to wait.
+Rules: on an open Wi-Fi anybody can send by script, and nothing unsent is ever deleted, so room is shared: no lane (a
+browser at an address, or the address itself) holds more than a tenth; the last fifth is kept for who has hardly
+anything waiting, and of it the larger part for addresses, as a script can give itself browsers but hardly addresses;
+the last fifty are the volunteer's. The texts of lanes are digests: nobody's address is kept.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
+from typing import Final
+
+from kiosk.store.indexes import Tally
+
+MAX_REPORTS: Final = 5_000
+MAX_BYTES: Final = 24_000_000
+FEW: Final = 3  # so many a new lane may always have waiting
+OF_THE_VOLUNTEER: Final = 50
+_LANE_SHARE: Final = 0.1
+_FOR_ALL, _FOR_BROWSERS = 0.8, 0.85  # of what is not the volunteer's
+_LANES_KEPT: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who sends a report: digests of the address and of the browser's name.
+
+    `address` is empty for who is at the machine itself, and not on its network. `browser` is empty where the browser
+    had no name before this report; `named` is the name it has from now on.
+    """
+
+    address: str = ""
+    browser: str = ""
+    named: str = ""
+    is_volunteer: bool = False
+
+    @property
+    def lane(self) -> str:
+        """Return what the sender's reports are counted under: `address browser`."""
+        return "volunteer -" if self.is_volunteer else f"{self.group} {self.browser or '-'}"
+
+    @property
+    def group(self) -> str:
+        """Return what the lanes of one address have in common."""
+        return "volunteer" if self.is_volunteer else self.address or "here"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What waits unsent: in all, of the sender's lane, and of all lanes of the sender's address."""
+
+    total: Tally
+    lane: Tally
+    group: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """The ceilings."""
+
+    max_reports: int = MAX_REPORTS
+    max_bytes: int = MAX_BYTES
+    of_the_volunteer: int = OF_THE_VOLUNTEER
+
+    def has_room(self, sender: Sender, room: Room) -> bool:
+        """Tell whether the sender's next report is taken."""
+        if self._share(room.total) >= 1:
+            return False
+        if not sender.address or (sender.is_volunteer and room.lane.count < self.of_the_volunteer):
+            return True
+        if self._share(room.lane) >= _LANE_SHARE:
+            return False
+        of_others = 1 - self.of_the_volunteer / self.max_reports
+        share = self._share(room.total) / of_others
+        if share < _FOR_ALL:
+            return True
+        if share < _FOR_BROWSERS and sender.browser:
+            return room.lane.count < FEW
+        return share < 1 and room.group.count < FEW
+
+    def _share(self, waiting: Tally) -> float:
+        return max(waiting.count / self.max_reports, waiting.bytes / self.max_bytes)
+
+
+class Pacing:
+    """How fast a lane may send: some at once, then one in a while. In memory only."""
+
+    def __init__(self) -> None:
+        self._full_at_s: OrderedDict[str, float] = OrderedDict()
+        self._lock = Lock()
+
+    def take(self, sender: Sender, now_s: float) -> int:
+        """Take one turn, or return how many seconds to wait for it; who waits uses up nothing."""
+        if not sender.address:
+            return 0
+        burst, every_s = (5, 60.0) if sender.browser or sender.is_volunteer else (20, 10.0)
+        with self._lock:
+            full_at_s = max(self._full_at_s.get(sender.lane, 0.0), now_s)
+            wait_s = full_at_s + every_s - now_s - burst * every_s
+            if wait_s > 0:
+                return math.ceil(wait_s)
+            self._full_at_s[sender.lane] = full_at_s + every_s
+            self._full_at_s.move_to_end(sender.lane)
+            while len(self._full_at_s) > _LANES_KEPT:
+                self._full_at_s.popitem(last=False)
+        return 0
