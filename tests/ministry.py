@@ -92,7 +92,11 @@ def a_ministry(folder: Path, *, url: str = "", keyring: Keyring | None = None) -
     ring = keyring or Keyring(folder=folder / "keys", offline=folder / "keys")
     tree = Tree(folder / "tree")
     publisher = Publisher(database=database, keyring=ring, tree=tree)
-    publisher.found(NOW)
+    try:
+        publisher.found(NOW)
+    except BaseException:
+        database.close()
+        raise
     return Ministry(folder=folder, database=database, keyring=ring, tree=tree, publisher=publisher)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import fields
 from pathlib import Path
 
@@ -109,4 +110,4 @@ def test_a_variable_that_names_no_setting_is_refused_and_another_programs_is_not
 
 def test_every_setting_is_explained() -> None:
     for field in fields(KioskConfig):
-        assert f"\n        {field.name}: " in (KioskConfig.__doc__ or "")
+        assert f"\n    {field.name}: " in (inspect.getdoc(KioskConfig) or "")

@@ -185,7 +185,7 @@ class _Sent:
     is_too_large: bool = False
     is_whole: bool = True
 
-    def whole(self) -> memoryview:
+    def whole(self) -> bytes:
         """Return the bytes of the photo.
 
         Raises:
@@ -197,7 +197,7 @@ class _Sent:
             raise BrokenPhotoError
         if self.photo is None or not self.photo.seen_bytes:
             raise NoPhotoError
-        return self.photo.getbuffer()
+        return self.photo.getvalue()
 
 
 def _received() -> _Sent:
