@@ -47,7 +47,7 @@ def kiosk_with_long_news(folder: Path) -> Iterator[RunningKiosk]:
     """Run a kiosk that visits nobody, with a page of 60 KB, until the test has seen enough."""
     (folder / "data").mkdir()
     (folder / "root.json").write_bytes(Repository(NOON).root_1)
-    lengthen_the_news(folder / "data", LONG_NEWS_BYTES)
+    lengthen_the_news(folder / "data")
     port = free_port()
     settings = {
         "KIOSK_VILLAGE": "43010501",
@@ -72,13 +72,13 @@ def kiosk_with_long_news(folder: Path) -> Iterator[RunningKiosk]:
             kiosk.terminate()
 
 
-def lengthen_the_news(data_dir: Path, size: int) -> None:
-    """Let the volunteer of a kiosk that does not run post a notice of so many bytes, so that a page has them."""
+def lengthen_the_news(data_dir: Path) -> None:
+    """Let the volunteer of a kiosk that does not run post a long notice, so that a page has 60 KB."""
     now = datetime.now(UTC)
     state = State(Documents(data_dir / "state.journal"))
     state.post_notice(
         title="ประกาศ",
-        body="x" * size,
+        body="x" * LONG_NEWS_BYTES,
         starts=now - timedelta(days=1),
         ends=now + timedelta(days=300),
         posted=Stamp(at=now, clock="trusted"),

@@ -105,8 +105,8 @@ def prices() -> PriceList:
     return PriceList(id="prices-43", areas=("43",), issued=NOW, source="NABC", goods=(good,))
 
 
-def article(name: str, *areas: str, body: str = "ข้อความ") -> Article:
-    return Article(id=name, areas=areas, issued=NOW, source="DOH", category="health", title="เรื่อง", body=body)
+def article(name: str, *areas: str) -> Article:
+    return Article(id=name, areas=areas, issued=NOW, source="DOH", category="health", title="เรื่อง", body="ข้อความ")
 
 
 def notice(name: str, *areas: str) -> Notice:

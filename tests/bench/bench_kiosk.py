@@ -21,10 +21,12 @@ from PIL import Image
 
 from tests.bench.table import Row
 from tests.browser import chromium, visitor
+from tests.crowds import coming_again, forget_the_peak, lengthen_the_news, longest_wait_s, reading_nothing, resident_mb
 from tests.village import Village, free_port, until
 
 REQUESTS = 3_000
 HELD = 400
+_CROWD_S = 20
 _TICKS_S = os.sysconf("SC_CLK_TCK")
 
 _BARE = """
@@ -55,6 +57,7 @@ def rows() -> list[Row]:
                 *_peak(village),
                 _first_page(village),
                 *_first_visit(village),
+                *_crowds(village),
             ]
         finally:
             village.stop_all()
@@ -110,7 +113,7 @@ def _peak(village: Village) -> list[Row]:
     """The peak over one sign-in and one 8 MB photo; the photo's child process is told apart."""
     base = village.kiosk_url
     pid = village.running["kiosk"].pid
-    Path(f"/proc/{pid}/clear_refs").write_text("5", "ascii")
+    forget_the_peak(pid)
     children = _Children(pid)
     with children, requests.Session() as session:
         session.trust_env = False
@@ -124,7 +127,7 @@ def _peak(village: Village) -> list[Row]:
         )
         assert answer.status_code == requests.codes.ok
         _send_photo(session, base)
-    peak_mb = _status_mb(pid, "VmHWM")
+    peak_mb = resident_mb(pid, "VmHWM")
     return [
         Row("kiosk, peak over a sign-in and an 8 MB photo", peak_mb, 110, "MB", "the server process"),
         Row("  the photo's child process beside it", children.peak_mb, None, "MB", "one at a time, short-lived"),
@@ -135,11 +138,10 @@ def _send_photo(session: requests.Session, base: str) -> None:
     form = session.get(f"{base}/report", timeout=30).text
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
     told = {**hidden, "topic": "road", "text": "bench"}
-    thanks = session.post(f"{base}/report", data=told, timeout=30).text
-    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', thanks))
-    done = session.post(
-        f"{base}/report/thanks", data=hidden, files={"photo": ("p.jpg", _photo_of_8_mb(), "image/jpeg")}, timeout=120
-    )
+    thanks = session.post(f"{base}/report", data=told, timeout=30)
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', thanks.text))
+    photo = {"photo": ("p.jpg", _photo_of_8_mb(), "image/jpeg")}
+    done = session.post(thanks.url, data=hidden, files=photo, timeout=120)
     assert done.status_code == requests.codes.ok, done.status_code
     assert 'role="status"' in done.text, "the photo was not kept"
 
@@ -176,7 +178,7 @@ class _Children:
             for task in Path(f"/proc/{self._pid}/task").iterdir():
                 try:
                     for child in (task / "children").read_text("ascii").split():
-                        self.peak_mb = max(self.peak_mb, _status_mb(int(child), "VmHWM"))
+                        self.peak_mb = max(self.peak_mb, resident_mb(int(child), "VmHWM"))
                 except (OSError, StopIteration):
                     continue
 
@@ -210,6 +212,27 @@ def _first_visit(village: Village) -> list[Row]:
     ]
 
 
+def _crowds(village: Village) -> list[Row]:
+    """A visitor's longest wait, and what the kiosk holds at most, while a crowd means no good to it."""
+    village.stop("kiosk")
+    lengthen_the_news(village.folder / "kiosk")
+    village.start("kiosk")
+    port, pid = village.kiosk_port, village.running["kiosk"].pid
+    rows = []
+    for name, crowd in (
+        ("100 that pipeline and read nothing", reading_nothing(port, 100)),
+        ("1,300 connections that come again", coming_again(port, 1_300)),
+    ):
+        forget_the_peak(pid)
+        with crowd:
+            waited_s = longest_wait_s(port, seconds=_CROWD_S)
+        rows += [
+            Row(f"visitor's longest wait beside {name}", waited_s, 2.0, "s", "home; the news has 60 KB"),
+            Row("  kiosk, peak meanwhile", resident_mb(pid, "VmHWM"), 110, "MB"),
+        ]
+    return rows
+
+
 def _get(port: int, path: str, *, gzipped: bool = False) -> bytes:
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=15)
     try:
@@ -227,9 +250,4 @@ def _listens(port: int) -> bool:
 
 def _settled_mb(village: Village) -> float:
     time.sleep(3)
-    return _status_mb(village.running["kiosk"].pid, "VmRSS")
-
-
-def _status_mb(pid: int, name: str) -> float:
-    lines = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
-    return int(next(line.split()[1] for line in lines if line.startswith(f"{name}:"))) / 1024
+    return resident_mb(village.running["kiosk"].pid, "VmRSS")
