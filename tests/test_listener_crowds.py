@@ -163,6 +163,22 @@ def test_who_is_being_served_or_has_sent_a_head_stays_where_half_heads_are_too_m
         assert [served.answer(), sending.answer()] == [b"GET /slow 0", b"POST /body 4"]
 
 
+def test_who_makes_room_still_gets_what_was_sent() -> None:
+    program = Program()
+    with (
+        listener(program, limits=_NARROW) as server,
+        Caller(port_of(server), is_slow=True) as slow,
+        ExitStack() as held,
+    ):
+        slow.send(get("/bytes/200000"))
+        until(lambda: program.asked and not connections(server)[0].requests, seconds=20, what="all of it to be sent")
+        (connection,) = connections(server)
+        _half_heads(held, server, _MOST)
+        until(lambda: connection not in connections(server), seconds=20, what="room")
+        assert slow.answer() == b"x" * 200_000
+        assert not slow.line.recv(1)
+
+
 def test_where_all_are_being_served_the_next_ones_wait_until_one_is_done() -> None:
     program = Program()
     with listener(program, limits=_NARROW) as server, callers(server, _MOST) as crowd, ExitStack() as held:

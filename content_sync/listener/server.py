@@ -159,22 +159,21 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         sizes = {one: size(one) for one in self._connections()}
         over = sum(sizes.values()) - most
         if over > 0:
-            _let_go([Share(one, one.addr[0], held, one.turn()) for one, held in sizes.items()], over)
+            shares = [Share(one, one.addr[0], held, one.turn()) for one, held in sizes.items()]
+            for connection in to_let_go(shares, over):
+                connection.let_go()
 
     def _make_room(self, over: int) -> None:
-        """Let go of connections nobody works for; not of the latest, who have had no time to ask."""
+        """Close connections nobody works for, and not the latest, who have had no time to ask."""
         everyone = self._connections()
         settled = {one for one in everyone[:-_AT_A_TURN] if not one.requests}
-        _let_go([Share(one, one.addr[0], 1, one.turn() if one in settled else None) for one in everyone], over)
+        shares = [Share(one, one.addr[0], 1, one.turn() if one in settled else None) for one in everyone]
+        for connection in to_let_go(shares, over):
+            connection.handle_close()  # what the system has of its last answer still arrives
 
     def _connections(self) -> list[Connection]:
         """Return the connections, the earliest first."""
         return list(self.active_channels.values())
-
-
-def _let_go(shares: list[Share], over: int) -> None:
-    for connection in to_let_go(shares, over):
-        connection.let_go()
 
 
 def _allow_open_files(wanted: int) -> int:
