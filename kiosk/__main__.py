@@ -17,20 +17,17 @@ from typing import Final
 from content_sync.errors import SettingError
 from content_sync.logs import open_log
 from content_sync.settings import refuse_unknown_variables
-from content_sync.wire.keys import load_or_make_seed, public_key
+from content_sync.wire.keys import public_key
 from kiosk import demo
 from kiosk.app import open_stores
 from kiosk.clock import system_clock
 from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
+from kiosk.inspection import inspect
 from kiosk.serving import make_visits, serve
-from kiosk.store.documents import Documents
 from kiosk.store.errors import AlreadyOpenError, StoreError
-from kiosk.store.state import State
-from kiosk.visits import KEY_FILE
+from kiosk.store.identity import identify, make_new_key
 
 _USUAL_FILE: Final = Path("kiosk.toml")
-_JOURNALS: Final = ("reports", "state", "content")
-_EVENTS_TOLD: Final = 10
 _DID_NOT_SUCCEED, _PUT_RIGHT_FIRST = 1, 2
 
 Command = Callable[[argparse.Namespace], int]
@@ -65,6 +62,10 @@ def _parser() -> argparse.ArgumentParser:
         one = commands.add_parser(name, help=words, description=words)
         one.set_defaults(command=command)
         _take_settings(one, listens=name == "serve")
+        if name == "key":
+            one.add_argument(
+                "--new", action="store_true", help="make a new key, after asking, in place of a harmed one"
+            )
     _add_demo(commands)
     return parser
 
@@ -125,7 +126,26 @@ def _visit(asked: argparse.Namespace) -> int:
 
 
 def _key(asked: argparse.Namespace) -> int:
-    _say(public_key(load_or_make_seed(_data_dir(asked) / KEY_FILE)).hex())
+    folder = _data_dir(asked)
+    if asked.new:
+        return _new_key(folder)
+    identity = identify(folder)
+    if identity.seed is None:
+        return _stop(f"{identity.harm}; `kiosk key --new` makes a new one")
+    _say(public_key(identity.seed).hex())
+    return 0
+
+
+def _new_key(folder: Path) -> int:
+    sys.stderr.write(
+        "Central knows this kiosk by its key. With another one it takes nothing from it before that stands in its list "
+        "of villages.\nMake a new key, and keep what is there aside? Type yes: "
+    )
+    if sys.stdin.readline().strip().lower() != "yes":
+        sys.stderr.write("Nothing was changed.\n")
+        return _DID_NOT_SUCCEED
+    _say(public_key(make_new_key(folder)).hex())
+    sys.stderr.write("This is the new public key. Give it to central, then start the kiosk again.\n")
     return 0
 
 
@@ -133,28 +153,7 @@ def _store(asked: argparse.Namespace) -> int:
     folder = _data_dir(asked)
     if folder.exists() and not folder.is_dir():
         return _stop(f"the data folder {folder} is no folder")
-    is_whole = True
-    for name in _JOURNALS:
-        file = folder / f"{name}.journal"
-        if not file.exists():
-            _say(f"{name}: not there yet ({file})")
-            continue
-        documents = Documents(file)
-        try:
-            _say(f"{name}: {file.stat().st_size} bytes{', ' if documents.read_only else ''}{documents.read_only}")
-            for table in sorted(documents.tables()):
-                _say(f"  {table}: {len(documents.table(table))}")
-            state = State(documents)
-            for key, word in state.signed_times().items():
-                _say(f"  signed time of key {key[:8]}: {word.issued:%Y-%m-%d %H:%M} UTC, version {word.version}")
-            for event in state.audited()[-_EVENTS_TOLD:]:
-                _say(f"  {event.at.at:%Y-%m-%d %H:%M} UTC (clock {event.at.clock}): {event.what}")
-            for harm in documents.damage:
-                _say(f"  harmed: {harm}")
-            is_whole = is_whole and not documents.damage
-        finally:
-            documents.close()
-    return 0 if is_whole else _DID_NOT_SUCCEED
+    return 0 if inspect(folder, _say) else _DID_NOT_SUCCEED
 
 
 def _demo(asked: argparse.Namespace) -> int:

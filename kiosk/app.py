@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -56,9 +56,12 @@ from kiosk.site import Site, fixed_file, versioned
 from kiosk.store.content import Content, open_content
 from kiosk.store.documents import Documents
 from kiosk.store.errors import CardError
+from kiosk.store.folder import CONTENT, PHOTOS, REPORTS, STATE, gone
+from kiosk.store.identity import Identity, identify
 from kiosk.store.kept import sweep_kept
 from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
+from kiosk.store.serials import Serials
 from kiosk.store.state import SIGN_IN_OPENED, State
 from kiosk.tickets import Tickets
 
@@ -86,18 +89,25 @@ class Stores:
     """What is kept on the card, in one folder."""
 
     folder: Path
+    identity: Identity
     content: Content
     state: State
     outbox: Outbox
     photos: Photos
 
     def damage(self) -> dict[str, tuple[str, ...]]:
-        """Return what could not be read, by store, in words for a person."""
-        return {"content": self.content.damage, "state": self.state.damage, "reports": self.outbox.damage}
+        """Return what is harmed, each with what is lost of it in words for a technician; nothing where all is well."""
+        harms = {
+            "key": (self.identity.harm,) if self.identity.harm else (),
+            "reports": self.outbox.damage,
+            "state": self.state.damage,
+            "content": self.content.damage,
+        }
+        return {name: harm for name, harm in harms.items() if harm}
 
     def is_harmed(self) -> bool:
         """Tell whether a person should look: something is lost, or the card takes nothing more."""
-        return any(self.damage().values()) or bool(self.state.read_only or self.outbox.read_only)
+        return bool(self.damage() or self.state.read_only or self.outbox.read_only)
 
     def tidy(self, stamp: Stamp) -> None:
         """Do the night's work: forget what is old, write the journals anew, remove photos and harmed files."""
@@ -190,15 +200,24 @@ def open_stores(config: KioskConfig) -> Stores:
         config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(f"the data folder {config.data_dir} cannot be made: {error.strerror}") from error
-    with ExitStack() as opened:
-        state = State(Documents(config.data_dir / "state.journal"))
-        opened.callback(state.close)
-        photos = Photos(config.data_dir / "photos")
-        outbox = Outbox(Documents(config.data_dir / "reports.journal"), photos, village=config.village)
-        opened.callback(outbox.close)
-        content = open_content(config.data_dir / "content.journal")
+    folder = config.data_dir
+    missing = gone(folder)
+    identity = identify(folder)
+    if identity.harm:
+        _log.warning("%s; nothing is sent, all else goes on", identity.harm)
+    with ExitStack() as opened:  # in the order of `folder.ORDER`
+        reports = Documents(folder / REPORTS, was_there=REPORTS in missing)
+        opened.callback(reports.close)
+        content = open_content(folder / CONTENT, was_there=CONTENT in missing)
+        opened.callback(content.close)
+        memory = Documents(folder / STATE, was_there=STATE in missing)
+        opened.callback(memory.close)
+        photos = Photos(folder / PHOTOS)
+        with suppress(CardError):
+            photos.make_folder()
+        outbox = Outbox(reports, photos, village=config.village, serials=Serials(reports, memory))
         opened.pop_all()
-    return Stores(folder=config.data_dir, content=content, state=state, outbox=outbox, photos=photos)
+    return Stores(folder=folder, identity=identity, content=content, state=State(memory), outbox=outbox, photos=photos)
 
 
 def build(
@@ -228,6 +247,7 @@ def build(
         visit_now=visit_now,
         visit_progress=visit_progress,
         reprint=printer.reprint,
+        damage=stores.damage,
     )
     _furnish(app, services)
     printer.reprint()
@@ -257,7 +277,7 @@ def _furnish(app: Flask, services: Services) -> None:
     )
     for screen in (*computed, admin.blueprint(services, door)):
         _register_in_both_languages(app, screen)
-    app.add_url_rule("/healthz", view_func=_healthy)
+    app.add_url_rule("/healthz", view_func=partial(_healthy, services.damage), endpoint="healthy")
     trouble.handle(app, services.paper)
 
 
@@ -266,9 +286,14 @@ def _register_in_both_languages(app: Flask, screen: Blueprint) -> None:
     app.register_blueprint(screen, name=f"{screen.name}_en", url_prefix=ENGLISH_PREFIX)
 
 
-def _healthy() -> Response:
-    """Answer the watchdog: the listener, its threads and the program answer."""
-    return Response("ok\n", mimetype="text/plain", headers={"Cache-Control": "no-store"})
+def _healthy(damage: Callable[[], Mapping[str, object]]) -> Response:
+    """Answer the watchdog: the listener, its threads and the program answer.
+
+    What is harmed is told beside it. It is no reason to start again: a start mends none of it.
+    """
+    harmed = ", ".join(damage())
+    said = f"ok, but harmed: {harmed}\n" if harmed else "ok\n"
+    return Response(said, mimetype="text/plain", headers={"Cache-Control": "no-store"})
 
 
 def _secret(state: State, name: str) -> bytes:

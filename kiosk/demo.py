@@ -25,11 +25,11 @@ from typing import Final
 
 from content_sync.durable import write_whole
 from content_sync.errors import SettingError
-from content_sync.wire.keys import load_or_make_seed, public_key
+from content_sync.wire.keys import public_key
 from kiosk.admin.passwords import Passwords, make_first_password
-from kiosk.store.documents import Documents
-from kiosk.store.state import State
-from kiosk.visits import KEY_FILE
+from kiosk.app import open_stores
+from kiosk.config import KioskConfig
+from kiosk.store.identity import identify
 
 VILLAGE: Final = "43010501"
 VILLAGE_NAME: Final = "บ้านเวียงคุก หมู่ 1"
@@ -68,6 +68,16 @@ class Demo:
     @property
     def root_file(self) -> Path:
         return self.folder / "root.json"
+
+    @property
+    def config(self) -> KioskConfig:
+        return KioskConfig(
+            village=VILLAGE,
+            village_name=VILLAGE_NAME,
+            central_url=self.central_url,
+            root_file=self.root_file,
+            data_dir=self.folder / "kiosk",
+        )
 
     def environ(self, usual: Mapping[str, str]) -> dict[str, str]:
         """Return the settings of both programs, free of any that stand in the environment."""
@@ -137,21 +147,24 @@ def _prepare(demo: Demo, say: Callable[[str], None]) -> None:
 
 
 def _list_village(demo: Demo) -> None:
-    key = public_key(load_or_make_seed(demo.folder / "kiosk" / KEY_FILE)).hex()
+    identity = identify(demo.config.data_dir)
+    if identity.seed is None:
+        raise SettingError(f"{identity.harm}; `kiosk key --new` makes a new one")
+    key = public_key(identity.seed).hex()
     listed = demo.folder / "villages.csv"
     listed.write_text(f"village,name,public_key\n{VILLAGE},{VILLAGE_NAME},{key}\n", "utf-8")
     _command(demo, "content_sync.central", "villages", str(listed))
 
 
 def _make_volunteer(demo: Demo) -> None:
-    documents = Documents(demo.folder / "kiosk" / "state.journal")
+    stores = open_stores(demo.config)
     try:
-        state, passwords, file = State(documents), Passwords(), _volunteer_file(demo)
+        state, passwords, file = stores.state, Passwords(), _volunteer_file(demo)
         make_first_password(state, passwords, lambda made: _write_secret(file, made))
         if file.exists() and not passwords.is_right(state.password_hash() or "", _secret_in(file)):
             file.unlink()  # the volunteer has chosen another one since
     finally:
-        documents.close()
+        stores.close()
 
 
 def _volunteer_file(demo: Demo) -> Path:

@@ -175,4 +175,5 @@ class Services:
     sign_in_window: SignInWindow
     visit_now: Callable[[], None]
     reprint: Callable[[], bool]
+    damage: Callable[[], Mapping[str, tuple[str, ...]]]
     visit_progress: Callable[[], Progress] = Progress

@@ -83,6 +83,7 @@ def make_visits(config: KioskConfig, stores: Stores, clock: Clock) -> Visits:
     """Return the visits of a kiosk with these stores."""
     visitor = make_visitor(
         config,
+        seed=stores.identity.seed,
         clock=clock,
         content=stores.content,
         state=stores.state,

@@ -21,11 +21,11 @@ from uuid import uuid4
 import msgspec
 
 from content_sync.client.link import Link
+from content_sync.client.troubles import NO_KEY
 from content_sync.client.visit import next_delay_s, visit
 from content_sync.client.visitor import Step, Visitor, VisitResult
-from content_sync.errors import KeyFileError, SettingError
+from content_sync.errors import SettingError
 from content_sync.look.thai import BANGKOK
-from content_sync.wire.keys import load_or_make_seed, new_seed
 from content_sync.wire.reports import Heartbeat
 from kiosk.clock import BUILT, Clock
 from kiosk.config import KioskConfig
@@ -38,7 +38,6 @@ from kiosk.store.state import State
 
 _log = logging.getLogger(__name__)
 
-KEY_FILE: Final = "kiosk.key"
 _NIGHT: Final = (22, 5)  # hours in Bangkok: nobody reads then, and few write
 _NIGHT_S: Final = 3600.0
 _FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not call at once ...
@@ -94,11 +93,15 @@ class Visits:
             try:
                 result = visit(self._visitor, on_step=self._step)
                 self._last = result
-                self._failures = 0 if result.has_delivered else self._failures
+                self._failures = 0 if result.has_delivered or self._is_mute(result) else self._failures
                 self._keep(result)
             finally:
                 self._progress = Progress(step="done")
         return result
+
+    def _is_mute(self, result: VisitResult) -> bool:
+        """Tell whether all went well that can without a key: the pages must not come more slowly for its harm."""
+        return result.up.reason == NO_KEY and result.down.outcome == "ok"
 
     def is_linked(self) -> bool:
         """Tell whether the last visit since the start reached central."""
@@ -140,12 +143,19 @@ def is_night(now: datetime) -> bool:
 
 
 def make_visitor(
-    config: KioskConfig, *, clock: Clock, content: Content, state: State, outbox: Outbox, photos: Photos
+    config: KioskConfig,
+    *,
+    seed: bytes | None,
+    clock: Clock,
+    content: Content,
+    state: State,
+    outbox: Outbox,
+    photos: Photos,
 ) -> Visitor:
     """Return what a visit uses of this kiosk.
 
     Raises:
-        SettingError: `root_file` or `ca_bundle` cannot be read or is none, or the key file holds no key.
+        SettingError: `root_file` or `ca_bundle` cannot be read or is none.
     """
 
     def photo(name: str) -> bytes | None:
@@ -159,7 +169,7 @@ def make_visitor(
         root=_root(config.root_file),
         folder=config.data_dir / "cache",
         village=config.village,
-        seed=_seed(config.data_dir),
+        seed=seed,
         outbox=outbox,
         photo=photo,
         heartbeat=_heartbeat(config.data_dir, clock=clock, content=content, state=state, outbox=outbox),
@@ -182,14 +192,6 @@ def _root(file: Path) -> bytes:
     return root
 
 
-def _seed(data_dir: Path) -> bytes:
-    try:
-        return load_or_make_seed(data_dir / KEY_FILE)
-    except KeyFileError as error:
-        _log.warning("the kiosk's key cannot be kept (%s); central will not know this start's", error)
-        return new_seed()
-
-
 def _heartbeat(
     data_dir: Path, *, clock: Clock, content: Content, state: State, outbox: Outbox
 ) -> Callable[[], Heartbeat]:
@@ -205,7 +207,8 @@ def _heartbeat(
             oldest_waiting=waiting.oldest.at if waiting.oldest else None,
             disk_free_mb=shutil.disk_usage(data_dir).free // _MB,
             skipped=(edition.skipped if edition else 0) + (last.skipped if last else 0),
-            damage=len(content.damage) + len(state.damage) + len(outbox.damage),
+            damage=sum(len(store.damage) for store in (content, state, outbox)),
+            perhaps_lost=sum(len(store.perhaps_lost) for store in (content, state, outbox)),
             sign_in_openings=len(state.sign_in_openings()),
             held_back=waiting.held,
         )

@@ -179,9 +179,8 @@ def _at_noon() -> Stamp:
 def test_a_content_store_that_cannot_be_read_is_kept_aside_and_pages_are_served(
     tmp_path: Path,
 ) -> None:
-    journal = tmp_path / "data" / "content.journal"
-    journal.parent.mkdir()
-    journal.write_bytes(os.urandom(50_000))
+    open_stores(config(tmp_path)).close()
+    (tmp_path / "data" / "content.journal").write_bytes(os.urandom(50_000))
     with village(tmp_path, has_edition=False) as here:
         assert here.get("/report").status == 200
         assert here.stores.content.edition() is None
@@ -193,8 +192,8 @@ def test_a_content_store_that_cannot_be_read_is_kept_aside_and_pages_are_served(
 
 
 def test_a_content_store_of_a_newer_program_is_kept_aside(tmp_path: Path) -> None:
+    open_stores(config(tmp_path)).close()
     journal = tmp_path / "data" / "content.journal"
-    journal.parent.mkdir()
     journal.write_bytes(lines.line(1, f"journal {lines.FORMAT + 1} 0"))
     with village(tmp_path) as here:
         assert here.get("/report").status == 200

@@ -15,8 +15,10 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
 from kiosk.store.errors import CrowdedError, OutboxFullError
 from kiosk.store.flood import FROM
+from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.outbox import Fields, Kept, Outbox
 from kiosk.store.photos import Photos
+from kiosk.store.serials import Serials
 from kiosk.store.shares import Sender, Shares
 from tests.kiosks import NOON, VILLAGE, Village, village
 
@@ -27,11 +29,13 @@ _FORMS = itertools.count()
 
 @contextmanager
 def outbox_in(folder: Path, shares: Shares) -> Iterator[Outbox]:
-    documents = Documents(folder / "reports.journal")
+    reports, state = (Documents(folder / name) for name in (REPORTS, STATE))
     try:
-        yield Outbox(documents, Photos(folder / "photos"), village=VILLAGE, shares=shares)
+        serials = Serials(reports, state)
+        yield Outbox(reports, Photos(folder / "photos"), village=VILLAGE, serials=serials, shares=shares)
     finally:
-        documents.close()
+        reports.close()
+        state.close()
 
 
 def file(outbox: Outbox, sender: Sender, at_s: int = 0, text: str = "ถนนพัง") -> Kept | None:

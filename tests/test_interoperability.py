@@ -27,8 +27,10 @@ from content_sync.wire.keys import SIGNATURE_BYTES, public_key, unseal
 from content_sync.wire.reports import Contact, Word
 from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
+from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.outbox import Fields, Kept, Outbox
 from kiosk.store.photos import Photos
+from kiosk.store.serials import Serials
 from kiosk.store.views import Followed
 from tests import wire_cast as cast
 from tests.ministry import NOW, Ministry, ministry_in
@@ -133,19 +135,23 @@ class Versions:
     ministry: Ministry
     sender: Sender = field(init=False)
     outbox: Outbox = field(init=False)
-    documents: Documents | None = None
+    documents: tuple[Documents, ...] = ()
 
     def __post_init__(self) -> None:
         self.sender = Sender(self.ministry).enlist()
         self.intake = an_intake(self.ministry)
         self.restart()
 
+    def close(self) -> None:
+        for documents in self.documents:
+            documents.close()
+
     def restart(self) -> None:
         """Start the kiosk's program again, as an update does."""
-        if self.documents is not None:
-            self.documents.close()
-        self.documents = Documents(self.folder / "reports.journal")
-        self.outbox = Outbox(self.documents, Photos(self.folder / "photos"), village=self.sender.village)
+        self.close()
+        self.documents = reports, state = tuple(Documents(self.folder / name) for name in (REPORTS, STATE))
+        photos, serials = Photos(self.folder / "photos"), Serials(reports, state)
+        self.outbox = Outbox(reports, photos, village=self.sender.village, serials=serials)
 
     def file(self, text: str = "ไฟดับ") -> Kept:
         stamp = Stamp(at=NOW, clock="trusted", boot="ab" * 16, boot_s=60)
@@ -206,8 +212,7 @@ def versions(tmp_path: Path) -> Iterator[Versions]:
     with ministry_in(tmp_path / "central") as ministry:
         both = Versions(tmp_path, ministry)
         yield both
-        assert both.documents is not None
-        both.documents.close()
+        both.close()
 
 
 def words(receipt: Receipt | None) -> list[str]:

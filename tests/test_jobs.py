@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import codecs
 import datetime as real
-import errno
 import logging
-import os
 import socket
 import threading
 import time
@@ -30,11 +28,12 @@ from kiosk.clock import Clock
 from kiosk.jobs import Acts, Jobs, is_tidy_due
 from kiosk.panel import Lamps
 from kiosk.services import Progress
-from kiosk.serving import make_jobs, make_visits
+from kiosk.serving import make_jobs
+from kiosk.store.folder import KEY_FILE
 from kiosk.store.outbox import Fields
 from kiosk.store.state import SIGN_IN_OPENED
 from kiosk.uplink import has_way_out
-from kiosk.visits import KEY_FILE, Visits, is_night, make_visitor, software
+from kiosk.visits import Visits, is_night, make_visitor, software
 from kiosk.watchdog import is_answering, notify, watch
 from tests.central_double import Central
 from tests.farend import Asked, Line, far_end
@@ -268,6 +267,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
     with far_end(central.answer) as end:
         visitor = make_visitor(
             settings(tmp_path, end.url),
+            seed=stores.identity.seed,
             clock=clock,
             content=stores.content,
             state=stores.state,
@@ -337,23 +337,6 @@ def test_a_photo_goes_up_after_its_report_and_one_that_is_gone_is_not_tried_for_
     assert (result.reports_sent, result.photos_sent) == (2, 1)
     assert place.central.photos == {names[0]: b"first photo"}
     assert outbox.photos_to_send() == ()
-
-
-def test_a_key_that_cannot_be_kept_is_told_and_the_kiosk_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "root.json").write_bytes(Repository(NOON).root_1)
-    stores = open_stores(config(tmp_path))
-
-    def refuse(*_: object) -> int:
-        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
-
-    with monkeypatch.context() as card:
-        card.setattr(os, "open", refuse)
-        visits = make_visits(config(tmp_path), stores, Hands().clock())
-    assert visits.progress() == Progress()
-    assert "the kiosk's key cannot be kept" in caplog.text
-    stores.close()
 
 
 def test_a_program_that_is_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -523,6 +506,7 @@ def test_a_byte_order_mark_before_root_json_is_no_part_of_it(place: Place, tmp_p
     stores = place.stores
     visitor = make_visitor(
         config(tmp_path),
+        seed=stores.identity.seed,
         clock=place.clock,
         content=stores.content,
         state=stores.state,
@@ -538,6 +522,7 @@ def test_a_root_file_that_is_not_there_stops_the_start_in_one_sentence(place: Pl
     with pytest.raises(SettingError, match=r"root_file names .*root\.json, which cannot be read"):
         make_visitor(
             config(tmp_path),
+            seed=stores.identity.seed,
             clock=place.clock,
             content=stores.content,
             state=stores.state,

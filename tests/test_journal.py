@@ -1,6 +1,7 @@
 """The journal on real files: what is read back, what is told as lost, who is refused."""
 
 import errno
+import fcntl
 import subprocess
 import sys
 import tracemalloc
@@ -11,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from kiosk.store import errors, journal, lines
-from kiosk.store.errors import AlreadyOpenError, JournalError, ReadOnlyError, UnknownFormatError
+from kiosk.store.errors import AlreadyOpenError, JournalError, MovedError, ReadOnlyError, UnknownFormatError
 from kiosk.store.journal import Journal
 from kiosk.store.kept import KEEP_FOR, sweep_kept
 
 MB = 1_000_000
+INTERRUPTED = "the change written last cannot be read: it was interrupted, or it is lost"
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 FOLDER_OF_KIOSK = Path(__file__).parents[1]
 # A journal of the first format, as the first release wrote it: it must open for ever.
@@ -30,9 +32,9 @@ def path(tmp_path: Path) -> Path:
 class Book(Journal):
     """A journal that keeps the texts it found."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, was_there: bool = False) -> None:
         self.texts: list[str] = []
-        super().__init__(path, self.texts.append)
+        super().__init__(path, self.texts.append, was_there=was_there)
 
 
 def filled(path: Path, *texts: str) -> Book:
@@ -107,6 +109,7 @@ def test_a_line_cut_at_any_byte_is_an_interrupted_change(path: Path) -> None:
         path.write_bytes(whole[:cut] + bytes(end - cut))
         book = Book(path)
         assert (book.texts, book.damage, book.must_replace) == (["first"], [], cut > start)
+        assert book.perhaps_lost == [INTERRUPTED] * (cut > start)
         book.close()
 
 
@@ -124,6 +127,68 @@ def test_a_bad_line_before_the_last_is_a_loss_told_and_kept_aside(path: Path) ->
     assert (again.texts, again.damage) == (["a", "c"], [])
 
 
+def test_a_journal_that_was_there_and_is_gone_is_told_once(path: Path) -> None:
+    book = Book(path, was_there=True)
+    assert (book.texts, book.damage, book.must_replace) == ([], ["the file is gone"], False)
+    book.append("a")
+    again = reopened(book)
+    assert (again.texts, again.damage, kept(path)) == (["a"], [], [])
+    again.close()
+    there = Book(path, was_there=True)
+    assert there.damage == []
+
+
+@pytest.mark.parametrize("is_replaced", [False, True], ids=["removed", "replaced"])
+def test_a_journal_whose_path_is_no_longer_its_file_takes_nothing_and_says_so(path: Path, is_replaced: bool) -> None:
+    book = filled(path, "a")
+    aside = path.rename(path.with_name("aside"))
+    if is_replaced:
+        path.write_bytes(b"a backup that somebody put back")
+    writes: list[Callable[[], object]] = [lambda: book.append("b"), lambda: book.replace(["b"])]
+    for write in writes:
+        for _ in range(2):
+            with pytest.raises(MovedError, match=r"reports\.journal was removed or replaced"):
+                write()
+    assert len(book.damage) == 1
+    if is_replaced:
+        assert path.read_bytes() == b"a backup that somebody put back"
+    else:
+        assert not path.exists()
+    aside.rename(path)
+    book.replace(["a", "c"])
+    assert reopened(book).texts == ["a", "c"]
+
+
+def test_a_journal_that_another_process_makes_at_the_same_moment_stays_its_own(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def make_meanwhile(*_: object) -> None:
+        monkeypatch.undo()
+        made.append(Book(path))
+
+    made: list[Book] = []
+    monkeypatch.setattr(Book, "_make", make_meanwhile)
+    late = Book(path)
+    with pytest.raises(MovedError):
+        late.replace(["mine"])
+    made[0].append("theirs")
+    late.close()
+    assert reopened(made[0]).texts == ["theirs"]
+
+
+def test_a_file_another_process_is_still_writing_is_not_cut_short(path: Path) -> None:
+    new = path.with_name(f"{path.name}.new")
+    with new.open("wb") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        other.write(b"a journal under way")
+        other.flush()
+        with pytest.raises(AlreadyOpenError):
+            Book(path)
+        assert new.read_bytes() == b"a journal under way"
+    Book(path).close()
+    assert not new.exists()
+
+
 def test_a_lost_line_of_a_replacement_is_told_even_if_it_is_the_last(path: Path) -> None:
     book = filled(path)
     book.replace(["a", "b"])
@@ -138,7 +203,8 @@ def test_two_bad_lines_at_the_end_are_not_both_an_interrupted_change(path: Path)
     book.close()
     spoil(path, 2 * lines.BLOCK + 12, b"\xff")
     spoil(path, 3 * lines.BLOCK + 12, b"\xff")
-    assert Book(path).damage == ["changes 3 to 3 are lost"]
+    book = Book(path)
+    assert (book.damage, book.perhaps_lost) == (["changes 3 to 3 are lost"], [INTERRUPTED])
 
 
 def test_a_lost_header_is_told_and_the_rest_is_served(path: Path) -> None:
@@ -149,7 +215,7 @@ def test_a_lost_header_is_told_and_the_rest_is_served(path: Path) -> None:
     assert (book.texts, book.damage) == (["a", "b"], ["all before change 2 is lost"])
 
 
-@pytest.mark.parametrize("content", [b"\xff" * 5000, bytes(5000), b'{"_default": {}}'])
+@pytest.mark.parametrize("content", [b"", b"\xff" * 5000, bytes(5000), b'{"_default": {}}'])
 def test_a_file_in_which_nothing_can_be_read_is_told_and_kept_aside(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     book = Book(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import pty
 import re
@@ -26,8 +27,8 @@ from kiosk.__main__ import main
 from kiosk.admin.passwords import Passwords
 from kiosk.demo import Demo, _end, _make_volunteer, _tell, _wait
 from kiosk.store.documents import Documents
+from kiosk.store.folder import KEY_FILE
 from kiosk.store.state import State
-from kiosk.visits import KEY_FILE
 from tests.central_double import Central
 from tests.farend import far_end
 from tests.kiosks import NOON, village
@@ -272,6 +273,56 @@ def test_a_key_that_can_be_neither_read_nor_made_is_told_in_one_sentence(shell: 
     done = shell.run("key", "--data-dir", folder)
     assert (done.status, "can be neither read nor made" in done.told) == (2, True)
     assert done.told.count("\n") == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 65, b"0123456789abcdef" * 2])
+def test_a_harmed_key_stops_no_page_and_is_told(tmp_path: Path, content: bytes) -> None:
+    port = free_port()
+    settle(tmp_path, port=port)
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / KEY_FILE
+    file.write_bytes(content)
+    with running(tmp_path, "serve") as child:
+        line_with(child, "The kiosk serves")
+        assert [ask(port, path).status for path in ("/", "/report", "/admin/sign-in")] == [200, 200, 200]
+        assert ask(port, "/healthz").text == "ok, but harmed: key\n"
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(20) == 0
+    assert "does not hold a key" in (tmp_path / "log").read_text("utf-8")
+    assert file.read_bytes() == content
+
+
+def test_a_new_key_is_made_when_a_person_says_so_and_the_old_one_is_kept_aside(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = shell.folder / "data" / KEY_FILE
+    first = shell.run("key", "--data-dir", "data").out
+    file.write_bytes(file.read_bytes()[:30])
+    harmed = shell.run("key", "--data-dir", "data")
+    assert (harmed.status, harmed.out) == (2, "")
+    assert "does not hold a key: 64 hex digits are expected; `kiosk key --new` makes a new one" in harmed.told
+    for said in ("no\n", ""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(said))
+        refused = shell.run("key", "--new", "--data-dir", "data")
+        assert (refused.status, refused.out, "Nothing was changed" in refused.told) == (1, "", True)
+        assert len(file.read_bytes()) == 30
+    monkeypatch.setattr("sys.stdin", io.StringIO("Yes\n"))
+    made = shell.run("key", "--new", "--data-dir", "data")
+    assert (made.status, made.told.count("Type yes")) == (0, 1)
+    assert re.fullmatch(r"[0-9a-f]{64}\n", made.out)
+    assert made.out == shell.run("key", "--data-dir", "data").out != first
+    assert [len(aside.read_bytes()) for aside in file.parent.glob(f"{KEY_FILE}.kept-*")] == [30]
+
+
+def test_a_key_that_is_gone_is_not_made_unasked(shell: Shell) -> None:
+    settle(shell.folder)
+    with village(shell.folder):
+        pass
+    (shell.folder / "data" / KEY_FILE).unlink()
+    done = shell.run("key")
+    assert (done.status, "kiosk.key is gone; `kiosk key --new` makes a new one" in done.told) == (2, True)
+    assert "kiosk: harmed: kiosk.key is gone" in shell.run("store").out
+    assert not (shell.folder / "data" / KEY_FILE).exists()
 
 
 @pytest.mark.parametrize("command", ["key", "store"])

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.wire.reports import Answer, Item, PhotoOf, Report, Word
+from content_sync.wire.reports import Answer, Item, PhotoOf, Report, Word, serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
+from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.outbox import Fields, Outbox
 from kiosk.store.photos import Photos
+from kiosk.store.serials import Serials
 from tests.cuts import states_after_cut
 from tests.inodes import Files, Snapshot
 from tests.power import Card, in_use
@@ -74,9 +76,14 @@ class Life:
 
     def __init__(self, card: Card, note: Note) -> None:
         self.card, self.note = card, note
-        self.documents = Documents(FOLDER / "reports.journal")
+        self.documents, self.state = Documents(FOLDER / REPORTS), Documents(FOLDER / STATE)
         self.photos = Photos(FOLDER / "photos")
-        self.outbox = Outbox(self.documents, self.photos, village="43010501")
+        serials = Serials(self.documents, self.state)
+        self.outbox = Outbox(self.documents, self.photos, village="43010501", serials=serials)
+
+    def close(self) -> None:
+        self.documents.close()
+        self.state.close()
 
     def tell(self, note: Note) -> None:
         self.note = self.card.note = note
@@ -112,7 +119,7 @@ class Life:
         self.visit()
         self.outbox.tidy()
         self.visit()
-        self.documents.close()
+        self.close()
 
     def end_well(self) -> None:
         """After a cut: everybody tries once more, and everything comes right."""
@@ -135,7 +142,7 @@ class Life:
             assert followed is not None
             assert (followed.send, followed.status, followed.answer) == ("sent", "resolved", "แก้แล้ว")
         assert self.outbox.damage == ()
-        self.documents.close()
+        self.close()
 
 
 def snapshots(model: str) -> list[Snapshot]:
@@ -168,6 +175,20 @@ def test_a_cut_anywhere_between_photo_line_upload_and_confirm_comes_right(model:
         comes_right(model, snapshot, files)
         tried += 1
     assert tried > 50
+
+
+@pytest.mark.parametrize("lost", [REPORTS, STATE])
+@pytest.mark.parametrize("model", ["weak", "ext4"])
+def test_a_journal_lost_after_a_cut_anywhere_gives_no_number_twice(model: str, lost: str) -> None:
+    for snapshot, files in states(model, at_most=3, seed=2):
+        assert isinstance(snapshot.note, Note)
+        if str(FOLDER / lost) not in files:
+            continue
+        with in_use(Card(files | {str(FOLDER / lost): b""}, model=model)):
+            reports, state = Documents(FOLDER / REPORTS), Documents(FOLDER / STATE)
+            with reports.transaction():
+                serial = Serials(reports, state).next()
+        assert serial not in map(serial_of, snapshot.note.told.values())
 
 
 @pytest.mark.slow

@@ -79,6 +79,19 @@ def test_a_store_that_lost_lines_begins_a_new_epoch_and_tells(tmp_path: Path) ->
     documents.close()
 
 
+def test_after_a_last_line_that_cannot_be_read_one_running_number_is_left_out(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    epoch = state.epoch()
+    state.set_password_hash("kept")
+    assert state.next_seq() == 1
+    documents.close()
+    harm(tmp_path / "state.journal", b'last_seq":1')
+    state, documents = opened(tmp_path)
+    assert (state.damage, len(state.perhaps_lost)) == ((), 1)
+    assert (state.epoch(), state.next_seq(), state.next_seq()) == (epoch, 2, 3)
+    documents.close()
+
+
 def harm(file: Path, word: bytes) -> None:
     body = file.read_bytes()
     assert word in body

@@ -29,6 +29,7 @@ from kiosk.store.documents import Documents
 from kiosk.store.errors import CardFullError, MissingPhotoError
 from kiosk.store.outbox import Fields, Outbox
 from kiosk.store.photos import Photos
+from kiosk.store.serials import Serials
 from kiosk.store.state import State
 from tests.central_double import Central
 from tests.farend import Asked, FarEnd, Line, far_end
@@ -57,7 +58,7 @@ class Home:
         self.documents = [Documents(self.folder / f"{name}.journal") for name in ("reports", "state", "content")]
         reports, state, edition = self.documents
         self.photos = Photos(self.folder / "photos")
-        self.outbox = Outbox(reports, self.photos, village=VILLAGE)
+        self.outbox = Outbox(reports, self.photos, village=VILLAGE, serials=Serials(reports, state))
         self.state = State(state)
         self.content = Content(edition)
         self.clock = Clock(lambda: self.wall, lambda: self.up_s, lambda: self.is_synchronized, boot=self.boot)

@@ -20,9 +20,11 @@ from content_sync.client.visitor import VisitResult
 from content_sync.wire.bulletins import decode_bulletins
 from kiosk.app import Kiosk, Stores, build
 from kiosk.pages import home, warnings
+from kiosk.store.identity import Identity
 from tests.kiosks import config
 from tests.ministry import Reader, a_warning, any_web_server
 from tests.test_with_central import NOW, Country, Journey, country, founded, journey
+from tests.wire_cast import KIOSK_SEED
 
 __all__ = ["country", "founded", "journey"]
 
@@ -65,7 +67,12 @@ class Story:
         home_.boot, home_.up_s = boot, 10.0
         home_.restart()
         stores = Stores(
-            folder=home_.folder, content=home_.content, state=home_.state, outbox=home_.outbox, photos=home_.photos
+            folder=home_.folder,
+            identity=Identity(seed=KIOSK_SEED),
+            content=home_.content,
+            state=home_.state,
+            outbox=home_.outbox,
+            photos=home_.photos,
         )
         self.set_clocks()
         self.kiosk = build(

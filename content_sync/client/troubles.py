@@ -2,7 +2,8 @@
 
 In: an error; out: a short code that the caller's catalogues put into words. The codes: `no_link` `sign_in_page`
 `drips` `endless` `busy` `refused` `missing` `unanswered` `behind` `forged` `older` `expired` `unreadable` `card_full`
-`broken`, and `no_keys` where something was skipped because central's keys are not known.
+`broken`; and where something was skipped, `no_keys` because central's keys are not known, `no_key` because the kiosk's
+own cannot be used.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from content_sync.client.answers import CutError, DripError, OversizeError, Port
 from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
 
 NO_KEYS: Final = "no_keys"
+NO_KEY: Final = "no_key"
 _MISSING: Final = (404, 410)
 _BUSY: Final = (408, 425, 429, *range(500, 600))
 _REFUSED: Final = range(400, 500)

@@ -17,7 +17,7 @@ from typing import Final
 import msgspec
 
 from content_sync.client.fetch import fetch_edition
-from content_sync.client.troubles import NO_KEYS, BehindError, UnansweredError, reason_of
+from content_sync.client.troubles import NO_KEY, NO_KEYS, BehindError, UnansweredError, reason_of
 from content_sync.client.upload import send_letter, send_photo
 from content_sync.client.visitor import Half, Step, Visitor, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
@@ -59,8 +59,7 @@ class _Visit:
         held = self._visitor.shelf.edition()
         _log.info("visit: edition %s is shown", held.number if held else "none")
         down = None if held and held.keys else self._half("fetching", self._fetch)
-        keys = self._keys()
-        up = self._half("sending", lambda: self._send(keys)) if keys else Half(outcome="skipped", reason=NO_KEYS)
+        up = self._up()
         if down is None:
             down = self._fetch_if_newer()
         photos = self._photos(up)
@@ -109,20 +108,28 @@ class _Visit:
         _log.warning("visit: %s failed (%s): %s", step, half.reason, why)
         return half
 
+    def _up(self) -> Half:
+        keys, seed = self._keys(), self._visitor.seed
+        if keys is None or seed is None:
+            return Half(outcome="skipped", reason=NO_KEYS if keys is None else NO_KEY)
+        return self._half("sending", lambda: self._send(keys, seed))
+
     def _keys(self) -> ServiceKeys | None:
         edition = self._visitor.shelf.edition()
         return edition.keys if edition else None
 
-    def _send(self, keys: ServiceKeys) -> None:
+    def _send(self, keys: ServiceKeys, seed: bytes) -> None:
         items: tuple[Item, ...] = (self._visitor.heartbeat(), *self._visitor.outbox.batch(MAX_ITEMS - 1))
         for _ in range(_MAX_LETTERS):
             packed = pack_items(items)
-            self._exchange(items[: len(packed)], packed, keys)
+            self._exchange(items[: len(packed)], packed, keys, seed)
             items = self._visitor.outbox.batch(MAX_ITEMS)
             if not items:
                 return
 
-    def _exchange(self, items: tuple[Item, ...], packed: tuple[msgspec.Raw, ...], keys: ServiceKeys) -> None:
+    def _exchange(
+        self, items: tuple[Item, ...], packed: tuple[msgspec.Raw, ...], keys: ServiceKeys, seed: bytes
+    ) -> None:
         """Send one letter and have its receipt on the card."""
         visitor = self._visitor
         confirmed = visitor.outbox.confirmed_answers()
@@ -132,7 +139,7 @@ class _Visit:
         epoch = visitor.memory.epoch()
         _log.info("visit: letter %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         asked_s = visitor.clock.monotonic()
-        receipt = send_letter(visitor.link, letter=letter, seed=visitor.seed, epoch=epoch, seq=seq, keys=keys)
+        receipt = send_letter(visitor.link, letter=letter, seed=seed, epoch=epoch, seq=seq, keys=keys)
         words = _one_each(items, receipt.words)
         visitor.outbox.apply(words, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
         if visitor.clock.monotonic() - asked_s <= _PROMPT_S:

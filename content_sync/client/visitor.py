@@ -147,7 +147,7 @@ class Visitor:
         root: the first `root.json` this kiosk trusts.
         folder: a cache for what comes down; may be lost at any time.
         village: 8 digits.
-        seed: the kiosk's key.
+        seed: the kiosk's key; None if it cannot be used, and then nothing is sent.
         outbox: what waits to go up.
         photo: a photo's bytes by their SHA-256, None if it is no longer on the card.
         heartbeat: how the kiosk is, made when it is sent.
@@ -161,7 +161,7 @@ class Visitor:
     root: bytes
     folder: Path
     village: str
-    seed: bytes
+    seed: bytes | None
     outbox: Outbox
     photo: Callable[[str], bytes | None]
     heartbeat: Callable[[], Heartbeat]

@@ -84,7 +84,8 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     """How the kiosk is. The last one wins; it is never queued twice.
 
     `sign_in_openings` counts how often the button let a new phone of the volunteer's try without waiting,
-    `held_back` the reports that the volunteer takes for a flood.
+    `held_back` the reports that the volunteer takes for a flood. `damage` counts what is lost for sure; `perhaps_lost`
+    the stores whose last change was interrupted, as by a power cut in its midst, or is lost.
     """
 
     id: ItemId
@@ -98,6 +99,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     damage: Annotated[int, Meta(ge=0)] = 0
     sign_in_openings: Annotated[int, Meta(ge=0)] = 0
     held_back: Annotated[int, Meta(ge=0)] = 0
+    perhaps_lost: Annotated[int, Meta(ge=0)] = 0
 
 
 Item = Report | PhotoOf | Heartbeat

@@ -131,7 +131,8 @@ if [ -e "$etc/kiosk.toml" ] && [ -e "$etc/root.json" ]; then
     mkdir -p /var/lib/kiosk
     chown kiosk:kiosk /var/lib/kiosk
     chmod 0700 /var/lib/kiosk
-    su -s /bin/sh kiosk -c "KIOSK_DATA_DIR=/var/lib/kiosk $base/current/bin/kiosk key --config $etc/kiosk.toml"
+    su -s /bin/sh kiosk -c "KIOSK_DATA_DIR=/var/lib/kiosk $base/current/bin/kiosk key --config $etc/kiosk.toml" ||
+        say "The kiosk serves its pages, but sends nothing before it has a new key."
     say "The volunteer's first password, until the first sign-in: sudo cat /var/lib/kiosk/first-password"
 else
     say "The kiosk is installed. Fill in $etc/kiosk.toml (see kiosk.toml.example) and put the ministry's root.json beside"

@@ -8,6 +8,7 @@ two looks.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 
 from flask import Blueprint, Response
 
@@ -35,7 +36,9 @@ class OverviewView:
     answers: int
     strays: int
     crowds: int
+    key_harm: str
     damage: tuple[str, ...]
+    is_last_unsure: bool
     read_only: bool
     sign_in_opened: Stamp | None
     said: str = ""
@@ -55,7 +58,7 @@ def gather(services: Services, *, said: str = "") -> OverviewView:
     """Read the stores."""
     now = services.clock.read()
     edition = services.content.edition()
-    notice = next(iter(services.state.notices()), None)
+    notice, damage = next(iter(services.state.notices()), None), services.damage()
     return OverviewView(
         now=now,
         waiting=services.outbox.waiting(),
@@ -69,7 +72,9 @@ def gather(services: Services, *, said: str = "") -> OverviewView:
         answers=len(services.outbox.answers_waiting()),
         strays=services.outbox.strays(),
         crowds=len(services.outbox.crowds()),
-        damage=(*services.outbox.damage, *services.state.damage, *services.content.damage),
+        key_harm="; ".join(damage.get("key", ())),
+        damage=tuple(chain.from_iterable(harm for name, harm in damage.items() if name != "key")),
+        is_last_unsure=bool(services.outbox.perhaps_lost),
         read_only=bool(services.outbox.read_only or services.state.read_only),
         sign_in_opened=next(reversed(services.state.sign_in_openings()), None),
         said=said,

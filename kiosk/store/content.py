@@ -58,6 +58,11 @@ class Content:
         lost = ("the kept edition is not whole and is fetched again",) if self._is_incomplete else ()
         return (*self._documents.damage, *lost)
 
+    @property
+    def perhaps_lost(self) -> tuple[str, ...]:
+        """Return what nobody can tell interrupted from lost, in words for a person."""
+        return tuple(self._documents.perhaps_lost)
+
     def close(self) -> None:
         """Close the store, so that another process may open it."""
         self._documents.close()
@@ -132,15 +137,19 @@ class Content:
         return tuple(found)
 
 
-def open_content(path: Path) -> Content:
+def open_content(path: Path, *, was_there: bool = False) -> Content:
     """Open the store of the shown edition; a file of a newer kiosk is put aside, for all in it comes again.
+
+    Args:
+        path: its journal.
+        was_there: there was one before; that there is none now is told.
 
     Raises:
         AlreadyOpenError: another process has it open.
         CardError: the card does not give it.
     """
     try:
-        return Content(Documents(path))
+        return Content(Documents(path, was_there=was_there))
     except UnknownFormatError:
         _log.warning("%s is of a newer kiosk; it is put aside and fetched again", path.name)
         with card_errors():

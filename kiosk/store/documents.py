@@ -62,11 +62,11 @@ class NoCache(LRUCache[K, V]):
 class Storage(tinydb.storages.Storage):
     """The tables of one journal: a snapshot in memory, and one writer at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, was_there: bool) -> None:
         self._writer = threading.RLock()
         self._own = threading.local()
         tables: Tables = {}
-        self.journal = Journal(path, lambda text: lay(from_text(text), tables))
+        self.journal = Journal(path, lambda text: lay(from_text(text), tables), was_there=was_there)
         self.snapshot = Snapshot(tables)
 
     @property
@@ -192,8 +192,14 @@ class Table(TinyTable):
 class Documents(tinydb.TinyDB):
     """One store of documents on the card.
 
+    Args:
+        path: its journal.
+        was_there: there was one before; that there is none now is damage.
+
     Attributes:
         damage: what is lost, in words for a technician; the harmed file is kept aside.
+        perhaps_lost: what nobody can tell a lost change from an interrupted one. After a power cut that is the common
+            case, and nothing that was confirmed; it is told without alarm.
 
     Raises:
         JournalError: another process has it open, or a newer program wrote it.
@@ -202,10 +208,10 @@ class Documents(tinydb.TinyDB):
 
     table_class = Table
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, storage=Storage)
+    def __init__(self, path: Path, *, was_there: bool = False) -> None:
+        super().__init__(path, storage=Storage, was_there=was_there)
         self.store = cast(Storage, self.storage)
-        self.damage = self.store.journal.damage
+        self.damage, self.perhaps_lost = self.store.journal.damage, self.store.journal.perhaps_lost
         if self.store.is_wasteful():
             try:
                 self.compact()

@@ -52,17 +52,19 @@ class Journal:
 
     Attributes:
         damage: what is lost, in words for a technician.
+        perhaps_lost: what nobody can tell a lost change from an interrupted one, in such words.
         read_only: why nothing can be written, or "".
         must_replace: `replace` is due before the next `append`.
         end: bytes in use, from the start of the file to the end of the last line.
     """
 
-    def __init__(self, path: Path, take: Callable[[str], object]) -> None:
+    def __init__(self, path: Path, take: Callable[[str], object], *, was_there: bool = False) -> None:
         """Open the journal, or make a new one.
 
         Args:
             path: the file.
             take: given each text found, in order; where one makes no sense to it, it raises ValueError.
+            was_there: there was one before; where there is none now, that is a loss.
 
         Raises:
             AlreadyOpenError: another process has it open.
@@ -71,6 +73,7 @@ class Journal:
         """
         self.path = path
         self.damage: list[str] = []
+        self.perhaps_lost: list[str] = []
         self.read_only = ""
         self.must_replace = self._is_harmed = False
         self._file, self._size = -1, 0
@@ -79,14 +82,20 @@ class Journal:
         reader = lines.Reader(self._give)
         try:
             with card_errors():
-                self._open(reader)
+                is_new = not self._open(reader)
         except BaseException:
             self.close()
             raise
         self.damage += reader.losses
+        if reader.is_last_unsure:
+            self.perhaps_lost.append("the change written last cannot be read: it was interrupted, or it is lost")
+        self._is_harmed = bool(reader.unreadable_bytes or self.damage)
+        self.must_replace |= self._is_harmed
+        if is_new and was_there:
+            self.damage.append("the file is gone")
         if reader.unreadable_bytes or self.damage:
-            _log.warning("%s: %d bytes unreadable; %s", path.name, reader.unreadable_bytes, "; ".join(self.damage))
-            self.must_replace = self._is_harmed = True
+            told = "; ".join([*self.damage, *self.perhaps_lost])
+            _log.warning("%s: %d bytes unreadable; %s", path.name, reader.unreadable_bytes, told)
 
     def append(self, text: str) -> None:
         """Add one text; it is on the card when this returns, or nothing was added.
@@ -198,7 +207,8 @@ class Journal:
         card.write(file, piece, end)
         return end + len(piece)
 
-    def _open(self, reader: lines.Reader) -> None:
+    def _open(self, reader: lines.Reader) -> bool:
+        """Open and read the file, or make one; tell whether there was one."""
         try:
             self._file = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
         except FileNotFoundError:
@@ -211,12 +221,13 @@ class Journal:
                 self._file = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
         if self._file < 0:
             self._make()
-            return
+            return False
         self._lock(self._file)
         if not os.path.samestat(os.fstat(self._file), os.stat(self.path)):
             raise AlreadyOpenError(f"{self.path.name} is being replaced by another process")
         self._flush()
         self._read(reader)
+        return True
 
     def _make(self) -> None:
         # A file is made whole, by replacing none: so one that is there and empty was harmed.

@@ -43,8 +43,9 @@ from kiosk.store.flood import Crowd, Flood
 from kiosk.store.forgetting import forget_old
 from kiosk.store.indexes import Tally
 from kiosk.store.photos import Photos
-from kiosk.store.records import highest, one, put, several, where
+from kiosk.store.records import one, put, several, where
 from kiosk.store.reports import ReportRow, answered, digest_of, item_of, judged
+from kiosk.store.serials import Serials
 from kiosk.store.shares import Pacing, Room, Sender, Shares
 from kiosk.store.turns import Turns
 from kiosk.store.views import (
@@ -60,7 +61,6 @@ from kiosk.store.views import (
 
 _log = logging.getLogger(__name__)
 
-_ONLY: Final = 1  # the number of the one document in the table `counter`
 _NO_CONTACT: Final = Contact()
 NOBODY: Final = Sender()
 
@@ -86,11 +86,6 @@ class Kept:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Counter:
-    last: int
-
-
 class Outbox:
     """The reports of one kiosk.
 
@@ -98,11 +93,15 @@ class Outbox:
         documents: the store `reports`.
         photos: the photos beside it.
         village: the village's code, for the references.
+        serials: the numbers of the reports.
         shares: how the room is shared.
     """
 
-    def __init__(self, documents: Documents, photos: Photos, *, village: str, shares: Shares | None = None) -> None:
+    def __init__(
+        self, documents: Documents, photos: Photos, *, village: str, serials: Serials, shares: Shares | None = None
+    ) -> None:
         self._documents = documents
+        self._serials = serials
         self._photos = photos
         self._village = village
         self._enclosures = Enclosures(documents)
@@ -116,6 +115,11 @@ class Outbox:
     def damage(self) -> tuple[str, ...]:
         """Return what of this store could not be read, in words for a person."""
         return tuple(self._documents.damage)
+
+    @property
+    def perhaps_lost(self) -> tuple[str, ...]:
+        """Return what nobody can tell interrupted from lost, in words for a person."""
+        return tuple(self._documents.perhaps_lost)
 
     @property
     def read_only(self) -> str:
@@ -149,7 +153,7 @@ class Outbox:
             for row in several(self._documents, "reports", ReportRow, where("digest", digest)).values():
                 return _kept(row, is_new=False)
             self._make_sure_of_room(sender, made)
-            serial = self._next_serial()
+            serial = self._serials.next()
             row = ReportRow(
                 digest=digest,
                 id=uuid4().hex,
@@ -184,12 +188,6 @@ class Outbox:
     def _unsent(self) -> Tally:
         tallies = [self._documents.tally("reports", "send", state) for state in ("waiting", "later")]
         return Tally(count=sum(one.count for one in tallies), bytes=sum(one.bytes for one in tallies))
-
-    def _next_serial(self) -> int:
-        counted = one(self._documents, "counter", _ONLY, _Counter)
-        serial = (counted.last if counted else highest(self._documents, "reports")) + 1
-        put(self._documents, "counter", _ONLY, _Counter(last=serial))
-        return serial
 
     def kept(self, serial: int) -> Kept | None:
         """Return the report of a number; None where there is none, or its words are forgotten."""

@@ -46,13 +46,22 @@ _ONE_AT_A_TIME = threading.Semaphore(1)
 
 
 class Photos:
-    """The photos in one folder, which the first photo makes."""
+    """The photos in one folder, which the first photo makes where nobody did before."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._writer = threading.Lock()
         self._fresh: set[str] = set()
         self._has_folder = False
+
+    def make_folder(self) -> None:
+        """Make the folder, if there is none.
+
+        Raises:
+            CardError: the card refused.
+        """
+        with self._writer, card_errors():
+            self._make_folder()
 
     def put(self, photo: bytes) -> str:
         """Keep a photo; it is on the card when this returns.

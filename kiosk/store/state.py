@@ -85,12 +85,18 @@ class State:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._must_renew_series = bool(documents.damage)
+        self._left_out = len(documents.perhaps_lost)  # what was written last may have used a number
         self._last_visit: VisitResult | None = None
 
     @property
     def damage(self) -> tuple[str, ...]:
         """Return what of this store could not be read, in words for a person."""
         return tuple(self._documents.damage)
+
+    @property
+    def perhaps_lost(self) -> tuple[str, ...]:
+        """Return what nobody can tell interrupted from lost, in words for a person."""
+        return tuple(self._documents.perhaps_lost)
 
     @property
     def read_only(self) -> str:
@@ -123,8 +129,9 @@ class State:
         """Return the next running number of an envelope; it is used up even if the envelope never leaves."""
         with self._documents.transaction():
             series = self._series()
-            used = _Series(epoch=series.epoch, last_seq=series.last_seq + 1)
+            used = _Series(epoch=series.epoch, last_seq=series.last_seq + 1 + self._left_out)
             put(self._documents, "series", _ONLY, used)
+            self._left_out = 0
             return used.last_seq
 
     def _series(self) -> _Series:
