@@ -20,6 +20,7 @@ from sqlalchemy import text
 
 from content_sync.central.__main__ import main
 from content_sync.central.app import create_app, open_central
+from content_sync.central.clock import system_clock
 from content_sync.central.config import load
 from content_sync.central.feeds.sources import NAMES, source
 from content_sync.central.keeper import keeping
@@ -104,6 +105,21 @@ def test_every_feed_has_a_sample_that_is_published(capsys: pytest.CaptureFixture
         assert f"edition {number}" in capsys.readouterr().out
     assert main(["publish"]) == 0
     assert f"edition {len(NAMES)}: 0 files changed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("ahead", [dt.timedelta(days=3), dt.timedelta(hours=-1)], ids=str)
+def test_a_doubted_clock_is_told_to_the_person_until_they_say_that_it_is_right(
+    data: Path, capsys: pytest.CaptureFixture[str], ahead: dt.timedelta
+) -> None:
+    with ministry_in(data) as ministry:
+        ministry.publisher.publish(system_clock() - ahead)
+    for arguments, version, is_told in (
+        (["publish"], 1, True), (["publish", "--clock-is-right"], 2, False), (["publish"], 2, False),
+    ):  # fmt: skip
+        assert main(arguments) == 0
+        said = capsys.readouterr().out
+        assert f"edition {version}: " in said
+        assert ("this machine's clock says" in said) == is_told
 
 
 def test_a_feed_is_read_from_a_file(data: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -65,7 +65,7 @@ def _serve(central: Central, asked: argparse.Namespace) -> None:
     del asked
     config = central.config
     app, clock = create_app(central, system_clock), clock_over(central.tree, system_clock)
-    central.publisher.publish(clock())
+    central.publisher.publish(_told_time(central).at)
     signal.signal(signal.SIGTERM, _stop)
     with keeping(central.publisher, clock):
         serve(app, host=config.host, port=config.port, threads=config.threads, ready=_say_ready)
