@@ -12,10 +12,12 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from playwright.sync_api import Page
 
+from content_sync.look.thai import local_date, write_day
 from tests.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, press, visitor
 from tests.kiosks import NOON
 from tests.repository import Repository
@@ -95,6 +97,8 @@ def _journey(page: Page, password: str) -> dict[str, object]:
     page.goto(f"{BASE}/admin/notice")
     page.locator("#title").fill(NOTICE)
     page.locator("#body").fill("หกโมงเย็นที่ศาลากลางบ้าน")
+    for day in ("#first", "#last"):  # a kiosk that nobody told the time proposes none
+        page.locator(day).fill(write_day(local_date(datetime.now(UTC)), "th"))
     press(page.locator("main form:has(#title) button[type=submit]"))
     posted = page.url
     page.goto(f"{BASE}/")
