@@ -120,7 +120,9 @@ def _visit(asked: argparse.Namespace) -> int:
     for name, half in (("up", result.up), ("down", result.down), ("photos", result.photos)):
         _say(f"{name}: {half.outcome}{f' ({half.reason})' if half.reason else ''}")
     _say(f"reports sent: {result.reports_sent}, photos sent: {result.photos_sent}, answers: {result.answers}")
-    _say(f"edition taken in: {result.new_edition or 'none newer'}")
+    _say(f"parts taken in: {', '.join(result.new_parts) or 'none newer'}")
+    for part, reason in result.failed_parts.items():
+        _say(f"part {part} stays as it is: {reason}")
     _say(f"time: {result.at.at:%Y-%m-%d %H:%M} UTC ({result.at.clock})")
     return 0 if result.is_ok else _DID_NOT_SUCCEED
 

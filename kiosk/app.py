@@ -68,8 +68,9 @@ from kiosk.tickets import Tickets
 _log = logging.getLogger(__name__)
 
 _HERE: Final = Path(__file__).parent
+_URGENT: Final[tuple[Screen, ...]] = (warnings.pages, home.pages)  # a new warning is there before the rest is printed
 SCREENS: Final[tuple[Screen, ...]] = (
-    *(home.pages, weather.pages, prices.pages, warnings.pages, articles.pages, news.pages),
+    *(*_URGENT, weather.pages, prices.pages, articles.pages, news.pages),
     *(help.pages, privacy.pages, about.pages),
 )
 # A form of text; the photo form is read part by part and sets its own limit.
@@ -127,12 +128,22 @@ class Stores:
 
 
 class Printer:
-    """Shows what is true now: gathers the moment, prints when it changed, swaps the site."""
+    """Shows what is true now: gathers the moment, prints when it changed, swaps the site.
+
+    Args:
+        urgent: prints what is shown before the rest is printed.
+        rest: prints the rest.
+        paper: what computed pages are written on.
+        site: shows the pages.
+        stores: what is kept.
+        clock: the kiosk's clock.
+        config: the settings.
+    """
 
     def __init__(
-        self, press: Press, paper: Paper, site: Site, *, stores: Stores, clock: Clock, config: KioskConfig
+        self, urgent: Press, rest: Press, paper: Paper, site: Site, *, stores: Stores, clock: Clock, config: KioskConfig
     ) -> None:
-        self._press, self._paper, self._site = press, paper, site
+        self._urgent, self._rest, self._paper, self._site = urgent, rest, paper, site
         self._stores, self._clock, self._config = stores, clock, config
         self._shown: Key | None = None
         self._lock = Lock()
@@ -146,7 +157,6 @@ class Printer:
             village=self._config.village,
             village_name=self._config.village_name,
             edition=self._stores.content.edition(),
-            arrived=self._stores.content.arrived(),
             notices=tuple(one for one in self._stores.state.notices() if one.is_shown(now)),
         )
 
@@ -157,9 +167,11 @@ class Printer:
             key = key_of(moment)
             if key == self._shown:
                 return False
-            pages = self._press.print(moment)
-            self._site.swap(pages)
+            urgent = self._urgent.print(moment)
+            self._site.lay_over(urgent)
             self._surround(moment)
+            pages = urgent | self._rest.print(moment)
+            self._site.swap(pages)
             self._shown = key
         _log.info("printed %d pages", len(pages))
         return True
@@ -234,7 +246,9 @@ def build(
     paper = _paper(config.village_name, versioned(_SHEET, fixed[_SHEET]))
     app = Flask(__name__, static_folder=None)
     site = Site(app, fixed)
-    printer = Printer(Press(paper, screens), paper, site, stores=stores, clock=clock, config=config)
+    urgent = Press(paper, [screen for screen in screens if screen in _URGENT])
+    rest = Press(paper, [screen for screen in screens if screen not in _URGENT])
+    printer = Printer(urgent, rest, paper, site, stores=stores, clock=clock, config=config)
     services = Services(
         config=config,
         clock=clock,

@@ -13,6 +13,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from threading import Event
 from typing import Final
 
@@ -133,7 +134,7 @@ class Jobs:
             self._visit_due_s = self._clock.monotonic() + _LINE_WITHIN_S * self._chance()
 
     def _visit(self) -> None:
-        _safely(self._visits.run)
+        _safely(partial(self._visits.run, show=partial(_safely, self._acts.reprint)))
         _safely(self._acts.reprint)
         _safely(self._acts.light)
         self._plan_visit()

@@ -15,7 +15,8 @@ from typing import Final
 
 from content_sync.look.catalogues import LANGUAGES, Language
 from content_sync.wire.bulletins import AnyBulletin
-from kiosk.printed import Printed, printed
+from kiosk.facts.warnings import confirmation
+from kiosk.printed import Moved, Printed, printed
 from kiosk.services import Moment, Page, Paper, Screen, address
 
 _log = logging.getLogger(__name__)
@@ -23,7 +24,7 @@ HTML: Final = "text/html; charset=utf-8"
 _BOUNDARIES: Final = ("starts", "effective", "ends", "valid_until")
 
 Key = tuple[object, ...]
-_Pages = dict[str, Printed]
+Pages = dict[str, Printed | Moved]
 
 
 def key_of(moment: Moment) -> Key:
@@ -32,11 +33,11 @@ def key_of(moment: Moment) -> Key:
     The hour is in it because what is called fresh, and what today is, change at an hour; a bulletin begins and ends at
     its minute, so the number of beginnings and ends passed is in it too.
     """
-    edition, now = moment.edition, moment.now.at
-    passed = sum(1 for at in _boundaries(edition.bulletins if edition else ()) if at <= now)
+    now, confirmed = moment.now.at, confirmation(moment)
+    passed = sum(1 for at in _boundaries(moment.edition.bulletins) if at <= now)
     return (
-        edition.number if edition else None,
-        moment.arrived,
+        tuple((part.role, part.number, part.arrived) for part in moment.edition.parts),
+        confirmed.is_recent or confirmed.at,  # while it is recent, nobody is told since when
         moment.now.clock,
         now.replace(minute=0, second=0, microsecond=0),
         passed,
@@ -50,11 +51,11 @@ class Press:
     def __init__(self, paper: Paper, screens: Sequence[Screen]) -> None:
         self._paper = paper
         self._screens = tuple(screens)
-        self._last: dict[tuple[int, Language], _Pages] = {}
+        self._last: dict[tuple[int, Language], Pages] = {}
 
-    def print(self, moment: Moment) -> dict[str, Printed]:
-        """Return the whole site for a moment: every page by its path, in both languages."""
-        site: _Pages = {}
+    def print(self, moment: Moment) -> Pages:
+        """Return the pages for a moment by their path, in both languages."""
+        site: Pages = {}
         for language in LANGUAGES:
             spoken = replace(moment, language=language)
             for number, screen in enumerate(self._screens):
@@ -63,15 +64,17 @@ class Press:
                 site |= pages
         return site
 
-    def _print_screen(self, screen: Screen, moment: Moment, before: _Pages) -> _Pages:
+    def _print_screen(self, screen: Screen, moment: Moment, before: Pages) -> Pages:
         try:
             pages: Iterable[Page] = tuple(screen(moment))
         except Exception:  # noqa: BLE001  whatever one screen trips over, the village keeps its other pages
             _log.exception("the screen %s failed; its pages stay as they were", screen.__module__)
             return before
-        return dict(self._print_pages(pages, moment.language, before))
+        return _moved(pages, moment.language) | dict(self._print_pages(pages, moment.language, before))
 
-    def _print_pages(self, pages: Iterable[Page], language: Language, before: _Pages) -> Iterator[tuple[str, Printed]]:
+    def _print_pages(
+        self, pages: Iterable[Page], language: Language, before: Pages
+    ) -> Iterator[tuple[str, Printed | Moved]]:
         for page in pages:
             path = address(page.path, language)
             try:
@@ -80,6 +83,11 @@ class Press:
                 _log.exception("the page %s failed; it stays as it was", path)
                 if path in before:
                     yield path, before[path]
+
+
+def _moved(pages: Iterable[Page], language: Language) -> Pages:
+    """Return where pages stood before, for who kept the address."""
+    return {address(page.formerly, language): Moved(to=address(page.path, language)) for page in pages if page.formerly}
 
 
 def _boundaries(bulletins: Iterable[AnyBulletin]) -> Iterator[datetime]:

@@ -48,6 +48,13 @@ class Printed:
     digest: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """In place of an answer: where the page stands now."""
+
+    to: str
+
+
 def printed(body: bytes, media_type: str, *, cache: str = CHECK_FIRST) -> Printed:
     """Finish a body.
 

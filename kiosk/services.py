@@ -14,8 +14,8 @@ from typing import Final, Literal
 import jinja2
 from flask import Response
 
+from content_sync.client.edition import Edition
 from content_sync.look.catalogues import Language
-from content_sync.wire.bulletins import Edition
 from content_sync.wire.stamps import Stamp
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
@@ -31,26 +31,28 @@ from kiosk.store.state import LocalNotice, State
 class Moment:
     """Everything a printed page may depend on.
 
-    `arrived` is when the edition was taken in by this kiosk's clock; None and `edition` None on a kiosk that never
-    met central. `notices` are the volunteer's, shown at `now.at`.
+    The edition has no parts on a kiosk that never met central. `notices` are the volunteer's, shown at `now.at`.
     """
 
     now: Stamp
     language: Language
     village: str
     village_name: str
-    edition: Edition | None
-    arrived: Stamp | None
+    edition: Edition
     notices: tuple[LocalNotice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page: its path without language prefix, its template, and ready values for it."""
+    """One page: its path without language prefix, its template, and ready values for it.
+
+    `formerly` is where it stood before, and leads to it where no page stands now.
+    """
 
     path: str
     template: str
     view: object
+    formerly: str = ""
 
 
 # What the card refuses, as the word a template knows and the HTTP status that says the same; the first that fits.

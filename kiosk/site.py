@@ -1,9 +1,9 @@
 """The finished site, in front of what is computed.
 
-In: printed pages by path, swapped whole, and fixed files. Out: a WSGI program that answers those from memory and hands
-everything else to the Flask program, adding the safety headers to its answers. Rules: a printed answer costs a look-up
-and a comparison or two; a reader sees the old site or the new one, never a mixture; paths are names here, never files;
-a page has one address, and a slash too many leads to it, whatever host was asked for.
+In: printed pages by path, swapped whole or laid over those there are, and fixed files. Out: a WSGI program that answers
+those from memory and hands everything else to the Flask program, adding the safety headers to its answers. Rules: a
+printed answer costs a look-up and a comparison or two; a reader never meets half a page; paths are names here, never
+files; a page has one address, and a slash too many leads to it, whatever host was asked for.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from kiosk.printed import CHECK_FIRST, FOR_A_YEAR, SAFETY, Copy, Headers, Printed, printed
+from kiosk.printed import CHECK_FIRST, FOR_A_YEAR, SAFETY, Copy, Headers, Moved, Printed, printed
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -31,26 +31,32 @@ class Site:
     def __init__(self, app: WSGIApplication, fixed: Mapping[str, Printed] | None = None) -> None:
         self._app = app
         self._fixed = dict(fixed or {})
-        self._all: dict[str, Printed] = dict(self._fixed)
+        self._all: dict[str, Printed | Moved] = dict(self._fixed)
 
-    def swap(self, pages: Mapping[str, Printed]) -> None:
+    def swap(self, pages: Mapping[str, Printed | Moved]) -> None:
         """Show these pages from now on, and none of the former."""
         self._all = {**pages, **self._fixed}
+
+    def lay_over(self, pages: Mapping[str, Printed | Moved]) -> None:
+        """Show these pages from now on, and the former where there are no new ones yet."""
+        self._all = {**self._all, **pages, **self._fixed}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         pages, path = self._all, environ["PATH_INFO"]
         query = environ.get("QUERY_STRING")
         found = (pages.get(f"{path}?{query}") if query else None) or pages.get(path)
-        if found is not None:
+        if isinstance(found, Printed):
             return _answer(found, environ, start_response)
+        if found is not None:
+            return _short(start_response, "302 Found", ("Location", found.to))
         address = _address(path, pages)
         if address != path and environ["REQUEST_METHOD"] in _READING:
             return _short(start_response, "301 Moved Permanently", ("Location", _link(address, query)))
         return self._app(environ, _with_safety(start_response))
 
 
-def _address(path: str, pages: Mapping[str, Printed]) -> str:
+def _address(path: str, pages: Mapping[str, Printed | Moved]) -> str:
     """Return the address of what a path means: no slash too many, and the last one only where the page has it."""
     names = "/".join(name for name in path.split("/") if name)
     return f"/{names}/" if f"/{names}/" in pages else f"/{names}"

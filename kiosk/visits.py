@@ -84,14 +84,20 @@ class Visits:
         """Tell where the visit stands."""
         return self._progress
 
-    def run(self) -> VisitResult:
-        """Do one visit and keep its result; a second caller waits for the first one's end."""
+    def run(self, *, show: Callable[[], object] = lambda: None) -> VisitResult:
+        """Do one visit and keep its result; a second caller waits for the first one's end.
+
+        Args:
+            show: prints what is held; a result that tells of new pages is kept after they are there.
+        """
         with self._running:
             with self._wishing:
+                if self.wanted.is_set():
+                    self._visitor.tries.at_once()
                 self.wanted.clear()
             self._failures += 1
             try:
-                result = visit(self._visitor, on_step=self._step)
+                result = visit(self._visitor, on_step=self._step, show=show)
                 self._last = result
                 self._failures = 0 if result.has_delivered or self._is_mute(result) else self._failures
                 self._keep(result)
@@ -117,7 +123,7 @@ class Visits:
         """
         last = self._last
         if last is None and not self._failures:
-            is_alone = uptime_s > _LONG_UP_S or self._visitor.shelf.edition() is None
+            is_alone = uptime_s > _LONG_UP_S or not self._visitor.shelf.edition().parts
             return 0.0 if is_alone else _FIRST_WITHIN_S * chance
         asked_s = (last.visit_minutes or 0) * 60.0 if last else 0.0
         base_s = max(self._base_s, asked_s, _NIGHT_S if is_night(now) else 0.0)
@@ -202,11 +208,11 @@ def _heartbeat(
             id=uuid4().hex,
             made=clock.read(),
             software=software(),
-            edition=edition.number if edition else 0,
             waiting=waiting.count,
             oldest_waiting=waiting.oldest.at if waiting.oldest else None,
             disk_free_mb=shutil.disk_usage(data_dir).free // _MB,
-            skipped=(edition.skipped if edition else 0) + (last.skipped if last else 0),
+            skipped=edition.skipped + (last.skipped if last else 0),
+            unreadable=edition.unreadable,
             damage=sum(len(store.damage) for store in (content, state, outbox)),
             perhaps_lost=sum(len(store.perhaps_lost) for store in (content, state, outbox)),
             sign_in_openings=len(state.sign_in_openings()),

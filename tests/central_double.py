@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 import msgspec
 
 from content_sync.wire.envelopes import Address, Letter, Receipt, open_envelope, read_item, seal_receipt
+from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Answer, Heartbeat, PhotoOf, Report, Word
+from tests.editions import VILLAGE
 from tests.farend import Asked, Line, serving
 from tests.repository import Repository
 from tests.wire_cast import receipt_lines, sealed_receipt
@@ -35,7 +37,7 @@ class Central:
     later_entries: list[bytes] = field(default_factory=list)
     is_silent_on: Callable[[Report | PhotoOf], bool] = lambda _: False
     is_mute: bool = False
-    newest: int | None = None
+    newest: dict[str, int] | None = None
     trouble: Trouble | None = None
     lose_receipts: int = 0
     receipts: list[bytes] = field(default_factory=list)
@@ -63,7 +65,7 @@ class Central:
             words=words,
             answers=tuple(self.answers),
             photos_wanted=tuple(name for name in self.photos_wanted if name not in self.photos),
-            newest_edition=self.newest if self.newest is not None else self._newest(),
+            newest=self._newest() | (self.newest or {}),
         )
         seed, public = self.repository.receipt_seed, self.kiosk_public
         box = seal_receipt(receipt, to=address, seed=seed, kiosk_public=public)
@@ -79,8 +81,12 @@ class Central:
         read = [read_item(_raw(body))[1] for body in self.kept.values()]
         return [item.text for item in read if isinstance(item, Report)]
 
-    def _newest(self) -> int:
-        return max(self.repository.edition_of(path) for path in self.repository.contents)
+    def _newest(self) -> dict[str, int]:
+        editions = self.repository.editions
+        return {
+            rule.role: max((editions.get(target, 0) for target in rule.targets), default=0)
+            for rule in part_rules(VILLAGE)
+        }
 
     def _word(self, raw: bytes) -> Word | None:
         name, item = read_item(_raw(bytes(raw)))

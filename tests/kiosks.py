@@ -10,13 +10,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
-from content_sync.wire.bulletins import Edition, ServiceKeys
+from content_sync.client.edition import Edition
+from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.keys import public_key, sealing_key
-from content_sync.wire.stamps import Stamp
 from kiosk.app import Kiosk, Stores, build, open_stores
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.services import Screen
+from tests.editions import an_edition, put_on
 from tests.serving import HOST, Reply, ask, listening
 
 VILLAGE = "43010501"
@@ -111,7 +112,7 @@ def config(folder: Path) -> KioskConfig:
 
 
 def edition(number: int = 1) -> Edition:
-    return Edition(number=number, issued=NOON - timedelta(hours=1), keys=KEYS)
+    return an_edition(number=number, issued=NOON - timedelta(hours=1), keys=KEYS)
 
 
 @contextmanager
@@ -120,7 +121,7 @@ def village(folder: Path, *, has_edition: bool = True, screens: Sequence[Screen]
     hands, visits = Hands(), list[str]()
     stores = open_stores(config(folder))
     if has_edition:
-        stores.content.switch(edition(), Stamp(at=NOON, clock="trusted"))
+        put_on(stores.content, edition())
     try:
         kiosk = build(
             config(folder),

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from content_sync.client.edition import Edition
 from content_sync.look import catalogues
 from content_sync.look.catalogues import LANGUAGES, Language
 from content_sync.look.environment import TRANSLATIONS, environment
@@ -19,7 +20,6 @@ from content_sync.wire.bulletins import (
     Category,
     Condition,
     Day,
-    Edition,
     Forecast,
     Good,
     Notice,
@@ -29,6 +29,7 @@ from content_sync.wire.bulletins import (
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.services import Moment, Paper
 from kiosk.store.state import LocalNotice
+from tests.editions import an_edition
 
 KIOSK = Path(__file__).parents[1] / "kiosk"
 VILLAGE, VILLAGE_NAME = "43010501", "บ้านเวียงคุก หมู่ 1"
@@ -228,8 +229,7 @@ def a_moment(
         language=language,
         village=VILLAGE,
         village_name=VILLAGE_NAME,
-        edition=Edition(number=7, issued=an_hour_ago, bulletins=shown),
-        arrived=Stamp(at=an_hour_ago, clock="trusted"),
+        edition=an_edition(*shown, number=7, issued=an_hour_ago),
         notices=tuple(notices),
     )
 
@@ -241,8 +241,7 @@ def a_new_kiosk(language: Language = "th", state: ClockState = "unknown") -> Mom
         language=language,
         village=VILLAGE,
         village_name=VILLAGE_NAME,
-        edition=None,
-        arrived=None,
+        edition=Edition(),
         notices=(),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -45,12 +45,18 @@ class Sender:
             session.add(Village(code=self.village, name=name, public_key=public, kiosk=self.kiosk, active=True))
         return self
 
-    def box(self, *items: Item | bytes, confirmed: Sequence[str] = (), seq: int | None = None) -> bytes:
+    def box(
+        self,
+        *items: Item | bytes,
+        confirmed: Sequence[str] = (),
+        parts: Mapping[str, int] | None = None,
+        seq: int | None = None,
+    ) -> bytes:
         """Seal a letter; bytes are sent as they are."""
         raws = tuple(msgspec.Raw(item if isinstance(item, bytes) else encode(item)) for item in items)
         self.seq = self.seq + 1 if seq is None else seq
         central = sealing_key(public_key(self.ministry.keyring.seal_seed()))
-        letter = Letter(items=raws, confirmed=tuple(confirmed))
+        letter = Letter(items=raws, confirmed=tuple(confirmed), parts=dict(parts or {}))
         return seal_envelope(letter, seed=self.seed, epoch=self.epoch, seq=self.seq, central=central)
 
     def read(self, receipt: bytes, *, seq: int | None = None) -> Receipt:
@@ -60,9 +66,14 @@ class Sender:
         return open_receipt(receipt, seed=self.seed, expected=address, central=central)
 
     def send(
-        self, intake: Intake, *items: Item | bytes, confirmed: Sequence[str] = (), now: dt.datetime = NOW
+        self,
+        intake: Intake,
+        *items: Item | bytes,
+        confirmed: Sequence[str] = (),
+        parts: Mapping[str, int] | None = None,
+        now: dt.datetime = NOW,
     ) -> Receipt:
-        return self.read(intake.take(self.box(*items, confirmed=confirmed), now=now))
+        return self.read(intake.take(self.box(*items, confirmed=confirmed, parts=parts), now=now))
 
     def report(self, number: int = 1, *, text: str = TEXT, **changes: object) -> Report:
         """Make a report; the same number is the same report."""
@@ -86,14 +97,14 @@ def a_photo_of(report: str, body: bytes = PHOTO, *, name: str = "photo") -> Phot
     return PhotoOf(id=item_id(f"{name} of {report}"), report=report, sha256=digest, size=len(body))
 
 
-def a_heartbeat(*, edition: int = 1, waiting: int = 0) -> Heartbeat:
-    return Heartbeat(id=secrets.token_hex(16), made=STAMP, software="0.1.0", edition=edition, waiting=waiting)
+def a_heartbeat(*, waiting: int = 0, unreadable: int = 0) -> Heartbeat:
+    return Heartbeat(id=secrets.token_hex(16), made=STAMP, software="0.1.0", waiting=waiting, unreadable=unreadable)
 
 
-def an_intake(ministry: Ministry, edition: int = 7) -> Intake:
+def an_intake(ministry: Ministry, newest: Mapping[str, int] | None = None) -> Intake:
     return Intake(
         database=ministry.database,
         seal_seed=ministry.keyring.seal_seed(),
         receipt_seed=ministry.keyring.receipt_seed(),
-        newest_edition=lambda village: edition,
+        newest=lambda village: {"warnings": 7} if newest is None else newest,
     )

@@ -162,11 +162,13 @@ def test_why_a_visit_failed_is_told_in_words(here: Village, reason: str, words: 
 
 def test_what_a_visit_brought_is_told(here: Village) -> None:
     well, phone = Half(outcome="ok"), here.volunteer()
-    here.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
+    here.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, is_newest=True))
     text = phone.open("/admin").text
     for words in ("ส่วนกลางรู้แล้วว่าตู้ทำงานอยู่", "ข้อมูลเป็นชุดล่าสุดอยู่แล้ว", "ไม่มีอะไรต้องทำ"):
         assert words in text
-    brought = VisitResult(at=STAMP, up=well, down=well, photos=well, new_edition=8, photos_sent=2, answers=3)
+    brought = VisitResult(
+        at=STAMP, up=well, down=well, photos=well, new_parts=("warnings", "prices"), photos_sent=2, answers=3
+    )
     here.stores.state.record_visit(brought)
     text = phone.open("/admin").text
     for words in ("ได้ข้อมูลชุดใหม่แล้ว", "ส่งรูปไป 2 รูป", "คำตอบที่มาถึง:</strong> 3"):

@@ -22,10 +22,11 @@ from content_sync.wire.bulletins import Notice
 from content_sync.wire.stamps import Stamp
 from kiosk.app import SCREENS, open_stores
 from kiosk.config import KioskConfig
-from kiosk.pages import trouble
+from kiosk.pages import trouble, weather
 from kiosk.services import Moment, Page, Paper, spoken_at
 from kiosk.store import lines
 from kiosk.store.errors import AlreadyOpenError
+from tests.editions import a_part, put_on
 from tests.kiosks import NOON, Village, config, edition, village
 from tests.serving import HOST, ask, listening, raw
 
@@ -154,8 +155,7 @@ def test_the_site_is_printed_again_when_an_edition_or_a_notice_comes(tmp_path: P
         printer = here.kiosk.printer
         assert not printer.reprint()
         told = Notice(id="n1", areas=("43",), issued=NOON, source="อำเภอเมือง", title="น้ำไม่ไหลพรุ่งนี้", starts=NOON)
-        newer = edition(2)
-        here.stores.content.switch(type(newer)(number=2, issued=NOON, bulletins=(told,), keys=newer.keys), _at_noon())
+        here.stores.content.take(a_part("local", told, number=2, issued=NOON))
         assert printer.reprint()
         assert "น้ำไม่ไหลพรุ่งนี้" in here.get("/news").text
         here.stores.state.post_notice(
@@ -183,9 +183,9 @@ def test_a_content_store_that_cannot_be_read_is_kept_aside_and_pages_are_served(
     (tmp_path / "data" / "content.journal").write_bytes(os.urandom(50_000))
     with village(tmp_path, has_edition=False) as here:
         assert here.get("/report").status == 200
-        assert here.stores.content.edition() is None
+        assert here.stores.content.edition().parts == ()
         here.report()
-        here.stores.content.switch(edition(), _at_noon())
+        put_on(here.stores.content, edition())
     with village(tmp_path, has_edition=False) as here:
         assert here.stores.content.edition() == edition()
         assert not here.stores.is_harmed()
@@ -306,7 +306,7 @@ def test_a_screen_that_fails_at_the_first_start_leaves_the_other_pages(
     def failing(moment: Moment) -> list[Page]:
         raise RuntimeError("broken")
 
-    with caplog.at_level(logging.ERROR), village(tmp_path, screens=[failing, *SCREENS[1:2]]) as here:
+    with caplog.at_level(logging.ERROR), village(tmp_path, screens=[failing, weather.pages]) as here:
         assert here.get("/weather").status == 200
         assert here.get("/").status == 404
 

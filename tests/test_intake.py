@@ -18,6 +18,7 @@ from sqlalchemy import delete, func, select
 
 from content_sync.central.database import AnswerRow, ItemRow, KioskSeen, PhotoRow, ReportRow, Village
 from content_sync.central.intake import Intake, UnknownKioskError
+from content_sync.central.standings import lagging, read
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Receipt
@@ -72,7 +73,7 @@ def words(receipt: Receipt) -> list[tuple[str, str]]:
 
 def test_a_report_is_kept_with_whom_to_call_back(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
     receipt = kiosk.send(intake, kiosk.report(contact=kiosk.contact(), read_aloud=True))
-    assert (words(receipt), receipt.newest_edition, receipt.at) == ([("ok", "")], 7, NOW)
+    assert (words(receipt), receipt.newest, receipt.at) == ([("ok", "")], {"warnings": 7}, NOW)
     (row,) = reports(ministry)
     assert (row.text, row.topic, row.village, row.status) == (TEXT, "electricity", kiosk.village, "received")
     assert (row.name, row.phone, row.is_contact_lost) == ("สมศรี", "081-234-5678", False)
@@ -297,26 +298,71 @@ def test_a_photo_for_another_villages_report_is_never_asked_for(
 
 
 def seen(ministry: Ministry) -> list[tuple[int, int, dt.datetime, dt.datetime]]:
+    """Return of each card its number, the number of its warnings, and when it was first and last heard."""
     with ministry.database.reading() as session:
         rows = session.scalars(select(KioskSeen).order_by(KioskSeen.first_seen))
-        return [(row.seq, row.edition, row.first_seen, row.received) for row in rows]
+        return [(row.seq, read(row.parts)["warnings"].number, row.first_seen, row.received) for row in rows]
 
 
 def test_the_last_heartbeat_wins_also_when_an_old_one_comes_late(
     ministry: Ministry, intake: Intake, kiosk: Sender
 ) -> None:
-    late = kiosk.box(a_heartbeat(edition=1))
-    assert words(kiosk.send(intake, a_heartbeat(edition=2), now=NOW + HOUR)) == [("ok", "")]
+    late = kiosk.box(a_heartbeat(), parts={"warnings": 1})
+    assert words(kiosk.send(intake, a_heartbeat(), parts={"warnings": 2}, now=NOW + HOUR)) == [("ok", "")]
     assert words(kiosk.read(intake.take(late, now=NOW + 2 * HOUR), seq=1)) == [("dup", "")]
-    assert words(kiosk.send(intake, a_heartbeat(edition=3), now=NOW + 3 * HOUR)) == [("ok", "")]
+    assert words(kiosk.send(intake, a_heartbeat(), parts={"warnings": 3}, now=NOW + 3 * HOUR)) == [("ok", "")]
     assert seen(ministry) == [(3, 3, NOW + HOUR, NOW + 3 * HOUR)]
 
 
 def test_a_new_cards_heartbeats_stand_beside_the_old_cards(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
-    kiosk.send(intake, a_heartbeat(edition=2**64 - 1))
+    kiosk.send(intake, a_heartbeat(), parts={"warnings": 2**64 - 1})
     kiosk.epoch, kiosk.seq = b"new card", 0
-    kiosk.send(intake, a_heartbeat(edition=5), now=NOW + HOUR)
-    assert [edition for _, edition, _, _ in seen(ministry)] == [2**63 - 1, 5]
+    kiosk.send(intake, a_heartbeat(), parts={"warnings": 5}, now=NOW + HOUR)
+    assert [number for _, number, _, _ in seen(ministry)] == [2**64 - 1, 5]
+
+
+def behind(ministry: Ministry) -> dict[str, dt.datetime]:
+    """Return the parts of the one card that lag, and since when."""
+    with ministry.database.reading() as session:
+        row = session.scalars(select(KioskSeen)).one()
+        return lagging(read(row.parts), row.received)
+
+
+def test_a_part_that_stays_behind_is_told_with_since_when(ministry: Ministry, kiosk: Sender) -> None:
+    intake = an_intake(ministry, {"warnings": 7, "c43": 9})
+    held = {"warnings": 7, "c43": 8, "p43": 0}
+    kiosk.send(intake, a_heartbeat(), parts=held)
+    assert behind(ministry) == {}, "it is about to fetch"
+    for hours in (1, 2):
+        kiosk.send(intake, a_heartbeat(), parts=held, now=NOW + hours * HOUR)
+        assert behind(ministry) == {"c43": NOW}
+    kiosk.send(intake, a_heartbeat(), parts=held | {"c43": 9}, now=NOW + 3 * HOUR)
+    assert behind(ministry) == {}
+
+
+def test_a_part_that_moves_on_does_not_lag_however_often_something_newer_comes(
+    ministry: Ministry, kiosk: Sender
+) -> None:
+    for number in range(1, 6):
+        kiosk.send(
+            an_intake(ministry, {"warnings": number + 1}),
+            a_heartbeat(),
+            parts={"warnings": number},
+            now=NOW + number * HOUR,
+        )
+        assert behind(ministry) == {}
+
+
+def test_a_part_that_a_kiosk_does_not_read_and_a_tree_nobody_can_read_are_no_lag(
+    ministry: Ministry, kiosk: Sender
+) -> None:
+    for hours in range(3):
+        kiosk.send(an_intake(ministry, {}), a_heartbeat(), parts={"warnings": 3}, now=NOW + hours * HOUR)
+        assert behind(ministry) == {}
+    for hours in range(3, 6):
+        later = an_intake(ministry, {"warnings": 3, "a43": 2})
+        kiosk.send(later, a_heartbeat(), parts={"warnings": 3}, now=NOW + hours * HOUR)
+        assert behind(ministry) == {}
 
 
 def test_heartbeats_are_not_remembered_as_items(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:

@@ -8,7 +8,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError
@@ -74,7 +74,7 @@ class Counted(Visits):
         self.done = done
         self.fails = False
 
-    def run(self) -> VisitResult:
+    def run(self, *, show: Callable[[], object] = lambda: None) -> VisitResult:
         self.wanted.clear()
         self.done.append("visit")
         if self.fails:
@@ -288,7 +288,7 @@ def test_a_visit_tells_its_true_result_before_it_says_done(place: Place) -> None
     assert (result.up, result.down, place.visits.progress().step) == (OK, OK, "done")
     record = place.stores.state.last_visit()
     assert record
-    assert (record.up.outcome, record.down.outcome, record.new_edition) == ("ok", "ok", result.new_edition)
+    assert (record.up.outcome, record.down.outcome, record.new_parts) == ("ok", "ok", result.new_parts)
     assert place.visits.is_linked()
     assert not place.visits.wanted.is_set()
 
@@ -465,7 +465,7 @@ def test_a_tree_that_lags_does_not_slow_down_the_reports(place: Place) -> None:
         return asked.path.startswith("/r/") and refuse(asked, line)
 
     place.visits.run()
-    place.central.trouble, place.central.newest = refuse_the_tree, 1_000
+    place.central.trouble, place.central.newest = refuse_the_tree, {"warnings": 1_000}
     for _ in range(6):
         result = place.visits.run()
         assert (result.up.outcome, result.down.outcome) == ("ok", "failed")

@@ -137,7 +137,9 @@ def test_a_reply_of_two_years_ago_is_taken_in_and_shown_as_too_old(tmp_path: Pat
                 continue
             village.command("central", "feed", "tmd-forecast", str(reply))
             village.start("kiosk")
-            words = read_until(phone, f"{village.kiosk_url}/weather", f"{day} ต.ค. 2567")
+            read_until(phone, f"{village.kiosk_url}/weather", f"{day} ต.ค. 2567")
+            # Until the receipt has told the time, a date is all that can be said.
+            words = read_until(phone, f"{village.kiosk_url}/weather", "เก่าเกินกว่าจะเชื่อได้")
             assert "°" not in words, "days long past are hidden"
             village.stop("kiosk")
     finally:

@@ -22,14 +22,12 @@ from content_sync.central.config import load
 from content_sync.central.database import ReportRow
 from content_sync.central.editions import Editions
 from content_sync.central.photo_store import Photos
-from content_sync.client.fetch import fetch_edition
+from content_sync.client.edition import held_numbers
 from content_sync.client.link import Link
-from content_sync.client.signed_times import Uptime
 from content_sync.client.upload import send_letter, send_photo
 from content_sync.errors import LinkError
-from content_sync.wire.bulletins import Edition
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Letter, pack_items
-from tests.memory import Memory
+from tests.farend import FarEnd
 from tests.ministry import (
     NOW,
     VILLAGE,
@@ -44,9 +42,9 @@ from tests.ministry import (
 )
 from tests.senders import PHOTO, Sender, a_heartbeat, a_photo_of
 from tests.serving import Reply, ask, listening
+from tests.walkers import Kiosk
 
 SECOND = dt.timedelta(seconds=1)
-UPTIME = Uptime(boot="01", seconds=100)
 DIGEST = hashlib.sha256(PHOTO).hexdigest()
 
 
@@ -116,15 +114,14 @@ def test_a_real_client_reads_the_tree(server: Server) -> None:
     assert (read["weather/43"] is not None, read["weather/4301"]) == (True, None)
 
 
-def test_the_kiosks_own_client_and_central_agree_on_the_editions_number(server: Server, tmp_path: Path) -> None:
-    memory, link, editions = Memory(), Link(server.address), Editions(server.ministry.tree)
+def test_the_kiosks_own_client_and_central_agree_on_the_numbers_of_the_parts(server: Server, tmp_path: Path) -> None:
+    editions = Editions(server.ministry.tree)
+    kiosk = Kiosk(end=FarEnd(server.port), folder=tmp_path / "cache", root=server.ministry.root(), built=NOW)
 
-    def fetch(village: str = VILLAGE) -> Edition:
-        folder = tmp_path / f"cache-{village}"
-        root = server.ministry.root()
-        return fetch_edition(link, root=root, folder=folder, village=village, built=NOW, uptime=UPTIME, memory=memory)
+    def held() -> dict[str, int]:
+        return {role: number for role, number in held_numbers(kiosk.fetch(), VILLAGE).items() if number}
 
-    assert editions.newest(VILLAGE) == 0
+    assert editions.newest(VILLAGE) == {}
     changes = (
         (a_forecast("43"), a_price_list("41")), (a_forecast("430105"),), (a_price_list(),), (a_warning("w1", "th"),),
         (a_warning("w2", VILLAGE),), (an_article(),), (a_notice(),), (a_notice("elsewhere", "4101"),),
@@ -132,13 +129,15 @@ def test_the_kiosks_own_client_and_central_agree_on_the_editions_number(server: 
     for number, bulletins in enumerate(changes):
         server.ministry.put(*bulletins)
         server.ministry.publisher.publish(NOW + number * SECOND)
-        assert fetch().number == editions.newest(VILLAGE)
+        assert held() == editions.newest(VILLAGE)
+        assert number + 1 in editions.newest(VILLAGE).values() or number == len(changes) - 1
     server.ministry.withdraw("w2")
     server.ministry.publisher.publish(NOW + 20 * SECOND)
-    edition = fetch()
-    assert (edition.number, editions.newest(VILLAGE), editions.newest("41010101")) == (9, 9, 8)
-    assert sorted(one.id for one in edition.bulletins) == ["dengue", "forecast-430105", "prices-43", "training", "w1"]
-    link.close()
+    newest = {"warnings": 9, "sys": 1, "w43": 2, "c43": 3, "p43": 7, "articles": 6}
+    assert held() == editions.newest(VILLAGE) == newest
+    assert editions.newest("41010101") == {"warnings": 4, "sys": 1, "c41": 1, "p41": 8, "articles": 6}
+    shown = sorted(one.id for one in kiosk.edition.bulletins)
+    assert shown == ["dengue", "forecast-430105", "prices-43", "training", "w1"]
 
 
 def test_two_timestamps_of_one_second_and_one_length_have_two_etags(server: Server) -> None:
@@ -229,7 +228,7 @@ def test_an_envelope_brings_its_receipt(server: Server, kiosk: Sender) -> None:
     letter = Letter(items=pack_items((kiosk.report(), a_heartbeat())))
     for seq, word in ((1, "ok"), (2, "dup")):
         receipt = send_letter(link, letter=letter, seed=kiosk.seed, epoch=kiosk.epoch, seq=seq, keys=keys)
-        assert ([one.word for one in receipt.words], receipt.newest_edition, receipt.at) == ([word, "ok"], 1, NOW)
+        assert ([one.word for one in receipt.words], receipt.newest, receipt.at) == ([word, "ok"], {"sys": 1}, NOW)
     link.close()
 
 
@@ -252,16 +251,16 @@ def test_while_the_database_cannot_keep_a_report_the_kiosk_is_asked_to_come_agai
     assert server.get("/healthz").status == 200
 
 
-def test_a_tree_with_a_hole_keeps_no_report_away(
+def test_a_tree_with_a_hole_keeps_no_report_and_no_other_role_away(
     server: Server, kiosk: Sender, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.ministry.publisher.publish(NOW)
-    assert kiosk.read(server.up(kiosk.box(kiosk.report(1))).body).newest_edition == 1
+    assert kiosk.read(server.up(kiosk.box(kiosk.report(1))).body).newest == {"sys": 1}
     server.ministry.put(an_article())
     server.ministry.publisher.publish(NOW)
     (server.ministry.tree.folder / "metadata/1.w43.json").unlink()
     receipt = kiosk.read(server.up(kiosk.box(kiosk.report(2))).body)
-    assert ([word.word for word in receipt.words], receipt.newest_edition) == (["ok"], 1)
+    assert ([word.word for word in receipt.words], receipt.newest) == (["ok"], {"sys": 1, "articles": 2})
     assert "1.w43.json" in caplog.text
 
 

@@ -352,7 +352,7 @@ def test_a_visit_tells_how_it_went(shell: Shell) -> None:
     assert done.status == 0, done.told
     assert "up: ok\ndown: ok\n" in done.out
     assert "reports sent: 1" in done.out
-    assert re.search(r"edition taken in: \d+", done.out)
+    assert "parts taken in: warnings, sys, weather, prices, local, articles\n" in done.out
     assert re.search(r"^time: \d{4}-\d\d-\d\d \d\d:\d\d UTC \(\w+\)$", done.out, re.MULTILINE)
     assert central.reports == ["สัญญาณหายทุกเย็น"]
     assert "สัญญาณหายทุกเย็น" not in done.out + done.told
@@ -364,7 +364,7 @@ def test_a_visit_that_fails_says_why_and_ends_with_1(shell: Shell) -> None:
     done = shell.run("visit")
     assert done.status == 1
     assert "down: failed (no_link)" in done.out
-    assert "edition taken in: none newer" in done.out
+    assert "parts taken in: none newer" in done.out
     assert re.search(r"^time: .* UTC \((estimated|unknown)\)$", done.out, re.MULTILINE), "nobody confirms it"
 
 

@@ -11,12 +11,15 @@ from datetime import UTC, datetime, timedelta
 import jinja2
 import pytest
 
+from content_sync.client.edition import Edition
 from content_sync.look.catalogues import LANGUAGES
-from content_sync.wire.bulletins import Edition, Notice
+from content_sync.wire.bulletins import Notice
 from content_sync.wire.stamps import Stamp
-from kiosk.press import Press, key_of
+from kiosk.press import Pages, Press, key_of
+from kiosk.printed import Moved, Printed
 from kiosk.services import Moment, Page, Paper
 from kiosk.store.state import LocalNotice
+from tests.editions import an_edition
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 TEMPLATES = {
@@ -31,8 +34,7 @@ def moment(**changes: object) -> Moment:
         language="th",
         village="43010501",
         village_name="บ้านเวียงคุก",
-        edition=None,
-        arrived=None,
+        edition=Edition(),
         notices=(),
     )
     return replace(usual, **changes)  # type: ignore[arg-type]  # the tests name real fields
@@ -58,11 +60,17 @@ class Screen:
         yield Page(path="/prices", template=template, view=f"{moment.language} {moment.now.at:%H:%M}")
 
 
+def body(site: Pages, path: str) -> str:
+    page = site[path]
+    assert isinstance(page, Printed)
+    return page.plain.body.decode()
+
+
 def test_every_page_is_printed_in_both_languages(paper: Paper) -> None:
     site = Press(paper, [Screen()]).print(moment())
     assert set(site) == {"/", "/en/", "/prices", "/en/prices"}
-    assert site["/prices"].plain.body.decode() == ("/prices  /en/prices th 05:00 บ้านเวียงคุก /static/kiosk.css?v=1")
-    assert site["/en/prices"].plain.body.decode().startswith("/prices /en /prices en 05:00")
+    assert body(site, "/prices") == ("/prices  /en/prices th 05:00 บ้านเวียงคุก /static/kiosk.css?v=1")
+    assert body(site, "/en/prices").startswith("/prices /en /prices en 05:00")
 
 
 @pytest.mark.parametrize(("trouble", "stale"), [("fail", {"/", "/prices"}), ("break a page", {"/prices"})])
@@ -104,8 +112,8 @@ def replace_struct(one: Notice, changes: dict[str, object]) -> Notice:
     return Notice(**({name: getattr(one, name) for name in one.__struct_fields__} | changes))
 
 
-def edition(number: int = 1, *bulletins: Notice) -> Edition:
-    return Edition(number=number, issued=NOON, bulletins=bulletins)
+def edition(number: int = 1, *bulletins: Notice, confirmed: datetime = NOON, arrived: Stamp | None = None) -> Edition:
+    return an_edition(*bulletins, number=number, issued=NOON, confirmed=confirmed, arrived=arrived)
 
 
 def local_notice() -> LocalNotice:
@@ -118,7 +126,9 @@ def local_notice() -> LocalNotice:
     "change",
     [
         {"edition": edition(2)},
-        {"arrived": Stamp(at=NOON, clock="trusted")},
+        {"edition": edition(arrived=Stamp(at=NOON, clock="unknown"))},
+        {"edition": edition(confirmed=NOON - timedelta(hours=25))},
+        {"edition": Edition(parts=edition().parts[:-1])},
         {"now": Stamp(at=NOON, clock="estimated")},
         {"now": Stamp(at=NOON + timedelta(hours=1), clock="trusted")},
         {"notices": (local_notice(),)},
@@ -128,13 +138,32 @@ def test_the_site_is_printed_again_when_something_it_depends_on_changes(change: 
     assert key_of(moment(edition=edition(1))) != key_of(moment(**{"edition": edition(1)} | change))
 
 
-def test_the_site_is_not_printed_again_within_an_hour() -> None:
+def test_the_site_is_not_printed_again_within_an_hour_or_because_the_same_was_confirmed_again() -> None:
     later = Stamp(at=NOON + timedelta(minutes=59), clock="trusted")
-    assert key_of(moment(edition=edition())) == key_of(moment(edition=edition(), now=later))
+    again = edition(confirmed=NOON + timedelta(minutes=50))
+    assert key_of(moment(edition=edition())) == key_of(moment(edition=again, now=later))
+
+
+def test_the_site_is_printed_again_when_the_warnings_were_not_confirmed_for_a_day() -> None:
+    still, no_more = (Stamp(at=NOON + timedelta(hours=24, minutes=past), clock="trusted") for past in (0, 1))
+    assert key_of(moment(edition=edition(), now=still)) != key_of(moment(edition=edition(), now=no_more))
+
+
+def test_a_page_leads_from_where_it_stood_before_unless_another_stands_there_now(paper: Paper) -> None:
+    local = Page(path="/articles/local/dengue", template="pages/plain.html", view="", formerly="/articles/dengue")
+    national = Page(path="/articles/dengue", template="pages/plain.html", view="", formerly="/articles/dengue")
+    site = Press(paper, [lambda _: [local]]).print(moment())
+    assert site["/articles/dengue"] == Moved(to="/articles/local/dengue")
+    assert site["/en/articles/dengue"] == Moved(to="/en/articles/local/dengue")
+    for pages in ([local, national], [national, local]):
+        site = Press(paper, [lambda _, pages=pages: pages]).print(moment())  # type: ignore[misc]  # a screen takes one
+        assert isinstance(site["/articles/dengue"], Printed)
+        assert isinstance(site["/articles/local/dengue"], Printed)
 
 
 @pytest.mark.parametrize("bound", ["starts", "valid_until"])
 def test_the_site_is_printed_again_at_the_minute_a_bulletin_begins_or_ends(bound: str) -> None:
-    held = edition(1, notice(starts=NOON - dt.timedelta(days=1)), notice(**{bound: NOON + timedelta(minutes=30)}))
+    begun = notice(id="n0", starts=NOON - dt.timedelta(days=1))
+    held = edition(1, begun, notice(**{bound: NOON + timedelta(minutes=30)}))
     before, after = (Stamp(at=NOON + timedelta(minutes=past), clock="trusted") for past in (29, 30))
     assert key_of(moment(edition=held, now=before)) != key_of(moment(edition=held, now=after))

@@ -16,18 +16,20 @@ from content_sync.look.catalogues import LANGUAGES
 from content_sync.look.quotes import DayPrice
 from content_sync.look.sheets import sheet
 from content_sync.look.thai import BANGKOK
-from content_sync.wire.bulletins import AnyBulletin, Article, Edition, PriceList
+from content_sync.wire.bulletins import AnyBulletin, Article, Forecast, PriceList
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.facts.articles import articles, tip_of_the_day
+from kiosk.facts.editions import as_of, bulletins
 from kiosk.facts.forecast import finest, village_forecast
-from kiosk.facts.frame import as_of, frame
+from kiosk.facts.frame import frame
 from kiosk.facts.notices import activities, notices
 from kiosk.facts.prices import home_name, place_name, that_matter, village_prices
 from kiosk.facts.warnings import in_force
 from kiosk.pages import about, help, home, news, prices, privacy, warnings, weather  # noqa: A004  the page's name
 from kiosk.pages import articles as article_pages
 from kiosk.services import Moment, Page, Paper, Screen, prefix
-from tests.kiosks import KEYS, NOON, village
+from tests.editions import a_part
+from tests.kiosks import NOON, village
 from tests.sample_moment import (
     NOW,
     TODAY,
@@ -188,16 +190,22 @@ def test_without_a_trusted_clock_no_page_says_today_or_fresh(paper: Paper, state
 # Weather
 
 
+def finest_of(*forecasts: Forecast) -> Forecast | None:
+    moment = a_moment(*forecasts)
+    chosen = finest(bulletins(moment, Forecast), moment)
+    return chosen.bulletin if chosen else None
+
+
 def test_the_finest_area_wins() -> None:
     province, district, village = a_forecast("43"), a_forecast("4301"), a_forecast("43010501")
-    assert finest((province, district), a_moment()) == district
-    assert finest((village, a_forecast("th"), district), a_moment()) == village
+    assert finest_of(province, district) == district
+    assert finest_of(village, a_forecast("th"), district) == village
 
 
 def test_a_wider_forecast_replaces_a_finer_one_that_is_too_old() -> None:
     stale = a_forecast("4301", NOW - timedelta(days=8))
-    assert finest((stale, a_forecast("43")), a_moment()) == a_forecast("43")
-    assert finest((stale,), a_moment()) == stale
+    assert finest_of(stale, a_forecast("43")) == a_forecast("43")
+    assert finest_of(stale) == stale
 
 
 def test_a_forecast_for_another_place_is_not_shown() -> None:
@@ -249,9 +257,10 @@ def test_the_weather_page_names_its_area_and_explains_the_rain(paper: Paper) -> 
 
 def test_when_a_fact_arrived_is_told_only_if_the_clock_was_trusted_then() -> None:
     moment = a_moment(a_forecast())
-    unsure = replace(moment, arrived=Stamp(at=NOW, clock="unknown"))
-    assert as_of(moment, "forecast", a_forecast()).arrived == NOW - timedelta(hours=1)
-    assert as_of(unsure, "forecast", a_forecast()).arrived is None
+    (piece,) = bulletins(moment, Forecast)
+    unsure = replace(piece, part=msgspec.structs.replace(piece.part, arrived=Stamp(at=NOW, clock="unknown")))
+    assert as_of(moment, "forecast", piece).arrived == NOW - timedelta(hours=1)
+    assert as_of(moment, "forecast", unsure).arrived is None
 
 
 # Prices
@@ -276,6 +285,7 @@ def test_what_most_farmers_live_on_comes_first_wherever_quoted_and_then_what_mov
 
 def test_the_latest_list_that_quotes_a_good_counts() -> None:
     old, new = a_price_list(TODAY - timedelta(days=7)), a_price_list()
+    new = msgspec.structs.replace(new, id="another-list")
     for shown in ((old, new), (new, old)):
         facts = village_prices(a_moment(*shown))
         assert {fact.standing.date for fact in facts} == {TODAY}
@@ -376,18 +386,14 @@ def test_a_warning_stands_on_every_page(paper: Paper) -> None:
 
 def test_a_warning_stands_on_the_computed_pages_too(tmp_path: Path) -> None:
     with village(tmp_path) as visited:
-        edition = an_edition(a_warning(effective=NOON - timedelta(hours=1), valid_until=NOON + timedelta(hours=1)))
-        visited.stores.content.switch(edition, Stamp(at=NOON, clock="trusted"))
+        warning = a_warning(effective=NOON - timedelta(hours=1), valid_until=NOON + timedelta(hours=1))
+        visited.stores.content.take(a_part("warnings", warning, number=2, issued=NOON))
         assert visited.kiosk.printer.reprint()
         for path, words_of_it in (("/report", "อันตรายร้ายแรง"), ("/en/follow", "Severe danger")):
             assert words_of_it in visited.get(path).text
         visited.hands.move(hours=2)
         assert visited.kiosk.printer.reprint()
         assert "อันตรายร้ายแรง" not in visited.get("/report").text
-
-
-def an_edition(*shown: AnyBulletin) -> Edition:
-    return Edition(number=2, issued=NOON - timedelta(hours=1), bulletins=shown, keys=KEYS)
 
 
 def test_more_than_two_warnings_are_one_press_away(paper: Paper) -> None:
@@ -493,10 +499,10 @@ def test_the_tip_is_in_season_and_changes_with_the_day() -> None:
     seasonal = [text for text in the_articles() if text.category == "health"]
     tip = tip_of_the_day(a_moment(*seasonal))
     assert tip is not None
-    assert tip.id == "influenza"
+    assert tip.article.id == "influenza"
     out_of_season = datetime(2026, 6, 1, tzinfo=NOW.tzinfo)
     chosen = {
-        told.id
+        told.article.id
         for ahead in range(2)
         if (told := tip_of_the_day(a_moment(*seasonal, now=out_of_season + timedelta(days=ahead))))
     }
@@ -624,4 +630,4 @@ def test_an_activity_is_shown_until_it_is_over(paper: Paper) -> None:
 def test_the_frame_knows_whether_the_kiosk_ever_met_central() -> None:
     assert not frame(a_new_kiosk()).has_content
     assert frame(a_moment()).has_content
-    assert a_moment().edition == Edition(number=7, issued=NOW - timedelta(hours=1), bulletins=())
+    assert a_moment().edition.bulletins == ()

@@ -15,12 +15,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content_sync.client.edition import Edition, Part, held_numbers
 from content_sync.client.link import Link
+from content_sync.client.tries import Tries
 from content_sync.client.visit import next_delay_s, visit
 from content_sync.client.visitor import Half, Step, Visitor, VisitResult
-from content_sync.wire.bulletins import Edition, encode_bulletins
+from content_sync.wire.bulletins import encode_bulletins
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
+from content_sync.wire.parts import PartName
 from content_sync.wire.reports import Answer, Contact, Heartbeat
 from content_sync.wire.stamps import Stamp
 from kiosk.clock import BUILT, Clock
@@ -32,9 +35,10 @@ from kiosk.store.photos import Photos
 from kiosk.store.serials import Serials
 from kiosk.store.state import State
 from tests.central_double import Central
+from tests.editions import rule_of
 from tests.farend import Asked, FarEnd, Line, far_end
 from tests.repository import METADATA, Repository
-from tests.test_fetch import VILLAGE, article, content, indexed, warning
+from tests.walkers import VILLAGE, article, content, indexed, warning
 from tests.wire_cast import KIOSK_SEED
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -61,6 +65,7 @@ class Home:
         self.outbox = Outbox(reports, self.photos, village=VILLAGE, serials=Serials(reports, state))
         self.state = State(state)
         self.content = Content(edition)
+        self.tries = Tries(lambda: self.up_s)
         self.clock = Clock(lambda: self.wall, lambda: self.up_s, lambda: self.is_synchronized, boot=self.boot)
 
     def close(self) -> None:
@@ -94,7 +99,6 @@ class Home:
             id=uuid4().hex,
             made=self.clock.read(),
             software="test",
-            edition=0,
             waiting=self.outbox.waiting().count,
         )
 
@@ -115,6 +119,7 @@ class Home:
             memory=self.state,
             clock=self.clock,
             built=BUILT,
+            tries=self.tries,
         )
 
 
@@ -134,9 +139,25 @@ class World:
         return visit(self.home.visitor(self.end, root), on_step=self.steps.append)
 
     def edition(self) -> Edition:
-        edition = self.home.content.edition()
-        assert edition is not None
-        return edition
+        return self.home.content.edition()
+
+    def ids(self) -> set[str]:
+        return {bulletin.id for bulletin in self.edition().bulletins}
+
+    def number(self, name: PartName = "warnings") -> int:
+        return held_numbers(self.edition(), VILLAGE)[rule_of(name).role]
+
+    def pass_time(self, **by: float) -> None:
+        """Let time pass at both ends."""
+        passed = timedelta(**by)
+        self.home.wall += passed
+        self.home.up_s += passed.total_seconds()
+        self.central.repository.now += passed
+
+    def tree_paths(self) -> list[str]:
+        """Return what was asked of the tree beyond the frame."""
+        frame = ("root.json", "timestamp.json", "snapshot.json")
+        return [path for path in self.end.paths if path.startswith("/r/") and not path.endswith(frame)]
 
     def publish(self, *warnings: str) -> int:
         lists = encode_bulletins([warning(name, "43") for name in warnings])
@@ -177,9 +198,10 @@ def test_the_first_visit_learns_the_keys_and_then_sends(world: World) -> None:
     world.home.report("เน็ตล่ม")
     result = world.visit()
     assert (result.up, result.down, result.photos) == (OK, OK, SKIPPED)
-    assert (result.new_edition, result.reports_sent, result.visit_minutes) == (3, 1, 15)
+    assert (result.reports_sent, result.visit_minutes, result.is_newest, result.failed_parts) == (1, 15, True, {})
+    assert result.new_parts == ("warnings", "sys", "weather", "prices", "local", "articles")
     assert world.central.reports == ["เน็ตล่ม"]
-    assert world.edition().number == 3
+    assert (world.number("warnings"), world.number("sys")) == (3, 2)
     assert world.end.paths[-1] == "/v1/up"
     assert world.steps == ["fetching", "sending", "done"]
 
@@ -187,7 +209,7 @@ def test_the_first_visit_learns_the_keys_and_then_sends(world: World) -> None:
 def test_an_idle_visit_is_one_request(met: World) -> None:
     result = met.visit()
     assert (result.up, result.down, result.photos) == (OK, OK, SKIPPED)
-    assert (result.new_edition, result.reports_sent) == (None, 0)
+    assert (result.new_parts, result.reports_sent, result.is_newest) == ((), 0, True)
     assert met.end.paths == ["/v1/up"]
     assert met.end.connections == 2
     assert 0 < result.bytes_up < 400
@@ -203,19 +225,22 @@ def test_no_connection_is_held_until_the_next_visit(met: World) -> None:
     assert met.end.connections == before + 3
 
 
-def test_a_newer_edition_is_fetched_only_because_the_receipt_names_it(met: World) -> None:
+def test_a_newer_part_is_fetched_only_because_the_receipt_names_it_and_costs_its_own_files(met: World) -> None:
     number = met.publish("w-new")
     result = met.visit()
-    assert (result.new_edition, met.edition().number) == (number, number)
-    assert "w-new" in [bulletin.id for bulletin in met.edition().bulletins]
-    assert met.end.paths[0] == "/v1/up"
+    assert (result.new_parts, met.number(), met.number("weather")) == (("warnings",), number, 3)
+    assert "w-new" in met.ids()
+    metadata = ("/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json", f"{METADATA}{number}.snapshot.json")
+    assert met.end.paths[:4] == list(metadata)
+    assert met.end.paths[4] == f"{METADATA}3.warnings.json"
+    assert [path.rpartition(".")[2] for path in met.end.paths[5:]] == ["43"]
 
 
 def test_a_heartbeat_goes_with_each_visit_and_never_twice(met: World) -> None:
     met.home.report("หนึ่ง")
     met.visit()
     assert [beat.waiting for beat in met.central.heartbeats] == [0, 1]
-    assert met.central.letters[-1].edition == 3
+    assert met.central.letters[0].parts == {"warnings": 3, "sys": 2, "w43": 3, "c43": 3, "p43": 3, "articles": 3}
 
 
 def test_an_answer_comes_home_and_is_confirmed_with_the_next_letter(met: World) -> None:
@@ -305,13 +330,13 @@ def test_a_receipt_and_the_trees_signed_time_set_the_clock(met: World) -> None:
 def test_a_kiosk_that_woke_in_1970_makes_its_first_visit(world: World) -> None:
     world.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
     assert world.visit().is_ok
-    assert world.edition().number == 3
+    assert world.number() == 3
 
 
 def test_a_verified_tree_alone_is_no_trusted_time(world: World) -> None:
     world.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
     world.central.trouble = failing(503, "/v1/up")
-    assert world.visit().new_edition == 3
+    assert "warnings" in world.visit().new_parts
     assert world.home.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)
 
 
@@ -415,14 +440,14 @@ def test_each_half_fails_alone(met: World, status: int, reason: str) -> None:
     met.central.trouble = failing(status, "/v1/up")
     result = met.visit()
     assert (result.up, result.down) == (Half(outcome="failed", reason=reason), OK)
-    assert result.new_edition == number
+    assert (result.new_parts, met.number(), result.is_newest) == (("warnings",), number, False)
     met.central.trouble = failing(status, "/r/")
     met.home.report("ส่งได้")
     met.publish("w-newer")
     result = met.visit()
     assert (result.up, result.down) == (OK, Half(outcome="failed", reason=reason))
-    assert result.reports_sent == 1
-    assert met.edition().number == number
+    assert (result.reports_sent, result.is_newest) == (1, False)
+    assert met.number() == number
 
 
 def test_central_says_how_long_to_wait(met: World) -> None:
@@ -508,13 +533,13 @@ def test_a_receipt_without_words_ends_the_visit_and_not_in_a_loop(met: World) ->
 
 
 def test_a_tree_that_lags_behind_the_receipt_is_told(met: World) -> None:
-    met.central.newest = 99
+    met.central.newest = {"warnings": 99}
     result = met.visit()
     assert result.down == Half(outcome="failed", reason="behind")
-    assert result.new_edition is None
+    assert (result.new_parts, result.failed_parts, result.is_newest) == ((), {"warnings": "behind"}, False)
     number = met.publish("w-new")
     result = met.visit()
-    assert (result.down.reason, result.new_edition) == ("behind", number)
+    assert (result.down.reason, result.new_parts, met.number()) == ("behind", ("warnings",), number)
 
 
 def test_a_forged_tree_leaves_the_pages_as_they_were(met: World) -> None:
@@ -536,7 +561,7 @@ def test_an_older_tree_leaves_the_pages_as_they_were_even_when_the_cache_was_los
     (met.home.folder / "tree").rename(met.home.folder / "lost")
     met.central.repository.files.clear()
     met.central.repository.files |= old
-    met.central.newest = 99
+    met.central.newest = {"warnings": 99}
     assert met.visit().down == Half(outcome="failed", reason="older")
     assert met.edition() == before
 
@@ -546,15 +571,17 @@ def test_a_number_driven_up_with_stolen_keys_does_not_hold_the_kiosk_for_ever(me
     honest = repository.timestamp.version
     repository.timestamp.version = 999_998
     met.publish("false-alarm")
-    assert met.visit().new_edition == 999_999
+    met.visit()
+    assert met.number() == 999_999
     for name in ("timestamp", "snapshot", "warnings"):
         repository.rotate(name)
     repository.timestamp.version = honest
     number = met.publish("w-true")
     result = met.visit()
-    assert (result.down, result.new_edition) == (OK, number)
-    assert "w-true" in [bulletin.id for bulletin in met.edition().bulletins]
-    assert met.visit().new_edition is None
+    assert (result.down, result.new_parts, met.number()) == (OK, ("warnings",), number)
+    assert "w-true" in met.ids()
+    assert "false-alarm" not in met.ids()
+    assert met.visit().new_parts == ()
     assert met.end.paths == ["/v1/up"]
 
 
@@ -573,32 +600,189 @@ def test_a_stolen_timestamp_key_cannot_drive_the_kiosks_time_into_the_future(met
 def test_an_expired_tree_leaves_the_pages_as_they_were(met: World) -> None:
     before = met.edition()
     met.home.up_s += timedelta(days=61).total_seconds()
-    met.central.newest = 99
+    met.central.newest = {"warnings": 99}
     assert met.visit().down == Half(outcome="failed", reason="expired")
     assert met.edition() == before
 
 
-def test_a_tree_that_cannot_be_read_leaves_the_pages_as_they_were(met: World) -> None:
-    before = met.edition()
+def test_what_cannot_be_read_stays_as_it_was_is_counted_and_is_no_failure(met: World) -> None:
+    before = met.edition().bulletins
     met.central.repository.publish({"articles/index": b"?"})
-    assert met.visit().down == Half(outcome="failed", reason="unreadable")
-    assert met.edition() == before
+    result = met.visit()
+    assert (result.down, result.new_parts, result.is_newest) == (OK, ("articles",), True)
+    assert (met.edition().bulletins, met.edition().unreadable) == (before, 1)
+    met.visit()
+    assert met.end.paths == ["/v1/up"]
 
 
 def test_a_cut_between_remembering_and_switching_costs_nothing(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
     number = met.publish("w-new")
 
-    def cut(edition: Edition, arrived: Stamp) -> None:
+    def cut(part: Part) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(met.home.content, "switch", cut)
+    monkeypatch.setattr(met.home.content, "take", cut)
     with pytest.raises(KeyboardInterrupt):
         met.visit()
     assert any(version == number for version in met.home.state.versions().values())
     met.home.restart()
-    assert met.edition().number == 3
-    assert met.visit().new_edition == number
-    assert met.edition().number == number
+    assert met.number() == 3
+    assert met.visit().new_parts == ("warnings",)
+    assert met.number() == number
+
+
+# Parts
+
+
+def breaking(part: str) -> Callable[[Asked, Line], bool]:
+    """Cut the line at every file whose name ends so."""
+
+    def trouble(asked: Asked, line: Line) -> bool:
+        if asked.path.endswith(part):
+            line.cut()
+        return asked.path.endswith(part)
+
+    return trouble
+
+
+def everything_new(world: World) -> int:
+    """Publish new warnings, prices and articles."""
+    files = {"warnings/43": encode_bulletins([warning("w-new", "43")]), "prices/43": b"[]"}
+    return world.central.repository.publish(files | indexed("articles", article("malaria", "th")))
+
+
+def test_warnings_come_first_and_are_shown_before_anything_else_is_fetched(met: World) -> None:
+    number = everything_new(met)
+    shown: list[tuple[set[str], list[str]]] = []
+    met.end.asked.clear()
+    visitor = met.home.visitor(met.end, met.central.repository.root_1)
+    result = visit(visitor, show=lambda: shown.append((met.ids(), met.tree_paths())))
+    (at_first, asked), (at_last, _) = shown
+    assert "w-new" in at_first
+    assert {"prices-43", "dengue"} <= at_first, "the others are not there yet"
+    assert [path.rpartition("/")[2].rpartition(".")[2] for path in asked] == ["json", "43"]
+    assert all("warnings" in path for path in asked)
+    assert at_last == {"w-new", "w-th", "forecast-43", "fair", "malaria"}
+    assert result.new_parts == ("warnings", "prices", "articles")
+    assert number == met.number() == met.number("articles")
+
+
+def test_warnings_are_shown_though_all_others_fail(met: World) -> None:
+    everything_new(met)
+    shown: list[set[str]] = []
+    met.central.trouble = lambda asked, line: any(breaking(name)(asked, line) for name in ("c43.json", "articles.json"))
+    visitor = met.home.visitor(met.end, met.central.repository.root_1)
+    result = visit(visitor, show=lambda: shown.append(met.ids()))
+    assert all("w-new" in ids for ids in shown)
+    assert (result.new_parts, result.failed_parts) == (("warnings",), {"prices": "no_link", "articles": "no_link"})
+    assert result.down == Half(outcome="failed", reason="no_link")
+
+
+def test_nothing_is_shown_anew_where_nothing_came(met: World) -> None:
+    shown: list[str] = []
+    visitor = met.home.visitor(met.end, met.central.repository.root_1)
+    visit(visitor, show=lambda: shown.append("shown"))
+    assert shown == []
+
+
+def test_a_part_that_fails_is_tried_again_at_the_next_visit_and_then_ever_more_rarely(met: World) -> None:
+    everything_new(met)
+    met.central.trouble = breaking("c43.json")
+    tried: list[float] = []
+    for quarter in range(40):
+        result = met.visit()
+        assert result.failed_parts == {"prices": "no_link"}
+        assert result.down == Half(outcome="failed", reason="no_link")
+        if met.tree_paths():
+            tried.append(quarter / 4)
+        else:
+            assert met.end.paths == ["/v1/up"], "while it waits a visit is as idle as any"
+        met.pass_time(minutes=15)
+    assert tried == [0, 0.25, 0.75, 1.75, 3.75, 5.75, 7.75, 9.75]
+
+
+def test_a_part_that_is_tried_again_costs_timestamp_and_its_own_files(met: World) -> None:
+    everything_new(met)
+    met.central.trouble = breaking("c43.json")
+    met.visit()
+    met.central.trouble = None
+    result = met.visit()
+    assert (result.new_parts, result.failed_parts, result.is_newest) == (("prices",), {}, True)
+    frame = [f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
+    assert [path for path in met.end.paths if path not in met.tree_paths()] == ["/v1/up", *frame]
+    assert [path.rpartition("/")[2].rpartition(".")[2] for path in met.tree_paths()] == ["json", "43"]
+    assert "c43" in met.tree_paths()[0]
+    assert met.visit().down == OK
+    assert met.end.paths == ["/v1/up"]
+
+
+def test_a_part_that_waits_is_tried_at_once_when_something_newer_of_it_is_out(met: World) -> None:
+    everything_new(met)
+    met.central.trouble = breaking("c43.json")
+    for _ in range(3):
+        met.visit()
+    assert met.tree_paths() == []
+    met.central.trouble = None
+    met.central.repository.publish({"prices/43": encode_bulletins([]) + b" "})
+    assert met.visit().new_parts == ("prices",)
+
+
+def test_a_person_who_asks_waits_for_no_part(met: World) -> None:
+    everything_new(met)
+    met.central.trouble = breaking("c43.json")
+    for _ in range(3):
+        met.visit()
+    assert met.tree_paths() == []
+    met.home.tries.at_once()
+    met.visit()
+    assert met.tree_paths() != []
+
+
+def test_a_restart_looks_at_all_parts_once(met: World) -> None:
+    met.home.restart()
+    result = met.visit()
+    assert (result.down, result.new_parts) == (OK, ())
+    assert met.end.paths == ["/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
+    met.visit()
+    assert met.end.paths == ["/v1/up"]
+
+
+def test_without_a_receipt_the_tree_is_asked_and_nobody_knows_whether_it_is_the_newest(met: World) -> None:
+    met.central.trouble = failing(503, "/v1/up")
+    result = met.visit()
+    assert (result.down, result.new_parts, result.is_newest) == (OK, (), False)
+    assert met.end.paths == ["/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
+
+
+def test_warnings_are_confirmed_by_the_tree_once_a_day_also_when_nothing_is_newer(met: World) -> None:
+    def confirmed() -> datetime:
+        part = met.edition().part("warnings")
+        assert part is not None
+        return part.confirmed
+
+    met.pass_time(hours=20)
+    met.central.repository.publish()
+    met.visit()
+    assert met.end.paths == ["/v1/up"]
+    assert confirmed() == NOW
+    met.pass_time(seconds=1)
+    result = met.visit()
+    assert (result.down, result.new_parts) == (OK, ())
+    assert met.tree_paths() == []
+    assert confirmed() == NOW + timedelta(hours=20)
+    met.visit()
+    assert met.end.paths == ["/v1/up"]
+    met.home.restart()
+    assert confirmed() == NOW + timedelta(hours=20), "it is on the card"
+
+
+def test_a_tree_that_is_signed_no_more_confirms_nothing(met: World) -> None:
+    for _ in range(3):
+        met.pass_time(hours=21)
+        met.visit()
+        part = met.edition().part("warnings")
+        assert part is not None
+        assert part.confirmed == NOW
 
 
 class _PowerCutError(BaseException):
@@ -644,7 +828,7 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
                 (visitor.link, ("get", "post", "patch")),
                 (home.state, ("next_seq", "remember")),
                 (home.outbox, ("apply", "photo_sent")),
-                (home.content, ("switch",)),
+                (home.content, ("take", "confirm")),
             ):
                 for act in acts:
                     power.feeds(owner, act, patch)
@@ -658,8 +842,8 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
         assert result.is_ok
         assert met.central.reports.count(text) == 1
         assert met.central.photos[name] == body
-        assert (met.edition().number, home.outbox.waiting().count) == (number, 0)
-        assert (home.outbox.photos_to_send(), result.new_edition) == ((), None)
+        assert (met.number(), home.outbox.waiting().count) == (number, 0)
+        assert (home.outbox.photos_to_send(), result.new_parts) == ((), ())
         point += 5
     assert point > 20
 
@@ -669,16 +853,16 @@ def test_a_full_card_keeps_the_old_pages_and_still_sends(met: World, monkeypatch
     met.publish("w-new")
     met.home.report("ยังส่งได้")
 
-    def full(edition: Edition, arrived: Stamp) -> None:
+    def full(part: Part) -> None:
         raise CardFullError("No space left on device") from OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(met.home.content, "switch", full)
+        patched.setattr(met.home.content, "take", full)
         result = met.visit()
     assert (result.up, result.reports_sent) == (OK, 1)
     assert result.down == Half(outcome="failed", reason="card_full")
-    assert met.edition() == before
-    assert met.visit().new_edition is not None
+    assert (met.edition().bulletins, met.number(), result.new_parts) == (before.bulletins, 3, ())
+    assert met.visit().new_parts == ("warnings",)
 
 
 def test_a_card_that_does_not_take_a_receipt_sends_again(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -698,8 +882,9 @@ def test_a_card_that_does_not_take_a_receipt_sends_again(met: World, monkeypatch
 def test_a_kiosk_whose_pages_were_lost_fetches_them_again(met: World) -> None:
     met.home.documents[2].drop_tables()
     met.home.restart()
-    assert met.home.content.edition() is None
-    assert met.visit().new_edition == 3
+    assert met.edition().parts == ()
+    assert "warnings" in met.visit().new_parts
+    assert met.number() == 3
 
 
 def test_a_photo_that_central_does_not_take_does_not_hold_up_the_others(met: World) -> None:
@@ -764,10 +949,11 @@ def test_the_log_reads_as_a_story_and_names_nobody(met: World, caplog: pytest.Lo
     with caplog.at_level(logging.INFO, logger="content_sync"):
         result = met.visit()
     told = [record.getMessage() for record in caplog.records if record.name.startswith("content_sync")]
-    assert told[0] == "visit: edition 3 is shown"
+    assert told[0] == "visit: shown are articles 3 c43 3 p43 3 sys 2 w43 3 warnings 3"
     assert told[1] == "visit: letter 2 goes up with 3 items, 0 confirmed"
-    assert told[2] == f"visit: receipt 2; 3 words, 0 answers, 1 photos wanted, newest edition {number}"
-    assert told[3].startswith(f"visit: edition {number} taken in, ")
+    newest = f"articles 3 c43 3 p43 3 sys 2 w43 3 warnings {number}"
+    assert told[2] == f"visit: receipt 2; 3 words, 0 answers, 1 photos wanted, newest are {newest}"
+    assert told[3] == f"visit: part warnings {number} taken in, 2 bulletins, 0 skipped, 0 unreadable"
     assert told[-1] == (
         f"visit: over; up ok, down ok, photos ok; {result.bytes_up} bytes up, {result.bytes_down} bytes down"
     )

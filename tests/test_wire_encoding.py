@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.bulletins import AnyBulletin, Edition, Entry, ServiceKeys, decode_bulletins, encode_bulletins
+from content_sync.wire.bulletins import AnyBulletin, Entry, ServiceKeys, decode_bulletins, encode_bulletins
 from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Letter, Receipt
 from content_sync.wire.reports import Item, Report
@@ -20,7 +20,6 @@ from tests import wire_cast as cast
 @pytest.mark.parametrize(
     ("name", "record", "kind"),
     [
-        ("edition.json", cast.EDITION, Edition),
         ("keys.json", cast.KEYS, ServiceKeys),
         ("index.json", cast.ENTRIES, tuple[Entry, ...]),
         ("report.json", cast.REPORT, Report),
@@ -38,7 +37,7 @@ def test_the_bytes_of_a_target_file_stay() -> None:
 
 
 def test_thai_is_written_as_it_is_and_not_as_escapes() -> None:
-    assert "ไข้เลือดออก".encode() in cast.golden("edition.json")
+    assert "ไข้เลือดออก".encode() in cast.golden("bulletins.json")
 
 
 def test_equal_records_are_equal_bytes_whatever_the_order_of_their_fields() -> None:
@@ -59,23 +58,23 @@ def test_a_receipt_comes_back_as_it_went(receipt: Receipt) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    for kind in (Report, Receipt, Letter, Edition, tuple[Entry, ...]):
+    for kind in (Report, Receipt, Letter, tuple[Entry, ...]):
         try:
             decode(body, kind)
         except WireError:
             continue
 
 
-@given(place=st.integers(0, len(cast.golden("edition.json")) - 1), byte=st.integers(0, 255))
-def test_an_edition_with_a_changed_byte_is_read_or_refused_without_quoting_it(place: int, byte: int) -> None:
-    body = bytearray(cast.golden("edition.json"))
+@given(place=st.integers(0, len(cast.golden("bulletins.json")) - 1), byte=st.integers(0, 255))
+def test_a_target_file_with_a_changed_byte_is_read_or_refused_without_quoting_it(place: int, byte: int) -> None:
+    body = bytearray(cast.golden("bulletins.json"))
     body[place] = byte
     assert "กรม" not in _said(bytes(body))
 
 
 def _said(body: bytes) -> str:
     try:
-        decode(body, Edition)
+        decode_bulletins(body)
     except WireError as error:
         return str(error)
     return ""
@@ -117,10 +116,11 @@ def test_an_error_never_quotes_what_it_read(field: str, value: object) -> None:
 
 
 def test_an_error_says_what_and_where() -> None:
-    with pytest.raises(WireError, match=r"^Expected `int` >= 0 - at `\$.number`$"):
-        decode(b'{"number":-1,"issued":"2026-01-01T00:00:00Z"}', Edition)
+    keys = cast.golden("keys.json").replace(b"30", b"0")
+    with pytest.raises(WireError, match=r"^Expected `int` >= 1 - at `\$.visit_minutes`$"):
+        decode(keys, ServiceKeys)
     with pytest.raises(WireError, match="malformed"):
-        decode(b"{,}", Edition)
+        decode(b"{,}", ServiceKeys)
 
 
 @given(st.binary(max_size=5_000))

@@ -74,7 +74,7 @@ def test_the_lines_of_a_receipt_stay() -> None:
 
 @given(st.lists(st.one_of(cast.reports, cast.photos), max_size=MAX_ITEMS), st.integers(0, 2**64 - 1))
 def test_a_letter_comes_out_as_it_went_in(items: list[Item], seq: int) -> None:
-    letter = Letter(items=pack_items(tuple(items)), edition=3)
+    letter = Letter(items=pack_items(tuple(items)), parts={"sys": 3})
     box = seal_envelope(letter, seed=KIOSK_SEED, epoch=bytes(8), seq=seq, central=CENTRAL_SEAL)
     address, signed = open_envelope(box, seed=SEAL_SEED)
     assert (address.seq, address.epoch, signed.read(KIOSK)) == (seq, bytes(8), letter)
@@ -193,7 +193,9 @@ def test_a_bomb_in_a_rightly_signed_letter_is_refused() -> None:
         opened(_signed_by_kiosk(b"{}\n" + b" " * 5_000_000))
 
 
-@pytest.mark.parametrize("plain", [b"", b"[]", b'{"edition"', b"\n{}", b'{"edition":-1}', b'{"confirmed":[7]}'])
+@pytest.mark.parametrize(
+    "plain", [b"", b"[]", b'{"parts"', b"\n{}", b'{"parts":{"sys":-1}}', b'{"parts":{"../":1}}', b'{"confirmed":[7]}']
+)
 def test_a_rightly_signed_letter_that_cannot_be_read_is_refused(plain: bytes) -> None:
     with pytest.raises(WireError):
         opened(_signed_by_kiosk(plain))
@@ -208,13 +210,13 @@ def test_more_items_than_an_envelope_holds_are_refused() -> None:
 @given(st.binary(max_size=200).map(lambda line: line.replace(b"\n", b"")))
 def test_whatever_stands_in_an_items_line_the_letter_and_its_other_items_are_read(line: bytes) -> None:
     good = encode(cast.REPORT)
-    letter = opened(_signed_by_kiosk(b"\n".join((b'{"edition":4}', good, line, good))))
-    assert (letter.edition, [bytes(raw) for raw in letter.items]) == (4, [good, line, good])
+    letter = opened(_signed_by_kiosk(b"\n".join((b'{"parts":{"sys":4}}', good, line, good))))
+    assert (letter.parts, [bytes(raw) for raw in letter.items]) == ({"sys": 4}, [good, line, good])
     assert read_item(letter.items[2]) == (cast.REPORT.id, cast.REPORT)
 
 
 def test_fields_this_version_does_not_know_are_ignored() -> None:
-    assert opened(_signed_by_kiosk(b'{"edition":4,"views":{"home":[1,2]}}')) == Letter(edition=4)
+    assert opened(_signed_by_kiosk(b'{"parts":{"sys":4},"views":{"home":[1,2]}}')) == Letter(parts={"sys": 4})
 
 
 BARE, *ENTRIES = cast.receipt_lines(RECEIPT)

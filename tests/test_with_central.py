@@ -7,7 +7,7 @@ import io
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,26 +17,24 @@ from sqlalchemy import select
 
 from content_sync.central.app import Central, create_kiosk_api, open_central
 from content_sync.central.config import CentralConfig
-from content_sync.central.database import AnswerRow, BulletinRow, PhotoRow, ReportRow
+from content_sync.central.database import AnswerRow, BulletinRow, KioskSeen, PhotoRow, ReportRow
 from content_sync.central.editions import Editions
 from content_sync.central.publishing import ROOT_FILE
 from content_sync.central.registry import read_villages, register
-from content_sync.client.fetch import fetch_edition
-from content_sync.client.link import Link
-from content_sync.client.signed_times import Uptime
+from content_sync.central.standings import lagging, read
+from content_sync.client.edition import Edition, held_numbers
 from content_sync.client.visit import visit
 from content_sync.client.visitor import Half, VisitResult
 from content_sync.errors import RollbackError
-from content_sync.wire.bulletins import AnyBulletin, Article, Edition
+from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
 from tests.carrier import carrier
 from tests.farend import FarEnd
-from tests.memory import Memory
 from tests.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
 from tests.serving import listening
-from tests.test_fetch import VILLAGE
 from tests.test_visit import PHOTO, Home
+from tests.walkers import VILLAGE, Kiosk
 from tests.wire_cast import KIOSK_SEED
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -50,8 +48,7 @@ class Country:
     folder: Path
     port: int = 0
     now: datetime = NOW
-    memory: Memory = field(default_factory=Memory)
-    up_s: int = 100
+    kiosk: Kiosk | None = None
 
     @property
     def root(self) -> bytes:
@@ -72,24 +69,20 @@ class Country:
         self.put(*bulletins)
         return self.central.publisher.publish(self.now, is_clock_right=True).version
 
-    def newest(self, village: str = VILLAGE) -> int:
+    def newest(self, village: str = VILLAGE) -> dict[str, int]:
         return Editions(self.central.tree).newest(village)
 
-    def fetch(self, village: str = VILLAGE) -> Edition:
-        link = Link(f"http://127.0.0.1:{self.port}")
-        try:
-            edition = fetch_edition(
-                link,
-                root=self.root,
-                folder=self.folder / "tree",
-                village=village,
-                built=NOW,
-                uptime=Uptime(boot="01", seconds=self.up_s),
-                memory=self.memory,
-            )
-        finally:
-            link.close()
+    def fetch(self) -> Edition:
+        if self.kiosk is None:
+            self.kiosk = Kiosk(end=FarEnd(self.port), folder=self.folder / "tree", root=self.root)
+        edition = self.kiosk.fetch()
+        assert self.kiosk.failed == {}
         return edition
+
+
+def numbers(edition: Edition) -> dict[str, int]:
+    """Return the numbers of the parts that hold anything."""
+    return {role: number for role, number in held_numbers(edition, VILLAGE).items() if number}
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +125,7 @@ def test_what_central_published_is_what_the_village_gets(country: Country) -> No
     edition = country.fetch()
     wanted = {"forecast-43", "prices-43", "storm", "dengue", "training"}
     assert {bulletin for bulletin in bulletins if bulletin.id in wanted} == set(edition.bulletins)
-    assert edition.number == country.newest()
+    assert numbers(edition) == country.newest()
     assert edition.issued == country.now
     assert edition.keys == country.central.keyring.service_keys(15)
 
@@ -143,7 +136,7 @@ def test_a_finer_forecast_is_taken_and_given_up_again(country: Country) -> None:
     country.put(a_forecast("4301"), state="withdrawn")
     country.publish()
     assert ids(country.fetch()) == {"forecast-43"}
-    assert country.fetch().number == country.newest()
+    assert numbers(country.fetch()) == country.newest()
 
 
 def _any_bulletin(chance: random.Random) -> AnyBulletin:
@@ -165,25 +158,25 @@ def test_whatever_is_published_central_and_kiosk_agree_on_the_newest_edition(
     country: Country, seed: int, publishes: int
 ) -> None:
     chance = random.Random(seed)
-    shown = 0
+    shown: dict[str, int] = {}
     for _ in range(publishes):
         if chance.random() < 0.3:
             country.put(_any_bulletin(chance), state="withdrawn")
         fresh = [_any_bulletin(chance) for _ in range(chance.randint(0, 2))]
         country.publish(*fresh, later=timedelta(hours=chance.randint(1, 40)))
-        edition = country.fetch()
-        assert edition.number == country.newest()
-        assert edition.number >= shown
-        shown = edition.number
-    assert shown > publishes // 2
+        held = numbers(country.fetch())
+        assert held == country.newest()
+        assert all(held[role] >= number for role, number in shown.items())
+        shown = held
+    assert max(shown.values()) > publishes // 2
 
 
 def test_what_changed_elsewhere_is_no_newer_edition_here(country: Country) -> None:
     country.publish(a_forecast("43"), a_forecast("10"))
     before = country.fetch()
     country.publish(a_forecast("10", high=40.0), a_price_list("10"))
-    assert country.newest() == before.number
-    assert country.fetch().number == before.number
+    assert country.newest() == numbers(before)
+    assert numbers(country.fetch()) == numbers(before)
 
 
 def test_a_tree_signed_anew_after_a_quiet_year_is_taken(country: Country) -> None:
@@ -192,7 +185,7 @@ def test_a_tree_signed_anew_after_a_quiet_year_is_taken(country: Country) -> Non
     country.publish(later=timedelta(days=360))
     after = country.fetch()
     assert after.bulletins == before.bulletins
-    assert after.issued == country.now
+    assert {part.confirmed for part in after.parts} == {country.now}
 
 
 def test_a_tree_put_back_from_a_backup_is_refused(country: Country) -> None:
@@ -294,7 +287,7 @@ def test_an_idle_visit_costs_less_than_a_kilobyte(journey: Journey) -> None:
     journey.visit()
     result = journey.visit()
     assert result.is_ok
-    assert result.new_edition is None
+    assert (result.new_parts, result.is_newest) == ((), True)
     assert result.bytes_up + result.bytes_down < 1_000
 
 
@@ -306,7 +299,39 @@ def test_a_kiosk_nobody_registered_still_gets_its_pages(journey: Journey) -> Non
     result = journey.visit()
     assert result.up == Half(outcome="failed", reason="refused")
     assert result.down == Half(outcome="ok")
-    assert journey.home.content.edition() is not None
+    assert journey.home.content.edition().parts != ()
     journey.country.publish(a_warning("storm", "43"))
-    assert journey.visit().new_edition == journey.country.newest()
+    assert journey.visit().new_parts == ("warnings",)
+    assert numbers(journey.home.content.edition()) == journey.country.newest()
     assert journey.home.outbox.waiting().count == 1
+
+
+def test_a_role_that_is_broken_at_central_costs_nothing_else_and_the_desk_sees_which_part_lags(
+    journey: Journey,
+) -> None:
+    journey.visit()
+    since = journey.country.now + timedelta(hours=1)
+    journey.country.publish(a_warning("storm", "43"), a_price_list("43"))
+    for broken in journey.country.central.tree.folder.glob("targets/prices/*.43"):
+        broken.unlink()
+    result = journey.visit()
+    assert (result.new_parts, result.failed_parts) == (("warnings",), {"prices": "missing"})
+    for _ in range(2):
+        journey.country.now += timedelta(hours=1)
+        journey.visit()
+    with journey.country.central.database.reading() as session:
+        seen = session.scalars(select(KioskSeen)).one()
+        assert lagging(read(seen.parts), seen.received) == {"c43": since}
+
+
+def test_a_role_that_central_itself_cannot_read_holds_no_other_back(journey: Journey) -> None:
+    journey.visit()
+    journey.country.publish(a_warning("storm", "43"), a_price_list("43"))
+    tree = journey.country.central.tree.folder
+    for broken in tree.glob("metadata/*.c43.json"):
+        broken.write_bytes(b"\0" * 500)
+    result = journey.visit()
+    assert (result.up, result.new_parts) == (Half(outcome="ok"), ("warnings",))
+    (tree / "metadata" / "timestamp.json").write_bytes(b"no timestamp")
+    result = journey.visit()
+    assert (result.up, result.down) == (Half(outcome="ok"), Half(outcome="ok"))

@@ -15,7 +15,6 @@ from uuid import uuid4
 from werkzeug.test import Client, TestResponse
 
 from content_sync.client.visitor import Half, VisitResult
-from content_sync.wire.bulletins import Edition
 from content_sync.wire.reports import Answer
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.passwords import Passwords
@@ -24,6 +23,7 @@ from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.services import Progress, Screen, VisitStep
 from kiosk.store.outbox import Fields, Kept
+from tests.editions import an_edition, put_on
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 STAMP = Stamp(at=NOON - timedelta(hours=3), clock="trusted")
@@ -123,8 +123,8 @@ def village(
     try:
         if password and stores.state.password_hash() is None:
             stores.state.set_password_hash(_hash(password))
-        if stores.content.edition() is None:
-            stores.content.switch(Edition(number=7, issued=NOON), Stamp(at=NOON, clock="trusted"))
+        if not stores.content.edition().parts:
+            put_on(stores.content, an_edition(number=7, issued=NOON))
         made: list[Village] = []
         kiosk = build(
             config or settings(folder),

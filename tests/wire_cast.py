@@ -19,7 +19,6 @@ from content_sync.wire.bulletins import (
     AnyBulletin,
     Article,
     Day,
-    Edition,
     Entry,
     Forecast,
     Good,
@@ -122,7 +121,6 @@ BULLETINS: tuple[AnyBulletin, ...] = (
     ),
 )
 KEYS = ServiceKeys(seal=CENTRAL_SEAL.hex(), receipt=CENTRAL_RECEIPT.hex(), visit_minutes=30)
-EDITION = Edition(number=12, issued=AT, bulletins=BULLETINS, keys=KEYS, skipped=1)
 ENTRIES = (
     Entry(
         id="dengue",
@@ -135,6 +133,7 @@ ENTRIES = (
         priority=3,
     ),
 )
+NUMBERS = {"articles": 3, "c43": 12, "p43": 9, "sys": 1, "w43": 12, "warnings": 12}
 REPORT = Report(
     id="0123456789abcdef0123456789abcdef",
     village="43010501",
@@ -153,21 +152,21 @@ ITEMS: tuple[Item, ...] = (
         id="2" * 32,
         made=Stamp(at=AT, clock="unknown"),
         software="0.1.0",
-        edition=12,
         waiting=1,
         oldest_waiting=AT,
         disk_free_mb=900,
         skipped=1,
+        unreadable=2,
         damage=0,
     ),
 )
-LETTER = Letter(items=tuple(msgspec.Raw(encode(item)) for item in ITEMS), confirmed=("3" * 32,), edition=12)
+LETTER = Letter(items=tuple(msgspec.Raw(encode(item)) for item in ITEMS), confirmed=("3" * 32,), parts=NUMBERS)
 RECEIPT = Receipt(
     at=AT,
     words=(Word(id=REPORT.id, word="ok"), Word(id="1" * 32, word="rejected", reason="no such report")),
     answers=(Answer(id="3" * 32, report=REPORT.id, status="resolved", text="เปลี่ยนอุปกรณ์แล้ว", at=AT),),
     photos_wanted=(hashlib.sha256(b"photo").hexdigest(),),
-    newest_edition=13,
+    newest=NUMBERS | {"warnings": 13},
 )
 
 
@@ -224,5 +223,5 @@ receipts = st.builds(
     words=st.lists(words, max_size=5).map(tuple),
     answers=st.lists(answers, max_size=5).map(tuple),
     photos_wanted=st.lists(digests, max_size=5).map(tuple),
-    newest_edition=st.integers(0, 2**40),
+    newest=st.dictionaries(st.sampled_from([*NUMBERS]), st.integers(0, 2**40)),
 )

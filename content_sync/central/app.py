@@ -123,7 +123,7 @@ def _door(central: Central, clock: Clock, *, letters: int, refusals: int) -> kio
         database=central.database,
         seal_seed=central.keyring.seal_seed(),
         receipt_seed=central.keyring.receipt_seed(),
-        newest_edition=editions.newest,
+        newest=editions.newest,
     )
     photos = Photos(database=central.database, folder=central.config.photos_dir)
     return kiosk_api.KioskDoor(

@@ -228,7 +228,10 @@ class ItemRow(Base):
 
 
 class KioskSeen(Base):
-    """The newest heartbeat of a kiosk's card (`epoch`); a kiosk's present card is the one heard last."""
+    """The newest heartbeat of a kiosk's card (`epoch`); a kiosk's present card is the one heard last.
+
+    `parts` are the parts of the edition it holds, and since when they are behind (standings.py).
+    """
 
     __tablename__ = "kiosk_seen"
 
@@ -237,7 +240,7 @@ class KioskSeen(Base):
     seq: Mapped[int] = mapped_column(BigInteger)
     first_seen: Mapped[dt.datetime]
     received: Mapped[dt.datetime]
-    edition: Mapped[int] = mapped_column(BigInteger)
+    parts: Mapped[bytes]
     body: Mapped[bytes]
 
 

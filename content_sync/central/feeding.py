@@ -20,11 +20,11 @@ from content_sync.central.alerts import settle
 from content_sync.central.database import BulletinRow, FeedFault, FeedRun
 from content_sync.central.feeds.parsed import Alert, Parsed
 from content_sync.central.feeds.sources import Source
-from content_sync.central.layout import INDEX
 from content_sync.central.publishing import Published, Publisher, read_one
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
+from content_sync.wire.parts import INDEX
 
 _log = logging.getLogger(__name__)
 

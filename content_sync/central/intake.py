@@ -1,7 +1,7 @@
 """Intake: an envelope comes up, is kept once, and a receipt goes home.
 
 In: sealed bytes, by link or stick. Out: a sealed, signed receipt with a word for each item, the answers this village
-has not confirmed, the photos central lacks, and the newest edition's number. Everything an envelope does is one
+has not confirmed, the photos central lacks, and the newest number of each part. Everything an envelope does is one
 transaction: an item takes effect only if its id was new, so lost receipts, replays and copies by stick are harmless.
 One bad item never blocks the line. A heartbeat is not remembered as an item: the last (epoch, seq) wins. Neither
 texts nor names go to the log.
@@ -13,13 +13,14 @@ import datetime as dt
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from content_sync.central import standings
 from content_sync.central.database import AnswerRow, ItemRow, KioskSeen, PhotoRow, ReportRow, Village
 from content_sync.central.registry import village_of
 from content_sync.central.sessions import Database, insert_if_new, insert_or_advance
@@ -60,13 +61,13 @@ class Intake:
         database: where reports are kept.
         seal_seed: opens envelopes and contacts.
         receipt_seed: signs receipts.
-        newest_edition: the newest edition's number for a village.
+        newest: the newest number of each part of a village's edition, by role.
     """
 
     database: Database
     seal_seed: bytes
     receipt_seed: bytes
-    newest_edition: Callable[[str], int]
+    newest: Callable[[str], Mapping[str, int]]
 
     def take(self, box: bytes, *, now: dt.datetime) -> bytes:
         """Keep what an envelope brings and return the receipt for it; raises what `open` raises."""
@@ -93,10 +94,18 @@ class Intake:
     def keep(self, delivery: Delivery, *, now: dt.datetime, tells_time: bool) -> bytes:
         """Keep what a delivery brings and return the receipt for it; kiosks believe the time in it, if it tells any."""
         village, address = delivery.village, delivery.address
-        newest = self.newest_edition(village.code)
+        newest = self.newest(village.code)
         with self.database.writing() as session:
-            visit = _Visit(session=session, village=village, address=address, now=now, seal_seed=self.seal_seed)
-            receipt = _receipt(visit, delivery.letter, newest, at=now if tells_time else None)
+            visit = _Visit(
+                session=session,
+                village=village,
+                address=address,
+                now=now,
+                seal_seed=self.seal_seed,
+                held=delivery.letter.parts,
+                newest=newest,
+            )
+            receipt = _receipt(visit, delivery.letter, at=now if tells_time else None)
         words = Counter(word.word for word in receipt.words)
         _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(words) or "nothing")
         public = bytes.fromhex(village.public_key)
@@ -112,6 +121,8 @@ class _Visit:
     address: Address
     now: dt.datetime
     seal_seed: bytes
+    held: Mapping[str, int]
+    newest: Mapping[str, int]
 
     def take(self, raw: msgspec.Raw) -> Word | None:
         """Take one item in and return the word for it; None where it has no id to answer to."""
@@ -180,14 +191,17 @@ class _Visit:
         )
 
     def _see(self, heartbeat: Heartbeat) -> bool:
-        """Keep the heartbeat unless a later one of the same card is known."""
+        """Keep the heartbeat, and what the kiosk holds, unless a later one of the same card is known."""
+        kiosk, epoch = self.address.kiosk.hex(), self.address.epoch.hex()
+        before = self.session.get(KioskSeen, (kiosk, epoch))
+        known = standings.read(before.parts) if before else {}
         row = KioskSeen(
-            kiosk=self.address.kiosk.hex(),
-            epoch=self.address.epoch.hex(),
+            kiosk=kiosk,
+            epoch=epoch,
             seq=self.address.seq,
             first_seen=self.now,
             received=self.now,
-            edition=min(heartbeat.edition, _LARGEST),
+            parts=standings.write(standings.standings(self.held, self.newest, known, self.now)),
             body=encode(heartbeat),
         )
         return insert_or_advance(self.session, row, by="seq", keep=("first_seen",))
@@ -233,7 +247,7 @@ class _Visit:
         return tuple(self.session.scalars(wanted))
 
 
-def _receipt(visit: _Visit, letter: Letter, newest: int, *, at: dt.datetime | None) -> Receipt:
+def _receipt(visit: _Visit, letter: Letter, *, at: dt.datetime | None) -> Receipt:
     words = tuple(word for raw in letter.items if (word := visit.take(raw)) is not None)
     visit.confirm(letter.confirmed)
     return Receipt(
@@ -241,7 +255,7 @@ def _receipt(visit: _Visit, letter: Letter, newest: int, *, at: dt.datetime | No
         words=words,
         answers=visit.answers(),
         photos_wanted=visit.photos_wanted(),
-        newest_edition=newest,
+        newest=dict(visit.newest),
     )
 
 

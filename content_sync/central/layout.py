@@ -28,12 +28,12 @@ from content_sync.wire.bulletins import (
     PriceList,
     ServiceKeys,
     Warning,  # noqa: A004  the field's word
+    name_of,
 )
 from content_sync.wire.encoding import encode
+from content_sync.wire.parts import INDEX, SERVICE_KEYS
 
 EMPTY = b"[]"
-SERVICE_KEYS = "sys/kiosk"
-INDEX = "index"
 _ENDED_WARNING_STAYS = dt.timedelta(days=3)
 
 
@@ -91,10 +91,13 @@ def arrange(stored: Iterable[Stored], *, keys: ServiceKeys, now: dt.datetime) ->
     indexes: dict[str, list[Entry]] = defaultdict(list)
     everything = sorted(stored, key=lambda one: one.bulletin.id)
     replaced = frozenset(
-        old for one in everything if isinstance(one.bulletin, Warning) for old in one.bulletin.replaces
+        (name_of(one.bulletin)[0], old)
+        for one in everything
+        if isinstance(one.bulletin, Warning)
+        for old in one.bulletin.replaces
     )
     for one in everything:
-        if _has_ended(one.bulletin, now) or one.bulletin.id in replaced:
+        if _has_ended(one.bulletin, now) or name_of(one.bulletin) in replaced:
             continue
         for path in _paths(one.bulletin):
             groups[path].append(one)

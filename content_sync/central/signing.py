@@ -28,6 +28,7 @@ from tuf.api.metadata import (
     Targets,
     Timestamp,
 )
+from tuf.api.serialization import DeserializationError
 
 from content_sync.central.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.layout import RoleRule
@@ -74,20 +75,45 @@ class Standing:
 
 def read_standing(tree: Tree) -> Standing | None:
     """Return what the timestamp in the tree leads to, or None where nothing was published yet."""
-    body = tree.read(TIMESTAMP_FILE)
-    if body is None:
+    said = _timestamp(tree)
+    if said is None:
         return None
-    said = Metadata[Timestamp].from_bytes(body)
     timestamp = said.signed
     listed = _load(tree, SNAPSHOT, timestamp.snapshot_meta.version, Snapshot)
-    versions = {name.removesuffix(".json"): meta.version for name, meta in listed.signed.meta.items()}
     return Standing(
         version=timestamp.version,
         issued=dt.datetime.fromisoformat(timestamp.unrecognized_fields[ISSUED]),
         snapshot=listed.signed.version,
         signers=frozenset((*said.signatures, *listed.signatures)),
-        roles={name: _read(tree, name, version, Targets) for name, version in versions.items()},
+        roles={name: read_role(tree, name, version) for name, version in _listed_in(listed.signed).items()},
     )
+
+
+def read_listed(tree: Tree) -> dict[str, int]:
+    """Return the version of every role that the timestamp in the tree leads to; none before the first publish.
+
+    Raises:
+        SettingError: timestamp or snapshot cannot be read.
+    """
+    said = _timestamp(tree)
+    return _listed_in(_read(tree, SNAPSHOT, said.signed.snapshot_meta.version, Snapshot)) if said else {}
+
+
+def read_role(tree: Tree, name: str, version: int) -> Targets:
+    """Return a role's list of targets.
+
+    Raises:
+        SettingError: it cannot be read.
+    """
+    return _read(tree, name, version, Targets)
+
+
+def _timestamp(tree: Tree) -> Metadata[Timestamp] | None:
+    return _parsed(tree, TIMESTAMP_FILE, Timestamp)
+
+
+def _listed_in(snapshot: Snapshot) -> dict[str, int]:
+    return {name.removesuffix(".json"): meta.version for name, meta in snapshot.meta.items()}
 
 
 def last_publish(tree: Tree) -> LastPublish | None:
@@ -260,11 +286,28 @@ def _read(tree: Tree, name: str, version: int, kind: type[S]) -> S:
 
 def _load(tree: Tree, name: str, version: int, kind: type[S]) -> Metadata[S]:
     path = metadata_path(name, version)
-    body = tree.read(path)
-    metadata = Metadata[S].from_bytes(body) if body is not None else None
-    if metadata is None or not isinstance(metadata.signed, kind):
-        raise SettingError(f"the tree in {tree.folder} has no {path}: restore it whole, or found a new one")
+    metadata = _parsed(tree, path, kind)
+    if metadata is None:
+        raise _damaged(tree, path)
     return metadata
+
+
+def _parsed(tree: Tree, path: str, kind: type[S]) -> Metadata[S] | None:
+    """Return a file of metadata, None where there is none."""
+    body = tree.read(path)
+    if body is None:
+        return None
+    try:
+        metadata = Metadata[S].from_bytes(body)
+    except DeserializationError as error:
+        raise _damaged(tree, path) from error
+    if not isinstance(metadata.signed, kind):
+        raise _damaged(tree, path)
+    return metadata
+
+
+def _damaged(tree: Tree, path: str) -> SettingError:
+    return SettingError(f"the tree in {tree.folder} has no {path}: restore it whole, or found a new one")
 
 
 def _signed(signed: S, signers: list[CryptoSigner]) -> bytes:

@@ -11,7 +11,7 @@ top roles are judged by it after tuf has verified them, and the others as they c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,7 +31,6 @@ from content_sync.client.signed_times import SignedTime, Uptime, at_least, heard
 from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError
 from content_sync.wire.digests import is_digest
 
-MAX_TARGET_BYTES: Final = 2_000_000
 _TOP_ROLES: Final = (Timestamp.type, Snapshot.type, Targets.type)
 
 
@@ -96,11 +95,12 @@ class Tree:
         # tuf's one private name used: it takes the system's clock here, and a kiosk's may say 1970.
         self._trusted = self._updater._trusted_set
         self._trusted.reference_time = datetime.min.replace(tzinfo=UTC)
-        self._versions: dict[str, int] = {}
         self.issued = built
 
     def refresh(self, memory: TrustMemory) -> None:
-        """Take the newest root, timestamp, snapshot and targets; from here on expiry is judged by the signed times.
+        """Take the newest root, timestamp, snapshot and targets, and remember their versions.
+
+        From here on expiry is judged by the signed times.
 
         Raises:
             TrustError: they are forged, older than accepted before, or expired.
@@ -110,18 +110,33 @@ class Tree:
             with _refusing():
                 self._updater.refresh()
             root = self._trusted.root
-            self._accept("root", root.version, memory)
-            for name in _TOP_ROLES:
-                self._accept(_signers(name, root.roles[name]), self._trusted[name].version, memory)
+            top = {_signers(name, root.roles[name]): self._trusted[name].version for name in _TOP_ROLES}
+            versions = {Root.type: root.version, **top}
+            refuse_older(versions, memory)
             self._take_time(memory)
+            memory.remember(versions)
 
-    def look_up(self, path: str, memory: TrustMemory) -> Target | None:
+    def forget_snapshot(self) -> bool:
+        """Remove tuf's copy of the snapshot, and tell whether there was one; for a tree that is opened next."""
+        kept = self._metadata / "snapshot.json"
+        is_there = kept.exists()
+        kept.unlink(missing_ok=True)
+        return is_there
+
+    def versions(self, paths: Iterable[str]) -> dict[str, int]:
+        """Return the versions that the snapshot lists of the roles in charge of `paths`."""
+        listed = self._trusted.snapshot.meta
+        roles = dict(role for path in paths for role in self._roles_for(path))
+        return {
+            _signers(name, role): meta.version
+            for name, role in roles.items()
+            if (meta := listed.get(f"{name}.json"))  # else it is not laid yet, and tuf has no need to ask it
+        }
+
+    def look_up(self, path: str) -> Target | None:
         """Return what the role in charge of `path` says of it; None if it does not list it."""
         with _refusing():
             info = self._updater.get_targetinfo(path)
-        for name, role in self._roles_for(path):
-            if listed := self._trusted.snapshot.meta.get(f"{name}.json"):  # else tuf had no need to ask it
-                self._accept(_signers(name, role), listed.version, memory)
         return None if info is None else self._target(path, info)
 
     def read(self, target: Target) -> bytes:
@@ -134,9 +149,8 @@ class Tree:
             fresh.replace(kept)
         return kept.read_bytes()
 
-    def remember(self, memory: TrustMemory, *, used: set[str]) -> None:
-        """Keep the accepted versions, and of the bodies only those with the digests `used`."""
-        memory.remember(self._versions)
+    def sweep(self, used: Collection[str]) -> None:
+        """Keep of the bodies only those with the digests `used`."""
         for left in (*self._bodies.iterdir(), *self._parts.iterdir()):
             if left.name not in used:
                 left.unlink(missing_ok=True)
@@ -180,12 +194,6 @@ class Tree:
                 raise ExpiredError(f"{name} is past its expiry")
         self._trusted.reference_time = now
 
-    def _accept(self, name: str, version: int, memory: TrustMemory) -> None:
-        accepted = memory.versions().get(name, 0)
-        if version < accepted:
-            raise RollbackError(f"{name} is version {version}, and version {accepted} was accepted before")
-        self._versions[name] = version
-
     def _roles_for(self, path: str) -> Iterator[tuple[str, Role]]:
         delegations = self._trusted.targets.delegations
         if delegations is None or not delegations.roles:
@@ -201,9 +209,21 @@ class Tree:
             raise ForgedError(f"{path} does not say at which version it changed") from error
         if not 0 <= edition <= self._trusted.timestamp.version:
             raise ForgedError(f"{path} says that it changed in a version that is not there yet")
-        if not is_digest(digest) or info.length > MAX_TARGET_BYTES:
-            raise ForgedError(f"{path} has no SHA-256, or is larger than {MAX_TARGET_BYTES} bytes")
+        if not is_digest(digest):
+            raise ForgedError(f"{path} has no SHA-256")
         return Target(path=path, digest=digest, edition=edition, info=info)
+
+
+def refuse_older(versions: Mapping[str, int], memory: TrustMemory) -> None:
+    """Return if none of the versions is lower than one accepted before.
+
+    Raises:
+        RollbackError: one is.
+    """
+    accepted = memory.versions()
+    for name, version in versions.items():
+        if version < accepted.get(name, 0):
+            raise RollbackError(f"{name} is version {version}, and version {accepted[name]} was accepted before")
 
 
 def _issued(timestamp: Timestamp) -> datetime:

@@ -1,4 +1,4 @@
-"""One visit to central: send what waits, take in the receipt, fetch an edition if there is a newer one, send photos.
+"""One visit to central: send what waits, take in the receipt, fetch the parts that are newer, send photos.
 
 In: a `Visitor`, the few calls of a kiosk's stores and clock that are used here. Out: a `VisitResult` that tells the
 truth of each half; each half fails alone, and nothing is raised. The signed receipt is the only success, and is on the
@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 import msgspec
 
-from content_sync.client.fetch import fetch_edition
-from content_sync.client.troubles import NO_KEY, NO_KEYS, BehindError, UnansweredError, reason_of
+from content_sync.client.edition import held_numbers
+from content_sync.client.troubles import NO_KEY, NO_KEYS, UnansweredError, reason_of
+from content_sync.client.update import Update, first_reason
 from content_sync.client.upload import send_letter, send_photo
 from content_sync.client.visitor import Half, Step, Visitor, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.envelopes import MAX_ITEMS, Letter, pack_items
+from content_sync.wire.parts import PartName
 from content_sync.wire.reports import NO_WORD, Heartbeat, Item, Report, Word
 
 _log = logging.getLogger(__name__)
@@ -32,36 +34,39 @@ _LONGEST_DELAY_S: Final = 2 * 3600.0
 _PROMPT_S: Final = 60.0
 
 
-def visit(visitor: Visitor, *, on_step: Callable[[Step], None] = lambda _: None) -> VisitResult:
+def visit(
+    visitor: Visitor, *, on_step: Callable[[Step], None] = lambda _: None, show: Callable[[], object] = lambda: None
+) -> VisitResult:
     """Do one visit; nothing is raised, the result tells. Only one at a time.
 
     Args:
         visitor: what is used of the kiosk.
         on_step: told what is being done now, for whoever watches.
+        show: prints what is held now; called when warnings came, and again when the rest did.
     """
-    return _Visit(visitor, on_step).run()
+    return _Visit(visitor, on_step, show).run()
 
 
 class _Visit:
     """One visit under way, and what it did so far."""
 
-    def __init__(self, visitor: Visitor, on_step: Callable[[Step], None]) -> None:
+    def __init__(self, visitor: Visitor, on_step: Callable[[Step], None], show: Callable[[], object]) -> None:
         self._visitor = visitor
         self._on_step = on_step
+        self._show = show
         self._retry_after_s: int | None = None
         self._reports_sent = self._refused = self._later = self._answers = self._skipped = self._photos_sent = 0
-        self._newest: int | None = None
-        self._new_edition: int | None = None
+        self._newest: Mapping[str, int] = {}
+        self._new_parts: tuple[PartName, ...] = ()
 
     def run(self) -> VisitResult:
         link = self._visitor.link
         up_before, down_before = link.bytes_up, link.bytes_down
-        held = self._visitor.shelf.edition()
-        _log.info("visit: edition %s is shown", held.number if held else "none")
-        down = None if held and held.keys else self._half("fetching", self._fetch)
+        _log.info("visit: shown are %s", _listed(self._held()))
+        down = None if self._keys() else self._fetch()
         up = self._up()
         if down is None:
-            down = self._fetch_if_newer()
+            down = self._fetch()
         photos = self._photos(up)
         link.close()
         self._on_step("done")
@@ -76,7 +81,9 @@ class _Visit:
             answers=self._answers,
             skipped=self._skipped,
             photos_sent=self._photos_sent,
-            new_edition=self._new_edition,
+            new_parts=self._new_parts,
+            failed_parts=self._visitor.tries.reasons(),
+            is_newest=self._has_newest(),
             visit_minutes=keys.visit_minutes if (keys := self._keys()) else None,
             retry_after_s=self._retry_after_s,
             bytes_up=link.bytes_up - up_before,
@@ -93,20 +100,19 @@ class _Visit:
         self._on_step(step)
         try:
             act()
-        except (ContentSyncError, OSError) as error:
-            return self._failed(step, error)
         except Exception as error:  # noqa: BLE001  a store has errors of its own, and the other half must go on
             _log.debug("visit: %s", step, exc_info=True)
-            return self._failed(step, error)
+            return Half(outcome="failed", reason=self._why(step, error))
         return Half(outcome="ok")
 
-    def _failed(self, step: Step, error: Exception) -> Half:
+    def _why(self, what: str, error: Exception) -> str:
+        """Note what failed, and return the code of the reason."""
         if isinstance(error, LinkError) and error.retry_after_s is not None:
             self._retry_after_s = max(error.retry_after_s, self._retry_after_s or 0)
-        half = Half(outcome="failed", reason=reason_of(error))
+        reason = reason_of(error)
         why = error if isinstance(error, ContentSyncError) else type(error).__name__  # ours hold no personal data
-        _log.warning("visit: %s failed (%s): %s", step, half.reason, why)
-        return half
+        _log.warning("visit: %s failed (%s): %s", what, reason, why)
+        return reason
 
     def _up(self) -> Half:
         keys, seed = self._keys(), self._visitor.seed
@@ -115,8 +121,14 @@ class _Visit:
         return self._half("sending", lambda: self._send(keys, seed))
 
     def _keys(self) -> ServiceKeys | None:
-        edition = self._visitor.shelf.edition()
-        return edition.keys if edition else None
+        return self._visitor.shelf.edition().keys
+
+    def _held(self) -> dict[str, int]:
+        return held_numbers(self._visitor.shelf.edition(), self._visitor.village)
+
+    def _has_newest(self) -> bool:
+        """Tell whether a receipt named the newest parts, and they are held."""
+        return bool(self._newest) and all(self._newest.get(role, 0) == has for role, has in self._held().items())
 
     def _send(self, keys: ServiceKeys, seed: bytes) -> None:
         items: tuple[Item, ...] = (self._visitor.heartbeat(), *self._visitor.outbox.batch(MAX_ITEMS - 1))
@@ -133,8 +145,7 @@ class _Visit:
         """Send one letter and have its receipt on the card."""
         visitor = self._visitor
         confirmed = visitor.outbox.confirmed_answers()
-        edition = visitor.shelf.edition()
-        letter = Letter(items=packed, confirmed=confirmed, edition=edition.number if edition else 0)
+        letter = Letter(items=packed, confirmed=confirmed, parts=self._held())
         seq = visitor.memory.next_seq()
         epoch = visitor.memory.epoch()
         _log.info("visit: letter %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
@@ -143,15 +154,15 @@ class _Visit:
         words = _one_each(items, receipt.words)
         visitor.outbox.apply(words, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
         if visitor.clock.monotonic() - asked_s <= _PROMPT_S:
-            self._newest = receipt.newest_edition
+            self._newest = receipt.newest
             if receipt.at is not None:
                 visitor.clock.hear_receipt(receipt.at)
         self._count(items, words)
         self._answers += len(receipt.answers)
         self._skipped = max(receipt.skipped, self._skipped)
         _log.info(
-            "visit: receipt %d; %d words, %d answers, %d photos wanted, newest edition %d",
-            seq, len(receipt.words), len(receipt.answers), len(receipt.photos_wanted), receipt.newest_edition,
+            "visit: receipt %d; %d words, %d answers, %d photos wanted, newest are %s",
+            seq, len(receipt.words), len(receipt.answers), len(receipt.photos_wanted), _listed(receipt.newest),
         )  # fmt: skip
         if receipt.skipped:
             _log.warning("visit: %d entries of the receipt are not for this version", receipt.skipped)
@@ -164,33 +175,14 @@ class _Visit:
         self._refused += sum(word.verdict == "refused" for word in words)
         self._later += sum(word.verdict == "later" for word in words)
 
-    def _fetch_if_newer(self) -> Half:
-        held = self._visitor.shelf.edition()
-        if held and held.number == self._newest and not self._visitor.clock.wants_issued():
-            return Half(outcome="ok")
-        return self._half("fetching", self._fetch)  # without a receipt nobody told whether there is a newer one
-
-    def _fetch(self) -> None:
-        visitor = self._visitor
-        edition = fetch_edition(
-            visitor.link,
-            root=visitor.root,
-            folder=visitor.folder,
-            village=visitor.village,
-            built=visitor.built,
-            uptime=visitor.clock.uptime(),
-            memory=visitor.memory,
-            on_issued=visitor.clock.hear_issued,
-        )
-        held = visitor.shelf.edition()
-        # Not only a higher number: after a stolen key drove it up and root took that key away, the true one is lower.
-        # That it is not older than what was shown is told by the versions remembered.
-        if held is None or edition.number != held.number:
-            visitor.shelf.switch(edition, visitor.clock.read())
-            self._new_edition = edition.number
-            _log.info("visit: edition %d taken in, %d bulletins", edition.number, len(edition.bulletins))
-        if self._newest is not None and edition.number < self._newest:
-            raise BehindError("the tree does not hold the newest edition yet")
+    def _fetch(self) -> Half:
+        update = Update(self._visitor, self._newest, show=self._show, failed=self._why)
+        half = self._half("fetching", update.run) if update.is_needed else Half(outcome="ok")
+        if update.new:
+            self._show()
+        self._new_parts = tuple(update.new)
+        reason = first_reason(self._visitor.village, self._visitor.tries.reasons())
+        return Half(outcome="failed", reason=reason) if half.outcome == "ok" and reason else half
 
     def _photos(self, up: Half) -> Half:
         wanted = self._visitor.outbox.photos_to_send() if up.outcome == "ok" else ()
@@ -226,6 +218,10 @@ def _one_each(items: tuple[Item, ...], words: tuple[Word, ...]) -> tuple[Word, .
     unsaid = [item.id for item in items if item.id not in said and not isinstance(item, Heartbeat)]
     is_mute = said.isdisjoint(item.id for item in items)
     return words if is_mute else (*words, *(Word(id=item, word=NO_WORD) for item in unsaid))
+
+
+def _listed(numbers: Mapping[str, int]) -> str:
+    return " ".join(f"{role} {number}" for role, number in sorted(numbers.items()) if number) or "none"
 
 
 def _told(half: Half) -> str:

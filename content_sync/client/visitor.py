@@ -7,16 +7,18 @@ command show it, the store keeps it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
+from content_sync.client.edition import Edition, Part
 from content_sync.client.link import Link
 from content_sync.client.signed_times import Uptime
 from content_sync.client.tree import TrustMemory
-from content_sync.wire.bulletins import Edition
+from content_sync.client.tries import Tries
+from content_sync.wire.parts import PartName
 from content_sync.wire.reports import Answer, Heartbeat, Item, Word
 from content_sync.wire.stamps import Stamp
 
@@ -48,11 +50,13 @@ class Outbox(Protocol):
 
 
 class Shelf(Protocol):
-    """The edition shown; `switch` takes a new one whole or not at all."""
+    """The edition shown; `take` switches one part, whole or not at all."""
 
-    def edition(self) -> Edition | None: ...
+    def edition(self) -> Edition: ...
 
-    def switch(self, edition: Edition, arrived: Stamp) -> None: ...
+    def take(self, part: Part) -> None: ...
+
+    def confirm(self, parts: Mapping[str, datetime]) -> None: ...
 
 
 class Memory(TrustMemory, Protocol):
@@ -94,7 +98,7 @@ class VisitResult:
     Attributes:
         at: when it ended, by the kiosk's clock.
         up: did central confirm what waited?
-        down: was a newer edition looked for and taken in, where there is one?
+        down: were newer parts of the edition looked for and taken in, where there are any?
         photos: did the photos that central wants arrive?
         reports_sent: reports central has now.
         refused: items central will not take; they are not sent again.
@@ -102,7 +106,9 @@ class VisitResult:
         answers: answers that came home.
         skipped: entries of receipts that this version does not know or cannot read; central sends them again.
         photos_sent: photos central has now.
-        new_edition: the number taken in, None where nothing newer was there.
+        new_parts: the parts that were taken in and are shown.
+        failed_parts: the parts that could not be taken in when they were tried last, and why.
+        is_newest: a receipt of this visit named the newest parts, and they are what is held.
         visit_minutes: how often central would like to be visited by day; None before its keys are known.
         retry_after_s: what central asked to wait.
         bytes_up: bytes of bodies sent.
@@ -119,7 +125,9 @@ class VisitResult:
     answers: int = 0
     skipped: int = 0
     photos_sent: int = 0
-    new_edition: int | None = None
+    new_parts: tuple[PartName, ...] = ()
+    failed_parts: Mapping[PartName, str] = field(default_factory=dict)
+    is_newest: bool = False
     visit_minutes: int | None = None
     retry_after_s: int | None = None
     bytes_up: int = 0
@@ -155,6 +163,7 @@ class Visitor:
         memory: what must not be forgotten.
         clock: the kiosk's clock.
         built: when the kiosk's software was made.
+        tries: which parts wait to be tried again; kept from visit to visit.
     """
 
     link: Link
@@ -169,3 +178,4 @@ class Visitor:
     memory: Memory
     clock: Timekeeper
     built: datetime
+    tries: Tries = field(default_factory=Tries)

@@ -1,22 +1,28 @@
 """Bulletins: the pieces of content central publishes and kiosks show.
 
-A target file holds a JSON list of bulletins. It is read item by item: an item of a kind this version does not know
-is skipped and counted, an item of a known kind that breaks its limits makes the file unreadable, and fields this
-version does not know are ignored. Times are aware; prices are whole satang (1/100 baht) for one `unit`.
+A target file holds a JSON list of bulletins. A kiosk reads it item by item (`read_bulletins`): an item of a kind this
+version does not know is skipped and counted, one of a known kind that breaks its limits costs itself only, and fields
+this version does not know are ignored. Central, which makes them, checks the file whole (`decode_bulletins`). Within a
+role a bulletin is known by its kind and id. Times are aware; prices are whole satang (1/100 baht) for one `unit`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Final, Literal, get_args
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal, TypeVar, get_args
 
 import msgspec
 from msgspec import Meta
 
+from content_sync.errors import WireError
 from content_sync.wire.areas import Area, Province
 from content_sync.wire.digests import Digest, KeyHex
 from content_sync.wire.encoding import decode, encode, wire_errors
 from content_sync.wire.terms import Term, known
+
+T = TypeVar("T")
 
 BulletinId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}\Z")]
 Line = Annotated[str, Meta(min_length=1, max_length=300)]
@@ -158,6 +164,11 @@ class _Kind(msgspec.Struct):
     kind: str
 
 
+class _Named(msgspec.Struct):
+    kind: str
+    id: str
+
+
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One line of an index: what a bulletin is, before its file is fetched (`size` in bytes, `digest` SHA-256 hex)."""
 
@@ -183,18 +194,27 @@ class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     visit_minutes: Annotated[int, Meta(ge=1, le=1440)] = 15
 
 
-class Edition(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """All bulletins one kiosk may show, as one verified whole.
+Name = tuple[str, str]
+"""A bulletin's kind and id: what tells it from the others of its role."""
 
-    `number` is the last timestamp version at which something this kiosk reads changed; `issued` is the signed
-    `x-issued` of the timestamp; `skipped` counts items of unknown kinds.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A target file as far as it can be read.
+
+    Attributes:
+        bulletins: those of known kinds, in their order.
+        skipped: how many items are of kinds this version does not know.
+        unreadable: the items that cannot be read, by name; None for one whose name cannot be read either.
     """
 
-    number: Annotated[int, Meta(ge=0)]
-    issued: Instant
     bulletins: tuple[AnyBulletin, ...] = ()
-    keys: ServiceKeys | None = None
     skipped: int = 0
+    unreadable: tuple[Name | None, ...] = ()
+
+
+def name_of(bulletin: AnyBulletin) -> Name:
+    return str(type(bulletin).__struct_config__.tag), bulletin.id
 
 
 def encode_bulletins(bulletins: tuple[AnyBulletin, ...] | list[AnyBulletin]) -> bytes:
@@ -211,14 +231,49 @@ def decode_bulletins(body: bytes) -> tuple[tuple[AnyBulletin, ...], int]:
     Raises:
         WireError: it is not a list, or an item of a known kind breaks a limit.
     """
-    known: list[AnyBulletin] = []
-    skipped = 0
-    for raw in decode(body, list[msgspec.Raw]):
-        if decode(raw, _Kind).kind in KINDS:
-            known.append(_decode_one(raw))
-        else:
-            skipped += 1
-    return tuple(known), skipped
+    read = [_decode_if_known(raw) for raw in decode(body, list[msgspec.Raw])]
+    known = tuple(bulletin for bulletin in read if bulletin is not None)
+    return known, len(read) - len(known)
+
+
+def read_bulletins(body: bytes) -> Listed:
+    """Read a target file item by item; one that is no list at all is one unreadable item without a name."""
+    read, unreadable = _item_by_item(body, _decode_if_known)
+    known = tuple(bulletin for bulletin in read if bulletin is not None)
+    return Listed(bulletins=known, skipped=len(read) - len(known), unreadable=unreadable)
+
+
+def read_index(body: bytes) -> tuple[tuple[Entry, ...], tuple[Name | None, ...]]:
+    """Read an index line by line; return the lines, and the names of those that cannot be read (see `Listed`)."""
+    entries, unreadable = _item_by_item(body, lambda raw: decode(raw, Entry))
+    return tuple(entries), unreadable
+
+
+def _item_by_item(body: bytes, read: Callable[[msgspec.Raw], T]) -> tuple[list[T], tuple[Name | None, ...]]:
+    try:
+        items = decode(body, list[msgspec.Raw])
+    except WireError:
+        return [], (None,)
+    good: list[T] = []
+    unreadable: list[Name | None] = []
+    for raw in items:
+        try:
+            good.append(read(raw))
+        except WireError:
+            unreadable.append(_name_in(raw))
+    return good, tuple(unreadable)
+
+
+def _decode_if_known(raw: msgspec.Raw) -> AnyBulletin | None:
+    return _decode_one(raw) if decode(raw, _Kind).kind in KINDS else None
+
+
+def _name_in(raw: msgspec.Raw) -> Name | None:
+    try:
+        named = decode(raw, _Named)
+    except WireError:
+        return None
+    return named.kind, named.id
 
 
 def _decode_one(raw: msgspec.Raw) -> AnyBulletin:

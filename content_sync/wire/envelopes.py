@@ -32,6 +32,7 @@ from content_sync.wire.keys import (
     unseal,
     verify,
 )
+from content_sync.wire.parts import Numbers
 from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, Wanted, Word
 
 MAX_ITEMS = 20
@@ -45,17 +46,21 @@ _NAMED: Final = re.compile(rb'"id"\s*:\s*"([0-9a-f]{32})"')
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an envelope holds: items one line of raw JSON each, answers the kiosk has kept, and the edition it shows."""
+    """What an envelope holds: items one line of raw JSON each, answers the kiosk has kept, and what it shows.
+
+    `parts` are the roles this kiosk reads, each with the number of the part it holds, 0 where it holds none.
+    """
 
     items: tuple[msgspec.Raw, ...] = ()
     confirmed: tuple[str, ...] = ()
-    edition: Annotated[int, Meta(ge=0)] = 0
+    parts: Numbers = {}
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Central's reply: a word per item, answers for this kiosk's reports, the photos it lacks, the newest edition.
+    """Central's reply: a word per item, answers for this kiosk's reports, the photos it lacks, what is newest.
 
-    `at` is the time, left out where central is not sure of its own clock; `skipped` counts the entries that this
+    `at` is the time, left out where central is not sure of its own clock. `newest` are the roles this village reads,
+    each with the newest number of its part; empty where central cannot say. `skipped` counts the entries that this
     version does not know or cannot read.
     """
 
@@ -63,7 +68,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     words: tuple[Word, ...] = ()
     answers: tuple[Answer, ...] = ()
     photos_wanted: tuple[Digest, ...] = ()
-    newest_edition: Annotated[int, Meta(ge=0)] = 0
+    newest: Numbers = {}
     skipped: Annotated[int, Meta(ge=0)] = 0
 
 

@@ -83,6 +83,7 @@ class PhotoOf(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="heartbeat"):
     """How the kiosk is. The last one wins; it is never queued twice.
 
+    `skipped` items of what came down are of kinds its software does not know, `unreadable` ones are harmed.
     `sign_in_openings` counts how often the button let a new phone of the volunteer's try without waiting,
     `held_back` the reports that the volunteer takes for a flood. `damage` counts what is lost for sure; `perhaps_lost`
     the stores whose last change was interrupted, as by a power cut in its midst, or is lost.
@@ -91,11 +92,11 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     id: ItemId
     made: Stamp
     software: Annotated[str, Meta(max_length=40)]
-    edition: Annotated[int, Meta(ge=0)]
     waiting: Annotated[int, Meta(ge=0)]
     oldest_waiting: Instant | None = None
     disk_free_mb: Annotated[int, Meta(ge=0)] = 0
     skipped: Annotated[int, Meta(ge=0)] = 0
+    unreadable: Annotated[int, Meta(ge=0)] = 0
     damage: Annotated[int, Meta(ge=0)] = 0
     sign_in_openings: Annotated[int, Meta(ge=0)] = 0
     held_back: Annotated[int, Meta(ge=0)] = 0

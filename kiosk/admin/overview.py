@@ -12,12 +12,23 @@ from itertools import chain
 
 from flask import Blueprint, Response
 
+from content_sync.client.edition import Part, held_part
 from content_sync.client.visitor import VisitResult
+from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.answering import HOME, form_token, said, shown
 from kiosk.services import Progress, Services
 from kiosk.store.state import LocalNotice
 from kiosk.store.views import Refused, Waiting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartView:
+    """One part of the edition: which, what is held of it, and why it could not be renewed; empty where it could."""
+
+    name: PartName
+    held: Part | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +40,7 @@ class OverviewView:
     refused: tuple[Refused, ...]
     visit: VisitResult | None
     progress: Progress
-    edition: int | None
-    arrived: Stamp | None
+    parts: tuple[PartView, ...]
     notice: LocalNotice | None
     is_notice_shown: bool
     answers: int
@@ -57,7 +67,6 @@ def register(pages: Blueprint, services: Services) -> None:
 def gather(services: Services, *, said: str = "") -> OverviewView:
     """Read the stores."""
     now = services.clock.read()
-    edition = services.content.edition()
     notice, damage = next(iter(services.state.notices()), None), services.damage()
     return OverviewView(
         now=now,
@@ -65,8 +74,7 @@ def gather(services: Services, *, said: str = "") -> OverviewView:
         refused=services.outbox.refused(),
         visit=services.state.last_visit(),
         progress=services.visit_progress(),
-        edition=edition.number if edition else None,
-        arrived=services.content.arrived(),
+        parts=_parts(services),
         notice=notice,
         is_notice_shown=notice is not None and notice.is_shown(now),
         answers=len(services.outbox.answers_waiting()),
@@ -78,4 +86,13 @@ def gather(services: Services, *, said: str = "") -> OverviewView:
         read_only=bool(services.outbox.read_only or services.state.read_only),
         sign_in_opened=next(reversed(services.state.sign_in_openings()), None),
         said=said,
+    )
+
+
+def _parts(services: Services) -> tuple[PartView, ...]:
+    edition, village, visit = services.content.edition(), services.config.village, services.state.last_visit()
+    reasons = visit.failed_parts if visit else {}
+    return tuple(
+        PartView(name=rule.name, held=held_part(edition, rule, village), reason=reasons.get(rule.name, ""))
+        for rule in part_rules(village)
     )

@@ -1,25 +1,52 @@
-"""The bulletins of a moment, by kind, and since when the day can only be later."""
+"""The bulletins of a moment, by kind and with the part they came with, and since when the day can only be later.
+
+A bulletin is known by its part, its kind and its id: what two roles call by one name are two things, at two addresses.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from content_sync.look.freshness import known_today
+from content_sync.client.edition import Part
+from content_sync.look import freshness
+from content_sync.look.freshness import AsOf, Kind, known_today
 from content_sync.look.thai import local_date
 from content_sync.wire.areas import any_covers
 from content_sync.wire.bulletins import Bulletin
+from content_sync.wire.parts import part_rules
 from kiosk.services import Moment
 
 AnyKind = TypeVar("AnyKind", bound=Bulletin)
 
 
-def bulletins(moment: Moment, kind: type[AnyKind]) -> tuple[AnyKind, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece(Generic[AnyKind]):
+    """A bulletin and the part it came with."""
+
+    bulletin: AnyKind
+    part: Part
+
+
+def bulletins(moment: Moment, kind: type[AnyKind]) -> tuple[Piece[AnyKind], ...]:
     """Return the bulletins of a kind that are meant for this village, latest first."""
-    edition = moment.edition
-    found = (bulletin for bulletin in edition.bulletins if isinstance(bulletin, kind)) if edition else ()
-    own = [bulletin for bulletin in found if any_covers(bulletin.areas, moment.village)]
-    return tuple(sorted(own, key=lambda bulletin: bulletin.issued, reverse=True))
+    own: list[Piece[AnyKind]] = [
+        Piece(bulletin=bulletin, part=part)
+        for part in moment.edition.parts
+        for bulletin in part.bulletins
+        if isinstance(bulletin, kind) and any_covers(bulletin.areas, moment.village)
+    ]
+    return tuple(sorted(own, key=lambda piece: piece.bulletin.issued, reverse=True))
+
+
+def path_of(moment: Moment, screen: str, piece: Piece[AnyKind]) -> str:
+    """Return the address of a bulletin below its screen: `/articles/dengue`, or `/articles/local/dengue`.
+
+    The part that the screen is named after needs no name of its own there, and an id holds no slash.
+    """
+    name = next((rule.name for rule in part_rules(moment.village) if rule.role == piece.part.role), piece.part.role)
+    return f"/{screen}/{piece.bulletin.id}" if name == screen else f"/{screen}/{name}/{piece.bulletin.id}"
 
 
 def is_over(moment: Moment, until: dt.datetime | None) -> bool:
@@ -32,4 +59,21 @@ def earliest_today(moment: Moment) -> dt.date:
     known = known_today(moment.now.at, moment.now.clock)
     if known is not None:
         return known
-    return local_date(moment.edition.issued) if moment.edition else dt.date.min
+    issued = moment.edition.issued
+    return local_date(issued) if issued else dt.date.min
+
+
+def as_of(moment: Moment, kind: Kind, piece: Piece[AnyKind]) -> AsOf:
+    """Say where a bulletin is from and how old it is.
+
+    When its part arrived is told only if the clock could be trusted then.
+    """
+    bulletin, arrived = piece.bulletin, piece.part.arrived
+    return freshness.as_of(
+        kind,
+        source=bulletin.source,
+        issued=bulletin.issued,
+        arrived=arrived.at if arrived.is_trusted else None,
+        now=moment.now.at,
+        clock=moment.now.clock,
+    )

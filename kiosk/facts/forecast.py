@@ -14,8 +14,8 @@ from typing import Literal
 from content_sync.look.freshness import AsOf, freshness
 from content_sync.look.places import Place, place
 from content_sync.wire.bulletins import Day, Forecast
-from kiosk.facts.editions import bulletins
-from kiosk.facts.frame import as_of, today
+from kiosk.facts.editions import Piece, as_of, bulletins
+from kiosk.facts.frame import today
 from kiosk.services import Moment
 
 Hidden = Literal["", "too_old", "all_past"]
@@ -49,20 +49,20 @@ def village_forecast(moment: Moment) -> ForecastFact | None:
     chosen = finest(bulletins(moment, Forecast), moment)
     if chosen is None:
         return None
-    told = as_of(moment, "forecast", chosen)
-    coming = days_to_come(chosen.days, today(moment) or dt.date.min)
+    told, forecast = as_of(moment, "forecast", chosen), chosen.bulletin
+    coming = days_to_come(forecast.days, today(moment) or dt.date.min)
     is_too_old = told.freshness == "too_old"
     return ForecastFact(
-        place=place(chosen.areas[0]) or Place(code=chosen.areas[0], name_th="", name_en=""),
+        place=place(forecast.areas[0]) or Place(code=forecast.areas[0], name_th="", name_en=""),
         days=() if is_too_old else coming,
         hidden="too_old" if is_too_old else "" if coming else "all_past",
         as_of=told,
     )
 
 
-def finest(forecasts: tuple[Forecast, ...], moment: Moment) -> Forecast | None:
+def finest(forecasts: tuple[Piece[Forecast], ...], moment: Moment) -> Piece[Forecast] | None:
     """Return the forecast of the smallest area, leaving one too old for a wider one that is not."""
-    return max(forecasts, key=lambda forecast: _rank(forecast, moment), default=None)
+    return max(forecasts, key=lambda piece: _rank(piece.bulletin, moment), default=None)
 
 
 def days_to_come(days: tuple[Day, ...], first: dt.date) -> tuple[Day, ...]:

@@ -6,8 +6,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from content_sync.look import freshness
-from content_sync.look.freshness import AsOf, Kind
-from content_sync.wire.bulletins import Bulletin
 from content_sync.wire.stamps import ClockState
 from kiosk.facts.warnings import WarningFact, in_force
 from kiosk.services import Moment
@@ -31,7 +29,7 @@ def frame(moment: Moment) -> Frame:
     return Frame(
         today=today(moment),
         clock=moment.now.clock,
-        has_content=moment.edition is not None,
+        has_content=bool(moment.edition.parts),
         warnings=in_force(moment),
     )
 
@@ -39,19 +37,3 @@ def frame(moment: Moment) -> Frame:
 def today(moment: Moment) -> dt.date | None:
     """Return the day in the village where the clock is trusted."""
     return freshness.known_today(moment.now.at, moment.now.clock)
-
-
-def as_of(moment: Moment, kind: Kind, bulletin: Bulletin) -> AsOf:
-    """Say where a bulletin is from and how old it is.
-
-    When it arrived is told only if the clock could be trusted then.
-    """
-    arrived = moment.arrived
-    return freshness.as_of(
-        kind,
-        source=bulletin.source,
-        issued=bulletin.issued,
-        arrived=arrived.at if arrived is not None and arrived.is_trusted else None,
-        now=moment.now.at,
-        clock=moment.now.clock,
-    )

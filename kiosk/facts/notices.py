@@ -14,8 +14,7 @@ from content_sync.look.freshness import AsOf
 from content_sync.look.thai import local_date
 from content_sync.wire.bulletins import Activity, Notice
 from content_sync.wire.stamps import Stamp
-from kiosk.facts.editions import bulletins, is_over
-from kiosk.facts.frame import as_of
+from kiosk.facts.editions import as_of, bulletins, is_over
 from kiosk.services import Moment
 
 _SHORT_CHARACTERS: Final = 160
@@ -45,10 +44,11 @@ class NoticeFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFact:
-    """What will happen, and where we have it from."""
+    """What will happen, where we have it from, and its place on the news page."""
 
     activity: Activity
     as_of: AsOf
+    anchor: str
 
 
 def notices(moment: Moment) -> tuple[NoticeFact, ...]:
@@ -63,9 +63,10 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
             body=notice.body,
             starts=notice.starts,
             until=notice.valid_until,
-            as_of=as_of(moment, "notice", notice),
+            as_of=as_of(moment, "notice", piece),
         )
-        for notice in bulletins(moment, Notice)
+        for piece in bulletins(moment, Notice)
+        for notice in [piece.bulletin]
         if _has_begun(moment, notice.starts) and not is_over(moment, notice.valid_until)
     )
     return (*own, *staff)
@@ -74,8 +75,13 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
 def activities(moment: Moment) -> tuple[ActivityFact, ...]:
     """Return what will happen or is happening, the soonest first."""
     coming = [
-        ActivityFact(activity=activity, as_of=as_of(moment, "activity", activity))
-        for activity in bulletins(moment, Activity)
+        ActivityFact(
+            activity=activity,
+            as_of=as_of(moment, "activity", piece),
+            anchor=f"activity-{piece.part.role}-{activity.id}",
+        )
+        for piece in bulletins(moment, Activity)
+        for activity in [piece.bulletin]
         if not is_over(moment, activity.ends or activity.starts + dt.timedelta(hours=12))
     ]
     return tuple(sorted(coming, key=lambda fact: fact.activity.starts))

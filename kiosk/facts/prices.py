@@ -16,8 +16,7 @@ from content_sync.look.places import place
 from content_sync.look.quotes import Standing, standing
 from content_sync.wire.bulletins import Good, PriceList
 from content_sync.wire.text import sort_key
-from kiosk.facts.editions import bulletins
-from kiosk.facts.frame import as_of
+from kiosk.facts.editions import as_of, bulletins
 from kiosk.services import Moment
 
 _PROVINCE_DIGITS = 2
@@ -79,9 +78,9 @@ def place_name(province: str, moment: Moment) -> str:
 def _facts(moment: Moment) -> Iterator[PriceFact]:
     """Yield the goods of all lists, the latest list first."""
     now, home = moment.now, home_province(moment)
-    for prices in bulletins(moment, PriceList):
-        told = as_of(moment, "price_list", prices)
-        for good in prices.goods:
+    for piece in bulletins(moment, PriceList):
+        told = as_of(moment, "price_list", piece)
+        for good in piece.bulletin.goods:
             stands = standing(good, home, now=now.at, clock=now.clock)
             name = place_name(stands.province, moment)
             elsewhere = "" if stands.province == home else name

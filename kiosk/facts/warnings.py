@@ -1,49 +1,86 @@
-"""Which warnings are in force for the village.
+"""Which warnings are in force for the village, and whether there may be others.
 
-Rules: a warning replaced by another is gone; one past its end is gone, one without an end after three
+Rules: a warning replaced by another of its role is gone; one past its end is gone, one without an end after three
 days. While the clock is not trusted a warning stays and the page says that it may be over: a warning too
 many costs less than one too few. Those in force come before those to come, the gravest first.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from content_sync.look.freshness import LIMITS
+from content_sync.look.freshness import LIMITS, AsOf
 from content_sync.wire import bulletins as wire
-from kiosk.facts.editions import bulletins, is_over
+from content_sync.wire.parts import part_rules
+from kiosk.facts.editions import Piece, as_of, bulletins, is_over, path_of
 from kiosk.services import Moment
 
+CONFIRMED_FOR: Final = dt.timedelta(hours=24)  # central signs anew every 20 hours, also where nothing changed
 # One whose severity nobody knows here may be grave: it stands before those that surely are not.
 _GRAVEST_FIRST: Final[tuple[wire.Severity, ...]] = ("extreme", "severe", "unknown", "moderate", "minor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningFact:
-    """A warning to show; `may_be_over` while the clock cannot say."""
+    """A warning to show, and where; `may_be_over` while the clock cannot say."""
 
     warning: wire.Warning
+    path: str
+    as_of: AsOf
     is_to_come: bool
     may_be_over: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """Whether the warnings held are all there are.
+
+    `at` is the signed time at which the tree held no others, None where none ever came; `is_recent` where that is not
+    long ago by a trusted clock; `unreadable` are those that came and cannot be read.
+    """
+
+    at: dt.datetime | None
+    is_recent: bool
+    unreadable: int
+
+
+def confirmation(moment: Moment) -> Confirmation:
+    """Tell whether there may be warnings that this kiosk does not know of."""
+    rules = [rule for rule in part_rules(moment.village) if wire.Warning in rule.kinds]
+    parts = [moment.edition.part(rule.role) for rule in rules]
+    held = [part for part in parts if part is not None and part.village == moment.village]
+    at = min(part.confirmed for part in held) if len(held) == len(rules) else None
+    return Confirmation(
+        at=at,
+        is_recent=at is not None and moment.now.is_trusted and moment.now.at - at <= CONFIRMED_FOR,
+        unreadable=sum(part.skipped + part.unreadable for part in held),
+    )
 
 
 def in_force(moment: Moment) -> tuple[WarningFact, ...]:
     """Return the warnings a villager must know of now."""
     known = bulletins(moment, wire.Warning)
-    replaced = {old for warning in known for old in warning.replaces}
-    shown = [warning for warning in known if warning.id not in replaced and not _is_over(moment, warning)]
-    return tuple(sorted((_fact(moment, warning) for warning in shown), key=_order))
+    replaced = {(piece.part.role, old) for piece in known for old in piece.bulletin.replaces}
+    shown = [
+        piece
+        for piece in known
+        if (piece.part.role, piece.bulletin.id) not in replaced and not _is_over(moment, piece.bulletin)
+    ]
+    return tuple(sorted((_fact(moment, piece) for piece in shown), key=_order))
 
 
 def _is_over(moment: Moment, warning: wire.Warning) -> bool:
     return is_over(moment, warning.valid_until or warning.issued + LIMITS["warning"].too_old)
 
 
-def _fact(moment: Moment, warning: wire.Warning) -> WarningFact:
-    is_sure = moment.now.clock == "trusted"
+def _fact(moment: Moment, piece: Piece[wire.Warning]) -> WarningFact:
+    is_sure, warning = moment.now.is_trusted, piece.bulletin
     return WarningFact(
         warning=warning,
+        path=path_of(moment, "warnings", piece),
+        as_of=as_of(moment, "warning", piece),
         is_to_come=is_sure and warning.effective > moment.now.at,
         may_be_over=not is_sure,
     )

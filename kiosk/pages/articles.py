@@ -8,9 +8,9 @@ from typing import Final
 
 from content_sync.look.freshness import AsOf
 from content_sync.wire.bulletins import Article, Category
-from kiosk.facts.articles import ArticleFact, all_articles, articles, is_in_season, told
+from kiosk.facts.articles import ArticleFact, all_articles, articles, is_in_season
 from kiosk.facts.editions import earliest_today
-from kiosk.facts.frame import Frame, as_of, frame
+from kiosk.facts.frame import Frame, frame
 from kiosk.services import Moment, Page
 
 _LISTED: Final[tuple[Category, ...]] = ("health", "farming", "selling", "guides")
@@ -40,15 +40,15 @@ def pages(moment: Moment) -> Iterator[Page]:
     """Print the lists, and each article."""
     around, month = frame(moment), earliest_today(moment).month
     for category in _LISTED:
-        texts = articles(moment, category)
+        facts = articles(moment, category)
         view = ArticlesView(
             frame=around,
             category=category,
-            in_season=told(moment, (text for text in texts if is_in_season(text, month))),
-            others=told(moment, (text for text in texts if not is_in_season(text, month))),
+            in_season=tuple(fact for fact in facts if is_in_season(fact.article, month)),
+            others=tuple(fact for fact in facts if not is_in_season(fact.article, month)),
         )
         yield Page(path=f"/{category}", template="pages/articles.html", view=view)
-    for text in all_articles(moment):
-        back = f"/{text.known_category}"
-        one = ArticleView(frame=around, article=text, as_of=as_of(moment, "article", text), back=back)
-        yield Page(path=f"/articles/{text.id}", template="pages/article.html", view=one)
+    for fact in all_articles(moment):
+        text = fact.article
+        one = ArticleView(frame=around, article=text, as_of=fact.as_of, back=f"/{text.known_category}")
+        yield Page(path=fact.path, template="pages/article.html", view=one, formerly=f"/articles/{text.id}")

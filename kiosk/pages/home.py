@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content_sync.look.freshness import AsOf
-from kiosk.facts.articles import ArticleFact, articles, tip_of_the_day, told
+from kiosk.facts.articles import ArticleFact, articles, tip_of_the_day
 from kiosk.facts.forecast import ForecastFact, village_forecast
 from kiosk.facts.frame import Frame, frame
 from kiosk.facts.notices import ActivityFact, NoticeFact, activities, notices
@@ -41,14 +41,13 @@ class HomeView:
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the front page."""
     prices = that_matter(village_prices(moment), home_province(moment), _PRICES)
-    tip = tip_of_the_day(moment)
     view = HomeView(
         frame=frame(moment),
         forecast=village_forecast(moment),
         prices=prices,
         price_sources=sources(prices),
-        tip=next(iter(told(moment, [tip] if tip else ())), None),
-        news=told(moment, articles(moment, "news")[:_NEWS]),
+        tip=tip_of_the_day(moment),
+        news=articles(moment, "news")[:_NEWS],
         notices=notices(moment)[:_NOTICES],
         activities=activities(moment)[:_ACTIVITIES],
     )

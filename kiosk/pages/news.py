@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.facts.articles import ArticleFact, articles, told
+from kiosk.facts.articles import ArticleFact, articles
 from kiosk.facts.frame import Frame, frame
 from kiosk.facts.notices import ActivityFact, NoticeFact, activities, notices
 from kiosk.services import Moment, Page
@@ -27,6 +27,6 @@ def pages(moment: Moment) -> Iterator[Page]:
         frame=frame(moment),
         notices=notices(moment),
         activities=activities(moment),
-        news=told(moment, articles(moment, "news")),
+        news=articles(moment, "news"),
     )
     yield Page(path="/news", template="pages/news.html", view=view)

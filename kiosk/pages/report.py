@@ -155,8 +155,8 @@ def _told(error: CrowdedError | CardError) -> tuple[str, int, dict[str, str]]:
 
 
 def _seal_key(services: Services) -> bytes | None:
-    edition = services.content.edition()
-    return bytes.fromhex(edition.keys.seal) if edition and edition.keys else None
+    keys = services.content.edition().keys
+    return bytes.fromhex(keys.seal) if keys else None
 
 
 def _typed(sent: Mapping[str, str], forms: OwnForms) -> Typed:

@@ -1,45 +1,51 @@
 """The edition this kiosk shows, kept so that a restart shows it at once.
 
-In: an edition the client has verified. Out: the same, whole, or none at all. Each bulletin is a document of its own,
-so that a new edition writes what changed; one document lists them and holds a digest of the whole, and what does not
-add up to it is not shown: this store is replaceable, the next visit fetches it again. `edition` is read from memory.
+In: parts the client has verified. Out: the same, each whole, or not at all. Each bulletin is a document of its own, so
+that a new state of a part writes what changed; one document a part lists them and holds a digest of the whole. A part
+that does not add up to it is not shown and costs the others nothing: this store is replaceable, the next visit fetches
+it again. `edition` is read from memory.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
-from content_sync.wire.bulletins import AnyBulletin, Edition, ServiceKeys
+from content_sync.client.edition import Edition, Part
+from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
-from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
 from kiosk.store.errors import UnknownFormatError, card_errors
 from kiosk.store.kept import put_aside
-from kiosk.store.records import one, put
+from kiosk.store.records import highest, one, put, several
 
 _log = logging.getLogger(__name__)
 
-_SHOWN: Final = 1
+_ONLY: Final = 1
+_CONFIRMED_EVERY: Final = timedelta(hours=1)  # told after a restart within an hour; each time would wear the card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Contents:
-    """The list of the edition: the documents of its bulletins in order, and what is said once of them all."""
+    """A part whose files are empty, the documents of their bulletins file by file, and the digest of the whole."""
 
-    number: int
-    issued: datetime
-    keys: ServiceKeys | None
-    skipped: int
-    arrived: Stamp
-    order: tuple[int, ...]
+    part: Part
+    order: tuple[tuple[int, ...], ...]
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Confirmed:
+    """When parts were seen to be the newest, by role, after they were taken in."""
+
+    at: dict[str, datetime]
 
 
 class Content:
@@ -47,15 +53,18 @@ class Content:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._shown = self._read()
-        self._is_incomplete = self._shown is None and len(documents.table("contents")) > 0
-        if self._is_incomplete:
-            _log.warning("the kept edition is not whole; it will be fetched again")
+        self._contents: dict[str, tuple[int, _Contents]] = {}
+        self._lost: set[str] = set()
+        self._edition = Edition()
+        for part in self._read():
+            self._edition = self._edition.with_part(part)
+        if self._lost:
+            _log.warning("of the kept edition these parts are not whole and are fetched again: %s", sorted(self._lost))
 
     @property
     def damage(self) -> tuple[str, ...]:
         """Return what of this store could not be read, in words for a person."""
-        lost = ("the kept edition is not whole and is fetched again",) if self._is_incomplete else ()
+        lost = (f"the part {role} of the kept edition is not whole and is fetched again" for role in sorted(self._lost))
         return (*self._documents.damage, *lost)
 
     @property
@@ -71,70 +80,92 @@ class Content:
         """Write the store anew without what was replaced; for the night."""
         self._documents.compact()
 
-    def edition(self) -> Edition | None:
-        """Return the edition to show; None before the first one came."""
-        return self._shown[0] if self._shown else None
+    def edition(self) -> Edition:
+        """Return the edition to show; it has no parts before the first one came."""
+        return self._edition
 
-    def arrived(self) -> Stamp | None:
-        """Return when it was taken in, by this kiosk's clock."""
-        return self._shown[1] if self._shown else None
-
-    def switch(self, edition: Edition, arrived: Stamp) -> None:
-        """Show this edition from now on: the whole of it, on the card when it returns, or nothing of it."""
+    def take(self, part: Part) -> None:
+        """Show this part from now on: the whole of it, on the card when it returns, or nothing of it."""
         with self._documents.transaction():
-            contents = _Contents(
-                number=edition.number,
-                issued=edition.issued,
-                keys=edition.keys,
-                skipped=edition.skipped,
-                arrived=arrived,
-                order=self._keep(edition.bulletins),
-                digest=_digest(edition),
-            )
-            put(self._documents, "contents", _SHOWN, contents)
-        self._shown = edition, arrived
-        self._is_incomplete = False
-        _log.info("edition %d kept: %d bulletins", edition.number, len(edition.bulletins))
+            self._drop_lost()
+            known = self._contents.get(part.role)
+            number = known[0] if known else highest(self._documents, "parts") + 1
+            contents = _contents(part, self._keep(part))
+            put(self._documents, "parts", number, contents)
+            confirmed = self._confirmed()
+            if confirmed.pop(part.role, None):
+                put(self._documents, "confirmed", _ONLY, _Confirmed(at=confirmed))
+        self._contents[part.role] = number, contents
+        self._edition = self._edition.with_part(part)
+        self._lost.discard(part.role)
 
-    def _keep(self, bulletins: tuple[AnyBulletin, ...]) -> tuple[int, ...]:
+    def confirm(self, parts: Mapping[str, datetime]) -> None:
+        """Note at which signed time parts were seen to be the newest; on the card once an hour."""
+        for role, at in parts.items():
+            part = self._edition.part(role)
+            if part is not None:
+                self._edition = self._edition.with_part(msgspec.structs.replace(part, confirmed=at))
+        kept = {role: contents.part.confirmed for role, (_, contents) in self._contents.items()} | self._confirmed()
+        if any(abs(at - kept[role]) >= _CONFIRMED_EVERY for role, at in parts.items() if role in kept):
+            put(self._documents, "confirmed", _ONLY, _Confirmed(at=self._confirmed() | dict(parts)))
+
+    def _confirmed(self) -> dict[str, datetime]:
+        kept = one(self._documents, "confirmed", _ONLY, _Confirmed)
+        return dict(kept.at) if kept else {}
+
+    def _keep(self, part: Part) -> dict[bytes, int]:
+        """Make the documents of this role the part's bulletins; return the number of each by what it holds."""
         table = self._documents.table("bulletins")
-        kept = {encode(dict(document)): document.doc_id for document in table.all()}
-        order = [encode(msgspec.to_builtins(bulletin)) for bulletin in bulletins]
-        table.remove(doc_ids=[number for body, number in kept.items() if body not in set(order)])
-        fresh = [body for body in dict.fromkeys(order) if body not in kept]
+        others = {
+            number
+            for role, (_, contents) in self._contents.items()
+            for numbers in contents.order
+            for number in numbers
+            if role != part.role
+        }
+        own = {document.doc_id: encode(dict(document)) for document in table.all() if document.doc_id not in others}
+        wanted = dict.fromkeys(_body(bulletin) for file in part.files for bulletin in file.bulletins)
+        kept = {body: number for number, body in own.items() if body in wanted}
+        table.remove(doc_ids=own.keys() - kept.values())
+        fresh = [body for body in wanted if body not in kept]
         numbers = table.insert_multiple([msgspec.json.decode(body) for body in fresh])
-        kept |= dict(zip(fresh, numbers, strict=True))
-        return tuple(kept[body] for body in order)
+        return kept | dict(zip(fresh, numbers, strict=True))
 
-    def _read(self) -> tuple[Edition, Stamp] | None:
-        contents = one(self._documents, "contents", _SHOWN, _Contents)
-        if contents is None:
-            return None
-        bulletins = self._bulletins(contents.order)
-        if bulletins is None:
-            return None
-        edition = Edition(
-            number=contents.number,
-            issued=contents.issued,
-            bulletins=bulletins,
-            keys=contents.keys,
-            skipped=contents.skipped,
-        )
-        arrived = Stamp(at=contents.arrived.at, clock=contents.arrived.clock)
-        return (edition, arrived) if _digest(edition) == contents.digest else None
+    def _drop_lost(self) -> None:
+        """Remove the lists of parts that are not whole."""
+        table, known = self._documents.table("parts"), {number for number, _ in self._contents.values()}
+        table.remove(doc_ids=[document.doc_id for document in table.all() if document.doc_id not in known])
 
-    def _bulletins(self, order: tuple[int, ...]) -> tuple[AnyBulletin, ...] | None:
-        table = self._documents.table("bulletins")
-        found: list[AnyBulletin] = []
-        for number in order:
-            document = table.get(doc_id=number)
-            if document is None:
-                return None
-            try:
-                found.append(msgspec.convert(dict(document), AnyBulletin))
-            except msgspec.ValidationError:
-                return None
-        return tuple(found)
+    def _read(self) -> Iterator[Part]:
+        confirmed = self._confirmed()
+        lists = several(self._documents, "parts", _Contents)
+        for document in self._documents.table("parts").all():
+            contents = lists.get(document.doc_id)
+            part = self._part(contents) if contents else None
+            if contents is None or part is None:
+                self._lost.add(_role_in(document))
+                continue
+            self._contents[part.role] = document.doc_id, contents
+            yield msgspec.structs.replace(part, confirmed=confirmed.get(part.role, part.confirmed))
+
+    def _part(self, contents: _Contents) -> Part | None:
+        """Return a part with its bulletins; None where it is not whole."""
+        try:
+            files = tuple(
+                msgspec.structs.replace(file, bulletins=tuple(map(self._bulletin, numbers)))
+                for file, numbers in zip(contents.part.files, contents.order, strict=True)
+            )
+        except (LookupError, ValueError):  # msgspec's errors are the latter
+            return None
+        part = msgspec.structs.replace(contents.part, files=files)
+        return part if _digest(part) == contents.digest else None
+
+    def _bulletin(self, number: int) -> AnyBulletin:
+        document = self._documents.table("bulletins").get(doc_id=number)
+        if document is None:
+            raise LookupError(number)
+        bulletin: AnyBulletin = msgspec.convert(dict(document), AnyBulletin)
+        return bulletin
 
 
 def open_content(path: Path, *, was_there: bool = False) -> Content:
@@ -157,5 +188,20 @@ def open_content(path: Path, *, was_there: bool = False) -> Content:
         return Content(Documents(path))
 
 
-def _digest(edition: Edition) -> str:
-    return hashlib.sha256(encode(edition)).hexdigest()
+def _contents(part: Part, numbers: Mapping[bytes, int]) -> _Contents:
+    order = tuple(tuple(numbers[_body(bulletin)] for bulletin in file.bulletins) for file in part.files)
+    files = tuple(msgspec.structs.replace(file, bulletins=()) for file in part.files)
+    return _Contents(part=msgspec.structs.replace(part, files=files), order=order, digest=_digest(part))
+
+
+def _role_in(document: Mapping[str, object]) -> str:
+    part = document.get("part")
+    return str(part.get("role")) if isinstance(part, dict) else "unknown"
+
+
+def _body(bulletin: AnyBulletin) -> bytes:
+    return encode(msgspec.to_builtins(bulletin))
+
+
+def _digest(part: Part) -> str:
+    return hashlib.sha256(encode(part)).hexdigest()

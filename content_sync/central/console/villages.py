@@ -1,6 +1,7 @@
-"""Villages: which kiosks central knows, and when it last heard from each.
+"""Villages: which kiosks central knows, when it last heard from each, and which parts of its pages lag.
 
-In: the register and the newest heartbeats. Out: a list, the longest silent first, by province, a page at a time.
+In: the register and the newest heartbeat of each kiosk's present card. Out: a list, the longest silent first, by
+province, a page at a time.
 """
 
 from __future__ import annotations
@@ -19,20 +20,30 @@ from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.paging import Sheet, page_number
 from content_sync.central.console.silence import SILENT_AFTER, count_silent, provinces_with_kiosks
 from content_sync.central.database import KioskSeen, Village
+from content_sync.central.standings import lagging, read
+from content_sync.errors import WireError
 from content_sync.wire.areas import is_area
+from content_sync.wire.encoding import decode
+from content_sync.wire.parts import PartName, part_rules
+from content_sync.wire.reports import Heartbeat
 
 PER_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kiosk:
-    """One village's kiosk: when it was last heard, and the edition its card showed then; None where it never was."""
+    """One village's kiosk: when it was last heard, None where it never was, and how its pages are.
+
+    `lagging` are the parts that stay behind what is published, each with since when; `unreadable` counts what it
+    cannot read.
+    """
 
     code: str
     name: str
     heard: dt.datetime | None
-    edition: int | None
     is_silent: bool
+    lagging: tuple[tuple[PartName, dt.datetime], ...]
+    unreadable: int
 
 
 def addresses(blueprint: Blueprint, desk: Desk) -> None:
@@ -61,14 +72,14 @@ def _sheet(session: Session, province: str, number: int, now: dt.datetime) -> Sh
     total = session.scalar(select(func.count()).select_from(Village).where(of_province)) or 0
     card = _newest_cards()
     rows = session.execute(
-        select(Village, card.c.received, card.c.edition)
+        select(Village, card.c.received, card.c.parts, card.c.body)
         .outerjoin(card, (card.c.kiosk == Village.kiosk) & (card.c.place == 1))
         .where(of_province)
         .order_by(card.c.received.is_(None).desc(), card.c.received, Village.code)
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
-    kiosks = [_kiosk(village, last, edition, now) for village, last, edition in rows]
+    kiosks = [_kiosk(village, heard, parts, body, now) for village, heard, parts, body in rows]
     return Sheet(rows=kiosks, number=number, per_page=PER_PAGE, total=total)
 
 
@@ -76,9 +87,26 @@ def _newest_cards() -> Subquery:
     """Number each kiosk's cards from the one heard last on: an old card may have shown more than the new one does."""
     newest = (KioskSeen.received.desc(), KioskSeen.first_seen.desc(), KioskSeen.epoch)
     place = func.row_number().over(partition_by=KioskSeen.kiosk, order_by=newest).label("place")
-    return select(KioskSeen.kiosk, KioskSeen.received, KioskSeen.edition, place).subquery()
+    return select(KioskSeen.kiosk, KioskSeen.received, KioskSeen.parts, KioskSeen.body, place).subquery()
 
 
-def _kiosk(village: Village, heard: dt.datetime | None, edition: int | None, now: dt.datetime) -> Kiosk:
+def _kiosk(
+    village: Village, heard: dt.datetime | None, parts: bytes | None, body: bytes | None, now: dt.datetime
+) -> Kiosk:
     is_silent = village.active and (heard is None or heard < now - SILENT_AFTER)
-    return Kiosk(code=village.code, name=village.name, heard=heard, edition=edition, is_silent=is_silent)
+    late = lagging(read(parts), heard) if parts and heard else {}
+    return Kiosk(
+        code=village.code,
+        name=village.name,
+        heard=heard,
+        is_silent=is_silent,
+        lagging=tuple((rule.name, late[rule.role]) for rule in part_rules(village.code) if rule.role in late),
+        unreadable=_unreadable(body),
+    )
+
+
+def _unreadable(body: bytes | None) -> int:
+    try:
+        return decode(body, Heartbeat).unreadable if body else 0
+    except WireError:
+        return 0

@@ -85,7 +85,7 @@ def upgrade() -> None:
         sa.Column("seq", sa.BigInteger(), nullable=False),
         sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("edition", sa.BigInteger(), nullable=False),
+        sa.Column("parts", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("kiosk", "epoch"),
     )

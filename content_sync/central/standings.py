@@ -1,0 +1,66 @@
+"""How far a kiosk's parts are behind what is published, as its letters tell.
+
+In: the numbers a letter names, the newest ones, what was known of this card before. Out: each part with its number
+and since when the kiosk holds that number although a newer one is out. One letter behind is no more than a kiosk about
+to fetch; a part that is behind in a second letter, and has not moved, lags.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+import msgspec
+
+from content_sync.errors import WireError
+from content_sync.wire.encoding import decode, encode
+
+
+class PartStanding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One part of one card: the number it holds, and since when central knows that it is not the newest."""
+
+    number: int
+    behind_since: dt.datetime | None = None
+
+
+Standings = Mapping[str, PartStanding]
+
+
+def standings(
+    told: Mapping[str, int], newest: Mapping[str, int], before: Standings, now: dt.datetime
+) -> dict[str, PartStanding]:
+    """Return where each part stands after a letter.
+
+    Args:
+        told: the numbers the letter names, by role.
+        newest: the newest numbers; empty where they are not known.
+        before: where the parts stood after the letter before.
+        now: when the letter came.
+    """
+    return {role: _standing(number, newest, role, before.get(role), now) for role, number in told.items()}
+
+
+def lagging(known: Standings, heard: dt.datetime) -> dict[str, dt.datetime]:
+    """Return the roles that lag, each with since when; `heard` is when the last letter came."""
+    return {role: part.behind_since for role, part in known.items() if part.behind_since and part.behind_since < heard}
+
+
+def write(known: Standings) -> bytes:
+    return encode(known)
+
+
+def read(body: bytes) -> Standings:
+    """Return what a row keeps; nothing where it cannot be read."""
+    try:
+        return decode(body, dict[str, PartStanding])
+    except WireError:
+        return {}
+
+
+def _standing(
+    number: int, newest: Mapping[str, int], role: str, before: PartStanding | None, now: dt.datetime
+) -> PartStanding:
+    if not newest or number == newest.get(role, 0):
+        return PartStanding(number=number)
+    since = before.behind_since if before and before.number == number else None
+    return PartStanding(number=number, behind_since=since or now)

@@ -1,0 +1,119 @@
+"""What a kiosk holds of the signed tree: an edition, made of parts, one per role, each whole and verified on its own.
+
+A part that cannot be taken in keeps the state it had, and so does a file or a bulletin within a part that cannot be
+read; the others go on. Within a part a bulletin is known by its kind and id, and files are known by their path, so
+that what cannot be read today is found in what was read before.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from content_sync.wire.bulletins import AnyBulletin, Instant, Name, ServiceKeys, name_of
+from content_sync.wire.parts import PartRule, part_rules
+from content_sync.wire.stamps import Stamp
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """One target as it was read; `bulletins` are those for this village, `digest` is the body's SHA-256."""
+
+    path: str
+    digest: str
+    bulletins: tuple[AnyBulletin, ...] = ()
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """What one role brings to one village.
+
+    Attributes:
+        role: the role that signed it.
+        village: for whom it was read.
+        number: the last timestamp version at which something this village reads of it changed; 0 where it has nothing.
+        issued: the signed time of the timestamp it came with.
+        arrived: when it was taken in, by this kiosk's clock.
+        confirmed: the latest signed time at which the tree was seen to hold nothing newer.
+        versions: the versions of the roles it was read from, each with its keys (tree.py).
+        files: the targets it is made of.
+        keys: the ministry's keys, in the part that brings them.
+        skipped: items of kinds this version does not know.
+        unreadable: items and files that could not be read; their last good state is among the others.
+    """
+
+    role: str
+    village: str
+    number: int
+    issued: Instant
+    arrived: Stamp
+    confirmed: Instant
+    versions: dict[str, int] = {}
+    files: tuple[File, ...] = ()
+    keys: ServiceKeys | None = None
+    skipped: int = 0
+    unreadable: int = 0
+
+    @property
+    def content(self) -> tuple[object, ...]:
+        """Return what makes one state of a part differ from another, whenever and from whatever it was read."""
+        return self.village, self.number, self.files, self.keys, self.skipped, self.unreadable
+
+    @property
+    def bulletins(self) -> tuple[AnyBulletin, ...]:
+        """Return the bulletins, each once: a warning may stand in the files of several areas."""
+        each: dict[Name, AnyBulletin] = {}
+        for file in self.files:
+            for bulletin in file.bulletins:
+                each.setdefault(name_of(bulletin), bulletin)
+        return tuple(each.values())
+
+
+class Edition(msgspec.Struct, frozen=True, kw_only=True):
+    """All parts a kiosk holds; none on a kiosk that never met central."""
+
+    parts: tuple[Part, ...] = ()
+
+    def part(self, role: str) -> Part | None:
+        """Return what is held of a role."""
+        return next((part for part in self.parts if part.role == role), None)
+
+    def with_part(self, part: Part) -> Edition:
+        """Return the edition with this part in place of the one of its role."""
+        others = [one for one in self.parts if one.role != part.role]
+        return Edition(parts=tuple(sorted((*others, part), key=lambda one: one.role)))
+
+    @property
+    def keys(self) -> ServiceKeys | None:
+        return next((part.keys for part in self.parts if part.keys), None)
+
+    @property
+    def issued(self) -> Instant | None:
+        """Return the latest signed time a part came with; None where there is none."""
+        return max((part.issued for part in self.parts), default=None)
+
+    @property
+    def bulletins(self) -> tuple[AnyBulletin, ...]:
+        return tuple(bulletin for part in self.parts for bulletin in part.bulletins)
+
+    @property
+    def skipped(self) -> int:
+        return sum(part.skipped for part in self.parts)
+
+    @property
+    def unreadable(self) -> int:
+        return sum(part.unreadable for part in self.parts)
+
+
+def held_part(edition: Edition, rule: PartRule, village: str) -> Part | None:
+    """Return the part held by a rule; None where it was read for another village, which the kiosk stood in before."""
+    part = edition.part(rule.role)
+    return part if part is not None and part.village == village else None
+
+
+def held_numbers(edition: Edition, village: str) -> dict[str, int]:
+    """Return the number held of each part the village reads, 0 where there is none."""
+    held = {rule.role: held_part(edition, rule, village) for rule in part_rules(village)}
+    return {role: part.number if part else 0 for role, part in held.items()}
+
+
+def digests(edition: Edition) -> frozenset[str]:
+    """Return the digests of the files an edition is made of."""
+    return frozenset(file.digest for part in edition.parts for file in part.files)

@@ -1,0 +1,159 @@
+"""The targets of one part, read file by file and item by item.
+
+In: a rule, the targets found by name, the part held before. Out: the files the part is made of, and counts. What
+cannot be read costs itself only: a bulletin, an index line or a file that is none keeps its last good state, which is
+found in the part held before, and is counted. A role may only bring its own kinds: a warning signed by the weather
+agency's key is not shown. A body that does not come, or not as signed, ends the part: the tree's errors pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from content_sync.client.edition import File, Part
+from content_sync.client.tree import Target, Tree
+from content_sync.errors import WireError
+from content_sync.wire.areas import any_covers
+from content_sync.wire.bulletins import (
+    KINDS,
+    AnyBulletin,
+    Entry,
+    Listed,
+    Name,
+    ServiceKeys,
+    name_of,
+    read_bulletins,
+    read_index,
+)
+from content_sync.wire.encoding import decode
+from content_sync.wire.keys import seal, sealing_key
+from content_sync.wire.parts import PartRule
+
+MAX_TARGET_BYTES: Final = 2_000_000
+
+
+class PartReader:
+    """Reads one part for one village.
+
+    Args:
+        tree: where bodies come from.
+        rule: the part.
+        village: 8 digits.
+        held: the part as it was taken in before.
+    """
+
+    def __init__(self, tree: Tree, rule: PartRule, village: str, held: Part | None) -> None:
+        self._tree, self._rule, self._village = tree, rule, village
+        self._held = {file.path: file for file in held.files} if held else {}
+        self._room_bytes = rule.max_bytes
+        self.keys = held.keys if held else None
+        self.skipped = 0
+        self.unreadable = 0
+
+    def files(self, found: Mapping[str, Target]) -> tuple[File, ...]:
+        """Return the files of the part, from the targets found under the rule's names, in their order."""
+        read = {"all": self._all, "finest": self._finest, "index": self._indexed, "keys": self._with_keys}
+        return tuple(read[self._rule.reading](tuple(found.values())))
+
+    def _all(self, targets: Iterable[Target]) -> Iterator[File]:
+        return map(self._file, targets)
+
+    def _finest(self, targets: Iterable[Target]) -> Iterator[File]:
+        """Read until a file has content; of the wider ones only which they are."""
+        has_content = False
+        for target in targets:
+            file = _unread(target) if has_content else self._file(target)
+            has_content = has_content or bool(file.bulletins)
+            yield file
+
+    def _with_keys(self, targets: Iterable[Target]) -> Iterator[File]:
+        for target in targets:
+            yield _unread(target)
+            try:
+                self.keys = usable_keys(self._body(target))
+            except WireError:
+                self.unreadable += 1
+
+    def _indexed(self, targets: Iterable[Target]) -> Iterator[File]:
+        for index in targets:
+            yield _unread(index)
+            folder = index.path.rpartition("/")[0]
+            entries, unreadable = self._entries(index)
+            named = {f"{folder}/{entry.id}" for entry in entries}
+            for path in dict.fromkeys(f"{folder}/{entry.id}" for entry in entries if self._is_wanted(entry)):
+                yield from self._linked(path)
+            lost = {name and f"{folder}/{name[1]}" for name in unreadable}
+            for path, file in self._held.items():
+                if path not in {index.path, *named} and (path in lost or None in lost):
+                    yield file
+
+    def _entries(self, index: Target) -> tuple[tuple[Entry, ...], tuple[Name | None, ...]]:
+        try:
+            entries, unreadable = read_index(self._body(index))
+        except WireError:
+            entries, unreadable = (), (None,)
+        self.unreadable += len(unreadable)
+        return entries, unreadable
+
+    def _is_wanted(self, entry: Entry) -> bool:
+        """Tell whether the file is for this village; one of a kind this version does not know is counted."""
+        is_here, is_known = any_covers(entry.areas, self._village), entry.kind in KINDS
+        self.skipped += is_here and not is_known
+        return is_here and is_known
+
+    def _linked(self, path: str) -> Iterator[File]:
+        target = self._tree.look_up(path)
+        if target is not None:
+            yield self._file(target)
+            return
+        self.unreadable += 1  # a line that leads nowhere
+        if path in self._held:
+            yield self._held[path]
+
+    def _file(self, target: Target) -> File:
+        """Read a file of bulletins for this village."""
+        try:
+            listed = read_bulletins(self._body(target))
+        except WireError:
+            listed = Listed(unreadable=(None,))
+        allowed = [bulletin for bulletin in listed.bulletins if isinstance(bulletin, self._rule.kinds)]
+        self.skipped += listed.skipped + len(listed.bulletins) - len(allowed)
+        self.unreadable += len(listed.unreadable)
+        here = [bulletin for bulletin in allowed if any_covers(bulletin.areas, self._village)]
+        return File(
+            path=target.path, digest=target.digest, bulletins=(*here, *self._last_good(target.path, listed, allowed))
+        )
+
+    def _last_good(self, path: str, listed: Listed, read: Iterable[AnyBulletin]) -> Iterator[AnyBulletin]:
+        """Yield what the file held before of the items that cannot be read now."""
+        held = self._held.get(path)
+        fresh = {name_of(bulletin) for bulletin in read}
+        for bulletin in held.bulletins if held else ():
+            name = name_of(bulletin)
+            if name not in fresh and (name in listed.unreadable or None in listed.unreadable):
+                yield bulletin
+
+    def _body(self, target: Target) -> bytes:
+        """Return a target's body, or raise `WireError` where there is no room for it."""
+        length = target.info.length
+        if length > min(MAX_TARGET_BYTES, self._room_bytes):
+            raise WireError(f"{target.path} is larger than there is room for")
+        self._room_bytes -= length
+        return self._tree.read(target)
+
+
+def usable_keys(body: bytes) -> ServiceKeys:
+    """Read the ministry's keys.
+
+    Raises:
+        WireError: they cannot be read, or nothing can be sealed to them: they are no points of their curves.
+    """
+    keys = decode(body, ServiceKeys)
+    seal(bytes.fromhex(keys.seal), b"")
+    sealing_key(bytes.fromhex(keys.receipt))
+    return keys
+
+
+def _unread(target: Target) -> File:
+    return File(path=target.path, digest=target.digest)

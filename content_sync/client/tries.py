@@ -1,0 +1,69 @@
+"""When a part that could not be taken in is tried again: at the next visit, then ever more rarely, up to two hours.
+
+In: what became of a try. Out: whether a part is due; at once where something newer is out since, as that may be what
+was missing. Kept in memory only: after a restart everything is due.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from content_sync.wire.parts import PartName
+
+_SECOND_AFTER_S: Final = 1_800.0
+_LONGEST_S: Final = 7_200.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a part could not be taken in (a code of troubles.py), how often in a row, and when it is due again.
+
+    `newest` is the number that was the newest then; None where nobody had told.
+    """
+
+    reason: str
+    times: int
+    due_s: float
+    newest: int | None
+
+
+class Tries:
+    """What is to be tried again, and when.
+
+    Args:
+        monotonic: seconds since some start, never set back.
+
+    Attributes:
+        has_looked: was the tree looked at since the start?
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._monotonic = monotonic
+        self._failures: dict[PartName, Failure] = {}
+        self.has_looked = False
+
+    def is_due(self, part: PartName, newest: int | None) -> bool:
+        """Tell whether a part, whose newest number is this as far as anybody told, may be tried now."""
+        failure = self._failures.get(part)
+        return failure is None or failure.newest != newest or self._monotonic() >= failure.due_s
+
+    def failed(self, part: PartName, reason: str, newest: int | None) -> None:
+        """Note that a part could not be taken in; the second try comes at the next visit."""
+        times = before.times + 1 if (before := self._failures.get(part)) else 1
+        wait_s = min(_SECOND_AFTER_S * 2.0 ** min(times - 2, 16), _LONGEST_S) if times > 1 else 0.0
+        due_s = self._monotonic() + wait_s
+        self._failures[part] = Failure(reason=reason, times=times, due_s=due_s, newest=newest)
+
+    def succeeded(self, part: PartName) -> None:
+        self._failures.pop(part, None)
+
+    def at_once(self) -> None:
+        """Let everything be due: a person asks."""
+        self._failures = {}
+
+    def reasons(self) -> Mapping[PartName, str]:
+        """Return the parts that could not be taken in when they were tried last, and why."""
+        return {part: failure.reason for part, failure in self._failures.items()}

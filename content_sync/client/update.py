@@ -1,0 +1,143 @@
+"""The fetching half of a visit: which parts of the edition are fetched, in which order, and what becomes of each.
+
+In: a `Visitor`, and which numbers are the newest as far as a receipt said so. Out: parts taken in one by one, warnings
+first and shown before the next one is fetched; a part that fails keeps its state, is noted and tried again later, and
+costs the others nothing. Where no receipt told what is newest, and at the first look since the start, every part is
+looked at. Warnings are confirmed by the tree itself at least once a day, also when nothing is newer.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from content_sync.client.edition import Part, digests, held_part
+from content_sync.client.fetch import Walk
+from content_sync.client.troubles import BehindError
+from content_sync.client.visitor import Visitor
+from content_sync.wire.bulletins import Warning  # noqa: A004  the field's word
+from content_sync.wire.parts import PartName, PartRule, part_rules
+
+_log = logging.getLogger(__name__)
+
+CONFIRM_AFTER: Final = timedelta(hours=20)  # central signs anew after 20 hours, and pages doubt after 24
+
+
+class Update:
+    """One update of the parts.
+
+    Args:
+        visitor: what is used of the kiosk.
+        newest: the newest number of each role as a receipt said; empty where none came.
+        show: prints what is held now.
+        failed: told what failed and how; returns the code of the reason.
+
+    Attributes:
+        is_needed: is anything to be fetched, be it the signed time alone?
+        new: the parts taken in.
+    """
+
+    def __init__(
+        self,
+        visitor: Visitor,
+        newest: Mapping[str, int],
+        *,
+        show: Callable[[], object],
+        failed: Callable[[str, Exception], str],
+    ) -> None:
+        self._visitor, self._newest = visitor, newest
+        self._show, self._failed = show, failed
+        self._rules = part_rules(visitor.village)
+        self._wanted = self._choose()
+        self.is_needed = bool(self._wanted) or visitor.clock.wants_issued()
+        self.new: list[PartName] = []
+        self._confirmed: dict[str, datetime] = {}
+
+    def run(self) -> None:
+        """Fetch what is wanted.
+
+        Raises:
+            ContentSyncError: the tree itself did not come, or is not to be believed; no part was looked at.
+            OSError: the card is full or broken.
+        """
+        walk = self._begin()
+        for rule in self._rules:
+            held = self._held(rule)
+            if rule in self._wanted or (held is not None and walk.lists(rule, held)):
+                self._try(walk, rule, held)
+        self._visitor.shelf.confirm(self._confirmed)
+        if not self._visitor.tries.reasons():
+            walk.sweep(digests(self._visitor.shelf.edition()))
+
+    def _choose(self) -> frozenset[PartRule]:
+        tries = self._visitor.tries
+        is_all = not self._newest or not tries.has_looked
+        failed = tries.reasons()
+        return frozenset(
+            rule
+            for rule in self._rules
+            if tries.is_due(rule.name, self._newest.get(rule.role))
+            and (is_all or rule.name in failed or self._is_old(rule) or self._is_unconfirmed(rule))
+        )
+
+    def _is_old(self, rule: PartRule) -> bool:
+        held = self._held(rule)
+        # Not only a higher number: after a stolen key drove it up and root took that key away, the true one is lower.
+        return held is None or held.number != self._newest.get(rule.role, 0)
+
+    def _is_unconfirmed(self, rule: PartRule) -> bool:
+        held = self._held(rule)
+        is_urgent = Warning in rule.kinds
+        return is_urgent and held is not None and self._visitor.clock.read().at - held.confirmed > CONFIRM_AFTER
+
+    def _held(self, rule: PartRule) -> Part | None:
+        return held_part(self._visitor.shelf.edition(), rule, self._visitor.village)
+
+    def _begin(self) -> Walk:
+        visitor = self._visitor
+        walk = Walk(
+            visitor.link,
+            root=visitor.root,
+            folder=visitor.folder,
+            village=visitor.village,
+            built=visitor.built,
+            uptime=visitor.clock.uptime(),
+            memory=visitor.memory,
+        )
+        visitor.clock.hear_issued(walk.issued)
+        visitor.tries.has_looked = True
+        return walk
+
+    def _try(self, walk: Walk, rule: PartRule, held: Part | None) -> None:
+        try:
+            self._take(walk, rule, held)
+        except Exception as error:  # noqa: BLE001  whatever one part trips over, the others go on
+            reason = self._failed(f"part {rule.name}", error)
+            self._visitor.tries.failed(rule.name, reason, self._newest.get(rule.role))
+        else:
+            self._visitor.tries.succeeded(rule.name)
+
+    def _take(self, walk: Walk, rule: PartRule, held: Part | None) -> None:
+        shelf = self._visitor.shelf
+        part = walk.read(rule, held, now=self._visitor.clock.read())
+        if held is not None and part.content == held.content:
+            self._confirmed[rule.role] = part.confirmed
+        else:
+            walk.accept(part)
+            shelf.take(part)
+            self.new.append(rule.name)
+            _log.info(
+                "visit: part %s %d taken in, %d bulletins, %d skipped, %d unreadable",
+                rule.name, part.number, len(part.bulletins), part.skipped, part.unreadable,
+            )  # fmt: skip
+            if Warning in rule.kinds:
+                self._show()
+        if part.number < self._newest.get(rule.role, 0):
+            raise BehindError("the tree does not hold the newest part yet")
+
+
+def first_reason(village: str, reasons: Mapping[PartName, str]) -> str:
+    """Return why the most urgent of the failed parts failed."""
+    return next((reasons[rule.name] for rule in part_rules(village) if rule.name in reasons), "")

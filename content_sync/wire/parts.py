@@ -1,0 +1,102 @@
+"""The parts of an edition: which role brings what to a village.
+
+In: a village. Out: its parts in the order in which they are fetched, warnings first. Both ends read this one table:
+the kiosk fetches by it, central tells by it which number of each part is the newest. A further role is added here, and
+where central lays it (central/layout.py). Limits are for each part, so that no role takes the room of another's on the
+card; all of them together are what an edition may be.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta
+
+from content_sync.wire.areas import prefixes
+from content_sync.wire.bulletins import (
+    Activity,
+    AnyBulletin,
+    Article,
+    Forecast,
+    Notice,
+    PriceList,
+    Warning,  # noqa: A004  the field's word
+)
+
+PartName = Literal["warnings", "sys", "weather", "prices", "local", "articles"]
+Reading = Literal["all", "finest", "index", "keys"]
+Role = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
+Numbers = Annotated[dict[Role, Annotated[int, Meta(ge=0)]], Meta(max_length=100)]
+
+SERVICE_KEYS: Final = "sys/kiosk"
+INDEX: Final = "index"
+_TEXTS: Final = (Article, Notice, Activity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartRule:
+    """One part, as a village reads it.
+
+    Attributes:
+        name: what it is called, whatever the province.
+        role: the role of the tree that signs it.
+        targets: what is looked up by name.
+        kinds: the kinds of bulletins it may bring; others are skipped.
+        reading: `all` targets hold bulletins; only the `finest` that has any counts, and they come in that order; the
+            one target is an `index` that names the others; it holds the ministry's `keys`.
+        max_bytes: what its targets may weigh together.
+    """
+
+    name: PartName
+    role: str
+    targets: tuple[str, ...]
+    kinds: tuple[type[AnyBulletin], ...] = ()
+    reading: Reading = "all"
+    max_bytes: int
+
+
+def part_rules(village: str) -> tuple[PartRule, ...]:
+    """Return the parts of a village's edition, the most urgent first."""
+    areas, province = prefixes(village), village[:2]
+    return (
+        PartRule(
+            name="warnings",
+            role="warnings",
+            targets=tuple(f"warnings/{area}" for area in areas),
+            kinds=(Warning,),
+            max_bytes=4_000_000,
+        ),
+        PartRule(name="sys", role="sys", targets=(SERVICE_KEYS,), reading="keys", max_bytes=100_000),
+        PartRule(
+            name="weather",
+            role=f"w{province}",
+            targets=tuple(f"weather/{area}" for area in reversed(areas[1:])),
+            kinds=(Forecast,),
+            reading="finest",
+            max_bytes=1_000_000,
+        ),
+        PartRule(
+            name="prices",
+            role=f"c{province}",
+            targets=(f"prices/{province}",),
+            kinds=(PriceList,),
+            max_bytes=2_000_000,
+        ),
+        PartRule(
+            name="local",
+            role=f"p{province}",
+            targets=(f"local/{province}/{INDEX}",),
+            kinds=_TEXTS,
+            reading="index",
+            max_bytes=4_000_000,
+        ),
+        PartRule(
+            name="articles",
+            role="articles",
+            targets=(f"articles/{INDEX}",),
+            kinds=_TEXTS,
+            reading="index",
+            max_bytes=9_000_000,
+        ),
+    )
