@@ -150,18 +150,12 @@ def test_a_refusal_arrives_though_more_was_sent(server: Listener) -> None:
 # Nobody waits for a reader
 
 
-def test_more_readers_of_nothing_than_threads_keep_nobody_waiting_and_get_all_once_they_read() -> None:
-    with (
-        listener(Program(), threads=2, send_bytes=SMALL_BUFFER) as server,
-        callers(server, 8, is_slow=True) as readers,
-    ):
+def test_more_readers_of_nothing_than_threads_keep_nobody_waiting() -> None:
+    with listener(Program(), threads=2, send_bytes=SMALL_BUFFER) as server, callers(server, 3) as readers:
         for reader in readers:
-            reader.send(get(f"/bytes/{BIG}"), get("/next"))
-        until_answers_wait(server, 8)
+            reader.send(get("/bytes/17000000+1"))  # past 16 MiB a thread of stock waitress waits
+        until_answers_wait(server, 3)
         assert ask(port_of(server), "/visitor").status == 200
-        for reader in readers:
-            assert len(reader.answer()) == BIG
-            assert reader.answer() == b"GET /next 0"
 
 
 _MOST = MAX_ANSWER_IN_MEMORY_BYTES
