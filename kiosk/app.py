@@ -287,7 +287,7 @@ def _furnish(app: Flask, services: Services) -> None:
     computed = (
         report.blueprint(services, forms=forms, tickets=tickets, senders=senders),
         Thanks(services, tickets=tickets).blueprint(),
-        follow.blueprint(services, forms=forms, browsers=browsers),
+        follow.blueprint(services, forms=forms, browsers=browsers, is_volunteer=door.is_open),
     )
     for screen in (*computed, admin.blueprint(services, door)):
         _register_in_both_languages(app, screen)

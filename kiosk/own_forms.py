@@ -17,6 +17,7 @@ from uuid import uuid4
 
 _TOKEN: Final = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})", re.ASCII)
 _PROOF_DIGITS: Final = 32
+_PORTS: Final = {"http": 80, "https": 443}  # what an address leaves out, and some programs write
 
 
 class OwnForms:
@@ -59,6 +60,8 @@ def is_of_host(origin: str, host: str) -> bool:
     """Tell whether an origin, such as `http://kiosk:8080`, is the host that was asked, such as `kiosk:8080`."""
     try:
         named = urlsplit(origin)
-    except ValueError:
+        asked = urlsplit(f"{named.scheme}://{host}")
+        ports = {place.port or _PORTS[named.scheme] for place in (named, asked)}
+    except (KeyError, ValueError):
         return False
-    return named.scheme in {"http", "https"} and bool(named.netloc) and named.netloc.casefold() == host.casefold()
+    return bool(named.hostname) and named.hostname == asked.hostname and len(ports) == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.store.indexes import Tally
-from kiosk.store.shares import MAX_BYTES, MAX_REPORTS, Pacing, Room, Sender, Shares
+from kiosk.store.shares import MAX_BYTES, MAX_REPORTS, Paces, Room, Sender, Shares
 
 PHONE = Sender(address="a", browser="b", named="b")
 STRANGER = Sender(address="a", named="b")
@@ -52,22 +52,15 @@ def test_bytes_count_as_reports_do() -> None:
 
 
 def test_a_named_browser_sends_five_at_once_then_one_a_minute() -> None:
-    pacing = Pacing()
-    assert [pacing.take(PHONE, 0.0) for _ in range(7)] == [0, 0, 0, 0, 0, 60, 60]
-    assert pacing.take(PHONE, 59.0) == 1
-    assert [pacing.take(PHONE, 60.0) for _ in range(2)] == [0, 60]
-    assert [pacing.take(PHONE, 10_000.0) for _ in range(6)] == [0, 0, 0, 0, 0, 60]
+    paces = Paces()
+    assert [paces.take(PHONE, 0.0) for _ in range(7)] == [0, 0, 0, 0, 0, 60, 60]
+    assert paces.take(PHONE, 59.0) == 1
+    assert [paces.take(PHONE, 60.0) for _ in range(2)] == [0, 60]
+    assert [paces.take(PHONE, 10_000.0) for _ in range(6)] == [0, 0, 0, 0, 0, 60]
 
 
 def test_an_address_sends_twenty_at_once_then_one_each_ten_seconds() -> None:
-    pacing = Pacing()
-    assert [pacing.take(STRANGER, 0.0) for _ in range(21)] == [0] * 20 + [10]
-    assert pacing.take(PHONE, 0.0) == 0, "who has a name goes by itself"
-    assert pacing.take(STRANGER, 10.0) == 0
-
-
-def test_ever_so_many_senders_fill_no_memory() -> None:
-    pacing = Pacing()
-    for number in range(10_050):
-        pacing.take(Sender(address=str(number)), 0.0)
-    assert len(pacing._full_at_s) == 10_000
+    paces = Paces()
+    assert [paces.take(STRANGER, 0.0) for _ in range(21)] == [0] * 20 + [10]
+    assert paces.take(PHONE, 0.0) == 0, "who has a name goes by itself"
+    assert paces.take(STRANGER, 10.0) == 0

@@ -2,13 +2,14 @@
 
 In: a reference, or only its number, typed in any of the ways people write one; by POST, so that it stands in no address
 and no log. Out: with the whole reference the state and the answer, with the number the state alone. Rules: guesses are
-slowed (guesses.py), and where everybody has to wait the page says so and names the volunteer; a slip that the check
-character shows is told and not counted. The answer is kept by no browser.
+slowed (guesses.py), and where others made somebody wait the page names the volunteer, who never waits for them; a slip
+that the check character shows is told and not counted. The answer is kept by no browser.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -17,8 +18,8 @@ from flask import Blueprint, Response, request
 from content_sync.errors import WireError
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
-from kiosk.browsers import Browser, Browsers
-from kiosk.guesses import Guesses
+from kiosk.browsers import Browsers
+from kiosk.guesses import OWNER, VOLUNTEER, Guesser, Guesses
 from kiosk.own_forms import OwnForms
 from kiosk.services import Page, Services, spoken_at
 from kiosk.store.views import Followed, ReportState
@@ -71,7 +72,9 @@ def decide(typed: str) -> Asked | Word:
     return Asked(reference=reference, serial=serial_of(reference))
 
 
-def blueprint(services: Services, *, forms: OwnForms, browsers: Browsers) -> Blueprint:
+def blueprint(
+    services: Services, *, forms: OwnForms, browsers: Browsers, is_volunteer: Callable[[], bool]
+) -> Blueprint:
     """Return the addresses of the follow page."""
     pages = Blueprint("follow", __name__)
     guesses = Guesses()
@@ -88,7 +91,11 @@ def blueprint(services: Services, *, forms: OwnForms, browsers: Browsers) -> Blu
         typed, token = request.form.get("reference", "")[:MAX_TYPED], request.form.get("form", "")
         if not forms.may_send(origin=request.headers.get("Origin"), host=request.host, token=token):
             return shown(FollowView(typed=typed, word="elsewhere"))
-        return shown(_look(services, guesses, typed, browsers.known(request)))
+        browser = browsers.known(request)
+        caller = _Caller(
+            address=request.remote_addr or "", browser=browser.digest if browser else "", is_volunteer=is_volunteer()
+        )
+        return shown(_look(services, guesses, typed, caller))
 
     def shown(view: FollowView) -> Response:
         page = Page(path=PATH, template=TEMPLATE, view=replace(view, token=forms.token()))
@@ -112,29 +119,44 @@ _HTTP: Final[dict[Word, int]] = {
 }
 
 
-def _look(services: Services, guesses: Guesses, typed: str, browser: Browser | None) -> FollowView:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Caller:
+    """Who asks; `browser` is the digest of its name, empty where it has none."""
+
+    address: str
+    browser: str
+    is_volunteer: bool
+
+
+def _look(services: Services, guesses: Guesses, typed: str, caller: _Caller) -> FollowView:
     asked = decide(typed)
     if not isinstance(asked, Asked):
         return FollowView(typed=typed, word=asked)
     if asked.reference:
-        return _whole(services, guesses, asked, typed, browser)
+        return _whole(services, guesses, asked, typed, caller)
     state = services.outbox.state_of_serial(asked.serial)
     if state is None:
         return FollowView(typed=typed, word="unknown")
     return FollowView(typed=typed, serial=asked.serial, state=state)
 
 
-def _whole(services: Services, guesses: Guesses, asked: Asked, typed: str, browser: Browser | None) -> FollowView:
+def _whole(services: Services, guesses: Guesses, asked: Asked, typed: str, caller: _Caller) -> FollowView:
     serial, now_s = asked.serial, services.clock.monotonic()
-    is_owner = browser is not None and services.outbox.is_filed_by(serial, browser.digest)
-    guesser = "owner" if is_owner else f"address {request.remote_addr}"
-    if wait_s := guesses.wait_s(serial, guesser=guesser, now_s=now_s):
+    guesser = _guesser(services, serial, caller)
+    if wait_s := guesses.wait_s(serial, guesser, now_s):
         return FollowView(typed=typed, word="wait", wait_s=wait_s)
-    if not is_owner and (wait_s := guesses.common_wait_s(serial, now_s=now_s)):
+    if wait_s := guesses.wait_for_others_s(serial, guesser, now_s):
         return FollowView(typed=typed, word="all_wait", wait_s=wait_s)
     found = services.outbox.look_up(asked.reference)
     if found is not None:
         return FollowView(typed=typed, found=found)
     if services.outbox.state_of_serial(serial) is not None:
-        guesses.count(serial, guesser=guesser, now_s=now_s)
+        guesses.count(serial, guesser, now_s)
     return FollowView(typed=typed, word="unknown")
+
+
+def _guesser(services: Services, serial: int, caller: _Caller) -> Guesser:
+    if caller.is_volunteer:
+        return VOLUNTEER
+    is_owner = caller.browser and services.outbox.is_filed_by(serial, caller.browser)
+    return OWNER if is_owner else Guesser(name=f"address {caller.address}")

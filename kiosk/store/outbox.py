@@ -46,7 +46,7 @@ from kiosk.store.photos import Photos
 from kiosk.store.records import one, put, several, where
 from kiosk.store.reports import ReportRow, answered, digest_of, item_of, judged
 from kiosk.store.serials import Serials
-from kiosk.store.shares import Pacing, Room, Sender, Shares
+from kiosk.store.shares import Paces, Room, Sender, Shares
 from kiosk.store.turns import Turns
 from kiosk.store.views import (
     AnswerForVolunteer,
@@ -107,7 +107,7 @@ class Outbox:
         self._enclosures = Enclosures(documents)
         self._confirmations = Confirmations(documents)
         self._flood = Flood(documents)
-        self._shares, self._pacing, self._turns = shares or Shares(), Pacing(), Turns()
+        self._shares, self._pacing, self._turns = shares or Shares(), Paces(), Turns()
         documents.index("reports", "digest", "id", "send", "passing_on", "lane", "group")
         self._tried_today: set[str] = set()  # items central said "later" of; whoever restarts tries again, too
 

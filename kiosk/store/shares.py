@@ -9,13 +9,11 @@ the last fifty are the volunteer's. The texts of lanes are digests: nobody's add
 
 from __future__ import annotations
 
-import math
-from collections import OrderedDict
 from dataclasses import dataclass
-from threading import Lock
 from typing import Final
 
 from kiosk.store.indexes import Tally
+from kiosk.store.pacing import Pacing
 
 MAX_REPORTS: Final = 5_000
 MAX_BYTES: Final = 24_000_000
@@ -23,7 +21,6 @@ FEW: Final = 3  # so many a new lane may always have waiting
 OF_THE_VOLUNTEER: Final = 50
 _LANE_SHARE: Final = 0.1
 _FOR_ALL, _FOR_BROWSERS = 0.8, 0.85  # of what is not the volunteer's
-_LANES_KEPT: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,25 +84,15 @@ class Shares:
         return max(waiting.count / self.max_reports, waiting.bytes / self.max_bytes)
 
 
-class Pacing:
-    """How fast a lane may send: some at once, then one in a while. In memory only."""
+class Paces:
+    """How fast each sender may send: some at once, then one in a while. In memory only."""
 
     def __init__(self) -> None:
-        self._full_at_s: OrderedDict[str, float] = OrderedDict()
-        self._lock = Lock()
+        self._of_browsers, self._of_addresses = Pacing(burst=5, every_s=60), Pacing(burst=20, every_s=10)
 
     def take(self, sender: Sender, now_s: float) -> int:
         """Take one turn, or return how many seconds to wait for it; who waits uses up nothing."""
         if not sender.address:
             return 0
-        burst, every_s = (5, 60.0) if sender.browser or sender.is_volunteer else (20, 10.0)
-        with self._lock:
-            full_at_s = max(self._full_at_s.get(sender.lane, 0.0), now_s)
-            wait_s = full_at_s + every_s - now_s - burst * every_s
-            if wait_s > 0:
-                return math.ceil(wait_s)
-            self._full_at_s[sender.lane] = full_at_s + every_s
-            self._full_at_s.move_to_end(sender.lane)
-            while len(self._full_at_s) > _LANES_KEPT:
-                self._full_at_s.popitem(last=False)
-        return 0
+        has_name = sender.browser or sender.is_volunteer
+        return (self._of_browsers if has_name else self._of_addresses).take(sender.lane, now_s)
