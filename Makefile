@@ -16,6 +16,8 @@ define install
 @$(INSTALL) --editable .
 endef
 
+# A Python without its venv package leaves half an environment, which the next try must not take for a whole one.
+.DELETE_ON_ERROR:
 .PHONY: run test test-slow bench lock picture check clean
 
 run: $(VENV)/run.stamp

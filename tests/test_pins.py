@@ -7,7 +7,9 @@ the very wheels', fetched by their hashes for each machine we promise.
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from email import message_from_bytes
@@ -139,6 +141,16 @@ def test_make_installs_the_lists_with_nothing_resolved_and_builds_with_what_they
         assert "--no-deps" in command
         assert "--no-build-isolation" in command
         assert "--require-hashes" in command or command.endswith("--editable .")
+
+
+def test_an_environment_that_was_not_made_whole_is_made_again(tmp_path: Path) -> None:
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    without_pip = tmp_path / "python"  # what Debian's python3 does where python3-venv is missing
+    without_pip.write_text(f'#!/bin/sh\n{sys.executable} "$@" --without-pip\nexit 1\n', "utf-8")
+    without_pip.chmod(0o755)
+    make = ("make", ".venv/bin/python")
+    assert subprocess.run([*make, f"PYTHON={without_pip}"], cwd=tmp_path, capture_output=True, check=False).returncode
+    assert subprocess.run([*make, "--question"], cwd=tmp_path, check=False).returncode == 1
 
 
 @pytest.mark.parametrize("script", ["install.sh", "wheelhouse.sh"])
