@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from content_sync.client.edition import Edition, File, Part
-from content_sync.wire.bulletins import Article, Notice, ServiceKeys
+from content_sync.wire.bulletins import Article, Bulletin, Notice, ServiceKeys
 from content_sync.wire.stamps import Stamp
 from kiosk.store.content import Content, open_content
 from kiosk.store.documents import Documents
@@ -131,6 +131,53 @@ def test_a_part_that_is_not_whole_is_not_shown_and_costs_the_others_nothing(tmp_
     content, documents = opened(tmp_path)
     assert len(content.edition().parts) == len(others) + 1
     assert list(content.damage) == []
+    documents.close()
+
+
+class Tale(Article, frozen=True, kw_only=True, tag="article"):
+    """An article as a later version of this program keeps it: with a field more."""
+
+    mood: str = "glad"
+
+
+class Hologram(Bulletin, frozen=True, kw_only=True, tag="hologram"):
+    """A kind that only a later version knows."""
+
+
+class LaterPart(Part, frozen=True, kw_only=True):
+    """A part as a later version keeps it."""
+
+    mirrored: int = 0
+
+
+def test_an_older_program_put_back_shows_what_a_later_one_kept_but_for_what_it_does_not_know(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    known = article("a")
+    tale = Tale(**msgspec.structs.asdict(known), mood="cross")
+    hologram = Hologram(id="h", areas=("43",), issued=NOON, source="จังหวัด")
+    plain = articles(3, known)
+    (file,) = plain.files
+    mixed: tuple[Article, ...] = (tale, hologram)  # type: ignore[assignment]  # a later version's kinds
+    later = LaterPart(**msgspec.structs.asdict(plain), mirrored=7)
+    content.take(msgspec.structs.replace(later, files=(msgspec.structs.replace(file, bulletins=mixed),)))
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == Edition(parts=(msgspec.structs.replace(plain, skipped=plain.skipped + 1),))
+    assert content.damage == ()
+    assert len(documents.table("bulletins")) == 2, "the later version finds its own again"
+    documents.close()
+
+
+def test_a_later_program_shows_what_an_earlier_one_kept(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    part = articles(3, article("a"))
+    kept = {name: value for name, value in msgspec.structs.asdict(part).items() if name not in {"keys", "unreadable"}}
+    earlier = msgspec.defstruct("Part", [(name, type(value)) for name, value in kept.items()], frozen=True)
+    content.take(earlier(**kept))  # type: ignore[arg-type]  # a part as an earlier version knew it
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == Edition(parts=(part,))
+    assert content.damage == ()
     documents.close()
 
 

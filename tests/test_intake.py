@@ -126,6 +126,13 @@ def test_a_report_sent_before_and_after_an_update_of_the_kiosk_is_one_report(
         assert len(reports(ministry)) == 1
 
 
+def test_a_report_that_is_held_back_after_its_receipt_was_lost_is_the_same_report(
+    intake: Intake, kiosk: Sender
+) -> None:
+    assert words(kiosk.send(intake, kiosk.report())) == [("ok", "")]
+    assert words(kiosk.send(intake, kiosk.report(held_back=True))) == [("dup", "")]
+
+
 @pytest.mark.parametrize(
     "changes",
     [

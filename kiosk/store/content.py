@@ -1,9 +1,10 @@
 """The edition this kiosk shows, kept so that a restart shows it at once.
 
 In: parts the client has verified. Out: the same, each whole, or not at all. Each bulletin is a document of its own, so
-that a new state of a part writes what changed; one document a part lists them and holds a digest of the whole. A part
-that does not add up to it is not shown and costs the others nothing: this store is replaceable, the next visit fetches
-it again. `edition` is read from memory.
+that a new state of a part writes what changed; one document a part lists them and holds a digest of the whole, as it
+stands on the card: another version of this program reads the same pages, but for what it does not know. A part that
+does not add up is not shown and costs the others nothing: this store is replaceable, the next visit fetches it again.
+`edition` is read from memory.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _CONFIRMED_EVERY: Final = timedelta(hours=1)  # told after a restart within an h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Contents:
-    """A part whose files are empty, the documents of their bulletins file by file, and the digest of the whole."""
+    """A part whose files are empty, the documents of their bulletins file by file, and the digest of all of it."""
 
     part: Part
     order: tuple[tuple[int, ...], ...]
@@ -141,31 +142,29 @@ class Content:
         lists = several(self._documents, "parts", _Contents)
         for document in self._documents.table("parts").all():
             contents = lists.get(document.doc_id)
-            part = self._part(contents) if contents else None
+            part = self._part(document, contents) if contents else None
             if contents is None or part is None:
                 self._lost.add(_role_in(document))
                 continue
             self._contents[part.role] = document.doc_id, contents
             yield msgspec.structs.replace(part, confirmed=confirmed.get(part.role, part.confirmed))
 
-    def _part(self, contents: _Contents) -> Part | None:
+    def _part(self, document: Mapping[str, object], contents: _Contents) -> Part | None:
         """Return a part with its bulletins; None where it is not whole."""
-        try:
-            files = tuple(
-                msgspec.structs.replace(file, bulletins=tuple(map(self._bulletin, numbers)))
-                for file, numbers in zip(contents.part.files, contents.order, strict=True)
-            )
-        except (LookupError, ValueError):  # msgspec's errors are the latter
+        bodies = [[self._body(number) for number in numbers] for numbers in contents.order]
+        if _digest(document.get("part"), bodies) != contents.digest:
             return None
-        part = msgspec.structs.replace(contents.part, files=files)
-        return part if _digest(part) == contents.digest else None
+        read = [[bulletin for body in file if (bulletin := _bulletin(body))] for file in bodies]
+        files = tuple(
+            msgspec.structs.replace(file, bulletins=tuple(bulletins))
+            for file, bulletins in zip(contents.part.files, read, strict=True)
+        )
+        unknown = sum(map(len, bodies)) - sum(map(len, read))
+        return msgspec.structs.replace(contents.part, files=files, skipped=contents.part.skipped + unknown)
 
-    def _bulletin(self, number: int) -> AnyBulletin:
+    def _body(self, number: int) -> bytes:
         document = self._documents.table("bulletins").get(doc_id=number)
-        if document is None:
-            raise LookupError(number)
-        bulletin: AnyBulletin = msgspec.convert(dict(document), AnyBulletin)
-        return bulletin
+        return b"" if document is None else encode(dict(document))
 
 
 def open_content(path: Path, *, was_there: bool = False) -> Content:
@@ -190,8 +189,11 @@ def open_content(path: Path, *, was_there: bool = False) -> Content:
 
 def _contents(part: Part, numbers: Mapping[bytes, int]) -> _Contents:
     order = tuple(tuple(numbers[_body(bulletin)] for bulletin in file.bulletins) for file in part.files)
-    files = tuple(msgspec.structs.replace(file, bulletins=()) for file in part.files)
-    return _Contents(part=msgspec.structs.replace(part, files=files), order=order, digest=_digest(part))
+    bodies = [[_body(bulletin) for bulletin in file.bulletins] for file in part.files]
+    bare = msgspec.structs.replace(
+        part, files=tuple(msgspec.structs.replace(file, bulletins=()) for file in part.files)
+    )
+    return _Contents(part=bare, order=order, digest=_digest(msgspec.to_builtins(bare), bodies))
 
 
 def _role_in(document: Mapping[str, object]) -> str:
@@ -203,5 +205,17 @@ def _body(bulletin: AnyBulletin) -> bytes:
     return encode(msgspec.to_builtins(bulletin))
 
 
-def _digest(part: Part) -> str:
-    return hashlib.sha256(encode(part)).hexdigest()
+def _bulletin(body: bytes) -> AnyBulletin | None:
+    """Read a bulletin that another version may have kept; None where this one does not know its kind or its limits."""
+    try:
+        bulletin: AnyBulletin = msgspec.json.decode(body, type=AnyBulletin)
+    except msgspec.ValidationError:
+        return None
+    return bulletin
+
+
+def _digest(part: object, bodies: list[list[bytes]]) -> str:
+    """Return what tells a part and the bodies of its bulletins, file by file, from any other."""
+    return hashlib.sha256(
+        encode((part, [[hashlib.sha256(body).hexdigest() for body in file] for file in bodies]))
+    ).hexdigest()
