@@ -98,15 +98,22 @@ class Reader:
             self.losses.append("nothing can be read")
 
     def _read(self, window: bytes) -> None:
-        read = 0
-        for match in LINE.finditer(window):
-            number = int(match[3])
+        read = at = 0
+        while match := self._next(window, at):
+            at, number = match.end(), int(match[3])
             if zlib.crc32(match[2]) == int(match[1], 16) and number > self.number:
                 self._noise_bytes += _unreadable(window[read : match.start()])
                 self._keep(number, match[4].decode(errors="replace"))
                 read = match.end()
                 self.end = self._start + read
         self._drop(max(read, window.rfind(b"\n") + 1, window.rfind(b"\0") + 1), read=read)
+
+    def _next(self, window: bytes, at: int) -> re.Match[bytes] | None:
+        # Where it mostly stands: right behind the one before, or on the next block behind zeros, which are many.
+        block = up(self._start + at) - self._start
+        if window.count(0, at, block) == block - at:
+            at = block
+        return LINE.match(window, at) or LINE.search(window, at)
 
     def _keep(self, number: int, text: str) -> None:
         self.unreadable_bytes += self._noise_bytes

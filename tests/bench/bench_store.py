@@ -96,7 +96,7 @@ def rows() -> list[Row]:
         if os.geteuid():
             return [*_not_measured("needs root"), *_times(folder), *_lines()]
         try:
-            with _ext4(folder) as (mount, told):
+            with ext4(folder) as (mount, told):
                 return [*_bytes(mount, told), *_times(mount), *_lines()]
         except (OSError, subprocess.CalledProcessError) as error:
             return [*_not_measured(f"no loop device here: {error}"), *_times(folder), *_lines()]
@@ -213,7 +213,7 @@ def _lines_of_code(path: Path) -> int:
 
 
 @contextmanager
-def _ext4(folder: Path) -> Iterator[tuple[Path, Callable[[], int]]]:
+def ext4(folder: Path) -> Iterator[tuple[Path, Callable[[], int]]]:
     """Mount an ext4 on a loop device of its own; yield it and what says how many bytes the device was told."""
     image, mount = folder / "image", folder / "mount"
     mount.mkdir()
