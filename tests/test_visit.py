@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -236,6 +237,30 @@ def test_a_newer_part_is_fetched_only_because_the_receipt_names_it_and_costs_its
     assert [path.rpartition(".")[2] for path in met.end.paths[5:]] == ["43"]
 
 
+def test_what_an_earlier_program_left_out_of_the_pages_is_shown_after_its_update(met: World) -> None:
+    whole = met.edition()
+    part = whole.part("articles")
+    assert part is not None
+    without = tuple(msgspec.structs.replace(file, bulletins=()) for file in part.files)
+    met.home.content.take(msgspec.structs.replace(part, files=without, skipped=len(part.bulletins)))
+    assert met.visit().new_parts == ()
+    met.home.restart()
+    assert met.visit().new_parts == ("articles",)
+    assert set(met.edition().bulletins) == set(whole.bulletins)
+    assert met.edition().skipped == 0
+
+
+def test_the_pages_of_a_later_central_are_shown_as_far_as_they_are_known(met: World) -> None:
+    storm = msgspec.json.decode(encode(warning("w-later", "43"))) | {"severity": "catastrophe", "map": [1, {"a": None}]}
+    body = encode([{"kind": "hologram", "id": "w-hologram"}, storm])
+    met.central.repository.publish({"warnings/43": body}, later=timedelta(hours=1))
+    assert met.visit().new_parts == ("warnings",)
+    part = met.edition().part("warnings")
+    assert part is not None
+    assert [getattr(one, "known_severity", "") for one in part.bulletins if one.id == "w-later"] == ["unknown"]
+    assert (part.skipped, part.unreadable) == (1, 0)
+
+
 def test_a_heartbeat_goes_with_each_visit_and_never_twice(met: World) -> None:
     met.home.report("หนึ่ง")
     met.visit()
@@ -264,14 +289,7 @@ def test_what_a_later_central_says_is_counted_and_not_confirmed_and_the_rest_is_
     reference = met.home.report("ไฟดับ")
     met.visit()
     kept = Answer(id="a" * 32, report=next(iter(met.central.kept)), status="resolved", text="ซ่อมแล้ว", at=NOW)
-    long = {
-        "kind": "answer",
-        "id": "b" * 32,
-        "report": kept.report,
-        "status": "resolved",
-        "text": "ก" * 4_001,
-        "at": NOW,
-    }
+    long = msgspec.json.decode(encode(kept)) | {"id": "b" * 32, "text": "ก" * 4_001}
     post = {"kind": "post", "id": "c" * 32, "report": kept.report, "text": "ถึงเน็ตอาสาทุกคน"}
     met.central.answers.append(kept)
     met.central.later_entries = [encode(long), encode(post)]
