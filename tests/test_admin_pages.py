@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from kiosk.services import VisitStep
 from kiosk.store.flood import FROM
 from kiosk.store.outbox import Fields
 from kiosk.store.shares import Sender, Shares
+from tests.editions import a_part
 from tests.volunteers import (
     NOON,
     PASSWORD,
@@ -55,6 +57,31 @@ def test_a_quiet_kiosk_says_that_nothing_waits(here: Village) -> None:
         assert words in text
     for words in ("การ์ดความจำ", "อ่านไม่ได้", "ยังไม่รู้เวลา"):
         assert words not in text
+
+
+def test_every_part_is_told_with_its_age_and_what_is_wrong_with_it(here: Village) -> None:
+    arrived = Stamp(at=NOON - timedelta(days=2), clock="trusted")
+    here.stores.content.take(a_part("warnings", number=12, issued=NOON, arrived=arrived, unreadable=3))
+    well = Half(outcome="ok")
+    failed = Half(outcome="failed", reason="expired")
+    here.stores.state.record_visit(
+        VisitResult(at=STAMP, up=well, down=failed, photos=well, failed_parts={"prices": "expired"})
+    )
+    told = here.volunteer().open("/admin").text
+    listed = [" ".join(re.sub("<[^>]+>", " ", part).split()) for part in re.findall(r"<li>(.*?)</li>", told, re.DOTALL)]
+    (warnings,) = [part for part in listed if part.startswith("คำเตือนภัย")]
+    assert "ชุดที่ 12 รับมาเมื่อ 21 พ.ย. 2569 12:00" in warnings
+    assert "อ่านไม่ออก 3 รายการ" in warnings
+    prices = [part for part in listed if part.startswith("ราคาสินค้าเกษตร")]
+    assert len(prices) == 2, "among the parts, and in how the visit went"
+    assert all("ข้อมูลที่มาหมดอายุแล้ว" in part for part in prices)
+    (weather,) = [part for part in listed if part.startswith("อากาศ")]
+    assert "หมดอายุ" not in weather
+
+
+def test_a_part_that_never_came_is_told(tmp_path: Path) -> None:
+    with village(tmp_path, has_edition=False) as here:
+        assert len(re.findall(r"</strong>\s*ยังไม่มี\s*</li>", here.volunteer().open("/admin").text)) == 6
 
 
 def test_what_waits_is_told_with_its_number_and_since_when(here: Village) -> None:
@@ -173,6 +200,27 @@ def test_what_a_visit_brought_is_told(here: Village) -> None:
     text = phone.open("/admin").text
     for words in ("ได้ข้อมูลชุดใหม่แล้ว", "ส่งรูปไป 2 รูป", "คำตอบที่มาถึง:</strong> 3"):
         assert words in text
+
+
+def test_which_parts_came_and_which_stay_is_told(here: Village) -> None:
+    well, failed = Half(outcome="ok"), Half(outcome="failed", reason="no_link")
+    here.stores.state.record_visit(
+        VisitResult(
+            at=STAMP, up=well, down=failed, photos=well, new_parts=("warnings",), failed_parts={"articles": "no_link"}
+        )
+    )
+    text = here.volunteer().open("/admin/visit").text
+    assert "ได้ข้อมูลชุดใหม่แล้ว คำเตือนภัย" in text
+    assert "เรื่องน่าอ่านและข่าว</strong> ยังเป็นของเดิม" in text
+
+
+def test_that_the_pages_are_the_newest_is_said_only_where_central_said_so(here: Village) -> None:
+    well = Half(outcome="ok")
+    newest, nothing_newer = "ข้อมูลเป็นชุดล่าสุดอยู่แล้ว", "ยังไม่พบข้อมูลที่ใหม่กว่านี้"
+    for is_newest in (True, False):
+        here.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, is_newest=is_newest))
+        text = here.volunteer().open("/admin/visit").text
+        assert ((newest in text), (nothing_newer in text)) == (is_newest, not is_newest)
 
 
 def test_visit_now_asks_once_and_leads_to_its_progress(here: Village) -> None:

@@ -22,12 +22,15 @@ from content_sync.wire.bulletins import Notice
 from content_sync.wire.stamps import Stamp
 from kiosk.app import SCREENS, open_stores
 from kiosk.config import KioskConfig
+from kiosk.facts.frame import frame
 from kiosk.pages import trouble, weather
+from kiosk.pages.help import HelpView
 from kiosk.services import Moment, Page, Paper, spoken_at
 from kiosk.store import lines
 from kiosk.store.errors import AlreadyOpenError
 from tests.editions import a_part, put_on
 from tests.kiosks import NOON, Village, config, edition, village
+from tests.ministry import a_warning, an_article
 from tests.serving import HOST, ask, listening, raw
 
 KIOSK = Path(__file__).parents[1] / "kiosk"
@@ -170,6 +173,41 @@ def test_the_site_is_printed_again_when_an_edition_or_a_notice_comes(tmp_path: P
         here.hands.move(hours=4)
         assert printer.reprint()
         assert "ประชุมที่ศาลา" not in here.get("/").text
+
+
+def test_a_new_warning_is_read_before_the_rest_is_printed_and_the_former_pages_stay_until_then(tmp_path: Path) -> None:
+    urgent = {"/", "/warnings", "/warnings/w-1", "/report"}
+    served: list[Village] = []
+    read: list[dict[str, str]] = []
+
+    def last(moment: Moment) -> Iterator[Page]:
+        """Print last; look at what villagers read meanwhile."""
+        if served and moment.language == "th":
+            read.append({path: served[0].get(path).text for path in (*urgent, "/weather")})
+        yield Page(path="/last", template="pages/help.html", view=HelpView(frame=frame(moment)))
+
+    with village(tmp_path, screens=[last, *reversed(SCREENS)]) as here:
+        served.append(here)
+        here.stores.content.take(a_part("warnings", a_warning("w-1", hours=99), number=2, issued=NOON))
+        assert here.kiosk.printer.reprint()
+        assert "พายุฝนฟ้าคะนอง" in here.get("/weather").text
+    (meanwhile,) = read
+    assert {path for path, text in meanwhile.items() if "พายุฝนฟ้าคะนอง" in text} == urgent
+    assert "<h1>" in meanwhile["/weather"]
+
+
+def test_a_text_at_a_new_address_is_led_to_from_the_old_one(tmp_path: Path) -> None:
+    text = an_article("dengue")
+    with village(tmp_path, screens=SCREENS) as here:
+        here.stores.content.take(a_part("local", text, number=2, issued=NOON))
+        here.kiosk.printer.reprint()
+        for prefix in ("", "/en"):
+            moved = here.get(f"{prefix}/articles/dengue")
+            assert (moved.status, moved.headers["location"]) == (302, f"{prefix}/articles/local/dengue")
+            assert here.get(f"{prefix}/articles/local/dengue").status == 200
+        here.stores.content.take(a_part("articles", text, number=2, issued=NOON))
+        here.kiosk.printer.reprint()
+        assert here.get("/articles/dengue").status == here.get("/articles/local/dengue").status == 200
 
 
 def _at_noon() -> Stamp:

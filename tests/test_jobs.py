@@ -278,6 +278,29 @@ def place(tmp_path: Path) -> Iterator[Place]:
     stores.close()
 
 
+def test_new_pages_are_told_only_after_they_are_there(place: Place) -> None:
+    known: list[VisitResult | None] = []
+    result = place.visits.run(show=lambda: known.append(place.stores.state.last_visit()))
+    assert result.new_parts == ("warnings", "sys", "weather", "prices", "local", "articles")
+    assert known == [None, None], "once for the warnings, once for the rest"
+    assert place.stores.state.last_visit() == result
+
+
+def test_a_wish_lets_no_part_wait_and_a_visit_by_the_clock_does(place: Place) -> None:
+    def no_prices(asked: Asked, line: Line) -> bool:
+        return asked.path.endswith(".c43.json") and refuse(asked, line)
+
+    place.visits.run()
+    place.central.repository.publish({"prices/43": b"[]"})
+    place.central.trouble = no_prices
+    for _ in range(3):
+        assert place.visits.run().failed_parts == {"prices": "busy"}
+    place.central.trouble = None
+    assert place.visits.run().new_parts == ()
+    place.visits.ask()
+    assert place.visits.run().new_parts == ("prices",)
+
+
 def test_a_visit_tells_its_true_result_before_it_says_done(place: Place) -> None:
     assert place.visits.progress() == Progress()
     assert not place.visits.is_linked()

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from content_sync.client.edition import Edition
 from content_sync.look.catalogues import LANGUAGES
 from content_sync.look.quotes import DayPrice
 from content_sync.look.sheets import sheet
@@ -406,6 +407,67 @@ def test_a_replaced_warning_is_gone() -> None:
     assert [fact.warning.id for fact in in_force(moment)] == ["new"]
 
 
+def test_a_warning_replaces_only_those_of_its_own_role() -> None:
+    new = a_warning("new", replaces=("old", "elsewhere"))
+    other = msgspec.structs.replace(a_part("warnings", a_warning("elsewhere"), issued=NOW), role="a43")
+    moment = a_moment(a_warning("old"), new)
+    moment = replace(moment, edition=moment.edition.with_part(other))
+    assert {(fact.warning.id, fact.path) for fact in in_force(moment)} == {
+        ("new", "/warnings/new"),
+        ("elsewhere", "/warnings/a43/elsewhere"),
+    }
+
+
+NO_WARNINGS = "ตอนนี้ไม่มีคำเตือนภัยสำหรับหมู่บ้านนี้"
+UNCONFIRMED = "ตู้ยังไม่ได้ตรวจคำเตือนกับส่วนกลางตั้งแต่"
+
+
+def confirmed(at: datetime, *shown: AnyBulletin, skipped: int = 0, unreadable: int = 0) -> Moment:
+    """Return a moment whose warnings were confirmed then."""
+    part = a_part("warnings", *shown, issued=at, skipped=skipped, unreadable=unreadable)
+    moment = a_moment()
+    return replace(moment, edition=moment.edition.with_part(part))
+
+
+def test_that_there_are_no_warnings_is_said_only_where_a_tree_of_today_said_so(paper: Paper) -> None:
+    day = timedelta(hours=24)
+    said = words(paper, "/warnings", confirmed(NOW - day))
+    assert NO_WARNINGS in said
+    assert UNCONFIRMED not in said
+    said = words(paper, "/warnings", confirmed(NOW - day - timedelta(seconds=1)))
+    assert NO_WARNINGS not in said
+    assert f"{UNCONFIRMED} 21 พ.ย. 2569 14:04" in said
+
+
+@pytest.mark.parametrize("state", UNSURE)
+def test_that_there_are_no_warnings_is_not_said_by_a_clock_nobody_vouches_for(paper: Paper, state: ClockState) -> None:
+    said = words(paper, "/warnings", replace(confirmed(NOW), now=Stamp(at=NOW, clock=state)))
+    assert NO_WARNINGS not in said
+    assert f"{UNCONFIRMED} 22 พ.ย. 2569 14:05" in said
+
+
+def test_a_warning_in_force_that_was_not_confirmed_stays_and_the_doubt_is_told_beside_it(paper: Paper) -> None:
+    said = words(paper, "/warnings", confirmed(NOW - timedelta(days=2), a_warning()))
+    assert "อันตรายร้ายแรง" in said
+    assert UNCONFIRMED in said
+    assert UNCONFIRMED not in words(paper, "/warnings", confirmed(NOW, a_warning()))
+
+
+@pytest.mark.parametrize("lost", [{"unreadable": 1}, {"skipped": 1}], ids=str)
+def test_where_a_warning_cannot_be_read_nobody_says_that_there_is_none(paper: Paper, lost: dict[str, int]) -> None:
+    said = words(paper, "/warnings", confirmed(NOW, **lost))
+    assert NO_WARNINGS not in said
+    assert "มีคำเตือนที่ตู้นี้อ่านไม่ออก" in said
+
+
+def test_a_kiosk_that_has_everything_but_warnings_does_not_say_that_there_are_none(paper: Paper) -> None:
+    moment = a_moment(a_forecast())
+    parts = tuple(part for part in moment.edition.parts if part.role != "warnings")
+    said = words(paper, "/warnings", replace(moment, edition=Edition(parts=parts)))
+    assert NO_WARNINGS not in said
+    assert "ตู้นี้ยังไม่ได้รับข้อมูลคำเตือน" in said
+
+
 def test_an_expired_warning_is_gone_while_the_clock_is_trusted(paper: Paper) -> None:
     over = a_warning(valid_until=NOW)
     assert in_force(a_moment(over)) == ()
@@ -479,6 +541,32 @@ def test_a_warning_for_another_province_is_not_shown() -> None:
 
 
 # Articles, news, notices
+
+
+def test_a_text_of_the_province_stands_beside_a_national_one_of_the_same_name(paper: Paper) -> None:
+    national = next(text for text in the_articles() if text.category == "health")
+    local = msgspec.structs.replace(national, title="ไข้เลือดออกที่หนองคาย")
+    moment = a_moment(national, a_notice(national.id), an_activity(national.id))
+    moment = replace(moment, edition=moment.edition.with_part(a_part("local", local, issued=NOW)))
+    assert [fact.path for fact in articles(moment, "health")] == [
+        f"/articles/{national.id}",
+        f"/articles/local/{national.id}",
+    ]
+    for title, path in ((national.title, f"/articles/{national.id}"), (local.title, f"/articles/local/{national.id}")):
+        assert title in words(paper, path, moment)
+    listed = paper.write(next(page for page in printed(moment) if page.path == "/health"), "en")
+    assert f'href="/en/articles/local/{national.id}"' in listed
+
+
+def test_a_notice_and_an_activity_of_one_name_are_both_told_and_every_place_has_one_name(paper: Paper) -> None:
+    told = paper.write(
+        next(page for page in printed(a_moment(a_notice("same"), an_activity("same"))) if page.path == "/news"), "th"
+    )
+    assert "หยุดจ่ายน้ำประปาวันพุธ" in told
+    assert "ฉีดวัคซีนไข้หวัดใหญ่" in told
+    ids = re.findall(r' id="([^"]+)"', told)
+    assert len(ids) == len(set(ids))
+    assert "activity-p43-same" in ids
 
 
 def test_what_is_in_season_comes_first(paper: Paper) -> None:

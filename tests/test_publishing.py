@@ -216,6 +216,20 @@ def test_every_role_has_the_life_the_design_gives_it(ministry: Ministry) -> None
     assert shown == {"targets": 365, "sys": 365, "articles": 365, "warnings": 90, "w43": 60, "c43": 60, "p43": 180}
 
 
+def test_a_warning_replaces_warnings_only_and_shares_its_name_with_whatever_bears_it(
+    ministry: Ministry, reader: Reader
+) -> None:
+    ministry.put(an_article("dengue"), a_notice("training", "4301"), a_warning("old"))
+    ministry.put(a_warning("new", replaces=("dengue", "training", "old")))
+    ministry.publisher.publish(NOW)
+    read = reader.read("articles/dengue", "local/43/training", "warnings/43")
+    assert {path: ids(body) for path, body in read.items()} == {
+        "articles/dengue": ["dengue"],
+        "local/43/training": ["training"],
+        "warnings/43": ["new"],
+    }
+
+
 def test_when_the_clock_goes_back_a_little_what_was_issued_does_not(ministry: Ministry, reader: Reader) -> None:
     ministry.publisher.publish(NOW)
     ministry.put(an_article())

@@ -116,6 +116,7 @@ def village(
     bound: datetime | None = None,
     config: KioskConfig | None = None,
     screens: Sequence[Screen] = (),
+    has_edition: bool = True,
 ) -> Iterator[Village]:
     """Put a kiosk together in a folder; printing its pages takes a while, so only where a test reads them."""
     hands = hands or Hands()
@@ -123,7 +124,7 @@ def village(
     try:
         if password and stores.state.password_hash() is None:
             stores.state.set_password_hash(_hash(password))
-        if not stores.content.edition().parts:
+        if has_edition and not stores.content.edition().parts:
             put_on(stores.content, an_edition(number=7, issued=NOON))
         made: list[Village] = []
         kiosk = build(
