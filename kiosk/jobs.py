@@ -97,10 +97,6 @@ class Jobs:
         self._stop.set()
         self._visits.wanted.set()
 
-    def light(self) -> None:
-        """Show the lamps now."""
-        _safely(self._acts.light)
-
     def turn(self) -> None:
         """Look once whether the clock jumped, whether somebody asked for a visit, and what is due."""
         if abs(self._apart_s() - self._registered_apart_s) > _PART_S:

@@ -11,7 +11,8 @@ import logging
 import time
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Final, Literal, Protocol
 
 from gpiozero import LED, Button
@@ -71,6 +72,7 @@ class PinPanel:
         self._on_press, self._on_call = on_press, on_call
         self._presses_s: tuple[float, ...] = ()
         self._shown = Lamps()
+        self._switching = Lock()
 
     def _pressed(self) -> None:
         self._presses_s = (*self._presses_s, time.monotonic())[-CALL_PRESSES:]
@@ -78,14 +80,16 @@ class PinPanel:
         if is_call(self._presses_s):
             self._presses_s = ()
             self._on_call()
+            self.show(replace(self._shown, is_open=True))
 
     def show(self, lamps: Lamps) -> None:
         """Switch the lamps that changed."""
-        for name, lamp in (("link", self._link), ("waiting", self._waiting), ("fault", self._fault)):
-            pattern = _pattern(name, lamps)
-            if pattern != _pattern(name, self._shown):
-                _switch(lamp, pattern)
-        self._shown = lamps
+        with self._switching:  # a press comes in a thread of its own
+            for name, lamp in (("link", self._link), ("waiting", self._waiting), ("fault", self._fault)):
+                pattern = _pattern(name, lamps)
+                if pattern != _pattern(name, self._shown):
+                    _switch(lamp, pattern)
+            self._shown = lamps
 
     def close(self) -> None:
         """Switch everything off and give the pins back."""

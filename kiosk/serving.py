@@ -56,12 +56,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         kiosk = build(config, stores=stores, clock=clock, visit_now=visits.ask, visit_progress=visits.progress)
         listener = Listener(kiosk.site, line, threads=config.threads, limits=LIMITS)
         _show_first_password(stores, say if is_terminal else None)
-
-        def call() -> None:
-            kiosk.open_sign_in()
-            jobs.light()
-
-        panel = open_panel(config.panel, visits.ask, call)
+        panel = open_panel(config.panel, visits.ask, kiosk.open_sign_in)
         closing.callback(panel.close)
         jobs = make_jobs(kiosk, visits, panel, is_automatic=config.visit == "auto")
         ended = Event()

@@ -2,8 +2,9 @@
 
 In: the presses; tries from phones that never signed in here. Out: whether a try is looked at without waiting. Rules:
 tries are counted by browser and by address, five each and a hundred in all; a browser counts as one only if it was
-named before the window opened, so that a script cannot name itself anew for each try; one right password or the time
-ends it. It makes nobody's password weaker: five tries are five tries.
+named before the window opened, so that a script cannot name itself anew for each try, and the browsers of one address
+have 25 together, so that one phone with many names leaves some to others; one right password or the time ends it. It
+makes nobody's password weaker: five tries are five tries.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from kiosk.browsers import Browser
 
 OPEN_S: Final = 600
 TRIES_EACH: Final = 5
+TRIES_AN_ADDRESS: Final = 25
 TRIES_IN_ALL: Final = 100
 
 
@@ -46,13 +48,14 @@ class SignInWindow:
     def take(self, browser: Browser | None, address: str, now_s: float) -> bool:
         """Use up one try, if there is one left for this browser or address."""
         with self._lock:
-            if not self._left_s(now_s) or self._opened_s is None or self._tries.total() >= TRIES_IN_ALL:
+            if not self._left_s(now_s) or self._opened_s is None:
                 return False
             is_known = browser is not None and browser.since_s < self._opened_s
-            key = f"browser {browser.name}" if browser and is_known else f"address {address}"
-            if self._tries[key] >= TRIES_EACH:
+            own = f"browser {browser.name}" if browser and is_known else f"unnamed at {address}"
+            limits = {own: TRIES_EACH, f"address {address}": TRIES_AN_ADDRESS, "all": TRIES_IN_ALL}
+            if any(self._tries[who] >= most for who, most in limits.items()):
                 return False
-            self._tries[key] += 1
+            self._tries.update(limits.keys())
             return True
 
     def _left_s(self, now_s: float) -> int:

@@ -5,13 +5,24 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from gpiozero import Device
 from gpiozero.pins.mock import MockFactory
 
-from kiosk.panel import BUTTON_PIN, FAULT_PIN, LINK_PIN, WAITING_PIN, Lamps, NullPanel, is_call, open_panel
+from kiosk.panel import (
+    BUTTON_PIN,
+    CALL_PRESSES,
+    FAULT_PIN,
+    LINK_PIN,
+    WAITING_PIN,
+    Lamps,
+    NullPanel,
+    is_call,
+    open_panel,
+)
 
 
 def nothing() -> None:
@@ -58,6 +69,21 @@ def test_the_guide_to_the_device_tells_what_each_lamp_does() -> None:
     ):
         assert f"| {pin} " in rows[lamp]
         assert f"| {how}" in rows[lamp]
+
+
+def test_two_who_switch_the_lamps_at_once_do_not_trip_over_each_other(pins: MockFactory) -> None:
+    panel = open_panel("auto", nothing, nothing)
+
+    def switch(times: int) -> None:
+        for number in range(times):
+            panel.show(Lamps(link=number % 2 == 0, is_open=number % 3 == 0))
+
+    with ThreadPoolExecutor() as threads:
+        for done in [threads.submit(switch, 50) for _ in range(4)]:
+            done.result()
+    panel.show(Lamps(fault=True))
+    assert [pins.pin(pin).state for pin in (LINK_PIN, WAITING_PIN, FAULT_PIN)] == [0, 0, 1]
+    panel.close()
 
 
 def test_what_is_shown_already_is_not_switched_again(pins: MockFactory) -> None:
@@ -132,6 +158,18 @@ def test_five_presses_within_five_seconds_are_a_call_and_each_is_a_press(pins: M
     assert (len(pressed), len(called)) == (5, 1)
 
 
+def test_the_lamps_tell_at_once_that_the_presses_were_heard(pins: MockFactory) -> None:
+    panel = open_panel("auto", nothing, nothing)
+    button = pins.pin(BUTTON_PIN)
+    for _ in range(CALL_PRESSES):
+        button.drive_low()
+        time.sleep(0.1)
+        button.drive_high()
+        time.sleep(0.1)
+    assert_all_blink(pins)
+    panel.close()
+
+
 @pytest.mark.parametrize(
     ("presses_s", "is_one"),
     [
@@ -148,6 +186,13 @@ def test_what_is_a_call(presses_s: tuple[float, ...], is_one: bool) -> None:
 def test_all_lamps_blink_while_a_new_phone_may_sign_in_and_then_tell_what_they_told(pins: MockFactory) -> None:
     panel = open_panel("auto", nothing, nothing)
     panel.show(Lamps(link=True, is_open=True))
+    assert_all_blink(pins)
+    panel.show(Lamps(link=True))
+    assert [pins.pin(pin).state for pin in (LINK_PIN, WAITING_PIN, FAULT_PIN)] == [1, 0, 0]
+    panel.close()
+
+
+def assert_all_blink(pins: MockFactory) -> None:
     seen: dict[str, set[int]] = {pin: set() for pin in (LINK_PIN, WAITING_PIN, FAULT_PIN)}
     until = time.monotonic() + 10
     while any(states != {0, 1} for states in seen.values()) and time.monotonic() < until:
@@ -155,6 +200,3 @@ def test_all_lamps_blink_while_a_new_phone_may_sign_in_and_then_tell_what_they_t
             states.add(pins.pin(pin).state)
         time.sleep(0.01)
     assert all(states == {0, 1} for states in seen.values())
-    panel.show(Lamps(link=True))
-    assert [pins.pin(pin).state for pin in (LINK_PIN, WAITING_PIN, FAULT_PIN)] == [1, 0, 0]
-    panel.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.browsers import Browser
-from kiosk.sign_in_window import OPEN_S, TRIES_EACH, TRIES_IN_ALL, SignInWindow
+from kiosk.sign_in_window import OPEN_S, TRIES_AN_ADDRESS, TRIES_EACH, TRIES_IN_ALL, SignInWindow
 
 
 def opened(at_s: float = 100.0) -> SignInWindow:
@@ -32,6 +32,13 @@ def test_a_browser_named_before_has_five_of_its_own() -> None:
     window = opened()
     assert tries(window, None, "1") == TRIES_EACH
     assert tries(window, Browser(name="ab" * 16, since_s=99), "1") == TRIES_EACH
+
+
+def test_one_phone_with_many_names_leaves_tries_to_others() -> None:
+    window = opened()
+    names = [Browser(name=f"{number:032x}", since_s=9) for number in range(99)]
+    assert sum(tries(window, browser, "1") for browser in names) == TRIES_AN_ADDRESS
+    assert tries(window, None, "2") == TRIES_EACH
 
 
 def test_there_are_a_hundred_in_all() -> None:
