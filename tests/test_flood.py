@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.wire.envelopes import pack_items
 from content_sync.wire.reports import Report, Word
 from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
@@ -57,6 +58,30 @@ def send(outbox: Outbox, items: int) -> list[Report]:
         outbox.apply([Word(id=item.id, word="ok") for item in batch], (), ())
         items -= len(batch)
     return left
+
+
+def letters_until(outbox: Outbox, wanted: Kept) -> int:
+    """Let letters leave, each as many items as fit, until this report is among them; return how many it took."""
+    for letter in range(1, 200):
+        items = outbox.batch(20)
+        left = items[: len(pack_items(items))]
+        outbox.apply([Word(id=item.id, word="ok") for item in left], (), ())
+        if wanted.report_id in {item.id for item in left}:
+            return letter
+    raise AssertionError("it never left")
+
+
+def test_long_reports_of_others_do_not_keep_a_short_one_from_its_turn(tmp_path: Path) -> None:
+    with outbox_in(tmp_path, Shares()) as outbox:
+        for turn in range(6):
+            for number in range(39):
+                long = "".join(
+                    chr(0x4E00 + (number * 7919 + turn * 104729 + place * 131) % 20_000) for place in range(2_000)
+                )
+                assert file(outbox, Sender(address=f"{number:02}", named="x"), at_s=turn * 60, text=long)
+        first = file(outbox, Sender(address="10a", named="v"))
+        assert first
+        assert letters_until(outbox, first) <= 41
 
 
 def flood(outbox: Outbox, *, cookies: int, addresses: int, each: int) -> None:

@@ -93,6 +93,10 @@ def test_an_index_finds_what_a_look_through_the_table_finds(store: Documents, se
         for field in FIELDS:
             told = {text: store.tally("t", field, text) for text in store.texts("t", field)}
             assert told == tallies(store, field)
+            texts = store.texts("t", field)
+            assert texts == sorted(told)
+            after, most = dice.choice(TEXTS), dice.randrange(3)
+            assert store.texts("t", field, after=after, most=most) == [text for text in texts if text > after][:most]
         if dice.random() < 0.2:
             store = reopened(store)
 

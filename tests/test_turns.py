@@ -4,25 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.store.turns import Turns, after
+from kiosk.store.turns import Turns
+
+Row = tuple[str, str]  # its lane, and its name
 
 
 class Lanes:
-    """Lanes with rows that leave when they are served."""
+    """Lanes with rows, which leave when they are served."""
 
     def __init__(self, **counts: int) -> None:
         self.rows = {
-            name.replace("_", " "): [f"{name}{number}" for number in range(count)] for name, count in counts.items()
+            name.replace("_", " "): [(name.replace("_", " "), f"{name}{number}") for number in range(count)]
+            for name, count in counts.items()
         }
 
-    def oldest(self, lane: str, most: int) -> Sequence[str]:
+    def _waiting(self) -> list[str]:
+        return sorted(lane for lane, rows in self.rows.items() if rows)
+
+    def group_after(self, name: str) -> str | None:
+        groups = sorted({lane.partition(" ")[0] for lane in self._waiting()})
+        return next((group for group in groups if group > name), None)
+
+    def lane_after(self, group: str, name: str) -> str | None:
+        return next((lane for lane in self._waiting() if lane.startswith(f"{group} ") and lane > name), None)
+
+    def oldest(self, lane: str, most: int) -> Sequence[Row]:
         return self.rows[lane][:most]
 
-    def served(self, turns: Turns, most: int) -> list[str]:
-        picked = list(turns.pick([lane for lane, rows in self.rows.items() if rows], self.oldest, most))
+    def served(self, turns: Turns, most: int, *, fit: int = 99) -> list[str]:
+        """Pick a batch, of which so many fit into the letter and leave."""
+        left = list(turns.pick(self, most))[:fit]
+        for lane, _ in left:
+            turns.served(lane.partition(" ")[0], lane)
         for rows in self.rows.values():
-            rows[:] = [row for row in rows if row not in picked]
-        return picked
+            rows[:] = [row for row in rows if row not in left]
+        return [name for _, name in left]
 
 
 def test_one_lane_alone_sends_in_the_order_it_was_filled() -> None:
@@ -57,7 +73,30 @@ def test_nothing_is_picked_twice_and_no_more_than_asked_for() -> None:
     assert Lanes(a_x=1).served(Turns(), 0) == []
 
 
-def test_names_begin_after_the_last_one() -> None:
-    assert after(["a", "b", "c"], "b") == ["c", "a", "b"]
-    assert after(["a", "c"], "b") == ["c", "a"]
-    assert after(["a"], "") == ["a"]
+def test_what_did_not_fit_into_the_letter_has_its_turn_next() -> None:
+    lanes, turns = Lanes(**{f"{number:02}_x": 9 for number in range(40)}), Turns()
+    left = [name for _ in range(40) for name in lanes.served(turns, 20, fit=1)]
+    assert left == [f"{number:02}_x0" for number in range(40)]
+
+
+def test_however_many_wait_few_are_asked_for() -> None:
+    class Counting(Lanes):
+        asked = 0
+
+        def oldest(self, lane: str, most: int) -> Sequence[Row]:
+            self.asked += most
+            return super().oldest(lane, most)
+
+    lanes = Counting(**{f"{number:03}_x": 2 for number in range(300)})
+    assert len(lanes.served(Turns(), 20)) == lanes.asked == 20
+    alone = Counting(a_x=300)
+    assert len(alone.served(Turns(), 20)) == 20
+    assert alone.asked < 80
+
+
+def test_an_address_that_was_long_forgotten_begins_anew() -> None:
+    lanes, turns = Lanes(a_x=2, a_y=1), Turns()
+    assert lanes.served(turns, 1) == ["a_x0"]
+    for number in range(1_001):
+        turns.served(f"{number}", f"{number} x")
+    assert lanes.served(turns, 1) == ["a_x1"]

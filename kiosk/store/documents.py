@@ -259,9 +259,16 @@ class Documents(tinydb.TinyDB):
         """Count and weigh the documents on the card whose field, which has an index, is this text."""
         return self.store.snapshot.tally(table, field, text)
 
-    def texts(self, table: str, field: str) -> list[str]:
-        """Return all texts of a field, which has an index, on the card, in no order."""
-        return self.store.snapshot.texts(table, field)
+    def texts(self, table: str, field: str, *, after: str | None = None, most: int | None = None) -> list[str]:
+        """Return the texts of a field, which has an index, on the card, in their order.
+
+        Args:
+            table: whose field.
+            field: its name.
+            after: only those behind this one; all if None.
+            most: so many, the first; all if None.
+        """
+        return self.store.snapshot.texts(table, field, after, most)
 
     def ids(self, table: str) -> list[int]:
         """Return the ids of all documents of a table, in their order."""

@@ -49,8 +49,9 @@ class Flood:
     def crowds(self) -> tuple[Crowd, ...]:
         """Return what may be a flood, or is held back and still waits, the largest first."""
         held = {one.group: one.at for one in several(self._documents, "held", _Held).values()}
-        found = [self._crowd(group, held.get(group)) for group in self._documents.texts("reports", "group") if group]
-        shown = [crowd for crowd in found if crowd and (crowd.held or crowd.count >= FROM)]
+        counts = {group: self._count(group) for group in self._documents.texts("reports", "group") if group}
+        marked = [group for group, count in counts.items() if group in held or count >= FROM]
+        shown = [crowd for group in marked if (crowd := self._crowd(group, held.get(group)))]
         return tuple(sorted(shown, key=lambda crowd: -crowd.count))
 
     def hold_back(self, group: str, at: Stamp) -> None:
@@ -69,5 +70,8 @@ class Flood:
 
     def _crowd(self, group: str, held: Stamp | None) -> Crowd | None:
         oldest = several(self._documents, "reports", ReportRow, where("group", group), most=1)
-        count = self._documents.tally("reports", "group", group).count
+        count = self._count(group)
         return next((Crowd(group=group, count=count, oldest=row.made, held=held) for row in oldest.values()), None)
+
+    def _count(self, group: str) -> int:
+        return self._documents.tally("reports", "group", group).count

@@ -6,7 +6,7 @@ itself, the empty one too; what is no text stands in no index. Cards and threads
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -44,6 +44,7 @@ class Indexes:
     def __init__(self, fields: Mapping[str, Collection[str]] | None = None) -> None:
         self.fields: dict[str, tuple[str, ...]] = {}
         self._groups: dict[tuple[str, str], dict[str, _Group]] = {}
+        self._sorted: dict[tuple[str, str], list[str]] = {}  # the texts, from when they are first asked for in order
         for table, names in (fields or {}).items():
             self.add(table, names, {})
 
@@ -67,9 +68,30 @@ class Indexes:
     def move(self, old: Iterable[Place], new: Iterable[Place]) -> None:
         """Have documents leave their old places and take new ones."""
         for place in old:
-            _leave(self._groups[place.table, place.field], place)
+            self._leave(place)
         for place in new:
-            _come(self._groups[place.table, place.field], place)
+            self._come(place)
+
+    def _leave(self, place: Place) -> None:
+        key = place.table, place.field
+        group = self._groups[key][place.text]
+        del group.ids[bisect_left(group.ids, place.doc_id)]
+        group.bytes -= place.bytes
+        if not group.ids:
+            del self._groups[key][place.text]
+            if texts := self._sorted.get(key):
+                del texts[bisect_left(texts, place.text)]
+
+    def _come(self, place: Place) -> None:
+        key = place.table, place.field
+        group = self._groups[key].get(place.text)
+        if group is not None:
+            insort(group.ids, place.doc_id)
+            group.bytes += place.bytes
+            return
+        self._groups[key][place.text] = _Group([place.doc_id], place.bytes)
+        if key in self._sorted:
+            insort(self._sorted[key], place.text)
 
     def ids(self, table: str, field: str, texts: Collection[str], most: int | None = None) -> list[int]:
         """Return the ids of the documents that hold one of the texts, in their order, the first `most`."""
@@ -82,26 +104,13 @@ class Indexes:
         group = self._groups[table, field].get(text)
         return Tally(count=len(group.ids), bytes=group.bytes) if group else Tally()
 
-    def texts(self, table: str, field: str) -> list[str]:
-        """Return the texts that any document holds, in no order."""
-        return list(self._groups[table, field])
-
-
-def _leave(groups: dict[str, _Group], place: Place) -> None:
-    group = groups[place.text]
-    del group.ids[bisect_left(group.ids, place.doc_id)]
-    group.bytes -= place.bytes
-    if not group.ids:
-        del groups[place.text]
-
-
-def _come(groups: dict[str, _Group], place: Place) -> None:
-    group = groups.get(place.text)
-    if group is None:
-        groups[place.text] = _Group([place.doc_id], place.bytes)
-        return
-    insort(group.ids, place.doc_id)
-    group.bytes += place.bytes
+    def texts(self, table: str, field: str, after: str | None, most: int | None) -> list[str]:
+        """Return the texts that any document holds, in their order, the first `most` after one."""
+        key = table, field
+        if key not in self._sorted:
+            self._sorted[key] = sorted(self._groups[key])
+        start = 0 if after is None else bisect_right(self._sorted[key], after)
+        return self._sorted[key][start : None if most is None else start + most]
 
 
 def _places(table: str, fields: Collection[str], doc_id: int, body: Body) -> Iterator[Place]:

@@ -43,6 +43,7 @@ from kiosk.store.flood import Crowd, Flood
 from kiosk.store.forgetting import forget_old
 from kiosk.store.indexes import Tally
 from kiosk.store.photos import Photos
+from kiosk.store.queues import Held, Unheld
 from kiosk.store.records import one, put, several, where
 from kiosk.store.reports import ReportRow, answered, digest_of, item_of, judged
 from kiosk.store.serials import Serials
@@ -251,18 +252,13 @@ class Outbox:
 
     def _all_items(self, most: int) -> Iterator[Item]:
         held = self._flood.held()
-        lanes = [lane for lane in self._documents.texts("reports", "lane") if lane]
-        is_held = {lane: lane.partition(" ")[0] in held for lane in lanes}
-        yield from map(item_of, self._turns.pick([lane for lane in lanes if not is_held[lane]], self._oldest, most))
+        yield from map(item_of, self._turns.pick(Unheld(self._documents, held), most))
         yield from self._enclosures.items("waiting", most=most)
         later = several(self._documents, "reports", ReportRow, where("send", "later")).values()
         yield from (item_of(row) for row in later if row.id not in self._tried_today)
         yield from (photo for photo in self._enclosures.items("later") if photo.id not in self._tried_today)
-        for row in self._turns.pick([lane for lane in lanes if is_held[lane]], self._oldest, most):
+        for row in self._turns.pick(Held(self._documents, held), most):
             yield item_of(row, held_back=True)
-
-    def _oldest(self, lane: str, most: int) -> tuple[ReportRow, ...]:
-        return tuple(several(self._documents, "reports", ReportRow, where("lane", lane), most=most).values())
 
     def apply(
         self,
@@ -288,7 +284,11 @@ class Outbox:
             self._enclosures.want(photos_wanted)
 
     def _take_words(self, words: Mapping[str, Word]) -> None:
-        for serial, row in several(self._documents, "reports", ReportRow, where("id", *words)).items():
+        rows = several(self._documents, "reports", ReportRow, where("id", *words))
+        of = {row.id: row for row in rows.values()}
+        for row in (of[name] for name in words if name in of and of[name].lane):
+            self._turns.served(row.group, row.lane)
+        for serial, row in rows.items():
             after = judged(row, words[row.id])
             put(self._documents, "reports", serial, after)
             if after.send == "refused":

@@ -47,10 +47,10 @@ class Snapshot:
         with self._step:
             return self.indexes.tally(table, field, text)
 
-    def texts(self, table: str, field: str) -> list[str]:
-        """Return the texts that any document holds."""
+    def texts(self, table: str, field: str, after: str | None, most: int | None) -> list[str]:
+        """Return the texts that any document holds, in their order, the first `most` after one."""
         with self._step:
-            return self.indexes.texts(table, field)
+            return self.indexes.texts(table, field, after, most)
 
     def show(self, tables: Tables, patch: Patch) -> None:
         """Put these tables, which the patch made of the present ones, in their place."""

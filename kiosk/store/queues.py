@@ -1,0 +1,53 @@
+"""Who has reports waiting, as the index of lanes tells it (for turns.py).
+
+In: the store `reports`, and which groups the volunteer holds back. Out: the groups that are not held, or those alone.
+A lane is named `group browser`, and only what waits has a lane.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+
+from kiosk.store.documents import Documents
+from kiosk.store.records import several, where
+from kiosk.store.reports import ReportRow
+
+
+class Unheld:
+    """What waits and is not held back."""
+
+    def __init__(self, documents: Documents, held: Collection[str]) -> None:
+        self._documents, self._held = documents, held
+
+    def group_after(self, name: str) -> str | None:
+        """Return the first such group after this name."""
+        group: str | None = name
+        while group is not None:
+            lane = self._lane_after(f"{group}!" if group else "")  # "!" comes right behind the blank
+            group = lane.partition(" ")[0] if lane else None
+            if group not in self._held:
+                return group
+        return None
+
+    def lane_after(self, group: str, name: str) -> str | None:
+        """Return the first lane of the group after this name."""
+        lane = self._lane_after(name or f"{group} ")
+        return lane if lane and lane.startswith(f"{group} ") else None
+
+    def oldest(self, lane: str, most: int) -> Sequence[ReportRow]:
+        """Return the first reports of a lane."""
+        return tuple(several(self._documents, "reports", ReportRow, where("lane", lane), most=most).values())
+
+    def _lane_after(self, text: str) -> str | None:
+        return next(iter(self._documents.texts("reports", "lane", after=text, most=1)), None)
+
+
+class Held(Unheld):
+    """What waits and is held back."""
+
+    def group_after(self, name: str) -> str | None:
+        """Return the first such group after this name."""
+        groups = sorted(self._held)
+        rest = groups[bisect_right(groups, name) :]
+        return next((group for group in rest if self.lane_after(group, "") is not None), None)
