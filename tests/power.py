@@ -21,7 +21,7 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.store import card as card_module
-from kiosk.store import documents, journal, kept, photos
+from kiosk.store import journal, kept, photos, storage
 from tests.inodes import BLOCK, SECTOR, Files, Inode, Snapshot, merged
 
 
@@ -296,6 +296,6 @@ def in_use(card: Card) -> Iterator[Card]:
             patch.setattr(module, "os", card)
         patch.setattr(journal, "fcntl", card.fcntl)
         # A small room, so that the file grows often.
-        for module in (journal, documents):
+        for module in (journal, storage):
             patch.setattr(module, "ROOM", 4 * BLOCK)
         yield card

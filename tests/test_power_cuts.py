@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kiosk.store import documents, journal, lines
+from kiosk.store import journal, lines, storage
 from kiosk.store.documents import Documents
 from kiosk.store.errors import CardError
 from kiosk.store.journal import Journal, Texts
@@ -251,12 +251,12 @@ MISTAKES = {
         # As an early draft did: a line ends at its newline, or with the zeros at the end of the file.
         patches=((lines, "LINE", re.compile(rb"([0-9a-f]{8}) (([0-9]{1,18}) ([^\n]*?))\0*(?:\n|\Z)")),)
     ),
-    "a failed fsync is tried again": Mistake(patches=((documents, "Journal", Retrying),), found_by="failures"),
-    "a line is appended after a failed fsync": Mistake(patches=((documents, "Journal", GoingOn),), found_by="failures"),
+    "a failed fsync is tried again": Mistake(patches=((storage, "Journal", Retrying),), found_by="failures"),
+    "a line is appended after a failed fsync": Mistake(patches=((storage, "Journal", GoingOn),), found_by="failures"),
     "a photo is written after its line": Mistake(photo_first=False),
-    "numbers restart": Mistake(patches=((documents, "Journal", Restarting),)),
+    "numbers restart": Mistake(patches=((storage, "Journal", Restarting),)),
     "zeros are not written": Mistake(patches=((journal, "bytes", lambda _: b""),), found_by="laws"),
-    "nothing is flushed at the start": Mistake(patches=((documents, "Journal", Unflushed),), found_by="kills"),
+    "nothing is flushed at the start": Mistake(patches=((storage, "Journal", Unflushed),), found_by="kills"),
 }
 
 

@@ -2,7 +2,10 @@
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
+
+TRIES = 3
 
 
 def write(file: int, content: bytes | bytearray, start: int) -> None:
@@ -20,6 +23,24 @@ def read(path: Path) -> bytes:
         return os.pread(file, os.fstat(file).st_size, 0)
     finally:
         close(file)
+
+
+def pieces(file: int, size: int, block: int) -> Iterator[tuple[int, bytes | None]]:
+    """Yield a file piece by piece with their starts; of one that cannot be read its blocks, None for the bad ones."""
+    end = os.fstat(file).st_size
+    for start in range(0, end, size):
+        try:
+            yield start, os.pread(file, size, start)
+        except OSError:
+            for at in range(start, min(start + size, end), block):
+                yield at, _try_hard(file, block, at)
+
+
+def _try_hard(file: int, size: int, start: int) -> bytes | None:
+    for _ in range(TRIES):
+        with contextlib.suppress(OSError):
+            return os.pread(file, size, start)
+    return None
 
 
 def sync_folder(folder: Path) -> None:

@@ -34,7 +34,6 @@ from kiosk.store.kept import keep_aside
 # Growing the file goes through the file system's own journal, so it is done for some sixty lines
 # at once; and these may still come when the card is full. It is also what is read and replaced at once.
 ROOM = 64 * lines.BLOCK
-TRIES = 3
 
 _log = logging.getLogger(__name__)
 
@@ -259,7 +258,7 @@ class Journal:
         self._size = os.fstat(self._file).st_size
         good: list[int] = []
         bad = 0
-        for start, piece in self._pieces():
+        for start, piece in card.pieces(self._file, ROOM, lines.BLOCK):
             reader.feed(bytes(lines.BLOCK) if piece is None else piece)
             bad += piece is None
             good = good or [start] * (piece is not None)
@@ -270,22 +269,6 @@ class Journal:
             self.damage.append(f"{bad} blocks cannot be read")
         reader.finish()
         self.end, self._number = reader.end, reader.number
-
-    def _pieces(self) -> Iterator[tuple[int, bytes | None]]:
-        """Yield the file in pieces with their starts; where one cannot be read, its blocks, None for the bad ones."""
-        for start in range(0, self._size, ROOM):
-            piece = self._pread(start, ROOM, tries=1)
-            if piece is not None:
-                yield start, piece
-                continue
-            for block in range(start, min(start + ROOM, self._size), lines.BLOCK):
-                yield block, self._pread(block, lines.BLOCK, tries=TRIES)
-
-    def _pread(self, start: int, size: int, *, tries: int) -> bytes | None:
-        for _ in range(tries):
-            with contextlib.suppress(OSError):
-                return os.pread(self._file, size, start)
-        return None
 
     def _give(self, text: str) -> None:
         try:

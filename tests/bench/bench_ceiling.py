@@ -236,7 +236,7 @@ def _costs(folder: Path) -> list[Row]:
     return [
         Row("ceiling: a new report, of one into an empty store", reports, 1.3, "ratio"),
         Row("ceiling: what waits, of that in an empty store", looks, 1.5, "ratio"),
-        Row("ceiling: a batch of 20, of one among 40", batches, None, "ratio", "lanes take turns among all that wait"),
+        Row("ceiling: a batch of 20, of one among 40", batches, 1.5, "ratio", "lanes take turns among all that wait"),
     ]
 
 

@@ -23,7 +23,7 @@ from typing import Protocol
 import pytest
 import tinydb
 
-from kiosk.store import card, documents, journal
+from kiosk.store import card, documents, journal, storage
 from kiosk.store.documents import Documents
 from tests.bench.table import Row, print_table
 
@@ -196,10 +196,9 @@ def _lines() -> list[Row]:
     beside = ["lines.py", "tables.py", "snapshot.py", "indexes.py", "card.py", "kept.py", "errors.py"]
     folder = Path(str(journal.__file__)).parent
     below = sum(_lines_of_code(folder / name) for name in beside)
-    count = sum(_lines_of_code(Path(str(module.__file__))) for module in (journal, documents))
-    return [
-        Row("store: lines of code of journal and documents", count, 260, "lines", f"and {below} in {', '.join(beside)}")
-    ]
+    count = sum(_lines_of_code(Path(str(module.__file__))) for module in (journal, storage, documents))
+    said = f"and {below} in {', '.join(beside)}"
+    return [Row("store: lines of code of journal, storage and documents", count, 380, "lines", said)]
 
 
 def _lines_of_code(path: Path) -> int:
