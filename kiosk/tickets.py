@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from content_sync.wire.stamps import Stamp
-from kiosk.store.outbox import Kept, Outbox
+from kiosk.store.filing import Kept
+from kiosk.store.outbox import Outbox
 
 PATH: Final = "/report/thanks"
 OPEN_S: Final = 3600

@@ -16,8 +16,8 @@ from content_sync.wire.stamps import Stamp
 from kiosk.admin.notice import Draft, Typed, decide
 from kiosk.pages import home
 from kiosk.services import VisitStep
+from kiosk.store.filing import Fields
 from kiosk.store.flood import FROM
-from kiosk.store.outbox import Fields
 from kiosk.store.shares import Sender, Shares
 from tests.editions import a_part
 from tests.volunteers import (
@@ -475,7 +475,7 @@ def test_the_volunteer_sees_a_flood_holds_it_back_and_lets_it_go(here: Village) 
             f"{turn:032x}", Fields(topic="road", text="ก่อกวน"), made=made, seal_to=None, sender=crowd
         )
     phone = here.volunteer()
-    assert "มีเรื่องแจ้งจำนวนมากจากเครื่องเดียว" in phone.open("/admin").text
+    assert "มีเรื่องแจ้งเข้ามามากผิดปกติ" in phone.open("/admin").text
     page = phone.open("/admin/flood").text
     assert f"{FROM} เรื่อง" in page
     assert "ก่อกวน" not in page
@@ -483,6 +483,7 @@ def test_the_volunteer_sees_a_flood_holds_it_back_and_lets_it_go(here: Village) 
     assert held.status_code == 303
     assert here.stores.outbox.waiting().held == FROM
     assert "พักไว้ตั้งแต่" in phone.open("/admin/flood").text
+    assert f"พักไว้ก่อน {FROM} เรื่อง" in phone.open("/admin").text
     phone.send(f"/admin/flood/{'ab' * 8}/let-go", form_of="/admin/flood")
     assert here.stores.outbox.waiting().held == 0
     assert [event.what for event in here.stores.state.audited()][-2:] == ["flood_held_back", "flood_let_go"]
@@ -491,14 +492,16 @@ def test_the_volunteer_sees_a_flood_holds_it_back_and_lets_it_go(here: Village) 
 def test_a_group_nobody_marked_is_not_held(here: Village) -> None:
     file_report(here)
     phone = here.volunteer()
-    phone.client.post("/admin/flood/nobody/hold")
+    answer = phone.send("/admin/flood/nobody/hold", form_of="/admin")
+    assert answer.headers["Location"] == "/admin/flood"
+    assert here.stores.state.audited()[-1].what == "signed_in"
     assert here.stores.outbox.waiting().held == 0
 
 
 def test_the_volunteers_own_report_has_room_when_others_have_none(
     here: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(here.stores.outbox, "_shares", Shares(max_reports=2, of_the_volunteer=1))
+    monkeypatch.setattr(here.stores.outbox._filing, "_shares", Shares(max_reports=2, of_the_volunteer=1))
     file_report(here)
     sent = {"topic": "road", "text": "ถนนพัง"}
     headers = {"Origin": "http://localhost"}

@@ -15,16 +15,19 @@ from content_sync.wire.reports import Report, Word
 from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
 from kiosk.store.errors import CrowdedError, OutboxFullError
+from kiosk.store.filing import Fields, Kept
 from kiosk.store.flood import FROM
 from kiosk.store.folder import REPORTS, STATE
-from kiosk.store.outbox import Fields, Kept, Outbox
+from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.serials import Serials
 from kiosk.store.shares import Sender, Shares
 from tests.kiosks import NOON, VILLAGE, Village, village
 
 ITEMS_A_VISIT = 500
+SMALL = Shares(max_reports=400, of_the_volunteer=4)
 VILLAGER = Sender(address="villager", named="v")
+BEHIND_THE_SAME_ADDRESS = Sender(address="one", named="v")
 _FORMS = itertools.count()
 
 
@@ -85,7 +88,7 @@ def test_long_reports_of_others_do_not_keep_a_short_one_from_its_turn(tmp_path: 
 
 
 def flood(outbox: Outbox, *, cookies: int, addresses: int, each: int) -> None:
-    crowd = [Sender(address="one", browser=f"{number:04}", named="x") for number in range(cookies)]
+    crowd = [Sender(address="one", browser=f"{number:04}", named=f"{number:04}") for number in range(cookies)]
     crowd += [Sender(address=f"10.0.0.{number}", named="x") for number in range(addresses)]
     for turn in range(each):
         for sender in crowd:
@@ -93,25 +96,27 @@ def flood(outbox: Outbox, *, cookies: int, addresses: int, each: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cookies", "addresses", "shares"),
+    ("cookies", "addresses", "shares", "villager"),
     [
-        (100, 10, Shares(max_reports=400, of_the_volunteer=4)),
-        pytest.param(1_000, 50, Shares(), marks=pytest.mark.slow),
+        (100, 10, SMALL, VILLAGER),
+        (60, 0, SMALL, BEHIND_THE_SAME_ADDRESS),
+        pytest.param(1_000, 50, Shares(), VILLAGER, marks=pytest.mark.slow),
+        pytest.param(900, 0, Shares(), BEHIND_THE_SAME_ADDRESS, marks=pytest.mark.slow),
     ],
 )
-def test_in_a_flood_a_villagers_first_reports_are_taken_and_leave_within_two_visits(
-    tmp_path: Path, cookies: int, addresses: int, shares: Shares
+def test_in_a_flood_a_villagers_first_reports_are_taken_and_the_first_leaves_within_two_visits(
+    tmp_path: Path, cookies: int, addresses: int, shares: Shares, villager: Sender
 ) -> None:
     with outbox_in(tmp_path, shares) as outbox:
         flood(outbox, cookies=cookies, addresses=addresses, each=6)
         waiting = outbox.waiting().count
         assert 0.75 < waiting / shares.max_reports < 1
-        first = [file(outbox, VILLAGER, text=f"ของจริง {number}") for number in range(3)]
+        first = [file(outbox, villager, text=f"ของจริง {number}") for number in range(3)]
         assert all(first), "a new sender may always file three"
-        assert file(outbox, VILLAGER) is None
         left = send(outbox, ITEMS_A_VISIT * shares.max_reports // 5_000)
         left += send(outbox, ITEMS_A_VISIT * shares.max_reports // 5_000)
-        assert {kept.report_id for kept in first if kept} <= {report.id for report in left}
+        assert first[0]
+        assert first[0].report_id in {report.id for report in left}
         assert outbox.waiting().count == waiting + 3 - len(left), "nothing is deleted"
 
 
@@ -128,6 +133,29 @@ def test_one_phone_fills_a_tenth_and_the_volunteer_has_a_place_when_all_is_full(
         assert sum(file(outbox, volunteer, at_s=turn * 60) is not None for turn in range(30)) == 10
         send(outbox, 20)
         assert file(outbox, VILLAGER, at_s=9_999)
+
+
+def test_in_the_last_of_the_room_a_new_address_has_three_and_a_crowded_one_none(tmp_path: Path) -> None:
+    with outbox_in(tmp_path, SMALL) as outbox:
+        flood(outbox, cookies=100, addresses=10, each=6)
+        while file(outbox, BEHIND_THE_SAME_ADDRESS):
+            pass
+        assert 0.84 < outbox.waiting().count / SMALL.max_reports < 0.86
+        assert [file(outbox, VILLAGER) is not None for _ in range(4)] == [True] * 3 + [False]
+
+
+def test_what_central_cannot_take_yet_takes_the_room_of_its_sender_and_may_be_held_back(tmp_path: Path) -> None:
+    with outbox_in(tmp_path, Shares(max_reports=100, of_the_volunteer=0)) as outbox:
+        phone = Sender(address="a", browser="b", named="b")
+        for turn in range(10):
+            assert file(outbox, phone, at_s=turn * 60)
+        outbox.apply([Word(id=item.id, word="deferred") for item in outbox.batch(20)], (), ())
+        assert file(outbox, phone, at_s=9_999) is None
+        assert outbox.batch(20) == ()
+        outbox.hold_back("a", Stamp(at=NOON, clock="trusted"))
+        outbox.tidy()
+        assert [item.held_back for item in outbox.batch(20) if isinstance(item, Report)] == [True] * 10
+        assert (outbox.waiting().held, outbox.waiting().later) == (10, 10)
 
 
 def test_what_was_sent_takes_no_room(tmp_path: Path) -> None:
@@ -209,7 +237,7 @@ def test_who_sends_too_fast_is_asked_to_wait_a_minute_and_loses_nothing(here: Vi
 def test_a_kiosk_that_is_full_says_so_and_keeps_what_was_written(
     here: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(here.stores.outbox, "_shares", Shares(max_reports=1, of_the_volunteer=0))
+    monkeypatch.setattr(here.stores.outbox._filing, "_shares", Shares(max_reports=1, of_the_volunteer=0))
     here.report()
     reply = here.post("/en/report", form=here.form(), topic="water", text="น้ำไม่ไหล")
     assert reply.status == 503

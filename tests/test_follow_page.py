@@ -15,7 +15,7 @@ from content_sync.wire.reports import ALPHABET, Answer, Word, make_reference, re
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.admin.passwords import Passwords
 from kiosk.pages.follow import Asked, decide
-from kiosk.store.outbox import Fields
+from kiosk.store.filing import Fields
 from tests.kiosks import NOON, VILLAGE, Village, reference_on, village
 
 ANSWER = "ช่างจะมาซ่อมวันพุธ"

@@ -13,7 +13,7 @@ from content_sync.wire.keys import public_key, sealing_key
 from content_sync.wire.reports import Answer, Contact, Report, Status, Word
 from content_sync.wire.stamps import Stamp
 from kiosk.app import SCREENS
-from kiosk.store.outbox import Fields, Kept
+from kiosk.store.filing import Fields, Kept
 from kiosk.store.views import ReportState
 from tests.kiosks import CENTRAL_SEED, NOON, Village, village
 

@@ -27,8 +27,9 @@ from content_sync.wire.keys import SIGNATURE_BYTES, public_key, unseal
 from content_sync.wire.reports import Contact, Word
 from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
+from kiosk.store.filing import Fields, Kept
 from kiosk.store.folder import REPORTS, STATE
-from kiosk.store.outbox import Fields, Kept, Outbox
+from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.serials import Serials
 from kiosk.store.views import Followed

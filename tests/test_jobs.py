@@ -29,8 +29,8 @@ from kiosk.jobs import Acts, Jobs, is_tidy_due
 from kiosk.panel import Lamps
 from kiosk.services import Progress
 from kiosk.serving import make_jobs
+from kiosk.store.filing import Fields
 from kiosk.store.folder import KEY_FILE
-from kiosk.store.outbox import Fields
 from kiosk.store.state import SIGN_IN_OPENED
 from kiosk.uplink import has_way_out
 from kiosk.visits import Visits, is_night, make_visitor, software

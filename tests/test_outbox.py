@@ -19,8 +19,9 @@ from content_sync.wire.encoding import decode
 from content_sync.wire.reports import Answer, Contact, PhotoOf, Report, Word, serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
+from kiosk.store.filing import Fields, Kept
 from kiosk.store.folder import REPORTS, STATE
-from kiosk.store.outbox import Fields, Kept, Outbox
+from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.serials import Serials
 from kiosk.store.views import Refused, ReportState, Waiting

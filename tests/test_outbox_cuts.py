@@ -13,8 +13,9 @@ import pytest
 from content_sync.wire.reports import Answer, Item, PhotoOf, Report, Word, serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.store.documents import Documents
+from kiosk.store.filing import Fields
 from kiosk.store.folder import REPORTS, STATE
-from kiosk.store.outbox import Fields, Outbox
+from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.serials import Serials
 from tests.cuts import states_after_cut

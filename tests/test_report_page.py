@@ -22,7 +22,7 @@ from content_sync.wire.reports import MAX_TEXT, Contact, Report
 from content_sync.wire.stamps import Stamp
 from kiosk.app import open_stores
 from kiosk.pages.report import Typed, decide
-from kiosk.store.outbox import Fields
+from kiosk.store.filing import Fields
 from tests.kiosks import CENTRAL_SEED, FORM, KEYS, NOON, Village, config, reference_on, village
 from tests.serving import Reply, ask, raw
 

@@ -27,8 +27,11 @@ def room(total: int, lane: int = 0, group: int = 0, *, report_bytes: int = 1) ->
         (PHONE, 3_959, 3, 3, True),
         (PHONE, 3_960, 3, 3, False),
         (PHONE, 3_960, 2, 3, True),
-        (STRANGER, 3_960, 3, 3, False),
-        (STRANGER, 3_960, 2, 2, True),
+        (STRANGER, 3_960, 499, 3_960, True),
+        (STRANGER, 3_960, 500, 3_960, False),
+        (STRANGER, 4_207, 3, 3, True),
+        (STRANGER, 4_208, 3, 3, False),
+        (STRANGER, 4_208, 2, 2, True),
         (PHONE, 4_207, 2, 3, True),
         (PHONE, 4_208, 2, 3, False),
         (PHONE, 4_949, 2, 2, True),
@@ -64,3 +67,10 @@ def test_an_address_sends_twenty_at_once_then_one_each_ten_seconds() -> None:
     assert [paces.take(STRANGER, 0.0) for _ in range(21)] == [0] * 20 + [10]
     assert paces.take(PHONE, 0.0) == 0, "who has a name goes by itself"
     assert paces.take(STRANGER, 10.0) == 0
+
+
+def test_a_first_report_is_counted_with_other_newcomers_and_waits_in_its_own_queue() -> None:
+    assert (STRANGER.lane, STRANGER.queue) == ("a -", "a b")
+    assert (PHONE.lane, PHONE.queue) == ("a b", "a b")
+    assert (VOLUNTEER.lane, VOLUNTEER.queue) == ("volunteer -", "volunteer -")
+    assert (Sender().lane, Sender().queue) == ("here -", "here -")

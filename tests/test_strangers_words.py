@@ -23,7 +23,7 @@ from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from kiosk.app import SCREENS
 from kiosk.pages.report import Typed, decide
-from kiosk.store.outbox import Fields
+from kiosk.store.filing import Fields
 from tests.browser import chromium
 from tests.clerks import EMAIL, a_report, a_village, office_in
 from tests.ministry import NOW

@@ -31,7 +31,8 @@ from kiosk.clock import BUILT, Clock
 from kiosk.store.content import Content
 from kiosk.store.documents import Documents
 from kiosk.store.errors import CardFullError, MissingPhotoError
-from kiosk.store.outbox import Fields, Outbox
+from kiosk.store.filing import Fields
+from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.serials import Serials
 from kiosk.store.state import State

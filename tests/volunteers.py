@@ -22,7 +22,7 @@ from kiosk.app import Kiosk, Stores, build, open_stores
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.services import Progress, Screen, VisitStep
-from kiosk.store.outbox import Fields, Kept
+from kiosk.store.filing import Fields, Kept
 from tests.editions import an_edition, put_on
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""Many reports from one sender: hold them back, or let them go.
+"""Unusually many reports from one sender: hold them back, or let them go.
 
 In: the crowds the kiosk marked. Out: those the volunteer takes for a flood are sent after all others, and staff are
 told; nothing is deleted, and nothing of what was written is shown.
@@ -39,10 +39,11 @@ def register(pages: Blueprint, services: Services) -> None:
     @pages.post(f"{PATH}/<group>/hold")
     def hold_back(group: str) -> Response:
         """Send these after all others."""
-        if group in {crowd.group for crowd in services.outbox.crowds()}:
-            now = services.clock.read()
-            services.outbox.hold_back(group, now)
-            services.state.audit("flood_held_back", now)
+        if group not in {crowd.group for crowd in services.outbox.crowds()}:
+            return moved_to(PATH)
+        now = services.clock.read()
+        services.outbox.hold_back(group, now)
+        services.state.audit("flood_held_back", now)
         return moved_to(f"{PATH}?said=held")
 
     @pages.post(f"{PATH}/<group>/let-go")

@@ -25,7 +25,7 @@ from kiosk.own_forms import OwnForms
 from kiosk.senders import Senders
 from kiosk.services import Page, Services, card_trouble, see_other, spoken_at
 from kiosk.store.errors import CardError, CrowdedError, TooFastError
-from kiosk.store.outbox import Fields, Kept
+from kiosk.store.filing import Fields, Kept
 from kiosk.store.shares import Sender
 from kiosk.tickets import Tickets
 

@@ -37,7 +37,7 @@ from kiosk.store.errors import (
     TooLargeError,
     TooManyPixelsError,
 )
-from kiosk.store.outbox import Kept
+from kiosk.store.filing import Kept
 from kiosk.store.photos import MAX_BYTES, shrink
 from kiosk.tickets import PATH, Tickets
 

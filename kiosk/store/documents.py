@@ -170,6 +170,10 @@ class Documents(tinydb.TinyDB):
         """Return the ids of all documents of a table, in their order."""
         return sorted(self.store.seen.bodies(table))
 
+    def ids_of(self, table: str, field: str, texts: Collection[str]) -> list[int]:
+        """Return the ids of what `find` would return, without reading the documents."""
+        return [doc_id for doc_id, _ in self.store.find(table, field, texts, None)]
+
     def drop_table(self, name: str) -> None:
         with self.transaction():
             super().drop_table(name)

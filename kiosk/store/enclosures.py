@@ -7,7 +7,7 @@ file may go once central has it. What is called inside a transaction of the same
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Final, Literal
 from uuid import uuid4
@@ -15,7 +15,7 @@ from uuid import uuid4
 from content_sync.wire.reports import PhotoOf, Word
 from kiosk.store.documents import Documents
 from kiosk.store.errors import EnoughPhotosError
-from kiosk.store.records import add, put, several, where
+from kiosk.store.records import add, each, put, several, where
 from kiosk.store.reports import PhotoRow, PhotoState, photo_item_of, photo_judged
 
 MAX_PHOTOS: Final = 3  # of one report
@@ -27,6 +27,7 @@ class Enclosures:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
+        self._tried: set[int] = set()  # the numbers of the photos central said "later" of
         documents.index("photos", "report", "item", "sha256", "state")
 
     def attach(
@@ -64,14 +65,21 @@ class Enclosures:
         rows = several(self._documents, "photos", PhotoRow, where("report", report))
         self._documents.table("photos").remove(doc_ids=list(rows))
 
-    def items(self, state: Literal["waiting", "later"], *, most: int | None = None) -> tuple[PhotoOf, ...]:
-        """Return what announces the photos that wait, the oldest first."""
-        waiting = several(self._documents, "photos", PhotoRow, where("state", state), most=most)
-        return tuple(photo_item_of(photo) for photo in waiting.values())
+    def items(self, state: Literal["waiting", "later"]) -> Iterator[PhotoOf]:
+        """Yield what announces the photos that wait, the oldest first; of those central could not take, once a day."""
+        for _, photo in each(self._documents, "photos", PhotoRow, where("state", state), but=self._tried):
+            yield photo_item_of(photo)
 
     def take_words(self, words: Mapping[str, Word]) -> None:
         for number, photo in several(self._documents, "photos", PhotoRow, where("item", *words)).items():
-            put(self._documents, "photos", number, photo_judged(photo, words[photo.item]))
+            after = photo_judged(photo, words[photo.item])
+            put(self._documents, "photos", number, after)
+            if after.state == "later":
+                self._tried.add(number)
+
+    def try_all_again(self) -> None:
+        """Try again from now on what central could not take."""
+        self._tried.clear()
 
     def want(self, names: Collection[str]) -> None:
         self._move(names, {"announced", "wanted", "sent"}, "wanted")

@@ -1,36 +1,25 @@
 """Reports kept until central has them, and what central says of them.
 
-In: the fields of a form, photos by name, the words and answers of verified receipts. Out: one reference per report,
-items to send, and what the follow page and the volunteer may see. Rules: on the card before the caller may say
-"received"; the same form with the same fields is one report, with other fields a new one; the serial is counted in the
-same change; room and turn are shared by who sends (shares.py, turns.py); nothing unsent is deleted; what central
-cannot take yet is tried again after each start and each night, behind all else. Name and phone are sealed to central
-before they touch the card, and dropped once central has the report. Of the form only a digest is kept, keyed by the
-form's own id, which stays in the villager's browser: who holds the card cannot test guesses of a phone number.
+In: the fields of a form (filing.py), photos by name, the words and answers of verified receipts. Out: one reference per
+report, items to send (sending.py), and what the follow page and the volunteer may see. Rules: on the card before the
+caller may say "received"; nothing unsent is deleted; what central said is applied whole, and twice is once. Name and
+phone are dropped once central has the report.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Final, Literal
-from uuid import uuid4
 
 from content_sync.errors import WireError
-from content_sync.wire.encoding import decode, encode
-from content_sync.wire.keys import seal
 from content_sync.wire.reports import (
     Answer,
-    Contact,
     Item,
-    Report,
-    Topic,
     Word,
-    make_reference,
     read_reference,
     serial_of,
 )
@@ -38,17 +27,16 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.confirmations import Confirmations
 from kiosk.store.documents import Documents
 from kiosk.store.enclosures import Enclosures
-from kiosk.store.errors import CardError, EnoughPhotosError, OutboxFullError, TooFastError
+from kiosk.store.errors import CardError, EnoughPhotosError
+from kiosk.store.filing import Fields, Filing, Kept, kept_as
 from kiosk.store.flood import Crowd, Flood
 from kiosk.store.forgetting import forget_old
-from kiosk.store.indexes import Tally
 from kiosk.store.photos import Photos
-from kiosk.store.queues import Held, Unheld
 from kiosk.store.records import one, put, several, where
-from kiosk.store.reports import ReportRow, answered, digest_of, item_of, judged
+from kiosk.store.reports import ReportRow, answered
+from kiosk.store.sending import Sending
 from kiosk.store.serials import Serials
-from kiosk.store.shares import Paces, Room, Sender, Shares
-from kiosk.store.turns import Turns
+from kiosk.store.shares import Sender, Shares
 from kiosk.store.views import (
     AnswerForVolunteer,
     Followed,
@@ -62,29 +50,7 @@ from kiosk.store.views import (
 
 _log = logging.getLogger(__name__)
 
-_NO_CONTACT: Final = Contact()
 NOBODY: Final = Sender()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fields:
-    """What the villager wrote. `contact` is in the clear here and nowhere else."""
-
-    topic: Topic
-    text: str
-    contact: Contact = _NO_CONTACT
-    read_aloud: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """The report is on the card: tell the villager this reference. `is_new` is False when it was there before."""
-
-    serial: int
-    reference: str
-    report_id: str
-    made: Stamp
-    is_new: bool
 
 
 class Outbox:
@@ -102,15 +68,13 @@ class Outbox:
         self, documents: Documents, photos: Photos, *, village: str, serials: Serials, shares: Shares | None = None
     ) -> None:
         self._documents = documents
-        self._serials = serials
         self._photos = photos
-        self._village = village
         self._enclosures = Enclosures(documents)
         self._confirmations = Confirmations(documents)
         self._flood = Flood(documents)
-        self._shares, self._pacing, self._turns = shares or Shares(), Paces(), Turns()
-        documents.index("reports", "digest", "id", "send", "passing_on", "lane", "group")
-        self._tried_today: set[str] = set()  # items central said "later" of; whoever restarts tries again, too
+        self._filing = Filing(documents, village=village, serials=serials, shares=shares or Shares())
+        self._sending = Sending(documents, self._enclosures, self._flood)
+        documents.index("reports", "id", "send", "passing_on", "group")
 
     @property
     def damage(self) -> tuple[str, ...]:
@@ -148,52 +112,12 @@ class Outbox:
             CrowdedError: this sender has no room now, or is too fast; nothing is kept.
             CardError: the card did not take it; nothing is kept.
         """
-        digest = digest_of(form, fields)
-        contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
-        with self._documents.transaction():
-            for row in several(self._documents, "reports", ReportRow, where("digest", digest)).values():
-                return _kept(row, is_new=False)
-            self._make_sure_of_room(sender, made)
-            serial = self._serials.next()
-            row = ReportRow(
-                digest=digest,
-                id=uuid4().hex,
-                village=self._village,
-                serial=serial,
-                reference=make_reference(self._village, serial),
-                topic=fields.topic,
-                text=fields.text,
-                made=made,
-                read_aloud=fields.read_aloud,
-                contact=contact,
-                browser=sender.named or sender.browser,
-                lane=sender.lane,
-                group=sender.group,
-            )
-            decode(encode(item_of(row)), Report)  # the limits of the wire, before it is kept
-            put(self._documents, "reports", serial, row)
-        _log.info("report %d kept", serial)
-        return _kept(row, is_new=True)
-
-    def _make_sure_of_room(self, sender: Sender, made: Stamp) -> None:
-        room = Room(
-            total=self._unsent(),
-            lane=self._documents.tally("reports", "lane", sender.lane),
-            group=self._documents.tally("reports", "group", sender.group),
-        )
-        if not self._shares.has_room(sender, room):
-            raise OutboxFullError("no room is left for this sender")
-        if wait_s := self._pacing.take(sender, made.boot_s):
-            raise TooFastError(wait_s)
-
-    def _unsent(self) -> Tally:
-        tallies = [self._documents.tally("reports", "send", state) for state in ("waiting", "later")]
-        return Tally(count=sum(one.count for one in tallies), bytes=sum(one.bytes for one in tallies))
+        return self._filing.receive(form, fields, made=made, seal_to=seal_to, sender=sender)
 
     def kept(self, serial: int) -> Kept | None:
         """Return the report of a number; None where there is none, or its words are forgotten."""
         row = one(self._documents, "reports", serial, ReportRow)
-        return None if row is None or row.is_forgotten else _kept(row, is_new=False)
+        return None if row is None or row.is_forgotten else kept_as(row, is_new=False)
 
     def attach_photo(self, name: str, *, sha256: str, size: int) -> bool:
         """Keep that a photo, already on the card, belongs to a report.
@@ -248,17 +172,7 @@ class Outbox:
 
         After them comes what central could not take yet, once a day, and last what the volunteer holds back.
         """
-        return tuple(islice(self._all_items(most), most))
-
-    def _all_items(self, most: int) -> Iterator[Item]:
-        held = self._flood.held()
-        yield from map(item_of, self._turns.pick(Unheld(self._documents, held), most))
-        yield from self._enclosures.items("waiting", most=most)
-        later = several(self._documents, "reports", ReportRow, where("send", "later")).values()
-        yield from (item_of(row) for row in later if row.id not in self._tried_today)
-        yield from (photo for photo in self._enclosures.items("later") if photo.id not in self._tried_today)
-        for row in self._turns.pick(Held(self._documents, held), most):
-            yield item_of(row, held_back=True)
+        return self._sending.batch(most)
 
     def apply(
         self,
@@ -277,26 +191,11 @@ class Outbox:
             confirmed: the ids of answers which the letter, whose receipt this is, confirmed.
         """
         with self._documents.transaction():
-            self._take_words({word.id: word for word in words})
+            self._sending.take_words({word.id: word for word in words})
             self._confirmations.settle(confirmed)
             for answer in answers:
                 self._take_answer(answer)
             self._enclosures.want(photos_wanted)
-
-    def _take_words(self, words: Mapping[str, Word]) -> None:
-        rows = several(self._documents, "reports", ReportRow, where("id", *words))
-        of = {row.id: row for row in rows.values()}
-        for row in (of[name] for name in words if name in of and of[name].lane):
-            self._turns.served(row.group, row.lane)
-        for serial, row in rows.items():
-            after = judged(row, words[row.id])
-            put(self._documents, "reports", serial, after)
-            if after.send == "refused":
-                self._enclosures.withhold(row.id)
-            if words[row.id].verdict != "kept":
-                _log.warning("report %d: central says %s", serial, words[row.id].verdict)
-        self._enclosures.take_words(words)
-        self._tried_today |= {word.id for word in words.values() if word.verdict == "later"}
 
     def _take_answer(self, answer: Answer) -> None:
         self._confirmations.owe(answer.id)
@@ -391,12 +290,8 @@ class Outbox:
 
         What central could not take yet is tried again from now on.
         """
-        self._tried_today.clear()
+        self._sending.try_all_again()
         if now is not None:
             forget_old(self._documents, self._enclosures, now)
         self._documents.compact()
         self._photos.sweep(self.photos_in_use())
-
-
-def _kept(row: ReportRow, *, is_new: bool) -> Kept:
-    return Kept(serial=row.serial, reference=row.reference, report_id=row.id, made=row.made, is_new=is_new)

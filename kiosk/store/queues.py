@@ -1,7 +1,7 @@
-"""Who has reports waiting, as the index of lanes tells it (for turns.py).
+"""Who has reports waiting, as the index of queues tells it (for turns.py).
 
 In: the store `reports`, and which groups the volunteer holds back. Out: the groups that are not held, or those alone.
-A lane is named `group browser`, and only what waits has a lane.
+A queue is named `group browser`, and only what waits stands in one.
 """
 
 from __future__ import annotations
@@ -24,23 +24,23 @@ class Unheld:
         """Return the first such group after this name."""
         group: str | None = name
         while group is not None:
-            lane = self._lane_after(f"{group}!" if group else "")  # "!" comes right behind the blank
-            group = lane.partition(" ")[0] if lane else None
+            queue = self._queue_after(f"{group}!" if group else "")  # "!" comes right behind the blank
+            group = queue.partition(" ")[0] if queue else None
             if group not in self._held:
                 return group
         return None
 
-    def lane_after(self, group: str, name: str) -> str | None:
-        """Return the first lane of the group after this name."""
-        lane = self._lane_after(name or f"{group} ")
-        return lane if lane and lane.startswith(f"{group} ") else None
+    def queue_after(self, group: str, name: str) -> str | None:
+        """Return the first queue of the group after this name."""
+        queue = self._queue_after(name or f"{group} ")
+        return queue if queue and queue.startswith(f"{group} ") else None
 
-    def oldest(self, lane: str, most: int) -> Sequence[ReportRow]:
-        """Return the first reports of a lane."""
-        return tuple(several(self._documents, "reports", ReportRow, where("lane", lane), most=most).values())
+    def oldest(self, queue: str, most: int) -> Sequence[ReportRow]:
+        """Return the first reports of a queue."""
+        return tuple(several(self._documents, "reports", ReportRow, where("queue", queue), most=most).values())
 
-    def _lane_after(self, text: str) -> str | None:
-        return next(iter(self._documents.texts("reports", "lane", after=text, most=1)), None)
+    def _queue_after(self, text: str) -> str | None:
+        return next(iter(self._documents.texts("reports", "queue", after=text, most=1)), None)
 
 
 class Held(Unheld):
@@ -50,4 +50,4 @@ class Held(Unheld):
         """Return the first such group after this name."""
         groups = sorted(self._held)
         rest = groups[bisect_right(groups, name) :]
-        return next((group for group in rest if self.lane_after(group, "") is not None), None)
+        return next((group for group in rest if self.queue_after(group, "") is not None), None)

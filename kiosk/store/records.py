@@ -7,7 +7,7 @@ log by its table and number, and the others are served.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -69,10 +69,13 @@ def several(
         asked *= 2
 
 
-def each(documents: Documents, table: str, kind: type[T]) -> Iterator[tuple[int, T]]:
-    """Yield the readable documents of a table in the order of their numbers, one at a time."""
-    for number in documents.ids(table):
-        record = one(documents, table, number, kind)
+def each(
+    documents: Documents, table: str, kind: type[T], wanted: Where | None = None, *, but: Collection[int] = ()
+) -> Iterator[tuple[int, T]]:
+    """Yield the readable documents that are wanted in the order of their numbers, read one at a time, but for some."""
+    numbers = documents.ids_of(table, wanted.field, wanted.values) if wanted else documents.ids(table)
+    for number in numbers:
+        record = None if number in but else one(documents, table, number, kind)
         if record is not None:
             yield number, record
 

@@ -31,8 +31,8 @@ class ReportRow:
     cannot take it yet), `status` where the work stands; `reason` is why central did not take it. `passing_on` says
     whether the volunteer still has an answer to pass on, `read_out` when they last did. `refused` is the first night
     that saw it refused; a report that was closed long ago has no reference any more, only its digest. `browser` is the
-    digest of the name of the browser that filed it; `lane` and `group` say among whose reports it waits (shares.py),
-    and are empty once it was sent.
+    digest of the name of the browser that filed it. `lane` and `group` say among whose unsent reports it counts
+    (shares.py), until it is sent or refused; `queue` where it waits for its turn (queues.py), while it is `waiting`.
     """
 
     digest: str
@@ -59,6 +59,7 @@ class ReportRow:
     browser: str = ""
     lane: str = ""
     group: str = ""
+    queue: str = ""
 
     @property
     def is_forgotten(self) -> bool:
@@ -115,8 +116,9 @@ def judged(row: ReportRow, word: Word) -> ReportRow:
         return row
     verdict = word.verdict
     if verdict == "kept":
-        return replace(row, send="sent", reason="", contact=b"", lane="", group="")
-    return replace(row, send=verdict, reason=word.reason or word.word, lane="", group="")
+        return replace(row, send="sent", reason="", contact=b"", lane="", group="", queue="")
+    after = replace(row, send=verdict, reason=word.reason or word.word, queue="")
+    return after if verdict == "later" else replace(after, lane="", group="")
 
 
 def photo_judged(row: PhotoRow, word: Word) -> PhotoRow:

@@ -37,14 +37,19 @@ class Sender:
     is_volunteer: bool = False
 
     @property
-    def lane(self) -> str:
-        """Return what the sender's reports are counted under: `address browser`."""
-        return "volunteer -" if self.is_volunteer else f"{self.group} {self.browser or '-'}"
+    def group(self) -> str:
+        """Return what the reports of one address have in common."""
+        return "volunteer" if self.is_volunteer else self.address or "here"
 
     @property
-    def group(self) -> str:
-        """Return what the lanes of one address have in common."""
-        return "volunteer" if self.is_volunteer else self.address or "here"
+    def lane(self) -> str:
+        """Return what the sender's reports are counted under, `address browser`; those without a name together."""
+        return f"{self.group} {(not self.is_volunteer and self.browser) or '-'}"
+
+    @property
+    def queue(self) -> str:
+        """Return the queue they leave from: a first report does not stand behind those of other newcomers."""
+        return f"{self.group} {(not self.is_volunteer and self.named) or '-'}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +81,8 @@ class Shares:
         share = self._share(room.total) / of_others
         if share < _FOR_ALL:
             return True
-        if share < _FOR_BROWSERS and sender.browser:
-            return room.lane.count < FEW
+        if share < _FOR_BROWSERS and (not sender.browser or room.lane.count < FEW):
+            return True
         return share < 1 and room.group.count < FEW
 
     def _share(self, waiting: Tally) -> float:

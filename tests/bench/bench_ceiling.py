@@ -26,8 +26,9 @@ from content_sync.wire.reports import make_reference
 from content_sync.wire.stamps import Stamp
 from kiosk.store import lines
 from kiosk.store.documents import Documents
+from kiosk.store.filing import Fields
 from kiosk.store.folder import REPORTS, STATE
-from kiosk.store.outbox import Fields, Outbox
+from kiosk.store.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.reports import ReportRow
 from kiosk.store.serials import Serials
