@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import select
 from tuf.api.exceptions import DownloadError, RepositoryError
 from tuf.ngclient.updater import Updater
 
@@ -66,8 +67,10 @@ class Ministry:
         return clock_over(self.tree, machine)
 
     def withdraw(self, bulletin: str) -> None:
+        """Withdraw what bears this id, of whatever kind."""
         with self.database.writing() as session:
-            session.get_one(BulletinRow, bulletin).state = "withdrawn"
+            for row in session.scalars(select(BulletinRow).where(BulletinRow.id == bulletin)):
+                row.state = "withdrawn"
 
     def root(self) -> bytes:
         return (self.tree.folder / ROOT_FILE).read_bytes()

@@ -79,7 +79,7 @@ def test_a_bulletin_comes_back_as_it_was_put_in_with_its_time_in_utc(database: D
     with database.writing() as session:
         session.add(a_bulletin(changed=NOW.astimezone(BANGKOK)))
     with database.reading() as session:
-        row = session.get_one(BulletinRow, "n-1")
+        row = session.get_one(BulletinRow, ("n-1", "notice"))
         assert (row.areas, row.body, row.changed, row.published) == (("43", "4101"), b"{}", NOW, None)
         assert row.changed.tzinfo is dt.UTC
 

@@ -127,7 +127,7 @@ def test_nonsense_in_an_address_is_not_found_and_breaks_nothing_on_postgresql(
             for path in (f"/write/{name}", f"/inbox/{name}", f"/inbox/{1:032x}/photo/{name}"):
                 assert client.get(path).status_code == 404, path
             assert client.post(f"/inbox/{name}", data=token).status_code in {400, 404}
-            assert client.post(f"/published/{name}/withdraw", data=token).status_code == 404
+            assert client.post(f"/published/notice/{name}/withdraw", data=token).status_code == 404
             for page in PAGES:
                 query = "&".join(f"{key}={name}" for key in ("status", "topic", "province", "page", "state", "done"))
                 assert client.get(f"{page}?{query}").status_code == 200, page
@@ -140,7 +140,9 @@ def test_nonsense_in_an_address_is_not_found_and_breaks_nothing_on_postgresql(
         assert client.post(f"/inbox/{1:032x}", data=fields).status_code == 303
 
 
-@pytest.mark.parametrize("path", ["//", "//inbox", "/inbox//x", "/published//x/withdraw", "//evil.example/%2e%2e"])
+@pytest.mark.parametrize(
+    "path", ["//", "//inbox", "/inbox//x", "/published//notice/x/withdraw", "//evil.example/%2e%2e"]
+)
 def test_an_address_with_too_many_slashes_leads_to_no_other_host(client: FlaskClient, path: str) -> None:
     answer = client.get("/", environ_overrides={"PATH_INFO": path, "HTTP_HOST": "evil.example"})
     assert (answer.location or "").startswith("http") is False

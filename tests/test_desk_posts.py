@@ -28,8 +28,8 @@ RIGHT = {
         "starts": "22/11/2569", "until": "23/11/2569", "act": "publish",
     },
     f"/inbox/{REPORT}": {"form": "f" * 32, "seen": "0", "status": "resolved", "answer": TEXT},
-    f"/published/{BULLETIN}/withdraw": {"seen": "x"},
-    f"/published/{BULLETIN}/put-back": {"seen": "x"},
+    f"/published/notice/{BULLETIN}/withdraw": {"seen": "x"},
+    f"/published/notice/{BULLETIN}/put-back": {"seen": "x"},
     "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
@@ -104,7 +104,7 @@ def test_rubbish_whoever_sends_it_is_no_fault_of_ours(office: Office, path: str)
 
 def test_rubbish_is_no_fault_on_postgresql_which_takes_less_than_sqlite(tmp_path: Path, postgres_url: str) -> None:
     with an_office(tmp_path, postgres_url) as office:
-        for path in ("/write", f"/inbox/{REPORT}", f"/published/{BULLETIN}/withdraw", "/sign-in"):
+        for path in ("/write", f"/inbox/{REPORT}", f"/published/notice/{BULLETIN}/withdraw", "/sign-in"):
             client = office.app.test_client() if path == "/sign-in" else office.client()
             mine = token(client)
             for fields in variants(path):

@@ -253,7 +253,7 @@ def test_an_old_draft_does_not_bring_back_what_was_withdrawn_unseen(office: Offi
     seen = re.search(r'name="seen" value="([^"]+)"', client.get("/published").text)
     assert seen
     fields = {**hidden(old), "seen": seen[1]}
-    gone = client.post(f"/published/{name}/withdraw", data=fields)
+    gone = client.post(f"/published/notice/{name}/withdraw", data=fields)
     assert gone.location == "/published?state=withdrawn&done=withdrawn"
     assert office.titles("local/43/index") == []
     answer = write(client, {**NOTICE, "title": "จากแท็บเก่า"}, page=old)
@@ -269,12 +269,12 @@ def test_withdrawing_twice_withdraws_once_and_a_change_in_between_stops_it(offic
     name, page = the_row(office).id, client.get("/published").text
     old = hidden(page)
     write(client, {**NOTICE, "title": "แก้แล้ว"}, page=client.get(f"/write/{name}").text)
-    stopped = client.post(f"/published/{name}/withdraw", data=old)
+    stopped = client.post(f"/published/notice/{name}/withdraw", data=old)
     assert "ยังไม่ได้ถอน" in client.get(stopped.location).text
     assert the_row(office).state == "published"
     now = hidden(client.get("/published").text)
     for _ in range(2):
-        assert client.post(f"/published/{name}/withdraw", data=now).status_code == 303
+        assert client.post(f"/published/notice/{name}/withdraw", data=now).status_code == 303
     assert the_row(office).state == "withdrawn"
     assert TITLE not in client.get("/published").text
     assert "แก้แล้ว" in client.get("/published?state=withdrawn").text
@@ -337,7 +337,7 @@ def test_a_withdrawal_that_cannot_be_signed_is_told(office: Office, client: Flas
     write(client, NOTICE)
     fields = hidden(client.get("/published").text)
     office.hands.stopped_by = OSError(errno.ENOSPC, "No space left on device")
-    answer = client.post(f"/published/{the_row(office).id}/withdraw", data=fields)
+    answer = client.post(f"/published/notice/{the_row(office).id}/withdraw", data=fields)
     assert answer.status_code == 503
     assert "ดิสก์อาจเต็ม" in answer.text
 
@@ -413,13 +413,13 @@ def test_no_form_writes_under_anothers_name(office: Office, client: FlaskClient)
     for name in ("dengue", "index", "", "../x", "staff-1", "staff-" + "g" * 16):
         assert write(client, {**NOTICE, "bulletin": name}).status_code == 400
     with office.ministry.database.writing() as session:
-        row = session.get_one(BulletinRow, "dengue")
+        row = session.get_one(BulletinRow, ("dengue", "article"))
         row.origin = "feed"
     assert client.get("/write/dengue").status_code == 404
     fields = hidden(client.get("/write").text)
     for act in ("withdraw", "put-back"):
-        assert client.post(f"/published/nothing/{act}", data=fields).status_code == 404
-        assert client.post(f"/published/..x/{act}", data=fields).status_code == 404
+        for name in ("notice/nothing", "notice/..x", "warning/dengue", "notice/dengue", "x/dengue"):
+            assert client.post(f"/published/{name}/{act}", data=fields).status_code == 404
 
 
 def test_a_feeds_bulletin_of_the_same_id_is_not_overwritten(office: Office, client: FlaskClient) -> None:
@@ -427,7 +427,7 @@ def test_a_feeds_bulletin_of_the_same_id_is_not_overwritten(office: Office, clie
     name = hidden(page)["bulletin"]
     office.ministry.put(a_notice(name))
     with office.ministry.database.writing() as session:
-        session.get_one(BulletinRow, name).origin = "feed"
+        session.get_one(BulletinRow, (name, "notice")).origin = "feed"
     assert write(client, NOTICE, page=page).status_code == 404
     assert the_row(office).origin == "feed"
 
@@ -496,9 +496,9 @@ def test_what_staff_wrote_is_put_back_by_its_form_alone(office: Office, client: 
 
 def change(client: FlaskClient, name: str, act: str, page: str) -> TestResponse:
     """Press the button of one text in the list, with the version that page showed."""
-    form = re.search(rf'action="/published/{name}/[^"]+">(.*?)</form>', page, re.DOTALL)
+    form = re.search(rf'action="(/published/\w+/{name}/)[^"]+">(.*?)</form>', page, re.DOTALL)
     assert form
-    return client.post(f"/published/{name}/{act}", data=hidden(form[1]))
+    return client.post(f"{form[1]}{act}", data=hidden(form[2]))
 
 
 def test_names_and_parts_are_found_without_losing_what_was_typed(client: FlaskClient) -> None:

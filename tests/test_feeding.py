@@ -18,7 +18,7 @@ from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.feeds.sources import Source, source
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin
-from tests.ministry import NOW, Ministry, a_forecast, a_warning, an_article, ministry_in
+from tests.ministry import NOW, Ministry, a_forecast, a_notice, a_warning, an_article, ministry_in
 
 HOUR = dt.timedelta(hours=1)
 
@@ -156,6 +156,18 @@ def test_a_feed_does_not_replace_what_others_wrote(ministry: Ministry) -> None:
         with pytest.raises(FeedError, match="another source uses this id"):
             take(ministry, intruder)
     assert [run.ok for run in runs(ministry)] == [True, False, False]
+
+
+def test_a_name_that_an_article_bears_silences_no_warning_no_forecast_and_no_notice(ministry: Ministry) -> None:
+    same = "the-same"
+    forecast = msgspec.structs.replace(a_forecast(), id=same)
+    for name, bulletin in (("articles", an_article(same)), ("tmd", forecast), ("cap", a_warning(same))):
+        take(ministry, a_source(bulletin, name=name))
+    ministry.put(a_notice(same))
+    with ministry.database.reading() as session:
+        kept = {(row.kind, row.feed) for row in session.scalars(select(BulletinRow).where(BulletinRow.id == same))}
+    assert kept == {("article", "articles"), ("forecast", "tmd"), ("warning", "cap"), ("notice", "")}
+    assert take(ministry, a_source(an_article(same, title="ใหม่"), name="articles")).kept.changed == 1
 
 
 def test_a_text_named_like_the_index_would_hide_all_others_and_is_refused(ministry: Ministry) -> None:

@@ -91,7 +91,10 @@ class Village(Base):
 
 
 class BulletinRow(Base):
-    """One bulletin as its author or feed made it, `body` its JSON; the signed tree is made from the published ones."""
+    """One bulletin as its author or feed made it, `body` its JSON; the signed tree is made from the published ones.
+
+    An id is one kind's: what brings articles cannot take the name of a warning.
+    """
 
     __tablename__ = "bulletin"
     __table_args__ = (
@@ -101,7 +104,7 @@ class BulletinRow(Base):
     )
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
     areas: Mapped[tuple[str, ...]]
     body: Mapped[bytes]
     origin: Mapped[Origin] = mapped_column(String(5))

@@ -22,7 +22,7 @@ from content_sync.central.feeds.parsed import Alert, Parsed
 from content_sync.central.feeds.sources import Source
 from content_sync.central.publishing import Published, Publisher, read_one
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import AnyBulletin
+from content_sync.wire.bulletins import AnyBulletin, Name, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.parts import INDEX
 
@@ -96,12 +96,12 @@ def _keep(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> Kept
     known = _rows(session, bulletins)
     _refuse_others(name, known, parsed.bulletins)
     _refuse_older(known, parsed.bulletins)
-    changed = [one for one in bulletins if _is_news(known.get(one.id), one)]
+    changed = [one for one in bulletins if _is_news(known.get(name_of(one)), one)]
     for one in changed:
-        session.add(_filled(known.get(one.id), one, name, now))
+        session.add(_filled(known.get(name_of(one)), one, name, now))
     for one in bulletins:
-        if (row := known.get(one.id)) is not None and _is_held(row):
-            row.kind, row.areas, row.body = _kind(one), one.areas, encode(one)
+        if (row := known.get(name_of(one))) is not None and _is_held(row):
+            row.areas, row.body = one.areas, encode(one)
     _withdraw(session, decision.withdraw, now)
     return Kept(
         bulletins=len(bulletins),
@@ -112,9 +112,10 @@ def _keep(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> Kept
     )
 
 
-def _rows(session: Session, bulletins: Iterable[AnyBulletin]) -> dict[str, BulletinRow]:
+def _rows(session: Session, bulletins: Iterable[AnyBulletin]) -> dict[Name, BulletinRow]:
+    """Return what is known under the names of these bulletins; others of the same ids are there for nothing."""
     ids = {one.id for one in bulletins}
-    return {row.id: row for row in session.scalars(select(BulletinRow).where(BulletinRow.id.in_(ids)))}
+    return {(row.kind, row.id): row for row in session.scalars(select(BulletinRow).where(BulletinRow.id.in_(ids)))}
 
 
 def _own(session: Session, name: str, alerts: Iterable[Alert]) -> tuple[list[Alert], list[FeedError]]:
@@ -132,25 +133,25 @@ def _own(session: Session, name: str, alerts: Iterable[Alert]) -> tuple[list[Ale
 
 
 def _withdraw(session: Session, ids: Iterable[str], now: dt.datetime) -> None:
-    is_shown = BulletinRow.id.in_(ids), BulletinRow.state == "published"
+    is_shown = BulletinRow.kind == "warning", BulletinRow.id.in_(ids), BulletinRow.state == "published"
     for row in session.scalars(select(BulletinRow).where(*is_shown)):
         row.state, row.author, row.withdrawn, row.changed = "withdrawn", "", now, now
 
 
-def _refuse_others(name: str, known: dict[str, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
+def _refuse_others(name: str, known: dict[Name, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
     """A feed may replace only what it brought itself."""
     for one in bulletins:
-        row = known.get(one.id)
+        row = known.get(name_of(one))
         if one.id == INDEX:
             raise FeedError("this id names the list of all others", place=one.id, field="id")
         if row is not None and (row.origin, row.feed) != ("feed", name):
             raise FeedError("another source uses this id", place=one.id, field="id")
 
 
-def _refuse_older(known: dict[str, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
+def _refuse_older(known: dict[Name, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
     """What was issued earlier than what is kept would make fresh content old."""
     for one in bulletins:
-        row = known.get(one.id)
+        row = known.get(name_of(one))
         if row is not None and one.issued < (kept := read_one(row.body).issued):
             reason = f"this is of {one.issued:%Y-%m-%d %H:%M} UTC, a newer one of {kept:%Y-%m-%d %H:%M} UTC is kept"
             raise FeedError(reason, place=one.id, field="issued")
@@ -165,13 +166,9 @@ def _is_held(row: BulletinRow) -> bool:
     return row.state == "withdrawn" and row.author != ""
 
 
-def _kind(bulletin: AnyBulletin) -> str:
-    return str(type(bulletin).__struct_config__.tag)
-
-
 def _filled(row: BulletinRow | None, bulletin: AnyBulletin, name: str, now: dt.datetime) -> BulletinRow:
     row = row if row is not None else BulletinRow(id=bulletin.id, origin="feed", feed=name)
-    row.kind, row.areas = _kind(bulletin), bulletin.areas
+    row.kind, row.areas = name_of(bulletin)[0], bulletin.areas
     row.body, row.state, row.author = encode(bulletin), "published", ""
     row.changed = row.published = now
     row.withdrawn = None

@@ -21,7 +21,7 @@ from content_sync.central.database import BulletinRow, BulletinState
 from content_sync.central.sessions import insert_if_new
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, write_day
-from content_sync.wire.bulletins import Activity, Article, Notice
+from content_sync.wire.bulletins import Activity, Article, Name, Notice, name_of
 from content_sync.wire.encoding import encode
 
 _KINDS = ("article", "notice")
@@ -54,6 +54,10 @@ class Told:
     changed: dt.datetime
 
     @property
+    def kind(self) -> str:
+        return name_of(self.bulletin)[0]
+
+    @property
     def seen(self) -> str:
         """The name of this version, for a form to bring back."""
         return self.changed.isoformat()
@@ -62,7 +66,7 @@ class Told:
 class Change(Protocol):
     """Withdraws a text, or puts it back."""
 
-    def __call__(self, session: Session, bulletin: str, *, seen: str, author: str, now: dt.datetime) -> None: ...
+    def __call__(self, session: Session, name: Name, *, seen: str, author: str, now: dt.datetime) -> None: ...
 
 
 class ChangedError(Exception):
@@ -79,8 +83,8 @@ class OvertakenError(Exception):
 
 def read(session: Session, bulletin: str) -> Manuscript | None:
     """Return what staff wrote under this id; None for an unknown id and for what a feed brought."""
-    row = session.get(BulletinRow, bulletin, with_for_update=True)
-    return _manuscript(row) if row is not None and row.origin == "staff" and row.kind in _KINDS else None
+    row = _row(session, bulletin)
+    return _manuscript(row) if row is not None and _is_staffs(row) else None
 
 
 def keep(
@@ -101,50 +105,51 @@ def keep(
         OvertakenError: it is not what the writer saw any more, or it is published and would become a draft.
     """
     fresh = _fill(BulletinRow(id=bulletin.id, origin="staff", feed="", changed=now), bulletin, state, author)
-    if insert_if_new(session, fresh):
+    row = _row(session, bulletin.id)
+    if row is None and insert_if_new(session, fresh):
         return _manuscript(fresh)
-    before = read(session, bulletin.id)
-    if before is None:
+    row = row or _row(session, bulletin.id)
+    if row is None or not _is_staffs(row):
         raise KeyError(bulletin.id)
+    before = _manuscript(row)
     if _is_same(before, bulletin, state):
         return before
     if before.seen != seen or (before.state, state) == ("published", "draft"):
         raise OvertakenError(before)
-    row = session.get_one(BulletinRow, bulletin.id)
     row.changed = max(now, row.changed + _TICK)  # a version's name is new also when the clock went back
     return _manuscript(_fill(row, bulletin, state, author))
 
 
-def withdraw(session: Session, bulletin: str, *, seen: str, author: str, now: dt.datetime) -> None:
+def withdraw(session: Session, name: Name, *, seen: str, author: str, now: dt.datetime) -> None:
     """Take back what is published, by staff or by a feed; the next publish takes it out of the tree.
 
     Raises:
-        KeyError: villages are told nothing under this id.
+        KeyError: villages are told nothing under this name.
         ChangedError: somebody changed it since.
     """
-    row = _told_row(session, bulletin)
+    row = _told_row(session, name)
     if row.state == "withdrawn":
         return
     if row.changed.isoformat() != seen:
-        raise ChangedError(bulletin)
+        raise ChangedError(name)
     row.state, row.author = "withdrawn", author
     row.changed = row.withdrawn = max(now, row.changed + _TICK)
 
 
-def put_back(session: Session, bulletin: str, *, seen: str, author: str, now: dt.datetime) -> None:
+def put_back(session: Session, name: Name, *, seen: str, author: str, now: dt.datetime) -> None:
     """Publish again what a feed brought and staff withdrew; what staff wrote themselves goes by its form.
 
     Raises:
-        KeyError: no feed brought a text under this id.
+        KeyError: no feed brought a text under this name.
         ChangedError: somebody changed it since.
     """
-    row = _told_row(session, bulletin)
+    row = _told_row(session, name)
     if row.origin != "feed":
-        raise KeyError(bulletin)
+        raise KeyError(name)
     if row.state == "published":
         return
     if row.changed.isoformat() != seen:
-        raise ChangedError(bulletin)
+        raise ChangedError(name)
     row.state, row.author, row.withdrawn = "published", author, None
     row.changed = row.published = max(now, row.changed + _TICK)
 
@@ -206,10 +211,21 @@ def _manuscript(row: BulletinRow) -> Manuscript:
     return Manuscript(bulletin=bulletin, state=row.state, author=row.author, changed=row.changed)
 
 
-def _told_row(session: Session, bulletin: str) -> BulletinRow:
-    row = session.get(BulletinRow, bulletin, with_for_update=True)
+def _row(session: Session, bulletin: str) -> BulletinRow | None:
+    """Return what stands under an id, of whatever kind, as staff may make an article of a notice; theirs first."""
+    rows = select(BulletinRow).where(BulletinRow.id == bulletin).with_for_update()
+    return session.scalars(rows.order_by(BulletinRow.origin.desc())).first()
+
+
+def _is_staffs(row: BulletinRow) -> bool:
+    return row.origin == "staff" and row.kind in _KINDS
+
+
+def _told_row(session: Session, name: Name) -> BulletinRow:
+    kind, bulletin = name
+    row = session.get(BulletinRow, (bulletin, kind), with_for_update=True)
     if row is None or row.kind not in _TOLD_KINDS or row.state == "draft":
-        raise KeyError(bulletin)
+        raise KeyError(name)
     return row
 
 

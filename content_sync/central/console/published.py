@@ -18,16 +18,18 @@ from content_sync.central.console.manuscripts import Change, ChangedError, liste
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import BulletinState
+from content_sync.wire.bulletins import Name
 
 PER_PAGE: Final = 25
+_KIND: Final = re.compile("article|notice|activity")
 _TEXT_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")  # of any author
 STATES: Final[tuple[BulletinState, ...]] = ("published", "draft", "withdrawn")
 
 
 def addresses(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/published", show)
-    offer(blueprint, desk, "/published/<bulletin>/withdraw", take_back, "POST")
-    offer(blueprint, desk, "/published/<bulletin>/put-back", bring_back, "POST")
+    offer(blueprint, desk, "/published/<kind>/<bulletin>/withdraw", take_back, "POST")
+    offer(blueprint, desk, "/published/<kind>/<bulletin>/put-back", bring_back, "POST")
 
 
 def show(desk: Desk) -> ResponseReturnValue:
@@ -35,18 +37,19 @@ def show(desk: Desk) -> ResponseReturnValue:
     return _draw(desk)
 
 
-def take_back(desk: Desk, bulletin: str) -> ResponseReturnValue:
+def take_back(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
     """Withdraw something, and have the tree signed without it."""
-    return _change(desk, bulletin, withdraw, "withdrawn")
+    return _change(desk, (kind, bulletin), withdraw, "withdrawn")
 
 
-def bring_back(desk: Desk, bulletin: str) -> ResponseReturnValue:
+def bring_back(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
     """Publish again what a feed brought and staff withdrew."""
-    return _change(desk, bulletin, put_back, "published")
+    return _change(desk, (kind, bulletin), put_back, "published")
 
 
-def _change(desk: Desk, bulletin: str, change: Change, done: BulletinState) -> ResponseReturnValue:
-    parts, name = desk.parts, checked(bulletin, _TEXT_ID)
+def _change(desk: Desk, asked: Name, change: Change, done: BulletinState) -> ResponseReturnValue:
+    kind, bulletin = asked
+    parts, name = desk.parts, (checked(kind, _KIND), checked(bulletin, _TEXT_ID))
 
     def write() -> None:
         with parts.database.writing() as session:

@@ -27,7 +27,7 @@ def upgrade() -> None:
         sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("origin in ('feed', 'staff')", name="bulletin_origin"),
         sa.CheckConstraint("state in ('draft', 'published', 'withdrawn')", name="bulletin_state"),
-        sa.PrimaryKeyConstraint("id"),
+        sa.PrimaryKeyConstraint("id", "kind"),
     )
     op.create_index("bulletin_by_state", "bulletin", ["state", "kind"], unique=False)
 
