@@ -179,18 +179,20 @@ def test_who_makes_room_still_gets_what_was_sent() -> None:
         assert not slow.line.recv(1)
 
 
-def test_where_all_are_being_served_the_next_ones_wait_until_one_is_done() -> None:
+def test_where_all_wait_for_a_thread_the_latest_of_the_address_that_has_most_give_way() -> None:
     program = Program()
-    with listener(program, limits=_NARROW) as server, callers(server, _MOST) as crowd, ExitStack() as held:
-        for caller in crowd:
+    with listener(program, threads=2, limits=_NARROW) as server, callers(server, 2) as served, ExitStack() as held:
+        for caller in served:
             caller.send(get("/slow"))
-        until(lambda: all(one.requests for one in connections(server)), seconds=20, what="a full house")
-        for _ in range(2 * _MOST):
-            crowd.append(held.enter_context(Caller(port_of(server))))
-            crowd[-1].send(get("/slow"))
-        until(lambda: len(connections(server)) > _MOST, seconds=20, what="those who are let in to wait")
+        until(lambda: len(program.asked) == 2, seconds=20, what="the threads to work")
+        for _ in range(3 * _MOST):
+            held.enter_context(Caller(port_of(server))).send(get("/slow"))
+        neighbour = held.enter_context(Caller(port_of(server), address=NEIGHBOUR))
+        neighbour.send(get("/visitor"))
+        until(lambda: _asks(server, neighbour), seconds=20, what="the neighbour to be let in")
+        until_there_are(server, _MOST)
         program.may_go_on.set()
-        assert [caller.answer() for caller in crowd] == [b"GET /slow 0"] * len(crowd)
+        assert [caller.answer() for caller in (neighbour, *served)] == [b"GET /visitor 0"] + [b"GET /slow 0"] * 2
 
 
 def test_each_address_has_its_turn_so_that_many_requests_of_one_do_not_delay_another() -> None:
@@ -280,6 +282,10 @@ def _until_begun(server: Listener, caller: Caller) -> None:
         return any(one.addr == address and one.request for one in connections(server))
 
     until(has_begun, seconds=20, what="half a head")
+
+
+def _asks(server: Listener, caller: Caller) -> bool:
+    return any(one.addr == caller.line.getsockname() and one.requests for one in connections(server))
 
 
 @contextmanager

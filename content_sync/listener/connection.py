@@ -38,6 +38,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
 
     server: Listener
     request: Request | None  # the one that is not whole yet
+    is_served = False
+    """A thread works on its request."""
 
     def __init__(self, *given: object, **named: object) -> None:
         self._memory_bytes = self._file_bytes = 0
@@ -100,23 +102,27 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             if isinstance(data, ReadOnlyFileBasedBuffer):
                 self._queue(data)
                 self._flush_exception(self._flush_some, do_close=False)
-            elif rest := data[0 if self.total_outbufs_len else self.send(data) :]:
-                self._keep(rest)
+            else:
+                sent = 0 if self.total_outbufs_len else self.send(data)
+                if sent < len(data):
+                    self._keep(data, sent)
         if self.total_outbufs_len:
             self.server.is_fuller = True
             self.server.pull_trigger()
         return len(data)
 
-    def _keep(self, rest: bytes) -> None:
-        if self._memory_bytes + len(rest) <= MAX_ANSWER_IN_MEMORY_BYTES:
-            self._memory_bytes += len(rest)
-            piece = ReadOnlyFileBasedBuffer(io.BytesIO(rest))
+    def _keep(self, data: bytes, sent: int) -> None:
+        if self._memory_bytes + len(data) <= MAX_ANSWER_IN_MEMORY_BYTES:
+            self._memory_bytes += len(data)
+            whole = io.BytesIO(data)  # shares the bytes with a printed page
+            whole.seek(sent)
+            piece = ReadOnlyFileBasedBuffer(whole)
             piece.prepare()
             self._queue(piece)
         else:
-            self._in_file().append(rest)
-            self._file_bytes += len(rest)
-            self.total_outbufs_len += len(rest)
+            self._in_file().append(data[sent:])
+            self._file_bytes += len(data) - sent
+            self.total_outbufs_len += len(data) - sent
 
     def _in_file(self) -> TempfileBasedBuffer:
         last = self.outbufs[-2] if len(self.outbufs) > 1 else None
@@ -154,10 +160,24 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         answer: int = self._file_bytes if self.total_outbufs_len else 0
         return answer + (half.file_bytes() if half else 0)
 
+    def service(self) -> None:
+        """Answer the request that is whole; called by a thread."""
+        self.is_served = True
+        try:
+            super().service()
+        finally:
+            self.is_served = False
+
     def turn(self) -> tuple[float, ...]:
-        """Return whose turn it is to go where there are too many: who has no whole head yet, then the oldest."""
+        """Return whose turn it is to go where there are too many, the greatest first.
+
+        Who has no whole head yet goes first, then who sends a body, then who does not take an answer, of each the
+        oldest; last the requests that wait for a thread, of which the latest would wait longest.
+        """
+        if self.requests:
+            return (-1, self._began_s)
         has_head = self.request is not None and self.request.headers_finished
-        return (-bool(self.requests), -bool(self.total_outbufs_len), -has_head, -self._began_s)
+        return (0, -bool(self.total_outbufs_len), -has_head, -self._began_s)
 
     def is_over(self, at_s: float) -> bool:
         """Tell whether to let this connection go: silent or taking nothing for too long, or a request that trickles."""

@@ -164,9 +164,9 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
                 connection.let_go()
 
     def _make_room(self, over: int) -> None:
-        """Close connections nobody works for, and not the latest, who have had no time to ask."""
+        """Close connections no thread works for, and not the latest, who have had no time to ask."""
         everyone = self._connections()
-        settled = {one for one in everyone[:-_AT_A_TURN] if not one.requests}
+        settled = {one for one in everyone[:-_AT_A_TURN] if not one.is_served}
         shares = [Share(one, one.addr[0], 1, one.turn() if one in settled else None) for one in everyone]
         for connection in to_let_go(shares, over):
             connection.handle_close()  # what the system has of its last answer still arrives
