@@ -439,6 +439,14 @@ def test_that_there_are_no_warnings_is_said_only_where_a_tree_of_today_said_so(p
     assert f"{UNCONFIRMED} 21 พ.ย. 2569 14:04" in said
 
 
+def test_that_there_are_no_warnings_is_not_said_by_a_date_to_come(paper: Paper) -> None:
+    minutes = timedelta(minutes=10)
+    assert NO_WARNINGS in words(paper, "/warnings", confirmed(NOW + minutes))
+    said = words(paper, "/warnings", confirmed(NOW + minutes + timedelta(seconds=1)))
+    assert NO_WARNINGS not in said
+    assert UNCONFIRMED in said
+
+
 @pytest.mark.parametrize("state", UNSURE)
 def test_that_there_are_no_warnings_is_not_said_by_a_clock_nobody_vouches_for(paper: Paper, state: ClockState) -> None:
     said = words(paper, "/warnings", replace(confirmed(NOW), now=Stamp(at=NOW, clock=state)))

@@ -29,6 +29,7 @@ from tests.wire_cast import KIOSK_SEED
 __all__ = ["country", "founded", "journey"]
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+UNCONFIRMED = "ตู้ยังไม่ได้ตรวจคำเตือนกับส่วนกลางตั้งแต่"
 STRANGE_YEARS = ("2513", "2579", "2743", "2793")  # 1970, 2036, 2200 and 2250 as a page would write them
 
 
@@ -208,6 +209,23 @@ def test_what_a_person_said_by_mistake_harms_until_the_next_right_word_and_not_l
     result = story.visit()
     assert (result.is_ok, result.at.is_trusted) == (True, True)
     assert story.shown() == story.in_tree() == {"storm", "flood"}
+
+
+def test_what_a_wrong_date_confirmed_is_confirmed_anew_and_counts_for_nothing(story: Story) -> None:
+    publisher = story.country.central.publisher
+    story.is_synchronized = True
+    story.set_clocks()
+    story.visit()
+    story.country.put(a_warning("flood", "43", hours=48))
+    for story.central_off in (60 * HOUR, timedelta()):
+        story.pass_by(12 * MINUTE)
+        publisher.publish(story.clock.machine(), is_clock_right=True)
+        story.visit()
+        assert (UNCONFIRMED in story.page("/warnings")) == bool(story.central_off)
+    story.pass_by(25 * HOUR)
+    story.kiosk.printer.reprint()
+    assert UNCONFIRMED in story.page("/warnings"), "nobody confirmed them for a day"
+    story.check_time()
 
 
 @pytest.mark.parametrize(("wall", "is_synchronized"), MACHINES)
