@@ -76,7 +76,7 @@ def post(client: FlaskClient, path: str, fields: MultiDict[str, str]) -> int:
 
 def test_every_form_of_the_desk_is_tried_here(office: Office) -> None:
     rules = {rule.rule for rule in office.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    tried = {path.replace(REPORT, "<report>").replace(BULLETIN, "<bulletin>") for path in RIGHT}
+    tried = {path.replace(REPORT, "<report>").replace(f"notice/{BULLETIN}", "<kind>/<bulletin>") for path in RIGHT}
     assert rules == tried
 
 
