@@ -300,9 +300,9 @@ def test_a_fault_met_by_many_runs_stands_once_in_the_list_with_its_latest_time(
     assert rows == ["22 พ.ย. 2569 12:00\u00a0น.", "21 พ.ย. 2569 12:00\u00a0น."]
 
 
-def a_card(village: Village, name: str, *, heard: dt.datetime, parts: bytes = b"{}", unreadable: int = 0) -> KioskSeen:
+def a_card(village: Village, name: str, *, heard: dt.datetime, parts: bytes = b"{}", **told: int) -> KioskSeen:
     """Return a card of a village's kiosk, first seen a day before it was heard last."""
-    body = encode(a_heartbeat(unreadable=unreadable))
+    body = encode(a_heartbeat(**told))
     return KioskSeen(
         kiosk=village.kiosk,
         epoch=name * 16,
@@ -329,6 +329,19 @@ def test_the_parts_that_lag_and_what_cannot_be_read_are_told_of_the_present_card
     assert "ประกาศค้าง" not in page, "one letter behind is a kiosk about to fetch"
     assert "ตู้อ่านไม่ออก 2 รายการ" in page
     assert "ตู้อ่านไม่ออก 9 รายการ" not in page, "that was another card"
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [(2, ["ข้อมูลในตู้เสียหาย 2 แห่ง"]), (0, ["สิ่งที่ตู้บันทึกล่าสุดอาจหาย"])],
+)
+def test_what_a_kiosk_lost_of_its_own_is_told(
+    office: Office, client: FlaskClient, damage: int, words: list[str]
+) -> None:
+    village = a_village()
+    office.add(village, a_card(village, "a", heard=NOW, damage=damage, perhaps_lost=1))
+    page = client.get("/villages").text
+    assert [one for one in ("ข้อมูลในตู้เสียหาย 2 แห่ง", "สิ่งที่ตู้บันทึกล่าสุดอาจหาย") if one in page] == words
 
 
 def test_villages_are_listed_the_longest_silent_first(office: Office, client: FlaskClient) -> None:

@@ -35,7 +35,7 @@ class Kiosk:
     """One village's kiosk: when it was last heard, None where it never was, and how its pages are.
 
     `lagging` are the parts that stay behind what is published, each with since when; `unreadable` counts what it
-    cannot read.
+    cannot read, `damage` what it lost of its own; `is_last_unsure` tells that the last it wrote is perhaps lost.
     """
 
     code: str
@@ -44,6 +44,8 @@ class Kiosk:
     is_silent: bool
     lagging: tuple[tuple[PartName, dt.datetime], ...]
     unreadable: int
+    damage: int
+    is_last_unsure: bool
 
 
 def addresses(blueprint: Blueprint, desk: Desk) -> None:
@@ -95,18 +97,21 @@ def _kiosk(
 ) -> Kiosk:
     is_silent = village.active and (heard is None or heard < now - SILENT_AFTER)
     late = lagging(read(parts), heard) if parts and heard else {}
+    beat = _heartbeat(body)
     return Kiosk(
         code=village.code,
         name=village.name,
         heard=heard,
         is_silent=is_silent,
         lagging=tuple((rule.name, late[rule.role]) for rule in part_rules(village.code) if rule.role in late),
-        unreadable=_unreadable(body),
+        unreadable=beat.unreadable if beat else 0,
+        damage=beat.damage if beat else 0,
+        is_last_unsure=bool(beat and beat.perhaps_lost),
     )
 
 
-def _unreadable(body: bytes | None) -> int:
+def _heartbeat(body: bytes | None) -> Heartbeat | None:
     try:
-        return decode(body, Heartbeat).unreadable if body else 0
+        return decode(body, Heartbeat) if body else None
     except WireError:
-        return 0
+        return None
