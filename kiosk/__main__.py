@@ -19,13 +19,13 @@ from content_sync.logs import open_log
 from content_sync.settings import refuse_unknown_variables
 from content_sync.wire.keys import public_key
 from kiosk import demo
-from kiosk.app import open_stores
 from kiosk.clock import system_clock
 from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
 from kiosk.inspection import inspect
 from kiosk.serving import make_visits, serve
 from kiosk.store.errors import AlreadyOpenError, StoreError
 from kiosk.store.identity import identify, make_new_key
+from kiosk.stores import open_stores
 
 _USUAL_FILE: Final = Path("kiosk.toml")
 _DID_NOT_SUCCEED, _PUT_RIGHT_FIRST = 1, 2

@@ -10,27 +10,23 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Final
 
 import jinja2
 from flask import Blueprint, Flask, Response
 
-from content_sync.errors import SettingError
 from content_sync.look import catalogues
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.look.sheets import sheet
-from content_sync.wire.stamps import Stamp
 from kiosk.admin import routes as admin
 from kiosk.admin.door import Door
 from kiosk.browsers import Browsers
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
-from kiosk.facts.frame import frame
 from kiosk.own_forms import OwnForms
 from kiosk.pages import (
     about,
@@ -47,22 +43,16 @@ from kiosk.pages import (
     weather,
 )
 from kiosk.pages.thanks import Thanks
-from kiosk.press import Key, Press, key_of
+from kiosk.press import Press
 from kiosk.printed import Printed
+from kiosk.printer import Printer
 from kiosk.senders import Senders
-from kiosk.services import ENGLISH_PREFIX, Moment, Paper, Progress, Screen, Services
+from kiosk.services import ENGLISH_PREFIX, Paper, Progress, Screen, Services
 from kiosk.sign_in_window import SignInWindow
 from kiosk.site import Site, fixed_file, versioned
-from kiosk.store.content import Content, open_content
-from kiosk.store.documents import Documents
 from kiosk.store.errors import CardError
-from kiosk.store.folder import CONTENT, PHOTOS, REPORTS, STATE, gone
-from kiosk.store.identity import Identity, identify
-from kiosk.store.kept import sweep_kept
-from kiosk.store.outbox import Outbox
-from kiosk.store.photos import Photos
-from kiosk.store.serials import Serials
 from kiosk.store.state import SIGN_IN_OPENED, State
+from kiosk.stores import Stores
 from kiosk.tickets import Tickets
 
 _log = logging.getLogger(__name__)
@@ -86,104 +76,6 @@ _SHEET: Final = "/static/kiosk.css"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stores:
-    """What is kept on the card, in one folder."""
-
-    folder: Path
-    identity: Identity
-    content: Content
-    state: State
-    outbox: Outbox
-    photos: Photos
-
-    def damage(self) -> dict[str, tuple[str, ...]]:
-        """Return what is harmed, each with what is lost of it in words for a technician; nothing where all is well."""
-        harms = {
-            "key": (self.identity.harm,) if self.identity.harm else (),
-            "reports": self.outbox.damage,
-            "state": self.state.damage,
-            "content": self.content.damage,
-        }
-        return {name: harm for name, harm in harms.items() if harm}
-
-    def is_harmed(self) -> bool:
-        """Tell whether a person should look: something is lost, or the card takes nothing more."""
-        return bool(self.damage() or self.state.read_only or self.outbox.read_only)
-
-    def tidy(self, stamp: Stamp) -> None:
-        """Do the night's work: forget what is old, write the journals anew, remove photos and harmed files."""
-        now = stamp.at if stamp.is_trusted else None
-        for tidy in (self.state.tidy, self.content.tidy, partial(self.outbox.tidy, now)):
-            try:
-                tidy()
-            except CardError as error:
-                _log.warning("the night's work is left undone: %s", error)
-        if stamp.is_trusted:
-            for name in sweep_kept(self.folder, stamp.at):
-                _log.info("%s was kept long enough and is removed", name)
-
-    def close(self) -> None:
-        for store in (self.content, self.state, self.outbox):
-            store.close()
-
-
-class Printer:
-    """Shows what is true now: gathers the moment, prints when it changed, swaps the site.
-
-    Args:
-        urgent: prints what is shown before the rest is printed.
-        rest: prints the rest.
-        paper: what computed pages are written on.
-        site: shows the pages.
-        stores: what is kept.
-        clock: the kiosk's clock.
-        config: the settings.
-    """
-
-    def __init__(
-        self, urgent: Press, rest: Press, paper: Paper, site: Site, *, stores: Stores, clock: Clock, config: KioskConfig
-    ) -> None:
-        self._urgent, self._rest, self._paper, self._site = urgent, rest, paper, site
-        self._stores, self._clock, self._config = stores, clock, config
-        self._shown: Key | None = None
-        self._lock = Lock()
-
-    def moment(self) -> Moment:
-        """Return everything a printed page may depend on, right now."""
-        now = self._clock.read()
-        return Moment(
-            now=now,
-            language="th",
-            village=self._config.village,
-            village_name=self._config.village_name,
-            edition=self._stores.content.edition(),
-            notices=tuple(one for one in self._stores.state.notices() if one.is_shown(now)),
-        )
-
-    def reprint(self) -> bool:
-        """Print the site if what it depends on has changed; tell whether it had."""
-        with self._lock:
-            moment = self.moment()
-            key = key_of(moment)
-            if key == self._shown:
-                return False
-            urgent = self._urgent.print(moment)
-            self._site.lay_over(urgent)
-            self._surround(moment)
-            pages = urgent | self._rest.print(moment)
-            self._site.swap(pages)
-            self._shown = key
-        _log.info("printed %d pages", len(pages))
-        return True
-
-    def _surround(self, moment: Moment) -> None:
-        try:
-            self._paper.surround(frame(moment))
-        except Exception:  # noqa: BLE001  as in the press: whatever trips over, the pages stay
-            _log.exception("the day and the warnings around computed pages stay as they were")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Kiosk:
     """A kiosk that is ready to serve."""
 
@@ -199,37 +91,6 @@ class Kiosk:
         _log.warning("the button opened the sign-in for a new phone")
         with suppress(CardError):
             services.state.audit(SIGN_IN_OPENED, services.clock.read())
-
-
-def open_stores(config: KioskConfig) -> Stores:
-    """Open the three stores and the photos.
-
-    Raises:
-        SettingError: the data folder cannot be made.
-        StoreError: a store cannot be opened at all, for example because another kiosk uses it.
-    """
-    try:
-        config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingError(f"the data folder {config.data_dir} cannot be made: {error.strerror}") from error
-    folder = config.data_dir
-    missing = gone(folder)
-    identity = identify(folder)
-    if identity.harm:
-        _log.warning("%s; nothing is sent, all else goes on", identity.harm)
-    with ExitStack() as opened:  # in the order of `folder.ORDER`
-        reports = Documents(folder / REPORTS, was_there=REPORTS in missing)
-        opened.callback(reports.close)
-        content = open_content(folder / CONTENT, was_there=CONTENT in missing)
-        opened.callback(content.close)
-        memory = Documents(folder / STATE, was_there=STATE in missing)
-        opened.callback(memory.close)
-        photos = Photos(folder / PHOTOS)
-        with suppress(CardError):
-            photos.make_folder()
-        outbox = Outbox(reports, photos, village=config.village, serials=Serials(reports, memory))
-        opened.pop_all()
-    return Stores(folder=folder, identity=identity, content=content, state=State(memory), outbox=outbox, photos=photos)
 
 
 def build(

@@ -27,9 +27,9 @@ from content_sync.durable import write_whole
 from content_sync.errors import SettingError
 from content_sync.wire.keys import public_key
 from kiosk.admin.passwords import Passwords, make_first_password
-from kiosk.app import open_stores
 from kiosk.config import KioskConfig
 from kiosk.store.identity import identify
+from kiosk.stores import open_stores
 
 VILLAGE: Final = "43010501"
 VILLAGE_NAME: Final = "บ้านเวียงคุก หมู่ 1"

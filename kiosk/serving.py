@@ -20,13 +20,14 @@ from content_sync.errors import SettingError
 from content_sync.listener.server import Listener, open_line
 from kiosk.admin import first_password
 from kiosk.admin.passwords import Passwords, make_first_password
-from kiosk.app import Kiosk, Stores, build, open_stores
+from kiosk.app import Kiosk, build
 from kiosk.clock import Clock, system_clock
 from kiosk.config import KioskConfig
 from kiosk.jobs import Acts, Jobs
 from kiosk.listener import LIMITS
 from kiosk.panel import Lamps, Panel, open_panel
 from kiosk.store.errors import CardError
+from kiosk.stores import Stores, open_stores
 from kiosk.uplink import has_way_out
 from kiosk.visits import Visits, make_visitor
 from kiosk.watchdog import notify, watch

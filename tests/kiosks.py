@@ -13,10 +13,11 @@ from urllib.parse import urlencode
 from content_sync.client.edition import Edition
 from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.keys import public_key, sealing_key
-from kiosk.app import Kiosk, Stores, build, open_stores
+from kiosk.app import Kiosk, build
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.services import Screen
+from kiosk.stores import Stores, open_stores
 from tests.editions import an_edition, put_on
 from tests.serving import HOST, Reply, ask, listening
 

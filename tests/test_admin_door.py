@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 from kiosk.admin import first_password
 from kiosk.admin.passwords import Passwords
 from kiosk.admin.sessions import LIFETIME_S
-from kiosk.app import build, open_stores
+from kiosk.app import build
+from kiosk.stores import open_stores
 from tests.volunteers import PASSWORD, Hands, Phone, Village, settings, village
 
 INSIDE = ("/admin", "/admin/notice", "/admin/answers", "/admin/password", "/admin/visit", "/en/admin")

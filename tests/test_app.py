@@ -20,7 +20,7 @@ from content_sync.look import catalogues
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.wire.bulletins import Notice
 from content_sync.wire.stamps import Stamp
-from kiosk.app import SCREENS, open_stores
+from kiosk.app import SCREENS
 from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame
 from kiosk.pages import trouble, weather
@@ -28,6 +28,7 @@ from kiosk.pages.help import HelpView
 from kiosk.services import Moment, Page, Paper, spoken_at
 from kiosk.store import lines
 from kiosk.store.errors import AlreadyOpenError
+from kiosk.stores import open_stores
 from tests.editions import a_part, put_on
 from tests.kiosks import NOON, Village, config, edition, village
 from tests.ministry import a_warning, an_article

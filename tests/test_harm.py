@@ -14,11 +14,11 @@ from content_sync.client.visitor import VisitResult
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.reports import serial_of
 from content_sync.wire.stamps import Stamp
-from kiosk.app import Stores, open_stores
 from kiosk.config import KioskConfig
 from kiosk.inspection import inspect
 from kiosk.serving import make_visits
 from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, gone
+from kiosk.stores import Stores, open_stores
 from tests import kiosks
 from tests.central_double import Central
 from tests.farend import far_end

@@ -23,7 +23,7 @@ from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.reports import Word
 from content_sync.wire.stamps import Stamp
-from kiosk.app import Stores, build, open_stores
+from kiosk.app import build
 from kiosk.clock import Clock
 from kiosk.jobs import Acts, Jobs, is_tidy_due
 from kiosk.panel import Lamps
@@ -32,6 +32,7 @@ from kiosk.serving import make_jobs
 from kiosk.store.filing import Fields
 from kiosk.store.folder import KEY_FILE
 from kiosk.store.state import SIGN_IN_OPENED
+from kiosk.stores import Stores, open_stores
 from kiosk.uplink import has_way_out
 from kiosk.visits import Visits, is_night, make_visitor, software
 from kiosk.watchdog import is_answering, notify, watch

@@ -20,9 +20,9 @@ from content_sync.wire.encoding import decode
 from content_sync.wire.keys import unseal
 from content_sync.wire.reports import MAX_TEXT, Contact, Report
 from content_sync.wire.stamps import Stamp
-from kiosk.app import open_stores
 from kiosk.pages.report import Typed, decide
 from kiosk.store.filing import Fields
+from kiosk.stores import open_stores
 from tests.kiosks import CENTRAL_SEED, FORM, KEYS, NOON, Village, config, reference_on, village
 from tests.serving import Reply, ask, raw
 

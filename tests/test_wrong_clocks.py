@@ -18,9 +18,10 @@ from content_sync.central.clock import Clock
 from content_sync.central.signing import last_publish
 from content_sync.client.visitor import VisitResult
 from content_sync.wire.bulletins import decode_bulletins
-from kiosk.app import Kiosk, Stores, build
+from kiosk.app import Kiosk, build
 from kiosk.pages import home, warnings
 from kiosk.store.identity import Identity
+from kiosk.stores import Stores
 from tests.kiosks import config
 from tests.ministry import Reader, a_warning, any_web_server
 from tests.test_with_central import NOW, Country, Journey, country, founded, journey

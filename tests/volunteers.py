@@ -18,11 +18,12 @@ from content_sync.client.visitor import Half, VisitResult
 from content_sync.wire.reports import Answer
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.passwords import Passwords
-from kiosk.app import Kiosk, Stores, build, open_stores
+from kiosk.app import Kiosk, build
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.services import Progress, Screen, VisitStep
 from kiosk.store.filing import Fields, Kept
+from kiosk.stores import Stores, open_stores
 from tests.editions import an_edition, put_on
 
 NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)

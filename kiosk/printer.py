@@ -1,0 +1,76 @@
+"""Shows what is true now: the moment is gathered, the site printed when it changed, and swapped.
+
+In: the stores, the clock and the presses. Out: the site as it should be, a new warning first. A print that changes
+nothing is not made.
+"""
+
+from __future__ import annotations
+
+import logging
+from threading import Lock
+
+from kiosk.clock import Clock
+from kiosk.config import KioskConfig
+from kiosk.facts.frame import frame
+from kiosk.press import Key, Press, key_of
+from kiosk.services import Moment, Paper
+from kiosk.site import Site
+from kiosk.stores import Stores
+
+_log = logging.getLogger(__name__)
+
+
+class Printer:
+    """Shows what is true now: gathers the moment, prints when it changed, swaps the site.
+
+    Args:
+        urgent: prints what is shown before the rest is printed.
+        rest: prints the rest.
+        paper: what computed pages are written on.
+        site: shows the pages.
+        stores: what is kept.
+        clock: the kiosk's clock.
+        config: the settings.
+    """
+
+    def __init__(
+        self, urgent: Press, rest: Press, paper: Paper, site: Site, *, stores: Stores, clock: Clock, config: KioskConfig
+    ) -> None:
+        self._urgent, self._rest, self._paper, self._site = urgent, rest, paper, site
+        self._stores, self._clock, self._config = stores, clock, config
+        self._shown: Key | None = None
+        self._lock = Lock()
+
+    def moment(self) -> Moment:
+        """Return everything a printed page may depend on, right now."""
+        now = self._clock.read()
+        return Moment(
+            now=now,
+            language="th",
+            village=self._config.village,
+            village_name=self._config.village_name,
+            edition=self._stores.content.edition(),
+            notices=tuple(one for one in self._stores.state.notices() if one.is_shown(now)),
+        )
+
+    def reprint(self) -> bool:
+        """Print the site if what it depends on has changed; tell whether it had."""
+        with self._lock:
+            moment = self.moment()
+            key = key_of(moment)
+            if key == self._shown:
+                return False
+            urgent = self._urgent.print(moment)
+            self._site.lay_over(urgent)
+            self._surround(moment)
+            pages = urgent | self._rest.print(moment)
+            self._site.swap(pages)
+            self._shown = key
+        _log.info("printed %d pages", len(pages))
+        return True
+
+    def _surround(self, moment: Moment) -> None:
+        try:
+            self._paper.surround(frame(moment))
+        except Exception:  # noqa: BLE001  as in the press: whatever trips over, the pages stay
+            _log.exception("the day and the warnings around computed pages stay as they were")

@@ -1,0 +1,102 @@
+"""What is kept on the card, in one folder: opened in order, tidied by night, and told where it is harmed.
+
+In: the settings. Out: the stores and the photos, ready. Rules: what is harmed is told and the rest is served; only a
+precious store that cannot be opened at all stops the start.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from content_sync.errors import SettingError
+from content_sync.wire.stamps import Stamp
+from kiosk.config import KioskConfig
+from kiosk.store.content import Content, open_content
+from kiosk.store.documents import Documents
+from kiosk.store.errors import CardError
+from kiosk.store.folder import CONTENT, PHOTOS, REPORTS, STATE, gone
+from kiosk.store.identity import Identity, identify
+from kiosk.store.kept import sweep_kept
+from kiosk.store.outbox import Outbox
+from kiosk.store.photos import Photos
+from kiosk.store.serials import Serials
+from kiosk.store.state import State
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """What is kept on the card, in one folder."""
+
+    folder: Path
+    identity: Identity
+    content: Content
+    state: State
+    outbox: Outbox
+    photos: Photos
+
+    def damage(self) -> dict[str, tuple[str, ...]]:
+        """Return what is harmed, each with what is lost of it in words for a technician; nothing where all is well."""
+        harms = {
+            "key": (self.identity.harm,) if self.identity.harm else (),
+            "reports": self.outbox.damage,
+            "state": self.state.damage,
+            "content": self.content.damage,
+        }
+        return {name: harm for name, harm in harms.items() if harm}
+
+    def is_harmed(self) -> bool:
+        """Tell whether a person should look: something is lost, or the card takes nothing more."""
+        return bool(self.damage() or self.state.read_only or self.outbox.read_only)
+
+    def tidy(self, stamp: Stamp) -> None:
+        """Do the night's work: forget what is old, write the journals anew, remove photos and harmed files."""
+        now = stamp.at if stamp.is_trusted else None
+        for tidy in (self.state.tidy, self.content.tidy, partial(self.outbox.tidy, now)):
+            try:
+                tidy()
+            except CardError as error:
+                _log.warning("the night's work is left undone: %s", error)
+        if stamp.is_trusted:
+            for name in sweep_kept(self.folder, stamp.at):
+                _log.info("%s was kept long enough and is removed", name)
+
+    def close(self) -> None:
+        for store in (self.content, self.state, self.outbox):
+            store.close()
+
+
+def open_stores(config: KioskConfig) -> Stores:
+    """Open the three stores and the photos.
+
+    Raises:
+        SettingError: the data folder cannot be made.
+        StoreError: a store cannot be opened at all, for example because another kiosk uses it.
+    """
+    try:
+        config.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"the data folder {config.data_dir} cannot be made: {error.strerror}") from error
+    folder = config.data_dir
+    missing = gone(folder)
+    identity = identify(folder)
+    if identity.harm:
+        _log.warning("%s; nothing is sent, all else goes on", identity.harm)
+    with ExitStack() as opened:  # in the order of `folder.ORDER`
+        reports = Documents(folder / REPORTS, was_there=REPORTS in missing)
+        opened.callback(reports.close)
+        content = open_content(folder / CONTENT, was_there=CONTENT in missing)
+        opened.callback(content.close)
+        memory = Documents(folder / STATE, was_there=STATE in missing)
+        opened.callback(memory.close)
+        photos = Photos(folder / PHOTOS)
+        with suppress(CardError):
+            photos.make_folder()
+        outbox = Outbox(reports, photos, village=config.village, serials=Serials(reports, memory))
+        opened.pop_all()
+    return Stores(folder=folder, identity=identity, content=content, state=State(memory), outbox=outbox, photos=photos)
