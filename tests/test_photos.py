@@ -3,9 +3,11 @@
 import hashlib
 import io
 import os
+import struct
 import subprocess
 import sys
 import threading
+import zlib
 from pathlib import Path
 
 import pytest
@@ -200,15 +202,49 @@ def test_a_photo_with_all_its_pixels_is_whole_whatever_else_is_harmed(name: str)
     assert opened(photos.shrink((PICTURES / name).read_bytes())).size == (640, 480)
 
 
+def chunk(name: bytes, body: bytes) -> bytes:
+    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        chunk(b"zTXt", b"said\x00\x00" + zlib.compress(bytes(3_000_000))),
+        chunk(b"iTXt", b"said\x00\x01\x00\x00\x00" + zlib.compress(bytes(3_000_000))),
+        chunk(b"iCCP", b"colours\x00\x00no profile"),
+        chunk(b"gAMA", b""),
+        chunk(b"pHYs", b"\x01"),
+    ],
+    ids=lambda beside: beside[4:8].decode(),
+)
+def test_a_png_with_all_its_pixels_is_whole_whatever_stands_beside_them(beside: bytes) -> None:
+    photo = encoded("PNG", 400, 200)
+    head = 33  # the signature and IHDR
+    assert opened(photos.shrink(photo[:head] + beside + photo[head:])).size == (400, 200)
+    assert shrink.main(io.BytesIO(photo[:head] + beside + photo[head:-60]), io.BytesIO()) == shrink.BROKEN
+
+
 def test_a_photo_without_its_end_mark_is_whole_only_with_every_pixel() -> None:
     photo = (PICTURES / "O1-no-end-marker.jpg").read_bytes()
     for cut in (50, 200, 2_000, 9_000):
         assert shrink.main(io.BytesIO(photo[:-cut]), io.BytesIO()) == shrink.BROKEN
 
 
-def test_a_photo_that_takes_too_long_is_broken() -> None:
-    with pytest.raises(BrokenPhotoError, match="too long"):
+def test_a_photo_the_board_finds_no_time_for_may_come_again() -> None:
+    with pytest.raises(BusyError, match="other work"):
         photos.shrink(encoded("JPEG", 2000, 2000), shrink_s=0.01)
+
+
+def test_a_photo_that_is_too_much_work_is_refused_as_one_with_too_many_pixels(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    at_its_limit = tmp_path / "python"
+    code = "from kiosk.store import shrink; shrink.CPU_S = 1; shrink.limit()\nwhile True: pass"
+    at_its_limit.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{code}'\n")
+    at_its_limit.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(at_its_limit))
+    with pytest.raises(TooManyPixelsError):
+        photos.shrink(encoded("JPEG", 20, 20))
 
 
 def test_a_child_that_cannot_start_is_a_matter_of_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -178,12 +179,12 @@ def shrink(photo: bytes, *, wait_s: float = WAIT_S, shrink_s: float = SHRINK_S) 
             check=False,
         )
     except subprocess.TimeoutExpired as error:
-        raise BrokenPhotoError("it took too long") from error
+        raise BusyError("the board has other work") from error  # of its own time the child may use less
     except OSError as error:
         raise BusyError("no room for a child process") from error
     finally:
         _ONE_AT_A_TIME.release()
-    if done.returncode == TOO_MANY_PIXELS:
+    if done.returncode in {TOO_MANY_PIXELS, -signal.SIGXCPU}:  # what is too much work is made smaller, not sent again
         raise TooManyPixelsError("too many pixels")
     if done.returncode:
         # Should the child itself be broken, its last line says so; it holds nothing of the photo.
