@@ -88,7 +88,7 @@ def test_what_waits_is_told_with_its_number_and_since_when(here: Village) -> Non
     phone = here.volunteer()
     kept = file_report(here)
     file_report(here, made=Stamp(at=NOON, clock="trusted"))
-    here.stores.outbox.attach_photo(kept.report_id, sha256="ab" * 32, size=1)
+    here.stores.outbox.attach_photo(kept.serial, sha256="ab" * 32, size=1)
     text = phone.open("/admin").text
     assert "รอส่งอยู่ 2 เรื่อง" in text
     assert "เรื่องแรกสุดแจ้งเมื่อ 23 พ.ย. 2569 09:00\u00a0น." in text

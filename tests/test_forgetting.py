@@ -34,7 +34,7 @@ def keep(here: Village, number: int = 1) -> tuple[Kept, str]:
     made = Stamp(at=NOON, clock="trusted")
     kept = here.stores.outbox.receive("ab" * 16, fields, made=made, seal_to=SEAL_TO)
     photo = here.stores.photos.put(b"photo %d" % number)
-    here.stores.outbox.attach_photo(kept.report_id, sha256=photo, size=7)
+    here.stores.outbox.attach_photo(kept.serial, sha256=photo, size=7)
     here.stores.photos.sweep(here.stores.outbox.photos_in_use())
     return kept, photo
 

@@ -354,7 +354,7 @@ def test_a_photo_goes_up_after_its_report_and_one_that_is_gone_is_not_tried_for_
     ]
     names = [photos.put(body) for body in (b"first photo", b"second photo")]
     for report, name in zip(kept, names, strict=True):
-        outbox.attach_photo(report.report_id, sha256=name, size=11)
+        outbox.attach_photo(report.serial, sha256=name, size=11)
     photos.sweep(set())
     photos.sweep({names[0]})
     result = place.visits.run()
@@ -418,7 +418,7 @@ def test_the_amber_lamp_goes_out_only_when_the_photos_have_gone_too(place: Place
     fields = Fields(topic="road", text="หลุม")
     kept = [outbox.receive(uuid4().hex, fields, made=place.clock.read(), seal_to=None) for _ in range(2)]
     for one, sha256 in zip(kept, ("ab" * 32, "cd" * 32), strict=True):
-        outbox.attach_photo(one.report_id, sha256=sha256, size=1)
+        outbox.attach_photo(one.serial, sha256=sha256, size=1)
     ok, refused = Word(id=kept[0].report_id, word="ok"), Word(id=kept[1].report_id, word="rejected", reason="x")
     outbox.apply([ok, refused], (), ())
     assert lamp()

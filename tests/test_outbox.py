@@ -225,7 +225,7 @@ def test_a_report_what_waits_and_the_next_batch_cost_no_look_through_the_others(
     looked_at = []
     for photos in (40, 39):  # so that the serials are reserved anew each time
         for _ in range(photos):
-            outbox.attach_photo(receive(outbox).report_id, sha256=PHOTO, size=1)
+            outbox.attach_photo(receive(outbox).serial, sha256=PHOTO, size=1)
         looked_at.append(documents_looked_at(go_on))
     assert looked_at[0] == looked_at[1] < 100
 
@@ -236,7 +236,7 @@ def test_a_report_what_waits_and_the_next_batch_cost_no_look_through_the_others(
 def test_items_go_up_oldest_first_and_photos_after_their_reports(card: Card) -> None:
     outbox = card.open()
     kept = [receive(outbox) for _ in range(3)]
-    assert outbox.attach_photo(kept[0].report_id, sha256=PHOTO, size=5000)
+    assert outbox.attach_photo(kept[0].serial, sha256=PHOTO, size=5000)
     items = outbox.batch(20)
     assert [item.id for item in items[:3]] == [one.report_id for one in kept]
     assert isinstance(items[3], PhotoOf)
@@ -250,7 +250,7 @@ def test_what_waits_is_known_right_after_a_restart(card: Card) -> None:
     later = Stamp(at=NOON + timedelta(hours=3), clock="estimated")
     kept = receive(outbox)
     receive(outbox, made=later)
-    outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     assert card.open().waiting() == Waiting(count=2, oldest=STAMP, photos=1)
     outbox = card.open()
     word(outbox, kept.report_id)
@@ -273,7 +273,7 @@ def test_a_report_central_has_is_not_sent_again(card: Card, says: str) -> None:
 def test_a_refused_report_is_shown_and_not_lost_and_never_blocks_the_line(card: Card, says: str, reason: str) -> None:
     outbox = card.open()
     kept, other = receive(outbox), receive(outbox)
-    outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     word(outbox, kept.report_id, says, reason)
     assert [item.id for item in outbox.batch(20)] == [other.report_id]
     assert outbox.refused() == (Refused(serial=1, made=STAMP, reason=reason or says),)
@@ -291,7 +291,7 @@ def test_what_central_cannot_take_yet_is_kept_and_tried_again_after_everything_e
 ) -> None:
     outbox = card.open()
     kept, other = receive(outbox), receive(outbox)
-    outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     photo = outbox.batch(20)[2].id
     for item in (kept.report_id, photo):
         word(outbox, item, says, reason)
@@ -326,9 +326,9 @@ def test_what_central_could_not_take_is_sent_once_it_can(card: Card, says: str, 
 def test_a_photo_that_waits_for_a_later_day_gives_way_to_another(card: Card) -> None:
     outbox = card.open()
     kept = receive(outbox)
-    outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     word(outbox, outbox.batch(20)[1].id, "deferred")
-    outbox.attach_photo(kept.report_id, sha256="cd" * 32, size=1)
+    outbox.attach_photo(kept.serial, sha256="cd" * 32, size=1)
     assert outbox.photos_in_use() == {"cd" * 32}
     assert [item.sha256 for item in card.open().batch(20) if isinstance(item, PhotoOf)] == ["cd" * 32]
 
@@ -388,7 +388,7 @@ def test_a_status_that_a_later_central_knows_shows_as_in_progress_and_is_kept_as
 def test_the_same_receipt_applied_twice_changes_nothing(card: Card) -> None:
     outbox = card.open()
     kept, refused = receive(outbox), receive(outbox)
-    outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     photo = outbox.batch(20)[2].id
     words = [
         Word(id=kept.report_id, word="ok"),
@@ -470,20 +470,20 @@ def test_the_same_photo_twice_is_one_and_another_takes_its_place_until_announced
     outbox = card.open()
     kept = receive(outbox)
     for sha256 in (PHOTO, PHOTO, "cd" * 32):
-        assert outbox.attach_photo(kept.reference, sha256=sha256, size=1)
+        assert outbox.attach_photo(kept.serial, sha256=sha256, size=1)
     photos = [item for item in outbox.batch(20) if isinstance(item, PhotoOf)]
     assert [photo.sha256 for photo in photos] == ["cd" * 32]
     word(outbox, photos[0].id)
-    assert outbox.attach_photo(kept.reference, sha256="ef" * 32, size=1)
+    assert outbox.attach_photo(kept.serial, sha256="ef" * 32, size=1)
     assert outbox.waiting().photos == 1
     assert outbox.photos_in_use() == {"cd" * 32, "ef" * 32}
-    assert not outbox.attach_photo("0501-9-AAAA-A", sha256=PHOTO, size=1)
+    assert not outbox.attach_photo(9, sha256=PHOTO, size=1)
 
 
 def test_a_photo_is_announced_wanted_sent_and_then_free_to_go(card: Card) -> None:
     outbox = card.open()
     kept = receive(outbox)
-    outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     word(outbox, kept.report_id)
     (item,) = outbox.batch(20)
     assert outbox.photos_to_send() == ()
@@ -503,7 +503,7 @@ def test_a_photo_is_announced_wanted_sent_and_then_free_to_go(card: Card) -> Non
 def test_a_photo_that_is_gone_is_not_tried_for_ever(card: Card) -> None:
     outbox = card.open()
     kept = receive(outbox)
-    outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     outbox.apply([Word(id=outbox.batch(20)[1].id, word="ok")], (), [PHOTO])
     outbox.photo_missing(PHOTO)
     outbox.apply((), (), [PHOTO])
@@ -513,7 +513,7 @@ def test_a_photo_that_is_gone_is_not_tried_for_ever(card: Card) -> None:
 def test_a_refused_photo_stays_and_is_not_sent(card: Card) -> None:
     outbox = card.open()
     kept = receive(outbox)
-    outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     word(outbox, outbox.batch(20)[1].id, "rejected", "too large")
     assert [item.id for item in outbox.batch(20)] == [kept.report_id]
     assert outbox.photos_in_use() == {PHOTO}
@@ -525,7 +525,7 @@ def test_the_photo_of_a_refused_report_is_not_announced_whenever_it_came(card: C
     kept, other = receive(outbox), receive(outbox)
     for moment in (True, False):
         if is_before is moment:
-            assert outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+            assert outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
         if moment:
             word(outbox, kept.report_id, "rejected", "no such village")
     assert [item.id for item in outbox.batch(20)] == [other.report_id]
@@ -569,7 +569,7 @@ def test_documents_of_another_version_are_left_alone_and_everything_goes_on(card
         card.documents.table(table).insert_multiple(strange)
     outbox = card.open()
     assert [item.id for item in outbox.batch(20)] == [kept.report_id]
-    assert outbox.attach_photo(kept.report_id, sha256=PHOTO, size=1)
+    assert outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     said = answer(kept.report_id)
     outbox.apply([Word(id=kept.report_id, word="ok")], [said], [PHOTO])
     assert outbox.confirmed_answers() == (said.id,)

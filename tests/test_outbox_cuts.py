@@ -97,7 +97,7 @@ class Life:
 
     def attach(self, form: str) -> None:
         name = self.photos.put(PHOTO)
-        assert self.outbox.attach_photo(self.note.told[form], sha256=name, size=len(PHOTO))
+        assert self.outbox.attach_photo(serial_of(self.note.told[form]), sha256=name, size=len(PHOTO))
         self.tell(replace(self.note, has_photo=True))
 
     def visit(self) -> None:

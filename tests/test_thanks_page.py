@@ -17,7 +17,10 @@ import pytest
 from PIL import Image
 
 from content_sync.wire.reports import PhotoOf, Word
+from kiosk.pages.thanks import Thanks
+from kiosk.store.errors import BusyError
 from kiosk.store.photos import MAX_BYTES
+from kiosk.tickets import Tickets
 from tests.kiosks import SEE_OTHER, Village, reference_on, ticket_on, village
 from tests.serving import Reply, ask
 
@@ -247,6 +250,41 @@ def test_another_photo_takes_the_place_of_the_one_before_three_times_at_most(her
     assert photos(here) == [photo]
     assert here.stores.photos.names() == {photo.sha256}
     assert send(here, ticket, multipart(pictures[-1])).status == 200, "the same one again changes nothing"
+
+
+def test_the_ticket_says_that_another_photo_takes_the_place_of_the_one_kept_while_it_may(here: Village) -> None:
+    _, ticket = thanked(here)
+    assert "Add a photo" in here.get(ticket).text
+    send(here, ticket, multipart(jpeg(100, 100)))
+    assert "it takes its place" in here.get(ticket).text
+    (first,) = photos(here)
+    here.stores.outbox.apply([Word(id=first.id, word="ok")], (), ())
+    assert "Add a photo" in here.get(ticket).text
+    for side in (200, 300):
+        send(here, ticket, multipart(jpeg(side, side)))
+    assert 'type="file"' not in here.get(ticket).text
+
+
+def test_a_photo_that_was_lost_from_the_card_may_be_sent_again(here: Village) -> None:
+    _, ticket = thanked(here)
+    body = multipart(jpeg(100, 100))
+    send(here, ticket, body)
+    (first,) = photos(here)
+    here.stores.outbox.photo_missing(first.sha256)
+    assert not photos(here)
+    send(here, ticket, body)
+    assert [photo.sha256 for photo in photos(here)] == [first.sha256]
+
+
+def test_an_address_has_one_photo_worked_on_at_a_time_and_leaves_a_place_to_others(here: Village) -> None:
+    thanks = Thanks(here.kiosk.services, tickets=Tickets(here.stores.outbox, b"secret"))
+    with thanks._one_of_few("a"):
+        with pytest.raises(BusyError), thanks._one_of_few("a"):
+            pass
+        with thanks._one_of_few("b"), pytest.raises(BusyError), thanks._one_of_few("c"):
+            pass
+    with thanks._one_of_few("a"):
+        pass
 
 
 def test_a_photo_that_was_announced_stays_beside_the_next(here: Village) -> None:

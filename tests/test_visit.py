@@ -25,7 +25,7 @@ from content_sync.wire.bulletins import encode_bulletins
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
 from content_sync.wire.parts import PartName
-from content_sync.wire.reports import Answer, Contact, Heartbeat
+from content_sync.wire.reports import Answer, Contact, Heartbeat, serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.clock import BUILT, Clock
 from kiosk.store.content import Content
@@ -87,7 +87,7 @@ class Home:
 
     def photo(self, reference: str, body: bytes = PHOTO) -> str:
         name = self.photos.put(body)
-        assert self.outbox.attach_photo(reference, sha256=name, size=len(body))
+        assert self.outbox.attach_photo(serial_of(reference), sha256=name, size=len(body))
         return name
 
     def _photo(self, name: str) -> bytes | None:

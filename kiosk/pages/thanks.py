@@ -15,7 +15,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import BoundedSemaphore, Lock
+from threading import Lock
 from typing import IO, Final
 
 from flask import Blueprint, Response, request
@@ -23,7 +23,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from kiosk.services import CARD_TROUBLES, Page, Services, see_other, spoken_at
-from kiosk.store.enclosures import MAX_PHOTOS
+from kiosk.store.enclosures import MAX_PHOTOS, Enclosed
 from kiosk.store.errors import (
     BrokenPhotoError,
     BusyError,
@@ -73,6 +73,7 @@ class ThanksView:
     serial: int
     address: str
     photo: str
+    enclosed: Enclosed
     most_mb: int = MAX_BYTES // _MB
     most_photos: int = MAX_PHOTOS
 
@@ -87,8 +88,8 @@ class Thanks:
 
     def __init__(self, services: Services, *, tickets: Tickets) -> None:
         self._services, self._tickets = services, tickets
-        self._room = BoundedSemaphore(_AT_ONCE)
-        self._keeping = Lock()
+        self._working: set[str] = set()  # addresses
+        self._taking, self._keeping = Lock(), Lock()
 
     def blueprint(self) -> Blueprint:
         """Return the addresses of the ticket."""
@@ -121,39 +122,49 @@ class Thanks:
 
     def _page(self, kept: Kept, *, photo: str = "", status: int = 200) -> Response:
         address = self._tickets.address(kept)
-        view = ThanksView(parts=tuple(kept.reference.split("-")), serial=kept.serial, address=address, photo=photo)
+        view = ThanksView(
+            parts=tuple(kept.reference.split("-")),
+            serial=kept.serial,
+            address=address,
+            photo=photo,
+            enclosed=self._services.outbox.enclosed(kept.report_id),
+        )
         page = Page(path=address, template=TEMPLATE, view=view)
         return self._services.paper.answer(page, spoken_at(request.path), status=status)
 
     def _take(self, kept: Kept) -> Response:
-        sent = _received()
         try:
-            self._keep(kept, sent)
+            with self._one_of_few(request.remote_addr or ""):
+                self._keep(kept, _received().whole())
         except (PhotoError, CardError) as error:
             word, status = next((word, status) for kind, word, status in _REFUSALS if isinstance(error, kind))
-            _log.info("a photo of %d bytes was not kept: %s", sent.photo.seen_bytes if sent.photo else 0, word)
+            _log.info("a photo was not kept: %s", word)
             return self._page(kept, photo=word, status=status)
         return see_other(f"{self._tickets.address(kept)}?photo=kept", spoken_at(request.path))
 
-    def _keep(self, kept: Kept, sent: _Sent) -> None:
-        with self._one_of_few():
-            photo = sent.whole()
-            if shutil.disk_usage(self._services.config.data_dir).free < _KEPT_FREE_BYTES:
-                raise CardFullError("what is left is for reports")
-            small = shrink(photo)
+    def _keep(self, kept: Kept, photo: bytes) -> None:
+        if shutil.disk_usage(self._services.config.data_dir).free < _KEPT_FREE_BYTES:
+            raise CardFullError("what is left is for reports")
+        small = shrink(photo)
         with self._keeping:  # the same picture, put here, may be taken away there as the one that was replaced
             name = self._services.photos.put(small)
-            self._services.outbox.attach_photo(kept.report_id, sha256=name, size=len(small))
+            self._services.outbox.attach_photo(kept.serial, sha256=name, size=len(small))
 
     @contextmanager
-    def _one_of_few(self) -> Iterator[None]:
-        """Let only a few photos be worked on, so that somebody is left to serve pages meanwhile."""
-        if not self._room.acquire(blocking=False):
-            raise BusyError
+    def _one_of_few(self, address: str) -> Iterator[None]:
+        """Let only a few photos be read and worked on, so that somebody is left to serve pages meanwhile.
+
+        An address has one at a time: a phone that sends pictures without end leaves a place to the others.
+        """
+        with self._taking:
+            if len(self._working) >= _AT_ONCE or address in self._working:
+                raise BusyError
+            self._working.add(address)
         try:
             yield
         finally:
-            self._room.release()
+            with self._taking:
+                self._working.remove(address)
 
 
 class _Photo(io.BytesIO):

@@ -7,8 +7,8 @@ file may go once central has it. What is called inside a transaction of the same
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 from uuid import uuid4
 
@@ -20,6 +20,14 @@ from kiosk.store.reports import PhotoRow, PhotoState, photo_item_of, photo_judge
 
 MAX_PHOTOS: Final = 3  # of one report
 _UNANNOUNCED: Final[frozenset[PhotoState]] = frozenset({"waiting", "later", "withheld"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """The photos of one report: how many it may yet have, and whether the next one takes the place of one here."""
+
+    is_replaceable: bool
+    left: int
 
 
 class Enclosures:
@@ -43,7 +51,7 @@ class Enclosures:
         """
         with self._documents.transaction():
             before = several(self._documents, "photos", PhotoRow, where("report", report))
-            if any(photo.sha256 == sha256 for photo in before.values()):
+            if any(photo.sha256 == sha256 and photo.state != "missing" for photo in before.values()):
                 return ()
             turn = 1 + max((photo.turn for photo in before.values()), default=0)
             if turn > MAX_PHOTOS:
@@ -53,6 +61,14 @@ class Enclosures:
             photo = PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size, state=state, turn=turn)
             add(self._documents, "photos", photo)
             return tuple(before[number].sha256 for number in replaced)
+
+    def enclosed(self, report: str) -> Enclosed:
+        """Tell what became of a report's photos so far."""
+        photos = several(self._documents, "photos", PhotoRow, where("report", report)).values()
+        return Enclosed(
+            is_replaceable=any(photo.state in _UNANNOUNCED for photo in photos),
+            left=MAX_PHOTOS - max((photo.turn for photo in photos), default=0),
+        )
 
     def withhold(self, report: str) -> None:
         """Announce no photo of a report that central refused; their files stay as long as it does."""
@@ -97,8 +113,11 @@ class Enclosures:
 
     def in_use(self) -> frozenset[str]:
         """Return the photos whose files must stay, also those of rows that cannot be read."""
-        rows = self._documents.table("photos").all()
-        return frozenset(str(row.get("sha256")) for row in rows if row.get("state") not in ("sent", "missing"))
+        return _in_use(self._documents.table("photos").all())
+
+    def unused(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of these photos whose files need not stay."""
+        return frozenset(names) - _in_use(self._documents.find("photos", "sha256", names))
 
     def count_waiting(self) -> int:
         """Return how many are not announced yet, or wanted."""
@@ -109,3 +128,7 @@ class Enclosures:
             for number, photo in several(self._documents, "photos", PhotoRow, where("sha256", *names)).items():
                 if photo.state in before:
                     put(self._documents, "photos", number, replace(photo, state=after))
+
+
+def _in_use(rows: Iterable[Mapping[str, object]]) -> frozenset[str]:
+    return frozenset(str(row.get("sha256")) for row in rows if row.get("state") not in ("sent", "missing"))

@@ -26,7 +26,7 @@ from content_sync.wire.reports import (
 from content_sync.wire.stamps import Stamp
 from kiosk.store.confirmations import Confirmations
 from kiosk.store.documents import Documents
-from kiosk.store.enclosures import Enclosures
+from kiosk.store.enclosures import Enclosed, Enclosures
 from kiosk.store.errors import CardError, EnoughPhotosError
 from kiosk.store.filing import Fields, Filing, Kept, kept_as
 from kiosk.store.flood import Crowd, Flood
@@ -119,13 +119,13 @@ class Outbox:
         row = one(self._documents, "reports", serial, ReportRow)
         return None if row is None or row.is_forgotten else kept_as(row, is_new=False)
 
-    def attach_photo(self, name: str, *, sha256: str, size: int) -> bool:
+    def attach_photo(self, serial: int, *, sha256: str, size: int) -> bool:
         """Keep that a photo, already on the card, belongs to a report.
 
         The same photo again changes nothing; another one takes the place of one not announced yet, whose file goes.
 
         Args:
-            name: the report's id, or its whole reference.
+            serial: the report's number.
             sha256: the photo's name.
             size: its bytes.
 
@@ -138,7 +138,7 @@ class Outbox:
         """
         try:
             with self._documents.transaction():
-                row = self._find(name)
+                row = one(self._documents, "reports", serial, ReportRow)
                 if row is None:
                     return False
                 state: Literal["waiting", "withheld"] = "withheld" if row.send == "refused" else "waiting"
@@ -149,15 +149,15 @@ class Outbox:
         self._let_go(unnamed)
         return True
 
+    def enclosed(self, report: str) -> Enclosed:
+        """Tell what became of a report's photos so far."""
+        return self._enclosures.enclosed(report)
+
     def _let_go(self, names: Collection[str]) -> None:
         """Remove the files that nothing names any more; what the card does not let go goes with the night's sweep."""
         with contextlib.suppress(CardError):
-            for name in set(names) - self.photos_in_use():
+            for name in self._enclosures.unused(names):
                 self._photos.remove(name)
-
-    def _find(self, name: str) -> ReportRow | None:
-        found = several(self._documents, "reports", ReportRow, where("id", name))
-        return next(iter(found.values()), None) or self._by_reference(name)
 
     def _by_reference(self, typed: str) -> ReportRow | None:
         try:
