@@ -221,12 +221,15 @@ def test_idle_and_trickling_connections_are_let_go(server: Listener) -> None:
     assert time.monotonic() - began > min(IDLE_S, HEAD_S) - 1
 
 
-def test_a_caller_who_goes_away_in_the_midst_of_anything_leaves_nothing_behind(server: Listener) -> None:
+def test_a_caller_who_goes_away_in_the_midst_of_anything_leaves_nothing_behind_and_is_no_news(
+    server: Listener, caplog: pytest.LogCaptureFixture
+) -> None:
     until_there_are(server, 0)
     for request in (b"", HALF_A_HEAD, post("/body", 9_000_000) + b"b" * 300_000, get("/bytes/20000000") * 2):
         with Caller(port_of(server)) as caller:
             caller.send(request)
         until_there_are(server, 0)
+    assert not caplog.records
 
 
 # waitress
