@@ -97,16 +97,8 @@ def a_photo_of(report: str, body: bytes = PHOTO, *, name: str = "photo") -> Phot
     return PhotoOf(id=item_id(f"{name} of {report}"), report=report, sha256=digest, size=len(body))
 
 
-def a_heartbeat(*, waiting: int = 0, unreadable: int = 0, damage: int = 0, perhaps_lost: int = 0) -> Heartbeat:
-    return Heartbeat(
-        id=secrets.token_hex(16),
-        made=STAMP,
-        software="0.1.0",
-        waiting=waiting,
-        unreadable=unreadable,
-        damage=damage,
-        perhaps_lost=perhaps_lost,
-    )
+def a_heartbeat(*, waiting: int = 0) -> Heartbeat:
+    return Heartbeat(id=secrets.token_hex(16), made=STAMP, software="0.1.0", waiting=waiting)
 
 
 def an_intake(ministry: Ministry, newest: Mapping[str, int] | None = None) -> Intake:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import jinja2
+import msgspec
 import polib
 import pytest
 from flask.testing import FlaskClient
@@ -302,7 +303,7 @@ def test_a_fault_met_by_many_runs_stands_once_in_the_list_with_its_latest_time(
 
 def a_card(village: Village, name: str, *, heard: dt.datetime, parts: bytes = b"{}", **told: int) -> KioskSeen:
     """Return a card of a village's kiosk, first seen a day before it was heard last."""
-    body = encode(a_heartbeat(**told))
+    body = encode(msgspec.structs.replace(a_heartbeat(), **told))
     return KioskSeen(
         kiosk=village.kiosk,
         epoch=name * 16,
@@ -342,6 +343,32 @@ def test_what_a_kiosk_lost_of_its_own_is_told(
     office.add(village, a_card(village, "a", heard=NOW, damage=damage, perhaps_lost=1))
     page = client.get("/villages").text
     assert [one for one in ("ข้อมูลในตู้เสียหาย 2 แห่ง", "สิ่งที่ตู้บันทึกล่าสุดอาจหาย") if one in page] == words
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        ("skipped", "มี 3 รายการที่ต้องรอโปรแกรมตู้รุ่นใหม่"),
+        ("held_back", "เน็ตอาสาพักไว้ 3 เรื่อง"),
+        ("sign_in_openings", "มีคนกดปุ่มให้มือถือเครื่องใหม่เข้าใช้ 3 ครั้ง"),
+    ],
+)
+def test_what_a_kiosk_holds_back_leaves_out_and_lets_in_is_told(
+    office: Office, client: FlaskClient, counted: str, words: str
+) -> None:
+    village, well = a_village(), a_village("41010101", "บ้านหมากแข้ง")
+    card = a_card(village, "a", heard=NOW)
+    card.body = encode(msgspec.structs.replace(a_heartbeat(), **{counted: 3}))
+    office.add(village, well, card, a_card(well, "a", heard=NOW))
+    assert client.get("/villages").text.count(words) == 1
+
+
+def test_what_a_kiosk_told_that_cannot_be_read_closes_no_page(office: Office, client: FlaskClient) -> None:
+    village = a_village()
+    card = a_card(village, "a", heard=NOW)
+    card.body = b"?"
+    office.add(village, card)
+    assert "บ้าน" in client.get("/villages").text
 
 
 def test_villages_are_listed_the_longest_silent_first(office: Office, client: FlaskClient) -> None:

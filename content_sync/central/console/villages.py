@@ -32,10 +32,10 @@ PER_PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kiosk:
-    """One village's kiosk: when it was last heard, None where it never was, and how its pages are.
+    """One village's kiosk: when it was last heard, None where it never was, and how it is.
 
-    `lagging` are the parts that stay behind what is published, each with since when; `unreadable` counts what it
-    cannot read, `damage` what it lost of its own; `is_last_unsure` tells that the last it wrote is perhaps lost.
+    `lagging` are the parts that stay behind what is published, each with since when; `told` is what it told of itself
+    last, None where that cannot be read.
     """
 
     code: str
@@ -43,9 +43,7 @@ class Kiosk:
     heard: dt.datetime | None
     is_silent: bool
     lagging: tuple[tuple[PartName, dt.datetime], ...]
-    unreadable: int
-    damage: int
-    is_last_unsure: bool
+    told: Heartbeat | None
 
 
 def addresses(blueprint: Blueprint, desk: Desk) -> None:
@@ -97,16 +95,13 @@ def _kiosk(
 ) -> Kiosk:
     is_silent = village.active and (heard is None or heard < now - SILENT_AFTER)
     late = lagging(read(parts), heard) if parts and heard else {}
-    beat = _heartbeat(body)
     return Kiosk(
         code=village.code,
         name=village.name,
         heard=heard,
         is_silent=is_silent,
         lagging=tuple((rule.name, late[rule.role]) for rule in part_rules(village.code) if rule.role in late),
-        unreadable=beat.unreadable if beat else 0,
-        damage=beat.damage if beat else 0,
-        is_last_unsure=bool(beat and beat.perhaps_lost),
+        told=_heartbeat(body),
     )
 
 
