@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from content_sync.wire.stamps import Stamp
@@ -21,6 +22,7 @@ from kiosk.store.outbox import Outbox
 
 PATH: Final = "/report/thanks"
 OPEN_S: Final = 3600
+_A_DAY: Final = timedelta(days=1)
 _KEY: Final = re.compile(r"([1-9][0-9]{0,8})-([0-9a-f]{32})", re.ASCII)
 _KEY_DIGITS: Final = 32
 
@@ -48,25 +50,35 @@ class Tickets:
         """Return the path of a report's ticket."""
         return f"{PATH}/{kept.serial}-{self._proof(kept)}"
 
-    def read(self, key: str, now: Stamp) -> Ticket | None:
-        """Return what a key opens at this time; None for what was never a key."""
+    def read(self, key: str, now: Stamp, *, arriving_s: int = 0) -> Ticket | None:
+        """Return what a key opens; None for what was never a key.
+
+        Args:
+            key: as it stands in the address.
+            now: the time.
+            arriving_s: how many whole seconds the request took to come in; what counts is when it began.
+        """
         match = _KEY.fullmatch(key)
         if match is None:
             return None
         serial = int(match[1])
         kept = self._outbox.kept(serial)
-        is_open = kept is not None and hmac.compare_digest(match[2], self._proof(kept)) and is_open_at(now, kept.made)
-        return Ticket(serial=serial, kept=kept if is_open else None)
+        if kept is None or not hmac.compare_digest(match[2], self._proof(kept)):
+            return Ticket(serial=serial, kept=None)
+        return Ticket(serial=serial, kept=kept if is_open_at(now, kept.made, arriving_s) else None)
 
     def _proof(self, kept: Kept) -> str:
         said = f"{kept.serial} {kept.report_id}".encode()
         return hmac.new(self._secret, said, hashlib.sha256).hexdigest()[:_KEY_DIGITS]
 
 
-def is_open_at(now: Stamp, made: Stamp) -> bool:
+def is_open_at(now: Stamp, made: Stamp, arriving_s: int = 0) -> bool:
     """Tell whether a ticket is open: for one hour of this boot, whatever the clock says.
 
-    Of an earlier boot only its end is certain, so the hour begins anew with this one.
+    Of an earlier boot only its end is certain, so the hour begins anew with this one, but not on another day: on a
+    phone that several share, an old address must not open again each morning.
     """
-    since_s = now.boot_s - made.boot_s if now.boot == made.boot else now.boot_s
-    return since_s < OPEN_S
+    is_same_boot = now.boot == made.boot
+    since_s = (now.boot_s - made.boot_s if is_same_boot else now.boot_s) - arriving_s
+    is_of_today = not (now.is_trusted and made.is_trusted) or now.at - made.at < _A_DAY
+    return since_s < OPEN_S and (is_same_boot or is_of_today)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import socket
 import struct
 import threading
 import time
@@ -17,12 +18,13 @@ import pytest
 from PIL import Image
 
 from content_sync.wire.reports import PhotoOf, Word
+from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.pages.thanks import Thanks
 from kiosk.store.errors import BusyError
 from kiosk.store.photos import MAX_BYTES
-from kiosk.tickets import Tickets
-from tests.kiosks import SEE_OTHER, Village, reference_on, ticket_on, village
-from tests.serving import Reply, ask
+from kiosk.tickets import OPEN_S, Tickets, is_open_at
+from tests.kiosks import NOON, SEE_OTHER, Village, reference_on, ticket_on, village
+from tests.serving import HOST, Reply, ask
 
 BOUNDARY = "x7MA4YWxkTrZu0gW"
 
@@ -49,10 +51,14 @@ def multipart(photo: bytes | None, *, name: str = "photo.jpg") -> bytes:
     return file.encode() + photo + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
+def send_only(here: Village, path: str, body: bytes) -> Reply:
+    kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+    return ask(here.port, path, method="POST", body=body, headers=kind, timeout_s=90)
+
+
 def send(here: Village, path: str, body: bytes) -> Reply:
     """Send a photo as a browser does, and go where it is sent on to."""
-    kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    reply = ask(here.port, path, method="POST", body=body, headers=kind, timeout_s=90)
+    reply = send_only(here, path, body)
     return here.get(reply.headers["location"]) if reply.status == SEE_OTHER else reply
 
 
@@ -208,6 +214,39 @@ def test_a_ticket_is_open_for_an_hour_then_its_number_is_filled_in_where_reports
         assert 'name="reference" value="1"' in followed
         assert reference not in followed
         assert here.post_only(ticket).status == 303
+
+
+def test_a_photo_belongs_to_the_hour_in_which_its_upload_began(here: Village) -> None:
+    _, ticket = thanked(here)
+    body = multipart(jpeg(100, 100))
+    head = (
+        f"POST {ticket} HTTP/1.0\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    with socket.create_connection((HOST, here.port), timeout=20) as line:
+        line.sendall(head.encode() + body[:100])
+        time.sleep(1.5)
+        here.hands.move(seconds=OPEN_S)
+        line.sendall(body[100:])
+        assert b"?photo=kept" in line.makefile("rb").read()
+    assert len(photos(here)) == 1
+    assert send_only(here, ticket, body).headers["location"] == "/en/follow?number=1"
+
+
+@pytest.mark.parametrize(
+    ("since", "boot_s", "clock", "is_open"),
+    [
+        (timedelta(hours=23), OPEN_S - 1, "trusted", True),
+        (timedelta(hours=23), OPEN_S, "trusted", False),
+        (timedelta(hours=24), 0, "trusted", False),
+        (timedelta(days=400), 0, "estimated", True),
+    ],
+)
+def test_after_a_restart_the_hour_begins_anew_but_not_on_another_day(
+    since: timedelta, boot_s: int, clock: ClockState, is_open: bool
+) -> None:
+    made = Stamp(at=NOON, clock="trusted", boot="01", boot_s=5)
+    assert is_open_at(Stamp(at=NOON + since, clock=clock, boot="02", boot_s=boot_s), made) == is_open
 
 
 def test_a_ticket_stays_open_whatever_the_system_clock_says(here: Village) -> None:

@@ -21,6 +21,7 @@ from waitress.buffers import OverflowableBuffer, ReadOnlyFileBasedBuffer, Tempfi
 from waitress.channel import ClientDisconnected, HTTPChannel
 
 from content_sync.listener.request import Request
+from content_sync.listener.task import Task
 
 if TYPE_CHECKING:
     from content_sync.listener.server import Listener
@@ -36,6 +37,7 @@ _RESET: Final = struct.pack("ii", 1, 0)
 class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     """One connection; the server asks it what it holds and whether it is over."""
 
+    task_class = Task
     server: Listener
     request: Request | None  # the one that is not whole yet
     is_served = False

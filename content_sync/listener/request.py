@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable
 
 from waitress.parser import HTTPRequestParser, ParsingError
@@ -18,6 +19,10 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
     """How much of what was looked at last belongs to this request; the rest is none of its business."""
     is_drained = False
     max_body_bytes: Callable[[str], int]
+
+    def __init__(self, *given: object) -> None:
+        super().__init__(*given)
+        self.began_s = time.monotonic()
 
     def received(self, data: bytes) -> int:
         """Take what belongs to this request, and leave waitress nothing to make the next one of."""

@@ -22,6 +22,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from content_sync.listener.task import took_s
 from kiosk.services import CARD_TROUBLES, Page, Services, see_other, spoken_at
 from kiosk.store.enclosures import MAX_PHOTOS, Enclosed
 from kiosk.store.errors import (
@@ -114,7 +115,7 @@ class Thanks:
         return pages
 
     def _opened(self, key: str, answer: Callable[[Kept], Response]) -> Response:
-        ticket = self._tickets.read(key, self._services.clock.read())
+        ticket = self._tickets.read(key, self._services.clock.read(), arriving_s=int(took_s(request.environ)))
         if ticket is not None and ticket.kept is not None:
             return answer(ticket.kept)
         number = f"?number={ticket.serial}" if ticket else ""

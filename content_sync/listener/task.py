@@ -1,0 +1,30 @@
+"""A request as the program sees it: with the second at which it began to come in, before its body was here."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from waitress.task import WSGITask
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIEnvironment
+
+_BEGAN_S: Final = "content_sync.began_s"
+
+
+class Task(WSGITask):  # type: ignore[misc]  # waitress ships no types
+    """Runs the program for one request."""
+
+    def get_environment(self) -> WSGIEnvironment:
+        """Return what the program is told of the request."""
+        environ: WSGIEnvironment = super().get_environment()
+        environ[_BEGAN_S] = self.request.began_s
+        return environ
+
+
+def took_s(environ: WSGIEnvironment) -> float:
+    """Return how many seconds ago the request began to come in; 0 where another listener did not say."""
+    now_s = time.monotonic()
+    began_s: float = environ.get(_BEGAN_S, now_s)
+    return now_s - began_s
