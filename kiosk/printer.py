@@ -43,7 +43,7 @@ class Printer:
 
     def moment(self) -> Moment:
         """Return everything a printed page may depend on, right now."""
-        now = self._clock.read()
+        now, visit = self._clock.read(), self._stores.state.last_visit()
         return Moment(
             now=now,
             language="th",
@@ -51,6 +51,7 @@ class Printer:
             village_name=self._config.village_name,
             edition=self._stores.content.edition(),
             notices=tuple(one for one in self._stores.state.notices() if one.is_shown(now)),
+            behind=frozenset(visit.failed_parts) if visit else frozenset(),
         )
 
     def reprint(self) -> bool:

@@ -16,6 +16,7 @@ from flask import Response
 
 from content_sync.client.edition import Edition
 from content_sync.look.catalogues import Language
+from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import Stamp
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
@@ -31,7 +32,8 @@ from kiosk.store.state import LocalNotice, State
 class Moment:
     """Everything a printed page may depend on.
 
-    The edition has no parts on a kiosk that never met central. `notices` are the volunteer's, shown at `now.at`.
+    The edition has no parts on a kiosk that never met central. `behind` are the parts that could not be renewed at the
+    last visit. `notices` are the volunteer's, shown at `now.at`.
     """
 
     now: Stamp
@@ -40,6 +42,7 @@ class Moment:
     village_name: str
     edition: Edition
     notices: tuple[LocalNotice, ...]
+    behind: frozenset[PartName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,12 @@ from pathlib import Path
 import pytest
 from flask import Flask, abort, redirect
 
+from content_sync.client.visitor import Half, VisitResult
 from content_sync.errors import SettingError
 from content_sync.look import catalogues
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.wire.bulletins import Notice
+from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import Stamp
 from kiosk.app import SCREENS
 from kiosk.config import KioskConfig
@@ -195,6 +197,16 @@ def test_a_new_warning_is_read_before_the_rest_is_printed_and_the_former_pages_s
     (meanwhile,) = read
     assert {path for path, text in meanwhile.items() if "พายุฝนฟ้าคะนอง" in text} == urgent
     assert "<h1>" in meanwhile["/weather"]
+
+
+def test_a_visit_that_missed_newer_warnings_is_told_on_the_page_until_one_brings_them(tmp_path: Path) -> None:
+    well, none = Half(outcome="ok"), dict[PartName, str]()
+    with village(tmp_path, screens=SCREENS) as here:
+        for failed, is_said in ((none | {"warnings": "behind"}, False), (none, True)):
+            at = Stamp(at=NOON, clock="trusted")
+            here.stores.state.record_visit(VisitResult(at=at, up=well, down=well, photos=well, failed_parts=failed))
+            here.kiosk.printer.reprint()
+            assert ("ไม่มีคำเตือนภัยสำหรับหมู่บ้านนี้" in here.get("/warnings").text) == is_said
 
 
 def test_a_text_at_a_new_address_is_led_to_from_the_old_one(tmp_path: Path) -> None:

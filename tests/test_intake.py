@@ -347,6 +347,14 @@ def test_a_part_that_stays_behind_is_told_with_since_when(ministry: Ministry, ki
     assert behind(ministry) == {}
 
 
+def test_of_what_a_letter_names_the_parts_of_its_village_are_kept(ministry: Ministry, kiosk: Sender) -> None:
+    odd = {"": -1, "x" * 1_000: 5, "w10": 7, "a43": 9} | {f"role-{number}": number for number in range(2_000)}
+    kiosk.send(an_intake(ministry), a_heartbeat(), parts=odd | {"warnings": 7, "w43": 2**63})
+    with ministry.database.reading() as session:
+        kept = read(session.scalars(select(KioskSeen)).one().parts)
+    assert {role: part.number for role, part in kept.items()} == {"warnings": 7, "w43": 2**63}
+
+
 def test_a_part_that_moves_on_does_not_lag_however_often_something_newer_comes(
     ministry: Ministry, kiosk: Sender
 ) -> None:

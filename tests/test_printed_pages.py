@@ -18,6 +18,7 @@ from content_sync.look.quotes import DayPrice
 from content_sync.look.sheets import sheet
 from content_sync.look.thai import BANGKOK
 from content_sync.wire.bulletins import AnyBulletin, Article, Forecast, PriceList
+from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.facts.articles import articles, tip_of_the_day
 from kiosk.facts.editions import as_of, bulletins
@@ -452,6 +453,12 @@ def test_that_there_are_no_warnings_is_not_said_by_a_clock_nobody_vouches_for(pa
     said = words(paper, "/warnings", replace(confirmed(NOW), now=Stamp(at=NOW, clock=state)))
     assert NO_WARNINGS not in said
     assert f"{UNCONFIRMED} 22 พ.ย. 2569 14:05" in said
+
+
+def test_that_there_are_no_warnings_is_not_said_while_newer_ones_could_not_be_taken_in(paper: Paper) -> None:
+    for behind, is_said in ((frozenset[PartName](["warnings"]), False), (frozenset[PartName](["prices"]), True)):
+        said = words(paper, "/warnings", replace(confirmed(NOW), behind=behind))
+        assert (NO_WARNINGS in said, UNCONFIRMED in said) == (is_said, not is_said)
 
 
 def test_a_warning_in_force_that_was_not_confirmed_stays_and_the_doubt_is_told_beside_it(paper: Paper) -> None:

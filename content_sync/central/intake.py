@@ -28,6 +28,7 @@ from content_sync.errors import ContentSyncError, ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import Address, BadItemError, Letter, Receipt, open_envelope, read_item, seal_receipt
 from content_sync.wire.keys import unseal
+from content_sync.wire.parts import Numbers, part_rules
 from content_sync.wire.reports import UNKNOWN_KIND, Answer, Contact, Heartbeat, PhotoOf, Report, Word, is_item_id
 
 _log = logging.getLogger(__name__)
@@ -102,7 +103,7 @@ class Intake:
                 address=address,
                 now=now,
                 seal_seed=self.seal_seed,
-                held=delivery.letter.parts,
+                held=_known(delivery.letter.parts, village.code),
                 newest=newest,
             )
             receipt = _receipt(visit, delivery.letter, at=now if tells_time else None)
@@ -245,6 +246,11 @@ class _Visit:
             .limit(_PHOTOS_AT_ONCE)
         )
         return tuple(self.session.scalars(wanted))
+
+
+def _known(parts: Numbers, village: str) -> dict[str, int]:
+    """Return the numbers of the parts that this village is known to read; a letter may name anything."""
+    return {rule.role: parts[rule.role] for rule in part_rules(village) if rule.role in parts}
 
 
 def _receipt(visit: _Visit, letter: Letter, *, at: dt.datetime | None) -> Receipt:

@@ -125,8 +125,10 @@ class Update:
     def _take(self, walk: Walk, rule: PartRule, held: Part | None) -> None:
         shelf = self._visitor.shelf
         part = walk.read(rule, held, now=self._visitor.clock.read())
+        is_behind = part.number < self._newest.get(rule.role, 0)
         if held is not None and part.content == held.content:
-            self._confirmed[rule.role] = part.confirmed
+            if not is_behind:
+                self._confirmed[rule.role] = part.confirmed
         else:
             walk.accept(part)
             shelf.take(part)
@@ -137,7 +139,7 @@ class Update:
             )  # fmt: skip
             if Warning in rule.kinds:
                 self._show()
-        if part.number < self._newest.get(rule.role, 0):
+        if is_behind:
             raise BehindError("the tree does not hold the newest part yet")
 
 

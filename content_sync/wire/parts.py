@@ -9,9 +9,7 @@ card; all of them together are what an edition may be.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
-
-from msgspec import Meta
+from typing import Final, Literal
 
 from content_sync.wire.areas import prefixes
 from content_sync.wire.bulletins import (
@@ -26,8 +24,8 @@ from content_sync.wire.bulletins import (
 
 PartName = Literal["warnings", "sys", "weather", "prices", "local", "articles"]
 Reading = Literal["all", "finest", "index", "keys"]
-Role = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,39}\Z")]
-Numbers = Annotated[dict[Role, Annotated[int, Meta(ge=0)]], Meta(max_length=100)]
+Numbers = dict[str, int]
+"""The number of each part by its role; a later version may name roles that this one does not know."""
 
 SERVICE_KEYS: Final = "sys/kiosk"
 INDEX: Final = "index"

@@ -39,7 +39,8 @@ class Confirmation:
     """Whether the warnings held are all there are.
 
     `at` is the signed time at which the tree held no others, None where none ever came; `is_recent` where that is not
-    long ago by a trusted clock; `unreadable` are those that came and cannot be read.
+    long ago by a trusted clock, and nothing newer was missed since. `unreadable` are those that came and cannot be
+    read.
     """
 
     at: dt.datetime | None
@@ -55,9 +56,13 @@ def confirmation(moment: Moment) -> Confirmation:
     at = min(part.confirmed for part in held) if len(held) == len(rules) else None
     return Confirmation(
         at=at,
-        is_recent=at is not None and moment.now.is_trusted and -_APART <= moment.now.at - at <= CONFIRMED_FOR,
+        is_recent=_is_recent(moment, at) and not any(rule.name in moment.behind for rule in rules),
         unreadable=sum(part.skipped + part.unreadable for part in held),
     )
+
+
+def _is_recent(moment: Moment, at: dt.datetime | None) -> bool:
+    return at is not None and moment.now.is_trusted and -_APART <= moment.now.at - at <= CONFIRMED_FOR
 
 
 def in_force(moment: Moment) -> tuple[WarningFact, ...]:
