@@ -98,7 +98,7 @@ def test_every_kind_of_line_end_is_a_line_break(end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "sign", [*"\x00\x07\x1b\x7f\xad\u061c\u200b\u200e\u200f\u202a\u202e\u2060\u2066\u2069\ufeff\uffff"]
+    "sign", [*"\x00\x07\x1b\x7f\xad\u061c\u200b\u200e\u200f\u202a\u202e\u2060\u2066\u2069\ufeff\ufffc\uffff"]
 )
 def test_what_nobody_can_see_is_left_out(sign: str) -> None:
     assert one_spelling(f"ไฟ{sign}ดับ") == fold(f"ไฟ{sign}ดับ") == "ไฟดับ"
@@ -111,11 +111,17 @@ def test_a_sign_made_of_several_is_kept_whole(typed: str) -> None:
 
 def test_joiners_are_folded_away_where_text_is_compared() -> None:
     assert fold("می\u200cخواهم") == fold("میخواهم")
+    assert fold("❤\ufe0f") == fold("❤")
 
 
 @pytest.mark.parametrize(
     "typed",
-    ["\u202d081-234-5678\u202c", "081\u2212234\u22125678", "\u206608\u200e1\u2011234\u200b 5678\u2069\ufeff"],
+    [
+        "\u202d081-234-5678\u202c",
+        "081\u2212234\u22125678",
+        "\u206608\u200e1\u2011234\u200b 5678\u2069\ufeff",
+        "0\ufe0f81\u034f2345678\ufffc",
+    ],
 )
 def test_a_number_with_unseen_signs_is_that_number(typed: str) -> None:
     assert "".join(sign for sign in plain_digits(typed) if sign.isascii() and sign.isdigit()) == "0812345678"

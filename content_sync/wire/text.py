@@ -4,7 +4,7 @@ In: text from a keyboard, a file or another program. Out: the spelling that is k
 one that is compared and searched (`fold`, `sort_key`), digits as 0-9 (`plain_digits`). Rules: what changes no word
 goes unseen: every kind of line end is a line break; control characters, direction marks and the like are left out, as
 nobody can find in a field what cannot be seen. Joiners stay where they are kept (an emoji or a Persian word is made of
-them) and are folded away where text is compared. Folding is NFC and then by hand; NFKC would take sara am apart.
+them), and are folded away where text is compared. Folding is NFC and then by hand; NFKC would take sara am apart.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ SEPARATORS: Final = r"\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Control characters but tab and line break, direction marks, byte order marks, halves of pairs, and no characters.
 _UNSEEN: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\ufffb"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\ufffc"
     "\ufffe\uffff\ud800-\udfff]"
 )
-_JOINERS: Final = re.compile("[\u200c\u200d]")
+# What joins signs or chooses how one is drawn.
+_JOINERS: Final = re.compile("[\u034f\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef]")
 _FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a sign that are drawn as nothing
 # One step each; they are repeated until nothing changes, as one repair can uncover the next.
 _REPAIRS: Final = (
