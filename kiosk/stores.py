@@ -67,7 +67,7 @@ class Stores:
                 _log.info("%s was kept long enough and is removed", name)
 
     def close(self) -> None:
-        for store in (self.content, self.state, self.outbox):
+        for store in (self.content, self.outbox, self.state):  # the outbox has something for the state to know
             store.close()
 
 

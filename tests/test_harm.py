@@ -122,6 +122,18 @@ def test_no_number_is_given_twice_whichever_journals_are_lost(
         assert serial_of(file_report(here).reference) == max(after) + 1
 
 
+def test_no_number_is_given_twice_where_an_old_journal_is_put_back(tmp_path: Path) -> None:
+    file = tmp_path / "data" / REPORTS
+    given = lived_in(tmp_path, 3)
+    old = file.read_bytes()
+    given += lived_in(tmp_path, 4)
+    file.write_bytes(old)
+    given += lived_in(tmp_path, 50)
+    file.write_bytes(old)
+    given += lived_in(tmp_path, 4)
+    assert len(set(given)) == len(given) == 61
+
+
 def test_where_both_journals_are_lost_the_numbers_leap(tmp_path: Path) -> None:
     lived_in(tmp_path)
     for name in (REPORTS, STATE):

@@ -68,7 +68,7 @@ class Outbox:
         self, documents: Documents, photos: Photos, *, village: str, serials: Serials, shares: Shares | None = None
     ) -> None:
         self._documents = documents
-        self._photos = photos
+        self._photos, self._serials = photos, serials
         self._enclosures = Enclosures(documents)
         self._confirmations = Confirmations(documents)
         self._flood = Flood(documents)
@@ -93,6 +93,7 @@ class Outbox:
 
     def close(self) -> None:
         """Close the store, so that another process may open it."""
+        self._serials.note()
         self._documents.close()
 
     def receive(

@@ -1,9 +1,9 @@
-"""Which number the next report gets: none is given twice, also where a journal was lost.
+"""Which number the next report gets: none is given twice, also where a journal was lost or an old one was put back.
 
 In: the store `reports`, which counts each number with its report, and the store `state`, which knows that all numbers
-up to some were taken, some twenty at a time before the first of them is given. Out: a number. Where `reports` may have
-lost the last ones, it goes on behind those that were taken; where both may have, behind a leap that nobody will have
-filled. Numbers left out mean nothing.
+up to some were taken, some twenty at a time before the first of them is given, and how far the count was at the last
+start or stop. Out: a number. Where `reports` may have lost the last ones, it goes on behind those that were taken;
+where both may have, behind a leap that nobody will have filled. Numbers left out mean nothing.
 """
 
 from __future__ import annotations
@@ -47,8 +47,11 @@ class Serials:
     def __init__(self, reports: Documents, state: Documents) -> None:
         self._reports, self._state = reports, state
         self._taken = one(state, "serials", _ONLY, _Taken) or _Taken()
-        if reports.damage or reports.perhaps_lost:
+        last = self._last_counted()
+        is_older = last < self._taken.behind or last < self._taken.last - AT_ONCE
+        if reports.damage or reports.perhaps_lost or is_older:
             self._go_behind()
+        self.note()
 
     def next(self) -> int:
         """Return the next number, counted in the open transaction of `reports`."""
@@ -58,12 +61,19 @@ class Serials:
         put(self._reports, "counter", _ONLY, _Counter(last=serial))
         return serial
 
+    def note(self) -> None:
+        """Have `state` know how far the count is."""
+        last = self._last_counted()
+        if last > self._taken.behind:
+            self._take(replace(self._taken, last=max(last, self._taken.last), behind=last))
+
     def _go_behind(self) -> None:
         behind = max(self._last_counted(), self._taken.last)
         if self._state.damage or self._state.perhaps_lost:
             behind += secrets.choice(_LEAP)
-        _log.warning("numbers up to %d may have been given; the next report gets one behind them", behind)
-        self._take(_Taken(last=behind, behind=behind))
+        if behind > self._taken.behind:
+            _log.warning("numbers up to %d may have been given; the next report gets one behind them", behind)
+            self._take(_Taken(last=behind, behind=behind))
 
     def _last_counted(self) -> int:
         counted = one(self._reports, "counter", _ONLY, _Counter)

@@ -104,7 +104,7 @@ def _forgetting(village: Village) -> list[Row]:
     village.settings["KIOSK_VISIT"] = "auto"
     closed = datetime.now(UTC) - timedelta(days=100)
     sent = [_waiting(serial, MAX_BYTES // MAX_REPORTS) for serial in range(1, MAX_REPORTS + 1)]
-    over = [replace(row, send="sent", status="resolved", decided=closed, lane="", group="") for row in sent]
+    over = [replace(row, send="sent", status="resolved", decided=closed, lane="", group="", queue="") for row in sent]
     _lay(_journal(village), over)
     pid = _start_by_night(village)
     until(lambda: _journal(village).stat().st_size < MAX_BYTES / 4, seconds=120, what="the night's work")
@@ -149,6 +149,7 @@ def _waiting(serial: int, size: int) -> ReportRow:
         browser=secrets.token_hex(16),
         lane=f"{serial % 50} {serial}",
         group=f"{serial % 50}",
+        queue=f"{serial % 50} {serial}",
     )
     missing = size - len(body_of(msgspec.to_builtins(row)))
     return replace(row, text=(_TEXT * 200)[: max(1, missing // 3)])
@@ -237,7 +238,7 @@ def _costs(folder: Path) -> list[Row]:
     return [
         Row("ceiling: a new report, of one into an empty store", reports, 1.3, "ratio"),
         Row("ceiling: what waits, of that in an empty store", looks, 1.5, "ratio"),
-        Row("ceiling: a batch of 20, of one among 40", batches, 1.5, "ratio", "lanes take turns among all that wait"),
+        Row("ceiling: a batch of 20, of one among 40", batches, 1.5, "ratio", "all that wait take turns"),
     ]
 
 
