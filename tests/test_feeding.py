@@ -18,6 +18,7 @@ from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.feeds.sources import Source, source
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin
+from content_sync.wire.encoding import encode
 from tests.ministry import NOW, Ministry, a_forecast, a_notice, a_warning, an_article, ministry_in
 
 HOUR = dt.timedelta(hours=1)
@@ -147,6 +148,15 @@ def test_what_a_reply_does_not_name_stays(ministry: Ministry) -> None:
     take(ministry, a_source(a_forecast("43"), a_forecast("42")))
     take(ministry, a_source(a_forecast("43", high=33.0)), now=NOW + HOUR)
     assert rows(ministry) == {"forecast-43": "published", "forecast-42": "published"}
+
+
+def test_what_is_kept_and_cannot_be_read_is_replaced_by_the_next_reply(ministry: Ministry) -> None:
+    take(ministry, a_source(a_forecast("43")))
+    with ministry.database.writing() as session:
+        session.scalars(select(BulletinRow)).one().body = b"?"
+    take(ministry, a_source(a_forecast("43")), now=NOW + HOUR)
+    with ministry.database.reading() as session:
+        assert session.scalars(select(BulletinRow)).one().body == encode(a_forecast("43"))
 
 
 def test_a_feed_does_not_replace_what_others_wrote(ministry: Ministry) -> None:

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from content_sync import durable
 from content_sync.central import tree as tree_module
+from content_sync.central.database import BulletinRow
 from content_sync.central.keeper import keeping
 from content_sync.central.keyring import Keyring
 from content_sync.central.layout import role_of, role_rules
@@ -571,6 +573,19 @@ def test_an_agencys_new_key_needs_the_targets_keys(ministry: Ministry) -> None:
     (ministry.keyring.offline / "targets-1.key").unlink()
     with pytest.raises(SettingError, match="targets keys are needed"):
         ministry.publisher.publish(NOW)
+
+
+@pytest.mark.parametrize("body", [b"?", b'{"kind":"poem","id":"flood"}', b'{"kind":"notice","id":"flood"}'], ids=repr)
+def test_a_bulletin_that_central_itself_cannot_read_costs_itself_only(
+    ministry: Ministry, reader: Reader, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    ministry.put(a_warning("storm", "43"), a_notice("flood"))
+    with ministry.database.writing() as session:
+        row = session.scalars(select(BulletinRow).where(BulletinRow.id == "flood")).one()
+        row.body = body
+    ministry.publisher.publish(NOW)
+    assert ids(reader.read("warnings/43")["warnings/43"]) == ["storm"]
+    assert "the notice flood cannot be read and is left out" in caplog.text
 
 
 def test_founding_twice_keeps_the_first_root_and_keys(ministry: Ministry) -> None:

@@ -152,8 +152,10 @@ def _refuse_older(known: dict[Name, BulletinRow], bulletins: Iterable[AnyBulleti
     """What was issued earlier than what is kept would make fresh content old."""
     for one in bulletins:
         row = known.get(name_of(one))
-        if row is not None and one.issued < (kept := read_one(row.body).issued):
-            reason = f"this is of {one.issued:%Y-%m-%d %H:%M} UTC, a newer one of {kept:%Y-%m-%d %H:%M} UTC is kept"
+        kept = read_one(row.body) if row is not None else None
+        if kept is not None and one.issued < kept.issued:
+            newer = f"a newer one of {kept.issued:%Y-%m-%d %H:%M} UTC is kept"
+            reason = f"this is of {one.issued:%Y-%m-%d %H:%M} UTC, {newer}"
             raise FeedError(reason, place=one.id, field="issued")
 
 

@@ -34,7 +34,7 @@ from content_sync.central.signing import (
     sign_root,
 )
 from content_sync.central.tree import Tree
-from content_sync.wire.bulletins import AnyBulletin, decode_bulletins
+from content_sync.wire.bulletins import AnyBulletin, read_bulletins
 
 _log = logging.getLogger(__name__)
 
@@ -135,12 +135,17 @@ def clock_over(tree: Tree, machine: Now) -> Clock:
     return Clock(machine, published, stopwatch_s)
 
 
-def read_one(body: bytes) -> AnyBulletin:
-    """Return the bulletin a row holds."""
-    (bulletin,), _ = decode_bulletins(b"[" + body + b"]")
-    return bulletin
+def read_one(body: bytes) -> AnyBulletin | None:
+    """Return the bulletin a row holds; None where another version of this program wrote what this one cannot read."""
+    return next(iter(read_bulletins(b"[" + body + b"]").bulletins), None)
 
 
 def _stored(session: Session) -> Iterator[Stored]:
-    for body in session.scalars(select(BulletinRow.body).where(BulletinRow.state == "published")):
-        yield Stored(bulletin=read_one(body), body=body)
+    """Yield what is published; what cannot be read costs itself, for a warning must not wait behind it."""
+    published = select(BulletinRow.kind, BulletinRow.id, BulletinRow.body).where(BulletinRow.state == "published")
+    for kind, name, body in session.execute(published):
+        bulletin = read_one(body)
+        if bulletin is None:
+            _log.error("the %s %s cannot be read and is left out of the tree", kind, name)
+        else:
+            yield Stored(bulletin=bulletin, body=body)
