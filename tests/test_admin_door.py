@@ -361,7 +361,10 @@ def test_the_window_weakens_no_password_and_strangers_tries_in_it_are_counted(he
     here.kiosk.open_sign_in()
     stranger = here.phone()
     assert [wrong(stranger).status_code for _ in range(6)] == [403] * 5 + [429]
-    assert wrong(here.phone()).status_code == 429, "another new name at the same address has no more tries"
+    late = wrong(here.phone())
+    assert late.status_code == 429, "another new name at the same address has no more tries"
+    assert "มีคนกดปุ่มที่ตู้แล้ว" not in late.text, "nobody who waits is told that nobody has to"
+    assert "ให้กดปุ่มที่ตู้ 5 ครั้ง" in late.text
     here.hands.pass_by(601)
     assert "มีคนกดปุ่มที่ตู้แล้ว" not in here.phone().open("/admin/sign-in").text
 
