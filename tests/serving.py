@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import os
+import random
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -32,10 +34,13 @@ class Reply:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    """Return a port of 127.0.0.1 nobody listens on, none that the system gives to callers, another for each worker."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    while True:
+        port = random.randrange(10_000 + 2_000 * worker, 12_000 + 2_000 * worker)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((HOST, port))
+            return port
 
 
 @contextmanager

@@ -6,7 +6,6 @@ import datetime as dt
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -28,7 +27,7 @@ from content_sync.central.staff import SIGN_IN_PATH
 from content_sync.wire.keys import public_key
 from tests.cap_cast import a_bundle
 from tests.ministry import NOW, a_forecast, a_reader, a_warning, any_web_server, ministry_in
-from tests.serving import ask, listening
+from tests.serving import ask, free_port, listening
 
 COMMANDS = ("serve", "publish", "keys", "feed", "villages", "staff")
 
@@ -260,12 +259,6 @@ def test_without_keys_nothing_is_served_or_published(tmp_path: Path, capsys: pyt
     for command in ("serve", "publish"):
         assert main([command, "--data-dir", str(tmp_path)]) == 2
         assert "`central keys` makes it" in capsys.readouterr().err
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def test_a_served_central_answers_and_stops_cleanly_when_told(data: Path) -> None:

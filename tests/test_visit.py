@@ -58,6 +58,7 @@ class Home:
         self.boot = "01"
         self.is_synchronized = False
         self.link: Link | None = None
+        self.read_timeout_s, self.rate_window_s = 1.0, 20.0
         self._open()
 
     def _open(self) -> None:
@@ -107,7 +108,9 @@ class Home:
     def visitor(self, end: FarEnd, root: bytes) -> Visitor:
         if self.link:
             self.link.close()
-        self.link = Link(end.url, connect_timeout_s=1, read_timeout_s=1, rate_window_s=1)
+        self.link = Link(
+            end.url, connect_timeout_s=1, read_timeout_s=self.read_timeout_s, rate_window_s=self.rate_window_s
+        )
         return Visitor(
             link=self.link,
             root=root,
@@ -402,6 +405,8 @@ def test_a_sign_in_page_is_no_success(met: World) -> None:
 
 
 def test_a_reply_without_end_and_one_that_drips_are_told_as_what_they_are(met: World) -> None:
+    met.home.rate_window_s = 1.0
+
     def endless(asked: Asked, line: Line) -> bool:
         line.send(b"HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n")
         with suppress(OSError):

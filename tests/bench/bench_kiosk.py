@@ -22,7 +22,8 @@ from PIL import Image
 from tests.bench.table import Row
 from tests.browser import chromium, visitor
 from tests.crowds import coming_again, forget_the_peak, lengthen_the_news, longest_wait_s, reading_nothing, resident_mb
-from tests.village import Village, free_port, until
+from tests.serving import free_port
+from tests.village import Village, until
 
 REQUESTS = 3_000
 HELD = 400
