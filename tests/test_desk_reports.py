@@ -56,6 +56,17 @@ def test_what_nobody_has_taken_up_comes_first_and_then_the_oldest(office: Office
     assert listed(client.get("/inbox?status=resolved").text) == [6]
 
 
+def test_what_a_volunteer_held_back_comes_last_of_its_stage_and_is_told(office: Office, client: FlaskClient) -> None:
+    held, later, done = a_report(3, held_back=True), a_report(2), a_report(4, status="resolved")
+    office.add(held, later, done)
+    page = client.get("/inbox?status=all").text
+    assert listed(page) == [2, 3, 4]
+    assert page.count("เน็ตอาสาพักไว้") == 1
+    said = "เน็ตอาสาพักเรื่องนี้ไว้ เพราะมีเรื่องแจ้งเข้ามามากผิดปกติ แต่อาจเป็นเรื่องจริงก็ได้"
+    assert said in client.get(f"/inbox/{3:032x}").text
+    assert said not in client.get(f"/inbox/{2:032x}").text
+
+
 def test_the_list_is_narrowed_by_topic_and_province_and_nonsense_narrows_nothing(
     office: Office, client: FlaskClient
 ) -> None:

@@ -80,6 +80,11 @@ def test_a_report_is_kept_with_whom_to_call_back(ministry: Ministry, intake: Int
     assert (row.made, row.made_clock, row.received, row.read_aloud) == (NOW, "trusted", NOW, True)
 
 
+def test_what_the_volunteer_held_back_is_kept_with_that_mark(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+    kiosk.send(intake, kiosk.report(1, held_back=True), kiosk.report(2))
+    assert {row.serial: row.held_back for row in reports(ministry)} == {1: True, 2: False}
+
+
 def test_a_report_sent_again_is_kept_once_and_said_so(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
     box = kiosk.box(kiosk.report())
     assert words(kiosk.read(intake.take(box, now=NOW))) == [("ok", "")]
