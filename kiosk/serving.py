@@ -25,6 +25,7 @@ from kiosk.clock import Clock, system_clock
 from kiosk.config import KioskConfig
 from kiosk.jobs import Acts, Jobs
 from kiosk.listener import LIMITS
+from kiosk.memory import give_large_pieces_back
 from kiosk.panel import Lamps, Panel, open_panel
 from kiosk.store.errors import CardError
 from kiosk.stores import Stores, open_stores
@@ -48,6 +49,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         SettingError: something a person has to put right first.
         StoreError: a precious store cannot be opened.
     """
+    give_large_pieces_back()
     with ExitStack() as closing:
         line = closing.enter_context(_line(config))
         stores = open_stores(config)
