@@ -1,6 +1,6 @@
 """Files on a card that has not taken everything yet: what programs see, and what is sure."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 SECTOR, BLOCK = 512, 4096
 Files = dict[str, bytes | None]  # None is a folder
@@ -14,6 +14,7 @@ class Inode:
     durable: bytes = b""
     dirty: set[int] = field(default_factory=set)
     limbo: set[int] = field(default_factory=set)
+    writes: int = 0
 
     def unsure(self) -> list[int]:
         """The sectors of which the card may have the old or the new."""
@@ -25,7 +26,7 @@ class Inode:
         ]
 
     def copy(self) -> "Inode":
-        return Inode(self.number, self.is_folder, self.cache, self.durable, set(self.dirty), set(self.limbo))
+        return replace(self, dirty=set(self.dirty), limbo=set(self.limbo))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

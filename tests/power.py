@@ -103,6 +103,7 @@ class Card:
         if size < len(inode.cache):
             self._forget(inode)
             inode.cache = inode.cache[:size]
+            inode.writes += 1
             self._record("ftruncate")
 
     def pwrite(self, fd: int, content: bytes | memoryview, start: int) -> int:
@@ -112,6 +113,7 @@ class Card:
         end = start + len(content)
         self.growths += end > len(inode.cache)
         inode.cache = inode.cache[:start].ljust(start, b"\0") + content + inode.cache[end:]
+        inode.writes += 1
         inode.dirty.update(range(start // SECTOR, -(-end // SECTOR)))
         inode.limbo -= inode.dirty
         self._record("pwrite")
@@ -175,12 +177,11 @@ class Card:
         self._call("stat")
         if str(name) not in self._names:
             raise FileNotFoundError(errno.ENOENT, "No such file or directory")
-        return SimpleNamespace(st_ino=self._names[str(name)].number, st_dev=1)
+        return _stat(self._names[str(name)])
 
     def fstat(self, fd: int) -> SimpleNamespace:
         self._call("fstat")
-        inode, _ = self._files[fd]
-        return SimpleNamespace(st_ino=inode.number, st_dev=1, st_size=len(inode.cache))
+        return _stat(self._files[fd][0])
 
     # What the tests ask.
 
@@ -280,6 +281,10 @@ class Card:
         yield from self._names.values()
         yield from self._durable_names.values()
         yield from (inode for _, inode in self._renames if inode)
+
+
+def _stat(inode: Inode) -> SimpleNamespace:
+    return SimpleNamespace(st_ino=inode.number, st_dev=1, st_size=len(inode.cache), st_mtime_ns=inode.writes)
 
 
 def _set_name(names: dict[str, Inode], name: str, inode: Inode | None) -> None:

@@ -182,6 +182,17 @@ def test_a_journal_taken_away_under_a_running_kiosk_takes_no_report_and_says_so(
         assert here.report(text="ถนนพัง")
 
 
+def test_a_journal_emptied_under_a_running_kiosk_is_written_anew_and_nothing_is_lost(tmp_path: Path) -> None:
+    with kiosks.village(tmp_path) as here:
+        references = [here.report(text="เรื่องแรก")]
+        (here.stores.folder / REPORTS).write_bytes(b"")
+        references.append(here.report(text="เรื่องที่สอง"))
+        assert here.get("/healthz").text == "ok, but harmed: reports\n"
+    with kiosks.village(tmp_path) as here:
+        assert all(map(here.stores.outbox.look_up, references))
+        assert here.get("/healthz").text == "ok\n"
+
+
 @pytest.mark.parametrize("harm", KEY_HARMS.values(), ids=KEY_HARMS.keys())
 def test_a_harmed_key_stops_the_sending_and_nothing_else(tmp_path: Path, harm: Harm) -> None:
     with with_central(tmp_path) as (central, config):

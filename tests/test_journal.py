@@ -159,6 +159,29 @@ def test_a_journal_whose_path_is_no_longer_its_file_takes_nothing_and_says_so(pa
     assert reopened(book).texts == ["a", "c"]
 
 
+@pytest.mark.parametrize("harm", [b"", b"\0" * 9_000, b"a backup that somebody copied over it"])
+def test_a_journal_that_somebody_else_wrote_to_must_be_replaced_first_and_says_so(path: Path, harm: bytes) -> None:
+    book = filled(path, "a", "b")
+    path.write_bytes(harm)
+    with pytest.raises(JournalError, match="must be replaced"):
+        book.append("c")
+    assert [("written to by somebody else" in said) for said in book.damage] == [True]
+    book.replace(["a", "b"])
+    book.append("c")
+    assert [file.read_bytes() for file in kept(path)] == [harm]
+    again = reopened(book)
+    assert (again.texts, again.damage) == (["a", "b", "c"], [])
+
+
+def test_a_journal_that_was_only_looked_at_is_appended_to(path: Path) -> None:
+    book = filled(path, "a")
+    path.read_bytes()
+    path.chmod(0o640)
+    path.with_name("second").hardlink_to(path)
+    book.append("b")
+    assert (reopened(book).texts, book.damage) == (["a", "b"], [])
+
+
 def test_a_journal_that_another_process_makes_at_the_same_moment_stays_its_own(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

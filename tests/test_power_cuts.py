@@ -212,6 +212,7 @@ class Retrying(Journal):
     def _go_on(self, text: str) -> None:
         self.must_replace = False
         self.end = lines.up(self.end) + len(lines.line(self._number, text))
+        self._left = journal.__dict__["os"].fstat(self._file)
 
 
 class GoingOn(Retrying):

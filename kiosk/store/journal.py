@@ -75,7 +75,8 @@ class Journal:
         self.perhaps_lost: list[str] = []
         self.read_only = ""
         self.must_replace = self._is_harmed = False
-        self._file, self._size = -1, 0
+        self._file = -1
+        self._left: os.stat_result  # the file as we left it
         self.end = self._number = 0
         self._take = take
         reader = lines.Reader(self._give)
@@ -103,20 +104,19 @@ class Journal:
             CardError: the card refused; `must_replace` is now true.
             JournalError: `must_replace` was true.
         """
-        self._check_writable()
+        self.look()
         if self.must_replace:
             raise JournalError(f"{self.path.name} must be replaced before the next line")
-        with card_errors():
-            self._check_path()
         line, start = self._line(text), lines.up(self.end)
         end = start + len(line)
-        room = bytes(ROOM) if end > self._size else b""
+        room = bytes(ROOM) if end > self._left.st_size else b""
         self.must_replace = True
         with card_errors():
             card.write(self._file, line + room, start)
+            left = os.fstat(self._file)
             os.fdatasync(self._file)
         self.must_replace = False
-        self.end, self._size = end, max(self._size, end + len(room))
+        self.end, self._left = end, left
 
     def replace(self, texts: Texts) -> None:
         """Put these texts in the place of all others, at once or not at all.
@@ -124,16 +124,27 @@ class Journal:
         Raises:
             CardError: the card refused; `must_replace` is now true.
         """
-        self._check_writable()
+        self.look()
         self.must_replace = True
         with card_errors():
             new, end = self._write_new(texts)
             if self._file >= 0:
                 card.close(self._file)
             self._file, self._is_harmed, self.end = new, False, end
-            self._size = os.fstat(new).st_size
+            self._left = os.fstat(new)
             card.sync_folder(self.path.parent)
         self.must_replace = False
+
+    def look(self) -> None:
+        """See what became of the file; where somebody wrote to it, `must_replace` is now true.
+
+        Raises:
+            MovedError: it is no longer what its path leads to.
+            CardError: nothing can be written.
+        """
+        self._check_writable()
+        with card_errors():
+            self._check_path()
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
@@ -182,18 +193,27 @@ class Journal:
         return file
 
     def _check_path(self) -> None:
-        """Refuse to write where nobody would find it: the file was removed, or another one took its name."""
+        """Refuse to write where nobody would find it; where somebody else wrote to it, have it replaced."""
         try:
             found = os.stat(self.path)
         except FileNotFoundError:
             found = None
-        is_known = found is not None and self._file >= 0 and os.path.samestat(os.fstat(self._file), found)
-        if is_known or (found is None and self._file < 0):
+        if found is None and self._file < 0:
             return
-        said = f"{self.path.name} was removed or replaced while it was open; nothing more is kept before a new start"
+        if found is None or self._file < 0 or not os.path.samestat(os.fstat(self._file), found):
+            raise MovedError(
+                self._tell("was removed or replaced while it was open; it takes nothing before a new start")
+            )
+        if not self.must_replace and (found.st_size, found.st_mtime_ns) != (self._left.st_size, self._left.st_mtime_ns):
+            self._tell("was written to by somebody else while it was open; it is written anew from memory")
+            self.must_replace = self._is_harmed = True
+
+    def _tell(self, what: str) -> str:
+        said = f"{self.path.name} {what}"
         if said not in self.damage:
             self.damage.append(said)
-        raise MovedError(said)
+            _log.error("%s", said)
+        return said
 
     def _write_lines(self, file: int, texts: Texts) -> int:
         """Write a header and these texts, one behind the other; return where they end."""
@@ -255,7 +275,7 @@ class Journal:
         os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_DONTNEED)
 
     def _read(self, reader: lines.Reader) -> None:
-        self._size = os.fstat(self._file).st_size
+        self._left = os.fstat(self._file)
         good: list[int] = []
         bad = 0
         for start, piece in card.pieces(self._file, ROOM, lines.BLOCK):

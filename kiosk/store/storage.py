@@ -108,6 +108,7 @@ class Storage:
         text = to_text(patch)
         patch = from_text(text)
         tables = laid_over(self.snapshot.tables, patch)
+        self.journal.look()
         if self.journal.must_replace:
             self.journal.replace(OneByOne(tables))
         else:
