@@ -84,7 +84,14 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
     photos.mkdir()
     app = Flask("central", static_folder=None)
     clock = ministry.clock(lambda: hands.now)
-    parts = Parts(database=ministry.database, clock=clock, publish=publish, tree=ministry.tree, photos=photos)
+    parts = Parts(
+        database=ministry.database,
+        clock=clock,
+        publish=publish,
+        tree=ministry.tree,
+        photos=photos,
+        left=ministry.publisher.left,
+    )
     register(app, parts, secret=b"s" * 32, is_https=is_https)
     for email in (EMAIL, COLLEAGUE):
         make_account(app, ministry.database.staff, email, PASSWORD)

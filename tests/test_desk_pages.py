@@ -431,3 +431,18 @@ def test_every_sentence_of_the_desk_has_its_thai_and_none_is_left_over() -> None
     for entry in polib.pofile(str(CENTRAL / "translations/th.po")):
         said = entry.msgstr or entry.msgstr_plural[0]
         assert sorted(re.findall(r"%\(\w+\)s", said)) == sorted(re.findall(r"%\(\w+\)s", entry.msgid)), entry.msgid
+
+
+def test_a_part_that_cannot_be_signed_is_told_at_the_desk_until_it_can(office: Office, client: FlaskClient) -> None:
+    told = "เนื้อหาบางส่วนลงลายมือชื่อไม่ได้"
+    office.ministry.publisher.publish(NOW)
+    assert told not in client.get("/").text
+    key = office.ministry.keyring.folder / "p43.key"
+    away = key.rename(office.photos / key.name)
+    office.ministry.publisher.publish(NOW)
+    page = client.get("/").text
+    assert told in page
+    assert "p43: the key" in page
+    away.rename(key)
+    office.ministry.publisher.publish(NOW)
+    assert told not in client.get("/").text

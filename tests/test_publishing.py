@@ -566,12 +566,61 @@ def test_keys_nobody_delegated_to_are_refused_before_anything_is_published(
         pass
 
 
-def test_an_agencys_new_key_needs_the_targets_keys(ministry: Ministry) -> None:
+def test_an_agency_s_new_key_waits_for_the_targets_keys_and_holds_back_no_other(
+    ministry: Ministry, reader: Reader, tmp_path: Path
+) -> None:
+    ministry.put(a_forecast())
     ministry.publisher.publish(NOW)
     (ministry.keyring.folder / "weather.key").unlink()
     ministry.publisher.found(NOW)
-    (ministry.keyring.offline / "targets-1.key").unlink()
-    with pytest.raises(SettingError, match="targets keys are needed"):
+    away = tmp_path / "targets-1.key"
+    (ministry.keyring.offline / away.name).rename(away)
+    ministry.put(a_warning("storm", "43"))
+    done = ministry.publisher.publish(NOW + HOUR)
+    assert len(done.left) == 77
+    assert "w43: its key was replaced: bring the targets keys" in "".join(done.left)
+    assert ids(reader.read("warnings/43")["warnings/43"]) == ["storm"]
+    assert ids(reader.read("weather/43")["weather/43"])
+    away.rename(ministry.keyring.offline / away.name)
+    assert ministry.publisher.publish(NOW + 2 * HOUR).left == ()
+    assert ids(reader.read("weather/43")["weather/43"])
+
+
+def test_a_role_whose_key_is_gone_stays_as_it_was_and_holds_back_no_other(
+    ministry: Ministry, reader: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    ministry.put(a_notice("before"))
+    ministry.publisher.publish(NOW)
+    (ministry.keyring.folder / "p43.key").unlink()
+    ministry.put(a_warning("storm", "43"), a_notice("after"))
+    for hours in (1, 2):
+        done = ministry.publisher.publish(NOW + hours * HOUR)
+        assert len(done.left) == 1
+        assert done.left[0].startswith("p43: the key ")
+    assert caplog.text.count("left as it stands: p43") == 1
+    assert ministry.publisher.left == list(done.left)
+    assert ids(reader.read("warnings/43")["warnings/43"]) == ["storm"]
+    assert [entry.id for entry in entries(reader.read("local/43/index")["local/43/index"])] == ["before"]
+
+
+def test_while_a_key_is_gone_the_delegations_are_renewed_with_the_one_they_name(
+    ministry: Ministry, reader: Reader
+) -> None:
+    ministry.put(a_notice("before"))
+    ministry.publisher.publish(NOW)
+    (ministry.keyring.folder / "p43.key").unlink()
+    (ministry.keyring.folder / "weather.key").unlink()
+    ministry.keyring.make(["weather"])
+    ministry.put(a_forecast())
+    done = ministry.publisher.publish(NOW + HOUR)
+    assert [one.partition(":")[0] for one in done.left] == ["p43"]
+    assert ids(reader.read("weather/43")["weather/43"])
+    assert [entry.id for entry in entries(reader.read("local/43/index")["local/43/index"])] == ["before"]
+
+
+def test_the_first_publish_needs_every_key(ministry: Ministry) -> None:
+    (ministry.keyring.folder / "p43.key").unlink()
+    with pytest.raises(SettingError, match=r"p43\.key"):
         ministry.publisher.publish(NOW)
 
 
@@ -596,10 +645,25 @@ def test_founding_twice_keeps_the_first_root_and_keys(ministry: Ministry) -> Non
     assert ministry.keyring.is_demo
 
 
-def test_a_tree_with_a_hole_is_told_and_not_published_over(ministry: Ministry) -> None:
+def test_a_hole_in_the_tree_is_told_and_filled_from_what_is_published(
+    ministry: Ministry, reader: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    ministry.put(a_forecast())
     ministry.publisher.publish(NOW)
     (ministry.tree.folder / metadata_path("w43", 1)).unlink()
-    with pytest.raises(SettingError, match=r"1\.w43\.json"):
+    ministry.put(a_warning("storm", "43"))
+    ministry.publisher.publish(NOW + HOUR)
+    assert "1.w43.json" in caplog.text
+    assert ids(reader.read("warnings/43")["warnings/43"]) == ["storm"]
+    assert ids(reader.read("weather/43")["weather/43"])
+    assert versions(ministry)["w43"] == 2
+
+
+@pytest.mark.parametrize("name", ["targets", "snapshot"])
+def test_a_hole_where_all_roles_hang_is_told_and_not_published_over(ministry: Ministry, name: str) -> None:
+    ministry.publisher.publish(NOW)
+    (ministry.tree.folder / metadata_path(name, 1)).unlink()
+    with pytest.raises(SettingError, match=rf"1\.{name}\.json"):
         ministry.publisher.publish(NOW + HOUR)
 
 

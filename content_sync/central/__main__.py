@@ -88,6 +88,8 @@ def _publish(central: Central, asked: argparse.Namespace) -> None:
     now = system_clock() if is_right else _told_time(central).at
     done = central.publisher.publish(now, is_clock_right=is_right)
     _say(f"edition {done.version}: {_counted(done.changed, 'file')} changed, {done.seconds:.2f} s")
+    for one in done.left:
+        _say(f"left as it stands: {one}")
 
 
 def _keys(central: Central, asked: argparse.Namespace) -> None:

@@ -112,6 +112,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
         publish=central.publisher.publish,
         tree=central.tree,
         photos=central.config.photos_dir,
+        left=central.publisher.left,
     )
     routes.register(app, parts, secret=central.keyring.site_secret(), is_https=central.config.staff_https)
     return app

@@ -3,7 +3,8 @@
 In: what every target should hold, the tree as it stands, the keyring. Out: the files of the next version, written. Only
 roles whose targets changed get a new version, those near their expiry, and those whose key was replaced; snapshot and
 timestamp with every write, at least daily, so that kiosks learn that time has passed. A role never leaves the
-snapshot. No name is reused that a reader may have met, and nothing is written that a reader would not believe.
+snapshot; one that cannot be signed now is left as it stands, told, and holds back no other. No name is reused that a
+reader may have met, and nothing is written that a reader would not believe.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import datetime as dt
 import logging
 from collections.abc import Mapping
 
-from tuf.api.metadata import Root, TargetFile, Targets
+from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
 
 from content_sync.central.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.layout import EMPTY, RoleRule, is_named_by_index, role_of, role_rules
@@ -55,12 +56,13 @@ class Draft:
     ) -> None:
         self._keyring, self._tree, self._root, self._standing, self._now = keyring, tree, root, standing, now
         self._before: Mapping[str, Targets] = standing.roles if standing else {}
-        self._versions = {name: role.version for name, role in self._before.items()}
+        self._versions = dict(standing.versions) if standing else {}
         self._listed = {name: role.targets for name, role in self._before.items()}
         self._targets: dict[str, bytes] = {}
         self._roles: dict[str, bytes] = {}
         self._next = (standing.version if standing else 0) + 1
         self.changed = 0
+        self.left: dict[str, str] = {}  # roles left as they stand, and why
 
     @property
     def is_needed(self) -> bool:
@@ -78,13 +80,15 @@ class Draft:
 
     def add(self, wanted: Mapping[str, bytes]) -> None:
         """Take in what every target should hold; roles that differ or are due get their next version."""
-        fresh = self._newly_keyed()
-        self._add_delegations(fresh)
+        keys = self._keys()
+        fresh = self._newly_keyed(keys)
+        self._add_delegations(fresh, keys)
         by_role: dict[str, dict[str, bytes]] = {name: {} for name in role_rules()}
         for path, body in wanted.items():
             by_role[role_of(path)][path] = body
         for name, bodies in by_role.items():
-            self._add_role(role_rules()[name], bodies, is_key_new=name in fresh)
+            if name not in self.left:
+                self._add_role(role_rules()[name], bodies, is_key_new=name in fresh)
 
     def write(self) -> None:
         """Put it in place: targets, roles, snapshot, and the timestamp last."""
@@ -101,34 +105,61 @@ class Draft:
     def _referenced_before(self) -> frozenset[str]:
         if self._standing is None:
             return frozenset()
-        versions = {name: role.version for name, role in self._before.items()}
+        versions = self._standing.versions
         targets = {name: role.targets for name, role in self._before.items()}
         return _references(self._standing.snapshot, versions, targets)
 
-    def _newly_keyed(self) -> frozenset[str]:
+    def _keys(self) -> dict[str, Key]:
+        """Return the public keys at hand; a role whose key is missing is left as it stands."""
+        keys: dict[str, Key] = {}
+        for rule in role_rules().values():
+            try:
+                keys[rule.key] = keys.get(rule.key) or self._keyring.signer(rule.key).public_key
+            except SettingError as error:
+                if self._standing is None:
+                    raise
+                self.left[rule.name] = str(error)
+        return keys
+
+    @property
+    def _delegated(self) -> Delegations | None:
+        targets = self._before.get(TARGETS)
+        return targets.delegations if targets else None
+
+    def _newly_keyed(self, keys: Mapping[str, Key]) -> frozenset[str]:
         """Return the roles whose key is not the one the delegations name."""
-        standing = self._before.get(TARGETS)
-        known = (standing.delegations.roles if standing and standing.delegations else None) or {}
-        rules = role_rules().values()
-        keyids = {key: [self._keyring.signer(key).public_key.keyid] for key in {rule.key for rule in rules}}
+        known = (self._delegated.roles if self._delegated else None) or {}
+        rules = [rule for rule in role_rules().values() if rule.key in keys]
         return frozenset(
-            rule.name for rule in rules if rule.name not in known or known[rule.name].keyids != keyids[rule.key]
+            rule.name for rule in rules if rule.name not in known or known[rule.name].keyids != [keys[rule.key].keyid]
         )
 
-    def _add_delegations(self, fresh: frozenset[str]) -> None:
+    def _add_delegations(self, fresh: frozenset[str], keys: Mapping[str, Key]) -> None:
         if not fresh and not self._is_due(TARGETS, TARGETS_DAYS):
             return
         if not self._keyring.has_targets_keys():
             self._miss_targets_keys(fresh)
             return
         version = self._next_version(TARGETS)
-        signed = sign_delegations(self._keyring, role_rules(), version=version, now=self._now)
+        every = self._keys_before() | dict(keys)
+        rules = {name: rule for name, rule in role_rules().items() if rule.key in every}
+        signed = sign_delegations(self._keyring, rules, keys=every, version=version, now=self._now)
         self._roles[metadata_path(TARGETS, version)] = believable(self._root, TARGETS, signed)
 
+    def _keys_before(self) -> dict[str, Key]:
+        """Return the key that the delegations name for each rule's key."""
+        before = self._delegated
+        roles = (before.roles if before else None) or {}
+        named = {rule.key: roles[rule.name].keyids[0] for rule in role_rules().values() if rule.name in roles}
+        return {name: before.keys[keyid] for name, keyid in named.items()} if before else {}
+
     def _miss_targets_keys(self, fresh: frozenset[str]) -> None:
-        if fresh:
-            raise SettingError("the targets keys are needed for the first publish, and whenever a key was replaced")
-        _log.warning("the delegations expire on %s: bring the targets keys and publish", self._before[TARGETS].expires)
+        if self._standing is None:
+            raise SettingError("the targets keys are needed for the first publish")
+        if not fresh:
+            expires = self._before[TARGETS].expires
+            _log.warning("the delegations expire on %s: bring the targets keys and publish", expires)
+        self.left |= dict.fromkeys(fresh, "its key was replaced: bring the targets keys and run `central publish`")
 
     def _add_role(self, rule: RoleRule, bodies: Mapping[str, bytes], *, is_key_new: bool) -> None:
         old = self._listed.get(rule.name, {})

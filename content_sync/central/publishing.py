@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -21,17 +21,13 @@ from content_sync.central.database import BulletinRow
 from content_sync.central.draft import Draft
 from content_sync.central.keyring import ROOT, Keyring
 from content_sync.central.layout import Stored, arrange, role_rules
+from content_sync.central.roots import founded_root, newest_root, refuse_other_keys, renew_root, sign_root
 from content_sync.central.sessions import Database
 from content_sync.central.signing import (
     Standing,
-    founded_root,
     last_publish,
     metadata_path,
-    newest_root,
     read_standing,
-    refuse_other_keys,
-    renew_root,
-    sign_root,
 )
 from content_sync.central.tree import Tree
 from content_sync.wire.bulletins import AnyBulletin, read_bulletins
@@ -44,11 +40,15 @@ _PUBLISH_LOCK = 0x4B31_0002
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """What a publish did: the timestamp's version, how many targets changed, how long it took in seconds."""
+    """What a publish did: the timestamp's version, how many targets changed, how long it took in seconds.
+
+    `left` are the roles that could not be signed and stand as they were, each with the reason, in words for a person.
+    """
 
     version: int
     changed: int
     seconds: float
+    left: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +60,14 @@ class Publisher:
         keyring: signs.
         tree: what is published.
         visit_minutes: told to kiosks.
+        left: what the last publish left as it stood, for the desk.
     """
 
     database: Database
     keyring: Keyring
     tree: Tree
     visit_minutes: int = 15
+    left: list[str] = field(default_factory=list, init=False)
 
     def found(self, now: dt.datetime) -> None:
         """Make missing keys and the first root; where there is one, renew it if it is due or a key was replaced.
@@ -103,26 +105,34 @@ class Publisher:
             is_clock_right: a person looked at the clock: this takes back a date that a wrong clock signed.
 
         Raises:
-            SettingError: there are no keys or no root yet, they do not fit, or the tree is damaged.
+            SettingError: there are no keys or no root yet, or what leads to all roles cannot be read or signed.
         """
         started_s = stopwatch_s()
         with self.tree.locked(), self.database.lock(_PUBLISH_LOCK), self.database.reading() as session:
             standing = read_standing(self.tree)
             if standing is not None and not is_clock_right:
                 now = max(now, standing.issued)
-            version, changed = self._publish(session, standing, now)
+            draft = self._publish(session, standing, now)
         seconds = stopwatch_s() - started_s
-        _log.info("published version %d: %d targets changed, %.2f s", version, changed, seconds)
-        return Published(version=version, changed=changed, seconds=seconds)
+        left = tuple(f"{name}: {why}" for name, why in sorted(draft.left.items()))
+        self._tell(left)
+        _log.info("published version %d: %d targets changed, %.2f s", draft.version, draft.changed, seconds)
+        return Published(version=draft.version, changed=draft.changed, seconds=seconds, left=left)
 
-    def _publish(self, session: Session, standing: Standing | None, now: dt.datetime) -> tuple[int, int]:
+    def _tell(self, left: tuple[str, ...]) -> None:
+        for one in left:
+            if one not in self.left:
+                _log.error("left as it stands: %s", one)
+        self.left[:] = left
+
+    def _publish(self, session: Session, standing: Standing | None, now: dt.datetime) -> Draft:
         root = founded_root(self.tree)
         keys = self.keyring.service_keys(self.visit_minutes)
         draft = Draft(keyring=self.keyring, tree=self.tree, root=root, standing=standing, now=now)
         draft.add(arrange(_stored(session), keys=keys, now=now))
         if draft.is_needed:
             draft.write()
-        return draft.version, draft.changed
+        return draft
 
 
 def clock_over(tree: Tree, machine: Now) -> Clock:

@@ -7,10 +7,10 @@ kiosks learn that time has passed. Nothing is written here; `publishing.py` deci
 
 from __future__ import annotations
 
-import copy
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -20,6 +20,7 @@ from tuf.api.exceptions import UnsignedMetadataError
 from tuf.api.metadata import (
     DelegatedRole,
     Delegations,
+    Key,
     Metadata,
     MetaFile,
     Root,
@@ -30,21 +31,21 @@ from tuf.api.metadata import (
 )
 from tuf.api.serialization import DeserializationError
 
-from content_sync.central.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
+from content_sync.central.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.layout import RoleRule
 from content_sync.central.tree import Tree
 from content_sync.errors import SettingError, WireError
 from content_sync.wire.encoding import decode
 
+_log = logging.getLogger(__name__)
+
 S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
 
 ISSUED = "x-issued"
 TIMESTAMP_FILE = "metadata/timestamp.json"
-_ROOT_DAYS = 3 * 365
 TARGETS_DAYS = 365
 _SNAPSHOT_DAYS = 60
 RENEWAL_SHARE = 3  # signed anew when less than a third of its time is left
-_BY_ITSELF = (SNAPSHOT, TIMESTAMP)
 
 
 class LastPublish(msgspec.Struct):
@@ -62,31 +63,48 @@ class _Timestamp(msgspec.Struct):
 class Standing:
     """What the tree says now: timestamp's and snapshot's versions, when issued, each role's metadata.
 
-    `signers` are the ids of the keys that signed timestamp and snapshot. `roles` holds `targets` itself and every
-    delegated role that was ever published.
+    `signers` are the ids of the keys that signed timestamp and snapshot. `versions` names `targets` itself and every
+    delegated role that was ever published; `roles` holds those of them that can be read.
     """
 
     version: int
     issued: dt.datetime
     snapshot: int
     signers: frozenset[str]
+    versions: Mapping[str, int]
     roles: Mapping[str, Targets]
 
 
 def read_standing(tree: Tree) -> Standing | None:
-    """Return what the timestamp in the tree leads to, or None where nothing was published yet."""
+    """Return what the timestamp in the tree leads to, or None where nothing was published yet.
+
+    Raises:
+        SettingError: timestamp, snapshot or targets cannot be read; any other role that cannot is left out.
+    """
     said = _timestamp(tree)
     if said is None:
         return None
     timestamp = said.signed
     listed = _load(tree, SNAPSHOT, timestamp.snapshot_meta.version, Snapshot)
+    versions = _listed_in(listed.signed)
     return Standing(
         version=timestamp.version,
         issued=dt.datetime.fromisoformat(timestamp.unrecognized_fields[ISSUED]),
         snapshot=listed.signed.version,
         signers=frozenset((*said.signatures, *listed.signatures)),
-        roles={name: read_role(tree, name, version) for name, version in _listed_in(listed.signed).items()},
+        versions=versions,
+        roles=dict(_readable(tree, versions)),
     )
+
+
+def _readable(tree: Tree, versions: Mapping[str, int]) -> Iterator[tuple[str, Targets]]:
+    for name, version in versions.items():
+        try:
+            yield name, read_role(tree, name, version)
+        except SettingError as error:
+            if name == TARGETS:
+                raise
+            _log.error("%s; it is made anew from what is published", error)
 
 
 def read_listed(tree: Tree) -> dict[str, int]:
@@ -96,7 +114,7 @@ def read_listed(tree: Tree) -> dict[str, int]:
         SettingError: timestamp or snapshot cannot be read.
     """
     said = _timestamp(tree)
-    return _listed_in(_read(tree, SNAPSHOT, said.signed.snapshot_meta.version, Snapshot)) if said else {}
+    return _listed_in(read_signed(tree, SNAPSHOT, said.signed.snapshot_meta.version, Snapshot)) if said else {}
 
 
 def read_role(tree: Tree, name: str, version: int) -> Targets:
@@ -105,7 +123,7 @@ def read_role(tree: Tree, name: str, version: int) -> Targets:
     Raises:
         SettingError: it cannot be read.
     """
-    return _read(tree, name, version, Targets)
+    return read_signed(tree, name, version, Targets)
 
 
 def _timestamp(tree: Tree) -> Metadata[Timestamp] | None:
@@ -151,83 +169,6 @@ def target_file(path: str, body: bytes, edition: int) -> TargetFile:
     return TargetFile(len(body), hashes, path, {"custom": {"edition": edition}})
 
 
-def newest_root(tree: Tree) -> Root | None:
-    """Return the root in force, or None where the tree was not founded yet."""
-    version = 0
-    while tree.has(metadata_path(ROOT, version + 1)):
-        version += 1
-    return _read(tree, ROOT, version, Root) if version else None
-
-
-def founded_root(tree: Tree) -> Root:
-    """Return the root in force.
-
-    Raises:
-        SettingError: the tree was not founded yet.
-    """
-    root = newest_root(tree)
-    if root is None:
-        raise SettingError("there is no root.json yet: `central keys` makes it")
-    return root
-
-
-def refuse_other_keys(root: Root, keyring: Keyring) -> None:
-    """Stop where the settings ask for more or fewer keys than the root names: it would stay as it is, unnoticed.
-
-    Raises:
-        SettingError: they differ.
-    """
-    for name, count, threshold in (
-        (ROOT, keyring.root_keys, keyring.root_threshold),
-        (TARGETS, keyring.targets_keys, keyring.targets_threshold),
-    ):
-        role = root.roles[name]
-        if (len(role.keyids), role.threshold) != (count, threshold):
-            raise SettingError(
-                f"root.json says that {name} needs {role.threshold} of {len(role.keyids)} keys, the settings say "
-                f"{threshold} of {count}: nothing was changed; set {name}_threshold and {name}_keys as they were, or "
-                "found a new tree in another data_dir"
-            )
-
-
-def sign_root(keyring: Keyring, *, now: dt.datetime) -> bytes:
-    """Found the tree's trust: which keys may sign root, targets, snapshot and timestamp.
-
-    Raises:
-        SettingError: fewer root keys are at hand than must sign.
-    """
-    root = Root(version=1, expires=_in_days(now, _ROOT_DAYS), consistent_snapshot=True)
-    for role, signers, threshold in (
-        (ROOT, keyring.root_signers(), keyring.root_threshold),
-        (TARGETS, keyring.targets_signers(), keyring.targets_threshold),
-    ):
-        for signer in signers:
-            root.add_key(signer.public_key, role)
-        root.roles[role].threshold = threshold
-    for role in _BY_ITSELF:
-        root.add_key(keyring.signer(role).public_key, role)
-    return believable(root, ROOT, _signed(root, keyring.root_signers()))
-
-
-def renew_root(before: Root, keyring: Keyring, *, now: dt.datetime) -> bytes | None:
-    """Return the next root where this one soon expires or names another snapshot or timestamp key than the keyring's.
-
-    Raises:
-        SettingError: it is due, and fewer root keys are at hand than must sign.
-    """
-    is_due = before.expires - now < dt.timedelta(days=_ROOT_DAYS) / RENEWAL_SHARE
-    fresh = {role: keyring.signer(role).public_key for role in _BY_ITSELF}
-    if not is_due and all(before.roles[role].keyids == [key.keyid] for role, key in fresh.items()):
-        return None
-    root = Root.from_dict(copy.deepcopy(before.to_dict()))
-    root.version, root.expires = before.version + 1, _in_days(now, _ROOT_DAYS)
-    for role, key in fresh.items():
-        for old in tuple(root.roles[role].keyids):
-            root.revoke_key(old, role)
-        root.add_key(key, role)
-    return believable(before, ROOT, _signed(root, keyring.root_signers()))
-
-
 def believable(root: Root, role: str, body: bytes) -> bytes:
     """Return signed metadata if who trusts this root would believe it: nothing else may be published.
 
@@ -245,42 +186,51 @@ def believable(root: Root, role: str, body: bytes) -> bytes:
     return body
 
 
-def sign_delegations(keyring: Keyring, rules: Mapping[str, RoleRule], *, version: int, now: dt.datetime) -> bytes:
-    """Say which key may sign which targets: nothing else stands in `targets`."""
-    keys = {rule.key: keyring.signer(rule.key).public_key for rule in rules.values()}
+def sign_delegations(
+    keyring: Keyring, rules: Mapping[str, RoleRule], *, keys: Mapping[str, Key], version: int, now: dt.datetime
+) -> bytes:
+    """Say which key may sign which targets: nothing else stands in `targets`.
+
+    Args:
+        keyring: signs.
+        rules: the delegated roles.
+        keys: the public key of each rule's key, by its name.
+        version: of `targets`.
+        now: when it is signed.
+    """
     roles = {
         rule.name: DelegatedRole(rule.name, [keys[rule.key].keyid], 1, terminating=True, paths=[rule.path])
         for rule in rules.values()
     }
     delegations = Delegations({key.keyid: key for key in keys.values()}, roles)
-    targets = Targets(version=version, expires=_in_days(now, TARGETS_DAYS), delegations=delegations)
-    return _signed(targets, keyring.targets_signers())
+    targets = Targets(version=version, expires=in_days(now, TARGETS_DAYS), delegations=delegations)
+    return signed_by(targets, keyring.targets_signers())
 
 
 def sign_role(
     keyring: Keyring, rule: RoleRule, *, version: int, now: dt.datetime, targets: Mapping[str, TargetFile]
 ) -> bytes:
     """Sign a delegated role's list of targets."""
-    role = Targets(version=version, expires=_in_days(now, rule.days), targets=dict(targets))
-    return _signed(role, [keyring.signer(rule.key)])
+    role = Targets(version=version, expires=in_days(now, rule.days), targets=dict(targets))
+    return signed_by(role, [keyring.signer(rule.key)])
 
 
 def sign_snapshot(keyring: Keyring, *, version: int, now: dt.datetime, versions: Mapping[str, int]) -> bytes:
     """Sign which version of each role belongs together."""
     meta = {f"{name}.json": MetaFile(number) for name, number in versions.items()}
-    snapshot = Snapshot(version=version, expires=_in_days(now, _SNAPSHOT_DAYS), meta=meta)
-    return _signed(snapshot, [keyring.signer(SNAPSHOT)])
+    snapshot = Snapshot(version=version, expires=in_days(now, _SNAPSHOT_DAYS), meta=meta)
+    return signed_by(snapshot, [keyring.signer(SNAPSHOT)])
 
 
 def sign_timestamp(keyring: Keyring, *, version: int, now: dt.datetime, snapshot: int) -> bytes:
     """Sign which snapshot is the newest, and when that was said."""
     said = {ISSUED: now.astimezone(dt.UTC).isoformat(timespec="seconds")}
-    expires = _in_days(now, _SNAPSHOT_DAYS)
+    expires = in_days(now, _SNAPSHOT_DAYS)
     timestamp = Timestamp(version=version, expires=expires, snapshot_meta=MetaFile(snapshot), unrecognized_fields=said)
-    return _signed(timestamp, [keyring.signer(TIMESTAMP)])
+    return signed_by(timestamp, [keyring.signer(TIMESTAMP)])
 
 
-def _read(tree: Tree, name: str, version: int, kind: type[S]) -> S:
+def read_signed(tree: Tree, name: str, version: int, kind: type[S]) -> S:
     return _load(tree, name, version, kind).signed
 
 
@@ -310,12 +260,12 @@ def _damaged(tree: Tree, path: str) -> SettingError:
     return SettingError(f"the tree in {tree.folder} has no {path}: restore it whole, or found a new one")
 
 
-def _signed(signed: S, signers: list[CryptoSigner]) -> bytes:
+def signed_by(signed: S, signers: list[CryptoSigner]) -> bytes:
     metadata = Metadata[S](signed)
     for signer in signers:
         metadata.sign(signer, append=True)
     return metadata.to_bytes()
 
 
-def _in_days(now: dt.datetime, days: int) -> dt.datetime:
+def in_days(now: dt.datetime, days: int) -> dt.datetime:
     return now.astimezone(dt.UTC).replace(microsecond=0) + dt.timedelta(days=days)

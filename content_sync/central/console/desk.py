@@ -7,7 +7,7 @@ people stand in templates: a screen hands over values and codes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, update_wrapper
@@ -45,6 +45,7 @@ class Parts:
         publish: signs what is published now into the tree; a person may say with it that the clock is right.
         tree: the signed tree.
         photos: the folder of photos, by SHA-256.
+        left: what the last publish had to leave as it stood.
     """
 
     database: Database
@@ -52,6 +53,7 @@ class Parts:
     publish: Publish
     tree: Tree
     photos: Path
+    left: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

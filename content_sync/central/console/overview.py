@@ -62,4 +62,5 @@ def _draw(desk: Desk, trouble: Trouble | None = None) -> str:
             now=now,
             doubt=told.doubt,
             trouble=trouble,
+            left=tuple(desk.parts.left),
         )
