@@ -40,7 +40,7 @@ from tests.central_double import Central
 from tests.editions import rule_of
 from tests.farend import Asked, FarEnd, Line, far_end
 from tests.repository import METADATA, Repository
-from tests.walkers import VILLAGE, article, content, indexed, warning
+from tests.walkers import VILLAGE, a_long_article, article, content, indexed, warning
 from tests.wire_cast import KIOSK_SEED
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -58,6 +58,7 @@ class Home:
         self.boot = "01"
         self.is_synchronized = False
         self.link: Link | None = None
+        self.part_s = 300.0
         self.read_timeout_s, self.rate_window_s = 1.0, 20.0
         self._open()
 
@@ -125,6 +126,7 @@ class Home:
             clock=self.clock,
             built=BUILT,
             tries=self.tries,
+            part_s=self.part_s,
         )
 
 
@@ -760,6 +762,46 @@ def test_a_person_who_asks_waits_for_no_part(met: World) -> None:
     met.home.tries.at_once()
     met.visit()
     assert met.tree_paths() != []
+
+
+def slowly(world: World, name: str) -> None:
+    """Send the files whose name ends so in small pieces, a pause between them; where it was left it goes on."""
+
+    def trouble(asked: Asked, line: Line) -> bool:
+        body = world.central.repository.files.get(asked.path, b"")
+        if not asked.path.endswith(name):
+            return False
+        start = int(asked.headers.get("range", "bytes=0-")[len("bytes=") : -1])
+        kind = {"Content-Range": f"bytes {start}-{len(body) - 1}/{len(body)}"} if start else {}
+        line.reply(206 if start else 200, b"", {"Content-Length": str(len(body) - start), **kind})
+        for begin in range(start, len(body), 2_000):
+            line.send(body[begin : begin + 2_000])
+            time.sleep(0.1)
+        return True
+
+    world.central.trouble = trouble
+
+
+def test_a_part_that_comes_slowly_keeps_no_other_waiting_and_goes_on_at_the_next_visit(met: World) -> None:
+    met.home.part_s = 2.0
+    met.central.repository.publish(a_long_article() | {"prices/43": b"[]"})
+    slowly(met, ".long")
+    results = [met.visit()]
+    assert results[0].new_parts == ("prices",)
+    while results[-1].failed_parts:
+        assert results[-1].failed_parts == {"articles": "unfinished"}
+        assert results[-1].down == Half(outcome="failed", reason="unfinished")
+        results.append(met.visit())
+    assert len(results) > 2
+    assert "long" in met.ids()
+
+
+def test_a_tree_that_comes_slowly_ends_the_visit_in_time(met: World) -> None:
+    met.home.part_s = 0.4
+    met.publish("w-new")
+    met.central.repository.files[f"{METADATA}timestamp.json"] += b" " * 14_000
+    slowly(met, "timestamp.json")
+    assert met.visit().down == Half(outcome="failed", reason="unfinished")
 
 
 def test_a_restart_looks_at_all_parts_once(met: World) -> None:

@@ -10,6 +10,7 @@ in link.py.
     ├── PortalError      somebody else answered: a redirect, a web page
     ├── OversizeError    longer than was allowed: somebody who sends without end
     ├── DripError        slower than any line is
+    ├── UnfinishedError  not all of it came in the time that was given
     └── CutError         the line was cut in the middle of an answer
 """
 
@@ -47,6 +48,10 @@ class OversizeError(LinkError):
 
 class DripError(LinkError):
     """The answer comes, byte by byte, slower than any line is."""
+
+
+class UnfinishedError(LinkError):
+    """Not all came in the time that was given; what came may be kept for the next try."""
 
 
 class CutError(LinkError):

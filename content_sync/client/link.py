@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import functools
 import io
+import math
 import ssl
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import IO, Final
@@ -25,6 +27,7 @@ from content_sync.client.answers import (
     CutError,
     DripError,
     PortalError,
+    UnfinishedError,
     capped,
     goes_on,
     judge,
@@ -71,8 +74,18 @@ class Link:
         self._verify: bool | str = ca_bundle or True
         self._timeout_s = (connect_timeout_s, read_timeout_s)
         self._session = _session(Pace(min_rate_bytes_s=min_rate_bytes_s, window_s=rate_window_s))
+        self._ends_s = math.inf
         self.bytes_up = 0
         self.bytes_down = 0
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Give all that is asked for inside so long together; whatever comes later raises `UnfinishedError`."""
+        self._ends_s = time.monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._ends_s = math.inf
 
     def get(self, path: str, *, max_bytes: int) -> bytes:
         """Return what stands at `path`, gzipped on the way; for small things.
@@ -160,6 +173,7 @@ class Link:
         *,
         wanted: tuple[int, ...] = (_OK,),
     ) -> Iterator[requests.Response]:
+        self._check_time()
         try:
             with self._session.request(
                 method,
@@ -179,12 +193,17 @@ class Link:
         except (requests.RequestException, HTTPError) as error:
             raise _link_error(error) from error
 
+    def _check_time(self) -> None:
+        if time.monotonic() > self._ends_s:
+            raise UnfinishedError("not all came in the time that was given")
+
     def _chunks(self, answer: requests.Response) -> Iterator[bytes]:
         # read1 gives what is there; iter_content waits for a full chunk and loses the tail of a cut answer.
         try:
             while chunk := answer.raw.read1(_CHUNK_BYTES, decode_content=False):
                 self.bytes_down += len(chunk)
                 yield chunk
+                self._check_time()
         except ProtocolError as error:
             raise CutError("the line was cut in the middle of the answer", status=answer.status_code) from error
 

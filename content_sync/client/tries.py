@@ -1,7 +1,8 @@
 """When a part that could not be taken in is tried again: at the next visit, then ever more rarely, up to two hours.
 
 In: what became of a try. Out: whether a part is due; at once where something newer is out since, as that may be what
-was missing. Kept in memory only: after a restart everything is due.
+was missing, and where a part was still coming when its time was over. Kept in memory only: after a restart everything
+is due.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from content_sync.client.troubles import UNFINISHED
 from content_sync.wire.parts import PartName
 
 _SECOND_AFTER_S: Final = 1_800.0
@@ -53,7 +55,8 @@ class Tries:
     def failed(self, part: PartName, reason: str, newest: int | None) -> None:
         """Note that a part could not be taken in; the second try comes at the next visit."""
         times = before.times + 1 if (before := self._failures.get(part)) else 1
-        wait_s = min(_SECOND_AFTER_S * 2.0 ** min(times - 2, 16), _LONGEST_S) if times > 1 else 0.0
+        has_to_wait = times > 1 and reason != UNFINISHED
+        wait_s = min(_SECOND_AFTER_S * 2.0 ** min(times - 2, 16), _LONGEST_S) if has_to_wait else 0.0
         due_s = self._monotonic() + wait_s
         self._failures[part] = Failure(reason=reason, times=times, due_s=due_s, newest=newest)
 

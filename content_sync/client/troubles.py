@@ -1,9 +1,9 @@
 """What went wrong in a visit, as codes: one table for the lamps, the volunteer's page and the log.
 
 In: an error; out: a short code that the caller's catalogues put into words. The codes: `no_link` `sign_in_page`
-`drips` `endless` `busy` `refused` `missing` `unanswered` `behind` `forged` `older` `expired` `unreadable` `card_full`
-`broken`; and where something was skipped, `no_keys` because central's keys are not known, `no_key` because the kiosk's
-own cannot be used.
+`drips` `endless` `unfinished` `busy` `refused` `missing` `unanswered` `behind` `forged` `older` `expired` `unreadable`
+`card_full` `broken`; and where something was skipped, `no_keys` because central's keys are not known, `no_key` because
+the kiosk's own cannot be used.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from __future__ import annotations
 import errno
 from typing import Final
 
-from content_sync.client.answers import CutError, DripError, OversizeError, PortalError
+from content_sync.client.answers import CutError, DripError, OversizeError, PortalError, UnfinishedError
 from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
 
 NO_KEYS: Final = "no_keys"
 NO_KEY: Final = "no_key"
+UNFINISHED: Final = "unfinished"
 _MISSING: Final = (404, 410)
 _BUSY: Final = (408, 425, 429, *range(500, 600))
 _REFUSED: Final = range(400, 500)
@@ -35,6 +36,7 @@ _CODES: Final = (
     (CutError, "no_link"),
     (DripError, "drips"),
     (OversizeError, "endless"),
+    (UnfinishedError, UNFINISHED),
     (UnansweredError, "unanswered"),
     (BehindError, "behind"),
     (ExpiredError, "expired"),

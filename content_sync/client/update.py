@@ -100,15 +100,16 @@ class Update:
 
     def _begin(self) -> Walk:
         visitor = self._visitor
-        walk = Walk(
-            visitor.link,
-            root=visitor.root,
-            folder=visitor.folder,
-            village=visitor.village,
-            built=visitor.built,
-            uptime=visitor.clock.uptime(),
-            memory=visitor.memory,
-        )
+        with visitor.link.within(visitor.part_s):
+            walk = Walk(
+                visitor.link,
+                root=visitor.root,
+                folder=visitor.folder,
+                village=visitor.village,
+                built=visitor.built,
+                uptime=visitor.clock.uptime(),
+                memory=visitor.memory,
+            )
         visitor.clock.hear_issued(walk.issued)
         visitor.tries.has_looked = True
         return walk
@@ -124,7 +125,8 @@ class Update:
 
     def _take(self, walk: Walk, rule: PartRule, held: Part | None) -> None:
         shelf = self._visitor.shelf
-        part = walk.read(rule, held, now=self._visitor.clock.read())
+        with self._visitor.link.within(self._visitor.part_s):
+            part = walk.read(rule, held, now=self._visitor.clock.read())
         is_behind = part.number < self._newest.get(rule.role, 0)
         if held is not None and part.content == held.content:
             if not is_behind:

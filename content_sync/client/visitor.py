@@ -164,6 +164,7 @@ class Visitor:
         clock: the kiosk's clock.
         built: when the kiosk's software was made.
         tries: which parts wait to be tried again; kept from visit to visit.
+        part_s: how long a part may take in one visit, so that one that comes slowly keeps no other waiting.
     """
 
     link: Link
@@ -179,3 +180,4 @@ class Visitor:
     clock: Timekeeper
     built: datetime
     tries: Tries = field(default_factory=Tries)
+    part_s: float = 300.0
