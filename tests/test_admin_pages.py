@@ -117,7 +117,7 @@ def test_a_visit_whose_only_reports_were_refused_does_not_say_that_none_waited(h
     well = Half(outcome="ok")
     here.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, refused=2))
     text = here.volunteer().open("/admin/visit").text
-    assert "ไม่มีเรื่องค้างส่ง" not in text
+    assert "ไม่มีเรื่องต้องส่ง" not in text
     assert "ส่วนกลางไม่รับ 2 รายการที่ส่งไป" in text
 
 
@@ -129,6 +129,17 @@ def test_what_central_cannot_take_yet_is_told(here: Village) -> None:
     text = here.volunteer().open("/admin").text
     assert "ในจำนวนนี้ ส่วนกลางยังรับไม่ได้ 1 เรื่อง" in text
     assert "ส่วนกลางยังรับ 3 รายการที่ส่งไปไม่ได้" in text
+    assert "ไม่มีเรื่องค้างส่ง" not in text
+    assert "ไม่มีเรื่องต้องส่ง" not in text
+
+
+def test_a_report_that_came_after_the_last_visit_is_not_denied_by_what_that_visit_told(here: Village) -> None:
+    well = Half(outcome="ok")
+    here.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
+    file_report(here)
+    text = here.volunteer().open("/admin").text
+    assert "รอบนี้ไม่มีเรื่องต้องส่ง ส่วนกลางรู้แล้วว่าตู้ทำงานอยู่" in text
+    assert "มีเรื่องที่แจ้งรอส่งอยู่ 1 เรื่อง" in text
     assert "ไม่มีเรื่องค้างส่ง" not in text
 
 
@@ -467,6 +478,12 @@ def test_an_unknown_address_is_told_kindly(here: Village) -> None:
     assert here.volunteer().open("/admin/nothing").status_code == 404
 
 
+def test_a_page_of_floods_without_one_says_that_all_is_as_usual(here: Village) -> None:
+    page = here.volunteer().open("/admin/flood").text
+    assert "ตอนนี้ไม่มีแล้ว เรื่องแจ้งเข้ามาตามปกติ" in page
+    assert "มาจากมือถือเครื่องเดียว" not in page
+
+
 def test_the_volunteer_sees_a_flood_holds_it_back_and_lets_it_go(here: Village) -> None:
     crowd = Sender(address="ab" * 8, named="x")
     for turn in range(FROM):
@@ -479,6 +496,7 @@ def test_the_volunteer_sees_a_flood_holds_it_back_and_lets_it_go(here: Village) 
     page = phone.open("/admin/flood").text
     assert f"{FROM} เรื่อง" in page
     assert "ก่อกวน" not in page
+    assert "เรื่องแจ้งเข้ามาตามปกติ" not in page
     held = phone.send(f"/admin/flood/{'ab' * 8}/hold", form_of="/admin/flood")
     assert held.status_code == 303
     assert here.stores.outbox.waiting().held == FROM

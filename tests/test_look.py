@@ -312,7 +312,7 @@ def test_the_line_under_a_fact_says_where_from_and_how_old(days: int, word: str)
     issued = NOW - timedelta(days=days)
     fact = as_of("forecast", source="กรมอุตุฯ", issued=issued, arrived=NOW, now=NOW, clock="trusted")
     told = shown(thai(), "as_of(fact)", fact=fact)
-    assert told.startswith("ที่มา: กรมอุตุฯ · ออกเมื่อ")
+    assert told.startswith("ที่มา: กรมอุตุฯ · ออก ")
     assert "มาถึงตู้นี้ วันนี้ 14:00 น." in told
     assert told.endswith(word)
 

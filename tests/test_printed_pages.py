@@ -254,7 +254,7 @@ def test_the_weather_page_names_its_area_and_explains_the_rain(paper: Paper) -> 
     assert "ฝน 60% ของพื้นที่" in told
     assert "ไม่มีฝน" in told
     assert "ไม่ใช่โอกาสที่ฝนจะตก" in told
-    assert "ที่มา: กรมอุตุนิยมวิทยา · ออกเมื่อ วันนี้ 07:05 น. · มาถึงตู้นี้ วันนี้ 13:05 น. · ข้อมูลใหม่" in told
+    assert "ที่มา: กรมอุตุนิยมวิทยา · ออก วันนี้ 07:05 น. · มาถึงตู้นี้ วันนี้ 13:05 น. · ข้อมูลใหม่" in told
 
 
 def test_when_a_fact_arrived_is_told_only_if_the_clock_was_trusted_then() -> None:
@@ -634,7 +634,7 @@ def test_an_article_says_who_wrote_it_and_leads_back_to_its_list(paper: Paper) -
     told = words(paper, "/articles/influenza", moment)
     assert "อาการที่ต้องไปหาหมอ" in told
     assert "ผู้เขียนตรวจทานเมื่อ 1 ตุลาคม 2569" in told
-    assert "ที่มา: กรมควบคุมโรค · ออกเมื่อ เมื่อวาน 14:05 น." in told
+    assert "ที่มา: กรมควบคุมโรค · ออก เมื่อวาน 14:05 น." in told
     assert 'href="/health"' in paper.write(page_at("/articles/influenza", moment), "th")
     english = words(paper, "/articles/influenza", replace(moment, language="en"))
     assert english.startswith("Back to the list Influenza This text is in Thai.")
@@ -682,7 +682,7 @@ def test_a_listed_article_says_how_old_it_is(paper: Paper, path: str) -> None:
 
 def test_the_list_of_warnings_says_where_from_since_when_and_how_old(paper: Paper) -> None:
     told = words(paper, "/warnings", a_moment(a_warning()))
-    assert re.search(rf"ที่มา: กรมอุตุนิยมวิทยา · ออกเมื่อ วันนี้ [^·]+ · มาถึงตู้นี้ [^·]+ · {FRESH}", told)
+    assert re.search(rf"ที่มา: กรมอุตุนิยมวิทยา · ออก วันนี้ [^·]+ · มาถึงตู้นี้ [^·]+ · {FRESH}", told)
 
 
 @pytest.mark.parametrize("path", ["/", "/prices"])
@@ -691,8 +691,8 @@ def test_prices_of_two_lists_say_both_and_of_one_say_it_once(paper: Paper, path:
     rice = replace_goods(whole, "prices-a", "กรมการค้าภายใน", ("rice-jasmine", "rice-white", "rice-sticky"))
     rest = replace_goods(whole, "prices-b", whole.source, ("cassava", "rubber-sheet", "egg"))
     told = words(paper, path, a_moment(rice, rest))
-    assert [told.count(f"ที่มา: {source} · ออกเมื่อ") for source in (rice.source, rest.source)] == [1, 1]
-    assert words(paper, path, a_moment(whole)).count("ออกเมื่อ") == 1
+    assert [told.count(f"ที่มา: {source} · ออก ") for source in (rice.source, rest.source)] == [1, 1]
+    assert words(paper, path, a_moment(whole)).count("· ออก ") == 1
 
 
 def replace_issued(bulletin: AnyBulletin, issued: datetime) -> AnyBulletin:
