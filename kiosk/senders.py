@@ -12,6 +12,7 @@ import hmac
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from content_sync.listener.callers import one_caller
 from kiosk.store.shares import Sender
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Senders:
         known = self._browsers.known(request)
         named = known or self._browsers.name(answer, now_s)
         return Sender(
-            address=self._digest(request.remote_addr or ""),
+            address=self._digest(one_caller(request.remote_addr)),
             browser=known.digest if known else "",
             named=named.digest,
             is_volunteer=self._is_volunteer(),

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from werkzeug.test import Client
 
 from content_sync.wire.envelopes import pack_items
 from content_sync.wire.reports import Report, Word
@@ -251,3 +252,24 @@ def test_a_report_that_is_held_back_is_told_so_where_it_is_followed(here: Villag
     here.stores.outbox.hold_back(group, Stamp(at=NOON, clock="trusted"))
     for typed in (reference, "1"):
         assert "they will look at it" in here.post("/en/follow", reference=typed).text
+
+
+def test_a_script_that_finds_no_room_fills_no_log(
+    here: Village, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(here.stores.outbox._filing, "_shares", Shares(max_reports=1, of_the_volunteer=0))
+    here.report()
+    for _ in range(2):
+        for number in range(20):
+            assert here.post("/report", form=here.form(), topic="water", text=f"{number}").status == 503
+        here.hands.move(minutes=1)
+    assert caplog.text.count("a report was not kept (crowded)") == 2
+
+
+def test_a_phone_with_many_addresses_of_one_network_is_one_sender(here: Village) -> None:
+    for number, form in enumerate([here.form() for _ in range(3)]):
+        sent = {"form": form, "topic": "water", "text": f"{number}"}
+        client = Client(here.kiosk.site, use_cookies=False)
+        client.post("/report", data=sent, environ_overrides={"REMOTE_ADDR": f"2001:db8::{number}"})
+    assert here.stores.outbox.waiting().count == 3
+    assert len(here.stores.outbox._documents.texts("reports", "group")) == 1

@@ -70,7 +70,6 @@ def test_an_address_sends_twenty_at_once_then_one_each_ten_seconds() -> None:
 
 
 def test_a_first_report_is_counted_with_other_newcomers_and_waits_in_its_own_queue() -> None:
-    assert (STRANGER.lane, STRANGER.queue) == ("a -", "a b")
-    assert (PHONE.lane, PHONE.queue) == ("a b", "a b")
-    assert (VOLUNTEER.lane, VOLUNTEER.queue) == ("volunteer -", "volunteer -")
-    assert (Sender().lane, Sender().queue) == ("here -", "here -")
+    assert (STRANGER.lane, STRANGER.queue(7), STRANGER.queue(80)) == ("a -", "a -000000007", "a -000000080")
+    assert (PHONE.lane, PHONE.queue(7)) == ("a b", "a b")
+    assert (VOLUNTEER.lane, VOLUNTEER.queue(7)) == ("volunteer -", "volunteer -")

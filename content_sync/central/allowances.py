@@ -7,18 +7,15 @@ is set wrong, or right again, shuts nobody out.
 
 from __future__ import annotations
 
-import ipaddress
 import math
 from collections import Counter
 from collections.abc import Callable
 from threading import Lock
-from typing import Final
 
 from flask import request
 
 from content_sync.central.clock import stopwatch_s
-
-_SUBSCRIBER_BITS: Final = 64  # who has one IPv6 address has all that begin with these bits
+from content_sync.listener.callers import one_caller
 
 
 class Allowance:
@@ -61,12 +58,5 @@ class Allowance:
 
 
 def caller() -> str:
-    """Return the address to count this request to: of IPv6 the network that one subscriber has."""
-    told = request.remote_addr or ""
-    try:
-        address = ipaddress.ip_address(told)
-    except ValueError:
-        return told
-    if isinstance(address, ipaddress.IPv4Address):
-        return str(address)
-    return str(address.ipv4_mapped or ipaddress.ip_network((int(address), _SUBSCRIBER_BITS), strict=False))
+    """Return who sent this request, by what to count it to."""
+    return one_caller(request.remote_addr)

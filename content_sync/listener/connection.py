@@ -20,6 +20,7 @@ from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer, ReadOnlyFileBasedBuffer, TempfileBasedBuffer
 from waitress.channel import ClientDisconnected, HTTPChannel
 
+from content_sync.listener.callers import one_caller
 from content_sync.listener.request import Request
 from content_sync.listener.task import Task
 
@@ -49,6 +50,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         self._untaken_bytes = 0
         self._quiet_since_s = self._began_s = time.monotonic()
         super().__init__(*given, **named)
+        self.caller = one_caller(self.addr[0])
         self.sendbuf_len = _OFFER_BYTES
 
     def parser_class(self, adjustments: Adjustments) -> Request:

@@ -67,7 +67,7 @@ class Turns:
     def append(self, connection: Connection) -> None:
         """Take a connection whose request waits."""
         self._count += 1
-        self._lines.setdefault(connection.addr[0], deque()).append(connection)
+        self._lines.setdefault(connection.caller, deque()).append(connection)
 
     def popleft(self) -> Connection:
         """Return the next one; its address is last from now on."""

@@ -159,7 +159,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         sizes = {one: size(one) for one in self._connections()}
         over = sum(sizes.values()) - most
         if over > 0:
-            shares = [Share(one, one.addr[0], held, one.turn()) for one, held in sizes.items()]
+            shares = [Share(one, one.caller, held, one.turn()) for one, held in sizes.items()]
             for connection in to_let_go(shares, over):
                 connection.let_go()
 
@@ -167,7 +167,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         """Close connections no thread works for, and not the latest, who have had no time to ask."""
         everyone = self._connections()
         settled = {one for one in everyone[:-_AT_A_TURN] if not one.is_served}
-        shares = [Share(one, one.addr[0], 1, one.turn() if one in settled else None) for one in everyone]
+        shares = [Share(one, one.caller, 1, one.turn() if one in settled else None) for one in everyone]
         for connection in to_let_go(shares, over):
             connection.handle_close()  # what the system has of its last answer still arrives
 

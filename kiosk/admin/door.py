@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from flask import Response, request, session
 
+from content_sync.listener.callers import one_caller
 from kiosk.admin import first_password
 from kiosk.admin.passwords import Mistake, Passwords, wrong_with
 from kiosk.admin.sessions import Sessions
@@ -129,7 +130,7 @@ class Door:
             return Tried(word="wrong", wait_s=self._slowing.wait_s(who, now_s))
 
     def _takes_try(self, now_s: float) -> bool:
-        return self._services.sign_in_window.take(self._guests.known(request), request.remote_addr or "", now_s)
+        return self._services.sign_in_window.take(self._guests.known(request), one_caller(request.remote_addr), now_s)
 
     def _note(self, what: str) -> None:
         with contextlib.suppress(CardError):  # a card that takes nothing more must not keep the volunteer out

@@ -16,6 +16,7 @@ from typing import Final, Literal
 from flask import Blueprint, Response, request
 
 from content_sync.errors import WireError
+from content_sync.listener.callers import one_caller
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
 from kiosk.browsers import Browsers
@@ -93,7 +94,9 @@ def blueprint(
             return shown(FollowView(typed=typed, word="elsewhere"))
         browser = browsers.known(request)
         caller = _Caller(
-            address=request.remote_addr or "", browser=browser.digest if browser else "", is_volunteer=is_volunteer()
+            address=one_caller(request.remote_addr),
+            browser=browser.digest if browser else "",
+            is_volunteer=is_volunteer(),
         )
         return shown(_look(services, guesses, typed, caller))
 

@@ -26,6 +26,7 @@ from kiosk.senders import Senders
 from kiosk.services import Page, Services, card_trouble, see_other, spoken_at
 from kiosk.store.errors import CardError, CrowdedError, TooFastError
 from kiosk.store.filing import Fields, Kept
+from kiosk.store.pacing import Pacing
 from kiosk.store.shares import Sender
 from kiosk.tickets import Tickets
 
@@ -34,6 +35,7 @@ _log = logging.getLogger(__name__)
 PATH: Final = "/report"
 TEMPLATE: Final = "pages/report.html"
 MAX_NAME: Final = 100
+_COMPLAIN_EVERY_S: Final = 60.0  # a script that sends a thousand a minute fills no log
 _PHONE_DIGITS: Final = range(9, 16)  # Thai numbers have 9 or 10, with a country code up to 15 (E.164)
 _PHONE_SIGNS: Final = re.compile(f"[{SEPARATORS}().]+")
 _PHONE: Final = re.compile(r"\+?[0-9]+")
@@ -94,6 +96,7 @@ def decide(typed: Typed, *, takes_contact: bool) -> Fields | Mistakes:
 def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, senders: Senders) -> Blueprint:
     """Return the addresses of the form."""
     pages = Blueprint("report", __name__)
+    complaints = Pacing(burst=1, every_s=_COMPLAIN_EVERY_S)
 
     @pages.get(PATH)
     def ask() -> Response:
@@ -117,6 +120,8 @@ def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, senders:
             kept = _keep(services, typed.form, decided, sender)
         except (CrowdedError, CardError) as error:
             trouble, status, headers = _told(error)
+            if trouble != "fast" and not complaints.take(trouble, services.clock.monotonic()):
+                _log.warning("a report was not kept (%s): %s", trouble, error)
             refused = shown(typed, {}, status=status, trouble=trouble)
             refused.headers.update(headers)
             return refused
@@ -148,9 +153,7 @@ def _told(error: CrowdedError | CardError) -> tuple[str, int, dict[str, str]]:
     if isinstance(error, TooFastError):
         return "fast", 429, {"Retry-After": str(error.wait_s)}
     if isinstance(error, CrowdedError):
-        _log.warning("a report was not taken: its sender has no room left")
         return "crowded", 503, {}
-    _log.error("a report could not be kept: %s", error)
     return *card_trouble(error), {}
 
 

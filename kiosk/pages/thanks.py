@@ -22,6 +22,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
+from content_sync.listener.callers import one_caller
 from content_sync.listener.task import took_s
 from kiosk.services import CARD_TROUBLES, Page, Services, see_other, spoken_at
 from kiosk.store.enclosures import MAX_PHOTOS, Enclosed
@@ -39,6 +40,7 @@ from kiosk.store.errors import (
     TooManyPixelsError,
 )
 from kiosk.store.filing import Kept
+from kiosk.store.pacing import Pacing
 from kiosk.store.photos import MAX_BYTES, shrink
 from kiosk.tickets import PATH, Tickets
 
@@ -49,6 +51,7 @@ _MAX_FORM_BYTES: Final = 30_000_000  # more than the listener lets in: a photo t
 _MAX_PARTS: Final = 8
 _MAX_FIELD_BYTES: Final = 256_000  # werkzeug reads 64 KB at a time and counts them as a field until it knows better
 _MB: Final = 1024 * 1024
+_COMPLAIN_EVERY_S: Final = 60.0  # a script that sends rubbish without end fills no log
 _AT_ONCE: Final = 2  # of four threads; one photo is shrunk, one waits for it
 _KEPT_FREE_BYTES: Final = 64 * _MB  # 16,000 reports: a photo never takes the place of somebody's words
 
@@ -89,6 +92,7 @@ class Thanks:
 
     def __init__(self, services: Services, *, tickets: Tickets) -> None:
         self._services, self._tickets = services, tickets
+        self._complaints = Pacing(burst=1, every_s=_COMPLAIN_EVERY_S)
         self._working: set[str] = set()  # addresses
         self._taking, self._keeping = Lock(), Lock()
 
@@ -135,11 +139,12 @@ class Thanks:
 
     def _take(self, kept: Kept) -> Response:
         try:
-            with self._one_of_few(request.remote_addr or ""):
+            with self._one_of_few(one_caller(request.remote_addr)):
                 self._keep(kept, _received().whole())
         except (PhotoError, CardError) as error:
             word, status = next((word, status) for kind, word, status in _REFUSALS if isinstance(error, kind))
-            _log.info("a photo was not kept: %s", word)
+            if not self._complaints.take(word, self._services.clock.monotonic()):
+                _log.info("a photo was not kept (%s): %s", word, error)
             return self._page(kept, photo=word, status=status)
         return see_other(f"{self._tickets.address(kept)}?photo=kept", spoken_at(request.path))
 

@@ -90,7 +90,7 @@ class Filing:
                 browser=sender.named,
                 lane=sender.lane,
                 group=sender.group,
-                queue=sender.queue,
+                queue=sender.queue(serial),
             )
             decode(encode(item_of(row)), Report)  # the limits of the wire, before it is kept
             put(self._documents, "reports", serial, row)

@@ -10,7 +10,6 @@ strangers' bytes there.
 
 import contextlib
 import hashlib
-import logging
 import os
 import signal
 import subprocess
@@ -31,8 +30,6 @@ from kiosk.store.errors import (
     TooManyPixelsError,
     card_errors,
 )
-
-_log = logging.getLogger(__name__)
 
 NEW = "new"
 MAX_BYTES = 8 * 1024 * 1024
@@ -188,8 +185,7 @@ def shrink(photo: bytes, *, wait_s: float = WAIT_S, shrink_s: float = SHRINK_S) 
         raise TooManyPixelsError("too many pixels")
     if done.returncode:
         # Should the child itself be broken, its last line says so; it holds nothing of the photo.
-        _log.info("a photo is refused: exit code %d %s", done.returncode, done.stderr.decode(errors="replace")[-200:])
-        raise BrokenPhotoError(f"the child ended with {done.returncode}")
+        raise BrokenPhotoError(f"the child ended with {done.returncode} {done.stderr.decode(errors='replace')[-200:]}")
     return done.stdout
 
 

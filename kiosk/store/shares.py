@@ -46,10 +46,10 @@ class Sender:
         """Return what the sender's reports are counted under, `address browser`; those without a name together."""
         return f"{self.group} {(not self.is_volunteer and self.browser) or '-'}"
 
-    @property
-    def queue(self) -> str:
-        """Return the queue they leave from: a first report does not stand behind those of other newcomers."""
-        return f"{self.group} {(not self.is_volunteer and self.named) or '-'}"
+    def queue(self, serial: int) -> str:
+        """Return the queue a report leaves from: a first one from its own, not behind all of other newcomers'."""
+        is_first = not (self.browser or self.is_volunteer)
+        return f"{self.lane}{serial:09}" if is_first else self.lane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,5 +99,5 @@ class Paces:
         """Take one turn, or return how many seconds to wait for it; who waits uses up nothing."""
         if not sender.address:
             return 0
-        has_name = sender.browser or sender.is_volunteer
-        return (self._of_browsers if has_name else self._of_addresses).take(sender.lane, now_s)
+        is_one_phone = sender.browser and not sender.is_volunteer
+        return (self._of_browsers if is_one_phone else self._of_addresses).take(sender.lane, now_s)
