@@ -106,6 +106,31 @@ def test_back_from_the_ticket_and_forward_again_keep_the_reference(browser: Brow
     assert here.stores.outbox.waiting().count == 1
 
 
+def test_back_to_a_form_that_needed_another_look_and_to_a_ticket_that_took_no_photo(
+    browser: Browser, here: Village
+) -> None:
+    with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
+        page = context.new_page()
+        page.goto(f"http://{HOST}:{here.port}/report")
+        fill(page, "ไฟถนนดับ")
+        page.fill("#phone", "12")
+        send(page)
+        page.fill("#phone", "")
+        send(page)
+        given = reference(page)
+        page.go_back()
+        assert page.input_value("#text") == "ไฟถนนดับ"
+        page.go_forward()
+        page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
+        send(page)
+        assert page.locator("#photo-mistake").is_visible()
+        page.click("main a[href='/follow']")
+        page.go_back()
+        assert reference(page) == given
+        page.reload()
+        assert reference(page) == given
+
+
 PAGE_ELSEWHERE = """<!doctype html><title>elsewhere</title>
 <form method="post" action="{action}"><input name="topic" value="road"><textarea name="text">ถนนพัง</textarea>
 <button>go</button></form>

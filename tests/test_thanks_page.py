@@ -111,26 +111,27 @@ HEIC = b"\x00\x00\x00\x18ftypheic" + b"\x00" * 2000
 
 
 @pytest.mark.parametrize(
-    ("photo", "status", "words"),
+    ("photo", "words"),
     [
-        (b"\xff\xd8\xff" + b"x" * MAX_BYTES, 413, "larger than 8 MB"),
-        (b"\xff\xd8\xff" + b"x" * 20_000_000, 413, "larger than 8 MB"),
-        (png_bomb(10_000), 422, "too many pixels"),
-        (HEIC, 422, "HEIC"),
-        (b"%PDF-1.7" + b"x" * 900, 422, "not a photo"),
-        (b"<svg onload=alert(1)>", 422, "not a photo"),
-        (jpeg(400, 300)[:3000], 422, "broken"),
-        (b"\xff\xd8\xff" + b"\x00" * 900, 422, "broken"),
-        (b"", 422, "No photo was chosen"),
-        (None, 422, "No photo was chosen"),
+        (b"\xff\xd8\xff" + b"x" * MAX_BYTES, "larger than 8 MB"),
+        (b"\xff\xd8\xff" + b"x" * 20_000_000, "larger than 8 MB"),
+        (png_bomb(10_000), "too many pixels"),
+        (HEIC, "HEIC"),
+        (b"%PDF-1.7" + b"x" * 900, "not a photo"),
+        (b"<svg onload=alert(1)>", "not a photo"),
+        (jpeg(400, 300)[:3000], "broken"),
+        (b"\xff\xd8\xff" + b"\x00" * 900, "broken"),
+        (b"", "No photo was chosen"),
+        (None, "No photo was chosen"),
     ],
 )
 def test_what_is_no_good_photo_is_refused_and_the_reference_is_still_there(
-    here: Village, photo: bytes | None, status: int, words: str
+    here: Village, photo: bytes | None, words: str
 ) -> None:
     reference, ticket = thanked(here)
     reply = send(here, ticket, multipart(photo))
-    assert reply.status == status
+    assert reply.status == 200
+    assert 'role="alert"' in reply.text
     assert words in reply.text
     assert reference_on(reply.text) == reference
     assert ticket_on(reply.text) == ticket
@@ -151,7 +152,6 @@ def test_a_card_that_refuses_the_photo_takes_nothing_back(
         card.setattr(os, "fsync", refuse)
         card.setattr(os, "fdatasync", refuse)
         reply = send(here, ticket, multipart(jpeg(200, 100)))
-    assert reply.status == (507 if number == errno.ENOSPC else 503)
     assert words in reply.text
     assert "report itself is safe" in reply.text
     assert reference_on(reply.text) == reference
@@ -179,7 +179,7 @@ def test_who_has_no_ticket_adds_no_photo_and_sees_no_reference(here: Village, ke
 def test_a_photo_form_that_did_not_arrive_whole_is_told_on_the_ticket(here: Village, body: bytes) -> None:
     reference, ticket = thanked(here)
     reply = send(here, ticket, body)
-    assert reply.status == 422
+    assert reply.status == 200
     assert 'role="alert"' in reply.text
     assert reference_on(reply.text) == reference
     assert not photos(here)
@@ -284,7 +284,7 @@ def test_another_photo_takes_the_place_of_the_one_before_three_times_at_most(her
         (photo,) = photos(here)
         assert here.stores.photos.names() == {photo.sha256}, "the one before is gone at once"
     reply = send(here, ticket, multipart(jpeg(400, 400)))
-    assert (reply.status, "has its 3 photos already" in reply.text) == (422, True)
+    assert "has its 3 photos already" in reply.text
     assert reference_on(reply.text) == reference
     assert photos(here) == [photo]
     assert here.stores.photos.names() == {photo.sha256}
@@ -375,7 +375,7 @@ def test_photos_never_take_the_last_room_from_reports(here: Village, monkeypatch
     with monkeypatch.context() as card:
         card.setattr("kiosk.pages.thanks._KEPT_FREE_BYTES", 10**18)
         reply = send(here, ticket, multipart(jpeg(100, 100)))
-    assert (reply.status, "no room left" in reply.text) == (507, True)
+    assert "no room left" in reply.text
     assert reference_on(reply.text) == reference
     assert here.report(text="ยังแจ้งได้")
 
@@ -396,9 +396,9 @@ def test_many_photos_at_once_leave_somebody_to_serve_pages(here: Village) -> Non
         assert here.get("/healthz").status == 200
         waits.append(time.monotonic() - began)
         time.sleep(0.05)
-    assert {reply.status for reply in replies} == {200, 503}
-    assert "busy with another photo" in next(reply.text for reply in replies if reply.status == 503)
-    assert len(photos(here)) == [reply.status for reply in replies].count(200)
+    busy = [reply for reply in replies if "busy with another photo" in reply.text]
+    assert busy
+    assert len(photos(here)) == len(replies) - len(busy) > 0
     assert sorted(waits)[len(waits) // 2] < 1
 
 
@@ -410,6 +410,6 @@ def test_a_form_with_too_many_or_too_large_fields_is_refused_on_the_ticket(here:
     reference, ticket = thanked(here)
     for body in (field("photo", "x" * 300_000) + multipart(jpeg(100, 100)), field("a", "b") * 20 + multipart(None)):
         reply = send(here, ticket, body)
-        assert reply.status == 413
+        assert "larger than 8 MB" in reply.text
         assert reference_on(reply.text) == reference
     assert not photos(here)

@@ -39,7 +39,7 @@ _COMPLAIN_EVERY_S: Final = 60.0  # a script that sends a thousand a minute fills
 _PHONE_DIGITS: Final = range(9, 16)  # Thai numbers have 9 or 10, with a country code up to 15 (E.164)
 _PHONE_SIGNS: Final = re.compile(f"[{SEPARATORS}().]+")
 _PHONE: Final = re.compile(r"\+?[0-9]+")
-_KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed; the UUID in it is safe to use again
+_KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed, sent or not; its UUID stays safe
 
 TOPIC_GROUPS: Final[tuple[tuple[str, tuple[Topic, ...]], ...]] = (
     ("wifi", ("wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power")),
@@ -102,7 +102,7 @@ def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, senders:
     def ask() -> Response:
         """Show the empty form, or one with the topic chosen on the page before."""
         typed = Typed(form=uuid4().hex, topic=request.args.get("topic", ""))
-        return shown(typed, {}, status=200, cache=_KEEPABLE)
+        return shown(typed, {}, status=200)
 
     @pages.post(PATH)
     def send() -> Response:
@@ -127,7 +127,7 @@ def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, senders:
             return refused
         return see_other(tickets.address(kept), spoken_at(request.path), answer)
 
-    def shown(typed: Typed, mistakes: Mistakes, *, status: int, trouble: str = "", cache: str = "no-store") -> Response:
+    def shown(typed: Typed, mistakes: Mistakes, *, status: int, trouble: str = "") -> Response:
         view = FormView(
             typed=typed,
             token=forms.token(typed.form),
@@ -138,7 +138,7 @@ def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, senders:
             length=len(one_spelling(typed.text)),
         )
         page = Page(path=PATH, template=TEMPLATE, view=view)
-        return services.paper.answer(page, spoken_at(request.path), status=status, cache=cache)
+        return services.paper.answer(page, spoken_at(request.path), status=status, cache=_KEEPABLE)
 
     return pages
 

@@ -55,18 +55,20 @@ _COMPLAIN_EVERY_S: Final = 60.0  # a script that sends rubbish without end fills
 _AT_ONCE: Final = 2  # of four threads; one photo is shrunk, one waits for it
 _KEPT_FREE_BYTES: Final = 64 * _MB  # 16,000 reports: a photo never takes the place of somebody's words
 
-# The first that fits; each is a word the template knows, with the HTTP status that says the same.
-_REFUSALS: Final[tuple[tuple[type[Exception], str, int], ...]] = (
-    (NoPhotoError, "missing", 422),
-    (EnoughPhotosError, "enough", 422),
-    (TooLargeError, "too_large", 413),
-    (TooManyPixelsError, "too_many_pixels", 422),
-    (HeicError, "heic", 422),
-    (NotAPhotoError, "not_a_photo", 422),
-    (BusyError, "busy", 503),
-    (PhotoError, "broken", 422),
-    *CARD_TROUBLES,
+# The first that fits; each is a word the template knows.
+_REFUSALS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (NoPhotoError, "missing"),
+    (EnoughPhotosError, "enough"),
+    (TooLargeError, "too_large"),
+    (TooManyPixelsError, "too_many_pixels"),
+    (HeicError, "heic"),
+    (NotAPhotoError, "not_a_photo"),
+    (BusyError, "busy"),
+    (PhotoError, "broken"),
+    *((kind, word) for kind, word, _ in CARD_TROUBLES),
 )
+_KEPT: Final = "kept"
+_WORDS: Final = frozenset({_KEPT, *(word for _, word in _REFUSALS)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,7 @@ class Thanks:
         def look(key: str) -> Response:
             """Show the reference, for an hour."""
             word = request.args.get("photo", "")
-            return self._opened(key, lambda kept: self._page(kept, photo=word if word == "kept" else ""))
+            return self._opened(key, lambda kept: self._page(kept, photo=word if word in _WORDS else ""))
 
         @pages.post(f"{PATH}/<key>")
         def send(key: str) -> Response:  # the key is proof enough that the form is ours
@@ -125,7 +127,7 @@ class Thanks:
         number = f"?number={ticket.serial}" if ticket else ""
         return see_other(f"/follow{number}", spoken_at(request.path))
 
-    def _page(self, kept: Kept, *, photo: str = "", status: int = 200) -> Response:
+    def _page(self, kept: Kept, *, photo: str) -> Response:
         address = self._tickets.address(kept)
         view = ThanksView(
             parts=tuple(kept.reference.split("-")),
@@ -135,18 +137,19 @@ class Thanks:
             enclosed=self._services.outbox.enclosed(kept.report_id),
         )
         page = Page(path=address, template=TEMPLATE, view=view)
-        return self._services.paper.answer(page, spoken_at(request.path), status=status)
+        return self._services.paper.answer(page, spoken_at(request.path))
 
     def _take(self, kept: Kept) -> Response:
+        """Keep the photo, and lead back to the ticket, which tells: a page that can be reloaded, and left by Back."""
+        word = _KEPT
         try:
             with self._one_of_few(one_caller(request.remote_addr)):
                 self._keep(kept, _received().whole())
         except (PhotoError, CardError) as error:
-            word, status = next((word, status) for kind, word, status in _REFUSALS if isinstance(error, kind))
+            word = next(word for kind, word in _REFUSALS if isinstance(error, kind))
             if not self._complaints.take(word, self._services.clock.monotonic()):
                 _log.info("a photo was not kept (%s): %s", word, error)
-            return self._page(kept, photo=word, status=status)
-        return see_other(f"{self._tickets.address(kept)}?photo=kept", spoken_at(request.path))
+        return see_other(f"{self._tickets.address(kept)}?photo={word}", spoken_at(request.path))
 
     def _keep(self, kept: Kept, photo: bytes) -> None:
         if shutil.disk_usage(self._services.config.data_dir).free < _KEPT_FREE_BYTES:
