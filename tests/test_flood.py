@@ -211,6 +211,21 @@ def test_what_is_held_stays_held_after_a_restart(tmp_path: Path) -> None:
         assert [item.held_back for item in outbox.batch(9) if isinstance(item, Report)] == [True]
 
 
+def test_a_night_lets_go_of_who_has_nothing_waiting_any_more(tmp_path: Path) -> None:
+    with outbox_in(tmp_path, Shares()) as outbox:
+        file(outbox, VILLAGER)
+        outbox.hold_back("villager", Stamp(at=NOON, clock="trusted"))
+        outbox.tidy()
+        assert outbox.waiting().held == 1
+        send(outbox, 20)
+        file(outbox, VILLAGER)
+        assert outbox.waiting().held == 1, "what comes on the same day is of the same flood"
+        send(outbox, 20)
+        outbox.tidy()
+        file(outbox, VILLAGER)
+        assert outbox.waiting().held == 0
+
+
 # On the pages
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +25,9 @@ from kiosk.panel import (
     is_call,
     open_panel,
 )
+from tests.kiosks import NOON
+from tests.repository import Repository
+from tests.serving import free_port
 
 
 def nothing() -> None:
@@ -168,6 +173,56 @@ def test_the_lamps_tell_at_once_that_the_presses_were_heard(pins: MockFactory) -
         time.sleep(0.1)
     assert_all_blink(pins)
     panel.close()
+
+
+SERVED = """
+import os, signal, sys, threading, time, urllib.request
+from pathlib import Path
+from gpiozero import Device
+from gpiozero.pins.mock import MockFactory
+from kiosk.config import KioskConfig
+from kiosk.panel import BUTTON_PIN
+from kiosk.serving import serve
+
+folder, port = Path(sys.argv[1]), int(sys.argv[2])
+Device.pin_factory = MockFactory()
+
+def sign_in_page():
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/en/admin/sign-in", timeout=20) as page:
+        return page.read().decode()
+
+def visit_and_press():
+    try:
+        print("The button was pressed" in sign_in_page())
+        for _ in range(5):
+            Device.pin_factory.pin(BUTTON_PIN).drive_low()
+            time.sleep(0.1)
+            Device.pin_factory.pin(BUTTON_PIN).drive_high()
+            time.sleep(0.1)
+        end = time.monotonic() + 20
+        while "The button was pressed" not in sign_in_page() and time.monotonic() < end:
+            time.sleep(0.1)
+        print("The button was pressed" in sign_in_page())
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+def say(words):
+    if "serves" in words:
+        threading.Thread(target=visit_and_press).start()
+
+config = KioskConfig(village="43010501", village_name="x", central_url="http://127.0.0.1:9",
+                     root_file=folder / "root.json", data_dir=folder / "data", port=port, visit="manual")
+serve(config, say=say, is_terminal=True)
+"""
+
+
+def test_five_presses_at_a_kiosk_that_serves_open_the_sign_in(tmp_path: Path) -> None:
+    (tmp_path / "root.json").write_bytes(Repository(NOON).root_1)
+    command = [sys.executable, "-c", SERVED, str(tmp_path), str(free_port())]
+    served = subprocess.run(
+        command, cwd=Path(__file__).parent.parent, capture_output=True, encoding="utf-8", check=False
+    )
+    assert served.stdout.split() == ["False", "True"], served.stderr[-2000:]
 
 
 @pytest.mark.parametrize(

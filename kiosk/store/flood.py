@@ -2,7 +2,8 @@
 
 In: what waits, by sender, and the volunteer's word. Out: crowds to show, and the groups that go last. Rules: the kiosk
 only marks, a person decides; what is held back still goes up, after all others and marked; nobody deletes what is
-unsent. A group stays held until it is let go, so that a flood that goes on goes on being last.
+unsent. A group stays held until it is let go, so that a flood that goes on goes on being last, or until a night finds
+nothing of it waiting: whoever has the address next, or a whole village behind it, is not held for ever.
 """
 
 from __future__ import annotations
@@ -67,6 +68,13 @@ class Flood:
         """Let a group go; one that is not held changes nothing."""
         rows = several(self._documents, "held", _Held, where("group", group))
         self._documents.table("held").remove(doc_ids=list(rows))
+
+    def let_go_of_the_sent(self) -> None:
+        """Let groups go of which nothing waits any more; for the night."""
+        with self._documents.transaction():
+            for group in self.held():
+                if not self._count(group):
+                    self.let_go(group)
 
     def _crowd(self, group: str, held: Stamp | None) -> Crowd | None:
         oldest = several(self._documents, "reports", ReportRow, where("group", group), most=1)

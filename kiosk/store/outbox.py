@@ -292,6 +292,7 @@ class Outbox:
         What central could not take yet is tried again from now on.
         """
         self._sending.try_all_again()
+        self._flood.let_go_of_the_sent()
         if now is not None:
             forget_old(self._documents, self._enclosures, now)
         self._documents.compact()
