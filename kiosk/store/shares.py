@@ -2,9 +2,9 @@
 
 In: who sends, and what of theirs and of all waits already. Out: whether the next report is taken, or how long to wait.
 Rules: on an open Wi-Fi anybody can send by script, and nothing unsent is ever deleted, so room is shared: no lane (a
-browser at an address, or the address itself) holds more than a tenth; the last fifth is kept for who has hardly
-anything waiting, and of it the larger part for addresses, as a script can give itself browsers but hardly addresses;
-the last fifty are the volunteer's. The texts of lanes are digests: nobody's address is kept.
+browser at an address, or its newcomers together) holds more than a tenth; the last fifth is kept for newcomers and who
+has hardly anything waiting, and of it the larger part for new addresses, as a script can give itself browsers but
+hardly addresses; the last fifty are the volunteer's. The texts of lanes are digests: nobody's address is kept.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MAX_BYTES: Final = 24_000_000
 FEW: Final = 3  # so many a new lane may always have waiting
 OF_THE_VOLUNTEER: Final = 50
 _LANE_SHARE: Final = 0.1
-_FOR_ALL, _FOR_BROWSERS = 0.8, 0.85  # of what is not the volunteer's
+_FOR_ALL, _FOR_BROWSERS = 0.8, 0.85  # of what is not the volunteer's; the rest is for new addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
