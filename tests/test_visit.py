@@ -953,6 +953,18 @@ def test_a_kiosk_whose_pages_were_lost_fetches_them_again(met: World) -> None:
     assert met.number() == 3
 
 
+def test_a_part_that_was_lost_is_fetched_again_alone(met: World) -> None:
+    whole = met.edition()
+    parts = met.home.documents[2].table("parts")
+    parts.remove(doc_ids=[document.doc_id for document in parts.all() if document["part"]["role"] == "warnings"])
+    met.home.restart()
+    assert met.edition().part("warnings") is None
+    met.home.tries.has_looked = True
+    assert met.visit().new_parts == ("warnings",)
+    assert met.tree_paths() == [], "its files are in the cache"
+    assert set(met.edition().bulletins) == set(whole.bulletins)
+
+
 def test_a_photo_that_central_does_not_take_does_not_hold_up_the_others(met: World) -> None:
     names = [met.home.photo(met.home.report(f"รูป {number}"), PHOTO + bytes([number])) for number in range(3)]
     met.central.trouble = failing(413, f"/v1/blob/{names[0]}")
