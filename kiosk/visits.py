@@ -92,10 +92,12 @@ class Visits:
         """
         with self._running:
             with self._wishing:
-                if self.wanted.is_set():
-                    self._visitor.tries.at_once()
+                was_asked = self.wanted.is_set()
                 self.wanted.clear()
-            self._failures += 1
+            if was_asked:
+                self._visitor.tries.at_once()
+            # Who presses the button again and again must not make the next visits come later.
+            self._failures = max(1, self._failures + (not was_asked))
             try:
                 result = visit(self._visitor, on_step=self._step, show=show)
                 self._last = result

@@ -484,6 +484,16 @@ def test_failures_wait_longer_and_a_good_visit_ends_them(place: Place) -> None:
     assert delay() == 15 * 60
 
 
+def test_visits_somebody_asks_for_in_vain_make_the_next_ones_no_later(place: Place) -> None:
+    place.central.trouble = refuse
+    waits = []
+    for _ in range(6):
+        place.visits.ask()
+        place.visits.run()
+        waits.append(place.visits.delay_s(NOON, uptime_s=9999.0, chance=0.5))
+    assert waits == [30 * 60] * 6
+
+
 def test_a_tree_that_lags_does_not_slow_down_the_reports(place: Place) -> None:
     def refuse_the_tree(asked: Asked, line: Line) -> bool:
         return asked.path.startswith("/r/") and refuse(asked, line)
