@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import os
-import random
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 HOST = "127.0.0.1"
+_TURN = itertools.count(os.getpid())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +35,10 @@ class Reply:
 
 
 def free_port() -> int:
-    """Return a port of 127.0.0.1 nobody listens on, none that the system gives to callers, another for each worker."""
+    """Return a port of 127.0.0.1 nobody listens on, none that the system gives to callers, another at each call."""
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     while True:
-        port = random.randrange(10_000 + 2_000 * worker, 12_000 + 2_000 * worker)
+        port = 11_000 + 2_000 * worker + next(_TURN) % 2_000
         with socket.socket() as probe, suppress(OSError):
             probe.bind((HOST, port))
             return port
