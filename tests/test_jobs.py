@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import pytest
 
-from content_sync.client.visitor import Half, VisitResult
+from content_sync.client.visitor import Half, Visitor, VisitResult
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.reports import Word
@@ -533,13 +533,10 @@ def test_the_heartbeat_tells_that_the_button_let_a_new_phone_try(place: Place) -
     assert place.central.heartbeats[-1].sign_in_openings == 1
 
 
-def test_a_byte_order_mark_before_root_json_is_no_part_of_it(place: Place, tmp_path: Path) -> None:
-    file = tmp_path / "root.json"
-    root = file.read_bytes()
-    file.write_bytes(codecs.BOM_UTF8 + root)
+def visitor_of(place: Place, folder: Path) -> Visitor:
     stores = place.stores
-    visitor = make_visitor(
-        config(tmp_path),
+    return make_visitor(
+        config(folder),
         seed=stores.identity.seed,
         clock=place.clock,
         content=stores.content,
@@ -547,22 +544,19 @@ def test_a_byte_order_mark_before_root_json_is_no_part_of_it(place: Place, tmp_p
         outbox=stores.outbox,
         photos=stores.photos,
     )
-    assert visitor.root == root
+
+
+def test_a_byte_order_mark_before_root_json_is_no_part_of_it(place: Place, tmp_path: Path) -> None:
+    file = tmp_path / "root.json"
+    root = file.read_bytes()
+    file.write_bytes(codecs.BOM_UTF8 + root)
+    assert visitor_of(place, tmp_path).root == root
 
 
 def test_a_root_file_that_is_not_there_stops_the_start_in_one_sentence(place: Place, tmp_path: Path) -> None:
     (tmp_path / "root.json").unlink()
-    stores = place.stores
     with pytest.raises(SettingError, match=r"root_file names .*root\.json, which cannot be read"):
-        make_visitor(
-            config(tmp_path),
-            seed=stores.identity.seed,
-            clock=place.clock,
-            content=stores.content,
-            state=stores.state,
-            outbox=stores.outbox,
-            photos=stores.photos,
-        )
+        visitor_of(place, tmp_path)
 
 
 def test_the_system_is_told_what_is_said(tmp_path: Path) -> None:
