@@ -24,10 +24,13 @@ from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.look.sheets import sheet
 from kiosk.admin import routes as admin
 from kiosk.admin.door import Door
-from kiosk.browsers import Browsers
+from kiosk.callers.browsers import Browsers
+from kiosk.callers.own_forms import OwnForms
+from kiosk.callers.senders import Senders
+from kiosk.callers.sign_in_window import SignInWindow
+from kiosk.callers.tickets import Tickets
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
-from kiosk.own_forms import OwnForms
 from kiosk.pages import (
     about,
     articles,
@@ -46,14 +49,11 @@ from kiosk.pages.thanks import Thanks
 from kiosk.press import Press
 from kiosk.printed import Printed
 from kiosk.printer import Printer
-from kiosk.senders import Senders
 from kiosk.services import ENGLISH_PREFIX, Paper, Progress, Screen, Services
-from kiosk.sign_in_window import SignInWindow
 from kiosk.site import Site, fixed_file, versioned
 from kiosk.store.errors import CardError
 from kiosk.store.state import SIGN_IN_OPENED, State
 from kiosk.stores import Stores
-from kiosk.tickets import Tickets
 
 _log = logging.getLogger(__name__)
 

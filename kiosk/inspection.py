@@ -11,9 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from kiosk.store.documents import Documents
 from kiosk.store.folder import CONTENT, KEY_FILE, REPORTS, STATE, gone
 from kiosk.store.identity import identify
+from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
 
 _EVENTS_TOLD: Final = 10

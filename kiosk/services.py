@@ -18,12 +18,12 @@ from content_sync.client.edition import Edition
 from content_sync.look.catalogues import Language
 from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import Stamp
+from kiosk.callers.sign_in_window import SignInWindow
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
-from kiosk.sign_in_window import SignInWindow
 from kiosk.store.content import Content
 from kiosk.store.errors import CardError, CardFullError
-from kiosk.store.outbox import Outbox
+from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.state import LocalNotice, State
 

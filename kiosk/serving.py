@@ -23,15 +23,15 @@ from kiosk.admin.passwords import Passwords, make_first_password
 from kiosk.app import Kiosk, build
 from kiosk.clock import Clock, system_clock
 from kiosk.config import KioskConfig
+from kiosk.device.memory import give_large_pieces_back
+from kiosk.device.panel import Lamps, Panel, open_panel
+from kiosk.device.uplink import has_way_out
+from kiosk.device.watchdog import notify, watch
 from kiosk.jobs import Acts, Jobs
 from kiosk.listener import LIMITS
-from kiosk.memory import give_large_pieces_back
-from kiosk.panel import Lamps, Panel, open_panel
 from kiosk.store.errors import CardError
 from kiosk.stores import Stores, open_stores
-from kiosk.uplink import has_way_out
 from kiosk.visits import Visits, make_visitor
-from kiosk.watchdog import notify, watch
 
 _log = logging.getLogger(__name__)
 _END_S = 10.0

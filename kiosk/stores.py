@@ -16,14 +16,14 @@ from content_sync.errors import SettingError
 from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
 from kiosk.store.content import Content, open_content
-from kiosk.store.documents import Documents
 from kiosk.store.errors import CardError
 from kiosk.store.folder import CONTENT, PHOTOS, REPORTS, STATE, gone
 from kiosk.store.identity import Identity, identify
-from kiosk.store.kept import sweep_kept
-from kiosk.store.outbox import Outbox
+from kiosk.store.journal.aside import sweep_kept
+from kiosk.store.journal.documents import Documents
+from kiosk.store.outbox.outbox import Outbox
+from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import Photos
-from kiosk.store.serials import Serials
 from kiosk.store.state import State
 
 _log = logging.getLogger(__name__)

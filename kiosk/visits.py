@@ -32,7 +32,7 @@ from kiosk.config import KioskConfig
 from kiosk.services import Progress, VisitStep
 from kiosk.store.content import Content
 from kiosk.store.errors import CardError, MissingPhotoError
-from kiosk.store.outbox import Outbox
+from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.photos import Photos
 from kiosk.store.state import State
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext
 
-from tests.browser import PHONE, SCREEN, chromium, press, visitor
-from tests.test_public_pages_browser import FIXED
-from tests.village import STAFF, Village, until
+from tests.cast.browser import PHONE, SCREEN, chromium, press, visitor
+from tests.cast.village import STAFF, Village, until
+from tests.kiosk.pages.test_browser import FIXED
 
 DESK = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")
 PICTURES = Path(__file__).with_name("pictures")

@@ -21,13 +21,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from content_sync.central.app import Central, create_app, create_desk, open_central
 from content_sync.central.clock import Reading, system_clock
 from content_sync.central.config import CentralConfig, load
-from content_sync.central.feeding import feed
-from content_sync.central.feeds.sources import NAMES, Source, source
-from content_sync.central.keeper import keeping
-from content_sync.central.publishing import ROOT_FILE, clock_over
-from content_sync.central.registry import read_villages, register
+from content_sync.central.feeds.feeding import feed
+from content_sync.central.feeds.source import Source
+from content_sync.central.kiosks.registry import read_villages, register
 from content_sync.central.serving import serve
-from content_sync.central.staff import make_account
+from content_sync.central.sources import NAMES, source
+from content_sync.central.staff.sign_in import make_account
+from content_sync.central.tree.keeper import keeping
+from content_sync.central.tree.publishing import ROOT_FILE, clock_over
 from content_sync.errors import ContentSyncError, SettingError
 from content_sync.logs import open_log
 

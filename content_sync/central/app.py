@@ -16,20 +16,20 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from content_sync.central import kiosk_api
 from content_sync.central.allowances import Allowance
 from content_sync.central.clock import Clock, Now
 from content_sync.central.config import CentralConfig
 from content_sync.central.console import routes
 from content_sync.central.console.desk import Parts
-from content_sync.central.database import Village
-from content_sync.central.editions import Editions
-from content_sync.central.intake import Intake
-from content_sync.central.keyring import Keyring, keyring_of
-from content_sync.central.photo_store import Photos
-from content_sync.central.publishing import Publisher, clock_over
-from content_sync.central.sessions import Database
-from content_sync.central.tree import Tree
+from content_sync.central.database.sessions import Database
+from content_sync.central.database.tables import Village
+from content_sync.central.kiosks import api as kiosk_api
+from content_sync.central.kiosks.intake import Intake
+from content_sync.central.kiosks.photos import Photos
+from content_sync.central.tree.editions import Editions
+from content_sync.central.tree.files import Tree
+from content_sync.central.tree.keyring import Keyring, keyring_of
+from content_sync.central.tree.publishing import Publisher, clock_over
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment

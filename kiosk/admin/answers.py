@@ -12,7 +12,7 @@ from flask import Blueprint, Response
 
 from kiosk.admin.answering import form_token, moved_to, said, shown
 from kiosk.services import Services
-from kiosk.store.views import AnswerForVolunteer
+from kiosk.store.outbox.views import AnswerForVolunteer
 
 PATH: Final = "/admin/answers"
 

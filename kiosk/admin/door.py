@@ -21,10 +21,10 @@ from content_sync.listener.callers import one_caller
 from kiosk.admin import first_password
 from kiosk.admin.passwords import Mistake, Passwords, wrong_with
 from kiosk.admin.sessions import Sessions
-from kiosk.browsers import Browsers
+from kiosk.callers.browsers import Browsers
+from kiosk.callers.slowing import Slowing
 from kiosk.services import Services
 from kiosk.store.errors import CardError
-from kiosk.store.slowing import Slowing
 
 _log = logging.getLogger(__name__)
 

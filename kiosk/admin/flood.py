@@ -13,7 +13,7 @@ from flask import Blueprint, Response
 
 from kiosk.admin.answering import form_token, moved_to, said, shown
 from kiosk.services import Services
-from kiosk.store.flood import Crowd
+from kiosk.store.outbox.flood import Crowd
 
 PATH: Final = "/admin/flood"
 

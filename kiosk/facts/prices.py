@@ -13,10 +13,10 @@ from typing import Final
 
 from content_sync.look.freshness import AsOf
 from content_sync.look.places import place
-from content_sync.look.quotes import Standing, standing
 from content_sync.wire.bulletins import Good, PriceList
 from content_sync.wire.text import sort_key
 from kiosk.facts.editions import as_of, bulletins
+from kiosk.facts.quotes import Standing, standing
 from kiosk.services import Moment
 
 _PROVINCE_DIGITS = 2

@@ -19,11 +19,11 @@ from content_sync.errors import WireError
 from content_sync.listener.callers import one_caller
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
-from kiosk.browsers import Browsers
-from kiosk.guesses import OWNER, VOLUNTEER, Guesser, Guesses
-from kiosk.own_forms import OwnForms
+from kiosk.callers.browsers import Browsers
+from kiosk.callers.guesses import OWNER, VOLUNTEER, Guesser, Guesses
+from kiosk.callers.own_forms import OwnForms
 from kiosk.services import Page, Services, spoken_at
-from kiosk.store.views import Followed, ReportState
+from kiosk.store.outbox.views import Followed, ReportState
 
 PATH: Final = "/follow"
 TEMPLATE: Final = "pages/follow.html"

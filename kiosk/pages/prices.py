@@ -9,10 +9,10 @@ from itertools import groupby, pairwise
 from typing import Final
 
 from content_sync.look.freshness import AsOf
-from content_sync.look.quotes import DayPrice
 from content_sync.wire.bulletins import Quote
 from kiosk.facts.frame import Frame, frame
 from kiosk.facts.prices import PriceFact, home_name, place_name, sources, village_prices
+from kiosk.facts.quotes import DayPrice
 from kiosk.services import Moment, Page
 
 _WIDTH: Final = 320

@@ -21,14 +21,14 @@ from flask import Blueprint, Response, request
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
-from kiosk.own_forms import OwnForms
-from kiosk.senders import Senders
+from kiosk.callers.own_forms import OwnForms
+from kiosk.callers.senders import Senders
+from kiosk.callers.tickets import Tickets
 from kiosk.services import Page, Services, card_trouble, see_other, spoken_at
 from kiosk.store.errors import CardError, CrowdedError, TooFastError
-from kiosk.store.filing import Fields, Kept
-from kiosk.store.pacing import Pacing
-from kiosk.store.shares import Sender
-from kiosk.tickets import Tickets
+from kiosk.store.outbox.filing import Fields, Kept
+from kiosk.store.outbox.pacing import Pacing
+from kiosk.store.outbox.shares import Sender
 
 _log = logging.getLogger(__name__)
 

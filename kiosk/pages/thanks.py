@@ -24,8 +24,8 @@ from werkzeug.formparser import FormDataParser
 
 from content_sync.listener.callers import one_caller
 from content_sync.listener.task import took_s
+from kiosk.callers.tickets import PATH, Tickets
 from kiosk.services import CARD_TROUBLES, Page, Services, see_other, spoken_at
-from kiosk.store.enclosures import MAX_PHOTOS, Enclosed
 from kiosk.store.errors import (
     BrokenPhotoError,
     BusyError,
@@ -39,10 +39,10 @@ from kiosk.store.errors import (
     TooLargeError,
     TooManyPixelsError,
 )
-from kiosk.store.filing import Kept
-from kiosk.store.pacing import Pacing
+from kiosk.store.outbox.enclosures import MAX_PHOTOS, Enclosed
+from kiosk.store.outbox.filing import Kept
+from kiosk.store.outbox.pacing import Pacing
 from kiosk.store.photos import MAX_BYTES, shrink
-from kiosk.tickets import PATH, Tickets
 
 _log = logging.getLogger(__name__)
 

@@ -22,10 +22,10 @@ import msgspec
 from content_sync.client.edition import Edition, Part
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
-from kiosk.store.documents import Documents
 from kiosk.store.errors import UnknownFormatError, card_errors
-from kiosk.store.kept import put_aside
-from kiosk.store.records import highest, one, put, several
+from kiosk.store.journal.aside import put_aside
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import highest, one, put, several
 
 _log = logging.getLogger(__name__)
 

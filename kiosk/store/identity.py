@@ -14,7 +14,7 @@ from content_sync.errors import KeyFileError, SettingError
 from content_sync.wire.keys import load_or_make_seed
 from kiosk.store.errors import card_errors
 from kiosk.store.folder import KEY_FILE, gone
-from kiosk.store.kept import put_aside
+from kiosk.store.journal.aside import put_aside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,6 @@ from collections.abc import Collection
 from pathlib import Path
 
 from content_sync.wire.digests import is_digest
-from kiosk.store import card
 from kiosk.store.errors import (
     BrokenPhotoError,
     BusyError,
@@ -30,6 +29,7 @@ from kiosk.store.errors import (
     TooManyPixelsError,
     card_errors,
 )
+from kiosk.store.journal import card
 
 NEW = "new"
 MAX_BYTES = 8 * 1024 * 1024

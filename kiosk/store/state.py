@@ -17,8 +17,8 @@ from typing import Final
 from content_sync.client.signed_times import SignedTime
 from content_sync.client.visitor import VisitResult
 from content_sync.wire.stamps import Stamp
-from kiosk.store.documents import Documents
-from kiosk.store.records import highest, one, put, several, where
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import highest, one, put, several, where
 
 SIGN_IN_OPENED: Final = "sign_in_opened"  # in the audit: the button let a new phone try
 _ONLY: Final = 1  # the number of the one document in a table that holds one

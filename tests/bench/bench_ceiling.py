@@ -24,20 +24,20 @@ import requests
 
 from content_sync.wire.reports import make_reference
 from content_sync.wire.stamps import Stamp
-from kiosk.store import lines
-from kiosk.store.documents import Documents
-from kiosk.store.filing import Fields
 from kiosk.store.folder import REPORTS, STATE
-from kiosk.store.outbox import Outbox
+from kiosk.store.journal import lines
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.tables import body_of, to_text
+from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.outbox import Outbox
+from kiosk.store.outbox.rows import ReportRow
+from kiosk.store.outbox.serials import Serials
+from kiosk.store.outbox.shares import MAX_BYTES, MAX_REPORTS
 from kiosk.store.photos import Photos
-from kiosk.store.reports import ReportRow
-from kiosk.store.serials import Serials
-from kiosk.store.shares import MAX_BYTES, MAX_REPORTS
-from kiosk.store.tables import body_of, to_text
 from tests.bench.bench_store import ext4
 from tests.bench.table import Row, print_table
-from tests.crowds import resident_mb
-from tests.village import VILLAGE, Village, until
+from tests.cast.crowds import resident_mb
+from tests.cast.village import VILLAGE, Village, until
 
 OLD_REPORTS = 45_500
 _ROOM_LEFT = 100  # reports below the ceiling, so that some may still come

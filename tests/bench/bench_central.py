@@ -9,14 +9,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from content_sync.central.feeding import feed
+from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.parsed import Parsed
-from content_sync.central.feeds.sources import Source, source
+from content_sync.central.feeds.source import Source
+from content_sync.central.sources import source
 from content_sync.look.places import districts, provinces
 from content_sync.wire.bulletins import Day, Forecast
 from tests.bench.table import Row
-from tests.ministry import NOW, Ministry, a_ministry
-from tests.senders import Sender, an_intake
+from tests.cast.ministry import NOW, Ministry, a_ministry
+from tests.cast.senders import Sender, an_intake
 
 _FORECAST_DAYS = 7
 _ENVELOPES = 200

@@ -21,10 +21,17 @@ import requests
 from PIL import Image
 
 from tests.bench.table import Row
-from tests.browser import chromium, visitor
-from tests.crowds import coming_again, forget_the_peak, lengthen_the_news, longest_wait_s, reading_nothing, resident_mb
-from tests.serving import free_port
-from tests.village import Village, until
+from tests.cast.browser import chromium, visitor
+from tests.cast.crowds import (
+    coming_again,
+    forget_the_peak,
+    lengthen_the_news,
+    longest_wait_s,
+    reading_nothing,
+    resident_mb,
+)
+from tests.cast.serving import free_port
+from tests.cast.village import Village, until
 
 REQUESTS = 3_000
 HELD = 400

@@ -21,8 +21,8 @@ from flask_security import current_user
 
 from content_sync.central.clock import Clock
 from content_sync.central.console.drawing import Drawing
-from content_sync.central.sessions import Database
-from content_sync.central.tree import Tree
+from content_sync.central.database.sessions import Database
+from content_sync.central.tree.files import Tree
 
 Arguments = ParamSpec("Arguments")
 REPORT_ID = re.compile(r"[0-9a-f]{32}")

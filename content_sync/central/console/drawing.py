@@ -44,7 +44,7 @@ class Drawing:
             )
 
     def page(self, template: str, **view: object) -> str:
-        """Draw a template, named from central's folder: `console/inbox.html`."""
+        """Draw a template, named from central's folder: `console/reports/inbox.html`."""
         # A page that answers a POST has no address to come back to, so it offers no other language.
         here = request.full_path.rstrip("?") if request.method == "GET" else ""
         page = self._by_language[chosen_language()].get_template(template)

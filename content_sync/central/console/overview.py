@@ -14,12 +14,12 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from content_sync.central.console.desk import Desk, offer
-from content_sync.central.console.docket import Filters, listed
-from content_sync.central.console.runs import states
+from content_sync.central.console.feeds.runs import states
+from content_sync.central.console.reports.docket import Filters, listed
 from content_sync.central.console.silence import count_silent
 from content_sync.central.console.troubles import Trouble, attempt
-from content_sync.central.database import BulletinRow, ReportRow
-from content_sync.central.signing import last_publish
+from content_sync.central.database.tables import BulletinRow, ReportRow
+from content_sync.central.tree.signing import last_publish
 
 _log = logging.getLogger(__name__)
 

@@ -20,10 +20,14 @@ from flask_security import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from content_sync.central.console import feeds, inbox, overview, photos, published, report, villages, write
+from content_sync.central.console import overview
 from content_sync.central.console.desk import Desk, Parts
 from content_sync.central.console.drawing import LANGUAGE_COOKIE, Drawing
-from content_sync.central.staff import SIGN_IN_PATH, SignIn, open_sign_in
+from content_sync.central.console.feeds import feeds
+from content_sync.central.console.reports import inbox, photos, report
+from content_sync.central.console.villages import villages
+from content_sync.central.console.writing import published, write
+from content_sync.central.staff.sign_in import SIGN_IN_PATH, SignIn, open_sign_in
 from content_sync.look.catalogues import LANGUAGES
 from content_sync.look.sheets import sheet
 

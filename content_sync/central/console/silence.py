@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content_sync.central.console.gazetteer import provinces
-from content_sync.central.database import KioskSeen, Village
+from content_sync.central.database.tables import KioskSeen, Village
 from content_sync.look.catalogues import Language
 from content_sync.look.places import Place
 

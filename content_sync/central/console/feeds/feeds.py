@@ -1,0 +1,28 @@
+"""Sources: how each feed goes, when it last went well, and what of its replies was not taken.
+
+In: the runs central remembers. Out: one block a feed, and the latest faults by name, with place and field.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from content_sync.central.console.desk import Desk, offer
+from content_sync.central.console.feeds.runs import latest_faults, states
+
+
+def addresses(blueprint: Blueprint, desk: Desk) -> None:
+    offer(blueprint, desk, "/feeds", show)
+
+
+def show(desk: Desk) -> ResponseReturnValue:
+    """See whether what villages read is fed, and what to tell a source that sent nonsense."""
+    with desk.parts.database.reading() as session:
+        return desk.drawing.page(
+            "console/feeds/feeds.html",
+            section="desk.feeds_show",
+            feeds=states(session),
+            faults=latest_faults(session),
+            now=desk.parts.clock(),
+        )

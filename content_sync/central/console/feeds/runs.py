@@ -1,0 +1,72 @@
+"""How each feed goes, from the runs central remembers: the last good one, the latest, and what was not taken."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from content_sync.central.database.tables import FeedFault, FeedRun
+
+_FAULTS_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """One feed: its last good run, and its latest."""
+
+    name: str
+    good: FeedRun | None
+    latest: FeedRun
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether nothing of the latest reply was taken."""
+        return not self.latest.ok
+
+    @property
+    def faults(self) -> Sequence[FeedFault]:
+        """What the latest run could not take."""
+        return self.latest.faults
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenFault:
+    """A fault of any run, and when it was met last."""
+
+    at: dt.datetime
+    name: str
+    place: str
+    field: str
+    reason: str
+
+
+def states(session: Session) -> tuple[FeedState, ...]:
+    """Return every feed that ever ran, those in trouble first."""
+    names = session.scalars(select(FeedRun.name).distinct()).all()
+    found = (_state(session, name) for name in names)
+    return tuple(sorted(found, key=lambda feed: (not feed.faults, feed.name)))
+
+
+def latest_faults(session: Session) -> tuple[SeenFault, ...]:
+    """Return the latest faults, each once however many runs met it."""
+    what = (FeedRun.name, FeedFault.place, FeedFault.field, FeedFault.reason)
+    last = func.max(FeedRun.at)
+    faults = (
+        select(last, *what).join(FeedFault, FeedFault.run == FeedRun.id).group_by(*what).order_by(last.desc(), *what)
+    )
+    rows = session.execute(faults.limit(_FAULTS_SHOWN))
+    return tuple(
+        SeenFault(at=at, name=name, place=place, field=field, reason=why) for at, name, place, field, why in rows
+    )
+
+
+def _state(session: Session, name: str) -> FeedState:
+    runs = select(FeedRun).where(FeedRun.name == name).order_by(FeedRun.at.desc(), FeedRun.id.desc())
+    latest = session.scalars(runs.limit(1)).one()
+    good = session.scalars(runs.where(FeedRun.ok).limit(1)).first()
+    return FeedState(name=name, good=good, latest=latest)

@@ -1,0 +1,47 @@
+"""Reports: what villages tell, the longest waiting first, by status, topic and province, a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Final
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from content_sync.central.console.desk import Desk, offer
+from content_sync.central.console.drawing import chosen_language
+from content_sync.central.console.paging import page_number
+from content_sync.central.console.reports.docket import Filters, listed
+from content_sync.central.console.silence import provinces_with_kiosks
+from content_sync.wire.reports import STATUSES, TOPICS
+
+PER_PAGE: Final = 25
+
+
+def addresses(blueprint: Blueprint, desk: Desk) -> None:
+    offer(blueprint, desk, "/inbox", show)
+
+
+def show(desk: Desk) -> ResponseReturnValue:
+    """See what villages told, and what has waited longest."""
+    filters = _asked()
+    with desk.parts.database.reading() as session:
+        return desk.drawing.page(
+            "console/reports/inbox.html",
+            section="desk.inbox_show",
+            filters=asdict(filters),
+            sheet=listed(session, filters, page_number(request.args.get("page", "")), PER_PAGE),
+            statuses=STATUSES,
+            topics=TOPICS,
+            provinces=provinces_with_kiosks(session, chosen_language()),
+            now=desk.parts.clock(),
+        )
+
+
+def _asked() -> Filters:
+    status, topic, province = (request.args.get(name, "") for name in ("status", "topic", "province"))
+    return Filters(
+        status=status if status in {*STATUSES, "all"} else "open",
+        topic=topic if topic in TOPICS else "",
+        province=province if province.isascii() and province.isdecimal() else "",
+    )

@@ -1,0 +1,49 @@
+"""A report's photo, as the kiosk sent it: shown only to who is signed in, and only under its own report."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Response, abort, send_file
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from content_sync.central.console.desk import REPORT_ID, Desk, checked, offer
+from content_sync.central.database.tables import PhotoRow
+from content_sync.wire.digests import is_digest
+
+_IMAGES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
+_START_BYTES: Final = 4
+
+
+def addresses(blueprint: Blueprint, desk: Desk) -> None:
+    offer(blueprint, desk, "/inbox/<report>/photo/<digest>", show)
+
+
+def show(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
+    """Look at the photo of a report."""
+    if not is_digest(digest):
+        abort(HTTPStatus.NOT_FOUND)
+    of_report = (
+        PhotoRow.report == checked(report, REPORT_ID),
+        PhotoRow.sha256 == digest,
+        PhotoRow.received.is_not(None),
+    )
+    with desk.parts.database.reading() as session:
+        if session.scalars(select(PhotoRow.id).where(*of_report).limit(1)).first() is None:
+            abort(HTTPStatus.NOT_FOUND)
+    return _image(desk.parts.photos / digest)
+
+
+def _image(path: Path) -> Response:
+    try:
+        with path.open("rb") as file:
+            start = file.read(_START_BYTES)
+    except OSError:
+        abort(HTTPStatus.NOT_FOUND)
+    mimetype = next((kind for magic, kind in _IMAGES.items() if start.startswith(magic)), None)
+    if mimetype is None:
+        abort(HTTPStatus.NOT_FOUND)
+    return send_file(path.resolve(), mimetype=mimetype, etag=path.name)

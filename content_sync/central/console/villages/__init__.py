@@ -1,0 +1,1 @@
+"""The desk's screens of villages and how their kiosks are."""

@@ -1,0 +1,1 @@
+"""The desk's screens of bulletins: writing, and what is published."""

@@ -1,0 +1,16 @@
+"""Alembic's entry: runs the revisions in the transaction that `sessions.py` opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from content_sync.central.database.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,168 @@
+"""The door to the database: engines, transactions, and the upgrade to the newest revision.
+
+SQLite by default: foreign keys on, write-ahead log, every commit on the disk; a writing transaction takes the write
+lock first (`begin immediate`), so two of them queue instead of failing half-way. PostgreSQL by address. Both know
+`insert ... on conflict`, the one thing that makes twice equal once under several processes.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, literal, make_url, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, scoped_session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from content_sync.central.database.tables import Base
+from content_sync.errors import SettingError
+
+_BUSY_TIMEOUT_S = 30
+_UPGRADE_LOCK = 0x4B31_0001  # any number nobody else on that server uses
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class Database:
+    """Central's database. `reading` and `writing` are transactions; `staff` is the session of the sign-in library.
+
+    Args:
+        url: an SQLAlchemy address.
+
+    Raises:
+        SettingError: nothing can be opened there.
+    """
+
+    def __init__(self, url: str) -> None:
+        # Threads are the bound on connections: one that waits for another's would wait for ever.
+        self._engine = (
+            _sqlite_engine(url)
+            if url.startswith("sqlite")
+            else create_engine(url, pool_pre_ping=True, max_overflow=-1, hide_parameters=True)  # or errors quote them
+        )
+        self._writer = self._engine.execution_options(begin="IMMEDIATE")
+        # Each statement its own transaction: a sign-in hashes a password between reading a user and writing the
+        # visit, and SQLite refuses to write after a read that others have overtaken.
+        self.staff = scoped_session(sessionmaker(self._by_statement()))
+        try:
+            _upgrade(self._writer)
+        except SQLAlchemyError as error:
+            self.close()
+            raise SettingError("the setting database_url: the database there cannot be opened") from error
+
+    def _by_statement(self) -> Engine:
+        if self.is_sqlite:
+            return self._engine.execution_options(begin="no")
+        return self._engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Give a session that reads one moment of the database; what it changes is dropped."""
+        with Session(self._engine, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """Give a session whose changes are committed whole at the end, or dropped if anything is raised."""
+        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def lock(self, key: int) -> Iterator[None]:
+        """Hold a lock that all processes on this database share; SQLite's are on one machine and use a file lock."""
+        if self.is_sqlite:
+            yield
+            return
+        with self._engine.connect() as connection, connection.begin():
+            connection.execute(select(func.pg_advisory_xact_lock(key)))
+            yield
+
+    def close(self) -> None:
+        self.staff.remove()
+        self._engine.dispose()
+
+
+def insert_if_new(session: Session, row: Base) -> bool:
+    """Insert a row, and tell whether it was new: false if its primary key was there before."""
+    statement = _insert(session, row).on_conflict_do_nothing().returning(literal(1))
+    return session.execute(statement).first() is not None
+
+
+def insert_or_advance(session: Session, row: Base, *, by: str, keep: Collection[str] = ()) -> bool:
+    """Insert a row, or replace the one with its primary key where that is behind in the column `by`.
+
+    Args:
+        session: a writing one.
+        row: the new row.
+        by: a column that only grows.
+        keep: columns that stay as the first row had them.
+
+    Returns:
+        Whether it was inserted or took the other's place.
+    """
+    table, statement = inspect(type(row)), _insert(session, row)
+    key = [column.name for column in table.primary_key]
+    changes = {name: value for name, value in statement.excluded.items() if name not in {*key, *keep}}
+    is_behind = table.columns[by] < statement.excluded[by]
+    upsert = statement.on_conflict_do_update(index_elements=key, set_=changes, where=is_behind)
+    return session.execute(upsert.returning(literal(1))).first() is not None
+
+
+def _insert(session: Session, row: Base) -> sqlite.Insert | postgresql.Insert:
+    columns = inspect(type(row)).columns
+    values = {column.name: value for column in columns if (value := getattr(row, column.key)) is not None}
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    return insert(type(row)).values(values)
+
+
+def _sqlite_engine(url: str) -> Engine:
+    place = make_url(url).database
+    if place:
+        _make_file(Path(place))
+    engine = create_engine(url, connect_args={"timeout": _BUSY_TIMEOUT_S}, max_overflow=-1, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _make_file(file: Path) -> None:
+    """Make the file closed to others, as names and phones will stand in it; a web server may pass to the tree."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
+        file.touch(mode=0o600)
+    except OSError as error:
+        raise SettingError(f"the database {file} cannot be made: {error.strerror}") from error
+
+
+def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # sqlite3 would begin by itself, late and without the write lock
+    for setting in ("foreign_keys=on", "journal_mode=wal", "synchronous=full"):
+        connection.execute(f"pragma {setting}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    mode = connection.get_execution_options().get("begin", "")
+    if mode != "no":
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _upgrade(engine: Engine) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    with engine.begin() as connection:
+        if engine.dialect.name != "sqlite":
+            connection.execute(select(func.pg_advisory_xact_lock(_UPGRADE_LOCK)))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

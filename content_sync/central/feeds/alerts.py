@@ -1,0 +1,168 @@
+"""Alerts: which of them stand, in whatever order and run they come.
+
+In: the alerts of one reply, and what the database remembers of earlier ones. Out: warnings to publish and ids of those
+to withdraw. Rules: of two versions of an alert the later sent counts. What an Update or Cancel ended stays ended, also
+where it comes after its end, in a later run, or was never met; only a version sent after the end is a new word. An
+alert of which a part could not be read takes the place of nothing that stands. What is over by its time, or is named
+no more, is not withdrawn: kiosks see the end themselves.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from content_sync.central.database.tables import AlertRow
+from content_sync.central.feeds.parsed import Alert
+from content_sync.wire.bulletins import Warning  # noqa: A004  the field's word
+from content_sync.wire.encoding import encode
+
+# Longer than any source lists an alert. Counted from its newest one, so that no wrong clock here forgets anything.
+REMEMBERED: Final = dt.timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """What is known of an alert.
+
+    Args:
+        sent: of the version taken in; None where only the end of an alert is known.
+        ended: versions sent up to then are ended.
+        until: when the last of its warnings is over.
+        is_whole: all of that version could be read.
+        warnings: ids of those that were published and not withdrawn.
+    """
+
+    sent: dt.datetime | None = None
+    ended: dt.datetime | None = None
+    until: dt.datetime | None = None
+    is_whole: bool = True
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a reply changes: standings by alert, warnings to publish, ids to withdraw, and what to tell staff."""
+
+    standings: Mapping[str, Standing]
+    publish: tuple[Warning, ...]
+    withdraw: tuple[str, ...]
+    left_out: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def settle(session: Session, feed: str, alerts: Iterable[Alert], now: dt.datetime) -> Decision:
+    """Decide on the alerts of a reply, and remember it.
+
+    Args:
+        session: a writing one.
+        feed: whose alerts these are.
+        alerts: in any order.
+        now: the time.
+    """
+    known = {row.id: _standing(row) for row in session.scalars(select(AlertRow).where(AlertRow.feed == feed))}
+    decision = decide(tuple(alerts), known, now=now)
+    for alert, standing in decision.standings.items():
+        session.merge(_row(feed, alert, standing))
+    session.flush()
+    return replace(decision, withdraw=(*decision.withdraw, *_forget(session, feed)))
+
+
+def decide(alerts: tuple[Alert, ...], known: Mapping[str, Standing], *, now: dt.datetime) -> Decision:
+    """Return what follows from these alerts beside what is known."""
+    standings = _with_ends(alerts, known)
+    taken: dict[str, Alert] = {}
+    left_out: list[str] = []
+    for alert in sorted((one for one in alerts if one.warnings), key=_order):
+        before = standings.get(alert.id, Standing())
+        if why_not := _why_not(alert, before, now):
+            left_out.append(f"{alert.name}: {why_not}")
+            continue
+        standings[alert.id] = _after(before, alert, now)
+        taken[alert.id] = alert
+    changed = {alert: standing for alert, standing in standings.items() if standing != known.get(alert)}
+    gone = {one for alert in changed for one in known.get(alert, Standing()).warnings}
+    return Decision(
+        standings=changed,
+        publish=tuple(one for alert in taken.values() for one in _in_force(alert, now)),
+        withdraw=tuple(sorted(gone.difference(*(standing.warnings for standing in changed.values())))),
+        left_out=(*left_out, *(f"{alert.name}: over" for alert in taken.values() if not _in_force(alert, now))),
+        notes=tuple(_anew(alert) for alert in taken.values() if standings[alert.id].ended),
+    )
+
+
+def _with_ends(alerts: Iterable[Alert], known: Mapping[str, Standing]) -> dict[str, Standing]:
+    standings = dict(known)
+    for alert in alerts:
+        for one in alert.ends:
+            before = standings.get(one, Standing())
+            ended = max(before.ended or alert.sent, alert.sent)
+            is_over = before.sent is not None and before.sent <= ended
+            standings[one] = replace(before, ended=ended, warnings=() if is_over else before.warnings)
+    return standings
+
+
+def _order(alert: Alert) -> tuple[dt.datetime, bool, bytes]:
+    """Sort by what counts; where only the words differ they decide, so that the order of a reply never does."""
+    return alert.sent, alert.is_whole, encode(alert.warnings)
+
+
+def _why_not(alert: Alert, before: Standing, now: dt.datetime) -> str:
+    if before.ended and alert.sent <= before.ended:
+        return "replaced or cancelled"
+    if before.sent and alert.sent < before.sent:
+        return "a later one is kept"
+    stands = before.is_whole and before.warnings and before.until and before.until > now
+    return "the last good one stays" if stands and not alert.is_whole else ""
+
+
+def _after(before: Standing, alert: Alert, now: dt.datetime) -> Standing:
+    """Return how an alert stands once it is taken in; what is over stays out, or in the tree where it was before."""
+    was = before.warnings if before.sent == alert.sent else ()
+    in_force = {one.id for one in _in_force(alert, now)}
+    return Standing(
+        sent=alert.sent,
+        ended=before.ended,
+        until=max(one.valid_until for one in alert.warnings if one.valid_until),
+        is_whole=alert.is_whole,
+        warnings=tuple(one.id for one in alert.warnings if one.id in in_force or one.id in was),
+    )
+
+
+def _in_force(alert: Alert, now: dt.datetime) -> list[Warning]:
+    return [one for one in alert.warnings if one.valid_until and one.valid_until > now]
+
+
+def _anew(alert: Alert) -> str:
+    return f"{alert.name} was replaced or cancelled, and was sent again later: it is shown."
+
+
+def _standing(row: AlertRow) -> Standing:
+    return Standing(
+        sent=row.sent, ended=row.ended, until=row.until, is_whole=row.is_whole, warnings=row.warnings
+    )  # fmt: skip
+
+
+def _row(feed: str, alert: str, standing: Standing) -> AlertRow:
+    return AlertRow(
+        feed=feed, id=alert, sent=standing.sent, ended=standing.ended, until=standing.until,
+        is_whole=standing.is_whole, warnings=standing.warnings,
+    )  # fmt: skip
+
+
+def _forget(session: Session, feed: str) -> tuple[str, ...]:
+    """Forget alerts of long ago; return the ids of their warnings, over for as long, which need not be published."""
+    newest = session.scalar(select(func.max(AlertRow.sent)).where(AlertRow.feed == feed))
+    if newest is None:
+        return ()
+    times = (AlertRow.sent, AlertRow.ended, AlertRow.until)
+    is_old = (time.is_(None) | (time < newest - REMEMBERED) for time in times)
+    gone = session.scalars(select(AlertRow).where(AlertRow.feed == feed, *is_old)).all()
+    for row in gone:
+        session.delete(row)
+    return tuple(one for row in gone for one in row.warnings)

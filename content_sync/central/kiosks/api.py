@@ -1,0 +1,213 @@
+"""What kiosks ask central: the signed tree, envelopes in, photos in, and whether it is well.
+
+`GET /r/<path>` is the tree as any web server could serve it, with an ETag of the content (one made of time and size
+would be the same for two timestamps published within a second), gzip for what packs small and ranges for large files.
+`POST /v1/up` takes an envelope and answers with its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a photo's
+bytes. Nobody signs in here: the tree is public, and an envelope proves itself. Bodies are capped before they are read.
+Kiosks are limited by key once the signature holds; only what is refused is counted by address, so that junk takes
+nothing from the kiosks behind the same one. Opening it costs 0.1 ms, half of what any answer does.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+from pathlib import PurePosixPath
+
+from flask import Blueprint, Response, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from content_sync.central.allowances import Allowance, caller
+from content_sync.central.clock import Clock
+from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.central.kiosks.photos import Photos, UnwantedError
+from content_sync.central.tree.files import Tree
+from content_sync.central.tree.signing import TIMESTAMP_FILE
+from content_sync.errors import ForgedError, WireError
+from content_sync.wire.envelopes import MAX_SEALED_BYTES, Address
+from content_sync.wire.reports import MAX_PHOTO_BYTES
+
+_log = logging.getLogger(__name__)
+
+PATHS = ("/r/", "/v1/", "/healthz")
+_FLIGHT_BYTES = 14_500  # what one round trip carries; of a longer answer a range is worth more than compression
+_PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and kiosks ask for larger files in ranges
+_RETRY_AFTER_S = "60"
+_UNWANTED = "no stored report names this photo"
+_A_WEEK_S = 7 * 86_400
+_TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KioskDoor:
+    """What kiosks reach.
+
+    Attributes:
+        tree: the signed tree.
+        intake: takes envelopes.
+        photos: takes photos.
+        clock: gives the time.
+        is_well: asks whether the database answers.
+        letters: how many letters one kiosk may send.
+        firsts: one for each envelope; a copy finds it taken.
+        refusals: how many refusals one address gets in full.
+    """
+
+    tree: Tree
+    intake: Intake
+    photos: Photos
+    clock: Clock
+    is_well: Callable[[], bool]
+    letters: Allowance
+    firsts: Allowance
+    refusals: Allowance
+
+
+def blueprint(door: KioskDoor) -> Blueprint:
+    """Return the addresses kiosks use; none of them takes a browser's session."""
+    made = Blueprint("kiosks", __name__)
+    made.add_url_rule("/r/<path:path>", "tree", lambda path: _tree(door, path), methods=["GET"])
+    made.add_url_rule("/v1/up", "up", lambda: _up(door), methods=["POST"])
+    made.add_url_rule("/v1/blob/<sha256>", "had", lambda sha256: _had(door, sha256), methods=["HEAD"])
+    made.add_url_rule("/v1/blob/<sha256>", "blob", lambda sha256: _blob(door, sha256), methods=["PATCH"])
+    made.add_url_rule("/healthz", "healthz", lambda: _healthz(door), methods=["GET"])
+    made.register_error_handler(SQLAlchemyError, _busy)
+    made.register_error_handler(OSError, _busy)
+    made.register_error_handler(
+        RequestEntityTooLarge, lambda _: _said("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+    )
+    return made
+
+
+def _tree(door: KioskDoor, path: str) -> Response:
+    body = door.tree.read(path) if _is_in_tree(path) else None
+    if body is None:
+        return _said("not in the tree", HTTPStatus.NOT_FOUND)
+    may_gzip = "Range" not in request.headers and request.accept_encodings["gzip"] > 0
+    is_gzip = may_gzip and _is_worth_packing(path, body)
+    response = Response(_packed(body) if is_gzip else body, mimetype="application/json")
+    response.set_etag(hashlib.sha256(body).hexdigest()[:32] + ("-gzip" if is_gzip else ""))
+    if is_gzip:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = (
+        "no-cache" if path == TIMESTAMP_FILE else f"public, max-age={_A_WEEK_S}, immutable"
+    )
+    response.make_conditional(request, accept_ranges=not is_gzip, complete_length=len(body))
+    return response
+
+
+def _up(door: KioskDoor) -> Response:
+    request.max_content_length = MAX_SEALED_BYTES
+    box = request.get_data(cache=False)
+    try:
+        delivery = door.intake.open(box)
+    except UnknownKioskError:
+        return _refused(door, "no village is known by this kiosk's key", HTTPStatus.FORBIDDEN)
+    except (ForgedError, WireError):
+        return _refused(door, "not an envelope this server can believe", HTTPStatus.BAD_REQUEST)
+    if not _may_send(door, delivery.address):
+        return _too_many()
+    told = door.clock.read()
+    receipt = door.intake.keep(delivery, now=told.at, tells_time=told.doubt is None)
+    return _fresh(Response(receipt, mimetype="application/octet-stream"))
+
+
+def _may_send(door: KioskDoor, address: Address) -> bool:
+    """Tell whether this kiosk may send one more; copies, which whoever saw an envelope can send, are counted apart."""
+    kiosk = address.kiosk.hex()
+    is_first = door.firsts.take(f"{kiosk} {address.epoch.hex()} {address.seq}") >= 0
+    return door.letters.take(kiosk if is_first else f"copies {kiosk}") >= 0
+
+
+def _had(door: KioskDoor, sha256: str) -> Response:
+    try:
+        return _offset(door.photos.had_bytes(sha256))
+    except UnwantedError:
+        return _refused(door, _UNWANTED, HTTPStatus.NOT_FOUND)
+
+
+def _blob(door: KioskDoor, sha256: str) -> Response:
+    request.max_content_length = MAX_PHOTO_BYTES
+    try:
+        had = door.photos.had_bytes(sha256)
+        if request.headers.get("Upload-Offset") != str(had):
+            return _offset(had, HTTPStatus.CONFLICT)
+        had = door.photos.keep(sha256, request.get_data(cache=False), now=door.clock())
+    except UnwantedError:
+        return _refused(door, _UNWANTED, HTTPStatus.NOT_FOUND)
+    except WireError:
+        return _refused(door, "these are not the bytes of that photo", HTTPStatus.BAD_REQUEST)
+    _log.info("photo %s, %d bytes", sha256[:12], had)
+    return _offset(had, HTTPStatus.NO_CONTENT)
+
+
+def _healthz(door: KioskDoor) -> Response:
+    """Tell whether kiosks are served; a doubtful clock is told, and no reason to send them elsewhere."""
+    if not door.is_well():
+        return _said("not well", HTTPStatus.SERVICE_UNAVAILABLE)
+    doubt = door.clock.read().doubt
+    return _said(f"ok, but {doubt}" if doubt else "ok", HTTPStatus.OK)
+
+
+def _is_in_tree(path: str) -> bool:
+    return _TREE_PATH.fullmatch(path) is not None and not {".", ".."} & set(PurePosixPath(path).parts)
+
+
+def _is_worth_packing(path: str, body: bytes) -> bool:
+    if path.startswith("metadata/"):
+        return True
+    return len(body) <= _PACKED_UP_TO_BYTES and len(_packed(body)) <= _FLIGHT_BYTES
+
+
+@lru_cache(maxsize=512)
+def _packed(body: bytes) -> bytes:
+    """Compress; the same few files are asked for by every kiosk."""
+    return gzip.compress(body, mtime=0)
+
+
+def _offset(had: int, status: HTTPStatus = HTTPStatus.OK) -> Response:
+    response = Response(status=status)
+    response.headers["Upload-Offset"] = str(had)
+    return _fresh(response)
+
+
+def _busy(error: Exception) -> Response:
+    _log.error("a request could not be kept: %s", type(error).__name__)
+    response = _said("busy, come again", HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = _RETRY_AFTER_S
+    return response
+
+
+def _refused(door: KioskDoor, sentence: str, status: HTTPStatus) -> Response:
+    """Refuse, and note it; an address that was refused often is asked to wait and fills no log."""
+    address = caller()
+    left = door.refusals.take(address)
+    if left < 0:
+        return _too_many()
+    _log.warning("refused, %d bytes: %s", request.content_length or 0, sentence)
+    if left == 0:
+        _log.warning("%s was refused too often; what it sends is read, its refusals are no longer noted", address)
+    return _said(sentence, status)
+
+
+def _too_many() -> Response:
+    response = _said("too many at once, come again", HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = _RETRY_AFTER_S
+    return response
+
+
+def _said(sentence: str, status: HTTPStatus) -> Response:
+    return _fresh(Response(sentence + "\n", status=status, mimetype="text/plain"))
+
+
+def _fresh(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

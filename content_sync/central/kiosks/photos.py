@@ -1,0 +1,79 @@
+"""Photos' bytes, each a file named by its SHA-256, taken in only where a stored report named it.
+
+In: a photo's digest and bytes. Out: the file, whole and on the disk before the database says so. A photo that came
+twice is one file. Resuming in pieces is the next step's; today a photo comes in one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from content_sync.central.database.sessions import Database
+from content_sync.central.database.tables import PhotoRow, ReportRow
+from content_sync.durable import write_whole
+from content_sync.errors import WireError
+from content_sync.wire.digests import is_digest
+
+
+class UnwantedError(WireError):
+    """No stored report names this photo."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photos:
+    """The photos of one central.
+
+    Attributes:
+        database: knows which are named.
+        folder: holds the files; closed to others, as photos show people.
+    """
+
+    database: Database
+    folder: Path
+
+    def had_bytes(self, sha256: str) -> int:
+        """Return how many bytes of a photo are here: all or none.
+
+        Raises:
+            UnwantedError: no stored report names it.
+        """
+        return self._named_size(sha256)[1]
+
+    def keep(self, sha256: str, body: bytes, *, now: dt.datetime) -> int:
+        """Keep a photo and return how many bytes of it are here.
+
+        Raises:
+            UnwantedError: no stored report names it.
+            WireError: these are not its bytes.
+        """
+        size, had = self._named_size(sha256)
+        if had:
+            return had
+        if len(body) != size or hashlib.sha256(body).hexdigest() != sha256:
+            raise WireError("these are not the bytes of the photo that was named")
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(self.folder / sha256, body)
+        with self.database.writing() as session:
+            session.execute(update(PhotoRow).where(PhotoRow.sha256 == sha256).values(received=now))
+        return size
+
+    def _named_size(self, sha256: str) -> tuple[int, int]:
+        if not is_digest(sha256):
+            raise UnwantedError("no report can name this")
+        named = (
+            select(PhotoRow.size, PhotoRow.received)
+            .join(ReportRow, (ReportRow.id == PhotoRow.report) & (ReportRow.village == PhotoRow.village))
+            .where(PhotoRow.sha256 == sha256)
+            .order_by(PhotoRow.received.is_(None))
+        )
+        with self.database.reading() as session:
+            found = session.execute(named.limit(1)).first()
+        if found is None:
+            raise UnwantedError("no stored report names this photo")
+        size, received = found
+        return size, size if received else 0

@@ -1,0 +1,154 @@
+"""The register of villages: which kiosk's key belongs to which village.
+
+In: a CSV with the columns `village` (8 digits), `name` and `public_key` (64 hex digits, as `kiosk key` prints it).
+Out: the `village` table brought up to it, whole or not at all; a refusal names the line. Twice is once. A village in
+the file gets its new key, one that is not in the file stays as it is: a list of one province is a list, too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from content_sync.central.database.tables import Village
+from content_sync.errors import ContentSyncError, WireError
+from content_sync.wire.areas import is_village
+from content_sync.wire.keys import key_name, public_from_hex
+
+COLUMNS = ("village", "name", "public_key")
+MAX_BYTES = 64_000_000
+_MAX_NAME = 200
+
+
+class RegisterError(ContentSyncError):
+    """The list of villages is refused whole; the sentence names the line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enlisted:
+    """One line of the list; `kiosk` is the key's name on the wire, hex."""
+
+    line: int
+    village: str
+    name: str
+    public_key: str
+    kiosk: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """What a list changed."""
+
+    added: int
+    changed: int
+    same: int
+
+
+def read_villages(body: bytes) -> tuple[Enlisted, ...]:
+    """Read a list of villages.
+
+    Raises:
+        RegisterError: it is no such list, or a line is wrong or twice there.
+    """
+    if len(body) > MAX_BYTES:
+        raise RegisterError(f"the list is larger than {MAX_BYTES // 1_000_000} MB")
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = body.count(b"\n", 0, error.start) + 1
+        raise RegisterError(f"line {line}: not UTF-8 text") from error
+    enlisted = tuple(_lines(text))
+    _refuse_twice(enlisted)
+    return enlisted
+
+
+def register(session: Session, enlisted: tuple[Enlisted, ...]) -> Registered:
+    """Bring the register up to the list.
+
+    Raises:
+        RegisterError: a key belongs to another village that the list does not change.
+    """
+    known = {row.code: row for row in session.scalars(select(Village))}
+    _refuse_others_keys(known, enlisted)
+    fresh = [one for one in enlisted if one.village not in known]
+    changed = [one for one in enlisted if one.village in known and not _is_same(known[one.village], one)]
+    _free_keys(session, [known[one.village] for one in changed])
+    for one in changed:
+        row = known[one.village]
+        row.name, row.public_key, row.kiosk, row.active = one.name, one.public_key, one.kiosk, True
+    session.flush()
+    if fresh:
+        session.execute(insert(Village), [_values(one) for one in fresh])
+    return Registered(added=len(fresh), changed=len(changed), same=len(enlisted) - len(fresh) - len(changed))
+
+
+def village_of(session: Session, kiosk: str) -> Village | None:
+    """Return the active village whose kiosk has this key, by the key's name on the wire (hex)."""
+    return session.scalars(select(Village).where(Village.kiosk == kiosk, Village.active)).one_or_none()
+
+
+def _lines(text: str) -> Iterator[Enlisted]:
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise RegisterError(f"line 1: the column {missing[0]} is missing; needed are {', '.join(COLUMNS)}")
+        for row in reader:
+            yield _enlisted(row, reader.line_num)
+    except csv.Error as error:
+        raise RegisterError(f"line {reader.line_num}: {error}") from error
+
+
+def _enlisted(row: Mapping[str, str | None], line: int) -> Enlisted:
+    village, name, key = ((row[column] or "").strip() for column in COLUMNS)
+    if not is_village(village):
+        raise RegisterError(f"line {line}: village must be a code of 8 digits, not {village[:20]!r}")
+    if not name or len(name) > _MAX_NAME or not name.isprintable():
+        raise RegisterError(f"line {line}: name must be one line of 1 to {_MAX_NAME} characters")
+    try:
+        public = public_from_hex(key)
+    except WireError as error:
+        raise RegisterError(f"line {line}: public_key is not what `kiosk key` prints: {error}") from error
+    kiosk = key_name(public).hex()
+    return Enlisted(line=line, village=village, name=name, public_key=public.hex(), kiosk=kiosk)
+
+
+def _refuse_twice(enlisted: tuple[Enlisted, ...]) -> None:
+    villages: dict[str, int] = {}
+    keys: dict[str, int] = {}
+    for one in enlisted:
+        for what, value, seen in (("village", one.village, villages), ("public_key", one.public_key, keys)):
+            first = seen.setdefault(value, one.line)
+            if first != one.line:
+                raise RegisterError(f"line {one.line}: this {what} stands in line {first} already")
+
+
+def _refuse_others_keys(known: Mapping[str, Village], enlisted: tuple[Enlisted, ...]) -> None:
+    owners = {row.public_key: row.code for row in known.values()}
+    leaving = {one.village for one in enlisted}
+    for one in enlisted:
+        owner = owners.get(one.public_key, one.village)
+        if owner != one.village and owner not in leaving:
+            raise RegisterError(f"line {one.line}: this public_key belongs to village {owner}")
+
+
+def _is_same(row: Village, one: Enlisted) -> bool:
+    return (row.name, row.public_key, row.active) == (one.name, one.public_key, True)
+
+
+def _free_keys(session: Session, rows: list[Village]) -> None:
+    """Two villages may swap their kiosks: no key may stand twice even for a moment."""
+    for row in rows:
+        row.public_key = row.kiosk = f"-{row.code}"
+    session.flush()
+
+
+def _values(one: Enlisted) -> dict[str, object]:
+    return {
+        "code": one.village, "name": one.name, "public_key": one.public_key, "kiosk": one.kiosk, "active": True,
+    }  # fmt: skip

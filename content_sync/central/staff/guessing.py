@@ -1,0 +1,94 @@
+"""Guessing of passwords is slowed, and shuts nobody out who works here.
+
+In: the app with its sign-in, and the browsers known. Out: a sign-in that counts wrong passwords: of a browser that
+signed in as this account before by itself, of strangers together for each account and for each address. Who has used
+them up is asked to wait before anything is looked up or hashed. Only failures count, and nothing is locked for good.
+"""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from typing import Final
+
+from flask import Flask, abort, current_app, make_response, request
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+from flask_security.mail_util import MailUtil
+from werkzeug.exceptions import TooManyRequests
+
+from content_sync.central.allowances import Allowance, caller
+from content_sync.central.staff.browsers import Browsers
+
+_log = logging.getLogger(__name__)
+
+_SIGN_IN: Final = "security.login"
+_MAX_TYPED: Final = 1_000  # normalising a flood of combining marks takes time by its square
+_MAX_ACCOUNT: Final = 320
+_SPAN_S: Final = 15 * 60
+_PER_ACCOUNT: Final = 10
+_PER_ADDRESS: Final = 60  # strangers at one address; a ministry sits behind one
+
+
+class _Guesses:
+    """The wrong passwords of the last quarter of an hour."""
+
+    def __init__(self, browsers: Browsers) -> None:
+        self._browsers = browsers
+        self._by_account = Allowance(_PER_ACCOUNT, span_s=_SPAN_S)
+        self._by_address = Allowance(_PER_ADDRESS, span_s=_SPAN_S)
+
+    def slow(self) -> None:
+        """Ask who has used up their guesses to wait."""
+        for allowance, name in self._lines():
+            if not allowance.has_left(name):
+                raise TooManyRequests(retry_after=allowance.wait_s())
+
+    def count(self) -> None:
+        """Count a wrong password."""
+        for allowance, name in self._lines():
+            if allowance.take(name) == 0 and allowance is self._by_address:
+                _log.warning("%s has used up its wrong passwords for up to %d s", name, allowance.wait_s())
+
+    def _lines(self) -> list[tuple[Allowance, str]]:
+        account = _account()
+        browser = self._browsers.known(request, account)
+        if browser:
+            return [(self._by_account, f"{browser} {account}")]
+        return [(self._by_account, f"strangers {account}"), (self._by_address, caller())]
+
+
+def slow_guessing(app: Flask, browsers: Browsers) -> None:
+    """Let the app's sign-in count wrong passwords; the counts are kept in this process."""
+    guesses, sign_in = _Guesses(browsers), app.view_functions[_SIGN_IN]
+
+    def slowed() -> ResponseReturnValue:
+        if request.method != "POST":
+            return app.ensure_sync(sign_in)()  # type: ignore[no-any-return]  # Flask does not say what it returns
+        _refuse_what_nobody_types()
+        guesses.slow()
+        answer = make_response(app.ensure_sync(sign_in)())
+        if answer.status_code != HTTPStatus.FOUND:  # a sign-in that worked is a redirect
+            guesses.count()
+        elif current_user.is_authenticated:
+            browsers.remember(request, answer, current_user.email.lower())
+        return answer
+
+    app.view_functions[_SIGN_IN] = slowed
+
+
+def _account() -> str:
+    """Return the account that is tried, in the one spelling by which the datastore would find it."""
+    typed = request.form.get("email", "")[:_MAX_ACCOUNT]
+    try:
+        return str(MailUtil(current_app).normalize(typed)).lower()
+    except ValueError:
+        return typed.strip().lower()
+
+
+def _refuse_what_nobody_types() -> None:
+    """Refuse JSON, which would be counted under no account, and floods of letters."""
+    if request.is_json:
+        abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
+    if any(len(typed) > _MAX_TYPED for name in ("email", "password") for typed in request.form.getlist(name)):
+        abort(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

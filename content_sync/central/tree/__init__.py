@@ -1,0 +1,1 @@
+"""What central signs: the published bulletins become a tree of files that kiosks can verify."""

@@ -1,0 +1,213 @@
+"""The next version of the tree while it is put together.
+
+In: what every target should hold, the tree as it stands, the keyring. Out: the files of the next version, written. Only
+roles whose targets changed get a new version, those near their expiry, and those whose key was replaced; snapshot and
+timestamp with every write, at least daily, so that kiosks learn that time has passed. A role never leaves the
+snapshot; one that cannot be signed now is left as it stands, told, and holds back no other. No name is reused that a
+reader may have met, and nothing is written that a reader would not believe.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Mapping
+
+from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
+
+from content_sync.central.tree.files import Tree
+from content_sync.central.tree.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
+from content_sync.central.tree.layout import EMPTY, RoleRule, is_named_by_index, role_of, role_rules
+from content_sync.central.tree.signing import (
+    RENEWAL_SHARE,
+    TARGETS_DAYS,
+    TIMESTAMP_FILE,
+    Standing,
+    believable,
+    digest_of,
+    metadata_path,
+    sign_delegations,
+    sign_role,
+    sign_snapshot,
+    sign_timestamp,
+    target_file,
+    target_path,
+)
+from content_sync.errors import SettingError
+
+_log = logging.getLogger(__name__)
+
+_SIGN_AGAIN_AFTER = dt.timedelta(hours=20)
+
+
+class Draft:
+    """What comes after `standing`.
+
+    Args:
+        keyring: signs.
+        tree: where it is written.
+        root: the root in force.
+        standing: what the tree says now; None where nothing was published yet.
+        now: when this is issued; before `standing` was only where a wrong clock signed that.
+    """
+
+    def __init__(
+        self, *, keyring: Keyring, tree: Tree, root: Root, standing: Standing | None, now: dt.datetime
+    ) -> None:
+        self._keyring, self._tree, self._root, self._standing, self._now = keyring, tree, root, standing, now
+        self._before: Mapping[str, Targets] = standing.roles if standing else {}
+        self._versions = dict(standing.versions) if standing else {}
+        self._listed = {name: role.targets for name, role in self._before.items()}
+        self._targets: dict[str, bytes] = {}
+        self._roles: dict[str, bytes] = {}
+        self._next = (standing.version if standing else 0) + 1
+        self.changed = 0
+        self.left: dict[str, str] = {}  # roles left as they stand, and why
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether anything differs from what stands, or the signatures are of yesterday or by keys of the past."""
+        if self._standing is None or self._roles:
+            return True
+        signers = {self._keyring.signer(role).public_key.keyid for role in (SNAPSHOT, TIMESTAMP)}
+        is_of_today = dt.timedelta(0) <= self._now - self._standing.issued < _SIGN_AGAIN_AFTER
+        return signers != self._standing.signers or not is_of_today
+
+    @property
+    def version(self) -> int:
+        """The timestamp's version once this is written, or as it stands where it need not be."""
+        return self._next if self.is_needed else self._next - 1
+
+    def add(self, wanted: Mapping[str, bytes]) -> None:
+        """Take in what every target should hold; roles that differ or are due get their next version."""
+        keys = self._keys()
+        fresh = self._newly_keyed(keys)
+        self._add_delegations(fresh, keys)
+        by_role: dict[str, dict[str, bytes]] = {name: {} for name in role_rules()}
+        for path, body in wanted.items():
+            by_role[role_of(path)][path] = body
+        for name, bodies in by_role.items():
+            if name not in self.left:
+                self._add_role(role_rules()[name], bodies, is_key_new=name in fresh)
+
+    def write(self) -> None:
+        """Put it in place: targets, roles, snapshot, and the timestamp last."""
+        number = self._free(SNAPSHOT, (self._standing.snapshot if self._standing else 0) + 1)
+        snapshot = sign_snapshot(self._keyring, version=number, now=self._now, versions=self._versions)
+        timestamp = sign_timestamp(self._keyring, version=self._next, now=self._now, snapshot=number)
+        after = _references(number, self._versions, self._listed)
+        self._tree.retire(self._referenced_before() - after, self._now.timestamp())
+        files = self._targets | self._roles
+        files[metadata_path(SNAPSHOT, number)] = believable(self._root, SNAPSHOT, snapshot)
+        self._tree.put(files, (TIMESTAMP_FILE, believable(self._root, TIMESTAMP, timestamp)))
+        self._tree.prune(keep=after, now_s=self._now.timestamp())
+
+    def _referenced_before(self) -> frozenset[str]:
+        if self._standing is None:
+            return frozenset()
+        versions = self._standing.versions
+        targets = {name: role.targets for name, role in self._before.items()}
+        return _references(self._standing.snapshot, versions, targets)
+
+    def _keys(self) -> dict[str, Key]:
+        """Return the public keys at hand; a role whose key is missing is left as it stands."""
+        keys: dict[str, Key] = {}
+        for rule in role_rules().values():
+            try:
+                keys[rule.key] = keys.get(rule.key) or self._keyring.signer(rule.key).public_key
+            except SettingError as error:
+                if self._standing is None:
+                    raise
+                self.left[rule.name] = str(error)
+        return keys
+
+    @property
+    def _delegated(self) -> Delegations | None:
+        targets = self._before.get(TARGETS)
+        return targets.delegations if targets else None
+
+    def _newly_keyed(self, keys: Mapping[str, Key]) -> frozenset[str]:
+        """Return the roles whose key is not the one the delegations name."""
+        known = (self._delegated.roles if self._delegated else None) or {}
+        rules = [rule for rule in role_rules().values() if rule.key in keys]
+        return frozenset(
+            rule.name for rule in rules if rule.name not in known or known[rule.name].keyids != [keys[rule.key].keyid]
+        )
+
+    def _add_delegations(self, fresh: frozenset[str], keys: Mapping[str, Key]) -> None:
+        if not fresh and not self._is_due(TARGETS, TARGETS_DAYS):
+            return
+        if not self._keyring.has_targets_keys():
+            self._miss_targets_keys(fresh)
+            return
+        version = self._next_version(TARGETS)
+        every = self._keys_before() | dict(keys)
+        rules = {name: rule for name, rule in role_rules().items() if rule.key in every}
+        signed = sign_delegations(self._keyring, rules, keys=every, version=version, now=self._now)
+        self._roles[metadata_path(TARGETS, version)] = believable(self._root, TARGETS, signed)
+
+    def _keys_before(self) -> dict[str, Key]:
+        """Return the key that the delegations name for each rule's key."""
+        before = self._delegated
+        roles = (before.roles if before else None) or {}
+        named = {rule.key: roles[rule.name].keyids[0] for rule in role_rules().values() if rule.name in roles}
+        return {name: before.keys[keyid] for name, keyid in named.items()} if before else {}
+
+    def _miss_targets_keys(self, fresh: frozenset[str]) -> None:
+        if self._standing is None:
+            raise SettingError("the targets keys are needed for the first publish")
+        if not fresh:
+            expires = self._before[TARGETS].expires
+            _log.warning("the delegations expire on %s: bring the targets keys and publish", expires)
+        self.left |= dict.fromkeys(fresh, "its key was replaced: bring the targets keys and run `central publish`")
+
+    def _add_role(self, rule: RoleRule, bodies: Mapping[str, bytes], *, is_key_new: bool) -> None:
+        old = self._listed.get(rule.name, {})
+        listed = next_targets(old, bodies, edition=self._next)
+        if listed == old and not is_key_new and not self._is_due(rule.name, rule.days):
+            return
+        version = self._next_version(rule.name)
+        fresh = {path: target for path, target in listed.items() if path not in old or target is not old[path]}
+        self.changed += len(fresh) + len(old.keys() - listed.keys())
+        self._targets |= {target_path(path, digest_of(one)): bodies.get(path, EMPTY) for path, one in fresh.items()}
+        signed = sign_role(self._keyring, rule, version=version, now=self._now, targets=listed)
+        self._roles[metadata_path(rule.name, version)] = signed
+        self._listed[rule.name] = listed
+
+    def _next_version(self, name: str) -> int:
+        version = self._free(name, self._versions.get(name, 0) + 1)
+        self._versions[name] = version
+        return version
+
+    def _free(self, name: str, version: int) -> int:
+        """Skip names that a publish which never ended has left: a cache may hold them."""
+        while self._tree.has(metadata_path(name, version)):
+            version += 1
+        return version
+
+    def _is_due(self, name: str, days: int) -> bool:
+        role = self._before.get(name)
+        return role is None or role.expires - self._now < dt.timedelta(days=days) / RENEWAL_SHARE
+
+
+def next_targets(old: Mapping[str, TargetFile], bodies: Mapping[str, bytes], *, edition: int) -> dict[str, TargetFile]:
+    """Return what a role lists next: what did not change keeps its edition, what is over becomes an empty list.
+
+    Only what an index names goes away, as the index itself then tells of it.
+    """
+    over = {path: EMPTY for path in old if path not in bodies and not is_named_by_index(path)}
+    listed = {path: target_file(path, body, edition) for path, body in sorted((over | dict(bodies)).items())}
+    return {path: _unless_same(old.get(path), target) for path, target in listed.items()}
+
+
+def _unless_same(old: TargetFile | None, new: TargetFile) -> TargetFile:
+    return old if old is not None and digest_of(old) == digest_of(new) else new
+
+
+def _references(
+    snapshot: int, versions: Mapping[str, int], listed: Mapping[str, Mapping[str, TargetFile]]
+) -> frozenset[str]:
+    """Return every file a timestamp with this snapshot leads to."""
+    metadata = {metadata_path(name, version) for name, version in versions.items()}
+    targets = {target_path(path, digest_of(one)) for role in listed.values() for path, one in role.items()}
+    return frozenset(metadata | targets | {metadata_path(SNAPSHOT, snapshot), TIMESTAMP_FILE})

@@ -1,0 +1,61 @@
+"""Which parts of an edition are the newest for a village: asked at every visit of every kiosk, so kept in memory.
+
+In: the tree as published. Out: for each role, the highest edition over the targets a kiosk of that village looks up.
+The tree's own timestamp is read each time (one small file), the rest only when it changed. What cannot be read of the
+tree keeps no report away and no other role back: of each role the last numbers known are given, and none before.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+
+from content_sync.central.tree.files import Tree
+from content_sync.central.tree.signing import TIMESTAMP_FILE, edition_of, read_listed, read_role
+from content_sync.errors import SettingError
+from content_sync.wire.parts import PartRule, part_rules
+
+_log = logging.getLogger(__name__)
+
+
+class Editions:
+    """The newest editions of one tree; safe under threads."""
+
+    def __init__(self, tree: Tree) -> None:
+        self._tree = tree
+        self._lock = threading.Lock()
+        self._timestamp: bytes | None = None
+        self._by_role: dict[str, dict[str, int]] = {}
+
+    def newest(self, village: str) -> dict[str, int]:
+        """Return the newest number of each part of a village; empty before anything was published."""
+        by_role = self._current()
+        numbers = {rule.role: _highest(by_role.get(rule.role, {}), rule) for rule in part_rules(village)}
+        return {role: number for role, number in numbers.items() if number}
+
+    def _current(self) -> dict[str, dict[str, int]]:
+        with self._lock:
+            try:
+                timestamp = self._tree.read(TIMESTAMP_FILE)
+                if timestamp != self._timestamp:
+                    self._by_role, self._timestamp = self._read(), timestamp
+            except (SettingError, OSError) as error:
+                _log.error("which editions are the newest cannot be read: %s", error)
+            return self._by_role
+
+    def _read(self) -> dict[str, dict[str, int]]:
+        listed = read_listed(self._tree)
+        return {name: self._read_role(name, version) for name, version in listed.items()}
+
+    def _read_role(self, name: str, version: int) -> dict[str, int]:
+        try:
+            targets = read_role(self._tree, name, version).targets
+        except (SettingError, OSError) as error:
+            _log.error("which editions of %s are the newest cannot be read: %s", name, error)
+            return self._by_role.get(name, {})
+        return {path: edition_of(target) for path, target in targets.items()}
+
+
+def _highest(by_target: Mapping[str, int], rule: PartRule) -> int:
+    return max(by_target.get(target, 0) for target in rule.targets)

@@ -1,0 +1,54 @@
+"""The keeper: while central serves, the tree is kept fresh by itself.
+
+Once a minute it publishes. That writes nothing while nothing changed, lets go of warnings and notices that are over,
+signs timestamp and snapshot anew every day, and makes up for a publish that failed. A failure never ends it, and a
+doubtful clock neither: both are told in the log.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from content_sync.central.clock import Clock
+from content_sync.central.tree.publishing import Publisher
+from content_sync.errors import ContentSyncError, SettingError
+
+_log = logging.getLogger(__name__)
+
+EVERY_S = 60.0
+
+
+@contextmanager
+def keeping(publisher: Publisher, clock: Clock, *, every_s: float = EVERY_S) -> Iterator[None]:
+    """Keep the tree fresh as long as the block runs."""
+    is_over = threading.Event()
+    thread = threading.Thread(target=_keep, args=(publisher, clock, is_over, every_s), name="keeper")
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
+def _keep(publisher: Publisher, clock: Clock, is_over: threading.Event, every_s: float) -> None:
+    was_doubted = False
+    while not is_over.wait(every_s):
+        reading = clock.read()
+        if reading.doubt and not was_doubted:
+            _log.error("%s", reading.doubt)
+        elif was_doubted and not reading.doubt:
+            _log.info("this machine's clock fits the last publish again")
+        was_doubted = reading.doubt is not None
+        try:
+            publisher.publish(reading.at)
+        except (ContentSyncError, OSError, SQLAlchemyError) as error:
+            why = (
+                error if isinstance(error, SettingError) else type(error).__name__
+            )  # a setting's sentence says the cure
+            _log.error("the tree could not be published: %s", why)

@@ -1,0 +1,97 @@
+"""The root of the tree's trust: which keys may sign root, targets, snapshot and timestamp.
+
+In: the keyring, the tree. Out: `root.json` as signed bytes, first and renewed. Root and targets keys are needed here,
+and never daily.
+"""
+
+from __future__ import annotations
+
+import copy
+import datetime as dt
+
+from tuf.api.metadata import Root
+
+from content_sync.central.tree.files import Tree
+from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
+from content_sync.central.tree.signing import RENEWAL_SHARE, believable, in_days, metadata_path, read_signed, signed_by
+from content_sync.errors import SettingError
+
+_ROOT_DAYS = 3 * 365
+_BY_ITSELF = (SNAPSHOT, TIMESTAMP)
+
+
+def newest_root(tree: Tree) -> Root | None:
+    """Return the root in force, or None where the tree was not founded yet."""
+    version = 0
+    while tree.has(metadata_path(ROOT, version + 1)):
+        version += 1
+    return read_signed(tree, ROOT, version, Root) if version else None
+
+
+def founded_root(tree: Tree) -> Root:
+    """Return the root in force.
+
+    Raises:
+        SettingError: the tree was not founded yet.
+    """
+    root = newest_root(tree)
+    if root is None:
+        raise SettingError("there is no root.json yet: `central keys` makes it")
+    return root
+
+
+def refuse_other_keys(root: Root, keyring: Keyring) -> None:
+    """Stop where the settings ask for more or fewer keys than the root names: it would stay as it is, unnoticed.
+
+    Raises:
+        SettingError: they differ.
+    """
+    for name, count, threshold in (
+        (ROOT, keyring.root_keys, keyring.root_threshold),
+        (TARGETS, keyring.targets_keys, keyring.targets_threshold),
+    ):
+        role = root.roles[name]
+        if (len(role.keyids), role.threshold) != (count, threshold):
+            raise SettingError(
+                f"root.json says that {name} needs {role.threshold} of {len(role.keyids)} keys, the settings say "
+                f"{threshold} of {count}: nothing was changed; set {name}_threshold and {name}_keys as they were, or "
+                "found a new tree in another data_dir"
+            )
+
+
+def sign_root(keyring: Keyring, *, now: dt.datetime) -> bytes:
+    """Found the tree's trust: which keys may sign root, targets, snapshot and timestamp.
+
+    Raises:
+        SettingError: fewer root keys are at hand than must sign.
+    """
+    root = Root(version=1, expires=in_days(now, _ROOT_DAYS), consistent_snapshot=True)
+    for role, signers, threshold in (
+        (ROOT, keyring.root_signers(), keyring.root_threshold),
+        (TARGETS, keyring.targets_signers(), keyring.targets_threshold),
+    ):
+        for signer in signers:
+            root.add_key(signer.public_key, role)
+        root.roles[role].threshold = threshold
+    for role in _BY_ITSELF:
+        root.add_key(keyring.signer(role).public_key, role)
+    return believable(root, ROOT, signed_by(root, keyring.root_signers()))
+
+
+def renew_root(before: Root, keyring: Keyring, *, now: dt.datetime) -> bytes | None:
+    """Return the next root where this one soon expires or names another snapshot or timestamp key than the keyring's.
+
+    Raises:
+        SettingError: it is due, and fewer root keys are at hand than must sign.
+    """
+    is_due = before.expires - now < dt.timedelta(days=_ROOT_DAYS) / RENEWAL_SHARE
+    fresh = {role: keyring.signer(role).public_key for role in _BY_ITSELF}
+    if not is_due and all(before.roles[role].keyids == [key.keyid] for role, key in fresh.items()):
+        return None
+    root = Root.from_dict(copy.deepcopy(before.to_dict()))
+    root.version, root.expires = before.version + 1, in_days(now, _ROOT_DAYS)
+    for role, key in fresh.items():
+        for old in tuple(root.roles[role].keyids):
+            root.revoke_key(old, role)
+        root.add_key(key, role)
+    return believable(before, ROOT, signed_by(root, keyring.root_signers()))

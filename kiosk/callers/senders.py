@@ -1,0 +1,50 @@
+"""Who sends a report, as far as sharing the room needs to know: by browser where it has a name, else by address.
+
+In: a request, and the answer to it. Out: a `Sender` of digests. A browser gets its name with its first report: a name
+that any page gave away would be had by the thousand. Addresses are digests made with this kiosk's secret; they stand
+on the card while the report waits and no longer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from content_sync.listener.callers import one_caller
+from kiosk.store.outbox.shares import Sender
+
+if TYPE_CHECKING:
+    from flask import Request, Response
+
+    from kiosk.callers.browsers import Browsers
+
+_DIGITS = 16
+
+
+class Senders:
+    """Tells senders apart.
+
+    Args:
+        browsers: knows and gives names.
+        secret: of this kiosk, 32 bytes.
+        is_volunteer: is this request the volunteer's?
+    """
+
+    def __init__(self, browsers: Browsers, secret: bytes, *, is_volunteer: Callable[[], bool]) -> None:
+        self._browsers, self._secret, self._is_volunteer = browsers, secret, is_volunteer
+
+    def sender(self, request: Request, answer: Response, now_s: float) -> Sender:
+        """Return who sends this report; a browser without a name gets one with the answer."""
+        known = self._browsers.known(request)
+        named = known or self._browsers.name(answer, now_s)
+        return Sender(
+            address=self._digest(one_caller(request.remote_addr)),
+            browser=known.digest if known else "",
+            named=named.digest,
+            is_volunteer=self._is_volunteer(),
+        )
+
+    def _digest(self, address: str) -> str:
+        return hmac.new(self._secret, address.encode(), hashlib.sha256).hexdigest()[:_DIGITS]

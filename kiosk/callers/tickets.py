@@ -1,0 +1,84 @@
+"""The address of a ticket: the page that shows a report's reference to who has just sent the report.
+
+In: a report on the card. Out: a key for the address, and the report that a key opens. Rules: the key holds the
+number, which anybody may know, and 128 bits nobody can guess, made from the report's random id with this kiosk's
+secret: the form sent twice leads to one address, a restart does not change it, and nothing more is written to the
+card. It opens the ticket for one hour that the kiosk is up; afterwards the number is all that is left of it. No log
+ever holds a key.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from content_sync.wire.stamps import Stamp
+from kiosk.store.outbox.filing import Kept
+from kiosk.store.outbox.outbox import Outbox
+
+PATH: Final = "/report/thanks"
+OPEN_S: Final = 3600
+_A_DAY: Final = timedelta(days=1)
+_KEY: Final = re.compile(r"([1-9][0-9]{0,8})-([0-9a-f]{32})", re.ASCII)
+_KEY_DIGITS: Final = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """What a key opens: the report while the ticket is open, and in any case its number."""
+
+    serial: int
+    kept: Kept | None
+
+
+class Tickets:
+    """Makes keys, and knows them again.
+
+    Args:
+        outbox: the reports.
+        secret: of this kiosk, 32 bytes.
+    """
+
+    def __init__(self, outbox: Outbox, secret: bytes) -> None:
+        self._outbox, self._secret = outbox, secret
+
+    def address(self, kept: Kept) -> str:
+        """Return the path of a report's ticket."""
+        return f"{PATH}/{kept.serial}-{self._proof(kept)}"
+
+    def read(self, key: str, now: Stamp, *, arriving_s: int = 0) -> Ticket | None:
+        """Return what a key opens; None for what was never a key.
+
+        Args:
+            key: as it stands in the address.
+            now: the time.
+            arriving_s: how many whole seconds the request took to come in; what counts is when it began.
+        """
+        match = _KEY.fullmatch(key)
+        if match is None:
+            return None
+        serial = int(match[1])
+        kept = self._outbox.kept(serial)
+        if kept is None or not hmac.compare_digest(match[2], self._proof(kept)):
+            return Ticket(serial=serial, kept=None)
+        return Ticket(serial=serial, kept=kept if is_open_at(now, kept.made, arriving_s) else None)
+
+    def _proof(self, kept: Kept) -> str:
+        said = f"{kept.serial} {kept.report_id}".encode()
+        return hmac.new(self._secret, said, hashlib.sha256).hexdigest()[:_KEY_DIGITS]
+
+
+def is_open_at(now: Stamp, made: Stamp, arriving_s: int = 0) -> bool:
+    """Tell whether a ticket is open: for one hour of this boot, whatever the clock says.
+
+    Of an earlier boot only its end is certain, so the hour begins anew with this one, but not on another day: on a
+    phone that several share, an old address must not open again each morning.
+    """
+    is_same_boot = now.boot == made.boot
+    since_s = (now.boot_s - made.boot_s if is_same_boot else now.boot_s) - arriving_s
+    is_of_today = not (now.is_trusted and made.is_trusted) or now.at - made.at < _A_DAY
+    return since_s < OPEN_S and (is_same_boot or is_of_today)

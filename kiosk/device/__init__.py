@@ -1,0 +1,1 @@
+"""What the board offers: lamps and button, watchdog, memory, the default route."""

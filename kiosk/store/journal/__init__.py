@@ -1,0 +1,1 @@
+"""TinyDB on one journal file that survives power cuts."""

@@ -1,0 +1,183 @@
+"""TinyDB whose changes survive a power cut.
+
+In: TinyDB's operations; out: what TinyDB would answer, from memory. Each change, or each `transaction()` of several,
+becomes one text `{table: {id: document or null}}` in a journal; the store is its texts laid over one another.
+
+Rules: memory is what a restart would read, for a change is applied by decoding the text that is written; nothing is
+visible before it is on the card; readers look at a snapshot that never changes and never wait for the card; what is
+handed out is the caller's own copy. Where a table may grow, `index` its fields once: `find`, `tally` and `texts` then
+cost what they return, and not what the table holds; inside a transaction `find` sees its changes, the other two do not.
+Unlike TinyDB: no query cache (it keeps stale results between threads), a table is there while it holds documents
+(`persist_empty` is refused: it erases the table), no NaN. Ids come again after a restart, so an id is never the
+identity of anything.
+"""
+
+import logging
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar, cast
+
+import tinydb
+import tinydb.storages
+from tinydb.table import Document
+from tinydb.table import Table as TinyTable
+from tinydb.utils import LRUCache
+
+from kiosk.store.errors import CardError
+from kiosk.store.journal.indexes import Tally
+from kiosk.store.journal.storage import Storage
+from kiosk.store.journal.tables import Content, Rows, View, document_of
+
+P = ParamSpec("P")
+K = TypeVar("K")
+V = TypeVar("V")
+
+_log = logging.getLogger(__name__)
+
+
+class NoCache(LRUCache[K, V]):
+    """A query cache that keeps nothing."""
+
+    def set(self, key: K, value: V) -> None:
+        pass
+
+
+def in_one(change: Callable[Concatenate["Table", P], V]) -> Callable[Concatenate["Table", P], V]:
+    """Make a method of a table one transaction: TinyDB's insert and upsert are two steps each."""
+
+    def whole(self: "Table", /, *args: P.args, **kwargs: P.kwargs) -> V:
+        with self.store.transaction():
+            return change(self, *args, **kwargs)
+
+    return whole
+
+
+class Table(TinyTable):
+    """A table whose changes are transactions and whose reads never wait."""
+
+    query_cache_class = NoCache
+
+    def __init__(
+        self, storage: tinydb.storages.Storage, name: str, cache_size: int = 0, persist_empty: bool = False
+    ) -> None:
+        if persist_empty:
+            raise ValueError("persist_empty would erase the table")
+        self.store = cast(Storage, storage)
+        super().__init__(storage, name, cache_size)
+
+    insert = in_one(TinyTable.insert)
+    insert_multiple = in_one(TinyTable.insert_multiple)
+    upsert = in_one(TinyTable.upsert)
+
+    def _get_next_id(self) -> int:
+        next_id: int = super()._get_next_id()  # type: ignore[no-untyped-call]  # TinyDB leaves it untyped
+        # The id may have been given meanwhile, by name or through another Table of this name.
+        return self._get_next_id() if next_id in self.store.seen.bodies(self.name) else next_id
+
+    def _read_table(self) -> dict[str, Content]:
+        return View(self.store.seen.bodies(self.name))  # type: ignore[return-value]  # TinyDB asks no more of it
+
+    def _update_table(self, updater: Callable[[dict[int, Content]], None]) -> None:
+        with self.store.transaction() as draft:
+            rows = Rows(draft.bodies(self.name))
+            updater(cast(dict[int, Content], rows))
+            draft.change({self.name: rows.changes()})
+
+
+class Documents(tinydb.TinyDB):
+    """One store of documents on the card.
+
+    Args:
+        path: its journal.
+        was_there: there was one before; that there is none now is damage.
+
+    Attributes:
+        damage: what is lost, in words for a technician; the harmed file is kept aside.
+        perhaps_lost: what nobody can tell a lost change from an interrupted one. After a power cut that is the common
+            case, and nothing that was confirmed; it is told without alarm.
+
+    Raises:
+        JournalError: another process has it open, or a newer program wrote it.
+        CardError: the card does not give it.
+    """
+
+    table_class = Table
+
+    def __init__(self, path: Path, *, was_there: bool = False) -> None:
+        super().__init__(path, storage=Storage, was_there=was_there)
+        self.store = cast(Storage, self.storage)
+        self.damage, self.perhaps_lost = self.store.journal.damage, self.store.journal.perhaps_lost
+        if self.store.is_wasteful():
+            try:
+                self.compact()
+            except CardError as error:
+                _log.warning("%s is not compacted: %s", path.name, error)
+
+    @property
+    def read_only(self) -> str:
+        """Why nothing can be written, or ""."""
+        return self.store.journal.read_only
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Make all changes inside one change: whole on the card, or absent.
+
+        Raises:
+            CardError: at the end, if the card refused; nothing was changed.
+        """
+        return self.store.transaction()
+
+    def compact(self) -> None:
+        """Write the store anew, so that nothing that was removed is left on the card.
+
+        Raises:
+            CardError: the card refused; nothing was changed.
+        """
+        self.store.compact()
+
+    def index(self, table: str, *fields: str) -> None:
+        """Keep an index of the texts in these fields of a table, from now on; once more changes nothing."""
+        self.store.index(table, fields)
+
+    def find(self, table: str, field: str, texts: Collection[str], *, most: int | None = None) -> list[Document]:
+        """Return the documents whose field is one of the texts, in the order of their ids.
+
+        Args:
+            table: where to look; without an index of the field all of it is looked through.
+            field: the name of the field.
+            texts: what it may say.
+            most: so many, the first; all if None.
+        """
+        found = self.store.find(table, field, texts, most)
+        return [Document(document_of(body), doc_id) for doc_id, body in found]
+
+    def tally(self, table: str, field: str, text: str) -> Tally:
+        """Count and weigh the documents on the card whose field, which has an index, is this text."""
+        return self.store.snapshot.tally(table, field, text)
+
+    def texts(self, table: str, field: str, *, after: str | None = None, most: int | None = None) -> list[str]:
+        """Return the texts of a field, which has an index, on the card, in their order.
+
+        Args:
+            table: whose field.
+            field: its name.
+            after: only those behind this one; all if None.
+            most: so many, the first; all if None.
+        """
+        return self.store.snapshot.texts(table, field, after, most)
+
+    def ids(self, table: str) -> list[int]:
+        """Return the ids of all documents of a table, in their order."""
+        return sorted(self.store.seen.bodies(table))
+
+    def ids_of(self, table: str, field: str, texts: Collection[str]) -> list[int]:
+        """Return the ids of what `find` would return, without reading the documents."""
+        return [doc_id for doc_id, _ in self.store.find(table, field, texts, None)]
+
+    def drop_table(self, name: str) -> None:
+        with self.transaction():
+            super().drop_table(name)
+
+    def drop_tables(self) -> None:
+        with self.transaction():
+            super().drop_tables()

@@ -1,0 +1,121 @@
+"""Which documents hold which text in a field: found, counted and weighed without looking at the others.
+
+In: the fields worth an index, and each change of a document. Out: ids in their order, and a `Tally`. A text stands for
+itself, the empty one too; what is no text stands in no index. Cards and threads are left to the caller (snapshot.py).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from kiosk.store.journal.tables import Body, document_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many documents hold a text, and how many bytes they are."""
+
+    count: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document's place in one index."""
+
+    table: str
+    field: str
+    text: str
+    doc_id: int
+    bytes: int
+
+
+@dataclass(slots=True)
+class _Group:
+    ids: list[int]
+    bytes: int
+
+
+class Indexes:
+    """The indexes of a store, by table and field."""
+
+    def __init__(self, fields: Mapping[str, Collection[str]] | None = None) -> None:
+        self.fields: dict[str, tuple[str, ...]] = {}
+        self._groups: dict[tuple[str, str], dict[str, _Group]] = {}
+        self._sorted: dict[tuple[str, str], list[str]] = {}  # the texts, from when they are first asked for in order
+        for table, names in (fields or {}).items():
+            self.add(table, names, {})
+
+    def has(self, table: str, field: str) -> bool:
+        """Tell whether there is an index of this field."""
+        return (table, field) in self._groups
+
+    def add(self, table: str, fields: Collection[str], bodies: Mapping[int, Body]) -> None:
+        """Keep an index of these fields too, of what the table holds already."""
+        fresh = tuple(field for field in fields if not self.has(table, field))
+        self.fields[table] = (*self.fields.get(table, ()), *fresh)
+        self._groups |= {(table, field): {} for field in fresh}
+        for doc_id in sorted(bodies) if fresh else ():
+            self.move((), _places(table, fresh, doc_id, bodies[doc_id]))
+
+    def places(self, table: str, doc_id: int, body: Body | None) -> tuple[Place, ...]:
+        """Return the places of a document in all indexes of its table; of none, no places."""
+        fields = self.fields.get(table)
+        return tuple(_places(table, fields, doc_id, body)) if fields and body is not None else ()
+
+    def move(self, old: Iterable[Place], new: Iterable[Place]) -> None:
+        """Have documents leave their old places and take new ones."""
+        for place in old:
+            self._leave(place)
+        for place in new:
+            self._come(place)
+
+    def _leave(self, place: Place) -> None:
+        key = place.table, place.field
+        group = self._groups[key][place.text]
+        del group.ids[bisect_left(group.ids, place.doc_id)]
+        group.bytes -= place.bytes
+        if not group.ids:
+            del self._groups[key][place.text]
+            if texts := self._sorted.get(key):
+                del texts[bisect_left(texts, place.text)]
+
+    def _come(self, place: Place) -> None:
+        key = place.table, place.field
+        group = self._groups[key].get(place.text)
+        if group is not None:
+            insort(group.ids, place.doc_id)
+            group.bytes += place.bytes
+            return
+        self._groups[key][place.text] = _Group([place.doc_id], place.bytes)
+        if key in self._sorted:
+            insort(self._sorted[key], place.text)
+
+    def ids(self, table: str, field: str, texts: Collection[str], most: int | None = None) -> list[int]:
+        """Return the ids of the documents that hold one of the texts, in their order, the first `most`."""
+        groups = self._groups[table, field]
+        found = [groups[text].ids[:most] for text in texts if text in groups]
+        return found[0] if len(found) == 1 else sorted(doc_id for ids in found for doc_id in ids)[:most]
+
+    def tally(self, table: str, field: str, text: str) -> Tally:
+        """Count and weigh the documents that hold a text."""
+        group = self._groups[table, field].get(text)
+        return Tally(count=len(group.ids), bytes=group.bytes) if group else Tally()
+
+    def texts(self, table: str, field: str, after: str | None, most: int | None) -> list[str]:
+        """Return the texts that any document holds, in their order, the first `most` after one."""
+        key = table, field
+        if key not in self._sorted:
+            self._sorted[key] = sorted(self._groups[key])
+        start = 0 if after is None else bisect_right(self._sorted[key], after)
+        return self._sorted[key][start : None if most is None else start + most]
+
+
+def _places(table: str, fields: Collection[str], doc_id: int, body: Body) -> Iterator[Place]:
+    document = document_of(body)
+    for field in fields:
+        text = document.get(field)
+        if isinstance(text, str):
+            yield Place(table, field, text, doc_id, len(body))

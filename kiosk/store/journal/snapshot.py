@@ -1,0 +1,98 @@
+"""What readers see: the tables as they are on the card, or as an open transaction would have them.
+
+In: patches. Out: tables, and through an index the documents that hold a text in a field. A `Snapshot` changes in one
+step, its indexes with it: a reader waits for that step, never for the card. A `Draft` is one thread's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from threading import Lock
+
+from kiosk.store.journal.indexes import Indexes, Tally
+from kiosk.store.journal.tables import Body, Layer, Patch, Tables
+
+Found = list[tuple[int, Body]]
+
+
+class Snapshot:
+    """The tables on the card; they never change in place once they stand here."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self.indexes = Indexes()
+        self._step = Lock()
+
+    def all(self) -> dict[str, Mapping[int, Body]]:
+        """Return all tables, as they are at one moment."""
+        return {**self.tables}
+
+    def bodies(self, table: str) -> Mapping[int, Body]:
+        """Return one table."""
+        return self.tables.get(table, {})
+
+    def index(self, table: str, fields: Collection[str]) -> None:
+        """Keep an index of these fields."""
+        with self._step:
+            self.indexes.add(table, fields, self.bodies(table))
+
+    def find(self, table: str, field: str, texts: Collection[str], most: int | None = None) -> Found:
+        """Return the documents that hold one of the texts, by id and in that order, the first `most`."""
+        with self._step:
+            bodies = self.bodies(table)
+            return [(doc_id, bodies[doc_id]) for doc_id in self.indexes.ids(table, field, texts, most)]
+
+    def tally(self, table: str, field: str, text: str) -> Tally:
+        """Count and weigh the documents that hold a text."""
+        with self._step:
+            return self.indexes.tally(table, field, text)
+
+    def texts(self, table: str, field: str, after: str | None, most: int | None) -> list[str]:
+        """Return the texts that any document holds, in their order, the first `most` after one."""
+        with self._step:
+            return self.indexes.texts(table, field, after, most)
+
+    def show(self, tables: Tables, patch: Patch) -> None:
+        """Put these tables, which the patch made of the present ones, in their place."""
+        changed = [(name, doc_id, body) for name, bodies in patch.items() for doc_id, body in bodies.items()]
+        places = self.indexes.places
+        old = [place for name, key, _ in changed for place in places(name, key, self.bodies(name).get(key))]
+        new = [place for name, key, body in changed for place in places(name, key, body)]
+        with self._step:
+            self.tables = tables
+            self.indexes.move(old, new)
+
+
+class Draft:
+    """The tables as an open transaction sees them, and its changes so far."""
+
+    def __init__(self, below: Snapshot | Draft) -> None:
+        self.patch: Patch = {}
+        self.indexes: Indexes = Indexes(below.indexes.fields)
+        self._below = below
+
+    def all(self) -> dict[str, Mapping[int, Body]]:
+        """Return all tables."""
+        tables = {name: self.bodies(name) for name in {**self._below.all(), **self.patch}}
+        return {name: table for name, table in tables.items() if any(True for _ in table)}
+
+    def bodies(self, table: str) -> Mapping[int, Body]:
+        """Return one table."""
+        return Layer(self._below.bodies(table), self.patch.get(table, {}))
+
+    def find(self, table: str, field: str, texts: Collection[str], most: int | None = None) -> Found:
+        """Return the documents that hold one of the texts, by id and in that order, the first `most`."""
+        changed = self.patch.get(table, {})
+        found = [one for one in self._below.find(table, field, texts) if one[0] not in changed]
+        bodies = self.bodies(table)
+        found += [(doc_id, bodies[doc_id]) for doc_id in self.indexes.ids(table, field, texts)]
+        return sorted(found)[:most]
+
+    def change(self, patch: Patch) -> None:
+        """Add changes."""
+        for name, bodies in patch.items():
+            own = self.patch.setdefault(name, {}) if bodies else {}
+            for doc_id, body in bodies.items():
+                places = self.indexes.places
+                self.indexes.move(places(name, doc_id, own.get(doc_id)), places(name, doc_id, body))
+                own[doc_id] = body

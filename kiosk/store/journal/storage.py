@@ -1,0 +1,121 @@
+"""The tables of one journal: a snapshot in memory, one writer at a time, and transactions.
+
+In: patches. Out: what readers see, and the same after a restart. A change is on the card before anybody else sees it;
+it is applied by decoding the text that is written, so memory is what a restart would read. To TinyDB this is its
+storage (documents.py).
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import cast
+
+from kiosk.store.journal.journal import ROOM, Journal
+from kiosk.store.journal.snapshot import Draft, Found, Snapshot
+from kiosk.store.journal.tables import (
+    Body,
+    Content,
+    OneByOne,
+    Patch,
+    Rows,
+    Tables,
+    View,
+    document_of,
+    from_text,
+    laid_over,
+    lay,
+    to_text,
+)
+
+
+class Storage:
+    """The tables of one journal: a snapshot in memory, and one writer at a time."""
+
+    def __init__(self, path: Path, *, was_there: bool) -> None:
+        self._writer = threading.RLock()
+        self._own = threading.local()
+        tables: Tables = {}
+        self.journal = Journal(path, lambda text: lay(from_text(text), tables), was_there=was_there)
+        self.snapshot = Snapshot(tables)
+
+    @property
+    def seen(self) -> Snapshot | Draft:
+        """What this thread may see: its open transaction, else the snapshot."""
+        draft: Draft | None = getattr(self._own, "draft", None)
+        return self.snapshot if draft is None else draft
+
+    def read(self) -> dict[str, dict[str, Content]]:
+        """Return the tables; the outermost dict is the caller's own."""
+        return {name: cast(dict[str, Content], View(table)) for name, table in self.seen.all().items()}
+
+    def write(self, data: Mapping[str, Mapping[str, Content]]) -> None:
+        """Make the tables these."""
+        with self.transaction() as draft:
+            for name in {**draft.all(), **data}:
+                rows = Rows(draft.bodies(name))
+                rows.clear()
+                rows.update({int(doc_id): document for doc_id, document in data.get(name, {}).items()})
+                draft.change({name: rows.changes()})
+
+    def index(self, table: str, fields: Collection[str]) -> None:
+        with self._writer:
+            self.snapshot.index(table, fields)
+
+    def find(self, table: str, field: str, texts: Collection[str], most: int | None) -> Found:
+        if self.snapshot.indexes.has(table, field):
+            return self.seen.find(table, field, texts, most)
+        found = (
+            (doc_id, body) for doc_id, body in sorted(self.seen.bodies(table).items()) if _holds(body, field, texts)
+        )
+        return list(islice(found, most))
+
+    def close(self) -> None:
+        with self._writer:
+            self.journal.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Draft]:
+        """Make all changes inside one change, seen by this thread only until it is on the card.
+
+        One inside another joins it; one that is left by an error leaves no trace.
+        """
+        with self._writer:
+            outer: Draft | None = getattr(self._own, "draft", None)
+            draft = self._own.draft = Draft(self.seen)
+            try:
+                yield draft
+            finally:
+                self._own.draft = outer
+            if outer is not None:
+                outer.change(draft.patch)
+            elif draft.patch:
+                self._save(draft.patch)
+
+    def compact(self) -> None:
+        """Write the journal anew, one document a line."""
+        with self._writer:
+            self.journal.replace(OneByOne(self.snapshot.tables))
+
+    def is_wasteful(self) -> bool:
+        """Say whether compacting would at least halve the journal."""
+        return self.journal.end > max(ROOM, 2 * OneByOne(self.snapshot.tables).bytes())
+
+    def _save(self, patch: Patch) -> None:
+        text = to_text(patch)
+        patch = from_text(text)
+        tables = laid_over(self.snapshot.tables, patch)
+        self.journal.look()
+        if self.journal.must_replace:
+            self.journal.replace(OneByOne(tables))
+        else:
+            self.journal.append(text)
+        self.snapshot.show(tables, patch)
+
+
+def _holds(body: Body, field: str, texts: Collection[str]) -> bool:
+    text = document_of(body).get(field)
+    return isinstance(text, str) and text in texts

@@ -1,0 +1,58 @@
+"""Which answers are on the card and not confirmed to central yet, and which came for reports that are not.
+
+An answer for an unknown report is confirmed all the same: central would else send it with every receipt, for ever.
+It is counted, for the volunteer to tell; its text is not kept. What is called inside a transaction joins it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import add, each, has, several, where
+
+_AT_ONCE: Final = 1_000  # what one letter may hold
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _AnswerId:
+    id: str
+
+
+class Confirmations:
+    """The ids of answers, over the same `Documents`."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        documents.index("confirm", "id")
+        documents.index("strays", "id")
+
+    def owe(self, answer: str) -> None:
+        """Keep that an answer is to be confirmed."""
+        self._add_once("confirm", answer)
+
+    def settle(self, answers: Collection[str]) -> None:
+        """Keep that central was told of these."""
+        told = several(self._documents, "confirm", _AnswerId, where("id", *answers))
+        self._documents.table("confirm").remove(doc_ids=list(told))
+
+    def owed(self) -> tuple[str, ...]:
+        """Return the ids to confirm, the oldest first."""
+        owed = islice(each(self._documents, "confirm", _AnswerId), _AT_ONCE)
+        return tuple(answer.id for _, answer in owed)
+
+    def stray(self, answer: str) -> bool:
+        """Count an answer for a report that is not here; tell whether it is new."""
+        return self._add_once("strays", answer)
+
+    def strays(self) -> int:
+        return len(self._documents.ids("strays"))
+
+    def _add_once(self, table: str, answer: str) -> bool:
+        if has(self._documents, table, where("id", answer)):
+            return False
+        add(self._documents, table, _AnswerId(id=answer))
+        return True

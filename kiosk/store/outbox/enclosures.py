@@ -1,0 +1,134 @@
+"""Which photo belongs to which report, and how far it is on its way to central.
+
+In: names of photos that are on the card, central's words, the photos it wants. Out: the items that announce them, and
+the names to send. A photo is announced as an item like any other; its bytes follow when central wants them, and its
+file may go once central has it. What is called inside a transaction of the same documents joins it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+from uuid import uuid4
+
+from content_sync.wire.reports import PhotoOf, Word
+from kiosk.store.errors import EnoughPhotosError
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import add, each, put, several, where
+from kiosk.store.outbox.rows import PhotoRow, PhotoState, photo_item_of, photo_judged
+
+MAX_PHOTOS: Final = 3  # of one report
+_UNANNOUNCED: Final[frozenset[PhotoState]] = frozenset({"waiting", "later", "withheld"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """The photos of one report: how many it may yet have, and whether the next one takes the place of one here."""
+
+    is_replaceable: bool
+    left: int
+
+
+class Enclosures:
+    """The photos of the reports, over the same `Documents`."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        self._tried: set[int] = set()  # the numbers of the photos central said "later" of
+        documents.index("photos", "report", "item", "sha256", "state")
+
+    def attach(
+        self, report: str, *, sha256: str, size: int, state: Literal["waiting", "withheld"] = "waiting"
+    ) -> tuple[str, ...]:
+        """Keep a photo; the same again changes nothing, another one takes the place of one not announced yet.
+
+        Returns:
+            The photos it took the place of.
+
+        Raises:
+            EnoughPhotosError: the report had three already.
+        """
+        with self._documents.transaction():
+            before = several(self._documents, "photos", PhotoRow, where("report", report))
+            if any(photo.sha256 == sha256 and photo.state != "missing" for photo in before.values()):
+                return ()
+            turn = 1 + max((photo.turn for photo in before.values()), default=0)
+            if turn > MAX_PHOTOS:
+                raise EnoughPhotosError(f"a report has at most {MAX_PHOTOS} photos")
+            replaced = [number for number, photo in before.items() if photo.state in _UNANNOUNCED]
+            self._documents.table("photos").remove(doc_ids=replaced)
+            photo = PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size, state=state, turn=turn)
+            add(self._documents, "photos", photo)
+            return tuple(before[number].sha256 for number in replaced)
+
+    def enclosed(self, report: str) -> Enclosed:
+        """Tell what became of a report's photos so far."""
+        photos = several(self._documents, "photos", PhotoRow, where("report", report)).values()
+        return Enclosed(
+            is_replaceable=any(photo.state in _UNANNOUNCED for photo in photos),
+            left=MAX_PHOTOS - max((photo.turn for photo in photos), default=0),
+        )
+
+    def withhold(self, report: str) -> None:
+        """Announce no photo of a report that central refused; their files stay as long as it does."""
+        for number, photo in several(self._documents, "photos", PhotoRow, where("report", report)).items():
+            if photo.state in _UNANNOUNCED:
+                put(self._documents, "photos", number, replace(photo, state="withheld"))
+
+    def drop(self, report: str) -> None:
+        """Forget the photos of a report; the next sweep removes their files."""
+        rows = several(self._documents, "photos", PhotoRow, where("report", report))
+        self._documents.table("photos").remove(doc_ids=list(rows))
+
+    def items(self, state: Literal["waiting", "later"]) -> Iterator[PhotoOf]:
+        """Yield what announces the photos that wait, the oldest first; of those central could not take, once a day."""
+        for _, photo in each(self._documents, "photos", PhotoRow, where("state", state), but=self._tried):
+            yield photo_item_of(photo)
+
+    def take_words(self, words: Mapping[str, Word]) -> None:
+        for number, photo in several(self._documents, "photos", PhotoRow, where("item", *words)).items():
+            after = photo_judged(photo, words[photo.item])
+            put(self._documents, "photos", number, after)
+            if after.state == "later":
+                self._tried.add(number)
+
+    def try_all_again(self) -> None:
+        """Try again from now on what central could not take."""
+        self._tried.clear()
+
+    def want(self, names: Collection[str]) -> None:
+        self._move(names, {"announced", "wanted", "sent"}, "wanted")
+
+    def sent(self, name: str) -> None:
+        self._move({name}, {"announced", "wanted"}, "sent")
+
+    def missing(self, name: str) -> None:
+        self._move({name}, {"waiting", "later", "announced", "wanted"}, "missing")
+
+    def to_send(self) -> tuple[str, ...]:
+        """Return the photos that central wants, by SHA-256, the oldest first."""
+        wanted = several(self._documents, "photos", PhotoRow, where("state", "wanted"))
+        return tuple(dict.fromkeys(photo.sha256 for photo in wanted.values()))
+
+    def in_use(self) -> frozenset[str]:
+        """Return the photos whose files must stay, also those of rows that cannot be read."""
+        return _in_use(self._documents.table("photos").all())
+
+    def unused(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of these photos whose files need not stay."""
+        return frozenset(names) - _in_use(self._documents.find("photos", "sha256", names))
+
+    def count_waiting(self) -> int:
+        """Return how many are not announced yet, or wanted."""
+        return sum(self._documents.tally("photos", "state", state).count for state in ("waiting", "later", "wanted"))
+
+    def _move(self, names: Collection[str], before: Collection[PhotoState], after: PhotoState) -> None:
+        with self._documents.transaction():
+            for number, photo in several(self._documents, "photos", PhotoRow, where("sha256", *names)).items():
+                if photo.state in before:
+                    put(self._documents, "photos", number, replace(photo, state=after))
+
+
+def _in_use(rows: Iterable[Mapping[str, object]]) -> frozenset[str]:
+    return frozenset(str(row.get("sha256")) for row in rows if row.get("state") not in ("sent", "missing"))

@@ -1,0 +1,118 @@
+"""How a report comes to the card: once, with a number and a reference, and only where its sender has room.
+
+In: the fields of a form and who sends them. Out: what to tell the villager, once it is on the card. Rules: the same
+form with the same fields is one report, with other fields a new one; the serial is counted in the same change; room and
+pace are shared by who sends (shares.py). Name and phone are sealed to central before they touch the card. Of the form
+only a digest is kept, keyed by the form's own id, which stays in the villager's browser: who holds the card cannot test
+guesses of a phone number.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+from content_sync.wire.encoding import decode, encode
+from content_sync.wire.keys import seal
+from content_sync.wire.reports import Contact, Report, Topic, make_reference
+from content_sync.wire.stamps import Stamp
+from kiosk.store.errors import OutboxFullError, TooFastError
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.indexes import Tally
+from kiosk.store.journal.records import put, several, where
+from kiosk.store.outbox.rows import ReportRow, digest_of, item_of
+from kiosk.store.outbox.serials import Serials
+from kiosk.store.outbox.shares import Paces, Room, Sender, Shares
+
+_log = logging.getLogger(__name__)
+
+_NO_CONTACT: Final = Contact()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fields:
+    """What the villager wrote. `contact` is in the clear here and nowhere else."""
+
+    topic: Topic
+    text: str
+    contact: Contact = _NO_CONTACT
+    read_aloud: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The report is on the card: tell the villager this reference. `is_new` is False when it was there before."""
+
+    serial: int
+    reference: str
+    report_id: str
+    made: Stamp
+    is_new: bool
+
+
+class Filing:
+    """Takes reports in, over the store `reports`.
+
+    Args:
+        documents: the store.
+        village: the village's code, for the references.
+        serials: the numbers of the reports.
+        shares: how the room is shared.
+    """
+
+    def __init__(self, documents: Documents, *, village: str, serials: Serials, shares: Shares) -> None:
+        self._documents, self._village, self._serials, self._shares = documents, village, serials, shares
+        self._paces = Paces()
+        documents.index("reports", "digest", "send", "lane", "group")
+
+    def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender) -> Kept:
+        """Keep a report; see `Outbox.receive`."""
+        digest = digest_of(form, fields)
+        contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
+        with self._documents.transaction():
+            for row in several(self._documents, "reports", ReportRow, where("digest", digest)).values():
+                return kept_as(row, is_new=False)
+            self._make_sure_of_room(sender, made)
+            serial = self._serials.next()
+            row = ReportRow(
+                digest=digest,
+                id=uuid4().hex,
+                village=self._village,
+                serial=serial,
+                reference=make_reference(self._village, serial),
+                topic=fields.topic,
+                text=fields.text,
+                made=made,
+                read_aloud=fields.read_aloud,
+                contact=contact,
+                browser=sender.named,
+                lane=sender.lane,
+                group=sender.group,
+                queue=sender.queue(serial),
+            )
+            decode(encode(item_of(row)), Report)  # the limits of the wire, before it is kept
+            put(self._documents, "reports", serial, row)
+        _log.info("report %d kept", serial)
+        return kept_as(row, is_new=True)
+
+    def _make_sure_of_room(self, sender: Sender, made: Stamp) -> None:
+        room = Room(
+            total=self._unsent(),
+            lane=self._documents.tally("reports", "lane", sender.lane),
+            group=self._documents.tally("reports", "group", sender.group),
+        )
+        if not self._shares.has_room(sender, room):
+            raise OutboxFullError("no room is left for this sender")
+        if wait_s := self._paces.take(sender, made.boot_s):
+            raise TooFastError(wait_s)
+
+    def _unsent(self) -> Tally:
+        tallies = [self._documents.tally("reports", "send", state) for state in ("waiting", "later")]
+        return Tally(count=sum(one.count for one in tallies), bytes=sum(one.bytes for one in tallies))
+
+
+def kept_as(row: ReportRow, *, is_new: bool) -> Kept:
+    """Return what to tell of a report that is on the card."""
+    return Kept(serial=row.serial, reference=row.reference, report_id=row.id, made=row.made, is_new=is_new)

@@ -1,0 +1,85 @@
+"""Senders of whom so many reports wait that it may be a flood, and those the volunteer holds back.
+
+In: what waits, by sender, and the volunteer's word. Out: crowds to show, and the groups that go last. Rules: the kiosk
+only marks, a person decides; what is held back still goes up, after all others and marked; nobody deletes what is
+unsent. A group stays held until it is let go, so that a flood that goes on goes on being last, or until a night finds
+nothing of it waiting: whoever has the address next, or a whole village behind it, is not held for ever.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from content_sync.wire.stamps import Stamp
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import add, several, where
+from kiosk.store.outbox.rows import ReportRow
+
+FROM: Final = 100  # of one address: a village that waits a week for the line seldom has so many
+_MOST_HELD: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """One sender of whom many reports wait: how many, since when, and since when they are held back."""
+
+    group: str
+    count: int
+    oldest: Stamp
+    held: Stamp | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    group: str
+    at: Stamp
+
+
+class Flood:
+    """The crowds of one outbox, over the same `Documents`."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+        documents.index("held", "group")
+
+    def held(self) -> frozenset[str]:
+        """Return the groups that are held back."""
+        return frozenset(self._documents.texts("held", "group"))
+
+    def crowds(self) -> tuple[Crowd, ...]:
+        """Return what may be a flood, or is held back and still waits, the largest first."""
+        held = {one.group: one.at for one in several(self._documents, "held", _Held).values()}
+        counts = {group: self._count(group) for group in self._documents.texts("reports", "group") if group}
+        marked = [group for group, count in counts.items() if group in held or count >= FROM]
+        shown = [crowd for group in marked if (crowd := self._crowd(group, held.get(group)))]
+        return tuple(sorted(shown, key=lambda crowd: -crowd.count))
+
+    def hold_back(self, group: str, at: Stamp) -> None:
+        """Hold a group back; twice is once."""
+        with self._documents.transaction():
+            kept = several(self._documents, "held", _Held)
+            if group in {one.group for one in kept.values()}:
+                return
+            self._documents.table("held").remove(doc_ids=list(kept)[: max(0, len(kept) + 1 - _MOST_HELD)])
+            add(self._documents, "held", _Held(group=group, at=at))
+
+    def let_go(self, group: str) -> None:
+        """Let a group go; one that is not held changes nothing."""
+        rows = several(self._documents, "held", _Held, where("group", group))
+        self._documents.table("held").remove(doc_ids=list(rows))
+
+    def let_go_of_the_sent(self) -> None:
+        """Let groups go of which nothing waits any more; for the night."""
+        with self._documents.transaction():
+            for group in self.held():
+                if not self._count(group):
+                    self.let_go(group)
+
+    def _crowd(self, group: str, held: Stamp | None) -> Crowd | None:
+        oldest = several(self._documents, "reports", ReportRow, where("group", group), most=1)
+        count = self._count(group)
+        return next((Crowd(group=group, count=count, oldest=row.made, held=held) for row in oldest.values()), None)
+
+    def _count(self, group: str) -> int:
+        return self._documents.tally("reports", "group", group).count

@@ -1,0 +1,65 @@
+"""What the kiosk forgets of reports in time, as the privacy page says.
+
+In: the reports, and a time that is trusted. Out: a case that is closed loses its words, answer and photo after 90 days,
+and its reference but for a digest, so that the number and the code still tell how it ended; a report that central
+refused loses name, phone and photo after 90 days, counted from the first night that saw it refused, as its own time
+may come from a clock that was wrong. The next writing anew takes them off the card.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from content_sync.wire.reports import Status
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import one, put
+from kiosk.store.outbox.enclosures import Enclosures
+from kiosk.store.outbox.rows import ReportRow, reference_digest
+
+KEEP_FOR: Final = timedelta(days=90)
+_AT_ONCE: Final = 100
+_CLOSED: Final[frozenset[Status]] = frozenset({"resolved", "rejected", "duplicate"})
+
+
+def forget_old(documents: Documents, enclosures: Enclosures, now: datetime) -> None:
+    """Drop what was kept long enough, some reports at a time: all at once would take memory for all.
+
+    Raises:
+        CardError: the card did not take it; the next night goes on.
+    """
+    serials = documents.ids("reports")
+    for start in range(0, len(serials), _AT_ONCE):
+        with documents.transaction():
+            for serial in serials[start : start + _AT_ONCE]:
+                _forget(documents, enclosures, serial, now)
+
+
+def _forget(documents: Documents, enclosures: Enclosures, serial: int, now: datetime) -> None:
+    row = one(documents, "reports", serial, ReportRow)
+    if row is None:
+        return
+    left = left_of(row, now)
+    if left != row:
+        put(documents, "reports", serial, left)
+    if left.is_forgotten or (left.send == "refused" and _is_over(left.refused, now)):
+        enclosures.drop(left.id)
+
+
+def left_of(row: ReportRow, now: datetime) -> ReportRow:
+    """Return what is kept of a report from now on."""
+    if row.send == "refused":
+        seen = replace(row, refused=row.refused or now)
+        return replace(seen, contact=b"") if _is_over(seen.refused, now) else seen
+    is_closed = row.send == "sent" and row.status in _CLOSED
+    if not is_closed or not _is_over(max(filter(None, (row.decided, row.answered)), default=None), now):
+        return row
+    digest = row.reference_digest or reference_digest(row.reference)
+    passing_on = "none" if row.passing_on == "waiting" else row.passing_on
+    kept = replace(row, text="", answer="", contact=b"", digest="", reference="", browser="")
+    return replace(kept, passing_on=passing_on, reference_digest=digest)
+
+
+def _is_over(since: datetime | None, now: datetime) -> bool:
+    return since is not None and now - since >= KEEP_FOR

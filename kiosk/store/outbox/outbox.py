@@ -1,0 +1,299 @@
+"""Reports kept until central has them, and what central says of them.
+
+In: the fields of a form (filing.py), photos by name, the words and answers of verified receipts. Out: one reference per
+report, items to send (sending.py), and what the follow page and the volunteer may see. Rules: on the card before the
+caller may say "received"; nothing unsent is deleted; what central said is applied whole, and twice is once. Name and
+phone are dropped once central has the report.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, Literal
+
+from content_sync.errors import WireError
+from content_sync.wire.reports import (
+    Answer,
+    Item,
+    Word,
+    read_reference,
+    serial_of,
+)
+from content_sync.wire.stamps import Stamp
+from kiosk.store.errors import CardError, EnoughPhotosError
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import one, put, several, where
+from kiosk.store.outbox.confirmations import Confirmations
+from kiosk.store.outbox.enclosures import Enclosed, Enclosures
+from kiosk.store.outbox.filing import Fields, Filing, Kept, kept_as
+from kiosk.store.outbox.flood import Crowd, Flood
+from kiosk.store.outbox.forgetting import forget_old
+from kiosk.store.outbox.rows import ReportRow, answered
+from kiosk.store.outbox.sending import Sending
+from kiosk.store.outbox.serials import Serials
+from kiosk.store.outbox.shares import Sender, Shares
+from kiosk.store.outbox.views import (
+    AnswerForVolunteer,
+    Followed,
+    Refused,
+    ReportState,
+    Waiting,
+    followed,
+    for_volunteer,
+    state_of,
+)
+from kiosk.store.photos import Photos
+
+_log = logging.getLogger(__name__)
+
+NOBODY: Final = Sender()
+
+
+class Outbox:
+    """The reports of one kiosk.
+
+    Args:
+        documents: the store `reports`.
+        photos: the photos beside it.
+        village: the village's code, for the references.
+        serials: the numbers of the reports.
+        shares: how the room is shared.
+    """
+
+    def __init__(
+        self, documents: Documents, photos: Photos, *, village: str, serials: Serials, shares: Shares | None = None
+    ) -> None:
+        self._documents = documents
+        self._photos, self._serials = photos, serials
+        self._enclosures = Enclosures(documents)
+        self._confirmations = Confirmations(documents)
+        self._flood = Flood(documents)
+        self._filing = Filing(documents, village=village, serials=serials, shares=shares or Shares())
+        self._sending = Sending(documents, self._enclosures, self._flood)
+        documents.index("reports", "id", "send", "passing_on", "group")
+
+    @property
+    def damage(self) -> tuple[str, ...]:
+        """Return what of this store could not be read, in words for a person."""
+        return tuple(self._documents.damage)
+
+    @property
+    def perhaps_lost(self) -> tuple[str, ...]:
+        """Return what nobody can tell interrupted from lost, in words for a person."""
+        return tuple(self._documents.perhaps_lost)
+
+    @property
+    def read_only(self) -> str:
+        """Return why nothing can be written, or an empty text."""
+        return self._documents.read_only
+
+    def close(self) -> None:
+        """Close the store, so that another process may open it."""
+        self._serials.note()
+        self._documents.close()
+
+    def receive(
+        self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender = NOBODY
+    ) -> Kept:
+        """Keep a report, on the card when it returns.
+
+        Args:
+            form: the UUID made with the form, hex; the form sent again with the same fields is the same report.
+            fields: what was written.
+            made: when, by the kiosk's clock.
+            seal_to: central's X25519 key; None on a kiosk that does not know it, and then the contact is not kept.
+            sender: who sends it.
+
+        Raises:
+            WireError: a field is past its limit; nothing is kept.
+            CrowdedError: this sender has no room now, or is too fast; nothing is kept.
+            CardError: the card did not take it; nothing is kept.
+        """
+        return self._filing.receive(form, fields, made=made, seal_to=seal_to, sender=sender)
+
+    def kept(self, serial: int) -> Kept | None:
+        """Return the report of a number; None where there is none, or its words are forgotten."""
+        row = one(self._documents, "reports", serial, ReportRow)
+        return None if row is None or row.is_forgotten else kept_as(row, is_new=False)
+
+    def attach_photo(self, serial: int, *, sha256: str, size: int) -> bool:
+        """Keep that a photo, already on the card, belongs to a report.
+
+        The same photo again changes nothing; another one takes the place of one not announced yet, whose file goes.
+
+        Args:
+            serial: the report's number.
+            sha256: the photo's name.
+            size: its bytes.
+
+        Returns:
+            False if there is no such report.
+
+        Raises:
+            EnoughPhotosError: the report had three already.
+            CardError: the card did not take it.
+        """
+        try:
+            with self._documents.transaction():
+                row = one(self._documents, "reports", serial, ReportRow)
+                if row is None:
+                    return False
+                state: Literal["waiting", "withheld"] = "withheld" if row.send == "refused" else "waiting"
+                unnamed = self._enclosures.attach(row.id, sha256=sha256, size=size, state=state)
+        except EnoughPhotosError:
+            self._let_go({sha256})
+            raise
+        self._let_go(unnamed)
+        return True
+
+    def enclosed(self, report: str) -> Enclosed:
+        """Tell what became of a report's photos so far."""
+        return self._enclosures.enclosed(report)
+
+    def _let_go(self, names: Collection[str]) -> None:
+        """Remove the files that nothing names any more; what the card does not let go goes with the night's sweep."""
+        with contextlib.suppress(CardError):
+            for name in self._enclosures.unused(names):
+                self._photos.remove(name)
+
+    def _by_reference(self, typed: str) -> ReportRow | None:
+        try:
+            reference = read_reference(typed)
+        except WireError:
+            return None
+        row = one(self._documents, "reports", serial_of(reference), ReportRow)
+        return row if row and row.has_reference(reference) else None
+
+    def batch(self, most: int) -> tuple[Item, ...]:
+        """Return at most `most` items that central has not acknowledged: reports in turn, then photos.
+
+        After them comes what central could not take yet, once a day, and last what the volunteer holds back.
+        """
+        return self._sending.batch(most)
+
+    def apply(
+        self,
+        words: Iterable[Word],
+        answers: Iterable[Answer],
+        photos_wanted: Collection[str],
+        *,
+        confirmed: Collection[str] = (),
+    ) -> None:
+        """Take in a verified receipt, whole; the same receipt again changes nothing.
+
+        Args:
+            words: central's word for each item.
+            answers: what staff decided; each is to be confirmed with the next letter.
+            photos_wanted: the photos central lacks, by SHA-256.
+            confirmed: the ids of answers which the letter, whose receipt this is, confirmed.
+        """
+        with self._documents.transaction():
+            self._sending.take_words({word.id: word for word in words})
+            self._confirmations.settle(confirmed)
+            for answer in answers:
+                self._take_answer(answer)
+            self._enclosures.want(photos_wanted)
+
+    def _take_answer(self, answer: Answer) -> None:
+        self._confirmations.owe(answer.id)
+        found = several(self._documents, "reports", ReportRow, where("id", answer.report))
+        for serial, row in found.items():
+            put(self._documents, "reports", serial, answered(row, answer))
+        if not found and self._confirmations.stray(answer.id):
+            _log.warning("an answer came for a report that is not on this card")
+
+    def confirmed_answers(self) -> tuple[str, ...]:
+        """Return the ids of answers that are on the card and that central was not told of yet."""
+        return self._confirmations.owed()
+
+    def strays(self) -> int:
+        """Return how many answers came for reports that are not on this card."""
+        return self._confirmations.strays()
+
+    def waiting(self) -> Waiting:
+        """Return what central does not have yet, known without looking through it."""
+        waiting, later = (self._documents.tally("reports", "send", state).count for state in ("waiting", "later"))
+        oldest = several(self._documents, "reports", ReportRow, where("send", "waiting", "later"), most=1)
+        return Waiting(
+            count=waiting + later,
+            held=sum(self._documents.tally("reports", "group", group).count for group in self._flood.held()),
+            oldest=next((row.made for row in oldest.values()), None),
+            photos=self._enclosures.count_waiting(),
+            later=later,
+        )
+
+    def refused(self) -> tuple[Refused, ...]:
+        """Return the reports that central refused, the oldest first."""
+        rows = several(self._documents, "reports", ReportRow, where("send", "refused"))
+        return tuple(Refused(serial=row.serial, made=row.made, reason=row.reason) for row in rows.values())
+
+    def photos_to_send(self) -> tuple[str, ...]:
+        """Return the photos that central wants, by SHA-256, the oldest first."""
+        return self._enclosures.to_send()
+
+    def photo_sent(self, sha256: str) -> None:
+        """Keep that central has the photo whole."""
+        self._enclosures.sent(sha256)
+
+    def photo_missing(self, sha256: str) -> None:
+        """Keep that the photo is no longer on the card, so that it is not tried for ever."""
+        self._enclosures.missing(sha256)
+
+    def photos_in_use(self) -> frozenset[str]:
+        """Return the photos whose files must stay."""
+        return self._enclosures.in_use()
+
+    def look_up(self, reference: str) -> Followed | None:
+        """Return what the holder of the whole reference may see; None if it is not one of this kiosk's."""
+        row = self._by_reference(reference)
+        return followed(row, is_held=row.group in self._flood.held()) if row else None
+
+    def state_of_serial(self, serial: int) -> ReportState | None:
+        """Return what anybody may know of a report; None if this kiosk has no such number."""
+        row = one(self._documents, "reports", serial, ReportRow)
+        return state_of(row, is_held=row.group in self._flood.held()) if row else None
+
+    def crowds(self) -> tuple[Crowd, ...]:
+        """Return the senders of whom so many reports wait that it may be a flood, the largest first."""
+        return self._flood.crowds()
+
+    def hold_back(self, crowd: str, at: Stamp) -> None:
+        """Send the reports of this sender after all others, marked, until `let_go`; nothing is deleted."""
+        self._flood.hold_back(crowd, at)
+
+    def let_go(self, crowd: str) -> None:
+        """Send the reports of this sender in turn again."""
+        self._flood.let_go(crowd)
+
+    def is_filed_by(self, serial: int, browser: str) -> bool:
+        """Tell whether a report was filed by this browser, by the digest of its name."""
+        row = one(self._documents, "reports", serial, ReportRow)
+        return row is not None and row.browser == browser
+
+    def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
+        """Return the answers nobody passed on yet, the oldest report first."""
+        rows = several(self._documents, "reports", ReportRow, where("passing_on", "waiting"))
+        return tuple(for_volunteer(row) for row in rows.values())
+
+    def mark_read_aloud(self, serial: int, at: Stamp) -> None:
+        """Keep that the volunteer passed the answer on (or told that one is there)."""
+        with self._documents.transaction():
+            row = one(self._documents, "reports", serial, ReportRow)
+            if row and row.passing_on == "waiting":
+                put(self._documents, "reports", serial, replace(row, passing_on="done", read_out=at))
+
+    def tidy(self, now: datetime | None = None) -> None:
+        """Forget what was kept long enough by a time that is trusted, and write the store anew; for the night.
+
+        What central could not take yet is tried again from now on.
+        """
+        self._sending.try_all_again()
+        self._flood.let_go_of_the_sent()
+        if now is not None:
+            forget_old(self._documents, self._enclosures, now)
+        self._documents.compact()
+        self._photos.sweep(self.photos_in_use())

@@ -1,0 +1,53 @@
+"""Who has reports waiting, as the index of queues tells it (for turns.py).
+
+In: the store `reports`, and which groups the volunteer holds back. Out: the groups that are not held, or those alone.
+A queue is named `group browser`, and only what waits stands in one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import several, where
+from kiosk.store.outbox.rows import ReportRow
+
+
+class Unheld:
+    """What waits and is not held back."""
+
+    def __init__(self, documents: Documents, held: Collection[str]) -> None:
+        self._documents, self._held = documents, held
+
+    def group_after(self, name: str) -> str | None:
+        """Return the first such group after this name."""
+        group: str | None = name
+        while group is not None:
+            queue = self._queue_after(f"{group}!" if group else "")  # "!" comes right behind the blank
+            group = queue.partition(" ")[0] if queue else None
+            if group not in self._held:
+                return group
+        return None
+
+    def queue_after(self, group: str, name: str) -> str | None:
+        """Return the first queue of the group after this name."""
+        queue = self._queue_after(name or f"{group} ")
+        return queue if queue and queue.startswith(f"{group} ") else None
+
+    def oldest(self, queue: str, most: int) -> Sequence[ReportRow]:
+        """Return the first reports of a queue."""
+        return tuple(several(self._documents, "reports", ReportRow, where("queue", queue), most=most).values())
+
+    def _queue_after(self, text: str) -> str | None:
+        return next(iter(self._documents.texts("reports", "queue", after=text, most=1)), None)
+
+
+class Held(Unheld):
+    """What waits and is held back."""
+
+    def group_after(self, name: str) -> str | None:
+        """Return the first such group after this name."""
+        groups = sorted(self._held)
+        rest = groups[bisect_right(groups, name) :]
+        return next((group for group in rest if self.queue_after(group, "") is not None), None)

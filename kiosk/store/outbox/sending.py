@@ -1,0 +1,69 @@
+"""What leaves next, and central's word for what left.
+
+In: what waits in the store `reports`, and the words of verified receipts. Out: items to send. Rules: reports leave in
+turn (turns.py), then photos; after them, once a day and after each start, what central could not take yet; last and
+marked what the volunteer holds back. Nothing unsent is deleted.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from content_sync.wire.reports import Item, Word
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import each, put, several, where
+from kiosk.store.outbox.enclosures import Enclosures
+from kiosk.store.outbox.flood import Flood
+from kiosk.store.outbox.queues import Held, Unheld
+from kiosk.store.outbox.rows import ReportRow, item_of, judged
+from kiosk.store.outbox.turns import Turns
+
+_log = logging.getLogger(__name__)
+
+
+class Sending:
+    """The way out of one outbox, over the same `Documents`."""
+
+    def __init__(self, documents: Documents, enclosures: Enclosures, flood: Flood) -> None:
+        self._documents, self._enclosures, self._flood = documents, enclosures, flood
+        self._turns = Turns()
+        self._tried: set[int] = set()  # the numbers of the reports central said "later" of
+        documents.index("reports", "id", "send", "queue")
+
+    def batch(self, most: int) -> tuple[Item, ...]:
+        """Return at most `most` items that central has not acknowledged."""
+        return tuple(islice(self._items(most), most))
+
+    def _items(self, most: int) -> Iterator[Item]:
+        held = self._flood.held()
+        yield from map(item_of, self._turns.pick(Unheld(self._documents, held), most))
+        yield from self._enclosures.items("waiting")
+        for _, row in each(self._documents, "reports", ReportRow, where("send", "later"), but=self._tried):
+            yield item_of(row, held_back=row.group in held)
+        yield from self._enclosures.items("later")
+        for row in self._turns.pick(Held(self._documents, held), most):
+            yield item_of(row, held_back=True)
+
+    def take_words(self, words: Mapping[str, Word]) -> None:
+        """Keep central's words, by the ids of the items; inside the transaction of a receipt."""
+        rows = several(self._documents, "reports", ReportRow, where("id", *words))
+        of = {row.id: row for row in rows.values()}
+        for row in (of[name] for name in words if name in of and of[name].queue):
+            self._turns.served(row.group, row.queue)
+        for serial, row in rows.items():
+            after = judged(row, words[row.id])
+            put(self._documents, "reports", serial, after)
+            if after.send == "refused":
+                self._enclosures.withhold(row.id)
+            if after.send == "later":
+                self._tried.add(serial)
+            if words[row.id].verdict != "kept":
+                _log.warning("report %d: central says %s", serial, words[row.id].verdict)
+        self._enclosures.take_words(words)
+
+    def try_all_again(self) -> None:
+        """Try again from now on what central could not take."""
+        self._tried.clear()
+        self._enclosures.try_all_again()

@@ -1,0 +1,112 @@
+"""What may be seen of the reports: by who holds a reference, by the volunteer, and by anybody.
+
+In: rows of the store. Out: ready values without what that reader may not see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from content_sync.wire.reports import Status, Topic, known_status, known_topic
+from content_sync.wire.stamps import Stamp
+from kiosk.store.outbox.rows import ReportRow, Send
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """How many reports and photos central does not have yet, and when the oldest such report was made.
+
+    `later` of the reports were sent, and central cannot take them yet; `held` are held back by the volunteer.
+    """
+
+    count: int
+    oldest: Stamp | None
+    photos: int
+    later: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """What the holder of a reference may see of the report."""
+
+    reference: str
+    serial: int
+    topic: Topic
+    made: Stamp
+    send: Send
+    is_held: bool
+    reason: str
+    status: Status
+    decided: datetime | None
+    answer: str
+    answered: datetime | None
+    read_aloud: bool
+    is_forgotten: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportState:
+    """What anybody may know of a report by its number: whether central has it, and where the work stands."""
+
+    send: Send
+    status: Status
+    is_held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerForVolunteer:
+    """An answer nobody passed on yet. Without the villager's leave only the serial and the date are told."""
+
+    serial: int
+    made: Stamp
+    may_be_read: bool
+    topic: Topic | None
+    status: Status | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A report that central refused, and why; it stays on the card."""
+
+    serial: int
+    made: Stamp
+    reason: str
+
+
+def state_of(row: ReportRow, *, is_held: bool) -> ReportState:
+    """Return what anybody may know of the report."""
+    return ReportState(send=row.send, status=known_status(row.status), is_held=is_held)
+
+
+def followed(row: ReportRow, *, is_held: bool) -> Followed:
+    """Return what the holder of the reference may see; of a forgotten report there are no words left."""
+    return Followed(
+        reference=row.reference,
+        serial=row.serial,
+        topic=known_topic(row.topic),
+        made=row.made,
+        send=row.send,
+        is_held=is_held,
+        reason=row.reason,
+        status=known_status(row.status),
+        decided=row.decided,
+        answer=row.answer,
+        answered=row.answered,
+        read_aloud=row.read_aloud,
+        is_forgotten=row.is_forgotten,
+    )
+
+
+def for_volunteer(row: ReportRow) -> AnswerForVolunteer:
+    may_be_read = row.read_aloud
+    return AnswerForVolunteer(
+        serial=row.serial,
+        made=row.made,
+        may_be_read=may_be_read,
+        topic=known_topic(row.topic) if may_be_read else None,
+        status=known_status(row.status) if may_be_read else None,
+        text=row.answer if may_be_read else "",
+    )

@@ -1,0 +1,137 @@
+"""A central of a few lines for the kiosk's visits: a tree, a memory of items, answers to give, and ways to go wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+
+from content_sync.wire.envelopes import Address, Letter, Receipt, open_envelope, read_item, seal_receipt
+from content_sync.wire.parts import part_rules
+from content_sync.wire.reports import Answer, Heartbeat, PhotoOf, Report, Word
+from tests.cast.editions import VILLAGE
+from tests.cast.farend import Asked, Line, serving
+from tests.cast.repository import Repository
+from tests.cast.wire_cast import receipt_lines, sealed_receipt
+
+Trouble = Callable[[Asked, Line], bool]
+
+
+@dataclass
+class Central:
+    """What central keeps and says. `trouble` may answer a request in its place and then returns True."""
+
+    repository: Repository
+    kiosk_public: bytes
+    kept: dict[str, bytes] = field(default_factory=dict)
+    letters: list[Letter] = field(default_factory=list)
+    addresses: list[Address] = field(default_factory=list)
+    heartbeats: list[Heartbeat] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    photos: dict[str, bytes] = field(default_factory=dict)
+    photos_wanted: list[str] = field(default_factory=list)
+    rejects: Callable[[Report | PhotoOf], bool] = lambda _: False
+    defers: Callable[[Report | PhotoOf], bool] = lambda _: False
+    later_entries: list[bytes] = field(default_factory=list)
+    is_silent_on: Callable[[Report | PhotoOf], bool] = lambda _: False
+    is_mute: bool = False
+    newest: dict[str, int] | None = None
+    trouble: Trouble | None = None
+    lose_receipts: int = 0
+    receipts: list[bytes] = field(default_factory=list)
+
+    def answer(self, asked: Asked, line: Line) -> None:
+        if self.trouble and self.trouble(asked, line):
+            return
+        if asked.path == "/v1/up":
+            self._up(asked, line)
+        elif asked.path.startswith("/v1/blob/"):
+            self._blob(asked, line)
+        else:
+            serving(self.repository.files)(asked, line)
+
+    def take(self, box: bytes) -> bytes:
+        """Keep what is in an envelope once, and return the receipt."""
+        address, signed = open_envelope(box, seed=self.repository.seal_seed)
+        letter = signed.read(self.kiosk_public)
+        self.letters.append(letter)
+        self.addresses.append(address)
+        words = () if self.is_mute else tuple(word for raw in letter.items if (word := self._word(raw)))
+        self.answers = [answer for answer in self.answers if answer.id not in letter.confirmed]
+        receipt = Receipt(
+            at=self.repository.now,
+            words=words,
+            answers=tuple(self.answers),
+            photos_wanted=tuple(name for name in self.photos_wanted if name not in self.photos),
+            newest=self._newest() | (self.newest or {}),
+        )
+        seed, public = self.repository.receipt_seed, self.kiosk_public
+        box = seal_receipt(receipt, to=address, seed=seed, kiosk_public=public)
+        if self.later_entries:
+            lines = b"\n".join((*receipt_lines(receipt), *self.later_entries))
+            box = sealed_receipt(lines, to=address, seed=seed, kiosk=public)
+        self.receipts.append(box)
+        return box
+
+    @property
+    def reports(self) -> list[str]:
+        """Return the texts of the reports kept, in their order."""
+        read = [read_item(_raw(body))[1] for body in self.kept.values()]
+        return [item.text for item in read if isinstance(item, Report)]
+
+    def _newest(self) -> dict[str, int]:
+        editions = self.repository.editions
+        return {
+            rule.role: max((editions.get(target, 0) for target in rule.targets), default=0)
+            for rule in part_rules(VILLAGE)
+        }
+
+    def _word(self, raw: bytes) -> Word | None:
+        name, item = read_item(_raw(bytes(raw)))
+        if isinstance(item, Heartbeat):
+            self.heartbeats.append(item)
+            return Word(id=name, word="ok")
+        if item is None or self.rejects(item):
+            return Word(id=name, word="rejected", reason="bad-item")
+        if self.is_silent_on(item):
+            return None
+        if self.defers(item):
+            return Word(id=name, word="deferred")
+        if name in self.kept:
+            return Word(id=name, word="dup" if self.kept[name] == bytes(raw) else "conflict")
+        self.kept[name] = bytes(raw)
+        if isinstance(item, PhotoOf):
+            self.photos_wanted.append(item.sha256)
+        return Word(id=name, word="ok")
+
+    def _up(self, asked: Asked, line: Line) -> None:
+        receipt = self.take(asked.body)
+        if self.lose_receipts:
+            self.lose_receipts -= 1
+            line.cut()
+        else:
+            line.reply(200, receipt, {"Content-Type": "application/octet-stream"})
+
+    def _blob(self, asked: Asked, line: Line) -> None:
+        name = asked.path.removeprefix("/v1/blob/")
+        if name not in self.photos_wanted:
+            line.reply(404, b"nobody named it")
+        elif asked.method == "HEAD":
+            _tell(line, 200, len(self.photos.get(name, b"")))
+        elif name in self.photos:
+            line.reply(409, b"", {"Upload-Offset": str(len(self.photos[name]))})
+        elif hashlib.sha256(asked.body).hexdigest() != name:
+            line.reply(400, b"these are not its bytes")
+        else:
+            self.photos[name] = asked.body
+            _tell(line, 204, len(asked.body))
+
+
+def _tell(line: Line, status: int, has: int) -> None:
+    line.send(f"HTTP/1.1 {status} x\r\nUpload-Offset: {has}\r\n\r\n".encode())
+
+
+def _raw(body: bytes) -> msgspec.Raw:
+    return msgspec.Raw(body)

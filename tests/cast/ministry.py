@@ -1,0 +1,199 @@
+"""A small central for tests: one ministry, what it publishes, and a client that believes only the signed tree."""
+
+from __future__ import annotations
+
+import atexit
+import datetime as dt
+import functools
+import http.server
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import select
+from tuf.api.exceptions import DownloadError, RepositoryError
+from tuf.ngclient.updater import Updater
+
+from content_sync.central.clock import Clock, Now
+from content_sync.central.database.sessions import Database
+from content_sync.central.database.tables import BulletinRow
+from content_sync.central.tree.files import Tree
+from content_sync.central.tree.keyring import Keyring
+from content_sync.central.tree.layout import role_rules
+from content_sync.central.tree.publishing import ROOT_FILE, Publisher, clock_over
+from content_sync.wire.bulletins import (
+    AnyBulletin,
+    Article,
+    Day,
+    Forecast,
+    Good,
+    Notice,
+    PriceList,
+    Quote,
+    Warning,  # noqa: A004  the field's word
+)
+from content_sync.wire.encoding import encode
+
+NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
+TODAY = dt.date(2026, 11, 22)
+VILLAGE = "43010501"
+UNREADABLE = (DownloadError, RepositoryError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ministry:
+    """Central without its web server; `at` is the time it lives in."""
+
+    folder: Path
+    database: Database
+    keyring: Keyring
+    tree: Tree
+    publisher: Publisher
+
+    def put(self, *bulletins: AnyBulletin, state: str = "published") -> None:
+        """Keep bulletins as if staff had published them."""
+        with self.database.writing() as session:
+            for one in bulletins:
+                row = BulletinRow(id=one.id, kind=str(type(one).__struct_config__.tag), areas=one.areas)
+                row.body, row.origin, row.state, row.changed = encode(one), "staff", state, NOW  # type: ignore[assignment]  # any state
+                session.merge(row)
+
+    def clock(self, machine: Now) -> Clock:
+        """Return central's clock, over a machine's that may be wrong."""
+        return clock_over(self.tree, machine)
+
+    def withdraw(self, bulletin: str) -> None:
+        """Withdraw what bears this id, of whatever kind."""
+        with self.database.writing() as session:
+            for row in session.scalars(select(BulletinRow).where(BulletinRow.id == bulletin)):
+                row.state = "withdrawn"
+
+    def root(self) -> bytes:
+        return (self.tree.folder / ROOT_FILE).read_bytes()
+
+
+@functools.cache
+def _made_keys() -> Path:
+    """Make keys once a process: ninety durable files take their time."""
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-keys-"))
+    atexit.register(shutil.rmtree, folder)
+    ring = Keyring(folder=folder, offline=folder)
+    ring.make_top()
+    ring.make(rule.key for rule in role_rules().values())
+    return folder
+
+
+def a_ministry(folder: Path, *, url: str = "", keyring: Keyring | None = None) -> Ministry:
+    """Found a ministry in a folder; its database is SQLite unless an address is given."""
+    database = Database(url or f"sqlite:///{folder / 'central.sqlite'}")
+    if keyring is None and not (folder / "keys").exists():
+        shutil.copytree(_made_keys(), folder / "keys")
+    ring = keyring or Keyring(folder=folder / "keys", offline=folder / "keys")
+    tree = Tree(folder / "tree")
+    publisher = Publisher(database=database, keyring=ring, tree=tree)
+    try:
+        publisher.found(NOW)
+    except BaseException:
+        database.close()
+        raise
+    return Ministry(folder=folder, database=database, keyring=ring, tree=tree, publisher=publisher)
+
+
+@contextmanager
+def ministry_in(folder: Path, *, url: str = "", keyring: Keyring | None = None) -> Iterator[Ministry]:
+    made = a_ministry(folder, url=url, keyring=keyring)
+    try:
+        yield made
+    finally:
+        made.database.close()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the library's name
+        del format, args
+
+
+@contextmanager
+def any_web_server(folder: Path) -> Iterator[str]:
+    """Serve a folder on loopback as any web server would; yields its address."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """A client of the signed tree with tuf's own fetcher; it remembers what it saw in its folder."""
+
+    address: str
+    root: bytes
+    folder: Path
+    editions: dict[str, int] = field(default_factory=dict)
+
+    def read(self, *names: str, at: dt.datetime = NOW) -> dict[str, bytes | None]:
+        """Refresh, and return each target's content, None for one that is not there.
+
+        Raises:
+            RepositoryError: the tree is not to be believed.
+            DownloadError: something it names cannot be had.
+        """
+        targets = self.folder / "targets"
+        targets.mkdir(parents=True, exist_ok=True)
+        updater = Updater(
+            str(self.folder), f"{self.address}/metadata/", str(targets), f"{self.address}/targets/", bootstrap=self.root
+        )
+        updater._trusted_set.reference_time = at
+        updater.refresh()
+        return {name: self._one(updater, name) for name in names}
+
+    def _one(self, updater: Updater, name: str) -> bytes | None:
+        info = updater.get_targetinfo(name)
+        if info is None:
+            return None
+        self.editions[name] = info.custom["edition"]
+        return Path(updater.download_target(info)).read_bytes()
+
+
+def a_reader(ministry: Ministry, address: str, name: str = "reader") -> Reader:
+    return Reader(address=address, root=ministry.root(), folder=ministry.folder / name)
+
+
+def a_forecast(area: str = "43", *, high: float = 31.0) -> Forecast:
+    day = Day(date=TODAY, condition="clear", high_celsius=high)
+    return Forecast(id=f"forecast-{area}", areas=(area,), issued=NOW, source="กรมอุตุนิยมวิทยา", days=(day,))
+
+
+def a_price_list(province: str = "43", *, satang: int = 1_540_000) -> PriceList:
+    quote = Quote(date=TODAY, province=province, price_satang=satang)
+    good = Good(id="jasmine", name="ข้าวหอมมะลิ", category="ข้าว", unit="บาทต่อตัน", quotes=(quote,))
+    return PriceList(id=f"prices-{province}", areas=(province,), issued=NOW, source="NABC", goods=(good,))
+
+
+def a_warning(name: str = "storm", *areas: str, replaces: tuple[str, ...] = (), hours: int = 24) -> Warning:
+    return Warning(
+        id=name, areas=areas or ("43",), issued=NOW, source="กรมอุตุนิยมวิทยา", event="พายุ", headline="พายุฝนฟ้าคะนอง",
+        severity="severe", effective=NOW, valid_until=NOW + dt.timedelta(hours=hours), replaces=replaces,
+    )  # fmt: skip
+
+
+def an_article(name: str = "dengue", *, title: str = "ไข้เลือดออก") -> Article:
+    return Article(
+        id=name, areas=("th",), issued=NOW, source="กรมควบคุมโรค", category="health", title=title, body="คว่ำภาชนะ"
+    )
+
+
+def a_notice(name: str = "training", *areas: str, days: int = 3) -> Notice:
+    return Notice(
+        id=name, areas=areas or ("4301",), issued=NOW, source="กระทรวง", title="อบรม", starts=NOW,
+        valid_until=NOW + dt.timedelta(days=days),
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""A kiosk's end of the signed tree, without stores: it takes in part by part what a `Walk` reads; and small content."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from content_sync.client.edition import Edition, Part, digests, held_part
+from content_sync.client.fetch import Walk
+from content_sync.client.link import Link
+from content_sync.client.signed_times import Uptime
+from content_sync.errors import ContentSyncError
+from content_sync.wire.bulletins import (
+    Article,
+    Day,
+    Entry,
+    Forecast,
+    Good,
+    Notice,
+    PriceList,
+    Quote,
+    Warning,  # noqa: A004  the field's word
+    encode_bulletins,
+)
+from content_sync.wire.encoding import encode
+from content_sync.wire.parts import PartName, part_rules
+from content_sync.wire.stamps import Stamp
+from tests.cast.editions import VILLAGE, rule_of
+from tests.cast.farend import FarEnd
+from tests.cast.memory import Memory
+
+__all__ = ["VILLAGE"]
+
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Kiosk:
+    """A kiosk's side of the tree: what it keeps from visit to visit, and which parts failed at the last one."""
+
+    end: FarEnd
+    folder: Path
+    root: bytes
+    village: str = VILLAGE
+    memory: Memory = field(default_factory=Memory)
+    built: datetime = NOW
+    boot: str = "01"
+    up_s: int = 100
+    now: Stamp = field(default_factory=lambda: Stamp(at=NOW, clock="estimated"))
+    edition: Edition = field(default_factory=Edition)
+    failed: dict[PartName, Exception] = field(default_factory=dict)
+
+    def fetch(self) -> Edition:
+        """Take in what is new, part by part, and return what is held then."""
+        self.end.asked.clear()
+        self.failed.clear()
+        link = Link(self.end.url, connect_timeout_s=2, read_timeout_s=1)
+        try:
+            self.fetch_over(link)
+        finally:
+            link.close()
+        return self.edition
+
+    def fetch_over(self, link: Link) -> None:
+        walk = Walk(
+            link,
+            root=self.root,
+            folder=self.folder,
+            village=self.village,
+            built=self.built,
+            uptime=Uptime(boot=self.boot, seconds=self.up_s),
+            memory=self.memory,
+        )
+        for rule in part_rules(self.village):
+            held = held_part(self.edition, rule, self.village)
+            try:
+                part = walk.read(rule, held, now=self.now)
+            except (ContentSyncError, OSError) as error:
+                self.failed[rule.name] = error
+                continue
+            if held is None or part.content != held.content:
+                walk.accept(part)
+            self.edition = self.edition.with_part(part)
+        if not self.failed:
+            walk.sweep(digests(self.edition))
+
+    def part(self, name: PartName) -> Part | None:
+        return held_part(self.edition, rule_of(name, self.village), self.village)
+
+    def number(self, name: PartName) -> int:
+        part = self.part(name)
+        assert part is not None
+        return part.number
+
+    def lose_cache(self) -> None:
+        shutil.rmtree(self.folder)
+
+    def asked_for(self, name: str) -> int:
+        return sum(name in path for path in self.end.paths)
+
+
+def forecast(area: str, *, condition: str = "rain") -> Forecast:
+    day = Day(date=date(2026, 11, 22), condition="rain" if condition == "rain" else "clear")
+    return Forecast(id=f"forecast-{area}", areas=(area,), issued=NOW, source="TMD", days=(day,))
+
+
+def warning(name: str, *areas: str) -> Warning:
+    return Warning(
+        id=name, areas=areas, issued=NOW, source="TMD", event="storm", headline="พายุ", severity="severe", effective=NOW
+    )
+
+
+def prices(satang: int = 1_150) -> PriceList:
+    quote = Quote(date=date(2026, 11, 22), province="43", price_satang=satang)
+    good = Good(id="rice", name="ข้าว", category="ข้าว", unit="บาทต่อกิโลกรัม", quotes=(quote,))
+    return PriceList(id="prices-43", areas=("43",), issued=NOW, source="NABC", goods=(good,))
+
+
+def article(name: str, *areas: str, body: str = "ข้อความ") -> Article:
+    return Article(id=name, areas=areas, issued=NOW, source="DOH", category="health", title="เรื่อง", body=body)
+
+
+def notice(name: str, *areas: str) -> Notice:
+    return Notice(id=name, areas=areas, issued=NOW, source="จังหวัด", title="ประกาศ", starts=NOW)
+
+
+def entry(bulletin: Article | Notice, *, kind: str = "") -> Entry:
+    return Entry(
+        id=bulletin.id,
+        kind=kind or type(bulletin).__name__.lower(),
+        title=bulletin.title,
+        areas=bulletin.areas,
+        issued=NOW,
+        size=9,
+        digest="0" * 64,
+    )
+
+
+def indexed(folder: str, *bulletins: Article | Notice) -> dict[str, bytes]:
+    files = {f"{folder}/{one.id}": encode_bulletins([one]) for one in bulletins}
+    return files | {f"{folder}/index": encode([entry(one) for one in bulletins])}
+
+
+def a_long_article() -> dict[str, bytes]:
+    """Return an article too large to come packed, in one go."""
+    long = article("long", "th")
+    return indexed("articles", long) | {"articles/long": encode_bulletins([long]) + b" " * 100_000}
+
+
+def content() -> dict[str, bytes]:
+    return {
+        "weather/43": encode_bulletins([forecast("43")]),
+        "prices/43": encode_bulletins([prices()]),
+        "warnings/th": encode_bulletins([warning("w-th", "th")]),
+        "warnings/43": encode_bulletins([warning("w-43", "43", "4301")]),
+        **indexed("articles", article("dengue", "th"), article("far", "10")),
+        **indexed("local/43", notice("fair", "4301"), notice("elsewhere", "4302")),
+    }
+
+
+def ids(edition: Edition) -> set[str]:
+    return {bulletin.id for bulletin in edition.bulletins}
+
+
+def refused(kiosk: Kiosk, error: type[ContentSyncError]) -> None:
+    """Check that the tree is refused for this reason and that nothing was taken or remembered of it."""
+    before, edition = kiosk.memory.versions(), kiosk.edition
+    with pytest.raises(error) as caught:
+        kiosk.fetch()
+    assert type(caught.value) is error, caught.value
+    assert kiosk.memory.versions() == before
+    assert kiosk.edition == edition
+
+
+def stays(kiosk: Kiosk, name: PartName, error: type[ContentSyncError]) -> None:
+    """Check that this part alone is refused, for this reason, and stays as it was."""
+    before, known = kiosk.part(name), dict(kiosk.memory.versions())
+    kiosk.fetch()
+    assert {part: type(failure) for part, failure in kiosk.failed.items()} == {name: error}, kiosk.failed
+    assert kiosk.part(name) == before
+    role = rule_of(name, kiosk.village).role
+    for signed, version in kiosk.memory.versions().items():
+        assert not signed.startswith(f"{role}@") or version == known[signed]

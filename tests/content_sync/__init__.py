@@ -1,0 +1,1 @@
+"""Tests of what crosses the link and both its ends."""

@@ -1,0 +1,169 @@
+"""The desk in the real Chromium: a notice from sign-in to the signed tree without scripts, and what axe-core says."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page
+
+from content_sync.central.database.tables import AnswerRow, FeedFault, FeedRun
+from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, overflow, press, visitor
+from tests.cast.clerks import COLLEAGUE, EMAIL, PASSWORD, Office, a_report, a_village, office_in
+from tests.cast.ministry import NOW, a_notice, an_article
+from tests.cast.serving import listening
+
+REPORT = f"/inbox/{2:032x}"
+PAGES = (
+    *("/", "/write", "/write/staff-0123456789abcdef", "/published", "/published?state=draft", "/inbox", REPORT),
+    *("/feeds", "/villages", "/nothing"),
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, str]]:
+    with office_in(tmp_path_factory.mktemp("desk")) as office:
+        _fill(office)
+        with listening(office.app) as port:
+            yield office, f"http://127.0.0.1:{port}"
+
+
+def _fill(office: Office) -> None:
+    long_text = "ไฟถนนหน้าวัดโพธิ์ศรีดับมาสามคืนแล้ว เด็กนักเรียนเดินกลับบ้านมืดมาก ที่นี่ผู้ใหญ่บ้านก็อยากให้ซ่อมด่วน" * 3
+    topics = ("road", "wifi-equipment", "electricity", "scam")
+    office.add(a_village(), a_village("41010101", "บ้านหมากแข้งใต้ชุมชนทุ่งศรีเมือง"))
+    office.add(*(a_report(number, topic=topics[number % 4], text=long_text) for number in range(1, 31)))
+    office.add(a_report(40, name="นางสมใจ", phone="081-234-5678", status="resolved"))
+    office.add(
+        AnswerRow(id="a" * 32, report=f"{2:032x}", status="forwarded", text="ส่งการไฟฟ้า" * 20, at=NOW, staff=COLLEAGUE),
+        FeedRun(name="tmd-forecast", at=NOW - dt.timedelta(days=1), ok=True, bulletins=77, left_out="พัทยา\nหาดใหญ่"),
+        FeedRun(
+            name="tmd-forecast",
+            at=NOW,
+            ok=False,
+            faults=[FeedFault(reason="six values", place="เลย", field="MaximumTemperature")],
+        ),
+    )
+    office.ministry.put(a_notice("staff-0123456789abcdef", "43"), an_article("staff-0123456789abcdee"))
+    office.ministry.publisher.publish(NOW)
+
+
+def sign_in(page: Page, address: str) -> None:
+    page.goto(address)
+    page.locator("[name=email]").fill(EMAIL)
+    page.locator("[name=password]").fill(PASSWORD)
+    press(page.locator("main form [type=submit]").first)
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[BrowserContext]:
+    with visitor(browser, size=PHONE, scripts=False, keeps_own_scripts=True) as context:
+        yield context
+
+
+def test_a_notice_for_nong_khai_goes_from_the_sign_in_to_the_signed_tree_without_scripts(
+    desk: tuple[Office, str], phone: BrowserContext
+) -> None:
+    office, address = desk
+    page = phone.new_page()
+    sign_in(page, f"{address}/write")
+    page.get_by_label("หัวข้อ", exact=True).fill("ปิดน้ำประปาวันพุธ")
+    page.get_by_label("เนื้อความ").fill("กรุณาสำรองน้ำ **ตั้งแต่ 9 โมง**")
+    page.get_by_label("เพิ่มด้วยชื่อหรือรหัส").fill("จ.หนองคาย")
+    press(page.get_by_role("button", name="ค้นหา"))
+    assert page.get_by_label("จังหวัดหนองคาย").is_checked()
+    press(page.get_by_role("button", name="ดูตัวอย่าง").last)
+    assert page.locator(".as-seen strong").inner_text() == "ตั้งแต่ 9 โมง"
+    press(page.get_by_role("button", name="เผยแพร่").first)
+    assert "เผยแพร่แล้ว" in page.get_by_role("status").inner_text()
+    assert "ปิดน้ำประปาวันพุธ" in office.titles("local/43/index")
+    assert "ปิดน้ำประปาวันพุธ" not in office.titles("local/41/index")
+
+
+def test_a_report_is_answered_on_a_phone_without_scripts(desk: tuple[Office, str], phone: BrowserContext) -> None:
+    _, address = desk
+    page = phone.new_page()
+    sign_in(page, f"{address}/inbox?topic=road")
+    press(page.get_by_role("link", name="0501-28-K7M4-X"))
+    page.get_by_label("สถานะ").select_option("resolved")
+    page.get_by_label("คำตอบถึงผู้แจ้ง").fill("ซ่อมแล้ว")
+    press(page.get_by_role("button", name="บันทึกและส่งถึงหมู่บ้าน"))
+    assert "บันทึกแล้ว" in page.get_by_role("status").inner_text()
+    assert "ซ่อมแล้ว" in page.locator(".history").inner_text()
+
+
+def test_what_was_typed_never_runs_as_a_script(desk: tuple[Office, str], browser: Browser) -> None:
+    _, address = desk
+    raised: list[Dialog] = []
+
+    def note(dialog: Dialog) -> None:
+        raised.append(dialog)
+        dialog.dismiss()
+
+    with visitor(browser, size=SCREEN) as context:
+        page = context.new_page()
+        page.on("dialog", note)
+        sign_in(page, f"{address}/write")
+        for name in ("title", "body", "source", "places"):
+            page.locator(f"[name={name}]").fill('"><script>alert(1)</script><img src=x onerror=alert(2)>')
+        press(page.locator("button.button[value=preview]"))
+        page.wait_for_load_state("networkidle")
+        assert page.locator("main script, main img").count() == 0
+    assert raised == []
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
+    desk: tuple[Office, str], browser: Browser, language: str
+) -> None:
+    _, address = desk
+    found: list[str] = []
+    with visitor(browser, size=SCREEN) as context:
+        page = context.new_page()
+
+        def check(name: str) -> None:
+            for size in (SMALL_PHONE, PHONE, SCREEN):
+                page.set_viewport_size({"width": size["width"], "height": size["height"]})
+                if overflow(page) > 0:
+                    found.append(f"{name}: {overflow(page)} px too wide at {size['width']}")
+            found.extend(f"{name}: {one}" for one in complaints(page))
+
+        page.goto(address)
+        if language == "en":
+            press(page.get_by_role("button", name="English"))
+        check("/sign-in")
+        page.locator("[name=email]").fill(EMAIL)
+        page.locator("[name=password]").fill("a wrong password")
+        press(page.locator("main form [type=submit]").first)
+        check("a wrong password")
+        sign_in(page, address)
+        for path in PAGES:
+            page.goto(address + path)
+            check(path)
+        _spoil(page, address)
+        check("a form with mistakes and offers")
+        _overtake(page, address)
+        check("a form that a colleague overtook")
+    assert found == []
+
+
+def _spoil(page: Page, address: str) -> None:
+    page.goto(f"{address}/write")
+    page.locator("[name=places]").fill("หนองคาย, หนองบัว, ไม่มีที่นี่")
+    press(page.locator("button.button[value=publish]"))
+    assert page.locator(".mistake").count() >= 3
+
+
+def _overtake(page: Page, address: str) -> None:
+    page.goto(f"{address}/write/staff-0123456789abcdef")
+    page.locator("[name=seen]").evaluate("field => field.value = 'an older version'")
+    page.locator("[name=title]").fill("หัวข้อของฉัน")
+    press(page.locator("form#write [value=publish]"))
+    assert page.locator(".as-seen").count() == 1

@@ -1,0 +1,181 @@
+"""Whatever is posted to the desk, by whom and with what token, no answer is a fault, and no text typed is lost."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
+
+from content_sync.central.database.tables import AnswerRow, BulletinRow, User
+from tests.cast.clerks import EMAIL, PASSWORD, Office, a_report, a_village, hidden, office_in, send
+from tests.cast.ministry import a_notice
+from tests.cast.postgres import postgres_folder, postgres_url
+
+__all__ = ["postgres_folder", "postgres_url"]
+
+REPORT, BULLETIN = f"{1:032x}", "staff-0123456789abcdef"
+TEXT = "ประปาปิดซ่อมพรุ่งนี้"
+RIGHT = {
+    "/write": {
+        "bulletin": "staff-0123456789abcdee", "seen": "", "kind": "notice", "category": "", "title": TEXT,
+        "title_en": "Water", "summary": TEXT, "body": TEXT, "source": "อบต.", "area": "43", "places": "",
+        "starts": "22/11/2569", "until": "23/11/2569", "act": "publish",
+    },
+    f"/inbox/{REPORT}": {"form": "f" * 32, "seen": "0", "status": "resolved", "answer": TEXT},
+    f"/published/notice/{BULLETIN}/withdraw": {"seen": "x"},
+    f"/published/notice/{BULLETIN}/put-back": {"seen": "x"},
+    "/clock-is-right": {},
+    "/language": {"back": "/inbox", "language": "en"},
+    "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
+    "/sign-out": {},
+}  # fmt: skip
+RUBBISH = (
+    "", " ", "x", "\x00", "%00", "\udcff", "\u202e", "🚧" * 300, "9" * 5_000, "-1", "²", "1e999", "NaN", "[]", "{}",
+    "32/13/2569", "1/1/99999999", "31/12/9999", "0/0/0", "' or 1=1 --", "../../etc/passwd", "<script>", "\r\n\r\n",
+    "open-", "open-43", "open-\x00", "ก" * 30_000, ", " * 9_000,
+)  # fmt: skip
+
+
+@contextmanager
+def an_office(folder: Path, url: str = "") -> Iterator[Office]:
+    with office_in(folder, url=url) as made:
+        made.add(a_village(), a_report(1))
+        made.ministry.put(a_notice(BULLETIN))
+        yield made
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with an_office(tmp_path) as made:
+        yield made
+
+
+def token(client: FlaskClient) -> dict[str, str]:
+    page = client.get("/write", follow_redirects=True).text
+    return {"csrf_token": hidden(page)["csrf_token"]}
+
+
+def bytes_of(fields: MultiDict[str, str]) -> bytes:
+    """Write a form as a browser would, also with what is no text."""
+    pairs = ((name, value.encode("utf-8", "surrogateescape")) for name, value in fields.items(multi=True))
+    return b"&".join(name.encode() + b"=" + b"".join(b"%%%02X" % one for one in value) for name, value in pairs)
+
+
+def post(client: FlaskClient, path: str, fields: MultiDict[str, str]) -> int:
+    answer = client.post(path, data=bytes_of(fields), content_type="application/x-www-form-urlencoded")
+    assert answer.status_code < 500, (path, answer.status_code)
+    assert answer.status_code < 400 or "<h1>" in answer.text, "every refusal is a page"
+    return answer.status_code
+
+
+def test_every_form_of_the_desk_is_tried_here(office: Office) -> None:
+    rules = {rule.rule for rule in office.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    tried = {path.replace(REPORT, "<report>").replace(f"notice/{BULLETIN}", "<kind>/<bulletin>") for path in RIGHT}
+    assert rules == tried
+
+
+def variants(path: str) -> Iterator[MultiDict[str, str]]:
+    """Fill in the form of this address wrongly: rubbish, one field missing, every field twice."""
+    right = RIGHT[path]
+    for rubbish in RUBBISH:
+        yield MultiDict({**dict.fromkeys((*right, "more"), rubbish)})
+    for field, rubbish in itertools.product(right, ("\x00", "\udcff", "9" * 5_000)):
+        yield MultiDict({**right, field: rubbish})
+    for field in right:
+        yield MultiDict({name: value for name, value in right.items() if name != field})
+    yield MultiDict([*right.items(), *dict.fromkeys(right, "x").items()])
+
+
+@pytest.mark.parametrize("path", [path for path in RIGHT if path != "/sign-out"])
+def test_rubbish_whoever_sends_it_is_no_fault_of_ours(office: Office, path: str) -> None:
+    for client in (office.client(), office.app.test_client()):
+        mine = token(client)
+        for fields in variants(path):
+            post(client, path, MultiDict([*fields.items(multi=True), *mine.items()]))
+            post(client, path, MultiDict([*fields.items(multi=True), ("csrf_token", "forged"), *mine.items()]))
+            post(client, path, fields)
+
+
+def test_rubbish_is_no_fault_on_postgresql_which_takes_less_than_sqlite(tmp_path: Path, postgres_url: str) -> None:
+    with an_office(tmp_path, postgres_url) as office:
+        for path in ("/write", f"/inbox/{REPORT}", f"/published/notice/{BULLETIN}/withdraw", "/sign-in"):
+            client = office.app.test_client() if path == "/sign-in" else office.client()
+            mine = token(client)
+            for fields in variants(path):
+                post(client, path, MultiDict([*fields.items(multi=True), *mine.items()]))
+
+
+def test_what_is_no_form_is_no_fault_of_ours(office: Office) -> None:
+    client = office.client()
+    sent, parts = {"X-CSRFToken": token(client)["csrf_token"]}, "multipart/form-data; boundary=x"
+    bodies = (
+        (b'{"title": "x"}', "application/json"), (b"{", "application/json"), (b"\xff\xfe", "text/plain"), (b"", ""),
+        (b"--x\r\nContent-Disposition: form-data; name=title\r\n\r\nx", parts),
+        (b"--x\r\nContent-Disposition: form-data; name=title; filename=a.jpg\r\n\r\nx\r\n--x--", parts),
+        (b"x", "multipart/form-data"), (b"&&&=&=x&%", "application/x-www-form-urlencoded"),
+        (b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n" * 1_100 + b"--x--", parts),
+    )  # fmt: skip
+    for path, (body, kind), headers in itertools.product(RIGHT, bodies, ({}, sent)):
+        if path == "/sign-out" and headers:
+            continue
+        answer = client.post(path, data=body, content_type=kind, headers=headers)
+        assert answer.status_code < 500, (path, kind, body[:40])
+
+
+@pytest.mark.parametrize("given", [{}, {"csrf_token": ""}, {"csrf_token": "forged"}, {"csrf_token": "\x00"}])
+@pytest.mark.parametrize("missing", ["", "bulletin", "area"])
+def test_an_article_without_its_token_comes_back_filled_in_and_can_be_sent_again(
+    office: Office, given: dict[str, str], missing: str
+) -> None:
+    client = office.client()
+    fields = {name: value for name, value in RIGHT["/write"].items() if name != missing}
+    answer = client.post("/write", data=fields | given)
+    assert answer.status_code == 400
+    assert "ยังไม่ได้ส่ง" in answer.text
+    assert answer.text.count(TEXT) >= 2
+    again = send(client, "/write", RIGHT["/write"] | {"bulletin": hidden(answer.text)["bulletin"]}, page=answer.text)
+    assert again.status_code == 303
+
+
+def test_an_article_without_its_own_name_is_not_published_and_comes_back_with_one(office: Office) -> None:
+    client = office.client()
+    for name in ("", "x", "staff-", "dengue", "staff-0123456789ABCDEF", "\x00"):
+        answer = client.post("/write", data=RIGHT["/write"] | token(client) | {"bulletin": name})
+        assert answer.status_code == 400
+        assert TEXT in answer.text
+        assert hidden(answer.text)["bulletin"].startswith("staff-")
+    with office.ministry.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(BulletinRow)) == 1
+
+
+@pytest.mark.parametrize("broken", [{"form": ""}, {"form": "x"}, {"seen": ""}, {"seen": "x"}, {"seen": "9" * 30}])
+def test_an_answer_whose_form_is_broken_is_given_back_and_decides_nothing(
+    office: Office, broken: dict[str, str]
+) -> None:
+    client, path = office.client(), f"/inbox/{REPORT}"
+    answer = client.post(path, data=RIGHT[path] | token(client) | broken)
+    assert (answer.status_code, TEXT in answer.text) == (400, True)
+    with office.ministry.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(AnswerRow)) == 0
+
+
+def test_a_text_for_what_is_gone_is_given_back(office: Office) -> None:
+    client = office.client()
+    path = f"/inbox/{'0' * 32}"
+    answer = client.post(path, data=RIGHT[f"/inbox/{REPORT}"] | token(client))
+    assert (answer.status_code, TEXT in answer.text) == (404, True)
+
+
+def test_a_sign_in_with_rubbish_makes_and_finds_nobody(office: Office) -> None:
+    client = office.app.test_client()
+    for rubbish in RUBBISH[:8]:
+        fields = MultiDict({**token(client), "email": f"{rubbish}@ministry.example", "password": PASSWORD})
+        assert post(client, "/sign-in", fields) in {200, 413}
+    with office.ministry.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(User)) == 2

@@ -1,0 +1,189 @@
+"""The database: its first revision, SQLite's promises, and inserts that count once, on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from content_sync.central.database.sessions import Database, insert_if_new
+from content_sync.central.database.tables import AnswerRow, Base, BulletinRow, FeedRun, ItemRow, Role, User, Village
+from content_sync.errors import SettingError
+from tests.cast.postgres import postgres_folder, postgres_url
+
+__all__ = ["postgres_folder", "postgres_url"]
+
+NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
+BANGKOK = dt.timezone(dt.timedelta(hours=7))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    is_sqlite = request.param == "sqlite"
+    url = f"sqlite:///{tmp_path / 'data' / 'central.sqlite'}" if is_sqlite else request.getfixturevalue("postgres_url")
+    opened = Database(url)
+    yield opened
+    opened.close()
+
+
+def an_item(kiosk: str = "b" * 32) -> ItemRow:
+    return ItemRow(id="a" * 32, kiosk=kiosk, epoch="c" * 16, seq=2**62, digest="d" * 64)
+
+
+def a_bulletin(**changes: object) -> BulletinRow:
+    values: dict[str, object] = {
+        "id": "n-1", "kind": "notice", "areas": ("43", "4101"), "body": b"{}", "origin": "staff", "state": "draft",
+        "changed": NOW,
+    }  # fmt: skip
+    return BulletinRow(**(values | changes))
+
+
+def test_the_revisions_make_exactly_the_tables_the_records_describe(database: Database) -> None:
+    with database.reading() as session:
+        context = MigrationContext.configure(session.connection(), opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_opening_twice_upgrades_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'central.sqlite'}"
+    Database(url).close()
+    again = Database(url)
+    with again.reading() as session:
+        assert session.execute(text("select version_num from alembic_version")).all() == [("0001",)]
+    again.close()
+
+
+def test_sqlite_keeps_every_commit_and_its_foreign_keys(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'central.sqlite'}")
+    with database.reading() as session:
+        settings = [
+            session.execute(text(f"pragma {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    database.close()
+    assert settings == ["wal", 2, 1]
+
+
+def test_an_answer_needs_its_report(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.add(AnswerRow(id="1" * 32, report="2" * 32, status="resolved", at=NOW, staff="x"))
+
+
+def test_a_bulletin_comes_back_as_it_was_put_in_with_its_time_in_utc(database: Database) -> None:
+    with database.writing() as session:
+        session.add(a_bulletin(changed=NOW.astimezone(BANGKOK)))
+    with database.reading() as session:
+        row = session.get_one(BulletinRow, ("n-1", "notice"))
+        assert (row.areas, row.body, row.changed, row.published) == (("43", "4101"), b"{}", NOW, None)
+        assert row.changed.tzinfo is dt.UTC
+
+
+def test_a_state_nobody_defined_is_refused(database: Database) -> None:
+    with pytest.raises(IntegrityError), database.writing() as session:
+        session.add(a_bulletin(state="perhaps"))
+
+
+def test_an_item_inserted_again_is_told_as_not_new(database: Database) -> None:
+    with database.writing() as session:
+        assert insert_if_new(session, an_item())
+        assert not insert_if_new(session, an_item("e" * 32))
+    with database.reading() as session:
+        assert session.get_one(ItemRow, "a" * 32).kiosk == "b" * 32
+
+
+def test_what_is_raised_within_a_transaction_undoes_it(database: Database) -> None:
+    def half_done() -> None:
+        with database.writing() as session:
+            insert_if_new(session, an_item())
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_done()
+    with database.reading() as session:
+        assert session.get(ItemRow, "a" * 32) is None
+
+
+def test_writers_queue_and_every_one_of_them_is_kept(database: Database) -> None:
+    def write(worker: int) -> None:
+        for number in range(10):
+            with database.writing() as session:
+                seen = len(session.scalars(select(FeedRun).where(FeedRun.name == f"w{worker}")).all())
+                session.add(FeedRun(name=f"w{worker}", at=NOW, ok=True, bulletins=seen))
+                assert seen == number
+
+    threads = [threading.Thread(target=write, args=(worker,)) for worker in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert len(session.scalars(select(FeedRun)).all()) == 40
+
+
+def test_a_sign_in_may_write_after_others_overtook_its_reading(database: Database) -> None:
+    staff = database.staff()
+    staff.add(User(email="a@example.org", active=True, fs_uniquifier="u", roles=[Role(name="writer")]))
+    staff.commit()
+    user = staff.scalars(select(User)).one()
+    with database.writing() as session:
+        session.add(FeedRun(name="x", at=NOW, ok=True))
+    user.login_count = 1
+    staff.commit()
+    database.staff.remove()
+    with database.reading() as session:
+        kept = session.scalars(select(User)).one()
+        assert (kept.login_count, kept.roles[0].name, kept.is_active) == (1, "writer", True)
+
+
+def test_two_processes_share_one_lock_on_postgresql(postgres_url: str) -> None:
+    database, order = Database(postgres_url), list[str]()
+    held, go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with database.lock(7):
+            held.set()
+            go.wait(10)
+            order.append("first")
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    held.wait(10)
+    threading.Timer(0.2, go.set).start()
+    with database.lock(7):
+        order.append("second")
+    thread.join()
+    database.close()
+    assert order == ["first", "second"]
+
+
+def test_a_database_that_cannot_be_opened_stops_the_start_with_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match="database_url"):
+        Database(f"postgresql+psycopg://nobody@/none?host={tmp_path}")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingError, match="cannot be made"):
+        Database(f"sqlite:///{tmp_path / 'file' / 'central.sqlite'}")
+    (tmp_path / "not.sqlite").write_bytes(b"this is no database" * 100)
+    with pytest.raises(SettingError, match="database_url"):
+        Database(f"sqlite:///{tmp_path / 'not.sqlite'}")
+
+
+def test_the_database_file_is_closed_to_others_with_all_that_stands_beside_it(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'data' / 'central.sqlite'}")
+    with database.writing() as session:
+        session.add(FeedRun(name="x", at=NOW, ok=True))
+    modes = {file.stat().st_mode & 0o777 for file in (tmp_path / "data").iterdir()}
+    database.close()
+    assert modes == {0o600}
+
+
+def test_a_village_is_active_unless_told_otherwise(database: Database) -> None:
+    with database.writing() as session:
+        session.add(Village(code="43010501", name="เวียงคุก", public_key="1" * 64, kiosk="2" * 32))
+    with database.reading() as session:
+        assert session.get_one(Village, "43010501").active

@@ -1,0 +1,109 @@
+"""What a visit makes of the time: which words count, when the tree is asked for its own, and what a thief can do."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from content_sync.wire.stamps import Stamp
+from tests.cast.farend import Asked, Line
+from tests.cast.repository import METADATA
+from tests.content_sync.client.test_visit import NOW, World, failing, met, world
+
+__all__ = ["met", "world"]
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TIMESTAMP = f"{METADATA}timestamp.json"
+
+
+def slow(world: World, seconds: float) -> None:
+    """Let every letter's answer take so long, by the monotonic clock."""
+
+    def trouble(asked: Asked, line: Line) -> bool:
+        del line
+        if asked.path == "/v1/up":
+            world.home.up_s += seconds
+        return False
+
+    world.central.trouble = trouble
+
+
+@pytest.mark.parametrize(("seconds", "counts"), [(60, True), (61, False)])
+def test_a_receipt_tells_the_time_and_what_is_newest_only_if_it_came_within_a_minute(
+    met: World, seconds: float, *, counts: bool
+) -> None:
+    met.home.restart()
+    slow(met, seconds)
+    assert met.visit().at.is_trusted == counts
+    met.visit()
+    assert (TIMESTAMP in met.end.paths) == (not counts)
+
+
+def test_the_first_visit_after_a_start_asks_for_the_trees_time_and_the_next_does_not(met: World) -> None:
+    met.home.restart()
+    assert met.visit().is_ok
+    assert met.end.paths == ["/v1/up", f"{METADATA}2.root.json", TIMESTAMP]
+    assert met.visit().at.is_trusted
+    assert met.end.paths == ["/v1/up"]
+
+
+def test_while_the_time_is_in_doubt_every_visit_asks_for_the_trees(met: World) -> None:
+    honest = met.central.repository.now
+    met.central.repository.now = honest + 3 * DAY
+    assert met.visit().at.clock == "estimated"
+    assert TIMESTAMP in met.end.paths
+    met.central.repository.now = honest + HOUR
+    met.home.up_s += HOUR.total_seconds()
+    result = met.visit()
+    assert (result.at.at, result.at.clock) == (honest + HOUR, "trusted")
+    assert met.end.paths == ["/v1/up"]
+
+
+@pytest.mark.parametrize("leap", [3 * DAY, 90 * DAY, 3_650 * DAY], ids=str)
+def test_a_receipt_of_a_wrong_time_refuses_no_tree_and_no_time_is_trusted_by_it(met: World, leap: timedelta) -> None:
+    repository = met.central.repository
+    repository.now += leap
+    assert met.visit().is_ok
+    assert met.home.clock.read().clock == "estimated"
+    repository.now -= leap
+    met.publish("w-new")
+    met.home.up_s += HOUR.total_seconds()
+    assert met.visit().is_ok
+    assert "w-new" in [bulletin.id for bulletin in met.edition().bulletins]
+    assert met.home.clock.read() == Stamp(at=NOW + HOUR, clock="trusted", boot="01", boot_s=3_700)
+
+
+def test_a_kiosk_that_hears_no_receipt_takes_warnings_and_trusts_no_time(world: World) -> None:
+    world.home.wall = datetime(2200, 1, 1, tzinfo=UTC)
+    world.central.trouble = failing(503, "/v1/up")
+    for _ in range(2):
+        world.visit()
+        assert world.home.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)
+    assert "w-43" in [bulletin.id for bulletin in world.edition().bulletins]
+
+
+@pytest.mark.parametrize("ahead", [81_800 * DAY, 300 * DAY, 59 * DAY], ids=["2250", "300 days", "59 days"])
+@pytest.mark.parametrize("number", [4, 999_999])
+def test_stolen_keys_of_timestamp_and_snapshot_hide_no_warning_and_all_heals_once_root_took_them_away(
+    met: World, ahead: timedelta, number: int
+) -> None:
+    repository = met.central.repository
+    honest, files = repository.timestamp.version, dict(repository.files)
+    repository.now = NOW + ahead
+    repository.lay(number)
+    repository.now = NOW
+    repository.files |= {path: body for path, body in files.items() if "timestamp" not in path}
+    for _ in range(3):
+        met.home.up_s += HOUR.total_seconds()
+        met.visit()
+        assert "w-43" in [bulletin.id for bulletin in met.edition().bulletins]
+        stamp = met.home.clock.read()
+        assert not stamp.is_trusted or abs(stamp.at - repository.now) < 4 * HOUR
+    repository.timestamp.version = honest
+    for name in ("timestamp", "snapshot"):
+        repository.rotate(name)
+    met.publish("w-43", "w-new")
+    assert met.visit().is_ok
+    assert {"w-43", "w-new"} <= {bulletin.id for bulletin in met.edition().bulletins}
+    assert list(met.home.state.signed_times()) == [repository.signers["timestamp"].public_key.keyid]

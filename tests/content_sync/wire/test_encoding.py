@@ -1,0 +1,163 @@
+"""Records to bytes and back: the golden bytes, limits, bombs, and errors that never quote what they read."""
+
+from __future__ import annotations
+
+import zlib
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content_sync.errors import WireError
+from content_sync.wire.bulletins import AnyBulletin, Entry, ServiceKeys, decode_bulletins, encode_bulletins
+from content_sync.wire.encoding import decode, deflate, encode, inflate
+from content_sync.wire.envelopes import Letter, Receipt
+from content_sync.wire.reports import Item, Report
+from tests.cast import wire_cast as cast
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "kind"),
+    [
+        ("keys.json", cast.KEYS, ServiceKeys),
+        ("index.json", cast.ENTRIES, tuple[Entry, ...]),
+        ("report.json", cast.REPORT, Report),
+        ("items.json", cast.ITEMS, tuple[Item, ...]),
+    ],
+)
+def test_the_bytes_of_the_wire_stay(name: str, record: object, kind: type[object]) -> None:
+    assert encode(record) == cast.golden(name)
+    assert decode(cast.golden(name), kind) == record
+
+
+def test_the_bytes_of_a_target_file_stay() -> None:
+    assert encode_bulletins(cast.BULLETINS) == cast.golden("bulletins.json")
+    assert decode_bulletins(cast.golden("bulletins.json")) == (cast.BULLETINS, 0)
+
+
+def test_thai_is_written_as_it_is_and_not_as_escapes() -> None:
+    assert "ไข้เลือดออก".encode() in cast.golden("bulletins.json")
+
+
+def test_equal_records_are_equal_bytes_whatever_the_order_of_their_fields() -> None:
+    fields = msgspec.json.decode(encode(cast.REPORT))
+    turned = msgspec.json.encode(dict(reversed(fields.items())))
+    assert encode(decode(turned, Report)) == encode(cast.REPORT)
+
+
+@given(st.one_of(cast.reports, cast.photos))
+def test_an_item_comes_back_as_it_went(item: Item) -> None:
+    assert decode(encode(item), type(item)) == item
+
+
+@given(cast.receipts)
+def test_a_receipt_comes_back_as_it_went(receipt: Receipt) -> None:
+    assert decode(encode(receipt), Receipt) == receipt
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_are_read_or_refused(body: bytes) -> None:
+    for kind in (Report, Receipt, Letter, tuple[Entry, ...]):
+        try:
+            decode(body, kind)
+        except WireError:
+            continue
+
+
+@given(place=st.integers(0, len(cast.golden("bulletins.json")) - 1), byte=st.integers(0, 255))
+def test_a_target_file_with_a_changed_byte_is_read_or_refused_without_quoting_it(place: int, byte: int) -> None:
+    body = bytearray(cast.golden("bulletins.json"))
+    body[place] = byte
+    assert "กรม" not in _said(bytes(body))
+
+
+def _said(body: bytes) -> str:
+    try:
+        decode_bulletins(body)
+    except WireError as error:
+        return str(error)
+    return ""
+
+
+def test_fields_this_version_does_not_know_are_ignored() -> None:
+    more = msgspec.json.decode(cast.golden("report.json")) | {"mood": "cross", "nested": {"a": [1, {"b": None}]}}
+    assert decode(msgspec.json.encode(more), Report) == cast.REPORT
+
+
+def test_deep_nesting_is_refused_and_does_not_break_the_reader() -> None:
+    for body in (b"[" * 100_000, b'{"words":' + b'{"a":' * 100_000, b'[{"kind":' + b"[" * 100_000):
+        with pytest.raises(WireError):
+            decode(body, list[msgspec.Raw])
+        with pytest.raises(WireError):
+            decode_bulletins(body)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("topic", "เรื่องลับ secret"),
+        ("clock", ["secret"]),
+        ("text", ["secret"]),
+        ("kind", "secret 'quoted' - at `x`"),
+    ],
+)
+def test_an_error_never_quotes_what_it_read(field: str, value: object) -> None:
+    fields = msgspec.json.decode(cast.golden("report.json"))
+    if field == "clock":
+        fields["made"]["clock"] = value
+    else:
+        fields[field] = value
+    with pytest.raises(WireError) as caught:
+        decode(msgspec.json.encode(fields), Report)
+    assert "secret" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert field in str(caught.value)
+
+
+def test_an_error_says_what_and_where() -> None:
+    keys = cast.golden("keys.json").replace(b"30", b"0")
+    with pytest.raises(WireError, match=r"^Expected `int` >= 1 - at `\$.visit_minutes`$"):
+        decode(keys, ServiceKeys)
+    with pytest.raises(WireError, match="malformed"):
+        decode(b"{,}", ServiceKeys)
+
+
+@given(st.binary(max_size=5_000))
+def test_what_is_deflated_inflates(body: bytes) -> None:
+    assert inflate(deflate(body), max_bytes=len(body)) == body
+
+
+@given(st.binary(min_size=1, max_size=500), st.data())
+def test_a_cut_or_prolonged_stream_is_refused(body: bytes, data: st.DataObject) -> None:
+    packed = deflate(body)
+    cut = data.draw(st.integers(0, len(packed) - 1))
+    for harmed in (packed[:cut], packed + b"x"):
+        with pytest.raises(WireError):
+            inflate(harmed, max_bytes=10_000)
+
+
+def test_a_bomb_is_refused_before_it_is_inflated() -> None:
+    packer = zlib.compressobj(9, wbits=-15)
+    bomb = b"".join(packer.compress(bytes(1_000_000)) for _ in range(20)) + packer.flush()
+    assert len(bomb) < 50_000
+    with pytest.raises(WireError, match="more than 1000 bytes"):
+        inflate(bomb, max_bytes=1_000)
+
+
+def test_the_cap_itself_is_allowed_and_one_byte_more_is_not() -> None:
+    packed = deflate(b"x" * 1_000)
+    assert len(inflate(packed, max_bytes=1_000)) == 1_000
+    with pytest.raises(WireError):
+        inflate(packed, max_bytes=999)
+
+
+def test_what_is_no_deflate_stream_is_refused() -> None:
+    with pytest.raises(WireError, match="not a deflate stream"):
+        inflate(b"<html>", max_bytes=1_000)
+
+
+def test_every_bulletin_says_its_kind() -> None:
+    for bulletin in cast.BULLETINS:
+        again: AnyBulletin = msgspec.json.decode(encode(bulletin), type=AnyBulletin)
+        assert again == bulletin

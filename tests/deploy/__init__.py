@@ -1,0 +1,1 @@
+"""Tests of the device and of the pinned lists."""

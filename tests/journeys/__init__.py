@@ -1,0 +1,1 @@
+"""Tests of whole journeys: kiosks and central together."""

@@ -1,0 +1,337 @@
+"""The kiosk's side against the real central: the tree it publishes, the envelopes it takes, the photos it keeps."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlalchemy import select
+
+from content_sync.central.app import Central, create_kiosk_api, open_central
+from content_sync.central.config import CentralConfig
+from content_sync.central.database.tables import AnswerRow, BulletinRow, KioskSeen, PhotoRow, ReportRow
+from content_sync.central.kiosks.registry import read_villages, register
+from content_sync.central.kiosks.standings import lagging, read
+from content_sync.central.tree.editions import Editions
+from content_sync.central.tree.publishing import ROOT_FILE
+from content_sync.client.edition import Edition, held_numbers
+from content_sync.client.visit import visit
+from content_sync.client.visitor import Half, VisitResult
+from content_sync.errors import RollbackError
+from content_sync.wire.bulletins import AnyBulletin, Article
+from content_sync.wire.encoding import encode
+from content_sync.wire.keys import public_key
+from tests.cast.carrier import carrier
+from tests.cast.farend import FarEnd
+from tests.cast.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
+from tests.cast.serving import listening
+from tests.cast.walkers import VILLAGE, Kiosk
+from tests.cast.wire_cast import KIOSK_SEED
+from tests.content_sync.client.test_visit import PHOTO, Home
+
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+
+
+@dataclass
+class Country:
+    """A real central on loopback and a kiosk's memory of it; `now` is central's time."""
+
+    central: Central
+    folder: Path
+    port: int = 0
+    now: datetime = NOW
+    kiosk: Kiosk | None = None
+
+    @property
+    def root(self) -> bytes:
+        body = self.central.tree.read(ROOT_FILE)
+        assert body is not None
+        return body
+
+    def put(self, *bulletins: AnyBulletin, state: str = "published") -> None:
+        with self.central.database.writing() as session:
+            for one in bulletins:
+                row = BulletinRow(id=one.id, kind=str(type(one).__struct_config__.tag), areas=one.areas)
+                row.body, row.origin, row.changed = encode(one), "staff", self.now
+                row.state = "published" if state == "published" else "withdrawn"
+                session.merge(row)
+
+    def publish(self, *bulletins: AnyBulletin, later: timedelta = timedelta(hours=1)) -> int:
+        self.now += later
+        self.put(*bulletins)
+        return self.central.publisher.publish(self.now, is_clock_right=True).version
+
+    def newest(self, village: str = VILLAGE) -> dict[str, int]:
+        return Editions(self.central.tree).newest(village)
+
+    def fetch(self) -> Edition:
+        if self.kiosk is None:
+            self.kiosk = Kiosk(end=FarEnd(self.port), folder=self.folder / "tree", root=self.root)
+        edition = self.kiosk.fetch()
+        assert self.kiosk.failed == {}
+        return edition
+
+
+def numbers(edition: Edition) -> dict[str, int]:
+    """Return the numbers of the parts that hold anything."""
+    return {role: number for role, number in held_numbers(edition, VILLAGE).items() if number}
+
+
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A central with its keys and its first, empty tree; made once, as every key is a file that is synced."""
+    folder = tmp_path_factory.mktemp("central")
+    with open_central(CentralConfig(data_dir=folder)) as central:
+        central.publisher.found(NOW)
+        central.publisher.publish(NOW)
+    return folder
+
+
+@pytest.fixture
+def country(founded: Path, tmp_path: Path) -> Iterator[Country]:
+    shutil.copytree(founded, tmp_path / "central")
+    with open_central(CentralConfig(data_dir=tmp_path / "central")) as central:
+        made = Country(central, tmp_path)
+        app = create_kiosk_api(central, lambda: made.now)
+        with listening(app) as port:
+            made.port = port
+            yield made
+
+
+def ids(edition: Edition) -> set[str]:
+    return {bulletin.id for bulletin in edition.bulletins}
+
+
+def test_what_central_published_is_what_the_village_gets(country: Country) -> None:
+    bulletins = (
+        a_forecast("43"),
+        a_forecast("10"),
+        a_price_list("43"),
+        a_warning("storm", "43", "4301"),
+        a_warning("theirs", "4302"),
+        an_article(),
+        a_notice("training", "4301"),
+        a_notice("elsewhere", "4302"),
+    )
+    country.publish(*bulletins)
+    edition = country.fetch()
+    wanted = {"forecast-43", "prices-43", "storm", "dengue", "training"}
+    assert {bulletin for bulletin in bulletins if bulletin.id in wanted} == set(edition.bulletins)
+    assert numbers(edition) == country.newest()
+    assert edition.issued == country.now
+    assert edition.keys == country.central.keyring.service_keys(15)
+
+
+def test_a_finer_forecast_is_taken_and_given_up_again(country: Country) -> None:
+    country.publish(a_forecast("43"), a_forecast("4301"))
+    assert "forecast-4301" in ids(country.fetch())
+    country.put(a_forecast("4301"), state="withdrawn")
+    country.publish()
+    assert ids(country.fetch()) == {"forecast-43"}
+    assert numbers(country.fetch()) == country.newest()
+
+
+def _any_bulletin(chance: random.Random) -> AnyBulletin:
+    area = chance.choice(["th", "43", "4301", "4302", "430105", "43010501", "10"])
+    makers: list[Callable[[], AnyBulletin]] = [
+        lambda: a_forecast(chance.choice(["43", "4301", "10"]), high=float(chance.randint(20, 40))),
+        lambda: a_price_list(chance.choice(["43", "10"]), satang=chance.randint(1, 10_000)),
+        lambda: a_warning(f"storm-{chance.randint(1, 3)}", area, hours=chance.randint(1, 100)),
+        lambda: an_article(f"article-{chance.randint(1, 3)}", title=f"เรื่อง {chance.randint(1, 99)}"),
+        lambda: a_notice(f"notice-{chance.randint(1, 3)}", area, days=chance.randint(1, 5)),
+    ]
+    return chance.choice(makers)()
+
+
+@pytest.mark.parametrize(
+    ("seed", "publishes"), [(43, 8), *(pytest.param(seed, 60, marks=pytest.mark.slow) for seed in range(5))]
+)
+def test_whatever_is_published_central_and_kiosk_agree_on_the_newest_edition(
+    country: Country, seed: int, publishes: int
+) -> None:
+    chance = random.Random(seed)
+    shown: dict[str, int] = {}
+    for _ in range(publishes):
+        if chance.random() < 0.3:
+            country.put(_any_bulletin(chance), state="withdrawn")
+        fresh = [_any_bulletin(chance) for _ in range(chance.randint(0, 2))]
+        country.publish(*fresh, later=timedelta(hours=chance.randint(1, 40)))
+        held = numbers(country.fetch())
+        assert held == country.newest()
+        assert all(held[role] >= number for role, number in shown.items())
+        shown = held
+    assert max(shown.values()) > publishes // 2
+
+
+def test_what_changed_elsewhere_is_no_newer_edition_here(country: Country) -> None:
+    country.publish(a_forecast("43"), a_forecast("10"))
+    before = country.fetch()
+    country.publish(a_forecast("10", high=40.0), a_price_list("10"))
+    assert country.newest() == numbers(before)
+    assert numbers(country.fetch()) == numbers(before)
+
+
+def test_a_tree_signed_anew_after_a_quiet_year_is_taken(country: Country) -> None:
+    country.publish(a_forecast("43"))
+    before = country.fetch()
+    country.publish(later=timedelta(days=360))
+    after = country.fetch()
+    assert after.bulletins == before.bulletins
+    assert {part.confirmed for part in after.parts} == {country.now}
+
+
+def test_a_tree_put_back_from_a_backup_is_refused(country: Country) -> None:
+    country.publish(a_forecast("43"))
+    old = country.central.tree.read("metadata/timestamp.json")
+    assert old is not None
+    country.publish(a_warning())
+    country.fetch()
+    (country.central.tree.folder / "metadata" / "timestamp.json").write_bytes(old)
+    with pytest.raises(RollbackError):
+        country.fetch()
+
+
+def test_a_long_article_goes_on_where_the_line_was_cut(country: Country) -> None:
+    letters = random.Random(7)
+    body = "".join(letters.choices("กขคงจฉชซฌญฎฏฐ", k=19_000))
+    long = msgspec.structs.replace(an_article("long"), body=body)
+    assert isinstance(long, Article)
+    country.publish(long)
+    parts = country.folder / "tree" / "parts"
+    parts.mkdir(parents=True)
+    (whole,) = (path for path in country.central.tree.folder.rglob("*.long"))
+    (parts / whole.name).write_bytes(whole.read_bytes()[:40_000])
+    assert "long" in ids(country.fetch())
+    assert list(parts.iterdir()) == []
+
+
+# Visits
+
+
+@dataclass
+class Journey:
+    """A kiosk with real stores before the real central."""
+
+    country: Country
+    home: Home
+    port: int
+
+    def visit(self) -> VisitResult:
+        return visit(self.home.visitor(FarEnd(self.port), self.country.root))
+
+
+@pytest.fixture
+def journey(country: Country, tmp_path: Path) -> Iterator[Journey]:
+    lines = io.StringIO()
+    csv.writer(lines).writerows([("village", "name", "public_key"), (VILLAGE, "เวียงคุก", public_key(KIOSK_SEED).hex())])
+    with country.central.database.writing() as session:
+        register(session, read_villages(lines.getvalue().encode()))
+    country.publish(a_forecast("43"))
+    folder = tmp_path / "kiosk"
+    folder.mkdir()
+    home = Home(folder)
+    yield Journey(country, home, country.port)
+    home.close()
+
+
+def _reports(country: Country) -> list[str]:
+    with country.central.database.reading() as session:
+        return list(session.scalars(select(ReportRow.text).order_by(ReportRow.serial)))
+
+
+def test_a_report_goes_up_with_its_photo_and_its_answer_comes_home(journey: Journey) -> None:
+    reference = journey.home.report("เน็ตช้า")
+    name = journey.home.photo(reference)
+    result = journey.visit()
+    assert (result.up, result.down, result.photos) == (Half(outcome="ok"),) * 3
+    assert (result.reports_sent, result.photos_sent, result.refused) == (1, 1, 0)
+    assert _reports(journey.country) == ["เน็ตช้า"]
+    with journey.country.central.database.writing() as session:
+        report = session.scalars(select(ReportRow.id)).one()
+        photo = session.scalars(select(PhotoRow)).one()
+        assert (photo.sha256, photo.size, photo.received is not None) == (name, len(PHOTO), True)
+        session.add(
+            AnswerRow(id="c" * 32, report=report, status="resolved", text="แก้แล้ว", at=journey.country.now, staff="s")
+        )
+    assert journey.visit().answers == 1
+    followed = journey.home.outbox.look_up(reference)
+    assert followed is not None
+    assert (followed.status, followed.answer, followed.send) == ("resolved", "แก้แล้ว", "sent")
+    result = journey.visit()
+    assert (result.answers, result.photos.outcome) == (0, "skipped")
+
+
+def test_lost_answers_make_no_second_report(journey: Journey) -> None:
+    journey.visit()
+    for number in range(30):
+        journey.home.report(f"เรื่อง {number}")
+    with carrier(journey.port) as line:
+        journey.port = line.port
+        line.lose_answers(1)
+        assert journey.visit().up == Half(outcome="failed", reason="no_link")
+        result = journey.visit()
+    assert (result.up.outcome, result.reports_sent) == ("ok", 30)
+    assert _reports(journey.country) == [f"เรื่อง {number}" for number in range(30)]
+    assert journey.home.outbox.waiting().count == 0
+
+
+def test_an_idle_visit_costs_less_than_a_kilobyte(journey: Journey) -> None:
+    journey.visit()
+    result = journey.visit()
+    assert result.is_ok
+    assert (result.new_parts, result.is_newest) == ((), True)
+    assert result.bytes_up + result.bytes_down < 1_000
+
+
+def test_a_kiosk_nobody_registered_still_gets_its_pages(journey: Journey) -> None:
+    with journey.country.central.database.writing() as session:
+        other = f"village,name,public_key\n{VILLAGE},x,{public_key(bytes(32)).hex()}\n"
+        register(session, read_villages(other.encode()))
+    journey.home.report("ยังไม่รู้จัก")
+    result = journey.visit()
+    assert result.up == Half(outcome="failed", reason="refused")
+    assert result.down == Half(outcome="ok")
+    assert journey.home.content.edition().parts != ()
+    journey.country.publish(a_warning("storm", "43"))
+    assert journey.visit().new_parts == ("warnings",)
+    assert numbers(journey.home.content.edition()) == journey.country.newest()
+    assert journey.home.outbox.waiting().count == 1
+
+
+def test_a_role_that_is_broken_at_central_costs_nothing_else_and_the_desk_sees_which_part_lags(
+    journey: Journey,
+) -> None:
+    journey.visit()
+    since = journey.country.now + timedelta(hours=1)
+    journey.country.publish(a_warning("storm", "43"), a_price_list("43"))
+    for broken in journey.country.central.tree.folder.glob("targets/prices/*.43"):
+        broken.unlink()
+    result = journey.visit()
+    assert (result.new_parts, result.failed_parts) == (("warnings",), {"prices": "missing"})
+    for _ in range(2):
+        journey.country.now += timedelta(hours=1)
+        journey.visit()
+    with journey.country.central.database.reading() as session:
+        seen = session.scalars(select(KioskSeen)).one()
+        assert lagging(read(seen.parts), seen.received) == {"c43": since}
+
+
+def test_a_role_that_central_itself_cannot_read_holds_no_other_back(journey: Journey) -> None:
+    journey.visit()
+    journey.country.publish(a_warning("storm", "43"), a_price_list("43"))
+    tree = journey.country.central.tree.folder
+    for broken in tree.glob("metadata/*.c43.json"):
+        broken.write_bytes(b"\0" * 500)
+    result = journey.visit()
+    assert (result.up, result.new_parts) == (Half(outcome="ok"), ("warnings",))
+    (tree / "metadata" / "timestamp.json").write_bytes(b"no timestamp")
+    result = journey.visit()
+    assert (result.up, result.down) == (Half(outcome="ok"), Half(outcome="ok"))

@@ -1,0 +1,111 @@
+"""The volunteer's pages work in a real browser over plain HTTP by the village's own address."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from content_sync.client.visitor import Half
+from content_sync.wire.reports import Word
+from tests.cast.browser import chromium, complaints, press, visitor
+from tests.cast.folders import PROJECT
+from tests.cast.plain_http import BASE
+from tests.cast.serving import listening
+from tests.cast.volunteers import PASSWORD, Hands, Village, answer, file_report, record, village
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """Walk through the pages in a network namespace, which ends with its last process."""
+    folder = tmp_path_factory.mktemp("plain-http")
+    done = subprocess.run(
+        ["unshare", "--map-root-user", "--net", sys.executable, "-m", "tests.cast.plain_http", str(folder)],
+        cwd=PROJECT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-4000:]
+    found: dict[str, object] = json.loads(done.stdout)
+    return found
+
+
+def test_the_browser_treats_the_address_as_plain_http(seen: dict[str, object]) -> None:
+    assert seen["was_trusted"] is False
+
+
+def test_the_volunteer_signs_in_posts_a_notice_and_villagers_see_it(seen: dict[str, object]) -> None:
+    assert seen["came_in"] == f"{BASE}/admin"
+    assert seen["posted"] == f"{BASE}/admin?said=posted"
+    assert seen["is_shown"] is True
+    assert seen["cookies"]
+    assert not any(list(seen["cookies"] if isinstance(seen["cookies"], list) else [True]))
+
+
+def test_a_visit_without_a_line_tells_why_not_without_any_script(seen: dict[str, object]) -> None:
+    assert "ไม่สำเร็จ" in str(seen["visited"])
+
+
+def test_signing_out_closes_the_door(seen: dict[str, object]) -> None:
+    assert seen["left"] == f"{BASE}/admin/sign-in?said=out"
+    assert seen["after"] == f"{BASE}/admin/sign-in"
+
+
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_phone(seen: dict[str, object]) -> None:
+    assert seen["complaints"] == []
+
+
+def test_axe_finds_nothing_when_everything_is_wrong_at_once(tmp_path: Path) -> None:
+    with village(tmp_path) as here:
+        for number in range(3):
+            file_report(here, text=f"report-{number}")
+    file = tmp_path / "data" / "reports.journal"
+    file.write_bytes(file.read_bytes().replace(b"report-1", b"REPORT-1"))
+    with (
+        village(tmp_path, hands=Hands(is_synchronized=False)) as here,
+        listening(here.kiosk.site) as port,
+        chromium() as browser,
+        visitor(browser) as context,
+    ):
+        refused = file_report(here)
+        here.stores.outbox.apply([Word(id=refused.report_id, word="rejected", reason="unknown village")], (), ())
+        for read_aloud in (True, False):
+            answer(here, file_report(here, read_aloud=read_aloud))
+        answer(here, replace(refused, report_id="ab" * 16))
+        record(here, down=Half(outcome="failed", reason="no_link"))
+        assert list(_complaints_of(context.new_page(), here, f"http://127.0.0.1:{port}")) == []
+
+
+def _complaints_of(page: Page, here: Village, base: str) -> Iterator[str]:
+    page.goto(f"{base}/admin/sign-in")
+    for _ in range(6):
+        yield from _complaints_after(page, "wrong")
+        here.hands.pass_by(1)
+    here.hands.pass_by(60)
+    yield from _complaints_after(page, PASSWORD)
+    for path in ("/admin", "/en/admin", "/admin/answers", "/admin/visit", "/admin/nothing"):
+        page.goto(base + path)
+        yield from complaints(page)
+    here.step = "sending"
+    page.goto(f"{base}/admin/visit")
+    yield from complaints(page)
+    page.goto(f"{base}/admin/password")
+    page.context.clear_cookies()
+    page.locator("#current, #new, #again").evaluate_all("fields => fields.forEach(field => field.value = 'xxxxxxxx')")
+    press(page.locator("main button[type=submit]"))
+    assert "ยังไม่มีอะไรเปลี่ยน" in page.locator("main").inner_text()
+    yield from complaints(page)
+
+
+def _complaints_after(page: Page, password: str) -> list[str]:
+    page.locator("#password").fill(password)
+    press(page.locator("main button[type=submit]"))
+    return complaints(page)

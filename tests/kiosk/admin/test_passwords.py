@@ -1,0 +1,89 @@
+"""The volunteer's password: the first one, the next one, and how it may be typed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kiosk.admin.passwords import Passwords, make_first_password, new_password, wrong_with
+from kiosk.store.errors import CardError
+from kiosk.store.journal.documents import Documents
+from kiosk.store.state import State
+
+
+@pytest.fixture(scope="module")
+def passwords() -> Passwords:
+    return Passwords()
+
+
+def test_the_first_password_is_shown_once_and_opens_from_then_on(tmp_path: Path, passwords: Passwords) -> None:
+    documents = Documents(tmp_path / "state.journal")
+    state, shown = State(documents), list[str]()
+    make_first_password(state, passwords, shown.append)
+    make_first_password(state, passwords, shown.append)
+    (password,) = shown
+    password_hash = state.password_hash()
+    assert password_hash is not None
+    assert passwords.is_right(password_hash, password)
+    assert password.replace("-", "") not in (tmp_path / "state.journal").read_text("utf-8")
+    documents.close()
+
+
+def test_a_first_password_that_the_card_did_not_take_is_told(tmp_path: Path, passwords: Passwords) -> None:
+    documents = Documents(tmp_path / "state.journal")
+    state = State(documents)
+    documents.close()
+    with pytest.raises(CardError):
+        make_first_password(state, passwords, lambda _: None)
+
+
+def test_first_passwords_are_speakable_and_never_twice_the_same() -> None:
+    made = {new_password() for _ in range(500)}
+    assert len(made) == 500
+    assert all(re.fullmatch(r"\d{4}-\d{4}-\d{4}-\d{4}", password) for password in made)
+
+
+def test_the_hash_is_argon2id_at_what_a_small_board_can_bear(passwords: Passwords) -> None:
+    assert passwords.hash("x").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+@pytest.mark.parametrize(
+    ("kept", "typed", "is_right"),
+    [
+        ("1234-5678", "12345678", True),
+        ("1234-5678", "๑๒๓๔ ๕๖๗๘", True),
+        ("ปลาดุก ย่าง", "ปลาดุก ย่าง", True),
+        ("ปลาดุก ย่าง", "ปลาดุกย่าง", False),
+        ("กำแพงวัด", "ก\u0e4dาแพงวัด", True),
+        ("Kiosk-123", "kiosk-123", False),
+        ("Kiosk-123", "Kiosk123", False),
+        ("x" * 8, "x" * 9, False),
+    ],
+)
+def test_digits_may_be_grouped_and_everything_else_is_taken_as_it_is(
+    passwords: Passwords, kept: str, typed: str, is_right: bool
+) -> None:
+    assert passwords.is_right(passwords.hash(kept), typed) is is_right
+
+
+@pytest.mark.parametrize(
+    ("new", "again", "mistake"),
+    [
+        ("ปลาดุกย่าง", "ปลาดุกย่าง", None),
+        ("4821 0937", "48210937", None),
+        ("ปลาดุกย่าง", "ปลาดุกย่างง", "different"),
+        ("ปลาดุก", "ปลาดุก", "short"),
+        ("48-21-09", "48-21-09", "short"),
+        ("ab" * 101, "ab" * 101, "long"),
+        ("12345678", "12345678", "simple"),
+        ("๑๒๓๔๕๖๗๘๙๐", "๑๒๓๔๕๖๗๘๙๐", "simple"),
+        ("87654321", "87654321", "simple"),
+        ("QWERTYUI", "QWERTYUI", "simple"),
+        ("กขกขกขกข", "กขกขกขกข", "simple"),
+        ("", "", "short"),
+    ],
+)
+def test_a_chosen_password_is_told_what_is_wrong_with_it(new: str, again: str, mistake: str | None) -> None:
+    assert wrong_with(new, again) == mistake

@@ -1,0 +1,42 @@
+"""Guesses: some free, then longer and longer waits, never for ever."""
+
+from __future__ import annotations
+
+from kiosk.callers.slowing import Slowing
+
+
+def test_the_right_one_forgets_the_wrong_ones() -> None:
+    slowing = Slowing(free=1, longest_wait_s=60)
+    slowing.count("a", 0.0)
+    assert slowing.wait_s("a", 0.0) == 2
+    slowing.clear("a")
+    slowing.clear("never seen")
+    assert slowing.wait_s("a", 0.0) == 0
+
+
+def test_a_guess_made_while_waiting_does_not_lengthen_the_wait() -> None:
+    slowing = Slowing(free=1, longest_wait_s=60)
+    slowing.count("a", 0.0)
+    assert [slowing.wait_s("a", now_s) for now_s in (0.0, 0.5, 1.9, 2.0, 9.0)] == [2, 2, 1, 0, 0]
+
+
+def test_each_key_waits_for_itself() -> None:
+    slowing = Slowing(free=0, longest_wait_s=60)
+    slowing.count("a", 0.0)
+    assert slowing.wait_s("a", 0.0) > 0
+    assert slowing.wait_s("b", 0.0) == 0
+
+
+def test_ever_so_many_wrong_guesses_wait_no_longer_than_the_longest() -> None:
+    slowing = Slowing(free=0, longest_wait_s=60)
+    for _ in range(2000):
+        slowing.count("a", 0.0)
+    assert slowing.wait_s("a", 0.0) == 60
+
+
+def test_ever_so_many_keys_do_not_fill_the_memory() -> None:
+    slowing = Slowing(free=0, longest_wait_s=60)
+    for number in range(10_001):
+        slowing.count(str(number), 0.0)
+    assert slowing.wait_s("0", 0.0) == 0
+    assert slowing.wait_s("10000", 0.0) > 0

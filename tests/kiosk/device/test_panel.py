@@ -1,0 +1,256 @@
+"""The panel shows link, waiting and fault on mock pins, a press is heard, and without pins nothing is missed."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from gpiozero import Device
+from gpiozero.pins.mock import MockFactory
+
+from kiosk.device.panel import (
+    BUTTON_PIN,
+    CALL_PRESSES,
+    FAULT_PIN,
+    LINK_PIN,
+    WAITING_PIN,
+    Lamps,
+    NullPanel,
+    is_call,
+    open_panel,
+)
+from tests.cast.folders import PROJECT
+from tests.cast.kiosks import NOON
+from tests.cast.repository import Repository
+from tests.cast.serving import free_port
+
+
+def nothing() -> None:
+    pass
+
+
+@pytest.fixture
+def pins() -> Iterator[MockFactory]:
+    factory = MockFactory()
+    Device.pin_factory = factory
+    yield factory
+    factory.reset()
+    Device.pin_factory = None
+
+
+def test_the_lamps_show_what_they_are_told(pins: MockFactory) -> None:
+    panel = open_panel("auto", nothing, nothing)
+    panel.show(Lamps(link=True, fault=True))
+    assert (pins.pin(LINK_PIN).state, pins.pin(FAULT_PIN).state, pins.pin(WAITING_PIN).state) == (1, 1, 0)
+    panel.show(Lamps(link=False, fault=True))
+    assert (pins.pin(LINK_PIN).state, pins.pin(FAULT_PIN).state) == (0, 1)
+    panel.close()
+
+
+def test_reports_that_wait_blink_and_stop_blinking(pins: MockFactory) -> None:
+    panel = open_panel("auto", nothing, nothing)
+    panel.show(Lamps(waiting=True))
+    until = time.monotonic() + 5
+    while pins.pin(WAITING_PIN).state != 1 and time.monotonic() < until:
+        time.sleep(0.01)
+    assert pins.pin(WAITING_PIN).state == 1
+    panel.show(Lamps())
+    assert pins.pin(WAITING_PIN).state == 0
+    panel.close()
+
+
+def test_the_guide_to_the_device_tells_what_each_lamp_does() -> None:
+    guide = (PROJECT / "deploy/raspberrypi/README.md").read_text("utf-8")
+    rows = {row.split("|")[1].strip(): row for row in guide.splitlines() if " lamp | GPIO" in row}
+    for lamp, pin, how in (
+        ("green lamp", LINK_PIN, "steady:"),
+        ("amber lamp", WAITING_PIN, "blinks:"),
+        ("red lamp", FAULT_PIN, "steady:"),
+    ):
+        assert f"| {pin} " in rows[lamp]
+        assert f"| {how}" in rows[lamp]
+
+
+def test_two_who_switch_the_lamps_at_once_do_not_trip_over_each_other(pins: MockFactory) -> None:
+    panel = open_panel("auto", nothing, nothing)
+
+    def switch(times: int) -> None:
+        for number in range(times):
+            panel.show(Lamps(link=number % 2 == 0, is_open=number % 3 == 0))
+
+    with ThreadPoolExecutor() as threads:
+        for done in [threads.submit(switch, 50) for _ in range(4)]:
+            done.result()
+    panel.show(Lamps(fault=True))
+    assert [pins.pin(pin).state for pin in (LINK_PIN, WAITING_PIN, FAULT_PIN)] == [0, 0, 1]
+    panel.close()
+
+
+def test_what_is_shown_already_is_not_switched_again(pins: MockFactory) -> None:
+    panel = open_panel("auto", nothing, nothing)
+    panel.show(Lamps(link=True))
+    pins.pin(LINK_PIN).clear_states()
+    panel.show(Lamps(link=True))
+    pins.pin(LINK_PIN).assert_states([1])
+    panel.close()
+
+
+def test_a_press_of_the_button_is_heard_once(pins: MockFactory) -> None:
+    pressed: list[int] = []
+    panel = open_panel("auto", lambda: pressed.append(1), nothing)
+    button = pins.pin(BUTTON_PIN)
+    button.drive_low()
+    time.sleep(0.1)
+    button.drive_high()
+    assert pressed == [1]
+    panel.close()
+
+
+def test_the_pins_are_given_back(pins: MockFactory) -> None:
+    for _ in range(2):
+        open_panel("auto", nothing, nothing).close()
+    panel = open_panel("auto", nothing, nothing)
+    assert not isinstance(panel, NullPanel)
+    panel.close()
+
+
+@pytest.mark.parametrize("driver", ["lgpio", "rpigpio", "native", "no-such-driver"])
+def test_without_pins_the_kiosk_goes_on_and_says_so_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, driver: str
+) -> None:
+    monkeypatch.setenv("GPIOZERO_PIN_FACTORY", driver)
+    monkeypatch.setattr(Device, "pin_factory", None)
+    with caplog.at_level(logging.INFO):
+        panel = open_panel("auto", nothing, nothing)
+    panel.show(Lamps(link=True, waiting=True, fault=True))
+    panel.close()
+    assert isinstance(panel, NullPanel)
+    assert caplog.text.count("no lamps and no button") == 1
+
+
+def test_without_a_named_driver_every_one_is_tried_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
+    monkeypatch.setattr(Device, "pin_factory", None)
+    assert isinstance(open_panel("auto", nothing, nothing), NullPanel)
+
+
+def test_a_panel_that_is_off_looks_for_no_pins(pins: MockFactory) -> None:
+    panel = open_panel("off", nothing, nothing)
+    assert isinstance(panel, NullPanel)
+    assert not pins.pins
+    panel.show(Lamps(fault=True))
+    panel.close()
+
+
+def test_five_presses_within_five_seconds_are_a_call_and_each_is_a_press(pins: MockFactory) -> None:
+    pressed, called = list[int](), list[int]()
+    panel = open_panel("auto", lambda: pressed.append(1), lambda: called.append(1))
+    button = pins.pin(BUTTON_PIN)
+    for _ in range(5):
+        button.drive_low()
+        time.sleep(0.1)
+        button.drive_high()
+        time.sleep(0.1)
+    until = time.monotonic() + 5
+    while not called and time.monotonic() < until:
+        time.sleep(0.01)
+    panel.close()
+    assert (len(pressed), len(called)) == (5, 1)
+
+
+def test_the_lamps_tell_at_once_that_the_presses_were_heard(pins: MockFactory) -> None:
+    panel = open_panel("auto", nothing, nothing)
+    button = pins.pin(BUTTON_PIN)
+    for _ in range(CALL_PRESSES):
+        button.drive_low()
+        time.sleep(0.1)
+        button.drive_high()
+        time.sleep(0.1)
+    assert_all_blink(pins)
+    panel.close()
+
+
+SERVED = """
+import os, signal, sys, threading, time, urllib.request
+from pathlib import Path
+from gpiozero import Device
+from gpiozero.pins.mock import MockFactory
+from kiosk.config import KioskConfig
+from kiosk.device.panel import BUTTON_PIN
+from kiosk.serving import serve
+
+folder, port = Path(sys.argv[1]), int(sys.argv[2])
+Device.pin_factory = MockFactory()
+
+def sign_in_page():
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/en/admin/sign-in", timeout=20) as page:
+        return page.read().decode()
+
+def visit_and_press():
+    try:
+        print("The button was pressed" in sign_in_page())
+        for _ in range(5):
+            Device.pin_factory.pin(BUTTON_PIN).drive_low()
+            time.sleep(0.1)
+            Device.pin_factory.pin(BUTTON_PIN).drive_high()
+            time.sleep(0.1)
+        end = time.monotonic() + 20
+        while "The button was pressed" not in sign_in_page() and time.monotonic() < end:
+            time.sleep(0.1)
+        print("The button was pressed" in sign_in_page())
+    finally:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+def say(words):
+    if "serves" in words:
+        threading.Thread(target=visit_and_press).start()
+
+config = KioskConfig(village="43010501", village_name="x", central_url="http://127.0.0.1:9",
+                     root_file=folder / "root.json", data_dir=folder / "data", port=port, visit="manual")
+serve(config, say=say, is_terminal=True)
+"""
+
+
+def test_five_presses_at_a_kiosk_that_serves_open_the_sign_in(tmp_path: Path) -> None:
+    (tmp_path / "root.json").write_bytes(Repository(NOON).root_1)
+    command = [sys.executable, "-c", SERVED, str(tmp_path), str(free_port())]
+    served = subprocess.run(command, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False)
+    assert served.stdout.split() == ["False", "True"], served.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("presses_s", "is_one"),
+    [
+        ((0.0, 1.0, 2.0, 3.0, 5.0), True),
+        ((0.0, 1.0, 2.0, 3.0, 5.1), False),
+        ((0.0, 1.0, 2.0, 3.0), False),
+        ((), False),
+    ],
+)
+def test_what_is_a_call(presses_s: tuple[float, ...], is_one: bool) -> None:
+    assert is_call(presses_s) == is_one
+
+
+def test_all_lamps_blink_while_a_new_phone_may_sign_in_and_then_tell_what_they_told(pins: MockFactory) -> None:
+    panel = open_panel("auto", nothing, nothing)
+    panel.show(Lamps(link=True, is_open=True))
+    assert_all_blink(pins)
+    panel.show(Lamps(link=True))
+    assert [pins.pin(pin).state for pin in (LINK_PIN, WAITING_PIN, FAULT_PIN)] == [1, 0, 0]
+    panel.close()
+
+
+def assert_all_blink(pins: MockFactory) -> None:
+    seen: dict[str, set[int]] = {pin: set() for pin in (LINK_PIN, WAITING_PIN, FAULT_PIN)}
+    until = time.monotonic() + 10
+    while any(states != {0, 1} for states in seen.values()) and time.monotonic() < until:
+        for pin, states in seen.items():
+            states.add(pins.pin(pin).state)
+        time.sleep(0.01)
+    assert all(states == {0, 1} for states in seen.values())

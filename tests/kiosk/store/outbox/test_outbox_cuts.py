@@ -1,0 +1,215 @@
+"""A report's whole way, with the power cut at every step: one report at central, one reference, always."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from content_sync.wire.reports import Answer, Item, PhotoOf, Report, Word, serial_of
+from content_sync.wire.stamps import Stamp
+from kiosk.store.folder import REPORTS, STATE
+from kiosk.store.journal.documents import Documents
+from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.outbox import Outbox
+from kiosk.store.outbox.serials import Serials
+from kiosk.store.photos import Photos
+from tests.cast.cuts import states_after_cut
+from tests.cast.inodes import Files, Snapshot
+from tests.cast.power import Card, in_use
+
+FOLDER = Path("/card")
+STAMP = Stamp(at=datetime(2026, 11, 22, 5, tzinfo=UTC), clock="trusted")
+PHOTO = b"\xff\xd8\xff a photo " * 50
+FORMS = ("a1" * 16, "b2" * 16, "c3" * 16)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Central:
+    """The far end: keeps each item once, wants photos it lacks, answers every report, repeats until confirmed."""
+
+    reports: dict[str, Report] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+    photos: frozenset[str] = frozenset()
+    confirmed: frozenset[str] = frozenset()
+
+    def take(self, items: tuple[Item, ...], confirmed: tuple[str, ...]) -> tuple[Central, list[Word]]:
+        words = []
+        reports, wanted = dict(self.reports), set(self.wanted)
+        for item in items:
+            words.append(Word(id=item.id, word="dup" if item.id in reports else "ok"))
+            if isinstance(item, Report):
+                assert reports.get(item.id, item) == item, "another report under the same id"
+                reports[item.id] = item
+            if isinstance(item, PhotoOf) and item.sha256 not in self.photos:
+                wanted.add(item.sha256)
+        taken = replace(
+            self, reports=reports, wanted=frozenset(wanted), confirmed=self.confirmed | frozenset(confirmed)
+        )
+        return taken, words
+
+    def answers(self) -> list[Answer]:
+        made = [
+            Answer(id=report.id[::-1], report=report.id, status="resolved", text="แก้แล้ว", at=STAMP.at)
+            for report in self.reports.values()
+        ]
+        return [answer for answer in made if answer.id not in self.confirmed]
+
+    def receive_photo(self, name: str) -> Central:
+        return replace(self, photos=self.photos | {name}, wanted=self.wanted - {name})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note:
+    """What villagers were told and what central has, at one moment."""
+
+    told: dict[str, str] = field(default_factory=dict)
+    has_photo: bool = False
+    central: Central = field(default_factory=Central)
+
+
+class Life:
+    """A kiosk on a card, its villagers and its central."""
+
+    def __init__(self, card: Card, note: Note) -> None:
+        self.card, self.note = card, note
+        self.documents, self.state = Documents(FOLDER / REPORTS), Documents(FOLDER / STATE)
+        self.photos = Photos(FOLDER / "photos")
+        serials = Serials(self.documents, self.state)
+        self.outbox = Outbox(self.documents, self.photos, village="43010501", serials=serials)
+
+    def close(self) -> None:
+        self.documents.close()
+        self.state.close()
+
+    def tell(self, note: Note) -> None:
+        self.note = self.card.note = note
+
+    def file(self, form: str) -> None:
+        """A villager sends a form, as often as it takes; told once, the reference never changes."""
+        kept = self.outbox.receive(form, Fields(topic="road", text=f"ถนน {form}"), made=STAMP, seal_to=None)
+        assert self.note.told.get(form, kept.reference) == kept.reference, "another reference for the same form"
+        self.tell(replace(self.note, told=self.note.told | {form: kept.reference}))
+
+    def attach(self, form: str) -> None:
+        name = self.photos.put(PHOTO)
+        assert self.outbox.attach_photo(serial_of(self.note.told[form]), sha256=name, size=len(PHOTO))
+        self.tell(replace(self.note, has_photo=True))
+
+    def visit(self) -> None:
+        """Send what waits, take in the receipt, send photos."""
+        confirmed = self.outbox.confirmed_answers()
+        central, words = self.note.central.take(self.outbox.batch(20), confirmed)
+        self.tell(replace(self.note, central=central))
+        self.outbox.apply(words, central.answers(), central.wanted, confirmed=confirmed)
+        for name in self.outbox.photos_to_send():
+            assert self.photos.read(name) == PHOTO
+            self.tell(replace(self.note, central=self.note.central.receive_photo(name)))
+            self.outbox.photo_sent(name)
+
+    def live(self) -> None:
+        self.file(FORMS[0])
+        self.attach(FORMS[0])
+        self.file(FORMS[1])
+        self.visit()
+        self.file(FORMS[2])
+        self.visit()
+        self.outbox.tidy()
+        self.visit()
+        self.close()
+
+    def end_well(self) -> None:
+        """After a cut: everybody tries once more, and everything comes right."""
+        for form in FORMS:
+            self.file(form)
+        if not self.note.has_photo:
+            self.attach(FORMS[0])
+        for _ in range(3):
+            self.visit()
+        central, told = self.note.central, self.note.told
+        assert sorted(report.reference for report in central.reports.values()) == sorted(told.values())
+        assert len(set(told.values())) == len(FORMS)
+        assert len(central.photos) == 1
+        assert self.outbox.waiting().count == 0
+        assert self.outbox.waiting().photos == 0
+        assert self.outbox.confirmed_answers() == ()
+        assert self.outbox.strays() == 0
+        for reference in told.values():
+            followed = self.outbox.look_up(reference)
+            assert followed is not None
+            assert (followed.send, followed.status, followed.answer) == ("sent", "resolved", "แก้แล้ว")
+        assert self.outbox.damage == ()
+        self.close()
+
+
+def snapshots(model: str) -> list[Snapshot]:
+    card = Card(model=model)
+    card.is_recording = True
+    card.note = Note()
+    with in_use(card):
+        Life(card, Note()).live()
+    return card.snapshots
+
+
+def states(model: str, *, at_most: int | None, seed: int) -> Iterator[tuple[Snapshot, Files]]:
+    dice = random.Random(seed)
+    for snapshot in snapshots(model):
+        for files in states_after_cut(snapshot, model=model, dice=dice, at_most=at_most):
+            yield snapshot, files
+
+
+def comes_right(model: str, snapshot: Snapshot, files: Files) -> None:
+    assert isinstance(snapshot.note, Note)
+    card = Card(files, model=model)
+    with in_use(card):
+        Life(card, snapshot.note).end_well()
+
+
+@pytest.mark.parametrize("model", ["weak", "ext4"])
+def test_a_cut_anywhere_between_photo_line_upload_and_confirm_comes_right(model: str) -> None:
+    tried = 0
+    for snapshot, files in states(model, at_most=3, seed=1):
+        comes_right(model, snapshot, files)
+        tried += 1
+    assert tried > 50
+
+
+@pytest.mark.parametrize("lost", [REPORTS, STATE])
+@pytest.mark.parametrize("model", ["weak", "ext4"])
+def test_a_journal_lost_after_a_cut_anywhere_gives_no_number_twice(model: str, lost: str) -> None:
+    for snapshot, files in states(model, at_most=3, seed=2):
+        assert isinstance(snapshot.note, Note)
+        if str(FOLDER / lost) not in files:
+            continue
+        with in_use(Card(files | {str(FOLDER / lost): b""}, model=model)):
+            reports, state = Documents(FOLDER / REPORTS), Documents(FOLDER / STATE)
+            with reports.transaction():
+                serial = Serials(reports, state).next()
+        assert serial not in map(serial_of, snapshot.note.told.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", ["weak", "ext4"])
+@pytest.mark.parametrize("seed", range(4))
+def test_many_cuts_anywhere_come_right(model: str, seed: int) -> None:
+    for snapshot, files in states(model, at_most=60, seed=seed):
+        comes_right(model, snapshot, files)
+
+
+@pytest.mark.parametrize("lost", ["the answer on its way", "the answer after it came"])
+def test_a_receipt_lost_on_its_way_and_everything_sent_again_is_one_report(lost: str) -> None:
+    card = Card()
+    with in_use(card):
+        life = Life(card, Note())
+        life.file(FORMS[0])
+        items = life.outbox.batch(20)
+        central, words = life.note.central.take(items, ())
+        life.tell(replace(life.note, central=central))
+        if lost == "the answer after it came":
+            life.outbox.apply(words, central.answers(), (), confirmed=())
+            life.outbox.apply(words, central.answers(), (), confirmed=())
+        life.end_well()

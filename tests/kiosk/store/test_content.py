@@ -1,0 +1,297 @@
+"""The shown edition: each part whole or as it was, there after a restart, and writing only what changed."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from content_sync.client.edition import Edition, File, Part
+from content_sync.wire.bulletins import Article, Bulletin, Notice, ServiceKeys
+from content_sync.wire.stamps import Stamp
+from kiosk.store.content import Content, open_content
+from kiosk.store.journal.aside import KEEP_FOR, sweep_kept
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.lines import FORMAT, line
+from tests.cast.cuts import states_after_cut
+from tests.cast.editions import a_part, an_edition, put_on
+from tests.cast.power import Card, in_use
+
+NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+ARRIVED = Stamp(at=NOON, clock="trusted")
+KEYS = ServiceKeys(seal="a1" * 32, receipt="b2" * 32)
+
+
+def article(name: str, body: str = "ดื่มน้ำให้พอ") -> Article:
+    return Article(id=name, areas=("th",), issued=NOON, source="กรมอนามัย", category="health", title=name, body=body)
+
+
+def notice(name: str) -> Notice:
+    return Notice(id=name, areas=("43",), issued=NOON, source="จังหวัด", title="น้ำประปาหยุดไหล", starts=NOON)
+
+
+def articles(number: int, *bulletins: Article) -> Part:
+    return a_part("articles", *bulletins, number=number, issued=NOON, arrived=ARRIVED, skipped=1)
+
+
+def opened(folder: Path) -> tuple[Content, Documents]:
+    documents = Documents(folder / "content.journal")
+    return Content(documents), documents
+
+
+def test_a_kiosk_that_never_met_central_has_no_parts_and_no_damage(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    assert (content.edition(), content.damage) == (Edition(), ())
+    documents.close()
+
+
+def test_an_edition_is_there_after_a_restart_as_it_was(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    kept = an_edition(article("b"), notice("n1"), article("a"), number=4, issued=NOON, keys=KEYS)
+    put_on(content, kept)
+    assert content.edition() == kept
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == kept
+    assert content.damage == ()
+    documents.close()
+
+
+def test_a_part_without_bulletins_is_a_part(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    empty = msgspec.structs.replace(articles(0), files=())
+    content.take(empty)
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == Edition(parts=(empty,))
+    documents.close()
+
+
+def test_a_new_state_of_a_part_writes_what_changed_and_removes_what_is_gone(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    stays, goes = article("stays", "ก" * 4000), article("goes")
+    put_on(content, an_edition(notice("n1"), stays, goes, number=1, issued=NOON))
+    before = journal_text(tmp_path)
+    content.take(articles(2, article("new"), stays))
+    assert journal_text(tmp_path).count("ก" * 4000) == before.count("ก" * 4000) == 1
+    assert {document["id"] for document in documents.table("bulletins").all()} == {"stays", "new", "n1"}
+    shown = content.edition()
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == shown
+    assert [one.id for one in shown.bulletins] == ["new", "stays", "n1"]
+    documents.close()
+
+
+def journal_text(folder: Path) -> str:
+    return (folder / "content.journal").read_text("utf-8")
+
+
+def test_the_same_bulletin_in_two_files_or_two_parts_is_kept_as_it_came(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    files = tuple(File(path=name, digest="0" * 64, bulletins=(article("a"), article("a"))) for name in ("one", "two"))
+    twice = msgspec.structs.replace(articles(1), files=files)
+    other = a_part("local", article("a"), issued=NOON)
+    content.take(twice)
+    content.take(other)
+    assert len(documents.table("bulletins")) == 2
+    content.take(articles(2))
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition().part(other.role) == other
+    content.take(twice)
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition().part("articles") == twice
+    documents.close()
+
+
+@pytest.mark.parametrize("harm", ["lost", "changed", "of another software"])
+def test_a_part_that_is_not_whole_is_not_shown_and_costs_the_others_nothing(tmp_path: Path, harm: str) -> None:
+    content, documents = opened(tmp_path)
+    put_on(content, an_edition(notice("n1"), article("a"), article("b"), number=1, issued=NOON, keys=KEYS))
+    others = [part for part in content.edition().parts if part.role != "articles"]
+    table = documents.table("bulletins")
+    number = next(document.doc_id for document in table.all() if document["id"] == "a")
+    if harm == "lost":
+        table.remove(doc_ids=[number])
+    else:
+        table.update({"title": "changed"} if harm == "changed" else {"kind": "hologram"}, doc_ids=[number])
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert list(content.edition().parts) == others
+    assert list(content.damage) == ["the part articles of the kept edition is not whole and is fetched again"]
+    content.take(articles(2, article("b")))
+    assert list(content.damage) == []
+    assert len(documents.table("bulletins")) == 2, "what is left of the harmed part is gone"
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert len(content.edition().parts) == len(others) + 1
+    assert list(content.damage) == []
+    documents.close()
+
+
+class Tale(Article, frozen=True, kw_only=True, tag="article"):
+    """An article as a later version of this program keeps it: with a field more."""
+
+    mood: str = "glad"
+
+
+class Hologram(Bulletin, frozen=True, kw_only=True, tag="hologram"):
+    """A kind that only a later version knows."""
+
+
+class LaterPart(Part, frozen=True, kw_only=True):
+    """A part as a later version keeps it."""
+
+    mirrored: int = 0
+
+
+def test_an_older_program_put_back_shows_what_a_later_one_kept_but_for_what_it_does_not_know(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    known = article("a")
+    tale = Tale(**msgspec.structs.asdict(known), mood="cross")
+    hologram = Hologram(id="h", areas=("43",), issued=NOON, source="จังหวัด")
+    plain = articles(3, known)
+    (file,) = plain.files
+    mixed: tuple[Article, ...] = (tale, hologram)  # type: ignore[assignment]  # a later version's kinds
+    later = LaterPart(**msgspec.structs.asdict(plain), mirrored=7)
+    content.take(msgspec.structs.replace(later, files=(msgspec.structs.replace(file, bulletins=mixed),)))
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == Edition(parts=(msgspec.structs.replace(plain, skipped=plain.skipped + 1),))
+    assert content.damage == ()
+    assert len(documents.table("bulletins")) == 2, "the later version finds its own again"
+    documents.close()
+
+
+def test_a_later_program_shows_what_an_earlier_one_kept(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    part = articles(3, article("a"))
+    kept = {name: value for name, value in msgspec.structs.asdict(part).items() if name not in {"keys", "unreadable"}}
+    earlier = msgspec.defstruct("Part", [(name, type(value)) for name, value in kept.items()], frozen=True)
+    content.take(earlier(**kept))  # type: ignore[arg-type]  # a part as an earlier version knew it
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition() == Edition(parts=(part,))
+    assert content.damage == ()
+    documents.close()
+
+
+def test_a_list_that_cannot_be_read_costs_its_part(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    put_on(content, an_edition(notice("n1"), article("a"), number=1, issued=NOON))
+    table = documents.table("parts")
+    number = next(document.doc_id for document in table.all() if document["part"]["role"] == "articles")
+    table.update({"order": "none"}, doc_ids=[number])
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition().part("articles") is None
+    assert content.edition().part("p43") is not None
+    assert content.damage
+    content.take(articles(2, article("b")))
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert content.edition().part("articles") == articles(2, article("b"))
+    assert content.damage == ()
+    documents.close()
+
+
+def test_a_confirmation_is_told_at_once_and_kept_once_an_hour(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    put_on(content, an_edition(number=1, issued=NOON))
+
+    def confirmed(held: Content) -> set[datetime]:
+        return {part.confirmed for part in held.edition().parts if part.role in {"warnings", "sys"}}
+
+    for minutes, is_kept in ((59, False), (60, True), (90, True)):
+        at = NOON + timedelta(minutes=minutes)
+        content.confirm({"warnings": at, "sys": at})
+        assert confirmed(content) == {at}
+        assert bool(documents.table("confirmed")) == is_kept
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert confirmed(content) == {NOON + timedelta(minutes=60)}
+    content.confirm({"warnings": NOON - timedelta(days=1), "gone": NOON})
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert confirmed(content) == {NOON - timedelta(days=1), NOON + timedelta(minutes=60)}, (
+        "the last word, also an earlier"
+    )
+    content.take(a_part("warnings", number=2, issued=NOON + timedelta(hours=5)))
+    documents.close()
+    content, documents = opened(tmp_path)
+    assert confirmed(content) == {NOON + timedelta(hours=5), NOON + timedelta(minutes=60)}
+    documents.close()
+
+
+def test_a_harmed_file_never_stops_the_kiosk(tmp_path: Path) -> None:
+    content, documents = opened(tmp_path)
+    content.take(articles(1, article("a")))
+    content.take(articles(2, article("b")))
+    documents.close()
+    file = tmp_path / "content.journal"
+    body = file.read_bytes()
+    for start in range(0, len(body), 4096):
+        harmed = body[:start] + bytes(byte ^ 0x55 for byte in body[start : start + 512]) + body[start + 512 :]
+        file.write_bytes(harmed)
+        content, documents = opened(tmp_path)
+        shown = content.edition().part("articles")
+        assert shown is None or shown.number in {1, 2}
+        assert shown is None or len(shown.bulletins) == 1
+        documents.close()
+        if start > 5 * 4096:
+            break
+
+
+def test_a_file_of_a_newer_kiosk_is_put_aside_until_its_end_date_and_fetched_again(tmp_path: Path) -> None:
+    file = tmp_path / "content.journal"
+    file.write_bytes(line(1, f"journal {FORMAT + 1} 0").ljust(4096, b"\0"))
+    content = open_content(file)
+    assert content.edition() == Edition()
+    content.take(articles(1, article("a")))
+    content.close()
+    (aside,) = tmp_path.glob("content.journal.kept-*")
+    assert f"journal {FORMAT + 1}" in aside.read_text("utf-8")
+    assert sweep_kept(tmp_path, NOON) == []
+    (dated,) = tmp_path.glob("content.journal.kept-*")
+    assert sweep_kept(tmp_path, NOON + KEEP_FOR + timedelta(days=1)) == [dated.name]
+    again = open_content(file)
+    assert again.edition() == Edition(parts=(articles(1, article("a")),))
+    again.close()
+
+
+@pytest.mark.parametrize("model", ["weak", "ext4"])
+def test_a_cut_while_parts_change_leaves_the_old_state_or_the_new_one_whole(model: str) -> None:
+    steps = [
+        articles(1, article("a"), article("b", "ข" * 3000)),
+        a_part("local", notice("n1"), issued=NOON),
+        articles(2, article("b", "ข" * 3000), article("c", "ค" * 6000)),
+        a_part("local", issued=NOON, number=2),
+        articles(3),
+    ]
+    card, path = Card(model=model), Path("/card/content.journal")
+    card.is_recording = True
+    card.note = (Edition(),)
+    with in_use(card):
+        content, shown = open_content(path), Edition()
+        for part in steps:
+            before, shown = shown, shown.with_part(part)
+            card.note = (before, shown)
+            content.take(part)
+            card.note = (shown,)
+        content.close()
+    dice, tried = random.Random(3), 0
+    for snapshot in card.snapshots:
+        assert isinstance(snapshot.note, tuple)
+        for files in states_after_cut(snapshot, model=model, dice=dice, at_most=12):
+            with in_use(Card(files, model=model)):
+                content = open_content(path)
+                assert content.edition() in snapshot.note
+                assert content.damage == ()
+                content.close()
+            tried += 1
+    assert tried > 30

@@ -1,0 +1,211 @@
+"""What the kiosk remembers of itself: made once, only growing, and still there after a restart."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from content_sync.client.signed_times import SignedTime, Uptime
+from content_sync.client.visitor import Half, VisitResult
+from content_sync.wire.stamps import Stamp
+from kiosk.store.errors import CardError
+from kiosk.store.journal.documents import Documents
+from kiosk.store.state import Event, State
+
+NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+STAMP = Stamp(at=NOON, clock="trusted")
+
+
+def opened(folder: Path) -> tuple[State, Documents]:
+    documents = Documents(folder / "state.journal")
+    return State(documents), documents
+
+
+def reopened(documents: Documents, folder: Path) -> tuple[State, Documents]:
+    documents.close()
+    return opened(folder)
+
+
+def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    secret = state.secret("flask")
+    assert len(secret) == 32
+    assert state.secret("flask") == secret
+    assert state.secret("other") != secret
+    state, documents = reopened(documents, tmp_path)
+    assert state.secret("flask") == secret
+    documents.close()
+
+
+def test_the_epoch_stays_and_the_running_number_grows_over_restarts(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    epoch = state.epoch()
+    assert len(epoch) == 8
+    assert [state.next_seq(), state.next_seq()] == [1, 2]
+    state, documents = reopened(documents, tmp_path)
+    assert (state.epoch(), state.next_seq()) == (epoch, 3)
+    documents.close()
+
+
+def test_two_cards_have_two_epochs(tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    first, one = opened(tmp_path)
+    second, two = opened(tmp_path / "other")
+    assert first.epoch() != second.epoch()
+    one.close()
+    two.close()
+
+
+def test_a_store_that_lost_lines_begins_a_new_epoch_and_tells(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    epoch = state.epoch()
+    state.next_seq()
+    state.set_password_hash("first")
+    state.audit("one more line, so that the harmed one is not the last", STAMP)
+    documents.close()
+    harm(tmp_path / "state.journal", b"first")
+    state, documents = opened(tmp_path)
+    assert state.damage
+    assert state.password_hash() is None
+    assert state.audited()
+    assert state.epoch() != epoch
+    renewed = state.epoch()
+    assert state.next_seq() == 1
+    state, documents = reopened(documents, tmp_path)
+    assert (state.epoch(), state.next_seq()) == (renewed, 2)
+    documents.close()
+
+
+def test_after_a_last_line_that_cannot_be_read_one_running_number_is_left_out(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    epoch = state.epoch()
+    state.set_password_hash("kept")
+    assert state.next_seq() == 1
+    documents.close()
+    harm(tmp_path / "state.journal", b'last_seq":1')
+    state, documents = opened(tmp_path)
+    assert (state.damage, len(state.perhaps_lost)) == ((), 1)
+    assert (state.epoch(), state.next_seq(), state.next_seq()) == (epoch, 2, 3)
+    documents.close()
+
+
+def harm(file: Path, word: bytes) -> None:
+    body = file.read_bytes()
+    assert word in body
+    file.write_bytes(body.replace(word, word.swapcase()))
+
+
+def test_versions_only_grow(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    assert state.versions() == {}
+    state.remember({"timestamp": 7, "snapshot": 5})
+    state.remember({"timestamp": 6, "root": 1})
+    state, documents = reopened(documents, tmp_path)
+    assert state.versions() == {"timestamp": 7, "snapshot": 5, "root": 1}
+    documents.close()
+
+
+def test_signed_times_are_kept_as_they_are_told_and_fall_with_their_keys(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    first = SignedTime(version=7, issued=NOON, learnt=Uptime(boot="ab", seconds=90))
+    earlier = replace(first, version=8, issued=NOON - timedelta(days=90))
+    state.keep_signed_times({"stolen": first, "other": first})
+    state.keep_signed_times({"other": earlier})
+    state.remember({"timestamp": 7})
+    state, documents = reopened(documents, tmp_path)
+    assert state.signed_times() == {"other": earlier}
+    before = (tmp_path / "state.journal").read_bytes()
+    state.keep_signed_times({"other": earlier})
+    assert (tmp_path / "state.journal").read_bytes() == before
+    documents.close()
+
+
+def test_remembering_what_is_known_writes_nothing(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    state.remember({"timestamp": 7})
+    before = (tmp_path / "state.journal").read_bytes()
+    state.remember({"timestamp": 7})
+    assert (tmp_path / "state.journal").read_bytes() == before
+    documents.close()
+
+
+def test_the_password_hash_is_kept_and_replaced(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    assert state.password_hash() is None
+    state.set_password_hash("one")
+    state.set_password_hash("two")
+    state, documents = reopened(documents, tmp_path)
+    assert state.password_hash() == "two"
+    documents.close()
+
+
+def test_a_new_notice_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    first = state.post_notice(title="ฉีดวัคซีน", body="ศาลากลาง", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
+    second = state.post_notice(title="ประชุม", body="บ้านผู้ใหญ่", starts=NOON, ends=NOON + timedelta(days=2), posted=STAMP)
+    assert second.id != first.id
+    state, documents = reopened(documents, tmp_path)
+    assert state.notices() == (second,)
+    state.remove_notice(second.id)
+    state.remove_notice(second.id)
+    assert state.notices() == ()
+    third = state.post_notice(title="ใหม่", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
+    assert third.id > second.id
+    documents.close()
+
+
+def test_a_notice_is_shown_from_its_beginning_to_its_end_and_early_rather_than_never(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    notice = state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
+    moments = [NOON - timedelta(days=9), NOON, NOON + timedelta(hours=23), NOON + timedelta(days=1)]
+    assert [notice.is_shown(Stamp(at=now, clock="trusted")) for now in moments] == [False, True, True, False]
+    assert [notice.is_shown(Stamp(at=now, clock="estimated")) for now in moments] == [True] * 4
+    assert [notice.is_shown(Stamp(at=now, clock="unknown")) for now in moments] == [True] * 4
+    assert state.read_only == ""
+    documents.close()
+
+
+def test_the_last_visit_is_remembered_with_each_half(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    assert state.last_visit() is None
+    visit = VisitResult(
+        at=STAMP, up=Half(outcome="ok"), down=Half(outcome="failed", reason="no_link"), photos=Half(outcome="skipped")
+    )
+    state.record_visit(visit)
+    state, documents = reopened(documents, tmp_path)
+    assert state.last_visit() == visit
+    documents.close()
+
+
+def test_a_visit_that_the_card_does_not_take_is_told_all_the_same(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    well = Half(outcome="ok")
+    before, after = (VisitResult(at=STAMP, up=well, down=well, photos=well, answers=count) for count in (1, 2))
+    state.record_visit(before)
+    documents.close()
+    with pytest.raises(CardError):
+        state.record_visit(after)
+    assert state.last_visit() == after
+
+
+def test_what_was_done_is_kept_up_to_a_limit(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    with documents.transaction():
+        for number in range(505):
+            state.audit(f"event {number}", STAMP)
+    events = state.audited()
+    assert len(events) == 500
+    assert events[0] == Event(what="event 5", at=STAMP)
+    documents.close()
+
+
+def test_a_document_of_another_version_is_left_and_the_others_are_served(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    kept = state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=2), posted=STAMP)
+    documents.table("notices").insert({"title": 5})
+    assert state.notices() == (kept,)
+    assert len(documents.table("notices")) == 2
+    documents.close()

@@ -1,0 +1,272 @@
+"""Careless hands and worn cards: what is emptied, taken away or replaced is told, and no number is given twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from content_sync.client.visitor import VisitResult
+from content_sync.wire.keys import load_or_make_seed, public_key
+from content_sync.wire.reports import serial_of
+from content_sync.wire.stamps import Stamp
+from kiosk.config import KioskConfig
+from kiosk.inspection import inspect
+from kiosk.serving import make_visits
+from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, gone
+from kiosk.stores import Stores, open_stores
+from tests.cast import kiosks
+from tests.cast.central_double import Central
+from tests.cast.farend import far_end
+from tests.cast.repository import Repository
+from tests.cast.volunteers import NOON, Hands, Village, file_report, settings, village
+
+JOURNALS = (REPORTS, STATE, CONTENT)
+Harm = Callable[[Path], object]
+
+
+def fill_with_zeros(file: Path) -> None:
+    file.write_bytes(bytes(file.stat().st_size))
+
+
+def replace_by_a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+HARMS: dict[str, Harm] = {"emptied": lambda file: file.write_bytes(b""), "zeros": fill_with_zeros, "gone": Path.unlink}
+KEY_HARMS: dict[str, Harm] = HARMS | {
+    "cut": lambda file: file.write_bytes(file.read_bytes()[:30]),
+    "noise": lambda file: file.write_bytes(b"\xff" * 65),
+    "a folder": replace_by_a_folder,
+}
+any_harm = pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS.keys())
+
+
+def lived_in(folder: Path, reports: int = 3) -> list[int]:
+    """Have a kiosk take some reports; return their numbers."""
+    with village(folder) as here:
+        return [serial_of(file_report(here).reference) for _ in range(reports)]
+
+
+@contextmanager
+def with_central(folder: Path) -> Iterator[tuple[Central, KioskConfig]]:
+    """Have a central that knows this kiosk."""
+    central = Central(Repository(NOON), public_key(load_or_make_seed(folder / "data" / KEY_FILE)))
+    (folder / "root.json").write_bytes(central.repository.root_1)
+    with far_end(central.answer) as end:
+        yield central, replace(settings(folder), central_url=end.url)
+
+
+def visit(config: KioskConfig, stores: Stores) -> VisitResult:
+    return make_visits(config, stores, Hands().clock()).run()
+
+
+def told_at_the_console(folder: Path) -> tuple[bool, str]:
+    said: list[str] = []
+    return inspect(folder / "data", said.append), "\n".join(said)
+
+
+def overview(here: Village) -> str:
+    return here.volunteer().open("/en/admin").text
+
+
+def healthz(here: Village) -> tuple[int, str]:
+    answer = here.phone().open("/healthz")
+    return answer.status_code, answer.text
+
+
+@any_harm
+@pytest.mark.parametrize("name", JOURNALS)
+def test_a_harmed_journal_is_told_at_the_console_to_the_watchdog_the_volunteer_and_central(
+    tmp_path: Path, name: str, harm: Harm
+) -> None:
+    with with_central(tmp_path) as (central, config):
+        lived_in(tmp_path)
+        assert told_at_the_console(tmp_path)[0]
+        harm(tmp_path / "data" / name)
+        is_whole, said = told_at_the_console(tmp_path)
+        assert not is_whole
+        assert "harmed: " in said
+        with village(tmp_path) as here:
+            store = name.removesuffix(".journal")
+            assert list(here.stores.damage()) == [store]
+            assert healthz(here) == (200, f"ok, but harmed: {store}\n")
+            assert "could not be read" in overview(here)
+            visit(config, here.stores)
+        assert central.heartbeats[-1].damage == 1
+
+
+@any_harm
+@pytest.mark.parametrize("names", [names for count in (1, 2, 3) for names in combinations(JOURNALS, count)])
+def test_no_number_is_given_twice_whichever_journals_are_lost(
+    tmp_path: Path, names: tuple[str, ...], harm: Harm
+) -> None:
+    given = lived_in(tmp_path, 25)
+    for name in names:
+        harm(tmp_path / "data" / name)
+    with village(tmp_path) as here:
+        known = [here.stores.outbox.state_of_serial(serial) for serial in given]
+        assert all(known) is (REPORTS not in names)
+        here.stores.tidy(Stamp(at=NOON, clock="trusted"))
+    # The harm is mended now, and not told any more; what it means for the numbers is not forgotten.
+    after = lived_in(tmp_path, 45)
+    assert len({*given, *after}) == 70
+    assert min(after) > max(given)
+    with village(tmp_path) as here:
+        assert here.stores.damage() == {}
+        assert serial_of(file_report(here).reference) == max(after) + 1
+
+
+def test_no_number_is_given_twice_where_an_old_journal_is_put_back(tmp_path: Path) -> None:
+    file = tmp_path / "data" / REPORTS
+    given = lived_in(tmp_path, 3)
+    old = file.read_bytes()
+    given += lived_in(tmp_path, 4)
+    file.write_bytes(old)
+    given += lived_in(tmp_path, 50)
+    file.write_bytes(old)
+    given += lived_in(tmp_path, 4)
+    assert len(set(given)) == len(given) == 61
+
+
+def test_where_both_journals_are_lost_the_numbers_leap(tmp_path: Path) -> None:
+    lived_in(tmp_path)
+    for name in (REPORTS, STATE):
+        (tmp_path / "data" / name).unlink()
+    assert min(lived_in(tmp_path)) > 10_000
+
+
+def test_numbers_are_reserved_some_at_a_time(tmp_path: Path) -> None:
+    with village(tmp_path) as here:
+        file = tmp_path / "data" / STATE
+        before = file.read_bytes()
+        changed = []
+        for _ in range(41):
+            file_report(here)
+            changed.append(file.read_bytes() != before)
+            before = file.read_bytes()
+    assert [number for number, is_changed in enumerate(changed, 1) if is_changed] == [1, 21, 41]
+
+
+def test_a_report_is_taken_though_the_other_journal_cannot_be_written(tmp_path: Path) -> None:
+    with village(tmp_path) as here:
+        (tmp_path / "data" / STATE).unlink()
+        assert serial_of(file_report(here).reference) == 1
+        assert list(here.stores.damage()) == ["state"]
+
+
+@pytest.mark.parametrize("is_replaced", [False, True], ids=["removed", "replaced"])
+def test_a_journal_taken_away_under_a_running_kiosk_takes_no_report_and_says_so(
+    tmp_path: Path, is_replaced: bool
+) -> None:
+    with kiosks.village(tmp_path) as here:
+        here.report(text="เรื่องแรก")
+        file = here.stores.folder / REPORTS
+        aside = file.rename(file.with_name("backup"))
+        if is_replaced:
+            file.write_bytes(aside.read_bytes())
+        reply = here.post("/en/report", form=here.form(), topic="road", text="ถนนพัง")
+        assert reply.status == 503
+        assert "ถนนพัง" in reply.text
+        assert here.stores.outbox.waiting().count == 1
+        assert here.get("/healthz").text == "ok, but harmed: reports\n"
+        assert [word for word in here.stores.outbox.damage if "was removed or replaced" in word]
+        here.stores.tidy(Stamp(at=NOON, clock="trusted"))
+        assert is_replaced is file.exists()
+        aside.rename(file)
+        assert here.report(text="ถนนพัง")
+
+
+def test_a_journal_emptied_under_a_running_kiosk_is_written_anew_and_nothing_is_lost(tmp_path: Path) -> None:
+    with kiosks.village(tmp_path) as here:
+        references = [here.report(text="เรื่องแรก")]
+        (here.stores.folder / REPORTS).write_bytes(b"")
+        references.append(here.report(text="เรื่องที่สอง"))
+        assert here.get("/healthz").text == "ok, but harmed: reports\n"
+    with kiosks.village(tmp_path) as here:
+        assert all(map(here.stores.outbox.look_up, references))
+        assert here.get("/healthz").text == "ok\n"
+
+
+@pytest.mark.parametrize("harm", KEY_HARMS.values(), ids=KEY_HARMS.keys())
+def test_a_harmed_key_stops_the_sending_and_nothing_else(tmp_path: Path, harm: Harm) -> None:
+    with with_central(tmp_path) as (central, config):
+        lived_in(tmp_path)
+        file = tmp_path / "data" / KEY_FILE
+        harm(file)
+        is_whole, said = told_at_the_console(tmp_path)
+        assert not is_whole
+        assert "kiosk: harmed: " in said
+        with village(tmp_path) as here:
+            assert here.phone().open("/en/report").status_code == 200
+            file_report(here)
+            assert healthz(here) == (200, "ok, but harmed: key\n")
+            assert here.stores.is_harmed()
+            result = visit(config, here.stores)
+            assert (result.up.outcome, result.up.reason) == ("skipped", "no_key")
+            assert (result.down.outcome, result.photos.outcome) == ("ok", "skipped")
+            text = overview(here)
+            assert "Reports are taken and kept, but nothing is sent to central" in text
+            assert "This kiosk cannot use its own key, so nothing is sent" in text
+            assert "could not be read. Everything else" not in text
+            assert here.stores.outbox.waiting().count == 4
+        assert central.letters == []
+        assert file.is_file() is (harm not in (Path.unlink, replace_by_a_folder)), "no key is made unasked"
+
+
+def test_a_kiosk_without_a_key_fetches_no_less_often(tmp_path: Path) -> None:
+    with with_central(tmp_path) as (_, config):
+        lived_in(tmp_path)
+        (tmp_path / "data" / KEY_FILE).unlink()
+        with village(tmp_path) as here:
+            visits = make_visits(config, here.stores, Hands().clock())
+            for _ in range(4):
+                visits.run()
+            assert visits.delay_s(NOON, uptime_s=5_000, chance=0.5) == 15 * 60
+
+
+@pytest.mark.parametrize("made", range(len(ORDER) + 1))
+def test_a_first_start_that_was_cut_is_no_harm(tmp_path: Path, made: int) -> None:
+    open_stores(settings(tmp_path)).close()
+    for name in ORDER[made:]:
+        file = tmp_path / "data" / name
+        file.rmdir() if name == PHOTOS else file.unlink()
+    assert gone(tmp_path / "data") == frozenset()
+    stores = open_stores(settings(tmp_path))
+    assert (stores.damage(), stores.outbox.perhaps_lost) == ({}, ())
+    stores.close()
+
+
+@pytest.mark.parametrize("name", ORDER[:-1])
+def test_what_is_missing_before_something_later_is_gone(tmp_path: Path, name: str) -> None:
+    open_stores(settings(tmp_path)).close()
+    (tmp_path / "data" / name).unlink()
+    assert gone(tmp_path / "data") == {name}
+
+
+def harm_the_last_line(file: Path) -> None:
+    content = file.read_bytes().rstrip(b"\0")
+    file.write_bytes(content[:-2] + b"?" + content[-1:])
+
+
+def test_a_last_line_that_cannot_be_read_is_told_as_perhaps_lost_and_is_no_alarm(tmp_path: Path) -> None:
+    with with_central(tmp_path) as (central, config):
+        given = lived_in(tmp_path)
+        harm_the_last_line(tmp_path / "data" / REPORTS)
+        is_whole, said = told_at_the_console(tmp_path)
+        assert is_whole
+        assert "perhaps lost: the change written last cannot be read" in said
+        with village(tmp_path) as here:
+            assert healthz(here) == (200, "ok\n")
+            assert not here.stores.is_harmed()
+            assert "What was written last cannot be read" in overview(here)
+            assert serial_of(file_report(here).reference) not in given
+            visit(config, here.stores)
+        assert (central.heartbeats[-1].damage, central.heartbeats[-1].perhaps_lost) == (0, 1)
+        with village(tmp_path) as here:
+            assert "What was written last cannot be read" not in overview(here)

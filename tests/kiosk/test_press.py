@@ -1,0 +1,169 @@
+"""The press prints every screen in both languages, and a screen that fails loses nothing that was printed before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+import jinja2
+import pytest
+
+from content_sync.client.edition import Edition
+from content_sync.look.catalogues import LANGUAGES
+from content_sync.wire.bulletins import Notice
+from content_sync.wire.stamps import Stamp
+from kiosk.press import Pages, Press, key_of
+from kiosk.printed import Moved, Printed
+from kiosk.services import Moment, Page, Paper
+from kiosk.store.state import LocalNotice
+from tests.cast.editions import an_edition
+
+NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
+TEMPLATES = {
+    "pages/plain.html": "{{ path }} {{ prefix }} {{ other }} {{ view }} {{ village_name }} {{ sheet }}",
+    "pages/broken.html": "{{ view.no_such_thing.at_all }}",
+}
+
+
+def moment(**changes: object) -> Moment:
+    usual = Moment(
+        now=Stamp(at=NOON, clock="trusted"),
+        language="th",
+        village="43010501",
+        village_name="บ้านเวียงคุก",
+        edition=Edition(),
+        notices=(),
+    )
+    return replace(usual, **changes)  # type: ignore[arg-type]  # the tests name real fields
+
+
+@pytest.fixture
+def paper() -> Paper:
+    made = jinja2.Environment(loader=jinja2.DictLoader(TEMPLATES), undefined=jinja2.StrictUndefined, autoescape=True)
+    return Paper(dict.fromkeys(LANGUAGES, made), village_name="บ้านเวียงคุก", sheet="/static/kiosk.css?v=1")
+
+
+@dataclass
+class Screen:
+    """A screen that does as it is told."""
+
+    does: str = "work"
+
+    def __call__(self, moment: Moment) -> Iterator[Page]:
+        yield Page(path="/", template="pages/plain.html", view=f"home {moment.now.at:%H:%M}")
+        if self.does == "fail":
+            raise RuntimeError("no such price")
+        template = "pages/broken.html" if self.does == "break a page" else "pages/plain.html"
+        yield Page(path="/prices", template=template, view=f"{moment.language} {moment.now.at:%H:%M}")
+
+
+def body(site: Pages, path: str) -> str:
+    page = site[path]
+    assert isinstance(page, Printed)
+    return page.plain.body.decode()
+
+
+def test_every_page_is_printed_in_both_languages(paper: Paper) -> None:
+    site = Press(paper, [Screen()]).print(moment())
+    assert set(site) == {"/", "/en/", "/prices", "/en/prices"}
+    assert body(site, "/prices") == ("/prices  /en/prices th 05:00 บ้านเวียงคุก /static/kiosk.css?v=1")
+    assert body(site, "/en/prices").startswith("/prices /en /prices en 05:00")
+
+
+@pytest.mark.parametrize(("trouble", "stale"), [("fail", {"/", "/prices"}), ("break a page", {"/prices"})])
+def test_what_fails_stays_as_it_was_and_is_logged(
+    paper: Paper, caplog: pytest.LogCaptureFixture, trouble: str, stale: set[str]
+) -> None:
+    screen = Screen()
+    press = Press(paper, [screen, lambda _: [Page(path="/about", template="pages/plain.html", view="about")]])
+    before = press.print(moment())
+    screen.does = trouble
+    with caplog.at_level(logging.ERROR):
+        after = press.print(moment(now=Stamp(at=NOON + timedelta(hours=1), clock="trusted")))
+    assert set(after) == set(before)
+    assert {path for path in ("/", "/prices") if after[path] == before[path]} == stale
+    assert "failed" in caplog.text
+    screen.does = "work"
+    assert press.print(moment())["/prices"] == before["/prices"]
+
+
+def test_a_page_that_never_worked_is_left_out(paper: Paper) -> None:
+    site = Press(paper, [Screen(does="break a page")]).print(moment())
+    assert set(site) == {"/", "/en/"}
+
+
+def test_a_page_no_longer_made_is_gone(paper: Paper) -> None:
+    paths = ["/articles/one", "/articles/two"]
+    press = Press(paper, [lambda _: [Page(path=path, template="pages/plain.html", view="") for path in paths]])
+    assert "/articles/two" in press.print(moment())
+    paths.pop()
+    assert "/articles/two" not in press.print(moment())
+
+
+def notice(**changes: object) -> Notice:
+    usual = Notice(id="n1", areas=("43",), issued=NOON, source="อำเภอ", title="น้ำไม่ไหล", starts=NOON)
+    return replace_struct(usual, changes)
+
+
+def replace_struct(one: Notice, changes: dict[str, object]) -> Notice:
+    return Notice(**({name: getattr(one, name) for name in one.__struct_fields__} | changes))
+
+
+def edition(number: int = 1, *bulletins: Notice, confirmed: datetime = NOON, arrived: Stamp | None = None) -> Edition:
+    return an_edition(*bulletins, number=number, issued=NOON, confirmed=confirmed, arrived=arrived)
+
+
+def local_notice() -> LocalNotice:
+    return LocalNotice(
+        id=1, title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=Stamp(at=NOON, clock="trusted")
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"edition": edition(2)},
+        {"edition": edition(arrived=Stamp(at=NOON, clock="unknown"))},
+        {"edition": edition(confirmed=NOON - timedelta(hours=25))},
+        {"edition": Edition(parts=edition().parts[:-1])},
+        {"now": Stamp(at=NOON, clock="estimated")},
+        {"now": Stamp(at=NOON + timedelta(hours=1), clock="trusted")},
+        {"notices": (local_notice(),)},
+    ],
+)
+def test_the_site_is_printed_again_when_something_it_depends_on_changes(change: dict[str, object]) -> None:
+    assert key_of(moment(edition=edition(1))) != key_of(moment(**{"edition": edition(1)} | change))
+
+
+def test_the_site_is_not_printed_again_within_an_hour_or_because_the_same_was_confirmed_again() -> None:
+    later = Stamp(at=NOON + timedelta(minutes=59), clock="trusted")
+    again = edition(confirmed=NOON + timedelta(minutes=50))
+    assert key_of(moment(edition=edition())) == key_of(moment(edition=again, now=later))
+
+
+def test_the_site_is_printed_again_when_the_warnings_were_not_confirmed_for_a_day() -> None:
+    still, no_more = (Stamp(at=NOON + timedelta(hours=24, minutes=past), clock="trusted") for past in (0, 1))
+    assert key_of(moment(edition=edition(), now=still)) != key_of(moment(edition=edition(), now=no_more))
+
+
+def test_a_page_leads_from_where_it_stood_before_unless_another_stands_there_now(paper: Paper) -> None:
+    local = Page(path="/articles/local/dengue", template="pages/plain.html", view="", formerly="/articles/dengue")
+    national = Page(path="/articles/dengue", template="pages/plain.html", view="", formerly="/articles/dengue")
+    site = Press(paper, [lambda _: [local]]).print(moment())
+    assert site["/articles/dengue"] == Moved(to="/articles/local/dengue")
+    assert site["/en/articles/dengue"] == Moved(to="/en/articles/local/dengue")
+    for pages in ([local, national], [national, local]):
+        site = Press(paper, [lambda _, pages=pages: pages]).print(moment())  # type: ignore[misc]  # a screen takes one
+        assert isinstance(site["/articles/dengue"], Printed)
+        assert isinstance(site["/articles/local/dengue"], Printed)
+
+
+@pytest.mark.parametrize("bound", ["starts", "valid_until"])
+def test_the_site_is_printed_again_at_the_minute_a_bulletin_begins_or_ends(bound: str) -> None:
+    begun = notice(id="n0", starts=NOON - dt.timedelta(days=1))
+    held = edition(1, begun, notice(**{bound: NOON + timedelta(minutes=30)}))
+    before, after = (Stamp(at=NOON + timedelta(minutes=past), clock="trusted") for past in (29, 30))
+    assert key_of(moment(edition=held, now=before)) != key_of(moment(edition=held, now=after))
