@@ -46,10 +46,11 @@ from kiosk.pages import (
     weather,
 )
 from kiosk.pages.thanks import Thanks
+from kiosk.paper import ENGLISH_PREFIX, Paper, Screen
 from kiosk.press import Press
 from kiosk.printed import Printed
 from kiosk.printer import Printer
-from kiosk.services import ENGLISH_PREFIX, Paper, Progress, Screen, Services
+from kiosk.services import Progress, Services
 from kiosk.site import Site, fixed_file, versioned
 from kiosk.store.errors import CardError
 from kiosk.store.state import SIGN_IN_OPENED, State

@@ -16,8 +16,9 @@ from typing import Final
 from content_sync.look.catalogues import LANGUAGES, Language
 from content_sync.wire.bulletins import AnyBulletin
 from kiosk.facts.warnings import confirmation
+from kiosk.moment import Moment
+from kiosk.paper import Page, Paper, Screen, address
 from kiosk.printed import Moved, Printed, printed
-from kiosk.services import Moment, Page, Paper, Screen, address
 
 _log = logging.getLogger(__name__)
 HTML: Final = "text/html; charset=utf-8"

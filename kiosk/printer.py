@@ -12,8 +12,9 @@ from threading import Lock
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame
+from kiosk.moment import Moment
+from kiosk.paper import Paper
 from kiosk.press import Key, Press, key_of
-from kiosk.services import Moment, Paper
 from kiosk.site import Site
 from kiosk.stores import Stores
 

@@ -9,14 +9,11 @@ from __future__ import annotations
 
 import codecs
 import logging
-import shutil
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Event, Lock
 from typing import Final
-from uuid import uuid4
 
 import msgspec
 
@@ -26,9 +23,9 @@ from content_sync.client.visit import next_delay_s, visit
 from content_sync.client.visitor import Step, Visitor, VisitResult
 from content_sync.errors import SettingError
 from content_sync.look.thai import BANGKOK
-from content_sync.wire.reports import Heartbeat
 from kiosk.clock import BUILT, Clock
 from kiosk.config import KioskConfig
+from kiosk.heartbeat import beating
 from kiosk.services import Progress, VisitStep
 from kiosk.store.content import Content
 from kiosk.store.errors import CardError, MissingPhotoError
@@ -42,7 +39,6 @@ _NIGHT: Final = (22, 5)  # hours in Bangkok: nobody reads then, and few write
 _NIGHT_S: Final = 3600.0
 _FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not call at once ...
 _LONG_UP_S: Final = 600.0  # ... but a machine that has been up longer was restarted alone
-_MB: Final = 1_000_000
 _STEPS: Final[dict[Step, VisitStep]] = {"sending": "sending", "fetching": "fetching", "photos": "photos"}
 
 
@@ -180,7 +176,7 @@ def make_visitor(
         seed=seed,
         outbox=outbox,
         photo=photo,
-        heartbeat=_heartbeat(config.data_dir, clock=clock, content=content, state=state, outbox=outbox),
+        heartbeat=beating(config.data_dir, clock=clock, content=content, state=state, outbox=outbox),
         shelf=content,
         memory=state,
         clock=clock,
@@ -198,35 +194,3 @@ def _root(file: Path) -> bytes:
     except msgspec.DecodeError as error:
         raise SettingError(f"the setting root_file names {file}, which is not central's root.json") from error
     return root
-
-
-def _heartbeat(
-    data_dir: Path, *, clock: Clock, content: Content, state: State, outbox: Outbox
-) -> Callable[[], Heartbeat]:
-    def beat() -> Heartbeat:
-        """Tell how the kiosk is, right now."""
-        edition, waiting, last = content.edition(), outbox.waiting(), state.last_visit()
-        return Heartbeat(
-            id=uuid4().hex,
-            made=clock.read(),
-            software=software(),
-            waiting=waiting.count,
-            oldest_waiting=waiting.oldest.at if waiting.oldest else None,
-            disk_free_mb=shutil.disk_usage(data_dir).free // _MB,
-            skipped=edition.skipped + (last.skipped if last else 0),
-            unreadable=edition.unreadable,
-            damage=sum(len(store.damage) for store in (content, state, outbox)),
-            perhaps_lost=sum(len(store.perhaps_lost) for store in (content, state, outbox)),
-            sign_in_openings=len(state.sign_in_openings()),
-            held_back=waiting.held,
-        )
-
-    return beat
-
-
-def software() -> str:
-    """Return the version of this program."""
-    try:
-        return version("village-kiosk")
-    except PackageNotFoundError:
-        return "unpackaged"

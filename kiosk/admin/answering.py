@@ -7,7 +7,8 @@ from typing import Final
 from flask import Response, request
 from flask_wtf.csrf import generate_csrf
 
-from kiosk.services import Page, Services, see_other, spoken_at
+from kiosk.paper import Page, see_other, spoken_at
+from kiosk.services import Services
 
 HOME: Final = "/admin"
 SIGN_IN: Final = "/admin/sign-in"

@@ -20,7 +20,8 @@ from content_sync.look.thai import BANGKOK, local_date, read_day, write_day
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.text import is_whole, one_line, one_spelling
 from kiosk.admin.answering import HOME, form_token, moved_to, shown
-from kiosk.services import Services, spoken_at
+from kiosk.paper import spoken_at
+from kiosk.services import Services
 from kiosk.store.state import LocalNotice
 
 PATH: Final = "/admin/notice"

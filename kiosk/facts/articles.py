@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from content_sync.look.freshness import AsOf
 from content_sync.wire.bulletins import Article, Category
 from kiosk.facts.editions import as_of, bulletins, earliest_today, is_over, path_of
-from kiosk.services import Moment
+from kiosk.moment import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

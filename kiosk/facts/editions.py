@@ -16,7 +16,7 @@ from content_sync.look.thai import local_date
 from content_sync.wire.areas import any_covers
 from content_sync.wire.bulletins import Bulletin
 from content_sync.wire.parts import part_rules
-from kiosk.services import Moment
+from kiosk.moment import Moment
 
 AnyKind = TypeVar("AnyKind", bound=Bulletin)
 

@@ -16,7 +16,7 @@ from content_sync.look.places import Place, place
 from content_sync.wire.bulletins import Day, Forecast
 from kiosk.facts.editions import Piece, as_of, bulletins
 from kiosk.facts.frame import today
-from kiosk.services import Moment
+from kiosk.moment import Moment
 
 Hidden = Literal["", "too_old", "all_past"]
 

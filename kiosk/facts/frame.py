@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from content_sync.look import freshness
 from content_sync.wire.stamps import ClockState
 from kiosk.facts.warnings import WarningFact, in_force
-from kiosk.services import Moment
+from kiosk.moment import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

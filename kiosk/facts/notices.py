@@ -15,7 +15,7 @@ from content_sync.look.thai import local_date
 from content_sync.wire.bulletins import Activity, Notice
 from content_sync.wire.stamps import Stamp
 from kiosk.facts.editions import as_of, bulletins, is_over
-from kiosk.services import Moment
+from kiosk.moment import Moment
 
 _SHORT_CHARACTERS: Final = 160
 

@@ -17,7 +17,7 @@ from content_sync.wire.bulletins import Good, PriceList
 from content_sync.wire.text import sort_key
 from kiosk.facts.editions import as_of, bulletins
 from kiosk.facts.quotes import Standing, standing
-from kiosk.services import Moment
+from kiosk.moment import Moment
 
 _PROVINCE_DIGITS = 2
 # Found in a good's name or category, in the order of the front page; maize before rice, whose word it holds.

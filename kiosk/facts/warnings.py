@@ -15,7 +15,7 @@ from content_sync.look.freshness import LIMITS, AsOf
 from content_sync.wire import bulletins as wire
 from content_sync.wire.parts import part_rules
 from kiosk.facts.editions import Piece, as_of, bulletins, is_over, path_of
-from kiosk.services import Moment
+from kiosk.moment import Moment
 
 CONFIRMED_FOR: Final = dt.timedelta(hours=24)  # central signs anew every 20 hours, also where nothing changed
 _APART: Final = dt.timedelta(minutes=10)  # two clocks that are right; what is dated later was dated by a wrong one

@@ -11,7 +11,8 @@ from content_sync.wire.bulletins import Article, Category
 from kiosk.facts.articles import ArticleFact, all_articles, articles, is_in_season
 from kiosk.facts.editions import earliest_today
 from kiosk.facts.frame import Frame, frame
-from kiosk.services import Moment, Page
+from kiosk.moment import Moment
+from kiosk.paper import Page
 
 _LISTED: Final[tuple[Category, ...]] = ("health", "farming", "selling", "guides")
 

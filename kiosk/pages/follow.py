@@ -22,7 +22,8 @@ from content_sync.wire.text import SEPARATORS, plain_digits
 from kiosk.callers.browsers import Browsers
 from kiosk.callers.guesses import OWNER, VOLUNTEER, Guesser, Guesses
 from kiosk.callers.own_forms import OwnForms
-from kiosk.services import Page, Services, spoken_at
+from kiosk.paper import Page, spoken_at
+from kiosk.services import Services
 from kiosk.store.outbox.views import Followed, ReportState
 
 PATH: Final = "/follow"

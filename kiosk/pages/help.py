@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.facts.frame import Frame, frame
-from kiosk.services import Moment, Page
+from kiosk.moment import Moment
+from kiosk.paper import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,8 @@ from kiosk.facts.forecast import ForecastFact, village_forecast
 from kiosk.facts.frame import Frame, frame
 from kiosk.facts.notices import ActivityFact, NoticeFact, activities, notices
 from kiosk.facts.prices import PriceFact, home_province, sources, that_matter, village_prices
-from kiosk.services import Moment, Page
+from kiosk.moment import Moment
+from kiosk.paper import Page
 
 _PRICES: Final = 4
 _NEWS: Final = 3

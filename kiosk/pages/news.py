@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kiosk.facts.articles import ArticleFact, articles
 from kiosk.facts.frame import Frame, frame
 from kiosk.facts.notices import ActivityFact, NoticeFact, activities, notices
-from kiosk.services import Moment, Page
+from kiosk.moment import Moment
+from kiosk.paper import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

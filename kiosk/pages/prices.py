@@ -13,7 +13,8 @@ from content_sync.wire.bulletins import Quote
 from kiosk.facts.frame import Frame, frame
 from kiosk.facts.prices import PriceFact, home_name, place_name, sources, village_prices
 from kiosk.facts.quotes import DayPrice
-from kiosk.services import Moment, Page
+from kiosk.moment import Moment
+from kiosk.paper import Page
 
 _WIDTH: Final = 320
 _HEIGHT: Final = 120

@@ -24,7 +24,8 @@ from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_
 from kiosk.callers.own_forms import OwnForms
 from kiosk.callers.senders import Senders
 from kiosk.callers.tickets import Tickets
-from kiosk.services import Page, Services, card_trouble, see_other, spoken_at
+from kiosk.paper import Page, see_other, spoken_at
+from kiosk.services import Services, card_trouble
 from kiosk.store.errors import CardError, CrowdedError, TooFastError
 from kiosk.store.outbox.filing import Fields, Kept
 from kiosk.store.outbox.pacing import Pacing

@@ -25,7 +25,8 @@ from werkzeug.formparser import FormDataParser
 from content_sync.listener.callers import one_caller
 from content_sync.listener.task import took_s
 from kiosk.callers.tickets import PATH, Tickets
-from kiosk.services import CARD_TROUBLES, Page, Services, see_other, spoken_at
+from kiosk.paper import Page, see_other, spoken_at
+from kiosk.services import CARD_TROUBLES, Services
 from kiosk.store.errors import (
     BrokenPhotoError,
     BusyError,

@@ -14,7 +14,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from content_sync.logs import places
-from kiosk.services import Page, Paper, spoken_at
+from kiosk.paper import Page, Paper, spoken_at
 
 _log = logging.getLogger(__name__)
 TEMPLATE: Final = "pages/trouble.html"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kiosk.facts.forecast import ForecastFact, village_forecast
 from kiosk.facts.frame import Frame, frame
-from kiosk.services import Moment, Page
+from kiosk.moment import Moment
+from kiosk.paper import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

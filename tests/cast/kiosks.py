@@ -16,7 +16,7 @@ from content_sync.wire.keys import public_key, sealing_key
 from kiosk.app import Kiosk, build
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
-from kiosk.services import Screen
+from kiosk.paper import Screen
 from kiosk.stores import Stores, open_stores
 from tests.cast.editions import an_edition, put_on
 from tests.cast.serving import HOST, Reply, ask, listening

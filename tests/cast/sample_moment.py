@@ -26,7 +26,8 @@ from content_sync.wire.bulletins import (
     Quote,
 )
 from content_sync.wire.stamps import ClockState, Stamp
-from kiosk.services import Moment, Paper
+from kiosk.moment import Moment
+from kiosk.paper import Paper
 from kiosk.store.state import LocalNotice
 from tests.cast.editions import an_edition
 from tests.cast.folders import KIOSK

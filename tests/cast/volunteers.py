@@ -21,7 +21,8 @@ from kiosk.admin.passwords import Passwords
 from kiosk.app import Kiosk, build
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
-from kiosk.services import Progress, Screen, VisitStep
+from kiosk.paper import Screen
+from kiosk.services import Progress, VisitStep
 from kiosk.store.outbox.filing import Fields, Kept
 from kiosk.stores import Stores, open_stores
 from tests.cast.editions import an_edition, put_on

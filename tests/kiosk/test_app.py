@@ -25,9 +25,10 @@ from content_sync.wire.stamps import Stamp
 from kiosk.app import SCREENS
 from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame
+from kiosk.moment import Moment
 from kiosk.pages import trouble, weather
 from kiosk.pages.help import HelpView
-from kiosk.services import Moment, Page, Paper, spoken_at
+from kiosk.paper import Page, Paper, spoken_at
 from kiosk.store.errors import AlreadyOpenError
 from kiosk.store.journal import lines
 from kiosk.stores import open_stores

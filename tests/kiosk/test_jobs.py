@@ -28,6 +28,7 @@ from kiosk.clock import Clock
 from kiosk.device.panel import Lamps
 from kiosk.device.uplink import has_way_out
 from kiosk.device.watchdog import is_answering, notify, watch
+from kiosk.heartbeat import software
 from kiosk.jobs import Acts, Jobs, is_tidy_due
 from kiosk.services import Progress
 from kiosk.serving import make_jobs
@@ -35,7 +36,7 @@ from kiosk.store.folder import KEY_FILE
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.state import SIGN_IN_OPENED
 from kiosk.stores import Stores, open_stores
-from kiosk.visits import Visits, is_night, make_visitor, software
+from kiosk.visits import Visits, is_night, make_visitor
 from tests.cast.central_double import Central
 from tests.cast.farend import Asked, Line, far_end
 from tests.cast.kiosks import NOON, Hands, config
@@ -368,7 +369,7 @@ def test_a_program_that_is_not_installed_has_no_version(monkeypatch: pytest.Monk
         raise PackageNotFoundError
 
     assert software() != "unpackaged"
-    monkeypatch.setattr("kiosk.visits.version", none)
+    monkeypatch.setattr("kiosk.heartbeat.version", none)
     assert software() == "unpackaged"
 
 

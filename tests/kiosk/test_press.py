@@ -15,9 +15,10 @@ from content_sync.client.edition import Edition
 from content_sync.look.catalogues import LANGUAGES
 from content_sync.wire.bulletins import Notice
 from content_sync.wire.stamps import Stamp
+from kiosk.moment import Moment
+from kiosk.paper import Page, Paper
 from kiosk.press import Pages, Press, key_of
 from kiosk.printed import Moved, Printed
-from kiosk.services import Moment, Page, Paper
 from kiosk.store.state import LocalNotice
 from tests.cast.editions import an_edition
 

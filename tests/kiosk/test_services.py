@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
-from kiosk.services import Moment
+from kiosk.moment import Moment
 
 
 def test_a_moment_tells_only_of_fields_that_it_has() -> None:

@@ -27,9 +27,10 @@ from kiosk.facts.notices import activities, notices
 from kiosk.facts.prices import home_name, place_name, that_matter, village_prices
 from kiosk.facts.quotes import DayPrice
 from kiosk.facts.warnings import in_force
+from kiosk.moment import Moment
 from kiosk.pages import about, help, home, news, prices, privacy, warnings, weather  # noqa: A004  the page's name
 from kiosk.pages import articles as article_pages
-from kiosk.services import Moment, Page, Paper, Screen, prefix
+from kiosk.paper import Page, Paper, Screen, prefix
 from tests.cast.editions import a_part
 from tests.cast.folders import PROJECT
 from tests.cast.kiosks import NOON, village

@@ -1,0 +1,50 @@
+"""The heartbeat: how the kiosk is, told to central with each visit."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from content_sync.wire.reports import Heartbeat
+from kiosk.clock import Clock
+from kiosk.store.content import Content
+from kiosk.store.outbox.outbox import Outbox
+from kiosk.store.state import State
+
+_MB: Final = 1_000_000
+
+
+def beating(data_dir: Path, *, clock: Clock, content: Content, state: State, outbox: Outbox) -> Callable[[], Heartbeat]:
+    """Return what makes a heartbeat of these stores; `data_dir` tells the room left on the card."""
+
+    def beat() -> Heartbeat:
+        """Tell how the kiosk is, right now."""
+        edition, waiting, last = content.edition(), outbox.waiting(), state.last_visit()
+        return Heartbeat(
+            id=uuid4().hex,
+            made=clock.read(),
+            software=software(),
+            waiting=waiting.count,
+            oldest_waiting=waiting.oldest.at if waiting.oldest else None,
+            disk_free_mb=shutil.disk_usage(data_dir).free // _MB,
+            skipped=edition.skipped + (last.skipped if last else 0),
+            unreadable=edition.unreadable,
+            damage=sum(len(store.damage) for store in (content, state, outbox)),
+            perhaps_lost=sum(len(store.perhaps_lost) for store in (content, state, outbox)),
+            sign_in_openings=len(state.sign_in_openings()),
+            held_back=waiting.held,
+        )
+
+    return beat
+
+
+def software() -> str:
+    """Return the version of this program."""
+    try:
+        return version("village-kiosk")
+    except PackageNotFoundError:
+        return "unpackaged"

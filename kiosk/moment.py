@@ -1,0 +1,28 @@
+"""The moment a page is printed for: the time, the language, and everything held that a page may show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from content_sync.client.edition import Edition
+from content_sync.look.catalogues import Language
+from content_sync.wire.parts import PartName
+from content_sync.wire.stamps import Stamp
+from kiosk.store.state import LocalNotice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Everything a printed page may depend on.
+
+    The edition has no parts on a kiosk that never met central. `behind` are the parts that could not be renewed at the
+    last visit. `notices` are the volunteer's, shown at `now.at`.
+    """
+
+    now: Stamp
+    language: Language
+    village: str
+    village_name: str
+    edition: Edition
+    notices: tuple[LocalNotice, ...]
+    behind: frozenset[PartName] = frozenset()

@@ -1,0 +1,108 @@
+"""What pages are written on, in both languages, and where they stand.
+
+In: a `Page`: a path, a template and ready values. Out: HTML, or the answer to one request. A printed screen is a
+function from a `Moment` to `Page`s; it reads no clock, no store and no request, so the press can print every page
+twice, once per language. Printed and computed pages share one frame and one set of words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import jinja2
+from flask import Response
+
+from content_sync.look.catalogues import Language
+from kiosk.moment import Moment
+
+ENGLISH_PREFIX: Final = "/en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: its path without language prefix, its template, and ready values for it.
+
+    `formerly` is where it stood before, and leads to it where no page stands now.
+    """
+
+    path: str
+    template: str
+    view: object
+    formerly: str = ""
+
+
+Screen = Callable[[Moment], Iterable[Page]]
+
+
+def prefix(language: Language) -> str:
+    """Return what stands before every path in a language: nothing for Thai, `/en` for English."""
+    return ENGLISH_PREFIX if language == "en" else ""
+
+
+def spoken_at(path: str) -> Language:
+    """Return the language of an address."""
+    return "en" if path == ENGLISH_PREFIX or path.startswith(f"{ENGLISH_PREFIX}/") else "th"
+
+
+def address(path: str, language: Language) -> str:
+    """Return the address of a page in a language: `/weather` or `/en/weather`, `/` or `/en/`."""
+    return prefix(language) + path
+
+
+def see_other(path: str, language: Language, answer: Response | None = None) -> Response:
+    """Send the browser on to another page: after a change, so that loading it again changes nothing twice.
+
+    Args:
+        path: where to, without the language's prefix.
+        language: the one it reads.
+        answer: what else goes with it, such as a cookie.
+    """
+    answer = answer or Response()
+    answer.status_code = 303
+    answer.headers["Location"] = address(path, language)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+class Paper:
+    """Writes a page in a language.
+
+    A template receives `view` (the page's ready values), `path` (without prefix), `prefix` (what goes before every
+    link), `other` (this page in the other language, or empty), `village_name`, `sheet` (the style sheet's address) and
+    `around` (what stands around a computed page; a printed one brings its own).
+    """
+
+    def __init__(self, environments: Mapping[Language, jinja2.Environment], *, village_name: str, sheet: str) -> None:
+        self._environments = environments
+        self._village_name = village_name
+        self._sheet = sheet
+        self._around: object = None
+
+    def surround(self, around: object) -> None:
+        """Put this around the pages computed from now on: the day and the warnings in force (facts/frame.py)."""
+        self._around = around
+
+    def write(self, page: Page, language: Language) -> str:
+        """Return the page as HTML."""
+        return (
+            self._environments[language]
+            .get_template(page.template)
+            .render(
+                view=page.view,
+                path=page.path,
+                prefix=prefix(language),
+                other=address(page.path, "th" if language == "en" else "en"),
+                village_name=self._village_name,
+                sheet=self._sheet,
+                around=self._around,
+            )
+        )
+
+    def answer(self, page: Page, language: Language, *, status: int = 200, cache: str = "no-store") -> Response:
+        """Return the page as the answer to one request; it is this reader's, so nobody keeps it unless told."""
+        answer = Response(self.write(page, language), status=status, mimetype="text/html")
+        answer.headers["Cache-Control"] = cache
+        answer.content_language.add(language)
+        return answer
