@@ -1,22 +1,19 @@
 """What the desk's screens use: one `Desk`, handed to every screen.
 
-A screen is a module of plain functions whose first argument is the desk; `offer` makes a view of one. Words for
-people stand in templates: a screen hands over values and codes.
+Words for people stand in templates: a screen hands over values and codes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial, update_wrapper
 from http import HTTPStatus
 from pathlib import Path
-from typing import Concatenate, ParamSpec, Protocol
+from typing import Protocol
 
-from flask import Blueprint, abort
-from flask.typing import ResponseReturnValue
+from flask import abort
 from flask_security import current_user
 
 from content_sync.central.clock import Clock
@@ -24,7 +21,6 @@ from content_sync.central.console.drawing import Drawing
 from content_sync.central.database.sessions import Database
 from content_sync.central.tree.files import Tree
 
-Arguments = ParamSpec("Arguments")
 REPORT_ID = re.compile(r"[0-9a-f]{32}")
 BULLETIN_ID = re.compile(r"staff-[0-9a-f]{16}")
 
@@ -62,16 +58,6 @@ class Desk:
 
     parts: Parts
     drawing: Drawing
-
-
-View = Callable[Concatenate[Desk, Arguments], ResponseReturnValue]
-
-
-def offer(blueprint: Blueprint, desk: Desk, rule: str, view: View[Arguments], *methods: str) -> None:
-    """Show a screen's function at an address, under its module's and its own name: `inbox.show`."""
-    bound = update_wrapper(partial(view, desk), view)
-    name = f"{view.__module__.rsplit('.', 1)[-1]}_{view.__name__}"
-    blueprint.add_url_rule(rule, name, bound, methods=methods or ("GET",))
 
 
 def checked(name: str, form: re.Pattern[str]) -> str:

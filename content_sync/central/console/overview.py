@@ -13,20 +13,21 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
-from content_sync.central.console.desk import Desk, offer
+from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds.runs import states
 from content_sync.central.console.reports.docket import Filters, listed
 from content_sync.central.console.silence import count_silent
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.tables import BulletinRow, ReportRow
 from content_sync.central.tree.signing import last_publish
+from content_sync.screens import offer
 
 _log = logging.getLogger(__name__)
 
 _REPORTS_SHOWN: Final = 6
 
 
-def addresses(blueprint: Blueprint, desk: Desk) -> None:
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/", show)
     offer(blueprint, desk, "/clock-is-right", trust_clock, "POST")
 

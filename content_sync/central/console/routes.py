@@ -76,7 +76,7 @@ def _blueprint(desk: Desk, css: str) -> Blueprint:
     made.add_url_rule("/language", "language", _switch_language, methods=["POST"])
     made.before_request(partial(_only_staff, desk.drawing))
     for screen in (overview, write, published, inbox, report, photos, feeds, villages):
-        screen.addresses(made, desk)
+        screen.add_routes(made, desk)
     return made
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import Desk, offer
+from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds.runs import latest_faults, states
+from content_sync.screens import offer
 
 
-def addresses(blueprint: Blueprint, desk: Desk) -> None:
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/feeds", show)
 
 

@@ -8,17 +8,18 @@ from typing import Final
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import Desk, offer
+from content_sync.central.console.desk import Desk
 from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.reports.docket import Filters, listed
 from content_sync.central.console.silence import provinces_with_kiosks
+from content_sync.screens import offer
 from content_sync.wire.reports import STATUSES, TOPICS
 
 PER_PAGE: Final = 25
 
 
-def addresses(blueprint: Blueprint, desk: Desk) -> None:
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/inbox", show)
 
 

@@ -10,15 +10,16 @@ from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from content_sync.central.console.desk import REPORT_ID, Desk, checked, offer
+from content_sync.central.console.desk import REPORT_ID, Desk, checked
 from content_sync.central.database.tables import PhotoRow
+from content_sync.screens import offer
 from content_sync.wire.digests import is_digest
 
 _IMAGES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 _START_BYTES: Final = 4
 
 
-def addresses(blueprint: Blueprint, desk: Desk) -> None:
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/inbox/<report>/photo/<digest>", show)
 
 

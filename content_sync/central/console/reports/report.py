@@ -19,12 +19,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content_sync.central.console.desk import REPORT_ID, Desk, Parts, checked, offer, who
+from content_sync.central.console.desk import REPORT_ID, Desk, Parts, checked, who
 from content_sync.central.console.mistakes import Mistakes
 from content_sync.central.console.reports.phones import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow, Village
 from content_sync.look.icons import TOPIC_ICONS
+from content_sync.screens import offer
 from content_sync.wire.reports import Status, known_topic
 from content_sync.wire.text import one_spelling
 
@@ -52,7 +53,7 @@ class RefusedError(Exception):
         self.mistakes = mistakes
 
 
-def addresses(blueprint: Blueprint, desk: Desk) -> None:
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/inbox/<report>", show)
     offer(blueprint, desk, "/inbox/<report>", decide, "POST")
 

@@ -15,13 +15,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
-from content_sync.central.console.desk import Desk, offer
+from content_sync.central.console.desk import Desk
 from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.paging import Sheet, page_number
 from content_sync.central.console.silence import SILENT_AFTER, count_silent, provinces_with_kiosks
 from content_sync.central.database.tables import KioskSeen, Village
 from content_sync.central.kiosks.standings import lagging, read
 from content_sync.errors import WireError
+from content_sync.screens import offer
 from content_sync.wire.areas import is_area
 from content_sync.wire.encoding import decode
 from content_sync.wire.parts import PartName, part_rules
@@ -46,7 +47,7 @@ class Kiosk:
     told: Heartbeat | None
 
 
-def addresses(blueprint: Blueprint, desk: Desk) -> None:
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/villages", show)
 
 

@@ -13,11 +13,12 @@ from typing import Final
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import Desk, checked, offer, who
+from content_sync.central.console.desk import Desk, checked, who
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.console.writing.manuscripts import Change, ChangedError, listed, put_back, withdraw
 from content_sync.central.database.tables import BulletinState
+from content_sync.screens import offer
 from content_sync.wire.bulletins import Name
 
 PER_PAGE: Final = 25
@@ -26,7 +27,7 @@ _TEXT_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")  # of any author
 STATES: Final[tuple[BulletinState, ...]] = ("published", "draft", "withdrawn")
 
 
-def addresses(blueprint: Blueprint, desk: Desk) -> None:
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/published", show)
     offer(blueprint, desk, "/published/<kind>/<bulletin>/withdraw", take_back, "POST")
     offer(blueprint, desk, "/published/<kind>/<bulletin>/put-back", bring_back, "POST")

@@ -17,7 +17,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, or_, select, true
 
-from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, offer, who
+from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, who
 from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.gazetteer import provinces
 from content_sync.central.console.mistakes import Mistakes
@@ -33,6 +33,7 @@ from content_sync.central.console.writing.composing import (
 from content_sync.central.console.writing.manuscripts import Manuscript, OvertakenError, keep, read, typed_of
 from content_sync.central.database.tables import BulletinState, Village
 from content_sync.look.thai import local_date, write_day
+from content_sync.screens import offer
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletins import Article, Notice
 from content_sync.wire.text import one_spelling
@@ -53,7 +54,7 @@ class Draft:
     typed: Typed
 
 
-def addresses(blueprint: Blueprint, desk: Desk) -> None:
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/write", fresh)
     offer(blueprint, desk, "/write", send, "POST")
     offer(blueprint, desk, "/write/<bulletin>", again)
