@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,11 +22,10 @@ from content_sync.look import catalogues
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.look.sheets import sheet
 from kiosk.admin import routes as admin
-from kiosk.admin.door import Door
 from kiosk.callers.browsers import Browsers
+from kiosk.callers.door import Door
 from kiosk.callers.own_forms import OwnForms
 from kiosk.callers.senders import Senders
-from kiosk.callers.sign_in_window import SignInWindow
 from kiosk.callers.tickets import Tickets
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
@@ -53,7 +51,7 @@ from kiosk.printer import Printer
 from kiosk.services import Progress, Services
 from kiosk.site import Site, fixed_file, versioned
 from kiosk.store.errors import CardError
-from kiosk.store.state import SIGN_IN_OPENED, State
+from kiosk.store.state import State
 from kiosk.stores import Stores
 
 _log = logging.getLogger(__name__)
@@ -85,14 +83,6 @@ class Kiosk:
     site: Site
     printer: Printer
 
-    def open_sign_in(self) -> None:
-        """Let a new phone sign in without waiting for strangers, for ten minutes; it is noted and told to central."""
-        services = self.services
-        services.sign_in_window.open(services.clock.monotonic())
-        _log.warning("the button opened the sign-in for a new phone")
-        with suppress(CardError):
-            services.state.audit(SIGN_IN_OPENED, services.clock.read())
-
 
 def build(
     config: KioskConfig,
@@ -119,7 +109,7 @@ def build(
         content=stores.content,
         state=stores.state,
         paper=paper,
-        sign_in_window=SignInWindow(),
+        door=Door(stores.state, clock, folder=config.data_dir, secret=_secret(stores.state, "device")),
         visit_now=visit_now,
         visit_progress=visit_progress,
         reprint=printer.reprint,
@@ -144,14 +134,13 @@ def _furnish(app: Flask, services: Services) -> None:
     forms = OwnForms(_secret(services.state, "forms"))
     tickets = Tickets(services.outbox, _secret(services.state, "tickets"))
     browsers = Browsers(_secret(services.state, "browsers"), cookie="kiosk_browser")
-    door = Door(services, secret=_secret(services.state, "device"))
-    senders = Senders(browsers, _secret(services.state, "senders"), is_volunteer=door.is_open)
+    senders = Senders(browsers, _secret(services.state, "senders"), is_volunteer=services.door.is_open)
     computed = (
         report.blueprint(services, forms=forms, tickets=tickets, senders=senders),
         Thanks(services, tickets=tickets).blueprint(),
-        follow.blueprint(services, forms=forms, browsers=browsers, is_volunteer=door.is_open),
+        follow.blueprint(services, forms=forms, browsers=browsers, is_volunteer=services.door.is_open),
     )
-    for screen in (*computed, admin.blueprint(services, door)):
+    for screen in (*computed, admin.blueprint(services)):
         _register_in_both_languages(app, screen)
     app.add_url_rule("/healthz", view_func=partial(_healthy, services.damage), endpoint="healthy")
     trouble.handle(app, services.paper)

@@ -26,7 +26,7 @@ from typing import Final
 from content_sync.durable import write_whole
 from content_sync.errors import SettingError
 from content_sync.wire.keys import public_key
-from kiosk.admin.passwords import Passwords, make_first_password
+from kiosk.callers.passwords import Passwords, make_first_password
 from kiosk.config import KioskConfig
 from kiosk.store.identity import identify
 from kiosk.stores import open_stores

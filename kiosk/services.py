@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from kiosk.callers.sign_in_window import SignInWindow
+from kiosk.callers.door import Door
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.paper import Paper
@@ -61,7 +61,7 @@ class Services:
     content: Content
     state: State
     paper: Paper
-    sign_in_window: SignInWindow
+    door: Door
     visit_now: Callable[[], None]
     reprint: Callable[[], bool]
     damage: Callable[[], Mapping[str, tuple[str, ...]]]

@@ -18,9 +18,9 @@ from types import FrameType
 
 from content_sync.errors import SettingError
 from content_sync.listener.server import Listener, open_line
-from kiosk.admin import first_password
-from kiosk.admin.passwords import Passwords, make_first_password
 from kiosk.app import Kiosk, build
+from kiosk.callers import first_password
+from kiosk.callers.passwords import Passwords, make_first_password
 from kiosk.clock import Clock, system_clock
 from kiosk.config import KioskConfig
 from kiosk.device.memory import give_large_pieces_back
@@ -59,7 +59,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         kiosk = build(config, stores=stores, clock=clock, visit_now=visits.ask, visit_progress=visits.progress)
         listener = Listener(kiosk.site, line, threads=config.threads, limits=LIMITS)
         _show_first_password(stores, say if is_terminal else None)
-        panel = open_panel(config.panel, visits.ask, kiosk.open_sign_in)
+        panel = open_panel(config.panel, visits.ask, kiosk.services.door.open_window)
         closing.callback(panel.close)
         jobs = make_jobs(kiosk, visits, panel, is_automatic=config.visit == "auto")
         ended = Event()
@@ -101,7 +101,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
             link=visits.is_linked(),
             waiting=waiting.count + waiting.photos > 0,
             fault=stores.is_harmed(),
-            is_open=kiosk.services.sign_in_window.left_s(clock.monotonic()) > 0,
+            is_open=kiosk.services.door.window_left_s() > 0,
         )
         panel.show(lamps)
 

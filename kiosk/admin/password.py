@@ -12,8 +12,8 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from kiosk.admin.answering import SIGN_IN, form_token, moved_to, shown
-from kiosk.admin.door import Door, Tried
-from kiosk.admin.passwords import MIN_LENGTH
+from kiosk.callers.door import Door, Tried
+from kiosk.callers.passwords import MIN_LENGTH
 from kiosk.services import Services
 
 PATH: Final = "/admin/password"

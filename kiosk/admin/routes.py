@@ -14,7 +14,6 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from kiosk.admin import answers, flood, notice, overview, password, sign_in, visit
 from kiosk.admin.answering import SIGN_IN, moved_to, shown
 from kiosk.admin.cookies import AgelessSessions
-from kiosk.admin.door import Door
 from kiosk.admin.trouble import TroubleView
 from kiosk.services import Services, card_trouble
 from kiosk.store.errors import CardError
@@ -23,15 +22,15 @@ _TEMPLATE: Final = "admin/trouble.html"
 _STALE: Final = 400
 
 
-def blueprint(services: Services, door: Door) -> Blueprint:
+def blueprint(services: Services) -> Blueprint:
     """Return the volunteer's pages."""
     protection = CSRFProtect()
     pages = Blueprint("admin", __name__)
     pages.record_once(lambda setup: _prepare(cast(Flask, setup.app), protection))
     pages.before_request(protection.protect)
     pages.after_request(_kept_by_nobody)
-    sign_in.register(pages, services, door)
-    pages.register_blueprint(_inside(services, door))
+    sign_in.register(pages, services, services.door)
+    pages.register_blueprint(_inside(services))
 
     @pages.errorhandler(CSRFError)
     def refuse_stale(error: CSRFError) -> Response:
@@ -45,16 +44,16 @@ def blueprint(services: Services, door: Door) -> Blueprint:
     return pages
 
 
-def _inside(services: Services, door: Door) -> Blueprint:
+def _inside(services: Services) -> Blueprint:
     inside = Blueprint("inside", __name__)
 
     @inside.before_request
     def ask_who() -> Response | None:
-        return None if door.is_open() else moved_to(SIGN_IN)
+        return None if services.door.is_open() else moved_to(SIGN_IN)
 
     for screen in (overview, visit, notice, answers, flood):
         screen.register(inside, services)
-    password.register(inside, services, door)
+    password.register(inside, services, services.door)
     return inside
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from kiosk.admin.answering import HOME, SIGN_IN, form_token, moved_to, said, shown
-from kiosk.admin.door import Door, Word
+from kiosk.callers.door import Door, Word
 from kiosk.services import Services
 
 _TEMPLATE: Final = "admin/sign_in.html"

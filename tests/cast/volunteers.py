@@ -17,8 +17,8 @@ from werkzeug.test import Client, TestResponse
 from content_sync.client.visitor import Half, VisitResult
 from content_sync.wire.reports import Answer
 from content_sync.wire.stamps import Stamp
-from kiosk.admin.passwords import Passwords
 from kiosk.app import Kiosk, build
+from kiosk.callers.passwords import Passwords
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.paper import Screen

@@ -24,7 +24,7 @@ from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.stamps import Stamp
 from kiosk.__main__ import main
-from kiosk.admin.passwords import Passwords
+from kiosk.callers.passwords import Passwords
 from kiosk.demo import Demo, _end, _make_volunteer, _tell, _wait
 from kiosk.store.folder import KEY_FILE
 from kiosk.store.journal.documents import Documents

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from werkzeug.test import TestResponse
 
-from kiosk.admin import first_password
-from kiosk.admin.passwords import Passwords
-from kiosk.admin.sessions import LIFETIME_S
 from kiosk.app import build
+from kiosk.callers import first_password
+from kiosk.callers.passwords import Passwords
+from kiosk.callers.sessions import LIFETIME_S
 from kiosk.stores import open_stores
 from tests.cast.volunteers import PASSWORD, Hands, Phone, Village, settings, village
 
@@ -349,7 +349,7 @@ def test_five_presses_let_a_new_phone_in_while_strangers_guess(here: Village) ->
     wrong(here.phone(), 20)
     new = here.phone()
     assert new.sign_in().status_code == 429
-    here.kiosk.open_sign_in()
+    here.kiosk.services.door.open_window()
     assert "มีคนกดปุ่มที่ตู้แล้ว" in new.open("/admin/sign-in").text
     assert new.sign_in().status_code == 303
     assert new.is_signed_in()
@@ -358,7 +358,7 @@ def test_five_presses_let_a_new_phone_in_while_strangers_guess(here: Village) ->
 
 def test_the_window_weakens_no_password_and_strangers_tries_in_it_are_counted(here: Village) -> None:
     wrong(here.phone(), 20)
-    here.kiosk.open_sign_in()
+    here.kiosk.services.door.open_window()
     stranger = here.phone()
     assert [wrong(stranger).status_code for _ in range(6)] == [403] * 5 + [429]
     late = wrong(here.phone())
@@ -374,7 +374,7 @@ def test_a_phone_that_asked_before_the_presses_has_tries_of_its_own(here: Villag
     waiting.open("/admin/sign-in")
     here.hands.pass_by(5)
     wrong(here.phone(), 20)
-    here.kiosk.open_sign_in()
+    here.kiosk.services.door.open_window()
     wrong(here.phone(), 5)
     assert waiting.sign_in().status_code == 303
 
@@ -382,7 +382,7 @@ def test_a_phone_that_asked_before_the_presses_has_tries_of_its_own(here: Villag
 def test_opening_the_window_is_logged_shown_and_told_to_central(
     here: Village, caplog: pytest.LogCaptureFixture
 ) -> None:
-    here.kiosk.open_sign_in()
+    here.kiosk.services.door.open_window()
     assert "the button opened the sign-in" in caplog.text
     assert [event.what for event in here.stores.state.audited()] == ["sign_in_opened"]
     assert len(here.stores.state.sign_in_openings()) == 1

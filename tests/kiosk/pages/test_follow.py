@@ -13,7 +13,7 @@ from werkzeug.test import Client
 
 from content_sync.wire.reports import ALPHABET, Answer, Word, make_reference, read_reference
 from content_sync.wire.stamps import ClockState, Stamp
-from kiosk.admin.passwords import Passwords
+from kiosk.callers.passwords import Passwords
 from kiosk.pages.follow import Asked, decide
 from kiosk.store.outbox.filing import Fields
 from tests.cast.kiosks import NOON, VILLAGE, Village, reference_on, village

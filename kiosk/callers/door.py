@@ -12,19 +12,22 @@ from __future__ import annotations
 import contextlib
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock
 from typing import Final, Literal
 
 from flask import Response, request, session
 
 from content_sync.listener.callers import one_caller
-from kiosk.admin import first_password
-from kiosk.admin.passwords import Mistake, Passwords, wrong_with
-from kiosk.admin.sessions import Sessions
+from kiosk.callers import first_password
 from kiosk.callers.browsers import Browsers
+from kiosk.callers.passwords import Mistake, Passwords, wrong_with
+from kiosk.callers.sessions import Sessions
+from kiosk.callers.sign_in_window import SignInWindow
 from kiosk.callers.slowing import Slowing
-from kiosk.services import Services
+from kiosk.clock import Clock
 from kiosk.store.errors import CardError
+from kiosk.store.state import SIGN_IN_OPENED, State
 
 _log = logging.getLogger(__name__)
 
@@ -44,10 +47,18 @@ class Tried:
 
 
 class Door:
-    """The one way into the volunteer's pages."""
+    """The one way into the volunteer's pages.
 
-    def __init__(self, services: Services, *, secret: bytes) -> None:
-        self._services = services
+    Args:
+        state: the password's hash, and the record of what was done.
+        clock: the kiosk's clock.
+        folder: the data folder, where the first password may stand in a file.
+        secret: of this kiosk, 32 bytes; it signs the names of the browsers that signed in.
+    """
+
+    def __init__(self, state: State, clock: Clock, *, folder: Path, secret: bytes) -> None:
+        self._state, self._clock, self._folder = state, clock, folder
+        self._window = SignInWindow()
         self._phones = Browsers(secret, cookie="kiosk_phone")  # those that signed in here before
         self._guests = Browsers(secret, cookie="kiosk_guest")
         self._passwords = Passwords()
@@ -58,31 +69,37 @@ class Door:
     def is_open(self) -> bool:
         """Tell whether this request comes from somebody signed in."""
         token = session.get(_TOKEN)
-        return isinstance(token, str) and self._sessions.is_open(token, self._services.clock.monotonic())
+        return isinstance(token, str) and self._sessions.is_open(token, self._clock.monotonic())
 
     def enter(self, password: str) -> Tried:
         """Open a session for this browser if the password is right."""
         tried = self._try(password)
         if not tried.word:
-            self._services.sign_in_window.close()
+            self._window.close()
             session.clear()
-            session[_TOKEN] = self._sessions.begin(self._services.clock.monotonic())
+            session[_TOKEN] = self._sessions.begin(self._clock.monotonic())
             self._note("signed_in")
-            first_password.forget(self._services.config.data_dir)
+            first_password.forget(self._folder)
         return tried
 
     def remember(self, answer: Response) -> None:
         """Mark this browser as one that has signed in."""
-        self._phones.name(answer, self._services.clock.monotonic())
+        self._phones.name(answer, self._clock.monotonic())
 
     def welcome(self, answer: Response) -> None:
         """Name a browser that never was here, so that its tries are not counted with its neighbours'."""
         if self._phones.known(request) is None and self._guests.known(request) is None:
-            self._guests.name(answer, self._services.clock.monotonic())
+            self._guests.name(answer, self._clock.monotonic())
+
+    def open_window(self) -> None:
+        """Let a new phone sign in without waiting for strangers, for ten minutes; it is noted and told to central."""
+        self._window.open(self._clock.monotonic())
+        _log.warning("the button opened the sign-in for a new phone")
+        self._note(SIGN_IN_OPENED)
 
     def window_left_s(self) -> int:
         """Return how many seconds a new phone may yet try without waiting for strangers."""
-        return self._services.sign_in_window.left_s(self._services.clock.monotonic())
+        return self._window.left_s(self._clock.monotonic())
 
     def leave(self) -> None:
         """End this browser's session."""
@@ -100,23 +117,23 @@ class Door:
             return mistake
         tried = self._try(current)
         if not tried.word:
-            self._services.state.set_password_hash(self._passwords.hash(new))
+            self._state.set_password_hash(self._passwords.hash(new))
             self._sessions.end_all()
             session.clear()
             self._note("password_changed")
-            first_password.forget(self._services.config.data_dir)
+            first_password.forget(self._folder)
         return tried
 
     def _try(self, password: str) -> Tried:
         phone = self._phones.known(request)
         who = phone.name if phone else "strangers"
         with self._one_at_a_time:
-            now_s = self._services.clock.monotonic()
+            now_s = self._clock.monotonic()
             is_in_window = phone is None and self._takes_try(now_s)
             wait_s = 0 if is_in_window else self._slowing.wait_s(who, now_s)
             if wait_s:
                 return Tried(word="wait", wait_s=wait_s)
-            password_hash = self._services.state.password_hash()
+            password_hash = self._state.password_hash()
             if password_hash is None:
                 return Tried(word="none")
             if self._passwords.is_right(password_hash, password):
@@ -130,8 +147,8 @@ class Door:
             return Tried(word="wrong", wait_s=self._slowing.wait_s(who, now_s))
 
     def _takes_try(self, now_s: float) -> bool:
-        return self._services.sign_in_window.take(self._guests.known(request), one_caller(request.remote_addr), now_s)
+        return self._window.take(self._guests.known(request), one_caller(request.remote_addr), now_s)
 
     def _note(self, what: str) -> None:
         with contextlib.suppress(CardError):  # a card that takes nothing more must not keep the volunteer out
-            self._services.state.audit(what, self._services.clock.read())
+            self._state.audit(what, self._clock.read())

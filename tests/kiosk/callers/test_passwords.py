@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.admin.passwords import Passwords, make_first_password, new_password, wrong_with
+from kiosk.callers.passwords import Passwords, make_first_password, new_password, wrong_with
 from kiosk.store.errors import CardError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
