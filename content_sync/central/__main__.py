@@ -19,7 +19,7 @@ from types import FrameType
 from sqlalchemy.exc import SQLAlchemyError
 
 from content_sync.central.app import Central, create_app, create_desk, open_central
-from content_sync.central.clock import Reading, system_clock
+from content_sync.central.clock import ClockReading, system_clock
 from content_sync.central.config import CentralConfig, load
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.source import Source
@@ -72,7 +72,7 @@ def _serve(central: Central, asked: argparse.Namespace) -> None:
         serve(app, host=config.host, port=config.port, threads=config.threads, ready=_say_ready)
 
 
-def _told_time(central: Central) -> Reading:
+def _told_time(central: Central) -> ClockReading:
     """Return the time; where it is doubted, tell the person why."""
     time = clock_over(central.tree, system_clock).read()
     if time.doubt:
@@ -112,14 +112,14 @@ def _feed(central: Central, asked: argparse.Namespace) -> None:
         raise SettingError(f"there is no feed {asked.name!r}; there are {', '.join(NAMES)}")
     reply = _reply(central.config, known, asked, time.at)
     done = feed(known, reply, publisher=central.publisher, now=time.at, latest=time.latest)
-    kept = done.kept
-    brought = _counted(kept.bulletins, "bulletin")
-    _say(f"{known.name}: {brought}, {kept.changed} new or changed, edition {done.published.version}")
-    if kept.left_out:
-        _say(f"left out: {', '.join(kept.left_out)}")
-    for note in kept.notes:
+    taken = done.taken
+    brought = _counted(taken.bulletins, "bulletin")
+    _say(f"{known.name}: {brought}, {taken.changed} new or changed, edition {done.published.version}")
+    if taken.left_out:
+        _say(f"left out: {', '.join(taken.left_out)}")
+    for note in taken.notes:
         _say(note)
-    for fault in kept.faults:
+    for fault in taken.faults:
         _say(f"not taken: {fault}")
 
 

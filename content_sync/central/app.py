@@ -22,12 +22,12 @@ from content_sync.central.config import CentralConfig
 from content_sync.central.console import routes
 from content_sync.central.console.desk import Parts
 from content_sync.central.database.sessions import Database
-from content_sync.central.database.tables import Village
+from content_sync.central.database.tables import VillageRow
 from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.intake import Intake
-from content_sync.central.kiosks.photos import Photos
+from content_sync.central.kiosks.photos import PhotoStore
 from content_sync.central.tree.editions import Editions
-from content_sync.central.tree.files import Tree
+from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
 from content_sync.central.tree.publishing import Publisher, clock_over
 
@@ -46,7 +46,7 @@ class Central:
     config: CentralConfig
     database: Database
     keyring: Keyring
-    tree: Tree
+    tree: TreeFolder
     publisher: Publisher
 
 
@@ -58,7 +58,7 @@ def open_central(config: CentralConfig) -> Iterator[Central]:
         SettingError: the database cannot be opened.
     """
     database = Database(config.database)
-    keyring, tree = keyring_of(config), Tree(config.tree_dir)
+    keyring, tree = keyring_of(config), TreeFolder(config.tree_dir)
     publisher = Publisher(database=database, keyring=keyring, tree=tree, visit_minutes=config.visit_minutes)
     try:
         yield Central(config=config, database=database, keyring=keyring, tree=tree, publisher=publisher)
@@ -126,7 +126,7 @@ def _door(central: Central, clock: Clock, *, letters: int, refusals: int) -> kio
         receipt_seed=central.keyring.receipt_seed(),
         newest=editions.newest,
     )
-    photos = Photos(database=central.database, folder=central.config.photos_dir)
+    photos = PhotoStore(database=central.database, folder=central.config.photos_dir)
     return kiosk_api.KioskDoor(
         tree=central.tree,
         intake=intake,
@@ -142,7 +142,7 @@ def _door(central: Central, clock: Clock, *, letters: int, refusals: int) -> kio
 def _is_well(database: Database) -> bool:
     try:
         with database.reading() as session:
-            session.execute(select(Village.code).limit(1))
+            session.execute(select(VillageRow.code).limit(1))
     except SQLAlchemyError:
         return False
     return True

@@ -37,7 +37,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ClockReading:
     """The time, and why it is doubted, None where it is not."""
 
     at: dt.datetime
@@ -81,7 +81,7 @@ class Clock:
         """Return the time."""
         return self.read().at
 
-    def read(self) -> Reading:
+    def read(self) -> ClockReading:
         """Return the time, and whether it is doubted."""
         machine, published, now_s = self.machine(), self._published(), self._seconds()
         with self._lock:
@@ -89,8 +89,8 @@ class Clock:
                 self._count = _counted(self._count, published, now_s)
             count = self._count
         if count is None or fits(machine, count.published):
-            return Reading(at=machine)
-        return Reading(at=count.grown(now_s), doubt=Doubt(machine=machine, published=count.published))
+            return ClockReading(at=machine)
+        return ClockReading(at=count.grown(now_s), doubt=Doubt(machine=machine, published=count.published))
 
 
 def _counted(before: _Count | None, published: dt.datetime, now_s: float) -> _Count:

@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 
 from content_sync.central.console.desk import Parts
 from content_sync.central.console.routes import register
-from content_sync.central.database.tables import AnswerRow, FeedRun, KioskSeen, PhotoRow, ReportRow, Village
+from content_sync.central.database.tables import AnswerRow, FeedRun, KioskSeen, PhotoRow, ReportRow, VillageRow
 from content_sync.central.staff.sign_in import make_account
 from content_sync.wire.bulletins import Entry
 from content_sync.wire.encoding import decode
@@ -52,7 +52,7 @@ class Office:
         assert answer.status_code == 302, answer.text
         return client
 
-    def add(self, *rows: Village | ReportRow | FeedRun | PhotoRow | AnswerRow | KioskSeen) -> None:
+    def add(self, *rows: VillageRow | ReportRow | FeedRun | PhotoRow | AnswerRow | KioskSeen) -> None:
         with self.ministry.database.writing() as session:
             for row in rows:
                 session.add(row)
@@ -118,8 +118,8 @@ def send(client: FlaskClient, path: str, fields: Mapping[str, object], *, page: 
     return client.post(path, data={**hidden(shown), **fields})
 
 
-def a_village(code: str = "43010501", name: str = "บ้านเวียงคุก") -> Village:
-    return Village(code=code, name=name, public_key=code * 8, kiosk=code * 4)
+def a_village(code: str = "43010501", name: str = "บ้านเวียงคุก") -> VillageRow:
+    return VillageRow(code=code, name=name, public_key=code * 8, kiosk=code * 4)
 
 
 def a_report(number: int = 1, **more: object) -> ReportRow:

@@ -21,7 +21,7 @@ from tuf.ngclient.updater import Updater
 from content_sync.central.clock import Clock, Now
 from content_sync.central.database.sessions import Database
 from content_sync.central.database.tables import BulletinRow
-from content_sync.central.tree.files import Tree
+from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring
 from content_sync.central.tree.layout import role_rules
 from content_sync.central.tree.publishing import ROOT_FILE, Publisher, clock_over
@@ -51,7 +51,7 @@ class Ministry:
     folder: Path
     database: Database
     keyring: Keyring
-    tree: Tree
+    tree: TreeFolder
     publisher: Publisher
 
     def put(self, *bulletins: AnyBulletin, state: str = "published") -> None:
@@ -93,7 +93,7 @@ def a_ministry(folder: Path, *, url: str = "", keyring: Keyring | None = None) -
     if keyring is None and not (folder / "keys").exists():
         shutil.copytree(_made_keys(), folder / "keys")
     ring = keyring or Keyring(folder=folder / "keys", offline=folder / "keys")
-    tree = Tree(folder / "tree")
+    tree = TreeFolder(folder / "tree")
     publisher = Publisher(database=database, keyring=ring, tree=tree)
     try:
         publisher.found(NOW)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from content_sync.central.database.tables import Village
+from content_sync.central.database.tables import VillageRow
 from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Address, Letter, Receipt, open_receipt, seal_envelope
@@ -42,7 +42,7 @@ class Sender:
         """Register this kiosk's key for its village."""
         public = public_key(self.seed).hex()
         with self.ministry.database.writing() as session:
-            session.add(Village(code=self.village, name=name, public_key=public, kiosk=self.kiosk, active=True))
+            session.add(VillageRow(code=self.village, name=name, public_key=public, kiosk=self.kiosk, active=True))
         return self
 
     def box(

@@ -19,7 +19,7 @@ from flask_security import current_user
 from content_sync.central.clock import Clock
 from content_sync.central.console.drawing import Drawing
 from content_sync.central.database.sessions import Database
-from content_sync.central.tree.files import Tree
+from content_sync.central.tree.files import TreeFolder
 
 REPORT_ID = re.compile(r"[0-9a-f]{32}")
 BULLETIN_ID = re.compile(r"staff-[0-9a-f]{16}")
@@ -47,7 +47,7 @@ class Parts:
     database: Database
     clock: Clock
     publish: Publish
-    tree: Tree
+    tree: TreeFolder
     photos: Path
     left: Sequence[str] = ()
 

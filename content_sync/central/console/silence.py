@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content_sync.central.console.gazetteer import provinces
-from content_sync.central.database.tables import KioskSeen, Village
+from content_sync.central.database.tables import KioskSeen, VillageRow
 from content_sync.look.catalogues import Language
 from content_sync.look.places import Place
 
@@ -18,12 +18,12 @@ SILENT_AFTER: Final = dt.timedelta(hours=24)  # a kiosk visits every 15 minutes;
 
 def count_silent(session: Session, now: dt.datetime) -> int:
     """Return how many active kiosks have not been heard for a day."""
-    heard = select(func.max(KioskSeen.received)).where(KioskSeen.kiosk == Village.kiosk).scalar_subquery()
-    silent = Village.active & (heard.is_(None) | (heard < now - SILENT_AFTER))
-    return session.scalar(select(func.count()).select_from(Village).where(silent)) or 0
+    heard = select(func.max(KioskSeen.received)).where(KioskSeen.kiosk == VillageRow.kiosk).scalar_subquery()
+    silent = VillageRow.active & (heard.is_(None) | (heard < now - SILENT_AFTER))
+    return session.scalar(select(func.count()).select_from(VillageRow).where(silent)) or 0
 
 
 def provinces_with_kiosks(session: Session, language: Language) -> tuple[Place, ...]:
     """Return the provinces that have a kiosk, as a dictionary sorts them."""
-    codes = set(session.scalars(select(func.substr(Village.code, 1, 2)).distinct()))
+    codes = set(session.scalars(select(func.substr(VillageRow.code, 1, 2)).distinct()))
     return tuple(province for province in provinces(language) if province.code in codes)

@@ -1,7 +1,7 @@
 """Central's tables, as typed records.
 
-One `Village` is one kiosk, known by its public key. Reports, their photos and answers are what came up and goes home;
-`ItemRow` remembers every item ever taken in, so that twice is once. `BulletinRow` is what feeds and staff wrote,
+One `VillageRow` is one kiosk, known by its public key. Reports, their photos and answers are what came up and goes
+home; `ItemRow` remembers every item ever taken in, so that twice is once. `BulletinRow` is what feeds and staff wrote,
 `AlertRow` which alerts of a feed stand or have ended, `FeedRun` how each feed went. `User` and `Role` carry the columns
 Flask-Security-Too needs. What is published, and since which edition, is not kept here: the signed tree itself says it,
 so the two cannot disagree.
@@ -78,7 +78,7 @@ class Base(DeclarativeBase):
     type_annotation_map = {dt.datetime: UtcTime, bytes: LargeBinary, tuple[str, ...]: Areas}  # noqa: RUF012  SQLAlchemy's form
 
 
-class Village(Base):
+class VillageRow(Base):
     """A village and its kiosk: code (8 digits), name, public key (hex), and the name the key has on the wire (hex)."""
 
     __tablename__ = "village"
@@ -117,7 +117,7 @@ class BulletinRow(Base):
 
 
 class AlertRow(Base):
-    """What is known of an alert of a feed: the version taken in, and up to which it was ended (`alerts.Standing`)."""
+    """What is known of an alert of a feed: the version taken in, and up to which it was ended (`alerts.AlertState`)."""
 
     __tablename__ = "alert"
 

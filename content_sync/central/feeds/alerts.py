@@ -27,7 +27,7 @@ REMEMBERED: Final = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class AlertState:
     """What is known of an alert.
 
     Args:
@@ -46,17 +46,17 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What a reply changes: standings by alert, warnings to publish, ids to withdraw, and what to tell staff."""
+class AlertOutcome:
+    """What a reply changes: states by alert, warnings to publish, ids to withdraw, and what to tell staff."""
 
-    standings: Mapping[str, Standing]
+    states: Mapping[str, AlertState]
     publish: tuple[Warning, ...]
     withdraw: tuple[str, ...]
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
 
 
-def settle(session: Session, feed: str, alerts: Iterable[Alert], now: dt.datetime) -> Decision:
+def settle(session: Session, feed: str, alerts: Iterable[Alert], now: dt.datetime) -> AlertOutcome:
     """Decide on the alerts of a reply, and remember it.
 
     Args:
@@ -65,46 +65,46 @@ def settle(session: Session, feed: str, alerts: Iterable[Alert], now: dt.datetim
         alerts: in any order.
         now: the time.
     """
-    known = {row.id: _standing(row) for row in session.scalars(select(AlertRow).where(AlertRow.feed == feed))}
+    known = {row.id: _state(row) for row in session.scalars(select(AlertRow).where(AlertRow.feed == feed))}
     decision = decide(tuple(alerts), known, now=now)
-    for alert, standing in decision.standings.items():
-        session.merge(_row(feed, alert, standing))
+    for alert, state in decision.states.items():
+        session.merge(_row(feed, alert, state))
     session.flush()
     return replace(decision, withdraw=(*decision.withdraw, *_forget(session, feed)))
 
 
-def decide(alerts: tuple[Alert, ...], known: Mapping[str, Standing], *, now: dt.datetime) -> Decision:
+def decide(alerts: tuple[Alert, ...], known: Mapping[str, AlertState], *, now: dt.datetime) -> AlertOutcome:
     """Return what follows from these alerts beside what is known."""
-    standings = _with_ends(alerts, known)
+    states = _with_ends(alerts, known)
     taken: dict[str, Alert] = {}
     left_out: list[str] = []
     for alert in sorted((one for one in alerts if one.warnings), key=_order):
-        before = standings.get(alert.id, Standing())
+        before = states.get(alert.id, AlertState())
         if why_not := _why_not(alert, before, now):
             left_out.append(f"{alert.name}: {why_not}")
             continue
-        standings[alert.id] = _after(before, alert, now)
+        states[alert.id] = _after(before, alert, now)
         taken[alert.id] = alert
-    changed = {alert: standing for alert, standing in standings.items() if standing != known.get(alert)}
-    gone = {one for alert in changed for one in known.get(alert, Standing()).warnings}
-    return Decision(
-        standings=changed,
+    changed = {alert: state for alert, state in states.items() if state != known.get(alert)}
+    gone = {one for alert in changed for one in known.get(alert, AlertState()).warnings}
+    return AlertOutcome(
+        states=changed,
         publish=tuple(one for alert in taken.values() for one in _in_force(alert, now)),
-        withdraw=tuple(sorted(gone.difference(*(standing.warnings for standing in changed.values())))),
+        withdraw=tuple(sorted(gone.difference(*(state.warnings for state in changed.values())))),
         left_out=(*left_out, *(f"{alert.name}: over" for alert in taken.values() if not _in_force(alert, now))),
-        notes=tuple(_anew(alert) for alert in taken.values() if standings[alert.id].ended),
+        notes=tuple(_anew(alert) for alert in taken.values() if states[alert.id].ended),
     )
 
 
-def _with_ends(alerts: Iterable[Alert], known: Mapping[str, Standing]) -> dict[str, Standing]:
-    standings = dict(known)
+def _with_ends(alerts: Iterable[Alert], known: Mapping[str, AlertState]) -> dict[str, AlertState]:
+    states = dict(known)
     for alert in alerts:
         for one in alert.ends:
-            before = standings.get(one, Standing())
+            before = states.get(one, AlertState())
             ended = max(before.ended or alert.sent, alert.sent)
             is_over = before.sent is not None and before.sent <= ended
-            standings[one] = replace(before, ended=ended, warnings=() if is_over else before.warnings)
-    return standings
+            states[one] = replace(before, ended=ended, warnings=() if is_over else before.warnings)
+    return states
 
 
 def _order(alert: Alert) -> tuple[dt.datetime, bool, bytes]:
@@ -112,7 +112,7 @@ def _order(alert: Alert) -> tuple[dt.datetime, bool, bytes]:
     return alert.sent, alert.is_whole, encode(alert.warnings)
 
 
-def _why_not(alert: Alert, before: Standing, now: dt.datetime) -> str:
+def _why_not(alert: Alert, before: AlertState, now: dt.datetime) -> str:
     if before.ended and alert.sent <= before.ended:
         return "replaced or cancelled"
     if before.sent and alert.sent < before.sent:
@@ -121,11 +121,11 @@ def _why_not(alert: Alert, before: Standing, now: dt.datetime) -> str:
     return "the last good one stays" if stands and not alert.is_whole else ""
 
 
-def _after(before: Standing, alert: Alert, now: dt.datetime) -> Standing:
+def _after(before: AlertState, alert: Alert, now: dt.datetime) -> AlertState:
     """Return how an alert stands once it is taken in; what is over stays out, or in the tree where it was before."""
     was = before.warnings if before.sent == alert.sent else ()
     in_force = {one.id for one in _in_force(alert, now)}
-    return Standing(
+    return AlertState(
         sent=alert.sent,
         ended=before.ended,
         until=max(one.valid_until for one in alert.warnings if one.valid_until),
@@ -142,16 +142,16 @@ def _anew(alert: Alert) -> str:
     return f"{alert.name} was replaced or cancelled, and was sent again later: it is shown."
 
 
-def _standing(row: AlertRow) -> Standing:
-    return Standing(
+def _state(row: AlertRow) -> AlertState:
+    return AlertState(
         sent=row.sent, ended=row.ended, until=row.until, is_whole=row.is_whole, warnings=row.warnings
     )  # fmt: skip
 
 
-def _row(feed: str, alert: str, standing: Standing) -> AlertRow:
+def _row(feed: str, alert: str, state: AlertState) -> AlertRow:
     return AlertRow(
-        feed=feed, id=alert, sent=standing.sent, ended=standing.ended, until=standing.until,
-        is_whole=standing.is_whole, warnings=standing.warnings,
+        feed=feed, id=alert, sent=state.sent, ended=state.ended, until=state.until,
+        is_whole=state.is_whole, warnings=state.warnings,
     )  # fmt: skip
 
 

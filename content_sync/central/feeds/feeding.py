@@ -32,7 +32,7 @@ _FEEDING_LOCK = 0x4B31_0003  # what a run decides on must not change under it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Taken:
     """How much of a reply is in force and new or changed, what was left out, what staff should know or must mend."""
 
     bulletins: int
@@ -46,7 +46,7 @@ class Kept:
 class Fed:
     """A run: what was kept, and what became of the tree."""
 
-    kept: Kept
+    taken: Taken
     published: Published
 
 
@@ -75,8 +75,8 @@ def feed(
     try:
         parsed = source.parse(reply(), now=latest or now)
         with publisher.database.lock(_FEEDING_LOCK), publisher.database.writing() as session:
-            kept = _keep(session, source.name, parsed, now)
-            session.add(_run(source.name, kept, now, is_ok=not parsed.is_refused))
+            taken = _take(session, source.name, parsed, now)
+            session.add(_run(source.name, taken, now, is_ok=not parsed.is_refused))
     except FeedError as error:
         with publisher.database.writing() as session:
             session.add(FeedRun(name=source.name, at=now, ok=False, faults=[_fault(error)]))
@@ -84,12 +84,12 @@ def feed(
     if parsed.is_refused:
         raise parsed.faults[0]
     _log.info(
-        "feed %s: %d bulletins, %d changed, %d faults", source.name, kept.bulletins, kept.changed, len(kept.faults)
+        "feed %s: %d bulletins, %d changed, %d faults", source.name, taken.bulletins, taken.changed, len(taken.faults)
     )
-    return Fed(kept=kept, published=publisher.publish(now))
+    return Fed(taken=taken, published=publisher.publish(now))
 
 
-def _keep(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> Kept:
+def _take(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> Taken:
     alerts, strangers = _own(session, name, parsed.alerts)
     decision = settle(session, name, alerts, now)
     bulletins = (*parsed.bulletins, *decision.publish)
@@ -103,7 +103,7 @@ def _keep(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> Kept
         if (row := known.get(name_of(one))) is not None and _is_held(row):
             row.areas, row.body = one.areas, encode(one)
     _withdraw(session, decision.withdraw, now)
-    return Kept(
+    return Taken(
         bulletins=len(bulletins),
         changed=len(changed),
         left_out=(*parsed.left_out, *decision.left_out),
@@ -177,15 +177,15 @@ def _filled(row: BulletinRow | None, bulletin: AnyBulletin, name: str, now: dt.d
     return row
 
 
-def _run(name: str, kept: Kept, now: dt.datetime, *, is_ok: bool) -> FeedRun:
+def _run(name: str, taken: Taken, now: dt.datetime, *, is_ok: bool) -> FeedRun:
     return FeedRun(
         name=name,
         at=now,
         ok=is_ok,
-        bulletins=kept.bulletins,
-        left_out="\n".join(kept.left_out),
-        notes="\n".join(kept.notes),
-        faults=[_fault(error) for error in kept.faults],
+        bulletins=taken.bulletins,
+        left_out="\n".join(taken.left_out),
+        notes="\n".join(taken.notes),
+        faults=[_fault(error) for error in taken.faults],
     )
 
 

@@ -21,9 +21,9 @@ from typing import Final
 
 import msgspec
 
-from content_sync.central.feeds.nabc_rows import DAYS_KEPT, Row, read_rows
+from content_sync.central.feeds.nabc_rows import DAYS_KEPT, PriceRow, read_rows
 from content_sync.central.feeds.parsed import Parsed, checked, mapping, read_json, rows
-from content_sync.central.feeds.upstream import Settings, download
+from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
 from content_sync.look.freshness import LIMITS
 from content_sync.look.places import Place, provinces
@@ -63,7 +63,7 @@ def parse(body: bytes, *, now: datetime) -> Parsed:
     return Parsed(bulletins=lists, left_out=(*left_out, *odd))
 
 
-def fetch(settings: Settings, *, now: datetime) -> bytes:
+def fetch(settings: FeedSettings, *, now: datetime) -> bytes:
     """Ask for each working day of the last 30, page by page, and put the rows into one reply.
 
     Raises:
@@ -78,7 +78,7 @@ def fetch(settings: Settings, *, now: datetime) -> bytes:
     return msgspec.json.encode(whole)
 
 
-def _rows_of_day(settings: Settings, day: date) -> list[object]:
+def _rows_of_day(settings: FeedSettings, day: date) -> list[object]:
     found: list[object] = []
     url = f"{settings.nabc_url.rstrip('/')}/date"
     for page in range(1, _MAX_PAGES_A_DAY + 1):
@@ -99,12 +99,12 @@ def _rows_of_day(settings: Settings, day: date) -> list[object]:
     raise FeedError(f"{len(found)} rows came, not the number promised", place=str(day), field="total")
 
 
-def _goods(kept: Sequence[Row]) -> tuple[list[tuple[Row, dict[str, list[Quote]]]], tuple[str, ...]]:
+def _goods(kept: Sequence[PriceRow]) -> tuple[list[tuple[PriceRow, dict[str, list[Quote]]]], tuple[str, ...]]:
     """Return each good's first row with its quotes by province, latest first, and the rows in an odd unit."""
-    by_product: dict[str, list[Row]] = defaultdict(list)
+    by_product: dict[str, list[PriceRow]] = defaultdict(list)
     for row in kept:
         by_product[row.product].append(row)
-    goods: list[tuple[Row, dict[str, list[Quote]]]] = []
+    goods: list[tuple[PriceRow, dict[str, list[Quote]]]] = []
     odd: list[str] = []
     for product in sorted(by_product, key=sort_key):
         usual, _ = Counter(row.unit for row in by_product[product]).most_common(1)[0]
@@ -114,7 +114,7 @@ def _goods(kept: Sequence[Row]) -> tuple[list[tuple[Row, dict[str, list[Quote]]]
     return goods, tuple(odd)
 
 
-def _quotes_by_province(fitting: Iterable[Row]) -> dict[str, list[Quote]]:
+def _quotes_by_province(fitting: Iterable[PriceRow]) -> dict[str, list[Quote]]:
     prices: dict[tuple[date, str], list[int]] = defaultdict(list)
     for row in fitting:
         prices[row.date, row.province].append(row.price_satang)
@@ -125,7 +125,9 @@ def _quotes_by_province(fitting: Iterable[Row]) -> dict[str, list[Quote]]:
     return dict(quotes)
 
 
-def _price_list(province: Place, goods: list[tuple[Row, dict[str, list[Quote]]]], *, issued: datetime) -> PriceList:
+def _price_list(
+    province: Place, goods: list[tuple[PriceRow, dict[str, list[Quote]]]], *, issued: datetime
+) -> PriceList:
     chosen = tuple(
         Good(
             id=good_id(row.product), name=row.product, category=row.category, unit=row.unit,

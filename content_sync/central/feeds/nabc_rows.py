@@ -42,7 +42,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class PriceRow:
     """One price on one day in one province."""
 
     number: int
@@ -54,7 +54,7 @@ class Row:
     price_satang: int
 
 
-def read_rows(body: bytes, *, now: datetime) -> tuple[list[Row], tuple[str, ...]]:
+def read_rows(body: bytes, *, now: datetime) -> tuple[list[PriceRow], tuple[str, ...]]:
     """Read every row of a reply.
 
     Returns:
@@ -66,7 +66,7 @@ def read_rows(body: bytes, *, now: datetime) -> tuple[list[Row], tuple[str, ...]
     data = _data(mapping(read_json(body), place="reply", field=""))
     today = local_date(now)
     oldest = today - timedelta(days=DAYS_KEPT - 1)
-    kept: list[Row] = []
+    kept: list[PriceRow] = []
     left_out: list[str] = []
     for number, value in enumerate(data, start=1):
         row = _row(mapping(value, place=f"row {number}", field="data"), number=number, today=today)
@@ -92,10 +92,10 @@ def _data(reply: dict[str, object]) -> list[object]:
     return data
 
 
-def _row(row: dict[str, object], *, number: int, today: date) -> Row:
+def _row(row: dict[str, object], *, number: int, today: date) -> PriceRow:
     place = f"row {number}"
     unit = _unit(row.get("unit"), place=place)
-    return Row(
+    return PriceRow(
         number=number,
         date=_date(row, place=place, today=today),
         product=_name(row.get("product_name"), place=place, field="product_name"),

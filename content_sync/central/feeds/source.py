@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Protocol
 
 from content_sync.central.feeds.parsed import Parse
-from content_sync.central.feeds.upstream import Settings
+from content_sync.central.feeds.upstream import FeedSettings
 
 
 class Fetch(Protocol):
     """Gets a whole reply from the upstream, or raises FeedError."""
 
-    def __call__(self, settings: Settings, *, now: datetime) -> bytes: ...
+    def __call__(self, settings: FeedSettings, *, now: datetime) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from content_sync.central.feeds.cap.bundle import Piece, join, piece_of, split
+from content_sync.central.feeds.cap.bundle import BundleEntry, entry_of, join, split
 from content_sync.central.feeds.cap.document import Document, read_document
 from content_sync.central.feeds.cap.info import Info
 from content_sync.central.feeds.cap.reading import read_xml
 from content_sync.central.feeds.parsed import Alert, Parsed, checked
-from content_sync.central.feeds.upstream import Settings, download
+from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Warning  # noqa: A004  the field's word
 
@@ -38,7 +38,7 @@ _SOURCE_CLOCK_SLACK: Final = timedelta(hours=1)
 
 def parse(body: bytes, *, now: datetime) -> Parsed:
     """Read one document, or a bundle; nothing in it raises, what is broken is in `faults`."""
-    read = [_read(piece, now=now) for piece in split(body)]
+    read = [_read(entry, now=now) for entry in split(body)]
     return Parsed(
         alerts=tuple(one.alert for one in read if one.alert),
         left_out=tuple(one.left_out for one in read if one.left_out),
@@ -50,10 +50,10 @@ def parse(body: bytes, *, now: datetime) -> Parsed:
 def read_file(path: Path) -> bytes:
     """Return the document or bundle of a file; a document is called by the file's name."""
     body = path.read_bytes()
-    return body if body.startswith(b"\f") else join([piece_of(body, name=path.name)])
+    return body if body.startswith(b"\f") else join([entry_of(body, name=path.name)])
 
 
-def fetch(settings: Settings, *, now: datetime) -> bytes:
+def fetch(settings: FeedSettings, *, now: datetime) -> bytes:
     """Get the index and each document it names, and bundle them; a document that cannot be had is a fault in it.
 
     Raises:
@@ -62,16 +62,16 @@ def fetch(settings: Settings, *, now: datetime) -> bytes:
     index = settings.tmd_cap_url
     links = _links(download(index, settings=settings))
 
-    def piece(link: str) -> Piece:
+    def entry(link: str) -> BundleEntry:
         return _fetched(link, host=urlsplit(index).netloc, settings=settings)
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        pieces = list(pool.map(piece, links[:_MAX_DOCUMENTS]))
+        entries = list(pool.map(entry, links[:_MAX_DOCUMENTS]))
     if len(links) > _MAX_DOCUMENTS:
-        pieces.append(
-            Piece(name="index", fault=f"names {len(links)} documents, only the first {_MAX_DOCUMENTS} are read")
+        entries.append(
+            BundleEntry(name="index", fault=f"names {len(links)} documents, only the first {_MAX_DOCUMENTS} are read")
         )
-    return join(pieces)
+    return join(entries)
 
 
 def _links(index: bytes) -> tuple[str, ...]:
@@ -81,16 +81,16 @@ def _links(index: bytes) -> tuple[str, ...]:
     return tuple(dict.fromkeys((item.findtext("link") or "").strip() for item in channel.findall("item")))
 
 
-def _fetched(link: str, *, host: str, settings: Settings) -> Piece:
+def _fetched(link: str, *, host: str, settings: FeedSettings) -> BundleEntry:
     name = link.rpartition("/")[2].partition("?")[0] or "a link of the index"
     try:
         if urlsplit(link).netloc != host:
-            return Piece(name=name, fault="leads to another host")
-        return piece_of(download(link, settings=settings), name=name)
+            return BundleEntry(name=name, fault="leads to another host")
+        return entry_of(download(link, settings=settings), name=name)
     except FeedError as error:
-        return Piece(name=name, fault=str(error))
+        return BundleEntry(name=name, fault=str(error))
     except ValueError:
-        return Piece(name=name, fault="is no address")
+        return BundleEntry(name=name, fault="is no address")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +101,11 @@ class _Read:
     faults: tuple[FeedError, ...] = ()
 
 
-def _read(piece: Piece, *, now: datetime) -> _Read:
-    if piece.fault:
-        return _Read(faults=(FeedError(piece.fault, place=piece.name),))
+def _read(entry: BundleEntry, *, now: datetime) -> _Read:
+    if entry.fault:
+        return _Read(faults=(FeedError(entry.fault, place=entry.name),))
     try:
-        document = read_document(piece.body, name=piece.name)
+        document = read_document(entry.body, name=entry.name)
         if not document.is_for_the_public:
             return _Read(left_out=f"{document.name}: status {document.status}, scope {document.scope}")
         _refuse_unless_tmd(document, now=now)

@@ -19,7 +19,7 @@ from typing import Final, TypeVar, get_args
 
 from content_sync.central.feeds.parsed import Parsed, checked, mapping, read_json, rows, text
 from content_sync.central.feeds.towns import province_of_town
-from content_sync.central.feeds.upstream import Settings, download
+from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
 from content_sync.look.places import province_by_name, provinces
 from content_sync.look.thai import BANGKOK, local_date
@@ -60,7 +60,7 @@ def parse(body: bytes, *, now: datetime) -> Parsed:
     return Parsed(bulletins=tuple(by_code), left_out=towns, notes=_unknown_words(forecasts))
 
 
-def fetch(settings: Settings, *, now: datetime) -> bytes:
+def fetch(settings: FeedSettings, *, now: datetime) -> bytes:
     """Ask TMD for the whole reply.
 
     Raises:

@@ -28,7 +28,7 @@ _THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _AGENT: Final = "village-kiosk-central"
 
 
-class Settings(Protocol):
+class FeedSettings(Protocol):
     """What the feeds need of central's settings.
 
     Addresses: TMD's seven-day forecast, NABC's `daily-prices`, TMD's RSS index of CAP alerts. `ca_bundle` is a PEM
@@ -51,7 +51,7 @@ class Settings(Protocol):
     def fetch_timeout_s(self) -> float: ...
 
 
-def download(url: str, *, settings: Settings, params: Mapping[str, str] | None = None) -> bytes:
+def download(url: str, *, settings: FeedSettings, params: Mapping[str, str] | None = None) -> bytes:
     """Return the body of a 200 reply that is not an HTML page.
 
     Raises:

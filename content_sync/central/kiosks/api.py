@@ -27,8 +27,8 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from content_sync.central.allowances import Allowance, caller
 from content_sync.central.clock import Clock
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
-from content_sync.central.kiosks.photos import Photos, UnwantedError
-from content_sync.central.tree.files import Tree
+from content_sync.central.kiosks.photos import PhotoStore, UnwantedError
+from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.signing import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Address
@@ -60,9 +60,9 @@ class KioskDoor:
         refusals: how many refusals one address gets in full.
     """
 
-    tree: Tree
+    tree: TreeFolder
     intake: Intake
-    photos: Photos
+    photos: PhotoStore
     clock: Clock
     is_well: Callable[[], bool]
     letters: Allowance

@@ -21,7 +21,7 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from content_sync.central.database.sessions import Database, insert_if_new, insert_or_advance
-from content_sync.central.database.tables import AnswerRow, ItemRow, KioskSeen, PhotoRow, ReportRow, Village
+from content_sync.central.database.tables import AnswerRow, ItemRow, KioskSeen, PhotoRow, ReportRow, VillageRow
 from content_sync.central.kiosks import standings
 from content_sync.central.kiosks.registry import village_of
 from content_sync.errors import ContentSyncError, ForgedError, WireError
@@ -48,7 +48,7 @@ class UnknownKioskError(ContentSyncError):
 class Delivery:
     """A letter whose signature holds, and the village whose kiosk sent it; `size` is its envelope's, in bytes."""
 
-    village: Village
+    village: VillageRow
     address: Address
     letter: Letter
     size: int
@@ -97,7 +97,7 @@ class Intake:
         village, address = delivery.village, delivery.address
         newest = self.newest(village.code)
         with self.database.writing() as session:
-            visit = _Visit(
+            visit = _LetterIntake(
                 session=session,
                 village=village,
                 address=address,
@@ -114,11 +114,11 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Visit:
+class _LetterIntake:
     """One envelope of one village, within its transaction."""
 
     session: Session
-    village: Village
+    village: VillageRow
     address: Address
     now: dt.datetime
     seal_seed: bytes
@@ -253,7 +253,7 @@ def _known(parts: Numbers, village: str) -> dict[str, int]:
     return {rule.role: parts[rule.role] for rule in part_rules(village) if rule.role in parts}
 
 
-def _receipt(visit: _Visit, letter: Letter, *, at: dt.datetime | None) -> Receipt:
+def _receipt(visit: _LetterIntake, letter: Letter, *, at: dt.datetime | None) -> Receipt:
     words = tuple(word for raw in letter.items if (word := visit.take(raw)) is not None)
     visit.confirm(letter.confirmed)
     return Receipt(

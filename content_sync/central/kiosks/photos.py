@@ -25,7 +25,7 @@ class UnwantedError(WireError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Photos:
+class PhotoStore:
     """The photos of one central.
 
     Attributes:

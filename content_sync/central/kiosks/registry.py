@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from content_sync.central.database.tables import Village
+from content_sync.central.database.tables import VillageRow
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.areas import is_village
 from content_sync.wire.keys import key_name, public_from_hex
@@ -73,7 +73,7 @@ def register(session: Session, enlisted: tuple[Enlisted, ...]) -> Registered:
     Raises:
         RegisterError: a key belongs to another village that the list does not change.
     """
-    known = {row.code: row for row in session.scalars(select(Village))}
+    known = {row.code: row for row in session.scalars(select(VillageRow))}
     _refuse_others_keys(known, enlisted)
     fresh = [one for one in enlisted if one.village not in known]
     changed = [one for one in enlisted if one.village in known and not _is_same(known[one.village], one)]
@@ -83,13 +83,13 @@ def register(session: Session, enlisted: tuple[Enlisted, ...]) -> Registered:
         row.name, row.public_key, row.kiosk, row.active = one.name, one.public_key, one.kiosk, True
     session.flush()
     if fresh:
-        session.execute(insert(Village), [_values(one) for one in fresh])
+        session.execute(insert(VillageRow), [_values(one) for one in fresh])
     return Registered(added=len(fresh), changed=len(changed), same=len(enlisted) - len(fresh) - len(changed))
 
 
-def village_of(session: Session, kiosk: str) -> Village | None:
+def village_of(session: Session, kiosk: str) -> VillageRow | None:
     """Return the active village whose kiosk has this key, by the key's name on the wire (hex)."""
-    return session.scalars(select(Village).where(Village.kiosk == kiosk, Village.active)).one_or_none()
+    return session.scalars(select(VillageRow).where(VillageRow.kiosk == kiosk, VillageRow.active)).one_or_none()
 
 
 def _lines(text: str) -> Iterator[Enlisted]:
@@ -128,7 +128,7 @@ def _refuse_twice(enlisted: tuple[Enlisted, ...]) -> None:
                 raise RegisterError(f"line {one.line}: this {what} stands in line {first} already")
 
 
-def _refuse_others_keys(known: Mapping[str, Village], enlisted: tuple[Enlisted, ...]) -> None:
+def _refuse_others_keys(known: Mapping[str, VillageRow], enlisted: tuple[Enlisted, ...]) -> None:
     owners = {row.public_key: row.code for row in known.values()}
     leaving = {one.village for one in enlisted}
     for one in enlisted:
@@ -137,11 +137,11 @@ def _refuse_others_keys(known: Mapping[str, Village], enlisted: tuple[Enlisted, 
             raise RegisterError(f"line {one.line}: this public_key belongs to village {owner}")
 
 
-def _is_same(row: Village, one: Enlisted) -> bool:
+def _is_same(row: VillageRow, one: Enlisted) -> bool:
     return (row.name, row.public_key, row.active) == (one.name, one.public_key, True)
 
 
-def _free_keys(session: Session, rows: list[Village]) -> None:
+def _free_keys(session: Session, rows: list[VillageRow]) -> None:
     """Two villages may swap their kiosks: no key may stand twice even for a moment."""
     for row in rows:
         row.public_key = row.kiosk = f"-{row.code}"

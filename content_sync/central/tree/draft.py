@@ -15,14 +15,14 @@ from collections.abc import Mapping
 
 from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
 
-from content_sync.central.tree.files import Tree
+from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.tree.layout import EMPTY, RoleRule, is_named_by_index, role_of, role_rules
 from content_sync.central.tree.signing import (
     RENEWAL_SHARE,
     TARGETS_DAYS,
     TIMESTAMP_FILE,
-    Standing,
+    PublishedState,
     believable,
     digest_of,
     metadata_path,
@@ -41,37 +41,37 @@ _SIGN_AGAIN_AFTER = dt.timedelta(hours=20)
 
 
 class Draft:
-    """What comes after `standing`.
+    """What comes after `state`.
 
     Args:
         keyring: signs.
         tree: where it is written.
         root: the root in force.
-        standing: what the tree says now; None where nothing was published yet.
-        now: when this is issued; before `standing` was only where a wrong clock signed that.
+        state: what the tree says now; None where nothing was published yet.
+        now: when this is issued; before `state` was only where a wrong clock signed that.
     """
 
     def __init__(
-        self, *, keyring: Keyring, tree: Tree, root: Root, standing: Standing | None, now: dt.datetime
+        self, *, keyring: Keyring, tree: TreeFolder, root: Root, state: PublishedState | None, now: dt.datetime
     ) -> None:
-        self._keyring, self._tree, self._root, self._standing, self._now = keyring, tree, root, standing, now
-        self._before: Mapping[str, Targets] = standing.roles if standing else {}
-        self._versions = dict(standing.versions) if standing else {}
+        self._keyring, self._tree, self._root, self._state, self._now = keyring, tree, root, state, now
+        self._before: Mapping[str, Targets] = state.roles if state else {}
+        self._versions = dict(state.versions) if state else {}
         self._listed = {name: role.targets for name, role in self._before.items()}
         self._targets: dict[str, bytes] = {}
         self._roles: dict[str, bytes] = {}
-        self._next = (standing.version if standing else 0) + 1
+        self._next = (state.version if state else 0) + 1
         self.changed = 0
         self.left: dict[str, str] = {}  # roles left as they stand, and why
 
     @property
     def is_needed(self) -> bool:
         """Whether anything differs from what stands, or the signatures are of yesterday or by keys of the past."""
-        if self._standing is None or self._roles:
+        if self._state is None or self._roles:
             return True
         signers = {self._keyring.signer(role).public_key.keyid for role in (SNAPSHOT, TIMESTAMP)}
-        is_of_today = dt.timedelta(0) <= self._now - self._standing.issued < _SIGN_AGAIN_AFTER
-        return signers != self._standing.signers or not is_of_today
+        is_of_today = dt.timedelta(0) <= self._now - self._state.issued < _SIGN_AGAIN_AFTER
+        return signers != self._state.signers or not is_of_today
 
     @property
     def version(self) -> int:
@@ -92,7 +92,7 @@ class Draft:
 
     def write(self) -> None:
         """Put it in place: targets, roles, snapshot, and the timestamp last."""
-        number = self._free(SNAPSHOT, (self._standing.snapshot if self._standing else 0) + 1)
+        number = self._free(SNAPSHOT, (self._state.snapshot if self._state else 0) + 1)
         snapshot = sign_snapshot(self._keyring, version=number, now=self._now, versions=self._versions)
         timestamp = sign_timestamp(self._keyring, version=self._next, now=self._now, snapshot=number)
         after = _references(number, self._versions, self._listed)
@@ -103,11 +103,11 @@ class Draft:
         self._tree.prune(keep=after, now_s=self._now.timestamp())
 
     def _referenced_before(self) -> frozenset[str]:
-        if self._standing is None:
+        if self._state is None:
             return frozenset()
-        versions = self._standing.versions
+        versions = self._state.versions
         targets = {name: role.targets for name, role in self._before.items()}
-        return _references(self._standing.snapshot, versions, targets)
+        return _references(self._state.snapshot, versions, targets)
 
     def _keys(self) -> dict[str, Key]:
         """Return the public keys at hand; a role whose key is missing is left as it stands."""
@@ -116,7 +116,7 @@ class Draft:
             try:
                 keys[rule.key] = keys.get(rule.key) or self._keyring.signer(rule.key).public_key
             except SettingError as error:
-                if self._standing is None:
+                if self._state is None:
                     raise
                 self.left[rule.name] = str(error)
         return keys
@@ -154,7 +154,7 @@ class Draft:
         return {name: before.keys[keyid] for name, keyid in named.items()} if before else {}
 
     def _miss_targets_keys(self, fresh: frozenset[str]) -> None:
-        if self._standing is None:
+        if self._state is None:
             raise SettingError("the targets keys are needed for the first publish")
         if not fresh:
             expires = self._before[TARGETS].expires

@@ -11,7 +11,7 @@ import logging
 import threading
 from collections.abc import Mapping
 
-from content_sync.central.tree.files import Tree
+from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.signing import TIMESTAMP_FILE, edition_of, read_listed, read_role
 from content_sync.errors import SettingError
 from content_sync.wire.parts import PartRule, part_rules
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 class Editions:
     """The newest editions of one tree; safe under threads."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: TreeFolder) -> None:
         self._tree = tree
         self._lock = threading.Lock()
         self._timestamp: bytes | None = None

@@ -23,7 +23,7 @@ _LOCK = ".lock"
 _KEPT_S = 7 * 86_400
 
 
-class Tree:
+class TreeFolder:
     """A folder that any web server may serve.
 
     Args:

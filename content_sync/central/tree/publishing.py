@@ -20,16 +20,11 @@ from content_sync.central.clock import Clock, Now, stopwatch_s
 from content_sync.central.database.sessions import Database
 from content_sync.central.database.tables import BulletinRow
 from content_sync.central.tree.draft import Draft
-from content_sync.central.tree.files import Tree
+from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, Keyring
 from content_sync.central.tree.layout import Stored, arrange, role_rules
 from content_sync.central.tree.roots import founded_root, newest_root, refuse_other_keys, renew_root, sign_root
-from content_sync.central.tree.signing import (
-    Standing,
-    last_publish,
-    metadata_path,
-    read_standing,
-)
+from content_sync.central.tree.signing import PublishedState, last_publish, metadata_path, read_state
 from content_sync.wire.bulletins import AnyBulletin, read_bulletins
 
 _log = logging.getLogger(__name__)
@@ -65,7 +60,7 @@ class Publisher:
 
     database: Database
     keyring: Keyring
-    tree: Tree
+    tree: TreeFolder
     visit_minutes: int = 15
     left: list[str] = field(default_factory=list, init=False)
 
@@ -109,10 +104,10 @@ class Publisher:
         """
         started_s = stopwatch_s()
         with self.tree.locked(), self.database.lock(_PUBLISH_LOCK), self.database.reading() as session:
-            standing = read_standing(self.tree)
-            if standing is not None and not is_clock_right:
-                now = max(now, standing.issued)
-            draft = self._publish(session, standing, now)
+            state = read_state(self.tree)
+            if state is not None and not is_clock_right:
+                now = max(now, state.issued)
+            draft = self._publish(session, state, now)
         seconds = stopwatch_s() - started_s
         left = tuple(f"{name}: {why}" for name, why in sorted(draft.left.items()))
         self._tell(left)
@@ -125,17 +120,17 @@ class Publisher:
                 _log.error("left as it stands: %s", one)
         self.left[:] = left
 
-    def _publish(self, session: Session, standing: Standing | None, now: dt.datetime) -> Draft:
+    def _publish(self, session: Session, state: PublishedState | None, now: dt.datetime) -> Draft:
         root = founded_root(self.tree)
         keys = self.keyring.service_keys(self.visit_minutes)
-        draft = Draft(keyring=self.keyring, tree=self.tree, root=root, standing=standing, now=now)
+        draft = Draft(keyring=self.keyring, tree=self.tree, root=root, state=state, now=now)
         draft.add(arrange(_stored(session), keys=keys, now=now))
         if draft.is_needed:
             draft.write()
         return draft
 
 
-def clock_over(tree: Tree, machine: Now) -> Clock:
+def clock_over(tree: TreeFolder, machine: Now) -> Clock:
     """Return central's clock: this machine's, where it fits the last publish."""
 
     def published() -> dt.datetime | None:

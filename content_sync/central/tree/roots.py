@@ -11,7 +11,7 @@ import datetime as dt
 
 from tuf.api.metadata import Root
 
-from content_sync.central.tree.files import Tree
+from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.tree.signing import RENEWAL_SHARE, believable, in_days, metadata_path, read_signed, signed_by
 from content_sync.errors import SettingError
@@ -20,7 +20,7 @@ _ROOT_DAYS = 3 * 365
 _BY_ITSELF = (SNAPSHOT, TIMESTAMP)
 
 
-def newest_root(tree: Tree) -> Root | None:
+def newest_root(tree: TreeFolder) -> Root | None:
     """Return the root in force, or None where the tree was not founded yet."""
     version = 0
     while tree.has(metadata_path(ROOT, version + 1)):
@@ -28,7 +28,7 @@ def newest_root(tree: Tree) -> Root | None:
     return read_signed(tree, ROOT, version, Root) if version else None
 
 
-def founded_root(tree: Tree) -> Root:
+def founded_root(tree: TreeFolder) -> Root:
     """Return the root in force.
 
     Raises:

@@ -31,7 +31,7 @@ from tuf.api.metadata import (
 )
 from tuf.api.serialization import DeserializationError
 
-from content_sync.central.tree.files import Tree
+from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.tree.layout import RoleRule
 from content_sync.errors import SettingError, WireError
@@ -60,7 +60,7 @@ class _Timestamp(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class PublishedState:
     """What the tree says now: timestamp's and snapshot's versions, when issued, each role's metadata.
 
     `signers` are the ids of the keys that signed timestamp and snapshot. `versions` names `targets` itself and every
@@ -75,7 +75,7 @@ class Standing:
     roles: Mapping[str, Targets]
 
 
-def read_standing(tree: Tree) -> Standing | None:
+def read_state(tree: TreeFolder) -> PublishedState | None:
     """Return what the timestamp in the tree leads to, or None where nothing was published yet.
 
     Raises:
@@ -87,7 +87,7 @@ def read_standing(tree: Tree) -> Standing | None:
     timestamp = said.signed
     listed = _load(tree, SNAPSHOT, timestamp.snapshot_meta.version, Snapshot)
     versions = _listed_in(listed.signed)
-    return Standing(
+    return PublishedState(
         version=timestamp.version,
         issued=dt.datetime.fromisoformat(timestamp.unrecognized_fields[ISSUED]),
         snapshot=listed.signed.version,
@@ -97,7 +97,7 @@ def read_standing(tree: Tree) -> Standing | None:
     )
 
 
-def _readable(tree: Tree, versions: Mapping[str, int]) -> Iterator[tuple[str, Targets]]:
+def _readable(tree: TreeFolder, versions: Mapping[str, int]) -> Iterator[tuple[str, Targets]]:
     for name, version in versions.items():
         try:
             yield name, read_role(tree, name, version)
@@ -107,7 +107,7 @@ def _readable(tree: Tree, versions: Mapping[str, int]) -> Iterator[tuple[str, Ta
             _log.error("%s; it is made anew from what is published", error)
 
 
-def read_listed(tree: Tree) -> dict[str, int]:
+def read_listed(tree: TreeFolder) -> dict[str, int]:
     """Return the version of every role that the timestamp in the tree leads to; none before the first publish.
 
     Raises:
@@ -117,7 +117,7 @@ def read_listed(tree: Tree) -> dict[str, int]:
     return _listed_in(read_signed(tree, SNAPSHOT, said.signed.snapshot_meta.version, Snapshot)) if said else {}
 
 
-def read_role(tree: Tree, name: str, version: int) -> Targets:
+def read_role(tree: TreeFolder, name: str, version: int) -> Targets:
     """Return a role's list of targets.
 
     Raises:
@@ -126,7 +126,7 @@ def read_role(tree: Tree, name: str, version: int) -> Targets:
     return read_signed(tree, name, version, Targets)
 
 
-def _timestamp(tree: Tree) -> Metadata[Timestamp] | None:
+def _timestamp(tree: TreeFolder) -> Metadata[Timestamp] | None:
     return _parsed(tree, TIMESTAMP_FILE, Timestamp)
 
 
@@ -134,7 +134,7 @@ def _listed_in(snapshot: Snapshot) -> dict[str, int]:
     return {name.removesuffix(".json"): meta.version for name, meta in snapshot.meta.items()}
 
 
-def last_publish(tree: Tree) -> LastPublish | None:
+def last_publish(tree: TreeFolder) -> LastPublish | None:
     """Return where the tree stands; None before the first publish, or where that cannot be read."""
     try:
         body = tree.read(TIMESTAMP_FILE)
@@ -230,11 +230,11 @@ def sign_timestamp(keyring: Keyring, *, version: int, now: dt.datetime, snapshot
     return signed_by(timestamp, [keyring.signer(TIMESTAMP)])
 
 
-def read_signed(tree: Tree, name: str, version: int, kind: type[S]) -> S:
+def read_signed(tree: TreeFolder, name: str, version: int, kind: type[S]) -> S:
     return _load(tree, name, version, kind).signed
 
 
-def _load(tree: Tree, name: str, version: int, kind: type[S]) -> Metadata[S]:
+def _load(tree: TreeFolder, name: str, version: int, kind: type[S]) -> Metadata[S]:
     path = metadata_path(name, version)
     metadata = _parsed(tree, path, kind)
     if metadata is None:
@@ -242,7 +242,7 @@ def _load(tree: Tree, name: str, version: int, kind: type[S]) -> Metadata[S]:
     return metadata
 
 
-def _parsed(tree: Tree, path: str, kind: type[S]) -> Metadata[S] | None:
+def _parsed(tree: TreeFolder, path: str, kind: type[S]) -> Metadata[S] | None:
     """Return a file of metadata, None where there is none."""
     body = tree.read(path)
     if body is None:
@@ -256,7 +256,7 @@ def _parsed(tree: Tree, path: str, kind: type[S]) -> Metadata[S] | None:
     return metadata
 
 
-def _damaged(tree: Tree, path: str) -> SettingError:
+def _damaged(tree: TreeFolder, path: str) -> SettingError:
     return SettingError(f"the tree in {tree.folder} has no {path}: restore it whole, or found a new one")
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.central.clock import Clock, Doubt, Reading, fits
+from content_sync.central.clock import Clock, ClockReading, Doubt, fits
 
 NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
 SECOND, MINUTE, HOUR, DAY = (dt.timedelta(seconds=many) for many in (1, 60, 3_600, 86_400))
@@ -35,7 +35,7 @@ class World:
 @pytest.mark.parametrize("off", [dt.timedelta(), -10 * MINUTE, 20 * HOUR, 36 * HOUR])
 def test_a_clock_that_fits_the_last_publish_is_believed(off: dt.timedelta) -> None:
     assert fits(NOW + off, NOW)
-    assert World(off=off).clock().read() == Reading(at=NOW + off)
+    assert World(off=off).clock().read() == ClockReading(at=NOW + off)
 
 
 @pytest.mark.parametrize(
@@ -45,13 +45,13 @@ def test_a_clock_that_does_not_is_doubted_and_time_goes_on_from_the_last_publish
     world = World(off=off)
     clock = world.clock()
     doubt = Doubt(machine=NOW + off, published=NOW)
-    assert clock.read() == Reading(at=NOW, doubt=doubt)
+    assert clock.read() == ClockReading(at=NOW, doubt=doubt)
     assert f"{NOW + off:%Y-%m-%d %H:%M} UTC" in str(doubt)
     assert "central publish --clock-is-right" in str(doubt)
 
 
 def test_before_the_first_publish_there_is_nothing_to_doubt_by() -> None:
-    assert World(published=None, off=90 * DAY).clock().read() == Reading(at=NOW + 90 * DAY)
+    assert World(published=None, off=90 * DAY).clock().read() == ClockReading(at=NOW + 90 * DAY)
 
 
 def test_in_doubt_seconds_pass_and_count_from_each_publish() -> None:
@@ -84,11 +84,11 @@ def test_the_doubt_ends_when_the_clock_is_set_right_or_a_person_published_by_it(
     world.true += HOUR
     assert clock.read().doubt is not None
     world.off = dt.timedelta()
-    assert clock.read() == Reading(at=NOW + HOUR)
+    assert clock.read() == ClockReading(at=NOW + HOUR)
     world.off = 90 * DAY
     assert clock.read().doubt is not None
     world.published = clock.machine()
-    assert clock.read() == Reading(at=NOW + HOUR + 90 * DAY)
+    assert clock.read() == ClockReading(at=NOW + HOUR + 90 * DAY)
 
 
 def test_a_publish_that_cannot_be_read_just_now_is_not_forgotten() -> None:

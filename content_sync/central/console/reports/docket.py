@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from content_sync.central.console.paging import Sheet
-from content_sync.central.database.tables import ReportRow, Village
+from content_sync.central.database.tables import ReportRow, VillageRow
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.wire.reports import TOPICS, Status, known_topic
 
@@ -53,8 +53,8 @@ def listed(session: Session, filters: Filters, number: int, per_page: int) -> Sh
     total = session.scalar(select(func.count()).select_from(ReportRow).where(*fits)) or 0
     is_taken_up = case((ReportRow.status.in_(_UNSEEN), 0), (ReportRow.status.in_(OPEN), 1), else_=2)
     rows = session.execute(
-        select(ReportRow, Village.name)
-        .join(Village, Village.code == ReportRow.village)
+        select(ReportRow, VillageRow.name)
+        .join(VillageRow, VillageRow.code == ReportRow.village)
         .where(*fits)
         .order_by(is_taken_up, ReportRow.held_back, ReportRow.received, ReportRow.id)
         .limit(per_page)

@@ -23,7 +23,7 @@ from content_sync.central.console.desk import REPORT_ID, Desk, Parts, checked, w
 from content_sync.central.console.mistakes import Mistakes
 from content_sync.central.console.reports.phones import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
-from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow, Village
+from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow, VillageRow
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.screens import offer
 from content_sync.wire.reports import Status, known_topic
@@ -122,7 +122,7 @@ def _draw(
     overtaken: list[AnswerRow] | None = None,
     trouble: Trouble | None = None,
 ) -> str:
-    village = session.get(Village, report.village)
+    village = session.get(VillageRow, report.village)
     photos = session.scalars(select(PhotoRow).where(PhotoRow.report == report.id)).all()
     return desk.drawing.page(
         "console/reports/report.html",

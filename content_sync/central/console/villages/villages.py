@@ -19,7 +19,7 @@ from content_sync.central.console.desk import Desk
 from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.paging import Sheet, page_number
 from content_sync.central.console.silence import SILENT_AFTER, count_silent, provinces_with_kiosks
-from content_sync.central.database.tables import KioskSeen, Village
+from content_sync.central.database.tables import KioskSeen, VillageRow
 from content_sync.central.kiosks.standings import lagging, read
 from content_sync.errors import WireError
 from content_sync.screens import offer
@@ -69,14 +69,14 @@ def show(desk: Desk) -> ResponseReturnValue:
 
 
 def _sheet(session: Session, province: str, number: int, now: dt.datetime) -> Sheet[Kiosk]:
-    of_province = Village.code.startswith(province, autoescape=True)
-    total = session.scalar(select(func.count()).select_from(Village).where(of_province)) or 0
+    of_province = VillageRow.code.startswith(province, autoescape=True)
+    total = session.scalar(select(func.count()).select_from(VillageRow).where(of_province)) or 0
     card = _newest_cards()
     rows = session.execute(
-        select(Village, card.c.received, card.c.parts, card.c.body)
-        .outerjoin(card, (card.c.kiosk == Village.kiosk) & (card.c.place == 1))
+        select(VillageRow, card.c.received, card.c.parts, card.c.body)
+        .outerjoin(card, (card.c.kiosk == VillageRow.kiosk) & (card.c.place == 1))
         .where(of_province)
-        .order_by(card.c.received.is_(None).desc(), card.c.received, Village.code)
+        .order_by(card.c.received.is_(None).desc(), card.c.received, VillageRow.code)
         .limit(PER_PAGE)
         .offset((number - 1) * PER_PAGE)
     )
@@ -92,7 +92,7 @@ def _newest_cards() -> Subquery:
 
 
 def _kiosk(
-    village: Village, heard: dt.datetime | None, parts: bytes | None, body: bytes | None, now: dt.datetime
+    village: VillageRow, heard: dt.datetime | None, parts: bytes | None, body: bytes | None, now: dt.datetime
 ) -> Kiosk:
     is_silent = village.active and (heard is None or heard < now - SILENT_AFTER)
     late = lagging(read(parts), heard) if parts and heard else {}

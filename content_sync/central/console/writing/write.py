@@ -31,7 +31,7 @@ from content_sync.central.console.writing.composing import (
     size_bytes,
 )
 from content_sync.central.console.writing.manuscripts import Manuscript, OvertakenError, keep, read, typed_of
-from content_sync.central.database.tables import BulletinState, Village
+from content_sync.central.database.tables import BulletinState, VillageRow
 from content_sync.look.thai import local_date, write_day
 from content_sync.screens import offer
 from content_sync.wire.areas import COUNTRY
@@ -173,9 +173,9 @@ def _draw(
 
 def _reach(desk: Desk, areas: tuple[str, ...]) -> int:
     """Count the active kiosks in these areas."""
-    within = [true() if area == COUNTRY else Village.code.startswith(area, autoescape=True) for area in areas]
+    within = [true() if area == COUNTRY else VillageRow.code.startswith(area, autoescape=True) for area in areas]
     with desk.parts.database.reading() as session:
-        return session.scalar(select(func.count()).select_from(Village).where(Village.active, or_(*within))) or 0
+        return session.scalar(select(func.count()).select_from(VillageRow).where(VillageRow.active, or_(*within))) or 0
 
 
 def _fresh_id() -> str:

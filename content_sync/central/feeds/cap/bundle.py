@@ -22,7 +22,7 @@ _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class BundleEntry:
     """A document, or why it could not be had."""
 
     name: str
@@ -30,42 +30,46 @@ class Piece:
     fault: str = ""
 
 
-def piece_of(body: bytes, *, name: str) -> Piece:
-    """Return a document as a piece, or as a fault where nothing could be told apart behind it."""
+def entry_of(body: bytes, *, name: str) -> BundleEntry:
+    """Return a document as a entry, or as a fault where nothing could be told apart behind it."""
     if _BETWEEN not in body:
-        return Piece(name=name, body=body)
+        return BundleEntry(name=name, body=body)
     try:
         text = as_text(body, name=name)
     except FeedError as error:
-        return Piece(name=name, fault=error.reason)
-    return Piece(name=name, fault="holds a form feed") if "\f" in text else Piece(name=name, body=text.encode())
+        return BundleEntry(name=name, fault=error.reason)
+    return (
+        BundleEntry(name=name, fault="holds a form feed")
+        if "\f" in text
+        else BundleEntry(name=name, body=text.encode())
+    )
 
 
-def join(pieces: Iterable[Piece]) -> bytes:
-    """Put pieces into one body; none at all is a body too."""
-    return b"".join(_BETWEEN + _written(piece) for piece in pieces) or _BETWEEN
+def join(entries: Iterable[BundleEntry]) -> bytes:
+    """Put entries into one body; none at all is a body too."""
+    return b"".join(_BETWEEN + _written(entry) for entry in entries) or _BETWEEN
 
 
-def split(body: bytes) -> tuple[Piece, ...]:
-    """Return the pieces of a body; a document without a name is called by its number."""
+def split(body: bytes) -> tuple[BundleEntry, ...]:
+    """Return the entries of a body; a document without a name is called by its number."""
     if not body.startswith(_BETWEEN):
-        return (_piece(body, 1),)
-    pieces = [piece for piece in body.split(_BETWEEN) if piece.strip()]
-    return tuple(_piece(piece, number) for number, piece in enumerate(pieces, start=1))
+        return (_entry(body, 1),)
+    entries = [entry for entry in body.split(_BETWEEN) if entry.strip()]
+    return tuple(_entry(entry, number) for number, entry in enumerate(entries, start=1))
 
 
-def _written(piece: Piece) -> bytes:
-    name = _CONTROLS.sub(" ", piece.name)[:60] or "document"
-    head = f"missing {name}: {_CONTROLS.sub(' ', piece.fault)}" if piece.fault else f"document {name}\n"
-    return head.encode("utf-8", "replace") + piece.body
+def _written(entry: BundleEntry) -> bytes:
+    name = _CONTROLS.sub(" ", entry.name)[:60] or "document"
+    head = f"missing {name}: {_CONTROLS.sub(' ', entry.fault)}" if entry.fault else f"document {name}\n"
+    return head.encode("utf-8", "replace") + entry.body
 
 
-def _piece(body: bytes, number: int) -> Piece:
+def _entry(body: bytes, number: int) -> BundleEntry:
     if match := _MISSING.fullmatch(body):
-        return Piece(name=_text(match[1]), fault=_text(match[2]))
+        return BundleEntry(name=_text(match[1]), fault=_text(match[2]))
     if match := _NAMED.fullmatch(body):
-        return Piece(name=_text(match[1]), body=match[2])
-    return Piece(name=f"document {number}", body=body)
+        return BundleEntry(name=_text(match[1]), body=match[2])
+    return BundleEntry(name=f"document {number}", body=body)
 
 
 def _text(body: bytes) -> str:

@@ -14,7 +14,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from content_sync.central.console.paging import page_number
-from content_sync.central.database.tables import FeedFault, FeedRun, KioskSeen, Village
+from content_sync.central.database.tables import FeedFault, FeedRun, KioskSeen, VillageRow
 from content_sync.central.tree.signing import last_publish
 from content_sync.look.environment import TRANSLATIONS
 from content_sync.look.thai import date_and_time
@@ -300,7 +300,7 @@ def test_a_fault_met_by_many_runs_stands_once_in_the_list_with_its_latest_time(
     assert rows == ["22 พ.ย. 2569 12:00\u00a0น.", "21 พ.ย. 2569 12:00\u00a0น."]
 
 
-def a_card(village: Village, name: str, *, heard: dt.datetime, parts: bytes = b"{}", **told: int) -> KioskSeen:
+def a_card(village: VillageRow, name: str, *, heard: dt.datetime, parts: bytes = b"{}", **told: int) -> KioskSeen:
     """Return a card of a village's kiosk, first seen a day before it was heard last."""
     body = encode(msgspec.structs.replace(a_heartbeat(), **told))
     return KioskSeen(

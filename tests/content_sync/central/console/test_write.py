@@ -441,7 +441,7 @@ def from_a_feed(office: Office, *bulletins: AnyBulletin, now: dt.datetime = NOW)
     articles = source("articles")
     assert articles is not None
     brought = replace(articles, parse=lambda _, *, now: Parsed(bulletins=bulletins))
-    return feed(brought, lambda: b"", publisher=office.ministry.publisher, now=now).kept.changed
+    return feed(brought, lambda: b"", publisher=office.ministry.publisher, now=now).taken.changed
 
 
 def test_what_feeds_brought_is_listed_with_its_source_and_can_be_withdrawn(office: Office, client: FlaskClient) -> None:

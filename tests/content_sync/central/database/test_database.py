@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from content_sync.central.database.sessions import Database, insert_if_new
-from content_sync.central.database.tables import AnswerRow, Base, BulletinRow, FeedRun, ItemRow, Role, User, Village
+from content_sync.central.database.tables import AnswerRow, Base, BulletinRow, FeedRun, ItemRow, Role, User, VillageRow
 from content_sync.errors import SettingError
 from tests.cast.postgres import postgres_folder, postgres_url
 
@@ -184,6 +184,6 @@ def test_the_database_file_is_closed_to_others_with_all_that_stands_beside_it(tm
 
 def test_a_village_is_active_unless_told_otherwise(database: Database) -> None:
     with database.writing() as session:
-        session.add(Village(code="43010501", name="เวียงคุก", public_key="1" * 64, kiosk="2" * 32))
+        session.add(VillageRow(code="43010501", name="เวียงคุก", public_key="1" * 64, kiosk="2" * 32))
     with database.reading() as session:
-        assert session.get_one(Village, "43010501").active
+        assert session.get_one(VillageRow, "43010501").active

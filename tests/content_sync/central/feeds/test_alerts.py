@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from content_sync.central.database.tables import AlertRow, BulletinRow, FeedRun
-from content_sync.central.feeds.alerts import REMEMBERED, Standing, decide, settle
+from content_sync.central.feeds.alerts import REMEMBERED, AlertState, decide, settle
 from content_sync.central.feeds.feeding import Fed, feed
 from content_sync.central.feeds.parsed import Alert
 from content_sync.central.feeds.source import Source
@@ -95,14 +95,14 @@ def alerts(*documents: bytes) -> tuple[Alert, ...]:
 
 def test_both_infos_of_an_alert_reach_their_provinces(small: Desk) -> None:
     moderate, extreme = an_info(LOEI, severity="Moderate", headline="ฝน"), an_info(NONG_KHAI, severity="Extreme")
-    assert small.feed(an_alert("TMD-A1_1", moderate, extreme)).kept.bulletins == 2
+    assert small.feed(an_alert("TMD-A1_1", moderate, extreme)).taken.bulletins == 2
     assert (small.told("42"), small.told("43")) == ({"ฝน": "moderate"}, {"ฝนตกหนัก": "extreme"})
 
 
 def test_an_info_in_force_is_published_though_the_first_is_over(small: Desk) -> None:
     over = an_info(NONG_KHAI, headline="เช้า", effective=-10, expires=-1)
     done = small.feed(an_alert("TMD-A2_1", over, an_info(NONG_KHAI, headline="บ่าย", severity="Extreme")))
-    assert (done.kept.bulletins, small.told(), small.listed()) == (1, {"บ่าย": "extreme"}, 1)
+    assert (done.taken.bulletins, small.told(), small.listed()) == (1, {"บ่าย": "extreme"}, 1)
 
 
 @pytest.mark.parametrize("kind", ["Ack", "Error"])
@@ -110,9 +110,9 @@ def test_an_ack_or_an_error_changes_nothing(kind: str, small: Desk) -> None:
     small.feed(BASE)
     done = small.feed(an_alert("TMD-B1_1", kind=kind, references=reference("TMD-BASE_1"), sent=-1, note="ซ้ำ"))
     assert small.told() == {"ฐาน": "severe"}
-    assert [note for note in done.kept.notes if "ซ้ำ" in note] == list(done.kept.notes)
-    assert len(done.kept.notes) == (kind == "Error")
-    assert small.last_run().notes == "\n".join(done.kept.notes)
+    assert [note for note in done.taken.notes if "ซ้ำ" in note] == list(done.taken.notes)
+    assert len(done.taken.notes) == (kind == "Error")
+    assert small.last_run().notes == "\n".join(done.taken.notes)
 
 
 @pytest.mark.parametrize("end", [CANCEL, UPDATE], ids=["cancel", "update"])
@@ -137,14 +137,14 @@ def test_what_was_ended_before_it_was_known_is_never_published(end: bytes, desk:
     shown = {} if end is CANCEL else {"ใหม่": "severe"}
     desk.feed(end)
     done = desk.feed(BASE, now=NOW + HOUR)
-    assert (desk.told(), done.kept.left_out) == (shown, ("TMD-BASE_1: replaced or cancelled",))
+    assert (desk.told(), done.taken.left_out) == (shown, ("TMD-BASE_1: replaced or cancelled",))
 
 
 def test_the_order_within_one_bundle_never_tells() -> None:
     other = an_alert("TMD-BASE_1", an_info(LOEI, headline="อื่น"), sent=-3)
     documents = (BASE, UPDATE, CANCEL, other, an_alert("TMD-U1_1", an_info(LOEI, headline="ใหม่กว่า"), sent=0))
     outcomes = {
-        (frozenset(one.headline for one in decision.publish), frozenset(decision.standings.items()))
+        (frozenset(one.headline for one in decision.publish), frozenset(decision.states.items()))
         for order in itertools.permutations(documents)
         for decision in [decide(alerts(*order), {}, now=NOW)]
     }
@@ -176,8 +176,8 @@ def test_a_later_version_that_is_over_takes_the_earlier_away_and_an_older_one_do
     over = an_alert("TMD-D3_1", an_info(NONG_KHAI, effective=-4, expires=-1), sent=-4)
     small.feed(older)
     done = small.feed(over)
-    assert (small.listed(), done.kept.left_out) == (0, ("TMD-D3_1: over",))
-    assert small.feed(older).kept.left_out == ("TMD-D3_1: a later one is kept",)
+    assert (small.listed(), done.taken.left_out) == (0, ("TMD-D3_1: over",))
+    assert small.feed(older).taken.left_out == ("TMD-D3_1: a later one is kept",)
     assert small.listed() == 0
 
 
@@ -195,7 +195,7 @@ def test_a_bad_alert_beside_a_good_one_is_told_and_the_good_one_published(small:
     town = an_alert("TMD-E1_1", an_info(an_area("พัทยา", "TH-S"), headline="พัทยา"))
     done = small.feed(a_bundle(BASE, town, an_alert("TMD-X1_1", an_info(NONG_KHAI, severity="Terrible")), b"<alert>"))
     assert (small.told("43"), small.told("20")) == ({"ฐาน": "severe"}, {"พัทยา": "severe"})
-    assert [(fault.place, fault.field) for fault in done.kept.faults] == [
+    assert [(fault.place, fault.field) for fault in done.taken.faults] == [
         ("TMD-X1_1", "severity"), ("document 4", "XML"),
     ]  # fmt: skip
     run = small.last_run()
@@ -221,7 +221,7 @@ def test_a_bad_version_leaves_the_last_good_one_until_that_is_over(small: Desk) 
     in_part = an_alert("TMD-K1_1", later, an_info(NONG_KHAI, severity=""), sent=-1)
     done = small.feed(in_part)
     assert (small.told("43"), small.told("42")) == ({"ฐาน": "severe"}, {})
-    assert done.kept.left_out == ("TMD-K1_1: the last good one stays",)
+    assert done.taken.left_out == ("TMD-K1_1: the last good one stays",)
     evening = NOW + 7 * HOUR
     small.feed(in_part, now=evening)
     assert small.told("42", now=evening) == {"ใหม่": "severe"}
@@ -258,7 +258,7 @@ def test_what_is_sent_anew_after_its_end_is_a_new_word_and_told(small: Desk) -> 
     small.feed(a_bundle(BASE, CANCEL))
     done = small.feed(an_alert("TMD-BASE_1", an_info(NONG_KHAI, headline="อีกครั้ง"), sent=-0.5))
     assert small.told() == {"อีกครั้ง": "severe"}
-    assert done.kept.notes == ("TMD-BASE_1 was replaced or cancelled, and was sent again later: it is shown.",)
+    assert done.taken.notes == ("TMD-BASE_1 was replaced or cancelled, and was sent again later: it is shown.",)
     small.feed(a_bundle(BASE, CANCEL))
     assert small.told() == {"อีกครั้ง": "severe"}
 
@@ -268,7 +268,7 @@ def test_what_is_over_by_time_or_named_no_more_is_not_withdrawn(small: Desk) -> 
     small.feed(b"\f", now=NOW + HOUR)
     assert set(small.told()) == {"ฐาน", "อีกฉบับ"}
     done = small.feed(BASE, now=NOW + 13 * HOUR)
-    assert done.kept.left_out == ("TMD-BASE_1: over",)
+    assert done.taken.left_out == ("TMD-BASE_1: over",)
     with small.ministry.database.reading() as session:
         states = {row.state for row in session.scalars(select(BulletinRow))}
     assert states == {"published"}
@@ -288,7 +288,7 @@ def test_a_warning_of_another_author_is_neither_replaced_nor_holds_back_others(s
     small.ministry.put(a_warning(stranger.id, "43"))
     small.ministry.publisher.publish(NOW)
     done = small.feed(a_bundle(BASE, an_alert("TMD-N2_1", an_info(LOEI))))
-    assert [(fault.place, fault.reason) for fault in done.kept.faults] == [
+    assert [(fault.place, fault.reason) for fault in done.taken.faults] == [
         ("TMD-BASE_1", "another source uses this id")
     ]
     assert (small.told("43"), small.told("42")) == ({"พายุฝนฟ้าคะนอง": "severe"}, {"ฝนตกหนัก": "severe"})
@@ -344,7 +344,7 @@ def test_two_runs_at_once_are_one_after_the_other(desk: Desk) -> None:
     documents = [an_alert(f"TMD-T{number}_1", an_info(NONG_KHAI, headline=f"ฝน {number}")) for number in range(5)]
     with ThreadPoolExecutor(4) as pool:
         for done in [pool.submit(desk.feed, a_bundle(*documents)) for _ in range(4)]:
-            assert done.result().kept.bulletins == 5
+            assert done.result().taken.bulletins == 5
     assert len(desk.told()) == 5
 
 
@@ -360,5 +360,5 @@ def test_two_feeds_remember_each_their_own(desk: Desk) -> None:
 
 
 def test_nothing_known_and_nothing_brought_changes_nothing() -> None:
-    decision = decide((), {"a": Standing(sent=NOW, warnings=("a",))}, now=NOW)
-    assert (decision.standings, decision.publish, decision.withdraw) == ({}, (), ())
+    decision = decide((), {"a": AlertState(sent=NOW, warnings=("a",))}, now=NOW)
+    assert (decision.states, decision.publish, decision.withdraw) == ({}, (), ())

@@ -84,7 +84,7 @@ def runs(ministry: Ministry) -> list[FeedRun]:
 def test_a_full_reply_of_tmd_is_published_for_all_provinces(ministry: Ministry) -> None:
     tmd = known("tmd-forecast")
     done = take(ministry, tmd, tmd.sample(NOW))
-    kept = done.kept
+    kept = done.taken
     assert (kept.bulletins, kept.changed, len(kept.left_out), done.published.version) == (77, 77, 4, 1)
     assert len(list((ministry.tree.folder / "targets/weather").iterdir())) == 77
     (run,) = runs(ministry)
@@ -95,7 +95,7 @@ def test_the_same_reply_again_changes_nothing(ministry: Ministry) -> None:
     tmd = known("tmd-forecast")
     take(ministry, tmd, tmd.sample(NOW))
     again = take(ministry, tmd, tmd.sample(NOW), now=NOW + HOUR)
-    assert (again.kept.changed, again.published.version, len(runs(ministry))) == (0, 1, 2)
+    assert (again.taken.changed, again.published.version, len(runs(ministry))) == (0, 1, 2)
 
 
 def test_a_broken_reply_is_refused_whole_and_staff_are_told_where(ministry: Ministry) -> None:
@@ -123,7 +123,7 @@ def test_a_reply_older_than_the_last_good_one_is_refused_whole_and_staff_are_tol
     (fault,) = run.faults
     assert (run.ok, fault.place.startswith("tmd-forecast-"), fault.field) == (False, True, "issued")
     assert bodies(ministry) == before
-    assert take(ministry, tmd, tmd.sample(NOW + HOUR), now=NOW + HOUR).kept.changed == 77
+    assert take(ministry, tmd, tmd.sample(NOW + HOUR), now=NOW + HOUR).taken.changed == 77
 
 
 def test_one_older_bulletin_refuses_the_whole_reply(ministry: Ministry) -> None:
@@ -178,7 +178,7 @@ def test_a_name_that_an_article_bears_silences_no_warning_no_forecast_and_no_not
     with ministry.database.reading() as session:
         kept = {(row.kind, row.feed) for row in session.scalars(select(BulletinRow).where(BulletinRow.id == same))}
     assert kept == {("article", "articles"), ("forecast", "tmd"), ("warning", "cap"), ("notice", "")}
-    assert take(ministry, a_source(an_article(same, title="ใหม่"), name="articles")).kept.changed == 1
+    assert take(ministry, a_source(an_article(same, title="ใหม่"), name="articles")).taken.changed == 1
 
 
 def test_a_text_named_like_the_index_would_hide_all_others_and_is_refused(ministry: Ministry) -> None:
@@ -189,4 +189,4 @@ def test_a_text_named_like_the_index_would_hide_all_others_and_is_refused(minist
 def test_a_run_keeps_what_staff_should_know(ministry: Ministry) -> None:
     done = take(ministry, a_source(a_forecast()))
     (run,) = runs(ministry)
-    assert (done.kept.notes, run.notes, run.left_out) == (("a note",), "a note", "พัทยา\nหาดใหญ่")
+    assert (done.taken.notes, run.notes, run.left_out) == (("a note",), "a note", "พัทยา\nหาดใหญ่")

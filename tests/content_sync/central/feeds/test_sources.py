@@ -9,7 +9,7 @@ import pytest
 
 from content_sync.central.config import CentralConfig
 from content_sync.central.feeds.parsed import Parsed, checked
-from content_sync.central.feeds.upstream import Settings
+from content_sync.central.feeds.upstream import FeedSettings
 from content_sync.central.sources import NAMES, SOURCES, source
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin, Notice
@@ -59,7 +59,7 @@ def test_every_feed_but_the_house_texts_can_be_fetched() -> None:
 
 
 def test_centrals_settings_are_what_the_feeds_ask_for() -> None:
-    settings: Settings = CentralConfig()
+    settings: FeedSettings = CentralConfig()
     assert settings.fetch_timeout_s > 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.central.feeds.cap.bundle import Piece, join, piece_of, split
+from content_sync.central.feeds.cap.bundle import BundleEntry, entry_of, join, split
 from content_sync.central.feeds.cap.document import alert_id
 from content_sync.central.feeds.parsed import Alert, Parsed
 from content_sync.central.feeds.tmd_cap import parse, read_file
@@ -111,7 +111,7 @@ def test_an_update_ends_what_it_references_and_a_cancel_warns_of_nothing() -> No
 
 
 def join_of(*documents: bytes) -> bytes:
-    return join(piece_of(document, name=f"{number}.xml") for number, document in enumerate(documents, 1))
+    return join(entry_of(document, name=f"{number}.xml") for number, document in enumerate(documents, 1))
 
 
 def test_of_several_infos_each_warns_its_own_areas() -> None:
@@ -356,14 +356,14 @@ def test_a_document_kept_in_a_file_is_named_by_the_file(tmp_path: Path) -> None:
 
 def test_what_could_not_be_had_travels_in_the_bundle_by_its_name() -> None:
     pieces = (
-        Piece(name="a.xml", body=b"<a/>"),
-        Piece(name="b.xml", fault="host / status: the reply is 404, not 200"),
-        Piece(name="c\n.xml", body=b"<c/>\n"),
+        BundleEntry(name="a.xml", body=b"<a/>"),
+        BundleEntry(name="b.xml", fault="host / status: the reply is 404, not 200"),
+        BundleEntry(name="c\n.xml", body=b"<c/>\n"),
     )
-    assert split(join(pieces)) == (*pieces[:2], Piece(name="c .xml", body=b"<c/>\n"))
+    assert split(join(pieces)) == (*pieces[:2], BundleEntry(name="c .xml", body=b"<c/>\n"))
     assert split(join([])) == ()
-    assert piece_of(b"<a>\x0c", name="a").fault == "holds a form feed"
-    assert "utf-16" in piece_of(b"\xff\xfe\x0c", name="a").fault
+    assert entry_of(b"<a>\x0c", name="a").fault == "holds a form feed"
+    assert "utf-16" in entry_of(b"\xff\xfe\x0c", name="a").fault
 
 
 def test_a_warning_that_ends_before_it_begins_lasts_a_day_from_sent_and_staff_are_told() -> None:

@@ -20,7 +20,7 @@ from sqlalchemy import func, select
 from content_sync.central.app import Central, create_kiosk_api, open_central
 from content_sync.central.config import load
 from content_sync.central.database.tables import ReportRow
-from content_sync.central.kiosks.photos import Photos
+from content_sync.central.kiosks.photos import PhotoStore
 from content_sync.central.tree.editions import Editions
 from content_sync.client.edition import held_numbers
 from content_sync.client.link import Link
@@ -365,7 +365,7 @@ def test_a_photo_that_finds_no_room_is_asked_for_again(server: Server, kiosk: Se
 
 def test_a_photo_sent_by_two_at_once_is_one_file(server: Server, kiosk: Sender, tmp_path: Path) -> None:
     name_photo(server, kiosk)
-    photos = Photos(database=server.ministry.database, folder=tmp_path / "photos")
+    photos = PhotoStore(database=server.ministry.database, folder=tmp_path / "photos")
     assert [photos.keep(DIGEST, PHOTO, now=NOW) for _ in range(2)] == [len(PHOTO)] * 2
     assert len(list((tmp_path / "photos").iterdir())) == 1
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, select
 
-from content_sync.central.database.tables import AnswerRow, ItemRow, KioskSeen, PhotoRow, ReportRow, Village
+from content_sync.central.database.tables import AnswerRow, ItemRow, KioskSeen, PhotoRow, ReportRow, VillageRow
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.central.kiosks.standings import lagging, read
 from content_sync.errors import ForgedError, WireError
@@ -259,7 +259,7 @@ def test_a_new_card_gets_the_answers_of_its_village(ministry: Ministry, intake: 
     made = answer(ministry, kiosk.report())
     new = Sender(ministry)
     with ministry.database.writing() as session:
-        village = session.get_one(Village, kiosk.village)
+        village = session.get_one(VillageRow, kiosk.village)
         village.public_key, village.kiosk = public_key(new.seed).hex(), new.kiosk
     assert [one.id for one in new.send(intake).answers] == [made]
     with pytest.raises(UnknownKioskError):
@@ -411,7 +411,7 @@ def test_an_envelope_that_was_not_signed_by_the_kiosk_it_names_is_refused(
 ) -> None:
     thief = Sender(ministry)
     with ministry.database.writing() as session:
-        session.get_one(Village, kiosk.village).kiosk = thief.kiosk
+        session.get_one(VillageRow, kiosk.village).kiosk = thief.kiosk
     with pytest.raises(ForgedError):
         intake.take(thief.box(thief.report()), now=NOW)
     assert reports(ministry) == []

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from content_sync.central.database.sessions import Database
-from content_sync.central.database.tables import Village
+from content_sync.central.database.tables import VillageRow
 from content_sync.central.kiosks.registry import Registered, RegisterError, read_villages, register, village_of
 from content_sync.wire.keys import key_name, public_key
 
@@ -40,7 +40,7 @@ def enlist(database: Database, text: str) -> Registered:
 
 def villages(database: Database) -> dict[str, str]:
     with database.reading() as session:
-        return {row.code: row.public_key for row in session.scalars(select(Village))}
+        return {row.code: row.public_key for row in session.scalars(select(VillageRow))}
 
 
 def test_a_village_is_known_by_its_key_once_it_is_listed(database: Database) -> None:
@@ -80,7 +80,7 @@ def test_a_new_name_keeps_the_key(database: Database) -> None:
 def test_an_inactive_village_is_not_known_until_it_is_listed_again(database: Database) -> None:
     enlist(database, HEAD + line())
     with database.writing() as session:
-        session.get_one(Village, "43010501").active = False
+        session.get_one(VillageRow, "43010501").active = False
     kiosk = key_name(bytes.fromhex(key("43010501"))).hex()
     with database.reading() as session:
         assert village_of(session, kiosk) is None

@@ -24,7 +24,7 @@ from content_sync.central.tree.keeper import keeping
 from content_sync.central.tree.keyring import Keyring
 from content_sync.central.tree.layout import role_of, role_rules
 from content_sync.central.tree.publishing import Publisher
-from content_sync.central.tree.signing import last_publish, metadata_path, read_standing
+from content_sync.central.tree.signing import last_publish, metadata_path, read_state
 from content_sync.errors import SettingError
 from content_sync.wire.bulletins import Entry, ServiceKeys, decode_bulletins
 from content_sync.wire.encoding import decode
@@ -73,7 +73,7 @@ def entries(body: bytes | None) -> list[Entry]:
 
 
 def versions(ministry: Ministry) -> dict[str, int]:
-    standing = read_standing(ministry.tree)
+    standing = read_state(ministry.tree)
     assert standing is not None
     return {name: role.version for name, role in standing.roles.items()}
 
@@ -210,7 +210,7 @@ def test_a_role_near_its_end_is_signed_anew_without_a_new_edition(ministry: Mini
 
 def test_every_role_has_the_life_the_design_gives_it(ministry: Ministry) -> None:
     ministry.publisher.publish(NOW)
-    standing = read_standing(ministry.tree)
+    standing = read_state(ministry.tree)
     assert standing is not None
     lives = {name: (role.expires - NOW).days for name, role in standing.roles.items()}
     assert len(lives) == 1 + 3 + 3 * 77
@@ -236,7 +236,7 @@ def test_when_the_clock_goes_back_a_little_what_was_issued_does_not(ministry: Mi
     ministry.publisher.publish(NOW)
     ministry.put(an_article())
     assert ministry.publisher.publish(NOW - 10 * MINUTE).version == 2
-    standing = read_standing(ministry.tree)
+    standing = read_state(ministry.tree)
     assert standing is not None
     assert (standing.issued, standing.roles["articles"].expires) == (NOW, NOW + 365 * DAY)
     assert ids(reader.read("articles/dengue", at=NOW + DAY)["articles/dengue"]) == ["dengue"]
@@ -251,7 +251,7 @@ def test_a_wrong_clock_never_stops_publishing_and_never_signs_its_date(
     clock = ministry.clock(lambda: NOW + off)
     ministry.put(a_warning("new", hours=2))
     assert ministry.publisher.publish(clock()).version == 2
-    standing = read_standing(ministry.tree)
+    standing = read_state(ministry.tree)
     assert standing is not None
     assert NOW <= standing.issued < NOW + MINUTE
     assert ids(reader.read("warnings/43")["warnings/43"]) == ["in-force", "new"]
@@ -288,11 +288,11 @@ def test_a_date_that_a_wrong_clock_signed_is_taken_back_once_a_person_says_so(
     reader.read("sys/kiosk", at=NOW + 13 * DAY)
     ministry.put(an_article())
     ministry.publisher.publish(ministry.clock(lambda: NOW)())
-    standing = read_standing(ministry.tree)
+    standing = read_state(ministry.tree)
     assert standing is not None
     assert standing.issued >= NOW + 13 * DAY, "until then it goes on from the last publish"
     assert ministry.publisher.publish(NOW, is_clock_right=True).version == 4
-    standing = read_standing(ministry.tree)
+    standing = read_state(ministry.tree)
     assert (standing.issued if standing else None) == NOW
     assert ministry.clock(lambda: NOW).read().doubt is None
     read = reader.read("articles/dengue", at=NOW + 13 * DAY)["articles/dengue"]
@@ -507,7 +507,9 @@ def test_delegations_near_their_end_are_renewed_or_asked_for(
 
 
 def test_without_keys_publishing_stops_with_a_sentence(tmp_path: Path, ministry: Ministry) -> None:
-    bare = Publisher(database=ministry.database, keyring=ministry.keyring, tree=tree_module.Tree(tmp_path / "nowhere"))
+    bare = Publisher(
+        database=ministry.database, keyring=ministry.keyring, tree=tree_module.TreeFolder(tmp_path / "nowhere")
+    )
     with pytest.raises(SettingError, match="central keys"):
         bare.publish(NOW)
     (ministry.keyring.offline / "targets-1.key").unlink()

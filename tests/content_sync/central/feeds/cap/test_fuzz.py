@@ -168,4 +168,4 @@ def test_what_is_read_is_kept_and_published(
     with ministry_in(folder) as ministry, contextlib.suppress(FeedError):
         body = a_bundle(tostring(root, encoding="utf-8"), GOOD)
         done = feed(tmd_cap, lambda: body, publisher=ministry.publisher, now=NOW)
-        assert done.kept.bulletins >= 1
+        assert done.taken.bulletins >= 1
