@@ -1,8 +1,8 @@
 """The one reader of the wall clock: what time it is, and how sure we are.
 
 In: the system's clock, whether the system says it is synchronized, the signed times that came since this boot. Out: a
-`Stamp`. A Raspberry Pi has no clock of its own and may wake in 1970 or in 2200, so no single word is believed;
-`time_words.py` decides. Durations are told by `monotonic`, which no setting of the clock moves. Nothing here decides
+`Stamp`. A Raspberry Pi has no clock of its own and may wake in 1970 or in 2200, so no single claim is believed;
+`time_claims.py` decides. Durations are told by `monotonic`, which no setting of the clock moves. Nothing here decides
 whether content is expired: that is the client's (signed_times.py), and it never asks this clock for the time.
 """
 
@@ -18,7 +18,7 @@ from typing import Final
 
 from content_sync.client.signed_times import Uptime
 from content_sync.wire.stamps import ClockState, Stamp
-from kiosk.time_words import Decision, Word, Words, decide
+from kiosk.time_claims import TimeClaim, TimeClaims, TimeDecision, decide
 
 BUILT: Final = datetime(2026, 11, 22, tzinfo=UTC)  # moved with each release: no kiosk runs before its software was made
 _LAST: Final = BUILT + timedelta(days=30 * 365)  # nor so long after: who says 2200 does not know the time
@@ -27,7 +27,7 @@ _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Clock:
-    """The time, from words that may be wrong.
+    """The time, from claims that may be wrong.
 
     Args:
         wall: the system's time, aware UTC.
@@ -48,16 +48,16 @@ class Clock:
         self._monotonic = monotonic
         self._is_synchronized = is_synchronized
         self._boot = boot
-        self._words = Words()
+        self._claims = TimeClaims()
         self._lock = Lock()
 
     def read(self) -> Stamp:
         """Return the time and how sure we are of it."""
         wall, decision = self._decide()
         now = self.uptime()
-        if decision.word is not None:
+        if decision.claim is not None:
             state: ClockState = "trusted" if decision.is_trusted else "estimated"
-            return Stamp(at=decision.word.grown(wall.boot_s), clock=state, boot=now.boot, boot_s=now.seconds)
+            return Stamp(at=decision.claim.grown(wall.boot_s), clock=state, boot=now.boot, boot_s=now.seconds)
         if _is_possible(wall.at):
             return Stamp(at=wall.at, clock="estimated", boot=now.boot, boot_s=now.seconds)
         return Stamp(at=BUILT, clock="unknown", boot=now.boot, boot_s=now.seconds)
@@ -78,28 +78,28 @@ class Clock:
         """Take note of the time in a receipt that came just now."""
         if _is_possible(at):
             with self._lock:
-                self._words = replace(self._words, receipt=self._just_now(at))
+                self._claims = replace(self._claims, receipt=self._just_now(at))
 
     def hear_issued(self, issued: datetime) -> None:
         """Take note of the signed time of a tree that was verified just now."""
         if _is_possible(issued):
             with self._lock:
-                self._words = replace(self._words, issued=self._just_now(issued))
+                self._claims = replace(self._claims, issued=self._just_now(issued))
 
     def wants_issued(self) -> bool:
         """Tell whether to ask for the tree's signed time: it was not heard since the start, or the time is in doubt."""
-        return self._words.issued is None or not self.read().is_trusted
+        return self._claims.issued is None or not self.read().is_trusted
 
-    def _decide(self) -> tuple[Word, Decision]:
+    def _decide(self) -> tuple[TimeClaim, TimeDecision]:
         with self._lock:
             wall = self._just_now(self._wall())
-            is_word = _is_possible(wall.at) and self._is_synchronized()
-            decision = decide(replace(self._words, system=wall if is_word else None))
-            self._words = replace(self._words, trusted=decision.trusted)
+            is_claim = _is_possible(wall.at) and self._is_synchronized()
+            decision = decide(replace(self._claims, system=wall if is_claim else None))
+            self._claims = replace(self._claims, trusted=decision.trusted)
         return wall, decision
 
-    def _just_now(self, at: datetime) -> Word:
-        return Word(at=at, boot_s=self._monotonic())
+    def _just_now(self, at: datetime) -> TimeClaim:
+        return TimeClaim(at=at, boot_s=self._monotonic())
 
 
 def _is_possible(at: datetime) -> bool:

@@ -46,13 +46,13 @@ class Acts:
         reprint: print the site if what it depends on has changed.
         tidy: the night's work on the card.
         light: show the lamps.
-        has_way_out: is there a route to the world?
+        has_default_route: is there a default route?
     """
 
     reprint: Callable[[], object]
     tidy: Callable[[], object]
     light: Callable[[], object]
-    has_way_out: Callable[[], bool]
+    has_default_route: Callable[[], bool]
 
 
 class Jobs:
@@ -79,7 +79,7 @@ class Jobs:
         self._is_automatic = is_automatic
         self._scheduler = schedule.Scheduler()
         self._stop = Event()
-        self._had_way_out = acts.has_way_out()
+        self._had_default_route = acts.has_default_route()
         self._visit_due_s = clock.monotonic()
         self._tidied_s = clock.monotonic() - _TIDY_ANYWAY_S + _TIDY_FIRST_S
         self._registered_apart_s = 0.0
@@ -124,9 +124,9 @@ class Jobs:
             self._visit()
 
     def _visit_when_line_returns(self) -> None:
-        had, self._had_way_out = self._had_way_out, self._acts.has_way_out()
-        if self._had_way_out and not had:
-            _log.info("there is a way out again")
+        had, self._had_default_route = self._had_default_route, self._acts.has_default_route()
+        if self._had_default_route and not had:
+            _log.info("there is a default route again")
             self._visit_due_s = self._clock.monotonic() + _LINE_WITHIN_S * self._chance()
 
     def _visit(self) -> None:

@@ -25,7 +25,7 @@ from kiosk.clock import Clock, system_clock
 from kiosk.config import KioskConfig
 from kiosk.device.memory import give_large_pieces_back
 from kiosk.device.panel import Lamps, Panel, open_panel
-from kiosk.device.uplink import has_way_out
+from kiosk.device.uplink import has_default_route
 from kiosk.device.watchdog import notify, watch
 from kiosk.jobs import Acts, Jobs
 from kiosk.listener import LIMITS
@@ -109,7 +109,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
         reprint=kiosk.printer.reprint,
         tidy=lambda: stores.tidy(clock.read()),
         light=light,
-        has_way_out=has_way_out,
+        has_default_route=has_default_route,
     )
     return Jobs(visits, acts, clock, is_automatic=is_automatic)
 

@@ -1,7 +1,7 @@
-"""Whether this machine has a way out: a default route, read from the system's own tables without sending anything.
+"""Whether this machine has a default route, read from the system's own tables without sending anything.
 
-A cable pulled or a modem without a signal takes the route away; when it is there again central is worth a visit. A way
-out is no promise that central answers.
+A cable pulled or a modem without a signal takes the route away; when the route comes back, a visit is worth a try. A
+default route does not promise that central answers.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _IPV6_FIELDS: Final = 10
 _LOOPBACK: Final = "lo"
 
 
-def has_way_out(tables: tuple[Path, ...] = TABLES) -> bool:
+def has_default_route(tables: tuple[Path, ...] = TABLES) -> bool:
     """Tell whether there is a default route; yes where the system does not say."""
     known = [table for table in tables if table.exists()]
     return not known or any(_is_default(row) for table in known for row in _rows(table))
@@ -28,7 +28,7 @@ def _rows(table: Path) -> Iterator[list[str]]:
 
 
 def _is_default(row: list[str]) -> bool:
-    """Tell whether a row of either table leads everywhere, by way of another machine."""
+    """Tell whether a row of either table is the default route, and not the loopback's."""
     if len(row) == _IPV6_FIELDS:
         destination, length, *_, device = row
         return length == "00" and not destination.strip("0") and device != _LOOPBACK

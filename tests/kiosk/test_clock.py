@@ -1,4 +1,4 @@
-"""The clock: words that come, and the time it tells from them, whatever the system's clock does."""
+"""The clock: claims that come, and the time it tells from them, whatever the system's clock does."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_receipt_and_the_tree_set_the_time_whatever_the_system_says(wall: date
     assert clock.read() == Stamp(at=NOON + timedelta(seconds=90), clock="trusted", boot="01", boot_s=190)
 
 
-def test_two_receipts_of_one_central_are_one_word() -> None:
+def test_two_receipts_of_one_central_are_one_claim() -> None:
     clock = Machine(wall=EPOCH).clock()
     for _ in range(2):
         clock.hear_receipt(NOON)
@@ -107,7 +107,7 @@ def test_a_wrong_receipt_is_a_doubt_until_the_next_right_one(wrong: timedelta) -
 
 
 @pytest.mark.parametrize("impossible", [EPOCH, BUILT - timedelta(seconds=1), FAR, datetime.max.replace(tzinfo=UTC)])
-def test_words_that_cannot_be_true_are_not_heard(impossible: datetime) -> None:
+def test_claims_that_cannot_be_true_are_not_heard(impossible: datetime) -> None:
     machine = Machine()
     clock = machine.clock()
     clock.hear_receipt(impossible)

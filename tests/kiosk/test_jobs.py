@@ -26,7 +26,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.app import build
 from kiosk.clock import Clock
 from kiosk.device.panel import Lamps
-from kiosk.device.uplink import has_way_out
+from kiosk.device.uplink import has_default_route
 from kiosk.device.watchdog import is_answering, notify, watch
 from kiosk.heartbeat import software
 from kiosk.jobs import Acts, Jobs, is_tidy_due
@@ -103,7 +103,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Day:
         reprint=lambda: done.append("print"),
         tidy=lambda: done.append("tidy"),
         light=lambda: done.append("light"),
-        has_way_out=lambda: routes[-1],
+        has_default_route=lambda: routes[-1],
     )
     return Day(jobs=Jobs(visits, acts, hands.clock()), visits=visits, hands=hands, done=done, routes=routes)
 
@@ -164,16 +164,18 @@ _IPV6_NONE = f"{_ZERO} 00 {_ZERO} 00 {_ZERO} ffffffff 00000001 00000000 00200200
         (None, None, True),
     ],
 )
-def test_a_way_out_is_a_default_route(tmp_path: Path, ipv4: str | None, ipv6: str | None, has_one: bool) -> None:
+def test_the_route_that_leads_everywhere_is_the_default_route(
+    tmp_path: Path, ipv4: str | None, ipv6: str | None, has_one: bool
+) -> None:
     tables = (tmp_path / "route", tmp_path / "ipv6_route")
     for table, text in zip(tables, (ipv4, ipv6), strict=True):
         if text is not None:
             table.write_text(text, "ascii")
-    assert has_way_out(tables) is has_one
+    assert has_default_route(tables) is has_one
 
 
 def test_the_systems_own_tables_can_be_read() -> None:
-    assert has_way_out() in {True, False}
+    assert has_default_route() in {True, False}
 
 
 def test_a_clock_that_drifts_registers_nothing_anew(day: Day, caplog: pytest.LogCaptureFixture) -> None:
@@ -192,7 +194,7 @@ def test_a_job_that_fails_does_not_end_the_others(day: Day, caplog: pytest.LogCa
 
 
 def test_a_kiosk_set_to_manual_visits_only_when_asked(day: Day) -> None:
-    acts = Acts(reprint=lambda: None, tidy=lambda: None, light=lambda: None, has_way_out=lambda: False)
+    acts = Acts(reprint=lambda: None, tidy=lambda: None, light=lambda: None, has_default_route=lambda: False)
     day = replace(day, jobs=Jobs(day.visits, acts, day.hands.clock(), is_automatic=False))
     day.passes(7200, step_s=10)
     assert "visit" not in day.done

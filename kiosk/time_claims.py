@@ -1,0 +1,90 @@
+"""Which time to show, and whether to trust it: a decision over what was said of the time since this boot.
+
+In: the last claim of each kind (central's receipt, the tree's signed time, the system's synchronisation), and what was
+trusted last. Out: the claim to show the time by. Rules: one claim alone is never trusted, two kinds that agree are, and
+so is one that confirms what was trusted since this boot. The newest claim is shown, be it earlier or later than the one
+before; two that are confirmed and differ are a doubt. While in doubt pages write dates out, and nothing is over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+_SAME: Final = timedelta(minutes=10)  # two clocks that are right, a slow line between them
+_LONGEST_SILENCE: Final = timedelta(hours=36)  # the tree is signed at least daily, so its time is at most so old
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeClaim:
+    """Somebody's claim: `boot_s` seconds after the boot it was `at`."""
+
+    at: datetime
+    boot_s: float
+
+    def grown(self, boot_s: float) -> datetime:
+        """Return the time by this claim at another second since the boot."""
+        return self.at + timedelta(seconds=boot_s - self.boot_s)
+
+    def ahead_of(self, other: TimeClaim) -> timedelta:
+        """Return how much later it is by this claim than by the other; the second at which one asks does not matter."""
+        return self.at - other.grown(self.boot_s)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeClaims:
+    """The last claim of each kind heard since this boot, and the last one on which two kinds agreed."""
+
+    receipt: TimeClaim | None = None
+    issued: TimeClaim | None = None
+    system: TimeClaim | None = None
+    trusted: TimeClaim | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeDecision:
+    """What to show the time by, None where nobody said anything; is it trusted; and what `trusted` is from now on.
+
+    Who confirms what was trusted does not take its place: else small steps, each confirmed by the last, lead anywhere.
+    """
+
+    claim: TimeClaim | None
+    is_trusted: bool
+    trusted: TimeClaim | None
+
+
+def decide(claims: TimeClaims) -> TimeDecision:
+    """Choose the claim to show the time by."""
+    told = _newest_first(claims.system, claims.receipt)
+    agreed = [claim for claim in told if _has_second(claim, claims)]
+    confirmed = [claim for claim in told if claim in agreed or (claims.trusted and _is_same(claim, claims.trusted))]
+    if confirmed and all(_is_same(claim, confirmed[0]) for claim in confirmed):
+        return TimeDecision(claim=confirmed[0], is_trusted=True, trusted=agreed[0] if agreed else claims.trusted)
+    if not confirmed and claims.trusted and not _is_contradicted(claims.trusted, claims):
+        return TimeDecision(claim=claims.trusted, is_trusted=True, trusted=claims.trusted)
+    newest = _newest_first(claims.system, claims.receipt, claims.issued)
+    return TimeDecision(claim=newest[0] if newest else None, is_trusted=False, trusted=claims.trusted)
+
+
+def _has_second(claim: TimeClaim, claims: TimeClaims) -> bool:
+    """Tell whether a claim of another kind agrees."""
+    others = [other for other in (claims.system, claims.receipt) if other and other is not claim]
+    is_issued_so = claims.issued is not None and -_SAME <= claim.ahead_of(claims.issued) <= _LONGEST_SILENCE
+    return is_issued_so or any(_is_same(claim, other) for other in others)
+
+
+def _is_contradicted(trusted: TimeClaim, claims: TimeClaims) -> bool:
+    """Tell whether a claim that is not older differs; the tree's may be earlier, as it is of the last publish."""
+    newer = [claim for claim in (claims.system, claims.receipt) if claim and claim.boot_s >= trusted.boot_s]
+    issued = claims.issued
+    is_before_issued = issued is not None and issued.boot_s >= trusted.boot_s and issued.ahead_of(trusted) > _SAME
+    return is_before_issued or not all(_is_same(claim, trusted) for claim in newer)
+
+
+def _is_same(one: TimeClaim, other: TimeClaim) -> bool:
+    return abs(one.ahead_of(other)) <= _SAME
+
+
+def _newest_first(*claims: TimeClaim | None) -> list[TimeClaim]:
+    return sorted((claim for claim in claims if claim), key=lambda claim: claim.boot_s, reverse=True)
