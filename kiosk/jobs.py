@@ -3,7 +3,7 @@
 In: the acts, each a plain call, and the clock. Out: a loop for one thread. Rules: an exception in a job never ends the
 loop; `schedule` reads the wall clock and stalls when that is set back, so where wall and monotonic time part by more
 than a minute every job is registered anew; a visit somebody asks for begins within a second, and one follows soon
-after the line returns.
+after the default route returns.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _TURN_S: Final = 1.0
 _PART_S: Final = 60.0
 _PRINT_S: Final = 60
 _LAMPS_S: Final = 15
-_LINE_S: Final = 5
-_LINE_WITHIN_S: Final = 30  # a province that gets its line back does not call at once
+_ROUTE_S: Final = 5
+_ROUTE_WITHIN_S: Final = 30  # a province that gets its link back does not call at once
 _TIDY_CHECK_S: Final = 600
 _TIDY_HOUR: Final = 2  # in Bangkok, when nobody reads
 _TIDY_AGAIN_S: Final = 20 * 3600.0
@@ -46,7 +46,7 @@ class Acts:
         reprint: print the site if what it depends on has changed.
         tidy: the night's work on the card.
         light: show the lamps.
-        has_default_route: is there a default route?
+        has_default_route: does this machine know a route to the internet?
     """
 
     reprint: Callable[[], object]
@@ -117,17 +117,17 @@ class Jobs:
         self._scheduler.every(_TIDY_CHECK_S).seconds.do(_safely, self._tidy_by_night)
         if self._is_automatic:
             self._scheduler.every(1).seconds.do(_safely, self._visit_when_due)
-            self._scheduler.every(_LINE_S).seconds.do(_safely, self._visit_when_line_returns)
+            self._scheduler.every(_ROUTE_S).seconds.do(_safely, self._visit_when_route_returns)
 
     def _visit_when_due(self) -> None:
         if self._clock.monotonic() >= self._visit_due_s:
             self._visit()
 
-    def _visit_when_line_returns(self) -> None:
+    def _visit_when_route_returns(self) -> None:
         had, self._had_default_route = self._had_default_route, self._acts.has_default_route()
         if self._had_default_route and not had:
             _log.info("there is a default route again")
-            self._visit_due_s = self._clock.monotonic() + _LINE_WITHIN_S * self._chance()
+            self._visit_due_s = self._clock.monotonic() + _ROUTE_WITHIN_S * self._chance()
 
     def _visit(self) -> None:
         _safely(partial(self._visits.run, show=partial(_safely, self._acts.reprint)))

@@ -17,7 +17,7 @@ from threading import Event, Thread
 from types import FrameType
 
 from content_sync.errors import SettingError
-from content_sync.listener.server import Listener, open_line
+from content_sync.listener.server import Listener, open_socket
 from kiosk.app import Kiosk, build
 from kiosk.callers import first_password
 from kiosk.callers.passwords import Passwords, make_first_password
@@ -51,13 +51,13 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
     """
     give_large_pieces_back()
     with ExitStack() as closing:
-        line = closing.enter_context(_line(config))
+        listening = closing.enter_context(_listening_socket(config))
         stores = open_stores(config)
         closing.callback(stores.close)
         clock = system_clock()
         visits = make_visits(config, stores, clock)
         kiosk = build(config, stores=stores, clock=clock, visit_now=visits.ask, visit_progress=visits.progress)
-        listener = Listener(kiosk.site, line, threads=config.threads, limits=LIMITS)
+        listener = Listener(kiosk.site, listening, threads=config.threads, limits=LIMITS)
         _show_first_password(stores, say if is_terminal else None)
         panel = open_panel(config.panel, visits.ask, kiosk.services.door.open_window)
         closing.callback(panel.close)
@@ -114,9 +114,9 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
     return Jobs(visits, acts, clock, is_automatic=is_automatic)
 
 
-def _line(config: KioskConfig) -> socket.socket:
+def _listening_socket(config: KioskConfig) -> socket.socket:
     try:
-        return open_line(config.host, config.port, waiting=LIMITS.connections)
+        return open_socket(config.host, config.port, waiting=LIMITS.connections)
     except OSError as error:
         # Python's words for an address that is not ours go on with the address again.
         reason = "another program uses it" if error.errno == errno.EADDRINUSE else f"{error.strerror}".split(" (")[0]

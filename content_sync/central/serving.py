@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from content_sync.central.console.routes import MAX_FORM_BYTES
 from content_sync.errors import SettingError
 from content_sync.listener.limits import Limits
-from content_sync.listener.server import Listener, open_line
+from content_sync.listener.server import Listener, open_socket
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from content_sync.wire.reports import MAX_PHOTO_BYTES
 
@@ -53,16 +53,16 @@ def serve(app: WSGIApplication, *, host: str, port: int, threads: int, ready: Ca
     Raises:
         SettingError: the address is taken or not ours.
     """
-    with _line(host, port) as line:
-        server = Listener(app, line, threads=threads, limits=LIMITS)
+    with _listening_socket(host, port) as listening:
+        server = Listener(app, listening, threads=threads, limits=LIMITS)
         ready(host, int(server.effective_port))
         server.run()
     _log.info("stopped")
 
 
-def _line(host: str, port: int) -> socket.socket:
+def _listening_socket(host: str, port: int) -> socket.socket:
     try:
-        return open_line(host, port, waiting=LIMITS.connections)
+        return open_socket(host, port, waiting=LIMITS.connections)
     except OSError as error:
         reason = "another program uses it" if error.errno == errno.EADDRINUSE else error.strerror
         raise SettingError(f"cannot listen on {host}:{port}: {reason}") from error

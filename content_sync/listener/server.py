@@ -47,8 +47,8 @@ _MAX_HEAD_BYTES: Final = 16_384
 _IN_MEMORY_BYTES: Final = 128_000
 
 
-def open_line(host: str, port: int, *, waiting: int) -> socket.socket:
-    """Listen on an address; who calls from now on waits in line, up to so many, until the program is ready.
+def open_socket(host: str, port: int, *, waiting: int) -> socket.socket:
+    """Return a socket that listens on an address; up to `waiting` callers wait in it until the program is ready.
 
     Raises:
         OSError: it is taken, not this machine's, or not allowed.
@@ -58,13 +58,13 @@ def open_line(host: str, port: int, *, waiting: int) -> socket.socket:
 
 
 class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
-    """A waitress with our limits, on an open line."""
+    """A waitress with our limits, on a listening socket."""
 
     channel_class = Connection
     is_fuller = False
     """A connection makes us hold more than at the last look; any thread may say so."""
 
-    def __init__(self, program: WSGIApplication, line: socket.socket, *, threads: int, limits: Limits) -> None:
+    def __init__(self, program: WSGIApplication, listening: socket.socket, *, threads: int, limits: Limits) -> None:
         files = _allow_open_files(limits.connections * _FILES_EACH + _OTHER_FILES)
         self.limits = limits
         self._most = max(_AT_A_TURN, min(limits.connections, files - _OTHER_FILES))
@@ -75,11 +75,11 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # nor is a village that comes all at once
         super().__init__(
             program,
-            _sock=line,
+            _sock=listening,
             bind_socket=False,
-            sockinfo=(line.family, line.type, line.proto, line.getsockname()),
+            sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
             adj=Adjustments(
-                sockets=[line],
+                sockets=[listening],
                 threads=threads,
                 max_request_body_size=limits.max_drained_bytes,
                 max_request_header_size=_MAX_HEAD_BYTES,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from content_sync.listener.limits import Limits
-from content_sync.listener.server import Listener, open_line
+from content_sync.listener.server import Listener, open_socket
 from kiosk.listener import LIMITS
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def listener(
         limits: what callers may take.
         send_bytes: about what the system keeps of an answer that is not taken; 0 for what it likes, megabytes here.
     """
-    line = open_line(HOST, 0, waiting=limits.connections)
+    line = open_socket(HOST, 0, waiting=limits.connections)
     if send_bytes:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_bytes)
     server = Listener(program, line, threads=threads, limits=limits)

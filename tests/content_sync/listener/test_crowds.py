@@ -51,7 +51,7 @@ _NARROW = replace(LIMITS, connections=_MOST, head_s=60, idle_s=60)
 
 _LISTENS = """
 import logging, resource, sys
-from content_sync.listener.server import Listener, open_line
+from content_sync.listener.server import Listener, open_socket
 from kiosk.listener import LIMITS
 logging.basicConfig(level=logging.INFO, format="%(message)s")
 
@@ -63,7 +63,7 @@ def allow(files):
     if files:
         resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
 
-line = open_line("127.0.0.1", 0, waiting=1000)
+line = open_socket("127.0.0.1", 0, waiting=1000)
 allow(int(sys.argv[1]))
 server = Listener(program, line, threads=2, limits=LIMITS)
 allow(int(sys.argv[2]))
