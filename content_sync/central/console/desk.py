@@ -17,7 +17,7 @@ from flask import abort
 from flask_security import current_user
 
 from content_sync.central.clock import Clock
-from content_sync.central.console.drawing import Drawing
+from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database
 from content_sync.central.tree.files import TreeFolder
 
@@ -57,7 +57,7 @@ class Desk:
     """What a screen uses: the parts of central, and who draws its page."""
 
     parts: Parts
-    drawing: Drawing
+    renderer: Renderer
 
 
 def checked(name: str, form: re.Pattern[str]) -> str:

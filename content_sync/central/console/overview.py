@@ -51,7 +51,7 @@ def _draw(desk: Desk, trouble: Trouble | None = None) -> str:
     now = told.at
     with desk.parts.database.reading() as session:
         drafts = select(func.count()).where(BulletinRow.state == "draft", BulletinRow.origin == "staff")
-        return desk.drawing.page(
+        return desk.renderer.page(
             "console/overview.html",
             section="desk.overview_show",
             reports=listed(session, Filters(), 1, _REPORTS_SHOWN),

@@ -22,8 +22,8 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from content_sync.central.console import overview
 from content_sync.central.console.desk import Desk, Parts
-from content_sync.central.console.drawing import LANGUAGE_COOKIE, Drawing
 from content_sync.central.console.feeds import feeds
+from content_sync.central.console.rendering import LANGUAGE_COOKIE, Renderer
 from content_sync.central.console.reports import inbox, photos, report
 from content_sync.central.console.villages import villages
 from content_sync.central.console.writing import published, write
@@ -61,10 +61,10 @@ def register(app: Flask, parts: Parts, *, secret: bytes, is_https: bool) -> None
     app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
     css = sheet(Path(__file__).with_name("static").joinpath("desk.css").read_text(encoding="utf-8"))
     stamp = hashlib.sha256(css.encode()).hexdigest()[:12]
-    drawing = Drawing(style_stamp=stamp)
-    sign_in = SignIn(secret=secret, is_https=is_https, draw=drawing.page)
+    renderer = Renderer(style_stamp=stamp)
+    sign_in = SignIn(secret=secret, is_https=is_https, draw=renderer.page)
     open_sign_in(app, parts.database.staff, sign_in)
-    desk = Desk(parts=parts, drawing=drawing)
+    desk = Desk(parts=parts, renderer=renderer)
     app.register_blueprint(_blueprint(desk, css))
     _answer_errors(app, desk)
     app.teardown_appcontext(lambda _: parts.database.staff.remove())
@@ -74,13 +74,13 @@ def _blueprint(desk: Desk, css: str) -> Blueprint:
     made = Blueprint("desk", __name__)
     made.add_url_rule("/style-<stamp>.css", "style", update_wrapper(partial(_style, css), _style))
     made.add_url_rule("/language", "language", _switch_language, methods=["POST"])
-    made.before_request(partial(_only_staff, desk.drawing))
+    made.before_request(partial(_only_staff, desk.renderer))
     for screen in (overview, write, published, inbox, report, photos, feeds, villages):
         screen.add_routes(made, desk)
     return made
 
 
-def _only_staff(drawing: Drawing) -> ResponseReturnValue | None:
+def _only_staff(renderer: Renderer) -> ResponseReturnValue | None:
     """Send whoever is not signed in to the sign-in; what a form brought along is shown to be copied."""
     if request.endpoint in _OPEN:
         return None
@@ -89,11 +89,11 @@ def _only_staff(drawing: Drawing) -> ResponseReturnValue | None:
         return None
     if request.method == "GET":
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-    return _ended(drawing)
+    return _ended(renderer)
 
 
-def _ended(drawing: Drawing) -> ResponseReturnValue:
-    return drawing.page("console/refusal.html", reason="ended", kept=_written()), HTTPStatus.UNAUTHORIZED
+def _ended(renderer: Renderer) -> ResponseReturnValue:
+    return renderer.page("console/refusal.html", reason="ended", kept=_written()), HTTPStatus.UNAUTHORIZED
 
 
 def _written() -> list[str]:
@@ -109,7 +109,7 @@ def _answer_errors(app: Flask, desk: Desk) -> None:
         if isinstance(error, CSRFError):
             return _answer_forged(desk)
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-        page = desk.drawing.page("console/refusal.html", reason=_REASONS.get(code, "other"), kept=_written())
+        page = desk.renderer.page("console/refusal.html", reason=_REASONS.get(code, "other"), kept=_written())
         answer = make_response(page, code)
         answer.headers.extend((name, said) for name, said in error.get_headers() if name != "Content-Type")
         return answer
@@ -123,10 +123,10 @@ def _answer_forged(desk: Desk) -> ResponseReturnValue:
     if request.path == SIGN_IN_PATH:  # left open overnight
         return redirect(SIGN_IN_PATH, HTTPStatus.SEE_OTHER)
     if not current_user.is_authenticated:
-        return _ended(desk.drawing)
+        return _ended(desk.renderer)
     if request.endpoint == "desk.write_send":
         return write.show_expired(desk), HTTPStatus.BAD_REQUEST
-    return desk.drawing.page("console/refusal.html", reason="form", kept=_written()), HTTPStatus.BAD_REQUEST
+    return desk.renderer.page("console/refusal.html", reason="form", kept=_written()), HTTPStatus.BAD_REQUEST
 
 
 def _protect(response: Response) -> Response:

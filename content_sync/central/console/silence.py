@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from content_sync.central.console.gazetteer import provinces
+from content_sync.central.console.place_names import provinces
 from content_sync.central.database.tables import KioskSeen, VillageRow
 from content_sync.look.catalogues import Language
 from content_sync.look.places import Place

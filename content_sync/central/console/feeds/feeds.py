@@ -20,7 +20,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 def show(desk: Desk) -> ResponseReturnValue:
     """See whether what villages read is fed, and what to tell a source that sent nonsense."""
     with desk.parts.database.reading() as session:
-        return desk.drawing.page(
+        return desk.renderer.page(
             "console/feeds/feeds.html",
             section="desk.feeds_show",
             feeds=states(session),

@@ -29,7 +29,7 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ListedReport:
     """One report in the list; `topic` as the kiosk said it."""
 
     id: str
@@ -44,7 +44,7 @@ class Line:
     held_back: bool
 
 
-def listed(session: Session, filters: Filters, number: int, per_page: int) -> Sheet[Line]:
+def listed(session: Session, filters: Filters, number: int, per_page: int) -> Sheet[ListedReport]:
     """Return one page of the reports that fit: those nobody has taken up first, then by age, the oldest first.
 
     What a volunteer took for a flood stands behind the rest of its stage.
@@ -60,7 +60,7 @@ def listed(session: Session, filters: Filters, number: int, per_page: int) -> Sh
         .limit(per_page)
         .offset((number - 1) * per_page)
     )
-    lines = [_line(report, name) for report, name in rows]
+    lines = [_listed_report(report, name) for report, name in rows]
     return Sheet(rows=lines, number=number, per_page=per_page, total=total)
 
 
@@ -77,8 +77,8 @@ def _conditions(filters: Filters) -> Iterable[ColumnElement[bool]]:
         yield ReportRow.village.startswith(filters.province, autoescape=True)
 
 
-def _line(report: ReportRow, village_name: str) -> Line:
-    return Line(
+def _listed_report(report: ReportRow, village_name: str) -> ListedReport:
+    return ListedReport(
         id=report.id,
         topic=report.topic,
         icon=TOPIC_ICONS[known_topic(report.topic)],

@@ -9,8 +9,8 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk
-from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.paging import page_number
+from content_sync.central.console.rendering import chosen_language
 from content_sync.central.console.reports.docket import Filters, listed
 from content_sync.central.console.silence import provinces_with_kiosks
 from content_sync.screens import offer
@@ -27,7 +27,7 @@ def show(desk: Desk) -> ResponseReturnValue:
     """See what villages told, and what has waited longest."""
     filters = _asked()
     with desk.parts.database.reading() as session:
-        return desk.drawing.page(
+        return desk.renderer.page(
             "console/reports/inbox.html",
             section="desk.inbox_show",
             filters=asdict(filters),

@@ -20,8 +20,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from content_sync.central.console.desk import REPORT_ID, Desk, Parts, checked, who
-from content_sync.central.console.mistakes import Mistakes
-from content_sync.central.console.reports.phones import read_phone
+from content_sync.central.console.field_errors import FieldErrors
+from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow, VillageRow
 from content_sync.look.icons import TOPIC_ICONS
@@ -36,7 +36,7 @@ _COUNT: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class AnswerForm:
     """The form as it was filled in: its own name, how many decisions the writer saw, the status and the answer."""
 
     form: str
@@ -48,9 +48,9 @@ class Decision:
 class RefusedError(Exception):
     """The decision cannot be kept as it is: something is wrong in it, or a colleague was faster."""
 
-    def __init__(self, mistakes: Mistakes) -> None:
-        super().__init__(", ".join(mistakes))
-        self.mistakes = mistakes
+    def __init__(self, field_errors: FieldErrors) -> None:
+        super().__init__(", ".join(field_errors))
+        self.field_errors = field_errors
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -63,7 +63,7 @@ def show(desk: Desk, report: str) -> ResponseReturnValue:
     with desk.parts.database.reading() as session:
         found = session.get(ReportRow, checked(report, REPORT_ID)) or abort(HTTPStatus.NOT_FOUND)
         seen = len(_history(session, report))
-        fresh = Decision(form=secrets.token_hex(16), seen=seen, status=_proposed(found))
+        fresh = AnswerForm(form=secrets.token_hex(16), seen=seen, status=_proposed(found))
         return _draw(desk, session, found, fresh)
 
 
@@ -73,27 +73,27 @@ def decide(desk: Desk, report: str) -> ResponseReturnValue:
     try:
         trouble = attempt(lambda: _keep(desk.parts, report, decision))
     except RefusedError as refused:
-        code = HTTPStatus.UNPROCESSABLE_ENTITY if refused.mistakes else HTTPStatus.CONFLICT
-        return _again(desk, report, decision, mistakes=refused.mistakes), code
+        code = HTTPStatus.UNPROCESSABLE_ENTITY if refused.field_errors else HTTPStatus.CONFLICT
+        return _again(desk, report, decision, field_errors=refused.field_errors), code
     if trouble:
         return _again(desk, report, decision, trouble=trouble), HTTPStatus.SERVICE_UNAVAILABLE
     return redirect(url_for("desk.report_show", report=report, done="kept"), HTTPStatus.SEE_OTHER)
 
 
-def _keep(parts: Parts, report: str, decision: Decision) -> None:
+def _keep(parts: Parts, report: str, decision: AnswerForm) -> None:
     """Keep a decision, once, in one transaction."""
     with parts.database.writing() as session:
         found = session.get(ReportRow, checked(report, REPORT_ID), with_for_update=True) or abort(HTTPStatus.NOT_FOUND)
         if _is_kept(session.get(AnswerRow, decision.form), report, decision):
             return
-        mistakes = _mistakes(decision, found)
-        if mistakes or len(_history(session, report)) > decision.seen:
-            raise RefusedError(mistakes)
+        field_errors = _field_errors(decision, found)
+        if field_errors or len(_history(session, report)) > decision.seen:
+            raise RefusedError(field_errors)
         found.status = next(status for status in CHOICES if status == decision.status)
         session.add(_answer(found, decision, parts.clock()))
 
 
-def _is_kept(answer: AnswerRow | None, report: str, decision: Decision) -> bool:
+def _is_kept(answer: AnswerRow | None, report: str, decision: AnswerForm) -> bool:
     """Tell whether this very decision was kept before; the same form with other words is another decision."""
     if answer is None:
         return False
@@ -101,7 +101,12 @@ def _is_kept(answer: AnswerRow | None, report: str, decision: Decision) -> bool:
 
 
 def _again(
-    desk: Desk, report: str, decision: Decision, *, mistakes: Mistakes | None = None, trouble: Trouble | None = None
+    desk: Desk,
+    report: str,
+    decision: AnswerForm,
+    *,
+    field_errors: FieldErrors | None = None,
+    trouble: Trouble | None = None,
 ) -> str:
     """Show the form with what was typed, and the decisions that came in while it was being typed."""
     with desk.parts.database.reading() as session:
@@ -109,22 +114,22 @@ def _again(
         history = _history(session, report)
         overtaken = history[: max(0, len(history) - decision.seen)]
         now = replace(decision, form=secrets.token_hex(16), seen=len(history))
-        return _draw(desk, session, found, now, mistakes=mistakes, overtaken=overtaken, trouble=trouble)
+        return _draw(desk, session, found, now, field_errors=field_errors, overtaken=overtaken, trouble=trouble)
 
 
 def _draw(
     desk: Desk,
     session: Session,
     report: ReportRow,
-    decision: Decision,
+    decision: AnswerForm,
     *,
-    mistakes: Mistakes | None = None,
+    field_errors: FieldErrors | None = None,
     overtaken: list[AnswerRow] | None = None,
     trouble: Trouble | None = None,
 ) -> str:
     village = session.get(VillageRow, report.village)
     photos = session.scalars(select(PhotoRow).where(PhotoRow.report == report.id)).all()
-    return desk.drawing.page(
+    return desk.renderer.page(
         "console/reports/report.html",
         section="desk.inbox_show",
         report=report,
@@ -136,7 +141,7 @@ def _draw(
         history=_history(session, report.id),
         statuses=CHOICES,
         decision=decision,
-        mistakes=mistakes or {},
+        field_errors=field_errors or {},
         overtaken=overtaken or [],
         trouble=trouble,
         done=request.args.get("done", ""),
@@ -150,7 +155,7 @@ def _history(session: Session, report: str) -> list[AnswerRow]:
     return list(session.scalars(rows))
 
 
-def _answer(report: ReportRow, decision: Decision, now: dt.datetime) -> AnswerRow:
+def _answer(report: ReportRow, decision: AnswerForm, now: dt.datetime) -> AnswerRow:
     return AnswerRow(
         id=decision.form,
         report=report.id,
@@ -165,11 +170,11 @@ def _proposed(report: ReportRow) -> str:
     return report.status if report.status in CHOICES else ""
 
 
-def _sent() -> Decision:
+def _sent() -> AnswerForm:
     form, seen = request.form.get("form", ""), request.form.get("seen", "")
     if not _FORM_NAME.fullmatch(form) or not _COUNT.fullmatch(seen):
         abort(HTTPStatus.BAD_REQUEST)
-    return Decision(
+    return AnswerForm(
         form=form,
         seen=int(seen),
         status=request.form.get("status", ""),
@@ -177,12 +182,12 @@ def _sent() -> Decision:
     )
 
 
-def _mistakes(decision: Decision, report: ReportRow) -> Mistakes:
-    mistakes: Mistakes = {}
+def _field_errors(decision: AnswerForm, report: ReportRow) -> FieldErrors:
+    field_errors: FieldErrors = {}
     if decision.status not in CHOICES:
-        mistakes["status"] = "choose"
+        field_errors["status"] = "choose"
     if len(one_spelling(decision.answer)) > MAX_ANSWER:
-        mistakes["answer"] = "too-long"
+        field_errors["answer"] = "too-long"
     if decision.status == report.status and not one_spelling(decision.answer):
-        mistakes["answer"] = "nothing-new"
-    return mistakes
+        field_errors["answer"] = "nothing-new"
+    return field_errors

@@ -16,8 +16,8 @@ from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import Session
 
 from content_sync.central.console.desk import Desk
-from content_sync.central.console.drawing import chosen_language
 from content_sync.central.console.paging import Sheet, page_number
+from content_sync.central.console.rendering import chosen_language
 from content_sync.central.console.silence import SILENT_AFTER, count_silent, provinces_with_kiosks
 from content_sync.central.database.tables import KioskSeen, VillageRow
 from content_sync.central.kiosks.standings import lagging, read
@@ -32,7 +32,7 @@ PER_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kiosk:
+class ListedKiosk:
     """One village's kiosk: when it was last heard, None where it never was, and how it is.
 
     `lagging` are the parts that stay behind what is published, each with since when; `told` is what it told of itself
@@ -57,7 +57,7 @@ def show(desk: Desk) -> ResponseReturnValue:
     province = asked if is_area(asked) else ""
     now = desk.parts.clock()
     with desk.parts.database.reading() as session:
-        return desk.drawing.page(
+        return desk.renderer.page(
             "console/villages/villages.html",
             section="desk.villages_show",
             sheet=_sheet(session, province, page_number(request.args.get("page", "")), now),
@@ -68,7 +68,7 @@ def show(desk: Desk) -> ResponseReturnValue:
         )
 
 
-def _sheet(session: Session, province: str, number: int, now: dt.datetime) -> Sheet[Kiosk]:
+def _sheet(session: Session, province: str, number: int, now: dt.datetime) -> Sheet[ListedKiosk]:
     of_province = VillageRow.code.startswith(province, autoescape=True)
     total = session.scalar(select(func.count()).select_from(VillageRow).where(of_province)) or 0
     card = _newest_cards()
@@ -93,10 +93,10 @@ def _newest_cards() -> Subquery:
 
 def _kiosk(
     village: VillageRow, heard: dt.datetime | None, parts: bytes | None, body: bytes | None, now: dt.datetime
-) -> Kiosk:
+) -> ListedKiosk:
     is_silent = village.active and (heard is None or heard < now - SILENT_AFTER)
     late = lagging(read(parts), heard) if parts and heard else {}
-    return Kiosk(
+    return ListedKiosk(
         code=village.code,
         name=village.name,
         heard=heard,

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from content_sync.central.console.paging import Sheet
-from content_sync.central.console.writing.composing import Typed
+from content_sync.central.console.writing.bulletin_form import BulletinForm
 from content_sync.central.database.sessions import insert_if_new
 from content_sync.central.database.tables import BulletinRow, BulletinState
 from content_sync.look.catalogues import Language
@@ -163,11 +163,11 @@ def listed(session: Session, state: BulletinState, number: int, per_page: int) -
     return Sheet(rows=[_told(row) for row in rows], number=number, per_page=per_page, total=total)
 
 
-def typed_of(bulletin: Article | Notice, language: Language) -> Typed:
+def typed_of(bulletin: Article | Notice, language: Language) -> BulletinForm:
     """Return the form as it would have been filled in for this bulletin."""
     until = _day(bulletin.valid_until, language)
     if isinstance(bulletin, Notice):
-        return Typed(
+        return BulletinForm(
             kind="notice",
             title=bulletin.title,
             body=bulletin.body,
@@ -177,7 +177,7 @@ def typed_of(bulletin: Article | Notice, language: Language) -> Typed:
             areas=bulletin.areas,
         )
     is_news = bulletin.category == "news"
-    return Typed(
+    return BulletinForm(
         kind="news" if is_news else "article",
         category="" if is_news else bulletin.category,
         title=bulletin.title,

@@ -73,7 +73,7 @@ def _draw(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) 
     state = next((one for one in STATES if one == asked), STATES[0])
     with desk.parts.database.reading() as session:
         sheet = listed(session, state, page_number(request.args.get("page", "")), PER_PAGE)
-    return desk.drawing.page(
+    return desk.renderer.page(
         "console/writing/published.html",
         section="desk.published_show",
         sheet=sheet,

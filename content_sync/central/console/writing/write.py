@@ -18,15 +18,15 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, or_, select, true
 
 from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, who
-from content_sync.central.console.drawing import chosen_language
-from content_sync.central.console.gazetteer import provinces
-from content_sync.central.console.mistakes import Mistakes
+from content_sync.central.console.field_errors import FieldErrors
+from content_sync.central.console.place_names import provinces
+from content_sync.central.console.rendering import chosen_language
 from content_sync.central.console.troubles import Trouble, attempt
-from content_sync.central.console.writing.choosing import Choice, choose
-from content_sync.central.console.writing.composing import (
+from content_sync.central.console.writing.area_choice import AreaChoice, choose
+from content_sync.central.console.writing.bulletin_form import (
     CATEGORIES,
-    Typed,
-    UnfinishedError,
+    BulletinForm,
+    InvalidFormError,
     compose,
     size_bytes,
 )
@@ -51,7 +51,7 @@ class Draft:
 
     bulletin: str
     seen: str
-    typed: Typed
+    typed: BulletinForm
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -63,7 +63,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 def fresh(desk: Desk) -> ResponseReturnValue:
     """Begin something new."""
     today, language = local_date(desk.parts.clock()), chosen_language()
-    typed = Typed(
+    typed = BulletinForm(
         source=_MINISTRY,
         starts=write_day(today, language),
         until=write_day(today + timedelta(days=_DEFAULT_DAYS), language),
@@ -90,11 +90,11 @@ def send(desk: Desk) -> ResponseReturnValue:
         return _draw(desk, draft, choice=choice)
     try:
         made = compose(draft.typed, bulletin=draft.bulletin, now=desk.parts.clock())
-    except UnfinishedError as error:
-        mistakes = error.mistakes | _unsettled(choice)
-        return _draw(desk, draft, choice=choice, mistakes=mistakes), HTTPStatus.UNPROCESSABLE_ENTITY
+    except InvalidFormError as error:
+        field_errors = error.field_errors | _unsettled(choice)
+        return _draw(desk, draft, choice=choice, field_errors=field_errors), HTTPStatus.UNPROCESSABLE_ENTITY
     if not choice.is_settled:
-        return _draw(desk, draft, choice=choice, mistakes=_unsettled(choice)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _draw(desk, draft, choice=choice, field_errors=_unsettled(choice)), HTTPStatus.UNPROCESSABLE_ENTITY
     if asked not in {"save", "publish"}:
         return _draw(desk, draft, choice=choice, preview=made)
     return _keep(desk, draft, made, "published" if asked == "publish" else "draft")
@@ -106,7 +106,7 @@ def show_expired(desk: Desk) -> str:
     return _draw(desk, draft, choice=choice, is_expired=True)
 
 
-def _unsettled(choice: Choice) -> Mistakes:
+def _unsettled(choice: AreaChoice) -> FieldErrors:
     return {} if choice.is_settled else {"places": "unsettled"}
 
 
@@ -140,16 +140,16 @@ def _draw(
     draft: Draft,
     *,
     state: str = "draft",
-    choice: Choice | None = None,
-    mistakes: Mistakes | None = None,
+    choice: AreaChoice | None = None,
+    field_errors: FieldErrors | None = None,
     preview: Article | Notice | None = None,
     overtaken: Manuscript | None = None,
     trouble: Trouble | None = None,
     is_kept: bool = False,
     is_expired: bool = False,
 ) -> str:
-    choice = choice or Choice(areas=draft.typed.areas)
-    return desk.drawing.page(
+    choice = choice or AreaChoice(areas=draft.typed.areas)
+    return desk.renderer.page(
         "console/writing/write.html",
         section="desk.write_fresh",
         bulletin=draft.bulletin,
@@ -158,7 +158,7 @@ def _draw(
         state=state,
         chosen=[code for code in choice.areas if code != COUNTRY],
         choice=choice,
-        mistakes=mistakes or {},
+        field_errors=field_errors or {},
         preview=preview,
         size=size_bytes(preview) if preview else 0,
         reach=_reach(desk, preview.areas) if preview else 0,
@@ -182,11 +182,11 @@ def _fresh_id() -> str:
     return f"staff-{secrets.token_hex(8)}"
 
 
-def _sent(opened: str = "") -> tuple[Draft, Choice]:
+def _sent(opened: str = "") -> tuple[Draft, AreaChoice]:
     """Return the form as it was sent; where the bulletin's id is missing or none of ours, with a fresh one."""
     form = request.form
     choice = choose(form.getlist("area"), typed=one_spelling(form.get("places", "")), opened=opened)
-    typed = Typed(areas=choice.areas, **{name: form.get(name, "") for name in _TEXTS})
+    typed = BulletinForm(areas=choice.areas, **{name: form.get(name, "") for name in _TEXTS})
     name = form.get("bulletin", "")
     bulletin = name if BULLETIN_ID.fullmatch(name) else _fresh_id()
     return Draft(bulletin=bulletin, seen=form.get("seen", ""), typed=typed), choice

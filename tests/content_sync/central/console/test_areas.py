@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from content_sync.central.console.gazetteer import find, path, provinces, split, widest, within
-from content_sync.central.console.writing.choosing import MAX_OFFERS, choose
+from content_sync.central.console.place_names import find, path, provinces, split, widest, within
+from content_sync.central.console.writing.area_choice import MAX_OFFERS, choose
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from content_sync.central.console.reports.phones import read_phone
+from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow
 from tests.cast.clerks import COLLEAGUE, EMAIL, Office, a_report, a_village, hidden, office_in, send
 from tests.cast.ministry import NOW

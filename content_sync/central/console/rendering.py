@@ -1,4 +1,4 @@
-"""How the desk draws a page: the look's environment, once per language, with the desk's templates and words.
+"""How the desk renders a page: the look's environment, once per language, with the desk's templates and words.
 
 In: a template's name and ready values. Out: HTML in the language the cookie names, Thai without one.
 """
@@ -13,7 +13,7 @@ from flask import request, url_for
 from flask_security import current_user
 from flask_wtf.csrf import generate_csrf
 
-from content_sync.central.console.gazetteer import path
+from content_sync.central.console.place_names import path
 from content_sync.look.catalogues import LANGUAGES, Language, load
 from content_sync.look.environment import TRANSLATIONS, environment
 
@@ -27,8 +27,8 @@ def chosen_language() -> Language:
     return next((language for language in LANGUAGES if language == asked), LANGUAGES[0])
 
 
-class Drawing:
-    """Draws the desk's templates; made once at start.
+class Renderer:
+    """Renders the desk's templates; made once at start.
 
     Args:
         style_stamp: names this version of the style sheet in its address.
@@ -44,7 +44,7 @@ class Drawing:
             )
 
     def page(self, template: str, **view: object) -> str:
-        """Draw a template, named from central's folder: `console/reports/inbox.html`."""
+        """Render a template, named from central's folder: `console/reports/inbox.html`."""
         # A page that answers a POST has no address to come back to, so it offers no other language.
         here = request.full_path.rstrip("?") if request.method == "GET" else ""
         page = self._by_language[chosen_language()].get_template(template)

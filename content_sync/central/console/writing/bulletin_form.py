@@ -1,7 +1,7 @@
 """From what staff typed on the form to a bulletin, or to what is still wrong with it.
 
-In: a `Typed`, as the form sent it, and the time now. Out: an `Article` or a `Notice` that the wire accepts, or
-mistakes by field. Rules: text is kept in one spelling, without invisible and control characters; days are those of
+In: a `BulletinForm`, as the form sent it, and the time now. Out: an `Article` or a `Notice` that the wire accepts, or
+field errors. Rules: text is kept in one spelling, without invisible and control characters; days are those of
 Bangkok, from their first minute to their last; nothing typed is ever cut, it is refused and told.
 """
 
@@ -12,8 +12,8 @@ from datetime import date, datetime
 from typing import Final, Literal, get_args
 
 from content_sync.central.console.days import first_moment, last_moment
-from content_sync.central.console.gazetteer import widest
-from content_sync.central.console.mistakes import Mistakes
+from content_sync.central.console.field_errors import FieldErrors
+from content_sync.central.console.place_names import widest
 from content_sync.look.thai import local_date, read_day
 from content_sync.wire.areas import is_area
 from content_sync.wire.bulletins import AnyBulletin, Article, Category, Notice, encode_bulletins
@@ -29,7 +29,7 @@ MAX_AREAS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
+class BulletinForm:
     """The form as it was filled in; dates and areas are still text."""
 
     kind: str = "notice"
@@ -44,23 +44,23 @@ class Typed:
     areas: tuple[str, ...] = ()
 
 
-class UnfinishedError(Exception):
-    """What was typed cannot be published yet; `mistakes` names each field and what is wrong with it."""
+class InvalidFormError(Exception):
+    """What was typed cannot be published yet; `field_errors` names each field and what is wrong with it."""
 
-    def __init__(self, mistakes: Mistakes) -> None:
-        super().__init__(", ".join(f"{field}: {mistake}" for field, mistake in sorted(mistakes.items())))
-        self.mistakes = mistakes
+    def __init__(self, field_errors: FieldErrors) -> None:
+        super().__init__(", ".join(f"{field}: {error}" for field, error in sorted(field_errors.items())))
+        self.field_errors = field_errors
 
 
-def compose(typed: Typed, *, bulletin: str, now: datetime) -> Article | Notice:
+def compose(typed: BulletinForm, *, bulletin: str, now: datetime) -> Article | Notice:
     """Return the bulletin that was typed, under the id `bulletin`.
 
     Raises:
-        UnfinishedError: a field is empty, too long, no day, or does not fit another.
+        InvalidFormError: a field is empty, too long, no day, or does not fit another.
     """
-    mistakes = _mistakes(typed, local_date(now))
-    if mistakes:
-        raise UnfinishedError(mistakes)
+    field_errors = _field_errors(typed, local_date(now))
+    if field_errors:
+        raise InvalidFormError(field_errors)
     return _notice(typed, bulletin, now) if typed.kind == "notice" else _article(typed, bulletin, now)
 
 
@@ -69,7 +69,7 @@ def size_bytes(bulletin: AnyBulletin) -> int:
     return len(encode_bulletins([bulletin]))
 
 
-def _notice(typed: Typed, bulletin: str, now: datetime) -> Notice:
+def _notice(typed: BulletinForm, bulletin: str, now: datetime) -> Notice:
     starts = read_day(typed.starts) or local_date(now)
     return Notice(
         id=bulletin,
@@ -83,7 +83,7 @@ def _notice(typed: Typed, bulletin: str, now: datetime) -> Notice:
     )
 
 
-def _article(typed: Typed, bulletin: str, now: datetime) -> Article:
+def _article(typed: BulletinForm, bulletin: str, now: datetime) -> Article:
     subjects: tuple[Category, ...] = CATEGORIES if typed.kind == "article" else ()
     return Article(
         id=bulletin,
@@ -99,8 +99,8 @@ def _article(typed: Typed, bulletin: str, now: datetime) -> Article:
     )
 
 
-def _mistakes(typed: Typed, today: date) -> Mistakes:
-    found = _text_mistakes(typed) | _area_mistakes(typed.areas) | _day_mistakes(typed, today)
+def _field_errors(typed: BulletinForm, today: date) -> FieldErrors:
+    found = _text_errors(typed) | _area_errors(typed.areas) | _day_errors(typed, today)
     if typed.kind not in KINDS:
         found["kind"] = "choose"
     if typed.kind == "article" and typed.category not in CATEGORIES:
@@ -108,10 +108,10 @@ def _mistakes(typed: Typed, today: date) -> Mistakes:
     return found
 
 
-def _text_mistakes(typed: Typed) -> Mistakes:
+def _text_errors(typed: BulletinForm) -> FieldErrors:
     lines = {"title": typed.title, "source": typed.source}
     body_is_needed = {"body": typed.body} if typed.kind != "notice" else {}
-    empty: Mistakes = {name: "empty" for name, text in (lines | body_is_needed).items() if not one_spelling(text)}
+    empty: FieldErrors = {name: "empty" for name, text in (lines | body_is_needed).items() if not one_spelling(text)}
     limits = (
         ("title", typed.title, MAX_TITLE),
         ("title_en", typed.title_en, MAX_TITLE),
@@ -119,21 +119,21 @@ def _text_mistakes(typed: Typed) -> Mistakes:
         ("summary", typed.summary, MAX_SUMMARY),
         ("body", typed.body, MAX_BODY),
     )
-    too_long: Mistakes = {name: "too-long" for name, text, most in limits if len(one_spelling(text)) > most}
+    too_long: FieldErrors = {name: "too-long" for name, text, most in limits if len(one_spelling(text)) > most}
     return empty | too_long
 
 
-def _area_mistakes(areas: tuple[str, ...]) -> Mistakes:
+def _area_errors(areas: tuple[str, ...]) -> FieldErrors:
     chosen = widest(area for area in areas if is_area(area))
     if not chosen:
         return {"areas": "no-area"}
     return {"areas": "too-many-areas"} if len(chosen) > MAX_AREAS else {}
 
 
-def _day_mistakes(typed: Typed, today: date) -> Mistakes:
+def _day_errors(typed: BulletinForm, today: date) -> FieldErrors:
     starts, until = read_day(typed.starts), read_day(typed.until)
     days = (("starts", typed.starts, starts), ("until", typed.until, until))
-    found: Mistakes = {
+    found: FieldErrors = {
         name: "not-a-date" for name, text, day in days if day is None and (text.strip() or typed.kind == "notice")
     }
     if typed.kind != "notice" and starts and starts > today:

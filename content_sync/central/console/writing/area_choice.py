@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from content_sync.central.console.gazetteer import find, split, widest, within
+from content_sync.central.console.place_names import find, split, widest, within
 from content_sync.look import places
 from content_sync.look.places import Place
 from content_sync.wire.areas import is_area
@@ -20,7 +20,7 @@ _MAX_NAMES: Final = 100  # settled at one press; the rest waits in the field for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class AreaChoice:
     """What is chosen, and what is left to choose.
 
     Attributes:
@@ -44,7 +44,7 @@ class Choice:
         return not self.find
 
 
-def choose(ticked: Iterable[str], *, typed: str = "", opened: str = "") -> Choice:
+def choose(ticked: Iterable[str], *, typed: str = "", opened: str = "") -> AreaChoice:
     """Settle what was ticked, typed and opened.
 
     Opening an area takes its own tick away: who opens a province wants parts of it.
@@ -63,7 +63,7 @@ def choose(ticked: Iterable[str], *, typed: str = "", opened: str = "") -> Choic
             doubtful[name] = found
     open_names = {name: found for name, found in doubtful.items() if not _is_decided(found, areas)}
     offers = _offers(open_names.values(), opened)
-    return Choice(
+    return AreaChoice(
         areas=widest(areas),
         find=", ".join((*open_names, *unknown, *names[_MAX_NAMES:])),
         offers=offers[:MAX_OFFERS],

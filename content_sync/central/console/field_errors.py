@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-Mistake = Literal[
+FieldError = Literal[
     "empty", "too-long", "not-a-date", "ends-before-it-starts", "ended-already", "shown-at-once", "no-area",
     "too-many-areas", "choose", "unsettled", "nothing-new",
 ]  # fmt: skip
-Mistakes = dict[str, Mistake]
+FieldErrors = dict[str, FieldError]

@@ -20,7 +20,7 @@ _COUNTRY: Final = re.compile(r"^\s*(\+|00)\s*66[\s\-(]*0?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phone:
+class PhoneNumber:
     """What to dial (digits, or empty), how to show it, whether it is a Thai number."""
 
     dial: str
@@ -28,11 +28,11 @@ class Phone:
     is_thai: bool
 
 
-def read_phone(typed: str) -> Phone:
+def read_phone(typed: str) -> PhoneNumber:
     """Read a phone number; never fails."""
     digits = _NOT_DIGITS.sub("", _COUNTRY.sub("0", plain_digits(typed)))
     if digits.startswith("0") and len(digits) in {_LANDLINE, _MOBILE}:
         is_provincial = len(digits) == _LANDLINE and not digits.startswith(_BANGKOK)
         groups = (digits[:3], digits[3:6], digits[6:]) if is_provincial else (digits[:-7], digits[-7:-4], digits[-4:])
-        return Phone(dial=digits, shown=" ".join(groups), is_thai=True)
-    return Phone(dial=digits if len(digits) >= _FEWEST else "", shown=typed, is_thai=False)
+        return PhoneNumber(dial=digits, shown=" ".join(groups), is_thai=True)
+    return PhoneNumber(dial=digits if len(digits) >= _FEWEST else "", shown=typed, is_thai=False)
