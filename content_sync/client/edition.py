@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import msgspec
 
-from content_sync.wire.bulletins import AnyBulletin, Instant, Name, ServiceKeys, name_of
+from content_sync.wire.bulletins import AnyBulletin, Name, name_of
 from content_sync.wire.parts import PartRule, part_rules
-from content_sync.wire.stamps import Stamp
+from content_sync.wire.stamps import Instant, Stamp
+from content_sync.wire.targets import ServiceKeys
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,20 +15,11 @@ from content_sync.client.edition import File, Part
 from content_sync.client.tree import Target, Tree
 from content_sync.errors import WireError
 from content_sync.wire.areas import any_covers
-from content_sync.wire.bulletins import (
-    KINDS,
-    AnyBulletin,
-    Entry,
-    Listed,
-    Name,
-    ServiceKeys,
-    name_of,
-    read_bulletins,
-    read_index,
-)
+from content_sync.wire.bulletins import KINDS, AnyBulletin, Name, name_of
 from content_sync.wire.encoding import decode
 from content_sync.wire.keys import seal, sealing_key
 from content_sync.wire.parts import PartRule
+from content_sync.wire.targets import Entry, Listed, ServiceKeys, read_bulletins, read_index
 
 MAX_TARGET_BYTES: Final = 2_000_000
 

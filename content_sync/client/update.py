@@ -17,7 +17,7 @@ from content_sync.client.edition import Part, digests, held_part
 from content_sync.client.fetch import Walk
 from content_sync.client.troubles import BehindError
 from content_sync.client.visitor import Visitor
-from content_sync.wire.bulletins import Warning  # noqa: A004  the field's word
+from content_sync.wire.bulletins import Warning
 from content_sync.wire.parts import PartName, PartRule, part_rules
 
 _log = logging.getLogger(__name__)

@@ -11,9 +11,9 @@ from typing import Final
 
 from content_sync.client.link import Link
 from content_sync.errors import LinkError
-from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, Address, Letter, Receipt, open_receipt, seal_envelope
 from content_sync.wire.keys import key_name, public_key
+from content_sync.wire.targets import ServiceKeys
 
 UP: Final = "/v1/up"
 BLOB: Final = "/v1/blob/"

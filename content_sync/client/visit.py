@@ -22,10 +22,10 @@ from content_sync.client.update import Update, first_reason
 from content_sync.client.upload import send_letter, send_photo
 from content_sync.client.visitor import Half, Step, Visitor, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
-from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.envelopes import MAX_ITEMS, Letter, pack_items
 from content_sync.wire.parts import PartName
 from content_sync.wire.reports import NO_WORD, Heartbeat, Item, Report, Word
+from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
 

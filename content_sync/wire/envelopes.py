@@ -19,7 +19,6 @@ import msgspec
 from msgspec import Meta
 
 from content_sync.errors import ForgedError, WireError
-from content_sync.wire.bulletins import Instant
 from content_sync.wire.digests import Digest
 from content_sync.wire.encoding import decode, deflate, encode, inflate, wire_errors
 from content_sync.wire.keys import (
@@ -34,6 +33,7 @@ from content_sync.wire.keys import (
 )
 from content_sync.wire.parts import Numbers
 from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, Wanted, Word
+from content_sync.wire.stamps import Instant
 
 MAX_ITEMS = 20
 MAX_ITEM_BYTES = 8_192

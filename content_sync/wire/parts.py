@@ -12,15 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from content_sync.wire.areas import prefixes
-from content_sync.wire.bulletins import (
-    Activity,
-    AnyBulletin,
-    Article,
-    Forecast,
-    Notice,
-    PriceList,
-    Warning,  # noqa: A004  the field's word
-)
+from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Forecast, Notice, PriceList, Warning
 
 PartName = Literal["warnings", "sys", "weather", "prices", "local", "articles"]
 Reading = Literal["all", "finest", "index", "keys"]

@@ -16,9 +16,8 @@ from msgspec import Meta
 
 from content_sync.errors import WireError
 from content_sync.wire.areas import Village
-from content_sync.wire.bulletins import Instant
 from content_sync.wire.digests import Digest
-from content_sync.wire.stamps import Stamp
+from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.terms import Term, known
 from content_sync.wire.text import SEPARATORS, plain_digits
 

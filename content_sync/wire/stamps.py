@@ -7,14 +7,15 @@ seconds apart. Both are left out where nobody counted them.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
-from content_sync.wire.bulletins import Instant
 from content_sync.wire.terms import Term
 
+Instant = Annotated[dt.datetime, Meta(tz=True)]
 ClockState = Literal["trusted", "estimated", "unknown"]
 _STATES: Final[tuple[ClockState, ...]] = get_args(ClockState)
 

@@ -18,8 +18,8 @@ from content_sync.central.console.desk import Parts
 from content_sync.central.console.routes import register
 from content_sync.central.database.tables import AnswerRow, FeedRun, KioskSeen, PhotoRow, ReportRow, VillageRow
 from content_sync.central.staff.sign_in import make_account
-from content_sync.wire.bulletins import Entry
 from content_sync.wire.encoding import decode
+from content_sync.wire.targets import Entry
 from tests.cast.ministry import NOW, Ministry, a_ministry, a_reader, any_web_server
 
 EMAIL, COLLEAGUE = "somsri@ministry.example", "anan@nongkhai.example"

@@ -5,18 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from content_sync.client.edition import Edition, File, Part
-from content_sync.wire.bulletins import (
-    Activity,
-    AnyBulletin,
-    Article,
-    Forecast,
-    Notice,
-    PriceList,
-    ServiceKeys,
-    Warning,  # noqa: A004  the field's word
-)
+from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Forecast, Notice, PriceList, Warning
 from content_sync.wire.parts import PartName, PartRule, part_rules
 from content_sync.wire.stamps import Stamp
+from content_sync.wire.targets import ServiceKeys
 from kiosk.store.content import Content
 
 VILLAGE = "43010501"

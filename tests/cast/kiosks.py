@@ -11,8 +11,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from content_sync.client.edition import Edition
-from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.keys import public_key, sealing_key
+from content_sync.wire.targets import ServiceKeys
 from kiosk.app import Kiosk, build
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig

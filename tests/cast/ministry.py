@@ -25,17 +25,7 @@ from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring
 from content_sync.central.tree.layout import role_rules
 from content_sync.central.tree.publishing import ROOT_FILE, Publisher, clock_over
-from content_sync.wire.bulletins import (
-    AnyBulletin,
-    Article,
-    Day,
-    Forecast,
-    Good,
-    Notice,
-    PriceList,
-    Quote,
-    Warning,  # noqa: A004  the field's word
-)
+from content_sync.wire.bulletins import AnyBulletin, Article, Day, Forecast, Good, Notice, PriceList, Quote, Warning
 from content_sync.wire.encoding import encode
 
 NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)

@@ -27,9 +27,9 @@ from tuf.api.metadata import (
 )
 from tuf.api.serialization.json import JSONSerializer
 
-from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import new_seed, public_key, sealing_key
+from content_sync.wire.targets import ServiceKeys
 
 PATHS = {
     "sys": "sys/*",

@@ -14,21 +14,11 @@ from content_sync.client.fetch import Walk
 from content_sync.client.link import Link
 from content_sync.client.signed_times import Uptime
 from content_sync.errors import ContentSyncError
-from content_sync.wire.bulletins import (
-    Article,
-    Day,
-    Entry,
-    Forecast,
-    Good,
-    Notice,
-    PriceList,
-    Quote,
-    Warning,  # noqa: A004  the field's word
-    encode_bulletins,
-)
+from content_sync.wire.bulletins import Article, Day, Forecast, Good, Notice, PriceList, Quote, Warning
 from content_sync.wire.encoding import encode
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
+from content_sync.wire.targets import Entry, encode_bulletins
 from tests.cast.editions import VILLAGE, rule_of
 from tests.cast.farend import FarEnd
 from tests.cast.memory import Memory

@@ -18,20 +18,19 @@ from content_sync.wire.bulletins import (
     AnyBulletin,
     Article,
     Day,
-    Entry,
     Forecast,
     Good,
     Notice,
     PriceList,
     Quote,
-    ServiceKeys,
-    Warning,  # noqa: A004  the field's word
+    Warning,
 )
 from content_sync.wire.encoding import deflate, encode
 from content_sync.wire.envelopes import Address, Letter, Receipt
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign
 from content_sync.wire.reports import ALPHABET, MAX_PHOTO_BYTES, Answer, Heartbeat, Item, PhotoOf, Report, Wanted, Word
 from content_sync.wire.stamps import Stamp
+from content_sync.wire.targets import Entry, ServiceKeys
 from tests.cast.folders import GOLDEN
 
 AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)

@@ -15,7 +15,7 @@ import pytest
 from content_sync.central.tree.publishing import ROOT_FILE
 from content_sync.client.visit import visit
 from content_sync.client.visitor import VisitResult
-from content_sync.wire.bulletins import Warning  # noqa: A004  the field's word
+from content_sync.wire.bulletins import Warning
 from content_sync.wire.keys import public_key
 from tests.cast.cap_cast import NONG_KHAI, an_alert, an_info
 from tests.cast.farend import FarEnd

@@ -17,7 +17,7 @@ from werkzeug.test import Client
 from content_sync.central.clock import Clock
 from content_sync.central.tree.signing import last_publish
 from content_sync.client.visitor import VisitResult
-from content_sync.wire.bulletins import decode_bulletins
+from content_sync.wire.targets import decode_bulletins
 from kiosk.app import Kiosk, build
 from kiosk.pages import home, warnings
 from kiosk.store.identity import Identity

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from content_sync.central.database.tables import AlertRow
 from content_sync.central.feeds.parsed import Alert
-from content_sync.wire.bulletins import Warning  # noqa: A004  the field's word
+from content_sync.wire.bulletins import Warning
 from content_sync.wire.encoding import encode
 
 # Longer than any source lists an alert. Counted from its newest one, so that no wrong clock here forgets anything.

@@ -13,13 +13,9 @@ from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
 from content_sync.errors import FeedError, WireError
-from content_sync.wire.bulletins import (
-    AnyBulletin,
-    Warning,  # noqa: A004  the field's word
-    decode_bulletins,
-    encode_bulletins,
-)
+from content_sync.wire.bulletins import AnyBulletin, Warning
 from content_sync.wire.encoding import decode
+from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from content_sync.wire.text import fold
 
 _BOM: Final = b"\xef\xbb\xbf"

@@ -24,7 +24,7 @@ from content_sync.central.feeds.cap.reading import read_xml
 from content_sync.central.feeds.parsed import Alert, Parsed, checked
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import Warning  # noqa: A004  the field's word
+from content_sync.wire.bulletins import Warning
 
 SENDER: Final = "TMD"
 SOURCE: Final = "กรมอุตุนิยมวิทยา"

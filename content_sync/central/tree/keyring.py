@@ -15,8 +15,8 @@ from securesystemslib.signer import CryptoSigner
 
 from content_sync.central.config import CentralConfig
 from content_sync.errors import SettingError
-from content_sync.wire.bulletins import ServiceKeys
 from content_sync.wire.keys import load_or_make_seed, public_key, sealing_key
+from content_sync.wire.targets import ServiceKeys
 
 ROOT, TARGETS, SNAPSHOT, TIMESTAMP = "root", "targets", "snapshot", "timestamp"
 _RECEIPT, _SEAL, _SITE = "receipt", "seal", "site"

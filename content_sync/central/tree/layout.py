@@ -18,20 +18,10 @@ from functools import cache
 from content_sync.look.freshness import LIMITS
 from content_sync.look.places import provinces
 from content_sync.wire.areas import COUNTRY
-from content_sync.wire.bulletins import (
-    Activity,
-    AnyBulletin,
-    Article,
-    Entry,
-    Forecast,
-    Notice,
-    PriceList,
-    ServiceKeys,
-    Warning,  # noqa: A004  the field's word
-    name_of,
-)
+from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Forecast, Notice, PriceList, Warning, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.parts import INDEX, SERVICE_KEYS
+from content_sync.wire.targets import Entry, ServiceKeys
 
 EMPTY = b"[]"
 _ENDED_WARNING_STAYS = dt.timedelta(days=3)

@@ -25,7 +25,8 @@ from content_sync.central.tree.keyring import ROOT, Keyring
 from content_sync.central.tree.layout import Stored, arrange, role_rules
 from content_sync.central.tree.roots import founded_root, newest_root, refuse_other_keys, renew_root, sign_root
 from content_sync.central.tree.signing import PublishedState, last_publish, metadata_path, read_state
-from content_sync.wire.bulletins import AnyBulletin, read_bulletins
+from content_sync.wire.bulletins import AnyBulletin
+from content_sync.wire.targets import read_bulletins
 
 _log = logging.getLogger(__name__)
 

@@ -17,15 +17,12 @@ from tuf.ngclient import Updater
 from content_sync.client.edition import Edition
 from content_sync.client.link import Link
 from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError, TrustError
-from content_sync.wire.bulletins import (
-    Article,
-    Warning,  # noqa: A004  the field's word
-    encode_bulletins,
-)
+from content_sync.wire.bulletins import Article, Warning
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import new_seed, public_key
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
+from content_sync.wire.targets import encode_bulletins
 from tests.cast.farend import Answer, Asked, Line, far_end, serving
 from tests.cast.repository import METADATA, TARGETS, Repository
 from tests.cast.walkers import (

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.wire.bulletins import ServiceKeys, encode_bulletins
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import new_seed, public_key, sealing_key
 from content_sync.wire.parts import PartName, part_rules
+from content_sync.wire.targets import ServiceKeys, encode_bulletins
 from tests.cast.editions import rule_of
 from tests.cast.farend import Answer, Asked, Line, far_end, serving
 from tests.cast.repository import METADATA, TARGETS, Repository

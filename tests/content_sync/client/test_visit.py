@@ -21,12 +21,12 @@ from content_sync.client.link import Link
 from content_sync.client.tries import Tries
 from content_sync.client.visit import next_delay_s, visit
 from content_sync.client.visitor import Half, Step, Visitor, VisitResult
-from content_sync.wire.bulletins import encode_bulletins
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
 from content_sync.wire.parts import PartName
 from content_sync.wire.reports import Answer, Contact, Heartbeat, serial_of
 from content_sync.wire.stamps import Stamp
+from content_sync.wire.targets import encode_bulletins
 from kiosk.clock import BUILT, Clock
 from kiosk.store.content import Content
 from kiosk.store.errors import CardFullError, MissingPhotoError

@@ -10,17 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.bulletins import (
-    KINDS,
-    AnyBulletin,
-    Article,
-    Category,
-    Severity,
-    Warning,  # noqa: A004  the field's word
-    decode_bulletins,
-    encode_bulletins,
-)
+from content_sync.wire.bulletins import KINDS, AnyBulletin, Article, Category, Severity, Warning
 from content_sync.wire.encoding import encode
+from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from tests.cast import wire_cast as cast
 
 

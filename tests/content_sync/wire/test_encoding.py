@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.bulletins import AnyBulletin, Entry, ServiceKeys, decode_bulletins, encode_bulletins
+from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Letter, Receipt
 from content_sync.wire.reports import Item, Report
+from content_sync.wire.targets import Entry, ServiceKeys, decode_bulletins, encode_bulletins
 from tests.cast import wire_cast as cast
 
 

@@ -10,8 +10,9 @@ import msgspec
 import pytest
 
 from content_sync.client.edition import Edition, File, Part
-from content_sync.wire.bulletins import Article, Bulletin, Notice, ServiceKeys
+from content_sync.wire.bulletins import Article, Bulletin, Notice
 from content_sync.wire.stamps import Stamp
+from content_sync.wire.targets import ServiceKeys
 from kiosk.store.content import Content, open_content
 from kiosk.store.journal.aside import KEEP_FOR, sweep_kept
 from kiosk.store.journal.documents import Documents

@@ -16,7 +16,8 @@ from content_sync.central.console.field_errors import FieldErrors
 from content_sync.central.console.place_names import widest
 from content_sync.look.thai import local_date, read_day
 from content_sync.wire.areas import is_area
-from content_sync.wire.bulletins import AnyBulletin, Article, Category, Notice, encode_bulletins
+from content_sync.wire.bulletins import AnyBulletin, Article, Category, Notice
+from content_sync.wire.targets import encode_bulletins
 from content_sync.wire.text import one_line, one_spelling
 
 Kind = Literal["notice", "news", "article"]

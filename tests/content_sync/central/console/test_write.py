@@ -24,7 +24,8 @@ from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.sources import source
 from content_sync.central.tree.publishing import read_one
 from content_sync.errors import SettingError
-from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Notice, decode_bulletins
+from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Notice
+from content_sync.wire.targets import decode_bulletins
 from tests.cast.clerks import COLLEAGUE, EMAIL, Office, a_village, hidden, office_in
 from tests.cast.ministry import NOW, a_forecast, a_notice, a_warning, an_article
 from tests.cast.postgres import postgres_folder, postgres_url

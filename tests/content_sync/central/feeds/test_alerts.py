@@ -20,7 +20,8 @@ from content_sync.central.feeds.source import Source
 from content_sync.central.feeds.tmd_cap import parse
 from content_sync.central.sources import source
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import Warning, decode_bulletins  # noqa: A004  the field's word
+from content_sync.wire.bulletins import Warning
+from content_sync.wire.targets import decode_bulletins
 from tests.cast.cap_cast import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
 from tests.cast.ministry import NOW, Ministry, a_reader, a_warning, any_web_server, ministry_in
 from tests.cast.postgres import postgres_folder, postgres_url

@@ -15,7 +15,8 @@ from content_sync.central.feeds.nabc_prices import good_id, parse
 from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.sample.prices import PRIVATE_PERSON, nabc_reply
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import Good, PriceList, decode_bulletins, encode_bulletins
+from content_sync.wire.bulletins import Good, PriceList
+from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from kiosk.facts.quotes import standing
 from tests.cast.folders import DATA
 

@@ -14,7 +14,8 @@ from content_sync.central.feeds.parsed import Alert, Parsed
 from content_sync.central.feeds.tmd_cap import parse, read_file
 from content_sync.central.sample.alerts import AREAS, cap_alert
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import Warning, decode_bulletins, encode_bulletins  # noqa: A004  the field's word
+from content_sync.wire.bulletins import Warning
+from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from tests.cast.cap_cast import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
 from tests.cast.folders import DATA, SHARED
 from tests.cast.ministry import NOW

@@ -16,7 +16,8 @@ from content_sync.central.feeds.tmd_forecast import parse
 from content_sync.central.sample.forecasts import tmd_reply
 from content_sync.errors import FeedError
 from content_sync.look.places import Place, provinces
-from content_sync.wire.bulletins import Forecast, decode_bulletins, encode_bulletins
+from content_sync.wire.bulletins import Forecast
+from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from tests.cast.folders import DATA, SHARED
 
 NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)

@@ -26,8 +26,8 @@ from content_sync.central.tree.layout import role_of, role_rules
 from content_sync.central.tree.publishing import Publisher
 from content_sync.central.tree.signing import last_publish, metadata_path, read_state
 from content_sync.errors import SettingError
-from content_sync.wire.bulletins import Entry, ServiceKeys, decode_bulletins
 from content_sync.wire.encoding import decode
+from content_sync.wire.targets import Entry, ServiceKeys, decode_bulletins
 from tests.cast.ministry import (
     NOW,
     UNREADABLE,

@@ -20,7 +20,7 @@ from content_sync.central.feeds.tmd_cap import parse
 from content_sync.central.sample.alerts import cap_alert
 from content_sync.central.sources import source
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import decode_bulletins, encode_bulletins
+from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from tests.cast.cap_cast import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
 from tests.cast.ministry import NOW, ministry_in
 
