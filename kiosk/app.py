@@ -24,7 +24,7 @@ from content_sync.look.sheets import sheet
 from kiosk.admin import routes as admin
 from kiosk.callers.browsers import Browsers
 from kiosk.callers.door import Door
-from kiosk.callers.own_forms import OwnForms
+from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.senders import Senders
 from kiosk.callers.tickets import Tickets
 from kiosk.clock import Clock
@@ -131,7 +131,7 @@ def _furnish(app: Flask, services: Services) -> None:
         SESSION_COOKIE_SECURE=False,  # the kiosk speaks plain HTTP; a Secure cookie would lock the volunteer out
     )
     app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
-    forms = OwnForms(_secret(services.state, "forms"))
+    forms = FormTokens(_secret(services.state, "forms"))
     tickets = Tickets(services.outbox, _secret(services.state, "tickets"))
     browsers = Browsers(_secret(services.state, "browsers"), cookie="kiosk_browser")
     senders = Senders(browsers, _secret(services.state, "senders"), is_volunteer=services.door.is_open)

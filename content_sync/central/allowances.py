@@ -14,8 +14,8 @@ from threading import Lock
 
 from flask import request
 
+from content_sync.callers.addresses import one_caller
 from content_sync.central.clock import stopwatch_s
-from content_sync.listener.callers import one_caller
 
 
 class Allowance:

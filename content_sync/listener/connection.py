@@ -20,7 +20,7 @@ from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer, ReadOnlyFileBasedBuffer, TempfileBasedBuffer
 from waitress.channel import ClientDisconnected, HTTPChannel
 
-from content_sync.listener.callers import one_caller
+from content_sync.callers.addresses import one_caller
 from content_sync.listener.request import Request
 from content_sync.listener.task import Task
 

@@ -18,7 +18,7 @@ from typing import Final, Literal
 
 from flask import Response, request, session
 
-from content_sync.listener.callers import one_caller
+from content_sync.callers.addresses import one_caller
 from kiosk.callers import first_password
 from kiosk.callers.browsers import Browsers
 from kiosk.callers.passwords import Mistake, Passwords, wrong_with

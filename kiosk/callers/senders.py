@@ -12,7 +12,7 @@ import hmac
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from content_sync.listener.callers import one_caller
+from content_sync.callers.addresses import one_caller
 from kiosk.store.outbox.shares import Sender
 
 if TYPE_CHECKING:

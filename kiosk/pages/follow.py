@@ -15,13 +15,13 @@ from typing import Final, Literal
 
 from flask import Blueprint, Response, request
 
+from content_sync.callers.addresses import one_caller
 from content_sync.errors import WireError
-from content_sync.listener.callers import one_caller
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
 from kiosk.callers.browsers import Browsers
+from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guesses import OWNER, VOLUNTEER, Guesser, Guesses
-from kiosk.callers.own_forms import OwnForms
 from kiosk.paper import Page, spoken_at
 from kiosk.services import Services
 from kiosk.store.outbox.views import Followed, ReportState
@@ -75,7 +75,7 @@ def decide(typed: str) -> Asked | Word:
 
 
 def blueprint(
-    services: Services, *, forms: OwnForms, browsers: Browsers, is_volunteer: Callable[[], bool]
+    services: Services, *, forms: FormTokens, browsers: Browsers, is_volunteer: Callable[[], bool]
 ) -> Blueprint:
     """Return the addresses of the follow page."""
     pages = Blueprint("follow", __name__)

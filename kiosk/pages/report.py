@@ -21,7 +21,7 @@ from flask import Blueprint, Response, request
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
-from kiosk.callers.own_forms import OwnForms
+from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.senders import Senders
 from kiosk.callers.tickets import Tickets
 from kiosk.paper import Page, see_other, spoken_at
@@ -94,7 +94,7 @@ def decide(typed: Typed, *, takes_contact: bool) -> Fields | Mistakes:
     return Fields(topic=_TOPICS[typed.topic], text=text, contact=contact, read_aloud=typed.read_aloud)
 
 
-def blueprint(services: Services, *, forms: OwnForms, tickets: Tickets, senders: Senders) -> Blueprint:
+def blueprint(services: Services, *, forms: FormTokens, tickets: Tickets, senders: Senders) -> Blueprint:
     """Return the addresses of the form."""
     pages = Blueprint("report", __name__)
     complaints = Pacing(burst=1, every_s=_COMPLAIN_EVERY_S)
@@ -163,7 +163,7 @@ def _seal_key(services: Services) -> bytes | None:
     return bytes.fromhex(keys.seal) if keys else None
 
 
-def _typed(sent: Mapping[str, str], forms: OwnForms) -> Typed:
+def _typed(sent: Mapping[str, str], forms: FormTokens) -> Typed:
     return Typed(
         form=forms.form_of(sent.get("form", "")) or uuid4().hex,  # what is none of ours is a report of its own
         topic=sent.get("topic", ""),

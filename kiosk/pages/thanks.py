@@ -22,7 +22,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from content_sync.listener.callers import one_caller
+from content_sync.callers.addresses import one_caller
 from content_sync.listener.task import took_s
 from kiosk.callers.tickets import PATH, Tickets
 from kiosk.paper import Page, see_other, spoken_at

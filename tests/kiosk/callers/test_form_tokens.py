@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.callers.own_forms import is_of_host
+from kiosk.callers.form_tokens import is_of_host
 
 
 @pytest.mark.parametrize(

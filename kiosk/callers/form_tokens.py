@@ -20,7 +20,7 @@ _PROOF_DIGITS: Final = 32
 _PORTS: Final = {"http": 80, "https": 443}  # what an address leaves out, and some programs write
 
 
-class OwnForms:
+class FormTokens:
     """Makes tokens, and knows them again.
 
     Args:
