@@ -17,7 +17,7 @@ from kiosk.paper import Paper
 from kiosk.store.content import Content
 from kiosk.store.errors import CardError, CardFullError
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
 
 # What the card refuses, as the word a template knows and the HTTP status that says the same; the first that fits.
@@ -57,7 +57,7 @@ class Services:
     config: KioskConfig
     clock: Clock
     outbox: Outbox
-    photos: Photos
+    photos: PhotoFiles
     content: Content
     state: State
     paper: Paper

@@ -23,7 +23,7 @@ from kiosk.store.journal.aside import sweep_kept
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
 
 _log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Stores:
     content: Content
     state: State
     outbox: Outbox
-    photos: Photos
+    photos: PhotoFiles
 
     def damage(self) -> dict[str, tuple[str, ...]]:
         """Return what is harmed, each with what is lost of it in words for a technician; nothing where all is well."""
@@ -94,7 +94,7 @@ def open_stores(config: KioskConfig) -> Stores:
         opened.callback(content.close)
         memory = Documents(folder / STATE, was_there=STATE in missing)
         opened.callback(memory.close)
-        photos = Photos(folder / PHOTOS)
+        photos = PhotoFiles(folder / PHOTOS)
         with suppress(CardError):
             photos.make_folder()
         outbox = Outbox(reports, photos, village=config.village, serials=Serials(reports, memory))

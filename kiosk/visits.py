@@ -30,7 +30,7 @@ from kiosk.services import Progress, VisitStep
 from kiosk.store.content import Content
 from kiosk.store.errors import CardError, MissingPhotoError
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
 
 _log = logging.getLogger(__name__)
@@ -154,7 +154,7 @@ def make_visitor(
     content: Content,
     state: State,
     outbox: Outbox,
-    photos: Photos,
+    photos: PhotoFiles,
 ) -> Visitor:
     """Return what a visit uses of this kiosk.
 

@@ -43,7 +43,7 @@ HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b
 _ONE_AT_A_TIME = threading.Semaphore(1)
 
 
-class Photos:
+class PhotoFiles:
     """The photos in one folder, which the first photo makes where nobody did before."""
 
     def __init__(self, folder: Path) -> None:

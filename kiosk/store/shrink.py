@@ -14,6 +14,8 @@ from typing import BinaryIO
 
 from PIL import Image, ImageFile, ImageOps
 
+from kiosk.store.errors import TooManyPixelsError
+
 OK, TOO_MANY_PIXELS, BROKEN = 0, 4, 5
 MAX_PIXELS = 24_000_000
 LONG_EDGE = 1024
@@ -35,10 +37,6 @@ def main(photo: BinaryIO, small: BinaryIO) -> int:
     except Exception:  # noqa: BLE001 - whatever strangers' bytes do to the decoder
         return BROKEN
     return OK
-
-
-class TooManyPixelsError(Exception):
-    """The picture is refused before it is decoded."""
 
 
 def whole(photo: BinaryIO) -> Image.Image:

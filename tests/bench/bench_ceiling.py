@@ -33,7 +33,7 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.rows import ReportRow
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.shares import MAX_BYTES, MAX_REPORTS
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from tests.bench.bench_store import ext4
 from tests.bench.table import Row, print_table
 from tests.cast.crowds import resident_mb
@@ -247,7 +247,7 @@ def _outbox(folder: Path, closing: ExitStack, reports: int) -> Outbox:
     _lay(folder / REPORTS, [_waiting(serial, 1_200) for serial in range(1, reports + 1)])
     store, state = Documents(folder / REPORTS), Documents(folder / STATE)
     closing.callback(state.close)
-    outbox = Outbox(store, Photos(folder / "photos"), village=VILLAGE, serials=Serials(store, state))
+    outbox = Outbox(store, PhotoFiles(folder / "photos"), village=VILLAGE, serials=Serials(store, state))
     closing.callback(outbox.close)
     return outbox
 

@@ -19,7 +19,7 @@ from kiosk.store.errors import StoreError
 from kiosk.store.journal import lines
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.tables import body_of, to_text
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from tests.cast.inodes import BLOCK, Files
 from tests.cast.power import Card, in_use
 
@@ -107,7 +107,7 @@ class Teller:
         self.promise = promise
         self.refusals = 0
         self.store: Documents | None = None
-        self.photos = Photos(PHOTOS)
+        self.photos = PhotoFiles(PHOTOS)
 
     def live(self, story: list[Act | str]) -> None:
         for part in story:
@@ -196,7 +196,7 @@ def fault_after(files: Files, promise: Promise, *, model: str = "weak") -> str:
 
 
 def _lost_photos(found: Dump) -> list[object]:
-    kept = Photos(PHOTOS)
+    kept = PhotoFiles(PHOTOS)
     lost = []
     for document in found.get("reports", {}).values():
         try:

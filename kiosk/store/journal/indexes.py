@@ -22,8 +22,8 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A document's place in one index."""
+class IndexEntry:
+    """One entry of an index: a document whose field holds this text."""
 
     table: str
     field: str
@@ -58,40 +58,40 @@ class Indexes:
         self.fields[table] = (*self.fields.get(table, ()), *fresh)
         self._groups |= {(table, field): {} for field in fresh}
         for doc_id in sorted(bodies) if fresh else ():
-            self.move((), _places(table, fresh, doc_id, bodies[doc_id]))
+            self.replace((), _entries(table, fresh, doc_id, bodies[doc_id]))
 
-    def places(self, table: str, doc_id: int, body: Body | None) -> tuple[Place, ...]:
-        """Return the places of a document in all indexes of its table; of none, no places."""
+    def entries(self, table: str, doc_id: int, body: Body | None) -> tuple[IndexEntry, ...]:
+        """Return the entries of a document in all indexes of its table; of none, no entries."""
         fields = self.fields.get(table)
-        return tuple(_places(table, fields, doc_id, body)) if fields and body is not None else ()
+        return tuple(_entries(table, fields, doc_id, body)) if fields and body is not None else ()
 
-    def move(self, old: Iterable[Place], new: Iterable[Place]) -> None:
-        """Have documents leave their old places and take new ones."""
-        for place in old:
-            self._leave(place)
-        for place in new:
-            self._come(place)
+    def replace(self, old: Iterable[IndexEntry], new: Iterable[IndexEntry]) -> None:
+        """Remove the old entries and insert the new ones."""
+        for entry in old:
+            self._remove(entry)
+        for entry in new:
+            self._insert(entry)
 
-    def _leave(self, place: Place) -> None:
-        key = place.table, place.field
-        group = self._groups[key][place.text]
-        del group.ids[bisect_left(group.ids, place.doc_id)]
-        group.bytes -= place.bytes
+    def _remove(self, entry: IndexEntry) -> None:
+        key = entry.table, entry.field
+        group = self._groups[key][entry.text]
+        del group.ids[bisect_left(group.ids, entry.doc_id)]
+        group.bytes -= entry.bytes
         if not group.ids:
-            del self._groups[key][place.text]
+            del self._groups[key][entry.text]
             if texts := self._sorted.get(key):
-                del texts[bisect_left(texts, place.text)]
+                del texts[bisect_left(texts, entry.text)]
 
-    def _come(self, place: Place) -> None:
-        key = place.table, place.field
-        group = self._groups[key].get(place.text)
+    def _insert(self, entry: IndexEntry) -> None:
+        key = entry.table, entry.field
+        group = self._groups[key].get(entry.text)
         if group is not None:
-            insort(group.ids, place.doc_id)
-            group.bytes += place.bytes
+            insort(group.ids, entry.doc_id)
+            group.bytes += entry.bytes
             return
-        self._groups[key][place.text] = _Group([place.doc_id], place.bytes)
+        self._groups[key][entry.text] = _Group([entry.doc_id], entry.bytes)
         if key in self._sorted:
-            insort(self._sorted[key], place.text)
+            insort(self._sorted[key], entry.text)
 
     def ids(self, table: str, field: str, texts: Collection[str], most: int | None = None) -> list[int]:
         """Return the ids of the documents that hold one of the texts, in their order, the first `most`."""
@@ -113,9 +113,9 @@ class Indexes:
         return self._sorted[key][start : None if most is None else start + most]
 
 
-def _places(table: str, fields: Collection[str], doc_id: int, body: Body) -> Iterator[Place]:
+def _entries(table: str, fields: Collection[str], doc_id: int, body: Body) -> Iterator[IndexEntry]:
     document = document_of(body)
     for field in fields:
         text = document.get(field)
         if isinstance(text, str):
-            yield Place(table, field, text, doc_id, len(body))
+            yield IndexEntry(table, field, text, doc_id, len(body))

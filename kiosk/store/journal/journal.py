@@ -79,7 +79,7 @@ class Journal:
         self._left: os.stat_result  # the file as we left it
         self.end = self._number = 0
         self._take = take
-        reader = lines.Reader(self._give)
+        reader = lines.LineReader(self._give)
         try:
             with card_errors():
                 is_new = not self._open(reader)
@@ -226,7 +226,7 @@ class Journal:
         card.write(file, piece, end)
         return end + len(piece)
 
-    def _open(self, reader: lines.Reader) -> bool:
+    def _open(self, reader: lines.LineReader) -> bool:
         """Open and read the file, or make one; tell whether there was one."""
         try:
             self._file = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
@@ -274,7 +274,7 @@ class Journal:
             self.must_replace = True
         os.posix_fadvise(self._file, 0, 0, os.POSIX_FADV_DONTNEED)
 
-    def _read(self, reader: lines.Reader) -> None:
+    def _read(self, reader: lines.LineReader) -> None:
         self._left = os.fstat(self._file)
         good: list[int] = []
         bad = 0

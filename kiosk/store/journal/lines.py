@@ -46,7 +46,7 @@ def header(lines: int) -> str:
     return f"journal {FORMAT} {lines}"
 
 
-class Reader:
+class LineReader:
     """Reads a journal's bytes in their order.
 
     Args:

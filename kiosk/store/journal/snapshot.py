@@ -1,7 +1,7 @@
 """What readers see: the tables as they are on the card, or as an open transaction would have them.
 
 In: patches. Out: tables, and through an index the documents that hold a text in a field. A `Snapshot` changes in one
-step, its indexes with it: a reader waits for that step, never for the card. A `Draft` is one thread's own.
+step, its indexes with it: a reader waits for that step, never for the card. A `Transaction` is one thread's own.
 """
 
 from __future__ import annotations
@@ -55,18 +55,18 @@ class Snapshot:
     def show(self, tables: Tables, patch: Patch) -> None:
         """Put these tables, which the patch made of the present ones, in their place."""
         changed = [(name, doc_id, body) for name, bodies in patch.items() for doc_id, body in bodies.items()]
-        places = self.indexes.places
-        old = [place for name, key, _ in changed for place in places(name, key, self.bodies(name).get(key))]
-        new = [place for name, key, body in changed for place in places(name, key, body)]
+        entries = self.indexes.entries
+        old = [entry for name, key, _ in changed for entry in entries(name, key, self.bodies(name).get(key))]
+        new = [entry for name, key, body in changed for entry in entries(name, key, body)]
         with self._step:
             self.tables = tables
-            self.indexes.move(old, new)
+            self.indexes.replace(old, new)
 
 
-class Draft:
+class Transaction:
     """The tables as an open transaction sees them, and its changes so far."""
 
-    def __init__(self, below: Snapshot | Draft) -> None:
+    def __init__(self, below: Snapshot | Transaction) -> None:
         self.patch: Patch = {}
         self.indexes: Indexes = Indexes(below.indexes.fields)
         self._below = below
@@ -93,6 +93,6 @@ class Draft:
         for name, bodies in patch.items():
             own = self.patch.setdefault(name, {}) if bodies else {}
             for doc_id, body in bodies.items():
-                places = self.indexes.places
-                self.indexes.move(places(name, doc_id, own.get(doc_id)), places(name, doc_id, body))
+                entries = self.indexes.entries
+                self.indexes.replace(entries(name, doc_id, own.get(doc_id)), entries(name, doc_id, body))
                 own[doc_id] = body

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import cast
 
 from kiosk.store.journal.journal import ROOM, Journal
-from kiosk.store.journal.snapshot import Draft, Found, Snapshot
+from kiosk.store.journal.snapshot import Found, Snapshot, Transaction
 from kiosk.store.journal.tables import (
     Body,
-    Content,
+    JsonObject,
     OneByOne,
     Patch,
     Rows,
@@ -43,23 +43,23 @@ class Storage:
         self.snapshot = Snapshot(tables)
 
     @property
-    def seen(self) -> Snapshot | Draft:
+    def seen(self) -> Snapshot | Transaction:
         """What this thread may see: its open transaction, else the snapshot."""
-        draft: Draft | None = getattr(self._own, "draft", None)
-        return self.snapshot if draft is None else draft
+        transaction: Transaction | None = getattr(self._own, "transaction", None)
+        return self.snapshot if transaction is None else transaction
 
-    def read(self) -> dict[str, dict[str, Content]]:
+    def read(self) -> dict[str, dict[str, JsonObject]]:
         """Return the tables; the outermost dict is the caller's own."""
-        return {name: cast(dict[str, Content], View(table)) for name, table in self.seen.all().items()}
+        return {name: cast(dict[str, JsonObject], View(table)) for name, table in self.seen.all().items()}
 
-    def write(self, data: Mapping[str, Mapping[str, Content]]) -> None:
+    def write(self, data: Mapping[str, Mapping[str, JsonObject]]) -> None:
         """Make the tables these."""
-        with self.transaction() as draft:
-            for name in {**draft.all(), **data}:
-                rows = Rows(draft.bodies(name))
+        with self.transaction() as transaction:
+            for name in {**transaction.all(), **data}:
+                rows = Rows(transaction.bodies(name))
                 rows.clear()
                 rows.update({int(doc_id): document for doc_id, document in data.get(name, {}).items()})
-                draft.change({name: rows.changes()})
+                transaction.change({name: rows.changes()})
 
     def index(self, table: str, fields: Collection[str]) -> None:
         with self._writer:
@@ -78,22 +78,22 @@ class Storage:
             self.journal.close()
 
     @contextmanager
-    def transaction(self) -> Iterator[Draft]:
+    def transaction(self) -> Iterator[Transaction]:
         """Make all changes inside one change, seen by this thread only until it is on the card.
 
         One inside another joins it; one that is left by an error leaves no trace.
         """
         with self._writer:
-            outer: Draft | None = getattr(self._own, "draft", None)
-            draft = self._own.draft = Draft(self.seen)
+            outer: Transaction | None = getattr(self._own, "transaction", None)
+            transaction = self._own.transaction = Transaction(self.seen)
             try:
-                yield draft
+                yield transaction
             finally:
-                self._own.draft = outer
+                self._own.transaction = outer
             if outer is not None:
-                outer.change(draft.patch)
-            elif draft.patch:
-                self._save(draft.patch)
+                outer.change(transaction.patch)
+            elif transaction.patch:
+                self._save(transaction.patch)
 
     def compact(self) -> None:
         """Write the journal anew, one document a line."""

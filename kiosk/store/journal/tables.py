@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import msgspec
 
-Content: TypeAlias = Mapping[str, object]
+JsonObject: TypeAlias = Mapping[str, object]
 Body: TypeAlias = bytes
 Tables: TypeAlias = dict[str, dict[int, Body]]
 Patch: TypeAlias = dict[str, dict[int, Body | None]]
@@ -23,7 +23,7 @@ document_of: Callable[[Body], dict[str, object]] = msgspec.json.Decoder(dict[str
 _AROUND = len('01234567 123456 {"reports":{"1234":}}\n')
 
 
-def body_of(document: Content) -> Body:
+def body_of(document: JsonObject) -> Body:
     """Return a document's JSON, Thai as it is.
 
     Raises:
@@ -128,7 +128,7 @@ class Layer(Mapping[int, Body]):
         return sum(1 for _ in self)
 
 
-class View(Mapping[str, Content]):
+class View(Mapping[str, JsonObject]):
     """A table as TinyDB reads it: the ids are texts, each document is made when it is asked for."""
 
     __slots__ = ("_table",)
@@ -136,7 +136,7 @@ class View(Mapping[str, Content]):
     def __init__(self, table: Mapping[int, Body]) -> None:
         self._table = table
 
-    def __getitem__(self, doc_id: str) -> Content:
+    def __getitem__(self, doc_id: str) -> JsonObject:
         try:
             return document_of(self._table[int(doc_id)])
         except ValueError as error:  # TinyDB asks for whatever it is given
@@ -149,14 +149,14 @@ class View(Mapping[str, Content]):
         return len(self._table)
 
 
-class Rows(MutableMapping[int, Content]):
+class Rows(MutableMapping[int, JsonObject]):
     """A table as TinyDB changes it: what was touched is compared in the end with what was there."""
 
     def __init__(self, table: Mapping[int, Body]) -> None:
         self._table = table
-        self._touched: dict[int, Content | None] = {}
+        self._touched: dict[int, JsonObject | None] = {}
 
-    def __getitem__(self, doc_id: int) -> Content:
+    def __getitem__(self, doc_id: int) -> JsonObject:
         if doc_id not in self._touched:
             self._touched[doc_id] = document_of(self._table[doc_id])
         document = self._touched[doc_id]
@@ -164,7 +164,7 @@ class Rows(MutableMapping[int, Content]):
             raise KeyError(doc_id)
         return document
 
-    def __setitem__(self, doc_id: int, document: Content) -> None:
+    def __setitem__(self, doc_id: int, document: JsonObject) -> None:
         self._touched[int(doc_id)] = document
 
     def __delitem__(self, doc_id: int) -> None:

@@ -46,7 +46,7 @@ from kiosk.store.outbox.views import (
     for_volunteer,
     state_of,
 )
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 
 _log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ class Outbox:
     """
 
     def __init__(
-        self, documents: Documents, photos: Photos, *, village: str, serials: Serials, shares: Shares | None = None
+        self, documents: Documents, photos: PhotoFiles, *, village: str, serials: Serials, shares: Shares | None = None
     ) -> None:
         self._documents = documents
         self._photos, self._serials = photos, serials

@@ -34,7 +34,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
 from tests.cast.central_double import Central
 from tests.cast.editions import rule_of
@@ -65,7 +65,7 @@ class Home:
     def _open(self) -> None:
         self.documents = [Documents(self.folder / f"{name}.journal") for name in ("reports", "state", "content")]
         reports, state, edition = self.documents
-        self.photos = Photos(self.folder / "photos")
+        self.photos = PhotoFiles(self.folder / "photos")
         self.outbox = Outbox(reports, self.photos, village=VILLAGE, serials=Serials(reports, state))
         self.state = State(state)
         self.content = Content(edition)

@@ -32,7 +32,7 @@ from kiosk.store.outbox.filing import Fields, Kept
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Followed
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from tests.cast import wire_cast as cast
 from tests.cast.ministry import NOW, Ministry, ministry_in
 from tests.cast.senders import Sender, an_intake
@@ -155,7 +155,7 @@ class Versions:
         """Start the kiosk's program again, as an update does."""
         self.close()
         self.documents = reports, state = tuple(Documents(self.folder / name) for name in (REPORTS, STATE))
-        photos, serials = Photos(self.folder / "photos"), Serials(reports, state)
+        photos, serials = PhotoFiles(self.folder / "photos"), Serials(reports, state)
         self.outbox = Outbox(reports, photos, village=self.sender.village, serials=serials)
 
     def file(self, text: str = "ไฟดับ") -> Kept:

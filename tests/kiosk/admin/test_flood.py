@@ -22,7 +22,7 @@ from kiosk.store.outbox.flood import FROM
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.shares import Sender, Shares
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from tests.cast.kiosks import NOON, VILLAGE, Village, village
 
 ITEMS_A_VISIT = 500
@@ -37,7 +37,7 @@ def outbox_in(folder: Path, shares: Shares) -> Iterator[Outbox]:
     reports, state = (Documents(folder / name) for name in (REPORTS, STATE))
     try:
         serials = Serials(reports, state)
-        yield Outbox(reports, Photos(folder / "photos"), village=VILLAGE, serials=serials, shares=shares)
+        yield Outbox(reports, PhotoFiles(folder / "photos"), village=VILLAGE, serials=serials, shares=shares)
     finally:
         reports.close()
         state.close()

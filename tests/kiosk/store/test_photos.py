@@ -24,13 +24,13 @@ from kiosk.store.errors import (
     TooLargeError,
     TooManyPixelsError,
 )
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from tests.cast.folders import HARMED, PROJECT
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Photos:
-    return Photos(tmp_path / "photos")
+def kept(tmp_path: Path) -> PhotoFiles:
+    return PhotoFiles(tmp_path / "photos")
 
 
 def encoded(kind: str, width: int, height: int, *, mode: str = "RGB", exif: Image.Exif | None = None) -> bytes:
@@ -59,42 +59,42 @@ def small(photo: bytes) -> Image.Image:
     return opened(out.getvalue())
 
 
-def test_a_photo_is_kept_under_the_name_of_its_content(kept: Photos) -> None:
+def test_a_photo_is_kept_under_the_name_of_its_content(kept: PhotoFiles) -> None:
     name = kept.put(b"a photo")
     assert name == hashlib.sha256(b"a photo").hexdigest()
     assert kept.read(name) == b"a photo"
     assert kept.names() == {name}
 
 
-def test_the_same_photo_twice_is_kept_once(kept: Photos) -> None:
+def test_the_same_photo_twice_is_kept_once(kept: PhotoFiles) -> None:
     assert kept.put(b"a photo") == kept.put(b"a photo")
     assert len(kept.names()) == 1
 
 
-def test_before_the_first_photo_there_is_none(kept: Photos) -> None:
+def test_before_the_first_photo_there_is_none(kept: PhotoFiles) -> None:
     assert kept.names() == set()
     assert kept.sweep([]) == set()
 
 
-def test_a_name_that_is_not_here_is_missing(kept: Photos) -> None:
+def test_a_name_that_is_not_here_is_missing(kept: PhotoFiles) -> None:
     with pytest.raises(MissingPhotoError):
         kept.read("0" * 64)
 
 
 @pytest.mark.parametrize("name", ["../reports.journal", "", "a" * 63, "A" * 64, "0" * 64 + "\n"])
-def test_what_is_no_name_opens_nothing(kept: Photos, name: str) -> None:
+def test_what_is_no_name_opens_nothing(kept: PhotoFiles, name: str) -> None:
     with pytest.raises(MissingPhotoError, match="no name of a photo"):
         kept.read(name)
 
 
-def test_a_harmed_photo_is_not_handed_out_as_the_one_it_was(kept: Photos, tmp_path: Path) -> None:
+def test_a_harmed_photo_is_not_handed_out_as_the_one_it_was(kept: PhotoFiles, tmp_path: Path) -> None:
     name = kept.put(b"a photo")
     (tmp_path / "photos" / name).write_bytes(b"a photo with a bad sector")
     with pytest.raises(MissingPhotoError, match="harmed"):
         kept.read(name)
 
 
-def test_a_sweep_removes_what_is_not_in_use_but_nothing_fresh(kept: Photos, tmp_path: Path) -> None:
+def test_a_sweep_removes_what_is_not_in_use_but_nothing_fresh(kept: PhotoFiles, tmp_path: Path) -> None:
     used, unused = kept.put(b"used"), kept.put(b"unused")
     (tmp_path / "photos" / "new").write_bytes(b"left by a power cut")
     assert kept.sweep([]) == set()

@@ -21,7 +21,7 @@ from kiosk.store.errors import (
 from kiosk.store.journal import journal
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.journal import Journal
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from tests.cast.power import Card, in_use
 from tests.cast.store_story import AFTERWARDS, JOURNAL, PHOTOS, STORY, Teller, dump, photo
 
@@ -57,7 +57,7 @@ def live_through(number: int, *, error: int, is_for_good: bool) -> None:
         assert store.damage == []
         for report in store.table("reports"):
             if "photo" in report:
-                assert Photos(PHOTOS).read(report["photo"]) == photo(report["serial"])
+                assert PhotoFiles(PHOTOS).read(report["photo"]) == photo(report["serial"])
 
 
 @pytest.mark.parametrize("is_for_good", [False, True], ids=["once", "for good"])
@@ -141,7 +141,7 @@ def test_a_full_card_refuses_and_takes_again_when_there_is_room() -> None:
         kept = len(store.table("t"))
         assert kept > 25
         with pytest.raises(CardFullError):
-            Photos(PHOTOS).put(bytes(200_000))
+            PhotoFiles(PHOTOS).put(bytes(200_000))
         card.capacity_bytes = 400_000
         store.table("t").insert({"n": "there is room again"})
         store.close()
@@ -153,7 +153,7 @@ def test_a_full_card_refuses_and_takes_again_when_there_is_room() -> None:
 def test_a_read_only_card_is_served_and_refuses_with_its_reason() -> None:
     with in_use(Card()) as card:
         Documents(JOURNAL).table("t").insert({"n": 1})
-        name = Photos(PHOTOS).put(b"a photo")
+        name = PhotoFiles(PHOTOS).put(b"a photo")
         card.kill()
         card.is_read_only = True
         store = Documents(JOURNAL)
@@ -164,8 +164,8 @@ def test_a_read_only_card_is_served_and_refuses_with_its_reason() -> None:
         with pytest.raises(ReadOnlyError, match="Read-only file system"):
             store.compact()
         with pytest.raises(ReadOnlyError):
-            Photos(PHOTOS).put(b"another")
-        assert Photos(PHOTOS).read(name) == b"a photo"
+            PhotoFiles(PHOTOS).put(b"another")
+        assert PhotoFiles(PHOTOS).read(name) == b"a photo"
         assert store.table("t").all() == [{"n": 1}]
 
 
@@ -247,7 +247,7 @@ def test_a_card_that_can_no_longer_be_read_is_not_taken_for_an_emptier_one(first
 
 def test_a_photo_that_was_refused_is_not_kept_and_can_come_again() -> None:
     with in_use(Card()) as card:
-        photos = Photos(PHOTOS)
+        photos = PhotoFiles(PHOTOS)
         card.fails = lambda _, call: errno.EIO if call == "fsync" else 0
         with pytest.raises(CardFailedError):
             photos.put(b"a photo")
@@ -258,7 +258,7 @@ def test_a_photo_that_was_refused_is_not_kept_and_can_come_again() -> None:
 
 def test_a_sweep_that_fails_says_so() -> None:
     with in_use(Card()) as card:
-        photos = Photos(PHOTOS)
+        photos = PhotoFiles(PHOTOS)
         photos.put(b"a photo")
         photos.sweep([])
         card.fails = lambda _, call: errno.EIO if call == "unlink" else 0

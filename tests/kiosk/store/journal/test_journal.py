@@ -266,8 +266,8 @@ def test_numbers_only_grow_through_replacements_and_restarts(path: Path) -> None
     assert lines_of(path.read_bytes()).number == 5
 
 
-def lines_of(content: bytes) -> lines.Reader:
-    reader = lines.Reader(lambda _: None)
+def lines_of(content: bytes) -> lines.LineReader:
+    reader = lines.LineReader(lambda _: None)
     reader.feed(content)
     reader.finish()
     return reader

@@ -79,7 +79,7 @@ class Sweep:
         if self.card.growths > 12:
             yield f"the file grew {self.card.growths} times"
         content = self.card.files()[str(JOURNAL)]
-        reader = lines.Reader(lambda _: None)
+        reader = lines.LineReader(lambda _: None)
         reader.feed(content or b"")
         if reader.number < 30:
             yield "numbers do not grow through replacements"

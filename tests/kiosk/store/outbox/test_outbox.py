@@ -24,7 +24,7 @@ from kiosk.store.outbox.filing import Fields, Kept
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Refused, ReportState, Waiting
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from tests.cast.looking import documents_looked_at
 
 VILLAGE = "43010501"
@@ -50,7 +50,7 @@ class Card:
         self.documents = reports = Documents(self.folder / REPORTS)
         self.state = Documents(self.folder / STATE)
         serials = Serials(reports, self.state)
-        return Outbox(reports, Photos(self.folder / "photos"), village=VILLAGE, serials=serials)
+        return Outbox(reports, PhotoFiles(self.folder / "photos"), village=VILLAGE, serials=serials)
 
     def close(self) -> None:
         for documents in (self.documents, self.state):
@@ -463,7 +463,7 @@ def test_an_answer_passed_on_waits_no_more_until_a_newer_one_comes(card: Card) -
     assert [one.text for one in outbox.answers_waiting()] == ["เสร็จแล้ว"]
 
 
-# Photos
+# PhotoFiles
 
 
 def test_the_same_photo_twice_is_one_and_another_takes_its_place_until_announced(card: Card) -> None:

@@ -17,7 +17,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
-from kiosk.store.photos import Photos
+from kiosk.store.photos import PhotoFiles
 from tests.cast.cuts import states_after_cut
 from tests.cast.inodes import Files, Snapshot
 from tests.cast.power import Card, in_use
@@ -78,7 +78,7 @@ class Life:
     def __init__(self, card: Card, note: Note) -> None:
         self.card, self.note = card, note
         self.documents, self.state = Documents(FOLDER / REPORTS), Documents(FOLDER / STATE)
-        self.photos = Photos(FOLDER / "photos")
+        self.photos = PhotoFiles(FOLDER / "photos")
         serials = Serials(self.documents, self.state)
         self.outbox = Outbox(self.documents, self.photos, village="43010501", serials=serials)
 
