@@ -17,7 +17,7 @@ from content_sync.look.places import districts, provinces
 from content_sync.wire.bulletins import Day, Forecast
 from tests.bench.table import Row
 from tests.cast.ministry import NOW, Ministry, a_ministry
-from tests.cast.senders import Sender, an_intake
+from tests.cast.sending_kiosk import SendingKiosk, an_intake
 
 _FORECAST_DAYS = 7
 _ENVELOPES = 200
@@ -88,7 +88,7 @@ def _no_change(ministry: Ministry) -> float:
 
 
 def _envelope(ministry: Ministry) -> float:
-    kiosk, intake = Sender(ministry).enlist(), an_intake(ministry)
+    kiosk, intake = SendingKiosk(ministry).enlist(), an_intake(ministry)
     boxes = [kiosk.box(kiosk.report(number)) for number in range(1, _ENVELOPES + 1)]
     began = time.perf_counter()
     for box in boxes:

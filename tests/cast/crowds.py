@@ -24,7 +24,7 @@ from kiosk.device.watchdog import is_answering
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
 from tests.cast.kiosks import NOON
-from tests.cast.repository import Repository
+from tests.cast.repository_simulator import RepositorySimulator
 from tests.cast.serving import HOST, free_port
 from tests.cast.village import until
 
@@ -46,7 +46,7 @@ class RunningKiosk:
 def kiosk_with_long_news(folder: Path) -> Iterator[RunningKiosk]:
     """Run a kiosk that visits nobody, with a page of 60 KB, until the test has seen enough."""
     (folder / "data").mkdir()
-    (folder / "root.json").write_bytes(Repository(NOON).root_1)
+    (folder / "root.json").write_bytes(RepositorySimulator(NOON).root_1)
     lengthen_the_news(folder / "data")
     port = free_port()
     settings = {

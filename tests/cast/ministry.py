@@ -122,7 +122,7 @@ def any_web_server(folder: Path) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class TreeReader:
     """A client of the signed tree with tuf's own fetcher; it remembers what it saw in its folder."""
 
     address: str
@@ -154,8 +154,8 @@ class Reader:
         return Path(updater.download_target(info)).read_bytes()
 
 
-def a_reader(ministry: Ministry, address: str, name: str = "reader") -> Reader:
-    return Reader(address=address, root=ministry.root(), folder=ministry.folder / name)
+def a_reader(ministry: Ministry, address: str, name: str = "reader") -> TreeReader:
+    return TreeReader(address=address, root=ministry.root(), folder=ministry.folder / name)
 
 
 def a_forecast(area: str = "43", *, high: float = 31.0) -> Forecast:

@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 from content_sync.look.thai import local_date, write_day
 from tests.cast.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, press, visitor
 from tests.cast.kiosks import NOON
-from tests.cast.repository import Repository
+from tests.cast.repository_simulator import RepositorySimulator
 
 ADDRESS = "10.77.0.1"
 BASE = f"http://{ADDRESS}:8080"
@@ -73,7 +73,7 @@ def _kiosk(folder: Path) -> Iterator[str]:
         "KIOSK_VISIT": "manual",
         "KIOSK_PANEL": "off",
     }
-    (folder / "root.json").write_bytes(Repository(NOON).root_1)
+    (folder / "root.json").write_bytes(RepositorySimulator(NOON).root_1)
     command = [sys.executable, "-m", "kiosk", "serve"]
     with subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.PIPE, encoding="utf-8") as kiosk:
         try:

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from content_sync.logs import PlacesOnly, places
-from tests.cast.clerks import hidden
+from tests.cast.office import hidden
 from tests.cast.village import STAFF, VILLAGE, Village, until
 from tests.cast.village import village as running_village
 

@@ -17,18 +17,18 @@ from content_sync.client.visit import visit
 from content_sync.client.visitor import VisitResult
 from content_sync.wire.bulletins import Warning
 from content_sync.wire.keys import public_key
-from tests.cast.cap_cast import NONG_KHAI, an_alert, an_info
-from tests.cast.farend import FarEnd
+from tests.cast.cap_documents import NONG_KHAI, an_alert, an_info
+from tests.cast.http_server import HttpServer
 from tests.cast.serving import ask, free_port
-from tests.cast.walkers import VILLAGE
-from tests.cast.wire_cast import KIOSK_SEED
+from tests.cast.tree_client import VILLAGE
+from tests.cast.wire_samples import KIOSK_SEED
 from tests.content_sync.client.test_visit import Home
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @dataclass
-class Machine:
+class LeapingMachine:
     """A machine with central on it; `set_clock` sets what every program of it takes for the time."""
 
     folder: Path
@@ -67,8 +67,8 @@ class Machine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> Machine:
-    made = Machine(tmp_path, datetime(2026, 11, 22, 5, 0, tzinfo=UTC))
+def machine(tmp_path: Path) -> LeapingMachine:
+    made = LeapingMachine(tmp_path, datetime(2026, 11, 22, 5, 0, tzinfo=UTC))
     made.set_clock()
     made.central("keys")
     (tmp_path / "villages.csv").write_text(
@@ -80,7 +80,7 @@ def machine(tmp_path: Path) -> Machine:
 
 
 @pytest.fixture
-def port(machine: Machine) -> Iterator[int]:
+def port(machine: LeapingMachine) -> Iterator[int]:
     """Serve."""
     port = free_port()
     command = [sys.executable, "-m", "content_sync.central", "serve", "--port", str(port)]
@@ -106,10 +106,12 @@ def home(tmp_path: Path) -> Iterator[Home]:
     made.close()
 
 
-def test_one_visit_while_centrals_clock_leaps_ten_years_harms_nothing(machine: Machine, port: int, home: Home) -> None:
+def test_one_visit_while_centrals_clock_leaps_ten_years_harms_nothing(
+    machine: LeapingMachine, port: int, home: Home
+) -> None:
     def visited() -> VisitResult:
         root = (machine.folder / "central/tree" / ROOT_FILE).read_bytes()
-        return visit(home.visitor(FarEnd(port), root))
+        return visit(home.visitor(HttpServer(port), root))
 
     def warned() -> list[str]:
         edition = home.content.edition()

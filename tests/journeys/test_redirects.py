@@ -11,9 +11,9 @@ from flask import Flask
 
 from content_sync.central.app import create_kiosk_api, open_central
 from content_sync.central.config import load
-from tests.cast.clerks import EMAIL, PASSWORD, hidden, office_in
 from tests.cast.kiosks import village
 from tests.cast.ministry import NOW, ministry_in
+from tests.cast.office import EMAIL, PASSWORD, hidden, office_in
 from tests.cast.serving import ask, listening
 
 FOREIGN = "evil.example"

@@ -25,8 +25,8 @@ from kiosk.app import SCREENS
 from kiosk.pages.report import Typed, decide
 from kiosk.store.outbox.filing import Fields
 from tests.cast.browser import chromium
-from tests.cast.clerks import EMAIL, a_report, a_village, office_in
 from tests.cast.ministry import NOW
+from tests.cast.office import EMAIL, a_report, a_village, office_in
 from tests.cast.sample_moment import a_local_notice, a_moment, the_bulletins, the_paper
 
 LETTER = "\u05d0"  # one that runs from right to left

@@ -30,11 +30,11 @@ from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
 from tests.cast.carrier import carrier
-from tests.cast.farend import FarEnd
+from tests.cast.http_server import HttpServer
 from tests.cast.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
 from tests.cast.serving import listening
-from tests.cast.walkers import VILLAGE, Kiosk
-from tests.cast.wire_cast import KIOSK_SEED
+from tests.cast.tree_client import VILLAGE, TreeClient
+from tests.cast.wire_samples import KIOSK_SEED
 from tests.content_sync.client.test_visit import PHOTO, Home
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -48,7 +48,7 @@ class Country:
     folder: Path
     port: int = 0
     now: datetime = NOW
-    kiosk: Kiosk | None = None
+    kiosk: TreeClient | None = None
 
     @property
     def root(self) -> bytes:
@@ -74,7 +74,7 @@ class Country:
 
     def fetch(self) -> Edition:
         if self.kiosk is None:
-            self.kiosk = Kiosk(end=FarEnd(self.port), folder=self.folder / "tree", root=self.root)
+            self.kiosk = TreeClient(server=HttpServer(self.port), folder=self.folder / "tree", root=self.root)
         edition = self.kiosk.fetch()
         assert self.kiosk.failed == {}
         return edition
@@ -225,7 +225,7 @@ class Journey:
     port: int
 
     def visit(self) -> VisitResult:
-        return visit(self.home.visitor(FarEnd(self.port), self.country.root))
+        return visit(self.home.visitor(HttpServer(self.port), self.country.root))
 
 
 @pytest.fixture

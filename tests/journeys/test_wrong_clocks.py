@@ -23,8 +23,8 @@ from kiosk.pages import home, warnings
 from kiosk.store.identity import Identity
 from kiosk.stores import Stores
 from tests.cast.kiosks import config
-from tests.cast.ministry import Reader, a_warning, any_web_server
-from tests.cast.wire_cast import KIOSK_SEED
+from tests.cast.ministry import TreeReader, a_warning, any_web_server
+from tests.cast.wire_samples import KIOSK_SEED
 from tests.journeys.test_with_central import NOW, Country, Journey, country, founded, journey
 
 __all__ = ["country", "founded", "journey"]
@@ -123,9 +123,9 @@ class Story:
     def in_tree(self) -> set[str]:
         tree = self.country.central.tree
         with any_web_server(tree.folder) as address:
-            body = Reader(address=address, root=self.country.root, folder=self.folder / "reader").read("warnings/43")[
+            body = TreeReader(address=address, root=self.country.root, folder=self.folder / "reader").read(
                 "warnings/43"
-            ]
+            )["warnings/43"]
         return {one.id for one in decode_bulletins(body)[0]} if body else set()
 
 

@@ -29,10 +29,10 @@ from kiosk.demo import Demo, _end, _make_volunteer, _tell, _wait
 from kiosk.store.folder import KEY_FILE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
-from tests.cast.central_double import Central
-from tests.cast.farend import far_end
+from tests.cast.central_simulator import CentralSimulator
+from tests.cast.http_server import http_server
 from tests.cast.kiosks import NOON, village
-from tests.cast.repository import Repository
+from tests.cast.repository_simulator import RepositorySimulator
 from tests.cast.serving import HOST, ask, free_port
 
 SETTINGS = (
@@ -76,7 +76,7 @@ def settle(folder: Path, *, url: str = "http://127.0.0.1:9", port: int = 8080) -
     """Write the settings and a root.json."""
     (folder / "kiosk.toml").write_text(SETTINGS.format(url=url, port=port), "utf-8")
     if not (folder / "root.json").exists():
-        (folder / "root.json").write_bytes(Repository(NOON).root_1)
+        (folder / "root.json").write_bytes(RepositorySimulator(NOON).root_1)
 
 
 @contextmanager
@@ -342,12 +342,12 @@ def test_a_file_is_no_data_folder_whose_stores_could_be_told(shell: Shell) -> No
 
 def test_a_visit_tells_how_it_went(shell: Shell) -> None:
     seed = load_or_make_seed(shell.folder / "data" / KEY_FILE)
-    central = Central(Repository(NOON), public_key(seed))
+    central = CentralSimulator(RepositorySimulator(NOON), public_key(seed))
     (shell.folder / "root.json").write_bytes(central.repository.root_1)
     with village(shell.folder, has_edition=False) as here:
         here.report(text="สัญญาณหายทุกเย็น")
-    with far_end(central.answer) as end:
-        settle(shell.folder, url=end.url)
+    with http_server(central.answer) as server:
+        settle(shell.folder, url=server.url)
         done = shell.run("visit")
     assert done.status == 0, done.told
     assert "up: ok\ndown: ok\n" in done.out
@@ -359,7 +359,7 @@ def test_a_visit_tells_how_it_went(shell: Shell) -> None:
 
 
 def test_a_visit_that_fails_says_why_and_ends_with_1(shell: Shell) -> None:
-    (shell.folder / "root.json").write_bytes(Repository(NOON).root_1)
+    (shell.folder / "root.json").write_bytes(RepositorySimulator(NOON).root_1)
     settle(shell.folder)
     done = shell.run("visit")
     assert done.status == 1

@@ -20,9 +20,9 @@ from kiosk.serving import make_visits
 from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, gone
 from kiosk.stores import Stores, open_stores
 from tests.cast import kiosks
-from tests.cast.central_double import Central
-from tests.cast.farend import far_end
-from tests.cast.repository import Repository
+from tests.cast.central_simulator import CentralSimulator
+from tests.cast.http_server import http_server
+from tests.cast.repository_simulator import RepositorySimulator
 from tests.cast.volunteers import NOON, Hands, Village, file_report, settings, village
 
 JOURNALS = (REPORTS, STATE, CONTENT)
@@ -54,12 +54,12 @@ def lived_in(folder: Path, reports: int = 3) -> list[int]:
 
 
 @contextmanager
-def with_central(folder: Path) -> Iterator[tuple[Central, KioskConfig]]:
+def with_central(folder: Path) -> Iterator[tuple[CentralSimulator, KioskConfig]]:
     """Have a central that knows this kiosk."""
-    central = Central(Repository(NOON), public_key(load_or_make_seed(folder / "data" / KEY_FILE)))
+    central = CentralSimulator(RepositorySimulator(NOON), public_key(load_or_make_seed(folder / "data" / KEY_FILE)))
     (folder / "root.json").write_bytes(central.repository.root_1)
-    with far_end(central.answer) as end:
-        yield central, replace(settings(folder), central_url=end.url)
+    with http_server(central.answer) as server:
+        yield central, replace(settings(folder), central_url=server.url)
 
 
 def visit(config: KioskConfig, stores: Stores) -> VisitResult:

@@ -37,10 +37,10 @@ from kiosk.store.outbox.filing import Fields
 from kiosk.store.state import SIGN_IN_OPENED
 from kiosk.stores import Stores, open_stores
 from kiosk.visits import Visits, is_night, make_visitor
-from tests.cast.central_double import Central
-from tests.cast.farend import Asked, Line, far_end
+from tests.cast.central_simulator import CentralSimulator
+from tests.cast.http_server import HttpRequest, Responder, http_server
 from tests.cast.kiosks import NOON, Hands, config
-from tests.cast.repository import Repository
+from tests.cast.repository_simulator import RepositorySimulator
 from tests.cast.serving import listening
 
 if TYPE_CHECKING:
@@ -254,7 +254,7 @@ class Place:
     stores: Stores
     clock: Clock
     visits: Visits
-    central: Central
+    central: CentralSimulator
     steps: list[str] = field(default_factory=list)
 
 
@@ -265,12 +265,12 @@ def settings(folder: Path, central_url: str) -> KioskConfig:
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     seed = load_or_make_seed(tmp_path / "data" / KEY_FILE)
-    central = Central(Repository(NOON), public_key(seed))
+    central = CentralSimulator(RepositorySimulator(NOON), public_key(seed))
     (tmp_path / "root.json").write_bytes(central.repository.root_1)
     stores, clock = open_stores(config(tmp_path)), Hands().clock()
-    with far_end(central.answer) as end:
+    with http_server(central.answer) as server:
         visitor = make_visitor(
-            settings(tmp_path, end.url),
+            settings(tmp_path, server.url),
             seed=stores.identity.seed,
             clock=clock,
             content=stores.content,
@@ -291,8 +291,8 @@ def test_new_pages_are_told_only_after_they_are_there(place: Place) -> None:
 
 
 def test_a_wish_lets_no_part_wait_and_a_visit_by_the_clock_does(place: Place) -> None:
-    def no_prices(asked: Asked, line: Line) -> bool:
-        return asked.path.endswith(".c43.json") and refuse(asked, line)
+    def no_prices(asked: HttpRequest, responder: Responder) -> bool:
+        return asked.path.endswith(".c43.json") and refuse(asked, responder)
 
     place.visits.run()
     place.central.repository.publish({"prices/43": b"[]"})
@@ -464,8 +464,8 @@ def test_two_visits_never_run_at_once(place: Place) -> None:
     assert set(together) == {1}
 
 
-def refuse(_: Asked, line: Line) -> bool:
-    line.reply(503, b"")
+def refuse(_: HttpRequest, responder: Responder) -> bool:
+    responder.reply(503, b"")
     return True
 
 
@@ -498,8 +498,8 @@ def test_visits_somebody_asks_for_in_vain_make_the_next_ones_no_later(place: Pla
 
 
 def test_a_tree_that_lags_does_not_slow_down_the_reports(place: Place) -> None:
-    def refuse_the_tree(asked: Asked, line: Line) -> bool:
-        return asked.path.startswith("/r/") and refuse(asked, line)
+    def refuse_the_tree(asked: HttpRequest, responder: Responder) -> bool:
+        return asked.path.startswith("/r/") and refuse(asked, responder)
 
     place.visits.run()
     place.central.trouble, place.central.newest = refuse_the_tree, {"warnings": 1_000}

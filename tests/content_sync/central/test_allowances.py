@@ -15,14 +15,14 @@ from content_sync.central.allowances import Allowance, caller
 from content_sync.central.app import Central, create_app, create_desk, open_central
 from content_sync.central.config import load
 from content_sync.central.staff.sign_in import make_account
-from tests.cast.clerks import EMAIL, PASSWORD, hidden
 from tests.cast.ministry import NOW, ministry_in
+from tests.cast.office import EMAIL, PASSWORD, hidden
 
 ATTACKER, PROXY, CLERK = "203.0.113.9", "10.0.0.1", "192.0.2.7"
 
 
 @dataclass
-class Watch:
+class Stopwatch:
     seconds: float = 1_000.0
 
     def __call__(self) -> float:
@@ -30,7 +30,7 @@ class Watch:
 
 
 def test_each_name_has_its_own_and_all_have_them_again_when_the_span_is_over() -> None:
-    watch = Watch()
+    watch = Stopwatch()
     allowance = Allowance(2, span_s=60, stopwatch=watch)
     assert [allowance.take("a") for _ in range(4)] == [1, 0, -1, -2]
     assert (allowance.has_left("a"), allowance.has_left("b"), allowance.take("b")) == (False, True, 1)
@@ -41,7 +41,7 @@ def test_each_name_has_its_own_and_all_have_them_again_when_the_span_is_over() -
 
 
 def test_asking_whether_something_is_left_takes_nothing() -> None:
-    allowance = Allowance(1, span_s=60, stopwatch=Watch())
+    allowance = Allowance(1, span_s=60, stopwatch=Stopwatch())
     assert [allowance.has_left("a") for _ in range(3)] == [True] * 3
     assert allowance.take("a") == 0
 

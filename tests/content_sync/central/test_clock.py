@@ -16,7 +16,7 @@ SECOND, MINUTE, HOUR, DAY = (dt.timedelta(seconds=many) for many in (1, 60, 3_60
 
 
 @dataclass
-class World:
+class TwoClocks:
     """A machine and a tree; `true` is the time that passes in both, `off` what the machine makes of it."""
 
     off: dt.timedelta = dt.timedelta()
@@ -35,15 +35,15 @@ class World:
 @pytest.mark.parametrize("off", [dt.timedelta(), -10 * MINUTE, 20 * HOUR, 36 * HOUR])
 def test_a_clock_that_fits_the_last_publish_is_believed(off: dt.timedelta) -> None:
     assert fits(NOW + off, NOW)
-    assert World(off=off).clock().read() == ClockReading(at=NOW + off)
+    assert TwoClocks(off=off).clock().read() == ClockReading(at=NOW + off)
 
 
 @pytest.mark.parametrize(
     "off", [-10 * MINUTE - SECOND, -3 * DAY, 36 * HOUR + SECOND, 3 * DAY, 13 * DAY, 90 * DAY, 3_650 * DAY]
 )
 def test_a_clock_that_does_not_is_doubted_and_time_goes_on_from_the_last_publish(off: dt.timedelta) -> None:
-    world = World(off=off)
-    clock = world.clock()
+    clocks = TwoClocks(off=off)
+    clock = clocks.clock()
     doubt = Doubt(machine=NOW + off, published=NOW)
     assert clock.read() == ClockReading(at=NOW, doubt=doubt)
     assert f"{NOW + off:%Y-%m-%d %H:%M} UTC" in str(doubt)
@@ -51,64 +51,64 @@ def test_a_clock_that_does_not_is_doubted_and_time_goes_on_from_the_last_publish
 
 
 def test_before_the_first_publish_there_is_nothing_to_doubt_by() -> None:
-    assert World(published=None, off=90 * DAY).clock().read() == ClockReading(at=NOW + 90 * DAY)
+    assert TwoClocks(published=None, off=90 * DAY).clock().read() == ClockReading(at=NOW + 90 * DAY)
 
 
 def test_in_doubt_seconds_pass_and_count_from_each_publish() -> None:
-    world = World(off=90 * DAY)
-    clock = world.clock()
+    clocks = TwoClocks(off=90 * DAY)
+    clock = clocks.clock()
     assert clock() == NOW
-    world.true += 5 * HOUR
+    clocks.true += 5 * HOUR
     assert clock() == NOW + 5 * HOUR
-    world.published = clock()
-    world.true += HOUR
+    clocks.published = clock()
+    clocks.true += HOUR
     assert clock() == NOW + 6 * HOUR
 
 
 def test_a_restart_counts_anew_from_the_last_publish_and_never_goes_back_before_it() -> None:
-    world = World(off=-3 * DAY)
-    clock = world.clock()
+    clocks = TwoClocks(off=-3 * DAY)
+    clock = clocks.clock()
     assert clock() == NOW
-    world.true += 5 * HOUR
-    world.published = clock()
-    world.true += HOUR
-    clock = world.clock()
+    clocks.true += 5 * HOUR
+    clocks.published = clock()
+    clocks.true += HOUR
+    clock = clocks.clock()
     assert clock() == NOW + 5 * HOUR
-    world.true += HOUR
+    clocks.true += HOUR
     assert clock() == NOW + 6 * HOUR
 
 
 def test_the_doubt_ends_when_the_clock_is_set_right_or_a_person_published_by_it() -> None:
-    world = World(off=-3 * DAY)
-    clock = world.clock()
-    world.true += HOUR
+    clocks = TwoClocks(off=-3 * DAY)
+    clock = clocks.clock()
+    clocks.true += HOUR
     assert clock.read().doubt is not None
-    world.off = dt.timedelta()
+    clocks.off = dt.timedelta()
     assert clock.read() == ClockReading(at=NOW + HOUR)
-    world.off = 90 * DAY
+    clocks.off = 90 * DAY
     assert clock.read().doubt is not None
-    world.published = clock.machine()
+    clocks.published = clock.machine()
     assert clock.read() == ClockReading(at=NOW + HOUR + 90 * DAY)
 
 
 def test_a_publish_that_cannot_be_read_just_now_is_not_forgotten() -> None:
-    world = World(off=90 * DAY)
-    clock = world.clock()
+    clocks = TwoClocks(off=90 * DAY)
+    clock = clocks.clock()
     assert clock() == NOW
-    world.published = None
-    world.true += MINUTE
+    clocks.published = None
+    clocks.true += MINUTE
     assert clock() == NOW + MINUTE
 
 
 def test_another_process_that_publishes_moves_the_time_of_this_one_both_ways() -> None:
-    world = World(off=90 * DAY)
-    clock = world.clock()
+    clocks = TwoClocks(off=90 * DAY)
+    clock = clocks.clock()
     assert clock() == NOW
-    world.published = NOW + 10 * HOUR
+    clocks.published = NOW + 10 * HOUR
     assert clock() == NOW + 10 * HOUR
-    world.true += HOUR
+    clocks.true += HOUR
     assert clock() == NOW + 11 * HOUR
-    world.published = NOW - 20 * HOUR
+    clocks.published = NOW - 20 * HOUR
     assert clock() == NOW - 20 * HOUR
 
 
@@ -116,11 +116,11 @@ def test_another_process_that_publishes_moves_the_time_of_this_one_both_ways() -
 def test_whatever_the_machine_says_no_publish_is_far_from_the_one_before(
     leaps: list[tuple[dt.timedelta, dt.timedelta]],
 ) -> None:
-    world = World()
-    clock = world.clock()
+    clocks = TwoClocks()
+    clock = clocks.clock()
     before = NOW
-    for world.off, passed in leaps:
-        world.true += passed
-        world.published = at = max(clock(), before)
+    for clocks.off, passed in leaps:
+        clocks.true += passed
+        clocks.published = at = max(clock(), before)
         assert at - before <= 36 * HOUR
         before = at

@@ -25,7 +25,7 @@ from content_sync.central.sources import NAMES, source
 from content_sync.central.staff.sign_in import SIGN_IN_PATH
 from content_sync.central.tree.keeper import keeping
 from content_sync.wire.keys import public_key
-from tests.cast.cap_cast import a_bundle
+from tests.cast.cap_documents import a_bundle
 from tests.cast.ministry import NOW, a_forecast, a_reader, a_warning, any_web_server, ministry_in
 from tests.cast.serving import ask, free_port, listening
 

@@ -22,8 +22,8 @@ from content_sync.central.serving import LIMITS
 from content_sync.central.staff.sign_in import SIGN_IN_PATH
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from tests.cast.callers import SMALL_BUFFER, Caller, connections, get, port_of, until_answers_wait
-from tests.cast.clerks import a_report, a_village, office_in
 from tests.cast.ministry import NOW, ministry_in
+from tests.cast.office import a_report, a_village, office_in
 from tests.cast.serving import HOST, ask, free_port, listener
 
 

@@ -14,9 +14,21 @@ from content_sync.wire.keys import new_seed, public_key, sealing_key
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.targets import ServiceKeys, encode_bulletins
 from tests.cast.editions import rule_of
-from tests.cast.farend import Answer, Asked, Line, far_end, serving
-from tests.cast.repository import METADATA, TARGETS, Repository
-from tests.cast.walkers import DAY, NOW, VILLAGE, Kiosk, article, content, forecast, indexed, notice, prices, warning
+from tests.cast.http_server import Answer, HttpRequest, Responder, http_server, serving
+from tests.cast.repository_simulator import METADATA, TARGETS, RepositorySimulator
+from tests.cast.tree_client import (
+    DAY,
+    NOW,
+    VILLAGE,
+    TreeClient,
+    article,
+    content,
+    forecast,
+    indexed,
+    notice,
+    prices,
+    warning,
+)
 
 # What a role may suffer. Of the first its part stays as it was, of the others it is taken in with what can be read.
 REFUSED = ("expired", "forged", "rolled back", "no metadata", "no file", "cut", "silent")
@@ -49,7 +61,7 @@ def renewed() -> dict[str, bytes]:
     }
 
 
-def break_contents(repository: Repository, harms: Mapping[PartName, str]) -> None:
+def break_contents(repository: RepositorySimulator, harms: Mapping[PartName, str]) -> None:
     """Put into the tree, rightly signed, what cannot be read."""
     for name, harm in harms.items():
         path = PATHS[name]
@@ -69,7 +81,7 @@ def _bad_item(path: str) -> bytes:
     return b'[{"kind":"%s","id":"%s"}]' % (kinds.get(path, b"article"), old[path])
 
 
-def break_roles(repository: Repository, harms: Mapping[PartName, str], held: Mapping[PartName, int]) -> None:
+def break_roles(repository: RepositorySimulator, harms: Mapping[PartName, str], held: Mapping[PartName, int]) -> None:
     """Sign roles badly; then the whole tree is laid."""
     for name, harm in harms.items():
         role = repository.roles[rule_of(name).role]
@@ -80,7 +92,7 @@ def break_roles(repository: Repository, harms: Mapping[PartName, str], held: Map
     repository.lay(repository.timestamp.version + 1)
 
 
-def break_files(repository: Repository, harms: Mapping[PartName, str]) -> set[str]:
+def break_files(repository: RepositorySimulator, harms: Mapping[PartName, str]) -> set[str]:
     """Take files away, or change them; return those that the line is to break."""
     broken: set[str] = set()
     for name, harm in harms.items():
@@ -97,13 +109,13 @@ def break_files(repository: Repository, harms: Mapping[PartName, str]) -> set[st
     return broken
 
 
-def a_bad_line(repository: Repository, broken: Collection[str], *, is_silent: bool) -> Answer:
-    def answer(asked: Asked, line: Line) -> None:
+def a_bad_line(repository: RepositorySimulator, broken: Collection[str], *, is_silent: bool) -> Answer:
+    def answer(asked: HttpRequest, responder: Responder) -> None:
         if asked.path not in broken:
-            serving(repository.files)(asked, line)
+            serving(repository.files)(asked, responder)
         elif not is_silent:
-            line.send(b"HTTP/1.1 200 x\r\nContent-Length: 500\r\n\r\n[")
-            line.cut()
+            responder.send(b"HTTP/1.1 200 x\r\nContent-Length: 500\r\n\r\n[")
+            responder.cut()
 
     return answer
 
@@ -113,13 +125,13 @@ def test_whatever_breaks_in_some_roles_the_others_come_whole_and_the_broken_keep
     tmp_path: Path, seed: int
 ) -> None:
     chance = random.Random(seed)
-    repository = Repository(NOW)
+    repository = RepositorySimulator(NOW)
     repository.publish(content())
     names = [rule.name for rule in part_rules(VILLAGE)]
     broken: set[str] = set()
-    with far_end(a_bad_line(repository, broken, is_silent=seed % 4 == 0)) as end:
-        kiosk = Kiosk(end=end, folder=tmp_path / "tree", root=repository.root_1)
-        before = kiosk.fetch()
+    with http_server(a_bad_line(repository, broken, is_silent=seed % 4 == 0)) as server:
+        client = TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)
+        before = client.fetch()
         versions = {name: repository.roles[rule_of(name).role].version for name in names}
         harms = {name: chance.choice(REFUSED + UNREADABLE) for name in chance.sample(names, chance.randint(1, 6))}
         repository.publish(renewed())
@@ -127,8 +139,8 @@ def test_whatever_breaks_in_some_roles_the_others_come_whole_and_the_broken_keep
         break_roles(repository, harms, versions)
         broken |= break_files(repository, harms)
         for _ in range(2):
-            edition = kiosk.fetch()
-            assert set(kiosk.failed) == {name for name, harm in harms.items() if harm in REFUSED}
+            edition = client.fetch()
+            assert set(client.failed) == {name for name, harm in harms.items() if harm in REFUSED}
             for name in names:
                 role = rule_of(name).role
                 part, old = edition.part(role), before.part(role)
@@ -147,8 +159,8 @@ def test_whatever_breaks_in_some_roles_the_others_come_whole_and_the_broken_keep
             signed = repository.roles[rule_of(name).role]
             signed.expires, signed.version = NOW + 90 * DAY, max(signed.version, versions[name]) + 1
         repository.publish({path: body + b" " for path, body in renewed().items()})
-        healed = kiosk.fetch()
-    assert (kiosk.failed, healed.unreadable) == ({}, 0)
+        healed = client.fetch()
+    assert (client.failed, healed.unreadable) == ({}, 0)
     assert {bulletin.id for bulletin in healed.bulletins} == {
         *("w-th", "w-new", "forecast-43", "prices-43", "market", "malaria")
     }

@@ -12,10 +12,10 @@ from content_sync.client.upload import send_letter, send_photo
 from content_sync.errors import ForgedError, LinkError, TrustError, WireError
 from content_sync.wire.envelopes import Letter, Receipt
 from content_sync.wire.keys import public_key
-from tests.cast.central_double import Central
-from tests.cast.farend import Answer, Asked, FarEnd, Line, far_end
-from tests.cast.repository import Repository
-from tests.cast.wire_cast import AT, ITEMS, KIOSK_SEED, LETTER, REPORT
+from tests.cast.central_simulator import CentralSimulator
+from tests.cast.http_server import Answer, HttpRequest, HttpServer, Responder, http_server
+from tests.cast.repository_simulator import RepositorySimulator
+from tests.cast.wire_samples import AT, ITEMS, KIOSK_SEED, LETTER, REPORT
 
 EPOCH = bytes(range(8))
 PHOTO = b"\xff\xd8 a photo"
@@ -23,50 +23,50 @@ NAME = hashlib.sha256(PHOTO).hexdigest()
 
 
 @pytest.fixture(scope="module")
-def repository() -> Repository:
-    return Repository(AT)
+def repository() -> RepositorySimulator:
+    return RepositorySimulator(AT)
 
 
 @pytest.fixture
-def central(repository: Repository) -> Central:
-    return Central(repository, public_key(KIOSK_SEED))
+def central(repository: RepositorySimulator) -> CentralSimulator:
+    return CentralSimulator(repository, public_key(KIOSK_SEED))
 
 
-def send(end: FarEnd, central: Central, *, seq: int = 1, letter: Letter = LETTER) -> Receipt:
-    link = Link(end.url, read_timeout_s=1)
+def send(server: HttpServer, central: CentralSimulator, *, seq: int = 1, letter: Letter = LETTER) -> Receipt:
+    link = Link(server.url, read_timeout_s=1)
     try:
         return send_letter(link, letter=letter, seed=KIOSK_SEED, epoch=EPOCH, seq=seq, keys=central.repository.keys)
     finally:
         link.close()
 
 
-def send_one(end: FarEnd) -> None:
-    link = Link(end.url, read_timeout_s=1)
+def send_one(server: HttpServer) -> None:
+    link = Link(server.url, read_timeout_s=1)
     try:
         send_photo(link, NAME, PHOTO)
     finally:
         link.close()
 
 
-def test_a_letter_brings_a_word_for_each_item_home(central: Central) -> None:
-    with far_end(central.answer) as end:
-        receipt = send(end, central)
+def test_a_letter_brings_a_word_for_each_item_home(central: CentralSimulator) -> None:
+    with http_server(central.answer) as server:
+        receipt = send(server, central)
     assert [(word.id, word.word) for word in receipt.words] == [(item.id, "ok") for item in ITEMS]
     assert central.reports == [REPORT.text]
-    assert end.paths == ["/v1/up"]
+    assert server.paths == ["/v1/up"]
 
 
-def test_nobody_on_the_way_can_read_a_letter(central: Central) -> None:
-    with far_end(central.answer) as end:
-        send(end, central)
+def test_nobody_on_the_way_can_read_a_letter(central: CentralSimulator) -> None:
+    with http_server(central.answer) as server:
+        send(server, central)
     for word in (REPORT.text.encode(), REPORT.id.encode(), b"KB1", REPORT.village.encode()):
-        assert word not in end.asked[0].body
+        assert word not in server.asked[0].body
 
 
-def test_the_same_letter_twice_is_kept_once(central: Central) -> None:
-    with far_end(central.answer) as end:
-        send(end, central)
-        receipt = send(end, central, seq=2)
+def test_the_same_letter_twice_is_kept_once(central: CentralSimulator) -> None:
+    with http_server(central.answer) as server:
+        send(server, central)
+        receipt = send(server, central, seq=2)
     assert {word.word for word in receipt.words if word.id != ITEMS[2].id} == {"dup"}
     assert len(central.reports) == 1
 
@@ -74,70 +74,70 @@ def test_the_same_letter_twice_is_kept_once(central: Central) -> None:
 @pytest.mark.parametrize(
     "body", [b"", b"ok", b'{"status":"success"}', bytes(500), b"<html>welcome</html>", b"KR1" + bytes(200)]
 )
-def test_a_200_with_anything_else_is_no_success(central: Central, body: bytes) -> None:
-    with far_end(lambda _, line: line.reply(200, body)) as end, pytest.raises((TrustError, WireError)):
-        send(end, central)
+def test_a_200_with_anything_else_is_no_success(central: CentralSimulator, body: bytes) -> None:
+    with http_server(lambda _, responder: responder.reply(200, body)) as server, pytest.raises((TrustError, WireError)):
+        send(server, central)
 
 
-def test_the_receipt_for_an_earlier_letter_is_refused(central: Central) -> None:
-    def answer(asked: Asked, line: Line) -> None:
+def test_the_receipt_for_an_earlier_letter_is_refused(central: CentralSimulator) -> None:
+    def answer(asked: HttpRequest, responder: Responder) -> None:
         central.take(asked.body)
-        line.reply(200, central.receipts[0])
+        responder.reply(200, central.receipts[0])
 
-    with far_end(answer) as end:
-        send(end, central, seq=1)
+    with http_server(answer) as server:
+        send(server, central, seq=1)
         with pytest.raises(ForgedError):
-            send(end, central, seq=2)
+            send(server, central, seq=2)
 
 
-def test_a_receipt_of_another_ministry_is_refused(central: Central) -> None:
-    stranger = Repository(AT)
+def test_a_receipt_of_another_ministry_is_refused(central: CentralSimulator) -> None:
+    stranger = RepositorySimulator(AT)
     stranger.seal_seed = central.repository.seal_seed
-    with far_end(Central(stranger, public_key(KIOSK_SEED)).answer) as end, pytest.raises(ForgedError):
-        send(end, central)
+    with http_server(CentralSimulator(stranger, public_key(KIOSK_SEED)).answer) as server, pytest.raises(ForgedError):
+        send(server, central)
 
 
-def test_an_endless_receipt_is_ended(central: Central) -> None:
-    answer: Answer = lambda _, line: line.reply(200, bytes(400_000))  # noqa: E731  one line says it
-    with far_end(answer) as end, pytest.raises(LinkError):
-        send(end, central)
+def test_an_endless_receipt_is_ended(central: CentralSimulator) -> None:
+    answer: Answer = lambda _, responder: responder.reply(200, bytes(400_000))  # noqa: E731  one line says it
+    with http_server(answer) as server, pytest.raises(LinkError):
+        send(server, central)
 
 
-def test_a_photo_arrives_whole(central: Central) -> None:
+def test_a_photo_arrives_whole(central: CentralSimulator) -> None:
     central.photos_wanted.append(NAME)
-    with far_end(central.answer) as end:
-        send_one(end)
+    with http_server(central.answer) as server:
+        send_one(server)
     assert central.photos == {NAME: PHOTO}
-    assert [(one.method, one.path) for one in end.asked] == [("PATCH", f"/v1/blob/{NAME}")]
+    assert [(one.method, one.path) for one in server.asked] == [("PATCH", f"/v1/blob/{NAME}")]
 
 
-def test_a_photo_whose_answer_was_lost_is_not_sent_for_ever(central: Central) -> None:
+def test_a_photo_whose_answer_was_lost_is_not_sent_for_ever(central: CentralSimulator) -> None:
     central.photos_wanted.append(NAME)
     central.photos[NAME] = PHOTO
-    with far_end(central.answer) as end:
-        send_one(end)
-    assert [one.method for one in end.asked] == ["PATCH", "HEAD"]
+    with http_server(central.answer) as server:
+        send_one(server)
+    assert [one.method for one in server.asked] == ["PATCH", "HEAD"]
 
 
-def test_a_photo_nobody_named_is_told_apart(central: Central) -> None:
-    with far_end(central.answer) as end, pytest.raises(MissingError):
-        send_one(end)
+def test_a_photo_nobody_named_is_told_apart(central: CentralSimulator) -> None:
+    with http_server(central.answer) as server, pytest.raises(MissingError):
+        send_one(server)
 
 
 @pytest.mark.parametrize("has", ["0", "5", str(len(PHOTO) + 1)])
 def test_a_photo_of_which_a_part_arrived_is_not_sent(has: str) -> None:
     raw = f"HTTP/1.1 204 x\r\nUpload-Offset: {has}\r\n\r\n".encode()
-    with far_end(lambda _, line: line.send(raw)) as end, pytest.raises(LinkError):
-        send_one(end)
+    with http_server(lambda _, responder: responder.send(raw)) as server, pytest.raises(LinkError):
+        send_one(server)
 
 
 def test_a_sign_in_page_does_not_have_the_photo() -> None:
-    page: Answer = lambda _, line: line.reply(200, b"<html>", {"Content-Type": "text/html"})  # noqa: E731  one line says it
-    with far_end(page) as end, pytest.raises(LinkError):
-        send_one(end)
+    page: Answer = lambda _, responder: responder.reply(200, b"<html>", {"Content-Type": "text/html"})  # noqa: E731  one line says it
+    with http_server(page) as server, pytest.raises(LinkError):
+        send_one(server)
 
 
 def test_a_refused_photo_is_a_link_error() -> None:
-    with far_end(lambda _, line: line.reply(413)) as end, pytest.raises(LinkError) as caught:
-        send_one(end)
+    with http_server(lambda _, responder: responder.reply(413)) as server, pytest.raises(LinkError) as caught:
+        send_one(server)
     assert caught.value.status == 413

@@ -36,12 +36,12 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
-from tests.cast.central_double import Central
+from tests.cast.central_simulator import CentralSimulator, Trouble
 from tests.cast.editions import rule_of
-from tests.cast.farend import Asked, FarEnd, Line, far_end
-from tests.cast.repository import METADATA, Repository
-from tests.cast.walkers import VILLAGE, a_long_article, article, content, indexed, warning
-from tests.cast.wire_cast import KIOSK_SEED
+from tests.cast.http_server import HttpRequest, HttpServer, Responder, http_server
+from tests.cast.repository_simulator import METADATA, RepositorySimulator
+from tests.cast.tree_client import VILLAGE, a_long_article, article, content, indexed, warning
+from tests.cast.wire_samples import KIOSK_SEED
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 PHOTO = b"\xff\xd8 a photo of the router"
@@ -106,11 +106,11 @@ class Home:
             waiting=self.outbox.waiting().count,
         )
 
-    def visitor(self, end: FarEnd, root: bytes) -> Visitor:
+    def visitor(self, server: HttpServer, root: bytes) -> Visitor:
         if self.link:
             self.link.close()
         self.link = Link(
-            end.url, connect_timeout_s=1, read_timeout_s=self.read_timeout_s, rate_window_s=self.rate_window_s
+            server.url, connect_timeout_s=1, read_timeout_s=self.read_timeout_s, rate_window_s=self.rate_window_s
         )
         return Visitor(
             link=self.link,
@@ -135,15 +135,15 @@ class World:
     """A kiosk, its central, and the line between them."""
 
     home: Home
-    central: Central
-    end: FarEnd
+    central: CentralSimulator
+    server: HttpServer
     steps: list[Step] = field(default_factory=list)
 
     def visit(self) -> VisitResult:
         self.steps.clear()
-        self.end.asked.clear()
+        self.server.asked.clear()
         root = self.central.repository.root_1
-        return visit(self.home.visitor(self.end, root), on_step=self.steps.append)
+        return visit(self.home.visitor(self.server, root), on_step=self.steps.append)
 
     def edition(self) -> Edition:
         return self.home.content.edition()
@@ -164,7 +164,7 @@ class World:
     def tree_paths(self) -> list[str]:
         """Return what was asked of the tree beyond the frame."""
         frame = ("root.json", "timestamp.json", "snapshot.json")
-        return [path for path in self.end.paths if path.startswith("/r/") and not path.endswith(frame)]
+        return [path for path in self.server.paths if path.startswith("/r/") and not path.endswith(frame)]
 
     def publish(self, *warnings: str) -> int:
         lists = encode_bulletins([warning(name, "43") for name in warnings])
@@ -173,12 +173,12 @@ class World:
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    repository = Repository(NOW)
+    repository = RepositorySimulator(NOW)
     repository.publish(content())
-    central = Central(repository, public_key(KIOSK_SEED))
+    central = CentralSimulator(repository, public_key(KIOSK_SEED))
     home = Home(tmp_path)
-    with far_end(central.answer) as end:
-        yield World(home, central, end)
+    with http_server(central.answer) as server:
+        yield World(home, central, server)
         home.close()
 
 
@@ -189,10 +189,12 @@ def met(world: World) -> World:
     return world
 
 
-def failing(status: int, path: str = "", headers: dict[str, str] | None = None) -> Callable[[Asked, Line], bool]:
-    def trouble(asked: Asked, line: Line) -> bool:
+def failing(
+    status: int, path: str = "", headers: dict[str, str] | None = None
+) -> Callable[[HttpRequest, Responder], bool]:
+    def trouble(asked: HttpRequest, responder: Responder) -> bool:
         if asked.path.startswith(path):
-            line.reply(status, b"", headers)
+            responder.reply(status, b"", headers)
         return asked.path.startswith(path)
 
     return trouble
@@ -209,7 +211,7 @@ def test_the_first_visit_learns_the_keys_and_then_sends(world: World) -> None:
     assert result.new_parts == ("warnings", "sys", "weather", "prices", "local", "articles")
     assert world.central.reports == ["เน็ตล่ม"]
     assert (world.number("warnings"), world.number("sys")) == (3, 2)
-    assert world.end.paths[-1] == "/v1/up"
+    assert world.server.paths[-1] == "/v1/up"
     assert world.steps == ["fetching", "sending", "done"]
 
 
@@ -217,19 +219,19 @@ def test_an_idle_visit_is_one_request(met: World) -> None:
     result = met.visit()
     assert (result.up, result.down, result.photos) == (OK, OK, SKIPPED)
     assert (result.new_parts, result.reports_sent, result.is_newest) == ((), 0, True)
-    assert met.end.paths == ["/v1/up"]
-    assert met.end.connections == 2
+    assert met.server.paths == ["/v1/up"]
+    assert met.server.connections == 2
     assert 0 < result.bytes_up < 400
     assert 0 < result.bytes_down < 400
     assert met.steps == ["sending", "done"]
 
 
 def test_no_connection_is_held_until_the_next_visit(met: World) -> None:
-    visitor = met.home.visitor(met.end, met.central.repository.root_1)
-    before = met.end.connections
+    visitor = met.home.visitor(met.server, met.central.repository.root_1)
+    before = met.server.connections
     for _ in range(3):
         assert visit(visitor).is_ok
-    assert met.end.connections == before + 3
+    assert met.server.connections == before + 3
 
 
 def test_a_newer_part_is_fetched_only_because_the_receipt_names_it_and_costs_its_own_files(met: World) -> None:
@@ -238,9 +240,9 @@ def test_a_newer_part_is_fetched_only_because_the_receipt_names_it_and_costs_its
     assert (result.new_parts, met.number(), met.number("weather")) == (("warnings",), number, 3)
     assert "w-new" in met.ids()
     metadata = ("/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json", f"{METADATA}{number}.snapshot.json")
-    assert met.end.paths[:4] == list(metadata)
-    assert met.end.paths[4] == f"{METADATA}3.warnings.json"
-    assert [path.rpartition(".")[2] for path in met.end.paths[5:]] == ["43"]
+    assert met.server.paths[:4] == list(metadata)
+    assert met.server.paths[4] == f"{METADATA}3.warnings.json"
+    assert [path.rpartition(".")[2] for path in met.server.paths[5:]] == ["43"]
 
 
 def test_what_an_earlier_program_left_out_of_the_pages_is_shown_after_its_update(met: World) -> None:
@@ -370,8 +372,8 @@ def test_a_verified_tree_alone_is_no_trusted_time(world: World) -> None:
 def test_no_line_changes_nothing_and_says_so(met: World) -> None:
     met.home.report("รอก่อน")
 
-    def cutting(_: Asked, line: Line) -> bool:
-        line.cut()
+    def cutting(_: HttpRequest, responder: Responder) -> bool:
+        responder.cut()
         return True
 
     met.central.trouble = cutting
@@ -396,8 +398,8 @@ def test_a_lost_receipt_means_the_report_is_sent_again_and_kept_once(met: World)
 def test_a_sign_in_page_is_no_success(met: World) -> None:
     met.home.report("ยังอยู่")
 
-    def portal(_: Asked, line: Line) -> bool:
-        line.reply(200, b"<html>free wifi</html>", {"Content-Type": "text/html"})
+    def portal(_: HttpRequest, responder: Responder) -> bool:
+        responder.reply(200, b"<html>free wifi</html>", {"Content-Type": "text/html"})
         return True
 
     met.central.trouble = portal
@@ -409,19 +411,19 @@ def test_a_sign_in_page_is_no_success(met: World) -> None:
 def test_a_reply_without_end_and_one_that_drips_are_told_as_what_they_are(met: World) -> None:
     met.home.rate_window_s = 1.0
 
-    def endless(asked: Asked, line: Line) -> bool:
-        line.send(b"HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n")
+    def endless(asked: HttpRequest, responder: Responder) -> bool:
+        responder.send(b"HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n")
         with suppress(OSError):
             for _ in range(400):
-                line.send(b"1000\r\n" + b"x" * 4096 + b"\r\n")
+                responder.send(b"1000\r\n" + b"x" * 4096 + b"\r\n")
         return True
 
-    def drip(asked: Asked, line: Line) -> bool:
-        line.send(b"HTTP/1.1 200 x\r\nContent-Length: 5000\r\n\r\n")
+    def drip(asked: HttpRequest, responder: Responder) -> bool:
+        responder.send(b"HTTP/1.1 200 x\r\nContent-Length: 5000\r\n\r\n")
         with suppress(OSError):
             for _ in range(100):
                 time.sleep(0.05)
-                line.send(b"x")
+                responder.send(b"x")
         return True
 
     for trouble, reason in ((endless, "endless"), (drip, "drips")):
@@ -432,8 +434,8 @@ def test_a_reply_without_end_and_one_that_drips_are_told_as_what_they_are(met: W
 def test_a_200_that_is_no_receipt_is_no_success(met: World) -> None:
     met.home.report("ยังอยู่")
 
-    def liar(asked: Asked, line: Line) -> bool:
-        line.reply(200, b'{"ok":true}')
+    def liar(asked: HttpRequest, responder: Responder) -> bool:
+        responder.reply(200, b'{"ok":true}')
         return asked.method == "POST"
 
     met.central.trouble = liar
@@ -447,9 +449,9 @@ def test_the_receipt_of_an_earlier_letter_takes_nothing_from_the_outbox(met: Wor
     old = met.central.receipts[-1]
     met.home.report("สอง")
 
-    def replay(asked: Asked, line: Line) -> bool:
+    def replay(asked: HttpRequest, responder: Responder) -> bool:
         if asked.method == "POST":
-            line.reply(200, old)
+            responder.reply(200, old)
         return asked.method == "POST"
 
     met.central.trouble = replay
@@ -490,7 +492,7 @@ def test_a_first_visit_without_a_tree_sends_nothing_as_it_knows_no_keys(world: W
     assert result.up == Half(outcome="skipped", reason="no_keys")
     assert result.down == Half(outcome="failed", reason="busy")
     assert result.visit_minutes is None
-    assert "/v1/up" not in world.end.paths
+    assert "/v1/up" not in world.server.paths
 
 
 def test_one_bad_item_does_not_block_the_line(met: World) -> None:
@@ -608,7 +610,7 @@ def test_a_number_driven_up_with_stolen_keys_does_not_hold_the_kiosk_for_ever(me
     assert "w-true" in met.ids()
     assert "false-alarm" not in met.ids()
     assert met.visit().new_parts == ()
-    assert met.end.paths == ["/v1/up"]
+    assert met.server.paths == ["/v1/up"]
 
 
 def test_a_stolen_timestamp_key_cannot_drive_the_kiosks_time_into_the_future(met: World) -> None:
@@ -638,7 +640,7 @@ def test_what_cannot_be_read_stays_as_it_was_is_counted_and_is_no_failure(met: W
     assert (result.down, result.new_parts, result.is_newest) == (OK, ("articles",), True)
     assert (met.edition().bulletins, met.edition().unreadable) == (before, 1)
     met.visit()
-    assert met.end.paths == ["/v1/up"]
+    assert met.server.paths == ["/v1/up"]
 
 
 def test_a_cut_between_remembering_and_switching_costs_nothing(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -660,12 +662,12 @@ def test_a_cut_between_remembering_and_switching_costs_nothing(met: World, monke
 # Parts
 
 
-def breaking(part: str) -> Callable[[Asked, Line], bool]:
+def breaking(part: str) -> Trouble:
     """Cut the line at every file whose name ends so."""
 
-    def trouble(asked: Asked, line: Line) -> bool:
+    def trouble(asked: HttpRequest, responder: Responder) -> bool:
         if asked.path.endswith(part):
-            line.cut()
+            responder.cut()
         return asked.path.endswith(part)
 
     return trouble
@@ -680,8 +682,8 @@ def everything_new(world: World) -> int:
 def test_warnings_come_first_and_are_shown_before_anything_else_is_fetched(met: World) -> None:
     number = everything_new(met)
     shown: list[tuple[set[str], list[str]]] = []
-    met.end.asked.clear()
-    visitor = met.home.visitor(met.end, met.central.repository.root_1)
+    met.server.asked.clear()
+    visitor = met.home.visitor(met.server, met.central.repository.root_1)
     result = visit(visitor, show=lambda: shown.append((met.ids(), met.tree_paths())))
     (at_first, asked), (at_last, _) = shown
     assert "w-new" in at_first
@@ -696,8 +698,10 @@ def test_warnings_come_first_and_are_shown_before_anything_else_is_fetched(met: 
 def test_warnings_are_shown_though_all_others_fail(met: World) -> None:
     everything_new(met)
     shown: list[set[str]] = []
-    met.central.trouble = lambda asked, line: any(breaking(name)(asked, line) for name in ("c43.json", "articles.json"))
-    visitor = met.home.visitor(met.end, met.central.repository.root_1)
+    met.central.trouble = lambda asked, responder: any(
+        breaking(name)(asked, responder) for name in ("c43.json", "articles.json")
+    )
+    visitor = met.home.visitor(met.server, met.central.repository.root_1)
     result = visit(visitor, show=lambda: shown.append(met.ids()))
     assert all("w-new" in ids for ids in shown)
     assert (result.new_parts, result.failed_parts) == (("warnings",), {"prices": "no_link", "articles": "no_link"})
@@ -706,7 +710,7 @@ def test_warnings_are_shown_though_all_others_fail(met: World) -> None:
 
 def test_nothing_is_shown_anew_where_nothing_came(met: World) -> None:
     shown: list[str] = []
-    visitor = met.home.visitor(met.end, met.central.repository.root_1)
+    visitor = met.home.visitor(met.server, met.central.repository.root_1)
     visit(visitor, show=lambda: shown.append("shown"))
     assert shown == []
 
@@ -722,7 +726,7 @@ def test_a_part_that_fails_is_tried_again_at_the_next_visit_and_then_ever_more_r
         if met.tree_paths():
             tried.append(quarter / 4)
         else:
-            assert met.end.paths == ["/v1/up"], "while it waits a visit is as idle as any"
+            assert met.server.paths == ["/v1/up"], "while it waits a visit is as idle as any"
         met.pass_time(minutes=15)
     assert tried == [0, 0.25, 0.75, 1.75, 3.75, 5.75, 7.75, 9.75]
 
@@ -735,11 +739,11 @@ def test_a_part_that_is_tried_again_costs_timestamp_and_its_own_files(met: World
     result = met.visit()
     assert (result.new_parts, result.failed_parts, result.is_newest) == (("prices",), {}, True)
     frame = [f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
-    assert [path for path in met.end.paths if path not in met.tree_paths()] == ["/v1/up", *frame]
+    assert [path for path in met.server.paths if path not in met.tree_paths()] == ["/v1/up", *frame]
     assert [path.rpartition("/")[2].rpartition(".")[2] for path in met.tree_paths()] == ["json", "43"]
     assert "c43" in met.tree_paths()[0]
     assert met.visit().down == OK
-    assert met.end.paths == ["/v1/up"]
+    assert met.server.paths == ["/v1/up"]
 
 
 def test_a_part_that_waits_is_tried_at_once_when_something_newer_of_it_is_out(met: World) -> None:
@@ -767,15 +771,15 @@ def test_a_person_who_asks_waits_for_no_part(met: World) -> None:
 def slowly(world: World, name: str) -> None:
     """Send the files whose name ends so in small pieces, a pause between them; where it was left it goes on."""
 
-    def trouble(asked: Asked, line: Line) -> bool:
+    def trouble(asked: HttpRequest, responder: Responder) -> bool:
         body = world.central.repository.files.get(asked.path, b"")
         if not asked.path.endswith(name):
             return False
         start = int(asked.headers.get("range", "bytes=0-")[len("bytes=") : -1])
         kind = {"Content-Range": f"bytes {start}-{len(body) - 1}/{len(body)}"} if start else {}
-        line.reply(206 if start else 200, b"", {"Content-Length": str(len(body) - start), **kind})
+        responder.reply(206 if start else 200, b"", {"Content-Length": str(len(body) - start), **kind})
         for begin in range(start, len(body), 2_000):
-            line.send(body[begin : begin + 2_000])
+            responder.send(body[begin : begin + 2_000])
             time.sleep(0.1)
         return True
 
@@ -808,16 +812,16 @@ def test_a_restart_looks_at_all_parts_once(met: World) -> None:
     met.home.restart()
     result = met.visit()
     assert (result.down, result.new_parts) == (OK, ())
-    assert met.end.paths == ["/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
+    assert met.server.paths == ["/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
     met.visit()
-    assert met.end.paths == ["/v1/up"]
+    assert met.server.paths == ["/v1/up"]
 
 
 def test_without_a_receipt_the_tree_is_asked_and_nobody_knows_whether_it_is_the_newest(met: World) -> None:
     met.central.trouble = failing(503, "/v1/up")
     result = met.visit()
     assert (result.down, result.new_parts, result.is_newest) == (OK, (), False)
-    assert met.end.paths == ["/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
+    assert met.server.paths == ["/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
 
 
 def test_warnings_are_confirmed_by_the_tree_once_a_day_also_when_nothing_is_newer(met: World) -> None:
@@ -829,7 +833,7 @@ def test_warnings_are_confirmed_by_the_tree_once_a_day_also_when_nothing_is_newe
     met.pass_time(hours=20)
     met.central.repository.publish()
     met.visit()
-    assert met.end.paths == ["/v1/up"]
+    assert met.server.paths == ["/v1/up"]
     assert confirmed() == NOW
     met.pass_time(seconds=1)
     result = met.visit()
@@ -837,7 +841,7 @@ def test_warnings_are_confirmed_by_the_tree_once_a_day_also_when_nothing_is_newe
     assert met.tree_paths() == []
     assert confirmed() == NOW + timedelta(hours=20)
     met.visit()
-    assert met.end.paths == ["/v1/up"]
+    assert met.server.paths == ["/v1/up"]
     met.home.restart()
     assert confirmed() == NOW + timedelta(hours=20), "it is on the card"
 
@@ -887,7 +891,7 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
         text, body = f"ครั้งที่ {point}", PHOTO + bytes([point])
         name = home.photo(home.report(text), body)
         number = met.publish(f"w-{point}")
-        visitor = home.visitor(met.end, met.central.repository.root_1)
+        visitor = home.visitor(met.server, met.central.repository.root_1)
         power = _Power(point)
         with monkeypatch.context() as patch:
             for owner, acts in (
@@ -980,14 +984,14 @@ def test_a_photo_that_central_does_not_take_does_not_hold_up_the_others(met: Wor
 def test_photos_wait_when_the_line_goes(met: World) -> None:
     names = [met.home.photo(met.home.report(f"รูป {number}"), PHOTO + bytes([number])) for number in range(3)]
 
-    def cutting(asked: Asked, line: Line) -> bool:
+    def cutting(asked: HttpRequest, responder: Responder) -> bool:
         if asked.method == "PATCH":
-            line.cut()
+            responder.cut()
         return asked.method == "PATCH"
 
     met.central.trouble = cutting
     assert met.visit().photos == Half(outcome="failed", reason="no_link")
-    assert sum(one.method == "PATCH" for one in met.end.asked) == 1
+    assert sum(one.method == "PATCH" for one in met.server.asked) == 1
     met.central.trouble = None
     assert met.visit().photos_sent == 3
     assert met.central.photos.keys() == set(names)
@@ -1015,7 +1019,7 @@ def test_a_new_article_is_the_only_body_that_is_fetched(met: World) -> None:
     both = indexed("articles", article("dengue", "th"), article("malaria", "th"))
     met.central.repository.publish(both)
     met.visit()
-    bodies = [path for path in met.end.paths if path.startswith("/r/targets/")]
+    bodies = [path for path in met.server.paths if path.startswith("/r/targets/")]
     assert sorted(path.rsplit(".", 1)[1] for path in bodies) == ["index", "malaria"]
 
 

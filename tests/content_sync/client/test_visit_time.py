@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from content_sync.wire.stamps import Stamp
-from tests.cast.farend import Asked, Line
-from tests.cast.repository import METADATA
+from tests.cast.http_server import HttpRequest, Responder
+from tests.cast.repository_simulator import METADATA
 from tests.content_sync.client.test_visit import NOW, World, failing, met, world
 
 __all__ = ["met", "world"]
@@ -20,8 +20,8 @@ TIMESTAMP = f"{METADATA}timestamp.json"
 def slow(world: World, seconds: float) -> None:
     """Let every letter's answer take so long, by the monotonic clock."""
 
-    def trouble(asked: Asked, line: Line) -> bool:
-        del line
+    def trouble(asked: HttpRequest, responder: Responder) -> bool:
+        del responder
         if asked.path == "/v1/up":
             world.home.up_s += seconds
         return False
@@ -37,27 +37,27 @@ def test_a_receipt_tells_the_time_and_what_is_newest_only_if_it_came_within_a_mi
     slow(met, seconds)
     assert met.visit().at.is_trusted == counts
     met.visit()
-    assert (TIMESTAMP in met.end.paths) == (not counts)
+    assert (TIMESTAMP in met.server.paths) == (not counts)
 
 
 def test_the_first_visit_after_a_start_asks_for_the_trees_time_and_the_next_does_not(met: World) -> None:
     met.home.restart()
     assert met.visit().is_ok
-    assert met.end.paths == ["/v1/up", f"{METADATA}2.root.json", TIMESTAMP]
+    assert met.server.paths == ["/v1/up", f"{METADATA}2.root.json", TIMESTAMP]
     assert met.visit().at.is_trusted
-    assert met.end.paths == ["/v1/up"]
+    assert met.server.paths == ["/v1/up"]
 
 
 def test_while_the_time_is_in_doubt_every_visit_asks_for_the_trees(met: World) -> None:
     honest = met.central.repository.now
     met.central.repository.now = honest + 3 * DAY
     assert met.visit().at.clock == "estimated"
-    assert TIMESTAMP in met.end.paths
+    assert TIMESTAMP in met.server.paths
     met.central.repository.now = honest + HOUR
     met.home.up_s += HOUR.total_seconds()
     result = met.visit()
     assert (result.at.at, result.at.clock) == (honest + HOUR, "trusted")
-    assert met.end.paths == ["/v1/up"]
+    assert met.server.paths == ["/v1/up"]
 
 
 @pytest.mark.parametrize("leap", [3 * DAY, 90 * DAY, 3_650 * DAY], ids=str)

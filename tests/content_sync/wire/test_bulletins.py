@@ -13,7 +13,7 @@ from content_sync.errors import WireError
 from content_sync.wire.bulletins import KINDS, AnyBulletin, Article, Category, Severity, Warning
 from content_sync.wire.encoding import encode
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from tests.cast import wire_cast as cast
+from tests.cast import wire_samples as cast
 
 
 def changed(bulletin: AnyBulletin, **fields: object) -> bytes:

@@ -28,8 +28,8 @@ from content_sync.wire.envelopes import (
 from content_sync.wire.keys import SIGNATURE_BYTES, new_seed, public_key, seal, sealing_key, sign, unseal
 from content_sync.wire.reports import TOPICS, Answer, Item, Report, Wanted, known_topic
 from content_sync.wire.stamps import Stamp
-from tests.cast import wire_cast as cast
-from tests.cast.wire_cast import (
+from tests.cast import wire_samples as cast
+from tests.cast.wire_samples import (
     ADDRESS,
     CENTRAL_RECEIPT,
     CENTRAL_SEAL,

@@ -33,9 +33,9 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Followed
 from kiosk.store.photos import PhotoFiles
-from tests.cast import wire_cast as cast
+from tests.cast import wire_samples as cast
 from tests.cast.ministry import NOW, Ministry, ministry_in
-from tests.cast.senders import Sender, an_intake
+from tests.cast.sending_kiosk import SendingKiosk, an_intake
 
 Json = dict[str, object]
 
@@ -138,12 +138,12 @@ class Versions:
 
     folder: Path
     ministry: Ministry
-    sender: Sender = field(init=False)
+    sender: SendingKiosk = field(init=False)
     outbox: Outbox = field(init=False)
     documents: tuple[Documents, ...] = ()
 
     def __post_init__(self) -> None:
-        self.sender = Sender(self.ministry).enlist()
+        self.sender = SendingKiosk(self.ministry).enlist()
         self.intake = an_intake(self.ministry)
         self.restart()
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from content_sync.central.tree.layout import role_of, role_rules
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.parts import PartName, part_rules
-from tests.cast import wire_cast as cast
+from tests.cast import wire_samples as cast
 
 VILLAGE = "43010501"
 

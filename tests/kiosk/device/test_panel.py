@@ -27,7 +27,7 @@ from kiosk.device.panel import (
 )
 from tests.cast.folders import PROJECT
 from tests.cast.kiosks import NOON
-from tests.cast.repository import Repository
+from tests.cast.repository_simulator import RepositorySimulator
 from tests.cast.serving import free_port
 
 
@@ -218,7 +218,7 @@ serve(config, say=say, is_terminal=True)
 
 
 def test_five_presses_at_a_kiosk_that_serves_open_the_sign_in(tmp_path: Path) -> None:
-    (tmp_path / "root.json").write_bytes(Repository(NOON).root_1)
+    (tmp_path / "root.json").write_bytes(RepositorySimulator(NOON).root_1)
     command = [sys.executable, "-c", SERVED, str(tmp_path), str(free_port())]
     served = subprocess.run(command, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False)
     assert served.stdout.split() == ["False", "True"], served.stderr[-2000:]

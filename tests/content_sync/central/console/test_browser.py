@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from content_sync.central.database.tables import AnswerRow, FeedFault, FeedRun
 from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, overflow, press, visitor
-from tests.cast.clerks import COLLEAGUE, EMAIL, PASSWORD, Office, a_report, a_village, office_in
 from tests.cast.ministry import NOW, a_notice, an_article
+from tests.cast.office import COLLEAGUE, EMAIL, PASSWORD, Office, a_report, a_village, office_in
 from tests.cast.serving import listening
 
 REPORT = f"/inbox/{2:032x}"

@@ -19,11 +19,11 @@ from content_sync.central.tree.signing import last_publish
 from content_sync.look.environment import TRANSLATIONS
 from content_sync.look.thai import date_and_time
 from content_sync.wire.encoding import encode
-from tests.cast.clerks import EMAIL, Office, a_report, a_village, hidden, office_in, send
 from tests.cast.folders import CENTRAL
 from tests.cast.ministry import NOW, a_notice
+from tests.cast.office import EMAIL, Office, a_report, a_village, hidden, office_in, send
 from tests.cast.postgres import postgres_folder, postgres_url
-from tests.cast.senders import a_heartbeat
+from tests.cast.sending_kiosk import a_heartbeat
 
 __all__ = ["postgres_folder", "postgres_url"]
 
@@ -150,7 +150,7 @@ def test_an_address_with_too_many_slashes_leads_to_no_other_host(client: FlaskCl
 
 
 def test_a_fault_of_ours_is_told_with_what_was_typed(office: Office, client: FlaskClient) -> None:
-    office.hands.stopped_by = ZeroDivisionError("a fault")
+    office.conditions.stopped_by = ZeroDivisionError("a fault")
     fields = hidden(client.get("/write").text) | {"kind": "notice", "title": "ปิดน้ำ", "source": "อบต.", "area": "43"}
     answer = client.post("/write", data=fields | {"starts": "22/11/2569", "until": "23/11/2569", "act": "publish"})
     assert answer.status_code == 500
@@ -216,7 +216,7 @@ def test_a_clock_that_does_not_fit_the_last_publish_is_told_until_staff_say_that
     told = "นาฬิกาของเครื่องแม่ข่ายอาจไม่ตรง"
     office.ministry.publisher.publish(NOW)
     assert told not in client.get("/").text
-    office.hands.now = NOW + off
+    office.conditions.now = NOW + off
     page = client.get("/").text
     assert told in page
     for moment in (NOW, NOW + off):
@@ -232,9 +232,9 @@ def test_a_clock_that_does_not_fit_the_last_publish_is_told_until_staff_say_that
 
 def test_a_clock_that_cannot_be_published_by_stays_told(office: Office, client: FlaskClient) -> None:
     office.ministry.publisher.publish(NOW)
-    office.hands.now = NOW + 3 * DAY
+    office.conditions.now = NOW + 3 * DAY
     page = client.get("/").text
-    office.hands.stopped_by = OSError(28, "No space left on device")
+    office.conditions.stopped_by = OSError(28, "No space left on device")
     answer = send(client, "/clock-is-right", {}, page=page)
     assert answer.status_code == 503
     assert "ดิสก์อาจเต็ม" in answer.text

@@ -15,8 +15,8 @@ from sqlalchemy.exc import OperationalError
 
 from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow
-from tests.cast.clerks import COLLEAGUE, EMAIL, Office, a_report, a_village, hidden, office_in, send
 from tests.cast.ministry import NOW
+from tests.cast.office import COLLEAGUE, EMAIL, Office, a_report, a_village, hidden, office_in, send
 
 ONE, PATH = f"{1:032x}", f"/inbox/{1:032x}"
 ANSWER = "ช่างจะเข้าซ่อมวันพุธ"

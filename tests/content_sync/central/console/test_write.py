@@ -26,8 +26,8 @@ from content_sync.central.tree.publishing import read_one
 from content_sync.errors import SettingError
 from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Notice
 from content_sync.wire.targets import decode_bulletins
-from tests.cast.clerks import COLLEAGUE, EMAIL, Office, a_village, hidden, office_in
 from tests.cast.ministry import NOW, a_forecast, a_notice, a_warning, an_article
+from tests.cast.office import COLLEAGUE, EMAIL, Office, a_village, hidden, office_in
 from tests.cast.postgres import postgres_folder, postgres_url
 
 __all__ = ["postgres_folder", "postgres_url"]
@@ -103,7 +103,7 @@ def test_a_draft_is_kept_and_in_no_village(office: Office, client: FlaskClient) 
     answer = write(client, {**NOTICE, "act": "save"})
     assert answer.location == "/published?state=draft&done=saved"
     row = the_row(office)
-    assert (row.state, office.hands.publishes) == ("draft", 0)
+    assert (row.state, office.conditions.publishes) == ("draft", 0)
     page = client.get(f"/write/{row.id}").text
     assert TITLE in page
     assert 'value="22/11/2569"' in page
@@ -237,7 +237,7 @@ def test_a_colleagues_change_is_shown_and_not_overwritten(office: Office, client
     write(client, NOTICE)
     name = the_row(office).id
     mine, colleague = client.get(f"/write/{name}").text, office.client(COLLEAGUE)
-    office.hands.now += dt.timedelta(minutes=1)
+    office.conditions.now += dt.timedelta(minutes=1)
     write(colleague, {**NOTICE, "title": "ของเพื่อน"}, page=colleague.get(f"/write/{name}").text)
     answer = write(client, {**NOTICE, "title": "ของฉัน"}, page=mine)
     assert answer.status_code == 409
@@ -304,13 +304,13 @@ def test_a_publish_that_fails_is_told_with_everything_kept_and_works_when_presse
 ) -> None:
     for number, (stopped_by, told) in enumerate(STOPS):
         fields = {**NOTICE, "title": f"{TITLE} {number}"}
-        office.hands.stopped_by = stopped_by
+        office.conditions.stopped_by = stopped_by
         answer = write(client, fields)
         assert answer.status_code == 503
         assert told in answer.text
         assert fields["title"] in answer.text
         assert "ระบบจะลองเผยแพร่เอง" in answer.text, "it is kept, and the keeper publishes it"
-        office.hands.stopped_by = None
+        office.conditions.stopped_by = None
         assert write(client, fields, page=answer.text).status_code == 303
     assert len(office.titles("local/43/index")) == len(STOPS)
 
@@ -337,7 +337,7 @@ def test_a_database_that_takes_nothing_is_told_with_everything_kept_on_the_form(
 def test_a_withdrawal_that_cannot_be_signed_is_told(office: Office, client: FlaskClient) -> None:
     write(client, NOTICE)
     fields = hidden(client.get("/published").text)
-    office.hands.stopped_by = OSError(errno.ENOSPC, "No space left on device")
+    office.conditions.stopped_by = OSError(errno.ENOSPC, "No space left on device")
     answer = client.post(f"/published/notice/{the_row(office).id}/withdraw", data=fields)
     assert answer.status_code == 503
     assert "ดิสก์อาจเต็ม" in answer.text
@@ -478,7 +478,7 @@ def test_a_feeds_text_that_changed_in_between_is_not_withdrawn_or_put_back(offic
     from_a_feed(office, an_article())
     old = client.get("/published").text
     from_a_feed(office, an_article(title="แก้แล้ว"), now=NOW + dt.timedelta(hours=1))
-    office.hands.now += dt.timedelta(hours=2)
+    office.conditions.now += dt.timedelta(hours=2)
     assert "done=overtaken" in change(client, "dengue", "withdraw", old).location
     assert office.titles("articles/index") == ["แก้แล้ว"]
     change(client, "dengue", "withdraw", client.get("/published").text)

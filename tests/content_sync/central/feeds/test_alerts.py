@@ -22,7 +22,7 @@ from content_sync.central.sources import source
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Warning
 from content_sync.wire.targets import decode_bulletins
-from tests.cast.cap_cast import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
+from tests.cast.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
 from tests.cast.ministry import NOW, Ministry, a_reader, a_warning, any_web_server, ministry_in
 from tests.cast.postgres import postgres_folder, postgres_url
 
@@ -38,7 +38,7 @@ CANCEL = an_alert("TMD-C1_1", kind="Cancel", references=reference("TMD-BASE_1"),
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class AlertDesk:
     """A ministry that is fed TMD's alerts, and the kiosks' side of it."""
 
     ministry: Ministry
@@ -75,17 +75,17 @@ def tmd_cap() -> Source:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AlertDesk]:
     url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
     with ministry_in(tmp_path, url=url) as ministry, any_web_server(ministry.tree.folder) as address:
-        yield Desk(ministry=ministry, address=address)
+        yield AlertDesk(ministry=ministry, address=address)
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[Desk]:
+def small(tmp_path: Path) -> Iterator[AlertDesk]:
     """The same on SQLite alone, for what no database can change."""
     with ministry_in(tmp_path) as ministry, any_web_server(ministry.tree.folder) as address:
-        yield Desk(ministry=ministry, address=address)
+        yield AlertDesk(ministry=ministry, address=address)
 
 
 def alerts(*documents: bytes) -> tuple[Alert, ...]:
@@ -94,20 +94,20 @@ def alerts(*documents: bytes) -> tuple[Alert, ...]:
     return parsed.alerts
 
 
-def test_both_infos_of_an_alert_reach_their_provinces(small: Desk) -> None:
+def test_both_infos_of_an_alert_reach_their_provinces(small: AlertDesk) -> None:
     moderate, extreme = an_info(LOEI, severity="Moderate", headline="ฝน"), an_info(NONG_KHAI, severity="Extreme")
     assert small.feed(an_alert("TMD-A1_1", moderate, extreme)).taken.bulletins == 2
     assert (small.told("42"), small.told("43")) == ({"ฝน": "moderate"}, {"ฝนตกหนัก": "extreme"})
 
 
-def test_an_info_in_force_is_published_though_the_first_is_over(small: Desk) -> None:
+def test_an_info_in_force_is_published_though_the_first_is_over(small: AlertDesk) -> None:
     over = an_info(NONG_KHAI, headline="เช้า", effective=-10, expires=-1)
     done = small.feed(an_alert("TMD-A2_1", over, an_info(NONG_KHAI, headline="บ่าย", severity="Extreme")))
     assert (done.taken.bulletins, small.told(), small.listed()) == (1, {"บ่าย": "extreme"}, 1)
 
 
 @pytest.mark.parametrize("kind", ["Ack", "Error"])
-def test_an_ack_or_an_error_changes_nothing(kind: str, small: Desk) -> None:
+def test_an_ack_or_an_error_changes_nothing(kind: str, small: AlertDesk) -> None:
     small.feed(BASE)
     done = small.feed(an_alert("TMD-B1_1", kind=kind, references=reference("TMD-BASE_1"), sent=-1, note="ซ้ำ"))
     assert small.told() == {"ฐาน": "severe"}
@@ -117,7 +117,9 @@ def test_an_ack_or_an_error_changes_nothing(kind: str, small: Desk) -> None:
 
 
 @pytest.mark.parametrize("end", [CANCEL, UPDATE], ids=["cancel", "update"])
-def test_what_is_ended_stays_ended_in_every_order_and_over_restarts(end: bytes, desk: Desk, tmp_path: Path) -> None:
+def test_what_is_ended_stays_ended_in_every_order_and_over_restarts(
+    end: bytes, desk: AlertDesk, tmp_path: Path
+) -> None:
     shown = {} if end is CANCEL else {"ใหม่": "severe"}
     desk.feed(BASE)
     assert desk.told() == {"ฐาน": "severe"}
@@ -134,7 +136,7 @@ def test_what_is_ended_stays_ended_in_every_order_and_over_restarts(end: bytes, 
 
 
 @pytest.mark.parametrize("end", [CANCEL, UPDATE], ids=["cancel", "update"])
-def test_what_was_ended_before_it_was_known_is_never_published(end: bytes, desk: Desk) -> None:
+def test_what_was_ended_before_it_was_known_is_never_published(end: bytes, desk: AlertDesk) -> None:
     shown = {} if end is CANCEL else {"ใหม่": "severe"}
     desk.feed(end)
     done = desk.feed(BASE, now=NOW + HOUR)
@@ -155,7 +157,7 @@ def test_the_order_within_one_bundle_never_tells() -> None:
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 @pytest.mark.parametrize("runs", [1, 2])
-def test_of_one_identifier_the_later_sent_counts(order: tuple[int, int], runs: int, desk: Desk) -> None:
+def test_of_one_identifier_the_later_sent_counts(order: tuple[int, int], runs: int, desk: AlertDesk) -> None:
     newer = an_alert("TMD-D1_1", an_info(NONG_KHAI, headline="ใหม่", severity="Extreme"), sent=-1)
     older = an_alert("TMD-D1_1", an_info(NONG_KHAI, headline="เก่า", severity="Moderate"), sent=-5)
     documents = [(newer, older)[number] for number in order]
@@ -164,14 +166,14 @@ def test_of_one_identifier_the_later_sent_counts(order: tuple[int, int], runs: i
     assert (desk.told(), desk.listed()) == ({"ใหม่": "extreme"}, 1)
 
 
-def test_a_later_version_takes_all_infos_of_the_earlier_away(small: Desk) -> None:
+def test_a_later_version_takes_all_infos_of_the_earlier_away(small: AlertDesk) -> None:
     small.feed(an_alert("TMD-D2_1", an_info(LOEI, headline="ฝน"), an_info(NONG_KHAI, headline="ลม"), sent=-3))
     small.feed(an_alert("TMD-D2_1", an_info(NONG_KHAI, headline="ลมแรง"), sent=-2))
     assert (small.told("42"), small.told("43"), small.listed("43")) == ({}, {"ลมแรง": "severe"}, 1)
 
 
 def test_a_later_version_that_is_over_takes_the_earlier_away_and_an_older_one_does_not_bring_it_back(
-    small: Desk,
+    small: AlertDesk,
 ) -> None:
     older = an_alert("TMD-D3_1", an_info(NONG_KHAI), sent=-5)
     over = an_alert("TMD-D3_1", an_info(NONG_KHAI, effective=-4, expires=-1), sent=-4)
@@ -182,7 +184,7 @@ def test_a_later_version_that_is_over_takes_the_earlier_away_and_an_older_one_do
     assert small.listed() == 0
 
 
-def test_identifiers_that_look_alike_are_two_warnings(small: Desk) -> None:
+def test_identifiers_that_look_alike_are_two_warnings(small: AlertDesk) -> None:
     one = an_alert("urn:oid:2.49.0.1.764.0.2026.1", an_info(NONG_KHAI, headline="หนึ่ง"))
     other = an_alert("urn:oid:2.49.0.1.764.0.2026-1", an_info(NONG_KHAI, headline="สอง"))
     small.feed(a_bundle(one, other))
@@ -192,7 +194,7 @@ def test_identifiers_that_look_alike_are_two_warnings(small: Desk) -> None:
     assert small.told() == {"หนึ่ง": "severe"}
 
 
-def test_a_bad_alert_beside_a_good_one_is_told_and_the_good_one_published(small: Desk) -> None:
+def test_a_bad_alert_beside_a_good_one_is_told_and_the_good_one_published(small: AlertDesk) -> None:
     town = an_alert("TMD-E1_1", an_info(an_area("พัทยา", "TH-S"), headline="พัทยา"))
     done = small.feed(a_bundle(BASE, town, an_alert("TMD-X1_1", an_info(NONG_KHAI, severity="Terrible")), b"<alert>"))
     assert (small.told("43"), small.told("20")) == ({"ฐาน": "severe"}, {"พัทยา": "severe"})
@@ -203,7 +205,7 @@ def test_a_bad_alert_beside_a_good_one_is_told_and_the_good_one_published(small:
     assert (run.ok, [fault.place for fault in run.faults]) == (True, ["TMD-X1_1", "document 4"])
 
 
-def test_where_nothing_can_be_taken_the_reply_is_refused_and_all_of_it_is_told(small: Desk) -> None:
+def test_where_nothing_can_be_taken_the_reply_is_refused_and_all_of_it_is_told(small: AlertDesk) -> None:
     small.feed(BASE)
     with pytest.raises(FeedError) as caught:
         small.feed(a_bundle(an_alert("TMD-X1_1", an_info(NONG_KHAI, severity="")), b"<alert>"))
@@ -213,7 +215,7 @@ def test_where_nothing_can_be_taken_the_reply_is_refused_and_all_of_it_is_told(s
     assert small.told() == {"ฐาน": "severe"}
 
 
-def test_a_bad_version_leaves_the_last_good_one_until_that_is_over(small: Desk) -> None:
+def test_a_bad_version_leaves_the_last_good_one_until_that_is_over(small: AlertDesk) -> None:
     good, later = an_info(NONG_KHAI, headline="ฐาน", expires=6), an_info(LOEI, headline="ใหม่", expires=30)
     small.feed(an_alert("TMD-K1_1", good, sent=-3))
     with pytest.raises(FeedError):
@@ -234,28 +236,28 @@ def test_a_bad_version_leaves_the_last_good_one_until_that_is_over(small: Desk) 
     )
 
 
-def test_an_update_of_which_a_part_cannot_be_read_ends_nothing(small: Desk) -> None:
+def test_an_update_of_which_a_part_cannot_be_read_ends_nothing(small: AlertDesk) -> None:
     small.feed(BASE)
     infos = an_info(NONG_KHAI, headline="ใหม่"), an_info(LOEI, severity="")
     small.feed(an_alert("TMD-U2_1", *infos, kind="Update", references=reference("TMD-BASE_1"), sent=-1))
     assert small.told() == {"ฐาน": "severe", "ใหม่": "severe"}
 
 
-def test_an_update_that_is_over_ends_what_it_replaced_all_the_same(small: Desk) -> None:
+def test_an_update_that_is_over_ends_what_it_replaced_all_the_same(small: AlertDesk) -> None:
     small.feed(BASE)
     over = an_info(NONG_KHAI, effective=-2, expires=-1)
     small.feed(an_alert("TMD-U3_1", over, kind="Update", references=reference("TMD-BASE_1"), sent=-2))
     assert small.listed() == 0
 
 
-def test_an_alert_cannot_end_what_was_sent_after_it(small: Desk) -> None:
+def test_an_alert_cannot_end_what_was_sent_after_it(small: AlertDesk) -> None:
     first = an_alert("TMD-O1_1", an_info(LOEI), kind="Update", references=reference("TMD-O2_1"), sent=-3)
     second = an_alert("TMD-O2_1", an_info(NONG_KHAI), kind="Update", references=reference("TMD-O1_1"), sent=-2)
     small.feed(a_bundle(first, second))
     assert (small.told("42"), small.told("43")) == ({}, {"ฝนตกหนัก": "severe"})
 
 
-def test_what_is_sent_anew_after_its_end_is_a_new_word_and_told(small: Desk) -> None:
+def test_what_is_sent_anew_after_its_end_is_a_new_word_and_told(small: AlertDesk) -> None:
     small.feed(a_bundle(BASE, CANCEL))
     done = small.feed(an_alert("TMD-BASE_1", an_info(NONG_KHAI, headline="อีกครั้ง"), sent=-0.5))
     assert small.told() == {"อีกครั้ง": "severe"}
@@ -264,7 +266,7 @@ def test_what_is_sent_anew_after_its_end_is_a_new_word_and_told(small: Desk) -> 
     assert small.told() == {"อีกครั้ง": "severe"}
 
 
-def test_what_is_over_by_time_or_named_no_more_is_not_withdrawn(small: Desk) -> None:
+def test_what_is_over_by_time_or_named_no_more_is_not_withdrawn(small: AlertDesk) -> None:
     small.feed(a_bundle(BASE, an_alert("TMD-N1_1", an_info(NONG_KHAI, headline="อีกฉบับ", expires=30))))
     small.feed(b"\f", now=NOW + HOUR)
     assert set(small.told()) == {"ฐาน", "อีกฉบับ"}
@@ -275,7 +277,7 @@ def test_what_is_over_by_time_or_named_no_more_is_not_withdrawn(small: Desk) -> 
     assert states == {"published"}
 
 
-def test_what_staff_took_back_stays_withdrawn_when_it_comes_again(small: Desk) -> None:
+def test_what_staff_took_back_stays_withdrawn_when_it_comes_again(small: AlertDesk) -> None:
     small.feed(BASE)
     with small.ministry.database.writing() as session:
         row = session.scalars(select(BulletinRow)).one()
@@ -284,7 +286,7 @@ def test_what_staff_took_back_stays_withdrawn_when_it_comes_again(small: Desk) -
     assert small.listed() == 0
 
 
-def test_a_warning_of_another_author_is_neither_replaced_nor_holds_back_others(small: Desk) -> None:
+def test_a_warning_of_another_author_is_neither_replaced_nor_holds_back_others(small: AlertDesk) -> None:
     (stranger,) = alerts(BASE)
     small.ministry.put(a_warning(stranger.id, "43"))
     small.ministry.publisher.publish(NOW)
@@ -295,7 +297,7 @@ def test_a_warning_of_another_author_is_neither_replaced_nor_holds_back_others(s
     assert (small.told("43"), small.told("42")) == ({"พายุฝนฟ้าคะนอง": "severe"}, {"ฝนตกหนัก": "severe"})
 
 
-def test_a_cancel_does_not_take_back_what_another_author_wrote_under_its_id(small: Desk) -> None:
+def test_a_cancel_does_not_take_back_what_another_author_wrote_under_its_id(small: AlertDesk) -> None:
     (stranger,) = alerts(BASE)
     small.ministry.put(a_warning(stranger.id, "43"))
     small.ministry.publisher.publish(NOW)
@@ -303,14 +305,14 @@ def test_a_cancel_does_not_take_back_what_another_author_wrote_under_its_id(smal
     assert small.told("43") == {"พายุฝนฟ้าคะนอง": "severe"}
 
 
-def settled(desk: Desk, *documents: bytes, now: dt.datetime = NOW) -> tuple[str, ...]:
+def settled(desk: AlertDesk, *documents: bytes, now: dt.datetime = NOW) -> tuple[str, ...]:
     """Decide on documents without publishing; return the headlines to publish."""
     parsed = parse(a_bundle(*documents), now=now)
     with desk.ministry.database.writing() as session:
         return tuple(one.headline for one in settle(session, "tmd-cap", parsed.alerts, now).publish)
 
 
-def test_ends_are_remembered_for_ninety_days_of_the_source_s_own_time(desk: Desk) -> None:
+def test_ends_are_remembered_for_ninety_days_of_the_source_s_own_time(desk: AlertDesk) -> None:
     settled(desk, CANCEL, an_alert("TMD-F1_1", an_info(NONG_KHAI), sent=-1))
     (base,) = alerts(BASE)
     settled(desk, now=NOW + 3650 * DAY)
@@ -322,7 +324,7 @@ def test_ends_are_remembered_for_ninety_days_of_the_source_s_own_time(desk: Desk
     assert REMEMBERED == 90 * DAY
 
 
-def test_an_alert_that_lasts_longer_is_remembered_until_it_is_over(small: Desk) -> None:
+def test_an_alert_that_lasts_longer_is_remembered_until_it_is_over(small: AlertDesk) -> None:
     long = an_alert("TMD-L1_1", an_info(NONG_KHAI, headline="ยาว", expires=24 * 200), sent=-3)
     assert settled(small, long) == ("ยาว",)
     settled(small, an_alert("TMD-L2_1", kind="Cancel", references=reference("TMD-L1_1"), sent=-1))
@@ -332,7 +334,7 @@ def test_an_alert_that_lasts_longer_is_remembered_until_it_is_over(small: Desk) 
         assert "ยาว" not in settled(small, *documents, now=later)
 
 
-def test_what_is_over_for_ninety_days_needs_no_place_among_the_published(small: Desk) -> None:
+def test_what_is_over_for_ninety_days_needs_no_place_among_the_published(small: AlertDesk) -> None:
     small.feed(BASE)
     later = NOW + 91 * DAY
     parsed = parse(an_alert("TMD-Z1_1", an_info(LOEI, expires=24 * 92), sent=24 * 91 - 1), now=later)
@@ -341,7 +343,7 @@ def test_what_is_over_for_ninety_days_needs_no_place_among_the_published(small: 
         assert settle(session, "tmd-cap", parsed.alerts, later).withdraw == ()
 
 
-def test_two_runs_at_once_are_one_after_the_other(desk: Desk) -> None:
+def test_two_runs_at_once_are_one_after_the_other(desk: AlertDesk) -> None:
     documents = [an_alert(f"TMD-T{number}_1", an_info(NONG_KHAI, headline=f"ฝน {number}")) for number in range(5)]
     with ThreadPoolExecutor(4) as pool:
         for done in [pool.submit(desk.feed, a_bundle(*documents)) for _ in range(4)]:
@@ -349,7 +351,7 @@ def test_two_runs_at_once_are_one_after_the_other(desk: Desk) -> None:
     assert len(desk.told()) == 5
 
 
-def test_two_feeds_remember_each_their_own(desk: Desk) -> None:
+def test_two_feeds_remember_each_their_own(desk: AlertDesk) -> None:
     with desk.ministry.database.writing() as session:
         (base,) = alerts(BASE)
         session.add(AlertRow(feed="other", id=base.id, sent=None, ended=NOW, until=None, is_whole=True, warnings=()))

@@ -16,7 +16,7 @@ from content_sync.central.sample.alerts import AREAS, cap_alert
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Warning
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from tests.cast.cap_cast import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
+from tests.cast.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
 from tests.cast.folders import DATA, SHARED
 from tests.cast.ministry import NOW
 

@@ -30,14 +30,14 @@ from content_sync.central.sample.alerts import cap_alert
 from content_sync.central.sample.forecasts import tmd_reply
 from content_sync.central.sample.prices import nabc_reply
 from content_sync.errors import FeedError
-from tests.cast.cap_cast import NONG_KHAI, an_alert, an_info
+from tests.cast.cap_documents import NONG_KHAI, an_alert, an_info
 
 NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)
 KEY = "very-secret-key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class UpstreamSettings:
     """What central's settings say, pointed at this machine."""
 
     tmd_uid: str = "someone"
@@ -76,7 +76,7 @@ class Upstream:
 def serving(tls: ssl.SSLContext | None = None) -> Iterator[Upstream]:
     upstream = Upstream()
 
-    class Handler(BaseHTTPRequestHandler):
+    class AgencyHandler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             upstream.asked.append(self.path)
             try:
@@ -91,7 +91,7 @@ def serving(tls: ssl.SSLContext | None = None) -> Iterator[Upstream]:
         def handle_error(self, request: object, client_address: object) -> None:
             """A handshake that the client broke off is what a test wants."""
 
-    server = Quiet(("127.0.0.1", 0), Handler)
+    server = Quiet(("127.0.0.1", 0), AgencyHandler)
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     upstream.origin = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}"
@@ -111,22 +111,22 @@ def upstream() -> Iterator[Upstream]:
         yield one
 
 
-def refused(url: str, settings: Settings | None = None) -> FeedError:
+def refused(url: str, settings: UpstreamSettings | None = None) -> FeedError:
     with pytest.raises(FeedError) as caught:
-        download(url, settings=settings or Settings(), params={"ukey": KEY})
+        download(url, settings=settings or UpstreamSettings(), params={"ukey": KEY})
     assert KEY not in str(caught.value)
     return caught.value
 
 
 def test_a_whole_body_comes_as_it_was_sent(upstream: Upstream) -> None:
     url = upstream.answer("/x", b"\xef\xbb\xbf{}")
-    assert download(url, settings=Settings(), params={"a": "ก"}) == b"\xef\xbb\xbf{}"
+    assert download(url, settings=UpstreamSettings(), params={"a": "ก"}) == b"\xef\xbb\xbf{}"
     assert parse_qs(urlsplit(upstream.asked[0]).query) == {"a": ["ก"]}
 
 
 def test_a_compressed_body_is_unpacked(upstream: Upstream) -> None:
     url = upstream.answer("/x", gzip.compress(b"{}" * 1000), Content_Encoding="gzip")
-    assert download(url, settings=Settings()) == b"{}" * 1000
+    assert download(url, settings=UpstreamSettings()) == b"{}" * 1000
 
 
 @pytest.mark.parametrize("status", [204, 400, 401, 403, 404, 429, 500, 503])
@@ -173,7 +173,7 @@ def test_a_compressed_reply_that_is_broken_is_refused(upstream: Upstream) -> Non
 
 def test_silence_is_refused_after_the_time_out(upstream: Upstream) -> None:
     asked_s = time.monotonic()
-    error = refused(upstream.answer_by("/x", lambda _: time.sleep(1)), Settings(fetch_timeout_s=0.2))
+    error = refused(upstream.answer_by("/x", lambda _: time.sleep(1)), UpstreamSettings(fetch_timeout_s=0.2))
     assert "could not be fetched" in error.reason
     assert time.monotonic() - asked_s < 0.9
 
@@ -187,7 +187,7 @@ def test_a_drip_of_bytes_does_not_hold_us_for_ever(upstream: Upstream) -> None:
             handler.wfile.write(b" ")
             time.sleep(0.05)
 
-    assert refused(upstream.answer_by("/x", drip), Settings(fetch_timeout_s=0.1)).field == "time"
+    assert refused(upstream.answer_by("/x", drip), UpstreamSettings(fetch_timeout_s=0.1)).field == "time"
 
 
 def test_nobody_there_is_refused() -> None:
@@ -236,22 +236,22 @@ def test_a_certificate_is_believed_only_with_the_bundle_that_knows_it(tmp_path: 
         url = upstream.answer("/x", b"{}")
         assert "SSLError" in refused(url).reason
         assert upstream.asked == []
-        assert download(url, settings=Settings(ca_bundle=str(certificate_file))) == b"{}"
+        assert download(url, settings=UpstreamSettings(ca_bundle=str(certificate_file))) == b"{}"
 
 
 def test_a_bundle_that_is_not_there_is_refused(tmp_path: Path, upstream: Upstream) -> None:
     url = upstream.answer("/x", b"{}").replace("http://", "https://")
-    assert "could not be fetched" in refused(url, Settings(ca_bundle=str(tmp_path / "none.pem"))).reason
+    assert "could not be fetched" in refused(url, UpstreamSettings(ca_bundle=str(tmp_path / "none.pem"))).reason
 
 
 def test_no_proxy_of_the_environment_is_asked(upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    assert download(upstream.answer("/x", b"{}"), settings=Settings()) == b"{}"
+    assert download(upstream.answer("/x", b"{}"), settings=UpstreamSettings()) == b"{}"
 
 
 def test_tmd_is_asked_with_the_user_and_key(upstream: Upstream) -> None:
     url = upstream.answer("/forecast", tmd_reply(NOW))
-    body = tmd_forecast.fetch(Settings(tmd_forecast_url=url), now=NOW)
+    body = tmd_forecast.fetch(UpstreamSettings(tmd_forecast_url=url), now=NOW)
     assert len(tmd_forecast.parse(body, now=NOW).bulletins) == 77
     asked = parse_qs(urlsplit(upstream.asked[0]).query)
     assert asked == {"uid": ["someone"], "ukey": [KEY], "format": ["json"]}
@@ -259,12 +259,12 @@ def test_tmd_is_asked_with_the_user_and_key(upstream: Upstream) -> None:
 
 def test_tmd_is_not_asked_without_a_key(upstream: Upstream) -> None:
     with pytest.raises(FeedError) as caught:
-        tmd_forecast.fetch(Settings(tmd_forecast_url=upstream.origin, tmd_ukey=""), now=NOW)
+        tmd_forecast.fetch(UpstreamSettings(tmd_forecast_url=upstream.origin, tmd_ukey=""), now=NOW)
     assert caught.value.field == "tmd_uid and tmd_ukey"
     assert upstream.asked == []
 
 
-def nabc(upstream: Upstream, *, page_rows: int = 25, lose: int = 0) -> Settings:
+def nabc(upstream: Upstream, *, page_rows: int = 25, lose: int = 0) -> UpstreamSettings:
     """Serve the sample's rows by day and page, `lose` of each day's last."""
     rows = json.loads(nabc_reply(NOW))["data"]
 
@@ -281,7 +281,7 @@ def nabc(upstream: Upstream, *, page_rows: int = 25, lose: int = 0) -> Settings:
         handler.wfile.write(body)
 
     upstream.answer_by("/prices/date", reply)
-    return Settings(nabc_url=f"{upstream.origin}/prices/")
+    return UpstreamSettings(nabc_url=f"{upstream.origin}/prices/")
 
 
 @pytest.mark.parametrize("page_rows", [100, 9])
@@ -305,7 +305,7 @@ def test_a_day_of_nabc_that_is_not_whole_refuses_all(upstream: Upstream) -> None
 def test_an_odd_page_of_nabc_is_named_by_its_day(upstream: Upstream, body: bytes) -> None:
     upstream.answer("/prices/date", body)
     with pytest.raises(FeedError) as caught:
-        nabc_prices.fetch(Settings(nabc_url=f"{upstream.origin}/prices"), now=NOW)
+        nabc_prices.fetch(UpstreamSettings(nabc_url=f"{upstream.origin}/prices"), now=NOW)
     assert caught.value.place == "2026-11-20 page 1"
 
 
@@ -314,7 +314,7 @@ def test_an_odd_page_of_nabc_is_named_by_its_day(upstream: Upstream, body: bytes
 )
 def test_a_holiday_of_nabc_has_no_rows(upstream: Upstream, body: bytes) -> None:
     upstream.answer("/prices/date", body)
-    fetched = json.loads(nabc_prices.fetch(Settings(nabc_url=f"{upstream.origin}/prices"), now=NOW))
+    fetched = json.loads(nabc_prices.fetch(UpstreamSettings(nabc_url=f"{upstream.origin}/prices"), now=NOW))
     assert fetched["data"] == []
 
 
@@ -322,7 +322,7 @@ def test_a_day_of_nabc_that_never_ends_is_given_up(upstream: Upstream) -> None:
     body = json.dumps({"success": True, "data": [{}], "pagination": {"total": 1_000_000}}).encode()
     upstream.answer("/prices/date", body)
     with pytest.raises(FeedError) as caught:
-        nabc_prices.fetch(Settings(nabc_url=f"{upstream.origin}/prices"), now=NOW)
+        nabc_prices.fetch(UpstreamSettings(nabc_url=f"{upstream.origin}/prices"), now=NOW)
     assert caught.value.field == "total"
     assert len(upstream.asked) == 20
 
@@ -335,20 +335,20 @@ def index(*links: str) -> bytes:
 def test_the_documents_of_the_cap_index_are_fetched_and_bundled(upstream: Upstream) -> None:
     link = upstream.answer("/CAP/one.xml", cap_alert(NOW))
     url = upstream.answer("/cap", index(link, link))
-    body = tmd_cap.fetch(Settings(tmd_cap_url=url), now=NOW)
+    body = tmd_cap.fetch(UpstreamSettings(tmd_cap_url=url), now=NOW)
     parsed = tmd_cap.parse(body, now=NOW)
     assert (len(parsed.alerts), parsed.faults) == (1, ())
     assert upstream.asked == ["/cap", "/CAP/one.xml"]
 
 
 def test_an_index_without_items_means_no_warning(upstream: Upstream) -> None:
-    body = tmd_cap.fetch(Settings(tmd_cap_url=upstream.answer("/cap", index())), now=NOW)
+    body = tmd_cap.fetch(UpstreamSettings(tmd_cap_url=upstream.answer("/cap", index())), now=NOW)
     assert tmd_cap.parse(body, now=NOW) == Parsed()
 
 
 def told(upstream: Upstream, body: bytes) -> tuple[set[str], dict[str, str]]:
     """Return the alerts that come by an index, and what is told of the others by name."""
-    fetched = tmd_cap.fetch(Settings(tmd_cap_url=upstream.answer("/cap", body)), now=NOW)
+    fetched = tmd_cap.fetch(UpstreamSettings(tmd_cap_url=upstream.answer("/cap", body)), now=NOW)
     parsed = tmd_cap.parse(fetched, now=NOW)
     return {alert.name for alert in parsed.alerts}, {fault.place: fault.reason for fault in parsed.faults}
 
@@ -368,7 +368,7 @@ def test_a_document_that_cannot_be_had_holds_back_no_other_and_is_told_by_its_na
         "": ("a link of the index", "another host"),
     }
     links = [link for pair in itertools.zip_longest(bad, good) for link in pair if link is not None]
-    settings = Settings(tmd_cap_url=upstream.answer("/cap", index(*links)), fetch_timeout_s=3)
+    settings = UpstreamSettings(tmd_cap_url=upstream.answer("/cap", index(*links)), fetch_timeout_s=3)
     fetched = tmd_cap.fetch(settings, now=NOW)
     parsed = tmd_cap.parse(fetched, now=NOW)
     assert {alert.name for alert in parsed.alerts} == {f"TMD-{n}_1" for n in range(6)}

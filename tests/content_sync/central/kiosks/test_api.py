@@ -27,7 +27,7 @@ from content_sync.client.link import Link
 from content_sync.client.upload import send_letter, send_photo
 from content_sync.errors import LinkError
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Letter, pack_items
-from tests.cast.farend import FarEnd
+from tests.cast.http_server import HttpServer
 from tests.cast.ministry import (
     NOW,
     VILLAGE,
@@ -40,9 +40,9 @@ from tests.cast.ministry import (
     an_article,
     ministry_in,
 )
-from tests.cast.senders import PHOTO, Sender, a_heartbeat, a_photo_of
+from tests.cast.sending_kiosk import PHOTO, SendingKiosk, a_heartbeat, a_photo_of
 from tests.cast.serving import Reply, ask, listening
-from tests.cast.walkers import Kiosk
+from tests.cast.tree_client import TreeClient
 
 SECOND = dt.timedelta(seconds=1)
 DIGEST = hashlib.sha256(PHOTO).hexdigest()
@@ -87,11 +87,13 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def kiosk(server: Server) -> Sender:
-    return Sender(server.ministry).enlist()
+def kiosk(server: Server) -> SendingKiosk:
+    return SendingKiosk(server.ministry).enlist()
 
 
-def test_a_central_that_doubts_its_clock_takes_reports_tells_no_time_and_says_so(server: Server, kiosk: Sender) -> None:
+def test_a_central_that_doubts_its_clock_takes_reports_tells_no_time_and_says_so(
+    server: Server, kiosk: SendingKiosk
+) -> None:
     server.ministry.publisher.publish(NOW)
     machine = [NOW]
     with listening(create_kiosk_api(server.central, lambda: machine[0])) as port:
@@ -116,7 +118,9 @@ def test_a_real_client_reads_the_tree(server: Server) -> None:
 
 def test_the_kiosks_own_client_and_central_agree_on_the_numbers_of_the_parts(server: Server, tmp_path: Path) -> None:
     editions = Editions(server.ministry.tree)
-    kiosk = Kiosk(end=FarEnd(server.port), folder=tmp_path / "cache", root=server.ministry.root(), built=NOW)
+    kiosk = TreeClient(
+        server=HttpServer(server.port), folder=tmp_path / "cache", root=server.ministry.root(), built=NOW
+    )
 
     def held() -> dict[str, int]:
         return {role: number for role, number in held_numbers(kiosk.fetch(), VILLAGE).items() if number}
@@ -222,7 +226,7 @@ def test_nothing_but_the_tree_is_shown(server: Server, path: str) -> None:
     assert b"SQLite" not in server.get(path).body
 
 
-def test_an_envelope_brings_its_receipt(server: Server, kiosk: Sender) -> None:
+def test_an_envelope_brings_its_receipt(server: Server, kiosk: SendingKiosk) -> None:
     server.ministry.publisher.publish(NOW)
     link, keys = Link(server.address), server.ministry.keyring.service_keys(15)
     letter = Letter(items=pack_items((kiosk.report(), a_heartbeat())))
@@ -232,8 +236,8 @@ def test_an_envelope_brings_its_receipt(server: Server, kiosk: Sender) -> None:
     link.close()
 
 
-def test_what_is_no_envelope_of_a_known_kiosk_gets_a_short_no(server: Server, kiosk: Sender) -> None:
-    stranger = Sender(server.ministry)
+def test_what_is_no_envelope_of_a_known_kiosk_gets_a_short_no(server: Server, kiosk: SendingKiosk) -> None:
+    stranger = SendingKiosk(server.ministry)
     refused = [server.up(box).status for box in (b"", b"hello", stranger.box(stranger.report()), kiosk.box()[:-1])]
     assert refused == [400, 400, 403, 400]
     assert server.up(b"x" * (MAX_SEALED_BYTES + 1)).status == 413
@@ -241,7 +245,7 @@ def test_what_is_no_envelope_of_a_known_kiosk_gets_a_short_no(server: Server, ki
 
 
 def test_while_the_database_cannot_keep_a_report_the_kiosk_is_asked_to_come_again(
-    server: Server, kiosk: Sender, tmp_path: Path
+    server: Server, kiosk: SendingKiosk, tmp_path: Path
 ) -> None:
     box = kiosk.box(kiosk.report())
     with closing(sqlite3.connect(tmp_path / "central.sqlite")) as other:
@@ -252,7 +256,7 @@ def test_while_the_database_cannot_keep_a_report_the_kiosk_is_asked_to_come_agai
 
 
 def test_a_tree_with_a_hole_keeps_no_report_and_no_other_role_away(
-    server: Server, kiosk: Sender, caplog: pytest.LogCaptureFixture
+    server: Server, kiosk: SendingKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.ministry.publisher.publish(NOW)
     assert kiosk.read(server.up(kiosk.box(kiosk.report(1))).body).newest == {"sys": 1}
@@ -265,10 +269,10 @@ def test_a_tree_with_a_hole_keeps_no_report_and_no_other_role_away(
 
 
 def test_an_address_that_was_refused_often_is_asked_to_wait_and_fills_no_log(
-    server: Server, kiosk: Sender, caplog: pytest.LogCaptureFixture
+    server: Server, kiosk: SendingKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = create_kiosk_api(server.central, lambda: NOW, refusals=3).test_client()
-    stranger = Sender(server.ministry)
+    stranger = SendingKiosk(server.ministry)
     replies = [
         client.post("/v1/up", data=b"junk"), client.post("/v1/up", data=stranger.box()),
         client.patch("/v1/blob/" + DIGEST, data=b"junk"), client.post("/v1/up", data=b"junk"),
@@ -282,7 +286,7 @@ def test_an_address_that_was_refused_often_is_asked_to_wait_and_fills_no_log(
     assert client.post("/v1/up", data=b"junk", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 400
 
 
-def test_six_thousand_junk_posts_shut_out_no_kiosk_behind_the_same_address(server: Server, kiosk: Sender) -> None:
+def test_six_thousand_junk_posts_shut_out_no_kiosk_behind_the_same_address(server: Server, kiosk: SendingKiosk) -> None:
     client = create_kiosk_api(server.central, lambda: NOW).test_client()
     for _ in range(6_001):
         assert client.post("/v1/up", data=b"junk").status_code in {400, 429}
@@ -292,9 +296,11 @@ def test_six_thousand_junk_posts_shut_out_no_kiosk_behind_the_same_address(serve
     assert client.patch(f"/v1/blob/{DIGEST}", data=PHOTO, headers={"Upload-Offset": "0"}).status_code == 204
 
 
-def test_a_kiosk_that_sends_too_much_is_asked_to_wait_and_its_neighbour_is_not(server: Server, kiosk: Sender) -> None:
+def test_a_kiosk_that_sends_too_much_is_asked_to_wait_and_its_neighbour_is_not(
+    server: Server, kiosk: SendingKiosk
+) -> None:
     client = create_kiosk_api(server.central, lambda: NOW, letters=2).test_client()
-    neighbour = Sender(server.ministry, village="43010502").enlist()
+    neighbour = SendingKiosk(server.ministry, village="43010502").enlist()
     replies = [client.post("/v1/up", data=kiosk.box(kiosk.report(number))) for number in (1, 2, 3)]
     assert [reply.status_code for reply in replies] == [200, 200, 429]
     assert replies[-1].headers["Retry-After"] == "60"
@@ -303,7 +309,7 @@ def test_a_kiosk_that_sends_too_much_is_asked_to_wait_and_its_neighbour_is_not(s
         assert session.scalar(select(func.count()).select_from(ReportRow)) == 2, "what came too often is not kept yet"
 
 
-def test_who_sends_copies_of_a_kiosks_envelope_takes_nothing_from_it(server: Server, kiosk: Sender) -> None:
+def test_who_sends_copies_of_a_kiosks_envelope_takes_nothing_from_it(server: Server, kiosk: SendingKiosk) -> None:
     client = create_kiosk_api(server.central, lambda: NOW, letters=2).test_client()
     seen = kiosk.box()
     assert [client.post("/v1/up", data=seen).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
@@ -317,11 +323,11 @@ def test_health_says_whether_the_database_answers(server: Server, tmp_path: Path
     assert server.get("/healthz").status == 503
 
 
-def name_photo(server: Server, kiosk: Sender) -> None:
+def name_photo(server: Server, kiosk: SendingKiosk) -> None:
     server.up(kiosk.box(kiosk.report(), a_photo_of(kiosk.report().id)))
 
 
-def test_a_named_photo_is_taken_once(server: Server, kiosk: Sender, tmp_path: Path) -> None:
+def test_a_named_photo_is_taken_once(server: Server, kiosk: SendingKiosk, tmp_path: Path) -> None:
     name_photo(server, kiosk)
     assert server.had(DIGEST) == (200, "0")
     link = Link(server.address)
@@ -334,7 +340,7 @@ def test_a_named_photo_is_taken_once(server: Server, kiosk: Sender, tmp_path: Pa
     assert kiosk.read(server.up(kiosk.box()).body).photos_wanted == ()
 
 
-def test_only_a_named_photo_whole_and_true_is_taken(server: Server, kiosk: Sender, tmp_path: Path) -> None:
+def test_only_a_named_photo_whole_and_true_is_taken(server: Server, kiosk: SendingKiosk, tmp_path: Path) -> None:
     assert server.had(DIGEST) == (404, None)
     assert server.patch(DIGEST, PHOTO).status == 404
     server.up(kiosk.box(a_photo_of(kiosk.report().id)))
@@ -350,7 +356,7 @@ def test_only_a_named_photo_whole_and_true_is_taken(server: Server, kiosk: Sende
     assert server.patch(DIGEST, PHOTO).status == 204
 
 
-def test_a_photo_that_finds_no_room_is_asked_for_again(server: Server, kiosk: Sender, tmp_path: Path) -> None:
+def test_a_photo_that_finds_no_room_is_asked_for_again(server: Server, kiosk: SendingKiosk, tmp_path: Path) -> None:
     name_photo(server, kiosk)
     (tmp_path / "photos").write_text("a file where the folder should be")
     reply = server.patch(DIGEST, PHOTO)
@@ -363,7 +369,7 @@ def test_a_photo_that_finds_no_room_is_asked_for_again(server: Server, kiosk: Se
     assert server.patch(DIGEST, PHOTO).status == 204
 
 
-def test_a_photo_sent_by_two_at_once_is_one_file(server: Server, kiosk: Sender, tmp_path: Path) -> None:
+def test_a_photo_sent_by_two_at_once_is_one_file(server: Server, kiosk: SendingKiosk, tmp_path: Path) -> None:
     name_photo(server, kiosk)
     photos = PhotoStore(database=server.ministry.database, folder=tmp_path / "photos")
     assert [photos.keep(DIGEST, PHOTO, now=NOW) for _ in range(2)] == [len(PHOTO)] * 2
@@ -371,7 +377,7 @@ def test_a_photo_sent_by_two_at_once_is_one_file(server: Server, kiosk: Sender, 
 
 
 def test_a_photo_cut_by_a_full_disk_leaves_nothing_behind(
-    server: Server, kiosk: Sender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: Server, kiosk: SendingKiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     name_photo(server, kiosk)
 

@@ -27,7 +27,7 @@ from content_sync.wire.reports import Report
 from content_sync.wire.stamps import Stamp
 from tests.cast.ministry import NOW, Ministry, ministry_in
 from tests.cast.postgres import postgres_folder, postgres_url
-from tests.cast.senders import TEXT, Sender, a_heartbeat, a_photo_of, an_intake, item_id
+from tests.cast.sending_kiosk import TEXT, SendingKiosk, a_heartbeat, a_photo_of, an_intake, item_id
 
 __all__ = ["postgres_folder", "postgres_url"]
 
@@ -47,8 +47,8 @@ def intake(ministry: Ministry) -> Intake:
 
 
 @pytest.fixture
-def kiosk(ministry: Ministry) -> Sender:
-    return Sender(ministry).enlist()
+def kiosk(ministry: Ministry) -> SendingKiosk:
+    return SendingKiosk(ministry).enlist()
 
 
 def reports(ministry: Ministry) -> list[ReportRow]:
@@ -71,7 +71,7 @@ def words(receipt: Receipt) -> list[tuple[str, str]]:
     return [(word.word, word.reason) for word in receipt.words]
 
 
-def test_a_report_is_kept_with_whom_to_call_back(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_a_report_is_kept_with_whom_to_call_back(ministry: Ministry, intake: Intake, kiosk: SendingKiosk) -> None:
     receipt = kiosk.send(intake, kiosk.report(contact=kiosk.contact(), read_aloud=True))
     assert (words(receipt), receipt.newest, receipt.at) == ([("ok", "")], {"warnings": 7}, NOW)
     (row,) = reports(ministry)
@@ -80,12 +80,14 @@ def test_a_report_is_kept_with_whom_to_call_back(ministry: Ministry, intake: Int
     assert (row.made, row.made_clock, row.received, row.read_aloud) == (NOW, "trusted", NOW, True)
 
 
-def test_what_the_volunteer_held_back_is_kept_with_that_mark(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_what_the_volunteer_held_back_is_kept_with_that_mark(
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
+) -> None:
     kiosk.send(intake, kiosk.report(1, held_back=True), kiosk.report(2))
     assert {row.serial: row.held_back for row in reports(ministry)} == {1: True, 2: False}
 
 
-def test_a_report_sent_again_is_kept_once_and_said_so(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_a_report_sent_again_is_kept_once_and_said_so(ministry: Ministry, intake: Intake, kiosk: SendingKiosk) -> None:
     box = kiosk.box(kiosk.report())
     assert words(kiosk.read(intake.take(box, now=NOW))) == [("ok", "")]
     assert words(kiosk.read(intake.take(box, now=NOW))) == [("dup", "")]
@@ -93,7 +95,9 @@ def test_a_report_sent_again_is_kept_once_and_said_so(ministry: Ministry, intake
     assert len(reports(ministry)) == 1
 
 
-def test_copies_that_come_at_the_same_moment_count_once(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_copies_that_come_at_the_same_moment_count_once(
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
+) -> None:
     box = kiosk.box(kiosk.report(1), a_photo_of(kiosk.report(1).id), a_heartbeat())
     with ThreadPoolExecutor(6) as pool:
         replies = list(pool.map(lambda _: kiosk.read(intake.take(box, now=NOW)), range(6)))
@@ -103,7 +107,7 @@ def test_copies_that_come_at_the_same_moment_count_once(ministry: Ministry, inta
 
 
 def test_the_same_id_with_other_content_is_a_conflict_and_the_first_stays(
-    ministry: Ministry, intake: Intake, kiosk: Sender
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
 ) -> None:
     kiosk.send(intake, kiosk.report())
     assert words(kiosk.send(intake, kiosk.report(text="อื่น"))) == [("conflict", "")]
@@ -117,7 +121,7 @@ def as_sent_by_a_later_kiosk(report: Report, **fields: object) -> bytes:
 
 
 def test_a_report_sent_before_and_after_an_update_of_the_kiosk_is_one_report(
-    ministry: Ministry, intake: Intake, kiosk: Sender
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
 ) -> None:
     now = kiosk.report(contact=kiosk.contact(), read_aloud=True)
     later = as_sent_by_a_later_kiosk(now)
@@ -132,7 +136,7 @@ def test_a_report_sent_before_and_after_an_update_of_the_kiosk_is_one_report(
 
 
 def test_a_report_that_is_held_back_after_its_receipt_was_lost_is_the_same_report(
-    intake: Intake, kiosk: Sender
+    intake: Intake, kiosk: SendingKiosk
 ) -> None:
     assert words(kiosk.send(intake, kiosk.report())) == [("ok", "")]
     assert words(kiosk.send(intake, kiosk.report(held_back=True))) == [("dup", "")]
@@ -147,7 +151,7 @@ def test_a_report_that_is_held_back_after_its_receipt_was_lost_is_the_same_repor
     ids=lambda changes: next(iter(changes)),
 )  # fmt: skip
 def test_two_reports_under_one_id_are_a_conflict_whatever_differs(
-    ministry: Ministry, intake: Intake, kiosk: Sender, changes: dict[str, object]
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk, changes: dict[str, object]
 ) -> None:
     kiosk.send(intake, kiosk.report())
     other = msgspec.structs.replace(kiosk.report(), **changes)
@@ -156,7 +160,7 @@ def test_two_reports_under_one_id_are_a_conflict_whatever_differs(
     assert len(reports(ministry)) == 1
 
 
-def test_two_photos_under_one_id_are_a_conflict(intake: Intake, kiosk: Sender) -> None:
+def test_two_photos_under_one_id_are_a_conflict(intake: Intake, kiosk: SendingKiosk) -> None:
     photo = a_photo_of(kiosk.report().id)
     assert words(kiosk.send(intake, photo)) == [("ok", "")]
     later = msgspec.json.decode(encode(photo)) | {"taken_by": "volunteer"}
@@ -165,7 +169,7 @@ def test_two_photos_under_one_id_are_a_conflict(intake: Intake, kiosk: Sender) -
         assert words(kiosk.send(intake, msgspec.structs.replace(photo, **changes))) == [("conflict", "")]
 
 
-def test_one_bad_item_never_blocks_the_others(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_one_bad_item_never_blocks_the_others(ministry: Ministry, intake: Intake, kiosk: SendingKiosk) -> None:
     good = kiosk.report()
     receipt = kiosk.send(
         intake,
@@ -189,21 +193,23 @@ def test_one_bad_item_never_blocks_the_others(ministry: Ministry, intake: Intake
     assert [row.id for row in reports(ministry)] == [good.id]
 
 
-def test_a_rejected_kind_is_taken_once_central_knows_it(intake: Intake, kiosk: Sender) -> None:
+def test_a_rejected_kind_is_taken_once_central_knows_it(intake: Intake, kiosk: SendingKiosk) -> None:
     """An unknown item is not remembered as taken."""
     unknown = encode({"id": kiosk.report().id, "kind": "telegram"})
     kiosk.send(intake, unknown)
     assert words(kiosk.send(intake, kiosk.report())) == [("ok", "")]
 
 
-def test_a_kiosk_that_woke_in_1970_is_kept_with_its_doubt(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_a_kiosk_that_woke_in_1970_is_kept_with_its_doubt(
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
+) -> None:
     made = Stamp(at=dt.datetime(1970, 1, 1, 0, 2, tzinfo=dt.UTC), clock="unknown", boot="c0ffee", boot_s=120)
     assert words(kiosk.send(intake, kiosk.report(made=made))) == [("ok", "")]
     row = reports(ministry)[0]
     assert (row.made_clock, row.made_boot, row.made_boot_s) == ("unknown", "c0ffee", 120)
 
 
-def test_words_of_a_later_kiosk_do_not_lose_the_report(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_words_of_a_later_kiosk_do_not_lose_the_report(ministry: Ministry, intake: Intake, kiosk: SendingKiosk) -> None:
     later = msgspec.json.decode(encode(kiosk.report(topic="drone-over-the-paddy")))
     later["made"] |= {"clock": "confirmed", "by": "satellite"}
     assert words(kiosk.send(intake, encode(later | {"mood": "cross"}))) == [("ok", "")]
@@ -212,14 +218,14 @@ def test_words_of_a_later_kiosk_do_not_lose_the_report(ministry: Ministry, intak
 
 
 def test_a_character_no_database_keeps_does_not_lose_the_report(
-    ministry: Ministry, intake: Intake, kiosk: Sender
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
 ) -> None:
     assert words(kiosk.send(intake, kiosk.report(text="ไฟ\x00ดับ"))) == [("ok", "")]
     assert reports(ministry)[0].text == "ไฟ\ufffdดับ"
 
 
 def test_a_contact_that_cannot_be_opened_does_not_lose_the_report(
-    ministry: Ministry, intake: Intake, kiosk: Sender, caplog: pytest.LogCaptureFixture
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
     stranger = seal(sealing_key(public_key(bytes(32))), b"{}")
     assert words(kiosk.send(intake, kiosk.report(contact=stranger))) == [("ok", "")]
@@ -228,7 +234,7 @@ def test_a_contact_that_cannot_be_opened_does_not_lose_the_report(
 
 
 def test_an_answer_rides_in_every_receipt_until_it_is_confirmed(
-    ministry: Ministry, intake: Intake, kiosk: Sender
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
 ) -> None:
     kiosk.send(intake, kiosk.report())
     made = answer(ministry, kiosk.report())
@@ -245,19 +251,19 @@ def test_an_answer_rides_in_every_receipt_until_it_is_confirmed(
 
 
 def test_answers_go_to_their_own_village_and_only_it_may_confirm_them(
-    ministry: Ministry, intake: Intake, kiosk: Sender
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
 ) -> None:
-    other = Sender(ministry, village="41010101").enlist()
+    other = SendingKiosk(ministry, village="41010101").enlist()
     kiosk.send(intake, kiosk.report())
     made = answer(ministry, kiosk.report())
     assert other.send(intake, confirmed=[made]).answers == ()
     assert [one.id for one in kiosk.send(intake).answers] == [made]
 
 
-def test_a_new_card_gets_the_answers_of_its_village(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_a_new_card_gets_the_answers_of_its_village(ministry: Ministry, intake: Intake, kiosk: SendingKiosk) -> None:
     kiosk.send(intake, kiosk.report())
     made = answer(ministry, kiosk.report())
-    new = Sender(ministry)
+    new = SendingKiosk(ministry)
     with ministry.database.writing() as session:
         village = session.get_one(VillageRow, kiosk.village)
         village.public_key, village.kiosk = public_key(new.seed).hex(), new.kiosk
@@ -266,7 +272,9 @@ def test_a_new_card_gets_the_answers_of_its_village(ministry: Ministry, intake: 
         kiosk.send(intake)
 
 
-def test_many_long_answers_fit_receipts_and_all_come_home(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_many_long_answers_fit_receipts_and_all_come_home(
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
+) -> None:
     made = set()
     for number in range(1, 46):
         if number % 15 == 1:
@@ -281,7 +289,7 @@ def test_many_long_answers_fit_receipts_and_all_come_home(ministry: Ministry, in
 
 
 def test_an_answer_nobody_confirms_does_not_keep_others_waiting(
-    ministry: Ministry, intake: Intake, kiosk: Sender
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
 ) -> None:
     for first in (1, 11, 21):
         kiosk.send(intake, *(kiosk.report(number) for number in range(first, first + 10)))
@@ -291,7 +299,7 @@ def test_an_answer_nobody_confirms_does_not_keep_others_waiting(
     assert (len(ridden[0]), len(ridden[0] | ridden[1])) == (20, 30)
 
 
-def test_a_photo_is_asked_for_once_its_report_is_here(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_a_photo_is_asked_for_once_its_report_is_here(ministry: Ministry, intake: Intake, kiosk: SendingKiosk) -> None:
     photo = a_photo_of(kiosk.report().id)
     assert kiosk.send(intake, photo).photos_wanted == ()
     assert kiosk.send(intake, kiosk.report()).photos_wanted == (photo.sha256,)
@@ -301,10 +309,10 @@ def test_a_photo_is_asked_for_once_its_report_is_here(ministry: Ministry, intake
 
 
 def test_a_photo_for_another_villages_report_is_never_asked_for(
-    ministry: Ministry, intake: Intake, kiosk: Sender
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
 ) -> None:
     kiosk.send(intake, kiosk.report())
-    other = Sender(ministry, village="41010101").enlist()
+    other = SendingKiosk(ministry, village="41010101").enlist()
     assert other.send(intake, a_photo_of(kiosk.report().id)).photos_wanted == ()
     assert kiosk.send(intake).photos_wanted == ()
 
@@ -317,7 +325,7 @@ def seen(ministry: Ministry) -> list[tuple[int, int, dt.datetime, dt.datetime]]:
 
 
 def test_the_last_heartbeat_wins_also_when_an_old_one_comes_late(
-    ministry: Ministry, intake: Intake, kiosk: Sender
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
 ) -> None:
     late = kiosk.box(a_heartbeat(), parts={"warnings": 1})
     assert words(kiosk.send(intake, a_heartbeat(), parts={"warnings": 2}, now=NOW + HOUR)) == [("ok", "")]
@@ -326,7 +334,9 @@ def test_the_last_heartbeat_wins_also_when_an_old_one_comes_late(
     assert seen(ministry) == [(3, 3, NOW + HOUR, NOW + 3 * HOUR)]
 
 
-def test_a_new_cards_heartbeats_stand_beside_the_old_cards(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_a_new_cards_heartbeats_stand_beside_the_old_cards(
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
+) -> None:
     kiosk.send(intake, a_heartbeat(), parts={"warnings": 2**64 - 1})
     kiosk.epoch, kiosk.seq = b"new card", 0
     kiosk.send(intake, a_heartbeat(), parts={"warnings": 5}, now=NOW + HOUR)
@@ -340,7 +350,7 @@ def behind(ministry: Ministry) -> dict[str, dt.datetime]:
         return lagging(read(row.parts), row.received)
 
 
-def test_a_part_that_stays_behind_is_told_with_since_when(ministry: Ministry, kiosk: Sender) -> None:
+def test_a_part_that_stays_behind_is_told_with_since_when(ministry: Ministry, kiosk: SendingKiosk) -> None:
     intake = an_intake(ministry, {"warnings": 7, "c43": 9})
     held = {"warnings": 7, "c43": 8, "p43": 0}
     kiosk.send(intake, a_heartbeat(), parts=held)
@@ -352,7 +362,7 @@ def test_a_part_that_stays_behind_is_told_with_since_when(ministry: Ministry, ki
     assert behind(ministry) == {}
 
 
-def test_of_what_a_letter_names_the_parts_of_its_village_are_kept(ministry: Ministry, kiosk: Sender) -> None:
+def test_of_what_a_letter_names_the_parts_of_its_village_are_kept(ministry: Ministry, kiosk: SendingKiosk) -> None:
     odd = {"": -1, "x" * 1_000: 5, "w10": 7, "a43": 9} | {f"role-{number}": number for number in range(2_000)}
     kiosk.send(an_intake(ministry), a_heartbeat(), parts=odd | {"warnings": 7, "w43": 2**63})
     with ministry.database.reading() as session:
@@ -361,7 +371,7 @@ def test_of_what_a_letter_names_the_parts_of_its_village_are_kept(ministry: Mini
 
 
 def test_a_part_that_moves_on_does_not_lag_however_often_something_newer_comes(
-    ministry: Ministry, kiosk: Sender
+    ministry: Ministry, kiosk: SendingKiosk
 ) -> None:
     for number in range(1, 6):
         kiosk.send(
@@ -374,7 +384,7 @@ def test_a_part_that_moves_on_does_not_lag_however_often_something_newer_comes(
 
 
 def test_a_part_that_a_kiosk_does_not_read_and_a_tree_nobody_can_read_are_no_lag(
-    ministry: Ministry, kiosk: Sender
+    ministry: Ministry, kiosk: SendingKiosk
 ) -> None:
     for hours in range(3):
         kiosk.send(an_intake(ministry, {}), a_heartbeat(), parts={"warnings": 3}, now=NOW + hours * HOUR)
@@ -385,14 +395,14 @@ def test_a_part_that_a_kiosk_does_not_read_and_a_tree_nobody_can_read_are_no_lag
         assert behind(ministry) == {}
 
 
-def test_heartbeats_are_not_remembered_as_items(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_heartbeats_are_not_remembered_as_items(ministry: Ministry, intake: Intake, kiosk: SendingKiosk) -> None:
     kiosk.send(intake, a_heartbeat(), a_heartbeat())
     with ministry.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ItemRow)) == 0
 
 
-def test_two_kiosks_with_one_key_are_both_heard(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
-    clone = Sender(ministry, seed=kiosk.seed, epoch=kiosk.epoch)
+def test_two_kiosks_with_one_key_are_both_heard(ministry: Ministry, intake: Intake, kiosk: SendingKiosk) -> None:
+    clone = SendingKiosk(ministry, seed=kiosk.seed, epoch=kiosk.epoch)
     kiosk.send(intake, kiosk.report(1))
     clone.send(intake, clone.report(2))
     kiosk.send(intake, kiosk.report(3))
@@ -401,15 +411,15 @@ def test_two_kiosks_with_one_key_are_both_heard(ministry: Ministry, intake: Inta
 
 
 def test_an_envelope_of_a_stranger_is_refused(ministry: Ministry, intake: Intake) -> None:
-    stranger = Sender(ministry)
+    stranger = SendingKiosk(ministry)
     with pytest.raises(UnknownKioskError):
         intake.take(stranger.box(stranger.report()), now=NOW)
 
 
 def test_an_envelope_that_was_not_signed_by_the_kiosk_it_names_is_refused(
-    ministry: Ministry, intake: Intake, kiosk: Sender
+    ministry: Ministry, intake: Intake, kiosk: SendingKiosk
 ) -> None:
-    thief = Sender(ministry)
+    thief = SendingKiosk(ministry)
     with ministry.database.writing() as session:
         session.get_one(VillageRow, kiosk.village).kiosk = thief.kiosk
     with pytest.raises(ForgedError):
@@ -417,7 +427,7 @@ def test_an_envelope_that_was_not_signed_by_the_kiosk_it_names_is_refused(
     assert reports(ministry) == []
 
 
-def test_what_is_no_envelope_is_refused(ministry: Ministry, intake: Intake, kiosk: Sender) -> None:
+def test_what_is_no_envelope_is_refused(ministry: Ministry, intake: Intake, kiosk: SendingKiosk) -> None:
     box = kiosk.box(kiosk.report())
     central = sealing_key(public_key(ministry.keyring.seal_seed()))
     for wrong in (
@@ -438,7 +448,7 @@ def test_what_is_no_envelope_is_refused(ministry: Ministry, intake: Intake, kios
 
 
 def test_nothing_a_villager_wrote_reaches_the_log(
-    intake: Intake, kiosk: Sender, caplog: pytest.LogCaptureFixture
+    intake: Intake, kiosk: SendingKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
         kiosk.send(intake, kiosk.report(contact=kiosk.contact()), kiosk.report(2, text="รหัส 9988"))
@@ -457,8 +467,8 @@ def test_through_lost_answers_replays_and_late_copies_every_report_is_kept_once(
     chance = random.Random(seed)
     with ministry_in(tmp_path_factory.mktemp("lossy")) as ministry:
         intake = an_intake(ministry)
-        senders = [Sender(ministry, village=f"4301050{number}").enlist(str(number)) for number in range(3)]
-        senders.append(Sender(ministry, village=senders[0].village, seed=senders[0].seed, epoch=senders[0].epoch))
+        senders = [SendingKiosk(ministry, village=f"4301050{number}").enlist(str(number)) for number in range(3)]
+        senders.append(SendingKiosk(ministry, village=senders[0].village, seed=senders[0].seed, epoch=senders[0].epoch))
         sticks: list[bytes] = []
         made: set[str] = set()
         for index, sender in enumerate(senders):

@@ -32,7 +32,7 @@ from tests.cast.ministry import (
     NOW,
     UNREADABLE,
     Ministry,
-    Reader,
+    TreeReader,
     a_forecast,
     a_ministry,
     a_notice,
@@ -57,7 +57,7 @@ def ministry(tmp_path: Path) -> Iterator[Ministry]:
 
 
 @pytest.fixture
-def reader(ministry: Ministry) -> Iterator[Reader]:
+def reader(ministry: Ministry) -> Iterator[TreeReader]:
     with any_web_server(ministry.tree.folder) as address:
         yield a_reader(ministry, address)
 
@@ -82,7 +82,7 @@ def files(ministry: Ministry) -> set[str]:
     return {str(file.relative_to(ministry.tree.folder)) for file in ministry.tree.folder.rglob("*") if file.is_file()}
 
 
-def test_a_kiosk_finds_every_kind_under_the_name_of_its_area(ministry: Ministry, reader: Reader) -> None:
+def test_a_kiosk_finds_every_kind_under_the_name_of_its_area(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(a_forecast("43"), a_forecast("4301"), a_price_list(), a_warning(), an_article(), a_notice())
     ministry.publisher.publish(NOW)
     names = ("weather/43", "weather/4301", "prices/43", "warnings/43", "articles/dengue", "local/43/training")
@@ -102,7 +102,7 @@ def test_a_kiosk_finds_every_kind_under_the_name_of_its_area(ministry: Ministry,
     assert (entry.size, entry.kind, entry.areas) == (len(body), "notice", ("4301",))
 
 
-def test_what_is_not_published_is_nowhere_in_the_tree(ministry: Ministry, reader: Reader) -> None:
+def test_what_is_not_published_is_nowhere_in_the_tree(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(an_article("draft"), state="draft")
     ministry.put(an_article("old"), state="withdrawn")
     ministry.publisher.publish(NOW)
@@ -111,7 +111,7 @@ def test_what_is_not_published_is_nowhere_in_the_tree(ministry: Ministry, reader
     }  # fmt: skip
 
 
-def test_a_word_for_the_country_reaches_every_province(ministry: Ministry, reader: Reader) -> None:
+def test_a_word_for_the_country_reaches_every_province(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(a_notice("all", "th"), a_warning("flood", "th", "43"), a_forecast("th"))
     ministry.publisher.publish(NOW)
     read = reader.read("local/10/index", "local/96/all", "warnings/th", "warnings/43", "weather/57", "weather/th")
@@ -132,7 +132,7 @@ def test_publishing_again_without_a_change_writes_nothing(ministry: Ministry) ->
 
 
 def test_only_the_role_whose_target_changed_gets_a_new_version_and_only_that_target_a_new_edition(
-    ministry: Ministry, reader: Reader
+    ministry: Ministry, reader: TreeReader
 ) -> None:
     ministry.put(a_forecast("43"), a_forecast("4301"), a_price_list())
     ministry.publisher.publish(NOW)
@@ -146,7 +146,7 @@ def test_only_the_role_whose_target_changed_gets_a_new_version_and_only_that_tar
 
 
 def test_a_name_kiosks_look_up_becomes_an_empty_list_and_what_an_index_names_goes(
-    ministry: Ministry, reader: Reader
+    ministry: Ministry, reader: TreeReader
 ) -> None:
     ministry.put(a_warning(), an_article(), an_article("pm25"), a_notice())
     ministry.publisher.publish(NOW)
@@ -162,7 +162,7 @@ def test_a_name_kiosks_look_up_becomes_an_empty_list_and_what_an_index_names_goe
 
 
 def test_a_warning_stays_three_days_after_its_end_for_each_kiosk_to_decide_and_a_notice_leaves_at_its_end(
-    ministry: Ministry, reader: Reader
+    ministry: Ministry, reader: TreeReader
 ) -> None:
     endless = msgspec.structs.replace(a_warning("without-an-end"), valid_until=None)
     ministry.put(a_warning("two-hours", hours=2), endless, a_notice(days=1))
@@ -180,7 +180,7 @@ def test_a_warning_stays_three_days_after_its_end_for_each_kiosk_to_decide_and_a
         assert len(notices) == (after < DAY)
 
 
-def test_a_warning_that_is_replaced_or_withdrawn_leaves_at_once(ministry: Ministry, reader: Reader) -> None:
+def test_a_warning_that_is_replaced_or_withdrawn_leaves_at_once(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(a_warning("old"), a_warning("other"))
     ministry.publisher.publish(NOW)
     ministry.put(a_warning("new", replaces=("old",)))
@@ -189,7 +189,7 @@ def test_a_warning_that_is_replaced_or_withdrawn_leaves_at_once(ministry: Minist
     assert ids(reader.read("warnings/43")["warnings/43"]) == ["new"]
 
 
-def test_a_day_later_the_timestamp_is_signed_anew_and_no_role_is(ministry: Ministry, reader: Reader) -> None:
+def test_a_day_later_the_timestamp_is_signed_anew_and_no_role_is(ministry: Ministry, reader: TreeReader) -> None:
     ministry.publisher.publish(NOW)
     before = versions(ministry)
     later = ministry.publisher.publish(NOW + DAY)
@@ -198,7 +198,7 @@ def test_a_day_later_the_timestamp_is_signed_anew_and_no_role_is(ministry: Minis
     assert reader.editions == {"sys/kiosk": 1}
 
 
-def test_a_role_near_its_end_is_signed_anew_without_a_new_edition(ministry: Ministry, reader: Reader) -> None:
+def test_a_role_near_its_end_is_signed_anew_without_a_new_edition(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(a_forecast())
     ministry.publisher.publish(NOW)
     ministry.publisher.publish(NOW + 41 * DAY, is_clock_right=True)
@@ -219,7 +219,7 @@ def test_every_role_has_the_life_the_design_gives_it(ministry: Ministry) -> None
 
 
 def test_a_warning_replaces_warnings_only_and_shares_its_name_with_whatever_bears_it(
-    ministry: Ministry, reader: Reader
+    ministry: Ministry, reader: TreeReader
 ) -> None:
     ministry.put(an_article("dengue"), a_notice("training", "4301"), a_warning("old"))
     ministry.put(a_warning("new", replaces=("dengue", "training", "old")))
@@ -232,7 +232,7 @@ def test_a_warning_replaces_warnings_only_and_shares_its_name_with_whatever_bear
     }
 
 
-def test_when_the_clock_goes_back_a_little_what_was_issued_does_not(ministry: Ministry, reader: Reader) -> None:
+def test_when_the_clock_goes_back_a_little_what_was_issued_does_not(ministry: Ministry, reader: TreeReader) -> None:
     ministry.publisher.publish(NOW)
     ministry.put(an_article())
     assert ministry.publisher.publish(NOW - 10 * MINUTE).version == 2
@@ -244,7 +244,7 @@ def test_when_the_clock_goes_back_a_little_what_was_issued_does_not(ministry: Mi
 
 @pytest.mark.parametrize("off", [3 * DAY, 13 * DAY, 90 * DAY, 3_650 * DAY, -3 * DAY, -20_000 * DAY], ids=str)
 def test_a_wrong_clock_never_stops_publishing_and_never_signs_its_date(
-    ministry: Ministry, reader: Reader, off: dt.timedelta
+    ministry: Ministry, reader: TreeReader, off: dt.timedelta
 ) -> None:
     ministry.put(a_warning("in-force"))
     ministry.publisher.publish(NOW)
@@ -281,7 +281,7 @@ def test_a_serving_central_says_once_in_its_log_that_its_clock_is_wrong_and_publ
 
 
 def test_a_date_that_a_wrong_clock_signed_is_taken_back_once_a_person_says_so(
-    ministry: Ministry, reader: Reader
+    ministry: Ministry, reader: TreeReader
 ) -> None:
     ministry.publisher.publish(NOW - DAY)
     ministry.publisher.publish(NOW + 13 * DAY)
@@ -304,7 +304,7 @@ def test_a_date_to_come_is_taken_back_also_where_nothing_else_changed(ministry: 
     assert ministry.publisher.publish(NOW, is_clock_right=True).version == 2
 
 
-def test_two_publishes_in_one_second_are_two_versions(ministry: Ministry, reader: Reader) -> None:
+def test_two_publishes_in_one_second_are_two_versions(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(an_article("a"))
     ministry.publisher.publish(NOW)
     reader.read("articles/index")
@@ -313,7 +313,7 @@ def test_two_publishes_in_one_second_are_two_versions(ministry: Ministry, reader
     assert [one.id for one in entries(reader.read("articles/index")["articles/index"])] == ["a", "b"]
 
 
-def test_a_reader_never_fails_while_publishing_goes_on(ministry: Ministry, reader: Reader) -> None:
+def test_a_reader_never_fails_while_publishing_goes_on(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(a_forecast(), an_article())
     ministry.publisher.publish(NOW)
     is_over, published = threading.Event(), itertools.count(1)
@@ -329,7 +329,7 @@ def test_a_reader_never_fails_while_publishing_goes_on(ministry: Ministry, reade
         publishing = pool.submit(publish_all_the_time)
         for number in range(30):
             folder = ministry.folder / ("new" if number % 2 else f"new-{number}")
-            fresh = Reader(address=reader.address, root=reader.root, folder=folder)
+            fresh = TreeReader(address=reader.address, root=reader.root, folder=folder)
             assert None not in fresh.read("weather/43", "articles/index", "articles/dengue").values()
         is_over.set()
         assert publishing.result() > 5
@@ -379,7 +379,7 @@ def fail_from(monkeypatch: pytest.MonkeyPatch, calls: int, error: int) -> Failin
 
 @pytest.mark.parametrize(("error", "step"), [(errno.EIO, 1), (errno.ENOSPC, 4)])
 def test_a_publish_cut_at_any_call_leaves_a_tree_a_kiosk_can_read_and_the_next_one_completes(
-    ministry: Ministry, reader: Reader, monkeypatch: pytest.MonkeyPatch, error: int, step: int
+    ministry: Ministry, reader: TreeReader, monkeypatch: pytest.MonkeyPatch, error: int, step: int
 ) -> None:
     ministry.put(a_forecast(), an_article("kept"))
     ministry.publisher.publish(NOW)
@@ -409,7 +409,9 @@ def test_a_file_system_that_cannot_be_synced_is_told(ministry: Ministry, tmp_pat
         tree_module._sync_file_system(tmp_path / "gone")
 
 
-def test_a_name_that_a_broken_publish_left_is_never_used_for_other_content(ministry: Ministry, reader: Reader) -> None:
+def test_a_name_that_a_broken_publish_left_is_never_used_for_other_content(
+    ministry: Ministry, reader: TreeReader
+) -> None:
     ministry.put(an_article())
     ministry.publisher.publish(NOW)
     left = ministry.tree.folder / metadata_path("articles", 2)
@@ -421,7 +423,7 @@ def test_a_name_that_a_broken_publish_left_is_never_used_for_other_content(minis
     assert reader.read("articles/index")["articles/index"] is not None
 
 
-def test_files_stay_a_week_after_they_were_last_referenced(ministry: Ministry, reader: Reader) -> None:
+def test_files_stay_a_week_after_they_were_last_referenced(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(an_article(title="หนึ่ง"), a_forecast())
     ministry.publisher.publish(NOW)
     first = files(ministry)
@@ -437,7 +439,7 @@ def test_files_stay_a_week_after_they_were_last_referenced(ministry: Ministry, r
     assert ids(reader.read("weather/43", at=NOW + 38 * DAY)["weather/43"]) == ["forecast-43"]
 
 
-def test_publishers_at_once_take_turns(ministry: Ministry, reader: Reader) -> None:
+def test_publishers_at_once_take_turns(ministry: Ministry, reader: TreeReader) -> None:
     ministry.publisher.publish(NOW)
 
     def publish(number: int) -> int:
@@ -520,7 +522,7 @@ def test_without_keys_publishing_stops_with_a_sentence(tmp_path: Path, ministry:
         ministry.keyring.signer("snapshot")
 
 
-def test_a_stolen_online_key_is_replaced_and_kiosks_follow(ministry: Ministry, reader: Reader) -> None:
+def test_a_stolen_online_key_is_replaced_and_kiosks_follow(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(a_forecast(), an_article())
     ministry.publisher.publish(NOW)
     reader.read("weather/43", "articles/dengue")
@@ -534,11 +536,11 @@ def test_a_stolen_online_key_is_replaced_and_kiosks_follow(ministry: Ministry, r
     assert {name for name in after if after[name] != before[name]} == {"targets", "articles"}
     assert ids(reader.read("articles/dengue", "weather/43")["articles/dengue"]) == ["dengue"]
     assert reader.editions == {"weather/43": 1, "articles/dengue": 1}
-    newcomer = Reader(address=reader.address, root=reader.root, folder=ministry.folder / "newcomer")
+    newcomer = TreeReader(address=reader.address, root=reader.root, folder=ministry.folder / "newcomer")
     assert ids(newcomer.read("articles/dengue")["articles/dengue"]) == ["dengue"]
 
 
-def test_a_root_near_its_end_is_renewed_by_keys(ministry: Ministry, reader: Reader) -> None:
+def test_a_root_near_its_end_is_renewed_by_keys(ministry: Ministry, reader: TreeReader) -> None:
     ministry.publisher.publish(NOW)
     later = NOW + 800 * DAY
     ministry.publisher.found(NOW + 100 * DAY)
@@ -550,7 +552,7 @@ def test_a_root_near_its_end_is_renewed_by_keys(ministry: Ministry, reader: Read
 
 
 def test_keys_nobody_delegated_to_are_refused_before_anything_is_published(
-    ministry: Ministry, reader: Reader, tmp_path: Path
+    ministry: Ministry, reader: TreeReader, tmp_path: Path
 ) -> None:
     ministry.publisher.publish(NOW)
     before = files(ministry)
@@ -569,7 +571,7 @@ def test_keys_nobody_delegated_to_are_refused_before_anything_is_published(
 
 
 def test_an_agency_s_new_key_waits_for_the_targets_keys_and_holds_back_no_other(
-    ministry: Ministry, reader: Reader, tmp_path: Path
+    ministry: Ministry, reader: TreeReader, tmp_path: Path
 ) -> None:
     ministry.put(a_forecast())
     ministry.publisher.publish(NOW)
@@ -589,7 +591,7 @@ def test_an_agency_s_new_key_waits_for_the_targets_keys_and_holds_back_no_other(
 
 
 def test_a_role_whose_key_is_gone_stays_as_it_was_and_holds_back_no_other(
-    ministry: Ministry, reader: Reader, caplog: pytest.LogCaptureFixture
+    ministry: Ministry, reader: TreeReader, caplog: pytest.LogCaptureFixture
 ) -> None:
     ministry.put(a_notice("before"))
     ministry.publisher.publish(NOW)
@@ -606,7 +608,7 @@ def test_a_role_whose_key_is_gone_stays_as_it_was_and_holds_back_no_other(
 
 
 def test_while_a_key_is_gone_the_delegations_are_renewed_with_the_one_they_name(
-    ministry: Ministry, reader: Reader
+    ministry: Ministry, reader: TreeReader
 ) -> None:
     ministry.put(a_notice("before"))
     ministry.publisher.publish(NOW)
@@ -628,7 +630,7 @@ def test_the_first_publish_needs_every_key(ministry: Ministry) -> None:
 
 @pytest.mark.parametrize("body", [b"?", b'{"kind":"poem","id":"flood"}', b'{"kind":"notice","id":"flood"}'], ids=repr)
 def test_a_bulletin_that_central_itself_cannot_read_costs_itself_only(
-    ministry: Ministry, reader: Reader, body: bytes, caplog: pytest.LogCaptureFixture
+    ministry: Ministry, reader: TreeReader, body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     ministry.put(a_warning("storm", "43"), a_notice("flood"))
     with ministry.database.writing() as session:
@@ -648,7 +650,7 @@ def test_founding_twice_keeps_the_first_root_and_keys(ministry: Ministry) -> Non
 
 
 def test_a_hole_in_the_tree_is_told_and_filled_from_what_is_published(
-    ministry: Ministry, reader: Reader, caplog: pytest.LogCaptureFixture
+    ministry: Ministry, reader: TreeReader, caplog: pytest.LogCaptureFixture
 ) -> None:
     ministry.put(a_forecast())
     ministry.publisher.publish(NOW)
@@ -669,7 +671,7 @@ def test_a_hole_where_all_roles_hang_is_told_and_not_published_over(ministry: Mi
         ministry.publisher.publish(NOW + HOUR)
 
 
-def test_a_forged_target_is_not_believed(ministry: Ministry, reader: Reader) -> None:
+def test_a_forged_target_is_not_believed(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(a_forecast())
     ministry.publisher.publish(NOW)
     target = next((ministry.tree.folder / "targets/weather").iterdir())

@@ -43,7 +43,7 @@ TOP = ("root", "targets", "snapshot", "timestamp")
 METADATA, TARGETS = "/r/metadata/", "/r/targets/"
 
 
-class Repository:
+class RepositorySimulator:
     """One tree.
 
     Args:

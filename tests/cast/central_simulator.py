@@ -12,18 +12,18 @@ from content_sync.wire.envelopes import Address, Letter, Receipt, open_envelope,
 from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Answer, Heartbeat, PhotoOf, Report, Word
 from tests.cast.editions import VILLAGE
-from tests.cast.farend import Asked, Line, serving
-from tests.cast.repository import Repository
-from tests.cast.wire_cast import receipt_lines, sealed_receipt
+from tests.cast.http_server import HttpRequest, Responder, serving
+from tests.cast.repository_simulator import RepositorySimulator
+from tests.cast.wire_samples import receipt_lines, sealed_receipt
 
-Trouble = Callable[[Asked, Line], bool]
+Trouble = Callable[[HttpRequest, Responder], bool]
 
 
 @dataclass
-class Central:
+class CentralSimulator:
     """What central keeps and says. `trouble` may answer a request in its place and then returns True."""
 
-    repository: Repository
+    repository: RepositorySimulator
     kiosk_public: bytes
     kept: dict[str, bytes] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
@@ -42,15 +42,15 @@ class Central:
     lose_receipts: int = 0
     receipts: list[bytes] = field(default_factory=list)
 
-    def answer(self, asked: Asked, line: Line) -> None:
-        if self.trouble and self.trouble(asked, line):
+    def answer(self, asked: HttpRequest, responder: Responder) -> None:
+        if self.trouble and self.trouble(asked, responder):
             return
         if asked.path == "/v1/up":
-            self._up(asked, line)
+            self._up(asked, responder)
         elif asked.path.startswith("/v1/blob/"):
-            self._blob(asked, line)
+            self._blob(asked, responder)
         else:
-            serving(self.repository.files)(asked, line)
+            serving(self.repository.files)(asked, responder)
 
     def take(self, box: bytes) -> bytes:
         """Keep what is in an envelope once, and return the receipt."""
@@ -106,31 +106,31 @@ class Central:
             self.photos_wanted.append(item.sha256)
         return Word(id=name, word="ok")
 
-    def _up(self, asked: Asked, line: Line) -> None:
+    def _up(self, asked: HttpRequest, responder: Responder) -> None:
         receipt = self.take(asked.body)
         if self.lose_receipts:
             self.lose_receipts -= 1
-            line.cut()
+            responder.cut()
         else:
-            line.reply(200, receipt, {"Content-Type": "application/octet-stream"})
+            responder.reply(200, receipt, {"Content-Type": "application/octet-stream"})
 
-    def _blob(self, asked: Asked, line: Line) -> None:
+    def _blob(self, asked: HttpRequest, responder: Responder) -> None:
         name = asked.path.removeprefix("/v1/blob/")
         if name not in self.photos_wanted:
-            line.reply(404, b"nobody named it")
+            responder.reply(404, b"nobody named it")
         elif asked.method == "HEAD":
-            _tell(line, 200, len(self.photos.get(name, b"")))
+            _tell(responder, 200, len(self.photos.get(name, b"")))
         elif name in self.photos:
-            line.reply(409, b"", {"Upload-Offset": str(len(self.photos[name]))})
+            responder.reply(409, b"", {"Upload-Offset": str(len(self.photos[name]))})
         elif hashlib.sha256(asked.body).hexdigest() != name:
-            line.reply(400, b"these are not its bytes")
+            responder.reply(400, b"these are not its bytes")
         else:
             self.photos[name] = asked.body
-            _tell(line, 204, len(asked.body))
+            _tell(responder, 204, len(asked.body))
 
 
-def _tell(line: Line, status: int, has: int) -> None:
-    line.send(f"HTTP/1.1 {status} x\r\nUpload-Offset: {has}\r\n\r\n".encode())
+def _tell(responder: Responder, status: int, has: int) -> None:
+    responder.send(f"HTTP/1.1 {status} x\r\nUpload-Offset: {has}\r\n\r\n".encode())
 
 
 def _raw(body: bytes) -> msgspec.Raw:

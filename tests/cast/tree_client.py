@@ -20,7 +20,7 @@ from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import Entry, encode_bulletins
 from tests.cast.editions import VILLAGE, rule_of
-from tests.cast.farend import FarEnd
+from tests.cast.http_server import HttpServer
 from tests.cast.memory import Memory
 
 __all__ = ["VILLAGE"]
@@ -30,10 +30,10 @@ DAY = timedelta(days=1)
 
 
 @dataclass
-class Kiosk:
+class TreeClient:
     """A kiosk's side of the tree: what it keeps from visit to visit, and which parts failed at the last one."""
 
-    end: FarEnd
+    server: HttpServer
     folder: Path
     root: bytes
     village: str = VILLAGE
@@ -47,9 +47,9 @@ class Kiosk:
 
     def fetch(self) -> Edition:
         """Take in what is new, part by part, and return what is held then."""
-        self.end.asked.clear()
+        self.server.asked.clear()
         self.failed.clear()
-        link = Link(self.end.url, connect_timeout_s=2, read_timeout_s=1)
+        link = Link(self.server.url, connect_timeout_s=2, read_timeout_s=1)
         try:
             self.fetch_over(link)
         finally:
@@ -91,7 +91,7 @@ class Kiosk:
         shutil.rmtree(self.folder)
 
     def asked_for(self, name: str) -> int:
-        return sum(name in path for path in self.end.paths)
+        return sum(name in path for path in self.server.paths)
 
 
 def forecast(area: str, *, condition: str = "rain") -> Forecast:
@@ -157,22 +157,22 @@ def ids(edition: Edition) -> set[str]:
     return {bulletin.id for bulletin in edition.bulletins}
 
 
-def refused(kiosk: Kiosk, error: type[ContentSyncError]) -> None:
+def refused(client: TreeClient, error: type[ContentSyncError]) -> None:
     """Check that the tree is refused for this reason and that nothing was taken or remembered of it."""
-    before, edition = kiosk.memory.versions(), kiosk.edition
+    before, edition = client.memory.versions(), client.edition
     with pytest.raises(error) as caught:
-        kiosk.fetch()
+        client.fetch()
     assert type(caught.value) is error, caught.value
-    assert kiosk.memory.versions() == before
-    assert kiosk.edition == edition
+    assert client.memory.versions() == before
+    assert client.edition == edition
 
 
-def stays(kiosk: Kiosk, name: PartName, error: type[ContentSyncError]) -> None:
+def stays(client: TreeClient, name: PartName, error: type[ContentSyncError]) -> None:
     """Check that this part alone is refused, for this reason, and stays as it was."""
-    before, known = kiosk.part(name), dict(kiosk.memory.versions())
-    kiosk.fetch()
-    assert {part: type(failure) for part, failure in kiosk.failed.items()} == {name: error}, kiosk.failed
-    assert kiosk.part(name) == before
-    role = rule_of(name, kiosk.village).role
-    for signed, version in kiosk.memory.versions().items():
+    before, known = client.part(name), dict(client.memory.versions())
+    client.fetch()
+    assert {part: type(failure) for part, failure in client.failed.items()} == {name: error}, client.failed
+    assert client.part(name) == before
+    role = rule_of(name, client.village).role
+    for signed, version in client.memory.versions().items():
         assert not signed.startswith(f"{role}@") or version == known[signed]

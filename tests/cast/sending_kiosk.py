@@ -25,7 +25,7 @@ PHOTO = b"\xff\xd8\xff a photo, as far as central can tell" * 40
 
 
 @dataclass
-class Sender:
+class SendingKiosk:
     """A kiosk's sending half."""
 
     ministry: Ministry
@@ -38,7 +38,7 @@ class Sender:
     def kiosk(self) -> str:
         return key_name(public_key(self.seed)).hex()
 
-    def enlist(self, name: str = "เวียงคุก") -> Sender:
+    def enlist(self, name: str = "เวียงคุก") -> SendingKiosk:
         """Register this kiosk's key for its village."""
         public = public_key(self.seed).hex()
         with self.ministry.database.writing() as session:

@@ -1,4 +1,4 @@
-"""A far end on 127.0.0.1 that does what a test tells it to the byte: answers, drips, cuts the line, lies."""
+"""A web server on 127.0.0.1 that does what a test tells it to the byte: answers, drips, cuts the connection, lies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class HttpRequest:
     """One request as it came; header names in lower case."""
 
     method: str
@@ -25,8 +25,8 @@ class Asked:
     body: bytes
 
 
-class Line:
-    """The line of one connection, for an answer."""
+class Responder:
+    """Writes the answer to one connection."""
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -46,20 +46,20 @@ class Line:
         self.is_open = False
 
     def cut(self) -> None:
-        """End the connection as a line that drops does: nothing more comes, and nothing is confirmed."""
+        """End the connection as a link that breaks does: nothing more comes, and nothing is confirmed."""
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.is_open = False
 
 
-Answer = Callable[[Asked, Line], None]
+Answer = Callable[[HttpRequest, Responder], None]
 
 
 @dataclass(slots=True)
-class FarEnd:
-    """A listening far end and what it was asked."""
+class HttpServer:
+    """A listening server and what it was asked."""
 
     port: int
-    asked: list[Asked] = field(default_factory=list)
+    asked: list[HttpRequest] = field(default_factory=list)
     connections: int = 0
     scheme: str = "http"
 
@@ -73,10 +73,10 @@ class FarEnd:
 
 
 @contextlib.contextmanager
-def far_end(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[FarEnd]:
+def http_server(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[HttpServer]:
     """Listen on a free port and answer each request with `answer`."""
     listener = socket.create_server((HOST, 0))
-    end = FarEnd(listener.getsockname()[1], scheme="https" if tls else "http")
+    server = HttpServer(listener.getsockname()[1], scheme="https" if tls else "http")
     is_over = threading.Event()
     threads: list[threading.Thread] = []
 
@@ -86,14 +86,14 @@ def far_end(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[Fa
                 sock, _ = listener.accept()
             except OSError:
                 return
-            end.connections += 1
-            threads.append(threading.Thread(target=_talk, args=(sock, answer, end, tls, is_over)))
+            server.connections += 1
+            threads.append(threading.Thread(target=_talk, args=(sock, answer, server, tls, is_over)))
             threads[-1].start()
 
     threads.append(threading.Thread(target=listen))
     threads[0].start()
     try:
-        yield end
+        yield server
     finally:
         is_over.set()
         listener.shutdown(socket.SHUT_RDWR)
@@ -104,19 +104,19 @@ def far_end(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[Fa
 
 
 def _talk(
-    sock: socket.socket, answer: Answer, end: FarEnd, tls: ssl.SSLContext | None, is_over: threading.Event
+    sock: socket.socket, answer: Answer, server: HttpServer, tls: ssl.SSLContext | None, is_over: threading.Event
 ) -> None:
     sock.settimeout(20)
     with sock, contextlib.suppress(OSError):
         talk = tls.wrap_socket(sock, server_side=True) if tls else sock
         with talk:
-            line = Line(talk)
-            while line.is_open and (asked := _read(talk, is_over)):
-                end.asked.append(asked)
-                answer(asked, line)
+            responder = Responder(talk)
+            while responder.is_open and (asked := _read(talk, is_over)):
+                server.asked.append(asked)
+                answer(asked, responder)
 
 
-def _read(sock: socket.socket, is_over: threading.Event) -> Asked | None:
+def _read(sock: socket.socket, is_over: threading.Event) -> HttpRequest | None:
     raw = b""
     while b"\r\n\r\n" not in raw:
         if not (more := _some(sock, is_over)):
@@ -130,7 +130,7 @@ def _read(sock: socket.socket, is_over: threading.Event) -> Asked | None:
         if not (more := _some(sock, is_over)):
             return None
         body += more
-    return Asked(method=method, path=path, headers=headers, body=body)
+    return HttpRequest(method=method, path=path, headers=headers, body=body)
 
 
 def _some(sock: socket.socket, is_over: threading.Event) -> bytes:
@@ -144,16 +144,16 @@ def _some(sock: socket.socket, is_over: threading.Event) -> bytes:
 def serving(files: Mapping[str, bytes]) -> Answer:
     """Answer GET like a good static server: gzip where it is taken, Range, a strong ETag, 404."""
 
-    def answer(asked: Asked, line: Line) -> None:
+    def answer(asked: HttpRequest, responder: Responder) -> None:
         body = files.get(asked.path)
         if body is None:
-            line.reply(404, b"no")
+            responder.reply(404, b"no")
         elif "range" in asked.headers:
             start = int(asked.headers["range"].removeprefix("bytes=").rstrip("-"))
-            line.reply(206, body[start:], {"Content-Range": f"bytes {start}-{len(body) - 1}/{len(body)}"})
+            responder.reply(206, body[start:], {"Content-Range": f"bytes {start}-{len(body) - 1}/{len(body)}"})
         elif asked.headers.get("accept-encoding") == "gzip":
-            line.reply(200, gzip.compress(body), {"Content-Encoding": "gzip"})
+            responder.reply(200, gzip.compress(body), {"Content-Encoding": "gzip"})
         else:
-            line.reply(200, body)
+            responder.reply(200, body)
 
     return answer

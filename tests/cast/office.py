@@ -28,8 +28,8 @@ _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 
 
 @dataclass
-class Hands:
-    """What the desk's outside does: the clock's hands, and what stops a publish, if anything."""
+class Conditions:
+    """What the desk works under: the time, and what stops a publish, if anything."""
 
     now: dt.datetime = NOW
     stopped_by: Exception | None = None
@@ -42,7 +42,7 @@ class Office:
 
     ministry: Ministry
     app: Flask
-    hands: Hands
+    conditions: Conditions
     photos: Path
 
     def client(self, email: str = EMAIL) -> FlaskClient:
@@ -61,7 +61,7 @@ class Office:
     def read(self, *names: str) -> dict[str, bytes | None]:
         """Return targets of the signed tree as a kiosk that believes only its root would read them."""
         with any_web_server(self.ministry.tree.folder) as address:
-            return a_reader(self.ministry, address).read(*names, at=self.hands.now)
+            return a_reader(self.ministry, address).read(*names, at=self.conditions.now)
 
     def titles(self, index: str) -> list[str]:
         """Return the titles an index target of the signed tree lists."""
@@ -72,18 +72,18 @@ class Office:
 @contextmanager
 def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[Office]:
     """Open the desk over a fresh ministry with two members of staff."""
-    ministry, hands = a_ministry(folder, url=url), Hands()
+    ministry, conditions = a_ministry(folder, url=url), Conditions()
 
     def publish(now: dt.datetime, *, is_clock_right: bool = False) -> None:
-        if hands.stopped_by:
-            raise hands.stopped_by
-        hands.publishes += 1
+        if conditions.stopped_by:
+            raise conditions.stopped_by
+        conditions.publishes += 1
         ministry.publisher.publish(now, is_clock_right=is_clock_right)
 
     photos = folder / "photos"
     photos.mkdir()
     app = Flask("central", static_folder=None)
-    clock = ministry.clock(lambda: hands.now)
+    clock = ministry.clock(lambda: conditions.now)
     parts = Parts(
         database=ministry.database,
         clock=clock,
@@ -96,7 +96,7 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
     for email in (EMAIL, COLLEAGUE):
         make_account(app, ministry.database.staff, email, PASSWORD)
     try:
-        yield Office(ministry=ministry, app=app, hands=hands, photos=photos)
+        yield Office(ministry=ministry, app=app, conditions=conditions, photos=photos)
     finally:
         ministry.database.close()
 
