@@ -71,18 +71,18 @@ class Paper:
 
     A template receives `view` (the page's ready values), `path` (without prefix), `prefix` (what goes before every
     link), `other` (this page in the other language, or empty), `village_name`, `sheet` (the style sheet's address) and
-    `around` (what stands around a computed page; a printed one brings its own).
+    `current_frame` (the frame of a computed page; a printed one brings its own).
     """
 
     def __init__(self, environments: Mapping[Language, jinja2.Environment], *, village_name: str, sheet: str) -> None:
         self._environments = environments
         self._village_name = village_name
         self._sheet = sheet
-        self._around: object = None
+        self._frame: object = None
 
-    def surround(self, around: object) -> None:
-        """Put this around the pages computed from now on: the day and the warnings in force (facts/frame.py)."""
-        self._around = around
+    def set_frame(self, frame: object) -> None:
+        """Give the pages computed from now on this frame: the day and the warnings in force (facts/frame.py)."""
+        self._frame = frame
 
     def write(self, page: Page, language: Language) -> str:
         """Return the page as HTML."""
@@ -96,7 +96,7 @@ class Paper:
                 other=address(page.path, "th" if language == "en" else "en"),
                 village_name=self._village_name,
                 sheet=self._sheet,
-                around=self._around,
+                current_frame=self._frame,
             )
         )
 

@@ -11,7 +11,7 @@ from threading import Lock
 
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
-from kiosk.facts.frame import frame
+from kiosk.facts.frame import frame_of
 from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.press import Key, Press, key_of
@@ -64,15 +64,15 @@ class Printer:
                 return False
             urgent = self._urgent.print(moment)
             self._site.lay_over(urgent)
-            self._surround(moment)
+            self._set_frame(moment)
             pages = urgent | self._rest.print(moment)
             self._site.swap(pages)
             self._shown = key
         _log.info("printed %d pages", len(pages))
         return True
 
-    def _surround(self, moment: Moment) -> None:
+    def _set_frame(self, moment: Moment) -> None:
         try:
-            self._paper.surround(frame(moment))
+            self._paper.set_frame(frame_of(moment))
         except Exception:  # noqa: BLE001  as in the press: whatever trips over, the pages stay
-            _log.exception("the day and the warnings around computed pages stay as they were")
+            _log.exception("the frame of computed pages stays as it was")

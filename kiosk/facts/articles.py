@@ -34,11 +34,9 @@ def articles(moment: Moment, category: Category) -> tuple[ArticleFact, ...]:
 def all_articles(moment: Moment) -> tuple[ArticleFact, ...]:
     """Return every article that still holds, latest first."""
     return tuple(
-        ArticleFact(
-            article=piece.bulletin, path=path_of(moment, "articles", piece), as_of=as_of(moment, "article", piece)
-        )
-        for piece in bulletins(moment, Article)
-        if not is_over(moment, piece.bulletin.valid_until)
+        ArticleFact(article=held.bulletin, path=path_of(moment, "articles", held), as_of=as_of(moment, "article", held))
+        for held in bulletins(moment, Article)
+        if not is_over(moment, held.bulletin.valid_until)
     )
 
 

@@ -22,31 +22,31 @@ AnyKind = TypeVar("AnyKind", bound=Bulletin)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece(Generic[AnyKind]):
+class HeldBulletin(Generic[AnyKind]):
     """A bulletin and the part it came with."""
 
     bulletin: AnyKind
     part: Part
 
 
-def bulletins(moment: Moment, kind: type[AnyKind]) -> tuple[Piece[AnyKind], ...]:
+def bulletins(moment: Moment, kind: type[AnyKind]) -> tuple[HeldBulletin[AnyKind], ...]:
     """Return the bulletins of a kind that are meant for this village, latest first."""
-    own: list[Piece[AnyKind]] = [
-        Piece(bulletin=bulletin, part=part)
+    own: list[HeldBulletin[AnyKind]] = [
+        HeldBulletin(bulletin=bulletin, part=part)
         for part in moment.edition.parts
         for bulletin in part.bulletins
         if isinstance(bulletin, kind) and any_covers(bulletin.areas, moment.village)
     ]
-    return tuple(sorted(own, key=lambda piece: piece.bulletin.issued, reverse=True))
+    return tuple(sorted(own, key=lambda held: held.bulletin.issued, reverse=True))
 
 
-def path_of(moment: Moment, screen: str, piece: Piece[AnyKind]) -> str:
+def path_of(moment: Moment, screen: str, held: HeldBulletin[AnyKind]) -> str:
     """Return the address of a bulletin below its screen: `/articles/dengue`, or `/articles/local/dengue`.
 
     The part that the screen is named after needs no name of its own there, and an id holds no slash.
     """
-    name = next((rule.name for rule in part_rules(moment.village) if rule.role == piece.part.role), piece.part.role)
-    return f"/{screen}/{piece.bulletin.id}" if name == screen else f"/{screen}/{name}/{piece.bulletin.id}"
+    name = next((rule.name for rule in part_rules(moment.village) if rule.role == held.part.role), held.part.role)
+    return f"/{screen}/{held.bulletin.id}" if name == screen else f"/{screen}/{name}/{held.bulletin.id}"
 
 
 def is_over(moment: Moment, until: dt.datetime | None) -> bool:
@@ -63,12 +63,12 @@ def earliest_today(moment: Moment) -> dt.date:
     return local_date(issued) if issued else dt.date.min
 
 
-def as_of(moment: Moment, kind: Kind, piece: Piece[AnyKind]) -> AsOf:
+def as_of(moment: Moment, kind: Kind, held: HeldBulletin[AnyKind]) -> AsOf:
     """Say where a bulletin is from and how old it is.
 
     When its part arrived is told only if the clock could be trusted then.
     """
-    bulletin, arrived = piece.bulletin, piece.part.arrived
+    bulletin, arrived = held.bulletin, held.part.arrived
     return freshness.as_of(
         kind,
         source=bulletin.source,

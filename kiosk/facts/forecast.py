@@ -14,7 +14,7 @@ from typing import Literal
 from content_sync.look.freshness import AsOf, freshness
 from content_sync.look.places import Place, place
 from content_sync.wire.bulletins import Day, Forecast
-from kiosk.facts.editions import Piece, as_of, bulletins
+from kiosk.facts.editions import HeldBulletin, as_of, bulletins
 from kiosk.facts.frame import today
 from kiosk.moment import Moment
 
@@ -60,9 +60,9 @@ def village_forecast(moment: Moment) -> ForecastFact | None:
     )
 
 
-def finest(forecasts: tuple[Piece[Forecast], ...], moment: Moment) -> Piece[Forecast] | None:
+def finest(forecasts: tuple[HeldBulletin[Forecast], ...], moment: Moment) -> HeldBulletin[Forecast] | None:
     """Return the forecast of the smallest area, leaving one too old for a wider one that is not."""
-    return max(forecasts, key=lambda piece: _rank(piece.bulletin, moment), default=None)
+    return max(forecasts, key=lambda held: _rank(held.bulletin, moment), default=None)
 
 
 def days_to_come(days: tuple[Day, ...], first: dt.date) -> tuple[Day, ...]:

@@ -1,4 +1,4 @@
-"""What stands around every printed page: the day, how sure the clock is, and the warnings in force."""
+"""The frame of every page: the day, how sure the clock is, and the warnings in force."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Frame:
     warnings: tuple[WarningFact, ...]
 
 
-def frame(moment: Moment) -> Frame:
-    """Put together what stands around a page."""
+def frame_of(moment: Moment) -> Frame:
+    """Return the frame of the pages of a moment."""
     return Frame(
         today=today(moment),
         clock=moment.now.clock,

@@ -63,10 +63,10 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
             body=notice.body,
             starts=notice.starts,
             until=notice.valid_until,
-            as_of=as_of(moment, "notice", piece),
+            as_of=as_of(moment, "notice", held),
         )
-        for piece in bulletins(moment, Notice)
-        for notice in [piece.bulletin]
+        for held in bulletins(moment, Notice)
+        for notice in [held.bulletin]
         if _has_begun(moment, notice.starts) and not is_over(moment, notice.valid_until)
     )
     return (*own, *staff)
@@ -77,11 +77,11 @@ def activities(moment: Moment) -> tuple[ActivityFact, ...]:
     coming = [
         ActivityFact(
             activity=activity,
-            as_of=as_of(moment, "activity", piece),
-            anchor=f"activity-{piece.part.role}-{activity.id}",
+            as_of=as_of(moment, "activity", held),
+            anchor=f"activity-{held.part.role}-{activity.id}",
         )
-        for piece in bulletins(moment, Activity)
-        for activity in [piece.bulletin]
+        for held in bulletins(moment, Activity)
+        for activity in [held.bulletin]
         if not is_over(moment, activity.ends or activity.starts + dt.timedelta(hours=12))
     ]
     return tuple(sorted(coming, key=lambda fact: fact.activity.starts))

@@ -16,7 +16,7 @@ from content_sync.look.places import place
 from content_sync.wire.bulletins import Good, PriceList
 from content_sync.wire.text import sort_key
 from kiosk.facts.editions import as_of, bulletins
-from kiosk.facts.quotes import Standing, standing
+from kiosk.facts.quotes import LocalPrice, local_price
 from kiosk.moment import Moment
 
 _PROVINCE_DIGITS = 2
@@ -27,13 +27,13 @@ _NO_STAPLE: Final = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceFact:
-    """How a good stands, where that was quoted, and where we have it from.
+    """The price of a good, where it was quoted, and where we have it from.
 
     `elsewhere` is the province's name where it is not the village's own, else empty.
     """
 
     good: Good
-    standing: Standing
+    price: LocalPrice
     place_name: str
     elsewhere: str
     as_of: AsOf
@@ -41,7 +41,7 @@ class PriceFact:
 
 def village_prices(moment: Moment) -> tuple[PriceFact, ...]:
     """Return all goods quoted for the village's province, by category and name."""
-    facts = {fact.standing.id: fact for fact in reversed(tuple(_facts(moment)))}
+    facts = {fact.price.id: fact for fact in reversed(tuple(_facts(moment)))}
     return tuple(sorted(facts.values(), key=lambda fact: (sort_key(fact.good.category), sort_key(fact.good.name))))
 
 
@@ -53,7 +53,7 @@ def sources(prices: Iterable[PriceFact]) -> tuple[AsOf, ...]:
 def that_matter(prices: Iterable[PriceFact], home: str, count: int) -> tuple[PriceFact, ...]:
     """Return the few prices for the front page."""
     best: dict[str, PriceFact] = {}
-    for fact in sorted(prices, key=lambda fact: _rank(fact.standing, home)):
+    for fact in sorted(prices, key=lambda fact: _rank(fact.price, home)):
         best.setdefault(fact.good.category, fact)
     return tuple(best.values())[:count]
 
@@ -78,20 +78,20 @@ def place_name(province: str, moment: Moment) -> str:
 def _facts(moment: Moment) -> Iterator[PriceFact]:
     """Yield the goods of all lists, the latest list first."""
     now, home = moment.now, home_province(moment)
-    for piece in bulletins(moment, PriceList):
-        told = as_of(moment, "price_list", piece)
-        for good in piece.bulletin.goods:
-            stands = standing(good, home, now=now.at, clock=now.clock)
-            name = place_name(stands.province, moment)
-            elsewhere = "" if stands.province == home else name
-            yield PriceFact(good=good, standing=stands, place_name=name, elsewhere=elsewhere, as_of=told)
+    for held in bulletins(moment, PriceList):
+        told = as_of(moment, "price_list", held)
+        for good in held.bulletin.goods:
+            price = local_price(good, home, now=now.at, clock=now.clock)
+            name = place_name(price.province, moment)
+            elsewhere = "" if price.province == home else name
+            yield PriceFact(good=good, price=price, place_name=name, elsewhere=elsewhere, as_of=told)
 
 
-def _rank(stands: Standing, home: str) -> tuple[bool, int, bool, float, tuple[str, str]]:
-    moved = abs(stands.change_satang or 0) / stands.price_satang
-    return stands.freshness == "too_old", _staple(stands), stands.province != home, -moved, sort_key(stands.name)
+def _rank(price: LocalPrice, home: str) -> tuple[bool, int, bool, float, tuple[str, str]]:
+    moved = abs(price.change_satang or 0) / price.price_satang
+    return price.freshness == "too_old", _staple(price), price.province != home, -moved, sort_key(price.name)
 
 
-def _staple(stands: Standing) -> int:
-    said = f"{stands.category} {stands.name}"
+def _staple(price: LocalPrice) -> int:
+    said = f"{price.category} {price.name}"
     return next((rank for word, rank in _STAPLES if word in said), _NO_STAPLE)

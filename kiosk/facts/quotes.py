@@ -1,6 +1,6 @@
 """What a price list says of one good: the price that counts here, and how it moved.
 
-In: a good with its quotes, the village's province, the time. Out: a `Standing`. Rules: the price of
+In: a good with its quotes, the village's province, the time. Out: a `LocalPrice`. Rules: the price of
 the own province counts while it is not too old, else the latest one anywhere, and its province is
 named; a price is compared only with earlier ones of the same province; several quotes of one day in
 one province are averaged, as markets differ from day to day.
@@ -30,8 +30,10 @@ class DayPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How a good stands: `history` is earliest first and ends with the price that counts.
+class LocalPrice:
+    """The price of a good that counts for a village.
+
+    `history` is earliest first and ends with this price.
 
     `change_satang` is against `since`, the day before in the history; both None for a first price.
     """
@@ -50,14 +52,14 @@ class Standing:
     history: tuple[DayPrice, ...]
 
 
-def standing(good: Good, province: str, *, now: dt.datetime, clock: ClockState) -> Standing:
-    """Say how a good stands for a village of this province."""
+def local_price(good: Good, province: str, *, now: dt.datetime, clock: ClockState) -> LocalPrice:
+    """Return the price of a good that counts for a village of this province, and how it moved."""
     chosen = _province_that_counts(good, province, now, clock)
     history = _history(good.quotes, chosen)
     latest = history[-1]
     before = history[-2] if len(history) > 1 else None
     change = latest.price_satang - before.price_satang if before else None
-    return Standing(
+    return LocalPrice(
         id=good.id,
         name=good.name,
         category=good.category,

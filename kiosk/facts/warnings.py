@@ -14,7 +14,7 @@ from typing import Final
 from content_sync.look.freshness import LIMITS, AsOf
 from content_sync.wire import bulletins as wire
 from content_sync.wire.parts import part_rules
-from kiosk.facts.editions import Piece, as_of, bulletins, is_over, path_of
+from kiosk.facts.editions import HeldBulletin, as_of, bulletins, is_over, path_of
 from kiosk.moment import Moment
 
 CONFIRMED_FOR: Final = dt.timedelta(hours=24)  # central signs anew every 20 hours, also where nothing changed
@@ -68,25 +68,25 @@ def _is_recent(moment: Moment, at: dt.datetime | None) -> bool:
 def in_force(moment: Moment) -> tuple[WarningFact, ...]:
     """Return the warnings a villager must know of now."""
     known = bulletins(moment, wire.Warning)
-    replaced = {(piece.part.role, old) for piece in known for old in piece.bulletin.replaces}
+    replaced = {(held.part.role, old) for held in known for old in held.bulletin.replaces}
     shown = [
-        piece
-        for piece in known
-        if (piece.part.role, piece.bulletin.id) not in replaced and not _is_over(moment, piece.bulletin)
+        held
+        for held in known
+        if (held.part.role, held.bulletin.id) not in replaced and not _is_over(moment, held.bulletin)
     ]
-    return tuple(sorted((_fact(moment, piece) for piece in shown), key=_order))
+    return tuple(sorted((_fact(moment, held) for held in shown), key=_order))
 
 
 def _is_over(moment: Moment, warning: wire.Warning) -> bool:
     return is_over(moment, warning.valid_until or warning.issued + LIMITS["warning"].too_old)
 
 
-def _fact(moment: Moment, piece: Piece[wire.Warning]) -> WarningFact:
-    is_sure, warning = moment.now.is_trusted, piece.bulletin
+def _fact(moment: Moment, held: HeldBulletin[wire.Warning]) -> WarningFact:
+    is_sure, warning = moment.now.is_trusted, held.bulletin
     return WarningFact(
         warning=warning,
-        path=path_of(moment, "warnings", piece),
-        as_of=as_of(moment, "warning", piece),
+        path=path_of(moment, "warnings", held),
+        as_of=as_of(moment, "warning", held),
         is_to_come=is_sure and warning.effective > moment.now.at,
         may_be_over=not is_sure,
     )

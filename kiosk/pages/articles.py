@@ -10,7 +10,7 @@ from content_sync.look.freshness import AsOf
 from content_sync.wire.bulletins import Article, Category
 from kiosk.facts.articles import ArticleFact, all_articles, articles, is_in_season
 from kiosk.facts.editions import earliest_today
-from kiosk.facts.frame import Frame, frame
+from kiosk.facts.frame import Frame, frame_of
 from kiosk.moment import Moment
 from kiosk.paper import Page
 
@@ -39,11 +39,11 @@ class ArticleView:
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the lists, and each article."""
-    around, month = frame(moment), earliest_today(moment).month
+    frame, month = frame_of(moment), earliest_today(moment).month
     for category in _LISTED:
         facts = articles(moment, category)
         view = ArticlesView(
-            frame=around,
+            frame=frame,
             category=category,
             in_season=tuple(fact for fact in facts if is_in_season(fact.article, month)),
             others=tuple(fact for fact in facts if not is_in_season(fact.article, month)),
@@ -51,5 +51,5 @@ def pages(moment: Moment) -> Iterator[Page]:
         yield Page(path=f"/{category}", template="pages/articles.html", view=view)
     for fact in all_articles(moment):
         text = fact.article
-        one = ArticleView(frame=around, article=text, as_of=fact.as_of, back=f"/{text.known_category}")
+        one = ArticleView(frame=frame, article=text, as_of=fact.as_of, back=f"/{text.known_category}")
         yield Page(path=fact.path, template="pages/article.html", view=one, formerly=f"/articles/{text.id}")

@@ -13,7 +13,7 @@ from typing import Final
 from content_sync.look.freshness import AsOf
 from kiosk.facts.articles import ArticleFact, articles, tip_of_the_day
 from kiosk.facts.forecast import ForecastFact, village_forecast
-from kiosk.facts.frame import Frame, frame
+from kiosk.facts.frame import Frame, frame_of
 from kiosk.facts.notices import ActivityFact, NoticeFact, activities, notices
 from kiosk.facts.prices import PriceFact, home_province, sources, that_matter, village_prices
 from kiosk.moment import Moment
@@ -43,7 +43,7 @@ def pages(moment: Moment) -> Iterator[Page]:
     """Print the front page."""
     prices = that_matter(village_prices(moment), home_province(moment), _PRICES)
     view = HomeView(
-        frame=frame(moment),
+        frame=frame_of(moment),
         forecast=village_forecast(moment),
         prices=prices,
         price_sources=sources(prices),

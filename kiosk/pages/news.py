@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.facts.articles import ArticleFact, articles
-from kiosk.facts.frame import Frame, frame
+from kiosk.facts.frame import Frame, frame_of
 from kiosk.facts.notices import ActivityFact, NoticeFact, activities, notices
 from kiosk.moment import Moment
 from kiosk.paper import Page
@@ -25,7 +25,7 @@ class NewsView:
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the news page."""
     view = NewsView(
-        frame=frame(moment),
+        frame=frame_of(moment),
         notices=notices(moment),
         activities=activities(moment),
         news=articles(moment, "news"),

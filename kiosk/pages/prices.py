@@ -10,7 +10,7 @@ from typing import Final
 
 from content_sync.look.freshness import AsOf
 from content_sync.wire.bulletins import Quote
-from kiosk.facts.frame import Frame, frame
+from kiosk.facts.frame import Frame, frame_of
 from kiosk.facts.prices import PriceFact, home_name, place_name, sources, village_prices
 from kiosk.facts.quotes import DayPrice
 from kiosk.moment import Moment
@@ -79,24 +79,24 @@ class PriceView:
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the list of prices and a page for each good."""
-    around, prices = frame(moment), village_prices(moment)
+    frame, prices = frame_of(moment), village_prices(moment)
     yield Page(
         path="/prices",
         template="pages/prices.html",
         view=PricesView(
-            frame=around, province=home_name(moment), categories=by_category(prices), sources=sources(prices)
+            frame=frame, province=home_name(moment), categories=by_category(prices), sources=sources(prices)
         ),
     )
     for fact in prices:
-        history = fact.standing.history
+        history = fact.price.history
         view = PriceView(
-            frame=around,
+            frame=frame,
             fact=fact,
             chart=chart(history),
             days=changes(history),
-            elsewhere=elsewhere(fact.good.quotes, fact.standing.province, moment),
+            elsewhere=elsewhere(fact.good.quotes, fact.price.province, moment),
         )
-        yield Page(path=f"/prices/{fact.standing.id}", template="pages/price.html", view=view)
+        yield Page(path=f"/prices/{fact.price.id}", template="pages/price.html", view=view)
 
 
 def by_category(prices: tuple[PriceFact, ...]) -> tuple[tuple[str, tuple[PriceFact, ...]], ...]:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.facts.frame import Frame, frame
+from kiosk.facts.frame import Frame, frame_of
 from kiosk.moment import Moment
 from kiosk.paper import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyView:
-    """The page's words stand in its template; only the frame around them changes."""
+    """The page's words stand in its template; only the frame changes."""
 
     frame: Frame
 
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the privacy page."""
-    yield Page(path="/privacy", template="pages/privacy.html", view=PrivacyView(frame=frame(moment)))
+    yield Page(path="/privacy", template="pages/privacy.html", view=PrivacyView(frame=frame_of(moment)))

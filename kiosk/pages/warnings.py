@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.facts.frame import Frame, frame
+from kiosk.facts.frame import Frame, frame_of
 from kiosk.facts.warnings import Confirmation, WarningFact, confirmation
 from kiosk.moment import Moment
 from kiosk.paper import Page
@@ -29,8 +29,8 @@ class WarningView:
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the list of warnings and a page for each."""
-    around = frame(moment)
-    everything = WarningsView(frame=around, confirmation=confirmation(moment))
+    frame = frame_of(moment)
+    everything = WarningsView(frame=frame, confirmation=confirmation(moment))
     yield Page(path="/warnings", template="pages/warnings.html", view=everything)
-    for fact in around.warnings:
-        yield Page(path=fact.path, template="pages/warning.html", view=WarningView(frame=around, fact=fact))
+    for fact in frame.warnings:
+        yield Page(path=fact.path, template="pages/warning.html", view=WarningView(frame=frame, fact=fact))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kiosk.facts.forecast import ForecastFact, village_forecast
-from kiosk.facts.frame import Frame, frame
+from kiosk.facts.frame import Frame, frame_of
 from kiosk.moment import Moment
 from kiosk.paper import Page
 
@@ -21,5 +21,5 @@ class WeatherView:
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the weather page."""
-    view = WeatherView(frame=frame(moment), forecast=village_forecast(moment))
+    view = WeatherView(frame=frame_of(moment), forecast=village_forecast(moment))
     yield Page(path="/weather", template="pages/weather.html", view=view)

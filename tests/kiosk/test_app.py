@@ -24,7 +24,7 @@ from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import Stamp
 from kiosk.app import SCREENS
 from kiosk.config import KioskConfig
-from kiosk.facts.frame import frame
+from kiosk.facts.frame import frame_of
 from kiosk.moment import Moment
 from kiosk.pages import trouble, weather
 from kiosk.pages.help import HelpView
@@ -188,7 +188,7 @@ def test_a_new_warning_is_read_before_the_rest_is_printed_and_the_former_pages_s
         """Print last; look at what villagers read meanwhile."""
         if served and moment.language == "th":
             read.append({path: served[0].get(path).text for path in (*urgent, "/weather")})
-        yield Page(path="/last", template="pages/help.html", view=HelpView(frame=frame(moment)))
+        yield Page(path="/last", template="pages/help.html", view=HelpView(frame=frame_of(moment)))
 
     with village(tmp_path, screens=[last, *reversed(SCREENS)]) as here:
         served.append(here)

@@ -20,7 +20,7 @@ from content_sync.look.sheets import sheet
 from content_sync.wire import bulletins
 from content_sync.wire.bulletins import Article, Condition, Day, Good, Quote
 from content_sync.wire.reports import Topic
-from kiosk.facts.quotes import Standing, standing
+from kiosk.facts.quotes import LocalPrice, local_price
 from tests.cast.folders import LOOK
 
 ICONS = sorted((LOOK / "icons").glob("*.svg"))
@@ -180,8 +180,8 @@ def good(*quotes: tuple[int, str, int]) -> Good:
     )
 
 
-def stand(*quotes: tuple[int, str, int]) -> Standing:
-    return standing(good(*quotes), "43", now=NOW, clock="trusted")
+def stand(*quotes: tuple[int, str, int]) -> LocalPrice:
+    return local_price(good(*quotes), "43", now=NOW, clock="trusted")
 
 
 def test_the_price_of_the_own_province_counts() -> None:

@@ -22,7 +22,7 @@ from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.facts.articles import articles, tip_of_the_day
 from kiosk.facts.editions import as_of, bulletins
 from kiosk.facts.forecast import finest, village_forecast
-from kiosk.facts.frame import frame
+from kiosk.facts.frame import frame_of
 from kiosk.facts.notices import activities, notices
 from kiosk.facts.prices import home_name, place_name, that_matter, village_prices
 from kiosk.facts.quotes import DayPrice
@@ -283,7 +283,7 @@ def test_what_most_farmers_live_on_comes_first_wherever_quoted_and_then_what_mov
         msgspec.structs.replace(good, quotes=there) if good.id == "cassava" else good for good in reversed(prices.goods)
     )
     chosen = that_matter(village_prices(a_moment(msgspec.structs.replace(prices, goods=goods))), "43", 6)
-    assert [fact.standing.id for fact in chosen] == ["rice-white", "cassava", "rubber-sheet", "maize", "pig", "egg"]
+    assert [fact.price.id for fact in chosen] == ["rice-white", "cassava", "rubber-sheet", "maize", "pig", "egg"]
     assert chosen[1].elsewhere == "ขอนแก่น"
 
 
@@ -292,7 +292,7 @@ def test_the_latest_list_that_quotes_a_good_counts() -> None:
     new = msgspec.structs.replace(new, id="another-list")
     for shown in ((old, new), (new, old)):
         facts = village_prices(a_moment(*shown))
-        assert {fact.standing.date for fact in facts} == {TODAY}
+        assert {fact.price.date for fact in facts} == {TODAY}
 
 
 def test_prices_stand_in_thai_order_of_their_categories(paper: Paper) -> None:
@@ -733,6 +733,6 @@ def test_an_activity_is_shown_until_it_is_over(paper: Paper) -> None:
 
 
 def test_the_frame_knows_whether_the_kiosk_ever_met_central() -> None:
-    assert not frame(a_new_kiosk()).has_content
-    assert frame(a_moment()).has_content
+    assert not frame_of(a_new_kiosk()).has_content
+    assert frame_of(a_moment()).has_content
     assert a_moment().edition.bulletins == ()

@@ -17,7 +17,7 @@ from content_sync.central.sample.prices import PRIVATE_PERSON, nabc_reply
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Good, PriceList
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from kiosk.facts.quotes import standing
+from kiosk.facts.quotes import local_price
 from tests.cast.folders import DATA
 
 NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)  # a Sunday
@@ -179,7 +179,7 @@ def test_a_province_that_stopped_quoting_weeks_ago_is_told_anothers_history() ->
 
 def test_the_page_takes_the_price_that_has_the_history() -> None:
     for good in price_list(GOOD).goods:
-        assert len(standing(good, "43", now=NOW, clock="trusted").history) >= 20
+        assert len(local_price(good, "43", now=NOW, clock="trusted").history) >= 20
 
 
 def test_only_the_last_thirty_days_are_kept_and_the_rest_is_counted() -> None:
