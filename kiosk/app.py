@@ -18,11 +18,11 @@ from typing import Final
 import jinja2
 from flask import Blueprint, Flask, Response
 
+from content_sync.callers.browsers import Browsers
 from content_sync.look import catalogues
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.look.sheets import sheet
 from kiosk.admin import routes as admin
-from kiosk.callers.browsers import Browsers
 from kiosk.callers.door import Door
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.senders import Senders

@@ -19,8 +19,8 @@ from typing import Final, Literal
 from flask import Response, request, session
 
 from content_sync.callers.addresses import one_caller
+from content_sync.callers.browsers import Browsers
 from kiosk.callers import first_password
-from kiosk.callers.browsers import Browsers
 from kiosk.callers.passwords import Mistake, Passwords, wrong_with
 from kiosk.callers.sessions import Sessions
 from kiosk.callers.sign_in_window import SignInWindow

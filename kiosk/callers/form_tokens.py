@@ -8,15 +8,14 @@ needs no cookie, as a captive popup keeps none. A page elsewhere cannot read one
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from typing import Final
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-_TOKEN: Final = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{32})", re.ASCII)
-_PROOF_DIGITS: Final = 32
+from content_sync.callers.proofs import DIGITS, Proofs
+
+_TOKEN: Final = re.compile(rf"([0-9a-f]{{32}})\.([0-9a-f]{{{DIGITS}}})", re.ASCII)
 _PORTS: Final = {"http": 80, "https": 443}  # what an address leaves out, and some programs write
 
 
@@ -28,17 +27,17 @@ class FormTokens:
     """
 
     def __init__(self, secret: bytes) -> None:
-        self._secret = secret
+        self._proofs = Proofs(secret)
 
     def token(self, form: str = "") -> str:
         """Return the token of a form: of this UUID (32 hex digits), or of a new one."""
         form = form or uuid4().hex
-        return f"{form}.{self._proof(form)}"
+        return f"{form}.{self._proofs.of(form)}"
 
     def form_of(self, token: str) -> str | None:
         """Return the UUID of a token made here; None for anything else."""
         match = _TOKEN.fullmatch(token)
-        return match[1] if match and hmac.compare_digest(match[2], self._proof(match[1])) else None
+        return match[1] if match and self._proofs.is_of(match[2], match[1]) else None
 
     def may_send(self, *, origin: str | None, host: str, token: str) -> bool:
         """Tell whether a form that was sent stood on a page of ours.
@@ -51,9 +50,6 @@ class FormTokens:
         if origin is None:
             return self.form_of(token) is not None
         return is_of_host(origin, host)
-
-    def _proof(self, form: str) -> str:
-        return hmac.new(self._secret, f"form {form}".encode(), hashlib.sha256).hexdigest()[:_PROOF_DIGITS]
 
 
 def is_of_host(origin: str, host: str) -> bool:

@@ -7,20 +7,19 @@ on the card while the report waits and no longer.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from content_sync.callers.addresses import one_caller
+from content_sync.callers.proofs import Proofs
 from kiosk.store.outbox.shares import Sender
 
 if TYPE_CHECKING:
     from flask import Request, Response
 
-    from kiosk.callers.browsers import Browsers
+    from content_sync.callers.browsers import Browsers
 
-_DIGITS = 16
+_DIGITS: Final = 16
 
 
 class Senders:
@@ -33,18 +32,15 @@ class Senders:
     """
 
     def __init__(self, browsers: Browsers, secret: bytes, *, is_volunteer: Callable[[], bool]) -> None:
-        self._browsers, self._secret, self._is_volunteer = browsers, secret, is_volunteer
+        self._browsers, self._proofs, self._is_volunteer = browsers, Proofs(secret), is_volunteer
 
     def sender(self, request: Request, answer: Response, now_s: float) -> Sender:
         """Return who sends this report; a browser without a name gets one with the answer."""
         known = self._browsers.known(request)
         named = known or self._browsers.name(answer, now_s)
         return Sender(
-            address=self._digest(one_caller(request.remote_addr)),
+            address=self._proofs.of(one_caller(request.remote_addr))[:_DIGITS],
             browser=known.digest if known else "",
             named=named.digest,
             is_volunteer=self._is_volunteer(),
         )
-
-    def _digest(self, address: str) -> str:
-        return hmac.new(self._secret, address.encode(), hashlib.sha256).hexdigest()[:_DIGITS]

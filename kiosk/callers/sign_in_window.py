@@ -13,7 +13,7 @@ from collections import Counter
 from threading import Lock
 from typing import Final
 
-from kiosk.callers.browsers import Browser
+from content_sync.callers.browsers import Browser
 
 OPEN_S: Final = 600
 TRIES_EACH: Final = 5

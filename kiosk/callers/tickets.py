@@ -9,13 +9,12 @@ ever holds a key.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from content_sync.callers.proofs import DIGITS, Proofs
 from content_sync.wire.stamps import Stamp
 from kiosk.store.outbox.filing import Kept
 from kiosk.store.outbox.outbox import Outbox
@@ -23,8 +22,7 @@ from kiosk.store.outbox.outbox import Outbox
 PATH: Final = "/report/thanks"
 OPEN_S: Final = 3600
 _A_DAY: Final = timedelta(days=1)
-_KEY: Final = re.compile(r"([1-9][0-9]{0,8})-([0-9a-f]{32})", re.ASCII)
-_KEY_DIGITS: Final = 32
+_KEY: Final = re.compile(rf"([1-9][0-9]{{0,8}})-([0-9a-f]{{{DIGITS}}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +42,11 @@ class Tickets:
     """
 
     def __init__(self, outbox: Outbox, secret: bytes) -> None:
-        self._outbox, self._secret = outbox, secret
+        self._outbox, self._proofs = outbox, Proofs(secret)
 
     def address(self, kept: Kept) -> str:
         """Return the path of a report's ticket."""
-        return f"{PATH}/{kept.serial}-{self._proof(kept)}"
+        return f"{PATH}/{kept.serial}-{self._proofs.of(*_texts(kept))}"
 
     def read(self, key: str, now: Stamp, *, arriving_s: int = 0) -> Ticket | None:
         """Return what a key opens; None for what was never a key.
@@ -63,13 +61,13 @@ class Tickets:
             return None
         serial = int(match[1])
         kept = self._outbox.kept(serial)
-        if kept is None or not hmac.compare_digest(match[2], self._proof(kept)):
+        if kept is None or not self._proofs.is_of(match[2], *_texts(kept)):
             return Ticket(serial=serial, kept=None)
         return Ticket(serial=serial, kept=kept if is_open_at(now, kept.made, arriving_s) else None)
 
-    def _proof(self, kept: Kept) -> str:
-        said = f"{kept.serial} {kept.report_id}".encode()
-        return hmac.new(self._secret, said, hashlib.sha256).hexdigest()[:_KEY_DIGITS]
+
+def _texts(kept: Kept) -> tuple[str, str]:
+    return f"{kept.serial}", kept.report_id
 
 
 def is_open_at(now: Stamp, made: Stamp, arriving_s: int = 0) -> bool:

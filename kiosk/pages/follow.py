@@ -16,10 +16,10 @@ from typing import Final, Literal
 from flask import Blueprint, Response, request
 
 from content_sync.callers.addresses import one_caller
+from content_sync.callers.browsers import Browsers
 from content_sync.errors import WireError
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
-from kiosk.callers.browsers import Browsers
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guesses import OWNER, VOLUNTEER, Guesser, Guesses
 from kiosk.paper import Page, spoken_at

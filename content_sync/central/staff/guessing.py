@@ -17,8 +17,9 @@ from flask_security import current_user
 from flask_security.mail_util import MailUtil
 from werkzeug.exceptions import TooManyRequests
 
+from content_sync.callers.browsers import Browsers
 from content_sync.central.allowances import Allowance, caller
-from content_sync.central.staff.browsers import Browsers
+from content_sync.central.clock import stopwatch_s
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class _Guesses:
         account = _account()
         browser = self._browsers.known(request, account)
         if browser:
-            return [(self._by_account, f"{browser} {account}")]
+            return [(self._by_account, f"{browser.name} {account}")]
         return [(self._by_account, f"strangers {account}"), (self._by_address, caller())]
 
 
@@ -71,7 +72,7 @@ def slow_guessing(app: Flask, browsers: Browsers) -> None:
         if answer.status_code != HTTPStatus.FOUND:  # a sign-in that worked is a redirect
             guesses.count()
         elif current_user.is_authenticated:
-            browsers.remember(request, answer, current_user.email.lower())
+            browsers.remember(request, answer, current_user.email.lower(), stopwatch_s())
         return answer
 
     app.view_functions[_SIGN_IN] = slowed

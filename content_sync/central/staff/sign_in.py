@@ -23,8 +23,8 @@ from flask_security.utils import hash_password
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session, scoped_session
 
+from content_sync.callers.browsers import Browsers
 from content_sync.central.database.tables import Role, User
-from content_sync.central.staff.browsers import Browsers
 from content_sync.central.staff.guessing import slow_guessing
 from content_sync.errors import SettingError
 
@@ -56,7 +56,7 @@ def open_sign_in(app: Flask, sessions: scoped_session[Session], sign_in: SignIn)
     CSRFProtect(app)
     Security(app, _datastore(sessions), render_template=sign_in.draw)
     _end_every_copy(app, sessions)
-    slow_guessing(app, Browsers(sign_in.secret, is_https=sign_in.is_https))
+    slow_guessing(app, Browsers(sign_in.secret, cookie="desk_browser", same_site="Lax", is_https=sign_in.is_https))
 
 
 def make_account(app: Flask, sessions: scoped_session[Session], email: str, password: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.callers.browsers import Browser
+from content_sync.callers.browsers import Browser
 from kiosk.callers.sign_in_window import OPEN_S, TRIES_AN_ADDRESS, TRIES_EACH, TRIES_IN_ALL, SignInWindow
 
 

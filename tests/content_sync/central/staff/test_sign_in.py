@@ -186,7 +186,7 @@ def test_the_mark_of_a_browser_is_worth_nothing_for_a_colleague_or_when_made_up(
     known = office.client()
     known.delete_cookie("desk")
     assert sign_in(known, COLLEAGUE, PASSWORD).status_code == 429
-    for made_up in ("", "x", "x.y", "x.\u00e9", "." + "0" * 64, "0" * 32 + "." + "0" * 64, "0" * 32 + ".\u0e01" * 64):
+    for made_up in ("", "x", "x.y", "x.\u00e9", "." + "0" * 64, "0" * 32 + ".5." + "0" * 32, "0" * 32 + ".\u0e01" * 64):
         stranger = office.app.test_client()
         stranger.set_cookie("desk_browser", made_up)
         assert sign_in(stranger, COLLEAGUE, PASSWORD).status_code == 429
