@@ -20,7 +20,8 @@ from content_sync.central.allowances import Allowance
 from content_sync.central.clock import Clock, Now
 from content_sync.central.config import CentralConfig
 from content_sync.central.console import routes
-from content_sync.central.console.desk import Parts
+from content_sync.central.console.desk import Desk
+from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database
 from content_sync.central.database.tables import VillageRow
 from content_sync.central.kiosks import api as kiosk_api
@@ -106,15 +107,16 @@ def create_kiosk_api(central: Central, machine: Now, *, letters: int = _LETTERS,
 def create_desk(central: Central, machine: Now) -> Flask:
     """Return the desk for staff."""
     app = Flask(__name__, static_folder=None)
-    parts = Parts(
+    desk = Desk(
         database=central.database,
         clock=clock_over(central.tree, machine),
         publish=central.publisher.publish,
         tree=central.tree,
         photos=central.config.photos_dir,
+        render=Renderer(),
         left=central.publisher.left,
     )
-    routes.register(app, parts, secret=central.keyring.site_secret(), is_https=central.config.staff_https)
+    routes.register(app, desk, secret=central.keyring.site_secret(), is_https=central.config.staff_https)
     return app
 
 

@@ -14,7 +14,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from content_sync.central.console.desk import Parts
+from content_sync.central.console.desk import Desk
+from content_sync.central.console.rendering import Renderer
 from content_sync.central.console.routes import register
 from content_sync.central.database.tables import AnswerRow, FeedRun, KioskSeen, PhotoRow, ReportRow, VillageRow
 from content_sync.central.staff.sign_in import make_account
@@ -84,15 +85,16 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
     photos.mkdir()
     app = Flask("central", static_folder=None)
     clock = ministry.clock(lambda: conditions.now)
-    parts = Parts(
+    desk = Desk(
         database=ministry.database,
         clock=clock,
         publish=publish,
         tree=ministry.tree,
         photos=photos,
+        render=Renderer(),
         left=ministry.publisher.left,
     )
-    register(app, parts, secret=b"s" * 32, is_https=is_https)
+    register(app, desk, secret=b"s" * 32, is_https=is_https)
     for email in (EMAIL, COLLEAGUE):
         make_account(app, ministry.database.staff, email, PASSWORD)
     try:

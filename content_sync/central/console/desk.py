@@ -32,8 +32,8 @@ class Publish(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
-    """The parts of central that the desk uses.
+class Desk:
+    """What the desk's screens use of central.
 
     Attributes:
         database: where everything is kept.
@@ -41,6 +41,7 @@ class Parts:
         publish: signs what is published now into the tree; a person may say with it that the clock is right.
         tree: the signed tree.
         photos: the folder of photos, by SHA-256.
+        render: makes a page of a template and its values.
         left: what the last publish had to leave as it stood.
     """
 
@@ -49,15 +50,8 @@ class Parts:
     publish: Publish
     tree: TreeFolder
     photos: Path
+    render: Renderer
     left: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
-    """What a screen uses: the parts of central, and who draws its page."""
-
-    parts: Parts
-    renderer: Renderer
 
 
 def checked(name: str, form: re.Pattern[str]) -> str:

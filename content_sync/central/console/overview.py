@@ -39,19 +39,18 @@ def show(desk: Desk) -> ResponseReturnValue:
 
 def trust_clock(desk: Desk) -> ResponseReturnValue:
     """Say that the server's clock is right, though it does not fit the last publish."""
-    parts = desk.parts
-    if trouble := attempt(lambda: parts.publish(parts.clock.machine(), is_clock_right=True)):
+    if trouble := attempt(lambda: desk.publish(desk.clock.machine(), is_clock_right=True)):
         return _draw(desk, trouble), HTTPStatus.SERVICE_UNAVAILABLE
     _log.warning("staff said at the desk that this machine's clock is right")
     return redirect(url_for("desk.overview_show"), HTTPStatus.SEE_OTHER)
 
 
 def _draw(desk: Desk, trouble: Trouble | None = None) -> str:
-    told = desk.parts.clock.read()
+    told = desk.clock.read()
     now = told.at
-    with desk.parts.database.reading() as session:
+    with desk.database.reading() as session:
         drafts = select(func.count()).where(BulletinRow.state == "draft", BulletinRow.origin == "staff")
-        return desk.renderer.page(
+        return desk.render(
             "console/overview.html",
             section="desk.overview_show",
             reports=listed(session, Filters(), 1, _REPORTS_SHOWN),
@@ -59,9 +58,9 @@ def _draw(desk: Desk, trouble: Trouble | None = None) -> str:
             feeds=states(session),
             silent=count_silent(session, now),
             drafts=session.scalar(drafts),
-            stand=last_publish(desk.parts.tree),
+            stand=last_publish(desk.tree),
             now=now,
             doubt=told.doubt,
             trouble=trouble,
-            left=tuple(desk.parts.left),
+            left=tuple(desk.left),
         )

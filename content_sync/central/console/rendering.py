@@ -5,6 +5,7 @@ In: a template's name and ready values. Out: HTML in the language the cookie nam
 
 from __future__ import annotations
 
+import hashlib
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -16,9 +17,11 @@ from flask_wtf.csrf import generate_csrf
 from content_sync.central.console.place_names import path
 from content_sync.look.catalogues import LANGUAGES, Language, load
 from content_sync.look.environment import TRANSLATIONS, environment
+from content_sync.look.sheets import sheet
 
 LANGUAGE_COOKIE: Final = "desk_language"
 _CENTRAL: Final = Path(__file__).parents[1]
+_STYLE: Final = Path(__file__).with_name("static") / "desk.css"
 
 
 def chosen_language() -> Language:
@@ -30,20 +33,20 @@ def chosen_language() -> Language:
 class Renderer:
     """Renders the desk's templates; made once at start.
 
-    Args:
-        style_stamp: names this version of the style sheet in its address.
+    Attributes:
+        css: the style sheet that every page names, with a digest of it in the address.
     """
 
-    def __init__(self, *, style_stamp: str) -> None:
+    def __init__(self) -> None:
+        self.css = sheet(_STYLE.read_text(encoding="utf-8"))
+        stamp = hashlib.sha256(self.css.encode()).hexdigest()[:12]
         words = load(TRANSLATIONS, _CENTRAL / "translations")
         self._by_language = {language: environment(language, words[language], _CENTRAL) for language in LANGUAGES}
         for language, made in self._by_language.items():
             made.globals.update(area_name=partial(path, language=language))
-            made.globals.update(
-                url_for=url_for, csrf_token=generate_csrf, current_user=current_user, style_stamp=style_stamp
-            )
+            made.globals.update(url_for=url_for, csrf_token=generate_csrf, current_user=current_user, style_stamp=stamp)
 
-    def page(self, template: str, **view: object) -> str:
+    def __call__(self, template: str, **view: object) -> str:
         """Render a template, named from central's folder: `console/reports/inbox.html`."""
         # A page that answers a POST has no address to come back to, so it offers no other language.
         here = request.full_path.rstrip("?") if request.method == "GET" else ""

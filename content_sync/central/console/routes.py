@@ -1,17 +1,14 @@
 """The desk's addresses, and what holds for every one of them.
 
-In: the app, and the parts of central that the desk uses. Out: the app with the sign-in, the screens, one style
-sheet and the language switch.
+In: the app, and the `Desk`. Out: the app with the sign-in and the screens.
 Rules: nothing but the sign-in, the style sheet and the language switch is shown to who is not signed in; every write
 is a POST with a CSRF token and ends in 303; nothing is cached, no other site may frame, script or feed a page.
 """
 
 from __future__ import annotations
 
-import hashlib
-from functools import partial, update_wrapper
+from functools import partial
 from http import HTTPStatus
-from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, Flask, Response, make_response, redirect, request, session, url_for
@@ -20,20 +17,16 @@ from flask_security import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
-from content_sync.central.console import overview
-from content_sync.central.console.desk import Desk, Parts
+from content_sync.central.console import appearance, overview
+from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds import feeds
-from content_sync.central.console.rendering import LANGUAGE_COOKIE, Renderer
 from content_sync.central.console.reports import inbox, photos, report
 from content_sync.central.console.villages import villages
 from content_sync.central.console.writing import published, write
 from content_sync.central.staff.sign_in import SIGN_IN_PATH, SignIn, open_sign_in
-from content_sync.look.catalogues import LANGUAGES
-from content_sync.look.sheets import sheet
 
 MAX_FORM_BYTES: Final = 1_000_000  # 20,000 Thai characters are 540,000 bytes as a form sends them
-_OPEN: Final = frozenset({"desk.style", "desk.language"})
-_A_YEAR_S: Final = 31_536_000
+_OPEN: Final = frozenset({"desk.appearance_style", "desk.appearance_switch_language"})
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -48,39 +41,32 @@ _REASONS: Final[dict[int, str]] = {
 }
 
 
-def register(app: Flask, parts: Parts, *, secret: bytes, is_https: bool) -> None:
+def register(app: Flask, desk: Desk, *, secret: bytes, is_https: bool) -> None:
     """Put the desk into the app.
 
     Args:
         app: the desk's own app: every POST to it needs a CSRF token.
-        parts: what the screens use of central.
+        desk: what the screens use of central.
         secret: signs the session cookies; 32 bytes.
         is_https: staff reach the desk by https, so that cookies may not travel otherwise.
     """
     app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES)
     app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
-    css = sheet(Path(__file__).with_name("static").joinpath("desk.css").read_text(encoding="utf-8"))
-    stamp = hashlib.sha256(css.encode()).hexdigest()[:12]
-    renderer = Renderer(style_stamp=stamp)
-    sign_in = SignIn(secret=secret, is_https=is_https, draw=renderer.page)
-    open_sign_in(app, parts.database.staff, sign_in)
-    desk = Desk(parts=parts, renderer=renderer)
-    app.register_blueprint(_blueprint(desk, css))
+    open_sign_in(app, desk.database.staff, SignIn(secret=secret, is_https=is_https, draw=desk.render))
+    app.register_blueprint(_blueprint(desk))
     _answer_errors(app, desk)
-    app.teardown_appcontext(lambda _: parts.database.staff.remove())
+    app.teardown_appcontext(lambda _: desk.database.staff.remove())
 
 
-def _blueprint(desk: Desk, css: str) -> Blueprint:
+def _blueprint(desk: Desk) -> Blueprint:
     made = Blueprint("desk", __name__)
-    made.add_url_rule("/style-<stamp>.css", "style", update_wrapper(partial(_style, css), _style))
-    made.add_url_rule("/language", "language", _switch_language, methods=["POST"])
-    made.before_request(partial(_only_staff, desk.renderer))
-    for screen in (overview, write, published, inbox, report, photos, feeds, villages):
+    made.before_request(partial(_only_staff, desk))
+    for screen in (appearance, overview, write, published, inbox, report, photos, feeds, villages):
         screen.add_routes(made, desk)
     return made
 
 
-def _only_staff(renderer: Renderer) -> ResponseReturnValue | None:
+def _only_staff(desk: Desk) -> ResponseReturnValue | None:
     """Send whoever is not signed in to the sign-in; what a form brought along is shown to be copied."""
     if request.endpoint in _OPEN:
         return None
@@ -89,11 +75,11 @@ def _only_staff(renderer: Renderer) -> ResponseReturnValue | None:
         return None
     if request.method == "GET":
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-    return _ended(renderer)
+    return _ended(desk)
 
 
-def _ended(renderer: Renderer) -> ResponseReturnValue:
-    return renderer.page("console/refusal.html", reason="ended", kept=_written()), HTTPStatus.UNAUTHORIZED
+def _ended(desk: Desk) -> ResponseReturnValue:
+    return desk.render("console/refusal.html", reason="ended", kept=_written()), HTTPStatus.UNAUTHORIZED
 
 
 def _written() -> list[str]:
@@ -109,7 +95,7 @@ def _answer_errors(app: Flask, desk: Desk) -> None:
         if isinstance(error, CSRFError):
             return _answer_forged(desk)
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-        page = desk.renderer.page("console/refusal.html", reason=_REASONS.get(code, "other"), kept=_written())
+        page = desk.render("console/refusal.html", reason=_REASONS.get(code, "other"), kept=_written())
         answer = make_response(page, code)
         answer.headers.extend((name, said) for name, said in error.get_headers() if name != "Content-Type")
         return answer
@@ -123,38 +109,16 @@ def _answer_forged(desk: Desk) -> ResponseReturnValue:
     if request.path == SIGN_IN_PATH:  # left open overnight
         return redirect(SIGN_IN_PATH, HTTPStatus.SEE_OTHER)
     if not current_user.is_authenticated:
-        return _ended(desk.renderer)
+        return _ended(desk)
     if request.endpoint == "desk.write_send":
         return write.show_expired(desk), HTTPStatus.BAD_REQUEST
-    return desk.renderer.page("console/refusal.html", reason="form", kept=_written()), HTTPStatus.BAD_REQUEST
+    return desk.render("console/refusal.html", reason="form", kept=_written()), HTTPStatus.BAD_REQUEST
 
 
 def _protect(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", _POLICY)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
-    if request.endpoint != "desk.style":
+    if request.endpoint != "desk.appearance_style":
         response.headers["Cache-Control"] = "no-store"
     return response
-
-
-def _style(css: str, stamp: str) -> ResponseReturnValue:
-    del stamp  # only makes a new address of a new sheet
-    response = make_response(css)
-    response.mimetype = "text/css"
-    response.headers["Cache-Control"] = f"private, max-age={_A_YEAR_S}, immutable"  # a session cookie may ride along
-    return response
-
-
-def _switch_language() -> ResponseReturnValue:
-    """Remember the language in a cookie and go back to the page it was asked on."""
-    back = request.form.get("back", "")
-    response = redirect(back if _is_of_the_desk(back) else "/", HTTPStatus.SEE_OTHER)
-    language = request.form.get("language", "")
-    if language in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, language, _A_YEAR_S, httponly=True, samesite="Lax")
-    return response
-
-
-def _is_of_the_desk(path: str) -> bool:
-    return path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path

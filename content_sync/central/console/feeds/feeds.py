@@ -19,11 +19,11 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk) -> ResponseReturnValue:
     """See whether what villages read is fed, and what to tell a source that sent nonsense."""
-    with desk.parts.database.reading() as session:
-        return desk.renderer.page(
+    with desk.database.reading() as session:
+        return desk.render(
             "console/feeds/feeds.html",
             section="desk.feeds_show",
             feeds=states(session),
             faults=latest_faults(session),
-            now=desk.parts.clock(),
+            now=desk.clock(),
         )

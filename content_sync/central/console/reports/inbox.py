@@ -26,8 +26,8 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 def show(desk: Desk) -> ResponseReturnValue:
     """See what villages told, and what has waited longest."""
     filters = _asked()
-    with desk.parts.database.reading() as session:
-        return desk.renderer.page(
+    with desk.database.reading() as session:
+        return desk.render(
             "console/reports/inbox.html",
             section="desk.inbox_show",
             filters=asdict(filters),
@@ -35,7 +35,7 @@ def show(desk: Desk) -> ResponseReturnValue:
             statuses=STATUSES,
             topics=TOPICS,
             provinces=provinces_with_kiosks(session, chosen_language()),
-            now=desk.parts.clock(),
+            now=desk.clock(),
         )
 
 

@@ -32,10 +32,10 @@ def show(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
         PhotoRow.sha256 == digest,
         PhotoRow.received.is_not(None),
     )
-    with desk.parts.database.reading() as session:
+    with desk.database.reading() as session:
         if session.scalars(select(PhotoRow.id).where(*of_report).limit(1)).first() is None:
             abort(HTTPStatus.NOT_FOUND)
-    return _image(desk.parts.photos / digest)
+    return _image(desk.photos / digest)
 
 
 def _image(path: Path) -> Response:

@@ -19,7 +19,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from content_sync.central.console.desk import REPORT_ID, Desk, Parts, checked, who
+from content_sync.central.console.desk import REPORT_ID, Desk, checked, who
 from content_sync.central.console.field_errors import FieldErrors
 from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
@@ -60,7 +60,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk, report: str) -> ResponseReturnValue:
     """Read a report, and know whom to call."""
-    with desk.parts.database.reading() as session:
+    with desk.database.reading() as session:
         found = session.get(ReportRow, checked(report, REPORT_ID)) or abort(HTTPStatus.NOT_FOUND)
         seen = len(_history(session, report))
         fresh = AnswerForm(form=secrets.token_hex(16), seen=seen, status=_proposed(found))
@@ -71,7 +71,7 @@ def decide(desk: Desk, report: str) -> ResponseReturnValue:
     """Set a status and answer; the villager learns it at the kiosk."""
     decision = _sent()
     try:
-        trouble = attempt(lambda: _keep(desk.parts, report, decision))
+        trouble = attempt(lambda: _keep(desk, report, decision))
     except RefusedError as refused:
         code = HTTPStatus.UNPROCESSABLE_ENTITY if refused.field_errors else HTTPStatus.CONFLICT
         return _again(desk, report, decision, field_errors=refused.field_errors), code
@@ -80,9 +80,9 @@ def decide(desk: Desk, report: str) -> ResponseReturnValue:
     return redirect(url_for("desk.report_show", report=report, done="kept"), HTTPStatus.SEE_OTHER)
 
 
-def _keep(parts: Parts, report: str, decision: AnswerForm) -> None:
+def _keep(desk: Desk, report: str, decision: AnswerForm) -> None:
     """Keep a decision, once, in one transaction."""
-    with parts.database.writing() as session:
+    with desk.database.writing() as session:
         found = session.get(ReportRow, checked(report, REPORT_ID), with_for_update=True) or abort(HTTPStatus.NOT_FOUND)
         if _is_kept(session.get(AnswerRow, decision.form), report, decision):
             return
@@ -90,7 +90,7 @@ def _keep(parts: Parts, report: str, decision: AnswerForm) -> None:
         if field_errors or len(_history(session, report)) > decision.seen:
             raise RefusedError(field_errors)
         found.status = next(status for status in CHOICES if status == decision.status)
-        session.add(_answer(found, decision, parts.clock()))
+        session.add(_answer(found, decision, desk.clock()))
 
 
 def _is_kept(answer: AnswerRow | None, report: str, decision: AnswerForm) -> bool:
@@ -109,7 +109,7 @@ def _again(
     trouble: Trouble | None = None,
 ) -> str:
     """Show the form with what was typed, and the decisions that came in while it was being typed."""
-    with desk.parts.database.reading() as session:
+    with desk.database.reading() as session:
         found = session.get_one(ReportRow, report)
         history = _history(session, report)
         overtaken = history[: max(0, len(history) - decision.seen)]
@@ -129,7 +129,7 @@ def _draw(
 ) -> str:
     village = session.get(VillageRow, report.village)
     photos = session.scalars(select(PhotoRow).where(PhotoRow.report == report.id)).all()
-    return desk.renderer.page(
+    return desk.render(
         "console/reports/report.html",
         section="desk.inbox_show",
         report=report,
@@ -145,7 +145,7 @@ def _draw(
         overtaken=overtaken or [],
         trouble=trouble,
         done=request.args.get("done", ""),
-        now=desk.parts.clock(),
+        now=desk.clock(),
     )
 
 

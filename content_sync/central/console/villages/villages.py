@@ -55,9 +55,9 @@ def show(desk: Desk) -> ResponseReturnValue:
     """Find the villages that have fallen silent."""
     asked = request.args.get("province", "")
     province = asked if is_area(asked) else ""
-    now = desk.parts.clock()
-    with desk.parts.database.reading() as session:
-        return desk.renderer.page(
+    now = desk.clock()
+    with desk.database.reading() as session:
+        return desk.render(
             "console/villages/villages.html",
             section="desk.villages_show",
             sheet=_sheet(session, province, page_number(request.args.get("page", "")), now),

@@ -50,15 +50,15 @@ def bring_back(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
 
 def _change(desk: Desk, asked: Name, change: Change, done: BulletinState) -> ResponseReturnValue:
     kind, bulletin = asked
-    parts, name = desk.parts, (checked(kind, _KIND), checked(bulletin, _TEXT_ID))
+    name = (checked(kind, _KIND), checked(bulletin, _TEXT_ID))
 
     def write() -> None:
-        with parts.database.writing() as session:
-            change(session, name, seen=request.form.get("seen", ""), author=who(), now=parts.clock())
+        with desk.database.writing() as session:
+            change(session, name, seen=request.form.get("seen", ""), author=who(), now=desk.clock())
 
     try:
         unkept = attempt(write)
-        trouble = unkept or attempt(lambda: parts.publish(parts.clock()))
+        trouble = unkept or attempt(lambda: desk.publish(desk.clock()))
     except KeyError:
         abort(HTTPStatus.NOT_FOUND)
     except ChangedError:
@@ -71,9 +71,9 @@ def _change(desk: Desk, asked: Name, change: Change, done: BulletinState) -> Res
 def _draw(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) -> str:
     asked = request.args.get("state", "")
     state = next((one for one in STATES if one == asked), STATES[0])
-    with desk.parts.database.reading() as session:
+    with desk.database.reading() as session:
         sheet = listed(session, state, page_number(request.args.get("page", "")), PER_PAGE)
-    return desk.renderer.page(
+    return desk.render(
         "console/writing/published.html",
         section="desk.published_show",
         sheet=sheet,
@@ -81,5 +81,5 @@ def _draw(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) 
         done=request.args.get("done", ""),
         trouble=trouble,
         is_kept=is_kept,
-        now=desk.parts.clock(),
+        now=desk.clock(),
     )

@@ -62,7 +62,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def fresh(desk: Desk) -> ResponseReturnValue:
     """Begin something new."""
-    today, language = local_date(desk.parts.clock()), chosen_language()
+    today, language = local_date(desk.clock()), chosen_language()
     typed = BulletinForm(
         source=_MINISTRY,
         starts=write_day(today, language),
@@ -73,7 +73,7 @@ def fresh(desk: Desk) -> ResponseReturnValue:
 
 def again(desk: Desk, bulletin: str) -> ResponseReturnValue:
     """Go on with a draft, or change what is published."""
-    with desk.parts.database.reading() as session:
+    with desk.database.reading() as session:
         known = read(session, checked(bulletin, BULLETIN_ID)) or abort(HTTPStatus.NOT_FOUND)
     typed = typed_of(known.bulletin, chosen_language())
     return _draw(desk, Draft(bulletin=bulletin, seen=known.seen, typed=typed), state=known.state)
@@ -89,7 +89,7 @@ def send(desk: Desk) -> ResponseReturnValue:
     if opened or asked == "find":
         return _draw(desk, draft, choice=choice)
     try:
-        made = compose(draft.typed, bulletin=draft.bulletin, now=desk.parts.clock())
+        made = compose(draft.typed, bulletin=draft.bulletin, now=desk.clock())
     except InvalidFormError as error:
         field_errors = error.field_errors | _unsettled(choice)
         return _draw(desk, draft, choice=choice, field_errors=field_errors), HTTPStatus.UNPROCESSABLE_ENTITY
@@ -112,11 +112,11 @@ def _unsettled(choice: AreaChoice) -> FieldErrors:
 
 def _keep(desk: Desk, draft: Draft, made: Article | Notice, state: BulletinState) -> ResponseReturnValue:
     """Keep it in one transaction, and if it is to be seen, have the tree signed after that."""
-    parts, kept = desk.parts, []
+    kept = []
 
     def write() -> None:
-        with parts.database.writing() as session:
-            kept.append(keep(session, made, seen=draft.seen, state=state, author=who(), now=parts.clock()))
+        with desk.database.writing() as session:
+            kept.append(keep(session, made, seen=draft.seen, state=state, author=who(), now=desk.clock()))
 
     try:
         trouble = attempt(write)
@@ -126,7 +126,7 @@ def _keep(desk: Desk, draft: Draft, made: Article | Notice, state: BulletinState
         newer = replace(draft, seen=error.now.seen)
         return _draw(desk, newer, state=error.now.state, overtaken=error.now), HTTPStatus.CONFLICT
     if trouble is None and state == "published":
-        trouble = attempt(lambda: parts.publish(parts.clock()))
+        trouble = attempt(lambda: desk.publish(desk.clock()))
     if trouble:
         newer = replace(draft, seen=kept[0].seen) if kept else draft
         now = kept[0].state if kept else "draft"
@@ -149,7 +149,7 @@ def _draw(
     is_expired: bool = False,
 ) -> str:
     choice = choice or AreaChoice(areas=draft.typed.areas)
-    return desk.renderer.page(
+    return desk.render(
         "console/writing/write.html",
         section="desk.write_fresh",
         bulletin=draft.bulletin,
@@ -174,7 +174,7 @@ def _draw(
 def _reach(desk: Desk, areas: tuple[str, ...]) -> int:
     """Count the active kiosks in these areas."""
     within = [true() if area == COUNTRY else VillageRow.code.startswith(area, autoescape=True) for area in areas]
-    with desk.parts.database.reading() as session:
+    with desk.database.reading() as session:
         return session.scalar(select(func.count()).select_from(VillageRow).where(VillageRow.active, or_(*within))) or 0
 
 
