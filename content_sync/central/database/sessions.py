@@ -1,28 +1,29 @@
 """The door to the database: engines, transactions, and the upgrade to the newest revision.
 
 SQLite by default: foreign keys on, write-ahead log, every commit on the disk; a writing transaction takes the write
-lock first (`begin immediate`), so two of them queue instead of failing half-way. PostgreSQL by address. Both know
-`insert ... on conflict`, the one thing that makes twice equal once under several processes.
+lock first (`begin immediate`), so two of them queue instead of failing half-way. PostgreSQL by address.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, literal, make_url, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from content_sync.central.database.tables import Base
 from content_sync.errors import SettingError
+
+__all__ = ["Database", "Session", "StaffSessions"]  # the two types of a session are told by this name everywhere
+
+StaffSessions = scoped_session[Session]
 
 _BUSY_TIMEOUT_S = 30
 _UPGRADE_LOCK = 0x4B31_0001  # any number nobody else on that server uses
@@ -90,39 +91,6 @@ class Database:
     def close(self) -> None:
         self.staff.remove()
         self._engine.dispose()
-
-
-def insert_if_new(session: Session, row: Base) -> bool:
-    """Insert a row, and tell whether it was new: false if its primary key was there before."""
-    statement = _insert(session, row).on_conflict_do_nothing().returning(literal(1))
-    return session.execute(statement).first() is not None
-
-
-def insert_or_advance(session: Session, row: Base, *, by: str, keep: Collection[str] = ()) -> bool:
-    """Insert a row, or replace the one with its primary key where that is behind in the column `by`.
-
-    Args:
-        session: a writing one.
-        row: the new row.
-        by: a column that only grows.
-        keep: columns that stay as the first row had them.
-
-    Returns:
-        Whether it was inserted or took the other's place.
-    """
-    table, statement = inspect(type(row)), _insert(session, row)
-    key = [column.name for column in table.primary_key]
-    changes = {name: value for name, value in statement.excluded.items() if name not in {*key, *keep}}
-    is_behind = table.columns[by] < statement.excluded[by]
-    upsert = statement.on_conflict_do_update(index_elements=key, set_=changes, where=is_behind)
-    return session.execute(upsert.returning(literal(1))).first() is not None
-
-
-def _insert(session: Session, row: Base) -> sqlite.Insert | postgresql.Insert:
-    columns = inspect(type(row)).columns
-    values = {column.name: value for column in columns if (value := getattr(row, column.key)) is not None}
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(type(row)).values(values)
 
 
 def _sqlite_engine(url: str) -> Engine:

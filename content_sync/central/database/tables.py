@@ -2,80 +2,25 @@
 
 One `VillageRow` is one kiosk, known by its public key. Reports, their photos and answers are what came up and goes
 home; `ItemRow` remembers every item ever taken in, so that twice is once. `BulletinRow` is what feeds and staff wrote,
-`AlertRow` which alerts of a feed stand or have ended, `FeedRun` how each feed went. `User` and `Role` carry the columns
-Flask-Security-Too needs. What is published, and since which edition, is not kept here: the signed tree itself says it,
-so the two cannot disagree.
-Times are aware UTC. Names and phones stand here in the clear, as staff must call back; they leave for no log.
+`AlertRow` the state of each alert of a feed, `FeedRun` how each run of a feed went. What is published, and since which
+edition, is not stored here: the signed tree itself says it, so the two cannot disagree. Staff accounts stand in
+`staff_tables.py`. Names and phones stand here in the clear, as staff must call back; they go into no log.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 from typing import Literal
 
-import flask_security
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    CheckConstraint,
-    Column,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    LargeBinary,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-)
-from sqlalchemy.ext.mutable import MutableList
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from content_sync.central.database.columns import Base
 from content_sync.wire.reports import Status
 from content_sync.wire.stamps import ClockState
 
 Origin = Literal["feed", "staff"]
 BulletinState = Literal["draft", "published", "withdrawn"]
-
-
-class UtcTime(TypeDecorator[dt.datetime]):
-    """An aware time: kept as UTC, given back as UTC, also by SQLite, which knows no time zones."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
-        del dialect
-        return None if value is None else value.astimezone(dt.UTC)
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
-        del dialect
-        if value is None:
-            return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
-
-
-class Areas(TypeDecorator[tuple[str, ...]]):
-    """Areas, kept as a JSON list."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
-        del dialect
-        return None if value is None else json.dumps(list(value))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
-        del dialect
-        return None if value is None else tuple(json.loads(value))
-
-
-class Base(DeclarativeBase):
-    """The root of all tables."""
-
-    type_annotation_map = {dt.datetime: UtcTime, bytes: LargeBinary, tuple[str, ...]: Areas}  # noqa: RUF012  SQLAlchemy's form
 
 
 class VillageRow(Base):
@@ -245,52 +190,3 @@ class KioskSeen(Base):
     received: Mapped[dt.datetime]
     parts: Mapped[bytes]
     body: Mapped[bytes]
-
-
-staff_role = Table(
-    "staff_role",
-    Base.metadata,
-    Column("staff_id", ForeignKey("staff.id"), primary_key=True),
-    Column("role_id", ForeignKey("role.id"), primary_key=True),
-)
-
-
-class Role(Base, flask_security.RoleMixin):
-    """What a member of staff may do."""
-
-    __tablename__ = "role"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80), unique=True)
-    description: Mapped[str | None] = mapped_column(String(255))
-    permissions: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(flask_security.AsaList()))
-    users: Mapped[list[User]] = relationship(secondary=staff_role, back_populates="roles")
-
-
-class User(Base, flask_security.UserMixin):
-    """A member of staff; the columns are Flask-Security-Too's, its times naive UTC as it writes them.
-
-    The library's hints for four of them are narrower than its own models: those are the ignored ones.
-    """
-
-    __tablename__ = "staff"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(255), unique=True)
-    username: Mapped[str | None] = mapped_column(String(255), unique=True)
-    password: Mapped[str | None] = mapped_column(String(255))
-    active: Mapped[bool] = mapped_column(Boolean)
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    confirmed_at: Mapped[dt.datetime | None] = mapped_column(DateTime)
-    last_login_at: Mapped[dt.datetime | None] = mapped_column(DateTime)  # type: ignore[assignment]  # UserMixin: never None
-    current_login_at: Mapped[dt.datetime | None] = mapped_column(DateTime)  # type: ignore[assignment]  # the same
-    last_login_ip: Mapped[str | None] = mapped_column(String(64))
-    current_login_ip: Mapped[str | None] = mapped_column(String(64))
-    login_count: Mapped[int | None]  # type: ignore[assignment]  # the same
-    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
-    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    tf_phone_number: Mapped[str | None] = mapped_column(String(128))
-    us_totp_secrets: Mapped[str | None] = mapped_column(Text)
-    us_phone_number: Mapped[str | None] = mapped_column(String(128), unique=True)
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(flask_security.AsaList()))
-    roles: Mapped[list[Role]] = relationship(secondary=staff_role, back_populates="users")  # type: ignore[assignment]  # UserMixin: of RoleMixin

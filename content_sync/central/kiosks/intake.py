@@ -20,7 +20,8 @@ import msgspec
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from content_sync.central.database.sessions import Database, insert_if_new, insert_or_advance
+from content_sync.central.database.inserts import insert_if_new, insert_or_advance
+from content_sync.central.database.sessions import Database
 from content_sync.central.database.tables import AnswerRow, ItemRow, KioskSeen, PhotoRow, ReportRow, VillageRow
 from content_sync.central.kiosks import standings
 from content_sync.central.kiosks.registry import village_of

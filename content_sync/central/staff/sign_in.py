@@ -24,7 +24,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session, scoped_session
 
 from content_sync.callers.browsers import Browsers
-from content_sync.central.database.tables import Role, User
+from content_sync.central.database.staff_tables import Role, User
 from content_sync.central.staff.guessing import slow_guessing
 from content_sync.errors import SettingError
 

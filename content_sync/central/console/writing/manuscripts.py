@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from content_sync.central.console.paging import Sheet
 from content_sync.central.console.writing.bulletin_form import BulletinForm
-from content_sync.central.database.sessions import insert_if_new
+from content_sync.central.database.inserts import insert_if_new
 from content_sync.central.database.tables import BulletinRow, BulletinState
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, write_day

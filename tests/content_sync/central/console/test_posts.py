@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
-from content_sync.central.database.tables import AnswerRow, BulletinRow, User
+from content_sync.central.database.staff_tables import User
+from content_sync.central.database.tables import AnswerRow, BulletinRow
 from tests.cast.ministry import a_notice
 from tests.cast.office import EMAIL, PASSWORD, Office, a_report, a_village, hidden, office_in, send
 from tests.cast.postgres import postgres_folder, postgres_url

@@ -13,8 +13,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from content_sync.central.database.sessions import Database, insert_if_new
-from content_sync.central.database.tables import AnswerRow, Base, BulletinRow, FeedRun, ItemRow, Role, User, VillageRow
+from content_sync.central.database.columns import Base
+from content_sync.central.database.inserts import insert_if_new
+from content_sync.central.database.sessions import Database
+from content_sync.central.database.staff_tables import Role, User
+from content_sync.central.database.tables import AnswerRow, BulletinRow, FeedRun, ItemRow, VillageRow
 from content_sync.errors import SettingError
 from tests.cast.postgres import postgres_folder, postgres_url
 

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from sqlalchemy import func, select
 
-from content_sync.central.database.tables import User
+from content_sync.central.database.staff_tables import User
 from content_sync.central.staff.sign_in import MIN_PASSWORD, make_account
 from content_sync.errors import SettingError
 from tests.cast.office import COLLEAGUE, EMAIL, PASSWORD, Office, hidden, office_in, sign_in
