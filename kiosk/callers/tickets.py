@@ -16,7 +16,7 @@ from typing import Final
 
 from content_sync.callers.proofs import DIGITS, Proofs
 from content_sync.wire.stamps import Stamp
-from kiosk.store.outbox.filing import Kept
+from kiosk.store.outbox.filing import FiledReport
 from kiosk.store.outbox.outbox import Outbox
 
 PATH: Final = "/report/thanks"
@@ -30,7 +30,7 @@ class Ticket:
     """What a key opens: the report while the ticket is open, and in any case its number."""
 
     serial: int
-    kept: Kept | None
+    filed: FiledReport | None
 
 
 class Tickets:
@@ -44,7 +44,7 @@ class Tickets:
     def __init__(self, outbox: Outbox, secret: bytes) -> None:
         self._outbox, self._proofs = outbox, Proofs(secret)
 
-    def address(self, kept: Kept) -> str:
+    def address(self, filed: FiledReport) -> str:
         """Return the path of a report's ticket."""
         return f"{PATH}/{kept.serial}-{self._proofs.of(*_texts(kept))}"
 
@@ -60,13 +60,13 @@ class Tickets:
         if match is None:
             return None
         serial = int(match[1])
-        kept = self._outbox.kept(serial)
-        if kept is None or not self._proofs.is_of(match[2], *_texts(kept)):
-            return Ticket(serial=serial, kept=None)
-        return Ticket(serial=serial, kept=kept if is_open_at(now, kept.made, arriving_s) else None)
+        filed = self._outbox.filed(serial)
+        if filed is None or not self._proofs.is_of(match[2], *_texts(filed)):
+            return Ticket(serial=serial, filed=None)
+        return Ticket(serial=serial, filed=filed if is_open_at(now, filed.made, arriving_s) else None)
 
 
-def _texts(kept: Kept) -> tuple[str, str]:
+def _texts(filed: FiledReport) -> tuple[str, str]:
     return f"{kept.serial}", kept.report_id
 
 

@@ -27,7 +27,7 @@ from kiosk.callers.tickets import Tickets
 from kiosk.paper import Page, see_other, spoken_at
 from kiosk.services import Services, card_trouble
 from kiosk.store.errors import CardError, CrowdedError, TooFastError
-from kiosk.store.outbox.filing import Fields, Kept
+from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.pacing import Pacing
 from kiosk.store.outbox.shares import Sender
 
@@ -144,7 +144,7 @@ def blueprint(services: Services, *, forms: FormTokens, tickets: Tickets, sender
     return pages
 
 
-def _keep(services: Services, form: str, fields: Fields, sender: Sender) -> Kept:
+def _keep(services: Services, form: str, fields: Fields, sender: Sender) -> FiledReport:
     made = services.clock.read()
     return services.outbox.receive(form, fields, made=made, seal_to=_seal_key(services), sender=sender)
 

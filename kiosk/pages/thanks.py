@@ -41,7 +41,7 @@ from kiosk.store.errors import (
     TooManyPixelsError,
 )
 from kiosk.store.outbox.enclosures import MAX_PHOTOS, Enclosed
-from kiosk.store.outbox.filing import Kept
+from kiosk.store.outbox.filing import FiledReport
 from kiosk.store.outbox.pacing import Pacing
 from kiosk.store.photos import MAX_BYTES, shrink
 
@@ -121,14 +121,14 @@ class Thanks:
 
         return pages
 
-    def _opened(self, key: str, answer: Callable[[Kept], Response]) -> Response:
+    def _opened(self, key: str, answer: Callable[[FiledReport], Response]) -> Response:
         ticket = self._tickets.read(key, self._services.clock.read(), arriving_s=int(took_s(request.environ)))
-        if ticket is not None and ticket.kept is not None:
-            return answer(ticket.kept)
+        if ticket is not None and ticket.filed is not None:
+            return answer(ticket.filed)
         number = f"?number={ticket.serial}" if ticket else ""
         return see_other(f"/follow{number}", spoken_at(request.path))
 
-    def _page(self, kept: Kept, *, photo: str) -> Response:
+    def _page(self, kept: FiledReport, *, photo: str) -> Response:
         address = self._tickets.address(kept)
         view = ThanksView(
             parts=tuple(kept.reference.split("-")),
@@ -140,7 +140,7 @@ class Thanks:
         page = Page(path=address, template=TEMPLATE, view=view)
         return self._services.paper.answer(page, spoken_at(request.path))
 
-    def _take(self, kept: Kept) -> Response:
+    def _take(self, kept: FiledReport) -> Response:
         """Keep the photo, and lead back to the ticket, which tells: a page that can be reloaded, and left by Back."""
         word = _KEPT
         try:
@@ -152,7 +152,7 @@ class Thanks:
                 _log.info("a photo was not kept (%s): %s", word, error)
         return see_other(f"{self._tickets.address(kept)}?photo={word}", spoken_at(request.path))
 
-    def _keep(self, kept: Kept, photo: bytes) -> None:
+    def _keep(self, kept: FiledReport, photo: bytes) -> None:
         if shutil.disk_usage(self._services.config.data_dir).free < _KEPT_FREE_BYTES:
             raise CardFullError("what is left is for reports")
         small = shrink(photo)

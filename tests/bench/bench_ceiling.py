@@ -30,9 +30,9 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.tables import body_of, to_text
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.outbox.rows import ReportRow
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.shares import MAX_BYTES, MAX_REPORTS
+from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.photos import PhotoFiles
 from tests.bench.bench_store import ext4
 from tests.bench.table import Row, print_table
@@ -133,9 +133,9 @@ def _far_beyond(village: Village) -> list[Row]:
 _TEXT = "ถนนหน้าวัดเป็นหลุม "
 
 
-def _waiting(serial: int, size: int) -> ReportRow:
+def _waiting(serial: int, size: int) -> StoredReport:
     """Return a report of about so many bytes, of a browser of its own."""
-    row = ReportRow(
+    row = StoredReport(
         digest=secrets.token_hex(32),
         id=secrets.token_hex(16),
         village=VILLAGE,
@@ -155,7 +155,7 @@ def _waiting(serial: int, size: int) -> ReportRow:
     return replace(row, text=(_TEXT * 200)[: max(1, missing // 3)])
 
 
-def _lay(journal: Path, rows: list[ReportRow]) -> None:
+def _lay(journal: Path, rows: list[StoredReport]) -> None:
     """Write a journal as one that grew: each report was appended."""
     with journal.open("wb") as file:
         file.write(lines.line(1, lines.header(0)))

@@ -23,7 +23,7 @@ from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.paper import Screen
 from kiosk.services import Progress, VisitStep
-from kiosk.store.outbox.filing import Fields, Kept
+from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.stores import Stores, open_stores
 from tests.cast.editions import an_edition, put_on
 
@@ -143,12 +143,12 @@ def village(
         stores.close()
 
 
-def file_report(here: Village, *, read_aloud: bool = False, text: str = "น้ำไม่ไหล", made: Stamp = STAMP) -> Kept:
+def file_report(here: Village, *, read_aloud: bool = False, text: str = "น้ำไม่ไหล", made: Stamp = STAMP) -> FiledReport:
     fields = Fields(topic="water", text=text, read_aloud=read_aloud)
     return here.stores.outbox.receive(uuid4().hex, fields, made=made, seal_to=None)
 
 
-def answer(here: Village, kept: Kept, text: str = "ช่างไปพรุ่งนี้") -> None:
+def answer(here: Village, kept: FiledReport, text: str = "ช่างไปพรุ่งนี้") -> None:
     one = Answer(id=uuid4().hex, report=kept.report_id, status="in_progress", text=text, at=NOON)
     here.stores.outbox.apply((), [one], ())
 

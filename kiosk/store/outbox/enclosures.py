@@ -16,7 +16,7 @@ from content_sync.wire.reports import PhotoOf, Word
 from kiosk.store.errors import EnoughPhotosError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import add, each, put, several, where
-from kiosk.store.outbox.rows import PhotoRow, PhotoState, photo_item_of, photo_judged
+from kiosk.store.outbox.stored import PhotoState, StoredPhoto, photo_item_of, photo_judged
 
 MAX_PHOTOS: Final = 3  # of one report
 _UNANNOUNCED: Final[frozenset[PhotoState]] = frozenset({"waiting", "later", "withheld"})
@@ -50,7 +50,7 @@ class Enclosures:
             EnoughPhotosError: the report had three already.
         """
         with self._documents.transaction():
-            before = several(self._documents, "photos", PhotoRow, where("report", report))
+            before = several(self._documents, "photos", StoredPhoto, where("report", report))
             if any(photo.sha256 == sha256 and photo.state != "missing" for photo in before.values()):
                 return ()
             turn = 1 + max((photo.turn for photo in before.values()), default=0)
@@ -58,13 +58,13 @@ class Enclosures:
                 raise EnoughPhotosError(f"a report has at most {MAX_PHOTOS} photos")
             replaced = [number for number, photo in before.items() if photo.state in _UNANNOUNCED]
             self._documents.table("photos").remove(doc_ids=replaced)
-            photo = PhotoRow(item=uuid4().hex, report=report, sha256=sha256, size=size, state=state, turn=turn)
+            photo = StoredPhoto(item=uuid4().hex, report=report, sha256=sha256, size=size, state=state, turn=turn)
             add(self._documents, "photos", photo)
             return tuple(before[number].sha256 for number in replaced)
 
     def enclosed(self, report: str) -> Enclosed:
         """Tell what became of a report's photos so far."""
-        photos = several(self._documents, "photos", PhotoRow, where("report", report)).values()
+        photos = several(self._documents, "photos", StoredPhoto, where("report", report)).values()
         return Enclosed(
             is_replaceable=any(photo.state in _UNANNOUNCED for photo in photos),
             left=MAX_PHOTOS - max((photo.turn for photo in photos), default=0),
@@ -72,22 +72,22 @@ class Enclosures:
 
     def withhold(self, report: str) -> None:
         """Announce no photo of a report that central refused; their files stay as long as it does."""
-        for number, photo in several(self._documents, "photos", PhotoRow, where("report", report)).items():
+        for number, photo in several(self._documents, "photos", StoredPhoto, where("report", report)).items():
             if photo.state in _UNANNOUNCED:
                 put(self._documents, "photos", number, replace(photo, state="withheld"))
 
     def drop(self, report: str) -> None:
         """Forget the photos of a report; the next sweep removes their files."""
-        rows = several(self._documents, "photos", PhotoRow, where("report", report))
+        rows = several(self._documents, "photos", StoredPhoto, where("report", report))
         self._documents.table("photos").remove(doc_ids=list(rows))
 
     def items(self, state: Literal["waiting", "later"]) -> Iterator[PhotoOf]:
         """Yield what announces the photos that wait, the oldest first; of those central could not take, once a day."""
-        for _, photo in each(self._documents, "photos", PhotoRow, where("state", state), but=self._tried):
+        for _, photo in each(self._documents, "photos", StoredPhoto, where("state", state), but=self._tried):
             yield photo_item_of(photo)
 
     def take_words(self, words: Mapping[str, Word]) -> None:
-        for number, photo in several(self._documents, "photos", PhotoRow, where("item", *words)).items():
+        for number, photo in several(self._documents, "photos", StoredPhoto, where("item", *words)).items():
             after = photo_judged(photo, words[photo.item])
             put(self._documents, "photos", number, after)
             if after.state == "later":
@@ -108,7 +108,7 @@ class Enclosures:
 
     def to_send(self) -> tuple[str, ...]:
         """Return the photos that central wants, by SHA-256, the oldest first."""
-        wanted = several(self._documents, "photos", PhotoRow, where("state", "wanted"))
+        wanted = several(self._documents, "photos", StoredPhoto, where("state", "wanted"))
         return tuple(dict.fromkeys(photo.sha256 for photo in wanted.values()))
 
     def in_use(self) -> frozenset[str]:
@@ -125,7 +125,7 @@ class Enclosures:
 
     def _move(self, names: Collection[str], before: Collection[PhotoState], after: PhotoState) -> None:
         with self._documents.transaction():
-            for number, photo in several(self._documents, "photos", PhotoRow, where("sha256", *names)).items():
+            for number, photo in several(self._documents, "photos", StoredPhoto, where("sha256", *names)).items():
                 if photo.state in before:
                     put(self._documents, "photos", number, replace(photo, state=after))
 

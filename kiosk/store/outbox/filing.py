@@ -22,9 +22,9 @@ from kiosk.store.errors import OutboxFullError, TooFastError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.indexes import Tally
 from kiosk.store.journal.records import put, several, where
-from kiosk.store.outbox.rows import ReportRow, digest_of, item_of
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.shares import Paces, Room, Sender, Shares
+from kiosk.store.outbox.stored import StoredReport, digest_of, item_of
 
 _log = logging.getLogger(__name__)
 
@@ -42,7 +42,7 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class FiledReport:
     """The report is on the card: tell the villager this reference. `is_new` is False when it was there before."""
 
     serial: int
@@ -67,16 +67,16 @@ class Filing:
         self._paces = Paces()
         documents.index("reports", "digest", "send", "lane", "group")
 
-    def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender) -> Kept:
+    def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender) -> FiledReport:
         """Keep a report; see `Outbox.receive`."""
         digest = digest_of(form, fields)
         contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
         with self._documents.transaction():
-            for row in several(self._documents, "reports", ReportRow, where("digest", digest)).values():
-                return kept_as(row, is_new=False)
+            for row in several(self._documents, "reports", StoredReport, where("digest", digest)).values():
+                return filed_as(row, is_new=False)
             self._make_sure_of_room(sender, made)
             serial = self._serials.next()
-            row = ReportRow(
+            row = StoredReport(
                 digest=digest,
                 id=uuid4().hex,
                 village=self._village,
@@ -95,7 +95,7 @@ class Filing:
             decode(encode(item_of(row)), Report)  # the limits of the wire, before it is kept
             put(self._documents, "reports", serial, row)
         _log.info("report %d kept", serial)
-        return kept_as(row, is_new=True)
+        return filed_as(row, is_new=True)
 
     def _make_sure_of_room(self, sender: Sender, made: Stamp) -> None:
         room = Room(
@@ -113,6 +113,6 @@ class Filing:
         return Tally(count=sum(one.count for one in tallies), bytes=sum(one.bytes for one in tallies))
 
 
-def kept_as(row: ReportRow, *, is_new: bool) -> Kept:
+def filed_as(row: StoredReport, *, is_new: bool) -> FiledReport:
     """Return what to tell of a report that is on the card."""
-    return Kept(serial=row.serial, reference=row.reference, report_id=row.id, made=row.made, is_new=is_new)
+    return FiledReport(serial=row.serial, reference=row.reference, report_id=row.id, made=row.made, is_new=is_new)

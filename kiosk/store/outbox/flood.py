@@ -14,7 +14,7 @@ from typing import Final
 from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import add, several, where
-from kiosk.store.outbox.rows import ReportRow
+from kiosk.store.outbox.stored import StoredReport
 
 FROM: Final = 100  # of one address: a village that waits a week for the line seldom has so many
 _MOST_HELD: Final = 100
@@ -77,7 +77,7 @@ class Flood:
                     self.let_go(group)
 
     def _crowd(self, group: str, held: Stamp | None) -> Crowd | None:
-        oldest = several(self._documents, "reports", ReportRow, where("group", group), most=1)
+        oldest = several(self._documents, "reports", StoredReport, where("group", group), most=1)
         count = self._count(group)
         return next((Crowd(group=group, count=count, oldest=row.made, held=held) for row in oldest.values()), None)
 

@@ -16,7 +16,7 @@ from content_sync.wire.reports import Status
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import one, put
 from kiosk.store.outbox.enclosures import Enclosures
-from kiosk.store.outbox.rows import ReportRow, reference_digest
+from kiosk.store.outbox.stored import StoredReport, reference_digest
 
 KEEP_FOR: Final = timedelta(days=90)
 _AT_ONCE: Final = 100
@@ -37,7 +37,7 @@ def forget_old(documents: Documents, enclosures: Enclosures, now: datetime) -> N
 
 
 def _forget(documents: Documents, enclosures: Enclosures, serial: int, now: datetime) -> None:
-    row = one(documents, "reports", serial, ReportRow)
+    row = one(documents, "reports", serial, StoredReport)
     if row is None:
         return
     left = left_of(row, now)
@@ -47,7 +47,7 @@ def _forget(documents: Documents, enclosures: Enclosures, serial: int, now: date
         enclosures.drop(left.id)
 
 
-def left_of(row: ReportRow, now: datetime) -> ReportRow:
+def left_of(row: StoredReport, now: datetime) -> StoredReport:
     """Return what is kept of a report from now on."""
     if row.send == "refused":
         seen = replace(row, refused=row.refused or now)

@@ -29,13 +29,13 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import one, put, several, where
 from kiosk.store.outbox.confirmations import Confirmations
 from kiosk.store.outbox.enclosures import Enclosed, Enclosures
-from kiosk.store.outbox.filing import Fields, Filing, Kept, kept_as
+from kiosk.store.outbox.filing import Fields, FiledReport, Filing, filed_as
 from kiosk.store.outbox.flood import Crowd, Flood
 from kiosk.store.outbox.forgetting import forget_old
-from kiosk.store.outbox.rows import ReportRow, answered
 from kiosk.store.outbox.sending import Sending
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.shares import Sender, Shares
+from kiosk.store.outbox.stored import StoredReport, answered
 from kiosk.store.outbox.views import (
     AnswerForVolunteer,
     Followed,
@@ -98,7 +98,7 @@ class Outbox:
 
     def receive(
         self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender = NOBODY
-    ) -> Kept:
+    ) -> FiledReport:
         """Keep a report, on the card when it returns.
 
         Args:
@@ -115,10 +115,10 @@ class Outbox:
         """
         return self._filing.receive(form, fields, made=made, seal_to=seal_to, sender=sender)
 
-    def kept(self, serial: int) -> Kept | None:
+    def filed(self, serial: int) -> FiledReport | None:
         """Return the report of a number; None where there is none, or its words are forgotten."""
-        row = one(self._documents, "reports", serial, ReportRow)
-        return None if row is None or row.is_forgotten else kept_as(row, is_new=False)
+        row = one(self._documents, "reports", serial, StoredReport)
+        return None if row is None or row.is_forgotten else filed_as(row, is_new=False)
 
     def attach_photo(self, serial: int, *, sha256: str, size: int) -> bool:
         """Keep that a photo, already on the card, belongs to a report.
@@ -139,7 +139,7 @@ class Outbox:
         """
         try:
             with self._documents.transaction():
-                row = one(self._documents, "reports", serial, ReportRow)
+                row = one(self._documents, "reports", serial, StoredReport)
                 if row is None:
                     return False
                 state: Literal["waiting", "withheld"] = "withheld" if row.send == "refused" else "waiting"
@@ -160,12 +160,12 @@ class Outbox:
             for name in self._enclosures.unused(names):
                 self._photos.remove(name)
 
-    def _by_reference(self, typed: str) -> ReportRow | None:
+    def _by_reference(self, typed: str) -> StoredReport | None:
         try:
             reference = read_reference(typed)
         except WireError:
             return None
-        row = one(self._documents, "reports", serial_of(reference), ReportRow)
+        row = one(self._documents, "reports", serial_of(reference), StoredReport)
         return row if row and row.has_reference(reference) else None
 
     def batch(self, most: int) -> tuple[Item, ...]:
@@ -200,7 +200,7 @@ class Outbox:
 
     def _take_answer(self, answer: Answer) -> None:
         self._confirmations.owe(answer.id)
-        found = several(self._documents, "reports", ReportRow, where("id", answer.report))
+        found = several(self._documents, "reports", StoredReport, where("id", answer.report))
         for serial, row in found.items():
             put(self._documents, "reports", serial, answered(row, answer))
         if not found and self._confirmations.stray(answer.id):
@@ -217,7 +217,7 @@ class Outbox:
     def waiting(self) -> Waiting:
         """Return what central does not have yet, known without looking through it."""
         waiting, later = (self._documents.tally("reports", "send", state).count for state in ("waiting", "later"))
-        oldest = several(self._documents, "reports", ReportRow, where("send", "waiting", "later"), most=1)
+        oldest = several(self._documents, "reports", StoredReport, where("send", "waiting", "later"), most=1)
         return Waiting(
             count=waiting + later,
             held=sum(self._documents.tally("reports", "group", group).count for group in self._flood.held()),
@@ -228,7 +228,7 @@ class Outbox:
 
     def refused(self) -> tuple[Refused, ...]:
         """Return the reports that central refused, the oldest first."""
-        rows = several(self._documents, "reports", ReportRow, where("send", "refused"))
+        rows = several(self._documents, "reports", StoredReport, where("send", "refused"))
         return tuple(Refused(serial=row.serial, made=row.made, reason=row.reason) for row in rows.values())
 
     def photos_to_send(self) -> tuple[str, ...]:
@@ -254,7 +254,7 @@ class Outbox:
 
     def state_of_serial(self, serial: int) -> ReportState | None:
         """Return what anybody may know of a report; None if this kiosk has no such number."""
-        row = one(self._documents, "reports", serial, ReportRow)
+        row = one(self._documents, "reports", serial, StoredReport)
         return state_of(row, is_held=row.group in self._flood.held()) if row else None
 
     def crowds(self) -> tuple[Crowd, ...]:
@@ -271,18 +271,18 @@ class Outbox:
 
     def is_filed_by(self, serial: int, browser: str) -> bool:
         """Tell whether a report was filed by this browser, by the digest of its name."""
-        row = one(self._documents, "reports", serial, ReportRow)
+        row = one(self._documents, "reports", serial, StoredReport)
         return row is not None and row.browser == browser
 
     def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
         """Return the answers nobody passed on yet, the oldest report first."""
-        rows = several(self._documents, "reports", ReportRow, where("passing_on", "waiting"))
+        rows = several(self._documents, "reports", StoredReport, where("passing_on", "waiting"))
         return tuple(for_volunteer(row) for row in rows.values())
 
     def mark_read_aloud(self, serial: int, at: Stamp) -> None:
         """Keep that the volunteer passed the answer on (or told that one is there)."""
         with self._documents.transaction():
-            row = one(self._documents, "reports", serial, ReportRow)
+            row = one(self._documents, "reports", serial, StoredReport)
             if row and row.passing_on == "waiting":
                 put(self._documents, "reports", serial, replace(row, passing_on="done", read_out=at))
 

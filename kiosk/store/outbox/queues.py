@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import several, where
-from kiosk.store.outbox.rows import ReportRow
+from kiosk.store.outbox.stored import StoredReport
 
 
 class Unheld:
@@ -35,9 +35,9 @@ class Unheld:
         queue = self._queue_after(name or f"{group} ")
         return queue if queue and queue.startswith(f"{group} ") else None
 
-    def oldest(self, queue: str, most: int) -> Sequence[ReportRow]:
+    def oldest(self, queue: str, most: int) -> Sequence[StoredReport]:
         """Return the first reports of a queue."""
-        return tuple(several(self._documents, "reports", ReportRow, where("queue", queue), most=most).values())
+        return tuple(several(self._documents, "reports", StoredReport, where("queue", queue), most=most).values())
 
     def _queue_after(self, text: str) -> str | None:
         return next(iter(self._documents.texts("reports", "queue", after=text, most=1)), None)

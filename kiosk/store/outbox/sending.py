@@ -17,7 +17,7 @@ from kiosk.store.journal.records import each, put, several, where
 from kiosk.store.outbox.enclosures import Enclosures
 from kiosk.store.outbox.flood import Flood
 from kiosk.store.outbox.queues import Held, Unheld
-from kiosk.store.outbox.rows import ReportRow, item_of, judged
+from kiosk.store.outbox.stored import StoredReport, item_of, judged
 from kiosk.store.outbox.turns import Turns
 
 _log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class Sending:
         held = self._flood.held()
         yield from map(item_of, self._turns.pick(Unheld(self._documents, held), most))
         yield from self._enclosures.items("waiting")
-        for _, row in each(self._documents, "reports", ReportRow, where("send", "later"), but=self._tried):
+        for _, row in each(self._documents, "reports", StoredReport, where("send", "later"), but=self._tried):
             yield item_of(row, held_back=row.group in held)
         yield from self._enclosures.items("later")
         for row in self._turns.pick(Held(self._documents, held), most):
@@ -48,7 +48,7 @@ class Sending:
 
     def take_words(self, words: Mapping[str, Word]) -> None:
         """Keep central's words, by the ids of the items; inside the transaction of a receipt."""
-        rows = several(self._documents, "reports", ReportRow, where("id", *words))
+        rows = several(self._documents, "reports", StoredReport, where("id", *words))
         of = {row.id: row for row in rows.values()}
         for row in (of[name] for name in words if name in of and of[name].queue):
             self._turns.served(row.group, row.queue)

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from content_sync.wire.reports import Status, Topic, known_status, known_topic
 from content_sync.wire.stamps import Stamp
-from kiosk.store.outbox.rows import ReportRow, Send
+from kiosk.store.outbox.stored import Send, StoredReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +76,12 @@ class Refused:
     reason: str
 
 
-def state_of(row: ReportRow, *, is_held: bool) -> ReportState:
+def state_of(row: StoredReport, *, is_held: bool) -> ReportState:
     """Return what anybody may know of the report."""
     return ReportState(send=row.send, status=known_status(row.status), is_held=is_held)
 
 
-def followed(row: ReportRow, *, is_held: bool) -> Followed:
+def followed(row: StoredReport, *, is_held: bool) -> Followed:
     """Return what the holder of the reference may see; of a forgotten report there are no words left."""
     return Followed(
         reference=row.reference,
@@ -100,7 +100,7 @@ def followed(row: ReportRow, *, is_held: bool) -> Followed:
     )
 
 
-def for_volunteer(row: ReportRow) -> AnswerForVolunteer:
+def for_volunteer(row: StoredReport) -> AnswerForVolunteer:
     may_be_read = row.read_aloud
     return AnswerForVolunteer(
         serial=row.serial,

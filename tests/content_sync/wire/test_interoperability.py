@@ -28,7 +28,7 @@ from content_sync.wire.reports import Contact, Word
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
-from kiosk.store.outbox.filing import Fields, Kept
+from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Followed
@@ -158,7 +158,7 @@ class Versions:
         photos, serials = PhotoFiles(self.folder / "photos"), Serials(reports, state)
         self.outbox = Outbox(reports, photos, village=self.sender.village, serials=serials)
 
-    def file(self, text: str = "ไฟดับ") -> Kept:
+    def file(self, text: str = "ไฟดับ") -> FiledReport:
         stamp = Stamp(at=NOW, clock="trusted", boot="ab" * 16, boot_s=60)
         return self.outbox.receive(uuid4().hex, Fields(topic="road", text=text), made=stamp, seal_to=None)
 
@@ -188,12 +188,12 @@ class Versions:
         again = cast.sealed_receipt(b"\n".join((*lines, *more)), to=address, seed=seed, kiosk=kiosk)
         return open_receipt(again, seed=self.sender.seed, expected=address, central=public_key(seed))
 
-    def followed(self, kept: Kept) -> Followed:
+    def followed(self, kept: FiledReport) -> Followed:
         found = self.outbox.look_up(kept.reference)
         assert found is not None
         return found
 
-    def answer(self, kept: Kept, text: str = "ซ่อมแล้ว") -> str:
+    def answer(self, kept: FiledReport, text: str = "ซ่อมแล้ว") -> str:
         name = uuid4().hex
         with self.ministry.database.writing() as session:
             session.add(AnswerRow(id=name, report=kept.report_id, status="resolved", text=text, at=NOW, staff="s"))

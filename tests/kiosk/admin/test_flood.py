@@ -17,7 +17,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CrowdedError, OutboxFullError
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
-from kiosk.store.outbox.filing import Fields, Kept
+from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.flood import FROM
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
@@ -43,7 +43,7 @@ def outbox_in(folder: Path, shares: Shares) -> Iterator[Outbox]:
         state.close()
 
 
-def file(outbox: Outbox, sender: Sender, at_s: int = 0, text: str = "ถนนพัง") -> Kept | None:
+def file(outbox: Outbox, sender: Sender, at_s: int = 0, text: str = "ถนนพัง") -> FiledReport | None:
     """Send a report; None where it was not taken."""
     made = Stamp(at=NOON, clock="trusted", boot_s=at_s)
     try:
@@ -64,7 +64,7 @@ def send(outbox: Outbox, items: int) -> list[Report]:
     return left
 
 
-def letters_until(outbox: Outbox, wanted: Kept) -> int:
+def letters_until(outbox: Outbox, wanted: FiledReport) -> int:
     """Let letters leave, each as many items as fit, until this report is among them; return how many it took."""
     for letter in range(1, 200):
         items = outbox.batch(20)

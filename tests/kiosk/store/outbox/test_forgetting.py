@@ -13,7 +13,7 @@ from content_sync.wire.keys import public_key, sealing_key
 from content_sync.wire.reports import Answer, Contact, Report, Status, Word
 from content_sync.wire.stamps import Stamp
 from kiosk.app import SCREENS
-from kiosk.store.outbox.filing import Fields, Kept
+from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.views import ReportState
 from tests.cast.kiosks import CENTRAL_SEED, NOON, Village, village
 
@@ -28,7 +28,7 @@ def here(tmp_path: Path) -> Iterator[Village]:
         yield one
 
 
-def keep(here: Village, number: int = 1) -> tuple[Kept, str]:
+def keep(here: Village, number: int = 1) -> tuple[FiledReport, str]:
     """Keep a report with a name and a photo; return it and the photo's name."""
     fields = Fields(topic="road", text=f"{TEXT} {number}", contact=Contact(name="มานี"), read_aloud=True)
     made = Stamp(at=NOON, clock="trusted")
@@ -39,7 +39,7 @@ def keep(here: Village, number: int = 1) -> tuple[Kept, str]:
     return kept, photo
 
 
-def decide(here: Village, kept: Kept, status: Status, *, at: datetime = NOON, text: str = ANSWER) -> None:
+def decide(here: Village, kept: FiledReport, status: Status, *, at: datetime = NOON, text: str = ANSWER) -> None:
     answer = Answer(id=f"{int(at.timestamp()):032x}", report=kept.report_id, status=status, text=text, at=at)
     here.stores.outbox.apply([Word(id=kept.report_id, word="ok")], [answer], ())
 

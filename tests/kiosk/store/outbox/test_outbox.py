@@ -20,7 +20,7 @@ from content_sync.wire.reports import Answer, Contact, PhotoOf, Report, Word, se
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
-from kiosk.store.outbox.filing import Fields, Kept
+from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Refused, ReportState, Waiting
@@ -73,7 +73,7 @@ def form() -> str:
     return uuid4().hex
 
 
-def receive(outbox: Outbox, fields: Fields = NO_SIGNAL, *, of: str | None = None, made: Stamp = STAMP) -> Kept:
+def receive(outbox: Outbox, fields: Fields = NO_SIGNAL, *, of: str | None = None, made: Stamp = STAMP) -> FiledReport:
     return outbox.receive(of or form(), fields, made=made, seal_to=SEAL_TO)
 
 
@@ -129,7 +129,7 @@ def test_two_forms_with_the_same_words_are_two_reports(card: Card) -> None:
 
 def test_a_double_click_from_two_threads_is_one_report(card: Card) -> None:
     outbox, one_form = card.open(), form()
-    start, kept = threading.Barrier(8), list[Kept]()
+    start, kept = threading.Barrier(8), list[FiledReport]()
 
     def click() -> None:
         start.wait()

@@ -24,7 +24,7 @@ PhotoState = Literal["waiting", "later", "withheld", "announced", "wanted", "sen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReportRow:
+class StoredReport:
     """One report, under its serial.
 
     `digest` tells the same form with the same fields from any other. `send` says whether central has it (`later`: it
@@ -74,7 +74,7 @@ class ReportRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PhotoRow:
+class StoredPhoto:
     """One photo of one report: first announced as an item, then its bytes sent when central wants them.
 
     `turn` counts the photos this report ever had, those replaced among them.
@@ -89,7 +89,7 @@ class PhotoRow:
     turn: int = 1
 
 
-def item_of(row: ReportRow, *, held_back: bool = False) -> Report:
+def item_of(row: StoredReport, *, held_back: bool = False) -> Report:
     """Return the report as it goes up."""
     return Report(
         id=row.id,
@@ -105,12 +105,12 @@ def item_of(row: ReportRow, *, held_back: bool = False) -> Report:
     )
 
 
-def photo_item_of(row: PhotoRow) -> PhotoOf:
+def photo_item_of(row: StoredPhoto) -> PhotoOf:
     """Return what announces the photo to central."""
     return PhotoOf(id=row.item, report=row.report, sha256=row.sha256, size=row.size)
 
 
-def judged(row: ReportRow, word: Word) -> ReportRow:
+def judged(row: StoredReport, word: Word) -> StoredReport:
     """Return the report after central's word; once central has it, name and phone are dropped."""
     if row.send == "sent":
         return row
@@ -121,7 +121,7 @@ def judged(row: ReportRow, word: Word) -> ReportRow:
     return after if verdict == "later" else replace(after, lane="", group="")
 
 
-def photo_judged(row: PhotoRow, word: Word) -> PhotoRow:
+def photo_judged(row: StoredPhoto, word: Word) -> StoredPhoto:
     """Return the photo after central's word for the item that announced it."""
     if row.state not in {"waiting", "later", "refused"}:
         return row
@@ -131,7 +131,7 @@ def photo_judged(row: PhotoRow, word: Word) -> PhotoRow:
     return replace(row, state=verdict, reason=word.reason or word.word)
 
 
-def answered(row: ReportRow, answer: Answer) -> ReportRow:
+def answered(row: StoredReport, answer: Answer) -> StoredReport:
     """Return the report after an answer; one that comes late never hides a newer one."""
     if answer.id == row.decision:
         return row
