@@ -19,7 +19,7 @@ from kiosk.store.content import Content, open_content
 from kiosk.store.errors import CardError
 from kiosk.store.folder import CONTENT, PHOTOS, REPORTS, STATE, gone
 from kiosk.store.identity import Identity, identify
-from kiosk.store.journal.aside import sweep_kept
+from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
@@ -63,7 +63,7 @@ class Stores:
             except CardError as error:
                 _log.warning("the night's work is left undone: %s", error)
         if stamp.is_trusted:
-            for name in sweep_kept(self.folder, stamp.at):
+            for name in sweep_aside(self.folder, stamp.at):
                 _log.info("%s was kept long enough and is removed", name)
 
     def close(self) -> None:

@@ -46,7 +46,7 @@ class Tickets:
 
     def address(self, filed: FiledReport) -> str:
         """Return the path of a report's ticket."""
-        return f"{PATH}/{kept.serial}-{self._proofs.of(*_texts(kept))}"
+        return f"{PATH}/{filed.serial}-{self._proofs.of(*_texts(filed))}"
 
     def read(self, key: str, now: Stamp, *, arriving_s: int = 0) -> Ticket | None:
         """Return what a key opens; None for what was never a key.
@@ -67,7 +67,7 @@ class Tickets:
 
 
 def _texts(filed: FiledReport) -> tuple[str, str]:
-    return f"{kept.serial}", kept.report_id
+    return f"{filed.serial}", filed.report_id
 
 
 def is_open_at(now: Stamp, made: Stamp, arriving_s: int = 0) -> bool:

@@ -23,7 +23,7 @@ from content_sync.client.edition import Edition, Part
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from kiosk.store.errors import UnknownFormatError, card_errors
-from kiosk.store.journal.aside import put_aside
+from kiosk.store.journal.aside import move_aside
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import highest, one, put, several
 
@@ -183,7 +183,7 @@ def open_content(path: Path, *, was_there: bool = False) -> Content:
     except UnknownFormatError:
         _log.warning("%s is of a newer kiosk; it is put aside and fetched again", path.name)
         with card_errors():
-            put_aside(path)
+            move_aside(path)
         return Content(Documents(path))
 
 

@@ -14,7 +14,7 @@ from content_sync.errors import KeyFileError, SettingError
 from content_sync.wire.keys import load_or_make_seed
 from kiosk.store.errors import card_errors
 from kiosk.store.folder import KEY_FILE, gone
-from kiosk.store.journal.aside import put_aside
+from kiosk.store.journal.aside import move_aside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,5 +45,5 @@ def make_new_key(folder: Path) -> bytes:
     file = folder / KEY_FILE
     if file.exists():
         with card_errors():
-            put_aside(file)
+            move_aside(file)
     return load_or_make_seed(file)

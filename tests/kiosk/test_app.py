@@ -336,15 +336,15 @@ def test_a_data_folder_that_cannot_be_made_is_told_in_one_sentence(tmp_path: Pat
 def test_the_night_s_work_drops_what_was_deleted_and_old_harmed_files(tmp_path: Path) -> None:
     with village(tmp_path) as here:
         data = tmp_path / "data"
-        (data / "reports.journal.kept-7.until-20261001").write_bytes(b"harmed")
-        (data / "reports.journal.kept-8.until-20270101").write_bytes(b"harmed")
+        (data / "reports.journal.aside-7.until-20261001").write_bytes(b"harmed")
+        (data / "reports.journal.aside-8.until-20270101").write_bytes(b"harmed")
         orphan = here.stores.photos.put(b"nobody's")
         here.stores.photos.sweep(set())
         here.stores.tidy(Stamp(at=NOON, clock="estimated"))
-        assert (data / "reports.journal.kept-7.until-20261001").exists(), "the time is not certain"
+        assert (data / "reports.journal.aside-7.until-20261001").exists(), "the time is not certain"
         here.stores.tidy(_at_noon())
-        assert not (data / "reports.journal.kept-7.until-20261001").exists()
-        assert (data / "reports.journal.kept-8.until-20270101").exists()
+        assert not (data / "reports.journal.aside-7.until-20261001").exists()
+        assert (data / "reports.journal.aside-8.until-20270101").exists()
         assert orphan not in here.stores.photos.names()
 
 

@@ -311,7 +311,7 @@ def test_a_new_key_is_made_when_a_person_says_so_and_the_old_one_is_kept_aside(
     assert (made.status, made.told.count("Type yes")) == (0, 1)
     assert re.fullmatch(r"[0-9a-f]{64}\n", made.out)
     assert made.out == shell.run("key", "--data-dir", "data").out != first
-    assert [len(aside.read_bytes()) for aside in file.parent.glob(f"{KEY_FILE}.kept-*")] == [30]
+    assert [len(aside.read_bytes()) for aside in file.parent.glob(f"{KEY_FILE}.aside-*")] == [30]
 
 
 def test_a_key_that_is_gone_is_not_made_unasked(shell: Shell) -> None:

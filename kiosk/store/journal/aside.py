@@ -1,7 +1,7 @@
 """Harmed files kept aside, until their end date.
 
-In: a file that could not be read whole; out: a second name for it, or that name alone, `NAME.kept-INODE`. The first
-sweep that knows the date gives it an end date, `NAME.kept-INODE.until-YYYYMMDD`; a sweep past
+In: a file that could not be read whole; out: a second name for it, or that name alone, `NAME.aside-INODE`. The first
+sweep that knows the date gives it an end date, `NAME.aside-INODE.until-YYYYMMDD`; a sweep past
 that date removes it. So a kiosk that woke in 1970 neither keeps personal data for ever nor throws
 a harmed file away at once.
 """
@@ -16,22 +16,22 @@ from pathlib import Path
 from kiosk.store.errors import card_errors
 
 KEEP_FOR = timedelta(days=30)
-NAME = re.compile(r".+\.kept-\d+(?:\.until-(\d{8}))?")
+NAME = re.compile(r".+\.aside-\d+(?:\.until-(\d{8}))?")
 
 
-def keep_aside(path: Path) -> None:
+def link_aside(path: Path) -> None:
     """Give the file a second name, so that replacing it does not throw it away."""
     # The inode number makes the name the file's own: kept twice is kept once.
     with contextlib.suppress(FileExistsError):
-        os.link(path, f"{path}.kept-{os.stat(path).st_ino}")
+        os.link(path, f"{path}.aside-{os.stat(path).st_ino}")
 
 
-def put_aside(path: Path) -> None:
+def move_aside(path: Path) -> None:
     """Give the file that name alone, so that another may take its place."""
-    os.rename(path, f"{path}.kept-{os.stat(path).st_ino}")
+    os.rename(path, f"{path}.aside-{os.stat(path).st_ino}")
 
 
-def sweep_kept(folder: Path, now: datetime) -> list[str]:
+def sweep_aside(folder: Path, now: datetime) -> list[str]:
     """Date the files kept aside in the folder, and remove those past their date.
 
     Args:

@@ -29,7 +29,7 @@ from kiosk.store.errors import (
     card_errors,
 )
 from kiosk.store.journal import card, lines
-from kiosk.store.journal.aside import keep_aside
+from kiosk.store.journal.aside import link_aside
 
 # Growing the file goes through the file system's own journal, so it is done for some sixty lines
 # at once; and these may still come when the card is full. It is also what is read and replaced at once.
@@ -172,7 +172,7 @@ class Journal:
                 card.write(file, bytes(ROOM), end)
             os.fsync(file)
             if self._is_harmed:
-                keep_aside(self.path)
+                link_aside(self.path)
             os.rename(new, self.path)
         except BaseException:
             card.close(file)

@@ -14,7 +14,7 @@ from content_sync.wire.bulletins import Article, Bulletin, Notice
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import ServiceKeys
 from kiosk.store.content import Content, open_content
-from kiosk.store.journal.aside import KEEP_FOR, sweep_kept
+from kiosk.store.journal.aside import KEEP_FOR, sweep_aside
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.lines import FORMAT, line
 from tests.cast.cuts import states_after_cut
@@ -255,11 +255,11 @@ def test_a_file_of_a_newer_kiosk_is_put_aside_until_its_end_date_and_fetched_aga
     assert content.edition() == Edition()
     content.take(articles(1, article("a")))
     content.close()
-    (aside,) = tmp_path.glob("content.journal.kept-*")
+    (aside,) = tmp_path.glob("content.journal.aside-*")
     assert f"journal {FORMAT + 1}" in aside.read_text("utf-8")
-    assert sweep_kept(tmp_path, NOON) == []
-    (dated,) = tmp_path.glob("content.journal.kept-*")
-    assert sweep_kept(tmp_path, NOON + KEEP_FOR + timedelta(days=1)) == [dated.name]
+    assert sweep_aside(tmp_path, NOON) == []
+    (dated,) = tmp_path.glob("content.journal.aside-*")
+    assert sweep_aside(tmp_path, NOON + KEEP_FOR + timedelta(days=1)) == [dated.name]
     again = open_content(file)
     assert again.edition() == Edition(parts=(articles(1, article("a")),))
     again.close()

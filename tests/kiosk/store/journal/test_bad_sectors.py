@@ -67,7 +67,7 @@ def check(card: Card, may_be_lost: set[int]) -> set[int]:
         card.bad_blocks.clear()
         store.table("t").insert({"n": "after"})
         store.close()
-        kept = [content for name, content in card.files().items() if ".kept-" in name]
+        kept = [content for name, content in card.files().items() if ".aside-" in name]
         assert kept == ([harmed] if is_harmed else [])
         again = Documents(JOURNAL)
         assert again.damage == []

@@ -243,7 +243,7 @@ def test_a_line_that_is_no_change_is_told_and_kept_aside(store: Documents) -> No
     assert again.table("t").all() == [{"n": 1}, {"n": 2}]
     assert again.damage == ["a line is whole, but makes no sense"] * len(wrong)
     again.table("t").insert({"n": 3})
-    assert len(list(again.store.journal.path.parent.glob("*.kept-*"))) == 1
+    assert len(list(again.store.journal.path.parent.glob("*.aside-*"))) == 1
     assert reopened(again).damage == []
 
 

@@ -14,7 +14,7 @@ import pytest
 from kiosk.store import errors
 from kiosk.store.errors import AlreadyOpenError, JournalError, MovedError, ReadOnlyError, UnknownFormatError
 from kiosk.store.journal import journal, lines
-from kiosk.store.journal.aside import KEEP_FOR, sweep_kept
+from kiosk.store.journal.aside import KEEP_FOR, sweep_aside
 from kiosk.store.journal.journal import Journal
 from tests.cast.folders import PROJECT
 
@@ -57,7 +57,7 @@ def spoil(path: Path, start: int, noise: bytes) -> None:
 
 
 def kept(path: Path) -> list[Path]:
-    return sorted(path.parent.glob("*.kept-*"))
+    return sorted(path.parent.glob("*.aside-*"))
 
 
 def test_texts_are_there_after_a_restart_in_order(path: Path) -> None:
@@ -372,12 +372,12 @@ def test_a_closed_journal_refuses_to_write_and_closes_twice(path: Path) -> None:
 
 def test_files_kept_aside_get_an_end_date_and_go_after_it(tmp_path: Path) -> None:
     (tmp_path / "reports.journal").write_bytes(b"")
-    (tmp_path / "reports.journal.kept-77").write_bytes(b"harmed")
-    assert sweep_kept(tmp_path, NOW) == []
-    dated = "reports.journal.kept-77.until-20261222"
+    (tmp_path / "reports.journal.aside-77").write_bytes(b"harmed")
+    assert sweep_aside(tmp_path, NOW) == []
+    dated = "reports.journal.aside-77.until-20261222"
     assert sorted(file.name for file in tmp_path.iterdir()) == ["reports.journal", dated]
-    assert sweep_kept(tmp_path, NOW + KEEP_FOR) == []
-    assert sweep_kept(tmp_path, NOW + KEEP_FOR + timedelta(days=1)) == [dated]
+    assert sweep_aside(tmp_path, NOW + KEEP_FOR) == []
+    assert sweep_aside(tmp_path, NOW + KEEP_FOR + timedelta(days=1)) == [dated]
     assert [file.name for file in tmp_path.iterdir()] == ["reports.journal"]
 
 
