@@ -1,6 +1,6 @@
 """What a screen may use: the parts of a running kiosk.
 
-`app.py` makes one `Services`; screens receive it and nothing else. What the card refuses has one word and one HTTP
+`app.py` makes one `Services`; screens receive it and nothing else. What the card refuses has one code and one HTTP
 status for all of them.
 """
 
@@ -20,16 +20,16 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
 
-# What the card refuses, as the word a template knows and the HTTP status that says the same; the first that fits.
-CARD_TROUBLES: Final[tuple[tuple[type[CardError], Literal["full", "failed"], int], ...]] = (
+# What the card refuses, as the code that templates know and the HTTP status that says the same; the first that fits.
+CARD_REFUSALS: Final[tuple[tuple[type[CardError], Literal["full", "failed"], int], ...]] = (
     (CardFullError, "full", 507),
     (CardError, "failed", 503),
 )
 
 
-def card_trouble(error: CardError) -> tuple[Literal["full", "failed"], int]:
-    """Return the word and the HTTP status for what the card refused."""
-    return next((word, status) for kind, word, status in CARD_TROUBLES if isinstance(error, kind))
+def card_refusal(error: CardError) -> tuple[Literal["full", "failed"], int]:
+    """Return the code and the HTTP status for what the card refused."""
+    return next((word, status) for kind, word, status in CARD_REFUSALS if isinstance(error, kind))
 
 
 VisitStep = Literal["idle", "asked", "sending", "fetching", "photos", "done"]

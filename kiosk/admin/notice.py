@@ -1,6 +1,6 @@
 """The volunteer's notice to the village: one at a time, from a day until a day.
 
-In: the form as typed. Out: a notice that is on the card and on the pages; or the form again with everything typed
+In: the form. Out: a notice that is on the card and on the pages; or the form again with everything typed
 still there. Days are days in the village: from the first one's midnight to the last one's. A day is typed as
 people write it, 29/11/2569: a browser's calendar would show another era. A day is over by a trusted clock, or where it
 is before the software was made; an estimate refuses nothing.
@@ -8,7 +8,6 @@ is before the software was made; an estimate refuses nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -18,8 +17,9 @@ from flask import Blueprint, Response, request
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import BANGKOK, local_date, read_day, write_day
 from content_sync.wire.stamps import Stamp
-from content_sync.wire.text import is_whole, one_line, one_spelling
+from content_sync.wire.text import one_line, one_spelling
 from kiosk.admin.answering import HOME, form_token, moved_to, shown
+from kiosk.field_errors import FieldError, FieldErrors, text_error
 from kiosk.paper import spoken_at
 from kiosk.services import Services
 from kiosk.store.state import LocalNotice
@@ -32,12 +32,10 @@ MAX_BODY: Final = 1_000
 _LONGEST: Final = timedelta(days=366)
 _USUAL: Final = timedelta(days=6)
 
-Mistakes = Mapping[str, str]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """The form as it came."""
+class NoticeForm:
+    """The form as the volunteer filled it in."""
 
     title: str = ""
     body: str = ""
@@ -46,8 +44,8 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """A notice that may be posted."""
+class NewNotice:
+    """A notice that is ready to be posted."""
 
     title: str
     body: str
@@ -57,14 +55,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
-    """The notice there is, the form, and what needs another look."""
+    """The notice there is, the form, and the fields that need another look."""
 
-    typed: Typed
+    form: NoticeForm
     notice: LocalNotice | None
     is_shown: bool
     last_day: date | None
     now: Stamp
-    mistakes: Mistakes = field(default_factory=dict)
+    field_errors: FieldErrors = field(default_factory=dict)
     longest_title: int = MAX_TITLE
     longest_body: int = MAX_BODY
     csrf: str = field(default_factory=form_token)
@@ -81,13 +79,12 @@ def register(pages: Blueprint, services: Services) -> None:
     @pages.post(PATH)
     def post_notice() -> Response:
         """Post the notice."""
-        form = request.form
         names = ("title", "body", "first", "last")
-        typed = Typed(**{name: form.get(name, "") for name in names})
+        form = NoticeForm(**{name: request.form.get(name, "") for name in names})
         now = services.clock.read()
-        decided = decide(typed, now)
-        if not isinstance(decided, Draft):
-            return _page(services, typed, decided)
+        decided = decide(form, now)
+        if not isinstance(decided, NewNotice):
+            return _page(services, form, decided)
         services.state.post_notice(
             title=decided.title, body=decided.body, starts=decided.starts, ends=decided.ends, posted=now
         )
@@ -102,59 +99,53 @@ def register(pages: Blueprint, services: Services) -> None:
         return moved_to(f"{HOME}?said=ended")
 
 
-def _page(services: Services, typed: Typed | None, mistakes: Mistakes) -> Response:
+def _page(services: Services, form: NoticeForm | None, field_errors: FieldErrors) -> Response:
     now = services.clock.read()
     notice = next(iter(services.state.notices()), None)
     view = NoticeView(
-        typed=typed or _prefilled(notice, now, spoken_at(request.path)),
+        form=form or _prefilled(notice, now, spoken_at(request.path)),
         notice=notice,
         is_shown=notice is not None and notice.is_shown(now),
         last_day=_last_day(notice) if notice else None,
         now=now,
-        mistakes=mistakes,
+        field_errors=field_errors,
     )
-    return shown(services, PATH, _TEMPLATE, view, status=_REFUSED if mistakes else 200)
+    return shown(services, PATH, _TEMPLATE, view, status=_REFUSED if field_errors else 200)
 
 
-def _prefilled(notice: LocalNotice | None, now: Stamp, language: Language) -> Typed:
+def _prefilled(notice: LocalNotice | None, now: Stamp, language: Language) -> NoticeForm:
     if notice is not None and (notice.ends > now.at or not now.is_trusted):
         first, last = local_date(notice.starts), _last_day(notice)
-        return Typed(
+        return NoticeForm(
             title=notice.title, body=notice.body, first=write_day(first, language), last=write_day(last, language)
         )
     if not now.is_trusted:
-        return Typed()
+        return NoticeForm()
     today = local_date(now.at)
-    return Typed(first=write_day(today, language), last=write_day(today + _USUAL, language))
+    return NoticeForm(first=write_day(today, language), last=write_day(today + _USUAL, language))
 
 
 def _last_day(notice: LocalNotice) -> date:
     return local_date(notice.ends - timedelta(seconds=1))
 
 
-def decide(typed: Typed, now: Stamp) -> Draft | Mistakes:
+def decide(form: NoticeForm, now: Stamp) -> NewNotice | FieldErrors:
     """Return what to post, or for each field that needs another look the code of what is wrong with it."""
-    title = one_line(typed.title)
-    body = one_spelling(typed.body)
-    first, last = read_day(typed.first), read_day(typed.last)
-    mistakes = {
-        "title": _wrong_with(title, MAX_TITLE) if title else "missing",
-        "body": _wrong_with(body, MAX_BODY),
-        "first": "" if first else "unreadable",
-        "last": _wrong_with_days(first, last, now),
+    title = one_line(form.title)
+    body = one_spelling(form.body)
+    first, last = read_day(form.first), read_day(form.last)
+    errors: dict[str, FieldError | None] = {
+        "title": text_error(title, longest=MAX_TITLE) if title else "missing",
+        "body": text_error(body, longest=MAX_BODY),
+        "first": None if first else "unreadable",
+        "last": _days_error(first, last, now),
     }
-    if first is None or last is None or any(mistakes.values()):
-        return {name: mistake for name, mistake in mistakes.items() if mistake}
-    return Draft(title=title, body=body, starts=_midnight(first), ends=_midnight(last + timedelta(days=1)))
+    if first is None or last is None or any(errors.values()):
+        return {name: error for name, error in errors.items() if error}
+    return NewNotice(title=title, body=body, starts=_midnight(first), ends=_midnight(last + timedelta(days=1)))
 
 
-def _wrong_with(text: str, longest: int) -> str:
-    if not is_whole(text):
-        return "unreadable"
-    return "long" if len(text) > longest else ""
-
-
-def _wrong_with_days(first: date | None, last: date | None, now: Stamp) -> str:
+def _days_error(first: date | None, last: date | None, now: Stamp) -> FieldError | None:
     if last is None:
         return "unreadable"
     if first is not None and last < first:
@@ -162,7 +153,7 @@ def _wrong_with_days(first: date | None, last: date | None, now: Stamp) -> str:
     if first is not None and last - first > _LONGEST:
         return "far"
     is_over = now.clock != "estimated" and _midnight(last + timedelta(days=1)) <= now.at
-    return "over" if is_over else ""
+    return "over" if is_over else None
 
 
 def _midnight(day: date) -> datetime:

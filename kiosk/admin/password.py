@@ -1,7 +1,7 @@
 """Change the password.
 
 In: the present one, and the new one twice. Out: the sign-in page, as every session has ended; or the same page with
-the word what is wrong.
+what is wrong.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from kiosk.admin.answering import SIGN_IN, form_token, moved_to, shown
-from kiosk.callers.door import Door, Tried
+from kiosk.callers.door import Door, PasswordRefusal
 from kiosk.callers.passwords import MIN_LENGTH
 from kiosk.services import Services
 
@@ -23,9 +23,9 @@ _REFUSED: Final = 422
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordView:
-    """`word` is what is wrong: of the present password a `Word`, of the new one a `Mistake`."""
+    """`refusal` is what is wrong with the present password or with the new one."""
 
-    word: str = ""
+    refusal: PasswordRefusal = ""
     wait_s: int = 0
     least: int = MIN_LENGTH
     csrf: str = field(default_factory=form_token)
@@ -42,8 +42,8 @@ def register(pages: Blueprint, services: Services, door: Door) -> None:
     @pages.post(PATH)
     def change_password() -> Response:
         """Change it."""
-        told = door.change(*(request.form.get(name, "") for name in ("current", "new", "again")))
-        view = PasswordView(word=told.word, wait_s=told.wait_s) if isinstance(told, Tried) else PasswordView(word=told)
-        if view.word:
+        check = door.change(*(request.form.get(name, "") for name in ("current", "new", "again")))
+        if check.refusal:
+            view = PasswordView(refusal=check.refusal, wait_s=check.wait_s)
             return shown(services, PATH, _TEMPLATE, view, status=_REFUSED)
         return moved_to(f"{SIGN_IN}?said=changed")

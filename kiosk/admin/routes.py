@@ -14,8 +14,8 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from kiosk.admin import answers, flood, notice, overview, password, sign_in, visit
 from kiosk.admin.answering import SIGN_IN, moved_to, shown
 from kiosk.admin.cookies import AgelessSessions
-from kiosk.admin.trouble import TroubleView
-from kiosk.services import Services, card_trouble
+from kiosk.admin.trouble import FormRefusalView
+from kiosk.services import Services, card_refusal
 from kiosk.store.errors import CardError
 
 _TEMPLATE: Final = "admin/trouble.html"
@@ -34,12 +34,12 @@ def blueprint(services: Services) -> Blueprint:
 
     @pages.errorhandler(CSRFError)
     def refuse_stale(error: CSRFError) -> Response:
-        return shown(services, "/admin", _TEMPLATE, TroubleView(word="stale"), status=_STALE)
+        return shown(services, "/admin", _TEMPLATE, FormRefusalView(refusal="stale"), status=_STALE)
 
     @pages.errorhandler(CardError)
     def tell_card(error: CardError) -> Response:
-        word, status = card_trouble(error)
-        return shown(services, "/admin", _TEMPLATE, TroubleView(word=word), status=status)
+        refusal, status = card_refusal(error)
+        return shown(services, "/admin", _TEMPLATE, FormRefusalView(refusal=refusal), status=status)
 
     return pages
 

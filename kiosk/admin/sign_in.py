@@ -1,6 +1,6 @@
 """The sign-in: one password, no name.
 
-In: the password as typed. Out: the overview, or the same page with the word why not, and how long to wait.
+In: the password as typed. Out: the overview, or the same page with the reason why not, and how long to wait.
 """
 
 from __future__ import annotations
@@ -12,21 +12,21 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from kiosk.admin.answering import HOME, SIGN_IN, form_token, moved_to, said, shown
-from kiosk.callers.door import Door, Word
+from kiosk.callers.door import Door, PasswordRefusal
 from kiosk.services import Services
 
 _TEMPLATE: Final = "admin/sign_in.html"
-_HTTP: Final[dict[Word, int]] = {"": 200, "wrong": 403, "wait": 429, "none": 503}
+_HTTP: Final[dict[PasswordRefusal, int]] = {"": 200, "wrong": 403, "wait": 429, "none": 503}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInView:
-    """`word` is why the last try failed, `wait_s` the seconds until the next one, `said` what was done before.
+    """`refusal` is why the last try failed, `wait_s` the seconds until the next one, `said` what was done before.
 
     `window_minutes`: so long the button lets a new phone try without waiting for strangers.
     """
 
-    word: Word = ""
+    refusal: PasswordRefusal = ""
     wait_s: int = 0
     said: str = ""
     window_minutes: int = 0
@@ -50,9 +50,9 @@ def register(pages: Blueprint, services: Services, door: Door) -> None:
     def enter() -> Response:
         """Let the volunteer in."""
         tried = door.enter(request.form.get("password", ""))
-        if tried.word:
-            view = SignInView(word=tried.word, wait_s=tried.wait_s, window_minutes=minutes())
-            answer = shown(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[tried.word])
+        if tried.refusal:
+            view = SignInView(refusal=tried.refusal, wait_s=tried.wait_s, window_minutes=minutes())
+            answer = shown(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[tried.refusal])
             if tried.wait_s:
                 answer.headers["Retry-After"] = str(tried.wait_s)
             return answer

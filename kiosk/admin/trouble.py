@@ -7,7 +7,7 @@ from typing import Literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TroubleView:
+class FormRefusalView:
     """`stale`: the form is from before a sign-in or a restart. `full`, `failed`: the card did not take it."""
 
-    word: Literal["stale", "full", "failed"]
+    refusal: Literal["stale", "full", "failed"]

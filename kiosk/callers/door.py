@@ -1,6 +1,6 @@
 """Who may come in: the sign-in, the sign-out, and the change of the password.
 
-In: what was typed, and the browser's cookies. Out: an open session, or the word why not. Rules: wrong passwords make
+In: what was typed, and the browser's cookies. Out: an open session, or the reason why not. Rules: wrong passwords make
 the next try wait longer, up to a minute, for each known phone and for all strangers together, never by address, as a
 whole village may share one; nobody is locked out. A try made while waiting is not looked at, unless the button opened
 the window for a new phone (sign_in_window.py). A session gets a new cookie at the sign-in, so one planted before is
@@ -21,7 +21,7 @@ from flask import Response, request, session
 from content_sync.callers.addresses import one_caller
 from content_sync.callers.browsers import Browsers
 from kiosk.callers import first_password
-from kiosk.callers.passwords import Mistake, Passwords, wrong_with
+from kiosk.callers.passwords import NewPasswordRefusal, Passwords, wrong_with
 from kiosk.callers.sessions import Sessions
 from kiosk.callers.sign_in_window import SignInWindow
 from kiosk.callers.slowing import Slowing
@@ -35,14 +35,14 @@ _TOKEN: Final = "token"  # noqa: S105  the name of a field
 _FREE_TRIES: Final = 5
 _LONGEST_WAIT_S: Final = 60
 
-Word = Literal["", "wrong", "wait", "none"]
+PasswordRefusal = Literal["", "wrong", "wait", "none"] | NewPasswordRefusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """What became of a password typed: an empty word means that it was right."""
+class PasswordCheck:
+    """What became of a password that was typed; it was right where `refusal` is empty."""
 
-    word: Word
+    refusal: PasswordRefusal
     wait_s: int = 0
 
 
@@ -71,10 +71,10 @@ class Door:
         token = session.get(_TOKEN)
         return isinstance(token, str) and self._sessions.is_open(token, self._clock.monotonic())
 
-    def enter(self, password: str) -> Tried:
+    def enter(self, password: str) -> PasswordCheck:
         """Open a session for this browser if the password is right."""
         tried = self._try(password)
-        if not tried.word:
+        if not tried.refusal:
             self._window.close()
             session.clear()
             session[_TOKEN] = self._sessions.begin(self._clock.monotonic())
@@ -106,17 +106,17 @@ class Door:
         self._sessions.end(str(session.get(_TOKEN, "")))
         session.clear()
 
-    def change(self, current: str, new: str, again: str) -> Tried | Mistake:
+    def change(self, current: str, new: str, again: str) -> PasswordCheck:
         """Set a new password and end every session.
 
         Raises:
             CardError: the card did not take it; the password stays as it was.
         """
-        mistake = wrong_with(new, again)
-        if mistake:
-            return mistake
+        refusal = wrong_with(new, again)
+        if refusal:
+            return PasswordCheck(refusal=refusal)
         tried = self._try(current)
-        if not tried.word:
+        if not tried.refusal:
             self._state.set_password_hash(self._passwords.hash(new))
             self._sessions.end_all()
             session.clear()
@@ -124,7 +124,7 @@ class Door:
             first_password.forget(self._folder)
         return tried
 
-    def _try(self, password: str) -> Tried:
+    def _try(self, password: str) -> PasswordCheck:
         phone = self._phones.known(request)
         who = phone.name if phone else "strangers"
         with self._one_at_a_time:
@@ -132,19 +132,19 @@ class Door:
             is_in_window = phone is None and self._takes_try(now_s)
             wait_s = 0 if is_in_window else self._slowing.wait_s(who, now_s)
             if wait_s:
-                return Tried(word="wait", wait_s=wait_s)
+                return PasswordCheck(refusal="wait", wait_s=wait_s)
             password_hash = self._state.password_hash()
             if password_hash is None:
-                return Tried(word="none")
+                return PasswordCheck(refusal="none")
             if self._passwords.is_right(password_hash, password):
                 if not is_in_window:
                     self._slowing.clear(who)
-                return Tried(word="")
+                return PasswordCheck(refusal="")
             _log.warning("a wrong password for the volunteer's page")
             if is_in_window:  # counted there: it makes nobody wait
-                return Tried(word="wrong")
+                return PasswordCheck(refusal="wrong")
             self._slowing.count(who, now_s)
-            return Tried(word="wrong", wait_s=self._slowing.wait_s(who, now_s))
+            return PasswordCheck(refusal="wrong", wait_s=self._slowing.wait_s(who, now_s))
 
     def _takes_try(self, now_s: float) -> bool:
         return self._window.take(self._guests.known(request), one_caller(request.remote_addr), now_s)

@@ -26,7 +26,7 @@ _GROUPS, _GROUP_DIGITS = 4, 4  # 16 digits are 53 bits, and can be said over the
 _BETWEEN: Final = re.compile(f"[{SEPARATORS}]+")
 _ROWS: Final = ("01234567890", "09876543210", "qwertyuiop", "asdfghjkl", "abcdefghijklmnopqrstuvwxyz")
 
-Mistake = Literal["short", "long", "simple", "different"]
+NewPasswordRefusal = Literal["short", "long", "simple", "different"]
 
 
 class Passwords:
@@ -72,7 +72,7 @@ def new_password() -> str:
     return "-".join(groups)
 
 
-def wrong_with(new: str, again: str) -> Mistake | None:
+def wrong_with(new: str, again: str) -> NewPasswordRefusal | None:
     """Return what is wrong with a password somebody chose and typed twice."""
     if len(new) > MAX_LENGTH:
         return "long"

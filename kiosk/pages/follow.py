@@ -33,12 +33,12 @@ _BETWEEN: Final = re.compile(f"[{SEPARATORS}_.,/]+")
 _FIXED: Final = 9  # four digits of the village, four random characters, the check character
 _SERIAL: Final = re.compile(r"(?:[0-9]{4}-)?([0-9]{1,9})")
 
-Word = Literal["", "empty", "unreadable", "slip", "unknown", "wait", "all_wait", "elsewhere"]
+FollowRefusal = Literal["", "empty", "unreadable", "slip", "unknown", "wait", "all_wait", "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What was typed means: a whole reference, or a number."""
+class FollowQuery:
+    """What somebody looks up: a whole reference, or only its number."""
 
     reference: str = ""
     serial: int = 0
@@ -46,24 +46,24 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowView:
-    """The page: the question, what is wrong with it, and what was found."""
+    """The page: what was typed, why nothing was looked up, and what was found."""
 
     token: str = ""
     typed: str = ""
-    word: Word = ""
+    refusal: FollowRefusal = ""
     wait_s: int = 0
     found: Followed | None = None
     serial: int = 0
     state: ReportState | None = None
 
 
-def decide(typed: str) -> Asked | Word:
-    """Return what a typed text asks for, or the code of what is wrong with it."""
+def decide(typed: str) -> FollowQuery | FollowRefusal:
+    """Return what a typed text looks up, or the code of what is wrong with it."""
     spelled = _BETWEEN.sub("-", plain_digits(typed)).strip("-").upper()
     if not spelled:
         return "empty"
     if number := _SERIAL.fullmatch(spelled):
-        return Asked(serial=int(number[1]))
+        return FollowQuery(serial=int(number[1]))
     letters = spelled.replace("-", "")
     if len(letters) <= _FIXED or not (letters.isascii() and letters.isalnum()):
         return "unreadable"
@@ -71,7 +71,7 @@ def decide(typed: str) -> Asked | Word:
         reference = read_reference(f"{letters[:4]}-{letters[4:-5]}-{letters[-5:-1]}-{letters[-1]}")
     except WireError:
         return "slip"
-    return Asked(reference=reference, serial=serial_of(reference))
+    return FollowQuery(reference=reference, serial=serial_of(reference))
 
 
 def blueprint(
@@ -92,7 +92,7 @@ def blueprint(
         """Show what became of a report."""
         typed, token = request.form.get("reference", "")[:MAX_TYPED], request.form.get("form", "")
         if not forms.may_send(origin=request.headers.get("Origin"), host=request.host, token=token):
-            return shown(FollowView(typed=typed, word="elsewhere"))
+            return shown(FollowView(typed=typed, refusal="elsewhere"))
         browser = browsers.known(request)
         caller = _Caller(
             address=one_caller(request.remote_addr),
@@ -103,7 +103,7 @@ def blueprint(
 
     def shown(view: FollowView) -> Response:
         page = Page(path=PATH, template=TEMPLATE, view=replace(view, token=forms.token()))
-        answer = services.paper.answer(page, spoken_at(request.path), status=_HTTP[view.word])
+        answer = services.paper.answer(page, spoken_at(request.path), status=_HTTP[view.refusal])
         if view.wait_s:
             answer.headers["Retry-After"] = str(view.wait_s)
         return answer
@@ -111,7 +111,7 @@ def blueprint(
     return pages
 
 
-_HTTP: Final[dict[Word, int]] = {
+_HTTP: Final[dict[FollowRefusal, int]] = {
     "": 200,
     "empty": 422,
     "unreadable": 422,
@@ -133,30 +133,30 @@ class _Caller:
 
 
 def _look(services: Services, guesses: Guesses, typed: str, caller: _Caller) -> FollowView:
-    asked = decide(typed)
-    if not isinstance(asked, Asked):
-        return FollowView(typed=typed, word=asked)
-    if asked.reference:
-        return _whole(services, guesses, asked, typed, caller)
-    state = services.outbox.state_of_serial(asked.serial)
+    query = decide(typed)
+    if not isinstance(query, FollowQuery):
+        return FollowView(typed=typed, refusal=query)
+    if query.reference:
+        return _whole(services, guesses, query, typed, caller)
+    state = services.outbox.state_of_serial(query.serial)
     if state is None:
-        return FollowView(typed=typed, word="unknown")
-    return FollowView(typed=typed, serial=asked.serial, state=state)
+        return FollowView(typed=typed, refusal="unknown")
+    return FollowView(typed=typed, serial=query.serial, state=state)
 
 
-def _whole(services: Services, guesses: Guesses, asked: Asked, typed: str, caller: _Caller) -> FollowView:
-    serial, now_s = asked.serial, services.clock.monotonic()
+def _whole(services: Services, guesses: Guesses, query: FollowQuery, typed: str, caller: _Caller) -> FollowView:
+    serial, now_s = query.serial, services.clock.monotonic()
     guesser = _guesser(services, serial, caller)
     if wait_s := guesses.wait_s(serial, guesser, now_s):
-        return FollowView(typed=typed, word="wait", wait_s=wait_s)
+        return FollowView(typed=typed, refusal="wait", wait_s=wait_s)
     if wait_s := guesses.wait_for_others_s(serial, guesser, now_s):
-        return FollowView(typed=typed, word="all_wait", wait_s=wait_s)
-    found = services.outbox.look_up(asked.reference)
+        return FollowView(typed=typed, refusal="all_wait", wait_s=wait_s)
+    found = services.outbox.look_up(query.reference)
     if found is not None:
         return FollowView(typed=typed, found=found)
     if services.outbox.state_of_serial(serial) is not None:
         guesses.count(serial, guesser, now_s)
-    return FollowView(typed=typed, word="unknown")
+    return FollowView(typed=typed, refusal="unknown")
 
 
 def _guesser(services: Services, serial: int, caller: _Caller) -> Guesser:

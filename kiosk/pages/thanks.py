@@ -26,7 +26,7 @@ from content_sync.callers.addresses import one_caller
 from content_sync.listener.task import took_s
 from kiosk.callers.tickets import PATH, Tickets
 from kiosk.paper import Page, see_other, spoken_at
-from kiosk.services import CARD_TROUBLES, Services
+from kiosk.services import CARD_REFUSALS, Services
 from kiosk.store.errors import (
     BrokenPhotoError,
     BusyError,
@@ -66,7 +66,7 @@ _REFUSALS: Final[tuple[tuple[type[Exception], str], ...]] = (
     (NotAPhotoError, "not_a_photo"),
     (BusyError, "busy"),
     (PhotoError, "broken"),
-    *((kind, word) for kind, word, _ in CARD_TROUBLES),
+    *((kind, word) for kind, word, _ in CARD_REFUSALS),
 )
 _KEPT: Final = "kept"
 _WORDS: Final = frozenset({_KEPT, *(word for _, word in _REFUSALS)})

@@ -23,7 +23,7 @@ _NOWHERE: Final = "/?"  # no page of the menu; the link to the other language le
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TroubleView:
+class HttpErrorView:
     """The page says in kind words what this HTTP status means."""
 
     status: int
@@ -36,7 +36,7 @@ def handle(app: Flask, paper: Paper) -> None:
         given = error.get_response()
         if given.status_code < _FIRST_ERROR:  # a redirect is no trouble
             return Response(given.get_data(), given.status_code, list(given.headers))
-        page = Page(path=_NOWHERE, template=TEMPLATE, view=TroubleView(status=given.status_code))
+        page = Page(path=_NOWHERE, template=TEMPLATE, view=HttpErrorView(status=given.status_code))
         return paper.answer(page, spoken_at(request.path), status=given.status_code)
 
     def answer_failure(error: Exception) -> Response:

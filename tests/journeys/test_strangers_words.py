@@ -22,7 +22,7 @@ from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from kiosk.app import SCREENS
-from kiosk.pages.report import Typed, decide
+from kiosk.pages.report import ReportForm, decide
 from kiosk.store.outbox.filing import Fields
 from tests.cast.browser import chromium
 from tests.cast.ministry import NOW
@@ -151,11 +151,11 @@ def test_every_word_from_elsewhere_is_isolated_on_the_volunteer_s_screens(screen
     ["\u3164", "\u115f \u1160", "\u2800\uffa0", "\u0e48\u0e49", "\u0301\u0302", "\u200b\u2060\ufeff", "\u202e"],
 )
 def test_a_report_of_signs_nobody_sees_is_empty(unseen: str) -> None:
-    assert decide(Typed(form="x", topic="road", text=unseen), takes_contact=False) == {"text": "empty"}
+    assert decide(ReportForm(id="x", topic="road", text=unseen), takes_contact=False) == {"text": "empty"}
 
 
 @pytest.mark.parametrize("seen", ["ก", "5", "?", "🚧", "กี่"])
 def test_a_report_of_one_sign_is_one(seen: str) -> None:
-    decided = decide(Typed(form="x", topic="road", text=seen), takes_contact=False)
+    decided = decide(ReportForm(id="x", topic="road", text=seen), takes_contact=False)
     assert isinstance(decided, Fields)
     assert decided.text == seen

@@ -13,7 +13,7 @@ import pytest
 from content_sync.client.visitor import Half, VisitResult
 from content_sync.wire.reports import Answer, Word
 from content_sync.wire.stamps import Stamp
-from kiosk.admin.notice import Draft, Typed, decide
+from kiosk.admin.notice import NewNotice, NoticeForm, decide
 from kiosk.pages import home
 from kiosk.services import VisitStep
 from kiosk.store.outbox.filing import Fields
@@ -405,9 +405,11 @@ def test_while_the_time_is_unknown_a_notice_is_shown_at_once_and_days_are_asked_
 
 
 def test_words_are_kept_in_one_spelling(here: Village) -> None:
-    typed = Typed(title="  น้\u0e4dาท่วม \n ด่วน ", body="บรรทัดหนึ่ง\r\nบรรทัดสอง\r\n", first="2026-11-23", last="2026-11-23")
+    typed = NoticeForm(
+        title="  น้\u0e4dาท่วม \n ด่วน ", body="บรรทัดหนึ่ง\r\nบรรทัดสอง\r\n", first="2026-11-23", last="2026-11-23"
+    )
     draft = decide(typed, SURE)
-    assert isinstance(draft, Draft)
+    assert isinstance(draft, NewNotice)
     assert draft.title == "น้ำท่วม ด่วน"
     assert draft.body == "บรรทัดหนึ่ง\nบรรทัดสอง"
     assert draft.ends - draft.starts == timedelta(days=1)

@@ -14,7 +14,7 @@ from werkzeug.test import Client
 from content_sync.wire.reports import ALPHABET, Answer, Word, make_reference, read_reference
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.passwords import Passwords
-from kiosk.pages.follow import Asked, decide
+from kiosk.pages.follow import FollowQuery, decide
 from kiosk.store.outbox.filing import Fields
 from tests.cast.kiosks import NOON, VILLAGE, Village, reference_on, village
 
@@ -247,7 +247,7 @@ def test_a_reference_is_understood_in_any_way_people_write_it(serial: int) -> No
     reference = make_reference(VILLAGE, serial)
     assert read_reference(reference) == reference
     for typed in spellings(reference):
-        assert decide(typed) == Asked(reference=reference, serial=serial), typed
+        assert decide(typed) == FollowQuery(reference=reference, serial=serial), typed
 
 
 def test_the_answer_is_shown_as_text(here: Village) -> None:
@@ -261,6 +261,6 @@ def test_the_answer_is_shown_as_text(here: Village) -> None:
 @given(st.text(max_size=80))
 def test_nothing_that_can_be_typed_is_more_than_a_word_or_a_question(typed: str) -> None:
     asked = decide(typed)
-    assert isinstance(asked, Asked) or asked in {"empty", "unreadable", "slip"}
-    if isinstance(asked, Asked) and asked.reference:
+    assert isinstance(asked, FollowQuery) or asked in {"empty", "unreadable", "slip"}
+    if isinstance(asked, FollowQuery) and asked.reference:
         assert read_reference(asked.reference) == asked.reference

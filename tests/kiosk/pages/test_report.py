@@ -20,7 +20,7 @@ from content_sync.wire.encoding import decode
 from content_sync.wire.keys import unseal
 from content_sync.wire.reports import MAX_TEXT, Contact, Report
 from content_sync.wire.stamps import Stamp
-from kiosk.pages.report import Typed, decide
+from kiosk.pages.report import ReportForm, decide
 from kiosk.store.outbox.filing import Fields
 from kiosk.stores import open_stores
 from tests.cast.kiosks import CENTRAL_SEED, FORM, KEYS, NOON, Village, config, reference_on, village
@@ -85,7 +85,7 @@ def test_a_double_click_is_one_report(here: Village) -> None:
 
 def test_a_phone_number_with_unseen_signs_is_taken(here: Village) -> None:
     for typed in ("\u202d081-234-5678\u202c", "081\u2212234\u22125678", "\ufeff๐๘๑ ๒๓๔ ๕๖๗๘\u200e"):
-        decided = decide(Typed(form="x", topic="road", text="ถนนพัง", phone=typed), takes_contact=True)
+        decided = decide(ReportForm(id="x", topic="road", text="ถนนพัง", phone=typed), takes_contact=True)
         assert isinstance(decided, Fields)
         assert decided.contact.phone == "0812345678"
 
@@ -242,7 +242,7 @@ def test_a_header_cannot_be_smuggled_in(here: Village) -> None:
 
 
 def test_a_phone_number_with_a_country_code_is_one() -> None:
-    decided = decide(Typed(form="", topic="road", text="x", phone="+66 (81) 234–5678"), takes_contact=True)
+    decided = decide(ReportForm(id="", topic="road", text="x", phone="+66 (81) 234–5678"), takes_contact=True)
     assert isinstance(decided, Fields)
     assert decided.contact.phone == "+66812345678"
 
@@ -252,7 +252,7 @@ def test_a_phone_number_with_a_country_code_is_one() -> None:
 def test_whatever_is_typed_is_kept_or_told_what_is_wrong_with_it(
     tmp_path: Path, text: str, name: str, phone: str
 ) -> None:
-    decided = decide(Typed(form="0" * 32, topic="road", text=text, name=name, phone=phone), takes_contact=True)
+    decided = decide(ReportForm(id="0" * 32, topic="road", text=text, name=name, phone=phone), takes_contact=True)
     if not isinstance(decided, Fields):
         assert set(decided) <= {"text", "name", "phone"}
         assert decided
