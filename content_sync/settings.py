@@ -1,9 +1,10 @@
 """Settings for both programs: one frozen record from a TOML file, environment variables and the command line.
 
 In: a record's class, its file, the environment with a prefix (`KIOSK_`, `CENTRAL_`) and the command line's values.
-Out: the record. Later sources win, a command-line value of None says nothing. Each field's type (str, int, bool, Path)
-says how it is read; a path in the file is relative to that file, any other to where the program runs. What is
-missing, unknown or of the wrong type stops the start with one sentence; what a value may be each program checks.
+Out: the record. A later source wins over an earlier one; a command-line value of None says nothing. Each field's type
+says what its value must be, with limits as `msgspec.Meta`; the file is read strictly, a variable as the text it is. A
+path in the file is relative to that file, any other path to where the program runs. What is missing, unknown or not
+of its type stops the start with one sentence; what no type can say, each program checks with `refuse_wrong`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ import dataclasses
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
 from urllib.parse import urlsplit
+
+import msgspec
 
 from content_sync.errors import SettingError
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 T = TypeVar("T", bound="DataclassInstance")
+_MAX_PORT: Final = 65_535
+_WANTED: Final = {"int": "a whole number, not {!r}", "bool": "true or false, not {!r}", "str": "a text in quotes"}
 
 
 def load_settings(
@@ -36,13 +41,13 @@ def load_settings(
     Raises:
         SettingError: one is missing, unknown or of the wrong type.
     """
-    kinds = get_type_hints(record)
+    kinds = get_type_hints(record, include_extras=True)
     refuse_unknown_variables(record, prefix=prefix, environ=environ)
     values = _from_file(file, kinds) if file else {}
     from_environ = {name: environ[key] for name in kinds if (key := f"{prefix}{name.upper()}") in environ}
     spoken = {name: value for name, value in (arguments or {}).items() if value is not None}
     for name, value in (from_environ | spoken).items():
-        values[name] = _typed(name, value, kinds[name], Path())
+        values[name] = _read(name, value, kinds[name], base=Path(), strict=False)
     for field in dataclasses.fields(record):
         if field.default is dataclasses.MISSING and field.name not in values:
             file_name = f"{prefix.rstrip('_').lower()}.toml"
@@ -60,6 +65,14 @@ def refuse_unknown_variables(record: type[DataclassInstance], *, prefix: str, en
     unknown = sorted(name for name in environ if name.startswith(prefix) and name not in known)
     if unknown:
         raise SettingError(f"the variable {unknown[0]} names a setting that does not exist")
+
+
+def between(least: int, most: int) -> msgspec.Meta:
+    """Return the limits of a whole number, both of them allowed."""
+    return msgspec.Meta(ge=least, le=most, description=f"must be between {least} and {most}")
+
+
+Port = Annotated[int, between(1, _MAX_PORT)]
 
 
 def refuse_wrong(sentences: Mapping[str, bool]) -> None:
@@ -102,17 +115,24 @@ def _from_file(file: Path, kinds: Mapping[str, type]) -> dict[str, object]:
     unknown = sorted(values.keys() - kinds.keys())
     if unknown:
         raise SettingError(f"{file} has a setting that does not exist: {unknown[0]}")
-    return {name: _typed(name, value, kinds[name], file.parent) for name, value in values.items()}
+    return {name: _read(name, value, kinds[name], base=file.parent, strict=True) for name, value in values.items()}
 
 
-def _typed(name: str, value: object, kind: type, base: Path) -> object:
-    if kind is int:
-        try:
-            return int(str(value))
-        except ValueError as error:
-            raise SettingError(f"the setting {name} must be a whole number, not {value!r}") from error
-    if kind is bool:
-        if str(value).lower() not in {"true", "false"}:
-            raise SettingError(f"the setting {name} must be true or false, not {value!r}")
-        return str(value).lower() == "true"
-    return base / str(value) if kind in {Path, Path | None} else str(value)
+def _read(name: str, value: object, kind: object, *, base: Path, strict: bool) -> object:
+    def path(_: type, told: object) -> Path:
+        return base / msgspec.convert(told, str)
+
+    try:
+        return msgspec.convert(value, kind, strict=strict, dec_hook=path)
+    except msgspec.ValidationError as error:
+        raise SettingError(f"the setting {name} {_sentence(kind, value, str(error))}") from error
+
+
+def _sentence(kind: object, value: object, fault: str) -> str:
+    """Return what a value must be: one of its choices, of its type, or within the limits the type describes."""
+    if get_origin(kind) is Literal:
+        return f"must be {' or '.join(get_args(kind))}"
+    if ", got `" in fault:  # as in: Expected `int`, got `str`
+        return f"must be {_WANTED[fault.split('`')[1]].format(value)}"
+    _, *limits = get_args(kind)
+    return " and ".join(limit.description for limit in limits if limit.description)

@@ -10,15 +10,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final, Literal
 
-from content_sync.settings import is_host, is_web_address, load_settings, refuse_wrong
-from content_sync.wire.areas import is_village
+from msgspec import Meta
+
+from content_sync.settings import Port, between, is_host, is_web_address, load_settings, refuse_wrong
+from content_sync.wire.areas import Village
 
 PREFIX: Final = "KIOSK_"
 USUAL_DATA_DIR: Final = Path("var/kiosk")  # beside the project; the device's unit says /var/lib/kiosk
-_DAY_MINUTES = 1440
-_MAX_PORT = 65535
+_DAY_MINUTES: Final = 1440
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +41,18 @@ class KioskConfig:
         visit: `auto` visits central by itself, `manual` only when somebody presses the button.
     """
 
-    village: str
-    village_name: str
+    village: Annotated[Village, Meta(description="must be the village's code of 8 digits")]
+    village_name: Annotated[str, Meta(pattern=r"\S", description="must not be empty")]
     central_url: str
     root_file: Path
     ca_bundle: str = ""
     data_dir: Path = USUAL_DATA_DIR
     host: str = "127.0.0.1"  # the device's unit says 0.0.0.0
-    port: int = 8080
-    threads: int = 4  # two collapse at 200 connections; more only wait for the interpreter lock
-    visit_minutes: int = 15
-    panel: str = "auto"
-    visit: str = "auto"
+    port: Port = 8080
+    threads: Annotated[int, between(2, 64)] = 4  # two collapse at 200 connections; more wait for the interpreter lock
+    visit_minutes: Annotated[int, between(1, _DAY_MINUTES)] = 15
+    panel: Literal["auto", "off"] = "auto"
+    visit: Literal["auto", "manual"] = "auto"
 
 
 def load(
@@ -75,14 +76,7 @@ def load(
 
 def _check_values(config: KioskConfig) -> None:
     wrong = {
-        "village must be the village's code of 8 digits": not is_village(config.village),
-        "village_name must not be empty": not config.village_name.strip(),
         "central_url must begin with http:// or https:// and name a host": not is_web_address(config.central_url),
         "host must be an address of this machine": not is_host(config.host),
-        "port must be between 1 and 65535": not 1 <= config.port <= _MAX_PORT,
-        "threads must be between 2 and 64": not 2 <= config.threads <= 64,  # noqa: PLR2004  said in the sentence
-        "visit_minutes must be between 1 and 1440": not 1 <= config.visit_minutes <= _DAY_MINUTES,
-        "panel must be auto or off": config.panel not in {"auto", "off"},
-        "visit must be auto or manual": config.visit not in {"auto", "manual"},
     }
     refuse_wrong(wrong)

@@ -9,14 +9,21 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated, Final
 
-from content_sync.settings import is_host, is_web_address, load_settings, refuse_wrong
+from msgspec import Meta
 
-_MAX_PORT = 65_535
-_MAX_THREADS = 256
-_MAX_KEYS = 20
-_MAX_PROXIES = 10
-_DAY_MINUTES = 1_440
+from content_sync.settings import Port, between, is_host, is_web_address, load_settings, refuse_wrong
+
+_MAX_KEYS: Final = 20
+_DAY_MINUTES: Final = 1_440
+_DatabaseUrl = Annotated[
+    str,
+    Meta(
+        pattern=r"^(\Z|sqlite:///|postgresql\+psycopg://)",
+        description="must begin with sqlite:/// or postgresql+psycopg://",
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +54,13 @@ class CentralConfig:
     """
 
     data_dir: Path = Path("var/central")
-    database_url: str = field(default="", repr=False)  # may hold a password
+    database_url: _DatabaseUrl = field(default="", repr=False)  # may hold a password
     host: str = "127.0.0.1"
-    port: int = 8000
-    threads: int = 8
-    trusted_proxies: int = 0  # anybody can write that header: believed only as far as our own proxies wrote it
+    port: Port = 8000
+    threads: Annotated[int, between(1, 256)] = 8
+    trusted_proxies: Annotated[int, between(0, 10)] = 0  # anybody can write that header: only our own are believed
     staff_https: bool = False
-    visit_minutes: int = 15
+    visit_minutes: Annotated[int, between(1, _DAY_MINUTES)] = 15
     offline_keys_dir: Path | None = None
     root_keys: int = 1  # a demo; the ministry's root is 3 of 5, its targets 2 of 3, held by different people
     root_threshold: int = 1
@@ -65,7 +72,7 @@ class CentralConfig:
     tmd_cap_url: str = "https://www.tmd.go.th/api/xml/CAP"
     nabc_url: str = "https://agriapi.nabc.go.th/api/daily-prices/date"
     ca_bundle: str = ""
-    fetch_timeout_s: int = 60
+    fetch_timeout_s: Annotated[int, Meta(ge=1, description="must be at least 1")] = 60
 
     @property
     def database(self) -> str:
@@ -115,19 +122,12 @@ def load(
 def _check_values(config: CentralConfig) -> None:
     wrong = {
         "host must be an address of this machine": not is_host(config.host),
-        "port must be between 1 and 65535": not 1 <= config.port <= _MAX_PORT,
-        "threads must be between 1 and 256": not 1 <= config.threads <= _MAX_THREADS,
-        "trusted_proxies must be between 0 and 10": not 0 <= config.trusted_proxies <= _MAX_PROXIES,
-        "visit_minutes must be between 1 and 1440": not 1 <= config.visit_minutes <= _DAY_MINUTES,
-        "fetch_timeout_s must be at least 1": config.fetch_timeout_s < 1,
         "root_threshold must be between 1 and root_keys, and root_keys at most 20": not (
             1 <= config.root_threshold <= config.root_keys <= _MAX_KEYS
         ),
         "targets_threshold must be between 1 and targets_keys, and targets_keys at most 20": not (
             1 <= config.targets_threshold <= config.targets_keys <= _MAX_KEYS
         ),
-        "database_url must begin with sqlite:/// or postgresql+psycopg://": bool(config.database_url)
-        and not config.database_url.startswith(("sqlite:///", "postgresql+psycopg://")),
     }
     for name in ("tmd_forecast_url", "tmd_cap_url", "nabc_url"):
         wrong[f"{name} must begin with http:// or https:// and name a host"] = not is_web_address(getattr(config, name))

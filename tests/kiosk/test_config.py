@@ -81,6 +81,35 @@ def test_a_wrong_value_is_told_in_one_sentence(name: str, value: str, sentence: 
 
 
 @pytest.mark.parametrize(
+    ("name", "least", "most"), [("port", 1, 65535), ("threads", 2, 64), ("visit_minutes", 1, 1440)]
+)
+def test_both_limits_of_a_number_are_allowed(name: str, least: int, most: int) -> None:
+    for value in (least, most):
+        assert getattr(load(None, environ=LEAST | {f"KIOSK_{name.upper()}": str(value)}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("village = 43010501", "the setting village must be a text in quotes"),
+        ("root_file = 1", "the setting root_file must be a text in quotes"),
+        ("port = '8080'", "the setting port must be a whole number, not '8080'"),
+        ("port = 80.5", "the setting port must be a whole number, not 80.5"),
+        ("panel = false", "the setting panel must be auto or off"),
+    ],
+)
+def test_in_the_file_a_value_is_written_as_what_it_is(tmp_path: Path, line: str, sentence: str) -> None:
+    file = tmp_path / "kiosk.toml"
+    name = line.partition(" ")[0]
+    file.write_text(
+        "\n".join([*(one for one in LEAST_FILE.splitlines() if not one.startswith(f"{name} ")), line]), "utf-8"
+    )
+    with pytest.raises(SettingError) as told:
+        load(file, environ={})
+    assert str(told.value) == sentence
+
+
+@pytest.mark.parametrize(
     ("text", "sentence"),
     [("villagge = 1", "a setting that does not exist: villagge"), ("village = ", "is not TOML")],
 )

@@ -42,10 +42,14 @@ def test_a_path_from_the_command_line_is_not_relative_to_the_settings_file(tmp_p
         ('port = "many"', "port must be a whole number"),
         ("port = 0", "port must be between"),
         ("staff_https = 1", "staff_https must be true or false"),
+        ("port = 65536", "port must be between"),
         ("threads = 0", "threads must be"),
+        ("threads = 257", "threads must be between 1 and 256"),
+        ("tmd_ukey = 12345", "tmd_ukey must be a text in quotes$"),
         ("trusted_proxies = -1", "trusted_proxies must be between 0 and 10"),
         ("trusted_proxies = 11", "trusted_proxies must be between 0 and 10"),
         ("visit_minutes = 0", "visit_minutes must be"),
+        ("visit_minutes = 1441", "visit_minutes must be"),
         ("fetch_timeout_s = 0", "fetch_timeout_s must be"),
         ("root_threshold = 2", "root_threshold must be"),
         ("targets_keys = 21", "targets_threshold must be"),
@@ -63,6 +67,15 @@ def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, text: str, sen
     with pytest.raises(SettingError, match=sentence) as told:
         load(file, environ={})
     assert "\n" not in str(told.value).split(" is not TOML")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [("port", (1, 65535)), ("threads", (1, 256)), ("visit_minutes", (1, 1440)), ("fetch_timeout_s", (1,))],
+)
+def test_both_limits_of_a_number_are_allowed(name: str, values: tuple[int, ...]) -> None:
+    for value in values:
+        assert getattr(load(None, environ={f"CENTRAL_{name.upper()}": str(value)}), name) == value
 
 
 @pytest.mark.parametrize("proxies", [0, 10])
