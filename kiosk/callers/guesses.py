@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.callers.slowing import Slowing
-from kiosk.store.outbox.pacing import Pacing
+from kiosk.rate_limit import RateLimit
 
 MOST_AN_HOUR: Final = 60
 _FREE: Final = 5
@@ -36,7 +36,7 @@ class Guesses:
 
     def __init__(self) -> None:
         self._alone = Slowing(free=_FREE, longest_wait_s=_LONGEST_WAIT_S)
-        self._together = Pacing(burst=MOST_AN_HOUR, every_s=3600 / MOST_AN_HOUR)
+        self._together = RateLimit(burst=MOST_AN_HOUR, every_s=3600 / MOST_AN_HOUR)
 
     def wait_s(self, serial: int, guesser: Guesser, now_s: float) -> int:
         """Return how many seconds this guesser waits for wrong codes of their own."""

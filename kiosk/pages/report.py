@@ -26,11 +26,11 @@ from kiosk.callers.senders import Senders
 from kiosk.callers.tickets import Tickets
 from kiosk.field_errors import FieldError, FieldErrors, text_error
 from kiosk.paper import Page, see_other, spoken_at
+from kiosk.rate_limit import RateLimit
 from kiosk.services import Services, card_refusal
 from kiosk.store.errors import CardError, CrowdedError, TooFastError
 from kiosk.store.outbox.filing import Fields, FiledReport
-from kiosk.store.outbox.pacing import Pacing
-from kiosk.store.outbox.shares import Sender
+from kiosk.store.outbox.quotas import Sender
 
 _log = logging.getLogger(__name__)
 
@@ -100,7 +100,7 @@ def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
 def blueprint(services: Services, *, forms: FormTokens, tickets: Tickets, senders: Senders) -> Blueprint:
     """Return the addresses of the form."""
     pages = Blueprint("report", __name__)
-    complaints = Pacing(burst=1, every_s=_COMPLAIN_EVERY_S)
+    complaints = RateLimit(burst=1, every_s=_COMPLAIN_EVERY_S)
 
     @pages.get(PATH)
     def ask() -> Response:

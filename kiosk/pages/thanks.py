@@ -26,6 +26,7 @@ from content_sync.callers.addresses import one_caller
 from content_sync.listener.task import took_s
 from kiosk.callers.tickets import PATH, Tickets
 from kiosk.paper import Page, see_other, spoken_at
+from kiosk.rate_limit import RateLimit
 from kiosk.services import CARD_REFUSALS, Services
 from kiosk.store.errors import (
     BrokenPhotoError,
@@ -40,9 +41,8 @@ from kiosk.store.errors import (
     TooLargeError,
     TooManyPixelsError,
 )
-from kiosk.store.outbox.enclosures import MAX_PHOTOS, Enclosed
+from kiosk.store.outbox.attachments import MAX_PHOTOS, Attached
 from kiosk.store.outbox.filing import FiledReport
-from kiosk.store.outbox.pacing import Pacing
 from kiosk.store.photos import MAX_BYTES, shrink
 
 _log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class ThanksView:
     serial: int
     address: str
     photo: str
-    enclosed: Enclosed
+    attached: Attached
     most_mb: int = MAX_BYTES // _MB
     most_photos: int = MAX_PHOTOS
 
@@ -95,7 +95,7 @@ class Thanks:
 
     def __init__(self, services: Services, *, tickets: Tickets) -> None:
         self._services, self._tickets = services, tickets
-        self._complaints = Pacing(burst=1, every_s=_COMPLAIN_EVERY_S)
+        self._complaints = RateLimit(burst=1, every_s=_COMPLAIN_EVERY_S)
         self._working: set[str] = set()  # addresses
         self._taking, self._keeping = Lock(), Lock()
 
@@ -135,7 +135,7 @@ class Thanks:
             serial=kept.serial,
             address=address,
             photo=photo,
-            enclosed=self._services.outbox.enclosed(kept.report_id),
+            attached=self._services.outbox.attached(kept.report_id),
         )
         page = Page(path=address, template=TEMPLATE, view=view)
         return self._services.paper.answer(page, spoken_at(request.path))

@@ -30,8 +30,8 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.tables import body_of, to_text
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.outbox import Outbox
+from kiosk.store.outbox.quotas import MAX_BYTES, MAX_REPORTS
 from kiosk.store.outbox.serials import Serials
-from kiosk.store.outbox.shares import MAX_BYTES, MAX_REPORTS
 from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.photos import PhotoFiles
 from tests.bench.bench_store import ext4
@@ -104,7 +104,7 @@ def _forgetting(village: Village) -> list[Row]:
     village.settings["KIOSK_VISIT"] = "auto"
     closed = datetime.now(UTC) - timedelta(days=100)
     sent = [_waiting(serial, MAX_BYTES // MAX_REPORTS) for serial in range(1, MAX_REPORTS + 1)]
-    over = [replace(row, send="sent", status="resolved", decided=closed, lane="", group="", queue="") for row in sent]
+    over = [replace(row, send="sent", status="resolved", decided=closed, sender="", group="", queue="") for row in sent]
     _lay(_journal(village), over)
     pid = _start_by_night(village)
     until(lambda: _journal(village).stat().st_size < MAX_BYTES / 4, seconds=120, what="the night's work")
@@ -147,7 +147,7 @@ def _waiting(serial: int, size: int) -> StoredReport:
         read_aloud=False,
         contact=b"",
         browser=secrets.token_hex(16),
-        lane=f"{serial % 50} {serial}",
+        sender=f"{serial % 50} {serial}",
         group=f"{serial % 50}",
         queue=f"{serial % 50} {serial}",
     )

@@ -2,7 +2,7 @@
 
 In: the fields of a form and who sends them. Out: what to tell the villager, once it is on the card. Rules: the same
 form with the same fields is one report, with other fields a new one; the serial is counted in the same change; room and
-pace are shared by who sends (shares.py). Name and phone are sealed to central before they touch the card. Of the form
+pace are shared by who sends (quotas.py). Name and phone are sealed to central before they touch the card. Of the form
 only a digest is kept, keyed by the form's own id, which stays in the villager's browser: who holds the card cannot test
 guesses of a phone number.
 """
@@ -22,8 +22,8 @@ from kiosk.store.errors import OutboxFullError, TooFastError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.indexes import Tally
 from kiosk.store.journal.records import put, several, where
+from kiosk.store.outbox.quotas import Quotas, Room, Sender, SenderRates
 from kiosk.store.outbox.serials import Serials
-from kiosk.store.outbox.shares import Paces, Room, Sender, Shares
 from kiosk.store.outbox.stored import StoredReport, digest_of, item_of
 
 _log = logging.getLogger(__name__)
@@ -59,13 +59,13 @@ class Filing:
         documents: the store.
         village: the village's code, for the references.
         serials: the numbers of the reports.
-        shares: how the room is shared.
+        quotas: how the room is shared.
     """
 
-    def __init__(self, documents: Documents, *, village: str, serials: Serials, shares: Shares) -> None:
-        self._documents, self._village, self._serials, self._shares = documents, village, serials, shares
-        self._paces = Paces()
-        documents.index("reports", "digest", "send", "lane", "group")
+    def __init__(self, documents: Documents, *, village: str, serials: Serials, quotas: Quotas) -> None:
+        self._documents, self._village, self._serials, self._quotas = documents, village, serials, quotas
+        self._rates = SenderRates()
+        documents.index("reports", "digest", "send", "sender", "group")
 
     def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender) -> FiledReport:
         """Keep a report; see `Outbox.receive`."""
@@ -88,7 +88,7 @@ class Filing:
                 read_aloud=fields.read_aloud,
                 contact=contact,
                 browser=sender.named,
-                lane=sender.lane,
+                sender=sender.key,
                 group=sender.group,
                 queue=sender.queue(serial),
             )
@@ -100,12 +100,12 @@ class Filing:
     def _make_sure_of_room(self, sender: Sender, made: Stamp) -> None:
         room = Room(
             total=self._unsent(),
-            lane=self._documents.tally("reports", "lane", sender.lane),
+            sender=self._documents.tally("reports", "sender", sender.key),
             group=self._documents.tally("reports", "group", sender.group),
         )
-        if not self._shares.has_room(sender, room):
+        if not self._quotas.has_room(sender, room):
             raise OutboxFullError("no room is left for this sender")
-        if wait_s := self._paces.take(sender, made.boot_s):
+        if wait_s := self._rates.take(sender, made.boot_s):
             raise TooFastError(wait_s)
 
     def _unsent(self) -> Tally:

@@ -15,7 +15,7 @@ from typing import Final
 from content_sync.wire.reports import Status
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import one, put
-from kiosk.store.outbox.enclosures import Enclosures
+from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.stored import StoredReport, reference_digest
 
 KEEP_FOR: Final = timedelta(days=90)
@@ -23,7 +23,7 @@ _AT_ONCE: Final = 100
 _CLOSED: Final[frozenset[Status]] = frozenset({"resolved", "rejected", "duplicate"})
 
 
-def forget_old(documents: Documents, enclosures: Enclosures, now: datetime) -> None:
+def forget_old(documents: Documents, attachments: Attachments, now: datetime) -> None:
     """Drop what was kept long enough, some reports at a time: all at once would take memory for all.
 
     Raises:
@@ -33,10 +33,10 @@ def forget_old(documents: Documents, enclosures: Enclosures, now: datetime) -> N
     for start in range(0, len(serials), _AT_ONCE):
         with documents.transaction():
             for serial in serials[start : start + _AT_ONCE]:
-                _forget(documents, enclosures, serial, now)
+                _forget(documents, attachments, serial, now)
 
 
-def _forget(documents: Documents, enclosures: Enclosures, serial: int, now: datetime) -> None:
+def _forget(documents: Documents, attachments: Attachments, serial: int, now: datetime) -> None:
     row = one(documents, "reports", serial, StoredReport)
     if row is None:
         return
@@ -44,7 +44,7 @@ def _forget(documents: Documents, enclosures: Enclosures, serial: int, now: date
     if left != row:
         put(documents, "reports", serial, left)
     if left.is_forgotten or (left.send == "refused" and _is_over(left.refused, now)):
-        enclosures.drop(left.id)
+        attachments.drop(left.id)
 
 
 def left_of(row: StoredReport, now: datetime) -> StoredReport:

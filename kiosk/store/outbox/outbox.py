@@ -27,14 +27,14 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CardError, EnoughPhotosError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import one, put, several, where
+from kiosk.store.outbox.attachments import Attached, Attachments
 from kiosk.store.outbox.confirmations import Confirmations
-from kiosk.store.outbox.enclosures import Enclosed, Enclosures
 from kiosk.store.outbox.filing import Fields, FiledReport, Filing, filed_as
 from kiosk.store.outbox.flood import Crowd, Flood
 from kiosk.store.outbox.forgetting import forget_old
+from kiosk.store.outbox.quotas import Quotas, Sender
 from kiosk.store.outbox.sending import Sending
 from kiosk.store.outbox.serials import Serials
-from kiosk.store.outbox.shares import Sender, Shares
 from kiosk.store.outbox.stored import StoredReport, answered
 from kiosk.store.outbox.views import (
     AnswerForVolunteer,
@@ -61,19 +61,19 @@ class Outbox:
         photos: the photos beside it.
         village: the village's code, for the references.
         serials: the numbers of the reports.
-        shares: how the room is shared.
+        quotas: how the room is shared.
     """
 
     def __init__(
-        self, documents: Documents, photos: PhotoFiles, *, village: str, serials: Serials, shares: Shares | None = None
+        self, documents: Documents, photos: PhotoFiles, *, village: str, serials: Serials, quotas: Quotas | None = None
     ) -> None:
         self._documents = documents
         self._photos, self._serials = photos, serials
-        self._enclosures = Enclosures(documents)
+        self._attachments = Attachments(documents)
         self._confirmations = Confirmations(documents)
         self._flood = Flood(documents)
-        self._filing = Filing(documents, village=village, serials=serials, shares=shares or Shares())
-        self._sending = Sending(documents, self._enclosures, self._flood)
+        self._filing = Filing(documents, village=village, serials=serials, quotas=quotas or Quotas())
+        self._sending = Sending(documents, self._attachments, self._flood)
         documents.index("reports", "id", "send", "passing_on", "group")
 
     @property
@@ -143,21 +143,21 @@ class Outbox:
                 if row is None:
                     return False
                 state: Literal["waiting", "withheld"] = "withheld" if row.send == "refused" else "waiting"
-                unnamed = self._enclosures.attach(row.id, sha256=sha256, size=size, state=state)
+                unnamed = self._attachments.attach(row.id, sha256=sha256, size=size, state=state)
         except EnoughPhotosError:
             self._let_go({sha256})
             raise
         self._let_go(unnamed)
         return True
 
-    def enclosed(self, report: str) -> Enclosed:
+    def attached(self, report: str) -> Attached:
         """Tell what became of a report's photos so far."""
-        return self._enclosures.enclosed(report)
+        return self._attachments.attached(report)
 
     def _let_go(self, names: Collection[str]) -> None:
         """Remove the files that nothing names any more; what the card does not let go goes with the night's sweep."""
         with contextlib.suppress(CardError):
-            for name in self._enclosures.unused(names):
+            for name in self._attachments.unused(names):
                 self._photos.remove(name)
 
     def _by_reference(self, typed: str) -> StoredReport | None:
@@ -196,7 +196,7 @@ class Outbox:
             self._confirmations.settle(confirmed)
             for answer in answers:
                 self._take_answer(answer)
-            self._enclosures.want(photos_wanted)
+            self._attachments.want(photos_wanted)
 
     def _take_answer(self, answer: Answer) -> None:
         self._confirmations.owe(answer.id)
@@ -222,7 +222,7 @@ class Outbox:
             count=waiting + later,
             held=sum(self._documents.tally("reports", "group", group).count for group in self._flood.held()),
             oldest=next((row.made for row in oldest.values()), None),
-            photos=self._enclosures.count_waiting(),
+            photos=self._attachments.count_waiting(),
             later=later,
         )
 
@@ -233,19 +233,19 @@ class Outbox:
 
     def photos_to_send(self) -> tuple[str, ...]:
         """Return the photos that central wants, by SHA-256, the oldest first."""
-        return self._enclosures.to_send()
+        return self._attachments.to_send()
 
     def photo_sent(self, sha256: str) -> None:
         """Keep that central has the photo whole."""
-        self._enclosures.sent(sha256)
+        self._attachments.sent(sha256)
 
     def photo_missing(self, sha256: str) -> None:
         """Keep that the photo is no longer on the card, so that it is not tried for ever."""
-        self._enclosures.missing(sha256)
+        self._attachments.missing(sha256)
 
     def photos_in_use(self) -> frozenset[str]:
         """Return the photos whose files must stay."""
-        return self._enclosures.in_use()
+        return self._attachments.in_use()
 
     def look_up(self, reference: str) -> Followed | None:
         """Return what the holder of the whole reference may see; None if it is not one of this kiosk's."""
@@ -294,6 +294,6 @@ class Outbox:
         self._sending.try_all_again()
         self._flood.let_go_of_the_sent()
         if now is not None:
-            forget_old(self._documents, self._enclosures, now)
+            forget_old(self._documents, self._attachments, now)
         self._documents.compact()
         self._photos.sweep(self.photos_in_use())

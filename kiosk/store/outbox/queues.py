@@ -14,7 +14,7 @@ from kiosk.store.journal.records import several, where
 from kiosk.store.outbox.stored import StoredReport
 
 
-class Unheld:
+class FreeQueues:
     """What waits and is not held back."""
 
     def __init__(self, documents: Documents, held: Collection[str]) -> None:
@@ -43,7 +43,7 @@ class Unheld:
         return next(iter(self._documents.texts("reports", "queue", after=text, most=1)), None)
 
 
-class Held(Unheld):
+class HeldQueues(FreeQueues):
     """What waits and is held back."""
 
     def group_after(self, name: str) -> str | None:

@@ -14,9 +14,9 @@ from itertools import islice
 from content_sync.wire.reports import Item, Word
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import each, put, several, where
-from kiosk.store.outbox.enclosures import Enclosures
+from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.flood import Flood
-from kiosk.store.outbox.queues import Held, Unheld
+from kiosk.store.outbox.queues import FreeQueues, HeldQueues
 from kiosk.store.outbox.stored import StoredReport, item_of, judged
 from kiosk.store.outbox.turns import Turns
 
@@ -26,8 +26,8 @@ _log = logging.getLogger(__name__)
 class Sending:
     """The way out of one outbox, over the same `Documents`."""
 
-    def __init__(self, documents: Documents, enclosures: Enclosures, flood: Flood) -> None:
-        self._documents, self._enclosures, self._flood = documents, enclosures, flood
+    def __init__(self, documents: Documents, attachments: Attachments, flood: Flood) -> None:
+        self._documents, self._attachments, self._flood = documents, attachments, flood
         self._turns = Turns()
         self._tried: set[int] = set()  # the numbers of the reports central said "later" of
         documents.index("reports", "id", "send", "queue")
@@ -38,12 +38,12 @@ class Sending:
 
     def _items(self, most: int) -> Iterator[Item]:
         held = self._flood.held()
-        yield from map(item_of, self._turns.pick(Unheld(self._documents, held), most))
-        yield from self._enclosures.items("waiting")
+        yield from map(item_of, self._turns.pick(FreeQueues(self._documents, held), most))
+        yield from self._attachments.items("waiting")
         for _, row in each(self._documents, "reports", StoredReport, where("send", "later"), but=self._tried):
             yield item_of(row, held_back=row.group in held)
-        yield from self._enclosures.items("later")
-        for row in self._turns.pick(Held(self._documents, held), most):
+        yield from self._attachments.items("later")
+        for row in self._turns.pick(HeldQueues(self._documents, held), most):
             yield item_of(row, held_back=True)
 
     def take_words(self, words: Mapping[str, Word]) -> None:
@@ -56,14 +56,14 @@ class Sending:
             after = judged(row, words[row.id])
             put(self._documents, "reports", serial, after)
             if after.send == "refused":
-                self._enclosures.withhold(row.id)
+                self._attachments.withhold(row.id)
             if after.send == "later":
                 self._tried.add(serial)
             if words[row.id].verdict != "kept":
                 _log.warning("report %d: central says %s", serial, words[row.id].verdict)
-        self._enclosures.take_words(words)
+        self._attachments.take_words(words)
 
     def try_all_again(self) -> None:
         """Try again from now on what central could not take."""
         self._tried.clear()
-        self._enclosures.try_all_again()
+        self._attachments.try_all_again()

@@ -31,8 +31,8 @@ class StoredReport:
     cannot take it yet), `status` where the work stands; `reason` is why central did not take it. `passing_on` says
     whether the volunteer still has an answer to pass on, `read_out` when they last did. `refused` is the first night
     that saw it refused; a report that was closed long ago has no reference any more, only its digest. `browser` is the
-    digest of the name of the browser that filed it. `lane` and `group` say among whose unsent reports it counts
-    (shares.py), until it is sent or refused; `queue` where it waits for its turn (queues.py), while it is `waiting`.
+    digest of the name of the browser that filed it. `sender` and `group` say among whose unsent reports it counts
+    (quotas.py), until it is sent or refused; `queue` where it waits for its turn (queues.py), while it is `waiting`.
     """
 
     digest: str
@@ -57,7 +57,7 @@ class StoredReport:
     refused: datetime | None = None
     reference_digest: str = ""
     browser: str = ""
-    lane: str = ""
+    sender: str = ""
     group: str = ""
     queue: str = ""
 
@@ -116,9 +116,9 @@ def judged(row: StoredReport, word: Word) -> StoredReport:
         return row
     verdict = word.verdict
     if verdict == "kept":
-        return replace(row, send="sent", reason="", contact=b"", lane="", group="", queue="")
+        return replace(row, send="sent", reason="", contact=b"", sender="", group="", queue="")
     after = replace(row, send=verdict, reason=word.reason or word.word, queue="")
-    return after if verdict == "later" else replace(after, lane="", group="")
+    return after if verdict == "later" else replace(after, sender="", group="")
 
 
 def photo_judged(row: StoredPhoto, word: Word) -> StoredPhoto:

@@ -20,24 +20,24 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.flood import FROM
 from kiosk.store.outbox.outbox import Outbox
+from kiosk.store.outbox.quotas import Quotas, Sender
 from kiosk.store.outbox.serials import Serials
-from kiosk.store.outbox.shares import Sender, Shares
 from kiosk.store.photos import PhotoFiles
 from tests.cast.kiosks import NOON, VILLAGE, Village, village
 
 ITEMS_A_VISIT = 500
-SMALL = Shares(max_reports=400, of_the_volunteer=4)
+SMALL = Quotas(max_reports=400, of_the_volunteer=4)
 VILLAGER = Sender(address="villager", named="v")
 BEHIND_THE_SAME_ADDRESS = Sender(address="one", named="v")
 _FORMS = itertools.count()
 
 
 @contextmanager
-def outbox_in(folder: Path, shares: Shares) -> Iterator[Outbox]:
+def outbox_in(folder: Path, quotas: Quotas) -> Iterator[Outbox]:
     reports, state = (Documents(folder / name) for name in (REPORTS, STATE))
     try:
         serials = Serials(reports, state)
-        yield Outbox(reports, PhotoFiles(folder / "photos"), village=VILLAGE, serials=serials, shares=shares)
+        yield Outbox(reports, PhotoFiles(folder / "photos"), village=VILLAGE, serials=serials, quotas=quotas)
     finally:
         reports.close()
         state.close()
@@ -76,7 +76,7 @@ def letters_until(outbox: Outbox, wanted: FiledReport) -> int:
 
 
 def test_long_reports_of_others_do_not_keep_a_short_one_from_its_turn(tmp_path: Path) -> None:
-    with outbox_in(tmp_path, Shares()) as outbox:
+    with outbox_in(tmp_path, Quotas()) as outbox:
         for turn in range(6):
             for number in range(39):
                 long = "".join(
@@ -97,33 +97,33 @@ def flood(outbox: Outbox, *, cookies: int, addresses: int, each: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cookies", "addresses", "shares", "villager"),
+    ("cookies", "addresses", "quotas", "villager"),
     [
         (100, 10, SMALL, VILLAGER),
         (60, 0, SMALL, BEHIND_THE_SAME_ADDRESS),
-        pytest.param(1_000, 50, Shares(), VILLAGER, marks=pytest.mark.slow),
-        pytest.param(900, 0, Shares(), BEHIND_THE_SAME_ADDRESS, marks=pytest.mark.slow),
+        pytest.param(1_000, 50, Quotas(), VILLAGER, marks=pytest.mark.slow),
+        pytest.param(900, 0, Quotas(), BEHIND_THE_SAME_ADDRESS, marks=pytest.mark.slow),
     ],
 )
 def test_in_a_flood_a_villagers_first_reports_are_taken_and_the_first_leaves_within_two_visits(
-    tmp_path: Path, cookies: int, addresses: int, shares: Shares, villager: Sender
+    tmp_path: Path, cookies: int, addresses: int, quotas: Quotas, villager: Sender
 ) -> None:
-    with outbox_in(tmp_path, shares) as outbox:
+    with outbox_in(tmp_path, quotas) as outbox:
         flood(outbox, cookies=cookies, addresses=addresses, each=6)
         waiting = outbox.waiting().count
-        assert 0.75 < waiting / shares.max_reports < 1
+        assert 0.75 < waiting / quotas.max_reports < 1
         first = [file(outbox, villager, text=f"ของจริง {number}") for number in range(3)]
         assert all(first), "a new sender may always file three"
-        left = send(outbox, ITEMS_A_VISIT * shares.max_reports // 5_000)
-        left += send(outbox, ITEMS_A_VISIT * shares.max_reports // 5_000)
+        left = send(outbox, ITEMS_A_VISIT * quotas.max_reports // 5_000)
+        left += send(outbox, ITEMS_A_VISIT * quotas.max_reports // 5_000)
         assert first[0]
         assert first[0].report_id in {report.id for report in left}
         assert outbox.waiting().count == waiting + 3 - len(left), "nothing is deleted"
 
 
 def test_one_phone_fills_a_tenth_and_the_volunteer_has_a_place_when_all_is_full(tmp_path: Path) -> None:
-    shares = Shares(max_reports=100, of_the_volunteer=10)
-    with outbox_in(tmp_path, shares) as outbox:
+    quotas = Quotas(max_reports=100, of_the_volunteer=10)
+    with outbox_in(tmp_path, quotas) as outbox:
         phone = Sender(address="a", browser="b", named="b")
         assert sum(file(outbox, phone, at_s=turn * 60) is not None for turn in range(30)) == 10
         for number in range(200):
@@ -146,7 +146,7 @@ def test_in_the_last_of_the_room_a_new_address_has_three_and_a_crowded_one_none(
 
 
 def test_what_central_cannot_take_yet_takes_the_room_of_its_sender_and_may_be_held_back(tmp_path: Path) -> None:
-    with outbox_in(tmp_path, Shares(max_reports=100, of_the_volunteer=0)) as outbox:
+    with outbox_in(tmp_path, Quotas(max_reports=100, of_the_volunteer=0)) as outbox:
         phone = Sender(address="a", browser="b", named="b")
         for turn in range(10):
             assert file(outbox, phone, at_s=turn * 60)
@@ -160,14 +160,14 @@ def test_what_central_cannot_take_yet_takes_the_room_of_its_sender_and_may_be_he
 
 
 def test_what_was_sent_takes_no_room(tmp_path: Path) -> None:
-    with outbox_in(tmp_path, Shares(max_reports=20, of_the_volunteer=0)) as outbox:
+    with outbox_in(tmp_path, Quotas(max_reports=20, of_the_volunteer=0)) as outbox:
         for number in range(10):
             assert file(outbox, Sender(address="a", named="x"), at_s=number * 600)
             send(outbox, 20)
 
 
 def test_the_same_form_sent_again_is_answered_however_full_it_is(tmp_path: Path) -> None:
-    with outbox_in(tmp_path, Shares(max_reports=1, of_the_volunteer=0)) as outbox:
+    with outbox_in(tmp_path, Quotas(max_reports=1, of_the_volunteer=0)) as outbox:
         made = Stamp(at=NOON, clock="trusted")
         fields = Fields(topic="road", text="ถนนพัง")
         first = outbox.receive("ab" * 16, fields, made=made, seal_to=None, sender=VILLAGER)
@@ -178,7 +178,7 @@ def test_the_same_form_sent_again_is_answered_however_full_it_is(tmp_path: Path)
 
 
 def test_held_back_reports_go_last_and_marked_and_come_in_turn_again_when_let_go(tmp_path: Path) -> None:
-    with outbox_in(tmp_path, Shares()) as outbox:
+    with outbox_in(tmp_path, Quotas()) as outbox:
         crowd = Sender(address="crowd", named="x")
         for turn in range(FROM):
             assert file(outbox, crowd, at_s=turn * 60)
@@ -197,22 +197,22 @@ def test_held_back_reports_go_last_and_marked_and_come_in_turn_again_when_let_go
 
 
 def test_below_the_mark_there_is_no_crowd(tmp_path: Path) -> None:
-    with outbox_in(tmp_path, Shares()) as outbox:
+    with outbox_in(tmp_path, Quotas()) as outbox:
         for turn in range(FROM - 1):
             file(outbox, Sender(address="crowd", named="x"), at_s=turn * 60)
         assert outbox.crowds() == ()
 
 
 def test_what_is_held_stays_held_after_a_restart(tmp_path: Path) -> None:
-    with outbox_in(tmp_path, Shares()) as outbox:
+    with outbox_in(tmp_path, Quotas()) as outbox:
         file(outbox, VILLAGER)
         outbox.hold_back("villager", Stamp(at=NOON, clock="trusted"))
-    with outbox_in(tmp_path, Shares()) as outbox:
+    with outbox_in(tmp_path, Quotas()) as outbox:
         assert [item.held_back for item in outbox.batch(9) if isinstance(item, Report)] == [True]
 
 
 def test_a_night_lets_go_of_who_has_nothing_waiting_any_more(tmp_path: Path) -> None:
-    with outbox_in(tmp_path, Shares()) as outbox:
+    with outbox_in(tmp_path, Quotas()) as outbox:
         file(outbox, VILLAGER)
         outbox.hold_back("villager", Stamp(at=NOON, clock="trusted"))
         outbox.tidy()
@@ -253,7 +253,7 @@ def test_who_sends_too_fast_is_asked_to_wait_a_minute_and_loses_nothing(here: Vi
 def test_a_kiosk_that_is_full_says_so_and_keeps_what_was_written(
     here: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(here.stores.outbox._filing, "_shares", Shares(max_reports=1, of_the_volunteer=0))
+    monkeypatch.setattr(here.stores.outbox._filing, "_quotas", Quotas(max_reports=1, of_the_volunteer=0))
     here.report()
     reply = here.post("/en/report", form=here.form(), topic="water", text="น้ำไม่ไหล")
     assert reply.status == 503
@@ -272,7 +272,7 @@ def test_a_report_that_is_held_back_is_told_so_where_it_is_followed(here: Villag
 def test_a_script_that_finds_no_room_fills_no_log(
     here: Village, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(here.stores.outbox._filing, "_shares", Shares(max_reports=1, of_the_volunteer=0))
+    monkeypatch.setattr(here.stores.outbox._filing, "_quotas", Quotas(max_reports=1, of_the_volunteer=0))
     here.report()
     for _ in range(2):
         for number in range(20):

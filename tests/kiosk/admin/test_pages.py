@@ -18,7 +18,7 @@ from kiosk.pages import home
 from kiosk.services import VisitStep
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.flood import FROM
-from kiosk.store.outbox.shares import Sender, Shares
+from kiosk.store.outbox.quotas import Quotas, Sender
 from tests.cast.editions import a_part
 from tests.cast.volunteers import (
     NOON,
@@ -521,7 +521,7 @@ def test_a_group_nobody_marked_is_not_held(here: Village) -> None:
 def test_the_volunteers_own_report_has_room_when_others_have_none(
     here: Village, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(here.stores.outbox._filing, "_shares", Shares(max_reports=2, of_the_volunteer=1))
+    monkeypatch.setattr(here.stores.outbox._filing, "_quotas", Quotas(max_reports=2, of_the_volunteer=1))
     file_report(here)
     sent = {"topic": "road", "text": "ถนนพัง"}
     headers = {"Origin": "http://localhost"}

@@ -1,7 +1,8 @@
-"""How often something may be done: so many times at once, then once in a while, each key by itself.
+"""How often something may be done: a burst at once, then once every so many seconds, each key by itself.
 
-In: a key, the monotonic second. Out: how many seconds to wait. One number is kept for each key, in memory only; where
-there are too many keys, those that used least are forgotten, so nobody makes room for one they used up.
+In: a key and the monotonic second. Out: how many seconds to wait. This is a token bucket with one number for each key,
+kept in memory only. When there are too many keys, those that used least are forgotten first, so a caller cannot clear
+a used-up key by inventing others.
 """
 
 from __future__ import annotations
@@ -13,26 +14,26 @@ from typing import Final
 KEYS_KEPT: Final = 10_000
 
 
-class Pacing:
-    """Counts by key.
+class RateLimit:
+    """The limit, and what each key used of it.
 
     Args:
-        burst: so many at once.
-        every_s: then one in so many seconds.
+        burst: how many are allowed at once.
+        every_s: after those, one is allowed every so many seconds.
     """
 
     def __init__(self, *, burst: int, every_s: float) -> None:
         self._every_s, self._full_s = every_s, burst * every_s
-        self._rested_at_s: dict[str, float] = {}  # when all of the burst is there again
+        self._rested_at_s: dict[str, float] = {}  # when the key's whole burst is available again
         self._lock = Lock()
 
     def wait_s(self, key: str, now_s: float) -> int:
-        """Return how many seconds to wait for the next one; this uses up nothing."""
+        """Return how many seconds to wait for the next one; this counts nothing."""
         with self._lock:
             return self._wait_s(key, now_s)
 
     def take(self, key: str, now_s: float) -> int:
-        """Take one, or return how many seconds to wait for it; who waits uses up nothing."""
+        """Count one and return 0, or count nothing and return how many seconds to wait."""
         with self._lock:
             wait_s = self._wait_s(key, now_s)
             if not wait_s:

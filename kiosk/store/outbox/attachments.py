@@ -23,14 +23,14 @@ _UNANNOUNCED: Final[frozenset[PhotoState]] = frozenset({"waiting", "later", "wit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enclosed:
+class Attached:
     """The photos of one report: how many it may yet have, and whether the next one takes the place of one here."""
 
     is_replaceable: bool
     left: int
 
 
-class Enclosures:
+class Attachments:
     """The photos of the reports, over the same `Documents`."""
 
     def __init__(self, documents: Documents) -> None:
@@ -62,10 +62,10 @@ class Enclosures:
             add(self._documents, "photos", photo)
             return tuple(before[number].sha256 for number in replaced)
 
-    def enclosed(self, report: str) -> Enclosed:
+    def attached(self, report: str) -> Attached:
         """Tell what became of a report's photos so far."""
         photos = several(self._documents, "photos", StoredPhoto, where("report", report)).values()
-        return Enclosed(
+        return Attached(
             is_replaceable=any(photo.state in _UNANNOUNCED for photo in photos),
             left=MAX_PHOTOS - max((photo.turn for photo in photos), default=0),
         )
