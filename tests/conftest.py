@@ -1,8 +1,16 @@
-"""How hypothesis behaves for all tests: a busy small machine is slow, and that alone is no failure."""
+"""The cast whose fixtures every test may name, and how hypothesis behaves: slowness alone is no failure."""
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+pytest.register_assert_rewrite("tests.cast")  # a failing assertion of the cast is explained as a test's is
+pytest_plugins = [
+    "tests.cast.country",
+    "tests.cast.postgres",
+    "tests.cast.visiting",
+]
 
 settings.register_profile("house", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")

@@ -21,8 +21,8 @@ from tests.cast.cap_documents import NONG_KHAI, an_alert, an_info
 from tests.cast.http_server import HttpServer
 from tests.cast.serving import ask, free_port
 from tests.cast.tree_client import VILLAGE
+from tests.cast.visiting import VisitingKiosk
 from tests.cast.wire_samples import KIOSK_SEED
-from tests.content_sync.client.test_visit import Home
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
@@ -67,7 +67,7 @@ class LeapingMachine:
 
 
 @pytest.fixture
-def machine(tmp_path: Path) -> LeapingMachine:
+def leaping_machine(tmp_path: Path) -> LeapingMachine:
     made = LeapingMachine(tmp_path, datetime(2026, 11, 22, 5, 0, tzinfo=UTC))
     made.set_clock()
     made.central("keys")
@@ -80,12 +80,12 @@ def machine(tmp_path: Path) -> LeapingMachine:
 
 
 @pytest.fixture
-def port(machine: LeapingMachine) -> Iterator[int]:
+def leaping_port(leaping_machine: LeapingMachine) -> Iterator[int]:
     """Serve."""
     port = free_port()
     command = [sys.executable, "-m", "content_sync.central", "serve", "--port", str(port)]
-    with (machine.folder / "log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=machine.environ)
+    with (leaping_machine.folder / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=leaping_machine.environ)
         try:
             assert process.stdout is not None
             assert b"central serves" in process.stdout.readline()
@@ -96,10 +96,10 @@ def port(machine: LeapingMachine) -> Iterator[int]:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
+def backward_kiosk(tmp_path: Path) -> Iterator[VisitingKiosk]:
     """A kiosk whose own clock says 1970."""
     (tmp_path / "kiosk").mkdir()
-    made = Home(tmp_path / "kiosk")
+    made = VisitingKiosk(tmp_path / "kiosk")
     made.wall = datetime(1970, 1, 1, tzinfo=UTC)
     made.read_timeout_s = 30.0  # central answers slowly where every call of the clock reads a file
     yield made
@@ -107,33 +107,33 @@ def home(tmp_path: Path) -> Iterator[Home]:
 
 
 def test_one_visit_while_centrals_clock_leaps_ten_years_harms_nothing(
-    machine: LeapingMachine, port: int, home: Home
+    leaping_machine: LeapingMachine, leaping_port: int, backward_kiosk: VisitingKiosk
 ) -> None:
     def visited() -> VisitResult:
-        root = (machine.folder / "central/tree" / ROOT_FILE).read_bytes()
-        return visit(home.visitor(HttpServer(port), root))
+        root = (leaping_machine.folder / "central/tree" / ROOT_FILE).read_bytes()
+        return visit(backward_kiosk.visitor(HttpServer(leaping_port), root))
 
     def warned() -> list[str]:
-        edition = home.content.edition()
+        edition = backward_kiosk.content.edition()
         assert edition.issued is not None
-        assert abs(edition.issued - machine.true) < 10 * MINUTE
+        assert abs(edition.issued - leaping_machine.true) < 10 * MINUTE
         return sorted(one.headline for one in edition.bulletins if isinstance(one, Warning))
 
     first = visited()
     assert (first.is_ok, first.at.is_trusted, warned()) == (True, True, ["storm"])
-    assert ask(port, "/healthz").text == "ok\n"
+    assert ask(leaping_port, "/healthz").text == "ok\n"
 
-    machine.set_clock(3_650 * DAY)
-    assert "this machine's clock says 2036-" in machine.feed("flood")
-    assert ask(port, "/healthz").text.startswith("ok, but this machine's clock says 2036-")
-    home.report("ไฟดับ")
+    leaping_machine.set_clock(3_650 * DAY)
+    assert "this machine's clock says 2036-" in leaping_machine.feed("flood")
+    assert ask(leaping_port, "/healthz").text.startswith("ok, but this machine's clock says 2036-")
+    backward_kiosk.report("ไฟดับ")
     leaping = visited()
     assert (leaping.is_ok, leaping.reports_sent, warned()) == (True, 1, ["flood", "storm"])
-    assert abs(leaping.at.at - machine.true) < 10 * MINUTE
+    assert abs(leaping.at.at - leaping_machine.true) < 10 * MINUTE
 
-    machine.set_clock()
-    machine.feed("wind")
-    assert ask(port, "/healthz").text == "ok\n"
+    leaping_machine.set_clock()
+    leaping_machine.feed("wind")
+    assert ask(leaping_port, "/healthz").text == "ok\n"
     after = visited()
     assert (after.is_ok, after.at.is_trusted, warned()) == (True, True, ["flood", "storm", "wind"])
-    assert abs(after.at.at - machine.true) < 10 * MINUTE
+    assert abs(after.at.at - leaping_machine.true) < 10 * MINUTE

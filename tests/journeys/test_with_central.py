@@ -2,108 +2,27 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import random
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from collections.abc import Callable
+from datetime import timedelta
 
 import msgspec
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.app import Central, create_kiosk_api, open_central
-from content_sync.central.config import CentralConfig
-from content_sync.central.database.tables import AnswerRow, BulletinRow, KioskSeen, PhotoRow, ReportRow
+from content_sync.central.database.tables import AnswerRow, KioskSeen, PhotoRow, ReportRow
 from content_sync.central.kiosks.registry import read_villages, register
 from content_sync.central.kiosks.standings import lagging, read
-from content_sync.central.tree.editions import Editions
-from content_sync.central.tree.publishing import ROOT_FILE
-from content_sync.client.edition import Edition, held_numbers
-from content_sync.client.visit import visit
-from content_sync.client.visitor import Half, VisitResult
+from content_sync.client.edition import Edition
+from content_sync.client.visitor import Half
 from content_sync.errors import RollbackError
 from content_sync.wire.bulletins import AnyBulletin, Article
-from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
 from tests.cast.carrier import carrier
-from tests.cast.http_server import HttpServer
+from tests.cast.country import Country, Journey, numbers
 from tests.cast.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
-from tests.cast.serving import listening
-from tests.cast.tree_client import VILLAGE, TreeClient
-from tests.cast.wire_samples import KIOSK_SEED
-from tests.content_sync.client.test_visit import PHOTO, Home
-
-NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-
-
-@dataclass
-class Country:
-    """A real central on loopback and a kiosk's memory of it; `now` is central's time."""
-
-    central: Central
-    folder: Path
-    port: int = 0
-    now: datetime = NOW
-    kiosk: TreeClient | None = None
-
-    @property
-    def root(self) -> bytes:
-        body = self.central.tree.read(ROOT_FILE)
-        assert body is not None
-        return body
-
-    def put(self, *bulletins: AnyBulletin, state: str = "published") -> None:
-        with self.central.database.writing() as session:
-            for one in bulletins:
-                row = BulletinRow(id=one.id, kind=str(type(one).__struct_config__.tag), areas=one.areas)
-                row.body, row.origin, row.changed = encode(one), "staff", self.now
-                row.state = "published" if state == "published" else "withdrawn"
-                session.merge(row)
-
-    def publish(self, *bulletins: AnyBulletin, later: timedelta = timedelta(hours=1)) -> int:
-        self.now += later
-        self.put(*bulletins)
-        return self.central.publisher.publish(self.now, is_clock_right=True).version
-
-    def newest(self, village: str = VILLAGE) -> dict[str, int]:
-        return Editions(self.central.tree).newest(village)
-
-    def fetch(self) -> Edition:
-        if self.kiosk is None:
-            self.kiosk = TreeClient(server=HttpServer(self.port), folder=self.folder / "tree", root=self.root)
-        edition = self.kiosk.fetch()
-        assert self.kiosk.failed == {}
-        return edition
-
-
-def numbers(edition: Edition) -> dict[str, int]:
-    """Return the numbers of the parts that hold anything."""
-    return {role: number for role, number in held_numbers(edition, VILLAGE).items() if number}
-
-
-@pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A central with its keys and its first, empty tree; made once, as every key is a file that is synced."""
-    folder = tmp_path_factory.mktemp("central")
-    with open_central(CentralConfig(data_dir=folder)) as central:
-        central.publisher.found(NOW)
-        central.publisher.publish(NOW)
-    return folder
-
-
-@pytest.fixture
-def country(founded: Path, tmp_path: Path) -> Iterator[Country]:
-    shutil.copytree(founded, tmp_path / "central")
-    with open_central(CentralConfig(data_dir=tmp_path / "central")) as central:
-        made = Country(central, tmp_path)
-        app = create_kiosk_api(central, lambda: made.now)
-        with listening(app) as port:
-            made.port = port
-            yield made
+from tests.cast.tree_client import VILLAGE
+from tests.cast.visiting import PHOTO
 
 
 def ids(edition: Edition) -> set[str]:
@@ -213,43 +132,14 @@ def test_a_long_article_goes_on_where_the_line_was_cut(country: Country) -> None
     assert list(parts.iterdir()) == []
 
 
-# Visits
-
-
-@dataclass
-class Journey:
-    """A kiosk with real stores before the real central."""
-
-    country: Country
-    home: Home
-    port: int
-
-    def visit(self) -> VisitResult:
-        return visit(self.home.visitor(HttpServer(self.port), self.country.root))
-
-
-@pytest.fixture
-def journey(country: Country, tmp_path: Path) -> Iterator[Journey]:
-    lines = io.StringIO()
-    csv.writer(lines).writerows([("village", "name", "public_key"), (VILLAGE, "เวียงคุก", public_key(KIOSK_SEED).hex())])
-    with country.central.database.writing() as session:
-        register(session, read_villages(lines.getvalue().encode()))
-    country.publish(a_forecast("43"))
-    folder = tmp_path / "kiosk"
-    folder.mkdir()
-    home = Home(folder)
-    yield Journey(country, home, country.port)
-    home.close()
-
-
 def _reports(country: Country) -> list[str]:
     with country.central.database.reading() as session:
         return list(session.scalars(select(ReportRow.text).order_by(ReportRow.serial)))
 
 
 def test_a_report_goes_up_with_its_photo_and_its_answer_comes_home(journey: Journey) -> None:
-    reference = journey.home.report("เน็ตช้า")
-    name = journey.home.photo(reference)
+    reference = journey.kiosk.report("เน็ตช้า")
+    name = journey.kiosk.photo(reference)
     result = journey.visit()
     assert (result.up, result.down, result.photos) == (Half(outcome="ok"),) * 3
     assert (result.reports_sent, result.photos_sent, result.refused) == (1, 1, 0)
@@ -262,7 +152,7 @@ def test_a_report_goes_up_with_its_photo_and_its_answer_comes_home(journey: Jour
             AnswerRow(id="c" * 32, report=report, status="resolved", text="แก้แล้ว", at=journey.country.now, staff="s")
         )
     assert journey.visit().answers == 1
-    followed = journey.home.outbox.look_up(reference)
+    followed = journey.kiosk.outbox.look_up(reference)
     assert followed is not None
     assert (followed.status, followed.answer, followed.send) == ("resolved", "แก้แล้ว", "sent")
     result = journey.visit()
@@ -272,7 +162,7 @@ def test_a_report_goes_up_with_its_photo_and_its_answer_comes_home(journey: Jour
 def test_lost_answers_make_no_second_report(journey: Journey) -> None:
     journey.visit()
     for number in range(30):
-        journey.home.report(f"เรื่อง {number}")
+        journey.kiosk.report(f"เรื่อง {number}")
     with carrier(journey.port) as line:
         journey.port = line.port
         line.lose_answers(1)
@@ -280,7 +170,7 @@ def test_lost_answers_make_no_second_report(journey: Journey) -> None:
         result = journey.visit()
     assert (result.up.outcome, result.reports_sent) == ("ok", 30)
     assert _reports(journey.country) == [f"เรื่อง {number}" for number in range(30)]
-    assert journey.home.outbox.waiting().count == 0
+    assert journey.kiosk.outbox.waiting().count == 0
 
 
 def test_an_idle_visit_costs_less_than_a_kilobyte(journey: Journey) -> None:
@@ -295,15 +185,15 @@ def test_a_kiosk_nobody_registered_still_gets_its_pages(journey: Journey) -> Non
     with journey.country.central.database.writing() as session:
         other = f"village,name,public_key\n{VILLAGE},x,{public_key(bytes(32)).hex()}\n"
         register(session, read_villages(other.encode()))
-    journey.home.report("ยังไม่รู้จัก")
+    journey.kiosk.report("ยังไม่รู้จัก")
     result = journey.visit()
     assert result.up == Half(outcome="failed", reason="refused")
     assert result.down == Half(outcome="ok")
-    assert journey.home.content.edition().parts != ()
+    assert journey.kiosk.content.edition().parts != ()
     journey.country.publish(a_warning("storm", "43"))
     assert journey.visit().new_parts == ("warnings",)
-    assert numbers(journey.home.content.edition()) == journey.country.newest()
-    assert journey.home.outbox.waiting().count == 1
+    assert numbers(journey.kiosk.content.edition()) == journey.country.newest()
+    assert journey.kiosk.outbox.waiting().count == 1
 
 
 def test_a_role_that_is_broken_at_central_costs_nothing_else_and_the_desk_sees_which_part_lags(

@@ -22,12 +22,10 @@ from kiosk.app import Kiosk, build
 from kiosk.pages import home, warnings
 from kiosk.store.identity import Identity
 from kiosk.stores import Stores
+from tests.cast.country import NOW, Country, Journey
 from tests.cast.kiosks import config
 from tests.cast.ministry import TreeReader, a_warning, any_web_server
 from tests.cast.wire_samples import KIOSK_SEED
-from tests.journeys.test_with_central import NOW, Country, Journey, country, founded, journey
-
-__all__ = ["country", "founded", "journey"]
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 UNCONFIRMED = "ตู้ยังไม่ได้ตรวจคำเตือนกับส่วนกลางตั้งแต่"
@@ -65,31 +63,31 @@ class Story:
         )
 
     def start_kiosk(self, *, boot: str = "01") -> None:
-        home_ = self.journey.home
-        home_.boot, home_.up_s = boot, 10.0
-        home_.restart()
+        own = self.journey.kiosk
+        own.boot, own.up_s = boot, 10.0
+        own.restart()
         stores = Stores(
-            folder=home_.folder,
+            folder=own.folder,
             identity=Identity(seed=KIOSK_SEED),
-            content=home_.content,
-            state=home_.state,
-            outbox=home_.outbox,
-            photos=home_.photos,
+            content=own.content,
+            state=own.state,
+            outbox=own.outbox,
+            photos=own.photos,
         )
         self.set_clocks()
         self.kiosk = build(
-            config(self.folder), stores=stores, clock=home_.clock, visit_now=lambda: None,
+            config(self.folder), stores=stores, clock=own.clock, visit_now=lambda: None,
             screens=(home.pages, warnings.pages),
         )  # fmt: skip
 
     def set_clocks(self) -> None:
         self.country.now = self.true + self.central_off
-        home_ = self.journey.home
-        home_.wall, home_.is_synchronized = self.true + self.kiosk_off, self.is_synchronized
+        own = self.journey.kiosk
+        own.wall, own.is_synchronized = self.true + self.kiosk_off, self.is_synchronized
 
     def pass_by(self, time: timedelta) -> None:
         self.true += time
-        self.journey.home.up_s += time.total_seconds()
+        self.journey.kiosk.up_s += time.total_seconds()
         self.set_clocks()
 
     def warn(self, name: str) -> None:
@@ -108,7 +106,7 @@ class Story:
 
     def check_time(self) -> None:
         """Check that what is trusted is true, and that no page is of a strange year."""
-        stamp = self.journey.home.clock.read()
+        stamp = self.journey.kiosk.clock.read()
         assert not stamp.is_trusted or abs(stamp.at - self.true) <= 10 * MINUTE
         for path in ("/", "/warnings"):
             assert not re.search("|".join(STRANGE_YEARS), self.page(path))
@@ -181,7 +179,7 @@ def test_while_centrals_clock_is_wrong_for_five_visits_warnings_stay_and_new_one
             story.publish()
         assert story.visit().is_ok
         assert story.shown() == story.in_tree() == ({"storm", "flood"} if number >= 2 else {"storm"})
-        assert story.journey.home.clock.read().is_trusted == (restarts != "kiosk" or is_synchronized)
+        assert story.journey.kiosk.clock.read().is_trusted == (restarts != "kiosk" or is_synchronized)
     story.central_off = timedelta()
     story.pass_by(12 * MINUTE)
     story.warn("wind")
@@ -239,7 +237,7 @@ def test_whatever_the_kiosks_own_clock_says_warnings_stay_and_new_ones_come(
         story.warn(name)
         assert story.visit().is_ok
         assert story.shown() == shown
-    assert story.journey.home.clock.read().is_trusted
+    assert story.journey.kiosk.clock.read().is_trusted
     story.start_kiosk(boot="02")
     assert story.shown() == {"storm", "flood", "wind"}, "also before the first visit after a start"
 

@@ -4,207 +4,32 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from uuid import uuid4
 
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.client.edition import Edition, Part, held_numbers
-from content_sync.client.link import Link
-from content_sync.client.tries import Tries
+from content_sync.client.edition import Part
 from content_sync.client.visit import next_delay_s, visit
-from content_sync.client.visitor import Half, Step, Visitor, VisitResult
+from content_sync.client.visitor import Half
 from content_sync.wire.encoding import encode
-from content_sync.wire.keys import public_key
-from content_sync.wire.parts import PartName
-from content_sync.wire.reports import Answer, Contact, Heartbeat, serial_of
+from content_sync.wire.reports import Answer
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import encode_bulletins
-from kiosk.clock import BUILT, Clock
-from kiosk.store.content import Content
-from kiosk.store.errors import CardFullError, MissingPhotoError
-from kiosk.store.journal.documents import Documents
-from kiosk.store.outbox.filing import Fields
-from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.outbox.serials import Serials
-from kiosk.store.photos import PhotoFiles
-from kiosk.store.state import State
-from tests.cast.central_simulator import CentralSimulator, Trouble
-from tests.cast.editions import rule_of
-from tests.cast.http_server import HttpRequest, HttpServer, Responder, http_server
-from tests.cast.repository_simulator import METADATA, RepositorySimulator
-from tests.cast.tree_client import VILLAGE, a_long_article, article, content, indexed, warning
+from kiosk.store.errors import CardFullError
+from tests.cast.http_server import HttpRequest, Responder
+from tests.cast.repository_simulator import METADATA
+from tests.cast.tree_client import a_long_article, article, indexed, warning
+from tests.cast.visiting import NOW, OK, PHOTO, SKIPPED, World, breaking, everything_new, failing, slowly
 from tests.cast.wire_samples import KIOSK_SEED
-
-NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-PHOTO = b"\xff\xd8 a photo of the router"
-OK, SKIPPED = Half(outcome="ok"), Half(outcome="skipped")
-
-
-class Home:
-    """A kiosk's own parts on a card; `restart` is what a power cut between two lines leaves."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.wall = NOW
-        self.up_s = 100.0
-        self.boot = "01"
-        self.is_synchronized = False
-        self.link: Link | None = None
-        self.part_s = 300.0
-        self.read_timeout_s, self.rate_window_s = 1.0, 20.0
-        self._open()
-
-    def _open(self) -> None:
-        self.documents = [Documents(self.folder / f"{name}.journal") for name in ("reports", "state", "content")]
-        reports, state, edition = self.documents
-        self.photos = PhotoFiles(self.folder / "photos")
-        self.outbox = Outbox(reports, self.photos, village=VILLAGE, serials=Serials(reports, state))
-        self.state = State(state)
-        self.content = Content(edition)
-        self.tries = Tries(lambda: self.up_s)
-        self.clock = Clock(lambda: self.wall, lambda: self.up_s, lambda: self.is_synchronized, boot=self.boot)
-
-    def close(self) -> None:
-        for documents in self.documents:
-            documents.close()
-        if self.link:
-            self.link.close()
-
-    def restart(self) -> None:
-        self.close()
-        self._open()
-
-    def report(self, text: str) -> str:
-        """File a report and return its reference."""
-        fields = Fields(topic="wifi-slow", text=text, contact=Contact(name="มานี", phone="0812345678"))
-        return self.outbox.receive(uuid4().hex, fields, made=self.clock.read(), seal_to=None).reference
-
-    def photo(self, reference: str, body: bytes = PHOTO) -> str:
-        name = self.photos.put(body)
-        assert self.outbox.attach_photo(serial_of(reference), sha256=name, size=len(body))
-        return name
-
-    def _photo(self, name: str) -> bytes | None:
-        try:
-            return self.photos.read(name)
-        except MissingPhotoError:
-            return None
-
-    def heartbeat(self) -> Heartbeat:
-        return Heartbeat(
-            id=uuid4().hex,
-            made=self.clock.read(),
-            software="test",
-            waiting=self.outbox.waiting().count,
-        )
-
-    def visitor(self, server: HttpServer, root: bytes) -> Visitor:
-        if self.link:
-            self.link.close()
-        self.link = Link(
-            server.url, connect_timeout_s=1, read_timeout_s=self.read_timeout_s, rate_window_s=self.rate_window_s
-        )
-        return Visitor(
-            link=self.link,
-            root=root,
-            folder=self.folder / "tree",
-            village=VILLAGE,
-            seed=KIOSK_SEED,
-            outbox=self.outbox,
-            photo=self._photo,
-            heartbeat=self.heartbeat,
-            shelf=self.content,
-            memory=self.state,
-            clock=self.clock,
-            built=BUILT,
-            tries=self.tries,
-            part_s=self.part_s,
-        )
-
-
-@dataclass
-class World:
-    """A kiosk, its central, and the line between them."""
-
-    home: Home
-    central: CentralSimulator
-    server: HttpServer
-    steps: list[Step] = field(default_factory=list)
-
-    def visit(self) -> VisitResult:
-        self.steps.clear()
-        self.server.asked.clear()
-        root = self.central.repository.root_1
-        return visit(self.home.visitor(self.server, root), on_step=self.steps.append)
-
-    def edition(self) -> Edition:
-        return self.home.content.edition()
-
-    def ids(self) -> set[str]:
-        return {bulletin.id for bulletin in self.edition().bulletins}
-
-    def number(self, name: PartName = "warnings") -> int:
-        return held_numbers(self.edition(), VILLAGE)[rule_of(name).role]
-
-    def pass_time(self, **by: float) -> None:
-        """Let time pass at both ends."""
-        passed = timedelta(**by)
-        self.home.wall += passed
-        self.home.up_s += passed.total_seconds()
-        self.central.repository.now += passed
-
-    def tree_paths(self) -> list[str]:
-        """Return what was asked of the tree beyond the frame."""
-        frame = ("root.json", "timestamp.json", "snapshot.json")
-        return [path for path in self.server.paths if path.startswith("/r/") and not path.endswith(frame)]
-
-    def publish(self, *warnings: str) -> int:
-        lists = encode_bulletins([warning(name, "43") for name in warnings])
-        return self.central.repository.publish({"warnings/43": lists}, later=timedelta(hours=1))
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    repository = RepositorySimulator(NOW)
-    repository.publish(content())
-    central = CentralSimulator(repository, public_key(KIOSK_SEED))
-    home = Home(tmp_path)
-    with http_server(central.answer) as server:
-        yield World(home, central, server)
-        home.close()
-
-
-@pytest.fixture
-def met(world: World) -> World:
-    """The same after a first visit."""
-    assert world.visit().is_ok
-    return world
-
-
-def failing(
-    status: int, path: str = "", headers: dict[str, str] | None = None
-) -> Callable[[HttpRequest, Responder], bool]:
-    def trouble(asked: HttpRequest, responder: Responder) -> bool:
-        if asked.path.startswith(path):
-            responder.reply(status, b"", headers)
-        return asked.path.startswith(path)
-
-    return trouble
-
-
-# A good day
 
 
 def test_the_first_visit_learns_the_keys_and_then_sends(world: World) -> None:
-    world.home.report("เน็ตล่ม")
+    world.kiosk.report("เน็ตล่ม")
     result = world.visit()
     assert (result.up, result.down, result.photos) == (OK, OK, SKIPPED)
     assert (result.reports_sent, result.visit_minutes, result.is_newest, result.failed_parts) == (1, 15, True, {})
@@ -227,7 +52,7 @@ def test_an_idle_visit_is_one_request(met: World) -> None:
 
 
 def test_no_connection_is_held_until_the_next_visit(met: World) -> None:
-    visitor = met.home.visitor(met.server, met.central.repository.root_1)
+    visitor = met.kiosk.visitor(met.server, met.central.repository.root_1)
     before = met.server.connections
     for _ in range(3):
         assert visit(visitor).is_ok
@@ -250,9 +75,9 @@ def test_what_an_earlier_program_left_out_of_the_pages_is_shown_after_its_update
     part = whole.part("articles")
     assert part is not None
     without = tuple(msgspec.structs.replace(file, bulletins=()) for file in part.files)
-    met.home.content.take(msgspec.structs.replace(part, files=without, skipped=len(part.bulletins)))
+    met.kiosk.content.take(msgspec.structs.replace(part, files=without, skipped=len(part.bulletins)))
     assert met.visit().new_parts == ()
-    met.home.restart()
+    met.kiosk.restart()
     assert met.visit().new_parts == ("articles",)
     assert set(met.edition().bulletins) == set(whole.bulletins)
     assert met.edition().skipped == 0
@@ -270,22 +95,22 @@ def test_the_pages_of_a_later_central_are_shown_as_far_as_they_are_known(met: Wo
 
 
 def test_a_heartbeat_goes_with_each_visit_and_never_twice(met: World) -> None:
-    met.home.report("หนึ่ง")
+    met.kiosk.report("หนึ่ง")
     met.visit()
     assert [beat.waiting for beat in met.central.heartbeats] == [0, 1]
     assert met.central.letters[0].parts == {"warnings": 3, "sys": 2, "w43": 3, "c43": 3, "p43": 3, "articles": 3}
 
 
-def test_an_answer_comes_home_and_is_confirmed_with_the_next_letter(met: World) -> None:
-    reference = met.home.report("ไฟดับ")
+def test_an_answer_comes_ownand_is_confirmed_with_the_next_letter(met: World) -> None:
+    reference = met.kiosk.report("ไฟดับ")
     met.visit()
-    report = met.home.outbox.look_up(reference)
+    report = met.kiosk.outbox.look_up(reference)
     assert report is not None
     met.central.answers.append(
         Answer(id="a" * 32, report=next(iter(met.central.kept)), status="resolved", text="ซ่อมแล้ว", at=NOW)
     )
     assert met.visit().answers == 1
-    followed = met.home.outbox.look_up(reference)
+    followed = met.kiosk.outbox.look_up(reference)
     assert followed is not None
     assert (followed.status, followed.answer) == ("resolved", "ซ่อมแล้ว")
     assert met.visit().answers == 0
@@ -294,7 +119,7 @@ def test_an_answer_comes_home_and_is_confirmed_with_the_next_letter(met: World) 
 
 
 def test_what_a_later_central_says_is_counted_and_not_confirmed_and_the_rest_is_taken_in(met: World) -> None:
-    reference = met.home.report("ไฟดับ")
+    reference = met.kiosk.report("ไฟดับ")
     met.visit()
     kept = Answer(id="a" * 32, report=next(iter(met.central.kept)), status="resolved", text="ซ่อมแล้ว", at=NOW)
     long = msgspec.json.decode(encode(kept)) | {"id": "b" * 32, "text": "ก" * 4_001}
@@ -304,15 +129,15 @@ def test_what_a_later_central_says_is_counted_and_not_confirmed_and_the_rest_is_
     for _ in range(2):
         result = met.visit()
         assert (result.up, result.skipped) == (OK, 2)
-    followed = met.home.outbox.look_up(reference)
+    followed = met.kiosk.outbox.look_up(reference)
     assert followed is not None
     assert (followed.status, followed.answer) == ("resolved", "ซ่อมแล้ว")
     assert [letter.confirmed for letter in met.central.letters[-2:]] == [(), (kept.id,)]
-    assert met.home.outbox.confirmed_answers() == ()
+    assert met.kiosk.outbox.confirmed_answers() == ()
 
 
 def test_an_answer_whose_receipt_was_lost_comes_again(met: World) -> None:
-    reference = met.home.report("ไฟดับ")
+    reference = met.kiosk.report("ไฟดับ")
     met.visit()
     met.central.answers.append(
         Answer(id="b" * 32, report=next(iter(met.central.kept)), status="resolved", text="ซ่อมแล้ว", at=NOW)
@@ -320,7 +145,7 @@ def test_an_answer_whose_receipt_was_lost_comes_again(met: World) -> None:
     met.central.lose_receipts = 1
     assert met.visit().up.outcome == "failed"
     assert met.visit().answers == 1
-    followed = met.home.outbox.look_up(reference)
+    followed = met.kiosk.outbox.look_up(reference)
     assert followed is not None
     assert followed.answer == "ซ่อมแล้ว"
 
@@ -328,16 +153,16 @@ def test_an_answer_whose_receipt_was_lost_comes_again(met: World) -> None:
 def test_many_reports_go_in_several_letters_of_one_visit_in_their_order(met: World) -> None:
     texts = [f"เรื่องที่ {number}" for number in range(45)]
     for text in texts:
-        met.home.report(text)
+        met.kiosk.report(text)
     result = met.visit()
     assert (result.up, result.reports_sent) == (OK, 45)
     assert met.central.reports == texts
     assert [len(letter.items) for letter in met.central.letters[1:]] == [20, 20, 6]
-    assert met.home.outbox.waiting().count == 0
+    assert met.kiosk.outbox.waiting().count == 0
 
 
 def test_a_photo_goes_after_its_report_when_central_wants_it(met: World) -> None:
-    name = met.home.photo(met.home.report("ตามรูป"))
+    name = met.kiosk.photo(met.kiosk.report("ตามรูป"))
     result = met.visit()
     assert (result.photos, result.photos_sent) == (OK, 1)
     assert met.central.photos == {name: PHOTO}
@@ -346,31 +171,28 @@ def test_a_photo_goes_after_its_report_when_central_wants_it(met: World) -> None
 
 
 def test_a_receipt_and_the_trees_signed_time_set_the_clock(met: World) -> None:
-    met.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
-    met.home.restart()
-    assert met.home.clock.read().clock == "unknown"
+    met.kiosk.wall = datetime(1970, 1, 1, tzinfo=UTC)
+    met.kiosk.restart()
+    assert met.kiosk.clock.read().clock == "unknown"
     met.central.repository.now = NOW + timedelta(hours=30)
     assert met.visit().at == Stamp(at=NOW + timedelta(hours=30), clock="trusted", boot="01", boot_s=100)
 
 
 def test_a_kiosk_that_woke_in_1970_makes_its_first_visit(world: World) -> None:
-    world.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
+    world.kiosk.wall = datetime(1970, 1, 1, tzinfo=UTC)
     assert world.visit().is_ok
     assert world.number() == 3
 
 
 def test_a_verified_tree_alone_is_no_trusted_time(world: World) -> None:
-    world.home.wall = datetime(1970, 1, 1, tzinfo=UTC)
+    world.kiosk.wall = datetime(1970, 1, 1, tzinfo=UTC)
     world.central.trouble = failing(503, "/v1/up")
     assert "warnings" in world.visit().new_parts
-    assert world.home.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)
-
-
-# A bad day
+    assert world.kiosk.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)
 
 
 def test_no_line_changes_nothing_and_says_so(met: World) -> None:
-    met.home.report("รอก่อน")
+    met.kiosk.report("รอก่อน")
 
     def cutting(_: HttpRequest, responder: Responder) -> bool:
         responder.cut()
@@ -380,13 +202,13 @@ def test_no_line_changes_nothing_and_says_so(met: World) -> None:
     result = met.visit()
     assert result.up == result.down == Half(outcome="failed", reason="no_link")
     assert not result.has_delivered
-    assert met.home.outbox.waiting().count == 1
+    assert met.kiosk.outbox.waiting().count == 1
     met.central.trouble = None
     assert met.visit().reports_sent == 1
 
 
 def test_a_lost_receipt_means_the_report_is_sent_again_and_kept_once(met: World) -> None:
-    met.home.report("ส่งซ้ำ")
+    met.kiosk.report("ส่งซ้ำ")
     met.central.lose_receipts = 2
     for _ in range(2):
         assert met.visit().up == Half(outcome="failed", reason="no_link")
@@ -396,7 +218,7 @@ def test_a_lost_receipt_means_the_report_is_sent_again_and_kept_once(met: World)
 
 
 def test_a_sign_in_page_is_no_success(met: World) -> None:
-    met.home.report("ยังอยู่")
+    met.kiosk.report("ยังอยู่")
 
     def portal(_: HttpRequest, responder: Responder) -> bool:
         responder.reply(200, b"<html>free wifi</html>", {"Content-Type": "text/html"})
@@ -405,11 +227,11 @@ def test_a_sign_in_page_is_no_success(met: World) -> None:
     met.central.trouble = portal
     result = met.visit()
     assert result.up == result.down == Half(outcome="failed", reason="sign_in_page")
-    assert met.home.outbox.waiting().count == 1
+    assert met.kiosk.outbox.waiting().count == 1
 
 
 def test_a_reply_without_end_and_one_that_drips_are_told_as_what_they_are(met: World) -> None:
-    met.home.rate_window_s = 1.0
+    met.kiosk.rate_window_s = 1.0
 
     def endless(asked: HttpRequest, responder: Responder) -> bool:
         responder.send(b"HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -432,7 +254,7 @@ def test_a_reply_without_end_and_one_that_drips_are_told_as_what_they_are(met: W
 
 
 def test_a_200_that_is_no_receipt_is_no_success(met: World) -> None:
-    met.home.report("ยังอยู่")
+    met.kiosk.report("ยังอยู่")
 
     def liar(asked: HttpRequest, responder: Responder) -> bool:
         responder.reply(200, b'{"ok":true}')
@@ -440,14 +262,14 @@ def test_a_200_that_is_no_receipt_is_no_success(met: World) -> None:
 
     met.central.trouble = liar
     assert met.visit().up == Half(outcome="failed", reason="forged")
-    assert met.home.outbox.waiting().count == 1
+    assert met.kiosk.outbox.waiting().count == 1
 
 
 def test_the_receipt_of_an_earlier_letter_takes_nothing_from_the_outbox(met: World) -> None:
-    met.home.report("หนึ่ง")
+    met.kiosk.report("หนึ่ง")
     met.visit()
     old = met.central.receipts[-1]
-    met.home.report("สอง")
+    met.kiosk.report("สอง")
 
     def replay(asked: HttpRequest, responder: Responder) -> bool:
         if asked.method == "POST":
@@ -456,7 +278,7 @@ def test_the_receipt_of_an_earlier_letter_takes_nothing_from_the_outbox(met: Wor
 
     met.central.trouble = replay
     assert met.visit().up == Half(outcome="failed", reason="forged")
-    assert met.home.outbox.waiting().count == 1
+    assert met.kiosk.outbox.waiting().count == 1
 
 
 @pytest.mark.parametrize(
@@ -470,7 +292,7 @@ def test_each_half_fails_alone(met: World, status: int, reason: str) -> None:
     assert (result.up, result.down) == (Half(outcome="failed", reason=reason), OK)
     assert (result.new_parts, met.number(), result.is_newest) == (("warnings",), number, False)
     met.central.trouble = failing(status, "/r/")
-    met.home.report("ส่งได้")
+    met.kiosk.report("ส่งได้")
     met.publish("w-newer")
     result = met.visit()
     assert (result.up, result.down) == (OK, Half(outcome="failed", reason=reason))
@@ -486,7 +308,7 @@ def test_central_says_how_long_to_wait(met: World) -> None:
 
 
 def test_a_first_visit_without_a_tree_sends_nothing_as_it_knows_no_keys(world: World) -> None:
-    world.home.report("รอกุญแจ")
+    world.kiosk.report("รอกุญแจ")
     world.central.trouble = failing(503, "/r/")
     result = world.visit()
     assert result.up == Half(outcome="skipped", reason="no_keys")
@@ -497,11 +319,11 @@ def test_a_first_visit_without_a_tree_sends_nothing_as_it_knows_no_keys(world: W
 
 def test_one_bad_item_does_not_block_the_line(met: World) -> None:
     met.central.rejects = lambda item: getattr(item, "text", "") == "แย่"
-    references = [met.home.report(text) for text in ("ดี", "แย่", "ดีมาก")]
+    references = [met.kiosk.report(text) for text in ("ดี", "แย่", "ดีมาก")]
     result = met.visit()
     assert (result.up, result.reports_sent, result.refused) == (OK, 2, 1)
     assert met.central.reports == ["ดี", "ดีมาก"]
-    followed = met.home.outbox.look_up(references[1])
+    followed = met.kiosk.outbox.look_up(references[1])
     assert followed is not None
     assert (followed.send, followed.reason) == ("refused", "bad-item")
     assert met.visit().refused == 0
@@ -511,53 +333,53 @@ def test_one_bad_item_does_not_block_the_line(met: World) -> None:
 def test_what_central_takes_another_day_holds_back_nothing_and_is_tried_again_then(met: World) -> None:
     met.central.defers = lambda item: getattr(item, "text", "").startswith("แบบใหม่")
     for number in range(25):
-        met.home.report(f"แบบใหม่ {number}")
-    met.home.report("แบบเก่า")
+        met.kiosk.report(f"แบบใหม่ {number}")
+    met.kiosk.report("แบบเก่า")
     result = met.visit()
     assert (result.up, result.reports_sent, result.refused, result.later) == (OK, 1, 0, 25)
     assert met.central.reports == ["แบบเก่า"]
-    met.home.report("ต่อมา")
+    met.kiosk.report("ต่อมา")
     result = met.visit()
     assert (result.reports_sent, result.later, len(met.central.letters[-1].items)) == (1, 0, 2)
-    met.home.outbox.tidy()
-    met.home.report("วันรุ่งขึ้น")
+    met.kiosk.outbox.tidy()
+    met.kiosk.report("วันรุ่งขึ้น")
     assert met.visit().later == 25
     assert met.central.reports[-1] == "วันรุ่งขึ้น"
     met.central.defers = lambda _: False
-    met.home.restart()
+    met.kiosk.restart()
     assert met.visit().reports_sent == 25
-    assert met.home.outbox.waiting().count == 0
+    assert met.kiosk.outbox.waiting().count == 0
 
 
 def test_what_gets_no_word_that_can_be_read_holds_back_nothing_and_is_tried_another_day(met: World) -> None:
     met.central.is_silent_on = lambda item: getattr(item, "text", "").startswith("ไม่มีคำตอบ")
     met.central.later_entries = [b'{"kind":"word","id":"?"}']
     for number in range(25):
-        met.home.report(f"ไม่มีคำตอบ {number}")
-    name = met.home.photo(met.home.report("มีคำตอบ"))
+        met.kiosk.report(f"ไม่มีคำตอบ {number}")
+    name = met.kiosk.photo(met.kiosk.report("มีคำตอบ"))
     result = met.visit()
     assert (result.up, result.reports_sent, result.later, result.photos_sent) == (OK, 1, 25, 1)
     assert (met.visit().up, len(met.central.letters[-1].items)) == (OK, 1)
     assert (met.central.reports, met.central.photos) == (["มีคำตอบ"], {name: PHOTO})
     met.central.is_silent_on = lambda _: False
-    met.home.outbox.tidy()
+    met.kiosk.outbox.tidy()
     assert met.visit().reports_sent == 25
 
 
 def test_an_id_with_other_content_at_central_is_told_and_sent_no_more(met: World) -> None:
-    met.home.report("เดิม")
-    (item,) = met.home.outbox.batch(1)
+    met.kiosk.report("เดิม")
+    (item,) = met.kiosk.outbox.batch(1)
     met.central.kept[item.id] = encode(item) + b" "
     assert met.visit().refused == 1
-    assert met.home.outbox.waiting().count == 0
+    assert met.kiosk.outbox.waiting().count == 0
 
 
 def test_a_receipt_without_words_ends_the_visit_and_not_in_a_loop(met: World) -> None:
-    met.home.report("ไม่มีคำตอบ")
+    met.kiosk.report("ไม่มีคำตอบ")
     met.central.is_mute = True
     assert met.visit().up == Half(outcome="failed", reason="unanswered")
     assert len(met.central.letters) == 2
-    assert met.home.outbox.waiting().count == 1
+    assert met.kiosk.outbox.waiting().count == 1
 
 
 def test_a_tree_that_lags_behind_the_receipt_is_told(met: World) -> None:
@@ -577,7 +399,7 @@ def test_a_forged_tree_leaves_the_pages_as_they_were(met: World) -> None:
     files[f"{METADATA}timestamp.json"] = files[f"{METADATA}timestamp.json"].replace(b"2026", b"2027")
     assert met.visit().down == Half(outcome="failed", reason="forged")
     assert met.edition() == before
-    met.home.restart()
+    met.kiosk.restart()
     assert met.edition() == before
 
 
@@ -586,7 +408,7 @@ def test_an_older_tree_leaves_the_pages_as_they_were_even_when_the_cache_was_los
     met.publish("w-new")
     met.visit()
     before = met.edition()
-    (met.home.folder / "tree").rename(met.home.folder / "lost")
+    (met.kiosk.folder / "tree").rename(met.kiosk.folder / "lost")
     met.central.repository.files.clear()
     met.central.repository.files |= old
     met.central.newest = {"warnings": 99}
@@ -615,19 +437,19 @@ def test_a_number_driven_up_with_stolen_keys_does_not_hold_the_kiosk_for_ever(me
 
 def test_a_stolen_timestamp_key_cannot_drive_the_kiosks_time_into_the_future(met: World) -> None:
     repository = met.central.repository
-    before, known = met.edition(), met.home.state.signed_times()
+    before, known = met.edition(), met.kiosk.state.signed_times()
     repository.now += timedelta(days=20_000)
     repository.publish({"warnings/43": b"[]"})
     repository.now = NOW
     assert met.visit().down == Half(outcome="failed", reason="expired")
     assert met.edition() == before
-    assert met.home.state.signed_times() == known
-    assert met.home.clock.read() == Stamp(at=NOW, clock="trusted", boot="01", boot_s=100)
+    assert met.kiosk.state.signed_times() == known
+    assert met.kiosk.clock.read() == Stamp(at=NOW, clock="trusted", boot="01", boot_s=100)
 
 
 def test_an_expired_tree_leaves_the_pages_as_they_were(met: World) -> None:
     before = met.edition()
-    met.home.up_s += timedelta(days=61).total_seconds()
+    met.kiosk.up_s += timedelta(days=61).total_seconds()
     met.central.newest = {"warnings": 99}
     assert met.visit().down == Half(outcome="failed", reason="expired")
     assert met.edition() == before
@@ -649,41 +471,21 @@ def test_a_cut_between_remembering_and_switching_costs_nothing(met: World, monke
     def cut(part: Part) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(met.home.content, "take", cut)
+    monkeypatch.setattr(met.kiosk.content, "take", cut)
     with pytest.raises(KeyboardInterrupt):
         met.visit()
-    assert any(version == number for version in met.home.state.versions().values())
-    met.home.restart()
+    assert any(version == number for version in met.kiosk.state.versions().values())
+    met.kiosk.restart()
     assert met.number() == 3
     assert met.visit().new_parts == ("warnings",)
     assert met.number() == number
-
-
-# Parts
-
-
-def breaking(part: str) -> Trouble:
-    """Cut the line at every file whose name ends so."""
-
-    def trouble(asked: HttpRequest, responder: Responder) -> bool:
-        if asked.path.endswith(part):
-            responder.cut()
-        return asked.path.endswith(part)
-
-    return trouble
-
-
-def everything_new(world: World) -> int:
-    """Publish new warnings, prices and articles."""
-    files = {"warnings/43": encode_bulletins([warning("w-new", "43")]), "prices/43": b"[]"}
-    return world.central.repository.publish(files | indexed("articles", article("malaria", "th")))
 
 
 def test_warnings_come_first_and_are_shown_before_anything_else_is_fetched(met: World) -> None:
     number = everything_new(met)
     shown: list[tuple[set[str], list[str]]] = []
     met.server.asked.clear()
-    visitor = met.home.visitor(met.server, met.central.repository.root_1)
+    visitor = met.kiosk.visitor(met.server, met.central.repository.root_1)
     result = visit(visitor, show=lambda: shown.append((met.ids(), met.tree_paths())))
     (at_first, asked), (at_last, _) = shown
     assert "w-new" in at_first
@@ -701,7 +503,7 @@ def test_warnings_are_shown_though_all_others_fail(met: World) -> None:
     met.central.trouble = lambda asked, responder: any(
         breaking(name)(asked, responder) for name in ("c43.json", "articles.json")
     )
-    visitor = met.home.visitor(met.server, met.central.repository.root_1)
+    visitor = met.kiosk.visitor(met.server, met.central.repository.root_1)
     result = visit(visitor, show=lambda: shown.append(met.ids()))
     assert all("w-new" in ids for ids in shown)
     assert (result.new_parts, result.failed_parts) == (("warnings",), {"prices": "no_link", "articles": "no_link"})
@@ -710,7 +512,7 @@ def test_warnings_are_shown_though_all_others_fail(met: World) -> None:
 
 def test_nothing_is_shown_anew_where_nothing_came(met: World) -> None:
     shown: list[str] = []
-    visitor = met.home.visitor(met.server, met.central.repository.root_1)
+    visitor = met.kiosk.visitor(met.server, met.central.repository.root_1)
     visit(visitor, show=lambda: shown.append("shown"))
     assert shown == []
 
@@ -763,31 +565,13 @@ def test_a_person_who_asks_waits_for_no_part(met: World) -> None:
     for _ in range(3):
         met.visit()
     assert met.tree_paths() == []
-    met.home.tries.at_once()
+    met.kiosk.tries.at_once()
     met.visit()
     assert met.tree_paths() != []
 
 
-def slowly(world: World, name: str) -> None:
-    """Send the files whose name ends so in small pieces, a pause between them; where it was left it goes on."""
-
-    def trouble(asked: HttpRequest, responder: Responder) -> bool:
-        body = world.central.repository.files.get(asked.path, b"")
-        if not asked.path.endswith(name):
-            return False
-        start = int(asked.headers.get("range", "bytes=0-")[len("bytes=") : -1])
-        kind = {"Content-Range": f"bytes {start}-{len(body) - 1}/{len(body)}"} if start else {}
-        responder.reply(206 if start else 200, b"", {"Content-Length": str(len(body) - start), **kind})
-        for begin in range(start, len(body), 2_000):
-            responder.send(body[begin : begin + 2_000])
-            time.sleep(0.1)
-        return True
-
-    world.central.trouble = trouble
-
-
 def test_a_part_that_comes_slowly_keeps_no_other_waiting_and_goes_on_at_the_next_visit(met: World) -> None:
-    met.home.part_s = 2.0
+    met.kiosk.part_s = 2.0
     met.central.repository.publish(a_long_article() | {"prices/43": b"[]"})
     slowly(met, ".long")
     results = [met.visit()]
@@ -801,7 +585,7 @@ def test_a_part_that_comes_slowly_keeps_no_other_waiting_and_goes_on_at_the_next
 
 
 def test_a_tree_that_comes_slowly_ends_the_visit_in_time(met: World) -> None:
-    met.home.part_s = 0.4
+    met.kiosk.part_s = 0.4
     met.publish("w-new")
     met.central.repository.files[f"{METADATA}timestamp.json"] += b" " * 14_000
     slowly(met, "timestamp.json")
@@ -809,7 +593,7 @@ def test_a_tree_that_comes_slowly_ends_the_visit_in_time(met: World) -> None:
 
 
 def test_a_restart_looks_at_all_parts_once(met: World) -> None:
-    met.home.restart()
+    met.kiosk.restart()
     result = met.visit()
     assert (result.down, result.new_parts) == (OK, ())
     assert met.server.paths == ["/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
@@ -842,7 +626,7 @@ def test_warnings_are_confirmed_by_the_tree_once_a_day_also_when_nothing_is_newe
     assert confirmed() == NOW + timedelta(hours=20)
     met.visit()
     assert met.server.paths == ["/v1/up"]
-    met.home.restart()
+    met.kiosk.restart()
     assert confirmed() == NOW + timedelta(hours=20), "it is on the card"
 
 
@@ -886,19 +670,19 @@ class _Power:
 def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
     met: World, monkeypatch: pytest.MonkeyPatch, first: int
 ) -> None:
-    home, ended, point = met.home, False, first
+    kiosk, ended, point = met.kiosk, False, first
     while not ended:
         text, body = f"ครั้งที่ {point}", PHOTO + bytes([point])
-        name = home.photo(home.report(text), body)
+        name = kiosk.photo(kiosk.report(text), body)
         number = met.publish(f"w-{point}")
-        visitor = home.visitor(met.server, met.central.repository.root_1)
+        visitor = kiosk.visitor(met.server, met.central.repository.root_1)
         power = _Power(point)
         with monkeypatch.context() as patch:
             for owner, acts in (
                 (visitor.link, ("get", "post", "patch")),
-                (home.state, ("next_seq", "remember")),
-                (home.outbox, ("apply", "photo_sent")),
-                (home.content, ("take", "confirm")),
+                (kiosk.state, ("next_seq", "remember")),
+                (kiosk.outbox, ("apply", "photo_sent")),
+                (kiosk.content, ("take", "confirm")),
             ):
                 for act in acts:
                     power.feeds(owner, act, patch)
@@ -906,14 +690,14 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
                 visit(visitor)
                 ended = True
             except _PowerCutError:
-                home.restart()
+                kiosk.restart()
         met.visit()
         result = met.visit()
         assert result.is_ok
         assert met.central.reports.count(text) == 1
         assert met.central.photos[name] == body
-        assert (met.number(), home.outbox.waiting().count) == (number, 0)
-        assert (home.outbox.photos_to_send(), result.new_parts) == ((), ())
+        assert (met.number(), kiosk.outbox.waiting().count) == (number, 0)
+        assert (kiosk.outbox.photos_to_send(), result.new_parts) == ((), ())
         point += 5
     assert point > 20
 
@@ -921,13 +705,13 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
 def test_a_full_card_keeps_the_old_pages_and_still_sends(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
     before = met.edition()
     met.publish("w-new")
-    met.home.report("ยังส่งได้")
+    met.kiosk.report("ยังส่งได้")
 
     def full(part: Part) -> None:
         raise CardFullError("No space left on device") from OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(met.home.content, "take", full)
+        patched.setattr(met.kiosk.content, "take", full)
         result = met.visit()
     assert (result.up, result.reports_sent) == (OK, 1)
     assert result.down == Half(outcome="failed", reason="card_full")
@@ -936,22 +720,22 @@ def test_a_full_card_keeps_the_old_pages_and_still_sends(met: World, monkeypatch
 
 
 def test_a_card_that_does_not_take_a_receipt_sends_again(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    met.home.report("ครั้งเดียว")
+    met.kiosk.report("ครั้งเดียว")
 
     def broken(*_: object, **__: object) -> None:
         raise CardFullError("the card is worn out")
 
     with monkeypatch.context() as patched:
-        patched.setattr(met.home.outbox, "apply", broken)
+        patched.setattr(met.kiosk.outbox, "apply", broken)
         assert met.visit().up == Half(outcome="failed", reason="broken")
-    assert met.home.outbox.waiting().count == 1
+    assert met.kiosk.outbox.waiting().count == 1
     assert met.visit().reports_sent == 1
     assert met.central.reports == ["ครั้งเดียว"]
 
 
 def test_a_kiosk_whose_pages_were_lost_fetches_them_again(met: World) -> None:
-    met.home.documents[2].drop_tables()
-    met.home.restart()
+    met.kiosk.documents[2].drop_tables()
+    met.kiosk.restart()
     assert met.edition().parts == ()
     assert "warnings" in met.visit().new_parts
     assert met.number() == 3
@@ -959,18 +743,18 @@ def test_a_kiosk_whose_pages_were_lost_fetches_them_again(met: World) -> None:
 
 def test_a_part_that_was_lost_is_fetched_again_alone(met: World) -> None:
     whole = met.edition()
-    parts = met.home.documents[2].table("parts")
+    parts = met.kiosk.documents[2].table("parts")
     parts.remove(doc_ids=[document.doc_id for document in parts.all() if document["part"]["role"] == "warnings"])
-    met.home.restart()
+    met.kiosk.restart()
     assert met.edition().part("warnings") is None
-    met.home.tries.has_looked = True
+    met.kiosk.tries.has_looked = True
     assert met.visit().new_parts == ("warnings",)
     assert met.tree_paths() == [], "its files are in the cache"
     assert set(met.edition().bulletins) == set(whole.bulletins)
 
 
 def test_a_photo_that_central_does_not_take_does_not_hold_up_the_others(met: World) -> None:
-    names = [met.home.photo(met.home.report(f"รูป {number}"), PHOTO + bytes([number])) for number in range(3)]
+    names = [met.kiosk.photo(met.kiosk.report(f"รูป {number}"), PHOTO + bytes([number])) for number in range(3)]
     met.central.trouble = failing(413, f"/v1/blob/{names[0]}")
     result = met.visit()
     assert result.photos == Half(outcome="failed", reason="refused")
@@ -982,7 +766,7 @@ def test_a_photo_that_central_does_not_take_does_not_hold_up_the_others(met: Wor
 
 
 def test_photos_wait_when_the_line_goes(met: World) -> None:
-    names = [met.home.photo(met.home.report(f"รูป {number}"), PHOTO + bytes([number])) for number in range(3)]
+    names = [met.kiosk.photo(met.kiosk.report(f"รูป {number}"), PHOTO + bytes([number])) for number in range(3)]
 
     def cutting(asked: HttpRequest, responder: Responder) -> bool:
         if asked.method == "PATCH":
@@ -998,17 +782,17 @@ def test_photos_wait_when_the_line_goes(met: World) -> None:
 
 
 def test_a_photo_gone_from_the_card_is_not_tried_for_ever(met: World) -> None:
-    name = met.home.photo(met.home.report("รูปหาย"))
-    (met.home.folder / "photos" / name).unlink()
+    name = met.kiosk.photo(met.kiosk.report("รูปหาย"))
+    (met.kiosk.folder / "photos" / name).unlink()
     result = met.visit()
     assert (result.photos, result.photos_sent) == (OK, 0)
-    assert met.home.outbox.photos_to_send() == ()
+    assert met.kiosk.outbox.photos_to_send() == ()
 
 
 def test_a_card_that_lost_its_memory_begins_a_new_series(met: World) -> None:
     before = met.central.addresses[-1]
-    met.home.documents[1].drop_tables()
-    met.home.restart()
+    met.kiosk.documents[1].drop_tables()
+    met.kiosk.restart()
     met.visit()
     after = met.central.addresses[-1]
     assert (before.seq, after.seq) == (1, 1)
@@ -1024,8 +808,8 @@ def test_a_new_article_is_the_only_body_that_is_fetched(met: World) -> None:
 
 
 def test_the_log_reads_as_a_story_and_names_nobody(met: World, caplog: pytest.LogCaptureFixture) -> None:
-    reference = met.home.report("ข้อความลับของยายมี")
-    met.home.photo(reference)
+    reference = met.kiosk.report("ข้อความลับของยายมี")
+    met.kiosk.photo(reference)
     number = met.publish("w-new")
     caplog.clear()
     with caplog.at_level(logging.INFO, logger="content_sync"):
@@ -1041,9 +825,6 @@ def test_the_log_reads_as_a_story_and_names_nobody(met: World, caplog: pytest.Lo
     )
     for secret in ("ยายมี", "มานี", "0812345678", reference, reference.split("-")[2], KIOSK_SEED.hex()):
         assert secret not in caplog.text
-
-
-# How long to wait
 
 
 @given(

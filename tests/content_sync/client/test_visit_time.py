@@ -9,9 +9,7 @@ import pytest
 from content_sync.wire.stamps import Stamp
 from tests.cast.http_server import HttpRequest, Responder
 from tests.cast.repository_simulator import METADATA
-from tests.content_sync.client.test_visit import NOW, World, failing, met, world
-
-__all__ = ["met", "world"]
+from tests.cast.visiting import NOW, World, failing
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TIMESTAMP = f"{METADATA}timestamp.json"
@@ -23,7 +21,7 @@ def slow(world: World, seconds: float) -> None:
     def trouble(asked: HttpRequest, responder: Responder) -> bool:
         del responder
         if asked.path == "/v1/up":
-            world.home.up_s += seconds
+            world.kiosk.up_s += seconds
         return False
 
     world.central.trouble = trouble
@@ -33,7 +31,7 @@ def slow(world: World, seconds: float) -> None:
 def test_a_receipt_tells_the_time_and_what_is_newest_only_if_it_came_within_a_minute(
     met: World, seconds: float, *, counts: bool
 ) -> None:
-    met.home.restart()
+    met.kiosk.restart()
     slow(met, seconds)
     assert met.visit().at.is_trusted == counts
     met.visit()
@@ -41,7 +39,7 @@ def test_a_receipt_tells_the_time_and_what_is_newest_only_if_it_came_within_a_mi
 
 
 def test_the_first_visit_after_a_start_asks_for_the_trees_time_and_the_next_does_not(met: World) -> None:
-    met.home.restart()
+    met.kiosk.restart()
     assert met.visit().is_ok
     assert met.server.paths == ["/v1/up", f"{METADATA}2.root.json", TIMESTAMP]
     assert met.visit().at.is_trusted
@@ -54,7 +52,7 @@ def test_while_the_time_is_in_doubt_every_visit_asks_for_the_trees(met: World) -
     assert met.visit().at.clock == "estimated"
     assert TIMESTAMP in met.server.paths
     met.central.repository.now = honest + HOUR
-    met.home.up_s += HOUR.total_seconds()
+    met.kiosk.up_s += HOUR.total_seconds()
     result = met.visit()
     assert (result.at.at, result.at.clock) == (honest + HOUR, "trusted")
     assert met.server.paths == ["/v1/up"]
@@ -65,21 +63,21 @@ def test_a_receipt_of_a_wrong_time_refuses_no_tree_and_no_time_is_trusted_by_it(
     repository = met.central.repository
     repository.now += leap
     assert met.visit().is_ok
-    assert met.home.clock.read().clock == "estimated"
+    assert met.kiosk.clock.read().clock == "estimated"
     repository.now -= leap
     met.publish("w-new")
-    met.home.up_s += HOUR.total_seconds()
+    met.kiosk.up_s += HOUR.total_seconds()
     assert met.visit().is_ok
     assert "w-new" in [bulletin.id for bulletin in met.edition().bulletins]
-    assert met.home.clock.read() == Stamp(at=NOW + HOUR, clock="trusted", boot="01", boot_s=3_700)
+    assert met.kiosk.clock.read() == Stamp(at=NOW + HOUR, clock="trusted", boot="01", boot_s=3_700)
 
 
 def test_a_kiosk_that_hears_no_receipt_takes_warnings_and_trusts_no_time(world: World) -> None:
-    world.home.wall = datetime(2200, 1, 1, tzinfo=UTC)
+    world.kiosk.wall = datetime(2200, 1, 1, tzinfo=UTC)
     world.central.trouble = failing(503, "/v1/up")
     for _ in range(2):
         world.visit()
-        assert world.home.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)
+        assert world.kiosk.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)
     assert "w-43" in [bulletin.id for bulletin in world.edition().bulletins]
 
 
@@ -95,10 +93,10 @@ def test_stolen_keys_of_timestamp_and_snapshot_hide_no_warning_and_all_heals_onc
     repository.now = NOW
     repository.files |= {path: body for path, body in files.items() if "timestamp" not in path}
     for _ in range(3):
-        met.home.up_s += HOUR.total_seconds()
+        met.kiosk.up_s += HOUR.total_seconds()
         met.visit()
         assert "w-43" in [bulletin.id for bulletin in met.edition().bulletins]
-        stamp = met.home.clock.read()
+        stamp = met.kiosk.clock.read()
         assert not stamp.is_trusted or abs(stamp.at - repository.now) < 4 * HOUR
     repository.timestamp.version = honest
     for name in ("timestamp", "snapshot"):
@@ -106,4 +104,4 @@ def test_stolen_keys_of_timestamp_and_snapshot_hide_no_warning_and_all_heals_onc
     met.publish("w-43", "w-new")
     assert met.visit().is_ok
     assert {"w-43", "w-new"} <= {bulletin.id for bulletin in met.edition().bulletins}
-    assert list(met.home.state.signed_times()) == [repository.signers["timestamp"].public_key.keyid]
+    assert list(met.kiosk.state.signed_times()) == [repository.signers["timestamp"].public_key.keyid]

@@ -22,10 +22,7 @@ from content_sync.wire.encoding import encode
 from tests.cast.folders import CENTRAL
 from tests.cast.ministry import NOW, a_notice
 from tests.cast.office import EMAIL, Office, a_report, a_village, hidden, office_in, send
-from tests.cast.postgres import postgres_folder, postgres_url
 from tests.cast.sending_kiosk import a_heartbeat
-
-__all__ = ["postgres_folder", "postgres_url"]
 
 PAGES = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)

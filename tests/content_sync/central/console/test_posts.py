@@ -16,9 +16,6 @@ from content_sync.central.database.staff_tables import User
 from content_sync.central.database.tables import AnswerRow, BulletinRow
 from tests.cast.ministry import a_notice
 from tests.cast.office import EMAIL, PASSWORD, Office, a_report, a_village, hidden, office_in, send
-from tests.cast.postgres import postgres_folder, postgres_url
-
-__all__ = ["postgres_folder", "postgres_url"]
 
 REPORT, BULLETIN = f"{1:032x}", "staff-0123456789abcdef"
 TEXT = "ประปาปิดซ่อมพรุ่งนี้"

@@ -28,9 +28,6 @@ from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Notice
 from content_sync.wire.targets import decode_bulletins
 from tests.cast.ministry import NOW, a_forecast, a_notice, a_warning, an_article
 from tests.cast.office import COLLEAGUE, EMAIL, Office, a_village, hidden, office_in
-from tests.cast.postgres import postgres_folder, postgres_url
-
-__all__ = ["postgres_folder", "postgres_url"]
 
 TITLE, BODY = "ฉีดวัคซีนไข้หวัดใหญ่ฟรี", "พบกันที่ศาลาวัด\n\n- บัตรประชาชน\n- **สมุดวัคซีน**"
 NOTICE = {

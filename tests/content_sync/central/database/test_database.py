@@ -19,9 +19,6 @@ from content_sync.central.database.sessions import Database
 from content_sync.central.database.staff_tables import Role, User
 from content_sync.central.database.tables import AnswerRow, BulletinRow, FeedRun, ItemRow, VillageRow
 from content_sync.errors import SettingError
-from tests.cast.postgres import postgres_folder, postgres_url
-
-__all__ = ["postgres_folder", "postgres_url"]
 
 NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
 BANGKOK = dt.timezone(dt.timedelta(hours=7))

@@ -24,9 +24,6 @@ from content_sync.wire.bulletins import Warning
 from content_sync.wire.targets import decode_bulletins
 from tests.cast.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
 from tests.cast.ministry import NOW, Ministry, a_reader, a_warning, any_web_server, ministry_in
-from tests.cast.postgres import postgres_folder, postgres_url
-
-__all__ = ["postgres_folder", "postgres_url"]
 
 HOUR = dt.timedelta(hours=1)
 DAY = dt.timedelta(days=1)

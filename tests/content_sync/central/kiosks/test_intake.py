@@ -26,10 +26,7 @@ from content_sync.wire.keys import public_key, seal, sealing_key
 from content_sync.wire.reports import Report
 from content_sync.wire.stamps import Stamp
 from tests.cast.ministry import NOW, Ministry, ministry_in
-from tests.cast.postgres import postgres_folder, postgres_url
 from tests.cast.sending_kiosk import TEXT, SendingKiosk, a_heartbeat, a_photo_of, an_intake, item_id
-
-__all__ = ["postgres_folder", "postgres_url"]
 
 HOUR = dt.timedelta(hours=1)
 

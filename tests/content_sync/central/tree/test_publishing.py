@@ -43,9 +43,6 @@ from tests.cast.ministry import (
     any_web_server,
     ministry_in,
 )
-from tests.cast.postgres import postgres_folder, postgres_url
-
-__all__ = ["postgres_folder", "postgres_url"]
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 
