@@ -22,7 +22,6 @@ from kiosk.printed import Moved, Printed, printed
 
 _log = logging.getLogger(__name__)
 HTML: Final = "text/html; charset=utf-8"
-_BOUNDARIES: Final = ("starts", "effective", "ends", "valid_until")
 
 Key = tuple[object, ...]
 Pages = dict[str, Printed | Moved]
@@ -93,7 +92,4 @@ def _moved(pages: Iterable[Page], language: Language) -> Pages:
 
 def _boundaries(bulletins: Iterable[AnyBulletin]) -> Iterator[datetime]:
     for bulletin in bulletins:
-        for name in _BOUNDARIES:
-            at: datetime | None = getattr(bulletin, name, None)
-            if at is not None:
-                yield at
+        yield from (at for at in (bulletin.begins_at, bulletin.over_at) if at is not None)

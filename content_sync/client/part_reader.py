@@ -108,7 +108,7 @@ class PartReader:
             listed = read_bulletins(self._body(target))
         except WireError:
             listed = Listed(unreadable=(None,))
-        allowed = [bulletin for bulletin in listed.bulletins if isinstance(bulletin, self._rule.kinds)]
+        allowed = [bulletin for bulletin in listed.bulletins if self._rule.name in bulletin.parts]
         self.skipped += listed.skipped + len(listed.bulletins) - len(allowed)
         self.unreadable += len(listed.unreadable)
         here = [bulletin for bulletin in allowed if any_covers(bulletin.areas, self._village)]

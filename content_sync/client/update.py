@@ -90,7 +90,7 @@ class Update:
 
     def _is_unconfirmed(self, rule: PartRule) -> bool:
         held = self._held(rule)
-        if Warning not in rule.kinds or held is None:
+        if rule.name not in Warning.parts or held is None:
             return False
         age = self._visitor.clock.read().at - held.confirmed
         return not -_APART <= age <= CONFIRM_AFTER  # a confirmation from the future was signed by a wrong clock
@@ -139,7 +139,7 @@ class Update:
                 "visit: part %s %d taken in, %d bulletins, %d skipped, %d unreadable",
                 rule.name, part.number, len(part.bulletins), part.skipped, part.unreadable,
             )  # fmt: skip
-            if Warning in rule.kinds:
+            if rule.name in Warning.parts:
                 self._show()
         if is_behind:
             raise BehindError("the tree does not hold the newest part yet")

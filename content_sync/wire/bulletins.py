@@ -1,24 +1,32 @@
 """Bulletins: the pieces of content central publishes and kiosks show.
 
 Within a role a bulletin is known by its kind and id. Times are aware; prices are whole satang (1/100 baht) for one
-`unit`. How they stand in the files of the tree, and how a file is read, is in targets.py.
+`unit`. How bulletins stand in the files of the tree, and how a file is read, is in targets.py.
+
+A kind is one record here, and its name in `AnyBulletin`. The record says all that both ends know of the kind: its tag
+on the wire, the parts that may bring it, from what age it is old, when it begins and when it is over, and when central
+takes it out of the tree. What else a kind needs: a template in `look/templates`, the facts and the page of the kiosk
+that show it, and the feed or the form of central that makes it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Final, Literal, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
 from content_sync.wire.areas import Area, Province
+from content_sync.wire.parts import ContentPart
 from content_sync.wire.stamps import Instant
 from content_sync.wire.terms import Term, known
 
 BulletinId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}\Z")]
 Line = Annotated[str, Meta(min_length=1, max_length=300)]
-Text = Annotated[str, Meta(max_length=20_000)]
+Prose = Annotated[str, Meta(max_length=20_000)]
 Celsius = Annotated[float, Meta(ge=-30, le=60)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 
@@ -30,10 +38,29 @@ Category = Literal["health", "farming", "selling", "guides", "news"]
 Severity = Literal["extreme", "severe", "moderate", "minor", "unknown"]
 _CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 _SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
+_ENDED_WARNING_STAYS: Final = dt.timedelta(days=3)
+_LONGEST_ACTIVITY: Final = dt.timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FreshnessLimits:
+    """Up to what age a kind of bulletin is fresh, and beyond what age it is too old to rely on (look/freshness.py)."""
+
+    fresh: dt.timedelta
+    too_old: dt.timedelta
+    reason: str
 
 
 class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
-    """What every bulletin says of itself: its name, where it is for, when it was made, how long it holds, from whom."""
+    """What every bulletin says of itself: its name, where it is for, when it was made, how long it holds, from whom.
+
+    Attributes:
+        parts: the parts of an edition that may bring this kind; central lays it in the first of them.
+        freshness_limits: how the age of this kind is judged.
+    """
+
+    parts: ClassVar[tuple[ContentPart, ...]]
+    freshness_limits: ClassVar[FreshnessLimits]
 
     id: BulletinId
     areas: Annotated[tuple[Area, ...], Meta(min_length=1, max_length=1000)]
@@ -41,6 +68,41 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     source: Line
     source_url: Annotated[str, Meta(max_length=300)] = ""
     valid_until: Instant | None = None
+
+    @property
+    def kind(self) -> str:
+        return kind_of(type(self))
+
+    @property
+    def index_title(self) -> str:
+        """What an index calls it."""
+        return self.id
+
+    @property
+    def begins_at(self) -> Instant | None:
+        """When what it says begins; None where it holds from the time it was issued."""
+        return None
+
+    @property
+    def over_at(self) -> Instant | None:
+        """When what it says is over; None where only the tree takes it away."""
+        return self.valid_until
+
+    @property
+    def leaves_tree_at(self) -> Instant | None:
+        """When central takes it out of the tree; None where it stays until it is replaced or withdrawn."""
+        return None
+
+
+class Text(Bulletin, frozen=True, kw_only=True):
+    """What the texts have in common: a title, and a body in Markdown (look/prose.py)."""
+
+    title: Line
+    body: Prose = ""
+
+    @property
+    def index_title(self) -> str:
+        return self.title
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -64,6 +126,13 @@ class Day(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 class Forecast(Bulletin, frozen=True, kw_only=True, tag="forecast"):
     """The coming days for one area, earliest day first. `areas` holds that one area."""
+
+    parts = ("weather",)
+    freshness_limits = FreshnessLimits(
+        fresh=dt.timedelta(hours=36),
+        too_old=dt.timedelta(days=5),
+        reason="TMD issues one a day, sometimes late; five days on, little of its skill is left",
+    )
 
     days: Annotated[tuple[Day, ...], Meta(min_length=1, max_length=16)]
 
@@ -89,6 +158,13 @@ class Good(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class PriceList(Bulletin, frozen=True, kw_only=True, tag="price_list"):
     """The goods quoted for one province; quotes of the province itself come first within a day."""
 
+    parts = ("prices",)
+    freshness_limits = FreshnessLimits(
+        fresh=dt.timedelta(days=4),
+        too_old=dt.timedelta(days=14),
+        reason="markets report on working days, so Friday's price is the newest until Monday's arrives",
+    )
+
     goods: Annotated[tuple[Good, ...], Meta(min_length=1, max_length=300)]
 
 
@@ -98,13 +174,37 @@ class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
     `replaces` are the ids that this one updates; they are no longer shown. `valid_until` is CAP's `expires`.
     """
 
+    parts = ("warnings",)
+    freshness_limits = FreshnessLimits(
+        fresh=dt.timedelta(hours=24),
+        too_old=dt.timedelta(days=3),
+        reason="TMD renews a warning daily while it lasts; its own end time decides whether it is shown",
+    )
+
     event: Line
     headline: Line
     severity: Term
     effective: Instant
-    description: Text = ""
-    instruction: Text = ""
+    description: Prose = ""
+    instruction: Prose = ""
     replaces: tuple[BulletinId, ...] = ()
+
+    @property
+    def begins_at(self) -> Instant:
+        return self.effective
+
+    @property
+    def over_at(self) -> Instant:
+        """Its end; one without an end is over when it is too old."""
+        return self.valid_until or self.issued + self.freshness_limits.too_old
+
+    @property
+    def leaves_tree_at(self) -> Instant:
+        """Three days after its end, for each kiosk decides by its own clock whether a warning is over.
+
+        Central's clock may be wrong, and a warning taken away early harms more than one that stands there with its end.
+        """
+        return self.over_at + _ENDED_WARNING_STAYS
 
     @property
     def known_severity(self) -> Severity:
@@ -112,13 +212,22 @@ class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
         return known(self.severity, _SEVERITIES, otherwise="unknown")
 
 
-class Article(Bulletin, frozen=True, kw_only=True, tag="article"):
-    """A text to read: health, farming, selling online, finding information, or news. `body` is Markdown (prose.py)."""
+class Article(Text, frozen=True, kw_only=True, tag="article"):
+    """A text to read: health, farming, selling online, finding information, or news. `body` is needed."""
+
+    parts = (
+        "articles",
+        "local",
+    )
+    freshness_limits = FreshnessLimits(
+        fresh=dt.timedelta(days=365),
+        too_old=dt.timedelta(days=3 * 365),
+        reason="advice is reviewed yearly; what three reviews have missed may be wrong by now",
+    )
 
     category: Term
-    title: Line
     summary: Annotated[str, Meta(max_length=500)] = ""
-    body: Text
+    body: Prose
     title_en: Annotated[str, Meta(max_length=300)] = ""
     months: tuple[Annotated[int, Meta(ge=1, le=12)], ...] = ()
     reviewed: dt.date | None = None
@@ -129,30 +238,75 @@ class Article(Bulletin, frozen=True, kw_only=True, tag="article"):
         return known(self.category, _CATEGORIES, otherwise="news")
 
 
-class Notice(Bulletin, frozen=True, kw_only=True, tag="notice"):
+class Notice(Text, frozen=True, kw_only=True, tag="notice"):
     """A short word from staff to the villages of some areas, shown from `starts` until `valid_until`."""
 
-    title: Line
-    body: Text = ""
+    parts = (
+        "local",
+        "articles",
+    )
+    freshness_limits = FreshnessLimits(
+        fresh=dt.timedelta(days=30),
+        too_old=dt.timedelta(days=180),
+        reason="news of a month ago is history in a village",
+    )
+
     starts: Instant
 
+    @property
+    def begins_at(self) -> Instant:
+        return self.starts
 
-class Activity(Bulletin, frozen=True, kw_only=True, tag="activity"):
+    @property
+    def leaves_tree_at(self) -> Instant | None:
+        return self.valid_until
+
+
+class Activity(Text, frozen=True, kw_only=True, tag="activity"):
     """Something that happens at a place and time: a training, a market, a vaccination day."""
 
-    title: Line
-    body: Text = ""
+    parts = (
+        "local",
+        "articles",
+    )
+    freshness_limits = FreshnessLimits(
+        fresh=dt.timedelta(days=30),
+        too_old=dt.timedelta(days=180),
+        reason="as for a notice; the activity's own date stands beside it",
+    )
+
     starts: Instant
     ends: Instant | None = None
     place: Annotated[str, Meta(max_length=200)] = ""
 
+    @property
+    def begins_at(self) -> Instant:
+        return self.starts
+
+    @property
+    def over_at(self) -> Instant:
+        """Its end; one that tells no end is over twelve hours after it began."""
+        return self.ends or self.starts + _LONGEST_ACTIVITY
+
+    @property
+    def leaves_tree_at(self) -> Instant | None:
+        return self.valid_until
+
 
 AnyBulletin = Forecast | PriceList | Warning | Article | Notice | Activity
-KINDS = frozenset({"forecast", "price_list", "warning", "article", "notice", "activity"})
 
 Name = tuple[str, str]
 """A bulletin's kind and id: what tells it from the others of its role."""
 
 
-def name_of(bulletin: AnyBulletin) -> Name:
-    return str(type(bulletin).__struct_config__.tag), bulletin.id
+def kind_of(record: type[Bulletin]) -> str:
+    """Return the tag of a kind on the wire: `forecast`, `price_list`."""
+    return str(record.__struct_config__.tag)
+
+
+def name_of(bulletin: Bulletin) -> Name:
+    return bulletin.kind, bulletin.id
+
+
+KINDS: Final[Mapping[str, type[Bulletin]]] = {kind_of(record): record for record in get_args(AnyBulletin)}
+"""Every kind this version knows, by its tag."""

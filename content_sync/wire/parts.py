@@ -1,9 +1,10 @@
 """The parts of an edition: which role brings what to a village.
 
 In: a village. Out: its parts in the order in which they are fetched, warnings first. Both ends read this one table:
-the kiosk fetches by it, central tells by it which number of each part is the newest. A further role is added here, and
-where central lays it (central/layout.py). Limits are for each part, so that no role takes the room of another's on the
-card; all of them together are what an edition may be.
+the kiosk fetches by it, and central tells by it which number of each part is the newest. A further part is added here
+and where central lays it (central/tree/layout.py); which parts may bring a kind of bulletin is said by the kind
+(bulletins.py). Each part has its own limit, so that no role takes the room of another on the card; all limits together
+are what an edition may weigh.
 """
 
 from __future__ import annotations
@@ -12,16 +13,15 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from content_sync.wire.areas import prefixes
-from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Forecast, Notice, PriceList, Warning
 
-PartName = Literal["warnings", "sys", "weather", "prices", "local", "articles"]
+ContentPart = Literal["warnings", "weather", "prices", "local", "articles"]
+PartName = Literal[ContentPart, "sys"]
 Reading = Literal["all", "finest", "index", "keys"]
 Numbers = dict[str, int]
 """The number of each part by its role; a later version may name roles that this one does not know."""
 
 SERVICE_KEYS: Final = "sys/kiosk"
 INDEX: Final = "index"
-_TEXTS: Final = (Article, Notice, Activity)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,6 @@ class PartRule:
         name: what it is called, whatever the province.
         role: the role of the tree that signs it.
         targets: what is looked up by name.
-        kinds: the kinds of bulletins it may bring; others are skipped.
         reading: `all` targets hold bulletins; only the `finest` that has any counts, and they come in that order; the
             one target is an `index` that names the others; it holds the ministry's `keys`.
         max_bytes: what its targets may weigh together.
@@ -41,7 +40,6 @@ class PartRule:
     name: PartName
     role: str
     targets: tuple[str, ...]
-    kinds: tuple[type[AnyBulletin], ...] = ()
     reading: Reading = "all"
     max_bytes: int
 
@@ -54,7 +52,6 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
             name="warnings",
             role="warnings",
             targets=tuple(f"warnings/{area}" for area in areas),
-            kinds=(Warning,),
             max_bytes=4_000_000,
         ),
         PartRule(name="sys", role="sys", targets=(SERVICE_KEYS,), reading="keys", max_bytes=100_000),
@@ -62,7 +59,6 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
             name="weather",
             role=f"w{province}",
             targets=tuple(f"weather/{area}" for area in reversed(areas[1:])),
-            kinds=(Forecast,),
             reading="finest",
             max_bytes=1_000_000,
         ),
@@ -70,14 +66,12 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
             name="prices",
             role=f"c{province}",
             targets=(f"prices/{province}",),
-            kinds=(PriceList,),
             max_bytes=2_000_000,
         ),
         PartRule(
             name="local",
             role=f"p{province}",
             targets=(f"local/{province}/{INDEX}",),
-            kinds=_TEXTS,
             reading="index",
             max_bytes=4_000_000,
         ),
@@ -85,7 +79,6 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
             name="articles",
             role="articles",
             targets=(f"articles/{INDEX}",),
-            kinds=_TEXTS,
             reading="index",
             max_bytes=9_000_000,
         ),

@@ -34,9 +34,9 @@ def articles(moment: Moment, category: Category) -> tuple[ArticleFact, ...]:
 def all_articles(moment: Moment) -> tuple[ArticleFact, ...]:
     """Return every article that still holds, latest first."""
     return tuple(
-        ArticleFact(article=held.bulletin, path=path_of(moment, "articles", held), as_of=as_of(moment, "article", held))
+        ArticleFact(article=held.bulletin, path=path_of(moment, "articles", held), as_of=as_of(moment, held))
         for held in bulletins(moment, Article)
-        if not is_over(moment, held.bulletin.valid_until)
+        if not is_over(moment, held.bulletin.over_at)
     )
 
 

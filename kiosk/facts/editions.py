@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from content_sync.client.edition import Part
 from content_sync.look import freshness
-from content_sync.look.freshness import AsOf, Kind, known_today
+from content_sync.look.freshness import AsOf, known_today
 from content_sync.look.thai import local_date
 from content_sync.wire.areas import any_covers
 from content_sync.wire.bulletins import Bulletin
@@ -63,16 +63,14 @@ def earliest_today(moment: Moment) -> dt.date:
     return local_date(issued) if issued else dt.date.min
 
 
-def as_of(moment: Moment, kind: Kind, held: HeldBulletin[AnyKind]) -> AsOf:
+def as_of(moment: Moment, held: HeldBulletin[AnyKind]) -> AsOf:
     """Say where a bulletin is from and how old it is.
 
     When its part arrived is told only if the clock could be trusted then.
     """
-    bulletin, arrived = held.bulletin, held.part.arrived
+    arrived = held.part.arrived
     return freshness.as_of(
-        kind,
-        source=bulletin.source,
-        issued=bulletin.issued,
+        held.bulletin,
         arrived=arrived.at if arrived.is_trusted else None,
         now=moment.now.at,
         clock=moment.now.clock,

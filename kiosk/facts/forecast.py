@@ -49,7 +49,7 @@ def village_forecast(moment: Moment) -> ForecastFact | None:
     chosen = finest(bulletins(moment, Forecast), moment)
     if chosen is None:
         return None
-    told, forecast = as_of(moment, "forecast", chosen), chosen.bulletin
+    told, forecast = as_of(moment, chosen), chosen.bulletin
     coming = days_to_come(forecast.days, today(moment) or dt.date.min)
     is_too_old = told.freshness == "too_old"
     return ForecastFact(
@@ -72,6 +72,6 @@ def days_to_come(days: tuple[Day, ...], first: dt.date) -> tuple[Day, ...]:
 
 def _rank(forecast: Forecast, moment: Moment) -> tuple[bool, int, dt.datetime]:
     now = moment.now
-    is_usable = freshness("forecast", forecast.issued, now.at, now.clock) != "too_old"
+    is_usable = freshness(forecast.freshness_limits, forecast.issued, now.at, now.clock) != "too_old"
     area = forecast.areas[0]
     return is_usable, 0 if area == "th" else len(area), forecast.issued

@@ -62,12 +62,12 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
             title=notice.title,
             body=notice.body,
             starts=notice.starts,
-            until=notice.valid_until,
-            as_of=as_of(moment, "notice", held),
+            until=notice.over_at,
+            as_of=as_of(moment, held),
         )
         for held in bulletins(moment, Notice)
         for notice in [held.bulletin]
-        if _has_begun(moment, notice.starts) and not is_over(moment, notice.valid_until)
+        if _has_begun(moment, notice.begins_at) and not is_over(moment, notice.over_at)
     )
     return (*own, *staff)
 
@@ -77,12 +77,12 @@ def activities(moment: Moment) -> tuple[ActivityFact, ...]:
     coming = [
         ActivityFact(
             activity=activity,
-            as_of=as_of(moment, "activity", held),
+            as_of=as_of(moment, held),
             anchor=f"activity-{held.part.role}-{activity.id}",
         )
         for held in bulletins(moment, Activity)
         for activity in [held.bulletin]
-        if not is_over(moment, activity.ends or activity.starts + dt.timedelta(hours=12))
+        if not is_over(moment, activity.over_at)
     ]
     return tuple(sorted(coming, key=lambda fact: fact.activity.starts))
 

@@ -79,7 +79,7 @@ def _facts(moment: Moment) -> Iterator[PriceFact]:
     """Yield the goods of all lists, the latest list first."""
     now, home = moment.now, home_province(moment)
     for held in bulletins(moment, PriceList):
-        told = as_of(moment, "price_list", held)
+        told = as_of(moment, held)
         for good in held.bulletin.goods:
             price = local_price(good, home, now=now.at, clock=now.clock)
             name = place_name(price.province, moment)

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from content_sync.look.freshness import Freshness, freshness
 from content_sync.look.thai import BANGKOK
-from content_sync.wire.bulletins import Good, Quote
+from content_sync.wire.bulletins import Good, PriceList, Quote
 from content_sync.wire.stamps import ClockState
 
 Trend = Literal["up", "down", "same", "first"]
@@ -70,14 +70,14 @@ def local_price(good: Good, province: str, *, now: dt.datetime, clock: ClockStat
         change_satang=change,
         since=before.date if before else None,
         trend=_trend(change),
-        freshness=freshness("price_list", _start(latest.date), now, clock),
+        freshness=freshness(PriceList.freshness_limits, _start(latest.date), now, clock),
         history=history,
     )
 
 
 def _province_that_counts(good: Good, province: str, now: dt.datetime, clock: ClockState) -> str:
     own = [quote.date for quote in good.quotes if quote.province == province]
-    if own and freshness("price_list", _start(max(own)), now, clock) != "too_old":
+    if own and freshness(PriceList.freshness_limits, _start(max(own)), now, clock) != "too_old":
         return province
     latest = max(quote.date for quote in good.quotes)
     if own and max(own) == latest:

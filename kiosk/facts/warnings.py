@@ -11,7 +11,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
-from content_sync.look.freshness import LIMITS, AsOf
+from content_sync.look.freshness import AsOf
 from content_sync.wire import bulletins as wire
 from content_sync.wire.parts import part_rules
 from kiosk.facts.editions import HeldBulletin, as_of, bulletins, is_over, path_of
@@ -50,7 +50,7 @@ class Confirmation:
 
 def confirmation(moment: Moment) -> Confirmation:
     """Tell whether there may be warnings that this kiosk does not know of."""
-    rules = [rule for rule in part_rules(moment.village) if wire.Warning in rule.kinds]
+    rules = [rule for rule in part_rules(moment.village) if rule.name in wire.Warning.parts]
     parts = [moment.edition.part(rule.role) for rule in rules]
     held = [part for part in parts if part is not None and part.village == moment.village]
     at = min(part.confirmed for part in held) if len(held) == len(rules) else None
@@ -78,7 +78,7 @@ def in_force(moment: Moment) -> tuple[WarningFact, ...]:
 
 
 def _is_over(moment: Moment, warning: wire.Warning) -> bool:
-    return is_over(moment, warning.valid_until or warning.issued + LIMITS["warning"].too_old)
+    return is_over(moment, warning.over_at)
 
 
 def _fact(moment: Moment, held: HeldBulletin[wire.Warning]) -> WarningFact:
@@ -86,7 +86,7 @@ def _fact(moment: Moment, held: HeldBulletin[wire.Warning]) -> WarningFact:
     return WarningFact(
         warning=warning,
         path=path_of(moment, "warnings", held),
-        as_of=as_of(moment, "warning", held),
+        as_of=as_of(moment, held),
         is_to_come=is_sure and warning.effective > moment.now.at,
         may_be_over=not is_sure,
     )

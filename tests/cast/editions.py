@@ -5,21 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from content_sync.client.edition import Edition, File, Part
-from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Forecast, Notice, PriceList, Warning
+from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.parts import PartName, PartRule, part_rules
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import ServiceKeys
 from kiosk.store.content import Content
 
 VILLAGE = "43010501"
-_BROUGHT_BY: dict[type[AnyBulletin], PartName] = {
-    Warning: "warnings",
-    Forecast: "weather",
-    PriceList: "prices",
-    Notice: "local",
-    Activity: "local",
-    Article: "articles",
-}
 
 
 def rule_of(name: PartName, village: str = VILLAGE) -> PartRule:
@@ -67,7 +59,7 @@ def an_edition(
         parts=tuple(
             a_part(
                 rule.name,
-                *(one for one in shown if _BROUGHT_BY[type(one)] == rule.name),
+                *(one for one in shown if one.parts[0] == rule.name),
                 number=number,
                 issued=issued,
                 arrived=arrived,

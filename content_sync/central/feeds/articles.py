@@ -17,7 +17,7 @@ Bangkok, or either counted in days from `now` (`-3`, `+6 08:30`). A field nobody
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -27,7 +27,7 @@ from content_sync.central.feeds.parsed import Parsed, checked
 from content_sync.errors import FeedError
 from content_sync.look.places import place as known_place
 from content_sync.look.thai import BANGKOK, local_date
-from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Category, Notice
+from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, Notice, kind_of
 from content_sync.wire.text import one_spelling
 
 _BETWEEN: Final = "\f"
@@ -37,12 +37,6 @@ _LINE: Final = re.compile(r"(?P<field>[a-z_]+):[ \t]*(?P<value>.*)")
 _WHEN: Final = re.compile(r"(?P<day>[+-]?\d{1,4}|\d{4}-\d\d-\d\d)( (?P<time>\d\d:\d\d))?")
 _MONTHS: Final = re.compile(r"(?P<first>\d{1,2})(-(?P<last>\d{1,2}))?")
 _YEAR: Final = 12
-_ALWAYS: Final = frozenset({"kind", "id", "title", "areas", "issued", "source", "source_url", "valid_until"})
-_FIELDS: Final = {
-    "article": _ALWAYS | {"category", "summary", "title_en", "months", "reviewed"},
-    "notice": _ALWAYS | {"starts"},
-    "activity": _ALWAYS | {"starts", "ends", "place"},
-}
 
 
 def parse(body: bytes, *, now: datetime) -> Parsed:
@@ -106,12 +100,12 @@ def _text(piece: str, *, place: str) -> _Text:
     if match is None:
         raise FeedError("does not begin with fields between two lines of ---", place=place)
     front = _front(match["front"], place=place)
-    kind = front.get("kind", "article")
-    if kind not in _FIELDS:
-        raise FeedError(f"{kind[:40]!r} is none of {', '.join(_FIELDS)}", place=place, field="kind")
+    kind = front.get("kind", kind_of(Article))
+    if kind not in _MAKERS:
+        raise FeedError(f"{kind[:40]!r} is none of {', '.join(_MAKERS)}", place=place, field="kind")
     text = _Text(place=front.get("id") or place, kind=kind, front=front, body=one_spelling(match["body"]))
     for field in front:
-        if field not in _FIELDS[kind]:
+        if field not in {"kind", *KINDS[kind].__struct_fields__} - {"body"}:
             raise FeedError(f"is not a field of {kind}", place=text.place, field=field)
     if not text.body:
         raise FeedError("is empty", place=text.place, field="body")
@@ -129,12 +123,7 @@ def _front(lines: str, *, place: str) -> dict[str, str]:
 
 
 def _bulletin(text: _Text, *, now: datetime) -> AnyBulletin:
-    makers: dict[str, Callable[[_Text, datetime], AnyBulletin]] = {
-        "article": _article,
-        "notice": _notice,
-        "activity": _activity,
-    }
-    return makers[text.kind](text, now)
+    return _MAKERS[text.kind](text, now)
 
 
 def _article(text: _Text, now: datetime) -> Article:
@@ -165,6 +154,14 @@ def _activity(text: _Text, now: datetime) -> Activity:
         starts=_needed_when(text, "starts", now=now), ends=_when(text, "ends", now=now),
         place=text.front.get("place", ""),
     )  # fmt: skip
+
+
+# Which kinds come as texts, the usual one first; the fields of a text are those of its record.
+_MAKERS: Final[Mapping[str, Callable[[_Text, datetime], AnyBulletin]]] = {
+    kind_of(Article): _article,
+    kind_of(Notice): _notice,
+    kind_of(Activity): _activity,
+}
 
 
 def _areas(text: _Text) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from content_sync.central.feeds.parsed import Alert, Parsed
 from content_sync.central.feeds.source import Source
 from content_sync.central.tree.publishing import Published, Publisher, read_one
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import AnyBulletin, Name, name_of
+from content_sync.wire.bulletins import AnyBulletin, Name, Warning, kind_of, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.parts import INDEX
 
@@ -133,7 +133,7 @@ def _own(session: Session, name: str, alerts: Iterable[Alert]) -> tuple[list[Ale
 
 
 def _withdraw(session: Session, ids: Iterable[str], now: dt.datetime) -> None:
-    is_shown = BulletinRow.kind == "warning", BulletinRow.id.in_(ids), BulletinRow.state == "published"
+    is_shown = BulletinRow.kind == kind_of(Warning), BulletinRow.id.in_(ids), BulletinRow.state == "published"
     for row in session.scalars(select(BulletinRow).where(*is_shown)):
         row.state, row.author, row.withdrawn, row.changed = "withdrawn", "", now, now
 
@@ -170,7 +170,7 @@ def _is_held(row: BulletinRow) -> bool:
 
 def _filled(row: BulletinRow | None, bulletin: AnyBulletin, name: str, now: dt.datetime) -> BulletinRow:
     row = row if row is not None else BulletinRow(id=bulletin.id, origin="feed", feed=name)
-    row.kind, row.areas = name_of(bulletin)[0], bulletin.areas
+    row.kind, row.areas = bulletin.kind, bulletin.areas
     row.body, row.state, row.author = encode(bulletin), "published", ""
     row.changed = row.published = now
     row.withdrawn = None

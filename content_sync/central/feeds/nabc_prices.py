@@ -25,7 +25,6 @@ from content_sync.central.feeds.nabc_rows import DAYS_KEPT, PriceRow, read_rows
 from content_sync.central.feeds.parsed import Parsed, checked, mapping, read_json, rows
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
-from content_sync.look.freshness import LIMITS
 from content_sync.look.places import Place, provinces
 from content_sync.look.thai import BANGKOK, local_date
 from content_sync.wire.bulletins import Good, PriceList, Quote
@@ -38,7 +37,7 @@ _GOODS: Final = Path(__file__).with_name("goods.csv")
 # The day of a price is known and the hour is not: noon stands for it.
 _NOON: Final = time(12)
 # The pages, too, look elsewhere when the own province's price is too old.
-_OWN_COUNTS: Final = LIMITS["price_list"].too_old
+_OWN_COUNTS: Final = PriceList.freshness_limits.too_old
 _MAX_PAGES_A_DAY: Final = 20
 _SATURDAY: Final = 5
 

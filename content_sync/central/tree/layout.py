@@ -11,20 +11,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from content_sync.look.freshness import LIMITS
 from content_sync.look.places import provinces
 from content_sync.wire.areas import COUNTRY
-from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Forecast, Notice, PriceList, Warning, name_of
+from content_sync.wire.bulletins import AnyBulletin, Warning, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.parts import INDEX, SERVICE_KEYS
 from content_sync.wire.targets import Entry, ServiceKeys
 
 EMPTY = b"[]"
-_ENDED_WARNING_STAYS = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +79,13 @@ def arrange(stored: Iterable[Stored], *, keys: ServiceKeys, now: dt.datetime) ->
     indexes: dict[str, list[Entry]] = defaultdict(list)
     everything = sorted(stored, key=lambda one: one.bulletin.id)
     replaced = frozenset(
-        (name_of(one.bulletin)[0], old)
+        (one.bulletin.kind, old)
         for one in everything
         if isinstance(one.bulletin, Warning)
         for old in one.bulletin.replaces
     )
     for one in everything:
-        if _has_ended(one.bulletin, now) or name_of(one.bulletin) in replaced:
+        if _has_left(one.bulletin, now) or name_of(one.bulletin) in replaced:
             continue
         for path in _paths(one.bulletin):
             groups[path].append(one)
@@ -97,34 +95,24 @@ def arrange(stored: Iterable[Stored], *, keys: ServiceKeys, now: dt.datetime) ->
     return targets | {path: encode(entries) for path, entries in indexes.items()} | {SERVICE_KEYS: encode(keys)}
 
 
-def _has_ended(bulletin: AnyBulletin, now: dt.datetime) -> bool:
-    """A notice or activity leaves the tree when it is over, a warning later; the rest stays until it is replaced.
-
-    Whether a warning is over, each kiosk decides by its own clock: central's may be wrong, and one taken away early
-    harms more than one that stands there with its end. What is withdrawn, cancelled or replaced goes at once.
-    """
-    match bulletin:
-        case Warning():
-            ends = bulletin.valid_until or bulletin.issued + LIMITS["warning"].too_old
-            return ends + _ENDED_WARNING_STAYS <= now
-        case Notice() | Activity():
-            return bulletin.valid_until is not None and bulletin.valid_until <= now
-        case _:
-            return False
+def _has_left(bulletin: AnyBulletin, now: dt.datetime) -> bool:
+    """Tell whether a bulletin's time in the tree is over; what is withdrawn, cancelled or replaced goes at once."""
+    return bulletin.leaves_tree_at is not None and bulletin.leaves_tree_at <= now
 
 
-def _paths(bulletin: AnyBulletin) -> Iterator[str]:
-    match bulletin:
-        case Forecast():
-            yield from (f"weather/{area}" for area in _expanded(bulletin.areas))
-        case PriceList():
-            yield from (f"prices/{code}" for code in _provinces_of(bulletin.areas))
-        case Warning():
-            yield from (f"warnings/{area}" for area in dict.fromkeys(bulletin.areas))
-        case Article():
-            yield f"articles/{bulletin.id}"
-        case Notice() | Activity():
-            yield from (f"local/{code}/{bulletin.id}" for code in _provinces_of(bulletin.areas))
+def _paths(bulletin: AnyBulletin) -> Iterable[str]:
+    """Return where a bulletin is laid: in the first of its parts, under names that kiosks know or find in an index."""
+    match part := bulletin.parts[0]:
+        case "warnings":
+            return (f"{part}/{area}" for area in dict.fromkeys(bulletin.areas))
+        case "weather":
+            return (f"{part}/{area}" for area in _expanded(bulletin.areas))
+        case "prices":
+            return (f"{part}/{code}" for code in _provinces_of(bulletin.areas))
+        case "local":
+            return (f"{part}/{code}/{bulletin.id}" for code in _provinces_of(bulletin.areas))
+        case "articles":
+            return (f"{part}/{bulletin.id}",)
 
 
 def _expanded(areas: tuple[str, ...]) -> tuple[str, ...]:
@@ -147,11 +135,10 @@ def _listed(group: list[Stored]) -> bytes:
 
 def _entry(one: Stored) -> Entry:
     content = _listed([one])
-    title = one.bulletin.title if isinstance(one.bulletin, Article | Notice | Activity) else one.bulletin.id
     return Entry(
         id=one.bulletin.id,
-        kind=str(type(one.bulletin).__struct_config__.tag),
-        title=title,
+        kind=one.bulletin.kind,
+        title=one.bulletin.index_title,
         areas=one.bulletin.areas,
         issued=one.bulletin.issued,
         size=len(content),

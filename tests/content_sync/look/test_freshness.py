@@ -1,17 +1,18 @@
 """How far a fact is trusted: by its age, and by how sure the kiosk is of the time."""
 
 from datetime import UTC, datetime, timedelta
-from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.look.freshness import LIMITS, Freshness, Kind, as_of, freshness, known_today
+from content_sync.look.freshness import Freshness, as_of, freshness, known_today
+from content_sync.wire.bulletins import KINDS, Forecast, FreshnessLimits, Notice
 from content_sync.wire.stamps import ClockState
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
-KINDS = st.sampled_from(get_args(Kind))
+LIMITS = [record.freshness_limits for record in KINDS.values()]
+EACH = st.sampled_from(LIMITS)
 AGES = st.timedeltas(min_value=timedelta(days=-10), max_value=timedelta(days=5000))
 WORSE: list[Freshness] = ["fresh", "old", "too_old"]
 
@@ -28,31 +29,30 @@ WORSE: list[Freshness] = ["fresh", "old", "too_old"]
         ("article", timedelta(days=300), "fresh"),
     ],
 )
-def test_age_decides_while_the_clock_is_trusted(kind: Kind, age: timedelta, word: Freshness) -> None:
-    assert freshness(kind, NOW - age, NOW, "trusted") == word
+def test_age_decides_while_the_clock_is_trusted(kind: str, age: timedelta, word: Freshness) -> None:
+    assert freshness(KINDS[kind].freshness_limits, NOW - age, NOW, "trusted") == word
 
 
-@given(KINDS, AGES, st.sampled_from(["estimated", "unknown"]))
-def test_only_a_trusted_clock_says_an_age(kind: Kind, age: timedelta, clock: ClockState) -> None:
-    assert freshness(kind, NOW - age, NOW, clock) == "undated"
+@given(EACH, AGES, st.sampled_from(["estimated", "unknown"]))
+def test_only_a_trusted_clock_says_an_age(limits: FreshnessLimits, age: timedelta, clock: ClockState) -> None:
+    assert freshness(limits, NOW - age, NOW, clock) == "undated"
 
 
-@given(KINDS, AGES, AGES)
-def test_nothing_gets_fresher_with_age(kind: Kind, one: timedelta, other: timedelta) -> None:
+@given(EACH, AGES, AGES)
+def test_nothing_gets_fresher_with_age(limits: FreshnessLimits, one: timedelta, other: timedelta) -> None:
     younger, older = sorted((abs(one), abs(other)))
-    words = [freshness(kind, NOW - age, NOW, "trusted") for age in (younger, older)]
+    words = [freshness(limits, NOW - age, NOW, "trusted") for age in (younger, older)]
     assert WORSE.index(words[0]) <= WORSE.index(words[1])
 
 
 def test_a_fact_without_a_date_or_from_tomorrow_is_undated() -> None:
-    assert freshness("forecast", None, NOW, "trusted") == "undated"
-    assert freshness("forecast", NOW + timedelta(hours=2), NOW, "trusted") == "undated"
-    assert freshness("forecast", NOW + timedelta(minutes=59), NOW, "trusted") == "fresh"
+    assert freshness(Forecast.freshness_limits, None, NOW, "trusted") == "undated"
+    assert freshness(Forecast.freshness_limits, NOW + timedelta(hours=2), NOW, "trusted") == "undated"
+    assert freshness(Forecast.freshness_limits, NOW + timedelta(minutes=59), NOW, "trusted") == "fresh"
 
 
 def test_every_limit_has_its_reason() -> None:
-    assert set(LIMITS) == set(get_args(Kind))
-    assert all(limits.reason and limits.fresh < limits.too_old for limits in LIMITS.values())
+    assert all(limits.reason and limits.fresh < limits.too_old for limits in LIMITS)
 
 
 def test_nobody_says_today_while_the_clock_is_not_trusted() -> None:
@@ -62,5 +62,6 @@ def test_nobody_says_today_while_the_clock_is_not_trusted() -> None:
 
 
 def test_the_line_under_a_fact_says_source_and_age() -> None:
-    fact = as_of("forecast", source="กรมอุตุนิยมวิทยา", issued=NOW, arrived=None, now=NOW, clock="estimated")
+    told = Notice(id="n", areas=("43",), issued=NOW, source="กรมอุตุนิยมวิทยา", title="ประกาศ", starts=NOW)
+    fact = as_of(told, arrived=None, now=NOW, clock="estimated")
     assert (fact.source, fact.freshness, fact.today, fact.arrived) == ("กรมอุตุนิยมวิทยา", "undated", None, None)

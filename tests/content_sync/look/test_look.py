@@ -18,7 +18,7 @@ from content_sync.look.freshness import as_of
 from content_sync.look.icons import TOPIC_ICONS, icon
 from content_sync.look.sheets import sheet
 from content_sync.wire import bulletins
-from content_sync.wire.bulletins import Article, Condition, Day, Good, Quote
+from content_sync.wire.bulletins import Article, Condition, Day, Forecast, Good, Quote
 from content_sync.wire.reports import Topic
 from kiosk.facts.quotes import LocalPrice, local_price
 from tests.cast.folders import LOOK
@@ -310,7 +310,10 @@ def test_a_notice_says_who_and_until_when() -> None:
 )
 def test_the_line_under_a_fact_says_where_from_and_how_old(days: int, word: str) -> None:
     issued = NOW - timedelta(days=days)
-    fact = as_of("forecast", source="กรมอุตุฯ", issued=issued, arrived=NOW, now=NOW, clock="trusted")
+    forecast = Forecast(
+        id="f", areas=("43",), issued=issued, source="กรมอุตุฯ", days=(Day(date=NOW.date(), condition="clear"),)
+    )
+    fact = as_of(forecast, arrived=NOW, now=NOW, clock="trusted")
     told = shown(thai(), "as_of(fact)", fact=fact)
     assert told.startswith("ที่มา: กรมอุตุฯ · ออก ")
     assert "มาถึงตู้นี้ วันนี้ 14:00 น." in told

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import get_args
 
 import msgspec
@@ -10,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.bulletins import KINDS, AnyBulletin, Article, Category, Severity, Warning
+from content_sync.wire.bulletins import (
+    KINDS,
+    Activity,
+    AnyBulletin,
+    Article,
+    Bulletin,
+    Category,
+    Severity,
+    Text,
+    Warning,
+    name_of,
+)
 from content_sync.wire.encoding import encode
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from tests.cast import wire_samples as cast
@@ -24,7 +36,30 @@ BY_KIND = {str(type(bulletin).__struct_config__.tag): bulletin for bulletin in c
 
 
 def test_the_cast_has_one_of_each_kind() -> None:
-    assert BY_KIND.keys() == KINDS
+    assert BY_KIND.keys() == KINDS.keys()
+
+
+def test_every_record_of_a_kind_is_one_that_both_ends_read() -> None:
+    written = {record for record in (*Bulletin.__subclasses__(), *Text.__subclasses__()) if record is not Text}
+    assert written == set(KINDS.values())
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_every_kind_says_what_both_ends_ask_of_it(kind: str) -> None:
+    one = BY_KIND[kind]
+    assert (one.kind, name_of(one)) == (kind, (kind, one.id))
+    assert one.parts
+    assert one.freshness_limits.fresh < one.freshness_limits.too_old
+    assert one.index_title == (one.title if isinstance(one, Text) else one.id)
+
+
+def test_a_warning_without_an_end_is_over_when_it_is_too_old_and_an_activity_after_half_a_day() -> None:
+    (warning,), _ = decode_bulletins(changed(BY_KIND["warning"], valid_until=None))
+    (activity,), _ = decode_bulletins(changed(BY_KIND["activity"], ends=None))
+    assert warning.over_at == warning.issued + dt.timedelta(days=3)
+    assert warning.leaves_tree_at == warning.issued + dt.timedelta(days=6)
+    assert isinstance(activity, Activity)
+    assert activity.over_at == activity.starts + dt.timedelta(hours=12)
 
 
 @given(st.lists(st.sampled_from([*cast.BULLETINS, None, None]), max_size=12))

@@ -7,8 +7,8 @@ from typing import get_args
 from hypothesis import given
 
 from content_sync.central.tree.layout import role_of, role_rules
-from content_sync.wire.bulletins import AnyBulletin
-from content_sync.wire.parts import PartName, part_rules
+from content_sync.wire.bulletins import KINDS
+from content_sync.wire.parts import ContentPart, PartName, part_rules
 from tests.cast import wire_samples as cast
 
 VILLAGE = "43010501"
@@ -28,8 +28,9 @@ def test_every_village_has_each_part_once_warnings_first(village: str) -> None:
     assert rules[0].name == "warnings"
 
 
-def test_every_kind_is_brought_by_a_part() -> None:
-    assert {kind for rule in part_rules(VILLAGE) for kind in rule.kinds} == set(get_args(AnyBulletin))
+def test_every_kind_is_brought_by_a_part_and_every_part_of_content_brings_one() -> None:
+    assert all(record.parts for record in KINDS.values())
+    assert {part for record in KINDS.values() for part in record.parts} == set(get_args(ContentPart))
 
 
 def test_a_village_looks_up_its_own_areas_and_the_finest_forecast_first() -> None:

@@ -263,8 +263,8 @@ def test_when_a_fact_arrived_is_told_only_if_the_clock_was_trusted_then() -> Non
     moment = a_moment(a_forecast())
     (piece,) = bulletins(moment, Forecast)
     unsure = replace(piece, part=msgspec.structs.replace(piece.part, arrived=Stamp(at=NOW, clock="unknown")))
-    assert as_of(moment, "forecast", piece).arrived == NOW - timedelta(hours=1)
-    assert as_of(moment, "forecast", unsure).arrived is None
+    assert as_of(moment, piece).arrived == NOW - timedelta(hours=1)
+    assert as_of(moment, unsure).arrived is None
 
 
 # Prices

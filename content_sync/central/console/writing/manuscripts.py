@@ -21,11 +21,11 @@ from content_sync.central.database.inserts import insert_if_new
 from content_sync.central.database.tables import BulletinRow, BulletinState
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, write_day
-from content_sync.wire.bulletins import Activity, Article, Name, Notice, name_of
+from content_sync.wire.bulletins import KINDS, AnyBulletin, Article, Name, Notice, Text, kind_of
 from content_sync.wire.encoding import encode
 
-_KINDS = ("article", "notice")
-_TOLD_KINDS = (*_KINDS, "activity")
+_KINDS = (kind_of(Article), kind_of(Notice))
+_TOLD_KINDS = tuple(kind for kind, record in KINDS.items() if issubclass(record, Text))
 _TICK = dt.timedelta(microseconds=1)
 
 
@@ -48,14 +48,10 @@ class Manuscript:
 class Told:
     """A text that villages are told, or were: by which feed (empty: by staff), and who of staff changed it last."""
 
-    bulletin: Article | Notice | Activity
+    bulletin: Text
     feed: str
     author: str
     changed: dt.datetime
-
-    @property
-    def kind(self) -> str:
-        return name_of(self.bulletin)[0]
 
     @property
     def seen(self) -> str:
@@ -195,7 +191,7 @@ def _is_same(before: Manuscript, bulletin: Article | Notice, state: BulletinStat
 
 
 def _fill(row: BulletinRow, bulletin: Article | Notice, state: BulletinState, author: str) -> BulletinRow:
-    row.kind = "notice" if isinstance(bulletin, Notice) else "article"
+    row.kind = bulletin.kind
     row.areas, row.body = bulletin.areas, encode(bulletin)
     row.state, row.author = state, author
     row.published = row.changed if state == "published" else row.published
@@ -230,5 +226,5 @@ def _told_row(session: Session, name: Name) -> BulletinRow:
 
 
 def _told(row: BulletinRow) -> Told:
-    bulletin: Article | Notice | Activity = msgspec.json.decode(row.body, type=Article | Notice | Activity)
+    bulletin: Text = msgspec.json.decode(row.body, type=AnyBulletin)
     return Told(bulletin=bulletin, feed=row.feed, author=row.author, changed=row.changed)

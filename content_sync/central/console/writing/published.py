@@ -19,10 +19,10 @@ from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.console.writing.manuscripts import Change, ChangedError, listed, put_back, withdraw
 from content_sync.central.database.tables import BulletinState
 from content_sync.screens import offer
-from content_sync.wire.bulletins import Name
+from content_sync.wire.bulletins import KINDS, Name
 
 PER_PAGE: Final = 25
-_KIND: Final = re.compile("article|notice|activity")
+_KIND: Final = re.compile("|".join(KINDS))
 _TEXT_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")  # of any author
 STATES: Final[tuple[BulletinState, ...]] = ("published", "draft", "withdrawn")
 
