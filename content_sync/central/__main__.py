@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from content_sync.central.app import Central, create_app, create_desk, open_central
 from content_sync.central.clock import ClockReading, system_clock
 from content_sync.central.config import CentralConfig, load
+from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.source import Source
 from content_sync.central.kiosks.registry import read_villages, register
@@ -49,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
         with open_central(config) as central:
             asked.run(central, asked)
+    except DatabaseError as error:
+        return _refuse(f"the database did not do it ({error.reason}): try again, or look at its disk and its log")
     except ContentSyncError as error:
         return _refuse(str(error))
     except OSError as error:

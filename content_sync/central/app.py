@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 from sqlalchemy import select
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content_sync.central.allowances import Allowance
@@ -22,7 +21,7 @@ from content_sync.central.config import CentralConfig
 from content_sync.central.console import routes
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import Renderer
-from content_sync.central.database.sessions import Database
+from content_sync.central.database.sessions import Database, DatabaseError
 from content_sync.central.database.tables import VillageRow
 from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.intake import Intake
@@ -145,6 +144,6 @@ def _is_well(database: Database) -> bool:
     try:
         with database.reading() as session:
             session.execute(select(VillageRow.code).limit(1))
-    except SQLAlchemyError:
+    except DatabaseError:
         return False
     return True

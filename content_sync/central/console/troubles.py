@@ -6,8 +6,7 @@ import logging
 from collections.abc import Callable
 from typing import Literal
 
-from sqlalchemy.exc import OperationalError
-
+from content_sync.central.database.sessions import DatabaseError
 from content_sync.errors import ContentSyncError
 
 Trouble = Literal["busy", "disk", "other"]
@@ -23,14 +22,13 @@ def attempt(act: Callable[[], object]) -> Trouble | None:
         return _told("busy", error)
     except OSError as error:
         return _told("disk", error)
-    except OperationalError as error:
-        return _told("busy" if "locked" in str(error.orig) else "disk", error)
+    except DatabaseError as error:
+        return _told("busy" if error.is_busy else "disk", error)
     except ContentSyncError as error:
         return _told("other", error)
     return None
 
 
 def _told(trouble: Trouble, error: Exception) -> Trouble:
-    cause = error.orig if isinstance(error, OperationalError) else error  # its own text repeats what was written
-    _log.error("publishing stopped (%s): %s", trouble, cause)
+    _log.error("publishing stopped (%s): %s", trouble, error)
     return trouble

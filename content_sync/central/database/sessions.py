@@ -15,19 +15,42 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session, scoped_session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from content_sync.errors import SettingError
+from content_sync.errors import ContentSyncError, SettingError
 
-__all__ = ["Database", "Session", "StaffSessions"]  # the two types of a session are told by this name everywhere
+__all__ = [
+    "Database",
+    "DatabaseError",
+    "Session",
+    "StaffSessions",
+]  # the two types of a session are told by this name everywhere
 
 StaffSessions = scoped_session[Session]
 
 _BUSY_TIMEOUT_S = 30
 _UPGRADE_LOCK = 0x4B31_0001  # any number nobody else on that server uses
 _MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+class DatabaseError(ContentSyncError):
+    """The database did not do what was asked, and nothing changed; another try may do it.
+
+    Args:
+        cause: the error of the library; its text is told only where it cannot quote a row.
+
+    Attributes:
+        reason: the kind of error, as the library calls it.
+        is_busy: somebody else writes at this moment.
+    """
+
+    def __init__(self, cause: SQLAlchemyError) -> None:
+        self.reason = type(cause).__name__
+        detail = str(cause.orig) if isinstance(cause, OperationalError) else ""
+        self.is_busy = "locked" in detail
+        super().__init__(f"{self.reason}: {detail}" if detail else self.reason)
 
 
 class Database:
@@ -68,14 +91,22 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Give a session that reads one moment of the database; what it changes is dropped."""
-        with Session(self._engine, expire_on_commit=False) as session:
+        """Give a session that reads one moment of the database; what it changes is dropped.
+
+        Raises:
+            DatabaseError: in the block, where a statement fails.
+        """
+        with _wrapped_errors(), Session(self._engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """Give a session whose changes are committed whole at the end, or dropped if anything is raised."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
+        """Give a session whose changes are committed whole at the end, or dropped if anything is raised.
+
+        Raises:
+            DatabaseError: in the block or at its end, where a statement or the commit fails.
+        """
+        with _wrapped_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -84,13 +115,21 @@ class Database:
         if self.is_sqlite:
             yield
             return
-        with self._engine.connect() as connection, connection.begin():
+        with _wrapped_errors(), self._engine.connect() as connection, connection.begin():
             connection.execute(select(func.pg_advisory_xact_lock(key)))
             yield
 
     def close(self) -> None:
         self.staff.remove()
         self._engine.dispose()
+
+
+@contextmanager
+def _wrapped_errors() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise DatabaseError(error) from error
 
 
 def _sqlite_engine(url: str) -> Engine:

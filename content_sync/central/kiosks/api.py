@@ -21,11 +21,11 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 
 from flask import Blueprint, Response, request
-from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from content_sync.central.allowances import Allowance, caller
 from content_sync.central.clock import Clock
+from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.central.kiosks.photos import PhotoStore, UnwantedError
 from content_sync.central.tree.files import TreeFolder
@@ -78,7 +78,7 @@ def blueprint(door: KioskDoor) -> Blueprint:
     made.add_url_rule("/v1/blob/<sha256>", "had", lambda sha256: _had(door, sha256), methods=["HEAD"])
     made.add_url_rule("/v1/blob/<sha256>", "blob", lambda sha256: _blob(door, sha256), methods=["PATCH"])
     made.add_url_rule("/healthz", "healthz", lambda: _healthz(door), methods=["GET"])
-    made.register_error_handler(SQLAlchemyError, _busy)
+    made.register_error_handler(DatabaseError, _busy)
     made.register_error_handler(OSError, _busy)
     made.register_error_handler(
         RequestEntityTooLarge, lambda _: _said("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)

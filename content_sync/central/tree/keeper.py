@@ -12,9 +12,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from content_sync.central.clock import Clock
+from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.tree.publishing import Publisher
 from content_sync.errors import ContentSyncError, SettingError
 
@@ -47,8 +46,7 @@ def _keep(publisher: Publisher, clock: Clock, is_over: threading.Event, every_s:
         was_doubted = reading.doubt is not None
         try:
             publisher.publish(reading.at)
-        except (ContentSyncError, OSError, SQLAlchemyError) as error:
-            why = (
-                error if isinstance(error, SettingError) else type(error).__name__
-            )  # a setting's sentence says the cure
+        except (ContentSyncError, OSError) as error:
+            # These say what to do about it; the text of others may quote what somebody wrote.
+            why = error if isinstance(error, SettingError | DatabaseError) else type(error).__name__
             _log.error("the tree could not be published: %s", why)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from content_sync.central.console.reports.phone_numbers import read_phone
+from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow
 from tests.cast.ministry import NOW
 from tests.cast.office import COLLEAGUE, EMAIL, Office, a_report, a_village, hidden, office_in, send
@@ -239,7 +240,7 @@ def test_a_database_that_is_busy_loses_no_answer(
 ) -> None:
     office.add(a_report(1))
     page = client.get(PATH).text
-    busy = OperationalError("", {}, sqlite3.OperationalError("database is locked"))
+    busy = DatabaseError(OperationalError("", {}, sqlite3.OperationalError("database is locked")))
 
     def refuse(_: object) -> None:
         raise busy

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.database.tables import BulletinRow
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.parsed import Parsed
@@ -290,8 +291,8 @@ def test_what_is_published_is_never_hidden_by_keeping_it_as_a_draft(office: Offi
 STOPS: tuple[tuple[Exception, str], ...] = (
     (OSError(errno.ENOSPC, "No space left on device"), "ดิสก์อาจเต็ม"),
     (BlockingIOError(errno.EAGAIN, "locked"), "มีผู้อื่นกำลังเผยแพร่อยู่"),
-    (OperationalError("", {}, sqlite3.OperationalError("database is locked")), "มีผู้อื่นกำลังเผยแพร่อยู่"),
-    (OperationalError("", {}, sqlite3.OperationalError("database or disk is full")), "ดิสก์อาจเต็ม"),
+    (DatabaseError(OperationalError("", {}, sqlite3.OperationalError("database is locked"))), "มีผู้อื่นกำลังเผยแพร่อยู่"),
+    (DatabaseError(OperationalError("", {}, sqlite3.OperationalError("database or disk is full"))), "ดิสก์อาจเต็ม"),
     (SettingError("there is no root.json yet"), "ลงลายมือชื่ออิเล็กทรอนิกส์ไม่ได้"),
 )
 
@@ -315,7 +316,7 @@ def test_a_publish_that_fails_is_told_with_everything_kept_and_works_when_presse
 def test_a_database_that_takes_nothing_is_told_with_everything_kept_on_the_form(
     office: Office, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    busy = OperationalError("", {}, sqlite3.OperationalError("database is locked"))
+    busy = DatabaseError(OperationalError("", {}, sqlite3.OperationalError("database is locked")))
 
     def refuse(_: object) -> None:
         raise busy
