@@ -9,6 +9,7 @@ pytest.register_assert_rewrite("tests.cast")  # a failing assertion of the cast 
 pytest_plugins = [
     "tests.cast.country",
     "tests.cast.postgres",
+    "tests.cast.served_kiosk",
     "tests.cast.visiting",
 ]
 

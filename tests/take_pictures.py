@@ -9,7 +9,8 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext
 
 from tests.cast.browser import PHONE, SCREEN, chromium, press, visitor
-from tests.cast.village import STAFF, Village, until
+from tests.cast.running_village import STAFF, RunningVillage
+from tests.cast.waiting import until
 from tests.kiosk.pages.test_browser import FIXED
 
 DESK = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")
@@ -20,7 +21,7 @@ def main() -> None:
     """Start a village, wait for its first edition and take the pictures."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     with tempfile.TemporaryDirectory() as home:
-        village = Village(folder=Path(home))
+        village = RunningVillage(folder=Path(home))
         try:
             village.prepare()
             village.start("central")
@@ -30,7 +31,7 @@ def main() -> None:
             village.stop_all()
 
 
-def _take(village: Village, folder: Path | None) -> None:
+def _take(village: RunningVillage, folder: Path | None) -> None:
     with chromium() as browser:
         with visitor(browser) as context:
             page = context.new_page()
@@ -49,7 +50,7 @@ def _take(village: Village, folder: Path | None) -> None:
                 _desk(context, village, folder / name)
 
 
-def _kiosk(context: BrowserContext, village: Village, folder: Path) -> None:
+def _kiosk(context: BrowserContext, village: RunningVillage, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [*FIXED, *_examples(context, village)]
     for path in (*paths, *(f"/en{path}" for path in paths)):
@@ -84,7 +85,7 @@ def _answers(context: BrowserContext, base: str, folder: Path, language: str) ->
     page.close()
 
 
-def _volunteer(context: BrowserContext, village: Village, folder: Path) -> None:
+def _volunteer(context: BrowserContext, village: RunningVillage, folder: Path) -> None:
     page = context.new_page()
     page.goto(f"{village.kiosk_url}/admin")
     page.screenshot(path=folder / "admin-sign-in.png", full_page=True)
@@ -100,7 +101,7 @@ def _volunteer(context: BrowserContext, village: Village, folder: Path) -> None:
             _shot(context, f"{village.kiosk_url}{prefix}/admin{path}", folder / f"{name}.png")
 
 
-def _examples(context: BrowserContext, village: Village) -> list[str]:
+def _examples(context: BrowserContext, village: RunningVillage) -> list[str]:
     page = context.new_page()
     found = []
     for start, kind in (("/prices", "/prices/"), ("/warnings", "/warnings/"), ("/health", "/articles/")):
@@ -110,7 +111,7 @@ def _examples(context: BrowserContext, village: Village) -> list[str]:
     return found
 
 
-def _desk(context: BrowserContext, village: Village, folder: Path) -> None:
+def _desk(context: BrowserContext, village: RunningVillage, folder: Path) -> None:
     page = context.new_page()
     page.goto(village.central_url)
     page.screenshot(path=folder / "desk-sign-in.png", full_page=True)

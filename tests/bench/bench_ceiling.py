@@ -37,7 +37,8 @@ from kiosk.store.photos import PhotoFiles
 from tests.bench.bench_store import ext4
 from tests.bench.table import Row, print_table
 from tests.cast.crowds import resident_mb
-from tests.cast.village import VILLAGE, Village, until
+from tests.cast.running_village import VILLAGE, RunningVillage
+from tests.cast.waiting import until
 
 OLD_REPORTS = 45_500
 _ROOM_LEFT = 100  # reports below the ceiling, so that some may still come
@@ -56,13 +57,13 @@ def rows() -> list[Row]:
     with tempfile.TemporaryDirectory() as name, ExitStack() as ending:
         folder = Path(name)
         (folder / "village").mkdir()
-        village = Village(folder=folder / "village", settings={"KIOSK_VISIT": "auto"})
+        village = RunningVillage(folder=folder / "village", settings={"KIOSK_VISIT": "auto"})
         ending.callback(village.stop_all)
         _furnish(village)
         return [*_at_the_ceiling(village), *_forgetting(village), *_far_beyond(village), *_costs(folder)]
 
 
-def _furnish(village: Village) -> None:
+def _furnish(village: RunningVillage) -> None:
     village.prepare()
     village.start("central")
     village.start("kiosk")
@@ -72,7 +73,7 @@ def _furnish(village: Village) -> None:
     village.stop("kiosk")
 
 
-def _at_the_ceiling(village: Village) -> list[Row]:
+def _at_the_ceiling(village: RunningVillage) -> list[Row]:
     village.settings["KIOSK_VISIT"] = "manual"
     empty_s = _start_s(village)
     _lay(
@@ -99,7 +100,7 @@ def _at_the_ceiling(village: Village) -> list[Row]:
     ]
 
 
-def _forgetting(village: Village) -> list[Row]:
+def _forgetting(village: RunningVillage) -> list[Row]:
     """All of the ceiling was sent and closed long ago, and is forgotten in one night."""
     village.settings["KIOSK_VISIT"] = "auto"
     closed = datetime.now(UTC) - timedelta(days=100)
@@ -114,7 +115,7 @@ def _forgetting(village: Village) -> list[Row]:
     return [Row("ceiling: peak while all of it is forgotten in a night", peak_mb, 110, "MB", "after a visit")]
 
 
-def _far_beyond(village: Village) -> list[Row]:
+def _far_beyond(village: RunningVillage) -> list[Row]:
     """What grew before there was a ceiling: the kiosk starts, tidies and stays within what its unit allows."""
     village.settings["KIOSK_VISIT"] = "manual"
     _lay(_journal(village), [_waiting(serial, 600) for serial in range(1, OLD_REPORTS + 1)])
@@ -168,11 +169,11 @@ def _lay(journal: Path, rows: list[StoredReport]) -> None:
             file.write(lines.line(number, to_text(patch)))
 
 
-def _journal(village: Village) -> Path:
+def _journal(village: RunningVillage) -> Path:
     return village.folder / "kiosk" / REPORTS
 
 
-def _start_s(village: Village, times: int = 3) -> float:
+def _start_s(village: RunningVillage, times: int = 3) -> float:
     """Return the seconds from starting the process to the whole home page, the middle one of some."""
     spent = []
     for _ in range(times):
@@ -184,7 +185,7 @@ def _start_s(village: Village, times: int = 3) -> float:
     return median(spent)
 
 
-def _start_by_night(village: Village) -> int:
+def _start_by_night(village: RunningVillage) -> int:
     with (village.folder / "night.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-c", _NIGHT], env=village.environ(), cwd=village.folder, stdout=log, stderr=log
@@ -194,7 +195,7 @@ def _start_by_night(village: Village) -> int:
     return process.pid
 
 
-def _answers(village: Village) -> bool:
+def _answers(village: RunningVillage) -> bool:
     try:
         return requests.get(village.kiosk_url, timeout=60).ok
     except requests.ConnectionError:
@@ -206,7 +207,7 @@ def _changed(file: Path) -> Callable[[], bool]:
     return lambda: file.stat().st_ino != before
 
 
-def _file_a_report(village: Village) -> None:
+def _file_a_report(village: RunningVillage) -> None:
     with requests.Session() as session:
         form = session.get(f"{village.kiosk_url}/report", timeout=30).text
         hidden = dict(part.split('" value="') for part in _between(form, 'type="hidden" name="', '">'))

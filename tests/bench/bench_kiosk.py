@@ -30,8 +30,9 @@ from tests.cast.crowds import (
     reading_nothing,
     resident_mb,
 )
+from tests.cast.running_village import RunningVillage
 from tests.cast.serving import free_port
-from tests.cast.village import Village, until
+from tests.cast.waiting import until
 
 REQUESTS = 3_000
 HELD = 400
@@ -52,7 +53,7 @@ waitress.serve(app, host="127.0.0.1", port=int(sys.argv[2]), threads=4, _quiet=T
 def rows() -> list[Row]:
     """Start a village with the sample content and measure its kiosk."""
     with tempfile.TemporaryDirectory() as folder:
-        village = Village(folder=Path(folder), settings={"KIOSK_VISIT": "auto"})
+        village = RunningVillage(folder=Path(folder), settings={"KIOSK_VISIT": "auto"})
         try:
             village.prepare()
             village.start("central")
@@ -73,7 +74,7 @@ def rows() -> list[Row]:
             village.stop_all()
 
 
-def _page_cost(village: Village, folder: Path) -> Row:
+def _page_cost(village: RunningVillage, folder: Path) -> Row:
     """CPU of the kiosk for its printed home page over that of a bare waitress app answering the same bytes."""
     packed = _get(village.kiosk_port, "/", gzipped=True)
     (folder / "home.gz").write_bytes(packed)
@@ -107,7 +108,7 @@ def _cpu_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / _TICKS_S
 
 
-def _held_connections(village: Village) -> Row:
+def _held_connections(village: RunningVillage) -> Row:
     held = [socket.create_connection(("127.0.0.1", village.kiosk_port), timeout=5) for _ in range(HELD)]
     try:
         began = time.monotonic()
@@ -119,7 +120,7 @@ def _held_connections(village: Village) -> Row:
     return Row("new visitor's wait beside 400 idle ones", waited_s if answered else None, 1.0, "s", "bar: is answered")
 
 
-def _peak(village: Village) -> list[Row]:
+def _peak(village: RunningVillage) -> list[Row]:
     """The peak over one sign-in and one 8 MB photo; the photo's child process is told apart."""
     base = village.kiosk_url
     pid = village.running["kiosk"].pid
@@ -144,7 +145,7 @@ def _peak(village: Village) -> list[Row]:
     ]
 
 
-def _four_uploads(village: Village) -> Row:
+def _four_uploads(village: RunningVillage) -> Row:
     """The peak while four phones send three photos in one form each; one part of each form is kept."""
     pid, port, photo = village.running["kiosk"].pid, village.kiosk_port, _photo_of_8_mb()
     part = b'--x\r\nContent-Disposition: form-data; name="photo"; filename="p.jpg"\r\n\r\n%b\r\n' % photo
@@ -221,7 +222,7 @@ class _Children:
                     continue
 
 
-def _first_page(village: Village) -> Row:
+def _first_page(village: RunningVillage) -> Row:
     """From starting the process to the whole home page, with an edition on the card; the middle one of three."""
     times_s = []
     for _ in range(3):
@@ -233,7 +234,7 @@ def _first_page(village: Village) -> Row:
     return Row("first page after start", sorted(times_s)[1], 1.5, "s", "with an edition on the card")
 
 
-def _first_visit(village: Village) -> list[Row]:
+def _first_visit(village: RunningVillage) -> list[Row]:
     """Everything a phone fetches to show home the first time, in one Chromium with JavaScript off."""
     with chromium() as browser, visitor(browser, scripts=False, keeps_own_scripts=True) as context:
         page = context.new_page()
@@ -250,7 +251,7 @@ def _first_visit(village: Village) -> list[Row]:
     ]
 
 
-def _crowds(village: Village) -> list[Row]:
+def _crowds(village: RunningVillage) -> list[Row]:
     """A visitor's longest wait, and what the kiosk holds at most, while a crowd means no good to it."""
     village.stop("kiosk")
     lengthen_the_news(village.folder / "kiosk")
@@ -286,6 +287,6 @@ def _listens(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _settled_mb(village: Village) -> float:
+def _settled_mb(village: RunningVillage) -> float:
     time.sleep(3)
     return resident_mb(village.running["kiosk"].pid, "VmRSS")

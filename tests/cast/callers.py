@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from content_sync.listener.connection import Connection
 from content_sync.listener.server import Listener
 from tests.cast.serving import HOST
-from tests.cast.village import until
+from tests.cast.waiting import until
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -23,10 +23,10 @@ from content_sync.wire.stamps import Stamp
 from kiosk.device.watchdog import is_answering
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
-from tests.cast.kiosks import NOON
+from tests.cast.clock_hands import NOON
 from tests.cast.repository_simulator import RepositorySimulator
 from tests.cast.serving import HOST, free_port
-from tests.cast.village import until
+from tests.cast.waiting import until
 
 NEIGHBOUR = "127.0.0.2"
 LONG_NEWS_BYTES = 60_000

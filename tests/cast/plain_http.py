@@ -19,7 +19,7 @@ from playwright.sync_api import Page
 
 from content_sync.look.thai import local_date, write_day
 from tests.cast.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, press, visitor
-from tests.cast.kiosks import NOON
+from tests.cast.clock_hands import NOON
 from tests.cast.repository_simulator import RepositorySimulator
 
 ADDRESS = "10.77.0.1"

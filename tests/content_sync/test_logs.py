@@ -16,8 +16,8 @@ import requests
 
 from content_sync.logs import PlacesOnly, places
 from tests.cast.office import hidden
-from tests.cast.village import STAFF, VILLAGE, Village, until
-from tests.cast.village import village as running_village
+from tests.cast.running_village import STAFF, VILLAGE, RunningVillage, village_in
+from tests.cast.waiting import until
 
 PRIVATE = "somsri@ministry.example"
 REPORT, NAME, PHONE = "เสาไฟหน้าวัดล้มขวางถนน", "สมศรี ใจดี", "0812345678"
@@ -90,25 +90,25 @@ def send(session: requests.Session, url: str, fields: dict[str, str], *, to: str
     return session.post(to or url, data={**hidden(session.get(url).text), **fields})
 
 
-def sign_in(village: Village, email: str, password: str) -> tuple[requests.Session, int]:
+def sign_in(village: RunningVillage, email: str, password: str) -> tuple[requests.Session, int]:
     clerk = requests.Session()
     answer = send(clerk, f"{village.central_url}/sign-in", {"email": email, "password": password})
     return clerk, answer.status_code
 
 
-def visit(village: Village, volunteer: requests.Session) -> None:
+def visit(village: RunningVillage, volunteer: requests.Session) -> None:
     """Let the volunteer ask for a visit, and wait until it is over."""
     here = f"{village.kiosk_url}/admin/visit"
     assert send(volunteer, f"{village.kiosk_url}/admin", {}, to=here).ok
     until(lambda: 'data-visit="over"' in volunteer.get(here).text, seconds=90, what="the visit to end")
 
 
-def rows(village: Village, query: str) -> list[tuple[object, ...]]:
+def rows(village: RunningVillage, query: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(village.folder / "central/central.sqlite", timeout=30)) as database, database:
         return database.execute(query).fetchall()
 
 
-def a_day_at_the_kiosk(village: Village) -> None:
+def a_day_at_the_kiosk(village: RunningVillage) -> None:
     villager, volunteer, kiosk = requests.Session(), requests.Session(), village.kiosk_url
     send(volunteer, f"{kiosk}/admin/sign-in", {"password": PASSWORD})
     assert send(volunteer, f"{kiosk}/admin/sign-in", {"password": village.first_password()}).ok
@@ -119,7 +119,7 @@ def a_day_at_the_kiosk(village: Village) -> None:
     visit(village, volunteer)
 
 
-def a_day_at_the_desk(village: Village) -> None:
+def a_day_at_the_desk(village: RunningVillage) -> None:
     desk, report = village.central_url, str(rows(village, "select id from report")[0][0])
     assert [sign_in(village, STRANGER, PASSWORD)[1] for _ in range(11)] == [200] * 10 + [429]
     clerk, _ = sign_in(village, STAFF, village.staff_password)
@@ -137,7 +137,7 @@ def a_day_at_the_desk(village: Village) -> None:
 @pytest.mark.timeout(400)
 @pytest.mark.xdist_group("journeys")
 def test_a_day_of_both_programs_names_nobody_in_their_logs(tmp_path: Path) -> None:
-    with running_village(tmp_path, KIOSK_VISIT="manual") as village:
+    with village_in(tmp_path, KIOSK_VISIT="manual") as village:
         village.start("central")
         village.start("kiosk")
         a_day_at_the_kiosk(village)

@@ -15,7 +15,8 @@ from content_sync.central.sample.forecasts import tmd_reply
 from tests.cast.browser import SCREEN, chromium, press, visitor
 from tests.cast.carrier import Carrier, carrier
 from tests.cast.folders import PROJECT
-from tests.cast.village import STAFF, Village, until
+from tests.cast.running_village import STAFF, RunningVillage
+from tests.cast.waiting import until
 
 REAL_REPLY = PROJECT.parent / "shared/data/seen/tmd_7days_v2.json"
 TEXT = "เสาไฟหน้าวัดล้มขวางถนน รถผ่านไม่ได้"
@@ -31,8 +32,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Village, Carrier]]:
-    made = Village(folder=tmp_path_factory.mktemp("village"), settings={"KIOSK_VISIT": "manual"})
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningVillage, Carrier]]:
+    made = RunningVillage(folder=tmp_path_factory.mktemp("village"), settings={"KIOSK_VISIT": "manual"})
     with carrier(made.central_port) as line:
         made.link_port = line.port
         try:
@@ -45,7 +46,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Village, C
 
 
 @pytest.fixture(scope="module")
-def volunteer(place: tuple[Village, Carrier], browser: Browser) -> Iterator[BrowserContext]:
+def volunteer(place: tuple[RunningVillage, Carrier], browser: Browser) -> Iterator[BrowserContext]:
     village, _ = place
     with visitor(browser) as context:
         page = context.new_page()
@@ -57,7 +58,7 @@ def volunteer(place: tuple[Village, Carrier], browser: Browser) -> Iterator[Brow
 
 
 @pytest.fixture(scope="module")
-def staff(place: tuple[Village, Carrier], browser: Browser) -> Iterator[BrowserContext]:
+def staff(place: tuple[RunningVillage, Carrier], browser: Browser) -> Iterator[BrowserContext]:
     village, _ = place
     with visitor(browser, size=SCREEN) as context:
         page = context.new_page()
@@ -75,7 +76,7 @@ def phone(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-def visit_now(village: Village, volunteer: BrowserContext) -> str:
+def visit_now(village: RunningVillage, volunteer: BrowserContext) -> str:
     """Press the volunteer's button, wait until the visit is over, and return the page's words."""
     page = volunteer.new_page()
     try:
@@ -100,7 +101,7 @@ def read_until(phone: Page, url: str, words: str) -> str:
     return str(until(look, seconds=15, what=words))
 
 
-def _reply_of_today(village: Village) -> tuple[Path, dict[str, list[str]]]:
+def _reply_of_today(village: RunningVillage) -> tuple[Path, dict[str, list[str]]]:
     """Write a full reply of 81 places as TMD would send it today; return it and Nong Khai's arrays."""
     reply = json.loads(tmd_reply(dt.datetime.now(dt.UTC)))
     places = reply["Provinces"]["Province"]
@@ -114,7 +115,7 @@ def _reply_of_today(village: Village) -> tuple[Path, dict[str, list[str]]]:
 
 
 def test_a_full_forecast_reply_reaches_the_villagers_page(
-    place: tuple[Village, Carrier], volunteer: BrowserContext, phone: Page
+    place: tuple[RunningVillage, Carrier], volunteer: BrowserContext, phone: Page
 ) -> None:
     village, _ = place
     file, arrays = _reply_of_today(village)
@@ -128,7 +129,7 @@ def test_a_full_forecast_reply_reaches_the_villagers_page(
 
 def test_a_reply_of_two_years_ago_is_taken_in_and_shown_as_too_old(tmp_path: Path, phone: Page) -> None:
     """The made reply, aged; and the real one of October 2024 where it lies beside the project."""
-    village = Village(folder=tmp_path)
+    village = RunningVillage(folder=tmp_path)
     try:
         village.prepare(feeds=())
         village.start("central")
@@ -146,7 +147,7 @@ def test_a_reply_of_two_years_ago_is_taken_in_and_shown_as_too_old(tmp_path: Pat
         village.stop_all()
 
 
-def _aged_reply(village: Village) -> Path:
+def _aged_reply(village: RunningVillage) -> Path:
     file, _ = _reply_of_today(village)
     reply = json.loads(file.read_text("utf-8"))
     days = [dt.date(2024, 10, 16) - dt.timedelta(days=back) for back in range(7)]
@@ -158,7 +159,7 @@ def _aged_reply(village: Village) -> Path:
 
 
 def test_a_notice_written_by_staff_reaches_the_villagers_page(
-    place: tuple[Village, Carrier], staff: BrowserContext, volunteer: BrowserContext, phone: Page
+    place: tuple[RunningVillage, Carrier], staff: BrowserContext, volunteer: BrowserContext, phone: Page
 ) -> None:
     village, _ = place
     page = staff.new_page()
@@ -174,7 +175,7 @@ def test_a_notice_written_by_staff_reaches_the_villagers_page(
 
 
 def test_a_report_filed_while_central_is_down_is_kept_once_and_its_answer_comes_home(
-    place: tuple[Village, Carrier], staff: BrowserContext, volunteer: BrowserContext, phone: Page
+    place: tuple[RunningVillage, Carrier], staff: BrowserContext, volunteer: BrowserContext, phone: Page
 ) -> None:
     village, line = place
     visit_now(village, volunteer)
@@ -206,7 +207,7 @@ def test_a_report_filed_while_central_is_down_is_kept_once_and_its_answer_comes_
     assert reference not in phone.url
 
 
-def _file_report(village: Village, phone: Page) -> str:
+def _file_report(village: RunningVillage, phone: Page) -> str:
     phone.goto(f"{village.kiosk_url}/report")
     phone.locator("[name=topic][value=electricity]").check(force=True)
     phone.locator("[name=text]").fill(TEXT)
@@ -216,7 +217,7 @@ def _file_report(village: Village, phone: Page) -> str:
     return found[0]
 
 
-def test_nothing_personal_stands_in_any_log(place: tuple[Village, Carrier]) -> None:
+def test_nothing_personal_stands_in_any_log(place: tuple[RunningVillage, Carrier]) -> None:
     village, _ = place
     for program in ("kiosk", "central"):
         log = village.log(program)

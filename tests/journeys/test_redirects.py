@@ -11,9 +11,9 @@ from flask import Flask
 
 from content_sync.central.app import create_kiosk_api, open_central
 from content_sync.central.config import load
-from tests.cast.kiosks import village
 from tests.cast.ministry import NOW, ministry_in
 from tests.cast.office import EMAIL, PASSWORD, hidden, office_in
+from tests.cast.served_kiosk import kiosk_in
 from tests.cast.serving import ask, listening
 
 FOREIGN = "evil.example"
@@ -51,10 +51,10 @@ def is_own(address: str) -> bool:
 
 
 def test_at_the_kiosk(tmp_path: Path) -> None:
-    with village(tmp_path) as here:
-        app = here.kiosk.site._app
+    with kiosk_in(tmp_path) as kiosk:
+        app = kiosk.program.site._app
         assert isinstance(app, Flask)
-        found = redirects(here.port, paths_of(app), {})
+        found = redirects(kiosk.port, paths_of(app), {})
     assert len(found) > 100
     assert all(map(is_own, found))
 

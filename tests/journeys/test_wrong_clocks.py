@@ -23,8 +23,8 @@ from kiosk.pages import home, warnings
 from kiosk.store.identity import Identity
 from kiosk.stores import Stores
 from tests.cast.country import NOW, Country, Journey
-from tests.cast.kiosks import config
 from tests.cast.ministry import TreeReader, a_warning, any_web_server
+from tests.cast.served_kiosk import config
 from tests.cast.wire_samples import KIOSK_SEED
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +10,8 @@ import pytest
 from content_sync.client.signed_times import Uptime
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.stamps import Stamp
-from kiosk.clock import BUILT, Clock, system_clock
+from kiosk.clock import BUILT, system_clock
+from tests.cast.clock_hands import ClockHands
 from tests.cast.folders import PROJECT
 
 NOON = BUILT + timedelta(days=30)
@@ -20,20 +20,9 @@ FAR = datetime(2200, 1, 1, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@dataclass
-class Machine:
-    """A machine whose clock a test sets."""
-
-    wall: datetime = NOON
-    since_boot_s: float = 100.0
-    is_synchronized: bool = False
-
-    def clock(self) -> Clock:
-        return Clock(lambda: self.wall, lambda: self.since_boot_s, lambda: self.is_synchronized, boot="01")
-
-    def pass_by(self, seconds: float) -> None:
-        self.since_boot_s += seconds
-        self.wall += timedelta(seconds=seconds)
+def just_started(*, wall: datetime = NOON, monotonic_s: float = 100.0, is_synchronized: bool = False) -> ClockHands:
+    """Return the hands of a machine that started some time ago and was told no time."""
+    return ClockHands(wall=wall, monotonic_s=monotonic_s, is_synchronized=is_synchronized)
 
 
 def test_no_kiosk_runs_before_its_newest_release_was_made() -> None:
@@ -44,7 +33,7 @@ def test_no_kiosk_runs_before_its_newest_release_was_made() -> None:
 
 @pytest.mark.parametrize("is_synchronized", [False, True])
 def test_a_clock_that_nobody_confirms_is_an_estimate(*, is_synchronized: bool) -> None:
-    assert Machine(is_synchronized=is_synchronized).clock().read() == Stamp(
+    assert just_started(is_synchronized=is_synchronized).untold_clock().read() == Stamp(
         at=NOON, clock="estimated", boot="01", boot_s=100
     )
 
@@ -52,39 +41,39 @@ def test_a_clock_that_nobody_confirms_is_an_estimate(*, is_synchronized: bool) -
 @pytest.mark.parametrize("is_synchronized", [False, True])
 @pytest.mark.parametrize("wall", [EPOCH, BUILT - timedelta(seconds=1), FAR])
 def test_a_kiosk_that_wakes_in_1970_or_in_2200_does_not_know_the_time(wall: datetime, *, is_synchronized: bool) -> None:
-    machine = Machine(wall=wall, is_synchronized=is_synchronized)
-    assert machine.clock().read() == Stamp(at=BUILT, clock="unknown", boot="01", boot_s=100)
+    hands = just_started(wall=wall, is_synchronized=is_synchronized)
+    assert hands.untold_clock().read() == Stamp(at=BUILT, clock="unknown", boot="01", boot_s=100)
 
 
 def test_the_day_the_software_was_made_can_be_today() -> None:
-    assert Machine(wall=BUILT).clock().read().clock == "estimated"
+    assert just_started(wall=BUILT).untold_clock().read().clock == "estimated"
 
 
 def test_a_synchronized_clock_is_trusted_when_the_tree_agrees() -> None:
-    machine = Machine(is_synchronized=True)
-    clock = machine.clock()
+    hands = just_started(is_synchronized=True)
+    clock = hands.untold_clock()
     clock.hear_issued(NOON - 20 * HOUR)
     assert clock.read().is_trusted
-    machine.is_synchronized = False
-    machine.wall = EPOCH
-    machine.since_boot_s += 90
+    hands.is_synchronized = False
+    hands.wall = EPOCH
+    hands.monotonic_s += 90
     assert clock.read() == Stamp(at=NOON + timedelta(seconds=90), clock="trusted", boot="01", boot_s=190)
 
 
 @pytest.mark.parametrize("wall", [EPOCH, NOON + 60 * DAY, FAR])
 @pytest.mark.parametrize("is_synchronized", [False, True])
 def test_a_receipt_and_the_tree_set_the_time_whatever_the_system_says(wall: datetime, *, is_synchronized: bool) -> None:
-    machine = Machine(wall=wall, is_synchronized=is_synchronized)
-    clock = machine.clock()
+    hands = just_started(wall=wall, is_synchronized=is_synchronized)
+    clock = hands.untold_clock()
     clock.hear_receipt(NOON)
     assert not clock.read().is_trusted
     clock.hear_issued(NOON - 20 * HOUR)
-    machine.since_boot_s += 90
+    hands.monotonic_s += 90
     assert clock.read() == Stamp(at=NOON + timedelta(seconds=90), clock="trusted", boot="01", boot_s=190)
 
 
 def test_two_receipts_of_one_central_are_one_claim() -> None:
-    clock = Machine(wall=EPOCH).clock()
+    clock = just_started(wall=EPOCH).untold_clock()
     for _ in range(2):
         clock.hear_receipt(NOON)
         assert (clock.read().at, clock.read().clock) == (NOON, "estimated")
@@ -92,15 +81,15 @@ def test_two_receipts_of_one_central_are_one_claim() -> None:
 
 @pytest.mark.parametrize("wrong", [3 * DAY, -3 * DAY, 90 * DAY, 3_650 * DAY])
 def test_a_wrong_receipt_is_a_doubt_until_the_next_right_one(wrong: timedelta) -> None:
-    machine = Machine(wall=EPOCH)
-    clock = machine.clock()
+    hands = just_started(wall=EPOCH)
+    clock = hands.untold_clock()
     clock.hear_receipt(NOON)
     clock.hear_issued(NOON)
-    machine.pass_by(900)
+    hands.move(seconds=900)
     clock.hear_receipt(NOON + timedelta(seconds=900) + wrong)
     assert clock.read().clock == "estimated"
     assert clock.wants_issued()
-    machine.pass_by(900)
+    hands.move(seconds=900)
     clock.hear_receipt(NOON + timedelta(seconds=1_800))
     assert (clock.read().at, clock.read().clock) == (NOON + timedelta(seconds=1_800), "trusted")
     assert not clock.wants_issued()
@@ -108,28 +97,28 @@ def test_a_wrong_receipt_is_a_doubt_until_the_next_right_one(wrong: timedelta) -
 
 @pytest.mark.parametrize("impossible", [EPOCH, BUILT - timedelta(seconds=1), FAR, datetime.max.replace(tzinfo=UTC)])
 def test_claims_that_cannot_be_true_are_not_heard(impossible: datetime) -> None:
-    machine = Machine()
-    clock = machine.clock()
+    hands = just_started()
+    clock = hands.untold_clock()
     clock.hear_receipt(impossible)
     clock.hear_issued(impossible)
-    machine.pass_by(10_000_000)
-    assert clock.read().at == machine.wall
+    hands.move(seconds=10_000_000)
+    assert clock.read().at == hands.wall
     assert clock.wants_issued()
 
 
 def test_a_leaping_system_clock_moves_nothing_that_is_trusted() -> None:
-    machine = Machine()
-    clock = machine.clock()
+    hands = just_started()
+    clock = hands.untold_clock()
     clock.hear_receipt(NOON)
     clock.hear_issued(NOON)
     for wall in (NOON + 4_000 * DAY, EPOCH, NOON - DAY):
-        machine.wall = wall
-        for machine.is_synchronized in (False, True):
+        hands.wall = wall
+        for hands.is_synchronized in (False, True):
             assert (clock.read().at, clock.read().is_trusted) == (NOON, True)
 
 
 def test_the_tree_is_asked_for_the_time_once_after_a_start() -> None:
-    clock = Machine().clock()
+    clock = just_started().untold_clock()
     assert clock.wants_issued()
     clock.hear_receipt(NOON)
     clock.hear_issued(NOON)
@@ -137,10 +126,10 @@ def test_the_tree_is_asked_for_the_time_once_after_a_start() -> None:
 
 
 def test_seconds_since_boot_are_whole_and_never_negative() -> None:
-    machine = Machine(since_boot_s=12.9)
-    clock = machine.clock()
+    hands = just_started(monotonic_s=12.9)
+    clock = hands.untold_clock()
     assert clock.uptime() == Uptime(boot="01", seconds=12)
-    machine.since_boot_s = -5
+    hands.monotonic_s = -5
     assert clock.uptime().seconds == 0
 
 

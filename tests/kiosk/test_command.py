@@ -30,9 +30,10 @@ from kiosk.store.folder import KEY_FILE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
 from tests.cast.central_simulator import CentralSimulator
+from tests.cast.clock_hands import NOON
 from tests.cast.http_server import http_server
-from tests.cast.kiosks import NOON, village
 from tests.cast.repository_simulator import RepositorySimulator
+from tests.cast.served_kiosk import kiosk_in
 from tests.cast.serving import HOST, ask, free_port
 
 SETTINGS = (
@@ -56,9 +57,9 @@ class Shell:
         monkeypatch.chdir(folder)
 
     def run(self, *arguments: str, **environ: str) -> Done:
-        with self._monkeypatch.context() as here:
+        with self._monkeypatch.context() as kiosk:
             for name, value in environ.items():
-                here.setenv(name, value)
+                kiosk.setenv(name, value)
             try:
                 status = main(arguments)
             except SystemExit as error:
@@ -221,7 +222,7 @@ def test_a_busy_port_is_told_in_one_sentence(shell: Shell) -> None:
 @pytest.mark.parametrize("command", ["serve", "visit", "store"])
 def test_two_kiosks_on_one_folder_are_refused(shell: Shell, command: str) -> None:
     settle(shell.folder)
-    with village(shell.folder):
+    with kiosk_in(shell.folder):
         done = shell.run(command)
     assert (done.status, "a kiosk is running on this data folder" in done.told) == (2, True)
 
@@ -316,7 +317,7 @@ def test_a_new_key_is_made_when_a_person_says_so_and_the_old_one_is_kept_aside(
 
 def test_a_key_that_is_gone_is_not_made_unasked(shell: Shell) -> None:
     settle(shell.folder)
-    with village(shell.folder):
+    with kiosk_in(shell.folder):
         pass
     (shell.folder / "data" / KEY_FILE).unlink()
     done = shell.run("key")
@@ -344,8 +345,8 @@ def test_a_visit_tells_how_it_went(shell: Shell) -> None:
     seed = load_or_make_seed(shell.folder / "data" / KEY_FILE)
     central = CentralSimulator(RepositorySimulator(NOON), public_key(seed))
     (shell.folder / "root.json").write_bytes(central.repository.root_1)
-    with village(shell.folder, has_edition=False) as here:
-        here.report(text="สัญญาณหายทุกเย็น")
+    with kiosk_in(shell.folder, has_edition=False) as kiosk:
+        kiosk.report(text="สัญญาณหายทุกเย็น")
     with http_server(central.answer) as server:
         settle(shell.folder, url=server.url)
         done = shell.run("visit")
@@ -370,19 +371,19 @@ def test_a_visit_that_fails_says_why_and_ends_with_1(shell: Shell) -> None:
 
 def test_the_store_tells_the_trees_time_by_the_key_that_signed_it(shell: Shell) -> None:
     settle(shell.folder)
-    with village(shell.folder) as here:
+    with kiosk_in(shell.folder) as kiosk:
         word = SignedTime(version=12, issued=NOON, learnt=Uptime(boot="ab", seconds=1))
-        here.stores.state.keep_signed_times({"c0ffee" * 10: word})
+        kiosk.stores.state.keep_signed_times({"c0ffee" * 10: word})
     assert "  signed time of key c0ffeec0: 2026-11-23 05:00 UTC, version 12\n" in shell.run("store").out
 
 
 def test_the_store_is_told_without_anybody_s_words(shell: Shell) -> None:
     settle(shell.folder)
     assert "reports: not there yet" in shell.run("store").out
-    with village(shell.folder) as here:
-        here.report(text="ความลับของชาวบ้าน", name="สมศรี", phone="0812345678")
+    with kiosk_in(shell.folder) as kiosk:
+        kiosk.report(text="ความลับของชาวบ้าน", name="สมศรี", phone="0812345678")
         for number in range(12):
-            here.stores.state.audit(f"done {number}", Stamp(at=NOON, clock="estimated"))
+            kiosk.stores.state.audit(f"done {number}", Stamp(at=NOON, clock="estimated"))
     done = shell.run("store")
     assert done.status == 0
     assert re.search(r"^reports: \d+ bytes$", done.out, re.MULTILINE)
@@ -394,9 +395,9 @@ def test_the_store_is_told_without_anybody_s_words(shell: Shell) -> None:
 
 def test_harm_in_a_store_is_told_and_ends_with_1(shell: Shell) -> None:
     settle(shell.folder)
-    with village(shell.folder) as here:
-        here.report(text="เรื่องแรก")
-        here.report(text="อีกเรื่อง")
+    with kiosk_in(shell.folder) as kiosk:
+        kiosk.report(text="เรื่องแรก")
+        kiosk.report(text="อีกเรื่อง")
     journal = shell.folder / "data" / "reports.journal"
     body = journal.read_bytes()
     journal.write_bytes(body.replace("เรื่องแรก".encode(), "เรื่องแรด".encode(), 1))

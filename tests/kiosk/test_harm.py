@@ -19,11 +19,11 @@ from kiosk.inspection import inspect
 from kiosk.serving import make_visits
 from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, gone
 from kiosk.stores import Stores, open_stores
-from tests.cast import kiosks
 from tests.cast.central_simulator import CentralSimulator
+from tests.cast.clock_hands import NOON, ClockHands
 from tests.cast.http_server import http_server
 from tests.cast.repository_simulator import RepositorySimulator
-from tests.cast.volunteers import NOON, Hands, Village, file_report, settings, village
+from tests.cast.served_kiosk import ServedKiosk, config, kiosk_in
 
 JOURNALS = (REPORTS, STATE, CONTENT)
 Harm = Callable[[Path], object]
@@ -49,8 +49,8 @@ any_harm = pytest.mark.parametrize("harm", HARMS.values(), ids=HARMS.keys())
 
 def lived_in(folder: Path, reports: int = 3) -> list[int]:
     """Have a kiosk take some reports; return their numbers."""
-    with village(folder) as here:
-        return [serial_of(file_report(here).reference) for _ in range(reports)]
+    with kiosk_in(folder, keys=None) as kiosk:
+        return [serial_of(kiosk.file_report().reference) for _ in range(reports)]
 
 
 @contextmanager
@@ -59,11 +59,11 @@ def with_central(folder: Path) -> Iterator[tuple[CentralSimulator, KioskConfig]]
     central = CentralSimulator(RepositorySimulator(NOON), public_key(load_or_make_seed(folder / "data" / KEY_FILE)))
     (folder / "root.json").write_bytes(central.repository.root_1)
     with http_server(central.answer) as server:
-        yield central, replace(settings(folder), central_url=server.url)
+        yield central, replace(config(folder), central_url=server.url)
 
 
 def visit(config: KioskConfig, stores: Stores) -> VisitResult:
-    return make_visits(config, stores, Hands().clock()).run()
+    return make_visits(config, stores, ClockHands().clock()).run()
 
 
 def told_at_the_console(folder: Path) -> tuple[bool, str]:
@@ -71,12 +71,12 @@ def told_at_the_console(folder: Path) -> tuple[bool, str]:
     return inspect(folder / "data", said.append), "\n".join(said)
 
 
-def overview(here: Village) -> str:
-    return here.volunteer().open("/en/admin").text
+def overview(kiosk: ServedKiosk) -> str:
+    return kiosk.volunteer().open("/en/admin").text
 
 
-def healthz(here: Village) -> tuple[int, str]:
-    answer = here.phone().open("/healthz")
+def healthz(kiosk: ServedKiosk) -> tuple[int, str]:
+    answer = kiosk.phone().open("/healthz")
     return answer.status_code, answer.text
 
 
@@ -92,12 +92,12 @@ def test_a_harmed_journal_is_told_at_the_console_to_the_watchdog_the_volunteer_a
         is_whole, said = told_at_the_console(tmp_path)
         assert not is_whole
         assert "harmed: " in said
-        with village(tmp_path) as here:
+        with kiosk_in(tmp_path, keys=None) as kiosk:
             store = name.removesuffix(".journal")
-            assert list(here.stores.damage()) == [store]
-            assert healthz(here) == (200, f"ok, but harmed: {store}\n")
-            assert "could not be read" in overview(here)
-            visit(config, here.stores)
+            assert list(kiosk.stores.damage()) == [store]
+            assert healthz(kiosk) == (200, f"ok, but harmed: {store}\n")
+            assert "could not be read" in overview(kiosk)
+            visit(config, kiosk.stores)
         assert central.heartbeats[-1].damage == 1
 
 
@@ -109,17 +109,17 @@ def test_no_number_is_given_twice_whichever_journals_are_lost(
     given = lived_in(tmp_path, 25)
     for name in names:
         harm(tmp_path / "data" / name)
-    with village(tmp_path) as here:
-        known = [here.stores.outbox.state_of_serial(serial) for serial in given]
+    with kiosk_in(tmp_path) as kiosk:
+        known = [kiosk.stores.outbox.state_of_serial(serial) for serial in given]
         assert all(known) is (REPORTS not in names)
-        here.stores.tidy(Stamp(at=NOON, clock="trusted"))
+        kiosk.stores.tidy(Stamp(at=NOON, clock="trusted"))
     # The harm is mended now, and not told any more; what it means for the numbers is not forgotten.
     after = lived_in(tmp_path, 45)
     assert len({*given, *after}) == 70
     assert min(after) > max(given)
-    with village(tmp_path) as here:
-        assert here.stores.damage() == {}
-        assert serial_of(file_report(here).reference) == max(after) + 1
+    with kiosk_in(tmp_path) as kiosk:
+        assert kiosk.stores.damage() == {}
+        assert serial_of(kiosk.file_report().reference) == max(after) + 1
 
 
 def test_no_number_is_given_twice_where_an_old_journal_is_put_back(tmp_path: Path) -> None:
@@ -142,55 +142,55 @@ def test_where_both_journals_are_lost_the_numbers_leap(tmp_path: Path) -> None:
 
 
 def test_numbers_are_reserved_some_at_a_time(tmp_path: Path) -> None:
-    with village(tmp_path) as here:
+    with kiosk_in(tmp_path) as kiosk:
         file = tmp_path / "data" / STATE
         before = file.read_bytes()
         changed = []
         for _ in range(41):
-            file_report(here)
+            kiosk.file_report()
             changed.append(file.read_bytes() != before)
             before = file.read_bytes()
     assert [number for number, is_changed in enumerate(changed, 1) if is_changed] == [1, 21, 41]
 
 
 def test_a_report_is_taken_though_the_other_journal_cannot_be_written(tmp_path: Path) -> None:
-    with village(tmp_path) as here:
+    with kiosk_in(tmp_path) as kiosk:
         (tmp_path / "data" / STATE).unlink()
-        assert serial_of(file_report(here).reference) == 1
-        assert list(here.stores.damage()) == ["state"]
+        assert serial_of(kiosk.file_report().reference) == 1
+        assert list(kiosk.stores.damage()) == ["state"]
 
 
 @pytest.mark.parametrize("is_replaced", [False, True], ids=["removed", "replaced"])
 def test_a_journal_taken_away_under_a_running_kiosk_takes_no_report_and_says_so(
     tmp_path: Path, is_replaced: bool
 ) -> None:
-    with kiosks.village(tmp_path) as here:
-        here.report(text="เรื่องแรก")
-        file = here.stores.folder / REPORTS
+    with kiosk_in(tmp_path) as kiosk:
+        kiosk.report(text="เรื่องแรก")
+        file = kiosk.stores.folder / REPORTS
         aside = file.rename(file.with_name("backup"))
         if is_replaced:
             file.write_bytes(aside.read_bytes())
-        reply = here.post("/en/report", form=here.form(), topic="road", text="ถนนพัง")
+        reply = kiosk.post("/en/report", form=kiosk.form(), topic="road", text="ถนนพัง")
         assert reply.status == 503
         assert "ถนนพัง" in reply.text
-        assert here.stores.outbox.waiting().count == 1
-        assert here.get("/healthz").text == "ok, but harmed: reports\n"
-        assert [word for word in here.stores.outbox.damage if "was removed or replaced" in word]
-        here.stores.tidy(Stamp(at=NOON, clock="trusted"))
+        assert kiosk.stores.outbox.waiting().count == 1
+        assert kiosk.get("/healthz").text == "ok, but harmed: reports\n"
+        assert [word for word in kiosk.stores.outbox.damage if "was removed or replaced" in word]
+        kiosk.stores.tidy(Stamp(at=NOON, clock="trusted"))
         assert is_replaced is file.exists()
         aside.rename(file)
-        assert here.report(text="ถนนพัง")
+        assert kiosk.report(text="ถนนพัง")
 
 
 def test_a_journal_emptied_under_a_running_kiosk_is_written_anew_and_nothing_is_lost(tmp_path: Path) -> None:
-    with kiosks.village(tmp_path) as here:
-        references = [here.report(text="เรื่องแรก")]
-        (here.stores.folder / REPORTS).write_bytes(b"")
-        references.append(here.report(text="เรื่องที่สอง"))
-        assert here.get("/healthz").text == "ok, but harmed: reports\n"
-    with kiosks.village(tmp_path) as here:
-        assert all(map(here.stores.outbox.look_up, references))
-        assert here.get("/healthz").text == "ok\n"
+    with kiosk_in(tmp_path) as kiosk:
+        references = [kiosk.report(text="เรื่องแรก")]
+        (kiosk.stores.folder / REPORTS).write_bytes(b"")
+        references.append(kiosk.report(text="เรื่องที่สอง"))
+        assert kiosk.get("/healthz").text == "ok, but harmed: reports\n"
+    with kiosk_in(tmp_path) as kiosk:
+        assert all(map(kiosk.stores.outbox.look_up, references))
+        assert kiosk.get("/healthz").text == "ok\n"
 
 
 @pytest.mark.parametrize("harm", KEY_HARMS.values(), ids=KEY_HARMS.keys())
@@ -202,19 +202,19 @@ def test_a_harmed_key_stops_the_sending_and_nothing_else(tmp_path: Path, harm: H
         is_whole, said = told_at_the_console(tmp_path)
         assert not is_whole
         assert "kiosk: harmed: " in said
-        with village(tmp_path) as here:
-            assert here.phone().open("/en/report").status_code == 200
-            file_report(here)
-            assert healthz(here) == (200, "ok, but harmed: key\n")
-            assert here.stores.is_harmed()
-            result = visit(config, here.stores)
+        with kiosk_in(tmp_path) as kiosk:
+            assert kiosk.phone().open("/en/report").status_code == 200
+            kiosk.file_report()
+            assert healthz(kiosk) == (200, "ok, but harmed: key\n")
+            assert kiosk.stores.is_harmed()
+            result = visit(config, kiosk.stores)
             assert (result.up.outcome, result.up.reason) == ("skipped", "no_key")
             assert (result.down.outcome, result.photos.outcome) == ("ok", "skipped")
-            text = overview(here)
+            text = overview(kiosk)
             assert "Reports are taken and kept, but nothing is sent to central" in text
             assert "This kiosk cannot use its own key, so nothing is sent" in text
             assert "could not be read. Everything else" not in text
-            assert here.stores.outbox.waiting().count == 4
+            assert kiosk.stores.outbox.waiting().count == 4
         assert central.letters == []
         assert file.is_file() is (harm not in (Path.unlink, replace_by_a_folder)), "no key is made unasked"
 
@@ -223,8 +223,8 @@ def test_a_kiosk_without_a_key_fetches_no_less_often(tmp_path: Path) -> None:
     with with_central(tmp_path) as (_, config):
         lived_in(tmp_path)
         (tmp_path / "data" / KEY_FILE).unlink()
-        with village(tmp_path) as here:
-            visits = make_visits(config, here.stores, Hands().clock())
+        with kiosk_in(tmp_path) as kiosk:
+            visits = make_visits(config, kiosk.stores, ClockHands().clock())
             for _ in range(4):
                 visits.run()
             assert visits.delay_s(NOON, uptime_s=5_000, chance=0.5) == 15 * 60
@@ -232,19 +232,19 @@ def test_a_kiosk_without_a_key_fetches_no_less_often(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("made", range(len(ORDER) + 1))
 def test_a_first_start_that_was_cut_is_no_harm(tmp_path: Path, made: int) -> None:
-    open_stores(settings(tmp_path)).close()
+    open_stores(config(tmp_path)).close()
     for name in ORDER[made:]:
         file = tmp_path / "data" / name
         file.rmdir() if name == PHOTOS else file.unlink()
     assert gone(tmp_path / "data") == frozenset()
-    stores = open_stores(settings(tmp_path))
+    stores = open_stores(config(tmp_path))
     assert (stores.damage(), stores.outbox.perhaps_lost) == ({}, ())
     stores.close()
 
 
 @pytest.mark.parametrize("name", ORDER[:-1])
 def test_what_is_missing_before_something_later_is_gone(tmp_path: Path, name: str) -> None:
-    open_stores(settings(tmp_path)).close()
+    open_stores(config(tmp_path)).close()
     (tmp_path / "data" / name).unlink()
     assert gone(tmp_path / "data") == {name}
 
@@ -261,12 +261,12 @@ def test_a_last_line_that_cannot_be_read_is_told_as_perhaps_lost_and_is_no_alarm
         is_whole, said = told_at_the_console(tmp_path)
         assert is_whole
         assert "perhaps lost: the change written last cannot be read" in said
-        with village(tmp_path) as here:
-            assert healthz(here) == (200, "ok\n")
-            assert not here.stores.is_harmed()
-            assert "What was written last cannot be read" in overview(here)
-            assert serial_of(file_report(here).reference) not in given
-            visit(config, here.stores)
+        with kiosk_in(tmp_path, keys=None) as kiosk:
+            assert healthz(kiosk) == (200, "ok\n")
+            assert not kiosk.stores.is_harmed()
+            assert "What was written last cannot be read" in overview(kiosk)
+            assert serial_of(kiosk.file_report().reference) not in given
+            visit(config, kiosk.stores)
         assert (central.heartbeats[-1].damage, central.heartbeats[-1].perhaps_lost) == (0, 1)
-        with village(tmp_path) as here:
-            assert "What was written last cannot be read" not in overview(here)
+        with kiosk_in(tmp_path, keys=None) as kiosk:
+            assert "What was written last cannot be read" not in overview(kiosk)

@@ -38,9 +38,10 @@ from kiosk.store.state import SIGN_IN_OPENED
 from kiosk.stores import Stores, open_stores
 from kiosk.visits import Visits, is_night, make_visitor
 from tests.cast.central_simulator import CentralSimulator
+from tests.cast.clock_hands import NOON, ClockHands
 from tests.cast.http_server import HttpRequest, Responder, http_server
-from tests.cast.kiosks import NOON, Hands, config
 from tests.cast.repository_simulator import RepositorySimulator
+from tests.cast.served_kiosk import config
 from tests.cast.serving import listening
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Day:
 
     jobs: Jobs
     visits: Counted
-    hands: Hands
+    hands: ClockHands
     done: list[str]
     routes: list[bool]
 
@@ -89,7 +90,7 @@ class Counted(Visits):
 
 @pytest.fixture
 def day(monkeypatch: pytest.MonkeyPatch) -> Day:
-    hands, done = Hands(), list[str]()
+    hands, done = ClockHands(), list[str]()
     visits = Counted(done)
 
     class Watch(real.datetime):
@@ -267,7 +268,7 @@ def place(tmp_path: Path) -> Iterator[Place]:
     seed = load_or_make_seed(tmp_path / "data" / KEY_FILE)
     central = CentralSimulator(RepositorySimulator(NOON), public_key(seed))
     (tmp_path / "root.json").write_bytes(central.repository.root_1)
-    stores, clock = open_stores(config(tmp_path)), Hands().clock()
+    stores, clock = open_stores(config(tmp_path)), ClockHands().clock()
     with http_server(central.answer) as server:
         visitor = make_visitor(
             settings(tmp_path, server.url),

@@ -43,7 +43,7 @@ from tests.cast.crowds import (
     resident_mb,
 )
 from tests.cast.serving import HOST, ask, listener
-from tests.cast.village import until
+from tests.cast.waiting import until
 
 _ESTABLISHED = 1  # TCP_ESTABLISHED, tcp(7)
 _MOST = 40

@@ -35,7 +35,7 @@ from tests.cast.callers import (
 )
 from tests.cast.crowds import HALF_A_HEAD, PIPELINED
 from tests.cast.serving import ask, listener, listening, raw
-from tests.cast.village import until
+from tests.cast.waiting import until
 
 
 @pytest.fixture(scope="module")

@@ -15,10 +15,12 @@ from playwright.sync_api import Page
 from content_sync.client.visitor import Half
 from content_sync.wire.reports import Word
 from tests.cast.browser import chromium, complaints, press, visitor
+from tests.cast.clock_hands import ClockHands
 from tests.cast.folders import PROJECT
+from tests.cast.phone_browser import PASSWORD
 from tests.cast.plain_http import BASE
+from tests.cast.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.serving import listening
-from tests.cast.volunteers import PASSWORD, Hands, Village, answer, file_report, record, village
 
 
 @pytest.fixture(scope="module")
@@ -64,37 +66,37 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_phone(seen: dict[str, o
 
 
 def test_axe_finds_nothing_when_everything_is_wrong_at_once(tmp_path: Path) -> None:
-    with village(tmp_path) as here:
+    with kiosk_in(tmp_path) as kiosk:
         for number in range(3):
-            file_report(here, text=f"report-{number}")
+            kiosk.file_report(text=f"report-{number}")
     file = tmp_path / "data" / "reports.journal"
     file.write_bytes(file.read_bytes().replace(b"report-1", b"REPORT-1"))
     with (
-        village(tmp_path, hands=Hands(is_synchronized=False)) as here,
-        listening(here.kiosk.site) as port,
+        kiosk_in(tmp_path, hands=ClockHands(is_synchronized=False)) as kiosk,
+        listening(kiosk.program.site) as port,
         chromium() as browser,
         visitor(browser) as context,
     ):
-        refused = file_report(here)
-        here.stores.outbox.apply([Word(id=refused.report_id, word="rejected", reason="unknown village")], (), ())
+        refused = kiosk.file_report()
+        kiosk.stores.outbox.apply([Word(id=refused.report_id, word="rejected", reason="unknown village")], (), ())
         for read_aloud in (True, False):
-            answer(here, file_report(here, read_aloud=read_aloud))
-        answer(here, replace(refused, report_id="ab" * 16))
-        record(here, down=Half(outcome="failed", reason="no_link"))
-        assert list(_complaints_of(context.new_page(), here, f"http://127.0.0.1:{port}")) == []
+            kiosk.answer(kiosk.file_report(read_aloud=read_aloud))
+        kiosk.answer(replace(refused, report_id="ab" * 16))
+        kiosk.record_visit(down=Half(outcome="failed", reason="no_link"))
+        assert list(_complaints_of(context.new_page(), kiosk, f"http://127.0.0.1:{port}")) == []
 
 
-def _complaints_of(page: Page, here: Village, base: str) -> Iterator[str]:
+def _complaints_of(page: Page, kiosk: ServedKiosk, base: str) -> Iterator[str]:
     page.goto(f"{base}/admin/sign-in")
     for _ in range(6):
         yield from _complaints_after(page, "wrong")
-        here.hands.pass_by(1)
-    here.hands.pass_by(60)
+        kiosk.hands.move(seconds=1)
+    kiosk.hands.move(seconds=60)
     yield from _complaints_after(page, PASSWORD)
     for path in ("/admin", "/en/admin", "/admin/answers", "/admin/visit", "/admin/nothing"):
         page.goto(base + path)
         yield from complaints(page)
-    here.step = "sending"
+    kiosk.step = "sending"
     page.goto(f"{base}/admin/visit")
     yield from complaints(page)
     page.goto(f"{base}/admin/password")

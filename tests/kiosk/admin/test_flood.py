@@ -23,7 +23,9 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.quotas import Quotas, Sender
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
-from tests.cast.kiosks import NOON, VILLAGE, Village, village
+from tests.cast.clock_hands import NOON
+from tests.cast.editions import VILLAGE
+from tests.cast.served_kiosk import ServedKiosk
 
 ITEMS_A_VISIT = 500
 SMALL = Quotas(max_reports=400, of_the_volunteer=4)
@@ -229,62 +231,56 @@ def test_a_night_lets_go_of_who_has_nothing_waiting_any_more(tmp_path: Path) -> 
 # On the pages
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Village]:
-    with village(tmp_path) as one:
-        yield one
-
-
-def test_who_sends_too_fast_is_asked_to_wait_a_minute_and_loses_nothing(here: Village) -> None:
+def test_who_sends_too_fast_is_asked_to_wait_a_minute_and_loses_nothing(kiosk: ServedKiosk) -> None:
     for number in range(20):
-        here.report(text=f"เรื่องที่ {number}")
-    sent = {"form": here.form("/en/report"), "topic": "water", "text": "น้ำไม่ไหล"}
-    reply = here.post("/en/report", **sent)
+        kiosk.report(text=f"เรื่องที่ {number}")
+    sent = {"form": kiosk.form("/en/report"), "topic": "water", "text": "น้ำไม่ไหล"}
+    reply = kiosk.post("/en/report", **sent)
     assert (reply.status, reply.headers["retry-after"]) == (429, "10")
     assert "please wait a minute" in reply.text
     assert "น้ำไม่ไหล" in reply.text
     assert 'value="water" checked' in reply.text
-    here.hands.move(seconds=11)
+    kiosk.hands.move(seconds=11)
     form = re.search(r'name="form" value="([0-9a-f.]{65})"', reply.text)
     assert form
-    assert here.post("/en/report", **sent | {"form": form[1]}).status == 200
+    assert kiosk.post("/en/report", **sent | {"form": form[1]}).status == 200
 
 
 def test_a_kiosk_that_is_full_says_so_and_keeps_what_was_written(
-    here: Village, monkeypatch: pytest.MonkeyPatch
+    kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(here.stores.outbox._filing, "_quotas", Quotas(max_reports=1, of_the_volunteer=0))
-    here.report()
-    reply = here.post("/en/report", form=here.form(), topic="water", text="น้ำไม่ไหล")
+    monkeypatch.setattr(kiosk.stores.outbox._filing, "_quotas", Quotas(max_reports=1, of_the_volunteer=0))
+    kiosk.report()
+    reply = kiosk.post("/en/report", form=kiosk.form(), topic="water", text="น้ำไม่ไหล")
     assert reply.status == 503
     assert "Too many reports wait on this kiosk" in reply.text
     assert "น้ำไม่ไหล" in reply.text
 
 
-def test_a_report_that_is_held_back_is_told_so_where_it_is_followed(here: Village) -> None:
-    reference = here.report()
-    (group,) = [text for text in here.stores.outbox._documents.texts("reports", "group") if text]
-    here.stores.outbox.hold_back(group, Stamp(at=NOON, clock="trusted"))
+def test_a_report_that_is_held_back_is_told_so_where_it_is_followed(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report()
+    (group,) = [text for text in kiosk.stores.outbox._documents.texts("reports", "group") if text]
+    kiosk.stores.outbox.hold_back(group, Stamp(at=NOON, clock="trusted"))
     for typed in (reference, "1"):
-        assert "they will look at it" in here.post("/en/follow", reference=typed).text
+        assert "they will look at it" in kiosk.post("/en/follow", reference=typed).text
 
 
 def test_a_script_that_finds_no_room_fills_no_log(
-    here: Village, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(here.stores.outbox._filing, "_quotas", Quotas(max_reports=1, of_the_volunteer=0))
-    here.report()
+    monkeypatch.setattr(kiosk.stores.outbox._filing, "_quotas", Quotas(max_reports=1, of_the_volunteer=0))
+    kiosk.report()
     for _ in range(2):
         for number in range(20):
-            assert here.post("/report", form=here.form(), topic="water", text=f"{number}").status == 503
-        here.hands.move(minutes=1)
+            assert kiosk.post("/report", form=kiosk.form(), topic="water", text=f"{number}").status == 503
+        kiosk.hands.move(minutes=1)
     assert caplog.text.count("a report was not kept (crowded)") == 2
 
 
-def test_a_phone_with_many_addresses_of_one_network_is_one_sender(here: Village) -> None:
-    for number, form in enumerate([here.form() for _ in range(3)]):
+def test_a_phone_with_many_addresses_of_one_network_is_one_sender(kiosk: ServedKiosk) -> None:
+    for number, form in enumerate([kiosk.form() for _ in range(3)]):
         sent = {"form": form, "topic": "water", "text": f"{number}"}
-        client = Client(here.kiosk.site, use_cookies=False)
+        client = Client(kiosk.program.site, use_cookies=False)
         client.post("/report", data=sent, environ_overrides={"REMOTE_ADDR": f"2001:db8::{number}"})
-    assert here.stores.outbox.waiting().count == 3
-    assert len(here.stores.outbox._documents.texts("reports", "group")) == 1
+    assert kiosk.stores.outbox.waiting().count == 3
+    assert len(kiosk.stores.outbox._documents.texts("reports", "group")) == 1

@@ -25,8 +25,8 @@ from kiosk.device.panel import (
     is_call,
     open_panel,
 )
+from tests.cast.clock_hands import NOON
 from tests.cast.folders import PROJECT
-from tests.cast.kiosks import NOON
 from tests.cast.repository_simulator import RepositorySimulator
 from tests.cast.serving import free_port
 

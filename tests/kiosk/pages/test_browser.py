@@ -11,7 +11,8 @@ from playwright.sync_api import Browser, Request
 
 from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, hosts_asked, overflow, visitor
 from tests.cast.folders import PROJECT
-from tests.cast.village import Village, until
+from tests.cast.running_village import RunningVillage
+from tests.cast.waiting import until
 
 FIXED = (
     *("/", "/weather", "/prices", "/warnings", "/health", "/farming", "/selling", "/guides", "/news"),
@@ -28,8 +29,8 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def village(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Village]:
-    made = Village(folder=tmp_path_factory.mktemp("village"))
+def village(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[RunningVillage]:
+    made = RunningVillage(folder=tmp_path_factory.mktemp("village"))
     try:
         made.prepare()
         made.start("central")
@@ -47,7 +48,7 @@ def village(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Itera
 
 
 @pytest.fixture(scope="module")
-def addresses(village: Village, browser: Browser) -> tuple[str, ...]:
+def addresses(village: RunningVillage, browser: Browser) -> tuple[str, ...]:
     """Return every address, with one price, one warning and one article by way of the links to them."""
     with visitor(browser) as context:
         page = context.new_page()
@@ -62,7 +63,9 @@ def _in_both_languages(addresses: tuple[str, ...]) -> list[str]:
     return [*addresses, *(f"/en{path}" for path in addresses)]
 
 
-def test_axe_finds_nothing_on_any_public_page(village: Village, browser: Browser, addresses: tuple[str, ...]) -> None:
+def test_axe_finds_nothing_on_any_public_page(
+    village: RunningVillage, browser: Browser, addresses: tuple[str, ...]
+) -> None:
     with visitor(browser) as context:
         page = context.new_page()
         found = {}
@@ -77,7 +80,7 @@ def test_axe_finds_nothing_on_any_public_page(village: Village, browser: Browser
 
 @pytest.mark.parametrize("size", [SMALL_PHONE, PHONE, SCREEN], ids=["320", "360", "1280"])
 def test_no_page_is_wider_than_the_screen(
-    village: Village, browser: Browser, addresses: tuple[str, ...], size: dict[str, int]
+    village: RunningVillage, browser: Browser, addresses: tuple[str, ...], size: dict[str, int]
 ) -> None:
     with visitor(browser, size=size) as context:
         page = context.new_page()
@@ -91,7 +94,7 @@ def _weigh(moved: list[int], request: Request) -> None:
 
 
 def test_no_page_asks_any_other_host_and_home_is_light(
-    village: Village, browser: Browser, addresses: tuple[str, ...]
+    village: RunningVillage, browser: Browser, addresses: tuple[str, ...]
 ) -> None:
     own = {f"127.0.0.1:{village.kiosk_port}"}
     for path in _in_both_languages(addresses):
@@ -105,7 +108,7 @@ def test_no_page_asks_any_other_host_and_home_is_light(
 
 
 def test_every_page_works_with_javascript_off_and_no_page_has_any(
-    village: Village, browser: Browser, addresses: tuple[str, ...]
+    village: RunningVillage, browser: Browser, addresses: tuple[str, ...]
 ) -> None:
     with visitor(browser, scripts=False) as context:
         page = context.new_page()
@@ -116,7 +119,7 @@ def test_every_page_works_with_javascript_off_and_no_page_has_any(
 
 
 def test_every_link_on_every_page_leads_somewhere(
-    village: Village, browser: Browser, addresses: tuple[str, ...]
+    village: RunningVillage, browser: Browser, addresses: tuple[str, ...]
 ) -> None:
     links: set[str] = set()
     with visitor(browser) as context:
@@ -129,7 +132,9 @@ def test_every_link_on_every_page_leads_somewhere(
     assert not broken
 
 
-def test_stacked_thai_marks_are_not_clipped(village: Village, browser: Browser, addresses: tuple[str, ...]) -> None:
+def test_stacked_thai_marks_are_not_clipped(
+    village: RunningVillage, browser: Browser, addresses: tuple[str, ...]
+) -> None:
     """Every line of Thai has at least 1.5 of its size as line height, and no box cuts what stands above it."""
     script = """() => [...document.querySelectorAll('body *')].filter(e => {
         const own = [...e.childNodes].some(n => n.nodeType === 3 && /[\\u0E00-\\u0E7F]/.test(n.data));
@@ -146,7 +151,7 @@ def test_stacked_thai_marks_are_not_clipped(village: Village, browser: Browser, 
             assert page.evaluate(script) == [], path
 
 
-def test_thai_dates_are_of_the_buddhist_era_and_english_ones_are_not(village: Village, browser: Browser) -> None:
+def test_thai_dates_are_of_the_buddhist_era_and_english_ones_are_not(village: RunningVillage, browser: Browser) -> None:
     with visitor(browser) as context:
         page = context.new_page()
         page.goto(village.kiosk_url + "/weather")
@@ -157,7 +162,9 @@ def test_thai_dates_are_of_the_buddhist_era_and_english_ones_are_not(village: Vi
         assert not re.search(r"\b25[67]\d\b", words)
 
 
-def test_every_address_the_readme_names_answers(village: Village, browser: Browser, addresses: tuple[str, ...]) -> None:
+def test_every_address_the_readme_names_answers(
+    village: RunningVillage, browser: Browser, addresses: tuple[str, ...]
+) -> None:
     table = (PROJECT / "README.md").read_text("utf-8").split("## Addresses")[1].split("\n## ")[0]
     rows = [line.split("|") for line in table.splitlines() if line.startswith("| `")]
     of_kiosk = {path for row in rows for path in re.findall(r"`([^`]+)`", row[1])}

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,22 +14,18 @@ from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.passwords import Passwords
 from kiosk.pages.follow import FollowQuery, decide
 from kiosk.store.outbox.filing import Fields
-from tests.cast.kiosks import NOON, VILLAGE, Village, reference_on, village
+from tests.cast.clock_hands import NOON
+from tests.cast.editions import VILLAGE
+from tests.cast.served_kiosk import ServedKiosk, reference_on
 
 ANSWER = "ช่างจะมาซ่อมวันพุธ"
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Village]:
-    with village(tmp_path) as one:
-        yield one
-
-
-def answer(here: Village, reference: str) -> None:
+def answer(kiosk: ServedKiosk, reference: str) -> None:
     """Let central take the report and answer it."""
-    followed = next(item for item in here.stores.outbox.batch(10) if getattr(item, "reference", "") == reference)
+    followed = next(item for item in kiosk.stores.outbox.batch(10) if getattr(item, "reference", "") == reference)
     said = Answer(id="a" * 32, report=followed.id, status="resolved", text=ANSWER, at=NOON)
-    here.stores.outbox.apply([Word(id=followed.id, word="ok")], [said], ())
+    kiosk.stores.outbox.apply([Word(id=followed.id, word="ok")], [said], ())
 
 
 def guess(reference: str, wrong: int = 1) -> str:
@@ -44,16 +38,16 @@ def guess(reference: str, wrong: int = 1) -> str:
 
 
 @pytest.mark.parametrize("unseen", ["\u202d{}\u202c", "\ufeff{}", "{}\u200e", "\u2066{}\u2069", "\u200b{}"])
-def test_a_reference_copied_with_unseen_signs_is_that_reference(here: Village, unseen: str) -> None:
-    reference = here.report(topic="water")
+def test_a_reference_copied_with_unseen_signs_is_that_reference(kiosk: ServedKiosk, unseen: str) -> None:
+    reference = kiosk.report(topic="water")
     for typed in (reference, reference.replace("-", "\u2212"), reference.lower().replace("-", " ")):
-        assert here.post("/follow", reference=unseen.format(typed)).status == 200
+        assert kiosk.post("/follow", reference=unseen.format(typed)).status == 200
 
 
-def test_the_whole_reference_shows_state_and_answer(here: Village) -> None:
-    reference = here.report(topic="water")
-    answer(here, reference)
-    reply = here.post("/follow", reference=reference)
+def test_the_whole_reference_shows_state_and_answer(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report(topic="water")
+    answer(kiosk, reference)
+    reply = kiosk.post("/follow", reference=reference)
     assert reply.status == 200
     assert ANSWER in reply.text
     assert "แก้ไขเรียบร้อยแล้ว" in reply.text
@@ -61,37 +55,37 @@ def test_the_whole_reference_shows_state_and_answer(here: Village) -> None:
     assert reply.headers["cache-control"] == "no-store"
 
 
-def test_the_question_is_asked_by_post_and_shown_without_an_answer(here: Village) -> None:
-    reference = here.report()
-    answer(here, reference)
-    assert ANSWER not in here.get(f"/follow?reference={reference}").text
-    assert 'method="post"' in here.get("/en/follow").text
+def test_the_question_is_asked_by_post_and_shown_without_an_answer(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report()
+    answer(kiosk, reference)
+    assert ANSWER not in kiosk.get(f"/follow?reference={reference}").text
+    assert 'method="post"' in kiosk.get("/en/follow").text
 
 
-def test_a_report_that_waits_for_the_line_says_so(here: Village) -> None:
-    assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อต่อเน็ตรอบถัดไป" in here.post("/follow", reference=here.report()).text
+def test_a_report_that_waits_for_the_line_says_so(kiosk: ServedKiosk) -> None:
+    assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อต่อเน็ตรอบถัดไป" in kiosk.post("/follow", reference=kiosk.report()).text
 
 
-def test_a_report_that_central_refused_says_so(here: Village) -> None:
-    reference = here.report()
-    (report,) = here.stores.outbox.batch(10)
-    here.stores.outbox.apply([Word(id=report.id, word="rejected", reason="x")], (), ())
-    assert "กรุณาบอกเลขเรื่องให้เน็ตอาสา" in here.post("/follow", reference=reference).text
+def test_a_report_that_central_refused_says_so(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report()
+    (report,) = kiosk.stores.outbox.batch(10)
+    kiosk.stores.outbox.apply([Word(id=report.id, word="rejected", reason="x")], (), ())
+    assert "กรุณาบอกเลขเรื่องให้เน็ตอาสา" in kiosk.post("/follow", reference=reference).text
 
 
-def test_a_report_that_central_cannot_take_yet_says_so(here: Village) -> None:
-    reference = here.report()
-    (report,) = here.stores.outbox.batch(10)
-    here.stores.outbox.apply([Word(id=report.id, word="deferred")], (), ())
-    assert "ตู้จะลองส่งใหม่ทุกวัน" in here.post("/follow", reference=reference).text
-    assert "tries again every day" in here.post("/en/follow", reference="1").text
+def test_a_report_that_central_cannot_take_yet_says_so(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report()
+    (report,) = kiosk.stores.outbox.batch(10)
+    kiosk.stores.outbox.apply([Word(id=report.id, word="deferred")], (), ())
+    assert "ตู้จะลองส่งใหม่ทุกวัน" in kiosk.post("/follow", reference=reference).text
+    assert "tries again every day" in kiosk.post("/en/follow", reference="1").text
 
 
-def test_the_number_alone_shows_the_state_and_never_the_answer(here: Village) -> None:
-    reference = here.report(topic="water")
-    answer(here, reference)
+def test_the_number_alone_shows_the_state_and_never_the_answer(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report(topic="water")
+    answer(kiosk, reference)
     for typed in ("1", "๑", "0501-1"):
-        reply = here.post("/follow", reference=typed)
+        reply = kiosk.post("/follow", reference=typed)
         assert "แก้ไขเรียบร้อยแล้ว" in reply.text
         assert ANSWER not in reply.text
         assert "น้ำประปา" not in reply.text
@@ -106,25 +100,25 @@ def test_the_number_alone_shows_the_state_and_never_the_answer(here: Village) ->
     ],
 )
 def test_when_the_report_was_made_is_told_as_surely_as_the_clock_was(
-    here: Village, clock: ClockState, words: str
+    kiosk: ServedKiosk, clock: ClockState, words: str
 ) -> None:
     fields = Fields(topic="road", text="x")
-    kept = here.stores.outbox.receive("ab" * 16, fields, made=Stamp(at=NOON, clock=clock), seal_to=None)
-    assert words in here.post("/en/follow", reference=kept.reference).text
+    kept = kiosk.stores.outbox.receive("ab" * 16, fields, made=Stamp(at=NOON, clock=clock), seal_to=None)
+    assert words in kiosk.post("/en/follow", reference=kept.reference).text
 
 
-def test_the_number_alone_tells_whether_the_report_waits_was_refused_or_has_arrived(here: Village) -> None:
-    here.report()
-    waiting = here.post("/en/follow", reference="1").text
+def test_the_number_alone_tells_whether_the_report_waits_was_refused_or_has_arrived(kiosk: ServedKiosk) -> None:
+    kiosk.report()
+    waiting = kiosk.post("/en/follow", reference="1").text
     assert "waiting for the line" in waiting
     assert "nobody has looked at it" not in waiting
-    (report,) = here.stores.outbox.batch(10)
-    here.stores.outbox.apply([Word(id=report.id, word="rejected", reason="x")], (), ())
-    refused = here.post("/en/follow", reference="1").text
+    (report,) = kiosk.stores.outbox.batch(10)
+    kiosk.stores.outbox.apply([Word(id=report.id, word="rejected", reason="x")], (), ())
+    refused = kiosk.post("/en/follow", reference="1").text
     assert "could not take this report" in refused
     assert "nobody has looked at it" not in refused
-    here.stores.outbox.apply([Word(id=report.id, word="ok")], (), ())
-    assert "nobody has looked at it" in here.post("/en/follow", reference="1").text
+    kiosk.stores.outbox.apply([Word(id=report.id, word="ok")], (), ())
+    assert "nobody has looked at it" in kiosk.post("/en/follow", reference="1").text
 
 
 @pytest.mark.parametrize(
@@ -138,53 +132,53 @@ def test_the_number_alone_tells_whether_the_report_waits_was_refused_or_has_arri
         ("9" * 500, 422, "One character"),
     ],
 )
-def test_what_is_no_reference_is_told_kindly(here: Village, typed: str, status: int, words: str) -> None:
-    here.report()
-    reply = here.post("/en/follow", reference=typed)
+def test_what_is_no_reference_is_told_kindly(kiosk: ServedKiosk, typed: str, status: int, words: str) -> None:
+    kiosk.report()
+    reply = kiosk.post("/en/follow", reference=typed)
     assert reply.status == status
     assert words in reply.text
     assert "<script>" not in reply.text
 
 
-def test_a_slip_is_told_as_a_slip_and_is_not_counted_as_a_guess(here: Village) -> None:
-    reference = here.report()
+def test_a_slip_is_told_as_a_slip_and_is_not_counted_as_a_guess(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report()
     last = reference[-1]
     slipped = reference[:-1] + next(sign for sign in ALPHABET if sign != last)
     for _ in range(30):
-        reply = here.post("/en/follow", reference=slipped)
+        reply = kiosk.post("/en/follow", reference=slipped)
         assert reply.status == 422
         assert "One character of this code cannot be right" in reply.text
         assert f'value="{slipped}"' in reply.text
-    assert here.post("/follow", reference=reference).status == 200
+    assert kiosk.post("/follow", reference=reference).status == 200
 
 
-def test_guesses_are_slowed_for_that_report_only_and_never_for_ever(here: Village) -> None:
-    reference, other = here.report(), here.report(text="อีกเรื่อง")
-    answer(here, reference)
-    answers = [here.post("/en/follow", reference=guess(reference)) for _ in range(12)]
+def test_guesses_are_slowed_for_that_report_only_and_never_for_ever(kiosk: ServedKiosk) -> None:
+    reference, other = kiosk.report(), kiosk.report(text="อีกเรื่อง")
+    answer(kiosk, reference)
+    answers = [kiosk.post("/en/follow", reference=guess(reference)) for _ in range(12)]
     assert not [reply for reply in answers if ANSWER in reply.text]
     assert [reply.status for reply in answers[:3]] == [404, 404, 404]
     slowed = answers[-1]
     assert (slowed.status, "too many wrong codes" in slowed.text) == (429, True)
     wait_s = int(slowed.headers["retry-after"])
-    assert here.post("/follow", reference=reference).status == 429, "nor is the right one looked at while waiting"
-    assert here.post("/follow", reference=other).status == 200
-    here.hands.move(seconds=wait_s + 1)
-    assert ANSWER in here.post("/follow", reference=reference).text
+    assert kiosk.post("/follow", reference=reference).status == 429, "nor is the right one looked at while waiting"
+    assert kiosk.post("/follow", reference=other).status == 200
+    kiosk.hands.move(seconds=wait_s + 1)
+    assert ANSWER in kiosk.post("/follow", reference=reference).text
 
 
-def asked_from(here: Village, address: str, reference: str, cookie: str = "") -> tuple[int, str]:
-    client = Client(here.kiosk.site, use_cookies=False)
+def asked_from(kiosk: ServedKiosk, address: str, reference: str, cookie: str = "") -> tuple[int, str]:
+    client = Client(kiosk.program.site, use_cookies=False)
     headers = {"Origin": "http://localhost", "Cookie": cookie}
     environ = {"REMOTE_ADDR": address}
     reply = client.post("/en/follow", data={"reference": reference}, headers=headers, environ_overrides=environ)
     return reply.status_code, reply.text
 
 
-def volunteers_session(here: Village) -> str:
+def volunteers_session(kiosk: ServedKiosk) -> str:
     """Sign in and return the cookie."""
-    here.stores.state.set_password_hash(Passwords().hash("4821-0937-5526-1174"))
-    client = Client(here.kiosk.site)
+    kiosk.stores.state.set_password_hash(Passwords().hash("4821-0937-5526-1174"))
+    client = Client(kiosk.program.site)
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/admin/sign-in").text)
     assert token
     client.post("/admin/sign-in", data={"csrf_token": token[1], "password": "4821-0937-5526-1174"})
@@ -193,36 +187,36 @@ def volunteers_session(here: Village) -> str:
     return f"kiosk={cookie.value}"
 
 
-def test_a_neighbour_who_guesses_keeps_neither_others_nor_the_reporter_waiting(here: Village) -> None:
-    sent = here.post_only("/report", {"Origin": here.address}, form=here.form(), topic="road", text="ถนนพัง")
-    reference = reference_on(here.get(sent.headers["location"]).text)
+def test_a_neighbour_who_guesses_keeps_neither_others_nor_the_reporter_waiting(kiosk: ServedKiosk) -> None:
+    sent = kiosk.post_only("/report", {"Origin": kiosk.address}, form=kiosk.form(), topic="road", text="ถนนพัง")
+    reference = reference_on(kiosk.get(sent.headers["location"]).text)
     browser = sent.headers["set-cookie"].partition(";")[0]
-    guesses = [asked_from(here, "10.0.0.1", guess(reference))[0] for _ in range(12)]
+    guesses = [asked_from(kiosk, "10.0.0.1", guess(reference))[0] for _ in range(12)]
     assert (guesses[0], guesses[-1]) == (404, 429)
-    assert asked_from(here, "10.0.0.2", reference)[0] == 200
-    assert asked_from(here, "10.0.0.1", reference)[0] == 429
-    assert asked_from(here, "10.0.0.1", reference, browser)[0] == 200
+    assert asked_from(kiosk, "10.0.0.2", reference)[0] == 200
+    assert asked_from(kiosk, "10.0.0.1", reference)[0] == 429
+    assert asked_from(kiosk, "10.0.0.1", reference, browser)[0] == 200
 
 
 def test_where_a_crowd_guesses_everybody_waits_a_minute_but_the_reporter_and_the_volunteer_is_named(
-    here: Village,
+    kiosk: ServedKiosk,
 ) -> None:
-    sent = here.post_only("/report", {"Origin": here.address}, form=here.form(), topic="road", text="ถนนพัง")
-    reference = reference_on(here.get(sent.headers["location"]).text)
+    sent = kiosk.post_only("/report", {"Origin": kiosk.address}, form=kiosk.form(), topic="road", text="ถนนพัง")
+    reference = reference_on(kiosk.get(sent.headers["location"]).text)
     browser = sent.headers["set-cookie"].partition(";")[0]
-    crowd = [asked_from(here, f"10.0.1.{number}", guess(reference))[0] for number in range(60)]
+    crowd = [asked_from(kiosk, f"10.0.1.{number}", guess(reference))[0] for number in range(60)]
     assert set(crowd) == {404}
-    status, page = asked_from(here, "10.0.2.1", reference)
+    status, page = asked_from(kiosk, "10.0.2.1", reference)
     assert (status, "ask the volunteer" in page) == (429, True)
-    assert asked_from(here, "10.0.1.1", reference, browser)[0] == 200
-    assert asked_from(here, "10.0.2.1", reference, volunteers_session(here))[0] == 200, "the volunteer looks for them"
-    here.hands.move(seconds=61)
-    assert asked_from(here, "10.0.2.1", reference)[0] == 200
+    assert asked_from(kiosk, "10.0.1.1", reference, browser)[0] == 200
+    assert asked_from(kiosk, "10.0.2.1", reference, volunteers_session(kiosk))[0] == 200, "the volunteer looks for them"
+    kiosk.hands.move(seconds=61)
+    assert asked_from(kiosk, "10.0.2.1", reference)[0] == 200
 
 
-def test_a_reference_of_another_kiosk_is_unknown_here(here: Village) -> None:
-    here.report()
-    reply = here.post("/en/follow", reference=make_reference("43010502", 1))
+def test_a_reference_of_another_kiosk_is_unknown_here(kiosk: ServedKiosk) -> None:
+    kiosk.report()
+    reply = kiosk.post("/en/follow", reference=make_reference("43010502", 1))
     assert reply.status == 404
     assert "ask at the kiosk where you reported it" in reply.text
 
@@ -250,12 +244,12 @@ def test_a_reference_is_understood_in_any_way_people_write_it(serial: int) -> No
         assert decide(typed) == FollowQuery(reference=reference, serial=serial), typed
 
 
-def test_the_answer_is_shown_as_text(here: Village) -> None:
-    reference = here.report()
-    (report,) = here.stores.outbox.batch(10)
+def test_the_answer_is_shown_as_text(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report()
+    (report,) = kiosk.stores.outbox.batch(10)
     said = Answer(id="b" * 32, report=report.id, status="resolved", text="<b>แล้ว</b>", at=NOON)
-    here.stores.outbox.apply([Word(id=report.id, word="ok")], [said], ())
-    assert re.search(r"&lt;b&gt;แล้ว", here.post("/follow", reference=reference).text)
+    kiosk.stores.outbox.apply([Word(id=report.id, word="ok")], [said], ())
+    assert re.search(r"&lt;b&gt;แล้ว", kiosk.post("/follow", reference=reference).text)
 
 
 @given(st.text(max_size=80))

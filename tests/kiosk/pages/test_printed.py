@@ -31,9 +31,9 @@ from kiosk.moment import Moment
 from kiosk.pages import about, help, home, news, prices, privacy, warnings, weather  # noqa: A004  the page's name
 from kiosk.pages import articles as article_pages
 from kiosk.paper import Page, Paper, Screen, prefix
+from tests.cast.clock_hands import NOON
 from tests.cast.editions import a_part
 from tests.cast.folders import PROJECT
-from tests.cast.kiosks import NOON, village
 from tests.cast.sample_moment import (
     NOW,
     TODAY,
@@ -50,6 +50,7 @@ from tests.cast.sample_moment import (
     the_bulletins,
     the_paper,
 )
+from tests.cast.served_kiosk import kiosk_in
 
 SCREENS: tuple[Screen, ...] = tuple(
     module.pages for module in (home, weather, prices, warnings, article_pages, news, privacy, about, help)
@@ -389,14 +390,14 @@ def test_a_warning_stands_on_every_page(paper: Paper) -> None:
 
 
 def test_a_warning_stands_on_the_computed_pages_too(tmp_path: Path) -> None:
-    with village(tmp_path) as visited:
+    with kiosk_in(tmp_path) as visited:
         warning = a_warning(effective=NOON - timedelta(hours=1), valid_until=NOON + timedelta(hours=1))
         visited.stores.content.take(a_part("warnings", warning, number=2, issued=NOON))
-        assert visited.kiosk.printer.reprint()
+        assert visited.program.printer.reprint()
         for path, words_of_it in (("/report", "อันตรายร้ายแรง"), ("/en/follow", "Severe danger")):
             assert words_of_it in visited.get(path).text
         visited.hands.move(hours=2)
-        assert visited.kiosk.printer.reprint()
+        assert visited.program.printer.reprint()
         assert "อันตรายร้ายแรง" not in visited.get("/report").text
 
 

@@ -8,7 +8,6 @@ import os
 import re
 import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,18 +22,13 @@ from content_sync.wire.stamps import Stamp
 from kiosk.pages.report import ReportForm, decide
 from kiosk.store.outbox.filing import Fields
 from kiosk.stores import open_stores
-from tests.cast.kiosks import CENTRAL_SEED, FORM, KEYS, NOON, Village, config, reference_on, village
+from tests.cast.clock_hands import NOON
+from tests.cast.served_kiosk import CENTRAL_SEED, FORM, KEYS, ServedKiosk, config, kiosk_in, reference_on
 from tests.cast.serving import Reply, ask, raw
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Village]:
-    with village(tmp_path) as one:
-        yield one
-
-
-def kept(here: Village) -> list[Report]:
-    return [item for item in here.stores.outbox.batch(100) if isinstance(item, Report)]
+def kept(kiosk: ServedKiosk) -> list[Report]:
+    return [item for item in kiosk.stores.outbox.batch(100) if isinstance(item, Report)]
 
 
 def said(html: str) -> str:
@@ -42,15 +36,15 @@ def said(html: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", html))
 
 
-def test_a_report_is_on_the_card_before_the_thanks(here: Village) -> None:
-    reference = here.report(topic="water", text="น้ำประปาไม่ไหลตั้งแต่เช้า")
-    (report,) = kept(here)
+def test_a_report_is_on_the_card_before_the_thanks(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report(topic="water", text="น้ำประปาไม่ไหลตั้งแต่เช้า")
+    (report,) = kept(kiosk)
     assert (report.reference, report.topic, report.text) == (reference, "water", "น้ำประปาไม่ไหลตั้งแต่เช้า")
     assert report.made.clock == "trusted"
 
 
-def test_the_reference_stands_in_no_address_and_in_no_cache(here: Village) -> None:
-    reply = here.post("/report", form=here.form(), topic="road", text="ถนนพัง")
+def test_the_reference_stands_in_no_address_and_in_no_cache(kiosk: ServedKiosk) -> None:
+    reply = kiosk.post("/report", form=kiosk.form(), topic="road", text="ถนนพัง")
     assert (reply.status, reply.headers["cache-control"]) == (200, "no-store")
     assert "location" not in reply.headers
     assert "set-cookie" not in reply.headers
@@ -58,46 +52,46 @@ def test_the_reference_stands_in_no_address_and_in_no_cache(here: Village) -> No
     assert reference not in "".join(re.findall(r'(?:href|action)="([^"]*)"', reply.text))
 
 
-def test_a_report_sent_twice_is_one_report_with_one_reference(here: Village) -> None:
-    form = here.form()
-    first = here.report(form=form)
-    assert here.report(form=form) == first
-    assert len(kept(here)) == 1
+def test_a_report_sent_twice_is_one_report_with_one_reference(kiosk: ServedKiosk) -> None:
+    form = kiosk.form()
+    first = kiosk.report(form=form)
+    assert kiosk.report(form=form) == first
+    assert len(kept(kiosk)) == 1
 
 
-def test_back_and_changed_is_a_report_of_its_own(here: Village) -> None:
-    form = here.form()
-    first = here.report(form=form)
-    assert here.report(form=form, text="ถนนหลังวัดเป็นหลุม") != first
-    assert len(kept(here)) == 2
+def test_back_and_changed_is_a_report_of_its_own(kiosk: ServedKiosk) -> None:
+    form = kiosk.form()
+    first = kiosk.report(form=form)
+    assert kiosk.report(form=form, text="ถนนหลังวัดเป็นหลุม") != first
+    assert len(kept(kiosk)) == 2
 
 
-def test_a_double_click_is_one_report(here: Village) -> None:
-    form, references = here.form(), list[str]()
-    clicks = [threading.Thread(target=lambda: references.append(here.report(form=form))) for _ in range(8)]
+def test_a_double_click_is_one_report(kiosk: ServedKiosk) -> None:
+    form, references = kiosk.form(), list[str]()
+    clicks = [threading.Thread(target=lambda: references.append(kiosk.report(form=form))) for _ in range(8)]
     for click in clicks:
         click.start()
     for click in clicks:
         click.join()
     assert len(references) == 8
-    assert len(set(references)) == len(kept(here)) == 1
+    assert len(set(references)) == len(kept(kiosk)) == 1
 
 
-def test_a_phone_number_with_unseen_signs_is_taken(here: Village) -> None:
+def test_a_phone_number_with_unseen_signs_is_taken(kiosk: ServedKiosk) -> None:
     for typed in ("\u202d081-234-5678\u202c", "081\u2212234\u22125678", "\ufeff๐๘๑ ๒๓๔ ๕๖๗๘\u200e"):
         decided = decide(ReportForm(id="x", topic="road", text="ถนนพัง", phone=typed), takes_contact=True)
         assert isinstance(decided, Fields)
         assert decided.contact.phone == "0812345678"
 
 
-def test_a_text_is_kept_as_it_was_typed_with_every_line_end_a_line_break(here: Village) -> None:
-    here.report(text="ถนนพัง\x0bหน้าวัด\x0cและ\x85หลังวัด 👨\u200d👩\u200d👧 می\u200cخواهم")
-    assert [row.text for row in kept(here)] == ["ถนนพัง\nหน้าวัด\nและ\nหลังวัด 👨\u200d👩\u200d👧 می\u200cخواهم"]
+def test_a_text_is_kept_as_it_was_typed_with_every_line_end_a_line_break(kiosk: ServedKiosk) -> None:
+    kiosk.report(text="ถนนพัง\x0bหน้าวัด\x0cและ\x85หลังวัด 👨\u200d👩\u200d👧 می\u200cخواهم")
+    assert [row.text for row in kept(kiosk)] == ["ถนนพัง\nหน้าวัด\nและ\nหลังวัด 👨\u200d👩\u200d👧 می\u200cخواهم"]
 
 
-def test_a_form_without_a_valid_uuid_is_a_report_of_its_own(here: Village) -> None:
-    references = {here.report(form=form) for form in ("", "../../etc", "x" * 32)}
-    assert len(references) == len(kept(here)) == 3
+def test_a_form_without_a_valid_uuid_is_a_report_of_its_own(kiosk: ServedKiosk) -> None:
+    references = {kiosk.report(form=form) for form in ("", "../../etc", "x" * 32)}
+    assert len(references) == len(kept(kiosk)) == 3
 
 
 @pytest.mark.parametrize(
@@ -115,11 +109,11 @@ def test_a_form_without_a_valid_uuid_is_a_report_of_its_own(here: Village) -> No
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_is_still_there(
-    here: Village, fields: dict[str, str], words: str
+    kiosk: ServedKiosk, fields: dict[str, str], words: str
 ) -> None:
-    form = here.form()
+    form = kiosk.form()
     sent = {"form": form, "topic": "road", "text": "ถนนพัง", "name": "สมศรี", "phone": "081-234-5678"} | fields
-    reply = here.post("/report", **sent, read_aloud="on")
+    reply = kiosk.post("/report", **sent, read_aloud="on")
     assert reply.status == 422
     assert words in said(reply.text)
     assert 'aria-invalid="true"' in reply.text
@@ -127,20 +121,20 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_still_there(
     assert "checked" in reply.text
     for name in {"text", "name", "phone"} - fields.keys():
         assert sent[name] in reply.text
-    assert not kept(here)
-    assert here.stores.outbox.state_of_serial(1) is None
+    assert not kept(kiosk)
+    assert kiosk.stores.outbox.state_of_serial(1) is None
 
 
-def test_every_mistake_is_told_at_its_field(here: Village) -> None:
-    html = here.post("/en/report", form=here.form()).text
+def test_every_mistake_is_told_at_its_field(kiosk: ServedKiosk) -> None:
+    html = kiosk.post("/en/report", form=kiosk.form()).text
     for field in ("topic", "text"):
         assert f'id="{field}-mistake"' in html
         assert f"{field}-mistake" in "".join(re.findall(r'aria-describedby="([^"]*)"', html))
     assert "Please choose what it is about." in html
 
 
-def test_the_box_above_the_form_leads_to_each_field_that_needs_another_look(here: Village) -> None:
-    html = here.post("/report", form=here.form(), topic="road", text="", phone="12").text
+def test_the_box_above_the_form_leads_to_each_field_that_needs_another_look(kiosk: ServedKiosk) -> None:
+    html = kiosk.post("/report", form=kiosk.form(), topic="road", text="", phone="12").text
     box = html[html.index('role="alert"') : html.index("<form")]
     assert re.findall(r'<a href="#(\w+)">([^<]+)</a>', box) == [
         ("text", "กรุณาเขียนว่ามีปัญหาอะไร"),
@@ -150,42 +144,44 @@ def test_the_box_above_the_form_leads_to_each_field_that_needs_another_look(here
         assert html.count(f' id="{field}"') == 1
 
 
-def test_bytes_that_are_not_text_are_refused_in_words(here: Village) -> None:
+def test_bytes_that_are_not_text_are_refused_in_words(kiosk: ServedKiosk) -> None:
     body = b"topic=road&text=" + quote(bytes(range(128, 256))).encode()
-    reply = ask(here.port, "/report", method="POST", body=body, headers={"Content-Type": FORM, "Origin": here.address})
+    reply = ask(
+        kiosk.port, "/report", method="POST", body=body, headers={"Content-Type": FORM, "Origin": kiosk.address}
+    )
     assert reply.status == 422
     assert "กรุณาพิมพ์ใหม่" in reply.text
 
 
-def test_html_is_shown_as_it_was_written(here: Village) -> None:
-    reply = here.post("/report", form=here.form(), topic="", text="</textarea><script>alert(1)</script>")
+def test_html_is_shown_as_it_was_written(kiosk: ServedKiosk) -> None:
+    reply = kiosk.post("/report", form=kiosk.form(), topic="", text="</textarea><script>alert(1)</script>")
     assert "<script>" not in reply.text
     assert "&lt;script&gt;" in reply.text
-    here.report(text="<b>ถนน</b>")
-    assert kept(here)[0].text == "<b>ถนน</b>"
+    kiosk.report(text="<b>ถนน</b>")
+    assert kept(kiosk)[0].text == "<b>ถนน</b>"
 
 
-def test_an_unlikely_large_form_is_refused_in_kind_words(here: Village) -> None:
-    reply = here.post("/en/report", text="x" * 300_000)
+def test_an_unlikely_large_form_is_refused_in_kind_words(kiosk: ServedKiosk) -> None:
+    reply = kiosk.post("/en/report", text="x" * 300_000)
     assert reply.status == 413
     assert "larger than this kiosk can take" in reply.text
 
 
 @pytest.mark.parametrize("body", [b"--x\r\nContent-Disposition: form-data; name=", b"\xff\x00--", b"--x--"])
-def test_broken_multipart_is_a_form_without_fields(here: Village, body: bytes) -> None:
-    kind = {"Content-Type": "multipart/form-data; boundary=x", "Origin": here.address}
-    assert ask(here.port, "/report", method="POST", body=body, headers=kind).status == 422
-    assert not kept(here)
+def test_broken_multipart_is_a_form_without_fields(kiosk: ServedKiosk, body: bytes) -> None:
+    kind = {"Content-Type": "multipart/form-data; boundary=x", "Origin": kiosk.address}
+    assert ask(kiosk.port, "/report", method="POST", body=body, headers=kind).status == 422
+    assert not kept(kiosk)
 
 
-def test_text_is_kept_in_one_spelling(here: Village) -> None:
-    here.report(text="  น\u0e4d\u0e49\u0e32ท่วม\r\nเเล้ว  ")
-    assert kept(here)[0].text == "น้ำท่วม\nแล้ว"
+def test_text_is_kept_in_one_spelling(kiosk: ServedKiosk) -> None:
+    kiosk.report(text="  น\u0e4d\u0e49\u0e32ท่วม\r\nเเล้ว  ")
+    assert kept(kiosk)[0].text == "น้ำท่วม\nแล้ว"
 
 
-def test_name_and_phone_are_readable_at_central_only(here: Village, tmp_path: Path) -> None:
-    here.report(name=" สมศรี   ใจดี ", phone="๐๘๑-๒๓๔ ๕๖๗๘")
-    (report,) = kept(here)
+def test_name_and_phone_are_readable_at_central_only(kiosk: ServedKiosk, tmp_path: Path) -> None:
+    kiosk.report(name=" สมศรี   ใจดี ", phone="๐๘๑-๒๓๔ ๕๖๗๘")
+    (report,) = kept(kiosk)
     assert decode(unseal(CENTRAL_SEED, report.contact), Contact) == Contact(name="สมศรี ใจดี", phone="0812345678")
     card = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert "สมศรี".encode() not in card
@@ -193,32 +189,32 @@ def test_name_and_phone_are_readable_at_central_only(here: Village, tmp_path: Pa
 
 
 def test_a_kiosk_that_cannot_seal_does_not_ask_for_a_name(tmp_path: Path) -> None:
-    with village(tmp_path, has_edition=False) as here:
-        assert 'name="phone"' not in here.get("/report").text
-        here.report(name="สมศรี", phone="0812345678")
-        assert kept(here)[0].contact == b""
+    with kiosk_in(tmp_path, has_edition=False) as kiosk:
+        assert 'name="phone"' not in kiosk.get("/report").text
+        kiosk.report(name="สมศรี", phone="0812345678")
+        assert kept(kiosk)[0].contact == b""
 
 
-def test_the_tick_lets_the_volunteer_read_the_answer(here: Village) -> None:
-    here.report(read_aloud="on")
-    here.report()
-    assert [report.read_aloud for report in kept(here)] == [True, False]
+def test_the_tick_lets_the_volunteer_read_the_answer(kiosk: ServedKiosk) -> None:
+    kiosk.report(read_aloud="on")
+    kiosk.report()
+    assert [report.read_aloud for report in kept(kiosk)] == [True, False]
 
 
-def test_a_topic_may_be_chosen_on_the_page_before(here: Village) -> None:
-    assert re.search(r'value="wifi-slow" checked', here.get("/report?topic=wifi-slow").text)
-    assert " checked" not in here.get("/report?topic=nothing").text
+def test_a_topic_may_be_chosen_on_the_page_before(kiosk: ServedKiosk) -> None:
+    assert re.search(r'value="wifi-slow" checked', kiosk.get("/report?topic=wifi-slow").text)
+    assert " checked" not in kiosk.get("/report?topic=nothing").text
 
 
-def test_the_form_may_be_kept_by_the_browser_only(here: Village) -> None:
-    assert here.get("/report").headers["cache-control"] == "private, no-cache"
+def test_the_form_may_be_kept_by_the_browser_only(kiosk: ServedKiosk) -> None:
+    assert kiosk.get("/report").headers["cache-control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize(("number", "words"), [(errno.ENOSPC, "เต็ม"), (errno.EIO, "บันทึกข้อมูลไม่ได้")])
 def test_a_card_that_refuses_loses_nothing_that_was_typed(
-    here: Village, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int, words: str
+    kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int, words: str
 ) -> None:
-    form, text = here.form(), "ไฟถนนดับทั้งซอย"
+    form, text = kiosk.form(), "ไฟถนนดับทั้งซอย"
 
     def refuse(*_: object) -> int:
         raise OSError(number, os.strerror(number))
@@ -226,18 +222,18 @@ def test_a_card_that_refuses_loses_nothing_that_was_typed(
     with monkeypatch.context() as card, caplog.at_level(logging.INFO):
         for call in ("write", "pwrite", "pwritev", "writev", "fsync", "fdatasync"):
             card.setattr(os, call, refuse)
-        reply = here.post("/report", form=form, topic="electricity", text=text)
+        reply = kiosk.post("/report", form=form, topic="electricity", text=text)
     assert reply.status == (507 if number == errno.ENOSPC else 503)
     assert words in said(reply.text)
     assert text in reply.text
     assert form in reply.text
     assert text not in caplog.text
-    assert not kept(here)
-    assert here.report(form=form, topic="electricity", text=text) == kept(here)[0].reference
+    assert not kept(kiosk)
+    assert kiosk.report(form=form, topic="electricity", text=text) == kept(kiosk)[0].reference
 
 
-def test_a_header_cannot_be_smuggled_in(here: Village) -> None:
-    answer = raw(here.port, b"GET /en/report?topic=%0d%0aX-Evil:%201 HTTP/1.0\r\n\r\n")
+def test_a_header_cannot_be_smuggled_in(kiosk: ServedKiosk) -> None:
+    answer = raw(kiosk.port, b"GET /en/report?topic=%0d%0aX-Evil:%201 HTTP/1.0\r\n\r\n")
     assert b"\r\nX-Evil" not in answer
 
 
@@ -267,42 +263,42 @@ def test_whatever_is_typed_is_kept_or_told_what_is_wrong_with_it(
     assert len(item.contact) < 1000
 
 
-def elsewhere(here: Village, headers: dict[str, str], token: str = "") -> Reply:
-    return here.post_only("/en/report?send", headers, form=token, topic="road", text="ถนนหน้าวัดพัง", name="สมศรี")
+def elsewhere(kiosk: ServedKiosk, headers: dict[str, str], token: str = "") -> Reply:
+    return kiosk.post_only("/en/report?send", headers, form=token, topic="road", text="ถนนหน้าวัดพัง", name="สมศรี")
 
 
 @pytest.mark.parametrize(
     "origin", ["null", "http://evil.example", "https://127.0.0.1.evil.example", "http://[", "", "x"]
 )
 def test_a_form_sent_from_elsewhere_is_shown_again_filled_and_kept_when_it_is_sent_from_there(
-    here: Village, origin: str
+    kiosk: ServedKiosk, origin: str
 ) -> None:
-    reply = elsewhere(here, {"Origin": origin}, token=here.form())
+    reply = elsewhere(kiosk, {"Origin": origin}, token=kiosk.form())
     assert reply.status == 403
     assert "press &#34;Send&#34;" in reply.text or 'press "Send"' in reply.text
     assert "ถนนหน้าวัดพัง" in reply.text
     assert 'value="road" checked' in reply.text
-    assert not kept(here)
+    assert not kept(kiosk)
     fresh = re.search(r'name="form" value="([0-9a-f.]{65})"', reply.text)
     assert fresh
-    assert here.post("/en/report?send", form=fresh[1], topic="road", text="ถนนหน้าวัดพัง").status == 200
-    assert len(kept(here)) == 1
+    assert kiosk.post("/en/report?send", form=fresh[1], topic="road", text="ถนนหน้าวัดพัง").status == 200
+    assert len(kept(kiosk)) == 1
 
 
-def test_a_browser_that_names_no_origin_needs_the_token_of_our_form(here: Village) -> None:
+def test_a_browser_that_names_no_origin_needs_the_token_of_our_form(kiosk: ServedKiosk) -> None:
     for token in ("", "ab" * 16, "ab" * 16 + "." + "0" * 32):
-        assert elsewhere(here, {}, token=token).status == 403
-    assert not kept(here)
-    assert elsewhere(here, {}, token=here.form()).status == 303
-    assert len(kept(here)) == 1
+        assert elsewhere(kiosk, {}, token=token).status == 403
+    assert not kept(kiosk)
+    assert elsewhere(kiosk, {}, token=kiosk.form()).status == 303
+    assert len(kept(kiosk)) == 1
 
 
-def test_a_question_from_elsewhere_is_asked_again(here: Village) -> None:
-    reference = here.report()
+def test_a_question_from_elsewhere_is_asked_again(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report()
     for headers in ({"Origin": "null"}, {"Origin": "http://evil.example"}, {}):
-        reply = here.post_only("/follow", headers, reference=reference)
+        reply = kiosk.post_only("/follow", headers, reference=reference)
         assert reply.status == 403
         assert f'value="{reference}"' in reply.text
-    token = re.search(r'name="form" value="([0-9a-f.]{65})"', here.get("/follow").text)
+    token = re.search(r'name="form" value="([0-9a-f.]{65})"', kiosk.get("/follow").text)
     assert token
-    assert here.post_only("/follow", {}, reference=reference, form=token[1]).status == 200
+    assert kiosk.post_only("/follow", {}, reference=reference, form=token[1]).status == 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.cast.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, press, visitor
-from tests.cast.kiosks import Village, village
+from tests.cast.served_kiosk import ServedKiosk
 from tests.cast.serving import HOST, listening
 
 if TYPE_CHECKING:
@@ -25,12 +24,6 @@ pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("report")]
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
-
-
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Village]:
-    with village(tmp_path) as one:
-        yield one
 
 
 def fill(page: Page, text: str) -> None:
@@ -46,12 +39,12 @@ def reference(page: Page) -> str:
     return "".join(page.locator(".reference span").all_inner_texts())
 
 
-def test_a_villager_without_scripts_reports_adds_a_photo_and_looks_it_up(browser: Browser, here: Village) -> None:
+def test_a_villager_without_scripts_reports_adds_a_photo_and_looks_it_up(browser: Browser, kiosk: ServedKiosk) -> None:
     photo = io.BytesIO()
     Image.effect_noise((1500, 900), 60).convert("RGB").save(photo, "JPEG")
     with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{here.port}/report")
+        page.goto(f"http://{HOST}:{kiosk.port}/report")
         fill(page, "น้ำประปาไม่ไหลตั้งแต่เช้า")
         page.fill("#phone", "12")
         send(page)
@@ -65,18 +58,18 @@ def test_a_villager_without_scripts_reports_adds_a_photo_and_looks_it_up(browser
         send(page)
         assert page.locator("[role=status]").is_visible()
         assert reference(page) == given
-        page.goto(f"http://{HOST}:{here.port}/follow")
+        page.goto(f"http://{HOST}:{kiosk.port}/follow")
         page.fill("#reference", given.lower().replace("-", " "))
         send(page)
         assert page.locator(".followed").is_visible()
         assert given not in page.url
-    assert len(here.stores.outbox.batch(10)) == 2
+    assert len(kiosk.stores.outbox.batch(10)) == 2
 
 
-def test_back_unchanged_is_the_same_report_and_back_changed_another(browser: Browser, here: Village) -> None:
+def test_back_unchanged_is_the_same_report_and_back_changed_another(browser: Browser, kiosk: ServedKiosk) -> None:
     with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{here.port}/report")
+        page.goto(f"http://{HOST}:{kiosk.port}/report")
         fill(page, "ไฟถนนดับ")
         send(page)
         first = reference(page)
@@ -88,13 +81,13 @@ def test_back_unchanged_is_the_same_report_and_back_changed_another(browser: Bro
         fill(page, "ไฟถนนดับทั้งซอย")
         send(page)
         assert reference(page) != first
-    assert here.stores.outbox.waiting().count == 2
+    assert kiosk.stores.outbox.waiting().count == 2
 
 
-def test_back_from_the_ticket_and_forward_again_keep_the_reference(browser: Browser, here: Village) -> None:
+def test_back_from_the_ticket_and_forward_again_keep_the_reference(browser: Browser, kiosk: ServedKiosk) -> None:
     with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{here.port}/report")
+        page.goto(f"http://{HOST}:{kiosk.port}/report")
         fill(page, "ไฟถนนดับ")
         send(page)
         given = reference(page)
@@ -103,15 +96,15 @@ def test_back_from_the_ticket_and_forward_again_keep_the_reference(browser: Brow
         assert reference(page) == given
         page.reload()
         assert reference(page) == given
-    assert here.stores.outbox.waiting().count == 1
+    assert kiosk.stores.outbox.waiting().count == 1
 
 
 def test_back_to_a_form_that_needed_another_look_and_to_a_ticket_that_took_no_photo(
-    browser: Browser, here: Village
+    browser: Browser, kiosk: ServedKiosk
 ) -> None:
     with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{here.port}/report")
+        page.goto(f"http://{HOST}:{kiosk.port}/report")
         fill(page, "ไฟถนนดับ")
         page.fill("#phone", "12")
         send(page)
@@ -138,8 +131,8 @@ PAGE_ELSEWHERE = """<!doctype html><title>elsewhere</title>
 <input name="text" value="from a frame"><button>go</button></form>'></iframe>"""
 
 
-def test_a_page_elsewhere_sends_no_report_in_a_villagers_name(browser: Browser, here: Village) -> None:
-    page_elsewhere = PAGE_ELSEWHERE.format(action=f"http://{HOST}:{here.port}/report?send").encode()
+def test_a_page_elsewhere_sends_no_report_in_a_villagers_name(browser: Browser, kiosk: ServedKiosk) -> None:
+    page_elsewhere = PAGE_ELSEWHERE.format(action=f"http://{HOST}:{kiosk.port}/report?send").encode()
 
     def site(_: object, start_response: StartResponse) -> list[bytes]:
         start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
@@ -152,15 +145,15 @@ def test_a_page_elsewhere_sends_no_report_in_a_villagers_name(browser: Browser, 
             page.frame_locator("iframe").locator("button").click()
         assert answered.value.status == 403
         press(page.locator("button").first)
-        assert here.stores.outbox.waiting().count == 0
+        assert kiosk.stores.outbox.waiting().count == 0
         assert page.input_value("#text") == "ถนนพัง"
         send(page)
         assert reference(page)
-    assert here.stores.outbox.waiting().count == 1
+    assert kiosk.stores.outbox.waiting().count == 1
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_axe_finds_nothing_on_what_the_forms_answer(browser: Browser, here: Village, prefix: str) -> None:
+def test_axe_finds_nothing_on_what_the_forms_answer(browser: Browser, kiosk: ServedKiosk, prefix: str) -> None:
     found: dict[str, list[str]] = {}
 
     def look(page: Page, name: str) -> None:
@@ -169,7 +162,7 @@ def test_axe_finds_nothing_on_what_the_forms_answer(browser: Browser, here: Vill
 
     with visitor(browser) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{here.port}{prefix}/report")
+        page.goto(f"http://{HOST}:{kiosk.port}{prefix}/report")
         page.evaluate("document.querySelectorAll('[required]').forEach(field => field.required = false)")
         page.fill("#phone", "12")
         send(page)
@@ -183,20 +176,20 @@ def test_axe_finds_nothing_on_what_the_forms_answer(browser: Browser, here: Vill
         send(page)
         look(page, "a photo refused")
         for typed, name in ((given, "found"), ("1", "the state"), ("0501-1-AAAA-A", "a slip")):
-            page.goto(f"http://{HOST}:{here.port}{prefix}/follow")
+            page.goto(f"http://{HOST}:{kiosk.port}{prefix}/follow")
             page.fill("#reference", typed)
             send(page)
             look(page, name)
-        page.goto(f"http://{HOST}:{here.port}{prefix}/no/such/page")
+        page.goto(f"http://{HOST}:{kiosk.port}{prefix}/no/such/page")
         look(page, "not here")
     assert not found
 
 
 @pytest.mark.parametrize("size", [SMALL_PHONE, PHONE], ids=["320", "360"])
-def test_the_thanks_fit_a_small_screen(browser: Browser, here: Village, size: dict[str, int]) -> None:
+def test_the_thanks_fit_a_small_screen(browser: Browser, kiosk: ServedKiosk, size: dict[str, int]) -> None:
     with visitor(browser, size=size) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{here.port}/report")
+        page.goto(f"http://{HOST}:{kiosk.port}/report")
         assert overflow(page) == 0
         fill(page, "ก" * 500)
         send(page)

@@ -10,7 +10,6 @@ import struct
 import threading
 import time
 import zlib
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,21 +22,16 @@ from kiosk.callers.tickets import OPEN_S, Tickets, is_open_at
 from kiosk.pages.thanks import Thanks
 from kiosk.store.errors import BusyError
 from kiosk.store.photos import MAX_BYTES
-from tests.cast.kiosks import NOON, SEE_OTHER, Village, reference_on, ticket_on, village
+from tests.cast.clock_hands import NOON
+from tests.cast.served_kiosk import SEE_OTHER, ServedKiosk, kiosk_in, reference_on, ticket_on
 from tests.cast.serving import HOST, Reply, ask
 
 BOUNDARY = "x7MA4YWxkTrZu0gW"
 
 
-@pytest.fixture
-def here(tmp_path: Path) -> Iterator[Village]:
-    with village(tmp_path) as one:
-        yield one
-
-
-def thanked(here: Village, path: str = "/en/report") -> tuple[str, str]:
+def thanked(kiosk: ServedKiosk, path: str = "/en/report") -> tuple[str, str]:
     """Send a report; return its reference and the address of its ticket."""
-    reply = here.post(path, form=here.form(), topic="road", text="ถนนพัง")
+    reply = kiosk.post(path, form=kiosk.form(), topic="road", text="ถนนพัง")
     return reference_on(reply.text), ticket_on(reply.text)
 
 
@@ -51,15 +45,15 @@ def multipart(photo: bytes | None, *, name: str = "photo.jpg") -> bytes:
     return file.encode() + photo + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
-def send_only(here: Village, path: str, body: bytes) -> Reply:
+def send_only(kiosk: ServedKiosk, path: str, body: bytes) -> Reply:
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
-    return ask(here.port, path, method="POST", body=body, headers=kind, timeout_s=90)
+    return ask(kiosk.port, path, method="POST", body=body, headers=kind, timeout_s=90)
 
 
-def send(here: Village, path: str, body: bytes) -> Reply:
+def send(kiosk: ServedKiosk, path: str, body: bytes) -> Reply:
     """Send a photo as a browser does, and go where it is sent on to."""
-    reply = send_only(here, path, body)
-    return here.get(reply.headers["location"]) if reply.status == SEE_OTHER else reply
+    reply = send_only(kiosk, path, body)
+    return kiosk.get(reply.headers["location"]) if reply.status == SEE_OTHER else reply
 
 
 def jpeg(width: int = 1600, height: int = 1200) -> bytes:
@@ -79,32 +73,32 @@ def png_bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def opened_size(here: Village, photo: PhotoOf) -> tuple[int, int]:
-    return Image.open(io.BytesIO(here.stores.photos.read(photo.sha256))).size
+def opened_size(kiosk: ServedKiosk, photo: PhotoOf) -> tuple[int, int]:
+    return Image.open(io.BytesIO(kiosk.stores.photos.read(photo.sha256))).size
 
 
-def photos(here: Village) -> list[PhotoOf]:
-    return [item for item in here.stores.outbox.batch(100) if isinstance(item, PhotoOf)]
+def photos(kiosk: ServedKiosk) -> list[PhotoOf]:
+    return [item for item in kiosk.stores.outbox.batch(100) if isinstance(item, PhotoOf)]
 
 
-def test_a_photo_is_shrunk_stripped_and_sent_after_its_report(here: Village) -> None:
-    reference, ticket = thanked(here)
-    reply = send(here, ticket, multipart(jpeg()))
+def test_a_photo_is_shrunk_stripped_and_sent_after_its_report(kiosk: ServedKiosk) -> None:
+    reference, ticket = thanked(kiosk)
+    reply = send(kiosk, ticket, multipart(jpeg()))
     assert reply.status == 200
     assert "Your photo is kept, too" in reply.text
     assert reference_on(reply.text) == reference
-    (photo,) = photos(here)
-    small = here.stores.photos.read(photo.sha256)
+    (photo,) = photos(kiosk)
+    small = kiosk.stores.photos.read(photo.sha256)
     assert len(small) == photo.size < len(jpeg())
     assert max(Image.open(io.BytesIO(small)).size) == 1024
     assert b"102.74" not in small
 
 
-def test_the_same_photo_sent_twice_is_one(here: Village) -> None:
-    _, ticket = thanked(here)
+def test_the_same_photo_sent_twice_is_one(kiosk: ServedKiosk) -> None:
+    _, ticket = thanked(kiosk)
     body = multipart(jpeg(200, 100))
-    assert [send(here, ticket, body).status for _ in range(2)] == [200, 200]
-    assert len(photos(here)) == 1
+    assert [send(kiosk, ticket, body).status for _ in range(2)] == [200, 200]
+    assert len(photos(kiosk)) == 1
 
 
 HEIC = b"\x00\x00\x00\x18ftypheic" + b"\x00" * 2000
@@ -126,24 +120,24 @@ HEIC = b"\x00\x00\x00\x18ftypheic" + b"\x00" * 2000
     ],
 )
 def test_what_is_no_good_photo_is_refused_and_the_reference_is_still_there(
-    here: Village, photo: bytes | None, words: str
+    kiosk: ServedKiosk, photo: bytes | None, words: str
 ) -> None:
-    reference, ticket = thanked(here)
-    reply = send(here, ticket, multipart(photo))
+    reference, ticket = thanked(kiosk)
+    reply = send(kiosk, ticket, multipart(photo))
     assert reply.status == 200
     assert 'role="alert"' in reply.text
     assert words in reply.text
     assert reference_on(reply.text) == reference
     assert ticket_on(reply.text) == ticket
-    assert not photos(here)
-    assert not here.stores.photos.names()
+    assert not photos(kiosk)
+    assert not kiosk.stores.photos.names()
 
 
 @pytest.mark.parametrize(("number", "words"), [(errno.ENOSPC, "no room left"), (errno.EIO, "cannot write just now")])
 def test_a_card_that_refuses_the_photo_takes_nothing_back(
-    here: Village, monkeypatch: pytest.MonkeyPatch, number: int, words: str
+    kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch, number: int, words: str
 ) -> None:
-    reference, ticket = thanked(here)
+    reference, ticket = thanked(kiosk)
 
     def refuse(*_: object) -> int:
         raise OSError(number, os.strerror(number))
@@ -151,24 +145,24 @@ def test_a_card_that_refuses_the_photo_takes_nothing_back(
     with monkeypatch.context() as card:
         card.setattr(os, "fsync", refuse)
         card.setattr(os, "fdatasync", refuse)
-        reply = send(here, ticket, multipart(jpeg(200, 100)))
+        reply = send(kiosk, ticket, multipart(jpeg(200, 100)))
     assert words in reply.text
     assert "report itself is safe" in reply.text
     assert reference_on(reply.text) == reference
-    assert not photos(here)
+    assert not photos(kiosk)
 
 
 @pytest.mark.parametrize("key", ["garbage", "1-" + "0" * 32, "7-" + "a" * 32, "0-" + "a" * 32, "1-" + "x" * 5000, "1"])
-def test_who_has_no_ticket_adds_no_photo_and_sees_no_reference(here: Village, key: str) -> None:
-    reference, _ = thanked(here)
+def test_who_has_no_ticket_adds_no_photo_and_sees_no_reference(kiosk: ServedKiosk, key: str) -> None:
+    reference, _ = thanked(kiosk)
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
     path = f"/en/report/thanks/{key}"
-    for reply in (here.get(path), ask(here.port, path, method="POST", body=multipart(jpeg(100, 100)), headers=kind)):
+    for reply in (kiosk.get(path), ask(kiosk.port, path, method="POST", body=multipart(jpeg(100, 100)), headers=kind)):
         assert reply.status == 303
         assert reply.headers["location"].startswith("/en/follow")
         assert reply.headers["cache-control"] == "no-store"
         assert reference not in str(reply.headers) + reply.text
-    assert not photos(here)
+    assert not photos(kiosk)
 
 
 @pytest.mark.parametrize(
@@ -176,61 +170,61 @@ def test_who_has_no_ticket_adds_no_photo_and_sees_no_reference(here: Village, ke
     [b"", b"\x00" * 500, b"--" + BOUNDARY.encode() + b"\r\n", b"--wrong--\r\n", multipart(jpeg())[:-5000]],
     ids=["nothing", "zeros", "only a boundary", "another boundary", "cut"],
 )
-def test_a_photo_form_that_did_not_arrive_whole_is_told_on_the_ticket(here: Village, body: bytes) -> None:
-    reference, ticket = thanked(here)
-    reply = send(here, ticket, body)
+def test_a_photo_form_that_did_not_arrive_whole_is_told_on_the_ticket(kiosk: ServedKiosk, body: bytes) -> None:
+    reference, ticket = thanked(kiosk)
+    reply = send(kiosk, ticket, body)
     assert reply.status == 200
     assert 'role="alert"' in reply.text
     assert reference_on(reply.text) == reference
-    assert not photos(here)
+    assert not photos(kiosk)
 
 
 def test_a_ticket_is_found_again_after_back_reload_and_a_restart_without_a_cookie(tmp_path: Path) -> None:
-    with village(tmp_path) as here:
-        reference, ticket = thanked(here)
-        assert [reference_on(here.get(ticket).text) for _ in range(2)] == [reference] * 2
-        assert "set-cookie" not in here.get(ticket).headers
-    with village(tmp_path) as here:
-        assert reference_on(here.get(ticket).text) == reference
+    with kiosk_in(tmp_path) as kiosk:
+        reference, ticket = thanked(kiosk)
+        assert [reference_on(kiosk.get(ticket).text) for _ in range(2)] == [reference] * 2
+        assert "set-cookie" not in kiosk.get(ticket).headers
+    with kiosk_in(tmp_path) as kiosk:
+        assert reference_on(kiosk.get(ticket).text) == reference
 
 
-def test_the_form_sent_twice_leads_to_one_ticket(here: Village) -> None:
-    form = here.form()
-    pages = [here.post("/report", form=form, topic="road", text="ถนนพัง").text for _ in range(2)]
+def test_the_form_sent_twice_leads_to_one_ticket(kiosk: ServedKiosk) -> None:
+    form = kiosk.form()
+    pages = [kiosk.post("/report", form=form, topic="road", text="ถนนพัง").text for _ in range(2)]
     assert ticket_on(pages[0]) == ticket_on(pages[1])
 
 
 @pytest.mark.parametrize(("minutes", "is_open"), [(59, True), (60, False)])
 def test_a_ticket_is_open_for_an_hour_then_its_number_is_filled_in_where_reports_are_followed(
-    here: Village, minutes: int, is_open: bool
+    kiosk: ServedKiosk, minutes: int, is_open: bool
 ) -> None:
-    reference, ticket = thanked(here)
-    here.hands.move(minutes=minutes)
-    reply = here.get(ticket)
+    reference, ticket = thanked(kiosk)
+    kiosk.hands.move(minutes=minutes)
+    reply = kiosk.get(ticket)
     assert (reply.status == 200) == is_open
     if not is_open:
         assert reply.headers["location"] == "/en/follow?number=1"
-        followed = here.get(reply.headers["location"]).text
+        followed = kiosk.get(reply.headers["location"]).text
         assert 'name="reference" value="1"' in followed
         assert reference not in followed
-        assert here.post_only(ticket).status == 303
+        assert kiosk.post_only(ticket).status == 303
 
 
-def test_a_photo_belongs_to_the_hour_in_which_its_upload_began(here: Village) -> None:
-    _, ticket = thanked(here)
+def test_a_photo_belongs_to_the_hour_in_which_its_upload_began(kiosk: ServedKiosk) -> None:
+    _, ticket = thanked(kiosk)
     body = multipart(jpeg(100, 100))
     head = (
         f"POST {ticket} HTTP/1.0\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
         f"Content-Length: {len(body)}\r\n\r\n"
     )
-    with socket.create_connection((HOST, here.port), timeout=20) as line:
+    with socket.create_connection((HOST, kiosk.port), timeout=20) as line:
         line.sendall(head.encode() + body[:100])
         time.sleep(1.5)
-        here.hands.move(seconds=OPEN_S)
+        kiosk.hands.move(seconds=OPEN_S)
         line.sendall(body[100:])
         assert b"?photo=kept" in line.makefile("rb").read()
-    assert len(photos(here)) == 1
-    assert send_only(here, ticket, body).headers["location"] == "/en/follow?number=1"
+    assert len(photos(kiosk)) == 1
+    assert send_only(kiosk, ticket, body).headers["location"] == "/en/follow?number=1"
 
 
 @pytest.mark.parametrize(
@@ -249,74 +243,74 @@ def test_after_a_restart_the_hour_begins_anew_but_not_on_another_day(
     assert is_open_at(Stamp(at=NOON + since, clock=clock, boot="02", boot_s=boot_s), made) == is_open
 
 
-def test_a_ticket_stays_open_whatever_the_system_clock_says(here: Village) -> None:
-    reference, ticket = thanked(here)
-    here.hands.wall += timedelta(days=4000)
-    assert reference_on(here.get(ticket).text) == reference
+def test_a_ticket_stays_open_whatever_the_system_clock_says(kiosk: ServedKiosk) -> None:
+    reference, ticket = thanked(kiosk)
+    kiosk.hands.wall += timedelta(days=4000)
+    assert reference_on(kiosk.get(ticket).text) == reference
 
 
-def test_the_ticket_stands_in_no_log(here: Village, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_ticket_stands_in_no_log(kiosk: ServedKiosk, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(0)
-    reference, ticket = thanked(here)
-    here.get(ticket)
-    send(here, ticket, multipart(jpeg(100, 100)))
-    send(here, ticket, multipart(b"no photo"))
+    reference, ticket = thanked(kiosk)
+    kiosk.get(ticket)
+    send(kiosk, ticket, multipart(jpeg(100, 100)))
+    send(kiosk, ticket, multipart(b"no photo"))
     assert ticket.rpartition("-")[2] not in caplog.text
     assert reference not in caplog.text
 
 
-def test_a_ticket_without_a_key_leads_to_where_reports_are_followed(here: Village) -> None:
-    reply = here.get("/report/thanks")
+def test_a_ticket_without_a_key_leads_to_where_reports_are_followed(kiosk: ServedKiosk) -> None:
+    reply = kiosk.get("/report/thanks")
     assert (reply.status, reply.headers["location"], reply.headers["cache-control"]) == (303, "/follow", "no-store")
 
 
-def test_a_ticket_stands_in_both_languages(here: Village) -> None:
-    reference, ticket = thanked(here)
-    assert f'href="{ticket.removeprefix("/en")}"' in here.get(ticket).text
-    assert reference_on(here.get(ticket.removeprefix("/en")).text) == reference
+def test_a_ticket_stands_in_both_languages(kiosk: ServedKiosk) -> None:
+    reference, ticket = thanked(kiosk)
+    assert f'href="{ticket.removeprefix("/en")}"' in kiosk.get(ticket).text
+    assert reference_on(kiosk.get(ticket.removeprefix("/en")).text) == reference
 
 
-def test_another_photo_takes_the_place_of_the_one_before_three_times_at_most(here: Village) -> None:
-    reference, ticket = thanked(here)
+def test_another_photo_takes_the_place_of_the_one_before_three_times_at_most(kiosk: ServedKiosk) -> None:
+    reference, ticket = thanked(kiosk)
     pictures = [jpeg(side, side) for side in (100, 200, 300)]
     for picture in pictures:
-        assert "Your photo is kept, too" in send(here, ticket, multipart(picture)).text
-        (photo,) = photos(here)
-        assert here.stores.photos.names() == {photo.sha256}, "the one before is gone at once"
-    reply = send(here, ticket, multipart(jpeg(400, 400)))
+        assert "Your photo is kept, too" in send(kiosk, ticket, multipart(picture)).text
+        (photo,) = photos(kiosk)
+        assert kiosk.stores.photos.names() == {photo.sha256}, "the one before is gone at once"
+    reply = send(kiosk, ticket, multipart(jpeg(400, 400)))
     assert "has its 3 photos already" in reply.text
     assert reference_on(reply.text) == reference
-    assert photos(here) == [photo]
-    assert here.stores.photos.names() == {photo.sha256}
-    assert send(here, ticket, multipart(pictures[-1])).status == 200, "the same one again changes nothing"
+    assert photos(kiosk) == [photo]
+    assert kiosk.stores.photos.names() == {photo.sha256}
+    assert send(kiosk, ticket, multipart(pictures[-1])).status == 200, "the same one again changes nothing"
 
 
-def test_the_ticket_says_that_another_photo_takes_the_place_of_the_one_kept_while_it_may(here: Village) -> None:
-    _, ticket = thanked(here)
-    assert "Add a photo" in here.get(ticket).text
-    send(here, ticket, multipart(jpeg(100, 100)))
-    assert "it takes its place" in here.get(ticket).text
-    (first,) = photos(here)
-    here.stores.outbox.apply([Word(id=first.id, word="ok")], (), ())
-    assert "Add a photo" in here.get(ticket).text
+def test_the_ticket_says_that_another_photo_takes_the_place_of_the_one_kept_while_it_may(kiosk: ServedKiosk) -> None:
+    _, ticket = thanked(kiosk)
+    assert "Add a photo" in kiosk.get(ticket).text
+    send(kiosk, ticket, multipart(jpeg(100, 100)))
+    assert "it takes its place" in kiosk.get(ticket).text
+    (first,) = photos(kiosk)
+    kiosk.stores.outbox.apply([Word(id=first.id, word="ok")], (), ())
+    assert "Add a photo" in kiosk.get(ticket).text
     for side in (200, 300):
-        send(here, ticket, multipart(jpeg(side, side)))
-    assert 'type="file"' not in here.get(ticket).text
+        send(kiosk, ticket, multipart(jpeg(side, side)))
+    assert 'type="file"' not in kiosk.get(ticket).text
 
 
-def test_a_photo_that_was_lost_from_the_card_may_be_sent_again(here: Village) -> None:
-    _, ticket = thanked(here)
+def test_a_photo_that_was_lost_from_the_card_may_be_sent_again(kiosk: ServedKiosk) -> None:
+    _, ticket = thanked(kiosk)
     body = multipart(jpeg(100, 100))
-    send(here, ticket, body)
-    (first,) = photos(here)
-    here.stores.outbox.photo_missing(first.sha256)
-    assert not photos(here)
-    send(here, ticket, body)
-    assert [photo.sha256 for photo in photos(here)] == [first.sha256]
+    send(kiosk, ticket, body)
+    (first,) = photos(kiosk)
+    kiosk.stores.outbox.photo_missing(first.sha256)
+    assert not photos(kiosk)
+    send(kiosk, ticket, body)
+    assert [photo.sha256 for photo in photos(kiosk)] == [first.sha256]
 
 
-def test_an_address_has_one_photo_worked_on_at_a_time_and_leaves_a_place_to_others(here: Village) -> None:
-    thanks = Thanks(here.kiosk.services, tickets=Tickets(here.stores.outbox, b"secret"))
+def test_an_address_has_one_photo_worked_on_at_a_time_and_leaves_a_place_to_others(kiosk: ServedKiosk) -> None:
+    thanks = Thanks(kiosk.program.services, tickets=Tickets(kiosk.stores.outbox, b"secret"))
     with thanks._one_of_few("a"):
         with pytest.raises(BusyError), thanks._one_of_few("a"):
             pass
@@ -326,66 +320,66 @@ def test_an_address_has_one_photo_worked_on_at_a_time_and_leaves_a_place_to_othe
         pass
 
 
-def test_a_photo_that_was_announced_stays_beside_the_next(here: Village) -> None:
-    _, ticket = thanked(here)
-    send(here, ticket, multipart(jpeg(100, 100)))
-    (first,) = photos(here)
-    here.stores.outbox.apply([Word(id=first.id, word="ok")], (), ())
-    send(here, ticket, multipart(jpeg(200, 200)))
-    (second,) = photos(here)
-    assert here.stores.photos.names() == {first.sha256, second.sha256}
+def test_a_photo_that_was_announced_stays_beside_the_next(kiosk: ServedKiosk) -> None:
+    _, ticket = thanked(kiosk)
+    send(kiosk, ticket, multipart(jpeg(100, 100)))
+    (first,) = photos(kiosk)
+    kiosk.stores.outbox.apply([Word(id=first.id, word="ok")], (), ())
+    send(kiosk, ticket, multipart(jpeg(200, 200)))
+    (second,) = photos(kiosk)
+    assert kiosk.stores.photos.names() == {first.sha256, second.sha256}
 
 
-def test_the_same_picture_in_two_reports_stays_when_one_replaces_it(here: Village) -> None:
-    tickets = [thanked(here)[1] for _ in range(2)]
+def test_the_same_picture_in_two_reports_stays_when_one_replaces_it(kiosk: ServedKiosk) -> None:
+    tickets = [thanked(kiosk)[1] for _ in range(2)]
     for ticket in tickets:
-        send(here, ticket, multipart(jpeg(100, 100)))
-    send(here, tickets[0], multipart(jpeg(200, 200)))
-    assert {photo.sha256 for photo in photos(here)} == here.stores.photos.names()
-    assert len(photos(here)) == 2
+        send(kiosk, ticket, multipart(jpeg(100, 100)))
+    send(kiosk, tickets[0], multipart(jpeg(200, 200)))
+    assert {photo.sha256 for photo in photos(kiosk)} == kiosk.stores.photos.names()
+    assert len(photos(kiosk)) == 2
 
 
-def test_of_several_files_the_first_is_the_photo_and_the_others_are_not_held(here: Village) -> None:
-    _, ticket = thanked(here)
+def test_of_several_files_the_first_is_the_photo_and_the_others_are_not_held(kiosk: ServedKiosk) -> None:
+    _, ticket = thanked(kiosk)
     body = multipart(jpeg(100, 100)).replace(b"--\r\n", b"\r\n") + multipart(jpeg(200, 200)) * 2
-    assert "Your photo is kept, too" in send(here, ticket, body).text
-    (photo,) = photos(here)
-    assert opened_size(here, photo) == (100, 100)
+    assert "Your photo is kept, too" in send(kiosk, ticket, body).text
+    (photo,) = photos(kiosk)
+    assert opened_size(kiosk, photo) == (100, 100)
 
 
-def test_thai_thanks_have_no_full_stop_and_say_who_has_the_report_and_when_it_is_sent(here: Village) -> None:
-    page = here.post("/report", form=here.form(), topic="road", text="x").text
+def test_thai_thanks_have_no_full_stop_and_say_who_has_the_report_and_when_it_is_sent(kiosk: ServedKiosk) -> None:
+    page = kiosk.post("/report", form=kiosk.form(), topic="road", text="x").text
     assert "ขอบคุณ ตู้รับเรื่องของคุณไว้แล้ว" in page
     assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อต่อเน็ตรอบถัดไป" in page
     assert "</a>." not in page
 
 
-def test_a_photo_is_sent_only_after_central_has_the_report(here: Village) -> None:
-    _, ticket = thanked(here)
-    send(here, ticket, multipart(jpeg(100, 100)))
-    report, photo = here.stores.outbox.batch(10)
+def test_a_photo_is_sent_only_after_central_has_the_report(kiosk: ServedKiosk) -> None:
+    _, ticket = thanked(kiosk)
+    send(kiosk, ticket, multipart(jpeg(100, 100)))
+    report, photo = kiosk.stores.outbox.batch(10)
     assert isinstance(photo, PhotoOf)
     assert photo.report == report.id
-    here.stores.outbox.apply([Word(id=report.id, word="ok"), Word(id=photo.id, word="ok")], (), {photo.sha256})
-    assert here.stores.outbox.photos_to_send() == (photo.sha256,)
+    kiosk.stores.outbox.apply([Word(id=report.id, word="ok"), Word(id=photo.id, word="ok")], (), {photo.sha256})
+    assert kiosk.stores.outbox.photos_to_send() == (photo.sha256,)
 
 
-def test_photos_never_take_the_last_room_from_reports(here: Village, monkeypatch: pytest.MonkeyPatch) -> None:
-    reference, ticket = thanked(here)
+def test_photos_never_take_the_last_room_from_reports(kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    reference, ticket = thanked(kiosk)
     with monkeypatch.context() as card:
         card.setattr("kiosk.pages.thanks._KEPT_FREE_BYTES", 10**18)
-        reply = send(here, ticket, multipart(jpeg(100, 100)))
+        reply = send(kiosk, ticket, multipart(jpeg(100, 100)))
     assert "no room left" in reply.text
     assert reference_on(reply.text) == reference
-    assert here.report(text="ยังแจ้งได้")
+    assert kiosk.report(text="ยังแจ้งได้")
 
 
-def test_many_photos_at_once_leave_somebody_to_serve_pages(here: Village) -> None:
-    tickets = [thanked(here)[1] for _ in range(8)]
+def test_many_photos_at_once_leave_somebody_to_serve_pages(kiosk: ServedKiosk) -> None:
+    tickets = [thanked(kiosk)[1] for _ in range(8)]
     photo = jpeg(4000, 3000)
     replies: list[Reply] = []
     senders = [
-        threading.Thread(target=lambda ticket=ticket: replies.append(send(here, ticket, multipart(photo))))
+        threading.Thread(target=lambda ticket=ticket: replies.append(send(kiosk, ticket, multipart(photo))))
         for ticket in tickets
     ]
     for sender in senders:
@@ -393,12 +387,12 @@ def test_many_photos_at_once_leave_somebody_to_serve_pages(here: Village) -> Non
     waits = []
     while any(sender.is_alive() for sender in senders):
         began = time.monotonic()
-        assert here.get("/healthz").status == 200
+        assert kiosk.get("/healthz").status == 200
         waits.append(time.monotonic() - began)
         time.sleep(0.05)
     busy = [reply for reply in replies if "busy with another photo" in reply.text]
     assert busy
-    assert len(photos(here)) == len(replies) - len(busy) > 0
+    assert len(photos(kiosk)) == len(replies) - len(busy) > 0
     assert sorted(waits)[len(waits) // 2] < 1
 
 
@@ -406,10 +400,10 @@ def field(name: str, value: str) -> bytes:
     return f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
 
 
-def test_a_form_with_too_many_or_too_large_fields_is_refused_on_the_ticket(here: Village) -> None:
-    reference, ticket = thanked(here)
+def test_a_form_with_too_many_or_too_large_fields_is_refused_on_the_ticket(kiosk: ServedKiosk) -> None:
+    reference, ticket = thanked(kiosk)
     for body in (field("photo", "x" * 300_000) + multipart(jpeg(100, 100)), field("a", "b") * 20 + multipart(None)):
-        reply = send(here, ticket, body)
+        reply = send(kiosk, ticket, body)
         assert "larger than 8 MB" in reply.text
         assert reference_on(reply.text) == reference
-    assert not photos(here)
+    assert not photos(kiosk)

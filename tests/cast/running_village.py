@@ -10,7 +10,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.cast.serving import free_port
+from tests.cast.waiting import until
 
 VILLAGE = "43010501"
 NAME = "บ้านเวียงคุก หมู่ 1"
@@ -25,7 +25,7 @@ STAFF = "staff@example.go.th"
 
 
 @dataclass(slots=True)
-class Village:
+class RunningVillage:
     """A village's kiosk and its central, each started and stopped at will."""
 
     folder: Path
@@ -145,25 +145,14 @@ class Village:
 
 
 @contextlib.contextmanager
-def village(folder: Path, **settings: str) -> Iterator[Village]:
+def village_in(folder: Path, **settings: str) -> Iterator[RunningVillage]:
     """Give a prepared village whose processes are stopped at the end, come what may."""
-    made = Village(folder=folder, settings=settings)
+    made = RunningVillage(folder=folder, settings=settings)
     try:
         made.prepare()
         yield made
     finally:
         made.stop_all()
-
-
-def until(look: object, *, seconds: float, what: str) -> object:
-    """Look again and again until something true comes, and return it."""
-    assert callable(look)
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"waited {seconds} s in vain for {what}")
 
 
 def _program(name: str) -> str:
