@@ -1,0 +1,153 @@
+"""Visits cut by the power, or on a card that is full, worn out or has lost something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from content_sync.client.edition import Part
+from content_sync.client.visit import visit
+from content_sync.client.visitor import Half
+from kiosk.store.errors import CardFullError
+from tests.cast.visiting import OK, PHOTO, World
+
+
+def test_a_cut_between_remembering_and_switching_costs_nothing(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = met.publish("w-new")
+
+    def cut(part: Part) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(met.kiosk.content, "take", cut)
+    with pytest.raises(KeyboardInterrupt):
+        met.visit()
+    assert any(version == number for version in met.kiosk.state.versions().values())
+    met.kiosk.restart()
+    assert met.number() == 3
+    assert met.visit().new_parts == ("warnings",)
+    assert met.number() == number
+
+
+class _PowerCutError(BaseException):
+    """The power goes; nothing catches this."""
+
+
+@dataclass
+class _Power:
+    """Goes before or after the `left`-th thing a visit does to the card or the line."""
+
+    left: int
+
+    def feeds(self, owner: object, name: str, patch: pytest.MonkeyPatch) -> None:
+        act = getattr(owner, name)
+
+        def powered(*args: object, **named: object) -> object:
+            self._pass()
+            result: object = act(*args, **named)
+            self._pass()
+            return result
+
+        patch.setattr(owner, name, powered)
+
+    def _pass(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise _PowerCutError
+
+
+@pytest.mark.parametrize("first", [1, *(pytest.param(first, marks=pytest.mark.slow) for first in range(2, 6))])
+def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
+    met: World, monkeypatch: pytest.MonkeyPatch, first: int
+) -> None:
+    kiosk, ended, point = met.kiosk, False, first
+    while not ended:
+        text, body = f"ครั้งที่ {point}", PHOTO + bytes([point])
+        name = kiosk.photo(kiosk.report(text), body)
+        number = met.publish(f"w-{point}")
+        visitor = kiosk.visitor(met.server, met.central.repository.root_1)
+        power = _Power(point)
+        with monkeypatch.context() as patch:
+            for owner, acts in (
+                (visitor.link, ("get", "post", "patch")),
+                (kiosk.state, ("next_seq", "remember")),
+                (kiosk.outbox, ("apply", "photo_sent")),
+                (kiosk.content, ("take", "confirm")),
+            ):
+                for act in acts:
+                    power.feeds(owner, act, patch)
+            try:
+                visit(visitor)
+                ended = True
+            except _PowerCutError:
+                kiosk.restart()
+        met.visit()
+        result = met.visit()
+        assert result.is_ok
+        assert met.central.reports.count(text) == 1
+        assert met.central.photos[name] == body
+        assert (met.number(), kiosk.outbox.waiting().count) == (number, 0)
+        assert (kiosk.outbox.photos_to_send(), result.new_parts) == ((), ())
+        point += 5
+    assert point > 20
+
+
+def test_a_full_card_keeps_the_old_pages_and_still_sends(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = met.edition()
+    met.publish("w-new")
+    met.kiosk.report("ยังส่งได้")
+
+    def full(part: Part) -> None:
+        raise CardFullError("No space left on device") from OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(met.kiosk.content, "take", full)
+        result = met.visit()
+    assert (result.up, result.reports_sent) == (OK, 1)
+    assert result.down == Half(outcome="failed", reason="card_full")
+    assert (met.edition().bulletins, met.number(), result.new_parts) == (before.bulletins, 3, ())
+    assert met.visit().new_parts == ("warnings",)
+
+
+def test_a_card_that_does_not_take_a_receipt_sends_again(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    met.kiosk.report("ครั้งเดียว")
+
+    def broken(*_: object, **__: object) -> None:
+        raise CardFullError("the card is worn out")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(met.kiosk.outbox, "apply", broken)
+        assert met.visit().up == Half(outcome="failed", reason="broken")
+    assert met.kiosk.outbox.waiting().count == 1
+    assert met.visit().reports_sent == 1
+    assert met.central.reports == ["ครั้งเดียว"]
+
+
+def test_a_kiosk_whose_pages_were_lost_fetches_them_again(met: World) -> None:
+    met.kiosk.documents[2].drop_tables()
+    met.kiosk.restart()
+    assert met.edition().parts == ()
+    assert "warnings" in met.visit().new_parts
+    assert met.number() == 3
+
+
+def test_a_part_that_was_lost_is_fetched_again_alone(met: World) -> None:
+    whole = met.edition()
+    parts = met.kiosk.documents[2].table("parts")
+    parts.remove(doc_ids=[document.doc_id for document in parts.all() if document["part"]["role"] == "warnings"])
+    met.kiosk.restart()
+    assert met.edition().part("warnings") is None
+    met.kiosk.tries.has_looked = True
+    assert met.visit().new_parts == ("warnings",)
+    assert met.tree_paths() == [], "its files are in the cache"
+    assert set(met.edition().bulletins) == set(whole.bulletins)
+
+
+def test_a_card_that_lost_its_memory_begins_a_new_series(met: World) -> None:
+    before = met.central.addresses[-1]
+    met.kiosk.documents[1].drop_tables()
+    met.kiosk.restart()
+    met.visit()
+    after = met.central.addresses[-1]
+    assert (before.seq, after.seq) == (1, 1)
+    assert before.epoch != after.epoch
