@@ -9,13 +9,14 @@ msgid is written %%, as every translated sentence is formatted.
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Final, cast
 
 import jinja2
 
 from content_sync.look import thai
-from content_sync.look.catalogues import Catalogue, Language
+from content_sync.look.catalogues import Language
 from content_sync.look.direction import isolated, isolating
 from content_sync.look.icons import icon
 from content_sync.look.prose import prose
@@ -37,7 +38,7 @@ _FILTERS_BY_LANGUAGE: Final[Mapping[str, Callable[..., str]]] = {
 }
 
 
-def environment(language: Language, catalogue: Catalogue, *folders: Path) -> jinja2.Environment:
+def environment(language: Language, catalogue: NullTranslations, *folders: Path) -> jinja2.Environment:
     """Return an environment that finds `look/...` and the templates below the given folders."""
     shared = jinja2.PrefixLoader({"look": jinja2.FileSystemLoader(_TEMPLATES)})
     own = jinja2.FileSystemLoader(folders)
@@ -53,10 +54,10 @@ def environment(language: Language, catalogue: Catalogue, *folders: Path) -> jin
     return made
 
 
-def equip(made: jinja2.Environment, language: Language, catalogue: Catalogue) -> None:
+def equip(made: jinja2.Environment, language: Language, catalogue: NullTranslations) -> None:
     """Give an environment our words and filters, for a program that brings its own."""
-    made.install_gettext_callables(  # type: ignore[attr-defined]  # put there by jinja2.ext.i18n
-        catalogue.gettext, catalogue.ngettext, newstyle=True
+    made.install_gettext_translations(  # type: ignore[attr-defined]  # put there by jinja2.ext.i18n
+        catalogue, newstyle=True
     )
     for name in ("gettext", "ngettext"):
         made.globals[name] = isolating(cast("Callable[..., str]", made.globals[name]))

@@ -32,24 +32,23 @@ def messages(folder: Path) -> Iterator[tuple[str, str]]:
 
 def write_po(folder: Path, language: str, entries: str) -> None:
     folder.mkdir(exist_ok=True)
-    header = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+    rule = {"th": "nplurals=1; plural=0;", "en": "nplurals=2; plural=(n != 1);"}[language]
+    header = f'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: {rule}\\n"\n\n'
     (folder / f"{language}.po").write_text(header + entries, encoding="utf-8")
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_every_sentence_of_the_templates_has_its_thai(program: str) -> None:
     templates, folders = PROGRAMS[program]
-    thai = catalogues.load(*folders)["th"]
-    known = {*thai.forms, *(plural for folder in folders for plural in plurals(folder))}
+    known = {message for folder in folders for message in translated(folder)}
     said = list(messages(templates))
     assert said
     assert [(template, message) for template, message in said if message not in known] == []
 
 
-def plurals(folder: Path) -> Iterator[str]:
-    for entry in polib.pofile(str(folder / "th.po"), encoding="utf-8"):
-        if entry.msgid_plural:
-            yield entry.msgid_plural
+def translated(folder: Path) -> Iterator[str]:
+    for entry in polib.pofile(str(folder / "th.po"), encoding="utf-8").translated_entries():
+        yield from filter(None, (entry.msgid, entry.msgid_plural))
 
 
 @pytest.mark.parametrize("folder", [TRANSLATIONS, PROJECT / "kiosk/translations"], ids=["look", "kiosk"])
@@ -102,3 +101,25 @@ def test_a_template_speaks_the_language_of_its_environment() -> None:
     source = "{{ _('rain over %(percent)s%% of the area', percent=40) }}"
     said = [environment(language, loaded[language]).from_string(source).render() for language in catalogues.LANGUAGES]
     assert said == ["ฝน 40% ของพื้นที่", "rain over 40% of the area"]
+
+
+def test_a_catalogue_counts_by_its_own_rule(tmp_path: Path) -> None:
+    (tmp_path / "en.po").write_text("", "utf-8")
+    (tmp_path / "th.po").write_text(
+        'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+        '"Plural-Forms: nplurals=3; plural=(n == 0 ? 0 : n > 4 ? 2 : 1);\\n"\n\n'
+        'msgid "day"\nmsgid_plural "days"\nmsgstr[0] "none"\nmsgstr[1] "some"\nmsgstr[2] "many"\n',
+        "utf-8",
+    )
+    thai = catalogues.load(tmp_path)["th"]
+    assert [thai.ngettext("day", "days", count) for count in (0, 1, 4, 5)] == ["none", "some", "some", "many"]
+
+
+@pytest.mark.parametrize(
+    "folder", [TRANSLATIONS, PROJECT / "kiosk/translations", PROJECT / "content_sync/central/translations"]
+)
+@pytest.mark.parametrize(("language", "forms"), [("th", 1), ("en", 2)])
+def test_every_catalogue_says_how_its_language_counts(folder: Path, language: str, forms: int) -> None:
+    catalogue = polib.pofile(str(folder / f"{language}.po"), encoding="utf-8")
+    assert catalogue.metadata["Plural-Forms"].startswith(f"nplurals={forms};")
+    assert {len(entry.msgstr_plural) for entry in catalogue if entry.msgid_plural} <= {forms}
