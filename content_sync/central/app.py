@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from sqlalchemy import select
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content_sync.central.allowances import Allowance
@@ -22,7 +21,7 @@ from content_sync.central.console import routes
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database, DatabaseError
-from content_sync.central.database.tables import VillageRow
+from content_sync.central.database.villages import probe
 from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.kiosks.photos import PhotoStore
@@ -143,7 +142,7 @@ def _door(central: Central, clock: Clock, *, letters: int, refusals: int) -> kio
 def _is_well(database: Database) -> bool:
     try:
         with database.reading() as session:
-            session.execute(select(VillageRow.code).limit(1))
+            probe(session)
     except DatabaseError:
         return False
     return True

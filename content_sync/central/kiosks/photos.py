@@ -11,10 +11,8 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select, update
-
+from content_sync.central.database.photos import named_photo, note_received
 from content_sync.central.database.sessions import Database
-from content_sync.central.database.tables import PhotoRow, ReportRow
 from content_sync.durable import write_whole
 from content_sync.errors import WireError
 from content_sync.wire.digests import is_digest
@@ -59,21 +57,14 @@ class PhotoStore:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_whole(self.folder / sha256, body)
         with self.database.writing() as session:
-            session.execute(update(PhotoRow).where(PhotoRow.sha256 == sha256).values(received=now))
+            note_received(session, sha256, now=now)
         return size
 
     def _named_size(self, sha256: str) -> tuple[int, int]:
         if not is_digest(sha256):
             raise UnwantedError("no report can name this")
-        named = (
-            select(PhotoRow.size, PhotoRow.received)
-            .join(ReportRow, (ReportRow.id == PhotoRow.report) & (ReportRow.village == PhotoRow.village))
-            .where(PhotoRow.sha256 == sha256)
-            .order_by(PhotoRow.received.is_(None))
-        )
         with self.database.reading() as session:
-            found = session.execute(named.limit(1)).first()
+            found = named_photo(session, sha256)
         if found is None:
             raise UnwantedError("no stored report names this photo")
-        size, received = found
-        return size, size if received else 0
+        return found.size, found.size if found.received else 0

@@ -12,10 +12,9 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
-
+from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import VillageRow
+from content_sync.central.database.villages import add_villages, change_villages, villages_by_code
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.areas import is_village
 from content_sync.wire.keys import key_name, public_from_hex
@@ -73,23 +72,13 @@ def register(session: Session, enlisted: tuple[Enlisted, ...]) -> Registered:
     Raises:
         RegisterError: a key belongs to another village that the list does not change.
     """
-    known = {row.code: row for row in session.scalars(select(VillageRow))}
+    known = villages_by_code(session)
     _refuse_others_keys(known, enlisted)
     fresh = [one for one in enlisted if one.village not in known]
     changed = [one for one in enlisted if one.village in known and not _is_same(known[one.village], one)]
-    _free_keys(session, [known[one.village] for one in changed])
-    for one in changed:
-        row = known[one.village]
-        row.name, row.public_key, row.kiosk, row.active = one.name, one.public_key, one.kiosk, True
-    session.flush()
-    if fresh:
-        session.execute(insert(VillageRow), [_values(one) for one in fresh])
+    change_villages(session, [_row(one) for one in changed])
+    add_villages(session, [_row(one) for one in fresh])
     return Registered(added=len(fresh), changed=len(changed), same=len(enlisted) - len(fresh) - len(changed))
-
-
-def village_of(session: Session, kiosk: str) -> VillageRow | None:
-    """Return the active village whose kiosk has this key, by the key's name on the wire (hex)."""
-    return session.scalars(select(VillageRow).where(VillageRow.kiosk == kiosk, VillageRow.active)).one_or_none()
 
 
 def _lines(text: str) -> Iterator[Enlisted]:
@@ -141,14 +130,5 @@ def _is_same(row: VillageRow, one: Enlisted) -> bool:
     return (row.name, row.public_key, row.active) == (one.name, one.public_key, True)
 
 
-def _free_keys(session: Session, rows: list[VillageRow]) -> None:
-    """Two villages may swap their kiosks: no key may stand twice even for a moment."""
-    for row in rows:
-        row.public_key = row.kiosk = f"-{row.code}"
-    session.flush()
-
-
-def _values(one: Enlisted) -> dict[str, object]:
-    return {
-        "code": one.village, "name": one.name, "public_key": one.public_key, "kiosk": one.kiosk, "active": True,
-    }  # fmt: skip
+def _row(one: Enlisted) -> VillageRow:
+    return VillageRow(code=one.village, name=one.name, public_key=one.public_key, kiosk=one.kiosk, active=True)

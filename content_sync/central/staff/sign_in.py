@@ -1,6 +1,6 @@
 """Staff: their accounts and how they sign in.
 
-In: the app, a scoped session, the two models, and what the site must keep secret. Out: `/sign-in` and
+In: the app, the database's sessions for staff, and what the site must keep secret. Out: `/sign-in` and
 `/sign-out` by Flask-Security-Too, with our own page and words, and accounts made by `central staff EMAIL`.
 Rules: nobody registers; passwords are argon2id, hashed once with their own salt, so that losing the site's secret
 loses sessions and no account; who signs out is out everywhere; every form carries a CSRF token; guessing is slowed
@@ -18,13 +18,12 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.core import Security
-from flask_security.datastore import SQLAlchemySessionUserDatastore
 from flask_security.utils import hash_password
 from flask_wtf import CSRFProtect
-from sqlalchemy.orm import Session, scoped_session
 
 from content_sync.callers.browsers import Browsers
-from content_sync.central.database.staff_tables import Role, User
+from content_sync.central.database.sessions import StaffSessions
+from content_sync.central.database.staff import datastore, end_sessions, keep_account
 from content_sync.central.staff.guessing import slow_guessing
 from content_sync.errors import SettingError
 
@@ -50,16 +49,16 @@ class SignIn:
     draw: Callable[..., str]
 
 
-def open_sign_in(app: Flask, sessions: scoped_session[Session], sign_in: SignIn) -> None:
+def open_sign_in(app: Flask, sessions: StaffSessions, sign_in: SignIn) -> None:
     """Give the app its sessions, CSRF protection, sign-in and sign-out, and slow guessing."""
     app.config.update(_settings(sign_in))
     CSRFProtect(app)
-    Security(app, _datastore(sessions), render_template=sign_in.draw)
+    Security(app, datastore(sessions), render_template=sign_in.draw)
     _end_every_copy(app, sessions)
     slow_guessing(app, Browsers(sign_in.secret, cookie="desk_browser", same_site="Lax", is_https=sign_in.is_https))
 
 
-def make_account(app: Flask, sessions: scoped_session[Session], email: str, password: str = "") -> str:
+def make_account(app: Flask, sessions: StaffSessions, email: str, password: str = "") -> str:
     """Make one account, or give an account that exists a new password, which signs it out everywhere.
 
     Args:
@@ -80,24 +79,8 @@ def make_account(app: Flask, sessions: scoped_session[Session], email: str, pass
     if len(chosen) < MIN_PASSWORD:
         raise SettingError(f"a password has at least {MIN_PASSWORD} characters")
     with app.app_context():
-        _keep(sessions, name, hash_password(chosen))
+        keep_account(sessions, name, hash_password(chosen))
     return chosen
-
-
-def _keep(sessions: scoped_session[Session], email: str, hashed: str) -> None:
-    datastore = _datastore(sessions)
-    known = datastore.find_user(case_insensitive=True, email=email)
-    if known is None:
-        datastore.create_user(email=email, password=hashed)
-    else:
-        known.password = hashed
-        datastore.set_uniquifier(known)
-    sessions.commit()
-    sessions.remove()
-
-
-def _datastore(sessions: scoped_session[Session]) -> SQLAlchemySessionUserDatastore:
-    return SQLAlchemySessionUserDatastore(sessions, User, Role)
 
 
 def _settings(sign_in: SignIn) -> dict[str, object]:
@@ -129,17 +112,13 @@ def _settings(sign_in: SignIn) -> dict[str, object]:
     }
 
 
-def _end_every_copy(app: Flask, sessions: scoped_session[Session]) -> None:
+def _end_every_copy(app: Flask, sessions: StaffSessions) -> None:
     """Let a sign-out end this account's sessions everywhere: a cookie somebody copied is worth nothing afterwards."""
     leave = app.view_functions[_SIGN_OUT]
 
     def leave_for_good() -> ResponseReturnValue:
         if current_user.is_authenticated:
-            datastore = _datastore(sessions)
-            known = datastore.find_user(fs_uniquifier=current_user.fs_uniquifier)
-            if known is not None:
-                datastore.set_uniquifier(known)
-                sessions.commit()
+            end_sessions(sessions, current_user.fs_uniquifier)
         return app.ensure_sync(leave)()  # type: ignore[no-any-return]  # Flask does not say what it returns
 
     app.view_functions[_SIGN_OUT] = leave_for_good

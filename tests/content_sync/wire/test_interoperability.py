@@ -35,7 +35,7 @@ from kiosk.store.outbox.views import Followed
 from kiosk.store.photos import PhotoFiles
 from tests.cast import wire_samples as cast
 from tests.cast.ministry import NOW, Ministry, ministry_in
-from tests.cast.sending_kiosk import SendingKiosk, an_intake
+from tests.cast.sending_kiosk import SendingKiosk, an_intake, take_in
 
 Json = dict[str, object]
 
@@ -173,7 +173,7 @@ class Versions:
         """Send what waits; `more` are lines that a later central adds to its receipt."""
         confirmed = self.outbox.confirmed_answers()
         raws = [_written(raw, up) for raw in pack_items(self.outbox.batch(20))]
-        box = self.intake.take(self.sender.box(*raws, confirmed=confirmed), now=NOW)
+        box = take_in(self.intake, self.sender.box(*raws, confirmed=confirmed), now=NOW)
         if is_lost:
             return None
         receipt = self._read(box, down, more)
@@ -334,7 +334,7 @@ def test_what_a_later_kiosk_confirms_beside_answers_costs_no_answer(versions: Ve
     versions.visit()
     answer = versions.answer(kept)
     box = versions.sender.box(confirmed=["post/7", "\x00", answer, "ก" * 40])
-    versions.intake.take(box, now=NOW + timedelta(hours=1))
+    take_in(versions.intake, box, now=NOW + timedelta(hours=1))
     assert versions.unconfirmed() == set()
 
 

@@ -26,7 +26,7 @@ from content_sync.wire.keys import public_key, seal, sealing_key
 from content_sync.wire.reports import Report
 from content_sync.wire.stamps import Stamp
 from tests.cast.ministry import NOW, Ministry, ministry_in
-from tests.cast.sending_kiosk import TEXT, SendingKiosk, a_heartbeat, a_photo_of, an_intake, item_id
+from tests.cast.sending_kiosk import TEXT, SendingKiosk, a_heartbeat, a_photo_of, an_intake, item_id, take_in
 
 HOUR = dt.timedelta(hours=1)
 
@@ -86,8 +86,8 @@ def test_what_the_volunteer_held_back_is_kept_with_that_mark(
 
 def test_a_report_sent_again_is_kept_once_and_said_so(ministry: Ministry, intake: Intake, kiosk: SendingKiosk) -> None:
     box = kiosk.box(kiosk.report())
-    assert words(kiosk.read(intake.take(box, now=NOW))) == [("ok", "")]
-    assert words(kiosk.read(intake.take(box, now=NOW))) == [("dup", "")]
+    assert words(kiosk.read(take_in(intake, box, now=NOW))) == [("ok", "")]
+    assert words(kiosk.read(take_in(intake, box, now=NOW))) == [("dup", "")]
     assert words(kiosk.send(intake, kiosk.report(), kiosk.report())) == [("dup", ""), ("dup", "")]
     assert len(reports(ministry)) == 1
 
@@ -97,7 +97,7 @@ def test_copies_that_come_at_the_same_moment_count_once(
 ) -> None:
     box = kiosk.box(kiosk.report(1), a_photo_of(kiosk.report(1).id), a_heartbeat())
     with ThreadPoolExecutor(6) as pool:
-        replies = list(pool.map(lambda _: kiosk.read(intake.take(box, now=NOW)), range(6)))
+        replies = list(pool.map(lambda _: kiosk.read(take_in(intake, box, now=NOW)), range(6)))
     for item in range(3):
         assert sorted(reply.words[item].word for reply in replies) == ["dup"] * 5 + ["ok"]
     assert len(reports(ministry)) == 1
@@ -326,7 +326,7 @@ def test_the_last_heartbeat_wins_also_when_an_old_one_comes_late(
 ) -> None:
     late = kiosk.box(a_heartbeat(), parts={"warnings": 1})
     assert words(kiosk.send(intake, a_heartbeat(), parts={"warnings": 2}, now=NOW + HOUR)) == [("ok", "")]
-    assert words(kiosk.read(intake.take(late, now=NOW + 2 * HOUR), seq=1)) == [("dup", "")]
+    assert words(kiosk.read(take_in(intake, late, now=NOW + 2 * HOUR), seq=1)) == [("dup", "")]
     assert words(kiosk.send(intake, a_heartbeat(), parts={"warnings": 3}, now=NOW + 3 * HOUR)) == [("ok", "")]
     assert seen(ministry) == [(3, 3, NOW + HOUR, NOW + 3 * HOUR)]
 
@@ -410,7 +410,7 @@ def test_two_kiosks_with_one_key_are_both_heard(ministry: Ministry, intake: Inta
 def test_an_envelope_of_a_stranger_is_refused(ministry: Ministry, intake: Intake) -> None:
     stranger = SendingKiosk(ministry)
     with pytest.raises(UnknownKioskError):
-        intake.take(stranger.box(stranger.report()), now=NOW)
+        take_in(intake, stranger.box(stranger.report()), now=NOW)
 
 
 def test_an_envelope_that_was_not_signed_by_the_kiosk_it_names_is_refused(
@@ -420,7 +420,7 @@ def test_an_envelope_that_was_not_signed_by_the_kiosk_it_names_is_refused(
     with ministry.database.writing() as session:
         session.get_one(VillageRow, kiosk.village).kiosk = thief.kiosk
     with pytest.raises(ForgedError):
-        intake.take(thief.box(thief.report()), now=NOW)
+        take_in(intake, thief.box(thief.report()), now=NOW)
     assert reports(ministry) == []
 
 
@@ -436,11 +436,11 @@ def test_what_is_no_envelope_is_refused(ministry: Ministry, intake: Intake, kios
         seal(central, b"x" * 500),
     ):
         with pytest.raises((ForgedError, WireError)):
-            intake.take(wrong, now=NOW)
+            take_in(intake, wrong, now=NOW)
     with pytest.raises(WireError):
-        intake.take(b"x" * (4 * MAX_SEALED_BYTES + 1), now=NOW)
+        take_in(intake, b"x" * (4 * MAX_SEALED_BYTES + 1), now=NOW)
     with pytest.raises(WireError, match="sequence"):
-        intake.take(kiosk.box(seq=2**63), now=NOW)
+        take_in(intake, kiosk.box(seq=2**63), now=NOW)
     assert reports(ministry) == []
 
 
@@ -477,7 +477,7 @@ def test_through_lost_answers_replays_and_late_copies_every_report_is_kept_once(
                 sticks.append(box)
                 if chance.random() < 0.3:
                     continue  # the request was lost
-                reply = intake.take(box, now=NOW)
+                reply = take_in(intake, box, now=NOW)
                 if chance.random() < 0.3:
                     continue  # the answer was lost
                 said = sender.read(reply)
@@ -485,6 +485,6 @@ def test_through_lost_answers_replays_and_late_copies_every_report_is_kept_once(
                 done = {word.id for word in said.words}
                 waiting = [report for report in waiting if report.id not in done]
         for box in chance.sample(sticks, len(sticks)):
-            intake.take(box, now=NOW)
+            take_in(intake, box, now=NOW)
         assert {row.id for row in reports(ministry)} == made
         assert len(reports(ministry)) == len(made)

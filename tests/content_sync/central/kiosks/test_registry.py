@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from content_sync.central.database.sessions import Database
 from content_sync.central.database.tables import VillageRow
-from content_sync.central.kiosks.registry import Registered, RegisterError, read_villages, register, village_of
+from content_sync.central.database.villages import village_of
+from content_sync.central.kiosks.registry import Registered, RegisterError, read_villages, register
 from content_sync.wire.keys import key_name, public_key
 
 HEAD = "village,name,public_key\n"

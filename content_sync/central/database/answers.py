@@ -1,0 +1,32 @@
+"""Answers on their way to the kiosks: which wait for a village, and which the kiosk has confirmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import exists, select, update
+
+from content_sync.central.database.sessions import Session
+from content_sync.central.database.tables import AnswerRow, ReportRow
+
+
+def waiting_answers(session: Session, village: str, *, limit: int) -> Iterator[AnswerRow]:
+    """Yield the answers to a village's reports that its kiosk has not confirmed, those sent least often first."""
+    waiting = (
+        select(AnswerRow)
+        .join(ReportRow, ReportRow.id == AnswerRow.report)
+        .where(ReportRow.village == village, AnswerRow.confirmed_at.is_(None))
+        .order_by(AnswerRow.sent, AnswerRow.at, AnswerRow.id)
+        .limit(limit)
+    )
+    yield from session.scalars(waiting)
+
+
+def confirm_answers(session: Session, ids: Collection[str], *, village: str, now: dt.datetime) -> None:
+    """Note that a village's kiosk has these answers; those to reports of other villages stay as they are."""
+    if not ids:
+        return
+    ours = exists().where(ReportRow.id == AnswerRow.report, ReportRow.village == village)
+    due = update(AnswerRow).where(AnswerRow.id.in_(ids), AnswerRow.confirmed_at.is_(None), ours)
+    session.execute(due.values(confirmed_at=now))

@@ -1,0 +1,41 @@
+"""Staff accounts, as the sign-in library stores them: found, made, given a new password, signed out everywhere."""
+
+from __future__ import annotations
+
+from flask_security.datastore import SQLAlchemySessionUserDatastore
+
+from content_sync.central.database.sessions import StaffSessions
+from content_sync.central.database.staff_tables import Role, User
+
+
+def datastore(sessions: StaffSessions) -> SQLAlchemySessionUserDatastore:
+    """Return the accounts in the form that the sign-in library asks for."""
+    return SQLAlchemySessionUserDatastore(sessions, User, Role)
+
+
+def keep_account(sessions: StaffSessions, email: str, hashed: str) -> None:
+    """Make an account, or give the one with this email a new password, which ends its sessions everywhere.
+
+    Args:
+        sessions: the database's sessions for staff.
+        email: in lower case.
+        hashed: the password's hash.
+    """
+    accounts = datastore(sessions)
+    known = accounts.find_user(case_insensitive=True, email=email)
+    if known is None:
+        accounts.create_user(email=email, password=hashed)
+    else:
+        known.password = hashed
+        accounts.set_uniquifier(known)
+    sessions.commit()
+    sessions.remove()
+
+
+def end_sessions(sessions: StaffSessions, uniquifier: str) -> None:
+    """End the sessions of the account that they name as theirs: it gets another name for them."""
+    accounts = datastore(sessions)
+    known = accounts.find_user(fs_uniquifier=uniquifier)
+    if known is not None:
+        accounts.set_uniquifier(known)
+        sessions.commit()

@@ -1,0 +1,193 @@
+"""What a letter of a kiosk does: each of its items is kept once, answers are confirmed and sent, photos asked for.
+
+In: the items of one letter, within one transaction. Out: a word for each item, the answers this village has not
+confirmed, the photos central lacks. An item takes effect only if its id was new. One bad item never holds back another.
+A heartbeat is not remembered as an item: of one card the one with the highest `seq` stays.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+
+from content_sync.central.database.answers import confirm_answers, waiting_answers
+from content_sync.central.database.heartbeats import heartbeat_of, keep_if_newer
+from content_sync.central.database.items import insert_item
+from content_sync.central.database.photos import wanted_photos
+from content_sync.central.database.sessions import Session
+from content_sync.central.database.tables import ItemRow, KioskSeen, PhotoRow, ReportRow, VillageRow
+from content_sync.central.kiosks import standings
+from content_sync.errors import ForgedError, WireError
+from content_sync.wire.encoding import decode, encode
+from content_sync.wire.envelopes import Address, BadItemError, read_item
+from content_sync.wire.keys import unseal
+from content_sync.wire.reports import UNKNOWN_KIND, Answer, Contact, Heartbeat, PhotoOf, Report, Word, is_item_id
+
+_log = logging.getLogger(__name__)
+
+LARGEST_NUMBER = 2**63 - 1  # what both databases hold
+_ANSWERS_AT_ONCE = 20
+_ANSWER_BYTES_AT_ONCE = 100_000  # a receipt must fit its limit with the words and photos beside them
+_PHOTOS_AT_ONCE = 20
+_EARLIEST, _LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterIntake:
+    """One letter of one village, within its transaction.
+
+    Attributes:
+        session: a writing one.
+        village: whose kiosk sent the letter.
+        address: the kiosk, the epoch and the number of its envelope.
+        now: when it came.
+        seal_seed: opens contacts.
+        held: the numbers of the parts the kiosk holds, by role, as the letter names them.
+        newest: the newest numbers of the parts of this village.
+    """
+
+    session: Session
+    village: VillageRow
+    address: Address
+    now: dt.datetime
+    seal_seed: bytes
+    held: Mapping[str, int]
+    newest: Mapping[str, int]
+
+    def take(self, raw: msgspec.Raw) -> Word | None:
+        """Take one item in and return the word for it; None where it has no id to answer to."""
+        try:
+            name, item = read_item(raw)
+        except BadItemError as error:
+            return Word(id=error.item, word="rejected", reason="bad-item")
+        except WireError:
+            _log.warning("an item of %s has no id", self.village.code)
+            return None
+        if item is None:
+            return Word(id=name, word="rejected", reason=UNKNOWN_KIND)
+        if isinstance(item, Heartbeat):
+            return Word(id=name, word="ok" if self._see(item) else "dup")
+        return self._keep_once(item)
+
+    def _keep_once(self, item: Report | PhotoOf) -> Word:
+        reason = self._objection(item)
+        if reason:
+            return Word(id=item.id, word="rejected", reason=reason)
+        digest = _digest(item)
+        kiosk, epoch = self.address.kiosk.hex(), self.address.epoch.hex()
+        row = ItemRow(id=item.id, kiosk=kiosk, epoch=epoch, seq=self.address.seq, digest=digest)
+        if (known := insert_item(self.session, row)) is not None:
+            return Word(id=item.id, word="dup" if known.digest == digest else "conflict")
+        self.session.add(self._report(item) if isinstance(item, Report) else self._photo(item))
+        return Word(id=item.id, word="ok")
+
+    def _objection(self, item: Report | PhotoOf) -> str:
+        if isinstance(item, PhotoOf):
+            return ""
+        if item.village != self.village.code:
+            return "wrong-village"
+        is_countable = item.serial <= LARGEST_NUMBER and _EARLIEST <= item.made.at < _LATEST
+        return "" if is_countable else "bad-item"
+
+    def _report(self, report: Report) -> ReportRow:
+        contact = _opened(report.contact, self.seal_seed)
+        if contact is None:
+            _log.warning("report %s of %s: its contact cannot be opened", report.id, self.village.code)
+        return ReportRow(
+            id=report.id,
+            kiosk=self.address.kiosk.hex(),
+            village=report.village,
+            serial=report.serial,
+            reference=_storable(report.reference),
+            topic=report.topic,
+            text=_storable(report.text),
+            read_aloud=report.read_aloud,
+            made=report.made.at,
+            made_clock=report.made.clock,
+            made_boot=report.made.boot,
+            made_boot_s=min(report.made.boot_s, LARGEST_NUMBER),
+            received=self.now,
+            status="received",
+            name=_storable(contact.name) if contact else "",
+            phone=_storable(contact.phone) if contact else "",
+            is_contact_lost=contact is None,
+            held_back=report.held_back,
+        )
+
+    def _photo(self, photo: PhotoOf) -> PhotoRow:
+        return PhotoRow(
+            id=photo.id, village=self.village.code, report=photo.report, sha256=photo.sha256, size=photo.size
+        )
+
+    def _see(self, heartbeat: Heartbeat) -> bool:
+        """Keep the heartbeat, and what the kiosk holds, unless a later one of the same card is known."""
+        kiosk, epoch = self.address.kiosk.hex(), self.address.epoch.hex()
+        before = heartbeat_of(self.session, kiosk, epoch)
+        known = standings.read(before.parts) if before else {}
+        row = KioskSeen(
+            kiosk=kiosk,
+            epoch=epoch,
+            seq=self.address.seq,
+            first_seen=self.now,
+            received=self.now,
+            parts=standings.write(standings.standings(self.held, self.newest, known, self.now)),
+            body=encode(heartbeat),
+        )
+        return keep_if_newer(self.session, row)
+
+    def confirm(self, answers: tuple[str, ...]) -> None:
+        """Note that the kiosk has kept these answers to its own village's reports; a later one may name more."""
+        named = [answer for answer in answers if is_item_id(answer)]
+        confirm_answers(self.session, named, village=self.village.code, now=self.now)
+
+    def send_answers(self) -> tuple[Answer, ...]:
+        """Return answers that wait for this village, those sent least often first, and count that they were sent."""
+        sent: list[Answer] = []
+        size = 0
+        for row in waiting_answers(self.session, self.village.code, limit=_ANSWERS_AT_ONCE):
+            answer = Answer(id=row.id, report=row.report, status=row.status, text=row.text, at=row.at)
+            size += len(encode(answer))
+            if sent and size > _ANSWER_BYTES_AT_ONCE:
+                break
+            row.sent += 1
+            sent.append(answer)
+        return tuple(sent)
+
+    def photos_wanted(self) -> tuple[str, ...]:
+        """Return photos this village named for reports that are here, and whose bytes are not."""
+        return wanted_photos(self.session, self.village.code, limit=_PHOTOS_AT_ONCE)
+
+
+def _digest(item: Report | PhotoOf) -> str:
+    """Return what tells one item from another under the same id: what the kiosk said in fields every version has.
+
+    Fields added later stay out, and so does how central reads a word: an item sent before and after an update of
+    either side, or its undoing, is one item.
+    """
+    told: tuple[object, ...]
+    if isinstance(item, Report):
+        told = (item.village, item.serial, item.reference, item.topic, item.text, item.made.at, item.read_aloud)
+        told = (*told, item.contact)
+    else:
+        told = (item.report, item.sha256, item.size)
+    return hashlib.sha256(encode(told)).hexdigest()
+
+
+def _opened(contact: bytes, seed: bytes) -> Contact | None:
+    """Open a sealed contact; empty where none was given, None where it cannot be opened."""
+    if not contact:
+        return Contact()
+    try:
+        return decode(unseal(seed, contact), Contact)
+    except (ForgedError, WireError):
+        return None
+
+
+def _storable(text: str) -> str:
+    """Replace the one character PostgreSQL cannot keep."""
+    return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")
