@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from content_sync.listener.limits import Limits
+from content_sync.listener.limits import ListenerLimits
 
 # A phone that walked away is let go soon; a page needs no longer than a moment.
 IDLE_S: Final = 10
@@ -13,7 +13,7 @@ HEAD_S: Final = 10
 # The photo form takes 8 MB; a larger photo is taken in and refused in the reader's language, with its reference.
 MAX_BODY_BYTES: Final = 25_000_000
 
-LIMITS: Final = Limits(
+LIMITS: Final = ListenerLimits(
     connections=1_000,  # every phone in the village may hold one or two idle ones; one costs about 10 KB
     idle_s=IDLE_S,
     head_s=HEAD_S,

@@ -18,7 +18,7 @@ from typing import Final
 import msgspec
 
 from content_sync.client.link import Link
-from content_sync.client.troubles import NO_KEY
+from content_sync.client.reasons import NO_KEY
 from content_sync.client.visit import next_delay_s, visit
 from content_sync.client.visitor import Step, Visitor, VisitResult
 from content_sync.errors import SettingError
@@ -91,7 +91,7 @@ class Visits:
                 was_asked = self.wanted.is_set()
                 self.wanted.clear()
             if was_asked:
-                self._visitor.tries.at_once()
+                self._visitor.retries.at_once()
             # Who presses the button again and again must not make the next visits come later.
             self._failures = max(1, self._failures + (not was_asked))
             try:

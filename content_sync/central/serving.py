@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from content_sync.central.console.routes import MAX_FORM_BYTES
 from content_sync.errors import SettingError
-from content_sync.listener.limits import Limits
+from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener, open_socket
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from content_sync.wire.reports import MAX_PHOTO_BYTES
@@ -28,7 +28,7 @@ def max_body_bytes(path: str) -> int:
     return next((size for stem, size in _LARGEST_BODIES.items() if path.startswith(stem)), MAX_FORM_BYTES)
 
 
-LIMITS: Final = Limits(
+LIMITS: Final = ListenerLimits(
     connections=1_000,  # kiosks come in by the thousand after a power cut
     idle_s=30,  # a kiosk on a bad line is silent so long between two packets
     head_s=10,  # a kiosk's head is one packet

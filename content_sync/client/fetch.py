@@ -23,7 +23,7 @@ from content_sync.client.edition import Part
 from content_sync.client.link import Link
 from content_sync.client.part_reader import PartReader
 from content_sync.client.signed_times import Uptime
-from content_sync.client.tree import Target, Tree, TrustMemory, refuse_older
+from content_sync.client.tree import Target, TrustedTree, TrustMemory, refuse_older
 from content_sync.errors import ForgedError, RollbackError
 from content_sync.wire.parts import PartRule
 from content_sync.wire.stamps import Stamp
@@ -34,7 +34,7 @@ _CARD_SAYS_NO: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _MAX_FOLDER_BYTES: Final = 60_000_000  # three editions as large as may be
 
 
-class Walk:
+class PartFetcher:
     """The tree as it stands now, for one village.
 
     Args:
@@ -64,7 +64,7 @@ class Walk:
         memory: TrustMemory,
     ) -> None:
         self._village, self._folder, self._memory = village, folder, memory
-        self._open = partial(Tree, link, root=root, folder=folder, built=built, uptime=uptime)
+        self._open = partial(TrustedTree, link, root=root, folder=folder, built=built, uptime=uptime)
         if _size_bytes(folder) > _MAX_FOLDER_BYTES:
             _remove(folder)
         try:
@@ -131,7 +131,7 @@ class Walk:
             return msgspec.structs.replace(held, confirmed=confirmed)
         return fresh
 
-    def _refreshed(self) -> Tree:
+    def _refreshed(self) -> TrustedTree:
         """Return the tree with its frame verified.
 
         tuf refuses a whole snapshot where one role in it is older than in the copy it keeps, or missing. Ours is the

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from content_sync.client.edition import File, Part
-from content_sync.client.tree import Target, Tree
+from content_sync.client.tree import Target, TrustedTree
 from content_sync.errors import WireError
 from content_sync.wire.areas import any_covers
 from content_sync.wire.bulletins import KINDS, AnyBulletin, Name, name_of
@@ -34,7 +34,7 @@ class PartReader:
         held: the part as it was taken in before.
     """
 
-    def __init__(self, tree: Tree, rule: PartRule, village: str, held: Part | None) -> None:
+    def __init__(self, tree: TrustedTree, rule: PartRule, village: str, held: Part | None) -> None:
         self._tree, self._rule, self._village = tree, rule, village
         self._held = {file.path: file for file in held.files} if held else {}
         self._room_bytes = rule.max_bytes

@@ -64,7 +64,7 @@ class _Extra(msgspec.Struct):
     issued: datetime = msgspec.field(name="x-issued")
 
 
-class Tree:
+class TrustedTree:
     """The newest verified state of the tree; one object per visit.
 
     Args:

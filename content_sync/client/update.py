@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from content_sync.client.edition import Part, digests, held_part
-from content_sync.client.fetch import Walk
-from content_sync.client.troubles import BehindError
+from content_sync.client.fetch import PartFetcher
+from content_sync.client.reasons import BehindError
 from content_sync.client.visitor import Visitor
 from content_sync.wire.bulletins import Warning
 from content_sync.wire.parts import PartName, PartRule, part_rules
@@ -63,23 +63,23 @@ class Update:
             ContentSyncError: the tree itself did not come, or is not to be believed; no part was looked at.
             OSError: the card is full or broken.
         """
-        walk = self._begin()
+        fetcher = self._begin()
         for rule in self._rules:
             held = self._held(rule)
-            if rule in self._wanted or (held is not None and walk.lists(rule, held)):
-                self._try(walk, rule, held)
+            if rule in self._wanted or (held is not None and fetcher.lists(rule, held)):
+                self._try(fetcher, rule, held)
         self._visitor.shelf.confirm(self._confirmed)
-        if not self._visitor.tries.reasons():
-            walk.sweep(digests(self._visitor.shelf.edition()))
+        if not self._visitor.retries.reasons():
+            fetcher.sweep(digests(self._visitor.shelf.edition()))
 
     def _choose(self) -> frozenset[PartRule]:
-        tries = self._visitor.tries
-        is_all = not self._newest or not tries.has_looked
-        failed = tries.reasons()
+        retries = self._visitor.retries
+        is_all = not self._newest or not retries.has_looked
+        failed = retries.reasons()
         return frozenset(
             rule
             for rule in self._rules
-            if tries.is_due(rule.name, self._newest.get(rule.role))
+            if retries.is_due(rule.name, self._newest.get(rule.role))
             and (is_all or rule.name in failed or self._is_old(rule) or self._is_unconfirmed(rule))
         )
 
@@ -98,10 +98,10 @@ class Update:
     def _held(self, rule: PartRule) -> Part | None:
         return held_part(self._visitor.shelf.edition(), rule, self._visitor.village)
 
-    def _begin(self) -> Walk:
+    def _begin(self) -> PartFetcher:
         visitor = self._visitor
         with visitor.link.within(visitor.part_s):
-            walk = Walk(
+            fetcher = PartFetcher(
                 visitor.link,
                 root=visitor.root,
                 folder=visitor.folder,
@@ -110,29 +110,29 @@ class Update:
                 uptime=visitor.clock.uptime(),
                 memory=visitor.memory,
             )
-        visitor.clock.hear_issued(walk.issued)
-        visitor.tries.has_looked = True
-        return walk
+        visitor.clock.hear_issued(fetcher.issued)
+        visitor.retries.has_looked = True
+        return fetcher
 
-    def _try(self, walk: Walk, rule: PartRule, held: Part | None) -> None:
+    def _try(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
         try:
-            self._take(walk, rule, held)
+            self._take(fetcher, rule, held)
         except Exception as error:  # noqa: BLE001  whatever one part trips over, the others go on
             reason = self._failed(f"part {rule.name}", error)
-            self._visitor.tries.failed(rule.name, reason, self._newest.get(rule.role))
+            self._visitor.retries.failed(rule.name, reason, self._newest.get(rule.role))
         else:
-            self._visitor.tries.succeeded(rule.name)
+            self._visitor.retries.succeeded(rule.name)
 
-    def _take(self, walk: Walk, rule: PartRule, held: Part | None) -> None:
+    def _take(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
         shelf = self._visitor.shelf
         with self._visitor.link.within(self._visitor.part_s):
-            part = walk.read(rule, held, now=self._visitor.clock.read())
+            part = fetcher.read(rule, held, now=self._visitor.clock.read())
         is_behind = part.number < self._newest.get(rule.role, 0)
         if held is not None and part.content == held.content:
             if not is_behind:
                 self._confirmed[rule.role] = part.confirmed
         else:
-            walk.accept(part)
+            fetcher.accept(part)
             shelf.take(part)
             self.new.append(rule.name)
             _log.info(

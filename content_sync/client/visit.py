@@ -1,7 +1,7 @@
 """One visit to central: send what waits, take in the receipt, fetch the parts that are newer, send photos.
 
 In: a `Visitor`, the few calls of a kiosk's stores and clock that are used here. Out: a `VisitResult` that tells the
-truth of each half; each half fails alone, and nothing is raised. The signed receipt is the only success, and is on the
+truth of each step; each step fails alone, and nothing is raised. The signed receipt is the only success, and is on the
 card before anything else happens. An idle visit is one request. A kiosk that does not know central's keys yet fetches
 first, and one that does not know the time asks for the tree's. A receipt tells the time, and what is newest, only if it
 came promptly. When to visit again is the caller's; `next_delay_s` says how long to wait.
@@ -17,10 +17,10 @@ from typing import Final
 import msgspec
 
 from content_sync.client.edition import held_numbers
-from content_sync.client.troubles import NO_KEY, NO_KEYS, UnansweredError, reason_of
+from content_sync.client.reasons import NO_KEY, NO_KEYS, UnansweredError, reason_of
 from content_sync.client.update import Update, first_reason
 from content_sync.client.upload import send_letter, send_photo
-from content_sync.client.visitor import Half, Step, Visitor, VisitResult
+from content_sync.client.visitor import Step, StepResult, Visitor, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.envelopes import MAX_ITEMS, Letter, pack_items
 from content_sync.wire.parts import PartName
@@ -44,10 +44,10 @@ def visit(
         on_step: told what is being done now, for whoever watches.
         show: prints what is held now; called when warnings came, and again when the rest did.
     """
-    return _Visit(visitor, on_step, show).run()
+    return _VisitRun(visitor, on_step, show).run()
 
 
-class _Visit:
+class _VisitRun:
     """One visit under way, and what it did so far."""
 
     def __init__(self, visitor: Visitor, on_step: Callable[[Step], None], show: Callable[[], object]) -> None:
@@ -82,7 +82,7 @@ class _Visit:
             skipped=self._skipped,
             photos_sent=self._photos_sent,
             new_parts=self._new_parts,
-            failed_parts=self._visitor.tries.reasons(),
+            failed_parts=self._visitor.retries.reasons(),
             is_newest=self._has_newest(),
             visit_minutes=keys.visit_minutes if (keys := self._keys()) else None,
             retry_after_s=self._retry_after_s,
@@ -95,15 +95,15 @@ class _Visit:
         )  # fmt: skip
         return result
 
-    def _half(self, step: Step, act: Callable[[], None]) -> Half:
-        """Do one half; whatever it raises ends this half only."""
+    def _step(self, step: Step, act: Callable[[], None]) -> StepResult:
+        """Do one step; whatever it raises ends this step only."""
         self._on_step(step)
         try:
             act()
-        except Exception as error:  # noqa: BLE001  a store has errors of its own, and the other half must go on
+        except Exception as error:  # noqa: BLE001  a store has errors of its own, and the other steps must go on
             _log.debug("visit: %s", step, exc_info=True)
-            return Half(outcome="failed", reason=self._why(step, error))
-        return Half(outcome="ok")
+            return StepResult(outcome="failed", reason=self._why(step, error))
+        return StepResult(outcome="ok")
 
     def _why(self, what: str, error: Exception) -> str:
         """Note what failed, and return the code of the reason."""
@@ -114,11 +114,11 @@ class _Visit:
         _log.warning("visit: %s failed (%s): %s", what, reason, why)
         return reason
 
-    def _up(self) -> Half:
+    def _up(self) -> StepResult:
         keys, seed = self._keys(), self._visitor.seed
         if keys is None or seed is None:
-            return Half(outcome="skipped", reason=NO_KEYS if keys is None else NO_KEY)
-        return self._half("sending", lambda: self._send(keys, seed))
+            return StepResult(outcome="skipped", reason=NO_KEYS if keys is None else NO_KEY)
+        return self._step("sending", lambda: self._send(keys, seed))
 
     def _keys(self) -> ServiceKeys | None:
         return self._visitor.shelf.edition().keys
@@ -175,26 +175,26 @@ class _Visit:
         self._refused += sum(word.verdict == "refused" for word in words)
         self._later += sum(word.verdict == "later" for word in words)
 
-    def _fetch(self) -> Half:
+    def _fetch(self) -> StepResult:
         update = Update(self._visitor, self._newest, show=self._show, failed=self._why)
-        half = self._half("fetching", update.run) if update.is_needed else Half(outcome="ok")
+        result = self._step("fetching", update.run) if update.is_needed else StepResult(outcome="ok")
         if update.new:
             self._show()
         self._new_parts = tuple(update.new)
-        reason = first_reason(self._visitor.village, self._visitor.tries.reasons())
-        return Half(outcome="failed", reason=reason) if half.outcome == "ok" and reason else half
+        reason = first_reason(self._visitor.village, self._visitor.retries.reasons())
+        return StepResult(outcome="failed", reason=reason) if result.outcome == "ok" and reason else result
 
-    def _photos(self, up: Half) -> Half:
+    def _photos(self, up: StepResult) -> StepResult:
         wanted = self._visitor.outbox.photos_to_send() if up.outcome == "ok" else ()
         if not wanted:
-            return Half(outcome="skipped")
-        halves = []
+            return StepResult(outcome="skipped")
+        results = []
         for name in wanted:
-            half = self._half("photos", functools.partial(self._send_one, name))
-            halves.append(half)
-            if half.reason in {"no_link", "drips"}:
+            result = self._step("photos", functools.partial(self._send_one, name))
+            results.append(result)
+            if result.reason in {"no_link", "drips"}:
                 break
-        return next((half for half in halves if half.outcome == "failed"), Half(outcome="ok"))
+        return next((result for result in results if result.outcome == "failed"), StepResult(outcome="ok"))
 
     def _send_one(self, name: str) -> None:
         visitor = self._visitor
@@ -224,8 +224,8 @@ def _listed(numbers: Mapping[str, int]) -> str:
     return " ".join(f"{role} {number}" for role, number in sorted(numbers.items()) if number) or "none"
 
 
-def _told(half: Half) -> str:
-    return f"{half.outcome} ({half.reason})" if half.reason else half.outcome
+def _told(result: StepResult) -> str:
+    return f"{result.outcome} ({result.reason})" if result.reason else result.outcome
 
 
 def next_delay_s(failures: int, *, base_s: float, retry_after_s: int | None, chance: float) -> float:

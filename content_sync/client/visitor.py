@@ -15,9 +15,9 @@ from typing import Literal, Protocol
 
 from content_sync.client.edition import Edition, Part
 from content_sync.client.link import Link
+from content_sync.client.retries import Retries
 from content_sync.client.signed_times import Uptime
 from content_sync.client.tree import TrustMemory
-from content_sync.client.tries import Tries
 from content_sync.wire.parts import PartName
 from content_sync.wire.reports import Answer, Heartbeat, Item, Word
 from content_sync.wire.stamps import Stamp
@@ -84,8 +84,8 @@ class Timekeeper(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Half:
-    """How one half went; `reason` is a code of troubles.py, empty where all is well."""
+class StepResult:
+    """How one step went; `reason` is a code of reasons.py, empty where all is well."""
 
     outcome: Outcome
     reason: str = ""
@@ -116,9 +116,9 @@ class VisitResult:
     """
 
     at: Stamp
-    up: Half
-    down: Half
-    photos: Half
+    up: StepResult
+    down: StepResult
+    photos: StepResult
     reports_sent: int = 0
     refused: int = 0
     later: int = 0
@@ -163,7 +163,7 @@ class Visitor:
         memory: what must not be forgotten.
         clock: the kiosk's clock.
         built: when the kiosk's software was made.
-        tries: which parts wait to be tried again; kept from visit to visit.
+        retries: which parts wait to be tried again; kept from visit to visit.
         part_s: how long a part may take in one visit, so that one that comes slowly keeps no other waiting.
     """
 
@@ -179,5 +179,5 @@ class Visitor:
     memory: Memory
     clock: Timekeeper
     built: datetime
-    tries: Tries = field(default_factory=Tries)
+    retries: Retries = field(default_factory=Retries)
     part_s: float = 300.0

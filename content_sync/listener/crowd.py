@@ -51,7 +51,7 @@ def to_let_go(shares: Iterable[Share], over: int) -> list[Connection]:
     return gone
 
 
-class Turns:
+class RequestQueue:
     """The requests that wait for a thread: each address in its turn, each with its oldest.
 
     It stands where waitress has one line for all, in which a phone with 900 requests made the next one wait for 5 s.

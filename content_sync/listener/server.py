@@ -20,8 +20,8 @@ from waitress.server import TcpWSGIServer
 from waitress.wasyncore import poll2
 
 from content_sync.listener.connection import Connection
-from content_sync.listener.crowd import Share, Turns, to_let_go
-from content_sync.listener.limits import Limits
+from content_sync.listener.crowd import RequestQueue, Share, to_let_go
+from content_sync.listener.limits import ListenerLimits
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
@@ -64,7 +64,9 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
     is_fuller = False
     """A connection makes us hold more than at the last look; any thread may say so."""
 
-    def __init__(self, program: WSGIApplication, listening: socket.socket, *, threads: int, limits: Limits) -> None:
+    def __init__(
+        self, program: WSGIApplication, listening: socket.socket, *, threads: int, limits: ListenerLimits
+    ) -> None:
         files = _allow_open_files(limits.connections * _FILES_EACH + _OTHER_FILES)
         self.limits = limits
         self._most = max(_AT_A_TURN, min(limits.connections, files - _OTHER_FILES))
@@ -88,7 +90,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
                 clear_untrusted_proxy_headers=False,  # whose are believed, if any, the program decides
             ),
         )
-        self.task_dispatcher.queue = Turns()
+        self.task_dispatcher.queue = RequestQueue()
 
     def readable(self) -> bool:
         """Tell whether to let callers in now."""

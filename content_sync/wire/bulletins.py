@@ -25,7 +25,7 @@ from content_sync.wire.stamps import Instant
 from content_sync.wire.terms import Term, known
 
 BulletinId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}\Z")]
-Line = Annotated[str, Meta(min_length=1, max_length=300)]
+ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
 Prose = Annotated[str, Meta(max_length=20_000)]
 Celsius = Annotated[float, Meta(ge=-30, le=60)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
@@ -65,7 +65,7 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     id: BulletinId
     areas: Annotated[tuple[Area, ...], Meta(min_length=1, max_length=1000)]
     issued: Instant
-    source: Line
+    source: ShortText
     source_url: Annotated[str, Meta(max_length=300)] = ""
     valid_until: Instant | None = None
 
@@ -97,7 +97,7 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
 class Text(Bulletin, frozen=True, kw_only=True):
     """What the texts have in common: a title, and a body in Markdown (look/prose.py)."""
 
-    title: Line
+    title: ShortText
     body: Prose = ""
 
     @property
@@ -149,9 +149,9 @@ class Good(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One good and its quotes, latest day first. `unit` is Thai as shown, for example บาทต่อกิโลกรัม."""
 
     id: BulletinId
-    name: Line
-    category: Line
-    unit: Line
+    name: ShortText
+    category: ShortText
+    unit: ShortText
     quotes: Annotated[tuple[Quote, ...], Meta(min_length=1, max_length=1000)]
 
 
@@ -181,8 +181,8 @@ class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
         reason="TMD renews a warning daily while it lasts; its own end time decides whether it is shown",
     )
 
-    event: Line
-    headline: Line
+    event: ShortText
+    headline: ShortText
     severity: Term
     effective: Instant
     description: Prose = ""

@@ -16,7 +16,7 @@ from content_sync.wire.areas import prefixes
 
 ContentPart = Literal["warnings", "weather", "prices", "local", "articles"]
 PartName = Literal[ContentPart, "sys"]
-Reading = Literal["all", "finest", "index", "keys"]
+ReadingRule = Literal["all", "finest", "index", "keys"]
 Numbers = dict[str, int]
 """The number of each part by its role; a later version may name roles that this one does not know."""
 
@@ -40,7 +40,7 @@ class PartRule:
     name: PartName
     role: str
     targets: tuple[str, ...]
-    reading: Reading = "all"
+    reading: ReadingRule = "all"
     max_bytes: int
 
 

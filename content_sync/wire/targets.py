@@ -17,7 +17,7 @@ from msgspec import Meta
 
 from content_sync.errors import WireError
 from content_sync.wire.areas import Area
-from content_sync.wire.bulletins import KINDS, AnyBulletin, BulletinId, Line, Name
+from content_sync.wire.bulletins import KINDS, AnyBulletin, BulletinId, Name, ShortText
 from content_sync.wire.digests import Digest, KeyHex
 from content_sync.wire.encoding import decode, encode, wire_errors
 from content_sync.wire.stamps import Instant
@@ -39,7 +39,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     id: BulletinId
     kind: Annotated[str, Meta(max_length=40)]
-    title: Line
+    title: ShortText
     areas: tuple[Area, ...]
     issued: Instant
     size: Annotated[int, Meta(ge=0)]

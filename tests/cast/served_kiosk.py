@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 from content_sync.client.edition import Edition
-from content_sync.client.visitor import Half, VisitResult
+from content_sync.client.visitor import StepResult, VisitResult
 from content_sync.wire.keys import public_key, sealing_key
 from content_sync.wire.reports import Answer
 from content_sync.wire.stamps import Stamp
@@ -91,9 +91,9 @@ class ServedKiosk:
         one = Answer(id=uuid4().hex, report=kept.report_id, status="in_progress", text=text, at=NOON)
         self.stores.outbox.apply((), [one], ())
 
-    def record_visit(self, **halves: Half) -> None:
+    def record_visit(self, **halves: StepResult) -> None:
         """Let a visit have been made, well in each half that is not named."""
-        well = Half(outcome="ok")
+        well = StepResult(outcome="ok")
         told = {"up": well, "down": well, "photos": well} | halves
         self.stores.state.record_visit(
             VisitResult(at=STAMP, up=told["up"], down=told["down"], photos=told["photos"], reports_sent=3)

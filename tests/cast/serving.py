@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from content_sync.listener.limits import Limits
+from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener, open_socket
 from kiosk.listener import LIMITS
 
@@ -46,7 +46,7 @@ def free_port() -> int:
 
 @contextmanager
 def listener(
-    program: WSGIApplication, *, threads: int = 4, limits: Limits = LIMITS, send_bytes: int = 0
+    program: WSGIApplication, *, threads: int = 4, limits: ListenerLimits = LIMITS, send_bytes: int = 0
 ) -> Iterator[Listener]:
     """Serve a program on a free port of 127.0.0.1.
 
@@ -71,7 +71,7 @@ def listener(
 
 
 @contextmanager
-def listening(program: WSGIApplication, *, threads: int = 4, limits: Limits = LIMITS) -> Iterator[int]:
+def listening(program: WSGIApplication, *, threads: int = 4, limits: ListenerLimits = LIMITS) -> Iterator[int]:
     """Serve a program on a free port of 127.0.0.1 and yield the port."""
     with listener(program, threads=threads, limits=limits) as server:
         yield int(server.effective_port)

@@ -1,4 +1,4 @@
-"""A kiosk's end of the signed tree, without stores: it takes in part by part what a `Walk` reads; and small content."""
+"""A kiosk's end of the signed tree, without stores: it takes in what a `PartFetcher` reads; and small content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.client.edition import Edition, Part, digests, held_part
-from content_sync.client.fetch import Walk
+from content_sync.client.fetch import PartFetcher
 from content_sync.client.link import Link
 from content_sync.client.signed_times import Uptime
 from content_sync.errors import ContentSyncError
@@ -57,7 +57,7 @@ class TreeClient:
         return self.edition
 
     def fetch_over(self, link: Link) -> None:
-        walk = Walk(
+        fetcher = PartFetcher(
             link,
             root=self.root,
             folder=self.folder,
@@ -69,15 +69,15 @@ class TreeClient:
         for rule in part_rules(self.village):
             held = held_part(self.edition, rule, self.village)
             try:
-                part = walk.read(rule, held, now=self.now)
+                part = fetcher.read(rule, held, now=self.now)
             except (ContentSyncError, OSError) as error:
                 self.failed[rule.name] = error
                 continue
             if held is None or part.content != held.content:
-                walk.accept(part)
+                fetcher.accept(part)
             self.edition = self.edition.with_part(part)
         if not self.failed:
-            walk.sweep(digests(self.edition))
+            fetcher.sweep(digests(self.edition))
 
     def part(self, name: PartName) -> Part | None:
         return held_part(self.edition, rule_of(name, self.village), self.village)

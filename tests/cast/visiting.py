@@ -13,9 +13,9 @@ import pytest
 
 from content_sync.client.edition import Edition, held_numbers
 from content_sync.client.link import Link
-from content_sync.client.tries import Tries
+from content_sync.client.retries import Retries
 from content_sync.client.visit import visit
-from content_sync.client.visitor import Half, Step, Visitor, VisitResult
+from content_sync.client.visitor import Step, StepResult, Visitor, VisitResult
 from content_sync.wire.keys import public_key
 from content_sync.wire.parts import PartName
 from content_sync.wire.reports import Contact, Heartbeat, serial_of
@@ -38,7 +38,7 @@ from tests.cast.wire_samples import KIOSK_SEED
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 PHOTO = b"\xff\xd8 a photo of the router"
-OK, SKIPPED = Half(outcome="ok"), Half(outcome="skipped")
+OK, SKIPPED = StepResult(outcome="ok"), StepResult(outcome="skipped")
 
 
 class VisitingKiosk:
@@ -62,7 +62,7 @@ class VisitingKiosk:
         self.outbox = Outbox(reports, self.photos, village=VILLAGE, serials=Serials(reports, state))
         self.state = State(state)
         self.content = Content(edition)
-        self.tries = Tries(lambda: self.up_s)
+        self.retries = Retries(lambda: self.up_s)
         self.clock = Clock(lambda: self.wall, lambda: self.up_s, lambda: self.is_synchronized, boot=self.boot)
 
     def close(self) -> None:
@@ -118,7 +118,7 @@ class VisitingKiosk:
             memory=self.state,
             clock=self.clock,
             built=BUILT,
-            tries=self.tries,
+            retries=self.retries,
             part_s=self.part_s,
         )
 

@@ -14,7 +14,7 @@ from content_sync.central.database.tables import AnswerRow, KioskSeen, PhotoRow,
 from content_sync.central.kiosks.registry import read_villages, register
 from content_sync.central.kiosks.standings import lagging, read
 from content_sync.client.edition import Edition
-from content_sync.client.visitor import Half
+from content_sync.client.visitor import StepResult
 from content_sync.errors import RollbackError
 from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.keys import public_key
@@ -141,7 +141,7 @@ def test_a_report_goes_up_with_its_photo_and_its_answer_comes_home(journey: Jour
     reference = journey.kiosk.report("เน็ตช้า")
     name = journey.kiosk.photo(reference)
     result = journey.visit()
-    assert (result.up, result.down, result.photos) == (Half(outcome="ok"),) * 3
+    assert (result.up, result.down, result.photos) == (StepResult(outcome="ok"),) * 3
     assert (result.reports_sent, result.photos_sent, result.refused) == (1, 1, 0)
     assert _reports(journey.country) == ["เน็ตช้า"]
     with journey.country.central.database.writing() as session:
@@ -166,7 +166,7 @@ def test_lost_answers_make_no_second_report(journey: Journey) -> None:
     with carrier(journey.port) as line:
         journey.port = line.port
         line.lose_answers(1)
-        assert journey.visit().up == Half(outcome="failed", reason="no_link")
+        assert journey.visit().up == StepResult(outcome="failed", reason="no_link")
         result = journey.visit()
     assert (result.up.outcome, result.reports_sent) == ("ok", 30)
     assert _reports(journey.country) == [f"เรื่อง {number}" for number in range(30)]
@@ -187,8 +187,8 @@ def test_a_kiosk_nobody_registered_still_gets_its_pages(journey: Journey) -> Non
         register(session, read_villages(other.encode()))
     journey.kiosk.report("ยังไม่รู้จัก")
     result = journey.visit()
-    assert result.up == Half(outcome="failed", reason="refused")
-    assert result.down == Half(outcome="ok")
+    assert result.up == StepResult(outcome="failed", reason="refused")
+    assert result.down == StepResult(outcome="ok")
     assert journey.kiosk.content.edition().parts != ()
     journey.country.publish(a_warning("storm", "43"))
     assert journey.visit().new_parts == ("warnings",)
@@ -221,7 +221,7 @@ def test_a_role_that_central_itself_cannot_read_holds_no_other_back(journey: Jou
     for broken in tree.glob("metadata/*.c43.json"):
         broken.write_bytes(b"\0" * 500)
     result = journey.visit()
-    assert (result.up, result.new_parts) == (Half(outcome="ok"), ("warnings",))
+    assert (result.up, result.new_parts) == (StepResult(outcome="ok"), ("warnings",))
     (tree / "metadata" / "timestamp.json").write_bytes(b"no timestamp")
     result = journey.visit()
-    assert (result.up, result.down) == (Half(outcome="ok"), Half(outcome="ok"))
+    assert (result.up, result.down) == (StepResult(outcome="ok"), StepResult(outcome="ok"))

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, abort, redirect
 
-from content_sync.client.visitor import Half, VisitResult
+from content_sync.client.visitor import StepResult, VisitResult
 from content_sync.errors import SettingError
 from content_sync.look import catalogues
 from content_sync.look.environment import TRANSLATIONS, environment
@@ -202,7 +202,7 @@ def test_a_new_warning_is_read_before_the_rest_is_printed_and_the_former_pages_s
 
 
 def test_a_visit_that_missed_newer_warnings_is_told_on_the_page_until_one_brings_them(tmp_path: Path) -> None:
-    well, none = Half(outcome="ok"), dict[PartName, str]()
+    well, none = StepResult(outcome="ok"), dict[PartName, str]()
     with kiosk_in(tmp_path, screens=SCREENS) as kiosk:
         for failed, is_said in ((none | {"warnings": "behind"}, False), (none, True)):
             at = Stamp(at=NOON, clock="trusted")

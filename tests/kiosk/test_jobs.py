@@ -18,7 +18,7 @@ from uuid import uuid4
 
 import pytest
 
-from content_sync.client.visitor import Half, Visitor, VisitResult
+from content_sync.client.visitor import StepResult, Visitor, VisitResult
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.reports import Word
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from kiosk.config import KioskConfig
 
 NIGHT = datetime(2026, 11, 22, 19, 30, tzinfo=UTC)  # half past two in Bangkok
-OK = Half(outcome="ok")
+OK = StepResult(outcome="ok")
 
 
 @dataclass

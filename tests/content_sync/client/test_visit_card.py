@@ -8,7 +8,7 @@ import pytest
 
 from content_sync.client.edition import Part
 from content_sync.client.visit import visit
-from content_sync.client.visitor import Half
+from content_sync.client.visitor import StepResult
 from kiosk.store.errors import CardFullError
 from tests.cast.visiting import OK, PHOTO, World
 
@@ -104,7 +104,7 @@ def test_a_full_card_keeps_the_old_pages_and_still_sends(met: World, monkeypatch
         patched.setattr(met.kiosk.content, "take", full)
         result = met.visit()
     assert (result.up, result.reports_sent) == (OK, 1)
-    assert result.down == Half(outcome="failed", reason="card_full")
+    assert result.down == StepResult(outcome="failed", reason="card_full")
     assert (met.edition().bulletins, met.number(), result.new_parts) == (before.bulletins, 3, ())
     assert met.visit().new_parts == ("warnings",)
 
@@ -117,7 +117,7 @@ def test_a_card_that_does_not_take_a_receipt_sends_again(met: World, monkeypatch
 
     with monkeypatch.context() as patched:
         patched.setattr(met.kiosk.outbox, "apply", broken)
-        assert met.visit().up == Half(outcome="failed", reason="broken")
+        assert met.visit().up == StepResult(outcome="failed", reason="broken")
     assert met.kiosk.outbox.waiting().count == 1
     assert met.visit().reports_sent == 1
     assert met.central.reports == ["ครั้งเดียว"]
@@ -137,7 +137,7 @@ def test_a_part_that_was_lost_is_fetched_again_alone(met: World) -> None:
     parts.remove(doc_ids=[document.doc_id for document in parts.all() if document["part"]["role"] == "warnings"])
     met.kiosk.restart()
     assert met.edition().part("warnings") is None
-    met.kiosk.tries.has_looked = True
+    met.kiosk.retries.has_looked = True
     assert met.visit().new_parts == ("warnings",)
     assert met.tree_paths() == [], "its files are in the cache"
     assert set(met.edition().bulletins) == set(whole.bulletins)

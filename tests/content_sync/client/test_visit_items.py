@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content_sync.client.visitor import Half
+from content_sync.client.visitor import StepResult
 from content_sync.wire.encoding import encode
 from tests.cast.http_server import HttpRequest, Responder
 from tests.cast.visiting import OK, PHOTO, World, failing
@@ -68,7 +68,7 @@ def test_an_id_with_other_content_at_central_is_told_and_sent_no_more(met: World
 def test_a_receipt_without_words_ends_the_visit_and_not_in_a_loop(met: World) -> None:
     met.kiosk.report("ไม่มีคำตอบ")
     met.central.is_mute = True
-    assert met.visit().up == Half(outcome="failed", reason="unanswered")
+    assert met.visit().up == StepResult(outcome="failed", reason="unanswered")
     assert len(met.central.letters) == 2
     assert met.kiosk.outbox.waiting().count == 1
 
@@ -77,7 +77,7 @@ def test_a_photo_that_central_does_not_take_does_not_hold_up_the_others(met: Wor
     names = [met.kiosk.photo(met.kiosk.report(f"รูป {number}"), PHOTO + bytes([number])) for number in range(3)]
     met.central.trouble = failing(413, f"/v1/blob/{names[0]}")
     result = met.visit()
-    assert result.photos == Half(outcome="failed", reason="refused")
+    assert result.photos == StepResult(outcome="failed", reason="refused")
     assert result.photos_sent == 2
     assert met.central.photos.keys() == set(names[1:])
     assert (result.is_ok, result.has_delivered) == (False, True)
@@ -94,7 +94,7 @@ def test_photos_wait_when_the_line_goes(met: World) -> None:
         return asked.method == "PATCH"
 
     met.central.trouble = cutting
-    assert met.visit().photos == Half(outcome="failed", reason="no_link")
+    assert met.visit().photos == StepResult(outcome="failed", reason="no_link")
     assert sum(one.method == "PATCH" for one in met.server.asked) == 1
     met.central.trouble = None
     assert met.visit().photos_sent == 3

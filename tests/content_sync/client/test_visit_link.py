@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from content_sync.client.visitor import Half
+from content_sync.client.visitor import StepResult
 from tests.cast.http_server import HttpRequest, Responder
 from tests.cast.visiting import OK, World, failing
 
@@ -21,7 +21,7 @@ def test_no_line_changes_nothing_and_says_so(met: World) -> None:
 
     met.central.trouble = cutting
     result = met.visit()
-    assert result.up == result.down == Half(outcome="failed", reason="no_link")
+    assert result.up == result.down == StepResult(outcome="failed", reason="no_link")
     assert not result.has_delivered
     assert met.kiosk.outbox.waiting().count == 1
     met.central.trouble = None
@@ -32,7 +32,7 @@ def test_a_lost_receipt_means_the_report_is_sent_again_and_kept_once(met: World)
     met.kiosk.report("ส่งซ้ำ")
     met.central.lose_receipts = 2
     for _ in range(2):
-        assert met.visit().up == Half(outcome="failed", reason="no_link")
+        assert met.visit().up == StepResult(outcome="failed", reason="no_link")
     assert met.visit().reports_sent == 1
     assert met.central.reports == ["ส่งซ้ำ"]
     assert [address.seq for address in met.central.addresses] == [1, 2, 3, 4]
@@ -47,7 +47,7 @@ def test_a_sign_in_page_is_no_success(met: World) -> None:
 
     met.central.trouble = portal
     result = met.visit()
-    assert result.up == result.down == Half(outcome="failed", reason="sign_in_page")
+    assert result.up == result.down == StepResult(outcome="failed", reason="sign_in_page")
     assert met.kiosk.outbox.waiting().count == 1
 
 
@@ -71,7 +71,7 @@ def test_a_reply_without_end_and_one_that_drips_are_told_as_what_they_are(met: W
 
     for trouble, reason in ((endless, "endless"), (drip, "drips")):
         met.central.trouble = trouble
-        assert met.visit().up == Half(outcome="failed", reason=reason)
+        assert met.visit().up == StepResult(outcome="failed", reason=reason)
 
 
 def test_a_200_that_is_no_receipt_is_no_success(met: World) -> None:
@@ -82,7 +82,7 @@ def test_a_200_that_is_no_receipt_is_no_success(met: World) -> None:
         return asked.method == "POST"
 
     met.central.trouble = liar
-    assert met.visit().up == Half(outcome="failed", reason="forged")
+    assert met.visit().up == StepResult(outcome="failed", reason="forged")
     assert met.kiosk.outbox.waiting().count == 1
 
 
@@ -98,7 +98,7 @@ def test_the_receipt_of_an_earlier_letter_takes_nothing_from_the_outbox(met: Wor
         return asked.method == "POST"
 
     met.central.trouble = replay
-    assert met.visit().up == Half(outcome="failed", reason="forged")
+    assert met.visit().up == StepResult(outcome="failed", reason="forged")
     assert met.kiosk.outbox.waiting().count == 1
 
 
@@ -110,13 +110,13 @@ def test_each_half_fails_alone(met: World, status: int, reason: str) -> None:
     number = met.publish("w-new")
     met.central.trouble = failing(status, "/v1/up")
     result = met.visit()
-    assert (result.up, result.down) == (Half(outcome="failed", reason=reason), OK)
+    assert (result.up, result.down) == (StepResult(outcome="failed", reason=reason), OK)
     assert (result.new_parts, met.number(), result.is_newest) == (("warnings",), number, False)
     met.central.trouble = failing(status, "/r/")
     met.kiosk.report("ส่งได้")
     met.publish("w-newer")
     result = met.visit()
-    assert (result.up, result.down) == (OK, Half(outcome="failed", reason=reason))
+    assert (result.up, result.down) == (OK, StepResult(outcome="failed", reason=reason))
     assert (result.reports_sent, result.is_newest) == (1, False)
     assert met.number() == number
 
@@ -132,7 +132,7 @@ def test_a_first_visit_without_a_tree_sends_nothing_as_it_knows_no_keys(world: W
     world.kiosk.report("รอกุญแจ")
     world.central.trouble = failing(503, "/r/")
     result = world.visit()
-    assert result.up == Half(outcome="skipped", reason="no_keys")
-    assert result.down == Half(outcome="failed", reason="busy")
+    assert result.up == StepResult(outcome="skipped", reason="no_keys")
+    assert result.down == StepResult(outcome="failed", reason="busy")
     assert result.visit_minutes is None
     assert "/v1/up" not in world.server.paths

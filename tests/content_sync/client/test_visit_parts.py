@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from content_sync.client.visit import visit
-from content_sync.client.visitor import Half
+from content_sync.client.visitor import StepResult
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.repository_simulator import METADATA
 from tests.cast.tree_client import a_long_article
@@ -38,7 +38,7 @@ def test_warnings_are_shown_though_all_others_fail(met: World) -> None:
     result = visit(visitor, show=lambda: shown.append(met.ids()))
     assert all("w-new" in ids for ids in shown)
     assert (result.new_parts, result.failed_parts) == (("warnings",), {"prices": "no_link", "articles": "no_link"})
-    assert result.down == Half(outcome="failed", reason="no_link")
+    assert result.down == StepResult(outcome="failed", reason="no_link")
 
 
 def test_nothing_is_shown_anew_where_nothing_came(met: World) -> None:
@@ -55,7 +55,7 @@ def test_a_part_that_fails_is_tried_again_at_the_next_visit_and_then_ever_more_r
     for quarter in range(40):
         result = met.visit()
         assert result.failed_parts == {"prices": "no_link"}
-        assert result.down == Half(outcome="failed", reason="no_link")
+        assert result.down == StepResult(outcome="failed", reason="no_link")
         if met.tree_paths():
             tried.append(quarter / 4)
         else:
@@ -96,7 +96,7 @@ def test_a_person_who_asks_waits_for_no_part(met: World) -> None:
     for _ in range(3):
         met.visit()
     assert met.tree_paths() == []
-    met.kiosk.tries.at_once()
+    met.kiosk.retries.at_once()
     met.visit()
     assert met.tree_paths() != []
 
@@ -109,7 +109,7 @@ def test_a_part_that_comes_slowly_keeps_no_other_waiting_and_goes_on_at_the_next
     assert results[0].new_parts == ("prices",)
     while results[-1].failed_parts:
         assert results[-1].failed_parts == {"articles": "unfinished"}
-        assert results[-1].down == Half(outcome="failed", reason="unfinished")
+        assert results[-1].down == StepResult(outcome="failed", reason="unfinished")
         results.append(met.visit())
     assert len(results) > 2
     assert "long" in met.ids()
@@ -120,7 +120,7 @@ def test_a_tree_that_comes_slowly_ends_the_visit_in_time(met: World) -> None:
     met.publish("w-new")
     met.central.repository.files[f"{METADATA}timestamp.json"] += b" " * 14_000
     slowly(met, "timestamp.json")
-    assert met.visit().down == Half(outcome="failed", reason="unfinished")
+    assert met.visit().down == StepResult(outcome="failed", reason="unfinished")
 
 
 def test_a_restart_looks_at_all_parts_once(met: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from content_sync.client.visitor import Half
+from content_sync.client.visitor import StepResult
 from content_sync.wire.stamps import Stamp
 from tests.cast.repository_simulator import METADATA
 from tests.cast.visiting import NOW, OK, World
@@ -13,7 +13,7 @@ from tests.cast.visiting import NOW, OK, World
 def test_a_tree_that_lags_behind_the_receipt_is_told(met: World) -> None:
     met.central.newest = {"warnings": 99}
     result = met.visit()
-    assert result.down == Half(outcome="failed", reason="behind")
+    assert result.down == StepResult(outcome="failed", reason="behind")
     assert (result.new_parts, result.failed_parts, result.is_newest) == ((), {"warnings": "behind"}, False)
     number = met.publish("w-new")
     result = met.visit()
@@ -25,7 +25,7 @@ def test_a_forged_tree_leaves_the_pages_as_they_were(met: World) -> None:
     met.publish("w-new")
     files = met.central.repository.files
     files[f"{METADATA}timestamp.json"] = files[f"{METADATA}timestamp.json"].replace(b"2026", b"2027")
-    assert met.visit().down == Half(outcome="failed", reason="forged")
+    assert met.visit().down == StepResult(outcome="failed", reason="forged")
     assert met.edition() == before
     met.kiosk.restart()
     assert met.edition() == before
@@ -40,7 +40,7 @@ def test_an_older_tree_leaves_the_pages_as_they_were_even_when_the_cache_was_los
     met.central.repository.files.clear()
     met.central.repository.files |= old
     met.central.newest = {"warnings": 99}
-    assert met.visit().down == Half(outcome="failed", reason="older")
+    assert met.visit().down == StepResult(outcome="failed", reason="older")
     assert met.edition() == before
 
 
@@ -69,7 +69,7 @@ def test_a_stolen_timestamp_key_cannot_drive_the_kiosks_time_into_the_future(met
     repository.now += timedelta(days=20_000)
     repository.publish({"warnings/43": b"[]"})
     repository.now = NOW
-    assert met.visit().down == Half(outcome="failed", reason="expired")
+    assert met.visit().down == StepResult(outcome="failed", reason="expired")
     assert met.edition() == before
     assert met.kiosk.state.signed_times() == known
     assert met.kiosk.clock.read() == Stamp(at=NOW, clock="trusted", boot="01", boot_s=100)
@@ -79,7 +79,7 @@ def test_an_expired_tree_leaves_the_pages_as_they_were(met: World) -> None:
     before = met.edition()
     met.kiosk.up_s += timedelta(days=61).total_seconds()
     met.central.newest = {"warnings": 99}
-    assert met.visit().down == Half(outcome="failed", reason="expired")
+    assert met.visit().down == StepResult(outcome="failed", reason="expired")
     assert met.edition() == before
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.listener.connection import Connection
-from content_sync.listener.limits import Limits
+from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener
 from kiosk.listener import LIMITS
 from tests.cast.callers import (
@@ -102,7 +102,7 @@ def test_what_waits_in_memory_is_bounded_and_the_address_that_makes_most_of_it_w
     ids=["in memory", "in files"],
 )
 def test_half_sent_bodies_are_bounded_and_the_largest_goes(
-    sizes: tuple[int, ...], held_bytes: Callable[[Connection], int], limits: Limits
+    sizes: tuple[int, ...], held_bytes: Callable[[Connection], int], limits: ListenerLimits
 ) -> None:
     whole = 700_000
     with listener(Program(), limits=limits) as server, callers(server, 3) as three:

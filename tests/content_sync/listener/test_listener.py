@@ -16,7 +16,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
 from content_sync.listener.connection import MAX_ANSWER_IN_MEMORY_BYTES, Connection
-from content_sync.listener.crowd import Turns
+from content_sync.listener.crowd import RequestQueue
 from content_sync.listener.request import Request
 from content_sync.listener.server import Listener
 from kiosk.listener import HEAD_S, IDLE_S, LIMITS
@@ -242,7 +242,7 @@ def test_waitress_is_the_one_whose_inside_we_know() -> None:
         (HTTPChannel, Connection, "parser_class handle_read send write_soon handle_close"),
         (HTTPRequestParser, Request, "received parse_header"),
         (TcpWSGIServer, Listener, "channel_class readable handle_accept run"),
-        (deque, Turns, "append popleft __len__"),
+        (deque, RequestQueue, "append popleft __len__"),
     ):
         assert all(hasattr(base, name) and name in vars(ours) for name in replaced.split())
     with listener(Program()) as server, Caller(port_of(server)) as caller:
@@ -262,4 +262,4 @@ def test_waitress_is_the_one_whose_inside_we_know() -> None:
             (body.getbuf(), "overflowed"),
         ):
             assert [name for name in used.split() if not hasattr(inside, name)] == []
-        assert isinstance(server.task_dispatcher.queue, Turns)
+        assert isinstance(server.task_dispatcher.queue, RequestQueue)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from content_sync.client.visitor import Half
+from content_sync.client.visitor import StepResult
 from content_sync.wire.reports import Word
 from tests.cast.browser import chromium, complaints, press, visitor
 from tests.cast.clock_hands import ClockHands
@@ -82,7 +82,7 @@ def test_axe_finds_nothing_when_everything_is_wrong_at_once(tmp_path: Path) -> N
         for read_aloud in (True, False):
             kiosk.answer(kiosk.file_report(read_aloud=read_aloud))
         kiosk.answer(replace(refused, report_id="ab" * 16))
-        kiosk.record_visit(down=Half(outcome="failed", reason="no_link"))
+        kiosk.record_visit(down=StepResult(outcome="failed", reason="no_link"))
         assert list(_complaints_of(context.new_page(), kiosk, f"http://127.0.0.1:{port}")) == []
 
 

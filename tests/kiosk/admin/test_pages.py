@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.visitor import Half, VisitResult
+from content_sync.client.visitor import StepResult, VisitResult
 from content_sync.wire.reports import Answer, Word
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.notice import NewNotice, NoticeForm, decide
@@ -46,8 +46,8 @@ def test_a_quiet_kiosk_says_that_nothing_waits(kiosk: ServedKiosk) -> None:
 def test_every_part_is_told_with_its_age_and_what_is_wrong_with_it(kiosk: ServedKiosk) -> None:
     arrived = Stamp(at=NOON - timedelta(days=2), clock="trusted")
     kiosk.stores.content.take(a_part("warnings", number=12, issued=NOON, arrived=arrived, unreadable=3))
-    well = Half(outcome="ok")
-    failed = Half(outcome="failed", reason="expired")
+    well = StepResult(outcome="ok")
+    failed = StepResult(outcome="failed", reason="expired")
     kiosk.stores.state.record_visit(
         VisitResult(at=STAMP, up=well, down=failed, photos=well, failed_parts={"prices": "expired"})
     )
@@ -98,7 +98,7 @@ def test_a_report_that_central_refused_is_told_with_its_number_and_reason(kiosk:
 
 
 def test_a_visit_whose_only_reports_were_refused_does_not_say_that_none_waited(kiosk: ServedKiosk) -> None:
-    well = Half(outcome="ok")
+    well = StepResult(outcome="ok")
     kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, refused=2))
     text = kiosk.volunteer().open("/admin/visit").text
     assert "ไม่มีเรื่องต้องส่ง" not in text
@@ -108,7 +108,7 @@ def test_a_visit_whose_only_reports_were_refused_does_not_say_that_none_waited(k
 def test_what_central_cannot_take_yet_is_told(kiosk: ServedKiosk) -> None:
     kept = kiosk.file_report()
     kiosk.stores.outbox.apply([Word(id=kept.report_id, word="rejected", reason="unknown-kind")], (), ())
-    well = Half(outcome="ok")
+    well = StepResult(outcome="ok")
     kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, later=3))
     text = kiosk.volunteer().open("/admin").text
     assert "ในจำนวนนี้ ส่วนกลางยังรับไม่ได้ 1 เรื่อง" in text
@@ -118,7 +118,7 @@ def test_what_central_cannot_take_yet_is_told(kiosk: ServedKiosk) -> None:
 
 
 def test_a_report_that_came_after_the_last_visit_is_not_denied_by_what_that_visit_told(kiosk: ServedKiosk) -> None:
-    well = Half(outcome="ok")
+    well = StepResult(outcome="ok")
     kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
     kiosk.file_report()
     text = kiosk.volunteer().open("/admin").text
@@ -161,7 +161,7 @@ def test_a_clock_that_is_not_sure_is_told(tmp_path: Path, wall: datetime, is_syn
 
 
 def test_the_last_visit_is_told_half_by_half(kiosk: ServedKiosk) -> None:
-    kiosk.record_visit(down=Half(outcome="failed", reason="no_link"), photos=Half(outcome="skipped"))
+    kiosk.record_visit(down=StepResult(outcome="failed", reason="no_link"), photos=StepResult(outcome="skipped"))
     text = kiosk.volunteer().open("/admin").text
     assert "ส่วนกลางยืนยันว่าได้รับเรื่องแล้ว 3 เรื่อง" in text
     assert "ไม่สำเร็จ เน็ตใช้ไม่ได้ หรือส่วนกลางไม่ตอบ" in " ".join(text.split())
@@ -178,12 +178,12 @@ def test_the_last_visit_is_told_half_by_half(kiosk: ServedKiosk) -> None:
     ],
 )
 def test_why_a_visit_failed_is_told_in_words(kiosk: ServedKiosk, reason: str, words: str) -> None:
-    kiosk.record_visit(up=Half(outcome="failed", reason=reason))
+    kiosk.record_visit(up=StepResult(outcome="failed", reason=reason))
     assert words in kiosk.volunteer().open("/admin/visit").text
 
 
 def test_what_a_visit_brought_is_told(kiosk: ServedKiosk) -> None:
-    well, phone = Half(outcome="ok"), kiosk.volunteer()
+    well, phone = StepResult(outcome="ok"), kiosk.volunteer()
     kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, is_newest=True))
     text = phone.open("/admin").text
     for words in ("ส่วนกลางรู้แล้วว่าตู้ทำงานอยู่", "ข้อมูลเป็นชุดล่าสุดอยู่แล้ว", "ไม่มีอะไรต้องทำ"):
@@ -198,7 +198,7 @@ def test_what_a_visit_brought_is_told(kiosk: ServedKiosk) -> None:
 
 
 def test_which_parts_came_and_which_stay_is_told(kiosk: ServedKiosk) -> None:
-    well, failed = Half(outcome="ok"), Half(outcome="failed", reason="no_link")
+    well, failed = StepResult(outcome="ok"), StepResult(outcome="failed", reason="no_link")
     kiosk.stores.state.record_visit(
         VisitResult(
             at=STAMP, up=well, down=failed, photos=well, new_parts=("warnings",), failed_parts={"articles": "no_link"}
@@ -210,7 +210,7 @@ def test_which_parts_came_and_which_stay_is_told(kiosk: ServedKiosk) -> None:
 
 
 def test_that_the_pages_are_the_newest_is_said_only_where_central_said_so(kiosk: ServedKiosk) -> None:
-    well = Half(outcome="ok")
+    well = StepResult(outcome="ok")
     newest, nothing_newer = "ข้อมูลเป็นชุดล่าสุดอยู่แล้ว", "ยังไม่พบข้อมูลที่ใหม่กว่านี้"
     for is_newest in (True, False):
         kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, is_newest=is_newest))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.client.signed_times import SignedTime, Uptime
-from content_sync.client.visitor import Half, VisitResult
+from content_sync.client.visitor import StepResult, VisitResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CardError
 from kiosk.store.journal.documents import Documents
@@ -172,7 +172,10 @@ def test_the_last_visit_is_remembered_with_each_half(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
     assert state.last_visit() is None
     visit = VisitResult(
-        at=STAMP, up=Half(outcome="ok"), down=Half(outcome="failed", reason="no_link"), photos=Half(outcome="skipped")
+        at=STAMP,
+        up=StepResult(outcome="ok"),
+        down=StepResult(outcome="failed", reason="no_link"),
+        photos=StepResult(outcome="skipped"),
     )
     state.record_visit(visit)
     state, documents = reopened(documents, tmp_path)
@@ -182,7 +185,7 @@ def test_the_last_visit_is_remembered_with_each_half(tmp_path: Path) -> None:
 
 def test_a_visit_that_the_card_does_not_take_is_told_all_the_same(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
-    well = Half(outcome="ok")
+    well = StepResult(outcome="ok")
     before, after = (VisitResult(at=STAMP, up=well, down=well, photos=well, answers=count) for count in (1, 2))
     state.record_visit(before)
     documents.close()

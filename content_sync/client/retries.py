@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from content_sync.client.troubles import UNFINISHED
+from content_sync.client.reasons import UNFINISHED
 from content_sync.wire.parts import PartName
 
 _SECOND_AFTER_S: Final = 1_800.0
@@ -21,7 +21,7 @@ _LONGEST_S: Final = 7_200.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why a part could not be taken in (a code of troubles.py), how often in a row, and when it is due again.
+    """Why a part could not be taken in (a code of reasons.py), how often in a row, and when it is due again.
 
     `newest` is the number that was the newest then; None where nobody had told.
     """
@@ -32,7 +32,7 @@ class Failure:
     newest: int | None
 
 
-class Tries:
+class Retries:
     """What is to be tried again, and when.
 
     Args:
