@@ -70,7 +70,7 @@ def test_at_the_desk(tmp_path: Path) -> None:
 
 
 def test_where_kiosks_ask(tmp_path: Path) -> None:
-    config = load(None, environ={}, arguments={"data_dir": tmp_path})
+    config = load(None, environ={}, arguments={"data_dir": str(tmp_path)})
     with ministry_in(tmp_path), open_central(config) as central:
         app = create_kiosk_api(central, lambda: NOW)
         with listening(app) as port:

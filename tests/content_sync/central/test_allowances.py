@@ -65,7 +65,7 @@ def test_who_has_a_network_of_addresses_is_one_caller(told: str, counted: str) -
 
 @contextmanager
 def central_in(folder: Path, *, trusted_proxies: int) -> Iterator[Central]:
-    config = load(None, environ={}, arguments={"data_dir": folder, "trusted_proxies": trusted_proxies})
+    config = load(None, environ={}, arguments={"data_dir": str(folder), "trusted_proxies": trusted_proxies})
     with ministry_in(folder), open_central(config) as central:
         make_account(create_desk(central, lambda: NOW), central.database.staff, EMAIL, PASSWORD)
         yield central

@@ -284,7 +284,7 @@ def test_a_served_central_answers_and_stops_cleanly_when_told(data: Path) -> Non
 
 
 def test_kiosks_and_staff_meet_one_server(data: Path) -> None:
-    config = load(None, arguments={"data_dir": data})
+    config = load(None, arguments={"data_dir": str(data)})
     with open_central(config) as central, listening(create_app(central, lambda: NOW)) as port:
         assert ask(port, "/healthz").status == 200
         assert ask(port, "/r/metadata/1.root.json").status == 200

@@ -91,7 +91,7 @@ def test_what_is_too_large_is_answered_by_the_program_and_the_next_one_is_served
 
 
 def test_a_large_part_of_the_tree_arrives_whole_however_slowly_it_is_taken(tmp_path: Path) -> None:
-    config = load(None, environ={}, arguments={"data_dir": tmp_path})
+    config = load(None, environ={}, arguments={"data_dir": str(tmp_path)})
     with (
         ministry_in(tmp_path) as ministry,
         open_central(config) as central,

@@ -77,7 +77,7 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
-    config = load(None, environ={}, arguments={"data_dir": tmp_path})
+    config = load(None, environ={}, arguments={"data_dir": str(tmp_path)})
     with (
         ministry_in(tmp_path) as ministry,
         open_central(config) as central,
