@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.cast.country",
     "tests.cast.postgres",
     "tests.cast.served_kiosk",
+    "tests.cast.tree_client",
     "tests.cast.visiting",
 ]
 

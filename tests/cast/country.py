@@ -24,10 +24,11 @@ from content_sync.client.visitor import VisitResult
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
+from tests.cast.editions import VILLAGE
 from tests.cast.http_server import HttpServer
 from tests.cast.ministry import a_forecast
 from tests.cast.serving import listening
-from tests.cast.tree_client import VILLAGE, TreeClient
+from tests.cast.tree_client import TreeClient
 from tests.cast.visiting import VisitingKiosk
 from tests.cast.wire_samples import KIOSK_SEED
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -14,19 +15,13 @@ from content_sync.client.fetch import PartFetcher
 from content_sync.client.link import Link
 from content_sync.client.signed_times import Uptime
 from content_sync.errors import ContentSyncError
-from content_sync.wire.bulletins import Article, Day, Forecast, Good, Notice, PriceList, Quote, Warning
-from content_sync.wire.encoding import encode
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
-from content_sync.wire.targets import Entry, encode_bulletins
 from tests.cast.editions import VILLAGE, rule_of
-from tests.cast.http_server import HttpServer
+from tests.cast.http_server import HttpServer, http_server, serving
 from tests.cast.memory import Memory
-
-__all__ = ["VILLAGE"]
-
-NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
+from tests.cast.repository_simulator import RepositorySimulator
+from tests.cast.tree_contents import NOW, content
 
 
 @dataclass
@@ -94,65 +89,6 @@ class TreeClient:
         return sum(name in path for path in self.server.paths)
 
 
-def forecast(area: str, *, condition: str = "rain") -> Forecast:
-    day = Day(date=date(2026, 11, 22), condition="rain" if condition == "rain" else "clear")
-    return Forecast(id=f"forecast-{area}", areas=(area,), issued=NOW, source="TMD", days=(day,))
-
-
-def warning(name: str, *areas: str) -> Warning:
-    return Warning(
-        id=name, areas=areas, issued=NOW, source="TMD", event="storm", headline="พายุ", severity="severe", effective=NOW
-    )
-
-
-def prices(satang: int = 1_150) -> PriceList:
-    quote = Quote(date=date(2026, 11, 22), province="43", price_satang=satang)
-    good = Good(id="rice", name="ข้าว", category="ข้าว", unit="บาทต่อกิโลกรัม", quotes=(quote,))
-    return PriceList(id="prices-43", areas=("43",), issued=NOW, source="NABC", goods=(good,))
-
-
-def article(name: str, *areas: str, body: str = "ข้อความ") -> Article:
-    return Article(id=name, areas=areas, issued=NOW, source="DOH", category="health", title="เรื่อง", body=body)
-
-
-def notice(name: str, *areas: str) -> Notice:
-    return Notice(id=name, areas=areas, issued=NOW, source="จังหวัด", title="ประกาศ", starts=NOW)
-
-
-def entry(bulletin: Article | Notice, *, kind: str = "") -> Entry:
-    return Entry(
-        id=bulletin.id,
-        kind=kind or type(bulletin).__name__.lower(),
-        title=bulletin.title,
-        areas=bulletin.areas,
-        issued=NOW,
-        size=9,
-        digest="0" * 64,
-    )
-
-
-def indexed(folder: str, *bulletins: Article | Notice) -> dict[str, bytes]:
-    files = {f"{folder}/{one.id}": encode_bulletins([one]) for one in bulletins}
-    return files | {f"{folder}/index": encode([entry(one) for one in bulletins])}
-
-
-def a_long_article() -> dict[str, bytes]:
-    """Return an article too large to come packed, in one go."""
-    long = article("long", "th")
-    return indexed("articles", long) | {"articles/long": encode_bulletins([long]) + b" " * 100_000}
-
-
-def content() -> dict[str, bytes]:
-    return {
-        "weather/43": encode_bulletins([forecast("43")]),
-        "prices/43": encode_bulletins([prices()]),
-        "warnings/th": encode_bulletins([warning("w-th", "th")]),
-        "warnings/43": encode_bulletins([warning("w-43", "43", "4301")]),
-        **indexed("articles", article("dengue", "th"), article("far", "10")),
-        **indexed("local/43", notice("fair", "4301"), notice("elsewhere", "4302")),
-    }
-
-
 def ids(edition: Edition) -> set[str]:
     return {bulletin.id for bulletin in edition.bulletins}
 
@@ -176,3 +112,17 @@ def stays(client: TreeClient, name: PartName, error: type[ContentSyncError]) -> 
     role = rule_of(name, client.village).role
     for signed, version in client.memory.versions().items():
         assert not signed.startswith(f"{role}@") or version == known[signed]
+
+
+@pytest.fixture
+def repository() -> RepositorySimulator:
+    """A tree with something of every kind for the village."""
+    made = RepositorySimulator(NOW)
+    made.publish(content())
+    return made
+
+
+@pytest.fixture
+def client(repository: RepositorySimulator, tmp_path: Path) -> Iterator[TreeClient]:
+    with http_server(serving(repository.files)) as server:
+        yield TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)

@@ -30,10 +30,10 @@ from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
 from tests.cast.central_simulator import CentralSimulator, Trouble
-from tests.cast.editions import rule_of
+from tests.cast.editions import VILLAGE, rule_of
 from tests.cast.http_server import HttpRequest, HttpServer, Responder, http_server
 from tests.cast.repository_simulator import RepositorySimulator
-from tests.cast.tree_client import VILLAGE, article, content, indexed, warning
+from tests.cast.tree_contents import article, content, indexed, warning
 from tests.cast.wire_samples import KIOSK_SEED
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)

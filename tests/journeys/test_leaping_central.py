@@ -18,9 +18,9 @@ from content_sync.client.visitor import VisitResult
 from content_sync.wire.bulletins import Warning
 from content_sync.wire.keys import public_key
 from tests.cast.cap_documents import NONG_KHAI, an_alert, an_info
+from tests.cast.editions import VILLAGE
 from tests.cast.http_server import HttpServer
 from tests.cast.serving import ask, free_port
-from tests.cast.tree_client import VILLAGE
 from tests.cast.visiting import VisitingKiosk
 from tests.cast.wire_samples import KIOSK_SEED
 

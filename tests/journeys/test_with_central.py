@@ -20,8 +20,8 @@ from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.keys import public_key
 from tests.cast.carrier import carrier
 from tests.cast.country import Country, Journey, numbers
+from tests.cast.editions import VILLAGE
 from tests.cast.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
-from tests.cast.tree_client import VILLAGE
 from tests.cast.visiting import PHOTO
 
 

@@ -22,14 +22,9 @@ PHOTO = b"\xff\xd8 a photo"
 NAME = hashlib.sha256(PHOTO).hexdigest()
 
 
-@pytest.fixture(scope="module")
-def repository() -> RepositorySimulator:
-    return RepositorySimulator(AT)
-
-
 @pytest.fixture
-def central(repository: RepositorySimulator) -> CentralSimulator:
-    return CentralSimulator(repository, public_key(KIOSK_SEED))
+def central() -> CentralSimulator:
+    return CentralSimulator(RepositorySimulator(AT), public_key(KIOSK_SEED))
 
 
 def send(server: HttpServer, central: CentralSimulator, *, seq: int = 1, letter: Letter = LETTER) -> Receipt:

@@ -13,7 +13,7 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Answer
 from content_sync.wire.stamps import Stamp
 from tests.cast.repository_simulator import METADATA
-from tests.cast.tree_client import article, indexed, warning
+from tests.cast.tree_contents import article, indexed, warning
 from tests.cast.visiting import NOW, OK, PHOTO, SKIPPED, World, failing
 from tests.cast.wire_samples import KIOSK_SEED
 

@@ -8,7 +8,7 @@ from content_sync.client.visit import visit
 from content_sync.client.visitor import StepResult
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.repository_simulator import METADATA
-from tests.cast.tree_client import a_long_article
+from tests.cast.tree_contents import a_long_article
 from tests.cast.visiting import NOW, OK, World, breaking, everything_new, failing, slowly
 
 
