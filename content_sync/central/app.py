@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 _MINUTE_S = 60.0
-_LETTERS = 120  # of one kiosk in a minute; a visit brings at most 25
+_ENVELOPES = 120  # of one kiosk in a minute; a visit brings at most 25
 _REFUSALS = 60  # of one address in a minute
 
 
@@ -85,19 +85,21 @@ def create_app(central: Central, machine: Now) -> WSGIApplication:
     return ProxyFix(central_for_the_web, x_for=proxies, x_proto=proxies)
 
 
-def create_kiosk_api(central: Central, machine: Now, *, letters: int = _LETTERS, refusals: int = _REFUSALS) -> Flask:
+def create_kiosk_api(
+    central: Central, machine: Now, *, envelopes: int = _ENVELOPES, refusals: int = _REFUSALS
+) -> Flask:
     """Return what kiosks ask: an app of its own, without sessions, so that nothing about a person varies an answer.
 
     Args:
         central: the open parts.
         machine: what this machine's clock says.
-        letters: how many letters one kiosk may send in a minute.
+        envelopes: how many envelopes one kiosk may send in a minute.
         refusals: how many refusals one address gets in full in a minute.
     """
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False  # a redirect would name the host that was asked for
     app.register_blueprint(
-        kiosk_api.blueprint(_door(central, clock_over(central.tree, machine), letters=letters, refusals=refusals))
+        kiosk_api.blueprint(_door(central, clock_over(central.tree, machine), envelopes=envelopes, refusals=refusals))
     )
     return app
 
@@ -118,7 +120,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
     return app
 
 
-def _door(central: Central, clock: Clock, *, letters: int, refusals: int) -> kiosk_api.KioskDoor:
+def _door(central: Central, clock: Clock, *, envelopes: int, refusals: int) -> kiosk_api.KioskDoor:
     editions = Editions(central.tree)
     intake = Intake(
         database=central.database,
@@ -133,7 +135,7 @@ def _door(central: Central, clock: Clock, *, letters: int, refusals: int) -> kio
         photos=photos,
         clock=clock,
         is_well=lambda: _is_well(central.database),
-        letters=Allowance(letters, span_s=_MINUTE_S),
+        envelopes=Allowance(envelopes, span_s=_MINUTE_S),
         firsts=Allowance(1, span_s=_MINUTE_S),
         refusals=Allowance(refusals, span_s=_MINUTE_S),
     )

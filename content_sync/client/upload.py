@@ -1,8 +1,8 @@
-"""What goes up: one letter in its envelope, and photos by the hash of their bytes.
+"""What goes up: one sealed envelope, and photos by the hash of their bytes.
 
-In: a letter, the kiosk's key, the ministry's keys; out: central's receipt. The receipt is the only success: a 200 with
-anything else in it is somebody's sign-in page or worse. A photo is done when the far end says that it has all of it;
-the next receipt, which is signed, no longer asks for it.
+In: an envelope, the kiosk's key, the ministry's keys; out: central's receipt. The receipt is the only success: a 200
+with anything else in it is somebody's sign-in page or worse. A photo is done when the far end says that it has all of
+it; the next receipt, which is signed, no longer asks for it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from content_sync.client.link import Link
 from content_sync.errors import LinkError
-from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, Address, Letter, Receipt, open_receipt, seal_envelope
+from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
 from content_sync.wire.keys import key_name, public_key
 from content_sync.wire.targets import ServiceKeys
 
@@ -20,25 +20,25 @@ BLOB: Final = "/v1/blob/"
 _CONFLICT: Final = 409
 
 
-def send_letter(link: Link, *, letter: Letter, seed: bytes, epoch: bytes, seq: int, keys: ServiceKeys) -> Receipt:
-    """Send a letter and return central's receipt for exactly this letter.
+def send_envelope(link: Link, *, envelope: Envelope, seed: bytes, epoch: bytes, seq: int, keys: ServiceKeys) -> Receipt:
+    """Send an envelope and return central's receipt for exactly this envelope.
 
     Args:
         link: the way to central.
-        letter: what goes up.
+        envelope: what goes up.
         seed: the kiosk's key.
         epoch: 8 bytes, random per installed card.
         seq: a number not used before within the epoch.
         keys: the ministry's keys, from the signed tree.
 
     Raises:
-        LinkError: no answer came; central may or may not have the letter, and it is sent again.
-        TrustError: the answer is not central's receipt for this letter.
-        WireError: the letter is too large, or the answer cannot be read.
+        LinkError: no answer came; central may or may not have the envelope, and it is sent again.
+        TrustError: the answer is not central's receipt for this envelope.
+        WireError: the envelope is too large, or the answer cannot be read.
     """
-    box = seal_envelope(letter, seed=seed, epoch=epoch, seq=seq, central=bytes.fromhex(keys.seal))
+    box = seal_envelope(envelope, seed=seed, epoch=epoch, seq=seq, central=bytes.fromhex(keys.seal))
     reply = link.post(UP, box, max_bytes=MAX_RECEIPT_BYTES)
-    expected = Address(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
+    expected = EnvelopeId(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
     return open_receipt(reply, seed=seed, expected=expected, central=bytes.fromhex(keys.receipt))
 
 

@@ -19,17 +19,17 @@ import msgspec
 from content_sync.client.edition import held_numbers
 from content_sync.client.reasons import NO_KEY, NO_KEYS, UnansweredError, reason_of
 from content_sync.client.update import Update, first_reason
-from content_sync.client.upload import send_letter, send_photo
+from content_sync.client.upload import send_envelope, send_photo
 from content_sync.client.visitor import Step, StepResult, Visitor, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
-from content_sync.wire.envelopes import MAX_ITEMS, Letter, pack_items
+from content_sync.wire.envelopes import MAX_ITEMS, Envelope, pack_items
 from content_sync.wire.parts import PartName
 from content_sync.wire.reports import NO_WORD, Heartbeat, Item, Report, Word
 from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
 
-_MAX_LETTERS: Final = 25  # 500 reports; the rest go with the next visit
+_MAX_ENVELOPES: Final = 25  # 500 reports; the rest go with the next visit
 _LONGEST_DELAY_S: Final = 2 * 3600.0
 _PROMPT_S: Final = 60.0
 
@@ -132,7 +132,7 @@ class _VisitRun:
 
     def _send(self, keys: ServiceKeys, seed: bytes) -> None:
         items: tuple[Item, ...] = (self._visitor.heartbeat(), *self._visitor.outbox.batch(MAX_ITEMS - 1))
-        for _ in range(_MAX_LETTERS):
+        for _ in range(_MAX_ENVELOPES):
             packed = pack_items(items)
             self._exchange(items[: len(packed)], packed, keys, seed)
             items = self._visitor.outbox.batch(MAX_ITEMS)
@@ -142,15 +142,15 @@ class _VisitRun:
     def _exchange(
         self, items: tuple[Item, ...], packed: tuple[msgspec.Raw, ...], keys: ServiceKeys, seed: bytes
     ) -> None:
-        """Send one letter and have its receipt on the card."""
+        """Send one envelope and have its receipt on the card."""
         visitor = self._visitor
         confirmed = visitor.outbox.confirmed_answers()
-        letter = Letter(items=packed, confirmed=confirmed, parts=self._held())
+        envelope = Envelope(items=packed, confirmed=confirmed, parts=self._held())
         seq = visitor.memory.next_seq()
         epoch = visitor.memory.epoch()
-        _log.info("visit: letter %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
+        _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         asked_s = visitor.clock.monotonic()
-        receipt = send_letter(visitor.link, letter=letter, seed=seed, epoch=epoch, seq=seq, keys=keys)
+        receipt = send_envelope(visitor.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
         words = _one_each(items, receipt.words)
         visitor.outbox.apply(words, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
         if visitor.clock.monotonic() - asked_s <= _PROMPT_S:

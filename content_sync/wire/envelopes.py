@@ -1,7 +1,7 @@
 """Envelopes going up and receipts coming home.
 
 An envelope is `KB1 | kiosk 16 | epoch 8 | seq u64 | deflate(lines) | Ed25519 signature 64`, sealed to central's key.
-Its lines are JSON: the letter without its items, then one item a line, so that one that is no JSON costs itself only.
+Its lines are JSON: first the record without its items, then one item a line: one that is no JSON costs itself only.
 A receipt is `KR1 | kiosk 16 | epoch 8 | seq u64 | deflate(lines) | signature 64`, sealed to the kiosk's key, and
 repeats the epoch and seq it answers. Its lines are the receipt without its entries, then one entry a line: what this
 version does not know or cannot read is skipped, counted and never confirmed, so that a later version gets it.
@@ -45,8 +45,8 @@ _ENVELOPE, _RECEIPT = b"KB1", b"KR1"
 _NAMED: Final = re.compile(rb'"id"\s*:\s*"([0-9a-f]{32})"')
 
 
-class Letter(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What an envelope holds: items one line of raw JSON each, answers the kiosk has kept, and what it shows.
+class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What goes up at once: items, one line of raw JSON each, answers the kiosk has kept, and what it shows.
 
     `parts` are the roles this kiosk reads, each with the number of the part it holds, 0 where it holds none.
     """
@@ -72,7 +72,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     skipped: Annotated[int, Meta(ge=0)] = 0
 
 
-class Address(msgspec.Struct, frozen=True, kw_only=True):
+class EnvelopeId(msgspec.Struct, frozen=True, kw_only=True):
     """Who sent it and which one it is: kiosk (16 bytes, `key_name`), epoch (8 random bytes), seq."""
 
     kiosk: bytes
@@ -80,21 +80,21 @@ class Address(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
 
 
-def seal_envelope(letter: Letter, *, seed: bytes, epoch: bytes, seq: int, central: bytes) -> bytes:
-    """Sign a letter with the kiosk's key and seal it to central's X25519 key.
+def seal_envelope(envelope: Envelope, *, seed: bytes, epoch: bytes, seq: int, central: bytes) -> bytes:
+    """Sign an envelope with the kiosk's key and seal it to central's X25519 key.
 
     Raises:
         WireError: it is larger than an envelope may be.
     """
-    address = Address(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
-    box = seal(central, _signed(_ENVELOPE, address, _letter_lines(letter), seed))
+    envelope_id = EnvelopeId(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
+    box = seal(central, _signed(_ENVELOPE, envelope_id, _envelope_lines(envelope), seed))
     if len(box) > MAX_SEALED_BYTES:
         raise WireError(f"an envelope holds at most {MAX_SEALED_BYTES} bytes")
     return box
 
 
-def open_envelope(box: bytes, *, seed: bytes) -> tuple[Address, SignedLetter]:
-    """Open an envelope with central's key; the caller finds the kiosk's public key and calls `SignedLetter.read`.
+def open_envelope(box: bytes, *, seed: bytes) -> tuple[EnvelopeId, SignedMessage]:
+    """Open an envelope with central's key; the caller finds the kiosk's public key and calls `SignedMessage.read`.
 
     Raises:
         ForgedError: not sealed to this key, or changed on the way.
@@ -103,7 +103,7 @@ def open_envelope(box: bytes, *, seed: bytes) -> tuple[Address, SignedLetter]:
     return _opened(_ENVELOPE, box, seed)
 
 
-def seal_receipt(receipt: Receipt, *, to: Address, seed: bytes, kiosk_public: bytes) -> bytes:
+def seal_receipt(receipt: Receipt, *, to: EnvelopeId, seed: bytes, kiosk_public: bytes) -> bytes:
     """Sign a receipt with central's receipt key and seal it to the kiosk.
 
     Raises:
@@ -112,7 +112,7 @@ def seal_receipt(receipt: Receipt, *, to: Address, seed: bytes, kiosk_public: by
     return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, _receipt_lines(receipt), seed))
 
 
-def open_receipt(box: bytes, *, seed: bytes, expected: Address, central: bytes) -> Receipt:
+def open_receipt(box: bytes, *, seed: bytes, expected: EnvelopeId, central: bytes) -> Receipt:
     """Open and believe a receipt for exactly the envelope that was sent.
 
     Args:
@@ -125,14 +125,14 @@ def open_receipt(box: bytes, *, seed: bytes, expected: Address, central: bytes) 
         ForgedError: not sealed to this kiosk, not signed by central, or the reply to something else.
         WireError: it cannot be read.
     """
-    address, signed = _opened(_RECEIPT, box, seed)
+    envelope_id, signed = _opened(_RECEIPT, box, seed)
     plain = signed.verified(central)
-    if address != expected:
+    if envelope_id != expected:
         raise ForgedError("the receipt answers another envelope")
-    return _receipt(plain)
+    return _read_receipt(plain)
 
 
-class SignedLetter(msgspec.Struct, frozen=True, kw_only=True):
+class SignedMessage(msgspec.Struct, frozen=True, kw_only=True):
     """An opened box whose signature has not been checked yet."""
 
     message: bytes
@@ -148,9 +148,9 @@ class SignedLetter(msgspec.Struct, frozen=True, kw_only=True):
         verify(public, self.message, self.signature)
         return inflate(self.message[_HEAD.size :], max_bytes=MAX_PLAIN_BYTES)
 
-    def read(self, public: bytes) -> Letter:
-        """Return the letter, signed by the kiosk with this public key (same errors as `verified`)."""
-        return _letter(self.verified(public))
+    def read(self, public: bytes) -> Envelope:
+        """Return the envelope, signed by the kiosk with this public key (same errors as `verified`)."""
+        return _read_envelope(self.verified(public))
 
 
 def pack_items(items: tuple[Item, ...]) -> tuple[msgspec.Raw, ...]:
@@ -197,15 +197,15 @@ class BadItemError(WireError):
         self.item = item
 
 
-def _letter_lines(letter: Letter) -> bytes:
-    return b"\n".join((encode(msgspec.structs.replace(letter, items=())), *letter.items))
+def _envelope_lines(envelope: Envelope) -> bytes:
+    return b"\n".join((encode(msgspec.structs.replace(envelope, items=())), *envelope.items))
 
 
-def _letter(lines: bytes) -> Letter:
+def _read_envelope(lines: bytes) -> Envelope:
     head, *items = lines.split(b"\n")
     if len(items) > MAX_ITEMS:
         raise WireError(f"an envelope holds at most {MAX_ITEMS} items")
-    return msgspec.structs.replace(decode(head, Letter), items=tuple(map(msgspec.Raw, items)))
+    return msgspec.structs.replace(decode(head, Envelope), items=tuple(map(msgspec.Raw, items)))
 
 
 def _receipt_lines(receipt: Receipt) -> bytes:
@@ -214,7 +214,7 @@ def _receipt_lines(receipt: Receipt) -> bytes:
     return b"\n".join(map(encode, (head, *entries)))
 
 
-def _receipt(lines: bytes) -> Receipt:
+def _read_receipt(lines: bytes) -> Receipt:
     head, *rest = lines.split(b"\n")
     entries = [entry for line in rest if (entry := _entry(line)) is not None]
     return msgspec.structs.replace(
@@ -235,14 +235,14 @@ def _entry(line: bytes) -> Word | Answer | Wanted | None:
         return None
 
 
-def _signed(magic: bytes, address: Address, plain: bytes, seed: bytes) -> bytes:
+def _signed(magic: bytes, envelope_id: EnvelopeId, plain: bytes, seed: bytes) -> bytes:
     if len(plain) > MAX_PLAIN_BYTES:
-        raise WireError(f"a letter or receipt holds at most {MAX_PLAIN_BYTES} bytes")
-    message = _HEAD.pack(magic, address.kiosk, address.epoch, address.seq) + deflate(plain)
+        raise WireError(f"an envelope or receipt holds at most {MAX_PLAIN_BYTES} bytes")
+    message = _HEAD.pack(magic, envelope_id.kiosk, envelope_id.epoch, envelope_id.seq) + deflate(plain)
     return message + sign(seed, message)
 
 
-def _opened(magic: bytes, box: bytes, seed: bytes) -> tuple[Address, SignedLetter]:
+def _opened(magic: bytes, box: bytes, seed: bytes) -> tuple[EnvelopeId, SignedMessage]:
     if len(box) > MAX_RECEIPT_BYTES:
         raise WireError("larger than any envelope or receipt")
     plain = unseal(seed, box)
@@ -250,4 +250,4 @@ def _opened(magic: bytes, box: bytes, seed: bytes) -> tuple[Address, SignedLette
         raise WireError(f"not a {magic.decode()} message")
     message, signature = plain[:-SIGNATURE_BYTES], plain[-SIGNATURE_BYTES:]
     _, kiosk, epoch, seq = _HEAD.unpack_from(message)
-    return Address(kiosk=kiosk, epoch=epoch, seq=seq), SignedLetter(message=message, signature=signature)
+    return EnvelopeId(kiosk=kiosk, epoch=epoch, seq=seq), SignedMessage(message=message, signature=signature)

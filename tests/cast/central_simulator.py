@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from content_sync.wire.envelopes import Address, Letter, Receipt, open_envelope, read_item, seal_receipt
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, read_item, seal_receipt
 from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Answer, Heartbeat, PhotoOf, Report, Word
 from tests.cast.editions import VILLAGE
@@ -26,8 +26,8 @@ class CentralSimulator:
     repository: RepositorySimulator
     kiosk_public: bytes
     kept: dict[str, bytes] = field(default_factory=dict)
-    letters: list[Letter] = field(default_factory=list)
-    addresses: list[Address] = field(default_factory=list)
+    envelopes: list[Envelope] = field(default_factory=list)
+    envelope_ids: list[EnvelopeId] = field(default_factory=list)
     heartbeats: list[Heartbeat] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
@@ -54,12 +54,12 @@ class CentralSimulator:
 
     def take(self, box: bytes) -> bytes:
         """Keep what is in an envelope once, and return the receipt."""
-        address, signed = open_envelope(box, seed=self.repository.seal_seed)
-        letter = signed.read(self.kiosk_public)
-        self.letters.append(letter)
-        self.addresses.append(address)
-        words = () if self.is_mute else tuple(word for raw in letter.items if (word := self._word(raw)))
-        self.answers = [answer for answer in self.answers if answer.id not in letter.confirmed]
+        envelope_id, signed = open_envelope(box, seed=self.repository.seal_seed)
+        envelope = signed.read(self.kiosk_public)
+        self.envelopes.append(envelope)
+        self.envelope_ids.append(envelope_id)
+        words = () if self.is_mute else tuple(word for raw in envelope.items if (word := self._word(raw)))
+        self.answers = [answer for answer in self.answers if answer.id not in envelope.confirmed]
         receipt = Receipt(
             at=self.repository.now,
             words=words,
@@ -68,10 +68,10 @@ class CentralSimulator:
             newest=self._newest() | (self.newest or {}),
         )
         seed, public = self.repository.receipt_seed, self.kiosk_public
-        box = seal_receipt(receipt, to=address, seed=seed, kiosk_public=public)
+        box = seal_receipt(receipt, to=envelope_id, seed=seed, kiosk_public=public)
         if self.later_entries:
             lines = b"\n".join((*receipt_lines(receipt), *self.later_entries))
-            box = sealed_receipt(lines, to=address, seed=seed, kiosk=public)
+            box = sealed_receipt(lines, to=envelope_id, seed=seed, kiosk=public)
         self.receipts.append(box)
         return box
 

@@ -37,7 +37,7 @@ def every_act(link: Link, max_bytes: int) -> dict[str, Callable[[], object]]:
     """All that a link can be asked, each as one call."""
     return {
         "get": lambda: link.get("/a", max_bytes=max_bytes),
-        "post": lambda: link.post("/a", b"letter", max_bytes=max_bytes),
+        "post": lambda: link.post("/a", b"envelope", max_bytes=max_bytes),
         "download": lambda: link.download("/a", io.BytesIO(), max_bytes=max_bytes),
         "head": lambda: link.head("/a"),
         "patch": lambda: link.patch("/a", b"photo", 0),

@@ -1,4 +1,4 @@
-"""Kiosks as central sees them: a key, a card's epoch, a number that grows, and letters full of items."""
+"""Kiosks as central sees them: a key, a card's epoch, a number that grows, and envelopes full of items."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import msgspec
 from content_sync.central.database.tables import VillageRow
 from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.encoding import encode
-from content_sync.wire.envelopes import Address, Letter, Receipt, open_receipt, seal_envelope
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key
 from content_sync.wire.reports import Contact, Heartbeat, Item, PhotoOf, Report
 from content_sync.wire.stamps import Stamp
@@ -52,16 +52,16 @@ class SendingKiosk:
         parts: Mapping[str, int] | None = None,
         seq: int | None = None,
     ) -> bytes:
-        """Seal a letter; bytes are sent as they are."""
+        """Seal an envelope; bytes are sent as they are."""
         raws = tuple(msgspec.Raw(item if isinstance(item, bytes) else encode(item)) for item in items)
         self.seq = self.seq + 1 if seq is None else seq
         central = sealing_key(public_key(self.ministry.keyring.seal_seed()))
-        letter = Letter(items=raws, confirmed=tuple(confirmed), parts=dict(parts or {}))
-        return seal_envelope(letter, seed=self.seed, epoch=self.epoch, seq=self.seq, central=central)
+        envelope = Envelope(items=raws, confirmed=tuple(confirmed), parts=dict(parts or {}))
+        return seal_envelope(envelope, seed=self.seed, epoch=self.epoch, seq=self.seq, central=central)
 
     def read(self, receipt: bytes, *, seq: int | None = None) -> Receipt:
         """Open a receipt as the kiosk would, for the envelope sent last unless told."""
-        address = Address(kiosk=bytes.fromhex(self.kiosk), epoch=self.epoch, seq=self.seq if seq is None else seq)
+        address = EnvelopeId(kiosk=bytes.fromhex(self.kiosk), epoch=self.epoch, seq=self.seq if seq is None else seq)
         central = public_key(self.ministry.keyring.receipt_seed())
         return open_receipt(receipt, seed=self.seed, expected=address, central=central)
 

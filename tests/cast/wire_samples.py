@@ -26,7 +26,7 @@ from content_sync.wire.bulletins import (
     Warning,
 )
 from content_sync.wire.encoding import deflate, encode
-from content_sync.wire.envelopes import Address, Letter, Receipt
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign
 from content_sync.wire.reports import ALPHABET, MAX_PHOTO_BYTES, Answer, Heartbeat, Item, PhotoOf, Report, Wanted, Word
 from content_sync.wire.stamps import Stamp
@@ -39,7 +39,7 @@ SEAL_SEED = hashlib.sha256(b"central's sealing key in the tests").digest()
 RECEIPT_SEED = hashlib.sha256(b"central's receipt key in the tests").digest()
 CENTRAL_SEAL = sealing_key(public_key(SEAL_SEED))
 CENTRAL_RECEIPT = public_key(RECEIPT_SEED)
-ADDRESS = Address(kiosk=key_name(public_key(KIOSK_SEED)), epoch=bytes(range(8)), seq=7)
+ENVELOPE_ID = EnvelopeId(kiosk=key_name(public_key(KIOSK_SEED)), epoch=bytes(range(8)), seq=7)
 STAMP = Stamp(at=AT, clock="trusted")
 
 BULLETINS: tuple[AnyBulletin, ...] = (
@@ -158,7 +158,7 @@ ITEMS: tuple[Item, ...] = (
         damage=0,
     ),
 )
-LETTER = Letter(items=tuple(msgspec.Raw(encode(item)) for item in ITEMS), confirmed=("3" * 32,), parts=NUMBERS)
+ENVELOPE = Envelope(items=tuple(msgspec.Raw(encode(item)) for item in ITEMS), confirmed=("3" * 32,), parts=NUMBERS)
 RECEIPT = Receipt(
     at=AT,
     words=(Word(id=REPORT.id, word="ok"), Word(id="1" * 32, word="rejected", reason="no such report")),
@@ -176,7 +176,7 @@ def receipt_lines(receipt: Receipt) -> tuple[bytes, ...]:
 
 
 def sealed_receipt(
-    lines: bytes, *, to: Address, seed: bytes = RECEIPT_SEED, kiosk: bytes = public_key(KIOSK_SEED)
+    lines: bytes, *, to: EnvelopeId, seed: bytes = RECEIPT_SEED, kiosk: bytes = public_key(KIOSK_SEED)
 ) -> bytes:
     """Seal the lines of a receipt as a later central may write them."""
     message = struct.pack(">3s16s8sQ", b"KR1", to.kiosk, to.epoch, to.seq) + deflate(lines)

@@ -221,7 +221,7 @@ def test_nothing_personal_stands_in_any_log(place: tuple[RunningVillage, Carrier
     village, _ = place
     for program in ("kiosk", "central"):
         log = village.log(program)
-        assert "visit: letter" in log if program == "kiosk" else "envelope of" in log, "the journeys ran before"
+        assert "visit: envelope" in log if program == "kiosk" else "envelope of" in log, "the journeys ran before"
         assert TEXT not in log
         assert ANSWER not in log
         assert village.staff_password not in log

@@ -215,7 +215,7 @@ def test_a_harmed_key_stops_the_sending_and_nothing_else(tmp_path: Path, harm: H
             assert "This kiosk cannot use its own key, so nothing is sent" in text
             assert "could not be read. Everything else" not in text
             assert kiosk.stores.outbox.waiting().count == 4
-        assert central.letters == []
+        assert central.envelopes == []
         assert file.is_file() is (harm not in (Path.unlink, replace_by_a_folder)), "no key is made unasked"
 
 

@@ -31,7 +31,7 @@ from content_sync.central.kiosks.photos import PhotoStore, UnwantedError
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.signing import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, WireError
-from content_sync.wire.envelopes import MAX_SEALED_BYTES, Address
+from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
 from content_sync.wire.reports import MAX_PHOTO_BYTES
 
 _log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class KioskDoor:
         photos: takes photos.
         clock: gives the time.
         is_well: asks whether the database answers.
-        letters: how many letters one kiosk may send.
+        envelopes: how many envelopes one kiosk may send.
         firsts: one for each envelope; a copy finds it taken.
         refusals: how many refusals one address gets in full.
     """
@@ -65,7 +65,7 @@ class KioskDoor:
     photos: PhotoStore
     clock: Clock
     is_well: Callable[[], bool]
-    letters: Allowance
+    envelopes: Allowance
     firsts: Allowance
     refusals: Allowance
 
@@ -113,18 +113,18 @@ def _up(door: KioskDoor) -> Response:
         return _refused(door, "no village is known by this kiosk's key", HTTPStatus.FORBIDDEN)
     except (ForgedError, WireError):
         return _refused(door, "not an envelope this server can believe", HTTPStatus.BAD_REQUEST)
-    if not _may_send(door, delivery.address):
+    if not _may_send(door, delivery.envelope_id):
         return _too_many()
     told = door.clock.read()
     receipt = door.intake.keep(delivery, now=told.at, tells_time=told.doubt is None)
     return _fresh(Response(receipt, mimetype="application/octet-stream"))
 
 
-def _may_send(door: KioskDoor, address: Address) -> bool:
+def _may_send(door: KioskDoor, envelope_id: EnvelopeId) -> bool:
     """Tell whether this kiosk may send one more; copies, which whoever saw an envelope can send, are counted apart."""
-    kiosk = address.kiosk.hex()
-    is_first = door.firsts.take(f"{kiosk} {address.epoch.hex()} {address.seq}") >= 0
-    return door.letters.take(kiosk if is_first else f"copies {kiosk}") >= 0
+    kiosk = envelope_id.kiosk.hex()
+    is_first = door.firsts.take(f"{kiosk} {envelope_id.epoch.hex()} {envelope_id.seq}") >= 0
+    return door.envelopes.take(kiosk if is_first else f"copies {kiosk}") >= 0
 
 
 def _had(door: KioskDoor, sha256: str) -> Response:

@@ -1,8 +1,8 @@
-"""Intake: an envelope comes up, its letter is kept, and a receipt goes home.
+"""Intake: an envelope comes up, what it holds is kept, and a receipt goes home.
 
 In: sealed bytes, by link or stick. Out: a sealed, signed receipt. `open` checks an envelope and writes nothing; `keep`
-does everything a letter asks for in one transaction, so lost receipts, replays and copies by stick are harmless. What
-becomes of each item is decided in `letters.py`. Neither texts nor names go to the log.
+does all that an envelope asks for in one transaction, so lost receipts, replays and copies by stick are harmless. What
+becomes of each item is decided in `envelopes.py`. Neither texts nor names go to the log.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from content_sync.central.database.sessions import Database
 from content_sync.central.database.tables import VillageRow
 from content_sync.central.database.villages import village_of
-from content_sync.central.kiosks.letters import LARGEST_NUMBER, LetterIntake
+from content_sync.central.kiosks.envelopes import LARGEST_NUMBER, EnvelopeIntake
 from content_sync.errors import ContentSyncError, WireError
-from content_sync.wire.envelopes import Address, Letter, Receipt, open_envelope, seal_receipt
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, seal_receipt
 from content_sync.wire.parts import Numbers, part_rules
 
 _log = logging.getLogger(__name__)
@@ -30,11 +30,11 @@ class UnknownKioskError(ContentSyncError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """A letter whose signature holds, and the village whose kiosk sent it; `size` is its envelope's, in bytes."""
+    """An envelope whose signature holds, and the village whose kiosk sent it; `size` is that of the sealed bytes."""
 
     village: VillageRow
-    address: Address
-    letter: Letter
+    envelope_id: EnvelopeId
+    envelope: Envelope
     size: int
 
 
@@ -62,15 +62,15 @@ class Intake:
             WireError: it cannot be read.
             UnknownKioskError: no active village has this kiosk.
         """
-        address, signed = open_envelope(box, seed=self.seal_seed)
-        if address.seq > LARGEST_NUMBER:
+        envelope_id, signed = open_envelope(box, seed=self.seal_seed)
+        if envelope_id.seq > LARGEST_NUMBER:
             raise WireError("a sequence number nobody could have counted to")
         with self.database.reading() as session:
-            village = village_of(session, address.kiosk.hex())
+            village = village_of(session, envelope_id.kiosk.hex())
         if village is None:
             raise UnknownKioskError("no village is known by this kiosk's key")
-        letter = signed.read(bytes.fromhex(village.public_key))
-        return Delivery(village=village, address=address, letter=letter, size=len(box))
+        envelope = signed.read(bytes.fromhex(village.public_key))
+        return Delivery(village=village, envelope_id=envelope_id, envelope=envelope, size=len(box))
 
     def keep(self, delivery: Delivery, *, now: dt.datetime, tells_time: bool) -> bytes:
         """Keep what a delivery brings, in one transaction, and return the sealed receipt for it.
@@ -80,33 +80,33 @@ class Intake:
             now: when it came.
             tells_time: whether the receipt tells `now`; kiosks believe the time in a receipt.
         """
-        village, address = delivery.village, delivery.address
+        village, envelope_id = delivery.village, delivery.envelope_id
         newest = self.newest(village.code)
         with self.database.writing() as session:
-            intake = LetterIntake(
+            intake = EnvelopeIntake(
                 session=session,
                 village=village,
-                address=address,
+                envelope_id=envelope_id,
                 now=now,
                 seal_seed=self.seal_seed,
-                held=_known(delivery.letter.parts, village.code),
+                held=_known(delivery.envelope.parts, village.code),
                 newest=newest,
             )
-            receipt = _receipt(intake, delivery.letter, at=now if tells_time else None)
+            receipt = _receipt(intake, delivery.envelope, at=now if tells_time else None)
         words = Counter(word.word for word in receipt.words)
         _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(words) or "nothing")
         public = bytes.fromhex(village.public_key)
-        return seal_receipt(receipt, to=address, seed=self.receipt_seed, kiosk_public=public)
+        return seal_receipt(receipt, to=envelope_id, seed=self.receipt_seed, kiosk_public=public)
 
 
 def _known(parts: Numbers, village: str) -> dict[str, int]:
-    """Return the numbers of the parts that this village is known to read; a letter may name anything."""
+    """Return the numbers of the parts that this village is known to read; an envelope may name anything."""
     return {rule.role: parts[rule.role] for rule in part_rules(village) if rule.role in parts}
 
 
-def _receipt(intake: LetterIntake, letter: Letter, *, at: dt.datetime | None) -> Receipt:
-    words = tuple(word for raw in letter.items if (word := intake.take(raw)) is not None)
-    intake.confirm(letter.confirmed)
+def _receipt(intake: EnvelopeIntake, envelope: Envelope, *, at: dt.datetime | None) -> Receipt:
+    words = tuple(word for raw in envelope.items if (word := intake.take(raw)) is not None)
+    intake.confirm(envelope.confirmed)
     return Receipt(
         at=at,
         words=words,

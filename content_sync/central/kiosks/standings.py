@@ -1,8 +1,8 @@
-"""How far a kiosk's parts are behind what is published, as its letters tell.
+"""How far a kiosk's parts are behind what is published, as its envelopes tell.
 
-In: the numbers a letter names, the newest ones, what was known of this card before. Out: each part with its number
-and since when the kiosk holds that number although a newer one is out. One letter behind is no more than a kiosk about
-to fetch; a part that is behind in a second letter, and has not moved, lags.
+In: the numbers an envelope names, the newest ones, what was known of this card before. Out: each part with its number
+and since when the kiosk holds that number although a newer one is out. One envelope behind is no more than a kiosk that
+is about to fetch; a part that is behind in a second envelope, and has not moved, lags.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ Standings = Mapping[str, PartStanding]
 def standings(
     told: Mapping[str, int], newest: Mapping[str, int], before: Standings, now: dt.datetime
 ) -> dict[str, PartStanding]:
-    """Return where each part stands after a letter.
+    """Return where each part stands after an envelope.
 
     Args:
-        told: the numbers the letter names, by role.
+        told: the numbers the envelope names, by role.
         newest: the newest numbers; empty where they are not known.
-        before: where the parts stood after the letter before.
-        now: when the letter came.
+        before: where the parts stood after the envelope before.
+        now: when the envelope came.
     """
     return {role: _standing(number, newest, role, before.get(role), now) for role, number in told.items()}
 
 
 def lagging(known: Standings, heard: dt.datetime) -> dict[str, dt.datetime]:
-    """Return the roles that lag, each with since when; `heard` is when the last letter came."""
+    """Return the roles that lag, each with since when; `heard` is when the last envelope came."""
     return {role: part.behind_since for role, part in known.items() if part.behind_since and part.behind_since < heard}
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import add, each, has, several, where
 
-_AT_ONCE: Final = 1_000  # what one letter may hold
+_AT_ONCE: Final = 1_000  # what one envelope may hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

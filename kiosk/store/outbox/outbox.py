@@ -187,9 +187,9 @@ class Outbox:
 
         Args:
             words: central's word for each item.
-            answers: what staff decided; each is to be confirmed with the next letter.
+            answers: what staff decided; each is to be confirmed with the next envelope.
             photos_wanted: the photos central lacks, by SHA-256.
-            confirmed: the ids of answers which the letter, whose receipt this is, confirmed.
+            confirmed: the ids of answers which the envelope, whose receipt this is, confirmed.
         """
         with self._documents.transaction():
             self._sending.take_words({word.id: word for word in words})

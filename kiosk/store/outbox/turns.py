@@ -3,7 +3,7 @@
 In: who has reports waiting, asked for one at a time in the order of their names, so that a batch costs what it holds,
 however many wait; and whose left. Out: rows, the oldest of each queue first. Whoever sends a thousand has one place
 among the others; a queue that is alone sends in the order it was filled. The next batch goes on behind the last one who
-really left: what did not fit into the letter has not had its turn.
+really left: what did not fit into the envelope has not had its turn.
 """
 
 from __future__ import annotations

@@ -83,14 +83,14 @@ def test_a_sign_in_page_is_no_answer() -> None:
 )
 def test_a_busy_far_end_says_how_long_to_wait(header: str, seconds: int | None) -> None:
     with http_server(always(503, b"busy", {"Retry-After": header})) as server, pytest.raises(LinkError) as caught:
-        quick(server.url).post("/a", b"letter", max_bytes=9)
+        quick(server.url).post("/a", b"envelope", max_bytes=9)
     assert (caught.value.status, caught.value.retry_after_s) == (503, seconds)
 
 
-def test_only_a_200_answers_a_letter() -> None:
+def test_only_a_200_answers_an_envelope() -> None:
     for status in (201, 202, 204, 206, 400, 403, 500):
         with http_server(always(status)) as server, pytest.raises(LinkError) as caught:
-            quick(server.url).post("/a", b"letter", max_bytes=9)
+            quick(server.url).post("/a", b"envelope", max_bytes=9)
         assert caught.value.status == status
 
 

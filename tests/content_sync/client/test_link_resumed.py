@@ -143,7 +143,7 @@ def test_half_an_answer_is_never_returned(headers: dict[str, str]) -> None:
         with pytest.raises(LinkError):
             quick(server.url).get("/a", max_bytes=200)
         with pytest.raises(LinkError):
-            quick(server.url).post("/a", b"letter", max_bytes=200)
+            quick(server.url).post("/a", b"envelope", max_bytes=200)
     assert [one.method for one in server.asked] == ["GET", "GET", "POST"]
 
 

@@ -1,4 +1,4 @@
-"""Letters and photos going up: only central's own word counts."""
+"""Envelopes and photos going up: only central's own word counts."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import pytest
 
 from content_sync.client.answers import MissingError
 from content_sync.client.link import Link
-from content_sync.client.upload import send_letter, send_photo
+from content_sync.client.upload import send_envelope, send_photo
 from content_sync.errors import ForgedError, LinkError, TrustError, WireError
-from content_sync.wire.envelopes import Letter, Receipt
+from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.keys import public_key
 from tests.cast.central_simulator import CentralSimulator
 from tests.cast.http_server import Answer, HttpRequest, HttpServer, Responder, http_server
 from tests.cast.repository_simulator import RepositorySimulator
-from tests.cast.wire_samples import AT, ITEMS, KIOSK_SEED, LETTER, REPORT
+from tests.cast.wire_samples import AT, ENVELOPE, ITEMS, KIOSK_SEED, REPORT
 
 EPOCH = bytes(range(8))
 PHOTO = b"\xff\xd8 a photo"
@@ -27,10 +27,12 @@ def central() -> CentralSimulator:
     return CentralSimulator(RepositorySimulator(AT), public_key(KIOSK_SEED))
 
 
-def send(server: HttpServer, central: CentralSimulator, *, seq: int = 1, letter: Letter = LETTER) -> Receipt:
+def send(server: HttpServer, central: CentralSimulator, *, seq: int = 1, envelope: Envelope = ENVELOPE) -> Receipt:
     link = Link(server.url, read_timeout_s=1)
     try:
-        return send_letter(link, letter=letter, seed=KIOSK_SEED, epoch=EPOCH, seq=seq, keys=central.repository.keys)
+        return send_envelope(
+            link, envelope=envelope, seed=KIOSK_SEED, epoch=EPOCH, seq=seq, keys=central.repository.keys
+        )
     finally:
         link.close()
 
@@ -43,7 +45,7 @@ def send_one(server: HttpServer) -> None:
         link.close()
 
 
-def test_a_letter_brings_a_word_for_each_item_home(central: CentralSimulator) -> None:
+def test_an_envelope_brings_a_word_for_each_item_home(central: CentralSimulator) -> None:
     with http_server(central.answer) as server:
         receipt = send(server, central)
     assert [(word.id, word.word) for word in receipt.words] == [(item.id, "ok") for item in ITEMS]
@@ -51,14 +53,14 @@ def test_a_letter_brings_a_word_for_each_item_home(central: CentralSimulator) ->
     assert server.paths == ["/v1/up"]
 
 
-def test_nobody_on_the_way_can_read_a_letter(central: CentralSimulator) -> None:
+def test_nobody_on_the_way_can_read_an_envelope(central: CentralSimulator) -> None:
     with http_server(central.answer) as server:
         send(server, central)
     for word in (REPORT.text.encode(), REPORT.id.encode(), b"KB1", REPORT.village.encode()):
         assert word not in server.asked[0].body
 
 
-def test_the_same_letter_twice_is_kept_once(central: CentralSimulator) -> None:
+def test_the_same_envelope_twice_is_kept_once(central: CentralSimulator) -> None:
     with http_server(central.answer) as server:
         send(server, central)
         receipt = send(server, central, seq=2)
@@ -74,7 +76,7 @@ def test_a_200_with_anything_else_is_no_success(central: CentralSimulator, body:
         send(server, central)
 
 
-def test_the_receipt_for_an_earlier_letter_is_refused(central: CentralSimulator) -> None:
+def test_the_receipt_for_an_earlier_envelope_is_refused(central: CentralSimulator) -> None:
     def answer(asked: HttpRequest, responder: Responder) -> None:
         central.take(asked.body)
         responder.reply(200, central.receipts[0])

@@ -88,10 +88,10 @@ def test_a_heartbeat_goes_with_each_visit_and_never_twice(met: World) -> None:
     met.kiosk.report("หนึ่ง")
     met.visit()
     assert [beat.waiting for beat in met.central.heartbeats] == [0, 1]
-    assert met.central.letters[0].parts == {"warnings": 3, "sys": 2, "w43": 3, "c43": 3, "p43": 3, "articles": 3}
+    assert met.central.envelopes[0].parts == {"warnings": 3, "sys": 2, "w43": 3, "c43": 3, "p43": 3, "articles": 3}
 
 
-def test_an_answer_comes_home_and_is_confirmed_with_the_next_letter(met: World) -> None:
+def test_an_answer_comes_home_and_is_confirmed_with_the_next_envelope(met: World) -> None:
     reference = met.kiosk.report("ไฟดับ")
     met.visit()
     report = met.kiosk.outbox.look_up(reference)
@@ -105,7 +105,7 @@ def test_an_answer_comes_home_and_is_confirmed_with_the_next_letter(met: World) 
     assert (followed.status, followed.answer) == ("resolved", "ซ่อมแล้ว")
     assert met.visit().answers == 0
     met.visit()
-    assert [letter.confirmed for letter in met.central.letters] == [(), (), (), ("a" * 32,), ()]
+    assert [envelope.confirmed for envelope in met.central.envelopes] == [(), (), (), ("a" * 32,), ()]
 
 
 def test_what_a_later_central_says_is_counted_and_not_confirmed_and_the_rest_is_taken_in(met: World) -> None:
@@ -122,7 +122,7 @@ def test_what_a_later_central_says_is_counted_and_not_confirmed_and_the_rest_is_
     followed = met.kiosk.outbox.look_up(reference)
     assert followed is not None
     assert (followed.status, followed.answer) == ("resolved", "ซ่อมแล้ว")
-    assert [letter.confirmed for letter in met.central.letters[-2:]] == [(), (kept.id,)]
+    assert [envelope.confirmed for envelope in met.central.envelopes[-2:]] == [(), (kept.id,)]
     assert met.kiosk.outbox.confirmed_answers() == ()
 
 
@@ -140,14 +140,14 @@ def test_an_answer_whose_receipt_was_lost_comes_again(met: World) -> None:
     assert followed.answer == "ซ่อมแล้ว"
 
 
-def test_many_reports_go_in_several_letters_of_one_visit_in_their_order(met: World) -> None:
+def test_many_reports_go_in_several_envelopes_of_one_visit_in_their_order(met: World) -> None:
     texts = [f"เรื่องที่ {number}" for number in range(45)]
     for text in texts:
         met.kiosk.report(text)
     result = met.visit()
     assert (result.up, result.reports_sent) == (OK, 45)
     assert met.central.reports == texts
-    assert [len(letter.items) for letter in met.central.letters[1:]] == [20, 20, 6]
+    assert [len(envelope.items) for envelope in met.central.envelopes[1:]] == [20, 20, 6]
     assert met.kiosk.outbox.waiting().count == 0
 
 
@@ -198,7 +198,7 @@ def test_the_log_reads_as_a_story_and_names_nobody(met: World, caplog: pytest.Lo
         result = met.visit()
     told = [record.getMessage() for record in caplog.records if record.name.startswith("content_sync")]
     assert told[0] == "visit: shown are articles 3 c43 3 p43 3 sys 2 w43 3 warnings 3"
-    assert told[1] == "visit: letter 2 goes up with 3 items, 0 confirmed"
+    assert told[1] == "visit: envelope 2 goes up with 3 items, 0 confirmed"
     newest = f"articles 3 c43 3 p43 3 sys 2 w43 3 warnings {number}"
     assert told[2] == f"visit: receipt 2; 3 words, 0 answers, 1 photos wanted, newest are {newest}"
     assert told[3] == f"visit: part warnings {number} taken in, 2 bulletins, 0 skipped, 0 unreadable"
@@ -209,5 +209,5 @@ def test_the_log_reads_as_a_story_and_names_nobody(met: World, caplog: pytest.Lo
         assert secret not in caplog.text
 
 
-def test_a_stamp_of_the_real_clock_is_what_a_letter_carries(met: World) -> None:
+def test_a_stamp_of_the_real_clock_is_what_an_envelope_carries(met: World) -> None:
     assert met.central.heartbeats[-1].made == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)

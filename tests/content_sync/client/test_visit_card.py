@@ -144,10 +144,10 @@ def test_a_part_that_was_lost_is_fetched_again_alone(met: World) -> None:
 
 
 def test_a_card_that_lost_its_memory_begins_a_new_series(met: World) -> None:
-    before = met.central.addresses[-1]
+    before = met.central.envelope_ids[-1]
     met.kiosk.documents[1].drop_tables()
     met.kiosk.restart()
     met.visit()
-    after = met.central.addresses[-1]
+    after = met.central.envelope_ids[-1]
     assert (before.seq, after.seq) == (1, 1)
     assert before.epoch != after.epoch

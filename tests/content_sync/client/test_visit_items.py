@@ -18,7 +18,7 @@ def test_one_bad_item_does_not_block_the_line(met: World) -> None:
     assert followed is not None
     assert (followed.send, followed.reason) == ("refused", "bad-item")
     assert met.visit().refused == 0
-    assert len(met.central.letters[-1].items) == 1
+    assert len(met.central.envelopes[-1].items) == 1
 
 
 def test_what_central_takes_another_day_holds_back_nothing_and_is_tried_again_then(met: World) -> None:
@@ -31,7 +31,7 @@ def test_what_central_takes_another_day_holds_back_nothing_and_is_tried_again_th
     assert met.central.reports == ["แบบเก่า"]
     met.kiosk.report("ต่อมา")
     result = met.visit()
-    assert (result.reports_sent, result.later, len(met.central.letters[-1].items)) == (1, 0, 2)
+    assert (result.reports_sent, result.later, len(met.central.envelopes[-1].items)) == (1, 0, 2)
     met.kiosk.outbox.tidy()
     met.kiosk.report("วันรุ่งขึ้น")
     assert met.visit().later == 25
@@ -50,7 +50,7 @@ def test_what_gets_no_word_that_can_be_read_holds_back_nothing_and_is_tried_anot
     name = met.kiosk.photo(met.kiosk.report("มีคำตอบ"))
     result = met.visit()
     assert (result.up, result.reports_sent, result.later, result.photos_sent) == (OK, 1, 25, 1)
-    assert (met.visit().up, len(met.central.letters[-1].items)) == (OK, 1)
+    assert (met.visit().up, len(met.central.envelopes[-1].items)) == (OK, 1)
     assert (met.central.reports, met.central.photos) == (["มีคำตอบ"], {name: PHOTO})
     met.central.is_silent_on = lambda _: False
     met.kiosk.outbox.tidy()
@@ -69,7 +69,7 @@ def test_a_receipt_without_words_ends_the_visit_and_not_in_a_loop(met: World) ->
     met.kiosk.report("ไม่มีคำตอบ")
     met.central.is_mute = True
     assert met.visit().up == StepResult(outcome="failed", reason="unanswered")
-    assert len(met.central.letters) == 2
+    assert len(met.central.envelopes) == 2
     assert met.kiosk.outbox.waiting().count == 1
 
 

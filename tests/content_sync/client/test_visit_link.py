@@ -35,7 +35,7 @@ def test_a_lost_receipt_means_the_report_is_sent_again_and_kept_once(met: World)
         assert met.visit().up == StepResult(outcome="failed", reason="no_link")
     assert met.visit().reports_sent == 1
     assert met.central.reports == ["ส่งซ้ำ"]
-    assert [address.seq for address in met.central.addresses] == [1, 2, 3, 4]
+    assert [sent.seq for sent in met.central.envelope_ids] == [1, 2, 3, 4]
 
 
 def test_a_sign_in_page_is_no_success(met: World) -> None:
@@ -86,7 +86,7 @@ def test_a_200_that_is_no_receipt_is_no_success(met: World) -> None:
     assert met.kiosk.outbox.waiting().count == 1
 
 
-def test_the_receipt_of_an_earlier_letter_takes_nothing_from_the_outbox(met: World) -> None:
+def test_the_receipt_of_an_earlier_envelope_takes_nothing_from_the_outbox(met: World) -> None:
     met.kiosk.report("หนึ่ง")
     met.visit()
     old = met.central.receipts[-1]

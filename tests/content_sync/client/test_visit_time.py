@@ -16,7 +16,7 @@ TIMESTAMP = f"{METADATA}timestamp.json"
 
 
 def slow(world: World, seconds: float) -> None:
-    """Let every letter's answer take so long, by the monotonic clock."""
+    """Let every envelope's answer take so long, by the monotonic clock."""
 
     def trouble(asked: HttpRequest, responder: Responder) -> bool:
         del responder

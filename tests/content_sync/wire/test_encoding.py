@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from content_sync.errors import WireError
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import decode, deflate, encode, inflate
-from content_sync.wire.envelopes import Letter, Receipt
+from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.reports import Item, Report
 from content_sync.wire.targets import Entry, ServiceKeys, decode_bulletins, encode_bulletins
 from tests.cast import wire_samples as cast
@@ -59,7 +59,7 @@ def test_a_receipt_comes_back_as_it_went(receipt: Receipt) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    for kind in (Report, Receipt, Letter, tuple[Entry, ...]):
+    for kind in (Report, Receipt, Envelope, tuple[Entry, ...]):
         try:
             decode(body, kind)
         except WireError:

@@ -14,9 +14,9 @@ from content_sync.wire.envelopes import (
     MAX_ITEMS,
     MAX_RECEIPT_BYTES,
     MAX_SEALED_BYTES,
-    Address,
     BadItemError,
-    Letter,
+    Envelope,
+    EnvelopeId,
     Receipt,
     open_envelope,
     open_receipt,
@@ -30,11 +30,11 @@ from content_sync.wire.reports import TOPICS, Answer, Item, Report, Wanted, know
 from content_sync.wire.stamps import Stamp
 from tests.cast import wire_samples as cast
 from tests.cast.wire_samples import (
-    ADDRESS,
     CENTRAL_RECEIPT,
     CENTRAL_SEAL,
+    ENVELOPE,
+    ENVELOPE_ID,
     KIOSK_SEED,
-    LETTER,
     RECEIPT,
     RECEIPT_SEED,
     SEAL_SEED,
@@ -44,31 +44,31 @@ KIOSK = public_key(KIOSK_SEED)
 HEAD_BYTES = 3 + 16 + 8 + 8
 
 
-def sealed(letter: Letter = LETTER) -> bytes:
-    return seal_envelope(letter, seed=KIOSK_SEED, epoch=ADDRESS.epoch, seq=ADDRESS.seq, central=CENTRAL_SEAL)
+def sealed(envelope: Envelope = ENVELOPE) -> bytes:
+    return seal_envelope(envelope, seed=KIOSK_SEED, epoch=ENVELOPE_ID.epoch, seq=ENVELOPE_ID.seq, central=CENTRAL_SEAL)
 
 
-def opened(box: bytes) -> Letter:
-    address, signed = open_envelope(box, seed=SEAL_SEED)
-    assert address == ADDRESS
+def opened(box: bytes) -> Envelope:
+    envelope_id, signed = open_envelope(box, seed=SEAL_SEED)
+    assert envelope_id == ENVELOPE_ID
     return signed.read(KIOSK)
 
 
-def replied(receipt: Receipt = RECEIPT, *, to: Address = ADDRESS) -> bytes:
+def replied(receipt: Receipt = RECEIPT, *, to: EnvelopeId = ENVELOPE_ID) -> bytes:
     return seal_receipt(receipt, to=to, seed=RECEIPT_SEED, kiosk_public=KIOSK)
 
 
-def believed(box: bytes, *, expected: Address = ADDRESS) -> Receipt:
+def believed(box: bytes, *, expected: EnvelopeId = ENVELOPE_ID) -> Receipt:
     return open_receipt(box, seed=KIOSK_SEED, expected=expected, central=CENTRAL_RECEIPT)
 
 
 def test_an_envelope_of_the_field_is_opened() -> None:
-    assert opened(cast.golden("envelope.kb1")) == LETTER
+    assert opened(cast.golden("envelope.kb1")) == ENVELOPE
 
 
-def test_the_lines_of_a_letter_stay() -> None:
+def test_the_lines_of_an_envelope_stay() -> None:
     for box in (cast.golden("envelope.kb1"), sealed()):
-        assert open_envelope(box, seed=SEAL_SEED)[1].verified(KIOSK) == cast.golden("letter.jsonl")
+        assert open_envelope(box, seed=SEAL_SEED)[1].verified(KIOSK) == cast.golden("envelope.jsonl")
 
 
 def test_a_receipt_of_the_field_is_believed() -> None:
@@ -82,11 +82,11 @@ def test_the_lines_of_a_receipt_stay() -> None:
 
 
 @given(st.lists(st.one_of(cast.reports, cast.photos), max_size=MAX_ITEMS), st.integers(0, 2**64 - 1))
-def test_a_letter_comes_out_as_it_went_in(items: list[Item], seq: int) -> None:
-    letter = Letter(items=pack_items(tuple(items)), parts={"sys": 3})
-    box = seal_envelope(letter, seed=KIOSK_SEED, epoch=bytes(8), seq=seq, central=CENTRAL_SEAL)
-    address, signed = open_envelope(box, seed=SEAL_SEED)
-    assert (address.seq, address.epoch, signed.read(KIOSK)) == (seq, bytes(8), letter)
+def test_an_envelope_comes_out_as_it_went_in(items: list[Item], seq: int) -> None:
+    envelope = Envelope(items=pack_items(tuple(items)), parts={"sys": 3})
+    box = seal_envelope(envelope, seed=KIOSK_SEED, epoch=bytes(8), seq=seq, central=CENTRAL_SEAL)
+    envelope_id, signed = open_envelope(box, seed=SEAL_SEED)
+    assert (envelope_id.seq, envelope_id.epoch, signed.read(KIOSK)) == (seq, bytes(8), envelope)
 
 
 @given(cast.receipts)
@@ -134,28 +134,28 @@ def test_a_cut_or_prolonged_box_is_refused() -> None:
             open_envelope(box + b"x", seed=SEAL_SEED)
 
 
-def test_a_letter_signed_by_another_kiosk_is_refused() -> None:
+def test_an_envelope_signed_by_another_kiosk_is_refused() -> None:
     stranger = new_seed()
-    box = seal_envelope(LETTER, seed=stranger, epoch=ADDRESS.epoch, seq=ADDRESS.seq, central=CENTRAL_SEAL)
-    address, signed = open_envelope(box, seed=SEAL_SEED)
-    assert address.kiosk != ADDRESS.kiosk
+    box = seal_envelope(ENVELOPE, seed=stranger, epoch=ENVELOPE_ID.epoch, seq=ENVELOPE_ID.seq, central=CENTRAL_SEAL)
+    envelope_id, signed = open_envelope(box, seed=SEAL_SEED)
+    assert envelope_id.kiosk != ENVELOPE_ID.kiosk
     with pytest.raises(ForgedError):
         signed.read(KIOSK)
 
 
-def test_a_letter_sealed_to_another_cannot_be_opened() -> None:
+def test_an_envelope_sealed_to_another_cannot_be_opened() -> None:
     with pytest.raises(ForgedError):
         open_envelope(sealed(), seed=new_seed())
 
 
 def test_a_receipt_of_another_central_is_refused() -> None:
-    box = seal_receipt(RECEIPT, to=ADDRESS, seed=new_seed(), kiosk_public=KIOSK)
+    box = seal_receipt(RECEIPT, to=ENVELOPE_ID, seed=new_seed(), kiosk_public=KIOSK)
     with pytest.raises(ForgedError, match="signature"):
         believed(box)
 
 
 def test_a_receipt_for_another_kiosk_cannot_be_opened() -> None:
-    box = seal_receipt(RECEIPT, to=ADDRESS, seed=RECEIPT_SEED, kiosk_public=public_key(new_seed()))
+    box = seal_receipt(RECEIPT, to=ENVELOPE_ID, seed=RECEIPT_SEED, kiosk_public=public_key(new_seed()))
     with pytest.raises(ForgedError):
         believed(box)
 
@@ -163,13 +163,13 @@ def test_a_receipt_for_another_kiosk_cannot_be_opened() -> None:
 @pytest.mark.parametrize(
     "other",
     [
-        Address(kiosk=ADDRESS.kiosk, epoch=ADDRESS.epoch, seq=6),
-        Address(kiosk=ADDRESS.kiosk, epoch=ADDRESS.epoch, seq=8),
-        Address(kiosk=ADDRESS.kiosk, epoch=bytes(8), seq=7),
-        Address(kiosk=bytes(16), epoch=ADDRESS.epoch, seq=7),
+        EnvelopeId(kiosk=ENVELOPE_ID.kiosk, epoch=ENVELOPE_ID.epoch, seq=6),
+        EnvelopeId(kiosk=ENVELOPE_ID.kiosk, epoch=ENVELOPE_ID.epoch, seq=8),
+        EnvelopeId(kiosk=ENVELOPE_ID.kiosk, epoch=bytes(8), seq=7),
+        EnvelopeId(kiosk=bytes(16), epoch=ENVELOPE_ID.epoch, seq=7),
     ],
 )
-def test_a_receipt_for_another_envelope_is_refused(other: Address) -> None:
+def test_a_receipt_for_another_envelope_is_refused(other: EnvelopeId) -> None:
     with pytest.raises(ForgedError, match="another envelope"):
         believed(replied(to=other))
 
@@ -194,16 +194,16 @@ def _signed_by_kiosk(plain: bytes) -> bytes:
 
 
 def _signed_by_central(lines: bytes) -> bytes:
-    return cast.sealed_receipt(lines, to=ADDRESS)
+    return cast.sealed_receipt(lines, to=ENVELOPE_ID)
 
 
-def test_a_bomb_in_a_rightly_signed_letter_is_refused() -> None:
+def test_a_bomb_in_a_rightly_signed_envelope_is_refused() -> None:
     with pytest.raises(WireError, match="expands"):
         opened(_signed_by_kiosk(b"{}\n" + b" " * 5_000_000))
 
 
 @pytest.mark.parametrize("plain", [b"", b"[]", b'{"parts"', b"\n{}", b'{"parts":{"sys":"1"}}', b'{"confirmed":[7]}'])
-def test_a_rightly_signed_letter_that_cannot_be_read_is_refused(plain: bytes) -> None:
+def test_a_rightly_signed_envelope_that_cannot_be_read_is_refused(plain: bytes) -> None:
     with pytest.raises(WireError):
         opened(_signed_by_kiosk(plain))
 
@@ -215,15 +215,15 @@ def test_more_items_than_an_envelope_holds_are_refused() -> None:
 
 
 @given(st.binary(max_size=200).map(lambda line: line.replace(b"\n", b"")))
-def test_whatever_stands_in_an_items_line_the_letter_and_its_other_items_are_read(line: bytes) -> None:
+def test_whatever_stands_in_an_items_line_the_envelope_and_its_other_items_are_read(line: bytes) -> None:
     good = encode(cast.REPORT)
-    letter = opened(_signed_by_kiosk(b"\n".join((b'{"parts":{"sys":4}}', good, line, good))))
-    assert (letter.parts, [bytes(raw) for raw in letter.items]) == ({"sys": 4}, [good, line, good])
-    assert read_item(letter.items[2]) == (cast.REPORT.id, cast.REPORT)
+    envelope = opened(_signed_by_kiosk(b"\n".join((b'{"parts":{"sys":4}}', good, line, good))))
+    assert (envelope.parts, [bytes(raw) for raw in envelope.items]) == ({"sys": 4}, [good, line, good])
+    assert read_item(envelope.items[2]) == (cast.REPORT.id, cast.REPORT)
 
 
 def test_fields_this_version_does_not_know_are_ignored() -> None:
-    assert opened(_signed_by_kiosk(b'{"parts":{"sys":4},"views":{"home":[1,2]}}')) == Letter(parts={"sys": 4})
+    assert opened(_signed_by_kiosk(b'{"parts":{"sys":4},"views":{"home":[1,2]}}')) == Envelope(parts={"sys": 4})
 
 
 BARE, *ENTRIES = cast.receipt_lines(RECEIPT)
@@ -276,10 +276,10 @@ def test_a_rightly_signed_receipt_that_cannot_be_read_is_refused(plain: bytes) -
         believed(_signed_by_central(plain))
 
 
-def test_a_letter_too_large_for_an_envelope_is_not_sent() -> None:
+def test_an_envelope_that_is_too_large_is_not_sent() -> None:
     noise = "".join(chr(0x4E00 + (number * 7919) % 20_000) for number in range(40_000))
     with pytest.raises(WireError, match="at most"):
-        sealed(Letter(items=(msgspec.Raw(encode(noise)),)))
+        sealed(Envelope(items=(msgspec.Raw(encode(noise)),)))
 
 
 def test_a_receipt_too_large_for_a_kiosk_is_not_made() -> None:
@@ -306,7 +306,7 @@ def test_one_item_that_fills_an_envelope_goes_alone() -> None:
     large = msgspec.structs.replace(_report("ก" * 2_000), contact=bytes(1_000), reference="ก" * 40)
     packed = pack_items((large, _report("ก" * 1_000)))
     assert len(packed) == 1
-    assert len(sealed(Letter(items=packed))) < MAX_SEALED_BYTES
+    assert len(sealed(Envelope(items=packed))) < MAX_SEALED_BYTES
 
 
 @given(st.lists(cast.reports, max_size=30))

@@ -22,7 +22,7 @@ from sqlalchemy import select
 from content_sync.central.database.tables import AnswerRow, ReportRow
 from content_sync.wire import bulletins, envelopes, reports, stamps
 from content_sync.wire.encoding import decode, encode, inflate
-from content_sync.wire.envelopes import Address, Letter, Receipt, open_receipt, pack_items
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_receipt, pack_items
 from content_sync.wire.keys import SIGNATURE_BYTES, public_key, unseal
 from content_sync.wire.reports import Contact, Word
 from content_sync.wire.stamps import Stamp
@@ -39,7 +39,7 @@ from tests.cast.sending_kiosk import SendingKiosk, an_intake, take_in
 
 Json = dict[str, object]
 
-MESSAGES = (envelopes.Address, envelopes.SignedLetter)  # written byte by byte, with a name of their own: KB1, KR1
+MESSAGES = (envelopes.EnvelopeId, envelopes.SignedMessage)  # written byte by byte, with a name of their own: KB1, KR1
 RECORDS: list[type[msgspec.Struct]] = sorted(
     {
         kind
@@ -55,7 +55,7 @@ RECORDS: list[type[msgspec.Struct]] = sorted(
 EXAMPLES: tuple[msgspec.Struct, ...] = (
     *cast.BULLETINS, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.RECEIPT.words, *cast.RECEIPT.answers,
     reports.Wanted(sha256="0" * 64), Contact(name="มานี", phone="081"), Receipt(at=cast.AT, newest=cast.NUMBERS),
-    Letter(confirmed=("3" * 32,), parts=cast.NUMBERS),
+    Envelope(confirmed=("3" * 32,), parts=cast.NUMBERS),
 )  # fmt: skip
 
 
@@ -181,7 +181,7 @@ class Versions:
         return receipt
 
     def _read(self, box: bytes, down: Callable[[Json], Json], more: Sequence[bytes]) -> Receipt:
-        address = Address(kiosk=bytes.fromhex(self.sender.kiosk), epoch=self.sender.epoch, seq=self.sender.seq)
+        address = EnvelopeId(kiosk=bytes.fromhex(self.sender.kiosk), epoch=self.sender.epoch, seq=self.sender.seq)
         seed, kiosk = self.ministry.keyring.receipt_seed(), public_key(self.sender.seed)
         packed = unseal(self.sender.seed, box)[3 + 16 + 8 + 8 : -SIGNATURE_BYTES]
         lines = [_written(line, down) for line in inflate(packed, max_bytes=100_000).split(b"\n")]

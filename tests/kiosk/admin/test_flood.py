@@ -57,7 +57,7 @@ def file(outbox: Outbox, sender: Sender, at_s: int = 0, text: str = "ถนน�
 
 
 def send(outbox: Outbox, items: int) -> list[Report]:
-    """Let so many items leave, as letters of a visit do, and return the reports among them."""
+    """Let so many items leave, as envelopes of a visit do, and return the reports among them."""
     left: list[Report] = []
     while items > 0 and (batch := outbox.batch(min(20, items))):
         left += [item for item in batch if isinstance(item, Report)]
@@ -66,14 +66,14 @@ def send(outbox: Outbox, items: int) -> list[Report]:
     return left
 
 
-def letters_until(outbox: Outbox, wanted: FiledReport) -> int:
-    """Let letters leave, each as many items as fit, until this report is among them; return how many it took."""
-    for letter in range(1, 200):
+def envelopes_until(outbox: Outbox, wanted: FiledReport) -> int:
+    """Let envelopes leave, each as many items as fit, until this report is among them; return how many it took."""
+    for envelope in range(1, 200):
         items = outbox.batch(20)
         left = items[: len(pack_items(items))]
         outbox.apply([Word(id=item.id, word="ok") for item in left], (), ())
         if wanted.report_id in {item.id for item in left}:
-            return letter
+            return envelope
     raise AssertionError("it never left")
 
 
@@ -87,7 +87,7 @@ def test_long_reports_of_others_do_not_keep_a_short_one_from_its_turn(tmp_path: 
                 assert file(outbox, Sender(address=f"{number:02}", named="x"), at_s=turn * 60, text=long)
         first = file(outbox, Sender(address="10a", named="v"))
         assert first
-        assert letters_until(outbox, first) <= 41
+        assert envelopes_until(outbox, first) <= 41
 
 
 def flood(outbox: Outbox, *, cookies: int, addresses: int, each: int) -> None:

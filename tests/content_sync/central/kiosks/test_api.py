@@ -24,9 +24,9 @@ from content_sync.central.kiosks.photos import PhotoStore
 from content_sync.central.tree.editions import Editions
 from content_sync.client.edition import held_numbers
 from content_sync.client.link import Link
-from content_sync.client.upload import send_letter, send_photo
+from content_sync.client.upload import send_envelope, send_photo
 from content_sync.errors import LinkError
-from content_sync.wire.envelopes import MAX_SEALED_BYTES, Letter, pack_items
+from content_sync.wire.envelopes import MAX_SEALED_BYTES, Envelope, pack_items
 from tests.cast.http_server import HttpServer
 from tests.cast.ministry import (
     NOW,
@@ -229,9 +229,9 @@ def test_nothing_but_the_tree_is_shown(server: Server, path: str) -> None:
 def test_an_envelope_brings_its_receipt(server: Server, kiosk: SendingKiosk) -> None:
     server.ministry.publisher.publish(NOW)
     link, keys = Link(server.address), server.ministry.keyring.service_keys(15)
-    letter = Letter(items=pack_items((kiosk.report(), a_heartbeat())))
+    envelope = Envelope(items=pack_items((kiosk.report(), a_heartbeat())))
     for seq, word in ((1, "ok"), (2, "dup")):
-        receipt = send_letter(link, letter=letter, seed=kiosk.seed, epoch=kiosk.epoch, seq=seq, keys=keys)
+        receipt = send_envelope(link, envelope=envelope, seed=kiosk.seed, epoch=kiosk.epoch, seq=seq, keys=keys)
         assert ([one.word for one in receipt.words], receipt.newest, receipt.at) == ([word, "ok"], {"sys": 1}, NOW)
     link.close()
 
@@ -299,7 +299,7 @@ def test_six_thousand_junk_posts_shut_out_no_kiosk_behind_the_same_address(serve
 def test_a_kiosk_that_sends_too_much_is_asked_to_wait_and_its_neighbour_is_not(
     server: Server, kiosk: SendingKiosk
 ) -> None:
-    client = create_kiosk_api(server.central, lambda: NOW, letters=2).test_client()
+    client = create_kiosk_api(server.central, lambda: NOW, envelopes=2).test_client()
     neighbour = SendingKiosk(server.ministry, village="43010502").enlist()
     replies = [client.post("/v1/up", data=kiosk.box(kiosk.report(number))) for number in (1, 2, 3)]
     assert [reply.status_code for reply in replies] == [200, 200, 429]
@@ -310,7 +310,7 @@ def test_a_kiosk_that_sends_too_much_is_asked_to_wait_and_its_neighbour_is_not(
 
 
 def test_who_sends_copies_of_a_kiosks_envelope_takes_nothing_from_it(server: Server, kiosk: SendingKiosk) -> None:
-    client = create_kiosk_api(server.central, lambda: NOW, letters=2).test_client()
+    client = create_kiosk_api(server.central, lambda: NOW, envelopes=2).test_client()
     seen = kiosk.box()
     assert [client.post("/v1/up", data=seen).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
     assert [client.post("/v1/up", data=kiosk.box()).status_code for _ in range(2)] == [200, 429]

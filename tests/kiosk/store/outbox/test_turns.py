@@ -32,7 +32,7 @@ class Queued:
         return self.rows[queue][:most]
 
     def served(self, turns: Turns, most: int, *, fit: int = 99) -> list[str]:
-        """Pick a batch, of which so many fit into the letter and leave."""
+        """Pick a batch, of which so many fit into the envelope and leave."""
         left = list(turns.pick(self, most))[:fit]
         for queue, _ in left:
             turns.served(queue.partition(" ")[0], queue)
@@ -73,7 +73,7 @@ def test_nothing_is_picked_twice_and_no_more_than_asked_for() -> None:
     assert Queued(a_x=1).served(Turns(), 0) == []
 
 
-def test_what_did_not_fit_into_the_letter_has_its_turn_next() -> None:
+def test_what_did_not_fit_into_the_envelope_has_its_turn_next() -> None:
     queued, turns = Queued(**{f"{number:02}_x": 9 for number in range(40)}), Turns()
     left = [name for _ in range(40) for name in queued.served(turns, 20, fit=1)]
     assert left == [f"{number:02}_x0" for number in range(40)]

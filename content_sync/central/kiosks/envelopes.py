@@ -1,6 +1,6 @@
-"""What a letter of a kiosk does: each of its items is kept once, answers are confirmed and sent, photos asked for.
+"""What an envelope of a kiosk does: each of its items is kept once, answers are confirmed and sent, photos asked for.
 
-In: the items of one letter, within one transaction. Out: a word for each item, the answers this village has not
+In: the items of one envelope, within one transaction. Out: a word for each item, the answers this village has not
 confirmed, the photos central lacks. An item takes effect only if its id was new. One bad item never holds back another.
 A heartbeat is not remembered as an item: of one card the one with the highest `seq` stays.
 """
@@ -24,7 +24,7 @@ from content_sync.central.database.tables import ItemRow, KioskSeen, PhotoRow, R
 from content_sync.central.kiosks import standings
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
-from content_sync.wire.envelopes import Address, BadItemError, read_item
+from content_sync.wire.envelopes import BadItemError, EnvelopeId, read_item
 from content_sync.wire.keys import unseal
 from content_sync.wire.reports import UNKNOWN_KIND, Answer, Contact, Heartbeat, PhotoOf, Report, Word, is_item_id
 
@@ -38,22 +38,22 @@ _EARLIEST, _LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LetterIntake:
-    """One letter of one village, within its transaction.
+class EnvelopeIntake:
+    """One envelope of one village, within its transaction.
 
     Attributes:
         session: a writing one.
-        village: whose kiosk sent the letter.
-        address: the kiosk, the epoch and the number of its envelope.
+        village: whose kiosk sent the envelope.
+        envelope_id: the kiosk, the epoch and the number of its envelope.
         now: when it came.
         seal_seed: opens contacts.
-        held: the numbers of the parts the kiosk holds, by role, as the letter names them.
+        held: the numbers of the parts the kiosk holds, by role, as the envelope names them.
         newest: the newest numbers of the parts of this village.
     """
 
     session: Session
     village: VillageRow
-    address: Address
+    envelope_id: EnvelopeId
     now: dt.datetime
     seal_seed: bytes
     held: Mapping[str, int]
@@ -79,8 +79,8 @@ class LetterIntake:
         if reason:
             return Word(id=item.id, word="rejected", reason=reason)
         digest = _digest(item)
-        kiosk, epoch = self.address.kiosk.hex(), self.address.epoch.hex()
-        row = ItemRow(id=item.id, kiosk=kiosk, epoch=epoch, seq=self.address.seq, digest=digest)
+        kiosk, epoch = self.envelope_id.kiosk.hex(), self.envelope_id.epoch.hex()
+        row = ItemRow(id=item.id, kiosk=kiosk, epoch=epoch, seq=self.envelope_id.seq, digest=digest)
         if (known := insert_item(self.session, row)) is not None:
             return Word(id=item.id, word="dup" if known.digest == digest else "conflict")
         self.session.add(self._report(item) if isinstance(item, Report) else self._photo(item))
@@ -100,7 +100,7 @@ class LetterIntake:
             _log.warning("report %s of %s: its contact cannot be opened", report.id, self.village.code)
         return ReportRow(
             id=report.id,
-            kiosk=self.address.kiosk.hex(),
+            kiosk=self.envelope_id.kiosk.hex(),
             village=report.village,
             serial=report.serial,
             reference=_storable(report.reference),
@@ -126,13 +126,13 @@ class LetterIntake:
 
     def _see(self, heartbeat: Heartbeat) -> bool:
         """Keep the heartbeat, and what the kiosk holds, unless a later one of the same card is known."""
-        kiosk, epoch = self.address.kiosk.hex(), self.address.epoch.hex()
+        kiosk, epoch = self.envelope_id.kiosk.hex(), self.envelope_id.epoch.hex()
         before = heartbeat_of(self.session, kiosk, epoch)
         known = standings.read(before.parts) if before else {}
         row = KioskSeen(
             kiosk=kiosk,
             epoch=epoch,
-            seq=self.address.seq,
+            seq=self.envelope_id.seq,
             first_seen=self.now,
             received=self.now,
             parts=standings.write(standings.standings(self.held, self.newest, known, self.now)),
