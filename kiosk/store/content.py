@@ -1,10 +1,11 @@
 """The edition this kiosk shows, kept so that a restart shows it at once.
 
-In: parts the client has verified. Out: the same, each whole, or not at all. Each bulletin is a document of its own, so
-that a new state of a part writes what changed; one document a part lists them and holds a digest of the whole, as it
-stands on the card: another version of this program reads the same pages, but for what it does not know. A part that
-does not add up is not shown and costs the others nothing: this store is replaceable, the next visit fetches it again.
-`edition` is read from memory.
+In: parts the client has verified. Out: the same parts, each whole or not at all. The store `content.journal` has the
+tables `bulletins` (each as on the wire), `parts` (a part without its bulletins, their numbers by file, a digest of all
+of it) and `confirmed`. So a new state of a part writes only what changed. The digest is of the documents as they
+stand on the card, so another version of this program shows the same pages, without the bulletins it does not know. A
+part whose digest does not fit is not shown and costs the other parts nothing: this store is replaceable, the next visit
+fetches the part again. `edition` is read from memory.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class _Contents:
     """A part whose files are empty, the documents of their bulletins file by file, and the digest of all of it."""
 
     part: Part
-    order: tuple[tuple[int, ...], ...]
+    bulletins: tuple[tuple[int, ...], ...]
     digest: str
 
 
@@ -120,7 +121,7 @@ class Content:
         others = {
             number
             for role, (_, contents) in self._contents.items()
-            for numbers in contents.order
+            for numbers in contents.bulletins
             for number in numbers
             if role != part.role
         }
@@ -151,7 +152,7 @@ class Content:
 
     def _part(self, document: Mapping[str, object], contents: _Contents) -> Part | None:
         """Return a part with its bulletins; None where it is not whole."""
-        bodies = [[self._body(number) for number in numbers] for numbers in contents.order]
+        bodies = [[self._body(number) for number in numbers] for numbers in contents.bulletins]
         if _digest(document.get("part"), bodies) != contents.digest:
             return None
         read = [[bulletin for body in file if (bulletin := _bulletin(body))] for file in bodies]
@@ -188,12 +189,12 @@ def open_content(path: Path, *, was_there: bool = False) -> Content:
 
 
 def _contents(part: Part, numbers: Mapping[bytes, int]) -> _Contents:
-    order = tuple(tuple(numbers[_body(bulletin)] for bulletin in file.bulletins) for file in part.files)
+    numbered = tuple(tuple(numbers[_body(bulletin)] for bulletin in file.bulletins) for file in part.files)
     bodies = [[_body(bulletin) for bulletin in file.bulletins] for file in part.files]
     bare = msgspec.structs.replace(
         part, files=tuple(msgspec.structs.replace(file, bulletins=()) for file in part.files)
     )
-    return _Contents(part=bare, order=order, digest=_digest(msgspec.to_builtins(bare), bodies))
+    return _Contents(part=bare, bulletins=numbered, digest=_digest(msgspec.to_builtins(bare), bodies))
 
 
 def _role_in(document: Mapping[str, object]) -> str:

@@ -1,8 +1,11 @@
-"""The data folder: what is made in it, and what is gone from it.
+"""The data folder: its files, which every later version finds under these names, and which of them are gone.
 
-The first start makes everything in one order, each whole at once: the key, the journals, the folder of photos. So where
-a later one is there and an earlier one is not, somebody or something took the earlier one away, and that is told; it is
-never taken for a first start.
+`kiosk.key` is the key: 64 hex digits and a newline. `*.journal` are the stores (format: journal/lines.py); `*.new` is
+one being written. `photos/` holds the photos of reports, each named by its SHA-256; whatever no report names is removed
+there. `NAME.aside-INODE` is a harmed file (journal/aside.py). `cache/` may be removed at any time.
+
+The first start makes everything in `ORDER`, each whole at once. So if a later one is there and an earlier one is not,
+the earlier one was taken away: that is told, and never taken for a first start. New names go to the end of `ORDER`.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS)
 
 
 def gone(folder: Path) -> frozenset[str]:
-    """Return the names of what was there once and is no more."""
+    """Return the names of what was made in this folder before and is not there now."""
     there = [name for name in ORDER if os.path.lexists(folder / name)]
     before = ORDER[: ORDER.index(there[-1])] if there else ()
     return frozenset(before) - frozenset(there)

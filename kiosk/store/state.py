@@ -1,9 +1,13 @@
-"""What the kiosk itself must remember: secrets, trust, the volunteer's account, notices, visits, what was done.
+"""What the kiosk itself must remember: secrets, trust, the volunteer's account, notices, the last visit, what was done.
 
-In and out: plain values and the records below; every call that changes something is on the card when it returns.
-Secrets and the epoch are made once; versions and the running number only grow. A store that lost
-lines keeps the good ones; as it may have forgotten which running numbers were used, it begins a new epoch.
-Whether a password is right is the admin's to tell (argon2id); here its hash is only kept.
+In and out: plain values and the records below; every change is on the card when the call returns. The store
+`state.journal` has these tables, which every later version opens: `accounts`, `audit`, `counters` (the last number a
+table gave), `envelope_series`, `last_visit`, `notices`, `secrets`, `trust`, and `serials` (outbox/serials.py). Tables
+that hold one document hold it under number 1.
+
+Secrets and the epoch are made once; versions and the running number only grow. A store that lost lines keeps the good
+ones; as it may have forgotten which running numbers were used, it begins a new epoch. This module keeps the hash of the
+password (argon2id) and does not check passwords.
 """
 
 from __future__ import annotations
@@ -59,7 +63,7 @@ class _Account:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Trust:
     versions: dict[str, int]
-    times: dict[str, SignedTime] = field(default_factory=dict)
+    signed_times: dict[str, SignedTime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,16 +134,16 @@ class State:
         with self._documents.transaction():
             series = self._series()
             used = _Series(epoch=series.epoch, last_seq=series.last_seq + 1 + self._left_out)
-            put(self._documents, "series", _ONLY, used)
+            put(self._documents, "envelope_series", _ONLY, used)
             self._left_out = 0
             return used.last_seq
 
     def _series(self) -> _Series:
-        kept = one(self._documents, "series", _ONLY, _Series)
+        kept = one(self._documents, "envelope_series", _ONLY, _Series)
         if kept is not None and not self._must_renew_series:
             return kept
         fresh = _Series(epoch=randomness.token_bytes(_EPOCH_BYTES))
-        put(self._documents, "series", _ONLY, fresh)
+        put(self._documents, "envelope_series", _ONLY, fresh)
         self._must_renew_series = False
         return fresh
 
@@ -156,13 +160,13 @@ class State:
 
     def signed_times(self) -> dict[str, SignedTime]:
         """Return what each timestamp key said last."""
-        return self._trust().times
+        return self._trust().signed_times
 
     def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
         """Keep these in place of those before."""
         with self._documents.transaction():
             known = self._trust()
-            self._keep_trust(known, replace(known, times=dict(times)))
+            self._keep_trust(known, replace(known, signed_times=dict(times)))
 
     def _keep_trust(self, known: _Trust, grown: _Trust) -> None:
         if grown != known:
@@ -172,11 +176,11 @@ class State:
         return one(self._documents, "trust", _ONLY, _Trust) or _Trust(versions={})
 
     def password_hash(self) -> str | None:
-        account = one(self._documents, "users", _ONLY, _Account)
+        account = one(self._documents, "accounts", _ONLY, _Account)
         return account.password_hash if account else None
 
     def set_password_hash(self, password_hash: str) -> None:
-        put(self._documents, "users", _ONLY, _Account(password_hash=password_hash))
+        put(self._documents, "accounts", _ONLY, _Account(password_hash=password_hash))
 
     def notices(self) -> tuple[LocalNotice, ...]:
         """Return all notices kept, the oldest first, shown or not."""
@@ -196,7 +200,7 @@ class State:
         self._documents.table("notices").remove(doc_ids=[number])
 
     def last_visit(self) -> VisitResult | None:
-        return self._last_visit or one(self._documents, "visits", _ONLY, VisitResult)
+        return self._last_visit or one(self._documents, "last_visit", _ONLY, VisitResult)
 
     def record_visit(self, visit: VisitResult) -> None:
         """Keep how a visit went; it is told until the next start even if the card does not take it.
@@ -205,7 +209,7 @@ class State:
             CardError: the card did not take it.
         """
         self._last_visit = visit
-        put(self._documents, "visits", _ONLY, visit)
+        put(self._documents, "last_visit", _ONLY, visit)
 
     def audit(self, what: str, at: Stamp) -> None:
         """Note what was done (`signed_in`, `password_changed`, ...); the oldest beyond 500 are dropped."""

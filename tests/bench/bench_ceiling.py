@@ -137,7 +137,7 @@ _TEXT = "ถนนหน้าวัดเป็นหลุม "
 def _waiting(serial: int, size: int) -> StoredReport:
     """Return a report of about so many bytes, of a browser of its own."""
     row = StoredReport(
-        digest=secrets.token_hex(32),
+        form_digest=secrets.token_hex(32),
         id=secrets.token_hex(16),
         village=VILLAGE,
         serial=serial,
@@ -164,7 +164,7 @@ def _lay(journal: Path, rows: list[StoredReport]) -> None:
             file.seek(lines.up(file.tell()))
             patch = {
                 "reports": {row.serial: body_of(msgspec.to_builtins(row))},
-                "counter": {1: body_of({"last": row.serial})},
+                "serial_counter": {1: body_of({"last": row.serial})},
             }
             file.write(lines.line(number, to_text(patch)))
 

@@ -1,9 +1,8 @@
-"""Harmed files kept aside, until their end date.
+"""Harmed files set aside, until their end date.
 
-In: a file that could not be read whole; out: a second name for it, or that name alone, `NAME.aside-INODE`. The first
-sweep that knows the date gives it an end date, `NAME.aside-INODE.until-YYYYMMDD`; a sweep past
-that date removes it. So a kiosk that woke in 1970 neither keeps personal data for ever nor throws
-a harmed file away at once.
+A file that could not be read whole gets a second name, `NAME.aside-INODE`, or that name alone. The first sweep that
+knows the date adds an end date, `NAME.aside-INODE.until-YYYYMMDD`; a sweep after that date removes the file. So a kiosk
+that woke in 1970 neither keeps personal data for ever nor throws a harmed file away at once.
 """
 # ruff: noqa: PTH104, PTH108, PTH116, PTH208 - every call goes through `os`: there the tests put their own card
 
@@ -21,22 +20,22 @@ NAME = re.compile(r".+\.aside-\d+(?:\.until-(\d{8}))?")
 
 def link_aside(path: Path) -> None:
     """Give the file a second name, so that replacing it does not throw it away."""
-    # The inode number makes the name the file's own: kept twice is kept once.
+    # The inode number makes the name the file's own: the same file set aside twice has one such name.
     with contextlib.suppress(FileExistsError):
         os.link(path, f"{path}.aside-{os.stat(path).st_ino}")
 
 
 def move_aside(path: Path) -> None:
-    """Give the file that name alone, so that another may take its place."""
+    """Rename the file, so that another may take its place."""
     os.rename(path, f"{path}.aside-{os.stat(path).st_ino}")
 
 
 def sweep_aside(folder: Path, now: datetime) -> list[str]:
-    """Date the files kept aside in the folder, and remove those past their date.
+    """Give an end date to the files set aside in the folder, and remove those past their date.
 
     Args:
-        folder: where the journals lie.
-        now: a time that is trusted.
+        folder: the data folder.
+        now: a trusted time.
 
     Returns:
         The names of the files removed.

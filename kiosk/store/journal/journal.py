@@ -26,6 +26,7 @@ from kiosk.store.errors import (
     JournalError,
     MovedError,
     ReadOnlyError,
+    UnknownFormatError,
     card_errors,
 )
 from kiosk.store.journal import card, lines
@@ -83,6 +84,9 @@ class Journal:
         try:
             with card_errors():
                 is_new = not self._open(reader)
+        except UnknownFormatError as error:
+            self.close()
+            raise UnknownFormatError(f"{path.name}: {error}; a newer kiosk wrote it") from error
         except BaseException:
             self.close()
             raise

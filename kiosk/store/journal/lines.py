@@ -1,17 +1,21 @@
 """The lines of a journal as bytes: written, and read back however harmed, a piece at a time.
 
-A line is `crc32 number text` and a newline. The first of a file is its header, with the text
-`journal FORMAT LINES`: how many lines were written with it at once. Zeros stand between lines.
+Format 1, which every later version opens: UTF-8; a line is `CRC32 NUMBER TEXT` and a newline, the CRC (8 hex digits)
+is of `NUMBER TEXT`. Zeros stand between lines. The text of the first line is the header `journal FORMAT {"lines":N}`:
+N lines were written together with it. A header of any other format is refused; unknown fields in it are ignored.
 
-A line counts if it is whole, newline included, and its number is higher than all before it. A gap in
-the numbers, or fewer lines than the header names, is a loss; what stands behind the last good line
-is a change that was interrupted, or the last one harmed since: nobody can tell. Where a line with a
-higher number shows that it was not the last, it is a loss. Of the file only the line under way is held.
+A line counts if it is whole, newline included, and its number is higher than all before it. A gap in the numbers, or
+fewer lines than the header names, is a loss. What stands after the last good line is a change that was interrupted, or
+a confirmed one harmed later: nobody can tell. If a line with a higher number follows, it is a loss.
+The reader holds only the line it is reading.
 """
 
+import contextlib
 import re
 import zlib
 from collections.abc import Callable
+
+import msgspec
 
 from kiosk.store.errors import UnknownFormatError
 
@@ -22,6 +26,10 @@ LINE = re.compile(rb"([0-9a-f]{8}) (([0-9]{1,18}) ([^\0\n]*+))\n")
 HEAD = re.compile(rb"[0-9a-f]{8} ([0-9]{1,18}) ")
 LONGEST_HEAD = 8 + 1 + 18 + 1
 HEADER = re.compile(r"journal (\d{1,9}) (.*)")
+
+
+class _Header(msgspec.Struct):
+    lines: int = 0
 
 
 def up(offset: int) -> int:
@@ -42,8 +50,20 @@ def line(number: int, text: str) -> bytes:
 
 
 def header(lines: int) -> str:
-    """Return the text of a header that this many lines follow at once."""
-    return f"journal {FORMAT} {lines}"
+    """Return the text of a header that is written together with this many lines."""
+    return f'journal {FORMAT} {{"lines":{lines}}}'
+
+
+def lines_after(header: re.Match[str]) -> int:
+    """Return how many lines were written together with a header.
+
+    Raises:
+        UnknownFormatError: its format is not ours.
+    """
+    if int(header[1]) == FORMAT:
+        with contextlib.suppress(msgspec.DecodeError):
+            return msgspec.json.decode(header[2], type=_Header).lines
+    raise UnknownFormatError(f"the journal is of format {header[1]}, this program knows {FORMAT}")
 
 
 class LineReader:
@@ -119,9 +139,7 @@ class LineReader:
         self.unreadable_bytes += self._noise_bytes
         self._noise_bytes = self._begun = 0
         if not self.number and (match := HEADER.fullmatch(text)):
-            if int(match[1]) != FORMAT:
-                raise UnknownFormatError(f"the journal is of format {match[1]}, this program knows {FORMAT}")
-            self._promised = number + int(match[2])
+            self._promised = number + lines_after(match)
         else:
             self._miss(number - 1)
             self._take(text)

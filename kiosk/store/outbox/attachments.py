@@ -36,7 +36,7 @@ class Attachments:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
         self._tried: set[int] = set()  # the numbers of the photos central said "later" of
-        documents.index("photos", "report", "item", "sha256", "state")
+        documents.index("photos", "report", "id", "sha256", "state")
 
     def attach(
         self, report: str, *, sha256: str, size: int, state: Literal["waiting", "withheld"] = "waiting"
@@ -53,12 +53,12 @@ class Attachments:
             before = several(self._documents, "photos", StoredPhoto, where("report", report))
             if any(photo.sha256 == sha256 and photo.state != "missing" for photo in before.values()):
                 return ()
-            turn = 1 + max((photo.turn for photo in before.values()), default=0)
-            if turn > MAX_PHOTOS:
+            nth = 1 + max((photo.nth for photo in before.values()), default=0)
+            if nth > MAX_PHOTOS:
                 raise EnoughPhotosError(f"a report has at most {MAX_PHOTOS} photos")
             replaced = [number for number, photo in before.items() if photo.state in _UNANNOUNCED]
             self._documents.table("photos").remove(doc_ids=replaced)
-            photo = StoredPhoto(item=uuid4().hex, report=report, sha256=sha256, size=size, state=state, turn=turn)
+            photo = StoredPhoto(id=uuid4().hex, report=report, sha256=sha256, size=size, state=state, nth=nth)
             add(self._documents, "photos", photo)
             return tuple(before[number].sha256 for number in replaced)
 
@@ -67,7 +67,7 @@ class Attachments:
         photos = several(self._documents, "photos", StoredPhoto, where("report", report)).values()
         return Attached(
             is_replaceable=any(photo.state in _UNANNOUNCED for photo in photos),
-            left=MAX_PHOTOS - max((photo.turn for photo in photos), default=0),
+            left=MAX_PHOTOS - max((photo.nth for photo in photos), default=0),
         )
 
     def withhold(self, report: str) -> None:
@@ -87,8 +87,8 @@ class Attachments:
             yield photo_item_of(photo)
 
     def take_words(self, words: Mapping[str, Word]) -> None:
-        for number, photo in several(self._documents, "photos", StoredPhoto, where("item", *words)).items():
-            after = photo_judged(photo, words[photo.item])
+        for number, photo in several(self._documents, "photos", StoredPhoto, where("id", *words)).items():
+            after = photo_judged(photo, words[photo.id])
             put(self._documents, "photos", number, after)
             if after.state == "later":
                 self._tried.add(number)

@@ -27,29 +27,29 @@ class Confirmations:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        documents.index("confirm", "id")
-        documents.index("strays", "id")
+        documents.index("answers_to_confirm", "id")
+        documents.index("stray_answers", "id")
 
     def owe(self, answer: str) -> None:
         """Keep that an answer is to be confirmed."""
-        self._add_once("confirm", answer)
+        self._add_once("answers_to_confirm", answer)
 
     def settle(self, answers: Collection[str]) -> None:
         """Keep that central was told of these."""
-        told = several(self._documents, "confirm", _AnswerId, where("id", *answers))
-        self._documents.table("confirm").remove(doc_ids=list(told))
+        told = several(self._documents, "answers_to_confirm", _AnswerId, where("id", *answers))
+        self._documents.table("answers_to_confirm").remove(doc_ids=list(told))
 
     def owed(self) -> tuple[str, ...]:
         """Return the ids to confirm, the oldest first."""
-        owed = islice(each(self._documents, "confirm", _AnswerId), _AT_ONCE)
+        owed = islice(each(self._documents, "answers_to_confirm", _AnswerId), _AT_ONCE)
         return tuple(answer.id for _, answer in owed)
 
     def stray(self, answer: str) -> bool:
         """Count an answer for a report that is not here; tell whether it is new."""
-        return self._add_once("strays", answer)
+        return self._add_once("stray_answers", answer)
 
     def strays(self) -> int:
-        return len(self._documents.ids("strays"))
+        return len(self._documents.ids("stray_answers"))
 
     def _add_once(self, table: str, answer: str) -> bool:
         if has(self._documents, table, where("id", answer)):

@@ -65,19 +65,19 @@ class Filing:
     def __init__(self, documents: Documents, *, village: str, serials: Serials, quotas: Quotas) -> None:
         self._documents, self._village, self._serials, self._quotas = documents, village, serials, quotas
         self._rates = SenderRates()
-        documents.index("reports", "digest", "send", "sender", "group")
+        documents.index("reports", "form_digest", "send", "sender", "group")
 
     def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender) -> FiledReport:
         """Keep a report; see `Outbox.receive`."""
         digest = digest_of(form, fields)
         contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
         with self._documents.transaction():
-            for row in several(self._documents, "reports", StoredReport, where("digest", digest)).values():
+            for row in several(self._documents, "reports", StoredReport, where("form_digest", digest)).values():
                 return filed_as(row, is_new=False)
             self._make_sure_of_room(sender, made)
             serial = self._serials.next()
             row = StoredReport(
-                digest=digest,
+                form_digest=digest,
                 id=uuid4().hex,
                 village=self._village,
                 serial=serial,

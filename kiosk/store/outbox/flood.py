@@ -41,15 +41,15 @@ class Flood:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        documents.index("held", "group")
+        documents.index("held_groups", "group")
 
     def held(self) -> frozenset[str]:
         """Return the groups that are held back."""
-        return frozenset(self._documents.texts("held", "group"))
+        return frozenset(self._documents.texts("held_groups", "group"))
 
     def crowds(self) -> tuple[Crowd, ...]:
         """Return what may be a flood, or is held back and still waits, the largest first."""
-        held = {one.group: one.at for one in several(self._documents, "held", _Held).values()}
+        held = {one.group: one.at for one in several(self._documents, "held_groups", _Held).values()}
         counts = {group: self._count(group) for group in self._documents.texts("reports", "group") if group}
         marked = [group for group, count in counts.items() if group in held or count >= FROM]
         shown = [crowd for group in marked if (crowd := self._crowd(group, held.get(group)))]
@@ -58,16 +58,16 @@ class Flood:
     def hold_back(self, group: str, at: Stamp) -> None:
         """Hold a group back; twice is once."""
         with self._documents.transaction():
-            kept = several(self._documents, "held", _Held)
+            kept = several(self._documents, "held_groups", _Held)
             if group in {one.group for one in kept.values()}:
                 return
-            self._documents.table("held").remove(doc_ids=list(kept)[: max(0, len(kept) + 1 - _MOST_HELD)])
-            add(self._documents, "held", _Held(group=group, at=at))
+            self._documents.table("held_groups").remove(doc_ids=list(kept)[: max(0, len(kept) + 1 - _MOST_HELD)])
+            add(self._documents, "held_groups", _Held(group=group, at=at))
 
     def let_go(self, group: str) -> None:
         """Let a group go; one that is not held changes nothing."""
-        rows = several(self._documents, "held", _Held, where("group", group))
-        self._documents.table("held").remove(doc_ids=list(rows))
+        rows = several(self._documents, "held_groups", _Held, where("group", group))
+        self._documents.table("held_groups").remove(doc_ids=list(rows))
 
     def let_go_of_the_sent(self) -> None:
         """Let groups go of which nothing waits any more; for the night."""

@@ -57,7 +57,7 @@ def left_of(row: StoredReport, now: datetime) -> StoredReport:
         return row
     digest = row.reference_digest or reference_digest(row.reference)
     passing_on = "none" if row.passing_on == "waiting" else row.passing_on
-    kept = replace(row, text="", answer="", contact=b"", digest="", reference="", browser="")
+    kept = replace(row, text="", answer="", contact=b"", form_digest="", reference="", browser="")
     return replace(kept, passing_on=passing_on, reference_digest=digest)
 
 

@@ -284,7 +284,7 @@ class Outbox:
         with self._documents.transaction():
             row = one(self._documents, "reports", serial, StoredReport)
             if row and row.passing_on == "waiting":
-                put(self._documents, "reports", serial, replace(row, passing_on="done", read_out=at))
+                put(self._documents, "reports", serial, replace(row, passing_on="done", passed_on=at))
 
     def tidy(self, now: datetime | None = None) -> None:
         """Forget what was kept long enough by a time that is trusted, and write the store anew; for the night.

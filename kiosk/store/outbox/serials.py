@@ -1,9 +1,9 @@
-"""Which number the next report gets: none is given twice, also where a journal was lost or an old one was put back.
+"""Which number the next report gets: none is given twice, even after a journal was lost or an old one was put back.
 
-In: the store `reports`, which counts each number with its report, and the store `state`, which knows that all numbers
-up to some were taken, some twenty at a time before the first of them is given, and how far the count was at the last
-start or stop. Out: a number. Where `reports` may have lost the last ones, it goes on behind those that were taken;
-where both may have, behind a leap that nobody will have filled. Numbers left out mean nothing.
+In: the store `reports`, which counts each number in the change that writes the report, and the store `state`, which
+reserves numbers, twenty at a time before the first of them is given, and notes the count at each start and stop.
+Out: a number. If `reports` may have lost its last changes, numbers continue after the reserved ones. If both stores
+may have, numbers continue after a leap too large for the kiosk to have filled. A gap in the numbers means nothing.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class _Counter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Taken:
-    """All numbers up to `last` are or may be given; those up to `behind` are not given any more."""
+class _Reserved:
+    """Numbers up to `reserved_to` may have been given; those up to `used_to` are never given again."""
 
-    last: int = 0
-    behind: int = 0
+    reserved_to: int = 0
+    used_to: int = 0
 
 
 class Serials:
@@ -46,43 +46,43 @@ class Serials:
 
     def __init__(self, reports: Documents, state: Documents) -> None:
         self._reports, self._state = reports, state
-        self._taken = one(state, "serials", _ONLY, _Taken) or _Taken()
+        self._reserved = one(state, "serials", _ONLY, _Reserved) or _Reserved()
         last = self._last_counted()
-        is_older = last < self._taken.behind or last < self._taken.last - AT_ONCE
+        is_older = last < self._reserved.used_to or last < self._reserved.reserved_to - AT_ONCE
         if reports.damage or reports.perhaps_lost or is_older:
-            self._go_behind()
+            self._leap()
         self.note()
 
     def next(self) -> int:
         """Return the next number, counted in the open transaction of `reports`."""
-        serial = max(self._last_counted(), self._taken.behind) + 1
-        if serial > self._taken.last:
-            self._take(replace(self._taken, last=serial + AT_ONCE - 1))
-        put(self._reports, "counter", _ONLY, _Counter(last=serial))
+        serial = max(self._last_counted(), self._reserved.used_to) + 1
+        if serial > self._reserved.reserved_to:
+            self._reserve(replace(self._reserved, reserved_to=serial + AT_ONCE - 1))
+        put(self._reports, "serial_counter", _ONLY, _Counter(last=serial))
         return serial
 
     def note(self) -> None:
         """Have `state` know how far the count is."""
         last = self._last_counted()
-        if last > self._taken.behind:
-            self._take(replace(self._taken, last=max(last, self._taken.last), behind=last))
+        if last > self._reserved.used_to:
+            self._reserve(replace(self._reserved, reserved_to=max(last, self._reserved.reserved_to), used_to=last))
 
-    def _go_behind(self) -> None:
-        behind = max(self._last_counted(), self._taken.last)
+    def _leap(self) -> None:
+        last = max(self._last_counted(), self._reserved.reserved_to)
         if self._state.damage or self._state.perhaps_lost:
-            behind += secrets.choice(_LEAP)
-        if behind > self._taken.behind:
-            _log.warning("numbers up to %d may have been given; the next report gets one behind them", behind)
-            self._take(_Taken(last=behind, behind=behind))
+            last += secrets.choice(_LEAP)
+        if last > self._reserved.used_to:
+            _log.warning("numbers up to %d may have been given; the next report gets a higher one", last)
+            self._reserve(_Reserved(reserved_to=last, used_to=last))
 
     def _last_counted(self) -> int:
-        counted = one(self._reports, "counter", _ONLY, _Counter)
+        counted = one(self._reports, "serial_counter", _ONLY, _Counter)
         return counted.last if counted else highest(self._reports, "reports")
 
-    def _take(self, taken: _Taken) -> None:
-        self._taken = taken
+    def _reserve(self, reserved: _Reserved) -> None:
+        self._reserved = reserved
         try:
-            put(self._state, "serials", _ONLY, taken)
+            put(self._state, "serials", _ONLY, reserved)
         except CardError as error:
             # The count beside the reports is sure; this one is for the day when that is lost.
-            _log.warning("that numbers up to %d are taken is not kept: %s", taken.last, error)
+            _log.warning("the card did not take that numbers up to %d are reserved: %s", reserved.reserved_to, error)

@@ -25,17 +25,29 @@ PhotoState = Literal["waiting", "later", "withheld", "announced", "wanted", "sen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredReport:
-    """One report, under its serial.
+    """One report, under its serial; most fields are those of the wire's `Report`.
 
-    `digest` tells the same form with the same fields from any other. `send` says whether central has it (`later`: it
-    cannot take it yet), `status` where the work stands; `reason` is why central did not take it. `passing_on` says
-    whether the volunteer still has an answer to pass on, `read_out` when they last did. `refused` is the first night
-    that saw it refused; a report that was closed long ago has no reference any more, only its digest. `browser` is the
-    digest of the name of the browser that filed it. `sender` and `group` say among whose unsent reports it counts
-    (quotas.py), until it is sent or refused; `queue` where it waits for its turn (queues.py), while it is `waiting`.
+    Attributes:
+        form_digest: tells the same form with the same fields from every other; empty once the words are forgotten.
+        contact: name and phone, sealed to central; empty once central has the report.
+        send: whether central has it; `later`: central cannot take it yet.
+        reason: why central did not take it.
+        status: where the work stands, in central's words.
+        decided: when staff decided the status.
+        decision_id: the id of the answer that brought the status.
+        answer: what staff say to the villager.
+        answered: when staff said it.
+        passing_on: whether the volunteer still has an answer to pass on.
+        passed_on: when the volunteer last passed one on.
+        refused: the first night that saw it refused.
+        reference_digest: SHA-256 of the reference, in place of the reference once the words are forgotten.
+        browser: digest of the name of the browser that filed it.
+        sender: whose unsent report it is (quotas.py); empty once it is sent or refused.
+        group: what all senders at one address have in common; empty once it is sent or refused.
+        queue: where it waits for its turn (queues.py); empty unless `send` is `waiting`.
     """
 
-    digest: str
+    form_digest: str
     id: str
     village: str
     serial: int
@@ -49,11 +61,11 @@ class StoredReport:
     reason: str = ""
     status: Term = "received"
     decided: datetime | None = None
-    decision: str = ""
+    decision_id: str = ""
     answer: str = ""
     answered: datetime | None = None
     passing_on: PassingOn = "none"
-    read_out: Stamp | None = None
+    passed_on: Stamp | None = None
     refused: datetime | None = None
     reference_digest: str = ""
     browser: str = ""
@@ -75,18 +87,26 @@ class StoredReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPhoto:
-    """One photo of one report: first announced as an item, then its bytes sent when central wants them.
+    """One photo of one report: first announced as an item, then its bytes are sent when central wants them.
 
-    `turn` counts the photos this report ever had, those replaced among them.
+    Attributes:
+        id: of the item that announces it.
+        report: the id of the report.
+        sha256: names its file.
+        size: bytes of its file.
+        state: `withheld` while central refuses its report; `announced` until central wants its bytes; `missing` if its
+            file is gone.
+        reason: why central did not take the item.
+        nth: counts the photos this report ever had, replaced ones included; 1 is the first.
     """
 
-    item: str
+    id: str
     report: str
     sha256: str
     size: int
     state: PhotoState = "waiting"
     reason: str = ""
-    turn: int = 1
+    nth: int = 1
 
 
 def item_of(row: StoredReport, *, held_back: bool = False) -> Report:
@@ -107,7 +127,7 @@ def item_of(row: StoredReport, *, held_back: bool = False) -> Report:
 
 def photo_item_of(row: StoredPhoto) -> PhotoOf:
     """Return what announces the photo to central."""
-    return PhotoOf(id=row.item, report=row.report, sha256=row.sha256, size=row.size)
+    return PhotoOf(id=row.id, report=row.report, sha256=row.sha256, size=row.size)
 
 
 def judged(row: StoredReport, word: Word) -> StoredReport:
@@ -133,10 +153,10 @@ def photo_judged(row: StoredPhoto, word: Word) -> StoredPhoto:
 
 def answered(row: StoredReport, answer: Answer) -> StoredReport:
     """Return the report after an answer; one that comes late never hides a newer one."""
-    if answer.id == row.decision:
+    if answer.id == row.decision_id:
         return row
     if row.decided is None or answer.at >= row.decided:
-        row = replace(row, status=answer.status, decided=answer.at, decision=answer.id, passing_on="waiting")
+        row = replace(row, status=answer.status, decided=answer.at, decision_id=answer.id, passing_on="waiting")
     if answer.text and (row.answered is None or answer.at >= row.answered):
         row = replace(row, answer=answer.text, answered=answer.at)
     return row

@@ -187,7 +187,7 @@ def test_a_list_that_cannot_be_read_costs_its_part(tmp_path: Path) -> None:
     put_on(content, an_edition(notice("n1"), article("a"), number=1, issued=NOON))
     table = documents.table("parts")
     number = next(document.doc_id for document in table.all() if document["part"]["role"] == "articles")
-    table.update({"order": "none"}, doc_ids=[number])
+    table.update({"bulletins": "none"}, doc_ids=[number])
     documents.close()
     content, documents = opened(tmp_path)
     assert content.edition().part("articles") is None

