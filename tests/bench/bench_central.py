@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from content_sync.central.database.encoded import encoded
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.feeds.source import Source
@@ -116,7 +117,7 @@ def _parse_districts(body: bytes, *, now: dt.datetime) -> Parsed:
     """Make a forecast for every district of the country."""
     del body
     codes = [district.code for province in provinces() for district in districts(province.code)]
-    return Parsed(bulletins=tuple(_forecast(code, now) for code in codes))
+    return Parsed(encoded=tuple(encoded(_forecast(code, now)) for code in codes))
 
 
 def _forecast(code: str, now: dt.datetime) -> Forecast:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow
-from content_sync.wire.bulletins import Name
+from content_sync.wire.bulletins import Name, Warning, kind_of
 
 
 def published_bodies(session: Session) -> Iterator[tuple[Name, bytes]]:
@@ -26,6 +26,6 @@ def bulletins_under(session: Session, ids: Collection[str]) -> dict[Name, Bullet
 
 def withdraw_warnings(session: Session, ids: Iterable[str], now: dt.datetime) -> None:
     """Withdraw those of these warnings that are published, as their source took them back (so without an author)."""
-    is_shown = BulletinRow.kind == "warning", BulletinRow.id.in_(ids), BulletinRow.state == "published"
+    is_shown = BulletinRow.kind == kind_of(Warning), BulletinRow.id.in_(ids), BulletinRow.state == "published"
     for row in session.scalars(select(BulletinRow).where(*is_shown)):
         row.state, row.author, row.withdrawn, row.changed = "withdrawn", "", now, now

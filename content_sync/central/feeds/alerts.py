@@ -14,13 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
+from content_sync.central.database.alerts import alerts_of, forget_alerts, keep_alerts
+from content_sync.central.database.encoded import EncodedBulletin, as_list
+from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import AlertRow
 from content_sync.central.feeds.parsed import Alert
 from content_sync.wire.bulletins import Warning
-from content_sync.wire.encoding import encode
 
 # Longer than any source lists an alert. Counted from its newest one, so that no wrong clock here forgets anything.
 REMEMBERED: Final = dt.timedelta(days=90)
@@ -50,7 +49,7 @@ class AlertOutcome:
     """What a reply changes: states by alert, warnings to publish, ids to withdraw, and what to tell staff."""
 
     states: Mapping[str, AlertState]
-    publish: tuple[Warning, ...]
+    publish: tuple[EncodedBulletin[Warning], ...]
     withdraw: tuple[str, ...]
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
@@ -65,12 +64,12 @@ def settle(session: Session, feed: str, alerts: Iterable[Alert], now: dt.datetim
         alerts: in any order.
         now: the time.
     """
-    known = {row.id: _state(row) for row in session.scalars(select(AlertRow).where(AlertRow.feed == feed))}
-    decision = decide(tuple(alerts), known, now=now)
-    for alert, state in decision.states.items():
-        session.merge(_row(feed, alert, state))
-    session.flush()
-    return replace(decision, withdraw=(*decision.withdraw, *_forget(session, feed)))
+    known = {row.id: _state(row) for row in alerts_of(session, feed)}
+    outcome = decide(tuple(alerts), known, now=now)
+    keep_alerts(session, [_row(feed, alert, state) for alert, state in outcome.states.items()])
+    # Warnings of forgotten alerts ended long ago: they need not be published any more.
+    forgotten = forget_alerts(session, feed, after=REMEMBERED)
+    return replace(outcome, withdraw=(*outcome.withdraw, *(one for row in forgotten for one in row.warnings)))
 
 
 def decide(alerts: tuple[Alert, ...], known: Mapping[str, AlertState], *, now: dt.datetime) -> AlertOutcome:
@@ -78,7 +77,7 @@ def decide(alerts: tuple[Alert, ...], known: Mapping[str, AlertState], *, now: d
     states = _with_ends(alerts, known)
     taken: dict[str, Alert] = {}
     left_out: list[str] = []
-    for alert in sorted((one for one in alerts if one.warnings), key=_order):
+    for alert in sorted((one for one in alerts if one.encoded), key=_order):
         before = states.get(alert.id, AlertState())
         if why_not := _why_not(alert, before, now):
             left_out.append(f"{alert.name}: {why_not}")
@@ -109,7 +108,7 @@ def _with_ends(alerts: Iterable[Alert], known: Mapping[str, AlertState]) -> dict
 
 def _order(alert: Alert) -> tuple[dt.datetime, bool, bytes]:
     """Sort by what counts; where only the words differ they decide, so that the order of a reply never does."""
-    return alert.sent, alert.is_whole, encode(alert.warnings)
+    return alert.sent, alert.is_whole, as_list(alert.encoded)
 
 
 def _why_not(alert: Alert, before: AlertState, now: dt.datetime) -> str:
@@ -124,7 +123,7 @@ def _why_not(alert: Alert, before: AlertState, now: dt.datetime) -> str:
 def _after(before: AlertState, alert: Alert, now: dt.datetime) -> AlertState:
     """Return how an alert stands once it is taken in; what is over stays out, or in the tree where it was before."""
     was = before.warnings if before.sent == alert.sent else ()
-    in_force = {one.id for one in _in_force(alert, now)}
+    in_force = {one.bulletin.id for one in _in_force(alert, now)}
     return AlertState(
         sent=alert.sent,
         ended=before.ended,
@@ -134,8 +133,8 @@ def _after(before: AlertState, alert: Alert, now: dt.datetime) -> AlertState:
     )
 
 
-def _in_force(alert: Alert, now: dt.datetime) -> list[Warning]:
-    return [one for one in alert.warnings if one.valid_until and one.valid_until > now]
+def _in_force(alert: Alert, now: dt.datetime) -> list[EncodedBulletin[Warning]]:
+    return [one for one in alert.encoded if one.bulletin.valid_until and one.bulletin.valid_until > now]
 
 
 def _anew(alert: Alert) -> str:
@@ -153,16 +152,3 @@ def _row(feed: str, alert: str, state: AlertState) -> AlertRow:
         feed=feed, id=alert, sent=state.sent, ended=state.ended, until=state.until,
         is_whole=state.is_whole, warnings=state.warnings,
     )  # fmt: skip
-
-
-def _forget(session: Session, feed: str) -> tuple[str, ...]:
-    """Forget alerts of long ago; return the ids of their warnings, over for as long, which need not be published."""
-    newest = session.scalar(select(func.max(AlertRow.sent)).where(AlertRow.feed == feed))
-    if newest is None:
-        return ()
-    times = (AlertRow.sent, AlertRow.ended, AlertRow.until)
-    is_old = (time.is_(None) | (time < newest - REMEMBERED) for time in times)
-    gone = session.scalars(select(AlertRow).where(AlertRow.feed == feed, *is_old)).all()
-    for row in gone:
-        session.delete(row)
-    return tuple(one for row in gone for one in row.warnings)

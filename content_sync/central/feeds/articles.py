@@ -23,6 +23,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final, get_args
 
+from content_sync.central.database.encoded import EncodedBulletin
 from content_sync.central.feeds.parsed import Parsed, checked
 from content_sync.errors import FeedError
 from content_sync.look.places import place as known_place
@@ -45,13 +46,13 @@ def parse(body: bytes, *, now: datetime) -> Parsed:
     Raises:
         FeedError: one is broken; names it by its id where it has one, and the field.
     """
-    bulletins: dict[str, AnyBulletin] = {}
+    bulletins: dict[str, EncodedBulletin[AnyBulletin]] = {}
     for number, piece in enumerate(_pieces(body), start=1):
         text = _text(piece, place=f"text {number}")
         if text.place in bulletins:
             raise FeedError("another text has this id", place=text.place, field="id")
         bulletins[text.place] = checked(_bulletin(text, now=now), place=text.place)
-    return Parsed(bulletins=tuple(bulletins.values()))
+    return Parsed(encoded=tuple(bulletins.values()))
 
 
 def read_folder(path: Path) -> bytes:

@@ -10,20 +10,19 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
+from content_sync.central.database.bulletins import bulletins_under, withdraw_warnings
+from content_sync.central.database.encoded import EncodedBulletin, read_one
+from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow, FeedFault, FeedRun
 from content_sync.central.feeds.alerts import settle
 from content_sync.central.feeds.parsed import Alert, Parsed
 from content_sync.central.feeds.source import Source
-from content_sync.central.tree.publishing import Published, Publisher, read_one
+from content_sync.central.tree.publishing import Published, Publisher
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import AnyBulletin, Name, Warning, kind_of, name_of
-from content_sync.wire.encoding import encode
+from content_sync.wire.bulletins import AnyBulletin, Name, name_of
 from content_sync.wire.parts import INDEX
 
 _log = logging.getLogger(__name__)
@@ -90,41 +89,31 @@ def feed(
 
 
 def _take(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> Taken:
-    alerts, strangers = _own(session, name, parsed.alerts)
-    decision = settle(session, name, alerts, now)
-    bulletins = (*parsed.bulletins, *decision.publish)
-    known = _rows(session, bulletins)
+    alerts_warnings = (one for alert in parsed.alerts for one in alert.warnings)
+    known = bulletins_under(session, {one.id for one in (*parsed.bulletins, *alerts_warnings)})
+    alerts, strangers = _own(name, known, parsed.alerts)
+    outcome = settle(session, name, alerts, now)
     _refuse_others(name, known, parsed.bulletins)
     _refuse_older(known, parsed.bulletins)
-    changed = [one for one in bulletins if _is_news(known.get(name_of(one)), one)]
-    for one in changed:
-        session.add(_filled(known.get(name_of(one)), one, name, now))
-    for one in bulletins:
-        if (row := known.get(name_of(one))) is not None and _is_held(row):
-            row.areas, row.body = one.areas, encode(one)
-    _withdraw(session, decision.withdraw, now)
+    taken = (*parsed.encoded, *outcome.publish)
+    changed = [one for one in taken if _put(session, known.get(name_of(one.bulletin)), one, name, now)]
+    withdraw_warnings(session, outcome.withdraw, now)
     return Taken(
-        bulletins=len(bulletins),
+        bulletins=len(taken),
         changed=len(changed),
-        left_out=(*parsed.left_out, *decision.left_out),
-        notes=(*parsed.notes, *decision.notes),
+        left_out=(*parsed.left_out, *outcome.left_out),
+        notes=(*parsed.notes, *outcome.notes),
         faults=(*parsed.faults, *strangers),
     )
 
 
-def _rows(session: Session, bulletins: Iterable[AnyBulletin]) -> dict[Name, BulletinRow]:
-    """Return what is known under the names of these bulletins; others of the same ids are there for nothing."""
-    ids = {one.id for one in bulletins}
-    return {(row.kind, row.id): row for row in session.scalars(select(BulletinRow).where(BulletinRow.id.in_(ids)))}
-
-
-def _own(session: Session, name: str, alerts: Iterable[Alert]) -> tuple[list[Alert], list[FeedError]]:
+def _own(name: str, known: Mapping[Name, BulletinRow], alerts: Iterable[Alert]) -> tuple[list[Alert], list[FeedError]]:
     """Part the alerts from those whose id is another source's: a feed may replace only what it brought itself."""
     own: list[Alert] = []
     strangers: list[FeedError] = []
     for alert in alerts:
         try:
-            _refuse_others(name, _rows(session, alert.warnings), alert.warnings)
+            _refuse_others(name, known, alert.warnings)
         except FeedError as error:
             strangers.append(FeedError(error.reason, place=alert.name, field="identifier"))
         else:
@@ -132,13 +121,7 @@ def _own(session: Session, name: str, alerts: Iterable[Alert]) -> tuple[list[Ale
     return own, strangers
 
 
-def _withdraw(session: Session, ids: Iterable[str], now: dt.datetime) -> None:
-    is_shown = BulletinRow.kind == kind_of(Warning), BulletinRow.id.in_(ids), BulletinRow.state == "published"
-    for row in session.scalars(select(BulletinRow).where(*is_shown)):
-        row.state, row.author, row.withdrawn, row.changed = "withdrawn", "", now, now
-
-
-def _refuse_others(name: str, known: dict[Name, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
+def _refuse_others(name: str, known: Mapping[Name, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
     """A feed may replace only what it brought itself."""
     for one in bulletins:
         row = known.get(name_of(one))
@@ -148,7 +131,7 @@ def _refuse_others(name: str, known: dict[Name, BulletinRow], bulletins: Iterabl
             raise FeedError("another source uses this id", place=one.id, field="id")
 
 
-def _refuse_older(known: dict[Name, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
+def _refuse_older(known: Mapping[Name, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
     """What was issued earlier than what is kept would make fresh content old."""
     for one in bulletins:
         row = known.get(name_of(one))
@@ -159,22 +142,29 @@ def _refuse_older(known: dict[Name, BulletinRow], bulletins: Iterable[AnyBulleti
             raise FeedError(reason, place=one.id, field="issued")
 
 
-def _is_news(row: BulletinRow | None, bulletin: AnyBulletin) -> bool:
-    return row is None or (not _is_held(row) and (row.body != encode(bulletin) or row.state != "published"))
+def _put(
+    session: Session, row: BulletinRow | None, one: EncodedBulletin[AnyBulletin], name: str, now: dt.datetime
+) -> bool:
+    """Store and publish a bulletin; tell whether it is new or changed.
 
-
-def _is_held(row: BulletinRow) -> bool:
-    """Tell whether staff took this back: it is kept up to date, and stays withdrawn until they put it back."""
-    return row.state == "withdrawn" and row.author != ""
-
-
-def _filled(row: BulletinRow | None, bulletin: AnyBulletin, name: str, now: dt.datetime) -> BulletinRow:
-    row = row if row is not None else BulletinRow(id=bulletin.id, origin="feed", feed=name)
-    row.kind, row.areas = bulletin.kind, bulletin.areas
-    row.body, row.state, row.author = encode(bulletin), "published", ""
+    What staff took back is kept up to date, and stays withdrawn until they put it back.
+    """
+    if row is not None and _was_taken_back(row):
+        row.areas, row.body = one.bulletin.areas, one.body
+        return False
+    if row is not None and (row.body, row.state) == (one.body, "published"):
+        return False
+    row = row if row is not None else BulletinRow(id=one.bulletin.id, kind=one.bulletin.kind, origin="feed", feed=name)
+    row.areas, row.body, row.state, row.author = one.bulletin.areas, one.body, "published", ""
     row.changed = row.published = now
     row.withdrawn = None
-    return row
+    session.add(row)
+    return True
+
+
+def _was_taken_back(row: BulletinRow) -> bool:
+    """Tell whether staff withdrew it: a feed's own withdrawal has no author."""
+    return row.state == "withdrawn" and row.author != ""
 
 
 def _run(name: str, taken: Taken, now: dt.datetime, *, is_ok: bool) -> FeedRun:

@@ -21,6 +21,7 @@ from typing import Final
 
 import msgspec
 
+from content_sync.central.database.encoded import EncodedBulletin
 from content_sync.central.feeds.nabc_rows import DAYS_KEPT, PriceRow, read_rows
 from content_sync.central.feeds.parsed import Parsed, checked, mapping, read_json, rows
 from content_sync.central.feeds.upstream import FeedSettings, download
@@ -59,7 +60,7 @@ def parse(body: bytes, *, now: datetime) -> Parsed:
     newest = max(row.date for row in kept)
     issued = min(now, datetime.combine(newest, _NOON, tzinfo=BANGKOK).astimezone(UTC))
     lists = tuple(_price_list(province, goods, issued=issued) for province in provinces())
-    return Parsed(bulletins=lists, left_out=(*left_out, *odd))
+    return Parsed(encoded=lists, left_out=(*left_out, *odd))
 
 
 def fetch(settings: FeedSettings, *, now: datetime) -> bytes:
@@ -126,7 +127,7 @@ def _quotes_by_province(fitting: Iterable[PriceRow]) -> dict[str, list[Quote]]:
 
 def _price_list(
     province: Place, goods: list[tuple[PriceRow, dict[str, list[Quote]]]], *, issued: datetime
-) -> PriceList:
+) -> EncodedBulletin[PriceList]:
     chosen = tuple(
         Good(
             id=good_id(row.product), name=row.product, category=row.category, unit=row.unit,

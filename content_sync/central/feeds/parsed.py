@@ -3,7 +3,7 @@
 A parse is a plain function `parse(body, *, now)`. It takes the whole reply or raises `FeedError`; what it leaves
 out is only what a named list or a rule of the standard says, and it is counted here. Alerts are the exception: each
 stands alone, and one that cannot be read is a fault beside the others. Nothing leaves a parse that the wire would
-refuse later: `checked` reads each bulletin back through the wire's own limits.
+refuse later: `checked` encodes each bulletin, once for the whole run, and reads it back by the wire's own limits.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, TypeVar
 
+from content_sync.central.database.encoded import EncodedBulletin, as_list, encoded
 from content_sync.errors import FeedError, WireError
 from content_sync.wire.bulletins import AnyBulletin, Warning
 from content_sync.wire.encoding import decode
-from content_sync.wire.targets import decode_bulletins, encode_bulletins
+from content_sync.wire.targets import decode_bulletins
 from content_sync.wire.text import fold
 
 _BOM: Final = b"\xef\xbb\xbf"
@@ -31,7 +32,7 @@ class Alert:
         name: what staff are told it is called.
         id: the same for all versions of one alert.
         sent: of two versions the later sent counts.
-        warnings: what it says, also where that is over; each id is of this alert alone.
+        encoded: what it says, also where that is over; each id is of this alert alone.
         ends: ids of the alerts that it ends.
         is_whole: all of it could be read; otherwise it takes the place of nothing that stands.
     """
@@ -39,9 +40,13 @@ class Alert:
     name: str
     id: str
     sent: datetime
-    warnings: tuple[Warning, ...] = ()
+    encoded: tuple[EncodedBulletin[Warning], ...] = ()
     ends: tuple[str, ...] = ()
     is_whole: bool = True
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        return tuple(one.bulletin for one in self.encoded)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,23 +54,27 @@ class Parsed:
     """A reply.
 
     Args:
-        bulletins: what to publish; it replaces what stands under the same ids.
+        encoded: what to publish; it replaces what stands under the same ids.
         alerts: in any order; which of them stands is `alerts.py`'s to say.
         left_out: names of what was known and not wanted (a town that is no province, a drill).
         notes: what staff should know though the reply was taken, one sentence each.
         faults: what of the reply could not be taken, named for staff.
     """
 
-    bulletins: tuple[AnyBulletin, ...] = ()
+    encoded: tuple[EncodedBulletin[AnyBulletin], ...] = ()
     alerts: tuple[Alert, ...] = ()
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     faults: tuple[FeedError, ...] = ()
 
     @property
+    def bulletins(self) -> tuple[AnyBulletin, ...]:
+        return tuple(one.bulletin for one in self.encoded)
+
+    @property
     def is_refused(self) -> bool:
         """Whether something could not be taken, and nothing else came."""
-        return bool(self.faults) and not (self.bulletins or self.alerts or self.left_out)
+        return bool(self.faults) and not (self.encoded or self.alerts or self.left_out)
 
 
 class Parse(Protocol):
@@ -74,17 +83,18 @@ class Parse(Protocol):
     def __call__(self, body: bytes, *, now: datetime) -> Parsed: ...
 
 
-def checked(bulletin: B, *, place: str) -> B:
-    """Return the bulletin if the wire would carry it.
+def checked(bulletin: B, *, place: str) -> EncodedBulletin[B]:
+    """Encode a bulletin, and read it back to see whether the wire would carry it.
 
     Raises:
         FeedError: a value is past a limit of the wire; the reason names it.
     """
     try:
-        decode_bulletins(encode_bulletins([bulletin]))
+        done = encoded(bulletin)
+        decode_bulletins(as_list([done]))
     except (WireError, UnicodeEncodeError, ValueError) as error:
         raise FeedError(f"cannot be published: {error}", place=place) from error
-    return bulletin
+    return done
 
 
 def read_json(body: bytes) -> object:

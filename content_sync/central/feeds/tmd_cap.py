@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from content_sync.central.database.encoded import EncodedBulletin
 from content_sync.central.feeds.cap.bundle import BundleEntry, entry_of, join, split
 from content_sync.central.feeds.cap.document import Document, read_document
 from content_sync.central.feeds.cap.info import Info
@@ -127,7 +128,7 @@ def _taken(document: Document) -> _Read:
         name=document.name,
         id=document.id,
         sent=document.sent,
-        warnings=tuple(_warning(document, info) for info in document.infos),
+        encoded=tuple(_warning(document, info) for info in document.infos),
         ends=document.ends if document.is_whole else (),
         is_whole=document.is_whole,
     )
@@ -139,7 +140,7 @@ def _taken(document: Document) -> _Read:
     )
 
 
-def _warning(document: Document, info: Info) -> Warning:
+def _warning(document: Document, info: Info) -> EncodedBulletin[Warning]:
     """Make the bulletin of one info; what it replaces is taken out of the tree and need not be named."""
     warning = Warning(
         id=document.id if info.number == 1 else f"{document.id}-{info.number}",

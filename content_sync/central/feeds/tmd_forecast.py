@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeVar, get_args
 
+from content_sync.central.database.encoded import EncodedBulletin
 from content_sync.central.feeds.parsed import Parsed, checked, mapping, read_json, rows, text
 from content_sync.central.feeds.towns import province_of_town
 from content_sync.central.feeds.upstream import FeedSettings, download
@@ -55,9 +56,9 @@ def parse(body: bytes, *, now: datetime) -> Parsed:
     towns = tuple(name for name in named if province_of_town(name))
     forecasts = [_forecast(name, entry, issued=issued) for name, entry in named.items() if name not in towns]
     _refuse_if_missing(named)
-    _refuse_if_days_differ(forecasts)
-    by_code = sorted(forecasts, key=lambda forecast: forecast.areas)
-    return Parsed(bulletins=tuple(by_code), left_out=towns, notes=_unknown_words(forecasts))
+    _refuse_if_days_differ([one.bulletin for one in forecasts])
+    by_code = sorted(forecasts, key=lambda one: one.bulletin.areas)
+    return Parsed(encoded=tuple(by_code), left_out=towns, notes=_unknown_words(one.bulletin for one in forecasts))
 
 
 def fetch(settings: FeedSettings, *, now: datetime) -> bytes:
@@ -118,7 +119,7 @@ def _name_of(forecast: Forecast) -> str:
     return next(province.name_th for province in provinces() if province.code == forecast.areas[0])
 
 
-def _forecast(name: str, entry: dict[str, object], *, issued: datetime) -> Forecast:
+def _forecast(name: str, entry: dict[str, object], *, issued: datetime) -> EncodedBulletin[Forecast]:
     columns = mapping(entry.get("SevenDaysForecast"), place=name, field="SevenDaysForecast")
     days = _days(name, columns)
     if abs(days[0].date - local_date(issued)) > _FIRST_DAY_WITHIN:
@@ -219,6 +220,6 @@ def _condition(words: str) -> Condition:
     return _conditions().get(words, "unknown")
 
 
-def _unknown_words(forecasts: list[Forecast]) -> tuple[str, ...]:
+def _unknown_words(forecasts: Iterable[Forecast]) -> tuple[str, ...]:
     words = {day.description for forecast in forecasts for day in forecast.days if day.condition == "unknown"}
     return tuple(f"The description {word!r} has no icon yet; it is shown as a word." for word in sorted(words))

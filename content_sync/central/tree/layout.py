@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from content_sync.central.database.encoded import EncodedBulletin, as_list
 from content_sync.look.places import provinces
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletins import AnyBulletin, Warning, name_of
@@ -33,14 +34,6 @@ class RoleRule:
     path: str
     key: str
     days: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A published bulletin and the JSON it is kept as."""
-
-    bulletin: AnyBulletin
-    body: bytes
 
 
 @cache
@@ -73,9 +66,9 @@ def is_named_by_index(path: str) -> bool:
     return folder in {"articles", "local"} and name != INDEX
 
 
-def arrange(stored: Iterable[Stored], *, keys: ServiceKeys, now: dt.datetime) -> dict[str, bytes]:
+def arrange(stored: Iterable[EncodedBulletin[AnyBulletin]], *, keys: ServiceKeys, now: dt.datetime) -> dict[str, bytes]:
     """Return the content of every target by its path."""
-    groups: dict[str, list[Stored]] = defaultdict(list)
+    groups: dict[str, list[EncodedBulletin[AnyBulletin]]] = defaultdict(list)
     indexes: dict[str, list[Entry]] = defaultdict(list)
     everything = sorted(stored, key=lambda one: one.bulletin.id)
     replaced = frozenset(
@@ -91,7 +84,7 @@ def arrange(stored: Iterable[Stored], *, keys: ServiceKeys, now: dt.datetime) ->
             groups[path].append(one)
             if is_named_by_index(path):
                 indexes[f"{path.rsplit('/', 1)[0]}/{INDEX}"].append(_entry(one))
-    targets = {path: _listed(group) for path, group in groups.items()}
+    targets = {path: as_list(group) for path, group in groups.items()}
     return targets | {path: encode(entries) for path, entries in indexes.items()} | {SERVICE_KEYS: encode(keys)}
 
 
@@ -128,13 +121,8 @@ def _provinces_of(areas: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(area[:2] for area in _expanded(areas)))
 
 
-def _listed(group: list[Stored]) -> bytes:
-    """Join the stored bytes to a JSON list: what `encode_bulletins` writes, without reading them again."""
-    return b"[" + b",".join(one.body for one in group) + b"]"
-
-
-def _entry(one: Stored) -> Entry:
-    content = _listed([one])
+def _entry(one: EncodedBulletin[AnyBulletin]) -> Entry:
+    content = as_list([one])
     return Entry(
         id=one.bulletin.id,
         kind=one.bulletin.kind,

@@ -13,20 +13,17 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from content_sync.central.clock import Clock, Now, stopwatch_s
-from content_sync.central.database.sessions import Database
-from content_sync.central.database.tables import BulletinRow
+from content_sync.central.database.bulletins import published_bodies
+from content_sync.central.database.encoded import EncodedBulletin, read_one
+from content_sync.central.database.sessions import Database, Session
 from content_sync.central.tree.draft import Draft
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, Keyring
-from content_sync.central.tree.layout import Stored, arrange, role_rules
+from content_sync.central.tree.layout import arrange, role_rules
 from content_sync.central.tree.roots import founded_root, newest_root, refuse_other_keys, renew_root, sign_root
 from content_sync.central.tree.signing import PublishedState, last_publish, metadata_path, read_state
 from content_sync.wire.bulletins import AnyBulletin
-from content_sync.wire.targets import read_bulletins
 
 _log = logging.getLogger(__name__)
 
@@ -141,17 +138,11 @@ def clock_over(tree: TreeFolder, machine: Now) -> Clock:
     return Clock(machine, published, stopwatch_s)
 
 
-def read_one(body: bytes) -> AnyBulletin | None:
-    """Return the bulletin a row holds; None where another version of this program wrote what this one cannot read."""
-    return next(iter(read_bulletins(b"[" + body + b"]").bulletins), None)
-
-
-def _stored(session: Session) -> Iterator[Stored]:
+def _stored(session: Session) -> Iterator[EncodedBulletin[AnyBulletin]]:
     """Yield what is published; what cannot be read costs itself, for a warning must not wait behind it."""
-    published = select(BulletinRow.kind, BulletinRow.id, BulletinRow.body).where(BulletinRow.state == "published")
-    for kind, name, body in session.execute(published):
+    for (kind, name), body in published_bodies(session):
         bulletin = read_one(body)
         if bulletin is None:
             _log.error("the %s %s cannot be read and is left out of the tree", kind, name)
         else:
-            yield Stored(bulletin=bulletin, body=body)
+            yield EncodedBulletin(bulletin=bulletin, body=body)

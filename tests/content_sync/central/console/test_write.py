@@ -18,12 +18,12 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+from content_sync.central.database.encoded import encoded, read_one
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.database.tables import BulletinRow
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.parsed import Parsed
 from content_sync.central.sources import source
-from content_sync.central.tree.publishing import read_one
 from content_sync.errors import SettingError
 from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Notice
 from content_sync.wire.targets import decode_bulletins
@@ -439,7 +439,7 @@ def from_a_feed(office: Office, *bulletins: AnyBulletin, now: dt.datetime = NOW)
     """Take these in as the feed `articles` brings them; return how many were new or changed."""
     articles = source("articles")
     assert articles is not None
-    brought = replace(articles, parse=lambda _, *, now: Parsed(bulletins=bulletins))
+    brought = replace(articles, parse=lambda _, *, now: Parsed(encoded=tuple(map(encoded, bulletins))))
     return feed(brought, lambda: b"", publisher=office.ministry.publisher, now=now).taken.changed
 
 

@@ -144,7 +144,7 @@ def test_the_order_within_one_bundle_never_tells() -> None:
     other = an_alert("TMD-BASE_1", an_info(LOEI, headline="อื่น"), sent=-3)
     documents = (BASE, UPDATE, CANCEL, other, an_alert("TMD-U1_1", an_info(LOEI, headline="ใหม่กว่า"), sent=0))
     outcomes = {
-        (frozenset(one.headline for one in decision.publish), frozenset(decision.states.items()))
+        (frozenset(one.bulletin.headline for one in decision.publish), frozenset(decision.states.items()))
         for order in itertools.permutations(documents)
         for decision in [decide(alerts(*order), {}, now=NOW)]
     }
@@ -306,7 +306,7 @@ def settled(desk: AlertDesk, *documents: bytes, now: dt.datetime = NOW) -> tuple
     """Decide on documents without publishing; return the headlines to publish."""
     parsed = parse(a_bundle(*documents), now=now)
     with desk.ministry.database.writing() as session:
-        return tuple(one.headline for one in settle(session, "tmd-cap", parsed.alerts, now).publish)
+        return tuple(one.bulletin.headline for one in settle(session, "tmd-cap", parsed.alerts, now).publish)
 
 
 def test_ends_are_remembered_for_ninety_days_of_the_source_s_own_time(desk: AlertDesk) -> None:

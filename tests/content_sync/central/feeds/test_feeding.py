@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
+from content_sync.central.database.encoded import encoded
 from content_sync.central.database.tables import BulletinRow, FeedRun
 from content_sync.central.feeds.feeding import Fed, feed
 from content_sync.central.feeds.parsed import Parsed
@@ -42,7 +43,7 @@ def a_source(*bulletins: AnyBulletin, name: str = "test") -> Source:
 
     def parse(body: bytes, *, now: dt.datetime) -> Parsed:
         del body, now
-        return Parsed(bulletins=bulletins, left_out=("พัทยา", "หาดใหญ่"), notes=("a note",))
+        return Parsed(encoded=tuple(map(encoded, bulletins)), left_out=("พัทยา", "หาดใหญ่"), notes=("a note",))
 
     return replace(known("tmd-forecast"), name=name, parse=parse)
 
@@ -56,7 +57,7 @@ def test_in_doubt_a_reply_is_of_the_future_only_where_no_clock_says_so(ministry:
 
     def parse(body: bytes, *, now: dt.datetime) -> Parsed:
         asked.append(now)
-        return Parsed(bulletins=(a_warning(),))
+        return Parsed(encoded=(encoded(a_warning()),))
 
     fed = replace(a_source(), parse=parse)
     ministry.publisher.publish(NOW)

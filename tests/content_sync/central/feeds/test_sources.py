@@ -65,6 +65,6 @@ def test_centrals_settings_are_what_the_feeds_ask_for() -> None:
 
 def test_what_the_wire_would_refuse_never_leaves_a_feed() -> None:
     fine = Notice(id="a", areas=("43",), issued=NOW, source="x", title="t", starts=NOW)
-    assert checked(fine, place="a") is fine
+    assert checked(fine, place="a").bulletin is fine
     with pytest.raises(FeedError, match="cannot be published"):
         checked(Notice(id="NO", areas=("43",), issued=NOW, source="x", title="t", starts=NOW), place="a")
