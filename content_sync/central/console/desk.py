@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from flask import abort
 from flask_security import current_user
@@ -21,8 +21,9 @@ from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database
 from content_sync.central.tree.files import TreeFolder
 
-REPORT_ID = re.compile(r"[0-9a-f]{32}")
-BULLETIN_ID = re.compile(r"staff-[0-9a-f]{16}")
+SILENT_AFTER: Final = timedelta(hours=24)  # a kiosk visits every 15 minutes; a day of silence means a broken link
+REPORT_ID: Final = re.compile(r"[0-9a-f]{32}")
+BULLETIN_ID: Final = re.compile(r"staff-[0-9a-f]{16}")
 
 
 class Publish(Protocol):

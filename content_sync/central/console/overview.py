@@ -11,14 +11,13 @@ from typing import Final
 
 from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
 
-from content_sync.central.console.desk import Desk
-from content_sync.central.console.feeds.runs import states
-from content_sync.central.console.reports.docket import Filters, listed
-from content_sync.central.console.silence import count_silent
+from content_sync.central.console.desk import SILENT_AFTER, Desk
 from content_sync.central.console.troubles import Trouble, attempt
-from content_sync.central.database.tables import BulletinRow, ReportRow
+from content_sync.central.database.bulletin_versions import count_drafts
+from content_sync.central.database.feed_runs import feed_states
+from content_sync.central.database.fleet import count_silent
+from content_sync.central.database.inbox import InboxFilters, count_new_reports, list_reports
 from content_sync.central.tree.signing import last_publish
 from content_sync.screens import offer
 
@@ -34,30 +33,30 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk) -> ResponseReturnValue:
     """See at one glance what waits for you."""
-    return _draw(desk)
+    return _page(desk)
 
 
 def trust_clock(desk: Desk) -> ResponseReturnValue:
     """Say that the server's clock is right, though it does not fit the last publish."""
-    if trouble := attempt(lambda: desk.publish(desk.clock.machine(), is_clock_right=True)):
-        return _draw(desk, trouble), HTTPStatus.SERVICE_UNAVAILABLE
+    published = attempt(lambda: desk.publish(desk.clock.machine(), is_clock_right=True))
+    if isinstance(published, Trouble):
+        return _page(desk, published), HTTPStatus.SERVICE_UNAVAILABLE
     _log.warning("staff said at the desk that this machine's clock is right")
     return redirect(url_for("desk.overview_show"), HTTPStatus.SEE_OTHER)
 
 
-def _draw(desk: Desk, trouble: Trouble | None = None) -> str:
+def _page(desk: Desk, trouble: Trouble | None = None) -> str:
     told = desk.clock.read()
     now = told.at
     with desk.database.reading() as session:
-        drafts = select(func.count()).where(BulletinRow.state == "draft", BulletinRow.origin == "staff")
         return desk.render(
             "console/overview.html",
             section="desk.overview_show",
-            reports=listed(session, Filters(), 1, _REPORTS_SHOWN),
-            fresh=session.scalar(select(func.count()).where(ReportRow.status == "received")),
-            feeds=states(session),
-            silent=count_silent(session, now),
-            drafts=session.scalar(drafts),
+            reports=list_reports(session, InboxFilters(), 1, _REPORTS_SHOWN),
+            fresh=count_new_reports(session),
+            feeds=feed_states(session),
+            silent=count_silent(session, now - SILENT_AFTER),
+            drafts=count_drafts(session),
             stand=last_publish(desk.tree),
             now=now,
             doubt=told.doubt,

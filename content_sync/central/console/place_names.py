@@ -8,7 +8,7 @@ in any open table, so they are found by their number within a subdistrict. Names
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache
 from typing import Final
 
@@ -55,9 +55,10 @@ def find(name: str) -> tuple[Place, ...]:
     return _english(name) if name.isascii() else _thai(_BLANK_AFTER_RANK.sub(r"\1", name).split())
 
 
-def provinces(language: Language) -> tuple[Place, ...]:
-    """Return the provinces as a dictionary sorts them."""
-    return tuple(sorted(places.provinces(), key=lambda province: sort_key(province.name(language))))
+def provinces(language: Language, *, among: Container[str] | None = None) -> tuple[Place, ...]:
+    """Return the provinces as a dictionary sorts them: all, or those whose codes are among the given ones."""
+    chosen = (province for province in places.provinces() if among is None or province.code in among)
+    return tuple(sorted(chosen, key=lambda province: sort_key(province.name(language))))
 
 
 def within(code: str) -> tuple[Place, ...]:

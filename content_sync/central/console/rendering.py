@@ -17,7 +17,9 @@ from flask_wtf.csrf import generate_csrf
 from content_sync.central.console.place_names import path
 from content_sync.look.catalogues import LANGUAGES, Language, load
 from content_sync.look.environment import TRANSLATIONS, environment
+from content_sync.look.icons import TOPIC_ICONS
 from content_sync.look.sheets import sheet
+from content_sync.wire.reports import known_topic
 
 LANGUAGE_COOKIE: Final = "desk_language"
 _CENTRAL: Final = Path(__file__).parents[1]
@@ -28,6 +30,10 @@ def chosen_language() -> Language:
     """Return the language this browser chose."""
     asked = request.cookies.get(LANGUAGE_COOKIE)
     return next((language for language in LANGUAGES if language == asked), LANGUAGES[0])
+
+
+def _topic_icon(topic: str) -> str:
+    return TOPIC_ICONS[known_topic(topic)]
 
 
 class Renderer:
@@ -43,7 +49,7 @@ class Renderer:
         words = load(TRANSLATIONS, _CENTRAL / "translations")
         self._by_language = {language: environment(language, words[language], _CENTRAL) for language in LANGUAGES}
         for language, made in self._by_language.items():
-            made.globals.update(area_name=partial(path, language=language))
+            made.globals.update(area_name=partial(path, language=language), topic_icon=_topic_icon)
             made.globals.update(url_for=url_for, csrf_token=generate_csrf, current_user=current_user, style_stamp=stamp)
 
     def __call__(self, template: str, **view: object) -> str:

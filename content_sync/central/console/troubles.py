@@ -1,34 +1,42 @@
-"""What may stop a publish that nobody at the desk is to blame for, in three words that a page can explain."""
+"""What may stop a change or a publish without anybody's fault at the desk, in three words that a page explains."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Literal
+from enum import StrEnum
+from typing import TypeVar
 
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.errors import ContentSyncError
 
-Trouble = Literal["busy", "disk", "other"]
+Result = TypeVar("Result")
 
 _log = logging.getLogger(__name__)
 
 
-def attempt(act: Callable[[], object]) -> Trouble | None:
-    """Do it, and tell what stopped it; the cause goes to the log, which holds no text of anybody's."""
+class Trouble(StrEnum):
+    """What stopped it: somebody else writes at this moment, the disk does not take it, or something else."""
+
+    BUSY = "busy"
+    DISK = "disk"
+    OTHER = "other"
+
+
+def attempt(act: Callable[[], Result]) -> Result | Trouble:
+    """Do it and return its result, or what stopped it; the cause goes to the log, which holds nobody's text."""
     try:
-        act()
+        return act()
     except (BlockingIOError, TimeoutError) as error:
-        return _told("busy", error)
+        return _logged(Trouble.BUSY, error)
     except OSError as error:
-        return _told("disk", error)
+        return _logged(Trouble.DISK, error)
     except DatabaseError as error:
-        return _told("busy" if error.is_busy else "disk", error)
+        return _logged(Trouble.BUSY if error.is_busy else Trouble.DISK, error)
     except ContentSyncError as error:
-        return _told("other", error)
-    return None
+        return _logged(Trouble.OTHER, error)
 
 
-def _told(trouble: Trouble, error: Exception) -> Trouble:
+def _logged(trouble: Trouble, error: Exception) -> Trouble:
     _log.error("publishing stopped (%s): %s", trouble, error)
     return trouble

@@ -180,7 +180,9 @@ def _offset(had: int, status: HTTPStatus = HTTPStatus.OK) -> Response:
 
 
 def _busy(error: Exception) -> Response:
-    _log.error("a request could not be kept: %s", type(error).__name__)
+    # The text of an OSError may name a file; what a DatabaseError says is made for the log.
+    why = error if isinstance(error, DatabaseError) else type(error).__name__
+    _log.error("a request could not be kept: %s", why)
     response = _said("busy, come again", HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = _RETRY_AFTER_S
     return response

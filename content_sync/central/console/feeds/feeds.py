@@ -9,7 +9,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk
-from content_sync.central.console.feeds.runs import latest_faults, states
+from content_sync.central.database.feed_runs import feed_states, latest_faults
 from content_sync.screens import offer
 
 
@@ -23,7 +23,7 @@ def show(desk: Desk) -> ResponseReturnValue:
         return desk.render(
             "console/feeds/feeds.html",
             section="desk.feeds_show",
-            feeds=states(session),
+            feeds=feed_states(session),
             faults=latest_faults(session),
             now=desk.clock(),
         )

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.paging import page_number
+from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
-from content_sync.central.console.reports.docket import Filters, listed
-from content_sync.central.console.silence import provinces_with_kiosks
+from content_sync.central.database.fleet import provinces_with_kiosks
+from content_sync.central.database.inbox import InboxFilters, list_reports
 from content_sync.screens import offer
 from content_sync.wire.reports import STATUSES, TOPICS
 
@@ -31,17 +32,17 @@ def show(desk: Desk) -> ResponseReturnValue:
             "console/reports/inbox.html",
             section="desk.inbox_show",
             filters=asdict(filters),
-            sheet=listed(session, filters, page_number(request.args.get("page", "")), PER_PAGE),
+            page=list_reports(session, filters, page_number(request.args.get("page", "")), PER_PAGE),
             statuses=STATUSES,
             topics=TOPICS,
-            provinces=provinces_with_kiosks(session, chosen_language()),
+            provinces=provinces(chosen_language(), among=provinces_with_kiosks(session)),
             now=desk.clock(),
         )
 
 
-def _asked() -> Filters:
+def _asked() -> InboxFilters:
     status, topic, province = (request.args.get(name, "") for name in ("status", "topic", "province"))
-    return Filters(
+    return InboxFilters(
         status=status if status in {*STATUSES, "all"} else "open",
         topic=topic if topic in TOPICS else "",
         province=province if province.isascii() and province.isdecimal() else "",

@@ -8,10 +8,9 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from content_sync.central.console.desk import REPORT_ID, Desk, checked
-from content_sync.central.database.tables import PhotoRow
+from content_sync.central.database.inbox import has_photo
 from content_sync.screens import offer
 from content_sync.wire.digests import is_digest
 
@@ -27,13 +26,8 @@ def show(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
     """Look at the photo of a report."""
     if not is_digest(digest):
         abort(HTTPStatus.NOT_FOUND)
-    of_report = (
-        PhotoRow.report == checked(report, REPORT_ID),
-        PhotoRow.sha256 == digest,
-        PhotoRow.received.is_not(None),
-    )
     with desk.database.reading() as session:
-        if session.scalars(select(PhotoRow.id).where(*of_report).limit(1)).first() is None:
+        if not has_photo(session, checked(report, REPORT_ID), digest):
             abort(HTTPStatus.NOT_FOUND)
     return _image(desk.photos / digest)
 

@@ -1,56 +1,65 @@
 """One report: what was told and by whom, its photo, what was decided so far; set a status, write an answer.
 
-In: a report's id, and the form. Out: the page, or a decision kept, which the receipt of the kiosk's next visit
-carries home. Rules: the form names itself, so that sending it twice decides once; it also says how many
-decisions the writer saw, and where a colleague's came in between nothing is kept until the writer has seen that one.
+In: a report's id, and the form. Out: the page, or an answer kept, which the receipt of the kiosk's next visit carries
+home. Rules: the form names itself, so that sending it twice answers once; it also says how many answers the writer
+saw, and where a colleague's came in between, nothing is kept until the writer has seen that one.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from content_sync.central.console.desk import REPORT_ID, Desk, checked, who
 from content_sync.central.console.field_errors import FieldErrors
 from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
-from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow, VillageRow
-from content_sync.look.icons import TOPIC_ICONS
+from content_sync.central.database.inbox import ReportInFull, answers_to, lock_report, read_report
+from content_sync.central.database.tables import AnswerRow, ReportRow
 from content_sync.screens import offer
-from content_sync.wire.reports import Status, known_topic
+from content_sync.wire.reports import Status
 from content_sync.wire.text import one_spelling
 
 MAX_ANSWER: Final = 4_000
 CHOICES: Final[tuple[Status, ...]] = ("waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate")
-_FORM_NAME: Final = re.compile(r"[0-9a-f]{32}")
+_FORM_ID: Final = re.compile(r"[0-9a-f]{32}")
 _COUNT: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerForm:
-    """The form as it was filled in: its own name, how many decisions the writer saw, the status and the answer."""
+    """The form as it was filled in.
 
-    form: str
+    Attributes:
+        id: made with the form; the answer that is kept has it too.
+        seen: how many answers the writer saw.
+        status: the status the report gets.
+        answer: what the villager reads; may be empty.
+    """
+
+    id: str
     seen: int
     status: str = ""
     answer: str = ""
 
 
-class RefusedError(Exception):
-    """The decision cannot be kept as it is: something is wrong in it, or a colleague was faster."""
+class InvalidFormError(Exception):
+    """The form cannot be kept as it is; `field_errors` says why, field by field."""
 
     def __init__(self, field_errors: FieldErrors) -> None:
         super().__init__(", ".join(field_errors))
         self.field_errors = field_errors
+
+
+class OvertakenError(Exception):
+    """A colleague answered since the writer saw the report."""
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -60,134 +69,117 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk, report: str) -> ResponseReturnValue:
     """Read a report, and know whom to call."""
-    with desk.database.reading() as session:
-        found = session.get(ReportRow, checked(report, REPORT_ID)) or abort(HTTPStatus.NOT_FOUND)
-        seen = len(_history(session, report))
-        fresh = AnswerForm(form=secrets.token_hex(16), seen=seen, status=_proposed(found))
-        return _draw(desk, session, found, fresh)
+    found = _read(desk, checked(report, REPORT_ID))
+    status = found.report.status if found.report.status in CHOICES else ""
+    return _page(desk, found, AnswerForm(id=_fresh_id(), seen=len(found.answers), status=status))
 
 
 def decide(desk: Desk, report: str) -> ResponseReturnValue:
     """Set a status and answer; the villager learns it at the kiosk."""
-    decision = _sent()
+    form = _sent()
     try:
-        trouble = attempt(lambda: _keep(desk, report, decision))
-    except RefusedError as refused:
-        code = HTTPStatus.UNPROCESSABLE_ENTITY if refused.field_errors else HTTPStatus.CONFLICT
-        return _again(desk, report, decision, field_errors=refused.field_errors), code
-    if trouble:
-        return _again(desk, report, decision, trouble=trouble), HTTPStatus.SERVICE_UNAVAILABLE
+        kept = attempt(lambda: _keep(desk, checked(report, REPORT_ID), form))
+    except InvalidFormError as error:
+        return _again(desk, report, form, field_errors=error.field_errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    except OvertakenError:
+        return _again(desk, report, form), HTTPStatus.CONFLICT
+    if isinstance(kept, Trouble):
+        return _again(desk, report, form, trouble=kept), HTTPStatus.SERVICE_UNAVAILABLE
     return redirect(url_for("desk.report_show", report=report, done="kept"), HTTPStatus.SEE_OTHER)
 
 
-def _keep(desk: Desk, report: str, decision: AnswerForm) -> None:
-    """Keep a decision, once, in one transaction."""
+def _keep(desk: Desk, report: str, form: AnswerForm) -> None:
+    """Keep an answer, once, in one transaction."""
     with desk.database.writing() as session:
-        found = session.get(ReportRow, checked(report, REPORT_ID), with_for_update=True) or abort(HTTPStatus.NOT_FOUND)
-        if _is_kept(session.get(AnswerRow, decision.form), report, decision):
+        found = lock_report(session, report) or abort(HTTPStatus.NOT_FOUND)
+        answers = answers_to(session, report)
+        if any(_is_same(answer, form) for answer in answers):
             return
-        field_errors = _field_errors(decision, found)
-        if field_errors or len(_history(session, report)) > decision.seen:
-            raise RefusedError(field_errors)
-        found.status = next(status for status in CHOICES if status == decision.status)
-        session.add(_answer(found, decision, desk.clock()))
+        field_errors = _errors_in(form, found)
+        if field_errors:
+            raise InvalidFormError(field_errors)
+        if len(answers) > form.seen:
+            raise OvertakenError(report)
+        found.status = next(status for status in CHOICES if status == form.status)
+        text = one_spelling(form.answer)
+        session.add(AnswerRow(id=form.id, report=report, status=found.status, text=text, at=desk.clock(), staff=who()))
 
 
-def _is_kept(answer: AnswerRow | None, report: str, decision: AnswerForm) -> bool:
-    """Tell whether this very decision was kept before; the same form with other words is another decision."""
-    if answer is None:
-        return False
-    return (answer.report, answer.status, answer.text) == (report, decision.status, one_spelling(decision.answer))
+def _is_same(answer: AnswerRow, form: AnswerForm) -> bool:
+    """Tell whether this very form was kept before; the same form with other words is another answer."""
+    return (answer.id, answer.status, answer.text) == (form.id, form.status, one_spelling(form.answer))
+
+
+def _errors_in(form: AnswerForm, report: ReportRow) -> FieldErrors:
+    found: FieldErrors = {}
+    if form.status not in CHOICES:
+        found["status"] = "choose"
+    if len(one_spelling(form.answer)) > MAX_ANSWER:
+        found["answer"] = "too-long"
+    if form.status == report.status and not one_spelling(form.answer):
+        found["answer"] = "nothing-new"
+    return found
 
 
 def _again(
     desk: Desk,
     report: str,
-    decision: AnswerForm,
+    form: AnswerForm,
     *,
     field_errors: FieldErrors | None = None,
     trouble: Trouble | None = None,
 ) -> str:
-    """Show the form with what was typed, and the decisions that came in while it was being typed."""
-    with desk.database.reading() as session:
-        found = session.get_one(ReportRow, report)
-        history = _history(session, report)
-        overtaken = history[: max(0, len(history) - decision.seen)]
-        now = replace(decision, form=secrets.token_hex(16), seen=len(history))
-        return _draw(desk, session, found, now, field_errors=field_errors, overtaken=overtaken, trouble=trouble)
+    """Show the form with what was typed, and the answers that came in while it was being typed."""
+    found = _read(desk, report)
+    overtaken = found.answers[: max(0, len(found.answers) - form.seen)]
+    newer = replace(form, id=_fresh_id(), seen=len(found.answers))
+    return _page(desk, found, newer, field_errors=field_errors, overtaken=overtaken, trouble=trouble)
 
 
-def _draw(
+def _page(
     desk: Desk,
-    session: Session,
-    report: ReportRow,
-    decision: AnswerForm,
+    found: ReportInFull,
+    form: AnswerForm,
     *,
     field_errors: FieldErrors | None = None,
-    overtaken: list[AnswerRow] | None = None,
+    overtaken: Sequence[AnswerRow] = (),
     trouble: Trouble | None = None,
 ) -> str:
-    village = session.get(VillageRow, report.village)
-    photos = session.scalars(select(PhotoRow).where(PhotoRow.report == report.id)).all()
     return desk.render(
         "console/reports/report.html",
         section="desk.inbox_show",
-        report=report,
-        village_name=village.name if village else "",
-        topic_icon=TOPIC_ICONS[known_topic(report.topic)],
-        photos=[photo.sha256 for photo in photos if photo.received],
-        photos_awaited=any(photo.received is None for photo in photos),
-        phone=read_phone(report.phone),
-        history=_history(session, report.id),
+        report=found.report,
+        village_name=found.village_name,
+        photos=[photo.sha256 for photo in found.photos if photo.received],
+        photos_awaited=any(photo.received is None for photo in found.photos),
+        phone=read_phone(found.report.phone),
+        history=found.answers,
         statuses=CHOICES,
-        decision=decision,
+        form=form,
         field_errors=field_errors or {},
-        overtaken=overtaken or [],
+        overtaken=overtaken,
         trouble=trouble,
         done=request.args.get("done", ""),
         now=desk.clock(),
     )
 
 
-def _history(session: Session, report: str) -> list[AnswerRow]:
-    """Return the decisions so far, the newest first."""
-    rows = select(AnswerRow).where(AnswerRow.report == report).order_by(AnswerRow.at.desc(), AnswerRow.id)
-    return list(session.scalars(rows))
+def _read(desk: Desk, report: str) -> ReportInFull:
+    with desk.database.reading() as session:
+        return read_report(session, report) or abort(HTTPStatus.NOT_FOUND)
 
 
-def _answer(report: ReportRow, decision: AnswerForm, now: dt.datetime) -> AnswerRow:
-    return AnswerRow(
-        id=decision.form,
-        report=report.id,
-        status=report.status,
-        text=one_spelling(decision.answer),
-        at=now,
-        staff=who(),
-    )
-
-
-def _proposed(report: ReportRow) -> str:
-    return report.status if report.status in CHOICES else ""
+def _fresh_id() -> str:
+    return secrets.token_hex(16)
 
 
 def _sent() -> AnswerForm:
-    form, seen = request.form.get("form", ""), request.form.get("seen", "")
-    if not _FORM_NAME.fullmatch(form) or not _COUNT.fullmatch(seen):
+    form_id, seen = request.form.get("form", ""), request.form.get("seen", "")
+    if not _FORM_ID.fullmatch(form_id) or not _COUNT.fullmatch(seen):
         abort(HTTPStatus.BAD_REQUEST)
     return AnswerForm(
-        form=form,
+        id=form_id,
         seen=int(seen),
         status=request.form.get("status", ""),
         answer=request.form.get("answer", ""),
     )
-
-
-def _field_errors(decision: AnswerForm, report: ReportRow) -> FieldErrors:
-    field_errors: FieldErrors = {}
-    if decision.status not in CHOICES:
-        field_errors["status"] = "choose"
-    if len(one_spelling(decision.answer)) > MAX_ANSWER:
-        field_errors["answer"] = "too-long"
-    if decision.status == report.status and not one_spelling(decision.answer):
-        field_errors["answer"] = "nothing-new"
-    return field_errors

@@ -12,14 +12,12 @@ from typing import Final
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Subquery, func, select
-from sqlalchemy.orm import Session
 
-from content_sync.central.console.desk import Desk
-from content_sync.central.console.paging import Sheet, page_number
+from content_sync.central.console.desk import SILENT_AFTER, Desk
+from content_sync.central.console.paging import page_number
+from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
-from content_sync.central.console.silence import SILENT_AFTER, count_silent, provinces_with_kiosks
-from content_sync.central.database.tables import KioskSeen, VillageRow
+from content_sync.central.database.fleet import ListedKiosk, count_silent, list_kiosks, provinces_with_kiosks
 from content_sync.central.kiosks.standings import lagging, read
 from content_sync.errors import WireError
 from content_sync.screens import offer
@@ -32,8 +30,8 @@ PER_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListedKiosk:
-    """One village's kiosk: when it was last heard, None where it never was, and how it is.
+class KioskStatus:
+    """How one village's kiosk does: when it was last heard, None where it never was.
 
     `lagging` are the parts that stay behind what is published, each with since when; `told` is what it told of itself
     last, None where that cannot be read.
@@ -57,52 +55,31 @@ def show(desk: Desk) -> ResponseReturnValue:
     province = asked if is_area(asked) else ""
     now = desk.clock()
     with desk.database.reading() as session:
-        return desk.render(
-            "console/villages/villages.html",
-            section="desk.villages_show",
-            sheet=_sheet(session, province, page_number(request.args.get("page", "")), now),
-            silent=count_silent(session, now),
-            province=province,
-            provinces=provinces_with_kiosks(session, chosen_language()),
-            now=now,
-        )
-
-
-def _sheet(session: Session, province: str, number: int, now: dt.datetime) -> Sheet[ListedKiosk]:
-    of_province = VillageRow.code.startswith(province, autoescape=True)
-    total = session.scalar(select(func.count()).select_from(VillageRow).where(of_province)) or 0
-    card = _newest_cards()
-    rows = session.execute(
-        select(VillageRow, card.c.received, card.c.parts, card.c.body)
-        .outerjoin(card, (card.c.kiosk == VillageRow.kiosk) & (card.c.place == 1))
-        .where(of_province)
-        .order_by(card.c.received.is_(None).desc(), card.c.received, VillageRow.code)
-        .limit(PER_PAGE)
-        .offset((number - 1) * PER_PAGE)
+        page = list_kiosks(session, province, page_number(request.args.get("page", "")), PER_PAGE)
+        silent = count_silent(session, now - SILENT_AFTER)
+        known = provinces_with_kiosks(session)
+    return desk.render(
+        "console/villages/villages.html",
+        section="desk.villages_show",
+        kiosks=[_status(kiosk, now) for kiosk in page.items],
+        page=page,
+        silent=silent,
+        province=province,
+        provinces=provinces(chosen_language(), among=known),
+        now=now,
     )
-    kiosks = [_kiosk(village, heard, parts, body, now) for village, heard, parts, body in rows]
-    return Sheet(rows=kiosks, number=number, per_page=PER_PAGE, total=total)
 
 
-def _newest_cards() -> Subquery:
-    """Number each kiosk's cards from the one heard last on: an old card may have shown more than the new one does."""
-    newest = (KioskSeen.received.desc(), KioskSeen.first_seen.desc(), KioskSeen.epoch)
-    place = func.row_number().over(partition_by=KioskSeen.kiosk, order_by=newest).label("place")
-    return select(KioskSeen.kiosk, KioskSeen.received, KioskSeen.parts, KioskSeen.body, place).subquery()
-
-
-def _kiosk(
-    village: VillageRow, heard: dt.datetime | None, parts: bytes | None, body: bytes | None, now: dt.datetime
-) -> ListedKiosk:
-    is_silent = village.active and (heard is None or heard < now - SILENT_AFTER)
-    late = lagging(read(parts), heard) if parts and heard else {}
-    return ListedKiosk(
-        code=village.code,
-        name=village.name,
+def _status(kiosk: ListedKiosk, now: dt.datetime) -> KioskStatus:
+    heard = kiosk.heard
+    late = lagging(read(kiosk.parts), heard) if kiosk.parts and heard else {}
+    return KioskStatus(
+        code=kiosk.code,
+        name=kiosk.name,
         heard=heard,
-        is_silent=is_silent,
-        lagging=tuple((rule.name, late[rule.role]) for rule in part_rules(village.code) if rule.role in late),
-        told=_heartbeat(body),
+        is_silent=kiosk.is_active and (heard is None or heard < now - SILENT_AFTER),
+        lagging=tuple((rule.name, late[rule.role]) for rule in part_rules(kiosk.code) if rule.role in late),
+        told=_heartbeat(kiosk.heartbeat),
     )
 
 

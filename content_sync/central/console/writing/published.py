@@ -16,7 +16,13 @@ from flask.typing import ResponseReturnValue
 from content_sync.central.console.desk import Desk, checked, who
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
-from content_sync.central.console.writing.manuscripts import Change, ChangedError, listed, put_back, withdraw
+from content_sync.central.database.bulletin_versions import (
+    Change,
+    StaleVersionError,
+    list_texts,
+    put_back,
+    withdraw,
+)
 from content_sync.central.database.tables import BulletinState
 from content_sync.screens import offer
 from content_sync.wire.bulletins import KINDS, Name
@@ -35,7 +41,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk) -> ResponseReturnValue:
     """See what villages were told, and take back what is wrong."""
-    return _draw(desk)
+    return _page(desk)
 
 
 def take_back(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
@@ -51,32 +57,34 @@ def bring_back(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
 def _change(desk: Desk, asked: Name, change: Change, done: BulletinState) -> ResponseReturnValue:
     kind, bulletin = asked
     name = (checked(kind, _KIND), checked(bulletin, _TEXT_ID))
-
-    def write() -> None:
-        with desk.database.writing() as session:
-            change(session, name, seen=request.form.get("seen", ""), author=who(), now=desk.clock())
-
     try:
-        unkept = attempt(write)
-        trouble = unkept or attempt(lambda: desk.publish(desk.clock()))
+        kept = attempt(lambda: _write(desk, name, change))
     except KeyError:
         abort(HTTPStatus.NOT_FOUND)
-    except ChangedError:
+    except StaleVersionError:
         return redirect(url_for("desk.published_show", done="overtaken"), HTTPStatus.SEE_OTHER)
-    if trouble:
-        return _draw(desk, trouble, is_kept=unkept is None), HTTPStatus.SERVICE_UNAVAILABLE
+    if isinstance(kept, Trouble):
+        return _page(desk, kept), HTTPStatus.SERVICE_UNAVAILABLE
+    published = attempt(lambda: desk.publish(desk.clock()))
+    if isinstance(published, Trouble):
+        return _page(desk, published, is_kept=True), HTTPStatus.SERVICE_UNAVAILABLE
     return redirect(url_for("desk.published_show", state=done, done=done), HTTPStatus.SEE_OTHER)
 
 
-def _draw(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) -> str:
+def _write(desk: Desk, name: Name, change: Change) -> None:
+    with desk.database.writing() as session:
+        change(session, name, seen=request.form.get("seen", ""), author=who(), now=desk.clock())
+
+
+def _page(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) -> str:
     asked = request.args.get("state", "")
     state = next((one for one in STATES if one == asked), STATES[0])
     with desk.database.reading() as session:
-        sheet = listed(session, state, page_number(request.args.get("page", "")), PER_PAGE)
+        page = list_texts(session, state, page_number(request.args.get("page", "")), PER_PAGE)
     return desk.render(
         "console/writing/published.html",
         section="desk.published_show",
-        sheet=sheet,
+        page=page,
         state=state,
         done=request.args.get("done", ""),
         trouble=trouble,

@@ -8,14 +8,13 @@ which version the writer saw, so that a colleague's change is shown and never ov
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, or_, select, true
 
 from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, who
 from content_sync.central.console.field_errors import FieldErrors
@@ -23,35 +22,32 @@ from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.console.writing.area_choice import AreaChoice, choose
+from content_sync.central.console.writing.bulletin_checks import errors_in
 from content_sync.central.console.writing.bulletin_form import (
     CATEGORIES,
     BulletinForm,
-    InvalidFormError,
-    compose,
+    bulletin_of,
+    form_of,
     size_bytes,
 )
-from content_sync.central.console.writing.manuscripts import Manuscript, OvertakenError, keep, read, typed_of
-from content_sync.central.database.tables import BulletinState, VillageRow
+from content_sync.central.database.bulletin_versions import (
+    BulletinVersion,
+    StaleVersionError,
+    WrittenText,
+    keep,
+    read_written,
+)
+from content_sync.central.database.fleet import count_kiosks_in
+from content_sync.central.database.tables import BulletinState
 from content_sync.look.thai import local_date, write_day
 from content_sync.screens import offer
 from content_sync.wire.areas import COUNTRY
-from content_sync.wire.bulletins import Article, Notice
+from content_sync.wire.bulletins import Text
 from content_sync.wire.text import one_spelling
 
 _DEFAULT_DAYS: Final = 7
 _MINISTRY: Final = "กระทรวงดิจิทัลเพื่อเศรษฐกิจและสังคม"  # its name, in Thai whatever the desk speaks
-
-
 _TEXTS: Final = ("kind", "category", "title", "title_en", "summary", "body", "source", "starts", "until")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
-    """What the form holds: the bulletin's id, the version the writer saw, and what was typed."""
-
-    bulletin: str
-    seen: str
-    typed: BulletinForm
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -63,98 +59,94 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 def fresh(desk: Desk) -> ResponseReturnValue:
     """Begin something new."""
     today, language = local_date(desk.clock()), chosen_language()
-    typed = BulletinForm(
+    form = BulletinForm(
+        bulletin=_fresh_id(),
         source=_MINISTRY,
         starts=write_day(today, language),
         until=write_day(today + timedelta(days=_DEFAULT_DAYS), language),
     )
-    return _draw(desk, Draft(bulletin=_fresh_id(), seen="", typed=typed))
+    return _page(desk, form)
 
 
 def again(desk: Desk, bulletin: str) -> ResponseReturnValue:
     """Go on with a draft, or change what is published."""
     with desk.database.reading() as session:
-        known = read(session, checked(bulletin, BULLETIN_ID)) or abort(HTTPStatus.NOT_FOUND)
-    typed = typed_of(known.bulletin, chosen_language())
-    return _draw(desk, Draft(bulletin=bulletin, seen=known.seen, typed=typed), state=known.state)
+        known = read_written(session, checked(bulletin, BULLETIN_ID)) or abort(HTTPStatus.NOT_FOUND)
+    return _page(desk, form_of(known, chosen_language()), state=known.state)
 
 
 def send(desk: Desk) -> ResponseReturnValue:
     """Go on: find a place, look at it, keep it, publish it."""
     if not BULLETIN_ID.fullmatch(request.form.get("bulletin", "")):
         return show_expired(desk), HTTPStatus.BAD_REQUEST
-    asked = request.form.get("act", "preview")
+    asked, now = request.form.get("act", "preview"), desk.clock()
     opened = asked.removeprefix("open-") if asked.startswith("open-") else ""
-    draft, choice = _sent(opened)
+    form, choice = _sent(opened)
     if opened or asked == "find":
-        return _draw(desk, draft, choice=choice)
-    try:
-        made = compose(draft.typed, bulletin=draft.bulletin, now=desk.clock())
-    except InvalidFormError as error:
-        field_errors = error.field_errors | _unsettled(choice)
-        return _draw(desk, draft, choice=choice, field_errors=field_errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    if not choice.is_settled:
-        return _draw(desk, draft, choice=choice, field_errors=_unsettled(choice)), HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(desk, form, choice=choice)
+    field_errors = errors_in(form, local_date(now)) | _choice_errors(choice)
+    if field_errors:
+        return _page(desk, form, choice=choice, field_errors=field_errors), HTTPStatus.UNPROCESSABLE_ENTITY
+    bulletin = bulletin_of(form, now)
     if asked not in {"save", "publish"}:
-        return _draw(desk, draft, choice=choice, preview=made)
-    return _keep(desk, draft, made, "published" if asked == "publish" else "draft")
+        return _page(desk, form, choice=choice, preview=bulletin)
+    return _keep(desk, form, bulletin, "published" if asked == "publish" else "draft")
 
 
 def show_expired(desk: Desk) -> str:
     """Show the form with everything typed, for another try with a token of today."""
-    draft, choice = _sent()
-    return _draw(desk, draft, choice=choice, is_expired=True)
+    form, choice = _sent()
+    return _page(desk, form, choice=choice, is_expired=True)
 
 
-def _unsettled(choice: AreaChoice) -> FieldErrors:
+def _choice_errors(choice: AreaChoice) -> FieldErrors:
     return {} if choice.is_settled else {"places": "unsettled"}
 
 
-def _keep(desk: Desk, draft: Draft, made: Article | Notice, state: BulletinState) -> ResponseReturnValue:
-    """Keep it in one transaction, and if it is to be seen, have the tree signed after that."""
-    kept = []
-
-    def write() -> None:
-        with desk.database.writing() as session:
-            kept.append(keep(session, made, seen=draft.seen, state=state, author=who(), now=desk.clock()))
-
+def _keep(desk: Desk, form: BulletinForm, bulletin: WrittenText, state: BulletinState) -> ResponseReturnValue:
+    """Keep it in one transaction, and if villages shall see it, have the tree signed after that."""
     try:
-        trouble = attempt(write)
+        kept = attempt(lambda: _write(desk, form, bulletin, state))
     except KeyError:
         abort(HTTPStatus.NOT_FOUND)
-    except OvertakenError as error:
-        newer = replace(draft, seen=error.now.seen)
-        return _draw(desk, newer, state=error.now.state, overtaken=error.now), HTTPStatus.CONFLICT
-    if trouble is None and state == "published":
-        trouble = attempt(lambda: desk.publish(desk.clock()))
-    if trouble:
-        newer = replace(draft, seen=kept[0].seen) if kept else draft
-        now = kept[0].state if kept else "draft"
-        return _draw(desk, newer, state=now, trouble=trouble, is_kept=bool(kept)), HTTPStatus.SERVICE_UNAVAILABLE
+    except StaleVersionError as error:
+        newer = replace(form, seen=error.current.seen)
+        return _page(desk, newer, state=error.current.state, overtaken=error.current), HTTPStatus.CONFLICT
+    if isinstance(kept, Trouble):
+        return _page(desk, form, trouble=kept), HTTPStatus.SERVICE_UNAVAILABLE
+    if state == "published":
+        published = attempt(lambda: desk.publish(desk.clock()))
+        if isinstance(published, Trouble):
+            newer = replace(form, seen=kept.seen)
+            page = _page(desk, newer, state=kept.state, trouble=published, is_kept=True)
+            return page, HTTPStatus.SERVICE_UNAVAILABLE
     done = "published" if state == "published" else "saved"
     return redirect(url_for("desk.published_show", state=state, done=done), HTTPStatus.SEE_OTHER)
 
 
-def _draw(
+def _write(desk: Desk, form: BulletinForm, bulletin: WrittenText, state: BulletinState) -> BulletinVersion[WrittenText]:
+    with desk.database.writing() as session:
+        return keep(session, bulletin, seen=form.seen, state=state, author=who(), now=desk.clock())
+
+
+def _page(
     desk: Desk,
-    draft: Draft,
+    form: BulletinForm,
     *,
     state: str = "draft",
     choice: AreaChoice | None = None,
     field_errors: FieldErrors | None = None,
-    preview: Article | Notice | None = None,
-    overtaken: Manuscript | None = None,
+    preview: WrittenText | None = None,
+    overtaken: BulletinVersion[Text] | None = None,
     trouble: Trouble | None = None,
     is_kept: bool = False,
     is_expired: bool = False,
 ) -> str:
-    choice = choice or AreaChoice(areas=draft.typed.areas)
+    choice = choice or AreaChoice(areas=form.areas)
     return desk.render(
         "console/writing/write.html",
         section="desk.write_fresh",
-        bulletin=draft.bulletin,
-        seen=draft.seen,
-        typed=draft.typed,
+        form=form,
         state=state,
         chosen=[code for code in choice.areas if code != COUNTRY],
         choice=choice,
@@ -173,20 +165,23 @@ def _draw(
 
 def _reach(desk: Desk, areas: tuple[str, ...]) -> int:
     """Count the active kiosks in these areas."""
-    within = [true() if area == COUNTRY else VillageRow.code.startswith(area, autoescape=True) for area in areas]
     with desk.database.reading() as session:
-        return session.scalar(select(func.count()).select_from(VillageRow).where(VillageRow.active, or_(*within))) or 0
+        return count_kiosks_in(session, areas)
 
 
 def _fresh_id() -> str:
     return f"staff-{secrets.token_hex(8)}"
 
 
-def _sent(opened: str = "") -> tuple[Draft, AreaChoice]:
-    """Return the form as it was sent; where the bulletin's id is missing or none of ours, with a fresh one."""
-    form = request.form
-    choice = choose(form.getlist("area"), typed=one_spelling(form.get("places", "")), opened=opened)
-    typed = BulletinForm(areas=choice.areas, **{name: form.get(name, "") for name in _TEXTS})
-    name = form.get("bulletin", "")
-    bulletin = name if BULLETIN_ID.fullmatch(name) else _fresh_id()
-    return Draft(bulletin=bulletin, seen=form.get("seen", ""), typed=typed), choice
+def _sent(opened: str = "") -> tuple[BulletinForm, AreaChoice]:
+    """Return the form as it was sent; where it names no bulletin that staff may write, with a fresh id."""
+    sent = request.form
+    choice = choose(sent.getlist("area"), typed=one_spelling(sent.get("places", "")), opened=opened)
+    named = sent.get("bulletin", "")
+    form = BulletinForm(
+        bulletin=named if BULLETIN_ID.fullmatch(named) else _fresh_id(),
+        seen=sent.get("seen", ""),
+        areas=choice.areas,
+        **{name: sent.get(name, "") for name in _TEXTS},
+    )
+    return form, choice

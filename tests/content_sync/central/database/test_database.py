@@ -11,11 +11,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import select, text
-from sqlalchemy.exc import IntegrityError
 
 from content_sync.central.database.columns import Base
 from content_sync.central.database.inserts import insert_if_new
-from content_sync.central.database.sessions import Database
+from content_sync.central.database.sessions import Database, DatabaseError
 from content_sync.central.database.staff_tables import Role, User
 from content_sync.central.database.tables import AnswerRow, BulletinRow, FeedRun, ItemRow, VillageRow
 from content_sync.errors import SettingError
@@ -71,7 +70,7 @@ def test_sqlite_keeps_every_commit_and_its_foreign_keys(tmp_path: Path) -> None:
 
 
 def test_an_answer_needs_its_report(database: Database) -> None:
-    with pytest.raises(IntegrityError), database.writing() as session:
+    with pytest.raises(DatabaseError, match="IntegrityError"), database.writing() as session:
         session.add(AnswerRow(id="1" * 32, report="2" * 32, status="resolved", at=NOW, staff="x"))
 
 
@@ -85,7 +84,7 @@ def test_a_bulletin_comes_back_as_it_was_put_in_with_its_time_in_utc(database: D
 
 
 def test_a_state_nobody_defined_is_refused(database: Database) -> None:
-    with pytest.raises(IntegrityError), database.writing() as session:
+    with pytest.raises(DatabaseError, match="IntegrityError"), database.writing() as session:
         session.add(a_bulletin(state="perhaps"))
 
 

@@ -1,4 +1,4 @@
-"""How each feed goes, from the runs central remembers: the last good one, the latest, and what was not taken."""
+"""How each feed does, from its runs: the last good one, the latest one, and what could not be taken."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
+from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import FeedFault, FeedRun
 
 _FAULTS_SHOWN: Final = 20
@@ -45,7 +45,7 @@ class SeenFault:
     reason: str
 
 
-def states(session: Session) -> tuple[FeedState, ...]:
+def feed_states(session: Session) -> tuple[FeedState, ...]:
     """Return every feed that ever ran, those in trouble first."""
     names = session.scalars(select(FeedRun.name).distinct()).all()
     found = (_state(session, name) for name in names)

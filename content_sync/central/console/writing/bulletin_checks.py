@@ -1,0 +1,68 @@
+"""What is wrong with the form of a bulletin, field by field.
+
+Nothing typed is ever cut: a text that is too long is refused.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from content_sync.central.console.field_errors import FieldErrors
+from content_sync.central.console.place_names import widest
+from content_sync.central.console.writing.bulletin_form import CATEGORIES, WRITTEN_KINDS, BulletinForm
+from content_sync.look.thai import read_day
+from content_sync.wire.areas import is_area
+from content_sync.wire.text import one_spelling
+
+MAX_TITLE: Final = 300
+MAX_SUMMARY: Final = 500
+MAX_BODY: Final = 20_000
+MAX_AREAS: Final = 1_000
+
+
+def errors_in(form: BulletinForm, today: date) -> FieldErrors:
+    """Return each field that is empty, too long, not a day, or does not fit another."""
+    found = _text_errors(form) | _area_errors(form.areas) | _day_errors(form, today)
+    if form.kind not in WRITTEN_KINDS:
+        found["kind"] = "choose"
+    if form.kind == "article" and form.category not in CATEGORIES:
+        found["category"] = "choose"
+    return found
+
+
+def _text_errors(form: BulletinForm) -> FieldErrors:
+    lines = {"title": form.title, "source": form.source}
+    body_is_needed = {"body": form.body} if form.kind != "notice" else {}
+    empty: FieldErrors = {name: "empty" for name, text in (lines | body_is_needed).items() if not one_spelling(text)}
+    limits = (
+        ("title", form.title, MAX_TITLE),
+        ("title_en", form.title_en, MAX_TITLE),
+        ("source", form.source, MAX_TITLE),
+        ("summary", form.summary, MAX_SUMMARY),
+        ("body", form.body, MAX_BODY),
+    )
+    too_long: FieldErrors = {name: "too-long" for name, text, most in limits if len(one_spelling(text)) > most}
+    return empty | too_long
+
+
+def _area_errors(areas: tuple[str, ...]) -> FieldErrors:
+    chosen = widest(area for area in areas if is_area(area))
+    if not chosen:
+        return {"areas": "no-area"}
+    return {"areas": "too-many-areas"} if len(chosen) > MAX_AREAS else {}
+
+
+def _day_errors(form: BulletinForm, today: date) -> FieldErrors:
+    starts, until = read_day(form.starts), read_day(form.until)
+    days = (("starts", form.starts, starts), ("until", form.until, until))
+    found: FieldErrors = {
+        name: "not-a-date" for name, text, day in days if day is None and (text.strip() or form.kind == "notice")
+    }
+    if form.kind != "notice" and starts and starts > today:
+        found["starts"] = "shown-at-once"
+    if form.kind == "notice" and starts and until and until < starts:
+        found["until"] = "ends-before-it-starts"
+    elif form.kind != "article" and until and until < today:
+        found["until"] = "ended-already"
+    return found

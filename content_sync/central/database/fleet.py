@@ -1,0 +1,77 @@
+"""The fleet: the villages' kiosks as staff see them, and when central last heard from each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Subquery, func, or_, select, true
+
+from content_sync.central.database.lists import ListPage, count, page_of
+from content_sync.central.database.sessions import Session
+from content_sync.central.database.tables import KioskSeen, VillageRow
+from content_sync.wire.areas import COUNTRY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedKiosk:
+    """One village's kiosk, when it was last heard, and what `KioskSeen` keeps of that: None where it never was."""
+
+    code: str
+    name: str
+    is_active: bool
+    heard: dt.datetime | None
+    parts: bytes | None
+    heartbeat: bytes | None
+
+
+def list_kiosks(session: Session, province: str, number: int, per_page: int) -> ListPage[ListedKiosk]:
+    """Return one page of the kiosks of a province, or of all; those never heard first, then the longest silent."""
+    is_there = VillageRow.code.startswith(province, autoescape=True)
+    card = _newest_cards()
+    found = (
+        select(VillageRow, card.c.received, card.c.parts, card.c.body)
+        .outerjoin(card, (card.c.kiosk == VillageRow.kiosk) & (card.c.place == 1))
+        .where(is_there)
+        .order_by(card.c.received.is_(None).desc(), card.c.received, VillageRow.code)
+    )
+    total = count(session, VillageRow, is_there)
+    return page_of(session, found, _listed, number=number, per_page=per_page, total=total)
+
+
+def count_silent(session: Session, since: dt.datetime) -> int:
+    """Return how many active kiosks central has not heard since then, or never."""
+    heard = select(func.max(KioskSeen.received)).where(KioskSeen.kiosk == VillageRow.kiosk).scalar_subquery()
+    return count(session, VillageRow, VillageRow.active, heard.is_(None) | (heard < since))
+
+
+def count_kiosks_in(session: Session, areas: Iterable[str]) -> int:
+    """Return how many active kiosks lie in any of these areas."""
+    within = [true() if area == COUNTRY else VillageRow.code.startswith(area, autoescape=True) for area in areas]
+    return count(session, VillageRow, VillageRow.active, or_(*within))
+
+
+def provinces_with_kiosks(session: Session) -> frozenset[str]:
+    """Return the codes of the provinces that have a kiosk."""
+    return frozenset(session.scalars(select(func.substr(VillageRow.code, 1, 2)).distinct()))
+
+
+def _newest_cards() -> Subquery:
+    """Number each kiosk's cards from the one heard last on: an old card may have shown more than the new one does."""
+    newest = (KioskSeen.received.desc(), KioskSeen.first_seen.desc(), KioskSeen.epoch)
+    place = func.row_number().over(partition_by=KioskSeen.kiosk, order_by=newest).label("place")
+    return select(KioskSeen.kiosk, KioskSeen.received, KioskSeen.parts, KioskSeen.body, place).subquery()
+
+
+def _listed(
+    village: VillageRow, heard: dt.datetime | None, parts: bytes | None, heartbeat: bytes | None
+) -> ListedKiosk:
+    return ListedKiosk(
+        code=village.code,
+        name=village.name,
+        is_active=village.active,
+        heard=heard,
+        parts=parts,
+        heartbeat=heartbeat,
+    )

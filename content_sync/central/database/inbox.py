@@ -1,0 +1,136 @@
+"""The inbox: villagers' reports as staff read them, and the answers staff gave.
+
+In: filters, or a report's id. Out: one page of the list, or one report with its photos and answers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import ColumnElement, case, select
+
+from content_sync.central.database.lists import ListPage, count, page_of
+from content_sync.central.database.sessions import Session
+from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow, VillageRow
+from content_sync.wire.reports import TOPICS, Status
+
+OPEN: Final[tuple[Status, ...]] = ("received", "waiting", "in_progress", "forwarded")
+_NOT_TAKEN_UP: Final[tuple[Status, ...]] = ("received", "waiting")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxFilters:
+    """Which reports to list: a status, `open` or `all`; a topic and a province, or empty for any."""
+
+    status: str = "open"
+    topic: str = ""
+    province: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedReport:
+    """One report in the list; `topic` as the kiosk sent it."""
+
+    id: str
+    topic: str
+    text: str
+    village: str
+    village_name: str
+    reference: str
+    status: Status
+    received: dt.datetime
+    held_back: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportInFull:
+    """One report with all that belongs to it; the newest answer is the first."""
+
+    report: ReportRow
+    village_name: str
+    photos: Sequence[PhotoRow]
+    answers: Sequence[AnswerRow]
+
+
+def list_reports(session: Session, filters: InboxFilters, number: int, per_page: int) -> ListPage[ListedReport]:
+    """Return one page of the reports that fit the filters.
+
+    Reports that nobody has taken up come first, then those in work, then those that are done; in each of these groups
+    what a volunteer held back comes last; the oldest come first.
+    """
+    conditions = tuple(_conditions(filters))
+    group = case((ReportRow.status.in_(_NOT_TAKEN_UP), 0), (ReportRow.status.in_(OPEN), 1), else_=2)
+    found = (
+        select(ReportRow, VillageRow.name)
+        .join(VillageRow, VillageRow.code == ReportRow.village)
+        .where(*conditions)
+        .order_by(group, ReportRow.held_back, ReportRow.received, ReportRow.id)
+    )
+    total = count(session, ReportRow, *conditions)
+    return page_of(session, found, _listed, number=number, per_page=per_page, total=total)
+
+
+def count_new_reports(session: Session) -> int:
+    """Return how many reports no one has looked at."""
+    return count(session, ReportRow, ReportRow.status == "received")
+
+
+def read_report(session: Session, report: str) -> ReportInFull | None:
+    """Return a report with its photos and answers; None where there is none with this id."""
+    row = session.get(ReportRow, report)
+    if row is None:
+        return None
+    village = session.get(VillageRow, row.village)
+    return ReportInFull(
+        report=row,
+        village_name=village.name if village else "",
+        photos=session.scalars(select(PhotoRow).where(PhotoRow.report == report)).all(),
+        answers=answers_to(session, report),
+    )
+
+
+def lock_report(session: Session, report: str) -> ReportRow | None:
+    """Return a report that nobody else changes until this transaction ends."""
+    return session.get(ReportRow, report, with_for_update=True)
+
+
+def answers_to(session: Session, report: str) -> Sequence[AnswerRow]:
+    """Return the answers to a report, the newest first."""
+    rows = select(AnswerRow).where(AnswerRow.report == report).order_by(AnswerRow.at.desc(), AnswerRow.id)
+    return session.scalars(rows).all()
+
+
+def has_photo(session: Session, report: str, sha256: str) -> bool:
+    """Tell whether the bytes of this photo of this report are here."""
+    is_here = PhotoRow.report == report, PhotoRow.sha256 == sha256, PhotoRow.received.is_not(None)
+    return session.scalars(select(PhotoRow.id).where(*is_here).limit(1)).first() is not None
+
+
+def _conditions(filters: InboxFilters) -> Iterable[ColumnElement[bool]]:
+    if filters.status == "open":
+        yield ReportRow.status.in_(OPEN)
+    elif filters.status != "all":
+        yield ReportRow.status == filters.status
+    if filters.topic == "other":
+        yield ReportRow.topic.not_in([topic for topic in TOPICS if topic != "other"])
+    elif filters.topic:
+        yield ReportRow.topic == filters.topic
+    if filters.province:
+        yield ReportRow.village.startswith(filters.province, autoescape=True)
+
+
+def _listed(report: ReportRow, village_name: str) -> ListedReport:
+    return ListedReport(
+        id=report.id,
+        topic=report.topic,
+        text=report.text,
+        village=report.village,
+        village_name=village_name,
+        reference=report.reference,
+        status=report.status,
+        received=report.received,
+        held_back=report.held_back,
+    )
