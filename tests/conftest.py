@@ -8,8 +8,12 @@ from hypothesis import HealthCheck, settings
 pytest.register_assert_rewrite("tests.cast")  # a failing assertion of the cast is explained as a test's is
 pytest_plugins = [
     "tests.cast.country",
+    "tests.cast.ministry",
+    "tests.cast.office",
     "tests.cast.postgres",
     "tests.cast.served_kiosk",
+    "tests.cast.sending_kiosk",
+    "tests.cast.served_central",
     "tests.cast.tree_client",
     "tests.cast.visiting",
 ]

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 from tuf.api.exceptions import DownloadError, RepositoryError
 from tuf.ngclient.updater import Updater
@@ -156,6 +157,20 @@ class TreeReader:
 
 def a_reader(ministry: Ministry, address: str, name: str = "reader") -> TreeReader:
     return TreeReader(address=address, root=ministry.root(), folder=ministry.folder / name)
+
+
+@pytest.fixture
+def ministry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ministry]:
+    """A ministry on SQLite; on each kind of database where the test uses `database_url` too."""
+    url = request.getfixturevalue("database_url") if "database_url" in request.fixturenames else ""
+    with ministry_in(tmp_path, url=url) as made:
+        yield made
+
+
+@pytest.fixture
+def reader(ministry: Ministry) -> Iterator[TreeReader]:
+    with any_web_server(ministry.tree.folder) as address:
+        yield a_reader(ministry, address)
 
 
 def a_forecast(area: str = "43", *, high: float = 31.0) -> Forecast:

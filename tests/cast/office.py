@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -101,6 +102,24 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         yield Office(ministry=ministry, app=app, conditions=conditions, photos=photos)
     finally:
         ministry.database.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with office_in(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def clerk(office: Office) -> FlaskClient:
+    """A browser of a member of staff who is signed in."""
+    return office.client()
+
+
+@pytest.fixture
+def villages(office: Office) -> None:
+    """The desk knows two villages, of two provinces."""
+    office.add(a_village(), a_village("41010101", "บ้านหมากแข้ง"))
 
 
 def sign_in(client: FlaskClient, email: str, password: str, **more: str) -> TestResponse:

@@ -1,4 +1,4 @@
-"""A real PostgreSQL, started for the tests on a socket of its own and gone after them."""
+"""Empty databases: SQLite in a file, and a real PostgreSQL on a socket of its own that is gone after the tests."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
+
+from content_sync.central.database.sessions import Database
 
 _ACCOUNT = "postgres"  # PostgreSQL refuses to run as root
 _SETTINGS = {"listen_addresses": "", "fsync": "off", "max_connections": "40", "shared_buffers": "16MB"}
@@ -92,3 +94,19 @@ def postgres_url(postgres_folder: Path) -> str:
     with _connect(postgres_folder) as connection:
         connection.execute(f'create database "{name}"'.encode())
     return f"postgresql+psycopg://{_ACCOUNT}@/{name}?host={postgres_folder}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind: a test that names this runs once on each."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return f"sqlite:///{tmp_path / 'data' / 'central.sqlite'}"
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Central's empty database, of each kind."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()

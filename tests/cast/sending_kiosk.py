@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
+import pytest
 
 from content_sync.central.database.tables import VillageRow
 from content_sync.central.kiosks.intake import Intake
@@ -113,3 +114,14 @@ def an_intake(ministry: Ministry, newest: Mapping[str, int] | None = None) -> In
         receipt_seed=ministry.keyring.receipt_seed(),
         newest=lambda village: {"warnings": 7} if newest is None else newest,
     )
+
+
+@pytest.fixture
+def intake(ministry: Ministry) -> Intake:
+    return an_intake(ministry)
+
+
+@pytest.fixture
+def sender(ministry: Ministry) -> SendingKiosk:
+    """A kiosk that the ministry knows."""
+    return SendingKiosk(ministry).enlist()

@@ -236,27 +236,27 @@ def test_no_more_are_let_in_than_there_are_descriptors_for(tmp_path: Path) -> No
 
 
 @pytest.fixture(scope="module")
-def kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKiosk]:
+def running_kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKiosk]:
     with kiosk_with_long_news(tmp_path_factory.mktemp("kiosk")) as running:
         yield running
 
 
 @pytest.mark.parametrize("count", [4, 100])
 def test_a_crowd_that_pipelines_and_reads_nothing_takes_nobodys_time_and_little_memory(
-    kiosk: RunningKiosk, count: int
+    running_kiosk: RunningKiosk, count: int
 ) -> None:
-    before_mb = resident_mb(kiosk.pid)
-    with reading_nothing(kiosk.port, count) as lines:
-        assert longest_wait_s(kiosk.port, seconds=5) < 10
-        assert resident_mb(kiosk.pid) - before_mb < 30
+    before_mb = resident_mb(running_kiosk.pid)
+    with reading_nothing(running_kiosk.port, count) as lines:
+        assert longest_wait_s(running_kiosk.port, seconds=5) < 10
+        assert resident_mb(running_kiosk.pid) - before_mb < 30
         until(lambda: not any(map(_is_held, lines)), seconds=60, what="all of them to be let go")
 
 
-def test_thirteen_hundred_connections_that_come_again_take_no_neighbours_time(kiosk: RunningKiosk) -> None:
-    before_mb = resident_mb(kiosk.pid)
-    with coming_again(kiosk.port, 1_300):
-        assert longest_wait_s(kiosk.port, seconds=5) < 10
-        assert resident_mb(kiosk.pid) - before_mb < 30
+def test_thirteen_hundred_connections_that_come_again_take_no_neighbours_time(running_kiosk: RunningKiosk) -> None:
+    before_mb = resident_mb(running_kiosk.pid)
+    with coming_again(running_kiosk.port, 1_300):
+        assert longest_wait_s(running_kiosk.port, seconds=5) < 10
+        assert resident_mb(running_kiosk.pid) - before_mb < 30
 
 
 def _is_held(line: socket.socket) -> bool:

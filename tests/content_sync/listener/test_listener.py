@@ -39,14 +39,14 @@ from tests.cast.waiting import until
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Listener]:
+def waitress() -> Iterator[Listener]:
     with listener(Program()) as made:
         yield made
 
 
 @pytest.fixture
-def caller(server: Listener) -> Iterator[Caller]:
-    with Caller(port_of(server)) as made:
+def caller(waitress: Listener) -> Iterator[Caller]:
+    with Caller(port_of(waitress)) as made:
         yield made
 
 
@@ -74,7 +74,7 @@ def test_a_request_is_not_begun_before_the_answer_to_the_one_before_has_left() -
 
 
 def test_a_connection_is_kept_for_the_next_request_and_closed_where_that_is_asked(
-    server: Listener, caller: Caller
+    waitress: Listener, caller: Caller
 ) -> None:
     for path in ("/one", "/two"):
         caller.send(get(path))
@@ -82,7 +82,7 @@ def test_a_connection_is_kept_for_the_next_request_and_closed_where_that_is_aske
     caller.send(b"GET /last HTTP/1.1\r\nConnection: close\r\n\r\n")
     assert caller.answer() == b"GET /last 0"
     assert not caller.line.recv(1)
-    assert raw(port_of(server), b"GET / HTTP/1.0\r\n\r\n").endswith(b"GET / 0")
+    assert raw(port_of(waitress), b"GET / HTTP/1.0\r\n\r\n").endswith(b"GET / 0")
 
 
 def test_head_has_no_body_and_does_not_hide_the_answer_after_it(caller: Caller) -> None:
@@ -142,9 +142,9 @@ def test_of_a_body_too_large_the_program_sees_nothing_and_the_next_request_is_an
             assert caller.answer() == f"POST /body {seen}".encode()
 
 
-def test_a_refusal_arrives_though_more_was_sent(server: Listener) -> None:
+def test_a_refusal_arrives_though_more_was_sent(waitress: Listener) -> None:
     for head in (b"nonsense\r\n\r\n", b"GET http://[x/ HTTP/1.1\r\n\r\n"):
-        assert b" 400 " in raw(port_of(server), head + b"x" * 4_000)[:16]
+        assert b" 400 " in raw(port_of(waitress), head + b"x" * 4_000)[:16]
 
 
 # Nobody waits for a reader
@@ -208,8 +208,8 @@ def test_who_is_being_served_is_not_idle_however_long_it_takes() -> None:
         assert caller.answer() == b"GET /slow 0"
 
 
-def test_idle_and_trickling_connections_are_let_go(server: Listener) -> None:
-    with callers(server, 2) as (idle, slow):
+def test_idle_and_trickling_connections_are_let_go(waitress: Listener) -> None:
+    with callers(waitress, 2) as (idle, slow):
         began, held = time.monotonic(), {idle, slow}
         slow.send(HALF_A_HEAD)
         while held and time.monotonic() - began < 60:
@@ -222,13 +222,13 @@ def test_idle_and_trickling_connections_are_let_go(server: Listener) -> None:
 
 
 def test_a_caller_who_goes_away_in_the_midst_of_anything_leaves_nothing_behind_and_is_no_news(
-    server: Listener, caplog: pytest.LogCaptureFixture
+    waitress: Listener, caplog: pytest.LogCaptureFixture
 ) -> None:
-    until_there_are(server, 0)
+    until_there_are(waitress, 0)
     for request in (b"", HALF_A_HEAD, post("/body", 9_000_000) + b"b" * 300_000, get("/bytes/20000000") * 2):
-        with Caller(port_of(server)) as caller:
+        with Caller(port_of(waitress)) as caller:
             caller.send(request)
-        until_there_are(server, 0)
+        until_there_are(waitress, 0)
     assert not caplog.records
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,15 +20,6 @@ from content_sync.errors import SettingError
 
 NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
 BANGKOK = dt.timezone(dt.timedelta(hours=7))
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    is_sqlite = request.param == "sqlite"
-    url = f"sqlite:///{tmp_path / 'data' / 'central.sqlite'}" if is_sqlite else request.getfixturevalue("postgres_url")
-    opened = Database(url)
-    yield opened
-    opened.close()
 
 
 def an_item(kiosk: str = "b" * 32) -> ItemRow:

@@ -71,17 +71,10 @@ def tmd_cap() -> Source:
     return found
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def desk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AlertDesk]:
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else ""
-    with ministry_in(tmp_path, url=url) as ministry, any_web_server(ministry.tree.folder) as address:
-        yield AlertDesk(ministry=ministry, address=address)
-
-
 @pytest.fixture
-def small(tmp_path: Path) -> Iterator[AlertDesk]:
-    """The same on SQLite alone, for what no database can change."""
-    with ministry_in(tmp_path) as ministry, any_web_server(ministry.tree.folder) as address:
+def alert_desk(ministry: Ministry) -> Iterator[AlertDesk]:
+    """The same on each kind of database where the test uses `database_url`."""
+    with any_web_server(ministry.tree.folder) as address:
         yield AlertDesk(ministry=ministry, address=address)
 
 
@@ -91,53 +84,54 @@ def alerts(*documents: bytes) -> tuple[Alert, ...]:
     return parsed.alerts
 
 
-def test_both_infos_of_an_alert_reach_their_provinces(small: AlertDesk) -> None:
+def test_both_infos_of_an_alert_reach_their_provinces(alert_desk: AlertDesk) -> None:
     moderate, extreme = an_info(LOEI, severity="Moderate", headline="ฝน"), an_info(NONG_KHAI, severity="Extreme")
-    assert small.feed(an_alert("TMD-A1_1", moderate, extreme)).taken.bulletins == 2
-    assert (small.told("42"), small.told("43")) == ({"ฝน": "moderate"}, {"ฝนตกหนัก": "extreme"})
+    assert alert_desk.feed(an_alert("TMD-A1_1", moderate, extreme)).taken.bulletins == 2
+    assert (alert_desk.told("42"), alert_desk.told("43")) == ({"ฝน": "moderate"}, {"ฝนตกหนัก": "extreme"})
 
 
-def test_an_info_in_force_is_published_though_the_first_is_over(small: AlertDesk) -> None:
+def test_an_info_in_force_is_published_though_the_first_is_over(alert_desk: AlertDesk) -> None:
     over = an_info(NONG_KHAI, headline="เช้า", effective=-10, expires=-1)
-    done = small.feed(an_alert("TMD-A2_1", over, an_info(NONG_KHAI, headline="บ่าย", severity="Extreme")))
-    assert (done.taken.bulletins, small.told(), small.listed()) == (1, {"บ่าย": "extreme"}, 1)
+    done = alert_desk.feed(an_alert("TMD-A2_1", over, an_info(NONG_KHAI, headline="บ่าย", severity="Extreme")))
+    assert (done.taken.bulletins, alert_desk.told(), alert_desk.listed()) == (1, {"บ่าย": "extreme"}, 1)
 
 
 @pytest.mark.parametrize("kind", ["Ack", "Error"])
-def test_an_ack_or_an_error_changes_nothing(kind: str, small: AlertDesk) -> None:
-    small.feed(BASE)
-    done = small.feed(an_alert("TMD-B1_1", kind=kind, references=reference("TMD-BASE_1"), sent=-1, note="ซ้ำ"))
-    assert small.told() == {"ฐาน": "severe"}
+def test_an_ack_or_an_error_changes_nothing(kind: str, alert_desk: AlertDesk) -> None:
+    alert_desk.feed(BASE)
+    done = alert_desk.feed(an_alert("TMD-B1_1", kind=kind, references=reference("TMD-BASE_1"), sent=-1, note="ซ้ำ"))
+    assert alert_desk.told() == {"ฐาน": "severe"}
     assert [note for note in done.taken.notes if "ซ้ำ" in note] == list(done.taken.notes)
     assert len(done.taken.notes) == (kind == "Error")
-    assert small.last_run().notes == "\n".join(done.taken.notes)
+    assert alert_desk.last_run().notes == "\n".join(done.taken.notes)
 
 
 @pytest.mark.parametrize("end", [CANCEL, UPDATE], ids=["cancel", "update"])
 def test_what_is_ended_stays_ended_in_every_order_and_over_restarts(
-    end: bytes, desk: AlertDesk, tmp_path: Path
+    end: bytes, alert_desk: AlertDesk, database_url: str, tmp_path: Path
 ) -> None:
     shown = {} if end is CANCEL else {"ใหม่": "severe"}
-    desk.feed(BASE)
-    assert desk.told() == {"ฐาน": "severe"}
-    desk.feed(end)
-    assert (desk.told(), desk.listed()) == (shown, len(shown)), "it leaves the tree at once"
+    alert_desk.feed(BASE)
+    assert alert_desk.told() == {"ฐาน": "severe"}
+    alert_desk.feed(end)
+    assert (alert_desk.told(), alert_desk.listed()) == (shown, len(shown)), "it leaves the tree at once"
     for again in (BASE, a_bundle(BASE, end), a_bundle(end, BASE), BASE):
-        desk.feed(again)
-        assert (desk.told(), desk.listed()) == (shown, len(shown))
-    desk.ministry.database.close()
-    if desk.ministry.database.is_sqlite:
-        with ministry_in(tmp_path) as reopened:
+        alert_desk.feed(again)
+        assert (alert_desk.told(), alert_desk.listed()) == (shown, len(shown))
+    alert_desk.ministry.database.close()
+    if alert_desk.ministry.database.is_sqlite:
+        with ministry_in(tmp_path, url=database_url) as reopened:
             feed(tmd_cap(), lambda: BASE, publisher=reopened.publisher, now=NOW + HOUR)
-        assert desk.told() == shown
+        assert alert_desk.told() == shown
 
 
+@pytest.mark.usefixtures("database_url")
 @pytest.mark.parametrize("end", [CANCEL, UPDATE], ids=["cancel", "update"])
-def test_what_was_ended_before_it_was_known_is_never_published(end: bytes, desk: AlertDesk) -> None:
+def test_what_was_ended_before_it_was_known_is_never_published(end: bytes, alert_desk: AlertDesk) -> None:
     shown = {} if end is CANCEL else {"ใหม่": "severe"}
-    desk.feed(end)
-    done = desk.feed(BASE, now=NOW + HOUR)
-    assert (desk.told(), done.taken.left_out) == (shown, ("TMD-BASE_1: replaced or cancelled",))
+    alert_desk.feed(end)
+    done = alert_desk.feed(BASE, now=NOW + HOUR)
+    assert (alert_desk.told(), done.taken.left_out) == (shown, ("TMD-BASE_1: replaced or cancelled",))
 
 
 def test_the_order_within_one_bundle_never_tells() -> None:
@@ -152,154 +146,157 @@ def test_the_order_within_one_bundle_never_tells() -> None:
     assert next(iter(outcomes))[0] == {"ใหม่กว่า"}
 
 
+@pytest.mark.usefixtures("database_url")
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 @pytest.mark.parametrize("runs", [1, 2])
-def test_of_one_identifier_the_later_sent_counts(order: tuple[int, int], runs: int, desk: AlertDesk) -> None:
+def test_of_one_identifier_the_later_sent_counts(order: tuple[int, int], runs: int, alert_desk: AlertDesk) -> None:
     newer = an_alert("TMD-D1_1", an_info(NONG_KHAI, headline="ใหม่", severity="Extreme"), sent=-1)
     older = an_alert("TMD-D1_1", an_info(NONG_KHAI, headline="เก่า", severity="Moderate"), sent=-5)
     documents = [(newer, older)[number] for number in order]
     for body in [a_bundle(*documents)] if runs == 1 else documents:
-        desk.feed(body)
-    assert (desk.told(), desk.listed()) == ({"ใหม่": "extreme"}, 1)
+        alert_desk.feed(body)
+    assert (alert_desk.told(), alert_desk.listed()) == ({"ใหม่": "extreme"}, 1)
 
 
-def test_a_later_version_takes_all_infos_of_the_earlier_away(small: AlertDesk) -> None:
-    small.feed(an_alert("TMD-D2_1", an_info(LOEI, headline="ฝน"), an_info(NONG_KHAI, headline="ลม"), sent=-3))
-    small.feed(an_alert("TMD-D2_1", an_info(NONG_KHAI, headline="ลมแรง"), sent=-2))
-    assert (small.told("42"), small.told("43"), small.listed("43")) == ({}, {"ลมแรง": "severe"}, 1)
+def test_a_later_version_takes_all_infos_of_the_earlier_away(alert_desk: AlertDesk) -> None:
+    alert_desk.feed(an_alert("TMD-D2_1", an_info(LOEI, headline="ฝน"), an_info(NONG_KHAI, headline="ลม"), sent=-3))
+    alert_desk.feed(an_alert("TMD-D2_1", an_info(NONG_KHAI, headline="ลมแรง"), sent=-2))
+    assert (alert_desk.told("42"), alert_desk.told("43"), alert_desk.listed("43")) == ({}, {"ลมแรง": "severe"}, 1)
 
 
 def test_a_later_version_that_is_over_takes_the_earlier_away_and_an_older_one_does_not_bring_it_back(
-    small: AlertDesk,
+    alert_desk: AlertDesk,
 ) -> None:
     older = an_alert("TMD-D3_1", an_info(NONG_KHAI), sent=-5)
     over = an_alert("TMD-D3_1", an_info(NONG_KHAI, effective=-4, expires=-1), sent=-4)
-    small.feed(older)
-    done = small.feed(over)
-    assert (small.listed(), done.taken.left_out) == (0, ("TMD-D3_1: over",))
-    assert small.feed(older).taken.left_out == ("TMD-D3_1: a later one is kept",)
-    assert small.listed() == 0
+    alert_desk.feed(older)
+    done = alert_desk.feed(over)
+    assert (alert_desk.listed(), done.taken.left_out) == (0, ("TMD-D3_1: over",))
+    assert alert_desk.feed(older).taken.left_out == ("TMD-D3_1: a later one is kept",)
+    assert alert_desk.listed() == 0
 
 
-def test_identifiers_that_look_alike_are_two_warnings(small: AlertDesk) -> None:
+def test_identifiers_that_look_alike_are_two_warnings(alert_desk: AlertDesk) -> None:
     one = an_alert("urn:oid:2.49.0.1.764.0.2026.1", an_info(NONG_KHAI, headline="หนึ่ง"))
     other = an_alert("urn:oid:2.49.0.1.764.0.2026-1", an_info(NONG_KHAI, headline="สอง"))
-    small.feed(a_bundle(one, other))
-    assert small.told() == {"หนึ่ง": "severe", "สอง": "severe"}
+    alert_desk.feed(a_bundle(one, other))
+    assert alert_desk.told() == {"หนึ่ง": "severe", "สอง": "severe"}
     cancel = reference("urn:oid:2.49.0.1.764.0.2026-1")
-    small.feed(an_alert("TMD-C2_1", kind="Cancel", references=cancel))
-    assert small.told() == {"หนึ่ง": "severe"}
+    alert_desk.feed(an_alert("TMD-C2_1", kind="Cancel", references=cancel))
+    assert alert_desk.told() == {"หนึ่ง": "severe"}
 
 
-def test_a_bad_alert_beside_a_good_one_is_told_and_the_good_one_published(small: AlertDesk) -> None:
+def test_a_bad_alert_beside_a_good_one_is_told_and_the_good_one_published(alert_desk: AlertDesk) -> None:
     town = an_alert("TMD-E1_1", an_info(an_area("พัทยา", "TH-S"), headline="พัทยา"))
-    done = small.feed(a_bundle(BASE, town, an_alert("TMD-X1_1", an_info(NONG_KHAI, severity="Terrible")), b"<alert>"))
-    assert (small.told("43"), small.told("20")) == ({"ฐาน": "severe"}, {"พัทยา": "severe"})
+    done = alert_desk.feed(
+        a_bundle(BASE, town, an_alert("TMD-X1_1", an_info(NONG_KHAI, severity="Terrible")), b"<alert>")
+    )
+    assert (alert_desk.told("43"), alert_desk.told("20")) == ({"ฐาน": "severe"}, {"พัทยา": "severe"})
     assert [(fault.place, fault.field) for fault in done.taken.faults] == [
         ("TMD-X1_1", "severity"), ("document 4", "XML"),
     ]  # fmt: skip
-    run = small.last_run()
+    run = alert_desk.last_run()
     assert (run.ok, [fault.place for fault in run.faults]) == (True, ["TMD-X1_1", "document 4"])
 
 
-def test_where_nothing_can_be_taken_the_reply_is_refused_and_all_of_it_is_told(small: AlertDesk) -> None:
-    small.feed(BASE)
+def test_where_nothing_can_be_taken_the_reply_is_refused_and_all_of_it_is_told(alert_desk: AlertDesk) -> None:
+    alert_desk.feed(BASE)
     with pytest.raises(FeedError) as caught:
-        small.feed(a_bundle(an_alert("TMD-X1_1", an_info(NONG_KHAI, severity="")), b"<alert>"))
+        alert_desk.feed(a_bundle(an_alert("TMD-X1_1", an_info(NONG_KHAI, severity="")), b"<alert>"))
     assert caught.value.place == "TMD-X1_1"
-    run = small.last_run()
+    run = alert_desk.last_run()
     assert (run.ok, [fault.place for fault in run.faults]) == (False, ["TMD-X1_1", "document 2"])
-    assert small.told() == {"ฐาน": "severe"}
+    assert alert_desk.told() == {"ฐาน": "severe"}
 
 
-def test_a_bad_version_leaves_the_last_good_one_until_that_is_over(small: AlertDesk) -> None:
+def test_a_bad_version_leaves_the_last_good_one_until_that_is_over(alert_desk: AlertDesk) -> None:
     good, later = an_info(NONG_KHAI, headline="ฐาน", expires=6), an_info(LOEI, headline="ใหม่", expires=30)
-    small.feed(an_alert("TMD-K1_1", good, sent=-3))
+    alert_desk.feed(an_alert("TMD-K1_1", good, sent=-3))
     with pytest.raises(FeedError):
-        small.feed(an_alert("TMD-K1_1", an_info(NONG_KHAI, severity=""), sent=-2))
-    assert small.told() == {"ฐาน": "severe"}
+        alert_desk.feed(an_alert("TMD-K1_1", an_info(NONG_KHAI, severity=""), sent=-2))
+    assert alert_desk.told() == {"ฐาน": "severe"}
     in_part = an_alert("TMD-K1_1", later, an_info(NONG_KHAI, severity=""), sent=-1)
-    done = small.feed(in_part)
-    assert (small.told("43"), small.told("42")) == ({"ฐาน": "severe"}, {})
+    done = alert_desk.feed(in_part)
+    assert (alert_desk.told("43"), alert_desk.told("42")) == ({"ฐาน": "severe"}, {})
     assert done.taken.left_out == ("TMD-K1_1: the last good one stays",)
     evening = NOW + 7 * HOUR
-    small.feed(in_part, now=evening)
-    assert small.told("42", now=evening) == {"ใหม่": "severe"}
+    alert_desk.feed(in_part, now=evening)
+    assert alert_desk.told("42", now=evening) == {"ใหม่": "severe"}
     mended = an_alert("TMD-K1_1", later, an_info(NONG_KHAI, headline="ทั้งหมด", expires=30), sent=-1)
-    small.feed(mended, now=evening)
-    assert (small.told("43", now=evening), small.told("42", now=evening)) == (
+    alert_desk.feed(mended, now=evening)
+    assert (alert_desk.told("43", now=evening), alert_desk.told("42", now=evening)) == (
         {"ทั้งหมด": "severe"},
         {"ใหม่": "severe"},
     )
 
 
-def test_an_update_of_which_a_part_cannot_be_read_ends_nothing(small: AlertDesk) -> None:
-    small.feed(BASE)
+def test_an_update_of_which_a_part_cannot_be_read_ends_nothing(alert_desk: AlertDesk) -> None:
+    alert_desk.feed(BASE)
     infos = an_info(NONG_KHAI, headline="ใหม่"), an_info(LOEI, severity="")
-    small.feed(an_alert("TMD-U2_1", *infos, kind="Update", references=reference("TMD-BASE_1"), sent=-1))
-    assert small.told() == {"ฐาน": "severe", "ใหม่": "severe"}
+    alert_desk.feed(an_alert("TMD-U2_1", *infos, kind="Update", references=reference("TMD-BASE_1"), sent=-1))
+    assert alert_desk.told() == {"ฐาน": "severe", "ใหม่": "severe"}
 
 
-def test_an_update_that_is_over_ends_what_it_replaced_all_the_same(small: AlertDesk) -> None:
-    small.feed(BASE)
+def test_an_update_that_is_over_ends_what_it_replaced_all_the_same(alert_desk: AlertDesk) -> None:
+    alert_desk.feed(BASE)
     over = an_info(NONG_KHAI, effective=-2, expires=-1)
-    small.feed(an_alert("TMD-U3_1", over, kind="Update", references=reference("TMD-BASE_1"), sent=-2))
-    assert small.listed() == 0
+    alert_desk.feed(an_alert("TMD-U3_1", over, kind="Update", references=reference("TMD-BASE_1"), sent=-2))
+    assert alert_desk.listed() == 0
 
 
-def test_an_alert_cannot_end_what_was_sent_after_it(small: AlertDesk) -> None:
+def test_an_alert_cannot_end_what_was_sent_after_it(alert_desk: AlertDesk) -> None:
     first = an_alert("TMD-O1_1", an_info(LOEI), kind="Update", references=reference("TMD-O2_1"), sent=-3)
     second = an_alert("TMD-O2_1", an_info(NONG_KHAI), kind="Update", references=reference("TMD-O1_1"), sent=-2)
-    small.feed(a_bundle(first, second))
-    assert (small.told("42"), small.told("43")) == ({}, {"ฝนตกหนัก": "severe"})
+    alert_desk.feed(a_bundle(first, second))
+    assert (alert_desk.told("42"), alert_desk.told("43")) == ({}, {"ฝนตกหนัก": "severe"})
 
 
-def test_what_is_sent_anew_after_its_end_is_a_new_word_and_told(small: AlertDesk) -> None:
-    small.feed(a_bundle(BASE, CANCEL))
-    done = small.feed(an_alert("TMD-BASE_1", an_info(NONG_KHAI, headline="อีกครั้ง"), sent=-0.5))
-    assert small.told() == {"อีกครั้ง": "severe"}
+def test_what_is_sent_anew_after_its_end_is_a_new_word_and_told(alert_desk: AlertDesk) -> None:
+    alert_desk.feed(a_bundle(BASE, CANCEL))
+    done = alert_desk.feed(an_alert("TMD-BASE_1", an_info(NONG_KHAI, headline="อีกครั้ง"), sent=-0.5))
+    assert alert_desk.told() == {"อีกครั้ง": "severe"}
     assert done.taken.notes == ("TMD-BASE_1 was replaced or cancelled, and was sent again later: it is shown.",)
-    small.feed(a_bundle(BASE, CANCEL))
-    assert small.told() == {"อีกครั้ง": "severe"}
+    alert_desk.feed(a_bundle(BASE, CANCEL))
+    assert alert_desk.told() == {"อีกครั้ง": "severe"}
 
 
-def test_what_is_over_by_time_or_named_no_more_is_not_withdrawn(small: AlertDesk) -> None:
-    small.feed(a_bundle(BASE, an_alert("TMD-N1_1", an_info(NONG_KHAI, headline="อีกฉบับ", expires=30))))
-    small.feed(b"\f", now=NOW + HOUR)
-    assert set(small.told()) == {"ฐาน", "อีกฉบับ"}
-    done = small.feed(BASE, now=NOW + 13 * HOUR)
+def test_what_is_over_by_time_or_named_no_more_is_not_withdrawn(alert_desk: AlertDesk) -> None:
+    alert_desk.feed(a_bundle(BASE, an_alert("TMD-N1_1", an_info(NONG_KHAI, headline="อีกฉบับ", expires=30))))
+    alert_desk.feed(b"\f", now=NOW + HOUR)
+    assert set(alert_desk.told()) == {"ฐาน", "อีกฉบับ"}
+    done = alert_desk.feed(BASE, now=NOW + 13 * HOUR)
     assert done.taken.left_out == ("TMD-BASE_1: over",)
-    with small.ministry.database.reading() as session:
+    with alert_desk.ministry.database.reading() as session:
         states = {row.state for row in session.scalars(select(BulletinRow))}
     assert states == {"published"}
 
 
-def test_what_staff_took_back_stays_withdrawn_when_it_comes_again(small: AlertDesk) -> None:
-    small.feed(BASE)
-    with small.ministry.database.writing() as session:
+def test_what_staff_took_back_stays_withdrawn_when_it_comes_again(alert_desk: AlertDesk) -> None:
+    alert_desk.feed(BASE)
+    with alert_desk.ministry.database.writing() as session:
         row = session.scalars(select(BulletinRow)).one()
         row.state, row.author = "withdrawn", "somsri"
-    small.feed(BASE)
-    assert small.listed() == 0
+    alert_desk.feed(BASE)
+    assert alert_desk.listed() == 0
 
 
-def test_a_warning_of_another_author_is_neither_replaced_nor_holds_back_others(small: AlertDesk) -> None:
+def test_a_warning_of_another_author_is_neither_replaced_nor_holds_back_others(alert_desk: AlertDesk) -> None:
     (stranger,) = alerts(BASE)
-    small.ministry.put(a_warning(stranger.id, "43"))
-    small.ministry.publisher.publish(NOW)
-    done = small.feed(a_bundle(BASE, an_alert("TMD-N2_1", an_info(LOEI))))
+    alert_desk.ministry.put(a_warning(stranger.id, "43"))
+    alert_desk.ministry.publisher.publish(NOW)
+    done = alert_desk.feed(a_bundle(BASE, an_alert("TMD-N2_1", an_info(LOEI))))
     assert [(fault.place, fault.reason) for fault in done.taken.faults] == [
         ("TMD-BASE_1", "another source uses this id")
     ]
-    assert (small.told("43"), small.told("42")) == ({"พายุฝนฟ้าคะนอง": "severe"}, {"ฝนตกหนัก": "severe"})
+    assert (alert_desk.told("43"), alert_desk.told("42")) == ({"พายุฝนฟ้าคะนอง": "severe"}, {"ฝนตกหนัก": "severe"})
 
 
-def test_a_cancel_does_not_take_back_what_another_author_wrote_under_its_id(small: AlertDesk) -> None:
+def test_a_cancel_does_not_take_back_what_another_author_wrote_under_its_id(alert_desk: AlertDesk) -> None:
     (stranger,) = alerts(BASE)
-    small.ministry.put(a_warning(stranger.id, "43"))
-    small.ministry.publisher.publish(NOW)
-    small.feed(CANCEL)
-    assert small.told("43") == {"พายุฝนฟ้าคะนอง": "severe"}
+    alert_desk.ministry.put(a_warning(stranger.id, "43"))
+    alert_desk.ministry.publisher.publish(NOW)
+    alert_desk.feed(CANCEL)
+    assert alert_desk.told("43") == {"พายุฝนฟ้าคะนอง": "severe"}
 
 
 def settled(desk: AlertDesk, *documents: bytes, now: dt.datetime = NOW) -> tuple[str, ...]:
@@ -309,52 +306,55 @@ def settled(desk: AlertDesk, *documents: bytes, now: dt.datetime = NOW) -> tuple
         return tuple(one.bulletin.headline for one in settle(session, "tmd-cap", parsed.alerts, now).publish)
 
 
-def test_ends_are_remembered_for_ninety_days_of_the_source_s_own_time(desk: AlertDesk) -> None:
-    settled(desk, CANCEL, an_alert("TMD-F1_1", an_info(NONG_KHAI), sent=-1))
+@pytest.mark.usefixtures("database_url")
+def test_ends_are_remembered_for_ninety_days_of_the_source_s_own_time(alert_desk: AlertDesk) -> None:
+    settled(alert_desk, CANCEL, an_alert("TMD-F1_1", an_info(NONG_KHAI), sent=-1))
     (base,) = alerts(BASE)
-    settled(desk, now=NOW + 3650 * DAY)
-    assert base.id in desk.rows(), "a clock far ahead forgets nothing"
+    settled(alert_desk, now=NOW + 3650 * DAY)
+    assert base.id in alert_desk.rows(), "a clock far ahead forgets nothing"
     for hours, is_remembered in ((24 * 90, True), (24 * 90 + 1, False)):
         newest = an_alert(f"TMD-{hours}_1", an_info(NONG_KHAI, expires=hours + 12), sent=hours - 1)
-        assert settled(desk, newest, now=NOW + hours * HOUR) == ("ฝนตกหนัก",)
-        assert (base.id in desk.rows()) is is_remembered
+        assert settled(alert_desk, newest, now=NOW + hours * HOUR) == ("ฝนตกหนัก",)
+        assert (base.id in alert_desk.rows()) is is_remembered
     assert REMEMBERED == 90 * DAY
 
 
-def test_an_alert_that_lasts_longer_is_remembered_until_it_is_over(small: AlertDesk) -> None:
+def test_an_alert_that_lasts_longer_is_remembered_until_it_is_over(alert_desk: AlertDesk) -> None:
     long = an_alert("TMD-L1_1", an_info(NONG_KHAI, headline="ยาว", expires=24 * 200), sent=-3)
-    assert settled(small, long) == ("ยาว",)
-    settled(small, an_alert("TMD-L2_1", kind="Cancel", references=reference("TMD-L1_1"), sent=-1))
+    assert settled(alert_desk, long) == ("ยาว",)
+    settled(alert_desk, an_alert("TMD-L2_1", kind="Cancel", references=reference("TMD-L1_1"), sent=-1))
     later = NOW + 150 * DAY
     newest = an_alert("TMD-L3_1", an_info(LOEI, expires=24 * 151), sent=24 * 150 - 1)
     for documents in ((newest,), (long,), (newest, long)):
-        assert "ยาว" not in settled(small, *documents, now=later)
+        assert "ยาว" not in settled(alert_desk, *documents, now=later)
 
 
-def test_what_is_over_for_ninety_days_needs_no_place_among_the_published(small: AlertDesk) -> None:
-    small.feed(BASE)
+def test_what_is_over_for_ninety_days_needs_no_place_among_the_published(alert_desk: AlertDesk) -> None:
+    alert_desk.feed(BASE)
     later = NOW + 91 * DAY
     parsed = parse(an_alert("TMD-Z1_1", an_info(LOEI, expires=24 * 92), sent=24 * 91 - 1), now=later)
-    with small.ministry.database.writing() as session:
+    with alert_desk.ministry.database.writing() as session:
         assert settle(session, "tmd-cap", parsed.alerts, later).withdraw == (alerts(BASE)[0].warnings[0].id,)
         assert settle(session, "tmd-cap", parsed.alerts, later).withdraw == ()
 
 
-def test_two_runs_at_once_are_one_after_the_other(desk: AlertDesk) -> None:
+@pytest.mark.usefixtures("database_url")
+def test_two_runs_at_once_are_one_after_the_other(alert_desk: AlertDesk) -> None:
     documents = [an_alert(f"TMD-T{number}_1", an_info(NONG_KHAI, headline=f"ฝน {number}")) for number in range(5)]
     with ThreadPoolExecutor(4) as pool:
-        for done in [pool.submit(desk.feed, a_bundle(*documents)) for _ in range(4)]:
+        for done in [pool.submit(alert_desk.feed, a_bundle(*documents)) for _ in range(4)]:
             assert done.result().taken.bulletins == 5
-    assert len(desk.told()) == 5
+    assert len(alert_desk.told()) == 5
 
 
-def test_two_feeds_remember_each_their_own(desk: AlertDesk) -> None:
-    with desk.ministry.database.writing() as session:
+@pytest.mark.usefixtures("database_url")
+def test_two_feeds_remember_each_their_own(alert_desk: AlertDesk) -> None:
+    with alert_desk.ministry.database.writing() as session:
         (base,) = alerts(BASE)
         session.add(AlertRow(feed="other", id=base.id, sent=None, ended=NOW, until=None, is_whole=True, warnings=()))
-    desk.feed(BASE)
-    assert desk.told() == {"ฐาน": "severe"}
-    with desk.ministry.database.writing() as session:
+    alert_desk.feed(BASE)
+    assert alert_desk.told() == {"ฐาน": "severe"}
+    with alert_desk.ministry.database.writing() as session:
         session.execute(delete(AlertRow).where(AlertRow.feed == "tmd-cap"))
         assert [row.feed for row in session.scalars(select(AlertRow))] == ["other"]
 

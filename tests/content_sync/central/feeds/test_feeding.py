@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -21,15 +19,9 @@ from content_sync.central.sources import source
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
-from tests.cast.ministry import NOW, Ministry, a_forecast, a_notice, a_warning, an_article, ministry_in
+from tests.cast.ministry import NOW, Ministry, a_forecast, a_notice, a_warning, an_article
 
 HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def ministry(tmp_path: Path) -> Iterator[Ministry]:
-    with ministry_in(tmp_path) as made:
-        yield made
 
 
 def known(name: str) -> Source:

@@ -9,16 +9,13 @@ import hashlib
 import os
 import random
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from content_sync.central.app import Central, create_kiosk_api, open_central
-from content_sync.central.config import load
+from content_sync.central.app import create_kiosk_api
 from content_sync.central.database.tables import ReportRow
 from content_sync.central.kiosks.photos import PhotoStore
 from content_sync.central.tree.editions import Editions
@@ -31,68 +28,24 @@ from tests.cast.http_server import HttpServer
 from tests.cast.ministry import (
     NOW,
     VILLAGE,
-    Ministry,
     a_forecast,
     a_notice,
     a_price_list,
     a_reader,
     a_warning,
     an_article,
-    ministry_in,
 )
 from tests.cast.sending_kiosk import PHOTO, SendingKiosk, a_heartbeat, a_photo_of
-from tests.cast.serving import Reply, ask, listening
+from tests.cast.served_central import ServedCentral
+from tests.cast.serving import ask, listening
 from tests.cast.tree_client import TreeClient
 
 SECOND = dt.timedelta(seconds=1)
 DIGEST = hashlib.sha256(PHOTO).hexdigest()
 
 
-@dataclass
-class Server:
-    """A central that is served, without its desk."""
-
-    ministry: Ministry
-    central: Central
-    port: int
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def get(self, path: str, **headers: str) -> Reply:
-        return ask(self.port, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-
-    def patch(self, digest: str, body: bytes, offset: str = "0") -> Reply:
-        headers = {"Upload-Offset": offset, "Content-Type": "application/offset+octet-stream"}
-        return ask(self.port, f"/v1/blob/{digest}", method="PATCH", body=body, headers=headers)
-
-    def had(self, digest: str) -> tuple[int, str | None]:
-        reply = ask(self.port, f"/v1/blob/{digest}", method="HEAD")
-        return reply.status, reply.headers.get("upload-offset")
-
-    def up(self, box: bytes) -> Reply:
-        return ask(self.port, "/v1/up", method="POST", body=box)
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
-    config = load(None, environ={}, arguments={"data_dir": str(tmp_path)})
-    with (
-        ministry_in(tmp_path) as ministry,
-        open_central(config) as central,
-        listening(create_kiosk_api(central, lambda: NOW)) as port,
-    ):
-        yield Server(ministry, central, port)
-
-
-@pytest.fixture
-def kiosk(server: Server) -> SendingKiosk:
-    return SendingKiosk(server.ministry).enlist()
-
-
 def test_a_central_that_doubts_its_clock_takes_reports_tells_no_time_and_says_so(
-    server: Server, kiosk: SendingKiosk
+    server: ServedCentral, sender: SendingKiosk
 ) -> None:
     server.ministry.publisher.publish(NOW)
     machine = [NOW]
@@ -100,8 +53,8 @@ def test_a_central_that_doubts_its_clock_takes_reports_tells_no_time_and_says_so
         told = ((0, True), (3, False), (3_650, False), (-3, False), (0, True))
         for number, (off, is_told) in enumerate(told, start=1):
             machine[0] = NOW + dt.timedelta(days=off)
-            reply = ask(port, "/v1/up", method="POST", body=kiosk.box(kiosk.report(number)))
-            receipt = kiosk.read(reply.body)
+            reply = ask(port, "/v1/up", method="POST", body=sender.box(sender.report(number)))
+            receipt = sender.read(reply.body)
             assert [word.word for word in receipt.words] == ["ok"]
             assert receipt.at == (NOW if is_told else None)
             health = ask(port, "/healthz")
@@ -109,14 +62,16 @@ def test_a_central_that_doubts_its_clock_takes_reports_tells_no_time_and_says_so
             assert is_told or health.text.startswith(f"ok, but this machine's clock says {machine[0]:%Y-%m-%d}")
 
 
-def test_a_real_client_reads_the_tree(server: Server) -> None:
+def test_a_real_client_reads_the_tree(server: ServedCentral) -> None:
     server.ministry.put(a_forecast())
     server.ministry.publisher.publish(NOW)
     read = a_reader(server.ministry, f"{server.address}/r").read("weather/43", "weather/4301")
     assert (read["weather/43"] is not None, read["weather/4301"]) == (True, None)
 
 
-def test_the_kiosks_own_client_and_central_agree_on_the_numbers_of_the_parts(server: Server, tmp_path: Path) -> None:
+def test_the_kiosks_own_client_and_central_agree_on_the_numbers_of_the_parts(
+    server: ServedCentral, tmp_path: Path
+) -> None:
     editions = Editions(server.ministry.tree)
     kiosk = TreeClient(
         server=HttpServer(server.port), folder=tmp_path / "cache", root=server.ministry.root(), built=NOW
@@ -144,7 +99,7 @@ def test_the_kiosks_own_client_and_central_agree_on_the_numbers_of_the_parts(ser
     assert shown == ["dengue", "forecast-430105", "prices-43", "training", "w1"]
 
 
-def test_two_timestamps_of_one_second_and_one_length_have_two_etags(server: Server) -> None:
+def test_two_timestamps_of_one_second_and_one_length_have_two_etags(server: ServedCentral) -> None:
     server.ministry.put(an_article("a"))
     server.ministry.publisher.publish(NOW)
     first = server.get("/r/metadata/timestamp.json")
@@ -156,7 +111,7 @@ def test_two_timestamps_of_one_second_and_one_length_have_two_etags(server: Serv
     assert len(first.body) == len(second.body)
 
 
-def test_small_files_travel_gzipped_and_never_vary_with_a_visitor(server: Server) -> None:
+def test_small_files_travel_gzipped_and_never_vary_with_a_visitor(server: ServedCentral) -> None:
     server.ministry.publisher.publish(NOW)
     plain = server.get("/r/metadata/1.snapshot.json")
     packed = server.get("/r/metadata/1.snapshot.json", Accept_Encoding="gzip")
@@ -180,7 +135,9 @@ def test_small_files_travel_gzipped_and_never_vary_with_a_visitor(server: Server
     ],
     ids=["a price list", "the largest text", "a larger one", "what just fits a flight", "what does not"],
 )
-def test_what_packs_into_one_flight_of_packets_travels_packed(server: Server, body: bytes, is_packed: bool) -> None:
+def test_what_packs_into_one_flight_of_packets_travels_packed(
+    server: ServedCentral, body: bytes, is_packed: bool
+) -> None:
     (server.ministry.tree.folder / "targets").mkdir()
     (server.ministry.tree.folder / "targets/one.json").write_bytes(body)
     sent = server.get("/r/targets/one.json", Accept_Encoding="gzip")
@@ -189,7 +146,7 @@ def test_what_packs_into_one_flight_of_packets_travels_packed(server: Server, bo
     assert server.get("/r/targets/one.json", Range="bytes=9-").body == body[9:], "a range is of the file as it is"
 
 
-def test_what_has_its_content_in_its_name_may_be_kept_and_the_timestamp_may_not(server: Server) -> None:
+def test_what_has_its_content_in_its_name_may_be_kept_and_the_timestamp_may_not(server: ServedCentral) -> None:
     server.ministry.publisher.publish(NOW)
     kept = server.get("/r/metadata/1.snapshot.json").headers["cache-control"]
     asked = server.get("/r/metadata/timestamp.json").headers["cache-control"]
@@ -197,7 +154,7 @@ def test_what_has_its_content_in_its_name_may_be_kept_and_the_timestamp_may_not(
     assert ("immutable" in kept, asked, missing) == (True, "no-cache", "no-store")
 
 
-def test_a_large_file_can_be_had_from_the_middle(server: Server) -> None:
+def test_a_large_file_can_be_had_from_the_middle(server: ServedCentral) -> None:
     body = bytes(range(256)) * 400
     (server.ministry.tree.folder / "targets").mkdir()
     (server.ministry.tree.folder / "targets/large.webp").write_bytes(body)
@@ -219,14 +176,14 @@ def test_a_large_file_can_be_had_from_the_middle(server: Server) -> None:
         "/r/.staging/0", "/r/metadata/%00", "/r//etc/passwd", "/v1/blob/xyz", "/nowhere",
     ],
 )  # fmt: skip
-def test_nothing_but_the_tree_is_shown(server: Server, path: str) -> None:
+def test_nothing_but_the_tree_is_shown(server: ServedCentral, path: str) -> None:
     server.ministry.put(a_forecast())
     server.ministry.publisher.publish(NOW)
     assert server.get(path).status in {404, 405}
     assert b"SQLite" not in server.get(path).body
 
 
-def test_an_envelope_brings_its_receipt(server: Server, kiosk: SendingKiosk) -> None:
+def test_an_envelope_brings_its_receipt(server: ServedCentral, sender: SendingKiosk) -> None:
     server.ministry.publisher.publish(NOW)
     link, keys = Link(server.address), server.ministry.keyring.service_keys(15)
     envelope = Envelope(items=pack_items((kiosk.report(), a_heartbeat())))
@@ -236,18 +193,18 @@ def test_an_envelope_brings_its_receipt(server: Server, kiosk: SendingKiosk) -> 
     link.close()
 
 
-def test_what_is_no_envelope_of_a_known_kiosk_gets_a_short_no(server: Server, kiosk: SendingKiosk) -> None:
+def test_what_is_no_envelope_of_a_known_kiosk_gets_a_short_no(server: ServedCentral, sender: SendingKiosk) -> None:
     stranger = SendingKiosk(server.ministry)
-    refused = [server.up(box).status for box in (b"", b"hello", stranger.box(stranger.report()), kiosk.box()[:-1])]
+    refused = [server.up(box).status for box in (b"", b"hello", stranger.box(stranger.report()), sender.box()[:-1])]
     assert refused == [400, 400, 403, 400]
     assert server.up(b"x" * (MAX_SEALED_BYTES + 1)).status == 413
     assert server.get("/v1/up").status == 405
 
 
 def test_while_the_database_cannot_keep_a_report_the_kiosk_is_asked_to_come_again(
-    server: Server, kiosk: SendingKiosk, tmp_path: Path
+    server: ServedCentral, sender: SendingKiosk, tmp_path: Path
 ) -> None:
-    box = kiosk.box(kiosk.report())
+    box = sender.box(sender.report())
     with closing(sqlite3.connect(tmp_path / "central.sqlite")) as other:
         other.execute("drop table item")
     reply = server.up(box)
@@ -256,20 +213,20 @@ def test_while_the_database_cannot_keep_a_report_the_kiosk_is_asked_to_come_agai
 
 
 def test_a_tree_with_a_hole_keeps_no_report_and_no_other_role_away(
-    server: Server, kiosk: SendingKiosk, caplog: pytest.LogCaptureFixture
+    server: ServedCentral, sender: SendingKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.ministry.publisher.publish(NOW)
-    assert kiosk.read(server.up(kiosk.box(kiosk.report(1))).body).newest == {"sys": 1}
+    assert sender.read(server.up(sender.box(sender.report(1))).body).newest == {"sys": 1}
     server.ministry.put(an_article())
     server.ministry.publisher.publish(NOW)
     (server.ministry.tree.folder / "metadata/1.w43.json").unlink()
-    receipt = kiosk.read(server.up(kiosk.box(kiosk.report(2))).body)
+    receipt = sender.read(server.up(sender.box(sender.report(2))).body)
     assert ([word.word for word in receipt.words], receipt.newest) == (["ok"], {"sys": 1, "articles": 2})
     assert "1.w43.json" in caplog.text
 
 
 def test_an_address_that_was_refused_often_is_asked_to_wait_and_fills_no_log(
-    server: Server, kiosk: SendingKiosk, caplog: pytest.LogCaptureFixture
+    server: ServedCentral, sender: SendingKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = create_kiosk_api(server.central, lambda: NOW, refusals=3).test_client()
     stranger = SendingKiosk(server.ministry)
@@ -282,26 +239,28 @@ def test_an_address_that_was_refused_often_is_asked_to_wait_and_fills_no_log(
     assert [reply.status_code for reply in replies] == [400, 403, 404, *[429] * 5]
     assert (replies[-1].headers["Retry-After"], client.get("/healthz").status_code) == ("60", 200)
     assert len(caplog.messages) == 4, "three refusals, and that there will be no more"
-    assert client.post("/v1/up", data=kiosk.box()).status_code == 200
+    assert client.post("/v1/up", data=sender.box()).status_code == 200
     assert client.post("/v1/up", data=b"junk", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 400
 
 
-def test_six_thousand_junk_posts_shut_out_no_kiosk_behind_the_same_address(server: Server, kiosk: SendingKiosk) -> None:
+def test_six_thousand_junk_posts_shut_out_no_kiosk_behind_the_same_address(
+    server: ServedCentral, sender: SendingKiosk
+) -> None:
     client = create_kiosk_api(server.central, lambda: NOW).test_client()
     for _ in range(6_001):
         assert client.post("/v1/up", data=b"junk").status_code in {400, 429}
-    reply = client.post("/v1/up", data=kiosk.box(kiosk.report(), a_photo_of(kiosk.report().id)))
-    assert [word.word for word in kiosk.read(reply.data).words] == ["ok", "ok"]
+    reply = client.post("/v1/up", data=sender.box(sender.report(), a_photo_of(sender.report().id)))
+    assert [word.word for word in sender.read(reply.data).words] == ["ok", "ok"]
     assert client.head(f"/v1/blob/{DIGEST}").headers["Upload-Offset"] == "0"
     assert client.patch(f"/v1/blob/{DIGEST}", data=PHOTO, headers={"Upload-Offset": "0"}).status_code == 204
 
 
 def test_a_kiosk_that_sends_too_much_is_asked_to_wait_and_its_neighbour_is_not(
-    server: Server, kiosk: SendingKiosk
+    server: ServedCentral, sender: SendingKiosk
 ) -> None:
     client = create_kiosk_api(server.central, lambda: NOW, envelopes=2).test_client()
     neighbour = SendingKiosk(server.ministry, village="43010502").enlist()
-    replies = [client.post("/v1/up", data=kiosk.box(kiosk.report(number))) for number in (1, 2, 3)]
+    replies = [client.post("/v1/up", data=sender.box(sender.report(number))) for number in (1, 2, 3)]
     assert [reply.status_code for reply in replies] == [200, 200, 429]
     assert replies[-1].headers["Retry-After"] == "60"
     assert client.post("/v1/up", data=neighbour.box()).status_code == 200
@@ -313,22 +272,22 @@ def test_who_sends_copies_of_a_kiosks_envelope_takes_nothing_from_it(server: Ser
     client = create_kiosk_api(server.central, lambda: NOW, envelopes=2).test_client()
     seen = kiosk.box()
     assert [client.post("/v1/up", data=seen).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
-    assert [client.post("/v1/up", data=kiosk.box()).status_code for _ in range(2)] == [200, 429]
+    assert [client.post("/v1/up", data=sender.box()).status_code for _ in range(2)] == [200, 429]
 
 
-def test_health_says_whether_the_database_answers(server: Server, tmp_path: Path) -> None:
+def test_health_says_whether_the_database_answers(server: ServedCentral, tmp_path: Path) -> None:
     assert (server.get("/healthz").status, server.get("/healthz").text) == (200, "ok\n")
     with closing(sqlite3.connect(tmp_path / "central.sqlite")) as other:
         other.execute("alter table village rename to gone")
     assert server.get("/healthz").status == 503
 
 
-def name_photo(server: Server, kiosk: SendingKiosk) -> None:
-    server.up(kiosk.box(kiosk.report(), a_photo_of(kiosk.report().id)))
+def name_photo(server: ServedCentral, sender: SendingKiosk) -> None:
+    server.up(sender.box(sender.report(), a_photo_of(sender.report().id)))
 
 
-def test_a_named_photo_is_taken_once(server: Server, kiosk: SendingKiosk, tmp_path: Path) -> None:
-    name_photo(server, kiosk)
+def test_a_named_photo_is_taken_once(server: ServedCentral, sender: SendingKiosk, tmp_path: Path) -> None:
+    name_photo(server, sender)
     assert server.had(DIGEST) == (200, "0")
     link = Link(server.address)
     send_photo(link, DIGEST, PHOTO)
@@ -337,15 +296,17 @@ def test_a_named_photo_is_taken_once(server: Server, kiosk: SendingKiosk, tmp_pa
     assert server.had(DIGEST) == (200, str(len(PHOTO)))
     file = tmp_path / "photos" / DIGEST
     assert (file.read_bytes(), file.stat().st_mode & 0o777, list(file.parent.iterdir())) == (PHOTO, 0o600, [file])
-    assert kiosk.read(server.up(kiosk.box()).body).photos_wanted == ()
+    assert sender.read(server.up(sender.box()).body).photos_wanted == ()
 
 
-def test_only_a_named_photo_whole_and_true_is_taken(server: Server, kiosk: SendingKiosk, tmp_path: Path) -> None:
+def test_only_a_named_photo_whole_and_true_is_taken(
+    server: ServedCentral, sender: SendingKiosk, tmp_path: Path
+) -> None:
     assert server.had(DIGEST) == (404, None)
     assert server.patch(DIGEST, PHOTO).status == 404
-    server.up(kiosk.box(a_photo_of(kiosk.report().id)))
+    server.up(sender.box(a_photo_of(sender.report().id)))
     assert server.patch(DIGEST, PHOTO).status == 404, "its report is not here yet"
-    server.up(kiosk.box(kiosk.report()))
+    server.up(sender.box(sender.report()))
     assert server.patch(DIGEST, PHOTO[:-1]).status == 400
     assert server.patch(DIGEST, PHOTO[:-1] + b"?").status == 400
     moved = server.patch(DIGEST, PHOTO, offset="5")
@@ -356,8 +317,10 @@ def test_only_a_named_photo_whole_and_true_is_taken(server: Server, kiosk: Sendi
     assert server.patch(DIGEST, PHOTO).status == 204
 
 
-def test_a_photo_that_finds_no_room_is_asked_for_again(server: Server, kiosk: SendingKiosk, tmp_path: Path) -> None:
-    name_photo(server, kiosk)
+def test_a_photo_that_finds_no_room_is_asked_for_again(
+    server: ServedCentral, sender: SendingKiosk, tmp_path: Path
+) -> None:
+    name_photo(server, sender)
     (tmp_path / "photos").write_text("a file where the folder should be")
     reply = server.patch(DIGEST, PHOTO)
     assert (reply.status, reply.headers["retry-after"]) == (503, "60")
@@ -369,17 +332,17 @@ def test_a_photo_that_finds_no_room_is_asked_for_again(server: Server, kiosk: Se
     assert server.patch(DIGEST, PHOTO).status == 204
 
 
-def test_a_photo_sent_by_two_at_once_is_one_file(server: Server, kiosk: SendingKiosk, tmp_path: Path) -> None:
-    name_photo(server, kiosk)
+def test_a_photo_sent_by_two_at_once_is_one_file(server: ServedCentral, sender: SendingKiosk, tmp_path: Path) -> None:
+    name_photo(server, sender)
     photos = PhotoStore(database=server.ministry.database, folder=tmp_path / "photos")
     assert [photos.keep(DIGEST, PHOTO, now=NOW) for _ in range(2)] == [len(PHOTO)] * 2
     assert len(list((tmp_path / "photos").iterdir())) == 1
 
 
 def test_a_photo_cut_by_a_full_disk_leaves_nothing_behind(
-    server: Server, kiosk: SendingKiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    server: ServedCentral, sender: SendingKiosk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    name_photo(server, kiosk)
+    name_photo(server, sender)
 
     def full(file: int) -> None:
         raise OSError(errno.ENOSPC, f"no space for {file}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
@@ -16,12 +15,6 @@ from content_sync.errors import SettingError
 from tests.cast.office import COLLEAGUE, EMAIL, PASSWORD, Office, hidden, office_in, sign_in
 
 MARKS = "\u0301\u0323"  # in the wrong order, so that each has to be moved
-
-
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    with office_in(tmp_path) as made:
-        yield made
 
 
 def kept(office: Office, email: str) -> str:

@@ -9,7 +9,6 @@ import itertools
 import json
 import os
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -45,18 +44,6 @@ from tests.cast.ministry import (
 )
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
-
-
-@pytest.fixture
-def ministry(tmp_path: Path) -> Iterator[Ministry]:
-    with ministry_in(tmp_path) as made:
-        yield made
-
-
-@pytest.fixture
-def reader(ministry: Ministry) -> Iterator[TreeReader]:
-    with any_web_server(ministry.tree.folder) as address:
-        yield a_reader(ministry, address)
 
 
 def ids(body: bytes | None) -> list[str]:

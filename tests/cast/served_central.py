@@ -1,0 +1,48 @@
+"""A central that is served over a real waitress, without its desk, and what a kiosk asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from content_sync.central.app import Central, create_kiosk_api, open_central
+from content_sync.central.config import load
+from tests.cast.ministry import NOW, Ministry
+from tests.cast.serving import Reply, ask, listening
+
+
+@dataclass
+class ServedCentral:
+    """A central that is served, without its desk."""
+
+    ministry: Ministry
+    central: Central
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return ask(self.port, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def patch(self, digest: str, body: bytes, offset: str = "0") -> Reply:
+        headers = {"Upload-Offset": offset, "Content-Type": "application/offset+octet-stream"}
+        return ask(self.port, f"/v1/blob/{digest}", method="PATCH", body=body, headers=headers)
+
+    def had(self, digest: str) -> tuple[int, str | None]:
+        reply = ask(self.port, f"/v1/blob/{digest}", method="HEAD")
+        return reply.status, reply.headers.get("upload-offset")
+
+    def up(self, box: bytes) -> Reply:
+        return ask(self.port, "/v1/up", method="POST", body=box)
+
+
+@pytest.fixture
+def server(ministry: Ministry, tmp_path: Path) -> Iterator[ServedCentral]:
+    config = load(None, environ={}, arguments={"data_dir": str(tmp_path)})
+    with open_central(config) as central, listening(create_kiosk_api(central, lambda: NOW)) as port:
+        yield ServedCentral(ministry, central, port)
