@@ -7,14 +7,16 @@ from hypothesis import HealthCheck, settings
 
 pytest.register_assert_rewrite("tests.cast")  # a failing assertion of the cast is explained as a test's is
 pytest_plugins = [
+    "tests.cast.alert_desk",
     "tests.cast.country",
     "tests.cast.ministry",
     "tests.cast.office",
     "tests.cast.postgres",
-    "tests.cast.served_kiosk",
     "tests.cast.sending_kiosk",
     "tests.cast.served_central",
+    "tests.cast.served_kiosk",
     "tests.cast.tree_client",
+    "tests.cast.upstream",
     "tests.cast.visiting",
 ]
 

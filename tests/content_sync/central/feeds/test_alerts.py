@@ -2,86 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, select
 
-from content_sync.central.database.tables import AlertRow, BulletinRow, FeedRun
-from content_sync.central.feeds.alerts import REMEMBERED, AlertState, decide, settle
-from content_sync.central.feeds.feeding import Fed, feed
-from content_sync.central.feeds.parsed import Alert
-from content_sync.central.feeds.source import Source
-from content_sync.central.feeds.tmd_cap import parse
-from content_sync.central.sources import source
+from content_sync.central.feeds.alerts import decide
+from content_sync.central.feeds.feeding import feed
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import Warning
-from content_sync.wire.targets import decode_bulletins
+from tests.cast.alert_desk import BASE, CANCEL, HOUR, UPDATE, AlertDesk, alerts, tmd_cap
 from tests.cast.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
-from tests.cast.ministry import NOW, Ministry, a_reader, a_warning, any_web_server, ministry_in
-
-HOUR = dt.timedelta(hours=1)
-DAY = dt.timedelta(days=1)
-BASE = an_alert("TMD-BASE_1", an_info(NONG_KHAI, headline="ฐาน"), sent=-3)
-UPDATE = an_alert(
-    "TMD-U1_1", an_info(NONG_KHAI, headline="ใหม่"), kind="Update", references=reference("TMD-BASE_1"), sent=-1
-)
-CANCEL = an_alert("TMD-C1_1", kind="Cancel", references=reference("TMD-BASE_1"), sent=-1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertDesk:
-    """A ministry that is fed TMD's alerts, and the kiosks' side of it."""
-
-    ministry: Ministry
-    address: str
-
-    def feed(self, body: bytes, *, now: dt.datetime = NOW) -> Fed:
-        return feed(tmd_cap(), lambda: body, publisher=self.ministry.publisher, now=now)
-
-    def told(self, area: str = "43", *, now: dt.datetime = NOW) -> dict[str, str]:
-        """Return what the signed tree warns an area of, at a time: severity by headline."""
-        body = a_reader(self.ministry, self.address).read(f"warnings/{area}", at=now)[f"warnings/{area}"]
-        warnings = decode_bulletins(body)[0] if body else ()
-        in_force = [one for one in warnings if one.valid_until and one.valid_until > now]
-        return {one.headline: one.severity for one in in_force if isinstance(one, Warning)}
-
-    def listed(self, area: str = "43", *, now: dt.datetime = NOW) -> int:
-        """Return how many warnings of an area the tree holds, over or not."""
-        body = a_reader(self.ministry, self.address).read(f"warnings/{area}", at=now)[f"warnings/{area}"]
-        return len(decode_bulletins(body)[0]) if body else 0
-
-    def rows(self) -> dict[str, AlertRow]:
-        with self.ministry.database.reading() as session:
-            return {row.id: row for row in session.scalars(select(AlertRow))}
-
-    def last_run(self) -> FeedRun:
-        with self.ministry.database.reading() as session:
-            return session.scalars(select(FeedRun).order_by(FeedRun.id.desc())).first() or FeedRun()
-
-
-def tmd_cap() -> Source:
-    found = source("tmd-cap")
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def alert_desk(ministry: Ministry) -> Iterator[AlertDesk]:
-    """The same on each kind of database where the test uses `database_url`."""
-    with any_web_server(ministry.tree.folder) as address:
-        yield AlertDesk(ministry=ministry, address=address)
-
-
-def alerts(*documents: bytes) -> tuple[Alert, ...]:
-    parsed = parse(a_bundle(*documents), now=NOW)
-    assert parsed.faults == ()
-    return parsed.alerts
+from tests.cast.ministry import NOW, ministry_in
 
 
 def test_both_infos_of_an_alert_reach_their_provinces(alert_desk: AlertDesk) -> None:
@@ -249,116 +180,3 @@ def test_an_alert_cannot_end_what_was_sent_after_it(alert_desk: AlertDesk) -> No
     second = an_alert("TMD-O2_1", an_info(NONG_KHAI), kind="Update", references=reference("TMD-O1_1"), sent=-2)
     alert_desk.feed(a_bundle(first, second))
     assert (alert_desk.told("42"), alert_desk.told("43")) == ({}, {"ฝนตกหนัก": "severe"})
-
-
-def test_what_is_sent_anew_after_its_end_is_a_new_word_and_told(alert_desk: AlertDesk) -> None:
-    alert_desk.feed(a_bundle(BASE, CANCEL))
-    done = alert_desk.feed(an_alert("TMD-BASE_1", an_info(NONG_KHAI, headline="อีกครั้ง"), sent=-0.5))
-    assert alert_desk.told() == {"อีกครั้ง": "severe"}
-    assert done.taken.notes == ("TMD-BASE_1 was replaced or cancelled, and was sent again later: it is shown.",)
-    alert_desk.feed(a_bundle(BASE, CANCEL))
-    assert alert_desk.told() == {"อีกครั้ง": "severe"}
-
-
-def test_what_is_over_by_time_or_named_no_more_is_not_withdrawn(alert_desk: AlertDesk) -> None:
-    alert_desk.feed(a_bundle(BASE, an_alert("TMD-N1_1", an_info(NONG_KHAI, headline="อีกฉบับ", expires=30))))
-    alert_desk.feed(b"\f", now=NOW + HOUR)
-    assert set(alert_desk.told()) == {"ฐาน", "อีกฉบับ"}
-    done = alert_desk.feed(BASE, now=NOW + 13 * HOUR)
-    assert done.taken.left_out == ("TMD-BASE_1: over",)
-    with alert_desk.ministry.database.reading() as session:
-        states = {row.state for row in session.scalars(select(BulletinRow))}
-    assert states == {"published"}
-
-
-def test_what_staff_took_back_stays_withdrawn_when_it_comes_again(alert_desk: AlertDesk) -> None:
-    alert_desk.feed(BASE)
-    with alert_desk.ministry.database.writing() as session:
-        row = session.scalars(select(BulletinRow)).one()
-        row.state, row.author = "withdrawn", "somsri"
-    alert_desk.feed(BASE)
-    assert alert_desk.listed() == 0
-
-
-def test_a_warning_of_another_author_is_neither_replaced_nor_holds_back_others(alert_desk: AlertDesk) -> None:
-    (stranger,) = alerts(BASE)
-    alert_desk.ministry.put(a_warning(stranger.id, "43"))
-    alert_desk.ministry.publisher.publish(NOW)
-    done = alert_desk.feed(a_bundle(BASE, an_alert("TMD-N2_1", an_info(LOEI))))
-    assert [(fault.place, fault.reason) for fault in done.taken.faults] == [
-        ("TMD-BASE_1", "another source uses this id")
-    ]
-    assert (alert_desk.told("43"), alert_desk.told("42")) == ({"พายุฝนฟ้าคะนอง": "severe"}, {"ฝนตกหนัก": "severe"})
-
-
-def test_a_cancel_does_not_take_back_what_another_author_wrote_under_its_id(alert_desk: AlertDesk) -> None:
-    (stranger,) = alerts(BASE)
-    alert_desk.ministry.put(a_warning(stranger.id, "43"))
-    alert_desk.ministry.publisher.publish(NOW)
-    alert_desk.feed(CANCEL)
-    assert alert_desk.told("43") == {"พายุฝนฟ้าคะนอง": "severe"}
-
-
-def settled(desk: AlertDesk, *documents: bytes, now: dt.datetime = NOW) -> tuple[str, ...]:
-    """Decide on documents without publishing; return the headlines to publish."""
-    parsed = parse(a_bundle(*documents), now=now)
-    with desk.ministry.database.writing() as session:
-        return tuple(one.bulletin.headline for one in settle(session, "tmd-cap", parsed.alerts, now).publish)
-
-
-@pytest.mark.usefixtures("database_url")
-def test_ends_are_remembered_for_ninety_days_of_the_source_s_own_time(alert_desk: AlertDesk) -> None:
-    settled(alert_desk, CANCEL, an_alert("TMD-F1_1", an_info(NONG_KHAI), sent=-1))
-    (base,) = alerts(BASE)
-    settled(alert_desk, now=NOW + 3650 * DAY)
-    assert base.id in alert_desk.rows(), "a clock far ahead forgets nothing"
-    for hours, is_remembered in ((24 * 90, True), (24 * 90 + 1, False)):
-        newest = an_alert(f"TMD-{hours}_1", an_info(NONG_KHAI, expires=hours + 12), sent=hours - 1)
-        assert settled(alert_desk, newest, now=NOW + hours * HOUR) == ("ฝนตกหนัก",)
-        assert (base.id in alert_desk.rows()) is is_remembered
-    assert REMEMBERED == 90 * DAY
-
-
-def test_an_alert_that_lasts_longer_is_remembered_until_it_is_over(alert_desk: AlertDesk) -> None:
-    long = an_alert("TMD-L1_1", an_info(NONG_KHAI, headline="ยาว", expires=24 * 200), sent=-3)
-    assert settled(alert_desk, long) == ("ยาว",)
-    settled(alert_desk, an_alert("TMD-L2_1", kind="Cancel", references=reference("TMD-L1_1"), sent=-1))
-    later = NOW + 150 * DAY
-    newest = an_alert("TMD-L3_1", an_info(LOEI, expires=24 * 151), sent=24 * 150 - 1)
-    for documents in ((newest,), (long,), (newest, long)):
-        assert "ยาว" not in settled(alert_desk, *documents, now=later)
-
-
-def test_what_is_over_for_ninety_days_needs_no_place_among_the_published(alert_desk: AlertDesk) -> None:
-    alert_desk.feed(BASE)
-    later = NOW + 91 * DAY
-    parsed = parse(an_alert("TMD-Z1_1", an_info(LOEI, expires=24 * 92), sent=24 * 91 - 1), now=later)
-    with alert_desk.ministry.database.writing() as session:
-        assert settle(session, "tmd-cap", parsed.alerts, later).withdraw == (alerts(BASE)[0].warnings[0].id,)
-        assert settle(session, "tmd-cap", parsed.alerts, later).withdraw == ()
-
-
-@pytest.mark.usefixtures("database_url")
-def test_two_runs_at_once_are_one_after_the_other(alert_desk: AlertDesk) -> None:
-    documents = [an_alert(f"TMD-T{number}_1", an_info(NONG_KHAI, headline=f"ฝน {number}")) for number in range(5)]
-    with ThreadPoolExecutor(4) as pool:
-        for done in [pool.submit(alert_desk.feed, a_bundle(*documents)) for _ in range(4)]:
-            assert done.result().taken.bulletins == 5
-    assert len(alert_desk.told()) == 5
-
-
-@pytest.mark.usefixtures("database_url")
-def test_two_feeds_remember_each_their_own(alert_desk: AlertDesk) -> None:
-    with alert_desk.ministry.database.writing() as session:
-        (base,) = alerts(BASE)
-        session.add(AlertRow(feed="other", id=base.id, sent=None, ended=NOW, until=None, is_whole=True, warnings=()))
-    alert_desk.feed(BASE)
-    assert alert_desk.told() == {"ฐาน": "severe"}
-    with alert_desk.ministry.database.writing() as session:
-        session.execute(delete(AlertRow).where(AlertRow.feed == "tmd-cap"))
-        assert [row.feed for row in session.scalars(select(AlertRow))] == ["other"]
-
-
-def test_nothing_known_and_nothing_brought_changes_nothing() -> None:
-    decision = decide((), {"a": AlertState(sent=NOW, warnings=("a",))}, now=NOW)
-    assert (decision.states, decision.publish, decision.withdraw) == ({}, (), ())

@@ -186,9 +186,9 @@ def test_nothing_but_the_tree_is_shown(server: ServedCentral, path: str) -> None
 def test_an_envelope_brings_its_receipt(server: ServedCentral, sender: SendingKiosk) -> None:
     server.ministry.publisher.publish(NOW)
     link, keys = Link(server.address), server.ministry.keyring.service_keys(15)
-    envelope = Envelope(items=pack_items((kiosk.report(), a_heartbeat())))
+    envelope = Envelope(items=pack_items((sender.report(), a_heartbeat())))
     for seq, word in ((1, "ok"), (2, "dup")):
-        receipt = send_envelope(link, envelope=envelope, seed=kiosk.seed, epoch=kiosk.epoch, seq=seq, keys=keys)
+        receipt = send_envelope(link, envelope=envelope, seed=sender.seed, epoch=sender.epoch, seq=seq, keys=keys)
         assert ([one.word for one in receipt.words], receipt.newest, receipt.at) == ([word, "ok"], {"sys": 1}, NOW)
     link.close()
 
@@ -268,9 +268,11 @@ def test_a_kiosk_that_sends_too_much_is_asked_to_wait_and_its_neighbour_is_not(
         assert session.scalar(select(func.count()).select_from(ReportRow)) == 2, "what came too often is not kept yet"
 
 
-def test_who_sends_copies_of_a_kiosks_envelope_takes_nothing_from_it(server: Server, kiosk: SendingKiosk) -> None:
+def test_who_sends_copies_of_a_kiosks_envelope_takes_nothing_from_it(
+    server: ServedCentral, sender: SendingKiosk
+) -> None:
     client = create_kiosk_api(server.central, lambda: NOW, envelopes=2).test_client()
-    seen = kiosk.box()
+    seen = sender.box()
     assert [client.post("/v1/up", data=seen).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
     assert [client.post("/v1/up", data=sender.box()).status_code for _ in range(2)] == [200, 429]
 

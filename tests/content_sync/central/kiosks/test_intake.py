@@ -344,7 +344,7 @@ def test_a_part_that_stays_behind_is_told_with_since_when(ministry: Ministry, se
     assert behind(ministry) == {}
 
 
-def test_of_what_an_envelope_names_the_parts_of_its_village_are_kept(ministry: Ministry, kiosk: SendingKiosk) -> None:
+def test_of_what_an_envelope_names_the_parts_of_its_village_are_kept(ministry: Ministry, sender: SendingKiosk) -> None:
     odd = {"": -1, "x" * 1_000: 5, "w10": 7, "a43": 9} | {f"role-{number}": number for number in range(2_000)}
     sender.send(an_intake(ministry), a_heartbeat(), parts=odd | {"warnings": 7, "w43": 2**63})
     with ministry.database.reading() as session:
