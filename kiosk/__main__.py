@@ -18,9 +18,10 @@ from content_sync.errors import SettingError
 from content_sync.logs import open_log
 from content_sync.settings import refuse_unknown_variables
 from content_sync.wire.keys import public_key
-from kiosk import demo
 from kiosk.clock import system_clock
 from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
+from kiosk.demo import demo
+from kiosk.demo.world import Demo
 from kiosk.inspection import inspect
 from kiosk.serving import make_visits, serve
 from kiosk.store.errors import AlreadyOpenError, StoreError
@@ -160,7 +161,7 @@ def _store(asked: argparse.Namespace) -> int:
 
 def _demo(asked: argparse.Namespace) -> int:
     folder = Path(asked.data_dir).resolve()
-    return demo.run(demo.Demo(folder=folder, port=asked.port, central_port=asked.central_port), say=_say)
+    return demo.run(Demo(folder=folder, port=asked.port, central_port=asked.central_port), say=_say)
 
 
 def _say(sentence: str) -> None:

@@ -25,7 +25,10 @@ from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.stamps import Stamp
 from kiosk.__main__ import main
 from kiosk.callers.passwords import Passwords
-from kiosk.demo import Demo, _end, _make_volunteer, _tell, _wait
+from kiosk.demo.demo import tell
+from kiosk.demo.preparing import make_volunteer
+from kiosk.demo.programs import stop, watch
+from kiosk.demo.world import Demo
 from kiosk.store.folder import KEY_FILE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
@@ -442,30 +445,30 @@ def test_the_demo_tells_the_volunteers_password_until_another_one_is_chosen(tmp_
     demo = Demo(folder=tmp_path, port=1, central_port=2)
     told: list[str] = []
     for _ in range(2):
-        _make_volunteer(demo)
-        _tell(demo, told.append)
+        make_volunteer(demo)
+        tell(demo, told.append)
     assert len({line for line in told if "/admin" in line}) == 1
     documents = Documents(tmp_path / "kiosk" / "state.journal")
     State(documents).set_password_hash(Passwords().hash("a-better-one"))
     documents.close()
-    _make_volunteer(demo)
+    make_volunteer(demo)
     assert not (tmp_path / "volunteer-password").exists()
-    _tell(demo, told.append)
+    tell(demo, told.append)
     assert any("/admin    password (the one you chose)" in line for line in told)
 
 
 def test_a_child_of_the_demo_that_ends_by_itself_is_told() -> None:
     with subprocess.Popen(["true"]) as child, pytest.raises(SettingError, match="kiosk ended by itself with status 0"):
-        _wait({"kiosk": child})
+        watch({"kiosk": child})
 
 
 def test_a_child_that_does_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kiosk.demo._END_S", 0.2)
+    monkeypatch.setattr("kiosk.demo.programs._END_S", 0.2)
     deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as child:
         assert child.stdout
         assert child.stdout.readline() == b"1\n"
-        _end(child)
+        stop(child)
         assert child.returncode == -signal.SIGKILL
 
 
@@ -474,15 +477,25 @@ def test_the_demo_prepares_shows_and_starts_again_on_the_same_data(tmp_path: Pat
     ports = [str(free_port()), str(free_port())]
     asked = ("demo", "--data-dir", "demo", "--port", ports[0], "--central-port", ports[1])
     sign_ins = []
-    for stop in (signal.SIGINT, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGHUP):
         with running(tmp_path, *asked) as child:
             told = "".join(line_with(child, words) for words in ("village's pages", "volunteer's page", "desk"))
             sign_ins.append(re.findall(r"password (\S+)", told))
             assert "°" in ask(int(ports[0]), "/weather").text
+            second = subprocess.run(
+                [sys.executable, "-m", "kiosk", "demo", "--data-dir", "demo", "--port", str(free_port())],
+                cwd=tmp_path,
+                env={**os.environ, "PYTHONUTF8": "1"},
+                capture_output=True,
+                encoding="utf-8",
+                check=False,
+            )
+            assert (second.returncode, second.stdout, second.stderr.count("\n")) == (2, "", 1)
+            assert "a demo runs in" in second.stderr
             addresses = re.findall(r"http://127.0.0.1:(\d+)(\S*)", told)
             assert len(addresses) == 3
             assert {ask(int(port), path).status for port, path in addresses} <= {200, 302, 303}
-            child.send_signal(stop)
+            child.send_signal(number)
             assert child.wait(60) == 0
         assert not [port for port in ports if _is_open(int(port))]
     assert sign_ins[0] == sign_ins[1]

@@ -1,0 +1,76 @@
+"""What the demo needs before both programs run: keys, a village, sign-ins and sample content.
+
+In: the place, and what runs commands. Out: all of it in the demo's folder. Rules: what stands there is used again;
+each password is made here, unique to the folder, and stands in a file only its owner can read.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from content_sync.durable import write_whole
+from content_sync.errors import SettingError
+from content_sync.wire.keys import public_key
+from kiosk.callers.passwords import Passwords, make_first_password
+from kiosk.demo.programs import CENTRAL, Programs
+from kiosk.demo.world import STAFF, VILLAGE, VILLAGE_NAME, Demo
+from kiosk.store.identity import identify
+from kiosk.stores import open_stores
+
+SAMPLES: Final = (
+    ("tmd-forecast", "a week's weather"),
+    ("nabc-prices", "a month's prices"),
+    ("tmd-cap", "a warning"),
+    ("articles", "articles and news"),
+)
+
+
+def prepare(demo: Demo, programs: Programs, say: Callable[[str], None]) -> None:
+    """Make what is not there yet, and feed central with the samples of today.
+
+    Raises:
+        SettingError: something did not succeed.
+    """
+    say("Preparing central's keys ...")
+    programs.run(CENTRAL, "keys")
+    if demo.root_file.exists():  # the last start may be weeks ago
+        programs.run(CENTRAL, "publish", "--clock-is-right")
+    demo.root_file.write_bytes(next((demo.folder / "central").rglob("1.root.json")).read_bytes())
+    say("Preparing the village and the sign-ins ...")
+    _list_village(demo, programs)
+    if not demo.staff_file.exists():
+        _write_secret(demo.staff_file, secrets.token_urlsafe(12))
+    programs.run(CENTRAL, "staff", STAFF, "--password-file", str(demo.staff_file))
+    make_volunteer(demo)
+    for name, words in SAMPLES:
+        say(f"Feeding central with {words} ...")
+        programs.run(CENTRAL, "feed", name, "--sample")
+
+
+def _list_village(demo: Demo, programs: Programs) -> None:
+    identity = identify(demo.config.data_dir)
+    if identity.seed is None:
+        raise SettingError(f"{identity.harm}; `kiosk key --new` makes a new one")
+    key = public_key(identity.seed).hex()
+    listed = demo.folder / "villages.csv"
+    listed.write_text(f"village,name,public_key\n{VILLAGE},{VILLAGE_NAME},{key}\n", "utf-8")
+    programs.run(CENTRAL, "villages", str(listed))
+
+
+def make_volunteer(demo: Demo) -> None:
+    """Make the volunteer's first password, and forget its file once the volunteer has chosen another one."""
+    stores = open_stores(demo.config)
+    try:
+        state, passwords, file = stores.state, Passwords(), demo.volunteer_file
+        make_first_password(state, passwords, lambda made: _write_secret(file, made))
+        if file.exists() and not passwords.is_right(state.password_hash() or "", demo.password_of_volunteer()):
+            file.unlink()
+    finally:
+        stores.close()
+
+
+def _write_secret(path: Path, secret: str) -> None:
+    write_whole(path, f"{secret}\n".encode())

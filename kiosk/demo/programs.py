@@ -1,0 +1,140 @@
+"""The two programs of the demo as children of this process: commands that end, and servers that run.
+
+In: the programs' names, their settings as environment variables, a folder. Out: their ends and their health. Rules: a
+child has no part in our Ctrl-C, we stop it by its pid; what a server says stands in `<name>.log` in the folder; what
+does not succeed is one sentence with the last lines the program said.
+"""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from content_sync.errors import SettingError
+
+HOST: Final = "127.0.0.1"
+CENTRAL: Final = "content_sync.central"
+KIOSK: Final = "kiosk"
+_READY_S: Final = 60.0
+_END_S: Final = 20.0
+_TOLD_LINES: Final = 8
+_MAX_PORT: Final = 65_535
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Programs:
+    """Runs both programs in one folder with one set of environment variables."""
+
+    folder: Path
+    environ: Mapping[str, str]
+
+    def run(self, program: str, *arguments: str) -> None:
+        """Run a command to its end.
+
+        Raises:
+            SettingError: it did not succeed.
+        """
+        done = subprocess.run(  # noqa: S603  our own programs, with arguments of our own
+            [sys.executable, "-m", program, *arguments],
+            env=self.environ,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            start_new_session=True,
+            check=False,
+        )
+        if done.returncode:
+            said = _last_lines(done.stderr + done.stdout)
+            raise SettingError(f"`{_name(program)} {arguments[0]}` did not succeed: {said}")
+
+    def start(self, program: str, port: int, ending: ExitStack) -> subprocess.Popen[bytes]:
+        """Start a server, which `ending` stops; when this returns it answers.
+
+        Raises:
+            SettingError: it did not start.
+        """
+        log = self.folder / f"{_name(program)}.log"
+        with log.open("wb") as file:
+            child = subprocess.Popen(  # noqa: S603  our own program
+                [sys.executable, "-m", program, "serve"],
+                env=self.environ,
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                start_new_session=True,  # Ctrl-C is for us: we stop both, in order
+            )
+        ending.callback(stop, child)
+        until = time.monotonic() + _READY_S
+        while not _is_well(port):
+            if child.poll() is not None or time.monotonic() > until:
+                raise SettingError(f"`{_name(program)} serve` did not start: {_last_lines(log.read_text('utf-8'))}")
+            time.sleep(0.1)
+        return child
+
+
+def stop(child: subprocess.Popen[bytes]) -> None:
+    """Ask a child to stop; one that does not hear is ended."""
+    child.terminate()
+    try:
+        child.wait(_END_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def watch(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Wait until one of them ends by itself, which none should.
+
+    Raises:
+        SettingError: it did.
+    """
+    while True:
+        for name, child in children.items():
+            if child.poll() is not None:
+                raise SettingError(f"{name} ended by itself with status {child.returncode}; its log stands beside it")
+        time.sleep(0.5)
+
+
+def refuse_taken_port(port: int, option: str) -> None:
+    """Stop before a program is started whose port is no port, or is another program's.
+
+    Raises:
+        SettingError: it is; the sentence names the option that chooses another port.
+    """
+    if not 1 <= port <= _MAX_PORT:
+        raise SettingError(f"{option} must be between 1 and {_MAX_PORT}")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise SettingError(f"port {port} is taken by another program; stop that one, or give {option}") from error
+
+
+def _is_well(port: int) -> bool:
+    connection = http.client.HTTPConnection(HOST, port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _name(program: str) -> str:
+    return program.rsplit(".", 1)[-1]
+
+
+def _last_lines(text: str) -> str:
+    return " / ".join(text.strip().splitlines()[-_TOLD_LINES:])
