@@ -8,12 +8,16 @@ right first.
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
+from content_sync.client.reasons import REFUSED
+from content_sync.client.visitor import VisitResult
 from content_sync.errors import SettingError
 from content_sync.logs import open_log
 from content_sync.settings import refuse_unknown_variables
@@ -118,6 +122,13 @@ def _visit(asked: argparse.Namespace) -> int:
         result = make_visits(config, stores, system_clock()).run()
     finally:
         stores.close()
+    _tell_visit(result)
+    if result.up.reason == REFUSED and stores.identity.seed is not None:
+        _tell_how_to_register(config, public_key(stores.identity.seed))
+    return 0 if result.is_ok else _DID_NOT_SUCCEED
+
+
+def _tell_visit(result: VisitResult) -> None:
     for name, half in (("up", result.up), ("down", result.down), ("photos", result.photos)):
         _say(f"{name}: {half.outcome}{f' ({half.reason})' if half.reason else ''}")
     _say(f"reports sent: {result.reports_sent}, photos sent: {result.photos_sent}, answers: {result.answers}")
@@ -125,7 +136,17 @@ def _visit(asked: argparse.Namespace) -> int:
     for part, reason in result.failed_parts.items():
         _say(f"part {part} stays as it is: {reason}")
     _say(f"time: {result.at.at:%Y-%m-%d %H:%M} UTC ({result.at.clock})")
-    return 0 if result.is_ok else _DID_NOT_SUCCEED
+
+
+def _tell_how_to_register(config: KioskConfig, public: bytes) -> None:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow((config.village, config.village_name, public.hex()))
+    _say(
+        "Central refuses what a kiosk sends whose key it does not know. If this kiosk is new there, give the next line "
+        "to whoever runs central. It goes into central's list of villages (columns village,name,public_key), which "
+        "`central villages FILE.csv` takes in:"
+    )
+    _say(line.getvalue())
 
 
 def _key(asked: argparse.Namespace) -> int:

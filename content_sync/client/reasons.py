@@ -17,9 +17,10 @@ from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustErr
 NO_KEYS: Final = "no_keys"
 NO_KEY: Final = "no_key"
 UNFINISHED: Final = "unfinished"
+REFUSED: Final = "refused"
 _MISSING: Final = (404, 410)
 _BUSY: Final = (408, 425, 429, *range(500, 600))
-_REFUSED: Final = range(400, 500)
+_REFUSING: Final = range(400, 500)
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -64,4 +65,4 @@ def _reason_of_status(status: int | None) -> str:
         return "missing"
     if status in _BUSY:
         return "busy"
-    return "refused" if status in _REFUSED else "no_link"
+    return REFUSED if status in _REFUSING else "no_link"

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.central.kiosks.registry import read_villages
 from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
@@ -38,6 +39,7 @@ from tests.cast.http_server import http_server
 from tests.cast.repository_simulator import RepositorySimulator
 from tests.cast.served_kiosk import kiosk_in
 from tests.cast.serving import HOST, ask, free_port
+from tests.cast.visiting import failing
 
 SETTINGS = (
     'village = "43010501"\nvillage_name = "บ้านเวียงคุก"\ncentral_url = "{url}"\nroot_file = "root.json"\n'
@@ -362,6 +364,22 @@ def test_a_visit_tells_how_it_went(shell: Shell) -> None:
     assert "สัญญาณหายทุกเย็น" not in done.out + done.told
 
 
+def test_a_visit_of_a_kiosk_that_central_does_not_know_says_who_registers_it_and_how(shell: Shell) -> None:
+    central = CentralSimulator(RepositorySimulator(NOON), bytes(32))
+    central.trouble = failing(403, "/v1/up")
+    (shell.folder / "root.json").write_bytes(central.repository.root_1)
+    with http_server(central.answer) as server:
+        settle(shell.folder, url=server.url)
+        done = shell.run("visit", KIOSK_VILLAGE_NAME='บ้าน "ใหม่", หมู่ 2')
+    assert done.status == 1
+    assert "up: failed (refused)\ndown: ok\n" in done.out
+    assert "to whoever runs central" in done.out
+    assert "`central villages FILE.csv`" in done.out
+    (enlisted,) = read_villages(f"village,name,public_key\n{done.out.splitlines()[-1]}\n".encode())
+    assert (enlisted.village, enlisted.name) == ("43010501", 'บ้าน "ใหม่", หมู่ 2')
+    assert enlisted.public_key == shell.run("key").out.strip()
+
+
 def test_a_visit_that_fails_says_why_and_ends_with_1(shell: Shell) -> None:
     (shell.folder / "root.json").write_bytes(RepositorySimulator(NOON).root_1)
     settle(shell.folder)
@@ -369,6 +387,7 @@ def test_a_visit_that_fails_says_why_and_ends_with_1(shell: Shell) -> None:
     assert done.status == 1
     assert "down: failed (no_link)" in done.out
     assert "parts taken in: none newer" in done.out
+    assert "central villages" not in done.out
     assert re.search(r"^time: .* UTC \((estimated|unknown)\)$", done.out, re.MULTILINE), "nobody confirms it"
 
 
