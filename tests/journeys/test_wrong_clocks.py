@@ -15,7 +15,7 @@ import pytest
 from werkzeug.test import Client
 
 from content_sync.central.clock import Clock
-from content_sync.central.tree.signing import last_publish
+from content_sync.central.tree.published import last_publish
 from content_sync.client.visitor import VisitResult
 from content_sync.wire.targets import decode_bulletins
 from kiosk.app import Kiosk, build

@@ -18,7 +18,7 @@ from content_sync.central.database.bulletin_versions import count_drafts
 from content_sync.central.database.feed_runs import feed_states
 from content_sync.central.database.fleet import count_silent
 from content_sync.central.database.inbox import InboxFilters, count_new_reports, list_reports
-from content_sync.central.tree.signing import last_publish
+from content_sync.central.tree.published import last_publish
 from content_sync.screens import offer
 
 _log = logging.getLogger(__name__)

@@ -29,7 +29,7 @@ from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.central.kiosks.photos import PhotoStore, UnwantedError
 from content_sync.central.tree.files import TreeFolder
-from content_sync.central.tree.signing import TIMESTAMP_FILE
+from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
 from content_sync.wire.reports import MAX_PHOTO_BYTES

@@ -18,20 +18,16 @@ from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.tree.layout import EMPTY, RoleRule, is_named_by_index, role_of, role_rules
+from content_sync.central.tree.metadata import TIMESTAMP_FILE, digest_of, metadata_path, target_file, target_path
+from content_sync.central.tree.published import PublishedState
 from content_sync.central.tree.signing import (
     RENEWAL_SHARE,
     TARGETS_DAYS,
-    TIMESTAMP_FILE,
-    PublishedState,
     believable,
-    digest_of,
-    metadata_path,
     sign_delegations,
     sign_role,
     sign_snapshot,
     sign_timestamp,
-    target_file,
-    target_path,
 )
 from content_sync.errors import SettingError
 

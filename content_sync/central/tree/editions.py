@@ -12,7 +12,8 @@ import threading
 from collections.abc import Mapping
 
 from content_sync.central.tree.files import TreeFolder
-from content_sync.central.tree.signing import TIMESTAMP_FILE, edition_of, read_listed, read_role
+from content_sync.central.tree.metadata import TIMESTAMP_FILE, edition_of
+from content_sync.central.tree.published import read_listed, read_role
 from content_sync.errors import SettingError
 from content_sync.wire.parts import PartRule, part_rules
 

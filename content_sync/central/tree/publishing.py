@@ -21,8 +21,9 @@ from content_sync.central.tree.draft import Draft
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, Keyring
 from content_sync.central.tree.layout import arrange, role_rules
+from content_sync.central.tree.metadata import metadata_path
+from content_sync.central.tree.published import PublishedState, last_publish, read_state
 from content_sync.central.tree.roots import founded_root, newest_root, refuse_other_keys, renew_root, sign_root
-from content_sync.central.tree.signing import PublishedState, last_publish, metadata_path, read_state
 from content_sync.wire.bulletins import AnyBulletin
 
 _log = logging.getLogger(__name__)

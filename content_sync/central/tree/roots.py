@@ -13,7 +13,8 @@ from tuf.api.metadata import Root
 
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
-from content_sync.central.tree.signing import RENEWAL_SHARE, believable, in_days, metadata_path, read_signed, signed_by
+from content_sync.central.tree.metadata import metadata_path, read_metadata
+from content_sync.central.tree.signing import RENEWAL_SHARE, believable, in_days, signed_by
 from content_sync.errors import SettingError
 
 _ROOT_DAYS = 3 * 365
@@ -25,7 +26,7 @@ def newest_root(tree: TreeFolder) -> Root | None:
     version = 0
     while tree.has(metadata_path(ROOT, version + 1)):
         version += 1
-    return read_signed(tree, ROOT, version, Root) if version else None
+    return read_metadata(tree, ROOT, version, Root).signed if version else None
 
 
 def founded_root(tree: TreeFolder) -> Root:

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from content_sync.central.console.paging import page_number
 from content_sync.central.database.tables import FeedFault, FeedRun, KioskSeen, VillageRow
-from content_sync.central.tree.signing import last_publish
+from content_sync.central.tree.published import last_publish
 from content_sync.look.environment import TRANSLATIONS
 from content_sync.look.thai import date_and_time
 from content_sync.wire.encoding import encode

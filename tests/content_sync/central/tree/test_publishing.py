@@ -22,8 +22,9 @@ from content_sync.central.tree import files as tree_module
 from content_sync.central.tree.keeper import keeping
 from content_sync.central.tree.keyring import Keyring
 from content_sync.central.tree.layout import role_of, role_rules
+from content_sync.central.tree.metadata import metadata_path
+from content_sync.central.tree.published import last_publish, read_state
 from content_sync.central.tree.publishing import Publisher
-from content_sync.central.tree.signing import last_publish, metadata_path, read_state
 from content_sync.errors import SettingError
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import Entry, ServiceKeys, decode_bulletins

@@ -1,0 +1,88 @@
+"""The tree's metadata in The Update Framework's terms: where each file lies, and what central adds to it.
+
+Every target carries a signed `custom.edition`, the timestamp version at which it last changed; the timestamp carries a
+signed `x-issued`, from which kiosks learn that time has passed. What is read here raises `SettingError` where it is
+missing or damaged, with the sentence that a person needs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TypeVar
+
+from tuf.api.metadata import Metadata, Root, Snapshot, TargetFile, Targets, Timestamp
+from tuf.api.serialization import DeserializationError
+
+from content_sync.central.tree.files import TreeFolder
+from content_sync.errors import SettingError
+
+S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
+
+ISSUED = "x-issued"
+TIMESTAMP_FILE = "metadata/timestamp.json"
+
+
+def metadata_path(name: str, version: int) -> str:
+    """Return where a version of a role lies in the tree."""
+    return f"metadata/{version}.{name}.json"
+
+
+def target_path(path: str, digest: str) -> str:
+    """Return where a target with this SHA-256 lies in the tree."""
+    folder, _, name = path.rpartition("/")
+    return f"targets/{folder}/{digest}.{name}"
+
+
+def edition_of(target: TargetFile) -> int:
+    """Return the timestamp version at which a target last changed."""
+    return int(target.custom["edition"])
+
+
+def digest_of(target: TargetFile) -> str:
+    return target.hashes["sha256"]
+
+
+def target_file(path: str, body: bytes, edition: int) -> TargetFile:
+    """Describe a target: its length, its SHA-256, its edition."""
+    hashes = {"sha256": hashlib.sha256(body).hexdigest()}
+    return TargetFile(len(body), hashes, path, {"custom": {"edition": edition}})
+
+
+def read_timestamp(tree: TreeFolder) -> Metadata[Timestamp] | None:
+    """Return the timestamp, None before the first publish.
+
+    Raises:
+        SettingError: it cannot be read.
+    """
+    return _parsed(tree, TIMESTAMP_FILE, Timestamp)
+
+
+def read_metadata(tree: TreeFolder, name: str, version: int, kind: type[S]) -> Metadata[S]:
+    """Return a version of a role's metadata, with its signatures.
+
+    Raises:
+        SettingError: it is missing or cannot be read.
+    """
+    path = metadata_path(name, version)
+    metadata = _parsed(tree, path, kind)
+    if metadata is None:
+        raise _damaged(tree, path)
+    return metadata
+
+
+def _parsed(tree: TreeFolder, path: str, kind: type[S]) -> Metadata[S] | None:
+    """Return a file of metadata, None where there is none."""
+    body = tree.read(path)
+    if body is None:
+        return None
+    try:
+        metadata = Metadata[S].from_bytes(body)
+    except DeserializationError as error:
+        raise _damaged(tree, path) from error
+    if not isinstance(metadata.signed, kind):
+        raise _damaged(tree, path)
+    return metadata
+
+
+def _damaged(tree: TreeFolder, path: str) -> SettingError:
+    return SettingError(f"the tree in {tree.folder} has no {path}: restore it whole, or found a new one")

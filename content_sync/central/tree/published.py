@@ -1,0 +1,115 @@
+"""What the tree says now: the version it stands at, when it was issued, and the metadata of each role.
+
+The tree itself is the only memory of what was published: nothing of it stands in the database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import msgspec
+from tuf.api.metadata import Snapshot, Targets
+
+from content_sync.central.tree.files import TreeFolder
+from content_sync.central.tree.keyring import SNAPSHOT, TARGETS
+from content_sync.central.tree.metadata import ISSUED, TIMESTAMP_FILE, read_metadata, read_timestamp
+from content_sync.errors import SettingError, WireError
+from content_sync.wire.encoding import decode
+
+_log = logging.getLogger(__name__)
+
+
+class LastPublish(msgspec.Struct):
+    """The version the tree stands at, and when it was issued, as the timestamp says."""
+
+    version: int
+    issued: dt.datetime = msgspec.field(name=ISSUED)
+
+
+class _Timestamp(msgspec.Struct):
+    signed: LastPublish
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedState:
+    """What the tree says now: timestamp's and snapshot's versions, when issued, each role's metadata.
+
+    `signers` are the ids of the keys that signed timestamp and snapshot. `versions` names `targets` itself and every
+    delegated role that was ever published; `roles` holds those of them that can be read.
+    """
+
+    version: int
+    issued: dt.datetime
+    snapshot: int
+    signers: frozenset[str]
+    versions: Mapping[str, int]
+    roles: Mapping[str, Targets]
+
+
+def read_state(tree: TreeFolder) -> PublishedState | None:
+    """Return what the timestamp in the tree leads to, or None where nothing was published yet.
+
+    Raises:
+        SettingError: timestamp, snapshot or targets cannot be read; any other role that cannot is left out.
+    """
+    said = read_timestamp(tree)
+    if said is None:
+        return None
+    timestamp = said.signed
+    listed = read_metadata(tree, SNAPSHOT, timestamp.snapshot_meta.version, Snapshot)
+    versions = _listed_in(listed.signed)
+    return PublishedState(
+        version=timestamp.version,
+        issued=dt.datetime.fromisoformat(timestamp.unrecognized_fields[ISSUED]),
+        snapshot=listed.signed.version,
+        signers=frozenset((*said.signatures, *listed.signatures)),
+        versions=versions,
+        roles=dict(_readable(tree, versions)),
+    )
+
+
+def read_listed(tree: TreeFolder) -> dict[str, int]:
+    """Return the version of every role that the timestamp in the tree leads to; none before the first publish.
+
+    Raises:
+        SettingError: timestamp or snapshot cannot be read.
+    """
+    said = read_timestamp(tree)
+    if said is None:
+        return {}
+    return _listed_in(read_metadata(tree, SNAPSHOT, said.signed.snapshot_meta.version, Snapshot).signed)
+
+
+def read_role(tree: TreeFolder, name: str, version: int) -> Targets:
+    """Return a role's list of targets.
+
+    Raises:
+        SettingError: it cannot be read.
+    """
+    return read_metadata(tree, name, version, Targets).signed
+
+
+def last_publish(tree: TreeFolder) -> LastPublish | None:
+    """Return where the tree stands; None before the first publish, or where that cannot be read."""
+    try:
+        body = tree.read(TIMESTAMP_FILE)
+        return None if body is None else decode(body, _Timestamp).signed
+    except (WireError, OSError):
+        return None
+
+
+def _readable(tree: TreeFolder, versions: Mapping[str, int]) -> Iterator[tuple[str, Targets]]:
+    for name, version in versions.items():
+        try:
+            yield name, read_role(tree, name, version)
+        except SettingError as error:
+            if name == TARGETS:
+                raise
+            _log.error("%s; it is made anew from what is published", error)
+
+
+def _listed_in(snapshot: Snapshot) -> dict[str, int]:
+    return {name.removesuffix(".json"): meta.version for name, meta in snapshot.meta.items()}
