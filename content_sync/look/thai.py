@@ -7,7 +7,7 @@ zone file is needed. Babel's Thai knows no Buddhist era, hence the tables here.
 """
 
 import re
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 
 from content_sync.look.catalogues import Language
@@ -65,6 +65,11 @@ _MONTH_NAMES: Final = {
 def local_date(moment: date) -> date:
     """Return the day in Bangkok of an aware time; a plain date stays as it is."""
     return moment.astimezone(BANGKOK).date() if isinstance(moment, datetime) else moment
+
+
+def midnight(day: date) -> datetime:
+    """Return the moment a day begins in Thailand."""
+    return datetime.combine(day, time(), BANGKOK).astimezone(UTC)
 
 
 def full_date(moment: date, language: Language) -> str:

@@ -9,13 +9,13 @@ is before the software was made; an estimate refuses nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from flask import Blueprint, Response, request
 
 from content_sync.look.catalogues import Language
-from content_sync.look.thai import BANGKOK, local_date, read_day, write_day
+from content_sync.look.thai import local_date, midnight, read_day, write_day
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.text import one_line, one_spelling
 from kiosk.admin.answering import HOME, form_token, moved_to, shown
@@ -142,7 +142,7 @@ def decide(form: NoticeForm, now: Stamp) -> NewNotice | FieldErrors:
     }
     if first is None or last is None or any(errors.values()):
         return {name: error for name, error in errors.items() if error}
-    return NewNotice(title=title, body=body, starts=_midnight(first), ends=_midnight(last + timedelta(days=1)))
+    return NewNotice(title=title, body=body, starts=midnight(first), ends=midnight(last + timedelta(days=1)))
 
 
 def _days_error(first: date | None, last: date | None, now: Stamp) -> FieldError | None:
@@ -152,9 +152,5 @@ def _days_error(first: date | None, last: date | None, now: Stamp) -> FieldError
         return "before"
     if first is not None and last - first > _LONGEST:
         return "far"
-    is_over = now.clock != "estimated" and _midnight(last + timedelta(days=1)) <= now.at
+    is_over = now.clock != "estimated" and midnight(last + timedelta(days=1)) <= now.at
     return "over" if is_over else None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), BANGKOK).astimezone(UTC)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from content_sync.look.freshness import Freshness, freshness
-from content_sync.look.thai import BANGKOK
+from content_sync.look.thai import midnight
 from content_sync.wire.bulletins import Good, PriceList, Quote
 from content_sync.wire.stamps import ClockState
 
@@ -70,14 +70,14 @@ def local_price(good: Good, province: str, *, now: dt.datetime, clock: ClockStat
         change_satang=change,
         since=before.date if before else None,
         trend=_trend(change),
-        freshness=freshness(PriceList.freshness_limits, _start(latest.date), now, clock),
+        freshness=freshness(PriceList.freshness_limits, midnight(latest.date), now, clock),
         history=history,
     )
 
 
 def _province_that_counts(good: Good, province: str, now: dt.datetime, clock: ClockState) -> str:
     own = [quote.date for quote in good.quotes if quote.province == province]
-    if own and freshness(PriceList.freshness_limits, _start(max(own)), now, clock) != "too_old":
+    if own and freshness(PriceList.freshness_limits, midnight(max(own)), now, clock) != "too_old":
         return province
     latest = max(quote.date for quote in good.quotes)
     if own and max(own) == latest:
@@ -104,8 +104,3 @@ def _trend(change_satang: int | None) -> Trend:
     if change_satang == 0:
         return "same"
     return "up" if change_satang > 0 else "down"
-
-
-def _start(day: dt.date) -> dt.datetime:
-    """A quote has a day and no hour; it counts from that day's beginning in Bangkok."""
-    return dt.datetime.combine(day, dt.time(), BANGKOK)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -23,7 +23,7 @@ from content_sync.central.feeds.towns import province_of_town
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
 from content_sync.look.places import province_by_name, provinces
-from content_sync.look.thai import BANGKOK, local_date
+from content_sync.look.thai import BANGKOK, local_date, midnight
 from content_sync.wire.bulletins import Condition, Day, Forecast
 
 SOURCE: Final = "กรมอุตุนิยมวิทยา"
@@ -127,7 +127,7 @@ def _forecast(name: str, entry: dict[str, object], *, issued: datetime) -> Encod
         raise FeedError(reason, place=name, field="ForecastDate")
     province = province_by_name(name)
     code = province.code if province else ""
-    ends = datetime.combine(days[-1].date + timedelta(days=1), time(), tzinfo=BANGKOK).astimezone(UTC)
+    ends = midnight(days[-1].date + timedelta(days=1))
     forecast = Forecast(
         id=f"tmd-forecast-{code}", areas=(code,), issued=issued, valid_until=ends,
         source=SOURCE, source_url=SOURCE_URL, days=days,

@@ -8,14 +8,13 @@ Bangkok, from their first minute to their last.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Literal, get_args
 
-from content_sync.central.console.days import first_moment, last_moment
 from content_sync.central.console.place_names import widest
 from content_sync.central.database.bulletin_versions import BulletinVersion, WrittenText
 from content_sync.look.catalogues import Language
-from content_sync.look.thai import local_date, read_day, write_day
+from content_sync.look.thai import local_date, midnight, read_day, write_day
 from content_sync.wire.bulletins import AnyBulletin, Article, Category, Notice
 from content_sync.wire.targets import encode_bulletins
 from content_sync.wire.text import one_line, one_spelling
@@ -97,10 +96,10 @@ def _notice(form: BulletinForm, now: datetime) -> Notice:
         areas=widest(form.areas),
         issued=now,
         source=one_line(form.source),
-        valid_until=last_moment(read_day(form.until)),
+        valid_until=_last_second(read_day(form.until)),
         title=one_line(form.title),
         body=one_spelling(form.body),
-        starts=first_moment(starts),
+        starts=midnight(starts),
     )
 
 
@@ -111,7 +110,7 @@ def _article(form: BulletinForm, now: datetime) -> Article:
         areas=widest(form.areas),
         issued=now,
         source=one_line(form.source),
-        valid_until=last_moment(read_day(form.until)) if form.kind == "news" else None,
+        valid_until=_last_second(read_day(form.until)) if form.kind == "news" else None,
         category=next((subject for subject in subjects if subject == form.category), "news"),
         title=one_line(form.title),
         title_en=one_line(form.title_en),
@@ -122,3 +121,7 @@ def _article(form: BulletinForm, now: datetime) -> Article:
 
 def _day(moment: datetime | None, language: Language) -> str:
     return write_day(local_date(moment), language) if moment else ""
+
+
+def _last_second(day: date | None) -> datetime | None:
+    return midnight(day + timedelta(days=1)) - timedelta(seconds=1) if day else None
