@@ -1,1 +1,1 @@
-"""Who calls at the kiosk, and what it lets them do: browsers, forms, tickets, guesses, the sign-in window."""
+"""Who calls at the kiosk, and what it lets them do: the door, form tokens, tickets, senders, wrong references."""

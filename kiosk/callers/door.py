@@ -21,10 +21,10 @@ from flask import Response, request, session
 from content_sync.callers.addresses import one_caller
 from content_sync.callers.browsers import Browsers
 from kiosk.callers import first_password
+from kiosk.callers.backoff import Backoff
 from kiosk.callers.passwords import NewPasswordRefusal, Passwords, wrong_with
 from kiosk.callers.sessions import Sessions
 from kiosk.callers.sign_in_window import SignInWindow
-from kiosk.callers.slowing import Slowing
 from kiosk.clock import Clock
 from kiosk.store.errors import CardError
 from kiosk.store.state import SIGN_IN_OPENED, State
@@ -63,7 +63,7 @@ class Door:
         self._guests = Browsers(secret, cookie="kiosk_guest")
         self._passwords = Passwords()
         self._sessions = Sessions()
-        self._slowing = Slowing(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
+        self._backoff = Backoff(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
         self._one_at_a_time = Lock()
 
     def is_open(self) -> bool:
@@ -130,7 +130,7 @@ class Door:
         with self._one_at_a_time:
             now_s = self._clock.monotonic()
             is_in_window = phone is None and self._takes_try(now_s)
-            wait_s = 0 if is_in_window else self._slowing.wait_s(who, now_s)
+            wait_s = 0 if is_in_window else self._backoff.wait_s(who, now_s)
             if wait_s:
                 return PasswordCheck(refusal="wait", wait_s=wait_s)
             password_hash = self._state.password_hash()
@@ -138,13 +138,13 @@ class Door:
                 return PasswordCheck(refusal="none")
             if self._passwords.is_right(password_hash, password):
                 if not is_in_window:
-                    self._slowing.clear(who)
+                    self._backoff.clear(who)
                 return PasswordCheck(refusal="")
             _log.warning("a wrong password for the volunteer's page")
             if is_in_window:  # counted there: it makes nobody wait
                 return PasswordCheck(refusal="wrong")
-            self._slowing.count(who, now_s)
-            return PasswordCheck(refusal="wrong", wait_s=self._slowing.wait_s(who, now_s))
+            self._backoff.count(who, now_s)
+            return PasswordCheck(refusal="wrong", wait_s=self._backoff.wait_s(who, now_s))
 
     def _takes_try(self, now_s: float) -> bool:
         return self._window.take(self._guests.known(request), one_caller(request.remote_addr), now_s)

@@ -2,8 +2,8 @@
 
 In: a reference, or only its number, typed in any of the ways people write one; by POST, so that it stands in no address
 and no log. Out: with the whole reference the state and the answer, with the number the state alone. Rules: guesses are
-slowed (guesses.py), and where others made somebody wait the page names the volunteer, who never waits for them; a slip
-that the check character shows is told and not counted. The answer is kept by no browser.
+slowed (wrong_references.py); where others made somebody wait, the page names the volunteer, who never waits for them;
+a slip that the check character shows is told and not counted. The answer is kept by no browser.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from content_sync.errors import WireError
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
 from kiosk.callers.form_tokens import FormTokens
-from kiosk.callers.guesses import OWNER, VOLUNTEER, Guesser, Guesses
+from kiosk.callers.wrong_references import OWNER, VOLUNTEER, Guesser, WrongReferences
 from kiosk.paper import Page, spoken_at
 from kiosk.services import Services
 from kiosk.store.outbox.views import Followed, ReportState
@@ -79,7 +79,7 @@ def blueprint(
 ) -> Blueprint:
     """Return the addresses of the follow page."""
     pages = Blueprint("follow", __name__)
-    guesses = Guesses()
+    wrong = WrongReferences()
 
     @pages.get(PATH)
     def ask() -> Response:
@@ -99,7 +99,7 @@ def blueprint(
             browser=browser.digest if browser else "",
             is_volunteer=is_volunteer(),
         )
-        return shown(_look(services, guesses, typed, caller))
+        return shown(_look(services, wrong, typed, caller))
 
     def shown(view: FollowView) -> Response:
         page = Page(path=PATH, template=TEMPLATE, view=replace(view, token=forms.token()))
@@ -132,30 +132,30 @@ class _Caller:
     is_volunteer: bool
 
 
-def _look(services: Services, guesses: Guesses, typed: str, caller: _Caller) -> FollowView:
+def _look(services: Services, wrong: WrongReferences, typed: str, caller: _Caller) -> FollowView:
     query = decide(typed)
     if not isinstance(query, FollowQuery):
         return FollowView(typed=typed, refusal=query)
     if query.reference:
-        return _whole(services, guesses, query, typed, caller)
+        return _whole(services, wrong, query, typed, caller)
     state = services.outbox.state_of_serial(query.serial)
     if state is None:
         return FollowView(typed=typed, refusal="unknown")
     return FollowView(typed=typed, serial=query.serial, state=state)
 
 
-def _whole(services: Services, guesses: Guesses, query: FollowQuery, typed: str, caller: _Caller) -> FollowView:
+def _whole(services: Services, wrong: WrongReferences, query: FollowQuery, typed: str, caller: _Caller) -> FollowView:
     serial, now_s = query.serial, services.clock.monotonic()
     guesser = _guesser(services, serial, caller)
-    if wait_s := guesses.wait_s(serial, guesser, now_s):
+    if wait_s := wrong.wait_s(serial, guesser, now_s):
         return FollowView(typed=typed, refusal="wait", wait_s=wait_s)
-    if wait_s := guesses.wait_for_others_s(serial, guesser, now_s):
+    if wait_s := wrong.wait_for_others_s(serial, guesser, now_s):
         return FollowView(typed=typed, refusal="all_wait", wait_s=wait_s)
     found = services.outbox.look_up(query.reference)
     if found is not None:
         return FollowView(typed=typed, found=found)
     if services.outbox.state_of_serial(serial) is not None:
-        guesses.count(serial, guesser, now_s)
+        wrong.count(serial, guesser, now_s)
     return FollowView(typed=typed, refusal="unknown")
 
 

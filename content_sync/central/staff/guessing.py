@@ -31,7 +31,7 @@ _PER_ACCOUNT: Final = 10
 _PER_ADDRESS: Final = 60  # strangers at one address; a ministry sits behind one
 
 
-class _Guesses:
+class _WrongPasswords:
     """The wrong passwords of the last quarter of an hour."""
 
     def __init__(self, browsers: Browsers) -> None:
@@ -61,16 +61,16 @@ class _Guesses:
 
 def slow_guessing(app: Flask, browsers: Browsers) -> None:
     """Let the app's sign-in count wrong passwords; the counts are kept in this process."""
-    guesses, sign_in = _Guesses(browsers), app.view_functions[_SIGN_IN]
+    wrong, sign_in = _WrongPasswords(browsers), app.view_functions[_SIGN_IN]
 
     def slowed() -> ResponseReturnValue:
         if request.method != "POST":
             return app.ensure_sync(sign_in)()  # type: ignore[no-any-return]  # Flask does not say what it returns
         _refuse_what_nobody_types()
-        guesses.slow()
+        wrong.slow()
         answer = make_response(app.ensure_sync(sign_in)())
         if answer.status_code != HTTPStatus.FOUND:  # a sign-in that worked is a redirect
-            guesses.count()
+            wrong.count()
         elif current_user.is_authenticated:
             browsers.remember(request, answer, current_user.email.lower(), stopwatch_s())
         return answer

@@ -1,4 +1,4 @@
-"""Slowing of guesses: some are free, then each wrong one makes the next wait longer, up to a limit.
+"""Backoff of guesses: some are free, then each wrong one makes the next wait longer, up to a limit.
 
 In: a key (a report's serial, a kind of device) and the monotonic second. Out: how many seconds to wait. Nobody is
 locked out: a guess made while waiting is not looked at and does not lengthen the wait, the wait has an end, and after
@@ -15,7 +15,7 @@ _FORGOTTEN_AFTER_S: Final = 3600.0
 _KEYS_KEPT: Final = 10_000
 
 
-class Slowing:
+class Backoff:
     """Who has guessed wrong how often.
 
     Args:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from kiosk.callers.slowing import Slowing
+from kiosk.callers.backoff import Backoff
 from kiosk.rate_limit import RateLimit
 
 MOST_AN_HOUR: Final = 60
@@ -31,11 +31,11 @@ VOLUNTEER: Final = Guesser(name="volunteer", waits_for_others=False)
 OWNER: Final = Guesser(name="owner", waits_for_others=False)  # the browser that filed this report
 
 
-class Guesses:
+class WrongReferences:
     """Counts wrong references; in memory only, as a write for each would let a stranger wear the card out."""
 
     def __init__(self) -> None:
-        self._alone = Slowing(free=_FREE, longest_wait_s=_LONGEST_WAIT_S)
+        self._alone = Backoff(free=_FREE, longest_wait_s=_LONGEST_WAIT_S)
         self._together = RateLimit(burst=MOST_AN_HOUR, every_s=3600 / MOST_AN_HOUR)
 
     def wait_s(self, serial: int, guesser: Guesser, now_s: float) -> int:
