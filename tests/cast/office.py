@@ -18,7 +18,15 @@ from werkzeug.test import TestResponse
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.console.routes import register
-from content_sync.central.database.tables import AnswerRow, FeedRun, KioskSeen, PhotoRow, ReportRow, VillageRow
+from content_sync.central.database.tables import (
+    AnswerRow,
+    FeedFault,
+    FeedRun,
+    KioskSeen,
+    PhotoRow,
+    ReportRow,
+    VillageRow,
+)
 from content_sync.central.staff.sign_in import make_account
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import Entry
@@ -160,3 +168,10 @@ def a_report(number: int = 1, **more: object) -> ReportRow:
         id=f"{number:032x}", kiosk=f"{fields['village']}" * 4, serial=number, reference=f"0501-{number}-K7M4-X",
         received=at, **fields,
     )  # fmt: skip
+
+
+def a_refusal(
+    name: str, reason: str, *, place: str = "", field: str = "", ok: bool = False, at: dt.datetime = NOW
+) -> FeedRun:
+    """A run that could not take this; the rest neither unless `ok`."""
+    return FeedRun(name=name, at=at, ok=ok, faults=[FeedFault(reason=reason, place=place, field=field)])

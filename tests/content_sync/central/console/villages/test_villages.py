@@ -1,0 +1,128 @@
+"""Villages on the desk: which are silent, which parts lag, and what a kiosk lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import msgspec
+import pytest
+from flask.testing import FlaskClient
+
+from content_sync.central.database.tables import KioskSeen, VillageRow
+from content_sync.wire.encoding import encode
+from tests.cast.ministry import NOW
+from tests.cast.office import Office, a_village, office_in
+from tests.cast.sending_kiosk import a_heartbeat
+
+HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+
+
+def a_card(village: VillageRow, name: str, *, heard: dt.datetime, parts: bytes = b"{}", **told: int) -> KioskSeen:
+    """Return a card of a village's kiosk, first seen a day before it was heard last."""
+    body = encode(msgspec.structs.replace(a_heartbeat(), **told))
+    return KioskSeen(
+        kiosk=village.kiosk,
+        epoch=name * 16,
+        seq=1,
+        first_seen=heard - DAY,
+        received=heard,
+        parts=parts,
+        body=body,
+    )
+
+
+def test_the_parts_that_lag_and_what_cannot_be_read_are_told_of_the_present_card(
+    office: Office, clerk: FlaskClient
+) -> None:
+    village, other = a_village(), a_village("41010101", "บ้านหมากแข้ง")
+    office.add(village, other)
+    since = {"number": 3, "behind_since": NOW - 3 * HOUR}
+    late = encode({"warnings": since, "c43": {"number": 4}, "p43": since | {"behind_since": NOW}})
+    old = a_card(village, "a", heard=NOW - DAY, parts=b"?", unreadable=9)
+    office.add(old, a_card(village, "b", heard=NOW, parts=late), a_card(other, "a", heard=NOW, unreadable=2))
+    page = clerk.get("/villages").text
+    assert "คำเตือนภัยค้างอยู่ตั้งแต่ 22 พ.ย. 2569 09:00" in page
+    assert "ราคาค้าง" not in page
+    assert "ประกาศค้าง" not in page, "one letter behind is a kiosk about to fetch"
+    assert "ตู้อ่านไม่ออก 2 รายการ" in page
+    assert "ตู้อ่านไม่ออก 9 รายการ" not in page, "that was another card"
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [(2, ["ข้อมูลในตู้เสียหาย 2 แห่ง"]), (0, ["สิ่งที่ตู้บันทึกล่าสุดอาจหาย"])],
+)
+def test_what_a_kiosk_lost_of_its_own_is_told(
+    office: Office, clerk: FlaskClient, damage: int, words: list[str]
+) -> None:
+    village = a_village()
+    office.add(village, a_card(village, "a", heard=NOW, damage=damage, perhaps_lost=1))
+    page = clerk.get("/villages").text
+    assert [one for one in ("ข้อมูลในตู้เสียหาย 2 แห่ง", "สิ่งที่ตู้บันทึกล่าสุดอาจหาย") if one in page] == words
+
+
+@pytest.mark.parametrize(
+    ("counted", "words"),
+    [
+        ("skipped", "มี 3 รายการที่ต้องรอโปรแกรมตู้รุ่นใหม่"),
+        ("held_back", "เน็ตอาสาพักไว้ 3 เรื่อง"),
+        ("sign_in_openings", "มีคนกดปุ่มให้มือถือเครื่องใหม่เข้าใช้ 3 ครั้ง"),
+    ],
+)
+def test_what_a_kiosk_holds_back_leaves_out_and_lets_in_is_told(
+    office: Office, clerk: FlaskClient, counted: str, words: str
+) -> None:
+    village, well = a_village(), a_village("41010101", "บ้านหมากแข้ง")
+    card = a_card(village, "a", heard=NOW)
+    card.body = encode(msgspec.structs.replace(a_heartbeat(), **{counted: 3}))
+    office.add(village, well, card, a_card(well, "a", heard=NOW))
+    assert clerk.get("/villages").text.count(words) == 1
+
+
+def test_what_a_kiosk_told_that_cannot_be_read_closes_no_page(office: Office, clerk: FlaskClient) -> None:
+    village = a_village()
+    card = a_card(village, "a", heard=NOW)
+    card.body = b"?"
+    office.add(village, card)
+    assert "บ้าน" in clerk.get("/villages").text
+
+
+def test_villages_are_listed_the_longest_silent_first(office: Office, clerk: FlaskClient) -> None:
+    assert "ยังไม่มีตู้ในทะเบียน" in clerk.get("/villages").text
+    villages = (a_village(), a_village("41010101", "บ้านหมากแข้ง"), a_village("57010101", "บ้านป่าอ้อ"))
+    office.add(*villages)
+    for village, ago in ((villages[0], HOUR), (villages[1], 3 * DAY)):
+        office.add(a_card(village, "a", heard=NOW - ago - DAY), a_card(village, "b", heard=NOW - ago))
+    page = clerk.get("/villages").text
+    assert re.findall(r'<th scope="row"><span lang="th">([^<]+)', page) == ["บ้านป่าอ้อ", "บ้านหมากแข้ง", "บ้านเวียงคุก"]
+    assert "เงียบเกิน 1 วัน 2 ตู้" in page
+    assert "1 ชั่วโมงก่อน" in page
+    one = clerk.get("/villages?province=41").text
+    assert "บ้านหมากแข้ง" in one
+    assert "บ้านเวียงคุก" not in one
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_a_village_shows_how_the_pages_of_the_card_heard_last_are(
+    tmp_path: Path, request: pytest.FixtureRequest, database: str
+) -> None:
+    url = request.getfixturevalue("postgres_url") if database == "postgresql" else ""
+    with office_in(tmp_path, url=url) as office:
+        village, client = a_village(), office.client()
+        office.add(village, a_village("43010502", "บ้านใหม่"))
+
+        def hear(epoch: str, unreadable: int, ago: dt.timedelta) -> None:
+            office.add(a_card(village, epoch, heard=NOW - ago, unreadable=unreadable))
+
+        def shown() -> list[tuple[str, str]]:
+            return re.findall(r"ตู้อ่านไม่ออก (\d+) รายการ|<td>\n?(–)", client.get("/villages").text)
+
+        hear("a", 4, 3 * DAY)
+        assert shown() == [("", "–"), ("4", "")]
+        hear("b", 2, HOUR)
+        assert shown() == [("", "–"), ("2", "")], "a new card begins anew"
+        hear("c", 5, 9 * DAY)
+        assert shown() == [("", "–"), ("2", "")], "whatever an older card showed"
+        assert client.get("/villages").text.count('<th scope="row">') == 2, "a village is listed once"

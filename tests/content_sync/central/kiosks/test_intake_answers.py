@@ -1,0 +1,98 @@
+"""Answers and photos wanted ride in each receipt until the kiosk has them."""
+
+from __future__ import annotations
+
+import pytest
+
+from content_sync.central.database.tables import AnswerRow, PhotoRow, VillageRow
+from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.wire.keys import public_key
+from tests.cast.intake_results import HOUR, answer
+from tests.cast.ministry import NOW, Ministry
+from tests.cast.sending_kiosk import SendingKiosk, a_photo_of
+
+pytestmark = pytest.mark.usefixtures("database_url")
+
+
+def test_an_answer_rides_in_every_receipt_until_it_is_confirmed(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    sender.send(intake, sender.report())
+    made = answer(ministry, sender.report())
+    for _ in range(2):
+        receipt = sender.send(intake)
+        assert [(one.id, one.report, one.status, one.text) for one in receipt.answers] == [
+            (made, sender.report().id, "resolved", "ส่งช่างแล้ว")
+        ]
+    assert sender.send(intake, confirmed=[made], now=NOW + HOUR).answers == ()
+    assert sender.send(intake).answers == ()
+    sender.send(intake, confirmed=[made], now=NOW + 2 * HOUR)
+    with ministry.database.reading() as session:
+        assert session.get_one(AnswerRow, made).confirmed_at == NOW + HOUR
+
+
+def test_answers_go_to_their_own_village_and_only_it_may_confirm_them(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    other = SendingKiosk(ministry, village="41010101").enlist()
+    sender.send(intake, sender.report())
+    made = answer(ministry, sender.report())
+    assert other.send(intake, confirmed=[made]).answers == ()
+    assert [one.id for one in sender.send(intake).answers] == [made]
+
+
+def test_a_new_card_gets_the_answers_of_its_village(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
+    sender.send(intake, sender.report())
+    made = answer(ministry, sender.report())
+    new = SendingKiosk(ministry)
+    with ministry.database.writing() as session:
+        village = session.get_one(VillageRow, sender.village)
+        village.public_key, village.kiosk = public_key(new.seed).hex(), new.kiosk
+    assert [one.id for one in new.send(intake).answers] == [made]
+    with pytest.raises(UnknownKioskError):
+        sender.send(intake)
+
+
+def test_many_long_answers_fit_receipts_and_all_come_home(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    made = set()
+    for number in range(1, 46):
+        if number % 15 == 1:
+            sender.send(intake, *(sender.report(one) for one in range(number, number + 15)))
+        made.add(answer(ministry, sender.report(number), text=chr(0x0E01 + number) * 4000))
+    home: set[str] = set()
+    for _ in range(12):
+        receipt = sender.send(intake, confirmed=sorted(home))
+        assert len(receipt.answers) <= 20
+        home |= {one.id for one in receipt.answers}
+    assert home == made
+
+
+def test_an_answer_nobody_confirms_does_not_keep_others_waiting(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    for first in (1, 11, 21):
+        sender.send(intake, *(sender.report(number) for number in range(first, first + 10)))
+    for number in range(1, 31):
+        answer(ministry, sender.report(number), hours=number)
+    ridden = [{one.id for one in sender.send(intake).answers} for _ in range(2)]
+    assert (len(ridden[0]), len(ridden[0] | ridden[1])) == (20, 30)
+
+
+def test_a_photo_is_asked_for_once_its_report_is_here(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
+    photo = a_photo_of(sender.report().id)
+    assert sender.send(intake, photo).photos_wanted == ()
+    assert sender.send(intake, sender.report()).photos_wanted == (photo.sha256,)
+    with ministry.database.writing() as session:
+        session.get_one(PhotoRow, photo.id).received = NOW
+    assert sender.send(intake).photos_wanted == ()
+
+
+def test_a_photo_for_another_villages_report_is_never_asked_for(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    sender.send(intake, sender.report())
+    other = SendingKiosk(ministry, village="41010101").enlist()
+    assert other.send(intake, a_photo_of(sender.report().id)).photos_wanted == ()
+    assert sender.send(intake).photos_wanted == ()

@@ -1,0 +1,101 @@
+"""What heartbeats tell of a kiosk: the present card, and the parts that stay behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import func, select
+
+from content_sync.central.database.tables import ItemRow, KioskSeen
+from content_sync.central.kiosks.intake import Intake
+from content_sync.central.kiosks.standings import lagging, read
+from tests.cast.intake_results import HOUR, words
+from tests.cast.ministry import NOW, Ministry
+from tests.cast.sending_kiosk import SendingKiosk, a_heartbeat, an_intake, take_in
+
+pytestmark = pytest.mark.usefixtures("database_url")
+
+
+def seen(ministry: Ministry) -> list[tuple[int, int, dt.datetime, dt.datetime]]:
+    """Return of each card its number, the number of its warnings, and when it was first and last heard."""
+    with ministry.database.reading() as session:
+        rows = session.scalars(select(KioskSeen).order_by(KioskSeen.first_seen))
+        return [(row.seq, read(row.parts)["warnings"].number, row.first_seen, row.received) for row in rows]
+
+
+def test_the_last_heartbeat_wins_also_when_an_old_one_comes_late(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    late = sender.box(a_heartbeat(), parts={"warnings": 1})
+    assert words(sender.send(intake, a_heartbeat(), parts={"warnings": 2}, now=NOW + HOUR)) == [("ok", "")]
+    assert words(sender.read(take_in(intake, late, now=NOW + 2 * HOUR), seq=1)) == [("dup", "")]
+    assert words(sender.send(intake, a_heartbeat(), parts={"warnings": 3}, now=NOW + 3 * HOUR)) == [("ok", "")]
+    assert seen(ministry) == [(3, 3, NOW + HOUR, NOW + 3 * HOUR)]
+
+
+def test_a_new_cards_heartbeats_stand_beside_the_old_cards(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    sender.send(intake, a_heartbeat(), parts={"warnings": 2**64 - 1})
+    sender.epoch, sender.seq = b"new card", 0
+    sender.send(intake, a_heartbeat(), parts={"warnings": 5}, now=NOW + HOUR)
+    assert [number for _, number, _, _ in seen(ministry)] == [2**64 - 1, 5]
+
+
+def behind(ministry: Ministry) -> dict[str, dt.datetime]:
+    """Return the parts of the one card that lag, and since when."""
+    with ministry.database.reading() as session:
+        row = session.scalars(select(KioskSeen)).one()
+        return lagging(read(row.parts), row.received)
+
+
+def test_a_part_that_stays_behind_is_told_with_since_when(ministry: Ministry, sender: SendingKiosk) -> None:
+    intake = an_intake(ministry, {"warnings": 7, "c43": 9})
+    held = {"warnings": 7, "c43": 8, "p43": 0}
+    sender.send(intake, a_heartbeat(), parts=held)
+    assert behind(ministry) == {}, "it is about to fetch"
+    for hours in (1, 2):
+        sender.send(intake, a_heartbeat(), parts=held, now=NOW + hours * HOUR)
+        assert behind(ministry) == {"c43": NOW}
+    sender.send(intake, a_heartbeat(), parts=held | {"c43": 9}, now=NOW + 3 * HOUR)
+    assert behind(ministry) == {}
+
+
+def test_of_what_an_envelope_names_the_parts_of_its_village_are_kept(ministry: Ministry, sender: SendingKiosk) -> None:
+    odd = {"": -1, "x" * 1_000: 5, "w10": 7, "a43": 9} | {f"role-{number}": number for number in range(2_000)}
+    sender.send(an_intake(ministry), a_heartbeat(), parts=odd | {"warnings": 7, "w43": 2**63})
+    with ministry.database.reading() as session:
+        kept = read(session.scalars(select(KioskSeen)).one().parts)
+    assert {role: part.number for role, part in kept.items()} == {"warnings": 7, "w43": 2**63}
+
+
+def test_a_part_that_moves_on_does_not_lag_however_often_something_newer_comes(
+    ministry: Ministry, sender: SendingKiosk
+) -> None:
+    for number in range(1, 6):
+        sender.send(
+            an_intake(ministry, {"warnings": number + 1}),
+            a_heartbeat(),
+            parts={"warnings": number},
+            now=NOW + number * HOUR,
+        )
+        assert behind(ministry) == {}
+
+
+def test_a_part_that_a_kiosk_does_not_read_and_a_tree_nobody_can_read_are_no_lag(
+    ministry: Ministry, sender: SendingKiosk
+) -> None:
+    for hours in range(3):
+        sender.send(an_intake(ministry, {}), a_heartbeat(), parts={"warnings": 3}, now=NOW + hours * HOUR)
+        assert behind(ministry) == {}
+    for hours in range(3, 6):
+        later = an_intake(ministry, {"warnings": 3, "a43": 2})
+        sender.send(later, a_heartbeat(), parts={"warnings": 3}, now=NOW + hours * HOUR)
+        assert behind(ministry) == {}
+
+
+def test_heartbeats_are_not_remembered_as_items(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
+    sender.send(intake, a_heartbeat(), a_heartbeat())
+    with ministry.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ItemRow)) == 0

@@ -1,0 +1,114 @@
+"""Whose envelopes are taken, what the log tells of them, and reports through every trouble at once."""
+
+from __future__ import annotations
+
+import logging
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from content_sync.central.database.tables import VillageRow
+from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.errors import ForgedError, WireError
+from content_sync.wire.encoding import encode
+from content_sync.wire.envelopes import MAX_SEALED_BYTES
+from content_sync.wire.keys import public_key, seal, sealing_key
+from tests.cast.intake_results import reports, words
+from tests.cast.ministry import NOW, Ministry, ministry_in
+from tests.cast.sending_kiosk import TEXT, SendingKiosk, a_heartbeat, an_intake, take_in
+
+pytestmark = pytest.mark.usefixtures("database_url")
+
+
+def test_two_kiosks_with_one_key_are_both_heard(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
+    clone = SendingKiosk(ministry, seed=sender.seed, epoch=sender.epoch)
+    sender.send(intake, sender.report(1))
+    clone.send(intake, clone.report(2))
+    sender.send(intake, sender.report(3))
+    assert words(clone.send(intake, clone.report(1, text="ฉบับของเครื่องที่สอง"))) == [("conflict", "")]
+    assert [row.serial for row in reports(ministry)] == [1, 2, 3]
+
+
+def test_an_envelope_of_a_stranger_is_refused(ministry: Ministry, intake: Intake) -> None:
+    stranger = SendingKiosk(ministry)
+    with pytest.raises(UnknownKioskError):
+        take_in(intake, stranger.box(stranger.report()), now=NOW)
+
+
+def test_an_envelope_that_was_not_signed_by_the_kiosk_it_names_is_refused(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    thief = SendingKiosk(ministry)
+    with ministry.database.writing() as session:
+        session.get_one(VillageRow, sender.village).kiosk = thief.kiosk
+    with pytest.raises(ForgedError):
+        take_in(intake, thief.box(thief.report()), now=NOW)
+    assert reports(ministry) == []
+
+
+def test_what_is_no_envelope_is_refused(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
+    box = sender.box(sender.report())
+    central = sealing_key(public_key(ministry.keyring.seal_seed()))
+    for wrong in (
+        b"",
+        b"x" * 200,
+        box[:-1],
+        bytes([box[0] ^ 1]) + box[1:],
+        seal(central, b"KB1"),
+        seal(central, b"x" * 500),
+    ):
+        with pytest.raises((ForgedError, WireError)):
+            take_in(intake, wrong, now=NOW)
+    with pytest.raises(WireError):
+        take_in(intake, b"x" * (4 * MAX_SEALED_BYTES + 1), now=NOW)
+    with pytest.raises(WireError, match="sequence"):
+        take_in(intake, sender.box(seq=2**63), now=NOW)
+    assert reports(ministry) == []
+
+
+def test_nothing_a_villager_wrote_reaches_the_log(
+    intake: Intake, sender: SendingKiosk, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        sender.send(intake, sender.report(contact=sender.contact()), sender.report(2, text="รหัส 9988"))
+        sender.send(intake, sender.report(text="ความลับของหมู่บ้าน"))
+        sender.send(intake, encode({"id": "3" * 32, "kind": "report", "text": "ความลับของหมู่บ้าน"}))
+    for private in (TEXT, "สมศรี", "081-234-5678", "9988", "ความลับ", "K7M4"):
+        assert private not in caplog.text
+    assert f"envelope of {sender.village}" in caplog.text
+
+
+@settings(max_examples=10, deadline=None)
+@given(seed=st.integers(min_value=0, max_value=2**32))
+def test_through_lost_answers_replays_and_late_copies_every_report_is_kept_once(
+    tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    chance = random.Random(seed)
+    with ministry_in(tmp_path_factory.mktemp("lossy")) as ministry:
+        intake = an_intake(ministry)
+        senders = [SendingKiosk(ministry, village=f"4301050{number}").enlist(str(number)) for number in range(3)]
+        senders.append(SendingKiosk(ministry, village=senders[0].village, seed=senders[0].seed, epoch=senders[0].epoch))
+        sticks: list[bytes] = []
+        made: set[str] = set()
+        for index, sender in enumerate(senders):
+            waiting = [sender.report(100 * index + number) for number in range(1, 8)]
+            made |= {report.id for report in waiting}
+            while waiting:
+                batch = waiting[: chance.randint(1, 4)]
+                box = sender.box(*chance.sample(batch, len(batch)), a_heartbeat())
+                sticks.append(box)
+                if chance.random() < 0.3:
+                    continue  # the request was lost
+                reply = take_in(intake, box, now=NOW)
+                if chance.random() < 0.3:
+                    continue  # the answer was lost
+                said = sender.read(reply)
+                assert {word.word for word in said.words[:-1]} <= {"ok", "dup"}
+                done = {word.id for word in said.words}
+                waiting = [report for report in waiting if report.id not in done]
+        for box in chance.sample(sticks, len(sticks)):
+            take_in(intake, box, now=NOW)
+        assert {row.id for row in reports(ministry)} == made
+        assert len(reports(ministry)) == len(made)
