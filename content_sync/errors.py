@@ -10,6 +10,7 @@
     │   └── ExpiredError         past its expiry by the lower bound of time
     ├── WireError            refuse this one thing and tell: it cannot be read as what it claims to be
     ├── FeedError            refuse the reply (of warnings the one alert), keep the last good one, tell staff the field
+    ├── DatabaseError        try later; nothing changed (central's; it stands at the door, in central/database)
     └── SettingError         stop the start with one sentence
         └── KeyFileError         ... but a kiosk serves its village all the same
 """

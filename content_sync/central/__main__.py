@@ -16,8 +16,6 @@ from functools import partial
 from pathlib import Path
 from types import FrameType
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from content_sync.central.app import Central, create_app, create_desk, open_central
 from content_sync.central.clock import ClockReading, system_clock
 from content_sync.central.config import CentralConfig, load
@@ -56,10 +54,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _refuse(str(error))
     except OSError as error:
         return _refuse(f"{error.filename or 'the system'}: {error.strerror or error}")
-    except SQLAlchemyError as error:
-        return _refuse(
-            f"the database did not do it ({type(error).__name__}): try again, or look at its disk and its log"
-        )
     except KeyboardInterrupt:
         return 0
     return 0

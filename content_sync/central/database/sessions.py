@@ -1,4 +1,4 @@
-"""The door to the database: engines, transactions, and the upgrade to the newest revision.
+"""The door to the database: engines, transactions, the upgrade to the newest revision, and the one error.
 
 SQLite by default: foreign keys on, write-ahead log, every commit on the disk; a writing transaction takes the write
 lock first (`begin immediate`), so two of them queue instead of failing half-way. PostgreSQL by address.
@@ -21,12 +21,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from content_sync.errors import ContentSyncError, SettingError
 
-__all__ = [
-    "Database",
-    "DatabaseError",
-    "Session",
-    "StaffSessions",
-]  # the two types of a session are told by this name everywhere
+# `Session` is the library's; all others know it from here.
+__all__ = ["Database", "DatabaseError", "Session", "StaffSessions", "wrapped_errors"]
 
 StaffSessions = scoped_session[Session]
 
@@ -39,11 +35,11 @@ class DatabaseError(ContentSyncError):
     """The database did not do what was asked, and nothing changed; another try may do it.
 
     Args:
-        cause: the error of the library; its text is told only where it cannot quote a row.
+        cause: the library's error. Its text becomes part of this one only where it cannot quote a row.
 
     Attributes:
         reason: the kind of error, as the library calls it.
-        is_busy: somebody else writes at this moment.
+        is_busy: another process is writing at this moment.
     """
 
     def __init__(self, cause: SQLAlchemyError) -> None:
@@ -96,7 +92,7 @@ class Database:
         Raises:
             DatabaseError: in the block, where a statement fails.
         """
-        with _wrapped_errors(), Session(self._engine, expire_on_commit=False) as session:
+        with wrapped_errors(), Session(self._engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -106,7 +102,7 @@ class Database:
         Raises:
             DatabaseError: in the block or at its end, where a statement or the commit fails.
         """
-        with _wrapped_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
+        with wrapped_errors(), Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
 
     @contextmanager
@@ -115,7 +111,7 @@ class Database:
         if self.is_sqlite:
             yield
             return
-        with _wrapped_errors(), self._engine.connect() as connection, connection.begin():
+        with wrapped_errors(), self._engine.connect() as connection, connection.begin():
             connection.execute(select(func.pg_advisory_xact_lock(key)))
             yield
 
@@ -125,7 +121,8 @@ class Database:
 
 
 @contextmanager
-def _wrapped_errors() -> Iterator[None]:
+def wrapped_errors() -> Iterator[None]:
+    """Turn the library's errors into `DatabaseError`; also a decorator."""
     try:
         yield
     except SQLAlchemyError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_security.datastore import SQLAlchemySessionUserDatastore
 
-from content_sync.central.database.sessions import StaffSessions
+from content_sync.central.database.sessions import StaffSessions, wrapped_errors
 from content_sync.central.database.staff_tables import Role, User
 
 
@@ -13,6 +13,7 @@ def datastore(sessions: StaffSessions) -> SQLAlchemySessionUserDatastore:
     return SQLAlchemySessionUserDatastore(sessions, User, Role)
 
 
+@wrapped_errors()
 def keep_account(sessions: StaffSessions, email: str, hashed: str) -> None:
     """Make an account, or give the one with this email a new password, which ends its sessions everywhere.
 
@@ -20,6 +21,9 @@ def keep_account(sessions: StaffSessions, email: str, hashed: str) -> None:
         sessions: the database's sessions for staff.
         email: in lower case.
         hashed: the password's hash.
+
+    Raises:
+        DatabaseError: nothing was kept.
     """
     accounts = datastore(sessions)
     known = accounts.find_user(case_insensitive=True, email=email)
@@ -32,8 +36,13 @@ def keep_account(sessions: StaffSessions, email: str, hashed: str) -> None:
     sessions.remove()
 
 
+@wrapped_errors()
 def end_sessions(sessions: StaffSessions, uniquifier: str) -> None:
-    """End the sessions of the account that they name as theirs: it gets another name for them."""
+    """End all sessions of an account by giving it another uniquifier, the name that sessions know it by.
+
+    Raises:
+        DatabaseError: nothing was changed.
+    """
     accounts = datastore(sessions)
     known = accounts.find_user(fs_uniquifier=uniquifier)
     if known is not None:
