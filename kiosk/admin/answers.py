@@ -38,5 +38,5 @@ def register(pages: Blueprint, services: Services) -> None:
     @pages.post(f"{PATH}/<int:serial>/passed")
     def mark_passed(serial: int) -> Response:
         """Keep that the volunteer told the villager."""
-        services.outbox.mark_read_aloud(serial, services.clock.read())
+        services.outbox.mark_passed_on(serial, services.clock.read())
         return moved_to(f"{PATH}?said=passed")

@@ -24,7 +24,7 @@ from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.wrong_references import OWNER, VOLUNTEER, Guesser, WrongReferences
 from kiosk.paper import Page, spoken_at
 from kiosk.services import Services
-from kiosk.store.outbox.views import Followed, ReportState
+from kiosk.store.outbox.views import Followed, FoundReport, ReportState
 
 PATH: Final = "/follow"
 TEMPLATE: Final = "pages/follow.html"
@@ -136,31 +136,32 @@ def _look(services: Services, wrong: WrongReferences, typed: str, caller: _Calle
     query = decide(typed)
     if not isinstance(query, FollowQuery):
         return FollowView(typed=typed, refusal=query)
+    report = services.outbox.find(query.serial)
     if query.reference:
-        return _whole(services, wrong, query, typed, caller)
-    state = services.outbox.state_of_serial(query.serial)
-    if state is None:
+        return _whole(report, wrong, query, typed, caller, now_s=services.clock.monotonic())
+    if report is None:
         return FollowView(typed=typed, refusal="unknown")
-    return FollowView(typed=typed, serial=query.serial, state=state)
+    return FollowView(typed=typed, serial=query.serial, state=report.state())
 
 
-def _whole(services: Services, wrong: WrongReferences, query: FollowQuery, typed: str, caller: _Caller) -> FollowView:
-    serial, now_s = query.serial, services.clock.monotonic()
-    guesser = _guesser(services, serial, caller)
-    if wait_s := wrong.wait_s(serial, guesser, now_s):
+def _whole(
+    report: FoundReport | None, wrong: WrongReferences, query: FollowQuery, typed: str, caller: _Caller, *, now_s: float
+) -> FollowView:
+    guesser = _guesser(report, caller)
+    if wait_s := wrong.wait_s(query.serial, guesser, now_s):
         return FollowView(typed=typed, refusal="wait", wait_s=wait_s)
-    if wait_s := wrong.wait_for_others_s(serial, guesser, now_s):
+    if wait_s := wrong.wait_for_others_s(query.serial, guesser, now_s):
         return FollowView(typed=typed, refusal="all_wait", wait_s=wait_s)
-    found = services.outbox.look_up(query.reference)
-    if found is not None:
-        return FollowView(typed=typed, found=found)
-    if services.outbox.state_of_serial(serial) is not None:
-        wrong.count(serial, guesser, now_s)
-    return FollowView(typed=typed, refusal="unknown")
+    if report is None:
+        return FollowView(typed=typed, refusal="unknown")
+    found = report.followed(query.reference)
+    if found is None:
+        wrong.count(query.serial, guesser, now_s)
+    return FollowView(typed=typed, refusal="" if found else "unknown", found=found)
 
 
-def _guesser(services: Services, serial: int, caller: _Caller) -> Guesser:
+def _guesser(report: FoundReport | None, caller: _Caller) -> Guesser:
     if caller.is_volunteer:
         return VOLUNTEER
-    is_owner = caller.browser and services.outbox.is_filed_by(serial, caller.browser)
+    is_owner = report is not None and caller.browser and report.is_filed_by(caller.browser)
     return OWNER if is_owner else Guesser(name=f"address {caller.address}")

@@ -21,6 +21,7 @@ from content_sync.wire.keys import public_key
 from tests.cast.carrier import carrier
 from tests.cast.country import Country, Journey, numbers
 from tests.cast.editions import VILLAGE
+from tests.cast.following import look_up
 from tests.cast.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
 from tests.cast.visiting import PHOTO
 
@@ -152,7 +153,7 @@ def test_a_report_goes_up_with_its_photo_and_its_answer_comes_home(journey: Jour
             AnswerRow(id="c" * 32, report=report, status="resolved", text="แก้แล้ว", at=journey.country.now, staff="s")
         )
     assert journey.visit().answers == 1
-    followed = journey.kiosk.outbox.look_up(reference)
+    followed = look_up(journey.kiosk.outbox, reference)
     assert followed is not None
     assert (followed.status, followed.answer, followed.send) == ("resolved", "แก้แล้ว", "sent")
     result = journey.visit()

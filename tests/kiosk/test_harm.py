@@ -21,6 +21,7 @@ from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE,
 from kiosk.stores import Stores, open_stores
 from tests.cast.central_simulator import CentralSimulator
 from tests.cast.clock_hands import NOON, ClockHands
+from tests.cast.following import look_up, state_of
 from tests.cast.http_server import http_server
 from tests.cast.repository_simulator import RepositorySimulator
 from tests.cast.served_kiosk import ServedKiosk, config, kiosk_in
@@ -110,7 +111,7 @@ def test_no_number_is_given_twice_whichever_journals_are_lost(
     for name in names:
         harm(tmp_path / "data" / name)
     with kiosk_in(tmp_path) as kiosk:
-        known = [kiosk.stores.outbox.state_of_serial(serial) for serial in given]
+        known = [state_of(kiosk.stores.outbox, serial) for serial in given]
         assert all(known) is (REPORTS not in names)
         kiosk.stores.tidy(Stamp(at=NOON, clock="trusted"))
     # The harm is mended now, and not told any more; what it means for the numbers is not forgotten.
@@ -189,7 +190,7 @@ def test_a_journal_emptied_under_a_running_kiosk_is_written_anew_and_nothing_is_
         references.append(kiosk.report(text="เรื่องที่สอง"))
         assert kiosk.get("/healthz").text == "ok, but harmed: reports\n"
     with kiosk_in(tmp_path) as kiosk:
-        assert all(map(kiosk.stores.outbox.look_up, references))
+        assert all(look_up(kiosk.stores.outbox, reference) for reference in references)
         assert kiosk.get("/healthz").text == "ok\n"
 
 

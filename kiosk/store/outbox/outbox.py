@@ -1,54 +1,37 @@
-"""Reports kept until central has them, and what central says of them.
+"""Reports kept until central has them, and what central says of them: the one door of this folder.
 
-In: the fields of a form (filing.py), photos by name, the words and answers of verified receipts. Out: one reference per
-report, items to send (sending.py), and what the follow page and the volunteer may see. Rules: on the card before the
-caller may say "received"; nothing unsent is deleted; what central said is applied whole, and twice is once. Name and
-phone are dropped once central has the report.
+In: the fields of a form (filing.py), photos by name, verified receipts (receipts.py). Out: one reference per report,
+items to send (sending.py), and what the follow page and the volunteer may see (reading.py). Rules: every change is on
+the card when the call returns; nothing unsent is deleted; a receipt is applied whole, and twice is once. Name and phone
+are dropped once central has the report.
 """
 
 from __future__ import annotations
 
 import contextlib
-import logging
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
-from content_sync.errors import WireError
-from content_sync.wire.reports import (
-    Answer,
-    Item,
-    Word,
-    read_reference,
-    serial_of,
-)
+from content_sync.wire.reports import Answer, Item, Word
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CardError, EnoughPhotosError
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import one, put, several, where
+from kiosk.store.journal.records import one, put
 from kiosk.store.outbox.attachments import Attached, Attachments
 from kiosk.store.outbox.confirmations import Confirmations
-from kiosk.store.outbox.filing import Fields, FiledReport, Filing, filed_as
+from kiosk.store.outbox.filing import Fields, FiledReport, Filing
 from kiosk.store.outbox.flood import Crowd, Flood
 from kiosk.store.outbox.forgetting import forget_old
 from kiosk.store.outbox.quotas import Quotas, Sender
+from kiosk.store.outbox.reading import Reading
+from kiosk.store.outbox.receipts import Receipts
 from kiosk.store.outbox.sending import Sending
 from kiosk.store.outbox.serials import Serials
-from kiosk.store.outbox.stored import StoredReport, answered
-from kiosk.store.outbox.views import (
-    AnswerForVolunteer,
-    Followed,
-    Refused,
-    ReportState,
-    Waiting,
-    followed,
-    for_volunteer,
-    state_of,
-)
+from kiosk.store.outbox.stored import StoredReport
+from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting
 from kiosk.store.photos import PhotoFiles
-
-_log = logging.getLogger(__name__)
 
 NOBODY: Final = Sender()
 
@@ -74,7 +57,8 @@ class Outbox:
         self._flood = Flood(documents)
         self._filing = Filing(documents, village=village, serials=serials, quotas=quotas or Quotas())
         self._sending = Sending(documents, self._attachments, self._flood)
-        documents.index("reports", "id", "send", "passing_on", "group")
+        self._receipts = Receipts(documents, self._sending, self._attachments, self._confirmations)
+        self._reading = Reading(documents, self._attachments, self._flood)
 
     @property
     def damage(self) -> tuple[str, ...]:
@@ -116,9 +100,12 @@ class Outbox:
         return self._filing.receive(form, fields, made=made, seal_to=seal_to, sender=sender)
 
     def filed(self, serial: int) -> FiledReport | None:
-        """Return the report of a number; None where there is none, or its words are forgotten."""
-        row = one(self._documents, "reports", serial, StoredReport)
-        return None if row is None or row.is_forgotten else filed_as(row, is_new=False)
+        """Return what the villager was told of a report; None if there is none, or its words are forgotten."""
+        return self._reading.filed(serial)
+
+    def find(self, serial: int) -> FoundReport | None:
+        """Return the report of a number, read once; None if this kiosk has no such number."""
+        return self._reading.find(serial)
 
     def attach_photo(self, serial: int, *, sha256: str, size: int) -> bool:
         """Keep that a photo, already on the card, belongs to a report.
@@ -160,14 +147,6 @@ class Outbox:
             for name in self._attachments.unused(names):
                 self._photos.remove(name)
 
-    def _by_reference(self, typed: str) -> StoredReport | None:
-        try:
-            reference = read_reference(typed)
-        except WireError:
-            return None
-        row = one(self._documents, "reports", serial_of(reference), StoredReport)
-        return row if row and row.has_reference(reference) else None
-
     def batch(self, most: int) -> tuple[Item, ...]:
         """Return at most `most` items that central has not acknowledged: reports in turn, then photos.
 
@@ -189,22 +168,12 @@ class Outbox:
             words: central's word for each item.
             answers: what staff decided; each is to be confirmed with the next envelope.
             photos_wanted: the photos central lacks, by SHA-256.
-            confirmed: the ids of answers which the envelope, whose receipt this is, confirmed.
-        """
-        with self._documents.transaction():
-            self._sending.take_words({word.id: word for word in words})
-            self._confirmations.settle(confirmed)
-            for answer in answers:
-                self._take_answer(answer)
-            self._attachments.want(photos_wanted)
+            confirmed: the ids of the answers that were confirmed in the envelope this receipt replies to.
 
-    def _take_answer(self, answer: Answer) -> None:
-        self._confirmations.owe(answer.id)
-        found = several(self._documents, "reports", StoredReport, where("id", answer.report))
-        for serial, row in found.items():
-            put(self._documents, "reports", serial, answered(row, answer))
-        if not found and self._confirmations.stray(answer.id):
-            _log.warning("an answer came for a report that is not on this card")
+        Raises:
+            CardError: the card did not take it; nothing of it is kept.
+        """
+        self._receipts.apply(words, answers, photos_wanted, confirmed=confirmed)
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that central was not told of yet."""
@@ -216,20 +185,11 @@ class Outbox:
 
     def waiting(self) -> Waiting:
         """Return what central does not have yet, known without looking through it."""
-        waiting, later = (self._documents.tally("reports", "send", state).count for state in ("waiting", "later"))
-        oldest = several(self._documents, "reports", StoredReport, where("send", "waiting", "later"), most=1)
-        return Waiting(
-            count=waiting + later,
-            held=sum(self._documents.tally("reports", "group", group).count for group in self._flood.held()),
-            oldest=next((row.made for row in oldest.values()), None),
-            photos=self._attachments.count_waiting(),
-            later=later,
-        )
+        return self._reading.waiting()
 
     def refused(self) -> tuple[Refused, ...]:
         """Return the reports that central refused, the oldest first."""
-        rows = several(self._documents, "reports", StoredReport, where("send", "refused"))
-        return tuple(Refused(serial=row.serial, made=row.made, reason=row.reason) for row in rows.values())
+        return self._reading.refused()
 
     def photos_to_send(self) -> tuple[str, ...]:
         """Return the photos that central wants, by SHA-256, the oldest first."""
@@ -247,16 +207,6 @@ class Outbox:
         """Return the photos whose files must stay."""
         return self._attachments.in_use()
 
-    def look_up(self, reference: str) -> Followed | None:
-        """Return what the holder of the whole reference may see; None if it is not one of this kiosk's."""
-        row = self._by_reference(reference)
-        return followed(row, is_held=row.group in self._flood.held()) if row else None
-
-    def state_of_serial(self, serial: int) -> ReportState | None:
-        """Return what anybody may know of a report; None if this kiosk has no such number."""
-        row = one(self._documents, "reports", serial, StoredReport)
-        return state_of(row, is_held=row.group in self._flood.held()) if row else None
-
     def crowds(self) -> tuple[Crowd, ...]:
         """Return the senders of whom so many reports wait that it may be a flood, the largest first."""
         return self._flood.crowds()
@@ -269,18 +219,12 @@ class Outbox:
         """Send the reports of this sender in turn again."""
         self._flood.let_go(crowd)
 
-    def is_filed_by(self, serial: int, browser: str) -> bool:
-        """Tell whether a report was filed by this browser, by the digest of its name."""
-        row = one(self._documents, "reports", serial, StoredReport)
-        return row is not None and row.browser == browser
-
     def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
         """Return the answers nobody passed on yet, the oldest report first."""
-        rows = several(self._documents, "reports", StoredReport, where("passing_on", "waiting"))
-        return tuple(for_volunteer(row) for row in rows.values())
+        return self._reading.answers_waiting()
 
-    def mark_read_aloud(self, serial: int, at: Stamp) -> None:
-        """Keep that the volunteer passed the answer on (or told that one is there)."""
+    def mark_passed_on(self, serial: int, at: Stamp) -> None:
+        """Keep that the volunteer passed the answer on, or told the villager that one is there."""
         with self._documents.transaction():
             row = one(self._documents, "reports", serial, StoredReport)
             if row and row.passing_on == "waiting":

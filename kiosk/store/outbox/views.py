@@ -29,7 +29,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """What the holder of a reference may see of the report."""
+    """What the holder of a reference may see of the report; once it is forgotten its words are empty."""
 
     reference: str
     serial: int
@@ -76,28 +76,40 @@ class Refused:
     reason: str
 
 
-def state_of(row: StoredReport, *, is_held: bool) -> ReportState:
-    """Return what anybody may know of the report."""
-    return ReportState(send=row.send, status=known_status(row.status), is_held=is_held)
+class FoundReport:
+    """One report, read once; each method returns what one kind of asker may see of it."""
 
+    def __init__(self, row: StoredReport, *, is_held: bool) -> None:
+        self._row, self._is_held = row, is_held
 
-def followed(row: StoredReport, *, is_held: bool) -> Followed:
-    """Return what the holder of the reference may see; of a forgotten report there are no words left."""
-    return Followed(
-        reference=row.reference,
-        serial=row.serial,
-        topic=known_topic(row.topic),
-        made=row.made,
-        send=row.send,
-        is_held=is_held,
-        reason=row.reason,
-        status=known_status(row.status),
-        decided=row.decided,
-        answer=row.answer,
-        answered=row.answered,
-        read_aloud=row.read_aloud,
-        is_forgotten=row.is_forgotten,
-    )
+    def state(self) -> ReportState:
+        """Return what anybody may know who has the number."""
+        return ReportState(send=self._row.send, status=known_status(self._row.status), is_held=self._is_held)
+
+    def is_filed_by(self, browser: str) -> bool:
+        """Tell whether this browser filed it, by the digest of its name."""
+        return self._row.browser == browser
+
+    def followed(self, reference: str) -> Followed | None:
+        """Return what the holder of the whole reference may see; None if it is not this report's reference."""
+        row = self._row
+        if not row.has_reference(reference):
+            return None
+        return Followed(
+            reference=row.reference,
+            serial=row.serial,
+            topic=known_topic(row.topic),
+            made=row.made,
+            send=row.send,
+            is_held=self._is_held,
+            reason=row.reason,
+            status=known_status(row.status),
+            decided=row.decided,
+            answer=row.answer,
+            answered=row.answered,
+            read_aloud=row.read_aloud,
+            is_forgotten=row.is_forgotten,
+        )
 
 
 def for_volunteer(row: StoredReport) -> AnswerForVolunteer:

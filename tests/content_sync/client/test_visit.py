@@ -12,6 +12,7 @@ from content_sync.client.visit import visit
 from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Answer
 from content_sync.wire.stamps import Stamp
+from tests.cast.following import look_up
 from tests.cast.repository_simulator import METADATA
 from tests.cast.tree_contents import article, indexed, warning
 from tests.cast.visiting import NOW, OK, PHOTO, SKIPPED, World, failing
@@ -94,13 +95,13 @@ def test_a_heartbeat_goes_with_each_visit_and_never_twice(met: World) -> None:
 def test_an_answer_comes_home_and_is_confirmed_with_the_next_envelope(met: World) -> None:
     reference = met.kiosk.report("ไฟดับ")
     met.visit()
-    report = met.kiosk.outbox.look_up(reference)
+    report = look_up(met.kiosk.outbox, reference)
     assert report is not None
     met.central.answers.append(
         Answer(id="a" * 32, report=next(iter(met.central.kept)), status="resolved", text="ซ่อมแล้ว", at=NOW)
     )
     assert met.visit().answers == 1
-    followed = met.kiosk.outbox.look_up(reference)
+    followed = look_up(met.kiosk.outbox, reference)
     assert followed is not None
     assert (followed.status, followed.answer) == ("resolved", "ซ่อมแล้ว")
     assert met.visit().answers == 0
@@ -119,7 +120,7 @@ def test_what_a_later_central_says_is_counted_and_not_confirmed_and_the_rest_is_
     for _ in range(2):
         result = met.visit()
         assert (result.up, result.skipped) == (OK, 2)
-    followed = met.kiosk.outbox.look_up(reference)
+    followed = look_up(met.kiosk.outbox, reference)
     assert followed is not None
     assert (followed.status, followed.answer) == ("resolved", "ซ่อมแล้ว")
     assert [envelope.confirmed for envelope in met.central.envelopes[-2:]] == [(), (kept.id,)]
@@ -135,7 +136,7 @@ def test_an_answer_whose_receipt_was_lost_comes_again(met: World) -> None:
     met.central.lose_receipts = 1
     assert met.visit().up.outcome == "failed"
     assert met.visit().answers == 1
-    followed = met.kiosk.outbox.look_up(reference)
+    followed = look_up(met.kiosk.outbox, reference)
     assert followed is not None
     assert followed.answer == "ซ่อมแล้ว"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from content_sync.client.visitor import StepResult
 from content_sync.wire.encoding import encode
+from tests.cast.following import look_up
 from tests.cast.http_server import HttpRequest, Responder
 from tests.cast.visiting import OK, PHOTO, World, failing
 
@@ -14,7 +15,7 @@ def test_one_bad_item_does_not_block_the_line(met: World) -> None:
     result = met.visit()
     assert (result.up, result.reports_sent, result.refused) == (OK, 2, 1)
     assert met.central.reports == ["ดี", "ดีมาก"]
-    followed = met.kiosk.outbox.look_up(references[1])
+    followed = look_up(met.kiosk.outbox, references[1])
     assert followed is not None
     assert (followed.send, followed.reason) == ("refused", "bad-item")
     assert met.visit().refused == 0

@@ -34,6 +34,7 @@ from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Followed
 from kiosk.store.photos import PhotoFiles
 from tests.cast import wire_samples as cast
+from tests.cast.following import look_up
 from tests.cast.ministry import NOW, Ministry, ministry_in
 from tests.cast.sending_kiosk import SendingKiosk, an_intake, take_in
 
@@ -189,7 +190,7 @@ class Versions:
         return open_receipt(again, seed=self.sender.seed, expected=address, central=public_key(seed))
 
     def followed(self, kept: FiledReport) -> Followed:
-        found = self.outbox.look_up(kept.reference)
+        found = look_up(self.outbox, kept.reference)
         assert found is not None
         return found
 

@@ -23,6 +23,7 @@ from kiosk.pages.report import ReportForm, decide
 from kiosk.store.outbox.filing import Fields
 from kiosk.stores import open_stores
 from tests.cast.clock_hands import NOON
+from tests.cast.following import state_of
 from tests.cast.served_kiosk import CENTRAL_SEED, FORM, KEYS, ServedKiosk, config, kiosk_in, reference_on
 from tests.cast.serving import Reply, ask, raw
 
@@ -122,7 +123,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_still_there(
     for name in {"text", "name", "phone"} - fields.keys():
         assert sent[name] in reply.text
     assert not kept(kiosk)
-    assert kiosk.stores.outbox.state_of_serial(1) is None
+    assert state_of(kiosk.stores.outbox, 1) is None
 
 
 def test_every_mistake_is_told_at_its_field(kiosk: ServedKiosk) -> None:

@@ -15,6 +15,7 @@ from kiosk.app import SCREENS
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.views import ReportState
 from tests.cast.clock_hands import NOON
+from tests.cast.following import look_up, state_of
 from tests.cast.served_kiosk import CENTRAL_SEED, ServedKiosk, kiosk_in
 
 TEXT, ANSWER = "ถนนหน้าวัดเป็นหลุม", "ช่างซ่อมแล้ว"
@@ -59,7 +60,7 @@ def test_a_closed_case_loses_its_words_after_ninety_days_and_its_number_still_an
     night(kiosk, NOON + 90 * DAY)
     assert not [word for word in (TEXT, ANSWER, kept.reference, photo) if word in card(kiosk)]
     assert photo not in kiosk.stores.photos.names()
-    assert kiosk.stores.outbox.state_of_serial(1) == ReportState(send="sent", status=status)
+    assert state_of(kiosk.stores.outbox, 1) == ReportState(send="sent", status=status)
     assert kiosk.stores.outbox.answers_waiting() == ()
     followed = kiosk.post("/en/follow", reference=kept.reference)
     assert "more than 90 days ago" in followed.text
@@ -84,15 +85,15 @@ def test_a_case_opened_again_after_it_was_forgotten_still_answers_who_holds_the_
     night(kiosk, NOON + 90 * DAY)
     decide(kiosk, kept, "in_progress", at=NOON + 91 * DAY, text="เปิดเรื่องใหม่")
     night(kiosk, NOON + 300 * DAY)
-    found = kiosk.stores.outbox.look_up(kept.reference)
+    found = look_up(kiosk.stores.outbox, kept.reference)
     assert found is not None
     assert (found.status, found.answer) == ("in_progress", "เปิดเรื่องใหม่")
     decide(kiosk, kept, "resolved", at=NOON + 301 * DAY)
     night(kiosk, NOON + 391 * DAY)
     assert ANSWER not in card(kiosk)
-    assert kiosk.stores.outbox.look_up(kept.reference) is not None
+    assert look_up(kiosk.stores.outbox, kept.reference) is not None
     wrong = kept.reference[:-1] + ("2" if kept.reference[-1] != "2" else "3")
-    assert kiosk.stores.outbox.look_up(wrong) is None
+    assert look_up(kiosk.stores.outbox, wrong) is None
 
 
 def test_a_refused_report_loses_name_and_photo_ninety_days_after_the_first_night_that_saw_it(
@@ -111,7 +112,7 @@ def test_a_refused_report_loses_name_and_photo_ninety_days_after_the_first_night
     assert sealed not in card(kiosk)
     assert photo not in kiosk.stores.photos.names()
     assert TEXT in card(kiosk)
-    assert kiosk.stores.outbox.state_of_serial(1) == ReportState(send="refused", status="received")
+    assert state_of(kiosk.stores.outbox, 1) == ReportState(send="refused", status="received")
 
 
 def test_the_privacy_page_promises_what_the_night_does_and_nothing_more(tmp_path: Path) -> None:

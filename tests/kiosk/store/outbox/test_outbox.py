@@ -25,6 +25,7 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Refused, ReportState, Waiting
 from kiosk.store.photos import PhotoFiles
+from tests.cast.following import look_up, state_of
 from tests.cast.looking import documents_looked_at
 
 VILLAGE = "43010501"
@@ -92,7 +93,7 @@ def test_a_report_is_kept_with_a_reference_that_finds_it(card: Card) -> None:
     outbox = card.open()
     kept = receive(outbox)
     assert kept.is_new
-    followed = outbox.look_up(kept.reference.lower().replace("-", " "))
+    followed = look_up(outbox, kept.reference.lower().replace("-", " "))
     assert followed is not None
     assert (followed.reference, followed.topic, followed.made) == (kept.reference, "wifi-no-signal", STAMP)
     assert (followed.send, followed.status, followed.answer) == ("waiting", "received", "")
@@ -200,7 +201,7 @@ def test_the_sealed_contact_is_gone_after_acknowledgement_and_the_night(card: Ca
     word(outbox, kept.report_id)
     outbox.tidy()
     assert sealed not in card.content()
-    assert outbox.look_up(kept.reference) is not None
+    assert look_up(outbox, kept.reference) is not None
 
 
 def test_reports_that_cannot_be_read_are_counted_and_do_not_block_those_behind_them(card: Card) -> None:
@@ -264,7 +265,7 @@ def test_a_report_central_has_is_not_sent_again(card: Card, says: str) -> None:
     word(outbox, kept.report_id, says)
     assert outbox.batch(20) == ()
     assert outbox.waiting() == Waiting(count=0, oldest=None, photos=0)
-    followed = outbox.look_up(kept.reference)
+    followed = look_up(outbox, kept.reference)
     assert followed is not None
     assert followed.send == "sent"
 
@@ -277,7 +278,7 @@ def test_a_refused_report_is_shown_and_not_lost_and_never_blocks_the_line(card: 
     word(outbox, kept.report_id, says, reason)
     assert [item.id for item in outbox.batch(20)] == [other.report_id]
     assert outbox.refused() == (Refused(serial=1, made=STAMP, reason=reason or says),)
-    followed = card.open().look_up(kept.reference)
+    followed = look_up(card.open(), kept.reference)
     assert followed is not None
     assert (followed.send, followed.reason) == ("refused", reason or says)
 
@@ -315,10 +316,10 @@ def test_what_central_could_not_take_is_sent_once_it_can(card: Card, says: str, 
         assert outbox.batch(20) == ()
         outbox = card.open()
         assert outbox.batch(20) == (before,)
-    assert outbox.state_of_serial(1) == ReportState(send="later", status="received")
+    assert state_of(outbox, 1) == ReportState(send="later", status="received")
     word(outbox, kept.report_id, "ok")
     assert card.open().batch(20) == ()
-    followed = card.open().look_up(kept.reference)
+    followed = look_up(card.open(), kept.reference)
     assert followed is not None
     assert (followed.send, followed.reason) == ("sent", "")
 
@@ -339,7 +340,7 @@ def test_a_later_refusal_does_not_take_back_that_central_has_it(card: Card) -> N
     word(outbox, kept.report_id, "rejected", "busy")
     word(outbox, kept.report_id, "dup")
     word(outbox, kept.report_id, "conflict")
-    followed = outbox.look_up(kept.reference)
+    followed = look_up(outbox, kept.reference)
     assert followed is not None
     assert (followed.send, followed.reason) == ("sent", "")
     assert outbox.refused() == ()
@@ -362,10 +363,10 @@ def test_an_answer_comes_home_is_confirmed_and_shown_to_the_holder(card: Card) -
     said = answer(kept.report_id)
     outbox.apply((), [said], ())
     outbox = card.open()
-    followed = outbox.look_up(kept.reference)
+    followed = look_up(outbox, kept.reference)
     assert followed is not None
     assert (followed.status, followed.answer, followed.answered) == ("in_progress", said.text, said.at)
-    assert outbox.state_of_serial(1) == ReportState(send="waiting", status="in_progress")
+    assert state_of(outbox, 1) == ReportState(send="waiting", status="in_progress")
     assert outbox.confirmed_answers() == (said.id,)
     outbox.apply((), (), (), confirmed=[said.id])
     assert card.open().confirmed_answers() == ()
@@ -375,14 +376,14 @@ def test_a_status_that_a_later_central_knows_shows_as_in_progress_and_is_kept_as
     outbox = card.open()
     kept = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
     outbox.apply((), [msgspec.structs.replace(answer(kept.report_id), status="awaiting_parts")], ())
-    followed = outbox.look_up(kept.reference)
+    followed = look_up(outbox, kept.reference)
     assert followed is not None
     assert (followed.status, followed.answer) == ("in_progress", "ช่างไปพรุ่งนี้")
-    assert outbox.state_of_serial(1) == ReportState(send="waiting", status="in_progress")
+    assert state_of(outbox, 1) == ReportState(send="waiting", status="in_progress")
     assert [told.status for told in outbox.answers_waiting()] == ["in_progress"]
     outbox.tidy(NOON + timedelta(days=400))
     assert b"awaiting_parts" in card.content()
-    assert outbox.look_up(kept.reference) == followed
+    assert look_up(outbox, kept.reference) == followed
 
 
 def test_the_same_receipt_applied_twice_changes_nothing(card: Card) -> None:
@@ -399,7 +400,7 @@ def test_the_same_receipt_applied_twice_changes_nothing(card: Card) -> None:
 
     def seen() -> tuple[object, ...]:
         return (
-            outbox.look_up(kept.reference), outbox.look_up(refused.reference), outbox.waiting(), outbox.strays(),
+            look_up(outbox, kept.reference), look_up(outbox, refused.reference), outbox.waiting(), outbox.strays(),
             outbox.confirmed_answers(), outbox.photos_to_send(), outbox.refused(), outbox.answers_waiting(),
         )  # fmt: skip
 
@@ -421,7 +422,7 @@ def test_an_answer_for_an_unknown_report_is_ignored_confirmed_and_told(
     outbox.apply((), [stray, answer(kept.report_id)], ())
     assert outbox.strays() == 1
     assert stray.id in outbox.confirmed_answers()
-    assert outbox.state_of_serial(1) == ReportState(send="waiting", status="in_progress")
+    assert state_of(outbox, 1) == ReportState(send="waiting", status="in_progress")
     assert "not on this card" in caplog.text
     assert "ลับ".encode() not in card.content()
 
@@ -433,7 +434,7 @@ def test_an_answer_that_comes_late_never_hides_a_newer_one(card: Card) -> None:
     new = Answer(id=form(), report=kept.report_id, status="resolved", text="", at=NOON + timedelta(days=1))
     outbox.apply((), [new], ())
     outbox.apply((), [old], ())
-    followed = outbox.look_up(kept.reference)
+    followed = look_up(outbox, kept.reference)
     assert followed is not None
     assert (followed.status, followed.decided, followed.answer) == ("resolved", new.at, "ส่งต่อแล้ว")
 
@@ -452,11 +453,11 @@ def test_the_volunteer_reads_an_answer_only_where_the_villager_said_so(card: Car
 def test_an_answer_passed_on_waits_no_more_until_a_newer_one_comes(card: Card) -> None:
     outbox = card.open()
     kept = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
-    outbox.mark_read_aloud(1, STAMP)
+    outbox.mark_passed_on(1, STAMP)
     outbox.apply((), [answer(kept.report_id)], ())
-    outbox.mark_read_aloud(1, STAMP)
-    outbox.mark_read_aloud(1, STAMP)
-    outbox.mark_read_aloud(99, STAMP)
+    outbox.mark_passed_on(1, STAMP)
+    outbox.mark_passed_on(1, STAMP)
+    outbox.mark_passed_on(99, STAMP)
     assert card.open().answers_waiting() == ()
     outbox = card.open()
     outbox.apply((), [answer(kept.report_id, text="เสร็จแล้ว", after=timedelta(hours=5))], ())
@@ -540,12 +541,12 @@ def test_a_wrong_reference_shows_nothing(card: Card) -> None:
     right = receive(outbox).reference
     tails = ("AAAA", "7777")
     wrong = [f"0501-1-{tail}-{check}" for tail in tails for check in "23456789ACEFHJKMNPRTWXY"]
-    assert [outbox.look_up(one) for one in wrong if one != right] == [None] * len(
+    assert [look_up(outbox, one) for one in wrong if one != right] == [None] * len(
         [one for one in wrong if one != right]
     )
-    assert outbox.look_up("") is None
-    assert outbox.look_up("0501-1") is None
-    assert outbox.state_of_serial(2) is None
+    assert look_up(outbox, "") is None
+    assert look_up(outbox, "0501-1") is None
+    assert state_of(outbox, 2) is None
 
 
 def test_a_harmed_store_opens_tells_and_serves_the_rest(card: Card) -> None:

@@ -19,6 +19,7 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
 from tests.cast.cuts import states_after_cut
+from tests.cast.following import look_up
 from tests.cast.inodes import Files, Snapshot
 from tests.cast.power import Card, in_use
 
@@ -139,7 +140,7 @@ class Life:
         assert self.outbox.confirmed_answers() == ()
         assert self.outbox.strays() == 0
         for reference in told.values():
-            followed = self.outbox.look_up(reference)
+            followed = look_up(self.outbox, reference)
             assert followed is not None
             assert (followed.send, followed.status, followed.answer) == ("sent", "resolved", "แก้แล้ว")
         assert self.outbox.damage == ()

@@ -1,0 +1,55 @@
+"""What may be known of the reports, read from memory.
+
+In: a number, or nothing. Out: the views of views.py. Only indexes are asked, so an answer costs what it returns and not
+what the store holds.
+"""
+
+from __future__ import annotations
+
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import one, several, where
+from kiosk.store.outbox.attachments import Attachments
+from kiosk.store.outbox.filing import FiledReport, filed_as
+from kiosk.store.outbox.flood import Flood
+from kiosk.store.outbox.stored import StoredReport
+from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting, for_volunteer
+
+
+class Reading:
+    """Answers questions, over the same `Documents`."""
+
+    def __init__(self, documents: Documents, attachments: Attachments, flood: Flood) -> None:
+        self._documents, self._attachments, self._flood = documents, attachments, flood
+        documents.index("reports", "send", "passing_on", "group")
+
+    def find(self, serial: int) -> FoundReport | None:
+        """Return the report of a number; None if there is none."""
+        row = one(self._documents, "reports", serial, StoredReport)
+        return None if row is None else FoundReport(row, is_held=row.group in self._flood.held())
+
+    def filed(self, serial: int) -> FiledReport | None:
+        """Return what the villager was told of a report; None if there is none, or its words are forgotten."""
+        row = one(self._documents, "reports", serial, StoredReport)
+        return None if row is None or row.is_forgotten else filed_as(row, is_new=False)
+
+    def waiting(self) -> Waiting:
+        """Return what central does not have yet."""
+        waiting, later = (self._documents.tally("reports", "send", state).count for state in ("waiting", "later"))
+        oldest = several(self._documents, "reports", StoredReport, where("send", "waiting", "later"), most=1)
+        return Waiting(
+            count=waiting + later,
+            held=sum(self._documents.tally("reports", "group", group).count for group in self._flood.held()),
+            oldest=next((row.made for row in oldest.values()), None),
+            photos=self._attachments.count_waiting(),
+            later=later,
+        )
+
+    def refused(self) -> tuple[Refused, ...]:
+        """Return the reports that central refused, the oldest first."""
+        rows = several(self._documents, "reports", StoredReport, where("send", "refused"))
+        return tuple(Refused(serial=row.serial, made=row.made, reason=row.reason) for row in rows.values())
+
+    def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
+        """Return the answers nobody passed on yet, the oldest report first."""
+        rows = several(self._documents, "reports", StoredReport, where("passing_on", "waiting"))
+        return tuple(for_volunteer(row) for row in rows.values())

@@ -1,0 +1,55 @@
+"""What comes home: central's words and answers, taken in whole.
+
+In: what a verified receipt says. Out: the same in the store `reports`, in one change; the same receipt again changes
+nothing. An answer for a report that is not here is counted (confirmations.py), and its text is not kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable
+
+from content_sync.wire.reports import Answer, Word
+from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import put, several, where
+from kiosk.store.outbox.attachments import Attachments
+from kiosk.store.outbox.confirmations import Confirmations
+from kiosk.store.outbox.sending import Sending
+from kiosk.store.outbox.stored import StoredReport, answered
+
+_log = logging.getLogger(__name__)
+
+
+class Receipts:
+    """Takes receipts in, over the same `Documents`."""
+
+    def __init__(
+        self, documents: Documents, sending: Sending, attachments: Attachments, confirmations: Confirmations
+    ) -> None:
+        self._documents = documents
+        self._sending, self._attachments, self._confirmations = sending, attachments, confirmations
+        documents.index("reports", "id")
+
+    def apply(
+        self,
+        words: Iterable[Word],
+        answers: Iterable[Answer],
+        photos_wanted: Collection[str],
+        *,
+        confirmed: Collection[str],
+    ) -> None:
+        """Take in a receipt; see `Outbox.apply`."""
+        with self._documents.transaction():
+            self._sending.take_words({word.id: word for word in words})
+            self._confirmations.settle(confirmed)
+            for answer in answers:
+                self._take_answer(answer)
+            self._attachments.want(photos_wanted)
+
+    def _take_answer(self, answer: Answer) -> None:
+        self._confirmations.owe(answer.id)
+        found = several(self._documents, "reports", StoredReport, where("id", answer.report))
+        for serial, row in found.items():
+            put(self._documents, "reports", serial, answered(row, answer))
+        if not found and self._confirmations.stray(answer.id):
+            _log.warning("an answer came for a report that is not on this card")
