@@ -1,6 +1,6 @@
-"""What the desk's screens use: one `Desk`, handed to every screen.
+"""What the desk's screens use: each screen's functions receive one `Desk`.
 
-Words for people stand in templates: a screen hands over values and codes.
+The words that people read stand in the templates: a screen gives them values and codes.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ class Desk:
     Attributes:
         database: where everything is kept.
         clock: central's clock.
-        publish: signs what is published now into the tree; a person may say with it that the clock is right.
+        publish: signs into the tree what is published now; `is_clock_right` says that a person looked at the clock.
         tree: the signed tree.
         photos: the folder of photos, by SHA-256.
         render: makes a page of a template and its values.
-        left: what the last publish had to leave as it stood.
+        left: the roles that the last publish could not sign, each with the reason; they stay as they were.
     """
 
     database: Database
@@ -55,11 +55,11 @@ class Desk:
     left: Sequence[str] = ()
 
 
-def checked(name: str, form: re.Pattern[str]) -> str:
-    """Return a name that came in an address, or answer 404 where it cannot be one (PostgreSQL takes no NUL)."""
-    return name if form.fullmatch(name) else abort(HTTPStatus.NOT_FOUND)
+def checked(name: str, pattern: re.Pattern[str]) -> str:
+    """Return a name from an address, or answer 404 where it does not fit the pattern (PostgreSQL takes no NUL)."""
+    return name if pattern.fullmatch(name) else abort(HTTPStatus.NOT_FOUND)
 
 
-def who() -> str:
-    """Return the email of the member of staff who asks."""
+def current_email() -> str:
+    """Return the email address of the member of staff who is signed in."""
     return str(current_user.email)

@@ -1,6 +1,7 @@
-"""Overview: what waits for somebody: new reports, sources in trouble, silent kiosks, drafts; and the last publish.
+"""Overview: what waits for staff (new reports, sources in trouble, silent kiosks, drafts), and the last publish.
 
-Where the server's clock and the last publish do not fit, both are shown, and a person's word moves the time.
+Where the server's clock does not fit the last publish, the page shows both, and a person can say that the clock is
+right.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def show(desk: Desk) -> ResponseReturnValue:
 
 
 def trust_clock(desk: Desk) -> ResponseReturnValue:
-    """Say that the server's clock is right, though it does not fit the last publish."""
+    """Say that the server's clock is right, although it does not fit the last publish."""
     published = attempt(lambda: desk.publish(desk.clock.machine(), is_clock_right=True))
     if isinstance(published, Trouble):
         return _page(desk, published), HTTPStatus.SERVICE_UNAVAILABLE

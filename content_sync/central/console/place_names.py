@@ -1,8 +1,8 @@
-"""From what staff type to areas: names or codes, in Thai or English, as clerks write them.
+"""Finds the areas that staff name: by name or code, in Thai or English, as staff write them.
 
-In: `หนองคาย`, `อ.เมือง จ.หนองคาย`, `หมู่ 1 ต.เวียงคุก`, `430105`. Out: the places it may mean; one is an answer,
-several are offered to choose from. A later name on the line tells what the first lies in. Villages have no name
-in any open table, so they are found by their number within a subdistrict. Names are kept once read.
+In: `หนองคาย`, `อ.เมือง จ.หนองคาย`, `หมู่ 1 ต.เวียงคุก`, `430105`. Out: the places it may mean; where
+there are several, the form offers them all. A later name on the line says in which place the first one lies. No open
+table has names of villages, so they are found by their number in a subdistrict. The tables are read once.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ _SEAT: Final = "เมือง"  # of a province: อ.เมือง จ.ห�
 
 
 def split(typed: str) -> tuple[str, ...]:
-    """Return the places somebody typed, one per line or parted by commas."""
+    """Return the names that somebody typed, one on each line or separated by commas."""
     parts = (" ".join(part.split()) for part in _SEPARATORS.split(plain_digits(typed)))
     return tuple(part for part in parts if part)
 
 
 def find(name: str) -> tuple[Place, ...]:
-    """Return every place that one entry of `split` may mean, provinces first."""
+    """Return every place that one name may mean, provinces first."""
     if len(name) > _MAX_NAME or len(name.split()) > _MAX_WORDS:
         return ()
     if is_area(name):
@@ -62,14 +62,14 @@ def provinces(language: Language, *, among: Container[str] | None = None) -> tup
 
 
 def within(code: str) -> tuple[Place, ...]:
-    """Return the districts of a province or the subdistricts of a district; nothing for the rest."""
+    """Return the districts of a province or the subdistricts of a district; nothing for other areas."""
     if len(code) == _PROVINCE:
         return places.districts(code)
     return places.subdistricts(code) if len(code) == _DISTRICT else ()
 
 
 def path(code: str, language: Language) -> str:
-    """Write an area with what it lies in: `ตำบลเวียงคุก อำเภอเมืองหนองคาย จังหวัดหนองคาย`."""
+    """Return an area's name with the names of what it lies in: `ตำบลเวียงคุก อำเภอเมืองหนองคาย จังหวัดหนองคาย`."""
     lengths = [length for length in reversed(LENGTHS) if length <= len(code)]
     if code == COUNTRY or (len(code) == _VILLAGE and places.place(code) is None):
         lengths = []

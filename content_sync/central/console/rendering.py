@@ -1,6 +1,7 @@
-"""How the desk renders a page: the look's environment, once per language, with the desk's templates and words.
+"""Renders the desk's pages, with one template environment for each language.
 
-In: a template's name and ready values. Out: HTML in the language the cookie names, Thai without one.
+In: a template's name and ready values. Out: HTML in the language that the browser's
+cookie names; in Thai where there is no cookie.
 """
 
 from __future__ import annotations
@@ -37,10 +38,10 @@ def _topic_icon(topic: str) -> str:
 
 
 class Renderer:
-    """Renders the desk's templates; made once at start.
+    """Renders the desk's templates; the desk makes one at its start.
 
     Attributes:
-        css: the style sheet that every page names, with a digest of it in the address.
+        css: the style sheet; the address that pages name it by has a digest of it.
     """
 
     def __init__(self) -> None:

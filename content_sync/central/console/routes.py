@@ -1,8 +1,9 @@
-"""The desk's addresses, and what holds for every one of them.
+"""The desk's addresses, and the rules for all of them.
 
 In: the app, and the `Desk`. Out: the app with the sign-in and the screens.
-Rules: nothing but the sign-in, the style sheet and the language switch is shown to who is not signed in; every write
-is a POST with a CSRF token and ends in 303; nothing is cached, no other site may frame, script or feed a page.
+Rules: without a sign-in there are only the sign-in page, the style sheet and the language switch; every change is a
+POST with a CSRF token and ends in a redirect (303); browsers cache no page, and no other site may put one into a frame,
+run scripts in it or send content to it.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def register(app: Flask, desk: Desk, *, secret: bytes, is_https: bool) -> None:
         app: the desk's own app: every POST to it needs a CSRF token.
         desk: what the screens use of central.
         secret: signs the session cookies; 32 bytes.
-        is_https: staff reach the desk by https, so that cookies may not travel otherwise.
+        is_https: staff reach the desk by https; then cookies travel by https only.
     """
     app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES)
     app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
@@ -67,7 +68,7 @@ def _blueprint(desk: Desk) -> Blueprint:
 
 
 def _only_staff(desk: Desk) -> ResponseReturnValue | None:
-    """Send whoever is not signed in to the sign-in; what a form brought along is shown to be copied."""
+    """Lead a person who is not signed in to the sign-in; show the texts of their form, so that they can copy them."""
     if request.endpoint in _OPEN:
         return None
     if current_user.is_authenticated:
@@ -83,7 +84,7 @@ def _ended(desk: Desk) -> ResponseReturnValue:
 
 
 def _written() -> list[str]:
-    """Return the texts a form brought, for whoever wrote them to copy; none where it is too large to be read."""
+    """Return the texts of a form, for their writer to copy; nothing where the form is too large to read."""
     try:
         return [text for name in _WRITTEN for text in request.form.getlist(name) if text.strip()]
     except RequestEntityTooLarge:
@@ -93,7 +94,7 @@ def _written() -> list[str]:
 def _answer_errors(app: Flask, desk: Desk) -> None:
     def refuse(error: HTTPException) -> ResponseReturnValue:
         if isinstance(error, CSRFError):
-            return _answer_forged(desk)
+            return _refuse_forged(desk)
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         page = desk.render("console/refusal.html", reason=_REASONS.get(code, "other"), kept=_written())
         answer = make_response(page, code)
@@ -104,8 +105,8 @@ def _answer_errors(app: Flask, desk: Desk) -> None:
     app.after_request(_protect)
 
 
-def _answer_forged(desk: Desk) -> ResponseReturnValue:
-    """Answer a form without its token: keep it from acting, and its words from being lost."""
+def _refuse_forged(desk: Desk) -> ResponseReturnValue:
+    """Refuse a form without its token, and show what was written in it, so that nothing is lost."""
     if request.path == SIGN_IN_PATH:  # left open overnight
         return redirect(SIGN_IN_PATH, HTTPStatus.SEE_OTHER)
     if not current_user.is_authenticated:

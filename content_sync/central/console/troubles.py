@@ -1,4 +1,4 @@
-"""What may stop a change or a publish without anybody's fault at the desk, in three words that a page explains."""
+"""What may stop a change or a publish through no fault of the person at the desk; the page explains it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 
 
 class Trouble(StrEnum):
-    """What stopped it: somebody else writes at this moment, the disk does not take it, or something else."""
+    """What stopped it: somebody else writes at this moment, the disk takes nothing, or something else."""
 
     BUSY = "busy"
     DISK = "disk"
@@ -24,7 +24,7 @@ class Trouble(StrEnum):
 
 
 def attempt(act: Callable[[], Result]) -> Result | Trouble:
-    """Do it and return its result, or what stopped it; the cause goes to the log, which holds nobody's text."""
+    """Call `act` and return its result, or what stopped it; the log tells the cause, and never a text of anybody."""
     try:
         return act()
     except (BlockingIOError, TimeoutError) as error:

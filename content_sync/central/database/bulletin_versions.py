@@ -80,7 +80,7 @@ def keep(
         now: the time.
 
     Raises:
-        KeyError: the id is not for staff to write under.
+        KeyError: the id belongs to something that staff do not write.
         StaleVersionError: it is not what the writer saw any more, or it is published and would become a draft.
     """
     fresh = _fill(BulletinRow(id=bulletin.id, origin="staff", feed="", changed=now), bulletin, state, author)
@@ -115,10 +115,10 @@ def withdraw(session: Session, name: Name, *, seen: str, author: str, now: dt.da
 
 
 def put_back(session: Session, name: Name, *, seen: str, author: str, now: dt.datetime) -> None:
-    """Publish again what a feed brought and staff withdrew; what staff wrote themselves goes by its form.
+    """Publish again what a feed brought and staff withdrew; what staff wrote, they publish again by its form.
 
     Raises:
-        KeyError: no feed brought a text under this name.
+        KeyError: no feed brought a text with this name.
         StaleVersionError: somebody changed it since.
     """
     row = _text_row(session, name)
@@ -171,7 +171,7 @@ def _fill(row: BulletinRow, bulletin: WrittenText, state: BulletinState, author:
 
 
 def _row(session: Session, bulletin: str) -> BulletinRow | None:
-    """Return what stands under an id, of whatever kind, as staff may make an article of a notice; theirs first."""
+    """Return the bulletin under an id, of any kind (staff may make a notice an article); one of staff before others."""
     rows = select(BulletinRow).where(BulletinRow.id == bulletin).with_for_update()
     return session.scalars(rows.order_by(BulletinRow.origin.desc())).first()
 

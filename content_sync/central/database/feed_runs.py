@@ -1,4 +1,4 @@
-"""How each feed does, from its runs: the last good one, the latest one, and what could not be taken."""
+"""How each feed does, from its runs: the last good one, the latest one, and what they could not take in."""
 
 from __future__ import annotations
 
@@ -25,18 +25,18 @@ class FeedState:
 
     @property
     def is_refused(self) -> bool:
-        """Whether nothing of the latest reply was taken."""
+        """Whether the latest reply was refused whole."""
         return not self.latest.ok
 
     @property
     def faults(self) -> Sequence[FeedFault]:
-        """What the latest run could not take."""
+        """What the latest run could not take in."""
         return self.latest.faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenFault:
-    """A fault of any run, and when it was met last."""
+    """A fault that runs met, and when the last of them met it."""
 
     at: dt.datetime
     name: str
@@ -46,14 +46,14 @@ class SeenFault:
 
 
 def feed_states(session: Session) -> tuple[FeedState, ...]:
-    """Return every feed that ever ran, those in trouble first."""
+    """Return the state of every feed that has run, those in trouble first."""
     names = session.scalars(select(FeedRun.name).distinct()).all()
     found = (_state(session, name) for name in names)
     return tuple(sorted(found, key=lambda feed: (not feed.faults, feed.name)))
 
 
 def latest_faults(session: Session) -> tuple[SeenFault, ...]:
-    """Return the latest faults, each once however many runs met it."""
+    """Return the latest faults, each once, even where many runs met it."""
     what = (FeedRun.name, FeedFault.place, FeedFault.field, FeedFault.reason)
     last = func.max(FeedRun.at)
     faults = (

@@ -16,7 +16,7 @@ from content_sync.wire.areas import COUNTRY
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedKiosk:
-    """One village's kiosk, when it was last heard, and what `KioskSeen` keeps of that: None where it never was."""
+    """One village's kiosk; the last three are of its newest `KioskSeen`, None where it was never heard."""
 
     code: str
     name: str
@@ -41,7 +41,7 @@ def list_kiosks(session: Session, province: str, number: int, per_page: int) -> 
 
 
 def count_silent(session: Session, since: dt.datetime) -> int:
-    """Return how many active kiosks central has not heard since then, or never."""
+    """Return how many active kiosks central has not heard since then, or has never heard."""
     heard = select(func.max(KioskSeen.received)).where(KioskSeen.kiosk == VillageRow.kiosk).scalar_subquery()
     return count(session, VillageRow, VillageRow.active, heard.is_(None) | (heard < since))
 
@@ -58,7 +58,7 @@ def provinces_with_kiosks(session: Session) -> frozenset[str]:
 
 
 def _newest_cards() -> Subquery:
-    """Number each kiosk's cards from the one heard last on: an old card may have shown more than the new one does."""
+    """Number each kiosk's cards, the one heard last first: an older card may hold higher numbers than the new one."""
     newest = (KioskSeen.received.desc(), KioskSeen.first_seen.desc(), KioskSeen.epoch)
     place = func.row_number().over(partition_by=KioskSeen.kiosk, order_by=newest).label("place")
     return select(KioskSeen.kiosk, KioskSeen.received, KioskSeen.parts, KioskSeen.body, place).subquery()

@@ -74,12 +74,12 @@ def list_reports(session: Session, filters: InboxFilters, number: int, per_page:
 
 
 def count_new_reports(session: Session) -> int:
-    """Return how many reports no one has looked at."""
+    """Return how many reports have no answer and no status of staff yet."""
     return count(session, ReportRow, ReportRow.status == "received")
 
 
 def read_report(session: Session, report: str) -> ReportInFull | None:
-    """Return a report with its photos and answers; None where there is none with this id."""
+    """Return a report with its photos and answers; None for an unknown id."""
     row = session.get(ReportRow, report)
     if row is None:
         return None

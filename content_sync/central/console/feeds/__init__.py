@@ -1,1 +1,1 @@
-"""The desk's screens of feeds and how their runs went."""
+"""The desk's screen of the feeds and how their runs went."""

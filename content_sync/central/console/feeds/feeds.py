@@ -1,6 +1,6 @@
-"""Sources: how each feed goes, when it last went well, and what of its replies was not taken.
+"""Sources: how each feed does, when it last went well, and what central could not take of its replies.
 
-In: the runs central remembers. Out: one block a feed, and the latest faults by name, with place and field.
+In: the feeds' runs. Out: a block for each feed, and a list of the latest faults with place and field.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 
 def show(desk: Desk) -> ResponseReturnValue:
-    """See whether what villages read is fed, and what to tell a source that sent nonsense."""
+    """See whether fresh content comes in, and what to tell a source that sent something wrong."""
     with desk.database.reading() as session:
         return desk.render(
             "console/feeds/feeds.html",

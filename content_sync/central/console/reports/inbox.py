@@ -1,4 +1,4 @@
-"""Reports: what villages tell, the longest waiting first, by status, topic and province, a page at a time."""
+"""Reports: what villages report, the longest waiting first, a page at a time, by status, topic and province."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 
 def show(desk: Desk) -> ResponseReturnValue:
-    """See what villages told, and what has waited longest."""
+    """See what villages reported, and what has waited longest."""
     filters = _asked()
     with desk.database.reading() as session:
         return desk.render(

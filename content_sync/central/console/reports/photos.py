@@ -1,4 +1,4 @@
-"""A report's photo, as the kiosk sent it: shown only to who is signed in, and only under its own report."""
+"""A report's photo, as the kiosk sent it; it has an address only under its own report."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""One report: what was told and by whom, its photo, what was decided so far; set a status, write an answer.
+"""One report: its text, who wrote it, its photo and the answers so far; set a status and write an answer.
 
-In: a report's id, and the form. Out: the page, or an answer kept, which the receipt of the kiosk's next visit carries
-home. Rules: the form names itself, so that sending it twice answers once; it also says how many answers the writer
-saw, and where a colleague's came in between, nothing is kept until the writer has seen that one.
+In: a report's id, and the form. Out: the page, or an answer in the database, which the receipt of the kiosk's next
+visit takes to the village. Rules: the form has an id, so that sending it twice keeps one answer; it also says how many
+answers the writer saw: where a colleague answered since, nothing is kept until the writer has seen that answer.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import REPORT_ID, Desk, checked, who
+from content_sync.central.console.desk import REPORT_ID, Desk, checked, current_email
 from content_sync.central.console.field_errors import FieldErrors
 from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
@@ -38,7 +39,7 @@ class AnswerForm:
     """The form as it was filled in.
 
     Attributes:
-        id: made with the form; the answer that is kept has it too.
+        id: made with the form; the answer in the database gets the same id.
         seen: how many answers the writer saw.
         status: the status the report gets.
         answer: what the villager reads; may be empty.
@@ -64,17 +65,17 @@ class OvertakenError(Exception):
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/inbox/<report>", show)
-    offer(blueprint, desk, "/inbox/<report>", decide, "POST")
+    offer(blueprint, desk, "/inbox/<report>", answer, "POST")
 
 
 def show(desk: Desk, report: str) -> ResponseReturnValue:
-    """Read a report, and know whom to call."""
+    """Read a report, and see whom to call."""
     found = _read(desk, checked(report, REPORT_ID))
     status = found.report.status if found.report.status in CHOICES else ""
-    return _page(desk, found, AnswerForm(id=_fresh_id(), seen=len(found.answers), status=status))
+    return _page(desk, found, AnswerForm(id=_new_id(), seen=len(found.answers), status=status))
 
 
-def decide(desk: Desk, report: str) -> ResponseReturnValue:
+def answer(desk: Desk, report: str) -> ResponseReturnValue:
     """Set a status and answer; the villager learns it at the kiosk."""
     form = _sent()
     try:
@@ -101,12 +102,22 @@ def _keep(desk: Desk, report: str, form: AnswerForm) -> None:
         if len(answers) > form.seen:
             raise OvertakenError(report)
         found.status = next(status for status in CHOICES if status == form.status)
-        text = one_spelling(form.answer)
-        session.add(AnswerRow(id=form.id, report=report, status=found.status, text=text, at=desk.clock(), staff=who()))
+        session.add(_answer(found, form, desk.clock()))
+
+
+def _answer(report: ReportRow, form: AnswerForm, now: datetime) -> AnswerRow:
+    return AnswerRow(
+        id=form.id,
+        report=report.id,
+        status=report.status,
+        text=one_spelling(form.answer),
+        at=now,
+        staff=current_email(),
+    )
 
 
 def _is_same(answer: AnswerRow, form: AnswerForm) -> bool:
-    """Tell whether this very form was kept before; the same form with other words is another answer."""
+    """Tell whether this very form was kept before; the same form with another text is another answer."""
     return (answer.id, answer.status, answer.text) == (form.id, form.status, one_spelling(form.answer))
 
 
@@ -132,7 +143,7 @@ def _again(
     """Show the form with what was typed, and the answers that came in while it was being typed."""
     found = _read(desk, report)
     overtaken = found.answers[: max(0, len(found.answers) - form.seen)]
-    newer = replace(form, id=_fresh_id(), seen=len(found.answers))
+    newer = replace(form, id=_new_id(), seen=len(found.answers))
     return _page(desk, found, newer, field_errors=field_errors, overtaken=overtaken, trouble=trouble)
 
 
@@ -169,7 +180,7 @@ def _read(desk: Desk, report: str) -> ReportInFull:
         return read_report(session, report) or abort(HTTPStatus.NOT_FOUND)
 
 
-def _fresh_id() -> str:
+def _new_id() -> str:
     return secrets.token_hex(16)
 
 

@@ -1,1 +1,1 @@
-"""The desk's screens of villages and how their kiosks are."""
+"""The desk's screen of the villages and how their kiosks do."""

@@ -1,7 +1,7 @@
-"""Villages: which kiosks central knows, when it last heard from each, and which parts of its pages lag.
+"""Villages: the kiosks that central knows, when it last heard from each, and which parts of their pages lag.
 
-In: the register and the newest heartbeat of each kiosk's present card. Out: a list, the longest silent first, by
-province, a page at a time.
+In: the register, and the newest heartbeat of the card each kiosk has now. Out: a list, the longest silent first, a page
+at a time, by province.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ PER_PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KioskStatus:
-    """How one village's kiosk does: when it was last heard, None where it never was.
+    """How the kiosk of one village does; `heard` is when it last sent something, None for never.
 
-    `lagging` are the parts that stay behind what is published, each with since when; `told` is what it told of itself
-    last, None where that cannot be read.
+    `lagging` names the parts that stay behind what is published, each with since when; `heartbeat` is the newest one,
+    None where there is none or it cannot be read.
     """
 
     code: str
@@ -42,7 +42,7 @@ class KioskStatus:
     heard: dt.datetime | None
     is_silent: bool
     lagging: tuple[tuple[PartName, dt.datetime], ...]
-    told: Heartbeat | None
+    heartbeat: Heartbeat | None
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -79,7 +79,7 @@ def _status(kiosk: ListedKiosk, now: dt.datetime) -> KioskStatus:
         heard=heard,
         is_silent=kiosk.is_active and (heard is None or heard < now - SILENT_AFTER),
         lagging=tuple((rule.name, late[rule.role]) for rule in part_rules(kiosk.code) if rule.role in late),
-        told=_heartbeat(kiosk.heartbeat),
+        heartbeat=_heartbeat(kiosk.heartbeat),
     )
 
 

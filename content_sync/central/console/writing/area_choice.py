@@ -1,7 +1,7 @@
-"""Choosing areas on a form without scripts: ticks, names typed, and offers where a name means several places.
+"""Chooses areas on a form without scripts: by ticks, and by names with offers where a name means several places.
 
-In: the ticked codes, the names typed, and the area to open into its parts. Out: the areas chosen so far, what to
-offer, and what nobody knows. Names that are found leave the text field and become ticks; the rest stays in it.
+In: the ticked codes, the typed names, and the area to open into its parts. Out: the areas chosen so far, the places to
+offer, and the names that no place has. A name that is found leaves the text field and becomes a tick; others stay.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ _MAX_NAMES: Final = 100  # settled at one press; the rest waits in the field for
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AreaChoice:
-    """What is chosen, and what is left to choose.
+    """What is chosen, and what is still to choose.
 
     Attributes:
         areas: the chosen areas, none within another.
-        find: the names still to settle, as they go back into the field.
+        unsettled: the names that do not stand for one place yet, as they go back into the field.
         offers: places to tick: the parts of an opened area, or those that share a typed name.
         offers_left: how many more there were than can be shown.
         unknown: names that no place has.
@@ -33,7 +33,7 @@ class AreaChoice:
     """
 
     areas: tuple[str, ...]
-    find: str = ""
+    unsettled: str = ""
     offers: tuple[Place, ...] = ()
     offers_left: int = 0
     unknown: tuple[str, ...] = ()
@@ -41,13 +41,13 @@ class AreaChoice:
 
     @property
     def is_settled(self) -> bool:
-        return not self.find
+        return not self.unsettled
 
 
 def choose(ticked: Iterable[str], *, typed: str = "", opened: str = "") -> AreaChoice:
-    """Settle what was ticked, typed and opened.
+    """Return what the ticks, the typed names and the opened area choose together.
 
-    Opening an area takes its own tick away: who opens a province wants parts of it.
+    Opening an area takes its own tick away: somebody who opens a province wants parts of it.
     """
     areas = [code for code in ticked if is_area(code) and places.place(code) and code != opened]
     unknown: list[str] = []
@@ -65,7 +65,7 @@ def choose(ticked: Iterable[str], *, typed: str = "", opened: str = "") -> AreaC
     offers = _offers(open_names.values(), opened)
     return AreaChoice(
         areas=widest(areas),
-        find=", ".join((*open_names, *unknown, *names[_MAX_NAMES:])),
+        unsettled=", ".join((*open_names, *unknown, *names[_MAX_NAMES:])),
         offers=offers[:MAX_OFFERS],
         offers_left=max(0, len(offers) - MAX_OFFERS),
         unknown=tuple(unknown),

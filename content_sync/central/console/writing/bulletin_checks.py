@@ -1,7 +1,4 @@
-"""What is wrong with the form of a bulletin, field by field.
-
-Nothing typed is ever cut: a text that is too long is refused.
-"""
+"""Checks the form of a bulletin, field by field. A text that is too long is refused and never cut."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ MAX_AREAS: Final = 1_000
 
 
 def errors_in(form: BulletinForm, today: date) -> FieldErrors:
-    """Return each field that is empty, too long, not a day, or does not fit another."""
+    """Return the error of each field that is empty, too long, not a day, or does not fit another field."""
     found = _text_errors(form) | _area_errors(form.areas) | _day_errors(form, today)
     if form.kind not in WRITTEN_KINDS:
         found["kind"] = "choose"

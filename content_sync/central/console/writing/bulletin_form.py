@@ -1,4 +1,4 @@
-"""The form that a bulletin is written on, and how one becomes the other.
+"""The form of a bulletin, and how a form becomes a bulletin and a bulletin a form.
 
 In: a filled-in form without field errors, or a bulletin. Out: the bulletin that the wire accepts, or the form as it
 was filled in for it. Rules: text is kept in one spelling, without invisible and control characters; days are those of
@@ -29,7 +29,7 @@ class BulletinForm:
     """The form as it was filled in; dates are still text.
 
     Attributes:
-        bulletin: the id of the bulletin; made with the form, so that sending it twice is once.
+        bulletin: the id of the bulletin; made with the form, so that sending it twice makes one bulletin.
         seen: which version of it the writer saw; empty for something new.
     """
 

@@ -1,7 +1,7 @@
 """Published: the texts for the villages, from staff and from feeds: published, drafted or withdrawn.
 
-A text that is withdrawn vanishes from the villages; what a feed brought can be put back, what staff wrote is published
-anew by its form.
+A text that is withdrawn vanishes from the villages. Staff put back what a feed brought; what staff wrote themselves,
+they publish again by its form.
 """
 
 from __future__ import annotations
@@ -13,16 +13,11 @@ from typing import Final
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import Desk, checked, who
+from content_sync.central.console.desk import Desk, checked, current_email
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
-from content_sync.central.database.bulletin_versions import (
-    Change,
-    StaleVersionError,
-    list_texts,
-    put_back,
-    withdraw,
-)
+from content_sync.central.database import bulletin_versions
+from content_sync.central.database.bulletin_versions import Change, StaleVersionError, list_texts
 from content_sync.central.database.tables import BulletinState
 from content_sync.screens import offer
 from content_sync.wire.bulletins import KINDS, Name
@@ -35,23 +30,23 @@ STATES: Final[tuple[BulletinState, ...]] = ("published", "draft", "withdrawn")
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     offer(blueprint, desk, "/published", show)
-    offer(blueprint, desk, "/published/<kind>/<bulletin>/withdraw", take_back, "POST")
-    offer(blueprint, desk, "/published/<kind>/<bulletin>/put-back", bring_back, "POST")
+    offer(blueprint, desk, "/published/<kind>/<bulletin>/withdraw", withdraw, "POST")
+    offer(blueprint, desk, "/published/<kind>/<bulletin>/put-back", put_back, "POST")
 
 
 def show(desk: Desk) -> ResponseReturnValue:
-    """See what villages were told, and take back what is wrong."""
+    """See the texts that villages have, and withdraw what is wrong."""
     return _page(desk)
 
 
-def take_back(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
-    """Withdraw something, and have the tree signed without it."""
-    return _change(desk, (kind, bulletin), withdraw, "withdrawn")
+def withdraw(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
+    """Withdraw a text, and sign the tree without it."""
+    return _change(desk, (kind, bulletin), bulletin_versions.withdraw, "withdrawn")
 
 
-def bring_back(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
+def put_back(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
     """Publish again what a feed brought and staff withdrew."""
-    return _change(desk, (kind, bulletin), put_back, "published")
+    return _change(desk, (kind, bulletin), bulletin_versions.put_back, "published")
 
 
 def _change(desk: Desk, asked: Name, change: Change, done: BulletinState) -> ResponseReturnValue:
@@ -73,7 +68,7 @@ def _change(desk: Desk, asked: Name, change: Change, done: BulletinState) -> Res
 
 def _write(desk: Desk, name: Name, change: Change) -> None:
     with desk.database.writing() as session:
-        change(session, name, seen=request.form.get("seen", ""), author=who(), now=desk.clock())
+        change(session, name, seen=request.form.get("seen", ""), author=current_email(), now=desk.clock())
 
 
 def _page(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) -> str:

@@ -1,8 +1,8 @@
 """Write: one form to write an article, news item or notice, choose its area, see it as villages will, publish it.
 
-In: the form, again and again until it is right. Out: a draft, or a published bulletin in the signed tree. Rules:
-what was typed is never lost, whatever goes wrong; the id is made with the form, so that twice is once; `seen` says
-which version the writer saw, so that a colleague's change is shown and never overwritten unseen.
+In: the form, as often as it takes. Out: a draft, or a published bulletin in the signed tree. Rules: what somebody typed
+is never lost, whatever goes wrong; the id is made with the form, so that sending it twice makes one bulletin; `seen`
+says which version the writer saw, so that nobody overwrites a colleague's change without seeing it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, who
+from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, current_email
 from content_sync.central.console.field_errors import FieldErrors
 from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
@@ -51,16 +51,16 @@ _TEXTS: Final = ("kind", "category", "title", "title_en", "summary", "body", "so
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    offer(blueprint, desk, "/write", fresh)
+    offer(blueprint, desk, "/write", new)
     offer(blueprint, desk, "/write", send, "POST")
-    offer(blueprint, desk, "/write/<bulletin>", again)
+    offer(blueprint, desk, "/write/<bulletin>", edit)
 
 
-def fresh(desk: Desk) -> ResponseReturnValue:
-    """Begin something new."""
+def new(desk: Desk) -> ResponseReturnValue:
+    """Write something new."""
     today, language = local_date(desk.clock()), chosen_language()
     form = BulletinForm(
-        bulletin=_fresh_id(),
+        bulletin=_new_id(),
         source=_MINISTRY,
         starts=write_day(today, language),
         until=write_day(today + timedelta(days=_DEFAULT_DAYS), language),
@@ -68,15 +68,15 @@ def fresh(desk: Desk) -> ResponseReturnValue:
     return _page(desk, form)
 
 
-def again(desk: Desk, bulletin: str) -> ResponseReturnValue:
-    """Go on with a draft, or change what is published."""
+def edit(desk: Desk, bulletin: str) -> ResponseReturnValue:
+    """Continue a draft, or change what is published."""
     with desk.database.reading() as session:
         known = read_written(session, checked(bulletin, BULLETIN_ID)) or abort(HTTPStatus.NOT_FOUND)
     return _page(desk, form_of(known, chosen_language()), state=known.state)
 
 
 def send(desk: Desk) -> ResponseReturnValue:
-    """Go on: find a place, look at it, keep it, publish it."""
+    """Find a place, preview the bulletin, keep it as a draft, or publish it."""
     if not BULLETIN_ID.fullmatch(request.form.get("bulletin", "")):
         return show_expired(desk), HTTPStatus.BAD_REQUEST
     asked, now = request.form.get("act", "preview"), desk.clock()
@@ -104,7 +104,7 @@ def _choice_errors(choice: AreaChoice) -> FieldErrors:
 
 
 def _keep(desk: Desk, form: BulletinForm, bulletin: WrittenText, state: BulletinState) -> ResponseReturnValue:
-    """Keep it in one transaction, and if villages shall see it, have the tree signed after that."""
+    """Keep the bulletin in one transaction; if it is published, sign the tree after that."""
     try:
         kept = attempt(lambda: _write(desk, form, bulletin, state))
     except KeyError:
@@ -126,7 +126,7 @@ def _keep(desk: Desk, form: BulletinForm, bulletin: WrittenText, state: Bulletin
 
 def _write(desk: Desk, form: BulletinForm, bulletin: WrittenText, state: BulletinState) -> BulletinVersion[WrittenText]:
     with desk.database.writing() as session:
-        return keep(session, bulletin, seen=form.seen, state=state, author=who(), now=desk.clock())
+        return keep(session, bulletin, seen=form.seen, state=state, author=current_email(), now=desk.clock())
 
 
 def _page(
@@ -145,7 +145,7 @@ def _page(
     choice = choice or AreaChoice(areas=form.areas)
     return desk.render(
         "console/writing/write.html",
-        section="desk.write_fresh",
+        section="desk.write_new",
         form=form,
         state=state,
         chosen=[code for code in choice.areas if code != COUNTRY],
@@ -169,17 +169,17 @@ def _reach(desk: Desk, areas: tuple[str, ...]) -> int:
         return count_kiosks_in(session, areas)
 
 
-def _fresh_id() -> str:
+def _new_id() -> str:
     return f"staff-{secrets.token_hex(8)}"
 
 
 def _sent(opened: str = "") -> tuple[BulletinForm, AreaChoice]:
-    """Return the form as it was sent; where it names no bulletin that staff may write, with a fresh id."""
+    """Return the form as it was sent, with a new id where it names no bulletin of staff."""
     sent = request.form
     choice = choose(sent.getlist("area"), typed=one_spelling(sent.get("places", "")), opened=opened)
     named = sent.get("bulletin", "")
     form = BulletinForm(
-        bulletin=named if BULLETIN_ID.fullmatch(named) else _fresh_id(),
+        bulletin=named if BULLETIN_ID.fullmatch(named) else _new_id(),
         seen=sent.get("seen", ""),
         areas=choice.areas,
         **{name: sent.get(name, "") for name in _TEXTS},

@@ -74,12 +74,12 @@ def test_a_province_opens_into_its_districts_and_a_district_into_its_subdistrict
 
 def test_a_found_name_becomes_a_tick_and_leaves_the_field() -> None:
     choice = choose(["10"], typed="หนองคาย, เวียงคุก จ.หนองคาย")
-    assert (choice.areas, choice.find, choice.offers, choice.is_settled) == (("10", "43"), "", (), True)
+    assert (choice.areas, choice.unsettled, choice.offers, choice.is_settled) == (("10", "43"), "", (), True)
 
 
 def test_an_unknown_name_stays_in_the_field_and_is_told() -> None:
     choice = choose([], typed="หนองคาย, ไม่มีที่นี่")
-    assert (choice.areas, choice.find, choice.unknown) == (("43",), "ไม่มีที่นี่", ("ไม่มีที่นี่",))
+    assert (choice.areas, choice.unsettled, choice.unknown) == (("43",), "ไม่มีที่นี่", ("ไม่มีที่นี่",))
     assert not choice.is_settled
 
 
@@ -88,7 +88,7 @@ def test_a_name_of_several_places_is_offered_until_one_of_them_is_ticked() -> No
     assert not asked.is_settled
     assert len(asked.offers) > 1
     chosen = asked.offers[0].code
-    assert choose([chosen], typed=asked.find) == choose([chosen])
+    assert choose([chosen], typed=asked.unsettled) == choose([chosen])
 
 
 def test_more_places_than_fit_are_counted() -> None:
@@ -99,8 +99,8 @@ def test_more_places_than_fit_are_counted() -> None:
 
 def test_a_long_list_is_settled_a_hundred_at_a_press_and_none_is_lost() -> None:
     first = choose([], typed=", ".join(f"หมู่ {number} ต.เวียงคุก" for number in range(1, 100)) + ", เลย, น่าน")
-    assert (len(first.areas), first.find) == (100, "น่าน")
-    assert choose(first.areas, typed=first.find).is_settled
+    assert (len(first.areas), first.unsettled) == (100, "น่าน")
+    assert choose(first.areas, typed=first.unsettled).is_settled
 
 
 def test_prose_and_endless_names_are_no_places_and_cost_little() -> None:
