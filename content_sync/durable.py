@@ -1,7 +1,8 @@
 """A file that is whole on the disk, or as it was before.
 
-In: a path and its content. Out: the file, synced under another name, renamed, its folder synced: a power cut leaves
-the old content or the new. kiosk/store keeps its own (`card.py`), as tests cut its power call by call there.
+In: a path and its content. Out: the file, written and synced under another name, then renamed, then its folder synced.
+So a power cut leaves the old content or the new. kiosk/store has code of its own for this (`card.py`), as its tests cut
+the power at each call.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         OSError: the disk refused; the file is as it was before.
     """
-    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")  # two writers do not meet
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")  # each writer has a name of its own
     file = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         with os.fdopen(file, "wb") as stream:
@@ -36,7 +37,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last."""
+    """Put the names in a folder on the disk."""
     file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(file)

@@ -1,14 +1,14 @@
-"""What can go wrong between the two ends, branched by what the caller does next.
+"""What can go wrong between the two ends; the branches say what the caller does next.
 
 ::
 
     ContentSyncError
     ├── LinkError            try later; nothing changed (no line, time-out, a sign-in page, 5xx)
-    ├── TrustError           refuse, keep what is shown, tell: the far end or the carrier is not to be believed
+    ├── TrustError           refuse, keep what is shown, tell: the far end or the carrier may be false
     │   ├── ForgedError          a signature, hash or length does not fit
     │   ├── RollbackError        older than what was accepted before
     │   └── ExpiredError         past its expiry by the lower bound of time
-    ├── WireError            refuse this one thing and tell: it cannot be read as what it claims to be
+    ├── WireError            refuse this one thing and tell: it cannot be read
     ├── FeedError            refuse the reply (of warnings the one alert), keep the last good one, tell staff the field
     ├── DatabaseError        try later; nothing changed (central's; it stands at the door, in central/database)
     └── SettingError         stop the start with one sentence

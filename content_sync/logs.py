@@ -1,7 +1,7 @@
-"""The log of both programs: one line an event on standard error, and of an error its kind and place, never its text.
+"""The log of both programs: one line for each event, on standard error; errors by kind and place, without their text.
 
-An error's text may quote what a person wrote: a database names the values of a statement, a reader the word it did not
-expect. So whoever logs an error, our code, a library or Python itself, only the places it passed come out.
+An error's text may quote what a person wrote: a database names the values of a statement, a parser the word it did not
+expect. So the log shows only the places an error passed, whether our code, a library or Python itself logs it.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from typing import Final, TextIO
 _log = logging.getLogger(__name__)
 
 _LINE: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-_LONGEST: Final = 8  # errors that led to one another
+_LONGEST: Final = 8  # the most errors of one chain
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class PlacesOnly(logging.Formatter):
-    """Formats a record; of an error it carries, only its kind and place."""
+    """Formats a record, and its error as kind and places alone."""
 
     def __init__(self) -> None:
         super().__init__(_LINE)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format a record, also one that somebody else formatted with the error's text."""
+        """Format a record, also one that another formatter gave the error's text."""
         record.exc_text = None
         return super().format(record)
 
@@ -37,7 +37,7 @@ class PlacesOnly(logging.Formatter):
 
 
 def open_log(stream: TextIO | None = None) -> None:
-    """Write the log to standard error, or to another stream, and what nobody caught as well."""
+    """Write the log to standard error, or to another stream; uncaught errors go there as well."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(PlacesOnly())
     logging.basicConfig(level=logging.INFO, handlers=[handler])

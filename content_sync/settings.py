@@ -56,7 +56,7 @@ def load_settings(
 
 
 def refuse_unknown_variables(record: type[DataclassInstance], *, prefix: str, environ: Mapping[str, str]) -> None:
-    """Stop at a variable of the program that names no setting: a slip, whose wish would silently not be met.
+    """Stop at a variable of the program that names no setting, as a misspelt one would have no effect.
 
     Raises:
         SettingError: there is one.
@@ -87,7 +87,7 @@ def refuse_wrong(sentences: Mapping[str, bool]) -> None:
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether this is an http or https address that names a host, and a port if any that there is."""
+    """Tell whether this is an http or https address that names a host; a port it names must be valid."""
     try:
         url = urlsplit(text)
         is_sound = url.port is None or url.port > 0

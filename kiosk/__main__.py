@@ -1,8 +1,8 @@
 """The `kiosk` command.
 
-Each command reads the settings (`--config FILE`, over it KIOSK_* variables, over them the command line), does its work
-and ends with 0; with 1 if what was tried did not succeed; with 2 and one sentence if a person has to put something
-right first.
+Each command reads the settings (`--config FILE`, over it KIOSK_* variables, over them the command line) and does its
+work. It ends with 0; with 1 if the work did not succeed; with 2 and one sentence if a person must put something right
+first.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The one reader of the wall clock: what time it is, and how sure we are.
 
 In: the system's clock, whether the system says it is synchronized, the signed times that came since this boot. Out: a
-`Stamp`. A Raspberry Pi has no clock of its own and may wake in 1970 or in 2200, so no single claim is believed;
-`time_claims.py` decides. Durations are told by `monotonic`, which no setting of the clock moves. Nothing here decides
-whether content is expired: that is the client's (signed_times.py), and it never asks this clock for the time.
+`Stamp`. Rules: a Raspberry Pi has no clock of its own and may wake in 1970 or in 2200, so one claim alone is not
+believed (time_claims.py decides); durations are measured by `monotonic`, which no setting of the clock moves. Whether
+content is expired is decided elsewhere (the client's signed_times.py), without this clock.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.time_claims import TimeClaim, TimeClaims, TimeDecision, decide
 
 BUILT: Final = datetime(2026, 11, 22, tzinfo=UTC)  # moved with each release: no kiosk runs before its software was made
-_LAST: Final = BUILT + timedelta(days=30 * 365)  # nor so long after: who says 2200 does not know the time
+_LAST: Final = BUILT + timedelta(days=30 * 365)  # nor so long after: a clock that says 2200 is wrong
 _SYNCHRONIZED: Final = Path("/run/systemd/timesync/synchronized")
 _BOOT_ID: Final = Path("/proc/sys/kernel/random/boot_id")
 
@@ -63,7 +63,7 @@ class Clock:
         return Stamp(at=BUILT, clock="unknown", boot=now.boot, boot_s=now.seconds)
 
     def wall(self) -> datetime:
-        """Return what the system says, right or wrong, for who must notice that it jumps."""
+        """Return what the system says, right or wrong, so that a jump of it can be noticed."""
         return self._wall()
 
     def monotonic(self) -> float:

@@ -1,7 +1,7 @@
 """The kiosk's settings: one frozen record, from `kiosk.toml`, `KIOSK_*` variables and the command line, in this order.
 
-A wrong setting stops the start with one sentence that names it. Nothing here touches the network or the card beyond
-reading the settings file and `root.json`.
+A wrong setting stops the start with one sentence that names it. Only the settings file is read here, and nothing is
+sent or written.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
-"""Which time to show, and whether to trust it: a decision over what was said of the time since this boot.
+"""Which time to show, and whether to trust it: a decision over the claims about the time since this boot.
 
-In: the last claim of each kind (central's receipt, the tree's signed time, the system's synchronisation), and what was
-trusted last. Out: the claim to show the time by. Rules: one claim alone is never trusted, two kinds that agree are, and
-so is one that confirms what was trusted since this boot. The newest claim is shown, be it earlier or later than the one
-before; two that are confirmed and differ are a doubt. While in doubt pages write dates out, and nothing is over.
+In: the last claim of each kind (central's receipt, the tree's signed time, the system's synchronisation), and the claim
+that was trusted last. Out: the claim to show the time by. Rules: one claim alone is never trusted; two kinds that agree
+are trusted, and so is a claim that confirms what was trusted since this boot. The newest claim is shown, whether it is
+earlier or later than the one before. Two confirmed claims that differ are a doubt: then pages write dates out, and
+nothing counts as over.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ _LONGEST_SILENCE: Final = timedelta(hours=36)  # the tree is signed at least dai
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeClaim:
-    """Somebody's claim: `boot_s` seconds after the boot it was `at`."""
+    """A claim about the time: `boot_s` seconds after the boot it was `at`."""
 
     at: datetime
     boot_s: float
@@ -28,7 +29,7 @@ class TimeClaim:
         return self.at + timedelta(seconds=boot_s - self.boot_s)
 
     def ahead_of(self, other: TimeClaim) -> timedelta:
-        """Return how much later it is by this claim than by the other; the second at which one asks does not matter."""
+        """Return how much later it is by this claim than by the other, which is the same at every second."""
         return self.at - other.grown(self.boot_s)
 
 
@@ -44,9 +45,13 @@ class TimeClaims:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeDecision:
-    """What to show the time by, None where nobody said anything; is it trusted; and what `trusted` is from now on.
+    """What the time is shown by.
 
-    Who confirms what was trusted does not take its place: else small steps, each confirmed by the last, lead anywhere.
+    Attributes:
+        claim: the claim to show the time by; None where there is no claim.
+        is_trusted: whether it is trusted.
+        trusted: the claim that is trusted from now on. A claim that only confirms it does not take its place: else
+            small steps, each confirmed by the last, would lead anywhere.
     """
 
     claim: TimeClaim | None
@@ -75,7 +80,7 @@ def _has_second(claim: TimeClaim, claims: TimeClaims) -> bool:
 
 
 def _is_contradicted(trusted: TimeClaim, claims: TimeClaims) -> bool:
-    """Tell whether a claim that is not older differs; the tree's may be earlier, as it is of the last publish."""
+    """Tell whether a claim that is as new differs; the tree's may be earlier, as it is of the last publish."""
     newer = [claim for claim in (claims.system, claims.receipt) if claim and claim.boot_s >= trusted.boot_s]
     issued = claims.issued
     is_before_issued = issued is not None and issued.boot_s >= trusted.boot_s and issued.ahead_of(trusted) > _SAME

@@ -1,8 +1,8 @@
-"""Backoff of guesses: some are free, then each wrong one makes the next wait longer, up to a limit.
+"""Back-off for wrong guesses: some are free, then each wrong guess makes the next one wait longer, up to a limit.
 
-In: a key (a report's serial, a kind of device) and the monotonic second. Out: how many seconds to wait. Nobody is
-locked out: a guess made while waiting is not looked at and does not lengthen the wait, the wait has an end, and after
-a quiet time all is forgotten. Kept in memory only: a write for each guess would let a stranger wear the card out.
+In: a key (a report and a guesser, a phone) and the monotonic second. Out: how many seconds to wait. Rules: nobody is
+locked out; a guess made while waiting is not looked at and does not lengthen the wait; after a quiet hour the count
+starts again. It stands in memory only: with a write for each guess a stranger could wear the card out.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ _KEYS_KEPT: Final = 10_000
 
 
 class Backoff:
-    """Who has guessed wrong how often.
+    """Counts wrong guesses for each key.
 
     Args:
-        free: so many wrong guesses cost nothing.
-        longest_wait_s: a wait is never longer.
+        free: how many wrong guesses cost nothing.
+        longest_wait_s: the longest wait, in seconds.
     """
 
     def __init__(self, *, free: int, longest_wait_s: int) -> None:
@@ -39,7 +39,7 @@ class Backoff:
         return max(0, math.ceil(last_s + pause_s - now_s))
 
     def count(self, key: str, now_s: float) -> None:
-        """Take note of a wrong guess that was looked at."""
+        """Count a wrong guess that was looked at."""
         with self._lock:
             count, last_s = self._wrong.pop(key, (0, now_s))
             if now_s - last_s > _FORGOTTEN_AFTER_S:
@@ -49,6 +49,6 @@ class Backoff:
                 del self._wrong[next(iter(self._wrong))]
 
     def clear(self, key: str) -> None:
-        """Forget the wrong guesses: the right one came."""
+        """Forget the wrong guesses, as the right one came."""
         with self._lock:
             self._wrong.pop(key, None)

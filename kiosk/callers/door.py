@@ -1,10 +1,10 @@
 """Who may come in: the sign-in, the sign-out, and the change of the password.
 
 In: what was typed, and the browser's cookies. Out: an open session, or the reason why not. Rules: wrong passwords make
-the next try wait longer, up to a minute, for each known phone and for all strangers together, never by address, as a
-whole village may share one; nobody is locked out. A try made while waiting is not looked at, unless the button opened
-the window for a new phone (sign_in_window.py). A session gets a new cookie at the sign-in, so one planted before is
-worth nothing; a new password ends every session.
+the next try wait longer, up to a minute. They are counted for each known phone, and for all strangers together; not by
+address, as a whole village may share one. Nobody is locked out. A try made while waiting is not looked at, unless the
+button opened the window for a new phone (sign_in_window.py). A session gets a new cookie at the sign-in, so a cookie
+planted before is worth nothing; a new password ends every session.
 """
 
 from __future__ import annotations

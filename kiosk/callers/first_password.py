@@ -1,6 +1,7 @@
 """The first password of a kiosk without a terminal, in a file that only its owner may read.
 
-A log is kept, copied and read by many; the file is there until the volunteer has signed in or chosen a password.
+It is not in the log, which many people copy and read. The file is there until the volunteer has signed in or chosen
+another password.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def keep(folder: Path, password: str) -> Path:
     """Write the password into the data folder and return the file.
 
     Raises:
-        OSError: the card refused; there is no such file.
+        OSError: the card refused; there is no file.
     """
     file = folder / FILE
     write_whole(file, f"{password}\n".encode())

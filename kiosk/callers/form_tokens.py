@@ -1,9 +1,9 @@
-"""Whether a form that comes in is one of ours, so that no page elsewhere can send one in a villager's name.
+"""Tokens of the villagers' forms, so that no page elsewhere can send a form in a villager's name (CSRF).
 
-In: the request's Origin and Host, and the token that stood in the form. Out: yes or no, and tokens. Rules: a browser
-that names our own host as the origin has shown our page; one that names another, or `null`, has not; one that names
-none must bring a token made here. A token is a random UUID with its proof: it has no age, as a clock may jump, and
-needs no cookie, as a captive popup keeps none. A page elsewhere cannot read one.
+In: the request's Origin and Host, and the token that stood in the form. Out: whether the form is ours, and tokens.
+Rules: a form whose Origin is our own host is ours; with another Origin, or `null`, it is not; without an Origin it must
+bring a token made here. A token is a random UUID with its proof. It has no age, as a clock may jump; it needs no
+cookie, as a captive popup keeps none; a page elsewhere cannot read it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from uuid import uuid4
 from content_sync.callers.proofs import DIGITS, Proofs
 
 _TOKEN: Final = re.compile(rf"([0-9a-f]{{32}})\.([0-9a-f]{{{DIGITS}}})", re.ASCII)
-_PORTS: Final = {"http": 80, "https": 443}  # what an address leaves out, and some programs write
+_PORTS: Final = {"http": 80, "https": 443}  # an address may leave its usual port out
 
 
 class FormTokens:

@@ -1,8 +1,8 @@
 """The volunteer's password: the first one, the next one, and whether the one typed is right.
 
 In: passwords as typed. Out: hashes (argon2id, 19 MiB, 2 passes, 1 lane: OWASP's least, as the board has 512 MB) and
-yes or no. Rules: one hash at a time, as each takes 19 MiB; digits may be typed in groups, with any spaces, in Thai
-digits or Arabic ones, and Thai with its marks in any order; the first password is unique to the kiosk, shown once.
+yes or no. Rules: one hash at a time, as each takes 19 MiB; digits may be typed in groups, with any spaces, as Thai or
+Arabic digits, and Thai letters with their marks in any order; the first password is unique to the kiosk, shown once.
 """
 
 from __future__ import annotations

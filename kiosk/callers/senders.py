@@ -1,8 +1,8 @@
-"""Who sends a report, as far as sharing the room needs to know: by browser where it has a name, else by address.
+"""Who sends a report, so that the room for reports can be shared: the browser where it has a name, else the address.
 
-In: a request, and the answer to it. Out: a `Sender` of digests. A browser gets its name with its first report: a name
-that any page gave away would be had by the thousand. Addresses are digests made with this kiosk's secret; they stand
-on the card while the report waits and no longer.
+In: a request, and the answer to it. Out: a `Sender` of digests. Rules: a browser gets its name with its first report;
+if every page gave names, a script could collect thousands. An address is a digest made with this kiosk's secret, and
+stands on the card only while the report waits.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Senders:
     Args:
         browsers: knows and gives names.
         secret: of this kiosk, 32 bytes.
-        is_volunteer: is this request the volunteer's?
+        is_volunteer: tells whether this request is the volunteer's.
     """
 
     def __init__(self, browsers: Browsers, secret: bytes, *, is_volunteer: Callable[[], bool]) -> None:

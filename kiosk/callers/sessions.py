@@ -1,8 +1,8 @@
 """Who is signed in: the volunteer's sessions, kept in memory and measured by the monotonic clock.
 
-In: a random token from a cookie. Out: yes or no. Rules: a jump of the system's clock neither ends a session nor keeps
-one alive; signing out ends it here, so a cookie somebody copied is worth nothing afterwards; a restart and a new
-password end all. Of a token only a digest is kept.
+In: a random token from a cookie. Out: whether its session is open. Rules: a jump of the system's clock neither ends a
+session nor makes it last longer; signing out ends it here, so that a copied cookie is worth nothing afterwards; a
+restart and a new password end all sessions. Only a digest of a token stands in memory.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Ten minutes, opened by five presses of the button, in which the volunteer's new phone need not wait for strangers.
+"""Ten minutes in which the volunteer's new phone need not wait for strangers; five presses of the button open them.
 
 In: the presses; tries from phones that never signed in here. Out: whether a try is looked at without waiting. Rules:
-tries are counted by browser and by address, five each and a hundred in all; a browser counts as one only if it was
-named before the window opened, so that a script cannot name itself anew for each try, and the browsers of one address
-have 25 together, so that one phone with many names leaves some to others; one right password or the time ends it. It
-makes nobody's password weaker: five tries are five tries.
+each browser and each address has five tries, all together have a hundred. A browser counts by itself only if it was
+named before the window opened, so that a script cannot take a new name for each try. The browsers of one address have
+25 tries together, so that one phone with many names leaves some to others. A right password or the time ends the
+window. Five tries are few: the password is not weaker for it.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ class SignInWindow:
         self._lock = Lock()
 
     def open(self, now_s: float) -> None:
-        """Open it for ten minutes from now; what was tried before is forgotten."""
+        """Open it for ten minutes from now; all have their tries again."""
         with self._lock:
             self._opened_s = now_s
             self._tries.clear()
 
     def close(self) -> None:
-        """End it: the right password came."""
+        """Close it, as the right password came."""
         with self._lock:
             self._opened_s = None
 
     def left_s(self, now_s: float) -> int:
-        """Return how many seconds it is open yet; 0 while it is closed."""
+        """Return for how many more seconds it is open; 0 while it is closed."""
         with self._lock:
             return self._left_s(now_s)
 

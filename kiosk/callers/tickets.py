@@ -1,10 +1,9 @@
 """The address of a ticket: the page that shows a report's reference to who has just sent the report.
 
-In: a report on the card. Out: a key for the address, and the report that a key opens. Rules: the key holds the
-number, which anybody may know, and 128 bits nobody can guess, made from the report's random id with this kiosk's
-secret: the form sent twice leads to one address, a restart does not change it, and nothing more is written to the
-card. It opens the ticket for one hour that the kiosk is up; afterwards the number is all that is left of it. No log
-ever holds a key.
+In: a report on the card. Out: a key for the address, and the report that a key opens. Rules: the key is the report's
+number, which anybody may know, and a proof that nobody can guess, made from the report's random id. So a form that is
+sent twice leads to one address, a restart does not change it, and nothing is written to the card. The key opens the
+ticket for one hour while the kiosk is up; afterwards it tells the number alone. No log ever holds a key.
 """
 
 from __future__ import annotations

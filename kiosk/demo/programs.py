@@ -83,7 +83,7 @@ class Programs:
 
 
 def stop(child: subprocess.Popen[bytes]) -> None:
-    """Ask a child to stop; one that does not hear is ended."""
+    """Ask a child to stop, and kill it if it does not."""
     child.terminate()
     try:
         child.wait(_END_S)
@@ -106,7 +106,7 @@ def watch(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
 
 
 def refuse_taken_port(port: int, option: str) -> None:
-    """Stop before a program is started whose port is no port, or is another program's.
+    """Stop at a port that is no port, or that another program uses.
 
     Raises:
         SettingError: it is; the sentence names the option that chooses another port.

@@ -1,7 +1,8 @@
 """The panel: three lamps and a button on the board's pins. The one door to gpiozero.
 
-In: what the lamps should tell, and what a press means. Out: a panel that shows it; where there are no pins (another
-machine, no driver, no right to use them) one that does nothing, told once. A fault of the pins never reaches the pages.
+In: what the lamps should tell, and what a press means. Out: a panel that shows it. Where there are no pins (another
+machine, no driver, no right to use them) the panel does nothing, and the log says so once. A fault of the pins never
+reaches the pages.
 Wiring: lamps with 330 ohm on GPIO17 (link), GPIO27 (reports or photos wait), GPIO22 (fault); button: GPIO26 to GND.
 """
 
@@ -129,7 +130,9 @@ def open_panel(setting: str, on_press: Callable[[], None], on_call: Callable[[],
         return NullPanel()
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", PinFactoryFallback)  # one driver after another is tried; the end is told
+            warnings.simplefilter(
+                "ignore", PinFactoryFallback
+            )  # each driver is tried in turn; the log says how it ends
             return PinPanel(on_press, on_call)
     except Exception as error:  # noqa: BLE001  each driver has errors of its own, and none may stop the kiosk
         _log.info("no lamps and no button: %s (%s)", type(error).__name__, error)

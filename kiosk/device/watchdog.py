@@ -1,7 +1,8 @@
 """Tells the system that the kiosk is ready and alive (sd_notify, without a package).
 
-In: where the system listens (`NOTIFY_SOCKET`, `WATCHDOG_USEC`) and the port we serve on. Out: READY once, WATCHDOG as
-long as the kiosk answers itself over HTTP: a listener that hangs is not fed, so it is replaced.
+In: where the system listens (`NOTIFY_SOCKET`, `WATCHDOG_USEC`) and the port we serve on. Out: READY once, then WATCHDOG
+as long as the kiosk answers itself over HTTP. If the listener hangs, no WATCHDOG is sent, and the system starts the
+kiosk again.
 """
 
 from __future__ import annotations
@@ -24,9 +25,9 @@ def notify(message: str, environ: Mapping[str, str]) -> None:
     if not address:
         return
     try:
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as line:
-            line.connect("\0" + address[1:] if address.startswith("@") else address)
-            line.sendall(message.encode())
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as system:
+            system.connect("\0" + address[1:] if address.startswith("@") else address)
+            system.sendall(message.encode())
     except OSError as error:
         _log.warning("the system could not be told %s: %s", message, error)
 
