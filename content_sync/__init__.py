@@ -8,7 +8,7 @@ edition    all bulletins one kiosk may show, a set of parts
 part       what one role of the tree brings to a village, verified and switched whole on its own; its number is the
            last timestamp version that changed it for this village
 report     a villager's problem; reference: its speakable code
-envelope   one sealed, signed batch going up; receipt: central's sealed, signed reply with a word per item
+envelope   one sealed, signed batch going up; receipt: central's sealed, signed reply with a result per item
 answer     what staff say to a report; status: where the work stands; post: a message on the volunteers' board
 outbox     what waits to go up; visit: one sync attempt, by link or by stick
 press      prints the pages

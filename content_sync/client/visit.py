@@ -24,7 +24,7 @@ from content_sync.client.visitor import Step, StepResult, Visitor, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.envelopes import MAX_ITEMS, Envelope, pack_items
 from content_sync.wire.parts import PartName
-from content_sync.wire.reports import NO_WORD, Heartbeat, Item, Report, Word
+from content_sync.wire.reports import NO_RESULT, Heartbeat, Item, ItemResult, Report
 from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
@@ -151,29 +151,29 @@ class _VisitRun:
         _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         asked_s = visitor.clock.monotonic()
         receipt = send_envelope(visitor.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
-        words = _one_each(items, receipt.words)
-        visitor.outbox.apply(words, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
+        results = _one_each(items, receipt.results)
+        visitor.outbox.apply(results, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
         if visitor.clock.monotonic() - asked_s <= _PROMPT_S:
             self._newest = receipt.newest
             if receipt.at is not None:
                 visitor.clock.hear_receipt(receipt.at)
-        self._count(items, words)
+        self._count(items, results)
         self._answers += len(receipt.answers)
         self._skipped = max(receipt.skipped, self._skipped)
         _log.info(
-            "visit: receipt %d; %d words, %d answers, %d photos wanted, newest are %s",
-            seq, len(receipt.words), len(receipt.answers), len(receipt.photos_wanted), _listed(receipt.newest),
+            "visit: receipt %d; %d results, %d answers, %d photos wanted, newest are %s",
+            seq, len(receipt.results), len(receipt.answers), len(receipt.photos_wanted), _listed(receipt.newest),
         )  # fmt: skip
         if receipt.skipped:
             _log.warning("visit: %d entries of the receipt are not for this version", receipt.skipped)
-        if not {item.id for item in items} & {word.id for word in receipt.words}:
-            raise UnansweredError("the receipt has no word for anything that was sent")
+        if not {item.id for item in items} & {result.id for result in receipt.results}:
+            raise UnansweredError("the receipt has no result for anything that was sent")
 
-    def _count(self, items: tuple[Item, ...], words: tuple[Word, ...]) -> None:
+    def _count(self, items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> None:
         reports = {item.id for item in items if isinstance(item, Report)}
-        self._reports_sent += sum(word.id in reports and word.verdict == "kept" for word in words)
-        self._refused += sum(word.verdict == "refused" for word in words)
-        self._later += sum(word.verdict == "later" for word in words)
+        self._reports_sent += sum(result.id in reports and result.verdict == "kept" for result in results)
+        self._refused += sum(result.verdict == "refused" for result in results)
+        self._later += sum(result.verdict == "later" for result in results)
 
     def _fetch(self) -> StepResult:
         update = Update(self._visitor, self._newest, show=self._show, failed=self._why)
@@ -209,15 +209,15 @@ class _VisitRun:
         _log.info("visit: photo %s sent, %d bytes", name[:8], len(body))
 
 
-def _one_each(items: tuple[Item, ...], words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Return the words, and one for every item that got none: it is tried another day, and holds back nothing.
+def _one_each(items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
+    """Return the results, and one for every item that got none: it is tried another day, and holds back nothing.
 
     Where not one item got any, central said nothing, and all stays as it is.
     """
-    said = {word.id for word in words}
+    said = {result.id for result in results}
     unsaid = [item.id for item in items if item.id not in said and not isinstance(item, Heartbeat)]
     is_mute = said.isdisjoint(item.id for item in items)
-    return words if is_mute else (*words, *(Word(id=item, word=NO_WORD) for item in unsaid))
+    return results if is_mute else (*results, *(ItemResult(id=item, result=NO_RESULT) for item in unsaid))
 
 
 def _listed(numbers: Mapping[str, int]) -> str:

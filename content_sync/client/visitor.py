@@ -19,7 +19,7 @@ from content_sync.client.retries import Retries
 from content_sync.client.signed_times import Uptime
 from content_sync.client.tree import TrustMemory
 from content_sync.wire.parts import PartName
-from content_sync.wire.reports import Answer, Heartbeat, Item, Word
+from content_sync.wire.reports import Answer, Heartbeat, Item, ItemResult
 from content_sync.wire.stamps import Stamp
 
 Outcome = Literal["ok", "failed", "skipped"]
@@ -27,13 +27,13 @@ Step = Literal["sending", "fetching", "photos", "done"]
 
 
 class Outbox(Protocol):
-    """What waits to go up, and where central's words go."""
+    """What waits to go up, and where central's results go."""
 
     def batch(self, most: int, /) -> tuple[Item, ...]: ...
 
     def apply(
         self,
-        words: Iterable[Word],
+        results: Iterable[ItemResult],
         answers: Iterable[Answer],
         photos_wanted: Collection[str],
         *,

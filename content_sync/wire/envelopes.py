@@ -32,7 +32,7 @@ from content_sync.wire.keys import (
     verify,
 )
 from content_sync.wire.parts import Numbers
-from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, Wanted, Word
+from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, ItemResult, WantedPhoto
 from content_sync.wire.stamps import Instant
 
 MAX_ITEMS = 20
@@ -57,7 +57,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Central's reply: a word per item, answers for this kiosk's reports, the photos it lacks, what is newest.
+    """Central's reply: a result per item, answers for this kiosk's reports, the photos it lacks, what is newest.
 
     `at` is the time, left out where central is not sure of its own clock. `newest` are the roles this village reads,
     each with the newest number of its part; empty where central cannot say. `skipped` counts the entries that this
@@ -65,7 +65,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """
 
     at: Instant | None = None
-    words: tuple[Word, ...] = ()
+    results: tuple[ItemResult, ...] = ()
     answers: tuple[Answer, ...] = ()
     photos_wanted: tuple[Digest, ...] = ()
     newest: Numbers = {}
@@ -209,8 +209,8 @@ def _read_envelope(lines: bytes) -> Envelope:
 
 
 def _receipt_lines(receipt: Receipt) -> bytes:
-    head = msgspec.structs.replace(receipt, words=(), answers=(), photos_wanted=(), skipped=0)
-    entries = (*receipt.words, *receipt.answers, *(Wanted(sha256=digest) for digest in receipt.photos_wanted))
+    head = msgspec.structs.replace(receipt, results=(), answers=(), photos_wanted=(), skipped=0)
+    entries = (*receipt.results, *receipt.answers, *(WantedPhoto(sha256=digest) for digest in receipt.photos_wanted))
     return b"\n".join(map(encode, (head, *entries)))
 
 
@@ -219,17 +219,17 @@ def _read_receipt(lines: bytes) -> Receipt:
     entries = [entry for line in rest if (entry := _entry(line)) is not None]
     return msgspec.structs.replace(
         decode(head, Receipt),
-        words=tuple(entry for entry in entries if isinstance(entry, Word)),
+        results=tuple(entry for entry in entries if isinstance(entry, ItemResult)),
         answers=tuple(entry for entry in entries if isinstance(entry, Answer)),
-        photos_wanted=tuple(entry.sha256 for entry in entries if isinstance(entry, Wanted)),
+        photos_wanted=tuple(entry.sha256 for entry in entries if isinstance(entry, WantedPhoto)),
         skipped=len(rest) - len(entries),
     )
 
 
-def _entry(line: bytes) -> Word | Answer | Wanted | None:
+def _entry(line: bytes) -> ItemResult | Answer | WantedPhoto | None:
     try:
         with wire_errors():
-            entry: Word | Answer | Wanted = msgspec.json.decode(line, type=Word | Answer | Wanted)
+            entry: ItemResult | Answer | WantedPhoto = msgspec.json.decode(line, type=ItemResult | Answer | WantedPhoto)
             return entry
     except WireError:
         return None

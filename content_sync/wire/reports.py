@@ -1,4 +1,4 @@
-"""Reports going up, and the words and answers that come back for them.
+"""Reports going up, and the results and answers that come back for them.
 
 A report's `id` is 16 random bytes made and stored before the first send. Its reference is what the villager writes
 down and says aloud: village part, serial, four random characters, check character, in an alphabet without
@@ -38,7 +38,7 @@ Verdict = Literal["kept", "refused", "later"]
 TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 UNKNOWN_KIND = "unknown-kind"
-NO_WORD = "no-word"  # never said by central: the receipt has none for an item, or none that can be read
+NO_RESULT = "no-result"  # never said by central: the receipt has none for an item, or none that can be read
 _KEPT = frozenset({"ok", "dup"})
 _REFUSED = frozenset({"conflict", "rejected"})
 
@@ -70,13 +70,13 @@ class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     phone: Annotated[str, Meta(max_length=30)] = ""
 
 
-class PhotoOf(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="photo"):
+class ReportPhoto(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="photo"):
     """A photo belongs to a report; its bytes follow by their SHA-256."""
 
     id: ItemId
     report: ItemId
     sha256: Digest
-    size: Annotated[int, Meta(ge=1, le=MAX_PHOTO_BYTES)]
+    size_bytes: Annotated[int, Meta(ge=1, le=MAX_PHOTO_BYTES)]
 
 
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="heartbeat"):
@@ -102,23 +102,27 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     perhaps_lost: Annotated[int, Meta(ge=0)] = 0
 
 
-Item = Report | PhotoOf | Heartbeat
+Item = Report | ReportPhoto | Heartbeat
 ITEM_KINDS = frozenset({"report", "photo", "heartbeat"})
 
 
-class Word(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="word"):
-    """Central's word for one item: kept (`ok`), kept before (`dup`), same id with other content, or refused."""
+class ItemResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="result"):
+    """What became of one item at central.
+
+    `result` is `ok` (kept), `dup` (kept before), `conflict` (the same id with other content) or `rejected`; `reason`
+    says why it was rejected.
+    """
 
     id: ItemId
-    word: Term
+    result: Term
     reason: Annotated[str, Meta(max_length=200)] = ""
 
     @property
     def verdict(self) -> Verdict:
-        """What the kiosk does next. A kind that central does not know yet and a word we do not know mean: later."""
-        if self.word in _KEPT:
+        """What the kiosk does next. A kind that central does not know yet and a result we do not know mean: later."""
+        if self.result in _KEPT:
             return "kept"
-        return "refused" if self.word in _REFUSED and self.reason != UNKNOWN_KIND else "later"
+        return "refused" if self.result in _REFUSED and self.reason != UNKNOWN_KIND else "later"
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="answer"):
@@ -131,7 +135,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     at: Instant
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="photo"):
+class WantedPhoto(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="wanted_photo"):
     """Central knows the report of this photo and lacks its bytes."""
 
     sha256: Digest

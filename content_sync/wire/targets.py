@@ -35,16 +35,15 @@ class _Named(msgspec.Struct):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of an index: what a bulletin is, before its file is fetched (`size` in bytes, `digest` SHA-256 hex)."""
+    """One line of an index: what a bulletin is, before its file is fetched (`sha256` is that of the file's bytes)."""
 
     id: BulletinId
     kind: Annotated[str, Meta(max_length=40)]
     title: ShortText
     areas: tuple[Area, ...]
     issued: Instant
-    size: Annotated[int, Meta(ge=0)]
-    digest: Digest
-    priority: int = 0
+    size_bytes: Annotated[int, Meta(ge=0)]
+    sha256: Digest
 
 
 class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

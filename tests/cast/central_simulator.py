@@ -10,7 +10,7 @@ import msgspec
 
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, read_item, seal_receipt
 from content_sync.wire.parts import part_rules
-from content_sync.wire.reports import Answer, Heartbeat, PhotoOf, Report, Word
+from content_sync.wire.reports import Answer, Heartbeat, ItemResult, Report, ReportPhoto
 from tests.cast.editions import VILLAGE
 from tests.cast.http_server import HttpRequest, Responder, serving
 from tests.cast.repository_simulator import RepositorySimulator
@@ -32,10 +32,10 @@ class CentralSimulator:
     answers: list[Answer] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
     photos_wanted: list[str] = field(default_factory=list)
-    rejects: Callable[[Report | PhotoOf], bool] = lambda _: False
-    defers: Callable[[Report | PhotoOf], bool] = lambda _: False
+    rejects: Callable[[Report | ReportPhoto], bool] = lambda _: False
+    defers: Callable[[Report | ReportPhoto], bool] = lambda _: False
     later_entries: list[bytes] = field(default_factory=list)
-    is_silent_on: Callable[[Report | PhotoOf], bool] = lambda _: False
+    is_silent_on: Callable[[Report | ReportPhoto], bool] = lambda _: False
     is_mute: bool = False
     newest: dict[str, int] | None = None
     trouble: Trouble | None = None
@@ -58,11 +58,11 @@ class CentralSimulator:
         envelope = signed.read(self.kiosk_public)
         self.envelopes.append(envelope)
         self.envelope_ids.append(envelope_id)
-        words = () if self.is_mute else tuple(word for raw in envelope.items if (word := self._word(raw)))
+        results = () if self.is_mute else tuple(result for raw in envelope.items if (result := self._result(raw)))
         self.answers = [answer for answer in self.answers if answer.id not in envelope.confirmed]
         receipt = Receipt(
             at=self.repository.now,
-            words=words,
+            results=results,
             answers=tuple(self.answers),
             photos_wanted=tuple(name for name in self.photos_wanted if name not in self.photos),
             newest=self._newest() | (self.newest or {}),
@@ -88,23 +88,23 @@ class CentralSimulator:
             for rule in part_rules(VILLAGE)
         }
 
-    def _word(self, raw: bytes) -> Word | None:
+    def _result(self, raw: bytes) -> ItemResult | None:
         name, item = read_item(_raw(bytes(raw)))
         if isinstance(item, Heartbeat):
             self.heartbeats.append(item)
-            return Word(id=name, word="ok")
+            return ItemResult(id=name, result="ok")
         if item is None or self.rejects(item):
-            return Word(id=name, word="rejected", reason="bad-item")
+            return ItemResult(id=name, result="rejected", reason="bad-item")
         if self.is_silent_on(item):
             return None
         if self.defers(item):
-            return Word(id=name, word="deferred")
+            return ItemResult(id=name, result="deferred")
         if name in self.kept:
-            return Word(id=name, word="dup" if self.kept[name] == bytes(raw) else "conflict")
+            return ItemResult(id=name, result="dup" if self.kept[name] == bytes(raw) else "conflict")
         self.kept[name] = bytes(raw)
-        if isinstance(item, PhotoOf):
+        if isinstance(item, ReportPhoto):
             self.photos_wanted.append(item.sha256)
-        return Word(id=name, word="ok")
+        return ItemResult(id=name, result="ok")
 
     def _up(self, asked: HttpRequest, responder: Responder) -> None:
         receipt = self.take(asked.body)

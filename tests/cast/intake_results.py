@@ -32,4 +32,4 @@ def answer(ministry: Ministry, report: Report, name: str = "answer", text: str =
 
 
 def words(receipt: Receipt) -> list[tuple[str, str]]:
-    return [(word.word, word.reason) for word in receipt.words]
+    return [(result.result, result.reason) for result in receipt.results]

@@ -16,7 +16,7 @@ from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key
-from content_sync.wire.reports import Contact, Heartbeat, Item, PhotoOf, Report
+from content_sync.wire.reports import Contact, Heartbeat, Item, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
 from tests.cast.ministry import NOW, VILLAGE, Ministry
 
@@ -98,9 +98,9 @@ def item_id(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:32]
 
 
-def a_photo_of(report: str, body: bytes = PHOTO, *, name: str = "photo") -> PhotoOf:
+def a_photo_of(report: str, body: bytes = PHOTO, *, name: str = "photo") -> ReportPhoto:
     digest = hashlib.sha256(body).hexdigest()
-    return PhotoOf(id=item_id(f"{name} of {report}"), report=report, sha256=digest, size=len(body))
+    return ReportPhoto(id=item_id(f"{name} of {report}"), report=report, sha256=digest, size_bytes=len(body))
 
 
 def a_heartbeat(*, waiting: int = 0) -> Heartbeat:

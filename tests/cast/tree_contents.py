@@ -45,8 +45,8 @@ def entry(bulletin: Article | Notice, *, kind: str = "") -> Entry:
         title=bulletin.title,
         areas=bulletin.areas,
         issued=NOW,
-        size=9,
-        digest="0" * 64,
+        size_bytes=9,
+        sha256="0" * 64,
     )
 
 

@@ -28,7 +28,17 @@ from content_sync.wire.bulletins import (
 from content_sync.wire.encoding import deflate, encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign
-from content_sync.wire.reports import ALPHABET, MAX_PHOTO_BYTES, Answer, Heartbeat, Item, PhotoOf, Report, Wanted, Word
+from content_sync.wire.reports import (
+    ALPHABET,
+    MAX_PHOTO_BYTES,
+    Answer,
+    Heartbeat,
+    Item,
+    ItemResult,
+    Report,
+    ReportPhoto,
+    WantedPhoto,
+)
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import Entry, ServiceKeys
 from tests.cast.folders import GOLDEN
@@ -126,9 +136,8 @@ ENTRIES = (
         title="ไข้เลือดออก",
         areas=("th",),
         issued=AT,
-        size=512,
-        digest=hashlib.sha256(b"dengue").hexdigest(),
-        priority=3,
+        size_bytes=512,
+        sha256=hashlib.sha256(b"dengue").hexdigest(),
     ),
 )
 NUMBERS = {"articles": 3, "c43": 12, "p43": 9, "sys": 1, "w43": 12, "warnings": 12}
@@ -145,7 +154,7 @@ REPORT = Report(
 )
 ITEMS: tuple[Item, ...] = (
     REPORT,
-    PhotoOf(id="1" * 32, report=REPORT.id, sha256=hashlib.sha256(b"photo").hexdigest(), size=80_000),
+    ReportPhoto(id="1" * 32, report=REPORT.id, sha256=hashlib.sha256(b"photo").hexdigest(), size_bytes=80_000),
     Heartbeat(
         id="2" * 32,
         made=Stamp(at=AT, clock="unknown"),
@@ -161,7 +170,10 @@ ITEMS: tuple[Item, ...] = (
 ENVELOPE = Envelope(items=tuple(msgspec.Raw(encode(item)) for item in ITEMS), confirmed=("3" * 32,), parts=NUMBERS)
 RECEIPT = Receipt(
     at=AT,
-    words=(Word(id=REPORT.id, word="ok"), Word(id="1" * 32, word="rejected", reason="no such report")),
+    results=(
+        ItemResult(id=REPORT.id, result="ok"),
+        ItemResult(id="1" * 32, result="rejected", reason="no such report"),
+    ),
     answers=(Answer(id="3" * 32, report=REPORT.id, status="resolved", text="เปลี่ยนอุปกรณ์แล้ว", at=AT),),
     photos_wanted=(hashlib.sha256(b"photo").hexdigest(),),
     newest=NUMBERS | {"warnings": 13},
@@ -170,9 +182,9 @@ RECEIPT = Receipt(
 
 def receipt_lines(receipt: Receipt) -> tuple[bytes, ...]:
     """Return the lines of a receipt, the first for what is said once."""
-    bare = msgspec.structs.replace(receipt, words=(), answers=(), photos_wanted=())
-    photos = (Wanted(sha256=digest) for digest in receipt.photos_wanted)
-    return tuple(map(encode, (bare, *receipt.words, *receipt.answers, *photos)))
+    bare = msgspec.structs.replace(receipt, results=(), answers=(), photos_wanted=())
+    photos = (WantedPhoto(sha256=digest) for digest in receipt.photos_wanted)
+    return tuple(map(encode, (bare, *receipt.results, *receipt.answers, *photos)))
 
 
 def sealed_receipt(
@@ -210,15 +222,19 @@ reports = st.builds(
     read_aloud=st.booleans(),
     contact=st.binary(max_size=1_000),
 )
-photos = st.builds(PhotoOf, id=item_ids, report=item_ids, sha256=digests, size=st.integers(1, MAX_PHOTO_BYTES))
+photos = st.builds(
+    ReportPhoto, id=item_ids, report=item_ids, sha256=digests, size_bytes=st.integers(1, MAX_PHOTO_BYTES)
+)
 answers = st.builds(
     Answer, id=item_ids, report=item_ids, status=st.sampled_from(["received", "resolved"]), text=texts, at=moments
 )
-words = st.builds(Word, id=item_ids, word=st.sampled_from(["ok", "dup", "conflict", "rejected"]), reason=texts)
+results = st.builds(
+    ItemResult, id=item_ids, result=st.sampled_from(["ok", "dup", "conflict", "rejected"]), reason=texts
+)
 receipts = st.builds(
     Receipt,
     at=moments,
-    words=st.lists(words, max_size=5).map(tuple),
+    results=st.lists(results, max_size=5).map(tuple),
     answers=st.lists(answers, max_size=5).map(tuple),
     photos_wanted=st.lists(digests, max_size=5).map(tuple),
     newest=st.dictionaries(st.sampled_from([*NUMBERS]), st.integers(0, 2**40)),

@@ -21,7 +21,7 @@ import pytest
 from content_sync.client.visitor import StepResult, Visitor, VisitResult
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key
-from content_sync.wire.reports import Word
+from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.app import build
 from kiosk.clock import Clock
@@ -423,11 +423,14 @@ def test_the_amber_lamp_goes_out_only_when_the_photos_have_gone_too(place: Place
     kept = [outbox.receive(uuid4().hex, fields, made=place.clock.read(), seal_to=None) for _ in range(2)]
     for one, sha256 in zip(kept, ("ab" * 32, "cd" * 32), strict=True):
         outbox.attach_photo(one.serial, sha256=sha256, size=1)
-    ok, refused = Word(id=kept[0].report_id, word="ok"), Word(id=kept[1].report_id, word="rejected", reason="x")
+    ok, refused = (
+        ItemResult(id=kept[0].report_id, result="ok"),
+        ItemResult(id=kept[1].report_id, result="rejected", reason="x"),
+    )
     outbox.apply([ok, refused], (), ())
     assert lamp()
     (photo,) = outbox.batch(9)
-    outbox.apply([Word(id=photo.id, word="ok")], (), ["ab" * 32])
+    outbox.apply([ItemResult(id=photo.id, result="ok")], (), ["ab" * 32])
     assert lamp()
     outbox.photo_sent("ab" * 32)
     assert not lamp(), "the photo of a refused report is never sent"

@@ -1,6 +1,6 @@
 """What an envelope of a kiosk does: each of its items is kept once, answers are confirmed and sent, photos asked for.
 
-In: the items of one envelope, within one transaction. Out: a word for each item, the answers this village has not
+In: the items of one envelope, within one transaction. Out: a result for each item, the answers this village has not
 confirmed, the photos central lacks. An item takes effect only if its id was new. One bad item never holds back another.
 A heartbeat is not remembered as an item: of one card the one with the highest `seq` stays.
 """
@@ -26,13 +26,22 @@ from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import BadItemError, EnvelopeId, read_item
 from content_sync.wire.keys import unseal
-from content_sync.wire.reports import UNKNOWN_KIND, Answer, Contact, Heartbeat, PhotoOf, Report, Word, is_item_id
+from content_sync.wire.reports import (
+    UNKNOWN_KIND,
+    Answer,
+    Contact,
+    Heartbeat,
+    ItemResult,
+    Report,
+    ReportPhoto,
+    is_item_id,
+)
 
 _log = logging.getLogger(__name__)
 
 LARGEST_NUMBER = 2**63 - 1  # what both databases hold
 _ANSWERS_AT_ONCE = 20
-_ANSWER_BYTES_AT_ONCE = 100_000  # a receipt must fit its limit with the words and photos beside them
+_ANSWER_BYTES_AT_ONCE = 100_000  # a receipt must fit its limit with the results and photos beside them
 _PHOTOS_AT_ONCE = 20
 _EARLIEST, _LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
@@ -59,35 +68,35 @@ class EnvelopeIntake:
     held: Mapping[str, int]
     newest: Mapping[str, int]
 
-    def take(self, raw: msgspec.Raw) -> Word | None:
-        """Take one item in and return the word for it; None where it has no id to answer to."""
+    def take(self, raw: msgspec.Raw) -> ItemResult | None:
+        """Take one item in and return the result for it; None where it has no id to answer to."""
         try:
             name, item = read_item(raw)
         except BadItemError as error:
-            return Word(id=error.item, word="rejected", reason="bad-item")
+            return ItemResult(id=error.item, result="rejected", reason="bad-item")
         except WireError:
             _log.warning("an item of %s has no id", self.village.code)
             return None
         if item is None:
-            return Word(id=name, word="rejected", reason=UNKNOWN_KIND)
+            return ItemResult(id=name, result="rejected", reason=UNKNOWN_KIND)
         if isinstance(item, Heartbeat):
-            return Word(id=name, word="ok" if self._see(item) else "dup")
+            return ItemResult(id=name, result="ok" if self._see(item) else "dup")
         return self._keep_once(item)
 
-    def _keep_once(self, item: Report | PhotoOf) -> Word:
+    def _keep_once(self, item: Report | ReportPhoto) -> ItemResult:
         reason = self._objection(item)
         if reason:
-            return Word(id=item.id, word="rejected", reason=reason)
+            return ItemResult(id=item.id, result="rejected", reason=reason)
         digest = _digest(item)
         kiosk, epoch = self.envelope_id.kiosk.hex(), self.envelope_id.epoch.hex()
         row = ItemRow(id=item.id, kiosk=kiosk, epoch=epoch, seq=self.envelope_id.seq, digest=digest)
         if (known := insert_item(self.session, row)) is not None:
-            return Word(id=item.id, word="dup" if known.digest == digest else "conflict")
+            return ItemResult(id=item.id, result="dup" if known.digest == digest else "conflict")
         self.session.add(self._report(item) if isinstance(item, Report) else self._photo(item))
-        return Word(id=item.id, word="ok")
+        return ItemResult(id=item.id, result="ok")
 
-    def _objection(self, item: Report | PhotoOf) -> str:
-        if isinstance(item, PhotoOf):
+    def _objection(self, item: Report | ReportPhoto) -> str:
+        if isinstance(item, ReportPhoto):
             return ""
         if item.village != self.village.code:
             return "wrong-village"
@@ -119,9 +128,9 @@ class EnvelopeIntake:
             held_back=report.held_back,
         )
 
-    def _photo(self, photo: PhotoOf) -> PhotoRow:
+    def _photo(self, photo: ReportPhoto) -> PhotoRow:
         return PhotoRow(
-            id=photo.id, village=self.village.code, report=photo.report, sha256=photo.sha256, size=photo.size
+            id=photo.id, village=self.village.code, report=photo.report, sha256=photo.sha256, size=photo.size_bytes
         )
 
     def _see(self, heartbeat: Heartbeat) -> bool:
@@ -163,10 +172,10 @@ class EnvelopeIntake:
         return wanted_photos(self.session, self.village.code, limit=_PHOTOS_AT_ONCE)
 
 
-def _digest(item: Report | PhotoOf) -> str:
+def _digest(item: Report | ReportPhoto) -> str:
     """Return what tells one item from another under the same id: what the kiosk said in fields every version has.
 
-    Fields added later stay out, and so does how central reads a word: an item sent before and after an update of
+    Fields added later stay out, and so does how central reads a term: an item sent before and after an update of
     either side, or its undoing, is one item.
     """
     told: tuple[object, ...]
@@ -174,7 +183,7 @@ def _digest(item: Report | PhotoOf) -> str:
         told = (item.village, item.serial, item.reference, item.topic, item.text, item.made.at, item.read_aloud)
         told = (*told, item.contact)
     else:
-        told = (item.report, item.sha256, item.size)
+        told = (item.report, item.sha256, item.size_bytes)
     return hashlib.sha256(encode(told)).hexdigest()
 
 

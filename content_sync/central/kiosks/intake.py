@@ -93,8 +93,8 @@ class Intake:
                 newest=newest,
             )
             receipt = _receipt(intake, delivery.envelope, at=now if tells_time else None)
-        words = Counter(word.word for word in receipt.words)
-        _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(words) or "nothing")
+        results = Counter(result.result for result in receipt.results)
+        _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(results) or "nothing")
         public = bytes.fromhex(village.public_key)
         return seal_receipt(receipt, to=envelope_id, seed=self.receipt_seed, kiosk_public=public)
 
@@ -105,11 +105,11 @@ def _known(parts: Numbers, village: str) -> dict[str, int]:
 
 
 def _receipt(intake: EnvelopeIntake, envelope: Envelope, *, at: dt.datetime | None) -> Receipt:
-    words = tuple(word for raw in envelope.items if (word := intake.take(raw)) is not None)
+    results = tuple(result for raw in envelope.items if (result := intake.take(raw)) is not None)
     intake.confirm(envelope.confirmed)
     return Receipt(
         at=at,
-        words=words,
+        results=results,
         answers=intake.send_answers(),
         photos_wanted=intake.photos_wanted(),
         newest=dict(intake.newest),

@@ -129,6 +129,6 @@ def _entry(one: EncodedBulletin[AnyBulletin]) -> Entry:
         title=one.bulletin.index_title,
         areas=one.bulletin.areas,
         issued=one.bulletin.issued,
-        size=len(content),
-        digest=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
     )

@@ -1,6 +1,6 @@
 """Which photo belongs to which report, and how far it is on its way to central.
 
-In: names of photos that are on the card, central's words, the photos it wants. Out: the items that announce them, and
+In: names of photos that are on the card, central's results, the photos it wants. Out: the items that announce them, and
 the names to send. A photo is announced as an item like any other; its bytes follow when central wants them, and its
 file may go once central has it. What is called inside a transaction of the same documents joins it.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 from uuid import uuid4
 
-from content_sync.wire.reports import PhotoOf, Word
+from content_sync.wire.reports import ItemResult, ReportPhoto
 from kiosk.store.errors import EnoughPhotosError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import add, each, put, several, where
@@ -81,14 +81,14 @@ class Attachments:
         rows = several(self._documents, "photos", StoredPhoto, where("report", report))
         self._documents.table("photos").remove(doc_ids=list(rows))
 
-    def items(self, state: Literal["waiting", "later"]) -> Iterator[PhotoOf]:
+    def items(self, state: Literal["waiting", "later"]) -> Iterator[ReportPhoto]:
         """Yield what announces the photos that wait, the oldest first; of those central could not take, once a day."""
         for _, photo in each(self._documents, "photos", StoredPhoto, where("state", state), but=self._tried):
             yield photo_item_of(photo)
 
-    def take_words(self, words: Mapping[str, Word]) -> None:
-        for number, photo in several(self._documents, "photos", StoredPhoto, where("id", *words)).items():
-            after = photo_judged(photo, words[photo.id])
+    def take_results(self, results: Mapping[str, ItemResult]) -> None:
+        for number, photo in several(self._documents, "photos", StoredPhoto, where("id", *results)).items():
+            after = photo_judged(photo, results[photo.id])
             put(self._documents, "photos", number, after)
             if after.state == "later":
                 self._tried.add(number)

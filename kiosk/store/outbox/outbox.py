@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
-from content_sync.wire.reports import Answer, Item, Word
+from content_sync.wire.reports import Answer, Item, ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CardError, EnoughPhotosError
 from kiosk.store.journal.documents import Documents
@@ -156,7 +156,7 @@ class Outbox:
 
     def apply(
         self,
-        words: Iterable[Word],
+        results: Iterable[ItemResult],
         answers: Iterable[Answer],
         photos_wanted: Collection[str],
         *,
@@ -165,7 +165,7 @@ class Outbox:
         """Take in a verified receipt, whole; the same receipt again changes nothing.
 
         Args:
-            words: central's word for each item.
+            results: central's result for each item.
             answers: what staff decided; each is to be confirmed with the next envelope.
             photos_wanted: the photos central lacks, by SHA-256.
             confirmed: the ids of the answers that were confirmed in the envelope this receipt replies to.
@@ -173,7 +173,7 @@ class Outbox:
         Raises:
             CardError: the card did not take it; nothing of it is kept.
         """
-        self._receipts.apply(words, answers, photos_wanted, confirmed=confirmed)
+        self._receipts.apply(results, answers, photos_wanted, confirmed=confirmed)
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that central was not told of yet."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable
 
-from content_sync.wire.reports import Answer, Word
+from content_sync.wire.reports import Answer, ItemResult
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import put, several, where
 from kiosk.store.outbox.attachments import Attachments
@@ -32,7 +32,7 @@ class Receipts:
 
     def apply(
         self,
-        words: Iterable[Word],
+        results: Iterable[ItemResult],
         answers: Iterable[Answer],
         photos_wanted: Collection[str],
         *,
@@ -40,7 +40,7 @@ class Receipts:
     ) -> None:
         """Take in a receipt; see `Outbox.apply`."""
         with self._documents.transaction():
-            self._sending.take_words({word.id: word for word in words})
+            self._sending.take_results({result.id: result for result in results})
             self._confirmations.settle(confirmed)
             for answer in answers:
                 self._take_answer(answer)

@@ -1,6 +1,6 @@
-"""What leaves next, and central's word for what left.
+"""What leaves next, and what central says of it.
 
-In: what waits in the store `reports`, and the words of verified receipts. Out: items to send. Rules: reports leave in
+In: what waits in the store `reports`, and the results of verified receipts. Out: items to send. Rules: reports leave in
 turn (turns.py), then photos; after them, once a day and after each start, what central could not take yet; last and
 marked what the volunteer holds back. Nothing unsent is deleted.
 """
@@ -11,7 +11,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from content_sync.wire.reports import Item, Word
+from content_sync.wire.reports import Item, ItemResult
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import each, put, several, where
 from kiosk.store.outbox.attachments import Attachments
@@ -46,22 +46,22 @@ class Sending:
         for row in self._turns.pick(HeldQueues(self._documents, held), most):
             yield item_of(row, held_back=True)
 
-    def take_words(self, words: Mapping[str, Word]) -> None:
-        """Keep central's words, by the ids of the items; inside the transaction of a receipt."""
-        rows = several(self._documents, "reports", StoredReport, where("id", *words))
+    def take_results(self, results: Mapping[str, ItemResult]) -> None:
+        """Keep central's results, by the ids of the items; inside the transaction of a receipt."""
+        rows = several(self._documents, "reports", StoredReport, where("id", *results))
         of = {row.id: row for row in rows.values()}
-        for row in (of[name] for name in words if name in of and of[name].queue):
+        for row in (of[name] for name in results if name in of and of[name].queue):
             self._turns.served(row.group, row.queue)
         for serial, row in rows.items():
-            after = judged(row, words[row.id])
+            after = judged(row, results[row.id])
             put(self._documents, "reports", serial, after)
             if after.send == "refused":
                 self._attachments.withhold(row.id)
             if after.send == "later":
                 self._tried.add(serial)
-            if words[row.id].verdict != "kept":
-                _log.warning("report %d: central says %s", serial, words[row.id].verdict)
-        self._attachments.take_words(words)
+            if results[row.id].verdict != "kept":
+                _log.warning("report %d: central says %s", serial, results[row.id].verdict)
+        self._attachments.take_results(results)
 
     def try_all_again(self) -> None:
         """Try again from now on what central could not take."""

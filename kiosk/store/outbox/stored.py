@@ -1,7 +1,7 @@
 """A report and a photo as they stand in the store, and the decisions about them, as plain functions of values.
 
 What goes up is made from these rows (`item_of`, `photo_item_of`); what comes home changes them (`judged`, `answered`).
-Twice is once: a word or an answer applied again gives the same row. A later word never takes back that central has it.
+Twice is once: a result or an answer applied again gives the same row. No later result takes back that central has it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Literal
 
 from content_sync.errors import WireError
 from content_sync.wire.encoding import encode
-from content_sync.wire.reports import Answer, PhotoOf, Report, Word
+from content_sync.wire.reports import Answer, ItemResult, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.terms import Term
 
@@ -125,30 +125,30 @@ def item_of(row: StoredReport, *, held_back: bool = False) -> Report:
     )
 
 
-def photo_item_of(row: StoredPhoto) -> PhotoOf:
+def photo_item_of(row: StoredPhoto) -> ReportPhoto:
     """Return what announces the photo to central."""
-    return PhotoOf(id=row.id, report=row.report, sha256=row.sha256, size=row.size)
+    return ReportPhoto(id=row.id, report=row.report, sha256=row.sha256, size_bytes=row.size)
 
 
-def judged(row: StoredReport, word: Word) -> StoredReport:
-    """Return the report after central's word; once central has it, name and phone are dropped."""
+def judged(row: StoredReport, result: ItemResult) -> StoredReport:
+    """Return the report after central's result; once central has it, name and phone are dropped."""
     if row.send == "sent":
         return row
-    verdict = word.verdict
+    verdict = result.verdict
     if verdict == "kept":
         return replace(row, send="sent", reason="", contact=b"", sender="", group="", queue="")
-    after = replace(row, send=verdict, reason=word.reason or word.word, queue="")
+    after = replace(row, send=verdict, reason=result.reason or result.result, queue="")
     return after if verdict == "later" else replace(after, sender="", group="")
 
 
-def photo_judged(row: StoredPhoto, word: Word) -> StoredPhoto:
-    """Return the photo after central's word for the item that announced it."""
+def photo_judged(row: StoredPhoto, result: ItemResult) -> StoredPhoto:
+    """Return the photo after central's result for the item that announced it."""
     if row.state not in {"waiting", "later", "refused"}:
         return row
-    verdict = word.verdict
+    verdict = result.verdict
     if verdict == "kept":
         return replace(row, state="announced", reason="")
-    return replace(row, state=verdict, reason=word.reason or word.word)
+    return replace(row, state=verdict, reason=result.reason or result.result)
 
 
 def answered(row: StoredReport, answer: Answer) -> StoredReport:

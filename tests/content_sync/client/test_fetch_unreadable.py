@@ -121,7 +121,7 @@ def test_a_line_of_an_index_that_cannot_be_read_costs_itself_only(
     client.fetch()
     new = indexed("articles", article("dengue", "th", body="ใหม่"), article("malaria", "th"), article("flu", "th"))
     lines = json.loads(new["articles/index"])
-    lines[1]["size"] = -1
+    lines[1]["size_bytes"] = -1
     repository.publish(new | {"articles/index": json.dumps(lines).encode()})
     edition = client.fetch()
     assert {"dengue", "malaria", "flu"} <= ids(edition)

@@ -48,7 +48,7 @@ def send_one(server: HttpServer) -> None:
 def test_an_envelope_brings_a_word_for_each_item_home(central: CentralSimulator) -> None:
     with http_server(central.answer) as server:
         receipt = send(server, central)
-    assert [(word.id, word.word) for word in receipt.words] == [(item.id, "ok") for item in ITEMS]
+    assert [(result.id, result.result) for result in receipt.results] == [(item.id, "ok") for item in ITEMS]
     assert central.reports == [REPORT.text]
     assert server.paths == ["/v1/up"]
 
@@ -64,7 +64,7 @@ def test_the_same_envelope_twice_is_kept_once(central: CentralSimulator) -> None
     with http_server(central.answer) as server:
         send(server, central)
         receipt = send(server, central, seq=2)
-    assert {word.word for word in receipt.words if word.id != ITEMS[2].id} == {"dup"}
+    assert {result.result for result in receipt.results if result.id != ITEMS[2].id} == {"dup"}
     assert len(central.reports) == 1
 
 

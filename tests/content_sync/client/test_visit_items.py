@@ -45,7 +45,7 @@ def test_what_central_takes_another_day_holds_back_nothing_and_is_tried_again_th
 
 def test_what_gets_no_word_that_can_be_read_holds_back_nothing_and_is_tried_another_day(met: World) -> None:
     met.central.is_silent_on = lambda item: getattr(item, "text", "").startswith("ไม่มีคำตอบ")
-    met.central.later_entries = [b'{"kind":"word","id":"?"}']
+    met.central.later_entries = [b'{"kind":"result","id":"?"}']
     for number in range(25):
         met.kiosk.report(f"ไม่มีคำตอบ {number}")
     name = met.kiosk.photo(met.kiosk.report("มีคำตอบ"))

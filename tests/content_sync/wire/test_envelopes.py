@@ -26,7 +26,7 @@ from content_sync.wire.envelopes import (
     seal_receipt,
 )
 from content_sync.wire.keys import SIGNATURE_BYTES, new_seed, public_key, seal, sealing_key, sign, unseal
-from content_sync.wire.reports import TOPICS, Answer, Item, Report, Wanted, known_topic
+from content_sync.wire.reports import TOPICS, Answer, Item, Report, WantedPhoto, known_topic
 from content_sync.wire.stamps import Stamp
 from tests.cast import wire_samples as cast
 from tests.cast.wire_samples import (
@@ -238,9 +238,9 @@ UNREADABLE = [
     _with(RECEIPT.answers[0], text="ก" * 4_001),
     _with(RECEIPT.answers[0], id="7"),
     _with(RECEIPT.answers[0], at="soon"),
-    _with(RECEIPT.words[0], word=["ok"]),
-    _with(RECEIPT.words[0], reason="x" * 201),
-    _with(Wanted(sha256="0" * 64), sha256="../0"),
+    _with(RECEIPT.results[0], result=["ok"]),
+    _with(RECEIPT.results[0], reason="x" * 201),
+    _with(WantedPhoto(sha256="0" * 64), sha256="../0"),
     b"", b"7", b"null", b"{}", b'{"kind":7}', b"\xff", b'{"kind":"answer","text":"\\ud800"}', b"[" * 100_000,
 ]  # fmt: skip
 
@@ -264,9 +264,9 @@ def test_whatever_stands_in_the_lines_of_a_receipt_the_good_ones_are_read(lines:
 
 
 def test_words_and_fields_of_a_later_central_are_read_as_far_as_they_are_known() -> None:
-    lines = (_with(RECEIPT.words[0], word="deferred", until="May"), _with(RECEIPT.answers[0], mood="glad"))
+    lines = (_with(RECEIPT.results[0], result="deferred", until="May"), _with(RECEIPT.answers[0], mood="glad"))
     receipt = believed(_signed_by_central(b"\n".join((_with(Receipt(at=cast.AT), weather=[1, {"a": None}]), *lines))))
-    assert [word.word for word in receipt.words] == ["deferred"]
+    assert [result.result for result in receipt.results] == ["deferred"]
     assert (receipt.answers, receipt.skipped) == (RECEIPT.answers, 0)
 
 

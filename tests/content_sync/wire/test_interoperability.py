@@ -24,7 +24,7 @@ from content_sync.wire import bulletins, envelopes, reports, stamps
 from content_sync.wire.encoding import decode, encode, inflate
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_receipt, pack_items
 from content_sync.wire.keys import SIGNATURE_BYTES, public_key, unseal
-from content_sync.wire.reports import Contact, Word
+from content_sync.wire.reports import Contact, ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
@@ -54,8 +54,8 @@ RECORDS: list[type[msgspec.Struct]] = sorted(
     key=str,
 )
 EXAMPLES: tuple[msgspec.Struct, ...] = (
-    *cast.BULLETINS, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.RECEIPT.words, *cast.RECEIPT.answers,
-    reports.Wanted(sha256="0" * 64), Contact(name="มานี", phone="081"), Receipt(at=cast.AT, newest=cast.NUMBERS),
+    *cast.BULLETINS, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.RECEIPT.results, *cast.RECEIPT.answers,
+    reports.WantedPhoto(sha256="0" * 64), Contact(name="มานี", phone="081"), Receipt(at=cast.AT, newest=cast.NUMBERS),
     Envelope(confirmed=("3" * 32,), parts=cast.NUMBERS),
 )  # fmt: skip
 
@@ -178,7 +178,7 @@ class Versions:
         if is_lost:
             return None
         receipt = self._read(box, down, more)
-        self.outbox.apply(receipt.words, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
+        self.outbox.apply(receipt.results, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
         return receipt
 
     def _read(self, box: bytes, down: Callable[[Json], Json], more: Sequence[bytes]) -> Receipt:
@@ -223,7 +223,7 @@ def versions(tmp_path: Path) -> Iterator[Versions]:
 
 def words(receipt: Receipt | None) -> list[str]:
     assert receipt
-    return [word.word for word in receipt.words]
+    return [result.result for result in receipt.results]
 
 
 def test_the_report_of_a_later_kiosk_arrives_whole(versions: Versions) -> None:
@@ -286,7 +286,7 @@ def test_a_later_central_is_understood_as_far_as_it_can_be(versions: Versions) -
     def as_later(said: Json) -> Json:
         return by_later_version(said) | ({"status": "awaiting_parts"} if said.get("kind") == "answer" else {})
 
-    more = (b'{"kind":"post","id":"%s","text":"?"}' % (b"c" * 32), b"[" * 9_000, b'{"kind":"word","id":"x"}')
+    more = (b'{"kind":"post","id":"%s","text":"?"}' % (b"c" * 32), b"[" * 9_000, b'{"kind":"result","id":"x"}')
     receipt = versions.visit(down=as_later, more=more)
     assert receipt
     assert (receipt.newest, receipt.skipped, [one.id for one in receipt.answers]) == ({"warnings": 7}, 3, [answer])
@@ -321,7 +321,7 @@ def test_a_word_nobody_knows_is_no_refusal(versions: Versions, say: str) -> None
     kept = versions.file()
 
     def as_later(said: Json) -> Json:
-        return said | {"word": say} if said.get("kind") == "word" else said
+        return said | {"result": say} if said.get("kind") == "result" else said
 
     assert words(versions.visit(down=as_later)) == [say]
     assert versions.followed(kept).send == "later"
@@ -340,7 +340,7 @@ def test_what_a_later_kiosk_confirms_beside_answers_costs_no_answer(versions: Ve
 
 
 def test_a_verdict_is_reached_for_every_word_there_is() -> None:
-    assert {Word(id="0" * 32, word=word).verdict for word in ("ok", "dup", "conflict", "rejected", "?")} == {
+    assert {ItemResult(id="0" * 32, result=word).verdict for word in ("ok", "dup", "conflict", "rejected", "?")} == {
         "kept",
         "refused",
         "later",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.reports import ALPHABET, Word, _written, make_reference, read_reference, serial_of
+from content_sync.wire.reports import ALPHABET, ItemResult, _written, make_reference, read_reference, serial_of
 from tests.cast.wire_samples import references, villages
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -102,4 +102,4 @@ def test_the_secret_part_of_a_reference_is_drawn_anew_each_time() -> None:
     ],
 )  # fmt: skip
 def test_what_central_cannot_take_yet_and_a_word_nobody_knows_mean_later(word: str, reason: str, verdict: str) -> None:
-    assert Word(id="0" * 32, word=word, reason=reason).verdict == verdict
+    assert ItemResult(id="0" * 32, result=word, reason=reason).verdict == verdict

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from content_sync.client.visitor import StepResult
-from content_sync.wire.reports import Word
+from content_sync.wire.reports import ItemResult
 from tests.cast.browser import chromium, complaints, press, visitor
 from tests.cast.clock_hands import ClockHands
 from tests.cast.folders import PROJECT
@@ -78,7 +78,9 @@ def test_axe_finds_nothing_when_everything_is_wrong_at_once(tmp_path: Path) -> N
         visitor(browser) as context,
     ):
         refused = kiosk.file_report()
-        kiosk.stores.outbox.apply([Word(id=refused.report_id, word="rejected", reason="unknown village")], (), ())
+        kiosk.stores.outbox.apply(
+            [ItemResult(id=refused.report_id, result="rejected", reason="unknown village")], (), ()
+        )
         for read_aloud in (True, False):
             kiosk.answer(kiosk.file_report(read_aloud=read_aloud))
         kiosk.answer(replace(refused, report_id="ab" * 16))

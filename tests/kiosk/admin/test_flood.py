@@ -12,7 +12,7 @@ import pytest
 from werkzeug.test import Client
 
 from content_sync.wire.envelopes import pack_items
-from content_sync.wire.reports import Report, Word
+from content_sync.wire.reports import ItemResult, Report
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CrowdedError, OutboxFullError
 from kiosk.store.folder import REPORTS, STATE
@@ -61,7 +61,7 @@ def send(outbox: Outbox, items: int) -> list[Report]:
     left: list[Report] = []
     while items > 0 and (batch := outbox.batch(min(20, items))):
         left += [item for item in batch if isinstance(item, Report)]
-        outbox.apply([Word(id=item.id, word="ok") for item in batch], (), ())
+        outbox.apply([ItemResult(id=item.id, result="ok") for item in batch], (), ())
         items -= len(batch)
     return left
 
@@ -71,7 +71,7 @@ def envelopes_until(outbox: Outbox, wanted: FiledReport) -> int:
     for envelope in range(1, 200):
         items = outbox.batch(20)
         left = items[: len(pack_items(items))]
-        outbox.apply([Word(id=item.id, word="ok") for item in left], (), ())
+        outbox.apply([ItemResult(id=item.id, result="ok") for item in left], (), ())
         if wanted.report_id in {item.id for item in left}:
             return envelope
     raise AssertionError("it never left")
@@ -152,7 +152,7 @@ def test_what_central_cannot_take_yet_takes_the_room_of_its_sender_and_may_be_he
         phone = Sender(address="a", browser="b", named="b")
         for turn in range(10):
             assert file(outbox, phone, at_s=turn * 60)
-        outbox.apply([Word(id=item.id, word="deferred") for item in outbox.batch(20)], (), ())
+        outbox.apply([ItemResult(id=item.id, result="deferred") for item in outbox.batch(20)], (), ())
         assert file(outbox, phone, at_s=9_999) is None
         assert outbox.batch(20) == ()
         outbox.hold_back("a", Stamp(at=NOON, clock="trusted"))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.client.visitor import StepResult, VisitResult
-from content_sync.wire.reports import Answer, Word
+from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.notice import NewNotice, NoticeForm, decide
 from kiosk.pages import home
@@ -77,7 +77,7 @@ def test_what_waits_is_told_with_its_number_and_since_when(kiosk: ServedKiosk) -
     assert "รอส่งอยู่ 2 เรื่อง" in text
     assert "เรื่องแรกสุดแจ้งเมื่อ 23 พ.ย. 2569 09:00\u00a0น." in text
     assert "รูปรอส่งอยู่ 1 รูป" in text
-    kiosk.stores.outbox.apply([Word(id=kept.report_id, word="ok")], (), ())
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="ok")], (), ())
     assert "รอส่งอยู่ 1 เรื่อง" in phone.open("/admin").text
 
 
@@ -91,7 +91,7 @@ def test_a_time_nobody_vouched_for_is_not_told_as_certain(kiosk: ServedKiosk, cl
 
 def test_a_report_that_central_refused_is_told_with_its_number_and_reason(kiosk: ServedKiosk) -> None:
     kept = kiosk.file_report()
-    kiosk.stores.outbox.apply([Word(id=kept.report_id, word="rejected", reason="unknown <village>")], (), ())
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="rejected", reason="unknown <village>")], (), ())
     text = kiosk.volunteer().open("/admin").text
     assert "เลขที่ 1" in text
     assert "unknown &lt;village&gt;" in text
@@ -107,7 +107,7 @@ def test_a_visit_whose_only_reports_were_refused_does_not_say_that_none_waited(k
 
 def test_what_central_cannot_take_yet_is_told(kiosk: ServedKiosk) -> None:
     kept = kiosk.file_report()
-    kiosk.stores.outbox.apply([Word(id=kept.report_id, word="rejected", reason="unknown-kind")], (), ())
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="rejected", reason="unknown-kind")], (), ())
     well = StepResult(outcome="ok")
     kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, later=3))
     text = kiosk.volunteer().open("/admin").text

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from content_sync.wire.reports import ALPHABET, Answer, Word, make_reference, read_reference
+from content_sync.wire.reports import ALPHABET, Answer, ItemResult, make_reference, read_reference
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.passwords import Passwords
 from kiosk.pages.follow import FollowQuery, decide
@@ -25,7 +25,7 @@ def answer(kiosk: ServedKiosk, reference: str) -> None:
     """Let central take the report and answer it."""
     followed = next(item for item in kiosk.stores.outbox.batch(10) if getattr(item, "reference", "") == reference)
     said = Answer(id="a" * 32, report=followed.id, status="resolved", text=ANSWER, at=NOON)
-    kiosk.stores.outbox.apply([Word(id=followed.id, word="ok")], [said], ())
+    kiosk.stores.outbox.apply([ItemResult(id=followed.id, result="ok")], [said], ())
 
 
 def guess(reference: str, wrong: int = 1) -> str:
@@ -69,14 +69,14 @@ def test_a_report_that_waits_for_the_line_says_so(kiosk: ServedKiosk) -> None:
 def test_a_report_that_central_refused_says_so(kiosk: ServedKiosk) -> None:
     reference = kiosk.report()
     (report,) = kiosk.stores.outbox.batch(10)
-    kiosk.stores.outbox.apply([Word(id=report.id, word="rejected", reason="x")], (), ())
+    kiosk.stores.outbox.apply([ItemResult(id=report.id, result="rejected", reason="x")], (), ())
     assert "กรุณาบอกเลขเรื่องให้เน็ตอาสา" in kiosk.post("/follow", reference=reference).text
 
 
 def test_a_report_that_central_cannot_take_yet_says_so(kiosk: ServedKiosk) -> None:
     reference = kiosk.report()
     (report,) = kiosk.stores.outbox.batch(10)
-    kiosk.stores.outbox.apply([Word(id=report.id, word="deferred")], (), ())
+    kiosk.stores.outbox.apply([ItemResult(id=report.id, result="deferred")], (), ())
     assert "ตู้จะลองส่งใหม่ทุกวัน" in kiosk.post("/follow", reference=reference).text
     assert "tries again every day" in kiosk.post("/en/follow", reference="1").text
 
@@ -113,11 +113,11 @@ def test_the_number_alone_tells_whether_the_report_waits_was_refused_or_has_arri
     assert "waiting for the line" in waiting
     assert "nobody has looked at it" not in waiting
     (report,) = kiosk.stores.outbox.batch(10)
-    kiosk.stores.outbox.apply([Word(id=report.id, word="rejected", reason="x")], (), ())
+    kiosk.stores.outbox.apply([ItemResult(id=report.id, result="rejected", reason="x")], (), ())
     refused = kiosk.post("/en/follow", reference="1").text
     assert "could not take this report" in refused
     assert "nobody has looked at it" not in refused
-    kiosk.stores.outbox.apply([Word(id=report.id, word="ok")], (), ())
+    kiosk.stores.outbox.apply([ItemResult(id=report.id, result="ok")], (), ())
     assert "nobody has looked at it" in kiosk.post("/en/follow", reference="1").text
 
 
@@ -248,7 +248,7 @@ def test_the_answer_is_shown_as_text(kiosk: ServedKiosk) -> None:
     reference = kiosk.report()
     (report,) = kiosk.stores.outbox.batch(10)
     said = Answer(id="b" * 32, report=report.id, status="resolved", text="<b>แล้ว</b>", at=NOON)
-    kiosk.stores.outbox.apply([Word(id=report.id, word="ok")], [said], ())
+    kiosk.stores.outbox.apply([ItemResult(id=report.id, result="ok")], [said], ())
     assert re.search(r"&lt;b&gt;แล้ว", kiosk.post("/follow", reference=reference).text)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from content_sync.wire.reports import PhotoOf, Word
+from content_sync.wire.reports import ItemResult, ReportPhoto
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.tickets import OPEN_S, Tickets, is_open_at
 from kiosk.pages.thanks import Thanks
@@ -73,12 +73,12 @@ def png_bomb(side: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
-def opened_size(kiosk: ServedKiosk, photo: PhotoOf) -> tuple[int, int]:
+def opened_size(kiosk: ServedKiosk, photo: ReportPhoto) -> tuple[int, int]:
     return Image.open(io.BytesIO(kiosk.stores.photos.read(photo.sha256))).size
 
 
-def photos(kiosk: ServedKiosk) -> list[PhotoOf]:
-    return [item for item in kiosk.stores.outbox.batch(100) if isinstance(item, PhotoOf)]
+def photos(kiosk: ServedKiosk) -> list[ReportPhoto]:
+    return [item for item in kiosk.stores.outbox.batch(100) if isinstance(item, ReportPhoto)]
 
 
 def test_a_photo_is_shrunk_stripped_and_sent_after_its_report(kiosk: ServedKiosk) -> None:
@@ -89,7 +89,7 @@ def test_a_photo_is_shrunk_stripped_and_sent_after_its_report(kiosk: ServedKiosk
     assert reference_on(reply.text) == reference
     (photo,) = photos(kiosk)
     small = kiosk.stores.photos.read(photo.sha256)
-    assert len(small) == photo.size < len(jpeg())
+    assert len(small) == photo.size_bytes < len(jpeg())
     assert max(Image.open(io.BytesIO(small)).size) == 1024
     assert b"102.74" not in small
 
@@ -291,7 +291,7 @@ def test_the_ticket_says_that_another_photo_takes_the_place_of_the_one_kept_whil
     send(kiosk, ticket, multipart(jpeg(100, 100)))
     assert "it takes its place" in kiosk.get(ticket).text
     (first,) = photos(kiosk)
-    kiosk.stores.outbox.apply([Word(id=first.id, word="ok")], (), ())
+    kiosk.stores.outbox.apply([ItemResult(id=first.id, result="ok")], (), ())
     assert "Add a photo" in kiosk.get(ticket).text
     for side in (200, 300):
         send(kiosk, ticket, multipart(jpeg(side, side)))
@@ -324,7 +324,7 @@ def test_a_photo_that_was_announced_stays_beside_the_next(kiosk: ServedKiosk) ->
     _, ticket = thanked(kiosk)
     send(kiosk, ticket, multipart(jpeg(100, 100)))
     (first,) = photos(kiosk)
-    kiosk.stores.outbox.apply([Word(id=first.id, word="ok")], (), ())
+    kiosk.stores.outbox.apply([ItemResult(id=first.id, result="ok")], (), ())
     send(kiosk, ticket, multipart(jpeg(200, 200)))
     (second,) = photos(kiosk)
     assert kiosk.stores.photos.names() == {first.sha256, second.sha256}
@@ -358,9 +358,11 @@ def test_a_photo_is_sent_only_after_central_has_the_report(kiosk: ServedKiosk) -
     _, ticket = thanked(kiosk)
     send(kiosk, ticket, multipart(jpeg(100, 100)))
     report, photo = kiosk.stores.outbox.batch(10)
-    assert isinstance(photo, PhotoOf)
+    assert isinstance(photo, ReportPhoto)
     assert photo.report == report.id
-    kiosk.stores.outbox.apply([Word(id=report.id, word="ok"), Word(id=photo.id, word="ok")], (), {photo.sha256})
+    kiosk.stores.outbox.apply(
+        [ItemResult(id=report.id, result="ok"), ItemResult(id=photo.id, result="ok")], (), {photo.sha256}
+    )
     assert kiosk.stores.outbox.photos_to_send() == (photo.sha256,)
 
 

@@ -38,7 +38,7 @@ def test_a_central_that_doubts_its_clock_takes_reports_tells_no_time_and_says_so
             machine[0] = NOW + dt.timedelta(days=off)
             reply = ask(port, "/v1/up", method="POST", body=sender.box(sender.report(number)))
             receipt = sender.read(reply.body)
-            assert [word.word for word in receipt.words] == ["ok"]
+            assert [result.result for result in receipt.results] == ["ok"]
             assert receipt.at == (NOW if is_told else None)
             health = ask(port, "/healthz")
             assert (health.status, health.text == "ok\n") == (200, is_told)
@@ -51,7 +51,7 @@ def test_an_envelope_brings_its_receipt(server: ServedCentral, sender: SendingKi
     envelope = Envelope(items=pack_items((sender.report(), a_heartbeat())))
     for seq, word in ((1, "ok"), (2, "dup")):
         receipt = send_envelope(link, envelope=envelope, seed=sender.seed, epoch=sender.epoch, seq=seq, keys=keys)
-        assert ([one.word for one in receipt.words], receipt.newest, receipt.at) == ([word, "ok"], {"sys": 1}, NOW)
+        assert ([one.result for one in receipt.results], receipt.newest, receipt.at) == ([word, "ok"], {"sys": 1}, NOW)
     link.close()
 
 
@@ -83,7 +83,7 @@ def test_a_tree_with_a_hole_keeps_no_report_and_no_other_role_away(
     server.ministry.publisher.publish(NOW)
     (server.ministry.tree.folder / "metadata/1.w43.json").unlink()
     receipt = sender.read(server.up(sender.box(sender.report(2))).body)
-    assert ([word.word for word in receipt.words], receipt.newest) == (["ok"], {"sys": 1, "articles": 2})
+    assert ([result.result for result in receipt.results], receipt.newest) == (["ok"], {"sys": 1, "articles": 2})
     assert "1.w43.json" in caplog.text
 
 
@@ -112,7 +112,7 @@ def test_six_thousand_junk_posts_shut_out_no_kiosk_behind_the_same_address(
     for _ in range(6_001):
         assert client.post("/v1/up", data=b"junk").status_code in {400, 429}
     reply = client.post("/v1/up", data=sender.box(sender.report(), a_photo_of(sender.report().id)))
-    assert [word.word for word in sender.read(reply.data).words] == ["ok", "ok"]
+    assert [result.result for result in sender.read(reply.data).results] == ["ok", "ok"]
     assert client.head(f"/v1/blob/{DIGEST}").headers["Upload-Offset"] == "0"
     assert client.patch(f"/v1/blob/{DIGEST}", data=PHOTO, headers={"Upload-Offset": "0"}).status_code == 204
 

@@ -54,7 +54,7 @@ def test_copies_that_come_at_the_same_moment_count_once(
     with ThreadPoolExecutor(6) as pool:
         replies = list(pool.map(lambda _: sender.read(take_in(intake, box, now=NOW)), range(6)))
     for item in range(3):
-        assert sorted(reply.words[item].word for reply in replies) == ["dup"] * 5 + ["ok"]
+        assert sorted(reply.results[item].result for reply in replies) == ["dup"] * 5 + ["ok"]
     assert len(reports(ministry)) == 1
 
 
@@ -117,7 +117,7 @@ def test_two_photos_under_one_id_are_a_conflict(intake: Intake, sender: SendingK
     assert words(sender.send(intake, photo)) == [("ok", "")]
     later = msgspec.json.decode(encode(photo)) | {"taken_by": "volunteer"}
     assert words(sender.send(intake, encode(later))) == [("dup", "")]
-    for changes in ({"sha256": "0" * 64}, {"size": photo.size + 1}, {"report": "0" * 32}):
+    for changes in ({"sha256": "0" * 64}, {"size_bytes": photo.size_bytes + 1}, {"report": "0" * 32}):
         assert words(sender.send(intake, msgspec.structs.replace(photo, **changes))) == [("conflict", "")]
 
 
@@ -141,7 +141,7 @@ def test_one_bad_item_never_blocks_the_others(ministry: Ministry, intake: Intake
         ("rejected", "unknown-kind"), *[("rejected", "bad-item")] * 4, ("rejected", "wrong-village"),
         ("rejected", "bad-item"), ("rejected", "bad-item"), ("ok", ""),
     ]  # fmt: skip
-    assert [word.id for word in receipt.words[:5]] == [f"{number}" * 32 for number in range(1, 6)]
+    assert [result.id for result in receipt.results[:5]] == [f"{number}" * 32 for number in range(1, 6)]
     assert [row.id for row in reports(ministry)] == [good.id]
 
 

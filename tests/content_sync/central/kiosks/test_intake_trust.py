@@ -105,8 +105,8 @@ def test_through_lost_answers_replays_and_late_copies_every_report_is_kept_once(
                 if chance.random() < 0.3:
                     continue  # the answer was lost
                 said = sender.read(reply)
-                assert {word.word for word in said.words[:-1]} <= {"ok", "dup"}
-                done = {word.id for word in said.words}
+                assert {result.result for result in said.results[:-1]} <= {"ok", "dup"}
+                done = {result.id for result in said.results}
                 waiting = [report for report in waiting if report.id not in done]
         for box in chance.sample(sticks, len(sticks)):
             take_in(intake, box, now=NOW)

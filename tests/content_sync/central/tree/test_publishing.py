@@ -49,7 +49,7 @@ def test_a_kiosk_finds_every_kind_under_the_name_of_its_area(ministry: Ministry,
     entry = entries(read["local/43/index"])[0]
     body = read["local/43/training"]
     assert body is not None
-    assert (entry.size, entry.kind, entry.areas) == (len(body), "notice", ("4301",))
+    assert (entry.size_bytes, entry.kind, entry.areas) == (len(body), "notice", ("4301",))
 
 
 def test_what_is_not_published_is_nowhere_in_the_tree(ministry: Ministry, reader: TreeReader) -> None:

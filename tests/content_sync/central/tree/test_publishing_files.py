@@ -113,7 +113,7 @@ def test_a_publish_cut_at_any_call_leaves_a_tree_a_kiosk_can_read_and_the_next_o
         assert not (ministry.tree.folder / ".staging").exists()
         read = reader.read("weather/43", "articles/index", "articles/kept")
         assert None not in read.values()
-        assert entries(read["articles/index"])[0].size == len(read["articles/kept"] or b"")
+        assert entries(read["articles/index"])[0].size_bytes == len(read["articles/kept"] or b"")
     assert calls > 25
     ministry.put(a_forecast(high=9.0))
     ministry.publisher.publish(NOW)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.wire.keys import public_key, sealing_key
-from content_sync.wire.reports import Answer, Contact, Report, Status, Word
+from content_sync.wire.reports import Answer, Contact, ItemResult, Report, Status
 from content_sync.wire.stamps import Stamp
 from kiosk.app import SCREENS
 from kiosk.store.outbox.filing import Fields, FiledReport
@@ -36,7 +36,7 @@ def keep(kiosk: ServedKiosk, number: int = 1) -> tuple[FiledReport, str]:
 
 def decide(kiosk: ServedKiosk, kept: FiledReport, status: Status, *, at: datetime = NOON, text: str = ANSWER) -> None:
     answer = Answer(id=f"{int(at.timestamp()):032x}", report=kept.report_id, status=status, text=text, at=at)
-    kiosk.stores.outbox.apply([Word(id=kept.report_id, word="ok")], [answer], ())
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="ok")], [answer], ())
 
 
 def night(kiosk: ServedKiosk, at: datetime, *, is_trusted: bool = True) -> None:
@@ -103,7 +103,7 @@ def test_a_refused_report_loses_name_and_photo_ninety_days_after_the_first_night
     (report, *_) = kiosk.stores.outbox.batch(1)
     assert isinstance(report, Report)
     sealed = base64.b64encode(report.contact).decode()
-    kiosk.stores.outbox.apply([Word(id=kept.report_id, word="rejected", reason="x")], (), ())
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="rejected", reason="x")], (), ())
     night(kiosk, NOON + 500 * DAY)
     night(kiosk, NOON + 589 * DAY)
     assert sealed in card(kiosk)

@@ -16,7 +16,7 @@ from nacl.public import PrivateKey, SealedBox
 
 from content_sync.errors import WireError
 from content_sync.wire.encoding import decode
-from content_sync.wire.reports import Answer, Contact, PhotoOf, Report, Word, serial_of
+from content_sync.wire.reports import Answer, Contact, ItemResult, Report, ReportPhoto, serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
@@ -79,7 +79,7 @@ def receive(outbox: Outbox, fields: Fields = NO_SIGNAL, *, of: str | None = None
 
 
 def word(outbox: Outbox, item: str, says: str = "ok", reason: str = "") -> None:
-    outbox.apply([decode(f'{{"id":"{item}","word":"{says}","reason":"{reason}"}}'.encode(), Word)], (), ())
+    outbox.apply([decode(f'{{"id":"{item}","result":"{says}","reason":"{reason}"}}'.encode(), ItemResult)], (), ())
 
 
 def answer(report: str, *, text: str = "ช่างไปพรุ่งนี้", after: timedelta = timedelta(hours=1)) -> Answer:
@@ -240,8 +240,8 @@ def test_items_go_up_oldest_first_and_photos_after_their_reports(card: Card) -> 
     assert outbox.attach_photo(kept[0].serial, sha256=PHOTO, size=5000)
     items = outbox.batch(20)
     assert [item.id for item in items[:3]] == [one.report_id for one in kept]
-    assert isinstance(items[3], PhotoOf)
-    assert (items[3].report, items[3].sha256, items[3].size) == (kept[0].report_id, PHOTO, 5000)
+    assert isinstance(items[3], ReportPhoto)
+    assert (items[3].report, items[3].sha256, items[3].size_bytes) == (kept[0].report_id, PHOTO, 5000)
     assert outbox.batch(2) == items[:2]
     assert card.open().batch(20) == items
 
@@ -331,7 +331,7 @@ def test_a_photo_that_waits_for_a_later_day_gives_way_to_another(card: Card) -> 
     word(outbox, outbox.batch(20)[1].id, "deferred")
     outbox.attach_photo(kept.serial, sha256="cd" * 32, size=1)
     assert outbox.photos_in_use() == {"cd" * 32}
-    assert [item.sha256 for item in card.open().batch(20) if isinstance(item, PhotoOf)] == ["cd" * 32]
+    assert [item.sha256 for item in card.open().batch(20) if isinstance(item, ReportPhoto)] == ["cd" * 32]
 
 
 def test_a_later_refusal_does_not_take_back_that_central_has_it(card: Card) -> None:
@@ -392,9 +392,9 @@ def test_the_same_receipt_applied_twice_changes_nothing(card: Card) -> None:
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     photo = outbox.batch(20)[2].id
     words = [
-        Word(id=kept.report_id, word="ok"),
-        Word(id=refused.report_id, word="rejected", reason="no"),
-        Word(id=photo, word="ok"),
+        ItemResult(id=kept.report_id, result="ok"),
+        ItemResult(id=refused.report_id, result="rejected", reason="no"),
+        ItemResult(id=photo, result="ok"),
     ]
     receipt = (words, [answer(kept.report_id), answer("cd" * 16)], [PHOTO])
 
@@ -472,7 +472,7 @@ def test_the_same_photo_twice_is_one_and_another_takes_its_place_until_announced
     kept = receive(outbox)
     for sha256 in (PHOTO, PHOTO, "cd" * 32):
         assert outbox.attach_photo(kept.serial, sha256=sha256, size=1)
-    photos = [item for item in outbox.batch(20) if isinstance(item, PhotoOf)]
+    photos = [item for item in outbox.batch(20) if isinstance(item, ReportPhoto)]
     assert [photo.sha256 for photo in photos] == ["cd" * 32]
     word(outbox, photos[0].id)
     assert outbox.attach_photo(kept.serial, sha256="ef" * 32, size=1)
@@ -488,7 +488,7 @@ def test_a_photo_is_announced_wanted_sent_and_then_free_to_go(card: Card) -> Non
     word(outbox, kept.report_id)
     (item,) = outbox.batch(20)
     assert outbox.photos_to_send() == ()
-    outbox.apply([Word(id=item.id, word="ok")], (), [PHOTO])
+    outbox.apply([ItemResult(id=item.id, result="ok")], (), [PHOTO])
     assert card.open().photos_to_send() == (PHOTO,)
     outbox = card.open()
     assert outbox.photos_in_use() == {PHOTO}
@@ -505,7 +505,7 @@ def test_a_photo_that_is_gone_is_not_tried_for_ever(card: Card) -> None:
     outbox = card.open()
     kept = receive(outbox)
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
-    outbox.apply([Word(id=outbox.batch(20)[1].id, word="ok")], (), [PHOTO])
+    outbox.apply([ItemResult(id=outbox.batch(20)[1].id, result="ok")], (), [PHOTO])
     outbox.photo_missing(PHOTO)
     outbox.apply((), (), [PHOTO])
     assert (outbox.photos_to_send(), outbox.waiting().photos) == ((), 0)
@@ -572,7 +572,7 @@ def test_documents_of_another_version_are_left_alone_and_everything_goes_on(card
     assert [item.id for item in outbox.batch(20)] == [kept.report_id]
     assert outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     said = answer(kept.report_id)
-    outbox.apply([Word(id=kept.report_id, word="ok")], [said], [PHOTO])
+    outbox.apply([ItemResult(id=kept.report_id, result="ok")], [said], [PHOTO])
     assert outbox.confirmed_answers() == (said.id,)
     assert [one.serial for one in outbox.answers_waiting()] == [1]
     assert outbox.photos_in_use() >= {PHOTO, "ef" * 32}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.wire.reports import Answer, Item, PhotoOf, Report, Word, serial_of
+from content_sync.wire.reports import Answer, Item, ItemResult, Report, ReportPhoto, serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
@@ -38,15 +38,15 @@ class Central:
     photos: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
 
-    def take(self, items: tuple[Item, ...], confirmed: tuple[str, ...]) -> tuple[Central, list[Word]]:
+    def take(self, items: tuple[Item, ...], confirmed: tuple[str, ...]) -> tuple[Central, list[ItemResult]]:
         words = []
         reports, wanted = dict(self.reports), set(self.wanted)
         for item in items:
-            words.append(Word(id=item.id, word="dup" if item.id in reports else "ok"))
+            words.append(ItemResult(id=item.id, result="dup" if item.id in reports else "ok"))
             if isinstance(item, Report):
                 assert reports.get(item.id, item) == item, "another report under the same id"
                 reports[item.id] = item
-            if isinstance(item, PhotoOf) and item.sha256 not in self.photos:
+            if isinstance(item, ReportPhoto) and item.sha256 not in self.photos:
                 wanted.add(item.sha256)
         taken = replace(
             self, reports=reports, wanted=frozenset(wanted), confirmed=self.confirmed | frozenset(confirmed)
