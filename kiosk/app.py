@@ -1,77 +1,50 @@
-"""The kiosk put together: stores, paper, press, site and the screens that are computed.
+"""The kiosk put together: the parts, then the screens.
 
-In: the settings. Out: a `Kiosk`: a WSGI program, and the acts that jobs call. This is the one place that knows all
-parts. Rules: the pages are served whatever is missing or broken behind them (no edition yet, a content store that
-cannot be read, a card that can only be read); only what nobody may go on without stops the start.
+In: the settings and the stores. Out: a `Kiosk`: a WSGI program, and the acts that jobs call. This is the one place that
+knows all parts. Rule: the pages are served whatever is missing or broken behind them (no edition yet, a content store
+that cannot be read, a card that can only be read).
 """
 
 from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Final
 
-import jinja2
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask
 
 from content_sync.callers.browsers import Browsers
-from content_sync.look import catalogues
-from content_sync.look.environment import TRANSLATIONS, environment
-from content_sync.look.sheets import sheet
-from kiosk.admin import routes as admin
+from kiosk.admin.routes import volunteer_pages
 from kiosk.callers.door import Door
 from kiosk.callers.form_tokens import FormTokens
+from kiosk.callers.photo_uploads import PhotoUploads
 from kiosk.callers.senders import Senders
 from kiosk.callers.tickets import Tickets
+from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
-from kiosk.pages import (
-    about,
-    articles,
-    follow,
-    help,  # noqa: A004  the page's name
-    home,
-    news,
-    prices,
-    privacy,
-    report,
-    trouble,
-    warnings,
-    weather,
-)
-from kiosk.pages.thanks import Thanks
-from kiosk.paper import ENGLISH_PREFIX, Paper, Screen
+from kiosk.pages import trouble
+from kiosk.paper import ENGLISH_PREFIX, Paper, PrintedScreen
 from kiosk.press import Press
-from kiosk.printed import Printed
 from kiosk.printer import Printer
-from kiosk.services import Progress, Services
-from kiosk.site import Site, fixed_file, versioned
+from kiosk.rate_limit import RateLimit
+from kiosk.screens import COMPUTED, MACHINES, PRINTED, SIGN_IN, URGENT, VOLUNTEER
+from kiosk.services import ComputedScreen, Progress, Services
+from kiosk.site import Site
+from kiosk.static_files import STYLE_SHEET, load_static_files, versioned
 from kiosk.store.errors import CardError
 from kiosk.store.state import State
 from kiosk.stores import Stores
+from kiosk.templates import load_templates
 
 _log = logging.getLogger(__name__)
 
-_HERE: Final = Path(__file__).parent
-_URGENT: Final[tuple[Screen, ...]] = (warnings.pages, home.pages)  # a new warning is there before the rest is printed
-SCREENS: Final[tuple[Screen, ...]] = (
-    *(*_URGENT, weather.pages, prices.pages, articles.pages, news.pages),
-    *(help.pages, privacy.pages, about.pages),
-)
 # A form of text; the photo form is read part by part and sets its own limit.
 _MAX_FORM_BYTES: Final = 256_000
-_MEDIA_TYPES: Final = {
-    ".css": "text/css; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".ico": "image/x-icon",
-    ".woff2": "font/woff2",
-}
-_SHEET: Final = "/static/kiosk.css"
+_LOG_AGAIN_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,38 +64,48 @@ def build(
     clock: Clock,
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress] = Progress,
-    screens: Sequence[Screen] = SCREENS,
+    screens: Sequence[PrintedScreen] = PRINTED,
 ) -> Kiosk:
     """Put a kiosk together; its site is printed when this returns."""
-    fixed = _fixed_files()
-    paper = _paper(config.village_name, versioned(_SHEET, fixed[_SHEET]))
-    app = Flask(__name__, static_folder=None)
-    site = Site(app, fixed)
-    urgent = Press(paper, [screen for screen in screens if screen in _URGENT])
-    rest = Press(paper, [screen for screen in screens if screen not in _URGENT])
+    files = load_static_files()
+    paper = Paper(load_templates(), village_name=config.village_name, sheet=versioned(STYLE_SHEET, files[STYLE_SHEET]))
+    app = _make_app(session_secret=_secret(stores.state, "session"))
+    site = Site(app, files)
+    urgent = Press(paper, [screen for screen in screens if screen in URGENT])
+    rest = Press(paper, [screen for screen in screens if screen not in URGENT])
     printer = Printer(urgent, rest, paper, site, stores=stores, clock=clock, config=config)
+    secret = partial(_secret, stores.state)
+    door = Door(stores.state, clock, folder=config.data_dir, secret=secret("device"))
+    browsers = Browsers(secret("browsers"), cookie="kiosk_browser")
     services = Services(
         config=config,
         clock=clock,
         outbox=stores.outbox,
-        photos=stores.photos,
         content=stores.content,
         state=stores.state,
         paper=paper,
-        door=Door(stores.state, clock, folder=config.data_dir, secret=_secret(stores.state, "device")),
-        visit_now=visit_now,
-        visit_progress=visit_progress,
+        browsers=browsers,
+        senders=Senders(browsers, secret("senders"), is_volunteer=door.is_open),
+        door=door,
+        form_tokens=FormTokens(secret("forms")),
+        tickets=Tickets(stores.outbox, secret("tickets")),
+        wrong_references=WrongReferences(),
+        photo_uploads=PhotoUploads(stores.outbox, stores.photos, config.data_dir),
+        log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
         reprint=printer.reprint,
         damage=stores.damage,
+        visit_now=visit_now,
+        visit_progress=visit_progress,
     )
-    _furnish(app, services)
+    _add_screens(app, services)
     printer.reprint()
     return Kiosk(services=services, stores=stores, site=site, printer=printer)
 
 
-def _furnish(app: Flask, services: Services) -> None:
+def _make_app(*, session_secret: bytes) -> Flask:
+    app = Flask(__name__, static_folder=None)
     app.config.update(
-        SECRET_KEY=_secret(services.state, "session"),
+        SECRET_KEY=session_secret,
         MAX_CONTENT_LENGTH=_MAX_FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=_MAX_FORM_BYTES,
         SESSION_COOKIE_NAME="kiosk",
@@ -131,34 +114,26 @@ def _furnish(app: Flask, services: Services) -> None:
         SESSION_COOKIE_SECURE=False,  # the kiosk speaks plain HTTP; a Secure cookie would lock the volunteer out
     )
     app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
-    forms = FormTokens(_secret(services.state, "forms"))
-    tickets = Tickets(services.outbox, _secret(services.state, "tickets"))
-    browsers = Browsers(_secret(services.state, "browsers"), cookie="kiosk_browser")
-    senders = Senders(browsers, _secret(services.state, "senders"), is_volunteer=services.door.is_open)
-    computed = (
-        report.blueprint(services, forms=forms, tickets=tickets, senders=senders),
-        Thanks(services, tickets=tickets).blueprint(),
-        follow.blueprint(services, forms=forms, browsers=browsers, is_volunteer=services.door.is_open),
+    return app
+
+
+def _add_screens(app: Flask, services: Services) -> None:
+    spoken = (
+        _blueprint("villager", COMPUTED, services),
+        volunteer_pages(services, outside=SIGN_IN, inside=VOLUNTEER),
     )
-    for screen in (*computed, admin.blueprint(services)):
-        _register_in_both_languages(app, screen)
-    app.add_url_rule("/healthz", view_func=partial(_healthy, services.damage), endpoint="healthy")
-    trouble.handle(app, services.paper)
+    for pages in spoken:
+        app.register_blueprint(pages)
+        app.register_blueprint(pages, name=f"{pages.name}_en", url_prefix=ENGLISH_PREFIX)
+    app.register_blueprint(_blueprint("machine", MACHINES, services))
+    trouble.add_handlers(app, services.paper)
 
 
-def _register_in_both_languages(app: Flask, screen: Blueprint) -> None:
-    app.register_blueprint(screen)
-    app.register_blueprint(screen, name=f"{screen.name}_en", url_prefix=ENGLISH_PREFIX)
-
-
-def _healthy(damage: Callable[[], Mapping[str, object]]) -> Response:
-    """Answer the watchdog: the listener, its threads and the program answer.
-
-    What is harmed is told beside it. It is no reason to start again: a start mends none of it.
-    """
-    harmed = ", ".join(damage())
-    said = f"ok, but harmed: {harmed}\n" if harmed else "ok\n"
-    return Response(said, mimetype="text/plain", headers={"Cache-Control": "no-store"})
+def _blueprint(name: str, screens: Sequence[ComputedScreen], services: Services) -> Blueprint:
+    pages = Blueprint(name, __name__)
+    for screen in screens:
+        screen.add_routes(pages, services)
+    return pages
 
 
 def _secret(state: State, name: str) -> bytes:
@@ -167,37 +142,3 @@ def _secret(state: State, name: str) -> bytes:
     except CardError as error:
         _log.warning("the secret %r cannot be kept (%s); this start uses one of its own", name, error)
         return secrets.token_bytes(32)
-
-
-class _Compiled(jinja2.BytecodeCache):
-    """Compiled templates, shared by the languages: compiling is half of a start, and the words are looked up later."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        """Give what is kept."""
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        """Keep what was compiled."""
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-def _paper(village_name: str, sheet_address: str) -> Paper:
-    words = catalogues.load(TRANSLATIONS, _HERE / "translations")
-    environments = {language: environment(language, words[language], _HERE) for language in words}
-    compiled = _Compiled()
-    for made in environments.values():
-        made.bytecode_cache = compiled
-    return Paper(environments, village_name=village_name, sheet=sheet_address)
-
-
-def _fixed_files() -> dict[str, Printed]:
-    files: dict[str, Printed] = {}
-    for file in sorted((_HERE / "static").iterdir()):
-        path, media_type = f"/static/{file.name}", _MEDIA_TYPES[file.suffix]
-        body = sheet(file.read_text("utf-8")).encode() if path == _SHEET else file.read_bytes()
-        files |= fixed_file(path, body, media_type)
-    return files

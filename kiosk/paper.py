@@ -33,7 +33,7 @@ class Page:
     formerly: str = ""
 
 
-Screen = Callable[[Moment], Iterable[Page]]
+PrintedScreen = Callable[[Moment], Iterable[Page]]
 
 
 def prefix(language: Language) -> str:

@@ -17,7 +17,7 @@ from content_sync.look.catalogues import LANGUAGES, Language
 from content_sync.wire.bulletins import AnyBulletin
 from kiosk.facts.warnings import confirmation
 from kiosk.moment import Moment
-from kiosk.paper import Page, Paper, Screen, address
+from kiosk.paper import Page, Paper, PrintedScreen, address
 from kiosk.printed import Moved, Printed, printed
 
 _log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ def key_of(moment: Moment) -> Key:
 class Press:
     """Prints all screens in all languages, and remembers the last good print of each."""
 
-    def __init__(self, paper: Paper, screens: Sequence[Screen]) -> None:
+    def __init__(self, paper: Paper, screens: Sequence[PrintedScreen]) -> None:
         self._paper = paper
         self._screens = tuple(screens)
         self._last: dict[tuple[int, Language], Pages] = {}
@@ -64,7 +64,7 @@ class Press:
                 site |= pages
         return site
 
-    def _print_screen(self, screen: Screen, moment: Moment, before: Pages) -> Pages:
+    def _print_screen(self, screen: PrintedScreen, moment: Moment, before: Pages) -> Pages:
         try:
             pages: Iterable[Page] = tuple(screen(moment))
         except Exception:  # noqa: BLE001  whatever one screen trips over, the village keeps its other pages

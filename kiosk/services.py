@@ -1,36 +1,30 @@
-"""What a screen may use: the parts of a running kiosk.
+"""What a computed screen may use: the parts of a running kiosk.
 
-`app.py` makes one `Services`; screens receive it and nothing else. What the card refuses has one code and one HTTP
-status for all of them.
+`app.py` makes one `Services`; every screen receives it and nothing else.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal, Protocol
 
+from flask import Blueprint
+
+from content_sync.callers.browsers import Browsers
 from kiosk.callers.door import Door
+from kiosk.callers.form_tokens import FormTokens
+from kiosk.callers.photo_uploads import PhotoUploads
+from kiosk.callers.senders import Senders
+from kiosk.callers.tickets import Tickets
+from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.paper import Paper
+from kiosk.rate_limit import RateLimit
 from kiosk.store.content import Content
-from kiosk.store.errors import CardError, CardFullError
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
-
-# What the card refuses, as the code that templates know and the HTTP status that says the same; the first that fits.
-CARD_REFUSALS: Final[tuple[tuple[type[CardError], Literal["full", "failed"], int], ...]] = (
-    (CardFullError, "full", 507),
-    (CardError, "failed", 503),
-)
-
-
-def card_refusal(error: CardError) -> tuple[Literal["full", "failed"], int]:
-    """Return the code and the HTTP status for what the card refused."""
-    return next((word, status) for kind, word, status in CARD_REFUSALS if isinstance(error, kind))
-
 
 VisitStep = Literal["idle", "asked", "sending", "fetching", "photos", "done"]
 
@@ -52,17 +46,50 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """The parts of a running kiosk that its screens use."""
+    """The parts of a running kiosk that its screens use.
+
+    Attributes:
+        config: the settings.
+        clock: the kiosk's clock.
+        outbox: the reports, and what came back for them.
+        content: what central published.
+        state: the volunteer's notice and password, and what was done.
+        paper: what pages are written on.
+        browsers: the marks of browsers that sent a report.
+        senders: who sends a report.
+        door: who may see the volunteer's pages.
+        form_tokens: whether a form is one of ours.
+        tickets: the addresses of tickets.
+        wrong_references: who has to wait after wrong references.
+        photo_uploads: takes photos.
+        log_limit: how often a refusal is logged, so that a script that sends rubbish fills no log.
+        reprint: prints the site if it changed.
+        damage: what is harmed, and how.
+        visit_now: asks for a visit.
+        visit_progress: where the visit stands.
+    """
 
     config: KioskConfig
     clock: Clock
     outbox: Outbox
-    photos: PhotoFiles
     content: Content
     state: State
     paper: Paper
+    browsers: Browsers
+    senders: Senders
     door: Door
-    visit_now: Callable[[], None]
+    form_tokens: FormTokens
+    tickets: Tickets
+    wrong_references: WrongReferences
+    photo_uploads: PhotoUploads
+    log_limit: RateLimit
     reprint: Callable[[], bool]
     damage: Callable[[], Mapping[str, tuple[str, ...]]]
-    visit_progress: Callable[[], Progress] = Progress
+    visit_now: Callable[[], None]
+    visit_progress: Callable[[], Progress]
+
+
+class ComputedScreen(Protocol):
+    """A module whose functions answer requests; `add_routes` puts each of them at its address."""
+
+    def add_routes(self, blueprint: Blueprint, services: Services, /) -> None: ...

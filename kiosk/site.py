@@ -1,9 +1,9 @@
 """The finished site, in front of what is computed.
 
-In: printed pages by path, swapped whole or laid over those there are, and fixed files. Out: a WSGI program that answers
-those from memory and hands everything else to the Flask program, adding the safety headers to its answers. Rules: a
-printed answer costs a look-up and a comparison or two; a reader never meets half a page; paths are names here, never
-files; a page has one address, and a slash too many leads to it, whatever host was asked for.
+In: printed pages by path, swapped whole or laid over those there are, and static files. Out: a WSGI program that
+answers those from memory and hands everything else to the Flask program, adding the safety headers to its answers.
+Rules: a printed answer costs a look-up and a comparison or two; a reader never meets half a page; paths are names here,
+never files; a page has one address, and a slash too many leads to it, whatever host was asked for.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from kiosk.printed import CHECK_FIRST, FOR_A_YEAR, SAFETY, Copy, Headers, Moved, Printed, printed
+from kiosk.printed import SAFETY, Copy, Headers, Moved, Printed
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -26,20 +26,20 @@ _SAFE: Final = "/:@!$&'()*+,;="
 
 
 class Site:
-    """Serves printed pages and fixed files; what is neither goes to `app`."""
+    """Serves printed pages and static files; what is neither goes to `app`."""
 
-    def __init__(self, app: WSGIApplication, fixed: Mapping[str, Printed] | None = None) -> None:
+    def __init__(self, app: WSGIApplication, static: Mapping[str, Printed] | None = None) -> None:
         self._app = app
-        self._fixed = dict(fixed or {})
-        self._all: dict[str, Printed | Moved] = dict(self._fixed)
+        self._static = dict(static or {})
+        self._all: dict[str, Printed | Moved] = dict(self._static)
 
     def swap(self, pages: Mapping[str, Printed | Moved]) -> None:
         """Show these pages from now on, and none of the former."""
-        self._all = {**pages, **self._fixed}
+        self._all = {**pages, **self._static}
 
     def lay_over(self, pages: Mapping[str, Printed | Moved]) -> None:
         """Show these pages from now on, and the former where there are no new ones yet."""
-        self._all = {**self._all, **pages, **self._fixed}
+        self._all = {**self._all, **pages, **self._static}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
@@ -66,17 +66,6 @@ def _link(address: str, query: str | None) -> str:
     """Return a link that cannot leave the site: it begins with one slash, and what browsers read as one is quoted."""
     link = quote(address, safe=_SAFE, encoding="latin-1")
     return f"{link}?{quote(query, safe=_SAFE + '?%', encoding='latin-1')}" if query else link
-
-
-def fixed_file(path: str, body: bytes, media_type: str) -> dict[str, Printed]:
-    """Return a file under its path, and for a year under `path?v=digest`, the address that pages should use."""
-    checked = printed(body, media_type, cache=CHECK_FIRST)
-    return {path: checked, versioned(path, checked): printed(body, media_type, cache=FOR_A_YEAR)}
-
-
-def versioned(path: str, file: Printed) -> str:
-    """Return the address that names the content, so that it may be kept for a year."""
-    return f"{path}?v={file.digest}"
 
 
 def _answer(found: Printed, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

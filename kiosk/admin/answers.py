@@ -10,6 +10,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
+from content_sync.screens import offer
 from kiosk.admin.answering import form_token, moved_to, said, shown
 from kiosk.services import Services
 from kiosk.store.outbox.views import AnswerForVolunteer
@@ -26,17 +27,18 @@ class AnswersView:
     csrf: str = field(default_factory=form_token)
 
 
-def register(pages: Blueprint, services: Services) -> None:
-    """Add the addresses of this screen."""
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    offer(blueprint, services, PATH, show)
+    offer(blueprint, services, f"{PATH}/<int:serial>/passed", mark_passed, "POST")
 
-    @pages.get(PATH)
-    def show_answers() -> Response:
-        """Show what there is to pass on."""
-        view = AnswersView(answers=services.outbox.answers_waiting(), said=said("passed"))
-        return shown(services, PATH, "admin/answers.html", view)
 
-    @pages.post(f"{PATH}/<int:serial>/passed")
-    def mark_passed(serial: int) -> Response:
-        """Keep that the volunteer told the villager."""
-        services.outbox.mark_passed_on(serial, services.clock.read())
-        return moved_to(f"{PATH}?said=passed")
+def show(services: Services) -> Response:
+    """See which answers to pass on."""
+    view = AnswersView(answers=services.outbox.answers_waiting(), said=said("passed"))
+    return shown(services, PATH, "admin/answers.html", view)
+
+
+def mark_passed(services: Services, serial: int) -> Response:
+    """Mark an answer as passed on to the villager."""
+    services.outbox.mark_passed_on(serial, services.clock.read())
+    return moved_to(f"{PATH}?said=passed")

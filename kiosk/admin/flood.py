@@ -11,6 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
+from content_sync.screens import offer
 from kiosk.admin.answering import form_token, moved_to, said, shown
 from kiosk.services import Services
 from kiosk.store.outbox.flood import Crowd
@@ -27,28 +28,30 @@ class FloodView:
     csrf: str = field(default_factory=form_token)
 
 
-def register(pages: Blueprint, services: Services) -> None:
-    """Add the addresses of this screen."""
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    offer(blueprint, services, PATH, show)
+    offer(blueprint, services, f"{PATH}/<group>/hold", hold_back, "POST")
+    offer(blueprint, services, f"{PATH}/<group>/let-go", let_go, "POST")
 
-    @pages.get(PATH)
-    def show_flood() -> Response:
-        """Show who sent many reports."""
-        view = FloodView(crowds=services.outbox.crowds(), said=said("held", "let_go"))
-        return shown(services, PATH, "admin/flood.html", view)
 
-    @pages.post(f"{PATH}/<group>/hold")
-    def hold_back(group: str) -> Response:
-        """Send these after all others."""
-        if group not in {crowd.group for crowd in services.outbox.crowds()}:
-            return moved_to(PATH)
-        now = services.clock.read()
-        services.outbox.hold_back(group, now)
-        services.state.audit("flood_held_back", now)
-        return moved_to(f"{PATH}?said=held")
+def show(services: Services) -> Response:
+    """See who sent unusually many reports."""
+    view = FloodView(crowds=services.outbox.crowds(), said=said("held", "let_go"))
+    return shown(services, PATH, "admin/flood.html", view)
 
-    @pages.post(f"{PATH}/<group>/let-go")
-    def let_go(group: str) -> Response:
-        """Send these in turn again."""
-        services.outbox.let_go(group)
-        services.state.audit("flood_let_go", services.clock.read())
-        return moved_to(f"{PATH}?said=let_go")
+
+def hold_back(services: Services, group: str) -> Response:
+    """Send the reports of this sender after all others."""
+    if group not in {crowd.group for crowd in services.outbox.crowds()}:
+        return moved_to(PATH)
+    now = services.clock.read()
+    services.outbox.hold_back(group, now)
+    services.state.audit("flood_held_back", now)
+    return moved_to(f"{PATH}?said=held")
+
+
+def let_go(services: Services, group: str) -> Response:
+    """Send the reports of this sender in turn again."""
+    services.outbox.let_go(group)
+    services.state.audit("flood_let_go", services.clock.read())
+    return moved_to(f"{PATH}?said=let_go")

@@ -16,11 +16,12 @@ from flask import Blueprint, Response, request
 
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, midnight, read_day, write_day
+from content_sync.screens import offer
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.text import one_line, one_spelling
 from kiosk.admin.answering import HOME, form_token, moved_to, shown
-from kiosk.field_errors import FieldError, FieldErrors, text_error
 from kiosk.paper import spoken_at
+from kiosk.refusals import FieldError, FieldErrors, text_error
 from kiosk.services import Services
 from kiosk.store.state import LocalNotice
 
@@ -68,35 +69,36 @@ class NoticeView:
     csrf: str = field(default_factory=form_token)
 
 
-def register(pages: Blueprint, services: Services) -> None:
-    """Add the addresses of this screen."""
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    offer(blueprint, services, PATH, show)
+    offer(blueprint, services, PATH, post, "POST")
+    offer(blueprint, services, f"{PATH}/<int:number>/end", end, "POST")
 
-    @pages.get(PATH)
-    def show_notice() -> Response:
-        """Show the notice there is, and the form."""
-        return _page(services, None, {})
 
-    @pages.post(PATH)
-    def post_notice() -> Response:
-        """Post the notice."""
-        names = ("title", "body", "first", "last")
-        form = NoticeForm(**{name: request.form.get(name, "") for name in names})
-        now = services.clock.read()
-        decided = decide(form, now)
-        if not isinstance(decided, NewNotice):
-            return _page(services, form, decided)
-        services.state.post_notice(
-            title=decided.title, body=decided.body, starts=decided.starts, ends=decided.ends, posted=now
-        )
-        services.reprint()
-        return moved_to(f"{HOME}?said=posted")
+def show(services: Services) -> Response:
+    """See your notice, and write a new one."""
+    return _page(services, None, {})
 
-    @pages.post(f"{PATH}/<int:number>/end")
-    def end_notice(number: int) -> Response:
-        """End the notice now."""
-        services.state.remove_notice(number)
-        services.reprint()
-        return moved_to(f"{HOME}?said=ended")
+
+def post(services: Services) -> Response:
+    """Post a notice to the village."""
+    form = NoticeForm(**{name: request.form.get(name, "") for name in ("title", "body", "first", "last")})
+    now = services.clock.read()
+    decided = decide(form, now)
+    if not isinstance(decided, NewNotice):
+        return _page(services, form, decided)
+    services.state.post_notice(
+        title=decided.title, body=decided.body, starts=decided.starts, ends=decided.ends, posted=now
+    )
+    services.reprint()
+    return moved_to(f"{HOME}?said=posted")
+
+
+def end(services: Services, number: int) -> Response:
+    """End the notice now."""
+    services.state.remove_notice(number)
+    services.reprint()
+    return moved_to(f"{HOME}?said=ended")
 
 
 def _page(services: Services, form: NoticeForm | None, field_errors: FieldErrors) -> Response:

@@ -14,6 +14,7 @@ from flask import Blueprint, Response
 
 from content_sync.client.edition import Part, held_part
 from content_sync.client.visitor import VisitResult
+from content_sync.screens import offer
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.answering import HOME, form_token, said, shown
@@ -55,13 +56,13 @@ class OverviewView:
     csrf: str = field(default_factory=form_token)
 
 
-def register(pages: Blueprint, services: Services) -> None:
-    """Add the address of this screen."""
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    offer(blueprint, services, HOME, show)
 
-    @pages.get(HOME)
-    def show_overview() -> Response:
-        """Show how the kiosk is."""
-        return shown(services, HOME, "admin/overview.html", gather(services, said=said("posted", "ended")))
+
+def show(services: Services) -> Response:
+    """See how the kiosk is, and what wants doing."""
+    return shown(services, HOME, "admin/overview.html", gather(services, said=said("posted", "ended")))
 
 
 def gather(services: Services, *, said: str = "") -> OverviewView:

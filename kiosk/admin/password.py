@@ -11,8 +11,9 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
+from content_sync.screens import offer
 from kiosk.admin.answering import SIGN_IN, form_token, moved_to, shown
-from kiosk.callers.door import Door, PasswordRefusal
+from kiosk.callers.door import PasswordRefusal
 from kiosk.callers.passwords import MIN_LENGTH
 from kiosk.services import Services
 
@@ -31,19 +32,20 @@ class PasswordView:
     csrf: str = field(default_factory=form_token)
 
 
-def register(pages: Blueprint, services: Services, door: Door) -> None:
-    """Add the addresses of this screen."""
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    offer(blueprint, services, PATH, show)
+    offer(blueprint, services, PATH, change, "POST")
 
-    @pages.get(PATH)
-    def ask_for_passwords() -> Response:
-        """Ask for the present password and the new one."""
-        return shown(services, PATH, _TEMPLATE, PasswordView())
 
-    @pages.post(PATH)
-    def change_password() -> Response:
-        """Change it."""
-        check = door.change(*(request.form.get(name, "") for name in ("current", "new", "again")))
-        if check.refusal:
-            view = PasswordView(refusal=check.refusal, wait_s=check.wait_s)
-            return shown(services, PATH, _TEMPLATE, view, status=_REFUSED)
-        return moved_to(f"{SIGN_IN}?said=changed")
+def show(services: Services) -> Response:
+    """Choose another password."""
+    return shown(services, PATH, _TEMPLATE, PasswordView())
+
+
+def change(services: Services) -> Response:
+    """Change the password; everybody has to sign in again."""
+    check = services.door.change(*(request.form.get(name, "") for name in ("current", "new", "again")))
+    if check.refusal:
+        view = PasswordView(refusal=check.refusal, wait_s=check.wait_s)
+        return shown(services, PATH, _TEMPLATE, view, status=_REFUSED)
+    return moved_to(f"{SIGN_IN}?said=changed")

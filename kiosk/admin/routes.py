@@ -1,60 +1,56 @@
 """The volunteer's pages put together, behind one door.
 
-In: the parts of the kiosk. Out: one blueprint under `/admin`. Rules: every form carries a token; everything but the
-sign-in asks for an open session first; nothing is kept by a browser or on the way; what the card refuses is told.
+In: the services and the screens. Out: one blueprint under `/admin`. Rules: every form carries a token; the screens
+inside ask for an open session first; no browser and no proxy stores a page; what the card refuses is told.
 """
 
 from __future__ import annotations
 
-from typing import Final, cast
+from collections.abc import Iterable
+from functools import partial
+from typing import cast
 
 from flask import Blueprint, Flask, Response
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFProtect
 
-from kiosk.admin import answers, flood, notice, overview, password, sign_in, visit
-from kiosk.admin.answering import SIGN_IN, moved_to, shown
+from kiosk.admin import trouble
+from kiosk.admin.answering import SIGN_IN, moved_to
 from kiosk.admin.cookies import AgelessSessions
-from kiosk.admin.trouble import FormRefusalView
-from kiosk.services import Services, card_refusal
-from kiosk.store.errors import CardError
-
-_TEMPLATE: Final = "admin/trouble.html"
-_STALE: Final = 400
+from kiosk.services import ComputedScreen, Services
 
 
-def blueprint(services: Services) -> Blueprint:
-    """Return the volunteer's pages."""
+def volunteer_pages(
+    services: Services, *, outside: Iterable[ComputedScreen], inside: Iterable[ComputedScreen]
+) -> Blueprint:
+    """Return the volunteer's pages.
+
+    Args:
+        services: what the screens use.
+        outside: the screens that everybody may see: the sign-in.
+        inside: the screens that only the volunteer may see.
+    """
     protection = CSRFProtect()
     pages = Blueprint("admin", __name__)
     pages.record_once(lambda setup: _prepare(cast(Flask, setup.app), protection))
     pages.before_request(protection.protect)
-    pages.after_request(_kept_by_nobody)
-    sign_in.register(pages, services, services.door)
-    pages.register_blueprint(_inside(services))
-
-    @pages.errorhandler(CSRFError)
-    def refuse_stale(error: CSRFError) -> Response:
-        return shown(services, "/admin", _TEMPLATE, FormRefusalView(refusal="stale"), status=_STALE)
-
-    @pages.errorhandler(CardError)
-    def tell_card(error: CardError) -> Response:
-        refusal, status = card_refusal(error)
-        return shown(services, "/admin", _TEMPLATE, FormRefusalView(refusal=refusal), status=status)
-
+    pages.after_request(_store_nowhere)
+    trouble.add_handlers(pages, services)
+    for screen in outside:
+        screen.add_routes(pages, services)
+    pages.register_blueprint(_inside(services, inside))
     return pages
 
 
-def _inside(services: Services) -> Blueprint:
-    inside = Blueprint("inside", __name__)
+def _inside(services: Services, screens: Iterable[ComputedScreen]) -> Blueprint:
+    pages = Blueprint("inside", __name__)
+    pages.before_request(partial(_ask_to_sign_in, services))
+    for screen in screens:
+        screen.add_routes(pages, services)
+    return pages
 
-    @inside.before_request
-    def ask_who() -> Response | None:
-        return None if services.door.is_open() else moved_to(SIGN_IN)
 
-    for screen in (overview, visit, notice, answers, flood):
-        screen.register(inside, services)
-    password.register(inside, services, services.door)
-    return inside
+def _ask_to_sign_in(services: Services) -> Response | None:
+    return None if services.door.is_open() else moved_to(SIGN_IN)
 
 
 def _prepare(app: Flask, protection: CSRFProtect) -> None:
@@ -66,6 +62,6 @@ def _prepare(app: Flask, protection: CSRFProtect) -> None:
     protection.init_app(app)
 
 
-def _kept_by_nobody(answer: Response) -> Response:
+def _store_nowhere(answer: Response) -> Response:
     answer.headers["Cache-Control"] = "no-store"
     return answer

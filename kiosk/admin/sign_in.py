@@ -11,10 +11,12 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
+from content_sync.screens import offer
 from kiosk.admin.answering import HOME, SIGN_IN, form_token, moved_to, said, shown
-from kiosk.callers.door import Door, PasswordRefusal
+from kiosk.callers.door import PasswordCheck, PasswordRefusal
 from kiosk.services import Services
 
+SIGN_OUT: Final = "/admin/sign-out"
 _TEMPLATE: Final = "admin/sign_in.html"
 _HTTP: Final[dict[PasswordRefusal, int]] = {"": 200, "wrong": 403, "wait": 429, "none": 503}
 
@@ -33,38 +35,45 @@ class SignInView:
     csrf: str = field(default_factory=form_token)
 
 
-def register(pages: Blueprint, services: Services, door: Door) -> None:
-    """Add the addresses of this screen."""
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    offer(blueprint, services, SIGN_IN, show)
+    offer(blueprint, services, SIGN_IN, enter, "POST")
+    offer(blueprint, services, SIGN_OUT, leave, "POST")
 
-    @pages.get(SIGN_IN)
-    def ask_for_password() -> Response:
-        """Ask for the password."""
-        if door.is_open():
-            return moved_to(HOME)
-        view = SignInView(said=said("out", "changed"), window_minutes=minutes())
-        answer = shown(services, SIGN_IN, _TEMPLATE, view)
-        door.welcome(answer)
-        return answer
 
-    @pages.post(SIGN_IN)
-    def enter() -> Response:
-        """Let the volunteer in."""
-        tried = door.enter(request.form.get("password", ""))
-        if tried.refusal:
-            view = SignInView(refusal=tried.refusal, wait_s=tried.wait_s, window_minutes=minutes())
-            answer = shown(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[tried.refusal])
-            if tried.wait_s:
-                answer.headers["Retry-After"] = str(tried.wait_s)
-            return answer
-        answer = moved_to(HOME)
-        door.remember(answer)
-        return answer
+def show(services: Services) -> Response:
+    """Sign in with the password."""
+    if services.door.is_open():
+        return moved_to(HOME)
+    view = SignInView(said=said("out", "changed"), window_minutes=_window_minutes(services))
+    answer = shown(services, SIGN_IN, _TEMPLATE, view)
+    services.door.welcome(answer)
+    return answer
 
-    def minutes() -> int:
-        return math.ceil(door.window_left_s() / 60)
 
-    @pages.post("/admin/sign-out")
-    def leave() -> Response:
-        """Sign out."""
-        door.leave()
-        return moved_to(f"{SIGN_IN}?said=out")
+def enter(services: Services) -> Response:
+    """Come in, or learn why not and how long to wait."""
+    check = services.door.enter(request.form.get("password", ""))
+    if check.refusal:
+        return _refused(services, check)
+    answer = moved_to(HOME)
+    services.door.remember(answer)
+    return answer
+
+
+def leave(services: Services) -> Response:
+    """Sign out."""
+    services.door.leave()
+    return moved_to(f"{SIGN_IN}?said=out")
+
+
+def _refused(services: Services, check: PasswordCheck) -> Response:
+    view = SignInView(refusal=check.refusal, wait_s=check.wait_s, window_minutes=_window_minutes(services))
+    answer = shown(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[check.refusal])
+    if check.wait_s:
+        answer.headers["Retry-After"] = str(check.wait_s)
+    return answer
+
+
+def _window_minutes(services: Services) -> int:
+    return math.ceil(services.door.window_left_s() / 60)

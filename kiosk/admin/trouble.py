@@ -1,9 +1,21 @@
-"""What the volunteer sees when something could not be done."""
+"""What the volunteer sees when something could not be done: the form was too old, or the card did not take it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from http import HTTPStatus
+from typing import Final, Literal
+
+from flask import Blueprint, Response
+from flask_wtf.csrf import CSRFError
+
+from kiosk.admin.answering import HOME, shown
+from kiosk.refusals import card_refusal
+from kiosk.services import Services
+from kiosk.store.errors import CardError
+
+_TEMPLATE: Final = "admin/trouble.html"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +23,20 @@ class FormRefusalView:
     """`stale`: the form is from before a sign-in or a restart. `full`, `failed`: the card did not take it."""
 
     refusal: Literal["stale", "full", "failed"]
+
+
+def add_handlers(blueprint: Blueprint, services: Services) -> None:
+    blueprint.register_error_handler(CSRFError, partial(show_stale, services))
+    blueprint.register_error_handler(CardError, partial(show_card_refusal, services))
+
+
+def show_stale(services: Services, error: CSRFError) -> Response:
+    """Learn that the form was too old, and open it again."""
+    del error
+    return shown(services, HOME, _TEMPLATE, FormRefusalView(refusal="stale"), status=HTTPStatus.BAD_REQUEST)
+
+
+def show_card_refusal(services: Services, error: CardError) -> Response:
+    """Learn that the card did not take what you sent."""
+    refusal, status = card_refusal(error)
+    return shown(services, HOME, _TEMPLATE, FormRefusalView(refusal=refusal), status=status)

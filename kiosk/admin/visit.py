@@ -12,6 +12,7 @@ from typing import Final
 from flask import Blueprint, Response
 
 from content_sync.client.visitor import VisitResult
+from content_sync.screens import offer
 from kiosk.admin.answering import form_token, moved_to, shown
 from kiosk.services import Progress, Services
 
@@ -28,23 +29,24 @@ class VisitView:
     csrf: str = field(default_factory=form_token)
 
 
-def register(pages: Blueprint, services: Services) -> None:
-    """Add the addresses of this screen."""
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    offer(blueprint, services, PATH, show)
+    offer(blueprint, services, PATH, start, "POST")
 
-    @pages.post(PATH)
-    def ask_for_visit() -> Response:
-        """Ask for a visit, unless one is running."""
-        if not services.visit_progress().is_running:
-            services.visit_now()
-        return moved_to(PATH)
 
-    @pages.get(PATH)
-    def watch_visit() -> Response:
-        """Show where the visit stands."""
-        # Its progress first: a visit that ends in between has its record, never the other way round.
-        progress = services.visit_progress()
-        view = VisitView(progress=progress, visit=services.state.last_visit())
-        answer = shown(services, PATH, "admin/visit.html", view)
-        if progress.is_running:
-            answer.headers["Refresh"] = str(_REFRESH_S)
-        return answer
+def show(services: Services) -> Response:
+    """Watch the visit, and see how the last one went."""
+    # Its progress first: a visit that ends in between has its record, never the other way round.
+    progress = services.visit_progress()
+    view = VisitView(progress=progress, visit=services.state.last_visit())
+    answer = shown(services, PATH, "admin/visit.html", view)
+    if progress.is_running:
+        answer.headers["Refresh"] = str(_REFRESH_S)
+    return answer
+
+
+def start(services: Services) -> Response:
+    """Visit central now, unless a visit is running."""
+    if not services.visit_progress().is_running:
+        services.visit_now()
+    return moved_to(PATH)

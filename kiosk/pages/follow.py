@@ -3,25 +3,23 @@
 In: a reference, or only its number, typed in any of the ways people write one; by POST, so that it stands in no address
 and no log. Out: with the whole reference the state and the answer, with the number the state alone. Rules: guesses are
 slowed (wrong_references.py); where others made somebody wait, the page names the volunteer, who never waits for them;
-a slip that the check character shows is told and not counted. The answer is kept by no browser.
+a slip that the check character shows is told and not counted. No browser stores the answer.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from flask import Blueprint, Response, request
 
 from content_sync.callers.addresses import one_caller
-from content_sync.callers.browsers import Browsers
 from content_sync.errors import WireError
+from content_sync.screens import offer
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
-from kiosk.callers.form_tokens import FormTokens
-from kiosk.callers.wrong_references import OWNER, VOLUNTEER, Guesser, WrongReferences
+from kiosk.callers.wrong_references import OWNER, VOLUNTEER, Guesser
 from kiosk.paper import Page, spoken_at
 from kiosk.services import Services
 from kiosk.store.outbox.views import Followed, FoundReport, ReportState
@@ -34,6 +32,16 @@ _FIXED: Final = 9  # four digits of the village, four random characters, the che
 _SERIAL: Final = re.compile(r"(?:[0-9]{4}-)?([0-9]{1,9})")
 
 FollowRefusal = Literal["", "empty", "unreadable", "slip", "unknown", "wait", "all_wait", "elsewhere"]
+_HTTP: Final[dict[FollowRefusal, int]] = {
+    "": 200,
+    "empty": 422,
+    "unreadable": 422,
+    "slip": 422,
+    "unknown": 404,
+    "wait": 429,
+    "all_wait": 429,
+    "elsewhere": 403,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,80 +82,44 @@ def decide(typed: str) -> FollowQuery | FollowRefusal:
     return FollowQuery(reference=reference, serial=serial_of(reference))
 
 
-def blueprint(
-    services: Services, *, forms: FormTokens, browsers: Browsers, is_volunteer: Callable[[], bool]
-) -> Blueprint:
-    """Return the addresses of the follow page."""
-    pages = Blueprint("follow", __name__)
-    wrong = WrongReferences()
-
-    @pages.get(PATH)
-    def ask() -> Response:
-        """Show the question, with the number filled in where the page before knew it."""
-        number = request.args.get("number", "")
-        return shown(FollowView(typed=number if _SERIAL.fullmatch(number) else ""))
-
-    @pages.post(PATH)
-    def look() -> Response:
-        """Show what became of a report."""
-        typed, token = request.form.get("reference", "")[:MAX_TYPED], request.form.get("form", "")
-        if not forms.may_send(origin=request.headers.get("Origin"), host=request.host, token=token):
-            return shown(FollowView(typed=typed, refusal="elsewhere"))
-        browser = browsers.known(request)
-        caller = _Caller(
-            address=one_caller(request.remote_addr),
-            browser=browser.digest if browser else "",
-            is_volunteer=is_volunteer(),
-        )
-        return shown(_look(services, wrong, typed, caller))
-
-    def shown(view: FollowView) -> Response:
-        page = Page(path=PATH, template=TEMPLATE, view=replace(view, token=forms.token()))
-        answer = services.paper.answer(page, spoken_at(request.path), status=_HTTP[view.refusal])
-        if view.wait_s:
-            answer.headers["Retry-After"] = str(view.wait_s)
-        return answer
-
-    return pages
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    offer(blueprint, services, PATH, show)
+    offer(blueprint, services, PATH, look_up, "POST")
 
 
-_HTTP: Final[dict[FollowRefusal, int]] = {
-    "": 200,
-    "empty": 422,
-    "unreadable": 422,
-    "slip": 422,
-    "unknown": 404,
-    "wait": 429,
-    "all_wait": 429,
-    "elsewhere": 403,
-}
+def show(services: Services) -> Response:
+    """Ask what became of your report; the number is filled in where the page before knew it."""
+    number = request.args.get("number", "")
+    return _page(services, FollowView(typed=number if _SERIAL.fullmatch(number) else ""))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Caller:
-    """Who asks; `browser` is the digest of its name, empty where it has none."""
-
-    address: str
-    browser: str
-    is_volunteer: bool
-
-
-def _look(services: Services, wrong: WrongReferences, typed: str, caller: _Caller) -> FollowView:
+def look_up(services: Services) -> Response:
+    """Learn what became of your report."""
+    typed, token = request.form.get("reference", "")[:MAX_TYPED], request.form.get("form", "")
+    if not services.form_tokens.may_send(origin=request.headers.get("Origin"), host=request.host, token=token):
+        return _page(services, FollowView(typed=typed, refusal="elsewhere"))
     query = decide(typed)
     if not isinstance(query, FollowQuery):
-        return FollowView(typed=typed, refusal=query)
+        return _page(services, FollowView(typed=typed, refusal=query))
     report = services.outbox.find(query.serial)
     if query.reference:
-        return _whole(report, wrong, query, typed, caller, now_s=services.clock.monotonic())
+        return _page(services, _of_reference(services, report, query, typed))
     if report is None:
-        return FollowView(typed=typed, refusal="unknown")
-    return FollowView(typed=typed, serial=query.serial, state=report.state())
+        return _page(services, FollowView(typed=typed, refusal="unknown"))
+    return _page(services, FollowView(typed=typed, serial=query.serial, state=report.state()))
 
 
-def _whole(
-    report: FoundReport | None, wrong: WrongReferences, query: FollowQuery, typed: str, caller: _Caller, *, now_s: float
-) -> FollowView:
-    guesser = _guesser(report, caller)
+def _page(services: Services, view: FollowView) -> Response:
+    page = Page(path=PATH, template=TEMPLATE, view=replace(view, token=services.form_tokens.token()))
+    answer = services.paper.answer(page, spoken_at(request.path), status=_HTTP[view.refusal])
+    if view.wait_s:
+        answer.headers["Retry-After"] = str(view.wait_s)
+    return answer
+
+
+def _of_reference(services: Services, report: FoundReport | None, query: FollowQuery, typed: str) -> FollowView:
+    wrong, now_s = services.wrong_references, services.clock.monotonic()
+    guesser = _guesser(services, report)
     if wait_s := wrong.wait_s(query.serial, guesser, now_s):
         return FollowView(typed=typed, refusal="wait", wait_s=wait_s)
     if wait_s := wrong.wait_for_others_s(query.serial, guesser, now_s):
@@ -160,8 +132,10 @@ def _whole(
     return FollowView(typed=typed, refusal="" if found else "unknown", found=found)
 
 
-def _guesser(report: FoundReport | None, caller: _Caller) -> Guesser:
-    if caller.is_volunteer:
+def _guesser(services: Services, report: FoundReport | None) -> Guesser:
+    if services.door.is_open():
         return VOLUNTEER
-    is_owner = report is not None and caller.browser and report.is_filed_by(caller.browser)
-    return OWNER if is_owner else Guesser(name=f"address {caller.address}")
+    browser = services.browsers.known(request)
+    if report is not None and browser is not None and report.is_filed_by(browser.digest):
+        return OWNER
+    return Guesser(name=f"address {one_caller(request.remote_addr)}")

@@ -19,15 +19,13 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 
 from content_sync.look.icons import TOPIC_ICONS
+from content_sync.screens import offer
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
 from kiosk.callers.form_tokens import FormTokens
-from kiosk.callers.senders import Senders
-from kiosk.callers.tickets import Tickets
-from kiosk.field_errors import FieldError, FieldErrors, text_error
 from kiosk.paper import Page, see_other, spoken_at
-from kiosk.rate_limit import RateLimit
-from kiosk.services import Services, card_refusal
+from kiosk.refusals import FieldError, FieldErrors, card_refusal, text_error
+from kiosk.services import Services
 from kiosk.store.errors import CardError, CrowdedError, TooFastError
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.quotas import Sender
@@ -37,7 +35,6 @@ _log = logging.getLogger(__name__)
 PATH: Final = "/report"
 TEMPLATE: Final = "pages/report.html"
 MAX_NAME: Final = 100
-_COMPLAIN_EVERY_S: Final = 60.0  # a script that sends a thousand a minute fills no log
 _PHONE_DIGITS: Final = range(9, 16)  # Thai numbers have 9 or 10, with a country code up to 15 (E.164)
 _PHONE_SIGNS: Final = re.compile(f"[{SEPARATORS}().]+")
 _PHONE: Final = re.compile(r"\+?[0-9]+")
@@ -97,59 +94,67 @@ def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
     return Fields(topic=_TOPICS[form.topic], text=text, contact=contact, read_aloud=form.read_aloud)
 
 
-def blueprint(services: Services, *, forms: FormTokens, tickets: Tickets, senders: Senders) -> Blueprint:
-    """Return the addresses of the form."""
-    pages = Blueprint("report", __name__)
-    complaints = RateLimit(burst=1, every_s=_COMPLAIN_EVERY_S)
-
-    @pages.get(PATH)
-    def ask() -> Response:
-        """Show the empty form, or one with the topic chosen on the page before."""
-        form = ReportForm(id=uuid4().hex, topic=request.args.get("topic", ""))
-        return shown(form, {}, status=200)
-
-    @pages.post(PATH)
-    def send() -> Response:
-        """Keep the report, then lead on to its ticket."""
-        sent = _fields()
-        form, token = _filled_in(sent, forms), sent.get("form", "")
-        if not forms.may_send(origin=request.headers.get("Origin"), host=request.host, token=token):
-            return shown(form, {}, status=403, refusal="elsewhere")
-        decided = decide(form, takes_contact=_seal_key(services) is not None)
-        if not isinstance(decided, Fields):
-            return shown(form, decided, status=422)
-        answer = Response()
-        sender = senders.sender(request, answer, services.clock.monotonic())
-        try:
-            kept = _keep(services, form.id, decided, sender)
-        except (CrowdedError, CardError) as error:
-            refusal, status, headers = _told(error)
-            if refusal != "fast" and not complaints.take(refusal, services.clock.monotonic()):
-                _log.warning("a report was not kept (%s): %s", refusal, error)
-            refused = shown(form, {}, status=status, refusal=refusal)
-            refused.headers.update(headers)
-            return refused
-        return see_other(tickets.address(kept), spoken_at(request.path), answer)
-
-    def shown(form: ReportForm, field_errors: FieldErrors, *, status: int, refusal: ReportRefusal = "") -> Response:
-        view = ReportFormView(
-            form=form,
-            token=forms.token(form.id),
-            field_errors=field_errors,
-            takes_contact=_seal_key(services) is not None,
-            icons=TOPIC_ICONS,
-            refusal=refusal,
-            length=len(one_spelling(form.text)),
-        )
-        page = Page(path=PATH, template=TEMPLATE, view=view)
-        return services.paper.answer(page, spoken_at(request.path), status=status, cache=_KEEPABLE)
-
-    return pages
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    offer(blueprint, services, PATH, show)
+    offer(blueprint, services, PATH, send, "POST")
 
 
-def _keep(services: Services, form: str, fields: Fields, sender: Sender) -> FiledReport:
+def show(services: Services) -> Response:
+    """Write what is wrong; the topic may be chosen on the page before."""
+    return _page(services, ReportForm(id=uuid4().hex, topic=request.args.get("topic", "")))
+
+
+def send(services: Services) -> Response:
+    """Send your report, and get its reference on the next page."""
+    sent = _fields()
+    form, token = _filled_in(sent, services.form_tokens), sent.get("form", "")
+    if not services.form_tokens.may_send(origin=request.headers.get("Origin"), host=request.host, token=token):
+        return _page(services, form, status=403, refusal="elsewhere")
+    decided = decide(form, takes_contact=_seal_key(services) is not None)
+    if not isinstance(decided, Fields):
+        return _page(services, form, field_errors=decided, status=422)
+    answer = Response()
+    sender = services.senders.sender(request, answer, services.clock.monotonic())
+    try:
+        filed = _file(services, form, decided, sender)
+    except (CrowdedError, CardError) as error:
+        return _refused(services, form, error)
+    return see_other(services.tickets.address(filed), spoken_at(request.path), answer)
+
+
+def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) -> FiledReport:
     made = services.clock.read()
-    return services.outbox.receive(form, fields, made=made, seal_to=_seal_key(services), sender=sender)
+    return services.outbox.receive(form.id, fields, made=made, seal_to=_seal_key(services), sender=sender)
+
+
+def _refused(services: Services, form: ReportForm, error: CrowdedError | CardError) -> Response:
+    refusal, status, headers = _told(error)
+    if refusal != "fast" and not services.log_limit.take(f"report {refusal}", services.clock.monotonic()):
+        _log.warning("a report was not kept (%s): %s", refusal, error)
+    answer = _page(services, form, status=status, refusal=refusal)
+    answer.headers.update(headers)
+    return answer
+
+
+def _page(
+    services: Services,
+    form: ReportForm,
+    *,
+    field_errors: FieldErrors | None = None,
+    status: int = 200,
+    refusal: ReportRefusal = "",
+) -> Response:
+    view = ReportFormView(
+        form=form,
+        token=services.form_tokens.token(form.id),
+        field_errors=field_errors or {},
+        takes_contact=_seal_key(services) is not None,
+        icons=TOPIC_ICONS,
+        refusal=refusal,
+        length=len(one_spelling(form.text)),
+    )
+    page = Page(path=PATH, template=TEMPLATE, view=view)
+    return services.paper.answer(page, spoken_at(request.path), status=status, cache=_KEEPABLE)
 
 
 def _told(error: CrowdedError | CardError) -> tuple[ReportRefusal, int, dict[str, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from flask import Flask, Response, request
@@ -29,20 +30,22 @@ class HttpErrorView:
     status: int
 
 
-def handle(app: Flask, paper: Paper) -> None:
-    """Answer on this paper whatever goes wrong in the program."""
+def add_handlers(app: Flask, paper: Paper) -> None:
+    app.register_error_handler(HTTPException, partial(show, paper))
+    app.register_error_handler(Exception, partial(show_failure, paper))
 
-    def answer(error: HTTPException) -> Response:
-        given = error.get_response()
-        if given.status_code < _FIRST_ERROR:  # a redirect is no trouble
-            return Response(given.get_data(), given.status_code, list(given.headers))
-        page = Page(path=_NOWHERE, template=TEMPLATE, view=HttpErrorView(status=given.status_code))
-        return paper.answer(page, spoken_at(request.path), status=given.status_code)
 
-    def answer_failure(error: Exception) -> Response:
-        kind = type(error).__name__
-        _log.error("%s %s failed with %s\n%s", request.method, request.url_rule, kind, places(error))
-        return answer(InternalServerError())
+def show(paper: Paper, error: HTTPException) -> Response:
+    """Learn why there is no such page, or why it cannot be shown."""
+    given = error.get_response()
+    if given.status_code < _FIRST_ERROR:  # a redirect is not an error
+        return Response(given.get_data(), given.status_code, list(given.headers))
+    page = Page(path=_NOWHERE, template=TEMPLATE, view=HttpErrorView(status=given.status_code))
+    return paper.answer(page, spoken_at(request.path), status=given.status_code)
 
-    app.register_error_handler(HTTPException, answer)
-    app.register_error_handler(Exception, answer_failure)
+
+def show_failure(paper: Paper, error: Exception) -> Response:
+    """Learn that something went wrong here, and that it is not your fault."""
+    kind = type(error).__name__
+    _log.error("%s %s failed with %s\n%s", request.method, request.url_rule, kind, places(error))
+    return show(paper, InternalServerError())

@@ -23,7 +23,7 @@ from content_sync.wire.targets import ServiceKeys
 from kiosk.app import Kiosk, build
 from kiosk.callers.passwords import Passwords
 from kiosk.config import KioskConfig
-from kiosk.paper import Screen
+from kiosk.paper import PrintedScreen
 from kiosk.services import Progress, VisitStep
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.stores import Stores, open_stores
@@ -144,7 +144,7 @@ def kiosk_in(
     password: str | None = PASSWORD,
     hands: ClockHands | None = None,
     settings: KioskConfig | None = None,
-    screens: Sequence[Screen] = (),
+    screens: Sequence[PrintedScreen] = (),
     has_edition: bool = True,
     keys: ServiceKeys | None = KEYS,
 ) -> Iterator[ServedKiosk]:

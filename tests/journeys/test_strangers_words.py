@@ -21,8 +21,8 @@ from content_sync.look.direction import isolated
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
-from kiosk.app import SCREENS
 from kiosk.pages.report import ReportForm, decide
+from kiosk.screens import PRINTED
 from kiosk.store.outbox.filing import Fields
 from tests.cast.browser import chromium
 from tests.cast.ministry import NOW
@@ -77,7 +77,7 @@ def test_no_text_that_came_down_turns_a_page_of_the_kiosk(language: Language) ->
     notice = dataclasses.replace(a_local_notice(), title=TURNED, body=TURNED)
     moment = a_moment(*map(turned, the_bulletins()), language=language, notices=[notice])
     paper, seen = the_paper(), 0
-    for screen in SCREENS:
+    for screen in PRINTED:
         for page in screen(moment):
             html = paper.write(page, language)
             assert left_open(html) == [], page.path

@@ -22,13 +22,13 @@ from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.wire.bulletins import Notice
 from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import Stamp
-from kiosk.app import SCREENS
 from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame_of
 from kiosk.moment import Moment
 from kiosk.pages import trouble, weather
 from kiosk.pages.help import HelpView
 from kiosk.paper import Page, Paper, spoken_at
+from kiosk.screens import PRINTED
 from kiosk.store.errors import AlreadyOpenError
 from kiosk.store.journal import lines
 from kiosk.stores import open_stores
@@ -39,20 +39,20 @@ from tests.cast.ministry import a_warning, an_article
 from tests.cast.served_kiosk import ServedKiosk, config, edition, kiosk_in
 from tests.cast.serving import HOST, ask, listening, raw
 
-PRINTED = ("/", "/weather", "/prices", "/health", "/farming", "/selling", "/guides", "/news", "/warnings", "/help",
-           "/privacy", "/about")  # fmt: skip
-COMPUTED = ("/report", "/follow")
+PRINTED_PATHS = ("/", "/weather", "/prices", "/health", "/farming", "/selling", "/guides", "/news", "/warnings",
+                 "/help", "/privacy", "/about")  # fmt: skip
+COMPUTED_PATHS = ("/report", "/follow")
 
 
 @pytest.fixture(scope="module")
 def new(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedKiosk]:
     """A kiosk that never met central."""
-    with kiosk_in(tmp_path_factory.mktemp("new"), has_edition=False, screens=SCREENS) as one:
+    with kiosk_in(tmp_path_factory.mktemp("new"), has_edition=False, screens=PRINTED) as one:
         yield one
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
-@pytest.mark.parametrize("path", [*PRINTED, *COMPUTED])
+@pytest.mark.parametrize("path", [*PRINTED_PATHS, *COMPUTED_PATHS])
 def test_a_kiosk_that_never_met_central_shows_every_page(new: ServedKiosk, path: str, prefix: str) -> None:
     reply = new.get(f"{prefix}{path}")
     assert reply.status == 200
@@ -61,7 +61,7 @@ def test_a_kiosk_that_never_met_central_shows_every_page(new: ServedKiosk, path:
 
 
 def test_every_link_on_every_page_leads_somewhere(new: ServedKiosk) -> None:
-    import_links = {link for path in (*PRINTED, *COMPUTED) for link in _links(new.get(path).text)}
+    import_links = {link for path in (*PRINTED_PATHS, *COMPUTED_PATHS) for link in _links(new.get(path).text)}
     assert "/follow" in import_links
     assert not [link for link in import_links if new.get(link).status not in {200, 301, 302, 303, 308}]
 
@@ -148,7 +148,7 @@ def test_a_failure_of_ours_is_told_kindly_and_logged_without_what_was_written(
     def away() -> str:
         abort(redirect("/elsewhere"))
 
-    trouble.handle(app, paper)
+    trouble.add_handlers(app, paper)
     with listening(app) as port:
         reply = ask(port, "/en/fail", method="POST", body=b"")
         assert ask(port, "/away").headers["location"] == "/elsewhere"
@@ -159,7 +159,7 @@ def test_a_failure_of_ours_is_told_kindly_and_logged_without_what_was_written(
 
 
 def test_the_site_is_printed_again_when_an_edition_or_a_notice_comes(tmp_path: Path) -> None:
-    with kiosk_in(tmp_path, screens=SCREENS) as kiosk:
+    with kiosk_in(tmp_path, screens=PRINTED) as kiosk:
         printer = kiosk.program.printer
         assert not printer.reprint()
         told = Notice(id="n1", areas=("43",), issued=NOON, source="อำเภอเมือง", title="น้ำไม่ไหลพรุ่งนี้", starts=NOON)
@@ -191,7 +191,7 @@ def test_a_new_warning_is_read_before_the_rest_is_printed_and_the_former_pages_s
             read.append({path: served[0].get(path).text for path in (*urgent, "/weather")})
         yield Page(path="/last", template="pages/help.html", view=HelpView(frame=frame_of(moment)))
 
-    with kiosk_in(tmp_path, screens=[last, *reversed(SCREENS)]) as kiosk:
+    with kiosk_in(tmp_path, screens=[last, *reversed(PRINTED)]) as kiosk:
         served.append(kiosk)
         kiosk.stores.content.take(a_part("warnings", a_warning("w-1", hours=99), number=2, issued=NOON))
         assert kiosk.program.printer.reprint()
@@ -203,7 +203,7 @@ def test_a_new_warning_is_read_before_the_rest_is_printed_and_the_former_pages_s
 
 def test_a_visit_that_missed_newer_warnings_is_told_on_the_page_until_one_brings_them(tmp_path: Path) -> None:
     well, none = StepResult(outcome="ok"), dict[PartName, str]()
-    with kiosk_in(tmp_path, screens=SCREENS) as kiosk:
+    with kiosk_in(tmp_path, screens=PRINTED) as kiosk:
         for failed, is_said in ((none | {"warnings": "behind"}, False), (none, True)):
             at = Stamp(at=NOON, clock="trusted")
             kiosk.stores.state.record_visit(VisitResult(at=at, up=well, down=well, photos=well, failed_parts=failed))
@@ -213,7 +213,7 @@ def test_a_visit_that_missed_newer_warnings_is_told_on_the_page_until_one_brings
 
 def test_a_text_at_a_new_address_is_led_to_from_the_old_one(tmp_path: Path) -> None:
     text = an_article("dengue")
-    with kiosk_in(tmp_path, screens=SCREENS) as kiosk:
+    with kiosk_in(tmp_path, screens=PRINTED) as kiosk:
         kiosk.stores.content.take(a_part("local", text, number=2, issued=NOON))
         kiosk.program.printer.reprint()
         for prefix in ("", "/en"):
@@ -266,7 +266,7 @@ def test_a_card_that_can_only_be_read_still_serves(tmp_path: Path, monkeypatch: 
 
     with monkeypatch.context() as card:
         card.setattr(os, "open", read_only)
-        with kiosk_in(tmp_path, has_edition=False, screens=SCREENS) as kiosk:
+        with kiosk_in(tmp_path, has_edition=False, screens=PRINTED) as kiosk:
             assert kiosk.get("/").status == 200
             assert kiosk.stores.is_harmed()
             reply = kiosk.post("/en/report", form=kiosk.form(), topic="road", text="ถนนพัง")

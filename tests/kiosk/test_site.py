@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.printed import printed
-from kiosk.site import Site, fixed_file, versioned
+from kiosk.site import Site
+from kiosk.static_files import static_file, versioned
 from tests.cast.serving import Reply, ask, listening, raw
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def behind(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[
 
 @pytest.fixture(scope="module")
 def site() -> Site:
-    made = Site(behind, fixed_file("/static/kiosk.css", SHEET, "text/css; charset=utf-8"))
+    made = Site(behind, static_file("/static/kiosk.css", SHEET, "text/css; charset=utf-8"))
     made.swap({"/": printed(HOME, HTML), "/en/": printed(HOME, HTML), "/weather": printed(b"<p>x</p>", HTML)})
     return made
 
@@ -166,7 +167,7 @@ def test_what_is_not_printed_is_computed(port: int) -> None:
 
 
 def test_a_swap_replaces_every_page_and_keeps_the_files() -> None:
-    site = Site(behind, fixed_file("/static/kiosk.css", SHEET, "text/css"))
+    site = Site(behind, static_file("/static/kiosk.css", SHEET, "text/css"))
     site.swap({"/": printed(b"old", HTML), "/gone": printed(b"old", HTML)})
     site.swap({"/": printed(b"new", HTML)})
     with listening(site) as port:

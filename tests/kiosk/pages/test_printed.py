@@ -30,7 +30,7 @@ from kiosk.facts.warnings import in_force
 from kiosk.moment import Moment
 from kiosk.pages import about, help, home, news, prices, privacy, warnings, weather  # noqa: A004  the page's name
 from kiosk.pages import articles as article_pages
-from kiosk.paper import Page, Paper, Screen, prefix
+from kiosk.paper import Page, Paper, PrintedScreen, prefix
 from tests.cast.clock_hands import NOON
 from tests.cast.editions import a_part
 from tests.cast.folders import PROJECT
@@ -52,7 +52,7 @@ from tests.cast.sample_moment import (
 )
 from tests.cast.served_kiosk import kiosk_in
 
-SCREENS: tuple[Screen, ...] = tuple(
+SCREENS: tuple[PrintedScreen, ...] = tuple(
     module.pages for module in (home, weather, prices, warnings, article_pages, news, privacy, about, help)
 )
 SHEET = PROJECT / "kiosk/static/kiosk.css"

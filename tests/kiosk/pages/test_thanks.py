@@ -18,8 +18,7 @@ from PIL import Image
 
 from content_sync.wire.reports import ItemResult, ReportPhoto
 from content_sync.wire.stamps import ClockState, Stamp
-from kiosk.callers.tickets import OPEN_S, Tickets, is_open_at
-from kiosk.pages.thanks import Thanks
+from kiosk.callers.tickets import OPEN_S, is_open_at
 from kiosk.store.errors import BusyError
 from kiosk.store.photos import MAX_BYTES
 from tests.cast.clock_hands import NOON
@@ -310,13 +309,13 @@ def test_a_photo_that_was_lost_from_the_card_may_be_sent_again(kiosk: ServedKios
 
 
 def test_an_address_has_one_photo_worked_on_at_a_time_and_leaves_a_place_to_others(kiosk: ServedKiosk) -> None:
-    thanks = Thanks(kiosk.program.services, tickets=Tickets(kiosk.stores.outbox, b"secret"))
-    with thanks._one_of_few("a"):
-        with pytest.raises(BusyError), thanks._one_of_few("a"):
+    uploads = kiosk.program.services.photo_uploads
+    with uploads.place_for("a"):
+        with pytest.raises(BusyError), uploads.place_for("a"):
             pass
-        with thanks._one_of_few("b"), pytest.raises(BusyError), thanks._one_of_few("c"):
+        with uploads.place_for("b"), pytest.raises(BusyError), uploads.place_for("c"):
             pass
-    with thanks._one_of_few("a"):
+    with uploads.place_for("a"):
         pass
 
 
@@ -369,7 +368,7 @@ def test_a_photo_is_sent_only_after_central_has_the_report(kiosk: ServedKiosk) -
 def test_photos_never_take_the_last_room_from_reports(kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     reference, ticket = thanked(kiosk)
     with monkeypatch.context() as card:
-        card.setattr("kiosk.pages.thanks._KEPT_FREE_BYTES", 10**18)
+        card.setattr("kiosk.callers.photo_uploads._KEPT_FREE_BYTES", 10**18)
         reply = send(kiosk, ticket, multipart(jpeg(100, 100)))
     assert "no room left" in reply.text
     assert reference_on(reply.text) == reference

@@ -11,7 +11,7 @@ import pytest
 from content_sync.wire.keys import public_key, sealing_key
 from content_sync.wire.reports import Answer, Contact, ItemResult, Report, Status
 from content_sync.wire.stamps import Stamp
-from kiosk.app import SCREENS
+from kiosk.screens import PRINTED
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.views import ReportState
 from tests.cast.clock_hands import NOON
@@ -116,7 +116,7 @@ def test_a_refused_report_loses_name_and_photo_ninety_days_after_the_first_night
 
 
 def test_the_privacy_page_promises_what_the_night_does_and_nothing_more(tmp_path: Path) -> None:
-    with kiosk_in(tmp_path, screens=SCREENS) as kiosk:
+    with kiosk_in(tmp_path, screens=PRINTED) as kiosk:
         said = kiosk.get("/en/privacy").text
     assert "deleted from this kiosk 90 days after the case is closed" in said
     assert "deleted after 90 days" in said

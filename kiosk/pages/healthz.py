@@ -1,0 +1,22 @@
+"""The watchdog's page: the listener, its threads and the program answer.
+
+What is harmed stands beside it. It does not make the watchdog start the kiosk again, as a new start would mend nothing.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from content_sync.screens import offer
+from kiosk.services import Services
+
+
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    offer(blueprint, services, "/healthz", show)
+
+
+def show(services: Services) -> Response:
+    """See that the kiosk answers, and what is harmed."""
+    harmed = ", ".join(services.damage())
+    said = f"ok, but harmed: {harmed}\n" if harmed else "ok\n"
+    return Response(said, mimetype="text/plain", headers={"Cache-Control": "no-store"})

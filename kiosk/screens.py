@@ -1,0 +1,49 @@
+"""The list of the kiosk's screens: a new page is added here, and nowhere else.
+
+A screen is a module beside its template. A printed screen has `pages(moment)`: it looks the same to everybody, so the
+press prints it ahead. A computed screen has a plain function for each of its addresses, and `add_routes(blueprint,
+services)` offers them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kiosk.admin import answers, flood, notice, overview, password, sign_in, visit
+from kiosk.pages import (
+    about,
+    articles,
+    follow,
+    healthz,
+    help,  # noqa: A004  the page's name
+    home,
+    news,
+    prices,
+    privacy,
+    report,
+    thanks,
+    warnings,
+    weather,
+)
+from kiosk.paper import PrintedScreen
+from kiosk.services import ComputedScreen
+
+# A new warning is shown before the rest is printed.
+URGENT: Final[tuple[PrintedScreen, ...]] = (warnings.pages, home.pages)
+PRINTED: Final[tuple[PrintedScreen, ...]] = (
+    *URGENT,
+    weather.pages,
+    prices.pages,
+    articles.pages,
+    news.pages,
+    help.pages,
+    privacy.pages,
+    about.pages,
+)
+# For villagers, in both languages.
+COMPUTED: Final[tuple[ComputedScreen, ...]] = (report, thanks, follow)
+# For the volunteer, in both languages: before the sign-in, and behind it.
+SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in,)
+VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, flood, password)
+# For programs, which read no language.
+MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz,)

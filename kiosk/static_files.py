@@ -1,0 +1,44 @@
+"""The files that never change while the kiosk runs: the style sheet and the icons.
+
+In: the folder `static`. Out: each file as a finished answer, at two addresses: its plain one, where browsers ask each
+time whether it changed, and one that names its content, where they may store it for a year.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from content_sync.look.sheets import sheet
+from kiosk.printed import CHECK_FIRST, FOR_A_YEAR, Printed, printed
+
+STYLE_SHEET: Final = "/static/kiosk.css"
+_FOLDER: Final = Path(__file__).with_name("static")
+_MEDIA_TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".woff2": "font/woff2",
+}
+
+
+def load_static_files() -> dict[str, Printed]:
+    """Return the kiosk's own files by their addresses."""
+    files: dict[str, Printed] = {}
+    for file in sorted(_FOLDER.iterdir()):
+        path, media_type = f"/static/{file.name}", _MEDIA_TYPES[file.suffix]
+        body = sheet(file.read_text("utf-8")).encode() if path == STYLE_SHEET else file.read_bytes()
+        files |= static_file(path, body, media_type)
+    return files
+
+
+def static_file(path: str, body: bytes, media_type: str) -> dict[str, Printed]:
+    """Return a file under its path, and for a year under `path?v=digest`, the address that pages should use."""
+    checked = printed(body, media_type, cache=CHECK_FIRST)
+    return {path: checked, versioned(path, checked): printed(body, media_type, cache=FOR_A_YEAR)}
+
+
+def versioned(path: str, file: Printed) -> str:
+    """Return the address that names the content, so that it may be stored for a year."""
+    return f"{path}?v={file.digest}"
