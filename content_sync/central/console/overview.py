@@ -47,20 +47,20 @@ def trust_clock(desk: Desk) -> ResponseReturnValue:
 
 
 def _page(desk: Desk, trouble: Trouble | None = None) -> str:
-    told = desk.clock.read()
-    now = told.at
+    reading = desk.clock.read()
+    now = reading.at
     with desk.database.reading() as session:
         return desk.render(
             "console/overview.html",
             section="desk.overview_show",
             reports=list_reports(session, InboxFilters(), 1, _REPORTS_SHOWN),
-            fresh=count_new_reports(session),
+            new_reports=count_new_reports(session),
             feeds=feed_states(session),
             silent=count_silent(session, now - SILENT_AFTER),
             drafts=count_drafts(session),
-            stand=last_publish(desk.tree),
+            published=last_publish(desk.tree),
             now=now,
-            doubt=told.doubt,
+            doubt=reading.doubt,
             trouble=trouble,
             left=tuple(desk.left),
         )

@@ -80,7 +80,7 @@ def _only_staff(desk: Desk) -> ResponseReturnValue | None:
 
 
 def _ended(desk: Desk) -> ResponseReturnValue:
-    return desk.render("console/refusal.html", reason="ended", kept=_written()), HTTPStatus.UNAUTHORIZED
+    return desk.render("console/refusal.html", reason="ended", written=_written()), HTTPStatus.UNAUTHORIZED
 
 
 def _written() -> list[str]:
@@ -96,7 +96,7 @@ def _answer_errors(app: Flask, desk: Desk) -> None:
         if isinstance(error, CSRFError):
             return _refuse_forged(desk)
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-        page = desk.render("console/refusal.html", reason=_REASONS.get(code, "other"), kept=_written())
+        page = desk.render("console/refusal.html", reason=_REASONS.get(code, "other"), written=_written())
         answer = make_response(page, code)
         answer.headers.extend((name, said) for name, said in error.get_headers() if name != "Content-Type")
         return answer
@@ -113,7 +113,7 @@ def _refuse_forged(desk: Desk) -> ResponseReturnValue:
         return _ended(desk)
     if request.endpoint == "desk.write_send":
         return write.show_expired(desk), HTTPStatus.BAD_REQUEST
-    return desk.render("console/refusal.html", reason="form", kept=_written()), HTTPStatus.BAD_REQUEST
+    return desk.render("console/refusal.html", reason="form", written=_written()), HTTPStatus.BAD_REQUEST
 
 
 def _protect(response: Response) -> Response:

@@ -164,7 +164,7 @@ def _page(
         photos=[photo.sha256 for photo in found.photos if photo.received],
         photos_awaited=any(photo.received is None for photo in found.photos),
         phone=read_phone(found.report.phone),
-        history=found.answers,
+        answers=found.answers,
         statuses=CHOICES,
         form=form,
         field_errors=field_errors or {},

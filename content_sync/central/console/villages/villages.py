@@ -54,14 +54,15 @@ def show(desk: Desk) -> ResponseReturnValue:
     asked = request.args.get("province", "")
     province = asked if is_area(asked) else ""
     now = desk.clock()
+    silent_since = now - SILENT_AFTER
     with desk.database.reading() as session:
         page = list_kiosks(session, province, page_number(request.args.get("page", "")), PER_PAGE)
-        silent = count_silent(session, now - SILENT_AFTER)
+        silent = count_silent(session, silent_since)
         known = provinces_with_kiosks(session)
     return desk.render(
         "console/villages/villages.html",
         section="desk.villages_show",
-        kiosks=[_status(kiosk, now) for kiosk in page.items],
+        kiosks=[_status(kiosk, silent_since) for kiosk in page.items],
         page=page,
         silent=silent,
         province=province,
@@ -70,14 +71,14 @@ def show(desk: Desk) -> ResponseReturnValue:
     )
 
 
-def _status(kiosk: ListedKiosk, now: dt.datetime) -> KioskStatus:
+def _status(kiosk: ListedKiosk, silent_since: dt.datetime) -> KioskStatus:
     heard = kiosk.heard
     late = lagging(read(kiosk.parts), heard) if kiosk.parts and heard else {}
     return KioskStatus(
         code=kiosk.code,
         name=kiosk.name,
         heard=heard,
-        is_silent=kiosk.is_active and (heard is None or heard < now - SILENT_AFTER),
+        is_silent=kiosk.is_active and (heard is None or heard < silent_since),
         lagging=tuple((rule.name, late[rule.role]) for rule in part_rules(kiosk.code) if rule.role in late),
         heartbeat=_heartbeat(kiosk.heartbeat),
     )

@@ -49,26 +49,19 @@ def choose(ticked: Iterable[str], *, typed: str = "", opened: str = "") -> AreaC
 
     Opening an area takes its own tick away: somebody who opens a province wants parts of it.
     """
-    areas = [code for code in ticked if is_area(code) and places.place(code) and code != opened]
-    unknown: list[str] = []
-    doubtful: dict[str, tuple[Place, ...]] = {}
     names = split(typed)
-    for name in names[:_MAX_NAMES]:
-        found = find(name)
-        if len(found) == 1:
-            areas.append(found[0].code)
-        elif not found:
-            unknown.append(name)
-        else:
-            doubtful[name] = found
-    open_names = {name: found for name, found in doubtful.items() if not _is_decided(found, areas)}
-    offers = _offers(open_names.values(), opened)
+    found = {name: find(name) for name in names[:_MAX_NAMES]}
+    areas = [code for code in ticked if is_area(code) and places.place(code) and code != opened]
+    areas += [meant[0].code for meant in found.values() if len(meant) == 1]
+    unclear = {name: meant for name, meant in found.items() if len(meant) > 1 and not _is_decided(meant, areas)}
+    unknown = tuple(name for name in names[:_MAX_NAMES] if not found[name])
+    offers = _offers(unclear.values(), opened)
     return AreaChoice(
         areas=widest(areas),
-        unsettled=", ".join((*open_names, *unknown, *names[_MAX_NAMES:])),
+        unsettled=", ".join((*unclear, *unknown, *names[_MAX_NAMES:])),
         offers=offers[:MAX_OFFERS],
         offers_left=max(0, len(offers) - MAX_OFFERS),
-        unknown=tuple(unknown),
+        unknown=unknown,
         is_opened=bool(opened),
     )
 
