@@ -131,10 +131,10 @@ def _reply(config: CentralConfig, known: Source, asked: argparse.Namespace, now:
 
 
 def _villages(central: Central, asked: argparse.Namespace) -> None:
-    enlisted = read_villages(asked.csv.read_bytes())
+    listed = read_villages(asked.csv.read_bytes())
     with central.database.writing() as session:
-        done = register(session, enlisted)
-    _say(f"{_counted(len(enlisted), 'village')}: {done.added} new, {done.changed} changed, {done.same} as before")
+        done = register(session, listed)
+    _say(f"{_counted(len(listed), 'village')}: {done.added} new, {done.changed} changed, {done.same} as before")
 
 
 def _password_in(file: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from content_sync.central.database.encoded import encoded
 from content_sync.central.feeds.feeding import feed
-from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.feeds.source import Source
 from content_sync.central.sources import source
 from content_sync.look.places import districts, provinces
@@ -113,11 +113,11 @@ def _for_all_districts() -> Source:
     return replace(_source(), name="districts", parse=_parse_districts)
 
 
-def _parse_districts(body: bytes, *, now: dt.datetime) -> Parsed:
+def _parse_districts(body: bytes, *, now: dt.datetime) -> ParsedReply:
     """Make a forecast for every district of the country."""
     del body
     codes = [district.code for province in provinces() for district in districts(province.code)]
-    return Parsed(encoded=tuple(encoded(_forecast(code, now)) for code in codes))
+    return ParsedReply(encoded=tuple(encoded(_forecast(code, now)) for code in codes))
 
 
 def _forecast(code: str, now: dt.datetime) -> Forecast:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from content_sync.central.database.tables import AlertRow, FeedRun
 from content_sync.central.feeds.alerts import settle
-from content_sync.central.feeds.feeding import Fed, feed
+from content_sync.central.feeds.feeding import FeedResult, feed
 from content_sync.central.feeds.parsed import Alert
 from content_sync.central.feeds.source import Source
 from content_sync.central.feeds.tmd_cap import parse
@@ -39,7 +39,7 @@ class AlertDesk:
     ministry: Ministry
     address: str
 
-    def feed(self, body: bytes, *, now: dt.datetime = NOW) -> Fed:
+    def feed(self, body: bytes, *, now: dt.datetime = NOW) -> FeedResult:
         return feed(tmd_cap(), lambda: body, publisher=self.ministry.publisher, now=now)
 
     def told(self, area: str = "43", *, now: dt.datetime = NOW) -> dict[str, str]:

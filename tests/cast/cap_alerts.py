@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from content_sync.central.feeds.parsed import Alert, Parsed
+from content_sync.central.feeds.parsed import Alert, ParsedReply
 from content_sync.central.feeds.tmd_cap import parse
 from content_sync.central.sample.alerts import cap_alert
 from content_sync.errors import FeedError
@@ -59,7 +59,7 @@ def the_alert(body: bytes) -> Alert:
     return alert
 
 
-def told(parsed: Parsed) -> list[tuple[str, str]]:
+def told(parsed: ParsedReply) -> list[tuple[str, str]]:
     return [(fault.place, fault.field) for fault in parsed.faults]
 
 

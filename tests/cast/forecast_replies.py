@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.feeds.tmd_forecast import parse
 from content_sync.central.sample.forecasts import tmd_reply
 from content_sync.errors import FeedError
@@ -49,7 +49,7 @@ def refused(reply: Reply | bytes, *, now: dt.datetime = NOW) -> FeedError:
     return caught.value
 
 
-def read_or_refusal(body: bytes) -> Parsed | FeedError:
+def read_or_refusal(body: bytes) -> ParsedReply | FeedError:
     try:
         return parse(body, now=NOW)
     except FeedError as error:

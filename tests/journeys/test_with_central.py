@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from content_sync.central.database.tables import AnswerRow, KioskSeen, PhotoRow, ReportRow
+from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.central.kiosks.registry import read_villages, register
-from content_sync.central.kiosks.standings import lagging, read
 from content_sync.client.edition import Edition
 from content_sync.client.visitor import StepResult
 from content_sync.errors import RollbackError
@@ -212,7 +212,7 @@ def test_a_role_that_is_broken_at_central_costs_nothing_else_and_the_desk_sees_w
         journey.visit()
     with journey.country.central.database.reading() as session:
         seen = session.scalars(select(KioskSeen)).one()
-        assert lagging(read(seen.parts), seen.received) == {"c43": since}
+        assert lagging(read_parts(seen.parts), seen.received) == {"c43": since}
 
 
 def test_a_role_that_central_itself_cannot_read_holds_no_other_back(journey: Journey) -> None:

@@ -178,7 +178,7 @@ class ItemRow(Base):
 class KioskSeen(Base):
     """The newest heartbeat of a kiosk's card (`epoch`); a kiosk's present card is the one heard last.
 
-    `parts` are the parts of the edition it holds, and since when they are behind (standings.py).
+    `parts` are the parts of the edition it holds, and since when they are behind (held_parts.py).
     """
 
     __tablename__ = "kiosk_seen"

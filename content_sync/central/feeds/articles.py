@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from content_sync.central.database.encoded import EncodedBulletin
-from content_sync.central.feeds.parsed import Parsed, checked
+from content_sync.central.feeds.parsed import ParsedReply, checked
 from content_sync.errors import FeedError
 from content_sync.look.places import place as known_place
 from content_sync.look.thai import BANGKOK, local_date
@@ -40,7 +40,7 @@ _MONTHS: Final = re.compile(r"(?P<first>\d{1,2})(-(?P<last>\d{1,2}))?")
 _YEAR: Final = 12
 
 
-def parse(body: bytes, *, now: datetime) -> Parsed:
+def parse(body: bytes, *, now: datetime) -> ParsedReply:
     """Read every text.
 
     Raises:
@@ -52,7 +52,7 @@ def parse(body: bytes, *, now: datetime) -> Parsed:
         if text.place in bulletins:
             raise FeedError("another text has this id", place=text.place, field="id")
         bulletins[text.place] = checked(_bulletin(text, now=now), place=text.place)
-    return Parsed(encoded=tuple(bulletins.values()))
+    return ParsedReply(encoded=tuple(bulletins.values()))
 
 
 def read_folder(path: Path) -> bytes:

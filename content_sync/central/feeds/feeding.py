@@ -18,7 +18,7 @@ from content_sync.central.database.encoded import EncodedBulletin, read_one
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow, FeedFault, FeedRun
 from content_sync.central.feeds.alerts import settle
-from content_sync.central.feeds.parsed import Alert, Parsed
+from content_sync.central.feeds.parsed import Alert, ParsedReply
 from content_sync.central.feeds.source import Source
 from content_sync.central.tree.publishing import Published, Publisher
 from content_sync.errors import FeedError
@@ -42,7 +42,7 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fed:
+class FeedResult:
     """A run: what was kept, and what became of the tree."""
 
     taken: Taken
@@ -56,7 +56,7 @@ def feed(
     publisher: Publisher,
     now: dt.datetime,
     latest: dt.datetime | None = None,
-) -> Fed:
+) -> FeedResult:
     """Get a reply, take it in, and publish.
 
     Args:
@@ -85,10 +85,10 @@ def feed(
     _log.info(
         "feed %s: %d bulletins, %d changed, %d faults", source.name, taken.bulletins, taken.changed, len(taken.faults)
     )
-    return Fed(taken=taken, published=publisher.publish(now))
+    return FeedResult(taken=taken, published=publisher.publish(now))
 
 
-def _take(session: Session, name: str, parsed: Parsed, now: dt.datetime) -> Taken:
+def _take(session: Session, name: str, parsed: ParsedReply, now: dt.datetime) -> Taken:
     alerts_warnings = (one for alert in parsed.alerts for one in alert.warnings)
     known = bulletins_under(session, {one.id for one in (*parsed.bulletins, *alerts_warnings)})
     alerts, strangers = _own(name, known, parsed.alerts)

@@ -23,7 +23,7 @@ import msgspec
 
 from content_sync.central.database.encoded import EncodedBulletin
 from content_sync.central.feeds.nabc_rows import DAYS_KEPT, PriceRow, read_rows
-from content_sync.central.feeds.parsed import Parsed, checked, mapping, read_json, rows
+from content_sync.central.feeds.parsed import ParsedReply, checked, mapping, read_json, rows
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
 from content_sync.look.places import Place, provinces
@@ -43,7 +43,7 @@ _MAX_PAGES_A_DAY: Final = 20
 _SATURDAY: Final = 5
 
 
-def parse(body: bytes, *, now: datetime) -> Parsed:
+def parse(body: bytes, *, now: datetime) -> ParsedReply:
     """Read a whole reply.
 
     Returns:
@@ -60,7 +60,7 @@ def parse(body: bytes, *, now: datetime) -> Parsed:
     newest = max(row.date for row in kept)
     issued = min(now, datetime.combine(newest, _NOON, tzinfo=BANGKOK).astimezone(UTC))
     lists = tuple(_price_list(province, goods, issued=issued) for province in provinces())
-    return Parsed(encoded=lists, left_out=(*left_out, *odd))
+    return ParsedReply(encoded=lists, left_out=(*left_out, *odd))
 
 
 def fetch(settings: FeedSettings, *, now: datetime) -> bytes:

@@ -50,7 +50,7 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class ParsedReply:
     """A reply.
 
     Args:
@@ -80,7 +80,7 @@ class Parsed:
 class Parse(Protocol):
     """Turns a whole reply into bulletins, or raises FeedError."""
 
-    def __call__(self, body: bytes, *, now: datetime) -> Parsed: ...
+    def __call__(self, body: bytes, *, now: datetime) -> ParsedReply: ...
 
 
 def checked(bulletin: B, *, place: str) -> EncodedBulletin[B]:

@@ -22,7 +22,7 @@ from content_sync.central.feeds.cap.bundle import BundleEntry, entry_of, join, s
 from content_sync.central.feeds.cap.document import Document, read_document
 from content_sync.central.feeds.cap.info import Info
 from content_sync.central.feeds.cap.reading import read_xml
-from content_sync.central.feeds.parsed import Alert, Parsed, checked
+from content_sync.central.feeds.parsed import Alert, ParsedReply, checked
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Warning
@@ -37,10 +37,10 @@ _AT_ONCE: Final = 4  # one that drips holds back three at most
 _SOURCE_CLOCK_SLACK: Final = timedelta(hours=1)
 
 
-def parse(body: bytes, *, now: datetime) -> Parsed:
+def parse(body: bytes, *, now: datetime) -> ParsedReply:
     """Read one document, or a bundle; nothing in it raises, what is broken is in `faults`."""
     read = [_read(entry, now=now) for entry in split(body)]
-    return Parsed(
+    return ParsedReply(
         alerts=tuple(one.alert for one in read if one.alert),
         left_out=tuple(one.left_out for one in read if one.left_out),
         notes=tuple(note for one in read for note in one.notes),

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, TypeVar, get_args
 
 from content_sync.central.database.encoded import EncodedBulletin
-from content_sync.central.feeds.parsed import Parsed, checked, mapping, read_json, rows, text
+from content_sync.central.feeds.parsed import ParsedReply, checked, mapping, read_json, rows, text
 from content_sync.central.feeds.towns import province_of_town
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
@@ -40,7 +40,7 @@ _FIRST_DAY_WITHIN: Final = timedelta(days=1)
 V = TypeVar("V")
 
 
-def parse(body: bytes, *, now: datetime) -> Parsed:
+def parse(body: bytes, *, now: datetime) -> ParsedReply:
     """Read a whole reply.
 
     Returns:
@@ -58,7 +58,7 @@ def parse(body: bytes, *, now: datetime) -> Parsed:
     _refuse_if_missing(named)
     _refuse_if_days_differ([one.bulletin for one in forecasts])
     by_code = sorted(forecasts, key=lambda one: one.bulletin.areas)
-    return Parsed(encoded=tuple(by_code), left_out=towns, notes=_unknown_words(one.bulletin for one in forecasts))
+    return ParsedReply(encoded=tuple(by_code), left_out=towns, notes=_unknown_words(one.bulletin for one in forecasts))
 
 
 def fetch(settings: FeedSettings, *, now: datetime) -> bytes:

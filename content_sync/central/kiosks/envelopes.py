@@ -21,7 +21,7 @@ from content_sync.central.database.items import insert_item
 from content_sync.central.database.photos import wanted_photos
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import ItemRow, KioskSeen, PhotoRow, ReportRow, VillageRow
-from content_sync.central.kiosks import standings
+from content_sync.central.kiosks.held_parts import held_parts, read_parts, write_parts
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import BadItemError, EnvelopeId, read_item
@@ -137,14 +137,14 @@ class EnvelopeIntake:
         """Keep the heartbeat, and what the kiosk holds, unless a later one of the same card is known."""
         kiosk, epoch = self.envelope_id.kiosk.hex(), self.envelope_id.epoch.hex()
         before = heartbeat_of(self.session, kiosk, epoch)
-        known = standings.read(before.parts) if before else {}
+        known = read_parts(before.parts) if before else {}
         row = KioskSeen(
             kiosk=kiosk,
             epoch=epoch,
             seq=self.envelope_id.seq,
             first_seen=self.now,
             received=self.now,
-            parts=standings.write(standings.standings(self.held, self.newest, known, self.now)),
+            parts=write_parts(held_parts(self.held, self.newest, known, self.now)),
             body=encode(heartbeat),
         )
         return keep_if_newer(self.session, row)

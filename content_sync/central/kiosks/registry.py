@@ -29,7 +29,7 @@ class RegisterError(ContentSyncError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Enlisted:
+class ListedVillage:
     """One line of the list; `kiosk` is the key's name on the wire, hex."""
 
     line: int
@@ -40,7 +40,7 @@ class Enlisted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Registered:
+class RegisterResult:
     """What a list changed."""
 
     added: int
@@ -48,7 +48,7 @@ class Registered:
     same: int
 
 
-def read_villages(body: bytes) -> tuple[Enlisted, ...]:
+def read_villages(body: bytes) -> tuple[ListedVillage, ...]:
     """Read a list of villages.
 
     Raises:
@@ -61,39 +61,39 @@ def read_villages(body: bytes) -> tuple[Enlisted, ...]:
     except UnicodeDecodeError as error:
         line = body.count(b"\n", 0, error.start) + 1
         raise RegisterError(f"line {line}: not UTF-8 text") from error
-    enlisted = tuple(_lines(text))
-    _refuse_twice(enlisted)
-    return enlisted
+    listed = tuple(_lines(text))
+    _refuse_twice(listed)
+    return listed
 
 
-def register(session: Session, enlisted: tuple[Enlisted, ...]) -> Registered:
+def register(session: Session, listed: tuple[ListedVillage, ...]) -> RegisterResult:
     """Bring the register up to the list.
 
     Raises:
         RegisterError: a key belongs to another village that the list does not change.
     """
     known = villages_by_code(session)
-    _refuse_others_keys(known, enlisted)
-    fresh = [one for one in enlisted if one.village not in known]
-    changed = [one for one in enlisted if one.village in known and not _is_same(known[one.village], one)]
+    _refuse_others_keys(known, listed)
+    fresh = [one for one in listed if one.village not in known]
+    changed = [one for one in listed if one.village in known and not _is_same(known[one.village], one)]
     change_villages(session, [_row(one) for one in changed])
     add_villages(session, [_row(one) for one in fresh])
-    return Registered(added=len(fresh), changed=len(changed), same=len(enlisted) - len(fresh) - len(changed))
+    return RegisterResult(added=len(fresh), changed=len(changed), same=len(listed) - len(fresh) - len(changed))
 
 
-def _lines(text: str) -> Iterator[Enlisted]:
+def _lines(text: str) -> Iterator[ListedVillage]:
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
         if missing:
             raise RegisterError(f"line 1: the column {missing[0]} is missing; needed are {', '.join(COLUMNS)}")
         for row in reader:
-            yield _enlisted(row, reader.line_num)
+            yield _listed_village(row, reader.line_num)
     except csv.Error as error:
         raise RegisterError(f"line {reader.line_num}: {error}") from error
 
 
-def _enlisted(row: Mapping[str, str | None], line: int) -> Enlisted:
+def _listed_village(row: Mapping[str, str | None], line: int) -> ListedVillage:
     village, name, key = ((row[column] or "").strip() for column in COLUMNS)
     if not is_village(village):
         raise RegisterError(f"line {line}: village must be a code of 8 digits, not {village[:20]!r}")
@@ -104,31 +104,31 @@ def _enlisted(row: Mapping[str, str | None], line: int) -> Enlisted:
     except WireError as error:
         raise RegisterError(f"line {line}: public_key is not what `kiosk key` prints: {error}") from error
     kiosk = key_name(public).hex()
-    return Enlisted(line=line, village=village, name=name, public_key=public.hex(), kiosk=kiosk)
+    return ListedVillage(line=line, village=village, name=name, public_key=public.hex(), kiosk=kiosk)
 
 
-def _refuse_twice(enlisted: tuple[Enlisted, ...]) -> None:
+def _refuse_twice(listed: tuple[ListedVillage, ...]) -> None:
     villages: dict[str, int] = {}
     keys: dict[str, int] = {}
-    for one in enlisted:
+    for one in listed:
         for what, value, seen in (("village", one.village, villages), ("public_key", one.public_key, keys)):
             first = seen.setdefault(value, one.line)
             if first != one.line:
                 raise RegisterError(f"line {one.line}: this {what} stands in line {first} already")
 
 
-def _refuse_others_keys(known: Mapping[str, VillageRow], enlisted: tuple[Enlisted, ...]) -> None:
+def _refuse_others_keys(known: Mapping[str, VillageRow], listed: tuple[ListedVillage, ...]) -> None:
     owners = {row.public_key: row.code for row in known.values()}
-    leaving = {one.village for one in enlisted}
-    for one in enlisted:
+    leaving = {one.village for one in listed}
+    for one in listed:
         owner = owners.get(one.public_key, one.village)
         if owner != one.village and owner not in leaving:
             raise RegisterError(f"line {one.line}: this public_key belongs to village {owner}")
 
 
-def _is_same(row: VillageRow, one: Enlisted) -> bool:
+def _is_same(row: VillageRow, one: ListedVillage) -> bool:
     return (row.name, row.public_key, row.active) == (one.name, one.public_key, True)
 
 
-def _row(one: Enlisted) -> VillageRow:
+def _row(one: ListedVillage) -> VillageRow:
     return VillageRow(code=one.village, name=one.name, public_key=one.public_key, kiosk=one.kiosk, active=True)

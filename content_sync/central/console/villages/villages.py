@@ -18,7 +18,7 @@ from content_sync.central.console.paging import page_number
 from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.fleet import ListedKiosk, count_silent, list_kiosks, provinces_with_kiosks
-from content_sync.central.kiosks.standings import lagging, read
+from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.errors import WireError
 from content_sync.screens import offer
 from content_sync.wire.areas import is_area
@@ -34,7 +34,7 @@ class KioskStatus:
     """How the kiosk of one village does; `heard` is when it last sent something, None for never.
 
     `lagging` names the parts that stay behind what is published, each with since when; `heartbeat` is the newest one,
-    None where there is none or it cannot be read.
+    None where there is none or it cannot be read_parts.
     """
 
     code: str
@@ -73,7 +73,7 @@ def show(desk: Desk) -> ResponseReturnValue:
 
 def _status(kiosk: ListedKiosk, silent_since: dt.datetime) -> KioskStatus:
     heard = kiosk.heard
-    late = lagging(read(kiosk.parts), heard) if kiosk.parts and heard else {}
+    late = lagging(read_parts(kiosk.parts), heard) if kiosk.parts and heard else {}
     return KioskStatus(
         code=kiosk.code,
         name=kiosk.name,

@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from content_sync.central.database.encoded import encoded
 from content_sync.central.database.tables import BulletinRow, FeedRun
-from content_sync.central.feeds.feeding import Fed, feed
-from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.feeding import FeedResult, feed
+from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.feeds.source import Source
 from content_sync.central.sources import source
 from content_sync.errors import FeedError
@@ -33,23 +33,23 @@ def known(name: str) -> Source:
 def a_source(*bulletins: AnyBulletin, name: str = "test") -> Source:
     """A feed that gives these bulletins whatever it is fed."""
 
-    def parse(body: bytes, *, now: dt.datetime) -> Parsed:
+    def parse(body: bytes, *, now: dt.datetime) -> ParsedReply:
         del body, now
-        return Parsed(encoded=tuple(map(encoded, bulletins)), left_out=("พัทยา", "หาดใหญ่"), notes=("a note",))
+        return ParsedReply(encoded=tuple(map(encoded, bulletins)), left_out=("พัทยา", "หาดใหญ่"), notes=("a note",))
 
     return replace(known("tmd-forecast"), name=name, parse=parse)
 
 
-def take(ministry: Ministry, fed: Source, body: bytes = b"", *, now: dt.datetime = NOW) -> Fed:
+def take(ministry: Ministry, fed: Source, body: bytes = b"", *, now: dt.datetime = NOW) -> FeedResult:
     return feed(fed, lambda: body, publisher=ministry.publisher, now=now)
 
 
 def test_in_doubt_a_reply_is_of_the_future_only_where_no_clock_says_so(ministry: Ministry) -> None:
     asked: list[dt.datetime] = []
 
-    def parse(body: bytes, *, now: dt.datetime) -> Parsed:
+    def parse(body: bytes, *, now: dt.datetime) -> ParsedReply:
         asked.append(now)
-        return Parsed(encoded=(encoded(a_warning()),))
+        return ParsedReply(encoded=(encoded(a_warning()),))
 
     fed = replace(a_source(), parse=parse)
     ministry.publisher.publish(NOW)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from content_sync.central.feeds import nabc_prices, tmd_cap, tmd_forecast
-from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.sample.alerts import cap_alert
 from content_sync.central.sample.forecasts import tmd_reply
 from content_sync.central.sample.prices import nabc_reply
@@ -116,7 +116,7 @@ def test_the_documents_of_the_cap_index_are_fetched_and_bundled(upstream: Upstre
 
 def test_an_index_without_items_means_no_warning(upstream: Upstream) -> None:
     body = tmd_cap.fetch(UpstreamSettings(tmd_cap_url=upstream.answer("/cap", index())), now=NOW)
-    assert tmd_cap.parse(body, now=NOW) == Parsed()
+    assert tmd_cap.parse(body, now=NOW) == ParsedReply()
 
 
 def told(upstream: Upstream, body: bytes) -> tuple[set[str], dict[str, str]]:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_sync.central.feeds.nabc_prices import good_id, parse
-from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.sample.prices import PRIVATE_PERSON, nabc_reply
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Good, PriceList
@@ -68,7 +68,7 @@ def refused(body: bytes, *, now: dt.datetime = NOW) -> FeedError:
     return caught.value
 
 
-def read_or_refusal(body: bytes) -> Parsed | FeedError:
+def read_or_refusal(body: bytes) -> ParsedReply | FeedError:
     try:
         return parse(body, now=NOW)
     except FeedError as error:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.central.config import CentralConfig
-from content_sync.central.feeds.parsed import Parsed, checked
+from content_sync.central.feeds.parsed import ParsedReply, checked
 from content_sync.central.feeds.upstream import FeedSettings
 from content_sync.central.sources import NAMES, SOURCES, source
 from content_sync.errors import FeedError
@@ -17,7 +17,7 @@ from content_sync.wire.bulletins import AnyBulletin, Notice
 NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)
 
 
-def brought(parsed: Parsed) -> list[AnyBulletin]:
+def brought(parsed: ParsedReply) -> list[AnyBulletin]:
     assert parsed.faults == ()
     return [*parsed.bulletins, *(one for alert in parsed.alerts for one in alert.warnings)]
 

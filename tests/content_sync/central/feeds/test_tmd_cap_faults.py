@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.central.feeds.cap.bundle import BundleEntry, entry_of, join, split
-from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.feeds.tmd_cap import parse, read_file
 from tests.cast.cap_alerts import ALERT, EVENING, INDEX, NEXT_MORNING, UPDATE, changed, refused, told, warnings, without
 from tests.cast.cap_documents import LOEI, a_bundle, an_alert, an_info
@@ -49,7 +49,7 @@ def test_what_could_not_be_had_travels_in_the_bundle_by_its_name() -> None:
 
 
 def test_an_empty_bundle_is_no_fault() -> None:
-    assert parse(join([]), now=EVENING) == Parsed()
+    assert parse(join([]), now=EVENING) == ParsedReply()
 
 
 def test_without_a_byte_order_mark_it_reads_the_same() -> None:

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import func, select
 
 from content_sync.central.database.tables import ItemRow, KioskSeen
+from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.central.kiosks.intake import Intake
-from content_sync.central.kiosks.standings import lagging, read
 from tests.cast.intake_results import HOUR, words
 from tests.cast.ministry import NOW, Ministry
 from tests.cast.sending_kiosk import SendingKiosk, a_heartbeat, an_intake, take_in
@@ -21,7 +21,7 @@ def seen(ministry: Ministry) -> list[tuple[int, int, dt.datetime, dt.datetime]]:
     """Return of each card its number, the number of its warnings, and when it was first and last heard."""
     with ministry.database.reading() as session:
         rows = session.scalars(select(KioskSeen).order_by(KioskSeen.first_seen))
-        return [(row.seq, read(row.parts)["warnings"].number, row.first_seen, row.received) for row in rows]
+        return [(row.seq, read_parts(row.parts)["warnings"].number, row.first_seen, row.received) for row in rows]
 
 
 def test_the_last_heartbeat_wins_also_when_an_old_one_comes_late(
@@ -47,7 +47,7 @@ def behind(ministry: Ministry) -> dict[str, dt.datetime]:
     """Return the parts of the one card that lag, and since when."""
     with ministry.database.reading() as session:
         row = session.scalars(select(KioskSeen)).one()
-        return lagging(read(row.parts), row.received)
+        return lagging(read_parts(row.parts), row.received)
 
 
 def test_a_part_that_stays_behind_is_told_with_since_when(ministry: Ministry, sender: SendingKiosk) -> None:
@@ -66,7 +66,7 @@ def test_of_what_an_envelope_names_the_parts_of_its_village_are_kept(ministry: M
     odd = {"": -1, "x" * 1_000: 5, "w10": 7, "a43": 9} | {f"role-{number}": number for number in range(2_000)}
     sender.send(an_intake(ministry), a_heartbeat(), parts=odd | {"warnings": 7, "w43": 2**63})
     with ministry.database.reading() as session:
-        kept = read(session.scalars(select(KioskSeen)).one().parts)
+        kept = read_parts(session.scalars(select(KioskSeen)).one().parts)
     assert {role: part.number for role, part in kept.items()} == {"warnings": 7, "w43": 2**63}
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from content_sync.central.database.sessions import Database
 from content_sync.central.database.tables import VillageRow
 from content_sync.central.database.villages import village_of
-from content_sync.central.kiosks.registry import Registered, RegisterError, read_villages, register
+from content_sync.central.kiosks.registry import RegisterError, RegisterResult, read_villages, register
 from content_sync.wire.keys import key_name, public_key
 
 HEAD = "village,name,public_key\n"
@@ -34,7 +34,7 @@ def file_database(tmp_path: Path) -> Iterator[Database]:
     opened.close()
 
 
-def enlist(database: Database, text: str) -> Registered:
+def enlist(database: Database, text: str) -> RegisterResult:
     with database.writing() as session:
         return register(session, read_villages(text.encode()))
 
@@ -45,7 +45,7 @@ def villages(database: Database) -> dict[str, str]:
 
 
 def test_a_village_is_known_by_its_key_once_it_is_listed(file_database: Database) -> None:
-    assert enlist(file_database, HEAD + line()) == Registered(added=1, changed=0, same=0)
+    assert enlist(file_database, HEAD + line()) == RegisterResult(added=1, changed=0, same=0)
     with file_database.reading() as session:
         village = village_of(session, key_name(bytes.fromhex(key("43010501"))).hex())
         assert village is not None
@@ -55,7 +55,7 @@ def test_a_village_is_known_by_its_key_once_it_is_listed(file_database: Database
 
 def test_the_same_list_twice_changes_nothing(file_database: Database) -> None:
     enlist(file_database, HEAD + line() + line("43010502"))
-    assert enlist(file_database, HEAD + line() + line("43010502")) == Registered(added=0, changed=0, same=2)
+    assert enlist(file_database, HEAD + line() + line("43010502")) == RegisterResult(added=0, changed=0, same=2)
 
 
 def test_a_list_of_one_province_leaves_the_others_as_they_are(file_database: Database) -> None:
@@ -74,7 +74,7 @@ def test_a_new_card_brings_a_new_key_and_the_old_one_is_nobodys(file_database: D
 
 def test_a_new_name_keeps_the_key(file_database: Database) -> None:
     enlist(file_database, HEAD + line())
-    assert enlist(file_database, HEAD + line(name="บ้านใหม่")) == Registered(added=0, changed=1, same=0)
+    assert enlist(file_database, HEAD + line(name="บ้านใหม่")) == RegisterResult(added=0, changed=1, same=0)
     assert villages(file_database) == {"43010501": key("43010501")}
 
 
@@ -150,7 +150,7 @@ def test_all_villages_of_the_country_are_listed_in_seconds(file_database: Databa
     text = HEAD + "".join(line(f"{10_000_000 + number * 17}", f"หมู่ {number}") for number in range(24_700))
     started_s = time.monotonic()
     enlisted = read_villages(text.encode())
-    for said in (Registered(added=24_700, changed=0, same=0), Registered(added=0, changed=0, same=24_700)):
+    for said in (RegisterResult(added=24_700, changed=0, same=0), RegisterResult(added=0, changed=0, same=24_700)):
         with file_database.writing() as session:
             assert register(session, enlisted) == said
     assert time.monotonic() - started_s < 60

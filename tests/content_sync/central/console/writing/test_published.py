@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from content_sync.central.database.encoded import encoded
 from content_sync.central.feeds.feeding import feed
-from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.sources import source
 from content_sync.wire.bulletins import Activity, AnyBulletin
 from tests.cast.bulletin_forms import NOTICE, the_row, write
@@ -26,7 +26,7 @@ def from_a_feed(office: Office, *bulletins: AnyBulletin, now: dt.datetime = NOW)
     """Take these in as the feed `articles` brings them; return how many were new or changed."""
     articles = source("articles")
     assert articles is not None
-    brought = replace(articles, parse=lambda _, *, now: Parsed(encoded=tuple(map(encoded, bulletins))))
+    brought = replace(articles, parse=lambda _, *, now: ParsedReply(encoded=tuple(map(encoded, bulletins))))
     return feed(brought, lambda: b"", publisher=office.ministry.publisher, now=now).taken.changed
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from content_sync.central.feeds.alerts import decide
 from content_sync.central.feeds.feeding import feed
-from content_sync.central.feeds.parsed import Parsed
+from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.feeds.tmd_cap import parse
 from content_sync.central.sample.alerts import cap_alert
 from content_sync.central.sources import source
@@ -49,7 +49,7 @@ NASTY = (
 )  # fmt: skip
 
 
-def outcome(body: bytes) -> Parsed:
+def outcome(body: bytes) -> ParsedReply:
     """Read a document beside a good one: that one is always there, and what else is read crosses the wire."""
     parsed = parse(body if body.startswith(b"\f") else a_bundle(body, GOOD), now=NOW)
     assert "TMD-GOOD_1" in {alert.name for alert in parsed.alerts}

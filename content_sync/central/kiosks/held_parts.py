@@ -16,19 +16,19 @@ from content_sync.errors import WireError
 from content_sync.wire.encoding import decode, encode
 
 
-class PartStanding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class HeldPart(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One part of one card: the number it holds, and since when central knows that it is not the newest."""
 
     number: int
     behind_since: dt.datetime | None = None
 
 
-Standings = Mapping[str, PartStanding]
+HeldParts = Mapping[str, HeldPart]
 
 
-def standings(
-    told: Mapping[str, int], newest: Mapping[str, int], before: Standings, now: dt.datetime
-) -> dict[str, PartStanding]:
+def held_parts(
+    told: Mapping[str, int], newest: Mapping[str, int], before: HeldParts, now: dt.datetime
+) -> dict[str, HeldPart]:
     """Return where each part stands after an envelope.
 
     Args:
@@ -37,30 +37,30 @@ def standings(
         before: where the parts stood after the envelope before.
         now: when the envelope came.
     """
-    return {role: _standing(number, newest, role, before.get(role), now) for role, number in told.items()}
+    return {role: _held_part(number, newest, role, before.get(role), now) for role, number in told.items()}
 
 
-def lagging(known: Standings, heard: dt.datetime) -> dict[str, dt.datetime]:
+def lagging(known: HeldParts, heard: dt.datetime) -> dict[str, dt.datetime]:
     """Return the roles that lag, each with since when; `heard` is when the last envelope came."""
     return {role: part.behind_since for role, part in known.items() if part.behind_since and part.behind_since < heard}
 
 
-def write(known: Standings) -> bytes:
+def write_parts(known: HeldParts) -> bytes:
     return encode(known)
 
 
-def read(body: bytes) -> Standings:
+def read_parts(body: bytes) -> HeldParts:
     """Return what a row keeps; nothing where it cannot be read."""
     try:
-        return decode(body, dict[str, PartStanding])
+        return decode(body, dict[str, HeldPart])
     except WireError:
         return {}
 
 
-def _standing(
-    number: int, newest: Mapping[str, int], role: str, before: PartStanding | None, now: dt.datetime
-) -> PartStanding:
+def _held_part(
+    number: int, newest: Mapping[str, int], role: str, before: HeldPart | None, now: dt.datetime
+) -> HeldPart:
     if not newest or number == newest.get(role, 0):
-        return PartStanding(number=number)
+        return HeldPart(number=number)
     since = before.behind_since if before and before.number == number else None
-    return PartStanding(number=number, behind_since=since or now)
+    return HeldPart(number=number, behind_since=since or now)
