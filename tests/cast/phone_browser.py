@@ -33,6 +33,12 @@ class PhoneBrowser:
     def sign_in(self, password: str = PASSWORD) -> TestResponse:
         return self.send("/admin/sign-in", form_of="/admin/sign-in", password=password)
 
+    def guess_wrong(self, times: int = 1) -> TestResponse:
+        """Try a wrong password so many times; return the last answer."""
+        for _ in range(times):
+            answer = self.sign_in("not the password")
+        return answer
+
     def is_signed_in(self) -> bool:
         return self.open("/admin").status_code == 200
 

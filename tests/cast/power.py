@@ -12,6 +12,7 @@ a failed fsync should have written may be on the card or not, and no later fsync
 
 import errno
 import itertools
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -306,3 +307,11 @@ def in_use(card: Card) -> Iterator[Card]:
         for module in (journal, storage):
             patch.setattr(module, "ROOM", 4 * BLOCK)
         yield card
+
+
+@pytest.fixture
+def silence() -> Iterator[None]:
+    """Turn the logs off: thousands of torn lines and errors are thousands of warnings."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)

@@ -17,7 +17,7 @@ import pytest
 from content_sync.client.edition import Edition
 from content_sync.client.visitor import StepResult, VisitResult
 from content_sync.wire.keys import public_key, sealing_key
-from content_sync.wire.reports import Answer
+from content_sync.wire.reports import Answer, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import ServiceKeys
 from kiosk.app import Kiosk, build
@@ -98,6 +98,12 @@ class ServedKiosk:
         self.stores.state.record_visit(
             VisitResult(at=STAMP, up=told["up"], down=told["down"], photos=told["photos"], reports_sent=3)
         )
+
+    def reports_waiting(self) -> list[Report]:
+        return [item for item in self.stores.outbox.batch(100) if isinstance(item, Report)]
+
+    def photos_waiting(self) -> list[ReportPhoto]:
+        return [item for item in self.stores.outbox.batch(100) if isinstance(item, ReportPhoto)]
 
     def phone(self) -> PhoneBrowser:
         return PhoneBrowser(self.program)

@@ -42,7 +42,7 @@ def moment(**changes: object) -> Moment:
 
 
 @pytest.fixture
-def paper() -> Paper:
+def plain_paper() -> Paper:
     made = jinja2.Environment(loader=jinja2.DictLoader(TEMPLATES), undefined=jinja2.StrictUndefined, autoescape=True)
     return Paper(dict.fromkeys(LANGUAGES, made), village_name="บ้านเวียงคุก", sheet="/static/kiosk.css?v=1")
 
@@ -67,8 +67,8 @@ def body(site: Pages, path: str) -> str:
     return page.plain.body.decode()
 
 
-def test_every_page_is_printed_in_both_languages(paper: Paper) -> None:
-    site = Press(paper, [Screen()]).print(moment())
+def test_every_page_is_printed_in_both_languages(plain_paper: Paper) -> None:
+    site = Press(plain_paper, [Screen()]).print(moment())
     assert set(site) == {"/", "/en/", "/prices", "/en/prices"}
     assert body(site, "/prices") == ("/prices  /en/prices th 05:00 บ้านเวียงคุก /static/kiosk.css?v=1")
     assert body(site, "/en/prices").startswith("/prices /en /prices en 05:00")
@@ -76,10 +76,10 @@ def test_every_page_is_printed_in_both_languages(paper: Paper) -> None:
 
 @pytest.mark.parametrize(("trouble", "stale"), [("fail", {"/", "/prices"}), ("break a page", {"/prices"})])
 def test_what_fails_stays_as_it_was_and_is_logged(
-    paper: Paper, caplog: pytest.LogCaptureFixture, trouble: str, stale: set[str]
+    plain_paper: Paper, caplog: pytest.LogCaptureFixture, trouble: str, stale: set[str]
 ) -> None:
     screen = Screen()
-    press = Press(paper, [screen, lambda _: [Page(path="/about", template="pages/plain.html", view="about")]])
+    press = Press(plain_paper, [screen, lambda _: [Page(path="/about", template="pages/plain.html", view="about")]])
     before = press.print(moment())
     screen.does = trouble
     with caplog.at_level(logging.ERROR):
@@ -91,14 +91,14 @@ def test_what_fails_stays_as_it_was_and_is_logged(
     assert press.print(moment())["/prices"] == before["/prices"]
 
 
-def test_a_page_that_never_worked_is_left_out(paper: Paper) -> None:
-    site = Press(paper, [Screen(does="break a page")]).print(moment())
+def test_a_page_that_never_worked_is_left_out(plain_paper: Paper) -> None:
+    site = Press(plain_paper, [Screen(does="break a page")]).print(moment())
     assert set(site) == {"/", "/en/"}
 
 
-def test_a_page_no_longer_made_is_gone(paper: Paper) -> None:
+def test_a_page_no_longer_made_is_gone(plain_paper: Paper) -> None:
     paths = ["/articles/one", "/articles/two"]
-    press = Press(paper, [lambda _: [Page(path=path, template="pages/plain.html", view="") for path in paths]])
+    press = Press(plain_paper, [lambda _: [Page(path=path, template="pages/plain.html", view="") for path in paths]])
     assert "/articles/two" in press.print(moment())
     paths.pop()
     assert "/articles/two" not in press.print(moment())
@@ -150,14 +150,14 @@ def test_the_site_is_printed_again_when_the_warnings_were_not_confirmed_for_a_da
     assert key_of(moment(edition=edition(), now=still)) != key_of(moment(edition=edition(), now=no_more))
 
 
-def test_a_page_leads_from_where_it_stood_before_unless_another_stands_there_now(paper: Paper) -> None:
+def test_a_page_leads_from_where_it_stood_before_unless_another_stands_there_now(plain_paper: Paper) -> None:
     local = Page(path="/articles/local/dengue", template="pages/plain.html", view="", formerly="/articles/dengue")
     national = Page(path="/articles/dengue", template="pages/plain.html", view="", formerly="/articles/dengue")
-    site = Press(paper, [lambda _: [local]]).print(moment())
+    site = Press(plain_paper, [lambda _: [local]]).print(moment())
     assert site["/articles/dengue"] == Moved(to="/articles/local/dengue")
     assert site["/en/articles/dengue"] == Moved(to="/en/articles/local/dengue")
     for pages in ([local, national], [national, local]):
-        site = Press(paper, [lambda _, pages=pages: pages]).print(moment())  # type: ignore[misc]  # a screen takes one
+        site = Press(plain_paper, [lambda _, pages=pages: pages]).print(moment())  # type: ignore[misc]  # a screen takes one
         assert isinstance(site["/articles/dengue"], Printed)
         assert isinstance(site["/articles/local/dengue"], Printed)
 

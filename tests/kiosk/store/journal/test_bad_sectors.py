@@ -1,9 +1,7 @@
 """One sector of the card goes bad: the rest is served, the loss is told, the harmed file is kept."""
 
-import logging
 import random
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -14,15 +12,9 @@ from tests.cast.inodes import BLOCK, SECTOR
 from tests.cast.power import Card, in_use
 from tests.cast.store_story import JOURNAL
 
+pytestmark = pytest.mark.usefixtures("silence")
 REPORTS = 24
 NOISE = random.Random(3).randbytes(SECTOR)
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    logging.disable()
-    yield
-    logging.disable(logging.NOTSET)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,10 @@
 """The card gives errors: nothing confirmed is lost, nothing refused is shown, and it goes on by itself."""
 
 import errno
-import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -25,15 +24,8 @@ from kiosk.store.photos import PhotoFiles
 from tests.cast.power import Card, in_use
 from tests.cast.store_story import AFTERWARDS, JOURNAL, PHOTOS, STORY, Teller, dump, photo
 
+pytestmark = pytest.mark.usefixtures("silence")
 ERRORS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC}
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Thousands of errors are thousands of warnings."""
-    logging.disable()
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def calls_in_the_story() -> int:

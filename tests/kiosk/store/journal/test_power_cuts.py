@@ -3,7 +3,6 @@
 The same checks are run on journals with one deliberate mistake each, and must find every mistake.
 """
 
-import logging
 import random
 import re
 from collections.abc import Callable, Iterator
@@ -21,6 +20,7 @@ from tests.cast.inodes import Files, Snapshot
 from tests.cast.power import Card, in_use
 from tests.cast.store_story import AFTERWARDS, JOURNAL, STORY, Promise, Teller, dump, fault_after
 
+pytestmark = pytest.mark.usefixtures("silence")
 MODELS = ("weak", "ext4")
 
 
@@ -161,14 +161,6 @@ class Sweep:
 def _promise(snapshot: Snapshot) -> Promise:
     assert isinstance(snapshot.note, Promise)
     return snapshot.note
-
-
-@pytest.fixture(autouse=True)
-def quiet() -> Iterator[None]:
-    """Thousands of torn lines are thousands of warnings."""
-    logging.disable()
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def first_fault(sweep: Sweep, *, first: str = "laws") -> str:

@@ -1,0 +1,164 @@
+"""The volunteer posts one notice, changes it and ends it; what is wrong with it is told beside its field."""
+
+from __future__ import annotations
+
+import errno
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from content_sync.wire.stamps import Stamp
+from kiosk.admin.notice import NewNotice, NoticeForm, decide
+from kiosk.pages import home
+from tests.cast.clock_hands import NOON, ClockHands
+from tests.cast.phone_browser import PhoneBrowser
+from tests.cast.served_kiosk import ServedKiosk, kiosk_in
+
+SURE = Stamp(at=NOON, clock="trusted")
+NOTICE = {"title": "ประชุมหมู่บ้าน", "body": "หกโมงเย็นที่ศาลากลางบ้าน", "first": "2026-11-23", "last": "2026-11-25"}
+
+
+def post(phone: PhoneBrowser, **fields: str) -> tuple[int, str]:
+    sent = phone.send("/admin/notice", form_of="/admin/notice", **(NOTICE | fields))
+    return sent.status_code, sent.text
+
+
+def test_a_notice_is_shown_to_villagers_and_gone_when_ended(tmp_path: Path) -> None:
+    with kiosk_in(tmp_path, screens=(home.pages,)) as kiosk:
+        volunteer, villager = kiosk.volunteer(), kiosk.phone()
+        posted = volunteer.send("/admin/notice", form_of="/admin/notice", **NOTICE)
+        assert posted.headers["Location"] == "/admin?said=posted"
+        assert "ติดประกาศแล้ว" in volunteer.open("/admin?said=posted").text
+        assert "ชาวบ้านเห็นอยู่ตอนนี้" in volunteer.open("/admin").text
+        assert NOTICE["body"] in villager.open("/").text
+        (notice,) = kiosk.stores.state.notices()
+        assert (notice.starts, notice.ends) == (
+            datetime(2026, 11, 22, 17, tzinfo=UTC),
+            datetime(2026, 11, 25, 17, tzinfo=UTC),
+        )
+        ended = volunteer.send(f"/admin/notice/{notice.id}/end", form_of="/admin/notice")
+        assert ended.headers["Location"] == "/admin?said=ended"
+        assert "เอาประกาศออกแล้ว" in volunteer.open("/admin?said=ended").text
+        assert NOTICE["body"] not in villager.open("/").text
+        assert volunteer.send(f"/admin/notice/{notice.id}/end", form_of="/admin").status_code == 303
+
+
+def test_a_changed_notice_takes_the_place_of_the_one_before(kiosk: ServedKiosk) -> None:
+    phone = kiosk.volunteer()
+    post(phone)
+    page = phone.open("/admin/notice").text
+    assert 'value="23/11/2569"' in page
+    assert 'value="25/11/2569"' in page
+    post(phone, title="เลื่อนประชุม")
+    assert [notice.title for notice in kiosk.stores.state.notices()] == ["เลื่อนประชุม"]
+
+
+def test_a_notice_to_come_and_one_that_is_over_are_told_as_such(kiosk: ServedKiosk) -> None:
+    phone = kiosk.volunteer()
+    post(phone, first="2026-11-24")
+    assert "ยังไม่ถึงวันแสดง" in phone.open("/admin").text
+    assert "ประกาศนี้ยังไม่ถึงวันแสดง" in phone.open("/admin/notice").text
+    kiosk.hands.move(seconds=3 * 24 * 3600)
+    phone = kiosk.volunteer()
+    assert "หมดเวลาแล้ว" in phone.open("/admin").text
+    page = phone.open("/admin/notice").text
+    assert "ประกาศนี้หมดเวลาแล้ว" in page
+    assert 'value="26/11/2569"' in page
+    assert "หกโมงเย็น" not in page.partition("<textarea")[2]
+
+
+def test_html_in_a_notice_is_shown_as_it_was_typed(tmp_path: Path) -> None:
+    with kiosk_in(tmp_path, screens=(home.pages,)) as kiosk:
+        phone = kiosk.volunteer()
+        post(phone, title="<script>alert(1)</script>", body='<img src=x onerror="alert(2)"> [x](javascript:alert(3))')
+        for path in ("/", "/admin", "/admin/notice", "/en/"):
+            text = phone.open(path).text
+            assert "<script>" not in text
+            assert "<img src=x" not in text
+            assert 'href="javascript:' not in text
+        assert "&lt;script&gt;" in phone.open("/").text
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"title": " \n "}, "กรุณาเขียนหัวเรื่อง"),
+        ({"title": "ก" * 101}, "กรุณาเขียนไม่เกิน 100 ตัวอักษร"),
+        ({"body": "ข" * 1001}, "กรุณาเขียนไม่เกิน 1000 ตัวอักษร"),
+        ({"title": "a\ufffdb"}, "มีอักขระที่อ่านไม่ได้ปนอยู่"),
+        ({"body": "a\ufffdb"}, "มีอักขระที่อ่านไม่ได้ปนอยู่"),
+        ({"first": "เมื่อวาน"}, "กรุณาใส่วันที่แบบ"),
+        ({"last": ""}, "กรุณาใส่วันที่แบบ"),
+        ({"last": "2026-11-22"}, "วันสุดท้ายอยู่ก่อนวันแรก"),
+        ({"first": "2026-11-20", "last": "2026-11-22"}, "วันที่นั้นผ่านไปแล้ว"),
+        ({"last": "2028-01-01"}, "กรุณากำหนดไม่เกินหนึ่งปี"),
+        ({"last": "9999-12-31"}, "กรุณาใส่วันที่แบบ"),
+    ],
+)
+def test_a_mistake_is_told_beside_its_field_and_what_was_typed_stays(
+    kiosk: ServedKiosk, fields: dict[str, str], words: str
+) -> None:
+    phone = kiosk.volunteer()
+    status, text = post(phone, **fields)
+    assert status == 422
+    assert words in text
+    assert "ยังไม่ได้ติดประกาศ" in text
+    assert 'aria-invalid="true"' in text
+    if "body" not in fields:
+        assert NOTICE["body"] in text
+    assert kiosk.stores.state.notices() == ()
+
+
+def test_a_form_far_too_large_is_refused_whole(kiosk: ServedKiosk) -> None:
+    phone = kiosk.volunteer()
+    status, _ = post(phone, body="ข" * 200_000)
+    assert status in {400, 413}
+    assert kiosk.stores.state.notices() == ()
+
+
+@pytest.mark.parametrize("state", ["read_only", "full"])
+def test_a_card_that_refuses_a_notice_is_told(kiosk: ServedKiosk, state: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    phone = kiosk.volunteer()
+    if state == "read_only":
+        kiosk.stores.state.close()
+    else:
+
+        def no_room(*_: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr("os.pwrite", no_room)
+        monkeypatch.setattr("os.write", no_room)
+        monkeypatch.setattr("os.fdatasync", no_room)
+    status, text = post(phone)
+    monkeypatch.undo()
+    assert status == (503 if state == "read_only" else 507)
+    assert "จึงยังไม่ได้เก็บอะไร" in text
+    assert kiosk.stores.state.notices() == ()
+
+
+def test_while_the_time_is_unknown_a_notice_is_shown_at_once_and_days_are_asked_for(tmp_path: Path) -> None:
+    hands = ClockHands(wall=datetime(1970, 1, 1, tzinfo=UTC), is_synchronized=False)
+    with kiosk_in(tmp_path, hands=hands, screens=(home.pages,)) as kiosk:
+        phone = kiosk.volunteer()
+        page = phone.open("/admin/notice").text
+        assert "ตู้ยังไม่รู้ว่าวันนี้วันที่เท่าไร" in page
+        assert 'name="first" value=""' in page
+        assert post(phone, first="2027-01-10", last="2027-01-12")[0] == 303
+        assert NOTICE["body"] in phone.open("/").text
+        assert post(phone, first="2026-11-01", last="2026-11-02")[0] == 422
+        hands.wall, hands.is_synchronized = datetime(2027, 1, 13, tzinfo=UTC), True
+        kiosk.program.services.clock.hear_issued(hands.wall)
+        kiosk.program.services.reprint()
+        assert NOTICE["body"] not in phone.open("/").text
+
+
+def test_words_are_kept_in_one_spelling(kiosk: ServedKiosk) -> None:
+    typed = NoticeForm(
+        title="  น้\u0e4dาท่วม \n ด่วน ", body="บรรทัดหนึ่ง\r\nบรรทัดสอง\r\n", first="2026-11-23", last="2026-11-23"
+    )
+    draft = decide(typed, SURE)
+    assert isinstance(draft, NewNotice)
+    assert draft.title == "น้ำท่วม ด่วน"
+    assert draft.body == "บรรทัดหนึ่ง\nบรรทัดสอง"
+    assert draft.ends - draft.starts == timedelta(days=1)

@@ -1,0 +1,105 @@
+"""A visit is asked for, watched and told, half by half."""
+
+from __future__ import annotations
+
+import pytest
+
+from content_sync.client.visitor import StepResult, VisitResult
+from kiosk.services import VisitStep
+from tests.cast.served_kiosk import STAMP, ServedKiosk
+
+
+def test_the_last_visit_is_told_half_by_half(kiosk: ServedKiosk) -> None:
+    kiosk.record_visit(down=StepResult(outcome="failed", reason="no_link"), photos=StepResult(outcome="skipped"))
+    text = kiosk.volunteer().open("/admin").text
+    assert "ส่วนกลางยืนยันว่าได้รับเรื่องแล้ว 3 เรื่อง" in text
+    assert "ไม่สำเร็จ เน็ตใช้ไม่ได้ หรือส่วนกลางไม่ตอบ" in " ".join(text.split())
+    assert "ไม่มีอะไรต้องทำ" in text
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("sign_in_page", "หน้าเข้าสู่ระบบของผู้ให้บริการเน็ต"),
+        ("forged", "ไม่มีลายเซ็นของกระทรวง"),
+        ("card_full", "การ์ดความจำเต็ม"),
+        ("a code of tomorrow", "ตู้ขัดข้องภายใน"),
+    ],
+)
+def test_why_a_visit_failed_is_told_in_words(kiosk: ServedKiosk, reason: str, words: str) -> None:
+    kiosk.record_visit(up=StepResult(outcome="failed", reason=reason))
+    assert words in kiosk.volunteer().open("/admin/visit").text
+
+
+def test_what_a_visit_brought_is_told(kiosk: ServedKiosk) -> None:
+    well, phone = StepResult(outcome="ok"), kiosk.volunteer()
+    kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, is_newest=True))
+    text = phone.open("/admin").text
+    for words in ("ส่วนกลางรู้แล้วว่าตู้ทำงานอยู่", "ข้อมูลเป็นชุดล่าสุดอยู่แล้ว", "ไม่มีอะไรต้องทำ"):
+        assert words in text
+    brought = VisitResult(
+        at=STAMP, up=well, down=well, photos=well, new_parts=("warnings", "prices"), photos_sent=2, answers=3
+    )
+    kiosk.stores.state.record_visit(brought)
+    text = phone.open("/admin").text
+    for words in ("ได้ข้อมูลชุดใหม่แล้ว", "ส่งรูปไป 2 รูป", "คำตอบที่มาถึง:</strong> 3"):
+        assert words in text
+
+
+def test_which_parts_came_and_which_stay_is_told(kiosk: ServedKiosk) -> None:
+    well, failed = StepResult(outcome="ok"), StepResult(outcome="failed", reason="no_link")
+    kiosk.stores.state.record_visit(
+        VisitResult(
+            at=STAMP, up=well, down=failed, photos=well, new_parts=("warnings",), failed_parts={"articles": "no_link"}
+        )
+    )
+    text = kiosk.volunteer().open("/admin/visit").text
+    assert "ได้ข้อมูลชุดใหม่แล้ว คำเตือนภัย" in text
+    assert "เรื่องน่าอ่านและข่าว</strong> ยังเป็นของเดิม" in text
+
+
+def test_that_the_pages_are_the_newest_is_said_only_where_central_said_so(kiosk: ServedKiosk) -> None:
+    well = StepResult(outcome="ok")
+    newest, nothing_newer = "ข้อมูลเป็นชุดล่าสุดอยู่แล้ว", "ยังไม่พบข้อมูลที่ใหม่กว่านี้"
+    for is_newest in (True, False):
+        kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, is_newest=is_newest))
+        text = kiosk.volunteer().open("/admin/visit").text
+        assert ((newest in text), (nothing_newer in text)) == (is_newest, not is_newest)
+
+
+def test_visit_now_asks_once_and_leads_to_its_progress(kiosk: ServedKiosk) -> None:
+    phone = kiosk.volunteer()
+    asked = phone.send("/admin/visit", form_of="/admin")
+    assert (asked.status_code, asked.headers["Location"]) == (303, "/admin/visit")
+    kiosk.step = "asked"
+    phone.send("/admin/visit", form_of="/admin")
+    assert kiosk.visits == ["asked"]
+
+
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("asked", "สั่งแล้ว อีกสักครู่จะเริ่ม"),
+        ("sending", "กำลังส่งสิ่งที่รออยู่ไปส่วนกลาง"),
+        ("fetching", "กำลังรับข้อมูลชุดใหม่"),
+        ("photos", "กำลังส่งรูป"),
+    ],
+)
+def test_a_visit_that_runs_tells_its_step_and_looks_again(kiosk: ServedKiosk, step: VisitStep, words: str) -> None:
+    kiosk.record_visit()
+    phone, kiosk.step = kiosk.volunteer(), step
+    page = phone.open("/admin/visit")
+    assert words in page.text
+    assert page.headers["Refresh"] == "2"
+    assert "ติดต่อครั้งล่าสุด" not in page.text
+    assert "กำลังติดต่ออยู่" in phone.open("/admin").text
+
+
+@pytest.mark.parametrize("step", ["idle", "done"])
+def test_a_visit_that_is_over_tells_how_it_went_and_rests(kiosk: ServedKiosk, step: VisitStep) -> None:
+    phone, kiosk.step = kiosk.volunteer(), step
+    page = phone.open("/admin/visit")
+    assert "ตู้นี้ยังไม่เคยติดต่อส่วนกลาง" in page.text
+    assert "Refresh" not in page.headers
+    kiosk.record_visit()
+    assert "ติดต่อครั้งล่าสุด" in phone.open("/admin/visit").text

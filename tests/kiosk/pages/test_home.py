@@ -1,0 +1,63 @@
+"""The front page: small, and the whole day at a glance."""
+
+from __future__ import annotations
+
+import gzip
+
+from content_sync.look.sheets import sheet
+from kiosk.paper import Paper
+from tests.cast.folders import PROJECT
+from tests.cast.printed_pages import banner, page_at, words
+from tests.cast.sample_moment import (
+    VILLAGE_NAME,
+    a_local_notice,
+    a_moment,
+    a_new_kiosk,
+    the_bulletins,
+)
+
+SHEET = PROJECT / "kiosk/static/kiosk.css"
+MAX_HOME_BYTES = 14 * 1024
+
+
+def test_home_is_small_enough_for_the_first_packets(paper: Paper) -> None:
+    moment = a_moment(*the_bulletins(), notices=[a_local_notice()])
+    html = paper.write(page_at("/", moment), "th").encode("utf-8")
+    css = sheet(SHEET.read_text("utf-8")).encode("utf-8")
+    assert len(gzip.compress(html, 9)) + len(gzip.compress(css, 9)) <= MAX_HOME_BYTES
+
+
+def test_home_tells_the_day_at_a_glance(paper: Paper) -> None:
+    told = words(paper, "/", a_moment(*the_bulletins(), notices=[a_local_notice()]))
+    for expected in (
+        "วันนี้ 22 พ.ย. สูงสุด 31° ต่ำสุด 19° ท้องฟ้ามีเมฆบางส่วน ฝน 10% ของพื้นที่",
+        "พยากรณ์อากาศจังหวัดหนองคาย เป็นพยากรณ์ภาพรวม ที่หมู่บ้านอาจต่างไปบ้าง",
+        "มันสำปะหลังสด แป้ง 25% 2.45",
+        "ไข้หวัดใหญ่ ป้องกันได้ก่อนป่วย",
+        "เช้ามืดหนองคายเริ่มหนาว",
+        "ประชุมหมู่บ้านเย็นนี้",
+        "เน็ตอาสาของหมู่บ้านประกาศเมื่อ",
+        "ฉีดวัคซีนไข้หวัดใหญ่ ผู้สูงอายุฟรี",
+        "แจ้งปัญหา",
+        "ติดตามเรื่องที่แจ้ง",
+    ):
+        assert expected in told
+    assert VILLAGE_NAME in banner(paper, "/", a_moment())
+    assert "วันอาทิตย์ที่ 22 พฤศจิกายน 2569" in banner(paper, "/", a_moment())
+
+
+def test_a_new_kiosk_says_what_will_come_and_takes_reports(paper: Paper) -> None:
+    told = words(paper, "/", a_new_kiosk())
+    assert "ตู้นี้เพิ่งมาใหม่" in told
+    assert "ยังไม่มีพยากรณ์อากาศ จะมาเมื่อต่อเน็ตได้" in told
+    assert "ยังไม่มีข้อมูลราคา จะมาเมื่อต่อเน็ตได้" in told
+    assert "แจ้งปัญหา" in told
+    for path, sentence in (
+        ("/weather", "ยังไม่มีพยากรณ์อากาศ"),
+        ("/prices", "ยังไม่มีข้อมูลราคา"),
+        ("/warnings", "ตู้นี้ยังไม่ได้รับข้อมูลคำเตือน"),
+        ("/health", "ยังไม่มีเรื่องให้อ่าน"),
+        ("/news", "ยังไม่มีข่าว"),
+    ):
+        assert sentence in words(paper, path, a_new_kiosk())
+        assert "จะมาเมื่อต่อเน็ตได้" in words(paper, path, a_new_kiosk())

@@ -1,0 +1,122 @@
+"""Answers come home once, are confirmed, and are shown to who may read them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from content_sync.wire.reports import Answer, ItemResult
+from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.views import ReportState
+from tests.cast.clock_hands import NOON
+from tests.cast.following import look_up, state_of
+from tests.cast.outbox_on_card import PHOTO, STAMP, OutboxCard, answer, form, receive
+
+
+def test_an_answer_comes_home_is_confirmed_and_shown_to_the_holder(card: OutboxCard) -> None:
+    outbox = card.open()
+    kept = receive(outbox)
+    said = answer(kept.report_id)
+    outbox.apply((), [said], ())
+    outbox = card.open()
+    followed = look_up(outbox, kept.reference)
+    assert followed is not None
+    assert (followed.status, followed.answer, followed.answered) == ("in_progress", said.text, said.at)
+    assert state_of(outbox, 1) == ReportState(send="waiting", status="in_progress")
+    assert outbox.confirmed_answers() == (said.id,)
+    outbox.apply((), (), (), confirmed=[said.id])
+    assert card.open().confirmed_answers() == ()
+
+
+def test_a_status_that_a_later_central_knows_shows_as_in_progress_and_is_kept_as_it_came(card: OutboxCard) -> None:
+    outbox = card.open()
+    kept = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
+    outbox.apply((), [msgspec.structs.replace(answer(kept.report_id), status="awaiting_parts")], ())
+    followed = look_up(outbox, kept.reference)
+    assert followed is not None
+    assert (followed.status, followed.answer) == ("in_progress", "ช่างไปพรุ่งนี้")
+    assert state_of(outbox, 1) == ReportState(send="waiting", status="in_progress")
+    assert [told.status for told in outbox.answers_waiting()] == ["in_progress"]
+    outbox.tidy(NOON + timedelta(days=400))
+    assert b"awaiting_parts" in card.content()
+    assert look_up(outbox, kept.reference) == followed
+
+
+def test_the_same_receipt_applied_twice_changes_nothing(card: OutboxCard) -> None:
+    outbox = card.open()
+    kept, refused = receive(outbox), receive(outbox)
+    outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
+    photo = outbox.batch(20)[2].id
+    words = [
+        ItemResult(id=kept.report_id, result="ok"),
+        ItemResult(id=refused.report_id, result="rejected", reason="no"),
+        ItemResult(id=photo, result="ok"),
+    ]
+    receipt = (words, [answer(kept.report_id), answer("cd" * 16)], [PHOTO])
+
+    def seen() -> tuple[object, ...]:
+        return (
+            look_up(outbox, kept.reference), look_up(outbox, refused.reference), outbox.waiting(), outbox.strays(),
+            outbox.confirmed_answers(), outbox.photos_to_send(), outbox.refused(), outbox.answers_waiting(),
+        )  # fmt: skip
+
+    outbox.apply(*receipt)
+    once = seen()
+    outbox.apply(*receipt)
+    assert seen() == once
+    outbox = card.open()
+    outbox.apply(*receipt)
+    assert seen() == once
+
+
+def test_an_answer_for_an_unknown_report_is_ignored_confirmed_and_told(
+    card: OutboxCard, caplog: pytest.LogCaptureFixture
+) -> None:
+    outbox = card.open()
+    kept = receive(outbox)
+    stray = answer("cd" * 16, text="ลับ")
+    outbox.apply((), [stray, answer(kept.report_id)], ())
+    assert outbox.strays() == 1
+    assert stray.id in outbox.confirmed_answers()
+    assert state_of(outbox, 1) == ReportState(send="waiting", status="in_progress")
+    assert "not on this card" in caplog.text
+    assert "ลับ".encode() not in card.content()
+
+
+def test_an_answer_that_comes_late_never_hides_a_newer_one(card: OutboxCard) -> None:
+    outbox = card.open()
+    kept = receive(outbox)
+    old = Answer(id=form(), report=kept.report_id, status="forwarded", text="ส่งต่อแล้ว", at=NOON)
+    new = Answer(id=form(), report=kept.report_id, status="resolved", text="", at=NOON + timedelta(days=1))
+    outbox.apply((), [new], ())
+    outbox.apply((), [old], ())
+    followed = look_up(outbox, kept.reference)
+    assert followed is not None
+    assert (followed.status, followed.decided, followed.answer) == ("resolved", new.at, "ส่งต่อแล้ว")
+
+
+def test_the_volunteer_reads_an_answer_only_where_the_villager_said_so(card: OutboxCard) -> None:
+    outbox = card.open()
+    open_one = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
+    closed = receive(outbox, Fields(topic="health", text="ป่วย"))
+    receive(outbox)
+    outbox.apply((), [answer(open_one.report_id), answer(closed.report_id, text="ความลับ")], ())
+    told, hidden = outbox.answers_waiting()
+    assert (told.serial, told.may_be_read, told.topic, told.text) == (1, True, "water", "ช่างไปพรุ่งนี้")
+    assert (hidden.serial, hidden.may_be_read, hidden.topic, hidden.status, hidden.text) == (2, False, None, None, "")
+
+
+def test_an_answer_passed_on_waits_no_more_until_a_newer_one_comes(card: OutboxCard) -> None:
+    outbox = card.open()
+    kept = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
+    outbox.mark_passed_on(1, STAMP)
+    outbox.apply((), [answer(kept.report_id)], ())
+    outbox.mark_passed_on(1, STAMP)
+    outbox.mark_passed_on(1, STAMP)
+    outbox.mark_passed_on(99, STAMP)
+    assert card.open().answers_waiting() == ()
+    outbox = card.open()
+    outbox.apply((), [answer(kept.report_id, text="เสร็จแล้ว", after=timedelta(hours=5))], ())
+    assert [one.text for one in outbox.answers_waiting()] == ["เสร็จแล้ว"]

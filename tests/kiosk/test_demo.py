@@ -1,0 +1,114 @@
+"""`kiosk demo`: what it prepares, tells and stops."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from content_sync.errors import SettingError
+from kiosk.callers.passwords import Passwords
+from kiosk.demo.demo import tell
+from kiosk.demo.preparing import make_volunteer
+from kiosk.demo.programs import stop, watch
+from kiosk.demo.world import Demo
+from kiosk.store.journal.documents import Documents
+from kiosk.store.state import State
+from tests.cast.serving import ask, free_port
+from tests.cast.shell import Shell, is_open, line_with, running
+
+
+def test_the_demo_says_what_did_not_succeed(shell: Shell) -> None:
+    (shell.folder / "d").mkdir()
+    (shell.folder / "d" / "central").write_text("a file stands in the way", "utf-8")
+    done = shell.run("demo", "--data-dir", "d", "--port", str(free_port()), "--central-port", str(free_port()))
+    assert done.status == 2
+    assert "`central keys` did not succeed" in done.told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--port", "99999"), "--port must be between 1 and 65535"),
+        (("--central-port", "0"), "--central-port must be between 1 and 65535"),
+        (("--data-dir", "a-file"), "a-file cannot be made"),
+        (("--data-dir", "/proc/nowhere"), "/proc/nowhere cannot be made"),
+        (("--port", "1700", "--central-port", "1700"), "--port and --central-port must be two different ports"),
+    ],
+)
+def test_a_demo_that_cannot_be_is_told_in_one_sentence(shell: Shell, arguments: tuple[str, ...], sentence: str) -> None:
+    (shell.folder / "a-file").touch()
+    ports = ("--port", str(free_port()), "--central-port", str(free_port()))
+    done = shell.run("demo", *ports, *arguments)
+    assert (done.status, sentence in done.told, done.told.count("\n")) == (2, True, 1)
+
+
+def test_the_demo_tells_the_volunteers_password_until_another_one_is_chosen(tmp_path: Path) -> None:
+    (tmp_path / "kiosk").mkdir()
+    demo = Demo(folder=tmp_path, port=1, central_port=2)
+    told: list[str] = []
+    for _ in range(2):
+        make_volunteer(demo)
+        tell(demo, told.append)
+    assert len({line for line in told if "/admin" in line}) == 1
+    documents = Documents(tmp_path / "kiosk" / "state.journal")
+    State(documents).set_password_hash(Passwords().hash("a-better-one"))
+    documents.close()
+    make_volunteer(demo)
+    assert not (tmp_path / "volunteer-password").exists()
+    tell(demo, told.append)
+    assert any("/admin    password (the one you chose)" in line for line in told)
+
+
+def test_a_child_of_the_demo_that_ends_by_itself_is_told() -> None:
+    with subprocess.Popen(["true"]) as child, pytest.raises(SettingError, match="kiosk ended by itself with status 0"):
+        watch({"kiosk": child})
+
+
+def test_a_child_that_does_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kiosk.demo.programs._END_S", 0.2)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE) as child:
+        assert child.stdout
+        assert child.stdout.readline() == b"1\n"
+        stop(child)
+        assert child.returncode == -signal.SIGKILL
+
+
+@pytest.mark.timeout(280)
+def test_the_demo_prepares_shows_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
+    ports = [str(free_port()), str(free_port())]
+    asked = ("demo", "--data-dir", "demo", "--port", ports[0], "--central-port", ports[1])
+    sign_ins = []
+    for number in (signal.SIGINT, signal.SIGHUP):
+        with running(tmp_path, *asked) as child:
+            told = "".join(line_with(child, words) for words in ("village's pages", "volunteer's page", "desk"))
+            sign_ins.append(re.findall(r"password (\S+)", told))
+            assert "°" in ask(int(ports[0]), "/weather").text
+            second = subprocess.run(
+                [sys.executable, "-m", "kiosk", "demo", "--data-dir", "demo", "--port", str(free_port())],
+                cwd=tmp_path,
+                env={**os.environ, "PYTHONUTF8": "1"},
+                capture_output=True,
+                encoding="utf-8",
+                check=False,
+            )
+            assert (second.returncode, second.stdout, second.stderr.count("\n")) == (2, "", 1)
+            assert "a demo runs in" in second.stderr
+            addresses = re.findall(r"http://127.0.0.1:(\d+)(\S*)", told)
+            assert len(addresses) == 3
+            assert {ask(int(port), path).status for port, path in addresses} <= {200, 302, 303}
+            child.send_signal(number)
+            assert child.wait(60) == 0
+        assert not [port for port in ports if is_open(int(port))]
+    assert sign_ins[0] == sign_ins[1]
+    assert len(sign_ins[0]) == 2
+    secrets = [tmp_path / "demo" / name for name in ("staff-password", "volunteer-password")]
+    assert {path.stat().st_mode & 0o777 for path in secrets} == {0o600}
+    for log in (tmp_path / "demo").glob("*.log"):
+        assert not [word for word in sign_ins[0] if word in log.read_text("utf-8")]

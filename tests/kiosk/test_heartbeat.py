@@ -1,0 +1,46 @@
+"""The heartbeat tells central how the kiosk is."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kiosk.heartbeat import software
+from kiosk.store.state import SIGN_IN_OPENED
+
+if TYPE_CHECKING:
+    pass
+from tests.cast.linked_kiosk import LinkedKiosk
+
+
+def test_the_heartbeat_tells_how_the_kiosk_is(linked_kiosk: LinkedKiosk) -> None:
+    linked_kiosk.visits.run()
+    (beat,) = linked_kiosk.central.heartbeats
+    assert beat.made.clock == "trusted"
+    assert beat.disk_free_mb > 0
+    assert (beat.waiting, beat.damage, beat.oldest_waiting) == (0, 0, None)
+    assert beat.software
+
+
+def test_the_heartbeat_tells_how_much_of_the_last_receipt_is_for_a_later_version(linked_kiosk: LinkedKiosk) -> None:
+    linked_kiosk.central.later_entries = [b'{"kind":"post"}', b"?"]
+    for _ in range(2):
+        linked_kiosk.visits.run()
+    assert [beat.skipped for beat in linked_kiosk.central.heartbeats] == [0, 2]
+
+
+def test_a_program_that_is_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_: str) -> str:
+        raise PackageNotFoundError
+
+    assert software() != "unpackaged"
+    monkeypatch.setattr("kiosk.heartbeat.version", none)
+    assert software() == "unpackaged"
+
+
+def test_the_heartbeat_tells_that_the_button_let_a_new_phone_try(linked_kiosk: LinkedKiosk) -> None:
+    linked_kiosk.stores.state.audit(SIGN_IN_OPENED, linked_kiosk.clock.read())
+    linked_kiosk.visits.run()
+    assert linked_kiosk.central.heartbeats[-1].sign_in_openings == 1
