@@ -23,6 +23,7 @@ pytest_plugins = [
     "tests.cast.shell",
     "tests.cast.tree_client",
     "tests.cast.upstream",
+    "tests.cast.versions",
     "tests.cast.visiting",
 ]
 

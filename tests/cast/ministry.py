@@ -168,6 +168,14 @@ def ministry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ministr
 
 
 @pytest.fixture
+def central_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder for central that has its keys; its commands find it by the environment."""
+    monkeypatch.setenv("CENTRAL_DATA_DIR", str(tmp_path / "central"))
+    with ministry_in(tmp_path / "central"):
+        yield tmp_path / "central"
+
+
+@pytest.fixture
 def reader(ministry: Ministry) -> Iterator[TreeReader]:
     with any_web_server(ministry.tree.folder) as address:
         yield a_reader(ministry, address)

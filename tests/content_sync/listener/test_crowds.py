@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import socket
-import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -35,17 +33,10 @@ from tests.cast.callers import (
 from tests.cast.crowds import (
     HALF_A_HEAD,
     NEIGHBOUR,
-    RunningKiosk,
-    coming_again,
-    kiosk_with_long_news,
-    longest_wait_s,
-    reading_nothing,
-    resident_mb,
 )
 from tests.cast.serving import HOST, ask, listener
 from tests.cast.waiting import until
 
-_ESTABLISHED = 1  # TCP_ESTABLISHED, tcp(7)
 _MOST = 40
 _NARROW = replace(LIMITS, connections=_MOST, head_s=60, idle_s=60)
 
@@ -70,9 +61,6 @@ allow(int(sys.argv[2]))
 print(line.getsockname()[1], flush=True)
 server.run()
 """
-
-
-# What is held
 
 
 def test_what_waits_in_memory_is_bounded_and_the_address_that_makes_most_of_it_wait_gives_way() -> None:
@@ -122,9 +110,6 @@ def test_what_stands_between_chunks_is_held_too() -> None:
         until(lambda: sum(map(Connection.memory_bytes, connections(server))) == 100_000, seconds=20, what="all of it")
         caller.send(b"1")
         until_there_are(server, 0)
-
-
-# Who is let in
 
 
 def test_four_hundred_idle_connections_do_not_stop_a_new_visitor() -> None:
@@ -230,39 +215,6 @@ def test_no_more_are_let_in_than_there_are_descriptors_for(tmp_path: Path) -> No
         assert ask(port, "/visitor").body == b"ok"
         assert 100 <= len(list(Path(f"/proc/{pid}/fd").iterdir())) < 150, "200 are for other files"
     assert not (tmp_path / "log").read_text("utf-8")
-
-
-# A kiosk that runs
-
-
-@pytest.fixture(scope="module")
-def running_kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKiosk]:
-    with kiosk_with_long_news(tmp_path_factory.mktemp("kiosk")) as running:
-        yield running
-
-
-@pytest.mark.parametrize("count", [4, 100])
-def test_a_crowd_that_pipelines_and_reads_nothing_takes_nobodys_time_and_little_memory(
-    running_kiosk: RunningKiosk, count: int
-) -> None:
-    before_mb = resident_mb(running_kiosk.pid)
-    with reading_nothing(running_kiosk.port, count) as lines:
-        assert longest_wait_s(running_kiosk.port, seconds=5) < 10
-        assert resident_mb(running_kiosk.pid) - before_mb < 30
-        until(lambda: not any(map(_is_held, lines)), seconds=60, what="all of them to be let go")
-
-
-def test_thirteen_hundred_connections_that_come_again_take_no_neighbours_time(running_kiosk: RunningKiosk) -> None:
-    before_mb = resident_mb(running_kiosk.pid)
-    with coming_again(running_kiosk.port, 1_300):
-        assert longest_wait_s(running_kiosk.port, seconds=5) < 10
-        assert resident_mb(running_kiosk.pid) - before_mb < 30
-
-
-def _is_held(line: socket.socket) -> bool:
-    """Tell whether the other side still holds this connection; what it sent before is left unread."""
-    state = struct.unpack_from("B", line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1))[0]
-    return bool(state == _ESTABLISHED)
 
 
 def _half_heads(held: ExitStack, server: Listener, count: int, *, address: str = HOST) -> list[Caller]:

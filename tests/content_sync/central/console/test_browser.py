@@ -63,16 +63,16 @@ def sign_in(page: Page, address: str) -> None:
 
 
 @pytest.fixture
-def phone(browser: Browser) -> Iterator[BrowserContext]:
+def staff_phone(browser: Browser) -> Iterator[BrowserContext]:
     with visitor(browser, size=PHONE, scripts=False, keeps_own_scripts=True) as context:
         yield context
 
 
 def test_a_notice_for_nong_khai_goes_from_the_sign_in_to_the_signed_tree_without_scripts(
-    desk: tuple[Office, str], phone: BrowserContext
+    desk: tuple[Office, str], staff_phone: BrowserContext
 ) -> None:
     office, address = desk
-    page = phone.new_page()
+    page = staff_phone.new_page()
     sign_in(page, f"{address}/write")
     page.get_by_label("หัวข้อ", exact=True).fill("ปิดน้ำประปาวันพุธ")
     page.get_by_label("เนื้อความ").fill("กรุณาสำรองน้ำ **ตั้งแต่ 9 โมง**")
@@ -87,9 +87,9 @@ def test_a_notice_for_nong_khai_goes_from_the_sign_in_to_the_signed_tree_without
     assert "ปิดน้ำประปาวันพุธ" not in office.titles("local/41/index")
 
 
-def test_a_report_is_answered_on_a_phone_without_scripts(desk: tuple[Office, str], phone: BrowserContext) -> None:
+def test_a_report_is_answered_on_a_phone_without_scripts(desk: tuple[Office, str], staff_phone: BrowserContext) -> None:
     _, address = desk
-    page = phone.new_page()
+    page = staff_phone.new_page()
     sign_in(page, f"{address}/inbox?topic=road")
     press(page.get_by_role("link", name="0501-28-K7M4-X"))
     page.get_by_label("สถานะ").select_option("resolved")

@@ -49,7 +49,7 @@ def an_office(folder: Path, url: str = "") -> Iterator[Office]:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
+def busy_office(tmp_path: Path) -> Iterator[Office]:
     with an_office(tmp_path) as made:
         yield made
 
@@ -72,8 +72,8 @@ def post(client: FlaskClient, path: str, fields: MultiDict[str, str]) -> int:
     return answer.status_code
 
 
-def test_every_form_of_the_desk_is_tried_here(office: Office) -> None:
-    rules = {rule.rule for rule in office.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+def test_every_form_of_the_desk_is_tried_here(busy_office: Office) -> None:
+    rules = {rule.rule for rule in busy_office.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     tried = {path.replace(REPORT, "<report>").replace(f"notice/{BULLETIN}", "<kind>/<bulletin>") for path in RIGHT}
     assert rules == tried
 
@@ -91,8 +91,8 @@ def variants(path: str) -> Iterator[MultiDict[str, str]]:
 
 
 @pytest.mark.parametrize("path", [path for path in RIGHT if path != "/sign-out"])
-def test_rubbish_whoever_sends_it_is_no_fault_of_ours(office: Office, path: str) -> None:
-    for client in (office.client(), office.app.test_client()):
+def test_rubbish_whoever_sends_it_is_no_fault_of_ours(busy_office: Office, path: str) -> None:
+    for client in (busy_office.client(), busy_office.app.test_client()):
         mine = token(client)
         for fields in variants(path):
             post(client, path, MultiDict([*fields.items(multi=True), *mine.items()]))
@@ -109,8 +109,8 @@ def test_rubbish_is_no_fault_on_postgresql_which_takes_less_than_sqlite(tmp_path
                 post(client, path, MultiDict([*fields.items(multi=True), *mine.items()]))
 
 
-def test_what_is_no_form_is_no_fault_of_ours(office: Office) -> None:
-    client = office.client()
+def test_what_is_no_form_is_no_fault_of_ours(busy_office: Office) -> None:
+    client = busy_office.client()
     sent, parts = {"X-CSRFToken": token(client)["csrf_token"]}, "multipart/form-data; boundary=x"
     bodies = (
         (b'{"title": "x"}', "application/json"), (b"{", "application/json"), (b"\xff\xfe", "text/plain"), (b"", ""),
@@ -129,9 +129,9 @@ def test_what_is_no_form_is_no_fault_of_ours(office: Office) -> None:
 @pytest.mark.parametrize("given", [{}, {"csrf_token": ""}, {"csrf_token": "forged"}, {"csrf_token": "\x00"}])
 @pytest.mark.parametrize("missing", ["", "bulletin", "area"])
 def test_an_article_without_its_token_comes_back_filled_in_and_can_be_sent_again(
-    office: Office, given: dict[str, str], missing: str
+    busy_office: Office, given: dict[str, str], missing: str
 ) -> None:
-    client = office.client()
+    client = busy_office.client()
     fields = {name: value for name, value in RIGHT["/write"].items() if name != missing}
     answer = client.post("/write", data=fields | given)
     assert answer.status_code == 400
@@ -141,39 +141,39 @@ def test_an_article_without_its_token_comes_back_filled_in_and_can_be_sent_again
     assert again.status_code == 303
 
 
-def test_an_article_without_its_own_name_is_not_published_and_comes_back_with_one(office: Office) -> None:
-    client = office.client()
+def test_an_article_without_its_own_name_is_not_published_and_comes_back_with_one(busy_office: Office) -> None:
+    client = busy_office.client()
     for name in ("", "x", "staff-", "dengue", "staff-0123456789ABCDEF", "\x00"):
         answer = client.post("/write", data=RIGHT["/write"] | token(client) | {"bulletin": name})
         assert answer.status_code == 400
         assert TEXT in answer.text
         assert hidden(answer.text)["bulletin"].startswith("staff-")
-    with office.ministry.database.reading() as session:
+    with busy_office.ministry.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(BulletinRow)) == 1
 
 
 @pytest.mark.parametrize("broken", [{"form": ""}, {"form": "x"}, {"seen": ""}, {"seen": "x"}, {"seen": "9" * 30}])
 def test_an_answer_whose_form_is_broken_is_given_back_and_decides_nothing(
-    office: Office, broken: dict[str, str]
+    busy_office: Office, broken: dict[str, str]
 ) -> None:
-    client, path = office.client(), f"/inbox/{REPORT}"
+    client, path = busy_office.client(), f"/inbox/{REPORT}"
     answer = client.post(path, data=RIGHT[path] | token(client) | broken)
     assert (answer.status_code, TEXT in answer.text) == (400, True)
-    with office.ministry.database.reading() as session:
+    with busy_office.ministry.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(AnswerRow)) == 0
 
 
-def test_a_text_for_what_is_gone_is_given_back(office: Office) -> None:
-    client = office.client()
+def test_a_text_for_what_is_gone_is_given_back(busy_office: Office) -> None:
+    client = busy_office.client()
     path = f"/inbox/{'0' * 32}"
     answer = client.post(path, data=RIGHT[f"/inbox/{REPORT}"] | token(client))
     assert (answer.status_code, TEXT in answer.text) == (404, True)
 
 
-def test_a_sign_in_with_rubbish_makes_and_finds_nobody(office: Office) -> None:
-    client = office.app.test_client()
+def test_a_sign_in_with_rubbish_makes_and_finds_nobody(busy_office: Office) -> None:
+    client = busy_office.app.test_client()
     for rubbish in RUBBISH[:8]:
         fields = MultiDict({**token(client), "email": f"{rubbish}@ministry.example", "password": PASSWORD})
         assert post(client, "/sign-in", fields) in {200, 413}
-    with office.ministry.database.reading() as session:
+    with busy_office.ministry.database.reading() as session:
         assert session.scalar(select(func.count()).select_from(User)) == 2

@@ -1,78 +1,17 @@
-"""NABC daily prices: price lists in satang per plain unit, or a refusal that names the row and the field."""
+"""A reply of NABC becomes a price list for each province."""
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Sequence
-from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from content_sync.central.feeds.nabc_prices import good_id, parse
-from content_sync.central.feeds.parsed import ParsedReply
-from content_sync.central.sample.prices import PRIVATE_PERSON, nabc_reply
-from content_sync.errors import FeedError
-from content_sync.wire.bulletins import Good, PriceList
+from content_sync.central.sample.prices import PRIVATE_PERSON
+from content_sync.wire.bulletins import PriceList
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from kiosk.facts.quotes import local_price
-from tests.cast.folders import DATA
-
-NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)  # a Sunday
-GOOD = nabc_reply(NOW)
-SAMPLE = (DATA / "nabc_daily_sample.json").read_bytes()
-SAMPLE_NOW = dt.datetime(2026, 10, 5, 11, 0, tzinfo=dt.UTC)
-FIELDS = (
-    "data_date", "day", "month", "year_th", "product_category", "product_name", "province", "day_price", "unit",
-)  # fmt: skip
-JUNK: tuple[object, ...] = ({}, [], None, True, -1, 0, "x", " ", "NaN", 1e300, 10**30)
-
-# A row is any JSON here: the tests break it.
-Row = dict[str, Any]
-
-
-def row(**changes: object) -> Row:
-    plain: Row = {
-        "data_date": "2026-11-20", "day": 20, "month": 11, "year_th": 2569, "product_category": "ข้าวหอมมะลิ",
-        "product_name": "ข้าวเปลือกเจ้าหอมมะลิ 105", "market_name": "โรงสี ก", "province": "หนองคาย",
-        "day_price": 15400, "unit": "บาท/ตัน",
-    }  # fmt: skip
-    return plain | changes
-
-
-def on(day: dt.date, **changes: object) -> Row:
-    dated = {"data_date": day.isoformat(), "day": day.day, "month": day.month, "year_th": day.year + 543}
-    return row(**(dated | changes))
-
-
-def reply(rows: Sequence[Row], **changes: object) -> bytes:
-    whole = {"success": True, "data": rows, "pagination": {"total": len(rows), "limit": 100, "page": 1}}
-    return json.dumps(whole | changes, ensure_ascii=False).encode()
-
-
-def price_list(body: bytes, province: str = "43", *, now: dt.datetime = NOW) -> PriceList:
-    lists = [one for one in parse(body, now=now).bulletins if isinstance(one, PriceList)]
-    return next(one for one in lists if one.areas == (province,))
-
-
-def only_good(*rows: Row, province: str = "43") -> Good:
-    (good,) = price_list(reply(rows), province).goods
-    return good
-
-
-def refused(body: bytes, *, now: dt.datetime = NOW) -> FeedError:
-    with pytest.raises(FeedError) as caught:
-        parse(body, now=now)
-    return caught.value
-
-
-def read_or_refusal(body: bytes) -> ParsedReply | FeedError:
-    try:
-        return parse(body, now=NOW)
-    except FeedError as error:
-        return error
+from tests.cast.price_replies import GOOD, NOW, SAMPLE, SAMPLE_NOW, on, only_good, price_list, reply, row
 
 
 @pytest.mark.parametrize(("body", "now"), [(GOOD, NOW), (SAMPLE, SAMPLE_NOW)], ids=["generated", "made"])
@@ -190,10 +129,6 @@ def test_only_the_last_thirty_days_are_kept_and_the_rest_is_counted() -> None:
     assert [quote.date for quote in only_good(*rows).quotes] == [today, dt.date(2026, 10, 24)]
 
 
-def test_prices_that_are_all_old_are_refused() -> None:
-    assert refused(SAMPLE).field == "data_date"
-
-
 @pytest.mark.parametrize("unit", ["-", "", " "])
 def test_a_price_whose_unit_the_source_does_not_know_is_left_out(unit: str) -> None:
     parsed = parse(reply([row(), row(unit=unit)]), now=NOW)
@@ -226,80 +161,3 @@ def test_a_name_is_one_good_however_its_blanks_are_typed() -> None:
 def test_a_good_nobody_named_has_an_address_that_stays_the_same() -> None:
     assert good_id("ผักหวานป่า") == good_id("ผักหวานป่า") != good_id("ผักหวานบ้าน")
     assert only_good(row(product_name="ผักหวานป่า")).id == good_id("ผักหวานป่า")
-
-
-@pytest.mark.parametrize(
-    ("changes", "field"),
-    [
-        ({"data_date": "20/11/2026"}, "data_date"),
-        ({"data_date": "2569-11-20"}, "day"),
-        ({"day": 19}, "day"),
-        ({"month": "10"}, "month"),
-        ({"month": 11.5}, "month"),
-        ({"year_th": 2026}, "year_th"),
-        ({"province": "ประเทศไทย"}, "province"),
-        ({"province": "ล้านช้าง"}, "province"),
-        ({"day_price": "15,400"}, "day_price"),
-        ({"day_price": None}, "day_price"),
-        ({"day_price": 0}, "day_price"),
-        ({"day_price": -5}, "day_price"),
-        ({"day_price": True}, "day_price"),
-        ({"day_price": 1e12}, "day_price"),
-        ({"day_price": 0.00001}, "day_price"),
-        ({"unit": "บาท/กระบุง"}, "unit"),
-        ({"unit": None}, "unit"),
-        ({"product_name": ""}, "product_name"),
-        ({"product_name": "ข้าว" * 100}, "product_name"),
-        ({"product_name": "\u200b"}, "product_name"),
-        ({"product_category": {}}, "product_category"),
-    ],
-)
-def test_a_bad_row_refuses_the_reply_by_its_number_and_field(changes: Row, field: str) -> None:
-    wrong = row(**changes)
-    if changes.get("data_date") == "2569-11-20":
-        wrong["day"] = 19
-    error = refused(reply([row(), wrong, row()]))
-    assert (error.place, error.field) == ("row 2", field)
-
-
-def test_a_price_of_tomorrow_is_refused() -> None:
-    error = refused(reply([on(dt.date(2026, 11, 23))]))
-    assert (error.place, error.field) == ("row 1", "data_date")
-
-
-@pytest.mark.parametrize(
-    ("body", "where"),
-    [
-        (b"<html>403 Forbidden</html>", "reply"),
-        (b"[]", "reply"),
-        (reply([row()], success=False), "reply / success"),
-        (reply([]), "reply / data"),
-        (reply([row()], data={}), "reply / data"),
-        (reply([row()], data=["x"]), "row 1 / data"),
-        (reply([row()], pagination=None), "reply / pagination"),
-        (reply([row()], pagination={"total": 1734, "limit": 100, "page": 1}), "pagination / total"),
-        (reply([row()], pagination={"total": "many"}), "pagination / total"),
-    ],
-)
-def test_what_is_no_whole_reply_is_refused(body: bytes, where: str) -> None:
-    assert str(refused(body)).startswith(where)
-
-
-@given(number=st.integers(0, 59), field=st.sampled_from(FIELDS), value=st.sampled_from(JUNK))
-@settings(max_examples=80, deadline=None)
-def test_whatever_is_broken_in_a_row_the_reply_is_whole_or_refused(number: int, field: str, value: object) -> None:
-    rows = json.loads(GOOD)["data"][:60]
-    rows[number][field] = value
-    outcome = read_or_refusal(reply(rows))
-    if isinstance(outcome, FeedError):
-        assert (outcome.place, outcome.field) == (f"row {number + 1}", field)
-    else:
-        # A word for a name, or a number for a price, is a value like any other.
-        assert field in {"product_name", "product_category", "unit", "day_price"}
-        assert len(outcome.bulletins) == 77
-
-
-@given(length=st.integers(0, len(GOOD) - 1))
-@settings(max_examples=40, deadline=None)
-def test_a_reply_cut_anywhere_is_refused(length: int) -> None:
-    assert refused(GOOD[:length]).place == "reply"

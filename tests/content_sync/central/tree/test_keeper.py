@@ -1,0 +1,29 @@
+"""The keeper publishes by itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from content_sync.central.tree.keeper import keeping
+from tests.cast.ministry import NOW, a_reader, a_warning, any_web_server, ministry_in
+from tests.cast.waiting import until
+
+
+def test_the_keeper_lets_go_of_what_is_over_and_outlives_a_failure(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ministry_in(tmp_path) as ministry, any_web_server(ministry.tree.folder) as address:
+        ministry.put(a_warning(hours=1 - 3 * 24))
+        ministry.publisher.publish(NOW)
+        reader = a_reader(ministry, address)
+        with ministry.database.writing() as session:
+            session.execute(text("alter table bulletin rename to away"))
+        with keeping(ministry.publisher, ministry.clock(lambda: NOW + dt.timedelta(hours=2)), every_s=0.05):
+            until(lambda: "could not be published: OperationalError" in caplog.text, seconds=60, what="the failure")
+            with ministry.database.writing() as session:
+                session.execute(text("alter table away rename to bulletin"))
+            until(lambda: reader.read("warnings/43")["warnings/43"] == b"[]", seconds=60, what="the next publish")

@@ -1,0 +1,51 @@
+"""A kiosk that runs, before a crowd: it takes nobody's time and little memory."""
+
+from __future__ import annotations
+
+import socket
+import struct
+from collections.abc import Iterator
+
+import pytest
+
+from tests.cast.crowds import (
+    RunningKiosk,
+    coming_again,
+    kiosk_with_long_news,
+    longest_wait_s,
+    reading_nothing,
+    resident_mb,
+)
+from tests.cast.waiting import until
+
+_ESTABLISHED = 1  # TCP_ESTABLISHED, tcp(7)
+
+
+@pytest.fixture(scope="module")
+def running_kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKiosk]:
+    with kiosk_with_long_news(tmp_path_factory.mktemp("kiosk")) as running:
+        yield running
+
+
+@pytest.mark.parametrize("count", [4, 100])
+def test_a_crowd_that_pipelines_and_reads_nothing_takes_nobodys_time_and_little_memory(
+    running_kiosk: RunningKiosk, count: int
+) -> None:
+    before_mb = resident_mb(running_kiosk.pid)
+    with reading_nothing(running_kiosk.port, count) as lines:
+        assert longest_wait_s(running_kiosk.port, seconds=5) < 10
+        assert resident_mb(running_kiosk.pid) - before_mb < 30
+        until(lambda: not any(map(_is_held, lines)), seconds=60, what="all of them to be let go")
+
+
+def test_thirteen_hundred_connections_that_come_again_take_no_neighbours_time(running_kiosk: RunningKiosk) -> None:
+    before_mb = resident_mb(running_kiosk.pid)
+    with coming_again(running_kiosk.port, 1_300):
+        assert longest_wait_s(running_kiosk.port, seconds=5) < 10
+        assert resident_mb(running_kiosk.pid) - before_mb < 30
+
+
+def _is_held(line: socket.socket) -> bool:
+    """Tell whether the other side still holds this connection; what it sent before is left unread."""
+    state = struct.unpack_from("B", line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1))[0]
+    return bool(state == _ESTABLISHED)
