@@ -22,9 +22,8 @@ from types import SimpleNamespace
 import pytest
 
 from kiosk.store import photos
-from kiosk.store.journal import aside as kept
+from kiosk.store.journal import aside, journal, locked_file, storage
 from kiosk.store.journal import card as card_module
-from kiosk.store.journal import journal, storage
 from tests.cast.inodes import BLOCK, SECTOR, Files, Inode, Snapshot, merged
 
 
@@ -300,9 +299,9 @@ def _set_name(names: dict[str, Inode], name: str, inode: Inode | None) -> None:
 def in_use(card: Card) -> Iterator[Card]:
     """Have the store use this card."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (journal, kept, photos, card_module):
+        for module in (journal, locked_file, aside, photos, card_module):
             patch.setattr(module, "os", card)
-        patch.setattr(journal, "fcntl", card.fcntl)
+        patch.setattr(locked_file, "fcntl", card.fcntl)
         # A small room, so that the file grows often.
         for module in (journal, storage):
             patch.setattr(module, "ROOM", 4 * BLOCK)

@@ -17,7 +17,7 @@ from kiosk.store.errors import (
     JournalError,
     ReadOnlyError,
 )
-from kiosk.store.journal import journal
+from kiosk.store.journal import journal, locked_file
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.journal import Journal
 from kiosk.store.photos import PhotoFiles
@@ -278,7 +278,7 @@ def test_a_reader_is_not_held_up_by_a_slow_card(tmp_path: Path, monkeypatch: pyt
     store = Documents(tmp_path / "reports.journal")
     store.table("t").insert({"n": 1})
     slow = SlowFsync(seconds=1.0)
-    monkeypatch.setattr(journal, "os", slow)
+    monkeypatch.setattr(locked_file, "os", slow)
     writer = threading.Thread(target=lambda: store.table("t").insert({"n": 2}))
     start = time.monotonic()
     writer.start()

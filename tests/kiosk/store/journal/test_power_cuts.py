@@ -198,13 +198,14 @@ class Retrying(Journal):
         try:
             super().append(text)
         except CardError:
-            journal.__dict__["os"].fdatasync(self._file)
+            journal.__dict__["os"].fdatasync(self._file.descriptor)
             self._go_on(text)
 
     def _go_on(self, text: str) -> None:
         self.must_replace = False
         self.end = lines.up(self.end) + len(lines.line(self._number, text))
-        self._left = journal.__dict__["os"].fstat(self._file)
+        found = journal.__dict__["os"].fstat(self._file.descriptor)
+        self._file._left = found.st_size, found.st_mtime_ns
 
 
 class GoingOn(Retrying):
