@@ -1,1 +1,1 @@
-"""The upstreams central reads, one module each: bytes in, bulletins out, or the whole reply refused."""
+"""The sources of content that central reads, a module each: bytes in; bulletins out, or the whole reply is refused."""

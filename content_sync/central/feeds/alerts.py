@@ -1,10 +1,10 @@
-"""Alerts: which of them stand, in whatever order and run they come.
+"""Alerts: which of them are in force, whatever the order and the run in which they arrive.
 
-In: the alerts of one reply, and what the database remembers of earlier ones. Out: warnings to publish and ids of those
-to withdraw. Rules: of two versions of an alert the later sent counts. What an Update or Cancel ended stays ended, also
-where it comes after its end, in a later run, or was never met; only a version sent after the end is a new word. An
-alert of which a part could not be read takes the place of nothing that stands. What is over by its time, or is named
-no more, is not withdrawn: kiosks see the end themselves.
+In: the alerts of one reply, and what the database remembers of earlier ones. Out: warnings to publish, and ids of
+warnings to withdraw. Rules: of two versions of an alert, the one sent later counts. An alert that an Update or Cancel
+ended stays ended, also where it arrives after its end, in a later run, or was never seen; only a version sent after
+the end is published again. An alert that could not be read whole does not replace a good one. A warning whose time is
+over, or that the source lists no more, is not withdrawn: kiosks see its end by themselves.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ from content_sync.central.database.tables import AlertRow
 from content_sync.central.feeds.parsed import Alert
 from content_sync.wire.bulletins import Warning
 
-# Longer than any source lists an alert. Counted from its newest one, so that no wrong clock here forgets anything.
+# Longer than any source lists an alert. Counted from the feed's newest alert, so that a wrong clock forgets nothing.
 REMEMBERED: Final = dt.timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertState:
-    """What is known of an alert.
+    """What central remembers of an alert.
 
     Args:
-        sent: of the version taken in; None where only the end of an alert is known.
-        ended: versions sent up to then are ended.
-        until: when the last of its warnings is over.
-        is_whole: all of that version could be read.
-        warnings: ids of those that were published and not withdrawn.
+        sent: when the version that was taken in was sent; None where only the end of the alert is known.
+        ended: every version sent up to this time is ended; None where nothing ended the alert.
+        until: the time at which the last of its warnings is over.
+        is_whole: every part of that version could be read.
+        warnings: the ids of its warnings that were published and not withdrawn.
     """
 
     sent: dt.datetime | None = None
@@ -56,11 +56,11 @@ class AlertOutcome:
 
 
 def settle(session: Session, feed: str, alerts: Iterable[Alert], now: dt.datetime) -> AlertOutcome:
-    """Decide on the alerts of a reply, and remember it.
+    """Decide on the alerts of a reply, and remember the decision in the database.
 
     Args:
         session: a writing one.
-        feed: whose alerts these are.
+        feed: the name of the feed that brought them.
         alerts: in any order.
         now: the time.
     """
@@ -73,7 +73,7 @@ def settle(session: Session, feed: str, alerts: Iterable[Alert], now: dt.datetim
 
 
 def decide(alerts: tuple[Alert, ...], known: Mapping[str, AlertState], *, now: dt.datetime) -> AlertOutcome:
-    """Return what follows from these alerts beside what is known."""
+    """Return what these alerts change, given what is known of each alert by its id."""
     states = _with_ends(alerts, known)
     taken: dict[str, Alert] = {}
     left_out: list[str] = []
@@ -107,7 +107,7 @@ def _with_ends(alerts: Iterable[Alert], known: Mapping[str, AlertState]) -> dict
 
 
 def _order(alert: Alert) -> tuple[dt.datetime, bool, bytes]:
-    """Sort by what counts; where only the words differ they decide, so that the order of a reply never does."""
+    """Return a sort key: the time of sending first, the words last, so that the order of a reply decides nothing."""
     return alert.sent, alert.is_whole, as_list(alert.encoded)
 
 
@@ -121,7 +121,7 @@ def _why_not(alert: Alert, before: AlertState, now: dt.datetime) -> str:
 
 
 def _after(before: AlertState, alert: Alert, now: dt.datetime) -> AlertState:
-    """Return how an alert stands once it is taken in; what is over stays out, or in the tree where it was before."""
+    """Return the state of an alert once it is taken in. A warning that is over is listed only if it was before."""
     was = before.warnings if before.sent == alert.sent else ()
     in_force = {one.bulletin.id for one in _in_force(alert, now)}
     return AlertState(

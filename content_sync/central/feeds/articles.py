@@ -1,4 +1,4 @@
-"""Texts in the house's own form: Markdown with a few lines in front, for the sample content and for bulk import.
+"""Texts in this project's own format: Markdown with a few fields in front, for sample content and for bulk import.
 
 In: one text, or several put together by `join` (a form feed stands between them)::
 
@@ -10,8 +10,8 @@ In: one text, or several put together by `join` (a form feed stands between them
     ---
     The text, as prose.py reads it.
 
-`kind` is article (as when it is not said), notice or activity. A time is a date, a date and a time of day in
-Bangkok, or either counted in days from `now` (`-3`, `+6 08:30`). A field nobody knows is a misspelling: refused.
+`kind` is article (also where it is missing), notice or activity. A time is a date, a date and a time of day in
+Bangkok, or either counted in days from `now` (`-3`, `+6 08:30`). An unknown field is refused: it is a misspelling.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def parse(body: bytes, *, now: datetime) -> ParsedReply:
     """Read every text.
 
     Raises:
-        FeedError: one is broken; names it by its id where it has one, and the field.
+        FeedError: a text is broken. The error names the text, by its id where it has one, and the field.
     """
     bulletins: dict[str, EncodedBulletin[AnyBulletin]] = {}
     for number, piece in enumerate(_pieces(body), start=1):

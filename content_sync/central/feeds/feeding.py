@@ -1,9 +1,9 @@
-"""Feeding: an upstream's reply becomes bulletins, or is refused whole and staff are told.
+"""Feeding: a source's reply becomes bulletins, or the whole reply is refused and staff learn why.
 
-In: a feed and a reply's bytes. Out: the feed's bulletins kept and published. A reply that is broken, or older than the
-last good one (an upstream's stale cache), changes nothing: the last good bulletins stay with their dates, and the run
-is kept with the place and field that were wrong. Alerts stand alone: the good are published, the bad are told beside
-them; only where nothing could be taken is the reply refused.
+In: a feed and the bytes of a reply. Out: the feed's bulletins, stored and published. A reply that is broken, or older
+than the last good one (a stale cache of the source), changes nothing: the last good bulletins stay with their dates,
+and the run is stored with the place and the field that were wrong. Alerts are the exception: good ones are published,
+and bad ones are stored as faults of the run; the reply is refused only where nothing of it could be taken.
 """
 
 from __future__ import annotations
@@ -27,12 +27,20 @@ from content_sync.wire.parts import INDEX
 
 _log = logging.getLogger(__name__)
 
-_FEEDING_LOCK = 0x4B31_0003  # what a run decides on must not change under it
+_FEEDING_LOCK = 0x4B31_0003  # one run at a time: what a run reads must not change before it writes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """How much of a reply is in force and new or changed, what was left out, what staff should know or must mend."""
+    """What was taken of a reply.
+
+    Attributes:
+        bulletins: how many bulletins of it are in force.
+        changed: how many of them are new or changed.
+        left_out: names of what was known and not wanted.
+        notes: what staff should know, one sentence each.
+        faults: what could not be taken.
+    """
 
     bulletins: int
     changed: int
@@ -43,7 +51,7 @@ class Taken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedResult:
-    """A run: what was kept, and what became of the tree."""
+    """A run of a feed: what was taken, and what was published."""
 
     taken: Taken
     published: Published
@@ -57,18 +65,19 @@ def feed(
     now: dt.datetime,
     latest: dt.datetime | None = None,
 ) -> FeedResult:
-    """Get a reply, take it in, and publish.
+    """Get a reply, store its bulletins in one transaction, and publish.
 
     Args:
         source: the feed.
-        reply: gets the reply's bytes.
-        publisher: keeps and publishes.
+        reply: gets the bytes of the reply.
+        publisher: gives the database, and publishes.
         now: the time.
-        latest: the latest it can be, where the time is doubted: what claims to be of later is refused.
+        latest: the latest time it can be, where the clock is doubted; a reply dated later than this is refused.
 
     Raises:
-        FeedError: it did not come or nothing of it could be taken; the run is kept for staff to see.
-        SettingError: there is no tree to publish in; nothing is taken in.
+        FeedError: the reply could not be had, or nothing of it could be taken. The run is stored for staff to see.
+        SettingError: there is no tree to publish in; nothing is stored.
+        DatabaseError: nothing is stored.
     """
     publisher.check_founded()
     try:
@@ -108,7 +117,7 @@ def _take(session: Session, name: str, parsed: ParsedReply, now: dt.datetime) ->
 
 
 def _own(name: str, known: Mapping[Name, BulletinRow], alerts: Iterable[Alert]) -> tuple[list[Alert], list[FeedError]]:
-    """Part the alerts from those whose id is another source's: a feed may replace only what it brought itself."""
+    """Return the alerts that this feed may bring, and a fault for each whose id belongs to another source."""
     own: list[Alert] = []
     strangers: list[FeedError] = []
     for alert in alerts:
@@ -122,7 +131,7 @@ def _own(name: str, known: Mapping[Name, BulletinRow], alerts: Iterable[Alert]) 
 
 
 def _refuse_others(name: str, known: Mapping[Name, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
-    """A feed may replace only what it brought itself."""
+    """Refuse bulletins whose id belongs to another source: a feed may replace only its own."""
     for one in bulletins:
         row = known.get(name_of(one))
         if one.id == INDEX:
@@ -132,7 +141,7 @@ def _refuse_others(name: str, known: Mapping[Name, BulletinRow], bulletins: Iter
 
 
 def _refuse_older(known: Mapping[Name, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
-    """What was issued earlier than what is kept would make fresh content old."""
+    """Refuse bulletins that were issued before the stored ones: they would make fresh content old."""
     for one in bulletins:
         row = known.get(name_of(one))
         kept = read_one(row.body) if row is not None else None
@@ -147,7 +156,7 @@ def _put(
 ) -> bool:
     """Store and publish a bulletin; tell whether it is new or changed.
 
-    What staff took back is kept up to date, and stays withdrawn until they put it back.
+    A bulletin that staff withdrew gets the new content, and stays withdrawn until they put it back.
     """
     if row is not None and _was_taken_back(row):
         row.areas, row.body = one.bulletin.areas, one.body
@@ -163,7 +172,7 @@ def _put(
 
 
 def _was_taken_back(row: BulletinRow) -> bool:
-    """Tell whether staff withdrew it: a feed's own withdrawal has no author."""
+    """Tell whether staff withdrew it; the row of a bulletin that its own feed withdrew has no author."""
     return row.state == "withdrawn" and row.author != ""
 
 

@@ -1,11 +1,11 @@
 """NABC daily prices: one price list for each province, with the quotes of the last 30 days.
 
-In: the reply of `daily-prices` (several pages and days put together by `fetch`). Out: 77 price lists, each with
-every good quoted anywhere. To keep a list small and its curve honest, each good carries 30 days of one province
-and of every other the newest quote. The one is the list's own or, where that has quoted nothing for 14 days, of
-those with the newest price one in the same TMD region, and the one that quotes most often; it stands first on each
-day. Several markets of a province on one day become their mean. A row whose unit differs from the good's usual one
-is left out and counted.
+In: the reply of `daily-prices` (`fetch` puts several pages and days together). Out: 77 price lists, each with every
+good that is quoted anywhere. To keep a list small, each good has the quotes of 30 days from one province only, and
+from every other province the newest quote. That one province is the list's own. Where the own province has quoted
+nothing for 14 days, it is one with the newest price: one in the same TMD region first, then the one that quotes most
+often. Its quote is the first of each day. Several quotes of a province on one day become their mean. A row whose unit
+differs from the good's usual unit is left out and counted.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ SOURCE: Final = "ศูนย์ข้อมูลเกษตรแห่งช
 SOURCE_URL: Final = "https://agriapi.nabc.go.th"
 
 _GOODS: Final = Path(__file__).with_name("goods.csv")
-# The day of a price is known and the hour is not: noon stands for it.
+# The source gives the day of a price and no hour: noon is taken.
 _NOON: Final = time(12)
-# The pages, too, look elsewhere when the own province's price is too old.
+# The kiosk's pages also show another province when the own province's price is too old.
 _OWN_COUNTS: Final = PriceList.freshness_limits.too_old
 _MAX_PAGES_A_DAY: Final = 20
 _SATURDAY: Final = 5
@@ -47,7 +47,7 @@ def parse(body: bytes, *, now: datetime) -> ParsedReply:
     """Read a whole reply.
 
     Returns:
-        77 price lists by province code; rows left out by number.
+        77 price lists in the order of the province codes; the rows left out, by number.
 
     Raises:
         FeedError: the reply is not whole, a row is bad, or no price is of the last 30 days.
@@ -67,7 +67,7 @@ def fetch(settings: FeedSettings, *, now: datetime) -> bytes:
     """Ask for each working day of the last 30, page by page, and put the rows into one reply.
 
     Raises:
-        FeedError: any of the days could not be had.
+        FeedError: one of the days could not be had.
     """
     data: list[object] = []
     for back in range(DAYS_KEPT):
@@ -143,7 +143,7 @@ def _price_list(
 
 
 def _chosen(province: Place, quotes: dict[str, list[Quote]]) -> tuple[Quote, ...]:
-    """Return what a province's list tells of a good, latest day first."""
+    """Return the quotes of a good for a province's list, latest day first."""
     told = _province_with_history(province, quotes)
     kept = [quote for code, its in quotes.items() for quote in (its if code == told else its[:1])]
     kept.sort(key=lambda quote: (-quote.date.toordinal(), quote.province != told, quote.province))
@@ -164,7 +164,7 @@ def _same_region(tmd_region: int) -> frozenset[str]:
 
 
 def good_id(product: str) -> str:
-    """Return a good's name in addresses: from goods.csv, or made from its Thai name and always the same."""
+    """Return a good's id, which stands in addresses: from goods.csv, or else derived from its Thai name alone."""
     return _known_goods().get(product) or f"good-{hashlib.sha256(product.encode()).hexdigest()[:10]}"
 
 

@@ -35,7 +35,7 @@ _MAX_SATANG: Final = 10_000_000_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unit:
-    """What a price is for; `factor` turns a price as quoted into one for `name`, and is 0 where it is not known."""
+    """A unit of measure. A quoted price times `factor` is the price of one `name`; 0 where the unit is not known."""
 
     name: str
     factor: Decimal
@@ -43,7 +43,7 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceRow:
-    """One price on one day in one province."""
+    """One price on one day in one province; `price_satang` is for one `unit`, 0 where the unit is not known."""
 
     number: int
     date: date
@@ -61,7 +61,7 @@ def read_rows(body: bytes, *, now: datetime) -> tuple[list[PriceRow], tuple[str,
         The rows of the last 30 days, and the names of those left out.
 
     Raises:
-        FeedError: the reply is not whole, or a row is bad; names the row and the field.
+        FeedError: the reply is not whole, or a row is bad. The error names the row and the field.
     """
     data = _data(mapping(read_json(body), place="reply", field=""))
     today = local_date(now)

@@ -1,9 +1,9 @@
 """What a feed's parse gives: bulletins ready to publish, what was left out and why, what could not be taken.
 
-A parse is a plain function `parse(body, *, now)`. It takes the whole reply or raises `FeedError`; what it leaves
-out is only what a named list or a rule of the standard says, and it is counted here. Alerts are the exception: each
-stands alone, and one that cannot be read is a fault beside the others. Nothing leaves a parse that the wire would
-refuse later: `checked` encodes each bulletin, once for the whole run, and reads it back by the wire's own limits.
+A parse is a plain function `parse(body, *, now)`. It takes the whole reply, or raises `FeedError`. It leaves out only
+what a named list or a rule of the standard says, and counts it here. Alerts are the exception: each is taken by
+itself, and one that cannot be read is a fault beside the others. No bulletin leaves a parse that a kiosk would refuse:
+`checked` encodes it, once for the whole run, and reads it back within the limits of the wire.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ class Alert:
     """One version of an alert of a source.
 
     Args:
-        name: what staff are told it is called.
+        name: what staff know it by.
         id: the same for all versions of one alert.
-        sent: of two versions the later sent counts.
-        encoded: what it says, also where that is over; each id is of this alert alone.
+        sent: when it was sent; of two versions, the one sent later counts.
+        encoded: its warnings, also those that are over; no other alert has their ids.
         ends: ids of the alerts that it ends.
-        is_whole: all of it could be read; otherwise it takes the place of nothing that stands.
+        is_whole: every part of it could be read; where not, it does not replace a good version.
     """
 
     name: str
@@ -51,14 +51,14 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedReply:
-    """A reply.
+    """What was read in a reply.
 
     Args:
-        encoded: what to publish; it replaces what stands under the same ids.
-        alerts: in any order; which of them stands is `alerts.py`'s to say.
-        left_out: names of what was known and not wanted (a town that is no province, a drill).
-        notes: what staff should know though the reply was taken, one sentence each.
-        faults: what of the reply could not be taken, named for staff.
+        encoded: the bulletins to publish; each replaces the one that has its id now.
+        alerts: in any order; `alerts.py` decides which of them are in force.
+        left_out: names of what was known and not wanted (a town that is not a province, a drill).
+        notes: what staff should know although the reply was taken, one sentence each.
+        faults: what could not be taken, named for staff.
     """
 
     encoded: tuple[EncodedBulletin[AnyBulletin], ...] = ()
@@ -73,21 +73,25 @@ class ParsedReply:
 
     @property
     def is_refused(self) -> bool:
-        """Whether something could not be taken, and nothing else came."""
+        """Whether there are faults, and nothing beside them."""
         return bool(self.faults) and not (self.encoded or self.alerts or self.left_out)
 
 
 class Parse(Protocol):
-    """Turns a whole reply into bulletins, or raises FeedError."""
+    """Turns a whole reply into bulletins, or raises `FeedError`."""
 
     def __call__(self, body: bytes, *, now: datetime) -> ParsedReply: ...
 
 
 def checked(bulletin: B, *, place: str) -> EncodedBulletin[B]:
-    """Encode a bulletin, and read it back to see whether the wire would carry it.
+    """Encode a bulletin, and read it back as a kiosk would.
+
+    Args:
+        bulletin: what to encode.
+        place: what the error calls it.
 
     Raises:
-        FeedError: a value is past a limit of the wire; the reason names it.
+        FeedError: a value is past a limit of the wire; the reason names the value.
     """
     try:
         done = encoded(bulletin)
@@ -101,7 +105,7 @@ def read_json(body: bytes) -> object:
     """Read a JSON reply, with or without a byte order mark.
 
     Raises:
-        FeedError: it is not JSON (an HTML page, cut in the middle, not UTF-8, NaN) or is nested absurdly deep.
+        FeedError: it is not JSON (an HTML page, cut in the middle, not UTF-8, NaN), or it is nested too deep to read.
     """
     try:
         return decode(body.removeprefix(_BOM), object)
@@ -110,21 +114,33 @@ def read_json(body: bytes) -> object:
 
 
 def mapping(value: object, *, place: str, field: str) -> dict[str, object]:
-    """Return an object of the reply, or refuse."""
+    """Return an object of the reply.
+
+    Raises:
+        FeedError: it is something else, or missing.
+    """
     if not isinstance(value, dict):
         raise _wrong(value, "a group of named fields", place=place, field=field)
     return value
 
 
 def rows(value: object, *, place: str, field: str) -> list[object]:
-    """Return a list of the reply, or refuse."""
+    """Return a list of the reply.
+
+    Raises:
+        FeedError: it is something else, or missing.
+    """
     if not isinstance(value, list):
         raise _wrong(value, "a list", place=place, field=field)
     return value
 
 
 def text(value: object, *, place: str, field: str) -> str:
-    """Return a string with something in it, in the one spelling that is compared, or refuse."""
+    """Return a text of the reply, folded (`wire/text.py`), so that texts can be compared.
+
+    Raises:
+        FeedError: it is something else, missing, or empty.
+    """
     if not isinstance(value, str):
         raise _wrong(value, "text", place=place, field=field)
     words = fold(value)

@@ -1,4 +1,4 @@
-"""What a feed is to whoever runs it: a name, and how a reply is had and read."""
+"""A feed as the `central feed` command knows it: its name, and how a reply is fetched and read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from content_sync.central.feeds.upstream import FeedSettings
 
 
 class Fetch(Protocol):
-    """Gets a whole reply from the upstream, or raises FeedError."""
+    """Gets a whole reply from the source, or raises `FeedError`."""
 
     def __call__(self, settings: FeedSettings, *, now: datetime) -> bytes: ...
 
@@ -24,10 +24,10 @@ class Source:
 
     Args:
         name: as typed on the command line.
-        parse: a whole reply to bulletins.
-        sample: a made-up reply dated from `now`.
-        fetch: asks the upstream; nothing where there is none.
-        read: a file (for articles also a folder) to a reply.
+        parse: reads a whole reply.
+        sample: makes up a reply, dated from `now`.
+        fetch: gets a reply from the source; None where the feed comes from files alone.
+        read: gets a reply from a file (for articles also from a folder).
     """
 
     name: str

@@ -1,9 +1,10 @@
-"""TMD's CAP alerts: each stands alone.
+"""TMD's CAP alerts: each is read by itself.
 
 In: one CAP document, or a bundle of them as `fetch` makes it from TMD's RSS index. Out: an alert for every Alert,
-Update or Cancel that is Actual and Public; an Ack, a drill and what is not public are left out by name. What cannot be
-had or read, is of another sender or still to come is a fault by name, and holds back no other. The time of an alert is
-its `sent`: the index's `pubDate` is UTC marked as +0700. Which alerts are in force is not decided here.
+Update or Cancel that is Actual and Public; an Ack, a drill and what is not public are left out by name. A document
+that could not be had or read, is of another sender, or is dated in the future is a fault by name, and holds back no
+other. The time of an alert is its `sent`: the index's `pubDate` is UTC marked as +0700. Which alerts are in force is
+decided in `alerts.py`.
 """
 
 from __future__ import annotations
@@ -33,12 +34,12 @@ SOURCE_URL: Final = "https://www.tmd.go.th"
 
 _EVENTS: Final = Path(__file__).with_name("cap_events.csv")
 _MAX_DOCUMENTS: Final = 100
-_AT_ONCE: Final = 4  # one that drips holds back three at most
+_AT_ONCE: Final = 4  # a document that comes very slowly leaves three others coming
 _SOURCE_CLOCK_SLACK: Final = timedelta(hours=1)
 
 
 def parse(body: bytes, *, now: datetime) -> ParsedReply:
-    """Read one document, or a bundle; nothing in it raises, what is broken is in `faults`."""
+    """Read one document, or a bundle; a broken document raises nothing, it is one of the `faults`."""
     read = [_read(entry, now=now) for entry in split(body)]
     return ParsedReply(
         alerts=tuple(one.alert for one in read if one.alert),
@@ -55,7 +56,7 @@ def read_file(path: Path) -> bytes:
 
 
 def fetch(settings: FeedSettings, *, now: datetime) -> bytes:
-    """Get the index and each document it names, and bundle them; a document that cannot be had is a fault in it.
+    """Get the index and each document it names, as a bundle; a document that cannot be had is a fault in it.
 
     Raises:
         FeedError: the index could not be had or read.
@@ -141,7 +142,7 @@ def _taken(document: Document) -> _Read:
 
 
 def _warning(document: Document, info: Info) -> EncodedBulletin[Warning]:
-    """Make the bulletin of one info; what it replaces is taken out of the tree and need not be named."""
+    """Make the bulletin of one info. It names none that it replaces: those are taken out of the tree."""
     warning = Warning(
         id=document.id if info.number == 1 else f"{document.id}-{info.number}",
         areas=tuple(sorted(info.areas)), issued=document.sent, valid_until=info.expires, source=SOURCE,

@@ -3,7 +3,7 @@
 In: the whole reply; its dates are day/month/year, latest first, every value a string. Out: 77 forecasts, earliest
 day first. Provinces are known by their Thai names, as the English ones are misspelt; the Thai description passes
 through as it is, as the English one is wrong. `PercentRainCover` is the share of the area that gets rain.
-The four towns in the reply that are no provinces are left out and counted; any other name refuses the reply.
+The four towns in the reply that are not provinces are left out and counted; for any other name the reply is refused.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def parse(body: bytes, *, now: datetime) -> ParsedReply:
         77 forecasts by province code, the towns left out, and a note for each description without an icon.
 
     Raises:
-        FeedError: anything is broken or missing; names the place and the field.
+        FeedError: anything is broken or missing. The error names the place and the field.
     """
     reply = mapping(read_json(body), place="reply", field="")
     issued = _issued(mapping(reply.get("header"), place="reply", field="header"), now=now)

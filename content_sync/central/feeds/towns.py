@@ -1,4 +1,4 @@
-"""Towns that TMD names beside the provinces: no provinces, each known by the one it lies in."""
+"""The towns that TMD names beside the provinces, and the province each of them lies in."""
 
 from __future__ import annotations
 
@@ -8,5 +8,8 @@ TOWNS: Final = {"พัทยา": "20", "หัวหิน": "77", "เกา�
 
 
 def province_of_town(name: str) -> str | None:
-    """Return the code of the province a town lies in, or None; a town may bear that in brackets, as TMD writes it."""
+    """Return the code of the province a town lies in, None for what is not on the list.
+
+    TMD writes some towns with their province in brackets.
+    """
     return TOWNS.get(name.partition("(")[0].strip())

@@ -1,4 +1,4 @@
-"""The one door to the upstreams: a GET that brings the whole body of a reply, or a FeedError that says why not.
+"""The one door to the sources: a GET that returns the whole body of a reply, or raises a `FeedError` that says why not.
 
 Rules: certificates are always verified, with a bundle from the settings where the upstream sends an incomplete
 chain; plain http only to this machine; no redirect is followed (a sign-in page is one redirect away); no proxy or
@@ -22,7 +22,7 @@ MAX_BYTES: Final = 16 * 1024 * 1024
 
 _PIECE_BYTES: Final = 65_536
 _CONNECT_TIMEOUT_S: Final = 10.0
-# A slow upstream may send for this many times the silence it is allowed.
+# The whole reply may take this many times as long as one silence.
 _WHOLE_PER_SILENCE: Final = 4
 _THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _AGENT: Final = "village-kiosk-central"
@@ -31,8 +31,9 @@ _AGENT: Final = "village-kiosk-central"
 class FeedSettings(Protocol):
     """What the feeds need of central's settings.
 
-    Addresses: TMD's seven-day forecast, NABC's `daily-prices`, TMD's RSS index of CAP alerts. `ca_bundle` is a PEM
-    file to verify with, empty for the usual one. `fetch_timeout_s` is the longest silence, in seconds.
+    The addresses are those of TMD's seven-day forecast, NABC's `daily-prices` and TMD's RSS index of CAP alerts.
+    `ca_bundle` is a PEM file of certificates to verify with, empty for the usual ones. `fetch_timeout_s` is how long a
+    source may stay silent, in seconds; the whole reply may take four times as long.
     """
 
     @property
@@ -95,7 +96,7 @@ def _refuse_unless_ok(response: requests.Response, host: str) -> None:
 
 
 def _body(response: requests.Response, host: str, *, timeout_s: float) -> bytes:
-    """Read piece by piece as they come, so that a drip meets the limit of the whole; urllib3 tells a cut body."""
+    """Read each piece as it comes, so that a very slow reply meets the time limit; urllib3 notices a body cut short."""
     deadline_s = stopwatch_s() + _WHOLE_PER_SILENCE * timeout_s
     body = bytearray()
     while piece := response.raw.read1(_PIECE_BYTES, decode_content=True):

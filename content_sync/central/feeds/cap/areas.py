@@ -1,8 +1,8 @@
 """The provinces a CAP area means.
 
-In: its `areaDesc` and its geocodes. Out: codes of provinces (or `th`), and the names nobody knows, to be told.
-Rules: the ISO 3166-2 codes say it; names are read where there are none, and beside a code nobody knows. A town on the
-list of towns stands for its province: a warning too many costs less than one too few.
+In: its `areaDesc` and its geocodes. Out: codes of provinces (or `th`), and the names that are not known, for staff.
+Rules: ISO 3166-2 codes count; names are read where there are no codes, and beside an unknown code. A town on the list
+of towns stands for its province: a warning too many costs less than a warning too few.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MOST_WORDS: Final = 4  # Phra Nakhon Si Ayutthaya
 
 
 def provinces_of(codes: Iterable[str], names: str) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Return the codes of the provinces an area means, and what of it nobody knows."""
+    """Return the codes of the provinces an area means, and the codes and names in it that are not known."""
     coded = {code: _province(code) for code in codes}
     known = frozenset(area for area in coded.values() if area)
     unknown = tuple(code for code, area in coded.items() if not area)
@@ -60,7 +60,7 @@ def _by_names(names: str) -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def _longest(words: list[str]) -> tuple[str | None, int]:
-    """Return the area that these words begin with, and how many of them name it."""
+    """Return the area (code) that these words begin with, and how many of them name it."""
     for count in range(len(words), 0, -1):
         if area := _areas_by_name().get(_key("".join(words[:count]))):
             return area, count

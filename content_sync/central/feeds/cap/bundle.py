@@ -1,8 +1,9 @@
 """Several documents in one body, each with its name.
 
-A form feed stands before each document, as no XML document may hold one (in UTF-16 its byte is met within letters:
-such a document is put in as UTF-8). A line `document NAME` may stand before its bytes; `missing NAME: WHY` stands in
-place of one that could not be had. What does not begin with a form feed is one document.
+A form feed stands before each document, as an XML document cannot contain one. (In UTF-16 its byte can be part of a
+letter: such a document is put in as UTF-8.) A line `document NAME` may stand before the bytes of a document; a line
+`missing NAME: WHY` stands in place of a document that could not be had. A body without a form feed at its start is one
+document.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BundleEntry:
-    """A document, or why it could not be had."""
+    """A document, or in `fault` the reason why it could not be had."""
 
     name: str
     body: bytes = b""
@@ -31,7 +32,7 @@ class BundleEntry:
 
 
 def entry_of(body: bytes, *, name: str) -> BundleEntry:
-    """Return a document as a entry, or as a fault where nothing could be told apart behind it."""
+    """Return a document as an entry; as a fault where it holds a form feed, as its end could not be told."""
     if _BETWEEN not in body:
         return BundleEntry(name=name, body=body)
     try:
@@ -46,12 +47,12 @@ def entry_of(body: bytes, *, name: str) -> BundleEntry:
 
 
 def join(entries: Iterable[BundleEntry]) -> bytes:
-    """Put entries into one body; none at all is a body too."""
+    """Put entries into one body; a body may have no entries."""
     return b"".join(_BETWEEN + _written(entry) for entry in entries) or _BETWEEN
 
 
 def split(body: bytes) -> tuple[BundleEntry, ...]:
-    """Return the entries of a body; a document without a name is called by its number."""
+    """Return the entries of a body; a document without a name is named by its number."""
     if not body.startswith(_BETWEEN):
         return (_entry(body, 1),)
     entries = [entry for entry in body.split(_BETWEEN) if entry.strip()]

@@ -1,10 +1,10 @@
 """One CAP 1.2 document (OASIS), read strictly and kept slim: no polygons, no signature.
 
-In: the bytes of an `alert`. Out: a `Document`, or a `FeedError` that names it and the element. The enumerations are
-those of the standard; what it allows once may come once. Each `info` is read on its own: one that cannot be read is
-told in `faults`, and the others stand. Only an Update or Cancel ends what it references, and only alerts of its own
-sender. A drill or a draft (status, scope) is only named, its content is not looked at. The XML signature is not
-checked: the line to the source is.
+In: the bytes of an `alert`. Out: a `Document`, or a `FeedError` that names the document and the element. The words of
+closed lists are those of the standard, and an element that it allows once may come once. Each `info` is read by
+itself: one that cannot be read is in `faults`, and the others count. Only an Update or Cancel ends what it references,
+and only alerts of its own sender. Of a drill or a draft (status, scope) only the name is read. The XML signature is
+not checked; the certificate of the source's server is.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ _TRIPLE: Final = re.compile(r"(?P<sender>[^,]+),(?P<identifier>[^,]+),[^,]*")  #
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """What a document says; infos are there only for an Alert or Update that is Actual and Public.
+    """What a document says; only an Alert or Update that is Actual and Public has infos.
 
     Args:
-        name: its identifier, as staff are told it.
-        id: the id of the alert, unlike that of any other identifier or sender.
+        name: its identifier, as staff know it.
+        id: the id of the alert; another identifier or another sender gives another id.
         ends: the ids of the alerts that it ends.
         is_whole: every info could be read.
         notes: what staff should know, a sentence each.
-        faults: what of it could not be read.
+        faults: the parts of it that could not be read.
     """
 
     name: str
@@ -66,10 +66,10 @@ class Document:
 
 
 def read_document(body: bytes, *, name: str) -> Document:
-    """Read one document; `name` is what errors call it until its identifier is known.
+    """Read one document; errors call it `name` until its identifier is known.
 
     Raises:
-        FeedError: not CAP 1.2, or an element is missing or wrong; names the document and the element.
+        FeedError: it is not CAP 1.2, or an element is missing or wrong. The error names the document and the element.
     """
     root = read_xml(body, name=name)
     if root.tag != f"{{{NAMESPACE}}}alert":
@@ -90,7 +90,7 @@ def read_document(body: bytes, *, name: str) -> Document:
 
 
 def alert_id(sender: str, identifier: str) -> str:
-    """Return the id of an alert: a part to read, and a digest, as ids hold fewer signs than identifiers do."""
+    """Return the id of an alert: a readable part and a digest, as ids allow fewer characters than identifiers."""
     readable = re.sub("[^a-z0-9_]+", "-", identifier.lower())[:_MAX_SLUG].strip("-_") or "alert"
     digest = hashlib.sha256(f"{sender}\0{identifier}".encode()).hexdigest()[:12]
     return f"{readable}-{digest}"

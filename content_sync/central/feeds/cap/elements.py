@@ -1,4 +1,4 @@
-"""An element of a CAP document, and its fields: each at most once, as the standard has it; a wrong one is named."""
+"""An element of a CAP document, and its fields: each at most once, as the standard says. An error names the field."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BLANKS: Final = " \t\r\n"  # XML's, no others: two identifiers may differ in an
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An element; `place` is what errors call it."""
+    """An element of a document; errors call it `place`."""
 
     element: Element
     place: str
@@ -28,16 +28,16 @@ class Node:
         return [Node(child, self.place) for child in self.element.findall(f"{{{NAMESPACE}}}{name}")]
 
     def text(self, name: str) -> str:
-        """Return what a field says, without blanks around it; nothing where it is missing.
+        """Return the text of a field, without blanks around it; empty where it is missing.
 
         Raises:
-            FeedError: it comes more than once: nobody can tell which is meant.
+            FeedError: it comes more than once, so that it is not clear which is meant.
         """
         child = self._child(name)
         return (child.text or "").strip(_BLANKS) if child is not None else ""
 
     def words(self, name: str) -> str:
-        """Return what a field says to people, without markup.
+        """Return the text of a field that people read, without markup.
 
         Raises:
             FeedError: it comes more than once.
@@ -46,7 +46,7 @@ class Node:
         return plain_words(inner_text(child)) if child is not None else ""
 
     def needed(self, name: str) -> str:
-        """Return what a field says.
+        """Return the text of a field.
 
         Raises:
             FeedError: it is missing, empty, or comes more than once.
@@ -54,7 +54,7 @@ class Node:
         return self.text(name) or self._missing(name)
 
     def needed_words(self, name: str) -> str:
-        """Return what a field says to people.
+        """Return the text of a field that people read.
 
         Raises:
             FeedError: it is missing, empty, or comes more than once.
@@ -62,7 +62,7 @@ class Node:
         return self.words(name) or self._missing(name)
 
     def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
-        """Return which word of a closed list a field says.
+        """Return the word of a closed list that a field holds.
 
         Raises:
             FeedError: it is another word, missing, or comes more than once.
@@ -73,10 +73,10 @@ class Node:
         return value
 
     def time(self, name: str) -> datetime:
-        """Return the time a field says, in UTC.
+        """Return the time a field holds, in UTC.
 
         Raises:
-            FeedError: it is no time of this century with its offset, missing, or comes more than once.
+            FeedError: it is not a time of this century with its offset, is missing, or comes more than once.
         """
         value = self.needed(name)
         try:

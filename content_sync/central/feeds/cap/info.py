@@ -1,8 +1,9 @@
 """One `info` of a CAP document: what is warned of, how gravely, where and until when, in one language.
 
-In: the element. Out: an `Info`, or a `FeedError` that names the field. `expires` missing, or at or before `effective`,
-happens: it then lasts 24 hours from `sent`, and a note says so. Areas nobody knows are told in `faults`, those known
-are warned all the same. Of several languages a village reads the Thai one, where that is for the same areas and time.
+In: the element. Out: an `Info`, or a `FeedError` that names the field. Where `expires` is missing, or not after
+`effective` (both happen), the warning lasts 24 hours from `sent`, and a note says so. Unknown areas are in `faults`,
+and the known ones are warned all the same. Of several languages a village reads the Thai one, where it is for the same
+areas and the same time.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _THAI: Final = re.compile("[\u0e01-\u0e5b]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Info:
-    """What an alert says to some areas; `number` counts the infos of the document, `rank` is 0 for Thai."""
+    """What an alert says to some areas; `number` counts the infos of the document from 1, `rank` is 0 for Thai."""
 
     number: int
     rank: int
@@ -52,7 +53,7 @@ def read_info(node: Node, *, number: int, sent: datetime) -> Info:
     """Read one info.
 
     Raises:
-        FeedError: a field is wrong or missing, or it is for no area anybody knows.
+        FeedError: a field is wrong or missing, or none of its areas is known.
     """
     effective = node.time("effective") if node.text("effective") else sent
     expires, notes = _expires(node, sent=sent, effective=effective)
@@ -76,7 +77,7 @@ def read_info(node: Node, *, number: int, sent: datetime) -> Info:
 
 
 def for_villages(infos: Iterable[Info]) -> tuple[Info, ...]:
-    """Return what villages are told: each area in the best language there is for it, the same words once."""
+    """Return the infos for villages: for each area the best language there is, and the same words only once."""
     kept: list[Info] = []
     for info in sorted(infos, key=lambda one: one.rank):
         better = [one for one in kept if one.rank < info.rank and _spans(one, info)]
@@ -159,5 +160,5 @@ def _on_one_line(words: str) -> str:
 
 
 def _clipped(words: str, limit: int) -> str:
-    """Cut what is too long for the wire: a long warning is better shown cut than not at all."""
+    """Cut a text that is too long for the wire: a long warning is better shown cut than not at all."""
     return words if len(words) <= limit else f"{words[: limit - 1]}…"

@@ -1,9 +1,9 @@
-"""Words without their markup: what a source wrote as HTML, as people shall read it.
+"""Plain text from a source's HTML.
 
 In: the text of an element, with tags, entities and entities of entities as some editor left them. Out: lines of plain
-words. Only elements HTML has are taken for tags, and only closed character references for signs: `<www.tmd.go.th>`,
-`5 < 6` and `?a=1&region=2` are words. The standard `HTMLParser` is not used: it swallows what follows an open quote
-or comment, and fails on `<![x`.
+text. Only the names of HTML elements make a tag, and only a closed character reference makes a character:
+`<www.tmd.go.th>`, `5 < 6` and `?a=1&region=2` stay as they are. The standard `HTMLParser` is not used: it loses what
+follows an open quote or comment, and fails on `<![x`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def inner_text(element: Element) -> str:
 
 
 def plain_words(text: str) -> str:
-    """Return the words in the one spelling: no tags, no entities, single blanks, at most one empty line between two."""
+    """Return plain text: no tags, no entities, single blanks, at most one empty line between two lines."""
     text = text[:_LONGEST]
     for _ in range(_ROUNDS):
         before, text = text, _REFERENCE.sub(_sign, _without_tags(text))

@@ -1,9 +1,10 @@
-"""XML from a source, whatever it calls its encoding.
+"""XML from a source, also where its declaration names a wrong encoding.
 
-In: the bytes of a document. Out: its root element. A byte order mark says the encoding; without one, bytes that are
-whole UTF-8 are that, whatever the declaration calls them (`utf8`, `unicode`, `utf-16` and `tis-620` are all met on
-UTF-8). Thai in one byte a letter is read where the declaration says so. Nothing is guessed beyond that: wrong letters
-in a warning are worse than a warning that staff are told of. Entities, DTDs and outside references are refused.
+In: the bytes of a document. Out: its root element. A byte order mark decides the encoding. Without one, bytes that are
+valid UTF-8 are read as UTF-8, whatever the declaration says (sources declare UTF-8 as `utf8`, `unicode`, `utf-16` and
+`tis-620`). A Thai encoding with one byte per letter is read where the declaration names it. Nothing else is guessed:
+wrong letters in a warning are worse than a warning that is refused, of which staff learn. Entities, DTDs and external
+references are refused.
 """
 
 from __future__ import annotations
@@ -38,10 +39,10 @@ _THAI: Final = re.compile("[\u0e00-\u0e7f]")
 
 
 def read_xml(body: bytes, *, name: str) -> Element:
-    """Read a document; `name` is what the error calls it.
+    """Read a document; errors call it `name`.
 
     Raises:
-        FeedError: it is too long, its encoding is not known for sure, or it is not safe, whole XML.
+        FeedError: it is too long, its encoding is not certain, or it is not safe, complete XML.
     """
     if len(body) > MAX_BYTES:
         raise FeedError(f"is longer than {MAX_BYTES} bytes", place=name, field="size")
@@ -54,10 +55,10 @@ def read_xml(body: bytes, *, name: str) -> Element:
 
 
 def as_text(body: bytes, *, name: str) -> str:
-    """Return the characters of a document, with its byte order mark where it has one.
+    """Return the text of a document, with its byte order mark where it has one.
 
     Raises:
-        FeedError: the encoding is not known for sure, or the bytes do not fit it.
+        FeedError: the encoding is not certain, or the bytes do not fit it.
     """
     marked = next((encoding for mark, encoding in _MARKS if body.startswith(mark)), None)
     match = _DECLARED.match(body)
