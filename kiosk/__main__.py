@@ -27,10 +27,11 @@ from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
 from kiosk.demo import demo
 from kiosk.demo.world import Demo
 from kiosk.inspection import inspect
-from kiosk.serving import make_visits, serve
+from kiosk.serving import serve
 from kiosk.store.errors import AlreadyOpenError, StoreError
 from kiosk.store.identity import identify, make_new_key
 from kiosk.stores import open_stores
+from kiosk.visits import make_visits
 
 _USUAL_FILE: Final = Path("kiosk.toml")
 _DID_NOT_SUCCEED, _PUT_RIGHT_FIRST = 1, 2

@@ -32,13 +32,14 @@ from kiosk.press import Press
 from kiosk.printer import Printer
 from kiosk.rate_limit import RateLimit
 from kiosk.screens import COMPUTED, MACHINES, PRINTED, SIGN_IN, URGENT, VOLUNTEER
-from kiosk.services import ComputedScreen, Progress, Services
+from kiosk.services import ComputedScreen, Services
 from kiosk.site import Site
 from kiosk.static_files import STYLE_SHEET, load_static_files, versioned
 from kiosk.store.errors import CardError
 from kiosk.store.state import State
 from kiosk.stores import Stores
 from kiosk.templates import load_templates
+from kiosk.visits import Progress
 
 _log = logging.getLogger(__name__)
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
 from content_sync.wire.reports import Heartbeat
 from kiosk.clock import Clock
-from kiosk.store.content import Content
-from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.state import State
+from kiosk.stores import Stores
 
 _MB: Final = 1_000_000
 
 
-def beating(data_dir: Path, *, clock: Clock, content: Content, state: State, outbox: Outbox) -> Callable[[], Heartbeat]:
-    """Return what makes a heartbeat of these stores; `data_dir` tells the room left on the card."""
+def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
+    """Return what makes a heartbeat of these stores."""
+    content, state, outbox = stores.content, stores.state, stores.outbox
 
     def beat() -> Heartbeat:
         """Tell how the kiosk is, right now."""
@@ -30,7 +28,7 @@ def beating(data_dir: Path, *, clock: Clock, content: Content, state: State, out
             software=software(),
             waiting=waiting.count,
             oldest_waiting=waiting.oldest.at if waiting.oldest else None,
-            disk_free_mb=shutil.disk_usage(data_dir).free // _MB,
+            disk_free_mb=shutil.disk_usage(stores.folder).free // _MB,
             skipped=edition.skipped + (last.skipped if last else 0),
             unreadable=edition.unreadable,
             damage=sum(len(store.damage) for store in (content, state, outbox)),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from flask import Blueprint
 
@@ -25,23 +25,7 @@ from kiosk.rate_limit import RateLimit
 from kiosk.store.content import Content
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.state import State
-
-VisitStep = Literal["idle", "asked", "sending", "fetching", "photos", "done"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Where the visit stands that runs now, or what became of the last one.
-
-    `idle`: none since the start. `asked`: it will begin in a moment. `done`: over; how it went is
-    `state.last_visit()`, written before this says so.
-    """
-
-    step: VisitStep = "idle"
-
-    @property
-    def is_running(self) -> bool:
-        return self.step not in {"idle", "done"}
+from kiosk.visits import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from content_sync.listener.server import Listener, open_socket
 from kiosk.app import Kiosk, build
 from kiosk.callers import first_password
 from kiosk.callers.passwords import Passwords, make_first_password
-from kiosk.clock import Clock, system_clock
+from kiosk.clock import system_clock
 from kiosk.config import KioskConfig
 from kiosk.device.memory import give_large_pieces_back
 from kiosk.device.panel import Lamps, Panel, open_panel
@@ -31,7 +31,7 @@ from kiosk.jobs import Acts, Jobs
 from kiosk.listener import LIMITS
 from kiosk.store.errors import CardError
 from kiosk.stores import Stores, open_stores
-from kiosk.visits import Visits, make_visitor
+from kiosk.visits import Visits, make_visits
 
 _log = logging.getLogger(__name__)
 _END_S = 10.0
@@ -75,20 +75,6 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         for thread in beside:
             thread.join(_END_S)  # a visit in its midst is left: what it did is on the card, the rest comes again
         _log.info("the kiosk has stopped")
-
-
-def make_visits(config: KioskConfig, stores: Stores, clock: Clock) -> Visits:
-    """Return the visits of a kiosk with these stores."""
-    visitor = make_visitor(
-        config,
-        seed=stores.identity.seed,
-        clock=clock,
-        content=stores.content,
-        state=stores.state,
-        outbox=stores.outbox,
-        photos=stores.photos,
-    )
-    return Visits(visitor, stores.state, base_minutes=config.visit_minutes)
 
 
 def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool) -> Jobs:

@@ -7,31 +7,23 @@ to wait after the last one.
 
 from __future__ import annotations
 
-import codecs
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from threading import Event, Lock
-from typing import Final
+from typing import Final, Literal
 
-import msgspec
-
-from content_sync.client.link import Link
 from content_sync.client.reasons import NO_KEY
 from content_sync.client.visit import next_delay_s, visit
 from content_sync.client.visitor import Step, Visitor, VisitResult
-from content_sync.errors import SettingError
 from content_sync.look.thai import BANGKOK
-from kiosk.clock import BUILT, Clock
+from kiosk.clock import Clock
 from kiosk.config import KioskConfig
-from kiosk.heartbeat import beating
-from kiosk.services import Progress, VisitStep
-from kiosk.store.content import Content
-from kiosk.store.errors import CardError, MissingPhotoError
-from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.errors import CardError
 from kiosk.store.state import State
+from kiosk.stores import Stores
+from kiosk.visitor import make_visitor
 
 _log = logging.getLogger(__name__)
 
@@ -39,17 +31,25 @@ _NIGHT: Final = (22, 5)  # hours in Bangkok: nobody reads then, and few write
 _NIGHT_S: Final = 3600.0
 _FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not call at once ...
 _LONG_UP_S: Final = 600.0  # ... but a machine that has been up longer was restarted alone
+
+
+VisitStep = Literal["idle", "asked", "sending", "fetching", "photos", "done"]
 _STEPS: Final[dict[Step, VisitStep]] = {"sending": "sending", "fetching": "fetching", "photos": "photos"}
 
 
-class _Signed(msgspec.Struct, frozen=True, tag_field="_type", tag="root"):
-    version: int
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where the visit stands that runs now, or what became of the last one.
 
+    `idle`: none since the start. `asked`: it will begin in a moment. `done`: over; how it went is
+    `state.last_visit()`, written before this says so.
+    """
 
-class _Root(msgspec.Struct, frozen=True):
-    """As much of `root.json` as tells it from another file; whether it is sound, tuf says when it is used."""
+    step: VisitStep = "idle"
 
-    signed: _Signed
+    @property
+    def is_running(self) -> bool:
+        return self.step not in {"idle", "done"}
 
 
 class Visits:
@@ -146,51 +146,10 @@ def is_night(now: datetime) -> bool:
     return hour >= evening or hour < morning
 
 
-def make_visitor(
-    config: KioskConfig,
-    *,
-    seed: bytes | None,
-    clock: Clock,
-    content: Content,
-    state: State,
-    outbox: Outbox,
-    photos: PhotoFiles,
-) -> Visitor:
-    """Return what a visit uses of this kiosk.
+def make_visits(config: KioskConfig, stores: Stores, clock: Clock) -> Visits:
+    """Return the visits of a kiosk with these stores.
 
     Raises:
-        SettingError: `root_file` or `ca_bundle` cannot be read or is none.
+        SettingError: `root_file` or `ca_bundle` cannot be read, or is not what its name says.
     """
-
-    def photo(name: str) -> bytes | None:
-        try:
-            return photos.read(name)
-        except MissingPhotoError:
-            return None
-
-    return Visitor(
-        link=Link(config.central_url, ca_bundle=config.ca_bundle),
-        root=_root(config.root_file),
-        folder=config.data_dir / "cache",
-        village=config.village,
-        seed=seed,
-        outbox=outbox,
-        photo=photo,
-        heartbeat=beating(config.data_dir, clock=clock, content=content, state=state, outbox=outbox),
-        shelf=content,
-        memory=state,
-        clock=clock,
-        built=BUILT,
-    )
-
-
-def _root(file: Path) -> bytes:
-    try:
-        root = file.read_bytes().removeprefix(codecs.BOM_UTF8)
-    except OSError as error:
-        raise SettingError(f"the setting root_file names {file}, which cannot be read: {error.strerror}") from error
-    try:
-        msgspec.json.decode(root, type=_Root)
-    except msgspec.DecodeError as error:
-        raise SettingError(f"the setting root_file names {file}, which is not central's root.json") from error
-    return root
+    return Visits(make_visitor(config, stores, clock), stores.state, base_minutes=config.visit_minutes)

@@ -18,9 +18,10 @@ from content_sync.screens import offer
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.answering import HOME, form_token, said, shown
-from kiosk.services import Progress, Services
+from kiosk.services import Services
 from kiosk.store.outbox.views import Refused, Waiting
 from kiosk.store.state import LocalNotice
+from kiosk.visits import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

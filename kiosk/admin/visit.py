@@ -14,7 +14,8 @@ from flask import Blueprint, Response
 from content_sync.client.visitor import VisitResult
 from content_sync.screens import offer
 from kiosk.admin.answering import form_token, moved_to, shown
-from kiosk.services import Progress, Services
+from kiosk.services import Services
+from kiosk.visits import Progress
 
 PATH: Final = "/admin/visit"
 _REFRESH_S: Final = 2

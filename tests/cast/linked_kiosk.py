@@ -15,7 +15,8 @@ from content_sync.wire.keys import load_or_make_seed, public_key
 from kiosk.clock import Clock
 from kiosk.store.folder import KEY_FILE
 from kiosk.stores import Stores, open_stores
-from kiosk.visits import Visits, make_visitor
+from kiosk.visitor import make_visitor
+from kiosk.visits import Visits
 from tests.cast.central_simulator import CentralSimulator
 from tests.cast.clock_hands import NOON, ClockHands
 from tests.cast.http_server import HttpRequest, Responder, http_server
@@ -51,15 +52,7 @@ def linked_kiosk(tmp_path: Path) -> Iterator[LinkedKiosk]:
     (tmp_path / "root.json").write_bytes(central.repository.root_1)
     stores, clock = open_stores(config(tmp_path)), ClockHands().clock()
     with http_server(central.answer) as server:
-        visitor = make_visitor(
-            config_for(tmp_path, server.url),
-            seed=stores.identity.seed,
-            clock=clock,
-            content=stores.content,
-            state=stores.state,
-            outbox=stores.outbox,
-            photos=stores.photos,
-        )
+        visitor = make_visitor(config_for(tmp_path, server.url), stores, clock)
         yield LinkedKiosk(
             stores=stores, clock=clock, visits=Visits(visitor, stores.state, base_minutes=15), central=central
         )

@@ -24,9 +24,9 @@ from kiosk.app import Kiosk, build
 from kiosk.callers.passwords import Passwords
 from kiosk.config import KioskConfig
 from kiosk.paper import PrintedScreen
-from kiosk.services import Progress, VisitStep
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.stores import Stores, open_stores
+from kiosk.visits import Progress, VisitStep
 from tests.cast.clock_hands import NOON, ClockHands
 from tests.cast.editions import VILLAGE, an_edition, put_on
 from tests.cast.phone_browser import PASSWORD, PhoneBrowser

@@ -17,7 +17,7 @@ from kiosk.app import build
 from kiosk.device.panel import Lamps
 from kiosk.serving import make_jobs
 from kiosk.store.outbox.filing import Fields
-from kiosk.visits import make_visitor
+from kiosk.visitor import make_visitor
 from tests.cast.served_kiosk import config
 
 if TYPE_CHECKING:
@@ -101,15 +101,7 @@ def test_the_amber_lamp_goes_out_only_when_the_photos_have_gone_too(linked_kiosk
 
 def visitor_of(linked_kiosk: LinkedKiosk, folder: Path) -> Visitor:
     stores = linked_kiosk.stores
-    return make_visitor(
-        config(folder),
-        seed=stores.identity.seed,
-        clock=linked_kiosk.clock,
-        content=stores.content,
-        state=stores.state,
-        outbox=stores.outbox,
-        photos=stores.photos,
-    )
+    return make_visitor(config(folder), stores, linked_kiosk.clock)
 
 
 def test_a_byte_order_mark_before_root_json_is_no_part_of_it(linked_kiosk: LinkedKiosk, tmp_path: Path) -> None:

@@ -10,9 +10,8 @@ from uuid import uuid4
 import pytest
 
 from content_sync.client.visitor import VisitResult
-from kiosk.services import Progress
 from kiosk.store.outbox.filing import Fields
-from kiosk.visits import Visits, is_night
+from kiosk.visits import Progress, Visits, is_night
 from tests.cast.clock_hands import NOON
 from tests.cast.http_server import HttpRequest, Responder
 

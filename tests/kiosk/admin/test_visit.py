@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content_sync.client.visitor import StepResult, VisitResult
-from kiosk.services import VisitStep
+from kiosk.visits import VisitStep
 from tests.cast.served_kiosk import STAMP, ServedKiosk
 
 

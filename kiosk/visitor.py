@@ -1,0 +1,68 @@
+"""What a visit uses of this kiosk: its link to central, its key and its stores."""
+
+from __future__ import annotations
+
+import codecs
+from pathlib import Path
+
+import msgspec
+
+from content_sync.client.link import Link
+from content_sync.client.visitor import Visitor
+from content_sync.errors import SettingError
+from kiosk.clock import BUILT, Clock
+from kiosk.config import KioskConfig
+from kiosk.heartbeat import beating
+from kiosk.store.errors import MissingPhotoError
+from kiosk.stores import Stores
+
+
+class _Signed(msgspec.Struct, frozen=True, tag_field="_type", tag="root"):
+    version: int
+
+
+class _Root(msgspec.Struct, frozen=True):
+    """As much of `root.json` as tells it from another file; whether it is sound, tuf says when it is used."""
+
+    signed: _Signed
+
+
+def make_visitor(config: KioskConfig, stores: Stores, clock: Clock) -> Visitor:
+    """Return what a visit uses of this kiosk.
+
+    Raises:
+        SettingError: `root_file` or `ca_bundle` cannot be read, or is not what its name says.
+    """
+
+    def photo(name: str) -> bytes | None:
+        try:
+            return stores.photos.read(name)
+        except MissingPhotoError:
+            return None
+
+    return Visitor(
+        link=Link(config.central_url, ca_bundle=config.ca_bundle),
+        root=_root(config.root_file),
+        folder=config.data_dir / "cache",
+        village=config.village,
+        seed=stores.identity.seed,
+        outbox=stores.outbox,
+        photo=photo,
+        heartbeat=beating(stores, clock),
+        shelf=stores.content,
+        memory=stores.state,
+        clock=clock,
+        built=BUILT,
+    )
+
+
+def _root(file: Path) -> bytes:
+    try:
+        root = file.read_bytes().removeprefix(codecs.BOM_UTF8)
+    except OSError as error:
+        raise SettingError(f"the setting root_file names {file}, which cannot be read: {error.strerror}") from error
+    try:
+        msgspec.json.decode(root, type=_Root)
+    except msgspec.DecodeError as error:
+        raise SettingError(f"the setting root_file names {file}, which is not central's root.json") from error
+    return root
