@@ -9,7 +9,7 @@ in link.py.
     ├── MissingError     404: the far end has no such thing
     ├── PortalError      somebody else answered: a redirect, a web page
     ├── OversizeError    longer than was allowed: somebody who sends without end
-    ├── DripError        slower than any line is
+    ├── TooSlowError     slower than any link is
     ├── UnfinishedError  not all of it came in the time that was given
     └── CutError         the line was cut in the middle of an answer
 """
@@ -46,7 +46,7 @@ class OversizeError(LinkError):
     """The answer is longer than was allowed."""
 
 
-class DripError(LinkError):
+class TooSlowError(LinkError):
     """The answer comes, byte by byte, slower than any line is."""
 
 

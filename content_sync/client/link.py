@@ -25,8 +25,8 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from content_sync.client.answers import (
     NOT_SATISFIABLE,
     CutError,
-    DripError,
     PortalError,
+    TooSlowError,
     UnfinishedError,
     capped,
     goes_on,
@@ -270,7 +270,7 @@ def _link_error(error: Exception) -> LinkError:
     while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
         causes.append(cause)
     if any(isinstance(cause, SlowError) for cause in causes):
-        return DripError("the answer drips")
+        return TooSlowError("the answer drips")
     return LinkError(_sentence(error))
 
 

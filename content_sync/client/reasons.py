@@ -1,9 +1,9 @@
 """What went wrong in a visit, as codes: one table for the lamps, the volunteer's page and the log.
 
 In: an error; out: a short code that the caller's catalogues put into words. The codes: `no_link` `sign_in_page`
-`drips` `endless` `unfinished` `busy` `refused` `missing` `unanswered` `behind` `forged` `older` `expired` `unreadable`
-`card_full` `broken`; and where something was skipped, `no_keys` because central's keys are not known, `no_key` because
-the kiosk's own cannot be used.
+`too_slow` `too_long` `unfinished` `busy` `refused` `missing` `unanswered` `behind` `forged` `older` `expired`
+`unreadable` `card_full` `broken`. Where nothing was tried: `no_keys`, as central's keys are not known, and `no_key`, as
+the kiosk's own key cannot be used.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import errno
 from typing import Final
 
-from content_sync.client.answers import CutError, DripError, OversizeError, PortalError, UnfinishedError
+from content_sync.client.answers import CutError, OversizeError, PortalError, TooSlowError, UnfinishedError
 from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
 
 NO_KEYS: Final = "no_keys"
@@ -35,8 +35,8 @@ class BehindError(LinkError):
 _CODES: Final = (
     (PortalError, "sign_in_page"),
     (CutError, "no_link"),
-    (DripError, "drips"),
-    (OversizeError, "endless"),
+    (TooSlowError, "too_slow"),
+    (OversizeError, "too_long"),
     (UnfinishedError, UNFINISHED),
     (UnansweredError, "unanswered"),
     (BehindError, "behind"),

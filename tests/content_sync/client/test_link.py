@@ -10,7 +10,7 @@ import zlib
 
 import pytest
 
-from content_sync.client.answers import DripError, MissingError, OversizeError
+from content_sync.client.answers import MissingError, OversizeError, TooSlowError
 from content_sync.errors import LinkError
 from tests.cast.http_server import HOST, HttpRequest, Responder, http_server, serving
 from tests.cast.links import always, drip, every_act, quick
@@ -98,7 +98,7 @@ def test_a_line_that_drips_is_given_up_long_before_its_end(head: bytes, byte: by
     with http_server(drip(head, byte)) as server:
         link = quick(server.url)
         began = time.monotonic()
-        with pytest.raises(DripError):
+        with pytest.raises(TooSlowError):
             link.get("/a", max_bytes=9_000)
         assert time.monotonic() - began < 4
 

@@ -69,7 +69,7 @@ def test_a_reply_without_end_and_one_that_drips_are_told_as_what_they_are(met: W
                 responder.send(b"x")
         return True
 
-    for trouble, reason in ((endless, "endless"), (drip, "drips")):
+    for trouble, reason in ((endless, "too_long"), (drip, "too_slow")):
         met.central.trouble = trouble
         assert met.visit().up == StepResult(outcome="failed", reason=reason)
 
