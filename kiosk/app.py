@@ -29,11 +29,11 @@ from kiosk.config import KioskConfig
 from kiosk.pages import trouble
 from kiosk.paper import ENGLISH_PREFIX, Paper, PrintedScreen
 from kiosk.press import Press
-from kiosk.printer import Printer
 from kiosk.rate_limit import RateLimit
 from kiosk.screens import COMPUTED, MACHINES, PRINTED, SIGN_IN, URGENT, VOLUNTEER
 from kiosk.services import ComputedScreen, Services
 from kiosk.site import Site
+from kiosk.site_updater import SiteUpdater
 from kiosk.static_files import STYLE_SHEET, load_static_files, versioned
 from kiosk.store.errors import CardError
 from kiosk.store.state import State
@@ -55,7 +55,7 @@ class Kiosk:
     services: Services
     stores: Stores
     site: Site
-    printer: Printer
+    updater: SiteUpdater
 
 
 def build(
@@ -74,7 +74,7 @@ def build(
     site = Site(app, files)
     urgent = Press(paper, [screen for screen in screens if screen in URGENT])
     rest = Press(paper, [screen for screen in screens if screen not in URGENT])
-    printer = Printer(urgent, rest, paper, site, stores=stores, clock=clock, config=config)
+    updater = SiteUpdater(urgent, rest, paper, site, stores=stores, clock=clock, config=config)
     secret = partial(_secret, stores.state)
     door = Door(stores.state, clock, folder=config.data_dir, secret=secret("device"))
     browsers = Browsers(secret("browsers"), cookie="kiosk_browser")
@@ -93,14 +93,14 @@ def build(
         wrong_references=WrongReferences(),
         photo_uploads=PhotoUploads(stores.outbox, stores.photos, config.data_dir),
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
-        reprint=printer.reprint,
+        reprint=updater.reprint,
         damage=stores.damage,
         visit_now=visit_now,
         visit_progress=visit_progress,
     )
     _add_screens(app, services)
-    printer.reprint()
-    return Kiosk(services=services, stores=stores, site=site, printer=printer)
+    updater.reprint()
+    return Kiosk(services=services, stores=stores, site=site, updater=updater)
 
 
 def _make_app(*, session_secret: bytes) -> Flask:

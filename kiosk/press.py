@@ -18,13 +18,13 @@ from content_sync.wire.bulletins import AnyBulletin
 from kiosk.facts.warnings import confirmation
 from kiosk.moment import Moment
 from kiosk.paper import Page, Paper, PrintedScreen, address
-from kiosk.printed import Moved, Printed, printed
+from kiosk.responses import ReadyResponse, Redirect, ready_response
 
 _log = logging.getLogger(__name__)
 HTML: Final = "text/html; charset=utf-8"
 
 Key = tuple[object, ...]
-Pages = dict[str, Printed | Moved]
+Pages = dict[str, ReadyResponse | Redirect]
 
 
 def key_of(moment: Moment) -> Key:
@@ -70,24 +70,26 @@ class Press:
         except Exception:  # noqa: BLE001  whatever one screen trips over, the village keeps its other pages
             _log.exception("the screen %s failed; its pages stay as they were", screen.__module__)
             return before
-        return _moved(pages, moment.language) | dict(self._print_pages(pages, moment.language, before))
+        return _redirects(pages, moment.language) | dict(self._print_pages(pages, moment.language, before))
 
     def _print_pages(
         self, pages: Iterable[Page], language: Language, before: Pages
-    ) -> Iterator[tuple[str, Printed | Moved]]:
+    ) -> Iterator[tuple[str, ReadyResponse | Redirect]]:
         for page in pages:
             path = address(page.path, language)
             try:
-                yield path, printed(self._paper.write(page, language).encode(), HTML)
+                yield path, ready_response(self._paper.write(page, language).encode(), HTML)
             except Exception:  # noqa: BLE001  same reason, for one page
                 _log.exception("the page %s failed; it stays as it was", path)
                 if path in before:
                     yield path, before[path]
 
 
-def _moved(pages: Iterable[Page], language: Language) -> Pages:
+def _redirects(pages: Iterable[Page], language: Language) -> Pages:
     """Return where pages stood before, for who kept the address."""
-    return {address(page.formerly, language): Moved(to=address(page.path, language)) for page in pages if page.formerly}
+    return {
+        address(page.formerly, language): Redirect(to=address(page.path, language)) for page in pages if page.formerly
+    }
 
 
 def _boundaries(bulletins: Iterable[AnyBulletin]) -> Iterator[datetime]:

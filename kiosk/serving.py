@@ -92,7 +92,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
         panel.show(lamps)
 
     acts = Acts(
-        reprint=kiosk.printer.reprint,
+        reprint=kiosk.updater.reprint,
         tidy=lambda: stores.tidy(clock.read()),
         light=light,
         has_default_route=has_default_route,

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from kiosk.printed import SAFETY, Copy, Headers, Moved, Printed
+from kiosk.responses import SAFETY, Headers, ReadyResponse, Redirect, Variant
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -28,16 +28,16 @@ _SAFE: Final = "/:@!$&'()*+,;="
 class Site:
     """Serves printed pages and static files; what is neither goes to `app`."""
 
-    def __init__(self, app: WSGIApplication, static: Mapping[str, Printed] | None = None) -> None:
+    def __init__(self, app: WSGIApplication, static: Mapping[str, ReadyResponse] | None = None) -> None:
         self._app = app
         self._static = dict(static or {})
-        self._all: dict[str, Printed | Moved] = dict(self._static)
+        self._all: dict[str, ReadyResponse | Redirect] = dict(self._static)
 
-    def swap(self, pages: Mapping[str, Printed | Moved]) -> None:
+    def swap(self, pages: Mapping[str, ReadyResponse | Redirect]) -> None:
         """Show these pages from now on, and none of the former."""
         self._all = {**pages, **self._static}
 
-    def lay_over(self, pages: Mapping[str, Printed | Moved]) -> None:
+    def lay_over(self, pages: Mapping[str, ReadyResponse | Redirect]) -> None:
         """Show these pages from now on, and the former where there are no new ones yet."""
         self._all = {**self._all, **pages, **self._static}
 
@@ -46,7 +46,7 @@ class Site:
         pages, path = self._all, environ["PATH_INFO"]
         query = environ.get("QUERY_STRING")
         found = (pages.get(f"{path}?{query}") if query else None) or pages.get(path)
-        if isinstance(found, Printed):
+        if isinstance(found, ReadyResponse):
             return _answer(found, environ, start_response)
         if found is not None:
             return _short(start_response, "302 Found", ("Location", found.to))
@@ -56,7 +56,7 @@ class Site:
         return self._app(environ, _with_safety(start_response))
 
 
-def _address(path: str, pages: Mapping[str, Printed | Moved]) -> str:
+def _address(path: str, pages: Mapping[str, ReadyResponse | Redirect]) -> str:
     """Return the address of what a path means: no slash too many, and the last one only where the page has it."""
     names = "/".join(name for name in path.split("/") if name)
     return f"/{names}/" if f"/{names}/" in pages else f"/{names}"
@@ -68,16 +68,16 @@ def _link(address: str, query: str | None) -> str:
     return f"{link}?{quote(query, safe=_SAFE + '?%', encoding='latin-1')}" if query else link
 
 
-def _answer(found: Printed, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def _answer(found: ReadyResponse, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     method = environ["REQUEST_METHOD"]
     if method not in _READING:
         return _short(start_response, "405 Method Not Allowed", ("Allow", "GET, HEAD"))
-    copy = found.packed if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else found.plain
-    if _has(copy, environ.get("HTTP_IF_NONE_MATCH")):
-        start_response("304 Not Modified", copy.unchanged)
+    variant = found.gzipped if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else found.plain
+    if _has(variant, environ.get("HTTP_IF_NONE_MATCH")):
+        start_response("304 Not Modified", variant.unchanged)
         return []
-    start_response("200 OK", copy.headers)
-    return [copy.body] if method == "GET" else []
+    start_response("200 OK", variant.headers)
+    return [variant.body] if method == "GET" else []
 
 
 def _takes_gzip(accepted: str) -> bool:
@@ -92,9 +92,9 @@ def _takes_gzip(accepted: str) -> bool:
     return False
 
 
-def _has(copy: Copy, known: str | None) -> bool:
-    """Tell whether one of the ETags in If-None-Match is this copy's (weakly compared, RFC 9110 13.1.2)."""
-    return known is not None and (copy.etag in known or known.strip() == "*")
+def _has(variant: Variant, known: str | None) -> bool:
+    """Tell whether one of the ETags in If-None-Match is this variant's (weakly compared, RFC 9110 13.1.2)."""
+    return known is not None and (variant.etag in known or known.strip() == "*")
 
 
 def _short(start_response: StartResponse, status: str, header: tuple[str, str]) -> list[bytes]:

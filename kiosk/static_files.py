@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from content_sync.look.sheets import sheet
-from kiosk.printed import CHECK_FIRST, FOR_A_YEAR, Printed, printed
+from kiosk.responses import CHECK_FIRST, FOR_A_YEAR, ReadyResponse, ready_response
 
 STYLE_SHEET: Final = "/static/kiosk.css"
 _FOLDER: Final = Path(__file__).with_name("static")
@@ -23,9 +23,9 @@ _MEDIA_TYPES: Final = {
 }
 
 
-def load_static_files() -> dict[str, Printed]:
+def load_static_files() -> dict[str, ReadyResponse]:
     """Return the kiosk's own files by their addresses."""
-    files: dict[str, Printed] = {}
+    files: dict[str, ReadyResponse] = {}
     for file in sorted(_FOLDER.iterdir()):
         path, media_type = f"/static/{file.name}", _MEDIA_TYPES[file.suffix]
         body = sheet(file.read_text("utf-8")).encode() if path == STYLE_SHEET else file.read_bytes()
@@ -33,12 +33,12 @@ def load_static_files() -> dict[str, Printed]:
     return files
 
 
-def static_file(path: str, body: bytes, media_type: str) -> dict[str, Printed]:
+def static_file(path: str, body: bytes, media_type: str) -> dict[str, ReadyResponse]:
     """Return a file under its path, and for a year under `path?v=digest`, the address that pages should use."""
-    checked = printed(body, media_type, cache=CHECK_FIRST)
-    return {path: checked, versioned(path, checked): printed(body, media_type, cache=FOR_A_YEAR)}
+    checked = ready_response(body, media_type, cache=CHECK_FIRST)
+    return {path: checked, versioned(path, checked): ready_response(body, media_type, cache=FOR_A_YEAR)}
 
 
-def versioned(path: str, file: Printed) -> str:
+def versioned(path: str, file: ReadyResponse) -> str:
     """Return the address that names the content, so that it may be stored for a year."""
     return f"{path}?v={file.digest}"

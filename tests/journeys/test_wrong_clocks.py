@@ -100,7 +100,7 @@ class Story:
 
     def visit(self) -> VisitResult:
         result = self.journey.visit()
-        self.kiosk.printer.reprint()
+        self.kiosk.updater.reprint()
         self.check_time()
         return result
 
@@ -222,7 +222,7 @@ def test_what_a_wrong_date_confirmed_is_confirmed_anew_and_counts_for_nothing(st
         story.visit()
         assert (UNCONFIRMED in story.page("/warnings")) == bool(story.central_off)
     story.pass_by(25 * HOUR)
-    story.kiosk.printer.reprint()
+    story.kiosk.updater.reprint()
     assert UNCONFIRMED in story.page("/warnings"), "nobody confirmed them for a day"
     story.check_time()
 
@@ -247,7 +247,7 @@ def test_a_leaping_kiosk_clock_hides_nothing(story: Story) -> None:
         for story.is_synchronized in (True, False):
             story.kiosk_off = offset(story, wall)
             story.pass_by(12 * MINUTE)
-            story.kiosk.printer.reprint()
+            story.kiosk.updater.reprint()
             assert wall == "right" or not story.shown() - {"storm"}
             assert story.visit().is_ok
             assert story.shown() == {"storm"}
@@ -262,7 +262,7 @@ def test_a_warning_that_ended_leaves_the_page_by_a_trusted_clock_alone_and_the_t
     assert story.shown() == {"storm"}
     story.pass_by(50 * HOUR)
     story.publish()
-    story.kiosk.printer.reprint()
+    story.kiosk.updater.reprint()
     assert story.shown() == set()
     assert story.in_tree() == {"storm"}
     story.start_kiosk(boot="02")

@@ -18,7 +18,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.moment import Moment
 from kiosk.paper import Page, Paper
 from kiosk.press import Pages, Press, key_of
-from kiosk.printed import Moved, Printed
+from kiosk.responses import ReadyResponse, Redirect
 from kiosk.store.state import LocalNotice
 from tests.cast.editions import an_edition
 
@@ -63,7 +63,7 @@ class Screen:
 
 def body(site: Pages, path: str) -> str:
     page = site[path]
-    assert isinstance(page, Printed)
+    assert isinstance(page, ReadyResponse)
     return page.plain.body.decode()
 
 
@@ -154,12 +154,12 @@ def test_a_page_leads_from_where_it_stood_before_unless_another_stands_there_now
     local = Page(path="/articles/local/dengue", template="pages/plain.html", view="", formerly="/articles/dengue")
     national = Page(path="/articles/dengue", template="pages/plain.html", view="", formerly="/articles/dengue")
     site = Press(plain_paper, [lambda _: [local]]).print(moment())
-    assert site["/articles/dengue"] == Moved(to="/articles/local/dengue")
-    assert site["/en/articles/dengue"] == Moved(to="/en/articles/local/dengue")
+    assert site["/articles/dengue"] == Redirect(to="/articles/local/dengue")
+    assert site["/en/articles/dengue"] == Redirect(to="/en/articles/local/dengue")
     for pages in ([local, national], [national, local]):
         site = Press(plain_paper, [lambda _, pages=pages: pages]).print(moment())  # type: ignore[misc]  # a screen takes one
-        assert isinstance(site["/articles/dengue"], Printed)
-        assert isinstance(site["/articles/local/dengue"], Printed)
+        assert isinstance(site["/articles/dengue"], ReadyResponse)
+        assert isinstance(site["/articles/local/dengue"], ReadyResponse)
 
 
 @pytest.mark.parametrize("bound", ["starts", "valid_until"])

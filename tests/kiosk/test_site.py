@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.printed import printed
+from kiosk.responses import ready_response
 from kiosk.site import Site
 from kiosk.static_files import static_file, versioned
 from tests.cast.serving import Reply, ask, listening, raw
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HTML = "text/html; charset=utf-8"
 HOME = ("<!doctype html><title>หมู่บ้าน</title>" + "<p>วันนี้อากาศเย็น</p>" * 50).encode()
 SHEET = b"body { margin: 0 }\n" * 20
-FILE = printed(SHEET, "text/css; charset=utf-8")
+FILE = ready_response(SHEET, "text/css; charset=utf-8")
 
 
 def behind(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -35,7 +35,13 @@ def behind(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[
 @pytest.fixture(scope="module")
 def site() -> Site:
     made = Site(behind, static_file("/static/kiosk.css", SHEET, "text/css; charset=utf-8"))
-    made.swap({"/": printed(HOME, HTML), "/en/": printed(HOME, HTML), "/weather": printed(b"<p>x</p>", HTML)})
+    made.swap(
+        {
+            "/": ready_response(HOME, HTML),
+            "/en/": ready_response(HOME, HTML),
+            "/weather": ready_response(b"<p>x</p>", HTML),
+        }
+    )
     return made
 
 
@@ -94,7 +100,7 @@ def test_the_plain_and_the_packed_copy_have_etags_of_their_own(port: int) -> Non
 
 
 def test_equal_pages_are_equal_bytes() -> None:
-    assert printed(HOME, HTML) == printed(HOME, HTML)
+    assert ready_response(HOME, HTML) == ready_response(HOME, HTML)
 
 
 def test_head_tells_the_length_and_sends_nothing(port: int) -> None:
@@ -168,8 +174,8 @@ def test_what_is_not_printed_is_computed(port: int) -> None:
 
 def test_a_swap_replaces_every_page_and_keeps_the_files() -> None:
     site = Site(behind, static_file("/static/kiosk.css", SHEET, "text/css"))
-    site.swap({"/": printed(b"old", HTML), "/gone": printed(b"old", HTML)})
-    site.swap({"/": printed(b"new", HTML)})
+    site.swap({"/": ready_response(b"old", HTML), "/gone": ready_response(b"old", HTML)})
+    site.swap({"/": ready_response(b"new", HTML)})
     with listening(site) as port:
         assert ask(port, "/").body == b"new"
         assert ask(port, "/gone").body == b"GET /gone"

@@ -1,7 +1,7 @@
-"""Shows what is true now: the moment is gathered, the site printed when it changed, and swapped.
+"""Keeps the site up to date: gathers the moment, prints the pages when it changed, and swaps the site.
 
-In: the stores, the clock and the presses. Out: the site as it should be, a new warning first. A print that changes
-nothing is not made.
+In: the stores, the clock and the presses. Out: the site of this moment, a new warning first. Where nothing changed,
+nothing is printed.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from kiosk.stores import Stores
 _log = logging.getLogger(__name__)
 
 
-class Printer:
-    """Shows what is true now: gathers the moment, prints when it changed, swaps the site.
+class SiteUpdater:
+    """Keeps the site up to date.
 
     Args:
         urgent: prints what is shown before the rest is printed.

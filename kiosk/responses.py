@@ -1,9 +1,9 @@
-"""A finished answer: its bytes, the same bytes gzipped, and the headers of both, made once and sent many times.
+"""A response that is ready: its bytes, the same bytes gzipped, and the headers of both, made once and sent many times.
 
-In: a body and its media type. Out: `Printed`, ready for WSGI. Rules: equal bodies make equal bytes (gzip without a
-time), each copy has its own strong ETag from its content, and every answer carries the headers that keep a page from
+In: a body and its media type. Out: a `ReadyResponse` for WSGI. Rules: equal bodies make equal bytes (gzip without a
+time); each variant has its own strong ETag from its content; every response carries the headers that keep a page from
 being framed, sniffed, scripted or made to load from elsewhere. No HSTS and no upgrade to https: the kiosk speaks plain
-HTTP and they would lock people out.
+HTTP, and they would lock people out.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ FOR_A_YEAR: Final = "public, max-age=31536000, immutable"  # for addresses that 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Variant:
     """One way to send a body. `headers` go with the body, `unchanged` with a 304."""
 
     body: bytes
@@ -40,23 +40,23 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
-    """A finished answer, as it is and gzipped (the same copy twice where gzip does not make it smaller)."""
+class ReadyResponse:
+    """A response as it is and gzipped; the same variant twice where gzip does not make it smaller."""
 
-    plain: Copy
-    packed: Copy
+    plain: Variant
+    gzipped: Variant
     digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
-    """In place of an answer: where the page stands now."""
+class Redirect:
+    """In place of a page: where it stands now."""
 
     to: str
 
 
-def printed(body: bytes, media_type: str, *, cache: str = CHECK_FIRST) -> Printed:
-    """Finish a body.
+def ready_response(body: bytes, media_type: str, *, cache: str = CHECK_FIRST) -> ReadyResponse:
+    """Make a response ready.
 
     Args:
         body: what is sent.
@@ -64,20 +64,20 @@ def printed(body: bytes, media_type: str, *, cache: str = CHECK_FIRST) -> Printe
         cache: the Cache-Control.
     """
     digest = hashlib.sha256(body).hexdigest()[:16]
-    plain = _copy(body, media_type, cache, etag=f'"{digest}"', encoding="")
-    packed = gzip.compress(body, 9, mtime=0)
-    if len(packed) >= len(body):
-        return Printed(plain=plain, packed=plain, digest=digest)
-    return Printed(
+    plain = _variant(body, media_type, cache, etag=f'"{digest}"', encoding="")
+    gzipped = gzip.compress(body, 9, mtime=0)
+    if len(gzipped) >= len(body):
+        return ReadyResponse(plain=plain, gzipped=plain, digest=digest)
+    return ReadyResponse(
         plain=plain,
-        packed=_copy(packed, media_type, cache, etag=f'"{digest}-gzip"', encoding="gzip"),
+        gzipped=_variant(gzipped, media_type, cache, etag=f'"{digest}-gzip"', encoding="gzip"),
         digest=digest,
     )
 
 
-def _copy(body: bytes, media_type: str, cache: str, *, etag: str, encoding: str) -> Copy:
+def _variant(body: bytes, media_type: str, cache: str, *, etag: str, encoding: str) -> Variant:
     unchanged = [("ETag", etag), ("Cache-Control", cache), ("Vary", "Accept-Encoding")]
     headers = [("Content-Type", media_type), ("Content-Length", str(len(body))), *unchanged, *SAFETY]
     if encoding:
         headers.append(("Content-Encoding", encoding))
-    return Copy(body=body, etag=etag, headers=headers, unchanged=unchanged)
+    return Variant(body=body, etag=etag, headers=headers, unchanged=unchanged)

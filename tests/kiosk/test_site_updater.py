@@ -27,11 +27,11 @@ from tests.cast.served_kiosk import ServedKiosk, kiosk_in
 
 def test_the_site_is_printed_again_when_an_edition_or_a_notice_comes(tmp_path: Path) -> None:
     with kiosk_in(tmp_path, screens=PRINTED) as kiosk:
-        printer = kiosk.program.printer
-        assert not printer.reprint()
+        updater = kiosk.program.updater
+        assert not updater.reprint()
         told = Notice(id="n1", areas=("43",), issued=NOON, source="อำเภอเมือง", title="น้ำไม่ไหลพรุ่งนี้", starts=NOON)
         kiosk.stores.content.take(a_part("local", told, number=2, issued=NOON))
-        assert printer.reprint()
+        assert updater.reprint()
         assert "น้ำไม่ไหลพรุ่งนี้" in kiosk.get("/news").text
         kiosk.stores.state.post_notice(
             title="ประชุมที่ศาลา",
@@ -43,7 +43,7 @@ def test_the_site_is_printed_again_when_an_edition_or_a_notice_comes(tmp_path: P
         assert kiosk.program.services.reprint()
         assert "ประชุมที่ศาลา" in kiosk.get("/").text
         kiosk.hands.move(hours=4)
-        assert printer.reprint()
+        assert updater.reprint()
         assert "ประชุมที่ศาลา" not in kiosk.get("/").text
 
 
@@ -61,7 +61,7 @@ def test_a_new_warning_is_read_before_the_rest_is_printed_and_the_former_pages_s
     with kiosk_in(tmp_path, screens=[last, *reversed(PRINTED)]) as kiosk:
         served.append(kiosk)
         kiosk.stores.content.take(a_part("warnings", a_warning("w-1", hours=99), number=2, issued=NOON))
-        assert kiosk.program.printer.reprint()
+        assert kiosk.program.updater.reprint()
         assert "พายุฝนฟ้าคะนอง" in kiosk.get("/weather").text
     (meanwhile,) = read
     assert {path for path, text in meanwhile.items() if "พายุฝนฟ้าคะนอง" in text} == urgent
@@ -74,7 +74,7 @@ def test_a_visit_that_missed_newer_warnings_is_told_on_the_page_until_one_brings
         for failed, is_said in ((none | {"warnings": "behind"}, False), (none, True)):
             at = Stamp(at=NOON, clock="trusted")
             kiosk.stores.state.record_visit(VisitResult(at=at, up=well, down=well, photos=well, failed_parts=failed))
-            kiosk.program.printer.reprint()
+            kiosk.program.updater.reprint()
             assert ("ไม่มีคำเตือนภัยสำหรับหมู่บ้านนี้" in kiosk.get("/warnings").text) == is_said
 
 
@@ -82,13 +82,13 @@ def test_a_text_at_a_new_address_is_led_to_from_the_old_one(tmp_path: Path) -> N
     text = an_article("dengue")
     with kiosk_in(tmp_path, screens=PRINTED) as kiosk:
         kiosk.stores.content.take(a_part("local", text, number=2, issued=NOON))
-        kiosk.program.printer.reprint()
+        kiosk.program.updater.reprint()
         for prefix in ("", "/en"):
             moved = kiosk.get(f"{prefix}/articles/dengue")
             assert (moved.status, moved.headers["location"]) == (302, f"{prefix}/articles/local/dengue")
             assert kiosk.get(f"{prefix}/articles/local/dengue").status == 200
         kiosk.stores.content.take(a_part("articles", text, number=2, issued=NOON))
-        kiosk.program.printer.reprint()
+        kiosk.program.updater.reprint()
         assert kiosk.get("/articles/dengue").status == kiosk.get("/articles/local/dengue").status == 200
 
 
