@@ -16,7 +16,7 @@ import msgspec
 COUNTRY = "th"
 LENGTHS = (2, 4, 6, 8)
 
-# Not \d: in a pattern of msgspec it would take Thai digits too, which no file is named after.
+# Not \d: in a pattern of msgspec it takes Thai digits too, and no file has Thai digits in its name.
 Area = Annotated[str, msgspec.Meta(pattern=r"^(th|[1-9][0-9]([0-9][0-9]){0,3})\Z")]
 Village = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{7}\Z")]
 Province = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]\Z")]
@@ -25,10 +25,12 @@ _AREA = re.compile(r"(th|[1-9]\d(\d\d){0,3})", re.ASCII)
 
 
 def is_area(text: str) -> bool:
+    """Tell whether a text is written as an area; whether the place exists is not asked (look/places.py)."""
     return _AREA.fullmatch(text) is not None
 
 
 def is_village(text: str) -> bool:
+    """Tell whether a text is written as a village code: 8 digits."""
     return is_area(text) and len(text) == LENGTHS[-1]
 
 
@@ -43,4 +45,5 @@ def covers(area: str, place: str) -> bool:
 
 
 def any_covers(areas: Iterable[str], place: str) -> bool:
+    """Tell whether one of the areas covers the whole of `place`."""
     return any(covers(area, place) for area in areas)

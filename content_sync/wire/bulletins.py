@@ -52,11 +52,17 @@ class FreshnessLimits:
 
 
 class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind"):
-    """What every bulletin says of itself: its name, where it is for, when it was made, how long it holds, from whom.
+    """What every bulletin says of itself.
 
     Attributes:
         parts: the parts of an edition that may bring this kind; central lays it in the first of them.
         freshness_limits: how the age of this kind is judged.
+        id: its name; no other bulletin of its kind has it within its role.
+        areas: the areas it is meant for.
+        issued: when its source made it.
+        source: who says it, as people read it.
+        source_url: where the source says it; empty where it has no address.
+        valid_until: until when the source says it holds; None where the source does not say.
     """
 
     parts: ClassVar[tuple[ContentPart, ...]]
@@ -95,7 +101,7 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
 
 
 class Text(Bulletin, frozen=True, kw_only=True):
-    """What the texts have in common: a title, and a body in Markdown (look/prose.py)."""
+    """What texts to read have in common: a title, and a body in Markdown (look/prose.py)."""
 
     title: ShortText
     body: Prose = ""
@@ -108,9 +114,9 @@ class Text(Bulletin, frozen=True, kw_only=True):
 class Day(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One day of a forecast.
 
-    `condition` is a `Condition`, or a later version's word, which has no picture here. `rain_area_percent` is the share
-    of the area that gets rain, not a probability (TMD, PercentRainCover). Wind in km/h, from degrees clockwise of
-    north. `description` is the source's own Thai word, shown as it is.
+    `condition` is a `Condition`; a later version's condition is kept, and shown without a picture. `rain_area_percent`
+    is the share of the area that gets rain, not a probability (TMD, PercentRainCover). `wind_from_degrees` is where the
+    wind comes from, clockwise from north. `description` is the source's own Thai text, shown as it is.
     """
 
     date: dt.date
@@ -138,7 +144,7 @@ class Forecast(Bulletin, frozen=True, kw_only=True, tag="forecast"):
 
 
 class Quote(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What one unit of a good fetched on a day in a province; the market is not named, it may be a person."""
+    """The price of one unit of a good on a day in a province; no market is named, as a market may be a person."""
 
     date: dt.date
     province: Province
@@ -208,7 +214,7 @@ class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
 
     @property
     def known_severity(self) -> Severity:
-        """How grave it is; a later version's word is `unknown` here."""
+        """Its severity; one that a later version added is `unknown` here."""
         return known(self.severity, _SEVERITIES, otherwise="unknown")
 
 
@@ -234,7 +240,7 @@ class Article(Text, frozen=True, kw_only=True, tag="article"):
 
     @property
     def known_category(self) -> Category:
-        """The list it stands in; one of a category that a later version added stands in the news here."""
+        """Its category; one that a later version added is `news` here."""
         return known(self.category, _CATEGORIES, otherwise="news")
 
 
@@ -305,6 +311,7 @@ def kind_of(record: type[Bulletin]) -> str:
 
 
 def name_of(bulletin: Bulletin) -> Name:
+    """Return the kind and the id of a bulletin."""
     return bulletin.kind, bulletin.id
 
 

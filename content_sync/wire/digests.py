@@ -1,4 +1,4 @@
-"""SHA-256 digests and 32-byte keys as they are written: 64 lower-case hex digits. Photos and bodies are named so."""
+"""SHA-256 digests and 32-byte keys as text: 64 lower-case hex digits. Photos and bodies are named by their digest."""
 
 from __future__ import annotations
 
@@ -15,4 +15,5 @@ KeyHex = Annotated[str, Meta(pattern=rf"^{_HEX}\Z")]
 
 
 def is_digest(text: str) -> bool:
+    """Tell whether a text is written as a digest."""
     return _WHOLE.fullmatch(text) is not None

@@ -1,8 +1,8 @@
 """Records to bytes and back.
 
-Bytes are UTF-8 JSON with sorted fields, so equal records are equal bytes; times are written with the offset they
-have, so makers of records use UTC. What cannot be read raises `WireError` with the reason and never with the content.
-Inflating stops at a limit, so that a small box cannot be filled by a small message.
+Bytes are UTF-8 JSON with sorted fields, so equal records are equal bytes. A time is written with the offset it has, so
+makers of records use UTC. Bytes that cannot be read raise `WireError` with the reason and never with the content.
+Inflating stops at a limit, so that a small message cannot fill the memory of a small box.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
 """Envelopes going up and receipts coming home.
 
 An envelope is `KB1 | kiosk 16 | epoch 8 | seq u64 | deflate(lines) | Ed25519 signature 64`, sealed to central's key.
-Its lines are JSON: first the record without its items, then one item a line: one that is no JSON costs itself only.
-A receipt is `KR1 | kiosk 16 | epoch 8 | seq u64 | deflate(lines) | signature 64`, sealed to the kiosk's key, and
-repeats the epoch and seq it answers. Its lines are the receipt without its entries, then one entry a line: what this
-version does not know or cannot read is skipped, counted and never confirmed, so that a later version gets it.
-The same bytes go by link or by stick; who carries them can neither read nor change them. `epoch` is random per
-installed card, `seq` grows, so gaps and cloned cards show.
+Its first line is the record without its items, in JSON; then each item has a line, so that one that is not JSON is lost
+alone. A receipt is `KR1 | kiosk 16 | epoch 8 | seq u64 | deflate(lines) | signature 64`, sealed to the kiosk's key; it
+repeats the epoch and seq of the envelope it answers. Its first line is the record without its entries; then each entry
+has a line. An entry that this version does not know or cannot read is skipped, counted and never confirmed, so that
+central sends it again to a later version. The same bytes go by link or by stick; the carrier can neither read nor
+change them. `epoch` is random for each installed card and `seq` grows, so that gaps and cloned cards are found.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class EnvelopeId(msgspec.Struct, frozen=True, kw_only=True):
-    """Who sent it and which one it is: kiosk (16 bytes, `key_name`), epoch (8 random bytes), seq."""
+    """Which envelope it is: the kiosk that sent it (16 bytes, `key_name`), the epoch (8 random bytes), the seq."""
 
     kiosk: bytes
     epoch: bytes

@@ -1,8 +1,9 @@
 """Keys for what goes up: who signed it, and who alone may read it.
 
-One Ed25519 key names a kiosk; the X25519 key that opens receipts is derived from it. Central has one Ed25519 key
-that signs receipts and one X25519 key that opens envelopes. Sealing is libsodium's SealedBox: anyone can seal,
-only the holder of the private key can open. Secret keys are 32-byte seeds, kept in files only their owner can read.
+A kiosk has one Ed25519 key, which names it; the X25519 key that opens its receipts is derived from it. Central has one
+Ed25519 key that signs receipts and one X25519 key that opens envelopes. Sealing is libsodium's SealedBox: anyone can
+seal, only the holder of the private key can open. Secret keys are 32-byte seeds, in files that only their owner can
+read.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Reports going up, and the results and answers that come back for them.
 
-A report's `id` is 16 random bytes made and stored before the first send. Its reference is what the villager writes
-down and says aloud: village part, serial, four random characters, check character, in an alphabet without
-look-alikes. The serial alone tells the state; the private answer needs the whole reference.
+A report's `id` is 16 random bytes, as hex, made and stored before the first send. Its reference is what the villager
+writes down and says aloud: village part, serial, four random characters, check character, in an alphabet without
+look-alikes. The serial alone shows the state of a report; the private answer needs the whole reference.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     """A villager's problem.
 
     `contact` is name and phone as JSON sealed to central's key (base64 on the wire); the kiosk cannot read it again.
-    `read_aloud`: the villager lets the volunteer read the answer to them. `held_back`: the volunteer takes it for one
-    of a flood, so it comes after all others.
+    `read_aloud`: the villager allows the volunteer to read the answer out to them. `held_back`: the volunteer judges it
+    to be part of a flood, so it is sent after all others.
     """
 
     id: ItemId
@@ -64,14 +64,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Whom to call back. It exists in the clear only in the request and at central."""
+    """Whom to call back. It is readable only in the form that is sent to the kiosk, and at central."""
 
     name: Annotated[str, Meta(max_length=100)] = ""
     phone: Annotated[str, Meta(max_length=30)] = ""
 
 
 class ReportPhoto(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="photo"):
-    """A photo belongs to a report; its bytes follow by their SHA-256."""
+    """Announces a photo of a report; its bytes are sent afterwards, named by their SHA-256."""
 
     id: ItemId
     report: ItemId
@@ -80,12 +80,20 @@ class ReportPhoto(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
 
 
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="heartbeat"):
-    """How the kiosk is. The last one wins; it is never queued twice.
+    """How the kiosk is doing. The last one counts; only one is queued at a time.
 
-    `skipped` items of what came down are of kinds its software does not know, `unreadable` ones are harmed.
-    `sign_in_openings` counts how often the button let a new phone of the volunteer's try without waiting,
-    `held_back` the reports that the volunteer takes for a flood. `damage` counts what is lost for sure; `perhaps_lost`
-    the stores whose last change was interrupted, as by a power cut in its midst, or is lost.
+    Attributes:
+        made: when it was made, by the kiosk's clock.
+        software: the version of the kiosk's software.
+        waiting: reports that wait to go up.
+        oldest_waiting: when the oldest of them was made.
+        disk_free_mb: free space on the card.
+        skipped: items of the edition held that are of kinds its software does not know.
+        unreadable: items and files of the edition held that it cannot read.
+        damage: losses in its stores that are certain.
+        sign_in_openings: how often the button let a new phone of the volunteer try to sign in without waiting.
+        held_back: reports that the volunteer judges to be part of a flood.
+        perhaps_lost: stores whose last change was interrupted (as by a power cut) or is lost; nobody can tell which.
     """
 
     id: ItemId
@@ -126,7 +134,7 @@ class ItemResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="answer"):
-    """What staff decided about a report: its status and, it may be, words for the villager."""
+    """What staff decided about a report: its status, and a text for the villager, which may be empty."""
 
     id: ItemId
     report: ItemId
@@ -136,22 +144,23 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
 
 
 class WantedPhoto(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="wanted_photo"):
-    """Central knows the report of this photo and lacks its bytes."""
+    """Asks for the bytes of a photo whose report central has."""
 
     sha256: Digest
 
 
 def is_item_id(text: str) -> bool:
+    """Tell whether a text is written as the id of an item."""
     return _ITEM_ID.fullmatch(text) is not None
 
 
 def known_topic(topic: str) -> Topic:
-    """Return what a report is about; a later version's topic is something else here."""
+    """Return the topic; one that a later version added is `other` here."""
     return known(topic, TOPICS, otherwise="other")
 
 
 def known_status(status: str) -> Status:
-    """Return where the work stands; with a later version's status it is under way."""
+    """Return the status; one that a later version added is `in_progress` here."""
     return known(status, STATUSES, otherwise="in_progress")
 
 

@@ -1,8 +1,8 @@
 """When something happened by a kiosk's clock, and how sure that clock was.
 
-The one shape of a time that may be wrong: read from the clock, kept with a record, sent across the link. `boot` and
-`boot_s` let central date a record later whose clock did not know the time: two records of one boot lie exactly their
-seconds apart. Both are left out where nobody counted them.
+Every time that may be wrong has this shape: it is read from the clock, kept with a record and sent across the link.
+`boot` and `boot_s` let central find a date later for a record that was made by an unset clock: between two records of
+one boot lie exactly the seconds between their `boot_s`. Both are left out where nobody counted them.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     Attributes:
         at: the time, aware.
-        clock: `trusted`: two kinds of words agree on it. `estimated`: somebody says so, and nobody confirms it.
-            `unknown`: it cannot be what the clock says, and `at` is when the software was made.
+        clock: `trusted`: two kinds of sources agree on the time. `estimated`: one source says it, none confirms it.
+            `unknown`: what the clock says is impossible, and `at` is the time when the software was made.
         boot: names the start of the machine, random hex; empty where nobody counted.
         boot_s: whole seconds since that start, which no setting of the clock moves.
     """
@@ -42,7 +42,7 @@ class Stamp(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     boot_s: Annotated[int, Meta(ge=0)] = 0
 
     def __post_init__(self) -> None:
-        """Take a state that a later version added for a clock that does not know the time."""
+        """Read a state that a later version added as `unknown`."""
         if self.clock not in _STATES:
             msgspec.structs.force_setattr(self, "clock", "unknown")
 

@@ -35,7 +35,7 @@ class _Named(msgspec.Struct):
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One line of an index: what a bulletin is, before its file is fetched (`sha256` is that of the file's bytes)."""
+    """One entry of an index: what a bulletin is, before its file is fetched; size and SHA-256 are those of the file."""
 
     id: BulletinId
     kind: Annotated[str, Meta(max_length=40)]
@@ -93,14 +93,14 @@ def decode_bulletins(body: bytes) -> tuple[tuple[AnyBulletin, ...], int]:
 
 
 def read_bulletins(body: bytes) -> Listed:
-    """Read a target file item by item; one that is no list at all is one unreadable item without a name."""
+    """Read a target file item by item; a file that is not a list counts as one unreadable item without a name."""
     read, unreadable = _item_by_item(body, _decode_if_known)
     known = tuple(bulletin for bulletin in read if bulletin is not None)
     return Listed(bulletins=known, skipped=len(read) - len(known), unreadable=unreadable)
 
 
 def read_index(body: bytes) -> tuple[tuple[Entry, ...], tuple[Name | None, ...]]:
-    """Read an index line by line; return the lines, and the names of those that cannot be read (see `Listed`)."""
+    """Read an index entry by entry; return the entries, and the names of those that cannot be read (see `Listed`)."""
     entries, unreadable = _item_by_item(body, lambda raw: decode(raw, Entry))
     return tuple(entries), unreadable
 

@@ -1,7 +1,7 @@
 """Words of lists that grow, such as topics and severities.
 
-A record keeps such a word as it came, so that nothing is lost when it is kept, sent on, or read again by a later
-version. Who acts on it or shows it asks for the nearest word this version knows.
+A record keeps such a word as it came, so that nothing is lost when it is stored, sent on, or read again by a later
+version. Code that acts on a word or shows it asks for the nearest word this version knows.
 """
 
 from __future__ import annotations
@@ -16,5 +16,5 @@ Term = Annotated[str, Meta(pattern=r"^[ -~]{0,40}\Z")]
 
 
 def known(term: str, terms: Collection[T], *, otherwise: T) -> T:
-    """Return the term as one of the list, or what one that is not in it is taken for."""
+    """Return the term if the list has it, else `otherwise`."""
     return next((one for one in terms if one == term), otherwise)

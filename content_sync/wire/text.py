@@ -1,10 +1,10 @@
 """Text as people type it: one rule for every form and every feed.
 
 In: text from a keyboard, a file or another program. Out: the spelling that is kept (`one_spelling`, `one_line`), the
-one that is compared and searched (`fold`, `sort_key`), digits as 0-9 (`plain_digits`). Rules: what changes no word
-goes unseen: every kind of line end is a line break; control characters, direction marks and the like are left out, as
-nobody can find in a field what cannot be seen. Joiners stay where they are kept (an emoji or a Persian word is made of
-them), and are folded away where text is compared. Folding is NFC and then by hand; NFKC would take sara am apart.
+one that is compared and searched (`fold`, `sort_key`), digits as 0-9 (`plain_digits`). Rules: every kind of line end
+becomes a line break; control characters, direction marks and other invisible characters are left out, as nobody can
+find them in a field. Joiners stay in the text that is kept (emoji and Persian words are made with them), and are left
+out where text is compared. Folding is NFC and then by hand; NFKC takes sara am apart.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Final
 SEPARATORS: Final = r"\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-# Control characters but tab and line break, direction marks, byte order marks, halves of pairs, and no characters.
+# Control characters (not tab and line break), direction marks, byte order marks, halves of pairs, non-characters.
 _UNSEEN: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufdd0-\ufdef\ufeff\ufff0-\ufffc"
     "\ufffe\uffff\ud800-\udfff]"
 )
-# What joins signs or chooses how one is drawn.
+# Characters that join others, or choose how another is drawn.
 _JOINERS: Final = re.compile("[\u034f\u200c\u200d\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef]")
 _FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and a sign that are drawn as nothing
 # One step each; they are repeated until nothing changes, as one repair can uncover the next.
@@ -45,7 +45,7 @@ _OTHER_DIGITS: Final = re.compile(r"[^\D0-9]")
 
 
 def one_spelling(text: str) -> str:
-    """Return text in the one spelling we keep; words and the line breaks between them stay, twice is once.
+    """Return text in the one spelling we keep; its words and line breaks stay, and applying it twice changes nothing.
 
     NFC, sara am as one character with its tone mark before it, a tone mark after its vowel, no mark twice, no more
     than eight in a row, แ instead of two เ.
@@ -77,17 +77,17 @@ def sort_key(text: str) -> tuple[str, str]:
 
 
 def plain_digits(text: str) -> str:
-    """Return text with the digits of every script (๐-๙, full width) as 0-9 and without joiners and unseen signs."""
+    """Return text with the digits of every script (๐-๙, full width) as 0-9, without joiners and unseen signs."""
     return _OTHER_DIGITS.sub(lambda digit: str(unicodedata.decimal(digit[0])), fold(text))
 
 
 def is_whole(text: str) -> bool:
-    """Tell whether every byte that came was text: what was not UTF-8 was read as U+FFFD."""
+    """Tell whether every byte that came was text; bytes that are not UTF-8 are read as U+FFFD."""
     return "\ufffd" not in text
 
 
 def is_seen(text: str) -> bool:
-    """Tell whether there is anything to read: letters, digits or pictures, not marks or fillers alone."""
+    """Tell whether a reader sees anything in it: letters, digits or pictures, not marks or fillers alone."""
     return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _FILLERS for sign in text)
 
 
