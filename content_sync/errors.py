@@ -3,7 +3,7 @@
 ::
 
     ContentSyncError
-    ├── LinkError            try later; nothing changed (no line, time-out, a sign-in page, 5xx)
+    ├── LinkError            try later; nothing changed (no link, time-out, a sign-in page, 5xx)
     ├── TrustError           refuse, keep what is shown, tell: the far end or the carrier may be false
     │   ├── ForgedError          a signature, hash or length does not fit
     │   ├── RollbackError        older than what was accepted before

@@ -1,17 +1,17 @@
-"""What an HTTP answer is worth: its status and headers judged, its body unpacked and capped.
+"""Whether an HTTP answer is central's: its status and headers judged, its body unpacked and capped.
 
-In: status, headers, pieces of a body; out: bytes, or the error that says what to do. Plain functions; the sockets are
-in link.py.
+In: status, headers, pieces of a body. Out: bytes, or the error that says what to do next. Plain functions without
+sockets; those are in link.py.
 
 ::
 
     LinkError
     ├── MissingError     404: the far end has no such thing
     ├── PortalError      somebody else answered: a redirect, a web page
-    ├── OversizeError    longer than was allowed: somebody who sends without end
+    ├── OversizeError    longer than was allowed
     ├── TooSlowError     slower than any link is
     ├── UnfinishedError  not all of it came in the time that was given
-    └── CutError         the line was cut in the middle of an answer
+    └── CutError         the connection was cut in the middle of an answer
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Final
 
 from content_sync.errors import LinkError
 
-_LONGEST_WAIT_S: Final = 6 * 3600  # Retry-After is not signed: a stranger's word may not silence a kiosk for days
+_LONGEST_WAIT_S: Final = 6 * 3600  # Retry-After is not signed: a stranger must not silence a kiosk for days
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,12})-\d{1,12}/(?:\d{1,12}|\*)", re.ASCII)
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
@@ -39,7 +39,7 @@ class MissingError(LinkError):
 
 
 class PortalError(LinkError):
-    """Somebody else answered: a redirect or a web page, where neither belongs."""
+    """Somebody else answered, as a sign-in page does: a redirect or a web page came."""
 
 
 class OversizeError(LinkError):
@@ -47,22 +47,22 @@ class OversizeError(LinkError):
 
 
 class TooSlowError(LinkError):
-    """The answer comes, byte by byte, slower than any line is."""
+    """The answer comes slower than the slowest link, byte by byte."""
 
 
 class UnfinishedError(LinkError):
-    """Not all came in the time that was given; what came may be kept for the next try."""
+    """Not all of it came in the time that was given; what came may be kept for the next try."""
 
 
 class CutError(LinkError):
-    """The line was cut in the middle of an answer."""
+    """The connection was cut in the middle of an answer."""
 
 
 def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -> None:
     """Return if this is an answer of the wanted kind.
 
     Raises:
-        LinkError: it is not, or not central's.
+        LinkError: it is another kind of answer, or not central's.
     """
     if status in _REDIRECTS or status == _SIGN_IN_REQUIRED:
         raise PortalError("a redirect came instead of an answer", status=status)
@@ -81,7 +81,7 @@ def goes_on(status: int, headers: Mapping[str, str], *, start: int) -> bool:
     """Tell whether a body goes on at byte `start` (True) or begins anew (False).
 
     Raises:
-        LinkError: it is a part nobody asked for; its status is that of a range that cannot be served.
+        LinkError: it is another part than was asked for; `status` is then 416, as for a range that cannot be served.
     """
     if status != _PARTIAL:
         return False
@@ -101,7 +101,7 @@ def offset(headers: Mapping[str, str]) -> int:
     """Return `Upload-Offset`: how many bytes of a blob the far end has.
 
     Raises:
-        LinkError: it does not say, so it is not central.
+        LinkError: it does not say; then it is not central.
     """
     text = headers.get("Upload-Offset", "")
     if re.fullmatch(r"\d{1,12}", text, re.ASCII) is None:
@@ -138,7 +138,9 @@ def _unzipped(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
     unpacker = zlib.decompressobj(wbits=_GZIP)
     try:
         for chunk in chunks:
-            yield unpacker.decompress(chunk, max_bytes + 1)  # a bomb is not inflated further than it is refused
+            yield unpacker.decompress(
+                chunk, max_bytes + 1
+            )  # a bomb is inflated no further than to the byte that refuses it
     except zlib.error as error:
         raise LinkError("the answer is not the gzip stream it says it is") from error
     if not unpacker.eof:
@@ -147,5 +149,5 @@ def _unzipped(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
 
 def _retry_after_s(headers: Mapping[str, str]) -> int | None:
     text = headers.get("Retry-After", "").strip()
-    # Its other form is a date, which a box without a clock cannot compare with anything.
+    # Its other form is a date; a kiosk without a clock cannot use one.
     return min(int(text), _LONGEST_WAIT_S) if re.fullmatch(r"\d{1,9}", text, re.ASCII) else None

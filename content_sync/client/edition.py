@@ -1,8 +1,8 @@
-"""What a kiosk holds of the signed tree: an edition, made of parts, one per role, each whole and verified on its own.
+"""What a kiosk holds of the signed tree: an edition, made of parts, one for each role, each whole and verified alone.
 
-A part that cannot be taken in keeps the state it had, and so does a file or a bulletin within a part that cannot be
-read; the others go on. Within a part a bulletin is known by its kind and id, and files are known by their path, so
-that what cannot be read today is found in what was read before.
+A part that cannot be taken in stays as it was; a file or a bulletin within a part that cannot be read stays as it was
+too; the others change. Within a part a bulletin is known by its kind and id, and a file by its path: so the last good
+state of an unreadable one is found in the part held before.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         role: the role that signed it.
-        village: for whom it was read.
+        village: the village it was read for.
         number: the last timestamp version at which something this village reads of it changed; 0 where it has nothing.
         issued: the signed time of the timestamp it came with.
         arrived: when it was taken in, by this kiosk's clock.
@@ -36,8 +36,8 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
         versions: the versions of the roles it was read from, each with its keys (tree.py).
         files: the targets it is made of.
         keys: the ministry's keys, in the part that brings them.
-        skipped: items of kinds this version does not know.
-        unreadable: items and files that could not be read; their last good state is among the others.
+        skipped: how many items are of kinds this version does not know.
+        unreadable: how many items and files could not be read; their last good state is kept in `files`.
     """
 
     role: str
@@ -54,12 +54,12 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def content(self) -> tuple[object, ...]:
-        """Return what makes one state of a part differ from another, whenever and from whatever it was read."""
+        """Return what two states of a part are compared by: all but times and versions."""
         return self.village, self.number, self.files, self.keys, self.skipped, self.unreadable
 
     @property
     def bulletins(self) -> tuple[AnyBulletin, ...]:
-        """Return the bulletins, each once: a warning may stand in the files of several areas."""
+        """Return the bulletins, each once: a warning may be in the files of several areas."""
         each: dict[Name, AnyBulletin] = {}
         for file in self.files:
             for bulletin in file.bulletins:
@@ -68,12 +68,12 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
-    """All parts a kiosk holds; none on a kiosk that never met central."""
+    """All parts a kiosk holds; it has no parts before the first visit."""
 
     parts: tuple[Part, ...] = ()
 
     def part(self, role: str) -> Part | None:
-        """Return what is held of a role."""
+        """Return the part of a role; None where none is held."""
         return next((part for part in self.parts if part.role == role), None)
 
     def with_part(self, part: Part) -> Edition:
@@ -104,7 +104,7 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def held_part(edition: Edition, rule: PartRule, village: str) -> Part | None:
-    """Return the part held by a rule; None where it was read for another village, which the kiosk stood in before."""
+    """Return the part held for a rule; None where there is none, or it was read for another village."""
     part = edition.part(rule.role)
     return part if part is not None and part.village == village else None
 

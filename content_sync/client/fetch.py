@@ -1,9 +1,10 @@
-"""One look at the signed tree for one village: the frame at once, then part by part.
+"""The signed tree fetched for one village: its top metadata first, then part by part.
 
 In: the link, the first root, the village, the memory of what was accepted before. Out: `Part`s, each whole, or an error
-and that part as it was. Root, timestamp, snapshot and delegations are verified first and remembered at once; a part's
-versions are remembered by `accept`, before it is shown. A role that is expired, forged, older than before or does not
-come costs itself only. Bodies are kept by their digest and not fetched twice. Switching what is shown is the caller's.
+and that part as it was. Root, timestamp, snapshot and delegations are verified first, and their versions remembered at
+once; `accept` remembers the versions of a part, before it is shown. A role that is expired, forged, older than before
+or missing stops only its own part. Bodies are kept by their digest and not fetched twice. The caller switches what is
+shown.
 """
 
 from __future__ import annotations
@@ -35,10 +36,10 @@ _MAX_FOLDER_BYTES: Final = 60_000_000  # three editions as large as may be
 
 
 class PartFetcher:
-    """The tree as it stands now, for one village.
+    """Fetches the parts of one village from the tree as it is now.
 
     Args:
-        link: the way to central.
+        link: the link to central.
         root: the first `root.json` this kiosk trusts.
         folder: a cache that may be lost at any time; nothing else may lie there.
         village: 8 digits.
@@ -47,7 +48,7 @@ class PartFetcher:
         memory: the versions accepted before, and the signed times.
 
     Raises:
-        LinkError: the frame did not come.
+        LinkError: the top metadata did not come.
         TrustError: it is forged, older than accepted before, or expired.
         OSError: the card is full or broken.
     """
@@ -78,11 +79,11 @@ class PartFetcher:
         return self._tree.issued
 
     def lists(self, rule: PartRule, held: Part) -> bool:
-        """Tell whether the snapshot lists a part's roles at the versions it was read from: then it costs no request."""
+        """Tell whether the snapshot lists the versions that a part was read from: then reading it costs no request."""
         return self._tree.versions(rule.targets) == held.versions
 
     def read(self, rule: PartRule, held: Part | None, *, now: Stamp) -> Part:
-        """Return a part as the tree has it now; where that is the one held, the same again, confirmed.
+        """Return a part as the tree has it now; where nothing changed, the part held, confirmed anew.
 
         Raises:
             LinkError: a file did not come.
@@ -98,11 +99,11 @@ class PartFetcher:
             return self._part(rule, held, now)
 
     def accept(self, part: Part) -> None:
-        """Remember the versions a part came with."""
+        """Remember the versions that a part was read from; call it before the part is shown."""
         self._memory.remember(part.versions)
 
     def sweep(self, used: Collection[str]) -> None:
-        """Keep of the bodies in the cache only those with the digests `used`."""
+        """Delete the bodies in the cache, except those with the digests `used`."""
         self._tree.sweep(used)
 
     def _part(self, rule: PartRule, held: Part | None, now: Stamp) -> Part:
@@ -132,10 +133,10 @@ class PartFetcher:
         return fresh
 
     def _refreshed(self) -> TrustedTree:
-        """Return the tree with its frame verified.
+        """Return the tree with its top metadata verified.
 
-        tuf refuses a whole snapshot where one role in it is older than in the copy it keeps, or missing. Ours is the
-        memory on the card, which is asked role by role: without that copy the snapshot is taken.
+        tuf refuses a whole snapshot if one role in it is older than in tuf's own copy, or missing. We check role by
+        role, against the memory on the card: so tuf's copy is removed, and the snapshot is taken.
         """
         tree = self._open()
         try:
@@ -148,7 +149,7 @@ class PartFetcher:
         return tree
 
     def _make_anew(self, error: OSError) -> None:
-        """Empty the cache, which is harmed, and begin again; unless it is the card that takes nothing."""
+        """Empty a damaged cache and begin again; where the card is full or read-only, raise the error."""
         if error.errno in _CARD_SAYS_NO:
             raise error
         _log.warning("the cache of the tree is harmed (%s) and is made anew", type(error).__name__)

@@ -1,8 +1,8 @@
-"""How tuf's files come over the link: its one network seam, on ours.
+"""How tuf fetches its files: over our link.
 
-In: the addresses tuf asks for, below `/r/`; out: files that tuf then verifies. Nothing is believed here. Metadata and
-targets of up to 100 KB (text of that size packs into one flight of packets) come gzipped; a larger one comes as it is
-into a file of its own, so that the next try, or the next visit, goes on where the line was cut.
+In: the addresses tuf asks for, below `/r/`. Out: files, which tuf then verifies; nothing is verified here. Metadata and
+targets of up to 100 KB come gzipped; a larger target comes as it is, into a file of its own, so that the next try, or
+the next visit, goes on where the connection was cut.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class LinkFetcher(FetcherInterface):
     """Fetches what tuf asks for.
 
     Args:
-        link: the way to central.
+        link: the link to central.
         parts: a folder for the beginnings of large targets.
     """
 
@@ -45,7 +45,7 @@ class LinkFetcher(FetcherInterface):
         """Yield the file at `url`, unverified.
 
         Raises:
-            DownloadHTTPError: it is not there; tuf looks for the next root until this.
+            DownloadHTTPError: it is not there; tuf asks for newer roots until it gets this.
             LinkError: it did not come.
         """
         if url.startswith(TARGETS_URL) and max_length > _LARGE_BYTES:

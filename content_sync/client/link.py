@@ -1,9 +1,9 @@
 """The link to central: the one door to requests.
 
-In: a path and bytes; out: bytes, or a `LinkError`; nothing half-read is ever returned. Small answers come gzipped and
-are asked for again when cut; large ones come as they are and go on where they were cut (Range, If-Range). Redirects
-and web pages are somebody's sign-in page. No proxy, password or CA file is taken from the environment. Every answer
-has a cap, a time-out for silence and a least pace. Who is to be believed is not decided here.
+In: a path and bytes. Out: bytes, or a `LinkError`; a part of an answer is never returned. Small answers come gzipped
+and are asked for again when cut; large ones come as they are and go on where they were cut (Range, If-Range). A
+redirect or a web page counts as somebody's sign-in page. No proxy, password or CA file is taken from the environment.
+Every answer has a maximum size, a time-out for silence and a minimum rate. Signatures are checked by the callers.
 """
 
 from __future__ import annotations
@@ -49,11 +49,11 @@ class Link:
     """Requests to one central.
 
     Args:
-        base_url: where central answers, http or https, without query.
+        base_url: central's address, http or https, without query.
         ca_bundle: a file of certificates to believe instead of the usual ones; empty for the usual ones.
-        connect_timeout_s: how long the far end may take to answer the connection, and to take each 16 KB sent.
-        read_timeout_s: how long the line may be silent.
-        min_rate_bytes_s: the least pace of an answer, over each `rate_window_s` seconds.
+        connect_timeout_s: how long the far end may take to accept the connection, and to take each 16 KB sent.
+        read_timeout_s: how long the far end may be silent.
+        min_rate_bytes_s: the minimum rate of an answer, over each `rate_window_s` seconds.
 
     Raises:
         SettingError: the CA bundle is not there or holds no certificates.
@@ -80,7 +80,7 @@ class Link:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Give all that is asked for inside so long together; whatever comes later raises `UnfinishedError`."""
+        """Limit the time of all requests inside, together; what comes later raises `UnfinishedError`."""
         self._ends_s = time.monotonic() + seconds
         try:
             yield
@@ -88,7 +88,7 @@ class Link:
             self._ends_s = math.inf
 
     def get(self, path: str, *, max_bytes: int) -> bytes:
-        """Return what stands at `path`, gzipped on the way; for small things.
+        """Return the file at `path`, gzipped on the way; for small files.
 
         Raises:
             LinkError: it did not come, whole and within `max_bytes`.
@@ -99,7 +99,7 @@ class Link:
             return self._get(path, max_bytes)
 
     def download(self, path: str, into: IO[bytes], *, max_bytes: int) -> None:
-        """Append what is missing of the file at `path` to `into`, going on after cuts; for large things.
+        """Append what is missing of the file at `path` to `into`, going on after cuts; for large files.
 
         The file must never change under its name and the caller must check it by its hash, for `into` may hold its
         beginning from an earlier try. What came before an error stays in `into`.
@@ -125,7 +125,7 @@ class Link:
                     raise
 
     def post(self, path: str, body: bytes, *, max_bytes: int) -> bytes:
-        """Send `body` and return the answer to it; only a 200 is one.
+        """Send `body` and return the answer; only a 200 counts as an answer.
 
         Raises:
             LinkError: no answer came, or one longer than `max_bytes`.
@@ -141,13 +141,13 @@ class Link:
             return offset(answer.headers)
 
     def patch(self, path: str, body: bytes, start: int) -> int:
-        """Send bytes of the blob at `path` from `start` on, and return how many the far end has then."""
+        """Send bytes of the blob at `path`, from byte `start` on, and return how many bytes the far end has then."""
         headers = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(start)}
         with self._request("PATCH", path, headers, body, wanted=(_OK, _NO_CONTENT)) as answer:
             return offset(answer.headers)
 
     def close(self) -> None:
-        """Let go of the connection; the next request makes a new one."""
+        """Close the connection; the next request opens a new one."""
         self._session.close()
 
     def _get(self, path: str, max_bytes: int) -> bytes:
@@ -205,18 +205,18 @@ class Link:
                 yield chunk
                 self._check_time()
         except ProtocolError as error:
-            raise CutError("the line was cut in the middle of the answer", status=answer.status_code) from error
+            raise CutError("the connection was cut in the middle of the answer", status=answer.status_code) from error
 
 
 class _Session(requests.Session):
-    """A session that never looks where a redirect leads; requests would read its whole body to prepare the next."""
+    """A session that ignores where a redirect leads; requests reads its whole body to prepare the next request."""
 
     def get_redirect_target(self, resp: requests.Response) -> str | None:
         return None
 
 
 class _PacedAdapter(HTTPAdapter):
-    """An adapter without retries, whose connections give answers that must keep the pace."""
+    """An adapter without retries, whose answers must come at the minimum rate."""
 
     def __init__(self, pace: Pace) -> None:
         super().__init__(max_retries=0)
@@ -252,7 +252,7 @@ def _check_bundle(ca_bundle: str) -> None:
 
 
 def _drain(answer: requests.Response, wanted: tuple[int, ...]) -> None:
-    """Read the few words that come with a refusal, so that the next request need not connect anew."""
+    """Read the short text that comes with a refusal, so that the next request uses the same connection."""
     length = answer.headers.get("Content-Length", "")
     if answer.status_code not in wanted and length.isascii() and length.isdigit() and int(length) <= _DRAINED_BYTES:
         answer.raw.read(_DRAINED_BYTES)
@@ -265,12 +265,12 @@ def _range(had: int, etag: str) -> dict[str, str]:
 
 
 def _link_error(error: Exception) -> LinkError:
-    """Return what an error of the library means; its own text may hold more than a log should."""
+    """Return our error for one of the library's; the library's own text may hold what must not be logged."""
     causes: list[BaseException] = [error]
     while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
         causes.append(cause)
     if any(isinstance(cause, SlowError) for cause in causes):
-        return TooSlowError("the answer drips")
+        return TooSlowError("the answer comes too slowly")
     return LinkError(_sentence(error))
 
 
@@ -280,5 +280,5 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return "the far end did not answer in time"
     if isinstance(error, requests.exceptions.ConnectionError):
-        return "there is no line to the far end"
-    return f"the line failed ({type(error).__name__})"
+        return "the far end cannot be reached"
+    return f"the request failed ({type(error).__name__})"

@@ -1,9 +1,9 @@
 """The targets of one part, read file by file and item by item.
 
-In: a rule, the targets found by name, the part held before. Out: the files the part is made of, and counts. What
-cannot be read costs itself only: a bulletin, an index line or a file that is none keeps its last good state, which is
-found in the part held before, and is counted. A role may only bring its own kinds: a warning signed by the weather
-agency's key is not shown. A body that does not come, or not as signed, ends the part: the tree's errors pass.
+In: a rule, the targets found by name, the part held before. Out: the files the part is made of, and counts. A bulletin,
+an index entry or a file that cannot be read is counted and stays as it was in the part held before; the others are
+taken. A role may only bring its own kinds: a warning signed by the weather agency's key is skipped. Where a body does
+not come, or is not the one that was signed, the tree raises its error and the whole part stays as it was.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ class PartReader:
         rule: the part.
         village: 8 digits.
         held: the part as it was taken in before.
+
+    Attributes:
+        keys: the ministry's keys, where the part brings them.
+        skipped: how many items are of kinds this version does not know, or that this part may not bring.
+        unreadable: how many items, entries and files cannot be read.
     """
 
     def __init__(self, tree: TrustedTree, rule: PartRule, village: str, held: Part | None) -> None:
@@ -51,7 +56,7 @@ class PartReader:
         return map(self._file, targets)
 
     def _finest(self, targets: Iterable[Target]) -> Iterator[File]:
-        """Read until a file has content; of the wider ones only which they are."""
+        """Read the files until one has bulletins; of the wider areas after it keep only path and digest."""
         has_content = False
         for target in targets:
             file = _unread(target) if has_content else self._file(target)
@@ -88,7 +93,7 @@ class PartReader:
         return entries, unreadable
 
     def _is_wanted(self, entry: Entry) -> bool:
-        """Tell whether the file is for this village; one of a kind this version does not know is counted."""
+        """Tell whether the file is for this village and of a known kind; one of an unknown kind is counted."""
         is_here, is_known = any_covers(entry.areas, self._village), entry.kind in KINDS
         self.skipped += is_here and not is_known
         return is_here and is_known
@@ -98,7 +103,7 @@ class PartReader:
         if target is not None:
             yield self._file(target)
             return
-        self.unreadable += 1  # a line that leads nowhere
+        self.unreadable += 1  # the entry names a file that the role does not list
         if path in self._held:
             yield self._held[path]
 
@@ -138,7 +143,7 @@ def usable_keys(body: bytes) -> ServiceKeys:
     """Read the ministry's keys.
 
     Raises:
-        WireError: they cannot be read, or nothing can be sealed to them: they are no points of their curves.
+        WireError: they cannot be read, or are not points of their curves, so that nothing can be sealed to them.
     """
     keys = decode(body, ServiceKeys)
     seal(bytes.fromhex(keys.seal), b"")
