@@ -50,6 +50,14 @@ class _Confirmed:
     at: dict[str, datetime]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Encoded:
+    """A bulletin as a document, and as the bytes by which it is told from others."""
+
+    document: Mapping[str, object]
+    body: bytes
+
+
 class Content:
     """The shown edition, over one `Documents`."""
 
@@ -87,12 +95,17 @@ class Content:
         return self._edition
 
     def take(self, part: Part) -> None:
-        """Show this part from now on: the whole of it, on the card when it returns, or nothing of it."""
+        """Show this part from now on: the whole of it, on the card when it returns, or nothing of it.
+
+        Raises:
+            CardError: the card did not take it; what was shown before is shown on.
+        """
+        files = [[_encoded(bulletin) for bulletin in file.bulletins] for file in part.files]
         with self._documents.transaction():
             self._drop_lost()
             known = self._contents.get(part.role)
             number = known[0] if known else highest(self._documents, "parts") + 1
-            contents = _contents(part, self._keep(part))
+            contents = _contents(part, files, self._keep(part.role, files))
             put(self._documents, "parts", number, contents)
             confirmed = self._confirmed()
             if confirmed.pop(part.role, None):
@@ -115,22 +128,22 @@ class Content:
         kept = one(self._documents, "confirmed", _ONLY, _Confirmed)
         return dict(kept.at) if kept else {}
 
-    def _keep(self, part: Part) -> dict[bytes, int]:
-        """Make the documents of this role the part's bulletins; return the number of each by what it holds."""
+    def _keep(self, role: str, files: list[list[_Encoded]]) -> dict[bytes, int]:
+        """Make these bulletins the documents of this role; return the number of each by its bytes."""
         table = self._documents.table("bulletins")
         others = {
             number
-            for role, (_, contents) in self._contents.items()
+            for other, (_, contents) in self._contents.items()
             for numbers in contents.bulletins
             for number in numbers
-            if role != part.role
+            if other != role
         }
         own = {document.doc_id: encode(dict(document)) for document in table.all() if document.doc_id not in others}
-        wanted = dict.fromkeys(_body(bulletin) for file in part.files for bulletin in file.bulletins)
+        wanted = {bulletin.body: bulletin.document for file in files for bulletin in file}
         kept = {body: number for number, body in own.items() if body in wanted}
         table.remove(doc_ids=own.keys() - kept.values())
         fresh = [body for body in wanted if body not in kept]
-        numbers = table.insert_multiple([msgspec.json.decode(body) for body in fresh])
+        numbers = table.insert_multiple([wanted[body] for body in fresh])
         return kept | dict(zip(fresh, numbers, strict=True))
 
     def _drop_lost(self) -> None:
@@ -188,9 +201,9 @@ def open_content(path: Path, *, was_there: bool = False) -> Content:
         return Content(Documents(path))
 
 
-def _contents(part: Part, numbers: Mapping[bytes, int]) -> _Contents:
-    numbered = tuple(tuple(numbers[_body(bulletin)] for bulletin in file.bulletins) for file in part.files)
-    bodies = [[_body(bulletin) for bulletin in file.bulletins] for file in part.files]
+def _contents(part: Part, files: list[list[_Encoded]], numbers: Mapping[bytes, int]) -> _Contents:
+    numbered = tuple(tuple(numbers[bulletin.body] for bulletin in file) for file in files)
+    bodies = [[bulletin.body for bulletin in file] for file in files]
     bare = msgspec.structs.replace(
         part, files=tuple(msgspec.structs.replace(file, bulletins=()) for file in part.files)
     )
@@ -202,8 +215,9 @@ def _role_in(document: Mapping[str, object]) -> str:
     return str(part.get("role")) if isinstance(part, dict) else "unknown"
 
 
-def _body(bulletin: AnyBulletin) -> bytes:
-    return encode(msgspec.to_builtins(bulletin))
+def _encoded(bulletin: AnyBulletin) -> _Encoded:
+    document = msgspec.to_builtins(bulletin)
+    return _Encoded(document=document, body=encode(document))
 
 
 def _bulletin(body: bytes) -> AnyBulletin | None:

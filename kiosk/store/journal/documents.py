@@ -3,13 +3,12 @@
 In: TinyDB's operations; out: what TinyDB would answer, from memory. Each change, or each `transaction()` of several,
 becomes one text `{table: {id: document or null}}` in a journal; the store is its texts laid over one another.
 
-Rules: memory is what a restart would read, for a change is applied by decoding the text that is written; nothing is
-visible before it is on the card; readers look at a snapshot that never changes and never wait for the card; what is
-handed out is the caller's own copy. Where a table may grow, `index` its fields once: `find`, `tally` and `texts` then
-cost what they return, and not what the table holds; inside a transaction `find` sees its changes, the other two do not.
-Unlike TinyDB: no query cache (it keeps stale results between threads), a table is there while it holds documents
-(`persist_empty` is refused: it erases the table), no NaN. Ids come again after a restart, so an id is never the
-identity of anything.
+Rules: memory is what a restart would read (tables.py); nothing is visible before it is on the card; readers look at a
+snapshot that never changes and never wait for the card; what is handed out is the caller's own copy. If a table may
+grow, `index` its fields once: `find`, `tally` and `texts` then cost what they return, not what the table holds; inside
+a transaction `find` sees its changes, the other two do not. Unlike TinyDB: no query cache (it keeps stale results
+between threads), a table exists while it holds documents (`persist_empty` is refused: it erases the table), no NaN. A
+new document may get an id that was used before a restart, so an id is never the identity of anything.
 """
 
 import logging

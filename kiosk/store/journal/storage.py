@@ -1,7 +1,7 @@
 """The tables of one journal: a snapshot in memory, one writer at a time, and transactions.
 
-In: patches. Out: what readers see, and the same after a restart. A change is on the card before anybody else sees it;
-it is applied by decoding the text that is written, so memory is what a restart would read. To TinyDB this is its
+In: patches. Out: what readers see, and the same after a restart. A change is on the card before anybody else sees it.
+The bodies of a patch are the bytes that are written, so memory is what a restart would read. To TinyDB this is its
 storage (documents.py).
 """
 
@@ -105,14 +105,12 @@ class Storage:
         return self.journal.end > max(ROOM, 2 * OneByOne(self.snapshot.tables).bytes())
 
     def _save(self, patch: Patch) -> None:
-        text = to_text(patch)
-        patch = from_text(text)
         tables = laid_over(self.snapshot.tables, patch)
         self.journal.look()
         if self.journal.must_replace:
             self.journal.replace(OneByOne(tables))
         else:
-            self.journal.append(text)
+            self.journal.append(to_text(patch))
         self.snapshot.show(tables, patch)
 
 

@@ -1,9 +1,10 @@
 """Tables as they lie in memory, `{table: {id: body}}`, and the changes laid over them.
 
-A body is the JSON of one document as it stands on the card. So memory holds what the card holds and little more, what
-is handed out is always the caller's own, and a journal is written anew from what is there. A patch has the same shape,
-with None where a document goes; as a text it is `{table: {id: document or null}}`. A table is there while it holds
-documents. Tables never change once others may see them: a patch is laid over a copy of the tables it touches.
+A body is the JSON of one document as it stands on the card: a document is encoded once, checked once, and the same
+bytes are kept in memory and written. So memory is what a restart reads, and what is handed out is always the caller's
+own. A patch has the same shape, with None where a document is removed; as a text it is
+`{table: {id: document or null}}`. A table exists while it holds documents. Tables never change once others may see
+them: a patch is laid over a copy of the tables it touches.
 """
 
 import json
@@ -18,18 +19,20 @@ Tables: TypeAlias = dict[str, dict[int, Body]]
 Patch: TypeAlias = dict[str, dict[int, Body | None]]
 
 _PATCH = msgspec.json.Decoder(dict[str, dict[str, msgspec.Raw]])
-# The document of a body, nobody else's.
+# Return the document of a body, a new one each time.
 document_of: Callable[[Body], dict[str, object]] = msgspec.json.Decoder(dict[str, object]).decode
 _AROUND = len('01234567 123456 {"reports":{"1234":}}\n')
 
 
 def body_of(document: JsonObject) -> Body:
-    """Return a document's JSON, Thai as it is.
+    """Return a document's JSON, in UTF-8, which a restart can read.
 
     Raises:
-        TypeError, ValueError, RecursionError: JSON cannot say it.
+        TypeError, ValueError, RecursionError: JSON cannot hold it.
     """
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    body = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    _check(body)
+    return body
 
 
 def to_text(patch: Mapping[str, Mapping[int, Body | None]]) -> str:
@@ -49,12 +52,10 @@ def from_text(text: str) -> Patch:
         ValueError: the text is no patch; RecursionError: it is too deep.
     """
     try:
-        return {
-            name: {_id(said): _body(bytes(raw)) for said, raw in bodies.items()}
-            for name, bodies in _PATCH.decode(text).items()
-        }
+        tables = _PATCH.decode(text)
     except msgspec.DecodeError as error:
         raise ValueError("not a change of documents") from error
+    return {name: {_id(said): _body(bytes(raw)) for said, raw in bodies.items()} for name, bodies in tables.items()}
 
 
 def _id(said: str) -> int:
@@ -67,8 +68,16 @@ def _id(said: str) -> int:
 def _body(raw: bytes) -> Body | None:
     if raw == b"null":
         return None
-    document_of(raw)  # what cannot be read is refused now, not when somebody asks for it
+    _check(raw)
     return raw
+
+
+def _check(body: Body) -> None:
+    """Refuse now what nobody could read later."""
+    try:
+        document_of(body)
+    except msgspec.DecodeError as error:
+        raise ValueError("not a document") from error
 
 
 def lay(patch: Patch, tables: Tables) -> None:

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import uuid4
 
-from content_sync.wire.encoding import decode, encode
+import msgspec
+
+from content_sync.wire.encoding import encode, wire_errors
 from content_sync.wire.keys import seal
 from content_sync.wire.reports import Contact, Report, Topic, make_reference
 from content_sync.wire.stamps import Stamp
@@ -24,7 +26,7 @@ from kiosk.store.journal.indexes import Tally
 from kiosk.store.journal.records import put, several, where
 from kiosk.store.outbox.quotas import Quotas, Room, Sender, SenderRates
 from kiosk.store.outbox.serials import Serials
-from kiosk.store.outbox.stored import StoredReport, digest_of, item_of
+from kiosk.store.outbox.stored import StoredReport, digest_of
 
 _log = logging.getLogger(__name__)
 
@@ -92,7 +94,8 @@ class Filing:
                 group=sender.group,
                 queue=sender.queue(serial),
             )
-            decode(encode(item_of(row)), Report)  # the limits of the wire, before it is kept
+            with wire_errors():  # the limits of the wire, before it is kept
+                msgspec.convert(msgspec.to_builtins(row), Report)
             put(self._documents, "reports", serial, row)
         _log.info("report %d kept", serial)
         return filed_as(row, is_new=True)
