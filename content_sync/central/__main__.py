@@ -1,7 +1,7 @@
 """The `central` command: serve, publish, keys, feed, villages, staff.
 
-What a person must know goes to standard output; what went wrong goes to standard error as one sentence, with exit
-code 2; the log goes to standard error as well.
+Results go to standard output. An error goes to standard error as one sentence, with exit code 2. The log goes there
+too.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def _serve(central: Central, asked: argparse.Namespace) -> None:
 
 
 def _told_time(central: Central) -> ClockReading:
-    """Return the time; where it is doubted, tell the person why."""
+    """Return the time; where it is doubted, print why."""
     time = clock_over(central.tree, system_clock).read()
     if time.doubt:
         _say(str(time.doubt))
@@ -222,7 +222,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _settings_parser() -> argparse.ArgumentParser:
-    """Settings may stand before or after the command; what is not given stays away, so that neither hides the other."""
+    """Return the options for settings, allowed before and after the command; one that is not given sets nothing."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     parser.add_argument("--config", metavar="FILE", type=Path, help="the settings file, central.toml")
     parser.add_argument("--data-dir", metavar="DIR", help="where central keeps everything (var/central)")

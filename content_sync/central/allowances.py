@@ -1,8 +1,8 @@
 """How often one sender may ask, counted in this process.
 
-In: a name, such as an address or a kiosk's key. Out: what it has left. All names share one span of time and are
-forgotten with it, so what is kept is bounded by who asks within one. Time is the monotonic clock's: a wall clock that
-is set wrong, or right again, shuts nobody out.
+In: a name, such as an address or a kiosk's key. Out: how many it has left. All names share one span of time and are
+forgotten at its end, so the memory is bounded by the number of senders in one span. The monotonic clock counts: nobody
+is shut out because a wall clock was set.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from content_sync.central.clock import stopwatch_s
 
 
 class Allowance:
-    """So many for each name in each span of time.
+    """A number of turns for each name in each span of time.
 
     Args:
-        most: how many one name has.
-        span_s: after so many seconds everybody has all of them again.
+        most: how many turns one name has.
+        span_s: after so many seconds every name has all its turns again.
         stopwatch: counts seconds and never goes back.
     """
 
@@ -34,20 +34,20 @@ class Allowance:
         self._lock = Lock()
 
     def take(self, name: str) -> int:
-        """Take one, and return how many this name has left; less than 0 where it had none."""
+        """Use one turn, and return how many this name has left; less than 0 where it had none."""
         with self._lock:
             self._renew()
             self._taken[name] += 1
             return self._most - self._taken[name]
 
     def has_left(self, name: str) -> bool:
-        """Tell whether this name could take one."""
+        """Tell whether this name has a turn left, without using it."""
         with self._lock:
             self._renew()
             return self._taken[name] < self._most
 
     def wait_s(self) -> int:
-        """Return in how many seconds everybody has all of them again."""
+        """Return in how many seconds every name has all its turns again."""
         return max(1, math.ceil(self._ends_s - self._stopwatch()))
 
     def _renew(self) -> None:

@@ -1,7 +1,7 @@
 """Puts central together: the database, the keys and the tree once, and the web app over them.
 
-In: the settings. Out: `Central`, what the commands work with, and from it the web app: what kiosks ask, and the desk
-for staff. Nothing is read or written before `open_central` is called.
+In: the settings. Out: `Central`, the parts that the commands use, and from them the web app: the addresses for kiosks,
+and the desk for staff. Nothing is read or written before `open_central` is called.
 """
 
 from __future__ import annotations
@@ -66,11 +66,11 @@ def open_central(config: CentralConfig) -> Iterator[Central]:
 
 
 def create_app(central: Central, machine: Now) -> WSGIApplication:
-    """Return all of central for the web.
+    """Return the web app: the addresses for kiosks and the desk.
 
     Args:
         central: the open parts.
-        machine: what this machine's clock says.
+        machine: returns the time by this machine's clock.
 
     Raises:
         SettingError: the keys have not been made.
@@ -88,13 +88,13 @@ def create_app(central: Central, machine: Now) -> WSGIApplication:
 def create_kiosk_api(
     central: Central, machine: Now, *, envelopes: int = _ENVELOPES, refusals: int = _REFUSALS
 ) -> Flask:
-    """Return what kiosks ask: an app of its own, without sessions, so that nothing about a person varies an answer.
+    """Return the app for kiosks. It has no sessions, so that an answer is the same for everybody.
 
     Args:
         central: the open parts.
-        machine: what this machine's clock says.
+        machine: returns the time by this machine's clock.
         envelopes: how many envelopes one kiosk may send in a minute.
-        refusals: how many refusals one address gets in full in a minute.
+        refusals: how many refusals one address gets with a reason in a minute.
     """
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False  # a redirect would name the host that was asked for

@@ -1,10 +1,10 @@
-"""The one reader of this machine's clock, and what time it is where that cannot be right.
+"""The one reader of this machine's clock, and the time to use where that clock cannot be right.
 
 In: the machine's clock, and when the tree was last published. Out: the time, and a doubt where the two do not fit: the
-clock is behind the last publish, or ahead of it further than the tree is ever left unsigned. Kiosks believe signed
-dates, and a warning that waits for a clock harms; so in doubt time goes on from the last publish by this process's own
-seconds, and a person's word moves it. Everything else receives `now` as an argument, or a `Clock` where it needs the
-time more than once (a server asks it at each request). The tree is the memory: every process and restart goes by it.
+clock is behind the last publish, or further ahead of it than the tree is ever left unsigned. Kiosks trust signed dates,
+and a warning must not wait for a clock; so in doubt the time is counted on from the last publish in this process's own
+seconds, until a person confirms the clock. Everything else receives `now` as an argument, or a `Clock` where it needs
+the time more than once (a server asks at each request). The tree is the memory that all processes share.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from threading import Lock
 
 Now = Callable[[], dt.datetime]
 
-_BEHIND = dt.timedelta(minutes=10)  # between the machines of one ministry
+_BEHIND = dt.timedelta(minutes=10)  # so far may the clocks of one ministry's machines differ
 _AHEAD = dt.timedelta(hours=36)  # the tree is signed every 20 hours
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """What this machine's clock says, and of when the last publish is."""
+    """Why the time is doubted: what this machine's clock says, and when the last publish was issued."""
 
     machine: dt.datetime
     published: dt.datetime
@@ -38,20 +38,20 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClockReading:
-    """The time, and why it is doubted, None where it is not."""
+    """The time, and why it is doubted; `doubt` is None where it is not."""
 
     at: dt.datetime
     doubt: Doubt | None = None
 
     @property
     def latest(self) -> dt.datetime:
-        """Return the latest it can be: after days of rest the machine's clock may be the right one."""
+        """The latest time it can be: after days without a publish the machine's clock may be right."""
         return max(self.at, self.doubt.machine) if self.doubt else self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Count:
-    """The last publish, and the time and second from which its time is counted on."""
+    """The last publish, and from which time and which second on the time is counted."""
 
     published: dt.datetime
     at: dt.datetime
@@ -65,9 +65,9 @@ class Clock:
     """Central's time; safe under threads.
 
     Args:
-        machine: what this machine's clock says.
-        published: when the tree was last published; None where it never was or that cannot be read just now.
-        seconds: seconds that never go back.
+        machine: returns the time by this machine's clock.
+        published: returns when the tree was last published; None where it never was, or where that cannot be read now.
+        seconds: counts seconds and never goes back.
     """
 
     def __init__(self, machine: Now, published: Callable[[], dt.datetime | None], seconds: Callable[[], float]) -> None:
@@ -94,14 +94,14 @@ class Clock:
 
 
 def _counted(before: _Count | None, published: dt.datetime, now_s: float) -> _Count:
-    """Count from this publish, or go on where it is of a second that was counted already: it is this process's own."""
+    """Count from this publish; or go on counting where its time was counted already, as then this process issued it."""
     if before is not None and before.published <= published <= before.grown(now_s):
         return replace(before, published=published)
     return _Count(published=published, at=published, since_s=now_s)
 
 
 def fits(machine: dt.datetime, published: dt.datetime) -> bool:
-    """Tell whether a machine's clock may be right that says this, when the tree was last published then."""
+    """Tell whether a machine's clock may be right, given when the tree was last published."""
     return -_BEHIND <= machine - published <= _AHEAD
 
 

@@ -38,8 +38,8 @@ class CentralConfig:
         threads: how many requests are worked on at once.
         trusted_proxies: how many proxies stand before central, each adding who called it to X-Forwarded-For.
         staff_https: staff reach the desk by https, through a proxy; their cookies then travel no other way.
-        visit_minutes: how often kiosks should visit by day, told to them in the signed tree.
-        offline_keys_dir: where the root and targets keys live when they are at hand; none for among the others.
+        visit_minutes: how often kiosks should visit by day; the signed tree tells them.
+        offline_keys_dir: where the root and targets keys lie when they are at hand; without it, among the other keys.
         root_keys: how many root keys there are.
         root_threshold: how many of them must sign.
         targets_keys: how many keys may delegate.
@@ -49,7 +49,7 @@ class CentralConfig:
         tmd_ukey: its key; never printed.
         tmd_cap_url: the index of TMD's CAP warnings.
         nabc_url: NABC's daily prices, by date.
-        ca_bundle: certificates to believe instead of the usual ones; empty for the usual ones.
+        ca_bundle: a file of certificates to trust instead of the usual ones; empty for the usual ones.
         fetch_timeout_s: how long an upstream may stay silent, in seconds.
     """
 
@@ -81,22 +81,22 @@ class CentralConfig:
 
     @property
     def tree_dir(self) -> Path:
-        """The signed tree any web server may carry."""
+        """The folder of the signed tree; any web server may serve it."""
         return self.data_dir / "tree"
 
     @property
     def photos_dir(self) -> Path:
-        """Photos by their SHA-256."""
+        """The folder of photos, named by their SHA-256."""
         return self.data_dir / "photos"
 
     @property
     def keys_dir(self) -> Path:
-        """The keys that sign by themselves."""
+        """The folder of the online keys, which sign without a person."""
         return self.data_dir / "keys"
 
     @property
     def offline_dir(self) -> Path:
-        """The keys that people keep elsewhere."""
+        """The folder of the root and targets keys."""
         return self.offline_keys_dir or self.keys_dir
 
 

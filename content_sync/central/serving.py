@@ -1,4 +1,4 @@
-"""Central listens: kiosks on slow lines, staff, and whoever else finds the address, until it is told to stop."""
+"""Central's server: it listens to kiosks on slow links, to staff and to anybody else, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _LARGEST_BODIES: Final = {"/v1/up": MAX_SEALED_BYTES, "/v1/blob": MAX_PHOTO_BYTE
 
 
 def max_body_bytes(path: str) -> int:
-    """Return what a body at this path may have; the program refuses a larger one in its own words."""
+    """Return how many bytes a body at this path may have; the app refuses a larger one in its own words."""
     return next((size for stem, size in _LARGEST_BODIES.items() if path.startswith(stem)), MAX_FORM_BYTES)
 
 
 LIMITS: Final = ListenerLimits(
     connections=1_000,  # kiosks come in by the thousand after a power cut
-    idle_s=30,  # a kiosk on a bad line is silent so long between two packets
-    head_s=10,  # a kiosk's head is one packet
-    min_body_bytes_s=500,  # half of the slowest line a kiosk may stand on
+    idle_s=30,  # a kiosk on a bad link may be silent for so long between two packets
+    head_s=10,  # the head of a kiosk's request is one packet
+    min_body_bytes_s=500,  # half of the slowest link a kiosk may have
     max_body_bytes=max_body_bytes,
     max_drained_bytes=8_000_000,
-    max_memory_bytes=64_000_000,  # a thousand kiosks on slow lines, each with what is left of a part
+    max_memory_bytes=64_000_000,  # a thousand kiosks on slow links, each with the rest of a part
     max_file_bytes=128_000_000,
 )
 

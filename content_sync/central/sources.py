@@ -1,4 +1,4 @@
-"""The table of feeds, as `central feed NAME [FILE|--fetch|--sample]` knows them."""
+"""The feeds that central has, by the names that `central feed NAME` takes; a new feed is added here."""
 
 from __future__ import annotations
 
@@ -18,5 +18,5 @@ NAMES: Final = tuple(source.name for source in SOURCES)
 
 
 def source(name: str) -> Source | None:
-    """Return the feed of a name, or None."""
+    """Return the feed of this name, None where there is none."""
     return next((known for known in SOURCES if known.name == name), None)

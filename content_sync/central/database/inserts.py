@@ -1,4 +1,4 @@
-"""Inserts that count once, also under several processes: SQLite and PostgreSQL both know `insert ... on conflict`."""
+"""Inserts that take effect once, also with several processes, by `insert ... on conflict` of SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from content_sync.central.database.columns import Base
 
 
 def insert_if_new(session: Session, row: Base) -> bool:
-    """Insert a row, and tell whether it was new: false if its primary key was there before."""
+    """Insert a row if its primary key is new; tell whether it was."""
     statement = _insert(session, row).on_conflict_do_nothing().returning(literal(1))
     return session.execute(statement).first() is not None
 
 
 def insert_or_advance(session: Session, row: Base, *, by: str, keep: Collection[str] = ()) -> bool:
-    """Insert a row, or replace the one with its primary key where that is behind in the column `by`.
+    """Insert a row, or update the one that has its primary key, if that one is lower in the column `by`.
 
     Args:
         session: a writing one.
         row: the new row.
         by: a column that only grows.
-        keep: columns that stay as the first row had them.
+        keep: columns that keep the value of the first row.
 
     Returns:
-        Whether it was inserted or took the other's place.
+        Whether the row was inserted or updated.
     """
     table, statement = inspect(type(row)), _insert(session, row)
     key = [column.name for column in table.primary_key]

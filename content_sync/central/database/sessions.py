@@ -1,7 +1,8 @@
 """The door to the database: engines, transactions, the upgrade to the newest revision, and the one error.
 
-SQLite by default: foreign keys on, write-ahead log, every commit on the disk; a writing transaction takes the write
-lock first (`begin immediate`), so two of them queue instead of failing half-way. PostgreSQL by address.
+SQLite by default, with foreign keys, a write-ahead log and every commit on the disk. There a writing transaction takes
+the write lock first (`begin immediate`), so that two of them wait for each other and neither fails half-way.
+PostgreSQL where the address names it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ __all__ = ["Database", "DatabaseError", "Session", "StaffSessions", "wrapped_err
 StaffSessions = scoped_session[Session]
 
 _BUSY_TIMEOUT_S = 30
-_UPGRADE_LOCK = 0x4B31_0001  # any number nobody else on that server uses
+_UPGRADE_LOCK = 0x4B31_0001  # any number that no other program on that server uses
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -50,17 +51,17 @@ class DatabaseError(ContentSyncError):
 
 
 class Database:
-    """Central's database. `reading` and `writing` are transactions; `staff` is the session of the sign-in library.
+    """Central's database. `reading` and `writing` are transactions; `staff` gives sessions to the sign-in library.
 
     Args:
         url: an SQLAlchemy address.
 
     Raises:
-        SettingError: nothing can be opened there.
+        SettingError: no database can be opened there.
     """
 
     def __init__(self, url: str) -> None:
-        # Threads are the bound on connections: one that waits for another's would wait for ever.
+        # The threads bound the connections: with a limit of its own, threads could wait for each other for ever.
         self._engine = (
             _sqlite_engine(url)
             if url.startswith("sqlite")
@@ -107,7 +108,10 @@ class Database:
 
     @contextmanager
     def lock(self, key: int) -> Iterator[None]:
-        """Hold a lock that all processes on this database share; SQLite's are on one machine and use a file lock."""
+        """Hold a lock that all processes on this PostgreSQL share.
+
+        On SQLite this does nothing: there `writing` is exclusive, and the processes share a disk with a file lock.
+        """
         if self.is_sqlite:
             yield
             return
@@ -140,7 +144,7 @@ def _sqlite_engine(url: str) -> Engine:
 
 
 def _make_file(file: Path) -> None:
-    """Make the file closed to others, as names and phones will stand in it; a web server may pass to the tree."""
+    """Make a file that only this user may read, as it will hold names and phones; a web server may reach the tree."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
         file.touch(mode=0o600)

@@ -1,10 +1,10 @@
 """Central's tables, as typed records.
 
-One `VillageRow` is one kiosk, known by its public key. Reports, their photos and answers are what came up and goes
-home; `ItemRow` remembers every item ever taken in, so that twice is once. `BulletinRow` is what feeds and staff wrote,
-`AlertRow` the state of each alert of a feed, `FeedRun` how each run of a feed went. What is published, and since which
-edition, is not stored here: the signed tree itself says it, so the two cannot disagree. Staff accounts stand in
-`staff_tables.py`. Names and phones stand here in the clear, as staff must call back; they go into no log.
+A `VillageRow` is a village and its kiosk. Reports and photos come from kiosks, answers go to them; `ItemRow` remembers
+every item that was taken in, so that an item sent twice counts once. `BulletinRow` is what feeds and staff wrote,
+`AlertRow` the state of each alert of a feed, `FeedRun` how each run of a feed went. The edition that kiosks read is not
+stored here: the signed tree says it, so the two cannot disagree. Staff accounts are in `staff_tables.py`. Names and
+phones are stored as plain text, as staff must call back; they go into no log.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BulletinState = Literal["draft", "published", "withdrawn"]
 
 
 class VillageRow(Base):
-    """A village and its kiosk: code (8 digits), name, public key (hex), and the name the key has on the wire (hex)."""
+    """A village: code (8 digits), name, its kiosk's public key (hex), and `kiosk`, the key's name on the wire (hex)."""
 
     __tablename__ = "village"
 
@@ -36,9 +36,9 @@ class VillageRow(Base):
 
 
 class BulletinRow(Base):
-    """One bulletin as its author or feed made it, `body` its JSON; the signed tree is made from the published ones.
+    """One bulletin as its author or feed made it; `body` is its JSON. The signed tree holds the published ones.
 
-    An id is one kind's: what brings articles cannot take the name of a warning.
+    Two kinds may use the same id, so that an article cannot take the place of a warning.
     """
 
     __tablename__ = "bulletin"
@@ -62,7 +62,7 @@ class BulletinRow(Base):
 
 
 class AlertRow(Base):
-    """What is known of an alert of a feed: the version taken in, and up to which it was ended (`alerts.AlertState`)."""
+    """What central remembers of an alert of a feed; the columns are those of `AlertState` in `feeds/alerts.py`."""
 
     __tablename__ = "alert"
 
@@ -76,7 +76,7 @@ class AlertRow(Base):
 
 
 class FeedRun(Base):
-    """One run of a feed: whether anything was taken, what was left out and what staff should know, one a line."""
+    """One run of a feed: whether anything was taken; what was left out and what staff should know, an item a line."""
 
     __tablename__ = "feed_run"
     __table_args__ = (Index("feed_run_latest", "name", "at"),)
@@ -92,7 +92,7 @@ class FeedRun(Base):
 
 
 class FeedFault(Base):
-    """What a run could not take, the whole reply or one alert of it: why, and which field of which place."""
+    """What a run could not take (the whole reply or one alert of it): the reason, the place and the field."""
 
     __tablename__ = "feed_fault"
 
@@ -104,10 +104,10 @@ class FeedFault(Base):
 
 
 class ReportRow(Base):
-    """A villager's problem. `kiosk` is the key it came under; name and phone were sealed until they arrived here.
+    """A villager's problem. `kiosk` is the name of the key it was sent with; name and phone came sealed.
 
-    `made_boot` and `made_boot_s` name the kiosk's start and the seconds since: by them a wrong `made` can be repaired.
-    `topic` is kept as it came: a later kiosk's word is shown to staff, and known once central is of that version too.
+    `made_boot` names a start of the kiosk, `made_boot_s` counts the seconds since: they help to correct a wrong `made`.
+    `topic` is stored as it was sent: a word of a newer kiosk is shown as it is, and known once central is updated.
     """
 
     __tablename__ = "report"
@@ -134,7 +134,7 @@ class ReportRow(Base):
 
 
 class PhotoRow(Base):
-    """A photo that a village's kiosk named, maybe before its report arrived; `received` once its bytes are here."""
+    """A photo that a kiosk named, perhaps before its report arrived; `received` is None until its bytes arrive."""
 
     __tablename__ = "photo"
     __table_args__ = (Index("photo_wanted", "village", "received"),)
@@ -148,7 +148,7 @@ class PhotoRow(Base):
 
 
 class AnswerRow(Base):
-    """What staff said to a report; it rides in receipts until the kiosk confirms it (`sent`: how often it rode)."""
+    """An answer of staff to a report. Receipts carry it until the kiosk confirms it; `sent` counts how often."""
 
     __tablename__ = "answer"
     __table_args__ = (Index("answer_waiting", "confirmed_at", "sent"),)
@@ -164,7 +164,7 @@ class AnswerRow(Base):
 
 
 class ItemRow(Base):
-    """An item taken in: same id and digest is the same item sent again, another digest is a conflict."""
+    """An item that was taken in. The same id and digest is the same item sent again; another digest is a conflict."""
 
     __tablename__ = "item"
 
@@ -176,9 +176,9 @@ class ItemRow(Base):
 
 
 class KioskSeen(Base):
-    """The newest heartbeat of a kiosk's card (`epoch`); a kiosk's present card is the one heard last.
+    """The newest heartbeat of a kiosk's card (`epoch`). A kiosk uses the card that was heard last.
 
-    `parts` are the parts of the edition it holds, and since when they are behind (held_parts.py).
+    `parts` are the parts of the edition it holds, and since when they are behind (`kiosks/held_parts.py`).
     """
 
     __tablename__ = "kiosk_seen"

@@ -1,11 +1,11 @@
-"""What kiosks ask central: the signed tree, envelopes in, photos in, and whether it is well.
+"""The addresses for kiosks: the signed tree, envelopes, photos, and whether central works.
 
-`GET /r/<path>` is the tree as any web server could serve it, with an ETag of the content (one made of time and size
-would be the same for two timestamps published within a second), gzip for what packs small and ranges for large files.
+`GET /r/<path>` serves the tree as any web server could, with an ETag of the content (an ETag of time and size would be
+the same for two timestamps published within a second), gzip for files that compress well and ranges for large files.
 `POST /v1/up` takes an envelope and answers with its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a photo's
-bytes. Nobody signs in here: the tree is public, and an envelope proves itself. Bodies are capped before they are read.
-Kiosks are limited by key once the signature holds; only what is refused is counted by address, so that junk takes
-nothing from the kiosks behind the same one. Opening it costs 0.1 ms, half of what any answer does.
+bytes. There is no sign-in: the tree is public, and an envelope proves its sender. Bodies are limited before they are
+read. Accepted envelopes are counted by key. Only refusals are counted by address, so that junk takes nothing from the
+kiosks behind the same address; opening an envelope costs 0.1 ms, half as much as any answer.
 """
 
 from __future__ import annotations
@@ -47,17 +47,17 @@ _TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.A
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KioskDoor:
-    """What kiosks reach.
+    """The parts of central that kiosks reach.
 
     Attributes:
         tree: the signed tree.
         intake: takes envelopes.
         photos: takes photos.
-        clock: gives the time.
+        clock: tells the time.
         is_well: asks whether the database answers.
         envelopes: how many envelopes one kiosk may send.
-        firsts: one for each envelope; a copy finds it taken.
-        refusals: how many refusals one address gets in full.
+        firsts: one for each envelope, which its first copy uses.
+        refusals: how many refusals one address gets with a reason, and in the log.
     """
 
     tree: TreeFolder
@@ -71,7 +71,7 @@ class KioskDoor:
 
 
 def blueprint(door: KioskDoor) -> Blueprint:
-    """Return the addresses kiosks use; none of them takes a browser's session."""
+    """Return the addresses for kiosks; none of them uses a session."""
     made = Blueprint("kiosks", __name__)
     made.add_url_rule("/r/<path:path>", "tree", lambda path: _tree(door, path), methods=["GET"])
     made.add_url_rule("/v1/up", "up", lambda: _up(door), methods=["POST"])
@@ -121,7 +121,7 @@ def _up(door: KioskDoor) -> Response:
 
 
 def _may_send(door: KioskDoor, envelope_id: EnvelopeId) -> bool:
-    """Tell whether this kiosk may send one more; copies, which whoever saw an envelope can send, are counted apart."""
+    """Tell whether this kiosk may send one more. Copies count apart: anybody who saw an envelope can send them."""
     kiosk = envelope_id.kiosk.hex()
     is_first = door.firsts.take(f"{kiosk} {envelope_id.epoch.hex()} {envelope_id.seq}") >= 0
     return door.envelopes.take(kiosk if is_first else f"copies {kiosk}") >= 0
@@ -150,7 +150,7 @@ def _blob(door: KioskDoor, sha256: str) -> Response:
 
 
 def _healthz(door: KioskDoor) -> Response:
-    """Tell whether kiosks are served; a doubtful clock is told, and no reason to send them elsewhere."""
+    """Tell whether kiosks are served; a doubted clock is reported, and is no reason to send them to another server."""
     if not door.is_well():
         return _said("not well", HTTPStatus.SERVICE_UNAVAILABLE)
     doubt = door.clock.read().doubt
@@ -169,7 +169,7 @@ def _is_worth_packing(path: str, body: bytes) -> bool:
 
 @lru_cache(maxsize=512)
 def _packed(body: bytes) -> bytes:
-    """Compress; the same few files are asked for by every kiosk."""
+    """Compress, with a memory: every kiosk asks for the same few files."""
     return gzip.compress(body, mtime=0)
 
 
@@ -189,7 +189,7 @@ def _busy(error: Exception) -> Response:
 
 
 def _refused(door: KioskDoor, sentence: str, status: HTTPStatus) -> Response:
-    """Refuse, and note it; an address that was refused often is asked to wait and fills no log."""
+    """Refuse, and log it; an address that was refused too often must wait, and is no longer logged."""
     address = caller()
     left = door.refusals.take(address)
     if left < 0:

@@ -1,8 +1,8 @@
-"""What an envelope of a kiosk does: each of its items is kept once, answers are confirmed and sent, photos asked for.
+"""What an envelope does: each of its items is kept once, answers are confirmed and sent, photos are asked for.
 
 In: the items of one envelope, within one transaction. Out: a result for each item, the answers this village has not
-confirmed, the photos central lacks. An item takes effect only if its id was new. One bad item never holds back another.
-A heartbeat is not remembered as an item: of one card the one with the highest `seq` stays.
+confirmed, the photos central lacks. An item takes effect only if its id is new. A bad item does not hold back others.
+A heartbeat is not remembered as an item: of each card the heartbeat with the highest `seq` stays.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class EnvelopeIntake:
     newest: Mapping[str, int]
 
     def take(self, raw: msgspec.Raw) -> ItemResult | None:
-        """Take one item in and return the result for it; None where it has no id to answer to."""
+        """Take one item in, and return the result for it; None where it has no id that a result could name."""
         try:
             name, item = read_item(raw)
         except BadItemError as error:
@@ -134,7 +134,7 @@ class EnvelopeIntake:
         )
 
     def _see(self, heartbeat: Heartbeat) -> bool:
-        """Keep the heartbeat, and what the kiosk holds, unless a later one of the same card is known."""
+        """Keep a heartbeat and the held parts, unless a later one of the card is known; tell whether it was kept."""
         kiosk, epoch = self.envelope_id.kiosk.hex(), self.envelope_id.epoch.hex()
         before = heartbeat_of(self.session, kiosk, epoch)
         known = read_parts(before.parts) if before else {}
@@ -150,7 +150,7 @@ class EnvelopeIntake:
         return keep_if_newer(self.session, row)
 
     def confirm(self, answers: tuple[str, ...]) -> None:
-        """Note that the kiosk has kept these answers to its own village's reports; a later one may name more."""
+        """Note that the kiosk has these answers; what is not an id, or belongs to another village, changes nothing."""
         named = [answer for answer in answers if is_item_id(answer)]
         confirm_answers(self.session, named, village=self.village.code, now=self.now)
 
@@ -168,15 +168,15 @@ class EnvelopeIntake:
         return tuple(sent)
 
     def photos_wanted(self) -> tuple[str, ...]:
-        """Return photos this village named for reports that are here, and whose bytes are not."""
+        """Return the SHA-256 of photos that belong to reports of this village and whose bytes are not here."""
         return wanted_photos(self.session, self.village.code, limit=_PHOTOS_AT_ONCE)
 
 
 def _digest(item: Report | ReportPhoto) -> str:
-    """Return what tells one item from another under the same id: what the kiosk said in fields every version has.
+    """Return a digest that tells whether two items with one id are the same: of the fields that every version has.
 
-    Fields added later stay out, and so does how central reads a term: an item sent before and after an update of
-    either side, or its undoing, is one item.
+    Fields added later are left out, and so is how central reads a term: an item that is sent before and after an
+    update (or the undoing of one) of either side is one item.
     """
     told: tuple[object, ...]
     if isinstance(item, Report):
@@ -188,7 +188,7 @@ def _digest(item: Report | ReportPhoto) -> str:
 
 
 def _opened(contact: bytes, seed: bytes) -> Contact | None:
-    """Open a sealed contact; empty where none was given, None where it cannot be opened."""
+    """Open a sealed contact: an empty one where none was given, None where it cannot be opened."""
     if not contact:
         return Contact()
     try:
@@ -198,5 +198,5 @@ def _opened(contact: bytes, seed: bytes) -> Contact | None:
 
 
 def _storable(text: str) -> str:
-    """Replace the one character PostgreSQL cannot keep."""
+    """Replace the one character that PostgreSQL cannot store."""
     return text.replace("\x00", "\N{REPLACEMENT CHARACTER}")

@@ -1,8 +1,8 @@
-"""How far a kiosk's parts are behind what is published, as its envelopes tell.
+"""Which parts of the edition a kiosk holds, and which of them lag behind what is published.
 
-In: the numbers an envelope names, the newest ones, what was known of this card before. Out: each part with its number
-and since when the kiosk holds that number although a newer one is out. One envelope behind is no more than a kiosk that
-is about to fetch; a part that is behind in a second envelope, and has not moved, lags.
+In: the numbers in an envelope, the newest numbers, and what was known of this card before. Out: each part with its
+number, and since when the kiosk holds that number although there is a newer one. A part that is behind in one envelope
+is normal: the kiosk is about to fetch. A part that is behind in the next one too, with the same number, lags.
 """
 
 from __future__ import annotations
@@ -29,28 +29,29 @@ HeldParts = Mapping[str, HeldPart]
 def held_parts(
     told: Mapping[str, int], newest: Mapping[str, int], before: HeldParts, now: dt.datetime
 ) -> dict[str, HeldPart]:
-    """Return where each part stands after an envelope.
+    """Return each part as an envelope tells it, by role.
 
     Args:
-        told: the numbers the envelope names, by role.
-        newest: the newest numbers; empty where they are not known.
-        before: where the parts stood after the envelope before.
+        told: the numbers in the envelope, by role.
+        newest: the newest numbers, by role; empty where they are not known.
+        before: the parts after the previous envelope.
         now: when the envelope came.
     """
     return {role: _held_part(number, newest, role, before.get(role), now) for role, number in told.items()}
 
 
 def lagging(known: HeldParts, heard: dt.datetime) -> dict[str, dt.datetime]:
-    """Return the roles that lag, each with since when; `heard` is when the last envelope came."""
+    """Return the roles that lag, each with the time since when; `heard` is when the last envelope came."""
     return {role: part.behind_since for role, part in known.items() if part.behind_since and part.behind_since < heard}
 
 
 def write_parts(known: HeldParts) -> bytes:
+    """Return the parts as a row stores them."""
     return encode(known)
 
 
 def read_parts(body: bytes) -> HeldParts:
-    """Return what a row keeps; nothing where it cannot be read."""
+    """Return the parts that a row stores; none where they cannot be read."""
     try:
         return decode(body, dict[str, HeldPart])
     except WireError:

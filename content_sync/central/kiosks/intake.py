@@ -1,8 +1,8 @@
-"""Intake: an envelope comes up, what it holds is kept, and a receipt goes home.
+"""Intake: an envelope arrives, its content is kept, and a receipt goes back.
 
 In: sealed bytes, by link or stick. Out: a sealed, signed receipt. `open` checks an envelope and writes nothing; `keep`
-does all that an envelope asks for in one transaction, so lost receipts, replays and copies by stick are harmless. What
-becomes of each item is decided in `envelopes.py`. Neither texts nor names go to the log.
+does all that an envelope asks for in one transaction, so lost receipts, replays and copies by stick do no harm.
+`envelopes.py` decides on each item. Neither texts nor names go to the log.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ class Intake:
     newest: Callable[[str], Mapping[str, int]]
 
     def open(self, box: bytes) -> Delivery:
-        """Open an envelope and believe it; nothing is kept yet.
+        """Open an envelope and check its signature; nothing is kept yet.
 
         Raises:
-            ForgedError: not sealed to central, or not signed by the kiosk it names.
+            ForgedError: it is not sealed to central, or not signed by the kiosk it names.
             WireError: it cannot be read.
             UnknownKioskError: no active village has this kiosk.
         """
@@ -76,9 +76,12 @@ class Intake:
         """Keep what a delivery brings, in one transaction, and return the sealed receipt for it.
 
         Args:
-            delivery: what `open` gave.
+            delivery: what `open` returned.
             now: when it came.
-            tells_time: whether the receipt tells `now`; kiosks believe the time in a receipt.
+            tells_time: whether the receipt tells `now`; kiosks trust the time in a receipt.
+
+        Raises:
+            DatabaseError: nothing is kept.
         """
         village, envelope_id = delivery.village, delivery.envelope_id
         newest = self.newest(village.code)
@@ -100,7 +103,7 @@ class Intake:
 
 
 def _known(parts: Numbers, village: str) -> dict[str, int]:
-    """Return the numbers of the parts that this village is known to read; an envelope may name anything."""
+    """Return the numbers of the parts that kiosks of this village read; an envelope may name anything."""
     return {rule.role: parts[rule.role] for rule in part_rules(village) if rule.role in parts}
 
 

@@ -1,7 +1,7 @@
-"""Photos' bytes, each a file named by its SHA-256, taken in only where a stored report named it.
+"""The bytes of photos: files named by their SHA-256, taken in only where a stored report names the photo.
 
-In: a photo's digest and bytes. Out: the file, whole and on the disk before the database says so. A photo that came
-twice is one file. Resuming in pieces is the next step's; today a photo comes in one.
+In: a photo's SHA-256 and bytes. Out: the file, whole and on the disk before the database says that it is here. A photo
+that comes twice is one file. A photo comes in one piece.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ class PhotoStore:
     """The photos of one central.
 
     Attributes:
-        database: knows which are named.
-        folder: holds the files; closed to others, as photos show people.
+        database: knows which photos are named.
+        folder: holds the files; closed to other users, as photos show people.
     """
 
     database: Database
     folder: Path
 
     def had_bytes(self, sha256: str) -> int:
-        """Return how many bytes of a photo are here: all or none.
+        """Return how many bytes of a photo are here: all of them, or 0.
 
         Raises:
             UnwantedError: no stored report names it.

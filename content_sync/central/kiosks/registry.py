@@ -1,8 +1,9 @@
 """The register of villages: which kiosk's key belongs to which village.
 
 In: a CSV with the columns `village` (8 digits), `name` and `public_key` (64 hex digits, as `kiosk key` prints it).
-Out: the `village` table brought up to it, whole or not at all; a refusal names the line. Twice is once. A village in
-the file gets its new key, one that is not in the file stays as it is: a list of one province is a list, too.
+Out: the `village` table brought up to date, or nothing changed and an error that names the line. A list taken in twice
+changes nothing the second time. A village in the list gets its new key; one that is not in it stays as it is, so that
+a list of one province is possible.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ _MAX_NAME = 200
 
 
 class RegisterError(ContentSyncError):
-    """The list of villages is refused whole; the sentence names the line."""
+    """The whole list of villages is refused; the sentence names the line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedVillage:
-    """One line of the list; `kiosk` is the key's name on the wire, hex."""
+    """One line of the list; `kiosk` is the key's name on the wire (hex)."""
 
     line: int
     village: str
@@ -41,7 +42,7 @@ class ListedVillage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegisterResult:
-    """What a list changed."""
+    """How many villages a list added and changed, and how many stayed the same."""
 
     added: int
     changed: int
@@ -52,7 +53,7 @@ def read_villages(body: bytes) -> tuple[ListedVillage, ...]:
     """Read a list of villages.
 
     Raises:
-        RegisterError: it is no such list, or a line is wrong or twice there.
+        RegisterError: it is not such a list, a line is wrong, or a village or key stands in it twice.
     """
     if len(body) > MAX_BYTES:
         raise RegisterError(f"the list is larger than {MAX_BYTES // 1_000_000} MB")
@@ -67,10 +68,10 @@ def read_villages(body: bytes) -> tuple[ListedVillage, ...]:
 
 
 def register(session: Session, listed: tuple[ListedVillage, ...]) -> RegisterResult:
-    """Bring the register up to the list.
+    """Bring the stored villages up to date with the list.
 
     Raises:
-        RegisterError: a key belongs to another village that the list does not change.
+        RegisterError: a key belongs to another village, which is not in the list.
     """
     known = villages_by_code(session)
     _refuse_others_keys(known, listed)

@@ -1,7 +1,7 @@
 """A made-up TMD alert, in force at the `now` it is given, for Nong Khai and its neighbours.
 
-TMD's form: CAP 1.2 with a byte order mark, one area, a geocode for each province. Sent at seven in the morning, so
-that it is one alert all day; it holds a little past the next one.
+In TMD's format: CAP 1.2 with a byte order mark, one area, a geocode for each province. It is sent at seven in the
+morning, so that it is one alert all day, and holds until shortly after the next one.
 """
 
 from __future__ import annotations

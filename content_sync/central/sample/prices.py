@@ -1,7 +1,7 @@
 """A made-up NABC reply: the last 30 days of ten goods in several provinces, working days only.
 
 Each good is a random walk about a plausible level, the same for the same day. Units are spelt as oddly as the
-source spells them, and one market is a private person's (invented) name, which must never surface.
+source spells them, and one market has the (invented) name of a private person, which no page may show.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Who may use the desk: accounts, sign-in and the browsers that signed in before."""
+"""Who may use the desk: accounts, sign-in, and slowing who guesses passwords."""

@@ -1,8 +1,9 @@
-"""Guessing of passwords is slowed, and shuts nobody out who works here.
+"""Slows the guessing of passwords, and locks out nobody who works here.
 
-In: the app with its sign-in, and the browsers known. Out: a sign-in that counts wrong passwords: of a browser that
-signed in as this account before by itself, of strangers together for each account and for each address. Who has used
-them up is asked to wait before anything is looked up or hashed. Only failures count, and nothing is locked for good.
+In: the app with its sign-in, and the browsers that are known. Out: a sign-in that counts wrong passwords. A browser
+that signed in as this account before is counted by itself; all other browsers are counted together, for each account
+and for each address. After too many, a browser must wait before anything is looked up or hashed. Only failures count,
+and no account is locked for good.
 """
 
 from __future__ import annotations
@@ -40,7 +41,11 @@ class _WrongPasswords:
         self._by_address = Allowance(_PER_ADDRESS, span_s=_SPAN_S)
 
     def slow(self) -> None:
-        """Ask who has used up their guesses to wait."""
+        """Refuse for a while who has used up the wrong passwords.
+
+        Raises:
+            TooManyRequests: with the seconds to wait.
+        """
         for allowance, name in self._lines():
             if not allowance.has_left(name):
                 raise TooManyRequests(retry_after=allowance.wait_s())
@@ -79,7 +84,7 @@ def slow_guessing(app: Flask, browsers: Browsers) -> None:
 
 
 def _account() -> str:
-    """Return the account that is tried, in the one spelling by which the datastore would find it."""
+    """Return the account that is tried, spelt as the accounts are stored."""
     typed = request.form.get("email", "")[:_MAX_ACCOUNT]
     try:
         return str(MailUtil(current_app).normalize(typed)).lower()
@@ -88,7 +93,7 @@ def _account() -> str:
 
 
 def _refuse_what_nobody_types() -> None:
-    """Refuse JSON, which would be counted under no account, and floods of letters."""
+    """Refuse JSON, which would be counted under no account, and texts that are far too long."""
     if request.is_json:
         abort(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     if any(len(typed) > _MAX_TYPED for name in ("email", "password") for typed in request.form.getlist(name)):

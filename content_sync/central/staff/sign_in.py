@@ -2,9 +2,9 @@
 
 In: the app, the database's sessions for staff, and what the site must keep secret. Out: `/sign-in` and
 `/sign-out` by Flask-Security-Too, with our own page and words, and accounts made by `central staff EMAIL`.
-Rules: nobody registers; passwords are argon2id, hashed once with their own salt, so that losing the site's secret
-loses sessions and no account; who signs out is out everywhere; every form carries a CSRF token; guessing is slowed
-(`guessing`), and an account is never locked for good, as anybody could lock out a colleague.
+Rules: nobody can register; passwords are hashed once by argon2id with their own salt, so that a lost site secret ends
+sessions and harms no account; a sign-out counts for all browsers; every form carries a CSRF token; guessing is slowed
+(`guessing.py`), and an account is never locked for good, as anybody could lock out a colleague.
 """
 
 from __future__ import annotations
@@ -63,15 +63,16 @@ def make_account(app: Flask, sessions: StaffSessions, email: str, password: str 
 
     Args:
         app: the app that `open_sign_in` prepared.
-        sessions: the same sessions.
+        sessions: the sessions that it was given.
         email: who signs in.
-        password: empty to have one made.
+        password: at least 12 characters; empty to have one made.
 
     Returns:
         The password.
 
     Raises:
-        SettingError: the email is none, or the password is too short.
+        SettingError: the email is not an address, or the password is too short.
+        DatabaseError: nothing is kept.
     """
     name, chosen = email.strip().lower(), password or secrets.token_urlsafe(MIN_PASSWORD)
     if "@" not in name[1:-1] or len(name) > _MAX_EMAIL or any(letter.isspace() for letter in name):
@@ -113,7 +114,7 @@ def _settings(sign_in: SignIn) -> dict[str, object]:
 
 
 def _end_every_copy(app: Flask, sessions: StaffSessions) -> None:
-    """Let a sign-out end this account's sessions everywhere: a cookie somebody copied is worth nothing afterwards."""
+    """Let a sign-out end all sessions of the account, so that a copied cookie is worth nothing afterwards."""
     leave = app.view_functions[_SIGN_OUT]
 
     def leave_for_good() -> ResponseReturnValue:

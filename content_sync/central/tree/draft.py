@@ -1,10 +1,10 @@
 """The next version of the tree while it is put together.
 
-In: what every target should hold, the tree as it stands, the keyring. Out: the files of the next version, written. Only
-roles whose targets changed get a new version, those near their expiry, and those whose key was replaced; snapshot and
-timestamp with every write, at least daily, so that kiosks learn that time has passed. A role never leaves the
-snapshot; one that cannot be signed now is left as it stands, told, and holds back no other. No name is reused that a
-reader may have met, and nothing is written that a reader would not believe.
+In: what every target should hold, the tree as it is now, the keyring. Out: the files of the next version, written. A
+role gets a new version if its targets changed, its expiry is near, or its key was replaced. Snapshot and timestamp get
+one with every write, at least daily, so that kiosks learn that time has passed. A role never leaves the snapshot. A
+role that cannot be signed now stays as it is, is listed in `left`, and holds back no other. A name that a kiosk may
+have seen is never used again, and nothing is written that a kiosk would not trust.
 """
 
 from __future__ import annotations
@@ -37,14 +37,18 @@ _SIGN_AGAIN_AFTER = dt.timedelta(hours=20)
 
 
 class Draft:
-    """What comes after `state`.
+    """The version that follows `state`.
 
     Args:
         keyring: signs.
-        tree: where it is written.
+        tree: where the version is written.
         root: the root in force.
         state: what the tree says now; None where nothing was published yet.
-        now: when this is issued; before `state` was only where a wrong clock signed that.
+        now: when the version is issued. It is earlier than `state` was issued only where a wrong clock signed `state`.
+
+    Attributes:
+        changed: how many targets are new, changed or gone.
+        left: the roles that stay as they are because they cannot be signed, each with the reason.
     """
 
     def __init__(
@@ -58,11 +62,11 @@ class Draft:
         self._roles: dict[str, bytes] = {}
         self._next = (state.version if state else 0) + 1
         self.changed = 0
-        self.left: dict[str, str] = {}  # roles left as they stand, and why
+        self.left: dict[str, str] = {}
 
     @property
     def is_needed(self) -> bool:
-        """Whether anything differs from what stands, or the signatures are of yesterday or by keys of the past."""
+        """Whether something changed, or the signatures are older than 20 hours or made by keys that were replaced."""
         if self._state is None or self._roles:
             return True
         signers = {self._keyring.signer(role).public_key.keyid for role in (SNAPSHOT, TIMESTAMP)}
@@ -71,11 +75,11 @@ class Draft:
 
     @property
     def version(self) -> int:
-        """The timestamp's version once this is written, or as it stands where it need not be."""
+        """The timestamp's version once this is written; the present one where nothing needs to be written."""
         return self._next if self.is_needed else self._next - 1
 
     def add(self, wanted: Mapping[str, bytes]) -> None:
-        """Take in what every target should hold; roles that differ or are due get their next version."""
+        """Set what every target should hold, as JSON by path; roles that differ or are due get their next version."""
         keys = self._keys()
         fresh = self._newly_keyed(keys)
         self._add_delegations(fresh, keys)
@@ -87,7 +91,7 @@ class Draft:
                 self._add_role(role_rules()[name], bodies, is_key_new=name in fresh)
 
     def write(self) -> None:
-        """Put it in place: targets, roles, snapshot, and the timestamp last."""
+        """Write the version: targets, roles, snapshot, and the timestamp last."""
         number = self._free(SNAPSHOT, (self._state.snapshot if self._state else 0) + 1)
         snapshot = sign_snapshot(self._keyring, version=number, now=self._now, versions=self._versions)
         timestamp = sign_timestamp(self._keyring, version=self._next, now=self._now, snapshot=number)
@@ -106,7 +110,7 @@ class Draft:
         return _references(self._state.snapshot, versions, targets)
 
     def _keys(self) -> dict[str, Key]:
-        """Return the public keys at hand; a role whose key is missing is left as it stands."""
+        """Return the public keys at hand, by the names of the keys; a role whose key is missing goes into `left`."""
         keys: dict[str, Key] = {}
         for rule in role_rules().values():
             try:
@@ -176,7 +180,7 @@ class Draft:
         return version
 
     def _free(self, name: str, version: int) -> int:
-        """Skip names that a publish which never ended has left: a cache may hold them."""
+        """Return the first free version: a publish that was cut off may have left names, and a cache may hold them."""
         while self._tree.has(metadata_path(name, version)):
             version += 1
         return version
@@ -189,7 +193,7 @@ class Draft:
 def next_targets(old: Mapping[str, TargetFile], bodies: Mapping[str, bytes], *, edition: int) -> dict[str, TargetFile]:
     """Return what a role lists next: what did not change keeps its edition, what is over becomes an empty list.
 
-    Only what an index names goes away, as the index itself then tells of it.
+    Only a target that an index names is taken away: the new index shows that it is gone.
     """
     over = {path: EMPTY for path in old if path not in bodies and not is_named_by_index(path)}
     listed = {path: target_file(path, body, edition) for path, body in sorted((over | dict(bodies)).items())}

@@ -1,8 +1,8 @@
-"""Which parts of an edition are the newest for a village: asked at every visit of every kiosk, so kept in memory.
+"""The newest number of each part of a village's edition, in memory, as every kiosk asks for it at every visit.
 
-In: the tree as published. Out: for each role, the highest edition over the targets a kiosk of that village looks up.
-The tree's own timestamp is read each time (one small file), the rest only when it changed. What cannot be read of the
-tree keeps no report away and no other role back: of each role the last numbers known are given, and none before.
+In: the published tree. Out: for each role, the highest edition of the targets that a kiosk of that village looks up.
+The tree's timestamp (one small file) is read each time, the rest only when that changed. Where a role cannot be read,
+its last known numbers count; reports are taken in and the other roles are read all the same.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Editions:
         self._by_role: dict[str, dict[str, int]] = {}
 
     def newest(self, village: str) -> dict[str, int]:
-        """Return the newest number of each part of a village; empty before anything was published."""
+        """Return the newest number of each part of a village, by role; empty before the first publish."""
         by_role = self._current()
         numbers = {rule.role: _highest(by_role.get(rule.role, {}), rule) for rule in part_rules(village)}
         return {role: number for role, number in numbers.items() if number}

@@ -1,9 +1,9 @@
-"""The published tree as files: written so that a reader, a crash or a power cut never meets half of it.
+"""The published tree as files, written so that it is whole at each moment, also after a crash or a power cut.
 
-In: new files by their path in the tree, and the one file that makes them current (`timestamp.json`). All are written
-beside the tree first and synced, then renamed into place, their folders synced, the pointer last. Every other name is
-new with each content, so a reader of the old pointer keeps finding the old files; they go a week after they were last
-referenced. One writer at a time, by a file lock.
+In: new files by their path in the tree, and the pointer: the one file that makes them current (`timestamp.json`). All
+are written beside the tree first and synced, then renamed into place, their folders synced; the pointer comes last. A
+file with new content has a new name, so a reader of the old pointer still finds the old files. They are deleted a week
+after they were last referenced. A file lock lets one writer in at a time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class TreeFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Be the only writer; waits until another one has finished."""
+        """Be the only writer of all processes; wait until another one has finished."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / _LOCK).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -70,7 +70,7 @@ class TreeFolder:
             shutil.rmtree(self.folder / _STAGING, ignore_errors=True)  # a full disk needs the room
 
     def retire(self, paths: Iterable[str], at_s: float) -> None:
-        """Note when these files were last referenced."""
+        """Note in the files' own times when they were last referenced; `at_s` is in seconds since 1970."""
         for path in filter(self.has, paths):
             os.utime(self.folder / path, (at_s, at_s))
 
@@ -78,7 +78,7 @@ class TreeFolder:
         """Delete what is not referenced and has not been for a week; root metadata stays for ever.
 
         Returns:
-            How many files went.
+            How many files were deleted.
         """
         old = [path for path in self._paths() if path not in keep and not path.endswith(".root.json")]
         gone = [path for path in old if (self.folder / path).stat().st_mtime < now_s - _KEPT_S]
@@ -125,9 +125,9 @@ def _write(path: Path, body: bytes) -> None:
 
 
 def _sync_file_system(folder: Path) -> None:
-    """Bring everything written so far to the disk at once: a thousand files cost what one does.
+    """Bring everything written so far to the disk at once: a thousand files cost as much as one.
 
-    Python has no name for `syncfs`. Unlike `os.sync` it leaves other disks alone and tells of an error.
+    Python does not offer `syncfs`. Unlike `os.sync` it leaves other disks alone, and it reports an error.
     """
     file = os.open(folder, os.O_RDONLY)
     try:

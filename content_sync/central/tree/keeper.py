@@ -1,8 +1,8 @@
 """The keeper: while central serves, the tree is kept fresh by itself.
 
-Once a minute it publishes. That writes nothing while nothing changed, lets go of warnings and notices that are over,
-signs timestamp and snapshot anew every day, and makes up for a publish that failed. A failure never ends it, and a
-doubtful clock neither: both are told in the log.
+Once a minute it publishes. A publish writes nothing where nothing changed. It takes out warnings and notices that are
+over, signs timestamp and snapshot again every day, and makes up for a publish that failed. Neither a failure nor a
+doubted clock ends the keeper: both are logged.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class Keyring:
     """The keys of one central.
 
     Attributes:
-        folder: where the keys lie that sign by themselves.
+        folder: where the online keys lie, which sign without a person.
         offline: where root and targets keys lie when they are at hand.
         root_keys: how many root keys there are.
         root_threshold: how many of them must sign.
@@ -48,13 +48,13 @@ class Keyring:
         return self.root_threshold == 1
 
     def make(self, names: Iterable[str]) -> None:
-        """Make every key that is missing of those that sign by themselves: this service's own, and those named."""
+        """Make the online keys that are missing: central's own, and those named."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name in (SNAPSHOT, TIMESTAMP, _RECEIPT, _SEAL, _SITE, *names):
             load_or_make_seed(self.folder / f"{name}.key")
 
     def make_top(self) -> None:
-        """Make the root and targets keys; only for a new tree, as an old one believes those it has."""
+        """Make the root and targets keys; only for a new tree, as an existing tree trusts the keys its root names."""
         self.offline.mkdir(parents=True, exist_ok=True, mode=0o700)
         for name, count in ((ROOT, self.root_keys), (TARGETS, self.targets_keys)):
             for number in range(1, count + 1):
@@ -89,17 +89,17 @@ class Keyring:
         return _seed(self.folder / f"{_RECEIPT}.key")
 
     def site_secret(self) -> bytes:
-        """Return the secret that signs staff's sessions."""
+        """Return the secret that signs the cookies of the desk."""
         return _seed(self.folder / f"{_SITE}.key")
 
     def service_keys(self, visit_minutes: int) -> ServiceKeys:
-        """Return what kiosks are told in `sys/kiosk`: the keys to seal to and to believe, and how often to visit."""
+        """Return the content of `sys/kiosk`: the keys that kiosks seal to and trust, and how often to visit."""
         seal = sealing_key(public_key(self.seal_seed())).hex()
         return ServiceKeys(seal=seal, receipt=public_key(self.receipt_seed()).hex(), visit_minutes=visit_minutes)
 
 
 def keyring_of(config: CentralConfig) -> Keyring:
-    """Return the keyring the settings describe; nothing is read yet."""
+    """Return the keyring that the settings describe; no key is read yet."""
     return Keyring(
         folder=config.keys_dir,
         offline=config.offline_dir,

@@ -1,9 +1,10 @@
 """Which bulletin goes to which target file of which role.
 
-In: the published bulletins with their stored bytes. Out: every target's path with its content. One role per agency and
-province and one target per area keep what a kiosk reads daily small; an area is a name, so targeting is a lookup.
-Where ids are unknown to a kiosk (articles, a province's notices), an `index` target names them. A target that a kiosk
-looks up by name never goes away: it becomes an empty list, so that its end is seen; what an index names may go.
+In: the published bulletins with their JSON. Out: the content of every target by its path. One role per agency and
+province and one target per area keep small what a kiosk reads daily; the area is the target's name, so a kiosk looks
+its targets up. Where a kiosk cannot know the ids (articles, a province's notices), an `index` target names them. A
+target that a kiosk looks up by name never goes away: it becomes an empty list, so that kiosks see its end. A target
+that an index names may go away.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ EMPTY = b"[]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleRule:
-    """A delegated role: its name, the paths it may sign, the name of its key, and how many days its word holds."""
+    """A delegated role: its name, the paths it may sign, the name of its key, and how many days a signature holds."""
 
     name: str
     path: str
@@ -38,7 +39,10 @@ class RoleRule:
 
 @cache
 def role_rules() -> dict[str, RoleRule]:
-    """Return every delegated role by name; weather and prices belong to an agency each, local to each province."""
+    """Return every delegated role by name.
+
+    One key signs all weather and one all prices, as each is an agency's; every province has its own for local notices.
+    """
     rules = [
         RoleRule(name="sys", path="sys/*", key="sys", days=365),
         RoleRule(name="articles", path="articles/*", key="articles", days=365),
@@ -61,7 +65,7 @@ def role_of(path: str) -> str:
 
 
 def is_named_by_index(path: str) -> bool:
-    """Tell whether kiosks find this target through an index, so that it may go away with its line there."""
+    """Tell whether kiosks find this target through an index; such a target may go away."""
     folder, *_, name = path.split("/")
     return folder in {"articles", "local"} and name != INDEX
 

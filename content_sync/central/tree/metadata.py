@@ -1,8 +1,8 @@
 """The tree's metadata in The Update Framework's terms: where each file lies, and what central adds to it.
 
 Every target carries a signed `custom.edition`, the timestamp version at which it last changed; the timestamp carries a
-signed `x-issued`, from which kiosks learn that time has passed. What is read here raises `SettingError` where it is
-missing or damaged, with the sentence that a person needs.
+signed `x-issued`, from which kiosks learn that time has passed. A file that is missing or damaged raises `SettingError`
+with a sentence that tells what to do.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ TIMESTAMP_FILE = "metadata/timestamp.json"
 
 
 def metadata_path(name: str, version: int) -> str:
-    """Return where a version of a role lies in the tree."""
+    """Return the path of a version of a role in the tree."""
     return f"metadata/{version}.{name}.json"
 
 
 def target_path(path: str, digest: str) -> str:
-    """Return where a target with this SHA-256 lies in the tree."""
+    """Return the path of a target with this SHA-256 (hex) in the tree."""
     folder, _, name = path.rpartition("/")
     return f"targets/{folder}/{digest}.{name}"
 
@@ -39,11 +39,12 @@ def edition_of(target: TargetFile) -> int:
 
 
 def digest_of(target: TargetFile) -> str:
+    """Return the SHA-256 of a target, in hex."""
     return target.hashes["sha256"]
 
 
 def target_file(path: str, body: bytes, edition: int) -> TargetFile:
-    """Describe a target: its length, its SHA-256, its edition."""
+    """Describe a target by its length, its SHA-256 and its edition."""
     hashes = {"sha256": hashlib.sha256(body).hexdigest()}
     return TargetFile(len(body), hashes, path, {"custom": {"edition": edition}})
 
@@ -71,7 +72,7 @@ def read_metadata(tree: TreeFolder, name: str, version: int, kind: type[S]) -> M
 
 
 def _parsed(tree: TreeFolder, path: str, kind: type[S]) -> Metadata[S] | None:
-    """Return a file of metadata, None where there is none."""
+    """Return the metadata in a file, None where there is no file."""
     body = tree.read(path)
     if body is None:
         return None

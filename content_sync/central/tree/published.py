@@ -1,6 +1,6 @@
-"""What the tree says now: the version it stands at, when it was issued, and the metadata of each role.
+"""What the tree says now: its version, when it was issued, and the metadata of each role.
 
-The tree itself is the only memory of what was published: nothing of it stands in the database.
+The tree is the only memory of what was published: the database does not store it a second time.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class LastPublish(msgspec.Struct):
-    """The version the tree stands at, and when it was issued, as the timestamp says."""
+    """The tree's version, and when it was issued, as the timestamp says."""
 
     version: int
     issued: dt.datetime = msgspec.field(name=ISSUED)
@@ -35,10 +35,15 @@ class _Timestamp(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedState:
-    """What the tree says now: timestamp's and snapshot's versions, when issued, each role's metadata.
+    """What the tree says now.
 
-    `signers` are the ids of the keys that signed timestamp and snapshot. `versions` names `targets` itself and every
-    delegated role that was ever published; `roles` holds those of them that can be read.
+    Attributes:
+        version: the timestamp's.
+        issued: when the timestamp was signed.
+        snapshot: the snapshot's version.
+        signers: the ids of the keys that signed timestamp and snapshot.
+        versions: the version of `targets` and of every delegated role that was ever published.
+        roles: those of them that can be read.
     """
 
     version: int
@@ -50,10 +55,10 @@ class PublishedState:
 
 
 def read_state(tree: TreeFolder) -> PublishedState | None:
-    """Return what the timestamp in the tree leads to, or None where nothing was published yet.
+    """Return the state of the tree, None before the first publish.
 
     Raises:
-        SettingError: timestamp, snapshot or targets cannot be read; any other role that cannot is left out.
+        SettingError: timestamp, snapshot or targets cannot be read. Another role that cannot be read is left out.
     """
     said = read_timestamp(tree)
     if said is None:
@@ -72,7 +77,7 @@ def read_state(tree: TreeFolder) -> PublishedState | None:
 
 
 def read_listed(tree: TreeFolder) -> dict[str, int]:
-    """Return the version of every role that the timestamp in the tree leads to; none before the first publish.
+    """Return the version of every role in the tree; empty before the first publish.
 
     Raises:
         SettingError: timestamp or snapshot cannot be read.
@@ -84,7 +89,7 @@ def read_listed(tree: TreeFolder) -> dict[str, int]:
 
 
 def read_role(tree: TreeFolder, name: str, version: int) -> Targets:
-    """Return a role's list of targets.
+    """Return the metadata of a role: its list of targets.
 
     Raises:
         SettingError: it cannot be read.
@@ -93,7 +98,7 @@ def read_role(tree: TreeFolder, name: str, version: int) -> Targets:
 
 
 def last_publish(tree: TreeFolder) -> LastPublish | None:
-    """Return where the tree stands; None before the first publish, or where that cannot be read."""
+    """Return the last publish; None before the first, or where the timestamp cannot be read."""
     try:
         body = tree.read(TIMESTAMP_FILE)
         return None if body is None else decode(body, _Timestamp).signed

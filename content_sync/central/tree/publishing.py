@@ -1,9 +1,9 @@
-"""Publishing: what the database says is published becomes the signed tree that kiosks read.
+"""Publishing: the published bulletins of the database become the signed tree that kiosks read.
 
-In: published bulletins, the keyring, the tree as it stands. Out: the tree one version on, or as it is where nothing
-changed and the signatures are of today. What was issued never goes back by itself; which time that is, is `clock.py`'s.
-The tree itself is the memory: after a crash the next publish goes on from the last timestamp. One publisher at a time,
-in all processes. What changes in which role is `draft.py`'s, how it comes to the disk `tree.py`'s.
+In: published bulletins, the keyring, the tree as it is now. Out: the next version of the tree; the same tree where
+nothing changed and the signatures are new enough. The time of issue never goes back by itself; `clock.py` tells the
+time. The tree is the memory: after a crash the next publish goes on from the last timestamp. One process publishes at
+a time. `draft.py` decides what changes in which role, `files.py` writes it to the disk.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _PUBLISH_LOCK = 0x4B31_0002
 class Published:
     """What a publish did: the timestamp's version, how many targets changed, how long it took in seconds.
 
-    `left` are the roles that could not be signed and stand as they were, each with the reason, in words for a person.
+    `left` are the roles that could not be signed and stay as they are, each with the reason, in words for a person.
     """
 
     version: int
@@ -50,11 +50,11 @@ class Publisher:
     """Publishes for one central.
 
     Attributes:
-        database: where bulletins are kept.
+        database: holds the bulletins.
         keyring: signs.
-        tree: what is published.
-        visit_minutes: told to kiosks.
-        left: what the last publish left as it stood, for the desk.
+        tree: where the signed files are written.
+        visit_minutes: how often kiosks should visit; the tree tells them.
+        left: the roles that the last publish could not sign, for the desk.
     """
 
     database: Database
@@ -64,13 +64,13 @@ class Publisher:
     left: list[str] = field(default_factory=list, init=False)
 
     def found(self, now: dt.datetime) -> None:
-        """Make missing keys and the first root; where there is one, renew it if it is due or a key was replaced.
+        """Make missing keys and the first root; renew an existing root if it is due or a key was replaced.
 
-        A stolen online key is replaced by deleting its file: this makes another, the root or the delegations then
-        name it (with the root and targets keys at hand), and the next publish signs anew what the old one signed.
+        To replace a stolen online key, delete its file: this makes a new key, the root or the delegations then name it
+        (the root and targets keys must be at hand), and the next publish signs again what the old key signed.
 
         Raises:
-            SettingError: too few root keys are at hand to sign, or the tree was founded on other numbers of keys.
+            SettingError: too few root keys are at hand to sign, or the root names other numbers of keys.
         """
         with self.tree.locked():
             before = newest_root(self.tree)
@@ -87,19 +87,19 @@ class Publisher:
         """Make sure that there is a tree to publish in.
 
         Raises:
-            SettingError: it was not founded yet.
+            SettingError: there is no root yet.
         """
         founded_root(self.tree)
 
     def publish(self, now: dt.datetime, *, is_clock_right: bool = False) -> Published:
-        """Bring the tree up to date; nothing is written where nothing changed and the signatures are of today.
+        """Bring the tree up to date; write nothing where nothing changed and the signatures are new enough.
 
         Args:
-            now: the time; where the last publish was of later, that one.
-            is_clock_right: a person looked at the clock: this takes back a date that a wrong clock signed.
+            now: the time. Where the last publish was issued later than this, its time counts.
+            is_clock_right: a person checked the clock: `now` counts, also where a wrong clock signed a later time.
 
         Raises:
-            SettingError: there are no keys or no root yet, or what leads to all roles cannot be read or signed.
+            SettingError: there are no keys or no root yet, or timestamp, snapshot or targets cannot be read or signed.
         """
         started_s = stopwatch_s()
         with self.tree.locked(), self.database.lock(_PUBLISH_LOCK), self.database.reading() as session:
@@ -130,7 +130,7 @@ class Publisher:
 
 
 def clock_over(tree: TreeFolder, machine: Now) -> Clock:
-    """Return central's clock: this machine's, where it fits the last publish."""
+    """Return central's clock, which doubts this machine's clock where that does not fit the last publish."""
 
     def published() -> dt.datetime | None:
         last = last_publish(tree)
@@ -140,7 +140,7 @@ def clock_over(tree: TreeFolder, machine: Now) -> Clock:
 
 
 def _stored(session: Session) -> Iterator[EncodedBulletin[AnyBulletin]]:
-    """Yield what is published; what cannot be read costs itself, for a warning must not wait behind it."""
+    """Yield what is published; a bulletin that cannot be read is left out, so that it holds back no warning."""
     for (kind, name), body in published_bodies(session):
         bulletin = read_one(body)
         if bulletin is None:

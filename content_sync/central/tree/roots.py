@@ -1,7 +1,7 @@
 """The root of the tree's trust: which keys may sign root, targets, snapshot and timestamp.
 
-In: the keyring, the tree. Out: `root.json` as signed bytes, first and renewed. Root and targets keys are needed here,
-and never daily.
+In: the keyring, the tree. Out: `root.json` as signed bytes, the first one or a renewed one. The root and targets keys
+are needed here; no daily work needs them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,11 @@ _BY_ITSELF = (SNAPSHOT, TIMESTAMP)
 
 
 def newest_root(tree: TreeFolder) -> Root | None:
-    """Return the root in force, or None where the tree was not founded yet."""
+    """Return the root in force, None where there is none yet.
+
+    Raises:
+        SettingError: it cannot be read.
+    """
     version = 0
     while tree.has(metadata_path(ROOT, version + 1)):
         version += 1
@@ -33,7 +37,7 @@ def founded_root(tree: TreeFolder) -> Root:
     """Return the root in force.
 
     Raises:
-        SettingError: the tree was not founded yet.
+        SettingError: there is none yet, or it cannot be read.
     """
     root = newest_root(tree)
     if root is None:
@@ -42,7 +46,7 @@ def founded_root(tree: TreeFolder) -> Root:
 
 
 def refuse_other_keys(root: Root, keyring: Keyring) -> None:
-    """Stop where the settings ask for more or fewer keys than the root names: it would stay as it is, unnoticed.
+    """Refuse settings that ask for other numbers of keys than the root names: nobody would notice that it stays.
 
     Raises:
         SettingError: they differ.
@@ -61,7 +65,7 @@ def refuse_other_keys(root: Root, keyring: Keyring) -> None:
 
 
 def sign_root(keyring: Keyring, *, now: dt.datetime) -> bytes:
-    """Found the tree's trust: which keys may sign root, targets, snapshot and timestamp.
+    """Return the first root, signed: which keys may sign root, targets, snapshot and timestamp.
 
     Raises:
         SettingError: fewer root keys are at hand than must sign.
@@ -80,7 +84,7 @@ def sign_root(keyring: Keyring, *, now: dt.datetime) -> bytes:
 
 
 def renew_root(before: Root, keyring: Keyring, *, now: dt.datetime) -> bytes | None:
-    """Return the next root where this one soon expires or names another snapshot or timestamp key than the keyring's.
+    """Return the next root, signed, where this one expires soon or names other online keys than the keyring; else None.
 
     Raises:
         SettingError: it is due, and fewer root keys are at hand than must sign.

@@ -1,7 +1,7 @@
 """Makes and signs the tree's metadata.
 
-In: what a role shall say, and the keyring. Out: signed metadata as bytes. Nothing is written here; `draft.py` decides
-what is signed, and `files.py` writes it.
+In: what a role should say, and the keyring. Out: signed metadata as bytes. `draft.py` decides what is signed, and
+`files.py` writes it.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from content_sync.errors import SettingError
 
 TARGETS_DAYS = 365
 _SNAPSHOT_DAYS = 60
-RENEWAL_SHARE = 3  # signed anew when less than a third of its time is left
+RENEWAL_SHARE = 3  # signed again when less than a third of its time is left
 
 
 def believable(root: Root, role: str, body: bytes) -> bytes:
-    """Return signed metadata if who trusts this root would believe it: nothing else may be published.
+    """Return signed metadata if a kiosk that trusts this root would trust it: nothing else may be published.
 
     Raises:
-        SettingError: it was signed by other keys, or too few.
+        SettingError: it was signed by other keys, or by too few.
     """
     metadata = Metadata[Targets].from_bytes(body)
     try:
@@ -54,13 +54,13 @@ def believable(root: Root, role: str, body: bytes) -> bytes:
 def sign_delegations(
     keyring: Keyring, rules: Mapping[str, RoleRule], *, keys: Mapping[str, Key], version: int, now: dt.datetime
 ) -> bytes:
-    """Say which key may sign which targets: nothing else stands in `targets`.
+    """Sign `targets`, which says which key may sign which paths and nothing else.
 
     Args:
         keyring: signs.
-        rules: the delegated roles.
-        keys: the public key of each rule's key, by its name.
-        version: of `targets`.
+        rules: the delegated roles, by name.
+        keys: the public keys that the rules name, by the name of the key.
+        version: the version of `targets`.
         now: when it is signed.
     """
     roles = {
@@ -75,20 +75,20 @@ def sign_delegations(
 def sign_role(
     keyring: Keyring, rule: RoleRule, *, version: int, now: dt.datetime, targets: Mapping[str, TargetFile]
 ) -> bytes:
-    """Sign a delegated role's list of targets."""
+    """Sign a delegated role: its list of targets."""
     role = Targets(version=version, expires=in_days(now, rule.days), targets=dict(targets))
     return signed_by(role, [keyring.signer(rule.key)])
 
 
 def sign_snapshot(keyring: Keyring, *, version: int, now: dt.datetime, versions: Mapping[str, int]) -> bytes:
-    """Sign which version of each role belongs together."""
+    """Sign the snapshot: which versions of the roles belong together."""
     meta = {f"{name}.json": MetaFile(number) for name, number in versions.items()}
     snapshot = Snapshot(version=version, expires=in_days(now, _SNAPSHOT_DAYS), meta=meta)
     return signed_by(snapshot, [keyring.signer(SNAPSHOT)])
 
 
 def sign_timestamp(keyring: Keyring, *, version: int, now: dt.datetime, snapshot: int) -> bytes:
-    """Sign which snapshot is the newest, and when that was said."""
+    """Sign the timestamp: which snapshot is the newest, and when this was signed."""
     said = {ISSUED: now.astimezone(dt.UTC).isoformat(timespec="seconds")}
     expires = in_days(now, _SNAPSHOT_DAYS)
     timestamp = Timestamp(version=version, expires=expires, snapshot_meta=MetaFile(snapshot), unrecognized_fields=said)
@@ -96,6 +96,7 @@ def sign_timestamp(keyring: Keyring, *, version: int, now: dt.datetime, snapshot
 
 
 def signed_by(signed: S, signers: list[CryptoSigner]) -> bytes:
+    """Return metadata with the signatures of these keys, as bytes."""
     metadata = Metadata[S](signed)
     for signer in signers:
         metadata.sign(signer, append=True)
@@ -103,4 +104,5 @@ def signed_by(signed: S, signers: list[CryptoSigner]) -> bytes:
 
 
 def in_days(now: dt.datetime, days: int) -> dt.datetime:
+    """Return the time so many days from now, in UTC and whole seconds, as TUF writes it."""
     return now.astimezone(dt.UTC).replace(microsecond=0) + dt.timedelta(days=days)
