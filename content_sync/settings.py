@@ -110,7 +110,7 @@ def _from_file(file: Path, kinds: Mapping[str, type]) -> dict[str, object]:
         values = tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
         raise SettingError(f"the settings file {file} cannot be read: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise SettingError(f"the settings file {file} is not TOML: {error}") from error
     unknown = sorted(values.keys() - kinds.keys())
     if unknown:
@@ -134,5 +134,4 @@ def _sentence(kind: object, value: object, fault: str) -> str:
         return f"must be {' or '.join(get_args(kind))}"
     if ", got `" in fault:  # as in: Expected `int`, got `str`
         return f"must be {_WANTED[fault.split('`')[1]].format(value)}"
-    _, *limits = get_args(kind)
-    return " and ".join(limit.description for limit in limits if limit.description)
+    return " and ".join(limit.description for limit in get_args(kind)[1:] if limit.description) or "is out of range"

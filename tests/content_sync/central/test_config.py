@@ -43,6 +43,9 @@ def test_a_path_from_the_command_line_is_not_relative_to_the_settings_file(tmp_p
         ("port = 0", "port must be between"),
         ("staff_https = 1", "staff_https must be true or false"),
         ("port = 65536", "port must be between"),
+        ("root_keys = 1e400", "root_keys must be a whole number, not inf"),
+        (f"root_keys = '{10**30}'", "root_keys must be a whole number"),
+        (f"root_keys = {'9' * 5000}", "is not TOML"),
         ("threads = 0", "threads must be"),
         ("threads = 257", "threads must be between 1 and 256"),
         ("tmd_ukey = 12345", "tmd_ukey must be a text in quotes$"),
@@ -76,6 +79,11 @@ def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, text: str, sen
 def test_both_limits_of_a_number_are_allowed(name: str, values: tuple[int, ...]) -> None:
     for value in values:
         assert getattr(load(None, environ={f"CENTRAL_{name.upper()}": str(value)}), name) == value
+
+
+def test_a_number_beyond_all_measure_is_told_in_one_sentence() -> None:
+    with pytest.raises(SettingError, match=r"^the setting root_keys is out of range$"):
+        load(None, environ={"CENTRAL_ROOT_KEYS": "1e400"})
 
 
 @pytest.mark.parametrize("proxies", [0, 10])
