@@ -1,9 +1,9 @@
 """When to do what: visits, prints, the night's tidying, the lamps. The one door to `schedule`.
 
 In: the acts, each a plain call, and the clock. Out: a loop for one thread. Rules: an exception in a job never ends the
-loop; `schedule` reads the wall clock and stalls when that is set back, so where wall and monotonic time part by more
-than a minute every job is registered anew; a visit somebody asks for begins within a second, and one follows soon
-after the default route returns.
+loop; a visit that somebody asks for begins within a second; a visit follows soon after the default route comes back.
+`schedule` reads the wall clock and stands still when that is set back, so every job is registered anew when the wall
+clock and the monotonic clock differ by a minute more than before.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""What pages are written on, in both languages, and where they stand.
+"""What pages are written on, in both languages, and at which address.
 
 In: a `Page`: a path, a template and ready values. Out: HTML, or the answer to one request. A printed screen is a
-function from a `Moment` to `Page`s; it reads no clock, no store and no request, so the press can print every page
-twice, once per language. Printed and computed pages share one frame and one set of words.
+function from a `Moment` to `Page`s; it reads no clock, no store and no request, so the press can print every page once
+per language. Printed and computed pages share one frame and the same catalogues.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ENGLISH_PREFIX: Final = "/en"
 class Page:
     """One page: its path without language prefix, its template, and ready values for it.
 
-    `formerly` is where it stood before, and leads to it where no page stands now.
+    `formerly` is its former path; it leads to the page while no other page has that path.
     """
 
     path: str
@@ -56,7 +56,7 @@ def see_other(path: str, language: Language, answer: Response | None = None) -> 
 
     Args:
         path: where to, without the language's prefix.
-        language: the one it reads.
+        language: the language of the page.
         answer: what else goes with it, such as a cookie.
     """
     answer = answer or Response()
@@ -101,7 +101,7 @@ class Paper:
         )
 
     def answer(self, page: Page, language: Language, *, status: int = 200, cache: str = "no-store") -> Response:
-        """Return the page as the answer to one request; it is this reader's, so nobody keeps it unless told."""
+        """Return the page as the answer to one request; no browser or proxy stores it unless `cache` says so."""
         answer = Response(self.write(page, language), status=status, mimetype="text/html")
         answer.headers["Cache-Control"] = cache
         answer.content_language.add(language)

@@ -1,8 +1,8 @@
 """The press: a moment and the screens in, the finished site out.
 
-Every public page is the same for everyone, so each is written once per language and kept as finished bytes. Rules: a
-screen that fails does not lose the site: its pages stay as they were last printed, and so does a page whose template
-fails. The press is handed the screens; it knows none of them, no store and no clock.
+Every public page is the same for everyone, so the press writes each once per language, as finished bytes. Rules: where
+a screen or a template fails, its pages stay as they were last printed, and all others are printed. The press receives
+the screens, and knows no store and no clock.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ Pages = dict[str, ReadyResponse | Redirect]
 
 
 def key_of(moment: Moment) -> Key:
-    """Return what a printed site depends on: while it stays the same, printing again would change nothing.
+    """Return what a printed site depends on; while this stays the same, a new print would be the same.
 
-    The hour is in it because what is called fresh, and what today is, change at an hour; a bulletin begins and ends at
-    its minute, so the number of beginnings and ends passed is in it too.
+    The hour is in it, as what is fresh and what is today changes at an hour. A bulletin begins and ends at a minute, so
+    the number of beginnings and ends that have passed is in it too.
     """
     now, confirmed = moment.now.at, confirmation(moment)
     passed = sum(1 for at in _boundaries(moment.edition.bulletins) if at <= now)
     return (
         tuple((part.role, part.number, part.arrived) for part in moment.edition.parts),
-        confirmed.is_recent or confirmed.at,  # while it is recent, nobody is told since when
+        confirmed.is_recent or confirmed.at,  # while it is recent, the page does not say since when
         moment.now.clock,
         now.replace(minute=0, second=0, microsecond=0),
         passed,

@@ -46,7 +46,7 @@ class Services:
         tickets: the addresses of tickets.
         wrong_references: who has to wait after wrong references.
         photo_uploads: takes photos.
-        log_limit: how often a refusal is logged, so that a script that sends rubbish fills no log.
+        log_limit: how often a refusal is logged, so that a flood of bad forms does not fill the log.
         reprint: prints the site if it changed.
         damage: what is harmed, and how.
         visit_now: asks for a visit.

@@ -1,7 +1,8 @@
 """A kiosk that runs: the listener in front, the jobs, the watchdog and the panel beside it.
 
-In: the settings. Out: pages, until the system or a person says stop. Rules: villagers are served whether or not the
-rest works; a stop is clean (nothing that was thanked for is lost anyway, it was on the card before).
+In: the settings. Out: pages, until the system or a person stops the kiosk. Rules: villagers get their pages whether or
+not the rest works; a stop gives the jobs ten seconds. Even without a clean stop no report is lost, as it is on the card
+before the villager is thanked.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         ended.set()
         jobs.stop()
         for thread in beside:
-            thread.join(_END_S)  # a visit in its midst is left: what it did is on the card, the rest comes again
+            thread.join(_END_S)  # a visit that still runs is left; the next one does the rest
         _log.info("the kiosk has stopped")
 
 
@@ -104,7 +105,7 @@ def _listening_socket(config: KioskConfig) -> socket.socket:
     try:
         return open_socket(config.host, config.port, waiting=LIMITS.connections)
     except OSError as error:
-        # Python's words for an address that is not ours go on with the address again.
+        # Where the address is not ours, Python's message repeats the address in brackets.
         reason = "another program uses it" if error.errno == errno.EADDRINUSE else f"{error.strerror}".split(" (")[0]
         raise SettingError(f"the kiosk cannot listen on {config.host}:{config.port}: {reason}") from error
 

@@ -2,8 +2,8 @@
 
 In: printed pages by path, swapped whole or laid over those there are, and static files. Out: a WSGI program that
 answers those from memory and hands everything else to the Flask program, adding the safety headers to its answers.
-Rules: a printed answer costs a look-up and a comparison or two; a reader never meets half a page; paths are names here,
-never files; a page has one address, and a slash too many leads to it, whatever host was asked for.
+Rules: a printed page costs a look-up and a comparison or two; a reader never gets half a page; a path is a key here,
+never a file; a page has one address, and an address with a slash too many leads to it.
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ class Site:
 
 
 def _address(path: str, pages: Mapping[str, ReadyResponse | Redirect]) -> str:
-    """Return the address of what a path means: no slash too many, and the last one only where the page has it."""
+    """Return the address that a path means: without the slashes too many."""
     names = "/".join(name for name in path.split("/") if name)
     return f"/{names}/" if f"/{names}/" in pages else f"/{names}"
 
 
 def _link(address: str, query: str | None) -> str:
-    """Return a link that cannot leave the site: it begins with one slash, and what browsers read as one is quoted."""
+    """Return a link that cannot leave the site: it begins with one slash, and a backslash is quoted."""
     link = quote(address, safe=_SAFE, encoding="latin-1")
     return f"{link}?{quote(query, safe=_SAFE + '?%', encoding='latin-1')}" if query else link
 

@@ -29,7 +29,7 @@ class SiteUpdater:
         rest: prints the rest.
         paper: what computed pages are written on.
         site: shows the pages.
-        stores: what is kept.
+        stores: what is on the card.
         clock: the kiosk's clock.
         config: the settings.
     """
@@ -56,7 +56,7 @@ class SiteUpdater:
         )
 
     def reprint(self) -> bool:
-        """Print the site if what it depends on has changed; tell whether it had."""
+        """Print the site if what it depends on has changed; tell whether it has."""
         with self._lock:
             moment = self.moment()
             key = key_of(moment)

@@ -1,7 +1,7 @@
 """The files that never change while the kiosk runs: the style sheet and the icons.
 
-In: the folder `static`. Out: each file as a finished answer, at two addresses: its plain one, where browsers ask each
-time whether it changed, and one that names its content, where they may store it for a year.
+In: the folder `static`. Out: each file as a ready response at two addresses: at the plain one browsers ask each
+time whether it changed; the other names its content, and they may store it for a year.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What is kept on the card, in one folder: opened in order, tidied by night, and told where it is harmed.
+"""What is on the card, in one folder: the stores are opened in order and tidied by night, and they tell what is harmed.
 
-In: the settings. Out: the stores and the photos, ready. Rules: what is harmed is told and the rest is served; only a
-precious store that cannot be opened at all stops the start.
+In: the settings. Out: the stores and the photos, ready to use. Rules: a harmed store tells what is lost and serves the
+rest; only a precious store that cannot be opened at all stops the start.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """What is kept on the card, in one folder."""
+    """What is on the card, in one folder."""
 
     folder: Path
     identity: Identity
@@ -41,7 +41,7 @@ class Stores:
     photos: PhotoFiles
 
     def damage(self) -> dict[str, tuple[str, ...]]:
-        """Return what is harmed, each with what is lost of it in words for a technician; nothing where all is well."""
+        """Return the stores that are harmed, each with what is lost of it, in words for a technician."""
         harms = {
             "key": (self.identity.harm,) if self.identity.harm else (),
             "reports": self.outbox.damage,

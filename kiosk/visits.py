@@ -1,8 +1,8 @@
 """The kiosk's visits to central: one at a time, with their progress and their true result.
 
 In: a `Visitor` made of the kiosk's own parts; a wish for a visit from the button or the admin page. Out: the result,
-on the card before the progress says that it is over. When to visit is `jobs.py`'s to decide; `delay_s` says how long
-to wait after the last one.
+which is on the card before the progress says `done`. `jobs.py` decides when to visit; `delay_s` says how long to wait
+after the last visit.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from kiosk.visitor import make_visitor
 
 _log = logging.getLogger(__name__)
 
-_NIGHT: Final = (22, 5)  # hours in Bangkok: nobody reads then, and few write
+_NIGHT: Final = (22, 5)  # hours in Bangkok: few people read or write then
 _NIGHT_S: Final = 3600.0
 _FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not call at once ...
 _LONG_UP_S: Final = 600.0  # ... but a machine that has been up longer was restarted alone
@@ -39,10 +39,10 @@ _STEPS: Final[dict[Step, VisitStep]] = {"sending": "sending", "fetching": "fetch
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where the visit stands that runs now, or what became of the last one.
+    """How far the visit is.
 
-    `idle`: none since the start. `asked`: it will begin in a moment. `done`: over; how it went is
-    `state.last_visit()`, written before this says so.
+    `idle`: there was no visit since the start. `asked`: it begins in a moment. `done`: it is over, and
+    `state.last_visit()` tells how it went.
     """
 
     step: VisitStep = "idle"
@@ -57,7 +57,7 @@ class Visits:
 
     Args:
         visitor: what a visit uses of the kiosk.
-        state: where the result is kept.
+        state: where the result is recorded.
         base_minutes: the least minutes between two visits by day; central may ask for more.
     """
 
@@ -70,21 +70,21 @@ class Visits:
         self.wanted = Event()
 
     def ask(self) -> None:
-        """Wish for a visit right away; while one runs it is the one."""
+        """Ask for a visit right away; while a visit runs, that one counts."""
         with self._wishing:
             if not self._running.locked():
                 self._progress = Progress(step="asked")
                 self.wanted.set()
 
     def progress(self) -> Progress:
-        """Tell where the visit stands."""
+        """Tell how far the visit is."""
         return self._progress
 
     def run(self, *, show: Callable[[], object] = lambda: None) -> VisitResult:
-        """Do one visit and keep its result; a second caller waits for the first one's end.
+        """Do one visit and record its result; a second caller waits until the first visit is over.
 
         Args:
-            show: prints what is held; a result that tells of new pages is kept after they are there.
+            show: prints the pages; the result is recorded after the new pages are there.
         """
         with self._running:
             with self._wishing:
@@ -104,7 +104,7 @@ class Visits:
         return result
 
     def _is_mute(self, result: VisitResult) -> bool:
-        """Tell whether all went well that can without a key: the pages must not come more slowly for its harm."""
+        """Tell whether the pages came, and only the key is missing: then the next visit must not come later."""
         return result.up.reason == NO_KEY and result.down.outcome == "ok"
 
     def is_linked(self) -> bool:
@@ -129,7 +129,7 @@ class Visits:
         return next_delay_s(self._failures, base_s=base_s, retry_after_s=retry_after_s, chance=chance)
 
     def _step(self, step: Step) -> None:
-        if step in _STEPS:  # "done" is said only after the result is kept
+        if step in _STEPS:  # "done" is said only after the result is recorded
             self._progress = Progress(step=_STEPS[step])
 
     def _keep(self, result: VisitResult) -> None:

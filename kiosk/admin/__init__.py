@@ -1,1 +1,1 @@
-"""What the volunteer sees, behind the sign-in."""
+"""The volunteer's pages, behind the sign-in."""

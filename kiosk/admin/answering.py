@@ -1,4 +1,4 @@
-"""How the volunteer's pages are answered: written on the kiosk's paper, kept by no browser, moved on with 303."""
+"""How the volunteer's pages are answered: in the language of the address, and after a change with 303."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SIGN_IN: Final = "/admin/sign-in"
 
 
 def shown(services: Services, path: str, template: str, view: object, *, status: int = 200) -> Response:
-    """Return a page of the volunteer's, in the language of the address that was asked for."""
+    """Return a page for the volunteer, in the language of the address that was asked for."""
     return services.paper.answer(Page(path=path, template=template, view=view), spoken_at(request.path), status=status)
 
 
@@ -30,6 +30,6 @@ def form_token() -> str:
 
 
 def said(*known: str) -> str:
-    """Return the word that the page before sent along, if it is one this page knows."""
+    """Return the code that the page before sent along, if this page knows it."""
     word = request.args.get("said", "")
     return word if word in known else ""

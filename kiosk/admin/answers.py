@@ -1,6 +1,7 @@
-"""Answers that came home and that nobody passed on yet.
+"""The answers that came back and still have to be passed on.
 
-In: the outbox. Out: the text where the villager let the volunteer read it to them, else only that an answer is there.
+In: the outbox. Out: the text of an answer if the villager allowed the volunteer to read it; if not, only that
+there is an answer.
 """
 
 from __future__ import annotations

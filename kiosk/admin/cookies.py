@@ -1,8 +1,8 @@
 """What the volunteer's browser carries: a signed session cookie.
 
-Flask's own cookie is stamped and judged by the system's clock, which on a board without one jumps by decades: people
-would be signed out by the jump, or their forms refused. Here signatures have no age; how long a session lasts is
-`sessions.py`'s.
+Flask puts the time of the system's clock into its cookie. A Raspberry Pi has no clock of its own, so this time jumps by
+decades, and the jump would sign people out. Here a signature has no age; callers/sessions.py says how long a session
+lasts.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class AgelessSessions(SecureCookieSessionInterface):
-    """Flask's signed session cookie, whatever the system's clock says."""
+    """Flask's signed session cookie, without a time."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         signer = self.get_signing_serializer(app)

@@ -1,7 +1,7 @@
 """Unusually many reports from one sender: hold them back, or let them go.
 
-In: the crowds the kiosk marked. Out: those the volunteer takes for a flood are sent after all others, and staff are
-told; nothing is deleted, and nothing of what was written is shown.
+In: the crowds that the kiosk marked. Out: the reports that the volunteer holds back are sent after all others, and
+staff are told. Nothing is deleted, and the page shows nothing of what people wrote.
 """
 
 from __future__ import annotations

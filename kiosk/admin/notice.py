@@ -1,9 +1,9 @@
 """The volunteer's notice to the village: one at a time, from a day until a day.
 
-In: the form. Out: a notice that is on the card and on the pages; or the form again with everything typed
-still there. Days are days in the village: from the first one's midnight to the last one's. A day is typed as
-people write it, 29/11/2569: a browser's calendar would show another era. A day is over by a trusted clock, or where it
-is before the software was made; an estimate refuses nothing.
+In: the form. Out: a notice that is on the card and on the pages; or the form again, with everything that was typed. A
+notice is shown from the first day's midnight to the end of the last day, in the village's time. A day is typed as
+people write it, 29/11/2569: a browser's calendar would show another era. A last day that is over is refused only if the
+clock is trusted, or if the day is before this software was made.
 """
 
 from __future__ import annotations

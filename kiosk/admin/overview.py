@@ -1,8 +1,7 @@
-"""The overview: how the kiosk is, and what wants doing.
+"""The overview: how the kiosk is, and what there is to do.
 
-In: the stores as they stand at this moment. Out: what waits and since when, the last visit as it really went, the
-notice, the answers to pass on, and whatever is wrong with the clock or the card. Nothing here is remembered between
-two looks.
+In: the stores. Out: what waits and since when, how the last visit went, the notice, the answers to pass on, and what is
+wrong with the clock or the card. The page is computed anew each time.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from kiosk.visits import Progress
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartView:
-    """One part of the edition: which, what is held of it, and why it could not be renewed; empty where it could."""
+    """One part of the edition: its name, what the kiosk holds of it, and why the last visit could not renew it."""
 
     name: PartName
     held: Part | None
@@ -62,7 +61,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 
 def show(services: Services) -> Response:
-    """See how the kiosk is, and what wants doing."""
+    """See how the kiosk is, and what there is to do."""
     return shown(services, HOME, "admin/overview.html", gather(services, said=said("posted", "ended")))
 
 

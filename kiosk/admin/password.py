@@ -1,7 +1,7 @@
 """Change the password.
 
-In: the present one, and the new one twice. Out: the sign-in page, as every session has ended; or the same page with
-what is wrong.
+In: the present password, and the new one twice. Out: the sign-in page, as every session has ended; or the same page,
+which says what is wrong.
 """
 
 from __future__ import annotations

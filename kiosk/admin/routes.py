@@ -1,7 +1,8 @@
 """The volunteer's pages put together, behind one door.
 
 In: the services and the screens. Out: one blueprint under `/admin`. Rules: every form carries a token; the screens
-inside ask for an open session first; no browser and no proxy stores a page; what the card refuses is told.
+inside ask for an open session first; no browser and no proxy stores a page; where the card refuses something, the page
+says so.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The sign-in: one password, no name.
 
-In: the password as typed. Out: the overview, or the same page with the reason why not, and how long to wait.
+In: the password. Out: the overview; or the same page, which says why not and how long to wait.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _HTTP: Final[dict[PasswordRefusal, int]] = {"": 200, "wrong": 403, "wait": 429, 
 class SignInView:
     """`refusal` is why the last try failed, `wait_s` the seconds until the next one, `said` what was done before.
 
-    `window_minutes`: so long the button lets a new phone try without waiting for strangers.
+    `window_minutes`: how long the button still lets a new phone try without waiting for strangers.
     """
 
     refusal: PasswordRefusal = ""

@@ -1,7 +1,7 @@
-"""Visit now: asks for a visit to central and tells the truth about it, without a script.
+"""Visit now: asks for a visit to central and shows how it goes, without a script.
 
-In: the button. Out: a page that is loaded again every two seconds while the visit runs, and then tells how each half
-went. The HTTP header does that, not the page: a page that reloads itself is a trap for who listens to it being read.
+In: the button. Out: a page that the browser loads again every two seconds while the visit runs; afterwards it tells how
+each half went. An HTTP header asks for the reload, as screen readers stumble over pages that reload themselves.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """Watch the visit, and see how the last one went."""
-    # Its progress first: a visit that ends in between has its record, never the other way round.
+    # The progress is read first: if the visit ends in between, its result is there already.
     progress = services.visit_progress()
     view = VisitView(progress=progress, visit=services.state.last_visit())
     answer = shown(services, PATH, "admin/visit.html", view)

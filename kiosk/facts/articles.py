@@ -1,7 +1,7 @@
 """Articles to read: by category, in season, and the one health tip of the day.
 
-Rules: what is in season comes first, then the latest. The tip changes with the day and is the same for
-everybody on it; while the clock is unsure the month is the edition's.
+Rules: what is in season comes first, then the latest. The tip changes every day, and everybody gets the same one. While
+the clock is not trusted, the month is the edition's.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kiosk.moment import Moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFact:
-    """An article to list, where it is read, and where we have it from."""
+    """An article in a list: its page, and where it is from."""
 
     article: Article
     path: str
@@ -41,7 +41,7 @@ def all_articles(moment: Moment) -> tuple[ArticleFact, ...]:
 
 
 def is_in_season(text: Article, month: int) -> bool:
-    """Tell whether an article is for this month; one without months is for all of them, but not in season."""
+    """Tell whether an article names this month; one without months is shown all year, but is never in season."""
     return month in text.months
 
 

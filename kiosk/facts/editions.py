@@ -1,6 +1,7 @@
-"""The bulletins of a moment, by kind and with the part they came with, and since when the day can only be later.
+"""The bulletins of a moment: those of a kind, where they are from, where they are read, and whether they are over.
 
-A bulletin is known by its part, its kind and its id: what two roles call by one name are two things, at two addresses.
+A bulletin is known by its part, its kind and its id. Two roles may use the same id: these are two bulletins at two
+addresses.
 """
 
 from __future__ import annotations
@@ -43,14 +44,14 @@ def bulletins(moment: Moment, kind: type[AnyKind]) -> tuple[HeldBulletin[AnyKind
 def path_of(moment: Moment, screen: str, held: HeldBulletin[AnyKind]) -> str:
     """Return the address of a bulletin below its screen: `/articles/dengue`, or `/articles/local/dengue`.
 
-    The part that the screen is named after needs no name of its own there, and an id holds no slash.
+    The address names the part, except where the screen has the part's name. An id has no slash in it.
     """
     name = next((rule.name for rule in part_rules(moment.village) if rule.role == held.part.role), held.part.role)
     return f"/{screen}/{held.bulletin.id}" if name == screen else f"/{screen}/{name}/{held.bulletin.id}"
 
 
 def is_over(moment: Moment, until: dt.datetime | None) -> bool:
-    """Tell whether a time has certainly passed: only a trusted clock says so, else the tree alone takes things away."""
+    """Tell whether a time has certainly passed; while the clock is not trusted, nothing is over."""
     return until is not None and moment.now.is_trusted and until <= moment.now.at
 
 
@@ -66,7 +67,7 @@ def earliest_today(moment: Moment) -> dt.date:
 def as_of(moment: Moment, held: HeldBulletin[AnyKind]) -> AsOf:
     """Say where a bulletin is from and how old it is.
 
-    When its part arrived is told only if the clock could be trusted then.
+    It says when the part arrived only if the clock was trusted then.
     """
     arrived = held.part.arrived
     return freshness.as_of(

@@ -1,8 +1,8 @@
-"""The forecast for the village: the finest one there is, and the days of it that still count.
+"""The forecast for the village: the one of the smallest area, and the days of it that are not over.
 
-Rules: the finest area wins while its forecast is not too old, and the page names the area; days before
-today are hidden; a forecast past its limit shows no day, with the reason. While the clock is not trusted no
-day is over: each stands there with its date.
+Rules: the smallest area wins while its forecast is not too old, and the page names the area; days before today are
+hidden; a forecast that is too old shows no day, and the page says why. While the clock is not trusted, all days are
+shown with their dates.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Hidden = Literal["", "too_old", "all_past"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForecastFact:
-    """What the village is told of its weather.
+    """What the weather page says.
 
     `first` is the first day shown: today's where the clock is trusted and the forecast has it. `hidden`
     says why no day is shown.
@@ -61,7 +61,7 @@ def village_forecast(moment: Moment) -> ForecastFact | None:
 
 
 def finest(forecasts: tuple[HeldBulletin[Forecast], ...], moment: Moment) -> HeldBulletin[Forecast] | None:
-    """Return the forecast of the smallest area, leaving one too old for a wider one that is not."""
+    """Return the forecast of the smallest area, or of a wider one where that is too old."""
     return max(forecasts, key=lambda held: _rank(held.bulletin, moment), default=None)
 
 

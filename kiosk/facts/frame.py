@@ -13,7 +13,7 @@ from kiosk.moment import Moment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """`today` is None while the clock is not trusted: then pages write dates only.
+    """What every page shows. `today` is None while the clock is not trusted: then pages write dates only.
 
     `has_content` is False on a kiosk that never met central.
     """

@@ -1,7 +1,7 @@
-"""What is told to the village: the volunteer's notices, the ministry's, and what will happen.
+"""The notices of the volunteer and of the ministry, and the activities to come.
 
-Rules: the volunteer's come first, as a neighbour's word; a notice is shown between its beginning and its
-end, an activity until it is over.
+Rules: the volunteer's notices come first; a notice is shown from its beginning to its end, an activity until it is
+over.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SHORT_CHARACTERS: Final = 160
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFact:
-    """A notice to show: `as_of` for one of staff's, `posted` for one of the village's own volunteer."""
+    """A notice to show: staff's has `as_of`, the volunteer's has `posted`."""
 
     title: str
     body: str
@@ -38,13 +38,13 @@ class NoticeFact:
 
     @property
     def is_short(self) -> bool:
-        """Tell whether it can stand in full on the front page."""
+        """Tell whether the front page shows it in full."""
         return len(self.body) <= _SHORT_CHARACTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFact:
-    """What will happen, where we have it from, and its place on the news page."""
+    """An activity, where it is from, and its place on the news page."""
 
     activity: Activity
     as_of: AsOf
@@ -73,7 +73,7 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
 
 
 def activities(moment: Moment) -> tuple[ActivityFact, ...]:
-    """Return what will happen or is happening, the soonest first."""
+    """Return the activities that are not over, the soonest first."""
     coming = [
         ActivityFact(
             activity=activity,
@@ -88,5 +88,5 @@ def activities(moment: Moment) -> tuple[ActivityFact, ...]:
 
 
 def _has_begun(moment: Moment, starts: dt.datetime) -> bool:
-    """An unsure clock hides nothing: a notice a little early harms less than one never seen."""
+    """While the clock is not trusted, a notice may be shown too early: better than never."""
     return starts <= moment.now.at or moment.now.clock != "trusted"

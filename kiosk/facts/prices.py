@@ -1,8 +1,8 @@
 """The prices for the village, and the few that matter most.
 
-Rules: of several lists that quote a good the latest counts. What matters is not too old; first what most farmers
-here live on, then what is quoted at home and has moved most; one good of each category, so that rice does not crowd
-out cassava.
+Rules: where several lists quote a good, the latest counts. The front page shows goods that are not too old: first what
+most farmers here live on, then those of the own province whose price moved most; one good of each category, so that
+rice leaves room for cassava.
 """
 
 from __future__ import annotations
@@ -20,16 +20,17 @@ from kiosk.facts.quotes import LocalPrice, local_price
 from kiosk.moment import Moment
 
 _PROVINCE_DIGITS = 2
-# Found in a good's name or category, in the order of the front page; maize before rice, whose word it holds.
+# Found in a good's name or category; the number is its place on the front page. The Thai word for maize contains the
+# word for rice, so maize is looked for first.
 _STAPLES: Final = (("ข้าวโพด", 4), ("ข้าว", 0), ("มันสำปะหลัง", 1), ("ยาง", 2), ("อ้อย", 3))
 _NO_STAPLE: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriceFact:
-    """The price of a good, where it was quoted, and where we have it from.
+    """The price of a good, where it was quoted, and where the price list is from.
 
-    `elsewhere` is the province's name where it is not the village's own, else empty.
+    `elsewhere` is the province's name if it is not the village's own, and empty if it is.
     """
 
     good: Good

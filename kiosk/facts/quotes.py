@@ -1,4 +1,4 @@
-"""What a price list says of one good: the price that counts here, and how it moved.
+"""What a price list says of one good: the price that counts for the village, and how it moved.
 
 In: a good with its quotes, the village's province, the time. Out: a `LocalPrice`. Rules: the price of
 the own province counts while it is not too old, else the latest one anywhere, and its province is

@@ -1,8 +1,8 @@
 """Which warnings are in force for the village, and whether there may be others.
 
-Rules: a warning replaced by another of its role is gone; one past its end is gone, one without an end after three
-days. While the clock is not trusted a warning stays and the page says that it may be over: a warning too
-many costs less than one too few. Those in force come before those to come, the gravest first.
+Rules: a warning ends when another of its role replaces it, at its end, or after three days where it has no end. While
+the clock is not trusted, a warning stays and the page says that it may be over: one warning too many harms less than
+one too few. Warnings in force come before those to come, the gravest first.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from kiosk.moment import Moment
 
 CONFIRMED_FOR: Final = dt.timedelta(hours=24)  # central signs anew every 20 hours, also where nothing changed
 _APART: Final = dt.timedelta(minutes=10)  # two clocks that are right; what is dated later was dated by a wrong one
-# One whose severity nobody knows here may be grave: it stands before those that surely are not.
+# A severity that this kiosk does not know may be grave, so it comes before those that are not.
 _GRAVEST_FIRST: Final[tuple[wire.Severity, ...]] = ("extreme", "severe", "unknown", "moderate", "minor")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningFact:
-    """A warning to show, and where; `may_be_over` while the clock cannot say."""
+    """A warning to show, and its page; `may_be_over` while the clock is not trusted."""
 
     warning: wire.Warning
     path: str
@@ -36,11 +36,11 @@ class WarningFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
-    """Whether the warnings held are all there are.
+    """Whether the kiosk has all warnings there are.
 
-    `at` is the signed time at which the tree held no others, None where none ever came; `is_recent` where that is not
-    long ago by a trusted clock, and nothing newer was missed since. `unreadable` are those that came and cannot be
-    read.
+    `at` is the signed time at which the tree had no others; None where no tree ever came. `is_recent` says that this
+    was not long ago by a trusted clock, and that the last visit missed nothing. `unreadable` counts the warnings that
+    came and cannot be read.
     """
 
     at: dt.datetime | None

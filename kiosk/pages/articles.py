@@ -1,4 +1,4 @@
-"""What there is to read: a list for each category, and every article on its own page."""
+"""The articles: a list for each category, and a page for each article."""
 
 from __future__ import annotations
 

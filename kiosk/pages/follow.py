@@ -1,9 +1,9 @@
 """The follow page: what became of a report.
 
-In: a reference, or only its number, typed in any of the ways people write one; by POST, so that it stands in no address
-and no log. Out: with the whole reference the state and the answer, with the number the state alone. Rules: guesses are
-slowed (wrong_references.py); where others made somebody wait, the page names the volunteer, who never waits for them;
-a slip that the check character shows is told and not counted. No browser stores the answer.
+In: a reference, or only its number, in any of the ways people write one; by POST, so that it is in no address and in no
+log. Out: the whole reference shows the state and the answer, the number only the state. Rules: who types wrong
+references has to wait (wrong_references.py); where others made somebody wait, the page sends them to the volunteer, who
+never waits; a typing error that the check character shows does not count as wrong. No browser stores the answer.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 
 def show(services: Services) -> Response:
-    """Ask what became of your report; the number is filled in where the page before knew it."""
+    """Ask what became of your report; the number is filled in if the page before knew it."""
     number = request.args.get("number", "")
     return _page(services, FollowView(typed=number if _SERIAL.fullmatch(number) else ""))
 

@@ -1,7 +1,7 @@
 """The front page: what a villager wants to know this morning, at a glance.
 
 Today's weather, the prices that moved, a health tip, the latest news and the neighbours' notices, and
-the way to report a problem. Everything here is told in full on its own page.
+the way to report a problem. Each has a page of its own that tells all of it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ACTIVITIES: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeView:
-    """The front page's ready values; each may be missing, and the page says so."""
+    """The front page's ready values; each may be missing, and then the page says so."""
 
     frame: Frame
     forecast: ForecastFact | None

@@ -1,9 +1,9 @@
 """The report form: a villager tells what is wrong.
 
-In: the form. Out: a report that is on the card, and the way to its ticket; or the form again, with everything typed
-still there and a word at each field that needs another look. Rules: the form's UUID is made with the form, so
-sent twice is one report and sent again after a change is a new one; a form that stood on no page of ours is shown
-again instead of being taken; name and phone are asked for only where they can be sealed to central at once.
+In: the form. Out: a report that is on the card, and the way to its ticket; or the form again, with everything that was
+typed and the reason at each field that needs another look. Rules: the form's UUID is made with the form, so the same
+form sent twice is one report, and sent again after a change it is a new one; a form from a page that is not ours is
+shown again instead of being taken; name and phone are asked for only if they can be sealed to central at once.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MAX_NAME: Final = 100
 _PHONE_DIGITS: Final = range(9, 16)  # Thai numbers have 9 or 10, with a country code up to 15 (E.164)
 _PHONE_SIGNS: Final = re.compile(f"[{SEPARATORS}().]+")
 _PHONE: Final = re.compile(r"\+?[0-9]+")
-_KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was form, sent or not; its UUID stays safe
+_KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed, and with its UUID
 
 TOPIC_GROUPS: Final[tuple[tuple[str, tuple[Topic, ...]], ...]] = (
     ("wifi", ("wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power")),

@@ -1,7 +1,7 @@
-"""The pages for what cannot be answered: in kind words, in the reader's language, without a traceback.
+"""The pages for errors: in kind words, in the reader's language, without a traceback.
 
-In: an HTTP error, or an exception nobody caught. Out: a page of that status. The log gets where it happened and what
-kind of error it was, never its text: that may quote what a person wrote.
+In: an HTTP error, or an exception. Out: a page with that status. The log says where it happened and which kind of
+exception it was, but not its text, which may quote what a person wrote.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from kiosk.paper import Page, Paper, spoken_at
 _log = logging.getLogger(__name__)
 TEMPLATE: Final = "pages/trouble.html"
 _FIRST_ERROR: Final = 400
-_NOWHERE: Final = "/?"  # no page of the menu; the link to the other language leads to its first page
+_NOWHERE: Final = "/?"  # not a page of the menu; the link to the other language leads to its first page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

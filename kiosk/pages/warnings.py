@@ -1,4 +1,4 @@
-"""The warning pages: what is in force for the village, whether there may be others, and one page each."""
+"""The warning pages: the warnings for the village, whether there may be others, and a page for each."""
 
 from __future__ import annotations
 
