@@ -8,7 +8,11 @@ from hypothesis import HealthCheck, settings
 pytest.register_assert_rewrite("tests.cast")  # a failing assertion of the cast is explained as a test's is
 pytest_plugins = [
     "tests.cast.alert_desk",
+    "tests.cast.callers",
+    "tests.cast.central_simulator",
+    "tests.cast.clock_story",
     "tests.cast.country",
+    "tests.cast.leaping_machine",
     "tests.cast.journals",
     "tests.cast.linked_kiosk",
     "tests.cast.ministry",

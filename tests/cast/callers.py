@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import resource
 import socket
 import threading
 import time
@@ -10,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+
 from content_sync.listener.connection import Connection
 from content_sync.listener.server import Listener
-from tests.cast.serving import HOST
+from tests.cast.serving import HOST, listener
 from tests.cast.waiting import until
 
 if TYPE_CHECKING:
@@ -61,12 +64,12 @@ class Caller:
     """A connection that sends what it likes, and reads answer by answer when it likes."""
 
     def __init__(self, port: int, *, address: str = HOST, is_slow: bool = False) -> None:
-        self.line = socket.socket()
-        self.line.settimeout(20)
+        self.socket = socket.socket()
+        self.socket.settimeout(20)
         if is_slow:
-            self.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
-        self.line.bind((address, 0))
-        self.line.connect((HOST, port))
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SMALL_BUFFER)
+        self.socket.bind((address, 0))
+        self.socket.connect((HOST, port))
         self.at_once, self.pause_s = 65_536, 0.0
         self._come = b""
 
@@ -74,10 +77,10 @@ class Caller:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.line.close()
+        self.socket.close()
 
     def send(self, *requests: bytes) -> None:
-        self.line.sendall(b"".join(requests))
+        self.socket.sendall(b"".join(requests))
 
     def head(self) -> str:
         """Read up to the end of the next head."""
@@ -99,22 +102,22 @@ class Caller:
 
     def _more(self) -> None:
         time.sleep(self.pause_s)
-        part = self.line.recv(self.at_once)
+        part = self.socket.recv(self.at_once)
         if not part:
             raise ConnectionError("closed")
         self._come += part
 
     def is_open(self) -> bool:
         """Tell whether the server still holds it; nothing may be on the way."""
-        self.line.setblocking(False)
+        self.socket.setblocking(False)
         try:
-            return self.line.recv(1, socket.MSG_PEEK) != b""
+            return self.socket.recv(1, socket.MSG_PEEK) != b""
         except BlockingIOError:
             return True
         except ConnectionError:
             return False
         finally:
-            self.line.settimeout(20)
+            self.socket.settimeout(20)
 
 
 @contextmanager
@@ -144,3 +147,24 @@ def until_answers_wait(server: Listener, count: int) -> None:
         return count == sum(bool(one.total_outbufs_len) and not one.requests for one in connections(server))
 
     until(are_waiting, seconds=30, what=f"{count} answers that wait")
+
+
+@pytest.fixture(scope="module")
+def waitress() -> Iterator[Listener]:
+    with listener(Program()) as made:
+        yield made
+
+
+@pytest.fixture
+def caller(waitress: Listener) -> Iterator[Caller]:
+    with Caller(port_of(waitress)) as made:
+        yield made
+
+
+@pytest.fixture
+def many_files() -> Iterator[None]:
+    """Let this process open some thousand files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4_000)), hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

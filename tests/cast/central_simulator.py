@@ -7,14 +7,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
+import pytest
 
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, read_item, seal_receipt
+from content_sync.wire.keys import public_key
 from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Answer, Heartbeat, ItemResult, Report, ReportPhoto
 from tests.cast.editions import VILLAGE
 from tests.cast.http_server import HttpRequest, Responder, serving
 from tests.cast.repository_simulator import RepositorySimulator
-from tests.cast.wire_samples import receipt_lines, sealed_receipt
+from tests.cast.wire_samples import AT, KIOSK_SEED, receipt_lines, sealed_receipt
 
 Trouble = Callable[[HttpRequest, Responder], bool]
 
@@ -135,3 +137,9 @@ def _tell(responder: Responder, status: int, has: int) -> None:
 
 def _raw(body: bytes) -> msgspec.Raw:
     return msgspec.Raw(body)
+
+
+@pytest.fixture
+def central() -> CentralSimulator:
+    """A central that knows the kiosk of the wire's samples."""
+    return CentralSimulator(RepositorySimulator(AT), public_key(KIOSK_SEED))

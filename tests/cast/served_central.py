@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +12,8 @@ import pytest
 
 from content_sync.central.app import Central, create_kiosk_api, open_central
 from content_sync.central.config import load
-from tests.cast.ministry import NOW, Ministry
-from tests.cast.serving import Reply, ask, listening
+from tests.cast.ministry import NOW, Ministry, ministry_in
+from tests.cast.serving import Reply, ask, free_port, listening
 
 
 @dataclass
@@ -46,3 +48,20 @@ def server(ministry: Ministry, tmp_path: Path) -> Iterator[ServedCentral]:
     config = load(None, environ={}, arguments={"data_dir": str(tmp_path)})
     with open_central(config) as central, listening(create_kiosk_api(central, lambda: NOW)) as port:
         yield ServedCentral(ministry, central, port)
+
+
+@pytest.fixture(scope="module")
+def central_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A central that serves, as the command starts it."""
+    folder = tmp_path_factory.mktemp("central")
+    with ministry_in(folder):
+        pass
+    number = free_port()
+    command = [sys.executable, "-m", "content_sync.central", "serve", "--data-dir", str(folder), "--port", str(number)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        try:
+            assert process.stdout is not None
+            assert b"central serves" in process.stdout.readline()
+            yield number
+        finally:
+            process.terminate()

@@ -1,140 +1,17 @@
-"""Wrong clocks, at the real central and at a kiosk with its real pages: no warning in force is hidden, nothing locks.
-
-A story has a true time, a machine at central that may be wrong by `central_off`, and a kiosk's machine that may be
-wrong by `kiosk_off`, with or without a synchronisation that vouches for it.
-"""
+"""Wrong clocks at the real central and at a kiosk: no warning in force is hidden, and nothing locks."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from werkzeug.test import Client
 
-from content_sync.central.clock import Clock
-from content_sync.central.tree.published import last_publish
-from content_sync.client.visitor import VisitResult
-from content_sync.wire.targets import decode_bulletins
-from kiosk.app import Kiosk, build
-from kiosk.pages import home, warnings
-from kiosk.store.identity import Identity
-from kiosk.stores import Stores
-from tests.cast.country import NOW, Country, Journey
-from tests.cast.ministry import TreeReader, a_warning, any_web_server
-from tests.cast.served_kiosk import config
-from tests.cast.wire_samples import KIOSK_SEED
+from tests.cast.clock_story import DAY, HOUR, MINUTE, ClockStory
+from tests.cast.ministry import a_warning
 
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 UNCONFIRMED = "ตู้ยังไม่ได้ตรวจคำเตือนกับส่วนกลางตั้งแต่"
-STRANGE_YEARS = ("2513", "2579", "2743", "2793")  # 1970, 2036, 2200 and 2250 as a page would write them
-
-
-@dataclass
-class Story:
-    """What happens to one village and its central."""
-
-    journey: Journey
-    folder: Path
-    true: datetime = NOW + HOUR
-    central_off: timedelta = timedelta()
-    kiosk_off: timedelta = timedelta()
-    is_synchronized: bool = False
-    clock: Clock = field(init=False)
-    kiosk: Kiosk = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.restart_central()
-        self.start_kiosk()
-
-    @property
-    def country(self) -> Country:
-        return self.journey.country
-
-    def restart_central(self) -> None:
-        def published() -> datetime | None:
-            last = last_publish(self.country.central.tree)
-            return last.issued if last else None
-
-        self.clock = Clock(
-            lambda: self.true + self.central_off, published, lambda: (self.true - NOW) / timedelta(seconds=1)
-        )
-
-    def start_kiosk(self, *, boot: str = "01") -> None:
-        own = self.journey.kiosk
-        own.boot, own.up_s = boot, 10.0
-        own.restart()
-        stores = Stores(
-            folder=own.folder,
-            identity=Identity(seed=KIOSK_SEED),
-            content=own.content,
-            state=own.state,
-            outbox=own.outbox,
-            photos=own.photos,
-        )
-        self.set_clocks()
-        self.kiosk = build(
-            config(self.folder), stores=stores, clock=own.clock, visit_now=lambda: None,
-            screens=(home.pages, warnings.pages),
-        )  # fmt: skip
-
-    def set_clocks(self) -> None:
-        self.country.now = self.true + self.central_off
-        own = self.journey.kiosk
-        own.wall, own.is_synchronized = self.true + self.kiosk_off, self.is_synchronized
-
-    def pass_by(self, time: timedelta) -> None:
-        self.true += time
-        self.journey.kiosk.up_s += time.total_seconds()
-        self.set_clocks()
-
-    def warn(self, name: str) -> None:
-        """Have central publish a warning that is in force for two days from now."""
-        self.country.put(a_warning(name, "43", hours=int((self.true - NOW) / HOUR) + 48))
-        self.publish()
-
-    def publish(self) -> None:
-        self.country.central.publisher.publish(self.clock())
-
-    def visit(self) -> VisitResult:
-        result = self.journey.visit()
-        self.kiosk.updater.reprint()
-        self.check_time()
-        return result
-
-    def check_time(self) -> None:
-        """Check that what is trusted is true, and that no page is of a strange year."""
-        stamp = self.journey.kiosk.clock.read()
-        assert not stamp.is_trusted or abs(stamp.at - self.true) <= 10 * MINUTE
-        for path in ("/", "/warnings"):
-            assert not re.search("|".join(STRANGE_YEARS), self.page(path))
-
-    def page(self, path: str) -> str:
-        return Client(self.kiosk.site).get(path).text
-
-    def shown(self) -> set[str]:
-        """Return the warnings on the page."""
-        return set(re.findall(r'href="/warnings/([a-z-]+)"', self.page("/warnings")))
-
-    def in_tree(self) -> set[str]:
-        tree = self.country.central.tree
-        with any_web_server(tree.folder) as address:
-            body = TreeReader(address=address, root=self.country.root, folder=self.folder / "reader").read(
-                "warnings/43"
-            )["warnings/43"]
-        return {one.id for one in decode_bulletins(body)[0]} if body else set()
-
-
-@pytest.fixture
-def story(journey: Journey, tmp_path: Path) -> Story:
-    made = Story(journey, tmp_path)
-    made.warn("storm")
-    return made
-
-
 LEAPS = [3 * DAY, 13 * DAY, 90 * DAY, 3_650 * DAY, -3 * DAY]
+
 MACHINES = [
     pytest.param("1970", False, id="wakes in 1970"),
     pytest.param("right", True, id="right and synchronized"),
@@ -146,7 +23,7 @@ MACHINES = [
 ]
 
 
-def offset(story: Story, wall: str) -> timedelta:
+def offset(story: ClockStory, wall: str) -> timedelta:
     years = {"1970": datetime(1970, 1, 1, tzinfo=UTC), "2200": datetime(2200, 1, 1, tzinfo=UTC)}
     return years[wall] - story.true if wall in years else 60 * DAY if wall == "ahead" else timedelta()
 
@@ -158,7 +35,7 @@ def offset(story: Story, wall: str) -> timedelta:
 )
 @pytest.mark.parametrize("is_synchronized", [True, False], ids=["with NTP", "without NTP"])
 def test_while_centrals_clock_is_wrong_for_five_visits_warnings_stay_and_new_ones_come(
-    story: Story, leap: timedelta, restarts: str, *, is_synchronized: bool
+    story: ClockStory, leap: timedelta, restarts: str, *, is_synchronized: bool
 ) -> None:
     story.is_synchronized = is_synchronized
     if not is_synchronized:
@@ -190,7 +67,7 @@ def test_while_centrals_clock_is_wrong_for_five_visits_warnings_stay_and_new_one
 
 @pytest.mark.parametrize("leap", [90 * DAY, 3_650 * DAY], ids=str)
 def test_what_a_person_said_by_mistake_harms_until_the_next_right_word_and_not_longer(
-    story: Story, leap: timedelta
+    story: ClockStory, leap: timedelta
 ) -> None:
     publisher = story.country.central.publisher
     story.kiosk_off = offset(story, "1970")
@@ -210,7 +87,7 @@ def test_what_a_person_said_by_mistake_harms_until_the_next_right_word_and_not_l
     assert story.shown() == story.in_tree() == {"storm", "flood"}
 
 
-def test_what_a_wrong_date_confirmed_is_confirmed_anew_and_counts_for_nothing(story: Story) -> None:
+def test_what_a_wrong_date_confirmed_is_confirmed_anew_and_counts_for_nothing(story: ClockStory) -> None:
     publisher = story.country.central.publisher
     story.is_synchronized = True
     story.set_clocks()
@@ -229,7 +106,7 @@ def test_what_a_wrong_date_confirmed_is_confirmed_anew_and_counts_for_nothing(st
 
 @pytest.mark.parametrize(("wall", "is_synchronized"), MACHINES)
 def test_whatever_the_kiosks_own_clock_says_warnings_stay_and_new_ones_come(
-    story: Story, wall: str, *, is_synchronized: bool
+    story: ClockStory, wall: str, *, is_synchronized: bool
 ) -> None:
     story.kiosk_off, story.is_synchronized = offset(story, wall), is_synchronized
     story.set_clocks()
@@ -242,7 +119,7 @@ def test_whatever_the_kiosks_own_clock_says_warnings_stay_and_new_ones_come(
     assert story.shown() == {"storm", "flood", "wind"}, "also before the first visit after a start"
 
 
-def test_a_leaping_kiosk_clock_hides_nothing(story: Story) -> None:
+def test_a_leaping_kiosk_clock_hides_nothing(story: ClockStory) -> None:
     for wall in ("right", "2200", "1970", "ahead", "right"):
         for story.is_synchronized in (True, False):
             story.kiosk_off = offset(story, wall)
@@ -254,7 +131,7 @@ def test_a_leaping_kiosk_clock_hides_nothing(story: Story) -> None:
 
 
 def test_a_warning_that_ended_leaves_the_page_by_a_trusted_clock_alone_and_the_tree_three_days_later(
-    story: Story,
+    story: ClockStory,
 ) -> None:
     story.kiosk_off = offset(story, "1970")
     story.set_clocks()

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import random
-import resource
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Event, Thread
@@ -24,38 +20,13 @@ from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from tests.cast.callers import SMALL_BUFFER, Caller, connections, get, port_of, until_answers_wait
 from tests.cast.ministry import NOW, ministry_in
 from tests.cast.office import a_report, a_village, office_in
-from tests.cast.serving import HOST, ask, free_port, listener
-
-
-@pytest.fixture(scope="module")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """A central that serves, as the command starts it."""
-    folder = tmp_path_factory.mktemp("central")
-    with ministry_in(folder):
-        pass
-    number = free_port()
-    command = [sys.executable, "-m", "content_sync.central", "serve", "--data-dir", str(folder), "--port", str(number)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        try:
-            assert process.stdout is not None
-            assert b"central serves" in process.stdout.readline()
-            yield number
-        finally:
-            process.terminate()
-
-
-@pytest.fixture
-def many_files() -> Iterator[None]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 4_000)), hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+from tests.cast.serving import HOST, ask, listener
 
 
 @pytest.mark.usefixtures("many_files")
-def test_a_thousand_callers_that_trickle_do_not_silence_central(port: int) -> None:
+def test_a_thousand_callers_that_trickle_do_not_silence_central(central_port: int) -> None:
     with ExitStack() as held:
-        lines = [held.enter_context(socket.create_connection((HOST, port), timeout=20)) for _ in range(1_010)]
+        lines = [held.enter_context(socket.create_connection((HOST, central_port), timeout=20)) for _ in range(1_010)]
         for line in lines:
             line.sendall(b"GET / HTTP/1.1\r\n")
         began, ended = time.monotonic(), Event()
@@ -63,7 +34,7 @@ def test_a_thousand_callers_that_trickle_do_not_silence_central(port: int) -> No
         trickling.start()
         held.callback(trickling.join)
         held.callback(ended.set)
-        assert ask(port, "/healthz").text == "ok\n"
+        assert ask(central_port, "/healthz").text == "ok\n"
         assert time.monotonic() - began < LIMITS.head_s - 2, "they keep their place until their time is over"
 
 
@@ -83,11 +54,11 @@ def _trickle(lines: list[socket.socket], ended: Event) -> None:
     ],
 )
 def test_what_is_too_large_is_answered_by_the_program_and_the_next_one_is_served(
-    port: int, method: str, path: str, size: int, status: int
+    central_port: int, method: str, path: str, size: int, status: int
 ) -> None:
     assert LIMITS.max_body_bytes(path) < size
-    assert ask(port, path, method=method, body=b"x" * size).status == status
-    assert ask(port, "/healthz").status == 200
+    assert ask(central_port, path, method=method, body=b"x" * size).status == status
+    assert ask(central_port, "/healthz").status == 200
 
 
 def test_a_large_part_of_the_tree_arrives_whole_however_slowly_it_is_taken(tmp_path: Path) -> None:

@@ -22,11 +22,6 @@ PHOTO = b"\xff\xd8 a photo"
 NAME = hashlib.sha256(PHOTO).hexdigest()
 
 
-@pytest.fixture
-def central() -> CentralSimulator:
-    return CentralSimulator(RepositorySimulator(AT), public_key(KIOSK_SEED))
-
-
 def send(server: HttpServer, central: CentralSimulator, *, seq: int = 1, envelope: Envelope = ENVELOPE) -> Receipt:
     link = Link(server.url, read_timeout_s=1)
     try:

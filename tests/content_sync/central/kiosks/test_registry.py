@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -27,13 +25,6 @@ def line(village: str = "43010501", name: str = "เวียงคุก", publ
     return f"{village},{name},{public or key(village)}\n"
 
 
-@pytest.fixture
-def file_database(tmp_path: Path) -> Iterator[Database]:
-    opened = Database(f"sqlite:///{tmp_path / 'central.sqlite'}")
-    yield opened
-    opened.close()
-
-
 def enlist(database: Database, text: str) -> RegisterResult:
     with database.writing() as session:
         return register(session, read_villages(text.encode()))
@@ -44,56 +35,56 @@ def villages(database: Database) -> dict[str, str]:
         return {row.code: row.public_key for row in session.scalars(select(VillageRow))}
 
 
-def test_a_village_is_known_by_its_key_once_it_is_listed(file_database: Database) -> None:
-    assert enlist(file_database, HEAD + line()) == RegisterResult(added=1, changed=0, same=0)
-    with file_database.reading() as session:
+def test_a_village_is_known_by_its_key_once_it_is_listed(database: Database) -> None:
+    assert enlist(database, HEAD + line()) == RegisterResult(added=1, changed=0, same=0)
+    with database.reading() as session:
         village = village_of(session, key_name(bytes.fromhex(key("43010501"))).hex())
         assert village is not None
         assert (village.code, village.name) == ("43010501", "เวียงคุก")
         assert village_of(session, "0" * 32) is None
 
 
-def test_the_same_list_twice_changes_nothing(file_database: Database) -> None:
-    enlist(file_database, HEAD + line() + line("43010502"))
-    assert enlist(file_database, HEAD + line() + line("43010502")) == RegisterResult(added=0, changed=0, same=2)
+def test_the_same_list_twice_changes_nothing(database: Database) -> None:
+    enlist(database, HEAD + line() + line("43010502"))
+    assert enlist(database, HEAD + line() + line("43010502")) == RegisterResult(added=0, changed=0, same=2)
 
 
-def test_a_list_of_one_province_leaves_the_others_as_they_are(file_database: Database) -> None:
-    enlist(file_database, HEAD + line() + line("41010101"))
-    enlist(file_database, HEAD + line("41010102"))
-    assert sorted(villages(file_database)) == ["41010101", "41010102", "43010501"]
+def test_a_list_of_one_province_leaves_the_others_as_they_are(database: Database) -> None:
+    enlist(database, HEAD + line() + line("41010101"))
+    enlist(database, HEAD + line("41010102"))
+    assert sorted(villages(database)) == ["41010101", "41010102", "43010501"]
 
 
-def test_a_new_card_brings_a_new_key_and_the_old_one_is_nobodys(file_database: Database) -> None:
-    enlist(file_database, HEAD + line())
-    assert enlist(file_database, HEAD + line(public=key("new card"))).changed == 1
-    assert villages(file_database) == {"43010501": key("new card")}
-    with file_database.reading() as session:
+def test_a_new_card_brings_a_new_key_and_the_old_one_is_nobodys(database: Database) -> None:
+    enlist(database, HEAD + line())
+    assert enlist(database, HEAD + line(public=key("new card"))).changed == 1
+    assert villages(database) == {"43010501": key("new card")}
+    with database.reading() as session:
         assert village_of(session, key_name(bytes.fromhex(key("43010501"))).hex()) is None
 
 
-def test_a_new_name_keeps_the_key(file_database: Database) -> None:
-    enlist(file_database, HEAD + line())
-    assert enlist(file_database, HEAD + line(name="บ้านใหม่")) == RegisterResult(added=0, changed=1, same=0)
-    assert villages(file_database) == {"43010501": key("43010501")}
+def test_a_new_name_keeps_the_key(database: Database) -> None:
+    enlist(database, HEAD + line())
+    assert enlist(database, HEAD + line(name="บ้านใหม่")) == RegisterResult(added=0, changed=1, same=0)
+    assert villages(database) == {"43010501": key("43010501")}
 
 
-def test_an_inactive_village_is_not_known_until_it_is_listed_again(file_database: Database) -> None:
-    enlist(file_database, HEAD + line())
-    with file_database.writing() as session:
+def test_an_inactive_village_is_not_known_until_it_is_listed_again(database: Database) -> None:
+    enlist(database, HEAD + line())
+    with database.writing() as session:
         session.get_one(VillageRow, "43010501").active = False
     kiosk = key_name(bytes.fromhex(key("43010501"))).hex()
-    with file_database.reading() as session:
+    with database.reading() as session:
         assert village_of(session, kiosk) is None
-    enlist(file_database, HEAD + line())
-    with file_database.reading() as session:
+    enlist(database, HEAD + line())
+    with database.reading() as session:
         assert village_of(session, kiosk) is not None
 
 
-def test_two_villages_may_swap_their_kiosks(file_database: Database) -> None:
-    enlist(file_database, HEAD + line("43010501", public=key("a")) + line("43010502", public=key("b")))
-    enlist(file_database, HEAD + line("43010501", public=key("b")) + line("43010502", public=key("a")))
-    assert villages(file_database) == {"43010501": key("b"), "43010502": key("a")}
+def test_two_villages_may_swap_their_kiosks(database: Database) -> None:
+    enlist(database, HEAD + line("43010501", public=key("a")) + line("43010502", public=key("b")))
+    enlist(database, HEAD + line("43010501", public=key("b")) + line("43010502", public=key("a")))
+    assert villages(database) == {"43010501": key("b"), "43010502": key("a")}
 
 
 def test_columns_in_any_order_with_others_between_and_a_mark_of_excel_are_read() -> None:
@@ -139,18 +130,18 @@ def test_a_list_beyond_any_country_is_refused() -> None:
         read_villages(b"x" * 64_000_001)
 
 
-def test_a_key_of_another_village_is_refused_and_nothing_is_changed(file_database: Database) -> None:
-    enlist(file_database, HEAD + line())
+def test_a_key_of_another_village_is_refused_and_nothing_is_changed(database: Database) -> None:
+    enlist(database, HEAD + line())
     with pytest.raises(RegisterError, match="line 3: this public_key belongs to village 43010501"):
-        enlist(file_database, HEAD + line("43010502") + line("43010503", public=key("43010501")))
-    assert sorted(villages(file_database)) == ["43010501"]
+        enlist(database, HEAD + line("43010502") + line("43010503", public=key("43010501")))
+    assert sorted(villages(database)) == ["43010501"]
 
 
-def test_all_villages_of_the_country_are_listed_in_seconds(file_database: Database) -> None:
+def test_all_villages_of_the_country_are_listed_in_seconds(database: Database) -> None:
     text = HEAD + "".join(line(f"{10_000_000 + number * 17}", f"หมู่ {number}") for number in range(24_700))
     started_s = time.monotonic()
     enlisted = read_villages(text.encode())
     for said in (RegisterResult(added=24_700, changed=0, same=0), RegisterResult(added=0, changed=0, same=24_700)):
-        with file_database.writing() as session:
+        with database.writing() as session:
             assert register(session, enlisted) == said
     assert time.monotonic() - started_s < 60
