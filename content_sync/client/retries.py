@@ -1,8 +1,8 @@
-"""When a part that could not be taken in is tried again: at the next visit, then ever more rarely, up to two hours.
+"""When a part that could not be taken in is tried again: at the next visit, then after longer waits, up to two hours.
 
-In: what became of a try. Out: whether a part is due; at once where something newer is out since, as that may be what
-was missing, and where a part was still coming when its time was over. Kept in memory only: after a restart everything
-is due.
+In: what became of each try. Out: whether a part is due. A part is due at once where something newer is out since the
+last try, as the newer one may be whole, and where its time ended while it was still coming. All this is kept in memory
+only: after a restart every part is due.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LONGEST_S: Final = 7_200.0
 class Failure:
     """Why a part could not be taken in (a code of reasons.py), how often in a row, and when it is due again.
 
-    `newest` is the number that was the newest then; None where nobody had told.
+    `due_s` is monotonic. `newest` is the number that was the newest then; None where no receipt told it.
     """
 
     reason: str
@@ -33,13 +33,13 @@ class Failure:
 
 
 class Retries:
-    """What is to be tried again, and when.
+    """Which parts are tried again, and when.
 
     Args:
         monotonic: seconds since some start, never set back.
 
     Attributes:
-        has_looked: was the tree looked at since the start?
+        has_looked: whether the tree was fetched since the start.
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -48,7 +48,7 @@ class Retries:
         self.has_looked = False
 
     def is_due(self, part: PartName, newest: int | None) -> bool:
-        """Tell whether a part, whose newest number is this as far as anybody told, may be tried now."""
+        """Tell whether a part may be tried now; `newest` is its newest number, None where no receipt told it."""
         failure = self._failures.get(part)
         return failure is None or failure.newest != newest or self._monotonic() >= failure.due_s
 
@@ -64,7 +64,7 @@ class Retries:
         self._failures.pop(part, None)
 
     def at_once(self) -> None:
-        """Let everything be due: a person asks."""
+        """Make every part due, as a person asks for a visit."""
         self._failures = {}
 
     def reasons(self) -> Mapping[PartName, str]:

@@ -1,10 +1,11 @@
 """How late it is at least, by the tree's own signed times: the only time that expiry is judged by.
 
-In: what each timestamp key said last (`x-issued`), and the seconds since boot. Out: a time that has passed if the
-newest word is honest. Rules: the word of the highest version counts, for versions only grow and nobody without the key
-makes a higher one. So replay takes nothing back, and a wrong date is healed by the next right one, earlier or not. A
-word falls with its key. No receipt, no system clock, no NTP and no Date header is ever asked: it may be too early,
-so that good content is not refused. A frozen tree is found out by the seconds that passed since its word was learnt.
+In: the last signed time of each timestamp key (`x-issued`), and the seconds since boot. Out: a lower bound of the time:
+it is at least so late, if the newest signed time is right. Rules: the signed time of the highest version counts, as
+versions only grow and only the key can sign a higher one. So a replayed timestamp changes nothing, and the next right
+signed time corrects a wrong one, earlier or later. A signed time is forgotten when its key is taken away. Receipts, the
+system clock, NTP and Date headers are never used. The bound may be too early, so good content is not refused. A tree
+that somebody keeps from changing expires by the seconds since its signed time was learnt.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ class SignedTime:
     learnt: Uptime
 
     def grown(self, now: Uptime) -> datetime:
-        """Return how late it is at least; what was learnt before this start was learnt before its first second."""
+        """Return how late it is at least; what an earlier start learnt counts from the first second of this one."""
         before_s = self.learnt.seconds if self.learnt.boot == now.boot else 0
         return self.issued + timedelta(seconds=max(0, now.seconds - before_s))
 
@@ -39,19 +40,19 @@ class SignedTime:
 def heard(
     known: Mapping[str, SignedTime], said: SignedTime, *, by: Collection[str], named: Collection[str]
 ) -> dict[str, SignedTime]:
-    """Return what each key said last, once a timestamp was verified.
+    """Return the last signed time of each key, after a timestamp was verified.
 
     Args:
-        known: what was said before, by the id of the key.
-        said: what the timestamp says.
+        known: the signed times before, by the id of the key.
+        said: the signed time of the timestamp.
         by: the ids of the keys that signed it.
-        named: the ids of the keys that may; what others said is forgotten.
+        named: the ids of the keys that may sign; the signed times of other keys are forgotten.
     """
     kept = {key: word for key, word in known.items() if key in named}
     return kept | {key: said for key in by if key not in kept or kept[key].version < said.version}
 
 
 def at_least(times: Mapping[str, SignedTime], *, built: datetime, now: Uptime) -> datetime:
-    """Return the time it is at least: by the word of the highest version, and never before the software was made."""
+    """Return how late it is at least: by the signed time of the highest version, and not before `built`."""
     newest = max(times.values(), key=lambda word: word.version, default=None)
     return built if newest is None else max(built, newest.grown(now))

@@ -1,11 +1,11 @@
 """The signed tree as one kiosk reads it: tuf's updater, with our time, our memory and our errors.
 
 In: the first `root.json`, a folder for tuf's own cache, what was accepted before. Out: bodies of targets that are
-signed, whole and not older than what was accepted. Every refusal is a `TrustError`, every failure of the line a
-`LinkError`. tuf's cache is not fsynced and may be lost whole; the memory is what then still knows the highest versions
-and the signed times. Both are remembered by their keys, so that a root that takes a stolen key away also takes away
-what was signed with it. Which signed time counts (signed_times.py) is known only once root and timestamp are: so the
-top roles are judged by it after tuf has verified them, and the others as they come.
+signed, whole and not older than what was accepted. Every refusal is a `TrustError`, every failure of the link a
+`LinkError`. tuf's cache is not fsynced and may be lost whole; the memory then still has the highest versions and the
+signed times. Both are remembered with their keys: a root that takes a stolen key away also takes away what was signed
+with it. Which signed time counts (signed_times.py) is known only after root and timestamp are verified: so the expiry
+of the top roles is checked after tuf has verified them, and that of the other roles as they come.
 """
 
 from __future__ import annotations
@@ -68,10 +68,10 @@ class TrustedTree:
     """The newest verified state of the tree; one object per visit.
 
     Args:
-        link: the way to central.
+        link: the link to central.
         root: the first root this kiosk trusts.
         folder: where tuf keeps its cache and bodies are kept by their digest.
-        built: when this software was made; it is later than that.
+        built: when this software was made: the earliest time it can be.
         uptime: how long this start of the machine lasts.
     """
 
@@ -92,7 +92,7 @@ class TrustedTree:
                 config=UpdaterConfig(),
                 bootstrap=root,
             )
-        # tuf's one private name used: it takes the system's clock here, and a kiosk's may say 1970.
+        # The one private name of tuf's that we use: tuf takes the system's clock here, and a kiosk's may say 1970.
         self._trusted = self._updater._trusted_set
         self._trusted.reference_time = datetime.min.replace(tzinfo=UTC)
         self.issued = built
@@ -100,7 +100,7 @@ class TrustedTree:
     def refresh(self, memory: TrustMemory) -> None:
         """Take the newest root, timestamp, snapshot and targets, and remember their versions.
 
-        From here on expiry is judged by the signed times.
+        After this, expiry is judged by the signed times.
 
         Raises:
             TrustError: they are forged, older than accepted before, or expired.
@@ -117,7 +117,7 @@ class TrustedTree:
             memory.remember(versions)
 
     def forget_snapshot(self) -> bool:
-        """Remove tuf's copy of the snapshot, and tell whether there was one; for a tree that is opened next."""
+        """Remove tuf's copy of the snapshot, for the next tree that is opened; tell whether there was one."""
         kept = self._metadata / "snapshot.json"
         is_there = kept.exists()
         kept.unlink(missing_ok=True)
@@ -130,17 +130,17 @@ class TrustedTree:
         return {
             _signers(name, role): meta.version
             for name, role in roles.items()
-            if (meta := listed.get(f"{name}.json"))  # else it is not laid yet, and tuf has no need to ask it
+            if (meta := listed.get(f"{name}.json"))  # a role that is not published yet has no version
         }
 
     def look_up(self, path: str) -> Target | None:
-        """Return what the role in charge of `path` says of it; None if it does not list it."""
+        """Return the target at `path` as its role lists it; None if the role does not list it."""
         with _refusing():
             info = self._updater.get_targetinfo(path)
         return None if info is None else self._target(path, info)
 
     def read(self, target: Target) -> bytes:
-        """Return the body of a target: the one kept, if it fits, else a new one."""
+        """Return the body of a target: the copy kept, if it fits, else a new one from central."""
         kept = self._bodies / target.digest
         if self._updater.find_cached_target(target.info, str(kept)) is None:
             fresh = kept.with_name(f"{target.digest}.new")
@@ -150,16 +150,16 @@ class TrustedTree:
         return kept.read_bytes()
 
     def sweep(self, used: Collection[str]) -> None:
-        """Keep of the bodies only those with the digests `used`."""
+        """Delete all bodies except those with the digests `used`."""
         for left in (*self._bodies.iterdir(), *self._parts.iterdir()):
             if left.name not in used:
                 left.unlink(missing_ok=True)
 
     @contextmanager
     def _whole_or_as_before(self) -> Iterator[None]:
-        """Put the timestamp before back where this one is refused: tuf keeps it before it sees where it leads.
+        """Put the earlier timestamp back if the new one is refused; tuf keeps it before it has checked the rest.
 
-        Otherwise a high number, signed with a stolen key alone, would stand in the way of every honest one.
+        Otherwise a timestamp with a high number, signed with only one stolen key, blocks every honest one after it.
         """
         kept = self._metadata / "timestamp.json"
         before = kept.read_bytes() if kept.exists() else None
@@ -181,7 +181,7 @@ class TrustedTree:
         memory.keep_signed_times(times)
 
     def _signers_of_timestamp(self) -> frozenset[str]:
-        """Return the ids of the keys whose signatures hold; tuf keeps the timestamp it accepted as it came."""
+        """Return the ids of the keys whose signatures on the timestamp are valid; tuf keeps its file as it came."""
         with _refusing():
             kept = Metadata[Timestamp].from_bytes((self._metadata / "timestamp.json").read_bytes())
             root: Root = self._trusted.root

@@ -1,9 +1,9 @@
-"""The fetching half of a visit: which parts of the edition are fetched, in which order, and what becomes of each.
+"""The fetching step of a visit: which parts of the edition are fetched, in which order, and what becomes of each.
 
-In: a `Visitor`, and which numbers are the newest as far as a receipt said so. Out: parts taken in one by one, warnings
-first and shown before the next one is fetched; a part that fails keeps its state, is noted and tried again later, and
-costs the others nothing. Where no receipt told what is newest, and at the first look since the start, every part is
-looked at. Warnings are confirmed by the tree itself at least once a day, also when nothing is newer.
+In: a `Visitor`, and the newest numbers if a receipt told them. Out: parts taken in one by one, warnings first and shown
+before the next part is fetched. A part that fails stays as it was, is noted and tried again later; the others go on.
+Every part is fetched where no receipt told the newest numbers, and once after each start. The tree itself confirms the
+warnings at least once a day, also when nothing is newer.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ class Update:
     """One update of the parts.
 
     Args:
-        visitor: what is used of the kiosk.
-        newest: the newest number of each role as a receipt said; empty where none came.
+        visitor: the parts of the kiosk that a visit uses.
+        newest: the newest number of each role as a receipt told it; empty where none came.
         show: prints what is held now.
-        failed: told what failed and how; returns the code of the reason.
+        failed: is given what failed and the error; returns the code of the reason.
 
     Attributes:
-        is_needed: is anything to be fetched, be it the signed time alone?
+        is_needed: whether anything has to be fetched, if only the signed time.
         new: the parts taken in.
     """
 
@@ -60,7 +60,7 @@ class Update:
         """Fetch what is wanted.
 
         Raises:
-            ContentSyncError: the tree itself did not come, or is not to be believed; no part was looked at.
+            ContentSyncError: the tree itself did not come or is refused; no part was fetched.
             OSError: the card is full or broken.
         """
         fetcher = self._begin()

@@ -1,8 +1,8 @@
 """What goes up: one sealed envelope, and photos by the hash of their bytes.
 
-In: an envelope, the kiosk's key, the ministry's keys; out: central's receipt. The receipt is the only success: a 200
-with anything else in it is somebody's sign-in page or worse. A photo is done when the far end says that it has all of
-it; the next receipt, which is signed, no longer asks for it.
+In: an envelope, the kiosk's key, the ministry's keys. Out: central's receipt. Only a receipt counts as success: a 200
+with anything else in it may be somebody's sign-in page. A photo counts as sent when the far end says that it has all of
+it; the next receipt, which is signed, then no longer asks for it.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
 """One visit to central: send what waits, take in the receipt, fetch the parts that are newer, send photos.
 
-In: a `Visitor`, the few calls of a kiosk's stores and clock that are used here. Out: a `VisitResult` that tells the
-truth of each step; each step fails alone, and nothing is raised. The signed receipt is the only success, and is on the
-card before anything else happens. An idle visit is one request. A kiosk that does not know central's keys yet fetches
-first, and one that does not know the time asks for the tree's. A receipt tells the time, and what is newest, only if it
-came promptly. When to visit again is the caller's; `next_delay_s` says how long to wait.
+In: a `Visitor`, with the few calls of a kiosk's stores and clock that are used here. Out: a `VisitResult` that says how
+each step went; each step fails alone, and nothing is raised. Only a signed receipt counts as success, and it is on the
+card before anything else happens. A visit with nothing to do is one request. A kiosk that does not know central's keys
+yet fetches first, and one that does not know the time takes that of the tree. What a receipt says of the time and of
+the newest parts counts only if it came promptly. The caller decides when to visit again; `next_delay_s` says how long
+to wait.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What a visit uses of a kiosk, and what it tells of itself.
+"""What a visit uses of a kiosk, and what it returns.
 
-The protocols say the few calls a visit makes; the kiosk's own stores and clock satisfy them, so nothing here knows
-the kiosk. A `VisitResult` tells the truth of each half; it is the one record of a visit: the volunteer's page and the
+The protocols name the few calls a visit makes; the kiosk's own stores and clock have them, so this package does not
+import the kiosk. A `VisitResult` says how each step went. It is the one record of a visit: the volunteer's page and the
 command show it, the store keeps it.
 """
 
@@ -97,9 +97,9 @@ class VisitResult:
 
     Attributes:
         at: when it ended, by the kiosk's clock.
-        up: did central confirm what waited?
-        down: were newer parts of the edition looked for and taken in, where there are any?
-        photos: did the photos that central wants arrive?
+        up: whether central confirmed what waited.
+        down: whether newer parts of the edition were looked for, and taken in where there are any.
+        photos: whether the photos that central wants arrived.
         reports_sent: reports central has now.
         refused: items central will not take; they are not sent again.
         later: items central cannot take yet; they are tried again another day.
@@ -151,20 +151,20 @@ class Visitor:
     """What a visit uses of a kiosk.
 
     Attributes:
-        link: the way to central.
+        link: the link to central.
         root: the first `root.json` this kiosk trusts.
-        folder: a cache for what comes down; may be lost at any time.
+        folder: a cache for what comes down; it may be lost at any time.
         village: 8 digits.
-        seed: the kiosk's key; None if it cannot be used, and then nothing is sent.
+        seed: the kiosk's key; None if it cannot be used: then nothing is sent.
         outbox: what waits to go up.
         photo: a photo's bytes by their SHA-256, None if it is no longer on the card.
         heartbeat: how the kiosk is, made when it is sent.
         shelf: the edition shown.
-        memory: what must not be forgotten.
+        memory: the versions accepted before, and the numbers of envelopes.
         clock: the kiosk's clock.
         built: when the kiosk's software was made.
         retries: which parts wait to be tried again; kept from visit to visit.
-        part_s: how long a part may take in one visit, so that one that comes slowly keeps no other waiting.
+        part_s: how many seconds a part may take in one visit, so that a slow part does not hold up the others.
     """
 
     link: Link
