@@ -48,5 +48,5 @@ class RateLimit:
     def _forget(self, now_s: float) -> None:
         if len(self._rested_at_s) <= KEYS_KEPT:
             return
-        most_used = sorted(self._rested_at_s.items(), key=lambda kept: -kept[1])[: KEYS_KEPT // 2]
+        most_used = sorted(self._rested_at_s.items(), key=lambda used: -used[1])[: KEYS_KEPT // 2]
         self._rested_at_s = {key: at_s for key, at_s in most_used if at_s > now_s}

@@ -120,13 +120,13 @@ class Content:
             part = self._edition.part(role)
             if part is not None:
                 self._edition = self._edition.with_part(msgspec.structs.replace(part, confirmed=at))
-        kept = {role: contents.part.confirmed for role, (_, contents) in self._contents.items()} | self._confirmed()
-        if any(abs(at - kept[role]) >= _CONFIRMED_EVERY for role, at in parts.items() if role in kept):
+        known = {role: contents.part.confirmed for role, (_, contents) in self._contents.items()} | self._confirmed()
+        if any(abs(at - known[role]) >= _CONFIRMED_EVERY for role, at in parts.items() if role in known):
             put(self._documents, "confirmed", _ONLY, _Confirmed(at=self._confirmed() | dict(parts)))
 
     def _confirmed(self) -> dict[str, datetime]:
-        kept = one(self._documents, "confirmed", _ONLY, _Confirmed)
-        return dict(kept.at) if kept else {}
+        stored = one(self._documents, "confirmed", _ONLY, _Confirmed)
+        return dict(stored.at) if stored else {}
 
     def _keep(self, role: str, files: list[list[_Encoded]]) -> dict[bytes, int]:
         """Make these bulletins the documents of this role; return the number of each by its bytes."""
@@ -140,11 +140,11 @@ class Content:
         }
         own = {document.doc_id: encode(dict(document)) for document in table.all() if document.doc_id not in others}
         wanted = {bulletin.body: bulletin.document for file in files for bulletin in file}
-        kept = {body: number for number, body in own.items() if body in wanted}
-        table.remove(doc_ids=own.keys() - kept.values())
-        fresh = [body for body in wanted if body not in kept]
+        staying = {body: number for number, body in own.items() if body in wanted}
+        table.remove(doc_ids=own.keys() - staying.values())
+        fresh = [body for body in wanted if body not in staying]
         numbers = table.insert_multiple([wanted[body] for body in fresh])
-        return kept | dict(zip(fresh, numbers, strict=True))
+        return staying | dict(zip(fresh, numbers, strict=True))
 
     def _drop_lost(self) -> None:
         """Remove the lists of parts that are not whole."""

@@ -1,7 +1,7 @@
 """The errors of the store, by what the caller does next.
 
 StoreError
-├── CardError: try again later, and tell the volunteer; nothing was kept
+├── CardError: try again later, and tell the volunteer; nothing was changed
 │   ├── CardFullError (make room), CardFailedError (the card may be dying), ReadOnlyError
 │   └── MovedError (somebody took the file away: only a new start helps)
 ├── JournalError: stop, a person must look

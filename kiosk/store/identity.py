@@ -1,8 +1,8 @@
 """Who this kiosk is: its key, or why it has none.
 
-In: the data folder. Out: an `Identity`. Central knows a kiosk by its key, and takes nothing that another one signed. So
-a key is made unasked at the first start alone; a harmed one stops the sending and nothing else, and is replaced when a
-person says so.
+In: the data folder. Out: an `Identity`. Central knows a kiosk by its key, and takes nothing signed with another key. So
+a key is made without asking only at the first start; a harmed key stops the sending and nothing else, and is replaced
+only when a person says so.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def identify(folder: Path) -> Identity:
 
 
 def make_new_key(folder: Path) -> bytes:
-    """Make a new key, keep what stands in its place aside, and return its seed.
+    """Make a new key and return its seed; the file in its place is set aside.
 
     Raises:
         CardError: the card refused; all is as it was.

@@ -1,4 +1,4 @@
-"""Photos as files named by their SHA-256, and the way from a phone's photo to a small one.
+"""Photos as files named by their SHA-256, and how a phone's photo becomes a small one.
 
 In: the bytes a villager sent; out: a small JPEG without metadata, kept under the name that the
 report's document then carries. A photo is on the card before `put` returns, so before the document
@@ -122,7 +122,7 @@ class PhotoFiles:
         return gone
 
     def remove(self, name: str) -> None:
-        """Remove a photo that nothing names any more; that it is gone already is well."""
+        """Remove a photo that no document names any more; if it is gone already nothing happens."""
         with self._writer, card_errors():
             self._fresh.discard(name)
             with contextlib.suppress(FileNotFoundError):
@@ -190,7 +190,7 @@ def shrink(photo: bytes, *, wait_s: float = WAIT_S, shrink_s: float = SHRINK_S) 
 
 
 def check(photo: bytes) -> None:
-    """Refuse what can be refused without decoding.
+    """Refuse a photo that can be refused without decoding.
 
     Raises:
         TooLargeError, NotAPhotoError, HeicError: as their names say.

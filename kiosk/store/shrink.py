@@ -1,9 +1,9 @@
 """The child process that shrinks one photo: `python -m kiosk.store.shrink < photo > jpeg`.
 
-It meets bytes of strangers, so it limits its own memory and time before it looks at them. Its exit
-code says what is wrong: 4 too many pixels, 5 broken. A file that is harmed where no pixel stands (its end mark is
-missing, a comment or a colour profile is none) is whole; one that lacks pixels is broken. Only this module imports
-Pillow, and the server never imports this module.
+It reads bytes from strangers, so it limits its own memory and time before it looks at them. Its exit code says what is
+wrong: 4 too many pixels, 5 broken. A file that is harmed outside its pixels (the end mark is missing, a comment or a
+colour profile is unreadable) passes; a file that lacks pixels is broken. Only this module imports Pillow, and the
+server never imports this module.
 """
 
 import io
@@ -81,13 +81,13 @@ def _only_pixels(photo: bytes) -> bytes:
     """Return a PNG without the chunks its picture does not need; anything else as it is."""
     if not photo.startswith(_PNG_HEAD):
         return photo
-    kept, start = [_PNG_HEAD], len(_PNG_HEAD)
+    chunks, start = [_PNG_HEAD], len(_PNG_HEAD)
     while start < len(photo):
         end = start + 12 + int.from_bytes(photo[start : start + 4])
         if photo[start + 4 : start + 8] in _OF_PIXELS:
-            kept.append(photo[start:end])
+            chunks.append(photo[start:end])
         start = end
-    return b"".join(kept)
+    return b"".join(chunks)
 
 
 def _decoded_on(ground: int, photo: BinaryIO) -> Image.Image:
@@ -125,7 +125,7 @@ def shrunk(image: Image.Image) -> bytes:
 
 
 def limit() -> None:
-    """Limit this process, and let others go first."""
+    """Limit the memory and CPU time of this process, and lower its priority."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S + 1))  # the first ends it with SIGXCPU, which tells why
     os.nice(10)

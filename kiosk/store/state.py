@@ -33,7 +33,7 @@ _AUDIT_KEPT: Final = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalNotice:
-    """The volunteer's word to the village, shown from `starts` until `ends`."""
+    """The volunteer's notice to the village, shown from `starts` until `ends`."""
 
     id: int
     title: str
@@ -118,8 +118,8 @@ class State:
     def secret(self, name: str) -> bytes:
         """Return 32 random bytes kept under a name, made the first time."""
         with self._documents.transaction():
-            for kept in several(self._documents, "secrets", _Secret, where("name", name)).values():
-                return kept.value
+            for stored in several(self._documents, "secrets", _Secret, where("name", name)).values():
+                return stored.value
             made = _Secret(name=name, value=randomness.token_bytes(_SECRET_BYTES))
             put(self._documents, "secrets", highest(self._documents, "secrets") + 1, made)
             return made.value
@@ -139,9 +139,9 @@ class State:
             return used.last_seq
 
     def _series(self) -> _Series:
-        kept = one(self._documents, "envelope_series", _ONLY, _Series)
-        if kept is not None and not self._must_renew_series:
-            return kept
+        stored = one(self._documents, "envelope_series", _ONLY, _Series)
+        if stored is not None and not self._must_renew_series:
+            return stored
         fresh = _Series(epoch=randomness.token_bytes(_EPOCH_BYTES))
         put(self._documents, "envelope_series", _ONLY, fresh)
         self._must_renew_series = False

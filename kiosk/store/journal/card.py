@@ -26,7 +26,13 @@ def read(path: Path) -> bytes:
 
 
 def pieces(file: int, size: int, block: int) -> Iterator[tuple[int, bytes | None]]:
-    """Yield a file piece by piece with their starts; of one that cannot be read its blocks, None for the bad ones."""
+    """Yield a file piece by piece, each with its start; a piece that cannot be read comes block by block.
+
+    Args:
+        file: the descriptor.
+        size: bytes of a piece.
+        block: bytes of a block; a block that cannot be read is None.
+    """
     end = os.fstat(file).st_size
     for start in range(0, end, size):
         try:
@@ -44,7 +50,7 @@ def _try_hard(file: int, size: int, start: int) -> bytes | None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder last."""
+    """Have the card hold the names in a folder."""
     file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(file)
@@ -53,6 +59,6 @@ def sync_folder(folder: Path) -> None:
 
 
 def close(file: int) -> None:
-    """Close a file; what matters has been synced, so an error here has nothing to tell."""
+    """Close a file; what matters was synced before, so an error here is ignored."""
     with contextlib.suppress(OSError):
         os.close(file)

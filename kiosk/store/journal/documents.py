@@ -89,12 +89,12 @@ class Documents(tinydb.TinyDB):
 
     Args:
         path: its journal.
-        was_there: there was one before; that there is none now is damage.
+        was_there: it was made before; if it is not there now, that is damage.
 
     Attributes:
-        damage: what is lost, in words for a technician; the harmed file is kept aside.
-        perhaps_lost: what nobody can tell a lost change from an interrupted one. After a power cut that is the common
-            case, and nothing that was confirmed; it is told without alarm.
+        damage: what is lost, in words for a technician; the harmed file is set aside.
+        perhaps_lost: changes that were interrupted or are lost; nobody can tell which. After a power cut one is common,
+            and mostly nothing confirmed is lost, so it is told without alarm.
 
     Raises:
         JournalError: another process has it open, or a newer program wrote it.
@@ -135,7 +135,7 @@ class Documents(tinydb.TinyDB):
         self.store.compact()
 
     def index(self, table: str, *fields: str) -> None:
-        """Keep an index of the texts in these fields of a table, from now on; once more changes nothing."""
+        """Keep an index of the texts in these fields of a table from now on; a second call changes nothing."""
         self.store.index(table, fields)
 
     def find(self, table: str, field: str, texts: Collection[str], *, most: int | None = None) -> list[Document]:
@@ -144,29 +144,29 @@ class Documents(tinydb.TinyDB):
         Args:
             table: where to look; without an index of the field all of it is looked through.
             field: the name of the field.
-            texts: what it may say.
-            most: so many, the first; all if None.
+            texts: the values to look for.
+            most: at most so many, the first by id; None for all.
         """
         found = self.store.find(table, field, texts, most)
         return [Document(document_of(body), doc_id) for doc_id, body in found]
 
     def tally(self, table: str, field: str, text: str) -> Tally:
-        """Count and weigh the documents on the card whose field, which has an index, is this text."""
+        """Return how many documents on the card hold this text in a field, which has an index, and their bytes."""
         return self.store.snapshot.tally(table, field, text)
 
     def texts(self, table: str, field: str, *, after: str | None = None, most: int | None = None) -> list[str]:
-        """Return the texts of a field, which has an index, on the card, in their order.
+        """Return the different texts that documents on the card hold in a field, sorted; the field must have an index.
 
         Args:
             table: whose field.
             field: its name.
-            after: only those behind this one; all if None.
-            most: so many, the first; all if None.
+            after: only those after this one; None for all.
+            most: at most so many, the first; None for all.
         """
         return self.store.snapshot.texts(table, field, after, most)
 
     def ids(self, table: str) -> list[int]:
-        """Return the ids of all documents of a table, in their order."""
+        """Return the ids of all documents of a table, sorted."""
         return sorted(self.store.seen.bodies(table))
 
     def ids_of(self, table: str, field: str, texts: Collection[str]) -> list[int]:

@@ -1,7 +1,8 @@
-"""Which documents hold which text in a field: found, counted and weighed without looking at the others.
+"""Which documents hold which text in a field, without looking at the other documents.
 
-In: the fields worth an index, and each change of a document. Out: ids in their order, and a `Tally`. A text stands for
-itself, the empty one too; what is no text stands in no index. Cards and threads are left to the caller (snapshot.py).
+In: the fields to index, and each change of a document. Out: ids, sorted, and a `Tally` (how many, how many bytes). The
+empty text is indexed too; a value that is not a text is not. The caller cares for the card and for threads
+(snapshot.py).
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ class Indexes:
         return (table, field) in self._groups
 
     def add(self, table: str, fields: Collection[str], bodies: Mapping[int, Body]) -> None:
-        """Keep an index of these fields too, of what the table holds already."""
+        """Keep an index of these fields too; these bodies are what the table holds now."""
         fresh = tuple(field for field in fields if not self.has(table, field))
         self.fields[table] = (*self.fields.get(table, ()), *fresh)
         self._groups |= {(table, field): {} for field in fresh}
@@ -61,7 +62,7 @@ class Indexes:
             self.replace((), _entries(table, fresh, doc_id, bodies[doc_id]))
 
     def entries(self, table: str, doc_id: int, body: Body | None) -> tuple[IndexEntry, ...]:
-        """Return the entries of a document in all indexes of its table; of none, no entries."""
+        """Return the entries of a document in all indexes of its table; none if there is no document."""
         fields = self.fields.get(table)
         return tuple(_entries(table, fields, doc_id, body)) if fields and body is not None else ()
 
@@ -94,18 +95,18 @@ class Indexes:
             insort(self._sorted[key], entry.text)
 
     def ids(self, table: str, field: str, texts: Collection[str], most: int | None = None) -> list[int]:
-        """Return the ids of the documents that hold one of the texts, in their order, the first `most`."""
+        """Return the ids of the documents that hold one of the texts, sorted, the first `most`."""
         groups = self._groups[table, field]
         found = [groups[text].ids[:most] for text in texts if text in groups]
         return found[0] if len(found) == 1 else sorted(doc_id for ids in found for doc_id in ids)[:most]
 
     def tally(self, table: str, field: str, text: str) -> Tally:
-        """Count and weigh the documents that hold a text."""
+        """Return how many documents hold a text, and their bytes."""
         group = self._groups[table, field].get(text)
         return Tally(count=len(group.ids), bytes=group.bytes) if group else Tally()
 
     def texts(self, table: str, field: str, after: str | None, most: int | None) -> list[str]:
-        """Return the texts that any document holds, in their order, the first `most` after one."""
+        """Return the different texts that documents hold, sorted, the first `most` after one."""
         key = table, field
         if key not in self._sorted:
             self._sorted[key] = sorted(self._groups[key])

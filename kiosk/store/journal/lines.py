@@ -73,7 +73,7 @@ class LineReader:
         take: given each text, in order.
 
     Attributes:
-        losses: in words, what is lost.
+        losses: what is lost, in words for a technician.
         unreadable_bytes: how many bytes are neither zeros nor part of a good line.
         is_last_unsure: some of them stand behind the last good line.
         end: where that line ends.
@@ -159,7 +159,7 @@ class LineReader:
                 self._begun = max(self._begun, int(match[1]) - 1)
 
     def _drop(self, count: int, *, read: int = 0) -> None:
-        """Forget what no line can begin in; what was not read of it is noise."""
+        """Drop bytes in which no line can begin; those that were not part of a line count as noise."""
         count = max(count, 0)
         self._noise_bytes += _unreadable(self._rest[read:count])
         del self._rest[:count]

@@ -1,7 +1,8 @@
 """Records in a table: frozen dataclasses to documents and back.
 
-A document is written whole. One that cannot be read (harmed, or of another version) is left where it is, named in the
-log by its table and number, and the others are served.
+All fields of a record are written; fields that a later version added to the document stay. A document that cannot be
+read (harmed, or of another version) is left as it is, named in the log by its table and number, and the others are
+served.
 """
 
 from __future__ import annotations
@@ -33,13 +34,13 @@ def where(field: str, *values: str) -> Where:
 
 
 def put(documents: Documents, table: str, number: int, record: object) -> None:
-    """Write a record as document `number`, in place of the one that was there."""
+    """Write a record as document `number`, over the one that was there."""
     target = documents.table(table)
     target.upsert(target.document_class(msgspec.to_builtins(record), doc_id=number))
 
 
 def add(documents: Documents, table: str, record: object) -> None:
-    """Write a record under a number nobody cares about."""
+    """Write a record under a new number."""
     documents.table(table).insert(msgspec.to_builtins(record))
 
 

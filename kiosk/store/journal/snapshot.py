@@ -1,7 +1,7 @@
 """What readers see: the tables as they are on the card, or as an open transaction would have them.
 
-In: patches. Out: tables, and through an index the documents that hold a text in a field. A `Snapshot` changes in one
-step, its indexes with it: a reader waits for that step, never for the card. A `Transaction` is one thread's own.
+In: patches. Out: tables, and the documents that hold a text in an indexed field. A `Snapshot` and its indexes change in
+one step in memory: a reader may wait for that step, never for the card. One thread alone uses a `Transaction`.
 """
 
 from __future__ import annotations
@@ -43,17 +43,17 @@ class Snapshot:
             return [(doc_id, bodies[doc_id]) for doc_id in self.indexes.ids(table, field, texts, most)]
 
     def tally(self, table: str, field: str, text: str) -> Tally:
-        """Count and weigh the documents that hold a text."""
+        """Return how many documents hold a text, and their bytes."""
         with self._step:
             return self.indexes.tally(table, field, text)
 
     def texts(self, table: str, field: str, after: str | None, most: int | None) -> list[str]:
-        """Return the texts that any document holds, in their order, the first `most` after one."""
+        """Return the different texts that documents hold, sorted, the first `most` after one."""
         with self._step:
             return self.indexes.texts(table, field, after, most)
 
     def show(self, tables: Tables, patch: Patch) -> None:
-        """Put these tables, which the patch made of the present ones, in their place."""
+        """Show these tables from now on; the patch made them of the present ones."""
         changed = [(name, doc_id, body) for name, bodies in patch.items() for doc_id, body in bodies.items()]
         entries = self.indexes.entries
         old = [entry for name, key, _ in changed for entry in entries(name, key, self.bodies(name).get(key))]

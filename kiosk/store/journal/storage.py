@@ -79,9 +79,9 @@ class Storage:
 
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
-        """Make all changes inside one change, seen by this thread only until it is on the card.
+        """Make all changes inside one change; until it is on the card only this thread sees it.
 
-        One inside another joins it; one that is left by an error leaves no trace.
+        A transaction inside another joins it; one that ends with an error changes nothing.
         """
         with self._writer:
             outer: Transaction | None = getattr(self._own, "transaction", None)
@@ -101,7 +101,7 @@ class Storage:
             self.journal.replace(OneByOne(self.snapshot.tables))
 
     def is_wasteful(self) -> bool:
-        """Say whether compacting would at least halve the journal."""
+        """Tell whether compacting would at least halve the journal."""
         return self.journal.end > max(ROOM, 2 * OneByOne(self.snapshot.tables).bytes())
 
     def _save(self, patch: Patch) -> None:

@@ -1,8 +1,8 @@
 """Which photo belongs to which report, and how far it is on its way to central.
 
-In: names of photos that are on the card, central's results, the photos it wants. Out: the items that announce them, and
-the names to send. A photo is announced as an item like any other; its bytes follow when central wants them, and its
-file may go once central has it. What is called inside a transaction of the same documents joins it.
+In: names of photos on the card, central's results, the photos it wants. Out: the items that announce photos, and the
+names of the photos to send. A photo is announced as an item like any other; its bytes follow when central wants them,
+and its file may be removed once central has it. A call inside a transaction of the same documents joins it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _UNANNOUNCED: Final[frozenset[PhotoState]] = frozenset({"waiting", "later", "wit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
-    """The photos of one report: how many it may yet have, and whether the next one takes the place of one here."""
+    """The photos of one report: how many more it may have, and whether the next one replaces one that is here."""
 
     is_replaceable: bool
     left: int
@@ -41,10 +41,16 @@ class Attachments:
     def attach(
         self, report: str, *, sha256: str, size: int, state: Literal["waiting", "withheld"] = "waiting"
     ) -> tuple[str, ...]:
-        """Keep a photo; the same again changes nothing, another one takes the place of one not announced yet.
+        """Keep that a photo belongs to a report; the same photo again changes nothing.
+
+        Args:
+            report: the report's id.
+            sha256: the photo's name.
+            size: its bytes.
+            state: `withheld` if central refused the report.
 
         Returns:
-            The photos it took the place of.
+            The photos it replaced: those of this report that were not announced yet.
 
         Raises:
             EnoughPhotosError: the report had three already.
@@ -82,7 +88,7 @@ class Attachments:
         self._documents.table("photos").remove(doc_ids=list(rows))
 
     def items(self, state: Literal["waiting", "later"]) -> Iterator[ReportPhoto]:
-        """Yield what announces the photos that wait, the oldest first; of those central could not take, once a day."""
+        """Yield the items that announce photos, the oldest first; those central could not take come once a day."""
         for _, photo in each(self._documents, "photos", StoredPhoto, where("state", state), but=self._tried):
             yield photo_item_of(photo)
 

@@ -1,7 +1,7 @@
-"""Which answers are on the card and not confirmed to central yet, and which came for reports that are not.
+"""Which answers are still to be confirmed to central, and which came for reports that are not on this card.
 
-An answer for an unknown report is confirmed all the same: central would else send it with every receipt, for ever.
-It is counted, for the volunteer to tell; its text is not kept. What is called inside a transaction joins it.
+An answer for an unknown report is confirmed too: otherwise central would send it with every receipt, for ever. It is
+counted, so that the volunteer can report it; its text is not kept. A call inside a transaction joins it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""Senders of whom so many reports wait that it may be a flood, and those the volunteer holds back.
+"""Groups with so many waiting reports that it may be a flood, and the groups the volunteer holds back.
 
-In: what waits, by sender, and the volunteer's word. Out: crowds to show, and the groups that go last. Rules: the kiosk
-only marks, a person decides; what is held back still goes up, after all others and marked; nobody deletes what is
-unsent. A group stays held until it is let go, so that a flood that goes on goes on being last, or until a night finds
-nothing of it waiting: whoever has the address next, or a whole village behind it, is not held for ever.
+In: what waits, by group (all senders at one address), and the volunteer's decision. Out: crowds to show, and the groups
+that go last. Rules: the kiosk only marks, a person decides; what is held back still goes up, marked and after all
+others; nothing unsent is deleted. A group stays held until the volunteer lets it go, or until a night finds nothing of
+it waiting: so a flood that continues stays last, and the next user of the address is not held for ever.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import add, several, where
 from kiosk.store.outbox.stored import StoredReport
 
-FROM: Final = 100  # of one address: a village that waits a week for the line seldom has so many
+FROM: Final = 100  # of one group: a village that waits a week for the link seldom has so many
 _MOST_HELD: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
-    """One sender of whom many reports wait: how many, since when, and since when they are held back."""
+    """A group with many waiting reports: how many, when the oldest was made, and since when it is held back."""
 
     group: str
     count: int
@@ -48,7 +48,7 @@ class Flood:
         return frozenset(self._documents.texts("held_groups", "group"))
 
     def crowds(self) -> tuple[Crowd, ...]:
-        """Return what may be a flood, or is held back and still waits, the largest first."""
+        """Return the groups that may be a flood, and those held back that still wait, the largest first."""
         held = {one.group: one.at for one in several(self._documents, "held_groups", _Held).values()}
         counts = {group: self._count(group) for group in self._documents.texts("reports", "group") if group}
         marked = [group for group, count in counts.items() if group in held or count >= FROM]
@@ -56,12 +56,12 @@ class Flood:
         return tuple(sorted(shown, key=lambda crowd: -crowd.count))
 
     def hold_back(self, group: str, at: Stamp) -> None:
-        """Hold a group back; twice is once."""
+        """Hold a group back; a second call changes nothing."""
         with self._documents.transaction():
-            kept = several(self._documents, "held_groups", _Held)
-            if group in {one.group for one in kept.values()}:
+            rows = several(self._documents, "held_groups", _Held)
+            if group in {one.group for one in rows.values()}:
                 return
-            self._documents.table("held_groups").remove(doc_ids=list(kept)[: max(0, len(kept) + 1 - _MOST_HELD)])
+            self._documents.table("held_groups").remove(doc_ids=list(rows)[: max(0, len(rows) + 1 - _MOST_HELD)])
             add(self._documents, "held_groups", _Held(group=group, at=at))
 
     def let_go(self, group: str) -> None:
@@ -70,7 +70,7 @@ class Flood:
         self._documents.table("held_groups").remove(doc_ids=list(rows))
 
     def let_go_of_the_sent(self) -> None:
-        """Let groups go of which nothing waits any more; for the night."""
+        """Let go of the groups that have nothing waiting; called by night."""
         with self._documents.transaction():
             for group in self.held():
                 if not self._count(group):

@@ -1,9 +1,9 @@
 """What the kiosk forgets of reports in time, as the privacy page says.
 
-In: the reports, and a time that is trusted. Out: a case that is closed loses its words, answer and photo after 90 days,
-and its reference but for a digest, so that the number and the code still tell how it ended; a report that central
-refused loses name, phone and photo after 90 days, counted from the first night that saw it refused, as its own time
-may come from a clock that was wrong. The next writing anew takes them off the card.
+In: the reports, and a trusted time. 90 days after a report is closed it loses its words, answer and photo; of its
+reference a digest stays, so that number and code still tell how it ended. 90 days after central refused a report it
+loses name, phone and photo; the days count from the first night that saw it refused, because its own time may come from
+a wrong clock. The next compaction takes all of this off the card.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _CLOSED: Final[frozenset[Status]] = frozenset({"resolved", "rejected", "duplicat
 
 
 def forget_old(documents: Documents, attachments: Attachments, now: datetime) -> None:
-    """Drop what was kept long enough, some reports at a time: all at once would take memory for all.
+    """Forget what is old enough, some reports at a time: all at once would take memory for all.
 
     Raises:
         CardError: the card did not take it; the next night goes on.
@@ -57,8 +57,8 @@ def left_of(row: StoredReport, now: datetime) -> StoredReport:
         return row
     digest = row.reference_digest or reference_digest(row.reference)
     passing_on = "none" if row.passing_on == "waiting" else row.passing_on
-    kept = replace(row, text="", answer="", contact=b"", form_digest="", reference="", browser="")
-    return replace(kept, passing_on=passing_on, reference_digest=digest)
+    left = replace(row, text="", answer="", contact=b"", form_digest="", reference="", browser="")
+    return replace(left, passing_on=passing_on, reference_digest=digest)
 
 
 def _is_over(since: datetime | None, now: datetime) -> bool:

@@ -1,7 +1,7 @@
-"""Who has reports waiting, as the index of queues tells it (for turns.py).
+"""Who has reports waiting, read from the index of the field `queue` (for turns.py).
 
-In: the store `reports`, and which groups the volunteer holds back. Out: the groups that are not held, or those alone.
-A queue is named `group browser`, and only what waits stands in one.
+In: the store `reports`, and which groups the volunteer holds back. Out: the queues of the groups that are not held
+back, or of those that are. A queue is named `group browser`; only waiting reports are in one.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from kiosk.store.outbox.stored import StoredReport
 
 
 class FreeQueues:
-    """What waits and is not held back."""
+    """The queues that are not held back."""
 
     def __init__(self, documents: Documents, held: Collection[str]) -> None:
         self._documents, self._held = documents, held
@@ -44,7 +44,7 @@ class FreeQueues:
 
 
 class HeldQueues(FreeQueues):
-    """What waits and is held back."""
+    """The queues that are held back."""
 
     def group_after(self, name: str) -> str | None:
         """Return the first such group after this name."""

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 class Sending:
-    """The way out of one outbox, over the same `Documents`."""
+    """Chooses what one outbox sends, over the same `Documents`."""
 
     def __init__(self, documents: Documents, attachments: Attachments, flood: Flood) -> None:
         self._documents, self._attachments, self._flood = documents, attachments, flood

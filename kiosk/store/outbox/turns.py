@@ -1,9 +1,9 @@
 """Whose report leaves next: addresses in turn, and within one address its browsers in turn.
 
-In: who has reports waiting, asked for one at a time in the order of their names, so that a batch costs what it holds,
-however many wait; and whose left. Out: rows, the oldest of each queue first. Whoever sends a thousand has one place
-among the others; a queue that is alone sends in the order it was filled. The next batch goes on behind the last one who
-really left: what did not fit into the envelope has not had its turn.
+In: who has reports waiting, asked for one at a time in the order of their names, so that a batch costs what it holds
+however many wait; and whose reports were sent. Out: rows, the oldest of each queue first. A sender of a thousand
+reports has one place among the others; a queue that is alone sends in the order it was filled. The next batch continues
+after the last queue whose report was really sent, so what did not fit into the envelope keeps its turn.
 """
 
 from __future__ import annotations
