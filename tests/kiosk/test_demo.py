@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -15,10 +16,12 @@ from content_sync.errors import SettingError
 from kiosk.callers.passwords import Passwords
 from kiosk.demo.demo import tell
 from kiosk.demo.preparing import make_volunteer
-from kiosk.demo.programs import stop, watch
+from kiosk.demo.programs import KIOSK, Programs, stop, watch
 from kiosk.demo.world import Demo
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
+from tests.cast.clock_hands import NOON
+from tests.cast.repository_simulator import RepositorySimulator
 from tests.cast.serving import ask, free_port
 from tests.cast.shell import Shell, is_open, line_with, running
 
@@ -68,6 +71,21 @@ def test_the_demo_tells_the_volunteers_password_until_another_one_is_chosen(tmp_
 def test_a_child_of_the_demo_that_ends_by_itself_is_told() -> None:
     with subprocess.Popen(["true"]) as child, pytest.raises(SettingError, match="kiosk ended by itself with status 0"):
         watch({"kiosk": child})
+
+
+def test_a_server_that_does_not_start_is_told_with_what_it_said(tmp_path: Path) -> None:
+    environ = {**os.environ, "PYTHONUTF8": "1", "KIOSK_PORT": "many"}
+    programs = Programs(folder=tmp_path, environ=environ)
+    with ExitStack() as ending, pytest.raises(SettingError, match=r"`kiosk serve` did not start: .*port must be"):
+        programs.start(KIOSK, free_port(), ending)
+
+
+def test_a_visit_of_the_demo_that_fails_is_told_with_how_it_went(tmp_path: Path) -> None:
+    demo = Demo(folder=tmp_path, port=1, central_port=free_port())
+    demo.root_file.write_bytes(RepositorySimulator(NOON).root_1)
+    programs = Programs(folder=tmp_path, environ=demo.environ(os.environ))
+    with pytest.raises(SettingError, match=r"`kiosk visit` did not succeed: .*down: failed \(no_link\)"):
+        programs.run(KIOSK, "visit")
 
 
 def test_a_child_that_does_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
