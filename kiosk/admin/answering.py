@@ -14,12 +14,12 @@ HOME: Final = "/admin"
 SIGN_IN: Final = "/admin/sign-in"
 
 
-def shown(services: Services, path: str, template: str, view: object, *, status: int = 200) -> Response:
+def render(services: Services, path: str, template: str, view: object, *, status: int = 200) -> Response:
     """Return a page for the volunteer, in the language of the address that was asked for."""
     return services.paper.answer(Page(path=path, template=template, view=view), spoken_at(request.path), status=status)
 
 
-def moved_to(path: str) -> Response:
+def redirect_to(path: str) -> Response:
     """Send the browser on to another page of the language it reads."""
     return see_other(path, spoken_at(request.path))
 

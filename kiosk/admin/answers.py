@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response
 
 from content_sync.screens import offer
-from kiosk.admin.answering import form_token, moved_to, said, shown
+from kiosk.admin.answering import form_token, redirect_to, render, said
 from kiosk.services import Services
 from kiosk.store.outbox.views import AnswerForVolunteer
 
@@ -36,10 +36,10 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 def show(services: Services) -> Response:
     """See which answers to pass on."""
     view = AnswersView(answers=services.outbox.answers_waiting(), said=said("passed"))
-    return shown(services, PATH, "admin/answers.html", view)
+    return render(services, PATH, "admin/answers.html", view)
 
 
 def mark_passed(services: Services, serial: int) -> Response:
     """Mark an answer as passed on to the villager."""
     services.outbox.mark_passed_on(serial, services.clock.read())
-    return moved_to(f"{PATH}?said=passed")
+    return redirect_to(f"{PATH}?said=passed")

@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response
 
 from content_sync.screens import offer
-from kiosk.admin.answering import form_token, moved_to, said, shown
+from kiosk.admin.answering import form_token, redirect_to, render, said
 from kiosk.services import Services
 from kiosk.store.outbox.flood import Crowd
 
@@ -37,21 +37,21 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 def show(services: Services) -> Response:
     """See who sent unusually many reports."""
     view = FloodView(crowds=services.outbox.crowds(), said=said("held", "let_go"))
-    return shown(services, PATH, "admin/flood.html", view)
+    return render(services, PATH, "admin/flood.html", view)
 
 
 def hold_back(services: Services, group: str) -> Response:
     """Send the reports of this sender after all others."""
     if group not in {crowd.group for crowd in services.outbox.crowds()}:
-        return moved_to(PATH)
+        return redirect_to(PATH)
     now = services.clock.read()
     services.outbox.hold_back(group, now)
     services.state.audit("flood_held_back", now)
-    return moved_to(f"{PATH}?said=held")
+    return redirect_to(f"{PATH}?said=held")
 
 
 def let_go(services: Services, group: str) -> Response:
     """Send the reports of this sender in turn again."""
     services.outbox.let_go(group)
     services.state.audit("flood_let_go", services.clock.read())
-    return moved_to(f"{PATH}?said=let_go")
+    return redirect_to(f"{PATH}?said=let_go")

@@ -16,7 +16,7 @@ from content_sync.client.visitor import VisitResult
 from content_sync.screens import offer
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
-from kiosk.admin.answering import HOME, form_token, said, shown
+from kiosk.admin.answering import HOME, form_token, render, said
 from kiosk.services import Services
 from kiosk.store.outbox.views import Refused, Waiting
 from kiosk.store.state import LocalNotice
@@ -62,7 +62,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """See how the kiosk is, and what there is to do."""
-    return shown(services, HOME, "admin/overview.html", gather(services, said=said("posted", "ended")))
+    return render(services, HOME, "admin/overview.html", gather(services, said=said("posted", "ended")))
 
 
 def gather(services: Services, *, said: str = "") -> OverviewView:

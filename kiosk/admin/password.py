@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from content_sync.screens import offer
-from kiosk.admin.answering import SIGN_IN, form_token, moved_to, shown
+from kiosk.admin.answering import SIGN_IN, form_token, redirect_to, render
 from kiosk.callers.door import PasswordRefusal
 from kiosk.callers.passwords import MIN_LENGTH
 from kiosk.services import Services
@@ -39,7 +39,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """Choose another password."""
-    return shown(services, PATH, _TEMPLATE, PasswordView())
+    return render(services, PATH, _TEMPLATE, PasswordView())
 
 
 def change(services: Services) -> Response:
@@ -47,5 +47,5 @@ def change(services: Services) -> Response:
     check = services.door.change(*(request.form.get(name, "") for name in ("current", "new", "again")))
     if check.refusal:
         view = PasswordView(refusal=check.refusal, wait_s=check.wait_s)
-        return shown(services, PATH, _TEMPLATE, view, status=_REFUSED)
-    return moved_to(f"{SIGN_IN}?said=changed")
+        return render(services, PATH, _TEMPLATE, view, status=_REFUSED)
+    return redirect_to(f"{SIGN_IN}?said=changed")

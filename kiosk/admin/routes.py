@@ -15,7 +15,7 @@ from flask import Blueprint, Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
 from kiosk.admin import trouble
-from kiosk.admin.answering import SIGN_IN, moved_to
+from kiosk.admin.answering import SIGN_IN, redirect_to
 from kiosk.admin.cookies import AgelessSessions
 from kiosk.services import ComputedScreen, Services
 
@@ -51,7 +51,7 @@ def _inside(services: Services, screens: Iterable[ComputedScreen]) -> Blueprint:
 
 
 def _ask_to_sign_in(services: Services) -> Response | None:
-    return None if services.door.is_open() else moved_to(SIGN_IN)
+    return None if services.door.is_open() else redirect_to(SIGN_IN)
 
 
 def _prepare(app: Flask, protection: CSRFProtect) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from content_sync.screens import offer
-from kiosk.admin.answering import HOME, SIGN_IN, form_token, moved_to, said, shown
+from kiosk.admin.answering import HOME, SIGN_IN, form_token, redirect_to, render, said
 from kiosk.callers.door import PasswordCheck, PasswordRefusal
 from kiosk.services import Services
 
@@ -44,9 +44,9 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 def show(services: Services) -> Response:
     """Sign in with the password."""
     if services.door.is_open():
-        return moved_to(HOME)
+        return redirect_to(HOME)
     view = SignInView(said=said("out", "changed"), window_minutes=_window_minutes(services))
-    answer = shown(services, SIGN_IN, _TEMPLATE, view)
+    answer = render(services, SIGN_IN, _TEMPLATE, view)
     services.door.welcome(answer)
     return answer
 
@@ -56,7 +56,7 @@ def enter(services: Services) -> Response:
     check = services.door.enter(request.form.get("password", ""))
     if check.refusal:
         return _refused(services, check)
-    answer = moved_to(HOME)
+    answer = redirect_to(HOME)
     services.door.remember(answer)
     return answer
 
@@ -64,12 +64,12 @@ def enter(services: Services) -> Response:
 def leave(services: Services) -> Response:
     """Sign out."""
     services.door.leave()
-    return moved_to(f"{SIGN_IN}?said=out")
+    return redirect_to(f"{SIGN_IN}?said=out")
 
 
 def _refused(services: Services, check: PasswordCheck) -> Response:
     view = SignInView(refusal=check.refusal, wait_s=check.wait_s, window_minutes=_window_minutes(services))
-    answer = shown(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[check.refusal])
+    answer = render(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[check.refusal])
     if check.wait_s:
         answer.headers["Retry-After"] = str(check.wait_s)
     return answer

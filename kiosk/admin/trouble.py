@@ -10,7 +10,7 @@ from typing import Final, Literal
 from flask import Blueprint, Response
 from flask_wtf.csrf import CSRFError
 
-from kiosk.admin.answering import HOME, shown
+from kiosk.admin.answering import HOME, render
 from kiosk.refusals import card_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError
@@ -33,10 +33,10 @@ def add_handlers(blueprint: Blueprint, services: Services) -> None:
 def show_stale(services: Services, error: CSRFError) -> Response:
     """Learn that the form was too old, and open it again."""
     del error
-    return shown(services, HOME, _TEMPLATE, FormRefusalView(refusal="stale"), status=HTTPStatus.BAD_REQUEST)
+    return render(services, HOME, _TEMPLATE, FormRefusalView(refusal="stale"), status=HTTPStatus.BAD_REQUEST)
 
 
 def show_card_refusal(services: Services, error: CardError) -> Response:
     """Learn that the card did not take what you sent."""
     refusal, status = card_refusal(error)
-    return shown(services, HOME, _TEMPLATE, FormRefusalView(refusal=refusal), status=status)
+    return render(services, HOME, _TEMPLATE, FormRefusalView(refusal=refusal), status=status)

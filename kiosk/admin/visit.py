@@ -13,7 +13,7 @@ from flask import Blueprint, Response
 
 from content_sync.client.visitor import VisitResult
 from content_sync.screens import offer
-from kiosk.admin.answering import form_token, moved_to, shown
+from kiosk.admin.answering import form_token, redirect_to, render
 from kiosk.services import Services
 from kiosk.visits import Progress
 
@@ -40,7 +40,7 @@ def show(services: Services) -> Response:
     # The progress is read first: if the visit ends in between, its result is there already.
     progress = services.visit_progress()
     view = VisitView(progress=progress, visit=services.state.last_visit())
-    answer = shown(services, PATH, "admin/visit.html", view)
+    answer = render(services, PATH, "admin/visit.html", view)
     if progress.is_running:
         answer.headers["Refresh"] = str(_REFRESH_S)
     return answer
@@ -50,4 +50,4 @@ def start(services: Services) -> Response:
     """Visit central now, unless a visit is running."""
     if not services.visit_progress().is_running:
         services.visit_now()
-    return moved_to(PATH)
+    return redirect_to(PATH)

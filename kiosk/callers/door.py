@@ -22,7 +22,7 @@ from content_sync.callers.addresses import one_caller
 from content_sync.callers.browsers import Browsers
 from kiosk.callers import first_password
 from kiosk.callers.backoff import Backoff
-from kiosk.callers.passwords import NewPasswordRefusal, Passwords, wrong_with
+from kiosk.callers.passwords import NewPasswordRefusal, Passwords, new_password_refusal
 from kiosk.callers.sessions import Sessions
 from kiosk.callers.sign_in_window import SignInWindow
 from kiosk.clock import Clock
@@ -112,7 +112,7 @@ class Door:
         Raises:
             CardError: the card did not take it; the password stays as it was.
         """
-        refusal = wrong_with(new, again)
+        refusal = new_password_refusal(new, again)
         if refusal:
             return PasswordCheck(refusal=refusal)
         tried = self._try(current)

@@ -72,7 +72,7 @@ def new_password() -> str:
     return "-".join(groups)
 
 
-def wrong_with(new: str, again: str) -> NewPasswordRefusal | None:
+def new_password_refusal(new: str, again: str) -> NewPasswordRefusal | None:
     """Return what is wrong with a password somebody chose and typed twice."""
     if len(new) > MAX_LENGTH:
         return "long"

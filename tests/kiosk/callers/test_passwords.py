@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.callers.passwords import Passwords, make_first_password, new_password, wrong_with
+from kiosk.callers.passwords import Passwords, make_first_password, new_password, new_password_refusal
 from kiosk.store.errors import CardError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
@@ -86,4 +86,4 @@ def test_digits_may_be_grouped_and_everything_else_is_taken_as_it_is(
     ],
 )
 def test_a_chosen_password_is_told_what_is_wrong_with_it(new: str, again: str, mistake: str | None) -> None:
-    assert wrong_with(new, again) == mistake
+    assert new_password_refusal(new, again) == mistake
