@@ -1,8 +1,8 @@
 """One caller's connection: one request at a time, its answer kept until the caller takes it, the times it keeps.
 
-What came after a request stays in the socket until the answer has left, so a caller costs one answer. A piece of an
-answer that the line does not take at once is kept here, in memory up to 256 KB and in a file beyond, and the thread
-that made it is free: waitress's own threads wait for the reader. What a file already holds stays there.
+What came after a request stays in the socket until the answer has left, so each caller costs at most one answer. What
+the socket does not take of an answer at once is kept here, in memory up to 256 KB and in a file beyond that, and the
+thread that made it is free; waitress's own threads wait for the reader. What is already in a file stays there.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from content_sync.listener.server import Listener
 
 _READ_BYTES: Final = 8_192
-# A page has 20 KB; what is larger is a photo or a price list of a whole country, and can wait in a file.
+# A page has 20 KB; a larger answer is a photo or a price list of a whole country, and can wait in a file.
 MAX_ANSWER_IN_MEMORY_BYTES: Final = 256_000
-# What is offered to the line at once; waitress offers as much as the line may hold, 2.6 MB on loopback.
+# What is offered to the socket at once; waitress offers as much as the socket can hold, 2.6 MB on loopback.
 _OFFER_BYTES: Final = 65_536
 _RESET: Final = struct.pack("ii", 1, 0)
 
@@ -65,7 +65,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             seen = self.socket.recv(_READ_BYTES, socket.MSG_PEEK)
         except BlockingIOError:
             return
-        except OSError:  # the phone has gone, which is no error of ours
+        except OSError:  # the phone has gone; that is not our error
             seen = b""
         if not seen:
             self.handle_close()
@@ -86,7 +86,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         return self.request
 
     def send(self, data: bytes, do_close: bool = True) -> int:
-        """Send what the line takes now; a line that is broken is no error of ours, and closed at the next turn."""
+        """Send what the socket takes now; a broken connection is not our error, and is closed at the next turn."""
         del do_close
         try:
             return int(self.socket.send(data))
@@ -97,7 +97,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             return 0
 
     def write_soon(self, data: bytes | ReadOnlyFileBasedBuffer) -> int:
-        """Take a piece of an answer, send what the line takes now and keep the rest; never wait."""
+        """Take a piece of an answer, send what the socket takes now and keep the rest; never wait."""
         with self.outbuf_lock:
             if self.will_close or not self.connected:
                 raise ClientDisconnected
@@ -140,26 +140,26 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         self.outbufs += (piece, OverflowableBuffer(MAX_ANSWER_IN_MEMORY_BYTES))  # waitress appends to the last one
 
     def handle_close(self) -> None:
-        """Close the connection, and the file in which a half-sent body waits, which waitress forgets."""
+        """Close the connection, and the file of a half-sent body, which waitress leaves open."""
         super().handle_close()
         if self.request is not None:
             self.request.close()
             self.request = None
 
     def let_go(self) -> None:
-        """Close the connection; what the other side does not take is not kept for it by the system either."""
+        """Close the connection, and have the system drop what the other side has not taken."""
         if self._waiting_bytes():
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self.handle_close()
 
     def memory_bytes(self) -> int:
-        """Return what this connection makes us hold in memory: a half-sent request, and an answer until it has left."""
+        """Return the bytes held in memory for this connection: a half-sent request, and an answer until it has left."""
         half = self.request
         answer: int = self._memory_bytes if self.total_outbufs_len else 0
         return answer + (half.memory_bytes() if half else 0)
 
     def file_bytes(self) -> int:
-        """Return what it makes us hold in files of its own."""
+        """Return the bytes held in files for this connection alone."""
         half = self.request
         answer: int = self._file_bytes if self.total_outbufs_len else 0
         return answer + (half.file_bytes() if half else 0)
@@ -173,7 +173,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             self.is_served = False
 
     def turn(self) -> tuple[float, ...]:
-        """Return whose turn it is to go where there are too many, the greatest first.
+        """Return the order in which connections are closed where there are too many, the greatest first.
 
         Who has no whole head yet goes first, then who sends a body, then who does not take an answer, of each the
         oldest; last the requests that wait for a thread, of which the latest would wait longest.
@@ -184,7 +184,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         return (0, -bool(self.total_outbufs_len), -has_head, -self._began_s)
 
     def is_over(self, at_s: float) -> bool:
-        """Tell whether to let this connection go: silent or taking nothing for too long, or a request that trickles."""
+        """Tell whether to close this connection: silent or taking nothing for too long, or sending too slowly."""
         untaken_bytes = self._waiting_bytes()
         if untaken_bytes != self._untaken_bytes or (self.requests and not untaken_bytes):
             self._untaken_bytes, self._quiet_since_s = untaken_bytes, at_s
@@ -193,7 +193,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         return at_s - self._quiet_since_s > silent_s or self._is_trickling(at_s)
 
     def _waiting_bytes(self) -> int:
-        """Return what the other side has not taken yet, here and in the system: a slow line takes it from there."""
+        """Return the bytes that the other side has not taken yet, here and in the system's buffer."""
         unsent = fcntl.ioctl(self.socket.fileno(), termios.TIOCOUTQ, bytes(4))
         return int(self.total_outbufs_len) + int.from_bytes(unsent, sys.byteorder)
 

@@ -1,8 +1,8 @@
-"""Who gives way where callers together take more than there is.
+"""Which connections are closed where callers together take more than there is.
 
-In: what each connection takes of it. Out: the connections to let go. Rule: the address that holds most gives way, and
-no other, so one greedy phone shuts nobody else out; among its connections (a village may stand behind one address) the
-largest goes first, and among equals the one whose turn it is.
+In: what each connection takes. Out: the connections to close. Rule: only the address that holds most loses connections,
+so one greedy phone shuts nobody else out; of its connections (a whole village may share one address) the largest is
+closed first, and among equals the one whose `turn` is greatest.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Share:
 
 
 def to_let_go(shares: Iterable[Share], over: int) -> list[Connection]:
-    """Return the connections to let go until what they took makes up for what is too much, or nobody has to."""
+    """Return the connections to close until they free as much as is too much, or no more can be closed."""
     held, those_of = Counter[str](), defaultdict[str, list[Share]](list)
     for share in shares:
         held[share.address] += share.size
@@ -54,11 +54,11 @@ def to_let_go(shares: Iterable[Share], over: int) -> list[Connection]:
 class RequestQueue:
     """The requests that wait for a thread: each address in its turn, each with its oldest.
 
-    It stands where waitress has one line for all, in which a phone with 900 requests made the next one wait for 5 s.
+    It takes the place of waitress's one queue for all, in which a phone with 900 requests made the next one wait 5 s.
     """
 
     def __init__(self) -> None:
-        self._lines: dict[str, deque[Connection]] = {}
+        self._queues: dict[str, deque[Connection]] = {}
         self._count = 0
 
     def __len__(self) -> int:
@@ -67,14 +67,14 @@ class RequestQueue:
     def append(self, connection: Connection) -> None:
         """Take a connection whose request waits."""
         self._count += 1
-        self._lines.setdefault(connection.caller, deque()).append(connection)
+        self._queues.setdefault(connection.caller, deque()).append(connection)
 
     def popleft(self) -> Connection:
         """Return the next one; its address is last from now on."""
-        address = next(iter(self._lines))
-        line = self._lines.pop(address)
-        connection = line.popleft()
-        if line:
-            self._lines[address] = line
+        address = next(iter(self._queues))
+        queue = self._queues.pop(address)
+        connection = queue.popleft()
+        if queue:
+            self._queues[address] = queue
         self._count -= 1
         return connection

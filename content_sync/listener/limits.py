@@ -11,14 +11,14 @@ class ListenerLimits:
     """What callers may take.
 
     Attributes:
-        connections: how many are held at once.
+        connections: how many are open at once.
         idle_s: how long a connection may be silent, or take no byte of an answer that waits for it.
-        head_s: a request's head has to be there after this, the first one counted from the connection on.
-        min_body_bytes_s: the least pace of a body.
-        max_body_bytes: what a body at a path may have; of a larger one the program gets nothing but its length.
-        max_drained_bytes: a body that is larger yet is not read to its end: beyond this nobody means well.
-        max_memory_bytes: half-sent requests and unsent answers of all connections together, in memory.
-        max_file_bytes: those of them that are too large for memory, in files.
+        head_s: how long a request's head may take; the first one counts from the connection on.
+        min_body_bytes_s: the minimum rate of a body.
+        max_body_bytes: how large a body at a path may be; of a larger one the program gets only the length.
+        max_drained_bytes: up to this size a too large body is read to its end; beyond it the connection is closed.
+        max_memory_bytes: half-sent requests and unsent answers in memory, all connections together.
+        max_file_bytes: the same in files, for what is too large for memory.
     """
 
     connections: int

@@ -10,13 +10,13 @@ from waitress.parser import HTTPRequestParser, ParsingError
 
 
 class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no types
-    """A request; of a body too large the program sees the length and none of it, and says why.
+    """A request; of a body that is too large the program sees only the length, and answers why it is refused.
 
     waitress's own refusal closes the connection, and a phone shows its own error.
     """
 
     taken_bytes = 0
-    """How much of what was looked at last belongs to this request; the rest is none of its business."""
+    """How many of the bytes looked at last belong to this request; the rest belongs to the next one."""
     is_drained = False
     max_body_bytes: Callable[[str], int]
 
@@ -25,7 +25,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         self.began_s = time.monotonic()
 
     def received(self, data: bytes) -> int:
-        """Take what belongs to this request, and leave waitress nothing to make the next one of."""
+        """Take what belongs to this request, and tell waitress that all was taken, so that it begins no other."""
         self.taken_bytes = super().received(data)
         if self.error:
             self.taken_bytes = len(data)  # the connection ends here, and unread bytes would end it before the answer
@@ -37,16 +37,16 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         return len(data)
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Read the head; one that Python's own readers refuse is answered with 400 as every other bad one."""
+        """Read the head; one that Python's own parsers refuse is answered with 400, as every other bad head."""
         try:
             super().parse_header(header_plus)
         except ValueError as error:  # an address such as http://[x/, a length of 5,000 digits
             raise ParsingError("the head cannot be read") from error
         if self.body_rcv is None:
-            self.expect_continue = False  # waitress would wait for a body that never comes
+            self.expect_continue = False  # else waitress waits for a body that never comes
 
     def memory_bytes(self) -> int:
-        """Return what is held of it in memory."""
+        """Return how many of its bytes are held in memory."""
         body = self.body_rcv
         if body is None:
             return len(self.header_plus)
@@ -54,7 +54,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         return between + self._held_bytes() - self.file_bytes()
 
     def file_bytes(self) -> int:
-        """Return what is held of it in a file."""
+        """Return how many of its bytes are held in a file."""
         is_in_file = self.body_rcv is not None and not self.is_drained and self.body_rcv.getbuf().overflowed
         return self._held_bytes() if is_in_file else 0
 
@@ -67,7 +67,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
 
 
 class _Drain:
-    """Where a body goes that is too large: it is counted, and the program gets none of it."""
+    """Takes a body that is too large: it is counted and thrown away."""
 
     def __init__(self, seen_bytes: int) -> None:
         self._seen_bytes = seen_bytes

@@ -1,4 +1,4 @@
-"""The listener: it lets callers in, looks after those who are in, and lets go of who takes too much.
+"""The listener: it lets callers in, and closes the connections of callers that take too much or too long.
 
 waitress does the rest: it reads and writes between our looks, and its threads run the program. Measured (design §8):
 stock waitress holds 100 connections and then answers nobody; 98 idle phones shut everybody out for 120 s.
@@ -32,16 +32,16 @@ _log = logging.getLogger(__name__)
 _OTHER_FILES: Final = 200
 # A connection's socket, and the file of a large body or answer.
 _FILES_EACH: Final = 2
-# How often idle and slow connections are looked for; a second look costs about 1 ms per 1,000.
+# How often idle and slow connections are looked for; a look costs about 1 ms per 1,000 connections.
 _LOOK_S: Final = 2
 # How many are let in at a turn: a visitor behind a thousand others is soon in, and those who are in are served.
 _AT_A_TURN: Final = 32
-# For so long nobody is let in once the system has no descriptor left; some who are in go meanwhile.
+# How long nobody is let in after the system ran out of descriptors; meanwhile some connections are closed.
 _PAUSE_S: Final = 0.1
 _SHORT: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 _COMPLAIN_AGAIN_S: Final = 60
 _WAIT_S: Final = 1.0
-# No browser sends more; 256 KB, the stock limit, is memory for an attacker.
+# No browser sends more; the stock limit of 256 KB gives an attacker our memory.
 _MAX_HEAD_BYTES: Final = 16_384
 # A photo waits in a file, not in memory, once it is larger than a form with text.
 _IN_MEMORY_BYTES: Final = 128_000

@@ -1,4 +1,4 @@
-"""A request as the program sees it: with the second at which it began to come in, before its body was here."""
+"""A request as the program sees it: it also says when the request began to come in."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Task(WSGITask):  # type: ignore[misc]  # waitress ships no types
     """Runs the program for one request."""
 
     def get_environment(self) -> WSGIEnvironment:
-        """Return what the program is told of the request."""
+        """Return the request's WSGI environment."""
         environ: WSGIEnvironment = super().get_environment()
         environ[_BEGAN_S] = self.request.began_s
         return environ

@@ -1,7 +1,7 @@
-"""Words that run from right to left, or say that they do, turn nothing around them.
+"""Text that runs from right to left turns nothing around it.
 
-In: what a template prints. Out: the same; a text with letters or signs that change the direction of reading stands
-between two signs that keep it to itself, without those it brought, as one left open would turn the rest of its line.
+In: what a template prints. Out: the same; but a text with letters or signs that change the direction of reading is put
+between two signs that isolate it. Signs of its own are left out, as one that is left open turns the rest of the line.
 The two signs work wherever text stands, also where `<bdi>` cannot: in a title, an attribute, a choice of a list.
 """
 
