@@ -4,13 +4,13 @@
 
     ContentSyncError
     ├── LinkError            try later; nothing changed (no link, time-out, a sign-in page, 5xx)
+    ├── DatabaseError        try later; nothing changed (central's own: central/database/sessions.py)
     ├── TrustError           refuse, keep what is shown, tell: the far end or the carrier may be false
     │   ├── ForgedError          a signature, hash or length does not fit
     │   ├── RollbackError        older than what was accepted before
     │   └── ExpiredError         past its expiry by the lower bound of time
     ├── WireError            refuse this one thing and tell: it cannot be read
     ├── FeedError            refuse the reply (of warnings the one alert), keep the last good one, tell staff the field
-    ├── DatabaseError        try later; nothing changed (central's; it stands at the door, in central/database)
     └── SettingError         stop the start with one sentence
         └── KeyFileError         ... but a kiosk serves its village all the same
 """
