@@ -9,9 +9,8 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext
 
 from tests.cast.browser import PHONE, SCREEN, chromium, press, visitor
-from tests.cast.running_village import STAFF, RunningVillage
+from tests.cast.running_village import PUBLIC_PATHS, STAFF, RunningVillage
 from tests.cast.waiting import until
-from tests.kiosk.pages.test_browser import FIXED
 
 DESK = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")
 PICTURES = Path(__file__).with_name("pictures")
@@ -52,7 +51,7 @@ def _take(village: RunningVillage, folder: Path | None) -> None:
 
 def _kiosk(context: BrowserContext, village: RunningVillage, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [*FIXED, *_examples(context, village)]
+    paths = [*PUBLIC_PATHS, *_examples(context, village)]
     for path in (*paths, *(f"/en{path}" for path in paths)):
         _shot(context, village.kiosk_url + path, folder / f"kiosk{path.rstrip('/').replace('/', '-')}.png")
     for prefix in ("", "/en"):

@@ -53,7 +53,7 @@ def carrier(central_port: int) -> Iterator[Carrier]:
 
 
 def _handler(line: Carrier) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class CarrierHandler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def carry(self) -> None:
@@ -85,4 +85,4 @@ def _handler(line: Carrier) -> type[BaseHTTPRequestHandler]:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the base class's name
             """Say nothing."""
 
-    return Handler
+    return CarrierHandler

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import http.client
-import os
 import resource
 import selectors
 import socket
@@ -15,18 +14,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from content_sync.wire.stamps import Stamp
-from kiosk.device.watchdog import is_answering
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
-from tests.cast.clock_hands import NOON
-from tests.cast.repository_simulator import RepositorySimulator
-from tests.cast.serving import HOST, free_port
-from tests.cast.waiting import until
+from tests.cast.running_village import RunningVillage, lone_kiosk
+from tests.cast.serving import HOST
 
 NEIGHBOUR = "127.0.0.2"
 LONG_NEWS_BYTES = 60_000
@@ -34,42 +29,13 @@ PIPELINED = 372  # what one look of waitress's 8 KB holds
 HALF_A_HEAD = b"GET / HTTP/1.1\r\nX: "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunningKiosk:
-    """A `kiosk serve` of its own process."""
-
-    pid: int
-    port: int
-
-
 @contextmanager
-def kiosk_with_long_news(folder: Path) -> Iterator[RunningKiosk]:
+def kiosk_with_long_news(folder: Path) -> Iterator[RunningVillage]:
     """Run a kiosk that visits nobody, with a page of 60 KB, until the test has seen enough."""
-    (folder / "data").mkdir()
-    (folder / "root.json").write_bytes(RepositorySimulator(NOON).root_1)
-    lengthen_the_news(folder / "data")
-    port = free_port()
-    settings = {
-        "KIOSK_VILLAGE": "43010501",
-        "KIOSK_VILLAGE_NAME": "บ้านเวียงคุก",
-        "KIOSK_CENTRAL_URL": "http://127.0.0.1:9",
-        "KIOSK_ROOT_FILE": str(folder / "root.json"),
-        "KIOSK_DATA_DIR": str(folder / "data"),
-        "KIOSK_PORT": str(port),
-        "KIOSK_VISIT": "manual",
-        "KIOSK_PANEL": "off",
-    }
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(
-            [sys.executable, "-m", "kiosk", "serve"], env=os.environ | settings, stdout=log, stderr=log
-        ) as kiosk,
-    ):
-        try:
-            until(lambda: is_answering(HOST, port), seconds=60, what="the kiosk")
-            yield RunningKiosk(pid=kiosk.pid, port=port)
-        finally:
-            kiosk.terminate()
+    (folder / "kiosk").mkdir()
+    lengthen_the_news(folder / "kiosk")
+    with lone_kiosk(folder) as village:
+        yield village
 
 
 def lengthen_the_news(data_dir: Path) -> None:

@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.cast.inodes import BLOCK, SECTOR, Files, Inode, Snapshot, merged
+from tests.cast.inodes import BLOCK, SECTOR, CardSnapshot, Files, Inode, merged
 
 NOISE = random.Random(7).randbytes(BLOCK).replace(b"\0", b"\1")
 Names = dict[str, Inode]
@@ -21,7 +21,7 @@ class Harm:
     is_long: bool = True
 
 
-def names_after(snapshot: Snapshot, *, model: str) -> list[Names]:
+def names_after(snapshot: CardSnapshot, *, model: str) -> list[Names]:
     """The names that may be there: in order (ext4), or each for itself (weak)."""
     if model == "ext4":
         result = [dict(snapshot.durable_names)]
@@ -116,7 +116,7 @@ def content_after(inode: Inode, harm: Harm, *, model: str, old_blocks: list[byte
 
 
 def states_after_cut(
-    snapshot: Snapshot, *, model: str, dice: random.Random, at_most: int | None = None
+    snapshot: CardSnapshot, *, model: str, dice: random.Random, at_most: int | None = None
 ) -> Iterator[Files]:
     """Yield what a cut may leave: every single harm, with the rest by chance; or a sample.
 
@@ -154,7 +154,7 @@ def _sample(singles: list[tuple[int, Harm]], dice: random.Random, at_most: int) 
     return [dice.choice([*found[-2:], dice.choice(found)]) for found in drawn]
 
 
-def _files(snapshot: Snapshot, names: Names, chosen: dict[int, Harm], model: str) -> Files:
+def _files(snapshot: CardSnapshot, names: Names, chosen: dict[int, Harm], model: str) -> Files:
     files: Files = {}
     for name, inode in names.items():
         if inode.is_folder:

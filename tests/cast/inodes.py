@@ -30,7 +30,7 @@ class Inode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Snapshot:
+class CardSnapshot:
     """The card after one call: what is on it, what may be, and what the program was doing."""
 
     call: str

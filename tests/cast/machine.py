@@ -17,7 +17,7 @@ PYTHONS = {"bookworm": "3.11", "trixie": "3.13"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
+class DebianMachine:
     """A Debian root; `run` gives a command a container without network, with a copy of the project at /src."""
 
     suite: str
@@ -78,12 +78,12 @@ class Machine:
         ]
 
 
-def make_machine(folder: Path, suite: str) -> Machine:
+def make_machine(folder: Path, suite: str) -> DebianMachine:
     """Lay a fresh Debian below the folder, fetch the kiosk's pinned packages, and copy the project's source.
 
     Beside the packages lie newer releases of each, with nothing in them: what is pinned is what must be taken.
     """
-    made = Machine(suite=suite, root=folder / "root", wheelhouse=folder / "wheels", source=folder / "source")
+    made = DebianMachine(suite=suite, root=folder / "root", wheelhouse=folder / "wheels", source=folder / "source")
     for name in ("kiosk", "content_sync", "deploy", "tests"):
         shutil.copytree(PROJECT / name, made.source / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("pyproject.toml", "README.md", "Makefile"):
@@ -93,7 +93,7 @@ def make_machine(folder: Path, suite: str) -> Machine:
     return made
 
 
-def fetch_packages(pins: Path, machine: Machine) -> None:
+def fetch_packages(pins: Path, machine: DebianMachine) -> None:
     """Fetch what a pinned list names into the machine's wheelhouse, so that it needs no line."""
     fetch(pins, machine.wheelhouse, python=PYTHONS[machine.suite])
     add_newer(pins, machine.wheelhouse)

@@ -7,11 +7,8 @@ trust loopback more than any other plain HTTP, and would not notice a `Secure` c
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,11 +16,11 @@ from playwright.sync_api import Page
 
 from content_sync.look.thai import local_date, write_day
 from tests.cast.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, press, visitor
-from tests.cast.clock_hands import NOON
-from tests.cast.repository_simulator import RepositorySimulator
+from tests.cast.running_village import lone_kiosk
 
 ADDRESS = "10.77.0.1"
-BASE = f"http://{ADDRESS}:8080"
+PORT = 8080
+BASE = f"http://{ADDRESS}:{PORT}"
 PAGES = ("/admin", "/admin/notice", "/admin/answers", "/admin/password", "/admin/visit")
 NOTICE = "ประชุมหมู่บ้านเย็นนี้"
 
@@ -31,7 +28,8 @@ NOTICE = "ประชุมหมู่บ้านเย็นนี้"
 def main(folder: Path) -> None:
     """Walk through the pages and print what was seen."""
     _make_address()
-    with _kiosk(folder) as password, chromium() as browser:
+    with lone_kiosk(folder, host=ADDRESS, port=PORT) as village, chromium() as browser:
+        password = village.first_password()
         seen: dict[str, object] = {}
         with visitor(browser, scripts=False) as context:
             page = context.new_page()
@@ -58,31 +56,6 @@ def _make_address() -> None:
         "link set phone0 up",
     ):
         subprocess.run(["ip", *command.split()], check=True)
-
-
-@contextmanager
-def _kiosk(folder: Path) -> Iterator[str]:
-    """Run `kiosk serve` and yield the first password it made."""
-    settings = {
-        "KIOSK_VILLAGE": "43010501",
-        "KIOSK_VILLAGE_NAME": "บ้านเวียงคุก",
-        "KIOSK_CENTRAL_URL": "http://127.0.0.1:9",
-        "KIOSK_ROOT_FILE": str(folder / "root.json"),
-        "KIOSK_DATA_DIR": str(folder / "data"),
-        "KIOSK_HOST": ADDRESS,
-        "KIOSK_VISIT": "manual",
-        "KIOSK_PANEL": "off",
-    }
-    (folder / "root.json").write_bytes(RepositorySimulator(NOON).root_1)
-    command = [sys.executable, "-m", "kiosk", "serve"]
-    with subprocess.Popen(command, env=os.environ | settings, stdout=subprocess.PIPE, encoding="utf-8") as kiosk:
-        try:
-            assert kiosk.stdout is not None
-            assert any("serves" in line for line in kiosk.stdout)
-            yield (folder / "data" / "first-password").read_text("utf-8").strip()
-        finally:
-            kiosk.terminate()
-            kiosk.wait(20)
 
 
 def _sign_in(page: Page, password: str) -> None:

@@ -12,19 +12,12 @@ a failed fsync should have written may be on the card or not, and no later fsync
 
 import errno
 import itertools
-import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
-import pytest
-
-from kiosk.store import photos
-from kiosk.store.journal import aside, journal, locked_file, storage
-from kiosk.store.journal import card as card_module
-from tests.cast.inodes import BLOCK, SECTOR, Files, Inode, Snapshot, merged
+from tests.cast.inodes import BLOCK, SECTOR, CardSnapshot, Files, Inode, merged
 
 
 class Card:
@@ -36,7 +29,7 @@ class Card:
         self, files: Files | None = None, *, model: str = "weak", ignores: frozenset[str] = frozenset()
     ) -> None:
         self.model = model
-        self.snapshots: list[Snapshot] = []
+        self.snapshots: list[CardSnapshot] = []
         self.is_recording = False
         self.note: object = None
         self.calls = 0
@@ -197,7 +190,7 @@ class Card:
         self._locks.clear()
 
     @classmethod
-    def killed_at(cls, snapshot: Snapshot, *, model: str) -> "Card":
+    def killed_at(cls, snapshot: CardSnapshot, *, model: str) -> "Card":
         """The card as programs find it that start after all others were killed; the power stayed."""
         card = cls({}, model=model)
         copies = {id(inode): inode.copy() for inode in snapshot.inodes()}
@@ -269,7 +262,7 @@ class Card:
             return
         copies = {id(inode): inode.copy() for inode in self._all_inodes()}
         self.snapshots.append(
-            Snapshot(
+            CardSnapshot(
                 call=call,
                 names={name: copies[id(inode)] for name, inode in self._names.items()},
                 durable_names={name: copies[id(inode)] for name, inode in self._durable_names.items()},
@@ -293,24 +286,3 @@ def _set_name(names: dict[str, Inode], name: str, inode: Inode | None) -> None:
     names.pop(name, None)
     if inode is not None:
         names[name] = inode
-
-
-@contextmanager
-def in_use(card: Card) -> Iterator[Card]:
-    """Have the store use this card."""
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (journal, locked_file, aside, photos, card_module):
-            patch.setattr(module, "os", card)
-        patch.setattr(locked_file, "fcntl", card.fcntl)
-        # A small room, so that the file grows often.
-        for module in (journal, storage):
-            patch.setattr(module, "ROOM", 4 * BLOCK)
-        yield card
-
-
-@pytest.fixture
-def silence() -> Iterator[None]:
-    """Turn the logs off: thousands of torn lines and errors are thousands of warnings."""
-    logging.disable()
-    yield
-    logging.disable(logging.NOTSET)

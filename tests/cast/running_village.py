@@ -10,18 +10,23 @@ import os
 import signal
 import subprocess
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.cast.serving import free_port
+from kiosk.device.watchdog import is_answering
+from tests.cast.clock_hands import NOON
+from tests.cast.repository_simulator import RepositorySimulator
+from tests.cast.serving import HOST, free_port
 from tests.cast.waiting import until
 
 VILLAGE = "43010501"
 NAME = "บ้านเวียงคุก หมู่ 1"
 STAFF = "staff@example.go.th"
+PUBLIC_PATHS = (
+    *("/", "/weather", "/prices", "/warnings", "/health", "/farming", "/selling", "/guides", "/news"),
+    *("/report", "/follow", "/help", "/privacy", "/about"),
+)
 
 
 @dataclass(slots=True)
@@ -33,6 +38,7 @@ class RunningVillage:
     kiosk_port: int = field(default_factory=free_port)
     staff_password: str = ""
     volunteer_password: str = ""
+    host: str = HOST
     link_port: int = 0
     """Where the kiosk looks for central; central's own port unless something stands between."""
     settings: dict[str, str] = field(default_factory=dict)
@@ -40,7 +46,7 @@ class RunningVillage:
 
     @property
     def kiosk_url(self) -> str:
-        return f"http://127.0.0.1:{self.kiosk_port}"
+        return f"http://{self.host}:{self.kiosk_port}"
 
     @property
     def central_url(self) -> str:
@@ -58,6 +64,7 @@ class RunningVillage:
             "KIOSK_CENTRAL_URL": f"http://127.0.0.1:{self.link_port or self.central_port}",
             "KIOSK_ROOT_FILE": str(self.root_file),
             "KIOSK_DATA_DIR": str(self.folder / "kiosk"),
+            "KIOSK_HOST": self.host,
             "KIOSK_PORT": str(self.kiosk_port),
             "KIOSK_PANEL": "off",
             **self.settings,
@@ -107,8 +114,7 @@ class RunningVillage:
                 stdout=log,
                 stderr=log,
             )
-        base = self.kiosk_url if program == "kiosk" else self.central_url
-        until(lambda: self._answers(program, f"{base}/healthz"), seconds=wait_s, what=f"{program} to answer")
+        until(lambda: self._answers(program), seconds=wait_s, what=f"{program} to answer")
 
     def stop(self, program: str) -> int:
         """Stop it as a terminal would, and return its exit status."""
@@ -135,13 +141,11 @@ class RunningVillage:
             self.volunteer_password = (self.folder / "kiosk" / "first-password").read_text("utf-8").strip()
         return self.volunteer_password
 
-    def _answers(self, program: str, url: str) -> bool:
+    def _answers(self, program: str) -> bool:
         assert self.running[program].poll() is None, f"{program} ended: {self.log(program)[-3000:]}"
-        try:
-            with urllib.request.urlopen(url, timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
+        if program == "kiosk":
+            return is_answering(self.host, self.kiosk_port)
+        return is_answering(HOST, self.central_port)
 
 
 @contextlib.contextmanager
@@ -150,6 +154,18 @@ def village_in(folder: Path, **settings: str) -> Iterator[RunningVillage]:
     made = RunningVillage(folder=folder, settings=settings)
     try:
         made.prepare()
+        yield made
+    finally:
+        made.stop_all()
+
+
+@contextlib.contextmanager
+def lone_kiosk(folder: Path, *, host: str = HOST, port: int = 0) -> Iterator[RunningVillage]:
+    """Give a village whose kiosk runs and visits nobody, because there is no central."""
+    made = RunningVillage(folder=folder, settings={"KIOSK_VISIT": "manual"}, host=host, kiosk_port=port or free_port())
+    made.root_file.write_bytes(RepositorySimulator(NOON).root_1)
+    try:
+        made.start("kiosk", wait_s=60)
         yield made
     finally:
         made.stop_all()

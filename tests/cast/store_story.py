@@ -21,7 +21,8 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.tables import body_of, to_text
 from kiosk.store.photos import PhotoFiles
 from tests.cast.inodes import BLOCK, Files
-from tests.cast.power import Card, in_use
+from tests.cast.power import Card
+from tests.cast.store_on_card import in_use
 
 JOURNAL = Path("/card/reports.journal")
 PHOTOS = Path("/card/photos")

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from tests.cast.folders import PROJECT
-from tests.cast.machine import Machine, fetch_packages, make_machine
+from tests.cast.machine import DebianMachine, fetch_packages, make_machine
 from tests.cast.pins import CENTRAL, TESTS
 
 INSTALL = ("sh", "/src/deploy/raspberrypi/install.sh", "--wheelhouse", "/wheels")
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("device")]
 
 
 @pytest.fixture(scope="module", params=["bookworm", pytest.param("trixie", marks=pytest.mark.slow)])
-def machine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+def machine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebianMachine]:
     folder = tmp_path_factory.mktemp("device")
     made = make_machine(folder, request.param)
     (made.root / "root/kiosk.toml").write_text(SETTINGS, "utf-8")
@@ -39,13 +39,13 @@ def machine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 @pytest.fixture(scope="module")
-def installed(machine: Machine) -> str:
+def installed(machine: DebianMachine) -> str:
     done = machine.run(*WITH_SETTINGS)
     assert done.returncode == 0, done.stdout
     return done.stdout
 
 
-def test_a_blank_card_becomes_a_kiosk_and_prints_its_public_key(machine: Machine, installed: str) -> None:
+def test_a_blank_card_becomes_a_kiosk_and_prints_its_public_key(machine: DebianMachine, installed: str) -> None:
     key = [line for line in installed.splitlines() if len(line) == 64]
     assert len(key) == 1, installed
     assert bytes.fromhex(key[0])
@@ -53,7 +53,7 @@ def test_a_blank_card_becomes_a_kiosk_and_prints_its_public_key(machine: Machine
     assert machine.run("/opt/village-kiosk/current/bin/kiosk", "--help").returncode == 0
 
 
-def test_its_settings_and_key_are_closed_to_others(machine: Machine, installed: str) -> None:
+def test_its_settings_and_key_are_closed_to_others(machine: DebianMachine, installed: str) -> None:
     listing = machine.run(
         "stat", "--format=%a %U %G %n", "/etc/village-kiosk/kiosk.toml", "/var/lib/kiosk/kiosk.key", "/var/lib/kiosk"
     ).stdout
@@ -62,7 +62,7 @@ def test_its_settings_and_key_are_closed_to_others(machine: Machine, installed: 
     assert "700 kiosk kiosk /var/lib/kiosk" in listing
 
 
-def test_running_the_installer_again_changes_nothing_that_is_right(machine: Machine, installed: str) -> None:
+def test_running_the_installer_again_changes_nothing_that_is_right(machine: DebianMachine, installed: str) -> None:
     settings = machine.root / "etc/village-kiosk/kiosk.toml"
     settings.write_text(SETTINGS + "\nthreads = 6\n", "utf-8")
     again = machine.run(*WITH_SETTINGS)
@@ -74,7 +74,7 @@ def test_running_the_installer_again_changes_nothing_that_is_right(machine: Mach
     ]
 
 
-def test_an_interrupted_install_is_made_whole_by_the_next(machine: Machine, installed: str) -> None:
+def test_an_interrupted_install_is_made_whole_by_the_next(machine: DebianMachine, installed: str) -> None:
     releases = machine.root / "opt/village-kiosk/releases"
     (release,) = releases.iterdir()
     (release / "complete").unlink()
@@ -84,7 +84,7 @@ def test_an_interrupted_install_is_made_whole_by_the_next(machine: Machine, inst
     assert (release / "bin/kiosk").exists()
 
 
-def test_an_update_keeps_the_release_before_it_and_no_older_one(machine: Machine, installed: str) -> None:
+def test_an_update_keeps_the_release_before_it_and_no_older_one(machine: DebianMachine, installed: str) -> None:
     releases = machine.root / "opt/village-kiosk/releases"
     before = (machine.root / "opt/village-kiosk/current").readlink().name
     for number in ("1", "2"):
@@ -97,19 +97,21 @@ def test_an_update_keeps_the_release_before_it_and_no_older_one(machine: Machine
     assert (machine.root / "opt/village-kiosk/current").readlink().name in names
 
 
-def test_systemd_finds_nothing_to_say_about_the_unit(machine: Machine, installed: str) -> None:
+def test_systemd_finds_nothing_to_say_about_the_unit(machine: DebianMachine, installed: str) -> None:
     done = machine.run("systemd-analyze", "verify", "/etc/systemd/system/kiosk.service")
     assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_a_wrong_option_or_an_unreadable_file_stops_with_one_sentence(machine: Machine) -> None:
+def test_a_wrong_option_or_an_unreadable_file_stops_with_one_sentence(machine: DebianMachine) -> None:
     assert machine.run(*INSTALL, "--settings", "/nowhere").stdout.strip().splitlines()[0] == (
         "install.sh: /nowhere cannot be read"
     )
     assert machine.run(*INSTALL, "--colour").returncode == 2
 
 
-def test_the_card_boots_into_a_kiosk_that_answers_on_port_80(machine: Machine, installed: str, tmp_path: Path) -> None:
+def test_the_card_boots_into_a_kiosk_that_answers_on_port_80(
+    machine: DebianMachine, installed: str, tmp_path: Path
+) -> None:
     booted = machine.boot(tmp_path / "boot.log")
     try:
         home = _until(lambda: _fetch(machine, booted), seconds=60)
@@ -147,7 +149,7 @@ print(", ".join(said), end="")
 """
 
 
-def _use(machine: Machine, booted: subprocess.Popen[bytes]) -> str:
+def _use(machine: DebianMachine, booted: subprocess.Popen[bytes]) -> str:
     python = "/opt/village-kiosk/current/bin/python"
     return machine.inside(booted, python, "-X", "utf8", "-c", _USE, timeout_s=90)
 
@@ -155,7 +157,7 @@ def _use(machine: Machine, booted: subprocess.Popen[bytes]) -> str:
 _FETCH = "import urllib.request as r; print(r.urlopen('http://127.0.0.1/', timeout=5).read().decode())"
 
 
-def _fetch(machine: Machine, booted: subprocess.Popen[bytes]) -> str:
+def _fetch(machine: DebianMachine, booted: subprocess.Popen[bytes]) -> str:
     try:
         printed = machine.inside(booted, "python3", "-X", "utf8", "-c", _FETCH)
     except AssertionError:
@@ -187,7 +189,7 @@ print(r.urlopen('http://127.0.0.1:8000/healthz', timeout=20).status)"
 
 
 @pytest.mark.slow
-def test_make_run_is_all_that_has_to_be_typed_on_a_fresh_debian(machine: Machine) -> None:
+def test_make_run_is_all_that_has_to_be_typed_on_a_fresh_debian(machine: DebianMachine) -> None:
     fetch_packages(CENTRAL, machine)
     done = machine.run("sh", "-c", _MAKE_RUN, timeout_s=600)
     told = (machine.root / "root/run.log").read_text("utf-8")
@@ -203,7 +205,7 @@ make .venv/test.stamp && .venv/bin/python -m pytest --version
 
 
 @pytest.mark.slow
-def test_make_test_gets_what_it_needs_on_a_fresh_debian(machine: Machine) -> None:
+def test_make_test_gets_what_it_needs_on_a_fresh_debian(machine: DebianMachine) -> None:
     fetch_packages(TESTS, machine)
     done = machine.run("sh", "-c", _MAKE_TEST, timeout_s=600)
     assert done.stdout.splitlines()[-1].startswith("pytest "), done.stdout

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from content_sync.central.sample.forecasts import tmd_reply
-from tests.cast.browser import SCREEN, chromium, press, visitor
+from tests.cast.browser import SCREEN, press, visitor
 from tests.cast.carrier import Carrier, carrier
 from tests.cast.folders import PROJECT
 from tests.cast.running_village import STAFF, RunningVillage
@@ -23,12 +23,6 @@ TEXT = "เสาไฟหน้าวัดล้มขวางถนน ร�
 ANSWER = "ส่งช่างไฟฟ้าแล้ว จะซ่อมเสร็จภายในพรุ่งนี้"
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("journeys")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -9,40 +9,40 @@ from collections.abc import Iterator
 import pytest
 
 from tests.cast.crowds import (
-    RunningKiosk,
     coming_again,
     kiosk_with_long_news,
     longest_wait_s,
     reading_nothing,
     resident_mb,
 )
+from tests.cast.running_village import RunningVillage
 from tests.cast.waiting import until
 
 _ESTABLISHED = 1  # TCP_ESTABLISHED, tcp(7)
 
 
 @pytest.fixture(scope="module")
-def running_kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningKiosk]:
+def running_kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningVillage]:
     with kiosk_with_long_news(tmp_path_factory.mktemp("kiosk")) as running:
         yield running
 
 
 @pytest.mark.parametrize("count", [4, 100])
 def test_a_crowd_that_pipelines_and_reads_nothing_takes_nobodys_time_and_little_memory(
-    running_kiosk: RunningKiosk, count: int
+    running_kiosk: RunningVillage, count: int
 ) -> None:
-    before_mb = resident_mb(running_kiosk.pid)
-    with reading_nothing(running_kiosk.port, count) as lines:
-        assert longest_wait_s(running_kiosk.port, seconds=5) < 10
-        assert resident_mb(running_kiosk.pid) - before_mb < 30
+    before_mb = resident_mb(running_kiosk.running["kiosk"].pid)
+    with reading_nothing(running_kiosk.kiosk_port, count) as lines:
+        assert longest_wait_s(running_kiosk.kiosk_port, seconds=5) < 10
+        assert resident_mb(running_kiosk.running["kiosk"].pid) - before_mb < 30
         until(lambda: not any(map(_is_held, lines)), seconds=60, what="all of them to be let go")
 
 
-def test_thirteen_hundred_connections_that_come_again_take_no_neighbours_time(running_kiosk: RunningKiosk) -> None:
-    before_mb = resident_mb(running_kiosk.pid)
-    with coming_again(running_kiosk.port, 1_300):
-        assert longest_wait_s(running_kiosk.port, seconds=5) < 10
-        assert resident_mb(running_kiosk.pid) - before_mb < 30
+def test_thirteen_hundred_connections_that_come_again_take_no_neighbours_time(running_kiosk: RunningVillage) -> None:
+    before_mb = resident_mb(running_kiosk.running["kiosk"].pid)
+    with coming_again(running_kiosk.kiosk_port, 1_300):
+        assert longest_wait_s(running_kiosk.kiosk_port, seconds=5) < 10
+        assert resident_mb(running_kiosk.running["kiosk"].pid) - before_mb < 30
 
 
 def _is_held(line: socket.socket) -> bool:

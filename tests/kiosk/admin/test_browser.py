@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from content_sync.client.visitor import StepResult
 from content_sync.wire.reports import ItemResult
-from tests.cast.browser import chromium, complaints, press, visitor
+from tests.cast.browser import complaints, press, visitor
 from tests.cast.clock_hands import ClockHands
 from tests.cast.folders import PROJECT
 from tests.cast.phone_browser import PASSWORD
@@ -65,7 +65,7 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_phone(seen: dict[str, o
     assert seen["complaints"] == []
 
 
-def test_axe_finds_nothing_when_everything_is_wrong_at_once(tmp_path: Path) -> None:
+def test_axe_finds_nothing_when_everything_is_wrong_at_once(tmp_path: Path, browser: Browser) -> None:
     with kiosk_in(tmp_path) as kiosk:
         for number in range(3):
             kiosk.file_report(text=f"report-{number}")
@@ -74,7 +74,6 @@ def test_axe_finds_nothing_when_everything_is_wrong_at_once(tmp_path: Path) -> N
     with (
         kiosk_in(tmp_path, hands=ClockHands(is_synchronized=False)) as kiosk,
         listening(kiosk.program.site) as port,
-        chromium() as browser,
         visitor(browser) as context,
     ):
         refused = kiosk.file_report()

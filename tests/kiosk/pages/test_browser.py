@@ -9,23 +9,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Request
 
-from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, hosts_asked, overflow, visitor
+from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, complaints, hosts_asked, overflow, visitor
 from tests.cast.folders import PROJECT
-from tests.cast.running_village import RunningVillage
+from tests.cast.running_village import PUBLIC_PATHS, RunningVillage
 from tests.cast.waiting import until
 
-FIXED = (
-    *("/", "/weather", "/prices", "/warnings", "/health", "/farming", "/selling", "/guides", "/news"),
-    *("/report", "/follow", "/help", "/privacy", "/about"),
-)
-
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("pages")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +45,7 @@ def addresses(village: RunningVillage, browser: Browser) -> tuple[str, ...]:
         for start, kind in (("/prices", "/prices/"), ("/warnings", "/warnings/"), ("/health", "/articles/")):
             page.goto(village.kiosk_url + start)
             found.append(str(page.locator(f"main a[href^='{kind}']").first.get_attribute("href")))
-    return (*FIXED, *found)
+    return (*PUBLIC_PATHS, *found)
 
 
 def _in_both_languages(addresses: tuple[str, ...]) -> list[str]:
@@ -170,7 +159,7 @@ def test_every_address_the_readme_names_answers(
     of_kiosk = {path for row in rows for path in re.findall(r"`([^`]+)`", row[1])}
     of_central = {path for row in rows for path in re.findall(r"`([^`]+)`", row[3])}
     examples = {path.rsplit("/", 1)[0]: path for path in addresses if path.count("/") == 2}
-    assert set(FIXED) <= of_kiosk
+    assert set(PUBLIC_PATHS) <= of_kiosk
     with visitor(browser) as context:
         for path in of_kiosk:
             real = examples[path.rsplit("/", 1)[0]] if "<" in path else path

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.cast.browser import PHONE, SMALL_PHONE, chromium, complaints, overflow, press, visitor
+from tests.cast.browser import PHONE, SMALL_PHONE, complaints, overflow, press, visitor
 from tests.cast.served_kiosk import ServedKiosk
 from tests.cast.serving import HOST, listening
 
@@ -18,12 +17,6 @@ if TYPE_CHECKING:
     from wsgiref.types import StartResponse
 
 pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("report")]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 def fill(page: Page, text: str) -> None:

@@ -19,7 +19,8 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.lines import FORMAT, line
 from tests.cast.cuts import states_after_cut
 from tests.cast.editions import a_part, an_edition, put_on
-from tests.cast.power import Card, in_use
+from tests.cast.power import Card
+from tests.cast.store_on_card import in_use
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 ARRIVED = Stamp(at=NOON, clock="trusted")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from content_sync.central.database.tables import AnswerRow, FeedFault, FeedRun
-from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, chromium, complaints, overflow, press, visitor
+from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, complaints, overflow, press, visitor
 from tests.cast.ministry import NOW, a_notice, an_article
 from tests.cast.office import COLLEAGUE, EMAIL, PASSWORD, Office, a_report, a_village, office_in
 from tests.cast.serving import listening
@@ -19,12 +19,6 @@ PAGES = (
     *("/", "/write", "/write/staff-0123456789abcdef", "/published", "/published?state=draft", "/inbox", REPORT),
     *("/feeds", "/villages", "/nothing"),
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

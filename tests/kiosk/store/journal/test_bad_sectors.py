@@ -9,7 +9,8 @@ import pytest
 from kiosk.store.journal import lines
 from kiosk.store.journal.documents import Documents
 from tests.cast.inodes import BLOCK, SECTOR
-from tests.cast.power import Card, in_use
+from tests.cast.power import Card
+from tests.cast.store_on_card import in_use
 from tests.cast.store_story import JOURNAL
 
 pytestmark = pytest.mark.usefixtures("silence")

@@ -16,8 +16,9 @@ from kiosk.store.journal import journal, lines, storage
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.journal import Journal, Texts
 from tests.cast.cuts import states_after_cut
-from tests.cast.inodes import Files, Snapshot
-from tests.cast.power import Card, in_use
+from tests.cast.inodes import CardSnapshot, Files
+from tests.cast.power import Card
+from tests.cast.store_on_card import in_use
 from tests.cast.store_story import AFTERWARDS, JOURNAL, STORY, Promise, Teller, dump, fault_after
 
 pytestmark = pytest.mark.usefixtures("silence")
@@ -57,7 +58,7 @@ class Sweep:
         self.promises: dict[int, Promise] = {}  # kept, so that no other gets the same id
         self.card = Card(model=model)
 
-    def tell(self, fails: Callable[[int, str], int] | None = None) -> list[Snapshot]:
+    def tell(self, fails: Callable[[int, str], int] | None = None) -> list[CardSnapshot]:
         """Live the story on a new card; return its snapshots."""
         self.card = card = Card(model=self.model, ignores=self.ignores)
         card.is_recording = True
@@ -97,7 +98,7 @@ class Sweep:
         for sync in syncs if wanted is None else self.dice.sample(syncs, wanted):
             yield from self._failed_sync(sync_number=sync)
 
-    def _cut(self, snapshot: Snapshot, promise: Promise, *, is_later: bool = True) -> Iterator[str]:
+    def _cut(self, snapshot: CardSnapshot, promise: Promise, *, is_later: bool = True) -> Iterator[str]:
         at_most = self.effort.later_states if is_later else self.effort.states
         for files in states_after_cut(snapshot, model=self.model, dice=self.dice, at_most=at_most):
             self.promises[id(promise)] = promise
@@ -121,7 +122,7 @@ class Sweep:
             for fault in self._cut(snapshot, _promise(snapshot)):
                 yield f"second cut: {fault}"
 
-    def _killed(self, snapshots: list[Snapshot]) -> Iterator[str]:
+    def _killed(self, snapshots: list[CardSnapshot]) -> Iterator[str]:
         """End the program with the power on, start it again, then cut: what it showed must be there."""
         for snapshot in snapshots if self.effort.states is None else self.dice.sample(snapshots, 25):
             card = Card.killed_at(snapshot, model=self.model)
@@ -158,7 +159,7 @@ class Sweep:
             yield f"after a failed sync: {fault}"
 
 
-def _promise(snapshot: Snapshot) -> Promise:
+def _promise(snapshot: CardSnapshot) -> Promise:
     assert isinstance(snapshot.note, Promise)
     return snapshot.note
 

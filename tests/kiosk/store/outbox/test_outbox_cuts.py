@@ -20,8 +20,9 @@ from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
 from tests.cast.cuts import states_after_cut
 from tests.cast.following import look_up
-from tests.cast.inodes import Files, Snapshot
-from tests.cast.power import Card, in_use
+from tests.cast.inodes import CardSnapshot, Files
+from tests.cast.power import Card
+from tests.cast.store_on_card import in_use
 
 FOLDER = Path("/card")
 STAMP = Stamp(at=datetime(2026, 11, 22, 5, tzinfo=UTC), clock="trusted")
@@ -30,7 +31,7 @@ FORMS = ("a1" * 16, "b2" * 16, "c3" * 16)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Central:
+class CentralRecord:
     """The far end: keeps each item once, wants photos it lacks, answers every report, repeats until confirmed."""
 
     reports: dict[str, Report] = field(default_factory=dict)
@@ -38,7 +39,7 @@ class Central:
     photos: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
 
-    def take(self, items: tuple[Item, ...], confirmed: tuple[str, ...]) -> tuple[Central, list[ItemResult]]:
+    def take(self, items: tuple[Item, ...], confirmed: tuple[str, ...]) -> tuple[CentralRecord, list[ItemResult]]:
         words = []
         reports, wanted = dict(self.reports), set(self.wanted)
         for item in items:
@@ -60,7 +61,7 @@ class Central:
         ]
         return [answer for answer in made if answer.id not in self.confirmed]
 
-    def receive_photo(self, name: str) -> Central:
+    def receive_photo(self, name: str) -> CentralRecord:
         return replace(self, photos=self.photos | {name}, wanted=self.wanted - {name})
 
 
@@ -70,7 +71,7 @@ class Note:
 
     told: dict[str, str] = field(default_factory=dict)
     has_photo: bool = False
-    central: Central = field(default_factory=Central)
+    central: CentralRecord = field(default_factory=CentralRecord)
 
 
 class Life:
@@ -147,7 +148,7 @@ class Life:
         self.close()
 
 
-def snapshots(model: str) -> list[Snapshot]:
+def snapshots(model: str) -> list[CardSnapshot]:
     card = Card(model=model)
     card.is_recording = True
     card.note = Note()
@@ -156,14 +157,14 @@ def snapshots(model: str) -> list[Snapshot]:
     return card.snapshots
 
 
-def states(model: str, *, at_most: int | None, seed: int) -> Iterator[tuple[Snapshot, Files]]:
+def states(model: str, *, at_most: int | None, seed: int) -> Iterator[tuple[CardSnapshot, Files]]:
     dice = random.Random(seed)
     for snapshot in snapshots(model):
         for files in states_after_cut(snapshot, model=model, dice=dice, at_most=at_most):
             yield snapshot, files
 
 
-def comes_right(model: str, snapshot: Snapshot, files: Files) -> None:
+def comes_right(model: str, snapshot: CardSnapshot, files: Files) -> None:
     assert isinstance(snapshot.note, Note)
     card = Card(files, model=model)
     with in_use(card):

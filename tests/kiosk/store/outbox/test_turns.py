@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kiosk.store.outbox.turns import Turns
 
-Row = tuple[str, str]  # its queue, and its name
+QueuedRow = tuple[str, str]  # its queue, and its name
 
 
 class Queued:
@@ -28,7 +28,7 @@ class Queued:
     def queue_after(self, group: str, name: str) -> str | None:
         return next((queue for queue in self._waiting() if queue.startswith(f"{group} ") and queue > name), None)
 
-    def oldest(self, queue: str, most: int) -> Sequence[Row]:
+    def oldest(self, queue: str, most: int) -> Sequence[QueuedRow]:
         return self.rows[queue][:most]
 
     def served(self, turns: Turns, most: int, *, fit: int = 99) -> list[str]:
@@ -80,16 +80,16 @@ def test_what_did_not_fit_into_the_envelope_has_its_turn_next() -> None:
 
 
 def test_however_many_wait_few_are_asked_for() -> None:
-    class Counting(Queued):
+    class CountingQueues(Queued):
         asked = 0
 
-        def oldest(self, queue: str, most: int) -> Sequence[Row]:
+        def oldest(self, queue: str, most: int) -> Sequence[QueuedRow]:
             self.asked += most
             return super().oldest(queue, most)
 
-    queued = Counting(**{f"{number:03}_x": 2 for number in range(300)})
+    queued = CountingQueues(**{f"{number:03}_x": 2 for number in range(300)})
     assert len(queued.served(Turns(), 20)) == queued.asked == 20
-    alone = Counting(a_x=300)
+    alone = CountingQueues(a_x=300)
     assert len(alone.served(Turns(), 20)) == 20
     assert alone.asked < 80
 
