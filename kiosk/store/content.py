@@ -79,7 +79,7 @@ class Content:
 
     @property
     def perhaps_lost(self) -> tuple[str, ...]:
-        """Return what nobody can tell interrupted from lost, in words for a person."""
+        """Return the changes that were interrupted or are lost (nobody can tell which), in words for a person."""
         return tuple(self._documents.perhaps_lost)
 
     def close(self) -> None:
@@ -87,7 +87,7 @@ class Content:
         self._documents.close()
 
     def tidy(self) -> None:
-        """Write the store anew without what was replaced; for the night."""
+        """Write the store anew without what was replaced; called by night."""
         self._documents.compact()
 
     def edition(self) -> Edition:
@@ -182,11 +182,11 @@ class Content:
 
 
 def open_content(path: Path, *, was_there: bool = False) -> Content:
-    """Open the store of the shown edition; a file of a newer kiosk is put aside, for all in it comes again.
+    """Open the store of the shown edition; a file of a newer kiosk is set aside, as all of it can be fetched again.
 
     Args:
         path: its journal.
-        was_there: there was one before; that there is none now is told.
+        was_there: it was made before; if it is not there now, that is damage.
 
     Raises:
         AlreadyOpenError: another process has it open.
@@ -221,7 +221,7 @@ def _encoded(bulletin: AnyBulletin) -> _Encoded:
 
 
 def _bulletin(body: bytes) -> AnyBulletin | None:
-    """Read a bulletin that another version may have kept; None where this one does not know its kind or its limits."""
+    """Read a bulletin; None if another version kept it, and this one does not know its kind or its limits."""
     try:
         bulletin: AnyBulletin = msgspec.json.decode(body, type=AnyBulletin)
     except msgspec.ValidationError:
@@ -230,7 +230,7 @@ def _bulletin(body: bytes) -> AnyBulletin | None:
 
 
 def _digest(part: object, bodies: list[list[bytes]]) -> str:
-    """Return what tells a part and the bodies of its bulletins, file by file, from any other."""
+    """Return SHA-256 of the canonical JSON of a part and of the SHA-256 of each bulletin, file by file."""
     return hashlib.sha256(
         encode((part, [[hashlib.sha256(body).hexdigest() for body in file] for file in bodies]))
     ).hexdigest()

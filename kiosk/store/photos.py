@@ -44,7 +44,7 @@ _ONE_AT_A_TIME = threading.Semaphore(1)
 
 
 class PhotoFiles:
-    """The photos in one folder, which the first photo makes where nobody did before."""
+    """The photos in one folder; the first photo makes the folder if it is missing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

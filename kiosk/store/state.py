@@ -99,7 +99,7 @@ class State:
 
     @property
     def perhaps_lost(self) -> tuple[str, ...]:
-        """Return what nobody can tell interrupted from lost, in words for a person."""
+        """Return the changes that were interrupted or are lost (nobody can tell which), in words for a person."""
         return tuple(self._documents.perhaps_lost)
 
     @property
@@ -112,7 +112,7 @@ class State:
         self._documents.close()
 
     def tidy(self) -> None:
-        """Write the store anew without what was replaced; for the night."""
+        """Write the store anew without what was replaced; called by night."""
         self._documents.compact()
 
     def secret(self, name: str) -> bytes:
@@ -152,7 +152,7 @@ class State:
         return self._trust().versions
 
     def remember(self, versions: Mapping[str, int]) -> None:
-        """Keep versions that were accepted; what is lower than known changes nothing."""
+        """Keep versions that were accepted; a lower one than the known one changes nothing."""
         with self._documents.transaction():
             known = self._trust()
             highest = {name: max(version, known.versions.get(name, 0)) for name, version in versions.items()}
@@ -163,7 +163,7 @@ class State:
         return self._trust().signed_times
 
     def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
-        """Keep these in place of those before."""
+        """Keep what each timestamp key said last, in place of what was kept before."""
         with self._documents.transaction():
             known = self._trust()
             self._keep_trust(known, replace(known, signed_times=dict(times)))
@@ -183,11 +183,11 @@ class State:
         put(self._documents, "accounts", _ONLY, _Account(password_hash=password_hash))
 
     def notices(self) -> tuple[LocalNotice, ...]:
-        """Return all notices kept, the oldest first, shown or not."""
+        """Return all notices, the oldest first, shown or not."""
         return tuple(several(self._documents, "notices", LocalNotice).values())
 
     def post_notice(self, *, title: str, body: str, starts: datetime, ends: datetime, posted: Stamp) -> LocalNotice:
-        """Keep a notice as the one this kiosk shows, in place of the one before."""
+        """Keep a notice as the only one this kiosk shows."""
         with self._documents.transaction():
             number = self._next_number("notices")
             notice = LocalNotice(id=number, title=title, body=body, starts=starts, ends=ends, posted=posted)

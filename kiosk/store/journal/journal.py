@@ -18,14 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from kiosk.store.errors import (
-    CardFullError,
-    JournalError,
-    MovedError,
-    ReadOnlyError,
-    UnknownFormatError,
-    card_errors,
-)
+from kiosk.store.errors import CardFullError, JournalError, MovedError, ReadOnlyError, UnknownFormatError, card_errors
 from kiosk.store.journal import card, lines
 from kiosk.store.journal.aside import link_aside
 from kiosk.store.journal.locked_file import LockedFile

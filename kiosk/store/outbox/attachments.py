@@ -69,7 +69,7 @@ class Attachments:
             return tuple(before[number].sha256 for number in replaced)
 
     def attached(self, report: str) -> Attached:
-        """Tell what became of a report's photos so far."""
+        """Return how many more photos a report may have, and whether the next one replaces one."""
         photos = several(self._documents, "photos", StoredPhoto, where("report", report)).values()
         return Attached(
             is_replaceable=any(photo.state in _UNANNOUNCED for photo in photos),
@@ -122,7 +122,7 @@ class Attachments:
         return _in_use(self._documents.table("photos").all())
 
     def unused(self, names: Collection[str]) -> frozenset[str]:
-        """Return those of these photos whose files need not stay."""
+        """Return those of these photos whose files may be removed."""
         return frozenset(names) - _in_use(self._documents.find("photos", "sha256", names))
 
     def count_waiting(self) -> int:

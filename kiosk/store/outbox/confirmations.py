@@ -23,7 +23,7 @@ class _AnswerId:
 
 
 class Confirmations:
-    """The ids of answers, over the same `Documents`."""
+    """Keeps the ids of answers, over the same `Documents`."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
@@ -35,7 +35,7 @@ class Confirmations:
         self._add_once("answers_to_confirm", answer)
 
     def settle(self, answers: Collection[str]) -> None:
-        """Keep that central was told of these."""
+        """Keep that these were confirmed to central."""
         told = several(self._documents, "answers_to_confirm", _AnswerId, where("id", *answers))
         self._documents.table("answers_to_confirm").remove(doc_ids=list(told))
 

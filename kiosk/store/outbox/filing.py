@@ -1,9 +1,9 @@
-"""How a report comes to the card: once, with a number and a reference, and only where its sender has room.
+"""How a report comes to the card: once, with a number and a reference, and only if its sender has room.
 
 In: the fields of a form and who sends them. Out: what to tell the villager, once it is on the card. Rules: the same
-form with the same fields is one report, with other fields a new one; the serial is counted in the same change; room and
-pace are shared by who sends (quotas.py). Name and phone are sealed to central before they touch the card. Of the form
-only a digest is kept, keyed by the form's own id, which stays in the villager's browser: who holds the card cannot test
+form with the same fields is one report, with other fields a new one; the serial is counted in the same change; senders
+share room and pace (quotas.py). Name and phone are sealed to central before they touch the card. Of the form only a
+digest is kept. Its key is the form's own id, which stays in the villager's browser, so a thief of the card cannot test
 guesses of a phone number.
 """
 
@@ -35,7 +35,7 @@ _NO_CONTACT: Final = Contact()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """What the villager wrote. `contact` is in the clear here and nowhere else."""
+    """What the villager wrote; `contact` is in the clear only here."""
 
     topic: Topic
     text: str
@@ -45,7 +45,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledReport:
-    """The report is on the card: tell the villager this reference. `is_new` is False when it was there before."""
+    """What to tell the villager of a report on the card; `is_new` is False if it was there before."""
 
     serial: int
     reference: str

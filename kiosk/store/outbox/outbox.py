@@ -67,7 +67,7 @@ class Outbox:
 
     @property
     def perhaps_lost(self) -> tuple[str, ...]:
-        """Return what nobody can tell interrupted from lost, in words for a person."""
+        """Return the changes that were interrupted or are lost (nobody can tell which), in words for a person."""
         return tuple(self._documents.perhaps_lost)
 
     @property
@@ -138,7 +138,7 @@ class Outbox:
         return True
 
     def attached(self, report: str) -> Attached:
-        """Tell what became of a report's photos so far."""
+        """Return how many more photos a report may have, and whether the next one replaces one."""
         return self._attachments.attached(report)
 
     def _let_go(self, names: Collection[str]) -> None:

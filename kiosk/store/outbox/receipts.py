@@ -1,4 +1,4 @@
-"""What comes home: central's words and answers, taken in whole.
+"""What comes home: central's results and answers, taken in whole.
 
 In: what a verified receipt says. Out: the same in the store `reports`, in one change; the same receipt again changes
 nothing. An answer for a report that is not here is counted (confirmations.py), and its text is not kept.

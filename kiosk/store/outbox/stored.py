@@ -152,7 +152,7 @@ def photo_judged(row: StoredPhoto, result: ItemResult) -> StoredPhoto:
 
 
 def answered(row: StoredReport, answer: Answer) -> StoredReport:
-    """Return the report after an answer; one that comes late never hides a newer one."""
+    """Return the report after an answer; an older answer that arrives late never replaces a newer one."""
     if answer.id == row.decision_id:
         return row
     if row.decided is None or answer.at >= row.decided:

@@ -57,7 +57,7 @@ class ReportState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerForVolunteer:
-    """An answer nobody passed on yet. Without the villager's leave only the serial and the date are told."""
+    """An answer nobody passed on yet. Without the villager's permission only the serial and the date are told."""
 
     serial: int
     made: Stamp
