@@ -31,7 +31,7 @@ from kiosk.serving import serve
 from kiosk.store.errors import AlreadyOpenError, StoreError
 from kiosk.store.identity import identify, make_new_key
 from kiosk.stores import open_stores
-from kiosk.visits import make_visits
+from kiosk.visitor import make_visits
 
 _USUAL_FILE: Final = Path("kiosk.toml")
 _DID_NOT_SUCCEED, _PUT_RIGHT_FIRST = 1, 2

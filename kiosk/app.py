@@ -27,8 +27,8 @@ from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.pages import trouble
-from kiosk.paper import ENGLISH_PREFIX, Paper, PrintedScreen
-from kiosk.press import Press
+from kiosk.paper import ENGLISH_PREFIX, Paper
+from kiosk.press import Press, PrintedScreen
 from kiosk.rate_limit import RateLimit
 from kiosk.screens import COMPUTED, MACHINES, PRINTED, SIGN_IN, URGENT, VOLUNTEER
 from kiosk.services import ComputedScreen, Services

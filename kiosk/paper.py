@@ -1,13 +1,12 @@
 """What pages are written on, in both languages, and at which address.
 
-In: a `Page`: a path, a template and ready values. Out: HTML, or the answer to one request. A printed screen is a
-function from a `Moment` to `Page`s; it reads no clock, no store and no request, so the press can print every page once
-per language. Printed and computed pages share one frame and the same catalogues.
+In: a `Page`: a path, a template and ready values. Out: HTML, or the answer to one request. Printed and computed pages
+share one frame and the same catalogues.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,7 +14,6 @@ import jinja2
 from flask import Response
 
 from content_sync.look.catalogues import Language
-from kiosk.moment import Moment
 
 ENGLISH_PREFIX: Final = "/en"
 
@@ -31,9 +29,6 @@ class Page:
     template: str
     view: object
     formerly: str = ""
-
-
-PrintedScreen = Callable[[Moment], Iterable[Page]]
 
 
 def prefix(language: Language) -> str:

@@ -1,14 +1,14 @@
 """The press: a moment and the screens in, the finished site out.
 
-Every public page is the same for everyone, so the press writes each once per language, as finished bytes. Rules: where
-a screen or a template fails, its pages stay as they were last printed, and all others are printed. The press receives
-the screens, and knows no store and no clock.
+Every public page is the same for everyone, so the press writes each once per language, as finished bytes. A printed
+screen is a function from a `Moment` to `Page`s; it reads no clock, no store and no request, and neither does the press.
+Rule: where a screen or a template fails, its pages stay as they were last printed, and all others are printed.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -17,13 +17,14 @@ from content_sync.look.catalogues import LANGUAGES, Language
 from content_sync.wire.bulletins import AnyBulletin
 from kiosk.facts.warnings import confirmation
 from kiosk.moment import Moment
-from kiosk.paper import Page, Paper, PrintedScreen, address
+from kiosk.paper import Page, Paper, address
 from kiosk.responses import ReadyResponse, Redirect, ready_response
 
 _log = logging.getLogger(__name__)
 HTML: Final = "text/html; charset=utf-8"
 
 Key = tuple[object, ...]
+PrintedScreen = Callable[[Moment], Iterable[Page]]
 Pages = dict[str, ReadyResponse | Redirect]
 
 

@@ -25,7 +25,7 @@ from kiosk.pages import (
     warnings,
     weather,
 )
-from kiosk.paper import PrintedScreen
+from kiosk.press import PrintedScreen
 from kiosk.services import ComputedScreen
 
 # A new warning is shown before the rest is printed.

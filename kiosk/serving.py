@@ -32,7 +32,8 @@ from kiosk.jobs import Acts, Jobs
 from kiosk.listener import LIMITS
 from kiosk.store.errors import CardError
 from kiosk.stores import Stores, open_stores
-from kiosk.visits import Visits, make_visits
+from kiosk.visitor import make_visits
+from kiosk.visits import Visits
 
 _log = logging.getLogger(__name__)
 _END_S = 10.0

@@ -15,6 +15,7 @@ from kiosk.config import KioskConfig
 from kiosk.heartbeat import beating
 from kiosk.store.errors import MissingPhotoError
 from kiosk.stores import Stores
+from kiosk.visits import Visits
 
 
 class _Signed(msgspec.Struct, frozen=True, tag_field="_type", tag="root"):
@@ -54,6 +55,15 @@ def make_visitor(config: KioskConfig, stores: Stores, clock: Clock) -> Visitor:
         clock=clock,
         built=BUILT,
     )
+
+
+def make_visits(config: KioskConfig, stores: Stores, clock: Clock) -> Visits:
+    """Return the visits of this kiosk.
+
+    Raises:
+        SettingError: `root_file` or `ca_bundle` cannot be read, or is not what its name says.
+    """
+    return Visits(make_visitor(config, stores, clock), stores.state, base_minutes=config.visit_minutes)
 
 
 def _root(file: Path) -> bytes:

@@ -18,12 +18,8 @@ from content_sync.client.reasons import NO_KEY
 from content_sync.client.visit import next_delay_s, visit
 from content_sync.client.visitor import Step, Visitor, VisitResult
 from content_sync.look.thai import BANGKOK
-from kiosk.clock import Clock
-from kiosk.config import KioskConfig
 from kiosk.store.errors import CardError
 from kiosk.store.state import State
-from kiosk.stores import Stores
-from kiosk.visitor import make_visitor
 
 _log = logging.getLogger(__name__)
 
@@ -144,12 +140,3 @@ def is_night(now: datetime) -> bool:
     evening, morning = _NIGHT
     hour = now.astimezone(BANGKOK).hour
     return hour >= evening or hour < morning
-
-
-def make_visits(config: KioskConfig, stores: Stores, clock: Clock) -> Visits:
-    """Return the visits of a kiosk with these stores.
-
-    Raises:
-        SettingError: `root_file` or `ca_bundle` cannot be read, or is not what its name says.
-    """
-    return Visits(make_visitor(config, stores, clock), stores.state, base_minutes=config.visit_minutes)

@@ -23,7 +23,7 @@ from content_sync.wire.targets import ServiceKeys
 from kiosk.app import Kiosk, build
 from kiosk.callers.passwords import Passwords
 from kiosk.config import KioskConfig
-from kiosk.paper import PrintedScreen
+from kiosk.press import PrintedScreen
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.stores import Stores, open_stores
 from kiosk.visits import Progress, VisitStep

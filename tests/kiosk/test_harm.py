@@ -18,7 +18,7 @@ from kiosk.config import KioskConfig
 from kiosk.inspection import inspect
 from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, gone
 from kiosk.stores import Stores, open_stores
-from kiosk.visits import make_visits
+from kiosk.visitor import make_visits
 from tests.cast.central_simulator import CentralSimulator
 from tests.cast.clock_hands import NOON, ClockHands
 from tests.cast.following import look_up, state_of
