@@ -80,7 +80,7 @@ def numbers(edition: Edition) -> dict[str, int]:
     return {role: number for role, number in held_numbers(edition, VILLAGE).items() if number}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A central with its keys and its first, empty tree; made once, as every key is a file that is synced."""
     folder = tmp_path_factory.mktemp("central")

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.wire.keys import public_key
 from tests.cast.cap_documents import NONG_KHAI, an_alert, an_info
 from tests.cast.editions import VILLAGE
+from tests.cast.ministry import NOW, ministry_in
+from tests.cast.sending_kiosk import SendingKiosk
 from tests.cast.serving import free_port
 from tests.cast.visiting import VisitingKiosk
 from tests.cast.wire_samples import KIOSK_SEED
@@ -61,13 +62,11 @@ class LeapingMachine:
 
 @pytest.fixture
 def leaping_machine(tmp_path: Path) -> LeapingMachine:
-    made = LeapingMachine(tmp_path, datetime(2026, 11, 22, 5, 0, tzinfo=UTC))
+    """A central that knows one kiosk and was fed one warning."""
+    made = LeapingMachine(tmp_path, NOW)
     made.set_clock()
-    made.central("keys")
-    (tmp_path / "villages.csv").write_text(
-        f"village,name,public_key\n{VILLAGE},เวียงคุก,{public_key(KIOSK_SEED).hex()}\n", encoding="utf-8"
-    )
-    made.central("villages", str(tmp_path / "villages.csv"))
+    with ministry_in(tmp_path / "central") as ministry:
+        SendingKiosk(ministry, village=VILLAGE, seed=KIOSK_SEED).enlist()
     made.feed("storm")
     return made
 

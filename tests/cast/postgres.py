@@ -89,11 +89,14 @@ def postgres_folder() -> Iterator[Path]:
 
 @pytest.fixture
 def postgres_url(postgres_folder: Path) -> str:
-    """The address of a new, empty database."""
+    """The address of a new, empty schema, which is a database to whoever comes by it.
+
+    A database of its own for each test would be three hundred files to lay and to take away.
+    """
     name = f"test_{secrets.token_hex(6)}"
     with _connect(postgres_folder) as connection:
-        connection.execute(f'create database "{name}"'.encode())
-    return f"postgresql+psycopg://{_ACCOUNT}@/{name}?host={postgres_folder}"
+        connection.execute(f'create schema "{name}"'.encode())
+    return f"postgresql+psycopg://{_ACCOUNT}@/{_ACCOUNT}?host={postgres_folder}&options=-csearch_path%3D{name}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
