@@ -6,7 +6,7 @@ import pytest
 from flask import Request, Response
 from werkzeug.test import EnvironBuilder
 
-from content_sync.callers.browsers import MAX_ACCOUNTS, Browser, Browsers
+from content_sync.callers.browsers import Browser, Browsers
 
 SECRET = bytes(32)
 
@@ -26,7 +26,8 @@ def test_a_browser_is_known_again_with_since_when() -> None:
     browser, cookie = named(browsers)
     assert browser.since_s == 5
     assert browsers.known(asking(cookie.partition(";")[0])) == browser
-    assert {"HttpOnly", "SameSite=Strict"} <= {part.strip() for part in cookie.split(";")}
+    assert {"HttpOnly", "SameSite=Strict", "Max-Age=15552000"} <= {part.strip() for part in cookie.split(";")}
+    assert len(browser.name) == 32
     assert "Secure" not in cookie
 
 
@@ -61,9 +62,9 @@ def test_a_browser_marked_for_an_account_is_known_for_it_and_for_no_other() -> N
 
 def test_a_browser_keeps_its_name_and_is_known_for_the_last_eight_accounts() -> None:
     browsers, cookie = Browsers(SECRET, cookie="c"), ""
-    for account in ("0", "1", "0", *map(str, range(2, MAX_ACCOUNTS + 1))):
+    for account in ("0", "1", "0", *map(str, range(2, 9))):
         cookie = remembered(browsers, account, cookie)
-    known = [browsers.known(asking(cookie), str(account)) for account in range(MAX_ACCOUNTS + 1)]
+    known = [browsers.known(asking(cookie), str(account)) for account in range(9)]
     assert known[1] is None
     assert len({browser.name for browser in known if browser}) == 1
     assert known.count(None) == 1

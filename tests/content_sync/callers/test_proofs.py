@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.callers.proofs import DIGITS, Proofs
+from content_sync.callers.proofs import Proofs
 
 SECRET = bytes(range(32))
+DIGITS = 32  # 128 bits
 TEXTS = st.lists(st.text(), max_size=4)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from content_sync.callers.browsers import Browser
-from kiosk.callers.sign_in_window import OPEN_S, TRIES_AN_ADDRESS, TRIES_EACH, TRIES_IN_ALL, SignInWindow
+from kiosk.callers.sign_in_window import SignInWindow
+
+TRIES_EACH, TRIES_AN_ADDRESS, TRIES_IN_ALL, OPEN_S = 5, 25, 100, 600
 
 
 def opened(at_s: float = 100.0) -> SignInWindow:

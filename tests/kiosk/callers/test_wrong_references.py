@@ -1,9 +1,10 @@
-"""Wrong references: who wrong waits, the owner's browser does not wait for others, and nobody waits for ever."""
+"""Wrong references: who guesses waits, the owner's browser does not wait for others, and nobody waits for ever."""
 
 from __future__ import annotations
 
-from kiosk.callers.wrong_references import MOST_AN_HOUR, OWNER, VOLUNTEER, Guesser, WrongReferences
+from kiosk.callers.wrong_references import OWNER, VOLUNTEER, Guesser, WrongReferences
 
+MOST_AN_HOUR = 60
 ONE, OTHER = Guesser(name="address 1"), Guesser(name="address 2")
 
 

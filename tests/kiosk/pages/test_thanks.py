@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from content_sync.wire.stamps import ClockState, Stamp
-from kiosk.callers.tickets import OPEN_S, is_open_at
+from kiosk.callers.tickets import is_open_at
 from tests.cast.clock_hands import NOON
 from tests.cast.photo_uploads import BOUNDARY, jpeg, multipart, send, send_only, thanked
 from tests.cast.served_kiosk import ServedKiosk, kiosk_in, reference_on, ticket_on
 from tests.cast.serving import HOST, ask
+
+AN_HOUR_S = 3600
 
 
 @pytest.mark.parametrize("key", ["garbage", "1-" + "0" * 32, "7-" + "a" * 32, "0-" + "a" * 32, "1-" + "x" * 5000, "1"])
@@ -71,7 +73,7 @@ def test_a_photo_belongs_to_the_hour_in_which_its_upload_began(kiosk: ServedKios
     with socket.create_connection((HOST, kiosk.port), timeout=20) as line:
         line.sendall(head.encode() + body[:100])
         time.sleep(1.5)
-        kiosk.hands.move(seconds=OPEN_S)
+        kiosk.hands.move(seconds=AN_HOUR_S)
         line.sendall(body[100:])
         assert b"?photo=kept" in line.makefile("rb").read()
     assert len(kiosk.photos_waiting()) == 1
@@ -81,8 +83,8 @@ def test_a_photo_belongs_to_the_hour_in_which_its_upload_began(kiosk: ServedKios
 @pytest.mark.parametrize(
     ("since", "boot_s", "clock", "is_open"),
     [
-        (timedelta(hours=23), OPEN_S - 1, "trusted", True),
-        (timedelta(hours=23), OPEN_S, "trusted", False),
+        (timedelta(hours=23), AN_HOUR_S - 1, "trusted", True),
+        (timedelta(hours=23), AN_HOUR_S, "trusted", False),
         (timedelta(hours=24), 0, "trusted", False),
         (timedelta(days=400), 0, "estimated", True),
     ],
