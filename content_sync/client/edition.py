@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import msgspec
 
-from content_sync.wire.bulletins import AnyBulletin, Name, name_of
+from content_sync.wire.bulletins import AnyBulletin, BulletinName, name_of
 from content_sync.wire.parts import PartRule, part_rules
 from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.targets import ServiceKeys
 
 
-class File(msgspec.Struct, frozen=True, kw_only=True):
+class PartFile(msgspec.Struct, frozen=True, kw_only=True):
     """One target as it was read; `bulletins` are those for this village, `digest` is the body's SHA-256."""
 
     path: str
@@ -47,7 +47,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     arrived: Stamp
     confirmed: Instant
     versions: dict[str, int] = {}
-    files: tuple[File, ...] = ()
+    files: tuple[PartFile, ...] = ()
     keys: ServiceKeys | None = None
     skipped: int = 0
     unreadable: int = 0
@@ -60,7 +60,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def bulletins(self) -> tuple[AnyBulletin, ...]:
         """Return the bulletins, each once: a warning may be in the files of several areas."""
-        each: dict[Name, AnyBulletin] = {}
+        each: dict[BulletinName, AnyBulletin] = {}
         for file in self.files:
             for bulletin in file.bulletins:
                 each.setdefault(name_of(bulletin), bulletin)

@@ -11,15 +11,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from content_sync.client.edition import File, Part
+from content_sync.client.edition import Part, PartFile
 from content_sync.client.tree import Target, TrustedTree
 from content_sync.errors import WireError
 from content_sync.wire.areas import any_covers
-from content_sync.wire.bulletins import KINDS, AnyBulletin, Name, name_of
+from content_sync.wire.bulletins import KINDS, AnyBulletin, BulletinName, name_of
 from content_sync.wire.encoding import decode
 from content_sync.wire.keys import seal, sealing_key
 from content_sync.wire.parts import PartRule
-from content_sync.wire.targets import Entry, Listed, ServiceKeys, read_bulletins, read_index
+from content_sync.wire.targets import BulletinEntry, Listed, ServiceKeys, read_bulletins, read_index
 
 MAX_TARGET_BYTES: Final = 2_000_000
 
@@ -47,15 +47,15 @@ class PartReader:
         self.skipped = 0
         self.unreadable = 0
 
-    def files(self, found: Mapping[str, Target]) -> tuple[File, ...]:
+    def files(self, found: Mapping[str, Target]) -> tuple[PartFile, ...]:
         """Return the files of the part, from the targets found under the rule's names, in their order."""
         read = {"all": self._all, "finest": self._finest, "index": self._indexed, "keys": self._with_keys}
         return tuple(read[self._rule.reading](tuple(found.values())))
 
-    def _all(self, targets: Iterable[Target]) -> Iterator[File]:
+    def _all(self, targets: Iterable[Target]) -> Iterator[PartFile]:
         return map(self._file, targets)
 
-    def _finest(self, targets: Iterable[Target]) -> Iterator[File]:
+    def _finest(self, targets: Iterable[Target]) -> Iterator[PartFile]:
         """Read the files until one has bulletins; of the wider areas after it keep only path and digest."""
         has_content = False
         for target in targets:
@@ -63,7 +63,7 @@ class PartReader:
             has_content = has_content or bool(file.bulletins)
             yield file
 
-    def _with_keys(self, targets: Iterable[Target]) -> Iterator[File]:
+    def _with_keys(self, targets: Iterable[Target]) -> Iterator[PartFile]:
         for target in targets:
             yield _unread(target)
             try:
@@ -71,7 +71,7 @@ class PartReader:
             except WireError:
                 self.unreadable += 1
 
-    def _indexed(self, targets: Iterable[Target]) -> Iterator[File]:
+    def _indexed(self, targets: Iterable[Target]) -> Iterator[PartFile]:
         for index in targets:
             yield _unread(index)
             folder = index.path.rpartition("/")[0]
@@ -84,7 +84,7 @@ class PartReader:
                 if path not in {index.path, *named} and (path in lost or None in lost):
                     yield file
 
-    def _entries(self, index: Target) -> tuple[tuple[Entry, ...], tuple[Name | None, ...]]:
+    def _entries(self, index: Target) -> tuple[tuple[BulletinEntry, ...], tuple[BulletinName | None, ...]]:
         try:
             entries, unreadable = read_index(self._body(index))
         except WireError:
@@ -92,13 +92,13 @@ class PartReader:
         self.unreadable += len(unreadable)
         return entries, unreadable
 
-    def _is_wanted(self, entry: Entry) -> bool:
+    def _is_wanted(self, entry: BulletinEntry) -> bool:
         """Tell whether the file is for this village and of a known kind; one of an unknown kind is counted."""
         is_here, is_known = any_covers(entry.areas, self._village), entry.kind in KINDS
         self.skipped += is_here and not is_known
         return is_here and is_known
 
-    def _linked(self, path: str) -> Iterator[File]:
+    def _linked(self, path: str) -> Iterator[PartFile]:
         target = self._tree.look_up(path)
         if target is not None:
             yield self._file(target)
@@ -107,7 +107,7 @@ class PartReader:
         if path in self._held:
             yield self._held[path]
 
-    def _file(self, target: Target) -> File:
+    def _file(self, target: Target) -> PartFile:
         """Read a file of bulletins for this village."""
         try:
             listed = read_bulletins(self._body(target))
@@ -117,7 +117,7 @@ class PartReader:
         self.skipped += listed.skipped + len(listed.bulletins) - len(allowed)
         self.unreadable += len(listed.unreadable)
         here = [bulletin for bulletin in allowed if any_covers(bulletin.areas, self._village)]
-        return File(
+        return PartFile(
             path=target.path, digest=target.digest, bulletins=(*here, *self._last_good(target.path, listed, allowed))
         )
 
@@ -151,5 +151,5 @@ def usable_keys(body: bytes) -> ServiceKeys:
     return keys
 
 
-def _unread(target: Target) -> File:
-    return File(path=target.path, digest=target.digest)
+def _unread(target: Target) -> PartFile:
+    return PartFile(path=target.path, digest=target.digest)

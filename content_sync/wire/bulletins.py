@@ -100,7 +100,7 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
         return None
 
 
-class Text(Bulletin, frozen=True, kw_only=True):
+class TextBulletin(Bulletin, frozen=True, kw_only=True):
     """What texts to read have in common: a title, and a body in Markdown (look/prose.py)."""
 
     title: ShortText
@@ -218,7 +218,7 @@ class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
         return known(self.severity, _SEVERITIES, otherwise="unknown")
 
 
-class Article(Text, frozen=True, kw_only=True, tag="article"):
+class Article(TextBulletin, frozen=True, kw_only=True, tag="article"):
     """A text to read: health, farming, selling online, finding information, or news. `body` is needed."""
 
     parts = (
@@ -244,7 +244,7 @@ class Article(Text, frozen=True, kw_only=True, tag="article"):
         return known(self.category, _CATEGORIES, otherwise="news")
 
 
-class Notice(Text, frozen=True, kw_only=True, tag="notice"):
+class Notice(TextBulletin, frozen=True, kw_only=True, tag="notice"):
     """A short word from staff to the villages of some areas, shown from `starts` until `valid_until`."""
 
     parts = (
@@ -268,7 +268,7 @@ class Notice(Text, frozen=True, kw_only=True, tag="notice"):
         return self.valid_until
 
 
-class Activity(Text, frozen=True, kw_only=True, tag="activity"):
+class Activity(TextBulletin, frozen=True, kw_only=True, tag="activity"):
     """Something that happens at a place and time: a training, a market, a vaccination day."""
 
     parts = (
@@ -301,7 +301,7 @@ class Activity(Text, frozen=True, kw_only=True, tag="activity"):
 
 AnyBulletin = Forecast | PriceList | Warning | Article | Notice | Activity
 
-Name = tuple[str, str]
+BulletinName = tuple[str, str]
 """A bulletin's kind and id: what tells it from the others of its role."""
 
 
@@ -310,7 +310,7 @@ def kind_of(record: type[Bulletin]) -> str:
     return str(record.__struct_config__.tag)
 
 
-def name_of(bulletin: Bulletin) -> Name:
+def name_of(bulletin: Bulletin) -> BulletinName:
     """Return the kind and the id of a bulletin."""
     return bulletin.kind, bulletin.id
 

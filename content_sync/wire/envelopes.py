@@ -31,7 +31,7 @@ from content_sync.wire.keys import (
     unseal,
     verify,
 )
-from content_sync.wire.parts import Numbers
+from content_sync.wire.parts import PartNumbers
 from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, ItemResult, WantedPhoto
 from content_sync.wire.stamps import Instant
 
@@ -53,7 +53,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     items: tuple[msgspec.Raw, ...] = ()
     confirmed: tuple[str, ...] = ()
-    parts: Numbers = {}
+    parts: PartNumbers = {}
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -68,7 +68,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     results: tuple[ItemResult, ...] = ()
     answers: tuple[Answer, ...] = ()
     photos_wanted: tuple[Digest, ...] = ()
-    newest: Numbers = {}
+    newest: PartNumbers = {}
     skipped: Annotated[int, Meta(ge=0)] = 0
 
 

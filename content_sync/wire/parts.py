@@ -17,7 +17,7 @@ from content_sync.wire.areas import prefixes
 ContentPart = Literal["warnings", "weather", "prices", "local", "articles"]
 PartName = Literal[ContentPart, "sys"]
 ReadingRule = Literal["all", "finest", "index", "keys"]
-Numbers = dict[str, int]
+PartNumbers = dict[str, int]
 """The number of each part by its role; a later version may name roles that this one does not know."""
 
 SERVICE_KEYS: Final = "sys/kiosk"

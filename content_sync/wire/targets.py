@@ -17,7 +17,7 @@ from msgspec import Meta
 
 from content_sync.errors import WireError
 from content_sync.wire.areas import Area
-from content_sync.wire.bulletins import KINDS, AnyBulletin, BulletinId, Name, ShortText
+from content_sync.wire.bulletins import KINDS, AnyBulletin, BulletinId, BulletinName, ShortText
 from content_sync.wire.digests import Digest, KeyHex
 from content_sync.wire.encoding import decode, encode, wire_errors
 from content_sync.wire.stamps import Instant
@@ -34,7 +34,7 @@ class _Named(msgspec.Struct):
     id: str
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class BulletinEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One entry of an index: what a bulletin is, before its file is fetched; size and SHA-256 are those of the file."""
 
     id: BulletinId
@@ -70,7 +70,7 @@ class Listed:
 
     bulletins: tuple[AnyBulletin, ...] = ()
     skipped: int = 0
-    unreadable: tuple[Name | None, ...] = ()
+    unreadable: tuple[BulletinName | None, ...] = ()
 
 
 def encode_bulletins(bulletins: tuple[AnyBulletin, ...] | list[AnyBulletin]) -> bytes:
@@ -99,19 +99,19 @@ def read_bulletins(body: bytes) -> Listed:
     return Listed(bulletins=known, skipped=len(read) - len(known), unreadable=unreadable)
 
 
-def read_index(body: bytes) -> tuple[tuple[Entry, ...], tuple[Name | None, ...]]:
+def read_index(body: bytes) -> tuple[tuple[BulletinEntry, ...], tuple[BulletinName | None, ...]]:
     """Read an index entry by entry; return the entries, and the names of those that cannot be read (see `Listed`)."""
-    entries, unreadable = _item_by_item(body, lambda raw: decode(raw, Entry))
+    entries, unreadable = _item_by_item(body, lambda raw: decode(raw, BulletinEntry))
     return tuple(entries), unreadable
 
 
-def _item_by_item(body: bytes, read: Callable[[msgspec.Raw], T]) -> tuple[list[T], tuple[Name | None, ...]]:
+def _item_by_item(body: bytes, read: Callable[[msgspec.Raw], T]) -> tuple[list[T], tuple[BulletinName | None, ...]]:
     try:
         items = decode(body, list[msgspec.Raw])
     except WireError:
         return [], (None,)
     good: list[T] = []
-    unreadable: list[Name | None] = []
+    unreadable: list[BulletinName | None] = []
     for raw in items:
         try:
             good.append(read(raw))
@@ -124,7 +124,7 @@ def _decode_if_known(raw: msgspec.Raw) -> AnyBulletin | None:
     return _decode_one(raw) if decode(raw, _Kind).kind in KINDS else None
 
 
-def _name_in(raw: msgspec.Raw) -> Name | None:
+def _name_in(raw: msgspec.Raw) -> BulletinName | None:
     try:
         named = decode(raw, _Named)
     except WireError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from content_sync.client.edition import Edition, File, Part
+from content_sync.client.edition import Edition, Part, PartFile
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.parts import PartName, PartRule, part_rules
 from content_sync.wire.stamps import Stamp
@@ -39,7 +39,7 @@ def a_part(
         issued=issued,
         arrived=arrived or Stamp(at=issued, clock="trusted"),
         confirmed=confirmed or issued,
-        files=(File(path=rule.targets[0], digest=f"{number:064x}", bulletins=shown),),
+        files=(PartFile(path=rule.targets[0], digest=f"{number:064x}", bulletins=shown),),
         keys=keys,
         skipped=skipped,
         unreadable=unreadable,

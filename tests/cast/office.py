@@ -29,7 +29,7 @@ from content_sync.central.database.tables import (
 )
 from content_sync.central.staff.sign_in import make_account
 from content_sync.wire.encoding import decode
-from content_sync.wire.targets import Entry
+from content_sync.wire.targets import BulletinEntry
 from tests.cast.ministry import NOW, Ministry, a_ministry, a_reader, any_web_server
 
 EMAIL, COLLEAGUE = "somsri@ministry.example", "anan@nongkhai.example"
@@ -76,7 +76,7 @@ class Office:
     def titles(self, index: str) -> list[str]:
         """Return the titles an index target of the signed tree lists."""
         body = self.read(index)[index]
-        return [one.title for one in decode(body, list[Entry])] if body else []
+        return [one.title for one in decode(body, list[BulletinEntry])] if body else []
 
 
 @contextmanager

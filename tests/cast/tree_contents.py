@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from content_sync.wire.bulletins import Article, Day, Forecast, Good, Notice, PriceList, Quote, Warning
 from content_sync.wire.encoding import encode
-from content_sync.wire.targets import Entry, encode_bulletins
+from content_sync.wire.targets import BulletinEntry, encode_bulletins
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -38,8 +38,8 @@ def notice(name: str, *areas: str) -> Notice:
     return Notice(id=name, areas=areas, issued=NOW, source="จังหวัด", title="ประกาศ", starts=NOW)
 
 
-def entry(bulletin: Article | Notice, *, kind: str = "") -> Entry:
-    return Entry(
+def entry(bulletin: Article | Notice, *, kind: str = "") -> BulletinEntry:
+    return BulletinEntry(
         id=bulletin.id,
         kind=kind or type(bulletin).__name__.lower(),
         title=bulletin.title,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from content_sync.central.tree.published import read_state
 from content_sync.wire.encoding import decode
-from content_sync.wire.targets import Entry, decode_bulletins
+from content_sync.wire.targets import BulletinEntry, decode_bulletins
 from tests.cast.ministry import (
     Ministry,
 )
@@ -15,9 +15,9 @@ def ids(body: bytes | None) -> list[str]:
     return [one.id for one in decode_bulletins(body)[0]]
 
 
-def entries(body: bytes | None) -> list[Entry]:
+def entries(body: bytes | None) -> list[BulletinEntry]:
     assert body is not None
-    return decode(body, list[Entry])
+    return decode(body, list[BulletinEntry])
 
 
 def versions(ministry: Ministry) -> dict[str, int]:

@@ -40,7 +40,7 @@ from content_sync.wire.reports import (
     WantedPhoto,
 )
 from content_sync.wire.stamps import Stamp
-from content_sync.wire.targets import Entry, ServiceKeys
+from content_sync.wire.targets import BulletinEntry, ServiceKeys
 from tests.cast.folders import GOLDEN
 
 AT = datetime(2026, 11, 22, 6, 30, tzinfo=UTC)
@@ -130,7 +130,7 @@ BULLETINS: tuple[AnyBulletin, ...] = (
 )
 KEYS = ServiceKeys(seal=CENTRAL_SEAL.hex(), receipt=CENTRAL_RECEIPT.hex(), visit_minutes=30)
 ENTRIES = (
-    Entry(
+    BulletinEntry(
         id="dengue",
         kind="article",
         title="ไข้เลือดออก",

@@ -19,14 +19,14 @@ from content_sync.central.database.inserts import insert_if_new
 from content_sync.central.database.lists import ListPage, count, page_of
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow, BulletinState
-from content_sync.wire.bulletins import KINDS, AnyBulletin, Article, Name, Notice, Text, kind_of
+from content_sync.wire.bulletins import KINDS, AnyBulletin, Article, BulletinName, Notice, TextBulletin, kind_of
 from content_sync.wire.encoding import encode
 
 WrittenText = Article | Notice  # what staff write
-AnyText_co = TypeVar("AnyText_co", bound=Text, covariant=True)
+AnyText_co = TypeVar("AnyText_co", bound=TextBulletin, covariant=True)
 
 _WRITTEN_KINDS = (kind_of(Article), kind_of(Notice))
-_TEXT_KINDS = tuple(kind for kind, record in KINDS.items() if issubclass(record, Text))
+_TEXT_KINDS = tuple(kind for kind, record in KINDS.items() if issubclass(record, TextBulletin))
 _TICK = dt.timedelta(microseconds=1)
 
 
@@ -49,13 +49,13 @@ class BulletinVersion(Generic[AnyText_co]):
 class Change(Protocol):
     """Withdraws a text, or puts it back."""
 
-    def __call__(self, session: Session, name: Name, *, seen: str, author: str, now: dt.datetime) -> None: ...
+    def __call__(self, session: Session, name: BulletinName, *, seen: str, author: str, now: dt.datetime) -> None: ...
 
 
 class StaleVersionError(Exception):
     """Somebody changed the text since the writer saw it; `current` is what it is now."""
 
-    def __init__(self, current: BulletinVersion[Text]) -> None:
+    def __init__(self, current: BulletinVersion[TextBulletin]) -> None:
         super().__init__(current.bulletin.id)
         self.current = current
 
@@ -99,7 +99,7 @@ def keep(
     return _written(_fill(row, bulletin, state, author))
 
 
-def withdraw(session: Session, name: Name, *, seen: str, author: str, now: dt.datetime) -> None:
+def withdraw(session: Session, name: BulletinName, *, seen: str, author: str, now: dt.datetime) -> None:
     """Take back what is published, by staff or by a feed; the next publish takes it out of the tree.
 
     Raises:
@@ -114,7 +114,7 @@ def withdraw(session: Session, name: Name, *, seen: str, author: str, now: dt.da
     row.changed = row.withdrawn = _next_change(row, now)
 
 
-def put_back(session: Session, name: Name, *, seen: str, author: str, now: dt.datetime) -> None:
+def put_back(session: Session, name: BulletinName, *, seen: str, author: str, now: dt.datetime) -> None:
     """Publish again what a feed brought and staff withdrew; what staff wrote, they publish again by its form.
 
     Raises:
@@ -131,7 +131,9 @@ def put_back(session: Session, name: Name, *, seen: str, author: str, now: dt.da
     row.changed = row.published = _next_change(row, now)
 
 
-def list_texts(session: Session, state: BulletinState, number: int, per_page: int) -> ListPage[BulletinVersion[Text]]:
+def list_texts(
+    session: Session, state: BulletinState, number: int, per_page: int
+) -> ListPage[BulletinVersion[TextBulletin]]:
     """Return one page of the texts that are in this state, from staff and from feeds, the newest first."""
     fits = (BulletinRow.kind.in_(_TEXT_KINDS), BulletinRow.state == state)
     newest = select(BulletinRow).where(*fits).order_by(BulletinRow.changed.desc(), BulletinRow.id)
@@ -176,7 +178,7 @@ def _row(session: Session, bulletin: str) -> BulletinRow | None:
     return session.scalars(rows.order_by(BulletinRow.origin.desc())).first()
 
 
-def _text_row(session: Session, name: Name) -> BulletinRow:
+def _text_row(session: Session, name: BulletinName) -> BulletinRow:
     kind, bulletin = name
     row = session.get(BulletinRow, (bulletin, kind), with_for_update=True)
     if row is None or row.kind not in _TEXT_KINDS or row.state == "draft":
@@ -193,6 +195,6 @@ def _written(row: BulletinRow) -> BulletinVersion[WrittenText]:
     return BulletinVersion(bulletin=bulletin, state=row.state, feed=row.feed, author=row.author, changed=row.changed)
 
 
-def _version(row: BulletinRow) -> BulletinVersion[Text]:
-    bulletin: Text = msgspec.json.decode(row.body, type=AnyBulletin)
+def _version(row: BulletinRow) -> BulletinVersion[TextBulletin]:
+    bulletin: TextBulletin = msgspec.json.decode(row.body, type=AnyBulletin)
     return BulletinVersion(bulletin=bulletin, state=row.state, feed=row.feed, author=row.author, changed=row.changed)

@@ -9,17 +9,17 @@ from sqlalchemy import select
 
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow
-from content_sync.wire.bulletins import Name, Warning, kind_of
+from content_sync.wire.bulletins import BulletinName, Warning, kind_of
 
 
-def published_bodies(session: Session) -> Iterator[tuple[Name, bytes]]:
+def published_bodies(session: Session) -> Iterator[tuple[BulletinName, bytes]]:
     """Yield every published bulletin's name and its JSON."""
     published = select(BulletinRow.kind, BulletinRow.id, BulletinRow.body).where(BulletinRow.state == "published")
     for kind, bulletin, body in session.execute(published):
         yield (kind, bulletin), body
 
 
-def bulletins_under(session: Session, ids: Collection[str]) -> dict[Name, BulletinRow]:
+def bulletins_under(session: Session, ids: Collection[str]) -> dict[BulletinName, BulletinRow]:
     """Return the bulletins, of every kind, that have one of these ids."""
     return {(row.kind, row.id): row for row in session.scalars(select(BulletinRow).where(BulletinRow.id.in_(ids)))}
 

@@ -22,7 +22,7 @@ from content_sync.central.feeds.parsed import Alert, ParsedReply
 from content_sync.central.feeds.source import Source
 from content_sync.central.tree.publishing import Published, Publisher
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import AnyBulletin, Name, name_of
+from content_sync.wire.bulletins import AnyBulletin, BulletinName, name_of
 from content_sync.wire.parts import INDEX
 
 _log = logging.getLogger(__name__)
@@ -116,7 +116,9 @@ def _take(session: Session, name: str, parsed: ParsedReply, now: dt.datetime) ->
     )
 
 
-def _own(name: str, known: Mapping[Name, BulletinRow], alerts: Iterable[Alert]) -> tuple[list[Alert], list[FeedError]]:
+def _own(
+    name: str, known: Mapping[BulletinName, BulletinRow], alerts: Iterable[Alert]
+) -> tuple[list[Alert], list[FeedError]]:
     """Return the alerts that this feed may bring, and a fault for each whose id belongs to another source."""
     own: list[Alert] = []
     strangers: list[FeedError] = []
@@ -130,7 +132,7 @@ def _own(name: str, known: Mapping[Name, BulletinRow], alerts: Iterable[Alert]) 
     return own, strangers
 
 
-def _refuse_others(name: str, known: Mapping[Name, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
+def _refuse_others(name: str, known: Mapping[BulletinName, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
     """Refuse bulletins whose id belongs to another source: a feed may replace only its own."""
     for one in bulletins:
         row = known.get(name_of(one))
@@ -140,7 +142,7 @@ def _refuse_others(name: str, known: Mapping[Name, BulletinRow], bulletins: Iter
             raise FeedError("another source uses this id", place=one.id, field="id")
 
 
-def _refuse_older(known: Mapping[Name, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
+def _refuse_older(known: Mapping[BulletinName, BulletinRow], bulletins: Iterable[AnyBulletin]) -> None:
     """Refuse bulletins that were issued before the stored ones: they would make fresh content old."""
     for one in bulletins:
         row = known.get(name_of(one))

@@ -19,7 +19,7 @@ from content_sync.central.database.villages import village_of
 from content_sync.central.kiosks.envelopes import LARGEST_NUMBER, EnvelopeIntake
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, seal_receipt
-from content_sync.wire.parts import Numbers, part_rules
+from content_sync.wire.parts import PartNumbers, part_rules
 
 _log = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ class Intake:
         return seal_receipt(receipt, to=envelope_id, seed=self.receipt_seed, kiosk_public=public)
 
 
-def _known(parts: Numbers, village: str) -> dict[str, int]:
+def _known(parts: PartNumbers, village: str) -> dict[str, int]:
     """Return the numbers of the parts that kiosks of this village read; an envelope may name anything."""
     return {rule.role: parts[rule.role] for rule in part_rules(village) if rule.role in parts}
 

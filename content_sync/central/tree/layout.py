@@ -22,7 +22,7 @@ from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletins import AnyBulletin, Warning, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.parts import INDEX, SERVICE_KEYS
-from content_sync.wire.targets import Entry, ServiceKeys
+from content_sync.wire.targets import BulletinEntry, ServiceKeys
 
 EMPTY = b"[]"
 
@@ -73,7 +73,7 @@ def is_named_by_index(path: str) -> bool:
 def arrange(stored: Iterable[EncodedBulletin[AnyBulletin]], *, keys: ServiceKeys, now: dt.datetime) -> dict[str, bytes]:
     """Return the content of every target by its path."""
     groups: dict[str, list[EncodedBulletin[AnyBulletin]]] = defaultdict(list)
-    indexes: dict[str, list[Entry]] = defaultdict(list)
+    indexes: dict[str, list[BulletinEntry]] = defaultdict(list)
     everything = sorted(stored, key=lambda one: one.bulletin.id)
     replaced = frozenset(
         (one.bulletin.kind, old)
@@ -125,9 +125,9 @@ def _provinces_of(areas: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(area[:2] for area in _expanded(areas)))
 
 
-def _entry(one: EncodedBulletin[AnyBulletin]) -> Entry:
+def _entry(one: EncodedBulletin[AnyBulletin]) -> BulletinEntry:
     content = as_list([one])
-    return Entry(
+    return BulletinEntry(
         id=one.bulletin.id,
         kind=one.bulletin.kind,
         title=one.bulletin.index_title,

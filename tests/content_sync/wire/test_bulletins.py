@@ -19,7 +19,7 @@ from content_sync.wire.bulletins import (
     Bulletin,
     Category,
     Severity,
-    Text,
+    TextBulletin,
     Warning,
     name_of,
 )
@@ -40,7 +40,9 @@ def test_the_cast_has_one_of_each_kind() -> None:
 
 
 def test_every_record_of_a_kind_is_one_that_both_ends_read() -> None:
-    written = {record for record in (*Bulletin.__subclasses__(), *Text.__subclasses__()) if record is not Text}
+    written = {
+        record for record in (*Bulletin.__subclasses__(), *TextBulletin.__subclasses__()) if record is not TextBulletin
+    }
     assert written == set(KINDS.values())
 
 
@@ -50,7 +52,7 @@ def test_every_kind_says_what_both_ends_ask_of_it(kind: str) -> None:
     assert (one.kind, name_of(one)) == (kind, (kind, one.id))
     assert one.parts
     assert one.freshness_limits.fresh < one.freshness_limits.too_old
-    assert one.index_title == (one.title if isinstance(one, Text) else one.id)
+    assert one.index_title == (one.title if isinstance(one, TextBulletin) else one.id)
 
 
 def test_a_warning_without_an_end_is_over_when_it_is_too_old_and_an_activity_after_half_a_day() -> None:

@@ -14,7 +14,7 @@ from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.reports import Item, Report
-from content_sync.wire.targets import Entry, ServiceKeys, decode_bulletins, encode_bulletins
+from content_sync.wire.targets import BulletinEntry, ServiceKeys, decode_bulletins, encode_bulletins
 from tests.cast import wire_samples as cast
 
 
@@ -22,7 +22,7 @@ from tests.cast import wire_samples as cast
     ("name", "record", "kind"),
     [
         ("keys.json", cast.KEYS, ServiceKeys),
-        ("index.json", cast.ENTRIES, tuple[Entry, ...]),
+        ("index.json", cast.ENTRIES, tuple[BulletinEntry, ...]),
         ("report.json", cast.REPORT, Report),
         ("items.json", cast.ITEMS, tuple[Item, ...]),
     ],
@@ -59,7 +59,7 @@ def test_a_receipt_comes_back_as_it_went(receipt: Receipt) -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
-    for kind in (Report, Receipt, Envelope, tuple[Entry, ...]):
+    for kind in (Report, Receipt, Envelope, tuple[BulletinEntry, ...]):
         try:
             decode(body, kind)
         except WireError:

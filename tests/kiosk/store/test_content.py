@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from content_sync.client.edition import Edition, File, Part
+from content_sync.client.edition import Edition, Part, PartFile
 from content_sync.wire.bulletins import Article, Bulletin, Notice
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import ServiceKeys
@@ -94,7 +94,9 @@ def journal_text(folder: Path) -> str:
 
 def test_the_same_bulletin_in_two_files_or_two_parts_is_kept_as_it_came(tmp_path: Path) -> None:
     content, documents = opened(tmp_path)
-    files = tuple(File(path=name, digest="0" * 64, bulletins=(article("a"), article("a"))) for name in ("one", "two"))
+    files = tuple(
+        PartFile(path=name, digest="0" * 64, bulletins=(article("a"), article("a"))) for name in ("one", "two")
+    )
     twice = msgspec.structs.replace(articles(1), files=files)
     other = a_part("local", article("a"), issued=NOON)
     content.take(twice)

@@ -20,7 +20,7 @@ from content_sync.central.database import bulletin_versions
 from content_sync.central.database.bulletin_versions import Change, StaleVersionError, list_texts
 from content_sync.central.database.tables import BulletinState
 from content_sync.screens import offer
-from content_sync.wire.bulletins import KINDS, Name
+from content_sync.wire.bulletins import KINDS, BulletinName
 
 PER_PAGE: Final = 25
 _KIND: Final = re.compile("|".join(KINDS))
@@ -49,7 +49,7 @@ def put_back(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
     return _change(desk, (kind, bulletin), bulletin_versions.put_back, "published")
 
 
-def _change(desk: Desk, asked: Name, change: Change, done: BulletinState) -> ResponseReturnValue:
+def _change(desk: Desk, asked: BulletinName, change: Change, done: BulletinState) -> ResponseReturnValue:
     kind, bulletin = asked
     name = (checked(kind, _KIND), checked(bulletin, _TEXT_ID))
     try:
@@ -66,7 +66,7 @@ def _change(desk: Desk, asked: Name, change: Change, done: BulletinState) -> Res
     return redirect(url_for("desk.published_show", state=done, done=done), HTTPStatus.SEE_OTHER)
 
 
-def _write(desk: Desk, name: Name, change: Change) -> None:
+def _write(desk: Desk, name: BulletinName, change: Change) -> None:
     with desk.database.writing() as session:
         change(session, name, seen=request.form.get("seen", ""), author=current_email(), now=desk.clock())
 

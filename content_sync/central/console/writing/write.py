@@ -42,7 +42,7 @@ from content_sync.central.database.tables import BulletinState
 from content_sync.look.thai import local_date, write_day
 from content_sync.screens import offer
 from content_sync.wire.areas import COUNTRY
-from content_sync.wire.bulletins import Text
+from content_sync.wire.bulletins import TextBulletin
 from content_sync.wire.text import one_spelling
 
 _DEFAULT_DAYS: Final = 7
@@ -137,7 +137,7 @@ def _page(
     choice: AreaChoice | None = None,
     field_errors: FieldErrors | None = None,
     preview: WrittenText | None = None,
-    overtaken: BulletinVersion[Text] | None = None,
+    overtaken: BulletinVersion[TextBulletin] | None = None,
     trouble: Trouble | None = None,
     is_kept: bool = False,
     is_expired: bool = False,
