@@ -64,6 +64,12 @@ def test_an_answer_needs_its_report(database: Database) -> None:
         session.add(AnswerRow(id="1" * 32, report="2" * 32, status="resolved", at=NOW, staff="x"))
 
 
+def test_an_error_of_the_database_names_its_kind_and_quotes_no_row(database: Database) -> None:
+    with pytest.raises(DatabaseError) as refused, database.writing() as session:
+        session.add(AnswerRow(id="1" * 32, report="2" * 32, status="resolved", text="ลับ", at=NOW, staff="x"))
+    assert (str(refused.value), refused.value.is_busy) == ("IntegrityError", False)
+
+
 def test_a_bulletin_comes_back_as_it_was_put_in_with_its_time_in_utc(database: Database) -> None:
     with database.writing() as session:
         session.add(a_bulletin(changed=NOW.astimezone(BANGKOK)))

@@ -91,6 +91,15 @@ def test_the_same_reply_again_changes_nothing(ministry: Ministry) -> None:
     assert (again.taken.changed, again.published.version, len(runs(ministry))) == (0, 1, 2)
 
 
+def test_the_bytes_that_a_parse_encoded_are_compared_stored_and_laid_in_the_tree(ministry: Ministry) -> None:
+    one = encoded(a_forecast())
+    spaced = replace(one, body=one.body.replace(b"{", b"{ ", 1))  # who encodes it again loses the blank
+    fed = replace(a_source(), parse=lambda _, *, now: ParsedReply(encoded=(spaced,)))
+    assert [take(ministry, fed).taken.changed for _ in range(2)] == [1, 0]
+    (laid,) = (ministry.tree.folder / "targets/weather").iterdir()
+    assert (bodies(ministry), laid.read_bytes()) == ({one.bulletin.id: spaced.body}, b"[" + spaced.body + b"]")
+
+
 def test_a_broken_reply_is_refused_whole_and_staff_are_told_where(ministry: Ministry) -> None:
     tmd = known("tmd-forecast")
     take(ministry, tmd, tmd.sample(NOW))

@@ -7,8 +7,9 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
+from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.database.staff_tables import User
 from content_sync.central.staff.sign_in import MIN_PASSWORD, make_account
 from content_sync.errors import SettingError
@@ -66,6 +67,13 @@ def test_what_is_no_email_makes_no_account(office: Office) -> None:
 def test_a_short_password_makes_no_account(office: Office) -> None:
     with pytest.raises(SettingError, match="at least 12 characters"):
         make_account(office.app, office.ministry.database.staff, "new@ministry.example", "short")
+
+
+def test_an_account_that_the_database_cannot_keep_is_told_as_the_databases_error(office: Office) -> None:
+    with office.ministry.database.writing() as session:
+        session.execute(text("alter table staff rename to gone"))
+    with pytest.raises(DatabaseError, match=r"OperationalError: no such table: staff$"):
+        make_account(office.app, office.ministry.database.staff, "new@ministry.example")
 
 
 def test_a_wrong_password_and_an_unknown_email_are_answered_alike(office: Office) -> None:
