@@ -28,7 +28,7 @@ from kiosk.demo import demo
 from kiosk.demo.world import Demo
 from kiosk.inspection import inspect
 from kiosk.serving import serve
-from kiosk.store.errors import AlreadyOpenError, StoreError
+from kiosk.store.errors import AlreadyOpenError, StoreError, UnknownFormatError
 from kiosk.store.identity import identify, make_new_key
 from kiosk.stores import open_stores
 from kiosk.visitor import make_visits
@@ -50,6 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _stop(str(error))
     except AlreadyOpenError:
         return _stop("a kiosk is running on this data folder; stop it first")
+    except UnknownFormatError as error:
+        return _stop(f"{error}: install that version again; nothing was changed")
     except StoreError as error:
         return _stop(f"the card does not let the kiosk start: {error}")
 

@@ -14,7 +14,8 @@ from content_sync.central.kiosks.registry import read_villages
 from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.stamps import Stamp
-from kiosk.store.folder import KEY_FILE
+from kiosk.store.folder import KEY_FILE, REPORTS, STATE
+from kiosk.store.journal.lines import line
 from tests.cast.central_simulator import CentralSimulator
 from tests.cast.clock_hands import NOON
 from tests.cast.http_server import http_server
@@ -73,6 +74,22 @@ def test_two_kiosks_on_one_folder_are_refused(shell: Shell, command: str) -> Non
     with kiosk_in(shell.folder):
         done = shell.run(command)
     assert (done.status, "a kiosk is running on this data folder" in done.told) == (2, True)
+
+
+@pytest.mark.parametrize("store", [REPORTS, STATE])
+@pytest.mark.parametrize("command", ["visit", "store"])
+def test_a_store_of_a_newer_kiosk_is_told_in_one_sentence_and_left_as_it_is(
+    shell: Shell, command: str, store: str
+) -> None:
+    settle(shell.folder)
+    with kiosk_in(shell.folder) as kiosk:
+        file = kiosk.stores.folder / store
+    newer = line(1, "journal 2 of a newer kiosk")
+    file.write_bytes(newer)
+    done = shell.run(command)
+    assert done.status == 2
+    assert f"{store}: the journal is of format 2, this program knows 1; a newer kiosk wrote it" in done.told
+    assert file.read_bytes() == newer
 
 
 def test_a_card_that_takes_nothing_at_all_is_told_in_one_sentence(

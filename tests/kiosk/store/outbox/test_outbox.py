@@ -38,7 +38,7 @@ def test_documents_of_another_version_are_left_alone_and_everything_goes_on(card
     kept = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
     assert card.documents is not None
     strange: list[dict[str, object]] = [{}, {"id": ["x"], "send": {"waiting": 1}, "state": None}, {"sha256": "ef" * 32}]
-    for table in ("reports", "photos", "confirm", "strays"):
+    for table in ("reports", "photos", "answers_to_confirm", "stray_answers"):
         card.documents.table(table).insert_multiple(strange)
     outbox = card.open()
     assert [item.id for item in outbox.batch(20)] == [kept.report_id]

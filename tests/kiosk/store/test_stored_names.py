@@ -1,0 +1,100 @@
+"""The names on the card: each of these tables and fields stays, so a later version reads what this one wrote."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from content_sync.client.signed_times import SignedTime, Uptime
+from content_sync.client.visitor import StepResult, VisitResult
+from content_sync.wire.bulletins import Article
+from content_sync.wire.reports import ItemResult
+from kiosk.store.content import open_content
+from kiosk.store.folder import CONTENT, STATE
+from kiosk.store.journal.documents import Documents
+from kiosk.store.outbox.quotas import Sender
+from kiosk.store.state import State
+from tests.cast.clock_hands import NOON
+from tests.cast.editions import a_part
+from tests.cast.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
+
+REPORT = (
+    "answer answered browser contact decided decision_id form_digest group id made passed_on passing_on queue"
+    " read_aloud reason reference reference_digest refused send sender serial status text topic village"
+)
+
+
+def names(documents: Documents) -> dict[str, str]:
+    """Return the fields of each table, all its documents together."""
+    return {
+        table: " ".join(sorted({name for document in documents.table(table).all() for name in document}))
+        for table in sorted(documents.tables())
+    }
+
+
+def test_the_names_in_the_store_of_reports_stay(tmp_path: Path) -> None:
+    card = OutboxCard(tmp_path)
+    outbox = card.open()
+    filed = outbox.receive(form(), NO_SIGNAL, made=STAMP, seal_to=SEAL_TO, sender=Sender(address="a", named="b"))
+    outbox.attach_photo(filed.serial, sha256=PHOTO, size=1)
+    outbox.apply([ItemResult(id=filed.report_id, result="ok")], [answer(filed.report_id), answer("ab" * 16)], [PHOTO])
+    outbox.hold_back("a", STAMP)
+    assert card.documents is not None
+    assert card.state is not None
+    assert names(card.documents) == {
+        "answers_to_confirm": "id",
+        "held_groups": "at group",
+        "photos": "id nth reason report sha256 size state",
+        "reports": REPORT,
+        "serial_counter": "last",
+        "stray_answers": "id",
+    }
+    assert names(card.state) == {"serials": "reserved_to used_to"}
+    card.close()
+
+
+def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -> None:
+    documents = Documents(tmp_path / STATE)
+    state = State(documents)
+    state.secret("session")
+    state.next_seq()
+    state.remember({"root.json": 1})
+    state.keep_signed_times({"key": SignedTime(version=1, issued=NOON, learnt=Uptime(boot="b", seconds=1))})
+    state.set_password_hash("hash")
+    state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
+    well = StepResult(outcome="ok")
+    state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
+    state.audit("signed_in", STAMP)
+    found = names(documents)
+    assert {table: said for table, said in found.items() if table != "last_visit"} == {
+        "accounts": "password_hash",
+        "audit": "at what",
+        "counters": "last",
+        "envelope_series": "epoch last_seq",
+        "notices": "body ends id posted starts title",
+        "secrets": "name value",
+        "trust": "signed_times versions",
+    }
+    assert "at" in found["last_visit"]
+    assert documents.table("trust").get(doc_id=1) == {
+        "versions": {"root.json": 1},
+        "signed_times": {
+            "key": {"version": 1, "issued": "2026-11-23T05:00:00Z", "learnt": {"boot": "b", "seconds": 1}},
+        },
+    }
+    documents.close()
+
+
+def test_the_names_in_the_store_of_the_edition_stay(tmp_path: Path) -> None:
+    content = open_content(tmp_path / CONTENT)
+    content.take(a_part("articles", Article(id="a", areas=("th",), issued=NOON, source="DOH", category="health",
+                                            title="น้ำ", body="ดื่มน้ำ"), issued=NOON))  # fmt: skip
+    content.confirm({"articles": NOON + timedelta(hours=2)})
+    content.close()
+    documents = Documents(tmp_path / CONTENT)
+    assert {table: said for table, said in names(documents).items() if table != "bulletins"} == {
+        "confirmed": "at",
+        "parts": "bulletins digest part",
+    }
+    assert documents.table("bulletins").all()[0]["kind"] == "article"
+    documents.close()
