@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
 from content_sync.look.thai import local_date
-from content_sync.wire.bulletins import Bulletin, FreshnessLimits
+from content_sync.wire.bulletin_base import Bulletin, FreshnessLimits
 from content_sync.wire.stamps import ClockState
 
 Freshness = Literal["fresh", "old", "too_old", "undated"]

@@ -17,7 +17,8 @@ from msgspec import Meta
 
 from content_sync.errors import WireError
 from content_sync.wire.areas import Area
-from content_sync.wire.bulletins import KINDS, AnyBulletin, BulletinId, BulletinName, ShortText
+from content_sync.wire.bulletin_base import BulletinId, ShortText
+from content_sync.wire.bulletins import KINDS, AnyBulletin, BulletinName
 from content_sync.wire.digests import Digest, KeyHex
 from content_sync.wire.encoding import decode, encode, wire_errors
 from content_sync.wire.stamps import Instant

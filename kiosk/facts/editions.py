@@ -15,7 +15,7 @@ from content_sync.look import freshness
 from content_sync.look.freshness import AsOf, known_today
 from content_sync.look.thai import local_date
 from content_sync.wire.areas import any_covers
-from content_sync.wire.bulletins import Bulletin
+from content_sync.wire.bulletin_base import Bulletin
 from content_sync.wire.parts import part_rules
 from kiosk.moment import Moment
 

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow
-from content_sync.wire.bulletins import BulletinName, Warning, kind_of
+from content_sync.wire.bulletin_base import kind_of
+from content_sync.wire.bulletins import BulletinName, Warning
 
 
 def published_bodies(session: Session) -> Iterator[tuple[BulletinName, bytes]]:

@@ -28,7 +28,8 @@ from content_sync.central.feeds.parsed import ParsedReply, checked
 from content_sync.errors import FeedError
 from content_sync.look.places import place as known_place
 from content_sync.look.thai import BANGKOK, local_date
-from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, Notice, kind_of
+from content_sync.wire.bulletin_base import kind_of
+from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, Notice
 from content_sync.wire.text import one_spelling
 
 _BETWEEN: Final = "\f"

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.look.freshness import Freshness, as_of, freshness, known_today
-from content_sync.wire.bulletins import KINDS, Forecast, FreshnessLimits, Notice
+from content_sync.wire.bulletin_base import FreshnessLimits
+from content_sync.wire.bulletins import KINDS, Forecast, Notice
 from content_sync.wire.stamps import ClockState
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)

@@ -11,18 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.bulletins import (
-    KINDS,
-    Activity,
-    AnyBulletin,
-    Article,
-    Bulletin,
-    Category,
-    Severity,
-    TextBulletin,
-    Warning,
-    name_of,
-)
+from content_sync.wire.bulletin_base import Bulletin, TextBulletin
+from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, Severity, Warning, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from tests.cast import wire_samples as cast

@@ -9,7 +9,8 @@ import msgspec
 import pytest
 from msgspec.inspect import LiteralType, Metadata, StructType, Type, UnionType, VarTupleType, type_info
 
-from content_sync.wire import bulletins, envelopes, reports, stamps
+from content_sync.wire import bulletins, envelopes, reports, stamps, targets
+from content_sync.wire.bulletin_base import Bulletin, TextBulletin
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.reports import Contact
@@ -21,7 +22,7 @@ MESSAGES = (envelopes.EnvelopeId, envelopes.SignedMessage)  # written byte by by
 RECORDS: list[type[msgspec.Struct]] = sorted(
     {
         kind
-        for module in (bulletins, envelopes, reports, stamps)
+        for module in (bulletins, envelopes, reports, stamps, targets)
         for name, kind in vars(module).items()
         if inspect.isclass(kind)
         and issubclass(kind, msgspec.Struct)
@@ -56,7 +57,7 @@ def fields_of(kind: Type) -> Iterator[tuple[type, str, Type]]:
 def test_the_examples_are_of_every_record() -> None:
     examples = {type(one) for one in EXAMPLES}
     within = {owner for kind in examples for owner, _, _ in fields_of(type_info(kind))}
-    assert set(RECORDS) - examples - within == {bulletins.Bulletin, bulletins.TextBulletin}
+    assert set(RECORDS) - examples - within == {Bulletin, TextBulletin}
 
 
 @pytest.mark.parametrize("kind", RECORDS)

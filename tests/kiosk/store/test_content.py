@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from content_sync.client.edition import Edition, Part, PartFile
-from content_sync.wire.bulletins import Article, Bulletin, Notice
+from content_sync.wire.bulletin_base import Bulletin
+from content_sync.wire.bulletins import Article, Notice
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import ServiceKeys
 from kiosk.store.content import Content, open_content

@@ -42,7 +42,7 @@ from content_sync.central.database.tables import BulletinState
 from content_sync.look.thai import local_date, write_day
 from content_sync.screens import offer
 from content_sync.wire.areas import COUNTRY
-from content_sync.wire.bulletins import TextBulletin
+from content_sync.wire.bulletin_base import TextBulletin
 from content_sync.wire.text import one_spelling
 
 _DEFAULT_DAYS: Final = 7
