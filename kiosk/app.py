@@ -75,10 +75,34 @@ def build(
     urgent = Press(paper, [screen for screen in screens if screen in URGENT])
     rest = Press(paper, [screen for screen in screens if screen not in URGENT])
     updater = SiteUpdater(urgent, rest, paper, site, stores=stores, clock=clock, config=config)
+    services = _make_services(
+        config,
+        stores,
+        clock,
+        paper=paper,
+        reprint=updater.reprint,
+        visit_now=visit_now,
+        visit_progress=visit_progress,
+    )
+    _add_screens(app, services)
+    updater.reprint()
+    return Kiosk(services=services, stores=stores, site=site, updater=updater)
+
+
+def _make_services(
+    config: KioskConfig,
+    stores: Stores,
+    clock: Clock,
+    *,
+    paper: Paper,
+    reprint: Callable[[], bool],
+    visit_now: Callable[[], None],
+    visit_progress: Callable[[], Progress],
+) -> Services:
     secret = partial(_secret, stores.state)
     door = Door(stores.state, clock, folder=config.data_dir, secret=secret("device"))
     browsers = Browsers(secret("browsers"), cookie="kiosk_browser")
-    services = Services(
+    return Services(
         config=config,
         clock=clock,
         outbox=stores.outbox,
@@ -93,14 +117,11 @@ def build(
         wrong_references=WrongReferences(),
         photo_uploads=PhotoUploads(stores.outbox, stores.photos, config.data_dir),
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
-        reprint=updater.reprint,
+        reprint=reprint,
         damage=stores.damage,
         visit_now=visit_now,
         visit_progress=visit_progress,
     )
-    _add_screens(app, services)
-    updater.reprint()
-    return Kiosk(services=services, stores=stores, site=site, updater=updater)
 
 
 def _make_app(*, session_secret: bytes) -> Flask:

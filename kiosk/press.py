@@ -87,7 +87,7 @@ class Press:
 
 
 def _redirects(pages: Iterable[Page], language: Language) -> Pages:
-    """Return where pages stood before, for who kept the address."""
+    """Return the former addresses of pages; each leads to the present one."""
     return {
         address(page.formerly, language): Redirect(to=address(page.path, language)) for page in pages if page.formerly
     }

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-_SAME: Final = timedelta(minutes=10)  # two clocks that are right, a slow line between them
+_SAME: Final = timedelta(minutes=10)  # two clocks that are right, a slow link between them
 _LONGEST_SILENCE: Final = timedelta(hours=36)  # the tree is signed at least daily, so its time is at most so old
 
 
