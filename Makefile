@@ -24,7 +24,8 @@ run: $(VENV)/run.stamp
 	@$(BIN)/kiosk demo
 
 test: check
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" --cov --cov-report=term-missing:skip-covered
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow" --durations=20 --durations-min=1 \
+		--cov --cov-report=term-missing:skip-covered
 
 test-slow: $(VENV)/test.stamp
 	sh tests/install_packages.sh

@@ -1,0 +1,112 @@
+"""The house rules that a program can check: sizes, one class for each name, imports, tests that mirror the code."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.cast.folders import PROJECT, TESTS
+
+MAX_LINES = 300
+PROGRAMS = (PROJECT / "kiosk", PROJECT / "content_sync")
+LONGER = {"content_sync/wire/bulletins.py": "every kind of bulletin, what begins and ends it, and how it is read"}
+SHARED_CLASS_NAMES = {
+    "Clock": "each program has its own: the kiosk's may not know the time, central's goes on from its last publish",
+    "Memory": "a Protocol beside the visit that uses it, and the tests' one without a card",
+    "Outbox": "a Protocol beside the visit that uses it, and the kiosk's one",
+}
+
+
+@cache
+def modules() -> dict[Path, ast.Module]:
+    """Return all modules of the project and the tests, read as trees."""
+    paths = [path for folder in (*PROGRAMS, TESTS) for path in sorted(folder.rglob("*.py"))]
+    return {path: ast.parse(path.read_text("utf-8")) for path in paths}
+
+
+@cache
+def definitions_and_imports() -> list[tuple[Path, ast.AST]]:
+    """Return the classes, functions and imports of all modules, with their module."""
+    wanted = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef, ast.Import, ast.ImportFrom)
+    return [(path, node) for path, tree in modules().items() for node in ast.walk(tree) if isinstance(node, wanted)]
+
+
+def told(path: Path) -> str:
+    return str(path.relative_to(PROJECT))
+
+
+def in_several(found: Iterable[tuple[Path, str]]) -> dict[str, set[str]]:
+    """Return the names that stand in more than one module, with these modules."""
+    where = defaultdict[str, set[str]](set)
+    for path, name in found:
+        where[name].add(told(path))
+    return {name: paths for name, paths in where.items() if len(paths) > 1}
+
+
+def fixtures() -> Iterator[tuple[Path, str]]:
+    for path, node in definitions_and_imports():
+        if isinstance(node, ast.FunctionDef) and any("fixture" in ast.unparse(one) for one in node.decorator_list):
+            yield path, node.name
+
+
+def imports() -> Iterator[tuple[Path, str, str]]:
+    """Yield each name that is imported: by which module, from which module."""
+    for path, node in definitions_and_imports():
+        if isinstance(node, ast.ImportFrom):
+            yield from ((path, node.module or "", alias.name) for alias in node.names)
+        elif isinstance(node, ast.Import):
+            yield from ((path, alias.name, "") for alias in node.names)
+
+
+def test_no_module_has_more_than_three_hundred_lines() -> None:
+    lines = {told(path): len(path.read_text("utf-8").splitlines()) for path in modules()}
+    longer = {path for path, count in lines.items() if count > MAX_LINES}
+    assert longer == set(LONGER)
+
+
+def test_a_class_name_stands_for_one_class() -> None:
+    shared = in_several((path, node.name) for path, node in definitions_and_imports() if isinstance(node, ast.ClassDef))
+    assert {name: paths for name, paths in shared.items() if name not in SHARED_CLASS_NAMES} == {}
+    assert set(SHARED_CLASS_NAMES) <= set(shared), "what is no longer shared is taken off the list"
+
+
+def test_a_fixture_name_stands_for_one_fixture() -> None:
+    assert in_several(fixtures()) == {}
+
+
+def test_no_module_imports_a_test_module_or_a_fixture() -> None:
+    named = {(told(path).removesuffix(".py").replace("/", "."), name) for path, name in fixtures()}
+    found = [
+        (told(path), module, name)
+        for path, module, name in imports()
+        if (module.startswith("tests.") and ".test_" in f"{module}.{name}") or (module, name) in named
+    ]
+    assert found == []
+
+
+def test_every_import_stands_at_the_top() -> None:
+    found = [
+        f"{told(path)}:{node.lineno}"
+        for path, function in definitions_and_imports()
+        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef))
+        for node in ast.walk(function)
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+    ]
+    assert found == []
+
+
+def test_an_init_holds_a_docstring_only() -> None:
+    inits = {path: tree for path, tree in modules().items() if path.name == "__init__.py"}
+    assert [told(path) for path, tree in inits.items() if ast.get_docstring(tree) is None or len(tree.body) > 1] == []
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
+def test_the_folders_of_the_tests_mirror_the_code(program: Path) -> None:
+    folders = {path.parent.relative_to(TESTS) for path in modules() if path.is_relative_to(TESTS / program.name)}
+    assert folders
+    assert [str(folder) for folder in sorted(folders) if not (PROJECT / folder / "__init__.py").is_file()] == []
