@@ -66,7 +66,7 @@ def imports() -> Iterator[tuple[Path, str, str]]:
 def test_no_module_has_more_than_three_hundred_lines() -> None:
     lines = {told(path): len(path.read_text("utf-8").splitlines()) for path in modules()}
     longer = {path for path, count in lines.items() if count > MAX_LINES}
-    assert longer == set(LONGER)
+    assert longer - set(LONGER) == set()
 
 
 def test_a_class_name_stands_for_one_class() -> None:
