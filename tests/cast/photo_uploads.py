@@ -28,6 +28,11 @@ def multipart(photo: bytes | None, *, name: str = "photo.jpg") -> bytes:
     return file.encode() + photo + f"\r\n--{BOUNDARY}--\r\n".encode()
 
 
+def field(name: str, value: str) -> bytes:
+    """Return a field to stand before what `multipart` makes."""
+    return f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+
+
 def send_only(kiosk: ServedKiosk, path: str, body: bytes) -> Reply:
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
     return ask(kiosk.port, path, method="POST", body=body, headers=kind, timeout_s=90)

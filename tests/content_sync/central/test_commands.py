@@ -16,6 +16,7 @@ from content_sync.central.clock import system_clock
 from content_sync.central.sources import NAMES, source
 from content_sync.wire.keys import public_key
 from tests.cast.cap_documents import a_bundle
+from tests.cast.help_pages import unexplained
 from tests.cast.ministry import a_forecast, any_web_server, ministry_in
 
 COMMANDS = ("serve", "publish", "keys", "feed", "villages", "staff")
@@ -40,6 +41,16 @@ def test_help_names_every_command_and_setting(capsys: pytest.CaptureFixture[str]
         with pytest.raises(SystemExit, match="0"):
             main([command, "--help"])
         assert f"central {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_the_help_explains_whatever_it_names(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    with pytest.raises(SystemExit, match="0"):
+        main([*command.split(), "--help"])
+    assert unexplained(capsys.readouterr().out) == []
 
 
 def test_keys_founds_the_tree_and_says_that_one_key_is_a_demo(

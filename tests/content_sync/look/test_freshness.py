@@ -12,6 +12,15 @@ from content_sync.wire.bulletins import KINDS, Forecast, Notice
 from content_sync.wire.stamps import ClockState
 
 NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
+MOMENT = timedelta(microseconds=1)
+PROMISED = {
+    "forecast": (timedelta(hours=36), timedelta(days=5)),
+    "price_list": (timedelta(days=4), timedelta(days=14)),
+    "warning": (timedelta(hours=24), timedelta(days=3)),
+    "article": (timedelta(days=365), timedelta(days=1095)),
+    "notice": (timedelta(days=30), timedelta(days=180)),
+    "activity": (timedelta(days=30), timedelta(days=180)),
+}
 LIMITS = [record.freshness_limits for record in KINDS.values()]
 EACH = st.sampled_from(LIMITS)
 AGES = st.timedeltas(min_value=timedelta(days=-10), max_value=timedelta(days=5000))
@@ -34,6 +43,14 @@ def test_age_decides_while_the_clock_is_trusted(kind: str, age: timedelta, word:
     assert freshness(KINDS[kind].freshness_limits, NOW - age, NOW, "trusted") == word
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_fact_is_fresh_or_shown_up_to_its_limit_and_no_moment_longer(kind: str) -> None:
+    fresh, too_old = PROMISED[kind]
+    ages = (fresh, fresh + MOMENT, too_old, too_old + MOMENT)
+    words = [freshness(KINDS[kind].freshness_limits, NOW - age, NOW, "trusted") for age in ages]
+    assert words == ["fresh", "old", "old", "too_old"]
+
+
 @given(EACH, AGES, st.sampled_from(["estimated", "unknown"]))
 def test_only_a_trusted_clock_says_an_age(limits: FreshnessLimits, age: timedelta, clock: ClockState) -> None:
     assert freshness(limits, NOW - age, NOW, clock) == "undated"
@@ -48,8 +65,9 @@ def test_nothing_gets_fresher_with_age(limits: FreshnessLimits, one: timedelta, 
 
 def test_a_fact_without_a_date_or_from_tomorrow_is_undated() -> None:
     assert freshness(Forecast.freshness_limits, None, NOW, "trusted") == "undated"
-    assert freshness(Forecast.freshness_limits, NOW + timedelta(hours=2), NOW, "trusted") == "undated"
-    assert freshness(Forecast.freshness_limits, NOW + timedelta(minutes=59), NOW, "trusted") == "fresh"
+    ahead = timedelta(hours=1)  # as a source's clock may be
+    assert freshness(Forecast.freshness_limits, NOW + ahead, NOW, "trusted") == "fresh"
+    assert freshness(Forecast.freshness_limits, NOW + ahead + MOMENT, NOW, "trusted") == "undated"
 
 
 def test_every_limit_has_its_reason() -> None:

@@ -1,0 +1,33 @@
+"""A kiosk is silent after a day: not yet at the full day, and told on the list of villages and on the overview."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from content_sync.central.database.tables import KioskSeen
+from content_sync.wire.encoding import encode
+from tests.cast.ministry import NOW
+from tests.cast.office import Office, a_village
+from tests.cast.sending_kiosk import a_heartbeat
+
+A_DAY = dt.timedelta(hours=24)
+
+
+@pytest.mark.parametrize(("quiet", "silent"), [(A_DAY, 0), (A_DAY + dt.timedelta(seconds=1), 1)], ids=str)
+def test_a_kiosk_is_silent_once_more_than_a_day_has_passed(
+    office: Office, clerk: FlaskClient, quiet: dt.timedelta, silent: int
+) -> None:
+    village, heard = a_village(), NOW - quiet
+    body = encode(a_heartbeat())
+    card = KioskSeen(
+        kiosk=village.kiosk, epoch="a" * 16, seq=1, first_seen=heard, received=heard, parts=b"{}", body=body
+    )
+    office.add(village, card)
+    page = clerk.get("/villages").text
+    assert re.findall(r"เงียบเกิน 1 วัน (\d+) ตู้", page) == [str(silent)] * silent
+    assert page.count('class="age too-old"') == silent
+    assert re.findall(r'class="count">(\d+)</span> <a href="/villages"', clerk.get("/").text) == [str(silent)]
