@@ -123,7 +123,14 @@ class Journal:
         if self.read_only:
             raise ReadOnlyError(f"{self.path.name}: {self.read_only}")
         with card_errors():
-            self._check_path()
+            fate = self._file.fate()
+        if fate == "moved":
+            raise MovedError(
+                self._tell("was removed or replaced while it was open; it takes nothing before a new start")
+            )
+        if fate == "changed" and not self.must_replace:
+            self._tell("was written to by somebody else while it was open; it is written anew from memory")
+            self.must_replace = self._is_harmed = True
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
@@ -189,17 +196,6 @@ class Journal:
         except (ValueError, RecursionError):
             self.damage.append("a line is whole, but makes no sense")
 
-    def _check_path(self) -> None:
-        """Refuse to write where nobody would find it; if somebody else wrote to the file, have it replaced."""
-        fate = self._file.fate()
-        if fate == "moved":
-            raise MovedError(
-                self._tell("was removed or replaced while it was open; it takes nothing before a new start")
-            )
-        if fate == "changed" and not self.must_replace:
-            self._tell("was written to by somebody else while it was open; it is written anew from memory")
-            self.must_replace = self._is_harmed = True
-
     def _tell(self, what: str) -> str:
         said = f"{self.path.name} {what}"
         if said not in self.damage:
@@ -236,7 +232,7 @@ class Journal:
         file = os.open(new, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             self._file.lock(file)
-            self._check_path()
+            self.look()
             os.ftruncate(file, 0)  # what another process is writing there stays until it lets go
         except BaseException:
             card.close(file)

@@ -5,7 +5,6 @@ is opened for reading, and `read_only` says why; what is read is what the card h
 """
 # ruff: noqa: PTH116 - every call goes through `os`: there the tests put their own card
 
-import contextlib
 import fcntl
 import os
 from pathlib import Path
@@ -44,22 +43,23 @@ class LockedFile:
             OSError: the card does not give it.
         """
         try:
-            self.descriptor = os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+            self.descriptor = self._open()
         except FileNotFoundError:
-            return False
-        except OSError as error:
-            if error.errno not in LOCKED:
-                raise
-            self.read_only = error.strerror or "read-only"
-            with contextlib.suppress(FileNotFoundError):
-                self.descriptor = os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
-        if self.descriptor == _NONE:
             return False
         self.lock(self.descriptor)
         if not os.path.samestat(os.fstat(self.descriptor), os.stat(self.path)):
             raise AlreadyOpenError(f"{self.path.name} is being replaced by another process")
         self._left = _size_and_time(os.fstat(self.descriptor))
         return True
+
+    def _open(self) -> int:
+        try:
+            return os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
+        except OSError as error:
+            if error.errno not in LOCKED:
+                raise
+            self.read_only = error.strerror or "read-only"
+            return os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
 
     def lock(self, descriptor: int) -> None:
         """Lock an open file for this process.
