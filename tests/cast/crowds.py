@@ -17,6 +17,8 @@ from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
@@ -36,6 +38,12 @@ def kiosk_with_long_news(folder: Path) -> Iterator[RunningVillage]:
     lengthen_the_news(folder / "kiosk")
     with lone_kiosk(folder) as village:
         yield village
+
+
+@pytest.fixture(scope="module")
+def running_kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningVillage]:
+    with kiosk_with_long_news(tmp_path_factory.mktemp("kiosk")) as running:
+        yield running
 
 
 def lengthen_the_news(data_dir: Path) -> None:

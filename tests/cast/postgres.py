@@ -1,4 +1,4 @@
-"""Empty databases: SQLite in a file, and a real PostgreSQL on a socket of its own that is gone after the tests."""
+"""Empty databases: SQLite in a file, and schemas of a real PostgreSQL that is gone after the tests."""
 
 from __future__ import annotations
 

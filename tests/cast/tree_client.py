@@ -1,4 +1,4 @@
-"""A kiosk's end of the signed tree, without stores: it takes in what a `PartFetcher` reads; and small content."""
+"""A kiosk's end of the signed tree, without stores: it takes in what a `PartFetcher` reads."""
 
 from __future__ import annotations
 

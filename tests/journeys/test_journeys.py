@@ -5,69 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page
 
 from content_sync.central.sample.forecasts import tmd_reply
-from tests.cast.browser import SCREEN, press, visitor
-from tests.cast.carrier import Carrier, carrier
+from tests.cast.browser import press
+from tests.cast.carrier import Carrier
 from tests.cast.folders import PROJECT
-from tests.cast.running_village import STAFF, RunningVillage
+from tests.cast.running_village import RunningVillage
 from tests.cast.waiting import until
 
 REAL_REPLY = PROJECT.parent / "shared/data/seen/tmd_7days_v2.json"
 TEXT = "เสาไฟหน้าวัดล้มขวางถนน รถผ่านไม่ได้"
 ANSWER = "ส่งช่างไฟฟ้าแล้ว จะซ่อมเสร็จภายในพรุ่งนี้"
-
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("journeys")]
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningVillage, Carrier]]:
-    made = RunningVillage(folder=tmp_path_factory.mktemp("village"), settings={"KIOSK_VISIT": "manual"})
-    with carrier(made.central_port) as line:
-        made.link_port = line.port
-        try:
-            made.prepare()
-            made.start("central")
-            made.start("kiosk")
-            yield made, line
-        finally:
-            made.stop_all()
-
-
-@pytest.fixture(scope="module")
-def volunteer(place: tuple[RunningVillage, Carrier], browser: Browser) -> Iterator[BrowserContext]:
-    village, _ = place
-    with visitor(browser) as context:
-        page = context.new_page()
-        page.goto(f"{village.kiosk_url}/admin")
-        page.locator("input[type=password]").fill(village.first_password())
-        press(page.locator("form button[type=submit]").first)
-        page.close()
-        yield context
-
-
-@pytest.fixture(scope="module")
-def staff(place: tuple[RunningVillage, Carrier], browser: Browser) -> Iterator[BrowserContext]:
-    village, _ = place
-    with visitor(browser, size=SCREEN) as context:
-        page = context.new_page()
-        page.goto(village.central_url)
-        page.locator("input[name=email]").fill(STAFF)
-        page.locator("input[type=password]").fill(village.staff_password)
-        press(page.locator("main form [type=submit]").first)
-        page.close()
-        yield context
-
-
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    with visitor(browser, scripts=False) as context:
-        yield context.new_page()
 
 
 def visit_now(village: RunningVillage, volunteer: BrowserContext) -> str:

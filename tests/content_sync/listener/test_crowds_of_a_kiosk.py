@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import socket
 import struct
-from collections.abc import Iterator
 
 import pytest
 
 from tests.cast.crowds import (
     coming_again,
-    kiosk_with_long_news,
     longest_wait_s,
     reading_nothing,
     resident_mb,
@@ -19,12 +17,6 @@ from tests.cast.running_village import RunningVillage
 from tests.cast.waiting import until
 
 _ESTABLISHED = 1  # TCP_ESTABLISHED, tcp(7)
-
-
-@pytest.fixture(scope="module")
-def running_kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningVillage]:
-    with kiosk_with_long_news(tmp_path_factory.mktemp("kiosk")) as running:
-        yield running
 
 
 @pytest.mark.parametrize("count", [4, 100])

@@ -2,64 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
-from content_sync.central.database.tables import AnswerRow, FeedFault, FeedRun
 from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, complaints, overflow, press, visitor
-from tests.cast.ministry import NOW, a_notice, an_article
-from tests.cast.office import COLLEAGUE, EMAIL, PASSWORD, Office, a_report, a_village, office_in
-from tests.cast.serving import listening
+from tests.cast.office import EMAIL, Office
+from tests.cast.served_office import sign_in
 
 REPORT = f"/inbox/{2:032x}"
+
 PAGES = (
     *("/", "/write", "/write/staff-0123456789abcdef", "/published", "/published?state=draft", "/inbox", REPORT),
     *("/feeds", "/villages", "/nothing"),
 )
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, str]]:
-    with office_in(tmp_path_factory.mktemp("desk")) as office:
-        _fill(office)
-        with listening(office.app) as port:
-            yield office, f"http://127.0.0.1:{port}"
-
-
-def _fill(office: Office) -> None:
-    long_text = "ไฟถนนหน้าวัดโพธิ์ศรีดับมาสามคืนแล้ว เด็กนักเรียนเดินกลับบ้านมืดมาก ที่นี่ผู้ใหญ่บ้านก็อยากให้ซ่อมด่วน" * 3
-    topics = ("road", "wifi-equipment", "electricity", "scam")
-    office.add(a_village(), a_village("41010101", "บ้านหมากแข้งใต้ชุมชนทุ่งศรีเมือง"))
-    office.add(*(a_report(number, topic=topics[number % 4], text=long_text) for number in range(1, 31)))
-    office.add(a_report(40, name="นางสมใจ", phone="081-234-5678", status="resolved"))
-    office.add(
-        AnswerRow(id="a" * 32, report=f"{2:032x}", status="forwarded", text="ส่งการไฟฟ้า" * 20, at=NOW, staff=COLLEAGUE),
-        FeedRun(name="tmd-forecast", at=NOW - dt.timedelta(days=1), ok=True, bulletins=77, left_out="พัทยา\nหาดใหญ่"),
-        FeedRun(
-            name="tmd-forecast",
-            at=NOW,
-            ok=False,
-            faults=[FeedFault(reason="six values", place="เลย", field="MaximumTemperature")],
-        ),
-    )
-    office.ministry.put(a_notice("staff-0123456789abcdef", "43"), an_article("staff-0123456789abcdee"))
-    office.ministry.publisher.publish(NOW)
-
-
-def sign_in(page: Page, address: str) -> None:
-    page.goto(address)
-    page.locator("[name=email]").fill(EMAIL)
-    page.locator("[name=password]").fill(PASSWORD)
-    press(page.locator("main form [type=submit]").first)
-
-
-@pytest.fixture
-def staff_phone(browser: Browser) -> Iterator[BrowserContext]:
-    with visitor(browser, size=PHONE, scripts=False, keeps_own_scripts=True) as context:
-        yield context
 
 
 def test_a_notice_for_nong_khai_goes_from_the_sign_in_to_the_signed_tree_without_scripts(

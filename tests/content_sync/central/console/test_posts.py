@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,11 @@ from werkzeug.datastructures import MultiDict
 
 from content_sync.central.database.staff_tables import User
 from content_sync.central.database.tables import AnswerRow, BulletinRow
-from tests.cast.ministry import a_notice
-from tests.cast.office import EMAIL, PASSWORD, Office, a_report, a_village, hidden, office_in, send
+from tests.cast.busy_office import BULLETIN, REPORT, an_office
+from tests.cast.office import EMAIL, PASSWORD, Office, hidden, send
 
-REPORT, BULLETIN = f"{1:032x}", "staff-0123456789abcdef"
 TEXT = "ประปาปิดซ่อมพรุ่งนี้"
+
 RIGHT = {
     "/write": {
         "bulletin": "staff-0123456789abcdee", "seen": "", "kind": "notice", "category": "", "title": TEXT,
@@ -33,25 +32,12 @@ RIGHT = {
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
     "/sign-out": {},
 }  # fmt: skip
+
 RUBBISH = (
     "", " ", "x", "\x00", "%00", "\udcff", "\u202e", "🚧" * 300, "9" * 5_000, "-1", "²", "1e999", "NaN", "[]", "{}",
     "32/13/2569", "1/1/99999999", "31/12/9999", "0/0/0", "' or 1=1 --", "../../etc/passwd", "<script>", "\r\n\r\n",
     "open-", "open-43", "open-\x00", "ก" * 30_000, ", " * 9_000,
 )  # fmt: skip
-
-
-@contextmanager
-def an_office(folder: Path, url: str = "") -> Iterator[Office]:
-    with office_in(folder, url=url) as made:
-        made.add(a_village(), a_report(1))
-        made.ministry.put(a_notice(BULLETIN))
-        yield made
-
-
-@pytest.fixture
-def busy_office(tmp_path: Path) -> Iterator[Office]:
-    with an_office(tmp_path) as made:
-        yield made
 
 
 def token(client: FlaskClient) -> dict[str, str]:
