@@ -49,7 +49,7 @@ class LocalNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One line of the audit: what was done, and when."""
+    """One entry of the audit: what was done, and when."""
 
     what: str
     at: Stamp
