@@ -81,8 +81,8 @@ def overflow(page: Page) -> int:
 
 
 def hosts_asked(page: Page, url: str) -> set[str]:
-    """Open an address and return every host that was asked for something."""
+    """Open an address and return every host that was asked for something until all of it was there."""
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url.split("/")[2]))
-    page.goto(url, wait_until="networkidle")
+    page.goto(url, wait_until="load")
     return asked

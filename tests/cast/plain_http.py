@@ -1,7 +1,8 @@
 """The volunteer's pages in the real Chromium over plain HTTP, by an address that is not this machine's loopback.
 
-Run inside a network namespace of its own (`test_admin_browser.py` does that), where it may make the address: browsers
-trust loopback more than any other plain HTTP, and would not notice a `Secure` cookie there. Says what it found as JSON.
+Run in a network namespace of its own, where it may make the address (`tests/kiosk/admin/test_browser.py` does that):
+browsers trust loopback more than any other plain HTTP, and would not notice a `Secure` cookie there. Says what it found
+as JSON.
 """
 
 from __future__ import annotations
