@@ -14,18 +14,16 @@ import struct
 import sys
 import termios
 import time
-from typing import TYPE_CHECKING, Final
+from typing import Final, Protocol
 
 from waitress.adjustments import Adjustments
 from waitress.buffers import OverflowableBuffer, ReadOnlyFileBasedBuffer, TempfileBasedBuffer
 from waitress.channel import ClientDisconnected, HTTPChannel
 
 from content_sync.callers.addresses import one_caller
+from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.request import Request
 from content_sync.listener.task import Task
-
-if TYPE_CHECKING:
-    from content_sync.listener.server import Listener
 
 _READ_BYTES: Final = 8_192
 # A page has 20 KB; a larger answer is a photo or a price list of a whole country, and can wait in a file.
@@ -35,11 +33,20 @@ _OFFER_BYTES: Final = 65_536
 _RESET: Final = struct.pack("ii", 1, 0)
 
 
+class Server(Protocol):
+    """What a connection uses of its server: the limits, a mark that more may be held now, and how to wake it."""
+
+    limits: ListenerLimits
+    is_fuller: bool
+
+    def pull_trigger(self) -> None: ...
+
+
 class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     """One connection; the server asks it what it holds and whether it is over."""
 
     task_class = Task
-    server: Listener
+    server: Server
     request: Request | None  # the one that is not whole yet
     is_served = False
     """A thread works on its request."""

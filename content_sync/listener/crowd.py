@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from content_sync.listener.connection import Connection
+from content_sync.listener.connection import Connection
 
 
 @dataclass(frozen=True, slots=True)
