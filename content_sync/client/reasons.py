@@ -25,7 +25,7 @@ _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 class UnansweredError(LinkError):
-    """A receipt came without a word for anything that was sent."""
+    """A receipt came without a result for anything that was sent."""
 
 
 class BehindError(LinkError):

@@ -48,11 +48,11 @@ def heard(
         by: the ids of the keys that signed it.
         named: the ids of the keys that may sign; the signed times of other keys are forgotten.
     """
-    kept = {key: word for key, word in known.items() if key in named}
+    kept = {key: signed for key, signed in known.items() if key in named}
     return kept | {key: said for key in by if key not in kept or kept[key].version < said.version}
 
 
 def at_least(times: Mapping[str, SignedTime], *, built: datetime, now: Uptime) -> datetime:
     """Return how late it is at least: by the signed time of the highest version, and not before `built`."""
-    newest = max(times.values(), key=lambda word: word.version, default=None)
+    newest = max(times.values(), key=lambda signed: signed.version, default=None)
     return built if newest is None else max(built, newest.grown(now))
