@@ -26,11 +26,11 @@ from kiosk.clock import system_clock
 from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
 from kiosk.demo import demo
 from kiosk.demo.world import Demo
-from kiosk.inspection import inspect
 from kiosk.serving import serve
 from kiosk.store.errors import AlreadyOpenError, StoreError, UnknownFormatError
 from kiosk.store.identity import identify, make_new_key
-from kiosk.stores import open_stores
+from kiosk.store.inspection import inspect
+from kiosk.store.stores import open_stores
 from kiosk.visitor import make_visits
 
 _USUAL_FILE: Final = Path("kiosk.toml")

@@ -28,16 +28,16 @@ from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.pages import trouble
 from kiosk.paper import ENGLISH_PREFIX, Paper
-from kiosk.press import Press, PrintedScreen
 from kiosk.rate_limit import RateLimit
 from kiosk.screens import COMPUTED, MACHINES, PRINTED, SIGN_IN, URGENT, VOLUNTEER
 from kiosk.services import ComputedScreen, Services
-from kiosk.site import Site
-from kiosk.site_updater import SiteUpdater
-from kiosk.static_files import STYLE_SHEET, load_static_files, versioned
+from kiosk.site.press import Press, PrintedScreen
+from kiosk.site.site import Site
+from kiosk.site.static_files import STYLE_SHEET, load_static_files, versioned
+from kiosk.site.updater import SiteUpdater
 from kiosk.store.errors import CardError
 from kiosk.store.state import State
-from kiosk.stores import Stores
+from kiosk.store.stores import Stores
 from kiosk.templates import load_templates
 from kiosk.visits import Progress
 

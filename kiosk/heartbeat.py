@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from content_sync.wire.reports import Heartbeat
 from kiosk.clock import Clock
-from kiosk.stores import Stores
+from kiosk.store.stores import Stores
 
 _MB: Final = 1_000_000
 

@@ -25,8 +25,8 @@ from kiosk.pages import (
     warnings,
     weather,
 )
-from kiosk.press import PrintedScreen
 from kiosk.services import ComputedScreen
+from kiosk.site.press import PrintedScreen
 
 # A new warning is shown before the rest is printed.
 URGENT: Final[tuple[PrintedScreen, ...]] = (warnings.pages, home.pages)

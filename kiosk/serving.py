@@ -16,8 +16,10 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from threading import Event, Thread
 from types import FrameType
+from typing import Final
 
 from content_sync.errors import SettingError
+from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener, open_socket
 from kiosk.app import Kiosk, build
 from kiosk.callers import first_password
@@ -29,14 +31,30 @@ from kiosk.device.panel import Lamps, Panel, open_panel
 from kiosk.device.uplink import has_default_route
 from kiosk.device.watchdog import notify, watch
 from kiosk.jobs import Acts, Jobs
-from kiosk.listener import LIMITS
 from kiosk.store.errors import CardError
-from kiosk.stores import Stores, open_stores
+from kiosk.store.stores import Stores, open_stores
 from kiosk.visitor import make_visits
 from kiosk.visits import Visits
 
 _log = logging.getLogger(__name__)
-_END_S = 10.0
+_END_S: Final = 10.0
+# A phone that walked away is let go soon; a page needs no longer than a moment.
+IDLE_S: Final = 10
+# Local Wi-Fi is far faster.
+HEAD_S: Final = 10
+# The photo form takes 8 MB; a larger photo is taken in and refused in the reader's language, with its reference.
+MAX_BODY_BYTES: Final = 25_000_000
+
+LIMITS: Final = ListenerLimits(
+    connections=1_000,  # every phone in the village may hold one or two idle ones; one costs about 10 KB
+    idle_s=IDLE_S,
+    head_s=HEAD_S,
+    min_body_bytes_s=2_000,
+    max_body_bytes=lambda _: MAX_BODY_BYTES,
+    max_drained_bytes=128_000_000,
+    max_memory_bytes=16_000_000,  # beside 63 MB that an idle kiosk takes of the 110 it may
+    max_file_bytes=64_000_000,  # /tmp is memory on the device, and a crowd of half-sent bodies would fill it
+)
 
 
 def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool) -> None:

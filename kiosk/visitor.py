@@ -14,7 +14,7 @@ from kiosk.clock import BUILT, Clock
 from kiosk.config import KioskConfig
 from kiosk.heartbeat import beating
 from kiosk.store.errors import MissingPhotoError
-from kiosk.stores import Stores
+from kiosk.store.stores import Stores
 from kiosk.visits import Visits
 
 

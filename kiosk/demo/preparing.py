@@ -18,7 +18,7 @@ from kiosk.callers.passwords import Passwords, make_first_password
 from kiosk.demo.programs import CENTRAL, Programs
 from kiosk.demo.world import STAFF, VILLAGE, VILLAGE_NAME, Demo
 from kiosk.store.identity import identify
-from kiosk.stores import open_stores
+from kiosk.store.stores import open_stores
 
 SAMPLES: Final = (
     ("tmd-forecast", "a week's weather"),

@@ -21,7 +21,7 @@ from content_sync.wire.targets import decode_bulletins
 from kiosk.app import Kiosk, build
 from kiosk.pages import home, warnings
 from kiosk.store.identity import Identity
-from kiosk.stores import Stores
+from kiosk.store.stores import Stores
 from tests.cast.country import NOW, Country, Journey
 from tests.cast.ministry import TreeReader, a_warning, any_web_server
 from tests.cast.served_kiosk import config

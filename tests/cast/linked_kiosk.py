@@ -14,7 +14,7 @@ from content_sync.client.visitor import StepResult
 from content_sync.wire.keys import load_or_make_seed, public_key
 from kiosk.clock import Clock
 from kiosk.store.folder import KEY_FILE
-from kiosk.stores import Stores, open_stores
+from kiosk.store.stores import Stores, open_stores
 from kiosk.visitor import make_visitor
 from kiosk.visits import Visits
 from tests.cast.central_simulator import CentralSimulator

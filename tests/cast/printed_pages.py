@@ -15,7 +15,7 @@ from kiosk.moment import Moment
 from kiosk.pages import about, help, home, news, prices, privacy, warnings, weather  # noqa: A004  the page's name
 from kiosk.pages import articles as article_pages
 from kiosk.paper import Page, Paper
-from kiosk.press import PrintedScreen
+from kiosk.site.press import PrintedScreen
 from tests.cast.sample_moment import (
     the_paper,
 )

@@ -23,9 +23,9 @@ from content_sync.wire.targets import ServiceKeys
 from kiosk.app import Kiosk, build
 from kiosk.callers.passwords import Passwords
 from kiosk.config import KioskConfig
-from kiosk.press import PrintedScreen
+from kiosk.site.press import PrintedScreen
 from kiosk.store.outbox.filing import Fields, FiledReport
-from kiosk.stores import Stores, open_stores
+from kiosk.store.stores import Stores, open_stores
 from kiosk.visits import Progress, VisitStep
 from tests.cast.clock_hands import NOON, ClockHands
 from tests.cast.editions import VILLAGE, an_edition, put_on

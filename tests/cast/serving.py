@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener, open_socket
-from kiosk.listener import LIMITS
+from kiosk.serving import LIMITS
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication

@@ -15,9 +15,9 @@ from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.reports import serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
-from kiosk.inspection import inspect
 from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, gone
-from kiosk.stores import Stores, open_stores
+from kiosk.store.inspection import inspect
+from kiosk.store.stores import Stores, open_stores
 from kiosk.visitor import make_visits
 from tests.cast.central_simulator import CentralSimulator
 from tests.cast.clock_hands import NOON, ClockHands

@@ -16,7 +16,7 @@ import pytest
 from content_sync.listener.connection import Connection
 from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener
-from kiosk.listener import LIMITS
+from kiosk.serving import LIMITS
 from tests.cast import callers as cast
 from tests.cast.crowds import (
     HALF_A_HEAD,
@@ -31,7 +31,7 @@ _NARROW = replace(LIMITS, connections=_MOST, head_s=60, idle_s=60)
 _LISTENS = """
 import logging, resource, sys
 from content_sync.listener.server import Listener, open_socket
-from kiosk.listener import LIMITS
+from kiosk.serving import LIMITS
 logging.basicConfig(level=logging.INFO, format="%(message)s")
 
 def program(environ, start_response):

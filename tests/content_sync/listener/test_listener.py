@@ -18,7 +18,7 @@ from content_sync.listener.connection import MAX_ANSWER_IN_MEMORY_BYTES, Connect
 from content_sync.listener.crowd import RequestQueue
 from content_sync.listener.request import Request
 from content_sync.listener.server import Listener
-from kiosk.listener import LIMITS
+from kiosk.serving import LIMITS
 from tests.cast import callers as cast
 from tests.cast.crowds import HALF_A_HEAD, PIPELINED
 from tests.cast.serving import ask, listener, listening, raw

@@ -11,7 +11,7 @@ import pytest
 from kiosk.app import build
 from kiosk.callers import first_password
 from kiosk.callers.passwords import Passwords
-from kiosk.stores import open_stores
+from kiosk.store.stores import open_stores
 from tests.cast.clock_hands import ClockHands
 from tests.cast.phone_browser import PASSWORD, PhoneBrowser
 from tests.cast.served_kiosk import ServedKiosk, config, kiosk_in

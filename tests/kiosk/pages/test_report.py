@@ -21,7 +21,7 @@ from content_sync.wire.reports import MAX_TEXT, Contact, Report
 from content_sync.wire.stamps import Stamp
 from kiosk.pages.report import ReportForm, decide
 from kiosk.store.outbox.filing import Fields
-from kiosk.stores import open_stores
+from kiosk.store.stores import open_stores
 from tests.cast.clock_hands import NOON
 from tests.cast.following import state_of
 from tests.cast.served_kiosk import CENTRAL_SEED, FORM, KEYS, ServedKiosk, config, kiosk_in, reference_on

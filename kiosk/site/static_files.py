@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 from content_sync.look.sheets import sheet
-from kiosk.responses import CHECK_FIRST, FOR_A_YEAR, ReadyResponse, ready_response
+from kiosk.site.responses import CHECK_FIRST, FOR_A_YEAR, ReadyResponse, ready_response
 
 STYLE_SHEET: Final = "/static/kiosk.css"
-_FOLDER: Final = Path(__file__).with_name("static")
+_FOLDER: Final = Path(__file__).parents[1] / "static"
 _MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",

@@ -18,7 +18,7 @@ from content_sync.wire.bulletins import AnyBulletin
 from kiosk.facts.warnings import confirmation
 from kiosk.moment import Moment
 from kiosk.paper import Page, Paper, address
-from kiosk.responses import ReadyResponse, Redirect, ready_response
+from kiosk.site.responses import ReadyResponse, Redirect, ready_response
 
 _log = logging.getLogger(__name__)
 HTML: Final = "text/html; charset=utf-8"

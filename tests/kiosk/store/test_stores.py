@@ -13,7 +13,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.screens import PRINTED
 from kiosk.store.errors import AlreadyOpenError
 from kiosk.store.journal import lines
-from kiosk.stores import open_stores
+from kiosk.store.stores import open_stores
 from tests.cast.clock_hands import NOON
 from tests.cast.editions import put_on
 from tests.cast.served_kiosk import config, edition, kiosk_in

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from kiosk.responses import SAFETY, Headers, ReadyResponse, Redirect, Variant
+from kiosk.site.responses import SAFETY, Headers, ReadyResponse, Redirect, Variant
 
 if TYPE_CHECKING:
     from types import TracebackType

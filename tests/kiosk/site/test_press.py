@@ -17,8 +17,8 @@ from content_sync.wire.bulletins import Notice
 from content_sync.wire.stamps import Stamp
 from kiosk.moment import Moment
 from kiosk.paper import Page, Paper
-from kiosk.press import Pages, Press, key_of
-from kiosk.responses import ReadyResponse, Redirect
+from kiosk.site.press import Pages, Press, key_of
+from kiosk.site.responses import ReadyResponse, Redirect
 from kiosk.store.state import LocalNotice
 from tests.cast.editions import an_edition
 

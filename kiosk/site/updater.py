@@ -14,9 +14,9 @@ from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame_of
 from kiosk.moment import Moment
 from kiosk.paper import Paper
-from kiosk.press import Key, Press, key_of
-from kiosk.site import Site
-from kiosk.stores import Stores
+from kiosk.site.press import Key, Press, key_of
+from kiosk.site.site import Site
+from kiosk.store.stores import Stores
 
 _log = logging.getLogger(__name__)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.responses import ready_response
-from kiosk.site import Site
-from kiosk.static_files import static_file, versioned
+from kiosk.site.responses import ready_response
+from kiosk.site.site import Site
+from kiosk.site.static_files import static_file, versioned
 from tests.cast.serving import Reply, ask, listening, raw
 
 if TYPE_CHECKING:
