@@ -28,7 +28,7 @@ def write(client: FlaskClient, fields: Mapping[str, object], *, page: str = "") 
 
 def rows(office: Office) -> list[BulletinRow]:
     with office.ministry.database.reading() as session:
-        return list(session.scalars(select(BulletinRow).order_by(BulletinRow.changed)))
+        return list(session.scalars(select(BulletinRow).order_by(BulletinRow.changed_at)))
 
 
 def the_row(office: Office) -> BulletinRow:

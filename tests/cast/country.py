@@ -55,7 +55,7 @@ class Country:
         with self.central.database.writing() as session:
             for one in bulletins:
                 row = BulletinRow(id=one.id, kind=str(type(one).__struct_config__.tag), areas=one.areas)
-                row.body, row.origin, row.changed = encode(one), "staff", self.now
+                row.body, row.origin, row.changed_at = encode(one), "staff", self.now
                 row.state = "published" if state == "published" else "withdrawn"
                 session.merge(row)
 

@@ -26,7 +26,7 @@ def answer(ministry: Ministry, report: Report, name: str = "answer", text: str =
         session.get_one(ReportRow, report.id).status = "resolved"
         at = NOW + hours * HOUR
         session.add(
-            AnswerRow(id=made, report=report.id, status="resolved", text=text, at=at, staff="staff@example.org")
+            AnswerRow(id=made, report=report.id, status="resolved", text=text, at=at, author="staff@example.org")
         )
     return made
 

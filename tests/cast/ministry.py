@@ -50,7 +50,7 @@ class Ministry:
         with self.database.writing() as session:
             for one in bulletins:
                 row = BulletinRow(id=one.id, kind=str(type(one).__struct_config__.tag), areas=one.areas)
-                row.body, row.origin, row.state, row.changed = encode(one), "staff", state, NOW  # type: ignore[assignment]  # any state
+                row.body, row.origin, row.state, row.changed_at = encode(one), "staff", state, NOW  # type: ignore[assignment]  # any state
                 session.merge(row)
 
     def clock(self, machine: Now) -> Clock:

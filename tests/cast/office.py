@@ -22,7 +22,7 @@ from content_sync.central.database.tables import (
     AnswerRow,
     FeedFault,
     FeedRun,
-    KioskSeen,
+    HeartbeatRow,
     PhotoRow,
     ReportRow,
     VillageRow,
@@ -62,7 +62,7 @@ class Office:
         assert answer.status_code == 302, answer.text
         return client
 
-    def add(self, *rows: VillageRow | ReportRow | FeedRun | PhotoRow | AnswerRow | KioskSeen) -> None:
+    def add(self, *rows: VillageRow | ReportRow | FeedRun | PhotoRow | AnswerRow | HeartbeatRow) -> None:
         with self.ministry.database.writing() as session:
             for row in rows:
                 session.add(row)
@@ -161,12 +161,12 @@ def a_report(number: int = 1, **more: object) -> ReportRow:
         "read_aloud": True,
         "made_clock": "trusted",
         "status": "received",
-        "made": at - dt.timedelta(minutes=5),
+        "made_at": at - dt.timedelta(minutes=5),
         **more,
     }
     return ReportRow(
         id=f"{number:032x}", kiosk=f"{fields['village']}" * 4, serial=number, reference=f"0501-{number}-K7M4-X",
-        received=at, **fields,
+        received_at=at, **fields,
     )  # fmt: skip
 
 
@@ -174,4 +174,4 @@ def a_refusal(
     name: str, reason: str, *, place: str = "", field: str = "", ok: bool = False, at: dt.datetime = NOW
 ) -> FeedRun:
     """A run that could not take this; the rest neither unless `ok`."""
-    return FeedRun(name=name, at=at, ok=ok, faults=[FeedFault(reason=reason, place=place, field=field)])
+    return FeedRun(feed=name, at=at, is_ok=ok, faults=[FeedFault(reason=reason, place=place, field=field)])

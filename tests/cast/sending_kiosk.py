@@ -43,7 +43,7 @@ class SendingKiosk:
         """Register this kiosk's key for its village."""
         public = public_key(self.seed).hex()
         with self.ministry.database.writing() as session:
-            session.add(VillageRow(code=self.village, name=name, public_key=public, kiosk=self.kiosk, active=True))
+            session.add(VillageRow(code=self.village, name=name, public_key=public, kiosk=self.kiosk, is_active=True))
         return self
 
     def box(

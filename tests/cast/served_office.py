@@ -30,12 +30,12 @@ def _fill(office: Office) -> None:
     office.add(*(a_report(number, topic=topics[number % 4], text=long_text) for number in range(1, 31)))
     office.add(a_report(40, name="นางสมใจ", phone="081-234-5678", status="resolved"))
     office.add(
-        AnswerRow(id="a" * 32, report=f"{2:032x}", status="forwarded", text="ส่งการไฟฟ้า" * 20, at=NOW, staff=COLLEAGUE),
-        FeedRun(name="tmd-forecast", at=NOW - dt.timedelta(days=1), ok=True, bulletins=77, left_out="พัทยา\nหาดใหญ่"),
+        AnswerRow(id="a" * 32, report=f"{2:032x}", status="forwarded", text="ส่งการไฟฟ้า" * 20, at=NOW, author=COLLEAGUE),
+        FeedRun(feed="tmd-forecast", at=NOW - dt.timedelta(days=1), is_ok=True, bulletins=77, left_out="พัทยา\nหาดใหญ่"),
         FeedRun(
-            name="tmd-forecast",
+            feed="tmd-forecast",
             at=NOW,
-            ok=False,
+            is_ok=False,
             faults=[FeedFault(reason="six values", place="เลย", field="MaximumTemperature")],
         ),
     )

@@ -119,7 +119,7 @@ class Versions:
     def answer(self, kept: FiledReport, text: str = "ซ่อมแล้ว") -> str:
         name = uuid4().hex
         with self.ministry.database.writing() as session:
-            session.add(AnswerRow(id=name, report=kept.report_id, status="resolved", text=text, at=NOW, staff="s"))
+            session.add(AnswerRow(id=name, report=kept.report_id, status="resolved", text=text, at=NOW, author="s"))
         return name
 
     def unconfirmed(self) -> set[str]:

@@ -89,9 +89,9 @@ def test_no_text_of_a_colleague_a_source_or_a_stranger_turns_a_page_of_the_desk(
     with office_in(tmp_path) as office:
         office.add(a_village(name=TURNED), a_report(1, text=TURNED, name=TURNED, phone=TURNED))
         fault = FeedFault(reason=TURNED, place=TURNED, field=TURNED)
-        office.add(FeedRun(name="tmd-cap", at=NOW, ok=True, left_out=TURNED, notes=TURNED))
-        office.add(FeedRun(name="tmd-cap", at=NOW + timedelta(hours=1), ok=False, faults=[fault]))
-        answer = {"report": f"{1:032x}", "status": "waiting", "text": TURNED, "at": NOW, "staff": EMAIL}
+        office.add(FeedRun(feed="tmd-cap", at=NOW, is_ok=True, left_out=TURNED, notes=TURNED))
+        office.add(FeedRun(feed="tmd-cap", at=NOW + timedelta(hours=1), is_ok=False, faults=[fault]))
+        answer = {"report": f"{1:032x}", "status": "waiting", "text": TURNED, "at": NOW, "author": EMAIL}
         office.add(AnswerRow(id="a" * 32, **answer))
         names = {}
         with office.ministry.database.writing() as session:
@@ -102,7 +102,7 @@ def test_no_text_of_a_colleague_a_source_or_a_stranger_turns_a_page_of_the_desk(
                 made = msgspec.structs.replace(turned(one), id=names[number])
                 row = BulletinRow(id=made.id, kind=kind, areas=made.areas, body=encode(made), author=EMAIL)
                 row.origin, row.feed = ("staff", "") if by_staff else ("feed", "articles")
-                row.state, row.changed = "published", NOW + timedelta(seconds=number)
+                row.state, row.changed_at = "published", NOW + timedelta(seconds=number)
                 session.add(row)
         client = office.client()
         written = [f"/write/{name}" for name in names.values() if name.startswith("staff-")]

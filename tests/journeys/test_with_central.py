@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.database.tables import AnswerRow, KioskSeen, PhotoRow, ReportRow
+from content_sync.central.database.tables import AnswerRow, HeartbeatRow, PhotoRow, ReportRow
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.central.kiosks.registry import read_villages, register
 from content_sync.client.edition import Edition
@@ -148,9 +148,9 @@ def test_a_report_goes_up_with_its_photo_and_its_answer_comes_home(journey: Jour
     with journey.country.central.database.writing() as session:
         report = session.scalars(select(ReportRow.id)).one()
         photo = session.scalars(select(PhotoRow)).one()
-        assert (photo.sha256, photo.size, photo.received is not None) == (name, len(PHOTO), True)
+        assert (photo.sha256, photo.size_bytes, photo.received_at is not None) == (name, len(PHOTO), True)
         session.add(
-            AnswerRow(id="c" * 32, report=report, status="resolved", text="แก้แล้ว", at=journey.country.now, staff="s")
+            AnswerRow(id="c" * 32, report=report, status="resolved", text="แก้แล้ว", at=journey.country.now, author="s")
         )
     assert journey.visit().answers == 1
     followed = look_up(journey.kiosk.outbox, reference)
@@ -211,8 +211,8 @@ def test_a_role_that_is_broken_at_central_costs_nothing_else_and_the_desk_sees_w
         journey.country.now += timedelta(hours=1)
         journey.visit()
     with journey.country.central.database.reading() as session:
-        seen = session.scalars(select(KioskSeen)).one()
-        assert lagging(read_parts(seen.parts), seen.received) == {"c43": since}
+        seen = session.scalars(select(HeartbeatRow)).one()
+        assert lagging(read_parts(seen.parts), seen.received_at) == {"c43": since}
 
 
 def test_a_role_that_central_itself_cannot_read_holds_no_other_back(journey: Journey) -> None:

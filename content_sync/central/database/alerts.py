@@ -29,10 +29,10 @@ def forget_alerts(session: Session, feed: str, *, after: dt.timedelta) -> Sequen
     Returns:
         What was forgotten.
     """
-    newest = session.scalar(select(func.max(AlertRow.sent)).where(AlertRow.feed == feed))
+    newest = session.scalar(select(func.max(AlertRow.sent_at)).where(AlertRow.feed == feed))
     if newest is None:
         return ()
-    times = (AlertRow.sent, AlertRow.ended, AlertRow.until)
+    times = (AlertRow.sent_at, AlertRow.ended_at, AlertRow.over_at)
     is_old = (time.is_(None) | (time < newest - after) for time in times)
     gone = session.scalars(select(AlertRow).where(AlertRow.feed == feed, *is_old)).all()
     for row in gone:

@@ -17,7 +17,7 @@ def waiting_answers(session: Session, village: str, *, limit: int) -> Iterator[A
         select(AnswerRow)
         .join(ReportRow, ReportRow.id == AnswerRow.report)
         .where(ReportRow.village == village, AnswerRow.confirmed_at.is_(None))
-        .order_by(AnswerRow.sent, AnswerRow.at, AnswerRow.id)
+        .order_by(AnswerRow.times_sent, AnswerRow.at, AnswerRow.id)
         .limit(limit)
     )
     yield from session.scalars(waiting)

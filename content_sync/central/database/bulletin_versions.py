@@ -84,7 +84,7 @@ def keep(
         KeyError: the id belongs to something that staff do not write.
         StaleVersionError: it is not what the writer saw any more, or it is published and would become a draft.
     """
-    fresh = _fill(BulletinRow(id=bulletin.id, origin="staff", feed="", changed=now), bulletin, state, author)
+    fresh = _fill(BulletinRow(id=bulletin.id, origin="staff", feed="", changed_at=now), bulletin, state, author)
     row = _row(session, bulletin.id)
     if row is None and insert_if_new(session, fresh):
         return _written(fresh)
@@ -96,7 +96,7 @@ def keep(
         return before
     if before.seen != seen or (before.state, state) == ("published", "draft"):
         raise StaleVersionError(before)
-    row.changed = _next_change(row, now)
+    row.changed_at = _next_change(row, now)
     return _written(_fill(row, bulletin, state, author))
 
 
@@ -112,7 +112,7 @@ def withdraw(session: Session, name: BulletinName, *, seen: str, author: str, no
         return
     _check_seen(row, seen)
     row.state, row.author = "withdrawn", author
-    row.changed = row.withdrawn = _next_change(row, now)
+    row.changed_at = row.withdrawn_at = _next_change(row, now)
 
 
 def put_back(session: Session, name: BulletinName, *, seen: str, author: str, now: dt.datetime) -> None:
@@ -128,8 +128,8 @@ def put_back(session: Session, name: BulletinName, *, seen: str, author: str, no
     if row.state == "published":
         return
     _check_seen(row, seen)
-    row.state, row.author, row.withdrawn = "published", author, None
-    row.changed = row.published = _next_change(row, now)
+    row.state, row.author, row.withdrawn_at = "published", author, None
+    row.changed_at = row.published_at = _next_change(row, now)
 
 
 def list_texts(
@@ -137,7 +137,7 @@ def list_texts(
 ) -> ListPage[BulletinVersion[TextBulletin]]:
     """Return one page of the texts that are in this state, from staff and from feeds, the newest first."""
     fits = (BulletinRow.kind.in_(_TEXT_KINDS), BulletinRow.state == state)
-    newest = select(BulletinRow).where(*fits).order_by(BulletinRow.changed.desc(), BulletinRow.id)
+    newest = select(BulletinRow).where(*fits).order_by(BulletinRow.changed_at.desc(), BulletinRow.id)
     total = count(session, BulletinRow, *fits)
     return page_of(session, newest, _version, number=number, per_page=per_page, total=total)
 
@@ -153,11 +153,11 @@ def _version_name(changed: dt.datetime) -> str:
 
 def _next_change(row: BulletinRow, now: dt.datetime) -> dt.datetime:
     """Return the time of a change: a version's name is new also when the clock went back."""
-    return max(now, row.changed + _TICK)
+    return max(now, row.changed_at + _TICK)
 
 
 def _check_seen(row: BulletinRow, seen: str) -> None:
-    if _version_name(row.changed) != seen:
+    if _version_name(row.changed_at) != seen:
         raise StaleVersionError(_version(row))
 
 
@@ -169,7 +169,7 @@ def _fill(row: BulletinRow, bulletin: WrittenText, state: BulletinState, author:
     row.kind = bulletin.kind
     row.areas, row.body = bulletin.areas, encode(bulletin)
     row.state, row.author = state, author
-    row.published = row.changed if state == "published" else row.published
+    row.published_at = row.changed_at if state == "published" else row.published_at
     return row
 
 
@@ -193,9 +193,9 @@ def _is_written(row: BulletinRow) -> bool:
 
 def _written(row: BulletinRow) -> BulletinVersion[WrittenText]:
     bulletin: WrittenText = msgspec.json.decode(row.body, type=WrittenText)
-    return BulletinVersion(bulletin=bulletin, state=row.state, feed=row.feed, author=row.author, changed=row.changed)
+    return BulletinVersion(bulletin=bulletin, state=row.state, feed=row.feed, author=row.author, changed=row.changed_at)
 
 
 def _version(row: BulletinRow) -> BulletinVersion[TextBulletin]:
     bulletin: TextBulletin = msgspec.json.decode(row.body, type=AnyBulletin)
-    return BulletinVersion(bulletin=bulletin, state=row.state, feed=row.feed, author=row.author, changed=row.changed)
+    return BulletinVersion(bulletin=bulletin, state=row.state, feed=row.feed, author=row.author, changed=row.changed_at)

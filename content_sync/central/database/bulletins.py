@@ -29,4 +29,4 @@ def withdraw_warnings(session: Session, ids: Iterable[str], now: dt.datetime) ->
     """Withdraw those of these warnings that are published, as their source took them back (so without an author)."""
     is_shown = BulletinRow.kind == kind_of(Warning), BulletinRow.id.in_(ids), BulletinRow.state == "published"
     for row in session.scalars(select(BulletinRow).where(*is_shown)):
-        row.state, row.author, row.withdrawn, row.changed = "withdrawn", "", now, now
+        row.state, row.author, row.withdrawn_at, row.changed_at = "withdrawn", "", now, now

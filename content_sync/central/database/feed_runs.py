@@ -26,7 +26,7 @@ class FeedState:
     @property
     def is_refused(self) -> bool:
         """Whether the latest reply was refused whole."""
-        return not self.latest.ok
+        return not self.latest.is_ok
 
     @property
     def faults(self) -> Sequence[FeedFault]:
@@ -47,14 +47,14 @@ class SeenFault:
 
 def feed_states(session: Session) -> tuple[FeedState, ...]:
     """Return the state of every feed that has run, those in trouble first."""
-    names = session.scalars(select(FeedRun.name).distinct()).all()
+    names = session.scalars(select(FeedRun.feed).distinct()).all()
     found = (_state(session, name) for name in names)
     return tuple(sorted(found, key=lambda feed: (not feed.faults, feed.name)))
 
 
 def latest_faults(session: Session) -> tuple[SeenFault, ...]:
     """Return the latest faults, each once, even where many runs met it."""
-    what = (FeedRun.name, FeedFault.place, FeedFault.field, FeedFault.reason)
+    what = (FeedRun.feed, FeedFault.place, FeedFault.field, FeedFault.reason)
     last = func.max(FeedRun.at)
     faults = (
         select(last, *what).join(FeedFault, FeedFault.run == FeedRun.id).group_by(*what).order_by(last.desc(), *what)
@@ -66,7 +66,7 @@ def latest_faults(session: Session) -> tuple[SeenFault, ...]:
 
 
 def _state(session: Session, name: str) -> FeedState:
-    runs = select(FeedRun).where(FeedRun.name == name).order_by(FeedRun.at.desc(), FeedRun.id.desc())
+    runs = select(FeedRun).where(FeedRun.feed == name).order_by(FeedRun.at.desc(), FeedRun.id.desc())
     latest = session.scalars(runs.limit(1)).one()
-    good = session.scalars(runs.where(FeedRun.ok).limit(1)).first()
+    good = session.scalars(runs.where(FeedRun.is_ok).limit(1)).first()
     return FeedState(name=name, good=good, latest=latest)

@@ -10,13 +10,13 @@ from sqlalchemy import Subquery, func, or_, select, true
 
 from content_sync.central.database.lists import ListPage, count, page_of
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import KioskSeen, VillageRow
+from content_sync.central.database.tables import HeartbeatRow, VillageRow
 from content_sync.wire.areas import COUNTRY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedKiosk:
-    """One village's kiosk; the last three are of its newest `KioskSeen`, None where it was never heard."""
+    """One village's kiosk; the last three are of its newest `HeartbeatRow`, None where it was never heard."""
 
     code: str
     name: str
@@ -31,10 +31,10 @@ def list_kiosks(session: Session, province: str, number: int, per_page: int) -> 
     is_there = VillageRow.code.startswith(province, autoescape=True)
     card = _newest_cards()
     found = (
-        select(VillageRow, card.c.received, card.c.parts, card.c.body)
+        select(VillageRow, card.c.received_at, card.c.parts, card.c.body)
         .outerjoin(card, (card.c.kiosk == VillageRow.kiosk) & (card.c.place == 1))
         .where(is_there)
-        .order_by(card.c.received.is_(None).desc(), card.c.received, VillageRow.code)
+        .order_by(card.c.received_at.is_(None).desc(), card.c.received_at, VillageRow.code)
     )
     total = count(session, VillageRow, is_there)
     return page_of(session, found, _listed, number=number, per_page=per_page, total=total)
@@ -42,14 +42,14 @@ def list_kiosks(session: Session, province: str, number: int, per_page: int) -> 
 
 def count_silent(session: Session, since: dt.datetime) -> int:
     """Return how many active kiosks central has not heard since then, or has never heard."""
-    heard = select(func.max(KioskSeen.received)).where(KioskSeen.kiosk == VillageRow.kiosk).scalar_subquery()
-    return count(session, VillageRow, VillageRow.active, heard.is_(None) | (heard < since))
+    heard = select(func.max(HeartbeatRow.received_at)).where(HeartbeatRow.kiosk == VillageRow.kiosk).scalar_subquery()
+    return count(session, VillageRow, VillageRow.is_active, heard.is_(None) | (heard < since))
 
 
 def count_kiosks_in(session: Session, areas: Iterable[str]) -> int:
     """Return how many active kiosks lie in any of these areas."""
     within = [true() if area == COUNTRY else VillageRow.code.startswith(area, autoescape=True) for area in areas]
-    return count(session, VillageRow, VillageRow.active, or_(*within))
+    return count(session, VillageRow, VillageRow.is_active, or_(*within))
 
 
 def provinces_with_kiosks(session: Session) -> frozenset[str]:
@@ -59,9 +59,9 @@ def provinces_with_kiosks(session: Session) -> frozenset[str]:
 
 def _newest_cards() -> Subquery:
     """Number each kiosk's cards, the one heard last first: an older card may hold higher numbers than the new one."""
-    newest = (KioskSeen.received.desc(), KioskSeen.first_seen.desc(), KioskSeen.epoch)
-    place = func.row_number().over(partition_by=KioskSeen.kiosk, order_by=newest).label("place")
-    return select(KioskSeen.kiosk, KioskSeen.received, KioskSeen.parts, KioskSeen.body, place).subquery()
+    newest = (HeartbeatRow.received_at.desc(), HeartbeatRow.first_received_at.desc(), HeartbeatRow.epoch)
+    place = func.row_number().over(partition_by=HeartbeatRow.kiosk, order_by=newest).label("place")
+    return select(HeartbeatRow.kiosk, HeartbeatRow.received_at, HeartbeatRow.parts, HeartbeatRow.body, place).subquery()
 
 
 def _listed(
@@ -70,7 +70,7 @@ def _listed(
     return ListedKiosk(
         code=village.code,
         name=village.name,
-        is_active=village.active,
+        is_active=village.is_active,
         heard=heard,
         parts=parts,
         heartbeat=heartbeat,

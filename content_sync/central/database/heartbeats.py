@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from content_sync.central.database.inserts import insert_or_advance
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import KioskSeen
+from content_sync.central.database.tables import HeartbeatRow
 
 
-def heartbeat_of(session: Session, kiosk: str, epoch: str) -> KioskSeen | None:
+def heartbeat_of(session: Session, kiosk: str, epoch: str) -> HeartbeatRow | None:
     """Return the newest heartbeat of a kiosk's card, both by their names on the wire (hex)."""
-    return session.get(KioskSeen, (kiosk, epoch))
+    return session.get(HeartbeatRow, (kiosk, epoch))
 
 
-def keep_if_newer(session: Session, row: KioskSeen) -> bool:
+def keep_if_newer(session: Session, row: HeartbeatRow) -> bool:
     """Keep a heartbeat unless one with the same or a higher `seq` of this card is kept; tell whether it was kept."""
-    return insert_or_advance(session, row, by="seq", keep=("first_seen",))
+    return insert_or_advance(session, row, by="seq", keep=("first_received_at",))

@@ -67,7 +67,7 @@ def list_reports(session: Session, filters: InboxFilters, number: int, per_page:
         select(ReportRow, VillageRow.name)
         .join(VillageRow, VillageRow.code == ReportRow.village)
         .where(*conditions)
-        .order_by(group, ReportRow.held_back, ReportRow.received, ReportRow.id)
+        .order_by(group, ReportRow.held_back, ReportRow.received_at, ReportRow.id)
     )
     total = count(session, ReportRow, *conditions)
     return page_of(session, found, _listed, number=number, per_page=per_page, total=total)
@@ -105,7 +105,7 @@ def answers_to(session: Session, report: str) -> Sequence[AnswerRow]:
 
 def has_photo(session: Session, report: str, sha256: str) -> bool:
     """Tell whether the bytes of this photo of this report are here."""
-    is_here = PhotoRow.report == report, PhotoRow.sha256 == sha256, PhotoRow.received.is_not(None)
+    is_here = PhotoRow.report == report, PhotoRow.sha256 == sha256, PhotoRow.received_at.is_not(None)
     return session.scalars(select(PhotoRow.id).where(*is_here).limit(1)).first() is not None
 
 
@@ -131,6 +131,6 @@ def _listed(report: ReportRow, village_name: str) -> ListedReport:
         village_name=village_name,
         reference=report.reference,
         status=report.status,
-        received=report.received,
+        received=report.received_at,
         held_back=report.held_back,
     )

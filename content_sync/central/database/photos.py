@@ -16,7 +16,7 @@ def wanted_photos(session: Session, village: str, *, limit: int) -> tuple[str, .
         select(PhotoRow.sha256)
         .join(ReportRow, ReportRow.id == PhotoRow.report)
         .where(PhotoRow.village == village, ReportRow.village == village)
-        .where(PhotoRow.received.is_(None))
+        .where(PhotoRow.received_at.is_(None))
         .distinct()
         .limit(limit)
     )
@@ -29,11 +29,11 @@ def named_photo(session: Session, sha256: str) -> PhotoRow | None:
         select(PhotoRow)
         .join(ReportRow, (ReportRow.id == PhotoRow.report) & (ReportRow.village == PhotoRow.village))
         .where(PhotoRow.sha256 == sha256)
-        .order_by(PhotoRow.received.is_(None))
+        .order_by(PhotoRow.received_at.is_(None))
     )
     return session.scalars(named.limit(1)).first()
 
 
 def note_received(session: Session, sha256: str, *, now: dt.datetime) -> None:
     """Note that the bytes of a photo are here, for every report that names it."""
-    session.execute(update(PhotoRow).where(PhotoRow.sha256 == sha256).values(received=now))
+    session.execute(update(PhotoRow).where(PhotoRow.sha256 == sha256).values(received_at=now))

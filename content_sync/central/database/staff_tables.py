@@ -14,8 +14,8 @@ from content_sync.central.database.columns import Base
 staff_role = Table(
     "staff_role",
     Base.metadata,
-    Column("staff_id", ForeignKey("staff.id"), primary_key=True),
-    Column("role_id", ForeignKey("role.id"), primary_key=True),
+    Column("staff", ForeignKey("staff.id"), primary_key=True),
+    Column("role", ForeignKey("role.id"), primary_key=True),
 )
 
 

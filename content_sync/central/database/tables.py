@@ -32,7 +32,7 @@ class VillageRow(Base):
     name: Mapped[str] = mapped_column(String(200))
     public_key: Mapped[str] = mapped_column(String(64), unique=True)
     kiosk: Mapped[str] = mapped_column(String(32), unique=True)
-    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
 
 
 class BulletinRow(Base):
@@ -56,9 +56,9 @@ class BulletinRow(Base):
     feed: Mapped[str] = mapped_column(String(40), default="")
     author: Mapped[str] = mapped_column(String(255), default="")
     state: Mapped[BulletinState] = mapped_column(String(10))
-    changed: Mapped[dt.datetime]
-    published: Mapped[dt.datetime | None]
-    withdrawn: Mapped[dt.datetime | None]
+    changed_at: Mapped[dt.datetime]
+    published_at: Mapped[dt.datetime | None]
+    withdrawn_at: Mapped[dt.datetime | None]
 
 
 class AlertRow(Base):
@@ -68,9 +68,9 @@ class AlertRow(Base):
 
     feed: Mapped[str] = mapped_column(String(40), primary_key=True)
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
-    sent: Mapped[dt.datetime | None]
-    ended: Mapped[dt.datetime | None]
-    until: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]
+    over_at: Mapped[dt.datetime | None]
     is_whole: Mapped[bool] = mapped_column(Boolean)
     warnings: Mapped[tuple[str, ...]]
 
@@ -79,12 +79,12 @@ class FeedRun(Base):
     """One run of a feed: whether anything was taken; what was left out and what staff should know, an item a line."""
 
     __tablename__ = "feed_run"
-    __table_args__ = (Index("feed_run_latest", "name", "at"),)
+    __table_args__ = (Index("feed_run_latest", "feed", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(40))
+    feed: Mapped[str] = mapped_column(String(40))
     at: Mapped[dt.datetime]
-    ok: Mapped[bool] = mapped_column(Boolean)
+    is_ok: Mapped[bool] = mapped_column(Boolean)
     bulletins: Mapped[int] = mapped_column(default=0)
     left_out: Mapped[str] = mapped_column(Text, default="")
     notes: Mapped[str] = mapped_column(Text, default="")
@@ -106,12 +106,13 @@ class FeedFault(Base):
 class ReportRow(Base):
     """A villager's problem. `kiosk` is the name of the key it was sent with; name and phone came sealed.
 
-    `made_boot` names a start of the kiosk, `made_boot_s` counts the seconds since: they help to correct a wrong `made`.
-    `topic` is stored as it was sent: a word of a newer kiosk is shown as it is, and known once central is updated.
+    `made_boot` names a start of the kiosk, `made_boot_s` counts the seconds since: they help to correct a wrong
+    `made_at`. `topic` is stored as it was sent: a word of a newer kiosk is shown as it is, and known once central is
+    updated.
     """
 
     __tablename__ = "report"
-    __table_args__ = (Index("report_inbox", "status", "received"), Index("report_by_village", "village"))
+    __table_args__ = (Index("report_inbox", "status", "received_at"), Index("report_by_village", "village"))
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kiosk: Mapped[str] = mapped_column(String(32))
@@ -121,11 +122,11 @@ class ReportRow(Base):
     topic: Mapped[str] = mapped_column(String(40))
     text: Mapped[str] = mapped_column(Text)
     read_aloud: Mapped[bool] = mapped_column(Boolean)
-    made: Mapped[dt.datetime]
+    made_at: Mapped[dt.datetime]
     made_clock: Mapped[ClockState] = mapped_column(String(10))
     made_boot: Mapped[str] = mapped_column(String(32), default="")
     made_boot_s: Mapped[int] = mapped_column(BigInteger, default=0)
-    received: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime]
     status: Mapped[Status] = mapped_column(String(12), default="received")
     name: Mapped[str] = mapped_column(String(100), default="")
     phone: Mapped[str] = mapped_column(String(30), default="")
@@ -134,32 +135,32 @@ class ReportRow(Base):
 
 
 class PhotoRow(Base):
-    """A photo that a kiosk named, perhaps before its report arrived; `received` is None until its bytes arrive."""
+    """A photo that a kiosk named, perhaps before its report arrived; `received_at` is None until its bytes arrive."""
 
     __tablename__ = "photo"
-    __table_args__ = (Index("photo_wanted", "village", "received"),)
+    __table_args__ = (Index("photo_wanted", "village", "received_at"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     village: Mapped[str] = mapped_column(String(8))
     report: Mapped[str] = mapped_column(String(32), index=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-    size: Mapped[int]
-    received: Mapped[dt.datetime | None]
+    size_bytes: Mapped[int]
+    received_at: Mapped[dt.datetime | None]
 
 
 class AnswerRow(Base):
-    """An answer of staff to a report. Receipts carry it until the kiosk confirms it; `sent` counts how often."""
+    """An answer of staff to a report. Receipts carry it until the kiosk confirms it; `times_sent` counts how often."""
 
     __tablename__ = "answer"
-    __table_args__ = (Index("answer_waiting", "confirmed_at", "sent"),)
+    __table_args__ = (Index("answer_waiting", "confirmed_at", "times_sent"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     report: Mapped[str] = mapped_column(ForeignKey("report.id"), index=True)
     status: Mapped[Status] = mapped_column(String(12))
     text: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[dt.datetime]
-    staff: Mapped[str] = mapped_column(String(255))
-    sent: Mapped[int] = mapped_column(default=0)
+    author: Mapped[str] = mapped_column(String(255))
+    times_sent: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[dt.datetime | None]
 
 
@@ -175,18 +176,18 @@ class ItemRow(Base):
     digest: Mapped[str] = mapped_column(String(64))
 
 
-class KioskSeen(Base):
+class HeartbeatRow(Base):
     """The newest heartbeat of a kiosk's card (`epoch`). A kiosk uses the card that was heard last.
 
     `parts` are the parts of the edition it holds, and since when they are behind (`kiosks/held_parts.py`).
     """
 
-    __tablename__ = "kiosk_seen"
+    __tablename__ = "heartbeat"
 
     kiosk: Mapped[str] = mapped_column(String(32), primary_key=True)
     epoch: Mapped[str] = mapped_column(String(16), primary_key=True)
     seq: Mapped[int] = mapped_column(BigInteger)
-    first_seen: Mapped[dt.datetime]
-    received: Mapped[dt.datetime]
+    first_received_at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime]
     parts: Mapped[bytes]
     body: Mapped[bytes]

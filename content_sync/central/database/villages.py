@@ -12,7 +12,7 @@ from content_sync.central.database.tables import VillageRow
 
 def village_of(session: Session, kiosk: str) -> VillageRow | None:
     """Return the active village whose kiosk has this key, by the key's name on the wire (hex)."""
-    return session.scalars(select(VillageRow).where(VillageRow.kiosk == kiosk, VillageRow.active)).one_or_none()
+    return session.scalars(select(VillageRow).where(VillageRow.kiosk == kiosk, VillageRow.is_active)).one_or_none()
 
 
 def villages_by_code(session: Session) -> dict[str, VillageRow]:
@@ -36,7 +36,7 @@ def change_villages(session: Session, rows: Iterable[VillageRow]) -> None:
         known.public_key = known.kiosk = f"-{known.code}"
     session.flush()
     for known, row in changes:
-        known.name, known.public_key, known.kiosk, known.active = row.name, row.public_key, row.kiosk, row.active
+        known.name, known.public_key, known.kiosk, known.is_active = row.name, row.public_key, row.kiosk, row.is_active
     session.flush()
 
 
@@ -47,5 +47,9 @@ def probe(session: Session) -> None:
 
 def _values(row: VillageRow) -> dict[str, object]:
     return {
-        "code": row.code, "name": row.name, "public_key": row.public_key, "kiosk": row.kiosk, "active": row.active,
-    }  # fmt: skip
+        "code": row.code,
+        "name": row.name,
+        "public_key": row.public_key,
+        "kiosk": row.kiosk,
+        "is_active": row.is_active,
+    }

@@ -30,16 +30,16 @@ class AlertState:
     """What central remembers of an alert.
 
     Args:
-        sent: when the version that was taken in was sent; None where only the end of the alert is known.
-        ended: every version sent up to this time is ended; None where nothing ended the alert.
-        until: the time at which the last of its warnings is over.
+        sent_at: when the version that was taken in was sent; None where only the end of the alert is known.
+        ended_at: every version sent up to this time is ended; None where nothing ended the alert.
+        over_at: the time at which the last of its warnings is over.
         is_whole: every part of that version could be read.
         warnings: the ids of its warnings that were published and not withdrawn.
     """
 
-    sent: dt.datetime | None = None
-    ended: dt.datetime | None = None
-    until: dt.datetime | None = None
+    sent_at: dt.datetime | None = None
+    ended_at: dt.datetime | None = None
+    over_at: dt.datetime | None = None
     is_whole: bool = True
     warnings: tuple[str, ...] = ()
 
@@ -91,7 +91,7 @@ def decide(alerts: tuple[Alert, ...], known: Mapping[str, AlertState], *, now: d
         publish=tuple(one for alert in taken.values() for one in _in_force(alert, now)),
         withdraw=tuple(sorted(gone.difference(*(state.warnings for state in changed.values())))),
         left_out=(*left_out, *(f"{alert.name}: over" for alert in taken.values() if not _in_force(alert, now))),
-        notes=tuple(_anew(alert) for alert in taken.values() if states[alert.id].ended),
+        notes=tuple(_anew(alert) for alert in taken.values() if states[alert.id].ended_at),
     )
 
 
@@ -100,9 +100,9 @@ def _with_ends(alerts: Iterable[Alert], known: Mapping[str, AlertState]) -> dict
     for alert in alerts:
         for one in alert.ends:
             before = states.get(one, AlertState())
-            ended = max(before.ended or alert.sent, alert.sent)
-            is_over = before.sent is not None and before.sent <= ended
-            states[one] = replace(before, ended=ended, warnings=() if is_over else before.warnings)
+            ended = max(before.ended_at or alert.sent, alert.sent)
+            is_over = before.sent_at is not None and before.sent_at <= ended
+            states[one] = replace(before, ended_at=ended, warnings=() if is_over else before.warnings)
     return states
 
 
@@ -112,22 +112,22 @@ def _order(alert: Alert) -> tuple[dt.datetime, bool, bytes]:
 
 
 def _why_not(alert: Alert, before: AlertState, now: dt.datetime) -> str:
-    if before.ended and alert.sent <= before.ended:
+    if before.ended_at and alert.sent <= before.ended_at:
         return "replaced or cancelled"
-    if before.sent and alert.sent < before.sent:
+    if before.sent_at and alert.sent < before.sent_at:
         return "a later one is kept"
-    stands = before.is_whole and before.warnings and before.until and before.until > now
+    stands = before.is_whole and before.warnings and before.over_at and before.over_at > now
     return "the last good one stays" if stands and not alert.is_whole else ""
 
 
 def _after(before: AlertState, alert: Alert, now: dt.datetime) -> AlertState:
     """Return the state of an alert once it is taken in. A warning that is over is listed only if it was before."""
-    was = before.warnings if before.sent == alert.sent else ()
+    was = before.warnings if before.sent_at == alert.sent else ()
     in_force = {one.bulletin.id for one in _in_force(alert, now)}
     return AlertState(
-        sent=alert.sent,
-        ended=before.ended,
-        until=max(one.valid_until for one in alert.warnings if one.valid_until),
+        sent_at=alert.sent,
+        ended_at=before.ended_at,
+        over_at=max(one.valid_until for one in alert.warnings if one.valid_until),
         is_whole=alert.is_whole,
         warnings=tuple(one.id for one in alert.warnings if one.id in in_force or one.id in was),
     )
@@ -143,12 +143,12 @@ def _anew(alert: Alert) -> str:
 
 def _state(row: AlertRow) -> AlertState:
     return AlertState(
-        sent=row.sent, ended=row.ended, until=row.until, is_whole=row.is_whole, warnings=row.warnings
+        sent_at=row.sent_at, ended_at=row.ended_at, over_at=row.over_at, is_whole=row.is_whole, warnings=row.warnings
     )  # fmt: skip
 
 
 def _row(feed: str, alert: str, state: AlertState) -> AlertRow:
     return AlertRow(
-        feed=feed, id=alert, sent=state.sent, ended=state.ended, until=state.until,
+        feed=feed, id=alert, sent_at=state.sent_at, ended_at=state.ended_at, over_at=state.over_at,
         is_whole=state.is_whole, warnings=state.warnings,
     )  # fmt: skip

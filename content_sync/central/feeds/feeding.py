@@ -87,7 +87,7 @@ def feed(
             session.add(_run(source.name, taken, now, is_ok=not parsed.is_refused))
     except FeedError as error:
         with publisher.database.writing() as session:
-            session.add(FeedRun(name=source.name, at=now, ok=False, faults=[_fault(error)]))
+            session.add(FeedRun(feed=source.name, at=now, is_ok=False, faults=[_fault(error)]))
         raise
     if parsed.is_refused:
         raise parsed.faults[0]
@@ -167,8 +167,8 @@ def _put(
         return False
     row = row if row is not None else BulletinRow(id=one.bulletin.id, kind=one.bulletin.kind, origin="feed", feed=name)
     row.areas, row.body, row.state, row.author = one.bulletin.areas, one.body, "published", ""
-    row.changed = row.published = now
-    row.withdrawn = None
+    row.changed_at = row.published_at = now
+    row.withdrawn_at = None
     session.add(row)
     return True
 
@@ -180,9 +180,9 @@ def _was_taken_back(row: BulletinRow) -> bool:
 
 def _run(name: str, taken: Taken, now: dt.datetime, *, is_ok: bool) -> FeedRun:
     return FeedRun(
-        name=name,
+        feed=name,
         at=now,
-        ok=is_ok,
+        is_ok=is_ok,
         bulletins=taken.bulletins,
         left_out="\n".join(taken.left_out),
         notes="\n".join(taken.notes),

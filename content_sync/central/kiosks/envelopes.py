@@ -20,7 +20,7 @@ from content_sync.central.database.heartbeats import heartbeat_of, keep_if_newer
 from content_sync.central.database.items import insert_item
 from content_sync.central.database.photos import wanted_photos
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import ItemRow, KioskSeen, PhotoRow, ReportRow, VillageRow
+from content_sync.central.database.tables import HeartbeatRow, ItemRow, PhotoRow, ReportRow, VillageRow
 from content_sync.central.kiosks.held_parts import held_parts, read_parts, write_parts
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
@@ -116,11 +116,11 @@ class EnvelopeIntake:
             topic=report.topic,
             text=_storable(report.text),
             read_aloud=report.read_aloud,
-            made=report.made.at,
+            made_at=report.made.at,
             made_clock=report.made.clock,
             made_boot=report.made.boot,
             made_boot_s=min(report.made.boot_s, LARGEST_NUMBER),
-            received=self.now,
+            received_at=self.now,
             status="received",
             name=_storable(contact.name) if contact else "",
             phone=_storable(contact.phone) if contact else "",
@@ -130,7 +130,11 @@ class EnvelopeIntake:
 
     def _photo(self, photo: ReportPhoto) -> PhotoRow:
         return PhotoRow(
-            id=photo.id, village=self.village.code, report=photo.report, sha256=photo.sha256, size=photo.size_bytes
+            id=photo.id,
+            village=self.village.code,
+            report=photo.report,
+            sha256=photo.sha256,
+            size_bytes=photo.size_bytes,
         )
 
     def _see(self, heartbeat: Heartbeat) -> bool:
@@ -138,12 +142,12 @@ class EnvelopeIntake:
         kiosk, epoch = self.envelope_id.kiosk.hex(), self.envelope_id.epoch.hex()
         before = heartbeat_of(self.session, kiosk, epoch)
         known = read_parts(before.parts) if before else {}
-        row = KioskSeen(
+        row = HeartbeatRow(
             kiosk=kiosk,
             epoch=epoch,
             seq=self.envelope_id.seq,
-            first_seen=self.now,
-            received=self.now,
+            first_received_at=self.now,
+            received_at=self.now,
             parts=write_parts(held_parts(self.held, self.newest, known, self.now)),
             body=encode(heartbeat),
         )
@@ -163,7 +167,7 @@ class EnvelopeIntake:
             size += len(encode(answer))
             if sent and size > _ANSWER_BYTES_AT_ONCE:
                 break
-            row.sent += 1
+            row.times_sent += 1
             sent.append(answer)
         return tuple(sent)
 

@@ -67,4 +67,4 @@ class PhotoStore:
             found = named_photo(session, sha256)
         if found is None:
             raise UnwantedError("no stored report names this photo")
-        return found.size, found.size if found.received else 0
+        return found.size_bytes, found.size_bytes if found.received_at else 0

@@ -128,8 +128,8 @@ def _refuse_others_keys(known: Mapping[str, VillageRow], listed: tuple[ListedVil
 
 
 def _is_same(row: VillageRow, one: ListedVillage) -> bool:
-    return (row.name, row.public_key, row.active) == (one.name, one.public_key, True)
+    return (row.name, row.public_key, row.is_active) == (one.name, one.public_key, True)
 
 
 def _row(one: ListedVillage) -> VillageRow:
-    return VillageRow(code=one.village, name=one.name, public_key=one.public_key, kiosk=one.kiosk, active=True)
+    return VillageRow(code=one.village, name=one.name, public_key=one.public_key, kiosk=one.kiosk, is_active=True)

@@ -87,7 +87,9 @@ def test_a_large_photo_at_the_desk_arrives_whole_from_its_own_file(tmp_path: Pat
     with office_in(tmp_path) as office, listener(office.app, limits=LIMITS, send_bytes=SMALL_BUFFER) as server:
         office.add(a_village(), a_report(1))
         office.add(
-            PhotoRow(id="1", village="43010501", report=f"{1:032x}", sha256=digest, size=len(body), received=NOW)
+            PhotoRow(
+                id="1", village="43010501", report=f"{1:032x}", sha256=digest, size_bytes=len(body), received_at=NOW
+            )
         )
         (office.photos / digest).write_bytes(body)
         cookie = office.client().get_cookie("desk")

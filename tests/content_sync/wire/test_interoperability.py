@@ -28,7 +28,7 @@ def test_the_report_of_a_later_kiosk_arrives_whole(versions: Versions) -> None:
 
     assert words(versions.visit(as_later)) == ["ok"]
     (row,) = versions.kept()
-    assert (row.text, row.topic, row.reference, row.made) == ("น้ำท่วมถนน", "drone", kept.reference, NOW)
+    assert (row.text, row.topic, row.reference, row.made_at) == ("น้ำท่วมถนน", "drone", kept.reference, NOW)
     assert versions.followed(kept).send == "sent"
 
 

@@ -112,7 +112,7 @@ def _answer(report: ReportRow, form: AnswerForm, now: datetime) -> AnswerRow:
         status=report.status,
         text=one_spelling(form.answer),
         at=now,
-        staff=current_email(),
+        author=current_email(),
     )
 
 
@@ -161,8 +161,8 @@ def _page(
         section="desk.inbox_show",
         report=found.report,
         village_name=found.village_name,
-        photos=[photo.sha256 for photo in found.photos if photo.received],
-        photos_awaited=any(photo.received is None for photo in found.photos),
+        photos=[photo.sha256 for photo in found.photos if photo.received_at],
+        photos_awaited=any(photo.received_at is None for photo in found.photos),
         phone=read_phone(found.report.phone),
         answers=found.answers,
         statuses=CHOICES,

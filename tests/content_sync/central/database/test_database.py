@@ -29,7 +29,7 @@ def an_item(kiosk: str = "b" * 32) -> ItemRow:
 def a_bulletin(**changes: object) -> BulletinRow:
     values: dict[str, object] = {
         "id": "n-1", "kind": "notice", "areas": ("43", "4101"), "body": b"{}", "origin": "staff", "state": "draft",
-        "changed": NOW,
+        "changed_at": NOW,
     }  # fmt: skip
     return BulletinRow(**(values | changes))
 
@@ -61,22 +61,22 @@ def test_sqlite_keeps_every_commit_and_its_foreign_keys(tmp_path: Path) -> None:
 
 def test_an_answer_needs_its_report(database: Database) -> None:
     with pytest.raises(DatabaseError, match="IntegrityError"), database.writing() as session:
-        session.add(AnswerRow(id="1" * 32, report="2" * 32, status="resolved", at=NOW, staff="x"))
+        session.add(AnswerRow(id="1" * 32, report="2" * 32, status="resolved", at=NOW, author="x"))
 
 
 def test_an_error_of_the_database_names_its_kind_and_quotes_no_row(database: Database) -> None:
     with pytest.raises(DatabaseError) as refused, database.writing() as session:
-        session.add(AnswerRow(id="1" * 32, report="2" * 32, status="resolved", text="ลับ", at=NOW, staff="x"))
+        session.add(AnswerRow(id="1" * 32, report="2" * 32, status="resolved", text="ลับ", at=NOW, author="x"))
     assert (str(refused.value), refused.value.is_busy) == ("IntegrityError", False)
 
 
 def test_a_bulletin_comes_back_as_it_was_put_in_with_its_time_in_utc(database: Database) -> None:
     with database.writing() as session:
-        session.add(a_bulletin(changed=NOW.astimezone(BANGKOK)))
+        session.add(a_bulletin(changed_at=NOW.astimezone(BANGKOK)))
     with database.reading() as session:
         row = session.get_one(BulletinRow, ("n-1", "notice"))
-        assert (row.areas, row.body, row.changed, row.published) == (("43", "4101"), b"{}", NOW, None)
-        assert row.changed.tzinfo is dt.UTC
+        assert (row.areas, row.body, row.changed_at, row.published_at) == (("43", "4101"), b"{}", NOW, None)
+        assert row.changed_at.tzinfo is dt.UTC
 
 
 def test_a_state_nobody_defined_is_refused(database: Database) -> None:
@@ -108,8 +108,8 @@ def test_writers_queue_and_every_one_of_them_is_kept(database: Database) -> None
     def write(worker: int) -> None:
         for number in range(10):
             with database.writing() as session:
-                seen = len(session.scalars(select(FeedRun).where(FeedRun.name == f"w{worker}")).all())
-                session.add(FeedRun(name=f"w{worker}", at=NOW, ok=True, bulletins=seen))
+                seen = len(session.scalars(select(FeedRun).where(FeedRun.feed == f"w{worker}")).all())
+                session.add(FeedRun(feed=f"w{worker}", at=NOW, is_ok=True, bulletins=seen))
                 assert seen == number
 
     threads = [threading.Thread(target=write, args=(worker,)) for worker in range(4)]
@@ -127,7 +127,7 @@ def test_a_sign_in_may_write_after_others_overtook_its_reading(database: Databas
     staff.commit()
     user = staff.scalars(select(User)).one()
     with database.writing() as session:
-        session.add(FeedRun(name="x", at=NOW, ok=True))
+        session.add(FeedRun(feed="x", at=NOW, is_ok=True))
     user.login_count = 1
     staff.commit()
     database.staff.remove()
@@ -171,7 +171,7 @@ def test_a_database_that_cannot_be_opened_stops_the_start_with_a_sentence(tmp_pa
 def test_the_database_file_is_closed_to_others_with_all_that_stands_beside_it(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'data' / 'central.sqlite'}")
     with database.writing() as session:
-        session.add(FeedRun(name="x", at=NOW, ok=True))
+        session.add(FeedRun(feed="x", at=NOW, is_ok=True))
     modes = {file.stat().st_mode & 0o777 for file in (tmp_path / "data").iterdir()}
     database.close()
     assert modes == {0o600}
@@ -181,4 +181,4 @@ def test_a_village_is_active_unless_told_otherwise(database: Database) -> None:
     with database.writing() as session:
         session.add(VillageRow(code="43010501", name="เวียงคุก", public_key="1" * 64, kiosk="2" * 32))
     with database.reading() as session:
-        assert session.get_one(VillageRow, "43010501").active
+        assert session.get_one(VillageRow, "43010501").is_active

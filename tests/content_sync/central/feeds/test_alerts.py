@@ -127,7 +127,7 @@ def test_a_bad_alert_beside_a_good_one_is_told_and_the_good_one_published(alert_
         ("TMD-X1_1", "severity"), ("document 4", "XML"),
     ]  # fmt: skip
     run = alert_desk.last_run()
-    assert (run.ok, [fault.place for fault in run.faults]) == (True, ["TMD-X1_1", "document 4"])
+    assert (run.is_ok, [fault.place for fault in run.faults]) == (True, ["TMD-X1_1", "document 4"])
 
 
 def test_where_nothing_can_be_taken_the_reply_is_refused_and_all_of_it_is_told(alert_desk: AlertDesk) -> None:
@@ -136,7 +136,7 @@ def test_where_nothing_can_be_taken_the_reply_is_refused_and_all_of_it_is_told(a
         alert_desk.feed(a_bundle(an_alert("TMD-X1_1", an_info(NONG_KHAI, severity="")), b"<alert>"))
     assert caught.value.place == "TMD-X1_1"
     run = alert_desk.last_run()
-    assert (run.ok, [fault.place for fault in run.faults]) == (False, ["TMD-X1_1", "document 2"])
+    assert (run.is_ok, [fault.place for fault in run.faults]) == (False, ["TMD-X1_1", "document 2"])
     assert alert_desk.told() == {"ฐาน": "severe"}
 
 

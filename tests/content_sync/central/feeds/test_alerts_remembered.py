@@ -108,7 +108,9 @@ def test_two_runs_at_once_are_one_after_the_other(alert_desk: AlertDesk) -> None
 def test_two_feeds_remember_each_their_own(alert_desk: AlertDesk) -> None:
     with alert_desk.ministry.database.writing() as session:
         (base,) = alerts(BASE)
-        session.add(AlertRow(feed="other", id=base.id, sent=None, ended=NOW, until=None, is_whole=True, warnings=()))
+        session.add(
+            AlertRow(feed="other", id=base.id, sent_at=None, ended_at=NOW, over_at=None, is_whole=True, warnings=())
+        )
     alert_desk.feed(BASE)
     assert alert_desk.told() == {"ฐาน": "severe"}
     with alert_desk.ministry.database.writing() as session:
@@ -117,5 +119,5 @@ def test_two_feeds_remember_each_their_own(alert_desk: AlertDesk) -> None:
 
 
 def test_nothing_known_and_nothing_brought_changes_nothing() -> None:
-    decision = decide((), {"a": AlertState(sent=NOW, warnings=("a",))}, now=NOW)
+    decision = decide((), {"a": AlertState(sent_at=NOW, warnings=("a",))}, now=NOW)
     assert (decision.states, decision.publish, decision.withdraw) == ({}, (), ())

@@ -81,7 +81,7 @@ def test_a_full_reply_of_tmd_is_published_for_all_provinces(ministry: Ministry) 
     assert (kept.bulletins, kept.changed, len(kept.left_out), done.published.version) == (77, 77, 4, 1)
     assert len(list((ministry.tree.folder / "targets/weather").iterdir())) == 77
     (run,) = runs(ministry)
-    assert (run.ok, run.bulletins, len(run.left_out.splitlines()), run.faults) == (True, 77, 4, [])
+    assert (run.is_ok, run.bulletins, len(run.left_out.splitlines()), run.faults) == (True, 77, 4, [])
 
 
 def test_the_same_reply_again_changes_nothing(ministry: Ministry) -> None:
@@ -111,7 +111,7 @@ def test_a_broken_reply_is_refused_whole_and_staff_are_told_where(ministry: Mini
         take(ministry, tmd, json.dumps(reply).encode(), now=NOW + HOUR)
     run = runs(ministry)[-1]
     (fault,) = run.faults
-    assert (run.ok, fault.place, fault.field, run.at) == (False, name, "MaximumTemperature", NOW + HOUR)
+    assert (run.is_ok, fault.place, fault.field, run.at) == (False, name, "MaximumTemperature", NOW + HOUR)
     assert (fault.reason != "", rows(ministry)) == (True, before)
 
 
@@ -123,7 +123,7 @@ def test_a_reply_older_than_the_last_good_one_is_refused_whole_and_staff_are_tol
         take(ministry, tmd, tmd.sample(NOW - 3 * HOUR), now=NOW + HOUR)
     run = runs(ministry)[-1]
     (fault,) = run.faults
-    assert (run.ok, fault.place.startswith("tmd-forecast-"), fault.field) == (False, True, "issued")
+    assert (run.is_ok, fault.place.startswith("tmd-forecast-"), fault.field) == (False, True, "issued")
     assert bodies(ministry) == before
     assert take(ministry, tmd, tmd.sample(NOW + HOUR), now=NOW + HOUR).taken.changed == 77
 
@@ -144,7 +144,7 @@ def test_a_reply_that_does_not_come_is_told_too(ministry: Ministry) -> None:
 
     with pytest.raises(FeedError):
         feed(a_source(), unreachable, publisher=ministry.publisher, now=NOW)
-    assert [(run.ok, run.faults[0].place) for run in runs(ministry)] == [(False, "data.example.org")]
+    assert [(run.is_ok, run.faults[0].place) for run in runs(ministry)] == [(False, "data.example.org")]
 
 
 def test_what_a_reply_does_not_name_stays(ministry: Ministry) -> None:
@@ -168,7 +168,7 @@ def test_a_feed_does_not_replace_what_others_wrote(ministry: Ministry) -> None:
     for intruder in (a_source(a_warning("typed")), a_source(a_forecast(), name="two")):
         with pytest.raises(FeedError, match="another source uses this id"):
             take(ministry, intruder)
-    assert [run.ok for run in runs(ministry)] == [True, False, False]
+    assert [run.is_ok for run in runs(ministry)] == [True, False, False]
 
 
 def test_a_name_that_an_article_bears_silences_no_warning_no_forecast_and_no_notice(ministry: Ministry) -> None:

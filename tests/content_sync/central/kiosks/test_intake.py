@@ -29,7 +29,7 @@ def test_a_report_is_kept_with_whom_to_call_back(ministry: Ministry, intake: Int
     (row,) = reports(ministry)
     assert (row.text, row.topic, row.village, row.status) == (TEXT, "electricity", sender.village, "received")
     assert (row.name, row.phone, row.is_contact_lost) == ("สมศรี", "081-234-5678", False)
-    assert (row.made, row.made_clock, row.received, row.read_aloud) == (NOW, "trusted", NOW, True)
+    assert (row.made_at, row.made_clock, row.received_at, row.read_aloud) == (NOW, "trusted", NOW, True)
 
 
 def test_what_the_volunteer_held_back_is_kept_with_that_mark(
@@ -168,7 +168,7 @@ def test_words_of_a_later_kiosk_do_not_lose_the_report(
     later["made"] |= {"clock": "confirmed", "by": "satellite"}
     assert words(sender.send(intake, encode(later | {"mood": "cross"}))) == [("ok", "")]
     (row,) = reports(ministry)
-    assert (row.topic, row.made_clock, row.made, row.text) == ("drone-over-the-paddy", "unknown", NOW, TEXT)
+    assert (row.topic, row.made_clock, row.made_at, row.text) == ("drone-over-the-paddy", "unknown", NOW, TEXT)
 
 
 def test_a_character_no_database_keeps_does_not_lose_the_report(

@@ -85,7 +85,7 @@ def test_a_photo_is_asked_for_once_its_report_is_here(ministry: Ministry, intake
     assert sender.send(intake, photo).photos_wanted == ()
     assert sender.send(intake, sender.report()).photos_wanted == (photo.sha256,)
     with ministry.database.writing() as session:
-        session.get_one(PhotoRow, photo.id).received = NOW
+        session.get_one(PhotoRow, photo.id).received_at = NOW
     assert sender.send(intake).photos_wanted == ()
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
-from content_sync.central.database.tables import ItemRow, KioskSeen
+from content_sync.central.database.tables import HeartbeatRow, ItemRow
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.central.kiosks.intake import Intake
 from tests.cast.intake_results import HOUR, words
@@ -20,8 +20,10 @@ pytestmark = pytest.mark.usefixtures("database_url")
 def seen(ministry: Ministry) -> list[tuple[int, int, dt.datetime, dt.datetime]]:
     """Return of each card its number, the number of its warnings, and when it was first and last heard."""
     with ministry.database.reading() as session:
-        rows = session.scalars(select(KioskSeen).order_by(KioskSeen.first_seen))
-        return [(row.seq, read_parts(row.parts)["warnings"].number, row.first_seen, row.received) for row in rows]
+        rows = session.scalars(select(HeartbeatRow).order_by(HeartbeatRow.first_received_at))
+        return [
+            (row.seq, read_parts(row.parts)["warnings"].number, row.first_received_at, row.received_at) for row in rows
+        ]
 
 
 def test_the_last_heartbeat_wins_also_when_an_old_one_comes_late(
@@ -46,8 +48,8 @@ def test_a_new_cards_heartbeats_stand_beside_the_old_cards(
 def behind(ministry: Ministry) -> dict[str, dt.datetime]:
     """Return the parts of the one card that lag, and since when."""
     with ministry.database.reading() as session:
-        row = session.scalars(select(KioskSeen)).one()
-        return lagging(read_parts(row.parts), row.received)
+        row = session.scalars(select(HeartbeatRow)).one()
+        return lagging(read_parts(row.parts), row.received_at)
 
 
 def test_a_part_that_stays_behind_is_told_with_since_when(ministry: Ministry, sender: SendingKiosk) -> None:
@@ -66,7 +68,7 @@ def test_of_what_an_envelope_names_the_parts_of_its_village_are_kept(ministry: M
     odd = {"": -1, "x" * 1_000: 5, "w10": 7, "a43": 9} | {f"role-{number}": number for number in range(2_000)}
     sender.send(an_intake(ministry), a_heartbeat(), parts=odd | {"warnings": 7, "w43": 2**63})
     with ministry.database.reading() as session:
-        kept = read_parts(session.scalars(select(KioskSeen)).one().parts)
+        kept = read_parts(session.scalars(select(HeartbeatRow)).one().parts)
     assert {role: part.number for role, part in kept.items()} == {"warnings": 7, "w43": 2**63}
 
 

@@ -72,7 +72,7 @@ def test_a_new_name_keeps_the_key(database: Database) -> None:
 def test_an_inactive_village_is_not_known_until_it_is_listed_again(database: Database) -> None:
     enlist(database, HEAD + line())
     with database.writing() as session:
-        session.get_one(VillageRow, "43010501").active = False
+        session.get_one(VillageRow, "43010501").is_active = False
     kiosk = key_name(bytes.fromhex(key("43010501"))).hex()
     with database.reading() as session:
         assert village_of(session, kiosk) is None

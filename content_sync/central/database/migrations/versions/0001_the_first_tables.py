@@ -22,9 +22,9 @@ def upgrade() -> None:
         sa.Column("feed", sa.String(length=40), nullable=False),
         sa.Column("author", sa.String(length=255), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("published", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("withdrawn", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("origin in ('feed', 'staff')", name="bulletin_origin"),
         sa.CheckConstraint("state in ('draft', 'published', 'withdrawn')", name="bulletin_state"),
         sa.PrimaryKeyConstraint("id", "kind"),
@@ -34,15 +34,15 @@ def upgrade() -> None:
     op.create_table(
         "feed_run",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("feed", sa.String(length=40), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ok", sa.Boolean(), nullable=False),
+        sa.Column("is_ok", sa.Boolean(), nullable=False),
         sa.Column("bulletins", sa.Integer(), nullable=False),
         sa.Column("left_out", sa.Text(), nullable=False),
         sa.Column("notes", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("feed_run_latest", "feed_run", ["name", "at"], unique=False)
+    op.create_index("feed_run_latest", "feed_run", ["feed", "at"], unique=False)
     op.create_table(
         "feed_fault",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -61,9 +61,9 @@ def upgrade() -> None:
         "alert",
         sa.Column("feed", sa.String(length=40), nullable=False),
         sa.Column("id", sa.String(length=80), nullable=False),
-        sa.Column("sent", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("over_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("is_whole", sa.Boolean(), nullable=False),
         sa.Column("warnings", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("feed", "id"),
@@ -79,12 +79,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
-        "kiosk_seen",
+        "heartbeat",
         sa.Column("kiosk", sa.String(length=32), nullable=False),
         sa.Column("epoch", sa.String(length=16), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
-        sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("received", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("first_received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("parts", sa.LargeBinary(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("kiosk", "epoch"),
@@ -95,13 +95,13 @@ def upgrade() -> None:
         sa.Column("village", sa.String(length=8), nullable=False),
         sa.Column("report", sa.String(length=32), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("size", sa.Integer(), nullable=False),
-        sa.Column("received", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("ix_photo_report", "photo", ["report"], unique=False)
     op.create_index("ix_photo_sha256", "photo", ["sha256"], unique=False)
-    op.create_index("photo_wanted", "photo", ["village", "received"], unique=False)
+    op.create_index("photo_wanted", "photo", ["village", "received_at"], unique=False)
 
     op.create_table(
         "role",
@@ -144,7 +144,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("public_key", sa.String(length=64), nullable=False),
         sa.Column("kiosk", sa.String(length=32), nullable=False),
-        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("code"),
         sa.UniqueConstraint("kiosk"),
         sa.UniqueConstraint("public_key"),
@@ -159,11 +159,11 @@ def upgrade() -> None:
         sa.Column("topic", sa.String(length=40), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("read_aloud", sa.Boolean(), nullable=False),
-        sa.Column("made", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("made_clock", sa.String(length=10), nullable=False),
         sa.Column("made_boot", sa.String(length=32), nullable=False),
         sa.Column("made_boot_s", sa.BigInteger(), nullable=False),
-        sa.Column("received", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
         sa.Column("phone", sa.String(length=30), nullable=False),
@@ -177,21 +177,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_report_reference", "report", ["reference"], unique=False)
     op.create_index("report_by_village", "report", ["village"], unique=False)
-    op.create_index("report_inbox", "report", ["status", "received"], unique=False)
+    op.create_index("report_inbox", "report", ["status", "received_at"], unique=False)
 
     op.create_table(
         "staff_role",
-        sa.Column("staff_id", sa.Integer(), nullable=False),
-        sa.Column("role_id", sa.Integer(), nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("role", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["role_id"],
+            ["role"],
             ["role.id"],
         ),
         sa.ForeignKeyConstraint(
-            ["staff_id"],
+            ["staff"],
             ["staff.id"],
         ),
-        sa.PrimaryKeyConstraint("staff_id", "role_id"),
+        sa.PrimaryKeyConstraint("staff", "role"),
     )
     op.create_table(
         "answer",
@@ -200,8 +200,8 @@ def upgrade() -> None:
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("staff", sa.String(length=255), nullable=False),
-        sa.Column("sent", sa.Integer(), nullable=False),
+        sa.Column("author", sa.String(length=255), nullable=False),
+        sa.Column("times_sent", sa.Integer(), nullable=False),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["report"],
@@ -209,5 +209,5 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index("answer_waiting", "answer", ["confirmed_at", "sent"], unique=False)
+    op.create_index("answer_waiting", "answer", ["confirmed_at", "times_sent"], unique=False)
     op.create_index("ix_answer_report", "answer", ["report"], unique=False)

@@ -109,7 +109,7 @@ def test_how_sure_the_kiosk_was_of_its_time_is_told(office: Office, clerk: Flask
     }
     for number, (clock, told) in enumerate(said.items(), start=1):
         made = NOW - dt.timedelta(minutes=65)
-        office.add(a_report(number, made_clock=clock, made=made, read_aloud=False))
+        office.add(a_report(number, made_clock=clock, made_at=made, read_aloud=False))
         page = clerk.get(f"/inbox/{number:032x}").text
         assert told in page
         assert ("22 พ.ย. 2569 10:55\u00a0น." in page) is (clock != "unknown"), "a time nobody knows is not shown"
@@ -144,8 +144,8 @@ def test_a_decision_is_kept_and_waits_for_the_kiosk(office: Office, clerk: Flask
     answer = send(clerk, PATH, {"status": "in_progress", "answer": f" {ANSWER}\r\n\x00"})
     assert (answer.status_code, answer.location) == (303, f"{PATH}?done=kept")
     (kept,) = answers(office)
-    assert (kept.report, kept.status, kept.text, kept.staff, kept.at) == (ONE, "in_progress", ANSWER, EMAIL, NOW)
-    assert (kept.sent, kept.confirmed_at) == (0, None)
+    assert (kept.report, kept.status, kept.text, kept.author, kept.at) == (ONE, "in_progress", ANSWER, EMAIL, NOW)
+    assert (kept.times_sent, kept.confirmed_at) == (0, None)
     assert status(office) == "in_progress"
     page = clerk.get(answer.location).text
     assert "บันทึกแล้ว" in page
@@ -258,7 +258,7 @@ def test_a_photo_is_shown_under_its_own_report_and_only_to_staff(office: Office,
     office.add(a_report(1), a_report(2))
     office.add(
         *(
-            PhotoRow(id=name[:32], village="43010501", report=ONE, sha256=name, size=9, received=received)
+            PhotoRow(id=name[:32], village="43010501", report=ONE, sha256=name, size_bytes=9, received_at=received)
             for name, received in ((digest, NOW), (other, None), (text, NOW))
         )
     )

@@ -8,7 +8,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from content_sync.central.database.tables import KioskSeen
+from content_sync.central.database.tables import HeartbeatRow
 from content_sync.wire.encoding import encode
 from tests.cast.ministry import NOW
 from tests.cast.office import Office, a_village
@@ -23,8 +23,8 @@ def test_a_kiosk_is_silent_once_more_than_a_day_has_passed(
 ) -> None:
     village, heard = a_village(), NOW - quiet
     body = encode(a_heartbeat())
-    card = KioskSeen(
-        kiosk=village.kiosk, epoch="a" * 16, seq=1, first_seen=heard, received=heard, parts=b"{}", body=body
+    card = HeartbeatRow(
+        kiosk=village.kiosk, epoch="a" * 16, seq=1, first_received_at=heard, received_at=heard, parts=b"{}", body=body
     )
     office.add(village, card)
     page = clerk.get("/villages").text

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
-from content_sync.central.database.tables import KioskSeen, VillageRow
+from content_sync.central.database.tables import HeartbeatRow, VillageRow
 from content_sync.wire.encoding import encode
 from tests.cast.ministry import NOW
 from tests.cast.office import Office, a_village, office_in
@@ -19,15 +19,15 @@ from tests.cast.sending_kiosk import a_heartbeat
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
-def a_card(village: VillageRow, name: str, *, heard: dt.datetime, parts: bytes = b"{}", **told: int) -> KioskSeen:
+def a_card(village: VillageRow, name: str, *, heard: dt.datetime, parts: bytes = b"{}", **told: int) -> HeartbeatRow:
     """Return a card of a village's kiosk, first seen a day before it was heard last."""
     body = encode(msgspec.structs.replace(a_heartbeat(), **told))
-    return KioskSeen(
+    return HeartbeatRow(
         kiosk=village.kiosk,
         epoch=name * 16,
         seq=1,
-        first_seen=heard - DAY,
-        received=heard,
+        first_received_at=heard - DAY,
+        received_at=heard,
         parts=parts,
         body=body,
     )

@@ -20,7 +20,7 @@ def test_pressing_publish_twice_publishes_once(office: Office, clerk: FlaskClien
     page = clerk.get("/write").text
     assert [write(clerk, NOTICE, page=page).status_code for _ in range(3)] == [303, 303, 303]
     first = the_row(office)
-    assert first.changed == NOW
+    assert first.changed_at == NOW
     assert office.titles("local/43/index") == [TITLE]
 
 
