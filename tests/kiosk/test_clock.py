@@ -45,6 +45,11 @@ def test_a_kiosk_that_wakes_in_1970_or_in_2200_does_not_know_the_time(wall: date
     assert hands.untold_clock().read() == Stamp(at=BUILT, clock="unknown", boot="01", boot_s=100)
 
 
+@pytest.mark.parametrize(("before", "state"), [(timedelta(seconds=1), "estimated"), (timedelta(), "unknown")])
+def test_a_clock_is_possible_for_thirty_years_and_no_second_longer(before: timedelta, state: str) -> None:
+    assert just_started(wall=BUILT + 30 * 365 * DAY - before).untold_clock().read().clock == state
+
+
 def test_the_day_the_software_was_made_can_be_today() -> None:
     assert just_started(wall=BUILT).untold_clock().read().clock == "estimated"
 

@@ -30,3 +30,12 @@ def test_ever_so_many_keys_fill_no_memory_and_make_no_room_for_one_that_is_used_
         limit.take(f"{number}", 1.0)
     assert len(limit._rested_at_s) <= KEYS_KEPT
     assert limit.take("greedy", 1.0) > 0
+
+
+def test_of_more_than_ten_thousand_keys_the_half_that_used_most_is_kept() -> None:
+    limit = RateLimit(burst=1, every_s=1_000)
+    for number in range(10_000):
+        limit.take(f"{number}", number / 1_000)
+    assert limit.wait_s("0", 10.0) > 0
+    limit.take("10000", 10.0)
+    assert [limit.wait_s(f"{number}", 10.0) > 0 for number in (0, 5_000, 5_001, 10_000)] == [False, False, True, True]

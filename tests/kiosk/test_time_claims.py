@@ -184,3 +184,12 @@ def test_what_is_shown_was_said(said: TimeClaims) -> None:
     given_claims = {said.receipt, said.issued, said.system, said.trusted}
     assert decision.claim in given_claims
     assert decision.trusted in given_claims
+
+
+@pytest.mark.parametrize("kind", ["receipt", "issued", "system"])
+@pytest.mark.parametrize(("up_s", "is_trusted"), [(UP_S, False), (UP_S - 1, True)])
+def test_a_trusted_time_is_doubted_by_a_claim_that_is_as_new_and_not_by_an_older_one(
+    kind: str, up_s: float, *, is_trusted: bool
+) -> None:
+    said = replace(TimeClaims(trusted=claim()), **{kind: claim(HOUR, up_s=up_s)})
+    assert decide(said).is_trusted == is_trusted

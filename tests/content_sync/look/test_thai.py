@@ -61,7 +61,13 @@ def test_each_weekday_has_its_short_word(day: int, word: str) -> None:
         (timedelta(hours=2, minutes=30), "2 ชั่วโมงก่อน", "2 hours ago"),
         (timedelta(hours=20), "เมื่อวาน", "yesterday"),
         (timedelta(days=3), "3 วันก่อน", "3 days ago"),
+        (timedelta(0), "เมื่อสักครู่", "just now"),
+        (timedelta(seconds=59), "เมื่อสักครู่", "just now"),
+        (timedelta(hours=1), "1 ชั่วโมงก่อน", "1 hour ago"),
+        (timedelta(days=30), "30 วันก่อน", "30 days ago"),
+        (timedelta(days=30, seconds=1), "23 ต.ค. 2569", "23 Oct 2026"),
         (timedelta(days=40), "13 ต.ค. 2569", "13 Oct 2026"),
+        (timedelta(seconds=-1), "22 พ.ย. 2569", "22 Nov 2026"),
         (timedelta(hours=-1), "22 พ.ย. 2569", "22 Nov 2026"),
     ],
 )
@@ -70,9 +76,11 @@ def test_an_age_is_told_in_words(past: timedelta, thai_words: str, english_words
     assert thai.age(NOON - past, NOON, "en") == english_words
 
 
-def test_five_hours_ago_across_midnight_is_told_in_hours() -> None:
+def test_less_than_six_hours_ago_across_midnight_is_told_in_hours() -> None:
     after_midnight = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
-    assert thai.age(after_midnight - timedelta(hours=5), after_midnight, "th") == "5 ชั่วโมงก่อน"
+    six_hours = timedelta(hours=6)
+    assert thai.age(after_midnight - six_hours + timedelta(seconds=1), after_midnight, "th") == "5 ชั่วโมงก่อน"
+    assert thai.age(after_midnight - six_hours, after_midnight, "th") == "เมื่อวาน"
 
 
 @given(st.datetimes(min_value=datetime(2000, 1, 1), max_value=datetime(2500, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001  hypothesis adds the zone
@@ -115,6 +123,10 @@ def test_a_number_has_commas_and_the_decimals_asked_for() -> None:
         ("22-11-2026", date(2026, 11, 22)),
         ("31/11/2569", None),
         ("1970-01-01", None),
+        ("1999-12-31", None),
+        ("2000-01-01", date(2000, 1, 1)),
+        ("31/12/2643", date(2100, 12, 31)),
+        ("2101-01-01", None),
         ("29/11/69", date(2026, 11, 29)),
         ("29/11/26", date(2026, 11, 29)),
         ("29/11/43", date(2000, 11, 29)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from tests.cast.photo_uploads import field, jpeg, multipart, send, thanked
@@ -16,6 +18,24 @@ def test_a_form_has_eight_parts_at_most_the_photo_among_them(kiosk: ServedKiosk,
     page = send(kiosk, ticket, field("a", "b") * fields + multipart(jpeg(100, 100))).text
     assert ("Your photo is kept, too" in page, TOO_LARGE in page) == (is_kept, not is_kept)
     assert len(kiosk.photos_waiting()) == is_kept
+
+
+@pytest.mark.parametrize(("over", "words"), [(0, "This photo is broken"), (1, TOO_LARGE)])
+def test_a_photo_is_looked_at_up_to_its_eighth_megabyte(kiosk: ServedKiosk, over: int, words: str) -> None:
+    _, ticket = thanked(kiosk)
+    photo = b"\xff\xd8\xff".ljust(8 * 1024 * 1024 + over, b"x")
+    assert words in send(kiosk, ticket, multipart(photo)).text
+
+
+@pytest.mark.parametrize(("short_bytes", "words"), [(0, "Your photo is kept, too"), (1, "no room left")])
+def test_a_photo_is_kept_while_sixty_four_megabytes_are_left_for_reports(
+    kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch, short_bytes: int, words: str
+) -> None:
+    _, ticket = thanked(kiosk)
+    usage = shutil.disk_usage("/")
+    with monkeypatch.context() as card:
+        card.setattr(shutil, "disk_usage", lambda _: usage._replace(free=64 * 1024 * 1024 - short_bytes))
+        assert words in send(kiosk, ticket, multipart(jpeg(100, 100))).text
 
 
 def test_a_form_with_too_many_or_too_large_fields_is_refused_on_the_ticket(kiosk: ServedKiosk) -> None:
