@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,10 +17,9 @@ from content_sync.wire.stamps import Stamp
 from kiosk.jobs import Acts, Jobs, is_tidy_due
 from kiosk.visits import Visits
 from tests.cast.clock_hands import NOON, ClockHands
-
-if TYPE_CHECKING:
-    pass
 from tests.cast.linked_kiosk import NIGHT, OK
+
+TWO_AT_NIGHT = NIGHT.replace(minute=0)
 
 
 @dataclass
@@ -121,7 +119,7 @@ def test_a_visit_follows_soon_after_the_line_returns(day: SimulatedDays) -> None
 
 
 def test_a_clock_that_drifts_registers_nothing_anew(day: SimulatedDays, caplog: pytest.LogCaptureFixture) -> None:
-    day.hands.wall -= timedelta(seconds=50)
+    day.hands.wall -= timedelta(seconds=60)
     day.passes(120)
     assert "registered anew" not in caplog.text
 
@@ -158,6 +156,13 @@ def test_the_card_is_tidied_once_a_night_and_some_hours_after_the_start(day: Sim
         (NIGHT, 21 * 3600.0, True),
         (NOON, 21 * 3600.0, False),
         (NOON, 31 * 3600.0, True),
+        (NIGHT, 20 * 3600.0, False),
+        (NIGHT, 20 * 3600.0 + 1, True),
+        (NOON, 30 * 3600.0, False),
+        (NOON, 30 * 3600.0 + 1, True),
+        (TWO_AT_NIGHT, 21 * 3600.0, True),
+        (TWO_AT_NIGHT - timedelta(seconds=1), 21 * 3600.0, False),
+        (TWO_AT_NIGHT + timedelta(hours=1), 21 * 3600.0, False),
     ],
 )
 def test_tidying_waits_for_the_night_but_not_for_ever(now: datetime, since_s: float, is_due: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import TYPE_CHECKING
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -14,9 +14,6 @@ from kiosk.store.outbox.filing import Fields
 from kiosk.visits import Progress, Visits, is_night
 from tests.cast.clock_hands import NOON
 from tests.cast.http_server import HttpRequest, Responder
-
-if TYPE_CHECKING:
-    pass
 from tests.cast.linked_kiosk import NIGHT, OK, LinkedKiosk, refuse
 
 
@@ -166,10 +163,18 @@ def test_at_night_visits_are_hourly(linked_kiosk: LinkedKiosk) -> None:
     assert [is_night(NOON), is_night(NIGHT)] == [False, True]
 
 
+def test_the_night_is_from_ten_to_five_in_bangkok() -> None:
+    ten, five = NIGHT.replace(hour=15, minute=0), NIGHT.replace(hour=22, minute=0)
+    second = timedelta(seconds=1)
+    assert [is_night(moment) for moment in (ten - second, ten, five - second, five)] == [False, True, True, False]
+
+
 def test_after_a_power_cut_the_kiosks_of_a_province_do_not_call_at_once(linked_kiosk: LinkedKiosk) -> None:
     linked_kiosk.visits.run()
     again = Visits(linked_kiosk.visits._visitor, linked_kiosk.stores.state, base_minutes=15)
     assert again.delay_s(NOON, uptime_s=20.0, chance=0.5) == 30.0
+    assert again.delay_s(NOON, uptime_s=600.0, chance=0.5) == 30.0
+    assert again.delay_s(NOON, uptime_s=600.5, chance=0.5) == 0.0
     assert again.delay_s(NOON, uptime_s=9999.0, chance=0.5) == 0.0
 
 

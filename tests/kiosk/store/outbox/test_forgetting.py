@@ -68,6 +68,16 @@ def test_a_closed_case_loses_its_words_after_ninety_days_and_its_number_still_an
     assert keep(kiosk, 2)[0].reference.split("-")[1] == "2"
 
 
+def test_ninety_days_count_to_the_second_from_the_last_word_of_the_staff(kiosk: ServedKiosk) -> None:
+    kept, _ = keep(kiosk)
+    decide(kiosk, kept, "resolved")
+    decide(kiosk, kept, "resolved", at=NOON + 10 * DAY, text="")
+    night(kiosk, NOON + 100 * DAY - timedelta(seconds=1))
+    assert TEXT in card(kiosk)
+    night(kiosk, NOON + 100 * DAY)
+    assert TEXT not in card(kiosk)
+
+
 def test_a_case_that_is_open_or_did_not_leave_the_kiosk_keeps_its_words_however_old(kiosk: ServedKiosk) -> None:
     (worked_on, photo), (waiting, other) = keep(kiosk, 1), keep(kiosk, 2)
     decide(kiosk, worked_on, "in_progress")
