@@ -31,7 +31,9 @@ def _fill(office: Office) -> None:
     office.add(a_report(40, name="นางสมใจ", phone="081-234-5678", status="resolved"))
     office.add(
         AnswerRow(id="a" * 32, report=f"{2:032x}", status="forwarded", text="ส่งการไฟฟ้า" * 20, at=NOW, author=COLLEAGUE),
-        FeedRun(feed="tmd-forecast", at=NOW - dt.timedelta(days=1), is_ok=True, bulletins=77, left_out="พัทยา\nหาดใหญ่"),
+        FeedRun(
+            feed="tmd-forecast", at=NOW - dt.timedelta(days=1), is_ok=True, bulletins=77, left_out=("พัทยา", "หาดใหญ่")
+        ),
         FeedRun(
             feed="tmd-forecast",
             at=NOW,

@@ -89,7 +89,7 @@ def test_no_text_of_a_colleague_a_source_or_a_stranger_turns_a_page_of_the_desk(
     with office_in(tmp_path) as office:
         office.add(a_village(name=TURNED), a_report(1, text=TURNED, name=TURNED, phone=TURNED))
         fault = FeedFault(reason=TURNED, place=TURNED, field=TURNED)
-        office.add(FeedRun(feed="tmd-cap", at=NOW, is_ok=True, left_out=TURNED, notes=TURNED))
+        office.add(FeedRun(feed="tmd-cap", at=NOW, is_ok=True, left_out=(TURNED,), notes=(TURNED,)))
         office.add(FeedRun(feed="tmd-cap", at=NOW + timedelta(hours=1), is_ok=False, faults=[fault]))
         answer = {"report": f"{1:032x}", "status": "waiting", "text": TURNED, "at": NOW, "author": EMAIL}
         office.add(AnswerRow(id="a" * 32, **answer))

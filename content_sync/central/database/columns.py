@@ -1,15 +1,28 @@
-"""What the columns of all tables have in common: the root of the tables, and how times and areas are stored.
+"""What the columns of all tables have in common: the root of the tables, and how times and lists are stored.
 
-A time goes in aware and comes out in UTC, also from SQLite, which knows no time zones. Areas are stored as a JSON list.
+A time goes in aware and comes out in UTC, also from SQLite, which knows no time zones. A list of texts (areas, ids,
+names) is stored as JSON. A word of a list that grows (a kind, a state, a status) is stored as the word itself, without
+a check in the database, so that a further word needs no other table. Every index and constraint has a name made of its
+table and columns, the same on SQLite and PostgreSQL, so that a later revision can name it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from typing import Final
 
-from sqlalchemy import DateTime, Dialect, LargeBinary, Text, TypeDecorator
+from sqlalchemy import DateTime, Dialect, LargeBinary, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
+
+MAX_WORD: Final = 40  # as on the wire (wire/terms.py)
+MAX_EMAIL: Final = 320  # 64 before the @, 255 behind it
+_NAMES: Final = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+}
 
 
 class UtcTime(TypeDecorator[dt.datetime]):
@@ -29,15 +42,15 @@ class UtcTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
-class Areas(TypeDecorator[tuple[str, ...]]):
-    """Areas, kept as a JSON list."""
+class Texts(TypeDecorator[tuple[str, ...]]):
+    """A list of texts, kept as JSON."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str | None:
         del dialect
-        return None if value is None else json.dumps(list(value))
+        return None if value is None else json.dumps(value, ensure_ascii=False)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...] | None:
         del dialect
@@ -47,4 +60,5 @@ class Areas(TypeDecorator[tuple[str, ...]]):
 class Base(DeclarativeBase):
     """The root of all tables."""
 
-    type_annotation_map = {dt.datetime: UtcTime, bytes: LargeBinary, tuple[str, ...]: Areas}  # noqa: RUF012  SQLAlchemy's form
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {dt.datetime: UtcTime, bytes: LargeBinary, tuple[str, ...]: Texts}  # noqa: RUF012  SQLAlchemy's form

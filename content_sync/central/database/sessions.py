@@ -14,6 +14,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
@@ -57,7 +58,7 @@ class Database:
         url: an SQLAlchemy address.
 
     Raises:
-        SettingError: no database can be opened there.
+        SettingError: no database can be opened there, or it has revisions of a newer version of central.
     """
 
     def __init__(self, url: str) -> None:
@@ -76,6 +77,11 @@ class Database:
         except SQLAlchemyError as error:
             self.close()
             raise SettingError("the setting database_url: the database there cannot be opened") from error
+        except CommandError as error:
+            self.close()
+            raise SettingError(
+                "the setting database_url: the database there is of a newer version of central; start that version"
+            ) from error
 
     def _by_statement(self) -> Engine:
         if self.is_sqlite:

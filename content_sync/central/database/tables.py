@@ -12,10 +12,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from content_sync.central.database.columns import Base
+from content_sync.central.database.columns import MAX_EMAIL, MAX_WORD, Base
 from content_sync.wire.reports import Status
 from content_sync.wire.stamps import ClockState
 
@@ -42,20 +42,16 @@ class BulletinRow(Base):
     """
 
     __tablename__ = "bulletin"
-    __table_args__ = (
-        CheckConstraint("origin in ('feed', 'staff')", name="bulletin_origin"),
-        CheckConstraint("state in ('draft', 'published', 'withdrawn')", name="bulletin_state"),
-        Index("bulletin_by_state", "state", "kind"),
-    )
+    __table_args__ = (Index(None, "state", "kind"),)
 
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(MAX_WORD), primary_key=True)
     areas: Mapped[tuple[str, ...]]
     body: Mapped[bytes]
-    origin: Mapped[Origin] = mapped_column(String(5))
-    feed: Mapped[str] = mapped_column(String(40), default="")
-    author: Mapped[str] = mapped_column(String(255), default="")
-    state: Mapped[BulletinState] = mapped_column(String(10))
+    origin: Mapped[Origin] = mapped_column(String(MAX_WORD))
+    feed: Mapped[str] = mapped_column(String(MAX_WORD), default="")
+    author: Mapped[str] = mapped_column(String(MAX_EMAIL), default="")
+    state: Mapped[BulletinState] = mapped_column(String(MAX_WORD))
     changed_at: Mapped[dt.datetime]
     published_at: Mapped[dt.datetime | None]
     withdrawn_at: Mapped[dt.datetime | None]
@@ -66,7 +62,7 @@ class AlertRow(Base):
 
     __tablename__ = "alert"
 
-    feed: Mapped[str] = mapped_column(String(40), primary_key=True)
+    feed: Mapped[str] = mapped_column(String(MAX_WORD), primary_key=True)
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
     sent_at: Mapped[dt.datetime | None]
     ended_at: Mapped[dt.datetime | None]
@@ -76,18 +72,18 @@ class AlertRow(Base):
 
 
 class FeedRun(Base):
-    """One run of a feed: whether anything was taken; what was left out and what staff should know, an item a line."""
+    """One run of a feed: whether anything was taken; what was left out and what staff should know."""
 
     __tablename__ = "feed_run"
-    __table_args__ = (Index("feed_run_latest", "feed", "at"),)
+    __table_args__ = (Index(None, "feed", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    feed: Mapped[str] = mapped_column(String(40))
+    feed: Mapped[str] = mapped_column(String(MAX_WORD))
     at: Mapped[dt.datetime]
     is_ok: Mapped[bool] = mapped_column(Boolean)
     bulletins: Mapped[int] = mapped_column(default=0)
-    left_out: Mapped[str] = mapped_column(Text, default="")
-    notes: Mapped[str] = mapped_column(Text, default="")
+    left_out: Mapped[tuple[str, ...]] = mapped_column(default=())
+    notes: Mapped[tuple[str, ...]] = mapped_column(default=())
     faults: Mapped[list[FeedFault]] = relationship(lazy="selectin", order_by="FeedFault.id")
 
 
@@ -112,24 +108,24 @@ class ReportRow(Base):
     """
 
     __tablename__ = "report"
-    __table_args__ = (Index("report_inbox", "status", "received_at"), Index("report_by_village", "village"))
+    __table_args__ = (Index(None, "status", "received_at"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     kiosk: Mapped[str] = mapped_column(String(32))
-    village: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"), index=True)
     serial: Mapped[int] = mapped_column(BigInteger)
     reference: Mapped[str] = mapped_column(String(40), index=True)
-    topic: Mapped[str] = mapped_column(String(40))
+    topic: Mapped[str] = mapped_column(String(MAX_WORD))
     text: Mapped[str] = mapped_column(Text)
     read_aloud: Mapped[bool] = mapped_column(Boolean)
     made_at: Mapped[dt.datetime]
-    made_clock: Mapped[ClockState] = mapped_column(String(10))
+    made_clock: Mapped[ClockState] = mapped_column(String(MAX_WORD))
     made_boot: Mapped[str] = mapped_column(String(32), default="")
     made_boot_s: Mapped[int] = mapped_column(BigInteger, default=0)
     received_at: Mapped[dt.datetime]
-    status: Mapped[Status] = mapped_column(String(12), default="received")
-    name: Mapped[str] = mapped_column(String(100), default="")
-    phone: Mapped[str] = mapped_column(String(30), default="")
+    status: Mapped[Status] = mapped_column(String(MAX_WORD), default="received")
+    name: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(100), default="")
     is_contact_lost: Mapped[bool] = mapped_column(Boolean, default=False)
     held_back: Mapped[bool] = mapped_column(Boolean, default=False)
 
@@ -138,10 +134,10 @@ class PhotoRow(Base):
     """A photo that a kiosk named, perhaps before its report arrived; `received_at` is None until its bytes arrive."""
 
     __tablename__ = "photo"
-    __table_args__ = (Index("photo_wanted", "village", "received_at"),)
+    __table_args__ = (Index(None, "village", "received_at"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    village: Mapped[str] = mapped_column(String(8))
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"))
     report: Mapped[str] = mapped_column(String(32), index=True)
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size_bytes: Mapped[int]
@@ -152,14 +148,14 @@ class AnswerRow(Base):
     """An answer of staff to a report. Receipts carry it until the kiosk confirms it; `times_sent` counts how often."""
 
     __tablename__ = "answer"
-    __table_args__ = (Index("answer_waiting", "confirmed_at", "times_sent"),)
+    __table_args__ = (Index(None, "confirmed_at", "times_sent"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     report: Mapped[str] = mapped_column(ForeignKey("report.id"), index=True)
-    status: Mapped[Status] = mapped_column(String(12))
+    status: Mapped[Status] = mapped_column(String(MAX_WORD))
     text: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[dt.datetime]
-    author: Mapped[str] = mapped_column(String(255))
+    author: Mapped[str] = mapped_column(String(MAX_EMAIL))
     times_sent: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[dt.datetime | None]
 

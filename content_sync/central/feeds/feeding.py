@@ -184,8 +184,8 @@ def _run(name: str, taken: Taken, now: dt.datetime, *, is_ok: bool) -> FeedRun:
         at=now,
         is_ok=is_ok,
         bulletins=taken.bulletins,
-        left_out="\n".join(taken.left_out),
-        notes="\n".join(taken.notes),
+        left_out=taken.left_out,
+        notes=taken.notes,
         faults=[_fault(error) for error in taken.faults],
     )
 

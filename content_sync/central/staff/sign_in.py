@@ -18,7 +18,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_security.core import Security
-from flask_security.utils import hash_password
+from flask_security.utils import aware_utcnow, hash_password
 from flask_wtf import CSRFProtect
 
 from content_sync.callers.browsers import Browsers
@@ -93,6 +93,7 @@ def _settings(sign_in: SignIn) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": sign_in.is_https,
         "PERMANENT_SESSION_LIFETIME": _SESSION_LASTS,
         "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session: an article takes hours
+        "SECURITY_DATETIME_FACTORY": aware_utcnow,
         "SECURITY_LOGIN_URL": SIGN_IN_PATH,
         "SECURITY_LOGOUT_URL": SIGN_OUT_PATH,
         "SECURITY_POST_LOGIN_VIEW": "/",

@@ -34,7 +34,7 @@ def test_an_ack_or_an_error_changes_nothing(kind: str, alert_desk: AlertDesk) ->
     assert alert_desk.told() == {"ฐาน": "severe"}
     assert [note for note in done.taken.notes if "ซ้ำ" in note] == list(done.taken.notes)
     assert len(done.taken.notes) == (kind == "Error")
-    assert alert_desk.last_run().notes == "\n".join(done.taken.notes)
+    assert alert_desk.last_run().notes == done.taken.notes
 
 
 @pytest.mark.parametrize("end", [CANCEL, UPDATE], ids=["cancel", "update"])

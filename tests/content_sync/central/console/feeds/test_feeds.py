@@ -21,7 +21,13 @@ def cards(page: str) -> list[str]:
 def test_a_feed_shows_its_last_good_reply_and_where_the_last_one_broke(office: Office, clerk: FlaskClient) -> None:
     assert "ยังไม่เคยอ่านข้อมูล" in clerk.get("/feeds").text
     office.add(
-        FeedRun(feed="tmd-forecast", at=NOW - DAY, is_ok=True, bulletins=77, left_out="พัทยา\nหาดใหญ่\n<b>หัวหิน\nเกาะสมุย"),
+        FeedRun(
+            feed="tmd-forecast",
+            at=NOW - DAY,
+            is_ok=True,
+            bulletins=77,
+            left_out=("พัทยา", "หาดใหญ่", "<b>หัวหิน", "เกาะสมุย"),
+        ),
         a_refusal("tmd-forecast", "<b>six</b> of seven", place="ภูเก็ต", field="Rain", at=NOW - HOUR),
         a_refusal("nabc-prices", "half a reply", at=NOW - DAY),
         FeedRun(feed="nabc-prices", at=NOW - HOUR, is_ok=True, bulletins=76),
@@ -50,7 +56,7 @@ def test_a_feed_shows_its_last_good_reply_and_where_the_last_one_broke(office: O
 
 def test_alerts_that_could_not_be_taken_are_named_beside_the_good_ones(office: Office, clerk: FlaskClient) -> None:
     run = FeedRun(
-        feed="tmd-cap", at=NOW, is_ok=True, bulletins=2, notes="TMD-1 has no end.\nTMD-2 <i>tells</i> of an error."
+        feed="tmd-cap", at=NOW, is_ok=True, bulletins=2, notes=("TMD-1 has no end.", "TMD-2 <i>tells</i> of an error.")
     )
     run.faults = [
         FeedFault(place="TMD-<3>_2", field="severity", reason="is missing or empty"),
