@@ -100,3 +100,12 @@ def test_an_address_that_was_long_forgotten_begins_anew() -> None:
     for number in range(1_001):
         turns.served(f"{number}", f"{number} x")
     assert queued.served(turns, 1) == ["a_x1"]
+
+
+def test_a_thousand_addresses_are_remembered_and_one_more_forgets_the_first() -> None:
+    for others, first in ((999, "a_y0"), (1_000, "a_x0")):
+        turns = Turns()
+        turns.served("a", "a x")
+        for number in range(others):
+            turns.served(f"b{number}", f"b{number} x")
+        assert Queued(a_x=1, a_y=1).served(turns, 1) == [first]
