@@ -97,6 +97,17 @@ def test_an_answer_that_comes_late_never_hides_a_newer_one(card: OutboxCard) -> 
     assert (followed.status, followed.decided, followed.answer) == ("resolved", new.at, "ส่งต่อแล้ว")
 
 
+def test_of_two_answers_of_one_moment_the_one_that_comes_last_counts(card: OutboxCard) -> None:
+    outbox = card.open()
+    kept = receive(outbox)
+    first, last = answer(kept.report_id), answer(kept.report_id, text="ช่างมาแล้ว")
+    outbox.apply((), [first], ())
+    outbox.apply((), [msgspec.structs.replace(last, status="resolved")], ())
+    followed = look_up(outbox, kept.reference)
+    assert followed is not None
+    assert (followed.status, followed.answer) == ("resolved", "ช่างมาแล้ว")
+
+
 def test_the_volunteer_reads_an_answer_only_where_the_villager_said_so(card: OutboxCard) -> None:
     outbox = card.open()
     open_one = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
