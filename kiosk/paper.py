@@ -1,6 +1,6 @@
 """What pages are written on, in both languages, and at which address.
 
-In: a `Page`: a path, a template and ready values. Out: HTML, or the answer to one request. Printed and computed pages
+In: a `Page`: a path, a template and ready values. Out: HTML, or the response to one request. Printed and computed pages
 share one frame and the same catalogues.
 """
 
@@ -46,19 +46,19 @@ def address(path: str, language: Language) -> str:
     return prefix(language) + path
 
 
-def see_other(path: str, language: Language, answer: Response | None = None) -> Response:
+def see_other(path: str, language: Language, response: Response | None = None) -> Response:
     """Send the browser on to another page: after a change, so that loading it again changes nothing twice.
 
     Args:
         path: where to, without the language's prefix.
         language: the language of the page.
-        answer: what else goes with it, such as a cookie.
+        response: what else goes with it, such as a cookie.
     """
-    answer = answer or Response()
-    answer.status_code = 303
-    answer.headers["Location"] = address(path, language)
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    response = response or Response()
+    response.status_code = 303
+    response.headers["Location"] = address(path, language)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 class Paper:
@@ -95,9 +95,9 @@ class Paper:
             )
         )
 
-    def answer(self, page: Page, language: Language, *, status: int = 200, cache: str = "no-store") -> Response:
-        """Return the page as the answer to one request; no browser or proxy stores it unless `cache` says so."""
-        answer = Response(self.write(page, language), status=status, mimetype="text/html")
-        answer.headers["Cache-Control"] = cache
-        answer.content_language.add(language)
-        return answer
+    def response(self, page: Page, language: Language, *, status: int = 200, cache: str = "no-store") -> Response:
+        """Return the page as the response to one request; no browser or proxy stores it unless `cache` says so."""
+        response = Response(self.write(page, language), status=status, mimetype="text/html")
+        response.headers["Cache-Control"] = cache
+        response.content_language.add(language)
+        return response

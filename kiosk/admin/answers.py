@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response
 
 from content_sync.screens import offer
-from kiosk.admin.answering import form_token, redirect_to, render, said
+from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.services import Services
 from kiosk.store.outbox.views import AnswerForVolunteer
 
@@ -24,7 +24,7 @@ class AnswersView:
     """The answers, the oldest report first."""
 
     answers: tuple[AnswerForVolunteer, ...]
-    said: str = ""
+    flash_code: str = ""
     csrf: str = field(default_factory=form_token)
 
 
@@ -35,11 +35,11 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """See which answers to pass on."""
-    view = AnswersView(answers=services.outbox.answers_waiting(), said=said("passed"))
+    view = AnswersView(answers=services.outbox.answers_waiting(), flash_code=flash_code("passed"))
     return render(services, PATH, "admin/answers.html", view)
 
 
 def mark_passed(services: Services, serial: int) -> Response:
     """Mark an answer as passed on to the villager."""
     services.outbox.mark_passed_on(serial, services.clock.read())
-    return redirect_to(f"{PATH}?said=passed")
+    return redirect_to(f"{PATH}?done=passed")

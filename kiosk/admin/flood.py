@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response
 
 from content_sync.screens import offer
-from kiosk.admin.answering import form_token, redirect_to, render, said
+from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.services import Services
 from kiosk.store.outbox.flood import Crowd
 
@@ -24,7 +24,7 @@ class FloodView:
     """The senders of whom many reports wait, the largest crowd first."""
 
     crowds: tuple[Crowd, ...]
-    said: str = ""
+    flash_code: str = ""
     csrf: str = field(default_factory=form_token)
 
 
@@ -36,7 +36,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """See who sent unusually many reports."""
-    view = FloodView(crowds=services.outbox.crowds(), said=said("held", "let_go"))
+    view = FloodView(crowds=services.outbox.crowds(), flash_code=flash_code("held", "let_go"))
     return render(services, PATH, "admin/flood.html", view)
 
 
@@ -47,11 +47,11 @@ def hold_back(services: Services, group: str) -> Response:
     now = services.clock.read()
     services.outbox.hold_back(group, now)
     services.state.audit("flood_held_back", now)
-    return redirect_to(f"{PATH}?said=held")
+    return redirect_to(f"{PATH}?done=held")
 
 
 def let_go(services: Services, group: str) -> Response:
     """Send the reports of this sender in turn again."""
     services.outbox.let_go(group)
     services.state.audit("flood_let_go", services.clock.read())
-    return redirect_to(f"{PATH}?said=let_go")
+    return redirect_to(f"{PATH}?done=let_go")

@@ -19,7 +19,7 @@ from content_sync.look.thai import local_date, midnight, read_day, write_day
 from content_sync.screens import offer
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.text import one_line, one_spelling
-from kiosk.admin.answering import HOME, form_token, redirect_to, render
+from kiosk.admin.rendering import HOME, form_token, redirect_to, render
 from kiosk.paper import spoken_at
 from kiosk.refusals import FieldError, FieldErrors, text_error
 from kiosk.services import Services
@@ -91,14 +91,14 @@ def post(services: Services) -> Response:
         title=decided.title, body=decided.body, starts=decided.starts, ends=decided.ends, posted=now
     )
     services.reprint()
-    return redirect_to(f"{HOME}?said=posted")
+    return redirect_to(f"{HOME}?done=posted")
 
 
 def end(services: Services, number: int) -> Response:
     """End the notice now."""
     services.state.remove_notice(number)
     services.reprint()
-    return redirect_to(f"{HOME}?said=ended")
+    return redirect_to(f"{HOME}?done=ended")
 
 
 def _page(services: Services, form: NoticeForm | None, field_errors: FieldErrors) -> Response:

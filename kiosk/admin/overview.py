@@ -16,7 +16,7 @@ from content_sync.client.visitor import VisitResult
 from content_sync.screens import offer
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
-from kiosk.admin.answering import HOME, form_token, render, said
+from kiosk.admin.rendering import HOME, flash_code, form_token, render
 from kiosk.services import Services
 from kiosk.store.outbox.views import Refused, Waiting
 from kiosk.store.state import LocalNotice
@@ -52,7 +52,7 @@ class OverviewView:
     is_last_unsure: bool
     read_only: bool
     sign_in_opened: Stamp | None
-    said: str = ""
+    flash_code: str = ""
     csrf: str = field(default_factory=form_token)
 
 
@@ -62,10 +62,10 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """See how the kiosk is, and what there is to do."""
-    return render(services, HOME, "admin/overview.html", gather(services, said=said("posted", "ended")))
+    return render(services, HOME, "admin/overview.html", gather(services, flash_code=flash_code("posted", "ended")))
 
 
-def gather(services: Services, *, said: str = "") -> OverviewView:
+def gather(services: Services, *, flash_code: str = "") -> OverviewView:
     """Read the stores."""
     now = services.clock.read()
     notice, damage = next(iter(services.state.notices()), None), services.damage()
@@ -86,7 +86,7 @@ def gather(services: Services, *, said: str = "") -> OverviewView:
         is_last_unsure=bool(services.outbox.perhaps_lost),
         read_only=bool(services.outbox.read_only or services.state.read_only),
         sign_in_opened=next(reversed(services.state.sign_in_openings()), None),
-        said=said,
+        flash_code=flash_code,
     )
 
 

@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from content_sync.screens import offer
-from kiosk.admin.answering import SIGN_IN, form_token, redirect_to, render
+from kiosk.admin.rendering import SIGN_IN, form_token, redirect_to, render
 from kiosk.callers.door import PasswordRefusal
 from kiosk.callers.passwords import MIN_LENGTH
 from kiosk.services import Services
@@ -48,4 +48,4 @@ def change(services: Services) -> Response:
     if check.refusal:
         view = PasswordView(refusal=check.refusal, wait_s=check.wait_s)
         return render(services, PATH, _TEMPLATE, view, status=_REFUSED)
-    return redirect_to(f"{SIGN_IN}?said=changed")
+    return redirect_to(f"{SIGN_IN}?done=changed")

@@ -15,8 +15,8 @@ from flask import Blueprint, Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
 from kiosk.admin import trouble
-from kiosk.admin.answering import SIGN_IN, redirect_to
 from kiosk.admin.cookies import AgelessSessions
+from kiosk.admin.rendering import SIGN_IN, redirect_to
 from kiosk.services import ComputedScreen, Services
 
 
@@ -63,6 +63,6 @@ def _prepare(app: Flask, protection: CSRFProtect) -> None:
     protection.init_app(app)
 
 
-def _store_nowhere(answer: Response) -> Response:
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+def _store_nowhere(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response

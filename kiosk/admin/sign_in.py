@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from content_sync.screens import offer
-from kiosk.admin.answering import HOME, SIGN_IN, form_token, redirect_to, render, said
+from kiosk.admin.rendering import HOME, SIGN_IN, flash_code, form_token, redirect_to, render
 from kiosk.callers.door import PasswordCheck, PasswordRefusal
 from kiosk.services import Services
 
@@ -23,14 +23,14 @@ _HTTP: Final[dict[PasswordRefusal, int]] = {"": 200, "wrong": 403, "wait": 429, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInView:
-    """`refusal` is why the last try failed, `wait_s` the seconds until the next one, `said` what was done before.
+    """`refusal` is why the last try failed, `wait_s` the seconds until the next one, `flash_code` what was done before.
 
     `window_minutes`: how long the button still lets a new phone try without waiting for strangers.
     """
 
     refusal: PasswordRefusal = ""
     wait_s: int = 0
-    said: str = ""
+    flash_code: str = ""
     window_minutes: int = 0
     csrf: str = field(default_factory=form_token)
 
@@ -45,10 +45,10 @@ def show(services: Services) -> Response:
     """Sign in with the password."""
     if services.door.is_open():
         return redirect_to(HOME)
-    view = SignInView(said=said("out", "changed"), window_minutes=_window_minutes(services))
-    answer = render(services, SIGN_IN, _TEMPLATE, view)
-    services.door.welcome(answer)
-    return answer
+    view = SignInView(flash_code=flash_code("out", "changed"), window_minutes=_window_minutes(services))
+    response = render(services, SIGN_IN, _TEMPLATE, view)
+    services.door.welcome(response)
+    return response
 
 
 def enter(services: Services) -> Response:
@@ -56,23 +56,23 @@ def enter(services: Services) -> Response:
     check = services.door.enter(request.form.get("password", ""))
     if check.refusal:
         return _refused(services, check)
-    answer = redirect_to(HOME)
-    services.door.remember(answer)
-    return answer
+    response = redirect_to(HOME)
+    services.door.remember(response)
+    return response
 
 
 def leave(services: Services) -> Response:
     """Sign out."""
     services.door.leave()
-    return redirect_to(f"{SIGN_IN}?said=out")
+    return redirect_to(f"{SIGN_IN}?done=out")
 
 
 def _refused(services: Services, check: PasswordCheck) -> Response:
     view = SignInView(refusal=check.refusal, wait_s=check.wait_s, window_minutes=_window_minutes(services))
-    answer = render(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[check.refusal])
+    response = render(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[check.refusal])
     if check.wait_s:
-        answer.headers["Retry-After"] = str(check.wait_s)
-    return answer
+        response.headers["Retry-After"] = str(check.wait_s)
+    return response
 
 
 def _window_minutes(services: Services) -> int:

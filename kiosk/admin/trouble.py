@@ -10,7 +10,7 @@ from typing import Final, Literal
 from flask import Blueprint, Response
 from flask_wtf.csrf import CSRFError
 
-from kiosk.admin.answering import HOME, render
+from kiosk.admin.rendering import HOME, render
 from kiosk.refusals import card_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError

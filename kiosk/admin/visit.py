@@ -13,7 +13,7 @@ from flask import Blueprint, Response
 
 from content_sync.client.visitor import VisitResult
 from content_sync.screens import offer
-from kiosk.admin.answering import form_token, redirect_to, render
+from kiosk.admin.rendering import form_token, redirect_to, render
 from kiosk.services import Services
 from kiosk.visits import Progress
 
@@ -40,10 +40,10 @@ def show(services: Services) -> Response:
     # The progress is read first: if the visit ends in between, its result is there already.
     progress = services.visit_progress()
     view = VisitView(progress=progress, visit=services.state.last_visit())
-    answer = render(services, PATH, "admin/visit.html", view)
+    response = render(services, PATH, "admin/visit.html", view)
     if progress.is_running:
-        answer.headers["Refresh"] = str(_REFRESH_S)
-    return answer
+        response.headers["Refresh"] = str(_REFRESH_S)
+    return response
 
 
 def start(services: Services) -> Response:

@@ -82,14 +82,14 @@ class Door:
             first_password.forget(self._folder)
         return tried
 
-    def remember(self, answer: Response) -> None:
+    def remember(self, response: Response) -> None:
         """Mark this browser as one that has signed in."""
-        self._phones.name(answer, self._clock.monotonic())
+        self._phones.name(response, self._clock.monotonic())
 
-    def welcome(self, answer: Response) -> None:
+    def welcome(self, response: Response) -> None:
         """Name a browser that never was here, so that its tries are not counted with its neighbours'."""
         if self._phones.known(request) is None and self._guests.known(request) is None:
-            self._guests.name(answer, self._clock.monotonic())
+            self._guests.name(response, self._clock.monotonic())
 
     def open_window(self) -> None:
         """Let a new phone sign in without waiting for strangers, for ten minutes; it is noted and told to central."""

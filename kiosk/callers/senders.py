@@ -1,6 +1,6 @@
 """Who sends a report, so that the room for reports can be shared: the browser where it has a name, else the address.
 
-In: a request, and the answer to it. Out: a `Sender` of digests. Rules: a browser gets its name with its first report;
+In: a request, and the response to it. Out: a `Sender` of digests. Rules: a browser gets its name with its first report;
 if every page gave names, a script could collect thousands. An address is a digest made with this kiosk's secret, and
 stands on the card only while the report waits.
 """
@@ -34,10 +34,10 @@ class Senders:
     def __init__(self, browsers: Browsers, secret: bytes, *, is_volunteer: Callable[[], bool]) -> None:
         self._browsers, self._proofs, self._is_volunteer = browsers, Proofs(secret), is_volunteer
 
-    def sender(self, request: Request, answer: Response, now_s: float) -> Sender:
-        """Return who sends this report; a browser without a name gets one with the answer."""
+    def sender(self, request: Request, response: Response, now_s: float) -> Sender:
+        """Return who sends this report; a browser without a name gets one with the response."""
         known = self._browsers.known(request)
-        named = known or self._browsers.name(answer, now_s)
+        named = known or self._browsers.name(response, now_s)
         return Sender(
             address=self._proofs.of(one_caller(request.remote_addr))[:_DIGITS],
             browser=known.digest if known else "",

@@ -111,10 +111,10 @@ def look_up(services: Services) -> Response:
 
 def _page(services: Services, view: FollowView) -> Response:
     page = Page(path=PATH, template=TEMPLATE, view=replace(view, token=services.form_tokens.token()))
-    answer = services.paper.answer(page, spoken_at(request.path), status=_HTTP[view.refusal])
+    response = services.paper.response(page, spoken_at(request.path), status=_HTTP[view.refusal])
     if view.wait_s:
-        answer.headers["Retry-After"] = str(view.wait_s)
-    return answer
+        response.headers["Retry-After"] = str(view.wait_s)
+    return response
 
 
 def _of_reference(services: Services, report: FoundReport | None, query: FollowQuery, typed: str) -> FollowView:

@@ -113,13 +113,13 @@ def send(services: Services) -> Response:
     decided = decide(form, takes_contact=_seal_key(services) is not None)
     if not isinstance(decided, Fields):
         return _page(services, form, field_errors=decided, status=422)
-    answer = Response()
-    sender = services.senders.sender(request, answer, services.clock.monotonic())
+    response = Response()
+    sender = services.senders.sender(request, response, services.clock.monotonic())
     try:
         filed = _file(services, form, decided, sender)
     except (CrowdedError, CardError) as error:
         return _refused(services, form, error)
-    return see_other(services.tickets.address(filed), spoken_at(request.path), answer)
+    return see_other(services.tickets.address(filed), spoken_at(request.path), response)
 
 
 def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) -> FiledReport:
@@ -131,9 +131,9 @@ def _refused(services: Services, form: ReportForm, error: CrowdedError | CardErr
     refusal, status, headers = _told(error)
     if refusal != "fast" and not services.log_limit.take(f"report {refusal}", services.clock.monotonic()):
         _log.warning("a report was not kept (%s): %s", refusal, error)
-    answer = _page(services, form, status=status, refusal=refusal)
-    answer.headers.update(headers)
-    return answer
+    response = _page(services, form, status=status, refusal=refusal)
+    response.headers.update(headers)
+    return response
 
 
 def _page(
@@ -154,7 +154,7 @@ def _page(
         length=len(one_spelling(form.text)),
     )
     page = Page(path=PATH, template=TEMPLATE, view=view)
-    return services.paper.answer(page, spoken_at(request.path), status=status, cache=_KEEPABLE)
+    return services.paper.response(page, spoken_at(request.path), status=status, cache=_KEEPABLE)
 
 
 def _told(error: CrowdedError | CardError) -> tuple[ReportRefusal, int, dict[str, str]]:

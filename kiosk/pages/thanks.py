@@ -98,7 +98,7 @@ def show(services: Services, key: str) -> Response:
         photo=code if code in _CODES else "",
         attached=services.outbox.attached(ticket.filed.report_id),
     )
-    return services.paper.answer(Page(path=address, template=TEMPLATE, view=view), spoken_at(request.path))
+    return services.paper.response(Page(path=address, template=TEMPLATE, view=view), spoken_at(request.path))
 
 
 def send(services: Services, key: str) -> Response:

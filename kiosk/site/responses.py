@@ -25,7 +25,7 @@ SAFETY: Final[Headers] = [
     ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "same-origin"),  # with no-referrer a browser names `null` as the origin of our own forms
 ]
-CHECK_FIRST: Final = "no-cache"  # a phone may keep it, but asks each time; the answer "not changed" is tiny
+CHECK_FIRST: Final = "no-cache"  # a phone may keep it, but asks each time; the response "not changed" is tiny
 FOR_A_YEAR: Final = "public, max-age=31536000, immutable"  # for addresses that name the content
 
 

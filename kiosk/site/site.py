@@ -1,7 +1,7 @@
 """The finished site, in front of what is computed.
 
 In: printed pages by path, swapped whole or laid over those there are, and static files. Out: a WSGI program that
-answers those from memory and hands everything else to the Flask program, adding the safety headers to its answers.
+answers those from memory and hands everything else to the Flask program, adding the safety headers to its responses.
 Rules: a printed page costs a look-up and a comparison or two; a reader never gets half a page; a path is a key here,
 never a file; a page has one address, and an address with a slash too many leads to it.
 """
@@ -103,7 +103,7 @@ def _short(start_response: StartResponse, status: str, header: tuple[str, str]) 
 
 
 def _with_safety(start_response: StartResponse) -> StartResponse:
-    """Return a `start_response` that adds the safety headers an answer does not set itself."""
+    """Return a `start_response` that adds the safety headers a response does not set itself."""
 
     def start(status: str, headers: Headers, exc_info: ExcInfo = None, /) -> Callable[[bytes], object]:
         own = {name.lower() for name, _ in headers}

@@ -23,8 +23,8 @@ def test_an_answer_passed_on_waits_no_more(kiosk: ServedKiosk) -> None:
     kiosk.answer(kiosk.file_report(read_aloud=True))
     phone = kiosk.volunteer()
     passed = phone.send("/admin/answers/1/passed", form_of="/admin/answers")
-    assert passed.headers["Location"] == "/admin/answers?said=passed"
-    text = phone.open("/admin/answers?said=passed").text
+    assert passed.headers["Location"] == "/admin/answers?done=passed"
+    text = phone.open("/admin/answers?done=passed").text
     assert "บันทึกว่าบอกต่อแล้ว" in text
     assert "ไม่มีเรื่องค้าง" in text
     assert phone.send("/admin/answers/99/passed", form_of="/admin/answers").status_code == 303

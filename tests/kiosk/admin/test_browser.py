@@ -46,7 +46,7 @@ def test_the_browser_treats_the_address_as_plain_http(seen: dict[str, object]) -
 
 def test_the_volunteer_signs_in_posts_a_notice_and_villagers_see_it(seen: dict[str, object]) -> None:
     assert seen["came_in"] == f"{BASE}/admin"
-    assert seen["posted"] == f"{BASE}/admin?said=posted"
+    assert seen["posted"] == f"{BASE}/admin?done=posted"
     assert seen["is_shown"] is True
     assert seen["cookies"]
     assert not any(list(seen["cookies"] if isinstance(seen["cookies"], list) else [True]))
@@ -57,7 +57,7 @@ def test_a_visit_without_a_line_tells_why_not_without_any_script(seen: dict[str,
 
 
 def test_signing_out_closes_the_door(seen: dict[str, object]) -> None:
-    assert seen["left"] == f"{BASE}/admin/sign-in?said=out"
+    assert seen["left"] == f"{BASE}/admin/sign-in?done=out"
     assert seen["after"] == f"{BASE}/admin/sign-in"
 
 

@@ -40,7 +40,7 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(kiosk: ServedKiosk) 
     thief.client.set_cookie("kiosk", volunteer.cookie(), domain="localhost")
     assert thief.is_signed_in()
     answer = volunteer.send("/admin/sign-out", form_of="/admin")
-    assert answer.headers["Location"] == "/admin/sign-in?said=out"
+    assert answer.headers["Location"] == "/admin/sign-in?done=out"
     assert "ออกจากระบบแล้ว" in volunteer.open(answer.headers["Location"]).text
     assert not volunteer.is_signed_in()
     assert not thief.is_signed_in()
@@ -58,10 +58,10 @@ def test_a_new_password_ends_every_session(kiosk: ServedKiosk) -> None:
     volunteer, other = kiosk.volunteer(), kiosk.volunteer()
     new = "ปลาดุกย่างหอม"
     answer = volunteer.send("/admin/password", form_of="/admin/password", current=PASSWORD, new=new, again=new)
-    assert answer.headers["Location"] == "/admin/sign-in?said=changed"
+    assert answer.headers["Location"] == "/admin/sign-in?done=changed"
     assert not volunteer.is_signed_in()
     assert not other.is_signed_in()
-    assert "เปลี่ยนรหัสผ่านแล้ว" in volunteer.open("/admin/sign-in?said=changed").text
+    assert "เปลี่ยนรหัสผ่านแล้ว" in volunteer.open("/admin/sign-in?done=changed").text
     assert volunteer.sign_in().status_code == 403
     assert volunteer.sign_in(new).status_code == 303
 

@@ -28,8 +28,8 @@ def test_a_notice_is_shown_to_villagers_and_gone_when_ended(tmp_path: Path) -> N
     with kiosk_in(tmp_path, screens=(home.pages,)) as kiosk:
         volunteer, villager = kiosk.volunteer(), kiosk.phone()
         posted = volunteer.send("/admin/notice", form_of="/admin/notice", **NOTICE)
-        assert posted.headers["Location"] == "/admin?said=posted"
-        assert "ติดประกาศแล้ว" in volunteer.open("/admin?said=posted").text
+        assert posted.headers["Location"] == "/admin?done=posted"
+        assert "ติดประกาศแล้ว" in volunteer.open("/admin?done=posted").text
         assert "ชาวบ้านเห็นอยู่ตอนนี้" in volunteer.open("/admin").text
         assert NOTICE["body"] in villager.open("/").text
         (notice,) = kiosk.stores.state.notices()
@@ -38,8 +38,8 @@ def test_a_notice_is_shown_to_villagers_and_gone_when_ended(tmp_path: Path) -> N
             datetime(2026, 11, 25, 17, tzinfo=UTC),
         )
         ended = volunteer.send(f"/admin/notice/{notice.id}/end", form_of="/admin/notice")
-        assert ended.headers["Location"] == "/admin?said=ended"
-        assert "เอาประกาศออกแล้ว" in volunteer.open("/admin?said=ended").text
+        assert ended.headers["Location"] == "/admin?done=ended"
+        assert "เอาประกาศออกแล้ว" in volunteer.open("/admin?done=ended").text
         assert NOTICE["body"] not in villager.open("/").text
         assert volunteer.send(f"/admin/notice/{notice.id}/end", form_of="/admin").status_code == 303
 

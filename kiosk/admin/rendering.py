@@ -1,4 +1,4 @@
-"""How the volunteer's pages are answered: in the language of the address, and after a change with 303."""
+"""How the volunteer's pages are rendered: in the language of the address, and after a change with 303."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ SIGN_IN: Final = "/admin/sign-in"
 
 def render(services: Services, path: str, template: str, view: object, *, status: int = 200) -> Response:
     """Return a page for the volunteer, in the language of the address that was asked for."""
-    return services.paper.answer(Page(path=path, template=template, view=view), spoken_at(request.path), status=status)
+    return services.paper.response(
+        Page(path=path, template=template, view=view), spoken_at(request.path), status=status
+    )
 
 
 def redirect_to(path: str) -> Response:
@@ -29,7 +31,7 @@ def form_token() -> str:
     return str(generate_csrf())
 
 
-def said(*known: str) -> str:
+def flash_code(*known: str) -> str:
     """Return the code that the page before sent along, if this page knows it."""
-    word = request.args.get("said", "")
-    return word if word in known else ""
+    code = request.args.get("done", "")
+    return code if code in known else ""
