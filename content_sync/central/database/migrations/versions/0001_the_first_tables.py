@@ -198,5 +198,4 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["report"], ["report.id"], name=op.f("fk_answer_report")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_answer")),
     )
-    op.create_index(op.f("ix_answer_confirmed_at_times_sent"), "answer", ["confirmed_at", "times_sent"])
     op.create_index(op.f("ix_answer_report"), "answer", ["report"])
