@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from content_sync.client.reasons import REFUSED
-from content_sync.client.visitor import VisitResult
+from content_sync.client.visit_context import VisitResult
 from content_sync.errors import SettingError
 from content_sync.logs import open_log
 from content_sync.settings import refuse_unknown_variables
@@ -31,7 +31,7 @@ from kiosk.store.errors import AlreadyOpenError, StoreError, UnknownFormatError
 from kiosk.store.identity import identify, make_new_key
 from kiosk.store.inspection import inspect
 from kiosk.store.stores import open_stores
-from kiosk.visitor import make_visits
+from kiosk.visit_setup import make_visits
 
 _USUAL_FILE: Final = Path("kiosk.toml")
 _DID_NOT_SUCCEED, _PUT_RIGHT_FIRST = 1, 2

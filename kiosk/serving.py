@@ -33,7 +33,7 @@ from kiosk.device.watchdog import notify, watch
 from kiosk.jobs import Acts, Jobs
 from kiosk.store.errors import CardError
 from kiosk.store.stores import Stores, open_stores
-from kiosk.visitor import make_visits
+from kiosk.visit_setup import make_visits
 from kiosk.visits import Visits
 
 _log = logging.getLogger(__name__)

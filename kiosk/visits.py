@@ -1,8 +1,8 @@
 """The kiosk's visits to central: one at a time, with their progress and their true result.
 
-In: a `Visitor` made of the kiosk's own parts; a wish for a visit from the button or the admin page. Out: the result,
-which is on the card before the progress says `done`. `jobs.py` decides when to visit; `delay_s` says how long to wait
-after the last visit.
+In: a `VisitContext` made of the kiosk's own parts; a wish for a visit from the button or the admin page. Out: the
+result, which is on the card before the progress says `done`. `jobs.py` decides when to visit; `delay_s` says how long
+to wait after the last visit.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from content_sync.client.reasons import NO_KEY
 from content_sync.client.visit import next_delay_s, visit
-from content_sync.client.visitor import Step, Visitor, VisitResult
+from content_sync.client.visit_context import Step, VisitContext, VisitResult
 from content_sync.look.thai import BANGKOK
 from kiosk.store.errors import CardError
 from kiosk.store.state import State
@@ -52,13 +52,13 @@ class Visits:
     """Does visits, one at a time.
 
     Args:
-        visitor: what a visit uses of the kiosk.
+        context: what a visit uses of the kiosk.
         state: where the result is recorded.
         base_minutes: the least minutes between two visits by day; central may ask for more.
     """
 
-    def __init__(self, visitor: Visitor, state: State, *, base_minutes: int) -> None:
-        self._visitor, self._state, self._base_s = visitor, state, base_minutes * 60.0
+    def __init__(self, context: VisitContext, state: State, *, base_minutes: int) -> None:
+        self._context, self._state, self._base_s = context, state, base_minutes * 60.0
         self._progress = Progress()
         self._running, self._wishing = Lock(), Lock()
         self._last: VisitResult | None = None
@@ -87,11 +87,11 @@ class Visits:
                 was_asked = self.wanted.is_set()
                 self.wanted.clear()
             if was_asked:
-                self._visitor.retries.at_once()
+                self._context.retries.at_once()
             # Who presses the button again and again must not make the next visits come later.
             self._failures = max(1, self._failures + (not was_asked))
             try:
-                result = visit(self._visitor, on_step=self._step, show=show)
+                result = visit(self._context, on_step=self._step, show=show)
                 self._last = result
                 self._failures = 0 if result.has_delivered or self._is_mute(result) else self._failures
                 self._keep(result)
@@ -117,7 +117,7 @@ class Visits:
         """
         last = self._last
         if last is None and not self._failures:
-            is_alone = uptime_s > _LONG_UP_S or not self._visitor.shelf.edition().parts
+            is_alone = uptime_s > _LONG_UP_S or not self._context.edition_store.edition().parts
             return 0.0 if is_alone else _FIRST_WITHIN_S * chance
         asked_s = (last.visit_minutes or 0) * 60.0 if last else 0.0
         base_s = max(self._base_s, asked_s, _NIGHT_S if is_night(now) else 0.0)

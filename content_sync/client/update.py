@@ -1,9 +1,9 @@
 """The fetching step of a visit: which parts of the edition are fetched, in which order, and what becomes of each.
 
-In: a `Visitor`, and the newest numbers if a receipt told them. Out: parts taken in one by one, warnings first and shown
-before the next part is fetched. A part that fails stays as it was, is noted and tried again later; the others go on.
-Every part is fetched where no receipt told the newest numbers, and once after each start. The tree itself confirms the
-warnings at least once a day, also when nothing is newer.
+In: a `VisitContext`, and the newest numbers if a receipt told them. Out: parts taken in one by one, warnings first and
+shown before the next part is fetched. A part that fails stays as it was, is noted and tried again later; the others go
+on. Every part is fetched where no receipt told the newest numbers, and once after each start. The tree itself confirms
+the warnings at least once a day, also when nothing is newer.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Final
 from content_sync.client.edition import Part, digests, held_part
 from content_sync.client.fetch import PartFetcher
 from content_sync.client.reasons import BehindError
-from content_sync.client.visitor import Visitor
+from content_sync.client.visit_context import VisitContext
 from content_sync.wire.bulletins import Warning
 from content_sync.wire.parts import PartName, PartRule, part_rules
 
@@ -30,7 +30,7 @@ class Update:
     """One update of the parts.
 
     Args:
-        visitor: the parts of the kiosk that a visit uses.
+        context: the parts of the kiosk that a visit uses.
         newest: the newest number of each role as a receipt told it; empty where none came.
         show: prints what is held now.
         failed: is given what failed and the error; returns the code of the reason.
@@ -42,17 +42,17 @@ class Update:
 
     def __init__(
         self,
-        visitor: Visitor,
+        context: VisitContext,
         newest: Mapping[str, int],
         *,
         show: Callable[[], object],
         failed: Callable[[str, Exception], str],
     ) -> None:
-        self._visitor, self._newest = visitor, newest
+        self._context, self._newest = context, newest
         self._show, self._failed = show, failed
-        self._rules = part_rules(visitor.village)
+        self._rules = part_rules(context.village)
         self._wanted = self._choose()
-        self.is_needed = bool(self._wanted) or visitor.clock.wants_issued()
+        self.is_needed = bool(self._wanted) or context.clock.wants_issued()
         self.new: list[PartName] = []
         self._confirmed: dict[str, datetime] = {}
 
@@ -68,12 +68,12 @@ class Update:
             held = self._held(rule)
             if rule in self._wanted or (held is not None and fetcher.lists(rule, held)):
                 self._try(fetcher, rule, held)
-        self._visitor.shelf.confirm(self._confirmed)
-        if not self._visitor.retries.reasons():
-            fetcher.sweep(digests(self._visitor.shelf.edition()))
+        self._context.edition_store.confirm(self._confirmed)
+        if not self._context.retries.reasons():
+            fetcher.sweep(digests(self._context.edition_store.edition()))
 
     def _choose(self) -> frozenset[PartRule]:
-        retries = self._visitor.retries
+        retries = self._context.retries
         is_all = not self._newest or not retries.has_looked
         failed = retries.reasons()
         return frozenset(
@@ -92,26 +92,26 @@ class Update:
         held = self._held(rule)
         if rule.name not in Warning.parts or held is None:
             return False
-        age = self._visitor.clock.read().at - held.confirmed
+        age = self._context.clock.read().at - held.confirmed
         return not -_APART <= age <= CONFIRM_AFTER  # a confirmation from the future was signed by a wrong clock
 
     def _held(self, rule: PartRule) -> Part | None:
-        return held_part(self._visitor.shelf.edition(), rule, self._visitor.village)
+        return held_part(self._context.edition_store.edition(), rule, self._context.village)
 
     def _begin(self) -> PartFetcher:
-        visitor = self._visitor
-        with visitor.link.within(visitor.part_s):
+        context = self._context
+        with context.link.within(context.part_timeout_s):
             fetcher = PartFetcher(
-                visitor.link,
-                root=visitor.root,
-                folder=visitor.folder,
-                village=visitor.village,
-                built=visitor.built,
-                uptime=visitor.clock.uptime(),
-                memory=visitor.memory,
+                context.link,
+                root=context.root,
+                folder=context.folder,
+                village=context.village,
+                built=context.built,
+                uptime=context.clock.uptime(),
+                memory=context.memory,
             )
-        visitor.clock.hear_issued(fetcher.issued)
-        visitor.retries.has_looked = True
+        context.clock.hear_issued(fetcher.issued)
+        context.retries.has_looked = True
         return fetcher
 
     def _try(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
@@ -119,21 +119,21 @@ class Update:
             self._take(fetcher, rule, held)
         except Exception as error:  # noqa: BLE001  whatever one part trips over, the others go on
             reason = self._failed(f"part {rule.name}", error)
-            self._visitor.retries.failed(rule.name, reason, self._newest.get(rule.role))
+            self._context.retries.failed(rule.name, reason, self._newest.get(rule.role))
         else:
-            self._visitor.retries.succeeded(rule.name)
+            self._context.retries.succeeded(rule.name)
 
     def _take(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
-        shelf = self._visitor.shelf
-        with self._visitor.link.within(self._visitor.part_s):
-            part = fetcher.read(rule, held, now=self._visitor.clock.read())
+        edition_store = self._context.edition_store
+        with self._context.link.within(self._context.part_timeout_s):
+            part = fetcher.read(rule, held, now=self._context.clock.read())
         is_behind = part.number < self._newest.get(rule.role, 0)
         if held is not None and part.content == held.content:
             if not is_behind:
                 self._confirmed[rule.role] = part.confirmed
         else:
             fetcher.accept(part)
-            shelf.take(part)
+            edition_store.take(part)
             self.new.append(rule.name)
             _log.info(
                 "visit: part %s %d taken in, %d bulletins, %d skipped, %d unreadable",

@@ -1,11 +1,11 @@
 """One visit to central: send what waits, take in the receipt, fetch the parts that are newer, send photos.
 
-In: a `Visitor`, with the few calls of a kiosk's stores and clock that are used here. Out: a `VisitResult` that says how
-each step went; each step fails alone, and nothing is raised. Only a signed receipt counts as success, and it is on the
-card before anything else happens. A visit with nothing to do is one request. A kiosk that does not know central's keys
-yet fetches first, and one that does not know the time takes that of the tree. What a receipt says of the time and of
-the newest parts counts only if it came promptly. The caller decides when to visit again; `next_delay_s` says how long
-to wait.
+In: a `VisitContext`, with the few calls of a kiosk's stores and clock that are used here. Out: a `VisitResult` that
+says how each step went; each step fails alone, and nothing is raised. Only a signed receipt counts as success, and it
+is on the card before anything else happens. A visit with nothing to do is one request. A kiosk that does not know
+central's keys yet fetches first, and one that does not know the time takes that of the tree. What a receipt says of the
+time and of the newest parts counts only if it came promptly. The caller decides when to visit again; `next_delay_s`
+says how long to wait.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from content_sync.client.edition import held_numbers
 from content_sync.client.reasons import NO_KEY, NO_KEYS, UnansweredError, reason_of
 from content_sync.client.update import Update, first_reason
 from content_sync.client.upload import send_envelope, send_photo
-from content_sync.client.visitor import Step, StepResult, Visitor, VisitResult
+from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.envelopes import MAX_ITEMS, Envelope, pack_items
 from content_sync.wire.parts import PartName
@@ -36,23 +36,26 @@ _PROMPT_S: Final = 60.0
 
 
 def visit(
-    visitor: Visitor, *, on_step: Callable[[Step], None] = lambda _: None, show: Callable[[], object] = lambda: None
+    context: VisitContext,
+    *,
+    on_step: Callable[[Step], None] = lambda _: None,
+    show: Callable[[], object] = lambda: None,
 ) -> VisitResult:
     """Do one visit; nothing is raised, the result tells. Only one at a time.
 
     Args:
-        visitor: what is used of the kiosk.
+        context: what is used of the kiosk.
         on_step: told what is being done now, for whoever watches.
         show: prints what is held now; called when warnings came, and again when the rest did.
     """
-    return _VisitRun(visitor, on_step, show).run()
+    return _VisitRun(context, on_step, show).run()
 
 
 class _VisitRun:
     """One visit under way, and what it did so far."""
 
-    def __init__(self, visitor: Visitor, on_step: Callable[[Step], None], show: Callable[[], object]) -> None:
-        self._visitor = visitor
+    def __init__(self, context: VisitContext, on_step: Callable[[Step], None], show: Callable[[], object]) -> None:
+        self._context = context
         self._on_step = on_step
         self._show = show
         self._retry_after_s: int | None = None
@@ -61,7 +64,7 @@ class _VisitRun:
         self._new_parts: tuple[PartName, ...] = ()
 
     def run(self) -> VisitResult:
-        link = self._visitor.link
+        link = self._context.link
         up_before, down_before = link.bytes_up, link.bytes_down
         _log.info("visit: shown are %s", _listed(self._held()))
         down = None if self._keys() else self._fetch()
@@ -72,7 +75,7 @@ class _VisitRun:
         link.close()
         self._on_step("done")
         result = VisitResult(
-            at=self._visitor.clock.read(),
+            at=self._context.clock.read(),
             up=up,
             down=down,
             photos=photos,
@@ -83,7 +86,7 @@ class _VisitRun:
             skipped=self._skipped,
             photos_sent=self._photos_sent,
             new_parts=self._new_parts,
-            failed_parts=self._visitor.retries.reasons(),
+            failed_parts=self._context.retries.reasons(),
             is_newest=self._has_newest(),
             visit_minutes=keys.visit_minutes if (keys := self._keys()) else None,
             retry_after_s=self._retry_after_s,
@@ -116,27 +119,27 @@ class _VisitRun:
         return reason
 
     def _up(self) -> StepResult:
-        keys, seed = self._keys(), self._visitor.seed
+        keys, seed = self._keys(), self._context.seed
         if keys is None or seed is None:
             return StepResult(outcome="skipped", reason=NO_KEYS if keys is None else NO_KEY)
         return self._step("sending", lambda: self._send(keys, seed))
 
     def _keys(self) -> ServiceKeys | None:
-        return self._visitor.shelf.edition().keys
+        return self._context.edition_store.edition().keys
 
     def _held(self) -> dict[str, int]:
-        return held_numbers(self._visitor.shelf.edition(), self._visitor.village)
+        return held_numbers(self._context.edition_store.edition(), self._context.village)
 
     def _has_newest(self) -> bool:
         """Tell whether a receipt named the newest parts, and they are held."""
         return bool(self._newest) and all(self._newest.get(role, 0) == has for role, has in self._held().items())
 
     def _send(self, keys: ServiceKeys, seed: bytes) -> None:
-        items: tuple[Item, ...] = (self._visitor.heartbeat(), *self._visitor.outbox.batch(MAX_ITEMS - 1))
+        items: tuple[Item, ...] = (self._context.heartbeat(), *self._context.outbox.batch(MAX_ITEMS - 1))
         for _ in range(_MAX_ENVELOPES):
             packed = pack_items(items)
             self._exchange(items[: len(packed)], packed, keys, seed)
-            items = self._visitor.outbox.batch(MAX_ITEMS)
+            items = self._context.outbox.batch(MAX_ITEMS)
             if not items:
                 return
 
@@ -144,20 +147,20 @@ class _VisitRun:
         self, items: tuple[Item, ...], packed: tuple[msgspec.Raw, ...], keys: ServiceKeys, seed: bytes
     ) -> None:
         """Send one envelope and have its receipt on the card."""
-        visitor = self._visitor
-        confirmed = visitor.outbox.confirmed_answers()
+        context = self._context
+        confirmed = context.outbox.confirmed_answers()
         envelope = Envelope(items=packed, confirmed=confirmed, parts=self._held())
-        seq = visitor.memory.next_seq()
-        epoch = visitor.memory.epoch()
+        seq = context.memory.next_seq()
+        epoch = context.memory.epoch()
         _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
-        asked_s = visitor.clock.monotonic()
-        receipt = send_envelope(visitor.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
+        asked_s = context.clock.monotonic()
+        receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
         results = _one_each(items, receipt.results)
-        visitor.outbox.apply(results, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
-        if visitor.clock.monotonic() - asked_s <= _PROMPT_S:
+        context.outbox.apply(results, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
+        if context.clock.monotonic() - asked_s <= _PROMPT_S:
             self._newest = receipt.newest
             if receipt.at is not None:
-                visitor.clock.hear_receipt(receipt.at)
+                context.clock.hear_receipt(receipt.at)
         self._count(items, results)
         self._answers += len(receipt.answers)
         self._skipped = max(receipt.skipped, self._skipped)
@@ -177,16 +180,16 @@ class _VisitRun:
         self._later += sum(result.verdict == "later" for result in results)
 
     def _fetch(self) -> StepResult:
-        update = Update(self._visitor, self._newest, show=self._show, failed=self._why)
+        update = Update(self._context, self._newest, show=self._show, failed=self._why)
         result = self._step("fetching", update.run) if update.is_needed else StepResult(outcome="ok")
         if update.new:
             self._show()
         self._new_parts = tuple(update.new)
-        reason = first_reason(self._visitor.village, self._visitor.retries.reasons())
+        reason = first_reason(self._context.village, self._context.retries.reasons())
         return StepResult(outcome="failed", reason=reason) if result.outcome == "ok" and reason else result
 
     def _photos(self, up: StepResult) -> StepResult:
-        wanted = self._visitor.outbox.photos_to_send() if up.outcome == "ok" else ()
+        wanted = self._context.outbox.photos_to_send() if up.outcome == "ok" else ()
         if not wanted:
             return StepResult(outcome="skipped")
         results = []
@@ -198,14 +201,14 @@ class _VisitRun:
         return next((result for result in results if result.outcome == "failed"), StepResult(outcome="ok"))
 
     def _send_one(self, name: str) -> None:
-        visitor = self._visitor
-        body = visitor.photo(name)
+        context = self._context
+        body = context.photo(name)
         if body is None:
-            visitor.outbox.photo_missing(name)
+            context.outbox.photo_missing(name)
             _log.warning("visit: photo %s is no longer on the card", name[:8])
             return
-        send_photo(visitor.link, name, body)
-        visitor.outbox.photo_sent(name)
+        send_photo(context.link, name, body)
+        context.outbox.photo_sent(name)
         self._photos_sent += 1
         _log.info("visit: photo %s sent, %d bytes", name[:8], len(body))
 

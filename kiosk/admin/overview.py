@@ -12,7 +12,7 @@ from itertools import chain
 from flask import Blueprint, Response
 
 from content_sync.client.edition import Part, held_part
-from content_sync.client.visitor import VisitResult
+from content_sync.client.visit_context import VisitResult
 from content_sync.screens import offer
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp

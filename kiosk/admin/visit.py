@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
-from content_sync.client.visitor import VisitResult
+from content_sync.client.visit_context import VisitResult
 from content_sync.screens import offer
 from kiosk.admin.rendering import form_token, redirect_to, render
 from kiosk.services import Services

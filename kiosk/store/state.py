@@ -19,7 +19,7 @@ from datetime import datetime
 from typing import Final
 
 from content_sync.client.signed_times import SignedTime
-from content_sync.client.visitor import VisitResult
+from content_sync.client.visit_context import VisitResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import highest, one, put, several, where

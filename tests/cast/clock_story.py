@@ -16,7 +16,7 @@ from werkzeug.test import Client
 
 from content_sync.central.clock import Clock
 from content_sync.central.tree.published import last_publish
-from content_sync.client.visitor import VisitResult
+from content_sync.client.visit_context import VisitResult
 from content_sync.wire.targets import decode_bulletins
 from kiosk.app import Kiosk, build
 from kiosk.pages import home, warnings

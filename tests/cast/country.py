@@ -20,7 +20,7 @@ from content_sync.central.tree.editions import Editions
 from content_sync.central.tree.publishing import ROOT_FILE
 from content_sync.client.edition import Edition, held_numbers
 from content_sync.client.visit import visit
-from content_sync.client.visitor import VisitResult
+from content_sync.client.visit_context import VisitResult
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
@@ -110,7 +110,7 @@ class Journey:
     port: int
 
     def visit(self) -> VisitResult:
-        return visit(self.kiosk.visitor(HttpServer(self.port), self.country.root))
+        return visit(self.kiosk.visit_context(HttpServer(self.port), self.country.root))
 
 
 @pytest.fixture

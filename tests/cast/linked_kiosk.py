@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from content_sync.client.visitor import StepResult
+from content_sync.client.visit_context import StepResult
 from content_sync.wire.keys import load_or_make_seed, public_key
 from kiosk.clock import Clock
 from kiosk.store.folder import KEY_FILE
 from kiosk.store.stores import Stores, open_stores
-from kiosk.visitor import make_visitor
+from kiosk.visit_setup import make_visit_context
 from kiosk.visits import Visits
 from tests.cast.central_simulator import CentralSimulator
 from tests.cast.clock_hands import NOON, ClockHands
@@ -52,9 +52,9 @@ def linked_kiosk(tmp_path: Path) -> Iterator[LinkedKiosk]:
     (tmp_path / "root.json").write_bytes(central.repository.root_1)
     stores, clock = open_stores(config(tmp_path)), ClockHands().clock()
     with http_server(central.answer) as server:
-        visitor = make_visitor(config_for(tmp_path, server.url), stores, clock)
+        context = make_visit_context(config_for(tmp_path, server.url), stores, clock)
         yield LinkedKiosk(
-            stores=stores, clock=clock, visits=Visits(visitor, stores.state, base_minutes=15), central=central
+            stores=stores, clock=clock, visits=Visits(context, stores.state, base_minutes=15), central=central
         )
     stores.close()
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 import pytest
 
 from content_sync.client.edition import Edition
-from content_sync.client.visitor import StepResult, VisitResult
+from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.keys import public_key, sealing_key
 from content_sync.wire.reports import Answer, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp

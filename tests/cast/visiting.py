@@ -15,7 +15,7 @@ from content_sync.client.edition import Edition, held_numbers
 from content_sync.client.link import Link
 from content_sync.client.retries import Retries
 from content_sync.client.visit import visit
-from content_sync.client.visitor import Step, StepResult, Visitor, VisitResult
+from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.wire.keys import public_key
 from content_sync.wire.parts import PartName
 from content_sync.wire.reports import Contact, Heartbeat, serial_of
@@ -51,7 +51,7 @@ class VisitingKiosk:
         self.boot = "01"
         self.is_synchronized = False
         self.link: Link | None = None
-        self.part_s = 300.0
+        self.part_timeout_s = 300.0
         self.read_timeout_s, self.rate_window_s = 1.0, 20.0
         self._open()
 
@@ -99,13 +99,13 @@ class VisitingKiosk:
             waiting=self.outbox.waiting().count,
         )
 
-    def visitor(self, server: HttpServer, root: bytes) -> Visitor:
+    def visit_context(self, server: HttpServer, root: bytes) -> VisitContext:
         if self.link:
             self.link.close()
         self.link = Link(
             server.url, connect_timeout_s=1, read_timeout_s=self.read_timeout_s, rate_window_s=self.rate_window_s
         )
-        return Visitor(
+        return VisitContext(
             link=self.link,
             root=root,
             folder=self.folder / "tree",
@@ -114,12 +114,12 @@ class VisitingKiosk:
             outbox=self.outbox,
             photo=self._photo,
             heartbeat=self.heartbeat,
-            shelf=self.content,
+            edition_store=self.content,
             memory=self.state,
             clock=self.clock,
             built=BUILT,
             retries=self.retries,
-            part_s=self.part_s,
+            part_timeout_s=self.part_timeout_s,
         )
 
 
@@ -136,7 +136,7 @@ class World:
         self.steps.clear()
         self.server.asked.clear()
         root = self.central.repository.root_1
-        return visit(self.kiosk.visitor(self.server, root), on_step=self.steps.append)
+        return visit(self.kiosk.visit_context(self.server, root), on_step=self.steps.append)
 
     def edition(self) -> Edition:
         return self.kiosk.content.edition()

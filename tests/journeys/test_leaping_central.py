@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from content_sync.central.tree.publishing import ROOT_FILE
 from content_sync.client.visit import visit
-from content_sync.client.visitor import VisitResult
+from content_sync.client.visit_context import VisitResult
 from content_sync.wire.bulletins import Warning
 from tests.cast.http_server import HttpServer
 from tests.cast.leaping_machine import LeapingMachine
@@ -21,7 +21,7 @@ def test_one_visit_while_centrals_clock_leaps_ten_years_harms_nothing(
 ) -> None:
     def visited() -> VisitResult:
         root = (leaping_machine.folder / "central/tree" / ROOT_FILE).read_bytes()
-        return visit(backward_kiosk.visitor(HttpServer(leaping_port), root))
+        return visit(backward_kiosk.visit_context(HttpServer(leaping_port), root))
 
     def warned() -> list[str]:
         edition = backward_kiosk.content.edition()

@@ -14,7 +14,7 @@ from content_sync.central.database.tables import AnswerRow, HeartbeatRow, PhotoR
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.central.kiosks.registry import read_villages, register
 from content_sync.client.edition import Edition
-from content_sync.client.visitor import StepResult
+from content_sync.client.visit_context import StepResult
 from content_sync.errors import RollbackError
 from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.keys import public_key

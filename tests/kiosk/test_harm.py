@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.visitor import VisitResult
+from content_sync.client.visit_context import VisitResult
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.reports import serial_of
 from content_sync.wire.stamps import Stamp
@@ -18,7 +18,7 @@ from kiosk.config import KioskConfig
 from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, gone
 from kiosk.store.inspection import inspect
 from kiosk.store.stores import Stores, open_stores
-from kiosk.visitor import make_visits
+from kiosk.visit_setup import make_visits
 from tests.cast.central_simulator import CentralSimulator
 from tests.cast.clock_hands import NOON, ClockHands
 from tests.cast.following import look_up, state_of

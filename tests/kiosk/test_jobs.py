@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from content_sync.client.visitor import VisitResult
+from content_sync.client.visit_context import VisitResult
 from content_sync.wire.stamps import Stamp
 from kiosk.jobs import Acts, Jobs, is_tidy_due
 from kiosk.visits import Visits

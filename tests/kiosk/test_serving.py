@@ -1,4 +1,4 @@
-"""What `kiosk serve` puts together: the jobs with their lamps, and the visitor with its root of trust."""
+"""What `kiosk serve` puts together: the jobs with their lamps, and the context of its visits with the root of trust."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from uuid import uuid4
 
 import pytest
 
-from content_sync.client.visitor import Visitor
+from content_sync.client.visit_context import VisitContext
 from content_sync.errors import SettingError
 from content_sync.wire.reports import ItemResult
 from kiosk.app import build
 from kiosk.device.panel import Lamps
 from kiosk.serving import make_jobs
 from kiosk.store.outbox.filing import Fields
-from kiosk.visitor import make_visitor
+from kiosk.visit_setup import make_visit_context
 from tests.cast.served_kiosk import config
 
 if TYPE_CHECKING:
@@ -99,16 +99,16 @@ def test_the_amber_lamp_goes_out_only_when_the_photos_have_gone_too(linked_kiosk
     assert not lamp(), "the photo of a refused report is never sent"
 
 
-def visitor_of(linked_kiosk: LinkedKiosk, folder: Path) -> Visitor:
+def context_of(linked_kiosk: LinkedKiosk, folder: Path) -> VisitContext:
     stores = linked_kiosk.stores
-    return make_visitor(config(folder), stores, linked_kiosk.clock)
+    return make_visit_context(config(folder), stores, linked_kiosk.clock)
 
 
 def test_a_byte_order_mark_before_root_json_is_no_part_of_it(linked_kiosk: LinkedKiosk, tmp_path: Path) -> None:
     file = tmp_path / "root.json"
     root = file.read_bytes()
     file.write_bytes(codecs.BOM_UTF8 + root)
-    assert visitor_of(linked_kiosk, tmp_path).root == root
+    assert context_of(linked_kiosk, tmp_path).root == root
 
 
 def test_a_root_file_that_is_not_there_stops_the_start_in_one_sentence(
@@ -116,4 +116,4 @@ def test_a_root_file_that_is_not_there_stops_the_start_in_one_sentence(
 ) -> None:
     (tmp_path / "root.json").unlink()
     with pytest.raises(SettingError, match=r"root_file names .*root\.json, which cannot be read"):
-        visitor_of(linked_kiosk, tmp_path)
+        context_of(linked_kiosk, tmp_path)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from content_sync.client.visitor import VisitResult
+from content_sync.client.visit_context import VisitResult
 from kiosk.store.outbox.filing import Fields
 from kiosk.visits import Progress, Visits, is_night
 from tests.cast.clock_hands import NOON
@@ -171,7 +171,7 @@ def test_the_night_is_from_ten_to_five_in_bangkok() -> None:
 
 def test_after_a_power_cut_the_kiosks_of_a_province_do_not_call_at_once(linked_kiosk: LinkedKiosk) -> None:
     linked_kiosk.visits.run()
-    again = Visits(linked_kiosk.visits._visitor, linked_kiosk.stores.state, base_minutes=15)
+    again = Visits(linked_kiosk.visits._context, linked_kiosk.stores.state, base_minutes=15)
     assert again.delay_s(NOON, uptime_s=20.0, chance=0.5) == 30.0
     assert again.delay_s(NOON, uptime_s=600.0, chance=0.5) == 30.0
     assert again.delay_s(NOON, uptime_s=600.5, chance=0.5) == 0.0

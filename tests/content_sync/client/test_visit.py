@@ -43,10 +43,10 @@ def test_an_idle_visit_is_one_request(met: World) -> None:
 
 
 def test_no_connection_is_held_until_the_next_visit(met: World) -> None:
-    visitor = met.kiosk.visitor(met.server, met.central.repository.root_1)
+    context = met.kiosk.visit_context(met.server, met.central.repository.root_1)
     before = met.server.connections
     for _ in range(3):
-        assert visit(visitor).is_ok
+        assert visit(context).is_ok
     assert met.server.connections == before + 3
 
 

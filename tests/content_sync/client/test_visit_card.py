@@ -8,7 +8,7 @@ import pytest
 
 from content_sync.client.edition import Part
 from content_sync.client.visit import visit
-from content_sync.client.visitor import StepResult
+from content_sync.client.visit_context import StepResult
 from kiosk.store.errors import CardFullError
 from tests.cast.visiting import OK, PHOTO, World
 
@@ -65,11 +65,11 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
         text, body = f"ครั้งที่ {point}", PHOTO + bytes([point])
         name = kiosk.photo(kiosk.report(text), body)
         number = met.publish(f"w-{point}")
-        visitor = kiosk.visitor(met.server, met.central.repository.root_1)
+        context = kiosk.visit_context(met.server, met.central.repository.root_1)
         power = _Power(point)
         with monkeypatch.context() as patch:
             for owner, acts in (
-                (visitor.link, ("get", "post", "patch")),
+                (context.link, ("get", "post", "patch")),
                 (kiosk.state, ("next_seq", "remember")),
                 (kiosk.outbox, ("apply", "photo_sent")),
                 (kiosk.content, ("take", "confirm")),
@@ -77,7 +77,7 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
                 for act in acts:
                     power.feeds(owner, act, patch)
             try:
-                visit(visitor)
+                visit(context)
                 ended = True
             except _PowerCutError:
                 kiosk.restart()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from content_sync.client.visitor import StepResult
+from content_sync.client.visit_context import StepResult
 from content_sync.wire.encoding import encode
 from tests.cast.following import look_up
 from tests.cast.http_server import HttpRequest, Responder

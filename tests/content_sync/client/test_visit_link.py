@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from content_sync.client.visitor import StepResult
+from content_sync.client.visit_context import StepResult
 from tests.cast.http_server import HttpRequest, Responder
 from tests.cast.visiting import OK, World, failing
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from content_sync.client.visit import visit
-from content_sync.client.visitor import StepResult
+from content_sync.client.visit_context import StepResult
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.repository_simulator import METADATA
 from tests.cast.tree_contents import a_long_article
@@ -16,8 +16,8 @@ def test_warnings_come_first_and_are_shown_before_anything_else_is_fetched(met: 
     number = everything_new(met)
     shown: list[tuple[set[str], list[str]]] = []
     met.server.asked.clear()
-    visitor = met.kiosk.visitor(met.server, met.central.repository.root_1)
-    result = visit(visitor, show=lambda: shown.append((met.ids(), met.tree_paths())))
+    context = met.kiosk.visit_context(met.server, met.central.repository.root_1)
+    result = visit(context, show=lambda: shown.append((met.ids(), met.tree_paths())))
     (at_first, asked), (at_last, _) = shown
     assert "w-new" in at_first
     assert {"prices-43", "dengue"} <= at_first, "the others are not there yet"
@@ -34,8 +34,8 @@ def test_warnings_are_shown_though_all_others_fail(met: World) -> None:
     met.central.trouble = lambda asked, responder: any(
         breaking(name)(asked, responder) for name in ("c43.json", "articles.json")
     )
-    visitor = met.kiosk.visitor(met.server, met.central.repository.root_1)
-    result = visit(visitor, show=lambda: shown.append(met.ids()))
+    context = met.kiosk.visit_context(met.server, met.central.repository.root_1)
+    result = visit(context, show=lambda: shown.append(met.ids()))
     assert all("w-new" in ids for ids in shown)
     assert (result.new_parts, result.failed_parts) == (("warnings",), {"prices": "no_link", "articles": "no_link"})
     assert result.down == StepResult(outcome="failed", reason="no_link")
@@ -43,8 +43,8 @@ def test_warnings_are_shown_though_all_others_fail(met: World) -> None:
 
 def test_nothing_is_shown_anew_where_nothing_came(met: World) -> None:
     shown: list[str] = []
-    visitor = met.kiosk.visitor(met.server, met.central.repository.root_1)
-    visit(visitor, show=lambda: shown.append("shown"))
+    context = met.kiosk.visit_context(met.server, met.central.repository.root_1)
+    visit(context, show=lambda: shown.append("shown"))
     assert shown == []
 
 
@@ -102,7 +102,7 @@ def test_a_person_who_asks_waits_for_no_part(met: World) -> None:
 
 
 def test_a_part_that_comes_slowly_keeps_no_other_waiting_and_goes_on_at_the_next_visit(met: World) -> None:
-    met.kiosk.part_s = 2.0
+    met.kiosk.part_timeout_s = 2.0
     met.central.repository.publish(a_long_article() | {"prices/43": b"[]"})
     slowly(met, ".long")
     results = [met.visit()]
@@ -116,7 +116,7 @@ def test_a_part_that_comes_slowly_keeps_no_other_waiting_and_goes_on_at_the_next
 
 
 def test_a_tree_that_comes_slowly_ends_the_visit_in_time(met: World) -> None:
-    met.kiosk.part_s = 0.4
+    met.kiosk.part_timeout_s = 0.4
     met.publish("w-new")
     met.central.repository.files[f"{METADATA}timestamp.json"] += b" " * 14_000
     slowly(met, "timestamp.json")

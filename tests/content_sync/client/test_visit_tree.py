@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from content_sync.client.visitor import StepResult
+from content_sync.client.visit_context import StepResult
 from content_sync.wire.stamps import Stamp
 from tests.cast.repository_simulator import METADATA
 from tests.cast.visiting import NOW, OK, World

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from content_sync.client.visitor import StepResult
+from content_sync.client.visit_context import StepResult
 from content_sync.wire.reports import ItemResult
 from tests.cast.browser import complaints, press, visitor
 from tests.cast.clock_hands import ClockHands

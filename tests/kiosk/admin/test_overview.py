@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.visitor import StepResult, VisitResult
+from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import Stamp
 from tests.cast.clock_hands import NOON, ClockHands

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from content_sync.client.visitor import StepResult, VisitResult
+from content_sync.client.visit_context import StepResult, VisitResult
 from kiosk.visits import VisitStep
 from tests.cast.served_kiosk import STAMP, ServedKiosk
 

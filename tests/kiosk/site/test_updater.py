@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.visitor import StepResult, VisitResult
+from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.bulletins import Notice
 from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import Stamp

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.client.signed_times import SignedTime, Uptime
-from content_sync.client.visitor import StepResult, VisitResult
+from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CardError
 from kiosk.store.journal.documents import Documents

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from content_sync.client.signed_times import SignedTime, Uptime
-from content_sync.client.visitor import StepResult, VisitResult
+from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.bulletins import Article
 from content_sync.wire.reports import ItemResult
 from kiosk.store.content import open_content

@@ -26,7 +26,7 @@ Outcome = Literal["ok", "failed", "skipped"]
 Step = Literal["sending", "fetching", "photos", "done"]
 
 
-class Outbox(Protocol):
+class ReportQueue(Protocol):
     """What waits to go up, and where central's results go."""
 
     def batch(self, most: int, /) -> tuple[Item, ...]: ...
@@ -49,7 +49,7 @@ class Outbox(Protocol):
     def photo_missing(self, sha256: str) -> None: ...
 
 
-class Shelf(Protocol):
+class EditionStore(Protocol):
     """The edition shown; `take` switches one part, whole or not at all."""
 
     def edition(self) -> Edition: ...
@@ -67,7 +67,7 @@ class Memory(TrustMemory, Protocol):
     def next_seq(self) -> int: ...
 
 
-class Timekeeper(Protocol):
+class VisitClock(Protocol):
     """The kiosk's clock; `hear_receipt` and `hear_issued` tell it signed times that came just now."""
 
     def read(self) -> Stamp: ...
@@ -147,7 +147,7 @@ class VisitResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visitor:
+class VisitContext:
     """What a visit uses of a kiosk.
 
     Attributes:
@@ -159,12 +159,12 @@ class Visitor:
         outbox: what waits to go up.
         photo: a photo's bytes by their SHA-256, None if it is no longer on the card.
         heartbeat: how the kiosk is, made when it is sent.
-        shelf: the edition shown.
+        edition_store: the edition shown.
         memory: the versions accepted before, and the numbers of envelopes.
         clock: the kiosk's clock.
         built: when the kiosk's software was made.
         retries: which parts wait to be tried again; kept from visit to visit.
-        part_s: how many seconds a part may take in one visit, so that a slow part does not hold up the others.
+        part_timeout_s: how many seconds a part may take in one visit, so that a slow part does not hold up the others.
     """
 
     link: Link
@@ -172,12 +172,12 @@ class Visitor:
     folder: Path
     village: str
     seed: bytes | None
-    outbox: Outbox
+    outbox: ReportQueue
     photo: Callable[[str], bytes | None]
     heartbeat: Callable[[], Heartbeat]
-    shelf: Shelf
+    edition_store: EditionStore
     memory: Memory
-    clock: Timekeeper
+    clock: VisitClock
     built: datetime
     retries: Retries = field(default_factory=Retries)
-    part_s: float = 300.0
+    part_timeout_s: float = 300.0

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from content_sync.client.link import Link
-from content_sync.client.visitor import Visitor
+from content_sync.client.visit_context import VisitContext
 from content_sync.errors import SettingError
 from kiosk.clock import BUILT, Clock
 from kiosk.config import KioskConfig
@@ -28,7 +28,7 @@ class _Root(msgspec.Struct, frozen=True):
     signed: _Signed
 
 
-def make_visitor(config: KioskConfig, stores: Stores, clock: Clock) -> Visitor:
+def make_visit_context(config: KioskConfig, stores: Stores, clock: Clock) -> VisitContext:
     """Return what a visit uses of this kiosk.
 
     Raises:
@@ -41,7 +41,7 @@ def make_visitor(config: KioskConfig, stores: Stores, clock: Clock) -> Visitor:
         except MissingPhotoError:
             return None
 
-    return Visitor(
+    return VisitContext(
         link=Link(config.central_url, ca_bundle=config.ca_bundle),
         root=_root(config.root_file),
         folder=config.data_dir / "cache",
@@ -50,7 +50,7 @@ def make_visitor(config: KioskConfig, stores: Stores, clock: Clock) -> Visitor:
         outbox=stores.outbox,
         photo=photo,
         heartbeat=beating(stores, clock),
-        shelf=stores.content,
+        edition_store=stores.content,
         memory=stores.state,
         clock=clock,
         built=BUILT,
@@ -63,7 +63,7 @@ def make_visits(config: KioskConfig, stores: Stores, clock: Clock) -> Visits:
     Raises:
         SettingError: `root_file` or `ca_bundle` cannot be read, or is not what its name says.
     """
-    return Visits(make_visitor(config, stores, clock), stores.state, base_minutes=config.visit_minutes)
+    return Visits(make_visit_context(config, stores, clock), stores.state, base_minutes=config.visit_minutes)
 
 
 def _root(file: Path) -> bytes:
