@@ -18,8 +18,8 @@ from typing import Final
 import msgspec
 
 from content_sync.client.edition import held_numbers
+from content_sync.client.parts_update import PartsUpdate, first_reason
 from content_sync.client.reasons import NO_KEY, NO_KEYS, UnansweredError, reason_of
-from content_sync.client.update import Update, first_reason
 from content_sync.client.upload import send_envelope, send_photo
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
@@ -180,7 +180,7 @@ class _VisitRun:
         self._later += sum(result.verdict == "later" for result in results)
 
     def _fetch(self) -> StepResult:
-        update = Update(self._context, self._newest, show=self._show, failed=self._why)
+        update = PartsUpdate(self._context, self._newest, show=self._show, failed=self._why)
         result = self._step("fetching", update.run) if update.is_needed else StepResult(outcome="ok")
         if update.new:
             self._show()

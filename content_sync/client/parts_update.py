@@ -26,7 +26,7 @@ CONFIRM_AFTER: Final = timedelta(hours=20)  # central signs anew after 20 hours,
 _APART: Final = timedelta(minutes=10)  # two clocks that are right
 
 
-class Update:
+class PartsUpdate:
     """One update of the parts.
 
     Args:
