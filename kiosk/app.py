@@ -18,10 +18,10 @@ from flask import Blueprint, Flask
 
 from content_sync.callers.browsers import Browsers
 from kiosk.admin.routes import volunteer_pages
-from kiosk.callers.door import Door
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.photo_uploads import PhotoUploads
 from kiosk.callers.senders import Senders
+from kiosk.callers.sign_in import SignIn
 from kiosk.callers.tickets import Tickets
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
@@ -100,7 +100,7 @@ def _make_services(
     visit_progress: Callable[[], Progress],
 ) -> Services:
     secret = partial(_secret, stores.state)
-    door = Door(stores.state, clock, folder=config.data_dir, secret=secret("device"))
+    sign_in = SignIn(stores.state, clock, folder=config.data_dir, secret=secret("device"))
     browsers = Browsers(secret("browsers"), cookie="kiosk_browser")
     return Services(
         config=config,
@@ -110,8 +110,8 @@ def _make_services(
         state=stores.state,
         paper=paper,
         browsers=browsers,
-        senders=Senders(browsers, secret("senders"), is_volunteer=door.is_open),
-        door=door,
+        senders=Senders(browsers, secret("senders"), is_volunteer=sign_in.is_volunteer),
+        sign_in=sign_in,
         form_tokens=FormTokens(secret("forms")),
         tickets=Tickets(stores.outbox, secret("tickets")),
         wrong_references=WrongReferences(),

@@ -12,10 +12,10 @@ from typing import Protocol
 from flask import Blueprint
 
 from content_sync.callers.browsers import Browsers
-from kiosk.callers.door import Door
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.photo_uploads import PhotoUploads
 from kiosk.callers.senders import Senders
+from kiosk.callers.sign_in import SignIn
 from kiosk.callers.tickets import Tickets
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
@@ -41,7 +41,7 @@ class Services:
         paper: what pages are written on.
         browsers: the marks of browsers that sent a report.
         senders: who sends a report.
-        door: who may see the volunteer's pages.
+        sign_in: who may see the volunteer's pages.
         form_tokens: whether a form is one of ours.
         tickets: the addresses of tickets.
         wrong_references: who has to wait after wrong references.
@@ -61,7 +61,7 @@ class Services:
     paper: Paper
     browsers: Browsers
     senders: Senders
-    door: Door
+    sign_in: SignIn
     form_tokens: FormTokens
     tickets: Tickets
     wrong_references: WrongReferences

@@ -79,7 +79,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         kiosk = build(config, stores=stores, clock=clock, visit_now=visits.ask, visit_progress=visits.progress)
         listener = Listener(kiosk.site, listening, threads=config.threads, limits=LIMITS)
         _show_first_password(stores, say if is_terminal else None)
-        panel = open_panel(config.panel, visits.ask, kiosk.services.door.open_window)
+        panel = open_panel(config.panel, visits.ask, kiosk.services.sign_in.open_window)
         closing.callback(panel.close)
         jobs = make_jobs(kiosk, visits, panel, is_automatic=config.visit == "auto")
         ended = Event()
@@ -107,7 +107,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
             link=visits.is_linked(),
             waiting=waiting.count + waiting.photos > 0,
             fault=stores.is_harmed(),
-            is_open=kiosk.services.door.window_left_s() > 0,
+            is_open=kiosk.services.sign_in.window_left_s() > 0,
         )
         panel.show(lamps)
 

@@ -13,8 +13,8 @@ from flask import Blueprint, Response, request
 
 from content_sync.screens import offer
 from kiosk.admin.rendering import SIGN_IN, form_token, redirect_to, render
-from kiosk.callers.door import PasswordRefusal
 from kiosk.callers.passwords import MIN_LENGTH
+from kiosk.callers.sign_in import PasswordRefusal
 from kiosk.services import Services
 
 PATH: Final = "/admin/password"
@@ -44,7 +44,7 @@ def show(services: Services) -> Response:
 
 def change(services: Services) -> Response:
     """Change the password; everybody has to sign in again."""
-    check = services.door.change(*(request.form.get(name, "") for name in ("current", "new", "again")))
+    check = services.sign_in.change_password(*(request.form.get(name, "") for name in ("current", "new", "again")))
     if check.refusal:
         view = PasswordView(refusal=check.refusal, wait_s=check.wait_s)
         return render(services, PATH, _TEMPLATE, view, status=_REFUSED)

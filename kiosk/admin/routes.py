@@ -1,4 +1,4 @@
-"""The volunteer's pages put together, behind one door.
+"""The volunteer's pages put together, behind the sign-in.
 
 In: the services and the screens. Out: one blueprint under `/admin`. Rules: every form carries a token; the screens
 inside ask for an open session first; no browser and no proxy stores a page; where the card refuses something, the page
@@ -51,7 +51,7 @@ def _inside(services: Services, screens: Iterable[ComputedScreen]) -> Blueprint:
 
 
 def _ask_to_sign_in(services: Services) -> Response | None:
-    return None if services.door.is_open() else redirect_to(SIGN_IN)
+    return None if services.sign_in.is_volunteer() else redirect_to(SIGN_IN)
 
 
 def _prepare(app: Flask, protection: CSRFProtect) -> None:

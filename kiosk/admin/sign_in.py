@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 
 from content_sync.screens import offer
 from kiosk.admin.rendering import HOME, SIGN_IN, flash_code, form_token, redirect_to, render
-from kiosk.callers.door import PasswordCheck, PasswordRefusal
+from kiosk.callers.sign_in import PasswordCheck, PasswordRefusal
 from kiosk.services import Services
 
 SIGN_OUT: Final = "/admin/sign-out"
@@ -43,27 +43,27 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """Sign in with the password."""
-    if services.door.is_open():
+    if services.sign_in.is_volunteer():
         return redirect_to(HOME)
     view = SignInView(flash_code=flash_code("out", "changed"), window_minutes=_window_minutes(services))
     response = render(services, SIGN_IN, _TEMPLATE, view)
-    services.door.welcome(response)
+    services.sign_in.name_guest(response)
     return response
 
 
 def enter(services: Services) -> Response:
     """Come in, or learn why not and how long to wait."""
-    check = services.door.enter(request.form.get("password", ""))
+    check = services.sign_in.begin(request.form.get("password", ""))
     if check.refusal:
         return _refused(services, check)
     response = redirect_to(HOME)
-    services.door.remember(response)
+    services.sign_in.mark_phone(response)
     return response
 
 
 def leave(services: Services) -> Response:
     """Sign out."""
-    services.door.leave()
+    services.sign_in.end()
     return redirect_to(f"{SIGN_IN}?done=out")
 
 
@@ -76,4 +76,4 @@ def _refused(services: Services, check: PasswordCheck) -> Response:
 
 
 def _window_minutes(services: Services) -> int:
-    return math.ceil(services.door.window_left_s() / 60)
+    return math.ceil(services.sign_in.window_left_s() / 60)

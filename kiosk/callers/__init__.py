@@ -1,1 +1,1 @@
-"""Who calls at the kiosk, and what it lets them do: the door, form tokens, tickets, senders, wrong references."""
+"""Who calls at the kiosk, and what it lets them do: the sign-in, form tokens, tickets, senders, wrong references."""

@@ -133,7 +133,7 @@ def _of_reference(services: Services, report: FoundReport | None, query: FollowQ
 
 
 def _guesser(services: Services, report: FoundReport | None) -> Guesser:
-    if services.door.is_open():
+    if services.sign_in.is_volunteer():
         return VOLUNTEER
     browser = services.browsers.known(request)
     if report is not None and browser is not None and report.is_filed_by(browser.digest):

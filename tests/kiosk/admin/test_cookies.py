@@ -1,4 +1,4 @@
-"""What a copied, changed or planted cookie is worth at the volunteer's door, and when it ends."""
+"""What a copied, changed or planted cookie is worth at the volunteer's sign-in, and when it ends."""
 
 from __future__ import annotations
 

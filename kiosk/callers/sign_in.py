@@ -1,4 +1,4 @@
-"""Who may come in: the sign-in, the sign-out, and the change of the password.
+"""The volunteer's sign-in, sign-out, and change of the password.
 
 In: what was typed, and the browser's cookies. Out: an open session, or the reason why not. Rules: wrong passwords make
 the next try wait longer, up to a minute. They are counted for each known phone, and for all strangers together; not by
@@ -46,7 +46,7 @@ class PasswordCheck:
     wait_s: int = 0
 
 
-class Door:
+class SignIn:
     """The one way into the volunteer's pages.
 
     Args:
@@ -66,12 +66,12 @@ class Door:
         self._backoff = Backoff(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
         self._one_at_a_time = Lock()
 
-    def is_open(self) -> bool:
-        """Tell whether this request comes from somebody signed in."""
+    def is_volunteer(self) -> bool:
+        """Tell whether this request comes from the volunteer, signed in."""
         token = session.get(_TOKEN)
         return isinstance(token, str) and self._sessions.is_open(token, self._clock.monotonic())
 
-    def enter(self, password: str) -> PasswordCheck:
+    def begin(self, password: str) -> PasswordCheck:
         """Open a session for this browser if the password is right."""
         tried = self._try(password)
         if not tried.refusal:
@@ -82,17 +82,20 @@ class Door:
             first_password.forget(self._folder)
         return tried
 
-    def remember(self, response: Response) -> None:
+    def mark_phone(self, response: Response) -> None:
         """Mark this browser as one that has signed in."""
         self._phones.name(response, self._clock.monotonic())
 
-    def welcome(self, response: Response) -> None:
+    def name_guest(self, response: Response) -> None:
         """Name a browser that never was here, so that its tries are not counted with its neighbours'."""
         if self._phones.known(request) is None and self._guests.known(request) is None:
             self._guests.name(response, self._clock.monotonic())
 
     def open_window(self) -> None:
-        """Let a new phone sign in without waiting for strangers, for ten minutes; it is noted and told to central."""
+        """Let a new phone sign in without waiting for strangers, for ten minutes.
+
+        The opening is recorded and reported to central.
+        """
         self._window.open(self._clock.monotonic())
         _log.warning("the button opened the sign-in for a new phone")
         self._note(SIGN_IN_OPENED)
@@ -101,12 +104,12 @@ class Door:
         """Return how many seconds a new phone may yet try without waiting for strangers."""
         return self._window.left_s(self._clock.monotonic())
 
-    def leave(self) -> None:
+    def end(self) -> None:
         """End this browser's session."""
         self._sessions.end(str(session.get(_TOKEN, "")))
         session.clear()
 
-    def change(self, current: str, new: str, again: str) -> PasswordCheck:
+    def change_password(self, current: str, new: str, again: str) -> PasswordCheck:
         """Set a new password and end every session.
 
         Raises:

@@ -1,4 +1,4 @@
-"""The door of the volunteer's pages: who comes in, who is slowed, and whom the button lets in."""
+"""The sign-in to the volunteer's pages: who comes in, who is slowed, and whom the button lets in."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def test_five_presses_let_a_new_phone_in_while_strangers_guess(kiosk: ServedKios
     kiosk.phone().guess_wrong(20)
     new = kiosk.phone()
     assert new.sign_in().status_code == 429
-    kiosk.program.services.door.open_window()
+    kiosk.program.services.sign_in.open_window()
     assert "มีคนกดปุ่มที่ตู้แล้ว" in new.open("/admin/sign-in").text
     assert new.sign_in().status_code == 303
     assert new.is_signed_in()
@@ -180,7 +180,7 @@ def test_five_presses_let_a_new_phone_in_while_strangers_guess(kiosk: ServedKios
 
 def test_the_window_weakens_no_password_and_strangers_tries_in_it_are_counted(kiosk: ServedKiosk) -> None:
     kiosk.phone().guess_wrong(20)
-    kiosk.program.services.door.open_window()
+    kiosk.program.services.sign_in.open_window()
     stranger = kiosk.phone()
     assert [stranger.guess_wrong().status_code for _ in range(6)] == [403] * 5 + [429]
     late = kiosk.phone().guess_wrong()
@@ -196,7 +196,7 @@ def test_a_phone_that_asked_before_the_presses_has_tries_of_its_own(kiosk: Serve
     waiting.open("/admin/sign-in")
     kiosk.hands.move(seconds=5)
     kiosk.phone().guess_wrong(20)
-    kiosk.program.services.door.open_window()
+    kiosk.program.services.sign_in.open_window()
     kiosk.phone().guess_wrong(5)
     assert waiting.sign_in().status_code == 303
 
@@ -204,7 +204,7 @@ def test_a_phone_that_asked_before_the_presses_has_tries_of_its_own(kiosk: Serve
 def test_opening_the_window_is_logged_shown_and_told_to_central(
     kiosk: ServedKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    kiosk.program.services.door.open_window()
+    kiosk.program.services.sign_in.open_window()
     assert "the button opened the sign-in" in caplog.text
     assert [event.what for event in kiosk.stores.state.audited()] == ["sign_in_opened"]
     assert len(kiosk.stores.state.sign_in_openings()) == 1
