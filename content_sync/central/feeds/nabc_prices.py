@@ -34,7 +34,7 @@ from content_sync.wire.text import sort_key
 SOURCE: Final = "ศูนย์ข้อมูลเกษตรแห่งชาติ (NABC) สำนักงานเศรษฐกิจการเกษตร"
 SOURCE_URL: Final = "https://agriapi.nabc.go.th"
 
-_GOODS: Final = Path(__file__).with_name("goods.csv")
+_GOODS: Final = Path(__file__).with_name("nabc_goods.csv")
 # The source gives the day of a price and no hour: noon is taken.
 _NOON: Final = time(12)
 # The kiosk's pages also show another province when the own province's price is too old.
@@ -164,7 +164,7 @@ def _same_region(tmd_region: int) -> frozenset[str]:
 
 
 def good_id(product: str) -> str:
-    """Return a good's id, which stands in addresses: from goods.csv, or else derived from its Thai name alone."""
+    """Return a good's id, which stands in addresses: from nabc_goods.csv, or else derived from its Thai name alone."""
     return _known_goods().get(product) or f"good-{hashlib.sha256(product.encode()).hexdigest()[:10]}"
 
 

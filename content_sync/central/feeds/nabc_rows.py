@@ -2,7 +2,7 @@
 
 In: the whole reply (`success`, `data`, `pagination`). Out: rows of the last 30 days with the price in satang for
 one unit. Rules: the market's name is never read, as it may be a private person's; a row tells its date twice, by
-the Gregorian and by the Buddhist year, and both must agree; units are spelt in many ways, `price_units.csv` lists
+the Gregorian and by the Buddhist year, and both must agree; units are spelt in many ways, `nabc_units.csv` lists
 them; a price whose unit the source itself does not know is left out and counted.
 """
 
@@ -26,7 +26,7 @@ from content_sync.wire.text import fold
 
 DAYS_KEPT: Final = 30
 
-_UNITS: Final = Path(__file__).with_name("price_units.csv")
+_UNITS: Final = Path(__file__).with_name("nabc_units.csv")
 _BLANKS: Final = re.compile(r"\s+")
 _SATANG_PER_BAHT: Final = 100
 _MAX_NAME: Final = 200

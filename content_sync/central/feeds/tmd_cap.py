@@ -32,7 +32,7 @@ SENDER: Final = "TMD"
 SOURCE: Final = "กรมอุตุนิยมวิทยา"
 SOURCE_URL: Final = "https://www.tmd.go.th"
 
-_EVENTS: Final = Path(__file__).with_name("cap_events.csv")
+_EVENTS: Final = Path(__file__).with_name("tmd_cap_events.csv")
 _MAX_DOCUMENTS: Final = 100
 _AT_ONCE: Final = 4  # a document that comes very slowly leaves three others coming
 _SOURCE_CLOCK_SLACK: Final = timedelta(hours=1)

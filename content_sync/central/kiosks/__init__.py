@@ -1,1 +1,1 @@
-"""What kiosks send up, and the list of the villages they stand in."""
+"""What kiosks ask over the link: they fetch the signed tree, send envelopes and photos; and the list of kiosks."""

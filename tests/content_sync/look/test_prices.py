@@ -71,7 +71,7 @@ def test_a_price_row_says_the_price_and_how_it_moved() -> None:
 
 
 def test_every_unit_prices_come_in_is_said_in_english_too() -> None:
-    with (LOOK.parents[1] / "content_sync/central/feeds/price_units.csv").open(encoding="utf-8") as file:
+    with (LOOK.parents[1] / "content_sync/central/feeds/nabc_units.csv").open(encoding="utf-8") as file:
         units = {row["unit_th_display"] for row in csv.DictReader(file) if row["factor_to_unit"] != "0"}
     assert units
     row = stand((0, "43", 16_200))
