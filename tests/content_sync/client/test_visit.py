@@ -152,6 +152,14 @@ def test_many_reports_go_in_several_envelopes_of_one_visit_in_their_order(met: W
     assert met.kiosk.outbox.waiting().count == 0
 
 
+def test_a_visit_sends_twenty_five_envelopes_and_the_next_one_the_rest(met: World) -> None:
+    for number in range(500):
+        met.kiosk.report(f"{number}")
+    assert met.visit().reports_sent == 499, "the first envelope has the heartbeat too"
+    assert len(met.central.envelopes[1:]) == 25
+    assert met.visit().reports_sent == 1
+
+
 def test_a_photo_goes_after_its_report_when_central_wants_it(met: World) -> None:
     name = met.kiosk.photo(met.kiosk.report("ตามรูป"))
     result = met.visit()

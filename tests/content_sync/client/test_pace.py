@@ -1,0 +1,34 @@
+"""The least pace of an answer: fifty bytes a second, over each twenty seconds."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from content_sync.client.pace import Pace, SlowError, _PacedReader
+
+
+def reader(*pieces: int, pace: Pace | None = None) -> _PacedReader:
+    """Return the reader of an answer of which so many bytes came, one piece in the first second of each window."""
+    made = _PacedReader(io.FileIO("/dev/null"), pace or Pace())
+    made._watch(0, 100.0)
+    for number, size in enumerate(pieces):
+        made._watch(size, 101.0 + 20 * number)
+        if number + 1 < len(pieces):
+            made._watch(0, 120.0 + 20 * number)
+    return made
+
+
+@pytest.mark.parametrize("before", [(), (5_000,)], ids=["the first window", "a window after one that was fast"])
+def test_a_thousand_bytes_in_twenty_seconds_are_enough_and_one_less_is_too_slow(before: tuple[int, ...]) -> None:
+    at_s = 120.0 + 20 * len(before)
+    reader(*before, 1_000)._watch(0, at_s)
+    with pytest.raises(SlowError):
+        reader(*before, 999)._watch(0, at_s)
+
+
+def test_no_window_is_judged_before_its_end() -> None:
+    reader(0)._watch(0, 119.9)
+    with pytest.raises(SlowError):
+        reader(0)._watch(0, 120.0)
