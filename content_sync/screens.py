@@ -1,7 +1,7 @@
 """The one way to put a screen at its addresses, in both programs.
 
-A screen is a module of plain functions whose first argument is the record of parts that all screens of its program use
-(`Services` at the kiosk, `Desk` at central). Its `add_routes(blueprint, parts)` offers each of them at an address.
+A screen is a module of plain functions whose first argument is the services of its program (`Services` at the kiosk,
+`Desk` at central). Its `add_routes(blueprint, services)` adds a route for each of them.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 Arguments = ParamSpec("Arguments")
-Parts = TypeVar("Parts")
+ScreenServices = TypeVar("ScreenServices")
 
 
-def offer(
+def add_route(
     blueprint: Blueprint,
-    parts: Parts,
+    services: ScreenServices,
     rule: str,
-    view: Callable[Concatenate[Parts, Arguments], ResponseReturnValue],
+    view: Callable[Concatenate[ScreenServices, Arguments], ResponseReturnValue],
     *methods: str,
 ) -> None:
-    """Show a screen's function at an address, under its module's and its own name: `inbox.show` is `inbox_show`.
+    """Let a screen's function answer an address; the endpoint is named after module and function, as `inbox_show`.
 
     Args:
         blueprint: where the address is added.
-        parts: the function's first argument.
+        services: the function's first argument.
         rule: the address, with Flask's placeholders for the function's other arguments.
         view: the function.
         methods: GET where none is named.
     """
     name = f"{view.__module__.rsplit('.', 1)[-1]}_{view.__name__}"
-    blueprint.add_url_rule(rule, name, update_wrapper(partial(view, parts), view), methods=methods or ("GET",))
+    blueprint.add_url_rule(rule, name, update_wrapper(partial(view, services), view), methods=methods or ("GET",))

@@ -2,7 +2,7 @@
 
 A screen is a module beside its template. A printed screen has `pages(moment)`: it looks the same to everybody, so the
 press prints it ahead. A computed screen has a plain function for each of its addresses, and `add_routes(blueprint,
-services)` offers them.
+services)` adds their routes.
 """
 
 from __future__ import annotations

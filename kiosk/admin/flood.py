@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.services import Services
 from kiosk.store.outbox.flood import Crowd
@@ -29,9 +29,9 @@ class FloodView:
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    offer(blueprint, services, PATH, show)
-    offer(blueprint, services, f"{PATH}/<group>/hold", hold_back, "POST")
-    offer(blueprint, services, f"{PATH}/<group>/let-go", let_go, "POST")
+    add_route(blueprint, services, PATH, show)
+    add_route(blueprint, services, f"{PATH}/<group>/hold", hold_back, "POST")
+    add_route(blueprint, services, f"{PATH}/<group>/let-go", let_go, "POST")
 
 
 def show(services: Services) -> Response:

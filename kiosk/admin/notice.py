@@ -16,7 +16,7 @@ from flask import Blueprint, Response, request
 
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, midnight, read_day, write_day
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.text import one_line, one_spelling
 from kiosk.admin.rendering import HOME, form_token, redirect_to, render
@@ -70,9 +70,9 @@ class NoticeView:
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    offer(blueprint, services, PATH, show)
-    offer(blueprint, services, PATH, post, "POST")
-    offer(blueprint, services, f"{PATH}/<int:number>/end", end, "POST")
+    add_route(blueprint, services, PATH, show)
+    add_route(blueprint, services, PATH, post, "POST")
+    add_route(blueprint, services, f"{PATH}/<int:number>/end", end, "POST")
 
 
 def show(services: Services) -> Response:

@@ -13,7 +13,7 @@ from flask import Blueprint, Response
 
 from content_sync.client.edition import Part, held_part
 from content_sync.client.visit_context import VisitResult
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.rendering import HOME, flash_code, form_token, render
@@ -57,7 +57,7 @@ class OverviewView:
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    offer(blueprint, services, HOME, show)
+    add_route(blueprint, services, HOME, show)
 
 
 def show(services: Services) -> Response:

@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from kiosk.admin.rendering import SIGN_IN, form_token, redirect_to, render
 from kiosk.callers.passwords import MIN_LENGTH
 from kiosk.callers.sign_in import PasswordRefusal
@@ -33,8 +33,8 @@ class PasswordView:
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    offer(blueprint, services, PATH, show)
-    offer(blueprint, services, PATH, change, "POST")
+    add_route(blueprint, services, PATH, show)
+    add_route(blueprint, services, PATH, change, "POST")
 
 
 def show(services: Services) -> Response:

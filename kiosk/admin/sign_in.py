@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from kiosk.admin.rendering import HOME, SIGN_IN, flash_code, form_token, redirect_to, render
 from kiosk.callers.sign_in import PasswordCheck, PasswordRefusal
 from kiosk.services import Services
@@ -36,9 +36,9 @@ class SignInView:
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    offer(blueprint, services, SIGN_IN, show)
-    offer(blueprint, services, SIGN_IN, enter, "POST")
-    offer(blueprint, services, SIGN_OUT, leave, "POST")
+    add_route(blueprint, services, SIGN_IN, show)
+    add_route(blueprint, services, SIGN_IN, enter, "POST")
+    add_route(blueprint, services, SIGN_OUT, leave, "POST")
 
 
 def show(services: Services) -> Response:

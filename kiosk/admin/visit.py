@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response
 
 from content_sync.client.visit_context import VisitResult
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from kiosk.admin.rendering import form_token, redirect_to, render
 from kiosk.services import Services
 from kiosk.visits import Progress
@@ -31,8 +31,8 @@ class VisitView:
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    offer(blueprint, services, PATH, show)
-    offer(blueprint, services, PATH, start, "POST")
+    add_route(blueprint, services, PATH, show)
+    add_route(blueprint, services, PATH, start, "POST")
 
 
 def show(services: Services) -> Response:

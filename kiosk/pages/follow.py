@@ -16,7 +16,7 @@ from flask import Blueprint, Response, request
 
 from content_sync.callers.addresses import one_caller
 from content_sync.errors import WireError
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
 from kiosk.callers.wrong_references import OWNER, VOLUNTEER, Guesser
@@ -83,8 +83,8 @@ def decide(typed: str) -> FollowQuery | FollowRefusal:
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    offer(blueprint, services, PATH, show)
-    offer(blueprint, services, PATH, look_up, "POST")
+    add_route(blueprint, services, PATH, show)
+    add_route(blueprint, services, PATH, look_up, "POST")
 
 
 def show(services: Services) -> Response:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from kiosk.services import Services
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    offer(blueprint, services, "/healthz", show)
+    add_route(blueprint, services, "/healthz", show)
 
 
 def show(services: Services) -> Response:

@@ -19,7 +19,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 
 from content_sync.look.icons import TOPIC_ICONS
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
 from kiosk.callers.form_tokens import FormTokens
@@ -95,8 +95,8 @@ def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    offer(blueprint, services, PATH, show)
-    offer(blueprint, services, PATH, send, "POST")
+    add_route(blueprint, services, PATH, show)
+    add_route(blueprint, services, PATH, send, "POST")
 
 
 def show(services: Services) -> Response:

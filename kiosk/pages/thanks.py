@@ -17,7 +17,7 @@ from flask import Blueprint, Response, request
 
 from content_sync.callers.addresses import one_caller
 from content_sync.listener.task import took_s
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from kiosk.callers.photo_form import read_photo
 from kiosk.callers.tickets import PATH, Ticket
 from kiosk.paper import Page, see_other, spoken_at
@@ -73,9 +73,9 @@ class ThanksView:
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    offer(blueprint, services, PATH, lead_on)
-    offer(blueprint, services, f"{PATH}/<key>", show)
-    offer(blueprint, services, f"{PATH}/<key>", send, "POST")
+    add_route(blueprint, services, PATH, lead_on)
+    add_route(blueprint, services, f"{PATH}/<key>", show)
+    add_route(blueprint, services, f"{PATH}/<key>", send, "POST")
 
 
 def lead_on(services: Services) -> Response:

@@ -11,14 +11,14 @@ from flask.typing import ResponseReturnValue
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import LANGUAGE_COOKIE
 from content_sync.look.catalogues import LANGUAGES
-from content_sync.screens import offer
+from content_sync.screens import add_route
 
 _A_YEAR_S: Final = 31_536_000
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    offer(blueprint, desk, "/style-<stamp>.css", style)
-    offer(blueprint, desk, "/language", switch_language, "POST")
+    add_route(blueprint, desk, "/style-<stamp>.css", style)
+    add_route(blueprint, desk, "/language", switch_language, "POST")
 
 
 def style(desk: Desk, stamp: str) -> ResponseReturnValue:

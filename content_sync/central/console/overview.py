@@ -20,7 +20,7 @@ from content_sync.central.database.feed_runs import feed_states
 from content_sync.central.database.fleet import count_silent
 from content_sync.central.database.inbox import InboxFilters, count_new_reports, list_reports
 from content_sync.central.tree.published import last_publish
-from content_sync.screens import offer
+from content_sync.screens import add_route
 
 _log = logging.getLogger(__name__)
 
@@ -28,8 +28,8 @@ _REPORTS_SHOWN: Final = 6
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    offer(blueprint, desk, "/", show)
-    offer(blueprint, desk, "/clock-is-right", trust_clock, "POST")
+    add_route(blueprint, desk, "/", show)
+    add_route(blueprint, desk, "/clock-is-right", trust_clock, "POST")
 
 
 def show(desk: Desk) -> ResponseReturnValue:

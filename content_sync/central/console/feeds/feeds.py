@@ -10,11 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk
 from content_sync.central.database.feed_runs import feed_states, latest_faults
-from content_sync.screens import offer
+from content_sync.screens import add_route
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    offer(blueprint, desk, "/feeds", show)
+    add_route(blueprint, desk, "/feeds", show)
 
 
 def show(desk: Desk) -> ResponseReturnValue:

@@ -14,14 +14,14 @@ from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.fleet import provinces_with_kiosks
 from content_sync.central.database.inbox import InboxFilters, list_reports
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from content_sync.wire.reports import STATUSES, TOPICS
 
 PER_PAGE: Final = 25
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    offer(blueprint, desk, "/inbox", show)
+    add_route(blueprint, desk, "/inbox", show)
 
 
 def show(desk: Desk) -> ResponseReturnValue:

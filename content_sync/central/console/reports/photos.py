@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import REPORT_ID, Desk, checked
 from content_sync.central.database.inbox import has_photo
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from content_sync.wire.digests import is_digest
 
 _IMAGES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
@@ -19,7 +19,7 @@ _START_BYTES: Final = 4
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    offer(blueprint, desk, "/inbox/<report>/photo/<digest>", show)
+    add_route(blueprint, desk, "/inbox/<report>/photo/<digest>", show)
 
 
 def show(desk: Desk, report: str, digest: str) -> ResponseReturnValue:

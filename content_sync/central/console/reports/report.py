@@ -24,7 +24,7 @@ from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.inbox import ReportInFull, answers_to, lock_report, read_report
 from content_sync.central.database.tables import AnswerRow, ReportRow
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from content_sync.wire.reports import Status
 from content_sync.wire.text import one_spelling
 
@@ -64,8 +64,8 @@ class OvertakenError(Exception):
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    offer(blueprint, desk, "/inbox/<report>", show)
-    offer(blueprint, desk, "/inbox/<report>", answer, "POST")
+    add_route(blueprint, desk, "/inbox/<report>", show)
+    add_route(blueprint, desk, "/inbox/<report>", answer, "POST")
 
 
 def show(desk: Desk, report: str) -> ResponseReturnValue:

@@ -20,7 +20,7 @@ from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.fleet import ListedKiosk, count_silent, list_kiosks, provinces_with_kiosks
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.errors import WireError
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from content_sync.wire.areas import is_area
 from content_sync.wire.encoding import decode
 from content_sync.wire.parts import PartName, part_rules
@@ -46,7 +46,7 @@ class KioskStatus:
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    offer(blueprint, desk, "/villages", show)
+    add_route(blueprint, desk, "/villages", show)
 
 
 def show(desk: Desk) -> ResponseReturnValue:

@@ -19,7 +19,7 @@ from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import bulletin_versions
 from content_sync.central.database.bulletin_versions import Change, StaleVersionError, list_texts
 from content_sync.central.database.tables import BulletinState
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from content_sync.wire.bulletins import KINDS, BulletinName
 
 PER_PAGE: Final = 25
@@ -29,9 +29,9 @@ STATES: Final[tuple[BulletinState, ...]] = ("published", "draft", "withdrawn")
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    offer(blueprint, desk, "/published", show)
-    offer(blueprint, desk, "/published/<kind>/<bulletin>/withdraw", withdraw, "POST")
-    offer(blueprint, desk, "/published/<kind>/<bulletin>/put-back", put_back, "POST")
+    add_route(blueprint, desk, "/published", show)
+    add_route(blueprint, desk, "/published/<kind>/<bulletin>/withdraw", withdraw, "POST")
+    add_route(blueprint, desk, "/published/<kind>/<bulletin>/put-back", put_back, "POST")
 
 
 def show(desk: Desk) -> ResponseReturnValue:

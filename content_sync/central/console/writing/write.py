@@ -40,7 +40,7 @@ from content_sync.central.database.bulletin_versions import (
 from content_sync.central.database.fleet import count_kiosks_in
 from content_sync.central.database.tables import BulletinState
 from content_sync.look.thai import local_date, write_day
-from content_sync.screens import offer
+from content_sync.screens import add_route
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletin_base import TextBulletin
 from content_sync.wire.text import one_spelling
@@ -51,9 +51,9 @@ _TEXTS: Final = ("kind", "category", "title", "title_en", "summary", "body", "so
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    offer(blueprint, desk, "/write", new)
-    offer(blueprint, desk, "/write", send, "POST")
-    offer(blueprint, desk, "/write/<bulletin>", edit)
+    add_route(blueprint, desk, "/write", new)
+    add_route(blueprint, desk, "/write", send, "POST")
+    add_route(blueprint, desk, "/write/<bulletin>", edit)
 
 
 def new(desk: Desk) -> ResponseReturnValue:
