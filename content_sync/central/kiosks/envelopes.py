@@ -181,6 +181,7 @@ def _digest(item: Report | ReportPhoto) -> str:
 
     Fields added later are left out, and so is how central reads a term: an item that is sent before and after an
     update (or the undoing of one) of either side is one item.
+    The digest is stored, so these bytes stay for ever.
     """
     told: tuple[object, ...]
     if isinstance(item, Report):

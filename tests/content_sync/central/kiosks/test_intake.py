@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 from concurrent.futures import ThreadPoolExecutor
 
@@ -119,6 +120,21 @@ def test_two_photos_under_one_id_are_a_conflict(intake: Intake, sender: SendingK
     assert words(sender.send(intake, encode(later))) == [("dup", "")]
     for changes in ({"sha256": "0" * 64}, {"size_bytes": photo.size_bytes + 1}, {"report": "0" * 32}):
         assert words(sender.send(intake, msgspec.structs.replace(photo, **changes))) == [("conflict", "")]
+
+
+def test_what_is_remembered_of_an_item_is_the_digest_that_later_versions_compute_too(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    report = sender.report(contact=b"sealed", read_aloud=True)
+    photo = msgspec.structs.replace(a_photo_of(report.id), report="0" * 32)
+    sender.send(intake, report, photo)
+    told = (
+        f'["43010501",1,"0501-1-K7M4-X","electricity","{TEXT}","{NOW:%Y-%m-%dT%H:%M:%S}Z",true,"c2VhbGVk"]',
+        f'["{"0" * 32}","{photo.sha256}",{photo.size_bytes}]',
+    )
+    with ministry.database.reading() as session:
+        kept = [session.get_one(ItemRow, item.id).digest for item in (report, photo)]
+    assert kept == [hashlib.sha256(line.encode()).hexdigest() for line in told]
 
 
 def test_one_bad_item_never_blocks_the_others(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
