@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext
 
 from tests.cast.browser import PHONE, SCREEN, chromium, press, visitor
-from tests.cast.running_village import PUBLIC_PATHS, STAFF, RunningVillage
+from tests.cast.journeys.running_village import PUBLIC_PATHS, STAFF, RunningVillage
 from tests.cast.waiting import until
 
 DESK = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")

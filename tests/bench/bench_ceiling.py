@@ -36,8 +36,8 @@ from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.photos import PhotoFiles
 from tests.bench.bench_store import ext4
 from tests.bench.table import Row, print_table
-from tests.cast.crowds import resident_mb
-from tests.cast.running_village import VILLAGE, RunningVillage
+from tests.cast.journeys.running_village import VILLAGE, RunningVillage
+from tests.cast.listener.crowds import resident_mb
 from tests.cast.waiting import until
 
 OLD_REPORTS = 45_500

@@ -17,8 +17,8 @@ from content_sync.central.sources import source
 from content_sync.look.places import districts, provinces
 from content_sync.wire.bulletins import Day, Forecast
 from tests.bench.table import Row
-from tests.cast.ministry import NOW, Ministry, a_ministry
-from tests.cast.sending_kiosk import SendingKiosk, an_intake, take_in
+from tests.cast.central.ministry import NOW, Ministry, a_ministry
+from tests.cast.central.sending_kiosk import SendingKiosk, an_intake, take_in
 
 _FORECAST_DAYS = 7
 _ENVELOPES = 200

@@ -10,7 +10,7 @@ from pathlib import Path
 from content_sync.wire.bulletins import Article
 from kiosk.store.content import open_content
 from tests.bench.table import Row
-from tests.cast.editions import a_part
+from tests.cast.kiosk.editions import a_part
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 FEW, MANY = 500, 4_000

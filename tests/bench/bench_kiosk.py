@@ -22,7 +22,8 @@ from PIL import Image
 
 from tests.bench.table import Row
 from tests.cast.browser import chromium, visitor
-from tests.cast.crowds import (
+from tests.cast.journeys.running_village import RunningVillage
+from tests.cast.listener.crowds import (
     coming_again,
     forget_the_peak,
     lengthen_the_news,
@@ -30,8 +31,7 @@ from tests.cast.crowds import (
     reading_nothing,
     resident_mb,
 )
-from tests.cast.running_village import RunningVillage
-from tests.cast.serving import free_port
+from tests.cast.listener.serving import free_port
 from tests.cast.waiting import until
 
 REQUESTS = 3_000

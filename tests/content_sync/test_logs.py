@@ -15,8 +15,8 @@ import pytest
 import requests
 
 from content_sync.logs import PlacesOnly, places
-from tests.cast.office import hidden
-from tests.cast.running_village import STAFF, VILLAGE, RunningVillage, village_in
+from tests.cast.desk.office import hidden
+from tests.cast.journeys.running_village import STAFF, VILLAGE, RunningVillage, village_in
 from tests.cast.waiting import until
 
 PRIVATE = "somsri@ministry.example"

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.cast.deploy.debian_machine import DebianMachine, fetch_packages, make_machine
+from tests.cast.deploy.pins import CENTRAL, TESTS
 from tests.cast.folders import PROJECT
-from tests.cast.machine import DebianMachine, fetch_packages, make_machine
-from tests.cast.pins import CENTRAL, TESTS
 
 INSTALL = ("sh", "/src/deploy/raspberrypi/install.sh", "--wheelhouse", "/wheels")
 WITH_SETTINGS = (*INSTALL, "--settings", "/root/kiosk.toml", "--root-json", "/root/root.json")

@@ -21,8 +21,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
+from tests.cast.deploy.pins import CENTRAL, KIOSK, SOURCE_ONLY, TESTS, fetch, read_pins
 from tests.cast.folders import PROJECT
-from tests.cast.pins import CENTRAL, KIOSK, SOURCE_ONLY, TESTS, fetch, read_pins
 
 _PROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
 _BY_KIOSK = [*_PROJECT["build-system"]["requires"], *_PROJECT["project"]["dependencies"]]

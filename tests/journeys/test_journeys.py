@@ -12,9 +12,9 @@ from playwright.sync_api import BrowserContext, Page
 
 from content_sync.central.sample.forecasts import tmd_reply
 from tests.cast.browser import press
-from tests.cast.carrier import Carrier
 from tests.cast.folders import PROJECT
-from tests.cast.running_village import RunningVillage
+from tests.cast.journeys.carrier import Carrier
+from tests.cast.journeys.running_village import RunningVillage
 from tests.cast.waiting import until
 
 REAL_REPLY = PROJECT.parent / "shared/data/seen/tmd_7days_v2.json"

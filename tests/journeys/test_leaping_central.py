@@ -8,10 +8,10 @@ from content_sync.central.tree.publishing import ROOT_FILE
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import VisitResult
 from content_sync.wire.bulletins import Warning
-from tests.cast.http_server import HttpServer
-from tests.cast.leaping_machine import LeapingMachine
-from tests.cast.serving import ask
-from tests.cast.visiting import VisitingKiosk
+from tests.cast.journeys.leaping_machine import LeapingMachine
+from tests.cast.link.http_server import HttpServer
+from tests.cast.link.visiting import VisitingKiosk
+from tests.cast.listener.serving import ask
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 

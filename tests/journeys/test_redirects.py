@@ -11,10 +11,10 @@ from flask import Flask
 
 from content_sync.central.app import create_kiosk_api, open_central
 from content_sync.central.config import load
-from tests.cast.ministry import NOW, ministry_in
-from tests.cast.office import EMAIL, PASSWORD, hidden, office_in
-from tests.cast.served_kiosk import kiosk_in
-from tests.cast.serving import ask, listening
+from tests.cast.central.ministry import NOW, ministry_in
+from tests.cast.desk.office import EMAIL, PASSWORD, hidden, office_in
+from tests.cast.kiosk.served_kiosk import kiosk_in
+from tests.cast.listener.serving import ask, listening
 
 FOREIGN = "evil.example"
 

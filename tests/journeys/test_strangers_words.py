@@ -25,9 +25,9 @@ from kiosk.pages.report import ReportForm, decide
 from kiosk.screens import PRINTED
 from kiosk.store.outbox.filing import Fields
 from tests.cast.browser import chromium
-from tests.cast.ministry import NOW
-from tests.cast.office import EMAIL, a_report, a_village, office_in
-from tests.cast.sample_moment import a_local_notice, a_moment, the_bulletins, the_paper
+from tests.cast.central.ministry import NOW
+from tests.cast.desk.office import EMAIL, a_report, a_village, office_in
+from tests.cast.kiosk.sample_moment import a_local_notice, a_moment, the_bulletins, the_paper
 
 LETTER = "\u05d0"  # one that runs from right to left
 TURNED = f"\u202e{LETTER}ไฟดับ"

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.cast.clock_story import DAY, HOUR, MINUTE, ClockStory
-from tests.cast.ministry import a_warning
+from tests.cast.central.ministry import a_warning
+from tests.cast.journeys.clock_story import DAY, HOUR, MINUTE, ClockStory
 
 UNCONFIRMED = "ตู้ยังไม่ได้ตรวจคำเตือนกับส่วนกลางตั้งแต่"
 LEAPS = [3 * DAY, 13 * DAY, 90 * DAY, 3_650 * DAY, -3 * DAY]

@@ -18,8 +18,8 @@ from kiosk.pages import trouble
 from kiosk.paper import Paper, spoken_at
 from kiosk.screens import PRINTED
 from tests.cast.folders import KIOSK
-from tests.cast.served_kiosk import ServedKiosk, kiosk_in
-from tests.cast.serving import HOST, ask, listening, raw
+from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.listener.serving import HOST, ask, listening, raw
 
 PRINTED_PATHS = ("/", "/weather", "/prices", "/health", "/farming", "/selling", "/guides", "/news", "/warnings",
                  "/help", "/privacy", "/about")  # fmt: skip

@@ -11,8 +11,8 @@ from content_sync.client.signed_times import Uptime
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.stamps import Stamp
 from kiosk.clock import BUILT, system_clock
-from tests.cast.clock_hands import ClockHands
 from tests.cast.folders import PROJECT
+from tests.cast.kiosk.clock_hands import ClockHands
 
 NOON = BUILT + timedelta(days=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

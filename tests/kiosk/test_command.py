@@ -16,14 +16,14 @@ from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import KEY_FILE, REPORTS, STATE
 from kiosk.store.journal.lines import line
-from tests.cast.central_simulator import CentralSimulator
-from tests.cast.clock_hands import NOON
-from tests.cast.http_server import http_server
-from tests.cast.repository_simulator import RepositorySimulator
-from tests.cast.served_kiosk import kiosk_in
-from tests.cast.serving import HOST, free_port
-from tests.cast.shell import Shell, settle
-from tests.cast.visiting import failing
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.served_kiosk import kiosk_in
+from tests.cast.kiosk.shell import Shell, settle
+from tests.cast.link.central_simulator import CentralSimulator
+from tests.cast.link.http_server import http_server
+from tests.cast.link.visiting import failing
+from tests.cast.listener.serving import HOST, free_port
+from tests.cast.tree.repository_simulator import RepositorySimulator
 
 
 @pytest.mark.parametrize(

@@ -20,10 +20,10 @@ from kiosk.demo.programs import KIOSK, Programs, stop, watch
 from kiosk.demo.world import Demo
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
-from tests.cast.clock_hands import NOON
-from tests.cast.repository_simulator import RepositorySimulator
-from tests.cast.serving import ask, free_port
-from tests.cast.shell import Shell, is_open, line_with, running
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.shell import Shell, is_open, line_with, running
+from tests.cast.listener.serving import ask, free_port
+from tests.cast.tree.repository_simulator import RepositorySimulator
 
 
 def test_the_demo_says_what_did_not_succeed(shell: Shell) -> None:

@@ -19,12 +19,12 @@ from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE,
 from kiosk.store.inspection import inspect
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_visits
-from tests.cast.central_simulator import CentralSimulator
-from tests.cast.clock_hands import NOON, ClockHands
-from tests.cast.following import look_up, state_of
-from tests.cast.http_server import http_server
-from tests.cast.repository_simulator import RepositorySimulator
-from tests.cast.served_kiosk import ServedKiosk, config, kiosk_in
+from tests.cast.card.following import look_up, state_of
+from tests.cast.kiosk.clock_hands import NOON, ClockHands
+from tests.cast.kiosk.served_kiosk import ServedKiosk, config, kiosk_in
+from tests.cast.link.central_simulator import CentralSimulator
+from tests.cast.link.http_server import http_server
+from tests.cast.tree.repository_simulator import RepositorySimulator
 
 JOURNALS = (REPORTS, STATE, CONTENT)
 Harm = Callable[[Path], object]

@@ -12,7 +12,7 @@ from kiosk.store.state import SIGN_IN_OPENED
 
 if TYPE_CHECKING:
     pass
-from tests.cast.linked_kiosk import LinkedKiosk
+from tests.cast.link.linked_kiosk import LinkedKiosk
 
 
 def test_the_heartbeat_tells_how_the_kiosk_is(linked_kiosk: LinkedKiosk) -> None:

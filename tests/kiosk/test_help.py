@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cast.help_pages import unexplained
-from tests.cast.shell import Shell
+from tests.cast.kiosk.shell import Shell
 
 
 @pytest.mark.parametrize("command", ["", "serve", "visit", "demo", "key", "store"])

@@ -16,8 +16,8 @@ from content_sync.client.visit_context import VisitResult
 from content_sync.wire.stamps import Stamp
 from kiosk.jobs import Acts, Jobs, is_tidy_due
 from kiosk.visits import Visits
-from tests.cast.clock_hands import NOON, ClockHands
-from tests.cast.linked_kiosk import NIGHT, OK
+from tests.cast.kiosk.clock_hands import NOON, ClockHands
+from tests.cast.link.linked_kiosk import NIGHT, OK
 
 TWO_AT_NIGHT = NIGHT.replace(minute=0)
 

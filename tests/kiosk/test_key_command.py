@@ -8,8 +8,8 @@ import re
 import pytest
 
 from kiosk.store.folder import KEY_FILE
-from tests.cast.served_kiosk import kiosk_in
-from tests.cast.shell import Shell, settle
+from tests.cast.kiosk.served_kiosk import kiosk_in
+from tests.cast.kiosk.shell import Shell, settle
 
 
 def test_the_key_is_printed_made_once_and_needs_no_village(shell: Shell) -> None:

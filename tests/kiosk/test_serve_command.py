@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.store.folder import KEY_FILE
-from tests.cast.serving import ask, free_port
-from tests.cast.shell import is_open, line_with, running, settle
+from tests.cast.kiosk.shell import is_open, line_with, running, settle
+from tests.cast.listener.serving import ask, free_port
 
 
 def test_it_serves_tells_the_system_and_stops_when_told(tmp_path: Path) -> None:

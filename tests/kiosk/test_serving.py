@@ -18,11 +18,11 @@ from kiosk.device.panel import Lamps
 from kiosk.serving import make_jobs
 from kiosk.store.outbox.filing import Fields
 from kiosk.visit_setup import make_visit_context
-from tests.cast.served_kiosk import config
+from tests.cast.kiosk.served_kiosk import config
 
 if TYPE_CHECKING:
     pass
-from tests.cast.linked_kiosk import LinkedKiosk, refuse
+from tests.cast.link.linked_kiosk import LinkedKiosk, refuse
 
 
 @dataclass

@@ -15,8 +15,8 @@ from content_sync.central.allowances import Allowance, caller
 from content_sync.central.app import Central, create_app, create_desk, open_central
 from content_sync.central.config import load
 from content_sync.central.staff.sign_in import make_account
-from tests.cast.ministry import NOW, ministry_in
-from tests.cast.office import EMAIL, PASSWORD, hidden
+from tests.cast.central.ministry import NOW, ministry_in
+from tests.cast.desk.office import EMAIL, PASSWORD, hidden
 
 ATTACKER, PROXY, CLERK = "203.0.113.9", "10.0.0.1", "192.0.2.7"
 

@@ -17,10 +17,10 @@ from content_sync.central.database.tables import PhotoRow
 from content_sync.central.serving import LIMITS
 from content_sync.central.staff.sign_in import SIGN_IN_PATH
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
-from tests.cast.callers import SMALL_BUFFER, Caller, connections, get, port_of, until_answers_wait
-from tests.cast.ministry import NOW, ministry_in
-from tests.cast.office import a_report, a_village, office_in
-from tests.cast.serving import HOST, ask, listener
+from tests.cast.central.ministry import NOW, ministry_in
+from tests.cast.desk.office import a_report, a_village, office_in
+from tests.cast.listener.callers import SMALL_BUFFER, Caller, connections, get, port_of, until_answers_wait
+from tests.cast.listener.serving import HOST, ask, listener
 
 
 @pytest.mark.usefixtures("many_files")

@@ -14,8 +14,8 @@ from content_sync.central.__main__ import main
 from content_sync.central.app import create_app, open_central
 from content_sync.central.config import load
 from content_sync.central.staff.sign_in import SIGN_IN_PATH
-from tests.cast.ministry import NOW
-from tests.cast.serving import ask, free_port, listening
+from tests.cast.central.ministry import NOW
+from tests.cast.listener.serving import ask, free_port, listening
 
 
 def test_without_keys_nothing_is_served_or_published(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,11 +12,10 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.parts import part_rules
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import encode_bulletins
-from tests.cast.editions import VILLAGE
-from tests.cast.http_server import http_server, serving
-from tests.cast.repository_simulator import METADATA, RepositorySimulator
-from tests.cast.tree_client import TreeClient, ids, refused, stays
-from tests.cast.tree_contents import (
+from tests.cast.kiosk.editions import VILLAGE
+from tests.cast.link.http_server import http_server, serving
+from tests.cast.tree.client import TreeClient, ids, refused, stays
+from tests.cast.tree.contents import (
     DAY,
     NOW,
     article,
@@ -27,6 +26,7 @@ from tests.cast.tree_contents import (
     notice,
     warning,
 )
+from tests.cast.tree.repository_simulator import METADATA, RepositorySimulator
 
 
 def test_a_village_gets_what_is_for_it_and_nothing_else(client: TreeClient, repository: RepositorySimulator) -> None:

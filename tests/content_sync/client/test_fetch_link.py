@@ -12,16 +12,16 @@ from content_sync.client.link import Link
 from content_sync.errors import ForgedError, LinkError
 from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins
-from tests.cast.http_server import Answer, HttpRequest, Responder, http_server, serving
-from tests.cast.repository_simulator import METADATA, RepositorySimulator
-from tests.cast.tree_client import TreeClient, ids, refused, stays
-from tests.cast.tree_contents import (
+from tests.cast.link.http_server import Answer, HttpRequest, Responder, http_server, serving
+from tests.cast.tree.client import TreeClient, ids, refused, stays
+from tests.cast.tree.contents import (
     NOW,
     a_long_article,
     article,
     indexed,
     prices,
 )
+from tests.cast.tree.repository_simulator import METADATA, RepositorySimulator
 
 
 def test_a_large_body_goes_on_at_the_next_visit(tmp_path: Path) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from content_sync.errors import ForgedError, RollbackError
-from tests.cast.repository_simulator import METADATA, RepositorySimulator
-from tests.cast.tree_client import TreeClient, ids, refused
-from tests.cast.tree_contents import (
+from tests.cast.tree.client import TreeClient, ids, refused
+from tests.cast.tree.contents import (
     DAY,
 )
+from tests.cast.tree.repository_simulator import METADATA, RepositorySimulator
 
 
 def test_several_missed_roots_are_walked_one_by_one(client: TreeClient, repository: RepositorySimulator) -> None:

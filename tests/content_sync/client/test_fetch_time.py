@@ -10,14 +10,14 @@ from tuf.ngclient import Updater
 
 from content_sync.errors import ExpiredError, RollbackError
 from content_sync.wire.targets import encode_bulletins
-from tests.cast.http_server import http_server, serving
-from tests.cast.repository_simulator import METADATA, RepositorySimulator
-from tests.cast.tree_client import TreeClient, ids, refused, stays
-from tests.cast.tree_contents import (
+from tests.cast.link.http_server import http_server, serving
+from tests.cast.tree.client import TreeClient, ids, refused, stays
+from tests.cast.tree.contents import (
     DAY,
     NOW,
     warning,
 )
+from tests.cast.tree.repository_simulator import METADATA, RepositorySimulator
 
 DAYS_S = 86_400
 

@@ -13,16 +13,16 @@ from content_sync.client.edition import Edition
 from content_sync.errors import ForgedError, LinkError, RollbackError, TrustError
 from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins
-from tests.cast.http_server import http_server, serving
-from tests.cast.repository_simulator import METADATA, TARGETS, RepositorySimulator
-from tests.cast.tree_client import TreeClient, ids, refused, stays
-from tests.cast.tree_contents import (
+from tests.cast.link.http_server import http_server, serving
+from tests.cast.tree.client import TreeClient, ids, refused, stays
+from tests.cast.tree.contents import (
     DAY,
     NOW,
     content,
     forecast,
     warning,
 )
+from tests.cast.tree.repository_simulator import METADATA, TARGETS, RepositorySimulator
 
 
 def test_a_changed_body_is_forged(client: TreeClient, repository: RepositorySimulator) -> None:

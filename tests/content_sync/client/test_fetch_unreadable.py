@@ -10,15 +10,15 @@ from content_sync.wire.bulletins import Article, Warning
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import new_seed, public_key
 from content_sync.wire.targets import encode_bulletins
-from tests.cast.repository_simulator import RepositorySimulator
-from tests.cast.tree_client import TreeClient, ids
-from tests.cast.tree_contents import (
+from tests.cast.tree.client import TreeClient, ids
+from tests.cast.tree.contents import (
     article,
     changed,
     entry,
     indexed,
     warning,
 )
+from tests.cast.tree.repository_simulator import RepositorySimulator
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import pytest
 
 from content_sync.client.answers import MissingError, OversizeError, TooSlowError
 from content_sync.errors import LinkError
-from tests.cast.http_server import HOST, HttpRequest, Responder, http_server, serving
-from tests.cast.links import always, drip, every_act, quick
+from tests.cast.link.http_server import HOST, HttpRequest, Responder, http_server, serving
+from tests.cast.link.links import always, drip, every_act, quick
 
 
 def test_a_small_thing_comes_gzipped() -> None:

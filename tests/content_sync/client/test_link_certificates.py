@@ -15,7 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from content_sync.client.link import Link
 from content_sync.errors import LinkError, SettingError
-from tests.cast.http_server import HOST, http_server, serving
+from tests.cast.link.http_server import HOST, http_server, serving
 
 
 def _certificate(folder: Path, name: str) -> tuple[str, ssl.SSLContext]:

@@ -9,8 +9,8 @@ import pytest
 from content_sync.client.answers import PortalError
 from content_sync.client.link import Link
 from content_sync.errors import LinkError
-from tests.cast.http_server import HttpRequest, Responder, http_server, serving
-from tests.cast.links import always, every_act, quick
+from tests.cast.link.http_server import HttpRequest, Responder, http_server, serving
+from tests.cast.link.links import always, every_act, quick
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308, 511])

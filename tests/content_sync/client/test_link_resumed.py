@@ -9,8 +9,8 @@ import pytest
 
 from content_sync.client.answers import CutError
 from content_sync.errors import LinkError
-from tests.cast.http_server import Answer, HttpRequest, Responder, http_server, serving
-from tests.cast.links import LARGE, always, download, drip, quick
+from tests.cast.link.http_server import Answer, HttpRequest, Responder, http_server, serving
+from tests.cast.link.links import LARGE, always, download, drip, quick
 
 BIG_CAP = 1_000_000
 

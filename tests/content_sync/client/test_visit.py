@@ -12,11 +12,11 @@ from content_sync.client.visit import visit
 from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Answer
 from content_sync.wire.stamps import Stamp
-from tests.cast.following import look_up
-from tests.cast.repository_simulator import METADATA
-from tests.cast.tree_contents import article, indexed, warning
-from tests.cast.visiting import NOW, OK, PHOTO, SKIPPED, World, failing
-from tests.cast.wire_samples import KIOSK_SEED
+from tests.cast.card.following import look_up
+from tests.cast.link.visiting import NOW, OK, PHOTO, SKIPPED, World, failing
+from tests.cast.link.wire_samples import KIOSK_SEED
+from tests.cast.tree.contents import article, indexed, warning
+from tests.cast.tree.repository_simulator import METADATA
 
 
 def test_the_first_visit_learns_the_keys_and_then_sends(world: World) -> None:

@@ -10,7 +10,7 @@ from content_sync.client.edition import Part
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import StepResult
 from kiosk.store.errors import CardFullError
-from tests.cast.visiting import OK, PHOTO, World
+from tests.cast.link.visiting import OK, PHOTO, World
 
 
 def test_a_cut_between_remembering_and_switching_costs_nothing(met: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.encoding import encode
-from tests.cast.following import look_up
-from tests.cast.http_server import HttpRequest, Responder
-from tests.cast.visiting import OK, PHOTO, World, failing
+from tests.cast.card.following import look_up
+from tests.cast.link.http_server import HttpRequest, Responder
+from tests.cast.link.visiting import OK, PHOTO, World, failing
 
 
 def test_one_bad_item_does_not_block_the_line(met: World) -> None:

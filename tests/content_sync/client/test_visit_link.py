@@ -8,8 +8,8 @@ from contextlib import suppress
 import pytest
 
 from content_sync.client.visit_context import StepResult
-from tests.cast.http_server import HttpRequest, Responder
-from tests.cast.visiting import OK, World, failing
+from tests.cast.link.http_server import HttpRequest, Responder
+from tests.cast.link.visiting import OK, World, failing
 
 
 def test_no_line_changes_nothing_and_says_so(met: World) -> None:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.targets import encode_bulletins
-from tests.cast.repository_simulator import METADATA
-from tests.cast.tree_contents import a_long_article
-from tests.cast.visiting import NOW, OK, World, breaking, everything_new, failing, slowly
+from tests.cast.link.visiting import NOW, OK, World, breaking, everything_new, failing, slowly
+from tests.cast.tree.contents import a_long_article
+from tests.cast.tree.repository_simulator import METADATA
 
 
 def test_warnings_come_first_and_are_shown_before_anything_else_is_fetched(met: World) -> None:

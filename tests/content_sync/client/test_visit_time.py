@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from content_sync.wire.stamps import Stamp
-from tests.cast.http_server import HttpRequest, Responder
-from tests.cast.repository_simulator import METADATA
-from tests.cast.visiting import NOW, World, failing
+from tests.cast.link.http_server import HttpRequest, Responder
+from tests.cast.link.visiting import NOW, World, failing
+from tests.cast.tree.repository_simulator import METADATA
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TIMESTAMP = f"{METADATA}timestamp.json"

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.stamps import Stamp
-from tests.cast.repository_simulator import METADATA
-from tests.cast.visiting import NOW, OK, World
+from tests.cast.link.visiting import NOW, OK, World
+from tests.cast.tree.repository_simulator import METADATA
 
 
 def test_a_tree_that_lags_behind_the_receipt_is_told(met: World) -> None:

@@ -17,12 +17,12 @@ from content_sync.listener.connection import Connection
 from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener
 from kiosk.serving import LIMITS
-from tests.cast import callers as cast
-from tests.cast.crowds import (
+from tests.cast.listener import callers as cast
+from tests.cast.listener.crowds import (
     HALF_A_HEAD,
     NEIGHBOUR,
 )
-from tests.cast.serving import HOST, ask, listener
+from tests.cast.listener.serving import HOST, ask, listener
 from tests.cast.waiting import until
 
 _MOST = 40

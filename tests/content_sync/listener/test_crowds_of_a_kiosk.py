@@ -7,13 +7,13 @@ import struct
 
 import pytest
 
-from tests.cast.crowds import (
+from tests.cast.journeys.running_village import RunningVillage
+from tests.cast.listener.crowds import (
     coming_again,
     longest_wait_s,
     reading_nothing,
     resident_mb,
 )
-from tests.cast.running_village import RunningVillage
 from tests.cast.waiting import until
 
 _ESTABLISHED = 1  # TCP_ESTABLISHED, tcp(7)

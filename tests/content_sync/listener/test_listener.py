@@ -19,9 +19,9 @@ from content_sync.listener.crowd import RequestQueue
 from content_sync.listener.request import Request
 from content_sync.listener.server import Listener
 from kiosk.serving import LIMITS
-from tests.cast import callers as cast
-from tests.cast.crowds import HALF_A_HEAD, PIPELINED
-from tests.cast.serving import ask, listener, listening, raw
+from tests.cast.listener import callers as cast
+from tests.cast.listener.crowds import HALF_A_HEAD, PIPELINED
+from tests.cast.listener.serving import ask, listener, listening, raw
 from tests.cast.waiting import until
 
 # One request at a time

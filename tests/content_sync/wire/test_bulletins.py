@@ -15,7 +15,7 @@ from content_sync.wire.bulletin_base import Bulletin, TextBulletin
 from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, Severity, Warning, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from tests.cast import wire_samples as cast
+from tests.cast.link import wire_samples as cast
 
 
 def changed(bulletin: AnyBulletin, **fields: object) -> bytes:

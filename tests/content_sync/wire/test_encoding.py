@@ -15,7 +15,7 @@ from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.reports import Item, Report
 from content_sync.wire.targets import BulletinEntry, ServiceKeys, decode_bulletins, encode_bulletins
-from tests.cast import wire_samples as cast
+from tests.cast.link import wire_samples as cast
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from content_sync.wire.envelopes import (
     read_item,
 )
 from content_sync.wire.reports import Answer, WantedPhoto
-from tests.cast import wire_samples as cast
-from tests.cast.boxes import believed, opened, replied, sealed, signed_by_central, signed_by_kiosk, with_fields
-from tests.cast.wire_samples import (
+from tests.cast.link import wire_samples as cast
+from tests.cast.link.envelopes import believed, opened, replied, sealed, signed_by_central, signed_by_kiosk, with_fields
+from tests.cast.link.wire_samples import (
     RECEIPT,
 )
 

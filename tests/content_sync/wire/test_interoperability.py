@@ -9,9 +9,9 @@ import pytest
 
 from content_sync.wire.envelopes import Receipt
 from content_sync.wire.reports import ItemResult
-from tests.cast.ministry import NOW
-from tests.cast.sending_kiosk import take_in
-from tests.cast.versions import Json, Versions, as_it_is, by_earlier_version, by_later_version
+from tests.cast.central.ministry import NOW
+from tests.cast.central.sending_kiosk import take_in
+from tests.cast.link.versions import Json, Versions, as_it_is, by_earlier_version, by_later_version
 
 
 def words(receipt: Receipt | None) -> list[str]:

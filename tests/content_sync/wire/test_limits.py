@@ -20,8 +20,8 @@ from content_sync.wire.keys import SIGNATURE_BYTES, seal
 from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Contact, Item, Report
 from content_sync.wire.text import one_spelling
-from tests.cast import wire_samples as cast
-from tests.cast.boxes import HEAD_BYTES, believed, opened, sealed, signed_by_kiosk, with_fields
+from tests.cast.link import wire_samples as cast
+from tests.cast.link.envelopes import HEAD_BYTES, believed, opened, sealed, signed_by_kiosk, with_fields
 
 REPORT, PHOTO, HEARTBEAT = cast.ITEMS
 FORECAST, PRICES, WARNING, ARTICLE, NOTICE, ACTIVITY = cast.BULLETINS

@@ -9,7 +9,7 @@ from hypothesis import given
 from content_sync.central.tree.layout import role_of, role_rules
 from content_sync.wire.bulletins import KINDS
 from content_sync.wire.parts import ContentPart, PartName, part_rules
-from tests.cast import wire_samples as cast
+from tests.cast.link import wire_samples as cast
 
 VILLAGE = "43010501"
 

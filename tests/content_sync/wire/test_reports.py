@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from content_sync.errors import WireError
 from content_sync.wire.reports import ALPHABET, ItemResult, _written, make_reference, read_reference, serial_of
-from tests.cast.wire_samples import references, villages
+from tests.cast.link.wire_samples import references, villages
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SAME = {"B": "8", "S": "5", "Z": "2", "G": "6"}

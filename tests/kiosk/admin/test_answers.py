@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cast.served_kiosk import ServedKiosk
+from tests.cast.kiosk.served_kiosk import ServedKiosk
 
 
 def test_an_answer_is_read_only_where_the_villager_said_so(kiosk: ServedKiosk) -> None:

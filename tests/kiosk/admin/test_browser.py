@@ -15,12 +15,12 @@ from playwright.sync_api import Browser, Page
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.reports import ItemResult
 from tests.cast.browser import complaints, press, visitor
-from tests.cast.clock_hands import ClockHands
 from tests.cast.folders import PROJECT
-from tests.cast.phone_browser import PASSWORD
-from tests.cast.plain_http import BASE
-from tests.cast.served_kiosk import ServedKiosk, kiosk_in
-from tests.cast.serving import listening
+from tests.cast.kiosk.clock_hands import ClockHands
+from tests.cast.kiosk.phone_browser import PASSWORD
+from tests.cast.kiosk.plain_http import BASE
+from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.listener.serving import listening
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     """Walk through the pages in a network namespace, which ends with its last process."""
     folder = tmp_path_factory.mktemp("plain-http")
     done = subprocess.run(
-        ["unshare", "--map-root-user", "--net", sys.executable, "-m", "tests.cast.plain_http", str(folder)],
+        ["unshare", "--map-root-user", "--net", sys.executable, "-m", "tests.cast.kiosk.plain_http", str(folder)],
         cwd=PROJECT,
         capture_output=True,
         encoding="utf-8",

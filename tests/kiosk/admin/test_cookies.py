@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from tests.cast.clock_hands import ClockHands
-from tests.cast.phone_browser import PASSWORD
-from tests.cast.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.kiosk.clock_hands import ClockHands
+from tests.cast.kiosk.phone_browser import PASSWORD
+from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 
 EIGHT_HOURS_S = 8 * 3600
 

@@ -23,9 +23,9 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.quotas import Quotas, Sender
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
-from tests.cast.clock_hands import NOON
-from tests.cast.editions import VILLAGE
-from tests.cast.served_kiosk import ServedKiosk
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.editions import VILLAGE
+from tests.cast.kiosk.served_kiosk import ServedKiosk
 
 ITEMS_A_VISIT = 500
 SMALL = Quotas(max_reports=400, of_the_volunteer=4)

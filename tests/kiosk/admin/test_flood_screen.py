@@ -8,8 +8,8 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.flood import FROM
 from kiosk.store.outbox.quotas import Quotas, Sender
-from tests.cast.clock_hands import NOON
-from tests.cast.served_kiosk import ServedKiosk
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.served_kiosk import ServedKiosk
 
 
 def test_a_page_of_floods_without_one_says_that_all_is_as_usual(kiosk: ServedKiosk) -> None:

@@ -11,9 +11,9 @@ import pytest
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.notice import NewNotice, NoticeForm, decide
 from kiosk.pages import home
-from tests.cast.clock_hands import NOON, ClockHands
-from tests.cast.phone_browser import PhoneBrowser
-from tests.cast.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.kiosk.clock_hands import NOON, ClockHands
+from tests.cast.kiosk.phone_browser import PhoneBrowser
+from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 
 SURE = Stamp(at=NOON, clock="trusted")
 NOTICE = {"title": "ประชุมหมู่บ้าน", "body": "หกโมงเย็นที่ศาลากลางบ้าน", "first": "2026-11-23", "last": "2026-11-25"}

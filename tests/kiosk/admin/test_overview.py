@@ -11,9 +11,9 @@ import pytest
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import Stamp
-from tests.cast.clock_hands import NOON, ClockHands
-from tests.cast.editions import a_part
-from tests.cast.served_kiosk import STAMP, ServedKiosk, kiosk_in
+from tests.cast.kiosk.clock_hands import NOON, ClockHands
+from tests.cast.kiosk.editions import a_part
+from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk, kiosk_in
 
 
 def test_a_quiet_kiosk_says_that_nothing_waits(kiosk: ServedKiosk) -> None:

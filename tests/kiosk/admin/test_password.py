@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cast.phone_browser import PASSWORD
-from tests.cast.served_kiosk import ServedKiosk
+from tests.cast.kiosk.phone_browser import PASSWORD
+from tests.cast.kiosk.served_kiosk import ServedKiosk
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from kiosk.app import build
 from kiosk.callers import first_password
 from kiosk.callers.passwords import Passwords
 from kiosk.store.stores import open_stores
-from tests.cast.clock_hands import ClockHands
-from tests.cast.phone_browser import PASSWORD, PhoneBrowser
-from tests.cast.served_kiosk import ServedKiosk, config, kiosk_in
+from tests.cast.kiosk.clock_hands import ClockHands
+from tests.cast.kiosk.phone_browser import PASSWORD, PhoneBrowser
+from tests.cast.kiosk.served_kiosk import ServedKiosk, config, kiosk_in
 
 INSIDE = ("/admin", "/admin/notice", "/admin/answers", "/admin/password", "/admin/visit", "/en/admin")
 

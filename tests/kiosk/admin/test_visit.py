@@ -6,7 +6,7 @@ import pytest
 
 from content_sync.client.visit_context import StepResult, VisitResult
 from kiosk.visits import VisitStep
-from tests.cast.served_kiosk import STAMP, ServedKiosk
+from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
 
 
 def test_the_last_visit_is_told_half_by_half(kiosk: ServedKiosk) -> None:

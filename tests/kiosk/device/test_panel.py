@@ -25,10 +25,10 @@ from kiosk.device.panel import (
     is_call,
     open_panel,
 )
-from tests.cast.clock_hands import NOON
 from tests.cast.folders import PROJECT
-from tests.cast.repository_simulator import RepositorySimulator
-from tests.cast.serving import free_port
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.listener.serving import free_port
+from tests.cast.tree.repository_simulator import RepositorySimulator
 
 
 def nothing() -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kiosk.device.watchdog import is_answering, notify, watch
-from tests.cast.serving import listening
+from tests.cast.listener.serving import listening
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment

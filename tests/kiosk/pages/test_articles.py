@@ -12,9 +12,9 @@ import pytest
 from content_sync.wire.bulletins import Article
 from kiosk.facts.articles import articles, tip_of_the_day
 from kiosk.paper import Paper
-from tests.cast.editions import a_part
-from tests.cast.printed_pages import OLD, page_at, printed, replace_issued, words
-from tests.cast.sample_moment import (
+from tests.cast.kiosk.editions import a_part
+from tests.cast.kiosk.printed_pages import OLD, page_at, printed, replace_issued, words
+from tests.cast.kiosk.sample_moment import (
     NOW,
     a_moment,
     a_notice,

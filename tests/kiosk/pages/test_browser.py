@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Request
 
 from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, complaints, hosts_asked, overflow, visitor
 from tests.cast.folders import PROJECT
-from tests.cast.running_village import PUBLIC_PATHS, RunningVillage
+from tests.cast.journeys.running_village import PUBLIC_PATHS, RunningVillage
 from tests.cast.waiting import until
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("pages")]

@@ -14,9 +14,9 @@ from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.passwords import Passwords
 from kiosk.pages.follow import FollowQuery, decide
 from kiosk.store.outbox.filing import Fields
-from tests.cast.clock_hands import NOON
-from tests.cast.editions import VILLAGE
-from tests.cast.served_kiosk import ServedKiosk, reference_on
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.editions import VILLAGE
+from tests.cast.kiosk.served_kiosk import ServedKiosk, reference_on
 
 ANSWER = "ช่างจะมาซ่อมวันพุธ"
 

@@ -7,8 +7,8 @@ import gzip
 from content_sync.look.sheets import sheet
 from kiosk.paper import Paper
 from tests.cast.folders import PROJECT
-from tests.cast.printed_pages import banner, page_at, words
-from tests.cast.sample_moment import (
+from tests.cast.kiosk.printed_pages import banner, page_at, words
+from tests.cast.kiosk.sample_moment import (
     VILLAGE_NAME,
     a_local_notice,
     a_moment,

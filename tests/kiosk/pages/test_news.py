@@ -12,8 +12,8 @@ from content_sync.look.thai import BANGKOK
 from content_sync.wire.stamps import Stamp
 from kiosk.facts.notices import activities, notices
 from kiosk.paper import Paper
-from tests.cast.printed_pages import FRESH, OLD, replace_issued, words
-from tests.cast.sample_moment import (
+from tests.cast.kiosk.printed_pages import FRESH, OLD, replace_issued, words
+from tests.cast.kiosk.sample_moment import (
     NOW,
     a_local_notice,
     a_moment,

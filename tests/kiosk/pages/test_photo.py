@@ -16,9 +16,9 @@ from PIL import Image
 from content_sync.wire.reports import ItemResult, ReportPhoto
 from kiosk.store.errors import BusyError
 from kiosk.store.photos import MAX_BYTES
-from tests.cast.photo_uploads import BOUNDARY, jpeg, multipart, send, thanked
-from tests.cast.served_kiosk import ServedKiosk, reference_on, ticket_on
-from tests.cast.serving import Reply
+from tests.cast.kiosk.photo_uploads import BOUNDARY, jpeg, multipart, send, thanked
+from tests.cast.kiosk.served_kiosk import ServedKiosk, reference_on, ticket_on
+from tests.cast.listener.serving import Reply
 
 
 def png_bomb(side: int) -> bytes:

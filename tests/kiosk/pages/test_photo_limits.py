@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from tests.cast.photo_uploads import field, jpeg, multipart, send, thanked
-from tests.cast.served_kiosk import ServedKiosk, reference_on
+from tests.cast.kiosk.photo_uploads import field, jpeg, multipart, send, thanked
+from tests.cast.kiosk.served_kiosk import ServedKiosk, reference_on
 
 TOO_LARGE = "This photo is larger than 8 MB."
 

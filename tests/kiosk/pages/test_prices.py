@@ -13,8 +13,8 @@ from kiosk.facts.prices import home_name, place_name, that_matter, village_price
 from kiosk.facts.quotes import DayPrice
 from kiosk.pages import prices
 from kiosk.paper import Paper
-from tests.cast.printed_pages import page_at, words
-from tests.cast.sample_moment import (
+from tests.cast.kiosk.printed_pages import page_at, words
+from tests.cast.kiosk.sample_moment import (
     TODAY,
     VILLAGE_NAME,
     a_moment,

@@ -11,8 +11,8 @@ from content_sync.look.catalogues import LANGUAGES
 from content_sync.wire.stamps import ClockState
 from kiosk.facts.frame import frame_of
 from kiosk.paper import Paper, prefix
-from tests.cast.printed_pages import UNSURE, banner, printed, words
-from tests.cast.sample_moment import (
+from tests.cast.kiosk.printed_pages import UNSURE, banner, printed, words
+from tests.cast.kiosk.sample_moment import (
     a_local_notice,
     a_moment,
     a_new_kiosk,

@@ -22,10 +22,10 @@ from content_sync.wire.stamps import Stamp
 from kiosk.pages.report import ReportForm, decide
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.stores import open_stores
-from tests.cast.clock_hands import NOON
-from tests.cast.following import state_of
-from tests.cast.served_kiosk import CENTRAL_SEED, FORM, KEYS, ServedKiosk, config, kiosk_in, reference_on
-from tests.cast.serving import ask, raw
+from tests.cast.card.following import state_of
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.served_kiosk import CENTRAL_SEED, FORM, KEYS, ServedKiosk, config, kiosk_in, reference_on
+from tests.cast.listener.serving import ask, raw
 
 
 def said(html: str) -> str:

@@ -10,8 +10,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from tests.cast.browser import PHONE, SMALL_PHONE, complaints, overflow, press, visitor
-from tests.cast.served_kiosk import ServedKiosk
-from tests.cast.serving import HOST, listening
+from tests.cast.kiosk.served_kiosk import ServedKiosk
+from tests.cast.listener.serving import HOST, listening
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse

@@ -9,7 +9,7 @@ import pytest
 from kiosk.pages.report import ReportForm, decide
 from kiosk.refusals import FieldErrors
 from kiosk.store.outbox.filing import Fields
-from tests.cast.served_kiosk import ServedKiosk
+from tests.cast.kiosk.served_kiosk import ServedKiosk
 
 FORM = ReportForm(id="0" * 32, topic="road", text="หลุม", name="มานี", phone="081-234-5678")
 

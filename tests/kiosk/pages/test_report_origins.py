@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from tests.cast.served_kiosk import ServedKiosk
-from tests.cast.serving import Reply
+from tests.cast.kiosk.served_kiosk import ServedKiosk
+from tests.cast.listener.serving import Reply
 
 
 def elsewhere(kiosk: ServedKiosk, headers: dict[str, str], token: str = "") -> Reply:

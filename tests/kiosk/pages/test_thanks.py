@@ -11,10 +11,10 @@ import pytest
 
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.tickets import is_open_at
-from tests.cast.clock_hands import NOON
-from tests.cast.photo_uploads import BOUNDARY, jpeg, multipart, send, send_only, thanked
-from tests.cast.served_kiosk import ServedKiosk, kiosk_in, reference_on, ticket_on
-from tests.cast.serving import HOST, ask
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.photo_uploads import BOUNDARY, jpeg, multipart, send, send_only, thanked
+from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in, reference_on, ticket_on
+from tests.cast.listener.serving import HOST, ask
 
 AN_HOUR_S = 3600
 

@@ -17,17 +17,17 @@ from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.facts.warnings import in_force
 from kiosk.moment import Moment
 from kiosk.paper import Paper
-from tests.cast.clock_hands import NOON
-from tests.cast.editions import a_part
-from tests.cast.printed_pages import FRESH, UNSURE, banner, page_at, printed, words
-from tests.cast.sample_moment import (
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.editions import a_part
+from tests.cast.kiosk.printed_pages import FRESH, UNSURE, banner, page_at, printed, words
+from tests.cast.kiosk.sample_moment import (
     NOW,
     a_forecast,
     a_moment,
     a_warning,
     the_bulletins,
 )
-from tests.cast.served_kiosk import kiosk_in
+from tests.cast.kiosk.served_kiosk import kiosk_in
 
 
 def test_a_warning_stands_on_every_page(paper: Paper) -> None:

@@ -13,8 +13,8 @@ from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.facts.editions import as_of, bulletins
 from kiosk.facts.forecast import finest, village_forecast
 from kiosk.paper import Paper
-from tests.cast.printed_pages import UNSURE, words
-from tests.cast.sample_moment import (
+from tests.cast.kiosk.printed_pages import UNSURE, words
+from tests.cast.kiosk.sample_moment import (
     NOW,
     TODAY,
     a_forecast,

@@ -20,7 +20,7 @@ from kiosk.paper import Page, Paper
 from kiosk.site.press import Pages, Press, key_of
 from kiosk.site.responses import ReadyResponse, Redirect
 from kiosk.store.state import LocalNotice
-from tests.cast.editions import an_edition
+from tests.cast.kiosk.editions import an_edition
 
 NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 TEMPLATES = {

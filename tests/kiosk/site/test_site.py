@@ -12,7 +12,7 @@ import pytest
 from kiosk.site.responses import ready_response
 from kiosk.site.site import Site
 from kiosk.site.static_files import static_file, versioned
-from tests.cast.serving import Reply, ask, listening, raw
+from tests.cast.listener.serving import Reply, ask, listening, raw
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,10 +19,10 @@ from kiosk.pages import weather
 from kiosk.pages.help import HelpView
 from kiosk.paper import Page
 from kiosk.screens import PRINTED
-from tests.cast.clock_hands import NOON
-from tests.cast.editions import a_part
-from tests.cast.ministry import a_warning, an_article
-from tests.cast.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.central.ministry import a_warning, an_article
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.editions import a_part
+from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 
 
 def test_the_site_is_printed_again_when_an_edition_or_a_notice_comes(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import msgspec
 
 from content_sync.client.edition import Edition, PartFile
 from kiosk.store.content import Content
-from tests.cast.content_on_card import KEYS, NOON, article, articles, notice, opened
-from tests.cast.editions import a_part, an_edition, put_on
+from tests.cast.card.content_on_card import KEYS, NOON, article, articles, notice, opened
+from tests.cast.kiosk.editions import a_part, an_edition, put_on
 
 
 def test_a_kiosk_that_never_met_central_has_no_parts_and_no_damage(tmp_path: Path) -> None:

@@ -14,9 +14,9 @@ from kiosk.store.folder import CONTENT, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.quotas import Sender
 from kiosk.store.state import State
-from tests.cast.clock_hands import NOON
-from tests.cast.editions import a_part
-from tests.cast.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
+from tests.cast.card.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.editions import a_part
 
 REPORT = (
     "answer answered browser contact decided decision_id form_digest group id made passed_on passing_on queue"

@@ -14,9 +14,9 @@ from kiosk.screens import PRINTED
 from kiosk.store.errors import AlreadyOpenError
 from kiosk.store.journal import lines
 from kiosk.store.stores import open_stores
-from tests.cast.clock_hands import NOON
-from tests.cast.editions import put_on
-from tests.cast.served_kiosk import config, edition, kiosk_in
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.editions import put_on
+from tests.cast.kiosk.served_kiosk import config, edition, kiosk_in
 
 
 def _at_noon() -> Stamp:

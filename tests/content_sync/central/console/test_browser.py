@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 
 from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, complaints, overflow, press, visitor
-from tests.cast.office import EMAIL, Office
-from tests.cast.served_office import sign_in
+from tests.cast.desk.office import EMAIL, Office
+from tests.cast.desk.served_office import sign_in
 
 REPORT = f"/inbox/{2:032x}"
 

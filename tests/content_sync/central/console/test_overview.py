@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from content_sync.central.tree.published import last_publish
 from content_sync.look.thai import date_and_time
-from tests.cast.ministry import NOW, a_notice
-from tests.cast.office import Office, a_refusal, a_report, a_village, send
+from tests.cast.central.ministry import NOW, a_notice
+from tests.cast.desk.office import Office, a_refusal, a_report, a_village, send
 
 DAY = dt.timedelta(days=1)
 

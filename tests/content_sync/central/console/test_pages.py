@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from content_sync.central.console.paging import page_number
 from content_sync.look.environment import TRANSLATIONS
+from tests.cast.central.ministry import a_notice
+from tests.cast.desk.office import EMAIL, Office, a_report, a_village, hidden, office_in
 from tests.cast.folders import CENTRAL
-from tests.cast.ministry import a_notice
-from tests.cast.office import EMAIL, Office, a_report, a_village, hidden, office_in
 
 PAGES = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")
 

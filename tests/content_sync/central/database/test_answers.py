@@ -10,8 +10,8 @@ from pathlib import Path
 from content_sync.central.database.answers import waiting_answers
 from content_sync.central.database.sessions import Database
 from content_sync.central.database.tables import AnswerRow
-from tests.cast.ministry import NOW
-from tests.cast.office import a_report, a_village
+from tests.cast.central.ministry import NOW
+from tests.cast.desk.office import a_report, a_village
 
 HERE, ELSEWHERE = "43010501", "41010101"
 

@@ -10,9 +10,9 @@ from sqlalchemy import delete, select
 from content_sync.central.database.tables import AlertRow, BulletinRow
 from content_sync.central.feeds.alerts import REMEMBERED, AlertState, decide, settle
 from content_sync.central.feeds.tmd_cap import parse
-from tests.cast.alert_desk import BASE, CANCEL, DAY, HOUR, AlertDesk, alerts, settled
-from tests.cast.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_info, reference
-from tests.cast.ministry import NOW, a_warning
+from tests.cast.central.ministry import NOW, a_warning
+from tests.cast.feeds.alert_desk import BASE, CANCEL, DAY, HOUR, AlertDesk, alerts, settled
+from tests.cast.feeds.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_info, reference
 
 
 def test_what_is_sent_anew_after_its_end_is_a_new_word_and_told(alert_desk: AlertDesk) -> None:

@@ -18,8 +18,8 @@ from content_sync.central.sample.alerts import cap_alert
 from content_sync.central.sample.forecasts import tmd_reply
 from content_sync.central.sample.prices import nabc_reply
 from content_sync.errors import FeedError
-from tests.cast.cap_documents import NONG_KHAI, an_alert, an_info
-from tests.cast.upstream import KEY, NOW, Upstream, UpstreamSettings
+from tests.cast.feeds.cap_documents import NONG_KHAI, an_alert, an_info
+from tests.cast.feeds.upstream import KEY, NOW, Upstream, UpstreamSettings
 
 
 def test_tmd_is_asked_with_the_user_and_key(upstream: Upstream) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_sync.errors import FeedError
-from tests.cast.price_replies import FIELDS, GOOD, SAMPLE, Row, on, read_or_refusal, refused, reply, row
+from tests.cast.feeds.price_replies import FIELDS, GOOD, SAMPLE, Row, on, read_or_refusal, refused, reply, row
 
 JUNK: tuple[object, ...] = ({}, [], None, True, -1, 0, "x", " ", "NaN", 1e300, 10**30)
 

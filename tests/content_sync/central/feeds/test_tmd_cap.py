@@ -11,7 +11,8 @@ from content_sync.central.feeds.cap.document import alert_id
 from content_sync.central.feeds.tmd_cap import parse
 from content_sync.central.sample.alerts import AREAS, cap_alert
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from tests.cast.cap_alerts import (
+from tests.cast.central.ministry import NOW
+from tests.cast.feeds.cap_alerts import (
     ALERT,
     BACKWARDS,
     CANCEL,
@@ -24,8 +25,7 @@ from tests.cast.cap_alerts import (
     warnings,
     without,
 )
-from tests.cast.cap_documents import LOEI, NONG_KHAI, an_alert, an_info
-from tests.cast.ministry import NOW
+from tests.cast.feeds.cap_documents import LOEI, NONG_KHAI, an_alert, an_info
 
 
 def test_an_alert_becomes_a_warning_with_its_provinces_and_times() -> None:

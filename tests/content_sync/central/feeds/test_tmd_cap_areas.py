@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from content_sync.central.feeds.tmd_cap import parse
-from tests.cast.cap_alerts import ALERT, EVENING, changed, refused, told, warnings, without
-from tests.cast.cap_documents import NONG_KHAI, an_alert, an_area, an_info
-from tests.cast.ministry import NOW
+from tests.cast.central.ministry import NOW
+from tests.cast.feeds.cap_alerts import ALERT, EVENING, changed, refused, told, warnings, without
+from tests.cast.feeds.cap_documents import NONG_KHAI, an_alert, an_area, an_info
 
 
 def test_a_town_is_warned_with_its_province_and_what_nobody_knows_is_named() -> None:

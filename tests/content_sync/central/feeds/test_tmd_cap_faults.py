@@ -9,9 +9,20 @@ import pytest
 from content_sync.central.feeds.cap.bundle import BundleEntry, entry_of, join, split
 from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.feeds.tmd_cap import parse, read_file
-from tests.cast.cap_alerts import ALERT, EVENING, INDEX, NEXT_MORNING, UPDATE, changed, refused, told, warnings, without
-from tests.cast.cap_documents import LOEI, a_bundle, an_alert, an_info
-from tests.cast.ministry import NOW
+from tests.cast.central.ministry import NOW
+from tests.cast.feeds.cap_alerts import (
+    ALERT,
+    EVENING,
+    INDEX,
+    NEXT_MORNING,
+    UPDATE,
+    changed,
+    refused,
+    told,
+    warnings,
+    without,
+)
+from tests.cast.feeds.cap_documents import LOEI, a_bundle, an_alert, an_info
 
 
 def test_a_bad_document_holds_back_no_good_one_and_each_is_named() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 
 from content_sync.central.feeds.tmd_cap import parse
-from tests.cast.cap_alerts import by_area, refused, the_alert, told
-from tests.cast.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
-from tests.cast.ministry import NOW
+from tests.cast.central.ministry import NOW
+from tests.cast.feeds.cap_alerts import by_area, refused, the_alert, told
+from tests.cast.feeds.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
 
 
 def test_of_several_infos_each_warns_its_own_areas() -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from content_sync.central.feeds.cap.document import alert_id
 from content_sync.central.feeds.tmd_cap import parse
-from tests.cast.cap_alerts import refused, the_alert, told
-from tests.cast.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_info, reference
-from tests.cast.ministry import NOW
+from tests.cast.central.ministry import NOW
+from tests.cast.feeds.cap_alerts import refused, the_alert, told
+from tests.cast.feeds.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_info, reference
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from content_sync.central.feeds.upstream import MAX_BYTES, download
 from content_sync.errors import FeedError
-from tests.cast.upstream import KEY, Upstream, UpstreamSettings, serving
+from tests.cast.feeds.upstream import KEY, Upstream, UpstreamSettings, serving
 
 
 def refused(url: str, settings: UpstreamSettings | None = None) -> FeedError:

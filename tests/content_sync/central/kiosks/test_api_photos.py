@@ -13,11 +13,11 @@ from content_sync.central.kiosks.photos import PhotoStore
 from content_sync.client.link import Link
 from content_sync.client.upload import send_photo
 from content_sync.errors import LinkError
-from tests.cast.ministry import (
+from tests.cast.central.ministry import (
     NOW,
 )
-from tests.cast.sending_kiosk import PHOTO, SendingKiosk, a_photo_of
-from tests.cast.served_central import ServedCentral
+from tests.cast.central.sending_kiosk import PHOTO, SendingKiosk, a_photo_of
+from tests.cast.central.served_central import ServedCentral
 
 DIGEST = hashlib.sha256(PHOTO).hexdigest()
 

@@ -11,8 +11,7 @@ import pytest
 
 from content_sync.central.tree.editions import Editions
 from content_sync.client.edition import held_numbers
-from tests.cast.http_server import HttpServer
-from tests.cast.ministry import (
+from tests.cast.central.ministry import (
     NOW,
     VILLAGE,
     a_forecast,
@@ -22,8 +21,9 @@ from tests.cast.ministry import (
     a_warning,
     an_article,
 )
-from tests.cast.served_central import ServedCentral
-from tests.cast.tree_client import TreeClient
+from tests.cast.central.served_central import ServedCentral
+from tests.cast.link.http_server import HttpServer
+from tests.cast.tree.client import TreeClient
 
 SECOND = dt.timedelta(seconds=1)
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.cast.intake_results import reports
-from tests.cast.ministry import NOW, ministry_in
-from tests.cast.sending_kiosk import SendingKiosk, a_heartbeat, an_intake, take_in
+from tests.cast.central.intake_results import reports
+from tests.cast.central.ministry import NOW, ministry_in
+from tests.cast.central.sending_kiosk import SendingKiosk, a_heartbeat, an_intake, take_in
 
 
 @settings(max_examples=10, deadline=None)

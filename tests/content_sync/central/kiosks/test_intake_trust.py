@@ -12,9 +12,9 @@ from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from content_sync.wire.keys import public_key, seal, sealing_key
-from tests.cast.intake_results import reports, words
-from tests.cast.ministry import NOW, Ministry
-from tests.cast.sending_kiosk import TEXT, SendingKiosk, take_in
+from tests.cast.central.intake_results import reports, words
+from tests.cast.central.ministry import NOW, Ministry
+from tests.cast.central.sending_kiosk import TEXT, SendingKiosk, take_in
 
 pytestmark = pytest.mark.usefixtures("database_url")
 

@@ -13,7 +13,7 @@ from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.database.staff_tables import User
 from content_sync.central.staff.sign_in import MIN_PASSWORD, make_account
 from content_sync.errors import SettingError
-from tests.cast.office import COLLEAGUE, EMAIL, PASSWORD, Office, hidden, office_in, sign_in
+from tests.cast.desk.office import COLLEAGUE, EMAIL, PASSWORD, Office, hidden, office_in, sign_in
 
 MARKS = "\u0301\u0323"  # in the wrong order, so that each has to be moved
 

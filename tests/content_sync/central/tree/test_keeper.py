@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from content_sync.central.tree.keeper import keeping
-from tests.cast.ministry import NOW, a_reader, a_warning, any_web_server, ministry_in
+from tests.cast.central.ministry import NOW, a_reader, a_warning, any_web_server, ministry_in
 from tests.cast.waiting import until
 
 

@@ -14,7 +14,7 @@ from content_sync.central.database.tables import BulletinRow
 from content_sync.central.tree.layout import role_of, role_rules
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import ServiceKeys
-from tests.cast.ministry import (
+from tests.cast.central.ministry import (
     NOW,
     Ministry,
     TreeReader,
@@ -27,7 +27,7 @@ from tests.cast.ministry import (
     any_web_server,
     ministry_in,
 )
-from tests.cast.tree_reading import entries, files, ids, versions
+from tests.cast.central.tree_reading import entries, files, ids, versions
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 

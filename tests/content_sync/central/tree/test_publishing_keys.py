@@ -12,7 +12,7 @@ from content_sync.central.tree import files as tree_module
 from content_sync.central.tree.keyring import Keyring
 from content_sync.central.tree.publishing import Publisher
 from content_sync.errors import SettingError
-from tests.cast.ministry import (
+from tests.cast.central.ministry import (
     NOW,
     Ministry,
     TreeReader,
@@ -24,7 +24,7 @@ from tests.cast.ministry import (
     any_web_server,
     ministry_in,
 )
-from tests.cast.tree_reading import entries, files, ids, versions
+from tests.cast.central.tree_reading import entries, files, ids, versions
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 

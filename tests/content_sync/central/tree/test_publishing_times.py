@@ -11,7 +11,7 @@ import pytest
 from content_sync.central.tree.keeper import keeping
 from content_sync.central.tree.layout import role_rules
 from content_sync.central.tree.published import last_publish, read_state
-from tests.cast.ministry import (
+from tests.cast.central.ministry import (
     NOW,
     Ministry,
     TreeReader,
@@ -21,7 +21,7 @@ from tests.cast.ministry import (
     an_article,
     ministry_in,
 )
-from tests.cast.tree_reading import entries, ids, versions
+from tests.cast.central.tree_reading import entries, ids, versions
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 

@@ -13,7 +13,7 @@ from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
 from kiosk.store.journal.documents import Documents
-from tests.cast.journals import LeftChangeError, store_reopened
+from tests.cast.card.journals import LeftChangeError, store_reopened
 
 
 def contents(db: tinydb.TinyDB) -> dict[str, list[tuple[int, object]]]:

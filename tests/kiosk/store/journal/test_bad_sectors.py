@@ -8,10 +8,10 @@ import pytest
 
 from kiosk.store.journal import lines
 from kiosk.store.journal.documents import Documents
-from tests.cast.inodes import BLOCK, SECTOR
-from tests.cast.power import Card
-from tests.cast.store_on_card import in_use
-from tests.cast.store_story import JOURNAL
+from tests.cast.card.inodes import BLOCK, SECTOR
+from tests.cast.card.power import Card
+from tests.cast.card.store_on_card import in_use
+from tests.cast.card.store_story import JOURNAL
 
 pytestmark = pytest.mark.usefixtures("silence")
 REPORTS = 24

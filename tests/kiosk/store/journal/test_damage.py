@@ -9,7 +9,7 @@ import pytest
 from kiosk.store import errors
 from kiosk.store.journal import lines
 from kiosk.store.journal.aside import KEEP_FOR, sweep_aside
-from tests.cast.journals import TextJournal, journal_with, reopened, set_aside
+from tests.cast.card.journals import TextJournal, journal_with, reopened, set_aside
 
 INTERRUPTED = "the change written last cannot be read: it was interrupted, or it is lost"
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)

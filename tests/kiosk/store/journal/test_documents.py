@@ -8,7 +8,7 @@ from tinydb.table import Document
 
 from kiosk.store.errors import ReadOnlyError
 from kiosk.store.journal.documents import Documents
-from tests.cast.journals import store_reopened
+from tests.cast.card.journals import store_reopened
 
 
 def test_a_document_is_there_after_a_restart_with_thai_as_it_is(store: Documents) -> None:

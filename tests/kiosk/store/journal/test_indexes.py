@@ -15,8 +15,8 @@ from tinydb.table import Document
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.indexes import Tally
 from kiosk.store.journal.tables import body_of
-from tests.cast.journals import LeftChangeError
-from tests.cast.looking import documents_looked_at
+from tests.cast.card.journals import LeftChangeError
+from tests.cast.card.looking import documents_looked_at
 
 FIELDS = ("state", "lane")
 TEXTS = ("waiting", "sent", "", "ค")

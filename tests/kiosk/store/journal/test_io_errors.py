@@ -21,9 +21,9 @@ from kiosk.store.journal import journal, locked_file
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.journal import Journal
 from kiosk.store.photos import PhotoFiles
-from tests.cast.power import Card
-from tests.cast.store_on_card import in_use
-from tests.cast.store_story import AFTERWARDS, JOURNAL, PHOTOS, STORY, Teller, dump, photo
+from tests.cast.card.power import Card
+from tests.cast.card.store_on_card import in_use
+from tests.cast.card.store_story import AFTERWARDS, JOURNAL, PHOTOS, STORY, Teller, dump, photo
 
 pytestmark = pytest.mark.usefixtures("silence")
 ERRORS = {"EIO": errno.EIO, "ENOSPC": errno.ENOSPC}

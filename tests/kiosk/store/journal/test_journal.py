@@ -9,7 +9,7 @@ import pytest
 from kiosk.store.errors import ReadOnlyError, UnknownFormatError
 from kiosk.store.journal import journal, lines
 from kiosk.store.journal.journal import Journal
-from tests.cast.journals import TextJournal, journal_with, reopened
+from tests.cast.card.journals import TextJournal, journal_with, reopened
 
 MB = 1_000_000
 # A journal of the first format, as the first release wrote it: it must open for ever.

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from kiosk.store.errors import AlreadyOpenError, JournalError, MovedError
+from tests.cast.card.journals import TextJournal, journal_with, reopened, set_aside
 from tests.cast.folders import PROJECT
-from tests.cast.journals import TextJournal, journal_with, reopened, set_aside
 
 
 @pytest.mark.parametrize("is_replaced", [False, True], ids=["removed", "replaced"])

@@ -15,11 +15,11 @@ from kiosk.store.errors import CardError
 from kiosk.store.journal import journal, lines, storage
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.journal import Journal, Texts
-from tests.cast.cuts import states_after_cut
-from tests.cast.inodes import CardSnapshot, Files
-from tests.cast.power import Card
-from tests.cast.store_on_card import in_use
-from tests.cast.store_story import AFTERWARDS, JOURNAL, STORY, Promise, Teller, dump, fault_after
+from tests.cast.card.cuts import states_after_cut
+from tests.cast.card.inodes import CardSnapshot, Files
+from tests.cast.card.power import Card
+from tests.cast.card.store_on_card import in_use
+from tests.cast.card.store_story import AFTERWARDS, JOURNAL, STORY, Promise, Teller, dump, fault_after
 
 pytestmark = pytest.mark.usefixtures("silence")
 MODELS = ("weak", "ext4")

@@ -10,7 +10,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from kiosk.store.journal.documents import Documents
-from tests.cast.journals import store_reopened
+from tests.cast.card.journals import store_reopened
 
 
 def test_a_transaction_over_two_tables_is_one_change(store: Documents) -> None:

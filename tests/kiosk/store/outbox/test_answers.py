@@ -10,9 +10,9 @@ import pytest
 from content_sync.wire.reports import Answer, ItemResult
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.views import ReportState
-from tests.cast.clock_hands import NOON
-from tests.cast.following import look_up, state_of
-from tests.cast.outbox_on_card import PHOTO, STAMP, OutboxCard, answer, form, receive
+from tests.cast.card.following import look_up, state_of
+from tests.cast.card.outbox_on_card import PHOTO, STAMP, OutboxCard, answer, form, receive
+from tests.cast.kiosk.clock_hands import NOON
 
 
 def test_an_answer_comes_home_is_confirmed_and_shown_to_the_holder(card: OutboxCard) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content_sync.wire.reports import ItemResult, ReportPhoto
-from tests.cast.outbox_on_card import PHOTO, OutboxCard, receive, word
+from tests.cast.card.outbox_on_card import PHOTO, OutboxCard, receive, word
 
 
 def test_the_same_photo_twice_is_one_and_another_takes_its_place_until_announced(card: OutboxCard) -> None:

@@ -14,9 +14,9 @@ from content_sync.wire.encoding import decode
 from content_sync.wire.reports import Contact, Report, serial_of
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.views import Waiting
-from tests.cast.following import look_up
-from tests.cast.looking import documents_looked_at
-from tests.cast.outbox_on_card import CENTRAL, MANEE, NO_SIGNAL, PHOTO, STAMP, OutboxCard, form, receive, word
+from tests.cast.card.following import look_up
+from tests.cast.card.looking import documents_looked_at
+from tests.cast.card.outbox_on_card import CENTRAL, MANEE, NO_SIGNAL, PHOTO, STAMP, OutboxCard, form, receive, word
 
 
 def test_a_report_is_kept_with_a_reference_that_finds_it(card: OutboxCard) -> None:

@@ -14,9 +14,9 @@ from content_sync.wire.stamps import Stamp
 from kiosk.screens import PRINTED
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.views import ReportState
-from tests.cast.clock_hands import NOON
-from tests.cast.following import look_up, state_of
-from tests.cast.served_kiosk import CENTRAL_SEED, ServedKiosk, kiosk_in
+from tests.cast.card.following import look_up, state_of
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.served_kiosk import CENTRAL_SEED, ServedKiosk, kiosk_in
 
 TEXT, ANSWER = "ถนนหน้าวัดเป็นหลุม", "ช่างซ่อมแล้ว"
 DAY = timedelta(days=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.store.outbox.flood import Flood
-from tests.cast.outbox_on_card import STAMP, OutboxCard
+from tests.cast.card.outbox_on_card import STAMP, OutboxCard
 
 
 def test_a_hundred_groups_are_held_back_and_the_hundred_and_first_lets_the_first_go(card: OutboxCard) -> None:

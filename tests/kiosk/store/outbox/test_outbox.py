@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from content_sync.wire.reports import ItemResult, serial_of
 from kiosk.store.outbox.filing import Fields
-from tests.cast.following import look_up, state_of
-from tests.cast.outbox_on_card import PHOTO, OutboxCard, answer, receive
+from tests.cast.card.following import look_up, state_of
+from tests.cast.card.outbox_on_card import PHOTO, OutboxCard, answer, receive
 
 
 def test_a_wrong_reference_shows_nothing(card: OutboxCard) -> None:

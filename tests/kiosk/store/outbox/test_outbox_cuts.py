@@ -18,11 +18,11 @@ from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
-from tests.cast.cuts import states_after_cut
-from tests.cast.following import look_up
-from tests.cast.inodes import CardSnapshot, Files
-from tests.cast.power import Card
-from tests.cast.store_on_card import in_use
+from tests.cast.card.cuts import states_after_cut
+from tests.cast.card.following import look_up
+from tests.cast.card.inodes import CardSnapshot, Files
+from tests.cast.card.power import Card
+from tests.cast.card.store_on_card import in_use
 
 FOLDER = Path("/card")
 STAMP = Stamp(at=datetime(2026, 11, 22, 5, tzinfo=UTC), clock="trusted")

@@ -10,9 +10,9 @@ from content_sync.wire.reports import ReportPhoto
 from content_sync.wire.stamps import Stamp
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.views import Refused, ReportState, Waiting
-from tests.cast.clock_hands import NOON
-from tests.cast.following import look_up, state_of
-from tests.cast.outbox_on_card import MANEE, PHOTO, STAMP, OutboxCard, receive, word
+from tests.cast.card.following import look_up, state_of
+from tests.cast.card.outbox_on_card import MANEE, PHOTO, STAMP, OutboxCard, receive, word
+from tests.cast.kiosk.clock_hands import NOON
 
 
 def test_items_go_up_oldest_first_and_photos_after_their_reports(card: OutboxCard) -> None:

@@ -8,8 +8,8 @@ import re
 from flask.testing import FlaskClient
 
 from content_sync.central.database.tables import FeedFault, FeedRun
-from tests.cast.ministry import NOW
-from tests.cast.office import Office, a_refusal
+from tests.cast.central.ministry import NOW
+from tests.cast.desk.office import Office, a_refusal
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 

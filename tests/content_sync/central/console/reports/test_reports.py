@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow
-from tests.cast.ministry import NOW
-from tests.cast.office import COLLEAGUE, EMAIL, Office, a_report, hidden, send
+from tests.cast.central.ministry import NOW
+from tests.cast.desk.office import COLLEAGUE, EMAIL, Office, a_report, hidden, send
 
 pytestmark = pytest.mark.usefixtures("villages")
 

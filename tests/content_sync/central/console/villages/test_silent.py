@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from content_sync.central.database.tables import HeartbeatRow
 from content_sync.wire.encoding import encode
-from tests.cast.ministry import NOW
-from tests.cast.office import Office, a_village
-from tests.cast.sending_kiosk import a_heartbeat
+from tests.cast.central.ministry import NOW
+from tests.cast.central.sending_kiosk import a_heartbeat
+from tests.cast.desk.office import Office, a_village
 
 A_DAY = dt.timedelta(hours=24)
 

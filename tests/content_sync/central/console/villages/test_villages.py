@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 
 from content_sync.central.database.tables import HeartbeatRow, VillageRow
 from content_sync.wire.encoding import encode
-from tests.cast.ministry import NOW
-from tests.cast.office import Office, a_village, office_in
-from tests.cast.sending_kiosk import a_heartbeat
+from tests.cast.central.ministry import NOW
+from tests.cast.central.sending_kiosk import a_heartbeat
+from tests.cast.desk.office import Office, a_village, office_in
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 

@@ -15,9 +15,9 @@ from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.sources import source
 from content_sync.wire.bulletins import Activity, AnyBulletin
-from tests.cast.bulletin_forms import NOTICE, the_row, write
-from tests.cast.ministry import NOW, a_forecast, a_notice, a_warning, an_article
-from tests.cast.office import EMAIL, Office, hidden
+from tests.cast.central.ministry import NOW, a_forecast, a_notice, a_warning, an_article
+from tests.cast.desk.bulletin_forms import NOTICE, the_row, write
+from tests.cast.desk.office import EMAIL, Office, hidden
 
 TITLE, BODY = "ฉีดวัคซีนไข้หวัดใหญ่ฟรี", "พบกันที่ศาลาวัด\n\n- บัตรประชาชน\n- **สมุดวัคซีน**"
 

@@ -12,9 +12,9 @@ from content_sync.central.database.encoded import read_one
 from content_sync.central.database.tables import BulletinRow
 from content_sync.wire.bulletins import Article, Notice
 from content_sync.wire.targets import decode_bulletins
-from tests.cast.bulletin_forms import ARTICLE, NEWS, NOTICE, rows, the_row, write
-from tests.cast.ministry import a_notice, an_article
-from tests.cast.office import EMAIL, Office, a_village, hidden
+from tests.cast.central.ministry import a_notice, an_article
+from tests.cast.desk.bulletin_forms import ARTICLE, NEWS, NOTICE, rows, the_row, write
+from tests.cast.desk.office import EMAIL, Office, a_village, hidden
 
 TITLE, BODY = "ฉีดวัคซีนไข้หวัดใหญ่ฟรี", "พบกันที่ศาลาวัด\n\n- บัตรประชาชน\n- **สมุดวัคซีน**"
 

@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.errors import SettingError
-from tests.cast.bulletin_forms import NOTICE, rows, the_row, write
-from tests.cast.office import Office, hidden
+from tests.cast.desk.bulletin_forms import NOTICE, rows, the_row, write
+from tests.cast.desk.office import Office, hidden
 
 TITLE, BODY = "ฉีดวัคซีนไข้หวัดใหญ่ฟรี", "พบกันที่ศาลาวัด\n\n- บัตรประชาชน\n- **สมุดวัคซีน**"
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from tests.cast.bulletin_forms import NOTICE, rows, the_row, write
-from tests.cast.ministry import NOW
-from tests.cast.office import COLLEAGUE, Office, hidden, office_in
+from tests.cast.central.ministry import NOW
+from tests.cast.desk.bulletin_forms import NOTICE, rows, the_row, write
+from tests.cast.desk.office import COLLEAGUE, Office, hidden, office_in
 
 TITLE, BODY = "ฉีดวัคซีนไข้หวัดใหญ่ฟรี", "พบกันที่ศาลาวัด\n\n- บัตรประชาชน\n- **สมุดวัคซีน**"
 

@@ -21,8 +21,8 @@ from content_sync.central.sample.alerts import cap_alert
 from content_sync.central.sources import source
 from content_sync.errors import FeedError
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from tests.cast.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
-from tests.cast.ministry import NOW, ministry_in
+from tests.cast.central.ministry import NOW, ministry_in
+from tests.cast.feeds.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
 
 GOOD = an_alert("TMD-GOOD_1", an_info(LOEI, headline="ดี"))
 WHOLE = (

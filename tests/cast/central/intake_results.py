@@ -1,0 +1,35 @@
+"""What central has taken in, as tests compare it, and answers that staff gave."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from content_sync.central.database.tables import AnswerRow, ReportRow
+from content_sync.wire.envelopes import Receipt
+from content_sync.wire.reports import Report
+from tests.cast.central.ministry import NOW, Ministry
+from tests.cast.central.sending_kiosk import item_id
+
+HOUR = dt.timedelta(hours=1)
+
+
+def reports(ministry: Ministry) -> list[ReportRow]:
+    with ministry.database.reading() as session:
+        return list(session.scalars(select(ReportRow).order_by(ReportRow.serial)))
+
+
+def answer(ministry: Ministry, report: Report, name: str = "answer", text: str = "ส่งช่างแล้ว", *, hours: int = 0) -> str:
+    made = item_id(f"{name} of {report.id}")
+    with ministry.database.writing() as session:
+        session.get_one(ReportRow, report.id).status = "resolved"
+        at = NOW + hours * HOUR
+        session.add(
+            AnswerRow(id=made, report=report.id, status="resolved", text=text, at=at, author="staff@example.org")
+        )
+    return made
+
+
+def words(receipt: Receipt) -> list[tuple[str, str]]:
+    return [(result.result, result.reason) for result in receipt.results]

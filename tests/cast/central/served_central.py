@@ -1,0 +1,67 @@
+"""A central that is served over a real waitress, without its desk, and what a kiosk asks of it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from content_sync.central.app import Central, create_kiosk_api, open_central
+from content_sync.central.config import load
+from tests.cast.central.ministry import NOW, Ministry, ministry_in
+from tests.cast.listener.serving import Reply, ask, free_port, listening
+
+
+@dataclass
+class ServedCentral:
+    """A central that is served, without its desk."""
+
+    ministry: Ministry
+    central: Central
+    port: int
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return ask(self.port, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def patch(self, digest: str, body: bytes, offset: str = "0") -> Reply:
+        headers = {"Upload-Offset": offset, "Content-Type": "application/offset+octet-stream"}
+        return ask(self.port, f"/v1/blob/{digest}", method="PATCH", body=body, headers=headers)
+
+    def had(self, digest: str) -> tuple[int, str | None]:
+        reply = ask(self.port, f"/v1/blob/{digest}", method="HEAD")
+        return reply.status, reply.headers.get("upload-offset")
+
+    def up(self, box: bytes) -> Reply:
+        return ask(self.port, "/v1/up", method="POST", body=box)
+
+
+@pytest.fixture
+def server(ministry: Ministry, tmp_path: Path) -> Iterator[ServedCentral]:
+    config = load(None, environ={}, arguments={"data_dir": str(tmp_path)})
+    with open_central(config) as central, listening(create_kiosk_api(central, lambda: NOW)) as port:
+        yield ServedCentral(ministry, central, port)
+
+
+@pytest.fixture(scope="module")
+def central_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """A central that serves, as the command starts it."""
+    folder = tmp_path_factory.mktemp("central")
+    with ministry_in(folder):
+        pass
+    number = free_port()
+    command = [sys.executable, "-m", "content_sync.central", "serve", "--data-dir", str(folder), "--port", str(number)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        try:
+            assert process.stdout is not None
+            assert b"central serves" in process.stdout.readline()
+            yield number
+        finally:
+            process.terminate()

@@ -1,0 +1,1 @@
+"""A blank Debian machine, and the pinned lists it installs from."""

@@ -1,0 +1,177 @@
+"""Staff at the desk for tests: the desk over a real database and a real signed tree, and signed-in clients."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from content_sync.central.console.desk import Desk
+from content_sync.central.console.rendering import Renderer
+from content_sync.central.console.routes import register
+from content_sync.central.database.tables import (
+    AnswerRow,
+    FeedFault,
+    FeedRun,
+    HeartbeatRow,
+    PhotoRow,
+    ReportRow,
+    VillageRow,
+)
+from content_sync.central.staff.sign_in import make_account
+from content_sync.wire.encoding import decode
+from content_sync.wire.targets import BulletinEntry
+from tests.cast.central.ministry import NOW, Ministry, a_ministry, a_reader, any_web_server
+
+EMAIL, COLLEAGUE = "somsri@ministry.example", "anan@nongkhai.example"
+PASSWORD = "ข้าวเหนียวหมูปิ้ง-2569"
+_HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+
+
+@dataclass
+class Conditions:
+    """What the desk works under: the time, and what stops a publish, if anything."""
+
+    now: dt.datetime = NOW
+    stopped_by: Exception | None = None
+    publishes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """The desk, the ministry behind it, and how to come in."""
+
+    ministry: Ministry
+    app: Flask
+    conditions: Conditions
+    photos: Path
+
+    def client(self, email: str = EMAIL) -> FlaskClient:
+        """Return a client that is signed in."""
+        client = self.app.test_client()
+        answer = sign_in(client, email, PASSWORD)
+        assert answer.status_code == 302, answer.text
+        return client
+
+    def add(self, *rows: VillageRow | ReportRow | FeedRun | PhotoRow | AnswerRow | HeartbeatRow) -> None:
+        with self.ministry.database.writing() as session:
+            for row in rows:
+                session.add(row)
+                session.flush()
+
+    def read(self, *names: str) -> dict[str, bytes | None]:
+        """Return targets of the signed tree as a kiosk that believes only its root would read them."""
+        with any_web_server(self.ministry.tree.folder) as address:
+            return a_reader(self.ministry, address).read(*names, at=self.conditions.now)
+
+    def titles(self, index: str) -> list[str]:
+        """Return the titles an index target of the signed tree lists."""
+        body = self.read(index)[index]
+        return [one.title for one in decode(body, list[BulletinEntry])] if body else []
+
+
+@contextmanager
+def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[Office]:
+    """Open the desk over a fresh ministry with two members of staff."""
+    ministry, conditions = a_ministry(folder, url=url), Conditions()
+
+    def publish(now: dt.datetime, *, is_clock_right: bool = False) -> None:
+        if conditions.stopped_by:
+            raise conditions.stopped_by
+        conditions.publishes += 1
+        ministry.publisher.publish(now, is_clock_right=is_clock_right)
+
+    photos = folder / "photos"
+    photos.mkdir()
+    app = Flask("central", static_folder=None)
+    clock = ministry.clock(lambda: conditions.now)
+    desk = Desk(
+        database=ministry.database,
+        clock=clock,
+        publish=publish,
+        tree=ministry.tree,
+        photos=photos,
+        render=Renderer(),
+        left=ministry.publisher.left,
+    )
+    register(app, desk, secret=b"s" * 32, is_https=is_https)
+    for email in (EMAIL, COLLEAGUE):
+        make_account(app, ministry.database.staff, email, PASSWORD)
+    try:
+        yield Office(ministry=ministry, app=app, conditions=conditions, photos=photos)
+    finally:
+        ministry.database.close()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    with office_in(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def clerk(office: Office) -> FlaskClient:
+    """A browser of a member of staff who is signed in."""
+    return office.client()
+
+
+@pytest.fixture
+def villages(office: Office) -> None:
+    """The desk knows two villages, of two provinces."""
+    office.add(a_village(), a_village("41010101", "บ้านหมากแข้ง"))
+
+
+def sign_in(client: FlaskClient, email: str, password: str, **more: str) -> TestResponse:
+    """Fill in the sign-in as a browser would."""
+    page = client.get("/sign-in")
+    return client.post("/sign-in", data={**hidden(page.text), "email": email, "password": password, **more})
+
+
+def hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields of a page's forms, the last of a name counting."""
+    return {name: html.unescape(value) for name, value in _HIDDEN.findall(page)}
+
+
+def send(client: FlaskClient, path: str, fields: Mapping[str, object], *, page: str = "") -> TestResponse:
+    """Fill in the form of a page and send it, hidden fields and all."""
+    shown = page or client.get(path).text
+    return client.post(path, data={**hidden(shown), **fields})
+
+
+def a_village(code: str = "43010501", name: str = "บ้านเวียงคุก") -> VillageRow:
+    return VillageRow(code=code, name=name, public_key=code * 8, kiosk=code * 4)
+
+
+def a_report(number: int = 1, **more: object) -> ReportRow:
+    """Return a report that came in `number` hours ago."""
+    at = NOW - dt.timedelta(hours=number)
+    fields = {
+        "village": "43010501",
+        "topic": "electricity",
+        "text": "ไฟถนนหน้าวัดดับมาสามคืนแล้ว",
+        "read_aloud": True,
+        "made_clock": "trusted",
+        "status": "received",
+        "made_at": at - dt.timedelta(minutes=5),
+        **more,
+    }
+    return ReportRow(
+        id=f"{number:032x}", kiosk=f"{fields['village']}" * 4, serial=number, reference=f"0501-{number}-K7M4-X",
+        received_at=at, **fields,
+    )  # fmt: skip
+
+
+def a_refusal(
+    name: str, reason: str, *, place: str = "", field: str = "", ok: bool = False, at: dt.datetime = NOW
+) -> FeedRun:
+    """A run that could not take this; the rest neither unless `ok`."""
+    return FeedRun(feed=name, at=at, is_ok=ok, faults=[FeedFault(reason=reason, place=place, field=field)])

@@ -1,0 +1,1 @@
+"""Both programs together: a village on real processes, its people, clocks that are wrong, a line that is cut."""

@@ -1,0 +1,57 @@
+"""Who walks both journeys: a village on real processes, its volunteer, staff, and a villager's phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.cast.browser import SCREEN, press, visitor
+from tests.cast.journeys.carrier import Carrier, carrier
+from tests.cast.journeys.running_village import STAFF, RunningVillage
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningVillage, Carrier]]:
+    made = RunningVillage(folder=tmp_path_factory.mktemp("village"), settings={"KIOSK_VISIT": "manual"})
+    with carrier(made.central_port) as line:
+        made.link_port = line.port
+        try:
+            made.prepare()
+            made.start("central")
+            made.start("kiosk")
+            yield made, line
+        finally:
+            made.stop_all()
+
+
+@pytest.fixture(scope="module")
+def volunteer(place: tuple[RunningVillage, Carrier], browser: Browser) -> Iterator[BrowserContext]:
+    village, _ = place
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{village.kiosk_url}/admin")
+        page.locator("input[type=password]").fill(village.first_password())
+        press(page.locator("form button[type=submit]").first)
+        page.close()
+        yield context
+
+
+@pytest.fixture(scope="module")
+def staff(place: tuple[RunningVillage, Carrier], browser: Browser) -> Iterator[BrowserContext]:
+    village, _ = place
+    with visitor(browser, size=SCREEN) as context:
+        page = context.new_page()
+        page.goto(village.central_url)
+        page.locator("input[name=email]").fill(STAFF)
+        page.locator("input[type=password]").fill(village.staff_password)
+        press(page.locator("main form [type=submit]").first)
+        page.close()
+        yield context
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    with visitor(browser, scripts=False) as context:
+        yield context.new_page()

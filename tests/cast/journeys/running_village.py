@@ -1,0 +1,175 @@
+"""One village on real processes: central and a kiosk as `make run` would start them, on free ports and a fresh folder.
+
+Used by the journeys, the pictures and the bench. Every process is started here and stopped here, by its pid.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kiosk.device.watchdog import is_answering
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.listener.serving import HOST, free_port
+from tests.cast.tree.repository_simulator import RepositorySimulator
+from tests.cast.waiting import until
+
+VILLAGE = "43010501"
+NAME = "บ้านเวียงคุก หมู่ 1"
+STAFF = "staff@example.go.th"
+PUBLIC_PATHS = (
+    *("/", "/weather", "/prices", "/warnings", "/health", "/farming", "/selling", "/guides", "/news"),
+    *("/report", "/follow", "/help", "/privacy", "/about"),
+)
+
+
+@dataclass(slots=True)
+class RunningVillage:
+    """A village's kiosk and its central, each started and stopped at will."""
+
+    folder: Path
+    central_port: int = field(default_factory=free_port)
+    kiosk_port: int = field(default_factory=free_port)
+    staff_password: str = ""
+    volunteer_password: str = ""
+    host: str = HOST
+    link_port: int = 0
+    """Where the kiosk looks for central; central's own port unless something stands between."""
+    settings: dict[str, str] = field(default_factory=dict)
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def kiosk_url(self) -> str:
+        return f"http://{self.host}:{self.kiosk_port}"
+
+    @property
+    def central_url(self) -> str:
+        return f"http://127.0.0.1:{self.central_port}"
+
+    def environ(self) -> dict[str, str]:
+        """Return the settings of both programs as variables."""
+        return {
+            **os.environ,
+            "PYTHONUTF8": "1",
+            "CENTRAL_DATA_DIR": str(self.folder / "central"),
+            "CENTRAL_PORT": str(self.central_port),
+            "KIOSK_VILLAGE": VILLAGE,
+            "KIOSK_VILLAGE_NAME": NAME,
+            "KIOSK_CENTRAL_URL": f"http://127.0.0.1:{self.link_port or self.central_port}",
+            "KIOSK_ROOT_FILE": str(self.root_file),
+            "KIOSK_DATA_DIR": str(self.folder / "kiosk"),
+            "KIOSK_HOST": self.host,
+            "KIOSK_PORT": str(self.kiosk_port),
+            "KIOSK_PANEL": "off",
+            **self.settings,
+        }
+
+    @property
+    def root_file(self) -> Path:
+        return self.folder / "root.json"
+
+    def command(self, program: str, *arguments: str, timeout_s: int = 120) -> str:
+        """Run `kiosk` or `central` to its end and return what it printed; it must end well."""
+        done = subprocess.run(
+            [_program(program), *arguments],
+            env=self.environ(),
+            cwd=self.folder,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=timeout_s,
+            check=False,
+        )
+        assert done.returncode == 0, f"{program} {arguments[0]}: {done.stdout[-1500:]}{done.stderr[-3000:]}"
+        return done.stdout
+
+    def prepare(self, *, feeds: tuple[str, ...] = ("tmd-forecast", "nabc-prices", "tmd-cap", "articles")) -> None:
+        """Make central's keys, this village and one account of staff; feed the samples and publish."""
+        self.command("central", "keys")
+        (root,) = sorted((self.folder / "central").rglob("1.root.json"))
+        self.root_file.write_bytes(root.read_bytes())
+        key = self.command("kiosk", "key").split()[-1]
+        listed = self.folder / "villages.csv"
+        listed.write_text(f"village,name,public_key\n{VILLAGE},{NAME},{key}\n", "utf-8")
+        self.command("central", "villages", str(listed))
+        self.staff_password = self.command("central", "staff", STAFF).split()[-1]
+        for name in feeds:
+            self.command("central", "feed", name, "--sample")
+        self.command("central", "publish")
+
+    def start(self, program: str, *, wait_s: float = 30) -> None:
+        """Start `kiosk serve` or `central serve` and wait until it answers."""
+        log = (self.folder / f"{program}.log").open("ab")
+        with log:
+            self.running[program] = subprocess.Popen(
+                [_program(program), "serve"],
+                env=self.environ(),
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        until(lambda: self._answers(program), seconds=wait_s, what=f"{program} to answer")
+
+    def stop(self, program: str) -> int:
+        """Stop it as a terminal would, and return its exit status."""
+        process = self.running.pop(program)
+        process.send_signal(signal.SIGINT)
+        try:
+            return process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(timeout=10)
+            raise
+
+    def stop_all(self) -> None:
+        for program in list(self.running):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.stop(program)
+
+    def log(self, program: str) -> str:
+        return (self.folder / f"{program}.log").read_text("utf-8")
+
+    def first_password(self) -> str:
+        """Return the volunteer's first password, from the file that goes with the first sign-in."""
+        if not self.volunteer_password:
+            self.volunteer_password = (self.folder / "kiosk" / "first-password").read_text("utf-8").strip()
+        return self.volunteer_password
+
+    def _answers(self, program: str) -> bool:
+        assert self.running[program].poll() is None, f"{program} ended: {self.log(program)[-3000:]}"
+        if program == "kiosk":
+            return is_answering(self.host, self.kiosk_port)
+        return is_answering(HOST, self.central_port)
+
+
+@contextlib.contextmanager
+def village_in(folder: Path, **settings: str) -> Iterator[RunningVillage]:
+    """Give a prepared village whose processes are stopped at the end, come what may."""
+    made = RunningVillage(folder=folder, settings=settings)
+    try:
+        made.prepare()
+        yield made
+    finally:
+        made.stop_all()
+
+
+@contextlib.contextmanager
+def lone_kiosk(folder: Path, *, host: str = HOST, port: int = 0) -> Iterator[RunningVillage]:
+    """Give a village whose kiosk runs and visits nobody, because there is no central."""
+    made = RunningVillage(folder=folder, settings={"KIOSK_VISIT": "manual"}, host=host, kiosk_port=port or free_port())
+    made.root_file.write_bytes(RepositorySimulator(NOON).root_1)
+    try:
+        made.start("kiosk", wait_s=60)
+        yield made
+    finally:
+        made.stop_all()
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))

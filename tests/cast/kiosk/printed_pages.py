@@ -1,0 +1,59 @@
+"""The printed pages of a moment, and the words that are read on them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+import msgspec
+import pytest
+
+from content_sync.wire.bulletins import AnyBulletin
+from content_sync.wire.stamps import ClockState
+from kiosk.moment import Moment
+from kiosk.pages import about, help, home, news, prices, privacy, warnings, weather  # noqa: A004  the page's name
+from kiosk.pages import articles as article_pages
+from kiosk.paper import Page, Paper
+from kiosk.site.press import PrintedScreen
+from tests.cast.kiosk.sample_moment import (
+    the_paper,
+)
+
+SCREENS: tuple[PrintedScreen, ...] = tuple(
+    module.pages for module in (home, weather, prices, warnings, article_pages, news, privacy, about, help)
+)
+UNSURE: tuple[ClockState, ...] = ("estimated", "unknown")
+
+
+@pytest.fixture(scope="module")
+def paper() -> Paper:
+    return the_paper()
+
+
+def printed(moment: Moment) -> Iterator[Page]:
+    for screen in SCREENS:
+        yield from screen(moment)
+
+
+def page_at(path: str, moment: Moment) -> Page:
+    return next(page for page in printed(moment) if page.path == path)
+
+
+def words(paper: Paper, path: str, moment: Moment) -> str:
+    """Return what is read on a page, between its main tags."""
+    html = paper.write(page_at(path, moment), moment.language)
+    main = html[html.index("<main") : html.index("</main>")]
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def banner(paper: Paper, path: str, moment: Moment) -> str:
+    html = paper.write(page_at(path, moment), moment.language)
+    return " ".join(re.sub(r"<[^>]+>", " ", html[: html.index("<main")]).split())
+
+
+FRESH, OLD = "ข้อมูลใหม่", "ข้อมูลเริ่มเก่า"
+
+
+def replace_issued(bulletin: AnyBulletin, issued: datetime) -> AnyBulletin:
+    return msgspec.structs.replace(bulletin, issued=issued)

@@ -1,0 +1,195 @@
+"""A kiosk that is served on loopback: real stores in a folder, and a clock that stands where the test puts it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import pytest
+
+from content_sync.client.edition import Edition
+from content_sync.client.visit_context import StepResult, VisitResult
+from content_sync.wire.keys import public_key, sealing_key
+from content_sync.wire.reports import Answer, Report, ReportPhoto
+from content_sync.wire.stamps import Stamp
+from content_sync.wire.targets import ServiceKeys
+from kiosk.app import Kiosk, build
+from kiosk.callers.passwords import Passwords
+from kiosk.config import KioskConfig
+from kiosk.site.press import PrintedScreen
+from kiosk.store.outbox.filing import Fields, FiledReport
+from kiosk.store.stores import Stores, open_stores
+from kiosk.visits import Progress, VisitStep
+from tests.cast.kiosk.clock_hands import NOON, ClockHands
+from tests.cast.kiosk.editions import VILLAGE, an_edition, put_on
+from tests.cast.kiosk.phone_browser import PASSWORD, PhoneBrowser
+from tests.cast.listener.serving import HOST, Reply, ask, listening
+
+STAMP = Stamp(at=NOON - timedelta(hours=3), clock="trusted")
+CENTRAL_SEED = bytes(range(32))
+KEYS = ServiceKeys(seal=sealing_key(public_key(CENTRAL_SEED)).hex(), receipt=public_key(CENTRAL_SEED).hex())
+FORM = "application/x-www-form-urlencoded"
+SEE_OTHER = 303
+_hash = cache(Passwords().hash)  # an argon2id hash takes a while
+
+
+@dataclass
+class ServedKiosk:
+    """The parts of a kiosk that is served, what villagers and the volunteer do with it, and the visits they ask for."""
+
+    program: Kiosk
+    stores: Stores
+    hands: ClockHands
+    port: int
+    visits: list[str] = field(default_factory=list)
+    step: VisitStep = "idle"
+
+    @property
+    def address(self) -> str:
+        return f"http://{HOST}:{self.port}"
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return ask(self.port, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+    def post(self, path: str, **fields: str) -> Reply:
+        """Send a form as a browser does: it names our own page as the origin, and goes where it is sent on to."""
+        reply = self.post_only(path, {"Origin": self.address}, **fields)
+        return self.get(reply.headers["location"]) if reply.status == SEE_OTHER else reply
+
+    def post_only(self, path: str, headers: Mapping[str, str] | None = None, **fields: str) -> Reply:
+        """Send a form with these headers and no others."""
+        body = urlencode(fields).encode()
+        return ask(self.port, path, method="POST", body=body, headers={"Content-Type": FORM, **(headers or {})})
+
+    def form(self, path: str = "/report") -> str:
+        """Open the report form and return its token."""
+        found = re.search(r'name="form" value="([0-9a-f.]{65})"', self.get(path).text)
+        assert found
+        return found[1]
+
+    def report(self, **fields: str) -> str:
+        """Send a report by the form and return its reference."""
+        sent = {"form": self.form(), "topic": "road", "text": "ถนนหน้าวัดเป็นหลุม"} | fields
+        reply = self.post("/report", **sent)
+        assert reply.status == 200
+        return reference_on(reply.text)
+
+    def file_report(self, *, read_aloud: bool = False, text: str = "น้ำไม่ไหล", made: Stamp = STAMP) -> FiledReport:
+        """Put a report into the outbox, without the form."""
+        fields = Fields(topic="water", text=text, read_aloud=read_aloud)
+        return self.stores.outbox.receive(uuid4().hex, fields, made=made, seal_to=None)
+
+    def answer(self, kept: FiledReport, text: str = "ช่างไปพรุ่งนี้") -> None:
+        """Let central's answer to a report come home."""
+        one = Answer(id=uuid4().hex, report=kept.report_id, status="in_progress", text=text, at=NOON)
+        self.stores.outbox.apply((), [one], ())
+
+    def record_visit(self, **halves: StepResult) -> None:
+        """Let a visit have been made, well in each half that is not named."""
+        well = StepResult(outcome="ok")
+        told = {"up": well, "down": well, "photos": well} | halves
+        self.stores.state.record_visit(
+            VisitResult(at=STAMP, up=told["up"], down=told["down"], photos=told["photos"], reports_sent=3)
+        )
+
+    def reports_waiting(self) -> list[Report]:
+        return [item for item in self.stores.outbox.batch(100) if isinstance(item, Report)]
+
+    def photos_waiting(self) -> list[ReportPhoto]:
+        return [item for item in self.stores.outbox.batch(100) if isinstance(item, ReportPhoto)]
+
+    def phone(self) -> PhoneBrowser:
+        return PhoneBrowser(self.program)
+
+    def volunteer(self) -> PhoneBrowser:
+        """Return a phone that is signed in."""
+        phone = self.phone()
+        assert phone.sign_in().status_code == SEE_OTHER
+        return phone
+
+
+def reference_on(html: str) -> str:
+    """Return the reference a thank-you page shows."""
+    found = re.search(r'class="reference"[^>]*><strong>(.*?)</strong>', html)
+    assert found
+    return re.sub(r"<[^>]*>", "", found[1])
+
+
+def ticket_on(html: str) -> str:
+    """Return the address of the ticket on its page: where its photo goes."""
+    found = re.search(r'action="([^"]*/report/thanks/[^"]+)"', html)
+    assert found
+    return found[1]
+
+
+def config(folder: Path) -> KioskConfig:
+    return KioskConfig(
+        village=VILLAGE,
+        village_name="บ้านเวียงคุก",
+        central_url="http://127.0.0.1:9",
+        root_file=folder / "root.json",
+        data_dir=folder / "data",
+    )
+
+
+def edition(number: int = 7, *, keys: ServiceKeys | None = KEYS) -> Edition:
+    return an_edition(number=number, issued=NOON - timedelta(hours=1), keys=keys)
+
+
+@contextmanager
+def kiosk_in(
+    folder: Path,
+    *,
+    password: str | None = PASSWORD,
+    hands: ClockHands | None = None,
+    settings: KioskConfig | None = None,
+    screens: Sequence[PrintedScreen] = (),
+    has_edition: bool = True,
+    keys: ServiceKeys | None = KEYS,
+) -> Iterator[ServedKiosk]:
+    """Serve a kiosk in a folder.
+
+    Args:
+        folder: where its data folder stands.
+        password: the volunteer's; `None` leaves the kiosk without one.
+        hands: the clock's; one that is trusted at noon unless told.
+        settings: the kiosk's settings; `config(folder)` unless told.
+        screens: the pages to print, which takes a while: only where a test reads them.
+        has_edition: whether a tree was taken in before.
+        keys: central's, as that tree names them.
+    """
+    hands = hands or ClockHands()
+    settings = settings or config(folder)
+    stores = open_stores(replace(settings, data_dir=folder / "data"))
+    try:
+        if password and stores.state.password_hash() is None:
+            stores.state.set_password_hash(_hash(password))
+        if has_edition and not stores.content.edition().parts:
+            put_on(stores.content, edition(keys=keys))
+        visits, made = list[str](), list[ServedKiosk]()
+        program = build(
+            settings,
+            stores=stores,
+            clock=hands.clock(),
+            visit_now=lambda: visits.append("asked"),
+            visit_progress=lambda: Progress(step=made[0].step),
+            screens=screens,
+        )
+        with listening(program.site) as port:
+            made.append(ServedKiosk(program=program, stores=stores, hands=hands, port=port, visits=visits))
+            yield made[0]
+    finally:
+        stores.close()
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path) -> Iterator[ServedKiosk]:
+    with kiosk_in(tmp_path) as kiosk:
+        yield kiosk

@@ -1,0 +1,145 @@
+"""A central of a few lines for the kiosk's visits: a tree, a memory of items, answers to give, and ways to go wrong."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import msgspec
+import pytest
+
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, read_item, seal_receipt
+from content_sync.wire.keys import public_key
+from content_sync.wire.parts import part_rules
+from content_sync.wire.reports import Answer, Heartbeat, ItemResult, Report, ReportPhoto
+from tests.cast.kiosk.editions import VILLAGE
+from tests.cast.link.http_server import HttpRequest, Responder, serving
+from tests.cast.link.wire_samples import AT, KIOSK_SEED, receipt_lines, sealed_receipt
+from tests.cast.tree.repository_simulator import RepositorySimulator
+
+Trouble = Callable[[HttpRequest, Responder], bool]
+
+
+@dataclass
+class CentralSimulator:
+    """What central keeps and says. `trouble` may answer a request in its place and then returns True."""
+
+    repository: RepositorySimulator
+    kiosk_public: bytes
+    kept: dict[str, bytes] = field(default_factory=dict)
+    envelopes: list[Envelope] = field(default_factory=list)
+    envelope_ids: list[EnvelopeId] = field(default_factory=list)
+    heartbeats: list[Heartbeat] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    photos: dict[str, bytes] = field(default_factory=dict)
+    photos_wanted: list[str] = field(default_factory=list)
+    rejects: Callable[[Report | ReportPhoto], bool] = lambda _: False
+    defers: Callable[[Report | ReportPhoto], bool] = lambda _: False
+    later_entries: list[bytes] = field(default_factory=list)
+    is_silent_on: Callable[[Report | ReportPhoto], bool] = lambda _: False
+    is_mute: bool = False
+    newest: dict[str, int] | None = None
+    trouble: Trouble | None = None
+    lose_receipts: int = 0
+    receipts: list[bytes] = field(default_factory=list)
+
+    def answer(self, asked: HttpRequest, responder: Responder) -> None:
+        if self.trouble and self.trouble(asked, responder):
+            return
+        if asked.path == "/v1/up":
+            self._up(asked, responder)
+        elif asked.path.startswith("/v1/blob/"):
+            self._blob(asked, responder)
+        else:
+            serving(self.repository.files)(asked, responder)
+
+    def take(self, box: bytes) -> bytes:
+        """Keep what is in an envelope once, and return the receipt."""
+        envelope_id, signed = open_envelope(box, seed=self.repository.seal_seed)
+        envelope = signed.read(self.kiosk_public)
+        self.envelopes.append(envelope)
+        self.envelope_ids.append(envelope_id)
+        results = () if self.is_mute else tuple(result for raw in envelope.items if (result := self._result(raw)))
+        self.answers = [answer for answer in self.answers if answer.id not in envelope.confirmed]
+        receipt = Receipt(
+            at=self.repository.now,
+            results=results,
+            answers=tuple(self.answers),
+            photos_wanted=tuple(name for name in self.photos_wanted if name not in self.photos),
+            newest=self._newest() | (self.newest or {}),
+        )
+        seed, public = self.repository.receipt_seed, self.kiosk_public
+        box = seal_receipt(receipt, to=envelope_id, seed=seed, kiosk_public=public)
+        if self.later_entries:
+            lines = b"\n".join((*receipt_lines(receipt), *self.later_entries))
+            box = sealed_receipt(lines, to=envelope_id, seed=seed, kiosk=public)
+        self.receipts.append(box)
+        return box
+
+    @property
+    def reports(self) -> list[str]:
+        """Return the texts of the reports kept, in their order."""
+        read = [read_item(_raw(body))[1] for body in self.kept.values()]
+        return [item.text for item in read if isinstance(item, Report)]
+
+    def _newest(self) -> dict[str, int]:
+        editions = self.repository.editions
+        return {
+            rule.role: max((editions.get(target, 0) for target in rule.targets), default=0)
+            for rule in part_rules(VILLAGE)
+        }
+
+    def _result(self, raw: bytes) -> ItemResult | None:
+        name, item = read_item(_raw(bytes(raw)))
+        if isinstance(item, Heartbeat):
+            self.heartbeats.append(item)
+            return ItemResult(id=name, result="ok")
+        if item is None or self.rejects(item):
+            return ItemResult(id=name, result="rejected", reason="bad-item")
+        if self.is_silent_on(item):
+            return None
+        if self.defers(item):
+            return ItemResult(id=name, result="deferred")
+        if name in self.kept:
+            return ItemResult(id=name, result="dup" if self.kept[name] == bytes(raw) else "conflict")
+        self.kept[name] = bytes(raw)
+        if isinstance(item, ReportPhoto):
+            self.photos_wanted.append(item.sha256)
+        return ItemResult(id=name, result="ok")
+
+    def _up(self, asked: HttpRequest, responder: Responder) -> None:
+        receipt = self.take(asked.body)
+        if self.lose_receipts:
+            self.lose_receipts -= 1
+            responder.cut()
+        else:
+            responder.reply(200, receipt, {"Content-Type": "application/octet-stream"})
+
+    def _blob(self, asked: HttpRequest, responder: Responder) -> None:
+        name = asked.path.removeprefix("/v1/blob/")
+        if name not in self.photos_wanted:
+            responder.reply(404, b"nobody named it")
+        elif asked.method == "HEAD":
+            _tell(responder, 200, len(self.photos.get(name, b"")))
+        elif name in self.photos:
+            responder.reply(409, b"", {"Upload-Offset": str(len(self.photos[name]))})
+        elif hashlib.sha256(asked.body).hexdigest() != name:
+            responder.reply(400, b"these are not its bytes")
+        else:
+            self.photos[name] = asked.body
+            _tell(responder, 204, len(asked.body))
+
+
+def _tell(responder: Responder, status: int, has: int) -> None:
+    responder.send(f"HTTP/1.1 {status} x\r\nUpload-Offset: {has}\r\n\r\n".encode())
+
+
+def _raw(body: bytes) -> msgspec.Raw:
+    return msgspec.Raw(body)
+
+
+@pytest.fixture
+def central() -> CentralSimulator:
+    """A central that knows the kiosk of the wire's samples."""
+    return CentralSimulator(RepositorySimulator(AT), public_key(KIOSK_SEED))

@@ -1,0 +1,62 @@
+"""Envelopes and receipts as both ends of the tests seal and open them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from content_sync.wire.encoding import deflate, encode
+from content_sync.wire.envelopes import (
+    Envelope,
+    EnvelopeId,
+    Receipt,
+    open_envelope,
+    open_receipt,
+    seal_envelope,
+    seal_receipt,
+)
+from content_sync.wire.keys import public_key, seal, sign, unseal
+from tests.cast.link import wire_samples as cast
+from tests.cast.link.wire_samples import (
+    CENTRAL_RECEIPT,
+    CENTRAL_SEAL,
+    ENVELOPE,
+    ENVELOPE_ID,
+    KIOSK_SEED,
+    RECEIPT,
+    RECEIPT_SEED,
+    SEAL_SEED,
+)
+
+KIOSK = public_key(KIOSK_SEED)
+HEAD_BYTES = 3 + 16 + 8 + 8
+
+
+def sealed(envelope: Envelope = ENVELOPE) -> bytes:
+    return seal_envelope(envelope, seed=KIOSK_SEED, epoch=ENVELOPE_ID.epoch, seq=ENVELOPE_ID.seq, central=CENTRAL_SEAL)
+
+
+def opened(box: bytes) -> Envelope:
+    envelope_id, signed = open_envelope(box, seed=SEAL_SEED)
+    assert envelope_id == ENVELOPE_ID
+    return signed.read(KIOSK)
+
+
+def replied(receipt: Receipt = RECEIPT, *, to: EnvelopeId = ENVELOPE_ID) -> bytes:
+    return seal_receipt(receipt, to=to, seed=RECEIPT_SEED, kiosk_public=KIOSK)
+
+
+def believed(box: bytes, *, expected: EnvelopeId = ENVELOPE_ID) -> Receipt:
+    return open_receipt(box, seed=KIOSK_SEED, expected=expected, central=CENTRAL_RECEIPT)
+
+
+def signed_by_kiosk(plain: bytes) -> bytes:
+    message = unseal(SEAL_SEED, sealed())[:HEAD_BYTES] + deflate(plain)
+    return seal(CENTRAL_SEAL, message + sign(KIOSK_SEED, message))
+
+
+def signed_by_central(lines: bytes) -> bytes:
+    return cast.sealed_receipt(lines, to=ENVELOPE_ID)
+
+
+def with_fields(entry: object, **fields: object) -> bytes:
+    return msgspec.json.encode(msgspec.json.decode(encode(entry)) | fields)

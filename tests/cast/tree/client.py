@@ -1,0 +1,128 @@
+"""A kiosk's end of the signed tree, without stores: it takes in what a `PartFetcher` reads."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from content_sync.client.edition import Edition, Part, digests, held_part
+from content_sync.client.fetch import PartFetcher
+from content_sync.client.link import Link
+from content_sync.client.signed_times import Uptime
+from content_sync.errors import ContentSyncError
+from content_sync.wire.parts import PartName, part_rules
+from content_sync.wire.stamps import Stamp
+from tests.cast.kiosk.editions import VILLAGE, rule_of
+from tests.cast.link.http_server import HttpServer, http_server, serving
+from tests.cast.tree.contents import NOW, content
+from tests.cast.tree.memory import Memory
+from tests.cast.tree.repository_simulator import RepositorySimulator
+
+
+@dataclass
+class TreeClient:
+    """A kiosk's side of the tree: what it keeps from visit to visit, and which parts failed at the last one."""
+
+    server: HttpServer
+    folder: Path
+    root: bytes
+    village: str = VILLAGE
+    memory: Memory = field(default_factory=Memory)
+    built: datetime = NOW
+    boot: str = "01"
+    up_s: int = 100
+    now: Stamp = field(default_factory=lambda: Stamp(at=NOW, clock="estimated"))
+    edition: Edition = field(default_factory=Edition)
+    failed: dict[PartName, Exception] = field(default_factory=dict)
+
+    def fetch(self) -> Edition:
+        """Take in what is new, part by part, and return what is held then."""
+        self.server.asked.clear()
+        self.failed.clear()
+        link = Link(self.server.url, connect_timeout_s=2, read_timeout_s=1)
+        try:
+            self.fetch_over(link)
+        finally:
+            link.close()
+        return self.edition
+
+    def fetch_over(self, link: Link) -> None:
+        fetcher = PartFetcher(
+            link,
+            root=self.root,
+            folder=self.folder,
+            village=self.village,
+            built=self.built,
+            uptime=Uptime(boot=self.boot, seconds=self.up_s),
+            memory=self.memory,
+        )
+        for rule in part_rules(self.village):
+            held = held_part(self.edition, rule, self.village)
+            try:
+                part = fetcher.read(rule, held, now=self.now)
+            except (ContentSyncError, OSError) as error:
+                self.failed[rule.name] = error
+                continue
+            if held is None or part.content != held.content:
+                fetcher.accept(part)
+            self.edition = self.edition.with_part(part)
+        if not self.failed:
+            fetcher.sweep(digests(self.edition))
+
+    def part(self, name: PartName) -> Part | None:
+        return held_part(self.edition, rule_of(name, self.village), self.village)
+
+    def number(self, name: PartName) -> int:
+        part = self.part(name)
+        assert part is not None
+        return part.number
+
+    def lose_cache(self) -> None:
+        shutil.rmtree(self.folder)
+
+    def asked_for(self, name: str) -> int:
+        return sum(name in path for path in self.server.paths)
+
+
+def ids(edition: Edition) -> set[str]:
+    return {bulletin.id for bulletin in edition.bulletins}
+
+
+def refused(client: TreeClient, error: type[ContentSyncError]) -> None:
+    """Check that the tree is refused for this reason and that nothing was taken or remembered of it."""
+    before, edition = client.memory.versions(), client.edition
+    with pytest.raises(error) as caught:
+        client.fetch()
+    assert type(caught.value) is error, caught.value
+    assert client.memory.versions() == before
+    assert client.edition == edition
+
+
+def stays(client: TreeClient, name: PartName, error: type[ContentSyncError]) -> None:
+    """Check that this part alone is refused, for this reason, and stays as it was."""
+    before, known = client.part(name), dict(client.memory.versions())
+    client.fetch()
+    assert {part: type(failure) for part, failure in client.failed.items()} == {name: error}, client.failed
+    assert client.part(name) == before
+    role = rule_of(name, client.village).role
+    for signed, version in client.memory.versions().items():
+        assert not signed.startswith(f"{role}@") or version == known[signed]
+
+
+@pytest.fixture
+def repository() -> RepositorySimulator:
+    """A tree with something of every kind for the village."""
+    made = RepositorySimulator(NOW)
+    made.publish(content())
+    return made
+
+
+@pytest.fixture
+def client(repository: RepositorySimulator, tmp_path: Path) -> Iterator[TreeClient]:
+    with http_server(serving(repository.files)) as server:
+        yield TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)
