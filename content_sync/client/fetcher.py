@@ -30,12 +30,12 @@ class LinkFetcher(FetcherInterface):
 
     Args:
         link: the link to central.
-        parts: a folder for the beginnings of large targets.
+        unfinished: a folder for the beginnings of large targets.
     """
 
-    def __init__(self, link: Link, *, parts: Path) -> None:
+    def __init__(self, link: Link, *, unfinished: Path) -> None:
         self._link = link
-        self._parts = parts
+        self._unfinished = unfinished
 
     def _fetch(self, url: str) -> Iterator[bytes]:
         raise NotImplementedError("every download of tuf goes by download_file")  # pragma: no cover
@@ -65,9 +65,9 @@ class LinkFetcher(FetcherInterface):
 
     @contextmanager
     def _resumed(self, url: str, max_length: int) -> Iterator[IO[bytes]]:
-        part = self._parts / url.rpartition("/")[2]
+        begun = self._unfinished / url.rpartition("/")[2]
         try:
-            with part.open("a+b") as file:
+            with begun.open("a+b") as file:
                 self._link.download(url, file, max_bytes=max_length)
                 file.seek(0)
                 yield file
@@ -76,7 +76,7 @@ class LinkFetcher(FetcherInterface):
         except LinkError:
             raise  # what came is kept: the next try goes on from there
         except BaseException:
-            part.unlink(missing_ok=True)  # it does not fit its hash, or the card is full
+            begun.unlink(missing_ok=True)  # it does not fit its hash, or the card is full
             raise
         else:
-            part.unlink()
+            begun.unlink()

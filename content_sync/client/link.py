@@ -135,12 +135,12 @@ class Link:
                 raise PortalError("words came instead of bytes", status=answer.status_code)
             return b"".join(capped(self._chunks(answer), max_bytes=max_bytes))
 
-    def head(self, path: str) -> int:
+    def uploaded_bytes(self, path: str) -> int:
         """Return how many bytes of the blob at `path` the far end has."""
         with self._request("HEAD", path, {}, wanted=(_OK, _NO_CONTENT)) as answer:
             return offset(answer.headers)
 
-    def patch(self, path: str, body: bytes, start: int) -> int:
+    def upload_from(self, path: str, body: bytes, start: int) -> int:
         """Send bytes of the blob at `path`, from byte `start` on, and return how many bytes the far end has then."""
         headers = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(start)}
         with self._request("PATCH", path, headers, body, wanted=(_OK, _NO_CONTENT)) as answer:

@@ -76,10 +76,10 @@ class TrustedTree:
     """
 
     def __init__(self, link: Link, *, root: bytes, folder: Path, built: datetime, uptime: Uptime) -> None:
-        metadata, parts, self._bodies = folder / "metadata", folder / "parts", folder / "bodies"
-        for each in (metadata, parts, self._bodies):
+        metadata, unfinished, self._bodies = folder / "metadata", folder / "unfinished", folder / "bodies"
+        for each in (metadata, unfinished, self._bodies):
             each.mkdir(parents=True, exist_ok=True)
-        self._metadata, self._parts = metadata, parts
+        self._metadata, self._unfinished = metadata, unfinished
         self._built, self._uptime = built, uptime
         for left in metadata.glob("tmp*"):  # tuf's own, from before a power cut
             left.unlink()
@@ -88,7 +88,7 @@ class TrustedTree:
                 str(metadata),
                 METADATA_URL,
                 target_base_url=TARGETS_URL,
-                fetcher=LinkFetcher(link, parts=parts),
+                fetcher=LinkFetcher(link, unfinished=unfinished),
                 config=UpdaterConfig(),
                 bootstrap=root,
             )
@@ -151,7 +151,7 @@ class TrustedTree:
 
     def sweep(self, used: Collection[str]) -> None:
         """Delete all bodies except those with the digests `used`."""
-        for left in (*self._bodies.iterdir(), *self._parts.iterdir()):
+        for left in (*self._bodies.iterdir(), *self._unfinished.iterdir()):
             if left.name not in used:
                 left.unlink(missing_ok=True)
 

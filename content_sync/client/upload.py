@@ -51,10 +51,10 @@ def send_photo(link: Link, sha256: str, body: bytes) -> None:
     """
     path = f"{BLOB}{sha256}"
     try:
-        has = link.patch(path, body, 0)
+        has = link.upload_from(path, body, 0)
     except LinkError as error:
         if error.status != _CONFLICT:
             raise
-        has = link.head(path)  # an earlier try arrived, and only its answer was lost
+        has = link.uploaded_bytes(path)  # an earlier try arrived, and only its answer was lost
     if has != len(body):
         raise LinkError("the far end does not have the whole photo")

@@ -39,8 +39,8 @@ def every_act(link: Link, max_bytes: int) -> dict[str, Callable[[], object]]:
         "get": lambda: link.get("/a", max_bytes=max_bytes),
         "post": lambda: link.post("/a", b"envelope", max_bytes=max_bytes),
         "download": lambda: link.download("/a", io.BytesIO(), max_bytes=max_bytes),
-        "head": lambda: link.head("/a"),
-        "patch": lambda: link.patch("/a", b"photo", 0),
+        "uploaded_bytes": lambda: link.uploaded_bytes("/a"),
+        "upload_from": lambda: link.upload_from("/a", b"photo", 0),
     }
 
 

@@ -49,7 +49,7 @@ def test_a_large_body_goes_on_at_the_next_visit(tmp_path: Path) -> None:
         stays(client, "articles", LinkError)
         assert "long" in ids(client.fetch())
         assert [one.headers["range"] for one in server.asked if ".long" in one.path] == ["bytes=20000-"]
-    assert list((client.folder / "parts").iterdir()) == []
+    assert list((client.folder / "unfinished").iterdir()) == []
 
 
 def test_a_price_list_a_little_too_large_for_one_flight_of_packets_comes_packed(
@@ -88,8 +88,8 @@ def test_a_beginning_that_rotted_on_the_card_is_thrown_away(tmp_path: Path) -> N
     with http_server(serving(repository.files)) as server:
         client = TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)
         name = next(path.rpartition("/")[2] for path in repository.files if path.endswith(".long"))
-        (client.folder / "parts").mkdir(parents=True)
-        (client.folder / "parts" / name).write_bytes(b"\0" * 9_999)
+        (client.folder / "unfinished").mkdir(parents=True)
+        (client.folder / "unfinished" / name).write_bytes(b"\0" * 9_999)
         stays(client, "articles", ForgedError)
         assert "long" in ids(client.fetch())
 
@@ -180,7 +180,7 @@ def test_a_card_that_fills_up_keeps_nothing_half(client: TreeClient, repository:
         "articles": "[Errno 28] No space left on device"
     }
     assert "dengue" in ids(client.edition)
-    assert list((client.folder / "parts").iterdir()) == []
+    assert list((client.folder / "unfinished").iterdir()) == []
     assert "long" in ids(client.fetch())
 
 

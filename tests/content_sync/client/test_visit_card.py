@@ -69,7 +69,7 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
         power = _Power(point)
         with monkeypatch.context() as patch:
             for owner, acts in (
-                (context.link, ("get", "post", "patch")),
+                (context.link, ("get", "post", "upload_from")),
                 (kiosk.state, ("next_seq", "remember")),
                 (kiosk.outbox, ("apply", "photo_sent")),
                 (kiosk.content, ("take", "confirm")),
