@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final, Literal
 
+from content_sync.field_errors import FieldError
 from content_sync.wire.text import is_whole
 from kiosk.store.errors import CardError, CardFullError
-
-FieldError = Literal["missing", "empty", "unreadable", "long", "strange", "before", "far", "over"]
-FieldErrors = Mapping[str, FieldError]
 
 # What the card refuses, as a code and the HTTP status that says the same; the first that fits.
 CARD_REFUSALS: Final[tuple[tuple[type[CardError], Literal["full", "failed"], int], ...]] = (
@@ -22,7 +19,7 @@ def text_error(text: str, *, longest: int) -> FieldError | None:
     """Return what is wrong with a text that somebody typed; it may be empty."""
     if not is_whole(text):
         return "unreadable"
-    return "long" if len(text) > longest else None
+    return "too_long" if len(text) > longest else None
 
 
 def card_refusal(error: CardError) -> tuple[Literal["full", "failed"], int]:

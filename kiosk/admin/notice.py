@@ -14,6 +14,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
+from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, midnight, read_day, write_day
 from content_sync.screens import add_route
@@ -21,7 +22,7 @@ from content_sync.wire.stamps import Stamp
 from content_sync.wire.text import one_line, one_spelling
 from kiosk.admin.rendering import HOME, form_token, redirect_to, render
 from kiosk.paper import spoken_at
-from kiosk.refusals import FieldError, FieldErrors, text_error
+from kiosk.refusals import text_error
 from kiosk.services import Services
 from kiosk.store.state import LocalNotice
 
@@ -137,9 +138,9 @@ def decide(form: NoticeForm, now: Stamp) -> NewNotice | FieldErrors:
     body = one_spelling(form.body)
     first, last = read_day(form.first), read_day(form.last)
     errors: dict[str, FieldError | None] = {
-        "title": text_error(title, longest=MAX_TITLE) if title else "missing",
+        "title": text_error(title, longest=MAX_TITLE) if title else "empty",
         "body": text_error(body, longest=MAX_BODY),
-        "first": None if first else "unreadable",
+        "first": None if first else "not_a_day",
         "last": _days_error(first, last, now),
     }
     if first is None or last is None or any(errors.values()):
@@ -149,10 +150,10 @@ def decide(form: NoticeForm, now: Stamp) -> NewNotice | FieldErrors:
 
 def _days_error(first: date | None, last: date | None, now: Stamp) -> FieldError | None:
     if last is None:
-        return "unreadable"
+        return "not_a_day"
     if first is not None and last < first:
-        return "before"
+        return "ends_before_it_starts"
     if first is not None and last - first > _LONGEST:
-        return "far"
+        return "lasts_too_long"
     is_over = now.clock != "estimated" and midnight(last + timedelta(days=1)) <= now.at
-    return "over" if is_over else None
+    return "ended_already" if is_over else None

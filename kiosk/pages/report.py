@@ -18,13 +18,14 @@ from uuid import uuid4
 
 from flask import Blueprint, Response, request
 
+from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.screens import add_route
 from content_sync.wire.reports import MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.paper import Page, see_other, spoken_at
-from kiosk.refusals import FieldError, FieldErrors, card_refusal, text_error
+from kiosk.refusals import card_refusal, text_error
 from kiosk.services import Services
 from kiosk.store.errors import CardError, CrowdedError, TooFastError
 from kiosk.store.outbox.filing import Fields, FiledReport
@@ -84,10 +85,10 @@ def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
     """Return what to keep, or for each field that needs another look the code of what is wrong with it."""
     text, contact = one_spelling(form.text), _contact(form) if takes_contact else Contact()
     errors: dict[str, FieldError | None] = {
-        "topic": None if form.topic in _TOPICS else "missing",
+        "topic": None if form.topic in _TOPICS else "not_chosen",
         "text": _text_error(text),
         "name": text_error(contact.name, longest=MAX_NAME),
-        "phone": None if not contact.phone or _is_phone(contact.phone) else "strange",
+        "phone": None if not contact.phone or _is_phone(contact.phone) else "not_a_phone_number",
     }
     if any(errors.values()):
         return {field: error for field, error in errors.items() if error}

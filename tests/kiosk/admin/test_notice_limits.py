@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from content_sync.field_errors import FieldErrors
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.notice import NewNotice, NoticeForm, decide
-from kiosk.refusals import FieldErrors
 from kiosk.store.state import LocalNotice
 
 FORM = NoticeForm(title="ก", body="ข", first="22/11/2569", last="22/11/2569")
@@ -25,18 +25,18 @@ def errors_in(form: NoticeForm, now: Stamp = IN_TIME) -> FieldErrors:
 
 def test_a_title_has_a_hundred_characters_and_a_body_a_thousand_at_most() -> None:
     assert errors_in(replace(FORM, title="ก" * 100, body="ข" * 1_000)) == {}
-    assert errors_in(replace(FORM, title="ก" * 101, body="ข" * 1_001)) == {"title": "long", "body": "long"}
+    assert errors_in(replace(FORM, title="ก" * 101, body="ข" * 1_001)) == {"title": "too_long", "body": "too_long"}
 
 
 def test_a_notice_is_shown_for_one_day_to_a_year() -> None:
     assert errors_in(replace(FORM, last="23/11/2570")) == {}
-    assert errors_in(replace(FORM, last="24/11/2570")) == {"last": "far"}
-    assert errors_in(replace(FORM, first="23/11/2569")) == {"last": "before"}
+    assert errors_in(replace(FORM, last="24/11/2570")) == {"last": "lasts_too_long"}
+    assert errors_in(replace(FORM, first="23/11/2569")) == {"last": "ends_before_it_starts"}
 
 
 def test_a_day_is_over_at_midnight_and_no_second_earlier() -> None:
     assert errors_in(FORM, IN_TIME) == {}
-    assert errors_in(FORM, Stamp(at=MIDNIGHT, clock="trusted")) == {"last": "over"}
+    assert errors_in(FORM, Stamp(at=MIDNIGHT, clock="trusted")) == {"last": "ended_already"}
     assert errors_in(FORM, Stamp(at=MIDNIGHT, clock="estimated")) == {}
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from content_sync.field_errors import FieldErrors
 from kiosk.pages.report import ReportForm, decide
-from kiosk.refusals import FieldErrors
 from kiosk.store.outbox.filing import Fields
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 
@@ -21,14 +21,14 @@ def errors_in(form: ReportForm) -> FieldErrors:
 
 def test_a_report_has_two_thousand_characters_and_a_name_a_hundred_at_most() -> None:
     assert errors_in(replace(FORM, text="ก" * 2_000, name="ข" * 100)) == {}
-    assert errors_in(replace(FORM, text="ก" * 2_001, name="ข" * 101)) == {"text": "long", "name": "long"}
+    assert errors_in(replace(FORM, text="ก" * 2_001, name="ข" * 101)) == {"text": "too_long", "name": "too_long"}
 
 
 @pytest.mark.parametrize(("digits", "is_taken"), [(8, False), (9, True), (15, True), (16, False)])
 @pytest.mark.parametrize("plus", ["", "+"])
 def test_a_telephone_number_has_nine_to_fifteen_digits(plus: str, digits: int, *, is_taken: bool) -> None:
     phone = plus + "012345678901234567"[:digits]
-    assert errors_in(replace(FORM, phone=phone)) == ({} if is_taken else {"phone": "strange"})
+    assert errors_in(replace(FORM, phone=phone)) == ({} if is_taken else {"phone": "not_a_phone_number"})
 
 
 def test_of_what_is_typed_to_follow_a_report_sixty_characters_are_read(kiosk: ServedKiosk) -> None:

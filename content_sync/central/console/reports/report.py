@@ -19,11 +19,11 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import REPORT_ID, Desk, checked, current_email
-from content_sync.central.console.field_errors import FieldErrors
 from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.inbox import ReportInFull, answers_to, lock_report, read_report
 from content_sync.central.database.tables import AnswerRow, ReportRow
+from content_sync.field_errors import FieldErrors
 from content_sync.screens import add_route
 from content_sync.wire.reports import Status
 from content_sync.wire.text import one_spelling
@@ -124,11 +124,11 @@ def _is_same(answer: AnswerRow, form: AnswerForm) -> bool:
 def _errors_in(form: AnswerForm, report: ReportRow) -> FieldErrors:
     found: FieldErrors = {}
     if form.status not in CHOICES:
-        found["status"] = "choose"
+        found["status"] = "not_chosen"
     if len(one_spelling(form.answer)) > MAX_ANSWER:
-        found["answer"] = "too-long"
+        found["answer"] = "too_long"
     if form.status == report.status and not one_spelling(form.answer):
-        found["answer"] = "nothing-new"
+        found["answer"] = "nothing_new"
     return found
 
 

@@ -17,7 +17,6 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, current_email
-from content_sync.central.console.field_errors import FieldErrors
 from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.console.troubles import Trouble, attempt
@@ -39,6 +38,7 @@ from content_sync.central.database.bulletin_versions import (
 )
 from content_sync.central.database.fleet import count_kiosks_in
 from content_sync.central.database.tables import BulletinState
+from content_sync.field_errors import FieldErrors
 from content_sync.look.thai import local_date, write_day
 from content_sync.screens import add_route
 from content_sync.wire.areas import COUNTRY
@@ -100,7 +100,7 @@ def show_expired(desk: Desk) -> str:
 
 
 def _choice_errors(choice: AreaChoice) -> FieldErrors:
-    return {} if choice.is_settled else {"places": "unsettled"}
+    return {} if choice.is_settled else {"places": "place_not_settled"}
 
 
 def _keep(desk: Desk, form: BulletinForm, bulletin: WrittenText, state: BulletinState) -> ResponseReturnValue:
