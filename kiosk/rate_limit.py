@@ -28,12 +28,12 @@ class RateLimit:
         self._lock = Lock()
 
     def wait_s(self, key: str, now_s: float) -> int:
-        """Return how many seconds to wait for the next one; this counts nothing."""
+        """Return how many seconds to wait for the next one, 0 if there is one; this uses nothing."""
         with self._lock:
             return self._wait_s(key, now_s)
 
-    def take(self, key: str, now_s: float) -> int:
-        """Count one and return 0, or count nothing and return how many seconds to wait."""
+    def try_use(self, key: str, now_s: float) -> int:
+        """Use one and return 0; or, if none is left, use nothing and return how many seconds to wait."""
         with self._lock:
             wait_s = self._wait_s(key, now_s)
             if not wait_s:

@@ -1,8 +1,8 @@
 """How often one sender may ask, counted in this process.
 
-In: a name, such as an address or a kiosk's key. Out: how many it has left. All names share one span of time and are
-forgotten at its end, so the memory is bounded by the number of senders in one span. The monotonic clock counts: nobody
-is shut out because a wall clock was set.
+In: a name, such as an address or a kiosk's key. Out: how many seconds it has to wait. All names share one span of time
+and are forgotten at its end, so the memory is bounded by the number of senders in one span. The monotonic clock counts:
+nobody is shut out because a wall clock was set.
 """
 
 from __future__ import annotations
@@ -29,32 +29,29 @@ class Allowance:
 
     def __init__(self, most: int, *, span_s: float, stopwatch: Callable[[], float] = stopwatch_s) -> None:
         self._most, self._span_s, self._stopwatch = most, span_s, stopwatch
-        self._taken: Counter[str] = Counter()
+        self._used: Counter[str] = Counter()
         self._ends_s = stopwatch() + span_s
         self._lock = Lock()
 
-    def take(self, name: str) -> int:
-        """Use one turn, and return how many this name has left; less than 0 where it had none."""
+    def wait_s(self, name: str) -> int:
+        """Return how many seconds this name has to wait for a turn, 0 if it has one; this uses nothing."""
         with self._lock:
-            self._renew()
-            self._taken[name] += 1
-            return self._most - self._taken[name]
+            return self._wait_s(name)
 
-    def has_left(self, name: str) -> bool:
-        """Tell whether this name has a turn left, without using it."""
+    def try_use(self, name: str) -> int:
+        """Use one turn and return 0; or, if none is left, use nothing and return how many seconds to wait."""
         with self._lock:
-            self._renew()
-            return self._taken[name] < self._most
+            wait_s = self._wait_s(name)
+            if not wait_s:
+                self._used[name] += 1
+        return wait_s
 
-    def wait_s(self) -> int:
-        """Return in how many seconds every name has all its turns again."""
-        return max(1, math.ceil(self._ends_s - self._stopwatch()))
-
-    def _renew(self) -> None:
+    def _wait_s(self, name: str) -> int:
         now_s = self._stopwatch()
         if now_s >= self._ends_s:
-            self._taken.clear()
+            self._used.clear()
             self._ends_s = now_s + self._span_s
+        return 0 if self._used[name] < self._most else max(1, math.ceil(self._ends_s - now_s))
 
 
 def caller() -> str:

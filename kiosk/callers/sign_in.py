@@ -132,7 +132,7 @@ class SignIn:
         who = phone.name if phone else "strangers"
         with self._one_at_a_time:
             now_s = self._clock.monotonic()
-            is_in_window = phone is None and self._takes_try(now_s)
+            is_in_window = phone is None and self._may_try_in_window(now_s)
             wait_s = 0 if is_in_window else self._backoff.wait_s(who, now_s)
             if wait_s:
                 return PasswordCheck(refusal="wait", wait_s=wait_s)
@@ -149,8 +149,8 @@ class SignIn:
             self._backoff.count(who, now_s)
             return PasswordCheck(refusal="wrong", wait_s=self._backoff.wait_s(who, now_s))
 
-    def _takes_try(self, now_s: float) -> bool:
-        return self._window.take(self._guests.known(request), one_caller(request.remote_addr), now_s)
+    def _may_try_in_window(self, now_s: float) -> bool:
+        return self._window.use_a_try(self._guests.known(request), one_caller(request.remote_addr), now_s)
 
     def _note(self, what: str) -> None:
         with contextlib.suppress(CardError):  # a card that takes nothing more must not keep the volunteer out

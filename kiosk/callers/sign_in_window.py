@@ -45,8 +45,8 @@ class SignInWindow:
         with self._lock:
             return self._left_s(now_s)
 
-    def take(self, browser: Browser | None, address: str, now_s: float) -> bool:
-        """Use up one try, if there is one left for this browser or address."""
+    def use_a_try(self, browser: Browser | None, address: str, now_s: float) -> bool:
+        """Use up one try; return False if none is left for this browser or address."""
         with self._lock:
             if not self._left_s(now_s) or self._opened_s is None:
                 return False

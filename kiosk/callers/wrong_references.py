@@ -50,4 +50,4 @@ class WrongReferences:
         """Count a wrong reference that was looked at."""
         self._alone.count(f"{serial} {guesser.name}", now_s)
         if guesser.waits_for_others:
-            self._together.take(f"{serial}", now_s)
+            self._together.try_use(f"{serial}", now_s)

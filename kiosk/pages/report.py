@@ -130,7 +130,7 @@ def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) 
 
 def _refused(services: Services, form: ReportForm, error: CrowdedError | CardError) -> Response:
     refusal, status, headers = _told(error)
-    if refusal != "fast" and not services.log_limit.take(f"report {refusal}", services.clock.monotonic()):
+    if refusal != "fast" and services.log_limit.try_use(f"report {refusal}", services.clock.monotonic()) == 0:
         _log.warning("a report was not kept (%s): %s", refusal, error)
     response = _page(services, form, status=status, refusal=refusal)
     response.headers.update(headers)

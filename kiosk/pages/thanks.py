@@ -125,7 +125,7 @@ def _keep_photo(services: Services, report: FiledReport) -> str:
         services.photo_uploads.keep(report, one_caller(request.remote_addr), partial(read_photo, request))
     except (PhotoError, CardError) as error:
         code = next(code for kind, code in _REFUSALS if isinstance(error, kind))
-        if not services.log_limit.take(f"photo {code}", services.clock.monotonic()):
+        if services.log_limit.try_use(f"photo {code}", services.clock.monotonic()) == 0:
             _log.info("a photo was not kept (%s): %s", code, error)
         return code
     return _KEPT

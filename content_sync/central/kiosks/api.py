@@ -123,8 +123,8 @@ def _up(door: KioskDoor) -> Response:
 def _may_send(door: KioskDoor, envelope_id: EnvelopeId) -> bool:
     """Tell whether this kiosk may send one more. Copies count apart: anybody who saw an envelope can send them."""
     kiosk = envelope_id.kiosk.hex()
-    is_first = door.firsts.take(f"{kiosk} {envelope_id.epoch.hex()} {envelope_id.seq}") >= 0
-    return door.envelopes.take(kiosk if is_first else f"copies {kiosk}") >= 0
+    is_first = door.firsts.try_use(f"{kiosk} {envelope_id.epoch.hex()} {envelope_id.seq}") == 0
+    return door.envelopes.try_use(kiosk if is_first else f"copies {kiosk}") == 0
 
 
 def _had(door: KioskDoor, sha256: str) -> Response:
@@ -191,11 +191,10 @@ def _busy(error: Exception) -> Response:
 def _refused(door: KioskDoor, sentence: str, status: HTTPStatus) -> Response:
     """Refuse, and log it; an address that was refused too often must wait, and is no longer logged."""
     address = caller()
-    left = door.refusals.take(address)
-    if left < 0:
+    if door.refusals.try_use(address):
         return _too_many()
     _log.warning("refused, %d bytes: %s", request.content_length or 0, sentence)
-    if left == 0:
+    if door.refusals.wait_s(address):
         _log.warning("%s was refused too often; what it sends is read, its refusals are no longer noted", address)
     return _said(sentence, status)
 

@@ -47,14 +47,15 @@ class _WrongPasswords:
             TooManyRequests: with the seconds to wait.
         """
         for allowance, name in self._lines():
-            if not allowance.has_left(name):
-                raise TooManyRequests(retry_after=allowance.wait_s())
+            if wait_s := allowance.wait_s(name):
+                raise TooManyRequests(retry_after=wait_s)
 
     def count(self) -> None:
         """Count a wrong password."""
         for allowance, name in self._lines():
-            if allowance.take(name) == 0 and allowance is self._by_address:
-                _log.warning("%s has used up its wrong passwords for up to %d s", name, allowance.wait_s())
+            allowance.try_use(name)
+            if allowance is self._by_address and (wait_s := allowance.wait_s(name)):
+                _log.warning("%s has used up its wrong passwords for up to %d s", name, wait_s)
 
     def _lines(self) -> list[tuple[Allowance, str]]:
         account = _account()

@@ -108,7 +108,7 @@ class Filing:
         )
         if not self._quotas.has_room(sender, room):
             raise OutboxFullError("no room is left for this sender")
-        if wait_s := self._rates.take(sender, made.boot_s):
+        if wait_s := self._rates.try_use(sender, made.boot_s):
             raise TooFastError(wait_s)
 
     def _unsent(self) -> Tally:

@@ -99,9 +99,9 @@ class SenderRates:
     def __init__(self) -> None:
         self._of_browsers, self._of_addresses = RateLimit(burst=5, every_s=60), RateLimit(burst=20, every_s=10)
 
-    def take(self, sender: Sender, now_s: float) -> int:
-        """Count one report and return 0, or count nothing and return how many seconds to wait."""
+    def try_use(self, sender: Sender, now_s: float) -> int:
+        """Count one report and return 0; or, if it is too soon, count nothing and return how many seconds to wait."""
         if not sender.address:
             return 0
         is_one_phone = sender.browser and not sender.is_volunteer
-        return (self._of_browsers if is_one_phone else self._of_addresses).take(sender.key, now_s)
+        return (self._of_browsers if is_one_phone else self._of_addresses).try_use(sender.key, now_s)

@@ -32,18 +32,18 @@ class Stopwatch:
 def test_each_name_has_its_own_and_all_have_them_again_when_the_span_is_over() -> None:
     watch = Stopwatch()
     allowance = Allowance(2, span_s=60, stopwatch=watch)
-    assert [allowance.take("a") for _ in range(4)] == [1, 0, -1, -2]
-    assert (allowance.has_left("a"), allowance.has_left("b"), allowance.take("b")) == (False, True, 1)
+    assert [allowance.try_use("a") for _ in range(4)] == [0, 0, 60, 60]
+    assert [allowance.wait_s("a"), allowance.wait_s("b"), allowance.try_use("b")] == [60, 0, 0]
     watch.seconds += 59.5
-    assert (allowance.has_left("a"), allowance.wait_s()) == (False, 1)
+    assert allowance.wait_s("a") == 1
     watch.seconds += 0.5
-    assert (allowance.has_left("a"), allowance.take("a"), allowance.wait_s()) == (True, 1, 60)
+    assert [allowance.wait_s("a"), *(allowance.try_use("a") for _ in range(3))] == [0, 0, 0, 60]
 
 
-def test_asking_whether_something_is_left_takes_nothing() -> None:
+def test_asking_how_long_to_wait_uses_nothing() -> None:
     allowance = Allowance(1, span_s=60, stopwatch=Stopwatch())
-    assert [allowance.has_left("a") for _ in range(3)] == [True] * 3
-    assert allowance.take("a") == 0
+    assert [allowance.wait_s("a") for _ in range(3)] == [0] * 3
+    assert allowance.try_use("a") == 0
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ def opened(at_s: float = 100.0) -> SignInWindow:
 
 
 def tries(window: SignInWindow, browser: Browser | None = None, address: str = "1", now_s: float = 101.0) -> int:
-    return sum(window.take(browser, address, now_s) for _ in range(200))
+    return sum(window.use_a_try(browser, address, now_s) for _ in range(200))
 
 
 def test_a_closed_window_lets_nobody_try() -> None:
@@ -26,7 +26,7 @@ def test_a_closed_window_lets_nobody_try() -> None:
 def test_an_address_has_five_tries_however_many_names_its_browsers_take() -> None:
     window = opened()
     fresh = [Browser(name=f"{number:032x}", since_s=100) for number in range(50)]
-    assert sum(window.take(browser, "1", 101.0) for browser in fresh) == TRIES_EACH
+    assert sum(window.use_a_try(browser, "1", 101.0) for browser in fresh) == TRIES_EACH
     assert tries(window, None, "2") == TRIES_EACH
 
 
@@ -50,12 +50,12 @@ def test_there_are_a_hundred_in_all() -> None:
 
 def test_it_ends_after_ten_minutes_and_when_it_is_closed() -> None:
     window = opened(100.0)
-    assert window.take(None, "1", 100.0 + OPEN_S - 1)
-    assert not window.take(None, "1", 100.0 + OPEN_S)
+    assert window.use_a_try(None, "1", 100.0 + OPEN_S - 1)
+    assert not window.use_a_try(None, "1", 100.0 + OPEN_S)
     window.open(1000.0)
     assert window.left_s(1000.0) == OPEN_S
     window.close()
-    assert not window.take(None, "1", 1001.0)
+    assert not window.use_a_try(None, "1", 1001.0)
 
 
 def test_opened_again_everybody_has_their_tries_again() -> None:
