@@ -21,7 +21,7 @@ from content_sync.central.serving import serve
 from content_sync.central.sources import NAMES, source
 from content_sync.central.staff.sign_in import make_account
 from content_sync.central.tree.keeper import keeping
-from content_sync.central.tree.publishing import ROOT_FILE, clock_over
+from content_sync.central.tree.publishing import ROOT_FILE, Published, clock_over
 from content_sync.errors import SettingError
 
 
@@ -54,8 +54,12 @@ def run_publish(central: Central, asked: argparse.Namespace) -> None:
     now = system_clock() if is_right else _told_time(central).at
     done = central.publisher.publish(now, is_clock_right=is_right)
     _say(f"edition {done.version}: {_counted(done.changed, 'file')} changed, {done.seconds:.2f} s")
+    _say_not_updated(done)
+
+
+def _say_not_updated(done: Published) -> None:
     for one in done.left:
-        _say(f"left as it stands: {one}")
+        _say(f"not updated: {one}")
 
 
 def run_keys(central: Central, asked: argparse.Namespace) -> None:
@@ -88,6 +92,7 @@ def run_feed(central: Central, asked: argparse.Namespace) -> None:
         _say(note)
     for fault in taken.faults:
         _say(f"not taken: {fault}")
+    _say_not_updated(done.published)
 
 
 def _reply(config: CentralConfig, known: Source, asked: argparse.Namespace, now: dt.datetime) -> Callable[[], bytes]:

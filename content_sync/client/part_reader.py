@@ -9,7 +9,6 @@ not come, or is not the one that was signed, the tree raises its error and the w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
 
 from content_sync.client.edition import Part, PartFile
 from content_sync.client.tree import Target, TrustedTree
@@ -19,9 +18,7 @@ from content_sync.wire.bulletins import KINDS, AnyBulletin, BulletinName, name_o
 from content_sync.wire.encoding import decode
 from content_sync.wire.keys import seal, sealing_key
 from content_sync.wire.parts import PartRule
-from content_sync.wire.targets import BulletinEntry, Listed, ServiceKeys, read_bulletins, read_index
-
-MAX_TARGET_BYTES: Final = 2_000_000
+from content_sync.wire.targets import MAX_TARGET_BYTES, BulletinEntry, Listed, ServiceKeys, read_bulletins, read_index
 
 
 class PartReader:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import msgspec
 from msgspec import Meta
@@ -24,6 +24,9 @@ from content_sync.wire.encoding import decode, encode, wire_errors
 from content_sync.wire.stamps import Instant
 
 T = TypeVar("T")
+
+MAX_TARGET_BYTES: Final = 2_000_000
+"""What one target file may weigh: a kiosk reads none that is larger, and central signs none."""
 
 
 class _Kind(msgspec.Struct):

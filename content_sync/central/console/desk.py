@@ -43,7 +43,7 @@ class Desk:
         tree: the signed tree.
         photos: the folder of photos, by SHA-256.
         render: makes a page of a template and its values.
-        left: the roles that the last publish could not sign, each with the reason; they stay as they were.
+        left: the roles that the last publish could not bring up to date, each with the reason.
     """
 
     database: Database

@@ -3,8 +3,9 @@
 In: what every target should hold, the tree as it is now, the keyring. Out: the files of the next version, written. A
 role gets a new version if its targets changed, its expiry is near, or its key was replaced. Snapshot and timestamp get
 one with every write, at least daily, so that kiosks learn that time has passed. A role never leaves the snapshot. A
-role that cannot be signed now stays as it is, is listed in `left`, and holds back no other. A name that a kiosk may
-have seen is never used again, and nothing is written that a kiosk would not trust.
+role whose key is not at hand, or that would hold more than a kiosk takes, lists what it listed before, stands in
+`left`, and holds back no other. A name that a kiosk may have seen is never used again, and nothing is written that a
+kiosk would not trust.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections.abc import Mapping
 
 from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
 
+from content_sync.central.tree.capacity import too_large
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.tree.layout import EMPTY, RoleRule, is_named_by_index, role_of, role_rules
@@ -48,7 +50,7 @@ class Draft:
 
     Attributes:
         changed: how many targets are new, changed or gone.
-        left: the roles that stay as they are because they cannot be signed, each with the reason.
+        left: the roles that list what they listed before, each with the reason.
     """
 
     def __init__(
@@ -161,15 +163,19 @@ class Draft:
             _log.warning("the delegations expire on %s: bring the targets keys and publish", expires)
         self.left |= dict.fromkeys(fresh, "its key was replaced: bring the targets keys and run `central publish`")
 
-    def _add_role(self, rule: RoleRule, bodies: Mapping[str, bytes], *, is_key_new: bool) -> None:
+    def _add_role(self, rule: RoleRule, wanted: Mapping[str, bytes], *, is_key_new: bool) -> None:
         old = self._listed.get(rule.name, {})
+        bodies = next_bodies(old, wanted)
         listed = next_targets(old, bodies, edition=self._next)
+        if listed != old and (excess := too_large(rule.name, bodies)):
+            self.left[rule.name] = excess
+            listed = old
         if listed == old and not is_key_new and not self._is_due(rule.name, rule.days):
             return
         version = self._next_version(rule.name)
         fresh = {path: target for path, target in listed.items() if path not in old or target is not old[path]}
         self.changed += len(fresh) + len(old.keys() - listed.keys())
-        self._targets |= {target_path(path, digest_of(one)): bodies.get(path, EMPTY) for path, one in fresh.items()}
+        self._targets |= {target_path(path, digest_of(one)): bodies[path] for path, one in fresh.items()}
         signed = sign_role(self._keyring, rule, version=version, now=self._now, targets=listed)
         self._roles[metadata_path(rule.name, version)] = signed
         self._listed[rule.name] = listed
@@ -190,13 +196,18 @@ class Draft:
         return role is None or role.expires - self._now < dt.timedelta(days=days) / RENEWAL_SHARE
 
 
-def next_targets(old: Mapping[str, TargetFile], bodies: Mapping[str, bytes], *, edition: int) -> dict[str, TargetFile]:
-    """Return what a role lists next: what did not change keeps its edition, what is over becomes an empty list.
+def next_bodies(old: Mapping[str, TargetFile], wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what each target of a role holds next, by path: what is over becomes an empty list.
 
     Only a target that an index names is taken away: the new index shows that it is gone.
     """
-    over = {path: EMPTY for path in old if path not in bodies and not is_named_by_index(path)}
-    listed = {path: target_file(path, body, edition) for path, body in sorted((over | dict(bodies)).items())}
+    over = {path: EMPTY for path in old if path not in wanted and not is_named_by_index(path)}
+    return dict(sorted((over | dict(wanted)).items()))
+
+
+def next_targets(old: Mapping[str, TargetFile], bodies: Mapping[str, bytes], *, edition: int) -> dict[str, TargetFile]:
+    """Return what a role lists next: what did not change keeps its edition."""
+    listed = {path: target_file(path, body, edition) for path, body in bodies.items()}
     return {path: _unless_same(old.get(path), target) for path, target in listed.items()}
 
 

@@ -36,7 +36,7 @@ _PUBLISH_LOCK = 0x4B31_0002
 class Published:
     """What a publish did: the timestamp's version, how many targets changed, how long it took in seconds.
 
-    `left` are the roles that could not be signed and stay as they are, each with the reason, in words for a person.
+    `left` are the roles that could not be brought up to date, each with the reason, in words for a person.
     """
 
     version: int
@@ -54,7 +54,7 @@ class Publisher:
         keyring: signs.
         tree: where the signed files are written.
         visit_minutes: how often kiosks should visit; the tree tells them.
-        left: the roles that the last publish could not sign, for the desk.
+        left: the roles that the last publish could not bring up to date, for the desk.
     """
 
     database: Database
@@ -116,7 +116,7 @@ class Publisher:
     def _tell(self, left: tuple[str, ...]) -> None:
         for one in left:
             if one not in self.left:
-                _log.error("left as it stands: %s", one)
+                _log.error("not updated: %s", one)
         self.left[:] = left
 
     def _publish(self, session: Session, state: PublishedState | None, now: dt.datetime) -> Draft:

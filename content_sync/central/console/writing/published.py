@@ -84,5 +84,6 @@ def _page(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) 
         done=request.args.get("done", ""),
         trouble=trouble,
         is_kept=is_kept,
+        left=tuple(desk.left),
         now=desk.clock(),
     )

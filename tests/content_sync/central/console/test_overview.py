@@ -73,7 +73,7 @@ def test_a_clock_that_cannot_be_published_by_stays_told(office: Office, clerk: F
 
 
 def test_a_part_that_cannot_be_signed_is_told_at_the_desk_until_it_can(office: Office, clerk: FlaskClient) -> None:
-    told = "เนื้อหาบางส่วนลงลายมือชื่อไม่ได้"
+    told = "เนื้อหาบางส่วนปรับปรุงไม่ได้"
     office.ministry.publisher.publish(NOW)
     assert told not in clerk.get("/").text
     key = office.ministry.keyring.folder / "p43.key"

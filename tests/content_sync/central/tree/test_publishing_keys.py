@@ -152,7 +152,7 @@ def test_a_role_whose_key_is_gone_stays_as_it_was_and_holds_back_no_other(
         done = ministry.publisher.publish(NOW + hours * HOUR)
         assert len(done.left) == 1
         assert done.left[0].startswith("p43: the key ")
-    assert caplog.text.count("left as it stands: p43") == 1
+    assert caplog.text.count("not updated: p43") == 1
     assert ministry.publisher.left == list(done.left)
     assert ids(reader.read("warnings/43")["warnings/43"]) == ["storm"]
     assert [entry.id for entry in entries(reader.read("local/43/index")["local/43/index"])] == ["before"]
