@@ -128,6 +128,13 @@ def test_a_list_that_is_not_utf_8_names_the_line() -> None:
 def test_a_list_beyond_any_country_is_refused() -> None:
     with pytest.raises(RegisterError, match="larger than 64 MB"):
         read_villages(b"x" * 64_000_001)
+    with pytest.raises(RegisterError, match="column village is missing"):
+        read_villages(b"\n" * 64_000_000)
+
+
+def test_the_name_of_a_village_has_two_hundred_characters_at_most() -> None:
+    (one,) = read_villages((HEAD + line(name="ก" * 200)).encode())
+    assert one.name == "ก" * 200
 
 
 def test_a_key_of_another_village_is_refused_and_nothing_is_changed(database: Database) -> None:
