@@ -34,7 +34,7 @@ def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
             damage=sum(len(store.damage) for store in (content, state, outbox)),
             perhaps_lost=sum(len(store.perhaps_lost) for store in (content, state, outbox)),
             sign_in_openings=len(state.sign_in_openings()),
-            held_back=waiting.held,
+            held_back=waiting.held_back,
         )
 
     return beat

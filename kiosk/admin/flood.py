@@ -1,6 +1,6 @@
 """Unusually many reports from one sender: hold them back, or let them go.
 
-In: the crowds that the kiosk marked. Out: the reports that the volunteer holds back are sent after all others, and
+In: the groups that the kiosk marked. Out: the reports that the volunteer holds back are sent after all others, and
 staff are told. Nothing is deleted, and the page shows nothing of what people wrote.
 """
 
@@ -14,16 +14,16 @@ from flask import Blueprint, Response
 from content_sync.screens import add_route
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.services import Services
-from kiosk.store.outbox.flood import Crowd
+from kiosk.store.outbox.flood import FloodGroup
 
 PATH: Final = "/admin/flood"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FloodView:
-    """The senders of whom many reports wait, the largest crowd first."""
+    """The senders of whom many reports wait, the largest group first."""
 
-    crowds: tuple[Crowd, ...]
+    groups: tuple[FloodGroup, ...]
     flash_code: str = ""
     csrf: str = field(default_factory=form_token)
 
@@ -36,18 +36,18 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """See who sent unusually many reports."""
-    view = FloodView(crowds=services.outbox.crowds(), flash_code=flash_code("held", "let_go"))
+    view = FloodView(groups=services.outbox.flood_groups(), flash_code=flash_code("held_back", "let_go"))
     return render(services, PATH, "admin/flood.html", view)
 
 
 def hold_back(services: Services, group: str) -> Response:
     """Send the reports of this sender after all others."""
-    if group not in {crowd.group for crowd in services.outbox.crowds()}:
+    if group not in {found.group for found in services.outbox.flood_groups()}:
         return redirect_to(PATH)
     now = services.clock.read()
     services.outbox.hold_back(group, now)
     services.state.audit("flood_held_back", now)
-    return redirect_to(f"{PATH}?done=held")
+    return redirect_to(f"{PATH}?done=held_back")
 
 
 def let_go(services: Services, group: str) -> Response:

@@ -46,7 +46,7 @@ class OverviewView:
     is_notice_shown: bool
     answers: int
     strays: int
-    crowds: int
+    flood_groups: int
     key_harm: str
     damage: tuple[str, ...]
     is_last_unsure: bool
@@ -80,7 +80,7 @@ def gather(services: Services, *, flash_code: str = "") -> OverviewView:
         is_notice_shown=notice is not None and notice.is_shown(now),
         answers=len(services.outbox.answers_waiting()),
         strays=services.outbox.strays(),
-        crowds=len(services.outbox.crowds()),
+        flood_groups=len(services.outbox.flood_groups()),
         key_harm="; ".join(damage.get("key", ())),
         damage=tuple(chain.from_iterable(harm for name, harm in damage.items() if name != "key")),
         is_last_unsure=bool(services.outbox.perhaps_lost),

@@ -27,7 +27,7 @@ from kiosk.callers.form_tokens import FormTokens
 from kiosk.paper import Page, see_other, spoken_at
 from kiosk.refusals import card_refusal, text_error
 from kiosk.services import Services
-from kiosk.store.errors import CardError, CrowdedError, TooFastError
+from kiosk.store.errors import CardError, NoRoomError, TooFastError
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.quotas import Sender
 
@@ -50,8 +50,8 @@ TOPIC_GROUPS: Final[tuple[tuple[str, tuple[Topic, ...]], ...]] = (
 _TOPICS: Final[Mapping[str, Topic]] = {topic: topic for topic in get_args(Topic)}
 
 # Why a report was not kept. `elsewhere`: the form stood on no page of ours; `fast`: its sender sends too many;
-# `crowded`: too many wait; `full`, `failed`: the card did not take it.
-ReportRefusal = Literal["", "elsewhere", "fast", "crowded", "full", "failed"]
+# `no_room`: too many wait; `full`, `failed`: the card did not take it.
+ReportRefusal = Literal["", "elsewhere", "fast", "no_room", "full", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +118,7 @@ def send(services: Services) -> Response:
     sender = services.senders.sender(request, response, services.clock.monotonic())
     try:
         filed = _file(services, form, decided, sender)
-    except (CrowdedError, CardError) as error:
+    except (NoRoomError, CardError) as error:
         return _refused(services, form, error)
     return see_other(services.tickets.address(filed), spoken_at(request.path), response)
 
@@ -128,7 +128,7 @@ def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) 
     return services.outbox.receive(form.id, fields, made=made, seal_to=_seal_key(services), sender=sender)
 
 
-def _refused(services: Services, form: ReportForm, error: CrowdedError | CardError) -> Response:
+def _refused(services: Services, form: ReportForm, error: NoRoomError | CardError) -> Response:
     refusal, status, headers = _told(error)
     if refusal != "fast" and services.log_limit.try_use(f"report {refusal}", services.clock.monotonic()) == 0:
         _log.warning("a report was not kept (%s): %s", refusal, error)
@@ -158,12 +158,12 @@ def _page(
     return services.paper.response(page, spoken_at(request.path), status=status, cache=_KEEPABLE)
 
 
-def _told(error: CrowdedError | CardError) -> tuple[ReportRefusal, int, dict[str, str]]:
+def _told(error: NoRoomError | CardError) -> tuple[ReportRefusal, int, dict[str, str]]:
     """Return the code, the HTTP status and the headers for a report that was not kept."""
     if isinstance(error, TooFastError):
         return "fast", 429, {"Retry-After": str(error.wait_s)}
-    if isinstance(error, CrowdedError):
-        return "crowded", 503, {}
+    if isinstance(error, NoRoomError):
+        return "no_room", 503, {}
     return *card_refusal(error), {}
 
 

@@ -6,7 +6,7 @@ StoreError
 │   └── MovedError (somebody took the file away: only a new start helps)
 ├── JournalError: stop, a person must look
 │   └── AlreadyOpenError (another process has this store), UnknownFormatError (a newer kiosk wrote this file)
-├── CrowdedError: nothing was kept; the person may try again later
+├── NoRoomError: nothing was kept; the person may try again later
 │   └── OutboxFullError (no room for this sender), TooFastError (in so many seconds)
 ├── MissingPhotoError: go on without the photo
 └── PhotoError: ask the person for another photo
@@ -56,15 +56,15 @@ class UnknownFormatError(JournalError):
     """The journal is whole, but of a format this program does not know."""
 
 
-class CrowdedError(StoreError):
+class NoRoomError(StoreError):
     """Others, or this sender, sent so much that the next report is not taken now; nothing was kept."""
 
 
-class OutboxFullError(CrowdedError):
+class OutboxFullError(NoRoomError):
     """No room is left for this sender until some reports have left."""
 
 
-class TooFastError(CrowdedError):
+class TooFastError(NoRoomError):
     """This sender sent several just now; `wait_s` is how many seconds to wait."""
 
     def __init__(self, wait_s: int) -> None:

@@ -105,7 +105,10 @@ def _forgetting(village: RunningVillage) -> list[Row]:
     village.settings["KIOSK_VISIT"] = "auto"
     closed = datetime.now(UTC) - timedelta(days=100)
     sent = [_waiting(serial, MAX_BYTES // MAX_REPORTS) for serial in range(1, MAX_REPORTS + 1)]
-    over = [replace(row, send="sent", status="resolved", decided=closed, sender="", group="", queue="") for row in sent]
+    over = [
+        replace(row, send_state="sent", status="resolved", decided_at=closed, sender="", group="", queue="")
+        for row in sent
+    ]
     _lay(_journal(village), over)
     pid = _start_by_night(village)
     until(lambda: _journal(village).stat().st_size < MAX_BYTES / 4, seconds=120, what="the night's work")

@@ -155,7 +155,7 @@ def test_a_report_goes_up_with_its_photo_and_its_answer_comes_home(journey: Jour
     assert journey.visit().answers == 1
     followed = look_up(journey.kiosk.outbox, reference)
     assert followed is not None
-    assert (followed.status, followed.answer, followed.send) == ("resolved", "แก้แล้ว", "sent")
+    assert (followed.status, followed.answer, followed.send_state) == ("resolved", "แก้แล้ว", "sent")
     result = journey.visit()
     assert (result.answers, result.photos.outcome) == (0, "skipped")
 

@@ -67,7 +67,7 @@ class Filing:
     def __init__(self, documents: Documents, *, village: str, serials: Serials, quotas: Quotas) -> None:
         self._documents, self._village, self._serials, self._quotas = documents, village, serials, quotas
         self._rates = SenderRates()
-        documents.index("reports", "form_digest", "send", "sender", "group")
+        documents.index("reports", "form_digest", "send_state", "sender", "group")
 
     def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender) -> FiledReport:
         """Keep a report; see `Outbox.receive`."""
@@ -112,7 +112,7 @@ class Filing:
             raise TooFastError(wait_s)
 
     def _unsent(self) -> Tally:
-        tallies = [self._documents.tally("reports", "send", state) for state in ("waiting", "later")]
+        tallies = [self._documents.tally("reports", "send_state", state) for state in ("waiting", "later")]
         return Tally(count=sum(one.count for one in tallies), bytes=sum(one.bytes for one in tallies))
 
 

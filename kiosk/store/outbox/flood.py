@@ -1,9 +1,9 @@
 """Groups with so many waiting reports that it may be a flood, and the groups the volunteer holds back.
 
-In: what waits, by group (all senders at one address), and the volunteer's decision. Out: crowds to show, and the groups
+In: what waits, by group (all senders at one address), and the volunteer's decision. Out: the groups to show, and those
 that go last. Rules: the kiosk only marks, a person decides; what is held back still goes up, marked and after all
-others; nothing unsent is deleted. A group stays held until the volunteer lets it go, or until a night finds nothing of
-it waiting: so a flood that continues stays last, and the next user of the address is not held for ever.
+others; nothing unsent is deleted. A group stays held back until the volunteer lets it go, or until a night finds
+nothing of it waiting: so a flood that continues stays last, and the next user of the address is not held back for ever.
 """
 
 from __future__ import annotations
@@ -17,69 +17,73 @@ from kiosk.store.journal.records import add, several, where
 from kiosk.store.outbox.stored import StoredReport
 
 FROM: Final = 100  # of one group: a village that waits a week for the link seldom has so many
-_MOST_HELD: Final = 100
+_MAX_HELD_BACK: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Crowd:
+class FloodGroup:
     """A group with many waiting reports: how many, when the oldest was made, and since when it is held back."""
 
     group: str
     count: int
     oldest: Stamp
-    held: Stamp | None
+    held_back_at: Stamp | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Held:
+class _HeldBackGroup:
     group: str
-    at: Stamp
+    held_back_at: Stamp
 
 
 class Flood:
-    """The crowds of one outbox, over the same `Documents`."""
+    """The groups of one outbox that may be a flood, over the same `Documents`."""
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        documents.index("held_groups", "group")
+        documents.index("held_back_groups", "group")
 
-    def held(self) -> frozenset[str]:
+    def held_back(self) -> frozenset[str]:
         """Return the groups that are held back."""
-        return frozenset(self._documents.texts("held_groups", "group"))
+        return frozenset(self._documents.texts("held_back_groups", "group"))
 
-    def crowds(self) -> tuple[Crowd, ...]:
+    def groups(self) -> tuple[FloodGroup, ...]:
         """Return the groups that may be a flood, and those held back that still wait, the largest first."""
-        held = {one.group: one.at for one in several(self._documents, "held_groups", _Held).values()}
+        rows = several(self._documents, "held_back_groups", _HeldBackGroup).values()
+        held_back = {row.group: row.held_back_at for row in rows}
         counts = {group: self._count(group) for group in self._documents.texts("reports", "group") if group}
-        marked = [group for group, count in counts.items() if group in held or count >= FROM]
-        shown = [crowd for group in marked if (crowd := self._crowd(group, held.get(group)))]
-        return tuple(sorted(shown, key=lambda crowd: -crowd.count))
+        marked = [group for group, count in counts.items() if group in held_back or count >= FROM]
+        shown = [found for group in marked if (found := self._flood_group(group, held_back.get(group)))]
+        return tuple(sorted(shown, key=lambda found: -found.count))
 
     def hold_back(self, group: str, at: Stamp) -> None:
         """Hold a group back; a second call changes nothing."""
         with self._documents.transaction():
-            rows = several(self._documents, "held_groups", _Held)
+            rows = several(self._documents, "held_back_groups", _HeldBackGroup)
             if group in {one.group for one in rows.values()}:
                 return
-            self._documents.table("held_groups").remove(doc_ids=list(rows)[: max(0, len(rows) + 1 - _MOST_HELD)])
-            add(self._documents, "held_groups", _Held(group=group, at=at))
+            self._documents.table("held_back_groups").remove(
+                doc_ids=list(rows)[: max(0, len(rows) + 1 - _MAX_HELD_BACK)]
+            )
+            add(self._documents, "held_back_groups", _HeldBackGroup(group=group, held_back_at=at))
 
     def let_go(self, group: str) -> None:
-        """Let a group go; one that is not held changes nothing."""
-        rows = several(self._documents, "held_groups", _Held, where("group", group))
-        self._documents.table("held_groups").remove(doc_ids=list(rows))
+        """Let a group go; one that is not held back changes nothing."""
+        rows = several(self._documents, "held_back_groups", _HeldBackGroup, where("group", group))
+        self._documents.table("held_back_groups").remove(doc_ids=list(rows))
 
     def let_go_of_the_sent(self) -> None:
         """Let go of the groups that have nothing waiting; called by night."""
         with self._documents.transaction():
-            for group in self.held():
+            for group in self.held_back():
                 if not self._count(group):
                     self.let_go(group)
 
-    def _crowd(self, group: str, held: Stamp | None) -> Crowd | None:
-        oldest = several(self._documents, "reports", StoredReport, where("group", group), most=1)
+    def _flood_group(self, group: str, held_back_at: Stamp | None) -> FloodGroup | None:
+        oldest = several(self._documents, "reports", StoredReport, where("group", group), most=1).values()
         count = self._count(group)
-        return next((Crowd(group=group, count=count, oldest=row.made, held=held) for row in oldest.values()), None)
+        shown = (FloodGroup(group=group, count=count, oldest=row.made, held_back_at=held_back_at) for row in oldest)
+        return next(shown, None)
 
     def _count(self, group: str) -> int:
         return self._documents.tally("reports", "group", group).count

@@ -43,17 +43,17 @@ def _forget(documents: Documents, attachments: Attachments, serial: int, now: da
     left = left_of(row, now)
     if left != row:
         put(documents, "reports", serial, left)
-    if left.is_forgotten or (left.send == "refused" and _is_over(left.refused, now)):
+    if left.is_forgotten or (left.send_state == "refused" and _is_over(left.refused_at, now)):
         attachments.drop(left.id)
 
 
 def left_of(row: StoredReport, now: datetime) -> StoredReport:
     """Return what is kept of a report from now on."""
-    if row.send == "refused":
-        seen = replace(row, refused=row.refused or now)
-        return replace(seen, contact=b"") if _is_over(seen.refused, now) else seen
-    is_closed = row.send == "sent" and row.status in _CLOSED
-    if not is_closed or not _is_over(max(filter(None, (row.decided, row.answered)), default=None), now):
+    if row.send_state == "refused":
+        seen = replace(row, refused_at=row.refused_at or now)
+        return replace(seen, contact=b"") if _is_over(seen.refused_at, now) else seen
+    is_closed = row.send_state == "sent" and row.status in _CLOSED
+    if not is_closed or not _is_over(max(filter(None, (row.decided_at, row.answered_at)), default=None), now):
         return row
     digest = row.reference_digest or reference_digest(row.reference)
     passing_on = "none" if row.passing_on == "waiting" else row.passing_on

@@ -22,7 +22,7 @@ from kiosk.store.journal.records import one, put
 from kiosk.store.outbox.attachments import Attached, Attachments
 from kiosk.store.outbox.confirmations import Confirmations
 from kiosk.store.outbox.filing import Fields, FiledReport, Filing
-from kiosk.store.outbox.flood import Crowd, Flood
+from kiosk.store.outbox.flood import Flood, FloodGroup
 from kiosk.store.outbox.forgetting import forget_old
 from kiosk.store.outbox.quotas import Quotas, Sender
 from kiosk.store.outbox.reading import Reading
@@ -94,7 +94,7 @@ class Outbox:
 
         Raises:
             WireError: a field is past its limit; nothing is kept.
-            CrowdedError: this sender has no room now, or is too fast; nothing is kept.
+            NoRoomError: this sender has no room now, or is too fast; nothing is kept.
             CardError: the card did not take it; nothing is kept.
         """
         return self._filing.receive(form, fields, made=made, seal_to=seal_to, sender=sender)
@@ -129,7 +129,7 @@ class Outbox:
                 row = one(self._documents, "reports", serial, StoredReport)
                 if row is None:
                     return False
-                state: Literal["waiting", "withheld"] = "withheld" if row.send == "refused" else "waiting"
+                state: Literal["waiting", "withheld"] = "withheld" if row.send_state == "refused" else "waiting"
                 unnamed = self._attachments.attach(row.id, sha256=sha256, size=size, state=state)
         except EnoughPhotosError:
             self._let_go({sha256})
@@ -207,17 +207,17 @@ class Outbox:
         """Return the photos whose files must stay."""
         return self._attachments.in_use()
 
-    def crowds(self) -> tuple[Crowd, ...]:
-        """Return the senders of whom so many reports wait that it may be a flood, the largest first."""
-        return self._flood.crowds()
+    def flood_groups(self) -> tuple[FloodGroup, ...]:
+        """Return the groups of senders that may be a flood, and those held back that still wait, the largest first."""
+        return self._flood.groups()
 
-    def hold_back(self, crowd: str, at: Stamp) -> None:
-        """Send the reports of this sender after all others, marked, until `let_go`; nothing is deleted."""
-        self._flood.hold_back(crowd, at)
+    def hold_back(self, group: str, at: Stamp) -> None:
+        """Send the reports of this group after all others, marked, until `let_go`; nothing is deleted."""
+        self._flood.hold_back(group, at)
 
-    def let_go(self, crowd: str) -> None:
-        """Send the reports of this sender in turn again."""
-        self._flood.let_go(crowd)
+    def let_go(self, group: str) -> None:
+        """Send the reports of this group in turn again."""
+        self._flood.let_go(group)
 
     def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
         """Return the answers nobody passed on yet, the oldest report first."""
@@ -228,7 +228,7 @@ class Outbox:
         with self._documents.transaction():
             row = one(self._documents, "reports", serial, StoredReport)
             if row and row.passing_on == "waiting":
-                put(self._documents, "reports", serial, replace(row, passing_on="done", passed_on=at))
+                put(self._documents, "reports", serial, replace(row, passing_on="done", passed_on_at=at))
 
     def tidy(self, now: datetime | None = None) -> None:
         """Forget what was kept long enough by a time that is trusted, and write the store anew; for the night.

@@ -17,8 +17,8 @@ from kiosk.store.outbox.stored import StoredReport
 class FreeQueues:
     """The queues that are not held back."""
 
-    def __init__(self, documents: Documents, held: Collection[str]) -> None:
-        self._documents, self._held = documents, held
+    def __init__(self, documents: Documents, held_back: Collection[str]) -> None:
+        self._documents, self._held_back = documents, held_back
 
     def group_after(self, name: str) -> str | None:
         """Return the first such group after this name."""
@@ -26,7 +26,7 @@ class FreeQueues:
         while group is not None:
             queue = self._queue_after(f"{group}!" if group else "")  # "!" comes right behind the blank
             group = queue.partition(" ")[0] if queue else None
-            if group not in self._held:
+            if group not in self._held_back:
                 return group
         return None
 
@@ -43,11 +43,11 @@ class FreeQueues:
         return next(iter(self._documents.texts("reports", "queue", after=text, most=1)), None)
 
 
-class HeldQueues(FreeQueues):
+class HeldBackQueues(FreeQueues):
     """The queues that are held back."""
 
     def group_after(self, name: str) -> str | None:
         """Return the first such group after this name."""
-        groups = sorted(self._held)
+        groups = sorted(self._held_back)
         rest = groups[bisect_right(groups, name) :]
         return next((group for group in rest if self.queue_after(group, "") is not None), None)

@@ -20,12 +20,12 @@ class Reading:
 
     def __init__(self, documents: Documents, attachments: Attachments, flood: Flood) -> None:
         self._documents, self._attachments, self._flood = documents, attachments, flood
-        documents.index("reports", "send", "passing_on", "group")
+        documents.index("reports", "send_state", "passing_on", "group")
 
     def find(self, serial: int) -> FoundReport | None:
         """Return the report of a number; None if there is none."""
         row = one(self._documents, "reports", serial, StoredReport)
-        return None if row is None else FoundReport(row, is_held=row.group in self._flood.held())
+        return None if row is None else FoundReport(row, is_held_back=row.group in self._flood.held_back())
 
     def filed(self, serial: int) -> FiledReport | None:
         """Return what the villager was told of a report; None if there is none, or its words are forgotten."""
@@ -34,11 +34,11 @@ class Reading:
 
     def waiting(self) -> Waiting:
         """Return what central does not have yet."""
-        waiting, later = (self._documents.tally("reports", "send", state).count for state in ("waiting", "later"))
-        oldest = several(self._documents, "reports", StoredReport, where("send", "waiting", "later"), most=1)
+        waiting, later = (self._documents.tally("reports", "send_state", state).count for state in ("waiting", "later"))
+        oldest = several(self._documents, "reports", StoredReport, where("send_state", "waiting", "later"), most=1)
         return Waiting(
             count=waiting + later,
-            held=sum(self._documents.tally("reports", "group", group).count for group in self._flood.held()),
+            held_back=sum(self._documents.tally("reports", "group", group).count for group in self._flood.held_back()),
             oldest=next((row.made for row in oldest.values()), None),
             photos=self._attachments.count_waiting(),
             later=later,
@@ -46,7 +46,7 @@ class Reading:
 
     def refused(self) -> tuple[Refused, ...]:
         """Return the reports that central refused, the oldest first."""
-        rows = several(self._documents, "reports", StoredReport, where("send", "refused"))
+        rows = several(self._documents, "reports", StoredReport, where("send_state", "refused"))
         return tuple(Refused(serial=row.serial, made=row.made, reason=row.reason) for row in rows.values())
 
     def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:

@@ -16,7 +16,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import each, put, several, where
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.flood import Flood
-from kiosk.store.outbox.queues import FreeQueues, HeldQueues
+from kiosk.store.outbox.queues import FreeQueues, HeldBackQueues
 from kiosk.store.outbox.stored import StoredReport, item_of, judged
 from kiosk.store.outbox.turns import Turns
 
@@ -30,20 +30,20 @@ class Sending:
         self._documents, self._attachments, self._flood = documents, attachments, flood
         self._turns = Turns()
         self._tried: set[int] = set()  # the numbers of the reports central said "later" of
-        documents.index("reports", "id", "send", "queue")
+        documents.index("reports", "id", "send_state", "queue")
 
     def batch(self, most: int) -> tuple[Item, ...]:
         """Return at most `most` items that central has not acknowledged."""
         return tuple(islice(self._items(most), most))
 
     def _items(self, most: int) -> Iterator[Item]:
-        held = self._flood.held()
-        yield from map(item_of, self._turns.pick(FreeQueues(self._documents, held), most))
+        held_back = self._flood.held_back()
+        yield from map(item_of, self._turns.pick(FreeQueues(self._documents, held_back), most))
         yield from self._attachments.items("waiting")
-        for _, row in each(self._documents, "reports", StoredReport, where("send", "later"), but=self._tried):
-            yield item_of(row, held_back=row.group in held)
+        for _, row in each(self._documents, "reports", StoredReport, where("send_state", "later"), but=self._tried):
+            yield item_of(row, held_back=row.group in held_back)
         yield from self._attachments.items("later")
-        for row in self._turns.pick(HeldQueues(self._documents, held), most):
+        for row in self._turns.pick(HeldBackQueues(self._documents, held_back), most):
             yield item_of(row, held_back=True)
 
     def take_results(self, results: Mapping[str, ItemResult]) -> None:
@@ -55,9 +55,9 @@ class Sending:
         for serial, row in rows.items():
             after = judged(row, results[row.id])
             put(self._documents, "reports", serial, after)
-            if after.send == "refused":
+            if after.send_state == "refused":
                 self._attachments.withhold(row.id)
-            if after.send == "later":
+            if after.send_state == "later":
                 self._tried.add(serial)
             if results[row.id].verdict != "kept":
                 _log.warning("report %d: central says %s", serial, results[row.id].verdict)

@@ -18,8 +18,8 @@ from content_sync.wire.reports import Answer, ItemResult, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.terms import Term
 
-Send = Literal["waiting", "later", "sent", "refused"]
-PassingOn = Literal["none", "waiting", "done"]
+SendState = Literal["waiting", "later", "sent", "refused"]
+PassingOnState = Literal["none", "waiting", "done"]
 PhotoState = Literal["waiting", "later", "withheld", "announced", "wanted", "sent", "refused", "missing"]
 
 
@@ -30,21 +30,21 @@ class StoredReport:
     Attributes:
         form_digest: tells the same form with the same fields from every other; empty once the words are forgotten.
         contact: name and phone, sealed to central; empty once central has the report.
-        send: whether central has it; `later`: central cannot take it yet.
+        send_state: whether central has it; `later`: central cannot take it yet.
         reason: why central did not take it.
         status: where the work stands, in central's words.
-        decided: when staff decided the status.
+        decided_at: when staff decided the status.
         decision_id: the id of the answer that brought the status.
         answer: what staff say to the villager.
-        answered: when staff said it.
+        answered_at: when staff said it.
         passing_on: whether the volunteer still has an answer to pass on.
-        passed_on: when the volunteer last passed one on.
-        refused: the first night that saw it refused.
+        passed_on_at: when the volunteer last passed one on.
+        refused_at: the first night that saw it refused.
         reference_digest: SHA-256 of the reference, in place of the reference once the words are forgotten.
         browser: digest of the name of the browser that filed it.
         sender: whose unsent report it is (quotas.py); empty once it is sent or refused.
         group: what all senders at one address have in common; empty once it is sent or refused.
-        queue: where it waits for its turn (queues.py); empty unless `send` is `waiting`.
+        queue: where it waits for its turn (queues.py); empty unless `send_state` is `waiting`.
     """
 
     form_digest: str
@@ -57,16 +57,16 @@ class StoredReport:
     made: Stamp
     read_aloud: bool
     contact: bytes
-    send: Send = "waiting"
+    send_state: SendState = "waiting"
     reason: str = ""
     status: Term = "received"
-    decided: datetime | None = None
+    decided_at: datetime | None = None
     decision_id: str = ""
     answer: str = ""
-    answered: datetime | None = None
-    passing_on: PassingOn = "none"
-    passed_on: Stamp | None = None
-    refused: datetime | None = None
+    answered_at: datetime | None = None
+    passing_on: PassingOnState = "none"
+    passed_on_at: Stamp | None = None
+    refused_at: datetime | None = None
     reference_digest: str = ""
     browser: str = ""
     sender: str = ""
@@ -132,12 +132,12 @@ def photo_item_of(row: StoredPhoto) -> ReportPhoto:
 
 def judged(row: StoredReport, result: ItemResult) -> StoredReport:
     """Return the report after central's result; once central has it, name and phone are dropped."""
-    if row.send == "sent":
+    if row.send_state == "sent":
         return row
     verdict = result.verdict
     if verdict == "kept":
-        return replace(row, send="sent", reason="", contact=b"", sender="", group="", queue="")
-    after = replace(row, send=verdict, reason=result.reason or result.result, queue="")
+        return replace(row, send_state="sent", reason="", contact=b"", sender="", group="", queue="")
+    after = replace(row, send_state=verdict, reason=result.reason or result.result, queue="")
     return after if verdict == "later" else replace(after, sender="", group="")
 
 
@@ -155,10 +155,10 @@ def answered(row: StoredReport, answer: Answer) -> StoredReport:
     """Return the report after an answer; an older answer that arrives late never replaces a newer one."""
     if answer.id == row.decision_id:
         return row
-    if row.decided is None or answer.at >= row.decided:
-        row = replace(row, status=answer.status, decided=answer.at, decision_id=answer.id, passing_on="waiting")
-    if answer.text and (row.answered is None or answer.at >= row.answered):
-        row = replace(row, answer=answer.text, answered=answer.at)
+    if row.decided_at is None or answer.at >= row.decided_at:
+        row = replace(row, status=answer.status, decided_at=answer.at, decision_id=answer.id, passing_on="waiting")
+    if answer.text and (row.answered_at is None or answer.at >= row.answered_at):
+        row = replace(row, answer=answer.text, answered_at=answer.at)
     return row
 
 

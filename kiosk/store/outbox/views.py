@@ -10,21 +10,22 @@ from datetime import datetime
 
 from content_sync.wire.reports import Status, Topic, known_status, known_topic
 from content_sync.wire.stamps import Stamp
-from kiosk.store.outbox.stored import Send, StoredReport
+from kiosk.store.outbox.stored import SendState, StoredReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """How many reports and photos central does not have yet, and when the oldest such report was made.
 
-    `later` of the reports were sent, and central cannot take them yet; `held` are held back by the volunteer.
+    `count` is of all such reports. Of these, `later` were sent and central cannot take them yet, and `held_back` are
+    held back by the volunteer.
     """
 
     count: int
     oldest: Stamp | None
     photos: int
     later: int = 0
-    held: int = 0
+    held_back: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +36,13 @@ class Followed:
     serial: int
     topic: Topic
     made: Stamp
-    send: Send
-    is_held: bool
+    send_state: SendState
+    is_held_back: bool
     reason: str
     status: Status
-    decided: datetime | None
+    decided_at: datetime | None
     answer: str
-    answered: datetime | None
+    answered_at: datetime | None
     read_aloud: bool
     is_forgotten: bool
 
@@ -50,9 +51,9 @@ class Followed:
 class ReportState:
     """What anybody may know of a report by its number: whether central has it, and where the work stands."""
 
-    send: Send
+    send_state: SendState
     status: Status
-    is_held: bool = False
+    is_held_back: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +80,14 @@ class Refused:
 class FoundReport:
     """One report, read once; each method returns what one kind of asker may see of it."""
 
-    def __init__(self, row: StoredReport, *, is_held: bool) -> None:
-        self._row, self._is_held = row, is_held
+    def __init__(self, row: StoredReport, *, is_held_back: bool) -> None:
+        self._row, self._is_held_back = row, is_held_back
 
     def state(self) -> ReportState:
         """Return what anybody may know who has the number."""
-        return ReportState(send=self._row.send, status=known_status(self._row.status), is_held=self._is_held)
+        return ReportState(
+            send_state=self._row.send_state, status=known_status(self._row.status), is_held_back=self._is_held_back
+        )
 
     def is_filed_by(self, browser: str) -> bool:
         """Tell whether this browser filed it, by the digest of its name."""
@@ -100,13 +103,13 @@ class FoundReport:
             serial=row.serial,
             topic=known_topic(row.topic),
             made=row.made,
-            send=row.send,
-            is_held=self._is_held,
+            send_state=row.send_state,
+            is_held_back=self._is_held_back,
             reason=row.reason,
             status=known_status(row.status),
-            decided=row.decided,
+            decided_at=row.decided_at,
             answer=row.answer,
-            answered=row.answered,
+            answered_at=row.answered_at,
             read_aloud=row.read_aloud,
             is_forgotten=row.is_forgotten,
         )

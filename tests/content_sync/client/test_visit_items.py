@@ -17,7 +17,7 @@ def test_one_bad_item_does_not_block_the_line(met: World) -> None:
     assert met.central.reports == ["ดี", "ดีมาก"]
     followed = look_up(met.kiosk.outbox, references[1])
     assert followed is not None
-    assert (followed.send, followed.reason) == ("refused", "bad-item")
+    assert (followed.send_state, followed.reason) == ("refused", "bad-item")
     assert met.visit().refused == 0
     assert len(met.central.envelopes[-1].items) == 1
 

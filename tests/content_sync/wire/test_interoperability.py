@@ -29,7 +29,7 @@ def test_the_report_of_a_later_kiosk_arrives_whole(versions: Versions) -> None:
     assert words(versions.visit(as_later)) == ["ok"]
     (row,) = versions.kept()
     assert (row.text, row.topic, row.reference, row.made_at) == ("น้ำท่วมถนน", "drone", kept.reference, NOW)
-    assert versions.followed(kept).send == "sent"
+    assert versions.followed(kept).send_state == "sent"
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_report_whose_receipt_was_lost_before_an_update_is_known_after_it(
     versions.restart()
     assert words(versions.visit(again)) == ["dup"]
     assert len(versions.kept()) == 1
-    assert versions.followed(kept).send == "sent"
+    assert versions.followed(kept).send_state == "sent"
 
 
 def test_a_kind_that_central_does_not_know_yet_waits_for_its_update_and_holds_back_nothing(versions: Versions) -> None:
@@ -60,14 +60,14 @@ def test_a_kind_that_central_does_not_know_yet_waits_for_its_update_and_holds_ba
         return said | {"kind": "telegram"} if said["id"] == kept.report_id else said
 
     assert words(versions.visit(as_telegram)) == ["rejected", "ok"]
-    assert (versions.followed(kept).send, versions.followed(other).send) == ("later", "sent")
+    assert (versions.followed(kept).send_state, versions.followed(other).send_state) == ("later", "sent")
     assert words(versions.visit(as_telegram)) == []
     for _ in range(2):
         versions.outbox.tidy()
         assert words(versions.visit(as_telegram)) == ["rejected"]
     versions.outbox.tidy()
     assert words(versions.visit()) == ["ok"]
-    assert versions.followed(kept).send == "sent"
+    assert versions.followed(kept).send_state == "sent"
     assert [row.text for row in versions.kept()] == ["ใหม่", "เก่า"]
 
 
@@ -117,10 +117,10 @@ def test_a_word_nobody_knows_is_no_refusal(versions: Versions, say: str) -> None
         return said | {"result": say} if said.get("kind") == "result" else said
 
     assert words(versions.visit(down=as_later)) == [say]
-    assert versions.followed(kept).send == "later"
+    assert versions.followed(kept).send_state == "later"
     versions.restart()
     assert words(versions.visit()) == ["dup"]
-    assert versions.followed(kept).send == "sent"
+    assert versions.followed(kept).send_state == "sent"
 
 
 def test_what_a_later_kiosk_confirms_beside_answers_costs_no_answer(versions: Versions) -> None:

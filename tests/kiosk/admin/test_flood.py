@@ -14,7 +14,7 @@ from werkzeug.test import Client
 from content_sync.wire.envelopes import pack_items
 from content_sync.wire.reports import ItemResult, Report
 from content_sync.wire.stamps import Stamp
-from kiosk.store.errors import CrowdedError, OutboxFullError
+from kiosk.store.errors import NoRoomError, OutboxFullError
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing import Fields, FiledReport
@@ -52,7 +52,7 @@ def file(outbox: Outbox, sender: Sender, at_s: int = 0, text: str = "ถนน�
         return outbox.receive(
             f"{next(_FORMS):032x}", Fields(topic="road", text=text), made=made, seal_to=None, sender=sender
         )
-    except CrowdedError:
+    except NoRoomError:
         return None
 
 
@@ -158,7 +158,7 @@ def test_what_central_cannot_take_yet_takes_the_room_of_its_sender_and_may_be_he
         outbox.hold_back("a", Stamp(at=NOON, clock="trusted"))
         outbox.tidy()
         assert [item.held_back for item in outbox.batch(20) if isinstance(item, Report)] == [True] * 10
-        assert (outbox.waiting().held, outbox.waiting().later) == (10, 10)
+        assert (outbox.waiting().held_back, outbox.waiting().later) == (10, 10)
 
 
 def test_what_was_sent_takes_no_room(tmp_path: Path) -> None:
@@ -184,16 +184,16 @@ def test_held_back_reports_go_last_and_marked_and_come_in_turn_again_when_let_go
         crowd = Sender(address="crowd", named="x")
         for turn in range(FROM):
             assert file(outbox, crowd, at_s=turn * 60)
-        (marked,) = outbox.crowds()
-        assert (marked.count, marked.held) == (FROM, None)
+        (marked,) = outbox.flood_groups()
+        assert (marked.count, marked.held_back_at) == (FROM, None)
         outbox.hold_back(marked.group, Stamp(at=NOON, clock="trusted"))
         real = [file(outbox, Sender(address=f"v{number}", named="x")) for number in range(3)]
         batch = [item for item in outbox.batch(20) if isinstance(item, Report)]
         assert [item.id for item in batch[:3]] == [kept.report_id for kept in real if kept]
         assert [item.held_back for item in batch] == [False] * 3 + [True] * 17
-        assert outbox.waiting().held == FROM
-        (held,) = outbox.crowds()
-        assert held.held is not None
+        assert outbox.waiting().held_back == FROM
+        (held,) = outbox.flood_groups()
+        assert held.held_back_at is not None
         outbox.let_go(held.group)
         assert not any(item.held_back for item in outbox.batch(20) if isinstance(item, Report))
 
@@ -202,7 +202,7 @@ def test_below_the_mark_there_is_no_crowd(tmp_path: Path) -> None:
     with outbox_in(tmp_path, Quotas()) as outbox:
         for turn in range(FROM - 1):
             file(outbox, Sender(address="crowd", named="x"), at_s=turn * 60)
-        assert outbox.crowds() == ()
+        assert outbox.flood_groups() == ()
 
 
 def test_what_is_held_stays_held_after_a_restart(tmp_path: Path) -> None:
@@ -218,14 +218,14 @@ def test_a_night_lets_go_of_who_has_nothing_waiting_any_more(tmp_path: Path) -> 
         file(outbox, VILLAGER)
         outbox.hold_back("villager", Stamp(at=NOON, clock="trusted"))
         outbox.tidy()
-        assert outbox.waiting().held == 1
+        assert outbox.waiting().held_back == 1
         send(outbox, 20)
         file(outbox, VILLAGER)
-        assert outbox.waiting().held == 1, "what comes on the same day is of the same flood"
+        assert outbox.waiting().held_back == 1, "what comes on the same day is of the same flood"
         send(outbox, 20)
         outbox.tidy()
         file(outbox, VILLAGER)
-        assert outbox.waiting().held == 0
+        assert outbox.waiting().held_back == 0
 
 
 # On the pages
@@ -274,7 +274,7 @@ def test_a_script_that_finds_no_room_fills_no_log(
         for number in range(20):
             assert kiosk.post("/report", form=kiosk.form(), topic="water", text=f"{number}").status == 503
         kiosk.hands.move(minutes=1)
-    assert caplog.text.count("a report was not kept (crowded)") == 2
+    assert caplog.text.count("a report was not kept (no_room)") == 2
 
 
 def test_a_phone_with_many_addresses_of_one_network_is_one_sender(kiosk: ServedKiosk) -> None:

@@ -33,11 +33,11 @@ def test_the_volunteer_sees_a_flood_holds_it_back_and_lets_it_go(kiosk: ServedKi
     assert "เรื่องแจ้งเข้ามาตามปกติ" not in page
     held = phone.send(f"/admin/flood/{'ab' * 8}/hold", form_of="/admin/flood")
     assert held.status_code == 303
-    assert kiosk.stores.outbox.waiting().held == FROM
+    assert kiosk.stores.outbox.waiting().held_back == FROM
     assert "พักไว้ตั้งแต่" in phone.open("/admin/flood").text
     assert f"พักไว้ก่อน {FROM} เรื่อง" in phone.open("/admin").text
     phone.send(f"/admin/flood/{'ab' * 8}/let-go", form_of="/admin/flood")
-    assert kiosk.stores.outbox.waiting().held == 0
+    assert kiosk.stores.outbox.waiting().held_back == 0
     assert [event.what for event in kiosk.stores.state.audited()][-2:] == ["flood_held_back", "flood_let_go"]
 
 
@@ -47,7 +47,7 @@ def test_a_group_nobody_marked_is_not_held(kiosk: ServedKiosk) -> None:
     answer = phone.send("/admin/flood/nobody/hold", form_of="/admin")
     assert answer.headers["Location"] == "/admin/flood"
     assert kiosk.stores.state.audited()[-1].what == "signed_in"
-    assert kiosk.stores.outbox.waiting().held == 0
+    assert kiosk.stores.outbox.waiting().held_back == 0
 
 
 def test_the_volunteers_own_report_has_room_when_others_have_none(

@@ -19,8 +19,8 @@ from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
 
 REPORT = (
-    "answer answered browser contact decided decision_id form_digest group id made passed_on passing_on queue"
-    " read_aloud reason reference reference_digest refused send sender serial status text topic village"
+    "answer answered_at browser contact decided_at decision_id form_digest group id made passed_on_at passing_on queue"
+    " read_aloud reason reference reference_digest refused_at send_state sender serial status text topic village"
 )
 
 
@@ -43,7 +43,7 @@ def test_the_names_in_the_store_of_reports_stay(tmp_path: Path) -> None:
     assert card.state is not None
     assert names(card.documents) == {
         "answers_to_confirm": "id",
-        "held_groups": "at group",
+        "held_back_groups": "group held_back_at",
         "photos": "id nth reason report sha256 size state",
         "reports": REPORT,
         "serial_counter": "last",

@@ -23,8 +23,8 @@ def test_an_answer_comes_home_is_confirmed_and_shown_to_the_holder(card: OutboxC
     outbox = card.open()
     followed = look_up(outbox, kept.reference)
     assert followed is not None
-    assert (followed.status, followed.answer, followed.answered) == ("in_progress", said.text, said.at)
-    assert state_of(outbox, 1) == ReportState(send="waiting", status="in_progress")
+    assert (followed.status, followed.answer, followed.answered_at) == ("in_progress", said.text, said.at)
+    assert state_of(outbox, 1) == ReportState(send_state="waiting", status="in_progress")
     assert outbox.confirmed_answers() == (said.id,)
     outbox.apply((), (), (), confirmed=[said.id])
     assert card.open().confirmed_answers() == ()
@@ -37,7 +37,7 @@ def test_a_status_that_a_later_central_knows_shows_as_in_progress_and_is_kept_as
     followed = look_up(outbox, kept.reference)
     assert followed is not None
     assert (followed.status, followed.answer) == ("in_progress", "ช่างไปพรุ่งนี้")
-    assert state_of(outbox, 1) == ReportState(send="waiting", status="in_progress")
+    assert state_of(outbox, 1) == ReportState(send_state="waiting", status="in_progress")
     assert [told.status for told in outbox.answers_waiting()] == ["in_progress"]
     outbox.tidy(NOON + timedelta(days=400))
     assert b"awaiting_parts" in card.content()
@@ -80,7 +80,7 @@ def test_an_answer_for_an_unknown_report_is_ignored_confirmed_and_told(
     outbox.apply((), [stray, answer(kept.report_id)], ())
     assert outbox.strays() == 1
     assert stray.id in outbox.confirmed_answers()
-    assert state_of(outbox, 1) == ReportState(send="waiting", status="in_progress")
+    assert state_of(outbox, 1) == ReportState(send_state="waiting", status="in_progress")
     assert "not on this card" in caplog.text
     assert "ลับ".encode() not in card.content()
 
@@ -94,7 +94,7 @@ def test_an_answer_that_comes_late_never_hides_a_newer_one(card: OutboxCard) -> 
     outbox.apply((), [old], ())
     followed = look_up(outbox, kept.reference)
     assert followed is not None
-    assert (followed.status, followed.decided, followed.answer) == ("resolved", new.at, "ส่งต่อแล้ว")
+    assert (followed.status, followed.decided_at, followed.answer) == ("resolved", new.at, "ส่งต่อแล้ว")
 
 
 def test_of_two_answers_of_one_moment_the_one_that_comes_last_counts(card: OutboxCard) -> None:

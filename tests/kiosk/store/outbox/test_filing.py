@@ -26,7 +26,7 @@ def test_a_report_is_kept_with_a_reference_that_finds_it(card: OutboxCard) -> No
     followed = look_up(outbox, kept.reference.lower().replace("-", " "))
     assert followed is not None
     assert (followed.reference, followed.topic, followed.made) == (kept.reference, "wifi-no-signal", STAMP)
-    assert (followed.send, followed.status, followed.answer) == ("waiting", "received", "")
+    assert (followed.send_state, followed.status, followed.answer) == ("waiting", "received", "")
 
 
 def test_the_same_form_twice_is_one_report_also_after_a_restart(card: OutboxCard) -> None:
@@ -134,7 +134,7 @@ def test_the_sealed_contact_is_gone_after_acknowledgement_and_the_night(card: Ou
 def test_reports_that_cannot_be_read_are_counted_and_do_not_block_those_behind_them(card: OutboxCard) -> None:
     outbox = card.open()
     assert card.documents is not None
-    card.documents.table("reports").insert_multiple([{"send": "waiting", "id": "unreadable"}] * 50)
+    card.documents.table("reports").insert_multiple([{"send_state": "waiting", "id": "unreadable"}] * 50)
     assert (outbox.waiting().count, outbox.waiting().oldest, outbox.batch(20)) == (50, None, ())
     kept = [receive(outbox).report_id for _ in range(3)]
     assert [item.id for item in outbox.batch(2)] == kept[:2]

@@ -37,7 +37,11 @@ def test_documents_of_another_version_are_left_alone_and_everything_goes_on(card
     outbox = card.open()
     kept = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
     assert card.documents is not None
-    strange: list[dict[str, object]] = [{}, {"id": ["x"], "send": {"waiting": 1}, "state": None}, {"sha256": "ef" * 32}]
+    strange: list[dict[str, object]] = [
+        {},
+        {"id": ["x"], "send_state": {"waiting": 1}, "state": None},
+        {"sha256": "ef" * 32},
+    ]
     for table in ("reports", "photos", "answers_to_confirm", "stray_answers"):
         card.documents.table(table).insert_multiple(strange)
     outbox = card.open()

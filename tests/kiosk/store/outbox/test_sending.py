@@ -48,7 +48,7 @@ def test_a_report_central_has_is_not_sent_again(card: OutboxCard, says: str) -> 
     assert outbox.waiting() == Waiting(count=0, oldest=None, photos=0)
     followed = look_up(outbox, kept.reference)
     assert followed is not None
-    assert followed.send == "sent"
+    assert followed.send_state == "sent"
 
 
 @pytest.mark.parametrize(("says", "reason"), [("conflict", ""), ("rejected", "text too long")])
@@ -63,7 +63,7 @@ def test_a_refused_report_is_shown_and_not_lost_and_never_blocks_the_line(
     assert outbox.refused() == (Refused(serial=1, made=STAMP, reason=reason or says),)
     followed = look_up(card.open(), kept.reference)
     assert followed is not None
-    assert (followed.send, followed.reason) == ("refused", reason or says)
+    assert (followed.send_state, followed.reason) == ("refused", reason or says)
 
 
 NOT_YET = [("rejected", "unknown-kind"), ("deferred", "")]
@@ -99,12 +99,12 @@ def test_what_central_could_not_take_is_sent_once_it_can(card: OutboxCard, says:
         assert outbox.batch(20) == ()
         outbox = card.open()
         assert outbox.batch(20) == (before,)
-    assert state_of(outbox, 1) == ReportState(send="later", status="received")
+    assert state_of(outbox, 1) == ReportState(send_state="later", status="received")
     word(outbox, kept.report_id, "ok")
     assert card.open().batch(20) == ()
     followed = look_up(card.open(), kept.reference)
     assert followed is not None
-    assert (followed.send, followed.reason) == ("sent", "")
+    assert (followed.send_state, followed.reason) == ("sent", "")
 
 
 def test_a_photo_that_waits_for_a_later_day_gives_way_to_another(card: OutboxCard) -> None:
@@ -125,7 +125,7 @@ def test_a_later_refusal_does_not_take_back_that_central_has_it(card: OutboxCard
     word(outbox, kept.report_id, "conflict")
     followed = look_up(outbox, kept.reference)
     assert followed is not None
-    assert (followed.send, followed.reason) == ("sent", "")
+    assert (followed.send_state, followed.reason) == ("sent", "")
     assert outbox.refused() == ()
 
 
