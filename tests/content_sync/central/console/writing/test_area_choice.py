@@ -54,6 +54,7 @@ def test_the_77_provinces_stand_as_a_dictionary_sorts_them() -> None:
 
 def test_an_area_is_written_with_what_it_lies_in() -> None:
     assert path("43010501", "th") == "หมู่ 1 ตำบลเวียงคุก อำเภอเมืองหนองคาย จังหวัดหนองคาย"
+    assert path("43010512", "en").startswith("Moo 12, Wiang Khuk")
     assert path("4301", "en") == "Mueang Nong Khai District, Nong Khai Province"
     assert path("100101", "th") == "แขวงพระบรมมหาราชวัง เขตพระนคร กรุงเทพมหานคร"
     assert (path("th", "th"), path("th", "en")) == ("ประเทศไทย", "Thailand")
