@@ -12,6 +12,7 @@ from pathlib import Path
 import jinja2
 import msgspec
 import pytest
+from playwright.sync_api import Browser
 
 import kiosk.admin
 from content_sync.central.database.tables import AnswerRow, BulletinRow, FeedFault, FeedRun
@@ -24,7 +25,6 @@ from content_sync.wire.encoding import encode
 from kiosk.pages.report import ReportForm, decide
 from kiosk.screens import PRINTED
 from kiosk.store.outbox.filing import Fields
-from tests.cast.browser import chromium
 from tests.cast.central.ministry import NOW
 from tests.cast.desk.office import EMAIL, a_report, a_village, office_in
 from tests.cast.kiosk.sample_moment import a_local_notice, a_moment, the_bulletins, the_paper
@@ -124,16 +124,16 @@ def test_a_value_in_a_sentence_and_in_an_attribute_is_isolated_too() -> None:
     assert isinstance(made, jinja2.Environment)
 
 
-def test_in_a_real_browser_what_follows_a_turned_title_still_runs_from_left_to_right() -> None:
+def test_in_a_real_browser_what_follows_a_turned_title_still_runs_from_left_to_right(browser: Browser) -> None:
     made = environment("th", catalogues.load(TRANSLATIONS)["th"])
     words = "<p id=a>{{ text }} <span id=b>one</span> <span id=c>two</span></p>"
     where = "[...document.querySelectorAll('#b, #c')].map(one => one.getBoundingClientRect().left)"
-    with chromium() as browser:
-        page = browser.new_page()
-        page.set_content(made.from_string(words).render(text=TURNED))
-        first, second = page.evaluate(where)
-        page.set_content(words.replace("{{ text }}", TURNED))
-        as_typed = page.evaluate(where)
+    page = browser.new_page()
+    page.set_content(made.from_string(words).render(text=TURNED))
+    first, second = page.evaluate(where)
+    page.set_content(words.replace("{{ text }}", TURNED))
+    as_typed = page.evaluate(where)
+    page.close()
     assert first < second
     assert as_typed[0] > as_typed[1], "printed as typed it would turn them"
 
