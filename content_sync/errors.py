@@ -9,6 +9,7 @@
     │   ├── ForgedError          a signature, hash or length does not fit
     │   ├── RollbackError        older than what was accepted before
     │   └── ExpiredError         past its expiry by the lower bound of time
+    ├── RefusedChangeError   ask the person at the desk (central's own: central/database/refusals.py)
     ├── WireError            refuse this one thing and tell: it cannot be read
     ├── FeedError            refuse the reply (of warnings the one alert), keep the last good one, tell staff the field
     └── SettingError         stop the start with one sentence

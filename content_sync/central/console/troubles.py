@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TypeVar
 
+from content_sync.central.database.refusals import RefusedChangeError
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.errors import ContentSyncError
 
@@ -24,9 +25,15 @@ class Trouble(StrEnum):
 
 
 def attempt(act: Callable[[], Result]) -> Result | Trouble:
-    """Call `act` and return its result, or what stopped it; the log tells the cause, and never a text of anybody."""
+    """Call `act` and return its result, or what stopped it; the log tells the cause, and never a text of anybody.
+
+    Raises:
+        RefusedChangeError: the person at the desk decides what to do next.
+    """
     try:
         return act()
+    except RefusedChangeError:
+        raise
     except (BlockingIOError, TimeoutError) as error:
         return _logged(Trouble.BUSY, error)
     except OSError as error:

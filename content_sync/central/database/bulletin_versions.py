@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from content_sync.central.database.inserts import insert_if_new
 from content_sync.central.database.lists import ListPage, count, page_of
+from content_sync.central.database.refusals import NoSuchTextError
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow, BulletinState
 from content_sync.wire.bulletin_base import TextBulletin, kind_of
@@ -81,7 +82,7 @@ def keep(
         now: the time.
 
     Raises:
-        KeyError: the id belongs to something that staff do not write.
+        NoSuchTextError: the id belongs to something that staff do not write.
         StaleVersionError: it is not what the writer saw any more, or it is published and would become a draft.
     """
     fresh = _fill(BulletinRow(id=bulletin.id, origin="staff", feed="", changed_at=now), bulletin, state, author)
@@ -90,7 +91,7 @@ def keep(
         return _written(fresh)
     row = row or _row(session, bulletin.id)
     if row is None or not _is_written(row):
-        raise KeyError(bulletin.id)
+        raise NoSuchTextError(f"{bulletin.id} is not a text of staff")
     before = _written(row)
     if _is_same(before, bulletin, state):
         return before
@@ -104,7 +105,7 @@ def withdraw(session: Session, name: BulletinName, *, seen: str, author: str, no
     """Take back what is published, by staff or by a feed; the next publish takes it out of the tree.
 
     Raises:
-        KeyError: no text for the villages has this name.
+        NoSuchTextError: no text for the villages has this name.
         StaleVersionError: somebody changed it since.
     """
     row = _text_row(session, name)
@@ -119,12 +120,12 @@ def put_back(session: Session, name: BulletinName, *, seen: str, author: str, no
     """Publish again what a feed brought and staff withdrew; what staff wrote, they publish again by its form.
 
     Raises:
-        KeyError: no feed brought a text with this name.
+        NoSuchTextError: no feed brought a text with this name.
         StaleVersionError: somebody changed it since.
     """
     row = _text_row(session, name)
     if row.origin != "feed":
-        raise KeyError(name)
+        raise NoSuchTextError(f"no feed brought the {row.kind} {row.id}")
     if row.state == "published":
         return
     _check_seen(row, seen)
@@ -183,7 +184,7 @@ def _text_row(session: Session, name: BulletinName) -> BulletinRow:
     kind, bulletin = name
     row = session.get(BulletinRow, (bulletin, kind), with_for_update=True)
     if row is None or row.kind not in _TEXT_KINDS or row.state == "draft":
-        raise KeyError(name)
+        raise NoSuchTextError(f"there is no {kind} {bulletin} for the villages")
     return row
 
 

@@ -18,6 +18,7 @@ from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import bulletin_versions
 from content_sync.central.database.bulletin_versions import Change, StaleVersionError, list_texts
+from content_sync.central.database.refusals import NoSuchTextError
 from content_sync.central.database.tables import BulletinState
 from content_sync.screens import add_route
 from content_sync.wire.bulletins import KINDS, BulletinName
@@ -54,7 +55,7 @@ def _change(desk: Desk, asked: BulletinName, change: Change, done: BulletinState
     name = (checked(kind, _KIND), checked(bulletin, _TEXT_ID))
     try:
         kept = attempt(lambda: _write(desk, name, change))
-    except KeyError:
+    except NoSuchTextError:
         abort(HTTPStatus.NOT_FOUND)
     except StaleVersionError:
         return redirect(url_for("desk.published_show", done="overtaken"), HTTPStatus.SEE_OTHER)

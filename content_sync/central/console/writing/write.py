@@ -37,6 +37,7 @@ from content_sync.central.database.bulletin_versions import (
     read_written,
 )
 from content_sync.central.database.fleet import count_kiosks_in
+from content_sync.central.database.refusals import NoSuchTextError
 from content_sync.central.database.tables import BulletinState
 from content_sync.field_errors import FieldErrors
 from content_sync.look.thai import local_date, write_day
@@ -107,7 +108,7 @@ def _keep(desk: Desk, form: BulletinForm, bulletin: WrittenText, state: Bulletin
     """Keep the bulletin in one transaction; if it is published, sign the tree after that."""
     try:
         kept = attempt(lambda: _write(desk, form, bulletin, state))
-    except KeyError:
+    except NoSuchTextError:
         abort(HTTPStatus.NOT_FOUND)
     except StaleVersionError as error:
         newer = replace(form, seen=error.current.seen)

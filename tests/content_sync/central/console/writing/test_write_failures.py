@@ -60,6 +60,23 @@ def test_a_database_that_takes_nothing_is_told_with_everything_kept_on_the_form(
     assert office.titles("local/43/index") == [TITLE]
 
 
+def test_a_fault_of_the_program_is_not_told_as_a_text_that_is_not_there(
+    office: Office, clerk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise KeyError("a fault")
+
+    write(clerk, NOTICE)
+    page = clerk.get("/published").text
+    withdrawal = f"/published/notice/{the_row(office).id}/withdraw"
+    assert clerk.post("/published/notice/unknown/withdraw", data=hidden(page)).status_code == 404
+    with monkeypatch.context() as patched:
+        patched.setattr(type(office.ministry.database), "writing", fail)
+        assert write(clerk, NOTICE).status_code == 500
+        assert clerk.post(withdrawal, data=hidden(page)).status_code == 500
+    assert the_row(office).state == "published"
+
+
 def test_a_withdrawal_that_cannot_be_signed_is_told(office: Office, clerk: FlaskClient) -> None:
     write(clerk, NOTICE)
     fields = hidden(clerk.get("/published").text)
