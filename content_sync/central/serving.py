@@ -12,6 +12,7 @@ from content_sync.central.console.routes import MAX_FORM_BYTES
 from content_sync.errors import SettingError
 from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener, open_socket
+from content_sync.wire.addresses import ENVELOPES, PHOTOS
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from content_sync.wire.reports import MAX_PHOTO_BYTES
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_LARGEST_BODIES: Final = {"/v1/up": MAX_SEALED_BYTES, "/v1/blob": MAX_PHOTO_BYTES}
+_LARGEST_BODIES: Final = {ENVELOPES: MAX_SEALED_BYTES, PHOTOS: MAX_PHOTO_BYTES}
 
 
 def max_body_bytes(path: str) -> int:

@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from content_sync.errors import LinkError
+from content_sync.wire.addresses import UPLOADED
 
 _LONGEST_WAIT_S: Final = 6 * 3600  # Retry-After is not signed: a stranger must not silence a kiosk for days
 _CONTENT_RANGE: Final = re.compile(r"bytes (\d{1,12})-\d{1,12}/(?:\d{1,12}|\*)", re.ASCII)
@@ -73,7 +74,7 @@ def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -
         raise PortalError("a sign-in page came instead of an answer", status=status)
     if status not in wanted:
         raise LinkError(f"the far end answered {status}", status=status, retry_after_s=_retry_after_s(headers))
-    if is_page and "Upload-Offset" not in headers:  # a framework names a type even where there is no body
+    if is_page and UPLOADED not in headers:  # a framework names a type even where there is no body
         raise PortalError("a web page came instead of an answer", status=status)
 
 
@@ -103,7 +104,7 @@ def offset(headers: Mapping[str, str]) -> int:
     Raises:
         LinkError: it does not say; then it is not central.
     """
-    text = headers.get("Upload-Offset", "")
+    text = headers.get(UPLOADED, "")
     if re.fullmatch(r"\d{1,12}", text, re.ASCII) is None:
         raise LinkError("the far end does not say how much it has")
     return int(text)

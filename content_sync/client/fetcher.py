@@ -19,9 +19,8 @@ from tuf.ngclient.fetcher import FetcherInterface
 from content_sync.client.answers import MissingError, PortalError
 from content_sync.client.link import Link
 from content_sync.errors import LinkError
+from content_sync.wire.addresses import METADATA, TARGETS
 
-METADATA_URL: Final = "/r/metadata/"
-TARGETS_URL: Final = "/r/targets/"
 _LARGE_BYTES: Final = 100_000
 
 
@@ -48,12 +47,12 @@ class LinkFetcher(FetcherInterface):
             DownloadHTTPError: it is not there; tuf asks for newer roots until it gets this.
             LinkError: it did not come.
         """
-        if url.startswith(TARGETS_URL) and max_length > _LARGE_BYTES:
+        if url.startswith(TARGETS) and max_length > _LARGE_BYTES:
             with self._resumed(url, max_length) as file:
                 yield file
             return
         body = self._small(url, max_length)
-        if url.startswith(METADATA_URL) and body.lstrip().startswith(b"<"):
+        if url.startswith(METADATA) and body.lstrip().startswith(b"<"):
             raise PortalError("a web page came instead of metadata")
         yield io.BytesIO(body)
 

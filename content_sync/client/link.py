@@ -37,6 +37,7 @@ from content_sync.client.answers import (
 )
 from content_sync.client.pace import Pace, PacedResponse, SlowError
 from content_sync.errors import LinkError, SettingError
+from content_sync.wire.addresses import UPLOADED
 
 _CHUNK_BYTES: Final = 16_384
 _DRAINED_BYTES: Final = 4_096
@@ -142,7 +143,7 @@ class Link:
 
     def upload_from(self, path: str, body: bytes, start: int) -> int:
         """Send bytes of the blob at `path`, from byte `start` on, and return how many bytes the far end has then."""
-        headers = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": str(start)}
+        headers = {"Content-Type": "application/offset+octet-stream", UPLOADED: str(start)}
         with self._request("PATCH", path, headers, body, wanted=(_OK, _NO_CONTENT)) as answer:
             return offset(answer.headers)
 

@@ -25,11 +25,13 @@ from tuf.ngclient import Updater
 from tuf.ngclient.config import UpdaterConfig
 
 from content_sync.client.answers import OversizeError
-from content_sync.client.fetcher import METADATA_URL, TARGETS_URL, LinkFetcher
+from content_sync.client.fetcher import LinkFetcher
 from content_sync.client.link import Link
 from content_sync.client.signed_times import SignedTime, Uptime, at_least, heard
 from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError
+from content_sync.wire.addresses import METADATA, TARGETS
 from content_sync.wire.digests import is_digest
+from content_sync.wire.tree_fields import TargetFields, TimestampFields
 
 _TOP_ROLES: Final = (Timestamp.type, Snapshot.type, Targets.type)
 
@@ -56,14 +58,6 @@ class Target:
     info: TargetFile
 
 
-class _Custom(msgspec.Struct):
-    edition: int
-
-
-class _Extra(msgspec.Struct):
-    issued: datetime = msgspec.field(name="x-issued")
-
-
 class TrustedTree:
     """The newest verified state of the tree; one object per visit.
 
@@ -86,8 +80,8 @@ class TrustedTree:
         with _refusing():
             self._updater = Updater(
                 str(metadata),
-                METADATA_URL,
-                target_base_url=TARGETS_URL,
+                METADATA,
+                target_base_url=TARGETS,
                 fetcher=LinkFetcher(link, unfinished=unfinished),
                 config=UpdaterConfig(),
                 bootstrap=root,
@@ -204,7 +198,7 @@ class TrustedTree:
     def _target(self, path: str, info: TargetFile) -> Target:
         digest = info.hashes.get("sha256", "")
         try:
-            edition = msgspec.convert(info.custom, _Custom).edition
+            edition = msgspec.convert(info.custom, TargetFields).changed_in
         except msgspec.ValidationError as error:
             raise ForgedError(f"{path} does not say at which version it changed") from error
         if not 0 <= edition <= self._trusted.timestamp.version:
@@ -233,10 +227,10 @@ def _issued(timestamp: Timestamp) -> datetime:
         ForgedError: there is none, or it is past the timestamp's own expiry.
     """
     try:
-        issued = msgspec.convert(timestamp.unrecognized_fields, _Extra).issued
+        issued = msgspec.convert(timestamp.unrecognized_fields, TimestampFields).issued
     except msgspec.ValidationError as error:
         raise ForgedError("the timestamp does not say when it was issued") from error
-    if issued.tzinfo is None or issued > timestamp.expires:
+    if issued > timestamp.expires:
         raise ForgedError("the timestamp was issued after its own expiry")
     return issued
 

@@ -11,12 +11,11 @@ from typing import Final
 
 from content_sync.client.link import Link
 from content_sync.errors import LinkError
+from content_sync.wire.addresses import ENVELOPES, PHOTOS
 from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
 from content_sync.wire.keys import key_name, public_key
 from content_sync.wire.targets import ServiceKeys
 
-UP: Final = "/v1/up"
-BLOB: Final = "/v1/blob/"
 _CONFLICT: Final = 409
 
 
@@ -37,7 +36,7 @@ def send_envelope(link: Link, *, envelope: Envelope, seed: bytes, epoch: bytes, 
         WireError: the envelope is too large, or the answer cannot be read.
     """
     box = seal_envelope(envelope, seed=seed, epoch=epoch, seq=seq, central=bytes.fromhex(keys.seal))
-    reply = link.post(UP, box, max_bytes=MAX_RECEIPT_BYTES)
+    reply = link.post(ENVELOPES, box, max_bytes=MAX_RECEIPT_BYTES)
     expected = EnvelopeId(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
     return open_receipt(reply, seed=seed, expected=expected, central=bytes.fromhex(keys.receipt))
 
@@ -49,7 +48,7 @@ def send_photo(link: Link, sha256: str, body: bytes) -> None:
         MissingError: central does not want it, or not yet.
         LinkError: it did not arrive whole.
     """
-    path = f"{BLOB}{sha256}"
+    path = f"{PHOTOS}{sha256}"
     try:
         has = link.upload_from(path, body, 0)
     except LinkError as error:

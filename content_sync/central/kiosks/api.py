@@ -31,12 +31,14 @@ from content_sync.central.kiosks.photos import PhotoStore, UnwantedError
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, WireError
+from content_sync.wire.addresses import API, ENVELOPES, PHOTOS, TREE, UPLOADED
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
 from content_sync.wire.reports import MAX_PHOTO_BYTES
 
 _log = logging.getLogger(__name__)
 
-PATHS = ("/r/", "/v1/", "/healthz")
+HEALTH = "/healthz"
+PATHS = (TREE, API, HEALTH)
 _FLIGHT_BYTES = 14_500  # what one round trip carries; of a longer answer a range is worth more than compression
 _PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and kiosks ask for larger files in ranges
 _RETRY_AFTER_S = "60"
@@ -73,11 +75,11 @@ class KioskDoor:
 def blueprint(door: KioskDoor) -> Blueprint:
     """Return the addresses for kiosks; none of them uses a session."""
     made = Blueprint("kiosks", __name__)
-    made.add_url_rule("/r/<path:path>", "tree", lambda path: _tree(door, path), methods=["GET"])
-    made.add_url_rule("/v1/up", "up", lambda: _up(door), methods=["POST"])
-    made.add_url_rule("/v1/blob/<sha256>", "had", lambda sha256: _had(door, sha256), methods=["HEAD"])
-    made.add_url_rule("/v1/blob/<sha256>", "blob", lambda sha256: _blob(door, sha256), methods=["PATCH"])
-    made.add_url_rule("/healthz", "healthz", lambda: _healthz(door), methods=["GET"])
+    made.add_url_rule(f"{TREE}<path:path>", "tree", lambda path: _tree(door, path), methods=["GET"])
+    made.add_url_rule(ENVELOPES, "up", lambda: _up(door), methods=["POST"])
+    made.add_url_rule(f"{PHOTOS}<sha256>", "had", lambda sha256: _had(door, sha256), methods=["HEAD"])
+    made.add_url_rule(f"{PHOTOS}<sha256>", "blob", lambda sha256: _blob(door, sha256), methods=["PATCH"])
+    made.add_url_rule(HEALTH, "healthz", lambda: _healthz(door), methods=["GET"])
     made.register_error_handler(DatabaseError, _busy)
     made.register_error_handler(OSError, _busy)
     made.register_error_handler(
@@ -138,7 +140,7 @@ def _blob(door: KioskDoor, sha256: str) -> Response:
     request.max_content_length = MAX_PHOTO_BYTES
     try:
         had = door.photos.had_bytes(sha256)
-        if request.headers.get("Upload-Offset") != str(had):
+        if request.headers.get(UPLOADED) != str(had):
             return _offset(had, HTTPStatus.CONFLICT)
         had = door.photos.keep(sha256, request.get_data(cache=False), now=door.clock())
     except UnwantedError:
@@ -175,7 +177,7 @@ def _packed(body: bytes) -> bytes:
 
 def _offset(had: int, status: HTTPStatus = HTTPStatus.OK) -> Response:
     response = Response(status=status)
-    response.headers["Upload-Offset"] = str(had)
+    response.headers[UPLOADED] = str(had)
     return _fresh(response)
 
 

@@ -15,10 +15,10 @@ from tuf.api.serialization import DeserializationError
 
 from content_sync.central.tree.files import TreeFolder
 from content_sync.errors import SettingError
+from content_sync.wire.tree_fields import CHANGED_IN
 
 S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
 
-ISSUED = "x-issued"
 TIMESTAMP_FILE = "metadata/timestamp.json"
 
 
@@ -35,7 +35,7 @@ def target_path(path: str, digest: str) -> str:
 
 def edition_of(target: TargetFile) -> int:
     """Return the timestamp version at which a target last changed."""
-    return int(target.custom["edition"])
+    return int(target.custom[CHANGED_IN])
 
 
 def digest_of(target: TargetFile) -> str:
@@ -46,7 +46,7 @@ def digest_of(target: TargetFile) -> str:
 def target_file(path: str, body: bytes, edition: int) -> TargetFile:
     """Describe a target by its length, its SHA-256 and its edition."""
     hashes = {"sha256": hashlib.sha256(body).hexdigest()}
-    return TargetFile(len(body), hashes, path, {"custom": {"edition": edition}})
+    return TargetFile(len(body), hashes, path, {"custom": {CHANGED_IN: edition}})
 
 
 def read_timestamp(tree: TreeFolder) -> Metadata[Timestamp] | None:

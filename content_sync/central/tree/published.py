@@ -15,9 +15,10 @@ from tuf.api.metadata import Snapshot, Targets
 
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import SNAPSHOT, TARGETS
-from content_sync.central.tree.metadata import ISSUED, TIMESTAMP_FILE, read_metadata, read_timestamp
+from content_sync.central.tree.metadata import TIMESTAMP_FILE, read_metadata, read_timestamp
 from content_sync.errors import SettingError, WireError
 from content_sync.wire.encoding import decode
+from content_sync.wire.tree_fields import ISSUED
 
 _log = logging.getLogger(__name__)
 

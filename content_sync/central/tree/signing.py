@@ -26,8 +26,9 @@ from tuf.api.metadata import (
 
 from content_sync.central.tree.keyring import SNAPSHOT, TIMESTAMP, Keyring
 from content_sync.central.tree.layout import RoleRule
-from content_sync.central.tree.metadata import ISSUED, S
+from content_sync.central.tree.metadata import S
 from content_sync.errors import SettingError
+from content_sync.wire.tree_fields import ISSUED
 
 TARGETS_DAYS = 365
 _SNAPSHOT_DAYS = 60

@@ -1,0 +1,26 @@
+"""Where central answers kiosks: the addresses, and the header that counts the bytes of an upload.
+
+The kiosk asks at these and central serves them. They stay for ever, for a kiosk is updated years after central.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+TREE: Final = "/r/"
+"""The signed tree; any web server or mirror can serve it."""
+
+METADATA: Final = f"{TREE}metadata/"
+TARGETS: Final = f"{TREE}targets/"
+
+API: Final = "/v1/"
+"""What central itself does for kiosks, in the first version; another version would have another beginning."""
+
+ENVELOPES: Final = f"{API}up"
+"""`POST` an envelope, get its receipt."""
+
+PHOTOS: Final = f"{API}blob/"
+"""A photo, named by its SHA-256: `HEAD` tells how many bytes central has, `PATCH` sends the rest."""
+
+UPLOADED: Final = "Upload-Offset"
+"""How many bytes of a photo central has; a `PATCH` begins at that byte (named as in resumable uploads, tus 1.0)."""
