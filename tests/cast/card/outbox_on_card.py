@@ -71,7 +71,7 @@ def receive(outbox: Outbox, fields: Fields = NO_SIGNAL, *, of: str | None = None
     return outbox.receive(of or form(), fields, made=made, seal_to=SEAL_TO)
 
 
-def word(outbox: Outbox, item: str, says: str = "ok", reason: str = "") -> None:
+def apply_result(outbox: Outbox, item: str, says: str = "ok", reason: str = "") -> None:
     outbox.apply([decode(f'{{"id":"{item}","result":"{says}","reason":"{reason}"}}'.encode(), ItemResult)], (), ())
 
 

@@ -31,5 +31,5 @@ def answer(ministry: Ministry, report: Report, name: str = "answer", text: str =
     return made
 
 
-def words(receipt: Receipt) -> list[tuple[str, str]]:
+def results_of(receipt: Receipt) -> list[tuple[str, str]]:
     return [(result.result, result.reason) for result in receipt.results]

@@ -124,8 +124,8 @@ class VisitingKiosk:
 
 
 @dataclass
-class World:
-    """A kiosk, its central, and the line between them."""
+class LinkWorld:
+    """A kiosk, its central, and the link between them."""
 
     kiosk: VisitingKiosk
     central: CentralSimulator
@@ -165,21 +165,21 @@ class World:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def link_world(tmp_path: Path) -> Iterator[LinkWorld]:
     repository = RepositorySimulator(NOW)
     repository.publish(content())
     central = CentralSimulator(repository, public_key(KIOSK_SEED))
     kiosk = VisitingKiosk(tmp_path)
     with http_server(central.answer) as server:
-        yield World(kiosk, central, server)
+        yield LinkWorld(kiosk, central, server)
         kiosk.close()
 
 
 @pytest.fixture
-def met(world: World) -> World:
-    """The same after a first visit."""
-    assert world.visit().is_ok
-    return world
+def visited(link_world: LinkWorld) -> LinkWorld:
+    """A kiosk, its central and the link between them, after a first visit."""
+    assert link_world.visit().is_ok
+    return link_world
 
 
 def failing(
@@ -204,17 +204,17 @@ def breaking(part: str) -> Trouble:
     return trouble
 
 
-def everything_new(world: World) -> int:
+def everything_new(link_world: LinkWorld) -> int:
     """Publish new warnings, prices and articles."""
     files = {"warnings/43": encode_bulletins([warning("w-new", "43")]), "prices/43": b"[]"}
-    return world.central.repository.publish(files | indexed("articles", article("malaria", "th")))
+    return link_world.central.repository.publish(files | indexed("articles", article("malaria", "th")))
 
 
-def slowly(world: World, name: str) -> None:
+def slowly(link_world: LinkWorld, name: str) -> None:
     """Send the files whose name ends so in small pieces, a pause between them; where it was left it goes on."""
 
     def trouble(asked: HttpRequest, responder: Responder) -> bool:
-        body = world.central.repository.files.get(asked.path, b"")
+        body = link_world.central.repository.files.get(asked.path, b"")
         if not asked.path.endswith(name):
             return False
         start = int(asked.headers.get("range", "bytes=0-")[len("bytes=") : -1])
@@ -225,4 +225,4 @@ def slowly(world: World, name: str) -> None:
             time.sleep(0.1)
         return True
 
-    world.central.trouble = trouble
+    link_world.central.trouble = trouble

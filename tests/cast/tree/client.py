@@ -93,7 +93,7 @@ def ids(edition: Edition) -> set[str]:
     return {bulletin.id for bulletin in edition.bulletins}
 
 
-def refused(client: TreeClient, error: type[ContentSyncError]) -> None:
+def assert_tree_refused(client: TreeClient, error: type[ContentSyncError]) -> None:
     """Check that the tree is refused for this reason and that nothing was taken or remembered of it."""
     before, edition = client.memory.versions(), client.edition
     with pytest.raises(error) as caught:
@@ -103,7 +103,7 @@ def refused(client: TreeClient, error: type[ContentSyncError]) -> None:
     assert client.edition == edition
 
 
-def stays(client: TreeClient, name: PartName, error: type[ContentSyncError]) -> None:
+def assert_only_this_part_refused(client: TreeClient, name: PartName, error: type[ContentSyncError]) -> None:
     """Check that this part alone is refused, for this reason, and stays as it was."""
     before, known = client.part(name), dict(client.memory.versions())
     client.fetch()

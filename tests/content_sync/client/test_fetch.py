@@ -14,7 +14,7 @@ from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.kiosk.editions import VILLAGE
 from tests.cast.link.http_server import http_server, serving
-from tests.cast.tree.client import TreeClient, ids, refused, stays
+from tests.cast.tree.client import TreeClient, assert_only_this_part_refused, assert_tree_refused, ids
 from tests.cast.tree.contents import (
     DAY,
     NOW,
@@ -181,7 +181,7 @@ def test_a_cache_that_grew_through_refused_editions_is_thrown_away(client: TreeC
     first = client.fetch()
     (client.folder / "bodies" / "left").write_bytes(bytes(61_000_000))
     client.built = NOW + 61 * DAY
-    refused(client, ExpiredError)
+    assert_tree_refused(client, ExpiredError)
     assert not (client.folder / "bodies" / "left").exists()
     client.built = NOW
     assert client.fetch() == first
@@ -225,7 +225,7 @@ def test_a_part_that_is_refused_is_not_confirmed(client: TreeClient, repository:
     repository.roles["warnings"].expires = NOW - DAY
     repository.roles["warnings"].version += 1
     repository.publish(later=DAY)
-    stays(client, "warnings", ExpiredError)
+    assert_only_this_part_refused(client, "warnings", ExpiredError)
 
 
 def test_no_confirmation_is_later_than_a_trusted_clock(client: TreeClient, repository: RepositorySimulator) -> None:

@@ -13,7 +13,7 @@ from content_sync.errors import ForgedError, LinkError
 from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.link.http_server import Answer, HttpRequest, Responder, http_server, serving
-from tests.cast.tree.client import TreeClient, ids, refused, stays
+from tests.cast.tree.client import TreeClient, assert_only_this_part_refused, assert_tree_refused, ids
 from tests.cast.tree.contents import (
     NOW,
     a_long_article,
@@ -46,7 +46,7 @@ def test_a_large_body_goes_on_at_the_next_visit(tmp_path: Path) -> None:
 
     with http_server(answer) as server:
         client = TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)
-        stays(client, "articles", LinkError)
+        assert_only_this_part_refused(client, "articles", LinkError)
         assert "long" in ids(client.fetch())
         assert [one.headers["range"] for one in server.asked if ".long" in one.path] == ["bytes=20000-"]
     assert list((client.folder / "unfinished").iterdir()) == []
@@ -76,7 +76,7 @@ def test_a_first_visit_that_was_cut_goes_on_with_what_is_missing(tmp_path: Path)
 
     with http_server(answer) as server:
         client = TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)
-        stays(client, "articles", LinkError)
+        assert_only_this_part_refused(client, "articles", LinkError)
         assert len(client.fetch().bulletins) == 8
     assert len(bodies) == 8 + 1
     assert len(set(bodies)) == 8
@@ -90,7 +90,7 @@ def test_a_beginning_that_rotted_on_the_card_is_thrown_away(tmp_path: Path) -> N
         name = next(path.rpartition("/")[2] for path in repository.files if path.endswith(".long"))
         (client.folder / "unfinished").mkdir(parents=True)
         (client.folder / "unfinished" / name).write_bytes(b"\0" * 9_999)
-        stays(client, "articles", ForgedError)
+        assert_only_this_part_refused(client, "articles", ForgedError)
         assert "long" in ids(client.fetch())
 
 
@@ -118,15 +118,15 @@ def test_a_file_that_is_not_there_is_the_lines_fault(
     for path in [path for path in repository.files if path.endswith(name)]:
         del repository.files[path]
     if part:
-        stays(client, part, LinkError)
+        assert_only_this_part_refused(client, part, LinkError)
     else:
-        refused(client, LinkError)
+        assert_tree_refused(client, LinkError)
 
 
 def test_a_large_file_that_is_not_there_is_the_lines_fault(client: TreeClient, repository: RepositorySimulator) -> None:
     repository.publish(a_long_article())
     del repository.files[next(path for path in repository.files if path.endswith(".long"))]
-    stays(client, "articles", LinkError)
+    assert_only_this_part_refused(client, "articles", LinkError)
 
 
 def _busy(_: HttpRequest, responder: Responder) -> None:

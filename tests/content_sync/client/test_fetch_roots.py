@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content_sync.errors import ForgedError, RollbackError
-from tests.cast.tree.client import TreeClient, ids, refused
+from tests.cast.tree.client import TreeClient, assert_tree_refused, ids
 from tests.cast.tree.contents import (
     DAY,
 )
@@ -29,7 +29,7 @@ def test_a_hole_in_the_chain_of_roots_ends_the_walk(client: TreeClient, reposito
         repository.rotate("timestamp")
     repository.publish(later=DAY)
     del repository.files[f"{METADATA}3.root.json"]
-    refused(client, ForgedError)
+    assert_tree_refused(client, ForgedError)
 
 
 def test_an_old_root_is_refused_after_the_cache_was_lost(client: TreeClient, repository: RepositorySimulator) -> None:
@@ -41,7 +41,7 @@ def test_an_old_root_is_refused_after_the_cache_was_lost(client: TreeClient, rep
     repository.files.clear()
     repository.files |= older
     repository.files[f"{METADATA}timestamp.json"] = older[f"{METADATA}timestamp.json"]
-    refused(client, RollbackError)
+    assert_tree_refused(client, RollbackError)
 
 
 def test_versions_driven_up_with_a_stolen_key_are_forgotten_when_root_takes_the_key_away(
@@ -53,7 +53,7 @@ def test_versions_driven_up_with_a_stolen_key_are_forgotten_when_root_takes_the_
     client.fetch()
     repository.timestamp.version = honest
     repository.publish({"warnings/43": b"[]"})
-    refused(client, RollbackError)
+    assert_tree_refused(client, RollbackError)
     repository.rotate("timestamp")
     repository.rotate("snapshot")
     repository.publish()

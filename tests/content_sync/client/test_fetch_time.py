@@ -11,7 +11,7 @@ from tuf.ngclient import Updater
 from content_sync.errors import ExpiredError, RollbackError
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.link.http_server import http_server, serving
-from tests.cast.tree.client import TreeClient, ids, refused, stays
+from tests.cast.tree.client import TreeClient, assert_only_this_part_refused, assert_tree_refused, ids
 from tests.cast.tree.contents import (
     DAY,
     NOW,
@@ -28,8 +28,8 @@ def test_a_tree_that_expired_before_the_software_was_made_is_refused_and_costs_n
     client.fetch()
     repository.publish({"warnings/43": b"[]"})
     client.built = NOW + 61 * DAY
-    refused(client, ExpiredError)
-    refused(client, ExpiredError)
+    assert_tree_refused(client, ExpiredError)
+    assert_tree_refused(client, ExpiredError)
     assert client.server.paths == [f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
 
 
@@ -38,7 +38,7 @@ def test_a_tree_that_stands_still_expires_by_the_seconds_that_pass(client: TreeC
     client.up_s += DAYS_S * 60 - 1
     assert client.fetch() == first
     client.up_s += 1
-    refused(client, ExpiredError)
+    assert_tree_refused(client, ExpiredError)
     assert client.server.paths == [f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
 
 
@@ -47,7 +47,7 @@ def test_seconds_of_a_later_start_count_from_its_boot(client: TreeClient, reposi
     client.boot, client.up_s = "02", DAYS_S * 60 - 1
     client.fetch()
     client.up_s += 1
-    refused(client, ExpiredError)
+    assert_tree_refused(client, ExpiredError)
     repository.publish(later=30 * DAY)
     client.fetch()
 
@@ -68,7 +68,7 @@ def test_no_replay_takes_a_date_back(client: TreeClient, repository: RepositoryS
     client.fetch()
     repository.files.clear()
     repository.files |= older
-    refused(client, RollbackError)
+    assert_tree_refused(client, RollbackError)
     assert [word.issued for word in client.memory.times.values()] == [NOW + DAY]
 
 
@@ -95,7 +95,7 @@ def test_a_stolen_timestamp_key_teaches_no_time_past_the_snapshot_and_the_next_r
     honest = repository.timestamp.version
     _steal(repository, "timestamp", issued=NOW + ahead, number=honest + 1)
     for _ in range(3):
-        refused(client, ExpiredError)
+        assert_tree_refused(client, ExpiredError)
         assert client.memory.times == known
     repository.timestamp.version = honest
     repository.publish({"warnings/43": b"[]"})
@@ -115,7 +115,7 @@ def test_stolen_snapshot_and_timestamp_keys_hold_a_kiosk_until_root_takes_them_a
         assert client.fetch().bulletins == before.bulletins
         assert bool(client.failed) == (ahead > 180 * DAY), "the roles expire after 180 days, the delegations after 365"
     else:
-        refused(client, ExpiredError)
+        assert_tree_refused(client, ExpiredError)
     repository.timestamp.version = honest
     for name in ("timestamp", "snapshot"):
         repository.rotate(name)
@@ -135,7 +135,7 @@ def test_an_expired_role_is_refused(client: TreeClient, repository: RepositorySi
         repository.roles["w43"].expires = NOW - DAY
         repository.roles["w43"].version += 1
         repository.lay(repository.timestamp.version + 1)
-        stays(client, "weather", ExpiredError)
+        assert_only_this_part_refused(client, "weather", ExpiredError)
     else:
         number = repository.timestamp.version + 1
         repository.lay(number)
@@ -144,12 +144,12 @@ def test_an_expired_role_is_refused(client: TreeClient, repository: RepositorySi
         repository.files[f"{METADATA}{number}.snapshot.json"] = body
         repository.timestamp.snapshot_meta = repository._meta(number, body)
         repository.files[f"{METADATA}timestamp.json"] = repository.sign("timestamp", repository.timestamp)
-        refused(client, ExpiredError)
+        assert_tree_refused(client, ExpiredError)
 
 
 def test_an_expired_root_is_refused(client: TreeClient) -> None:
     client.built = NOW + 1_200 * DAY
-    refused(client, ExpiredError)
+    assert_tree_refused(client, ExpiredError)
 
 
 def test_a_kiosk_that_woke_in_1970_takes_good_content(client: TreeClient) -> None:

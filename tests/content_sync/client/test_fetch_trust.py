@@ -14,7 +14,7 @@ from content_sync.errors import ForgedError, LinkError, RollbackError, TrustErro
 from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.link.http_server import http_server, serving
-from tests.cast.tree.client import TreeClient, ids, refused, stays
+from tests.cast.tree.client import TreeClient, assert_only_this_part_refused, assert_tree_refused, ids
 from tests.cast.tree.contents import (
     DAY,
     NOW,
@@ -30,7 +30,7 @@ def test_a_changed_body_is_forged(client: TreeClient, repository: RepositorySimu
     body = repository.files[path]
     for forged in (body.replace(b"severe", b"minor "), body[:-10], body + b" "):
         repository.files[path] = forged
-        stays(client, "warnings", ForgedError)
+        assert_only_this_part_refused(client, "warnings", ForgedError)
     repository.files[path] = body
     assert "w-43" in ids(client.fetch())
 
@@ -47,9 +47,9 @@ def test_changed_metadata_is_forged(tmp_path: Path, name: str, part: PartName | 
     with http_server(serving(repository.files)) as server:
         client = TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)
         if part:
-            stays(client, part, ForgedError)
+            assert_only_this_part_refused(client, part, ForgedError)
         else:
-            refused(client, ForgedError)
+            assert_tree_refused(client, ForgedError)
 
 
 def _prolonged(metadata: bytes) -> bytes:
@@ -64,13 +64,13 @@ def test_a_timestamp_that_cannot_be_read_is_forged(
     client: TreeClient, repository: RepositorySimulator, body: bytes
 ) -> None:
     repository.files[f"{METADATA}timestamp.json"] = body
-    refused(client, ForgedError)
+    assert_tree_refused(client, ForgedError)
 
 
 def test_metadata_without_a_signature_is_forged(client: TreeClient, repository: RepositorySimulator) -> None:
     unsigned = json.loads(repository.files[f"{METADATA}timestamp.json"]) | {"signatures": []}
     repository.files[f"{METADATA}timestamp.json"] = json.dumps(unsigned).encode()
-    refused(client, ForgedError)
+    assert_tree_refused(client, ForgedError)
 
 
 def test_metadata_signed_by_another_roles_key_is_forged(tmp_path: Path) -> None:
@@ -79,7 +79,9 @@ def test_metadata_signed_by_another_roles_key_is_forged(tmp_path: Path) -> None:
     role = repository.roles["w43"]
     repository.files[f"{METADATA}{role.version}.w43.json"] = repository.sign("w43", role, by="c43")
     with http_server(serving(repository.files)) as server:
-        stays(TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1), "weather", ForgedError)
+        assert_only_this_part_refused(
+            TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1), "weather", ForgedError
+        )
 
 
 def test_a_tree_of_somebody_else_is_forged(client: TreeClient, repository: RepositorySimulator) -> None:
@@ -87,7 +89,7 @@ def test_a_tree_of_somebody_else_is_forged(client: TreeClient, repository: Repos
     theirs.publish(content())
     repository.files.clear()
     repository.files |= theirs.files
-    refused(client, ForgedError)
+    assert_tree_refused(client, ForgedError)
 
 
 def test_a_role_that_lists_anothers_targets_is_not_heard(client: TreeClient, repository: RepositorySimulator) -> None:
@@ -114,7 +116,7 @@ def test_an_older_tree_is_refused_even_if_tufs_cache_was_lost(
     repository.files |= older
     if loses_cache:
         client.lose_cache()
-    refused(client, RollbackError)
+    assert_tree_refused(client, RollbackError)
     repository.files |= newest
     assert client.fetch() == newer
 
@@ -133,9 +135,9 @@ def test_a_mix_of_old_and_new_is_refused(tmp_path: Path, name: str, *, has_hashe
         client = TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)
         error = ForgedError if has_hashes else RollbackError
         if name == "snapshot":
-            refused(client, error)
+            assert_tree_refused(client, error)
         else:
-            stays(client, "weather", error)
+            assert_only_this_part_refused(client, "weather", error)
 
 
 @pytest.mark.parametrize("loses_cache", [False, True], ids=["cache kept", "cache lost"])
@@ -154,7 +156,7 @@ def test_a_role_rolled_back_with_a_stolen_snapshot_key_costs_itself_only(
     repository.roles["c43"].targets["prices/43"] = repository.target("prices/43")
     repository.lay(number)
     for _ in range(2):
-        stays(client, "warnings", RollbackError)
+        assert_only_this_part_refused(client, "warnings", RollbackError)
         assert client.number("prices") == number
     assert "w-new" in ids(client.edition)
 
@@ -167,7 +169,7 @@ def test_a_role_that_is_gone_from_the_snapshot_costs_itself_only(
     number = repository.timestamp.version + 1
     del repository.roles["w43"]
     repository.lay(number)
-    stays(client, "weather", ForgedError)
+    assert_only_this_part_refused(client, "weather", ForgedError)
     assert "prices-43" not in ids(client.edition)
 
 
@@ -176,9 +178,9 @@ def test_oversize_metadata_is_ended_at_its_cap(client: TreeClient, repository: R
     path = f"{METADATA}{name}.json"
     repository.files[path] += b" " * 10_000_000
     if name == "2.sys":
-        stays(client, "sys", ForgedError)
+        assert_only_this_part_refused(client, "sys", ForgedError)
     else:
-        refused(client, ForgedError)
+        assert_tree_refused(client, ForgedError)
 
 
 @pytest.mark.parametrize("edition", [-1, 10**9, "many", None])
@@ -189,7 +191,7 @@ def test_a_target_that_claims_a_version_not_there_yet_is_forged(
     role.targets["weather/43"].unrecognized_fields["custom"] = {"edition": edition}
     role.version += 1
     repository.lay(repository.timestamp.version + 1)
-    stays(client, "weather", ForgedError)
+    assert_only_this_part_refused(client, "weather", ForgedError)
 
 
 @pytest.mark.parametrize("issued", [None, "tomorrow", "2026-11-22T06:00:00", "2099-01-01T00:00:00+00:00"])
@@ -200,7 +202,7 @@ def test_a_timestamp_without_a_believable_time_is_forged(
     stamp.unrecognized_fields["x-issued"] = issued
     stamp.version += 1
     repository.files[f"{METADATA}timestamp.json"] = repository.sign("timestamp", stamp)
-    refused(client, ForgedError)
+    assert_tree_refused(client, ForgedError)
 
 
 @pytest.mark.parametrize(

@@ -10,23 +10,25 @@ from content_sync.client.edition import Part
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import StepResult
 from kiosk.store.errors import CardFullError
-from tests.cast.link.visiting import OK, PHOTO, World
+from tests.cast.link.visiting import OK, PHOTO, LinkWorld
 
 
-def test_a_cut_between_remembering_and_switching_costs_nothing(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    number = met.publish("w-new")
+def test_a_cut_between_remembering_and_switching_costs_nothing(
+    visited: LinkWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = visited.publish("w-new")
 
     def cut(part: Part) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(met.kiosk.content, "take", cut)
+    monkeypatch.setattr(visited.kiosk.content, "take", cut)
     with pytest.raises(KeyboardInterrupt):
-        met.visit()
-    assert any(version == number for version in met.kiosk.state.versions().values())
-    met.kiosk.restart()
-    assert met.number() == 3
-    assert met.visit().new_parts == ("warnings",)
-    assert met.number() == number
+        visited.visit()
+    assert any(version == number for version in visited.kiosk.state.versions().values())
+    visited.kiosk.restart()
+    assert visited.number() == 3
+    assert visited.visit().new_parts == ("warnings",)
+    assert visited.number() == number
 
 
 class _PowerCutError(BaseException):
@@ -58,14 +60,14 @@ class _Power:
 
 @pytest.mark.parametrize("first", [1, *(pytest.param(first, marks=pytest.mark.slow) for first in range(2, 6))])
 def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
-    met: World, monkeypatch: pytest.MonkeyPatch, first: int
+    visited: LinkWorld, monkeypatch: pytest.MonkeyPatch, first: int
 ) -> None:
-    kiosk, ended, point = met.kiosk, False, first
+    kiosk, ended, point = visited.kiosk, False, first
     while not ended:
         text, body = f"ครั้งที่ {point}", PHOTO + bytes([point])
         name = kiosk.photo(kiosk.report(text), body)
-        number = met.publish(f"w-{point}")
-        context = kiosk.visit_context(met.server, met.central.repository.root_1)
+        number = visited.publish(f"w-{point}")
+        context = kiosk.visit_context(visited.server, visited.central.repository.root_1)
         power = _Power(point)
         with monkeypatch.context() as patch:
             for owner, acts in (
@@ -81,73 +83,73 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
                 ended = True
             except _PowerCutError:
                 kiosk.restart()
-        met.visit()
-        result = met.visit()
+        visited.visit()
+        result = visited.visit()
         assert result.is_ok
-        assert met.central.reports.count(text) == 1
-        assert met.central.photos[name] == body
-        assert (met.number(), kiosk.outbox.waiting().count) == (number, 0)
+        assert visited.central.reports.count(text) == 1
+        assert visited.central.photos[name] == body
+        assert (visited.number(), kiosk.outbox.waiting().count) == (number, 0)
         assert (kiosk.outbox.photos_to_send(), result.new_parts) == ((), ())
         point += 5
     assert point > 20
 
 
-def test_a_full_card_keeps_the_old_pages_and_still_sends(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = met.edition()
-    met.publish("w-new")
-    met.kiosk.report("ยังส่งได้")
+def test_a_full_card_keeps_the_old_pages_and_still_sends(visited: LinkWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = visited.edition()
+    visited.publish("w-new")
+    visited.kiosk.report("ยังส่งได้")
 
     def full(part: Part) -> None:
         raise CardFullError("No space left on device") from OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(met.kiosk.content, "take", full)
-        result = met.visit()
+        patched.setattr(visited.kiosk.content, "take", full)
+        result = visited.visit()
     assert (result.up, result.reports_sent) == (OK, 1)
     assert result.down == StepResult(outcome="failed", reason="card_full")
-    assert (met.edition().bulletins, met.number(), result.new_parts) == (before.bulletins, 3, ())
-    assert met.visit().new_parts == ("warnings",)
+    assert (visited.edition().bulletins, visited.number(), result.new_parts) == (before.bulletins, 3, ())
+    assert visited.visit().new_parts == ("warnings",)
 
 
-def test_a_card_that_does_not_take_a_receipt_sends_again(met: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    met.kiosk.report("ครั้งเดียว")
+def test_a_card_that_does_not_take_a_receipt_sends_again(visited: LinkWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    visited.kiosk.report("ครั้งเดียว")
 
     def broken(*_: object, **__: object) -> None:
         raise CardFullError("the card is worn out")
 
     with monkeypatch.context() as patched:
-        patched.setattr(met.kiosk.outbox, "apply", broken)
-        assert met.visit().up == StepResult(outcome="failed", reason="broken")
-    assert met.kiosk.outbox.waiting().count == 1
-    assert met.visit().reports_sent == 1
-    assert met.central.reports == ["ครั้งเดียว"]
+        patched.setattr(visited.kiosk.outbox, "apply", broken)
+        assert visited.visit().up == StepResult(outcome="failed", reason="broken")
+    assert visited.kiosk.outbox.waiting().count == 1
+    assert visited.visit().reports_sent == 1
+    assert visited.central.reports == ["ครั้งเดียว"]
 
 
-def test_a_kiosk_whose_pages_were_lost_fetches_them_again(met: World) -> None:
-    met.kiosk.documents[2].drop_tables()
-    met.kiosk.restart()
-    assert met.edition().parts == ()
-    assert "warnings" in met.visit().new_parts
-    assert met.number() == 3
+def test_a_kiosk_whose_pages_were_lost_fetches_them_again(visited: LinkWorld) -> None:
+    visited.kiosk.documents[2].drop_tables()
+    visited.kiosk.restart()
+    assert visited.edition().parts == ()
+    assert "warnings" in visited.visit().new_parts
+    assert visited.number() == 3
 
 
-def test_a_part_that_was_lost_is_fetched_again_alone(met: World) -> None:
-    whole = met.edition()
-    parts = met.kiosk.documents[2].table("parts")
+def test_a_part_that_was_lost_is_fetched_again_alone(visited: LinkWorld) -> None:
+    whole = visited.edition()
+    parts = visited.kiosk.documents[2].table("parts")
     parts.remove(doc_ids=[document.doc_id for document in parts.all() if document["part"]["role"] == "warnings"])
-    met.kiosk.restart()
-    assert met.edition().part("warnings") is None
-    met.kiosk.retries.has_looked = True
-    assert met.visit().new_parts == ("warnings",)
-    assert met.tree_paths() == [], "its files are in the cache"
-    assert set(met.edition().bulletins) == set(whole.bulletins)
+    visited.kiosk.restart()
+    assert visited.edition().part("warnings") is None
+    visited.kiosk.retries.has_looked = True
+    assert visited.visit().new_parts == ("warnings",)
+    assert visited.tree_paths() == [], "its files are in the cache"
+    assert set(visited.edition().bulletins) == set(whole.bulletins)
 
 
-def test_a_card_that_lost_its_memory_begins_a_new_series(met: World) -> None:
-    before = met.central.envelope_ids[-1]
-    met.kiosk.documents[1].drop_tables()
-    met.kiosk.restart()
-    met.visit()
-    after = met.central.envelope_ids[-1]
+def test_a_card_that_lost_its_memory_begins_a_new_series(visited: LinkWorld) -> None:
+    before = visited.central.envelope_ids[-1]
+    visited.kiosk.documents[1].drop_tables()
+    visited.kiosk.restart()
+    visited.visit()
+    after = visited.central.envelope_ids[-1]
     assert (before.seq, after.seq) == (1, 1)
     assert before.epoch != after.epoch

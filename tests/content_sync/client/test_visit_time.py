@@ -8,100 +8,102 @@ import pytest
 
 from content_sync.wire.stamps import Stamp
 from tests.cast.link.http_server import HttpRequest, Responder
-from tests.cast.link.visiting import NOW, World, failing
+from tests.cast.link.visiting import NOW, LinkWorld, failing
 from tests.cast.tree.repository_simulator import METADATA
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TIMESTAMP = f"{METADATA}timestamp.json"
 
 
-def slow(world: World, seconds: float) -> None:
+def slow(link_world: LinkWorld, seconds: float) -> None:
     """Let every envelope's answer take so long, by the monotonic clock."""
 
     def trouble(asked: HttpRequest, responder: Responder) -> bool:
         del responder
         if asked.path == "/v1/up":
-            world.kiosk.up_s += seconds
+            link_world.kiosk.up_s += seconds
         return False
 
-    world.central.trouble = trouble
+    link_world.central.trouble = trouble
 
 
 @pytest.mark.parametrize(("seconds", "counts"), [(60, True), (61, False)])
 def test_a_receipt_tells_the_time_and_what_is_newest_only_if_it_came_within_a_minute(
-    met: World, seconds: float, *, counts: bool
+    visited: LinkWorld, seconds: float, *, counts: bool
 ) -> None:
-    met.kiosk.restart()
-    slow(met, seconds)
-    assert met.visit().at.is_trusted == counts
-    met.visit()
-    assert (TIMESTAMP in met.server.paths) == (not counts)
+    visited.kiosk.restart()
+    slow(visited, seconds)
+    assert visited.visit().at.is_trusted == counts
+    visited.visit()
+    assert (TIMESTAMP in visited.server.paths) == (not counts)
 
 
-def test_the_first_visit_after_a_start_asks_for_the_trees_time_and_the_next_does_not(met: World) -> None:
-    met.kiosk.restart()
-    assert met.visit().is_ok
-    assert met.server.paths == ["/v1/up", f"{METADATA}2.root.json", TIMESTAMP]
-    assert met.visit().at.is_trusted
-    assert met.server.paths == ["/v1/up"]
+def test_the_first_visit_after_a_start_asks_for_the_trees_time_and_the_next_does_not(visited: LinkWorld) -> None:
+    visited.kiosk.restart()
+    assert visited.visit().is_ok
+    assert visited.server.paths == ["/v1/up", f"{METADATA}2.root.json", TIMESTAMP]
+    assert visited.visit().at.is_trusted
+    assert visited.server.paths == ["/v1/up"]
 
 
-def test_while_the_time_is_in_doubt_every_visit_asks_for_the_trees(met: World) -> None:
-    honest = met.central.repository.now
-    met.central.repository.now = honest + 3 * DAY
-    assert met.visit().at.clock == "estimated"
-    assert TIMESTAMP in met.server.paths
-    met.central.repository.now = honest + HOUR
-    met.kiosk.up_s += HOUR.total_seconds()
-    result = met.visit()
+def test_while_the_time_is_in_doubt_every_visit_asks_for_the_trees(visited: LinkWorld) -> None:
+    honest = visited.central.repository.now
+    visited.central.repository.now = honest + 3 * DAY
+    assert visited.visit().at.clock == "estimated"
+    assert TIMESTAMP in visited.server.paths
+    visited.central.repository.now = honest + HOUR
+    visited.kiosk.up_s += HOUR.total_seconds()
+    result = visited.visit()
     assert (result.at.at, result.at.clock) == (honest + HOUR, "trusted")
-    assert met.server.paths == ["/v1/up"]
+    assert visited.server.paths == ["/v1/up"]
 
 
 @pytest.mark.parametrize("leap", [3 * DAY, 90 * DAY, 3_650 * DAY], ids=str)
-def test_a_receipt_of_a_wrong_time_refuses_no_tree_and_no_time_is_trusted_by_it(met: World, leap: timedelta) -> None:
-    repository = met.central.repository
+def test_a_receipt_of_a_wrong_time_refuses_no_tree_and_no_time_is_trusted_by_it(
+    visited: LinkWorld, leap: timedelta
+) -> None:
+    repository = visited.central.repository
     repository.now += leap
-    assert met.visit().is_ok
-    assert met.kiosk.clock.read().clock == "estimated"
+    assert visited.visit().is_ok
+    assert visited.kiosk.clock.read().clock == "estimated"
     repository.now -= leap
-    met.publish("w-new")
-    met.kiosk.up_s += HOUR.total_seconds()
-    assert met.visit().is_ok
-    assert "w-new" in [bulletin.id for bulletin in met.edition().bulletins]
-    assert met.kiosk.clock.read() == Stamp(at=NOW + HOUR, clock="trusted", boot="01", boot_s=3_700)
+    visited.publish("w-new")
+    visited.kiosk.up_s += HOUR.total_seconds()
+    assert visited.visit().is_ok
+    assert "w-new" in [bulletin.id for bulletin in visited.edition().bulletins]
+    assert visited.kiosk.clock.read() == Stamp(at=NOW + HOUR, clock="trusted", boot="01", boot_s=3_700)
 
 
-def test_a_kiosk_that_hears_no_receipt_takes_warnings_and_trusts_no_time(world: World) -> None:
-    world.kiosk.wall = datetime(2200, 1, 1, tzinfo=UTC)
-    world.central.trouble = failing(503, "/v1/up")
+def test_a_kiosk_that_hears_no_receipt_takes_warnings_and_trusts_no_time(link_world: LinkWorld) -> None:
+    link_world.kiosk.wall = datetime(2200, 1, 1, tzinfo=UTC)
+    link_world.central.trouble = failing(503, "/v1/up")
     for _ in range(2):
-        world.visit()
-        assert world.kiosk.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)
-    assert "w-43" in [bulletin.id for bulletin in world.edition().bulletins]
+        link_world.visit()
+        assert link_world.kiosk.clock.read() == Stamp(at=NOW, clock="estimated", boot="01", boot_s=100)
+    assert "w-43" in [bulletin.id for bulletin in link_world.edition().bulletins]
 
 
 @pytest.mark.parametrize("ahead", [81_800 * DAY, 300 * DAY, 59 * DAY], ids=["2250", "300 days", "59 days"])
 @pytest.mark.parametrize("number", [4, 999_999])
 def test_stolen_keys_of_timestamp_and_snapshot_hide_no_warning_and_all_heals_once_root_took_them_away(
-    met: World, ahead: timedelta, number: int
+    visited: LinkWorld, ahead: timedelta, number: int
 ) -> None:
-    repository = met.central.repository
+    repository = visited.central.repository
     honest, files = repository.timestamp.version, dict(repository.files)
     repository.now = NOW + ahead
     repository.lay(number)
     repository.now = NOW
     repository.files |= {path: body for path, body in files.items() if "timestamp" not in path}
     for _ in range(3):
-        met.kiosk.up_s += HOUR.total_seconds()
-        met.visit()
-        assert "w-43" in [bulletin.id for bulletin in met.edition().bulletins]
-        stamp = met.kiosk.clock.read()
+        visited.kiosk.up_s += HOUR.total_seconds()
+        visited.visit()
+        assert "w-43" in [bulletin.id for bulletin in visited.edition().bulletins]
+        stamp = visited.kiosk.clock.read()
         assert not stamp.is_trusted or abs(stamp.at - repository.now) < 4 * HOUR
     repository.timestamp.version = honest
     for name in ("timestamp", "snapshot"):
         repository.rotate(name)
-    met.publish("w-43", "w-new")
-    assert met.visit().is_ok
-    assert {"w-43", "w-new"} <= {bulletin.id for bulletin in met.edition().bulletins}
-    assert list(met.kiosk.state.signed_times()) == [repository.signers["timestamp"].public_key.keyid]
+    visited.publish("w-43", "w-new")
+    assert visited.visit().is_ok
+    assert {"w-43", "w-new"} <= {bulletin.id for bulletin in visited.edition().bulletins}
+    assert list(visited.kiosk.state.signed_times()) == [repository.signers["timestamp"].public_key.keyid]

@@ -17,7 +17,7 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key, seal, sealing_key
 from content_sync.wire.reports import Report
 from content_sync.wire.stamps import Stamp
-from tests.cast.central.intake_results import HOUR, reports, words
+from tests.cast.central.intake_results import HOUR, reports, results_of
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import TEXT, SendingKiosk, a_heartbeat, a_photo_of, take_in
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("database_url")
 
 def test_a_report_is_kept_with_whom_to_call_back(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
     receipt = sender.send(intake, sender.report(contact=sender.contact(), read_aloud=True))
-    assert (words(receipt), receipt.newest, receipt.at) == ([("ok", "")], {"warnings": 7}, NOW)
+    assert (results_of(receipt), receipt.newest, receipt.at) == ([("ok", "")], {"warnings": 7}, NOW)
     (row,) = reports(ministry)
     assert (row.text, row.topic, row.village, row.status) == (TEXT, "electricity", sender.village, "received")
     assert (row.name, row.phone, row.is_contact_lost) == ("สมศรี", "081-234-5678", False)
@@ -42,9 +42,9 @@ def test_what_the_volunteer_held_back_is_kept_with_that_mark(
 
 def test_a_report_sent_again_is_kept_once_and_said_so(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
     box = sender.box(sender.report())
-    assert words(sender.read(take_in(intake, box, now=NOW))) == [("ok", "")]
-    assert words(sender.read(take_in(intake, box, now=NOW))) == [("dup", "")]
-    assert words(sender.send(intake, sender.report(), sender.report())) == [("dup", ""), ("dup", "")]
+    assert results_of(sender.read(take_in(intake, box, now=NOW))) == [("ok", "")]
+    assert results_of(sender.read(take_in(intake, box, now=NOW))) == [("dup", "")]
+    assert results_of(sender.send(intake, sender.report(), sender.report())) == [("dup", ""), ("dup", "")]
     assert len(reports(ministry)) == 1
 
 
@@ -63,7 +63,7 @@ def test_the_same_id_with_other_content_is_a_conflict_and_the_first_stays(
     ministry: Ministry, intake: Intake, sender: SendingKiosk
 ) -> None:
     sender.send(intake, sender.report())
-    assert words(sender.send(intake, sender.report(text="อื่น"))) == [("conflict", "")]
+    assert results_of(sender.send(intake, sender.report(text="อื่น"))) == [("conflict", "")]
     assert [row.text for row in reports(ministry)] == [TEXT]
 
 
@@ -83,16 +83,16 @@ def test_a_report_sent_before_and_after_an_update_of_the_kiosk_is_one_report(
         with ministry.database.writing() as session:
             session.execute(delete(ItemRow))
             session.execute(delete(ReportRow))
-        assert words(sender.send(intake, first)) == [("ok", "")]
-        assert words(sender.send(intake, again)) == [("dup", "")]
+        assert results_of(sender.send(intake, first)) == [("ok", "")]
+        assert results_of(sender.send(intake, again)) == [("dup", "")]
         assert len(reports(ministry)) == 1
 
 
 def test_a_report_that_is_held_back_after_its_receipt_was_lost_is_the_same_report(
     intake: Intake, sender: SendingKiosk
 ) -> None:
-    assert words(sender.send(intake, sender.report())) == [("ok", "")]
-    assert words(sender.send(intake, sender.report(held_back=True))) == [("dup", "")]
+    assert results_of(sender.send(intake, sender.report())) == [("ok", "")]
+    assert results_of(sender.send(intake, sender.report(held_back=True))) == [("dup", "")]
 
 
 @pytest.mark.parametrize(
@@ -108,18 +108,18 @@ def test_two_reports_under_one_id_are_a_conflict_whatever_differs(
 ) -> None:
     sender.send(intake, sender.report())
     other = msgspec.structs.replace(sender.report(), **changes)
-    assert words(sender.send(intake, other)) == [("conflict", "")]
-    assert words(sender.send(intake, sender.report())) == [("dup", "")]
+    assert results_of(sender.send(intake, other)) == [("conflict", "")]
+    assert results_of(sender.send(intake, sender.report())) == [("dup", "")]
     assert len(reports(ministry)) == 1
 
 
 def test_two_photos_under_one_id_are_a_conflict(intake: Intake, sender: SendingKiosk) -> None:
     photo = a_photo_of(sender.report().id)
-    assert words(sender.send(intake, photo)) == [("ok", "")]
+    assert results_of(sender.send(intake, photo)) == [("ok", "")]
     later = msgspec.json.decode(encode(photo)) | {"taken_by": "volunteer"}
-    assert words(sender.send(intake, encode(later))) == [("dup", "")]
+    assert results_of(sender.send(intake, encode(later))) == [("dup", "")]
     for changes in ({"sha256": "0" * 64}, {"size_bytes": photo.size_bytes + 1}, {"report": "0" * 32}):
-        assert words(sender.send(intake, msgspec.structs.replace(photo, **changes))) == [("conflict", "")]
+        assert results_of(sender.send(intake, msgspec.structs.replace(photo, **changes))) == [("conflict", "")]
 
 
 def test_what_is_remembered_of_an_item_is_the_digest_that_later_versions_compute_too(
@@ -153,7 +153,7 @@ def test_one_bad_item_never_blocks_the_others(ministry: Ministry, intake: Intake
         sender.report(4, made=Stamp(at=dt.datetime(9999, 12, 31, 23, tzinfo=dt.timezone(-14 * HOUR)), clock="unknown")),
         good,
     )
-    assert words(receipt) == [
+    assert results_of(receipt) == [
         ("rejected", "unknown-kind"), *[("rejected", "bad-item")] * 4, ("rejected", "wrong-village"),
         ("rejected", "bad-item"), ("rejected", "bad-item"), ("ok", ""),
     ]  # fmt: skip
@@ -165,14 +165,14 @@ def test_a_rejected_kind_is_taken_once_central_knows_it(intake: Intake, sender: 
     """An unknown item is not remembered as taken."""
     unknown = encode({"id": sender.report().id, "kind": "telegram"})
     sender.send(intake, unknown)
-    assert words(sender.send(intake, sender.report())) == [("ok", "")]
+    assert results_of(sender.send(intake, sender.report())) == [("ok", "")]
 
 
 def test_a_kiosk_that_woke_in_1970_is_kept_with_its_doubt(
     ministry: Ministry, intake: Intake, sender: SendingKiosk
 ) -> None:
     made = Stamp(at=dt.datetime(1970, 1, 1, 0, 2, tzinfo=dt.UTC), clock="unknown", boot="c0ffee", boot_s=120)
-    assert words(sender.send(intake, sender.report(made=made))) == [("ok", "")]
+    assert results_of(sender.send(intake, sender.report(made=made))) == [("ok", "")]
     row = reports(ministry)[0]
     assert (row.made_clock, row.made_boot, row.made_boot_s) == ("unknown", "c0ffee", 120)
 
@@ -182,7 +182,7 @@ def test_words_of_a_later_kiosk_do_not_lose_the_report(
 ) -> None:
     later = msgspec.json.decode(encode(sender.report(topic="drone-over-the-paddy")))
     later["made"] |= {"clock": "confirmed", "by": "satellite"}
-    assert words(sender.send(intake, encode(later | {"mood": "cross"}))) == [("ok", "")]
+    assert results_of(sender.send(intake, encode(later | {"mood": "cross"}))) == [("ok", "")]
     (row,) = reports(ministry)
     assert (row.topic, row.made_clock, row.made_at, row.text) == ("drone-over-the-paddy", "unknown", NOW, TEXT)
 
@@ -190,7 +190,7 @@ def test_words_of_a_later_kiosk_do_not_lose_the_report(
 def test_a_character_no_database_keeps_does_not_lose_the_report(
     ministry: Ministry, intake: Intake, sender: SendingKiosk
 ) -> None:
-    assert words(sender.send(intake, sender.report(text="ไฟ\x00ดับ"))) == [("ok", "")]
+    assert results_of(sender.send(intake, sender.report(text="ไฟ\x00ดับ"))) == [("ok", "")]
     assert reports(ministry)[0].text == "ไฟ\ufffdดับ"
 
 
@@ -198,6 +198,6 @@ def test_a_contact_that_cannot_be_opened_does_not_lose_the_report(
     ministry: Ministry, intake: Intake, sender: SendingKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
     stranger = seal(sealing_key(public_key(bytes(32))), b"{}")
-    assert words(sender.send(intake, sender.report(contact=stranger))) == [("ok", "")]
+    assert results_of(sender.send(intake, sender.report(contact=stranger))) == [("ok", "")]
     assert (reports(ministry)[0].is_contact_lost, reports(ministry)[0].name) == (True, "")
     assert "contact cannot be opened" in caplog.text

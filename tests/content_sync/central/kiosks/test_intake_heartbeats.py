@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from content_sync.central.database.tables import HeartbeatRow, ItemRow
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.central.kiosks.intake import Intake
-from tests.cast.central.intake_results import HOUR, words
+from tests.cast.central.intake_results import HOUR, results_of
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import SendingKiosk, a_heartbeat, an_intake, take_in
 
@@ -30,9 +30,9 @@ def test_the_last_heartbeat_wins_also_when_an_old_one_comes_late(
     ministry: Ministry, intake: Intake, sender: SendingKiosk
 ) -> None:
     late = sender.box(a_heartbeat(), parts={"warnings": 1})
-    assert words(sender.send(intake, a_heartbeat(), parts={"warnings": 2}, now=NOW + HOUR)) == [("ok", "")]
-    assert words(sender.read(take_in(intake, late, now=NOW + 2 * HOUR), seq=1)) == [("dup", "")]
-    assert words(sender.send(intake, a_heartbeat(), parts={"warnings": 3}, now=NOW + 3 * HOUR)) == [("ok", "")]
+    assert results_of(sender.send(intake, a_heartbeat(), parts={"warnings": 2}, now=NOW + HOUR)) == [("ok", "")]
+    assert results_of(sender.read(take_in(intake, late, now=NOW + 2 * HOUR), seq=1)) == [("dup", "")]
+    assert results_of(sender.send(intake, a_heartbeat(), parts={"warnings": 3}, now=NOW + 3 * HOUR)) == [("ok", "")]
     assert seen(ministry) == [(3, 3, NOW + HOUR, NOW + 3 * HOUR)]
 
 

@@ -12,7 +12,7 @@ from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
 from content_sync.wire.keys import public_key, seal, sealing_key
-from tests.cast.central.intake_results import reports, words
+from tests.cast.central.intake_results import reports, results_of
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import TEXT, SendingKiosk, take_in
 
@@ -24,7 +24,7 @@ def test_two_kiosks_with_one_key_are_both_heard(ministry: Ministry, intake: Inta
     sender.send(intake, sender.report(1))
     clone.send(intake, clone.report(2))
     sender.send(intake, sender.report(3))
-    assert words(clone.send(intake, clone.report(1, text="ฉบับของเครื่องที่สอง"))) == [("conflict", "")]
+    assert results_of(clone.send(intake, clone.report(1, text="ฉบับของเครื่องที่สอง"))) == [("conflict", "")]
     assert [row.serial for row in reports(ministry)] == [1, 2, 3]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from content_sync.wire.reports import ItemResult, ReportPhoto
-from tests.cast.card.outbox_on_card import PHOTO, OutboxCard, receive, word
+from tests.cast.card.outbox_on_card import PHOTO, OutboxCard, apply_result, receive
 
 
 def test_the_same_photo_twice_is_one_and_another_takes_its_place_until_announced(card: OutboxCard) -> None:
@@ -15,7 +15,7 @@ def test_the_same_photo_twice_is_one_and_another_takes_its_place_until_announced
         assert outbox.attach_photo(kept.serial, sha256=sha256, size=1)
     photos = [item for item in outbox.batch(20) if isinstance(item, ReportPhoto)]
     assert [photo.sha256 for photo in photos] == ["cd" * 32]
-    word(outbox, photos[0].id)
+    apply_result(outbox, photos[0].id)
     assert outbox.attach_photo(kept.serial, sha256="ef" * 32, size=1)
     assert outbox.waiting().photos == 1
     assert outbox.photos_in_use() == {"cd" * 32, "ef" * 32}
@@ -26,7 +26,7 @@ def test_a_photo_is_announced_wanted_sent_and_then_free_to_go(card: OutboxCard) 
     outbox = card.open()
     kept = receive(outbox)
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
-    word(outbox, kept.report_id)
+    apply_result(outbox, kept.report_id)
     (item,) = outbox.batch(20)
     assert outbox.photos_to_send() == ()
     outbox.apply([ItemResult(id=item.id, result="ok")], (), [PHOTO])
@@ -34,7 +34,7 @@ def test_a_photo_is_announced_wanted_sent_and_then_free_to_go(card: OutboxCard) 
     outbox = card.open()
     assert outbox.photos_in_use() == {PHOTO}
     outbox.photo_sent(PHOTO)
-    word(outbox, item.id)
+    apply_result(outbox, item.id)
     assert card.open().photos_to_send() == ()
     outbox = card.open()
     assert (outbox.waiting().photos, outbox.photos_in_use()) == (0, frozenset())
@@ -56,7 +56,7 @@ def test_a_refused_photo_stays_and_is_not_sent(card: OutboxCard) -> None:
     outbox = card.open()
     kept = receive(outbox)
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
-    word(outbox, outbox.batch(20)[1].id, "rejected", "too large")
+    apply_result(outbox, outbox.batch(20)[1].id, "rejected", "too large")
     assert [item.id for item in outbox.batch(20)] == [kept.report_id]
     assert outbox.photos_in_use() == {PHOTO}
 
@@ -69,6 +69,6 @@ def test_the_photo_of_a_refused_report_is_not_announced_whenever_it_came(card: O
         if is_before is moment:
             assert outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
         if moment:
-            word(outbox, kept.report_id, "rejected", "no such village")
+            apply_result(outbox, kept.report_id, "rejected", "no such village")
     assert [item.id for item in outbox.batch(20)] == [other.report_id]
     assert (outbox.waiting().photos, outbox.photos_in_use()) == (0, frozenset({PHOTO}))

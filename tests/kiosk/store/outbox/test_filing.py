@@ -16,7 +16,17 @@ from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.views import Waiting
 from tests.cast.card.following import look_up
 from tests.cast.card.looking import documents_looked_at
-from tests.cast.card.outbox_on_card import CENTRAL, MANEE, NO_SIGNAL, PHOTO, STAMP, OutboxCard, form, receive, word
+from tests.cast.card.outbox_on_card import (
+    CENTRAL,
+    MANEE,
+    NO_SIGNAL,
+    PHOTO,
+    STAMP,
+    OutboxCard,
+    apply_result,
+    form,
+    receive,
+)
 
 
 def test_a_report_is_kept_with_a_reference_that_finds_it(card: OutboxCard) -> None:
@@ -125,7 +135,7 @@ def test_the_sealed_contact_is_gone_after_acknowledgement_and_the_night(card: Ou
     assert isinstance(item, Report)
     sealed = base64.b64encode(item.contact)
     assert sealed in card.content()
-    word(outbox, kept.report_id)
+    apply_result(outbox, kept.report_id)
     outbox.tidy()
     assert sealed not in card.content()
     assert look_up(outbox, kept.reference) is not None

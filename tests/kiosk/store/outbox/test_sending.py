@@ -11,7 +11,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.views import Refused, ReportState, Waiting
 from tests.cast.card.following import look_up, state_of
-from tests.cast.card.outbox_on_card import MANEE, PHOTO, STAMP, OutboxCard, receive, word
+from tests.cast.card.outbox_on_card import MANEE, PHOTO, STAMP, OutboxCard, apply_result, receive
 from tests.cast.kiosk.clock_hands import NOON
 
 
@@ -35,7 +35,7 @@ def test_what_waits_is_known_right_after_a_restart(card: OutboxCard) -> None:
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     assert card.open().waiting() == Waiting(count=2, oldest=STAMP, photos=1)
     outbox = card.open()
-    word(outbox, kept.report_id)
+    apply_result(outbox, kept.report_id)
     assert card.open().waiting() == Waiting(count=1, oldest=later, photos=1)
 
 
@@ -43,7 +43,7 @@ def test_what_waits_is_known_right_after_a_restart(card: OutboxCard) -> None:
 def test_a_report_central_has_is_not_sent_again(card: OutboxCard, says: str) -> None:
     outbox = card.open()
     kept = receive(outbox)
-    word(outbox, kept.report_id, says)
+    apply_result(outbox, kept.report_id, says)
     assert outbox.batch(20) == ()
     assert outbox.waiting() == Waiting(count=0, oldest=None, photos=0)
     followed = look_up(outbox, kept.reference)
@@ -58,7 +58,7 @@ def test_a_refused_report_is_shown_and_not_lost_and_never_blocks_the_line(
     outbox = card.open()
     kept, other = receive(outbox), receive(outbox)
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
-    word(outbox, kept.report_id, says, reason)
+    apply_result(outbox, kept.report_id, says, reason)
     assert [item.id for item in outbox.batch(20)] == [other.report_id]
     assert outbox.refused() == (Refused(serial=1, made=STAMP, reason=reason or says),)
     followed = look_up(card.open(), kept.reference)
@@ -78,7 +78,7 @@ def test_what_central_cannot_take_yet_is_kept_and_tried_again_after_everything_e
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     photo = outbox.batch(20)[2].id
     for item in (kept.report_id, photo):
-        word(outbox, item, says, reason)
+        apply_result(outbox, item, says, reason)
     assert [item.id for item in outbox.batch(20)] == [other.report_id]
     assert outbox.waiting() == Waiting(count=2, oldest=STAMP, photos=1, later=1)
     assert outbox.refused() == ()
@@ -95,12 +95,12 @@ def test_what_central_could_not_take_is_sent_once_it_can(card: OutboxCard, says:
     kept = receive(outbox, Fields(topic="health", text="มีไข้", contact=MANEE))
     (before,) = outbox.batch(20)
     for _ in range(3):
-        word(outbox, kept.report_id, says, reason)
+        apply_result(outbox, kept.report_id, says, reason)
         assert outbox.batch(20) == ()
         outbox = card.open()
         assert outbox.batch(20) == (before,)
     assert state_of(outbox, 1) == ReportState(send_state="later", status="received")
-    word(outbox, kept.report_id, "ok")
+    apply_result(outbox, kept.report_id, "ok")
     assert card.open().batch(20) == ()
     followed = look_up(card.open(), kept.reference)
     assert followed is not None
@@ -111,7 +111,7 @@ def test_a_photo_that_waits_for_a_later_day_gives_way_to_another(card: OutboxCar
     outbox = card.open()
     kept = receive(outbox)
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
-    word(outbox, outbox.batch(20)[1].id, "deferred")
+    apply_result(outbox, outbox.batch(20)[1].id, "deferred")
     outbox.attach_photo(kept.serial, sha256="cd" * 32, size=1)
     assert outbox.photos_in_use() == {"cd" * 32}
     assert [item.sha256 for item in card.open().batch(20) if isinstance(item, ReportPhoto)] == ["cd" * 32]
@@ -120,9 +120,9 @@ def test_a_photo_that_waits_for_a_later_day_gives_way_to_another(card: OutboxCar
 def test_a_later_refusal_does_not_take_back_that_central_has_it(card: OutboxCard) -> None:
     outbox = card.open()
     kept = receive(outbox)
-    word(outbox, kept.report_id, "rejected", "busy")
-    word(outbox, kept.report_id, "dup")
-    word(outbox, kept.report_id, "conflict")
+    apply_result(outbox, kept.report_id, "rejected", "busy")
+    apply_result(outbox, kept.report_id, "dup")
+    apply_result(outbox, kept.report_id, "conflict")
     followed = look_up(outbox, kept.reference)
     assert followed is not None
     assert (followed.send_state, followed.reason) == ("sent", "")
@@ -133,5 +133,5 @@ def test_a_word_for_something_else_changes_nothing(card: OutboxCard) -> None:
     outbox = card.open()
     receive(outbox)
     before = outbox.batch(20)
-    word(outbox, "00" * 16)
+    apply_result(outbox, "00" * 16)
     assert outbox.batch(20) == before
