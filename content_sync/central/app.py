@@ -25,9 +25,9 @@ from content_sync.central.database.villages import probe
 from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.kiosks.photos import PhotoStore
-from content_sync.central.tree.editions import Editions
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
+from content_sync.central.tree.newest_numbers import NewestNumbers
 from content_sync.central.tree.publishing import Publisher, clock_over
 
 if TYPE_CHECKING:
@@ -121,12 +121,11 @@ def create_desk(central: Central, machine: Now) -> Flask:
 
 
 def _door(central: Central, clock: Clock, *, envelopes: int, refusals: int) -> kiosk_api.KioskDoor:
-    editions = Editions(central.tree)
     intake = Intake(
         database=central.database,
         seal_seed=central.keyring.seal_seed(),
         receipt_seed=central.keyring.receipt_seed(),
-        newest=editions.newest,
+        newest=NewestNumbers(central.tree).of,
     )
     photos = PhotoStore(database=central.database, folder=central.config.photos_dir)
     return kiosk_api.KioskDoor(

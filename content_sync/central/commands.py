@@ -53,7 +53,7 @@ def run_publish(central: Central, asked: argparse.Namespace) -> None:
     is_right = asked.clock_is_right
     now = system_clock() if is_right else _told_time(central).at
     done = central.publisher.publish(now, is_clock_right=is_right)
-    _say(f"edition {done.version}: {_counted(done.changed, 'file')} changed, {done.seconds:.2f} s")
+    _say(f"version {done.version}: {_counted(done.changed, 'file')} changed, {done.seconds:.2f} s")
     _say_not_updated(done)
 
 
@@ -85,7 +85,7 @@ def run_feed(central: Central, asked: argparse.Namespace) -> None:
     done = feed(known, reply, publisher=central.publisher, now=time.at, latest=time.latest)
     taken = done.taken
     brought = _counted(taken.bulletins, "bulletin")
-    _say(f"{known.name}: {brought}, {taken.changed} new or changed, edition {done.published.version}")
+    _say(f"{known.name}: {brought}, {taken.changed} new or changed, version {done.published.version}")
     if taken.left_out:
         _say(f"left out: {', '.join(taken.left_out)}")
     for note in taken.notes:

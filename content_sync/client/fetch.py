@@ -118,7 +118,7 @@ class PartFetcher:
         fresh = Part(
             role=rule.role,
             village=self._village,
-            number=max((target.edition for target in found.values()), default=0),
+            number=max((target.changed_in for target in found.values()), default=0),
             issued=self.issued,
             arrived=now,
             confirmed=confirmed,

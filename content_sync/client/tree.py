@@ -54,7 +54,7 @@ class Target:
 
     path: str
     digest: str
-    edition: int
+    changed_in: int
     info: TargetFile
 
 
@@ -198,14 +198,14 @@ class TrustedTree:
     def _target(self, path: str, info: TargetFile) -> Target:
         digest = info.hashes.get("sha256", "")
         try:
-            edition = msgspec.convert(info.custom, TargetFields).changed_in
+            changed_in = msgspec.convert(info.custom, TargetFields).changed_in
         except msgspec.ValidationError as error:
             raise ForgedError(f"{path} does not say at which version it changed") from error
-        if not 0 <= edition <= self._trusted.timestamp.version:
+        if not 0 <= changed_in <= self._trusted.timestamp.version:
             raise ForgedError(f"{path} says that it changed in a version that is not there yet")
         if not is_digest(digest):
             raise ForgedError(f"{path} has no SHA-256")
-        return Target(path=path, digest=digest, edition=edition, info=info)
+        return Target(path=path, digest=digest, changed_in=changed_in, info=info)
 
 
 def refuse_older(versions: Mapping[str, int], memory: TrustMemory) -> None:

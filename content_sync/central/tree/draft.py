@@ -166,7 +166,7 @@ class Draft:
     def _add_role(self, rule: RoleRule, wanted: Mapping[str, bytes], *, is_key_new: bool) -> None:
         old = self._listed.get(rule.name, {})
         bodies = next_bodies(old, wanted)
-        listed = next_targets(old, bodies, edition=self._next)
+        listed = next_targets(old, bodies, changed_in=self._next)
         if listed != old and (excess := too_large(rule.name, bodies)):
             self.left[rule.name] = excess
             listed = old
@@ -205,9 +205,11 @@ def next_bodies(old: Mapping[str, TargetFile], wanted: Mapping[str, bytes]) -> d
     return dict(sorted((over | dict(wanted)).items()))
 
 
-def next_targets(old: Mapping[str, TargetFile], bodies: Mapping[str, bytes], *, edition: int) -> dict[str, TargetFile]:
-    """Return what a role lists next: what did not change keeps its edition."""
-    listed = {path: target_file(path, body, edition) for path, body in bodies.items()}
+def next_targets(
+    old: Mapping[str, TargetFile], bodies: Mapping[str, bytes], *, changed_in: int
+) -> dict[str, TargetFile]:
+    """Return what a role lists next: what did not change keeps its number."""
+    listed = {path: target_file(path, body, changed_in) for path, body in bodies.items()}
     return {path: _unless_same(old.get(path), target) for path, target in listed.items()}
 
 

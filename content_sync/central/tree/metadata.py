@@ -33,7 +33,7 @@ def target_path(path: str, digest: str) -> str:
     return f"targets/{folder}/{digest}.{name}"
 
 
-def edition_of(target: TargetFile) -> int:
+def changed_in(target: TargetFile) -> int:
     """Return the timestamp version at which a target last changed."""
     return int(target.custom[CHANGED_IN])
 
@@ -43,10 +43,10 @@ def digest_of(target: TargetFile) -> str:
     return target.hashes["sha256"]
 
 
-def target_file(path: str, body: bytes, edition: int) -> TargetFile:
-    """Describe a target by its length, its SHA-256 and its edition."""
+def target_file(path: str, body: bytes, changed_in: int) -> TargetFile:
+    """Describe a target by its length, its SHA-256 and the timestamp version at which it last changed."""
     hashes = {"sha256": hashlib.sha256(body).hexdigest()}
-    return TargetFile(len(body), hashes, path, {"custom": {CHANGED_IN: edition}})
+    return TargetFile(len(body), hashes, path, {"custom": {CHANGED_IN: changed_in}})
 
 
 def read_timestamp(tree: TreeFolder) -> Metadata[Timestamp] | None:

@@ -129,7 +129,7 @@ class TreeReader:
     address: str
     root: bytes
     folder: Path
-    editions: dict[str, int] = field(default_factory=dict)
+    changed_in: dict[str, int] = field(default_factory=dict)
 
     def read(self, *names: str, at: dt.datetime = NOW) -> dict[str, bytes | None]:
         """Refresh, and return each target's content, None for one that is not there.
@@ -151,7 +151,7 @@ class TreeReader:
         info = updater.get_targetinfo(name)
         if info is None:
             return None
-        self.editions[name] = info.custom["edition"]
+        self.changed_in[name] = info.custom["edition"]
         return Path(updater.download_target(info)).read_bytes()
 
 

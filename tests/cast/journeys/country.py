@@ -16,7 +16,7 @@ from content_sync.central.app import Central, create_kiosk_api, open_central
 from content_sync.central.config import CentralConfig
 from content_sync.central.database.tables import BulletinRow
 from content_sync.central.kiosks.registry import read_villages, register
-from content_sync.central.tree.editions import Editions
+from content_sync.central.tree.newest_numbers import NewestNumbers
 from content_sync.central.tree.publishing import ROOT_FILE
 from content_sync.client.edition import Edition, held_numbers
 from content_sync.client.visit import visit
@@ -65,7 +65,7 @@ class Country:
         return self.central.publisher.publish(self.now, is_clock_right=True).version
 
     def newest(self, village: str = VILLAGE) -> dict[str, int]:
-        return Editions(self.central.tree).newest(village)
+        return NewestNumbers(self.central.tree).of(village)
 
     def fetch(self) -> Edition:
         if self.kiosk is None:

@@ -84,9 +84,9 @@ class CentralSimulator:
         return [item.text for item in read if isinstance(item, Report)]
 
     def _newest(self) -> dict[str, int]:
-        editions = self.repository.editions
+        changed_in = self.repository.changed_in
         return {
-            rule.role: max((editions.get(target, 0) for target in rule.targets), default=0)
+            rule.role: max((changed_in.get(target, 0) for target in rule.targets), default=0)
             for rule in part_rules(VILLAGE)
         }
 

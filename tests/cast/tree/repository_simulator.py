@@ -58,7 +58,7 @@ class RepositorySimulator:
         self.signers = {name: CryptoSigner.generate_ed25519() for name in (*TOP, *PATHS)}
         self.seal_seed, self.receipt_seed = new_seed(), new_seed()
         self.contents: dict[str, bytes] = {}
-        self.editions: dict[str, int] = {}
+        self.changed_in: dict[str, int] = {}
         self.root = Root(version=1, expires=now + timedelta(days=1095), consistent_snapshot=True)
         self.targets = Targets(version=1, expires=now + timedelta(days=365))
         self.roles = {name: Targets(version=1, expires=now + timedelta(days=180)) for name in PATHS}
@@ -94,8 +94,8 @@ class RepositorySimulator:
         changed = {path: body for path, body in (contents or {}).items() if self.contents.get(path) != body}
         self.contents |= changed
         for path in self.contents:
-            if path in changed or path not in self.editions:
-                self.editions[path] = number
+            if path in changed or path not in self.changed_in:
+                self.changed_in[path] = number
         for name, role in self.roles.items():
             listed = {path: self.target(path) for path in self.contents if _role_of(path) == name}
             if listed != role.targets:
@@ -148,12 +148,9 @@ class RepositorySimulator:
             metadata.sign(signer, append=True)
         self.files[f"{METADATA}{self.root.version}.root.json"] = metadata.to_bytes(JSONSerializer())
 
-    def edition_of(self, path: str) -> int:
-        return self.editions[path]
-
     def target(self, path: str) -> TargetFile:
         target = TargetFile.from_data(path, self.contents[path], ["sha256"])
-        target.unrecognized_fields["custom"] = {"edition": self.editions[path]}
+        target.unrecognized_fields["custom"] = {"edition": self.changed_in[path]}
         return target
 
     def _meta(self, version: int, body: bytes) -> MetaFile:

@@ -93,9 +93,9 @@ def test_keys_says_what_root_json_says_and_refuses_settings_that_differ(
 def test_every_feed_has_a_sample_that_is_published(capsys: pytest.CaptureFixture[str]) -> None:
     for number, name in enumerate(NAMES, 1):
         assert main(["feed", name, "--sample"]) == 0
-        assert f"edition {number}" in capsys.readouterr().out
+        assert f"version {number}" in capsys.readouterr().out
     assert main(["publish"]) == 0
-    assert f"edition {len(NAMES)}: 0 files changed" in capsys.readouterr().out
+    assert f"version {len(NAMES)}: 0 files changed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("ahead", [dt.timedelta(days=3), dt.timedelta(hours=-1)], ids=str)
@@ -109,7 +109,7 @@ def test_a_doubted_clock_is_told_to_the_person_until_they_say_that_it_is_right(
     ):  # fmt: skip
         assert main(arguments) == 0
         said = capsys.readouterr().out
-        assert f"edition {version}: " in said
+        assert f"version {version}: " in said
         assert ("this machine's clock says" in said) == is_told
 
 
@@ -127,7 +127,7 @@ def test_one_thing_is_told_as_one(central_data: Path, capsys: pytest.CaptureFixt
     with ministry_in(central_data) as ministry:
         ministry.put(a_forecast())
     assert main(["publish"]) == 0
-    assert "edition 2: 1 file changed" in capsys.readouterr().out
+    assert "version 2: 1 file changed" in capsys.readouterr().out
 
 
 def test_a_feed_before_the_keys_takes_nothing_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -167,7 +167,7 @@ def test_an_alert_that_cannot_be_taken_is_told_by_name_beside_the_good_ones(
     (tmp_path / "both.bundle").write_bytes(a_bundle(bad, good))
     assert main(["feed", "tmd-cap", str(tmp_path / "both.bundle")]) == 0
     said = capsys.readouterr().out
-    assert "tmd-cap: 1 bulletin, 1 new or changed, edition 1" in said
+    assert "tmd-cap: 1 bulletin, 1 new or changed, version 1" in said
     assert "not taken: document 1 / alert: the root is 'alert', not a CAP 1.2 alert" in said
     (tmp_path / "storm.xml").write_bytes(bad)
     assert main(["feed", "tmd-cap", str(tmp_path / "storm.xml")]) == 2

@@ -53,7 +53,7 @@ def test_the_finest_forecast_that_has_content_is_taken(client: TreeClient, repos
     assert "forecast-43" not in ids(edition)
     repository.publish({"weather/4301": b"[]"})
     assert "forecast-43" in ids(client.fetch())
-    assert client.number("weather") == repository.edition_of("weather/4301")
+    assert client.number("weather") == repository.changed_in["weather/4301"]
 
 
 def test_a_parts_number_is_that_of_the_last_change_this_village_reads_of_it(

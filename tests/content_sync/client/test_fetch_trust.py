@@ -151,7 +151,7 @@ def test_a_role_rolled_back_with_a_stolen_snapshot_key_costs_itself_only(
     repository.roles["warnings"] = Targets(version=1, expires=NOW + 90 * DAY)
     repository.contents["prices/43"] = b"[]"
     number = repository.timestamp.version + 1
-    repository.editions["prices/43"] = number
+    repository.changed_in["prices/43"] = number
     repository.roles["c43"].version += 1
     repository.roles["c43"].targets["prices/43"] = repository.target("prices/43")
     repository.lay(number)
@@ -183,12 +183,12 @@ def test_oversize_metadata_is_ended_at_its_cap(client: TreeClient, repository: R
         assert_tree_refused(client, ForgedError)
 
 
-@pytest.mark.parametrize("edition", [-1, 10**9, "many", None])
+@pytest.mark.parametrize("changed_in", [-1, 10**9, "many", None])
 def test_a_target_that_claims_a_version_not_there_yet_is_forged(
-    client: TreeClient, repository: RepositorySimulator, edition: object
+    client: TreeClient, repository: RepositorySimulator, changed_in: object
 ) -> None:
     role = repository.roles["w43"]
-    role.targets["weather/43"].unrecognized_fields["custom"] = {"edition": edition}
+    role.targets["weather/43"].unrecognized_fields["custom"] = {"edition": changed_in}
     role.version += 1
     repository.lay(repository.timestamp.version + 1)
     assert_only_this_part_refused(client, "weather", ForgedError)

@@ -141,7 +141,7 @@ def test_whatever_breaks_in_some_roles_the_others_come_whole_and_the_broken_keep
                     assert (part.unreadable, part.keys) == (1, old.keys), (name, harms)
                     assert set(part.bulletins) == set(old.bulletins), (name, harms)
                 else:
-                    assert (part.unreadable, part.number) == (0, repository.edition_of(PATHS[name])), (name, harms)
+                    assert (part.unreadable, part.number) == (0, repository.changed_in[PATHS[name]]), (name, harms)
                     assert all(file.digest == sha256(repository.contents[file.path]) for file in part.files)
         broken.clear()
         for name in harms:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.central.tree.editions import Editions
+from content_sync.central.tree.newest_numbers import NewestNumbers
 from content_sync.client.edition import held_numbers
 from tests.cast.central.ministry import (
     NOW,
@@ -38,7 +38,7 @@ def test_a_real_client_reads_the_tree(server: ServedCentral) -> None:
 def test_the_kiosks_own_client_and_central_agree_on_the_numbers_of_the_parts(
     server: ServedCentral, tmp_path: Path
 ) -> None:
-    editions = Editions(server.ministry.tree)
+    numbers = NewestNumbers(server.ministry.tree)
     kiosk = TreeClient(
         server=HttpServer(server.port), folder=tmp_path / "cache", root=server.ministry.root(), built=NOW
     )
@@ -46,7 +46,7 @@ def test_the_kiosks_own_client_and_central_agree_on_the_numbers_of_the_parts(
     def held() -> dict[str, int]:
         return {role: number for role, number in held_numbers(kiosk.fetch(), VILLAGE).items() if number}
 
-    assert editions.newest(VILLAGE) == {}
+    assert numbers.of(VILLAGE) == {}
     changes = (
         (a_forecast("43"), a_price_list("41")), (a_forecast("430105"),), (a_price_list(),), (a_warning("w1", "th"),),
         (a_warning("w2", VILLAGE),), (an_article(),), (a_notice(),), (a_notice("elsewhere", "4101"),),
@@ -54,13 +54,13 @@ def test_the_kiosks_own_client_and_central_agree_on_the_numbers_of_the_parts(
     for number, bulletins in enumerate(changes):
         server.ministry.put(*bulletins)
         server.ministry.publisher.publish(NOW + number * SECOND)
-        assert held() == editions.newest(VILLAGE)
-        assert number + 1 in editions.newest(VILLAGE).values() or number == len(changes) - 1
+        assert held() == numbers.of(VILLAGE)
+        assert number + 1 in numbers.of(VILLAGE).values() or number == len(changes) - 1
     server.ministry.withdraw("w2")
     server.ministry.publisher.publish(NOW + 20 * SECOND)
     newest = {"warnings": 9, "sys": 1, "w43": 2, "c43": 3, "p43": 7, "articles": 6}
-    assert held() == editions.newest(VILLAGE) == newest
-    assert editions.newest("41010101") == {"warnings": 4, "sys": 1, "c41": 1, "p41": 8, "articles": 6}
+    assert held() == numbers.of(VILLAGE) == newest
+    assert numbers.of("41010101") == {"warnings": 4, "sys": 1, "c41": 1, "p41": 8, "articles": 6}
     shown = sorted(one.id for one in kiosk.edition.bulletins)
     assert shown == ["dengue", "forecast-430105", "prices-43", "training", "w1"]
 

@@ -81,7 +81,7 @@ def test_publishing_again_without_a_change_writes_nothing(ministry: Ministry) ->
     assert files(ministry) == before
 
 
-def test_only_the_role_whose_target_changed_gets_a_new_version_and_only_that_target_a_new_edition(
+def test_only_the_role_whose_target_changed_gets_a_new_version_and_only_that_target_a_new_number(
     ministry: Ministry, reader: TreeReader
 ) -> None:
     ministry.put(a_forecast("43"), a_forecast("4301"), a_price_list())
@@ -92,7 +92,7 @@ def test_only_the_role_whose_target_changed_gets_a_new_version_and_only_that_tar
     after = versions(ministry)
     assert {name for name in after if after[name] != before[name]} == {"w43"}
     reader.read("weather/43", "weather/4301", "prices/43", "sys/kiosk")
-    assert reader.editions == {"weather/43": 2, "weather/4301": 1, "prices/43": 1, "sys/kiosk": 1}
+    assert reader.changed_in == {"weather/43": 2, "weather/4301": 1, "prices/43": 1, "sys/kiosk": 1}
 
 
 def test_a_name_kiosks_look_up_becomes_an_empty_list_and_what_an_index_names_goes(
@@ -107,7 +107,7 @@ def test_a_name_kiosks_look_up_becomes_an_empty_list_and_what_an_index_names_goe
     assert (read["warnings/43"], read["local/43/index"]) == (b"[]", b"[]")
     assert (read["articles/dengue"], read["local/43/training"]) == (None, None)
     assert [one.id for one in entries(read["articles/index"])] == ["pm25"]
-    assert reader.editions == {"warnings/43": 2, "articles/index": 2, "local/43/index": 2}
+    assert reader.changed_in == {"warnings/43": 2, "articles/index": 2, "local/43/index": 2}
     assert ministry.publisher.publish(NOW + 2 * HOUR).changed == 0
 
 

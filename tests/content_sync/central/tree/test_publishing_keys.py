@@ -86,7 +86,7 @@ def test_a_stolen_online_key_is_replaced_and_kiosks_follow(ministry: Ministry, r
     after = versions(ministry)
     assert {name for name in after if after[name] != before[name]} == {"targets", "articles"}
     assert ids(reader.read("articles/dengue", "weather/43")["articles/dengue"]) == ["dengue"]
-    assert reader.editions == {"weather/43": 1, "articles/dengue": 1}
+    assert reader.changed_in == {"weather/43": 1, "articles/dengue": 1}
     newcomer = TreeReader(address=reader.address, root=reader.root, folder=ministry.folder / "newcomer")
     assert ids(newcomer.read("articles/dengue")["articles/dengue"]) == ["dengue"]
 

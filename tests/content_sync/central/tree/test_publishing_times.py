@@ -32,17 +32,17 @@ def test_a_day_later_the_timestamp_is_signed_anew_and_no_role_is(ministry: Minis
     later = ministry.publisher.publish(NOW + DAY)
     assert (later.version, later.changed, versions(ministry)) == (2, 0, before)
     reader.read("sys/kiosk", at=NOW + 60 * DAY)
-    assert reader.editions == {"sys/kiosk": 1}
+    assert reader.changed_in == {"sys/kiosk": 1}
 
 
-def test_a_role_near_its_end_is_signed_anew_without_a_new_edition(ministry: Ministry, reader: TreeReader) -> None:
+def test_a_role_near_its_end_is_signed_anew_without_a_new_number(ministry: Ministry, reader: TreeReader) -> None:
     ministry.put(a_forecast())
     ministry.publisher.publish(NOW)
     ministry.publisher.publish(NOW + 41 * DAY, is_clock_right=True)
     renewed = {name for name, version in versions(ministry).items() if version == 2}
     assert renewed == {name for name, rule in role_rules().items() if rule.days == 60}
     reader.read("weather/43", at=NOW + 100 * DAY)
-    assert reader.editions == {"weather/43": 1}
+    assert reader.changed_in == {"weather/43": 1}
 
 
 def test_every_role_has_the_life_the_design_gives_it(ministry: Ministry) -> None:

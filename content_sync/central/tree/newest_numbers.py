@@ -1,8 +1,8 @@
 """The newest number of each part of a village's edition, in memory, as every kiosk asks for it at every visit.
 
-In: the published tree. Out: for each role, the highest edition of the targets that a kiosk of that village looks up.
-The tree's timestamp (one small file) is read each time, the rest only when that changed. Where a role cannot be read,
-its last known numbers count; reports are taken in and the other roles are read all the same.
+In: the published tree. Out: for each role, the newest version at which a target changed that a kiosk of that village
+looks up. The tree's timestamp (one small file) is read each time, the rest only when that changed. Where a role cannot
+be read, its last known numbers count; reports are taken in and the other roles are read all the same.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import threading
 from collections.abc import Mapping
 
 from content_sync.central.tree.files import TreeFolder
-from content_sync.central.tree.metadata import TIMESTAMP_FILE, edition_of
+from content_sync.central.tree.metadata import TIMESTAMP_FILE, changed_in
 from content_sync.central.tree.published import read_listed, read_role
 from content_sync.errors import SettingError
 from content_sync.wire.parts import PartRule, part_rules
@@ -20,8 +20,8 @@ from content_sync.wire.parts import PartRule, part_rules
 _log = logging.getLogger(__name__)
 
 
-class Editions:
-    """The newest editions of one tree; safe under threads."""
+class NewestNumbers:
+    """The newest number of each part in one tree; safe under threads."""
 
     def __init__(self, tree: TreeFolder) -> None:
         self._tree = tree
@@ -29,7 +29,7 @@ class Editions:
         self._timestamp: bytes | None = None
         self._by_role: dict[str, dict[str, int]] = {}
 
-    def newest(self, village: str) -> dict[str, int]:
+    def of(self, village: str) -> dict[str, int]:
         """Return the newest number of each part of a village, by role; empty before the first publish."""
         by_role = self._current()
         numbers = {rule.role: _highest(by_role.get(rule.role, {}), rule) for rule in part_rules(village)}
@@ -42,7 +42,7 @@ class Editions:
                 if timestamp != self._timestamp:
                     self._by_role, self._timestamp = self._read(), timestamp
             except (SettingError, OSError) as error:
-                _log.error("which editions are the newest cannot be read: %s", error)
+                _log.error("the newest numbers of the parts cannot be read: %s", error)
             return self._by_role
 
     def _read(self) -> dict[str, dict[str, int]]:
@@ -53,9 +53,9 @@ class Editions:
         try:
             targets = read_role(self._tree, name, version).targets
         except (SettingError, OSError) as error:
-            _log.error("which editions of %s are the newest cannot be read: %s", name, error)
+            _log.error("the newest numbers of %s cannot be read: %s", name, error)
             return self._by_role.get(name, {})
-        return {path: edition_of(target) for path, target in targets.items()}
+        return {path: changed_in(target) for path, target in targets.items()}
 
 
 def _highest(by_target: Mapping[str, int], rule: PartRule) -> int:
