@@ -36,6 +36,7 @@ def test_a_price_is_from_one_satang_to_a_hundred_million_baht() -> None:
         assert quote.price_satang == satang
     for price in (100_000_000.01, 0.001, 0, -0.01):
         assert refused_prices(reply([row(day_price=price, unit="บาท/กก.")])).field == "day_price"
+    assert refused_prices(reply([row(), row(day_price=0, unit="-")])).field == "day_price"
 
 
 def test_prices_of_thirty_days_are_read_today_among_them() -> None:
@@ -100,3 +101,22 @@ def test_the_first_day_of_a_forecast_is_at_most_a_day_from_the_reply(shift: int,
         assert len(parse(json.dumps(said).encode(), now=NOW).bulletins) == 77
     else:
         assert refused(said).field == "ForecastDate"
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("province", "ก" * 200), ("unit", "ก" * 1_000), ("data_date", "2" * 1_000)]
+)
+def test_of_what_cannot_be_read_forty_characters_are_told(field: str, value: str) -> None:
+    said = str(refused_prices(reply([row(**{field: value})])))
+    assert f"'{value[:40]}'" in said
+
+
+def test_of_what_is_no_date_or_number_of_a_forecast_forty_characters_are_told() -> None:
+    for column in ("ForecastDate", "WindSpeed"):
+        said = good()
+        entry(said)["SevenDaysForecast"][column] = ["x" * 100] * 7
+        assert f"'{'x' * 40}'" in str(refused(said))
+    for name in ("status", "LastBuildDate"):
+        said = good()
+        said["header"][name] = "x" * 100
+        assert f"'{'x' * 40}'" in str(refused(said))

@@ -89,6 +89,17 @@ def test_a_photo_is_asked_for_once_its_report_is_here(ministry: Ministry, intake
     assert sender.send(intake).photos_wanted == ()
 
 
+def test_twenty_photos_are_asked_for_at_once(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
+    sender.send(intake, sender.report())
+    photos = [a_photo_of(sender.report().id, b"%d" % number, name=f"{number}") for number in range(21)]
+    assert len(sender.send(intake, *photos[:20]).photos_wanted) == 20
+    assert len(sender.send(intake, photos[20]).photos_wanted) == 20
+    with ministry.database.writing() as session:
+        for photo in photos[:2]:
+            session.get_one(PhotoRow, photo.id).received_at = NOW
+    assert len(sender.send(intake).photos_wanted) == 19
+
+
 def test_a_photo_for_another_villages_report_is_never_asked_for(
     ministry: Ministry, intake: Intake, sender: SendingKiosk
 ) -> None:
