@@ -64,19 +64,19 @@ class Browsers:
             return None
         return browser
 
-    def name(self, answer: Response, now_s: float) -> Browser:
-        """Give the browser that gets this answer a new name."""
+    def name(self, response: Response, now_s: float) -> Browser:
+        """Give the browser that gets this response a new name."""
         browser = _new(now_s)
-        self._give(answer, browser, self._proof(browser, _ANY_ACCOUNT))
+        self._give(response, browser, self._proof(browser, _ANY_ACCOUNT))
         return browser
 
-    def remember(self, request: Request, answer: Response, account: str, now_s: float) -> None:
+    def remember(self, request: Request, response: Response, account: str, now_s: float) -> None:
         """Mark the browser for an account that has just signed in with it; a name it has stays."""
         browser, proofs = self._read(request)
         browser = browser or _new(now_s)
         own = self._proof(browser, account)
         others = [proof for proof in proofs if proof != own]
-        self._give(answer, browser, own, *others[: MAX_ACCOUNTS - 1])
+        self._give(response, browser, own, *others[: MAX_ACCOUNTS - 1])
 
     def _read(self, request: Request) -> tuple[Browser | None, list[str]]:
         """Return what a cookie says, which is not proved yet: the browser, and the proofs, the newest first."""
@@ -85,8 +85,8 @@ class Browsers:
             return None, []
         return Browser(name=match[1], since_s=int(match[2])), match[3].removeprefix(".").split(".")
 
-    def _give(self, answer: Response, browser: Browser, *proofs: str) -> None:
-        answer.set_cookie(
+    def _give(self, response: Response, browser: Browser, *proofs: str) -> None:
+        response.set_cookie(
             self._cookie,
             ".".join((browser.name, str(browser.since_s), *proofs)),
             max_age=_LASTS_S,

@@ -88,7 +88,7 @@ def create_app(central: Central, machine: Now) -> WSGIApplication:
 def create_kiosk_api(
     central: Central, machine: Now, *, envelopes: int = _ENVELOPES, refusals: int = _REFUSALS
 ) -> Flask:
-    """Return the app for kiosks. It has no sessions, so that an answer is the same for everybody.
+    """Return the app for kiosks. It has no sessions, so that a response is the same for everybody.
 
     Args:
         central: the open parts.

@@ -1,9 +1,9 @@
 """The link to central: the one door to requests.
 
-In: a path and bytes. Out: bytes, or a `LinkError`; a part of an answer is never returned. Small answers come gzipped
+In: a path and bytes. Out: bytes, or a `LinkError`; a part of a response is never returned. Small responses come gzipped
 and are asked for again when cut; large ones come as they are and go on where they were cut (Range, If-Range). A
 redirect or a web page counts as somebody's sign-in page. No proxy, password or CA file is taken from the environment.
-Every answer has a maximum size, a time-out for silence and a minimum rate. Signatures are checked by the callers.
+Every response has a maximum size, a time-out for silence and a minimum rate. Signatures are checked by the callers.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, ProtocolError
 
-from content_sync.client.answers import (
+from content_sync.client.pace import Pace, PacedResponse, SlowError
+from content_sync.client.responses import (
     NOT_SATISFIABLE,
     CutError,
     PortalError,
@@ -35,7 +36,6 @@ from content_sync.client.answers import (
     strong_etag,
     unpacked,
 )
-from content_sync.client.pace import Pace, PacedResponse, SlowError
 from content_sync.errors import LinkError, SettingError
 from content_sync.wire.addresses import UPLOADED
 
@@ -54,7 +54,7 @@ class Link:
         ca_bundle: a file of certificates to believe instead of the usual ones; empty for the usual ones.
         connect_timeout_s: how long the far end may take to accept the connection, and to take each 16 KB sent.
         read_timeout_s: how long the far end may be silent.
-        min_rate_bytes_s: the minimum rate of an answer, over each `rate_window_s` seconds.
+        min_rate_bytes_s: the minimum rate of a response, over each `rate_window_s` seconds.
 
     Raises:
         SettingError: the CA bundle is not there or holds no certificates.
@@ -112,9 +112,9 @@ class Link:
         etag, idle = "", 0
         while (had := into.seek(0, io.SEEK_END)) != max_bytes:
             try:
-                with self._request("GET", path, _range(had, etag), wanted=(_OK, _PARTIAL)) as answer:
-                    etag = strong_etag(answer.headers) or etag
-                    self._append(answer, into, had, max_bytes)
+                with self._request("GET", path, _range(had, etag), wanted=(_OK, _PARTIAL)) as response:
+                    etag = strong_etag(response.headers) or etag
+                    self._append(response, into, had, max_bytes)
                     return
             except LinkError as error:
                 if error.status == NOT_SATISFIABLE and had:
@@ -126,42 +126,42 @@ class Link:
                     raise
 
     def post(self, path: str, body: bytes, *, max_bytes: int) -> bytes:
-        """Send `body` and return the answer; only a 200 counts as an answer.
+        """Send `body` and return the body of the response; any status but 200 is an error.
 
         Raises:
-            LinkError: no answer came, or one longer than `max_bytes`.
+            LinkError: no response came, or one longer than `max_bytes`.
         """
-        with self._request("POST", path, {"Content-Type": _BYTES}, body) as answer:
-            if answer.headers.get("Content-Type", _BYTES) != _BYTES:
-                raise PortalError("words came instead of bytes", status=answer.status_code)
-            return b"".join(capped(self._chunks(answer), max_bytes=max_bytes))
+        with self._request("POST", path, {"Content-Type": _BYTES}, body) as response:
+            if response.headers.get("Content-Type", _BYTES) != _BYTES:
+                raise PortalError("words came instead of bytes", status=response.status_code)
+            return b"".join(capped(self._chunks(response), max_bytes=max_bytes))
 
     def uploaded_bytes(self, path: str) -> int:
         """Return how many bytes of the blob at `path` the far end has."""
-        with self._request("HEAD", path, {}, wanted=(_OK, _NO_CONTENT)) as answer:
-            return offset(answer.headers)
+        with self._request("HEAD", path, {}, wanted=(_OK, _NO_CONTENT)) as response:
+            return offset(response.headers)
 
     def upload_from(self, path: str, body: bytes, start: int) -> int:
         """Send bytes of the blob at `path`, from byte `start` on, and return how many bytes the far end has then."""
         headers = {"Content-Type": "application/offset+octet-stream", UPLOADED: str(start)}
-        with self._request("PATCH", path, headers, body, wanted=(_OK, _NO_CONTENT)) as answer:
-            return offset(answer.headers)
+        with self._request("PATCH", path, headers, body, wanted=(_OK, _NO_CONTENT)) as response:
+            return offset(response.headers)
 
     def close(self) -> None:
         """Close the connection; the next request opens a new one."""
         self._session.close()
 
     def _get(self, path: str, max_bytes: int) -> bytes:
-        with self._request("GET", path, {"Accept-Encoding": "gzip"}) as answer:
-            encoding = answer.headers.get("Content-Encoding", "").lower()
-            return b"".join(unpacked(self._chunks(answer), encoding, max_bytes=max_bytes))
+        with self._request("GET", path, {"Accept-Encoding": "gzip"}) as response:
+            encoding = response.headers.get("Content-Encoding", "").lower()
+            return b"".join(unpacked(self._chunks(response), encoding, max_bytes=max_bytes))
 
-    def _append(self, answer: requests.Response, into: IO[bytes], had: int, max_bytes: int) -> None:
-        if not goes_on(answer.status_code, answer.headers, start=had):
+    def _append(self, response: requests.Response, into: IO[bytes], had: int, max_bytes: int) -> None:
+        if not goes_on(response.status_code, response.headers, start=had):
             had = into.truncate(0)
         into.seek(had)
-        encoding = answer.headers.get("Content-Encoding", "").lower()
-        for chunk in unpacked(self._chunks(answer), encoding, max_bytes=max_bytes - had):
+        encoding = response.headers.get("Content-Encoding", "").lower()
+        for chunk in unpacked(self._chunks(response), encoding, max_bytes=max_bytes - had):
             into.write(chunk)
 
     @contextmanager
@@ -186,11 +186,11 @@ class Link:
                 verify=self._verify,
                 allow_redirects=False,
                 stream=True,
-            ) as answer:
+            ) as response:
                 self.bytes_up += len(body or b"")
-                _drain(answer, wanted)
-                judge(answer.status_code, answer.headers, wanted=wanted)
-                yield answer
+                _drain(response, wanted)
+                judge(response.status_code, response.headers, wanted=wanted)
+                yield response
         except (requests.RequestException, HTTPError) as error:
             raise _link_error(error) from error
 
@@ -198,15 +198,17 @@ class Link:
         if time.monotonic() > self._ends_s:
             raise UnfinishedError("not all came in the time that was given")
 
-    def _chunks(self, answer: requests.Response) -> Iterator[bytes]:
-        # read1 gives what is there; iter_content waits for a full chunk and loses the tail of a cut answer.
+    def _chunks(self, response: requests.Response) -> Iterator[bytes]:
+        # read1 gives what is there; iter_content waits for a full chunk and loses the tail of a cut response.
         try:
-            while chunk := answer.raw.read1(_CHUNK_BYTES, decode_content=False):
+            while chunk := response.raw.read1(_CHUNK_BYTES, decode_content=False):
                 self.bytes_down += len(chunk)
                 yield chunk
                 self._check_time()
         except ProtocolError as error:
-            raise CutError("the connection was cut in the middle of the answer", status=answer.status_code) from error
+            raise CutError(
+                "the connection was cut in the middle of the response", status=response.status_code
+            ) from error
 
 
 class _Session(requests.Session):
@@ -217,7 +219,7 @@ class _Session(requests.Session):
 
 
 class _PacedAdapter(HTTPAdapter):
-    """An adapter without retries, whose answers must come at the minimum rate."""
+    """An adapter without retries, whose responses must come at the minimum rate."""
 
     def __init__(self, pace: Pace) -> None:
         super().__init__(max_retries=0)
@@ -252,11 +254,11 @@ def _check_bundle(ca_bundle: str) -> None:
         raise SettingError(f"the setting ca_bundle names {ca_bundle}, which holds no certificates") from error
 
 
-def _drain(answer: requests.Response, wanted: tuple[int, ...]) -> None:
+def _drain(response: requests.Response, wanted: tuple[int, ...]) -> None:
     """Read the short text that comes with a refusal, so that the next request uses the same connection."""
-    length = answer.headers.get("Content-Length", "")
-    if answer.status_code not in wanted and length.isascii() and length.isdigit() and int(length) <= _DRAINED_BYTES:
-        answer.raw.read(_DRAINED_BYTES)
+    length = response.headers.get("Content-Length", "")
+    if response.status_code not in wanted and length.isascii() and length.isdigit() and int(length) <= _DRAINED_BYTES:
+        response.raw.read(_DRAINED_BYTES)
 
 
 def _range(had: int, etag: str) -> dict[str, str]:
@@ -271,7 +273,7 @@ def _link_error(error: Exception) -> LinkError:
     while (cause := causes[-1].__cause__ or causes[-1].__context__) is not None:
         causes.append(cause)
     if any(isinstance(cause, SlowError) for cause in causes):
-        return TooSlowError("the answer comes too slowly")
+        return TooSlowError("the response comes too slowly")
     return LinkError(_sentence(error))
 
 

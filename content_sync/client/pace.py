@@ -1,8 +1,8 @@
-"""The minimum rate of an answer, checked where its bytes leave the socket.
+"""The minimum rate of a response, checked where its bytes leave the socket.
 
-In: a socket's answer. Out: the same bytes, or `SlowError`. The read time-out ends an answer that is silent. It does not
-end one that sends a byte before each time-out, in the headers or in the body, and so holds a visit for ever; the rate
-does. It counts from the first byte on, so a far end that works before it answers is not slow.
+In: a socket's response. Out: the same bytes, or `SlowError`. The read time-out ends a response that is silent. It does
+not end one that sends a byte before each time-out, in the headers or in the body, and so holds a visit for ever; the
+rate does. It counts from the first byte on, so a far end that works before it answers is not slow.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Pace:
 
 
 class SlowError(TimeoutError):
-    """The answer comes too slowly; a `TimeoutError`, so that urllib3 treats it as a time-out of the socket."""
+    """The response comes too slowly; a `TimeoutError`, so that urllib3 treats it as a time-out of the socket."""
 
 
 class _PacedReader(io.RawIOBase):
@@ -58,12 +58,12 @@ class _PacedReader(io.RawIOBase):
         if passed_s < self._pace.window_s:
             return
         if self._window_bytes < passed_s * self._pace.min_rate_bytes_s:
-            raise SlowError("the answer comes too slowly")
+            raise SlowError("the response comes too slowly")
         self._window_began, self._window_bytes = now, 0
 
 
 class PacedResponse(HTTPResponse):
-    """An answer that must come at the minimum rate, from its first byte on."""
+    """A response that must come at the minimum rate, from its first byte on."""
 
     def __init__(self, sock: socket.socket, method: str | None = None, *, pace: Pace) -> None:
         super().__init__(sock, method=method)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import errno
 from typing import Final
 
-from content_sync.client.answers import CutError, OversizeError, PortalError, TooSlowError, UnfinishedError
+from content_sync.client.responses import CutError, OversizeError, PortalError, TooSlowError, UnfinishedError
 from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
 
 NO_KEYS: Final = "no_keys"

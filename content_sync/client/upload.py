@@ -31,9 +31,9 @@ def send_envelope(link: Link, *, envelope: Envelope, seed: bytes, epoch: bytes, 
         keys: the ministry's keys, from the signed tree.
 
     Raises:
-        LinkError: no answer came; central may or may not have the envelope, and it is sent again.
-        TrustError: the answer is not central's receipt for this envelope.
-        WireError: the envelope is too large, or the answer cannot be read.
+        LinkError: no response came; central may or may not have the envelope, and it is sent again.
+        TrustError: the response is not central's receipt for this envelope.
+        WireError: the envelope is too large, or the response cannot be read.
     """
     box = seal_envelope(envelope, seed=seed, epoch=epoch, seq=seq, central=bytes.fromhex(keys.seal))
     reply = link.post(ENVELOPES, box, max_bytes=MAX_RECEIPT_BYTES)
@@ -54,6 +54,6 @@ def send_photo(link: Link, sha256: str, body: bytes) -> None:
     except LinkError as error:
         if error.status != _CONFLICT:
             raise
-        has = link.uploaded_bytes(path)  # an earlier try arrived, and only its answer was lost
+        has = link.uploaded_bytes(path)  # an earlier try arrived, and only its response was lost
     if has != len(body):
         raise LinkError("the far end does not have the whole photo")

@@ -1,8 +1,8 @@
-"""One caller's connection: one request at a time, its answer kept until the caller takes it, the times it keeps.
+"""One caller's connection: one request at a time, its response kept until the caller takes it, the times it keeps.
 
-What came after a request stays in the socket until the answer has left, so each caller costs at most one answer. What
-the socket does not take of an answer at once is kept here, in memory up to 256 KB and in a file beyond that, and the
-thread that made it is free; waitress's own threads wait for the reader. What is already in a file stays there.
+What came after a request stays in the socket until the response has left, so each caller costs at most one response.
+What the socket does not take of a response at once is kept here, in memory up to 256 KB and in a file beyond that, and
+the thread that made it is free; waitress's own threads wait for the reader. What is already in a file stays there.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from content_sync.listener.request import Request
 from content_sync.listener.task import Task
 
 _READ_BYTES: Final = 8_192
-# A page has 20 KB; a larger answer is a photo or a price list of a whole country, and can wait in a file.
-MAX_ANSWER_IN_MEMORY_BYTES: Final = 256_000
+# A page has 20 KB; a larger response is a photo or a price list of a whole country, and can wait in a file.
+MAX_RESPONSE_IN_MEMORY_BYTES: Final = 256_000
 # What is offered to the socket at once; waitress offers as much as the socket can hold, 2.6 MB on loopback.
 _OFFER_BYTES: Final = 65_536
 _RESET: Final = struct.pack("ii", 1, 0)
@@ -104,7 +104,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
             return 0
 
     def write_soon(self, data: bytes | ReadOnlyFileBasedBuffer) -> int:
-        """Take a piece of an answer, send what the socket takes now and keep the rest; never wait."""
+        """Take a piece of a response, send what the socket takes now and keep the rest; never wait."""
         with self.outbuf_lock:
             if self.will_close or not self.connected:
                 raise ClientDisconnected
@@ -123,7 +123,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         return len(data)
 
     def _keep(self, data: bytes, sent: int) -> None:
-        if self._memory_bytes + len(data) <= MAX_ANSWER_IN_MEMORY_BYTES:
+        if self._memory_bytes + len(data) <= MAX_RESPONSE_IN_MEMORY_BYTES:
             self._memory_bytes += len(data)
             whole = io.BytesIO(data)  # shares the bytes with a printed page
             whole.seek(sent)
@@ -144,7 +144,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
 
     def _queue(self, piece: ReadOnlyFileBasedBuffer | TempfileBasedBuffer) -> None:
         self.total_outbufs_len += len(piece)
-        self.outbufs += (piece, OverflowableBuffer(MAX_ANSWER_IN_MEMORY_BYTES))  # waitress appends to the last one
+        self.outbufs += (piece, OverflowableBuffer(MAX_RESPONSE_IN_MEMORY_BYTES))  # waitress appends to the last one
 
     def handle_close(self) -> None:
         """Close the connection, and the file of a half-sent body, which waitress leaves open."""
@@ -160,16 +160,16 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         self.handle_close()
 
     def memory_bytes(self) -> int:
-        """Return the bytes held in memory for this connection: a half-sent request, and an answer until it has left."""
+        """Return the bytes held in memory for this connection: half-sent requests, and responses that have not left."""
         half = self.request
-        answer: int = self._memory_bytes if self.total_outbufs_len else 0
-        return answer + (half.memory_bytes() if half else 0)
+        response: int = self._memory_bytes if self.total_outbufs_len else 0
+        return response + (half.memory_bytes() if half else 0)
 
     def file_bytes(self) -> int:
         """Return the bytes held in files for this connection alone."""
         half = self.request
-        answer: int = self._file_bytes if self.total_outbufs_len else 0
-        return answer + (half.file_bytes() if half else 0)
+        response: int = self._file_bytes if self.total_outbufs_len else 0
+        return response + (half.file_bytes() if half else 0)
 
     def service(self) -> None:
         """Answer the request that is whole; called by a thread."""
@@ -182,7 +182,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
     def turn(self) -> tuple[float, ...]:
         """Return the order in which connections are closed where there are too many, the greatest first.
 
-        Who has no whole head yet goes first, then who sends a body, then who does not take an answer, of each the
+        Who has no whole head yet goes first, then who sends a body, then who does not take a response, of each the
         oldest; last the requests that wait for a thread, of which the latest would wait longest.
         """
         if self.requests:

@@ -12,12 +12,12 @@ class ListenerLimits:
 
     Attributes:
         connections: how many are open at once.
-        idle_s: how long a connection may be silent, or take no byte of an answer that waits for it.
+        idle_s: how long a connection may be silent, or take no byte of a response that waits for it.
         head_s: how long a request's head may take; the first one counts from the connection on.
         min_body_bytes_s: the minimum rate of a body.
         max_body_bytes: how large a body at a path may be; of a larger one the program gets only the length.
         max_drained_bytes: up to this size a too large body is read to its end; beyond it the connection is closed.
-        max_memory_bytes: half-sent requests and unsent answers in memory, all connections together.
+        max_memory_bytes: half-sent requests and unsent responses in memory, all connections together.
         max_file_bytes: the same in files, for what is too large for memory.
     """
 

@@ -28,7 +28,7 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress ships no typ
         """Take what belongs to this request, and tell waitress that all was taken, so that it begins no other."""
         self.taken_bytes = super().received(data)
         if self.error:
-            self.taken_bytes = len(data)  # the connection ends here, and unread bytes would end it before the answer
+            self.taken_bytes = len(data)  # the connection ends here, and unread bytes would end it before the response
         if self.body_rcv is not None and not self.is_drained and self._is_too_large():
             held = self.body_rcv.getbuf()
             self.body_rcv.buf = _Drain(len(held))

@@ -30,7 +30,7 @@ _log = logging.getLogger(__name__)
 
 # Beside the connections: the stores, photos and the interpreter's own files.
 _OTHER_FILES: Final = 200
-# A connection's socket, and the file of a large body or answer.
+# A connection's socket, and the file of a large body or response.
 _FILES_EACH: Final = 2
 # How often idle and slow connections are looked for; a look costs about 1 ms per 1,000 connections.
 _LOOK_S: Final = 2
@@ -171,7 +171,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
         settled = {one for one in everyone[:-_AT_A_TURN] if not one.is_served}
         shares = [Share(one, one.caller, 1, one.turn() if one in settled else None) for one in everyone]
         for connection in to_let_go(shares, over):
-            connection.handle_close()  # what the system has of its last answer still arrives
+            connection.handle_close()  # what the system has of its last response still arrives
 
     def _connections(self) -> list[Connection]:
         """Return the connections, the earliest first."""

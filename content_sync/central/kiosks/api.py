@@ -5,7 +5,7 @@ the same for two timestamps published within a second), gzip for files that comp
 `POST /v1/up` takes an envelope and answers with its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a photo's
 bytes. There is no sign-in: the tree is public, and an envelope proves its sender. Bodies are limited before they are
 read. Accepted envelopes are counted by key. Only refusals are counted by address, so that junk takes nothing from the
-kiosks behind the same address; opening an envelope costs 0.1 ms, half as much as any answer.
+kiosks behind the same address; opening an envelope costs 0.1 ms, half as much as any response.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 HEALTH = "/healthz"
 PATHS = (TREE, API, HEALTH)
-_FLIGHT_BYTES = 14_500  # what one round trip carries; of a longer answer a range is worth more than compression
+_FLIGHT_BYTES = 14_500  # what one round trip carries; of a longer response a range is worth more than compression
 _PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and kiosks ask for larger files in ranges
 _RETRY_AFTER_S = "60"
 _UNWANTED = "no stored report names this photo"

@@ -74,12 +74,12 @@ def slow_guessing(app: Flask, browsers: Browsers) -> None:
             return app.ensure_sync(sign_in)()  # type: ignore[no-any-return]  # Flask does not say what it returns
         _refuse_what_nobody_types()
         wrong.slow()
-        answer = make_response(app.ensure_sync(sign_in)())
-        if answer.status_code != HTTPStatus.FOUND:  # a sign-in that worked is a redirect
+        response = make_response(app.ensure_sync(sign_in)())
+        if response.status_code != HTTPStatus.FOUND:  # a sign-in that worked is a redirect
             wrong.count()
         elif current_user.is_authenticated:
-            browsers.remember(request, answer, current_user.email.lower(), stopwatch_s())
-        return answer
+            browsers.remember(request, response, current_user.email.lower(), stopwatch_s())
+        return response
 
     app.view_functions[_SIGN_IN] = slowed
 

@@ -14,7 +14,7 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
-from content_sync.listener.connection import MAX_ANSWER_IN_MEMORY_BYTES, Connection
+from content_sync.listener.connection import MAX_RESPONSE_IN_MEMORY_BYTES, Connection
 from content_sync.listener.crowd import RequestQueue
 from content_sync.listener.request import Request
 from content_sync.listener.server import Listener
@@ -138,7 +138,7 @@ def test_more_readers_of_nothing_than_threads_keep_nobody_waiting() -> None:
         assert ask(cast.port_of(server), "/visitor").status == 200
 
 
-_MOST = MAX_ANSWER_IN_MEMORY_BYTES
+_MOST = MAX_RESPONSE_IN_MEMORY_BYTES
 
 
 @pytest.mark.parametrize(

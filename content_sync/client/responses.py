@@ -1,4 +1,4 @@
-"""Whether an HTTP answer is central's: its status and headers judged, its body unpacked and capped.
+"""Whether an HTTP response is central's: its status and headers judged, its body unpacked and capped.
 
 In: status, headers, pieces of a body. Out: bytes, or the error that says what to do next. Plain functions without
 sockets; those are in link.py.
@@ -11,7 +11,7 @@ sockets; those are in link.py.
     ├── OversizeError    longer than was allowed
     ├── TooSlowError     slower than any link is
     ├── UnfinishedError  not all of it came in the time that was given
-    └── CutError         the connection was cut in the middle of an answer
+    └── CutError         the connection was cut in the middle of a response
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ class PortalError(LinkError):
 
 
 class OversizeError(LinkError):
-    """The answer is longer than was allowed."""
+    """The response is longer than was allowed."""
 
 
 class TooSlowError(LinkError):
-    """The answer comes slower than the slowest link, byte by byte."""
+    """The response comes slower than the slowest link, byte by byte."""
 
 
 class UnfinishedError(LinkError):
@@ -56,26 +56,26 @@ class UnfinishedError(LinkError):
 
 
 class CutError(LinkError):
-    """The connection was cut in the middle of an answer."""
+    """The connection was cut in the middle of a response."""
 
 
 def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -> None:
-    """Return if this is an answer of the wanted kind.
+    """Return if this is a response of the wanted kind.
 
     Raises:
-        LinkError: it is another kind of answer, or not central's.
+        LinkError: it is another kind of response, or not central's.
     """
     if status in _REDIRECTS or status == _SIGN_IN_REQUIRED:
-        raise PortalError("a redirect came instead of an answer", status=status)
+        raise PortalError("a redirect came instead of a response", status=status)
     if status in _MISSING:
         raise MissingError("there is no such thing at the far end", status=status)
     is_page = headers.get("Content-Type", "").lower().startswith("text/html")
     if status in _SIGN_IN and is_page:  # central's own refusals are plain text
-        raise PortalError("a sign-in page came instead of an answer", status=status)
+        raise PortalError("a sign-in page came instead of a response", status=status)
     if status not in wanted:
         raise LinkError(f"the far end answered {status}", status=status, retry_after_s=_retry_after_s(headers))
     if is_page and UPLOADED not in headers:  # a framework names a type even where there is no body
-        raise PortalError("a web page came instead of an answer", status=status)
+        raise PortalError("a web page came instead of a response", status=status)
 
 
 def goes_on(status: int, headers: Mapping[str, str], *, start: int) -> bool:
@@ -121,7 +121,7 @@ def unpacked(chunks: Iterable[bytes], encoding: str, *, max_bytes: int) -> Itera
     if encoding in {"", "identity"}:
         return capped(chunks, max_bytes=max_bytes)
     if encoding != "gzip":
-        raise LinkError("the answer is packed in a way nobody asked for")
+        raise LinkError("the response is packed in a way nobody asked for")
     return capped(_unzipped(chunks, max_bytes), max_bytes=max_bytes)
 
 
@@ -131,7 +131,7 @@ def capped(chunks: Iterable[bytes], *, max_bytes: int) -> Iterator[bytes]:
     for chunk in chunks:
         left -= len(chunk)
         if left < 0:
-            raise OversizeError(f"the answer is longer than {max_bytes} bytes")
+            raise OversizeError(f"the response is longer than {max_bytes} bytes")
         yield chunk
 
 
@@ -143,7 +143,7 @@ def _unzipped(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
                 chunk, max_bytes + 1
             )  # a bomb is inflated no further than to the byte that refuses it
     except zlib.error as error:
-        raise LinkError("the answer is not the gzip stream it says it is") from error
+        raise LinkError("the response is not the gzip stream it says it is") from error
     if not unpacker.eof:
         raise CutError("the gzip stream does not end")
 
