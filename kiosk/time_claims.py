@@ -11,10 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
-_SAME: Final = timedelta(minutes=10)  # two clocks that are right, a slow link between them
-_LONGEST_SILENCE: Final = timedelta(hours=36)  # the tree is signed at least daily, so its time is at most so old
+from content_sync.wire.periods import LONGEST_UNSIGNED, RIGHT_CLOCKS_DIFFER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +73,9 @@ def decide(claims: TimeClaims) -> TimeDecision:
 def _has_second(claim: TimeClaim, claims: TimeClaims) -> bool:
     """Tell whether a claim of another kind agrees."""
     others = [other for other in (claims.system, claims.receipt) if other and other is not claim]
-    is_issued_so = claims.issued is not None and -_SAME <= claim.ahead_of(claims.issued) <= _LONGEST_SILENCE
+    is_issued_so = (
+        claims.issued is not None and -RIGHT_CLOCKS_DIFFER <= claim.ahead_of(claims.issued) <= LONGEST_UNSIGNED
+    )
     return is_issued_so or any(_is_same(claim, other) for other in others)
 
 
@@ -83,12 +83,14 @@ def _is_contradicted(trusted: TimeClaim, claims: TimeClaims) -> bool:
     """Tell whether a claim that is as new differs; the tree's may be earlier, as it is of the last publish."""
     newer = [claim for claim in (claims.system, claims.receipt) if claim and claim.boot_s >= trusted.boot_s]
     issued = claims.issued
-    is_before_issued = issued is not None and issued.boot_s >= trusted.boot_s and issued.ahead_of(trusted) > _SAME
+    is_before_issued = (
+        issued is not None and issued.boot_s >= trusted.boot_s and issued.ahead_of(trusted) > RIGHT_CLOCKS_DIFFER
+    )
     return is_before_issued or not all(_is_same(claim, trusted) for claim in newer)
 
 
 def _is_same(one: TimeClaim, other: TimeClaim) -> bool:
-    return abs(one.ahead_of(other)) <= _SAME
+    return abs(one.ahead_of(other)) <= RIGHT_CLOCKS_DIFFER
 
 
 def _newest_first(*claims: TimeClaim | None) -> list[TimeClaim]:

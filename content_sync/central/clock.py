@@ -15,10 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from threading import Lock
 
-Now = Callable[[], dt.datetime]
+from content_sync.wire.periods import LONGEST_UNSIGNED, RIGHT_CLOCKS_DIFFER
 
-_BEHIND = dt.timedelta(minutes=10)  # so far may the clocks of one ministry's machines differ
-_AHEAD = dt.timedelta(hours=36)  # the tree is signed every 20 hours
+Now = Callable[[], dt.datetime]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +101,7 @@ def _counted(before: _Count | None, published: dt.datetime, now_s: float) -> _Co
 
 def fits(machine: dt.datetime, published: dt.datetime) -> bool:
     """Tell whether a machine's clock may be right, given when the tree was last published."""
-    return -_BEHIND <= machine - published <= _AHEAD
+    return -RIGHT_CLOCKS_DIFFER <= machine - published <= LONGEST_UNSIGNED
 
 
 def system_clock() -> dt.datetime:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from content_sync.client.edition import Part, digests, held_part
 from content_sync.client.fetch import PartFetcher
@@ -19,11 +18,9 @@ from content_sync.client.reasons import BehindError
 from content_sync.client.visit_context import VisitContext
 from content_sync.wire.bulletins import Warning
 from content_sync.wire.parts import PartName, PartRule, part_rules
+from content_sync.wire.periods import RIGHT_CLOCKS_DIFFER, SIGNED_ANEW_AFTER
 
 _log = logging.getLogger(__name__)
-
-CONFIRM_AFTER: Final = timedelta(hours=20)  # central signs anew after 20 hours, and pages doubt after 24
-_APART: Final = timedelta(minutes=10)  # two clocks that are right
 
 
 class PartsUpdate:
@@ -93,7 +90,8 @@ class PartsUpdate:
         if rule.name not in Warning.parts or held is None:
             return False
         age = self._context.clock.read().at - held.confirmed
-        return not -_APART <= age <= CONFIRM_AFTER  # a confirmation from the future was signed by a wrong clock
+        # A confirmation from the future was signed by a wrong clock.
+        return not -RIGHT_CLOCKS_DIFFER <= age <= SIGNED_ANEW_AFTER
 
     def _held(self, rule: PartRule) -> Part | None:
         return held_part(self._context.edition_store.edition(), rule, self._context.village)

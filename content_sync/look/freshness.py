@@ -7,22 +7,20 @@ greyed, a forecast hidden, with the reason.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Final, Literal
+from datetime import date, datetime
+from typing import Literal
 
 from content_sync.look.thai import local_date
 from content_sync.wire.bulletin_base import Bulletin, FreshnessLimits
+from content_sync.wire.periods import SOURCE_CLOCK_AHEAD
 from content_sync.wire.stamps import ClockState
 
 Freshness = Literal["fresh", "old", "too_old", "undated"]
 
-# A source's clock may run a little ahead of ours; beyond this its date is a mistake.
-_SOURCE_CLOCK_SLACK: Final = timedelta(hours=1)
-
 
 def freshness(limits: FreshnessLimits, issued: datetime | None, now: datetime, clock: ClockState) -> Freshness:
     """Judge a fact by its age; without a date, or a clock to call it fresh by, it is undated."""
-    if clock != "trusted" or issued is None or issued > now + _SOURCE_CLOCK_SLACK:
+    if clock != "trusted" or issued is None or issued > now + SOURCE_CLOCK_AHEAD:
         return "undated"
     age = now - issued
     if age > limits.too_old:

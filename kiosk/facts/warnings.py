@@ -14,11 +14,11 @@ from typing import Final
 from content_sync.look.freshness import AsOf
 from content_sync.wire import bulletins as wire
 from content_sync.wire.parts import part_rules
+from content_sync.wire.periods import RIGHT_CLOCKS_DIFFER, SIGNED_ANEW_AFTER
 from kiosk.facts.editions import HeldBulletin, as_of, bulletins, is_over, path_of
 from kiosk.moment import Moment
 
-CONFIRMED_FOR: Final = dt.timedelta(hours=24)  # central signs anew every 20 hours, also where nothing changed
-_APART: Final = dt.timedelta(minutes=10)  # two clocks that are right; what is dated later was dated by a wrong one
+CONFIRMED_FOR: Final = SIGNED_ANEW_AFTER + dt.timedelta(hours=4)  # within which a visit brings the new signature
 # A severity that this kiosk does not know may be grave, so it comes before those that are not.
 _GRAVEST_FIRST: Final[tuple[wire.Severity, ...]] = ("extreme", "severe", "unknown", "moderate", "minor")
 
@@ -62,7 +62,8 @@ def confirmation(moment: Moment) -> Confirmation:
 
 
 def _is_recent(moment: Moment, at: dt.datetime | None) -> bool:
-    return at is not None and moment.now.is_trusted and -_APART <= moment.now.at - at <= CONFIRMED_FOR
+    """Tell whether it was not long ago; what is dated later than now was dated by a wrong clock."""
+    return at is not None and moment.now.is_trusted and -RIGHT_CLOCKS_DIFFER <= moment.now.at - at <= CONFIRMED_FOR
 
 
 def in_force(moment: Moment) -> tuple[WarningFact, ...]:

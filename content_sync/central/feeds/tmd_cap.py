@@ -12,7 +12,7 @@ from __future__ import annotations
 import csv
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ from content_sync.central.feeds.parsed import Alert, ParsedReply, checked
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Warning
+from content_sync.wire.periods import SOURCE_CLOCK_AHEAD
 
 SENDER: Final = "TMD"
 SOURCE: Final = "กรมอุตุนิยมวิทยา"
@@ -35,7 +36,6 @@ SOURCE_URL: Final = "https://www.tmd.go.th"
 _EVENTS: Final = Path(__file__).with_name("tmd_cap_events.csv")
 _MAX_DOCUMENTS: Final = 100
 _AT_ONCE: Final = 4  # a document that comes very slowly leaves three others coming
-_SOURCE_CLOCK_SLACK: Final = timedelta(hours=1)
 
 
 def parse(body: bytes, *, now: datetime) -> ParsedReply:
@@ -120,7 +120,7 @@ def _refuse_unless_tmd(document: Document, *, now: datetime) -> None:
     if document.sender != SENDER:
         reason = f"the sender is {document.sender[:40]!r}, not {SENDER}"
         raise FeedError(reason, place=document.name, field="sender")
-    if document.sent > now + _SOURCE_CLOCK_SLACK:
+    if document.sent > now + SOURCE_CLOCK_AHEAD:
         raise FeedError("is still to come", place=document.name, field="sent")
 
 

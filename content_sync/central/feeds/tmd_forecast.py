@@ -25,6 +25,7 @@ from content_sync.errors import FeedError
 from content_sync.look.places import province_by_name, provinces
 from content_sync.look.thai import BANGKOK, local_date, midnight
 from content_sync.wire.bulletins import Condition, Day, Forecast
+from content_sync.wire.periods import SOURCE_CLOCK_AHEAD
 
 SOURCE: Final = "กรมอุตุนิยมวิทยา"
 SOURCE_URL: Final = "https://data.tmd.go.th"
@@ -33,7 +34,6 @@ DAYS: Final = 7
 _CONDITIONS: Final = Path(__file__).with_name("tmd_conditions.csv")
 _NUMBER: Final = re.compile(r"-?[0-9]{1,3}(\.[0-9]{1,2})?")
 _MAX_WORDS: Final = 100
-_SOURCE_CLOCK_SLACK: Final = timedelta(hours=1)
 # A forecast begins on the day it is made, or on the next when it is made late at night.
 _FIRST_DAY_WITHIN: Final = timedelta(days=1)
 
@@ -82,7 +82,7 @@ def _issued(header: dict[str, object], *, now: datetime) -> datetime:
         issued = datetime.strptime(built, "%Y-%m-%d %H:%M:%S").replace(tzinfo=BANGKOK).astimezone(UTC)
     except ValueError as error:
         raise FeedError(f"{built[:40]!r} is not a date and time", place="header", field="LastBuildDate") from error
-    if issued > now + _SOURCE_CLOCK_SLACK:
+    if issued > now + SOURCE_CLOCK_AHEAD:
         raise FeedError(f"{built} is still to come", place="header", field="LastBuildDate")
     return issued
 

@@ -32,10 +32,9 @@ from content_sync.central.tree.signing import (
     sign_timestamp,
 )
 from content_sync.errors import SettingError
+from content_sync.wire.periods import SIGNED_ANEW_AFTER
 
 _log = logging.getLogger(__name__)
-
-_SIGN_AGAIN_AFTER = dt.timedelta(hours=20)
 
 
 class Draft:
@@ -72,7 +71,7 @@ class Draft:
         if self._state is None or self._roles:
             return True
         signers = {self._keyring.signer(role).public_key.keyid for role in (SNAPSHOT, TIMESTAMP)}
-        is_of_today = dt.timedelta(0) <= self._now - self._state.issued < _SIGN_AGAIN_AFTER
+        is_of_today = dt.timedelta(0) <= self._now - self._state.issued < SIGNED_ANEW_AFTER
         return signers != self._state.signers or not is_of_today
 
     @property
