@@ -17,10 +17,11 @@ _log = logging.getLogger(__name__)
 
 
 class Trouble(StrEnum):
-    """What stopped it: somebody else writes at this moment, the disk takes nothing, or something else."""
+    """What stopped it: another writer, a full disk, the database, or something else."""
 
     BUSY = "busy"
     DISK = "disk"
+    DATABASE = "database"
     OTHER = "other"
 
 
@@ -39,11 +40,17 @@ def attempt(act: Callable[[], Result]) -> Result | Trouble:
     except OSError as error:
         return _logged(Trouble.DISK, error)
     except DatabaseError as error:
-        return _logged(Trouble.BUSY if error.is_busy else Trouble.DISK, error)
+        return _logged(_trouble_of(error), error)
     except ContentSyncError as error:
         return _logged(Trouble.OTHER, error)
 
 
+def _trouble_of(error: DatabaseError) -> Trouble:
+    if error.is_busy:
+        return Trouble.BUSY
+    return Trouble.DISK if error.is_disk_full else Trouble.DATABASE
+
+
 def _logged(trouble: Trouble, error: Exception) -> Trouble:
-    _log.error("publishing stopped (%s): %s", trouble, error)
+    _log.error("a change at the desk was not kept or not published (%s): %s", trouble, error)
     return trouble

@@ -30,6 +30,7 @@ StaffSessions = scoped_session[Session]
 
 _BUSY_TIMEOUT_S = 30
 _UPGRADE_LOCK = 0x4B31_0001  # any number that no other program on that server uses
+_DISK_FULL = ("database or disk is full", "No space left on device")  # as SQLite and PostgreSQL say it
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -42,12 +43,14 @@ class DatabaseError(ContentSyncError):
     Attributes:
         reason: the kind of error, as the library calls it.
         is_busy: another process is writing at this moment.
+        is_disk_full: the disk of the database has no room.
     """
 
     def __init__(self, cause: SQLAlchemyError) -> None:
         self.reason = type(cause).__name__
         detail = str(cause.orig) if isinstance(cause, OperationalError) else ""
         self.is_busy = "locked" in detail
+        self.is_disk_full = any(sign in detail for sign in _DISK_FULL)
         super().__init__(f"{self.reason}: {detail}" if detail else self.reason)
 
 

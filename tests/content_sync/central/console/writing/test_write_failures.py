@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 
+import psycopg
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
@@ -16,17 +17,24 @@ from tests.cast.desk.office import Office, hidden
 
 TITLE, BODY = "ฉีดวัคซีนไข้หวัดใหญ่ฟรี", "พบกันที่ศาลาวัด\n\n- บัตรประชาชน\n- **สมุดวัคซีน**"
 
+BROKEN_DATABASE = "ฐานข้อมูลของเครื่องแม่ข่ายขัดข้อง"
 STOPS: tuple[tuple[Exception, str], ...] = (
     (OSError(errno.ENOSPC, "No space left on device"), "ดิสก์อาจเต็ม"),
     (BlockingIOError(errno.EAGAIN, "locked"), "มีผู้อื่นกำลังเผยแพร่อยู่"),
     (DatabaseError(OperationalError("", {}, sqlite3.OperationalError("database is locked"))), "มีผู้อื่นกำลังเผยแพร่อยู่"),
     (DatabaseError(OperationalError("", {}, sqlite3.OperationalError("database or disk is full"))), "ดิสก์อาจเต็ม"),
+    (DatabaseError(OperationalError("", {}, psycopg.errors.DiskFull("No space left on device"))), "ดิสก์อาจเต็ม"),
+    (
+        DatabaseError(OperationalError("", {}, psycopg.OperationalError("connection closed"))),
+        BROKEN_DATABASE,
+    ),
+    (DatabaseError(OperationalError("", {}, sqlite3.OperationalError("disk I/O error"))), BROKEN_DATABASE),
     (SettingError("there is no root.json yet"), "ลงลายมือชื่ออิเล็กทรอนิกส์ไม่ได้"),
 )
 
 
 def test_a_publish_that_fails_is_told_with_everything_kept_and_works_when_pressed_again(
-    office: Office, clerk: FlaskClient
+    office: Office, clerk: FlaskClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     for number, (stopped_by, told) in enumerate(STOPS):
         fields = {**NOTICE, "title": f"{TITLE} {number}"}
@@ -39,6 +47,7 @@ def test_a_publish_that_fails_is_told_with_everything_kept_and_works_when_presse
         office.conditions.stopped_by = None
         assert write(clerk, fields, page=answer.text).status_code == 303
     assert len(office.titles("local/43/index")) == len(STOPS)
+    assert caplog.text.count("a change at the desk was not kept or not published (") == len(STOPS)
 
 
 def test_a_database_that_takes_nothing_is_told_with_everything_kept_on_the_form(
