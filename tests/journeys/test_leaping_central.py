@@ -10,7 +10,7 @@ from content_sync.client.visit_context import VisitResult
 from content_sync.wire.bulletins import Warning
 from tests.cast.journeys.leaping_machine import LeapingMachine
 from tests.cast.link.http_server import HttpServer
-from tests.cast.link.visiting import VisitingKiosk
+from tests.cast.link.visiting_kiosk import VisitingKiosk
 from tests.cast.listener.serving import ask
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -18,12 +18,12 @@ from content_sync.client.visit_context import StepResult
 from content_sync.errors import RollbackError
 from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.keys import public_key
-from tests.cast.card.following import look_up
+from tests.cast.card.outbox_on_card import look_up
 from tests.cast.central.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
 from tests.cast.journeys.carrier import carrier
 from tests.cast.journeys.country import Country, Journey, numbers
 from tests.cast.kiosk.editions import VILLAGE
-from tests.cast.link.visiting import PHOTO
+from tests.cast.link.visiting_kiosk import PHOTO
 
 
 def ids(edition: Edition) -> set[str]:

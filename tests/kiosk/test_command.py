@@ -21,7 +21,7 @@ from tests.cast.kiosk.served_kiosk import kiosk_in
 from tests.cast.kiosk.shell import Shell, settle
 from tests.cast.link.central_simulator import CentralSimulator
 from tests.cast.link.http_server import http_server
-from tests.cast.link.visiting import failing
+from tests.cast.link.troubles import failing
 from tests.cast.listener.serving import HOST, free_port
 from tests.cast.tree.repository_simulator import RepositorySimulator
 

@@ -19,7 +19,7 @@ from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE,
 from kiosk.store.inspection import inspect
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_visits
-from tests.cast.card.following import look_up, state_of
+from tests.cast.card.outbox_on_card import look_up, state_of
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
 from tests.cast.kiosk.served_kiosk import ServedKiosk, config, kiosk_in
 from tests.cast.link.central_simulator import CentralSimulator

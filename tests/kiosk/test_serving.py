@@ -22,7 +22,8 @@ from tests.cast.kiosk.served_kiosk import config
 
 if TYPE_CHECKING:
     pass
-from tests.cast.link.linked_kiosk import LinkedKiosk, refuse
+from tests.cast.link.linked_kiosk import LinkedKiosk
+from tests.cast.link.troubles import refuse
 
 
 @dataclass

@@ -14,7 +14,8 @@ from kiosk.store.outbox.filing import Fields
 from kiosk.visits import Progress, Visits, is_night
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.link.http_server import HttpRequest, Responder
-from tests.cast.link.linked_kiosk import NIGHT, OK, LinkedKiosk, refuse
+from tests.cast.link.linked_kiosk import NIGHT, OK, LinkedKiosk
+from tests.cast.link.troubles import refuse
 
 
 def test_new_pages_are_told_only_after_they_are_there(linked_kiosk: LinkedKiosk) -> None:

@@ -11,14 +11,16 @@ from uuid import uuid4
 import pytest
 from nacl.public import PrivateKey
 
+from content_sync.errors import WireError
 from content_sync.wire.encoding import decode
-from content_sync.wire.reports import Answer, Contact, ItemResult
+from content_sync.wire.reports import Answer, Contact, ItemResult, read_reference, serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
+from kiosk.store.outbox.views import Followed, ReportState
 from kiosk.store.photos import PhotoFiles
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import VILLAGE
@@ -77,3 +79,19 @@ def apply_result(outbox: Outbox, item: str, says: str = "ok", reason: str = "") 
 
 def answer(report: str, *, text: str = "ช่างไปพรุ่งนี้", after: timedelta = timedelta(hours=1)) -> Answer:
     return Answer(id=uuid4().hex, report=report, status="in_progress", text=text, at=NOON + after)
+
+
+def look_up(outbox: Outbox, typed: str) -> Followed | None:
+    """Return what the holder of this reference sees."""
+    try:
+        reference = read_reference(typed)
+    except WireError:
+        return None
+    report = outbox.find(serial_of(reference))
+    return report.followed(reference) if report else None
+
+
+def state_of(outbox: Outbox, serial: int) -> ReportState | None:
+    """Return what anybody sees of a number."""
+    report = outbox.find(serial)
+    return report.state() if report else None

@@ -1,23 +1,19 @@
-"""A small central for tests: one ministry, what it publishes, and a client that believes only the signed tree."""
+"""A small central for tests: one ministry, and what it publishes."""
 
 from __future__ import annotations
 
 import atexit
 import datetime as dt
 import functools
-import http.server
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
-from tuf.api.exceptions import DownloadError, RepositoryError
-from tuf.ngclient.updater import Updater
 
 from content_sync.central.clock import Clock, Now
 from content_sync.central.database.sessions import Database
@@ -32,7 +28,6 @@ from content_sync.wire.encoding import encode
 NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 22)
 VILLAGE = "43010501"
-UNREADABLE = (DownloadError, RepositoryError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,62 +98,6 @@ def ministry_in(folder: Path, *, url: str = "", keyring: Keyring | None = None) 
         made.database.close()
 
 
-class _Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the library's name
-        del format, args
-
-
-@contextmanager
-def any_web_server(folder: Path) -> Iterator[str]:
-    """Serve a folder on loopback as any web server would; yields its address."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeReader:
-    """A client of the signed tree with tuf's own fetcher; it remembers what it saw in its folder."""
-
-    address: str
-    root: bytes
-    folder: Path
-    changed_in: dict[str, int] = field(default_factory=dict)
-
-    def read(self, *names: str, at: dt.datetime = NOW) -> dict[str, bytes | None]:
-        """Refresh, and return each target's content, None for one that is not there.
-
-        Raises:
-            RepositoryError: the tree is not to be believed.
-            DownloadError: something it names cannot be had.
-        """
-        targets = self.folder / "targets"
-        targets.mkdir(parents=True, exist_ok=True)
-        updater = Updater(
-            str(self.folder), f"{self.address}/metadata/", str(targets), f"{self.address}/targets/", bootstrap=self.root
-        )
-        updater._trusted_set.reference_time = at
-        updater.refresh()
-        return {name: self._one(updater, name) for name in names}
-
-    def _one(self, updater: Updater, name: str) -> bytes | None:
-        info = updater.get_targetinfo(name)
-        if info is None:
-            return None
-        self.changed_in[name] = info.custom["edition"]
-        return Path(updater.download_target(info)).read_bytes()
-
-
-def a_reader(ministry: Ministry, address: str, name: str = "reader") -> TreeReader:
-    return TreeReader(address=address, root=ministry.root(), folder=ministry.folder / name)
-
-
 @pytest.fixture
 def ministry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ministry]:
     """A ministry on SQLite; on each kind of database where the test uses `database_url` too."""
@@ -173,12 +112,6 @@ def central_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     monkeypatch.setenv("CENTRAL_DATA_DIR", str(tmp_path / "central"))
     with ministry_in(tmp_path / "central"):
         yield tmp_path / "central"
-
-
-@pytest.fixture
-def reader(ministry: Ministry) -> Iterator[TreeReader]:
-    with any_web_server(ministry.tree.folder) as address:
-        yield a_reader(ministry, address)
 
 
 def a_forecast(area: str = "43", *, high: float = 31.0) -> Forecast:

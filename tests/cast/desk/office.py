@@ -30,11 +30,13 @@ from content_sync.central.database.tables import (
 from content_sync.central.staff.sign_in import make_account
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import BulletinEntry
-from tests.cast.central.ministry import NOW, Ministry, a_ministry, a_reader, any_web_server
+from tests.cast.central.ministry import NOW, Ministry, a_ministry, a_notice
+from tests.cast.central.tree_reader import a_reader, any_web_server
 
 EMAIL, COLLEAGUE = "somsri@ministry.example", "anan@nongkhai.example"
 PASSWORD = "ข้าวเหนียวหมูปิ้ง-2569"
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+REPORT, BULLETIN = f"{1:032x}", "staff-0123456789abcdef"
 
 
 @dataclass
@@ -115,6 +117,21 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     with office_in(tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def an_office(folder: Path, url: str = "") -> Iterator[Office]:
+    with office_in(folder, url=url) as made:
+        made.add(a_village(), a_report(1))
+        made.ministry.put(a_notice(BULLETIN))
+        yield made
+
+
+@pytest.fixture
+def busy_office(tmp_path: Path) -> Iterator[Office]:
+    """The desk with one report to answer and one notice of its own."""
+    with an_office(tmp_path) as made:
         yield made
 
 

@@ -18,7 +18,8 @@ from content_sync.central.feeds.tmd_cap import parse
 from content_sync.central.sources import source
 from content_sync.wire.bulletins import Warning
 from content_sync.wire.targets import decode_bulletins
-from tests.cast.central.ministry import NOW, Ministry, a_reader, any_web_server
+from tests.cast.central.ministry import NOW, Ministry
+from tests.cast.central.tree_reader import a_reader, any_web_server
 from tests.cast.feeds.cap_documents import NONG_KHAI, a_bundle, an_alert, an_info, reference
 
 HOUR = dt.timedelta(hours=1)

@@ -22,7 +22,8 @@ from kiosk.app import Kiosk, build
 from kiosk.pages import home, warnings
 from kiosk.store.identity import Identity
 from kiosk.store.stores import Stores
-from tests.cast.central.ministry import TreeReader, a_warning, any_web_server
+from tests.cast.central.ministry import a_warning
+from tests.cast.central.tree_reader import TreeReader, any_web_server
 from tests.cast.journeys.country import NOW, Country, Journey
 from tests.cast.kiosk.served_kiosk import config
 from tests.cast.link.wire_samples import KIOSK_SEED

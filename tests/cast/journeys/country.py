@@ -27,7 +27,7 @@ from content_sync.wire.keys import public_key
 from tests.cast.central.ministry import a_forecast
 from tests.cast.kiosk.editions import VILLAGE
 from tests.cast.link.http_server import HttpServer
-from tests.cast.link.visiting import VisitingKiosk
+from tests.cast.link.visiting_kiosk import VisitingKiosk
 from tests.cast.link.wire_samples import KIOSK_SEED
 from tests.cast.listener.serving import listening
 from tests.cast.tree.client import TreeClient

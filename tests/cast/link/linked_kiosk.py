@@ -20,7 +20,7 @@ from kiosk.visits import Visits
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
 from tests.cast.kiosk.served_kiosk import config
 from tests.cast.link.central_simulator import CentralSimulator
-from tests.cast.link.http_server import HttpRequest, Responder, http_server
+from tests.cast.link.http_server import http_server
 from tests.cast.tree.repository_simulator import RepositorySimulator
 
 if TYPE_CHECKING:
@@ -57,8 +57,3 @@ def linked_kiosk(tmp_path: Path) -> Iterator[LinkedKiosk]:
             stores=stores, clock=clock, visits=Visits(context, stores.state, base_minutes=15), central=central
         )
     stores.close()
-
-
-def refuse(_: HttpRequest, responder: Responder) -> bool:
-    responder.reply(503, b"")
-    return True

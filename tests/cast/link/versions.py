@@ -23,7 +23,7 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Followed
 from kiosk.store.photos import PhotoFiles
-from tests.cast.card.following import look_up
+from tests.cast.card.outbox_on_card import look_up
 from tests.cast.central.ministry import NOW, Ministry, ministry_in
 from tests.cast.central.sending_kiosk import SendingKiosk, an_intake, take_in
 from tests.cast.link import wire_samples as cast

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -13,15 +13,35 @@ import pytest
 from content_sync.client.edition import Edition, Part, digests, held_part
 from content_sync.client.fetch import PartFetcher
 from content_sync.client.link import Link
-from content_sync.client.signed_times import Uptime
+from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.errors import ContentSyncError
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
 from tests.cast.kiosk.editions import VILLAGE, rule_of
 from tests.cast.link.http_server import HttpServer, http_server, serving
 from tests.cast.tree.contents import NOW, content
-from tests.cast.tree.memory import Memory
 from tests.cast.tree.repository_simulator import RepositorySimulator
+
+
+@dataclass
+class Memory:
+    """What `kiosk.store.state.State` keeps, without a card."""
+
+    known: dict[str, int] = field(default_factory=dict)
+    times: dict[str, SignedTime] = field(default_factory=dict)
+
+    def versions(self) -> Mapping[str, int]:
+        return dict(self.known)
+
+    def remember(self, versions: Mapping[str, int]) -> None:
+        for name, version in versions.items():
+            self.known[name] = max(version, self.known.get(name, 0))
+
+    def signed_times(self) -> Mapping[str, SignedTime]:
+        return dict(self.times)
+
+    def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
+        self.times = dict(times)
 
 
 @dataclass

@@ -15,7 +15,8 @@ from content_sync.central.__main__ import main
 from content_sync.central.clock import system_clock
 from content_sync.central.sources import NAMES, source
 from content_sync.wire.keys import public_key
-from tests.cast.central.ministry import a_forecast, any_web_server, ministry_in
+from tests.cast.central.ministry import a_forecast, ministry_in
+from tests.cast.central.tree_reader import any_web_server
 from tests.cast.feeds.cap_documents import a_bundle
 from tests.cast.help_pages import unexplained
 

@@ -12,8 +12,10 @@ from content_sync.client.visit import visit
 from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Answer
 from content_sync.wire.stamps import Stamp
-from tests.cast.card.following import look_up
-from tests.cast.link.visiting import NOW, OK, PHOTO, SKIPPED, LinkWorld, failing
+from tests.cast.card.outbox_on_card import look_up
+from tests.cast.link.link_world import LinkWorld
+from tests.cast.link.troubles import failing
+from tests.cast.link.visiting_kiosk import NOW, OK, PHOTO, SKIPPED
 from tests.cast.link.wire_samples import KIOSK_SEED
 from tests.cast.tree.contents import article, indexed, warning
 from tests.cast.tree.repository_simulator import METADATA

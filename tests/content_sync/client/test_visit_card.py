@@ -10,7 +10,8 @@ from content_sync.client.edition import Part
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import StepResult
 from kiosk.store.errors import CardFullError
-from tests.cast.link.visiting import OK, PHOTO, LinkWorld
+from tests.cast.link.link_world import LinkWorld
+from tests.cast.link.visiting_kiosk import OK, PHOTO
 
 
 def test_a_cut_between_remembering_and_switching_costs_nothing(

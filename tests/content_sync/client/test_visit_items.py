@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.encoding import encode
-from tests.cast.card.following import look_up
+from tests.cast.card.outbox_on_card import look_up
 from tests.cast.link.http_server import HttpRequest, Responder
-from tests.cast.link.visiting import OK, PHOTO, LinkWorld, failing
+from tests.cast.link.link_world import LinkWorld
+from tests.cast.link.troubles import failing
+from tests.cast.link.visiting_kiosk import OK, PHOTO
 
 
 def test_one_bad_item_does_not_block_the_line(visited: LinkWorld) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from content_sync.client.visit_context import StepResult
 from tests.cast.link.http_server import HttpRequest, Responder
-from tests.cast.link.visiting import OK, LinkWorld, failing
+from tests.cast.link.link_world import LinkWorld
+from tests.cast.link.troubles import failing
+from tests.cast.link.visiting_kiosk import OK
 
 
 def test_no_line_changes_nothing_and_says_so(visited: LinkWorld) -> None:

@@ -22,7 +22,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.pages.report import ReportForm, decide
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.stores import open_stores
-from tests.cast.card.following import state_of
+from tests.cast.card.outbox_on_card import state_of
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import CENTRAL_SEED, FORM, KEYS, ServedKiosk, config, kiosk_in, reference_on
 from tests.cast.listener.serving import ask, raw

@@ -13,8 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from content_sync.central.database.staff_tables import User
 from content_sync.central.database.tables import AnswerRow, BulletinRow
-from tests.cast.desk.busy_office import BULLETIN, REPORT, an_office
-from tests.cast.desk.office import EMAIL, PASSWORD, Office, hidden, send
+from tests.cast.desk.office import BULLETIN, EMAIL, PASSWORD, REPORT, Office, an_office, hidden, send
 
 TEXT = "ประปาปิดซ่อมพรุ่งนี้"
 

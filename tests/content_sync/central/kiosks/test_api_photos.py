@@ -13,9 +13,7 @@ from content_sync.central.kiosks.photos import PhotoStore
 from content_sync.client.link import Link
 from content_sync.client.upload import send_photo
 from content_sync.errors import LinkError
-from tests.cast.central.ministry import (
-    NOW,
-)
+from tests.cast.central.ministry import NOW
 from tests.cast.central.sending_kiosk import PHOTO, SendingKiosk, a_photo_of
 from tests.cast.central.served_central import ServedCentral
 

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from content_sync.central.tree.keeper import keeping
-from tests.cast.central.ministry import NOW, a_reader, a_warning, any_web_server, ministry_in
+from tests.cast.central.ministry import NOW, a_warning, ministry_in
+from tests.cast.central.tree_reader import a_reader, any_web_server
 from tests.cast.waiting import until
 
 

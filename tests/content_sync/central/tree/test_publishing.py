@@ -17,17 +17,14 @@ from content_sync.wire.targets import ServiceKeys
 from tests.cast.central.ministry import (
     NOW,
     Ministry,
-    TreeReader,
     a_forecast,
     a_notice,
     a_price_list,
-    a_reader,
     a_warning,
     an_article,
-    any_web_server,
     ministry_in,
 )
-from tests.cast.central.tree_reading import entries, files, ids, versions
+from tests.cast.central.tree_reader import TreeReader, a_reader, any_web_server, entries, files, ids, versions
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 

@@ -17,17 +17,8 @@ from content_sync import durable
 from content_sync.central.tree import files as tree_module
 from content_sync.central.tree.metadata import metadata_path
 from content_sync.errors import SettingError
-from tests.cast.central.ministry import (
-    NOW,
-    UNREADABLE,
-    Ministry,
-    TreeReader,
-    a_forecast,
-    a_notice,
-    a_warning,
-    an_article,
-)
-from tests.cast.central.tree_reading import entries, files, ids, versions
+from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_notice, a_warning, an_article
+from tests.cast.central.tree_reader import UNREADABLE, TreeReader, entries, files, ids, versions
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 

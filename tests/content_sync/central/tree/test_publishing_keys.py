@@ -12,19 +12,8 @@ from content_sync.central.tree import files as tree_module
 from content_sync.central.tree.keyring import Keyring
 from content_sync.central.tree.publishing import Publisher
 from content_sync.errors import SettingError
-from tests.cast.central.ministry import (
-    NOW,
-    Ministry,
-    TreeReader,
-    a_forecast,
-    a_notice,
-    a_reader,
-    a_warning,
-    an_article,
-    any_web_server,
-    ministry_in,
-)
-from tests.cast.central.tree_reading import entries, files, ids, versions
+from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_notice, a_warning, an_article, ministry_in
+from tests.cast.central.tree_reader import TreeReader, a_reader, any_web_server, entries, files, ids, versions
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 

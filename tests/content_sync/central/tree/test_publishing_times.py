@@ -11,17 +11,8 @@ import pytest
 from content_sync.central.tree.keeper import keeping
 from content_sync.central.tree.layout import role_rules
 from content_sync.central.tree.published import last_publish, read_state
-from tests.cast.central.ministry import (
-    NOW,
-    Ministry,
-    TreeReader,
-    a_forecast,
-    a_ministry,
-    a_warning,
-    an_article,
-    ministry_in,
-)
-from tests.cast.central.tree_reading import entries, ids, versions
+from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_ministry, a_warning, an_article, ministry_in
+from tests.cast.central.tree_reader import TreeReader, entries, ids, versions
 
 MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 

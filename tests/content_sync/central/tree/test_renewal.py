@@ -6,7 +6,7 @@ import datetime as dt
 
 from content_sync.central.tree.layout import role_rules
 from tests.cast.central.ministry import NOW, Ministry
-from tests.cast.central.tree_reading import versions
+from tests.cast.central.tree_reader import versions
 
 SECOND, HOUR, DAY = dt.timedelta(seconds=1), dt.timedelta(hours=1), dt.timedelta(days=1)
 

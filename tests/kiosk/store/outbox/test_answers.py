@@ -10,8 +10,7 @@ import pytest
 from content_sync.wire.reports import Answer, ItemResult
 from kiosk.store.outbox.filing import Fields
 from kiosk.store.outbox.views import ReportState
-from tests.cast.card.following import look_up, state_of
-from tests.cast.card.outbox_on_card import PHOTO, STAMP, OutboxCard, answer, form, receive
+from tests.cast.card.outbox_on_card import PHOTO, STAMP, OutboxCard, answer, form, look_up, receive, state_of
 from tests.cast.kiosk.clock_hands import NOON
 
 

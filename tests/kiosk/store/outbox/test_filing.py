@@ -14,7 +14,6 @@ from content_sync.wire.encoding import decode
 from content_sync.wire.reports import Contact, Report, serial_of
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.views import Waiting
-from tests.cast.card.following import look_up
 from tests.cast.card.looking import documents_looked_at
 from tests.cast.card.outbox_on_card import (
     CENTRAL,
@@ -25,6 +24,7 @@ from tests.cast.card.outbox_on_card import (
     OutboxCard,
     apply_result,
     form,
+    look_up,
     receive,
 )
 

@@ -14,7 +14,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.screens import PRINTED
 from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.outbox.views import ReportState
-from tests.cast.card.following import look_up, state_of
+from tests.cast.card.outbox_on_card import look_up, state_of
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import CENTRAL_SEED, ServedKiosk, kiosk_in
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from content_sync.wire.reports import ItemResult, serial_of
 from kiosk.store.outbox.filing import Fields
-from tests.cast.card.following import look_up, state_of
-from tests.cast.card.outbox_on_card import PHOTO, OutboxCard, answer, receive
+from tests.cast.card.outbox_on_card import PHOTO, OutboxCard, answer, look_up, receive, state_of
 
 
 def test_a_wrong_reference_shows_nothing(card: OutboxCard) -> None:

@@ -19,8 +19,8 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
 from tests.cast.card.cuts import states_after_cut
-from tests.cast.card.following import look_up
 from tests.cast.card.inodes import CardSnapshot, Files
+from tests.cast.card.outbox_on_card import look_up
 from tests.cast.card.power import Card
 from tests.cast.card.store_on_card import in_use
 

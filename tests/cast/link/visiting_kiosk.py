@@ -1,0 +1,110 @@
+"""A kiosk's own parts on a card, which visits any central and starts again as after a power cut."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+from content_sync.client.link import Link
+from content_sync.client.retries import Retries
+from content_sync.client.visit_context import StepResult, VisitContext
+from content_sync.wire.reports import Contact, Heartbeat, serial_of
+from kiosk.clock import BUILT, Clock
+from kiosk.store.content import Content
+from kiosk.store.errors import MissingPhotoError
+from kiosk.store.journal.documents import Documents
+from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.outbox import Outbox
+from kiosk.store.outbox.serials import Serials
+from kiosk.store.photos import PhotoFiles
+from kiosk.store.state import State
+from tests.cast.kiosk.editions import VILLAGE
+from tests.cast.link.http_server import HttpServer
+from tests.cast.link.wire_samples import KIOSK_SEED
+
+NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+PHOTO = b"\xff\xd8 a photo of the router"
+OK, SKIPPED = StepResult(outcome="ok"), StepResult(outcome="skipped")
+
+
+class VisitingKiosk:
+    """A kiosk's own parts on a card; `restart` is what a power cut between two lines leaves."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.wall = NOW
+        self.up_s = 100.0
+        self.boot = "01"
+        self.is_synchronized = False
+        self.link: Link | None = None
+        self.part_timeout_s = 300.0
+        self.read_timeout_s, self.rate_window_s = 1.0, 20.0
+        self._open()
+
+    def _open(self) -> None:
+        self.documents = [Documents(self.folder / f"{name}.journal") for name in ("reports", "state", "content")]
+        reports, state, edition = self.documents
+        self.photos = PhotoFiles(self.folder / "photos")
+        self.outbox = Outbox(reports, self.photos, village=VILLAGE, serials=Serials(reports, state))
+        self.state = State(state)
+        self.content = Content(edition)
+        self.retries = Retries(lambda: self.up_s)
+        self.clock = Clock(lambda: self.wall, lambda: self.up_s, lambda: self.is_synchronized, boot=self.boot)
+
+    def close(self) -> None:
+        for documents in self.documents:
+            documents.close()
+        if self.link:
+            self.link.close()
+
+    def restart(self) -> None:
+        self.close()
+        self._open()
+
+    def report(self, text: str) -> str:
+        """File a report and return its reference."""
+        fields = Fields(topic="wifi-slow", text=text, contact=Contact(name="มานี", phone="0812345678"))
+        return self.outbox.receive(uuid4().hex, fields, made=self.clock.read(), seal_to=None).reference
+
+    def photo(self, reference: str, body: bytes = PHOTO) -> str:
+        name = self.photos.put(body)
+        assert self.outbox.attach_photo(serial_of(reference), sha256=name, size=len(body))
+        return name
+
+    def _photo(self, name: str) -> bytes | None:
+        try:
+            return self.photos.read(name)
+        except MissingPhotoError:
+            return None
+
+    def heartbeat(self) -> Heartbeat:
+        return Heartbeat(
+            id=uuid4().hex,
+            made=self.clock.read(),
+            software="test",
+            waiting=self.outbox.waiting().count,
+        )
+
+    def visit_context(self, server: HttpServer, root: bytes) -> VisitContext:
+        if self.link:
+            self.link.close()
+        self.link = Link(
+            server.url, connect_timeout_s=1, read_timeout_s=self.read_timeout_s, rate_window_s=self.rate_window_s
+        )
+        return VisitContext(
+            link=self.link,
+            root=root,
+            folder=self.folder / "tree",
+            village=VILLAGE,
+            seed=KIOSK_SEED,
+            outbox=self.outbox,
+            photo=self._photo,
+            heartbeat=self.heartbeat,
+            edition_store=self.content,
+            memory=self.state,
+            clock=self.clock,
+            built=BUILT,
+            retries=self.retries,
+            part_timeout_s=self.part_timeout_s,
+        )
