@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Final
 
 import msgspec
 from msgspec import Meta
@@ -19,8 +19,17 @@ from content_sync.wire.parts import ContentPart
 from content_sync.wire.stamps import Instant
 
 BulletinId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}\Z")]
-ShortText = Annotated[str, Meta(min_length=1, max_length=300)]
-Prose = Annotated[str, Meta(max_length=20_000)]
+MAX_LINE: Final = 300
+"""Characters of one line: a heading, a source, an address. CAP 1.2 advises 160 for a headline; the rest is room."""
+
+MAX_PROSE: Final = 20_000
+"""Characters of a text to read: ten printed pages of Thai."""
+
+MAX_AREAS: Final = 1_000
+"""Areas of one bulletin; there are 928 districts, and wider areas stand for more."""
+
+ShortText = Annotated[str, Meta(min_length=1, max_length=MAX_LINE)]
+Prose = Annotated[str, Meta(max_length=MAX_PROSE)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +59,10 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     freshness_limits: ClassVar[FreshnessLimits]
 
     id: BulletinId
-    areas: Annotated[tuple[Area, ...], Meta(min_length=1, max_length=1000)]
+    areas: Annotated[tuple[Area, ...], Meta(min_length=1, max_length=MAX_AREAS)]
     issued: Instant
     source: ShortText
-    source_url: Annotated[str, Meta(max_length=300)] = ""
+    source_url: Annotated[str, Meta(max_length=MAX_LINE)] = ""
     valid_until: Instant | None = None
 
     @property

@@ -20,6 +20,7 @@ from msgspec import Meta
 
 from content_sync.wire.areas import Province
 from content_sync.wire.bulletin_base import (
+    MAX_LINE,
     Bulletin,
     BulletinId,
     FreshnessLimits,
@@ -30,6 +31,9 @@ from content_sync.wire.bulletin_base import (
 )
 from content_sync.wire.stamps import Instant
 from content_sync.wire.terms import Term, known
+
+MAX_SUMMARY: Final = 500
+"""Characters of the summary that stands in lists of articles."""
 
 Celsius = Annotated[float, Meta(ge=-30, le=60)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
@@ -167,9 +171,9 @@ class Article(TextBulletin, frozen=True, kw_only=True, tag="article"):
     )
 
     category: Term
-    summary: Annotated[str, Meta(max_length=500)] = ""
+    summary: Annotated[str, Meta(max_length=MAX_SUMMARY)] = ""
     body: Prose
-    title_en: Annotated[str, Meta(max_length=300)] = ""
+    title_en: Annotated[str, Meta(max_length=MAX_LINE)] = ""
     months: tuple[Annotated[int, Meta(ge=1, le=12)], ...] = ()
     reviewed: dt.date | None = None
 

@@ -22,6 +22,8 @@ from content_sync.wire.terms import Term, known
 from content_sync.wire.text import SEPARATORS, plain_digits
 
 MAX_TEXT = 2_000
+MAX_ANSWER = 4_000
+MAX_NAME = 100
 MAX_PHOTO_BYTES = 2_000_000  # after the kiosk made it small
 ALPHABET = "23456789ACEFHJKMNPRTWXY"  # 23, a prime, so that one check character finds every single slip and every swap
 _LOOK_ALIKES = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
@@ -66,7 +68,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
 class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whom to call back. It is readable only in the form that is sent to the kiosk, and at central."""
 
-    name: Annotated[str, Meta(max_length=100)] = ""
+    name: Annotated[str, Meta(max_length=MAX_NAME)] = ""
     phone: Annotated[str, Meta(max_length=30)] = ""
 
 
@@ -139,7 +141,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     id: ItemId
     report: ItemId
     status: Term
-    text: Annotated[str, Meta(max_length=4_000)] = ""
+    text: Annotated[str, Meta(max_length=MAX_ANSWER)] = ""
     at: Instant
 
 

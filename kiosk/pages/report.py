@@ -21,7 +21,7 @@ from flask import Blueprint, Response, request
 from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.screens import add_route
-from content_sync.wire.reports import MAX_TEXT, Contact, Topic
+from content_sync.wire.reports import MAX_NAME, MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.paper import Page, see_other, spoken_at
@@ -35,7 +35,6 @@ _log = logging.getLogger(__name__)
 
 PATH: Final = "/report"
 TEMPLATE: Final = "pages/report.html"
-MAX_NAME: Final = 100
 _PHONE_DIGITS: Final = range(9, 16)  # Thai numbers have 9 or 10, with a country code up to 15 (E.164)
 _PHONE_SIGNS: Final = re.compile(f"[{SEPARATORS}().]+")
 _PHONE: Final = re.compile(r"\+?[0-9]+")

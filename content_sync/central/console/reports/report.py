@@ -25,10 +25,9 @@ from content_sync.central.database.inbox import ReportInFull, answers_to, lock_r
 from content_sync.central.database.tables import AnswerRow, ReportRow
 from content_sync.field_errors import FieldErrors
 from content_sync.screens import add_route
-from content_sync.wire.reports import Status
+from content_sync.wire.reports import MAX_ANSWER, Status
 from content_sync.wire.text import one_spelling
 
-MAX_ANSWER: Final = 4_000
 CHOICES: Final[tuple[Status, ...]] = ("waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate")
 _FORM_ID: Final = re.compile(r"[0-9a-f]{32}")
 _COUNT: Final = re.compile(r"[0-9]{1,6}", re.ASCII)

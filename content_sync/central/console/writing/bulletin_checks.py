@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from content_sync.central.console.place_names import widest
 from content_sync.central.console.writing.bulletin_form import CATEGORIES, WRITTEN_KINDS, BulletinForm
 from content_sync.field_errors import FieldErrors
 from content_sync.look.thai import read_day
 from content_sync.wire.areas import is_area
+from content_sync.wire.bulletin_base import MAX_AREAS, MAX_LINE, MAX_PROSE
+from content_sync.wire.bulletins import MAX_SUMMARY
 from content_sync.wire.text import one_spelling
-
-MAX_TITLE: Final = 300
-MAX_SUMMARY: Final = 500
-MAX_BODY: Final = 20_000
-MAX_AREAS: Final = 1_000
 
 
 def errors_in(form: BulletinForm, today: date) -> FieldErrors:
@@ -33,11 +29,11 @@ def _text_errors(form: BulletinForm) -> FieldErrors:
     body_is_needed = {"body": form.body} if form.kind != "notice" else {}
     empty: FieldErrors = {name: "empty" for name, text in (lines | body_is_needed).items() if not one_spelling(text)}
     limits = (
-        ("title", form.title, MAX_TITLE),
-        ("title_en", form.title_en, MAX_TITLE),
-        ("source", form.source, MAX_TITLE),
+        ("title", form.title, MAX_LINE),
+        ("title_en", form.title_en, MAX_LINE),
+        ("source", form.source, MAX_LINE),
         ("summary", form.summary, MAX_SUMMARY),
-        ("body", form.body, MAX_BODY),
+        ("body", form.body, MAX_PROSE),
     )
     too_long: FieldErrors = {name: "too_long" for name, text, most in limits if len(one_spelling(text)) > most}
     return empty | too_long

@@ -18,14 +18,13 @@ from content_sync.central.feeds.cap.areas import provinces_of
 from content_sync.central.feeds.cap.elements import Node
 from content_sync.errors import FeedError
 from content_sync.wire.areas import COUNTRY
+from content_sync.wire.bulletin_base import MAX_LINE, MAX_PROSE
 from content_sync.wire.bulletins import Severity
 
 _SEVERITIES: Final[dict[str, Severity]] = {
     "Extreme": "extreme", "Severe": "severe", "Moderate": "moderate", "Minor": "minor", "Unknown": "unknown",
 }  # fmt: skip
 _LASTS: Final = timedelta(hours=24)
-_MAX_LINE: Final = 300
-_MAX_TEXT: Final = 20_000
 _NAMES_TOLD: Final = 5
 _GEOCODE: Final = "iso3166-2"
 _THAI: Final = re.compile("[\u0e01-\u0e5b]")
@@ -63,10 +62,10 @@ def read_info(node: Node, *, number: int, sent: datetime) -> Info:
     return Info(
         number=number,
         rank=_rank(node.text("language").lower(), headline + description),
-        event=_clipped(event, _MAX_LINE),
-        headline=_clipped(headline, _MAX_LINE),
-        description=_clipped(description, _MAX_TEXT),
-        instruction=_clipped(node.words("instruction"), _MAX_TEXT),
+        event=_clipped(event, MAX_LINE),
+        headline=_clipped(headline, MAX_LINE),
+        description=_clipped(description, MAX_PROSE),
+        instruction=_clipped(node.words("instruction"), MAX_PROSE),
         severity=_SEVERITIES[node.one_of("severity", tuple(_SEVERITIES))],
         effective=effective,
         expires=expires,
