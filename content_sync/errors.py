@@ -3,7 +3,7 @@
 ::
 
     ContentSyncError
-    ├── LinkError            try later; nothing changed (no link, time-out, a sign-in page, 5xx)
+    ├── LinkError            try later; nothing changed (its kinds: client/errors.py)
     ├── DatabaseError        try later; nothing changed (central's own: central/database/sessions.py)
     ├── TrustError           refuse, keep what is shown, tell: the far end or the carrier may be false
     │   ├── ForgedError          a signature, hash or length does not fit

@@ -16,8 +16,8 @@ from typing import IO, Final
 from tuf.api.exceptions import DownloadHTTPError
 from tuf.ngclient.fetcher import FetcherInterface
 
+from content_sync.client.errors import MissingError, PortalError
 from content_sync.client.link import Link
-from content_sync.client.responses import MissingError, PortalError
 from content_sync.errors import LinkError
 from content_sync.wire.addresses import METADATA, TARGETS
 

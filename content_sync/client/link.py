@@ -22,20 +22,9 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, ProtocolError
 
+from content_sync.client.errors import CutError, PortalError, TooSlowError, UnfinishedError
 from content_sync.client.pace import Pace, PacedResponse, SlowError
-from content_sync.client.responses import (
-    NOT_SATISFIABLE,
-    CutError,
-    PortalError,
-    TooSlowError,
-    UnfinishedError,
-    capped,
-    goes_on,
-    judge,
-    offset,
-    strong_etag,
-    unpacked,
-)
+from content_sync.client.responses import NOT_SATISFIABLE, capped, goes_on, judge, offset, strong_etag, unpacked
 from content_sync.errors import LinkError, SettingError
 from content_sync.wire.addresses import UPLOADED
 

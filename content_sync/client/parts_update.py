@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from content_sync.client.edition import Part, digests, held_part
+from content_sync.client.errors import BehindError
 from content_sync.client.fetch import PartFetcher
-from content_sync.client.reasons import BehindError
 from content_sync.client.visit_context import VisitContext
 from content_sync.wire.bulletins import Warning
 from content_sync.wire.parts import PartName, PartRule, part_rules

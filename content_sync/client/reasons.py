@@ -11,7 +11,15 @@ from __future__ import annotations
 import errno
 from typing import Final
 
-from content_sync.client.responses import CutError, OversizeError, PortalError, TooSlowError, UnfinishedError
+from content_sync.client.errors import (
+    BehindError,
+    CutError,
+    OversizeError,
+    PortalError,
+    TooSlowError,
+    UnansweredError,
+    UnfinishedError,
+)
 from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
 
 NO_KEYS: Final = "no_keys"
@@ -22,14 +30,6 @@ _MISSING: Final = (404, 410)
 _BUSY: Final = (408, 425, 429, *range(500, 600))
 _REFUSING: Final = range(400, 500)
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT)
-
-
-class UnansweredError(LinkError):
-    """A receipt came without a result for anything that was sent."""
-
-
-class BehindError(LinkError):
-    """The tree is older than the edition the receipt names: a mirror that lags."""
 
 
 _CODES: Final = (

@@ -2,16 +2,6 @@
 
 In: status, headers, pieces of a body. Out: bytes, or the error that says what to do next. Plain functions without
 sockets; those are in link.py.
-
-::
-
-    LinkError
-    ├── MissingError     404: the far end has no such thing
-    ├── PortalError      somebody else answered: a redirect, a web page
-    ├── OversizeError    longer than was allowed
-    ├── TooSlowError     slower than any link is
-    ├── UnfinishedError  not all of it came in the time that was given
-    └── CutError         the connection was cut in the middle of a response
 """
 
 from __future__ import annotations
@@ -21,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from content_sync.client.errors import CutError, MissingError, OversizeError, PortalError
 from content_sync.errors import LinkError
 from content_sync.wire.addresses import UPLOADED
 
@@ -33,30 +24,6 @@ _REDIRECTS = range(300, 400)
 _MISSING = (404, 410)
 _SIGN_IN = (401, 402, 403, 407, 451)
 _SIGN_IN_REQUIRED = 511
-
-
-class MissingError(LinkError):
-    """The far end has no such thing."""
-
-
-class PortalError(LinkError):
-    """Somebody else answered, as a sign-in page does: a redirect or a web page came."""
-
-
-class OversizeError(LinkError):
-    """The response is longer than was allowed."""
-
-
-class TooSlowError(LinkError):
-    """The response comes slower than the slowest link, byte by byte."""
-
-
-class UnfinishedError(LinkError):
-    """Not all of it came in the time that was given; what came may be kept for the next try."""
-
-
-class CutError(LinkError):
-    """The connection was cut in the middle of a response."""
 
 
 def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -> None:

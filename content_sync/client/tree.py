@@ -24,9 +24,9 @@ from tuf.api.metadata import Metadata, Role, Root, Snapshot, TargetFile, Targets
 from tuf.ngclient import Updater
 from tuf.ngclient.config import UpdaterConfig
 
+from content_sync.client.errors import OversizeError
 from content_sync.client.fetcher import LinkFetcher
 from content_sync.client.link import Link
-from content_sync.client.responses import OversizeError
 from content_sync.client.signed_times import SignedTime, Uptime, at_least, heard
 from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError
 from content_sync.wire.addresses import METADATA, TARGETS

@@ -18,8 +18,9 @@ from typing import Final
 import msgspec
 
 from content_sync.client.edition import held_numbers
+from content_sync.client.errors import UnansweredError
 from content_sync.client.parts_update import PartsUpdate, first_reason
-from content_sync.client.reasons import NO_KEY, NO_KEYS, UnansweredError, reason_of
+from content_sync.client.reasons import NO_KEY, NO_KEYS, reason_of
 from content_sync.client.upload import send_envelope, send_photo
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError

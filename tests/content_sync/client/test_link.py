@@ -10,7 +10,7 @@ import zlib
 
 import pytest
 
-from content_sync.client.responses import MissingError, OversizeError, TooSlowError
+from content_sync.client.errors import MissingError, OversizeError, TooSlowError
 from content_sync.errors import LinkError
 from tests.cast.link.http_server import HOST, HttpRequest, Responder, http_server, serving
 from tests.cast.link.links import always, drip, every_act, quick

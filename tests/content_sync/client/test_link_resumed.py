@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from content_sync.client.responses import CutError
+from content_sync.client.errors import CutError
 from content_sync.errors import LinkError
 from tests.cast.link.http_server import Answer, HttpRequest, Responder, http_server, serving
 from tests.cast.link.links import LARGE, always, download, drip, quick

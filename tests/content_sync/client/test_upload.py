@@ -6,8 +6,8 @@ import hashlib
 
 import pytest
 
+from content_sync.client.errors import MissingError
 from content_sync.client.link import Link
-from content_sync.client.responses import MissingError
 from content_sync.client.upload import send_envelope, send_photo
 from content_sync.errors import ForgedError, LinkError, TrustError, WireError
 from content_sync.wire.envelopes import Envelope, Receipt

@@ -1,0 +1,50 @@
+"""What can go wrong at the kiosk's end of the link. Every kind is a `LinkError`: the caller tries again later.
+
+::
+
+    LinkError
+    ├── MissingError     404: the far end has no such thing
+    ├── PortalError      somebody else answered: a redirect, a web page
+    ├── OversizeError    longer than was allowed
+    ├── TooSlowError     slower than any link is
+    ├── UnfinishedError  not all of it came in the time that was given
+    ├── CutError         the connection was cut in the middle of a response
+    ├── UnansweredError  a receipt has no result for anything that was sent
+    └── BehindError      the tree does not have the newest parts yet
+"""
+
+from __future__ import annotations
+
+from content_sync.errors import LinkError
+
+
+class MissingError(LinkError):
+    """The far end has no such thing."""
+
+
+class PortalError(LinkError):
+    """Somebody else answered, as a sign-in page does: a redirect or a web page came."""
+
+
+class OversizeError(LinkError):
+    """The response is longer than was allowed."""
+
+
+class TooSlowError(LinkError):
+    """The response comes slower than the slowest link, byte by byte."""
+
+
+class UnfinishedError(LinkError):
+    """Not all of it came in the time that was given; what came may be kept for the next try."""
+
+
+class CutError(LinkError):
+    """The connection was cut in the middle of a response."""
+
+
+class UnansweredError(LinkError):
+    """A receipt came without a result for anything that was sent."""
+
+
+class BehindError(LinkError):
+    """The tree is older than the newest parts that the receipt names: a mirror that lags behind."""
