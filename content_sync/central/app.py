@@ -114,7 +114,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
         tree=central.tree,
         photos=central.config.photos_dir,
         render=Renderer(),
-        left=central.publisher.left,
+        not_updated=central.publisher.not_updated,
     )
     routes.register(app, desk, secret=central.keyring.site_secret(), is_https=central.config.staff_https)
     return app

@@ -58,7 +58,7 @@ def run_publish(central: Central, asked: argparse.Namespace) -> None:
 
 
 def _say_not_updated(done: Published) -> None:
-    for one in done.left:
+    for one in done.not_updated:
         _say(f"not updated: {one}")
 
 

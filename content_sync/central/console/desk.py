@@ -43,7 +43,7 @@ class Desk:
         tree: the signed tree.
         photos: the folder of photos, by SHA-256.
         render: makes a page of a template and its values.
-        left: the roles that the last publish could not bring up to date, each with the reason.
+        not_updated: the roles that the last publish could not bring up to date, each with the reason.
     """
 
     database: Database
@@ -52,7 +52,7 @@ class Desk:
     tree: TreeFolder
     photos: Path
     render: Renderer
-    left: Sequence[str] = ()
+    not_updated: Sequence[str] = ()
 
 
 def checked(name: str, pattern: re.Pattern[str]) -> str:

@@ -62,5 +62,5 @@ def _page(desk: Desk, trouble: Trouble | None = None) -> str:
             now=now,
             doubt=reading.doubt,
             trouble=trouble,
-            left=tuple(desk.left),
+            not_updated=tuple(desk.not_updated),
         )

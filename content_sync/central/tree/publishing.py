@@ -3,7 +3,7 @@
 In: published bulletins, the keyring, the tree as it is now. Out: the next version of the tree; the same tree where
 nothing changed and the signatures are new enough. The time of issue never goes back by itself; `clock.py` tells the
 time. The tree is the memory: after a crash the next publish goes on from the last timestamp. One process publishes at
-a time. `draft.py` decides what changes in which role, `files.py` writes it to the disk.
+a time. `next_version.py` decides what changes in which role, `files.py` writes it to the disk.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from content_sync.central.clock import Clock, Now, stopwatch_s
 from content_sync.central.database.bulletins import published_bodies
 from content_sync.central.database.encoded import EncodedBulletin, read_one
 from content_sync.central.database.sessions import Database, Session
-from content_sync.central.tree.draft import Draft
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, Keyring
 from content_sync.central.tree.layout import arrange, role_rules
 from content_sync.central.tree.metadata import metadata_path
+from content_sync.central.tree.next_version import NextVersion
 from content_sync.central.tree.published import PublishedState, last_publish, read_state
 from content_sync.central.tree.roots import founded_root, newest_root, refuse_other_keys, renew_root, sign_root
 from content_sync.wire.bulletins import AnyBulletin
@@ -36,13 +36,13 @@ _PUBLISH_LOCK = 0x4B31_0002
 class Published:
     """What a publish did: the timestamp's version, how many targets changed, how long it took in seconds.
 
-    `left` are the roles that could not be brought up to date, each with the reason, in words for a person.
+    `not_updated` are the roles that could not be brought up to date, each with the reason, in words for a person.
     """
 
     version: int
     changed: int
     seconds: float
-    left: tuple[str, ...] = ()
+    not_updated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,14 +54,14 @@ class Publisher:
         keyring: signs.
         tree: where the signed files are written.
         visit_minutes: how often kiosks should visit; the tree tells them.
-        left: the roles that the last publish could not bring up to date, for the desk.
+        not_updated: the roles that the last publish could not bring up to date, for the desk.
     """
 
     database: Database
     keyring: Keyring
     tree: TreeFolder
     visit_minutes: int = 15
-    left: list[str] = field(default_factory=list, init=False)
+    not_updated: list[str] = field(default_factory=list, init=False)
 
     def found(self, now: dt.datetime) -> None:
         """Make missing keys and the first root; renew an existing root if it is due or a key was replaced.
@@ -106,27 +106,27 @@ class Publisher:
             state = read_state(self.tree)
             if state is not None and not is_clock_right:
                 now = max(now, state.issued)
-            draft = self._publish(session, state, now)
+            version = self._publish(session, state, now)
         seconds = stopwatch_s() - started_s
-        left = tuple(f"{name}: {why}" for name, why in sorted(draft.left.items()))
-        self._tell(left)
-        _log.info("published version %d: %d targets changed, %.2f s", draft.version, draft.changed, seconds)
-        return Published(version=draft.version, changed=draft.changed, seconds=seconds, left=left)
+        not_updated = tuple(f"{name}: {why}" for name, why in sorted(version.not_updated.items()))
+        self._remember(not_updated)
+        _log.info("published version %d: %d targets changed, %.2f s", version.number, version.changed, seconds)
+        return Published(version=version.number, changed=version.changed, seconds=seconds, not_updated=not_updated)
 
-    def _tell(self, left: tuple[str, ...]) -> None:
-        for one in left:
-            if one not in self.left:
+    def _remember(self, not_updated: tuple[str, ...]) -> None:
+        for one in not_updated:
+            if one not in self.not_updated:
                 _log.error("not updated: %s", one)
-        self.left[:] = left
+        self.not_updated[:] = not_updated
 
-    def _publish(self, session: Session, state: PublishedState | None, now: dt.datetime) -> Draft:
+    def _publish(self, session: Session, state: PublishedState | None, now: dt.datetime) -> NextVersion:
         root = founded_root(self.tree)
         keys = self.keyring.service_keys(self.visit_minutes)
-        draft = Draft(keyring=self.keyring, tree=self.tree, root=root, state=state, now=now)
-        draft.add(arrange(_stored(session), keys=keys, now=now))
-        if draft.is_needed:
-            draft.write()
-        return draft
+        version = NextVersion(keyring=self.keyring, tree=self.tree, root=root, state=state, now=now)
+        version.add(arrange(_stored(session), keys=keys, now=now))
+        if version.is_needed:
+            version.write()
+        return version
 
 
 def clock_over(tree: TreeFolder, machine: Now) -> Clock:

@@ -1,7 +1,7 @@
 """Makes and signs the tree's metadata.
 
-In: what a role should say, and the keyring. Out: signed metadata as bytes. `draft.py` decides what is signed, and
-`files.py` writes it.
+In: what a role should say, and the keyring. Out: signed metadata as bytes. `next_version.py` decides what is signed,
+and `files.py` writes it.
 """
 
 from __future__ import annotations

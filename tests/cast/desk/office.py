@@ -103,7 +103,7 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         tree=ministry.tree,
         photos=photos,
         render=Renderer(),
-        left=ministry.publisher.left,
+        not_updated=ministry.publisher.not_updated,
     )
     register(app, desk, secret=b"s" * 32, is_https=is_https)
     for email in (EMAIL, COLLEAGUE):

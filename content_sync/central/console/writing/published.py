@@ -85,6 +85,6 @@ def _page(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) 
         done=request.args.get("done", ""),
         trouble=trouble,
         is_kept=is_kept,
-        left=tuple(desk.left),
+        not_updated=tuple(desk.not_updated),
         now=desk.clock(),
     )

@@ -101,7 +101,7 @@ def test_a_full_part_is_published_and_read_and_a_byte_more_leaves_it_as_it_was(
 ) -> None:
     ministry, kiosk, role = server.ministry, kiosk_of(server), rule_of(name).role
     put(ministry, full(ministry, name))
-    assert ministry.publisher.publish(NOW).left == ()
+    assert ministry.publisher.publish(NOW).not_updated == ()
     kiosk.fetch()
     before = kiosk.part(name)
     assert before is not None
@@ -109,13 +109,13 @@ def test_a_full_part_is_published_and_read_and_a_byte_more_leaves_it_as_it_was(
     put(ministry, full(ministry, name, beyond=1))
     ministry.put(a_forecast("430105") if name == "warnings" else a_warning("storm", "th"))
     done = ministry.publisher.publish(NOW)
-    assert [one.partition(":")[0] for one in done.left] == [role]
+    assert [one.partition(":")[0] for one in done.not_updated] == [role]
     kiosk.fetch()
     assert kiosk.part(name) == before
     assert {one.id for one in kiosk.edition.bulletins} >= {"forecast-430105" if name == "warnings" else "storm"}
     assert kiosk.edition.unreadable == 0
     put(ministry, full(ministry, name))
-    assert ministry.publisher.publish(NOW).left == ()
+    assert ministry.publisher.publish(NOW).not_updated == ()
 
 
 def test_one_file_has_its_own_limit_within_a_part_that_has_room(ministry: Ministry) -> None:
@@ -143,11 +143,11 @@ def test_a_forecast_counts_with_the_empty_finer_ones_that_a_kiosk_reads_before_i
 def test_a_part_that_is_too_large_from_the_first_is_empty_until_it_is_not(server: ServedCentral) -> None:
     ministry, kiosk = server.ministry, kiosk_of(server)
     put(ministry, full(ministry, "prices", beyond=1))
-    assert len(ministry.publisher.publish(NOW).left) == 1
+    assert len(ministry.publisher.publish(NOW).not_updated) == 1
     assert kiosk.fetch().bulletins == ()
     assert kiosk.failed == {}
     put(ministry, full(ministry, "prices"))
-    assert ministry.publisher.publish(NOW).left == ()
+    assert ministry.publisher.publish(NOW).not_updated == ()
     assert [one.id for one in kiosk.fetch().bulletins] == ["prices-43"]
 
 

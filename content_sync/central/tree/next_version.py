@@ -1,11 +1,12 @@
 """The next version of the tree while it is put together.
 
-In: what every target should hold, the tree as it is now, the keyring. Out: the files of the next version, written. A
-role gets a new version if its targets changed, its expiry is near, or its key was replaced. Snapshot and timestamp get
-one with every write, at least daily, so that kiosks learn that time has passed. A role never leaves the snapshot. A
-role whose key is not at hand, or that would hold more than a kiosk takes, lists what it listed before, stands in
-`left`, and holds back no other. A name that a kiosk may have seen is never used again, and nothing is written that a
-kiosk would not trust.
+In: what every target should hold, the tree as it is now, the keyring. Out: the files of the next version, written.
+- A role gets a new version if its targets changed, its expiry is near, or its key was replaced.
+- Snapshot and timestamp get one with every write, at least daily, so that kiosks learn that time has passed.
+- A role whose key is not at hand, or that would hold more than a kiosk takes, lists what it listed before, stands in
+  `not_updated`, and holds back no other.
+- A role never leaves the snapshot. A name that a kiosk may have seen is never used again.
+- Nothing is written that a kiosk would not trust.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from content_sync.wire.periods import SIGNED_ANEW_AFTER
 _log = logging.getLogger(__name__)
 
 
-class Draft:
+class NextVersion:
     """The version that follows `state`.
 
     Args:
@@ -49,7 +50,7 @@ class Draft:
 
     Attributes:
         changed: how many targets are new, changed or gone.
-        left: the roles that list what they listed before, each with the reason.
+        not_updated: the roles that list what they listed before, each with the reason.
     """
 
     def __init__(
@@ -63,7 +64,7 @@ class Draft:
         self._roles: dict[str, bytes] = {}
         self._next = (state.version if state else 0) + 1
         self.changed = 0
-        self.left: dict[str, str] = {}
+        self.not_updated: dict[str, str] = {}
 
     @property
     def is_needed(self) -> bool:
@@ -75,7 +76,7 @@ class Draft:
         return signers != self._state.signers or not is_of_today
 
     @property
-    def version(self) -> int:
+    def number(self) -> int:
         """The timestamp's version once this is written; the present one where nothing needs to be written."""
         return self._next if self.is_needed else self._next - 1
 
@@ -88,7 +89,7 @@ class Draft:
         for path, body in wanted.items():
             by_role[role_of(path)][path] = body
         for name, bodies in by_role.items():
-            if name not in self.left:
+            if name not in self.not_updated:
                 self._add_role(role_rules()[name], bodies, is_key_new=name in fresh)
 
     def write(self) -> None:
@@ -111,7 +112,7 @@ class Draft:
         return _references(self._state.snapshot, versions, targets)
 
     def _keys(self) -> dict[str, Key]:
-        """Return the public keys at hand, by the names of the keys; a role whose key is missing goes into `left`."""
+        """Return the public keys at hand, by the keys' names; a role without its key goes into `not_updated`."""
         keys: dict[str, Key] = {}
         for rule in role_rules().values():
             try:
@@ -119,7 +120,7 @@ class Draft:
             except SettingError as error:
                 if self._state is None:
                     raise
-                self.left[rule.name] = str(error)
+                self.not_updated[rule.name] = str(error)
         return keys
 
     @property
@@ -160,14 +161,16 @@ class Draft:
         if not fresh:
             expires = self._before[TARGETS].expires
             _log.warning("the delegations expire on %s: bring the targets keys and publish", expires)
-        self.left |= dict.fromkeys(fresh, "its key was replaced: bring the targets keys and run `central publish`")
+        self.not_updated |= dict.fromkeys(
+            fresh, "its key was replaced: bring the targets keys and run `central publish`"
+        )
 
     def _add_role(self, rule: RoleRule, wanted: Mapping[str, bytes], *, is_key_new: bool) -> None:
         old = self._listed.get(rule.name, {})
         bodies = next_bodies(old, wanted)
         listed = next_targets(old, bodies, changed_in=self._next)
         if listed != old and (excess := too_large(rule.name, bodies)):
-            self.left[rule.name] = excess
+            self.not_updated[rule.name] = excess
             listed = old
         if listed == old and not is_key_new and not self._is_due(rule.name, rule.days):
             return
