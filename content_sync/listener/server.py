@@ -20,7 +20,7 @@ from waitress.server import TcpWSGIServer
 from waitress.wasyncore import poll2
 
 from content_sync.listener.connection import Connection
-from content_sync.listener.crowd import RequestQueue, Share, to_let_go
+from content_sync.listener.fairness import RequestQueue, Share, to_let_go
 from content_sync.listener.limits import ListenerLimits
 
 if TYPE_CHECKING:

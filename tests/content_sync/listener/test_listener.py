@@ -15,7 +15,7 @@ from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
 
 from content_sync.listener.connection import MAX_RESPONSE_IN_MEMORY_BYTES, Connection
-from content_sync.listener.crowd import RequestQueue
+from content_sync.listener.fairness import RequestQueue
 from content_sync.listener.request import Request
 from content_sync.listener.server import Listener
 from kiosk.serving import LIMITS
