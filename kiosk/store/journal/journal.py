@@ -87,7 +87,7 @@ class Journal:
             CardError: the card refused; `must_replace` is now true.
             JournalError: `must_replace` was true.
         """
-        self.look()
+        self.check_file()
         if self.must_replace:
             raise JournalError(f"{self.path.name} must be replaced before the next line")
         line, start = self._line(text), lines.up(self.end)
@@ -104,7 +104,7 @@ class Journal:
         Raises:
             CardError: the card refused; `must_replace` is now true.
         """
-        self.look()
+        self.check_file()
         self.must_replace = True
         with card_errors():
             new, end = self._write_new(texts)
@@ -113,8 +113,8 @@ class Journal:
             card.sync_folder(self.path.parent)
         self.must_replace = False
 
-    def look(self) -> None:
-        """See what became of the file; if somebody else wrote to it, `must_replace` is now true.
+    def check_file(self) -> None:
+        """Check that the file is still this process's own; if somebody else wrote to it, `must_replace` is now true.
 
         Raises:
             MovedError: it is no longer what its path leads to.
@@ -232,7 +232,7 @@ class Journal:
         file = os.open(new, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             self._file.lock(file)
-            self.look()
+            self.check_file()
             os.ftruncate(file, 0)  # what another process is writing there stays until it lets go
         except BaseException:
             card.close(file)

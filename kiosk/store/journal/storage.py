@@ -106,7 +106,7 @@ class Storage:
 
     def _save(self, patch: Patch) -> None:
         tables = laid_over(self.snapshot.tables, patch)
-        self.journal.look()
+        self.journal.check_file()
         if self.journal.must_replace:
             self.journal.replace(OneByOne(tables))
         else:
