@@ -26,7 +26,8 @@ from tinydb.utils import LRUCache
 from kiosk.store.errors import CardError
 from kiosk.store.journal.indexes import Tally
 from kiosk.store.journal.storage import Storage
-from kiosk.store.journal.tables import JsonObject, Rows, View, document_of
+from kiosk.store.journal.tables import JsonObject, document_of
+from kiosk.store.journal.tinydb_views import TinyDbReadView, TinyDbWriteView
 
 P = ParamSpec("P")
 K = TypeVar("K")
@@ -75,11 +76,11 @@ class Table(TinyTable):
         return self._get_next_id() if next_id in self.store.seen.bodies(self.name) else next_id
 
     def _read_table(self) -> dict[str, JsonObject]:
-        return View(self.store.seen.bodies(self.name))  # type: ignore[return-value]  # TinyDB asks no more of it
+        return TinyDbReadView(self.store.seen.bodies(self.name))  # type: ignore[return-value]  # TinyDB asks no more of it
 
     def _update_table(self, updater: Callable[[dict[int, JsonObject]], None]) -> None:
         with self.store.transaction() as transaction:
-            rows = Rows(transaction.bodies(self.name))
+            rows = TinyDbWriteView(transaction.bodies(self.name))
             updater(cast(dict[int, JsonObject], rows))
             transaction.change({self.name: rows.changes()})
 

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from threading import Lock
 
 from kiosk.store.journal.indexes import Indexes, Tally
-from kiosk.store.journal.tables import Body, Layer, Patch, Tables
+from kiosk.store.journal.tables import Body, Patch, PatchedTable, Tables
 
 Found = list[tuple[int, Body]]
 
@@ -78,7 +78,7 @@ class Transaction:
 
     def bodies(self, table: str) -> Mapping[int, Body]:
         """Return one table."""
-        return Layer(self._below.bodies(table), self.patch.get(table, {}))
+        return PatchedTable(self._below.bodies(table), self.patch.get(table, {}))
 
     def find(self, table: str, field: str, texts: Collection[str], most: int | None = None) -> Found:
         """Return the documents that hold one of the texts, by id and in that order, the first `most`."""

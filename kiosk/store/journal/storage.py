@@ -19,17 +19,16 @@ from kiosk.store.journal.snapshot import Found, Snapshot, Transaction
 from kiosk.store.journal.tables import (
     Body,
     JsonObject,
-    OneByOne,
     Patch,
-    Rows,
+    PatchLines,
     Tables,
-    View,
+    apply,
     document_of,
     from_text,
-    laid_over,
-    lay,
     to_text,
+    with_patch,
 )
+from kiosk.store.journal.tinydb_views import TinyDbReadView, TinyDbWriteView
 
 
 class Storage:
@@ -39,7 +38,7 @@ class Storage:
         self._writer = threading.RLock()
         self._own = threading.local()
         tables: Tables = {}
-        self.journal = Journal(path, lambda text: lay(from_text(text), tables), was_there=was_there)
+        self.journal = Journal(path, lambda text: apply(tables, from_text(text)), was_there=was_there)
         self.snapshot = Snapshot(tables)
 
     @property
@@ -50,13 +49,13 @@ class Storage:
 
     def read(self) -> dict[str, dict[str, JsonObject]]:
         """Return the tables; the outermost dict is the caller's own."""
-        return {name: cast(dict[str, JsonObject], View(table)) for name, table in self.seen.all().items()}
+        return {name: cast(dict[str, JsonObject], TinyDbReadView(table)) for name, table in self.seen.all().items()}
 
     def write(self, data: Mapping[str, Mapping[str, JsonObject]]) -> None:
         """Make the tables these."""
         with self.transaction() as transaction:
             for name in {**transaction.all(), **data}:
-                rows = Rows(transaction.bodies(name))
+                rows = TinyDbWriteView(transaction.bodies(name))
                 rows.clear()
                 rows.update({int(doc_id): document for doc_id, document in data.get(name, {}).items()})
                 transaction.change({name: rows.changes()})
@@ -98,17 +97,17 @@ class Storage:
     def compact(self) -> None:
         """Write the journal anew, one document a line."""
         with self._writer:
-            self.journal.replace(OneByOne(self.snapshot.tables))
+            self.journal.replace(PatchLines(self.snapshot.tables))
 
     def is_wasteful(self) -> bool:
         """Tell whether compacting would at least halve the journal."""
-        return self.journal.end > max(ROOM, 2 * OneByOne(self.snapshot.tables).bytes())
+        return self.journal.end > max(ROOM, 2 * PatchLines(self.snapshot.tables).bytes())
 
     def _save(self, patch: Patch) -> None:
-        tables = laid_over(self.snapshot.tables, patch)
+        tables = with_patch(self.snapshot.tables, patch)
         self.journal.check_file()
         if self.journal.must_replace:
-            self.journal.replace(OneByOne(tables))
+            self.journal.replace(PatchLines(tables))
         else:
             self.journal.append(to_text(patch))
         self.snapshot.show(tables, patch)

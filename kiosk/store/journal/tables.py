@@ -1,14 +1,14 @@
-"""Tables as they lie in memory, `{table: {id: body}}`, and the changes laid over them.
+"""Tables in memory, `{table: {id: body}}`, and patches that change them.
 
 A body is the JSON of one document as it stands on the card: a document is encoded once, checked once, and the same
 bytes are kept in memory and written. So memory is what a restart reads, and what is handed out is always the caller's
 own. A patch has the same shape, with None where a document is removed; as a text it is
 `{table: {id: document or null}}`. A table exists while it holds documents. Tables never change once others may see
-them: a patch is laid over a copy of the tables it touches.
+them: a patch changes copies of the tables it touches.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
 import msgspec
@@ -80,7 +80,7 @@ def _check(body: Body) -> None:
         raise ValueError("not a document") from error
 
 
-def lay(patch: Patch, tables: Tables) -> None:
+def apply(tables: Tables, patch: Patch) -> None:
     """Change the tables by a patch."""
     for name, bodies in patch.items():
         table = tables.setdefault(name, {})
@@ -93,15 +93,15 @@ def lay(patch: Patch, tables: Tables) -> None:
             del tables[name]
 
 
-def laid_over(tables: Tables, patch: Patch) -> Tables:
-    """Return the tables under a patch; the ones given stay as they are."""
+def with_patch(tables: Tables, patch: Patch) -> Tables:
+    """Return new tables, changed by a patch; the ones given stay as they are."""
     result = tables | {name: dict(tables.get(name, ())) for name in patch}
-    lay(patch, result)
+    apply(result, patch)
     return result
 
 
-class OneByOne:
-    """The texts of patches that make these tables of nothing, a document each, made one at a time."""
+class PatchLines:
+    """One patch per document, as texts made one at a time; applied in order to empty tables they give these tables."""
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -117,8 +117,8 @@ class OneByOne:
         return (to_text({name: {key: body}}) for name, table in self._tables.items() for key, body in table.items())
 
 
-class Layer(Mapping[int, Body]):
-    """A table under changes that are not its own yet."""
+class PatchedTable(Mapping[int, Body]):
+    """A table as a patch would make it; the table itself stays as it is."""
 
     def __init__(self, table: Mapping[int, Body], changes: Mapping[int, Body | None]) -> None:
         self._table, self._changes = table, changes
@@ -135,66 +135,3 @@ class Layer(Mapping[int, Body]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-class View(Mapping[str, JsonObject]):
-    """A table as TinyDB reads it: the ids are texts, each document is made when it is asked for."""
-
-    __slots__ = ("_table",)
-
-    def __init__(self, table: Mapping[int, Body]) -> None:
-        self._table = table
-
-    def __getitem__(self, doc_id: str) -> JsonObject:
-        try:
-            return document_of(self._table[int(doc_id)])
-        except ValueError as error:  # TinyDB asks for whatever it is given
-            raise KeyError(doc_id) from error
-
-    def __iter__(self) -> Iterator[str]:
-        return map(str, self._table)
-
-    def __len__(self) -> int:
-        return len(self._table)
-
-
-class Rows(MutableMapping[int, JsonObject]):
-    """A table as TinyDB changes it: what was touched is compared in the end with what was there."""
-
-    def __init__(self, table: Mapping[int, Body]) -> None:
-        self._table = table
-        self._touched: dict[int, JsonObject | None] = {}
-
-    def __getitem__(self, doc_id: int) -> JsonObject:
-        if doc_id not in self._touched:
-            self._touched[doc_id] = document_of(self._table[doc_id])
-        document = self._touched[doc_id]
-        if document is None:
-            raise KeyError(doc_id)
-        return document
-
-    def __setitem__(self, doc_id: int, document: JsonObject) -> None:
-        self._touched[int(doc_id)] = document
-
-    def __delitem__(self, doc_id: int) -> None:
-        self[doc_id]
-        self._touched[doc_id] = None
-
-    def __iter__(self) -> Iterator[int]:
-        return iter([key for key in {**self._table, **self._touched} if self._touched.get(key, True) is not None])
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-    def clear(self) -> None:
-        """Take all documents away, in one step."""
-        self._touched = dict.fromkeys(self._table)
-
-    def changes(self) -> dict[int, Body | None]:
-        """Return the part of a patch that makes the table this one.
-
-        Raises:
-            TypeError, ValueError, RecursionError: JSON cannot say a document.
-        """
-        bodies = {key: None if document is None else body_of(document) for key, document in self._touched.items()}
-        return {key: body for key, body in bodies.items() if body != self._table.get(key)}

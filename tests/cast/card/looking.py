@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.store.journal import documents, indexes, storage, tables
+from kiosk.store.journal import documents, indexes, storage, tables, tinydb_views
 from kiosk.store.journal.tables import document_of
 
 
@@ -19,7 +19,7 @@ def documents_looked_at(act: Callable[[], object]) -> int:
         return document_of(body)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (documents, indexes, storage, tables):
+        for module in (documents, indexes, storage, tables, tinydb_views):
             patch.setattr(module, "document_of", counted)
         act()
     return len(looked_at)
