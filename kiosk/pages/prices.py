@@ -150,5 +150,5 @@ def elsewhere(quotes: tuple[Quote, ...], province: str, moment: Moment) -> tuple
 
 
 def _share(part: int, whole: int) -> float:
-    """A price that never moved is drawn in the middle."""
+    """Return part/whole; 0.5 where the price never moved."""
     return part / whole if whole else 0.5

@@ -100,7 +100,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 
 def show(services: Services) -> Response:
-    """Write what is wrong; the topic may be chosen on the page before."""
+    """Show the form for a new report; the topic may be chosen on the page before."""
     return _page(services, ReportForm(id=uuid4().hex, topic=request.args.get("topic", "")))
 
 

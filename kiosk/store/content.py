@@ -1,11 +1,15 @@
 """The edition this kiosk shows, kept so that a restart shows it at once.
 
-In: parts the client has verified. Out: the same parts, each whole or not at all. The store `content.journal` has the
-tables `bulletins` (each as on the wire), `parts` (a part without its bulletins, their numbers by file, a digest of all
-of it) and `confirmed`. So a new state of a part writes only what changed. The digest is of the documents as they
-stand on the card, so another version of this program shows the same pages, without the bulletins it does not know. A
-part whose digest does not fit is not shown and costs the other parts nothing: this store is replaceable, the next visit
-fetches the part again. `edition` is read from memory.
+In: parts the client has verified.
+Out: the same parts, each whole or not at all; `edition` is read from memory.
+Rules:
+- The store `content.journal` has the tables `bulletins` (each as on the wire), `parts` and `confirmed`. A document of
+  `parts` is a part without its bulletins, with their numbers file by file and a digest of all of it; so a new state of
+  a part writes only what changed.
+- The digest is of the documents as they stand on the card, so another version of this program shows the same pages,
+  without the bulletins it does not know.
+- A part whose digest does not fit is not shown and costs the other parts nothing: this store is replaceable, and the
+  next visit fetches the part again.
 """
 
 from __future__ import annotations

@@ -1,14 +1,16 @@
 """TinyDB whose changes survive a power cut.
 
-In: TinyDB's operations; out: what TinyDB would answer, from memory. Each change, or each `transaction()` of several,
-becomes one text `{table: {id: document or null}}` in a journal; the store is its texts laid over one another.
-
-Rules: memory is what a restart would read (tables.py); nothing is visible before it is on the card; readers look at a
-snapshot that never changes and never wait for the card; what is handed out is the caller's own copy. If a table may
-grow, `index` its fields once: `find`, `tally` and `texts` then cost what they return, not what the table holds; inside
-a transaction `find` sees its changes, the other two do not. Unlike TinyDB: no query cache (it keeps stale results
-between threads), a table exists while it holds documents (`persist_empty` is refused: it erases the table), no NaN. A
-new document may get an id that was used before a restart, so an id is never the identity of anything.
+In: TinyDB's operations.
+Out: what TinyDB would return, read from memory. Each change, or each `transaction()` of several, becomes one text
+`{table: {id: document or null}}` in a journal.
+Rules:
+- Memory is what a restart would read (tables.py), and nothing is visible before it is on the card.
+- Readers read a snapshot that never changes; they never wait for the card. What they get is their own copy.
+- If a table may grow, `index` its fields once: `find`, `tally` and `texts` then cost what they return, not what the
+  table holds. Inside a transaction `find` sees its changes; the other two do not.
+- There is no query cache (it keeps stale results between threads) and no NaN.
+- A table exists while it holds documents; `persist_empty` is refused, as it erases the table.
+- A new document may get an id that was used before a restart, so an id is never the identity of anything.
 """
 
 import logging
@@ -171,7 +173,7 @@ class Documents(tinydb.TinyDB):
         return sorted(self.store.seen.bodies(table))
 
     def ids_of(self, table: str, field: str, texts: Collection[str]) -> list[int]:
-        """Return the ids of what `find` would return, without reading the documents."""
+        """Return the ids of the documents that `find` would return, without decoding the documents."""
         return [doc_id for doc_id, _ in self.store.find(table, field, texts, None)]
 
     def drop_table(self, name: str) -> None:

@@ -90,7 +90,7 @@ class LineReader:
         self._promised = self._begun = self._noise_bytes = 0
 
     def feed(self, piece: bytes) -> None:
-        """Read on.
+        """Take the next bytes.
 
         Args:
             piece: the next bytes; each but the last piece is whole blocks.

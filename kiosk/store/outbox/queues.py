@@ -21,7 +21,7 @@ class FreeQueues:
         self._documents, self._held_back = documents, held_back
 
     def group_after(self, name: str) -> str | None:
-        """Return the first such group after this name."""
+        """Return the first group after this name that is not held back and has a queue."""
         group: str | None = name
         while group is not None:
             queue = self._queue_after(f"{group}!" if group else "")  # "!" comes right behind the blank
@@ -47,7 +47,7 @@ class HeldBackQueues(FreeQueues):
     """The queues that are held back."""
 
     def group_after(self, name: str) -> str | None:
-        """Return the first such group after this name."""
+        """Return the first group after this name that is held back and has a queue."""
         groups = sorted(self._held_back)
         rest = groups[bisect_right(groups, name) :]
         return next((group for group in rest if self.queue_after(group, "") is not None), None)
