@@ -21,7 +21,7 @@ from kiosk.admin.routes import volunteer_pages
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.photo_uploads import PhotoUploads
 from kiosk.callers.senders import Senders
-from kiosk.callers.sign_in import SignIn
+from kiosk.callers.sign_in import VolunteerSignIn
 from kiosk.callers.tickets import Tickets
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
@@ -100,7 +100,7 @@ def _make_services(
     visit_progress: Callable[[], Progress],
 ) -> Services:
     secret = partial(_secret, stores.state)
-    sign_in = SignIn(stores.state, clock, folder=config.data_dir, secret=secret("device"))
+    sign_in = VolunteerSignIn(stores.state, clock, folder=config.data_dir, secret=secret("device"))
     browsers = Browsers(secret("browsers"), cookie="kiosk_browser")
     return Services(
         config=config,

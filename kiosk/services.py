@@ -15,7 +15,7 @@ from content_sync.callers.browsers import Browsers
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.photo_uploads import PhotoUploads
 from kiosk.callers.senders import Senders
-from kiosk.callers.sign_in import SignIn
+from kiosk.callers.sign_in import VolunteerSignIn
 from kiosk.callers.tickets import Tickets
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
@@ -61,7 +61,7 @@ class Services:
     paper: Paper
     browsers: Browsers
     senders: Senders
-    sign_in: SignIn
+    sign_in: VolunteerSignIn
     form_tokens: FormTokens
     tickets: Tickets
     wrong_references: WrongReferences

@@ -46,7 +46,7 @@ class PasswordCheck:
     wait_s: int = 0
 
 
-class SignIn:
+class VolunteerSignIn:
     """The one way into the volunteer's pages.
 
     Args:

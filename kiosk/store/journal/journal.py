@@ -30,7 +30,7 @@ ROOM = 64 * lines.BLOCK
 _log = logging.getLogger(__name__)
 
 
-class Texts(Protocol):
+class SizedTexts(Protocol):
     """Texts whose number is known before they are made."""
 
     def __len__(self) -> int: ...
@@ -98,7 +98,7 @@ class Journal:
             self._file.write(line + room, start)
         self.must_replace, self.end = False, end
 
-    def replace(self, texts: Texts) -> None:
+    def replace(self, texts: SizedTexts) -> None:
         """Put these texts in the place of all others, at once or not at all.
 
         Raises:
@@ -210,7 +210,7 @@ class Journal:
         self._number += 1
         return line
 
-    def _write_new(self, texts: Texts) -> tuple[int, int]:
+    def _write_new(self, texts: SizedTexts) -> tuple[int, int]:
         new = f"{self.path}.new"
         file = self._open_new(new)
         try:
@@ -239,7 +239,7 @@ class Journal:
             raise
         return file
 
-    def _write_lines(self, file: int, texts: Texts) -> int:
+    def _write_lines(self, file: int, texts: SizedTexts) -> int:
         """Write a header and these texts, one after the other; return where they end."""
         end, piece = 0, bytearray(self._line(lines.header(len(texts))))
         for text in texts:

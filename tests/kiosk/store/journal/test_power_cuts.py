@@ -14,7 +14,7 @@ import pytest
 from kiosk.store.errors import CardError
 from kiosk.store.journal import journal, lines, storage
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.journal import Journal, Texts
+from kiosk.store.journal.journal import Journal, SizedTexts
 from tests.cast.card.cuts import states_after_cut
 from tests.cast.card.inodes import CardSnapshot, Files
 from tests.cast.card.power import Card
@@ -187,7 +187,7 @@ def test_every_cut_at_every_step_loses_nothing_that_was_confirmed(model: str) ->
 class Restarting(Journal):
     """Begins its numbers anew with each replacement."""
 
-    def replace(self, texts: Texts) -> None:
+    def replace(self, texts: SizedTexts) -> None:
         self._number = 0
         super().replace(texts)
 
