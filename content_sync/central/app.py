@@ -15,7 +15,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from content_sync.central.allowances import Allowance
-from content_sync.central.clock import Clock, Now
+from content_sync.central.clock import Now, PublishClock
 from content_sync.central.config import CentralConfig
 from content_sync.central.console import routes
 from content_sync.central.console.desk import Desk
@@ -120,7 +120,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
     return app
 
 
-def _door(central: Central, clock: Clock, *, envelopes: int, refusals: int) -> kiosk_api.KioskDoor:
+def _door(central: Central, clock: PublishClock, *, envelopes: int, refusals: int) -> kiosk_api.KioskDoor:
     intake = Intake(
         database=central.database,
         seal_seed=central.keyring.seal_seed(),

@@ -3,8 +3,8 @@
 In: the machine's clock, and when the tree was last published. Out: the time, and a doubt where the two do not fit: the
 clock is behind the last publish, or further ahead of it than the tree is ever left unsigned. Kiosks trust signed dates,
 and a warning must not wait for a clock; so in doubt the time is counted on from the last publish in this process's own
-seconds, until a person confirms the clock. Everything else receives `now` as an argument, or a `Clock` where it needs
-the time more than once (a server asks at each request). The tree is the memory that all processes share.
+seconds, until a person confirms the clock. Everything else receives `now` as an argument, or a `PublishClock` where it
+needs the time more than once (a server asks at each request). The tree is the memory that all processes share.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class _Count:
         return self.at + dt.timedelta(seconds=now_s - self.since_s)
 
 
-class Clock:
+class PublishClock:
     """Central's time; safe under threads.
 
     Args:

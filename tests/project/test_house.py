@@ -15,7 +15,6 @@ from tests.cast.folders import PROJECT, TESTS
 MAX_LINES = 300
 PROGRAMS = (PROJECT / "kiosk", PROJECT / "content_sync")
 SHARED_CLASS_NAMES = {
-    "Clock": "each program has its own: the kiosk's may not know the time, central's goes on from its last publish",
     "Memory": "a Protocol beside the visit that uses it, and the tests' one without a card",
 }
 

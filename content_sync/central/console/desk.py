@@ -16,7 +16,7 @@ from typing import Final, Protocol
 from flask import abort
 from flask_security import current_user
 
-from content_sync.central.clock import Clock
+from content_sync.central.clock import PublishClock
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database
 from content_sync.central.tree.files import TreeFolder
@@ -47,7 +47,7 @@ class Desk:
     """
 
     database: Database
-    clock: Clock
+    clock: PublishClock
     publish: Publish
     tree: TreeFolder
     photos: Path

@@ -24,7 +24,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from content_sync.central.allowances import Allowance, caller
-from content_sync.central.clock import Clock
+from content_sync.central.clock import PublishClock
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.central.kiosks.photos import PhotoStore, UnwantedError
@@ -65,7 +65,7 @@ class KioskDoor:
     tree: TreeFolder
     intake: Intake
     photos: PhotoStore
-    clock: Clock
+    clock: PublishClock
     is_well: Callable[[], bool]
     envelopes: Allowance
     firsts: Allowance

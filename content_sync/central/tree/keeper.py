@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from content_sync.central.clock import Clock
+from content_sync.central.clock import PublishClock
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.tree.publishing import Publisher
 from content_sync.errors import ContentSyncError, SettingError
@@ -23,7 +23,7 @@ EVERY_S = 60.0
 
 
 @contextmanager
-def keeping(publisher: Publisher, clock: Clock, *, every_s: float = EVERY_S) -> Iterator[None]:
+def keeping(publisher: Publisher, clock: PublishClock, *, every_s: float = EVERY_S) -> Iterator[None]:
     """Keep the tree fresh as long as the block runs."""
     is_over = threading.Event()
     thread = threading.Thread(target=_keep, args=(publisher, clock, is_over, every_s), name="keeper")
@@ -35,7 +35,7 @@ def keeping(publisher: Publisher, clock: Clock, *, every_s: float = EVERY_S) -> 
         thread.join()
 
 
-def _keep(publisher: Publisher, clock: Clock, is_over: threading.Event, every_s: float) -> None:
+def _keep(publisher: Publisher, clock: PublishClock, is_over: threading.Event, every_s: float) -> None:
     was_doubted = False
     while not is_over.wait(every_s):
         reading = clock.read()

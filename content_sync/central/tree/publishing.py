@@ -13,7 +13,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from content_sync.central.clock import Clock, Now, stopwatch_s
+from content_sync.central.clock import Now, PublishClock, stopwatch_s
 from content_sync.central.database.bulletins import published_bodies
 from content_sync.central.database.encoded import EncodedBulletin, read_one
 from content_sync.central.database.sessions import Database, Session
@@ -129,14 +129,14 @@ class Publisher:
         return version
 
 
-def clock_over(tree: TreeFolder, machine: Now) -> Clock:
+def clock_over(tree: TreeFolder, machine: Now) -> PublishClock:
     """Return central's clock, which doubts this machine's clock where that does not fit the last publish."""
 
     def published() -> dt.datetime | None:
         last = last_publish(tree)
         return last.issued if last else None
 
-    return Clock(machine, published, stopwatch_s)
+    return PublishClock(machine, published, stopwatch_s)
 
 
 def _stored(session: Session) -> Iterator[EncodedBulletin[AnyBulletin]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.clock import Clock, Now
+from content_sync.central.clock import Now, PublishClock
 from content_sync.central.database.sessions import Database
 from content_sync.central.database.tables import BulletinRow
 from content_sync.central.tree.files import TreeFolder
@@ -48,7 +48,7 @@ class Ministry:
                 row.body, row.origin, row.state, row.changed_at = encode(one), "staff", state, NOW  # type: ignore[assignment]  # any state
                 session.merge(row)
 
-    def clock(self, machine: Now) -> Clock:
+    def clock(self, machine: Now) -> PublishClock:
         """Return central's clock, over a machine's that may be wrong."""
         return clock_over(self.tree, machine)
 

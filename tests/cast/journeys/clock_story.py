@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from content_sync.central.clock import Clock
+from content_sync.central.clock import PublishClock
 from content_sync.central.tree.published import last_publish
 from content_sync.client.visit_context import VisitResult
 from content_sync.wire.targets import decode_bulletins
@@ -42,7 +42,7 @@ class ClockStory:
     central_off: timedelta = timedelta()
     kiosk_off: timedelta = timedelta()
     is_synchronized: bool = False
-    clock: Clock = field(init=False)
+    clock: PublishClock = field(init=False)
     kiosk: Kiosk = field(init=False)
 
     def __post_init__(self) -> None:
@@ -58,7 +58,7 @@ class ClockStory:
             last = last_publish(self.country.central.tree)
             return last.issued if last else None
 
-        self.clock = Clock(
+        self.clock = PublishClock(
             lambda: self.true + self.central_off, published, lambda: (self.true - NOW) / timedelta(seconds=1)
         )
 

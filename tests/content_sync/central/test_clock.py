@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.central.clock import Clock, ClockReading, Doubt, fits
+from content_sync.central.clock import ClockReading, Doubt, PublishClock, fits
 
 NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
 SECOND, MINUTE, HOUR, DAY = (dt.timedelta(seconds=many) for many in (1, 60, 3_600, 86_400))
@@ -23,9 +23,9 @@ class TwoClocks:
     published: dt.datetime | None = NOW
     true: dt.datetime = NOW
 
-    def clock(self) -> Clock:
+    def clock(self) -> PublishClock:
         start = self.true
-        return Clock(
+        return PublishClock(
             lambda: self.true + self.off,
             lambda: self.published,
             lambda: (self.true - start) / SECOND,
