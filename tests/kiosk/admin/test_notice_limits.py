@@ -11,6 +11,7 @@ from content_sync.field_errors import FieldErrors
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.notice import NewNotice, NoticeForm, decide
 from kiosk.store.state import LocalNotice
+from tests.cast.kiosk.served_kiosk import ServedKiosk
 
 FORM = NoticeForm(title="ก", body="ข", first="22/11/2569", last="22/11/2569")
 MIDNIGHT = datetime(2026, 11, 22, 17, 0, tzinfo=UTC)  # in Bangkok: the 22nd ends
@@ -52,3 +53,19 @@ def test_a_notice_is_shown_from_its_first_moment_until_just_before_its_end(at: d
     notice = LocalNotice(id=1, title="ก", body="ข", starts=MIDNIGHT, ends=ends, posted=IN_TIME)
     assert notice.is_shown(Stamp(at=at, clock="trusted")) == is_shown
     assert notice.is_shown(Stamp(at=at, clock="estimated"))
+
+
+def test_a_new_notice_is_offered_for_a_week(kiosk: ServedKiosk) -> None:
+    page = kiosk.volunteer().open("/admin/notice")
+    assert page.status_code == 200
+    for name, day in (("first", "23/11/2569"), ("last", "29/11/2569")):
+        assert f'name="{name}" value="{day}"' in page.text
+
+
+def test_a_notice_is_offered_to_be_changed_until_it_ends_and_not_at_that_moment(kiosk: ServedKiosk) -> None:
+    ends = kiosk.hands.wall + timedelta(hours=1)
+    kiosk.stores.state.post_notice(title="ประชุม", body="หกโมงเย็น", starts=MIDNIGHT, ends=ends, posted=IN_TIME)
+    phone = kiosk.volunteer()
+    for minutes, is_offered in ((59, True), (1, False)):
+        kiosk.hands.move(minutes=minutes)
+        assert ("หกโมงเย็น" in phone.open("/admin/notice").text.partition("<textarea")[2]) == is_offered
