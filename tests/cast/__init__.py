@@ -1,1 +1,56 @@
-"""The people and machines of the tests: villagers, kiosks, central, cards that fail, lines that drip."""
+"""The people and machines of the tests. A test names a fixture of this list and never imports one.
+
+`kiosk/`: a kiosk that is served on loopback, its pages, its command.
+    kiosk: a kiosk with real stores, served on loopback, with a volunteer's password and a clock at noon.
+    paper: what the kiosk's pages are printed with.
+    shell: somebody who types `kiosk ...` in a folder with settings.
+`central/`: the ministry's central server, the kiosks that send to it, readers of its signed tree.
+    ministry: central without its web server: a database, keys, a tree.
+    central_data: a data folder of central that its commands find.
+    intake: the part of central that opens envelopes.
+    sender: a kiosk that the ministry knows, and that seals envelopes.
+    server: the ministry, served to kiosks, without its desk.
+    central_port: the port of a central that the command started.
+    reader: a client that believes only the ministry's signed tree.
+    database, database_url: an empty database, once on SQLite and once on PostgreSQL.
+    postgres_url, postgres_folder: a new schema of a real PostgreSQL, and the folder of its server.
+`desk/`: the desk of the ministry.
+    office: the desk over a fresh ministry with two members of staff.
+    busy_office: the desk with one report to answer and one notice of its own.
+    villages: two villages that the office knows.
+    clerk: a member of staff who is signed in to the office, without a real browser.
+    desk: an office full of work, served, with its address.
+    staff_phone: the real Chromium of a member of staff, as a phone.
+`feeds/`: the sources that feed central.
+    upstream: a source's web server.
+    alert_desk: a ministry that is fed alerts, and what its tree warns of.
+`tree/`: a signed tree in memory.
+    repository: a tree with something of every kind for the village.
+    client: a kiosk's end of that tree, without stores.
+`link/`: a kiosk and central, and what crosses the link.
+    central: a simulated central that knows the kiosk of the wire's samples.
+    link_world: a kiosk, a simulated central and the link between them, before their first visit.
+    visited: the same after a first visit.
+    linked_kiosk: the visits of the kiosk's program, to a simulated central.
+    versions: a kiosk and a central of different versions.
+`card/`: the card, and the stores on it.
+    card: an outbox on a card, which can be opened again.
+    journal_path, store: the file of a journal, and its documents.
+    silence: the logs are off.
+`listener/`: the web server of both programs, and who calls it.
+    waitress: a real server on loopback.
+    caller: somebody who asks it slowly.
+    running_kiosk: a kiosk on a real process with long news, for crowds.
+    many_files: this process may open some thousand files.
+`journeys/`: both programs together.
+    place: a village and its central on real processes, and the link between them that can be cut.
+    volunteer, staff, phone: the real Chromium of the volunteer, of a member of staff, of a villager.
+    founded, country: central's folder with keys and an empty tree, and that central on loopback.
+    journey: a kiosk with real stores before that central.
+    story: a village and central whose clocks may be wrong.
+    leaping_machine, leaping_port: a central whose clock leaps, and the port where it is served.
+    backward_kiosk: a kiosk whose own clock says 1970.
+`deploy/`: a blank Debian machine and the pinned lists; it has no fixtures.
+Beside the folders:
+    browser: the real Chromium.
+"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -73,6 +74,13 @@ def test_a_class_name_stands_for_one_class() -> None:
 
 def test_a_fixture_name_stands_for_one_fixture() -> None:
     assert in_several(fixtures()) == {}
+
+
+def test_the_cast_lists_each_of_its_fixtures_once() -> None:
+    cast = TESTS / "cast"
+    listed = re.findall(r"^    ([\w, ]+): ", ast.get_docstring(modules()[cast / "__init__.py"]) or "", re.MULTILINE)
+    names = [name for line in listed for name in line.split(", ")]
+    assert sorted(names) == sorted(name for path, name in fixtures() if path.is_relative_to(cast))
 
 
 def test_no_module_imports_a_test_module_or_a_fixture() -> None:
