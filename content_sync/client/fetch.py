@@ -9,7 +9,6 @@ shown.
 
 from __future__ import annotations
 
-import errno
 import logging
 import shutil
 from collections.abc import Collection, Mapping
@@ -25,13 +24,13 @@ from content_sync.client.link import Link
 from content_sync.client.part_reader import PartReader
 from content_sync.client.signed_times import Uptime
 from content_sync.client.tree import Target, TrustedTree, TrustMemory, refuse_older
+from content_sync.disk_errors import is_full, is_read_only
 from content_sync.errors import ForgedError, RollbackError
 from content_sync.wire.parts import PartRule
 from content_sync.wire.stamps import Stamp
 
 _log = logging.getLogger(__name__)
 
-_CARD_SAYS_NO: Final = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 _MAX_FOLDER_BYTES: Final = 60_000_000  # three editions as large as may be
 
 
@@ -150,7 +149,7 @@ class PartFetcher:
 
     def _make_anew(self, error: OSError) -> None:
         """Empty a damaged cache and begin again; where the card is full or read-only, raise the error."""
-        if error.errno in _CARD_SAYS_NO:
+        if is_full(error) or is_read_only(error):
             raise error
         _log.warning("the cache of the tree is harmed (%s) and is made anew", type(error).__name__)
         _remove(self._folder)

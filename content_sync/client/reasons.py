@@ -8,7 +8,6 @@ the kiosk's own key cannot be used.
 
 from __future__ import annotations
 
-import errno
 from typing import Final
 
 from content_sync.client.errors import (
@@ -20,6 +19,7 @@ from content_sync.client.errors import (
     UnansweredError,
     UnfinishedError,
 )
+from content_sync.disk_errors import is_full
 from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
 
 NO_KEYS: Final = "no_keys"
@@ -29,7 +29,6 @@ REFUSED: Final = "refused"
 _MISSING: Final = (404, 410)
 _BUSY: Final = (408, 425, 429, *range(500, 600))
 _REFUSING: Final = range(400, 500)
-_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
 
 
 _CODES: Final = (
@@ -55,7 +54,7 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, LinkError):
         return _reason_of_status(error.status)
     causes = (error, error.__cause__)  # a store may have wrapped what the card said
-    if any(isinstance(cause, OSError) and cause.errno in _FULL for cause in causes):
+    if any(isinstance(cause, OSError) and is_full(cause) for cause in causes):
         return "card_full"
     return "broken"
 

@@ -15,9 +15,10 @@ StoreError
     └── BusyError: another photo is being shrunk; the same one again in a minute
 """
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from content_sync.disk_errors import is_full, is_locked
 
 
 class StoreError(Exception):
@@ -112,16 +113,12 @@ class BusyError(PhotoError):
     """Another photo is still being shrunk."""
 
 
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-LOCKED = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-
-
 def card_error(error: OSError) -> CardError:
     """Return the error that says what an error of the operating system means for the card."""
     kind: type[CardError] = CardFailedError
-    if error.errno in FULL:
+    if is_full(error):
         kind = CardFullError
-    elif error.errno in LOCKED:
+    elif is_locked(error):
         kind = ReadOnlyError
     return kind(error.strerror or type(error).__name__)
 

@@ -10,7 +10,8 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from kiosk.store.errors import LOCKED, AlreadyOpenError
+from content_sync.disk_errors import is_locked
+from kiosk.store.errors import AlreadyOpenError
 from kiosk.store.journal import card
 
 _NONE = -1
@@ -56,7 +57,7 @@ class LockedFile:
         try:
             return os.open(self.path, os.O_RDWR | os.O_CLOEXEC)
         except OSError as error:
-            if error.errno not in LOCKED:
+            if not is_locked(error):
                 raise
             self.read_only = error.strerror or "read-only"
             return os.open(self.path, os.O_RDONLY | os.O_CLOEXEC)
