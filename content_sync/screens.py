@@ -1,7 +1,7 @@
 """The one way to put a screen at its addresses, in both programs.
 
 A screen is a module of plain functions whose first argument is the services of its program (`Services` at the kiosk,
-`Desk` at central). Its `add_routes(blueprint, services)` adds a route for each of them.
+`Desk` and `KioskApiParts` at central). Its `add_routes(blueprint, services)` adds a route for each of them.
 """
 
 from __future__ import annotations

@@ -99,7 +99,9 @@ def create_kiosk_api(
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False  # a redirect would name the host that was asked for
     app.register_blueprint(
-        kiosk_api.blueprint(_door(central, clock_over(central.tree, machine), envelopes=envelopes, refusals=refusals))
+        kiosk_api.blueprint(
+            _kiosk_api_parts(central, clock_over(central.tree, machine), envelopes=envelopes, refusals=refusals)
+        )
     )
     return app
 
@@ -120,7 +122,9 @@ def create_desk(central: Central, machine: Now) -> Flask:
     return app
 
 
-def _door(central: Central, clock: PublishClock, *, envelopes: int, refusals: int) -> kiosk_api.KioskDoor:
+def _kiosk_api_parts(
+    central: Central, clock: PublishClock, *, envelopes: int, refusals: int
+) -> kiosk_api.KioskApiParts:
     intake = Intake(
         database=central.database,
         seal_seed=central.keyring.seal_seed(),
@@ -128,7 +132,7 @@ def _door(central: Central, clock: PublishClock, *, envelopes: int, refusals: in
         newest=NewestNumbers(central.tree).of,
     )
     photos = PhotoStore(database=central.database, folder=central.config.photos_dir)
-    return kiosk_api.KioskDoor(
+    return kiosk_api.KioskApiParts(
         tree=central.tree,
         intake=intake,
         photos=photos,

@@ -1,11 +1,11 @@
 """The addresses for kiosks: the signed tree, envelopes, photos, and whether central works.
 
-`GET /r/<path>` serves the tree as any web server could, with an ETag of the content (an ETag of time and size would be
-the same for two timestamps published within a second), gzip for files that compress well and ranges for large files.
-`POST /v1/up` takes an envelope and answers with its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a photo's
-bytes. There is no sign-in: the tree is public, and an envelope proves its sender. Bodies are limited before they are
-read. Accepted envelopes are counted by key. Only refusals are counted by address, so that junk takes nothing from the
-kiosks behind the same address; opening an envelope costs 0.1 ms, half as much as any response.
+- `GET /r/<path>` serves the tree as any web server could: ranges for large files, gzip for files that compress well,
+  an ETag of the content (one of time and size would be the same for two timestamps published within a second).
+- `POST /v1/up` takes an envelope; the response is its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a photo in.
+- There is no sign-in: the tree is public, and an envelope proves its sender. Bodies are limited before they are read.
+- Accepted envelopes are counted by key. Refusals alone are counted by address, so that junk takes nothing from the
+  kiosks behind the same address; opening an envelope costs 0.1 ms, half as much as any response.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from content_sync.central.kiosks.photos import PhotoStore, UnwantedError
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, WireError
+from content_sync.screens import add_route
 from content_sync.wire.addresses import API, ENVELOPES, PHOTOS, TREE, UPLOADED
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
 from content_sync.wire.reports import MAX_PHOTO_BYTES
@@ -48,7 +49,7 @@ _TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.A
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KioskDoor:
+class KioskApiParts:
     """The parts of central that kiosks reach.
 
     Attributes:
@@ -72,26 +73,27 @@ class KioskDoor:
     refusals: Allowance
 
 
-def blueprint(door: KioskDoor) -> Blueprint:
+def blueprint(parts: KioskApiParts) -> Blueprint:
     """Return the addresses for kiosks; none of them uses a session."""
     made = Blueprint("kiosks", __name__)
-    made.add_url_rule(f"{TREE}<path:path>", "tree", lambda path: _tree(door, path), methods=["GET"])
-    made.add_url_rule(ENVELOPES, "up", lambda: _up(door), methods=["POST"])
-    made.add_url_rule(f"{PHOTOS}<sha256>", "had", lambda sha256: _had(door, sha256), methods=["HEAD"])
-    made.add_url_rule(f"{PHOTOS}<sha256>", "blob", lambda sha256: _blob(door, sha256), methods=["PATCH"])
-    made.add_url_rule(HEALTH, "healthz", lambda: _healthz(door), methods=["GET"])
+    add_route(made, parts, f"{TREE}<path:path>", serve_tree)
+    add_route(made, parts, ENVELOPES, take_envelope, "POST")
+    add_route(made, parts, f"{PHOTOS}<sha256>", tell_uploaded_bytes, "HEAD")
+    add_route(made, parts, f"{PHOTOS}<sha256>", take_photo, "PATCH")
+    add_route(made, parts, HEALTH, tell_health)
     made.register_error_handler(DatabaseError, _busy)
     made.register_error_handler(OSError, _busy)
     made.register_error_handler(
-        RequestEntityTooLarge, lambda _: _said("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        RequestEntityTooLarge, lambda _: _text_response("too large", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     )
     return made
 
 
-def _tree(door: KioskDoor, path: str) -> Response:
-    body = door.tree.read(path) if _is_in_tree(path) else None
+def serve_tree(parts: KioskApiParts, path: str) -> Response:
+    """Send a file of the signed tree."""
+    body = parts.tree.read(path) if _is_in_tree(path) else None
     if body is None:
-        return _said("not in the tree", HTTPStatus.NOT_FOUND)
+        return _text_response("not in the tree", HTTPStatus.NOT_FOUND)
     may_gzip = "Range" not in request.headers and request.accept_encodings["gzip"] > 0
     is_gzip = may_gzip and _is_worth_packing(path, body)
     response = Response(_packed(body) if is_gzip else body, mimetype="application/json")
@@ -106,57 +108,60 @@ def _tree(door: KioskDoor, path: str) -> Response:
     return response
 
 
-def _up(door: KioskDoor) -> Response:
+def take_envelope(parts: KioskApiParts) -> Response:
+    """Take an envelope in, and send its receipt."""
     request.max_content_length = MAX_SEALED_BYTES
     box = request.get_data(cache=False)
     try:
-        delivery = door.intake.open(box)
+        delivery = parts.intake.open(box)
     except UnknownKioskError:
-        return _refused(door, "no village is known by this kiosk's key", HTTPStatus.FORBIDDEN)
+        return _refused(parts, "no village is known by this kiosk's key", HTTPStatus.FORBIDDEN)
     except (ForgedError, WireError):
-        return _refused(door, "not an envelope this server can believe", HTTPStatus.BAD_REQUEST)
-    if not _may_send(door, delivery.envelope_id):
+        return _refused(parts, "not an envelope this server can believe", HTTPStatus.BAD_REQUEST)
+    if not _may_send(parts, delivery.envelope_id):
         return _too_many()
-    told = door.clock.read()
-    receipt = door.intake.keep(delivery, now=told.at, tells_time=told.doubt is None)
+    reading = parts.clock.read()
+    receipt = parts.intake.keep(delivery, now=reading.at, tells_time=reading.doubt is None)
     return _fresh(Response(receipt, mimetype="application/octet-stream"))
 
 
-def _may_send(door: KioskDoor, envelope_id: EnvelopeId) -> bool:
+def _may_send(parts: KioskApiParts, envelope_id: EnvelopeId) -> bool:
     """Tell whether this kiosk may send one more. Copies count apart: anybody who saw an envelope can send them."""
     kiosk = envelope_id.kiosk.hex()
-    is_first = door.firsts.try_use(f"{kiosk} {envelope_id.epoch.hex()} {envelope_id.seq}") == 0
-    return door.envelopes.try_use(kiosk if is_first else f"copies {kiosk}") == 0
+    is_first = parts.firsts.try_use(f"{kiosk} {envelope_id.epoch.hex()} {envelope_id.seq}") == 0
+    return parts.envelopes.try_use(kiosk if is_first else f"copies {kiosk}") == 0
 
 
-def _had(door: KioskDoor, sha256: str) -> Response:
+def tell_uploaded_bytes(parts: KioskApiParts, sha256: str) -> Response:
+    """Tell how many bytes of a photo are here."""
     try:
-        return _offset(door.photos.had_bytes(sha256))
+        return _offset(parts.photos.had_bytes(sha256))
     except UnwantedError:
-        return _refused(door, _UNWANTED, HTTPStatus.NOT_FOUND)
+        return _refused(parts, _UNWANTED, HTTPStatus.NOT_FOUND)
 
 
-def _blob(door: KioskDoor, sha256: str) -> Response:
+def take_photo(parts: KioskApiParts, sha256: str) -> Response:
+    """Take the bytes of a photo in."""
     request.max_content_length = MAX_PHOTO_BYTES
     try:
-        had = door.photos.had_bytes(sha256)
+        had = parts.photos.had_bytes(sha256)
         if request.headers.get(UPLOADED) != str(had):
             return _offset(had, HTTPStatus.CONFLICT)
-        had = door.photos.keep(sha256, request.get_data(cache=False), now=door.clock())
+        had = parts.photos.keep(sha256, request.get_data(cache=False), now=parts.clock())
     except UnwantedError:
-        return _refused(door, _UNWANTED, HTTPStatus.NOT_FOUND)
+        return _refused(parts, _UNWANTED, HTTPStatus.NOT_FOUND)
     except WireError:
-        return _refused(door, "these are not the bytes of that photo", HTTPStatus.BAD_REQUEST)
+        return _refused(parts, "these are not the bytes of that photo", HTTPStatus.BAD_REQUEST)
     _log.info("photo %s, %d bytes", sha256[:12], had)
     return _offset(had, HTTPStatus.NO_CONTENT)
 
 
-def _healthz(door: KioskDoor) -> Response:
+def tell_health(parts: KioskApiParts) -> Response:
     """Tell whether kiosks are served; a doubted clock is reported, and is no reason to send them to another server."""
-    if not door.is_well():
-        return _said("not well", HTTPStatus.SERVICE_UNAVAILABLE)
-    doubt = door.clock.read().doubt
-    return _said(f"ok, but {doubt}" if doubt else "ok", HTTPStatus.OK)
+    if not parts.is_well():
+        return _text_response("not well", HTTPStatus.SERVICE_UNAVAILABLE)
+    doubt = parts.clock.read().doubt
+    return _text_response(f"ok, but {doubt}" if doubt else "ok", HTTPStatus.OK)
 
 
 def _is_in_tree(path: str) -> bool:
@@ -185,29 +190,29 @@ def _busy(error: Exception) -> Response:
     # The text of an OSError may name a file; what a DatabaseError says is made for the log.
     why = error if isinstance(error, DatabaseError) else type(error).__name__
     _log.error("a request could not be kept: %s", why)
-    response = _said("busy, come again", HTTPStatus.SERVICE_UNAVAILABLE)
+    response = _text_response("busy, come again", HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = _RETRY_AFTER_S
     return response
 
 
-def _refused(door: KioskDoor, sentence: str, status: HTTPStatus) -> Response:
+def _refused(parts: KioskApiParts, sentence: str, status: HTTPStatus) -> Response:
     """Refuse, and log it; an address that was refused too often must wait, and is no longer logged."""
     address = caller()
-    if door.refusals.try_use(address):
+    if parts.refusals.try_use(address):
         return _too_many()
     _log.warning("refused, %d bytes: %s", request.content_length or 0, sentence)
-    if door.refusals.wait_s(address):
-        _log.warning("%s was refused too often; what it sends is read, its refusals are no longer noted", address)
-    return _said(sentence, status)
+    if parts.refusals.wait_s(address):
+        _log.warning("%s was refused too often; what it sends is read, its refusals are no longer logged", address)
+    return _text_response(sentence, status)
 
 
 def _too_many() -> Response:
-    response = _said("too many at once, come again", HTTPStatus.TOO_MANY_REQUESTS)
+    response = _text_response("too many at once, come again", HTTPStatus.TOO_MANY_REQUESTS)
     response.headers["Retry-After"] = _RETRY_AFTER_S
     return response
 
 
-def _said(sentence: str, status: HTTPStatus) -> Response:
+def _text_response(sentence: str, status: HTTPStatus) -> Response:
     return _fresh(Response(sentence + "\n", status=status, mimetype="text/plain"))
 
 
