@@ -24,7 +24,7 @@ from content_sync.central.console.feeds import feeds
 from content_sync.central.console.reports import inbox, photos, report
 from content_sync.central.console.villages import villages
 from content_sync.central.console.writing import published, write
-from content_sync.central.staff.sign_in import SIGN_IN_PATH, SignIn, open_sign_in
+from content_sync.central.staff.sign_in import SIGN_IN_PATH, SignInSettings, open_sign_in
 
 MAX_FORM_BYTES: Final = 1_000_000  # 20,000 Thai characters are 540,000 bytes as a form sends them
 _OPEN: Final = frozenset({"desk.appearance_style", "desk.appearance_switch_language"})
@@ -53,7 +53,7 @@ def register(app: Flask, desk: Desk, *, secret: bytes, is_https: bool) -> None:
     """
     app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES)
     app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
-    open_sign_in(app, desk.database.staff, SignIn(secret=secret, is_https=is_https, draw=desk.render))
+    open_sign_in(app, desk.database.staff, SignInSettings(secret=secret, is_https=is_https, draw=desk.render))
     app.register_blueprint(_blueprint(desk))
     _answer_errors(app, desk)
     app.teardown_appcontext(lambda _: desk.database.staff.remove())

@@ -41,7 +41,7 @@ _SESSION_LASTS = timedelta(hours=12)  # a working day; longer than anybody write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
+class SignInSettings:
     """What sign-in needs: the secret that signs cookies, whether staff come by https, and who draws its page."""
 
     secret: bytes
@@ -49,13 +49,13 @@ class SignIn:
     draw: Callable[..., str]
 
 
-def open_sign_in(app: Flask, sessions: StaffSessions, sign_in: SignIn) -> None:
+def open_sign_in(app: Flask, sessions: StaffSessions, settings: SignInSettings) -> None:
     """Give the app its sessions, CSRF protection, sign-in and sign-out, and slow guessing."""
-    app.config.update(_settings(sign_in))
+    app.config.update(_settings(settings))
     CSRFProtect(app)
-    Security(app, datastore(sessions), render_template=sign_in.draw)
+    Security(app, datastore(sessions), render_template=settings.draw)
     _end_every_copy(app, sessions)
-    slow_guessing(app, Browsers(sign_in.secret, cookie="desk_browser", same_site="Lax", is_https=sign_in.is_https))
+    slow_guessing(app, Browsers(settings.secret, cookie="desk_browser", same_site="Lax", is_https=settings.is_https))
 
 
 def make_account(app: Flask, sessions: StaffSessions, email: str, password: str = "") -> str:
@@ -84,13 +84,13 @@ def make_account(app: Flask, sessions: StaffSessions, email: str, password: str 
     return chosen
 
 
-def _settings(sign_in: SignIn) -> dict[str, object]:
+def _settings(settings: SignInSettings) -> dict[str, object]:
     return {
-        "SECRET_KEY": sign_in.secret,
+        "SECRET_KEY": settings.secret,
         "SESSION_COOKIE_NAME": "desk",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",  # Strict would show the sign-in to who follows a link from a letter
-        "SESSION_COOKIE_SECURE": sign_in.is_https,
+        "SESSION_COOKIE_SECURE": settings.is_https,
         "PERMANENT_SESSION_LIFETIME": _SESSION_LASTS,
         "WTF_CSRF_TIME_LIMIT": None,  # a token lives as long as its session: an article takes hours
         "SECURITY_DATETIME_FACTORY": aware_utcnow,
