@@ -36,8 +36,9 @@ from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.photos import PhotoFiles
 from tests.bench.bench_store import ext4
 from tests.bench.table import Row, print_table
-from tests.cast.journeys.running_village import VILLAGE, RunningVillage
+from tests.cast.journeys.running_village import RunningVillage
 from tests.cast.listener.crowds import resident_mb
+from tests.cast.place_and_time import VILLAGE
 from tests.cast.waiting import until
 
 OLD_REPORTS = 45_500

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 from content_sync.wire.bulletins import Article
 from kiosk.store.content import open_content
 from tests.bench.table import Row
 from tests.cast.kiosk.editions import a_part
+from tests.cast.place_and_time import NOON
 
-NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 FEW, MANY = 500, 4_000
 TRIES = 3
 

@@ -16,7 +16,8 @@ import requests
 
 from content_sync.logs import PlacesOnly, places
 from tests.cast.desk.office import hidden
-from tests.cast.journeys.running_village import STAFF, VILLAGE, RunningVillage, village_in
+from tests.cast.journeys.running_village import STAFF, RunningVillage, village_in
+from tests.cast.place_and_time import VILLAGE
 from tests.cast.waiting import until
 
 PRIVATE = "somsri@ministry.example"

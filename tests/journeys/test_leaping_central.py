@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from content_sync.central.tree.publishing import ROOT_FILE
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import VisitResult
@@ -12,8 +10,7 @@ from tests.cast.journeys.leaping_machine import LeapingMachine
 from tests.cast.link.http_server import HttpServer
 from tests.cast.link.visiting_kiosk import VisitingKiosk
 from tests.cast.listener.serving import ask
-
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+from tests.cast.place_and_time import DAY, MINUTE
 
 
 def test_one_visit_while_centrals_clock_leaps_ten_years_harms_nothing(

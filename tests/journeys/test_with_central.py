@@ -22,8 +22,8 @@ from tests.cast.card.outbox_on_card import look_up
 from tests.cast.central.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
 from tests.cast.journeys.carrier import carrier
 from tests.cast.journeys.country import Country, Journey, numbers
-from tests.cast.kiosk.editions import VILLAGE
 from tests.cast.link.visiting_kiosk import PHOTO
+from tests.cast.place_and_time import VILLAGE
 
 
 def ids(edition: Edition) -> set[str]:

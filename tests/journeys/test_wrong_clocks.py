@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.cast.central.ministry import a_warning
-from tests.cast.journeys.clock_story import DAY, HOUR, MINUTE, ClockStory
+from tests.cast.journeys.clock_story import ClockStory
+from tests.cast.place_and_time import DAY, HOUR, MINUTE
 
 UNCONFIRMED = "ตู้ยังไม่ได้ตรวจคำเตือนกับส่วนกลางตั้งแต่"
 LEAPS = [3 * DAY, 13 * DAY, 90 * DAY, 3_650 * DAY, -3 * DAY]

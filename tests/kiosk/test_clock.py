@@ -13,11 +13,11 @@ from content_sync.wire.stamps import Stamp
 from kiosk.clock import BUILT, system_clock
 from tests.cast.folders import PROJECT
 from tests.cast.kiosk.clock_hands import ClockHands
+from tests.cast.place_and_time import DAY, HOUR
 
 NOON = BUILT + timedelta(days=30)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FAR = datetime(2200, 1, 1, tzinfo=UTC)
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def just_started(*, wall: datetime = NOON, monotonic_s: float = 100.0, is_synchronized: bool = False) -> ClockHands:

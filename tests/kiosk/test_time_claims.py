@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.time_claims import TimeClaim, TimeClaims, TimeDecision, decide
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.place_and_time import DAY, HOUR, MINUTE
 
-NOON = datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 UP_S = 1_000.0
-MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def claim(off: timedelta = timedelta(), *, up_s: float = UP_S) -> TimeClaim:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 from content_sync.client.edition import Part
@@ -12,8 +11,8 @@ from content_sync.wire.targets import ServiceKeys
 from kiosk.store.content import Content
 from kiosk.store.journal.documents import Documents
 from tests.cast.kiosk.editions import a_part
+from tests.cast.place_and_time import NOON
 
-NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 ARRIVED = Stamp(at=NOON, clock="trusted")
 KEYS = ServiceKeys(seal="a1" * 32, receipt="b2" * 32)
 

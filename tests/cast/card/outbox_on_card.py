@@ -23,7 +23,7 @@ from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Followed, ReportState
 from kiosk.store.photos import PhotoFiles
 from tests.cast.kiosk.clock_hands import NOON
-from tests.cast.kiosk.editions import VILLAGE
+from tests.cast.place_and_time import VILLAGE
 
 STAMP = Stamp(at=NOON, clock="trusted")
 CENTRAL = PrivateKey.generate()

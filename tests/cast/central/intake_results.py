@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from sqlalchemy import select
 
 from content_sync.central.database.tables import AnswerRow, ReportRow
@@ -11,8 +9,7 @@ from content_sync.wire.envelopes import Receipt
 from content_sync.wire.reports import Report
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import item_id
-
-HOUR = dt.timedelta(hours=1)
+from tests.cast.place_and_time import HOUR
 
 
 def reports(ministry: Ministry) -> list[ReportRow]:

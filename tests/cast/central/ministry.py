@@ -27,7 +27,6 @@ from content_sync.wire.encoding import encode
 
 NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 22)
-VILLAGE = "43010501"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

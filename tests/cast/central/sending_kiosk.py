@@ -18,7 +18,8 @@ from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_rece
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key
 from content_sync.wire.reports import Contact, Heartbeat, Item, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
-from tests.cast.central.ministry import NOW, VILLAGE, Ministry
+from tests.cast.central.ministry import NOW, Ministry
+from tests.cast.place_and_time import VILLAGE
 
 STAMP = Stamp(at=NOW, clock="trusted")
 TEXT = "เสาไฟหน้าวัดล้มขวางถนน"

@@ -22,8 +22,6 @@ from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.tree_reader import a_reader, any_web_server
 from tests.cast.feeds.cap_documents import NONG_KHAI, a_bundle, an_alert, an_info, reference
 
-HOUR = dt.timedelta(hours=1)
-DAY = dt.timedelta(days=1)
 BASE = an_alert("TMD-BASE_1", an_info(NONG_KHAI, headline="ฐาน"), sent=-3)
 
 UPDATE = an_alert(

@@ -13,9 +13,9 @@ from content_sync.central.feeds.tmd_forecast import parse
 from content_sync.central.sample.forecasts import tmd_reply
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Forecast
+from tests.cast.feeds.upstream import NOW
 from tests.cast.folders import SHARED
 
-NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)
 GOOD = tmd_reply(NOW)
 SEEN = SHARED / "data" / "seen" / "tmd_7days_v2.json"
 WHOLE_REPLIES = {"generated": GOOD} | ({"seen": SEEN.read_bytes()} if SEEN.is_file() else {})

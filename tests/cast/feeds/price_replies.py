@@ -14,9 +14,9 @@ from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.sample.prices import nabc_reply
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Good, PriceList
+from tests.cast.feeds.upstream import NOW
 from tests.cast.folders import DATA
 
-NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)  # a Sunday
 GOOD = nabc_reply(NOW)
 SAMPLE = (DATA / "nabc_daily_sample.json").read_bytes()
 SAMPLE_NOW = dt.datetime(2026, 10, 5, 11, 0, tzinfo=dt.UTC)

@@ -7,7 +7,7 @@ import io
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -25,14 +25,13 @@ from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
 from tests.cast.central.ministry import a_forecast
-from tests.cast.kiosk.editions import VILLAGE
 from tests.cast.link.http_server import HttpServer
 from tests.cast.link.visiting_kiosk import VisitingKiosk
 from tests.cast.link.wire_samples import KIOSK_SEED
 from tests.cast.listener.serving import listening
+from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.client import TreeClient
-
-NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
+from tests.cast.tree.contents import NOW
 
 
 @dataclass

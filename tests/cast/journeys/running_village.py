@@ -17,10 +17,10 @@ from pathlib import Path
 from kiosk.device.watchdog import is_answering
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.listener.serving import HOST, free_port
+from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.repository_simulator import RepositorySimulator
 from tests.cast.waiting import until
 
-VILLAGE = "43010501"
 NAME = "บ้านเวียงคุก หมู่ 1"
 STAFF = "staff@example.go.th"
 PUBLIC_PATHS = (

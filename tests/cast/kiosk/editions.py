@@ -10,8 +10,7 @@ from content_sync.wire.parts import PartName, PartRule, part_rules
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import ServiceKeys
 from kiosk.store.content import Content
-
-VILLAGE = "43010501"
+from tests.cast.place_and_time import VILLAGE
 
 
 def rule_of(name: PartName, village: str = VILLAGE) -> PartRule:

@@ -16,9 +16,7 @@ from kiosk.pages import about, help, home, news, prices, privacy, warnings, weat
 from kiosk.pages import articles as article_pages
 from kiosk.paper import Page, Paper
 from kiosk.site.press import PrintedScreen
-from tests.cast.kiosk.sample_moment import (
-    the_paper,
-)
+from tests.cast.kiosk.sample_moment import the_paper
 
 SCREENS: tuple[PrintedScreen, ...] = tuple(
     module.pages for module in (home, weather, prices, warnings, article_pages, news, privacy, about, help)

@@ -31,8 +31,9 @@ from kiosk.paper import Paper
 from kiosk.store.state import LocalNotice
 from tests.cast.folders import KIOSK
 from tests.cast.kiosk.editions import an_edition
+from tests.cast.place_and_time import VILLAGE
 
-VILLAGE, VILLAGE_NAME = "43010501", "บ้านเวียงคุก หมู่ 1"
+VILLAGE_NAME = "บ้านเวียงคุก หมู่ 1"
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)  # Sunday, 14:05 in Bangkok
 TODAY = date(2026, 11, 22)
 TMD, NABC, DDC = "กรมอุตุนิยมวิทยา", "ศูนย์ข้อมูลเกษตรแห่งชาติ", "กรมควบคุมโรค"

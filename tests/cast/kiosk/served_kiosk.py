@@ -28,9 +28,10 @@ from kiosk.store.outbox.filing import Fields, FiledReport
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visits import Progress, VisitStep
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
-from tests.cast.kiosk.editions import VILLAGE, an_edition, put_on
+from tests.cast.kiosk.editions import an_edition, put_on
 from tests.cast.kiosk.phone_browser import PASSWORD, PhoneBrowser
 from tests.cast.listener.serving import HOST, Reply, ask, listening
+from tests.cast.place_and_time import VILLAGE
 
 STAMP = Stamp(at=NOON - timedelta(hours=3), clock="trusted")
 CENTRAL_SEED = bytes(range(32))

@@ -13,9 +13,9 @@ from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_enve
 from content_sync.wire.keys import public_key
 from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Answer, Heartbeat, ItemResult, Report, ReportPhoto
-from tests.cast.kiosk.editions import VILLAGE
 from tests.cast.link.http_server import HttpRequest, Responder, serving
 from tests.cast.link.wire_samples import AT, KIOSK_SEED, receipt_lines, sealed_receipt
+from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.repository_simulator import RepositorySimulator
 
 Trouble = Callable[[HttpRequest, Responder], bool]

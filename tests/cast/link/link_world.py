@@ -15,12 +15,13 @@ from content_sync.client.visit_context import Step, VisitResult
 from content_sync.wire.keys import public_key
 from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins
-from tests.cast.kiosk.editions import VILLAGE, rule_of
+from tests.cast.kiosk.editions import rule_of
 from tests.cast.link.central_simulator import CentralSimulator
 from tests.cast.link.http_server import HttpServer, http_server
-from tests.cast.link.visiting_kiosk import NOW, VisitingKiosk
+from tests.cast.link.visiting_kiosk import VisitingKiosk
 from tests.cast.link.wire_samples import KIOSK_SEED
-from tests.cast.tree.contents import content, warning
+from tests.cast.place_and_time import VILLAGE
+from tests.cast.tree.contents import NOW, content, warning
 from tests.cast.tree.repository_simulator import RepositorySimulator
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,11 +18,11 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
-from tests.cast.kiosk.editions import VILLAGE
 from tests.cast.link.http_server import HttpServer
 from tests.cast.link.wire_samples import KIOSK_SEED
+from tests.cast.place_and_time import VILLAGE
+from tests.cast.tree.contents import NOW
 
-NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 PHOTO = b"\xff\xd8 a photo of the router"
 OK, SKIPPED = StepResult(outcome="ok"), StepResult(outcome="skipped")
 

@@ -17,8 +17,9 @@ from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.errors import ContentSyncError
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
-from tests.cast.kiosk.editions import VILLAGE, rule_of
+from tests.cast.kiosk.editions import rule_of
 from tests.cast.link.http_server import HttpServer, http_server, serving
+from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.contents import NOW, content
 from tests.cast.tree.repository_simulator import RepositorySimulator
 

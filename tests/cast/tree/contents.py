@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from content_sync.wire.bulletins import Article, Day, Forecast, Good, Notice, PriceList, Quote, Warning
 from content_sync.wire.encoding import encode
 from content_sync.wire.targets import BulletinEntry, encode_bulletins
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
 
 
 def forecast(area: str, *, condition: str = "rain") -> Forecast:

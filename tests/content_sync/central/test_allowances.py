@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,16 +16,9 @@ from content_sync.central.config import load
 from content_sync.central.staff.sign_in import make_account
 from tests.cast.central.ministry import NOW, ministry_in
 from tests.cast.desk.office import EMAIL, PASSWORD, hidden
+from tests.cast.place_and_time import Stopwatch
 
 ATTACKER, PROXY, CLERK = "203.0.113.9", "10.0.0.1", "192.0.2.7"
-
-
-@dataclass
-class Stopwatch:
-    seconds: float = 1_000.0
-
-    def __call__(self) -> float:
-        return self.seconds
 
 
 def test_each_name_has_its_own_and_all_have_them_again_when_the_span_is_over() -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.central.clock import ClockReading, Doubt, PublishClock, fits
+from tests.cast.central.ministry import NOW
 
-NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
 SECOND, MINUTE, HOUR, DAY = (dt.timedelta(seconds=many) for many in (1, 60, 3_600, 86_400))
 
 

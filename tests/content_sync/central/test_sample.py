@@ -13,8 +13,8 @@ from content_sync.central.sample.texts import all_texts
 from content_sync.look.prose import prose
 from content_sync.wire.bulletins import Activity, Article, Notice
 from content_sync.wire.text import fold
+from tests.cast.feeds.upstream import NOW
 
-NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)
 BULLETINS = parse(all_texts(NOW), now=NOW).bulletins
 ARTICLES = {one.id: one for one in BULLETINS if isinstance(one, Article)}
 # Every number the texts tell people to call; a new one is checked before it is added here.

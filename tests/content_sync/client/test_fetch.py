@@ -12,20 +12,10 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.parts import part_rules
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import encode_bulletins
-from tests.cast.kiosk.editions import VILLAGE
 from tests.cast.link.http_server import http_server, serving
+from tests.cast.place_and_time import DAY, VILLAGE
 from tests.cast.tree.client import TreeClient, assert_only_this_part_refused, assert_tree_refused, ids
-from tests.cast.tree.contents import (
-    DAY,
-    NOW,
-    article,
-    changed,
-    entry,
-    forecast,
-    indexed,
-    notice,
-    warning,
-)
+from tests.cast.tree.contents import NOW, article, changed, entry, forecast, indexed, notice, warning
 from tests.cast.tree.repository_simulator import METADATA, RepositorySimulator
 
 

@@ -14,13 +14,7 @@ from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.link.http_server import Answer, HttpRequest, Responder, http_server, serving
 from tests.cast.tree.client import TreeClient, assert_only_this_part_refused, assert_tree_refused, ids
-from tests.cast.tree.contents import (
-    NOW,
-    a_long_article,
-    article,
-    indexed,
-    prices,
-)
+from tests.cast.tree.contents import NOW, a_long_article, article, indexed, prices
 from tests.cast.tree.repository_simulator import METADATA, RepositorySimulator
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from content_sync.errors import ForgedError, RollbackError
+from tests.cast.place_and_time import DAY
 from tests.cast.tree.client import TreeClient, assert_tree_refused, ids
-from tests.cast.tree.contents import (
-    DAY,
-)
 from tests.cast.tree.repository_simulator import METADATA, RepositorySimulator
 
 

@@ -11,12 +11,9 @@ from tuf.ngclient import Updater
 from content_sync.errors import ExpiredError, RollbackError
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.link.http_server import http_server, serving
+from tests.cast.place_and_time import DAY
 from tests.cast.tree.client import TreeClient, assert_only_this_part_refused, assert_tree_refused, ids
-from tests.cast.tree.contents import (
-    DAY,
-    NOW,
-    warning,
-)
+from tests.cast.tree.contents import NOW, warning
 from tests.cast.tree.repository_simulator import METADATA, RepositorySimulator
 
 DAYS_S = 86_400

@@ -14,14 +14,9 @@ from content_sync.errors import ForgedError, LinkError, RollbackError, TrustErro
 from content_sync.wire.parts import PartName
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.link.http_server import http_server, serving
+from tests.cast.place_and_time import DAY
 from tests.cast.tree.client import TreeClient, assert_only_this_part_refused, assert_tree_refused, ids
-from tests.cast.tree.contents import (
-    DAY,
-    NOW,
-    content,
-    forecast,
-    warning,
-)
+from tests.cast.tree.contents import NOW, content, forecast, warning
 from tests.cast.tree.repository_simulator import METADATA, TARGETS, RepositorySimulator
 
 

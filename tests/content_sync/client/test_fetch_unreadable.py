@@ -11,13 +11,7 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.keys import new_seed, public_key
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.tree.client import TreeClient, ids
-from tests.cast.tree.contents import (
-    article,
-    changed,
-    entry,
-    indexed,
-    warning,
-)
+from tests.cast.tree.contents import article, changed, entry, indexed, warning
 from tests.cast.tree.repository_simulator import RepositorySimulator
 
 

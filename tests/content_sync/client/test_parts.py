@@ -13,10 +13,11 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.keys import new_seed, public_key, sealing_key
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.targets import ServiceKeys, encode_bulletins
-from tests.cast.kiosk.editions import VILLAGE, rule_of
+from tests.cast.kiosk.editions import rule_of
 from tests.cast.link.http_server import Answer, HttpRequest, Responder, http_server, serving
+from tests.cast.place_and_time import DAY, VILLAGE
 from tests.cast.tree.client import TreeClient
-from tests.cast.tree.contents import DAY, NOW, article, content, forecast, indexed, notice, prices, warning
+from tests.cast.tree.contents import NOW, article, content, forecast, indexed, notice, prices, warning
 from tests.cast.tree.repository_simulator import METADATA, TARGETS, RepositorySimulator
 
 # What a role may suffer. Of the first its part stays as it was, of the others it is taken in with what can be read.

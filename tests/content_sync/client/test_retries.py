@@ -9,15 +9,7 @@ import pytest
 
 from content_sync.client.reasons import UNFINISHED
 from content_sync.client.retries import Retries
-
-
-class Stopwatch:
-    """Seconds that the test lets pass."""
-
-    now_s = 1_000.0
-
-    def __call__(self) -> float:
-        return self.now_s
+from tests.cast.place_and_time import Stopwatch
 
 
 def waits_s(failures: int, *, reason: str = "busy") -> float:
@@ -27,9 +19,9 @@ def waits_s(failures: int, *, reason: str = "busy") -> float:
     for _ in range(failures):
         retries.failed("prices", reason, 7)
     for wait_s in (0.0, 1_800.0, 3_600.0, 7_200.0):
-        watch.now_s = 1_000.0 + wait_s
+        watch.seconds = 1_000.0 + wait_s
         if retries.is_due("prices", 7):
-            watch.now_s -= 0.5
+            watch.seconds -= 0.5
             assert not wait_s or not retries.is_due("prices", 7)
             return wait_s
     raise AssertionError("it waits longer than two hours")

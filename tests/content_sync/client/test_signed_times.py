@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.client.signed_times import SignedTime, Uptime, at_least, heard
+from tests.cast.place_and_time import DAY
 
 BUILT = datetime(2026, 11, 22, tzinfo=UTC)
 NOON = datetime(2026, 12, 1, 5, 0, tzinfo=UTC)
-DAY = timedelta(days=1)
 NOW = Uptime(boot="02", seconds=500)
 
 

@@ -15,9 +15,9 @@ from content_sync.wire.stamps import Stamp
 from tests.cast.card.outbox_on_card import look_up
 from tests.cast.link.link_world import LinkWorld
 from tests.cast.link.troubles import failing
-from tests.cast.link.visiting_kiosk import NOW, OK, PHOTO, SKIPPED
+from tests.cast.link.visiting_kiosk import OK, PHOTO, SKIPPED
 from tests.cast.link.wire_samples import KIOSK_SEED
-from tests.cast.tree.contents import article, indexed, warning
+from tests.cast.tree.contents import NOW, article, indexed, warning
 from tests.cast.tree.repository_simulator import METADATA
 
 

@@ -9,8 +9,8 @@ from content_sync.client.visit_context import StepResult
 from content_sync.wire.targets import encode_bulletins
 from tests.cast.link.link_world import LinkWorld
 from tests.cast.link.troubles import breaking, everything_new, failing, slowly
-from tests.cast.link.visiting_kiosk import NOW, OK
-from tests.cast.tree.contents import a_long_article
+from tests.cast.link.visiting_kiosk import OK
+from tests.cast.tree.contents import NOW, a_long_article
 from tests.cast.tree.repository_simulator import METADATA
 
 

@@ -10,10 +10,10 @@ from content_sync.wire.stamps import Stamp
 from tests.cast.link.http_server import HttpRequest, Responder
 from tests.cast.link.link_world import LinkWorld
 from tests.cast.link.troubles import failing
-from tests.cast.link.visiting_kiosk import NOW
+from tests.cast.place_and_time import DAY, HOUR
+from tests.cast.tree.contents import NOW
 from tests.cast.tree.repository_simulator import METADATA
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TIMESTAMP = f"{METADATA}timestamp.json"
 
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.stamps import Stamp
 from tests.cast.link.link_world import LinkWorld
-from tests.cast.link.visiting_kiosk import NOW, OK
+from tests.cast.link.visiting_kiosk import OK
+from tests.cast.tree.contents import NOW
 from tests.cast.tree.repository_simulator import METADATA
 
 

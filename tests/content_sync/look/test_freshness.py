@@ -10,8 +10,8 @@ from content_sync.look.freshness import Freshness, as_of, freshness, known_today
 from content_sync.wire.bulletin_base import FreshnessLimits
 from content_sync.wire.bulletins import KINDS, Forecast, Notice
 from content_sync.wire.stamps import ClockState
+from tests.cast.macros import NOW
 
-NOW = datetime(2026, 11, 22, 7, 0, tzinfo=UTC)
 MOMENT = timedelta(microseconds=1)
 PROMISED = {
     "forecast": (timedelta(hours=36), timedelta(days=5)),

@@ -24,8 +24,8 @@ from kiosk.store.outbox.quotas import Quotas, Sender
 from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
 from tests.cast.kiosk.clock_hands import NOON
-from tests.cast.kiosk.editions import VILLAGE
 from tests.cast.kiosk.served_kiosk import ServedKiosk
+from tests.cast.place_and_time import VILLAGE
 
 ITEMS_A_VISIT = 500
 SMALL = Quotas(max_reports=400, of_the_volunteer=4)

@@ -14,13 +14,7 @@ from kiosk.facts.articles import articles, tip_of_the_day
 from kiosk.paper import Paper
 from tests.cast.kiosk.editions import a_part
 from tests.cast.kiosk.printed_pages import OLD, page_at, printed, replace_issued, words
-from tests.cast.kiosk.sample_moment import (
-    NOW,
-    a_moment,
-    a_notice,
-    an_activity,
-    the_articles,
-)
+from tests.cast.kiosk.sample_moment import NOW, a_moment, a_notice, an_activity, the_articles
 
 
 def test_a_text_of_the_province_stands_beside_a_national_one_of_the_same_name(paper: Paper) -> None:

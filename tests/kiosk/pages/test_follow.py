@@ -15,8 +15,8 @@ from kiosk.callers.passwords import Passwords
 from kiosk.pages.follow import FollowQuery, decide
 from kiosk.store.outbox.filing import Fields
 from tests.cast.kiosk.clock_hands import NOON
-from tests.cast.kiosk.editions import VILLAGE
 from tests.cast.kiosk.served_kiosk import ServedKiosk, reference_on
+from tests.cast.place_and_time import VILLAGE
 
 ANSWER = "ช่างจะมาซ่อมวันพุธ"
 

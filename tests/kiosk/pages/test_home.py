@@ -8,13 +8,7 @@ from content_sync.look.sheets import sheet
 from kiosk.paper import Paper
 from tests.cast.folders import PROJECT
 from tests.cast.kiosk.printed_pages import banner, page_at, words
-from tests.cast.kiosk.sample_moment import (
-    VILLAGE_NAME,
-    a_local_notice,
-    a_moment,
-    a_new_kiosk,
-    the_bulletins,
-)
+from tests.cast.kiosk.sample_moment import VILLAGE_NAME, a_local_notice, a_moment, a_new_kiosk, the_bulletins
 
 SHEET = PROJECT / "kiosk/static/kiosk.css"
 MAX_HOME_BYTES = 14 * 1024

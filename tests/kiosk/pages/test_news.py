@@ -13,14 +13,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.facts.notices import activities, notices
 from kiosk.paper import Paper
 from tests.cast.kiosk.printed_pages import FRESH, OLD, replace_issued, words
-from tests.cast.kiosk.sample_moment import (
-    NOW,
-    a_local_notice,
-    a_moment,
-    a_notice,
-    an_activity,
-    the_articles,
-)
+from tests.cast.kiosk.sample_moment import NOW, a_local_notice, a_moment, a_notice, an_activity, the_articles
 
 
 def test_the_volunteers_notice_comes_before_the_ministrys() -> None:

@@ -14,12 +14,7 @@ from kiosk.facts.quotes import DayPrice
 from kiosk.pages import prices
 from kiosk.paper import Paper
 from tests.cast.kiosk.printed_pages import page_at, words
-from tests.cast.kiosk.sample_moment import (
-    TODAY,
-    VILLAGE_NAME,
-    a_moment,
-    a_price_list,
-)
+from tests.cast.kiosk.sample_moment import TODAY, VILLAGE_NAME, a_moment, a_price_list
 
 
 def test_the_front_page_shows_one_price_of_each_category() -> None:

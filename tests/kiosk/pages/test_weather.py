@@ -14,12 +14,7 @@ from kiosk.facts.editions import as_of, bulletins
 from kiosk.facts.forecast import finest, village_forecast
 from kiosk.paper import Paper
 from tests.cast.kiosk.printed_pages import UNSURE, words
-from tests.cast.kiosk.sample_moment import (
-    NOW,
-    TODAY,
-    a_forecast,
-    a_moment,
-)
+from tests.cast.kiosk.sample_moment import NOW, TODAY, a_forecast, a_moment
 
 
 def finest_of(*forecasts: Forecast) -> Forecast | None:

@@ -6,7 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import jinja2
 import pytest
@@ -21,8 +21,8 @@ from kiosk.site.press import Pages, Press, key_of
 from kiosk.site.responses import ReadyResponse, Redirect
 from kiosk.store.state import LocalNotice
 from tests.cast.kiosk.editions import an_edition
+from tests.cast.place_and_time import NOON
 
-NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 TEMPLATES = {
     "pages/plain.html": "{{ path }} {{ prefix }} {{ other }} {{ view }} {{ village_name }} {{ sheet }}",
     "pages/broken.html": "{{ view.no_such_thing.at_all }}",

@@ -9,8 +9,9 @@ import msgspec
 
 from content_sync.client.edition import Edition, PartFile
 from kiosk.store.content import Content
-from tests.cast.card.content_on_card import KEYS, NOON, article, articles, notice, opened
+from tests.cast.card.content_on_card import KEYS, article, articles, notice, opened
 from tests.cast.kiosk.editions import a_part, an_edition, put_on
+from tests.cast.place_and_time import NOON
 
 
 def test_a_kiosk_that_never_met_central_has_no_parts_and_no_damage(tmp_path: Path) -> None:

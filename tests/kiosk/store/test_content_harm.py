@@ -15,11 +15,12 @@ from content_sync.wire.bulletins import Article
 from kiosk.store.content import open_content
 from kiosk.store.journal.aside import KEEP_FOR, sweep_aside
 from kiosk.store.journal.lines import FORMAT, line
-from tests.cast.card.content_on_card import KEYS, NOON, article, articles, notice, opened
+from tests.cast.card.content_on_card import KEYS, article, articles, notice, opened
 from tests.cast.card.cuts import states_after_cut
 from tests.cast.card.power import Card
 from tests.cast.card.store_on_card import in_use
 from tests.cast.kiosk.editions import a_part, an_edition, put_on
+from tests.cast.place_and_time import NOON
 
 
 @pytest.mark.parametrize("harm", ["lost", "changed", "of another software"])

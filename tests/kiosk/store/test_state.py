@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,8 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CardError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import Event, State
+from tests.cast.place_and_time import NOON
 
-NOON = datetime(2026, 11, 22, 5, 0, tzinfo=UTC)
 STAMP = Stamp(at=NOON, clock="trusted")
 
 

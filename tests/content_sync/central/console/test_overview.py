@@ -12,8 +12,7 @@ from content_sync.central.tree.published import last_publish
 from content_sync.look.thai import date_and_time
 from tests.cast.central.ministry import NOW, a_notice
 from tests.cast.desk.office import Office, a_refusal, a_report, a_village, send
-
-DAY = dt.timedelta(days=1)
+from tests.cast.place_and_time import DAY
 
 
 def test_the_overview_counts_what_waits(office: Office, clerk: FlaskClient) -> None:

@@ -16,8 +16,8 @@ from content_sync.central.database.sessions import Database, DatabaseError
 from content_sync.central.database.staff_tables import Role, User
 from content_sync.central.database.tables import AnswerRow, BulletinRow, FeedRun, ItemRow, VillageRow
 from content_sync.errors import SettingError
+from tests.cast.central.ministry import NOW
 
-NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
 BANGKOK = dt.timezone(dt.timedelta(hours=7))
 
 

@@ -11,8 +11,9 @@ from content_sync.central.feeds.alerts import decide
 from content_sync.central.feeds.feeding import feed
 from content_sync.errors import FeedError
 from tests.cast.central.ministry import NOW, ministry_in
-from tests.cast.feeds.alert_desk import BASE, CANCEL, HOUR, UPDATE, AlertDesk, alerts, tmd_cap
+from tests.cast.feeds.alert_desk import BASE, CANCEL, UPDATE, AlertDesk, alerts, tmd_cap
 from tests.cast.feeds.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_area, an_info, reference
+from tests.cast.place_and_time import HOUR
 
 
 def test_both_infos_of_an_alert_reach_their_provinces(alert_desk: AlertDesk) -> None:

@@ -11,8 +11,9 @@ from content_sync.central.database.tables import AlertRow, BulletinRow
 from content_sync.central.feeds.alerts import REMEMBERED, AlertState, decide, settle
 from content_sync.central.feeds.tmd_cap import parse
 from tests.cast.central.ministry import NOW, a_warning
-from tests.cast.feeds.alert_desk import BASE, CANCEL, DAY, HOUR, AlertDesk, alerts, settled
+from tests.cast.feeds.alert_desk import BASE, CANCEL, AlertDesk, alerts, settled
 from tests.cast.feeds.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_info, reference
+from tests.cast.place_and_time import DAY, HOUR
 
 
 def test_what_is_sent_anew_after_its_end_is_a_new_word_and_told(alert_desk: AlertDesk) -> None:

@@ -10,8 +10,7 @@ import pytest
 from content_sync.central.feeds.articles import join, parse, read_folder
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Activity, Article, Notice
-
-NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)
+from tests.cast.feeds.upstream import NOW
 
 FRONT = {
     "id": "dengue",

@@ -20,8 +20,7 @@ from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_notice, a_warning, an_article
-
-HOUR = dt.timedelta(hours=1)
+from tests.cast.place_and_time import HOUR
 
 
 def known(name: str) -> Source:

@@ -10,10 +10,10 @@ import pytest
 from content_sync.central.feeds.tmd_forecast import parse
 from content_sync.central.feeds.upstream import download
 from content_sync.errors import FeedError
-from tests.cast.feeds.forecast_replies import NOW, entry, forecasts, good, refused
+from tests.cast.feeds.forecast_replies import entry, forecasts, good, refused
 from tests.cast.feeds.price_replies import only_good, price_list, reply, row
 from tests.cast.feeds.price_replies import refused as refused_prices
-from tests.cast.feeds.upstream import Upstream, UpstreamSettings
+from tests.cast.feeds.upstream import NOW, Upstream, UpstreamSettings
 
 SIXTEEN_MB = 16 * 1024 * 1024
 

@@ -11,7 +11,8 @@ from content_sync.central.sample.prices import PRIVATE_PERSON
 from content_sync.wire.bulletins import PriceList
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from kiosk.facts.quotes import local_price
-from tests.cast.feeds.price_replies import GOOD, NOW, SAMPLE, SAMPLE_NOW, on, only_good, price_list, reply, row
+from tests.cast.feeds.price_replies import GOOD, SAMPLE, SAMPLE_NOW, on, only_good, price_list, reply, row
+from tests.cast.feeds.upstream import NOW
 
 
 @pytest.mark.parametrize(("body", "now"), [(GOOD, NOW), (SAMPLE, SAMPLE_NOW)], ids=["generated", "made"])

@@ -13,8 +13,7 @@ from content_sync.central.feeds.upstream import FeedSettings
 from content_sync.central.sources import NAMES, SOURCES, source
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin, Notice
-
-NOW = dt.datetime(2026, 11, 22, 4, 30, tzinfo=dt.UTC)
+from tests.cast.feeds.upstream import NOW
 
 
 def brought(parsed: ParsedReply) -> list[AnyBulletin]:

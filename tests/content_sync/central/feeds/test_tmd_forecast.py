@@ -12,7 +12,8 @@ from content_sync.central.feeds.tmd_forecast import parse
 from content_sync.look.places import provinces
 from content_sync.wire.bulletins import Forecast
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from tests.cast.feeds.forecast_replies import COLUMNS, GOOD, NOW, TOWNS, WHOLE_REPLIES, entry, forecasts, good, refused
+from tests.cast.feeds.forecast_replies import COLUMNS, GOOD, TOWNS, WHOLE_REPLIES, entry, forecasts, good, refused
+from tests.cast.feeds.upstream import NOW
 
 
 @pytest.mark.parametrize("name", WHOLE_REPLIES)

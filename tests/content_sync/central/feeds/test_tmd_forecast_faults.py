@@ -14,7 +14,8 @@ from content_sync.central.feeds.tmd_forecast import parse
 from content_sync.errors import FeedError
 from content_sync.look.places import Place, provinces
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from tests.cast.feeds.forecast_replies import COLUMNS, GOOD, NOW, NUMBERS, entry, good, read_or_refusal, refused
+from tests.cast.feeds.forecast_replies import COLUMNS, GOOD, NUMBERS, entry, good, read_or_refusal, refused
+from tests.cast.feeds.upstream import NOW
 from tests.cast.folders import DATA
 
 JUNK: tuple[object, ...] = (

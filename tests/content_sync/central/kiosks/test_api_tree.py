@@ -11,10 +11,11 @@ import pytest
 
 from content_sync.central.tree.newest_numbers import NewestNumbers
 from content_sync.client.edition import held_numbers
-from tests.cast.central.ministry import NOW, VILLAGE, a_forecast, a_notice, a_price_list, a_warning, an_article
+from tests.cast.central.ministry import NOW, a_forecast, a_notice, a_price_list, a_warning, an_article
 from tests.cast.central.served_central import ServedCentral
 from tests.cast.central.tree_reader import a_reader
 from tests.cast.link.http_server import HttpServer
+from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.client import TreeClient
 
 SECOND = dt.timedelta(seconds=1)

@@ -17,9 +17,10 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key, seal, sealing_key
 from content_sync.wire.reports import Report
 from content_sync.wire.stamps import Stamp
-from tests.cast.central.intake_results import HOUR, reports, results_of
+from tests.cast.central.intake_results import reports, results_of
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import TEXT, SendingKiosk, a_heartbeat, a_photo_of, take_in
+from tests.cast.place_and_time import HOUR
 
 pytestmark = pytest.mark.usefixtures("database_url")
 

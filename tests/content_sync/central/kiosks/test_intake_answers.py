@@ -7,9 +7,10 @@ import pytest
 from content_sync.central.database.tables import AnswerRow, PhotoRow, VillageRow
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.wire.keys import public_key
-from tests.cast.central.intake_results import HOUR, answer
+from tests.cast.central.intake_results import answer
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import SendingKiosk, a_photo_of
+from tests.cast.place_and_time import HOUR
 
 pytestmark = pytest.mark.usefixtures("database_url")
 

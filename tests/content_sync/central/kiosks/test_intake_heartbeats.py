@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from content_sync.central.database.tables import HeartbeatRow, ItemRow
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.central.kiosks.intake import Intake
-from tests.cast.central.intake_results import HOUR, results_of
+from tests.cast.central.intake_results import results_of
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import SendingKiosk, a_heartbeat, an_intake, take_in
+from tests.cast.place_and_time import HOUR
 
 pytestmark = pytest.mark.usefixtures("database_url")
 

@@ -15,7 +15,6 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.parts import PartName
 from tests.cast.central.ministry import (
     NOW,
-    VILLAGE,
     Ministry,
     a_forecast,
     a_notice,
@@ -28,6 +27,7 @@ from tests.cast.central.served_central import ServedCentral
 from tests.cast.desk.office import Office
 from tests.cast.kiosk.editions import rule_of
 from tests.cast.link.http_server import HttpServer
+from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.client import TreeClient
 from tests.cast.tree.contents import content
 from tests.cast.tree.repository_simulator import RepositorySimulator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,8 +24,7 @@ from tests.cast.central.ministry import (
     ministry_in,
 )
 from tests.cast.central.tree_reader import TreeReader, a_reader, any_web_server, entries, files, ids, versions
-
-MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
+from tests.cast.place_and_time import DAY, HOUR, MINUTE
 
 
 def test_a_kiosk_finds_every_kind_under_the_name_of_its_area(ministry: Ministry, reader: TreeReader) -> None:

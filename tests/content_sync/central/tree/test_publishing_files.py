@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import errno
 import itertools
 import os
@@ -19,8 +18,7 @@ from content_sync.central.tree.metadata import metadata_path
 from content_sync.errors import SettingError
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_notice, a_warning, an_article
 from tests.cast.central.tree_reader import UNREADABLE, TreeReader, entries, files, ids, versions
-
-HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+from tests.cast.place_and_time import DAY, HOUR
 
 
 def test_a_reader_never_fails_while_publishing_goes_on(ministry: Ministry, reader: TreeReader) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from pathlib import Path
 
@@ -14,8 +13,7 @@ from content_sync.central.tree.publishing import Publisher
 from content_sync.errors import SettingError
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_notice, a_warning, an_article, ministry_in
 from tests.cast.central.tree_reader import TreeReader, a_reader, any_web_server, entries, files, ids, versions
-
-HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+from tests.cast.place_and_time import DAY, HOUR
 
 
 def test_root_may_need_three_of_five_and_its_keys_may_be_taken_away(tmp_path: Path) -> None:

@@ -13,8 +13,7 @@ from content_sync.central.tree.layout import role_rules
 from content_sync.central.tree.published import last_publish, read_state
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_ministry, a_warning, an_article, ministry_in
 from tests.cast.central.tree_reader import TreeReader, entries, ids, versions
-
-MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
+from tests.cast.place_and_time import DAY, HOUR, MINUTE
 
 
 def test_a_day_later_the_timestamp_is_signed_anew_and_no_role_is(ministry: Ministry, reader: TreeReader) -> None:

@@ -17,9 +17,9 @@ from kiosk.store.outbox.views import ReportState
 from tests.cast.card.outbox_on_card import look_up, state_of
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import CENTRAL_SEED, ServedKiosk, kiosk_in
+from tests.cast.place_and_time import DAY
 
 TEXT, ANSWER = "ถนนหน้าวัดเป็นหลุม", "ช่างซ่อมแล้ว"
-DAY = timedelta(days=1)
 SEAL_TO = sealing_key(public_key(CENTRAL_SEED))
 
 

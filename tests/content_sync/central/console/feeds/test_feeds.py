@@ -10,8 +10,7 @@ from flask.testing import FlaskClient
 from content_sync.central.database.tables import FeedFault, FeedRun
 from tests.cast.central.ministry import NOW
 from tests.cast.desk.office import Office, a_refusal
-
-HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+from tests.cast.place_and_time import DAY, HOUR
 
 
 def cards(page: str) -> list[str]:

@@ -15,8 +15,7 @@ from content_sync.wire.encoding import encode
 from tests.cast.central.ministry import NOW
 from tests.cast.central.sending_kiosk import a_heartbeat
 from tests.cast.desk.office import Office, a_village, office_in
-
-HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
+from tests.cast.place_and_time import DAY, HOUR
 
 
 def a_card(village: VillageRow, name: str, *, heard: dt.datetime, parts: bytes = b"{}", **told: int) -> HeartbeatRow:
