@@ -3,17 +3,24 @@
 ::
 
     ContentSyncError
-    ├── LinkError            try later; nothing changed (its kinds: client/errors.py)
-    ├── DatabaseError        try later; nothing changed (central's own: central/database/sessions.py)
-    ├── TrustError           refuse, keep what is shown, tell: the far end or the carrier may be false
-    │   ├── ForgedError          a signature, hash or length does not fit
-    │   ├── RollbackError        older than what was accepted before
-    │   └── ExpiredError         past its expiry by the lower bound of time
-    ├── RefusedChangeError   ask the person at the desk (central's own: central/database/refusals.py)
-    ├── WireError            refuse this one thing and tell: it cannot be read
-    ├── FeedError            refuse the reply (of warnings the one alert), keep the last good one, tell staff the field
-    └── SettingError         stop the start with one sentence
-        └── KeyFileError         ... but a kiosk serves its village all the same
+    ├── LinkError                 try later; nothing changed (its kinds: client/errors.py)
+    ├── DatabaseError             try later; nothing changed (central/database/sessions.py)
+    ├── TrustError                refuse, keep what is shown, tell: the far end or the carrier may be false
+    │   ├── ForgedError               a signature, hash or length does not fit
+    │   ├── RollbackError             older than what was accepted before
+    │   └── ExpiredError              past its expiry by the lower bound of time
+    ├── WireError                 refuse this one thing and tell: what came cannot be read
+    │   └── BadItemError              ... and whose it is can be read: that sender is told (wire/envelopes.py)
+    ├── UnknownKioskError         refuse the envelope: no village has this kiosk (central/kiosks/intake.py)
+    ├── UnwantedError             refuse the photo: no report names it (central/kiosks/photos.py)
+    ├── MessageTooLargeError      put less into it: our own fault, nobody else's
+    ├── MistypedReferenceError    ask the person to type it again
+    ├── RefusedChangeError        tell the person at the desk why (central/database/refusals.py)
+    │   └── NoSuchTextError           ... there is no such text
+    ├── RegisterError             refuse the list of villages and tell the line (central/kiosks/registry.py)
+    ├── FeedError                 refuse the reply (of warnings the one alert), keep the last good one, tell staff
+    └── SettingError              stop the start with one sentence
+        └── KeyFileError              ... but a kiosk serves its village all the same
 """
 
 from __future__ import annotations
@@ -55,7 +62,15 @@ class ExpiredError(TrustError):
 
 
 class WireError(ContentSyncError):
-    """Bytes or values cannot be read as what they claim to be."""
+    """Bytes that came cannot be read as what they claim to be."""
+
+
+class MessageTooLargeError(ContentSyncError):
+    """More was put into an envelope or a receipt than the far end reads; nothing was made."""
+
+
+class MistypedReferenceError(ContentSyncError):
+    """What somebody typed is no reference, or one with a slip."""
 
 
 class FeedError(ContentSyncError):
@@ -80,4 +95,4 @@ class SettingError(ContentSyncError):
 
 
 class KeyFileError(SettingError):
-    """The disk gives no key and takes none."""
+    """The key file can be neither read nor written."""

@@ -33,7 +33,8 @@ def send_envelope(link: Link, *, envelope: Envelope, seed: bytes, epoch: bytes, 
     Raises:
         LinkError: no response came; central may or may not have the envelope, and it is sent again.
         TrustError: the response is not central's receipt for this envelope.
-        WireError: the envelope is too large, or the response cannot be read.
+        MessageTooLargeError: the envelope is too large.
+        WireError: the response cannot be read.
     """
     box = seal_envelope(envelope, seed=seed, epoch=epoch, seq=seq, central=bytes.fromhex(keys.seal))
     reply = link.post(ENVELOPES, box, max_bytes=MAX_RECEIPT_BYTES)

@@ -18,7 +18,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-from content_sync.errors import ForgedError, WireError
+from content_sync.errors import ForgedError, MessageTooLargeError, WireError
 from content_sync.wire.digests import Digest
 from content_sync.wire.encoding import decode, deflate, encode, inflate, wire_errors
 from content_sync.wire.keys import (
@@ -84,12 +84,12 @@ def seal_envelope(envelope: Envelope, *, seed: bytes, epoch: bytes, seq: int, ce
     """Sign an envelope with the kiosk's key and seal it to central's X25519 key.
 
     Raises:
-        WireError: it is larger than an envelope may be.
+        MessageTooLargeError: it is larger than an envelope may be; put less into it.
     """
     envelope_id = EnvelopeId(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
     box = seal(central, _signed(_ENVELOPE, envelope_id, _envelope_lines(envelope), seed))
     if len(box) > MAX_SEALED_BYTES:
-        raise WireError(f"an envelope holds at most {MAX_SEALED_BYTES} bytes")
+        raise MessageTooLargeError(f"an envelope holds at most {MAX_SEALED_BYTES} bytes")
     return box
 
 
@@ -107,7 +107,7 @@ def seal_receipt(receipt: Receipt, *, to: EnvelopeId, seed: bytes, kiosk_public:
     """Sign a receipt with central's receipt key and seal it to the kiosk.
 
     Raises:
-        WireError: it is larger than a kiosk reads; give it fewer answers.
+        MessageTooLargeError: it is larger than a kiosk reads; give it fewer answers.
     """
     return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, _receipt_lines(receipt), seed))
 
@@ -237,7 +237,7 @@ def _entry(line: bytes) -> ItemResult | Answer | WantedPhoto | None:
 
 def _signed(magic: bytes, envelope_id: EnvelopeId, plain: bytes, seed: bytes) -> bytes:
     if len(plain) > MAX_PLAIN_BYTES:
-        raise WireError(f"an envelope or receipt holds at most {MAX_PLAIN_BYTES} bytes")
+        raise MessageTooLargeError(f"an envelope or receipt holds at most {MAX_PLAIN_BYTES} bytes")
     message = _HEAD.pack(magic, envelope_id.kiosk, envelope_id.epoch, envelope_id.seq) + deflate(plain)
     return message + sign(seed, message)
 

@@ -14,7 +14,7 @@ from typing import Annotated, Final, Literal, get_args
 import msgspec
 from msgspec import Meta
 
-from content_sync.errors import WireError
+from content_sync.errors import MistypedReferenceError
 from content_sync.wire.areas import Village
 from content_sync.wire.digests import Digest
 from content_sync.wire.stamps import Instant, Stamp
@@ -181,15 +181,15 @@ def read_reference(typed: str) -> str:
     """Return the reference somebody typed in its one written form; blanks, case, look-alikes and ๑๒๓ are forgiven.
 
     Raises:
-        WireError: it cannot be a reference (a part is missing, or a slip: the check character does not fit).
+        MistypedReferenceError: a part is missing, or there is a slip: the check character does not fit.
     """
     match = _TYPED.fullmatch(re.sub(f"[{SEPARATORS}]+", "-", plain_digits(typed).strip().upper()))
     if match is None:
-        raise WireError("a reference has four parts: village, number, four characters, one character")
+        raise MistypedReferenceError("a reference has four parts: village, number, four characters, one character")
     village, serial, tail, check = match.groups()
     reference = _written(village, int(serial), tail.translate(_LOOK_ALIKES))
     if not reference.endswith(check.translate(_LOOK_ALIKES)):
-        raise WireError("the check character does not fit")
+        raise MistypedReferenceError("the check character does not fit")
     return reference
 
 

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from flask import Blueprint, Response, request
 
 from content_sync.callers.addresses import one_caller
-from content_sync.errors import WireError
+from content_sync.errors import MistypedReferenceError
 from content_sync.screens import add_route
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
@@ -77,7 +77,7 @@ def decide(typed: str) -> FollowQuery | FollowRefusal:
         return "unreadable"
     try:
         reference = read_reference(f"{letters[:4]}-{letters[4:-5]}-{letters[-5:-1]}-{letters[-1]}")
-    except WireError:
+    except MistypedReferenceError:
         return "slip"
     return FollowQuery(reference=reference, serial=serial_of(reference))
 

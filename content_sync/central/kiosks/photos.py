@@ -14,11 +14,11 @@ from pathlib import Path
 from content_sync.central.database.photos import named_photo, note_received
 from content_sync.central.database.sessions import Database
 from content_sync.durable import write_whole
-from content_sync.errors import WireError
+from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.digests import is_digest
 
 
-class UnwantedError(WireError):
+class UnwantedError(ContentSyncError):
     """No stored report names this photo."""
 
 

@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from nacl.public import PrivateKey
 
-from content_sync.errors import WireError
+from content_sync.errors import MistypedReferenceError
 from content_sync.wire.encoding import decode
 from content_sync.wire.reports import Answer, Contact, ItemResult, read_reference, serial_of
 from content_sync.wire.stamps import Stamp
@@ -85,7 +85,7 @@ def look_up(outbox: Outbox, typed: str) -> Followed | None:
     """Return what the holder of this reference sees."""
     try:
         reference = read_reference(typed)
-    except WireError:
+    except MistypedReferenceError:
         return None
     report = outbox.find(serial_of(reference))
     return report.followed(reference) if report else None

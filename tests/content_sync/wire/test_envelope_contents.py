@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.errors import WireError
+from content_sync.errors import MessageTooLargeError, WireError
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import (
     MAX_ITEMS,
@@ -104,11 +104,11 @@ def test_a_rightly_signed_receipt_that_cannot_be_read_is_refused(plain: bytes) -
 
 def test_an_envelope_that_is_too_large_is_not_sent() -> None:
     noise = "".join(chr(0x4E00 + (number * 7919) % 20_000) for number in range(40_000))
-    with pytest.raises(WireError, match="at most"):
+    with pytest.raises(MessageTooLargeError, match="at most"):
         sealed(Envelope(items=(msgspec.Raw(encode(noise)),)))
 
 
 def test_a_receipt_too_large_for_a_kiosk_is_not_made() -> None:
     answer = Answer(id="0" * 32, report="1" * 32, status="resolved", text="ก" * 4_000, at=cast.AT)
-    with pytest.raises(WireError, match="at most"):
+    with pytest.raises(MessageTooLargeError, match="at most"):
         replied(Receipt(at=cast.AT, answers=(answer,) * 30))

@@ -12,7 +12,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from content_sync.errors import ForgedError, WireError
+from content_sync.errors import ForgedError, MessageTooLargeError, WireError
 from content_sync.wire.bulletins import Day, Good, Quote
 from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import BadItemError, Envelope, open_envelope, pack_items, read_item
@@ -127,7 +127,7 @@ def test_an_envelope_is_sealed_up_to_sixty_four_kilobytes() -> None:
     while box_bytes(count) < 65_536:
         count += 1
     assert box_bytes(count) == 65_536
-    with pytest.raises(WireError, match="at most 65536 bytes"):
+    with pytest.raises(MessageTooLargeError, match="at most 65536 bytes"):
         box_bytes(count + 1)
 
 
@@ -136,7 +136,7 @@ def test_what_an_envelope_holds_is_at_most_two_hundred_fifty_six_kilobytes_at_bo
         return Envelope(items=(msgspec.Raw(b" " * (plain_bytes - len(b"{}\n"))),))
 
     assert opened(sealed(envelope(262_144))) == envelope(262_144)
-    with pytest.raises(WireError, match="at most 262144 bytes"):
+    with pytest.raises(MessageTooLargeError, match="at most 262144 bytes"):
         sealed(envelope(262_145))
     with pytest.raises(WireError, match="expands to more than 262144 bytes"):
         opened(signed_by_kiosk(b"{}\n" + b" " * 262_142))

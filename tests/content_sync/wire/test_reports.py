@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.errors import WireError
+from content_sync.errors import MistypedReferenceError
 from content_sync.wire.reports import ALPHABET, ItemResult, _written, make_reference, read_reference, serial_of
 from tests.cast.link.wire_samples import references, villages
 
@@ -37,7 +37,7 @@ def test_every_single_slip_is_found(reference: str) -> None:
             if wrong == right or SAME.get(wrong) == right:
                 continue
             typed = reference[:place] + wrong + reference[place + 1 :]
-            with pytest.raises(WireError):
+            with pytest.raises(MistypedReferenceError):
                 read_reference(typed)
 
 
@@ -49,7 +49,7 @@ def test_every_swap_of_neighbours_is_found(reference: str) -> None:
             continue
         typed = list(reference)
         typed[one], typed[two] = typed[two], typed[one]
-        with pytest.raises(WireError):
+        with pytest.raises(MistypedReferenceError):
             read_reference("".join(typed))
 
 
@@ -70,20 +70,20 @@ def test_what_people_do_when_they_write_is_forgiven(reference: str, way: str) ->
 def test_any_text_is_read_or_refused(typed: str) -> None:
     try:
         reference = read_reference(typed)
-    except WireError:
+    except MistypedReferenceError:
         return
     assert read_reference(reference) == reference
 
 
 @pytest.mark.parametrize("typed", ["", "0501", "0501-27-K7M4", "0501-0-K7M4-X", "0501-007-K7M4-X", "501-27-K7M4-X"])
 def test_half_a_reference_is_refused(typed: str) -> None:
-    with pytest.raises(WireError):
+    with pytest.raises(MistypedReferenceError):
         read_reference(typed)
 
 
 def test_a_leading_zero_is_a_slip_and_not_another_way_to_write() -> None:
     for part in range(0, 10_000, 7):
-        with pytest.raises(WireError):
+        with pytest.raises(MistypedReferenceError):
             read_reference(_written(f"{part:04}", 17, "AAAA").replace("-17-", "-07-"))
 
 
