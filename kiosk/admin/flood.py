@@ -14,7 +14,7 @@ from flask import Blueprint, Response
 from content_sync.screens import add_route
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.services import Services
-from kiosk.store.outbox.flood import FloodGroup
+from kiosk.store.outbox.queueing.flood import FloodGroup
 
 PATH: Final = "/admin/flood"
 

@@ -15,7 +15,7 @@ from threading import Lock
 from typing import Final
 
 from kiosk.store.errors import BusyError, CardFullError
-from kiosk.store.outbox.filing import FiledReport
+from kiosk.store.outbox.filing.filing import FiledReport
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.photos import PhotoFiles, shrink
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from content_sync.callers.proofs import DIGITS, Proofs
 from content_sync.wire.stamps import Stamp
-from kiosk.store.outbox.filing import FiledReport
+from kiosk.store.outbox.filing.filing import FiledReport
 from kiosk.store.outbox.outbox import Outbox
 
 PATH: Final = "/report/thanks"

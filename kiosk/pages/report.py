@@ -28,8 +28,8 @@ from kiosk.paper import Page, see_other, spoken_at
 from kiosk.refusals import card_refusal, text_error
 from kiosk.services import Services
 from kiosk.store.errors import CardError, NoRoomError, TooFastError
-from kiosk.store.outbox.filing import Fields, FiledReport
-from kiosk.store.outbox.quotas import Sender
+from kiosk.store.outbox.filing.filing import Fields, FiledReport
+from kiosk.store.outbox.filing.quotas import Sender
 
 _log = logging.getLogger(__name__)
 

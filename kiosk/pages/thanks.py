@@ -35,7 +35,7 @@ from kiosk.store.errors import (
     TooManyPixelsError,
 )
 from kiosk.store.outbox.attachments import MAX_PHOTOS, Attached
-from kiosk.store.outbox.filing import FiledReport
+from kiosk.store.outbox.filing.filing import FiledReport
 from kiosk.store.photos import MAX_BYTES
 
 _log = logging.getLogger(__name__)

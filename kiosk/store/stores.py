@@ -21,8 +21,8 @@ from kiosk.store.folder import CONTENT, PHOTOS, REPORTS, STATE, gone
 from kiosk.store.identity import Identity, identify
 from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
+from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
 

@@ -28,10 +28,10 @@ from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal import lines
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.tables import body_of, to_text
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
+from kiosk.store.outbox.filing.quotas import MAX_BYTES, MAX_REPORTS
+from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.outbox.quotas import MAX_BYTES, MAX_REPORTS
-from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.photos import PhotoFiles
 from tests.bench.bench_store import ext4

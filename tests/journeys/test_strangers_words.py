@@ -24,7 +24,7 @@ from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from kiosk.pages.report import ReportForm, decide
 from kiosk.screens import PRINTED
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.central.ministry import NOW
 from tests.cast.desk.office import EMAIL, a_report, a_village, office_in
 from tests.cast.kiosk.sample_moment import a_local_notice, a_moment, the_bulletins, the_paper

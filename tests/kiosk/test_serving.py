@@ -16,7 +16,7 @@ from content_sync.wire.reports import ItemResult
 from kiosk.app import build
 from kiosk.device.panel import Lamps
 from kiosk.serving import make_jobs
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
 from kiosk.visit_setup import make_visit_context
 from tests.cast.kiosk.served_kiosk import config
 

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from content_sync.client.visit_context import VisitResult
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
 from kiosk.visits import Progress, Visits, is_night
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.link.http_server import HttpRequest, Responder

@@ -1,7 +1,7 @@
 """Reports kept until central has them, and what central says of them: the one door of this folder.
 
-In: the fields of a form (filing.py), photos by name, verified receipts (receipts.py). Out: one reference per report,
-items to send (sending.py), and what the follow page and the volunteer may see (reading.py). Rules: every change is on
+In: the fields of a form (filing/), photos by name, verified receipts (receipts.py). Out: one reference per report,
+items to send (queueing/), and what the follow page and the volunteer may see (reading.py). Rules: every change is on
 the card when the call returns; nothing unsent is deleted; a receipt is applied whole, and twice is once. Name and phone
 are dropped once central has the report.
 """
@@ -21,14 +21,14 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import one, put
 from kiosk.store.outbox.attachments import Attached, Attachments
 from kiosk.store.outbox.confirmations import Confirmations
-from kiosk.store.outbox.filing import Fields, FiledReport, Filing
-from kiosk.store.outbox.flood import Flood, FloodGroup
+from kiosk.store.outbox.filing.filing import Fields, FiledReport, Filing
+from kiosk.store.outbox.filing.quotas import Quotas, Sender
+from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.forgetting import forget_old
-from kiosk.store.outbox.quotas import Quotas, Sender
+from kiosk.store.outbox.queueing.flood import Flood, FloodGroup
+from kiosk.store.outbox.queueing.sending import Sending
 from kiosk.store.outbox.reading import Reading
 from kiosk.store.outbox.receipts import Receipts
-from kiosk.store.outbox.sending import Sending
-from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting
 from kiosk.store.photos import PhotoFiles

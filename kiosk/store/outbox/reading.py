@@ -9,8 +9,8 @@ from __future__ import annotations
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import one, several, where
 from kiosk.store.outbox.attachments import Attachments
-from kiosk.store.outbox.filing import FiledReport, filed_as
-from kiosk.store.outbox.flood import Flood
+from kiosk.store.outbox.filing.filing import FiledReport, filed_as
+from kiosk.store.outbox.queueing.flood import Flood
 from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting, for_volunteer
 

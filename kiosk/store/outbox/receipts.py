@@ -14,7 +14,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import put, several, where
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.confirmations import Confirmations
-from kiosk.store.outbox.sending import Sending
+from kiosk.store.outbox.queueing.sending import Sending
 from kiosk.store.outbox.stored import StoredReport, answered
 
 _log = logging.getLogger(__name__)

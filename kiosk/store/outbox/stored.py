@@ -42,9 +42,9 @@ class StoredReport:
         refused_at: the first night that saw it refused.
         reference_digest: SHA-256 of the reference, in place of the reference once the words are forgotten.
         browser: digest of the name of the browser that filed it.
-        sender: whose unsent report it is (quotas.py); empty once it is sent or refused.
+        sender: whose unsent report it is (filing/quotas.py); empty once it is sent or refused.
         group: what all senders at one address have in common; empty once it is sent or refused.
-        queue: where it waits for its turn (queues.py); empty unless `send_state` is `waiting`.
+        queue: where it waits for its turn (queueing/queues.py); empty unless `send_state` is `waiting`.
     """
 
     form_digest: str

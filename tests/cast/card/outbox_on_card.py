@@ -17,9 +17,9 @@ from content_sync.wire.reports import Answer, Contact, ItemResult, read_referenc
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
-from kiosk.store.outbox.filing import Fields, FiledReport
+from kiosk.store.outbox.filing.filing import Fields, FiledReport
+from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Followed, ReportState
 from kiosk.store.photos import PhotoFiles
 from tests.cast.kiosk.clock_hands import NOON

@@ -24,7 +24,7 @@ from kiosk.app import Kiosk, build
 from kiosk.callers.passwords import Passwords
 from kiosk.config import KioskConfig
 from kiosk.site.press import PrintedScreen
-from kiosk.store.outbox.filing import Fields, FiledReport
+from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visits import Progress, VisitStep
 from tests.cast.kiosk.clock_hands import NOON, ClockHands

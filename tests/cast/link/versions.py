@@ -18,9 +18,9 @@ from content_sync.wire.keys import SIGNATURE_BYTES, public_key, unseal
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
-from kiosk.store.outbox.filing import Fields, FiledReport
+from kiosk.store.outbox.filing.filing import Fields, FiledReport
+from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.outbox.serials import Serials
 from kiosk.store.outbox.views import Followed
 from kiosk.store.photos import PhotoFiles
 from tests.cast.card.outbox_on_card import look_up

@@ -13,9 +13,9 @@ from kiosk.clock import BUILT, Clock
 from kiosk.store.content import Content
 from kiosk.store.errors import MissingPhotoError
 from kiosk.store.journal.documents import Documents
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
+from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
 from kiosk.store.state import State
 from tests.cast.link.http_server import HttpServer

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from content_sync.wire.stamps import Stamp
-from kiosk.store.outbox.filing import Fields
-from kiosk.store.outbox.flood import FROM
-from kiosk.store.outbox.quotas import Quotas, Sender
+from kiosk.store.outbox.filing.filing import Fields
+from kiosk.store.outbox.filing.quotas import Quotas, Sender
+from kiosk.store.outbox.queueing.flood import FROM
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 

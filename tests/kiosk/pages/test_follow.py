@@ -13,7 +13,7 @@ from content_sync.wire.reports import ALPHABET, Answer, ItemResult, make_referen
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.passwords import Passwords
 from kiosk.pages.follow import FollowQuery, decide
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import ServedKiosk, reference_on
 from tests.cast.place_and_time import VILLAGE

@@ -20,7 +20,7 @@ from content_sync.wire.keys import unseal
 from content_sync.wire.reports import MAX_TEXT, Contact, Report
 from content_sync.wire.stamps import Stamp
 from kiosk.pages.report import ReportForm, decide
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.stores import open_stores
 from tests.cast.card.outbox_on_card import state_of
 from tests.cast.kiosk.clock_hands import NOON

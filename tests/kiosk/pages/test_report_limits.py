@@ -8,7 +8,7 @@ import pytest
 
 from content_sync.field_errors import FieldErrors
 from kiosk.pages.report import ReportForm, decide
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 
 FORM = ReportForm(id="0" * 32, topic="road", text="หลุม", name="มานี", phone="081-234-5678")

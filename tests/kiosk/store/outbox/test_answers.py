@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from content_sync.wire.reports import Answer, ItemResult
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.views import ReportState
 from tests.cast.card.outbox_on_card import PHOTO, STAMP, OutboxCard, answer, form, look_up, receive, state_of
 from tests.cast.kiosk.clock_hands import NOON

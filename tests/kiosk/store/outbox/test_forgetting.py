@@ -12,7 +12,7 @@ from content_sync.wire.keys import public_key, sealing_key
 from content_sync.wire.reports import Answer, Contact, ItemResult, Report, Status
 from content_sync.wire.stamps import Stamp
 from kiosk.screens import PRINTED
-from kiosk.store.outbox.filing import Fields, FiledReport
+from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.outbox.views import ReportState
 from tests.cast.card.outbox_on_card import look_up, state_of
 from tests.cast.kiosk.clock_hands import NOON

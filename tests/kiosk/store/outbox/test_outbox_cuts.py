@@ -14,9 +14,9 @@ from content_sync.wire.reports import Answer, Item, ItemResult, Report, ReportPh
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
+from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.outbox.serials import Serials
 from kiosk.store.photos import PhotoFiles
 from tests.cast.card.cuts import states_after_cut
 from tests.cast.card.inodes import CardSnapshot, Files

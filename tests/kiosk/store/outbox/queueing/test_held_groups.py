@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.store.outbox.flood import Flood
+from kiosk.store.outbox.queueing.flood import Flood
 from tests.cast.card.outbox_on_card import STAMP, OutboxCard
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from content_sync.wire.reports import serial_of
 from kiosk.store.folder import REPORTS, STATE
-from kiosk.store.outbox.serials import Serials
+from kiosk.store.outbox.filing.serials import Serials
 from tests.cast.card.outbox_on_card import OutboxCard, receive
 
 

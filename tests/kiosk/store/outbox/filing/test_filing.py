@@ -12,7 +12,7 @@ from nacl.public import SealedBox
 from content_sync.errors import WireError
 from content_sync.wire.encoding import decode
 from content_sync.wire.reports import Contact, Report, serial_of
-from kiosk.store.outbox.filing import Fields, FiledReport
+from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.outbox.views import Waiting
 from tests.cast.card.looking import documents_looked_at
 from tests.cast.card.outbox_on_card import (

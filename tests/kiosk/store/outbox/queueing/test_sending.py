@@ -8,7 +8,7 @@ import pytest
 
 from content_sync.wire.reports import ReportPhoto
 from content_sync.wire.stamps import Stamp
-from kiosk.store.outbox.filing import Fields
+from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.views import Refused, ReportState, Waiting
 from tests.cast.card.outbox_on_card import MANEE, PHOTO, STAMP, OutboxCard, apply_result, look_up, receive, state_of
 from tests.cast.kiosk.clock_hands import NOON

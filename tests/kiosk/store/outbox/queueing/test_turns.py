@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kiosk.store.outbox.turns import Turns
+from kiosk.store.outbox.queueing.turns import Turns
 
 QueuedRow = tuple[str, str]  # its queue, and its name
 

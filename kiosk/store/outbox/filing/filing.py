@@ -24,8 +24,8 @@ from kiosk.store.errors import OutboxFullError, TooFastError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.indexes import Tally
 from kiosk.store.journal.records import put, several, where
-from kiosk.store.outbox.quotas import Quotas, Room, Sender, SenderRates
-from kiosk.store.outbox.serials import Serials
+from kiosk.store.outbox.filing.quotas import Quotas, Room, Sender, SenderRates
+from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.stored import StoredReport, digest_of
 
 _log = logging.getLogger(__name__)

@@ -15,10 +15,10 @@ from content_sync.wire.reports import Item, ItemResult
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import each, put, several, where
 from kiosk.store.outbox.attachments import Attachments
-from kiosk.store.outbox.flood import Flood
-from kiosk.store.outbox.queues import FreeQueues, HeldBackQueues
+from kiosk.store.outbox.queueing.flood import Flood
+from kiosk.store.outbox.queueing.queues import FreeQueues, HeldBackQueues
+from kiosk.store.outbox.queueing.turns import Turns
 from kiosk.store.outbox.stored import StoredReport, item_of, judged
-from kiosk.store.outbox.turns import Turns
 
 _log = logging.getLogger(__name__)
 

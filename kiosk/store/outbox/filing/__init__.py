@@ -1,0 +1,1 @@
+"""How a report comes to the card: its number, and the room and pace of its sender."""

@@ -1,0 +1,1 @@
+"""What leaves next: whose turn it is, and which groups go last."""
