@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
-from content_sync.client.reasons import REFUSED
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitResult
 from content_sync.errors import SettingError
 from content_sync.logs import open_log
@@ -126,7 +126,7 @@ def _visit(asked: argparse.Namespace) -> int:
     finally:
         stores.close()
     _tell_visit(result)
-    if result.up.reason == REFUSED and stores.identity.seed is not None:
+    if result.up.reason == Reason.REFUSED and stores.identity.seed is not None:
         _tell_how_to_register(config, public_key(stores.identity.seed))
     return 0 if result.is_ok else _DID_NOT_SUCCEED
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from threading import Event, Lock
 from typing import Final, Literal
 
-from content_sync.client.reasons import NO_KEY
+from content_sync.client.reasons import Reason
 from content_sync.client.visit import next_delay_s, visit
 from content_sync.client.visit_context import Step, VisitContext, VisitResult
 from content_sync.look.thai import BANGKOK
@@ -101,7 +101,7 @@ class Visits:
 
     def _is_mute(self, result: VisitResult) -> bool:
         """Tell whether the pages came, and only the key is missing: then the next visit must not come later."""
-        return result.up.reason == NO_KEY and result.down.outcome == "ok"
+        return result.up.reason == Reason.NO_KEY and result.down.outcome == "ok"
 
     def is_linked(self) -> bool:
         """Tell whether the last visit since the start reached central."""

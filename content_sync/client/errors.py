@@ -9,7 +9,7 @@
     ├── TooSlowError     slower than any link is
     ├── UnfinishedError  not all of it came in the time that was given
     ├── CutError         the connection was cut in the middle of a response
-    ├── UnansweredError  a receipt has no result for anything that was sent
+    ├── NoResultError    a receipt has no result for anything that was sent
     └── BehindError      the tree does not have the newest parts yet
 """
 
@@ -42,7 +42,7 @@ class CutError(LinkError):
     """The connection was cut in the middle of a response."""
 
 
-class UnansweredError(LinkError):
+class NoResultError(LinkError):
     """A receipt came without a result for anything that was sent."""
 
 

@@ -15,6 +15,7 @@ from datetime import datetime
 from content_sync.client.edition import Part, digests, held_part
 from content_sync.client.errors import BehindError
 from content_sync.client.fetch import PartFetcher
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitContext
 from content_sync.wire.bulletins import Warning
 from content_sync.wire.parts import PartName, PartRule, part_rules
@@ -30,7 +31,7 @@ class PartsUpdate:
         context: the parts of the kiosk that a visit uses.
         newest: the newest number of each role as a receipt told it; empty where none came.
         show: prints what is held now.
-        failed: is given what failed and the error; returns the code of the reason.
+        failed: is given what failed and the error; returns why.
 
     Attributes:
         is_needed: whether anything has to be fetched, if only the signed time.
@@ -43,7 +44,7 @@ class PartsUpdate:
         newest: Mapping[str, int],
         *,
         show: Callable[[], object],
-        failed: Callable[[str, Exception], str],
+        failed: Callable[[str, Exception], Reason],
     ) -> None:
         self._context, self._newest = context, newest
         self._show, self._failed = show, failed
@@ -143,6 +144,6 @@ class PartsUpdate:
             raise BehindError("the tree does not hold the newest part yet")
 
 
-def first_reason(village: str, reasons: Mapping[PartName, str]) -> str:
-    """Return why the most urgent of the failed parts failed."""
-    return next((reasons[rule.name] for rule in part_rules(village) if rule.name in reasons), "")
+def first_reason(village: str, reasons: Mapping[PartName, Reason]) -> Reason | None:
+    """Return why the most urgent of the failed parts failed; None where none failed."""
+    return next((reasons[rule.name] for rule in part_rules(village) if rule.name in reasons), None)

@@ -1,67 +1,91 @@
-"""What went wrong in a visit, as codes: one table for the lamps, the volunteer's page and the log.
+"""Why something did not work in a visit, as codes: one table for the lamps, the volunteer's page and the log.
 
-In: an error; out: a short code that the caller's catalogues put into words. The codes: `no_link` `sign_in_page`
-`too_slow` `too_long` `unfinished` `busy` `refused` `missing` `unanswered` `behind` `forged` `older` `expired`
-`unreadable` `card_full` `broken`. Where nothing was tried: `no_keys`, as central's keys are not known, and `no_key`, as
-the kiosk's own key cannot be used.
+In: an error. Out: a `Reason`, which the caller's catalogues put into words.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Final
 
 from content_sync.client.errors import (
     BehindError,
     CutError,
+    NoResultError,
     OversizeError,
     PortalError,
     TooSlowError,
-    UnansweredError,
     UnfinishedError,
 )
 from content_sync.disk_errors import is_full
 from content_sync.errors import ExpiredError, LinkError, RollbackError, TrustError, WireError
 
-NO_KEYS: Final = "no_keys"
-NO_KEY: Final = "no_key"
-UNFINISHED: Final = "unfinished"
-REFUSED: Final = "refused"
-_MISSING: Final = (404, 410)
-_BUSY: Final = (408, 425, 429, *range(500, 600))
+
+class Reason(StrEnum):
+    """Why a step of a visit, or one part of the edition, failed; the last two say why a step was skipped.
+
+    An enum, as a store may hold a code of a later version: it reads as `BROKEN`.
+    """
+
+    NO_LINK = "no_link"  # nobody could be reached, the time was over, or the connection was cut
+    SIGN_IN_PAGE = "sign_in_page"  # somebody else's web page or redirect came
+    TOO_SLOW = "too_slow"  # the response came slower than the minimum rate
+    TOO_LONG = "too_long"  # the response was longer than allowed
+    UNFINISHED = "unfinished"  # the part was still coming when its time was over; the next visit goes on with it
+    BUSY = "busy"  # central said: later (408, 425, 429 or 5xx)
+    REFUSED = "refused"  # central said no (another 4xx)
+    MISSING = "missing"  # central does not have it (404 or 410)
+    NO_RESULT = "no_result"  # the receipt has no result for anything that was sent
+    BEHIND = "behind"  # the tree does not have the newest parts yet
+    FORGED = "forged"  # a signature, a hash or a length does not fit
+    OLDER = "older"  # it is older than what was accepted before
+    EXPIRED = "expired"  # it is past its expiry
+    UNREADABLE = "unreadable"  # bytes or values cannot be read
+    CARD_FULL = "card_full"  # the kiosk's card has no room
+    BROKEN = "broken"  # any other error of the kiosk itself
+    NO_KEYS = "no_keys"  # skipped: central's keys are not known yet
+    NO_KEY = "no_key"  # skipped: the kiosk's own key cannot be used
+
+    @classmethod
+    def _missing_(cls, value: object) -> Reason:
+        return cls.BROKEN
+
+
+_NOT_THERE: Final = (404, 410)
+_LATER: Final = (408, 425, 429, *range(500, 600))
 _REFUSING: Final = range(400, 500)
 
-
-_CODES: Final = (
-    (PortalError, "sign_in_page"),
-    (CutError, "no_link"),
-    (TooSlowError, "too_slow"),
-    (OversizeError, "too_long"),
-    (UnfinishedError, UNFINISHED),
-    (UnansweredError, "unanswered"),
-    (BehindError, "behind"),
-    (ExpiredError, "expired"),
-    (RollbackError, "older"),
-    (TrustError, "forged"),
-    (WireError, "unreadable"),
+_REASONS: Final = (
+    (PortalError, Reason.SIGN_IN_PAGE),
+    (CutError, Reason.NO_LINK),
+    (TooSlowError, Reason.TOO_SLOW),
+    (OversizeError, Reason.TOO_LONG),
+    (UnfinishedError, Reason.UNFINISHED),
+    (NoResultError, Reason.NO_RESULT),
+    (BehindError, Reason.BEHIND),
+    (ExpiredError, Reason.EXPIRED),
+    (RollbackError, Reason.OLDER),
+    (TrustError, Reason.FORGED),
+    (WireError, Reason.UNREADABLE),
 )
 
 
-def reason_of(error: Exception) -> str:
-    """Return the code for an error."""
-    for kind, code in _CODES:
+def reason_of(error: Exception) -> Reason:
+    """Return why something failed, from the error it raised."""
+    for kind, reason in _REASONS:
         if isinstance(error, kind):
-            return code
+            return reason
     if isinstance(error, LinkError):
         return _reason_of_status(error.status)
     causes = (error, error.__cause__)  # a store may have wrapped what the card said
     if any(isinstance(cause, OSError) and is_full(cause) for cause in causes):
-        return "card_full"
-    return "broken"
+        return Reason.CARD_FULL
+    return Reason.BROKEN
 
 
-def _reason_of_status(status: int | None) -> str:
-    if status in _MISSING:
-        return "missing"
-    if status in _BUSY:
-        return "busy"
-    return REFUSED if status in _REFUSING else "no_link"
+def _reason_of_status(status: int | None) -> Reason:
+    if status in _NOT_THERE:
+        return Reason.MISSING
+    if status in _LATER:
+        return Reason.BUSY
+    return Reason.REFUSED if status in _REFUSING else Reason.NO_LINK

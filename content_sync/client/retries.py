@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from content_sync.client.reasons import UNFINISHED
+from content_sync.client.reasons import Reason
 from content_sync.wire.parts import PartName
 
 _SECOND_AFTER_S: Final = 1_800.0
@@ -21,12 +21,12 @@ _LONGEST_S: Final = 7_200.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why a part could not be taken in (a code of reasons.py), how often in a row, and when it is due again.
+    """Why a part could not be taken in, how often in a row, and when it is due again.
 
     `due_s` is monotonic. `newest` is the number that was the newest then; None where no receipt told it.
     """
 
-    reason: str
+    reason: Reason
     times: int
     due_s: float
     newest: int | None
@@ -52,10 +52,10 @@ class Retries:
         failure = self._failures.get(part)
         return failure is None or failure.newest != newest or self._monotonic() >= failure.due_s
 
-    def failed(self, part: PartName, reason: str, newest: int | None) -> None:
+    def failed(self, part: PartName, reason: Reason, newest: int | None) -> None:
         """Note that a part could not be taken in; the second try comes at the next visit."""
         times = before.times + 1 if (before := self._failures.get(part)) else 1
-        has_to_wait = times > 1 and reason != UNFINISHED
+        has_to_wait = times > 1 and reason != Reason.UNFINISHED
         wait_s = min(_SECOND_AFTER_S * 2.0 ** min(times - 2, 16), _LONGEST_S) if has_to_wait else 0.0
         due_s = self._monotonic() + wait_s
         self._failures[part] = Failure(reason=reason, times=times, due_s=due_s, newest=newest)
@@ -67,6 +67,6 @@ class Retries:
         """Make every part due, as a person asks for a visit."""
         self._failures = {}
 
-    def reasons(self) -> Mapping[PartName, str]:
+    def reasons(self) -> Mapping[PartName, Reason]:
         """Return the parts that could not be taken in when they were tried last, and why."""
         return {part: failure.reason for part, failure in self._failures.items()}

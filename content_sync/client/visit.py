@@ -18,9 +18,9 @@ from typing import Final
 import msgspec
 
 from content_sync.client.edition import held_numbers
-from content_sync.client.errors import UnansweredError
+from content_sync.client.errors import NoResultError
 from content_sync.client.parts_update import PartsUpdate, first_reason
-from content_sync.client.reasons import NO_KEY, NO_KEYS, reason_of
+from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.upload import send_envelope, send_photo
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
@@ -110,8 +110,8 @@ class _VisitRun:
             return StepResult(outcome="failed", reason=self._why(step, error))
         return StepResult(outcome="ok")
 
-    def _why(self, what: str, error: Exception) -> str:
-        """Note what failed, and return the code of the reason."""
+    def _why(self, what: str, error: Exception) -> Reason:
+        """Note what failed, and return why."""
         if isinstance(error, LinkError) and error.retry_after_s is not None:
             self._retry_after_s = max(error.retry_after_s, self._retry_after_s or 0)
         reason = reason_of(error)
@@ -122,7 +122,7 @@ class _VisitRun:
     def _up(self) -> StepResult:
         keys, seed = self._keys(), self._context.seed
         if keys is None or seed is None:
-            return StepResult(outcome="skipped", reason=NO_KEYS if keys is None else NO_KEY)
+            return StepResult(outcome="skipped", reason=Reason.NO_KEYS if keys is None else Reason.NO_KEY)
         return self._step("sending", lambda: self._send(keys, seed))
 
     def _keys(self) -> ServiceKeys | None:
@@ -172,7 +172,7 @@ class _VisitRun:
         if receipt.skipped:
             _log.warning("visit: %d entries of the receipt are not for this version", receipt.skipped)
         if not {item.id for item in items} & {result.id for result in receipt.results}:
-            raise UnansweredError("the receipt has no result for anything that was sent")
+            raise NoResultError("the receipt has no result for anything that was sent")
 
     def _count(self, items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> None:
         reports = {item.id for item in items if isinstance(item, Report)}
@@ -197,7 +197,7 @@ class _VisitRun:
         for name in wanted:
             result = self._step("photos", functools.partial(self._send_one, name))
             results.append(result)
-            if result.reason in {"no_link", "too_slow"}:
+            if result.reason in {Reason.NO_LINK, Reason.TOO_SLOW}:
                 break
         return next((result for result in results if result.outcome == "failed"), StepResult(outcome="ok"))
 

@@ -15,6 +15,7 @@ from typing import Literal, Protocol
 
 from content_sync.client.edition import Edition, Part
 from content_sync.client.link import Link
+from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from content_sync.client.signed_times import Uptime
 from content_sync.client.tree import TrustMemory
@@ -85,10 +86,10 @@ class VisitClock(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepResult:
-    """How one step went; `reason` is a code of reasons.py, empty where all is well."""
+    """How one step went; `reason` says why it failed or was skipped, None where nothing is wrong."""
 
     outcome: Outcome
-    reason: str = ""
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,7 @@ class VisitResult:
     skipped: int = 0
     photos_sent: int = 0
     new_parts: tuple[PartName, ...] = ()
-    failed_parts: Mapping[PartName, str] = field(default_factory=dict)
+    failed_parts: Mapping[PartName, Reason] = field(default_factory=dict)
     is_newest: bool = False
     visit_minutes: int | None = None
     retry_after_s: int | None = None

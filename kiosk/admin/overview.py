@@ -12,6 +12,7 @@ from itertools import chain
 from flask import Blueprint, Response
 
 from content_sync.client.edition import Part, held_part
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitResult
 from content_sync.screens import add_route
 from content_sync.wire.parts import PartName, part_rules
@@ -29,7 +30,7 @@ class PartView:
 
     name: PartName
     held: Part | None
-    reason: str
+    reason: Reason | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,6 @@ def _parts(services: Services) -> tuple[PartView, ...]:
     edition, village, visit = services.content.edition(), services.config.village, services.state.last_visit()
     reasons = visit.failed_parts if visit else {}
     return tuple(
-        PartView(name=rule.name, held=held_part(edition, rule, village), reason=reasons.get(rule.name, ""))
+        PartView(name=rule.name, held=held_part(edition, rule, village), reason=reasons.get(rule.name))
         for rule in part_rules(village)
     )

@@ -14,6 +14,7 @@ from content_sync.central.database.tables import AnswerRow, HeartbeatRow, PhotoR
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.central.kiosks.registry import read_villages, register
 from content_sync.client.edition import Edition
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
 from content_sync.errors import RollbackError
 from content_sync.wire.bulletins import AnyBulletin, Article
@@ -167,7 +168,7 @@ def test_lost_answers_make_no_second_report(journey: Journey) -> None:
     with carrier(journey.port) as line:
         journey.port = line.port
         line.lose_answers(1)
-        assert journey.visit().up == StepResult(outcome="failed", reason="no_link")
+        assert journey.visit().up == StepResult(outcome="failed", reason=Reason.NO_LINK)
         result = journey.visit()
     assert (result.up.outcome, result.reports_sent) == ("ok", 30)
     assert _reports(journey.country) == [f"เรื่อง {number}" for number in range(30)]
@@ -188,7 +189,7 @@ def test_a_kiosk_nobody_registered_still_gets_its_pages(journey: Journey) -> Non
         register(session, read_villages(other.encode()))
     journey.kiosk.report("ยังไม่รู้จัก")
     result = journey.visit()
-    assert result.up == StepResult(outcome="failed", reason="refused")
+    assert result.up == StepResult(outcome="failed", reason=Reason.REFUSED)
     assert result.down == StepResult(outcome="ok")
     assert journey.kiosk.content.edition().parts != ()
     journey.country.publish(a_warning("storm", "43"))
@@ -206,7 +207,7 @@ def test_a_role_that_is_broken_at_central_costs_nothing_else_and_the_desk_sees_w
     for broken in journey.country.central.tree.folder.glob("targets/prices/*.43"):
         broken.unlink()
     result = journey.visit()
-    assert (result.new_parts, result.failed_parts) == (("warnings",), {"prices": "missing"})
+    assert (result.new_parts, result.failed_parts) == (("warnings",), {"prices": Reason.MISSING})
     for _ in range(2):
         journey.country.now += timedelta(hours=1)
         journey.visit()

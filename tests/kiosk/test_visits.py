@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitResult
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.visits import Progress, Visits, is_night
@@ -34,7 +35,7 @@ def test_a_wish_lets_no_part_wait_and_a_visit_by_the_clock_does(linked_kiosk: Li
     linked_kiosk.central.repository.publish({"prices/43": b"[]"})
     linked_kiosk.central.trouble = no_prices
     for _ in range(3):
-        assert linked_kiosk.visits.run().failed_parts == {"prices": "busy"}
+        assert linked_kiosk.visits.run().failed_parts == {"prices": Reason.BUSY}
     linked_kiosk.central.trouble = None
     assert linked_kiosk.visits.run().new_parts == ()
     linked_kiosk.visits.ask()

@@ -7,12 +7,12 @@ from functools import partial
 
 import pytest
 
-from content_sync.client.reasons import UNFINISHED
+from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from tests.cast.place_and_time import Stopwatch
 
 
-def waits_s(failures: int, *, reason: str = "busy") -> float:
+def waits_s(failures: int, *, reason: Reason = Reason.BUSY) -> float:
     """Return how long a part waits after so many failures in a row, by asking each second beside the right one."""
     watch = Stopwatch()
     retries = Retries(watch)
@@ -35,7 +35,7 @@ def test_each_failure_doubles_the_wait_up_to_two_hours(failures: int, wait_s: fl
 
 
 def test_a_part_that_was_not_finished_goes_on_at_each_visit() -> None:
-    assert waits_s(9, reason=UNFINISHED) == 0
+    assert waits_s(9, reason=Reason.UNFINISHED) == 0
 
 
 def test_what_succeeded_once_or_was_asked_for_begins_anew() -> None:
@@ -43,11 +43,11 @@ def test_what_succeeded_once_or_was_asked_for_begins_anew() -> None:
     forgets: tuple[Callable[[], None], ...] = (partial(retries.succeeded, "prices"), retries.at_once)
     for forget in forgets:
         for _ in range(3):
-            retries.failed("prices", "busy", 7)
+            retries.failed("prices", Reason.BUSY, 7)
         assert not retries.is_due("prices", 7)
         forget()
         assert retries.reasons() == {}
-        retries.failed("prices", "busy", 7)
+        retries.failed("prices", Reason.BUSY, 7)
         assert retries.is_due("prices", 7), "it failed for the first time"
         retries.succeeded("prices")
 
@@ -55,5 +55,5 @@ def test_what_succeeded_once_or_was_asked_for_begins_anew() -> None:
 def test_a_newer_number_is_tried_at_once() -> None:
     retries = Retries(Stopwatch())
     for _ in range(3):
-        retries.failed("prices", "busy", 7)
+        retries.failed("prices", Reason.BUSY, 7)
     assert [retries.is_due("prices", newest) for newest in (7, 8, None)] == [False, True, True]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from content_sync.client.edition import Part
+from content_sync.client.reasons import Reason
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import StepResult
 from kiosk.store.errors import CardFullError
@@ -107,7 +108,7 @@ def test_a_full_card_keeps_the_old_pages_and_still_sends(visited: LinkWorld, mon
         patched.setattr(visited.kiosk.content, "take", full)
         result = visited.visit()
     assert (result.up, result.reports_sent) == (OK, 1)
-    assert result.down == StepResult(outcome="failed", reason="card_full")
+    assert result.down == StepResult(outcome="failed", reason=Reason.CARD_FULL)
     assert (visited.edition().bulletins, visited.number(), result.new_parts) == (before.bulletins, 3, ())
     assert visited.visit().new_parts == ("warnings",)
 
@@ -120,7 +121,7 @@ def test_a_card_that_does_not_take_a_receipt_sends_again(visited: LinkWorld, mon
 
     with monkeypatch.context() as patched:
         patched.setattr(visited.kiosk.outbox, "apply", broken)
-        assert visited.visit().up == StepResult(outcome="failed", reason="broken")
+        assert visited.visit().up == StepResult(outcome="failed", reason=Reason.BROKEN)
     assert visited.kiosk.outbox.waiting().count == 1
     assert visited.visit().reports_sent == 1
     assert visited.central.reports == ["ครั้งเดียว"]

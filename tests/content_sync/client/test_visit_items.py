@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.encoding import encode
 from tests.cast.card.outbox_on_card import look_up
@@ -71,7 +72,7 @@ def test_an_id_with_other_content_at_central_is_told_and_sent_no_more(visited: L
 def test_a_receipt_without_words_ends_the_visit_and_not_in_a_loop(visited: LinkWorld) -> None:
     visited.kiosk.report("ไม่มีคำตอบ")
     visited.central.is_mute = True
-    assert visited.visit().up == StepResult(outcome="failed", reason="unanswered")
+    assert visited.visit().up == StepResult(outcome="failed", reason=Reason.NO_RESULT)
     assert len(visited.central.envelopes) == 2
     assert visited.kiosk.outbox.waiting().count == 1
 
@@ -80,7 +81,7 @@ def test_a_photo_that_central_does_not_take_does_not_hold_up_the_others(visited:
     names = [visited.kiosk.photo(visited.kiosk.report(f"รูป {number}"), PHOTO + bytes([number])) for number in range(3)]
     visited.central.trouble = failing(413, f"/v1/blob/{names[0]}")
     result = visited.visit()
-    assert result.photos == StepResult(outcome="failed", reason="refused")
+    assert result.photos == StepResult(outcome="failed", reason=Reason.REFUSED)
     assert result.photos_sent == 2
     assert visited.central.photos.keys() == set(names[1:])
     assert (result.is_ok, result.has_delivered) == (False, True)
@@ -97,7 +98,7 @@ def test_photos_wait_when_the_line_goes(visited: LinkWorld) -> None:
         return asked.method == "PATCH"
 
     visited.central.trouble = cutting
-    assert visited.visit().photos == StepResult(outcome="failed", reason="no_link")
+    assert visited.visit().photos == StepResult(outcome="failed", reason=Reason.NO_LINK)
     assert sum(one.method == "PATCH" for one in visited.server.asked) == 1
     visited.central.trouble = None
     assert visited.visit().photos_sent == 3

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 import pytest
 
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
 from tests.cast.link.http_server import HttpRequest, Responder
 from tests.cast.link.link_world import LinkWorld
@@ -23,7 +24,7 @@ def test_no_line_changes_nothing_and_says_so(visited: LinkWorld) -> None:
 
     visited.central.trouble = cutting
     result = visited.visit()
-    assert result.up == result.down == StepResult(outcome="failed", reason="no_link")
+    assert result.up == result.down == StepResult(outcome="failed", reason=Reason.NO_LINK)
     assert not result.has_delivered
     assert visited.kiosk.outbox.waiting().count == 1
     visited.central.trouble = None
@@ -34,7 +35,7 @@ def test_a_lost_receipt_means_the_report_is_sent_again_and_kept_once(visited: Li
     visited.kiosk.report("ส่งซ้ำ")
     visited.central.lose_receipts = 2
     for _ in range(2):
-        assert visited.visit().up == StepResult(outcome="failed", reason="no_link")
+        assert visited.visit().up == StepResult(outcome="failed", reason=Reason.NO_LINK)
     assert visited.visit().reports_sent == 1
     assert visited.central.reports == ["ส่งซ้ำ"]
     assert [sent.seq for sent in visited.central.envelope_ids] == [1, 2, 3, 4]
@@ -49,7 +50,7 @@ def test_a_sign_in_page_is_no_success(visited: LinkWorld) -> None:
 
     visited.central.trouble = portal
     result = visited.visit()
-    assert result.up == result.down == StepResult(outcome="failed", reason="sign_in_page")
+    assert result.up == result.down == StepResult(outcome="failed", reason=Reason.SIGN_IN_PAGE)
     assert visited.kiosk.outbox.waiting().count == 1
 
 
@@ -71,7 +72,7 @@ def test_a_reply_without_end_and_one_that_drips_are_told_as_what_they_are(visite
                 responder.send(b"x")
         return True
 
-    for trouble, reason in ((endless, "too_long"), (drip, "too_slow")):
+    for trouble, reason in ((endless, Reason.TOO_LONG), (drip, Reason.TOO_SLOW)):
         visited.central.trouble = trouble
         assert visited.visit().up == StepResult(outcome="failed", reason=reason)
 
@@ -84,7 +85,7 @@ def test_a_200_that_is_no_receipt_is_no_success(visited: LinkWorld) -> None:
         return asked.method == "POST"
 
     visited.central.trouble = liar
-    assert visited.visit().up == StepResult(outcome="failed", reason="forged")
+    assert visited.visit().up == StepResult(outcome="failed", reason=Reason.FORGED)
     assert visited.kiosk.outbox.waiting().count == 1
 
 
@@ -100,15 +101,22 @@ def test_the_receipt_of_an_earlier_envelope_takes_nothing_from_the_outbox(visite
         return asked.method == "POST"
 
     visited.central.trouble = replay
-    assert visited.visit().up == StepResult(outcome="failed", reason="forged")
+    assert visited.visit().up == StepResult(outcome="failed", reason=Reason.FORGED)
     assert visited.kiosk.outbox.waiting().count == 1
 
 
 @pytest.mark.parametrize(
     ("status", "reason"),
-    [(503, "busy"), (429, "busy"), (500, "busy"), (403, "refused"), (404, "missing"), (302, "sign_in_page")],
+    [
+        (503, Reason.BUSY),
+        (429, Reason.BUSY),
+        (500, Reason.BUSY),
+        (403, Reason.REFUSED),
+        (404, Reason.MISSING),
+        (302, Reason.SIGN_IN_PAGE),
+    ],
 )
-def test_each_half_fails_alone(visited: LinkWorld, status: int, reason: str) -> None:
+def test_each_half_fails_alone(visited: LinkWorld, status: int, reason: Reason) -> None:
     number = visited.publish("w-new")
     visited.central.trouble = failing(status, "/v1/up")
     result = visited.visit()
@@ -134,7 +142,7 @@ def test_a_first_visit_without_a_tree_sends_nothing_as_it_knows_no_keys(link_wor
     link_world.kiosk.report("รอกุญแจ")
     link_world.central.trouble = failing(503, "/r/")
     result = link_world.visit()
-    assert result.up == StepResult(outcome="skipped", reason="no_keys")
-    assert result.down == StepResult(outcome="failed", reason="busy")
+    assert result.up == StepResult(outcome="skipped", reason=Reason.NO_KEYS)
+    assert result.down == StepResult(outcome="failed", reason=Reason.BUSY)
     assert result.visit_minutes is None
     assert "/v1/up" not in link_world.server.paths

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from content_sync.client.reasons import Reason
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.targets import encode_bulletins
@@ -39,8 +40,11 @@ def test_warnings_are_shown_though_all_others_fail(visited: LinkWorld) -> None:
     context = visited.kiosk.visit_context(visited.server, visited.central.repository.root_1)
     result = visit(context, show=lambda: shown.append(visited.ids()))
     assert all("w-new" in ids for ids in shown)
-    assert (result.new_parts, result.failed_parts) == (("warnings",), {"prices": "no_link", "articles": "no_link"})
-    assert result.down == StepResult(outcome="failed", reason="no_link")
+    assert (result.new_parts, result.failed_parts) == (
+        ("warnings",),
+        {"prices": Reason.NO_LINK, "articles": Reason.NO_LINK},
+    )
+    assert result.down == StepResult(outcome="failed", reason=Reason.NO_LINK)
 
 
 def test_nothing_is_shown_anew_where_nothing_came(visited: LinkWorld) -> None:
@@ -56,8 +60,8 @@ def test_a_part_that_fails_is_tried_again_at_the_next_visit_and_then_ever_more_r
     tried: list[float] = []
     for quarter in range(40):
         result = visited.visit()
-        assert result.failed_parts == {"prices": "no_link"}
-        assert result.down == StepResult(outcome="failed", reason="no_link")
+        assert result.failed_parts == {"prices": Reason.NO_LINK}
+        assert result.down == StepResult(outcome="failed", reason=Reason.NO_LINK)
         if visited.tree_paths():
             tried.append(quarter / 4)
         else:
@@ -110,8 +114,8 @@ def test_a_part_that_comes_slowly_keeps_no_other_waiting_and_goes_on_at_the_next
     results = [visited.visit()]
     assert results[0].new_parts == ("prices",)
     while results[-1].failed_parts:
-        assert results[-1].failed_parts == {"articles": "unfinished"}
-        assert results[-1].down == StepResult(outcome="failed", reason="unfinished")
+        assert results[-1].failed_parts == {"articles": Reason.UNFINISHED}
+        assert results[-1].down == StepResult(outcome="failed", reason=Reason.UNFINISHED)
         results.append(visited.visit())
     assert len(results) > 2
     assert "long" in visited.ids()
@@ -122,7 +126,7 @@ def test_a_tree_that_comes_slowly_ends_the_visit_in_time(visited: LinkWorld) -> 
     visited.publish("w-new")
     visited.central.repository.files[f"{METADATA}timestamp.json"] += b" " * 14_000
     slowly(visited, "timestamp.json")
-    assert visited.visit().down == StepResult(outcome="failed", reason="unfinished")
+    assert visited.visit().down == StepResult(outcome="failed", reason=Reason.UNFINISHED)
 
 
 def test_a_restart_looks_at_all_parts_once(visited: LinkWorld) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.stamps import Stamp
 from tests.cast.link.link_world import LinkWorld
@@ -15,11 +16,11 @@ from tests.cast.tree.repository_simulator import METADATA
 def test_a_tree_that_lags_behind_the_receipt_is_told(visited: LinkWorld) -> None:
     visited.central.newest = {"warnings": 99}
     result = visited.visit()
-    assert result.down == StepResult(outcome="failed", reason="behind")
-    assert (result.new_parts, result.failed_parts, result.is_newest) == ((), {"warnings": "behind"}, False)
+    assert result.down == StepResult(outcome="failed", reason=Reason.BEHIND)
+    assert (result.new_parts, result.failed_parts, result.is_newest) == ((), {"warnings": Reason.BEHIND}, False)
     number = visited.publish("w-new")
     result = visited.visit()
-    assert (result.down.reason, result.new_parts, visited.number()) == ("behind", ("warnings",), number)
+    assert (result.down.reason, result.new_parts, visited.number()) == (Reason.BEHIND, ("warnings",), number)
 
 
 def test_a_forged_tree_leaves_the_pages_as_they_were(visited: LinkWorld) -> None:
@@ -27,7 +28,7 @@ def test_a_forged_tree_leaves_the_pages_as_they_were(visited: LinkWorld) -> None
     visited.publish("w-new")
     files = visited.central.repository.files
     files[f"{METADATA}timestamp.json"] = files[f"{METADATA}timestamp.json"].replace(b"2026", b"2027")
-    assert visited.visit().down == StepResult(outcome="failed", reason="forged")
+    assert visited.visit().down == StepResult(outcome="failed", reason=Reason.FORGED)
     assert visited.edition() == before
     visited.kiosk.restart()
     assert visited.edition() == before
@@ -42,7 +43,7 @@ def test_an_older_tree_leaves_the_pages_as_they_were_even_when_the_cache_was_los
     visited.central.repository.files.clear()
     visited.central.repository.files |= old
     visited.central.newest = {"warnings": 99}
-    assert visited.visit().down == StepResult(outcome="failed", reason="older")
+    assert visited.visit().down == StepResult(outcome="failed", reason=Reason.OLDER)
     assert visited.edition() == before
 
 
@@ -71,7 +72,7 @@ def test_a_stolen_timestamp_key_cannot_drive_the_kiosks_time_into_the_future(vis
     repository.now += timedelta(days=20_000)
     repository.publish({"warnings/43": b"[]"})
     repository.now = NOW
-    assert visited.visit().down == StepResult(outcome="failed", reason="expired")
+    assert visited.visit().down == StepResult(outcome="failed", reason=Reason.EXPIRED)
     assert visited.edition() == before
     assert visited.kiosk.state.signed_times() == known
     assert visited.kiosk.clock.read() == Stamp(at=NOW, clock="trusted", boot="01", boot_s=100)
@@ -81,7 +82,7 @@ def test_an_expired_tree_leaves_the_pages_as_they_were(visited: LinkWorld) -> No
     before = visited.edition()
     visited.kiosk.up_s += timedelta(days=61).total_seconds()
     visited.central.newest = {"warnings": 99}
-    assert visited.visit().down == StepResult(outcome="failed", reason="expired")
+    assert visited.visit().down == StepResult(outcome="failed", reason=Reason.EXPIRED)
     assert visited.edition() == before
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
 from content_sync.wire.reports import ItemResult
 from tests.cast.browser import complaints, press, visitor
@@ -83,7 +84,7 @@ def test_axe_finds_nothing_when_everything_is_wrong_at_once(tmp_path: Path, brow
         for read_aloud in (True, False):
             kiosk.answer(kiosk.file_report(read_aloud=read_aloud))
         kiosk.answer(replace(refused, report_id="ab" * 16))
-        kiosk.record_visit(down=StepResult(outcome="failed", reason="no_link"))
+        kiosk.record_visit(down=StepResult(outcome="failed", reason=Reason.NO_LINK))
         assert list(_complaints_of(context.new_page(), kiosk, f"http://127.0.0.1:{port}")) == []
 
 

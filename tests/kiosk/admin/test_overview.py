@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import Stamp
@@ -28,9 +29,9 @@ def test_every_part_is_told_with_its_age_and_what_is_wrong_with_it(kiosk: Served
     arrived = Stamp(at=NOON - timedelta(days=2), clock="trusted")
     kiosk.stores.content.take(a_part("warnings", number=12, issued=NOON, arrived=arrived, unreadable=3))
     well = StepResult(outcome="ok")
-    failed = StepResult(outcome="failed", reason="expired")
+    failed = StepResult(outcome="failed", reason=Reason.EXPIRED)
     kiosk.stores.state.record_visit(
-        VisitResult(at=STAMP, up=well, down=failed, photos=well, failed_parts={"prices": "expired"})
+        VisitResult(at=STAMP, up=well, down=failed, photos=well, failed_parts={"prices": Reason.EXPIRED})
     )
     told = kiosk.volunteer().open("/admin").text
     listed = [" ".join(re.sub("<[^>]+>", " ", part).split()) for part in re.findall(r"<li>(.*?)</li>", told, re.DOTALL)]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult, VisitResult
 from kiosk.visits import VisitStep
 from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
 
 
 def test_the_last_visit_is_told_half_by_half(kiosk: ServedKiosk) -> None:
-    kiosk.record_visit(down=StepResult(outcome="failed", reason="no_link"), photos=StepResult(outcome="skipped"))
+    kiosk.record_visit(down=StepResult(outcome="failed", reason=Reason.NO_LINK), photos=StepResult(outcome="skipped"))
     text = kiosk.volunteer().open("/admin").text
     assert "ส่วนกลางยืนยันว่าได้รับเรื่องแล้ว 3 เรื่อง" in text
     assert "ไม่สำเร็จ เน็ตใช้ไม่ได้ หรือส่วนกลางไม่ตอบ" in " ".join(text.split())
@@ -20,15 +21,24 @@ def test_the_last_visit_is_told_half_by_half(kiosk: ServedKiosk) -> None:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        ("sign_in_page", "หน้าเข้าสู่ระบบของผู้ให้บริการเน็ต"),
-        ("forged", "ไม่มีลายเซ็นของกระทรวง"),
-        ("card_full", "การ์ดความจำเต็ม"),
-        ("a code of tomorrow", "ตู้ขัดข้องภายใน"),
+        (Reason.SIGN_IN_PAGE, "หน้าเข้าสู่ระบบของผู้ให้บริการเน็ต"),
+        (Reason.FORGED, "ไม่มีลายเซ็นของกระทรวง"),
+        (Reason.CARD_FULL, "การ์ดความจำเต็ม"),
+        (Reason("a code of tomorrow"), "ตู้ขัดข้องภายใน"),
     ],
 )
-def test_why_a_visit_failed_is_told_in_words(kiosk: ServedKiosk, reason: str, words: str) -> None:
+def test_why_a_visit_failed_is_told_in_words(kiosk: ServedKiosk, reason: Reason, words: str) -> None:
     kiosk.record_visit(up=StepResult(outcome="failed", reason=reason))
     assert words in kiosk.volunteer().open("/admin/visit").text
+
+
+def test_each_reason_has_words_of_its_own(kiosk: ServedKiosk) -> None:
+    phone = kiosk.volunteer()
+    words = {}
+    for reason in Reason:
+        kiosk.record_visit(up=StepResult(outcome="failed", reason=reason))
+        words[reason] = phone.open("/admin/visit").text
+    assert len(set(words.values())) == len(Reason)
 
 
 def test_what_a_visit_brought_is_told(kiosk: ServedKiosk) -> None:
@@ -47,10 +57,15 @@ def test_what_a_visit_brought_is_told(kiosk: ServedKiosk) -> None:
 
 
 def test_which_parts_came_and_which_stay_is_told(kiosk: ServedKiosk) -> None:
-    well, failed = StepResult(outcome="ok"), StepResult(outcome="failed", reason="no_link")
+    well, failed = StepResult(outcome="ok"), StepResult(outcome="failed", reason=Reason.NO_LINK)
     kiosk.stores.state.record_visit(
         VisitResult(
-            at=STAMP, up=well, down=failed, photos=well, new_parts=("warnings",), failed_parts={"articles": "no_link"}
+            at=STAMP,
+            up=well,
+            down=failed,
+            photos=well,
+            new_parts=("warnings",),
+            failed_parts={"articles": Reason.NO_LINK},
         )
     )
     text = kiosk.volunteer().open("/admin/visit").text

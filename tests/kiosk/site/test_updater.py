@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.bulletins import Notice
 from content_sync.wire.parts import PartName
@@ -69,9 +70,9 @@ def test_a_new_warning_is_read_before_the_rest_is_printed_and_the_former_pages_s
 
 
 def test_a_visit_that_missed_newer_warnings_is_told_on_the_page_until_one_brings_them(tmp_path: Path) -> None:
-    well, none = StepResult(outcome="ok"), dict[PartName, str]()
+    well, none = StepResult(outcome="ok"), dict[PartName, Reason]()
     with kiosk_in(tmp_path, screens=PRINTED) as kiosk:
-        for failed, is_said in ((none | {"warnings": "behind"}, False), (none, True)):
+        for failed, is_said in ((none | {"warnings": Reason.BEHIND}, False), (none, True)):
             at = Stamp(at=NOON, clock="trusted")
             kiosk.stores.state.record_visit(VisitResult(at=at, up=well, down=well, photos=well, failed_parts=failed))
             kiosk.program.updater.reprint()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.client.reasons import Reason
 from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.stamps import Stamp
@@ -174,12 +175,33 @@ def test_the_last_visit_is_remembered_with_each_half(tmp_path: Path) -> None:
     visit = VisitResult(
         at=STAMP,
         up=StepResult(outcome="ok"),
-        down=StepResult(outcome="failed", reason="no_link"),
+        down=StepResult(outcome="failed", reason=Reason.NO_LINK),
         photos=StepResult(outcome="skipped"),
     )
     state.record_visit(visit)
     state, documents = reopened(documents, tmp_path)
     assert state.last_visit() == visit
+    documents.close()
+
+
+def test_the_reasons_on_the_card_keep_their_codes() -> None:
+    assert " ".join(Reason) == (
+        "no_link sign_in_page too_slow too_long unfinished busy refused missing no_result behind forged older expired"
+        " unreadable card_full broken no_keys no_key"
+    )
+
+
+def test_a_reason_that_only_a_later_version_knows_reads_as_broken(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    well = StepResult(outcome="ok")
+    state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, failed_parts={"prices": Reason.BUSY}))
+    later = {"down": {"outcome": "failed", "reason": "a code of tomorrow"}, "failed_parts": {"prices": "another"}}
+    documents.table("last_visit").update(later)
+    state, documents = reopened(documents, tmp_path)
+    visit = state.last_visit()
+    assert visit is not None
+    assert visit.down == StepResult(outcome="failed", reason=Reason.BROKEN)
+    assert visit.failed_parts == {"prices": Reason.BROKEN}
     documents.close()
 
 
