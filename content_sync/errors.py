@@ -5,7 +5,7 @@
     ContentSyncError
     ├── LinkError                 try later; nothing changed (its kinds: client/errors.py)
     ├── DatabaseError             try later; nothing changed (central/database/sessions.py)
-    ├── TrustError                refuse, keep what is shown, tell: the far end or the carrier may be false
+    ├── TrustError                refuse, keep what is shown, tell: central or the carrier may be false
     │   ├── ForgedError               a signature, hash or length does not fit
     │   ├── RollbackError             older than what was accepted before
     │   └── ExpiredError              past its expiry by the lower bound of time
@@ -31,12 +31,12 @@ class ContentSyncError(Exception):
 
 
 class LinkError(ContentSyncError):
-    """The far end could not be reached, or what answered was not the far end.
+    """Central could not be reached, or what answered was not central.
 
     Args:
         reason: one plain sentence, without personal data.
         status: the HTTP status where one came.
-        retry_after_s: what the far end asked us to wait, in seconds.
+        retry_after_s: what central asked us to wait, in seconds.
     """
 
     def __init__(self, reason: str, *, status: int | None = None, retry_after_s: int | None = None) -> None:
@@ -66,7 +66,7 @@ class WireError(ContentSyncError):
 
 
 class MessageTooLargeError(ContentSyncError):
-    """More was put into an envelope or a receipt than the far end reads; nothing was made."""
+    """More was put into an envelope or a receipt than central reads; nothing was made."""
 
 
 class MistypedReferenceError(ContentSyncError):

@@ -3,7 +3,7 @@
 ::
 
     LinkError
-    ├── MissingError     404: the far end has no such thing
+    ├── MissingError     404: central has no such thing
     ├── PortalError      somebody else answered: a redirect, a web page
     ├── OversizeError    longer than was allowed
     ├── TooSlowError     slower than any link is
@@ -19,7 +19,7 @@ from content_sync.errors import LinkError
 
 
 class MissingError(LinkError):
-    """The far end has no such thing."""
+    """Central has no such thing."""
 
 
 class PortalError(LinkError):

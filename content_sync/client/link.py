@@ -41,8 +41,8 @@ class Link:
     Args:
         base_url: central's address, http or https, without query.
         ca_bundle: a file of certificates to believe instead of the usual ones; empty for the usual ones.
-        connect_timeout_s: how long the far end may take to accept the connection, and to take each 16 KB sent.
-        read_timeout_s: how long the far end may be silent.
+        connect_timeout_s: how long central may take to accept the connection, and to take each 16 KB sent.
+        read_timeout_s: how long central may be silent.
         min_rate_bytes_s: the minimum rate of a response, over each `rate_window_s` seconds.
 
     Raises:
@@ -126,12 +126,12 @@ class Link:
             return b"".join(capped(self._chunks(response), max_bytes=max_bytes))
 
     def uploaded_bytes(self, path: str) -> int:
-        """Return how many bytes of the blob at `path` the far end has."""
+        """Return how many bytes of the blob at `path` central has."""
         with self._request("HEAD", path, {}, wanted=(_OK, _NO_CONTENT)) as response:
             return offset(response.headers)
 
     def upload_from(self, path: str, body: bytes, start: int) -> int:
-        """Send bytes of the blob at `path`, from byte `start` on, and return how many bytes the far end has then."""
+        """Send bytes of the blob at `path`, from byte `start` on, and return how many bytes central has then."""
         headers = {"Content-Type": "application/offset+octet-stream", UPLOADED: str(start)}
         with self._request("PATCH", path, headers, body, wanted=(_OK, _NO_CONTENT)) as response:
             return offset(response.headers)
@@ -268,9 +268,9 @@ def _link_error(error: Exception) -> LinkError:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, requests.exceptions.SSLError):
-        return "the far end's certificate is not one this kiosk believes"
+        return "central's certificate is not one this kiosk believes"
     if isinstance(error, requests.exceptions.ConnectTimeout):
-        return "the far end did not answer in time"
+        return "central did not answer in time"
     if isinstance(error, requests.exceptions.ConnectionError):
-        return "the far end cannot be reached"
+        return "central cannot be reached"
     return f"the request failed ({type(error).__name__})"

@@ -2,7 +2,7 @@
 
 In: a socket's response. Out: the same bytes, or `SlowError`. The read time-out ends a response that is silent. It does
 not end one that sends a byte before each time-out, in the headers or in the body, and so holds a visit for ever; the
-rate does. It counts from the first byte on, so a far end that works before it answers is not slow.
+rate does. It counts from the first byte on, so a server that works before it answers is not slow.
 """
 
 from __future__ import annotations

@@ -35,12 +35,12 @@ def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -
     if status in _REDIRECTS or status == _SIGN_IN_REQUIRED:
         raise PortalError("a redirect came instead of a response", status=status)
     if status in _MISSING:
-        raise MissingError("there is no such thing at the far end", status=status)
+        raise MissingError("there is no such thing at central", status=status)
     is_page = headers.get("Content-Type", "").lower().startswith("text/html")
     if status in _SIGN_IN and is_page:  # central's own refusals are plain text
         raise PortalError("a sign-in page came instead of a response", status=status)
     if status not in wanted:
-        raise LinkError(f"the far end answered {status}", status=status, retry_after_s=_retry_after_s(headers))
+        raise LinkError(f"central answered {status}", status=status, retry_after_s=_retry_after_s(headers))
     if is_page and UPLOADED not in headers:  # a framework names a type even where there is no body
         raise PortalError("a web page came instead of a response", status=status)
 
@@ -55,7 +55,7 @@ def goes_on(status: int, headers: Mapping[str, str], *, start: int) -> bool:
         return False
     match = _CONTENT_RANGE.fullmatch(headers.get("Content-Range", ""))
     if start == 0 or match is None or int(match[1]) != start:
-        raise LinkError("the far end sent another part than was asked for", status=NOT_SATISFIABLE)
+        raise LinkError("central sent another part than was asked for", status=NOT_SATISFIABLE)
     return True
 
 
@@ -66,14 +66,14 @@ def strong_etag(headers: Mapping[str, str]) -> str:
 
 
 def offset(headers: Mapping[str, str]) -> int:
-    """Return `Upload-Offset`: how many bytes of a blob the far end has.
+    """Return `Upload-Offset`: how many bytes of a blob central has.
 
     Raises:
         LinkError: it does not say; then it is not central.
     """
     text = headers.get(UPLOADED, "")
     if re.fullmatch(r"\d{1,12}", text, re.ASCII) is None:
-        raise LinkError("the far end does not say how much it has")
+        raise LinkError("central does not say how much it has")
     return int(text)
 
 

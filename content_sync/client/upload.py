@@ -1,7 +1,7 @@
 """What goes up: one sealed envelope, and photos by the hash of their bytes.
 
 In: an envelope, the kiosk's key, the ministry's keys. Out: central's receipt. Only a receipt counts as success: a 200
-with anything else in it may be somebody's sign-in page. A photo counts as sent when the far end says that it has all of
+with anything else in it may be somebody's sign-in page. A photo counts as sent when central says that it has all of
 it; the next receipt, which is signed, then no longer asks for it.
 """
 
@@ -57,4 +57,4 @@ def send_photo(link: Link, sha256: str, body: bytes) -> None:
             raise
         has = link.uploaded_bytes(path)  # an earlier try arrived, and only its response was lost
     if has != len(body):
-        raise LinkError("the far end does not have the whole photo")
+        raise LinkError("central does not have the whole photo")

@@ -114,3 +114,11 @@ def test_the_folders_of_the_tests_mirror_the_code(program: Path) -> None:
     folders = {path.parent.relative_to(TESTS) for path in modules() if path.is_relative_to(TESTS / program.name)}
     assert folders
     assert [str(folder) for folder in sorted(folders) if not (PROJECT / folder / "__init__.py").is_file()] == []
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda path: path.name)
+def test_every_folder_of_code_has_its_folder_of_tests(program: Path) -> None:
+    folders = {path.parent for path in program.rglob("*.py") if path.name != "__init__.py"}
+    tested = {folder for folder in folders if list((TESTS / folder.relative_to(PROJECT)).glob("test_*.py"))}
+    untested = sorted(str(folder.relative_to(PROJECT)) for folder in folders - tested)
+    assert [folder for folder in untested if "migrations" not in folder] == []

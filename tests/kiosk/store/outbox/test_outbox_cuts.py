@@ -32,7 +32,7 @@ FORMS = ("a1" * 16, "b2" * 16, "c3" * 16)
 
 @dataclass(frozen=True, kw_only=True)
 class CentralRecord:
-    """The far end: keeps each item once, wants photos it lacks, answers every report, repeats until confirmed."""
+    """Central: keeps each item once, wants photos it lacks, answers every report, repeats until confirmed."""
 
     reports: dict[str, Report] = field(default_factory=dict)
     wanted: frozenset[str] = frozenset()
