@@ -36,6 +36,7 @@ from kiosk.site.site import Site
 from kiosk.site.static_files import STYLE_SHEET, load_static_files, versioned
 from kiosk.site.updater import SiteUpdater
 from kiosk.store.errors import CardError
+from kiosk.store.photos.shrinking import PhotoShrinker
 from kiosk.store.state import State
 from kiosk.store.stores import Stores
 from kiosk.templates import load_templates
@@ -115,7 +116,7 @@ def _make_services(
         form_tokens=FormTokens(secret("forms")),
         tickets=Tickets(stores.outbox, secret("tickets")),
         wrong_references=WrongReferences(),
-        photo_uploads=PhotoUploads(stores.outbox, stores.photos, config.data_dir),
+        photo_uploads=PhotoUploads(stores.outbox, stores.photos, PhotoShrinker(), config.data_dir),
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
         reprint=reprint,
         damage=stores.damage,

@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from kiosk.store.errors import BrokenPhotoError, NoPhotoError, TooLargeError
-from kiosk.store.photos import MAX_BYTES
+from kiosk.store.photos.shrinking import MAX_BYTES
 
 if TYPE_CHECKING:
     from flask import Request

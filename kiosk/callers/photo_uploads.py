@@ -17,7 +17,8 @@ from typing import Final
 from kiosk.store.errors import BusyError, CardFullError
 from kiosk.store.outbox.filing.filing import FiledReport
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos import PhotoFiles, shrink
+from kiosk.store.photos.files import PhotoFiles
+from kiosk.store.photos.shrinking import PhotoShrinker
 
 _AT_ONCE: Final = 2  # of four threads; one photo is shrunk, one waits for it
 _KEPT_FREE_BYTES: Final = 64 * 1024 * 1024  # 16,000 reports: a photo never takes the place of somebody's words
@@ -29,11 +30,12 @@ class PhotoUploads:
     Args:
         outbox: the reports.
         photos: the files of the photos.
+        shrinker: makes photos small.
         folder: the data folder; its card needs room.
     """
 
-    def __init__(self, outbox: Outbox, photos: PhotoFiles, folder: Path) -> None:
-        self._outbox, self._photos, self._folder = outbox, photos, folder
+    def __init__(self, outbox: Outbox, photos: PhotoFiles, shrinker: PhotoShrinker, folder: Path) -> None:
+        self._outbox, self._photos, self._shrinker, self._folder = outbox, photos, shrinker, folder
         self._busy_addresses: set[str] = set()
         self._counting, self._writing = Lock(), Lock()
 
@@ -67,7 +69,7 @@ class PhotoUploads:
     def _write(self, report: FiledReport, photo: bytes) -> None:
         if shutil.disk_usage(self._folder).free < _KEPT_FREE_BYTES:
             raise CardFullError("what is left is for reports")
-        small = shrink(photo)
+        small = self._shrinker.shrink(photo)
         with self._writing:  # else a picture written for one report may be deleted as the replaced one of another
             name = self._photos.put(small)
             self._outbox.attach_photo(report.serial, sha256=name, size=len(small))

@@ -36,7 +36,7 @@ from kiosk.store.errors import (
 )
 from kiosk.store.outbox.attachments import MAX_PHOTOS, Attached
 from kiosk.store.outbox.filing.filing import FiledReport
-from kiosk.store.photos import MAX_BYTES
+from kiosk.store.photos.shrinking import MAX_BYTES
 
 _log = logging.getLogger(__name__)
 

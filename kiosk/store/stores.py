@@ -23,7 +23,7 @@ from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos.files import PhotoFiles
 from kiosk.store.state import State
 
 _log = logging.getLogger(__name__)

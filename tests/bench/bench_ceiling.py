@@ -33,7 +33,7 @@ from kiosk.store.outbox.filing.quotas import MAX_BYTES, MAX_REPORTS
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.stored import StoredReport
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos.files import PhotoFiles
 from tests.bench.bench_store import ext4
 from tests.bench.table import Row, print_table
 from tests.cast.journeys.running_village import RunningVillage

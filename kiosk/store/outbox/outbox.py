@@ -31,7 +31,7 @@ from kiosk.store.outbox.reading import Reading
 from kiosk.store.outbox.receipts import Receipts
 from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos.files import PhotoFiles
 
 NOBODY: Final = Sender()
 

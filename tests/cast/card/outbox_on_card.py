@@ -21,7 +21,7 @@ from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.views import Followed, ReportState
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos.files import PhotoFiles
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.place_and_time import VILLAGE
 

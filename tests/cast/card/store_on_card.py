@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from kiosk.store import photos
 from kiosk.store.journal import aside, journal, locked_file, storage
 from kiosk.store.journal import card as card_module
+from kiosk.store.photos import files
 from tests.cast.card.inodes import BLOCK
 from tests.cast.card.power import Card
 
@@ -19,7 +19,7 @@ from tests.cast.card.power import Card
 def in_use(card: Card) -> Iterator[Card]:
     """Have the store use this card."""
     with pytest.MonkeyPatch.context() as patch:
-        for module in (journal, locked_file, aside, photos, card_module):
+        for module in (journal, locked_file, aside, files, card_module):
             patch.setattr(module, "os", card)
         patch.setattr(locked_file, "fcntl", card.fcntl)
         # A small room, so that the file grows often.

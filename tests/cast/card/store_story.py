@@ -19,7 +19,7 @@ from kiosk.store.errors import StoreError
 from kiosk.store.journal import lines
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.tables import body_of, to_text
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos.files import PhotoFiles
 from tests.cast.card.inodes import BLOCK, Files
 from tests.cast.card.power import Card
 from tests.cast.card.store_on_card import in_use

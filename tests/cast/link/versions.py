@@ -22,7 +22,7 @@ from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.views import Followed
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos.files import PhotoFiles
 from tests.cast.card.outbox_on_card import look_up
 from tests.cast.central.ministry import NOW, Ministry, ministry_in
 from tests.cast.central.sending_kiosk import SendingKiosk, an_intake, take_in

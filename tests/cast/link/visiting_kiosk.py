@@ -16,7 +16,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos.files import PhotoFiles
 from kiosk.store.state import State
 from tests.cast.link.http_server import HttpServer
 from tests.cast.link.wire_samples import KIOSK_SEED

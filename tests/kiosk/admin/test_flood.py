@@ -22,7 +22,7 @@ from kiosk.store.outbox.filing.quotas import Quotas, Sender
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.queueing.flood import FROM
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos.files import PhotoFiles
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 from tests.cast.place_and_time import VILLAGE

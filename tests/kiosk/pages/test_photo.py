@@ -15,7 +15,7 @@ from PIL import Image
 
 from content_sync.wire.reports import ItemResult, ReportPhoto
 from kiosk.store.errors import BusyError
-from kiosk.store.photos import MAX_BYTES
+from kiosk.store.photos.shrinking import MAX_BYTES
 from tests.cast.kiosk.photo_uploads import BOUNDARY, jpeg, multipart, send, thanked
 from tests.cast.kiosk.served_kiosk import ServedKiosk, reference_on, ticket_on
 from tests.cast.listener.serving import Reply

@@ -20,7 +20,7 @@ from kiosk.store.errors import (
 from kiosk.store.journal import journal, locked_file
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.journal import Journal
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos.files import PhotoFiles
 from tests.cast.card.power import Card
 from tests.cast.card.store_on_card import in_use
 from tests.cast.card.store_story import AFTERWARDS, JOURNAL, PHOTOS, STORY, Teller, dump, photo

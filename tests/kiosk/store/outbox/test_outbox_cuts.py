@@ -17,7 +17,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos.files import PhotoFiles
 from tests.cast.card.cuts import states_after_cut
 from tests.cast.card.inodes import CardSnapshot, Files
 from tests.cast.card.outbox_on_card import look_up

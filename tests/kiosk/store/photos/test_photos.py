@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from kiosk.store import photos, shrink
 from kiosk.store.errors import (
     BrokenPhotoError,
     BusyError,
@@ -24,7 +23,9 @@ from kiosk.store.errors import (
     TooLargeError,
     TooManyPixelsError,
 )
-from kiosk.store.photos import PhotoFiles
+from kiosk.store.photos import shrink_child, shrinking
+from kiosk.store.photos.files import PhotoFiles
+from kiosk.store.photos.shrinking import PhotoShrinker
 from tests.cast.folders import HARMED, PROJECT
 
 
@@ -55,7 +56,7 @@ def opened(photo: bytes) -> Image.Image:
 def small(photo: bytes) -> Image.Image:
     """Shrink in this process, so that what the child does is measured too."""
     out = io.BytesIO()
-    assert shrink.main(io.BytesIO(photo), out) == shrink.OK
+    assert shrink_child.main(io.BytesIO(photo), out) == shrink_child.OK
     return opened(out.getvalue())
 
 
@@ -106,7 +107,7 @@ def test_a_sweep_removes_what_is_not_in_use_but_nothing_fresh(kept: PhotoFiles, 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
 def test_a_large_photo_comes_back_small(kind: str) -> None:
-    image = opened(photos.shrink(encoded(kind, 3000, 1500)))
+    image = opened(PhotoShrinker().shrink(encoded(kind, 3000, 1500)))
     assert (image.format, image.size, image.mode) == ("JPEG", (1024, 512), "RGB")
 
 
@@ -122,7 +123,7 @@ def test_a_photo_is_turned_upright_and_says_nothing_of_its_camera() -> None:
     photo = encoded("JPEG", 400, 200, exif=exif)
     assert b"Camera" in photo
     assert b"made by" in photo
-    shrunk = photos.shrink(photo)
+    shrunk = PhotoShrinker().shrink(photo)
     image = opened(shrunk)
     assert image.size == (200, 400)
     red, _, blue = image.getpixel((190, 10))  # type: ignore[misc]  # three numbers in mode RGB
@@ -155,7 +156,7 @@ def test_what_is_see_through_becomes_white() -> None:
 @pytest.mark.parametrize(
     ("photo", "kind"),
     [
-        (b"\xff\xd8\xff" + bytes(photos.MAX_BYTES - 2), TooLargeError),
+        (b"\xff\xd8\xff" + bytes(shrinking.MAX_BYTES - 2), TooLargeError),
         (b"", NotAPhotoError),
         (b"<html>", NotAPhotoError),
         (b"GIF89a" + bytes(100), NotAPhotoError),
@@ -166,7 +167,7 @@ def test_what_is_see_through_becomes_white() -> None:
 )
 def test_what_is_no_photo_is_refused_by_kind(photo: bytes, kind: type[PhotoError]) -> None:
     with pytest.raises(kind) as refusal:
-        photos.shrink(photo)
+        PhotoShrinker().shrink(photo)
     assert type(refusal.value) is kind
 
 
@@ -176,12 +177,14 @@ def test_too_many_pixels_are_refused_before_decoding(size: tuple[int, int]) -> N
     Image.new("1", size).save(out, "PNG")
     photo = out.getvalue()
     with pytest.raises(TooManyPixelsError):
-        photos.shrink(photo)
-    assert shrink.main(io.BytesIO(photo), io.BytesIO()) == shrink.TOO_MANY_PIXELS == photos.TOO_MANY_PIXELS
+        PhotoShrinker().shrink(photo)
+    assert (
+        shrink_child.main(io.BytesIO(photo), io.BytesIO()) == shrink_child.TOO_MANY_PIXELS == shrinking.TOO_MANY_PIXELS
+    )
 
 
 def test_the_largest_photo_that_is_allowed_is_shrunk_within_the_childs_memory() -> None:
-    assert opened(photos.shrink(encoded("PNG", 6000, 4000, mode="RGBA"))).size == (1024, 683)
+    assert opened(PhotoShrinker().shrink(encoded("PNG", 6000, 4000, mode="RGBA"))).size == (1024, 683)
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
@@ -189,15 +192,15 @@ def test_a_photo_cut_anywhere_in_the_middle_is_broken(kind: str) -> None:
     photo = encoded(kind, 200, 200)
     for length in range(10, len(photo) - 20, max(1, len(photo) // 60)):
         out = io.BytesIO()
-        assert shrink.main(io.BytesIO(photo[:length]), out) == shrink.BROKEN, length
+        assert shrink_child.main(io.BytesIO(photo[:length]), out) == shrink_child.BROKEN, length
         assert out.getvalue() == b""
     with pytest.raises(BrokenPhotoError):
-        photos.shrink(photo[: len(photo) // 2])
+        PhotoShrinker().shrink(photo[: len(photo) // 2])
 
 
 @pytest.mark.parametrize("name", ["O1-no-end-marker.jpg", "O2-bad-crc-in-a-comment.png"])
 def test_a_photo_with_all_its_pixels_is_whole_whatever_else_is_harmed(name: str) -> None:
-    assert opened(photos.shrink((HARMED / name).read_bytes())).size == (640, 480)
+    assert opened(PhotoShrinker().shrink((HARMED / name).read_bytes())).size == (640, 480)
 
 
 def chunk(name: bytes, body: bytes) -> bytes:
@@ -218,63 +221,63 @@ def chunk(name: bytes, body: bytes) -> bytes:
 def test_a_png_with_all_its_pixels_is_whole_whatever_stands_beside_them(beside: bytes) -> None:
     photo = encoded("PNG", 400, 200)
     head = 33  # the signature and IHDR
-    assert opened(photos.shrink(photo[:head] + beside + photo[head:])).size == (400, 200)
-    assert shrink.main(io.BytesIO(photo[:head] + beside + photo[head:-60]), io.BytesIO()) == shrink.BROKEN
+    assert opened(PhotoShrinker().shrink(photo[:head] + beside + photo[head:])).size == (400, 200)
+    assert shrink_child.main(io.BytesIO(photo[:head] + beside + photo[head:-60]), io.BytesIO()) == shrink_child.BROKEN
 
 
 def test_a_photo_without_its_end_mark_is_whole_only_with_every_pixel() -> None:
     photo = (HARMED / "O1-no-end-marker.jpg").read_bytes()
     for cut in (50, 200, 2_000, 9_000):
-        assert shrink.main(io.BytesIO(photo[:-cut]), io.BytesIO()) == shrink.BROKEN
+        assert shrink_child.main(io.BytesIO(photo[:-cut]), io.BytesIO()) == shrink_child.BROKEN
 
 
 def test_a_photo_the_board_finds_no_time_for_may_come_again() -> None:
     with pytest.raises(BusyError, match="other work"):
-        photos.shrink(encoded("JPEG", 2000, 2000), shrink_s=0.01)
+        PhotoShrinker().shrink(encoded("JPEG", 2000, 2000), shrink_s=0.01)
 
 
 def test_a_photo_that_is_too_much_work_is_refused_as_one_with_too_many_pixels(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     at_its_limit = tmp_path / "python"
-    code = "from kiosk.store import shrink; shrink.CPU_S = 1; shrink.limit()\nwhile True: pass"
+    code = "from kiosk.store.photos import shrink_child; shrink_child.CPU_S = 1; shrink_child.limit()\nwhile True: pass"
     at_its_limit.write_text(f"#!/bin/sh\nexec {sys.executable} -c '{code}'\n")
     at_its_limit.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(at_its_limit))
     with pytest.raises(TooManyPixelsError):
-        photos.shrink(encoded("JPEG", 20, 20))
+        PhotoShrinker().shrink(encoded("JPEG", 20, 20))
 
 
 def test_a_child_that_cannot_start_is_a_matter_of_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/no such program")
     with pytest.raises(BusyError, match="no room"):
-        photos.shrink(encoded("JPEG", 20, 20))
+        PhotoShrinker().shrink(encoded("JPEG", 20, 20))
 
 
 def test_one_photo_is_shrunk_at_a_time() -> None:
-    photo = encoded("PNG", 3000, 3000)
+    shrinker, photo = PhotoShrinker(), encoded("PNG", 3000, 3000)
     results: list[bytes] = []
-    first = threading.Thread(target=lambda: results.append(photos.shrink(photo)))
+    first = threading.Thread(target=lambda: results.append(shrinker.shrink(photo)))
     first.start()
-    while photos._ONE_AT_A_TIME._value:
+    while shrinker._one_at_a_time._value:
         pass
     with pytest.raises(BusyError):
-        photos.shrink(photo, wait_s=0.01)
+        shrinker.shrink(photo, wait_s=0.01)
     first.join()
-    results.append(photos.shrink(photo))
+    results.append(shrinker.shrink(photo))
     assert results[0] == results[1]
 
 
 def test_the_child_limits_its_memory_and_time() -> None:
-    code = "from kiosk.store import shrink; shrink.limit(); bytes(600 << 20)"
+    code = "from kiosk.store.photos import shrink_child; shrink_child.limit(); bytes(600 << 20)"
     greedy = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, check=False)
     assert b"MemoryError" in greedy.stderr
-    assert shrink.CPU_S == 15
-    code = "import resource; from kiosk.store import shrink; shrink.CPU_S = 1; shrink.limit()\nwhile True: pass"
+    assert shrink_child.CPU_S == 15
+    code = "from kiosk.store.photos import shrink_child; shrink_child.CPU_S = 1; shrink_child.limit()\nwhile True: pass"
     endless = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, check=False)
     assert endless.returncode < 0
 
 
 def test_the_server_never_loads_pillow() -> None:
-    code = "import sys; import kiosk.store.photos, kiosk.store.journal.documents; sys.exit('PIL' in sys.modules)"
+    code = "import sys; import kiosk.store.photos.shrinking, kiosk.store.photos.files; sys.exit('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=False).returncode == os.EX_OK

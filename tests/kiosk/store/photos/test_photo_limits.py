@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from kiosk.store.errors import TooLargeError, TooManyPixelsError
-from kiosk.store.photos import check
-from kiosk.store.shrink import shrunk, whole
+from kiosk.store.photos.shrink_child import shrunk, whole
+from kiosk.store.photos.shrinking import check
 
 
 def white_png(width: int, height: int) -> io.BytesIO:

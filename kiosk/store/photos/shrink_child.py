@@ -1,4 +1,4 @@
-"""The child process that shrinks one photo: `python -m kiosk.store.shrink < photo > jpeg`.
+"""The child process that shrinks one photo: `python -m kiosk.store.photos.shrink_child < photo > jpeg`.
 
 It reads bytes from strangers, so it limits its own memory and time before it looks at them. Its exit code says what is
 wrong: 4 too many pixels, 5 broken. A file that is harmed outside its pixels (the end mark is missing, a comment or a
