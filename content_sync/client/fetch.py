@@ -77,7 +77,7 @@ class PartFetcher:
         """When the timestamp was signed."""
         return self._tree.issued
 
-    def lists(self, rule: PartRule, held: Part) -> bool:
+    def is_unchanged(self, rule: PartRule, held: Part) -> bool:
         """Tell whether the snapshot lists the versions that a part was read from: then reading it costs no request."""
         return self._tree.versions(rule.targets) == held.versions
 

@@ -31,7 +31,7 @@ class PartsUpdate:
         context: the parts of the kiosk that a visit uses.
         newest: the newest number of each role as a receipt told it; empty where none came.
         show: prints what is held now.
-        failed: is given what failed and the error; returns why.
+        note_failure: is given what failed and the error; returns why.
 
     Attributes:
         is_needed: whether anything has to be fetched, if only the signed time.
@@ -44,10 +44,10 @@ class PartsUpdate:
         newest: Mapping[str, int],
         *,
         show: Callable[[], object],
-        failed: Callable[[str, Exception], Reason],
+        note_failure: Callable[[str, Exception], Reason],
     ) -> None:
         self._context, self._newest = context, newest
-        self._show, self._failed = show, failed
+        self._show, self._note_failure = show, note_failure
         self._rules = part_rules(context.village)
         self._wanted = self._choose()
         self.is_needed = bool(self._wanted) or context.clock.wants_issued()
@@ -64,7 +64,7 @@ class PartsUpdate:
         fetcher = self._begin()
         for rule in self._rules:
             held = self._held(rule)
-            if rule in self._wanted or (held is not None and fetcher.lists(rule, held)):
+            if rule in self._wanted or (held is not None and fetcher.is_unchanged(rule, held)):
                 self._try(fetcher, rule, held)
         self._context.edition_store.confirm(self._confirmed)
         if not self._context.retries.reasons():
@@ -117,7 +117,7 @@ class PartsUpdate:
         try:
             self._take(fetcher, rule, held)
         except Exception as error:  # noqa: BLE001  whatever one part trips over, the others go on
-            reason = self._failed(f"part {rule.name}", error)
+            reason = self._note_failure(f"part {rule.name}", error)
             self._context.retries.failed(rule.name, reason, self._newest.get(rule.role))
         else:
             self._context.retries.succeeded(rule.name)

@@ -37,22 +37,22 @@ class SignedTime:
         return self.issued + timedelta(seconds=max(0, now.seconds - before_s))
 
 
-def heard(
-    known: Mapping[str, SignedTime], said: SignedTime, *, by: Collection[str], named: Collection[str]
+def with_signed_time(
+    known: Mapping[str, SignedTime], new: SignedTime, *, signed_by: Collection[str], may_sign: Collection[str]
 ) -> dict[str, SignedTime]:
     """Return the last signed time of each key, after a timestamp was verified.
 
     Args:
         known: the signed times before, by the id of the key.
-        said: the signed time of the timestamp.
-        by: the ids of the keys that signed it.
-        named: the ids of the keys that may sign; the signed times of other keys are forgotten.
+        new: the signed time of the timestamp.
+        signed_by: the ids of the keys that signed it.
+        may_sign: the ids of the keys that may sign; the signed times of other keys are forgotten.
     """
-    kept = {key: signed for key, signed in known.items() if key in named}
-    return kept | {key: said for key in by if key not in kept or kept[key].version < said.version}
+    kept = {key: signed for key, signed in known.items() if key in may_sign}
+    return kept | {key: new for key in signed_by if key not in kept or kept[key].version < new.version}
 
 
-def at_least(times: Mapping[str, SignedTime], *, built: datetime, now: Uptime) -> datetime:
+def lower_bound(times: Mapping[str, SignedTime], *, built: datetime, now: Uptime) -> datetime:
     """Return how late it is at least: by the signed time of the highest version, and not before `built`."""
     newest = max(times.values(), key=lambda signed: signed.version, default=None)
     return built if newest is None else max(built, newest.grown(now))

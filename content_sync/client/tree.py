@@ -27,7 +27,7 @@ from tuf.ngclient.config import UpdaterConfig
 from content_sync.client.errors import OversizeError
 from content_sync.client.fetcher import LinkFetcher
 from content_sync.client.link import Link
-from content_sync.client.signed_times import SignedTime, Uptime, at_least, heard
+from content_sync.client.signed_times import SignedTime, Uptime, lower_bound, with_signed_time
 from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError
 from content_sync.wire.addresses import METADATA, TARGETS
 from content_sync.wire.digests import is_digest
@@ -167,11 +167,12 @@ class TrustedTree:
 
     def _take_time(self, memory: TrustMemory) -> None:
         """Learn the signed time, and judge by it."""
-        timestamp, named = self._trusted.timestamp, self._trusted.root.roles[Timestamp.type].keyids
+        timestamp, may_sign = self._trusted.timestamp, self._trusted.root.roles[Timestamp.type].keyids
         self.issued = _issued(timestamp)
-        said = SignedTime(version=timestamp.version, issued=self.issued, learnt=self._uptime)
-        times = heard(memory.signed_times(), said, by=self._signers_of_timestamp(), named=named)
-        self._judge(max(self.issued, at_least(times, built=self._built, now=self._uptime)))
+        new = SignedTime(version=timestamp.version, issued=self.issued, learnt=self._uptime)
+        signers = self._signers_of_timestamp()
+        times = with_signed_time(memory.signed_times(), new, signed_by=signers, may_sign=may_sign)
+        self._judge(max(self.issued, lower_bound(times, built=self._built, now=self._uptime)))
         memory.keep_signed_times(times)
 
     def _signers_of_timestamp(self) -> frozenset[str]:

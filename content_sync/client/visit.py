@@ -96,7 +96,7 @@ class _VisitRun:
         )
         _log.info(
             "visit: over; up %s, down %s, photos %s; %d bytes up, %d bytes down",
-            _told(up), _told(down), _told(photos), result.bytes_up, result.bytes_down,
+            _as_text(up), _as_text(down), _as_text(photos), result.bytes_up, result.bytes_down,
         )  # fmt: skip
         return result
 
@@ -107,10 +107,10 @@ class _VisitRun:
             act()
         except Exception as error:  # noqa: BLE001  a store has errors of its own, and the other steps must go on
             _log.debug("visit: %s", step, exc_info=True)
-            return StepResult(outcome="failed", reason=self._why(step, error))
+            return StepResult(outcome="failed", reason=self._note_failure(step, error))
         return StepResult(outcome="ok")
 
-    def _why(self, what: str, error: Exception) -> Reason:
+    def _note_failure(self, what: str, error: Exception) -> Reason:
         """Note what failed, and return why."""
         if isinstance(error, LinkError) and error.retry_after_s is not None:
             self._retry_after_s = max(error.retry_after_s, self._retry_after_s or 0)
@@ -181,7 +181,7 @@ class _VisitRun:
         self._later += sum(result.verdict == "later" for result in results)
 
     def _fetch(self) -> StepResult:
-        update = PartsUpdate(self._context, self._newest, show=self._show, failed=self._why)
+        update = PartsUpdate(self._context, self._newest, show=self._show, note_failure=self._note_failure)
         result = self._step("fetching", update.run) if update.is_needed else StepResult(outcome="ok")
         if update.new:
             self._show()
@@ -219,17 +219,17 @@ def _one_each(items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> tuple
 
     Where not one item got any, central said nothing, and all stays as it is.
     """
-    said = {result.id for result in results}
-    unsaid = [item.id for item in items if item.id not in said and not isinstance(item, Heartbeat)]
-    is_mute = said.isdisjoint(item.id for item in items)
-    return results if is_mute else (*results, *(ItemResult(id=item, result=NO_RESULT) for item in unsaid))
+    given = {result.id for result in results}
+    missing = [item.id for item in items if item.id not in given and not isinstance(item, Heartbeat)]
+    has_none = given.isdisjoint(item.id for item in items)
+    return results if has_none else (*results, *(ItemResult(id=item, result=NO_RESULT) for item in missing))
 
 
 def _listed(numbers: Mapping[str, int]) -> str:
     return " ".join(f"{role} {number}" for role, number in sorted(numbers.items()) if number) or "none"
 
 
-def _told(result: StepResult) -> str:
+def _as_text(result: StepResult) -> str:
     return f"{result.outcome} ({result.reason})" if result.reason else result.outcome
 
 
