@@ -28,6 +28,11 @@ def test_a_reference_that_was_made_is_read(village: str, serial: int) -> None:
     assert reference.startswith(village[4:])
 
 
+@pytest.mark.parametrize("written", ["0501-27-K7M4-7", "0000-1-2222-H", "9999-999999999-YYYY-3"])
+def test_a_reference_that_somebody_wrote_down_is_read_by_every_later_version(written: str) -> None:
+    assert read_reference(written) == written
+
+
 @given(references.map(as_written))
 def test_every_single_slip_is_found(reference: str) -> None:
     for place, right in enumerate(reference):
