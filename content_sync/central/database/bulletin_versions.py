@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from content_sync.central.database.inserts import insert_if_new
 from content_sync.central.database.lists import ListPage, count, page_of
-from content_sync.central.database.refusals import NoSuchTextError
+from content_sync.central.database.refusals import NoSuchTextError, StaleFormError
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow, BulletinState
 from content_sync.wire.bulletin_base import TextBulletin, kind_of
@@ -43,7 +43,7 @@ class BulletinVersion(Generic[AnyText_co]):
     changed: dt.datetime
 
     @property
-    def seen(self) -> str:
+    def version(self) -> str:
         """The name of this version, for a form to bring back."""
         return _version_name(self.changed)
 
@@ -51,15 +51,9 @@ class BulletinVersion(Generic[AnyText_co]):
 class Change(Protocol):
     """Withdraws a text, or puts it back."""
 
-    def __call__(self, session: Session, name: BulletinName, *, seen: str, author: str, now: dt.datetime) -> None: ...
-
-
-class StaleVersionError(Exception):
-    """Somebody changed the text since the writer saw it; `current` is what it is now."""
-
-    def __init__(self, current: BulletinVersion[TextBulletin]) -> None:
-        super().__init__(current.bulletin.id)
-        self.current = current
+    def __call__(
+        self, session: Session, name: BulletinName, *, base_version: str, author: str, now: dt.datetime
+    ) -> None: ...
 
 
 def read_written(session: Session, bulletin: str) -> BulletinVersion[WrittenText] | None:
@@ -69,21 +63,21 @@ def read_written(session: Session, bulletin: str) -> BulletinVersion[WrittenText
 
 
 def keep(
-    session: Session, bulletin: WrittenText, *, seen: str, state: BulletinState, author: str, now: dt.datetime
+    session: Session, bulletin: WrittenText, *, base_version: str, state: BulletinState, author: str, now: dt.datetime
 ) -> BulletinVersion[WrittenText]:
     """Make this the newest version of what staff wrote under its id.
 
     Args:
         session: a writing one.
         bulletin: the content.
-        seen: `BulletinVersion.seen` of the version the writer saw; empty for something new.
+        base_version: `BulletinVersion.version` of what the writer saw; empty for something new.
         state: what it becomes.
         author: who writes.
         now: the time.
 
     Raises:
         NoSuchTextError: the id belongs to something that staff do not write.
-        StaleVersionError: it is not what the writer saw any more, or it is published and would become a draft.
+        StaleFormError: it is not what the writer saw any more, or it is published and would become a draft.
     """
     fresh = _fill(BulletinRow(id=bulletin.id, origin="staff", feed="", changed_at=now), bulletin, state, author)
     row = _row(session, bulletin.id)
@@ -95,40 +89,40 @@ def keep(
     before = _written(row)
     if _is_same(before, bulletin, state):
         return before
-    if before.seen != seen or (before.state, state) == ("published", "draft"):
-        raise StaleVersionError(before)
+    if before.version != base_version or (before.state, state) == ("published", "draft"):
+        raise StaleFormError(f"{bulletin.id} changed")
     row.changed_at = _next_change(row, now)
     return _written(_fill(row, bulletin, state, author))
 
 
-def withdraw(session: Session, name: BulletinName, *, seen: str, author: str, now: dt.datetime) -> None:
+def withdraw(session: Session, name: BulletinName, *, base_version: str, author: str, now: dt.datetime) -> None:
     """Take back what is published, by staff or by a feed; the next publish takes it out of the tree.
 
     Raises:
         NoSuchTextError: no text for the villages has this name.
-        StaleVersionError: somebody changed it since.
+        StaleFormError: somebody changed it since.
     """
     row = _text_row(session, name)
     if row.state == "withdrawn":
         return
-    _check_seen(row, seen)
+    _check_base(row, base_version)
     row.state, row.author = "withdrawn", author
     row.changed_at = row.withdrawn_at = _next_change(row, now)
 
 
-def put_back(session: Session, name: BulletinName, *, seen: str, author: str, now: dt.datetime) -> None:
+def put_back(session: Session, name: BulletinName, *, base_version: str, author: str, now: dt.datetime) -> None:
     """Publish again what a feed brought and staff withdrew; what staff wrote, they publish again by its form.
 
     Raises:
         NoSuchTextError: no feed brought a text with this name.
-        StaleVersionError: somebody changed it since.
+        StaleFormError: somebody changed it since.
     """
     row = _text_row(session, name)
     if row.origin != "feed":
         raise NoSuchTextError(f"no feed brought the {row.kind} {row.id}")
     if row.state == "published":
         return
-    _check_seen(row, seen)
+    _check_base(row, base_version)
     row.state, row.author, row.withdrawn_at = "published", author, None
     row.changed_at = row.published_at = _next_change(row, now)
 
@@ -157,9 +151,9 @@ def _next_change(row: BulletinRow, now: dt.datetime) -> dt.datetime:
     return max(now, row.changed_at + _TICK)
 
 
-def _check_seen(row: BulletinRow, seen: str) -> None:
-    if _version_name(row.changed_at) != seen:
-        raise StaleVersionError(_version(row))
+def _check_base(row: BulletinRow, base_version: str) -> None:
+    if _version_name(row.changed_at) != base_version:
+        raise StaleFormError(f"{row.id} changed")
 
 
 def _is_same(before: BulletinVersion[WrittenText], bulletin: WrittenText, state: BulletinState) -> bool:

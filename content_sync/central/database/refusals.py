@@ -11,3 +11,7 @@ class RefusedChangeError(ContentSyncError):
 
 class NoSuchTextError(RefusedChangeError):
     """There is no text of this name that could be changed in this way."""
+
+
+class StaleFormError(RefusedChangeError):
+    """Somebody else made a change after the person opened the form; the person should see that change first."""

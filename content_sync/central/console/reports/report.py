@@ -22,6 +22,7 @@ from content_sync.central.console.desk import REPORT_ID, Desk, checked, current_
 from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.inbox import ReportInFull, answers_to, lock_report, read_report
+from content_sync.central.database.refusals import RefusedChangeError, StaleFormError
 from content_sync.central.database.tables import AnswerRow, ReportRow
 from content_sync.field_errors import FieldErrors
 from content_sync.screens import add_route
@@ -39,27 +40,23 @@ class AnswerForm:
 
     Attributes:
         id: made with the form; the answer in the database gets the same id.
-        seen: how many answers the writer saw.
+        answers_seen: how many answers the writer saw.
         status: the status the report gets.
         answer: what the villager reads; may be empty.
     """
 
     id: str
-    seen: int
+    answers_seen: int
     status: str = ""
     answer: str = ""
 
 
-class InvalidFormError(Exception):
+class InvalidFormError(RefusedChangeError):
     """The form cannot be kept as it is; `field_errors` says why, field by field."""
 
     def __init__(self, field_errors: FieldErrors) -> None:
         super().__init__(", ".join(field_errors))
         self.field_errors = field_errors
-
-
-class OvertakenError(Exception):
-    """A colleague answered since the writer saw the report."""
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -71,7 +68,7 @@ def show(desk: Desk, report: str) -> ResponseReturnValue:
     """Read a report, and see whom to call."""
     found = _read(desk, checked(report, REPORT_ID))
     status = found.report.status if found.report.status in CHOICES else ""
-    return _page(desk, found, AnswerForm(id=_new_id(), seen=len(found.answers), status=status))
+    return _page(desk, found, AnswerForm(id=_new_id(), answers_seen=len(found.answers), status=status))
 
 
 def answer(desk: Desk, report: str) -> ResponseReturnValue:
@@ -81,7 +78,7 @@ def answer(desk: Desk, report: str) -> ResponseReturnValue:
         kept = attempt(lambda: _keep(desk, checked(report, REPORT_ID), form))
     except InvalidFormError as error:
         return _again(desk, report, form, field_errors=error.field_errors), HTTPStatus.UNPROCESSABLE_ENTITY
-    except OvertakenError:
+    except StaleFormError:
         return _again(desk, report, form), HTTPStatus.CONFLICT
     if isinstance(kept, Trouble):
         return _again(desk, report, form, trouble=kept), HTTPStatus.SERVICE_UNAVAILABLE
@@ -98,8 +95,8 @@ def _keep(desk: Desk, report: str, form: AnswerForm) -> None:
         field_errors = _errors_in(form, found)
         if field_errors:
             raise InvalidFormError(field_errors)
-        if len(answers) > form.seen:
-            raise OvertakenError(report)
+        if len(answers) > form.answers_seen:
+            raise StaleFormError(f"report {report} was answered")
         found.status = next(status for status in CHOICES if status == form.status)
         session.add(_answer(found, form, desk.clock()))
 
@@ -141,9 +138,9 @@ def _again(
 ) -> str:
     """Show the form with what was typed, and the answers that came in while it was being typed."""
     found = _read(desk, report)
-    overtaken = found.answers[: max(0, len(found.answers) - form.seen)]
-    newer = replace(form, id=_new_id(), seen=len(found.answers))
-    return _page(desk, found, newer, field_errors=field_errors, overtaken=overtaken, trouble=trouble)
+    newer_answers = found.answers[: max(0, len(found.answers) - form.answers_seen)]
+    shown = replace(form, id=_new_id(), answers_seen=len(found.answers))
+    return _page(desk, found, shown, field_errors=field_errors, newer_answers=newer_answers, trouble=trouble)
 
 
 def _page(
@@ -152,7 +149,7 @@ def _page(
     form: AnswerForm,
     *,
     field_errors: FieldErrors | None = None,
-    overtaken: Sequence[AnswerRow] = (),
+    newer_answers: Sequence[AnswerRow] = (),
     trouble: Trouble | None = None,
 ) -> str:
     return desk.render(
@@ -167,7 +164,7 @@ def _page(
         statuses=CHOICES,
         form=form,
         field_errors=field_errors or {},
-        overtaken=overtaken,
+        newer_answers=newer_answers,
         trouble=trouble,
         done=request.args.get("done", ""),
         now=desk.clock(),
@@ -184,12 +181,12 @@ def _new_id() -> str:
 
 
 def _sent() -> AnswerForm:
-    form_id, seen = request.form.get("form", ""), request.form.get("seen", "")
-    if not _FORM_ID.fullmatch(form_id) or not _COUNT.fullmatch(seen):
+    form_id, answers_seen = request.form.get("form", ""), request.form.get("answers_seen", "")
+    if not _FORM_ID.fullmatch(form_id) or not _COUNT.fullmatch(answers_seen):
         abort(HTTPStatus.BAD_REQUEST)
     return AnswerForm(
         id=form_id,
-        seen=int(seen),
+        answers_seen=int(answers_seen),
         status=request.form.get("status", ""),
         answer=request.form.get("answer", ""),
     )

@@ -30,11 +30,11 @@ class BulletinForm:
 
     Attributes:
         bulletin: the id of the bulletin; made with the form, so that sending it twice makes one bulletin.
-        seen: which version of it the writer saw; empty for something new.
+        base_version: which version of it the writer saw; empty for something new.
     """
 
     bulletin: str
-    seen: str = ""
+    base_version: str = ""
     kind: str = "notice"
     category: str = ""
     title: str = ""
@@ -54,7 +54,7 @@ def form_of(version: BulletinVersion[WrittenText], language: Language) -> Bullet
     if isinstance(bulletin, Notice):
         return BulletinForm(
             bulletin=bulletin.id,
-            seen=version.seen,
+            base_version=version.version,
             kind="notice",
             title=bulletin.title,
             body=bulletin.body,
@@ -66,7 +66,7 @@ def form_of(version: BulletinVersion[WrittenText], language: Language) -> Bullet
     is_news = bulletin.category == "news"
     return BulletinForm(
         bulletin=bulletin.id,
-        seen=version.seen,
+        base_version=version.version,
         kind="news" if is_news else "article",
         category="" if is_news else bulletin.category,
         title=bulletin.title,

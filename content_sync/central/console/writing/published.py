@@ -17,8 +17,8 @@ from content_sync.central.console.desk import Desk, checked, current_email
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import bulletin_versions
-from content_sync.central.database.bulletin_versions import Change, StaleVersionError, list_texts
-from content_sync.central.database.refusals import NoSuchTextError
+from content_sync.central.database.bulletin_versions import Change, list_texts
+from content_sync.central.database.refusals import NoSuchTextError, StaleFormError
 from content_sync.central.database.tables import BulletinState
 from content_sync.screens import add_route
 from content_sync.wire.bulletins import KINDS, BulletinName
@@ -57,8 +57,8 @@ def _change(desk: Desk, asked: BulletinName, change: Change, done: BulletinState
         kept = attempt(lambda: _write(desk, name, change))
     except NoSuchTextError:
         abort(HTTPStatus.NOT_FOUND)
-    except StaleVersionError:
-        return redirect(url_for("desk.published_show", done="overtaken"), HTTPStatus.SEE_OTHER)
+    except StaleFormError:
+        return redirect(url_for("desk.published_show", done="stale"), HTTPStatus.SEE_OTHER)
     if isinstance(kept, Trouble):
         return _page(desk, kept), HTTPStatus.SERVICE_UNAVAILABLE
     published = attempt(lambda: desk.publish(desk.clock()))
@@ -69,7 +69,8 @@ def _change(desk: Desk, asked: BulletinName, change: Change, done: BulletinState
 
 def _write(desk: Desk, name: BulletinName, change: Change) -> None:
     with desk.database.writing() as session:
-        change(session, name, seen=request.form.get("seen", ""), author=current_email(), now=desk.clock())
+        base_version = request.form.get("base_version", "")
+        change(session, name, base_version=base_version, author=current_email(), now=desk.clock())
 
 
 def _page(desk: Desk, trouble: Trouble | None = None, *, is_kept: bool = False) -> str:

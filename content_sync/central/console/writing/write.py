@@ -1,8 +1,9 @@
 """Write: one form to write an article, news item or notice, choose its area, see it as villages will, publish it.
 
-In: the form, as often as it takes. Out: a draft, or a published bulletin in the signed tree. Rules: what somebody typed
-is never lost, whatever goes wrong; the id is made with the form, so that sending it twice makes one bulletin; `seen`
-says which version the writer saw, so that nobody overwrites a colleague's change without seeing it.
+In: the form, as often as it takes. Out: a draft, or a published bulletin in the signed tree.
+- What somebody typed is never lost, whatever goes wrong.
+- The id is made with the form, so that sending it twice makes one bulletin.
+- `base_version` says which version the writer saw, so that nobody overwrites a colleague's change without seeing it.
 """
 
 from __future__ import annotations
@@ -31,19 +32,17 @@ from content_sync.central.console.writing.bulletin_form import (
 )
 from content_sync.central.database.bulletin_versions import (
     BulletinVersion,
-    StaleVersionError,
     WrittenText,
     keep,
     read_written,
 )
 from content_sync.central.database.fleet import count_kiosks_in
-from content_sync.central.database.refusals import NoSuchTextError
+from content_sync.central.database.refusals import NoSuchTextError, StaleFormError
 from content_sync.central.database.tables import BulletinState
 from content_sync.field_errors import FieldErrors
 from content_sync.look.thai import local_date, write_day
 from content_sync.screens import add_route
 from content_sync.wire.areas import COUNTRY
-from content_sync.wire.bulletin_base import TextBulletin
 from content_sync.wire.text import one_spelling
 
 _DEFAULT_DAYS: Final = 7
@@ -110,24 +109,32 @@ def _keep(desk: Desk, form: BulletinForm, bulletin: WrittenText, state: Bulletin
         kept = attempt(lambda: _write(desk, form, bulletin, state))
     except NoSuchTextError:
         abort(HTTPStatus.NOT_FOUND)
-    except StaleVersionError as error:
-        newer = replace(form, seen=error.current.seen)
-        return _page(desk, newer, state=error.current.state, overtaken=error.current), HTTPStatus.CONFLICT
+    except StaleFormError:
+        return _page_of_stale(desk, form), HTTPStatus.CONFLICT
     if isinstance(kept, Trouble):
         return _page(desk, form, trouble=kept), HTTPStatus.SERVICE_UNAVAILABLE
     if state == "published":
         published = attempt(lambda: desk.publish(desk.clock()))
         if isinstance(published, Trouble):
-            newer = replace(form, seen=kept.seen)
+            newer = replace(form, base_version=kept.version)
             page = _page(desk, newer, state=kept.state, trouble=published, is_kept=True)
             return page, HTTPStatus.SERVICE_UNAVAILABLE
     done = "published" if state == "published" else "saved"
     return redirect(url_for("desk.published_show", state=state, done=done), HTTPStatus.SEE_OTHER)
 
 
+def _page_of_stale(desk: Desk, form: BulletinForm) -> str:
+    """Show the form again, with what a colleague made of the text since."""
+    with desk.database.reading() as session:
+        newer = read_written(session, form.bulletin) or abort(HTTPStatus.NOT_FOUND)
+    return _page(desk, replace(form, base_version=newer.version), state=newer.state, newer=newer)
+
+
 def _write(desk: Desk, form: BulletinForm, bulletin: WrittenText, state: BulletinState) -> BulletinVersion[WrittenText]:
     with desk.database.writing() as session:
-        return keep(session, bulletin, seen=form.seen, state=state, author=current_email(), now=desk.clock())
+        return keep(
+            session, bulletin, base_version=form.base_version, state=state, author=current_email(), now=desk.clock()
+        )
 
 
 def _page(
@@ -138,7 +145,7 @@ def _page(
     choice: AreaChoice | None = None,
     field_errors: FieldErrors | None = None,
     preview: WrittenText | None = None,
-    overtaken: BulletinVersion[TextBulletin] | None = None,
+    newer: BulletinVersion[WrittenText] | None = None,
     trouble: Trouble | None = None,
     is_kept: bool = False,
     is_expired: bool = False,
@@ -155,7 +162,7 @@ def _page(
         preview=preview,
         size=size_bytes(preview) if preview else 0,
         reach=_reach(desk, preview.areas) if preview else 0,
-        overtaken=overtaken,
+        newer=newer,
         trouble=trouble,
         is_kept=is_kept,
         is_expired=is_expired,
@@ -181,7 +188,7 @@ def _sent(opened: str = "") -> tuple[BulletinForm, AreaChoice]:
     named = sent.get("bulletin", "")
     form = BulletinForm(
         bulletin=named if BULLETIN_ID.fullmatch(named) else _new_id(),
-        seen=sent.get("seen", ""),
+        base_version=sent.get("base_version", ""),
         areas=choice.areas,
         **{name: sent.get(name, "") for name in _TEXTS},
     )

@@ -112,7 +112,7 @@ def _spoil(page: Page, address: str) -> None:
 
 def _overtake(page: Page, address: str) -> None:
     page.goto(f"{address}/write/staff-0123456789abcdef")
-    page.locator("[name=seen]").evaluate("field => field.value = 'an older version'")
+    page.locator("[name=base_version]").evaluate("field => field.value = 'an older version'")
     page.locator("[name=title]").fill("หัวข้อของฉัน")
     press(page.locator("form#write [value=publish]"))
     assert page.locator(".as-seen").count() == 1

@@ -116,7 +116,13 @@ def test_nonsense_in_an_address_is_not_found_and_breaks_nothing_on_postgresql(
             guess = token | {"email": f"{name}@x.example", "password": name}
             assert client.post("/sign-in", data=guess).status_code in {200, 302, 413}
         typed = token | {"kind": "notice", "title": "ก\x00", "body": "\x00", "source": "ข\x00", "area": "43"}
-        typed |= {"places": "\x00", "starts": "22/11/2569", "until": "23/11/2569", "seen": "\x00", "act": "publish"}
+        typed |= {
+            "places": "\x00",
+            "starts": "22/11/2569",
+            "until": "23/11/2569",
+            "base_version": "\x00",
+            "act": "publish",
+        }
         assert client.post("/write", data=typed).status_code == 303
         fields = hidden(client.get(f"/inbox/{1:032x}").text) | {"status": "resolved", "answer": "ค\x00"}
         assert client.post(f"/inbox/{1:032x}", data=fields).status_code == 303

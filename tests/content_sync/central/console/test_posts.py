@@ -19,13 +19,13 @@ TEXT = "ประปาปิดซ่อมพรุ่งนี้"
 
 RIGHT = {
     "/write": {
-        "bulletin": "staff-0123456789abcdee", "seen": "", "kind": "notice", "category": "", "title": TEXT,
+        "bulletin": "staff-0123456789abcdee", "base_version": "", "kind": "notice", "category": "", "title": TEXT,
         "title_en": "Water", "summary": TEXT, "body": TEXT, "source": "อบต.", "area": "43", "places": "",
         "starts": "22/11/2569", "until": "23/11/2569", "act": "publish",
     },
-    f"/inbox/{REPORT}": {"form": "f" * 32, "seen": "0", "status": "resolved", "answer": TEXT},
-    f"/published/notice/{BULLETIN}/withdraw": {"seen": "x"},
-    f"/published/notice/{BULLETIN}/put-back": {"seen": "x"},
+    f"/inbox/{REPORT}": {"form": "f" * 32, "answers_seen": "0", "status": "resolved", "answer": TEXT},
+    f"/published/notice/{BULLETIN}/withdraw": {"base_version": "x"},
+    f"/published/notice/{BULLETIN}/put-back": {"base_version": "x"},
     "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
@@ -137,7 +137,9 @@ def test_an_article_without_its_own_name_is_not_published_and_comes_back_with_on
         assert session.scalar(select(func.count()).select_from(BulletinRow)) == 1
 
 
-@pytest.mark.parametrize("broken", [{"form": ""}, {"form": "x"}, {"seen": ""}, {"seen": "x"}, {"seen": "9" * 30}])
+@pytest.mark.parametrize(
+    "broken", [{"form": ""}, {"form": "x"}, {"answers_seen": ""}, {"answers_seen": "x"}, {"answers_seen": "9" * 30}]
+)
 def test_an_answer_whose_form_is_broken_is_given_back_and_decides_nothing(
     busy_office: Office, broken: dict[str, str]
 ) -> None:

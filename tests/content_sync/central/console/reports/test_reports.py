@@ -208,7 +208,13 @@ def test_a_decision_that_is_none_is_told_and_kept_on_the_form(office: Office, cl
 
 def test_a_form_that_is_not_ours_is_refused(office: Office, clerk: FlaskClient) -> None:
     office.add(a_report(1))
-    for wrong in ({"form": "x"}, {"form": "A" * 32}, {"seen": "-1"}, {"seen": "٣"}, {"seen": ""}):
+    for wrong in (
+        {"form": "x"},
+        {"form": "A" * 32},
+        {"answers_seen": "-1"},
+        {"answers_seen": "٣"},
+        {"answers_seen": ""},
+    ):
         answer = send(clerk, PATH, {"status": "resolved", "answer": ANSWER, **wrong})
         assert answer.status_code == 400
     assert answers(office) == []

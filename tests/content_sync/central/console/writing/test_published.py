@@ -64,10 +64,10 @@ def test_a_feeds_text_that_changed_in_between_is_not_withdrawn_or_put_back(offic
     old = clerk.get("/published").text
     from_a_feed(office, an_article(title="แก้แล้ว"), now=NOW + dt.timedelta(hours=1))
     office.conditions.now += dt.timedelta(hours=2)
-    assert "done=overtaken" in change(clerk, "dengue", "withdraw", old).location
+    assert "done=stale" in change(clerk, "dengue", "withdraw", old).location
     assert office.titles("articles/index") == ["แก้แล้ว"]
     change(clerk, "dengue", "withdraw", clerk.get("/published").text)
-    assert "done=overtaken" in change(clerk, "dengue", "put-back", old).location
+    assert "done=stale" in change(clerk, "dengue", "put-back", old).location
     assert office.titles("articles/index") == []
 
 

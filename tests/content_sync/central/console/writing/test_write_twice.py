@@ -81,9 +81,9 @@ def test_an_old_draft_does_not_bring_back_what_was_withdrawn_unseen(office: Offi
     write(clerk, NOTICE)
     name = the_row(office).id
     old = clerk.get(f"/write/{name}").text
-    seen = re.search(r'name="seen" value="([^"]+)"', clerk.get("/published").text)
+    seen = re.search(r'name="base_version" value="([^"]+)"', clerk.get("/published").text)
     assert seen
-    fields = {**hidden(old), "seen": seen[1]}
+    fields = {**hidden(old), "base_version": seen[1]}
     gone = clerk.post(f"/published/notice/{name}/withdraw", data=fields)
     assert gone.location == "/published?state=withdrawn&done=withdrawn"
     assert office.titles("local/43/index") == []
