@@ -29,7 +29,6 @@ _MOO: Final = re.compile(r"(?:หมู่ที่|หมู่บ้านท�
 _ENGLISH_RANKS: Final = {"province": _PROVINCE, "district": _DISTRICT, "subdistrict": _SUBDISTRICT}
 _ENGLISH_RANK: Final = re.compile(r"\s+(province|district|subdistrict)$", re.IGNORECASE)
 _MAX_NAME: Final = 120
-_MAX_WORDS: Final = 8  # หมู่ 1 ต. ... อ. ... จ. ...: more is prose, and each word is a search
 _SEPARATORS: Final = re.compile(r"[,;\n]+")
 _BANGKOK: Final = "กรุงเทพมหานคร"
 _ALSO_CALLED: Final = {"กทม": _BANGKOK, "กทม.": _BANGKOK, "กรุงเทพ": _BANGKOK, "กรุงเทพฯ": _BANGKOK}
@@ -44,7 +43,7 @@ def split(typed: str) -> tuple[str, ...]:
 
 def find(name: str) -> tuple[Place, ...]:
     """Return every place that one name may mean, provinces first."""
-    if len(name) > _MAX_NAME or len(name.split()) > _MAX_WORDS:
+    if len(name) > _MAX_NAME:
         return ()
     if is_area(name):
         known = places.place(name)
@@ -107,6 +106,8 @@ def _thai(names: list[str]) -> tuple[Place, ...]:
     if not around:
         return tuple(one for one in _everywhere() if _is_called(one, sought))
     wider = {one.code for one in _thai(around)}
+    if not wider:  # prose has many words, and each would be a search
+        return ()
     inside = (one for one in _everywhere() if any(one.code[: len(code)] == code != one.code for code in wider))
     return tuple(one for one in inside if _is_called(one, sought))
 

@@ -72,9 +72,11 @@ def test_forty_places_are_offered_and_the_others_counted() -> None:
     assert (len(choice.offers), choice.offers_left) == (40, there_are - 40)
 
 
-def test_a_name_has_eight_words_and_a_hundred_and_twenty_characters_at_most() -> None:
+def test_a_name_has_as_many_words_as_a_place_has_and_a_hundred_and_twenty_characters_at_most() -> None:
     assert find("หมู่ 1 ต. เวียงคุก อ. เมืองหนองคาย จ. หนองคาย")
     assert not find("หมู่ 1 ต. เวียงคุก อ. เมืองหนองคาย จ. หนองคาย หนองคาย")
+    assert [one.code for one in find("Moo 1 Nikhom Sang Ton-eng Lam Dom Noi subdistrict")] == ["34250401"]
+    assert not find(" ".join("ก" * 60))
     assert find("เวียงคุก".ljust(120))
     assert not find("เวียงคุก".ljust(121))
 
