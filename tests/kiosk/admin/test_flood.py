@@ -198,11 +198,13 @@ def test_held_back_reports_go_last_and_marked_and_come_in_turn_again_when_let_go
         assert not any(item.held_back for item in outbox.batch(20) if isinstance(item, Report))
 
 
-def test_below_the_mark_there_is_no_crowd(tmp_path: Path) -> None:
+def test_a_hundred_waiting_reports_of_one_group_may_be_a_flood_and_one_less_is_none(tmp_path: Path) -> None:
     with outbox_in(tmp_path, Quotas()) as outbox:
-        for turn in range(FROM - 1):
+        for turn in range(99):
             file(outbox, Sender(address="crowd", named="x"), at_s=turn * 60)
         assert outbox.flood_groups() == ()
+        file(outbox, Sender(address="crowd", named="x"), at_s=99 * 60)
+        assert [one.count for one in outbox.flood_groups()] == [100]
 
 
 def test_what_is_held_stays_held_after_a_restart(tmp_path: Path) -> None:

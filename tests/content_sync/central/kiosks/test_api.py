@@ -127,6 +127,14 @@ def test_a_kiosk_that_sends_too_much_is_asked_to_wait_and_its_neighbour_is_not(
         assert session.scalar(select(func.count()).select_from(ReportRow)) == 2, "what came too often is not kept yet"
 
 
+def test_a_kiosk_may_send_a_hundred_and_twenty_envelopes_in_a_minute(
+    server: ServedCentral, sender: SendingKiosk
+) -> None:
+    client = create_kiosk_api(server.central, lambda: NOW).test_client()
+    statuses = [client.post("/v1/up", data=sender.box()).status_code for _ in range(121)]
+    assert statuses == [200] * 120 + [429]
+
+
 def test_who_sends_copies_of_a_kiosks_envelope_takes_nothing_from_it(
     server: ServedCentral, sender: SendingKiosk
 ) -> None:

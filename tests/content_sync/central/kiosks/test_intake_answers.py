@@ -6,6 +6,7 @@ import pytest
 
 from content_sync.central.database.tables import AnswerRow, PhotoRow, VillageRow
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
+from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
 from tests.cast.central.intake_results import answer
 from tests.cast.central.ministry import NOW, Ministry
@@ -79,6 +80,23 @@ def test_an_answer_nobody_confirms_does_not_keep_others_waiting(
         answer(ministry, sender.report(number), hours=number)
     ridden = [{one.id for one in sender.send(intake).answers} for _ in range(2)]
     assert (len(ridden[0]), len(ridden[0] | ridden[1])) == (20, 30)
+
+
+def test_the_answers_of_a_receipt_have_a_hundred_thousand_bytes_at_most(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    sender.send(intake, *(sender.report(number) for number in range(1, 10)))
+    for number in range(1, 9):
+        answer(ministry, sender.report(number), text="ก" * 4_000)
+    eight = sender.send(intake).answers
+    without_text = len(encode(eight[0])) - 3 * 4_000
+    left = 100_000 - sum(len(encode(one)) for one in eight) - without_text
+    made = answer(ministry, sender.report(9), text="a" * left)
+    nine = sender.send(intake).answers
+    assert (len(nine), sum(len(encode(one)) for one in nine)) == (9, 100_000)
+    with ministry.database.writing() as session:
+        session.get_one(AnswerRow, made).text += "a"
+    assert len(sender.send(intake).answers) == 8
 
 
 def test_a_photo_is_asked_for_once_its_report_is_here(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 from pathlib import Path
 
 import pytest
+from tuf.api.exceptions import ExpiredMetadataError
 
 from content_sync.central.tree.keeper import keeping
 from content_sync.central.tree.layout import role_rules
@@ -23,6 +25,18 @@ def test_a_day_later_the_timestamp_is_signed_anew_and_no_role_is(ministry: Minis
     assert (later.version, later.changed, versions(ministry)) == (2, 0, before)
     reader.read("sys/kiosk", at=NOW + 60 * DAY)
     assert reader.changed_in == {"sys/kiosk": 1}
+
+
+def test_what_says_which_version_is_the_newest_is_believed_for_sixty_days(
+    ministry: Ministry, reader: TreeReader
+) -> None:
+    ministry.publisher.publish(NOW)
+    for name in ("timestamp", "1.snapshot"):
+        signed = json.loads((ministry.tree.folder / f"metadata/{name}.json").read_bytes())["signed"]
+        assert dt.datetime.fromisoformat(signed["expires"]) == NOW + 60 * DAY
+    reader.read("sys/kiosk", at=NOW + 60 * DAY - dt.timedelta(seconds=1))
+    with pytest.raises(ExpiredMetadataError):
+        reader.read("sys/kiosk", at=NOW + 60 * DAY)
 
 
 def test_a_role_near_its_end_is_signed_anew_without_a_new_number(ministry: Ministry, reader: TreeReader) -> None:

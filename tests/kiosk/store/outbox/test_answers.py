@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 
 import msgspec
 import pytest
 
+from content_sync.wire.encoding import encode
+from content_sync.wire.envelopes import Envelope
 from content_sync.wire.reports import Answer, ItemResult
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.views import ReportState
 from tests.cast.card.outbox_on_card import PHOTO, STAMP, OutboxCard, answer, form, look_up, receive, state_of
 from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.link.envelopes import sealed
 
 
 def test_an_answer_comes_home_is_confirmed_and_shown_to_the_holder(card: OutboxCard) -> None:
@@ -130,3 +134,15 @@ def test_an_answer_passed_on_waits_no_more_until_a_newer_one_comes(card: OutboxC
     outbox = card.open()
     outbox.apply((), [answer(kept.report_id, text="เสร็จแล้ว", after=timedelta(hours=5))], ())
     assert [one.text for one in outbox.answers_waiting()] == ["เสร็จแล้ว"]
+
+
+def test_a_thousand_answers_are_confirmed_at_once_and_the_rest_with_the_next_envelope(card: OutboxCard) -> None:
+    outbox = card.open()
+    said = [answer(form()) for _ in range(1_001)]
+    outbox.apply((), said, ())
+    ids = tuple(one.id for one in said)
+    assert outbox.confirmed_answers() == ids[:1_000]
+    outbox.apply((), (), (), confirmed=ids[:1])
+    assert outbox.confirmed_answers() == ids[1:]
+    fullest = msgspec.Raw(encode(secrets.token_hex(4_095)))
+    assert sealed(Envelope(items=(fullest,), confirmed=ids[:1_000])), "there is room for them beside the fullest items"

@@ -80,3 +80,14 @@ def test_a_fault_met_by_many_runs_stands_once_in_the_list_with_its_latest_time(
     office.add(a_refusal("nabc-prices", "half a reply", at=NOW - DAY))
     rows = re.findall(r"<tr><td class=\"nowrap\">(.*?)</td>.*?</tr>", clerk.get("/feeds").text)
     assert rows == ["22 พ.ย. 2569 12:00\u00a0น.", "21 พ.ย. 2569 12:00\u00a0น."]
+
+
+def test_the_twenty_latest_faults_are_listed(office: Office, clerk: FlaskClient) -> None:
+    def listed() -> list[str]:
+        return re.findall(r"fault-(\d+)", clerk.get("/feeds").text.partition("<h2>ข้อมูลที่ไม่รับ")[2])
+
+    for number in range(1, 21):
+        office.add(a_refusal("nabc-prices", f"fault-{number}", at=NOW - (21 - number) * HOUR))
+    assert listed() == [str(number) for number in range(20, 0, -1)]
+    office.add(a_refusal("nabc-prices", "fault-21", at=NOW))
+    assert listed() == [str(number) for number in range(21, 1, -1)]
