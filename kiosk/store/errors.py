@@ -1,18 +1,29 @@
-"""The errors of the store, by what the caller does next.
+"""The errors of the store; the branches say what the caller does next.
 
-StoreError
-├── CardError: try again later, and tell the volunteer; nothing was changed
-│   ├── CardFullError (make room), CardFailedError (the card may be dying), ReadOnlyError
-│   └── MovedError (somebody took the file away: only a new start helps)
-├── JournalError: stop, a person must look
-│   └── AlreadyOpenError (another process has this store), UnknownFormatError (a newer kiosk wrote this file)
-├── NoRoomError: nothing was kept; the person may try again later
-│   └── OutboxFullError (no room for this sender), TooFastError (in so many seconds)
-├── MissingPhotoError: go on without the photo
-└── PhotoError: ask the person for another photo
-    ├── TooLargeError (bytes), TooManyPixelsError, BrokenPhotoError (cut, or not decodable within the limits)
-    ├── NotAPhotoError (neither JPEG nor PNG), and of these HeicError (phones can turn it into JPEG)
-    └── BusyError: another photo is being shrunk; the same one again in a minute
+::
+
+    StoreError
+    ├── CardError              try later, and tell the volunteer; nothing was changed
+    │   ├── CardFullError          make room
+    │   ├── CardFailedError        the card may be worn out
+    │   ├── ReadOnlyError          the card, or the store on it, can only be read
+    │   └── MovedError             somebody took the file away; only a new start helps
+    ├── JournalError           stop; a person must look
+    │   ├── AlreadyOpenError       another process has this store
+    │   └── UnknownFormatError     a newer kiosk wrote this file
+    ├── NoRoomError            nothing was kept; the person may try again later
+    │   ├── OutboxFullError        no room for this sender
+    │   └── TooFastError           in so many seconds
+    ├── MissingPhotoError      go on without the photo
+    └── PhotoError             ask the person for another photo
+        ├── NoPhotoError           none was chosen
+        ├── EnoughPhotosError      the report has as many as it may
+        ├── TooLargeError          too many bytes
+        ├── TooManyPixelsError     too many pixels
+        ├── BrokenPhotoError       cut, or not decodable within the limits
+        ├── NotAPhotoError         neither JPEG nor PNG
+        │   └── HeicError              a phone can turn it into JPEG
+        └── BusyError              another photo is being shrunk; the same one again in a minute
 """
 
 from collections.abc import Iterator
