@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 
-COUNTRY = "th"
-LENGTHS = (2, 4, 6, 8)
+COUNTRY: Final = "th"
+"""The area that covers every village; the others have digits."""
+
+LENGTHS: Final = (2, 4, 6, 8)
+"""How many digits the code of a province, a district, a subdistrict and a village has."""
 
 # Not \d: in a pattern of msgspec it takes Thai digits too, and no file has Thai digits in its name.
 Area = Annotated[str, msgspec.Meta(pattern=r"^(th|[1-9][0-9]([0-9][0-9]){0,3})\Z")]
+"""The country, or the code of a province, a district, a subdistrict or a village: `th`, 43, 4301, 430105, 43010501."""
+
 Village = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]{7}\Z")]
+"""The code of a village: 8 digits, the first of them never 0."""
+
 Province = Annotated[str, msgspec.Meta(pattern=r"^[1-9][0-9]\Z")]
+"""The code of a province: 2 digits. There are 77, and not each number has one."""
 
 _AREA = re.compile(r"(th|[1-9]\d(\d\d){0,3})", re.ASCII)
 

@@ -35,11 +35,21 @@ from content_sync.wire.parts import PartNumbers
 from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, ItemResult, WantedPhoto
 from content_sync.wire.stamps import Instant
 
-MAX_ITEMS = 20
-MAX_ITEM_BYTES = 8_192
-MAX_SEALED_BYTES = 65_536
-MAX_RECEIPT_BYTES = 4 * MAX_SEALED_BYTES
-MAX_PLAIN_BYTES = 262_144
+MAX_ITEMS: Final = 20
+"""Items of one envelope: where the link is cut, so many are sent again at most."""
+
+MAX_ITEMS_BYTES: Final = 8_192
+"""What the items of one envelope have together, as JSON: four seconds on GPRS. A single larger one goes alone."""
+
+MAX_SEALED_BYTES: Final = 65_536
+"""A sealed envelope; central reads so much before it knows who sent it."""
+
+MAX_PLAIN_BYTES: Final = 262_144
+"""The lines of an envelope or a receipt, inflated: what a small board may spare. It is room for 20 long answers."""
+
+MAX_RECEIPT_BYTES: Final = 4 * MAX_SEALED_BYTES
+"""A sealed receipt: as much as its lines may have, for they may not get shorter by deflating."""
+
 _HEAD = struct.Struct(">3s16s8sQ")
 _ENVELOPE, _RECEIPT = b"KB1", b"KR1"
 _NAMED: Final = re.compile(rb'"id"\s*:\s*"([0-9a-f]{32})"')
@@ -160,7 +170,7 @@ def pack_items(items: tuple[Item, ...]) -> tuple[msgspec.Raw, ...]:
     for item in items[:MAX_ITEMS]:
         raw = encode(item)
         size += len(raw)
-        if packed and size > MAX_ITEM_BYTES:
+        if packed and size > MAX_ITEMS_BYTES:
             break
         packed.append(msgspec.Raw(raw))
     return tuple(packed)

@@ -15,13 +15,22 @@ from typing import Final, Literal
 from content_sync.wire.areas import prefixes
 
 ContentPart = Literal["warnings", "weather", "prices", "local", "articles"]
+"""A part that brings bulletins; which kinds a part may bring is said by the kind."""
+
 PartName = Literal[ContentPart, "sys"]
+"""Any part; `sys` brings the ministry's keys instead of bulletins."""
+
 ReadingRule = Literal["all", "finest", "index", "keys"]
+"""How a part's targets are read; `PartRule` says what each rule means."""
+
 PartNumbers = dict[str, int]
 """The number of each part by its role; a later version may name roles that this one does not know."""
 
 SERVICE_KEYS: Final = "sys/kiosk"
+"""The target that holds the ministry's keys."""
+
 INDEX: Final = "index"
+"""The last name in the path of a target that names the others of its role: TUF has no listing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,26 +21,51 @@ from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.terms import Term, known
 from content_sync.wire.text import SEPARATORS, plain_digits
 
-MAX_TEXT = 2_000
-MAX_ANSWER = 4_000
-MAX_NAME = 100
-MAX_PHOTO_BYTES = 2_000_000  # after the kiosk made it small
-ALPHABET = "23456789ACEFHJKMNPRTWXY"  # 23, a prime, so that one check character finds every single slip and every swap
+MAX_TEXT: Final = 2_000
+"""Characters of a report: a printed page, 6 KB of Thai, so that an envelope takes it."""
+
+MAX_ANSWER: Final = 4_000
+"""Characters of an answer: two printed pages, for staff may have a procedure to explain."""
+
+MAX_NAME: Final = 100
+"""Characters of a name."""
+
+MAX_PHOTO_BYTES: Final = 2_000_000
+"""A photo as the kiosk sends it, made small; the phone's own may have four times as many."""
+
+ALPHABET: Final = "23456789ACEFHJKMNPRTWXY"
+"""The characters of a reference: 23, a prime, so that one check character finds every single slip and every swap."""
+
 _LOOK_ALIKES = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
 _RANDOM_CHARACTERS = 4
 
 ItemId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
+"""16 random bytes as hex, made and stored before the first send: the same item sent twice is known by it."""
+
 _ITEM_ID = re.compile("[0-9a-f]{32}")
+
 Topic = Literal[
     "wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power", "kiosk-content", "kiosk-device",
     "road", "electricity", "water", "flood", "waste", "smoke", "animal", "farm-pest", "health", "scam", "other",
 ]  # fmt: skip
+"""What a report is about, as the villager chooses it; the list grows, and a record keeps a topic as a `Term`."""
+
 Status = Literal["received", "waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate"]
+"""Where the work stands: nobody has looked at it, it waits for somebody, somebody works on it, another agency has it,
+it is done, it is not taken on, it is one case with an earlier report. The list grows too."""
+
 Verdict = Literal["kept", "refused", "later"]
+"""What a result means to the kiosk: central has the item, will never take it, or may take it another day."""
+
 TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
-UNKNOWN_KIND = "unknown-kind"
-NO_RESULT = "no-result"  # never said by central: the receipt has none for an item, or none that can be read
+
+UNKNOWN_KIND: Final = "unknown-kind"
+"""Why central rejects an item whose kind its version does not know yet: the kiosk sends it again another day."""
+
+NO_RESULT: Final = "no-result"
+"""The result of an item for which the receipt has none that can be read; central itself never writes it."""
+
 _KEPT = frozenset({"ok", "dup"})
 _REFUSED = frozenset({"conflict", "rejected"})
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from content_sync.errors import WireError
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import (
-    MAX_ITEM_BYTES,
     MAX_ITEMS,
+    MAX_ITEMS_BYTES,
     MAX_SEALED_BYTES,
     BadItemError,
     Envelope,
@@ -34,7 +34,7 @@ def test_items_are_packed_from_the_first_on_until_the_envelope_is_full() -> None
     long = tuple(_report("ก" * 1_000) for _ in range(5))
     packed = pack_items(long)
     assert len(packed) == 2
-    assert sum(map(len, packed)) <= MAX_ITEM_BYTES
+    assert sum(map(len, packed)) <= MAX_ITEMS_BYTES
     assert pack_items(()) == ()
 
 
