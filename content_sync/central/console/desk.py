@@ -55,7 +55,7 @@ class Desk:
     not_updated: Sequence[str] = ()
 
 
-def checked(name: str, pattern: re.Pattern[str]) -> str:
+def valid_or_404(name: str, pattern: re.Pattern[str]) -> str:
     """Return a name from an address, or answer 404 where it does not fit the pattern (PostgreSQL takes no NUL)."""
     return name if pattern.fullmatch(name) else abort(HTTPStatus.NOT_FOUND)
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final, get_args
 
 from content_sync.central.database.encoded import EncodedBulletin
-from content_sync.central.feeds.parsed import ParsedReply, checked
+from content_sync.central.feeds.parsed import ParsedReply, encoded_within_limits
 from content_sync.errors import FeedError
 from content_sync.look.places import place as known_place
 from content_sync.look.thai import BANGKOK, local_date
@@ -52,7 +52,7 @@ def parse(body: bytes, *, now: datetime) -> ParsedReply:
         text = _text(piece, place=f"text {number}")
         if text.place in bulletins:
             raise FeedError("another text has this id", place=text.place, field="id")
-        bulletins[text.place] = checked(_bulletin(text, now=now), place=text.place)
+        bulletins[text.place] = encoded_within_limits(_bulletin(text, now=now), place=text.place)
     return ParsedReply(encoded=tuple(bulletins.values()))
 
 

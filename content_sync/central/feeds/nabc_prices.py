@@ -23,7 +23,7 @@ import msgspec
 
 from content_sync.central.database.encoded import EncodedBulletin
 from content_sync.central.feeds.nabc_rows import DAYS_KEPT, PriceRow, read_rows
-from content_sync.central.feeds.parsed import ParsedReply, checked, mapping, read_json, rows
+from content_sync.central.feeds.parsed import ParsedReply, encoded_within_limits, mapping, read_json, rows
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
 from content_sync.look.places import Place, provinces
@@ -139,7 +139,7 @@ def _price_list(
         id=f"nabc-prices-{province.code}", areas=(province.code,), issued=issued,
         source=SOURCE, source_url=SOURCE_URL, goods=chosen,
     )  # fmt: skip
-    return checked(price_list, place=province.name_th)
+    return encoded_within_limits(price_list, place=province.name_th)
 
 
 def _chosen(province: Place, quotes: dict[str, list[Quote]]) -> tuple[Quote, ...]:

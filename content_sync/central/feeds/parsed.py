@@ -3,7 +3,7 @@
 A parse is a plain function `parse(body, *, now)`. It takes the whole reply, or raises `FeedError`. It leaves out only
 what a named list or a rule of the standard says, and counts it here. Alerts are the exception: each is taken by
 itself, and one that cannot be read is a fault beside the others. No bulletin leaves a parse that a kiosk would refuse:
-`checked` encodes it, once for the whole run, and reads it back within the limits of the wire.
+`encoded_within_limits` encodes it, once for the whole run, and reads it back as a kiosk would.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Parse(Protocol):
     def __call__(self, body: bytes, *, now: datetime) -> ParsedReply: ...
 
 
-def checked(bulletin: B, *, place: str) -> EncodedBulletin[B]:
+def encoded_within_limits(bulletin: B, *, place: str) -> EncodedBulletin[B]:
     """Encode a bulletin, and read it back as a kiosk would.
 
     Args:

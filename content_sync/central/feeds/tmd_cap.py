@@ -23,7 +23,7 @@ from content_sync.central.feeds.cap.bundle import BundleEntry, entry_of, join, s
 from content_sync.central.feeds.cap.document import Document, read_document
 from content_sync.central.feeds.cap.info import Info
 from content_sync.central.feeds.cap.reading import read_xml
-from content_sync.central.feeds.parsed import Alert, ParsedReply, checked
+from content_sync.central.feeds.parsed import Alert, ParsedReply, encoded_within_limits
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Warning
@@ -149,7 +149,7 @@ def _warning(document: Document, info: Info) -> EncodedBulletin[Warning]:
         source_url=SOURCE_URL, event=_event(info.event), headline=info.headline, severity=info.severity,
         effective=info.effective, description=info.description, instruction=info.instruction,
     )  # fmt: skip
-    return checked(warning, place=document.name)
+    return encoded_within_limits(warning, place=document.name)
 
 
 def _event(event: str) -> str:

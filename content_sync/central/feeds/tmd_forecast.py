@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final, TypeVar, get_args
 
 from content_sync.central.database.encoded import EncodedBulletin
-from content_sync.central.feeds.parsed import ParsedReply, checked, mapping, read_json, rows, text
+from content_sync.central.feeds.parsed import ParsedReply, encoded_within_limits, mapping, read_json, rows, text
 from content_sync.central.feeds.towns import province_of_town
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
@@ -132,7 +132,7 @@ def _forecast(name: str, entry: dict[str, object], *, issued: datetime) -> Encod
         id=f"tmd-forecast-{code}", areas=(code,), issued=issued, valid_until=ends,
         source=SOURCE, source_url=SOURCE_URL, days=days,
     )  # fmt: skip
-    return checked(forecast, place=name)
+    return encoded_within_limits(forecast, place=name)
 
 
 def _days(name: str, columns: dict[str, object]) -> tuple[Day, ...]:

@@ -9,7 +9,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import REPORT_ID, Desk, checked
+from content_sync.central.console.desk import REPORT_ID, Desk, valid_or_404
 from content_sync.central.database.inbox import has_photo
 from content_sync.screens import add_route
 from content_sync.wire.digests import is_digest
@@ -27,7 +27,7 @@ def show(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
     if not is_digest(digest):
         abort(HTTPStatus.NOT_FOUND)
     with desk.database.reading() as session:
-        if not has_photo(session, checked(report, REPORT_ID), digest):
+        if not has_photo(session, valid_or_404(report, REPORT_ID), digest):
             abort(HTTPStatus.NOT_FOUND)
     return _image(desk.photos / digest)
 

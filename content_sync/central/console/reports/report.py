@@ -18,7 +18,7 @@ from typing import Final
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import REPORT_ID, Desk, checked, current_email
+from content_sync.central.console.desk import REPORT_ID, Desk, current_email, valid_or_404
 from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.inbox import ReportInFull, answers_to, lock_report, read_report
@@ -66,7 +66,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk, report: str) -> ResponseReturnValue:
     """Read a report, and see whom to call."""
-    found = _read(desk, checked(report, REPORT_ID))
+    found = _read(desk, valid_or_404(report, REPORT_ID))
     status = found.report.status if found.report.status in CHOICES else ""
     return _page(desk, found, AnswerForm(id=_new_id(), answers_seen=len(found.answers), status=status))
 
@@ -75,7 +75,7 @@ def answer(desk: Desk, report: str) -> ResponseReturnValue:
     """Set a status and answer; the villager learns it at the kiosk."""
     form = _sent()
     try:
-        kept = attempt(lambda: _keep(desk, checked(report, REPORT_ID), form))
+        kept = attempt(lambda: _keep(desk, valid_or_404(report, REPORT_ID), form))
     except InvalidFormError as error:
         return _again(desk, report, form, field_errors=error.field_errors), HTTPStatus.UNPROCESSABLE_ENTITY
     except StaleFormError:

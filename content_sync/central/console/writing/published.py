@@ -13,7 +13,7 @@ from typing import Final
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import Desk, checked, current_email
+from content_sync.central.console.desk import Desk, current_email, valid_or_404
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database import bulletin_versions
@@ -52,7 +52,7 @@ def put_back(desk: Desk, kind: str, bulletin: str) -> ResponseReturnValue:
 
 def _change(desk: Desk, asked: BulletinName, change: Change, done: BulletinState) -> ResponseReturnValue:
     kind, bulletin = asked
-    name = (checked(kind, _KIND), checked(bulletin, _TEXT_ID))
+    name = (valid_or_404(kind, _KIND), valid_or_404(bulletin, _TEXT_ID))
     try:
         kept = attempt(lambda: _write(desk, name, change))
     except NoSuchTextError:

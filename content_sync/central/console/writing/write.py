@@ -17,7 +17,7 @@ from typing import Final
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import BULLETIN_ID, Desk, checked, current_email
+from content_sync.central.console.desk import BULLETIN_ID, Desk, current_email, valid_or_404
 from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.console.troubles import Trouble, attempt
@@ -71,7 +71,7 @@ def new(desk: Desk) -> ResponseReturnValue:
 def edit(desk: Desk, bulletin: str) -> ResponseReturnValue:
     """Continue a draft, or change what is published."""
     with desk.database.reading() as session:
-        known = read_written(session, checked(bulletin, BULLETIN_ID)) or abort(HTTPStatus.NOT_FOUND)
+        known = read_written(session, valid_or_404(bulletin, BULLETIN_ID)) or abort(HTTPStatus.NOT_FOUND)
     return _page(desk, form_of(known, chosen_language()), state=known.state)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.central.config import CentralConfig
-from content_sync.central.feeds.parsed import ParsedReply, checked
+from content_sync.central.feeds.parsed import ParsedReply, encoded_within_limits
 from content_sync.central.feeds.upstream import FeedSettings
 from content_sync.central.sources import NAMES, SOURCES, source
 from content_sync.errors import FeedError
@@ -64,6 +64,6 @@ def test_centrals_settings_are_what_the_feeds_ask_for() -> None:
 
 def test_what_the_wire_would_refuse_never_leaves_a_feed() -> None:
     fine = Notice(id="a", areas=("43",), issued=NOW, source="x", title="t", starts=NOW)
-    assert checked(fine, place="a").bulletin is fine
+    assert encoded_within_limits(fine, place="a").bulletin is fine
     with pytest.raises(FeedError, match="cannot be published"):
-        checked(Notice(id="NO", areas=("43",), issued=NOW, source="x", title="t", starts=NOW), place="a")
+        encoded_within_limits(Notice(id="NO", areas=("43",), issued=NOW, source="x", title="t", starts=NOW), place="a")
