@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="{serve,visit,demo,key,store}")
     for name, command, words in (
         ("serve", _serve, "Serve the village's pages and visit central by itself, until stopped."),
-        ("visit", _visit, "Visit central once: send what waits, take in what is new, and tell how it went."),
+        ("visit", _visit, "Visit central once: send what waits, take in what is new, and print how it went."),
         ("key", _key, "Print the kiosk's public key, for central's list of villages; make the key if there is none."),
         ("store", _store, "Tell what the stores hold, what was done last and what is harmed, without anybody's words."),
     ):
@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_demo(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    words = "Start central and one kiosk on sample content on this machine, and tell their addresses and sign-ins."
+    words = "Start central and one kiosk on sample content on this machine, and print their addresses and sign-ins."
     one = commands.add_parser("demo", help=words, description=words)
     one.set_defaults(command=_demo)
     one.add_argument("--data-dir", default="var/demo", metavar="FOLDER", help="where both keep everything (var/demo)")

@@ -1,4 +1,4 @@
-"""The heartbeat: how the kiosk is, told to central with each visit."""
+"""The heartbeat: how the kiosk is, sent to central with each visit."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ def prefix(language: Language) -> str:
     return ENGLISH_PREFIX if language == "en" else ""
 
 
-def spoken_at(path: str) -> Language:
+def language_at(path: str) -> Language:
     """Return the language of an address."""
     return "en" if path == ENGLISH_PREFIX or path.startswith(f"{ENGLISH_PREFIX}/") else "th"
 

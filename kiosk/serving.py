@@ -62,7 +62,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
 
     Args:
         config: the settings.
-        say: tells a person at the console.
+        say: writes a line on the console.
         is_terminal: a person reads it there; otherwise it is a log, and no place for a password.
 
     Raises:

@@ -59,9 +59,9 @@ class TimeDecision:
 
 def decide(claims: TimeClaims) -> TimeDecision:
     """Choose the claim to show the time by."""
-    told = _newest_first(claims.system, claims.receipt)
-    agreed = [claim for claim in told if _has_second(claim, claims)]
-    confirmed = [claim for claim in told if claim in agreed or (claims.trusted and _is_same(claim, claims.trusted))]
+    newest = _newest_first(claims.system, claims.receipt)
+    agreed = [claim for claim in newest if _has_second(claim, claims)]
+    confirmed = [claim for claim in newest if claim in agreed or (claims.trusted and _is_same(claim, claims.trusted))]
     if confirmed and all(_is_same(claim, confirmed[0]) for claim in confirmed):
         return TimeDecision(claim=confirmed[0], is_trusted=True, trusted=agreed[0] if agreed else claims.trusted)
     if not confirmed and claims.trusted and not _is_contradicted(claims.trusted, claims):

@@ -38,7 +38,7 @@ class Progress:
     """How far the visit is.
 
     `idle`: there was no visit since the start. `asked`: it begins in a moment. `done`: it is over, and
-    `state.last_visit()` tells how it went.
+    `state.last_visit()` says how it went.
     """
 
     step: VisitStep = "idle"
@@ -125,7 +125,7 @@ class Visits:
         return next_delay_s(self._failures, base_s=base_s, retry_after_s=retry_after_s, chance=chance)
 
     def _step(self, step: Step) -> None:
-        if step in _STEPS:  # "done" is said only after the result is recorded
+        if step in _STEPS:  # "done" is shown only after the result is recorded
             self._progress = Progress(step=_STEPS[step])
 
     def _keep(self, result: VisitResult) -> None:

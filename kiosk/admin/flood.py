@@ -1,7 +1,7 @@
 """Unusually many reports from one sender: hold them back, or let them go.
 
 In: the groups that the kiosk marked. Out: the reports that the volunteer holds back are sent after all others, and
-staff are told. Nothing is deleted, and the page shows nothing of what people wrote.
+they are marked for the staff. Nothing is deleted, and the page shows nothing of what people wrote.
 """
 
 from __future__ import annotations

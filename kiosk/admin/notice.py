@@ -21,7 +21,7 @@ from content_sync.screens import add_route
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.text import one_line, one_spelling
 from kiosk.admin.rendering import HOME, form_token, redirect_to, render
-from kiosk.paper import spoken_at
+from kiosk.paper import language_at
 from kiosk.refusals import text_error
 from kiosk.services import Services
 from kiosk.store.state import LocalNotice
@@ -106,7 +106,7 @@ def _page(services: Services, form: NoticeForm | None, field_errors: FieldErrors
     now = services.clock.read()
     notice = next(iter(services.state.notices()), None)
     view = NoticeView(
-        form=form or _prefilled(notice, now, spoken_at(request.path)),
+        form=form or _prefilled(notice, now, language_at(request.path)),
         notice=notice,
         is_shown=notice is not None and notice.is_shown(now),
         last_day=_last_day(notice) if notice else None,

@@ -7,7 +7,7 @@ from typing import Final
 from flask import Response, request
 from flask_wtf.csrf import generate_csrf
 
-from kiosk.paper import Page, see_other, spoken_at
+from kiosk.paper import Page, language_at, see_other
 from kiosk.services import Services
 
 HOME: Final = "/admin"
@@ -17,13 +17,13 @@ SIGN_IN: Final = "/admin/sign-in"
 def render(services: Services, path: str, template: str, view: object, *, status: int = 200) -> Response:
     """Return a page for the volunteer, in the language of the address that was asked for."""
     return services.paper.response(
-        Page(path=path, template=template, view=view), spoken_at(request.path), status=status
+        Page(path=path, template=template, view=view), language_at(request.path), status=status
     )
 
 
 def redirect_to(path: str) -> Response:
     """Send the browser on to another page of the language it reads."""
-    return see_other(path, spoken_at(request.path))
+    return see_other(path, language_at(request.path))
 
 
 def form_token() -> str:

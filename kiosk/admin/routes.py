@@ -58,7 +58,7 @@ def _prepare(app: Flask, protection: CSRFProtect) -> None:
     app.session_interface = AgelessSessions()
     app.config.update(
         WTF_CSRF_CHECK_DEFAULT=False,  # the public forms have a UUID of their own, and no cookie
-        WTF_CSRF_TIME_LIMIT=None,  # it would be told by the system's clock, which jumps
+        WTF_CSRF_TIME_LIMIT=None,  # it would be measured by the system's clock, which jumps
     )
     protection.init_app(app)
 

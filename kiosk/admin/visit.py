@@ -1,6 +1,6 @@
 """Visit now: asks for a visit to central and shows how it goes, without a script.
 
-In: the button. Out: a page that the browser loads again every two seconds while the visit runs; afterwards it tells how
+In: the button. Out: a page that the browser loads again every two seconds while the visit runs; afterwards it shows how
 each half went. An HTTP header asks for the reload, as screen readers stumble over pages that reload themselves.
 """
 

@@ -18,7 +18,7 @@ from kiosk.store.photos.shrinking import MAX_BYTES
 if TYPE_CHECKING:
     from flask import Request
 
-_MAX_FORM_BYTES: Final = 30_000_000  # more than the listener lets in: a photo too large is told so, with its reference
+_MAX_FORM_BYTES: Final = 30_000_000  # more than the listener lets in: the page about it keeps the reference
 _MAX_PARTS: Final = 8
 _MAX_FIELD_BYTES: Final = 256_000  # werkzeug reads 64 KB at a time and counts them as a field until it knows better
 

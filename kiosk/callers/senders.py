@@ -28,7 +28,7 @@ class Senders:
     Args:
         browsers: knows and gives names.
         secret: of this kiosk, 32 bytes.
-        is_volunteer: tells whether this request is the volunteer's.
+        is_volunteer: returns whether this request is the volunteer's.
     """
 
     def __init__(self, browsers: Browsers, secret: bytes, *, is_volunteer: Callable[[], bool]) -> None:

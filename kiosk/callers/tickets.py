@@ -3,7 +3,7 @@
 In: a report on the card. Out: a key for the address, and the report that a key opens. Rules: the key is the report's
 number, which anybody may know, and a proof that nobody can guess, made from the report's random id. So a form that is
 sent twice leads to one address, a restart does not change it, and nothing is written to the card. The key opens the
-ticket for one hour while the kiosk is up; afterwards it tells the number alone. No log ever holds a key.
+ticket for one hour while the kiosk is up; afterwards it gives the number alone. No log ever holds a key.
 """
 
 from __future__ import annotations

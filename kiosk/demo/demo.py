@@ -1,6 +1,6 @@
 """The demo: central, one kiosk in Nong Khai and sample content; what `make run` starts.
 
-In: a folder and two ports. Out: both programs running as children until Ctrl-C, and the addresses and sign-ins told.
+In: a folder and two ports. Out: both programs running as children until Ctrl-C; the addresses and sign-ins, printed.
 Everything stands in the folder and is used again at the next start; the samples are then of that day. One demo runs in
 a folder. The kiosk visits central once before it serves, so its first page has everything on it.
 """
@@ -43,7 +43,7 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
             say("The kiosk visits central ...")
             programs.run(KIOSK, "visit")
             kiosk = programs.start(KIOSK, demo.port, ending)
-            tell(demo, say)
+            show_addresses(demo, say)
             watch({"central": central, "kiosk": kiosk})
     except KeyboardInterrupt:
         say("Both have stopped. Everything is kept; `make run` goes on from here.")
@@ -65,7 +65,7 @@ def _take_folder(folder: Path, ending: ExitStack) -> None:
         ) from error
 
 
-def tell(demo: Demo, say: Callable[[str], None]) -> None:
+def show_addresses(demo: Demo, say: Callable[[str], None]) -> None:
     """Tell the addresses and the sign-ins."""
     lines: Sequence[str] = (
         "",

@@ -2,7 +2,7 @@
 
 In: the programs' names, their settings as environment variables, a folder. Out: their ends and their health. Rules: a
 child has no part in our Ctrl-C, we stop it by its pid; what a server says stands in `<name>.log` in the folder; what
-does not succeed is one sentence with the last lines the program said.
+does not succeed is one sentence with the last lines the program wrote.
 """
 
 from __future__ import annotations
@@ -53,8 +53,8 @@ class Programs:
             check=False,
         )
         if done.returncode:
-            said = _last_lines(done.stderr + done.stdout)
-            raise SettingError(f"`{_name(program)} {arguments[0]}` did not succeed: {said}")
+            last_lines = _last_lines(done.stderr + done.stdout)
+            raise SettingError(f"`{_name(program)} {arguments[0]}` did not succeed: {last_lines}")
 
     def start(self, program: str, port: int, ending: ExitStack) -> subprocess.Popen[bytes]:
         """Start a server, which `ending` stops; when this returns it answers.

@@ -1,6 +1,6 @@
 """The panel: three lamps and a button on the board's pins. The one door to gpiozero.
 
-In: what the lamps should tell, and what a press means. Out: a panel that shows it. Where there are no pins (another
+In: what the lamps should show, and what a press means. Out: a panel that shows it. Where there are no pins (another
 machine, no driver, no right to use them) the panel does nothing, and the log says so once. A fault of the pins never
 reaches the pages.
 Wiring: lamps with 330 ohm on GPIO17 (link), GPIO27 (reports or photos wait), GPIO22 (fault); button: GPIO26 to GND.
@@ -34,7 +34,7 @@ CALL_WITHIN_S: Final = 5.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lamps:
-    """What the lamps tell: central was reached, reports or photos wait to be sent, something needs a person.
+    """What the lamps show: central was reached, reports or photos wait to be sent, something needs a person.
 
     `is_open`: a new phone may sign in without waiting; all three then blink fast.
     """

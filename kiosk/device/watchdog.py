@@ -29,7 +29,7 @@ def notify(message: str, environ: Mapping[str, str]) -> None:
             system.connect("\0" + address[1:] if address.startswith("@") else address)
             system.sendall(message.encode())
     except OSError as error:
-        _log.warning("the system could not be told %s: %s", message, error)
+        _log.warning("the system could not be notified of %s: %s", message, error)
 
 
 def is_answering(host: str, port: int) -> bool:

@@ -49,14 +49,14 @@ def village_forecast(moment: Moment) -> ForecastFact | None:
     chosen = finest(bulletins(moment, Forecast), moment)
     if chosen is None:
         return None
-    told, forecast = as_of(moment, chosen), chosen.bulletin
+    source, forecast = as_of(moment, chosen), chosen.bulletin
     coming = days_to_come(forecast.days, today(moment) or dt.date.min)
-    is_too_old = told.freshness == "too_old"
+    is_too_old = source.freshness == "too_old"
     return ForecastFact(
         place=place(forecast.areas[0]) or Place(code=forecast.areas[0], name_th="", name_en=""),
         days=() if is_too_old else coming,
         hidden="too_old" if is_too_old else "" if coming else "all_past",
-        as_of=told,
+        as_of=source,
     )
 
 

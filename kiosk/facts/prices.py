@@ -80,12 +80,12 @@ def _facts(moment: Moment) -> Iterator[PriceFact]:
     """Yield the goods of all lists, the latest list first."""
     now, home = moment.now, home_province(moment)
     for held in bulletins(moment, PriceList):
-        told = as_of(moment, held)
+        source = as_of(moment, held)
         for good in held.bulletin.goods:
             price = local_price(good, home, now=now.at, clock=now.clock)
             name = place_name(price.province, moment)
             elsewhere = "" if price.province == home else name
-            yield PriceFact(good=good, price=price, place_name=name, elsewhere=elsewhere, as_of=told)
+            yield PriceFact(good=good, price=price, place_name=name, elsewhere=elsewhere, as_of=source)
 
 
 def _rank(price: LocalPrice, home: str) -> tuple[bool, int, bool, float, tuple[str, str]]:
@@ -94,5 +94,5 @@ def _rank(price: LocalPrice, home: str) -> tuple[bool, int, bool, float, tuple[s
 
 
 def _staple(price: LocalPrice) -> int:
-    said = f"{price.category} {price.name}"
-    return next((rank for word, rank in _STAPLES if word in said), _NO_STAPLE)
+    category_and_name = f"{price.category} {price.name}"
+    return next((rank for word, rank in _STAPLES if word in category_and_name), _NO_STAPLE)

@@ -20,7 +20,7 @@ from content_sync.screens import add_route
 from content_sync.wire.reports import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
 from kiosk.callers.wrong_references import OWNER, VOLUNTEER, Guesser
-from kiosk.paper import Page, spoken_at
+from kiosk.paper import Page, language_at
 from kiosk.services import Services
 from kiosk.store.outbox.views import Followed, FoundReport, ReportState
 
@@ -111,7 +111,7 @@ def look_up(services: Services) -> Response:
 
 def _page(services: Services, view: FollowView) -> Response:
     page = Page(path=PATH, template=TEMPLATE, view=replace(view, token=services.form_tokens.token()))
-    response = services.paper.response(page, spoken_at(request.path), status=_HTTP[view.refusal])
+    response = services.paper.response(page, language_at(request.path), status=_HTTP[view.refusal])
     if view.wait_s:
         response.headers["Retry-After"] = str(view.wait_s)
     return response

@@ -18,5 +18,5 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 def show(services: Services) -> Response:
     """See that the kiosk answers, and what is harmed."""
     harmed = ", ".join(services.damage())
-    said = f"ok, but harmed: {harmed}\n" if harmed else "ok\n"
-    return Response(said, mimetype="text/plain", headers={"Cache-Control": "no-store"})
+    text = f"ok, but harmed: {harmed}\n" if harmed else "ok\n"
+    return Response(text, mimetype="text/plain", headers={"Cache-Control": "no-store"})

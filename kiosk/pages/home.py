@@ -1,7 +1,7 @@
 """The front page: what a villager wants to know this morning, at a glance.
 
 Today's weather, the prices that moved, a health tip, the latest news and the neighbours' notices, and
-the way to report a problem. Each has a page of its own that tells all of it.
+the way to report a problem. Each has a page of its own with all of it.
 """
 
 from __future__ import annotations

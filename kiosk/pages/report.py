@@ -1,4 +1,4 @@
-"""The report form: a villager tells what is wrong.
+"""The report form: a villager writes what is wrong.
 
 In: the form. Out: a report that is on the card, and the way to its ticket; or the form again, with everything that was
 typed and the reason at each field that needs another look. Rules: the form's UUID is made with the form, so the same
@@ -24,7 +24,7 @@ from content_sync.screens import add_route
 from content_sync.wire.reports import MAX_NAME, MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
 from kiosk.callers.form_tokens import FormTokens
-from kiosk.paper import Page, see_other, spoken_at
+from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import card_refusal, text_error
 from kiosk.services import Services
 from kiosk.store.errors import CardError, NoRoomError, TooFastError
@@ -119,7 +119,7 @@ def send(services: Services) -> Response:
         filed = _file(services, form, decided, sender)
     except (NoRoomError, CardError) as error:
         return _refused(services, form, error)
-    return see_other(services.tickets.address(filed), spoken_at(request.path), response)
+    return see_other(services.tickets.address(filed), language_at(request.path), response)
 
 
 def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) -> FiledReport:
@@ -128,7 +128,7 @@ def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) 
 
 
 def _refused(services: Services, form: ReportForm, error: NoRoomError | CardError) -> Response:
-    refusal, status, headers = _told(error)
+    refusal, status, headers = _refusal_of(error)
     if refusal != "fast" and services.log_limit.try_use(f"report {refusal}", services.clock.monotonic()) == 0:
         _log.warning("a report was not kept (%s): %s", refusal, error)
     response = _page(services, form, status=status, refusal=refusal)
@@ -154,10 +154,10 @@ def _page(
         length=len(one_spelling(form.text)),
     )
     page = Page(path=PATH, template=TEMPLATE, view=view)
-    return services.paper.response(page, spoken_at(request.path), status=status, cache=_KEEPABLE)
+    return services.paper.response(page, language_at(request.path), status=status, cache=_KEEPABLE)
 
 
-def _told(error: NoRoomError | CardError) -> tuple[ReportRefusal, int, dict[str, str]]:
+def _refusal_of(error: NoRoomError | CardError) -> tuple[ReportRefusal, int, dict[str, str]]:
     """Return the code, the HTTP status and the headers for a report that was not kept."""
     if isinstance(error, TooFastError):
         return "fast", 429, {"Retry-After": str(error.wait_s)}

@@ -20,7 +20,7 @@ from content_sync.listener.task import took_s
 from content_sync.screens import add_route
 from kiosk.callers.photo_form import read_photo
 from kiosk.callers.tickets import PATH, Ticket
-from kiosk.paper import Page, see_other, spoken_at
+from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import CARD_REFUSALS
 from kiosk.services import Services
 from kiosk.store.errors import (
@@ -98,16 +98,16 @@ def show(services: Services, key: str) -> Response:
         photo=code if code in _CODES else "",
         attached=services.outbox.attached(ticket.filed.report_id),
     )
-    return services.paper.response(Page(path=address, template=TEMPLATE, view=view), spoken_at(request.path))
+    return services.paper.response(Page(path=address, template=TEMPLATE, view=view), language_at(request.path))
 
 
 def send(services: Services, key: str) -> Response:
-    """Add a photo to your report; the ticket then tells what became of it."""
+    """Add a photo to your report; the ticket then shows what became of it."""
     ticket = _ticket(services, key)  # the key proves that the form is ours
     if ticket is None or ticket.filed is None:
         return _to_follow(ticket)
     code = _keep_photo(services, ticket.filed)
-    return see_other(f"{services.tickets.address(ticket.filed)}?photo={code}", spoken_at(request.path))
+    return see_other(f"{services.tickets.address(ticket.filed)}?photo={code}", language_at(request.path))
 
 
 def _ticket(services: Services, key: str) -> Ticket | None:
@@ -116,7 +116,7 @@ def _ticket(services: Services, key: str) -> Ticket | None:
 
 def _to_follow(ticket: Ticket | None) -> Response:
     number = f"?number={ticket.serial}" if ticket else ""
-    return see_other(f"/follow{number}", spoken_at(request.path))
+    return see_other(f"/follow{number}", language_at(request.path))
 
 
 def _keep_photo(services: Services, report: FiledReport) -> str:

@@ -15,7 +15,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from content_sync.logs import places
-from kiosk.paper import Page, Paper, spoken_at
+from kiosk.paper import Page, Paper, language_at
 
 _log = logging.getLogger(__name__)
 TEMPLATE: Final = "pages/trouble.html"
@@ -41,7 +41,7 @@ def show(paper: Paper, error: HTTPException) -> Response:
     if given.status_code < _FIRST_ERROR:  # a redirect is not an error
         return Response(given.get_data(), given.status_code, list(given.headers))
     page = Page(path=_NOWHERE, template=TEMPLATE, view=HttpErrorView(status=given.status_code))
-    return paper.response(page, spoken_at(request.path), status=given.status_code)
+    return paper.response(page, language_at(request.path), status=given.status_code)
 
 
 def show_failure(paper: Paper, error: Exception) -> Response:

@@ -35,7 +35,9 @@ from kiosk.store.journal.records import highest, one, put, several
 _log = logging.getLogger(__name__)
 
 _ONLY: Final = 1
-_CONFIRMED_EVERY: Final = timedelta(hours=1)  # told after a restart within an hour; each time would wear the card
+_CONFIRMED_EVERY: Final = timedelta(
+    hours=1
+)  # after a restart the page is at most an hour behind; each time would wear the card
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ class _Confirmed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Encoded:
-    """A bulletin as a document, and as the bytes by which it is told from others."""
+    """A bulletin as a document, and as the bytes by which it is compared with others."""
 
     document: Mapping[str, object]
     body: bytes

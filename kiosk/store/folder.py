@@ -5,7 +5,8 @@ one being written. `photos/` holds the photos of reports, each named by its SHA-
 there. `NAME.aside-INODE` is a harmed file (journal/aside.py). `cache/` may be removed at any time.
 
 The first start makes everything in `ORDER`, each whole at once. So if a later one is there and an earlier one is not,
-the earlier one was taken away: that is told, and never taken for a first start. New names go to the end of `ORDER`.
+the earlier one was taken away: that is reported as damage, and never taken for a first start. New names go to the end
+of `ORDER`.
 """
 
 from __future__ import annotations

@@ -34,19 +34,19 @@ def inspect(folder: Path, say: Callable[[str], None]) -> bool:
         elif not os.path.lexists(file):
             say(f"{file.stem}: not there yet ({file})")
         elif name == KEY_FILE:
-            is_whole &= _tell_key(folder, say)
+            is_whole &= _show_key(folder, say)
         else:
-            is_whole &= _tell_journal(file, say)
+            is_whole &= _show_journal(file, say)
     return is_whole
 
 
-def _tell_key(folder: Path, say: Callable[[str], None]) -> bool:
+def _show_key(folder: Path, say: Callable[[str], None]) -> bool:
     harm = identify(folder).harm
     say(f"kiosk: harmed: {harm}" if harm else "kiosk: has its key")
     return not harm
 
 
-def _tell_journal(file: Path, say: Callable[[str], None]) -> bool:
+def _show_journal(file: Path, say: Callable[[str], None]) -> bool:
     documents = Documents(file)
     try:
         say(f"{file.stem}: {file.stat().st_size} bytes{', ' if documents.read_only else ''}{documents.read_only}")

@@ -159,11 +159,11 @@ class State:
             self._keep_trust(known, replace(known, versions=known.versions | highest))
 
     def signed_times(self) -> dict[str, SignedTime]:
-        """Return what each timestamp key said last."""
+        """Return the last signed time of each timestamp key."""
         return self._trust().signed_times
 
     def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
-        """Keep what each timestamp key said last, in place of what was kept before."""
+        """Keep the last signed time of each timestamp key, in place of those kept before."""
         with self._documents.transaction():
             known = self._trust()
             self._keep_trust(known, replace(known, signed_times=dict(times)))
@@ -203,7 +203,7 @@ class State:
         return self._last_visit or one(self._documents, "last_visit", _ONLY, VisitResult)
 
     def record_visit(self, visit: VisitResult) -> None:
-        """Keep how a visit went; it is told until the next start even if the card does not take it.
+        """Keep how a visit went; it is shown until the next start even if the card does not take it.
 
         Raises:
             CardError: the card did not take it.

@@ -1,7 +1,7 @@
-"""What is on the card, in one folder: the stores are opened in order and tidied by night, and they tell what is harmed.
+"""What is on the card, in one folder: the stores are opened in order, tidied by night, and say what is harmed.
 
-In: the settings. Out: the stores and the photos, ready to use. Rules: a harmed store tells what is lost and serves the
-rest; only a precious store that cannot be opened at all stops the start.
+In: the settings. Out: the stores and the photos, ready to use. Rules: a harmed store reports what is lost, and serves
+the rest; only a precious store that cannot be opened at all stops the start.
 """
 
 from __future__ import annotations

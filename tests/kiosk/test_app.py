@@ -15,7 +15,7 @@ from content_sync.look import catalogues
 from content_sync.look.environment import TRANSLATIONS, environment
 from kiosk.config import KioskConfig
 from kiosk.pages import trouble
-from kiosk.paper import Paper, spoken_at
+from kiosk.paper import Paper, language_at
 from kiosk.screens import PRINTED
 from tests.cast.folders import KIOSK
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
@@ -187,7 +187,8 @@ def _bytes_in_nameless_files() -> int:
 
 
 def test_an_address_tells_its_language() -> None:
-    assert [spoken_at(path) for path in ("/", "/en/", "/en", "/entry", "/en/report")] == ["th", "en", "en", "th", "en"]
+    paths = ("/", "/en/", "/en", "/entry", "/en/report")
+    assert [language_at(path) for path in paths] == ["th", "en", "en", "th", "en"]
 
 
 def test_the_session_cookie_works_on_plain_http(new: ServedKiosk) -> None:

@@ -97,7 +97,7 @@ class Documents(tinydb.TinyDB):
     Attributes:
         damage: what is lost, in words for a technician; the harmed file is set aside.
         perhaps_lost: changes that were interrupted or are lost; nobody can tell which. After a power cut one is common,
-            and mostly nothing confirmed is lost, so it is told without alarm.
+            and mostly nothing confirmed is lost, so it is reported without alarm.
 
     Raises:
         JournalError: another process has it open, or a newer program wrote it.

@@ -126,10 +126,10 @@ class Journal:
             fate = self._file.fate()
         if fate == "moved":
             raise MovedError(
-                self._tell("was removed or replaced while it was open; it takes nothing before a new start")
+                self._note_damage("was removed or replaced while it was open; it takes nothing before a new start")
             )
         if fate == "changed" and not self.must_replace:
-            self._tell("was written to by somebody else while it was open; it is written anew from memory")
+            self._note_damage("was written to by somebody else while it was open; it is written anew from memory")
             self.must_replace = self._is_harmed = True
 
     def close(self) -> None:
@@ -173,8 +173,8 @@ class Journal:
             self.perhaps_lost.append("the change written last cannot be read: it was interrupted, or it is lost")
         if reader.unreadable_bytes or self.damage:
             self.must_replace = self._is_harmed = True
-            told = "; ".join([*self.damage, *self.perhaps_lost])
-            _log.warning("%s: %d bytes unreadable; %s", self.path.name, reader.unreadable_bytes, told)
+            losses = "; ".join([*self.damage, *self.perhaps_lost])
+            _log.warning("%s: %d bytes unreadable; %s", self.path.name, reader.unreadable_bytes, losses)
 
     def _feed(self, reader: lines.LineReader) -> int:
         """Have the whole file read; return how many blocks the card does not give."""
@@ -196,12 +196,12 @@ class Journal:
         except (ValueError, RecursionError):
             self.damage.append("a line is whole, but makes no sense")
 
-    def _tell(self, what: str) -> str:
-        said = f"{self.path.name} {what}"
-        if said not in self.damage:
-            self.damage.append(said)
-            _log.error("%s", said)
-        return said
+    def _note_damage(self, what: str) -> str:
+        damage = f"{self.path.name} {what}"
+        if damage not in self.damage:
+            self.damage.append(damage)
+            _log.error("%s", damage)
+        return damage
 
     def _line(self, text: str) -> bytes:
         # A number is never used twice, not even after an error: an old block that shows up again

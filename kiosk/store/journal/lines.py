@@ -146,11 +146,11 @@ class LineReader:
         self.number = number
 
     def _miss(self, last: int) -> None:
-        """Tell the loss of all numbers up to `last` that were not found."""
+        """Note the loss of all numbers up to `last` that were not found."""
         if last > self.number:
             first = self.number + 1
-            said = f"changes {first} to {last} are lost" if self.number else f"all before change {last + 1} is lost"
-            self.losses.append(said)
+            loss = f"changes {first} to {last} are lost" if self.number else f"all before change {last + 1} is lost"
+            self.losses.append(loss)
 
     def _note_begun(self, piece: bytes, start: int) -> None:
         # Where a line was begun, the one before it had been confirmed.

@@ -41,8 +41,8 @@ def to_text(patch: Mapping[str, Mapping[int, Body | None]]) -> str:
 
 
 def _part(name: str, bodies: Mapping[int, Body | None]) -> str:
-    said = (f'"{doc_id}":{"null" if body is None else body.decode()}' for doc_id, body in bodies.items())
-    return f"{json.dumps(name, ensure_ascii=False)}:{{{','.join(said)}}}"
+    members = (f'"{doc_id}":{"null" if body is None else body.decode()}' for doc_id, body in bodies.items())
+    return f"{json.dumps(name, ensure_ascii=False)}:{{{','.join(members)}}}"
 
 
 def from_text(text: str) -> Patch:
@@ -55,14 +55,14 @@ def from_text(text: str) -> Patch:
         tables = _PATCH.decode(text)
     except msgspec.DecodeError as error:
         raise ValueError("not a change of documents") from error
-    return {name: {_id(said): _body(bytes(raw)) for said, raw in bodies.items()} for name, bodies in tables.items()}
+    return {table: {_id(name): _body(bytes(raw)) for name, raw in bodies.items()} for table, bodies in tables.items()}
 
 
-def _id(said: str) -> int:
+def _id(name: str) -> int:
     # An id that is no number would make its whole table unreadable.
-    if str(int(said)) != said:
+    if str(int(name)) != name:
         raise ValueError("not the number of a document")
-    return int(said)
+    return int(name)
 
 
 def _body(raw: bytes) -> Body | None:

@@ -66,7 +66,7 @@ class TinyDbWriteView(MutableMapping[int, JsonObject]):
         """Return the part of a patch that makes the table this one.
 
         Raises:
-            TypeError, ValueError, RecursionError: JSON cannot say a document.
+            TypeError, ValueError, RecursionError: JSON cannot hold a document.
         """
         bodies = {key: None if document is None else body_of(document) for key, document in self._touched.items()}
         return {key: body for key, body in bodies.items() if body != self._table.get(key)}

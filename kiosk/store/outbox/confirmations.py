@@ -36,8 +36,8 @@ class Confirmations:
 
     def settle(self, answers: Collection[str]) -> None:
         """Keep that these were confirmed to central."""
-        told = several(self._documents, "answers_to_confirm", _AnswerId, where("id", *answers))
-        self._documents.table("answers_to_confirm").remove(doc_ids=list(told))
+        confirmed = several(self._documents, "answers_to_confirm", _AnswerId, where("id", *answers))
+        self._documents.table("answers_to_confirm").remove(doc_ids=list(confirmed))
 
     def owed(self) -> tuple[str, ...]:
         """Return the ids to confirm, the oldest first."""
@@ -45,7 +45,7 @@ class Confirmations:
         return tuple(answer.id for _, answer in owed)
 
     def stray(self, answer: str) -> bool:
-        """Count an answer for a report that is not here; tell whether it is new."""
+        """Count an answer for a report that is not here; return whether it is new."""
         return self._add_once("stray_answers", answer)
 
     def strays(self) -> int:

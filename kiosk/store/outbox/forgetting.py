@@ -1,7 +1,7 @@
 """What the kiosk forgets of reports in time, as the privacy page says.
 
 In: the reports, and a trusted time. 90 days after a report is closed it loses its words, answer and photo; of its
-reference a digest stays, so that number and code still tell how it ended. 90 days after central refused a report it
+reference a digest stays, so that number and code still show how it ended. 90 days after central refused a report it
 loses name, phone and photo; the days count from the first night that saw it refused, because its own time may come from
 a wrong clock. The next compaction takes all of this off the card.
 """

@@ -100,7 +100,7 @@ class Outbox:
         return self._filing.receive(form, fields, made=made, seal_to=seal_to, sender=sender)
 
     def filed(self, serial: int) -> FiledReport | None:
-        """Return what the villager was told of a report; None if there is none, or its words are forgotten."""
+        """Return what the villager was shown of a report; None if there is none, or its words are forgotten."""
         return self._reading.filed(serial)
 
     def find(self, serial: int) -> FoundReport | None:
@@ -176,7 +176,7 @@ class Outbox:
         self._receipts.apply(results, answers, photos_wanted, confirmed=confirmed)
 
     def confirmed_answers(self) -> tuple[str, ...]:
-        """Return the ids of answers that are on the card and that central was not told of yet."""
+        """Return the ids of answers that are on the card and that are not confirmed to central yet."""
         return self._confirmations.owed()
 
     def strays(self) -> int:
@@ -224,7 +224,7 @@ class Outbox:
         return self._reading.answers_waiting()
 
     def mark_passed_on(self, serial: int, at: Stamp) -> None:
-        """Keep that the volunteer passed the answer on, or told the villager that one is there."""
+        """Keep that the volunteer passed the answer on, or let the villager know that one is there."""
         with self._documents.transaction():
             row = one(self._documents, "reports", serial, StoredReport)
             if row and row.passing_on == "waiting":

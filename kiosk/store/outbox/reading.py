@@ -28,7 +28,7 @@ class Reading:
         return None if row is None else FoundReport(row, is_held_back=row.group in self._flood.held_back())
 
     def filed(self, serial: int) -> FiledReport | None:
-        """Return what the villager was told of a report; None if there is none, or its words are forgotten."""
+        """Return what the villager was shown of a report; None if there is none, or its words are forgotten."""
         row = one(self._documents, "reports", serial, StoredReport)
         return None if row is None or row.is_forgotten else filed_as(row, is_new=False)
 

@@ -28,7 +28,7 @@ class StoredReport:
     """One report, under its serial; most fields are those of the wire's `Report`.
 
     Attributes:
-        form_digest: tells the same form with the same fields from every other; empty once the words are forgotten.
+        form_digest: the same for the same form with the same fields alone; empty once the words are forgotten.
         contact: name and phone, sealed to central; empty once central has the report.
         send_state: whether central has it; `later`: central cannot take it yet.
         reason: why central did not take it.
@@ -36,7 +36,7 @@ class StoredReport:
         decided_at: when staff decided the status.
         decision_id: the id of the answer that brought the status.
         answer: what staff say to the villager.
-        answered_at: when staff said it.
+        answered_at: when staff gave the answer.
         passing_on: whether the volunteer still has an answer to pass on.
         passed_on_at: when the volunteer last passed one on.
         refused_at: the first night that saw it refused.
@@ -163,12 +163,12 @@ def answered(row: StoredReport, answer: Answer) -> StoredReport:
 
 
 def reference_digest(reference: str) -> str:
-    """Return what tells the reference of a forgotten report."""
+    """Return the digest by which the reference of a forgotten report is known again."""
     return hashlib.sha256(reference.encode()).hexdigest()
 
 
 def digest_of(form: str, fields: object) -> str:
-    """Return what tells a form with its fields from every other.
+    """Return the digest of a form with its fields: the same for the same form with the same fields alone.
 
     Its key is the form's own UUID, which stays in the villager's browser.
 

@@ -58,7 +58,7 @@ class ReportState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerForVolunteer:
-    """An answer nobody passed on yet. Without the villager's permission only the serial and the date are told."""
+    """An answer nobody passed on yet. Without the villager's permission it holds only the serial and the date."""
 
     serial: int
     made: Stamp

@@ -14,7 +14,7 @@ import pytest
 
 from content_sync.errors import SettingError
 from kiosk.callers.passwords import Passwords
-from kiosk.demo.demo import tell
+from kiosk.demo.demo import show_addresses
 from kiosk.demo.preparing import make_volunteer
 from kiosk.demo.programs import KIOSK, Programs, stop, watch
 from kiosk.demo.world import Demo
@@ -57,14 +57,14 @@ def test_the_demo_tells_the_volunteers_password_until_another_one_is_chosen(tmp_
     told: list[str] = []
     for _ in range(2):
         make_volunteer(demo)
-        tell(demo, told.append)
+        show_addresses(demo, told.append)
     assert len({line for line in told if "/admin" in line}) == 1
     documents = Documents(tmp_path / "kiosk" / "state.journal")
     State(documents).set_password_hash(Passwords().hash("a-better-one"))
     documents.close()
     make_volunteer(demo)
     assert not (tmp_path / "volunteer-password").exists()
-    tell(demo, told.append)
+    show_addresses(demo, told.append)
     assert any("/admin    password (the one you chose)" in line for line in told)
 
 

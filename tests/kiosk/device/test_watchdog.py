@@ -33,7 +33,7 @@ def test_a_system_that_does_not_listen_is_no_trouble(tmp_path: Path, caplog: pyt
     notify("READY=1", {})
     assert not caplog.text
     notify("READY=1", {"NOTIFY_SOCKET": str(tmp_path / "nobody")})
-    assert "could not be told" in caplog.text
+    assert "could not be notified" in caplog.text
 
 
 def healthy(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:

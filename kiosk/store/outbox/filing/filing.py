@@ -1,6 +1,6 @@
 """How a report comes to the card: once, with a number and a reference, and only if its sender has room.
 
-In: the fields of a form and who sends them. Out: what to tell the villager, once it is on the card. Rules: the same
+In: the fields of a form and who sends them. Out: what to show the villager, once it is on the card. Rules: the same
 form with the same fields is one report, with other fields a new one; the serial is counted in the same change; senders
 share room and pace (quotas.py). Name and phone are sealed to central before they touch the card. Of the form only a
 digest is kept. Its key is the form's own id, which stays in the villager's browser, so a thief of the card cannot test
@@ -45,7 +45,7 @@ class Fields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledReport:
-    """What to tell the villager of a report on the card; `is_new` is False if it was there before."""
+    """What to show the villager of a report on the card; `is_new` is False if it was there before."""
 
     serial: int
     reference: str
@@ -117,5 +117,5 @@ class Filing:
 
 
 def filed_as(row: StoredReport, *, is_new: bool) -> FiledReport:
-    """Return what to tell of a report that is on the card."""
+    """Return what to show of a report that is on the card."""
     return FiledReport(serial=row.serial, reference=row.reference, report_id=row.id, made=row.made, is_new=is_new)
