@@ -185,7 +185,9 @@ def test_who_is_being_served_is_not_idle_however_long_it_takes() -> None:
     program = cast.Program()
     with listening(program, limits=replace(LIMITS, idle_s=1, head_s=1)) as port, cast.Caller(port) as caller:
         caller.send(cast.get("/slow"))
-        time.sleep(3)
+        until(lambda: "/slow" in program.asked, seconds=20, what="the request to be served")
+        with cast.Caller(port) as idle:  # it came later, and is let go first
+            until(lambda: not idle.is_open(), seconds=30, what="a connection that says nothing to be let go")
         program.may_go_on.set()
         assert caller.answer() == b"GET /slow 0"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -29,6 +28,7 @@ from tests.cast.folders import PROJECT
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.listener.serving import free_port
 from tests.cast.tree.repository_simulator import RepositorySimulator
+from tests.cast.waiting import until
 
 
 def nothing() -> None:
@@ -44,6 +44,13 @@ def pins() -> Iterator[MockFactory]:
     Device.pin_factory = None
 
 
+def press(pins: MockFactory, *, times: int = 1) -> None:
+    """Press the button; what it means has been done when this returns."""
+    for _ in range(times):
+        pins.pin(BUTTON_PIN).drive_low()
+        pins.pin(BUTTON_PIN).drive_high()
+
+
 def test_the_lamps_show_what_they_are_told(pins: MockFactory) -> None:
     panel = open_panel("auto", nothing, nothing)
     panel.show(Lamps(link=True, fault=True))
@@ -56,10 +63,7 @@ def test_the_lamps_show_what_they_are_told(pins: MockFactory) -> None:
 def test_reports_that_wait_blink_and_stop_blinking(pins: MockFactory) -> None:
     panel = open_panel("auto", nothing, nothing)
     panel.show(Lamps(waiting=True))
-    until = time.monotonic() + 5
-    while pins.pin(WAITING_PIN).state != 1 and time.monotonic() < until:
-        time.sleep(0.01)
-    assert pins.pin(WAITING_PIN).state == 1
+    until(lambda: pins.pin(WAITING_PIN).state == 1, seconds=20, what="the amber lamp to light up")
     panel.show(Lamps())
     assert pins.pin(WAITING_PIN).state == 0
     panel.close()
@@ -104,10 +108,7 @@ def test_what_is_shown_already_is_not_switched_again(pins: MockFactory) -> None:
 def test_a_press_of_the_button_is_heard_once(pins: MockFactory) -> None:
     pressed: list[int] = []
     panel = open_panel("auto", lambda: pressed.append(1), nothing)
-    button = pins.pin(BUTTON_PIN)
-    button.drive_low()
-    time.sleep(0.1)
-    button.drive_high()
+    press(pins)
     assert pressed == [1]
     panel.close()
 
@@ -151,59 +152,45 @@ def test_a_panel_that_is_off_looks_for_no_pins(pins: MockFactory) -> None:
 def test_five_presses_within_five_seconds_are_a_call_and_each_is_a_press(pins: MockFactory) -> None:
     pressed, called = list[int](), list[int]()
     panel = open_panel("auto", lambda: pressed.append(1), lambda: called.append(1))
-    button = pins.pin(BUTTON_PIN)
-    for _ in range(5):
-        button.drive_low()
-        time.sleep(0.1)
-        button.drive_high()
-        time.sleep(0.1)
-    until = time.monotonic() + 5
-    while not called and time.monotonic() < until:
-        time.sleep(0.01)
+    press(pins, times=4)
+    assert not called
+    press(pins)
     panel.close()
-    assert (len(pressed), len(called)) == (5, 1)
+    assert len(pressed) == 5
+    assert called == [1]
 
 
 def test_the_lamps_tell_at_once_that_the_presses_were_heard(pins: MockFactory) -> None:
     panel = open_panel("auto", nothing, nothing)
-    button = pins.pin(BUTTON_PIN)
-    for _ in range(CALL_PRESSES):
-        button.drive_low()
-        time.sleep(0.1)
-        button.drive_high()
-        time.sleep(0.1)
+    press(pins, times=CALL_PRESSES)
     assert_all_blink(pins)
     panel.close()
 
 
 SERVED = """
-import os, signal, sys, threading, time, urllib.request
+import os, signal, sys, threading, urllib.request
 from pathlib import Path
 from gpiozero import Device
 from gpiozero.pins.mock import MockFactory
 from kiosk.config import KioskConfig
 from kiosk.device.panel import BUTTON_PIN
 from kiosk.serving import serve
+from tests.cast.waiting import until
 
 folder, port = Path(sys.argv[1]), int(sys.argv[2])
 Device.pin_factory = MockFactory()
 
-def sign_in_page():
+def is_open():
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/en/admin/sign-in", timeout=20) as page:
-        return page.read().decode()
+        return "The button was pressed" in page.read().decode()
 
 def visit_and_press():
     try:
-        print("The button was pressed" in sign_in_page())
+        print(is_open())
         for _ in range(5):
             Device.pin_factory.pin(BUTTON_PIN).drive_low()
-            time.sleep(0.1)
             Device.pin_factory.pin(BUTTON_PIN).drive_high()
-            time.sleep(0.1)
-        end = time.monotonic() + 20
-        while "The button was pressed" not in sign_in_page() and time.monotonic() < end:
-            time.sleep(0.1)
-        print("The button was pressed" in sign_in_page())
+        print(until(is_open, seconds=20, what="the sign-in to be open"))
     finally:
         os.kill(os.getpid(), signal.SIGTERM)
 
@@ -247,10 +234,7 @@ def test_all_lamps_blink_while_a_new_phone_may_sign_in_and_then_tell_what_they_t
 
 
 def assert_all_blink(pins: MockFactory) -> None:
-    seen: dict[str, set[int]] = {pin: set() for pin in (LINK_PIN, WAITING_PIN, FAULT_PIN)}
-    until = time.monotonic() + 10
-    while any(states != {0, 1} for states in seen.values()) and time.monotonic() < until:
-        for pin, states in seen.items():
-            states.add(pins.pin(pin).state)
-        time.sleep(0.01)
-    assert all(states == {0, 1} for states in seen.values())
+    for name in (LINK_PIN, WAITING_PIN, FAULT_PIN):
+        lamp = pins.pin(name)
+        lamp.clear_states()
+        until(lambda lamp=lamp: {was.state for was in lamp.states} == {0, 1}, seconds=20, what=f"{name} to blink")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import os
 import struct
 import threading
 import time
@@ -16,6 +15,7 @@ from PIL import Image
 from content_sync.wire.reports import ItemResult, ReportPhoto
 from kiosk.store.errors import BusyError
 from kiosk.store.photos.shrinking import MAX_BYTES
+from tests.cast.card.store_on_card import refusing
 from tests.cast.kiosk.photo_uploads import BOUNDARY, jpeg, multipart, send, thanked
 from tests.cast.kiosk.served_kiosk import ServedKiosk, reference_on, ticket_on
 from tests.cast.listener.serving import Reply
@@ -89,17 +89,9 @@ def test_what_is_no_good_photo_is_refused_and_the_reference_is_still_there(
 
 
 @pytest.mark.parametrize(("number", "words"), [(errno.ENOSPC, "no room left"), (errno.EIO, "cannot write just now")])
-def test_a_card_that_refuses_the_photo_takes_nothing_back(
-    kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch, number: int, words: str
-) -> None:
+def test_a_card_that_refuses_the_photo_takes_nothing_back(kiosk: ServedKiosk, number: int, words: str) -> None:
     reference, ticket = thanked(kiosk)
-
-    def refuse(*_: object) -> int:
-        raise OSError(number, os.strerror(number))
-
-    with monkeypatch.context() as card:
-        card.setattr(os, "fsync", refuse)
-        card.setattr(os, "fdatasync", refuse)
+    with refusing(number, "fsync", "fdatasync"):
         reply = send(kiosk, ticket, multipart(jpeg(200, 100)))
     assert words in reply.text
     assert "report itself is safe" in reply.text

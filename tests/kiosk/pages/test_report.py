@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import logging
-import os
 import re
 import tempfile
 import threading
@@ -23,6 +22,7 @@ from kiosk.pages.report import ReportForm, decide
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.stores import open_stores
 from tests.cast.card.outbox_on_card import state_of
+from tests.cast.card.store_on_card import refusing
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import CENTRAL_SEED, FORM, KEYS, ServedKiosk, config, kiosk_in, reference_on
 from tests.cast.listener.serving import ask, raw
@@ -211,16 +211,10 @@ def test_the_form_may_be_kept_by_the_browser_only(kiosk: ServedKiosk) -> None:
 
 @pytest.mark.parametrize(("number", "words"), [(errno.ENOSPC, "เต็ม"), (errno.EIO, "บันทึกข้อมูลไม่ได้")])
 def test_a_card_that_refuses_loses_nothing_that_was_typed(
-    kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, number: int, words: str
+    kiosk: ServedKiosk, caplog: pytest.LogCaptureFixture, number: int, words: str
 ) -> None:
     form, text = kiosk.form(), "ไฟถนนดับทั้งซอย"
-
-    def refuse(*_: object) -> int:
-        raise OSError(number, os.strerror(number))
-
-    with monkeypatch.context() as card, caplog.at_level(logging.INFO):
-        for call in ("write", "pwrite", "pwritev", "writev", "fsync", "fdatasync"):
-            card.setattr(os, call, refuse)
+    with refusing(number, "pwrite", "fsync", "fdatasync"), caplog.at_level(logging.INFO):
         reply = kiosk.post("/report", form=form, topic="electricity", text=text)
     assert reply.status == (507 if number == errno.ENOSPC else 503)
     assert words in said(reply.text)
