@@ -18,7 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from content_sync.central.feeds.parsed import mapping, read_json, rows, text
+from content_sync.central.feeds.json_reply import mapping, read_json, rows, text
 from content_sync.errors import FeedError
 from content_sync.look.places import province_by_name
 from content_sync.look.thai import BUDDHIST_ERA, local_date

@@ -10,16 +10,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from content_sync.central.database.encoded import EncodedBulletin, as_list, encoded
 from content_sync.errors import FeedError, WireError
 from content_sync.wire.bulletins import AnyBulletin, Warning
-from content_sync.wire.encoding import decode
 from content_sync.wire.targets import decode_bulletins
-from content_sync.wire.text import fold
-
-_BOM: Final = b"\xef\xbb\xbf"
 
 B = TypeVar("B", bound=AnyBulletin)
 
@@ -99,59 +95,3 @@ def encoded_within_limits(bulletin: B, *, place: str) -> EncodedBulletin[B]:
     except (WireError, UnicodeEncodeError, ValueError) as error:
         raise FeedError(f"cannot be published: {error}", place=place) from error
     return done
-
-
-def read_json(body: bytes) -> object:
-    """Read a JSON reply, with or without a byte order mark.
-
-    Raises:
-        FeedError: it is not JSON (an HTML page, cut in the middle, not UTF-8, NaN), or it is nested too deep to read.
-    """
-    try:
-        return decode(body.removeprefix(_BOM), object)
-    except (WireError, RecursionError) as error:
-        raise FeedError(f"the reply is not JSON: {error}", place="reply") from error
-
-
-def mapping(value: object, *, place: str, field: str) -> dict[str, object]:
-    """Return an object of the reply.
-
-    Raises:
-        FeedError: it is something else, or missing.
-    """
-    if not isinstance(value, dict):
-        raise _wrong(value, "a group of named fields", place=place, field=field)
-    return value
-
-
-def rows(value: object, *, place: str, field: str) -> list[object]:
-    """Return a list of the reply.
-
-    Raises:
-        FeedError: it is something else, or missing.
-    """
-    if not isinstance(value, list):
-        raise _wrong(value, "a list", place=place, field=field)
-    return value
-
-
-def text(value: object, *, place: str, field: str) -> str:
-    """Return a text of the reply, folded (`wire/text.py`), so that texts can be compared.
-
-    Raises:
-        FeedError: it is something else, missing, or empty.
-    """
-    if not isinstance(value, str):
-        raise _wrong(value, "text", place=place, field=field)
-    words = fold(value)
-    if not words:
-        raise FeedError("is empty", place=place, field=field)
-    return words
-
-
-def _wrong(value: object, wanted: str, *, place: str, field: str) -> FeedError:
-    if value is None:
-        return FeedError("is missing", place=place, field=field)
-    names = {dict: "a group of named fields", list: "a list", str: "text", bool: "true or false"}
-    shape = names.get(type(value), "a number")
-    return FeedError(f"should be {wanted}, but is {shape}", place=place, field=field)

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Final, TypeVar, get_args
 
 from content_sync.central.database.encoded import EncodedBulletin
-from content_sync.central.feeds.parsed import ParsedReply, encoded_within_limits, mapping, read_json, rows, text
+from content_sync.central.feeds.json_reply import mapping, read_json, rows, text
+from content_sync.central.feeds.parsed import ParsedReply, encoded_within_limits
 from content_sync.central.feeds.towns import province_of_town
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
