@@ -16,7 +16,9 @@
     ├── MessageTooLargeError      put less into it: our own fault, nobody else's
     ├── MistypedReferenceError    ask the person to type it again
     ├── RefusedChangeError        tell the person at the desk why (central/database/refusals.py)
-    │   └── NoSuchTextError           ... there is no such text
+    │   ├── NoSuchTextError           ... there is no such text
+    │   ├── StaleFormError            ... somebody changed it since
+    │   └── InvalidFormError          ... of each field (central/console/reports/report.py)
     ├── RegisterError             refuse the list of villages and tell the line (central/kiosks/registry.py)
     ├── FeedError                 refuse the reply (of warnings the one alert), keep the last good one, tell staff
     └── SettingError              stop the start with one sentence

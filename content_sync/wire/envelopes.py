@@ -45,7 +45,7 @@ MAX_SEALED_BYTES: Final = 65_536
 """A sealed envelope; central reads so much before it knows who sent it."""
 
 MAX_PLAIN_BYTES: Final = 262_144
-"""The lines of an envelope or a receipt, inflated: what a small board may spare. It is room for 20 long answers."""
+"""The lines of an envelope or a receipt, inflated: what a small board may spare; 20 answers have room."""
 
 MAX_RECEIPT_BYTES: Final = 4 * MAX_SEALED_BYTES
 """A sealed receipt: as much as its lines may have, for they may not get shorter by deflating."""
