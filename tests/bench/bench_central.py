@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from content_sync.central.database.encoded import encoded
+from content_sync.central.encoded_bulletins import encoded
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.feeds.source import Source

@@ -23,7 +23,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final, get_args
 
-from content_sync.central.database.encoded import EncodedBulletin
+from content_sync.central.encoded_bulletins import EncodedBulletin
 from content_sync.central.feeds.parsed import ParsedReply, encoded_within_limits
 from content_sync.errors import FeedError
 from content_sync.look.places import place as known_place

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from content_sync.central.database.bulletins import bulletins_under, withdraw_warnings
-from content_sync.central.database.encoded import EncodedBulletin, read_one
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow, FeedFault, FeedRun
+from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
 from content_sync.central.feeds.alerts import settle
 from content_sync.central.feeds.parsed import Alert, ParsedReply
 from content_sync.central.feeds.source import Source

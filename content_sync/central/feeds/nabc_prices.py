@@ -21,7 +21,7 @@ from typing import Final
 
 import msgspec
 
-from content_sync.central.database.encoded import EncodedBulletin
+from content_sync.central.encoded_bulletins import EncodedBulletin
 from content_sync.central.feeds.json_reply import mapping, read_json, rows
 from content_sync.central.feeds.nabc_rows import DAYS_KEPT, PriceRow, read_rows
 from content_sync.central.feeds.parsed import ParsedReply, encoded_within_limits

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from content_sync.central.database.encoded import EncodedBulletin, as_list, encoded
+from content_sync.central.encoded_bulletins import EncodedBulletin, as_list, encoded
 from content_sync.errors import FeedError, WireError
 from content_sync.wire.bulletins import AnyBulletin, Warning
 from content_sync.wire.targets import decode_bulletins

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from content_sync.central.database.encoded import EncodedBulletin
+from content_sync.central.encoded_bulletins import EncodedBulletin
 from content_sync.central.feeds.cap.bundle import BundleEntry, entry_of, join, split
 from content_sync.central.feeds.cap.document import Document, read_document
 from content_sync.central.feeds.cap.info import Info

@@ -17,7 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeVar, get_args
 
-from content_sync.central.database.encoded import EncodedBulletin
+from content_sync.central.encoded_bulletins import EncodedBulletin
 from content_sync.central.feeds.json_reply import mapping, read_json, rows, text
 from content_sync.central.feeds.parsed import ParsedReply, encoded_within_limits
 from content_sync.central.feeds.towns import province_of_town

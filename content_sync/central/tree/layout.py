@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
-from content_sync.central.database.encoded import EncodedBulletin, as_list
+from content_sync.central.encoded_bulletins import EncodedBulletin, as_list
 from content_sync.look.places import provinces
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletins import AnyBulletin, Warning, name_of

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.database.encoded import encoded
 from content_sync.central.database.tables import BulletinRow, FeedRun
+from content_sync.central.encoded_bulletins import encoded
 from content_sync.central.feeds.feeding import FeedResult, feed
 from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.feeds.source import Source

@@ -10,7 +10,7 @@ import msgspec
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from content_sync.central.database.encoded import encoded
+from content_sync.central.encoded_bulletins import encoded
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.parsed import ParsedReply
 from content_sync.central.sources import source

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 from flask.testing import FlaskClient
 
-from content_sync.central.database.encoded import read_one
 from content_sync.central.database.tables import BulletinRow
+from content_sync.central.encoded_bulletins import read_one
 from content_sync.wire.bulletins import Article, Notice
 from content_sync.wire.targets import decode_bulletins
 from tests.cast.central.ministry import a_notice, an_article
