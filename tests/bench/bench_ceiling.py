@@ -27,7 +27,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal import lines
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.tables import body_of, to_text
+from kiosk.store.journal.tables.tables import body_of, to_text
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.filing.quotas import MAX_BYTES, MAX_REPORTS
 from kiosk.store.outbox.filing.serials import Serials

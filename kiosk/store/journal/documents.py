@@ -4,7 +4,7 @@ In: TinyDB's operations.
 Out: what TinyDB would return, read from memory. Each change, or each `transaction()` of several, becomes one text
 `{table: {id: document or null}}` in a journal.
 Rules:
-- Memory is what a restart would read (tables.py), and nothing is visible before it is on the card.
+- Memory is what a restart would read (tables/), and nothing is visible before it is on the card.
 - Readers read a snapshot that never changes; they never wait for the card. What they get is their own copy.
 - If a table may grow, `index` its fields once: `find`, `tally` and `texts` then cost what they return, not what the
   table holds. Inside a transaction `find` sees its changes; the other two do not.
@@ -26,10 +26,10 @@ from tinydb.table import Table as TinyTable
 from tinydb.utils import LRUCache
 
 from kiosk.store.errors import CardError
-from kiosk.store.journal.indexes import Tally
 from kiosk.store.journal.storage import Storage
-from kiosk.store.journal.tables import JsonObject, document_of
-from kiosk.store.journal.tinydb_views import TinyDbReadView, TinyDbWriteView
+from kiosk.store.journal.tables.indexes import Tally
+from kiosk.store.journal.tables.tables import JsonObject, document_of
+from kiosk.store.journal.tables.tinydb_views import TinyDbReadView, TinyDbWriteView
 
 P = ParamSpec("P")
 K = TypeVar("K")

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import cast
 
 from kiosk.store.journal.journal import ROOM, Journal
-from kiosk.store.journal.snapshot import Found, Snapshot, Transaction
-from kiosk.store.journal.tables import (
+from kiosk.store.journal.tables.snapshot import Found, Snapshot, Transaction
+from kiosk.store.journal.tables.tables import (
     Body,
     JsonObject,
     Patch,
@@ -28,7 +28,7 @@ from kiosk.store.journal.tables import (
     to_text,
     with_patch,
 )
-from kiosk.store.journal.tinydb_views import TinyDbReadView, TinyDbWriteView
+from kiosk.store.journal.tables.tinydb_views import TinyDbReadView, TinyDbWriteView
 
 
 class Storage:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.store.journal import documents, indexes, storage, tables, tinydb_views
-from kiosk.store.journal.tables import document_of
+from kiosk.store.journal import documents, storage
+from kiosk.store.journal.tables import indexes, tables, tinydb_views
+from kiosk.store.journal.tables.tables import document_of
 
 
 def documents_looked_at(act: Callable[[], object]) -> int:

@@ -18,7 +18,7 @@ from tinydb.table import Document
 from kiosk.store.errors import StoreError
 from kiosk.store.journal import lines
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.tables import body_of, to_text
+from kiosk.store.journal.tables.tables import body_of, to_text
 from kiosk.store.photos.files import PhotoFiles
 from tests.cast.card.inodes import BLOCK, Files
 from tests.cast.card.power import Card

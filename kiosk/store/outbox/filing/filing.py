@@ -22,8 +22,8 @@ from content_sync.wire.reports import Contact, Report, Topic, make_reference
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import OutboxFullError, TooFastError
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.indexes import Tally
 from kiosk.store.journal.records import put, several, where
+from kiosk.store.journal.tables.indexes import Tally
 from kiosk.store.outbox.filing.quotas import Quotas, Room, Sender, SenderRates
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.stored import StoredReport, digest_of

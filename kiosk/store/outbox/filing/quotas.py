@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.rate_limit import RateLimit
-from kiosk.store.journal.indexes import Tally
+from kiosk.store.journal.tables.indexes import Tally
 
 MAX_REPORTS: Final = 5_000
 MAX_BYTES: Final = 24_000_000

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kiosk.store.journal.indexes import Tally
+from kiosk.store.journal.tables.indexes import Tally
 from kiosk.store.outbox.filing.quotas import MAX_BYTES, MAX_REPORTS, Quotas, Room, Sender, SenderRates
 
 PHONE = Sender(address="a", browser="b", named="b")

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from kiosk.store.journal.tables import Body, document_of
+from kiosk.store.journal.tables.tables import Body, document_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ that it makes. The table itself is never changed.
 
 from collections.abc import Iterator, Mapping, MutableMapping
 
-from kiosk.store.journal.tables import Body, JsonObject, body_of, document_of
+from kiosk.store.journal.tables.tables import Body, JsonObject, body_of, document_of
 
 
 class TinyDbReadView(Mapping[str, JsonObject]):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from threading import Lock
 
-from kiosk.store.journal.indexes import Indexes, Tally
-from kiosk.store.journal.tables import Body, Patch, PatchedTable, Tables
+from kiosk.store.journal.tables.indexes import Indexes, Tally
+from kiosk.store.journal.tables.tables import Body, Patch, PatchedTable, Tables
 
 Found = list[tuple[int, Body]]
 

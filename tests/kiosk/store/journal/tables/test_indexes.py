@@ -13,8 +13,8 @@ from tinydb import where
 from tinydb.table import Document
 
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.indexes import Tally
-from kiosk.store.journal.tables import body_of
+from kiosk.store.journal.tables.indexes import Tally
+from kiosk.store.journal.tables.tables import body_of
 from tests.cast.card.journals import LeftChangeError
 from tests.cast.card.looking import documents_looked_at
 
