@@ -1,8 +1,8 @@
 """What a kiosk holds of the signed tree: an edition, made of parts, one for each role, each whole and verified alone.
 
 A part that cannot be taken in stays as it was; a file or a bulletin within a part that cannot be read stays as it was
-too; the others change. Within a part a bulletin is known by its kind and id, and a file by its path: so the last good
-state of an unreadable one is found in the part held before.
+too; the others change. Within a part a bulletin is found by its kind and id, and a file by its path: so where one
+cannot be read now, its last good state is taken from the part held before.
 """
 
 from __future__ import annotations
@@ -16,7 +16,13 @@ from content_sync.wire.targets import ServiceKeys
 
 
 class PartFile(msgspec.Struct, frozen=True, kw_only=True):
-    """One target as it was read; `bulletins` are those for this village, `digest` is the body's SHA-256."""
+    """One target as it was read.
+
+    Attributes:
+        path: its name in the tree, as `weather/43`.
+        digest: the SHA-256 of its body, in hex.
+        bulletins: those of its bulletins that are for this village.
+    """
 
     path: str
     digest: str
@@ -28,7 +34,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         role: the role that signed it.
-        village: the village it was read for.
+        village: the village it was read for, 8 digits.
         number: the last timestamp version at which something this village reads of it changed; 0 where it has nothing.
         issued: the signed time of the timestamp it came with.
         arrived: when it was taken in, by this kiosk's clock.
@@ -68,7 +74,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Edition(msgspec.Struct, frozen=True, kw_only=True):
-    """All parts a kiosk holds; it has no parts before the first visit."""
+    """All parts a kiosk holds, sorted by role; it has no parts before the first visit."""
 
     parts: tuple[Part, ...] = ()
 
@@ -83,6 +89,7 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def keys(self) -> ServiceKeys | None:
+        """Return the ministry's keys for sealing and receipts; None before the part that brings them came."""
         return next((part.keys for part in self.parts if part.keys), None)
 
     @property
@@ -92,14 +99,17 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def bulletins(self) -> tuple[AnyBulletin, ...]:
+        """Return the bulletins of all parts, part by part."""
         return tuple(bulletin for part in self.parts for bulletin in part.bulletins)
 
     @property
     def skipped(self) -> int:
+        """Return how many items of all parts are of kinds this version does not know."""
         return sum(part.skipped for part in self.parts)
 
     @property
     def unreadable(self) -> int:
+        """Return how many items and files of all parts could not be read."""
         return sum(part.unreadable for part in self.parts)
 
 
@@ -110,11 +120,11 @@ def held_part(edition: Edition, rule: PartRule, village: str) -> Part | None:
 
 
 def held_numbers(edition: Edition, village: str) -> dict[str, int]:
-    """Return the number held of each part the village reads, 0 where there is none."""
+    """Return the number of each part the village reads, by role; 0 where none is held."""
     held = {rule.role: held_part(edition, rule, village) for rule in part_rules(village)}
     return {role: part.number if part else 0 for role, part in held.items()}
 
 
 def digests(edition: Edition) -> frozenset[str]:
-    """Return the digests of the files an edition is made of."""
+    """Return the digests (SHA-256 in hex) of the files an edition is made of."""
     return frozenset(file.digest for part in edition.parts for file in part.files)

@@ -21,9 +21,13 @@ _LONGEST_S: Final = 7_200.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Failure:
-    """Why a part could not be taken in, how often in a row, and when it is due again.
+    """What is known of a part that could not be taken in.
 
-    `due_s` is monotonic. `newest` is the number that was the newest then; None where no receipt told it.
+    Attributes:
+        reason: why the last try failed.
+        times: how many tries in a row failed.
+        due_s: when it is due again, in monotonic seconds.
+        newest: the number that was its newest at the last try; None where no receipt named one.
     """
 
     reason: Reason
@@ -39,7 +43,7 @@ class Retries:
         monotonic: seconds since some start, never set back.
 
     Attributes:
-        has_looked: whether the tree was fetched since the start.
+        has_looked: whether the top of the tree was fetched since the start; until then every part is tried.
     """
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -61,6 +65,7 @@ class Retries:
         self._failures[part] = Failure(reason=reason, times=times, due_s=due_s, newest=newest)
 
     def succeeded(self, part: PartName) -> None:
+        """Forget the failures of a part, as it was taken in or is the newest already."""
         self._failures.pop(part, None)
 
     def at_once(self) -> None:

@@ -1,11 +1,15 @@
 """The signed tree as one kiosk reads it: tuf's updater, with our time, our memory and our errors.
 
-In: the first `root.json`, a folder for tuf's own cache, what was accepted before. Out: bodies of targets that are
-signed, whole and not older than what was accepted. Every refusal is a `TrustError`, every failure of the link a
-`LinkError`. tuf's cache is not fsynced and may be lost whole; the memory then still has the highest versions and the
-signed times. Both are remembered with their keys: a root that takes a stolen key away also takes away what was signed
-with it. Which signed time counts (signed_times.py) is known only after root and timestamp are verified: so the expiry
-of the top roles is checked after tuf has verified them, and that of the other roles as they come.
+In: the first `root.json`, a folder for tuf's own cache, the memory of what was accepted before.
+Out: bodies of targets that are signed, whole and not older than what was accepted.
+
+Rules:
+- Every refusal is a `TrustError`, every failure of the link a `LinkError`.
+- The cache is not synced and may be lost; the memory still has the highest versions and the signed times.
+- Versions and signed times are remembered with their keys: where a root takes a stolen key away, what was signed with
+  that key counts no more.
+- tuf verifies root, timestamp, snapshot and targets first; only then is it known which signed time counts
+  (signed_times.py), and their expiry is judged. The other roles are judged as they come.
 """
 
 from __future__ import annotations
@@ -37,20 +41,35 @@ _TOP_ROLES: Final = (Timestamp.type, Snapshot.type, Targets.type)
 
 
 class TrustMemory(Protocol):
-    """The versions accepted before and the signed times, kept where a power cut does not lose them."""
+    """The versions and signed times accepted before. What a method writes is on disk when it returns.
 
-    def versions(self) -> Mapping[str, int]: ...
+    Raises:
+        Exception: of any kind, where the disk did not take it; nothing of the tree is then used.
+    """
 
-    def remember(self, versions: Mapping[str, int]) -> None: ...
+    def versions(self) -> Mapping[str, int]:
+        """Return the highest version accepted under each name."""
 
-    def signed_times(self) -> Mapping[str, SignedTime]: ...
+    def remember(self, versions: Mapping[str, int]) -> None:
+        """Add versions that were accepted; the version of a name only grows, a lower one changes nothing."""
 
-    def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None: ...
+    def signed_times(self) -> Mapping[str, SignedTime]:
+        """Return the last signed time of each timestamp key, by the id of the key."""
+
+    def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
+        """Put these signed times in place of all that were kept before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A file of the tree, as its role signed it: SHA-256, and the timestamp version at which it last changed."""
+    """A file of the tree, as its role signed it.
+
+    Attributes:
+        path: its name in the tree, as `weather/43`.
+        digest: the SHA-256 of its body, in hex.
+        changed_in: the timestamp version at which it last changed.
+        info: the same in tuf's terms.
+    """
 
     path: str
     digest: str
@@ -59,7 +78,7 @@ class Target:
 
 
 class TrustedTree:
-    """The newest verified state of the tree; one object per visit.
+    """The newest verified state of the tree; one object per visit. `refresh` comes first.
 
     Args:
         link: the link to central.
@@ -67,6 +86,13 @@ class TrustedTree:
         folder: where tuf keeps its cache and bodies are kept by their digest.
         built: when this software was made: the earliest time it can be.
         uptime: how long this start of the machine lasts.
+
+    Attributes:
+        issued: the signed time of the timestamp, in UTC; `built` before `refresh`.
+
+    Raises:
+        TrustError: `root` is no valid root.
+        OSError: the folder cannot be used.
     """
 
     def __init__(self, link: Link, *, root: bytes, folder: Path, built: datetime, uptime: Uptime) -> None:
@@ -99,6 +125,7 @@ class TrustedTree:
         Raises:
             TrustError: they are forged, older than accepted before, or expired.
             LinkError: they did not come.
+            OSError: the folder cannot be used.
         """
         with self._whole_or_as_before():
             with _refusing():
@@ -118,7 +145,7 @@ class TrustedTree:
         return is_there
 
     def versions(self, paths: Iterable[str]) -> dict[str, int]:
-        """Return the versions that the snapshot lists of the roles in charge of `paths`."""
+        """Return the versions that the snapshot lists of the roles in charge of `paths`, by role and its keys."""
         listed = self._trusted.snapshot.meta
         roles = dict(role for path in paths for role in self._roles_for(path))
         return {
@@ -128,13 +155,24 @@ class TrustedTree:
         }
 
     def look_up(self, path: str) -> Target | None:
-        """Return the target at `path` as its role lists it; None if the role does not list it."""
+        """Return the target at `path` as its role lists it; None if the role does not list it.
+
+        Raises:
+            TrustError: the role is forged, older than its snapshot says, or expired.
+            LinkError: the role's metadata did not come.
+        """
         with _refusing():
             info = self._updater.get_targetinfo(path)
         return None if info is None else self._target(path, info)
 
     def read(self, target: Target) -> bytes:
-        """Return the body of a target: the copy kept, if it fits, else a new one from central."""
+        """Return the body of a target: the copy kept, if it fits, else a new one from central.
+
+        Raises:
+            ForgedError: what came is not what the role signed.
+            LinkError: it did not come.
+            OSError: the folder cannot be used.
+        """
         kept = self._bodies / target.digest
         if self._updater.find_cached_target(target.info, str(kept)) is None:
             fresh = kept.with_name(f"{target.digest}.new")
@@ -144,7 +182,7 @@ class TrustedTree:
         return kept.read_bytes()
 
     def sweep(self, used: Collection[str]) -> None:
-        """Delete all bodies except those with the digests `used`."""
+        """Delete all bodies except those whose digests (SHA-256 in hex) are `used`."""
         for left in (*self._bodies.iterdir(), *self._unfinished.iterdir()):
             if left.name not in used:
                 left.unlink(missing_ok=True)

@@ -1,8 +1,7 @@
 """What a visit uses of a kiosk, and what it returns.
 
-The protocols name the few calls a visit makes; the kiosk's own stores and clock have them, so this package does not
-import the kiosk. A `VisitResult` says how each step went. It is the one record of a visit: the volunteer's page and the
-command show it, the store keeps it.
+Four Protocols name the calls that a visit makes of a kiosk's stores and clock; so this package does not import the
+kiosk. A `VisitResult` is the one record of a visit: the volunteer's page and the command show it, the store keeps it.
 """
 
 from __future__ import annotations
@@ -24,13 +23,21 @@ from content_sync.wire.reports import Answer, Heartbeat, Item, ItemResult
 from content_sync.wire.stamps import Stamp
 
 Outcome = Literal["ok", "failed", "skipped"]
+"""How a step ended; a step is skipped where it had nothing to do, or could not begin."""
+
 Step = Literal["sending", "fetching", "photos", "done"]
+"""What a visit does now."""
 
 
 class ReportQueue(Protocol):
-    """What waits to go up, and where central's results go."""
+    """The items that wait to go up. What a method writes is on disk when it returns.
 
-    def batch(self, most: int, /) -> tuple[Item, ...]: ...
+    Raises:
+        Exception: of any kind, where the disk did not take it; this step of the visit then ends as failed.
+    """
+
+    def batch(self, most: int, /) -> tuple[Item, ...]:
+        """Return up to `most` items, the first to be sent first; none of those that had a result today."""
 
     def apply(
         self,
@@ -39,49 +46,76 @@ class ReportQueue(Protocol):
         photos_wanted: Collection[str],
         *,
         confirmed: Collection[str],
-    ) -> None: ...
+    ) -> None:
+        """Take in a receipt, all of it or nothing; the same receipt twice is as good as once.
 
-    def confirmed_answers(self) -> tuple[str, ...]: ...
+        Args:
+            results: one result for each item that was sent.
+            answers: what staff say to reports; their ids are told to central in the next envelope.
+            photos_wanted: the photos that central lacks, by SHA-256 in hex.
+            confirmed: the ids of answers in the envelope of this receipt: central knows that they arrived.
+        """
 
-    def photos_to_send(self) -> tuple[str, ...]: ...
+    def confirmed_answers(self) -> tuple[str, ...]:
+        """Return the ids of the answers that are on disk and that central does not know of yet."""
 
-    def photo_sent(self, sha256: str) -> None: ...
+    def photos_to_send(self) -> tuple[str, ...]:
+        """Return the photos that central wants, by SHA-256 in hex, the first to be sent first."""
 
-    def photo_missing(self, sha256: str) -> None: ...
+    def photo_sent(self, sha256: str) -> None:
+        """Note that central has all bytes of a photo; noting it twice is as good as once."""
+
+    def photo_missing(self, sha256: str) -> None:
+        """Note that the bytes of a photo are lost, so that it is never tried again."""
 
 
 class EditionStore(Protocol):
-    """The edition shown; `take` switches one part, whole or not at all."""
+    """The edition that the pages show.
 
-    def edition(self) -> Edition: ...
+    Raises:
+        Exception: of any kind, where the disk did not take a part; the part that was shown before stays.
+    """
 
-    def take(self, part: Part) -> None: ...
+    def edition(self) -> Edition:
+        """Return all parts held; an edition without parts before the first visit."""
 
-    def confirm(self, parts: Mapping[str, datetime]) -> None: ...
+    def take(self, part: Part) -> None:
+        """Put a part in place of the one of its role: all of it, on disk when this returns, or nothing of it."""
+
+    def confirm(self, parts: Mapping[str, datetime]) -> None:
+        """Note at which signed time (in UTC) the part of each role was the newest; the disk may have it later."""
 
 
 class Memory(TrustMemory, Protocol):
-    """The versions accepted before, and the running numbers of envelopes."""
+    """What makes a replay fail: the versions accepted before, and the numbers of envelopes used before."""
 
-    def epoch(self) -> bytes: ...
+    def epoch(self) -> bytes:
+        """Return the name of this disk's series of envelopes: 8 random bytes, new where numbers may be lost."""
 
-    def next_seq(self) -> int: ...
+    def next_seq(self) -> int:
+        """Return a number for an envelope, higher than all before in this epoch; used up on disk when it returns."""
 
 
 class VisitClock(Protocol):
-    """The kiosk's clock; `hear_receipt` and `hear_issued` tell it signed times that came just now."""
+    """The kiosk's clock. It may be wrong; a visit tells it the signed times that came just now."""
 
-    def read(self) -> Stamp: ...
+    def read(self) -> Stamp:
+        """Return the time in UTC, and how sure the clock is of it."""
 
-    def monotonic(self) -> float: ...
+    def monotonic(self) -> float:
+        """Return seconds that only ever grow, for durations."""
 
-    def uptime(self) -> Uptime: ...
+    def uptime(self) -> Uptime:
+        """Return which start of the machine this is, and how long it lasts."""
 
-    def hear_receipt(self, at: datetime) -> None: ...
+    def hear_receipt(self, at: datetime) -> None:
+        """Take note of central's time (in UTC) in a receipt that was asked for at most a minute ago."""
 
-    def hear_issued(self, issued: datetime) -> None: ...
+    def hear_issued(self, issued: datetime) -> None:
+        """Take note of the signed time (in UTC) of the tree that was verified just now."""
 
-    def wants_issued(self) -> bool: ...
+    def wants_issued(self) -> bool:
+        """Tell whether the tree is to be fetched for its signed time alone, as the clock is in doubt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +128,7 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitResult:
-    """What a visit really did.
+    """What one visit did; the store keeps it under these names.
 
     Attributes:
         at: when it ended, by the kiosk's clock.
@@ -111,7 +145,7 @@ class VisitResult:
         failed_parts: the parts that could not be taken in when they were tried last, and why.
         is_newest: a receipt of this visit named the newest parts, and they are what is held.
         visit_minutes: how often central would like to be visited by day; None before its keys are known.
-        retry_after_s: what central asked to wait.
+        retry_after_s: how many seconds central asked to wait; None where it did not ask.
         bytes_up: bytes of bodies sent.
         bytes_down: bytes of bodies received.
     """
@@ -144,6 +178,7 @@ class VisitResult:
 
     @property
     def is_ok(self) -> bool:
+        """Whether no step failed; a step that was skipped is no failure."""
         return "failed" not in {self.up.outcome, self.down.outcome, self.photos.outcome}
 
 
@@ -153,17 +188,17 @@ class VisitContext:
 
     Attributes:
         link: the link to central.
-        root: the first `root.json` this kiosk trusts.
+        root: the bytes of the first `root.json` this kiosk trusts.
         folder: a cache for what comes down; it may be lost at any time.
         village: 8 digits.
-        seed: the kiosk's key; None if it cannot be used: then nothing is sent.
+        seed: the kiosk's private key, 32 bytes; None if it cannot be used: then nothing is sent.
         outbox: what waits to go up.
-        photo: a photo's bytes by their SHA-256, None if it is no longer on the card.
-        heartbeat: how the kiosk is, made when it is sent.
-        edition_store: the edition shown.
-        memory: the versions accepted before, and the numbers of envelopes.
+        photo: returns the bytes of a photo by their SHA-256 in hex; None if it is no longer on the card.
+        heartbeat: returns how the kiosk is now.
+        edition_store: the edition that the pages show.
+        memory: the versions accepted before, and the numbers of envelopes used before.
         clock: the kiosk's clock.
-        built: when the kiosk's software was made.
+        built: when the kiosk's software was made, in UTC; it cannot be earlier than that.
         retries: which parts wait to be tried again; kept from visit to visit.
         part_timeout_s: how many seconds a part may take in one visit, so that a slow part does not hold up the others.
     """
