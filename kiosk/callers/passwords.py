@@ -26,7 +26,7 @@ _GROUPS, _GROUP_DIGITS = 4, 4  # 16 digits are 53 bits, and can be said over the
 _BETWEEN: Final = re.compile(f"[{SEPARATORS}]+")
 _ROWS: Final = ("01234567890", "09876543210", "qwertyuiop", "asdfghjkl", "abcdefghijklmnopqrstuvwxyz")
 
-NewPasswordRefusal = Literal["short", "long", "simple", "different"]
+NewPasswordRefusal = Literal["too_short", "too_long", "simple", "different"]
 
 
 class Passwords:
@@ -75,12 +75,12 @@ def new_password() -> str:
 def new_password_refusal(new: str, again: str) -> NewPasswordRefusal | None:
     """Return what is wrong with a password somebody chose and typed twice."""
     if len(new) > MAX_LENGTH:
-        return "long"
+        return "too_long"
     chosen = _canonical(new)
     if chosen != _canonical(again):
         return "different"
     if len(chosen) < MIN_LENGTH:
-        return "short"
+        return "too_short"
     is_row = any(chosen.lower() in row * 2 for row in _ROWS)
     return "simple" if is_row or len(set(chosen)) < _FEWEST_DIFFERENT else None
 

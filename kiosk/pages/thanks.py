@@ -45,7 +45,7 @@ _MB: Final = 1024 * 1024
 
 # The first that fits; each code is one the template knows.
 _REFUSALS: Final[tuple[tuple[type[Exception], str], ...]] = (
-    (NoPhotoError, "missing"),
+    (NoPhotoError, "not_chosen"),
     (EnoughPhotosError, "enough"),
     (TooLargeError, "too_large"),
     (TooManyPixelsError, "too_many_pixels"),
