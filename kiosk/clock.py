@@ -32,8 +32,8 @@ class Clock:
     Args:
         wall: the system's time, aware UTC.
         monotonic: seconds since the boot, never set back.
-        is_synchronized: does the system say that its time is right?
-        boot: what names this start of the machine, hex; `monotonic` can be compared only within one.
+        is_synchronized: returns whether the system says that its time is right.
+        boot: the id of this start of the machine, hex; `monotonic` can be compared only within one.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Clock:
         return Stamp(at=BUILT, clock="unknown", boot=now.boot, boot_s=now.seconds)
 
     def wall(self) -> datetime:
-        """Return what the system says, right or wrong, so that a jump of it can be noticed."""
+        """Return the system's time, right or wrong, so that the caller can notice a jump."""
         return self._wall()
 
     def monotonic(self) -> float:
@@ -71,7 +71,7 @@ class Clock:
         return self._monotonic()
 
     def uptime(self) -> Uptime:
-        """Return which start of the machine this is, and how many whole seconds it lasts."""
+        """Return the id of this start of the machine, and the whole seconds since then."""
         return Uptime(boot=self._boot, seconds=max(0, int(self._monotonic())))
 
     def hear_receipt(self, at: datetime) -> None:
@@ -103,7 +103,7 @@ class Clock:
 
 
 def _is_possible(at: datetime) -> bool:
-    """Tell whether it can be that time at all, by the age of this software."""
+    """Tell whether it can be that time: not before this software was made, and not decades later."""
     return BUILT <= at < _LAST
 
 

@@ -20,7 +20,7 @@ def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
     content, state, outbox = stores.content, stores.state, stores.outbox
 
     def beat() -> Heartbeat:
-        """Tell how the kiosk is, right now."""
+        """Return how the kiosk is, right now."""
         edition, waiting, last = content.edition(), outbox.waiting(), state.last_visit()
         return Heartbeat(
             id=uuid4().hex,

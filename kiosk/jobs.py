@@ -46,7 +46,7 @@ class Acts:
         reprint: print the site if what it depends on has changed.
         tidy: the night's work on the card.
         light: show the lamps.
-        has_default_route: does this machine know a route to the internet?
+        has_default_route: returns whether this machine knows a route to the internet.
     """
 
     reprint: Callable[[], object]
@@ -87,7 +87,7 @@ class Jobs:
         self._register()
 
     def run(self) -> None:
-        """Turn until `stop`."""
+        """Do what is due, again and again, until `stop`."""
         while not self._stop.is_set():
             _safely(self.turn)
             self._visits.wanted.wait(_TURN_S)

@@ -23,7 +23,7 @@ class TimeClaim:
     boot_s: float
 
     def grown(self, boot_s: float) -> datetime:
-        """Return the time by this claim at another second since the boot."""
+        """Return the time at another second since the boot, according to this claim."""
         return self.at + timedelta(seconds=boot_s - self.boot_s)
 
     def ahead_of(self, other: TimeClaim) -> timedelta:

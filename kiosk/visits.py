@@ -73,7 +73,7 @@ class Visits:
                 self.wanted.set()
 
     def progress(self) -> Progress:
-        """Tell how far the visit is."""
+        """Return how far the visit is."""
         return self._progress
 
     def run(self, *, show: Callable[[], object] = lambda: None) -> VisitResult:

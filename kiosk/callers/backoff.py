@@ -49,6 +49,6 @@ class Backoff:
                 del self._wrong[next(iter(self._wrong))]
 
     def clear(self, key: str) -> None:
-        """Forget the wrong guesses, as the right one came."""
+        """Forget the wrong guesses of this key, because the right one was typed."""
         with self._lock:
             self._wrong.pop(key, None)

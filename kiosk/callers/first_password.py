@@ -29,7 +29,7 @@ def keep(folder: Path, password: str) -> Path:
 
 
 def forget(folder: Path) -> None:
-    """Remove the file, if there is one; a card that refuses keeps nobody out."""
+    """Remove the file, if there is one; an error of the card is ignored, so that the volunteer can still sign in."""
     try:
         (folder / FILE).unlink(missing_ok=True)
     except OSError as error:

@@ -20,7 +20,7 @@ _PORTS: Final = {"http": 80, "https": 443}  # an address may leave its usual por
 
 
 class FormTokens:
-    """Makes tokens, and knows them again.
+    """Makes tokens and recognizes them.
 
     Args:
         secret: of this kiosk, 32 bytes.

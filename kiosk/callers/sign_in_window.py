@@ -36,7 +36,7 @@ class SignInWindow:
             self._tries.clear()
 
     def close(self) -> None:
-        """Close it, as the right password came."""
+        """Close it, because the right password was typed."""
         with self._lock:
             self._opened_s = None
 

@@ -33,7 +33,7 @@ class Ticket:
 
 
 class Tickets:
-    """Makes keys, and knows them again.
+    """Makes keys and recognizes them.
 
     Args:
         outbox: the reports.
@@ -72,8 +72,8 @@ def _texts(filed: FiledReport) -> tuple[str, str]:
 def is_open_at(now: Stamp, made: Stamp, arriving_s: int = 0) -> bool:
     """Tell whether a ticket is open: for one hour of this boot, whatever the clock says.
 
-    Of an earlier boot only its end is certain, so the hour begins anew with this one, but not on another day: on a
-    phone that several share, an old address must not open again each morning.
+    After a restart it is not known how long ago the ticket was made, so its hour begins anew, but not on another day:
+    on a phone that several share, an old address must not open again each morning.
     """
     is_same_boot = now.boot == made.boot
     since_s = (now.boot_s - made.boot_s if is_same_boot else now.boot_s) - arriving_s

@@ -66,7 +66,7 @@ def _take_folder(folder: Path, ending: ExitStack) -> None:
 
 
 def show_addresses(demo: Demo, say: Callable[[str], None]) -> None:
-    """Tell the addresses and the sign-ins."""
+    """Print the addresses and the sign-ins."""
     lines: Sequence[str] = (
         "",
         f"The village's pages     {demo.kiosk_url}/",

@@ -1,7 +1,7 @@
 """The two programs of the demo as children of this process: commands that end, and servers that run.
 
-In: the programs' names, their settings as environment variables, a folder. Out: their ends and their health. Rules: a
-child has no part in our Ctrl-C, we stop it by its pid; what a server says stands in `<name>.log` in the folder; what
+In: the programs' names, their settings as environment variables, a folder. Out: their ends and their health. Rules:
+Ctrl-C does not reach a child, we stop it by its pid; what a server writes stands in `<name>.log` in the folder; what
 does not succeed is one sentence with the last lines the program wrote.
 """
 
@@ -93,7 +93,7 @@ def stop(child: subprocess.Popen[bytes]) -> None:
 
 
 def watch(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
-    """Wait until one of them ends by itself, which none should.
+    """Wait until one of them ends by itself, which is an error.
 
     Raises:
         SettingError: it did.
@@ -106,7 +106,7 @@ def watch(children: Mapping[str, subprocess.Popen[bytes]]) -> None:
 
 
 def refuse_taken_port(port: int, option: str) -> None:
-    """Stop at a port that is no port, or that another program uses.
+    """Raise an error if the port is not valid, or if another program uses it.
 
     Raises:
         SettingError: it is; the sentence names the option that chooses another port.

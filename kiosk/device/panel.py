@@ -123,8 +123,8 @@ def open_panel(setting: str, on_press: Callable[[], None], on_call: Callable[[],
 
     Args:
         setting: `auto` or `off`.
-        on_press: what a press of the button means.
-        on_call: what five presses within five seconds mean besides.
+        on_press: called at each press of the button.
+        on_call: called, too, at five presses within five seconds.
     """
     if setting == "off":
         return NullPanel()

@@ -1,4 +1,4 @@
-"""Tells the system that the kiosk is ready and alive (sd_notify, without a package).
+"""Reports to the system that the kiosk is ready and alive (sd_notify, without a package).
 
 In: where the system listens (`NOTIFY_SOCKET`, `WATCHDOG_USEC`) and the port we serve on. Out: READY once, then WATCHDOG
 as long as the kiosk answers itself over HTTP. If the listener hangs, no WATCHDOG is sent, and the system starts the
@@ -45,7 +45,7 @@ def is_answering(host: str, port: int) -> bool:
 
 
 def watch(host: str, port: int, environ: Mapping[str, str], stop: Event) -> None:
-    """Say that we are ready, then that we are alive, until `stop`."""
+    """Report that the kiosk is ready, then that it is alive, until `stop`."""
     own = host if host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104  compared, not bound
     while not is_answering(own, port):
         if stop.wait(_AGAIN_S):

@@ -32,7 +32,7 @@ def articles(moment: Moment, category: Category) -> tuple[ArticleFact, ...]:
 
 
 def all_articles(moment: Moment) -> tuple[ArticleFact, ...]:
-    """Return every article that still holds, latest first."""
+    """Return every article that is not over, latest first."""
     return tuple(
         ArticleFact(article=held.bulletin, path=path_of(moment, "articles", held), as_of=as_of(moment, held))
         for held in bulletins(moment, Article)

@@ -88,5 +88,5 @@ def activities(moment: Moment) -> tuple[ActivityFact, ...]:
 
 
 def _has_begun(moment: Moment, starts: dt.datetime) -> bool:
-    """While the clock is not trusted, a notice may be shown too early: better than never."""
+    """Tell whether to show a notice by its beginning; always while the clock is not trusted: too early beats never."""
     return starts <= moment.now.at or moment.now.clock != "trusted"

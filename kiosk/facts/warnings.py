@@ -62,7 +62,7 @@ def confirmation(moment: Moment) -> Confirmation:
 
 
 def _is_recent(moment: Moment, at: dt.datetime | None) -> bool:
-    """Tell whether it was not long ago; what is dated later than now was dated by a wrong clock."""
+    """Tell whether it was not long ago; a time later than now comes from a wrong clock and is not recent."""
     return at is not None and moment.now.is_trusted and -RIGHT_CLOCKS_DIFFER <= moment.now.at - at <= CONFIRMED_FOR
 
 

@@ -1,6 +1,7 @@
 """The watchdog's page: the listener, its threads and the program answer.
 
-What is harmed stands beside it. It does not make the watchdog start the kiosk again, as a new start would mend nothing.
+What is harmed stands on it too. It does not make the watchdog start the kiosk again, as a new start would repair
+nothing.
 """
 
 from __future__ import annotations

@@ -100,7 +100,7 @@ def pages(moment: Moment) -> Iterator[Page]:
 
 
 def by_category(prices: tuple[PriceFact, ...]) -> tuple[tuple[str, tuple[PriceFact, ...]], ...]:
-    """Group prices, which come in this order, by their category.
+    """Group prices by their category; they come sorted by it.
 
     Where most categories hold a single good, headings would only repeat the names: one group without a name.
     """

@@ -79,7 +79,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 
 def lead_on(services: Services) -> Response:
-    """Go to the follow page: a ticket has a key."""
+    """Go to the follow page, because an address without a key shows no ticket."""
     del services
     return _to_follow(None)
 

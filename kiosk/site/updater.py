@@ -56,7 +56,7 @@ class SiteUpdater:
         )
 
     def reprint(self) -> bool:
-        """Print the site if what it depends on has changed; tell whether it has."""
+        """Print the site if what it depends on has changed; return whether it has."""
         with self._lock:
             moment = self.moment()
             key = key_of(moment)

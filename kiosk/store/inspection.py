@@ -1,7 +1,7 @@
 """What the data folder holds, for a person at the console, without any text that a person wrote.
 
 In: the folder of a kiosk that is not running. Out: lines, and whether all is whole. A change that is perhaps lost is
-told, and counts as whole: a power cut in the middle of a change leaves one, before anybody was told that it is kept.
+shown, and the store still counts as whole: a power cut in the middle of a change leaves one that nobody relied on.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _EVENTS_TOLD: Final = 10
 
 
 def inspect(folder: Path, say: Callable[[str], None]) -> bool:
-    """Tell what is there, what was done last and what is harmed; return whether nothing is harmed.
+    """Write what is there, what was done last and what is harmed; return whether nothing is harmed.
 
     Raises:
         StoreError: a journal cannot be opened, for example because a kiosk is running.

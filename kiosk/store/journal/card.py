@@ -50,7 +50,7 @@ def _try_hard(file: int, size: int, start: int) -> bytes | None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the card hold the names in a folder."""
+    """Write the names in a folder to the card."""
     file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         os.fsync(file)

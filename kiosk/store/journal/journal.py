@@ -43,7 +43,7 @@ class Journal:
 
     Attributes:
         damage: what is lost, in words for a technician.
-        perhaps_lost: changes that were interrupted or are lost (nobody can tell which), in such words.
+        perhaps_lost: changes that were interrupted or are lost (nobody can know which), in words for a technician.
         must_replace: `replace` is due before the next `append`.
         end: bytes in use, from the start of the file to the end of the last line.
     """
@@ -53,7 +53,7 @@ class Journal:
 
         Args:
             path: the file.
-            take: is given each text found, in order; it raises ValueError for one that makes no sense to it.
+            take: called with each text found, in order; it raises ValueError for one that makes no sense to it.
             was_there: it was made before; if it is not there now, that is a loss.
 
         Raises:
@@ -177,7 +177,7 @@ class Journal:
             _log.warning("%s: %d bytes unreadable; %s", self.path.name, reader.unreadable_bytes, losses)
 
     def _feed(self, reader: lines.LineReader) -> int:
-        """Have the whole file read; return how many blocks the card does not give."""
+        """Read the whole file; return how many blocks the card does not give."""
         good: list[int] = []
         bad = 0
         for start, piece in card.pieces(self._file.descriptor, ROOM, lines.BLOCK):

@@ -70,7 +70,7 @@ class LineReader:
     """Reads a journal's bytes in their order.
 
     Args:
-        take: given each text, in order.
+        take: called with each text, in order.
 
     Attributes:
         losses: what is lost, in words for a technician.
@@ -109,7 +109,7 @@ class LineReader:
         self._note_begun(piece, start)
 
     def finish(self) -> None:
-        """Say what is lost, now that all is read."""
+        """Note what is lost, after the last piece."""
         self._drop(len(self._rest))
         self._miss(max(self._promised, self._begun))
         self.is_last_unsure = bool(self._noise_bytes and self.number)

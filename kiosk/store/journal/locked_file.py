@@ -37,7 +37,7 @@ class LockedFile:
         return self._left[0]
 
     def open(self) -> bool:
-        """Open the file, and tell whether there is one.
+        """Open the file; return whether there is one.
 
         Raises:
             AlreadyOpenError: another process has it open.
@@ -74,7 +74,7 @@ class LockedFile:
             raise AlreadyOpenError(f"another process has {self.path.name} open") from error
 
     def flush(self) -> bool:
-        """Have the card hold what memory holds of the file, and forget what memory holds; tell whether it could.
+        """Write what memory holds of the file to the card and drop it from memory; return whether the card took it.
 
         A program killed before its fdatasync, or after a failed one, leaves lines and names in memory only.
         """

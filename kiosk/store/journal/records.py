@@ -73,7 +73,7 @@ def several(
 def each(
     documents: Documents, table: str, kind: type[T], wanted: Where | None = None, *, but: Collection[int] = ()
 ) -> Iterator[tuple[int, T]]:
-    """Yield the readable documents that are wanted in the order of their numbers, read one at a time, but for some."""
+    """Yield the readable documents that are wanted, except those in `but`, by number; one is read at a time."""
     numbers = documents.ids_of(table, wanted.field, wanted.values) if wanted else documents.ids(table)
     for number in numbers:
         record = None if number in but else one(documents, table, number, kind)

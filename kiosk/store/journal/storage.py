@@ -52,7 +52,7 @@ class Storage:
         return {name: cast(dict[str, JsonObject], TinyDbReadView(table)) for name, table in self.seen.all().items()}
 
     def write(self, data: Mapping[str, Mapping[str, JsonObject]]) -> None:
-        """Make the tables these."""
+        """Replace all tables by these."""
         with self.transaction() as transaction:
             for name in {**transaction.all(), **data}:
                 rows = TinyDbWriteView(transaction.bodies(name))

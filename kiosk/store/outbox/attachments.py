@@ -16,7 +16,7 @@ from content_sync.wire.reports import ItemResult, ReportPhoto
 from kiosk.store.errors import EnoughPhotosError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import add, each, put, several, where
-from kiosk.store.outbox.stored import PhotoState, StoredPhoto, photo_item_of, photo_judged
+from kiosk.store.outbox.stored import PhotoState, StoredPhoto, photo_item_of, photo_with_result
 
 MAX_PHOTOS: Final = 3  # of one report
 _UNANNOUNCED: Final[frozenset[PhotoState]] = frozenset({"waiting", "later", "withheld"})
@@ -94,7 +94,7 @@ class Attachments:
 
     def take_results(self, results: Mapping[str, ItemResult]) -> None:
         for number, photo in several(self._documents, "photos", StoredPhoto, where("id", *results)).items():
-            after = photo_judged(photo, results[photo.id])
+            after = photo_with_result(photo, results[photo.id])
             put(self._documents, "photos", number, after)
             if after.state == "later":
                 self._tried.add(number)

@@ -132,17 +132,17 @@ class Outbox:
                 state: Literal["waiting", "withheld"] = "withheld" if row.send_state == "refused" else "waiting"
                 unnamed = self._attachments.attach(row.id, sha256=sha256, size=size, state=state)
         except EnoughPhotosError:
-            self._let_go({sha256})
+            self._remove_unused_files({sha256})
             raise
-        self._let_go(unnamed)
+        self._remove_unused_files(unnamed)
         return True
 
     def attached(self, report: str) -> Attached:
         """Return how many more photos a report may have, and whether the next one replaces one."""
         return self._attachments.attached(report)
 
-    def _let_go(self, names: Collection[str]) -> None:
-        """Remove the files that nothing names any more; what the card does not let go goes with the night's sweep."""
+    def _remove_unused_files(self, names: Collection[str]) -> None:
+        """Remove the files that no row names any more; where the card refuses, the night's sweep removes them."""
         with contextlib.suppress(CardError):
             for name in self._attachments.unused(names):
                 self._photos.remove(name)

@@ -1,6 +1,6 @@
 """What may be known of the reports, read from memory.
 
-In: a number, or nothing. Out: the views of views.py. Only indexes are asked, so an answer costs what it returns and not
+In: a number, or nothing. Out: the views of views.py. Only indexes are asked, so a call costs what it returns and not
 what the store holds.
 """
 
@@ -16,7 +16,7 @@ from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, W
 
 
 class Reading:
-    """Answers questions, over the same `Documents`."""
+    """Reads reports for those who may see them, over the same `Documents`."""
 
     def __init__(self, documents: Documents, attachments: Attachments, flood: Flood) -> None:
         self._documents, self._attachments, self._flood = documents, attachments, flood

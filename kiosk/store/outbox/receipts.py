@@ -15,7 +15,7 @@ from kiosk.store.journal.records import put, several, where
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.confirmations import Confirmations
 from kiosk.store.outbox.queueing.sending import Sending
-from kiosk.store.outbox.stored import StoredReport, answered
+from kiosk.store.outbox.stored import StoredReport, with_answer
 
 _log = logging.getLogger(__name__)
 
@@ -50,6 +50,6 @@ class Receipts:
         self._confirmations.owe(answer.id)
         found = several(self._documents, "reports", StoredReport, where("id", answer.report))
         for serial, row in found.items():
-            put(self._documents, "reports", serial, answered(row, answer))
+            put(self._documents, "reports", serial, with_answer(row, answer))
         if not found and self._confirmations.stray(answer.id):
             _log.warning("an answer came for a report that is not on this card")

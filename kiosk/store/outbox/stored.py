@@ -1,7 +1,8 @@
 """A report and a photo as they stand in the store, and the decisions about them, as plain functions of values.
 
-What goes up is made from these rows (`item_of`, `photo_item_of`); what comes home changes them (`judged`, `answered`).
-Twice is once: a result or an answer applied again gives the same row. No later result takes back that central has it.
+What goes up is made from these rows (`item_of`, `photo_item_of`); what comes home changes them (`with_result`,
+`with_answer`). Twice is once: a result or an answer applied again gives the same row. No later result takes back that
+central has it.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ def photo_item_of(row: StoredPhoto) -> ReportPhoto:
     return ReportPhoto(id=row.id, report=row.report, sha256=row.sha256, size_bytes=row.size)
 
 
-def judged(row: StoredReport, result: ItemResult) -> StoredReport:
+def with_result(row: StoredReport, result: ItemResult) -> StoredReport:
     """Return the report after central's result; once central has it, name and phone are dropped."""
     if row.send_state == "sent":
         return row
@@ -141,7 +142,7 @@ def judged(row: StoredReport, result: ItemResult) -> StoredReport:
     return after if verdict == "later" else replace(after, sender="", group="")
 
 
-def photo_judged(row: StoredPhoto, result: ItemResult) -> StoredPhoto:
+def photo_with_result(row: StoredPhoto, result: ItemResult) -> StoredPhoto:
     """Return the photo after central's result for the item that announced it."""
     if row.state not in {"waiting", "later", "refused"}:
         return row
@@ -151,7 +152,7 @@ def photo_judged(row: StoredPhoto, result: ItemResult) -> StoredPhoto:
     return replace(row, state=verdict, reason=result.reason or result.result)
 
 
-def answered(row: StoredReport, answer: Answer) -> StoredReport:
+def with_answer(row: StoredReport, answer: Answer) -> StoredReport:
     """Return the report after an answer; an older answer that arrives late never replaces a newer one."""
     if answer.id == row.decision_id:
         return row

@@ -73,7 +73,7 @@ def _body(raw: bytes) -> Body | None:
 
 
 def _check(body: Body) -> None:
-    """Refuse now what nobody could read later."""
+    """Raise ValueError for a body that a restart could not read."""
     try:
         document_of(body)
     except msgspec.DecodeError as error:

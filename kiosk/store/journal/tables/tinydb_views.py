@@ -63,7 +63,7 @@ class TinyDbWriteView(MutableMapping[int, JsonObject]):
         self._touched = dict.fromkeys(self._table)
 
     def changes(self) -> dict[int, Body | None]:
-        """Return the part of a patch that makes the table this one.
+        """Return the changes of this table, as a part of a patch.
 
         Raises:
             TypeError, ValueError, RecursionError: JSON cannot hold a document.

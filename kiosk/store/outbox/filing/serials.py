@@ -3,7 +3,7 @@
 In: the store `reports`, which counts each number in the change that writes the report, and the store `state`, which
 reserves numbers, twenty at a time before the first of them is given, and notes the count at each start and stop.
 Out: a number. If `reports` may have lost its last changes, numbers continue after the reserved ones. If both stores
-may have, numbers continue after a leap too large for the kiosk to have filled. A gap in the numbers means nothing.
+may have, numbers continue after a leap too large for the kiosk to have filled. A gap in the numbers is not a loss.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Serials:
         return serial
 
     def note(self) -> None:
-        """Have `state` know how far the count is."""
+        """Write to `state` how far the count is."""
         last = self._last_counted()
         if last > self._reserved.used_to:
             self._reserve(replace(self._reserved, reserved_to=max(last, self._reserved.reserved_to), used_to=last))

@@ -18,7 +18,7 @@ from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.queueing.flood import Flood
 from kiosk.store.outbox.queueing.queues import FreeQueues, HeldBackQueues
 from kiosk.store.outbox.queueing.turns import Turns
-from kiosk.store.outbox.stored import StoredReport, item_of, judged
+from kiosk.store.outbox.stored import StoredReport, item_of, with_result
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ class Sending:
         for row in (of[name] for name in results if name in of and of[name].queue):
             self._turns.served(row.group, row.queue)
         for serial, row in rows.items():
-            after = judged(row, results[row.id])
+            after = with_result(row, results[row.id])
             put(self._documents, "reports", serial, after)
             if after.send_state == "refused":
                 self._attachments.withhold(row.id)
