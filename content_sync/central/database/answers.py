@@ -11,6 +11,12 @@ from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import AnswerRow, ReportRow
 
 
+def add_answer(session: Session, report: ReportRow, answer: AnswerRow) -> None:
+    """Keep an answer to a report, and give the report the answer's status."""
+    report.status = answer.status
+    session.add(answer)
+
+
 def waiting_answers(session: Session, village: str, *, limit: int) -> Iterator[AnswerRow]:
     """Yield the answers to a village's reports that its kiosk has not confirmed, those sent least often first."""
     waiting = (

@@ -1,4 +1,4 @@
-"""Bulletins in the database: what is published, what stands under given ids, and warnings that are taken back."""
+"""Bulletins in the database: what is published, what stands under given ids, and what feeds bring and take back."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow
+from content_sync.central.encoded_bulletins import EncodedBulletin
 from content_sync.wire.bulletin_base import kind_of
-from content_sync.wire.bulletins import BulletinName, Warning
+from content_sync.wire.bulletins import AnyBulletin, BulletinName, Warning
 
 
 def published_bodies(session: Session) -> Iterator[tuple[BulletinName, bytes]]:
@@ -25,8 +26,45 @@ def bulletins_under(session: Session, ids: Collection[str]) -> dict[BulletinName
     return {(row.kind, row.id): row for row in session.scalars(select(BulletinRow).where(BulletinRow.id.in_(ids)))}
 
 
+def publish_fed(
+    session: Session,
+    row: BulletinRow | None,
+    one: EncodedBulletin[AnyBulletin],
+    *,
+    feed: str,
+    now: dt.datetime,
+) -> bool:
+    """Keep and publish a bulletin that a feed brought; tell whether it is new or changed.
+
+    A bulletin that staff withdrew gets the new content, and stays withdrawn until they put it back.
+
+    Args:
+        session: a writing one.
+        row: what stands under the bulletin's name; None where nothing does.
+        one: the bulletin.
+        feed: the feed's name.
+        now: the time.
+    """
+    if row is not None and _was_taken_back(row):
+        row.areas, row.body = one.bulletin.areas, one.body
+        return False
+    if row is not None and (row.body, row.state) == (one.body, "published"):
+        return False
+    row = row if row is not None else BulletinRow(id=one.bulletin.id, kind=one.bulletin.kind, origin="feed", feed=feed)
+    row.areas, row.body, row.state, row.author = one.bulletin.areas, one.body, "published", ""
+    row.changed_at = row.published_at = now
+    row.withdrawn_at = None
+    session.add(row)
+    return True
+
+
 def withdraw_warnings(session: Session, ids: Iterable[str], now: dt.datetime) -> None:
     """Withdraw those of these warnings that are published, as their source took them back (so without an author)."""
     is_shown = BulletinRow.kind == kind_of(Warning), BulletinRow.id.in_(ids), BulletinRow.state == "published"
     for row in session.scalars(select(BulletinRow).where(*is_shown)):
         row.state, row.author, row.withdrawn_at, row.changed_at = "withdrawn", "", now, now
+
+
+def _was_taken_back(row: BulletinRow) -> bool:
+    """Tell whether staff withdrew it; the row of a bulletin that its own feed withdrew has no author."""
+    return row.state == "withdrawn" and row.author != ""

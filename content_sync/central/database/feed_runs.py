@@ -45,6 +45,11 @@ class SeenFault:
     reason: str
 
 
+def add_run(session: Session, run: FeedRun) -> None:
+    """Keep a run of a feed, with its faults."""
+    session.add(run)
+
+
 def feed_states(session: Session) -> tuple[FeedState, ...]:
     """Return the state of every feed that has run, those in trouble first."""
     names = session.scalars(select(FeedRun.feed).distinct()).all()

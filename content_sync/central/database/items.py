@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from content_sync.central.database.inserts import insert_if_new
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import ItemRow
+from content_sync.central.database.tables import ItemRow, PhotoRow, ReportRow
 
 
 def insert_item(session: Session, row: ItemRow) -> ItemRow | None:
     """Insert an item if its id is new; return None then, and otherwise the item that has the id already."""
     return None if insert_if_new(session, row) else session.get_one(ItemRow, row.id)
+
+
+def add_content(session: Session, content: ReportRow | PhotoRow) -> None:
+    """Keep what a new item brings."""
+    session.add(content)

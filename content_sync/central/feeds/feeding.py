@@ -13,10 +13,11 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from content_sync.central.database.bulletins import bulletins_under, withdraw_warnings
+from content_sync.central.database.bulletins import bulletins_under, publish_fed, withdraw_warnings
+from content_sync.central.database.feed_runs import add_run
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import BulletinRow, FeedFault, FeedRun
-from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
+from content_sync.central.encoded_bulletins import read_one
 from content_sync.central.feeds.alerts import settle
 from content_sync.central.feeds.parsed import Alert, ParsedReply
 from content_sync.central.feeds.source import Source
@@ -84,10 +85,10 @@ def feed(
         parsed = source.parse(reply(), now=latest or now)
         with publisher.database.lock(_FEEDING_LOCK), publisher.database.writing() as session:
             taken = _take(session, source.name, parsed, now)
-            session.add(_run(source.name, taken, now, is_ok=not parsed.is_refused))
+            add_run(session, _run(source.name, taken, now, is_ok=not parsed.is_refused))
     except FeedError as error:
         with publisher.database.writing() as session:
-            session.add(FeedRun(feed=source.name, at=now, is_ok=False, faults=[_fault(error)]))
+            add_run(session, FeedRun(feed=source.name, at=now, is_ok=False, faults=[_fault(error)]))
         raise
     if parsed.is_refused:
         raise parsed.faults[0]
@@ -105,7 +106,7 @@ def _take(session: Session, name: str, parsed: ParsedReply, now: dt.datetime) ->
     _refuse_others(name, known, parsed.bulletins)
     _refuse_older(known, parsed.bulletins)
     taken = (*parsed.encoded, *outcome.publish)
-    changed = [one for one in taken if _put(session, known.get(name_of(one.bulletin)), one, name, now)]
+    changed = [one for one in taken if publish_fed(session, known.get(name_of(one.bulletin)), one, feed=name, now=now)]
     withdraw_warnings(session, outcome.withdraw, now)
     return Taken(
         bulletins=len(taken),
@@ -151,31 +152,6 @@ def _refuse_older(known: Mapping[BulletinName, BulletinRow], bulletins: Iterable
             newer = f"a newer one of {kept.issued:%Y-%m-%d %H:%M} UTC is kept"
             reason = f"this is of {one.issued:%Y-%m-%d %H:%M} UTC, {newer}"
             raise FeedError(reason, place=one.id, field="issued")
-
-
-def _put(
-    session: Session, row: BulletinRow | None, one: EncodedBulletin[AnyBulletin], name: str, now: dt.datetime
-) -> bool:
-    """Store and publish a bulletin; tell whether it is new or changed.
-
-    A bulletin that staff withdrew gets the new content, and stays withdrawn until they put it back.
-    """
-    if row is not None and _was_taken_back(row):
-        row.areas, row.body = one.bulletin.areas, one.body
-        return False
-    if row is not None and (row.body, row.state) == (one.body, "published"):
-        return False
-    row = row if row is not None else BulletinRow(id=one.bulletin.id, kind=one.bulletin.kind, origin="feed", feed=name)
-    row.areas, row.body, row.state, row.author = one.bulletin.areas, one.body, "published", ""
-    row.changed_at = row.published_at = now
-    row.withdrawn_at = None
-    session.add(row)
-    return True
-
-
-def _was_taken_back(row: BulletinRow) -> bool:
-    """Tell whether staff withdrew it; the row of a bulletin that its own feed withdrew has no author."""
-    return row.state == "withdrawn" and row.author != ""
 
 
 def _run(name: str, taken: Taken, now: dt.datetime, *, is_ok: bool) -> FeedRun:

@@ -17,7 +17,7 @@ import msgspec
 
 from content_sync.central.database.answers import confirm_answers, waiting_answers
 from content_sync.central.database.heartbeats import heartbeat_of, keep_if_newer
-from content_sync.central.database.items import insert_item
+from content_sync.central.database.items import add_content, insert_item
 from content_sync.central.database.photos import wanted_photos
 from content_sync.central.database.sessions import Session
 from content_sync.central.database.tables import HeartbeatRow, ItemRow, PhotoRow, ReportRow, VillageRow
@@ -92,7 +92,7 @@ class EnvelopeIntake:
         row = ItemRow(id=item.id, kiosk=kiosk, epoch=epoch, seq=self.envelope_id.seq, digest=digest)
         if (known := insert_item(self.session, row)) is not None:
             return ItemResult(id=item.id, result="dup" if known.digest == digest else "conflict")
-        self.session.add(self._report(item) if isinstance(item, Report) else self._photo(item))
+        add_content(self.session, self._report(item) if isinstance(item, Report) else self._photo(item))
         return ItemResult(id=item.id, result="ok")
 
     def _objection(self, item: Report | ReportPhoto) -> str:

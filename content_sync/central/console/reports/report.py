@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 from content_sync.central.console.desk import REPORT_ID, Desk, current_email, valid_or_404
 from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
+from content_sync.central.database.answers import add_answer
 from content_sync.central.database.inbox import ReportInFull, answers_to, lock_report, read_report
 from content_sync.central.database.refusals import RefusedChangeError, StaleFormError
 from content_sync.central.database.tables import AnswerRow, ReportRow
@@ -97,15 +98,14 @@ def _keep(desk: Desk, report: str, form: AnswerForm) -> None:
             raise InvalidFormError(field_errors)
         if len(answers) > form.answers_seen:
             raise StaleFormError(f"report {report} was answered")
-        found.status = next(status for status in CHOICES if status == form.status)
-        session.add(_answer(found, form, desk.clock()))
+        add_answer(session, found, _answer(form, report, desk.clock()))
 
 
-def _answer(report: ReportRow, form: AnswerForm, now: datetime) -> AnswerRow:
+def _answer(form: AnswerForm, report: str, now: datetime) -> AnswerRow:
     return AnswerRow(
         id=form.id,
-        report=report.id,
-        status=report.status,
+        report=report,
+        status=next(status for status in CHOICES if status == form.status),
         text=one_spelling(form.answer),
         at=now,
         author=current_email(),
