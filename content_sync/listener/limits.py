@@ -16,7 +16,7 @@ class ListenerLimits:
         head_s: how long a request's head may take; the first one counts from the connection on.
         min_body_bytes_s: the minimum rate of a body.
         max_body_bytes: how large a body at a path may be; of a larger one the program gets only the length.
-        max_drained_bytes: up to this size a too large body is read to its end; beyond it the connection is closed.
+        max_drained_bytes: below this size a too large body is read to its end; from it on the connection is closed.
         max_memory_bytes: half-sent requests and unsent responses in memory, all connections together.
         max_file_bytes: the same in files, for what is too large for memory.
     """
