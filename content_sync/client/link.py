@@ -8,7 +8,6 @@ Every response has a maximum size, a time-out for silence and a minimum rate. Si
 
 from __future__ import annotations
 
-import functools
 import io
 import math
 import ssl
@@ -18,12 +17,11 @@ from contextlib import contextmanager
 from typing import IO, Final
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError, ProtocolError
 
 from content_sync.client.errors import CutError, PortalError, TooSlowError, UnfinishedError
-from content_sync.client.pace import Pace, PacedResponse, SlowError
+from content_sync.client.pace import Pace, SlowError
+from content_sync.client.paced_session import paced_session
 from content_sync.client.responses import NOT_SATISFIABLE, capped, goes_on, judge, offset, strong_etag, unpacked
 from content_sync.errors import LinkError, SettingError
 from content_sync.wire.addresses import UPLOADED
@@ -63,7 +61,7 @@ class Link:
         self._base_url = base_url.rstrip("/")
         self._verify: bool | str = ca_bundle or True
         self._timeout_s = (connect_timeout_s, read_timeout_s)
-        self._session = _session(Pace(min_rate_bytes_s=min_rate_bytes_s, window_s=rate_window_s))
+        self._session = paced_session(Pace(min_rate_bytes_s=min_rate_bytes_s, window_s=rate_window_s))
         self._ends_s = math.inf
         self.bytes_up = 0
         self.bytes_down = 0
@@ -198,40 +196,6 @@ class Link:
             raise CutError(
                 "the connection was cut in the middle of the response", status=response.status_code
             ) from error
-
-
-class _Session(requests.Session):
-    """A session that ignores where a redirect leads; requests reads its whole body to prepare the next request."""
-
-    def get_redirect_target(self, resp: requests.Response) -> str | None:
-        return None
-
-
-class _PacedAdapter(HTTPAdapter):
-    """An adapter without retries, whose responses must come at the minimum rate."""
-
-    def __init__(self, pace: Pace) -> None:
-        super().__init__(max_retries=0)
-        self.poolmanager.pool_classes_by_scheme = {
-            "http": _paced(HTTPConnectionPool, pace),
-            "https": _paced(HTTPSConnectionPool, pace),
-        }
-
-
-def _paced(pool: type[HTTPConnectionPool], pace: Pace) -> type[HTTPConnectionPool]:
-    response = staticmethod(functools.partial(PacedResponse, pace=pace))
-    connection = type("PacedConnection", (pool.ConnectionCls,), {"response_class": response})
-    return type("PacedPool", (pool,), {"ConnectionCls": connection})
-
-
-def _session(pace: Pace) -> requests.Session:
-    session = _Session()
-    session.trust_env = False
-    session.headers.clear()
-    session.headers["User-Agent"] = "village-kiosk"
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, _PacedAdapter(pace))
-    return session
 
 
 def _check_bundle(ca_bundle: str) -> None:
