@@ -1,10 +1,13 @@
 """The signed tree fetched for one village: its top metadata first, then part by part.
 
-In: the link, the first root, the village, the memory of what was accepted before. Out: `Part`s, each whole, or an error
-and that part as it was. Root, timestamp, snapshot and delegations are verified first, and their versions remembered at
-once; `accept` remembers the versions of a part, before it is shown. A role that is expired, forged, older than before
-or missing stops only its own part. Bodies are kept by their digest and not fetched twice. The caller switches what is
-shown.
+In: the link, the first root, the village, the memory of what was accepted before.
+Out: `Part`s, each whole, or an error and that part as it was. The caller switches what is shown.
+
+Rules:
+- Root, timestamp, snapshot and delegations are verified first, and their versions remembered at once.
+- `accept` remembers the versions of a part; it is called before the part is shown.
+- A role that is expired, forged, older than before or missing stops only its own part.
+- Bodies are kept by their digest and are not fetched twice.
 """
 
 from __future__ import annotations
@@ -39,10 +42,10 @@ class PartFetcher:
 
     Args:
         link: the link to central.
-        root: the first `root.json` this kiosk trusts.
+        root: the bytes of the first `root.json` this kiosk trusts.
         folder: a cache that may be lost at any time; nothing else may lie there.
         village: 8 digits.
-        built: when this software was made; nothing that expired before is taken.
+        built: when this software was made, in UTC; nothing that expired before is taken.
         uptime: how long this start of the machine lasts, and so how old the signed times are.
         memory: the versions accepted before, and the signed times.
 
@@ -74,15 +77,20 @@ class PartFetcher:
 
     @property
     def issued(self) -> datetime:
-        """When the timestamp was signed."""
+        """When the timestamp was signed, in UTC."""
         return self._tree.issued
 
     def is_unchanged(self, rule: PartRule, held: Part) -> bool:
-        """Tell whether the snapshot lists the versions that a part was read from: then reading it costs no request."""
+        """Tell whether the tree has the part in the versions that `held` was read from: then reading asks nothing."""
         return self._tree.versions(rule.targets) == held.versions
 
     def read(self, rule: PartRule, held: Part | None, *, now: Stamp) -> Part:
         """Return a part as the tree has it now; where nothing changed, the part held, confirmed anew.
+
+        Args:
+            rule: the part.
+            held: the part as it was taken in before; None where it never was.
+            now: the time by the kiosk's clock, noted in a new part; expiry is not judged by it.
 
         Raises:
             LinkError: a file did not come.
@@ -98,11 +106,15 @@ class PartFetcher:
             return self._part(rule, held, now)
 
     def accept(self, part: Part) -> None:
-        """Remember the versions that a part was read from; call it before the part is shown."""
+        """Remember the versions that a part was read from; call it before the part is shown.
+
+        Raises:
+            Exception: what the memory raises where the disk did not take them; then do not show the part.
+        """
         self._memory.remember(part.versions)
 
     def sweep(self, used: Collection[str]) -> None:
-        """Delete the bodies in the cache, except those with the digests `used`."""
+        """Delete the bodies in the cache, except those whose digests (SHA-256 in hex) are `used`."""
         self._tree.sweep(used)
 
     def _part(self, rule: PartRule, held: Part | None, now: Stamp) -> Part:

@@ -1,8 +1,8 @@
 """How tuf fetches its files: over our link.
 
 In: the addresses tuf asks for, below `/r/`. Out: files, which tuf then verifies; nothing is verified here. Metadata and
-targets of up to 100 KB come gzipped; a larger target comes as it is, into a file of its own, so that the next try, or
-the next visit, goes on where the connection was cut.
+targets of up to 100 KB come gzipped. A larger target comes as it is, into a file of its own: where the connection was
+cut, the next try or the next visit goes on.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class LinkFetcher(FetcherInterface):
 
     Args:
         link: the link to central.
-        unfinished: a folder for the beginnings of large targets.
+        unfinished: a folder for the beginnings of large targets; it exists, and may be emptied at any time.
     """
 
     def __init__(self, link: Link, *, unfinished: Path) -> None:

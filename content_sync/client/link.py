@@ -1,9 +1,9 @@
-"""The link to central: the one door to requests.
+"""The link to central, the one door to requests (with the session in paced_session.py).
 
 In: a path and bytes. Out: bytes, or a `LinkError`; a part of a response is never returned. Small responses come gzipped
-and are asked for again when cut; large ones come as they are and go on where they were cut (Range, If-Range). A
+and are asked for again when cut. Large ones come as they are and go on where they were cut (Range, If-Range). A
 redirect or a web page counts as somebody's sign-in page. No proxy, password or CA file is taken from the environment.
-Every response has a maximum size, a time-out for silence and a minimum rate. Signatures are checked by the callers.
+Every response has a maximum size, a time-out for silence and a minimum rate. The callers check signatures and hashes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,16 @@ from urllib3.exceptions import HTTPError, ProtocolError
 from content_sync.client.errors import CutError, PortalError, TooSlowError, UnfinishedError
 from content_sync.client.pace import Pace, SlowError
 from content_sync.client.paced_session import paced_session
-from content_sync.client.responses import NOT_SATISFIABLE, capped, goes_on, judge, offset, strong_etag, unpacked
+from content_sync.client.responses import (
+    NOT_SATISFIABLE,
+    capped,
+    goes_on,
+    judge,
+    offset,
+    range_headers,
+    strong_etag,
+    unpacked,
+)
 from content_sync.errors import LinkError, SettingError
 from content_sync.wire.addresses import UPLOADED
 
@@ -34,7 +43,9 @@ _BYTES: Final = "application/octet-stream"
 
 
 class Link:
-    """Requests to one central.
+    """Requests to one central, one at a time, over a connection that is kept open.
+
+    Each `path` is the rest of the address after `base_url`, and begins with a slash.
 
     Args:
         base_url: central's address, http or https, without query.
@@ -42,6 +53,10 @@ class Link:
         connect_timeout_s: how long central may take to accept the connection, and to take each 16 KB sent.
         read_timeout_s: how long central may be silent.
         min_rate_bytes_s: the minimum rate of a response, over each `rate_window_s` seconds.
+
+    Attributes:
+        bytes_up: bytes of bodies sent so far.
+        bytes_down: bytes of bodies received so far, as they came.
 
     Raises:
         SettingError: the CA bundle is not there or holds no certificates.
@@ -68,7 +83,7 @@ class Link:
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
-        """Limit the time of all requests inside, together; what comes later raises `UnfinishedError`."""
+        """Limit the time of all requests inside the block, together; one that takes longer raises `UnfinishedError`."""
         self._ends_s = time.monotonic() + seconds
         try:
             yield
@@ -79,7 +94,8 @@ class Link:
         """Return the file at `path`, gzipped on the way; for small files.
 
         Raises:
-            LinkError: it did not come, whole and within `max_bytes`.
+            OversizeError: it is longer than `max_bytes`, unpacked.
+            LinkError: it did not come whole; `MissingError` where there is no such file.
         """
         try:
             return self._get(path, max_bytes)
@@ -92,14 +108,19 @@ class Link:
         The file must never change under its name and the caller must check it by its hash, for `into` may hold its
         beginning from an earlier try. What came before an error stays in `into`.
 
+        Args:
+            path: where the file is.
+            into: a file open for reading and writing.
+            max_bytes: how long the whole file is, at most; where `into` has as much, nothing is asked for.
+
         Raises:
-            LinkError: it did not come, whole and within `max_bytes`.
+            LinkError: it did not come, whole and within `max_bytes`; `MissingError` where there is no such file.
             OSError: `into` cannot be written.
         """
         etag, idle = "", 0
         while (had := into.seek(0, io.SEEK_END)) != max_bytes:
             try:
-                with self._request("GET", path, _range(had, etag), wanted=(_OK, _PARTIAL)) as response:
+                with self._request("GET", path, range_headers(had, etag), wanted=(_OK, _PARTIAL)) as response:
                     etag = strong_etag(response.headers) or etag
                     self._append(response, into, had, max_bytes)
                     return
@@ -116,7 +137,7 @@ class Link:
         """Send `body` and return the body of the response; any status but 200 is an error.
 
         Raises:
-            LinkError: no response came, or one longer than `max_bytes`.
+            LinkError: no response came, another status, words, or more than `max_bytes`; central may have got `body`.
         """
         with self._request("POST", path, {"Content-Type": _BYTES}, body) as response:
             if response.headers.get("Content-Type", _BYTES) != _BYTES:
@@ -124,12 +145,26 @@ class Link:
             return b"".join(capped(self._chunks(response), max_bytes=max_bytes))
 
     def uploaded_bytes(self, path: str) -> int:
-        """Return how many bytes of the blob at `path` central has."""
+        """Return how many bytes of an upload central has.
+
+        Raises:
+            LinkError: central did not say; `MissingError` where it does not want this upload.
+        """
         with self._request("HEAD", path, {}, wanted=(_OK, _NO_CONTENT)) as response:
             return offset(response.headers)
 
     def upload_from(self, path: str, body: bytes, start: int) -> int:
-        """Send bytes of the blob at `path`, from byte `start` on, and return how many bytes central has then."""
+        """Send bytes of an upload, and return how many bytes of it central has then.
+
+        Args:
+            path: where the upload goes.
+            body: the bytes from byte `start` on, all that are left or some of them.
+            start: how many bytes central has before.
+
+        Raises:
+            LinkError: it did not arrive; `MissingError` where central does not want this upload, and the status 409
+                where it has another number of bytes than `start`.
+        """
         headers = {"Content-Type": "application/offset+octet-stream", UPLOADED: str(start)}
         with self._request("PATCH", path, headers, body, wanted=(_OK, _NO_CONTENT)) as response:
             return offset(response.headers)
@@ -212,12 +247,6 @@ def _drain(response: requests.Response, wanted: tuple[int, ...]) -> None:
     length = response.headers.get("Content-Length", "")
     if response.status_code not in wanted and length.isascii() and length.isdigit() and int(length) <= _DRAINED_BYTES:
         response.raw.read(_DRAINED_BYTES)
-
-
-def _range(had: int, etag: str) -> dict[str, str]:
-    if not had:
-        return {}
-    return {"Range": f"bytes={had}-"} | ({"If-Range": etag} if etag else {})
 
 
 def _link_error(error: Exception) -> LinkError:

@@ -1,8 +1,8 @@
 """The minimum rate of a response, checked where its bytes leave the socket.
 
-In: a socket's response. Out: the same bytes, or `SlowError`. The read time-out ends a response that is silent. It does
-not end one that sends a byte before each time-out, in the headers or in the body, and so holds a visit for ever; the
-rate does. It counts from the first byte on, so a server that works before it answers is not slow.
+In: a socket's response. Out: the same bytes, or `SlowError`. A read time-out ends only a response that is silent. One
+that sends a byte before each time-out, in the headers or in the body, would hold a visit for ever; the minimum rate
+ends that one too. The rate counts from the first byte on, so central may work for a while before it answers.
 """
 
 from __future__ import annotations

@@ -29,13 +29,13 @@ class PartsUpdate:
 
     Args:
         context: the parts of the kiosk that a visit uses.
-        newest: the newest number of each role as a receipt told it; empty where none came.
-        show: prints what is held now.
-        note_failure: is given what failed and the error; returns why.
+        newest: the newest number of each part by role, as a receipt names them; empty where no receipt came.
+        show: called when new warnings can be shown.
+        note_failure: called with what failed, in words for the log, and with the error; returns why.
 
     Attributes:
-        is_needed: whether anything has to be fetched, if only the signed time.
-        new: the parts taken in.
+        is_needed: whether anything is to be fetched, a part or only the signed time.
+        new: the parts that were taken in, in this order.
     """
 
     def __init__(
@@ -145,5 +145,5 @@ class PartsUpdate:
 
 
 def first_reason(village: str, reasons: Mapping[PartName, Reason]) -> Reason | None:
-    """Return why the most urgent of the failed parts failed; None where none failed."""
+    """Return why the most urgent of the failed parts (the keys of `reasons`) failed; None where none failed."""
     return next((reasons[rule.name] for rule in part_rules(village) if rule.name in reasons), None)

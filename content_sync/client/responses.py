@@ -27,10 +27,12 @@ _SIGN_IN_REQUIRED = 511
 
 
 def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -> None:
-    """Return if this is a response of the wanted kind.
+    """Return if this is a response from central with one of the `wanted` statuses.
 
     Raises:
-        LinkError: it is another kind of response, or not central's.
+        PortalError: it is a redirect or a web page.
+        MissingError: the status is 404 or 410.
+        LinkError: it has another status; `status` and `retry_after_s` say what central said.
     """
     if status in _REDIRECTS or status == _SIGN_IN_REQUIRED:
         raise PortalError("a redirect came instead of a response", status=status)
@@ -45,8 +47,15 @@ def judge(status: int, headers: Mapping[str, str], *, wanted: tuple[int, ...]) -
         raise PortalError("a web page came instead of a response", status=status)
 
 
+def range_headers(start: int, etag: str) -> dict[str, str]:
+    """Return the headers that ask for a body from byte `start` on, if it still has this `etag` (may be empty)."""
+    if not start:
+        return {}
+    return {"Range": f"bytes={start}-"} | ({"If-Range": etag} if etag else {})
+
+
 def goes_on(status: int, headers: Mapping[str, str], *, start: int) -> bool:
-    """Tell whether a body goes on at byte `start` (True) or begins anew (False).
+    """Tell whether a body goes on at byte `start` (True) or begins anew at byte 0 (False).
 
     Raises:
         LinkError: it is another part than was asked for; `status` is then 416, as for a range that cannot be served.
@@ -93,7 +102,11 @@ def unpacked(chunks: Iterable[bytes], encoding: str, *, max_bytes: int) -> Itera
 
 
 def capped(chunks: Iterable[bytes], *, max_bytes: int) -> Iterator[bytes]:
-    """Yield the chunks until they are more than `max_bytes` (`OversizeError`)."""
+    """Yield the chunks, `max_bytes` in all at most.
+
+    Raises:
+        OversizeError: there are more.
+    """
     left = max_bytes
     for chunk in chunks:
         left -= len(chunk)

@@ -23,10 +23,10 @@ def send_envelope(link: Link, *, envelope: Envelope, seed: bytes, epoch: bytes, 
     """Send an envelope and return central's receipt for exactly this envelope.
 
     Args:
-        link: the way to central.
+        link: the link to central.
         envelope: what goes up.
-        seed: the kiosk's key.
-        epoch: 8 bytes, random per installed card.
+        seed: the kiosk's private key, 32 bytes.
+        epoch: 8 random bytes that name the series of numbers.
         seq: a number not used before within the epoch.
         keys: the ministry's keys, from the signed tree.
 
@@ -44,6 +44,11 @@ def send_envelope(link: Link, *, envelope: Envelope, seed: bytes, epoch: bytes, 
 
 def send_photo(link: Link, sha256: str, body: bytes) -> None:
     """Send a photo's bytes, in one piece; return when central has all of them.
+
+    Args:
+        link: the link to central.
+        sha256: the SHA-256 of the bytes, in hex.
+        body: the bytes.
 
     Raises:
         MissingError: central does not want it, or not yet.

@@ -1,11 +1,14 @@
 """One visit to central: send what waits, take in the receipt, fetch the parts that are newer, send photos.
 
-In: a `VisitContext`, with the few calls of a kiosk's stores and clock that are used here. Out: a `VisitResult` that
-says how each step went; each step fails alone, and nothing is raised. Only a signed receipt counts as success, and it
-is on the card before anything else happens. A visit with nothing to do is one request. A kiosk that does not know
-central's keys yet fetches first, and one that does not know the time takes that of the tree. What a receipt says of the
-time and of the newest parts counts only if it came promptly. The caller decides when to visit again; `next_delay_s`
-says how long to wait.
+In: a `VisitContext`. Out: a `VisitResult` that says how each step went. The caller decides when to visit again;
+`next_delay_s` says how long to wait.
+
+Rules:
+- Each step fails alone, and no error is raised.
+- Only a signed receipt counts as success; it is on the card before anything else happens.
+- A visit with nothing to do is one request.
+- A kiosk that does not know central's keys yet fetches first; one that is not sure of the time fetches the tree's.
+- What a receipt says of the time and of the newest parts counts only if it came within a minute.
 """
 
 from __future__ import annotations
@@ -42,12 +45,12 @@ def visit(
     on_step: Callable[[Step], None] = lambda _: None,
     show: Callable[[], object] = lambda: None,
 ) -> VisitResult:
-    """Do one visit; nothing is raised, the result tells. Only one at a time.
+    """Do one visit, and return what it did. Only one at a time; whatever fails, the result says so.
 
     Args:
         context: what is used of the kiosk.
-        on_step: told what is being done now, for whoever watches.
-        show: prints what is held now; called when warnings came, and again when the rest did.
+        on_step: called with each step as it begins, and with `done` at the end.
+        show: called when new parts can be shown: once the warnings came, and again after the others.
     """
     return _VisitRun(context, on_step, show).run()
 
@@ -238,9 +241,10 @@ def next_delay_s(failures: int, *, base_s: float, retry_after_s: int | None, cha
 
     Args:
         failures: failed visits in a row; each doubles the wait, up to two hours.
-        base_s: the wait after a good visit.
-        retry_after_s: the least wait central asked for.
-        chance: a random number from 0 up to 1, so that a province that gets its power back does not call at once.
+        base_s: the seconds to wait after a visit that did not fail.
+        retry_after_s: the least seconds central asked to wait; None where it did not ask.
+        chance: a random number from 0 up to 1; so the kiosks of a province that gets its power back do not all call
+            at once.
     """
     longest_s = max(base_s, _LONGEST_DELAY_S)
     delay_s = min(base_s * 2.0 ** min(failures, 16), longest_s)
