@@ -169,10 +169,10 @@ def test_a_body_far_too_large_is_read_to_its_end_held_nowhere_and_told_kindly(
             {"Content-Type": "multipart/form-data; boundary=x"} | length,
             encode_chunked=is_chunked,
         )
-        answer = connection.getresponse()
-        text = answer.read().decode("utf-8")
+        response = connection.getresponse()
+        text = response.read().decode("utf-8")
         connection.close()
-    assert (answer.status, words in text) == (413, True)
+    assert (response.status, words in text) == (413, True)
     assert max(held) < 1_000_000
 
 

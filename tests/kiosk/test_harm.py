@@ -77,8 +77,8 @@ def overview(kiosk: ServedKiosk) -> str:
 
 
 def healthz(kiosk: ServedKiosk) -> tuple[int, str]:
-    answer = kiosk.phone().open("/healthz")
-    return answer.status_code, answer.text
+    response = kiosk.phone().open("/healthz")
+    return response.status_code, response.text
 
 
 @any_harm

@@ -13,8 +13,8 @@ EIGHT_HOURS_S = 8 * 3600
 
 
 def test_cookies_work_on_plain_http_and_only_here(kiosk: ServedKiosk) -> None:
-    answer = kiosk.phone().sign_in()
-    cookies = answer.headers.getlist("Set-Cookie")
+    response = kiosk.phone().sign_in()
+    cookies = response.headers.getlist("Set-Cookie")
     assert {cookie.partition("=")[0] for cookie in cookies} == {"kiosk", "kiosk_phone"}
     for cookie in cookies:
         assert "HttpOnly" in cookie
@@ -39,9 +39,9 @@ def test_a_copied_cookie_is_worth_nothing_after_signing_out(kiosk: ServedKiosk) 
     volunteer, thief = kiosk.volunteer(), kiosk.phone()
     thief.client.set_cookie("kiosk", volunteer.cookie(), domain="localhost")
     assert thief.is_signed_in()
-    answer = volunteer.send("/admin/sign-out", form_of="/admin")
-    assert answer.headers["Location"] == "/admin/sign-in?done=out"
-    assert "ออกจากระบบแล้ว" in volunteer.open(answer.headers["Location"]).text
+    response = volunteer.send("/admin/sign-out", form_of="/admin")
+    assert response.headers["Location"] == "/admin/sign-in?done=out"
+    assert "ออกจากระบบแล้ว" in volunteer.open(response.headers["Location"]).text
     assert not volunteer.is_signed_in()
     assert not thief.is_signed_in()
 
@@ -57,8 +57,8 @@ def test_a_changed_cookie_is_refused(kiosk: ServedKiosk) -> None:
 def test_a_new_password_ends_every_session(kiosk: ServedKiosk) -> None:
     volunteer, other = kiosk.volunteer(), kiosk.volunteer()
     new = "ปลาดุกย่างหอม"
-    answer = volunteer.send("/admin/password", form_of="/admin/password", current=PASSWORD, new=new, again=new)
-    assert answer.headers["Location"] == "/admin/sign-in?done=changed"
+    response = volunteer.send("/admin/password", form_of="/admin/password", current=PASSWORD, new=new, again=new)
+    assert response.headers["Location"] == "/admin/sign-in?done=changed"
     assert not volunteer.is_signed_in()
     assert not other.is_signed_in()
     assert "เปลี่ยนรหัสผ่านแล้ว" in volunteer.open("/admin/sign-in?done=changed").text

@@ -44,8 +44,8 @@ def test_the_volunteer_sees_a_flood_holds_it_back_and_lets_it_go(kiosk: ServedKi
 def test_a_group_nobody_marked_is_not_held(kiosk: ServedKiosk) -> None:
     kiosk.file_report()
     phone = kiosk.volunteer()
-    answer = phone.send("/admin/flood/nobody/hold", form_of="/admin")
-    assert answer.headers["Location"] == "/admin/flood"
+    response = phone.send("/admin/flood/nobody/hold", form_of="/admin")
+    assert response.headers["Location"] == "/admin/flood"
     assert kiosk.stores.state.audited()[-1].what == "signed_in"
     assert kiosk.stores.outbox.waiting().held_back == 0
 

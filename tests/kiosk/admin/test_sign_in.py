@@ -21,33 +21,33 @@ INSIDE = ("/admin", "/admin/notice", "/admin/answers", "/admin/password", "/admi
 
 @pytest.mark.parametrize("path", INSIDE)
 def test_who_is_not_signed_in_is_sent_to_the_sign_in(kiosk: ServedKiosk, path: str) -> None:
-    answer = kiosk.phone().open(path)
-    assert answer.status_code == 303
+    response = kiosk.phone().open(path)
+    assert response.status_code == 303
     prefix = "/en" if path.startswith("/en") else ""
-    assert answer.headers["Location"] == f"{prefix}/admin/sign-in"
+    assert response.headers["Location"] == f"{prefix}/admin/sign-in"
 
 
 @pytest.mark.parametrize("typed", [PASSWORD, "4821093755261174", " 4821 0937 5526 1174 ", "๔๘๒๑-๐๙๓๗-๕๕๒๖-๑๑๗๔"])
 def test_the_password_opens_however_its_digits_are_typed(kiosk: ServedKiosk, typed: str) -> None:
     phone = kiosk.phone()
-    answer = phone.sign_in(typed)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/admin")
+    response = phone.sign_in(typed)
+    assert (response.status_code, response.headers["Location"]) == (303, "/admin")
     assert phone.is_signed_in()
     assert [event.what for event in kiosk.stores.state.audited()] == ["signed_in"]
 
 
 def test_in_english_the_way_leads_to_english_pages(kiosk: ServedKiosk) -> None:
     phone = kiosk.phone()
-    answer = phone.send("/en/admin/sign-in", form_of="/en/admin/sign-in", password=PASSWORD)
-    assert answer.headers["Location"] == "/en/admin"
+    response = phone.send("/en/admin/sign-in", form_of="/en/admin/sign-in", password=PASSWORD)
+    assert response.headers["Location"] == "/en/admin"
     assert "Waiting to be sent" in phone.open("/en/admin").text
 
 
 def test_a_wrong_password_opens_nothing_and_is_told_in_words(kiosk: ServedKiosk) -> None:
     phone = kiosk.phone()
-    answer = phone.guess_wrong()
-    assert answer.status_code == 403
-    assert "รหัสผ่านไม่ถูกต้อง" in answer.text
+    response = phone.guess_wrong()
+    assert response.status_code == 403
+    assert "รหัสผ่านไม่ถูกต้อง" in response.text
     assert not phone.is_signed_in()
 
 
@@ -84,9 +84,9 @@ def test_a_first_password_file_that_cannot_be_removed_keeps_nobody_out(
 
 def test_a_kiosk_without_a_password_lets_nobody_in(tmp_path: Path) -> None:
     with kiosk_in(tmp_path, password=None) as kiosk:
-        answer = kiosk.phone().sign_in("")
-        assert answer.status_code == 503
-        assert "ยังไม่มีรหัสผ่าน" in answer.text
+        response = kiosk.phone().sign_in("")
+        assert response.status_code == 503
+        assert "ยังไม่มีรหัสผ่าน" in response.text
 
 
 def test_a_hash_that_cannot_be_read_lets_nobody_in(tmp_path: Path) -> None:

@@ -59,9 +59,9 @@ def test_axe_finds_nothing_on_any_public_page(
         page = context.new_page()
         found = {}
         for path in _in_both_languages(addresses):
-            answer = page.goto(village.kiosk_url + path)
-            assert answer is not None
-            assert answer.status == 200, path
+            response = page.goto(village.kiosk_url + path)
+            assert response is not None
+            assert response.status == 200, path
             if wrong := complaints(page):
                 found[path] = wrong
     assert not found

@@ -226,8 +226,8 @@ def test_a_card_that_refuses_loses_nothing_that_was_typed(
 
 
 def test_a_header_cannot_be_smuggled_in(kiosk: ServedKiosk) -> None:
-    answer = raw(kiosk.port, b"GET /en/report?topic=%0d%0aX-Evil:%201 HTTP/1.0\r\n\r\n")
-    assert b"\r\nX-Evil" not in answer
+    response = raw(kiosk.port, b"GET /en/report?topic=%0d%0aX-Evil:%201 HTTP/1.0\r\n\r\n")
+    assert b"\r\nX-Evil" not in response
 
 
 def test_a_phone_number_with_a_country_code_is_one() -> None:
