@@ -1,7 +1,8 @@
 """Text as people type it: one rule for every form and every feed.
 
 In: text from a keyboard, a file or another program. Out: the spelling that is kept (`one_spelling`, `one_line`), the
-one that is compared and searched (`fold`, `sort_key`), digits as 0-9 (`plain_digits`). Rules: every kind of line end
+one that is compared and searched (`fold`, `sort_key`), digits as 0-9 (`plain_digits`), and what is wrong with a text
+for its field (`text_error`). Rules: a text in which nothing is seen is empty; every kind of line end
 becomes a line break; control characters, direction marks and other invisible characters are left out, as nobody can
 find them in a field. Joiners stay in the text that is kept (emoji and Persian words are made with them), and are left
 out where text is compared. Folding is NFC and then by hand; NFKC takes sara am apart.
@@ -12,6 +13,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Final
+
+from content_sync.field_errors import FieldError
 
 # Between two characters of a class in a regular expression: what people put between groups of digits or letters.
 SEPARATORS: Final = r"\s\-\u2010-\u2015\u2212\ufe58\ufe63\uff0d"
@@ -48,13 +51,13 @@ def one_spelling(text: str) -> str:
     """Return text in the one spelling we keep; its words and line breaks stay, and applying it twice changes nothing.
 
     NFC, sara am as one character with its tone mark before it, a tone mark after its vowel, no mark twice, no more
-    than eight in a row, แ instead of two เ.
+    than eight in a row, แ instead of two เ. Marks, blanks and fillers alone are no text: they become "".
     """
     text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", text)).strip()
     repaired = _repaired(text)
     while repaired != text:
         text, repaired = repaired, _repaired(repaired)
-    return text
+    return text if is_seen(text) else ""
 
 
 def one_line(text: str) -> str:
@@ -79,6 +82,21 @@ def sort_key(text: str) -> tuple[str, str]:
 def plain_digits(text: str) -> str:
     """Return text with the digits of every script (๐-๙, full width) as 0-9, without joiners and unseen signs."""
     return _OTHER_DIGITS.sub(lambda digit: str(unicodedata.decimal(digit[0])), fold(text))
+
+
+def text_error(text: str, *, longest: int, is_needed: bool = False) -> FieldError | None:
+    """Return what is wrong with a text in the one spelling, None where its field can take it.
+
+    Args:
+        text: from `one_spelling` or `one_line`.
+        longest: how many characters it may have.
+        is_needed: the field may not be empty.
+    """
+    if not is_whole(text):
+        return "unreadable"
+    if is_needed and not text:
+        return "empty"
+    return "too_long" if len(text) > longest else None
 
 
 def is_whole(text: str) -> bool:

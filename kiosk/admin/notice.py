@@ -19,10 +19,9 @@ from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, midnight, read_day, write_day
 from content_sync.screens import add_route
 from content_sync.wire.stamps import Stamp
-from content_sync.wire.text import one_line, one_spelling
+from content_sync.wire.text import one_line, one_spelling, text_error
 from kiosk.admin.rendering import HOME, form_token, redirect_to, render
 from kiosk.paper import language_at
-from kiosk.refusals import text_error
 from kiosk.services import Services
 from kiosk.store.state import LocalNotice
 
@@ -138,7 +137,7 @@ def decide(form: NoticeForm, now: Stamp) -> NewNotice | FieldErrors:
     body = one_spelling(form.body)
     first, last = read_day(form.first), read_day(form.last)
     errors: dict[str, FieldError | None] = {
-        "title": text_error(title, longest=MAX_TITLE) if title else "empty",
+        "title": text_error(title, longest=MAX_TITLE, is_needed=True),
         "body": text_error(body, longest=MAX_BODY),
         "first": None if first else "not_a_day",
         "last": _days_error(first, last, now),

@@ -22,10 +22,10 @@ from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.screens import add_route
 from content_sync.wire.reports import MAX_NAME, MAX_TEXT, Contact, Topic
-from content_sync.wire.text import SEPARATORS, is_seen, is_whole, one_line, one_spelling, plain_digits
+from content_sync.wire.text import SEPARATORS, one_line, one_spelling, plain_digits, text_error
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.paper import Page, language_at, see_other
-from kiosk.refusals import card_refusal, text_error
+from kiosk.refusals import card_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, NoRoomError, TooFastError
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
@@ -85,7 +85,7 @@ def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
     text, contact = one_spelling(form.text), _contact(form) if takes_contact else Contact()
     errors: dict[str, FieldError | None] = {
         "topic": None if form.topic in _TOPICS else "not_chosen",
-        "text": _text_error(text),
+        "text": text_error(text, longest=MAX_TEXT, is_needed=True),
         "name": text_error(contact.name, longest=MAX_NAME),
         "phone": None if not contact.phone or _is_phone(contact.phone) else "not_a_phone_number",
     }
@@ -193,12 +193,6 @@ def _fields() -> Mapping[str, str]:
 def _contact(form: ReportForm) -> Contact:
     phone = _PHONE_SIGNS.sub("", plain_digits(form.phone))
     return Contact(name=one_line(form.name), phone=phone)
-
-
-def _text_error(text: str) -> FieldError | None:
-    if is_whole(text) and not is_seen(text):
-        return "empty"
-    return text_error(text, longest=MAX_TEXT)
 
 
 def _is_phone(phone: str) -> bool:

@@ -16,7 +16,7 @@ from content_sync.look import places
 from content_sync.look.catalogues import Language
 from content_sync.look.places import Place
 from content_sync.wire.areas import COUNTRY, LENGTHS, is_area
-from content_sync.wire.text import plain_digits, sort_key
+from content_sync.wire.text import one_line, plain_digits, sort_key
 
 _PROVINCE, _DISTRICT, _SUBDISTRICT, _VILLAGE = LENGTHS
 _RANKS: Final = {
@@ -37,7 +37,7 @@ _SEAT: Final = "เมือง"  # of a province: อ.เมือง จ.ห�
 
 def split(typed: str) -> tuple[str, ...]:
     """Return the names that somebody typed, one on each line or separated by commas."""
-    parts = (" ".join(part.split()) for part in _SEPARATORS.split(plain_digits(typed)))
+    parts = (one_line(part) for part in _SEPARATORS.split(plain_digits(typed)))
     return tuple(part for part in parts if part)
 
 

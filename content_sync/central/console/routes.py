@@ -25,6 +25,7 @@ from content_sync.central.console.reports import inbox, photos, report
 from content_sync.central.console.villages import villages
 from content_sync.central.console.writing import published, write
 from content_sync.central.staff.sign_in import SIGN_IN_PATH, SignInSettings, open_sign_in
+from content_sync.wire.text import one_line
 
 MAX_FORM_BYTES: Final = 1_000_000  # 20,000 Thai characters are 540,000 bytes as a form sends them
 _OPEN: Final = frozenset({"desk.appearance_style", "desk.appearance_switch_language"})
@@ -86,7 +87,7 @@ def _ended(desk: Desk) -> ResponseReturnValue:
 def _written() -> list[str]:
     """Return the texts of a form, for their writer to copy; nothing where the form is too large to read."""
     try:
-        return [text for name in _WRITTEN for text in request.form.getlist(name) if text.strip()]
+        return [text for name in _WRITTEN for text in request.form.getlist(name) if one_line(text)]
     except RequestEntityTooLarge:
         return []
 

@@ -30,7 +30,7 @@ from content_sync.look.places import place as known_place
 from content_sync.look.thai import BANGKOK, local_date
 from content_sync.wire.bulletin_base import kind_of
 from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, Notice
-from content_sync.wire.text import one_spelling
+from content_sync.wire.text import one_line, one_spelling
 
 _BETWEEN: Final = "\f"
 _BOM: Final = "\ufeff"
@@ -120,7 +120,7 @@ def _front(lines: str, *, place: str) -> dict[str, str]:
         match = _LINE.fullmatch(line)
         if match is None or match["field"] in front:
             raise FeedError(f"{line[:60]!r} is not a field and its value, or comes twice", place=place)
-        front[match["field"]] = one_spelling(match["value"])
+        front[match["field"]] = one_line(match["value"])
     return front
 
 

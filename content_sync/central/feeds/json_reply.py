@@ -10,7 +10,7 @@ from typing import Final
 
 from content_sync.errors import FeedError, WireError
 from content_sync.wire.encoding import decode
-from content_sync.wire.text import fold
+from content_sync.wire.text import one_line
 
 _BOM: Final = b"\xef\xbb\xbf"
 
@@ -50,14 +50,14 @@ def rows(value: object, *, place: str, field: str) -> list[object]:
 
 
 def text(value: object, *, place: str, field: str) -> str:
-    """Return a text of the reply, folded (`wire/text.py`), so that texts can be compared.
+    """Return a text of the reply on one line, in the one spelling (`wire/text.py`).
 
     Raises:
         FeedError: it is something else, missing, or empty.
     """
     if not isinstance(value, str):
         raise _wrong(value, "text", place=place, field=field)
-    words = fold(value)
+    words = one_line(value)
     if not words:
         raise FeedError("is empty", place=place, field=field)
     return words

@@ -30,7 +30,7 @@ from content_sync.errors import FeedError
 from content_sync.look.places import Place, provinces
 from content_sync.look.thai import BANGKOK, local_date
 from content_sync.wire.bulletins import Good, PriceList, Quote
-from content_sync.wire.text import sort_key
+from content_sync.wire.text import fold, sort_key
 
 SOURCE: Final = "ศูนย์ข้อมูลเกษตรแห่งชาติ (NABC) สำนักงานเศรษฐกิจการเกษตร"
 SOURCE_URL: Final = "https://agriapi.nabc.go.th"
@@ -104,7 +104,7 @@ def _goods(kept: Sequence[PriceRow]) -> tuple[list[tuple[PriceRow, dict[str, lis
     """Return each good's first row with its quotes by province, latest first, and the rows in an odd unit."""
     by_product: dict[str, list[PriceRow]] = defaultdict(list)
     for row in kept:
-        by_product[row.product].append(row)
+        by_product[fold(row.product)].append(row)
     goods: list[tuple[PriceRow, dict[str, list[Quote]]]] = []
     odd: list[str] = []
     for product in sorted(by_product, key=sort_key):
@@ -166,10 +166,11 @@ def _same_region(tmd_region: int) -> frozenset[str]:
 
 def good_id(product: str) -> str:
     """Return a good's id, which stands in addresses: from nabc_goods.csv, or else derived from its Thai name alone."""
+    product = fold(product)
     return _known_goods().get(product) or f"good-{hashlib.sha256(product.encode()).hexdigest()[:10]}"
 
 
 @cache
 def _known_goods() -> dict[str, str]:
     with _GOODS.open(encoding="utf-8", newline="") as lines:
-        return {row["product_name"]: row["id"] for row in csv.DictReader(lines)}
+        return {fold(row["product_name"]): row["id"] for row in csv.DictReader(lines)}

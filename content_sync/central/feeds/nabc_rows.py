@@ -131,15 +131,15 @@ def _whole(value: object, *, place: str, field: str) -> int:
 
 
 def _name(value: object, *, place: str, field: str) -> str:
-    name = _BLANKS.sub(" ", text(value, place=place, field=field))
-    if not 0 < len(name) <= _MAX_NAME:
+    name = text(value, place=place, field=field)
+    if len(name) > _MAX_NAME:
         raise FeedError(f"{len(name)} characters cannot be a name", place=place, field=field)
     return name
 
 
 def _province(value: object, *, place: str) -> str:
     name = _name(value, place=place, field="province")
-    province = province_by_name(name)
+    province = province_by_name(fold(name))
     if province is None:
         raise FeedError(f"{name[:40]!r} is not a province", place=place, field="province")
     return province.code

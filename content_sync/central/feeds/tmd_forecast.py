@@ -27,6 +27,7 @@ from content_sync.look.places import province_by_name, provinces
 from content_sync.look.thai import BANGKOK, local_date, midnight
 from content_sync.wire.bulletins import Condition, Day, Forecast
 from content_sync.wire.periods import SOURCE_CLOCK_AHEAD
+from content_sync.wire.text import fold
 
 SOURCE: Final = "กรมอุตุนิยมวิทยา"
 SOURCE_URL: Final = "https://data.tmd.go.th"
@@ -93,7 +94,7 @@ def _by_name(entries: list[object]) -> dict[str, dict[str, object]]:
     for number, value in enumerate(entries, start=1):
         place = f"place {number}"
         entry = mapping(value, place=place, field="Province")
-        name = text(entry.get("ProvinceNameThai"), place=place, field="ProvinceNameThai")
+        name = fold(text(entry.get("ProvinceNameThai"), place=place, field="ProvinceNameThai"))
         if name in named:
             raise FeedError("the place comes twice", place=name, field="ProvinceNameThai")
         if not province_of_town(name) and province_by_name(name) is None:

@@ -1,9 +1,9 @@
 """The register of villages: which kiosk's key belongs to which village.
 
 In: a CSV with the columns `village` (8 digits), `name` and `public_key` (64 hex digits, as `kiosk key` prints it).
-Out: the `village` table brought up to date, or nothing changed and an error that names the line. A list taken in twice
-changes nothing the second time. A village in the list gets its new key; one that is not in it stays as it is, so that
-a list of one province is possible.
+They are read as all typed text is (`wire/text.py`). Out: the `village` table brought up to date, or nothing changed and
+an error that names the line. A list taken in twice changes nothing the second time. A village in the list gets its new
+key; one that is not in it stays as it is, so that a list of one province is possible.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from content_sync.central.database.villages import add_villages, change_villages
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.areas import is_village
 from content_sync.wire.keys import key_name, public_from_hex
+from content_sync.wire.text import one_line, one_spelling, plain_digits, text_error
 
 COLUMNS = ("village", "name", "public_key")
 MAX_BYTES = 64_000_000
@@ -95,10 +96,13 @@ def _lines(text: str) -> Iterator[ListedVillage]:
 
 
 def _listed_village(row: Mapping[str, str | None], line: int) -> ListedVillage:
-    village, name, key = ((row[column] or "").strip() for column in COLUMNS)
+    village, name, key = (row[column] or "" for column in COLUMNS)
+    village, key = plain_digits(village), plain_digits(key)
     if not is_village(village):
         raise RegisterError(f"line {line}: village must be a code of 8 digits, not {village[:20]!r}")
-    if not name or len(name) > _MAX_NAME or not name.isprintable():
+    is_one_line = "\n" not in one_spelling(name)  # where it is not, a quotation mark is missing
+    name = one_line(name)
+    if not is_one_line or text_error(name, longest=_MAX_NAME, is_needed=True):
         raise RegisterError(f"line {line}: name must be one line of 1 to {_MAX_NAME} characters")
     try:
         public = public_from_hex(key)

@@ -15,12 +15,13 @@ from typing import Final
 from flask import Flask, abort, current_app, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
-from flask_security.mail_util import MailUtil
 from werkzeug.exceptions import TooManyRequests
 
 from content_sync.callers.browsers import Browsers
 from content_sync.central.allowances import Allowance, caller
 from content_sync.central.clock import stopwatch_s
+from content_sync.central.staff.emails import StaffEmails
+from content_sync.wire.text import one_line
 
 _log = logging.getLogger(__name__)
 
@@ -78,7 +79,7 @@ def slow_guessing(app: Flask, browsers: Browsers) -> None:
         if response.status_code != HTTPStatus.FOUND:  # a sign-in that worked is a redirect
             wrong.count()
         elif current_user.is_authenticated:
-            browsers.remember(request, response, current_user.email.lower(), stopwatch_s())
+            browsers.remember(request, response, current_user.email, stopwatch_s())
         return response
 
     app.view_functions[_SIGN_IN] = slowed
@@ -88,9 +89,9 @@ def _account() -> str:
     """Return the account that is tried, spelt as the accounts are stored."""
     typed = request.form.get("email", "")[:_MAX_ACCOUNT]
     try:
-        return str(MailUtil(current_app).normalize(typed)).lower()
+        return StaffEmails(current_app).normalize(typed)
     except ValueError:
-        return typed.strip().lower()
+        return one_line(typed).lower()
 
 
 def _refuse_what_nobody_types() -> None:

@@ -24,6 +24,7 @@ from flask_wtf import CSRFProtect
 from content_sync.callers.browsers import Browsers
 from content_sync.central.database.sessions import StaffSessions
 from content_sync.central.database.staff import datastore, end_sessions, keep_account
+from content_sync.central.staff.emails import StaffEmails
 from content_sync.central.staff.guessing import slow_guessing
 from content_sync.errors import SettingError
 
@@ -53,7 +54,7 @@ def open_sign_in(app: Flask, sessions: StaffSessions, settings: SignInSettings) 
     """Give the app its sessions, CSRF protection, sign-in and sign-out, and slow guessing."""
     app.config.update(_settings(settings))
     CSRFProtect(app)
-    Security(app, datastore(sessions), render_template=settings.draw)
+    Security(app, datastore(sessions), render_template=settings.draw, mail_util_cls=StaffEmails)
     _end_every_copy(app, sessions)
     slow_guessing(app, Browsers(settings.secret, cookie="desk_browser", same_site="Lax", is_https=settings.is_https))
 
@@ -74,14 +75,23 @@ def make_account(app: Flask, sessions: StaffSessions, email: str, password: str 
         SettingError: the email is not an address, or the password is too short.
         DatabaseError: nothing is kept.
     """
-    name, chosen = email.strip().lower(), password or secrets.token_urlsafe(MIN_PASSWORD)
-    if "@" not in name[1:-1] or len(name) > _MAX_EMAIL or any(letter.isspace() for letter in name):
-        raise SettingError(f"{email[:80]!r} is not an email address")
-    if len(chosen) < MIN_PASSWORD:
-        raise SettingError(f"a password has at least {MIN_PASSWORD} characters")
+    chosen = password or secrets.token_urlsafe(MIN_PASSWORD)
     with app.app_context():
+        name = _account_email(app, email)
+        if len(chosen) < MIN_PASSWORD:
+            raise SettingError(f"a password has at least {MIN_PASSWORD} characters")
         keep_account(sessions, name, hash_password(chosen))
     return chosen
+
+
+def _account_email(app: Flask, typed: str) -> str:
+    try:
+        name = StaffEmails(app).normalize(typed)
+    except ValueError as error:
+        raise SettingError(f"{typed[:80]!r} is not an email address") from error
+    if len(name) > _MAX_EMAIL:
+        raise SettingError(f"{typed[:80]!r} is not an email address of at most {_MAX_EMAIL} characters")
+    return name
 
 
 def _settings(settings: SignInSettings) -> dict[str, object]:

@@ -28,7 +28,7 @@ from content_sync.central.database.tables import AnswerRow, ReportRow
 from content_sync.field_errors import FieldErrors
 from content_sync.screens import add_route
 from content_sync.wire.reports import MAX_ANSWER, Status
-from content_sync.wire.text import one_spelling
+from content_sync.wire.text import one_spelling, text_error
 
 CHOICES: Final[tuple[Status, ...]] = ("waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate")
 _FORM_ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -121,9 +121,10 @@ def _errors_in(form: AnswerForm, report: ReportRow) -> FieldErrors:
     found: FieldErrors = {}
     if form.status not in CHOICES:
         found["status"] = "not_chosen"
-    if len(one_spelling(form.answer)) > MAX_ANSWER:
-        found["answer"] = "too_long"
-    if form.status == report.status and not one_spelling(form.answer):
+    text = one_spelling(form.answer)
+    if error := text_error(text, longest=MAX_ANSWER):
+        found["answer"] = error
+    if form.status == report.status and not text:
         found["answer"] = "nothing_new"
     return found
 

@@ -6,16 +6,16 @@ from datetime import date
 
 from content_sync.central.console.place_names import widest
 from content_sync.central.console.writing.bulletin_form import CATEGORIES, WRITTEN_KINDS, BulletinForm
-from content_sync.field_errors import FieldErrors
+from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.thai import read_day
 from content_sync.wire.areas import is_area
 from content_sync.wire.bulletin_base import MAX_AREAS, MAX_LINE, MAX_PROSE
 from content_sync.wire.bulletins import MAX_SUMMARY
-from content_sync.wire.text import one_spelling
+from content_sync.wire.text import one_line, one_spelling, text_error
 
 
 def errors_in(form: BulletinForm, today: date) -> FieldErrors:
-    """Return the error of each field that is empty, too long, not a day, or does not fit another field."""
+    """Return the error of each field that is empty, unreadable, too long, not a day, or does not fit another field."""
     found = _text_errors(form) | _area_errors(form.areas) | _day_errors(form, today)
     if form.kind not in WRITTEN_KINDS:
         found["kind"] = "not_chosen"
@@ -25,18 +25,14 @@ def errors_in(form: BulletinForm, today: date) -> FieldErrors:
 
 
 def _text_errors(form: BulletinForm) -> FieldErrors:
-    lines = {"title": form.title, "source": form.source}
-    body_is_needed = {"body": form.body} if form.kind != "notice" else {}
-    empty: FieldErrors = {name: "empty" for name, text in (lines | body_is_needed).items() if not one_spelling(text)}
-    limits = (
-        ("title", form.title, MAX_LINE),
-        ("title_en", form.title_en, MAX_LINE),
-        ("source", form.source, MAX_LINE),
-        ("summary", form.summary, MAX_SUMMARY),
-        ("body", form.body, MAX_PROSE),
-    )
-    too_long: FieldErrors = {name: "too_long" for name, text, most in limits if len(one_spelling(text)) > most}
-    return empty | too_long
+    errors: dict[str, FieldError | None] = {
+        "title": text_error(one_line(form.title), longest=MAX_LINE, is_needed=True),
+        "title_en": text_error(one_line(form.title_en), longest=MAX_LINE),
+        "source": text_error(one_line(form.source), longest=MAX_LINE, is_needed=True),
+        "summary": text_error(one_line(form.summary), longest=MAX_SUMMARY),
+        "body": text_error(one_spelling(form.body), longest=MAX_PROSE, is_needed=form.kind != "notice"),
+    }
+    return {name: error for name, error in errors.items() if error}
 
 
 def _area_errors(areas: tuple[str, ...]) -> FieldErrors:
@@ -50,7 +46,7 @@ def _day_errors(form: BulletinForm, today: date) -> FieldErrors:
     starts, until = read_day(form.starts), read_day(form.until)
     days = (("starts", form.starts, starts), ("until", form.until, until))
     found: FieldErrors = {
-        name: "not_a_day" for name, text, day in days if day is None and (text.strip() or form.kind == "notice")
+        name: "not_a_day" for name, text, day in days if day is None and (one_line(text) or form.kind == "notice")
     }
     if form.kind != "notice" and starts and starts > today:
         found["starts"] = "shown_at_once"

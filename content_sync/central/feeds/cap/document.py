@@ -19,6 +19,7 @@ from content_sync.central.feeds.cap.elements import NAMESPACE, Node
 from content_sync.central.feeds.cap.info import Info, for_villages, read_info
 from content_sync.central.feeds.cap.reading import read_xml
 from content_sync.errors import FeedError
+from content_sync.wire.text import one_line
 
 STATUSES: Final = ("Actual", "Exercise", "System", "Test", "Draft")
 SCOPES: Final = ("Public", "Restricted", "Private")
@@ -75,7 +76,7 @@ def read_document(body: bytes, *, name: str) -> Document:
     if root.tag != f"{{{NAMESPACE}}}alert":
         raise FeedError(f"the root is {root.tag[:80]!r}, not a CAP 1.2 alert", place=name, field="alert")
     identifier = Node(root, name).needed("identifier")
-    node = Node(root, " ".join(identifier.split())[:_MAX_NAME].strip() or name)
+    node = Node(root, one_line(identifier)[:_MAX_NAME].strip() or name)
     sender = node.needed("sender")
     document = Document(
         name=node.place,

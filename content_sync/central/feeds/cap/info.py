@@ -20,6 +20,7 @@ from content_sync.errors import FeedError
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletin_base import MAX_LINE, MAX_PROSE
 from content_sync.wire.bulletins import Severity
+from content_sync.wire.text import one_line
 
 _SEVERITIES: Final[dict[str, Severity]] = {
     "Extreme": "extreme", "Severe": "severe", "Moderate": "moderate", "Minor": "minor", "Unknown": "unknown",
@@ -57,8 +58,8 @@ def read_info(node: Node, *, number: int, sent: datetime) -> Info:
     effective = node.time("effective") if node.text("effective") else sent
     expires, notes = _expires(node, sent=sent, effective=effective)
     areas, faults = _areas(node)
-    event = _on_one_line(node.needed_words("event"))
-    headline, description = _on_one_line(node.words("headline")) or event, node.words("description")
+    event = one_line(node.needed_words("event"))
+    headline, description = one_line(node.words("headline")) or event, node.words("description")
     return Info(
         number=number,
         rank=_rank(node.text("language").lower(), headline + description),
@@ -152,10 +153,6 @@ def _told(names: tuple[str, ...]) -> str:
     more = len(names) - _NAMES_TOLD
     listed = ", ".join(repr(name[:40]) for name in names[:_NAMES_TOLD])
     return f": {listed} and {more} more" if more > 0 else f": {listed}"
-
-
-def _on_one_line(words: str) -> str:
-    return " ".join(words.split())
 
 
 def _clipped(words: str, limit: int) -> str:

@@ -99,7 +99,7 @@ def test_columns_in_any_order_with_others_between_and_a_mark_of_excel_are_read()
         ("", "line 1: the column village is missing"),
         ("village,name\n", "line 1: the column public_key is missing"),
         (HEAD + line() + line("4301"), "line 3: village must be a code of 8 digits, not '4301'"),
-        (HEAD + line("๔๓๐๑๐๕๐๑"), "line 2: village must be"),
+        (HEAD + line("๔๓๐๑๐๕๐"), "line 2: village must be"),
         (HEAD + line(name=""), "line 2: name must be"),
         (HEAD + line(name="ก" * 201), "line 2: name must be"),
         (HEAD + line(name='"สอง\nบรรทัด"'), "line 3: name must be"),
@@ -130,6 +130,13 @@ def test_a_list_beyond_any_country_is_refused() -> None:
         read_villages(b"x" * 64_000_001)
     with pytest.raises(RegisterError, match="column village is missing"):
         read_villages(b"\n" * 64_000_000)
+
+
+def test_a_code_and_a_key_are_read_in_thai_digits_and_among_signs_that_nobody_sees() -> None:
+    digits = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+    typed = line("\u200b๔๓๐๑๐๕๐๑ ", public=f"\ufeff{key('x')}\u00a0".translate(digits))
+    (one,) = read_villages((HEAD + typed).encode())
+    assert (one.village, one.public_key) == ("43010501", key("x"))
 
 
 def test_the_name_of_a_village_has_two_hundred_characters_at_most() -> None:

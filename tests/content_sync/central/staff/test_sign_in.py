@@ -65,6 +65,22 @@ def test_what_is_no_email_makes_no_account(office: Office) -> None:
             make_account(office.app, office.ministry.database.staff, email)
 
 
+def test_an_email_is_one_account_however_it_is_typed(office: Office) -> None:
+    staff = office.ministry.database.staff
+    for typed in ("New@Ministry.Example", "\u200bnew@ministry.example\ufeff", " NEW@ministry.example\u3000"):
+        made = make_account(office.app, staff, typed)
+        for again in ("new@ministry.example", typed):
+            assert sign_in(office.app.test_client(), again, made).status_code == 302
+    with office.ministry.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(User)) == 3
+
+
+def test_an_email_that_the_sign_in_would_refuse_makes_no_account(office: Office) -> None:
+    for email in ("somsri@localhost", "somsri@ministry.test", "a..b@ministry.example"):
+        with pytest.raises(SettingError, match="is not an email address"):
+            make_account(office.app, office.ministry.database.staff, email)
+
+
 def test_a_short_password_makes_no_account(office: Office) -> None:
     with pytest.raises(SettingError, match="at least 12 characters"):
         make_account(office.app, office.ministry.database.staff, "new@ministry.example", "short")
