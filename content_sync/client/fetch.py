@@ -26,7 +26,8 @@ from content_sync.client.edition import Part
 from content_sync.client.link import Link
 from content_sync.client.part_reader import PartReader
 from content_sync.client.signed_times import Uptime
-from content_sync.client.tree import Target, TrustedTree, TrustMemory, refuse_older
+from content_sync.client.tree import Target, TrustedTree
+from content_sync.client.trust_memory import TrustMemory, refuse_older
 from content_sync.disk_errors import is_full, is_read_only
 from content_sync.errors import ForgedError, RollbackError
 from content_sync.wire.parts import PartRule

@@ -15,12 +15,12 @@ Rules:
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 import msgspec
 from tuf.api import exceptions as tuf_errors
@@ -32,32 +32,13 @@ from content_sync.client.errors import OversizeError
 from content_sync.client.fetcher import LinkFetcher
 from content_sync.client.link import Link
 from content_sync.client.signed_times import SignedTime, Uptime, lower_bound, with_signed_time
+from content_sync.client.trust_memory import TrustMemory, refuse_older
 from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError
 from content_sync.wire.addresses import METADATA, TARGETS
 from content_sync.wire.digests import is_digest
 from content_sync.wire.tree_fields import TargetFields, TimestampFields
 
 _TOP_ROLES: Final = (Timestamp.type, Snapshot.type, Targets.type)
-
-
-class TrustMemory(Protocol):
-    """The versions and signed times accepted before. What a method writes is on disk when it returns.
-
-    Raises:
-        Exception: of any kind, where the disk did not take it; nothing of the tree is then used.
-    """
-
-    def versions(self) -> Mapping[str, int]:
-        """Return the highest version accepted under each name."""
-
-    def remember(self, versions: Mapping[str, int]) -> None:
-        """Add versions that were accepted; the version of a name only grows, a lower one changes nothing."""
-
-    def signed_times(self) -> Mapping[str, SignedTime]:
-        """Return the last signed time of each timestamp key, by the id of the key."""
-
-    def keep_signed_times(self, times: Mapping[str, SignedTime]) -> None:
-        """Put these signed times in place of all that were kept before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,18 +226,6 @@ class TrustedTree:
         if not is_digest(digest):
             raise ForgedError(f"{path} has no SHA-256")
         return Target(path=path, digest=digest, changed_in=changed_in, info=info)
-
-
-def refuse_older(versions: Mapping[str, int], memory: TrustMemory) -> None:
-    """Return if none of the versions is lower than one accepted before.
-
-    Raises:
-        RollbackError: one is.
-    """
-    accepted = memory.versions()
-    for name, version in versions.items():
-        if version < accepted.get(name, 0):
-            raise RollbackError(f"{name} is version {version}, and version {accepted[name]} was accepted before")
 
 
 def _issued(timestamp: Timestamp) -> datetime:

@@ -17,7 +17,7 @@ from content_sync.client.link import Link
 from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from content_sync.client.signed_times import Uptime
-from content_sync.client.tree import TrustMemory
+from content_sync.client.trust_memory import TrustMemory
 from content_sync.wire.parts import PartName
 from content_sync.wire.reports import Answer, Heartbeat, Item, ItemResult
 from content_sync.wire.stamps import Stamp
