@@ -2,7 +2,7 @@
 
 In: sealed bytes, by link or stick. Out: a sealed, signed receipt. `open` checks an envelope and writes nothing; `keep`
 does all that an envelope asks for in one transaction, so lost receipts, replays and copies by stick do no harm.
-`envelopes.py` decides on each item. Neither texts nor names go to the log.
+`items_intake.py` decides on each item. Neither texts nor names go to the log.
 """
 
 from __future__ import annotations
@@ -13,15 +13,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from content_sync.central.database.photos import wanted_photos
 from content_sync.central.database.sessions import Database
 from content_sync.central.database.tables import VillageRow
 from content_sync.central.database.villages import village_of
-from content_sync.central.kiosks.envelopes import LARGEST_NUMBER, EnvelopeIntake
+from content_sync.central.kiosks.answers_home import confirm, send_answers
+from content_sync.central.kiosks.items_intake import LARGEST_NUMBER, ItemsIntake
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, seal_receipt
 from content_sync.wire.parts import PartNumbers, part_rules
 
 _log = logging.getLogger(__name__)
+
+_PHOTOS_AT_ONCE = 20
 
 
 class UnknownKioskError(ContentSyncError):
@@ -86,7 +90,7 @@ class Intake:
         village, envelope_id = delivery.village, delivery.envelope_id
         newest = self.newest(village.code)
         with self.database.writing() as session:
-            intake = EnvelopeIntake(
+            items = ItemsIntake(
                 session=session,
                 village=village,
                 envelope_id=envelope_id,
@@ -95,7 +99,7 @@ class Intake:
                 held=_known(delivery.envelope.parts, village.code),
                 newest=newest,
             )
-            receipt = _receipt(intake, delivery.envelope, at=now if tells_time else None)
+            receipt = _receipt(items, delivery.envelope, at=now if tells_time else None)
         results = Counter(result.result for result in receipt.results)
         _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(results) or "nothing")
         public = bytes.fromhex(village.public_key)
@@ -107,13 +111,14 @@ def _known(parts: PartNumbers, village: str) -> dict[str, int]:
     return {rule.role: parts[rule.role] for rule in part_rules(village) if rule.role in parts}
 
 
-def _receipt(intake: EnvelopeIntake, envelope: Envelope, *, at: dt.datetime | None) -> Receipt:
-    results = tuple(result for raw in envelope.items if (result := intake.take(raw)) is not None)
-    intake.confirm(envelope.confirmed)
+def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None) -> Receipt:
+    session, village = items.session, items.village.code
+    results = tuple(result for raw in envelope.items if (result := items.take(raw)) is not None)
+    confirm(session, envelope.confirmed, village=village, now=items.now)
     return Receipt(
         at=at,
         results=results,
-        answers=intake.send_answers(),
-        photos_wanted=intake.photos_wanted(),
-        newest=dict(intake.newest),
+        answers=send_answers(session, village),
+        photos_wanted=wanted_photos(session, village, limit=_PHOTOS_AT_ONCE),
+        newest=dict(items.newest),
     )

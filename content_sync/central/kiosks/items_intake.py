@@ -1,8 +1,7 @@
-"""What an envelope does: each of its items is kept once, answers are confirmed and sent, photos are asked for.
+"""What the items of an envelope do: each report and each photo is kept once.
 
-In: the items of one envelope, within one transaction. Out: a result for each item, the answers this village has not
-confirmed, the photos central lacks. An item takes effect only if its id is new. A bad item does not hold back others.
-A heartbeat is not remembered as an item: of each card the heartbeat with the highest `seq` stays.
+In: the items of one envelope, within one transaction. Out: a result for each item. An item takes effect only if its id
+is new. A bad item does not hold back others. A heartbeat is not remembered as an item (heartbeats.py).
 """
 
 from __future__ import annotations
@@ -15,40 +14,32 @@ from dataclasses import dataclass
 
 import msgspec
 
-from content_sync.central.database.answers import confirm_answers, waiting_answers
-from content_sync.central.database.heartbeats import heartbeat_of, keep_if_newer
 from content_sync.central.database.items import add_content, insert_item
-from content_sync.central.database.photos import wanted_photos
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import HeartbeatRow, ItemRow, PhotoRow, ReportRow, VillageRow
-from content_sync.central.kiosks.held_parts import held_parts, read_parts, write_parts
+from content_sync.central.database.tables import ItemRow, PhotoRow, ReportRow, VillageRow
+from content_sync.central.kiosks.heartbeats import keep_heartbeat
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import BadItemError, EnvelopeId, read_item
 from content_sync.wire.keys import unseal
 from content_sync.wire.reports import (
     UNKNOWN_KIND,
-    Answer,
     Contact,
     Heartbeat,
     ItemResult,
     Report,
     ReportPhoto,
-    is_item_id,
 )
 
 _log = logging.getLogger(__name__)
 
 LARGEST_NUMBER = 2**63 - 1  # what both databases hold
-_ANSWERS_AT_ONCE = 20
-_ANSWER_BYTES_AT_ONCE = 100_000  # a receipt must fit its limit with the results and photos beside them
-_PHOTOS_AT_ONCE = 20
 _EARLIEST, _LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EnvelopeIntake:
-    """One envelope of one village, within its transaction.
+class ItemsIntake:
+    """The items of one envelope of one village, within its transaction.
 
     Attributes:
         session: a writing one.
@@ -80,7 +71,7 @@ class EnvelopeIntake:
         if item is None:
             return ItemResult(id=name, result="rejected", reason=UNKNOWN_KIND)
         if isinstance(item, Heartbeat):
-            return ItemResult(id=name, result="ok" if self._see(item) else "dup")
+            return ItemResult(id=name, result="ok" if self._keep_heartbeat(item) else "dup")
         return self._keep_once(item)
 
     def _keep_once(self, item: Report | ReportPhoto) -> ItemResult:
@@ -94,6 +85,11 @@ class EnvelopeIntake:
             return ItemResult(id=item.id, result="dup" if known.digest == digest else "conflict")
         add_content(self.session, self._report(item) if isinstance(item, Report) else self._photo(item))
         return ItemResult(id=item.id, result="ok")
+
+    def _keep_heartbeat(self, heartbeat: Heartbeat) -> bool:
+        return keep_heartbeat(
+            self.session, heartbeat, envelope_id=self.envelope_id, held=self.held, newest=self.newest, now=self.now
+        )
 
     def _objection(self, item: Report | ReportPhoto) -> str:
         if isinstance(item, ReportPhoto):
@@ -137,44 +133,6 @@ class EnvelopeIntake:
             size_bytes=photo.size_bytes,
         )
 
-    def _see(self, heartbeat: Heartbeat) -> bool:
-        """Keep a heartbeat and the held parts, unless a later one of the card is known; tell whether it was kept."""
-        kiosk, epoch = self.envelope_id.kiosk.hex(), self.envelope_id.epoch.hex()
-        before = heartbeat_of(self.session, kiosk, epoch)
-        known = read_parts(before.parts) if before else {}
-        row = HeartbeatRow(
-            kiosk=kiosk,
-            epoch=epoch,
-            seq=self.envelope_id.seq,
-            first_received_at=self.now,
-            received_at=self.now,
-            parts=write_parts(held_parts(self.held, self.newest, known, self.now)),
-            body=encode(heartbeat),
-        )
-        return keep_if_newer(self.session, row)
-
-    def confirm(self, answers: tuple[str, ...]) -> None:
-        """Note that the kiosk has these answers; what is not an id, or belongs to another village, changes nothing."""
-        named = [answer for answer in answers if is_item_id(answer)]
-        confirm_answers(self.session, named, village=self.village.code, now=self.now)
-
-    def send_answers(self) -> tuple[Answer, ...]:
-        """Return answers that wait for this village, those sent least often first, and count that they were sent."""
-        sent: list[Answer] = []
-        size = 0
-        for row in waiting_answers(self.session, self.village.code, limit=_ANSWERS_AT_ONCE):
-            answer = Answer(id=row.id, report=row.report, status=row.status, text=row.text, at=row.at)
-            size += len(encode(answer))
-            if sent and size > _ANSWER_BYTES_AT_ONCE:
-                break
-            row.times_sent += 1
-            sent.append(answer)
-        return tuple(sent)
-
-    def photos_wanted(self) -> tuple[str, ...]:
-        """Return the SHA-256 of photos that belong to reports of this village and whose bytes are not here."""
-        return wanted_photos(self.session, self.village.code, limit=_PHOTOS_AT_ONCE)
-
 
 def _digest(item: Report | ReportPhoto) -> str:
     """Return a digest that tells whether two items with one id are the same: of the fields that every version has.
@@ -183,13 +141,13 @@ def _digest(item: Report | ReportPhoto) -> str:
     update (or the undoing of one) of either side is one item.
     The digest is stored, so these bytes stay for ever.
     """
-    told: tuple[object, ...]
+    fields: tuple[object, ...]
     if isinstance(item, Report):
-        told = (item.village, item.serial, item.reference, item.topic, item.text, item.made.at, item.read_aloud)
-        told = (*told, item.contact)
+        fields = (item.village, item.serial, item.reference, item.topic, item.text, item.made.at, item.read_aloud)
+        fields = (*fields, item.contact)
     else:
-        told = (item.report, item.sha256, item.size_bytes)
-    return hashlib.sha256(encode(told)).hexdigest()
+        fields = (item.report, item.sha256, item.size_bytes)
+    return hashlib.sha256(encode(fields)).hexdigest()
 
 
 def _opened(contact: bytes, seed: bytes) -> Contact | None:
