@@ -10,8 +10,11 @@ import tracemalloc
 import zlib
 
 import pytest
+import requests
+from requests.adapters import HTTPAdapter
 
 from content_sync.client.errors import MissingError, OversizeError, TooSlowError
+from content_sync.client.link import Link
 from content_sync.errors import LinkError
 from tests.cast.link.http_server import HOST, HttpRequest, Responder, http_server, serving
 from tests.cast.link.links import always, drip, every_act, quick
@@ -62,6 +65,25 @@ def test_nobody_listening_is_a_link_error() -> None:
     with pytest.raises(LinkError) as caught:
         quick(url).get("/a", max_bytes=9)
     assert caught.value.status is None
+
+
+def test_the_kiosks_link_gives_central_ten_seconds_to_take_a_connection_and_thirty_to_answer() -> None:
+    class Patience(HTTPAdapter):
+        """Sends nothing, and tells how long it would have waited."""
+
+        told: object = None
+
+        def send(  # type: ignore[override]  # of what it is given only this is looked at
+            self, request: requests.PreparedRequest, *, timeout: object, **_: object
+        ) -> requests.Response:
+            self.told = timeout
+            raise requests.ConnectTimeout
+
+    link, patience = Link("http://central.example"), Patience()
+    link._session.mount("http://", patience)
+    with pytest.raises(LinkError, match="in time"):
+        link.get("/a", max_bytes=9)
+    assert patience.told == (10, 30)
 
 
 def test_a_far_end_that_does_not_take_the_connection_is_given_up() -> None:

@@ -33,6 +33,13 @@ def test_the_overview_counts_what_waits(office: Office, clerk: FlaskClient) -> N
     assert "เลย" in page
 
 
+def test_the_overview_names_six_reports(office: Office, clerk: FlaskClient) -> None:
+    office.add(a_village())
+    for number, named in ((6, 6), (7, 6)):
+        office.add(*(a_report(one) for one in range(number if number > 6 else 1, number + 1)))
+        assert len(set(re.findall(r'href="/inbox/([0-9a-f]{32})', clerk.get("/").text))) == named
+
+
 def test_a_timestamp_that_cannot_be_read_does_not_close_the_overview(office: Office, clerk: FlaskClient) -> None:
     office.ministry.publisher.publish(NOW)
     (office.ministry.tree.folder / "metadata/timestamp.json").write_text("{")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,17 @@ def test_the_keeper_lets_go_of_what_is_over_and_outlives_a_failure(
             with ministry.database.writing() as session:
                 session.execute(text("alter table away rename to bulletin"))
             until(lambda: reader.read("warnings/43")["warnings/43"] == b"[]", seconds=60, what="the next publish")
+
+
+def test_the_keeper_publishes_once_a_minute(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float | None] = []
+
+    class WatchedEvent(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            waits.append(timeout)
+            return super().wait(timeout)
+
+    monkeypatch.setattr(threading, "Event", WatchedEvent)
+    with ministry_in(tmp_path) as ministry, keeping(ministry.publisher, ministry.clock(lambda: NOW)):
+        until(lambda: any(waits), seconds=60, what="the keeper to wait")
+    assert [wait_s for wait_s in waits if wait_s] == [60]

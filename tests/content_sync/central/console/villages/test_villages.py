@@ -125,3 +125,13 @@ def test_a_village_shows_how_the_pages_of_the_card_heard_last_are(
         hear("c", 5, 9 * DAY)
         assert shown() == [("", "–"), ("2", "")], "whatever an older card showed"
         assert client.get("/villages").text.count('<th scope="row">') == 2, "a village is listed once"
+
+
+def test_fifty_villages_stand_on_a_page(office: Office, clerk: FlaskClient) -> None:
+    def listed(page: int) -> int:
+        return clerk.get(f"/villages?page={page}").text.count('<th scope="row">')
+
+    office.add(*(a_village(f"430105{number:02}") for number in range(1, 51)))
+    assert (listed(1), "page=2" in clerk.get("/villages").text) == (50, False)
+    office.add(a_village("43010551"))
+    assert (listed(1), listed(2)) == (50, 1)

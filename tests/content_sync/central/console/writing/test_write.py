@@ -19,6 +19,11 @@ from tests.cast.desk.office import EMAIL, Office, a_village, hidden
 TITLE, BODY = "ฉีดวัคซีนไข้หวัดใหญ่ฟรี", "พบกันที่ศาลาวัด\n\n- บัตรประชาชน\n- **สมุดวัคซีน**"
 
 
+def test_an_empty_form_holds_for_a_week_from_today(clerk: FlaskClient) -> None:
+    days = re.findall(r'name="(starts|until)"[^>]* value="([^"]*)"', clerk.get("/write").text)
+    assert days == [("starts", "22/11/2569"), ("until", "29/11/2569")]
+
+
 def test_a_notice_goes_from_the_form_into_the_signed_tree(office: Office, clerk: FlaskClient) -> None:
     answer = write(clerk, NOTICE)
     assert (answer.status_code, answer.location) == (303, "/published?state=published&done=published")
