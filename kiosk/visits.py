@@ -87,7 +87,7 @@ class Visits:
                 was_asked = self.wanted.is_set()
                 self.wanted.clear()
             if was_asked:
-                self._context.retries.at_once()
+                self._context.retries.make_all_due()
             # Who presses the button again and again must not make the next visits come later.
             self._failures = max(1, self._failures + (not was_asked))
             try:

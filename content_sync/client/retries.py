@@ -52,7 +52,7 @@ class Retries:
         self.has_looked = False
 
     def is_due(self, part: PartName, newest: int | None) -> bool:
-        """Tell whether a part may be tried now; `newest` is its newest number, None where no receipt told it."""
+        """Tell whether a part may be tried now; `newest` is its newest number, None where no receipt named one."""
         failure = self._failures.get(part)
         return failure is None or failure.newest != newest or self._monotonic() >= failure.due_s
 
@@ -68,7 +68,7 @@ class Retries:
         """Forget the failures of a part, as it was taken in or is the newest already."""
         self._failures.pop(part, None)
 
-    def at_once(self) -> None:
+    def make_all_due(self) -> None:
         """Make every part due, as a person asks for a visit."""
         self._failures = {}
 

@@ -40,7 +40,7 @@ def test_a_part_that_was_not_finished_goes_on_at_each_visit() -> None:
 
 def test_what_succeeded_once_or_was_asked_for_begins_anew() -> None:
     retries = Retries(Stopwatch())
-    forgets: tuple[Callable[[], None], ...] = (partial(retries.succeeded, "prices"), retries.at_once)
+    forgets: tuple[Callable[[], None], ...] = (partial(retries.succeeded, "prices"), retries.make_all_due)
     for forget in forgets:
         for _ in range(3):
             retries.failed("prices", Reason.BUSY, 7)

@@ -102,7 +102,7 @@ def test_a_person_who_asks_waits_for_no_part(visited: LinkWorld) -> None:
     for _ in range(3):
         visited.visit()
     assert visited.tree_paths() == []
-    visited.kiosk.retries.at_once()
+    visited.kiosk.retries.make_all_due()
     visited.visit()
     assert visited.tree_paths() != []
 
