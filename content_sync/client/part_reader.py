@@ -1,9 +1,13 @@
 """The targets of one part, read file by file and item by item.
 
-In: a rule, the targets found by name, the part held before. Out: the files the part is made of, and counts. A bulletin,
-an index entry or a file that cannot be read is counted and stays as it was in the part held before; the others are
-taken. A role may only bring its own kinds: a warning signed by the weather agency's key is skipped. Where a body does
-not come, or is not the one that was signed, the tree raises its error and the whole part stays as it was.
+In: a rule, the targets found by name, the part held before. Out: the files the part is made of, and counts.
+
+Rules:
+- A bulletin, an index entry or a file that cannot be read is counted and stays as it was in the part held before; the
+  others are taken.
+- A role may only bring its own kinds: a warning signed by the weather agency's key is skipped.
+- Where a body does not come, or is not the one that was signed, the tree raises its error and the whole part stays as
+  it was.
 """
 
 from __future__ import annotations
@@ -22,13 +26,13 @@ from content_sync.wire.targets import MAX_TARGET_BYTES, BulletinEntry, Listed, S
 
 
 class PartReader:
-    """Reads one part for one village.
+    """Reads one part for one village, once.
 
     Args:
         tree: where bodies come from.
         rule: the part.
         village: 8 digits.
-        held: the part as it was taken in before.
+        held: the part as it was taken in before; None where it never was.
 
     Attributes:
         keys: the ministry's keys, where the part brings them.
@@ -45,7 +49,16 @@ class PartReader:
         self.unreadable = 0
 
     def files(self, found: Mapping[str, Target]) -> tuple[PartFile, ...]:
-        """Return the files of the part, from the targets found under the rule's names, in their order."""
+        """Return the files of the part.
+
+        Args:
+            found: the targets that the tree has under the rule's names, by name and in the rule's order.
+
+        Raises:
+            LinkError: a body did not come.
+            TrustError: a body is not the one that was signed, or a role is refused.
+            OSError: the tree's folder cannot be used.
+        """
         read = {"all": self._all, "finest": self._finest, "index": self._indexed, "keys": self._with_keys}
         return tuple(read[self._rule.reading](tuple(found.values())))
 

@@ -1,9 +1,12 @@
 """The fetching step of a visit: which parts of the edition are fetched, in which order, and what becomes of each.
 
-In: a `VisitContext`, and the newest numbers if a receipt told them. Out: parts taken in one by one, warnings first and
-shown before the next part is fetched. A part that fails stays as it was, is noted and tried again later; the others go
-on. Every part is fetched where no receipt told the newest numbers, and once after each start. The tree itself confirms
-the warnings at least once a day, also when nothing is newer.
+In: a `VisitContext`, and the newest numbers if a receipt named them.
+Out: parts taken in one by one, warnings first and shown before the next part is fetched.
+
+Rules:
+- A part that fails stays as it was, is noted and is tried again later; the others go on.
+- Every part is fetched where no receipt named the newest numbers, and once after each start.
+- The tree itself confirms the warnings at least once a day, also when nothing is newer.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ class PartsUpdate:
     """One update of the parts.
 
     Args:
-        context: the parts of the kiosk that a visit uses.
+        context: what a visit uses of the kiosk.
         newest: the newest number of each part by role, as a receipt names them; empty where no receipt came.
         show: called when new warnings can be shown.
         note_failure: called with what failed, in words for the log, and with the error; returns why.
@@ -55,7 +58,7 @@ class PartsUpdate:
         self._confirmed: dict[str, datetime] = {}
 
     def run(self) -> None:
-        """Fetch what is wanted.
+        """Fetch the parts that may be newer, and confirm the others where that asks nothing. Call it once.
 
         Raises:
             ContentSyncError: the tree itself did not come or is refused; no part was fetched.
