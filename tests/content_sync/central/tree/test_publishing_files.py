@@ -140,6 +140,7 @@ def test_files_stay_a_week_after_they_were_last_referenced(ministry: Ministry, r
     ministry.publisher.publish(NOW + 30 * DAY, is_clock_right=True)
     ministry.publisher.publish(NOW + 37 * DAY)
     assert first - {"metadata/timestamp.json"} <= files(ministry)
+    ministry.put(an_article(title="สาม"))
     ministry.publisher.publish(NOW + 37 * DAY + timedelta(seconds=1))
     gone = first - files(ministry)
     assert metadata_path("articles", 1) in gone
