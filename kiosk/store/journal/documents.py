@@ -75,10 +75,10 @@ class Table(TinyTable):
     def _get_next_id(self) -> int:
         next_id: int = super()._get_next_id()  # type: ignore[no-untyped-call]  # TinyDB leaves it untyped
         # The id may have been given meanwhile, by name or through another Table of this name.
-        return self._get_next_id() if next_id in self.store.seen.bodies(self.name) else next_id
+        return self._get_next_id() if next_id in self.store.visible.bodies(self.name) else next_id
 
     def _read_table(self) -> dict[str, JsonObject]:
-        return TinyDbReadView(self.store.seen.bodies(self.name))  # type: ignore[return-value]  # TinyDB asks no more of it
+        return TinyDbReadView(self.store.visible.bodies(self.name))  # type: ignore[return-value]  # TinyDB asks no more of it
 
     def _update_table(self, updater: Callable[[dict[int, JsonObject]], None]) -> None:
         with self.store.transaction() as transaction:
@@ -170,7 +170,7 @@ class Documents(tinydb.TinyDB):
 
     def ids(self, table: str) -> list[int]:
         """Return the ids of all documents of a table, sorted."""
-        return sorted(self.store.seen.bodies(table))
+        return sorted(self.store.visible.bodies(table))
 
     def ids_of(self, table: str, field: str, texts: Collection[str]) -> list[int]:
         """Return the ids of the documents that `find` would return, without decoding the documents."""

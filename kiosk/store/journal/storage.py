@@ -42,14 +42,14 @@ class Storage:
         self.snapshot = Snapshot(tables)
 
     @property
-    def seen(self) -> Snapshot | Transaction:
+    def visible(self) -> Snapshot | Transaction:
         """What this thread may see: its open transaction, else the snapshot."""
         transaction: Transaction | None = getattr(self._own, "transaction", None)
         return self.snapshot if transaction is None else transaction
 
     def read(self) -> dict[str, dict[str, JsonObject]]:
         """Return the tables; the outermost dict is the caller's own."""
-        return {name: cast(dict[str, JsonObject], TinyDbReadView(table)) for name, table in self.seen.all().items()}
+        return {name: cast(dict[str, JsonObject], TinyDbReadView(table)) for name, table in self.visible.all().items()}
 
     def write(self, data: Mapping[str, Mapping[str, JsonObject]]) -> None:
         """Replace all tables by these."""
@@ -66,9 +66,9 @@ class Storage:
 
     def find(self, table: str, field: str, texts: Collection[str], most: int | None) -> Found:
         if self.snapshot.indexes.has(table, field):
-            return self.seen.find(table, field, texts, most)
+            return self.visible.find(table, field, texts, most)
         found = (
-            (doc_id, body) for doc_id, body in sorted(self.seen.bodies(table).items()) if _holds(body, field, texts)
+            (doc_id, body) for doc_id, body in sorted(self.visible.bodies(table).items()) if _holds(body, field, texts)
         )
         return list(islice(found, most))
 
@@ -84,7 +84,7 @@ class Storage:
         """
         with self._writer:
             outer: Transaction | None = getattr(self._own, "transaction", None)
-            transaction = self._own.transaction = Transaction(self.seen)
+            transaction = self._own.transaction = Transaction(self.visible)
             try:
                 yield transaction
             finally:

@@ -35,7 +35,7 @@ class Attachments:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
-        self._tried: set[int] = set()  # the numbers of the photos central said "later" of
+        self._tried: set[int] = set()  # the numbers of the photos whose result was "later"
         documents.index("photos", "report", "id", "sha256", "state")
 
     def attach(

@@ -29,7 +29,7 @@ class Sending:
     def __init__(self, documents: Documents, attachments: Attachments, flood: Flood) -> None:
         self._documents, self._attachments, self._flood = documents, attachments, flood
         self._turns = Turns()
-        self._tried: set[int] = set()  # the numbers of the reports central said "later" of
+        self._tried: set[int] = set()  # the numbers of the reports whose result was "later"
         documents.index("reports", "id", "send_state", "queue")
 
     def batch(self, most: int) -> tuple[Item, ...]:
