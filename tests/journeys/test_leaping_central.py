@@ -27,7 +27,9 @@ def test_one_visit_while_centrals_clock_leaps_ten_years_harms_nothing(
         return sorted(one.headline for one in edition.bulletins if isinstance(one, Warning))
 
     first = visited()
-    assert (first.is_ok, first.at.is_trusted, warned()) == (True, True, ["storm"])
+    assert first.is_ok
+    assert first.at.is_trusted
+    assert warned() == ["storm"]
     assert ask(leaping_port, "/healthz").text == "ok\n"
 
     leaping_machine.set_clock(3_650 * DAY)
@@ -35,12 +37,16 @@ def test_one_visit_while_centrals_clock_leaps_ten_years_harms_nothing(
     assert ask(leaping_port, "/healthz").text.startswith("ok, but this machine's clock says 2036-")
     backward_kiosk.report("ไฟดับ")
     leaping = visited()
-    assert (leaping.is_ok, leaping.reports_sent, warned()) == (True, 1, ["flood", "storm"])
+    assert leaping.is_ok
+    assert leaping.reports_sent == 1
+    assert warned() == ["flood", "storm"]
     assert abs(leaping.at.at - leaping_machine.true) < 10 * MINUTE
 
     leaping_machine.set_clock()
     leaping_machine.feed("wind")
     assert ask(leaping_port, "/healthz").text == "ok\n"
     after = visited()
-    assert (after.is_ok, after.at.is_trusted, warned()) == (True, True, ["flood", "storm", "wind"])
+    assert after.is_ok
+    assert after.at.is_trusted
+    assert warned() == ["flood", "storm", "wind"]
     assert abs(after.at.at - leaping_machine.true) < 10 * MINUTE

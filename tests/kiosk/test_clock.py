@@ -119,7 +119,8 @@ def test_a_leaping_system_clock_moves_nothing_that_is_trusted() -> None:
     for wall in (NOON + 4_000 * DAY, EPOCH, NOON - DAY):
         hands.wall = wall
         for hands.is_synchronized in (False, True):
-            assert (clock.read().at, clock.read().is_trusted) == (NOON, True)
+            assert clock.read().at == NOON
+            assert clock.read().is_trusted
 
 
 def test_the_tree_is_asked_for_the_time_once_after_a_start() -> None:

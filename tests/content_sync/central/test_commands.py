@@ -66,7 +66,8 @@ def test_keys_founds_the_tree_and_says_that_one_key_is_a_demo(
     settings.write_text('data_dir = "d"\nroot_keys = 5\nroot_threshold = 3\noffline_keys_dir = "safe"\n', "utf-8")
     assert main(["keys", "--config", str(settings)]) == 0
     said = capsys.readouterr().out
-    assert ("root needs 3 of 5 keys" in said, "demo" in said) == (True, False)
+    assert "root needs 3 of 5 keys" in said
+    assert "demo" not in said
     assert len(list((tmp_path / "safe").glob("root-*.key"))) == 5
 
 
@@ -84,7 +85,9 @@ def test_keys_says_what_root_json_says_and_refuses_settings_that_differ(
                 patched.setenv(f"CENTRAL_{name}", value)
             assert main(["keys"]) == 2
         shown = capsys.readouterr()
-        assert (told in shown.err, shown.err.count("\n"), shown.out) == (True, 1, "")
+        assert told in shown.err
+        assert shown.err.count("\n") == 1
+        assert shown.out == ""
     assert {file: file.read_bytes() for file in central_data.rglob("*.*") if file.suffix in {".key", ".json"}} == before
     assert main(["keys"]) == 0
     assert "root needs 1 of 1 keys" in capsys.readouterr().out
@@ -157,7 +160,8 @@ def test_a_refused_feed_is_told_once(
     (tmp_path / "reply.json").write_text("{}", "utf-8")
     assert main(["feed", "tmd-forecast", str(tmp_path / "reply.json")]) == 2
     told = capsys.readouterr().err
-    assert (told, "refused" in caplog.text) == ("central: reply / header: is missing\n", False)
+    assert told == "central: reply / header: is missing\n"
+    assert "refused" not in caplog.text
 
 
 @pytest.mark.usefixtures("central_data")
@@ -239,7 +243,9 @@ def test_what_cannot_be_done_is_one_sentence_and_exit_code_2(
     assert main(arguments) == 2
     shown = capsys.readouterr()
     assert sentence in shown.err
-    assert (shown.err.startswith("central: "), shown.err.count("\n"), shown.out) == (True, 1, "")
+    assert shown.err.startswith("central: ")
+    assert shown.err.count("\n") == 1
+    assert shown.out == ""
 
 
 def test_a_database_that_fails_is_one_sentence(central_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -247,4 +253,5 @@ def test_a_database_that_fails_is_one_sentence(central_data: Path, capsys: pytes
         other.execute("drop table bulletin")
     assert main(["publish"]) == 2
     said = capsys.readouterr().err
-    assert ("the database did not do it (OperationalError)" in said, said.count("\n")) == (True, 1)
+    assert "the database did not do it (OperationalError)" in said
+    assert said.count("\n") == 1

@@ -23,7 +23,10 @@ def test_a_village_gets_what_is_for_it_and_nothing_else(client: TreeClient, repo
     edition = client.fetch()
     assert ids(edition) == {"forecast-43", "prices-43", "w-th", "w-43", "fair", "dengue"}
     assert [client.number(rule.name) for rule in part_rules(VILLAGE)] == [3, 2, 3, 3, 3, 3]
-    assert (edition.issued, edition.keys, edition.skipped, edition.unreadable) == (NOW, repository.keys, 0, 0)
+    assert edition.issued == NOW
+    assert edition.keys == repository.keys
+    assert edition.skipped == 0
+    assert edition.unreadable == 0
     assert client.asked_for("far") == client.asked_for("elsewhere") == 0
 
 
@@ -33,7 +36,9 @@ def test_a_tree_with_nothing_for_the_village_still_brings_the_keys(tmp_path: Pat
         client = TreeClient(server=server, folder=tmp_path / "tree", root=empty.root_1)
         edition = client.fetch()
     assert [client.number(rule.name) for rule in part_rules(VILLAGE)] == [0, 2, 0, 0, 0, 0]
-    assert (edition.bulletins, edition.keys, client.failed) == ((), empty.keys, {})
+    assert edition.bulletins == ()
+    assert edition.keys == empty.keys
+    assert client.failed == {}
 
 
 def test_the_finest_forecast_that_has_content_is_taken(client: TreeClient, repository: RepositorySimulator) -> None:
@@ -207,7 +212,10 @@ def test_a_part_is_confirmed_by_each_tree_that_holds_nothing_newer(
         before, after = first.part(role), second.part(role)
         assert before is not None
         assert after is not None
-        assert (before.issued, before.confirmed, after.issued, after.confirmed) == (NOW, NOW, NOW, NOW + DAY)
+        assert before.issued == NOW
+        assert before.confirmed == NOW
+        assert after.issued == NOW
+        assert after.confirmed == NOW + DAY
 
 
 def test_a_part_that_is_refused_is_not_confirmed(client: TreeClient, repository: RepositorySimulator) -> None:

@@ -24,19 +24,29 @@ from tests.cast.tree.repository_simulator import METADATA
 def test_the_first_visit_learns_the_keys_and_then_sends(link_world: LinkWorld) -> None:
     link_world.kiosk.report("เน็ตล่ม")
     result = link_world.visit()
-    assert (result.up, result.down, result.photos) == (OK, OK, SKIPPED)
-    assert (result.reports_sent, result.visit_minutes, result.is_newest, result.failed_parts) == (1, 15, True, {})
+    assert result.up == OK
+    assert result.down == OK
+    assert result.photos == SKIPPED
+    assert result.reports_sent == 1
+    assert result.visit_minutes == 15
+    assert result.is_newest
+    assert result.failed_parts == {}
     assert result.new_parts == ("warnings", "sys", "weather", "prices", "local", "articles")
     assert link_world.central.reports == ["เน็ตล่ม"]
-    assert (link_world.number("warnings"), link_world.number("sys")) == (3, 2)
+    assert link_world.number("warnings") == 3
+    assert link_world.number("sys") == 2
     assert link_world.server.paths[-1] == "/v1/up"
     assert link_world.steps == ["fetching", "sending", "done"]
 
 
 def test_an_idle_visit_is_one_request(visited: LinkWorld) -> None:
     result = visited.visit()
-    assert (result.up, result.down, result.photos) == (OK, OK, SKIPPED)
-    assert (result.new_parts, result.reports_sent, result.is_newest) == ((), 0, True)
+    assert result.up == OK
+    assert result.down == OK
+    assert result.photos == SKIPPED
+    assert result.new_parts == ()
+    assert result.reports_sent == 0
+    assert result.is_newest
     assert visited.server.paths == ["/v1/up"]
     assert visited.server.connections == 2
     assert 0 < result.bytes_up < 400
@@ -55,7 +65,9 @@ def test_no_connection_is_held_until_the_next_visit(visited: LinkWorld) -> None:
 def test_a_newer_part_is_fetched_only_because_the_receipt_names_it_and_costs_its_own_files(visited: LinkWorld) -> None:
     number = visited.publish("w-new")
     result = visited.visit()
-    assert (result.new_parts, visited.number(), visited.number("weather")) == (("warnings",), number, 3)
+    assert result.new_parts == ("warnings",)
+    assert visited.number() == number
+    assert visited.number("weather") == 3
     assert "w-new" in visited.ids()
     metadata = ("/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json", f"{METADATA}{number}.snapshot.json")
     assert visited.server.paths[:4] == list(metadata)
@@ -84,7 +96,8 @@ def test_the_pages_of_a_later_central_are_shown_as_far_as_they_are_known(visited
     part = visited.edition().part("warnings")
     assert part is not None
     assert [getattr(one, "known_severity", "") for one in part.bulletins if one.id == "w-later"] == ["unknown"]
-    assert (part.skipped, part.unreadable) == (1, 0)
+    assert part.skipped == 1
+    assert part.unreadable == 0
 
 
 def test_a_heartbeat_goes_with_each_visit_and_never_twice(visited: LinkWorld) -> None:
@@ -105,7 +118,8 @@ def test_an_answer_comes_home_and_is_confirmed_with_the_next_envelope(visited: L
     assert visited.visit().answers == 1
     followed = look_up(visited.kiosk.outbox, reference)
     assert followed is not None
-    assert (followed.status, followed.answer) == ("resolved", "ซ่อมแล้ว")
+    assert followed.status == "resolved"
+    assert followed.answer == "ซ่อมแล้ว"
     assert visited.visit().answers == 0
     visited.visit()
     assert [envelope.confirmed for envelope in visited.central.envelopes] == [(), (), (), ("a" * 32,), ()]
@@ -121,10 +135,12 @@ def test_what_a_later_central_says_is_counted_and_not_confirmed_and_the_rest_is_
     visited.central.later_entries = [encode(long), encode(post)]
     for _ in range(2):
         result = visited.visit()
-        assert (result.up, result.skipped) == (OK, 2)
+        assert result.up == OK
+        assert result.skipped == 2
     followed = look_up(visited.kiosk.outbox, reference)
     assert followed is not None
-    assert (followed.status, followed.answer) == ("resolved", "ซ่อมแล้ว")
+    assert followed.status == "resolved"
+    assert followed.answer == "ซ่อมแล้ว"
     assert [envelope.confirmed for envelope in visited.central.envelopes[-2:]] == [(), (kept.id,)]
     assert visited.kiosk.outbox.confirmed_answers() == ()
 
@@ -148,7 +164,8 @@ def test_many_reports_go_in_several_envelopes_of_one_visit_in_their_order(visite
     for text in texts:
         visited.kiosk.report(text)
     result = visited.visit()
-    assert (result.up, result.reports_sent) == (OK, 45)
+    assert result.up == OK
+    assert result.reports_sent == 45
     assert visited.central.reports == texts
     assert [len(envelope.items) for envelope in visited.central.envelopes[1:]] == [20, 20, 6]
     assert visited.kiosk.outbox.waiting().count == 0
@@ -165,7 +182,8 @@ def test_a_visit_sends_twenty_five_envelopes_and_the_next_one_the_rest(visited: 
 def test_a_photo_goes_after_its_report_when_central_wants_it(visited: LinkWorld) -> None:
     name = visited.kiosk.photo(visited.kiosk.report("ตามรูป"))
     result = visited.visit()
-    assert (result.photos, result.photos_sent) == (OK, 1)
+    assert result.photos == OK
+    assert result.photos_sent == 1
     assert visited.central.photos == {name: PHOTO}
     assert visited.visit().photos == SKIPPED
     assert visited.steps == ["sending", "done"]

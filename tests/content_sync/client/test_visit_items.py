@@ -16,7 +16,9 @@ def test_one_bad_item_does_not_block_the_line(visited: LinkWorld) -> None:
     visited.central.rejects = lambda item: getattr(item, "text", "") == "แย่"
     references = [visited.kiosk.report(text) for text in ("ดี", "แย่", "ดีมาก")]
     result = visited.visit()
-    assert (result.up, result.reports_sent, result.refused) == (OK, 2, 1)
+    assert result.up == OK
+    assert result.reports_sent == 2
+    assert result.refused == 1
     assert visited.central.reports == ["ดี", "ดีมาก"]
     followed = look_up(visited.kiosk.outbox, references[1])
     assert followed is not None
@@ -31,11 +33,16 @@ def test_what_central_takes_another_day_holds_back_nothing_and_is_tried_again_th
         visited.kiosk.report(f"แบบใหม่ {number}")
     visited.kiosk.report("แบบเก่า")
     result = visited.visit()
-    assert (result.up, result.reports_sent, result.refused, result.later) == (OK, 1, 0, 25)
+    assert result.up == OK
+    assert result.reports_sent == 1
+    assert result.refused == 0
+    assert result.later == 25
     assert visited.central.reports == ["แบบเก่า"]
     visited.kiosk.report("ต่อมา")
     result = visited.visit()
-    assert (result.reports_sent, result.later, len(visited.central.envelopes[-1].items)) == (1, 0, 2)
+    assert result.reports_sent == 1
+    assert result.later == 0
+    assert len(visited.central.envelopes[-1].items) == 2
     visited.kiosk.outbox.tidy()
     visited.kiosk.report("วันรุ่งขึ้น")
     assert visited.visit().later == 25
@@ -53,7 +60,10 @@ def test_what_gets_no_word_that_can_be_read_holds_back_nothing_and_is_tried_anot
         visited.kiosk.report(f"ไม่มีคำตอบ {number}")
     name = visited.kiosk.photo(visited.kiosk.report("มีคำตอบ"))
     result = visited.visit()
-    assert (result.up, result.reports_sent, result.later, result.photos_sent) == (OK, 1, 25, 1)
+    assert result.up == OK
+    assert result.reports_sent == 1
+    assert result.later == 25
+    assert result.photos_sent == 1
     assert (visited.visit().up, len(visited.central.envelopes[-1].items)) == (OK, 1)
     assert (visited.central.reports, visited.central.photos) == (["มีคำตอบ"], {name: PHOTO})
     visited.central.is_silent_on = lambda _: False
@@ -84,7 +94,8 @@ def test_a_photo_that_central_does_not_take_does_not_hold_up_the_others(visited:
     assert result.photos == StepResult(outcome="failed", reason=Reason.REFUSED)
     assert result.photos_sent == 2
     assert visited.central.photos.keys() == set(names[1:])
-    assert (result.is_ok, result.has_delivered) == (False, True)
+    assert not result.is_ok
+    assert result.has_delivered
     visited.central.trouble = None
     assert visited.visit().photos_sent == 1
 

@@ -76,7 +76,9 @@ def test_a_part_that_is_tried_again_costs_timestamp_and_its_own_files(visited: L
     visited.visit()
     visited.central.trouble = None
     result = visited.visit()
-    assert (result.new_parts, result.failed_parts, result.is_newest) == (("prices",), {}, True)
+    assert result.new_parts == ("prices",)
+    assert result.failed_parts == {}
+    assert result.is_newest
     frame = [f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
     assert [path for path in visited.server.paths if path not in visited.tree_paths()] == ["/v1/up", *frame]
     assert [path.rpartition("/")[2].rpartition(".")[2] for path in visited.tree_paths()] == ["json", "43"]
@@ -141,7 +143,9 @@ def test_a_restart_looks_at_all_parts_once(visited: LinkWorld) -> None:
 def test_without_a_receipt_the_tree_is_asked_and_nobody_knows_whether_it_is_the_newest(visited: LinkWorld) -> None:
     visited.central.trouble = failing(503, "/v1/up")
     result = visited.visit()
-    assert (result.down, result.new_parts, result.is_newest) == (OK, (), False)
+    assert result.down == OK
+    assert result.new_parts == ()
+    assert not result.is_newest
     assert visited.server.paths == ["/v1/up", f"{METADATA}2.root.json", f"{METADATA}timestamp.json"]
 
 

@@ -79,13 +79,15 @@ def test_that_the_pages_are_the_newest_is_said_only_where_central_said_so(kiosk:
     for is_newest in (True, False):
         kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, is_newest=is_newest))
         text = kiosk.volunteer().open("/admin/visit").text
-        assert ((newest in text), (nothing_newer in text)) == (is_newest, not is_newest)
+        assert (newest in text) == is_newest
+        assert (nothing_newer in text) == (not is_newest)
 
 
 def test_visit_now_asks_once_and_leads_to_its_progress(kiosk: ServedKiosk) -> None:
     phone = kiosk.volunteer()
     asked = phone.send("/admin/visit", form_of="/admin")
-    assert (asked.status_code, asked.headers["Location"]) == (303, "/admin/visit")
+    assert asked.status_code == 303
+    assert asked.headers["Location"] == "/admin/visit"
     kiosk.step = "asked"
     phone.send("/admin/visit", form_of="/admin")
     assert kiosk.visits == ["asked"]

@@ -29,7 +29,10 @@ def stand(*quotes: tuple[int, str, int]) -> LocalPrice:
 
 def test_the_price_of_the_own_province_counts() -> None:
     told = stand((0, "43", 16_200), (0, "40", 17_000), (1, "43", 16_000))
-    assert (told.province, told.price_satang, told.change_satang, told.trend) == ("43", 1_620_000, 20_000, "up")
+    assert told.province == "43"
+    assert told.price_satang == 1_620_000
+    assert told.change_satang == 20_000
+    assert told.trend == "up"
 
 
 def test_a_newer_price_elsewhere_does_not_replace_a_good_one_at_home() -> None:
@@ -38,7 +41,10 @@ def test_a_newer_price_elsewhere_does_not_replace_a_good_one_at_home() -> None:
 
 def test_where_the_home_price_is_too_old_another_province_is_named() -> None:
     told = stand((0, "40", 17_000), (20, "43", 16_000))
-    assert (told.province, told.trend, told.change_satang, told.since) == ("40", "first", None, None)
+    assert told.province == "40"
+    assert told.trend == "first"
+    assert told.change_satang is None
+    assert told.since is None
 
 
 def test_the_latest_price_counts_even_when_all_are_too_old() -> None:

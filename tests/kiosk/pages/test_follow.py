@@ -159,7 +159,8 @@ def test_guesses_are_slowed_for_that_report_only_and_never_for_ever(kiosk: Serve
     assert not [reply for reply in answers if ANSWER in reply.text]
     assert [reply.status for reply in answers[:3]] == [404, 404, 404]
     slowed = answers[-1]
-    assert (slowed.status, "too many wrong codes" in slowed.text) == (429, True)
+    assert slowed.status == 429
+    assert "too many wrong codes" in slowed.text
     wait_s = int(slowed.headers["retry-after"])
     assert kiosk.post("/follow", reference=reference).status == 429, "nor is the right one looked at while waiting"
     assert kiosk.post("/follow", reference=other).status == 200
@@ -207,7 +208,8 @@ def test_where_a_crowd_guesses_everybody_waits_a_minute_but_the_reporter_and_the
     crowd = [asked_from(kiosk, f"10.0.1.{number}", guess(reference))[0] for number in range(60)]
     assert set(crowd) == {404}
     status, page = asked_from(kiosk, "10.0.2.1", reference)
-    assert (status, "ask the volunteer" in page) == (429, True)
+    assert status == 429
+    assert "ask the volunteer" in page
     assert asked_from(kiosk, "10.0.1.1", reference, browser)[0] == 200
     assert asked_from(kiosk, "10.0.2.1", reference, volunteers_session(kiosk))[0] == 200, "the volunteer looks for them"
     kiosk.hands.move(seconds=61)

@@ -114,7 +114,9 @@ def test_the_ticket_stands_in_no_log(kiosk: ServedKiosk, caplog: pytest.LogCaptu
 
 def test_a_ticket_without_a_key_leads_to_where_reports_are_followed(kiosk: ServedKiosk) -> None:
     reply = kiosk.get("/report/thanks")
-    assert (reply.status, reply.headers["location"], reply.headers["cache-control"]) == (303, "/follow", "no-store")
+    assert reply.status == 303
+    assert reply.headers["location"] == "/follow"
+    assert reply.headers["cache-control"] == "no-store"
 
 
 def test_a_ticket_stands_in_both_languages(kiosk: ServedKiosk) -> None:

@@ -121,4 +121,6 @@ def test_two_feeds_remember_each_their_own(alert_desk: AlertDesk) -> None:
 
 def test_nothing_known_and_nothing_brought_changes_nothing() -> None:
     decision = decide((), {"a": AlertState(sent_at=NOW, warnings=("a",))}, now=NOW)
-    assert (decision.states, decision.publish, decision.withdraw) == ({}, (), ())
+    assert decision.states == {}
+    assert decision.publish == ()
+    assert decision.withdraw == ()

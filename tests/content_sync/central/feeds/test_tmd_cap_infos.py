@@ -81,7 +81,9 @@ def test_an_info_that_cannot_be_read_is_told_and_the_others_are_published_but_en
         an_alert("TMD-P1_1", an_info(LOEI), broken, kind="Update", references=reference("TMD-BASE_1")), now=NOW
     )
     (alert,) = parsed.alerts
-    assert ([one.areas for one in alert.warnings], alert.ends, alert.is_whole) == ([("42",)], (), False)
+    assert [one.areas for one in alert.warnings] == [("42",)]
+    assert alert.ends == ()
+    assert not alert.is_whole
     assert told(parsed) == [("TMD-P1_1 info 2", "severity")]
     assert refused(an_alert("TMD-P2_1", broken, broken), now=NOW).field == "severity"
 

@@ -50,7 +50,9 @@ def test_an_identifier_is_named_shortly_and_on_one_line() -> None:
 def test_an_acknowledgement_or_an_error_ends_nothing(kind: str) -> None:
     body = an_alert("TMD-B1_1", kind=kind, references=reference("TMD-BASE_1"), note="<b>ผิด</b>รูปแบบ")
     parsed = parse(body, now=NOW)
-    assert (parsed.alerts, parsed.left_out, parsed.faults) == ((), (f"TMD-B1_1: {kind}",), ())
+    assert parsed.alerts == ()
+    assert parsed.left_out == (f"TMD-B1_1: {kind}",)
+    assert parsed.faults == ()
     heard = f"TMD-B1_1 tells of an error in {reference('TMD-BASE_1')}: ผิดรูปแบบ"
     assert parsed.notes == ((heard,) if kind == "Error" else ())
 
@@ -72,7 +74,9 @@ def test_a_reference_that_is_none_is_told_and_the_others_are_ended(wrong: str) -
         an_alert("TMD-R4_1", an_info(LOEI), kind="Update", references=f"{wrong} {reference('TMD-1')}"), now=NOW
     )
     (alert,) = parsed.alerts
-    assert (len(alert.warnings), alert.ends, alert.is_whole) == (1, (alert_id("TMD", "TMD-1"),), True)
+    assert len(alert.warnings) == 1
+    assert alert.ends == (alert_id("TMD", "TMD-1"),)
+    assert alert.is_whole
     assert told(parsed) == [("TMD-R4_1", "references")]
     assert refused(an_alert("TMD-R5_1", kind="Cancel", references=wrong), now=NOW).field == "references"
 

@@ -38,7 +38,8 @@ def test_a_central_that_doubts_its_clock_takes_reports_tells_no_time_and_says_so
             assert [result.result for result in receipt.results] == ["ok"]
             assert receipt.at == (NOW if is_told else None)
             health = ask(port, "/healthz")
-            assert (health.status, health.text == "ok\n") == (200, is_told)
+            assert health.status == 200
+            assert (health.text == "ok\n") == is_told
             assert is_told or health.text.startswith(f"ok, but this machine's clock says {machine[0]:%Y-%m-%d}")
 
 
@@ -48,7 +49,9 @@ def test_an_envelope_brings_its_receipt(server: ServedCentral, sender: SendingKi
     envelope = Envelope(items=pack_items((sender.report(), a_heartbeat())))
     for seq, word in ((1, "ok"), (2, "dup")):
         receipt = send_envelope(link, envelope=envelope, seed=sender.seed, epoch=sender.epoch, seq=seq, keys=keys)
-        assert ([one.result for one in receipt.results], receipt.newest, receipt.at) == ([word, "ok"], {"sys": 1}, NOW)
+        assert [one.result for one in receipt.results] == [word, "ok"]
+        assert receipt.newest == {"sys": 1}
+        assert receipt.at == NOW
     link.close()
 
 

@@ -30,7 +30,9 @@ def test_a_line_cut_at_any_byte_is_an_interrupted_change(journal_path: Path) -> 
     for cut in range(start, end):
         journal_path.write_bytes(whole[:cut] + bytes(end - cut))
         book = TextJournal(journal_path)
-        assert (book.texts, book.damage, book.must_replace) == (["first"], [], cut > start)
+        assert book.texts == ["first"]
+        assert book.damage == []
+        assert book.must_replace == (cut > start)
         assert book.perhaps_lost == [INTERRUPTED] * (cut > start)
         book.close()
 
@@ -51,10 +53,14 @@ def test_a_bad_line_before_the_last_is_a_loss_told_and_kept_aside(journal_path: 
 
 def test_a_journal_that_was_there_and_is_gone_is_told_once(journal_path: Path) -> None:
     book = TextJournal(journal_path, was_there=True)
-    assert (book.texts, book.damage, book.must_replace) == ([], ["the file is gone"], False)
+    assert book.texts == []
+    assert book.damage == ["the file is gone"]
+    assert book.must_replace is False
     book.append("a")
     again = reopened(book)
-    assert (again.texts, again.damage, set_aside(journal_path)) == (["a"], [], [])
+    assert again.texts == ["a"]
+    assert again.damage == []
+    assert set_aside(journal_path) == []
     again.close()
     there = TextJournal(journal_path, was_there=True)
     assert there.damage == []

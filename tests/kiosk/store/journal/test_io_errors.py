@@ -166,7 +166,9 @@ def test_a_read_only_card_without_a_store_is_an_empty_one() -> None:
     with in_use(Card()) as card:
         card.is_read_only = True
         store = Documents(JOURNAL)
-        assert (store.tables(), store.read_only, store.damage) == (set(), "Read-only file system", [])
+        assert store.tables() == set()
+        assert store.read_only == "Read-only file system"
+        assert store.damage == []
         with pytest.raises(ReadOnlyError):
             store.table("t").insert({"n": 1})
         store.close()

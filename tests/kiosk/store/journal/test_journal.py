@@ -25,7 +25,10 @@ def test_texts_are_there_after_a_restart_in_order(journal_path: Path) -> None:
 
 def test_a_new_journal_is_empty_and_undamaged(journal_path: Path) -> None:
     book = TextJournal(journal_path)
-    assert (book.texts, book.damage, book.read_only, book.must_replace) == ([], [], "", False)
+    assert book.texts == []
+    assert book.damage == []
+    assert book.read_only == ""
+    assert book.must_replace is False
 
 
 def test_a_replacement_takes_the_place_of_all(journal_path: Path) -> None:

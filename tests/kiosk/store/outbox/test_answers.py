@@ -26,7 +26,9 @@ def test_an_answer_comes_home_is_confirmed_and_shown_to_the_holder(card: OutboxC
     outbox = card.open()
     followed = look_up(outbox, kept.reference)
     assert followed is not None
-    assert (followed.status, followed.answer, followed.answered_at) == ("in_progress", said.text, said.at)
+    assert followed.status == "in_progress"
+    assert followed.answer == said.text
+    assert followed.answered_at == said.at
     assert state_of(outbox, 1) == ReportState(send_state="waiting", status="in_progress")
     assert outbox.confirmed_answers() == (said.id,)
     outbox.apply((), (), (), confirmed=[said.id])
@@ -97,7 +99,9 @@ def test_an_answer_that_comes_late_never_hides_a_newer_one(card: OutboxCard) -> 
     outbox.apply((), [old], ())
     followed = look_up(outbox, kept.reference)
     assert followed is not None
-    assert (followed.status, followed.decided_at, followed.answer) == ("resolved", new.at, "ส่งต่อแล้ว")
+    assert followed.status == "resolved"
+    assert followed.decided_at == new.at
+    assert followed.answer == "ส่งต่อแล้ว"
 
 
 def test_of_two_answers_of_one_moment_the_one_that_comes_last_counts(card: OutboxCard) -> None:
@@ -118,8 +122,15 @@ def test_the_volunteer_reads_an_answer_only_where_the_villager_said_so(card: Out
     receive(outbox)
     outbox.apply((), [answer(open_one.report_id), answer(closed.report_id, text="ความลับ")], ())
     told, hidden = outbox.answers_waiting()
-    assert (told.serial, told.may_be_read, told.topic, told.text) == (1, True, "water", "ช่างไปพรุ่งนี้")
-    assert (hidden.serial, hidden.may_be_read, hidden.topic, hidden.status, hidden.text) == (2, False, None, None, "")
+    assert told.serial == 1
+    assert told.may_be_read is True
+    assert told.topic == "water"
+    assert told.text == "ช่างไปพรุ่งนี้"
+    assert hidden.serial == 2
+    assert hidden.may_be_read is False
+    assert hidden.topic is None
+    assert hidden.status is None
+    assert hidden.text == ""
 
 
 def test_an_answer_passed_on_waits_no_more_until_a_newer_one_comes(card: OutboxCard) -> None:

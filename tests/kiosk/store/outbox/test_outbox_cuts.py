@@ -143,7 +143,9 @@ class Life:
         for reference in told.values():
             followed = look_up(self.outbox, reference)
             assert followed is not None
-            assert (followed.send_state, followed.status, followed.answer) == ("sent", "resolved", "แก้แล้ว")
+            assert followed.send_state == "sent"
+            assert followed.status == "resolved"
+            assert followed.answer == "แก้แล้ว"
         assert self.outbox.damage == ()
         self.close()
 

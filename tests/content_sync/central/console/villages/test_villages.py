@@ -132,6 +132,7 @@ def test_fifty_villages_stand_on_a_page(office: Office, clerk: FlaskClient) -> N
         return clerk.get(f"/villages?page={page}").text.count('<th scope="row">')
 
     office.add(*(a_village(f"430105{number:02}") for number in range(1, 51)))
-    assert (listed(1), "page=2" in clerk.get("/villages").text) == (50, False)
+    assert listed(1) == 50
+    assert "page=2" not in clerk.get("/villages").text
     office.add(a_village("43010551"))
     assert (listed(1), listed(2)) == (50, 1)

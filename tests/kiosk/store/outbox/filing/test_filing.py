@@ -35,8 +35,12 @@ def test_a_report_is_kept_with_a_reference_that_finds_it(card: OutboxCard) -> No
     assert kept.is_new
     followed = look_up(outbox, kept.reference.lower().replace("-", " "))
     assert followed is not None
-    assert (followed.reference, followed.topic, followed.made) == (kept.reference, "wifi-no-signal", STAMP)
-    assert (followed.send_state, followed.status, followed.answer) == ("waiting", "received", "")
+    assert followed.reference == kept.reference
+    assert followed.topic == "wifi-no-signal"
+    assert followed.made == STAMP
+    assert followed.send_state == "waiting"
+    assert followed.status == "received"
+    assert followed.answer == ""
 
 
 def test_the_same_form_twice_is_one_report_also_after_a_restart(card: OutboxCard) -> None:
@@ -145,7 +149,9 @@ def test_reports_that_cannot_be_read_are_counted_and_do_not_block_those_behind_t
     outbox = card.open()
     assert card.documents is not None
     card.documents.table("reports").insert_multiple([{"send_state": "waiting", "id": "unreadable"}] * 50)
-    assert (outbox.waiting().count, outbox.waiting().oldest, outbox.batch(20)) == (50, None, ())
+    assert outbox.waiting().count == 50
+    assert outbox.waiting().oldest is None
+    assert outbox.batch(20) == ()
     kept = [receive(outbox).report_id for _ in range(3)]
     assert [item.id for item in outbox.batch(2)] == kept[:2]
     assert [item.id for item in outbox.batch(20)] == kept

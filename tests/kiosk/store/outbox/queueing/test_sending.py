@@ -21,7 +21,9 @@ def test_items_go_up_oldest_first_and_photos_after_their_reports(card: OutboxCar
     items = outbox.batch(20)
     assert [item.id for item in items[:3]] == [one.report_id for one in kept]
     assert isinstance(items[3], ReportPhoto)
-    assert (items[3].report, items[3].sha256, items[3].size_bytes) == (kept[0].report_id, PHOTO, 5000)
+    assert items[3].report == kept[0].report_id
+    assert items[3].sha256 == PHOTO
+    assert items[3].size_bytes == 5000
     assert outbox.batch(2) == items[:2]
     assert card.open().batch(20) == items
 
