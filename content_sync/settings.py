@@ -1,15 +1,17 @@
 """Settings for both programs: one frozen record from a TOML file, environment variables and the command line.
 
 In: a record's class, its file, the environment with a prefix (`KIOSK_`, `CENTRAL_`) and the command line's values.
-Out: the record. A later source wins over an earlier one; a command-line value of None says nothing. Each field's type
-says what its value must be, with limits as `msgspec.Meta`; the file is read strictly, a variable as the text it is. A
-path in the file is relative to that file, any other path to where the program runs. What is missing, unknown or not
-of its type stops the start with one sentence; what no type can say, each program checks with `refuse_wrong`.
+Out: the record. A later source wins over an earlier one, and only the value that wins is read; a command-line value of
+None says nothing. Each field's type says what its value must be, with limits as `msgspec.Meta`. Blanks around a value
+do not count; a whole number is digits alone, in the file with or without quotes. A path in the file is relative to
+that file, any other path to where the program runs. What is missing, unknown or not of its type stops the start with
+one sentence; what no type can say, each program checks with `refuse_wrong`.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound="DataclassInstance")
 _MAX_PORT: Final = 65_535
+_WHOLE_NUMBER: Final = re.compile(r"-?\d{1,18}")  # in digits of any script, as `int` reads them; any 18 fit the record
+_TRUTHS: Final = {"true": True, "false": False}
 _WANTED: Final = {"int": "a whole number, not {!r}", "bool": "true or false, not {!r}", "str": "a text in quotes"}
 
 
@@ -43,11 +47,12 @@ def load_settings(
     """
     kinds = get_type_hints(record, include_extras=True)
     refuse_unknown_variables(record, prefix=prefix, environ=environ)
-    values = _from_file(file, kinds) if file else {}
-    from_environ = {name: environ[key] for name in kinds if (key := f"{prefix}{name.upper()}") in environ}
-    spoken = {name: value for name, value in (arguments or {}).items() if value is not None}
-    for name, value in (from_environ | spoken).items():
-        values[name] = _read(name, value, kinds[name], base=Path(), strict=False)
+    in_file = _in_file(file, kinds) if file else {}
+    told: dict[str, object] = {name: environ[key] for name in kinds if (key := f"{prefix}{name.upper()}") in environ}
+    told |= {name: value for name, value in (arguments or {}).items() if value is not None}
+    folder = file.parent if file else Path()
+    bases = dict.fromkeys(in_file, folder) | dict.fromkeys(told, Path())
+    values = {name: _read(name, value, kinds[name], base=bases[name]) for name, value in (in_file | told).items()}
     for field in dataclasses.fields(record):
         if field.default is dataclasses.MISSING and field.name not in values:
             file_name = f"{prefix.rstrip('_').lower()}.toml"
@@ -105,7 +110,7 @@ def is_host(text: str) -> bool:
     return True
 
 
-def _from_file(file: Path, kinds: Mapping[str, type]) -> dict[str, object]:
+def _in_file(file: Path, kinds: Mapping[str, type]) -> dict[str, object]:
     try:
         values = tomllib.loads(file.read_text("utf-8-sig"))
     except OSError as error:
@@ -115,17 +120,29 @@ def _from_file(file: Path, kinds: Mapping[str, type]) -> dict[str, object]:
     unknown = sorted(values.keys() - kinds.keys())
     if unknown:
         raise SettingError(f"{file} has a setting that does not exist: {unknown[0]}")
-    return {name: _read(name, value, kinds[name], base=file.parent, strict=True) for name, value in values.items()}
+    return values
 
 
-def _read(name: str, value: object, kind: object, *, base: Path, strict: bool) -> object:
+def _read(name: str, value: object, kind: object, *, base: Path) -> object:
     def path(_: type, told: object) -> Path:
         return base / msgspec.convert(told, str)
 
     try:
-        return msgspec.convert(value, kind, strict=strict, dec_hook=path)
+        return msgspec.convert(_as_wanted(value, kind), kind, dec_hook=path)
     except msgspec.ValidationError as error:
         raise SettingError(f"the setting {name} {_sentence(kind, value, str(error))}") from error
+
+
+def _as_wanted(value: object, kind: object) -> object:
+    """Return a text as the number or the truth it says, and a whole number as text where a text is wanted."""
+    wanted = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    if isinstance(value, str):
+        text = value.strip()
+        if wanted is int and _WHOLE_NUMBER.fullmatch(text):
+            return int(text)
+        return _TRUTHS.get(text.lower(), text) if wanted is bool else text
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_number and wanted not in {int, bool} else value
 
 
 def _sentence(kind: object, value: object, fault: str) -> str:
@@ -134,4 +151,4 @@ def _sentence(kind: object, value: object, fault: str) -> str:
         return f"must be {' or '.join(get_args(kind))}"
     if ", got `" in fault:  # as in: Expected `int`, got `str`
         return f"must be {_WANTED[fault.split('`')[1]].format(value)}"
-    return " and ".join(limit.description for limit in get_args(kind)[1:] if limit.description) or "is out of range"
+    return " and ".join(limit.description for limit in get_args(kind)[1:] if limit.description)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from content_sync.settings import Port, between, is_host, is_web_address, load_settings, refuse_wrong
 from content_sync.wire.areas import Village
+from content_sync.wire.text import is_whole, one_line
 
 PREFIX: Final = "KIOSK_"
 USUAL_DATA_DIR: Final = Path("var/kiosk")  # beside the project; the device's unit says /var/lib/kiosk
@@ -42,7 +43,7 @@ class KioskConfig:
     """
 
     village: Annotated[Village, Meta(description="must be the village's code of 8 digits")]
-    village_name: Annotated[str, Meta(pattern=r"\S", description="must not be empty")]
+    village_name: str
     central_url: str
     root_file: Path
     ca_bundle: str = ""
@@ -70,12 +71,15 @@ def load(
         environ=os.environ if environ is None else environ,
         arguments=arguments,
     )
+    config = replace(config, village_name=one_line(config.village_name))
     _check_values(config)
     return config
 
 
 def _check_values(config: KioskConfig) -> None:
     wrong = {
+        "village_name must not be empty": not config.village_name,
+        "village_name must be text that can be read": not is_whole(config.village_name),
         "central_url must begin with http:// or https:// and name a host": not is_web_address(config.central_url),
         "host must be an address of this machine": not is_host(config.host),
     }

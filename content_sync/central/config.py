@@ -20,7 +20,7 @@ _DAY_MINUTES: Final = 1_440
 _DatabaseUrl = Annotated[
     str,
     Meta(
-        pattern=r"^(\Z|sqlite:///|postgresql\+psycopg://)",
+        pattern=r"^(|(sqlite:///|postgresql\+psycopg://)[^\x00-\x1f]*)\Z",
         description="must begin with sqlite:/// or postgresql+psycopg://",
     ),
 ]

@@ -61,6 +61,8 @@ def test_what_must_be_said_is_asked_for_by_name(missing: str) -> None:
         ("village", "4301050", "village must be the village's code of 8 digits"),
         ("village", "th", "village must be"),
         ("village_name", "  ", "village_name must not be empty"),
+        ("village_name", "\u3164\u200d", "village_name must not be empty"),
+        ("village_name", "บ้าน\ufffd", "village_name must be text that can be read"),
         ("central_url", "central.example.go.th", "central_url must begin with http"),
         ("central_url", "ftp://x/", "central_url must begin with http"),
         ("central_url", "http://", "central_url must begin with http"),
@@ -69,6 +71,12 @@ def test_what_must_be_said_is_asked_for_by_name(missing: str) -> None:
         ("central_url", "http://central .example.go.th/", "central_url must begin with http"),
         ("host", "หนองคาย..ไทย", "host must be an address of this machine"),
         ("port", "many", "port must be a whole number"),
+        ("port", "", "port must be a whole number, not ''"),
+        ("port", "+8080", r"port must be a whole number, not '\+8080'"),
+        ("port", "8_080", "port must be a whole number, not '8_080'"),
+        ("threads", "1e1", "threads must be a whole number, not '1e1'"),
+        ("threads", "4.0", r"threads must be a whole number, not '4\.0'"),
+        ("threads", "true", "threads must be a whole number, not 'true'"),
         ("port", "0", "port must be between 1 and 65535"),
         ("port", "65536", "port must be between"),
         ("threads", "1", "threads must be between 2 and 64"),
@@ -96,14 +104,18 @@ def test_both_limits_of_a_number_are_allowed(name: str, least: int, most: int) -
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("village = 43010501", "the setting village must be a text in quotes"),
-        ("root_file = 1", "the setting root_file must be a text in quotes"),
-        ("port = '8080'", "the setting port must be a whole number, not '8080'"),
+        ("village = [43010501]", "the setting village must be a text in quotes"),
+        ("village = 4301050", "the setting village must be the village's code of 8 digits"),
+        ("root_file = true", "the setting root_file must be a text in quotes"),
+        ("port = '80.5'", "the setting port must be a whole number, not '80.5'"),
         ("port = 80.5", "the setting port must be a whole number, not 80.5"),
+        ("port = 8080.0", "the setting port must be a whole number, not 8080.0"),
+        ("port = true", "the setting port must be a whole number, not True"),
+        (f"port = {10**30}", "the setting port must be between 1 and 65535"),
         ("panel = false", "the setting panel must be auto or off"),
     ],
 )
-def test_in_the_file_a_value_is_written_as_what_it_is(tmp_path: Path, line: str, sentence: str) -> None:
+def test_in_the_file_a_value_of_another_kind_is_refused(tmp_path: Path, line: str, sentence: str) -> None:
     file = tmp_path / "kiosk.toml"
     name = line.partition(" ")[0]
     file.write_text(
@@ -112,6 +124,41 @@ def test_in_the_file_a_value_is_written_as_what_it_is(tmp_path: Path, line: str,
     with pytest.raises(SettingError) as told:
         load(file, environ={})
     assert str(told.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "value"),
+    [
+        ("village = 43010502", "village", "43010502"),
+        ("port = '8081'", "port", 8081),
+        ("port = ' ๘๐๘๑ '", "port", 8081),
+        ("host = ' ::1 '", "host", "::1"),
+        ("village_name = 'บ้าน  น\u0e4d\u0e49\u0e32'", "village_name", "บ้าน น้ำ"),
+    ],
+)
+def test_in_the_file_a_number_may_stand_in_quotes_and_a_code_without(
+    tmp_path: Path, line: str, name: str, value: object
+) -> None:
+    file = tmp_path / "kiosk.toml"
+    others = [one for one in LEAST_FILE.splitlines() if not one.startswith(f"{name} ")]
+    file.write_text("\n".join([*others, line]), "utf-8")
+    assert getattr(load(file, environ={}), name) == value
+
+
+def test_only_the_value_that_wins_is_judged(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(LEAST_FILE + "port = 0\nthreads = 'many'\n", "utf-8")
+    config = load(file, environ={"KIOSK_PORT": "8080", "KIOSK_THREADS": "1"}, arguments={"threads": "2"})
+    assert (config.port, config.threads) == (8080, 2)
+    with pytest.raises(SettingError, match="port must be between"):
+        load(file, environ={}, arguments={"threads": "2"})
+
+
+def test_blanks_around_a_variable_or_an_argument_do_not_count() -> None:
+    environ = LEAST | {"KIOSK_VILLAGE": " 43010501\n", "KIOSK_PORT": " ๘๐๘๑\t", "KIOSK_PANEL": "off "}
+    config = load(None, environ=environ, arguments={"host": " ::1 ", "root_file": " r "})
+    assert (config.village, config.port, config.panel) == ("43010501", 8081, "off")
+    assert (config.host, config.root_file) == ("::1", Path("r"))
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_a_path_from_the_command_line_is_not_relative_to_the_settings_file(tmp_p
         (f"root_keys = {'9' * 5000}", "is not TOML"),
         ("threads = 0", "threads must be"),
         ("threads = 257", "threads must be between 1 and 256"),
-        ("tmd_ukey = 12345", "tmd_ukey must be a text in quotes$"),
+        ("tmd_ukey = [12345]", "tmd_ukey must be a text in quotes$"),
         ("trusted_proxies = -1", "trusted_proxies must be between 0 and 10"),
         ("trusted_proxies = 11", "trusted_proxies must be between 0 and 10"),
         ("visit_minutes = 0", "visit_minutes must be"),
@@ -87,9 +87,40 @@ def test_both_limits_of_a_number_are_allowed(name: str, values: tuple[int, ...])
         assert getattr(load(None, environ={f"CENTRAL_{name.upper()}": str(value)}), name) == value
 
 
-def test_a_number_beyond_all_measure_is_told_in_one_sentence() -> None:
-    with pytest.raises(SettingError, match=r"^the setting root_keys is out of range$"):
-        load(None, environ={"CENTRAL_ROOT_KEYS": "1e400"})
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (f"root_keys = {10**30}", "the setting root_threshold must be .* and root_keys at most 20"),
+        ("root_keys = '1e400'", "the setting root_keys must be a whole number, not '1e400'"),
+    ],
+)
+def test_a_number_beyond_all_measure_is_told_in_one_sentence(tmp_path: Path, text: str, sentence: str) -> None:
+    file = tmp_path / "central.toml"
+    file.write_text(text, "utf-8")
+    with pytest.raises(SettingError, match=f"^{sentence}$"):
+        load(file, environ={})
+
+
+@pytest.mark.parametrize(("told", "is_https"), [("true", True), (" True\n", True), ("FALSE", False)])
+def test_true_and_false_are_read_in_a_variable_and_in_quotes(tmp_path: Path, told: str, *, is_https: bool) -> None:
+    assert load(None, environ={"CENTRAL_STAFF_HTTPS": told}).staff_https is is_https
+    file = tmp_path / "central.toml"
+    file.write_text(f'staff_https = "{told.strip()}"\n', "utf-8")
+    assert load(file, environ={}).staff_https is is_https
+
+
+@pytest.mark.parametrize("told", ["1", "0", "yes", "on", ""])
+def test_another_word_than_true_or_false_is_refused(told: str) -> None:
+    with pytest.raises(SettingError, match=f"^the setting staff_https must be true or false, not '{told}'$"):
+        load(None, environ={"CENTRAL_STAFF_HTTPS": told})
+
+
+def test_the_address_of_a_database_is_one_line() -> None:
+    for told, kept in (("", ""), (" sqlite:///a b\n", "sqlite:///a b")):
+        assert load(None, environ={"CENTRAL_DATABASE_URL": told}).database_url == kept
+    for wrong in ("sqlite:///a\nb", "postgresql+psycopg://u@h/d\x00", "\n;sqlite:///a"):
+        with pytest.raises(SettingError, match="database_url must begin"):
+            load(None, environ={"CENTRAL_DATABASE_URL": wrong})
 
 
 @pytest.mark.parametrize("proxies", [0, 10])
