@@ -27,7 +27,6 @@ _log = logging.getLogger(__name__)
 
 _SIGN_IN: Final = "security.login"
 _MAX_TYPED: Final = 1_000  # normalising a flood of combining marks takes time by its square
-_MAX_ACCOUNT: Final = 320
 _SPAN_S: Final = 15 * 60
 _PER_ACCOUNT: Final = 10
 _PER_ADDRESS: Final = 60  # strangers at one address; a ministry sits behind one
@@ -87,7 +86,7 @@ def slow_guessing(app: Flask, browsers: Browsers) -> None:
 
 def _account() -> str:
     """Return the account that is tried, spelt as the accounts are stored."""
-    typed = request.form.get("email", "")[:_MAX_ACCOUNT]
+    typed = request.form.get("email", "")
     try:
         return StaffEmails(current_app).normalize(typed)
     except ValueError:
