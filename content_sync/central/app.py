@@ -20,8 +20,8 @@ from content_sync.central.config import CentralConfig
 from content_sync.central.console import routes
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import Renderer
+from content_sync.central.database.kiosks.villages import probe
 from content_sync.central.database.sessions import Database, DatabaseError
-from content_sync.central.database.villages import probe
 from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.kiosks.photos import PhotoStore

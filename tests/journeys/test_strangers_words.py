@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 import kiosk.admin
-from content_sync.central.database.tables import AnswerRow, BulletinRow, FeedFault, FeedRun
+from content_sync.central.database.schema.tables import AnswerRow, BulletinRow, FeedFault, FeedRun
 from content_sync.look import catalogues
 from content_sync.look.catalogues import LANGUAGES, Language
 from content_sync.look.direction import isolated

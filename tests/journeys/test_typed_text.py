@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from content_sync.central.console.writing.bulletin_checks import errors_in
 from content_sync.central.console.writing.bulletin_form import BulletinForm, bulletin_of
-from content_sync.central.database.tables import AnswerRow
+from content_sync.central.database.schema.tables import AnswerRow
 from content_sync.central.feeds import articles, tmd_cap
 from content_sync.central.kiosks.registry import RegisterError, read_villages
 from content_sync.errors import FeedError

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.database.tables import AnswerRow, HeartbeatRow, PhotoRow, ReportRow
+from content_sync.central.database.schema.tables import AnswerRow, HeartbeatRow, PhotoRow, ReportRow
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.central.kiosks.registry import read_villages, register
 from content_sync.client.edition import Edition

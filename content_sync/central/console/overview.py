@@ -15,10 +15,10 @@ from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import SILENT_AFTER, Desk
 from content_sync.central.console.troubles import Trouble, attempt
-from content_sync.central.database.bulletin_versions import count_drafts
-from content_sync.central.database.feed_runs import feed_states
-from content_sync.central.database.fleet import count_silent
-from content_sync.central.database.inbox import InboxFilters, count_new_reports, list_reports
+from content_sync.central.database.content.bulletin_versions import count_drafts
+from content_sync.central.database.content.feed_runs import feed_states
+from content_sync.central.database.kiosks.fleet import count_silent
+from content_sync.central.database.reports.inbox import InboxFilters, count_new_reports, list_reports
 from content_sync.central.tree.published import last_publish
 from content_sync.screens import add_route
 

@@ -8,7 +8,7 @@ from sqlalchemy import inspect, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from content_sync.central.database.columns import Base
+from content_sync.central.database.schema.columns import Base
 
 
 def insert_if_new(session: Session, row: Base) -> bool:

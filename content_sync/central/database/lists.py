@@ -8,7 +8,7 @@ from typing import Generic, TypeVar, TypeVarTuple
 
 from sqlalchemy import ColumnExpressionArgument, Select, func, select
 
-from content_sync.central.database.columns import Base
+from content_sync.central.database.schema.columns import Base
 from content_sync.central.database.sessions import Session
 
 Item = TypeVar("Item")

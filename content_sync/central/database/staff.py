@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_security.datastore import SQLAlchemySessionUserDatastore
 
+from content_sync.central.database.schema.staff_tables import Role, User
 from content_sync.central.database.sessions import StaffSessions, wrapped_errors
-from content_sync.central.database.staff_tables import Role, User
 
 
 def datastore(sessions: StaffSessions) -> SQLAlchemySessionUserDatastore:

@@ -14,9 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from content_sync.central.database.alerts import alerts_of, forget_alerts, keep_alerts
+from content_sync.central.database.content.alerts import alerts_of, forget_alerts, keep_alerts
+from content_sync.central.database.schema.tables import AlertRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import AlertRow
 from content_sync.central.encoded_bulletins import EncodedBulletin, as_list
 from content_sync.central.feeds.parsed import Alert
 from content_sync.wire.bulletins import Warning

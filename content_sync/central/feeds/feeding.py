@@ -13,10 +13,10 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from content_sync.central.database.bulletins import bulletins_under, publish_fed, withdraw_warnings
-from content_sync.central.database.feed_runs import add_run
+from content_sync.central.database.content.bulletins import bulletins_under, publish_fed, withdraw_warnings
+from content_sync.central.database.content.feed_runs import add_run
+from content_sync.central.database.schema.tables import BulletinRow, FeedFault, FeedRun
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import BulletinRow, FeedFault, FeedRun
 from content_sync.central.encoded_bulletins import read_one
 from content_sync.central.feeds.alerts import settle
 from content_sync.central.feeds.parsed import Alert, ParsedReply

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
-from content_sync.central.database.answers import confirm_answers, waiting_answers
+from content_sync.central.database.reports.answers import confirm_answers, waiting_answers
 from content_sync.central.database.sessions import Session
 from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Answer, is_item_id

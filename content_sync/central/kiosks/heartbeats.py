@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from content_sync.central.database.heartbeats import heartbeat_of, keep_if_newer
+from content_sync.central.database.kiosks.heartbeats import heartbeat_of, keep_if_newer
+from content_sync.central.database.schema.tables import HeartbeatRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import HeartbeatRow
 from content_sync.central.kiosks.held_parts import held_parts, read_parts, write_parts
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import EnvelopeId

@@ -13,10 +13,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from content_sync.central.database.photos import wanted_photos
+from content_sync.central.database.kiosks.villages import village_of
+from content_sync.central.database.reports.photos import wanted_photos
+from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Database
-from content_sync.central.database.tables import VillageRow
-from content_sync.central.database.villages import village_of
 from content_sync.central.kiosks.answers_home import confirm, send_answers
 from content_sync.central.kiosks.items_intake import LARGEST_NUMBER, ItemsIntake
 from content_sync.errors import ContentSyncError, WireError

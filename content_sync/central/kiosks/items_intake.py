@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from content_sync.central.database.items import add_content, insert_item
+from content_sync.central.database.reports.items import add_content, insert_item
+from content_sync.central.database.schema.tables import ItemRow, PhotoRow, ReportRow, VillageRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import ItemRow, PhotoRow, ReportRow, VillageRow
 from content_sync.central.kiosks.heartbeats import keep_heartbeat
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode

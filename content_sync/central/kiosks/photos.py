@@ -11,7 +11,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from content_sync.central.database.photos import named_photo, note_received
+from content_sync.central.database.reports.photos import named_photo, note_received
 from content_sync.central.database.sessions import Database
 from content_sync.durable import write_whole
 from content_sync.errors import ContentSyncError, WireError

@@ -13,9 +13,9 @@ import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from content_sync.central.database.kiosks.villages import add_villages, change_villages, villages_by_code
+from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import VillageRow
-from content_sync.central.database.villages import add_villages, change_villages, villages_by_code
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.areas import is_village
 from content_sync.wire.keys import key_name, public_from_hex

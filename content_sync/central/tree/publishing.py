@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from content_sync.central.clock import Now, PublishClock, stopwatch_s
-from content_sync.central.database.bulletins import published_bodies
+from content_sync.central.database.content.bulletins import published_bodies
 from content_sync.central.database.sessions import Database, Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
 from content_sync.central.tree.files import TreeFolder

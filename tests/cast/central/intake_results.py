@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from content_sync.central.database.tables import AnswerRow, ReportRow
+from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.wire.envelopes import Receipt
 from content_sync.wire.reports import Report
 from tests.cast.central.ministry import NOW, Ministry

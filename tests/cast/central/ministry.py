@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import select
 
 from content_sync.central.clock import Now, PublishClock
+from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.database.sessions import Database
-from content_sync.central.database.tables import BulletinRow
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring
 from content_sync.central.tree.layout import role_rules

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 
-from content_sync.central.database.tables import VillageRow
+from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.console.routes import register
-from content_sync.central.database.tables import (
+from content_sync.central.database.schema.tables import (
     AnswerRow,
     FeedFault,
     FeedRun,

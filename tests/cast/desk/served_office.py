@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from content_sync.central.database.tables import AnswerRow, FeedFault, FeedRun
+from content_sync.central.database.schema.tables import AnswerRow, FeedFault, FeedRun
 from tests.cast.browser import PHONE, press, visitor
 from tests.cast.central.ministry import NOW, a_notice, an_article
 from tests.cast.desk.office import COLLEAGUE, EMAIL, PASSWORD, Office, a_report, a_village, office_in

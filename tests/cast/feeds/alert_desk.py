@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.database.tables import AlertRow, FeedRun
+from content_sync.central.database.schema.tables import AlertRow, FeedRun
 from content_sync.central.feeds.alerts import settle
 from content_sync.central.feeds.feeding import FeedResult, feed
 from content_sync.central.feeds.parsed import Alert

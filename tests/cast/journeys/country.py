@@ -14,7 +14,7 @@ import pytest
 
 from content_sync.central.app import Central, create_kiosk_api, open_central
 from content_sync.central.config import CentralConfig
-from content_sync.central.database.tables import BulletinRow
+from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.kiosks.registry import read_villages, register
 from content_sync.central.tree.newest_numbers import NewestNumbers
 from content_sync.central.tree.publishing import ROOT_FILE

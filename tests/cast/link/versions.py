@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.database.tables import AnswerRow, ReportRow
+from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.wire.encoding import inflate
 from content_sync.wire.envelopes import EnvelopeId, Receipt, open_receipt, pack_items
 from content_sync.wire.keys import SIGNATURE_BYTES, public_key, unseal

@@ -13,7 +13,7 @@ import pytest
 
 from content_sync.central.app import create_kiosk_api, open_central
 from content_sync.central.config import load
-from content_sync.central.database.tables import PhotoRow
+from content_sync.central.database.schema.tables import PhotoRow
 from content_sync.central.serving import LIMITS
 from content_sync.central.staff.sign_in import SIGN_IN_PATH
 from content_sync.wire.envelopes import MAX_SEALED_BYTES

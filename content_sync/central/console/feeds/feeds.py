@@ -9,7 +9,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk
-from content_sync.central.database.feed_runs import feed_states, latest_faults
+from content_sync.central.database.content.feed_runs import feed_states, latest_faults
 from content_sync.screens import add_route
 
 

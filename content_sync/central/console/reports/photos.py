@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import REPORT_ID, Desk, valid_or_404
-from content_sync.central.database.inbox import has_photo
+from content_sync.central.database.reports.inbox import has_photo
 from content_sync.screens import add_route
 from content_sync.wire.digests import is_digest
 

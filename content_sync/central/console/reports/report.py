@@ -21,10 +21,10 @@ from flask.typing import ResponseReturnValue
 from content_sync.central.console.desk import REPORT_ID, Desk, current_email, valid_or_404
 from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
-from content_sync.central.database.answers import add_answer
-from content_sync.central.database.inbox import ReportInFull, answers_to, lock_report, read_report
 from content_sync.central.database.refusals import RefusedChangeError, StaleFormError
-from content_sync.central.database.tables import AnswerRow, ReportRow
+from content_sync.central.database.reports.answers import add_answer
+from content_sync.central.database.reports.inbox import ReportInFull, answers_to, lock_report, read_report
+from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.field_errors import FieldErrors
 from content_sync.screens import add_route
 from content_sync.wire.reports import MAX_ANSWER, Status

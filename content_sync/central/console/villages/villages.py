@@ -17,7 +17,7 @@ from content_sync.central.console.desk import SILENT_AFTER, Desk
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
-from content_sync.central.database.fleet import ListedKiosk, count_silent, list_kiosks, provinces_with_kiosks
+from content_sync.central.database.kiosks.fleet import ListedKiosk, count_silent, list_kiosks, provinces_with_kiosks
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.errors import WireError
 from content_sync.screens import add_route

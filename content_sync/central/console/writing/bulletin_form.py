@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal, get_args
 
 from content_sync.central.console.place_names import widest
-from content_sync.central.database.bulletin_versions import BulletinVersion, WrittenText
+from content_sync.central.database.content.bulletin_versions import BulletinVersion, WrittenText
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, midnight, read_day, write_day
 from content_sync.wire.bulletins import AnyBulletin, Article, Category, Notice

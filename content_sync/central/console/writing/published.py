@@ -16,10 +16,10 @@ from flask.typing import ResponseReturnValue
 from content_sync.central.console.desk import Desk, current_email, valid_or_404
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
-from content_sync.central.database import bulletin_versions
-from content_sync.central.database.bulletin_versions import Change, list_texts
+from content_sync.central.database.content import bulletin_versions
+from content_sync.central.database.content.bulletin_versions import Change, list_texts
 from content_sync.central.database.refusals import NoSuchTextError, StaleFormError
-from content_sync.central.database.tables import BulletinState
+from content_sync.central.database.schema.tables import BulletinState
 from content_sync.screens import add_route
 from content_sync.wire.bulletins import KINDS, BulletinName
 

@@ -30,15 +30,15 @@ from content_sync.central.console.writing.bulletin_form import (
     form_of,
     size_bytes,
 )
-from content_sync.central.database.bulletin_versions import (
+from content_sync.central.database.content.bulletin_versions import (
     BulletinVersion,
     WrittenText,
     keep,
     read_written,
 )
-from content_sync.central.database.fleet import count_kiosks_in
+from content_sync.central.database.kiosks.fleet import count_kiosks_in
 from content_sync.central.database.refusals import NoSuchTextError, StaleFormError
-from content_sync.central.database.tables import BulletinState
+from content_sync.central.database.schema.tables import BulletinState
 from content_sync.field_errors import FieldErrors
 from content_sync.look.thai import local_date, write_day
 from content_sync.screens import add_route

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from content_sync.central.database import staff_tables, tables  # noqa: F401  they register their tables with `Base`
-from content_sync.central.database.columns import Base
+from content_sync.central.database.schema import staff_tables, tables  # noqa: F401  they register their tables with `Base`
+from content_sync.central.database.schema.columns import Base
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 
-from content_sync.central.database.staff_tables import User
-from content_sync.central.database.tables import AnswerRow, BulletinRow
+from content_sync.central.database.schema.staff_tables import User
+from content_sync.central.database.schema.tables import AnswerRow, BulletinRow
 from tests.cast.desk.office import BULLETIN, EMAIL, PASSWORD, REPORT, Office, an_office, hidden, send
 
 TEXT = "ประปาปิดซ่อมพรุ่งนี้"

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import delete, select
 
-from content_sync.central.database.tables import AlertRow, BulletinRow
+from content_sync.central.database.schema.tables import AlertRow, BulletinRow
 from content_sync.central.feeds.alerts import REMEMBERED, AlertState, decide, settle
 from content_sync.central.feeds.tmd_cap import parse
 from tests.cast.central.ministry import NOW, a_warning

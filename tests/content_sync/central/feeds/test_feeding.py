@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.database.tables import BulletinRow, FeedRun
+from content_sync.central.database.schema.tables import BulletinRow, FeedRun
 from content_sync.central.encoded_bulletins import encoded
 from content_sync.central.feeds.feeding import FeedResult, feed
 from content_sync.central.feeds.parsed import ParsedReply

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import func, select
 
 from content_sync.central.app import create_kiosk_api
-from content_sync.central.database.tables import ReportRow
+from content_sync.central.database.schema.tables import ReportRow
 from content_sync.client.link import Link
 from content_sync.client.upload import send_envelope
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, Envelope, pack_items

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from sqlalchemy import delete
 
-from content_sync.central.database.tables import ItemRow, ReportRow
+from content_sync.central.database.schema.tables import ItemRow, ReportRow
 from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key, seal, sealing_key

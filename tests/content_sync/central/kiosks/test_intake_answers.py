@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from content_sync.central.database.tables import AnswerRow, PhotoRow, VillageRow
+from content_sync.central.database.schema.tables import AnswerRow, PhotoRow, VillageRow
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import func, select
 
-from content_sync.central.database.tables import HeartbeatRow, ItemRow
+from content_sync.central.database.schema.tables import HeartbeatRow, ItemRow
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.central.kiosks.intake import Intake
 from tests.cast.central.intake_results import results_of

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from content_sync.central.database.tables import VillageRow
+from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import encode

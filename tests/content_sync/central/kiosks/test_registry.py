@@ -8,9 +8,9 @@ import time
 import pytest
 from sqlalchemy import select
 
+from content_sync.central.database.kiosks.villages import village_of
+from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Database
-from content_sync.central.database.tables import VillageRow
-from content_sync.central.database.villages import village_of
 from content_sync.central.kiosks.registry import RegisterError, RegisterResult, read_villages, register
 from content_sync.wire.keys import key_name, public_key
 

@@ -9,8 +9,8 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from sqlalchemy import func, select, text
 
+from content_sync.central.database.schema.staff_tables import User
 from content_sync.central.database.sessions import DatabaseError
-from content_sync.central.database.staff_tables import User
 from content_sync.central.staff.sign_in import MIN_PASSWORD, make_account
 from content_sync.errors import SettingError
 from tests.cast.desk.office import COLLEAGUE, EMAIL, PASSWORD, Office, hidden, office_in, sign_in

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from content_sync.central.__main__ import main
-from content_sync.central.database.tables import BulletinRow
+from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.encoded_bulletins import EncodedBulletin
 from content_sync.central.tree.capacity import too_large
 from content_sync.central.tree.layout import EMPTY, arrange, role_of

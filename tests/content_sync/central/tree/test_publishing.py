@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.database.tables import BulletinRow
+from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.tree.layout import role_of, role_rules
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import ServiceKeys

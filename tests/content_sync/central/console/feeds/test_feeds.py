@@ -7,7 +7,7 @@ import re
 
 from flask.testing import FlaskClient
 
-from content_sync.central.database.tables import FeedFault, FeedRun
+from content_sync.central.database.schema.tables import FeedFault, FeedRun
 from tests.cast.central.ministry import NOW
 from tests.cast.desk.office import Office, a_refusal
 from tests.cast.place_and_time import DAY, HOUR

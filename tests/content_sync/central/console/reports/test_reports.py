@@ -12,8 +12,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
 from content_sync.central.console.reports.phone_numbers import read_phone
+from content_sync.central.database.schema.tables import AnswerRow, PhotoRow, ReportRow
 from content_sync.central.database.sessions import DatabaseError
-from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow
 from tests.cast.central.ministry import NOW
 from tests.cast.desk.office import COLLEAGUE, EMAIL, Office, a_report, hidden, send
 

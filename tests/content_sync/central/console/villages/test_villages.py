@@ -10,7 +10,7 @@ import msgspec
 import pytest
 from flask.testing import FlaskClient
 
-from content_sync.central.database.tables import HeartbeatRow, VillageRow
+from content_sync.central.database.schema.tables import HeartbeatRow, VillageRow
 from content_sync.wire.encoding import encode
 from tests.cast.central.ministry import NOW
 from tests.cast.central.sending_kiosk import a_heartbeat

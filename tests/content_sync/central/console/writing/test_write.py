@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from flask.testing import FlaskClient
 
-from content_sync.central.database.tables import BulletinRow
+from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.encoded_bulletins import read_one
 from content_sync.wire.bulletins import Article, Notice
 from content_sync.wire.targets import decode_bulletins

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import insert, select
 
+from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import VillageRow
 
 
 def village_of(session: Session, kiosk: str) -> VillageRow | None:

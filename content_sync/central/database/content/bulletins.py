@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 
 from sqlalchemy import select
 
+from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import BulletinRow
 from content_sync.central.encoded_bulletins import EncodedBulletin
 from content_sync.wire.bulletin_base import kind_of
 from content_sync.wire.bulletins import AnyBulletin, BulletinName, Warning

@@ -7,9 +7,9 @@ import sqlite3
 from collections.abc import Iterable
 from pathlib import Path
 
-from content_sync.central.database.answers import waiting_answers
+from content_sync.central.database.reports.answers import waiting_answers
+from content_sync.central.database.schema.tables import AnswerRow
 from content_sync.central.database.sessions import Database
-from content_sync.central.database.tables import AnswerRow
 from tests.cast.central.ministry import NOW
 from tests.cast.desk.office import a_report, a_village
 

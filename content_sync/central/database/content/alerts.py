@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import func, select
 
+from content_sync.central.database.schema.tables import AlertRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import AlertRow
 
 
 def alerts_of(session: Session, feed: str) -> Sequence[AlertRow]:

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import exists, select, update
 
+from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import AnswerRow, ReportRow
 
 
 def add_answer(session: Session, report: ReportRow, answer: AnswerRow) -> None:

@@ -18,8 +18,8 @@ from sqlalchemy import select
 from content_sync.central.database.inserts import insert_if_new
 from content_sync.central.database.lists import ListPage, count, page_of
 from content_sync.central.database.refusals import NoSuchTextError, StaleFormError
+from content_sync.central.database.schema.tables import BulletinRow, BulletinState
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import BulletinRow, BulletinState
 from content_sync.wire.bulletin_base import TextBulletin, kind_of
 from content_sync.wire.bulletins import KINDS, AnyBulletin, Article, BulletinName, Notice
 from content_sync.wire.encoding import encode

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from content_sync.central.database.inserts import insert_or_advance
+from content_sync.central.database.schema.tables import HeartbeatRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import HeartbeatRow
 
 
 def heartbeat_of(session: Session, kiosk: str, epoch: str) -> HeartbeatRow | None:

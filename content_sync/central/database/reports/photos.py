@@ -6,8 +6,8 @@ import datetime as dt
 
 from sqlalchemy import select, update
 
+from content_sync.central.database.schema.tables import PhotoRow, ReportRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import PhotoRow, ReportRow
 
 
 def wanted_photos(session: Session, village: str, *, limit: int) -> tuple[str, ...]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from content_sync.central.database.inserts import insert_if_new
+from content_sync.central.database.schema.tables import ItemRow, PhotoRow, ReportRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import ItemRow, PhotoRow, ReportRow
 
 
 def insert_item(session: Session, row: ItemRow) -> ItemRow | None:

@@ -9,8 +9,8 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from content_sync.central.database.schema.tables import FeedFault, FeedRun
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import FeedFault, FeedRun
 
 _FAULTS_SHOWN: Final = 20
 

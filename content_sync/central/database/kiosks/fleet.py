@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Subquery, func, or_, select, true
 
 from content_sync.central.database.lists import ListPage, count, page_of
+from content_sync.central.database.schema.tables import HeartbeatRow, VillageRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import HeartbeatRow, VillageRow
 from content_sync.wire.areas import COUNTRY
 
 

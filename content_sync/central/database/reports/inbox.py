@@ -13,8 +13,8 @@ from typing import Final
 from sqlalchemy import ColumnElement, case, select
 
 from content_sync.central.database.lists import ListPage, count, page_of
+from content_sync.central.database.schema.tables import AnswerRow, PhotoRow, ReportRow, VillageRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.database.tables import AnswerRow, PhotoRow, ReportRow, VillageRow
 from content_sync.wire.reports import TOPICS, Status
 
 OPEN: Final[tuple[Status, ...]] = ("received", "waiting", "in_progress", "forwarded")

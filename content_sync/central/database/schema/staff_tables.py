@@ -9,7 +9,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, String, Table
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from content_sync.central.database.columns import MAX_EMAIL, Base
+from content_sync.central.database.schema.columns import MAX_EMAIL, Base
 
 staff_role = Table(
     "staff_role",

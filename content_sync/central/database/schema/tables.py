@@ -15,7 +15,7 @@ from typing import Literal
 from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from content_sync.central.database.columns import MAX_EMAIL, MAX_WORD, Base
+from content_sync.central.database.schema.columns import MAX_EMAIL, MAX_WORD, Base
 from content_sync.wire.reports import Status
 from content_sync.wire.stamps import ClockState
 

@@ -1,0 +1,1 @@
+"""Villages, their kiosks, and how the kiosks do."""

@@ -1,0 +1,1 @@
+"""What villagers report: items that came in, the inbox, photos, answers."""

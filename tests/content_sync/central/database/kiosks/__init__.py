@@ -1,0 +1,1 @@
+"""Tests of villages and their kiosks."""
