@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from content_sync.client.edition import Edition
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import new_seed, public_key, sealing_key
 from content_sync.wire.parts import PartName, part_rules
@@ -110,17 +113,36 @@ def a_bad_line(repository: RepositorySimulator, broken: Collection[str], *, is_s
     return answer
 
 
-@pytest.mark.parametrize("seed", _SEEDS)
-def test_whatever_breaks_in_some_roles_the_others_come_whole_and_the_broken_keep_their_state(
-    tmp_path: Path, seed: int
-) -> None:
+@dataclass
+class BrokenTree:
+    """A tree that is broken in some roles after a kiosk took it in whole, and that kiosk."""
+
+    repository: RepositorySimulator
+    client: TreeClient
+    harms: Mapping[PartName, str]
+    before: Edition
+    versions: Mapping[PartName, int]
+    broken: set[str]
+
+    def heal(self) -> None:
+        """Let the line be whole again, sign anew, and publish what can be read."""
+        self.broken.clear()
+        for name in self.harms:
+            signed = self.repository.roles[rule_of(name).role]
+            signed.expires, signed.version = NOW + 90 * DAY, max(signed.version, self.versions[name]) + 1
+        self.repository.publish({path: body + b" " for path, body in renewed().items()})
+
+
+@contextmanager
+def a_broken_tree(folder: Path, seed: int) -> Iterator[BrokenTree]:
+    """Let a kiosk take in a tree; then renew each part, and break some as this seed has it."""
     chance = random.Random(seed)
     repository = RepositorySimulator(NOW)
     repository.publish(content())
     names = [rule.name for rule in part_rules(VILLAGE)]
     broken: set[str] = set()
     with http_server(a_bad_line(repository, broken, is_silent=seed % 4 == 0)) as server:
-        client = TreeClient(server=server, folder=tmp_path / "tree", root=repository.root_1)
+        client = TreeClient(server=server, folder=folder, root=repository.root_1)
         before = client.fetch()
         versions = {name: repository.roles[rule_of(name).role].version for name in names}
         harms = {name: chance.choice(REFUSED + UNREADABLE) for name in chance.sample(names, chance.randint(1, 6))}
@@ -128,29 +150,47 @@ def test_whatever_breaks_in_some_roles_the_others_come_whole_and_the_broken_keep
         break_contents(repository, harms)
         break_roles(repository, harms, versions)
         broken |= break_files(repository, harms)
+        yield BrokenTree(repository, client, harms, before, versions, broken)
+
+
+def assert_part_is_right(tree: BrokenTree, name: PartName) -> None:
+    """Check one part of what the kiosk holds: as it was, with what can be read, or whole."""
+    role, harm = rule_of(name).role, tree.harms.get(name)
+    part, old = tree.client.edition.part(role), tree.before.part(role)
+    assert part is not None
+    assert old is not None
+    if harm in REFUSED:
+        assert part == old, (name, harm)
+    elif harm:
+        assert part.unreadable == 1, (name, harm)
+        assert part.keys == old.keys, (name, harm)
+        assert set(part.bulletins) == set(old.bulletins), (name, harm)
+    else:
+        assert part.unreadable == 0, name
+        assert part.number == tree.repository.changed_in[PATHS[name]], name
+        assert all(file.digest == sha256(tree.repository.contents[file.path]) for file in part.files), name
+
+
+@pytest.mark.parametrize("seed", _SEEDS)
+def test_whatever_breaks_in_some_roles_the_others_come_whole_and_the_broken_keep_their_state(
+    tmp_path: Path, seed: int
+) -> None:
+    with a_broken_tree(tmp_path / "tree", seed) as tree:
         for _ in range(2):
-            edition = client.fetch()
-            assert set(client.failed) == {name for name, harm in harms.items() if harm in REFUSED}
-            for name in names:
-                role = rule_of(name).role
-                part, old = edition.part(role), before.part(role)
-                assert part is not None
-                assert old is not None
-                if harms.get(name) in REFUSED:
-                    assert part == old, (name, harms)
-                elif name in harms:
-                    assert (part.unreadable, part.keys) == (1, old.keys), (name, harms)
-                    assert set(part.bulletins) == set(old.bulletins), (name, harms)
-                else:
-                    assert (part.unreadable, part.number) == (0, repository.changed_in[PATHS[name]]), (name, harms)
-                    assert all(file.digest == sha256(repository.contents[file.path]) for file in part.files)
-        broken.clear()
-        for name in harms:
-            signed = repository.roles[rule_of(name).role]
-            signed.expires, signed.version = NOW + 90 * DAY, max(signed.version, versions[name]) + 1
-        repository.publish({path: body + b" " for path, body in renewed().items()})
-        healed = client.fetch()
-    assert client.failed == {}
+            tree.client.fetch()
+            assert set(tree.client.failed) == {name for name, harm in tree.harms.items() if harm in REFUSED}
+            for rule in part_rules(VILLAGE):
+                assert_part_is_right(tree, rule.name)
+
+
+@pytest.mark.parametrize("seed", _SEEDS)
+def test_whatever_broke_comes_whole_once_the_tree_is_healed(tmp_path: Path, seed: int) -> None:
+    with a_broken_tree(tmp_path / "tree", seed) as tree:
+        for _ in range(2):
+            tree.client.fetch()
+        tree.heal()
+        healed = tree.client.fetch()
+    assert tree.client.failed == {}
     assert healed.unreadable == 0
     assert {bulletin.id for bulletin in healed.bulletins} == {
         *("w-th", "w-new", "forecast-43", "prices-43", "market", "malaria")
