@@ -6,7 +6,9 @@ import datetime as dt
 import json
 
 import pytest
+import requests
 
+from content_sync.central.feeds import upstream as upstream_module
 from content_sync.central.feeds.tmd_forecast import parse
 from content_sync.central.feeds.upstream import download
 from content_sync.errors import FeedError
@@ -23,6 +25,32 @@ def test_a_reply_of_sixteen_megabytes_is_read_and_a_byte_more_is_refused(upstrea
     assert download(upstream.answer("/whole", whole), settings=UpstreamSettings()) == whole
     with pytest.raises(FeedError, match="longer than 16777216 bytes"):
         download(upstream.answer("/more", whole + b"x"), settings=UpstreamSettings())
+
+
+def test_a_reply_may_take_four_times_as_long_as_a_silence(upstream: Upstream, monkeypatch: pytest.MonkeyPatch) -> None:
+    address, settings = upstream.answer("/x", b"x"), UpstreamSettings(fetch_timeout_s=5)
+    monkeypatch.setattr(upstream_module, "stopwatch_s", iter((100.0, 120.0)).__next__)
+    assert download(address, settings=settings) == b"x"
+    monkeypatch.setattr(upstream_module, "stopwatch_s", iter((100.0, 120.1)).__next__)
+    with pytest.raises(FeedError, match="comes too slowly"):
+        download(address, settings=settings)
+
+
+@pytest.mark.parametrize(("silence_s", "patience"), [(9, (9, 9)), (30, (10, 30))])
+def test_a_source_has_ten_seconds_to_take_a_connection(
+    monkeypatch: pytest.MonkeyPatch, silence_s: float, patience: tuple[float, float]
+) -> None:
+    told: list[object] = []
+
+    def get(_: requests.Session, url: str, *, timeout: object, **more: object) -> None:
+        del url, more
+        told.append(timeout)
+        raise requests.ConnectTimeout
+
+    monkeypatch.setattr(requests.Session, "get", get)
+    with pytest.raises(FeedError, match="could not be fetched"):
+        download("https://source.example/x", settings=UpstreamSettings(fetch_timeout_s=silence_s))
+    assert told == [patience]
 
 
 def test_the_name_of_a_good_has_two_hundred_characters_at_most() -> None:
