@@ -27,7 +27,7 @@ _SETTINGS = ("data_dir", "database_url", "host", "port")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return 0, or 2 after a sentence on standard error."""
     asked, unknown = _parser().parse_known_args(arguments)
-    if unknown:  # told with the usage of its command
+    if unknown:  # refused with the usage of its command
         asked.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     open_log()
     logging.getLogger("alembic").setLevel(logging.WARNING)

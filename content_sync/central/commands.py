@@ -30,13 +30,13 @@ def run_serve(central: Central, asked: argparse.Namespace) -> None:
     del asked
     config = central.config
     app, clock = create_app(central, system_clock), clock_over(central.tree, system_clock)
-    central.publisher.publish(_told_time(central).at)
+    central.publisher.publish(_read_clock(central).at)
     signal.signal(signal.SIGTERM, _stop)
     with keeping(central.publisher, clock):
         serve(app, host=config.host, port=config.port, threads=config.threads, ready=_say_ready)
 
 
-def _told_time(central: Central) -> ClockReading:
+def _read_clock(central: Central) -> ClockReading:
     """Return the time; where it is doubted, print why."""
     time = clock_over(central.tree, system_clock).read()
     if time.doubt:
@@ -51,7 +51,7 @@ def _say_ready(host: str, port: int) -> None:
 def run_publish(central: Central, asked: argparse.Namespace) -> None:
     """Bring the signed tree up to date."""
     is_right = asked.clock_is_right
-    now = system_clock() if is_right else _told_time(central).at
+    now = system_clock() if is_right else _read_clock(central).at
     done = central.publisher.publish(now, is_clock_right=is_right)
     _say(f"version {done.version}: {_counted(done.changed, 'file')} changed, {done.seconds:.2f} s")
     _say_not_updated(done)
@@ -65,7 +65,7 @@ def _say_not_updated(done: Published) -> None:
 def run_keys(central: Central, asked: argparse.Namespace) -> None:
     """Make the keys and the root that are missing, and say where they are."""
     del asked
-    central.publisher.found(_told_time(central).at)
+    central.publisher.found(_read_clock(central).at)
     ring = central.keyring
     _say(f"root.json for the kiosks: {central.tree.folder / ROOT_FILE}")
     _say(f"keys: {ring.folder}; root and targets keys: {ring.offline}")
@@ -77,7 +77,7 @@ def run_keys(central: Central, asked: argparse.Namespace) -> None:
 
 def run_feed(central: Central, asked: argparse.Namespace) -> None:
     """Take in one reply of a feed, and publish."""
-    time = _told_time(central)
+    time = _read_clock(central)
     known = source(asked.name)
     if known is None:
         raise SettingError(f"there is no feed {asked.name!r}; there are {', '.join(NAMES)}")

@@ -76,7 +76,7 @@ class CentralConfig:
 
     @property
     def database(self) -> str:
-        """The database's address, SQLite in `data_dir` unless told otherwise."""
+        """The database's address, SQLite in `data_dir` unless set otherwise."""
         return self.database_url or f"sqlite:///{self.data_dir / 'central.sqlite'}"
 
     @property

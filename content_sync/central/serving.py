@@ -1,4 +1,4 @@
-"""Central's server: it listens to kiosks on slow links, to staff and to anybody else, until it is told to stop."""
+"""Central's server: it listens to kiosks on slow links, to staff and to anybody else, until it is stopped."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def serve(app: WSGIApplication, *, host: str, port: int, threads: int, ready: Ca
         host: the address to listen on.
         port: the TCP port; 0 for any free one.
         threads: how many requests are worked on at once.
-        ready: told the address once it is listened on.
+        ready: is called with the address once it is listened on.
 
     Raises:
         SettingError: the address is taken or not ours.

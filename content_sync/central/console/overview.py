@@ -42,7 +42,7 @@ def trust_clock(desk: Desk) -> ResponseReturnValue:
     published = attempt(lambda: desk.publish(desk.clock.machine(), is_clock_right=True))
     if isinstance(published, Trouble):
         return _page(desk, published), HTTPStatus.SERVICE_UNAVAILABLE
-    _log.warning("staff said at the desk that this machine's clock is right")
+    _log.warning("staff confirmed at the desk that this machine's clock is right")
     return redirect(url_for("desk.overview_show"), HTTPStatus.SEE_OTHER)
 
 

@@ -98,9 +98,9 @@ def _answer_errors(app: Flask, desk: Desk) -> None:
             return _refuse_forged(desk)
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
         page = desk.render("console/refusal.html", reason=_REASONS.get(code, "other"), written=_written())
-        answer = make_response(page, code)
-        answer.headers.extend((name, said) for name, said in error.get_headers() if name != "Content-Type")
-        return answer
+        response = make_response(page, code)
+        response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
+        return response
 
     app.register_error_handler(HTTPException, refuse)
     app.after_request(_protect)

@@ -12,7 +12,7 @@ from content_sync.central.database.schema.columns import Base
 
 
 def insert_if_new(session: Session, row: Base) -> bool:
-    """Insert a row if its primary key is new; tell whether it was."""
+    """Insert a row if its primary key is new; return whether it was."""
     statement = _insert(session, row).on_conflict_do_nothing().returning(literal(1))
     return session.execute(statement).first() is not None
 

@@ -145,9 +145,9 @@ def _price_list(
 
 def _chosen(province: Place, quotes: dict[str, list[Quote]]) -> tuple[Quote, ...]:
     """Return the quotes of a good for a province's list, latest day first."""
-    told = _province_with_history(province, quotes)
-    kept = [quote for code, its in quotes.items() for quote in (its if code == told else its[:1])]
-    kept.sort(key=lambda quote: (-quote.date.toordinal(), quote.province != told, quote.province))
+    longest = _province_with_history(province, quotes)
+    kept = [quote for code, its in quotes.items() for quote in (its if code == longest else its[:1])]
+    kept.sort(key=lambda quote: (-quote.date.toordinal(), quote.province != longest, quote.province))
     return tuple(kept)
 
 

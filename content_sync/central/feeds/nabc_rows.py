@@ -112,8 +112,8 @@ def _date(row: dict[str, object], *, place: str, today: date) -> date:
         day = date.fromisoformat(raw)
     except ValueError as error:
         raise FeedError(f"{raw[:40]!r} is not a date", place=place, field="data_date") from error
-    told = {"day": day.day, "month": day.month, "year_th": day.year + BUDDHIST_ERA}
-    for field, expected in told.items():
+    parts = {"day": day.day, "month": day.month, "year_th": day.year + BUDDHIST_ERA}
+    for field, expected in parts.items():
         if _whole(row.get(field), place=place, field=field) != expected:
             raise FeedError(f"does not agree with data_date {raw}", place=place, field=field)
     if day > today:

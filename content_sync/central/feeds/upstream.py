@@ -74,7 +74,7 @@ def download(url: str, *, settings: FeedSettings, params: Mapping[str, str] | No
                 _refuse_unless_ok(response, host)
                 body = _body(response, host, timeout_s=settings.fetch_timeout_s)
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        # The text of these errors holds the address and so the key; the kind of error is told instead.
+        # The text of these errors holds the address and so the key; the kind of error stands there instead.
         raise FeedError(f"could not be fetched ({_cause(error)})", place=host) from None
     _refuse_page(body, host)
     return body

@@ -121,7 +121,7 @@ def take_envelope(parts: KioskApiParts) -> Response:
     if not _may_send(parts, delivery.envelope_id):
         return _too_many()
     reading = parts.clock.read()
-    receipt = parts.intake.keep(delivery, now=reading.at, tells_time=reading.doubt is None)
+    receipt = parts.intake.keep(delivery, now=reading.at, has_time=reading.doubt is None)
     return _fresh(Response(receipt, mimetype="application/octet-stream"))
 
 

@@ -27,17 +27,17 @@ HeldParts = Mapping[str, HeldPart]
 
 
 def held_parts(
-    told: Mapping[str, int], newest: Mapping[str, int], before: HeldParts, now: dt.datetime
+    named: Mapping[str, int], newest: Mapping[str, int], before: HeldParts, now: dt.datetime
 ) -> dict[str, HeldPart]:
-    """Return each part as an envelope tells it, by role.
+    """Return each part as an envelope names it, by role.
 
     Args:
-        told: the numbers in the envelope, by role.
+        named: the numbers in the envelope, by role.
         newest: the newest numbers, by role; empty where they are not known.
         before: the parts after the previous envelope.
         now: when the envelope came.
     """
-    return {role: _held_part(number, newest, role, before.get(role), now) for role, number in told.items()}
+    return {role: _held_part(number, newest, role, before.get(role), now) for role, number in named.items()}
 
 
 def lagging(known: HeldParts, heard: dt.datetime) -> dict[str, dt.datetime]:

@@ -76,13 +76,13 @@ class Intake:
         envelope = signed.read(bytes.fromhex(village.public_key))
         return Delivery(village=village, envelope_id=envelope_id, envelope=envelope, size=len(box))
 
-    def keep(self, delivery: Delivery, *, now: dt.datetime, tells_time: bool) -> bytes:
+    def keep(self, delivery: Delivery, *, now: dt.datetime, has_time: bool) -> bytes:
         """Keep what a delivery brings, in one transaction, and return the sealed receipt for it.
 
         Args:
             delivery: what `open` returned.
             now: when it came.
-            tells_time: whether the receipt tells `now`; kiosks trust the time in a receipt.
+            has_time: whether the receipt has `now` in it; kiosks trust the time in a receipt.
 
         Raises:
             DatabaseError: nothing is kept.
@@ -99,7 +99,7 @@ class Intake:
                 held=_known(delivery.envelope.parts, village.code),
                 newest=newest,
             )
-            receipt = _receipt(items, delivery.envelope, at=now if tells_time else None)
+            receipt = _receipt(items, delivery.envelope, at=now if has_time else None)
         results = Counter(result.result for result in receipt.results)
         _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(results) or "nothing")
         public = bytes.fromhex(village.public_key)

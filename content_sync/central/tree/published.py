@@ -61,17 +61,17 @@ def read_state(tree: TreeFolder) -> PublishedState | None:
     Raises:
         SettingError: timestamp, snapshot or targets cannot be read. Another role that cannot be read is left out.
     """
-    said = read_timestamp(tree)
-    if said is None:
+    newest = read_timestamp(tree)
+    if newest is None:
         return None
-    timestamp = said.signed
+    timestamp = newest.signed
     listed = read_metadata(tree, SNAPSHOT, timestamp.snapshot_meta.version, Snapshot)
     versions = _listed_in(listed.signed)
     return PublishedState(
         version=timestamp.version,
         issued=dt.datetime.fromisoformat(timestamp.unrecognized_fields[ISSUED]),
         snapshot=listed.signed.version,
-        signers=frozenset((*said.signatures, *listed.signatures)),
+        signers=frozenset((*newest.signatures, *listed.signatures)),
         versions=versions,
         roles=dict(_readable(tree, versions)),
     )
@@ -83,10 +83,10 @@ def read_listed(tree: TreeFolder) -> dict[str, int]:
     Raises:
         SettingError: timestamp or snapshot cannot be read.
     """
-    said = read_timestamp(tree)
-    if said is None:
+    newest = read_timestamp(tree)
+    if newest is None:
         return {}
-    return _listed_in(read_metadata(tree, SNAPSHOT, said.signed.snapshot_meta.version, Snapshot).signed)
+    return _listed_in(read_metadata(tree, SNAPSHOT, newest.signed.snapshot_meta.version, Snapshot).signed)
 
 
 def read_role(tree: TreeFolder, name: str, version: int) -> Targets:

@@ -90,9 +90,9 @@ def sign_snapshot(keyring: Keyring, *, version: int, now: dt.datetime, versions:
 
 def sign_timestamp(keyring: Keyring, *, version: int, now: dt.datetime, snapshot: int) -> bytes:
     """Sign the timestamp: which snapshot is the newest, and when this was signed."""
-    said = {ISSUED: now.astimezone(dt.UTC).isoformat(timespec="seconds")}
+    extra = {ISSUED: now.astimezone(dt.UTC).isoformat(timespec="seconds")}
     expires = in_days(now, _SNAPSHOT_DAYS)
-    timestamp = Timestamp(version=version, expires=expires, snapshot_meta=MetaFile(snapshot), unrecognized_fields=said)
+    timestamp = Timestamp(version=version, expires=expires, snapshot_meta=MetaFile(snapshot), unrecognized_fields=extra)
     return signed_by(timestamp, [keyring.signer(TIMESTAMP)])
 
 

@@ -32,7 +32,7 @@ class BundleEntry:
 
 
 def entry_of(body: bytes, *, name: str) -> BundleEntry:
-    """Return a document as an entry; as a fault where it holds a form feed, as its end could not be told."""
+    """Return a document as an entry; as a fault where it holds a form feed, as its end is not known."""
     if _BETWEEN not in body:
         return BundleEntry(name=name, body=body)
     try:

@@ -103,8 +103,8 @@ def _with_content(document: Document, node: Node) -> Document:
     if document.type in _WARNING_TYPES:
         document = _with_infos(document, node)
     if document.type == "Error":
-        about, said = node.text("references")[:200] or "an alert", node.words("note")[:300] or "no reason given"
-        document = replace(document, notes=(f"{document.name} tells of an error in {about}: {said}",))
+        about, note = node.text("references")[:200] or "an alert", node.words("note")[:300] or "no reason given"
+        document = replace(document, notes=(f"{document.name} tells of an error in {about}: {note}",))
     return document
 
 

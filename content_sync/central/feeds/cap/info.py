@@ -26,7 +26,7 @@ _SEVERITIES: Final[dict[str, Severity]] = {
     "Extreme": "extreme", "Severe": "severe", "Moderate": "moderate", "Minor": "minor", "Unknown": "unknown",
 }  # fmt: skip
 _LASTS: Final = timedelta(hours=24)
-_NAMES_TOLD: Final = 5
+_NAMES_LISTED: Final = 5
 _GEOCODE: Final = "iso3166-2"
 _THAI: Final = re.compile("[\u0e01-\u0e5b]")
 
@@ -107,14 +107,14 @@ def _rank(language: str, words: str) -> int:
 
 
 def _expires(node: Node, *, sent: datetime, effective: datetime) -> tuple[datetime, tuple[str, ...]]:
-    told = node.time("expires") if node.text("expires") else None
-    if told is not None and told > effective:
-        return told, ()
+    expires = node.time("expires") if node.text("expires") else None
+    if expires is not None and expires > effective:
+        return expires, ()
     ends = sent + _LASTS
     if ends <= effective:
         reason = "begins more than 24 hours after it was sent and has no end"
         raise FeedError(reason, place=node.place, field="expires")
-    why = "has no end" if told is None else "ends before it begins"
+    why = "has no end" if expires is None else "ends before it begins"
     return ends, (f"{node.place} {why}; it is shown for 24 hours from when it was sent.",)
 
 
@@ -130,12 +130,12 @@ def _areas(node: Node) -> tuple[frozenset[str], tuple[FeedError, ...]]:
             continue
         known |= codes
         unknown |= dict.fromkeys(names)
-    told = _told(tuple(unknown))
+    listed = _listing(tuple(unknown))
     if not known:
-        raise FeedError(f"names no province{told}", place=node.place, field="area")
+        raise FeedError(f"names no province{listed}", place=node.place, field="area")
     if unknown:
-        faults.append(FeedError(f"is no province, only the others are warned{told}", place=node.place, field="area"))
-    return frozenset(known), tuple(faults[:_NAMES_TOLD])
+        faults.append(FeedError(f"is no province, only the others are warned{listed}", place=node.place, field="area"))
+    return frozenset(known), tuple(faults[:_NAMES_LISTED])
 
 
 def _codes(area: Node) -> list[str]:
@@ -147,11 +147,11 @@ def _is_iso(system: str) -> bool:
     return system.replace(" ", "").lower() == _GEOCODE
 
 
-def _told(names: tuple[str, ...]) -> str:
+def _listing(names: tuple[str, ...]) -> str:
     if not names:
         return ""
-    more = len(names) - _NAMES_TOLD
-    listed = ", ".join(repr(name[:40]) for name in names[:_NAMES_TOLD])
+    more = len(names) - _NAMES_LISTED
+    listed = ", ".join(repr(name[:40]) for name in names[:_NAMES_LISTED])
     return f": {listed} and {more} more" if more > 0 else f": {listed}"
 
 
