@@ -51,6 +51,6 @@
     leaping_machine, leaping_port: a central whose clock leaps, and the port where it is served.
     backward_kiosk: a kiosk whose own clock says 1970.
 `deploy/`: a blank Debian machine and the pinned lists; it has no fixtures.
-Beside the folders:
+Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, and
     browser: the real Chromium.
 """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ import pytest
 from tests.cast.folders import PROJECT, TESTS
 
 MAX_LINES = 300
+MAX_CAST_MODULES = 10
 PROGRAMS = (PROJECT / "kiosk", PROJECT / "content_sync")
 SHARED_CLASS_NAMES = {
     "Memory": "a Protocol beside the visit that uses it, and the tests' one without a card",
@@ -81,6 +82,11 @@ def test_the_cast_lists_each_of_its_fixtures_once() -> None:
     listed = re.findall(r"^    ([\w, ]+): ", ast.get_docstring(modules()[cast / "__init__.py"]) or "", re.MULTILINE)
     names = [name for line in listed for name in line.split(", ")]
     assert sorted(names) == sorted(name for path, name in fixtures() if path.is_relative_to(cast))
+
+
+def test_no_folder_of_the_cast_has_more_than_ten_modules() -> None:
+    modules_in = Counter(told(path.parent) for path in modules() if path.is_relative_to(TESTS / "cast"))
+    assert {folder: count for folder, count in modules_in.items() if count > MAX_CAST_MODULES + 1} == {}, "and __init__"
 
 
 def test_no_module_imports_a_test_module_or_a_fixture() -> None:
