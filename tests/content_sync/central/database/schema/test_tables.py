@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import operator
 
 import pytest
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import inspect, select, text
 
 from content_sync.central.database.schema.columns import Base
 from content_sync.central.database.schema.staff_tables import User
 from content_sync.central.database.schema.tables import AnswerRow, BulletinRow, FeedRun
 from content_sync.central.database.sessions import Database, DatabaseError
+from tests.cast.central.database_tables import assert_tables_are_those_of_the_records
 from tests.cast.central.ministry import NOW
 
 BANGKOK = dt.timezone(dt.timedelta(hours=7))
@@ -25,37 +25,9 @@ def a_bulletin(**changes: object) -> BulletinRow:
     return BulletinRow(**(values | changes))
 
 
-def tables_in(connection: Connection) -> dict[str, object]:
-    """Return all that the database says of its tables, but Alembic's own, by their names."""
-    seen = inspect(connection)
-    names = [name for name in seen.get_table_names() if name != "alembic_version"]
-    columns = {
-        name: [column | {"type": str(column["type"].compile(connection.dialect))} for column in seen.get_columns(name)]
-        for name in names
-    }
-    by_name = operator.itemgetter("name")
-    return {
-        name: (
-            columns[name],
-            seen.get_pk_constraint(name),
-            sorted(seen.get_foreign_keys(name), key=by_name),
-            sorted(seen.get_unique_constraints(name), key=by_name),
-            sorted(seen.get_indexes(name), key=by_name),
-            seen.get_check_constraints(name),
-        )
-        for name in names
-    }
-
-
 def test_the_revisions_make_exactly_the_tables_the_records_describe(database: Database) -> None:
     with database.reading() as session:
-        connection = session.connection()
-        by_revisions = tables_in(connection)
-        Base.metadata.drop_all(connection)
-        assert tables_in(connection) == {}
-        Base.metadata.create_all(connection)
-        assert by_revisions == tables_in(connection)
-        assert by_revisions.keys() == Base.metadata.tables.keys()
+        assert_tables_are_those_of_the_records(session.connection())
 
 
 def test_every_index_and_constraint_has_a_name_that_a_later_revision_can_say(database: Database) -> None:
