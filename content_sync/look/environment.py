@@ -34,7 +34,6 @@ _FILTERS_BY_LANGUAGE: Final[Mapping[str, Callable[..., str]]] = {
     "time": thai.clock_time,
     "time_span": thai.time_span,
     "moment": thai.date_and_time,
-    "age": thai.age,
 }
 
 
@@ -64,5 +63,6 @@ def equip(made: jinja2.Environment, language: Language, catalogue: NullTranslati
     made.finalize = isolated
     for name, write in _FILTERS_BY_LANGUAGE.items():
         made.filters[name] = partial(write, language=language)
+    made.filters["age"] = partial(thai.age, language=language, words=catalogue)
     made.filters.update(baht=thai.baht, number=thai.number, local_date=thai.local_date, prose=prose, icon=icon)
     made.globals.update(language=language, icon=icon)

@@ -1,13 +1,14 @@
 """Thai as people read and type it: dates, ages, numbers.
 
-In: values (aware UTC times, dates, satang, a day as typed) and the language. Out: words for the page,
-or the day. Rules: Buddhist years in Thai and Gregorian ones in English; Arabic digits in both; every
-time is shown as in Bangkok, which has had no summer time since 1920, so a fixed offset serves and no
-zone file is needed. Babel's Thai knows no Buddhist era, hence the tables here.
+In: values (aware UTC times, dates, satang, a day as typed) and the language, for an age also its catalogue.
+Out: words for the page, or the day. Rules: Buddhist years in Thai and Gregorian ones in English; Arabic
+digits in both; every time is shown as in Bangkok, which has had no summer time since 1920, so a fixed offset
+serves and no zone file is needed. Babel's Thai knows no Buddhist era, hence the tables here.
 """
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from gettext import NullTranslations
 from typing import Final
 
 from content_sync.look.catalogues import Language
@@ -169,7 +170,7 @@ def date_and_time(moment: datetime, language: Language) -> str:
     return f"{short_date(moment, language)} {clock_time(moment, language)}"
 
 
-def age(then: datetime, now: datetime, language: Language) -> str:
+def age(then: datetime, now: datetime, language: Language, words: NullTranslations) -> str:
     """Say how long ago a time was: `2 ชั่วโมงก่อน`, `เมื่อวาน`, `3 วันก่อน`.
 
     A time to come or more than 30 days ago is written as its date: words would mislead.
@@ -181,10 +182,10 @@ def age(then: datetime, now: datetime, language: Language) -> str:
     days = (local_date(now) - local_date(then)).days
     minutes = past // timedelta(minutes=1)
     if days == 0 or past < _HOURS_TOLD:
-        return _age_within_a_day(minutes, language)
+        return _age_within_a_day(minutes, words)
     if days == 1:
-        return "เมื่อวาน" if language == "th" else "yesterday"
-    return f"{days} วันก่อน" if language == "th" else f"{days} days ago"
+        return words.gettext("yesterday")
+    return words.ngettext("%(num)s day ago", "%(num)s days ago", days) % {"num": days}
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -211,11 +212,10 @@ def _year(day: date, language: Language) -> int:
     return day.year + BUDDHIST_ERA if language == "th" else day.year
 
 
-def _age_within_a_day(minutes: int, language: Language) -> str:
+def _age_within_a_day(minutes: int, words: NullTranslations) -> str:
     if minutes < 1:
-        return "เมื่อสักครู่" if language == "th" else "just now"
+        return words.gettext("just now")
     hours = minutes // _MINUTES_PER_HOUR
-    count, thai, english = (hours, "ชั่วโมง", "hour") if hours else (minutes, "นาที", "minute")
-    if language == "th":
-        return f"{count} {thai}ก่อน"
-    return f"{count} {english}{'' if count == 1 else 's'} ago"
+    if hours:
+        return words.ngettext("%(num)s hour ago", "%(num)s hours ago", hours) % {"num": hours}
+    return words.ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes) % {"num": minutes}
