@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
-from content_sync.central.database.reports.answers import confirm_answers, waiting_answers
+from content_sync.central.database.reports.answers import confirm_answers, note_sent, waiting_answers
 from content_sync.central.database.sessions import Session
 from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Answer, is_item_id
@@ -30,6 +30,6 @@ def send_answers(session: Session, village: str) -> tuple[Answer, ...]:
         size += len(encode(answer))
         if sent and size > _BYTES_AT_ONCE:
             break
-        row.times_sent += 1
+        note_sent(row)
         sent.append(answer)
     return tuple(sent)

@@ -29,14 +29,16 @@ def too_large(role: str, bodies: Bodies) -> str | None:
         if len(body) > MAX_TARGET_BYTES:
             return _sentence(path, len(body), MAX_TARGET_BYTES)
     entries = {path: read_index(body)[0] for path, body in bodies.items() if path.endswith(f"/{INDEX}")}
-    parts = [
-        (_bytes_read(rule, village, bodies, entries), rule)
+    too_full = [
+        (size, rule)
         for village in _villages(bodies, entries)
         for rule in part_rules(village)
-        if rule.role == role
+        if rule.role == role and (size := _bytes_read(rule, village, bodies, entries)) > rule.max_bytes
     ]
-    size, rule = max(parts, key=lambda part: part[0])
-    return _sentence(f"the part {rule.name}", size, rule.max_bytes) if size > rule.max_bytes else None
+    if not too_full:
+        return None
+    size, rule = max(too_full, key=lambda part: part[0])
+    return _sentence(f"the part {rule.name}", size, rule.max_bytes)
 
 
 def _sentence(what: str, size: int, limit: int) -> str:

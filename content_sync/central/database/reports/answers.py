@@ -29,6 +29,11 @@ def waiting_answers(session: Session, village: str, *, limit: int) -> Iterator[A
     yield from session.scalars(waiting)
 
 
+def note_sent(answer: AnswerRow) -> None:
+    """Count that a receipt carries this answer once more."""
+    answer.times_sent += 1
+
+
 def confirm_answers(session: Session, ids: Collection[str], *, village: str, now: dt.datetime) -> None:
     """Note that a village's kiosk has these answers; those to reports of other villages stay as they are."""
     if not ids:

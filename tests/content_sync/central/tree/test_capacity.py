@@ -124,6 +124,11 @@ def test_one_file_has_its_own_limit_within_a_part_that_has_room(ministry: Minist
     assert refused == "warnings/th has 2,000,001 bytes, and a kiosk takes 2,000,000: shorten or withdraw some of it"
 
 
+@pytest.mark.parametrize("role", ["warnings", "articles", "w43", "p43"])
+def test_a_role_without_anything_is_never_too_large(role: str) -> None:
+    assert too_large(role, {}) is None
+
+
 def test_what_other_villages_read_does_not_fill_a_village_s_part(ministry: Ministry) -> None:
     elsewhere = tuple((a_notice(f"n{district}", f"43{district:02}"), 1_900_000) for district in range(1, 9))
     assert too_large("p43", bodies(ministry, "p43", elsewhere)) is None
