@@ -126,12 +126,12 @@ def test_a_long_article_goes_on_where_the_line_was_cut(country: Country) -> None
     long = msgspec.structs.replace(an_article("long"), body=body)
     assert isinstance(long, Article)
     country.publish(long)
-    parts = country.folder / "tree" / "parts"
-    parts.mkdir(parents=True)
+    unfinished = country.folder / "tree" / "unfinished"
+    unfinished.mkdir(parents=True)
     (whole,) = (path for path in country.central.tree.folder.rglob("*.long"))
-    (parts / whole.name).write_bytes(whole.read_bytes()[:40_000])
+    (unfinished / whole.name).write_bytes(whole.read_bytes()[:40_000])
     assert "long" in ids(country.fetch())
-    assert list(parts.iterdir()) == []
+    assert list(unfinished.iterdir()) == []
 
 
 def _reports(country: Country) -> list[str]:
