@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from importlib.metadata import PackageNotFoundError
 from typing import TYPE_CHECKING
 
@@ -46,3 +47,12 @@ def test_the_heartbeat_tells_that_the_button_let_a_new_phone_try(linked_kiosk: L
     linked_kiosk.stores.state.audit(SIGN_IN_OPENED, linked_kiosk.clock.read())
     linked_kiosk.visits.run()
     assert linked_kiosk.central.heartbeats[-1].sign_in_openings == 1
+
+
+def test_the_heartbeat_tells_whole_millions_of_free_bytes(
+    linked_kiosk: LinkedKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    almost_two_gigabytes = shutil.disk_usage("/")._replace(free=1_999_999_999)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: almost_two_gigabytes)
+    linked_kiosk.visits.run()
+    assert linked_kiosk.central.heartbeats[-1].disk_free_mb == 1_999

@@ -36,3 +36,9 @@ def test_of_what_is_typed_to_follow_a_report_sixty_characters_are_read(kiosk: Se
     blanks = " " * (60 - len(reference))
     assert kiosk.post("/follow", reference=f"{blanks}{reference}").status == 200
     assert kiosk.post("/follow", reference=f" {blanks}{reference}").status == 422
+
+
+def test_a_form_of_text_has_two_hundred_and_fifty_six_thousand_bytes_at_most(kiosk: ServedKiosk) -> None:
+    rest = len("text=")
+    assert kiosk.post("/report", text="x" * (256_000 - rest)).status != 413
+    assert kiosk.post("/report", text="x" * (256_001 - rest)).status == 413

@@ -149,3 +149,10 @@ def test_the_database_file_is_closed_to_others_with_all_that_stands_beside_it(tm
     modes = {file.stat().st_mode & 0o777 for file in (tmp_path / "data").iterdir()}
     database.close()
     assert modes == {0o600}
+
+
+def test_sqlite_waits_half_a_minute_for_another_writer(tmp_path: Path) -> None:
+    opened = Database(f"sqlite:///{tmp_path / 'central.sqlite'}")
+    with opened.reading() as session:
+        assert session.execute(text("pragma busy_timeout")).scalar_one() == 30_000
+    opened.close()
