@@ -40,6 +40,17 @@ def test_a_visit_uses_one_connection_even_past_a_404() -> None:
     assert server.connections == 1
 
 
+@pytest.mark.parametrize(("length", "connections"), [(4_096, 1), (4_097, 2)])
+def test_a_refusal_of_four_kilobytes_is_read_so_that_the_connection_stays(length: int, connections: int) -> None:
+    with http_server(always(404, b"x" * length)) as server:
+        link = quick(server.url)
+        for _ in range(2):
+            with pytest.raises(MissingError):
+                link.get("/none", max_bytes=9)
+        link.close()
+    assert server.connections == connections
+
+
 def test_nothing_of_the_kiosk_is_told_in_the_headers() -> None:
     with http_server(serving({"/a": b"a"})) as server:
         link = quick(server.url)

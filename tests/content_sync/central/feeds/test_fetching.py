@@ -66,6 +66,29 @@ def test_nabc_is_asked_for_each_working_day_page_by_page(upstream: Upstream, pag
     assert all(dt.date.fromisoformat(day).weekday() < 5 for day in days)
 
 
+def one_row_a_page(upstream: Upstream, rows: int) -> UpstreamSettings:
+    """Serve so many rows each day, each on a page of its own."""
+
+    def reply(handler: BaseHTTPRequestHandler) -> None:
+        page = int(parse_qs(urlsplit(handler.path).query)["page"][0])
+        body = json.dumps({"success": True, "data": [{"n": page}] * (page <= rows), "pagination": {"total": rows}})
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body.encode())
+
+    upstream.answer_by("/prices/date", reply)
+    return UpstreamSettings(nabc_url=f"{upstream.origin}/prices/")
+
+
+def test_twenty_pages_of_a_day_are_read_and_a_day_of_more_is_refused(upstream: Upstream) -> None:
+    data = json.loads(nabc_prices.fetch(one_row_a_page(upstream, 20), now=NOW))["data"]
+    assert [row["n"] for row in data[:21]] == [*range(1, 21), 1]
+    with pytest.raises(FeedError) as caught:
+        nabc_prices.fetch(one_row_a_page(upstream, 21), now=NOW)
+    assert caught.value.field == "total"
+
+
 def test_a_day_of_nabc_that_is_not_whole_refuses_all(upstream: Upstream) -> None:
     with pytest.raises(FeedError) as caught:
         nabc_prices.fetch(nabc(upstream, lose=3), now=NOW)
