@@ -241,3 +241,15 @@ def test_what_was_read_for_another_village_counts_for_nothing(client: TreeClient
     assert {part.village for part in edition.parts} == {"43020101"}
     assert "elsewhere" in ids(edition)
     assert "fair" not in ids(edition)
+
+
+def test_a_folder_of_sixty_megabytes_stays_and_one_byte_more_is_cleared_away(client: TreeClient) -> None:
+    ballast = client.folder / "ballast"
+    for beyond in (0, 1):
+        client.fetch()
+        ballast.touch()
+        rest = sum(file.lstat().st_size for file in client.folder.rglob("*") if file != ballast)
+        with ballast.open("wb") as file:
+            file.truncate(60_000_000 - rest + beyond)
+        client.fetch()
+        assert ballast.exists() is (beyond == 0)
