@@ -22,6 +22,7 @@ pytest_plugins = [
     "tests.cast.feeds.upstream",
     "tests.cast.journeys.clock_story",
     "tests.cast.journeys.country",
+    "tests.cast.journeys.earlier_village",
     "tests.cast.journeys.leaping_machine",
     "tests.cast.journeys.people",
     "tests.cast.kiosk.printed_pages",
