@@ -4,7 +4,7 @@ In: what every target should hold, the tree as it is now, the keyring. Out: the 
 - A role gets a new version if its targets changed, its expiry is near, or its key was replaced.
 - Snapshot and timestamp get one with every write, at least daily, so that kiosks learn that time has passed.
 - A role whose key is not at hand, or that would hold more than a kiosk takes, lists what it listed before, stands in
-  `not_updated`, and holds back no other.
+  `not_updated`, and holds back no other. Too many warnings are told there too, and all go out.
 - A role never leaves the snapshot. A name that a kiosk may have seen is never used again.
 - Nothing is written that a kiosk would not trust.
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Mapping
+from typing import Final
 
 from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
 
@@ -36,6 +37,8 @@ from content_sync.errors import SettingError
 from content_sync.wire.periods import SIGNED_ANEW_AFTER
 
 _log = logging.getLogger(__name__)
+
+_WARNINGS: Final = "warnings"
 
 
 class NextVersion:
@@ -169,9 +172,10 @@ class NextVersion:
         old = self._listed.get(rule.name, {})
         bodies = next_bodies(old, wanted)
         listed = next_targets(old, bodies, changed_in=self._next)
-        if listed != old and (excess := too_large(rule.name, bodies)):
+        if excess := too_large(rule.name, bodies) if listed != old or rule.name == _WARNINGS else None:
             self.not_updated[rule.name] = excess
-            listed = old
+            # A kiosk reads warnings file by file: those of one area must not hold back a storm elsewhere.
+            listed = listed if rule.name == _WARNINGS else old
         if listed == old and not is_key_new and not self._is_due(rule.name, rule.days):
             return
         version = self._next_version(rule.name)

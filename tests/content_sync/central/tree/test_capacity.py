@@ -95,7 +95,7 @@ def test_central_refuses_exactly_what_a_kiosk_cannot_read(
     assert (too_large(role, made) is not None) == bool(beyond)
 
 
-@pytest.mark.parametrize("name", FULL)
+@pytest.mark.parametrize("name", [name for name in FULL if name != "warnings"])
 def test_a_full_part_is_published_and_read_and_a_byte_more_leaves_it_as_it_was(
     server: ServedCentral, name: PartName
 ) -> None:
@@ -107,15 +107,38 @@ def test_a_full_part_is_published_and_read_and_a_byte_more_leaves_it_as_it_was(
     assert before is not None
     assert {one.id for one in before.bulletins} == {one.id for one, _ in FULL[name]}
     put(ministry, full(ministry, name, beyond=1))
-    ministry.put(a_forecast("430105") if name == "warnings" else a_warning("storm", "th"))
+    ministry.put(a_warning("storm", "th"))
     done = ministry.publisher.publish(NOW)
     assert [one.partition(":")[0] for one in done.not_updated] == [role]
     kiosk.fetch()
     assert kiosk.part(name) == before
-    assert {one.id for one in kiosk.edition.bulletins} >= {"forecast-430105" if name == "warnings" else "storm"}
+    assert "storm" in {one.id for one in kiosk.edition.bulletins}
     assert kiosk.edition.unreadable == 0
     put(ministry, full(ministry, name))
     assert ministry.publisher.publish(NOW).not_updated == ()
+
+
+def test_too_many_warnings_for_one_village_are_told_and_hold_back_no_storm_elsewhere(server: ServedCentral) -> None:
+    ministry, kiosk = server.ministry, kiosk_of(server)
+    put(ministry, full(ministry, "warnings"))
+    assert ministry.publisher.publish(NOW).not_updated == ()
+    kiosk.fetch()
+    put(ministry, full(ministry, "warnings", beyond=1))
+    ministry.put(a_warning("storm", "10"))
+    for _ in range(2):  # it is told as long as it is so
+        (told,) = ministry.publisher.publish(NOW).not_updated
+        assert told.startswith("warnings: ")
+    kiosk.fetch()
+    part = kiosk.part("warnings")
+    assert part is not None
+    assert part.unreadable == 1
+    assert {one.id for one in part.bulletins} == {one.id for one, _ in FULL["warnings"]}
+    elsewhere = TreeClient(
+        server=HttpServer(server.port), folder=ministry.folder / "bangkok", root=ministry.root(), built=NOW,
+        village="10010101",
+    )  # fmt: skip
+    elsewhere.fetch()
+    assert "storm" in {one.id for one in elsewhere.edition.bulletins}
 
 
 def test_one_file_has_its_own_limit_within_a_part_that_has_room(ministry: Ministry) -> None:
