@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response
 
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.services import Services
 from kiosk.store.outbox.views import AnswerForVolunteer

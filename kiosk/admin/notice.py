@@ -17,7 +17,7 @@ from flask import Blueprint, Response, request
 from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, midnight, read_day, write_day
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.text import one_line, one_spelling, text_error
 from kiosk.admin.rendering import HOME, form_token, redirect_to, render

@@ -14,7 +14,7 @@ from flask import Blueprint, Response
 from content_sync.client.edition import Part, held_part
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitResult
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.rendering import HOME, flash_code, form_token, render

@@ -11,7 +11,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from kiosk.admin.rendering import HOME, SIGN_IN, flash_code, form_token, redirect_to, render
 from kiosk.callers.sign_in import PasswordCheck, PasswordRefusal
 from kiosk.services import Services

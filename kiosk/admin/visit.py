@@ -12,7 +12,7 @@ from typing import Final
 from flask import Blueprint, Response
 
 from content_sync.client.visit_context import VisitResult
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from kiosk.admin.rendering import form_token, redirect_to, render
 from kiosk.services import Services
 from kiosk.visits import Progress

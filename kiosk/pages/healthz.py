@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from kiosk.services import Services
 
 

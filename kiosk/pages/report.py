@@ -20,7 +20,7 @@ from flask import Blueprint, Response, request
 
 from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.icons import TOPIC_ICONS
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_NAME, MAX_TEXT, Contact, Topic
 from content_sync.wire.text import SEPARATORS, one_line, one_spelling, plain_digits, text_error
 from kiosk.callers.form_tokens import FormTokens

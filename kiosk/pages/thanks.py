@@ -17,7 +17,7 @@ from flask import Blueprint, Response, request
 
 from content_sync.callers.addresses import one_caller
 from content_sync.listener.task import took_s
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from kiosk.callers.photo_form import read_photo
 from kiosk.callers.tickets import PATH, Ticket
 from kiosk.paper import Page, language_at, see_other

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import LANGUAGE_COOKIE
 from content_sync.look.catalogues import LANGUAGES
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 
 _A_YEAR_S: Final = 31_536_000
 

@@ -20,7 +20,7 @@ from content_sync.central.database.content.feed_runs import feed_states
 from content_sync.central.database.kiosks.fleet import count_silent
 from content_sync.central.database.reports.inbox import InboxFilters, count_new_reports, list_reports
 from content_sync.central.tree.published import last_publish
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 
 _log = logging.getLogger(__name__)
 

@@ -31,7 +31,7 @@ from content_sync.central.kiosks.photos import PhotoStore, UnwantedError
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, WireError
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from content_sync.wire.addresses import API, ENVELOPES, PHOTOS, TREE, UPLOADED
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
 from content_sync.wire.reports import MAX_PHOTO_BYTES

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk
 from content_sync.central.database.content.feed_runs import feed_states, latest_faults
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:

@@ -14,7 +14,7 @@ from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.kiosks.fleet import provinces_with_kiosks
 from content_sync.central.database.reports.inbox import InboxFilters, list_reports
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from content_sync.wire.reports import STATUSES, TOPICS
 
 PER_PAGE: Final = 25

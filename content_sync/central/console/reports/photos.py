@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import REPORT_ID, Desk, valid_or_404
 from content_sync.central.database.reports.inbox import has_photo
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from content_sync.wire.digests import is_digest
 
 _IMAGES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}

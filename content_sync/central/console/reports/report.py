@@ -26,7 +26,7 @@ from content_sync.central.database.reports.answers import add_answer
 from content_sync.central.database.reports.inbox import ReportInFull, answers_to, lock_report, read_report
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.field_errors import FieldErrors
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_ANSWER, Status
 from content_sync.wire.text import one_spelling, text_error
 

@@ -20,7 +20,7 @@ from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.kiosks.fleet import ListedKiosk, count_silent, list_kiosks, provinces_with_kiosks
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.errors import WireError
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from content_sync.wire.areas import is_area
 from content_sync.wire.encoding import decode
 from content_sync.wire.parts import PartName, part_rules

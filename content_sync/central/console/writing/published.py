@@ -20,7 +20,7 @@ from content_sync.central.database.content import bulletin_versions
 from content_sync.central.database.content.bulletin_versions import Change, list_texts
 from content_sync.central.database.refusals import NoSuchTextError, StaleFormError
 from content_sync.central.database.schema.tables import BulletinState
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from content_sync.wire.bulletins import KINDS, BulletinName
 
 PER_PAGE: Final = 25

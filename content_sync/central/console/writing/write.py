@@ -41,7 +41,7 @@ from content_sync.central.database.refusals import NoSuchTextError, StaleFormErr
 from content_sync.central.database.schema.tables import BulletinState
 from content_sync.field_errors import FieldErrors
 from content_sync.look.thai import local_date, write_day
-from content_sync.screens import add_route
+from content_sync.routes import add_route
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.text import one_spelling
 
