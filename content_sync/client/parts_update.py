@@ -17,7 +17,7 @@ from datetime import datetime
 
 from content_sync.client.edition import Part, digests, held_part
 from content_sync.client.errors import BehindError
-from content_sync.client.fetch import PartFetcher
+from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitContext
 from content_sync.wire.bulletins import Warning

@@ -29,8 +29,8 @@ from tuf.ngclient import Updater
 from tuf.ngclient.config import UpdaterConfig
 
 from content_sync.client.errors import OversizeError
-from content_sync.client.fetcher import LinkFetcher
 from content_sync.client.link import Link
+from content_sync.client.link_fetcher import LinkFetcher
 from content_sync.client.signed_times import SignedTime, Uptime, lower_bound, with_signed_time
 from content_sync.client.trust_memory import TrustMemory, refuse_older
 from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from content_sync.client.edition import Edition, Part, digests, held_part
-from content_sync.client.fetch import PartFetcher
 from content_sync.client.link import Link
+from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.errors import ContentSyncError
 from content_sync.wire.parts import PartName, part_rules

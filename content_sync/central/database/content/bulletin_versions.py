@@ -1,4 +1,4 @@
-"""The texts for the villages, from staff and from feeds, and how each becomes its next version.
+"""The texts that staff write, and those of feeds that they withdraw, and how each becomes its next version.
 
 In: a text, the version its writer saw, and what it becomes: a draft, published or withdrawn. Out: its row, changed
 once.
