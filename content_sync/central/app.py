@@ -28,7 +28,7 @@ from content_sync.central.kiosks.photos import PhotoStore
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
 from content_sync.central.tree.newest_numbers import NewestNumbers
-from content_sync.central.tree.publishing import Publisher, clock_over
+from content_sync.central.tree.publishing import Publisher, publish_clock_for
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -100,7 +100,7 @@ def create_kiosk_api(
     app.url_map.merge_slashes = False  # a redirect would name the host that was asked for
     app.register_blueprint(
         kiosk_api.blueprint(
-            _kiosk_api_parts(central, clock_over(central.tree, machine), envelopes=envelopes, refusals=refusals)
+            _kiosk_api_parts(central, publish_clock_for(central.tree, machine), envelopes=envelopes, refusals=refusals)
         )
     )
     return app
@@ -111,7 +111,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
     app = Flask(__name__, static_folder=None)
     desk = Desk(
         database=central.database,
-        clock=clock_over(central.tree, machine),
+        clock=publish_clock_for(central.tree, machine),
         publish=central.publisher.publish,
         tree=central.tree,
         photos=central.config.photos_dir,

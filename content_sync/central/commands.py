@@ -21,7 +21,7 @@ from content_sync.central.serving import serve
 from content_sync.central.sources import NAMES, source
 from content_sync.central.staff.sign_in import make_account
 from content_sync.central.tree.keeper import keeping
-from content_sync.central.tree.publishing import ROOT_FILE, Published, clock_over
+from content_sync.central.tree.publishing import ROOT_FILE, Published, publish_clock_for
 from content_sync.errors import SettingError
 
 
@@ -29,7 +29,7 @@ def run_serve(central: Central, asked: argparse.Namespace) -> None:
     """Serve kiosks and the desk until stopped, and keep the tree fresh."""
     del asked
     config = central.config
-    app, clock = create_app(central, system_clock), clock_over(central.tree, system_clock)
+    app, clock = create_app(central, system_clock), publish_clock_for(central.tree, system_clock)
     central.publisher.publish(_read_clock(central).at)
     signal.signal(signal.SIGTERM, _stop)
     with keeping(central.publisher, clock):
@@ -38,7 +38,7 @@ def run_serve(central: Central, asked: argparse.Namespace) -> None:
 
 def _read_clock(central: Central) -> ClockReading:
     """Return the time; where it is doubted, print why."""
-    time = clock_over(central.tree, system_clock).read()
+    time = publish_clock_for(central.tree, system_clock).read()
     if time.doubt:
         _say(str(time.doubt))
     return time
@@ -65,7 +65,7 @@ def _say_not_updated(done: Published) -> None:
 def run_keys(central: Central, asked: argparse.Namespace) -> None:
     """Make the keys and the root that are missing, and say where they are."""
     del asked
-    central.publisher.found(_read_clock(central).at)
+    central.publisher.initialize(_read_clock(central).at)
     ring = central.keyring
     _say(f"root.json for the kiosks: {central.tree.folder / ROOT_FILE}")
     _say(f"keys: {ring.folder}; root and targets keys: {ring.offline}")

@@ -6,9 +6,9 @@ Out: a lower bound of the time. It may be too early, so good content is never re
 Rules:
 - The signed time of the highest version counts: versions only grow, and only the key can sign a higher one. So a
   replayed timestamp changes nothing, and the next right signed time corrects a wrong one, earlier or later.
-- A signed time is forgotten when its key is taken away. - The bound grows with the seconds since the signed time was
-learnt: so a tree that somebody keeps from changing expires. - Receipts, the system clock, NTP and Date headers are
-never used.
+- A signed time is forgotten when its key is taken away.
+- The bound grows with the seconds since the signed time was learnt, so a tree kept from changing expires.
+- Receipts, the system clock, NTP and Date headers are never used.
 """
 
 from __future__ import annotations

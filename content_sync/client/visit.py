@@ -208,11 +208,11 @@ class _VisitRun:
         context = self._context
         body = context.photo(name)
         if body is None:
-            context.outbox.photo_missing(name)
+            context.outbox.mark_photo_missing(name)
             _log.warning("visit: photo %s is no longer on the card", name[:8])
             return
         send_photo(context.link, name, body)
-        context.outbox.photo_sent(name)
+        context.outbox.mark_photo_sent(name)
         self._photos_sent += 1
         _log.info("visit: photo %s sent, %d bytes", name[:8], len(body))
 

@@ -62,10 +62,10 @@ class ReportQueue(Protocol):
     def photos_to_send(self) -> tuple[str, ...]:
         """Return the photos that central wants, by SHA-256 in hex, the first to be sent first."""
 
-    def photo_sent(self, sha256: str) -> None:
+    def mark_photo_sent(self, sha256: str) -> None:
         """Note that central has all bytes of a photo; noting it twice is as good as once."""
 
-    def photo_missing(self, sha256: str) -> None:
+    def mark_photo_missing(self, sha256: str) -> None:
         """Note that the bytes of a photo are lost, so that it is never tried again."""
 
 

@@ -138,7 +138,10 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
 
 
 Item = Report | ReportPhoto | Heartbeat
+"""What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
+
 ITEM_KINDS = frozenset({"report", "photo", "heartbeat"})
+"""The `kind` of each item on the wire; one of another kind is answered `unknown-kind` and tried again another day."""
 
 
 class ItemResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="result"):

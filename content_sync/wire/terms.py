@@ -13,6 +13,7 @@ from msgspec import Meta
 
 T = TypeVar("T", bound=str)
 Term = Annotated[str, Meta(pattern=r"^[ -~]{0,40}\Z")]
+"""A word of a list that may grow: at most 40 printable ASCII characters, kept as it came."""
 
 
 def known(term: str, terms: Collection[T], *, otherwise: T) -> T:

@@ -80,7 +80,7 @@ def gather(services: Services, *, flash_code: str = "") -> OverviewView:
         notice=notice,
         is_notice_shown=notice is not None and notice.is_shown(now),
         answers=len(services.outbox.answers_waiting()),
-        strays=services.outbox.strays(),
+        strays=services.outbox.count_unmatched_answers(),
         flood_groups=len(services.outbox.flood_groups()),
         key_harm="; ".join(damage.get("key", ())),
         damage=tuple(chain.from_iterable(harm for name, harm in damage.items() if name != "key")),

@@ -30,7 +30,7 @@ from content_sync.wire.encoding import encode
 from kiosk.store.errors import UnknownFormatError, card_errors
 from kiosk.store.journal.aside import move_aside
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import highest, one, put, several
+from kiosk.store.journal.records import find_records, get_record, highest, put
 
 _log = logging.getLogger(__name__)
 
@@ -131,7 +131,7 @@ class Content:
             put(self._documents, "confirmed", _ONLY, _Confirmed(at=self._confirmed() | dict(parts)))
 
     def _confirmed(self) -> dict[str, datetime]:
-        stored = one(self._documents, "confirmed", _ONLY, _Confirmed)
+        stored = get_record(self._documents, "confirmed", _ONLY, _Confirmed)
         return dict(stored.at) if stored else {}
 
     def _keep(self, role: str, files: list[list[_Encoded]]) -> dict[bytes, int]:
@@ -159,7 +159,7 @@ class Content:
 
     def _read(self) -> Iterator[Part]:
         confirmed = self._confirmed()
-        lists = several(self._documents, "parts", _Contents)
+        lists = find_records(self._documents, "parts", _Contents)
         for document in self._documents.table("parts").all():
             contents = lists.get(document.doc_id)
             part = self._part(document, contents) if contents else None

@@ -21,7 +21,7 @@ PHOTOS: Final = "photos"
 ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS)
 
 
-def gone(folder: Path) -> frozenset[str]:
+def missing_files(folder: Path) -> frozenset[str]:
     """Return the names of what was made in this folder before and is not there now."""
     there = [name for name in ORDER if os.path.lexists(folder / name)]
     before = ORDER[: ORDER.index(there[-1])] if there else ()

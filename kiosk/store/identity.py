@@ -13,7 +13,7 @@ from pathlib import Path
 from content_sync.errors import KeyFileError, SettingError
 from content_sync.wire.keys import load_or_make_seed
 from kiosk.store.errors import card_errors
-from kiosk.store.folder import KEY_FILE, gone
+from kiosk.store.folder import KEY_FILE, missing_files
 from kiosk.store.journal.aside import move_aside
 
 
@@ -27,7 +27,7 @@ class Identity:
 
 def identify(folder: Path) -> Identity:
     """Return who this kiosk is; its key is made if nothing was ever made in the folder."""
-    if KEY_FILE in gone(folder):
+    if KEY_FILE in missing_files(folder):
         return Identity(harm=f"the key {folder / KEY_FILE} is gone")
     try:
         return Identity(seed=load_or_make_seed(folder / KEY_FILE))

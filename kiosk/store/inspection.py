@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from kiosk.store.folder import CONTENT, KEY_FILE, REPORTS, STATE, gone
+from kiosk.store.folder import CONTENT, KEY_FILE, REPORTS, STATE, missing_files
 from kiosk.store.identity import identify
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
@@ -25,7 +25,7 @@ def inspect(folder: Path, say: Callable[[str], None]) -> bool:
     Raises:
         StoreError: a journal cannot be opened, for example because a kiosk is running.
     """
-    missing = gone(folder)
+    missing = missing_files(folder)
     is_whole = not missing
     for name in (KEY_FILE, REPORTS, STATE, CONTENT):
         file = folder / name

@@ -22,7 +22,7 @@ from content_sync.client.signed_times import SignedTime
 from content_sync.client.visit_context import VisitResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import highest, one, put, several, where
+from kiosk.store.journal.records import find_records, get_record, highest, put, where
 
 SIGN_IN_OPENED: Final = "sign_in_opened"  # in the audit: the button let a new phone try
 _ONLY: Final = 1  # the number of the one document in a table that holds one
@@ -118,7 +118,7 @@ class State:
     def secret(self, name: str) -> bytes:
         """Return 32 random bytes kept under a name, made the first time."""
         with self._documents.transaction():
-            for stored in several(self._documents, "secrets", _Secret, where("name", name)).values():
+            for stored in find_records(self._documents, "secrets", _Secret, where("name", name)).values():
                 return stored.value
             made = _Secret(name=name, value=randomness.token_bytes(_SECRET_BYTES))
             put(self._documents, "secrets", highest(self._documents, "secrets") + 1, made)
@@ -139,7 +139,7 @@ class State:
             return used.last_seq
 
     def _series(self) -> _Series:
-        stored = one(self._documents, "envelope_series", _ONLY, _Series)
+        stored = get_record(self._documents, "envelope_series", _ONLY, _Series)
         if stored is not None and not self._must_renew_series:
             return stored
         fresh = _Series(epoch=randomness.token_bytes(_EPOCH_BYTES))
@@ -173,10 +173,10 @@ class State:
             put(self._documents, "trust", _ONLY, grown)
 
     def _trust(self) -> _Trust:
-        return one(self._documents, "trust", _ONLY, _Trust) or _Trust(versions={})
+        return get_record(self._documents, "trust", _ONLY, _Trust) or _Trust(versions={})
 
     def password_hash(self) -> str | None:
-        account = one(self._documents, "accounts", _ONLY, _Account)
+        account = get_record(self._documents, "accounts", _ONLY, _Account)
         return account.password_hash if account else None
 
     def set_password_hash(self, password_hash: str) -> None:
@@ -184,7 +184,7 @@ class State:
 
     def notices(self) -> tuple[LocalNotice, ...]:
         """Return all notices, the oldest first, shown or not."""
-        return tuple(several(self._documents, "notices", LocalNotice).values())
+        return tuple(find_records(self._documents, "notices", LocalNotice).values())
 
     def post_notice(self, *, title: str, body: str, starts: datetime, ends: datetime, posted: Stamp) -> LocalNotice:
         """Keep a notice as the only one this kiosk shows."""
@@ -200,7 +200,7 @@ class State:
         self._documents.table("notices").remove(doc_ids=[number])
 
     def last_visit(self) -> VisitResult | None:
-        return self._last_visit or one(self._documents, "last_visit", _ONLY, VisitResult)
+        return self._last_visit or get_record(self._documents, "last_visit", _ONLY, VisitResult)
 
     def record_visit(self, visit: VisitResult) -> None:
         """Keep how a visit went; it is shown until the next start even if the card does not take it.
@@ -220,14 +220,14 @@ class State:
 
     def audited(self) -> tuple[Event, ...]:
         """Return what was done, the oldest first."""
-        return tuple(several(self._documents, "audit", Event).values())
+        return tuple(find_records(self._documents, "audit", Event).values())
 
     def sign_in_openings(self) -> tuple[Stamp, ...]:
         """Return when the button let a new phone try to sign in, the oldest first."""
         return tuple(event.at for event in self.audited() if event.what == SIGN_IN_OPENED)
 
     def _next_number(self, table: str) -> int:
-        counted = one(self._documents, "counters", _ONLY, _Counters) or _Counters(last={})
+        counted = get_record(self._documents, "counters", _ONLY, _Counters) or _Counters(last={})
         last = counted.last.get(table)
         number = (highest(self._documents, table) if last is None else last) + 1
         put(self._documents, "counters", _ONLY, _Counters(last=counted.last | {table: number}))

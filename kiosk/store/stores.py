@@ -17,7 +17,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
 from kiosk.store.content import Content, open_content
 from kiosk.store.errors import CardError
-from kiosk.store.folder import CONTENT, PHOTOS, REPORTS, STATE, gone
+from kiosk.store.folder import CONTENT, PHOTOS, REPORTS, STATE, missing_files
 from kiosk.store.identity import Identity, identify
 from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
@@ -83,7 +83,7 @@ def open_stores(config: KioskConfig) -> Stores:
     except OSError as error:
         raise SettingError(f"the data folder {config.data_dir} cannot be made: {error.strerror}") from error
     folder = config.data_dir
-    missing = gone(folder)
+    missing = missing_files(folder)
     identity = identify(folder)
     if identity.harm:
         _log.warning("%s; nothing is sent, all else goes on", identity.harm)

@@ -165,7 +165,7 @@ def _lay(journal: Path, rows: list[StoredReport]) -> None:
     with journal.open("wb") as file:
         file.write(lines.line(1, lines.header(0)))
         for number, row in enumerate(rows, 2):
-            file.seek(lines.up(file.tell()))
+            file.seek(lines.next_block_start(file.tell()))
             patch = {
                 "reports": {row.serial: body_of(msgspec.to_builtins(row))},
                 "serial_counter": {1: body_of({"last": row.serial})},

@@ -15,7 +15,7 @@ from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.reports import serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
-from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, gone
+from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, missing_files
 from kiosk.store.inspection import inspect
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_visits
@@ -237,7 +237,7 @@ def test_a_first_start_that_was_cut_is_no_harm(tmp_path: Path, made: int) -> Non
     for name in ORDER[made:]:
         file = tmp_path / "data" / name
         file.rmdir() if name == PHOTOS else file.unlink()
-    assert gone(tmp_path / "data") == frozenset()
+    assert missing_files(tmp_path / "data") == frozenset()
     stores = open_stores(config(tmp_path))
     assert (stores.damage(), stores.outbox.perhaps_lost) == ({}, ())
     stores.close()
@@ -247,7 +247,7 @@ def test_a_first_start_that_was_cut_is_no_harm(tmp_path: Path, made: int) -> Non
 def test_what_is_missing_before_something_later_is_gone(tmp_path: Path, name: str) -> None:
     open_stores(config(tmp_path)).close()
     (tmp_path / "data" / name).unlink()
-    assert gone(tmp_path / "data") == {name}
+    assert missing_files(tmp_path / "data") == {name}
 
 
 def harm_the_last_line(file: Path) -> None:

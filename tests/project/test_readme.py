@@ -46,7 +46,7 @@ def test_every_command_explains_itself(program: str) -> None:
 def test_every_setting_is_in_the_readme_with_its_default(record: type[KioskConfig | CentralConfig]) -> None:
     for field in dataclasses.fields(record):
         if field.default is dataclasses.MISSING:
-            shown = "must be said"
+            shown = "required"
         else:
             shown = "–" if field.default in {"", None} else f"`{field.default}`"
         assert f"| `{field.name}` | {shown} | " in README

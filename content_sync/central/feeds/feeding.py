@@ -80,7 +80,7 @@ def feed(
         SettingError: there is no tree to publish in; nothing is stored.
         DatabaseError: nothing is stored.
     """
-    publisher.check_founded()
+    publisher.check_initialized()
     try:
         parsed = source.parse(reply(), now=latest or now)
         with publisher.database.lock(_FEEDING_LOCK), publisher.database.writing() as session:

@@ -70,7 +70,9 @@ def is_named_by_index(path: str) -> bool:
     return folder in {"articles", "local"} and name != INDEX
 
 
-def arrange(stored: Iterable[EncodedBulletin[AnyBulletin]], *, keys: ServiceKeys, now: dt.datetime) -> dict[str, bytes]:
+def target_bodies(
+    stored: Iterable[EncodedBulletin[AnyBulletin]], *, keys: ServiceKeys, now: dt.datetime
+) -> dict[str, bytes]:
     """Return the content of every target by its path."""
     groups: dict[str, list[EncodedBulletin[AnyBulletin]]] = defaultdict(list)
     indexes: dict[str, list[BulletinEntry]] = defaultdict(list)

@@ -27,11 +27,11 @@ from content_sync.central.tree.published import PublishedState
 from content_sync.central.tree.signing import (
     RENEWAL_SHARE,
     TARGETS_DAYS,
-    believable,
     sign_delegations,
     sign_role,
     sign_snapshot,
     sign_timestamp,
+    verified_for_kiosks,
 )
 from content_sync.errors import SettingError
 from content_sync.wire.periods import SIGNED_ANEW_AFTER
@@ -103,8 +103,8 @@ class NextVersion:
         after = _references(number, self._versions, self._listed)
         self._tree.retire(self._referenced_before() - after, self._now.timestamp())
         files = self._targets | self._roles
-        files[metadata_path(SNAPSHOT, number)] = believable(self._root, SNAPSHOT, snapshot)
-        self._tree.put(files, (TIMESTAMP_FILE, believable(self._root, TIMESTAMP, timestamp)))
+        files[metadata_path(SNAPSHOT, number)] = verified_for_kiosks(self._root, SNAPSHOT, snapshot)
+        self._tree.put(files, (TIMESTAMP_FILE, verified_for_kiosks(self._root, TIMESTAMP, timestamp)))
         self._tree.prune(keep=after, now_s=self._now.timestamp())
 
     def _referenced_before(self) -> frozenset[str]:
@@ -149,7 +149,7 @@ class NextVersion:
         every = self._keys_before() | dict(keys)
         rules = {name: rule for name, rule in role_rules().items() if rule.key in every}
         signed = sign_delegations(self._keyring, rules, keys=every, version=version, now=self._now)
-        self._roles[metadata_path(TARGETS, version)] = believable(self._root, TARGETS, signed)
+        self._roles[metadata_path(TARGETS, version)] = verified_for_kiosks(self._root, TARGETS, signed)
 
     def _keys_before(self) -> dict[str, Key]:
         """Return the key that the delegations name for each rule's key."""

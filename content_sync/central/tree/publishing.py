@@ -19,11 +19,11 @@ from content_sync.central.database.sessions import Database, Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, Keyring
-from content_sync.central.tree.layout import arrange, role_rules
+from content_sync.central.tree.layout import role_rules, target_bodies
 from content_sync.central.tree.metadata import metadata_path
 from content_sync.central.tree.next_version import NextVersion
 from content_sync.central.tree.published import PublishedState, last_publish, read_state
-from content_sync.central.tree.roots import founded_root, newest_root, refuse_other_keys, renew_root, sign_root
+from content_sync.central.tree.roots import newest_root, refuse_other_keys, renew_root, root_in_force, sign_root
 from content_sync.wire.bulletins import AnyBulletin
 
 _log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class Publisher:
     visit_minutes: int = 15
     not_updated: list[str] = field(default_factory=list, init=False)
 
-    def found(self, now: dt.datetime) -> None:
+    def initialize(self, now: dt.datetime) -> None:
         """Make missing keys and the first root; renew an existing root if it is due or a key was replaced.
 
         To replace a stolen online key, delete its file: this makes a new key, the root or the delegations then name it
@@ -83,13 +83,13 @@ class Publisher:
             if root is not None:
                 self.tree.put({}, (metadata_path(ROOT, before.version + 1 if before else 1), root))
 
-    def check_founded(self) -> None:
+    def check_initialized(self) -> None:
         """Make sure that there is a tree to publish in.
 
         Raises:
             SettingError: there is no root yet.
         """
-        founded_root(self.tree)
+        root_in_force(self.tree)
 
     def publish(self, now: dt.datetime, *, is_clock_right: bool = False) -> Published:
         """Bring the tree up to date; write nothing where nothing changed and the signatures are new enough.
@@ -120,16 +120,16 @@ class Publisher:
         self.not_updated[:] = not_updated
 
     def _publish(self, session: Session, state: PublishedState | None, now: dt.datetime) -> NextVersion:
-        root = founded_root(self.tree)
+        root = root_in_force(self.tree)
         keys = self.keyring.service_keys(self.visit_minutes)
         version = NextVersion(keyring=self.keyring, tree=self.tree, root=root, state=state, now=now)
-        version.add(arrange(_stored(session), keys=keys, now=now))
+        version.add(target_bodies(_stored(session), keys=keys, now=now))
         if version.is_needed:
             version.write()
         return version
 
 
-def clock_over(tree: TreeFolder, machine: Now) -> PublishClock:
+def publish_clock_for(tree: TreeFolder, machine: Now) -> PublishClock:
     """Return central's clock, which doubts this machine's clock where that does not fit the last publish."""
 
     def published() -> dt.datetime | None:

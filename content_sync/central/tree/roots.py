@@ -14,7 +14,7 @@ from tuf.api.metadata import Root
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.tree.metadata import metadata_path, read_metadata
-from content_sync.central.tree.signing import RENEWAL_SHARE, believable, in_days, signed_by
+from content_sync.central.tree.signing import RENEWAL_SHARE, in_days, signed_by, verified_for_kiosks
 from content_sync.errors import SettingError
 
 _ROOT_DAYS = 3 * 365
@@ -33,7 +33,7 @@ def newest_root(tree: TreeFolder) -> Root | None:
     return read_metadata(tree, ROOT, version, Root).signed if version else None
 
 
-def founded_root(tree: TreeFolder) -> Root:
+def root_in_force(tree: TreeFolder) -> Root:
     """Return the root in force.
 
     Raises:
@@ -80,7 +80,7 @@ def sign_root(keyring: Keyring, *, now: dt.datetime) -> bytes:
         root.roles[role].threshold = threshold
     for role in _BY_ITSELF:
         root.add_key(keyring.signer(role).public_key, role)
-    return believable(root, ROOT, signed_by(root, keyring.root_signers()))
+    return verified_for_kiosks(root, ROOT, signed_by(root, keyring.root_signers()))
 
 
 def renew_root(before: Root, keyring: Keyring, *, now: dt.datetime) -> bytes | None:
@@ -99,4 +99,4 @@ def renew_root(before: Root, keyring: Keyring, *, now: dt.datetime) -> bytes | N
         for old in tuple(root.roles[role].keyids):
             root.revoke_key(old, role)
         root.add_key(key, role)
-    return believable(before, ROOT, signed_by(root, keyring.root_signers()))
+    return verified_for_kiosks(before, ROOT, signed_by(root, keyring.root_signers()))

@@ -35,7 +35,7 @@ _SNAPSHOT_DAYS = 60
 RENEWAL_SHARE = 3  # signed again when less than a third of its time is left
 
 
-def believable(root: Root, role: str, body: bytes) -> bytes:
+def verified_for_kiosks(root: Root, role: str, body: bytes) -> bytes:
     """Return signed metadata if a kiosk that trusts this root would trust it: nothing else may be published.
 
     Raises:

@@ -90,7 +90,7 @@ class Journal:
         self.check_file()
         if self.must_replace:
             raise JournalError(f"{self.path.name} must be replaced before the next line")
-        line, start = self._line(text), lines.up(self.end)
+        line, start = self._line(text), lines.next_block_start(self.end)
         end = start + len(line)
         room = bytes(ROOM) if end > self._file.size else b""
         self.must_replace = True

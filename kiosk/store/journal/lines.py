@@ -32,7 +32,7 @@ class _Header(msgspec.Struct):
     lines: int = 0
 
 
-def up(offset: int) -> int:
+def next_block_start(offset: int) -> int:
     """Return the first start of a block that is not before the offset."""
     return -(-offset // BLOCK) * BLOCK
 
@@ -130,7 +130,7 @@ class LineReader:
 
     def _next(self, window: bytes, at: int) -> re.Match[bytes] | None:
         # Where it mostly stands: right behind the one before, or on the next block behind zeros, which are many.
-        block = up(self._start + at) - self._start
+        block = next_block_start(self._start + at) - self._start
         if window.count(0, at, block) == block - at:
             at = block
         return LINE.match(window, at) or LINE.search(window, at)
@@ -154,7 +154,7 @@ class LineReader:
 
     def _note_begun(self, piece: bytes, start: int) -> None:
         # Where a line was begun, the one before it had been confirmed.
-        for at in range(max(up(self.end) - start, 0), len(piece), BLOCK):
+        for at in range(max(next_block_start(self.end) - start, 0), len(piece), BLOCK):
             if match := HEAD.match(piece, at):
                 self._begun = max(self._begun, int(match[1]) - 1)
 

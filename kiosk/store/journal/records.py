@@ -44,13 +44,13 @@ def add(documents: Documents, table: str, record: object) -> None:
     documents.table(table).insert(msgspec.to_builtins(record))
 
 
-def one(documents: Documents, table: str, number: int, kind: type[T]) -> T | None:
+def get_record(documents: Documents, table: str, number: int, kind: type[T]) -> T | None:
     """Return document `number`; None if there is none or it cannot be read."""
     document = documents.table(table).get(doc_id=number)
     return None if document is None else _read(table, number, document, kind)
 
 
-def several(
+def find_records(
     documents: Documents, table: str, kind: type[T], wanted: Where | None = None, *, most: int | None = None
 ) -> dict[int, T]:
     """Return the readable documents that are wanted, by number and in the order of the numbers, the first `most`.
@@ -58,7 +58,7 @@ def several(
     Where the field has an index (`Documents.index`) this costs what it returns, and not what the table holds.
     """
     if wanted is None:
-        return dict(islice(each(documents, table, kind), most))
+        return dict(islice(iter_records(documents, table, kind), most))
     asked = most
     while True:
         found = documents.find(table, wanted.field, wanted.values, most=asked)
@@ -70,13 +70,13 @@ def several(
         asked *= 2
 
 
-def each(
+def iter_records(
     documents: Documents, table: str, kind: type[T], wanted: Where | None = None, *, but: Collection[int] = ()
 ) -> Iterator[tuple[int, T]]:
     """Yield the readable documents that are wanted, except those in `but`, by number; one is read at a time."""
     numbers = documents.ids_of(table, wanted.field, wanted.values) if wanted else documents.ids(table)
     for number in numbers:
-        record = None if number in but else one(documents, table, number, kind)
+        record = None if number in but else get_record(documents, table, number, kind)
         if record is not None:
             yield number, record
 

@@ -15,7 +15,7 @@ from uuid import uuid4
 from content_sync.wire.reports import ItemResult, ReportPhoto
 from kiosk.store.errors import EnoughPhotosError
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import add, each, put, several, where
+from kiosk.store.journal.records import add, find_records, iter_records, put, where
 from kiosk.store.outbox.stored import PhotoState, StoredPhoto, photo_item_of, photo_with_result
 
 MAX_PHOTOS: Final = 3  # of one report
@@ -56,7 +56,7 @@ class Attachments:
             EnoughPhotosError: the report had three already.
         """
         with self._documents.transaction():
-            before = several(self._documents, "photos", StoredPhoto, where("report", report))
+            before = find_records(self._documents, "photos", StoredPhoto, where("report", report))
             if any(photo.sha256 == sha256 and photo.state != "missing" for photo in before.values()):
                 return ()
             nth = 1 + max((photo.nth for photo in before.values()), default=0)
@@ -70,7 +70,7 @@ class Attachments:
 
     def attached(self, report: str) -> Attached:
         """Return how many more photos a report may have, and whether the next one replaces one."""
-        photos = several(self._documents, "photos", StoredPhoto, where("report", report)).values()
+        photos = find_records(self._documents, "photos", StoredPhoto, where("report", report)).values()
         return Attached(
             is_replaceable=any(photo.state in _UNANNOUNCED for photo in photos),
             left=MAX_PHOTOS - max((photo.nth for photo in photos), default=0),
@@ -78,22 +78,22 @@ class Attachments:
 
     def withhold(self, report: str) -> None:
         """Announce no photo of a report that central refused; their files stay as long as it does."""
-        for number, photo in several(self._documents, "photos", StoredPhoto, where("report", report)).items():
+        for number, photo in find_records(self._documents, "photos", StoredPhoto, where("report", report)).items():
             if photo.state in _UNANNOUNCED:
                 put(self._documents, "photos", number, replace(photo, state="withheld"))
 
     def drop(self, report: str) -> None:
         """Forget the photos of a report; the next sweep removes their files."""
-        rows = several(self._documents, "photos", StoredPhoto, where("report", report))
+        rows = find_records(self._documents, "photos", StoredPhoto, where("report", report))
         self._documents.table("photos").remove(doc_ids=list(rows))
 
     def items(self, state: Literal["waiting", "later"]) -> Iterator[ReportPhoto]:
         """Yield the items that announce photos, the oldest first; those central could not take come once a day."""
-        for _, photo in each(self._documents, "photos", StoredPhoto, where("state", state), but=self._tried):
+        for _, photo in iter_records(self._documents, "photos", StoredPhoto, where("state", state), but=self._tried):
             yield photo_item_of(photo)
 
     def take_results(self, results: Mapping[str, ItemResult]) -> None:
-        for number, photo in several(self._documents, "photos", StoredPhoto, where("id", *results)).items():
+        for number, photo in find_records(self._documents, "photos", StoredPhoto, where("id", *results)).items():
             after = photo_with_result(photo, results[photo.id])
             put(self._documents, "photos", number, after)
             if after.state == "later":
@@ -103,18 +103,18 @@ class Attachments:
         """Try again from now on what central could not take."""
         self._tried.clear()
 
-    def want(self, names: Collection[str]) -> None:
+    def mark_wanted(self, names: Collection[str]) -> None:
         self._move(names, {"announced", "wanted", "sent"}, "wanted")
 
-    def sent(self, name: str) -> None:
+    def mark_sent(self, name: str) -> None:
         self._move({name}, {"announced", "wanted"}, "sent")
 
-    def missing(self, name: str) -> None:
+    def mark_missing(self, name: str) -> None:
         self._move({name}, {"waiting", "later", "announced", "wanted"}, "missing")
 
     def to_send(self) -> tuple[str, ...]:
         """Return the photos that central wants, by SHA-256, the oldest first."""
-        wanted = several(self._documents, "photos", StoredPhoto, where("state", "wanted"))
+        wanted = find_records(self._documents, "photos", StoredPhoto, where("state", "wanted"))
         return tuple(dict.fromkeys(photo.sha256 for photo in wanted.values()))
 
     def in_use(self) -> frozenset[str]:
@@ -131,7 +131,7 @@ class Attachments:
 
     def _move(self, names: Collection[str], before: Collection[PhotoState], after: PhotoState) -> None:
         with self._documents.transaction():
-            for number, photo in several(self._documents, "photos", StoredPhoto, where("sha256", *names)).items():
+            for number, photo in find_records(self._documents, "photos", StoredPhoto, where("sha256", *names)).items():
                 if photo.state in before:
                     put(self._documents, "photos", number, replace(photo, state=after))
 

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Final
 
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import add, each, has, several, where
+from kiosk.store.journal.records import add, find_records, has, iter_records, where
 
 _AT_ONCE: Final = 1_000  # what one envelope may hold
 
@@ -30,25 +30,25 @@ class Confirmations:
         documents.index("answers_to_confirm", "id")
         documents.index("stray_answers", "id")
 
-    def owe(self, answer: str) -> None:
+    def add_unconfirmed(self, answer: str) -> None:
         """Keep that an answer is to be confirmed."""
         self._add_once("answers_to_confirm", answer)
 
-    def settle(self, answers: Collection[str]) -> None:
+    def mark_confirmed(self, answers: Collection[str]) -> None:
         """Keep that these were confirmed to central."""
-        confirmed = several(self._documents, "answers_to_confirm", _AnswerId, where("id", *answers))
+        confirmed = find_records(self._documents, "answers_to_confirm", _AnswerId, where("id", *answers))
         self._documents.table("answers_to_confirm").remove(doc_ids=list(confirmed))
 
-    def owed(self) -> tuple[str, ...]:
+    def unconfirmed(self) -> tuple[str, ...]:
         """Return the ids to confirm, the oldest first."""
-        owed = islice(each(self._documents, "answers_to_confirm", _AnswerId), _AT_ONCE)
+        owed = islice(iter_records(self._documents, "answers_to_confirm", _AnswerId), _AT_ONCE)
         return tuple(answer.id for _, answer in owed)
 
-    def stray(self, answer: str) -> bool:
+    def note_unmatched(self, answer: str) -> bool:
         """Count an answer for a report that is not here; return whether it is new."""
         return self._add_once("stray_answers", answer)
 
-    def strays(self) -> int:
+    def count_unmatched(self) -> int:
         return len(self._documents.ids("stray_answers"))
 
     def _add_once(self, table: str, answer: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Final
 
 from content_sync.wire.reports import Status
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import one, put
+from kiosk.store.journal.records import get_record, put
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.stored import StoredReport, reference_digest
 
@@ -37,7 +37,7 @@ def forget_old(documents: Documents, attachments: Attachments, now: datetime) ->
 
 
 def _forget(documents: Documents, attachments: Attachments, serial: int, now: datetime) -> None:
-    row = one(documents, "reports", serial, StoredReport)
+    row = get_record(documents, "reports", serial, StoredReport)
     if row is None:
         return
     left = left_of(row, now)

@@ -18,7 +18,7 @@ from content_sync.wire.reports import Answer, Item, ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CardError, EnoughPhotosError
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import one, put
+from kiosk.store.journal.records import get_record, put
 from kiosk.store.outbox.attachments import Attached, Attachments
 from kiosk.store.outbox.confirmations import Confirmations
 from kiosk.store.outbox.filing.filing import Fields, FiledReport, Filing
@@ -126,7 +126,7 @@ class Outbox:
         """
         try:
             with self._documents.transaction():
-                row = one(self._documents, "reports", serial, StoredReport)
+                row = get_record(self._documents, "reports", serial, StoredReport)
                 if row is None:
                     return False
                 state: Literal["waiting", "withheld"] = "withheld" if row.send_state == "refused" else "waiting"
@@ -177,11 +177,11 @@ class Outbox:
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that are not confirmed to central yet."""
-        return self._confirmations.owed()
+        return self._confirmations.unconfirmed()
 
-    def strays(self) -> int:
+    def count_unmatched_answers(self) -> int:
         """Return how many answers came for reports that are not on this card."""
-        return self._confirmations.strays()
+        return self._confirmations.count_unmatched()
 
     def waiting(self) -> Waiting:
         """Return what central does not have yet, known without looking through it."""
@@ -195,13 +195,13 @@ class Outbox:
         """Return the photos that central wants, by SHA-256, the oldest first."""
         return self._attachments.to_send()
 
-    def photo_sent(self, sha256: str) -> None:
+    def mark_photo_sent(self, sha256: str) -> None:
         """Keep that central has the photo whole."""
-        self._attachments.sent(sha256)
+        self._attachments.mark_sent(sha256)
 
-    def photo_missing(self, sha256: str) -> None:
+    def mark_photo_missing(self, sha256: str) -> None:
         """Keep that the photo is no longer on the card, so that it is not tried for ever."""
-        self._attachments.missing(sha256)
+        self._attachments.mark_missing(sha256)
 
     def photos_in_use(self) -> frozenset[str]:
         """Return the photos whose files must stay."""
@@ -226,7 +226,7 @@ class Outbox:
     def mark_passed_on(self, serial: int, at: Stamp) -> None:
         """Keep that the volunteer passed the answer on, or let the villager know that one is there."""
         with self._documents.transaction():
-            row = one(self._documents, "reports", serial, StoredReport)
+            row = get_record(self._documents, "reports", serial, StoredReport)
             if row and row.passing_on == "waiting":
                 put(self._documents, "reports", serial, replace(row, passing_on="done", passed_on_at=at))
 

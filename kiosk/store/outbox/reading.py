@@ -7,7 +7,7 @@ what the store holds.
 from __future__ import annotations
 
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import one, several, where
+from kiosk.store.journal.records import find_records, get_record, where
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.filing.filing import FiledReport, filed_as
 from kiosk.store.outbox.queueing.flood import Flood
@@ -24,18 +24,18 @@ class Reading:
 
     def find(self, serial: int) -> FoundReport | None:
         """Return the report of a number; None if there is none."""
-        row = one(self._documents, "reports", serial, StoredReport)
+        row = get_record(self._documents, "reports", serial, StoredReport)
         return None if row is None else FoundReport(row, is_held_back=row.group in self._flood.held_back())
 
     def filed(self, serial: int) -> FiledReport | None:
         """Return what the villager was shown of a report; None if there is none, or its words are forgotten."""
-        row = one(self._documents, "reports", serial, StoredReport)
+        row = get_record(self._documents, "reports", serial, StoredReport)
         return None if row is None or row.is_forgotten else filed_as(row, is_new=False)
 
     def waiting(self) -> Waiting:
         """Return what central does not have yet."""
         waiting, later = (self._documents.tally("reports", "send_state", state).count for state in ("waiting", "later"))
-        oldest = several(self._documents, "reports", StoredReport, where("send_state", "waiting", "later"), most=1)
+        oldest = find_records(self._documents, "reports", StoredReport, where("send_state", "waiting", "later"), most=1)
         return Waiting(
             count=waiting + later,
             held_back=sum(self._documents.tally("reports", "group", group).count for group in self._flood.held_back()),
@@ -46,10 +46,10 @@ class Reading:
 
     def refused(self) -> tuple[Refused, ...]:
         """Return the reports that central refused, the oldest first."""
-        rows = several(self._documents, "reports", StoredReport, where("send_state", "refused"))
+        rows = find_records(self._documents, "reports", StoredReport, where("send_state", "refused"))
         return tuple(Refused(serial=row.serial, made=row.made, reason=row.reason) for row in rows.values())
 
     def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
         """Return the answers nobody passed on yet, the oldest report first."""
-        rows = several(self._documents, "reports", StoredReport, where("passing_on", "waiting"))
+        rows = find_records(self._documents, "reports", StoredReport, where("passing_on", "waiting"))
         return tuple(for_volunteer(row) for row in rows.values())

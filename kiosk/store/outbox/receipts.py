@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 from content_sync.wire.reports import Answer, ItemResult
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import put, several, where
+from kiosk.store.journal.records import find_records, put, where
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.confirmations import Confirmations
 from kiosk.store.outbox.queueing.sending import Sending
@@ -41,15 +41,15 @@ class Receipts:
         """Take in a receipt; see `Outbox.apply`."""
         with self._documents.transaction():
             self._sending.take_results({result.id: result for result in results})
-            self._confirmations.settle(confirmed)
+            self._confirmations.mark_confirmed(confirmed)
             for answer in answers:
                 self._take_answer(answer)
-            self._attachments.want(photos_wanted)
+            self._attachments.mark_wanted(photos_wanted)
 
     def _take_answer(self, answer: Answer) -> None:
-        self._confirmations.owe(answer.id)
-        found = several(self._documents, "reports", StoredReport, where("id", answer.report))
+        self._confirmations.add_unconfirmed(answer.id)
+        found = find_records(self._documents, "reports", StoredReport, where("id", answer.report))
         for serial, row in found.items():
             put(self._documents, "reports", serial, with_answer(row, answer))
-        if not found and self._confirmations.stray(answer.id):
+        if not found and self._confirmations.note_unmatched(answer.id):
             _log.warning("an answer came for a report that is not on this card")

@@ -21,7 +21,7 @@ from content_sync.central.database.sessions import Database
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring
 from content_sync.central.tree.layout import role_rules
-from content_sync.central.tree.publishing import ROOT_FILE, Publisher, clock_over
+from content_sync.central.tree.publishing import ROOT_FILE, Publisher, publish_clock_for
 from content_sync.wire.bulletins import AnyBulletin, Article, Day, Forecast, Good, Notice, PriceList, Quote, Warning
 from content_sync.wire.encoding import encode
 
@@ -49,7 +49,7 @@ class Ministry:
 
     def clock(self, machine: Now) -> PublishClock:
         """Return central's clock, over a machine's that may be wrong."""
-        return clock_over(self.tree, machine)
+        return publish_clock_for(self.tree, machine)
 
     def withdraw(self, bulletin: str) -> None:
         """Withdraw what bears this id, of whatever kind."""
@@ -81,7 +81,7 @@ def a_ministry(folder: Path, *, url: str = "", keyring: Keyring | None = None) -
     tree = TreeFolder(folder / "tree")
     publisher = Publisher(database=database, keyring=ring, tree=tree)
     try:
-        publisher.found(NOW)
+        publisher.initialize(NOW)
     except BaseException:
         database.close()
         raise

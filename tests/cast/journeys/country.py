@@ -84,7 +84,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A central with its keys and its first, empty tree; made once, as every key is a file that is synced."""
     folder = tmp_path_factory.mktemp("central")
     with open_central(CentralConfig(data_dir=folder)) as central:
-        central.publisher.found(NOW)
+        central.publisher.initialize(NOW)
         central.publisher.publish(NOW)
     return folder
 

@@ -146,7 +146,7 @@ def test_a_photo_that_was_lost_from_the_card_may_be_sent_again(kiosk: ServedKios
     body = multipart(jpeg(100, 100))
     send(kiosk, ticket, body)
     (first,) = kiosk.photos_waiting()
-    kiosk.stores.outbox.photo_missing(first.sha256)
+    kiosk.stores.outbox.mark_photo_missing(first.sha256)
     assert not kiosk.photos_waiting()
     send(kiosk, ticket, body)
     assert [photo.sha256 for photo in kiosk.photos_waiting()] == [first.sha256]

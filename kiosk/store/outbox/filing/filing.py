@@ -22,7 +22,7 @@ from content_sync.wire.reports import Contact, Report, Topic, make_reference
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import OutboxFullError, TooFastError
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import put, several, where
+from kiosk.store.journal.records import find_records, put, where
 from kiosk.store.journal.tables.indexes import Tally
 from kiosk.store.outbox.filing.quotas import Quotas, Room, Sender, SenderRates
 from kiosk.store.outbox.filing.serials import Serials
@@ -74,7 +74,7 @@ class Filing:
         digest = digest_of(form, fields)
         contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
         with self._documents.transaction():
-            for row in several(self._documents, "reports", StoredReport, where("form_digest", digest)).values():
+            for row in find_records(self._documents, "reports", StoredReport, where("form_digest", digest)).values():
                 return filed_as(row, is_new=False)
             self._make_sure_of_room(sender, made)
             serial = self._serials.next()

@@ -15,7 +15,7 @@ from typing import Final
 
 from kiosk.store.errors import CardError
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import highest, one, put
+from kiosk.store.journal.records import get_record, highest, put
 
 AT_ONCE: Final = 20
 _LEAP: Final = range(10_000, 100_000)
@@ -46,7 +46,7 @@ class Serials:
 
     def __init__(self, reports: Documents, state: Documents) -> None:
         self._reports, self._state = reports, state
-        self._reserved = one(state, "serials", _ONLY, _Reserved) or _Reserved()
+        self._reserved = get_record(state, "serials", _ONLY, _Reserved) or _Reserved()
         last = self._last_counted()
         is_older = last < self._reserved.used_to or last < self._reserved.reserved_to - AT_ONCE
         if reports.damage or reports.perhaps_lost or is_older:
@@ -76,7 +76,7 @@ class Serials:
             self._reserve(_Reserved(reserved_to=last, used_to=last))
 
     def _last_counted(self) -> int:
-        counted = one(self._reports, "serial_counter", _ONLY, _Counter)
+        counted = get_record(self._reports, "serial_counter", _ONLY, _Counter)
         return counted.last if counted else highest(self._reports, "reports")
 
     def _reserve(self, reserved: _Reserved) -> None:

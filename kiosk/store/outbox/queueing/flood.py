@@ -13,7 +13,7 @@ from typing import Final
 
 from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import add, several, where
+from kiosk.store.journal.records import add, find_records, where
 from kiosk.store.outbox.stored import StoredReport
 
 FROM: Final = 100  # of one group: a village that waits a week for the link seldom has so many
@@ -49,7 +49,7 @@ class Flood:
 
     def groups(self) -> tuple[FloodGroup, ...]:
         """Return the groups that may be a flood, and those held back that still wait, the largest first."""
-        rows = several(self._documents, "held_back_groups", _HeldBackGroup).values()
+        rows = find_records(self._documents, "held_back_groups", _HeldBackGroup).values()
         held_back = {row.group: row.held_back_at for row in rows}
         counts = {group: self._count(group) for group in self._documents.texts("reports", "group") if group}
         marked = [group for group, count in counts.items() if group in held_back or count >= FROM]
@@ -59,7 +59,7 @@ class Flood:
     def hold_back(self, group: str, at: Stamp) -> None:
         """Hold a group back; a second call changes nothing."""
         with self._documents.transaction():
-            rows = several(self._documents, "held_back_groups", _HeldBackGroup)
+            rows = find_records(self._documents, "held_back_groups", _HeldBackGroup)
             if group in {one.group for one in rows.values()}:
                 return
             self._documents.table("held_back_groups").remove(
@@ -69,7 +69,7 @@ class Flood:
 
     def let_go(self, group: str) -> None:
         """Let a group go; one that is not held back changes nothing."""
-        rows = several(self._documents, "held_back_groups", _HeldBackGroup, where("group", group))
+        rows = find_records(self._documents, "held_back_groups", _HeldBackGroup, where("group", group))
         self._documents.table("held_back_groups").remove(doc_ids=list(rows))
 
     def let_go_of_the_sent(self) -> None:
@@ -80,7 +80,7 @@ class Flood:
                     self.let_go(group)
 
     def _flood_group(self, group: str, held_back_at: Stamp | None) -> FloodGroup | None:
-        oldest = several(self._documents, "reports", StoredReport, where("group", group), most=1).values()
+        oldest = find_records(self._documents, "reports", StoredReport, where("group", group), most=1).values()
         count = self._count(group)
         shown = (FloodGroup(group=group, count=count, oldest=row.made, held_back_at=held_back_at) for row in oldest)
         return next(shown, None)

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import several, where
+from kiosk.store.journal.records import find_records, where
 from kiosk.store.outbox.stored import StoredReport
 
 
@@ -37,7 +37,7 @@ class FreeQueues:
 
     def oldest(self, queue: str, most: int) -> Sequence[StoredReport]:
         """Return the first reports of a queue."""
-        return tuple(several(self._documents, "reports", StoredReport, where("queue", queue), most=most).values())
+        return tuple(find_records(self._documents, "reports", StoredReport, where("queue", queue), most=most).values())
 
     def _queue_after(self, text: str) -> str | None:
         return next(iter(self._documents.texts("reports", "queue", after=text, most=1)), None)

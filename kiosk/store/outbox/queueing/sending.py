@@ -13,7 +13,7 @@ from itertools import islice
 
 from content_sync.wire.reports import Item, ItemResult
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import each, put, several, where
+from kiosk.store.journal.records import find_records, iter_records, put, where
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.queueing.flood import Flood
 from kiosk.store.outbox.queueing.queues import FreeQueues, HeldBackQueues
@@ -40,7 +40,9 @@ class Sending:
         held_back = self._flood.held_back()
         yield from map(item_of, self._turns.pick(FreeQueues(self._documents, held_back), most))
         yield from self._attachments.items("waiting")
-        for _, row in each(self._documents, "reports", StoredReport, where("send_state", "later"), but=self._tried):
+        for _, row in iter_records(
+            self._documents, "reports", StoredReport, where("send_state", "later"), but=self._tried
+        ):
             yield item_of(row, held_back=row.group in held_back)
         yield from self._attachments.items("later")
         for row in self._turns.pick(HeldBackQueues(self._documents, held_back), most):
@@ -48,7 +50,7 @@ class Sending:
 
     def take_results(self, results: Mapping[str, ItemResult]) -> None:
         """Keep central's results, by the ids of the items; inside the transaction of a receipt."""
-        rows = several(self._documents, "reports", StoredReport, where("id", *results))
+        rows = find_records(self._documents, "reports", StoredReport, where("id", *results))
         of = {row.id: row for row in rows.values()}
         for row in (of[name] for name in results if name in of and of[name].queue):
             self._turns.served(row.group, row.queue)

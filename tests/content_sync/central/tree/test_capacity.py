@@ -9,7 +9,7 @@ from content_sync.central.__main__ import main
 from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.encoded_bulletins import EncodedBulletin
 from content_sync.central.tree.capacity import too_large
-from content_sync.central.tree.layout import EMPTY, arrange, role_of
+from content_sync.central.tree.layout import EMPTY, role_of, target_bodies
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from content_sync.wire.parts import PartName
@@ -54,7 +54,7 @@ def body_of(bulletin: AnyBulletin, size: int) -> bytes:
 def bodies(ministry: Ministry, role: str, sized: tuple[Sized, ...]) -> dict[str, bytes]:
     """Return the targets of a role that these bulletins make."""
     stored = [EncodedBulletin(bulletin=one, body=body_of(one, size)) for one, size in sized]
-    made = arrange(stored, keys=ministry.keyring.service_keys(15), now=NOW)
+    made = target_bodies(stored, keys=ministry.keyring.service_keys(15), now=NOW)
     return {path: body for path, body in made.items() if role_of(path) == role}
 
 

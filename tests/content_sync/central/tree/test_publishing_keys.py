@@ -67,7 +67,7 @@ def test_a_stolen_online_key_is_replaced_and_kiosks_follow(ministry: Ministry, r
     before = versions(ministry)
     for name in ("timestamp", "snapshot", "articles"):
         (ministry.keyring.folder / f"{name}.key").unlink()
-    ministry.publisher.found(NOW + HOUR)
+    ministry.publisher.initialize(NOW + HOUR)
     assert ministry.publisher.publish(NOW + HOUR).version == 2
     assert ministry.publisher.publish(NOW + HOUR).version == 2
     after = versions(ministry)
@@ -81,9 +81,9 @@ def test_a_stolen_online_key_is_replaced_and_kiosks_follow(ministry: Ministry, r
 def test_a_root_near_its_end_is_renewed_by_keys(ministry: Ministry, reader: TreeReader) -> None:
     ministry.publisher.publish(NOW)
     later = NOW + 800 * DAY
-    ministry.publisher.found(NOW + 100 * DAY)
+    ministry.publisher.initialize(NOW + 100 * DAY)
     assert not ministry.tree.has("metadata/2.root.json")
-    ministry.publisher.found(later)
+    ministry.publisher.initialize(later)
     ministry.publisher.publish(NOW + 1090 * DAY, is_clock_right=True)
     assert reader.read("sys/kiosk", at=NOW + 1100 * DAY)["sys/kiosk"] is not None
     assert json.loads((ministry.tree.folder / "metadata/2.root.json").read_bytes())["signed"]["version"] == 2
@@ -101,7 +101,7 @@ def test_keys_nobody_delegated_to_are_refused_before_anything_is_published(
     assert files(ministry) == before
     (ministry.keyring.folder / "root-1.key").write_text("22" * 32)
     with pytest.raises(SettingError, match="may not sign root"):
-        ministry.publisher.found(NOW + HOUR)
+        ministry.publisher.initialize(NOW + HOUR)
     assert reader.read("articles/index") == {"articles/index": None}
     few = Keyring(folder=tmp_path / "k", offline=tmp_path / "k", root_keys=1, root_threshold=2)
     with pytest.raises(SettingError, match="may not sign root"), ministry_in(tmp_path / "few", keyring=few):
@@ -114,7 +114,7 @@ def test_an_agency_s_new_key_waits_for_the_targets_keys_and_holds_back_no_other(
     ministry.put(a_forecast())
     ministry.publisher.publish(NOW)
     (ministry.keyring.folder / "weather.key").unlink()
-    ministry.publisher.found(NOW)
+    ministry.publisher.initialize(NOW)
     away = tmp_path / "targets-1.key"
     (ministry.keyring.offline / away.name).rename(away)
     ministry.put(a_warning("storm", "43"))
@@ -168,7 +168,7 @@ def test_the_first_publish_needs_every_key(ministry: Ministry) -> None:
 
 def test_founding_twice_keeps_the_first_root_and_keys(ministry: Ministry) -> None:
     before = {file.name: file.read_bytes() for file in ministry.keyring.folder.iterdir()}, ministry.root()
-    ministry.publisher.found(NOW + DAY)
+    ministry.publisher.initialize(NOW + DAY)
     assert ({file.name: file.read_bytes() for file in ministry.keyring.folder.iterdir()}, ministry.root()) == before
     assert {file.stat().st_mode & 0o777 for file in ministry.keyring.folder.iterdir()} == {0o600}
     assert ministry.keyring.is_demo

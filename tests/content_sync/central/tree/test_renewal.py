@@ -27,5 +27,5 @@ def test_a_role_is_signed_again_when_less_than_a_third_of_its_life_is_left(minis
 def test_keys_signs_root_again_when_less_than_a_year_of_its_three_is_left(ministry: Ministry) -> None:
     made = ministry.tree.folder / "metadata" / "2.root.json"
     for off, is_renewed in ((730 * DAY, False), (730 * DAY + SECOND, True)):
-        ministry.publisher.found(NOW + off)
+        ministry.publisher.initialize(NOW + off)
         assert made.exists() == is_renewed

@@ -10,7 +10,7 @@ import pytest
 from kiosk.store.errors import UnknownFormatError
 from kiosk.store.journal import lines
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import one, put, several
+from kiosk.store.journal.records import find_records, get_record, put
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +59,7 @@ def test_fields_and_tables_of_a_later_version_outlive_what_this_one_writes(tmp_p
     documents.compact()
     documents.close()
     documents = Documents(path)
-    assert one(documents, "goats", 1, Goat) == Goat(name="ดำ", age_years=4)
+    assert get_record(documents, "goats", 1, Goat) == Goat(name="ดำ", age_years=4)
     assert documents.table("goats").all() == [{**LATER, "age_years": 4}]
     assert documents.table("sheep").all() == [{"wool": "white"}]
 
@@ -68,7 +68,7 @@ def test_a_document_this_version_cannot_read_stays_as_it_is(tmp_path: Path) -> N
     path = tmp_path / "reports.journal"
     documents = Documents(path)
     documents.table("goats").insert_multiple([{"name": "ดำ", "age_years": "three"}, LATER])
-    assert several(documents, "goats", Goat) == {2: Goat(name="ดำ", age_years=3)}
+    assert find_records(documents, "goats", Goat) == {2: Goat(name="ดำ", age_years=3)}
     documents.compact()
     documents.close()
     assert Documents(path).table("goats").get(doc_id=1) == {"name": "ดำ", "age_years": "three"}

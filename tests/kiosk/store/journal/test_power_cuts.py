@@ -203,7 +203,7 @@ class Retrying(Journal):
 
     def _go_on(self, text: str) -> None:
         self.must_replace = False
-        self.end = lines.up(self.end) + len(lines.line(self._number, text))
+        self.end = lines.next_block_start(self.end) + len(lines.line(self._number, text))
         self._file.write(b"", self.end)  # fsync again, and take the file for ours as it is
 
 

@@ -63,8 +63,9 @@ def test_the_same_receipt_applied_twice_changes_nothing(card: OutboxCard) -> Non
 
     def seen() -> tuple[object, ...]:
         return (
-            look_up(outbox, kept.reference), look_up(outbox, refused.reference), outbox.waiting(), outbox.strays(),
-            outbox.confirmed_answers(), outbox.photos_to_send(), outbox.refused(), outbox.answers_waiting(),
+            look_up(outbox, kept.reference), look_up(outbox, refused.reference), outbox.waiting(),
+            outbox.count_unmatched_answers(), outbox.confirmed_answers(), outbox.photos_to_send(),
+            outbox.refused(), outbox.answers_waiting(),
         )  # fmt: skip
 
     outbox.apply(*receipt)
@@ -83,7 +84,7 @@ def test_an_answer_for_an_unknown_report_is_ignored_confirmed_and_told(
     kept = receive(outbox)
     stray = answer("cd" * 16, text="ลับ")
     outbox.apply((), [stray, answer(kept.report_id)], ())
-    assert outbox.strays() == 1
+    assert outbox.count_unmatched_answers() == 1
     assert stray.id in outbox.confirmed_answers()
     assert state_of(outbox, 1) == ReportState(send_state="waiting", status="in_progress")
     assert "not on this card" in caplog.text

@@ -33,7 +33,7 @@ def test_a_photo_is_announced_wanted_sent_and_then_free_to_go(card: OutboxCard) 
     assert card.open().photos_to_send() == (PHOTO,)
     outbox = card.open()
     assert outbox.photos_in_use() == {PHOTO}
-    outbox.photo_sent(PHOTO)
+    outbox.mark_photo_sent(PHOTO)
     apply_result(outbox, item.id)
     assert card.open().photos_to_send() == ()
     outbox = card.open()
@@ -47,7 +47,7 @@ def test_a_photo_that_is_gone_is_not_tried_for_ever(card: OutboxCard) -> None:
     kept = receive(outbox)
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     outbox.apply([ItemResult(id=outbox.batch(20)[1].id, result="ok")], (), [PHOTO])
-    outbox.photo_missing(PHOTO)
+    outbox.mark_photo_missing(PHOTO)
     outbox.apply((), (), [PHOTO])
     assert (outbox.photos_to_send(), outbox.waiting().photos) == ((), 0)
 

@@ -111,7 +111,7 @@ class Life:
         for name in self.outbox.photos_to_send():
             assert self.photos.read(name) == PHOTO
             self.tell(replace(self.note, central=self.note.central.receive_photo(name)))
-            self.outbox.photo_sent(name)
+            self.outbox.mark_photo_sent(name)
 
     def live(self) -> None:
         self.file(FORMS[0])
@@ -139,7 +139,7 @@ class Life:
         assert self.outbox.waiting().count == 0
         assert self.outbox.waiting().photos == 0
         assert self.outbox.confirmed_answers() == ()
-        assert self.outbox.strays() == 0
+        assert self.outbox.count_unmatched_answers() == 0
         for reference in told.values():
             followed = look_up(self.outbox, reference)
             assert followed is not None
