@@ -75,7 +75,7 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
             for owner, acts in (
                 (context.link, ("get", "post", "upload_from")),
                 (kiosk.state, ("next_seq", "remember")),
-                (kiosk.outbox, ("apply", "photo_sent")),
+                (kiosk.outbox, ("apply", "mark_photo_sent")),
                 (kiosk.content, ("take", "confirm")),
             ):
                 for act in acts:
