@@ -29,12 +29,16 @@ EMPTY = b"[]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleRule:
-    """A delegated role: its name, the paths it may sign, the name of its key, and how many days a signature holds."""
+    """A delegated role: its name, the paths it may sign, the name of its key, and how many days a signature holds.
+
+    `is_read_by_file`: a kiosk does without a file that it has no room for, so one area's must not hold back another's.
+    """
 
     name: str
     path: str
     key: str
     days: int
+    is_read_by_file: bool = False
 
 
 @cache
@@ -46,7 +50,7 @@ def role_rules() -> dict[str, RoleRule]:
     rules = [
         RoleRule(name="sys", path="sys/*", key="sys", days=365),
         RoleRule(name="articles", path="articles/*", key="articles", days=365),
-        RoleRule(name="warnings", path="warnings/*", key="warnings", days=90),
+        RoleRule(name="warnings", path="warnings/*", key="warnings", days=90, is_read_by_file=True),
     ]
     for code in _province_codes():
         rules += [

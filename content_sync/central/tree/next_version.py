@@ -14,7 +14,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 from collections.abc import Mapping
-from typing import Final
 
 from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
 
@@ -37,8 +36,6 @@ from content_sync.errors import SettingError
 from content_sync.wire.periods import SIGNED_ANEW_AFTER
 
 _log = logging.getLogger(__name__)
-
-_WARNINGS: Final = "warnings"
 
 
 class NextVersion:
@@ -172,10 +169,10 @@ class NextVersion:
         old = self._listed.get(rule.name, {})
         bodies = next_bodies(old, wanted)
         listed = next_targets(old, bodies, changed_in=self._next)
-        if excess := too_large(rule.name, bodies) if listed != old or rule.name == _WARNINGS else None:
+        is_asked = listed != old or rule.is_read_by_file  # what goes out all the same is told as long as it is so
+        if is_asked and (excess := too_large(rule.name, bodies)):
             self.not_updated[rule.name] = excess
-            # A kiosk reads warnings file by file: those of one area must not hold back a storm elsewhere.
-            listed = listed if rule.name == _WARNINGS else old
+            listed = listed if rule.is_read_by_file else old
         if listed == old and not is_key_new and not self._is_due(rule.name, rule.days):
             return
         version = self._next_version(rule.name)
