@@ -1,7 +1,7 @@
 """What pages are written on, in both languages, and at which address.
 
-In: a `Page`: a path, a template and ready values. Out: HTML, or the response to one request. Printed and computed pages
-share one frame and the same catalogues.
+In: a `Page`: a path, a template and ready values. Out: its text, or the response to one request. Printed and computed
+pages share one frame and the same catalogues.
 """
 
 from __future__ import annotations
@@ -22,13 +22,20 @@ ENGLISH_PREFIX: Final = "/en"
 class Page:
     """One page: its path without language prefix, its template, and ready values for it.
 
-    `formerly` is its former path; it leads to the page while no other page has that path.
+    `formerly` is its former path; it leads to the page while no other page has that path. `mimetype` is what the
+    template writes, as UTF-8: a calendar entry or a feed is a page too.
     """
 
     path: str
     template: str
     view: object
     formerly: str = ""
+    mimetype: str = "text/html"
+
+    @property
+    def content_type(self) -> str:
+        """Return the Content-Type it is sent with."""
+        return f"{self.mimetype}; charset=utf-8"
 
 
 def prefix(language: Language) -> str:
@@ -80,7 +87,7 @@ class Paper:
         self._frame = frame
 
     def write(self, page: Page, language: Language) -> str:
-        """Return the page as HTML."""
+        """Return the page as its template writes it."""
         return (
             self._environments[language]
             .get_template(page.template)
@@ -97,7 +104,7 @@ class Paper:
 
     def response(self, page: Page, language: Language, *, status: int = 200, cache: str = "no-store") -> Response:
         """Return the page as the response to one request; no browser or proxy stores it unless `cache` says so."""
-        response = Response(self.write(page, language), status=status, mimetype="text/html")
+        response = Response(self.write(page, language), status=status, content_type=page.content_type)
         response.headers["Cache-Control"] = cache
         response.content_language.add(language)
         return response

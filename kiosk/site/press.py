@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
 
 from content_sync.look.catalogues import LANGUAGES, Language
 from content_sync.wire.bulletins import AnyBulletin
@@ -21,7 +20,6 @@ from kiosk.paper import Page, Paper, address
 from kiosk.site.responses import ReadyResponse, Redirect, ready_response
 
 _log = logging.getLogger(__name__)
-HTML: Final = "text/html; charset=utf-8"
 
 Key = tuple[object, ...]
 PrintedScreen = Callable[[Moment], Iterable[Page]]
@@ -79,7 +77,7 @@ class Press:
         for page in pages:
             path = address(page.path, language)
             try:
-                yield path, ready_response(self._paper.write(page, language).encode(), HTML)
+                yield path, ready_response(self._paper.write(page, language).encode(), page.content_type)
             except Exception:  # noqa: BLE001  same reason, for one page
                 _log.exception("the page %s failed; it stays as it was", path)
                 if path in before:

@@ -91,6 +91,17 @@ def test_what_fails_stays_as_it_was_and_is_logged(
     assert press.print(moment())["/prices"] == before["/prices"]
 
 
+def test_a_page_is_sent_as_what_its_template_writes(plain_paper: Paper) -> None:
+    usual = Page(path="/news", template="pages/plain.html", view="")
+    feed = Page(path="/feed.atom", template="pages/plain.html", view="", mimetype="application/atom+xml")
+    site = Press(plain_paper, [lambda _: [usual, feed]]).print(moment())
+    kinds = {
+        path: dict(page.plain.headers)["Content-Type"] for path, page in site.items() if isinstance(page, ReadyResponse)
+    }
+    assert kinds["/news"] == "text/html; charset=utf-8"
+    assert kinds["/feed.atom"] == kinds["/en/feed.atom"] == "application/atom+xml; charset=utf-8"
+
+
 def test_a_page_that_never_worked_is_left_out(plain_paper: Paper) -> None:
     site = Press(plain_paper, [Screen(does="break a page")]).print(moment())
     assert set(site) == {"/", "/en/"}
