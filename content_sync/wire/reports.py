@@ -1,25 +1,21 @@
 """Reports going up, and the results and answers that come back for them.
 
 A report's `id` is 16 random bytes, as hex, made and stored before the first send. Its reference is what the villager
-writes down and says aloud: village part, serial, four random characters, check character, in an alphabet without
-look-alikes. The serial alone shows the state of a report; the private answer needs the whole reference.
+writes down and says aloud (references.py).
 """
 
 from __future__ import annotations
 
 import re
-import secrets
 from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
 
-from content_sync.errors import MistypedReferenceError
 from content_sync.wire.areas import Village
 from content_sync.wire.digests import Digest
 from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.terms import Term, known
-from content_sync.wire.text import SEPARATORS, plain_digits
 
 MAX_TEXT: Final = 2_000
 """Characters of a report: a printed page, 6 KB of Thai, so that an envelope takes it."""
@@ -32,12 +28,6 @@ MAX_NAME: Final = 100
 
 MAX_PHOTO_BYTES: Final = 2_000_000
 """A photo as the kiosk sends it, made small; the phone's own may have four times as many."""
-
-ALPHABET: Final = "23456789ACEFHJKMNPRTWXY"
-"""The characters of a reference: 23, a prime, so that one check character finds every single slip and every swap."""
-
-_LOOK_ALIKES = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
-_RANDOM_CHARACTERS = 4
 
 ItemId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 """16 random bytes as hex, made and stored before the first send: the same item sent twice is known by it."""
@@ -192,47 +182,3 @@ def known_topic(topic: str) -> Topic:
 def known_status(status: str) -> Status:
     """Return the status; one that a later version added is `in_progress` here."""
     return known(status, STATUSES, otherwise="in_progress")
-
-
-def make_reference(village: str, serial: int) -> str:
-    """Return a new reference such as `0501-27-K7M4-X`: say it aloud, write it down.
-
-    Args:
-        village: 8 digits; the last four (subdistrict, village) are shown.
-        serial: this kiosk's running number.
-    """
-    tail = "".join(secrets.choice(ALPHABET) for _ in range(_RANDOM_CHARACTERS))
-    return _written(village[4:], serial, tail)
-
-
-def read_reference(typed: str) -> str:
-    """Return the reference somebody typed in its one written form; blanks, case, look-alikes and ๑๒๓ are forgiven.
-
-    Raises:
-        MistypedReferenceError: a part is missing, or there is a slip: the check character does not fit.
-    """
-    match = _TYPED.fullmatch(re.sub(f"[{SEPARATORS}]+", "-", plain_digits(typed).strip().upper()))
-    if match is None:
-        raise MistypedReferenceError("a reference has four parts: village, number, four characters, one character")
-    village, serial, tail, check = match.groups()
-    reference = _written(village, int(serial), tail.translate(_LOOK_ALIKES))
-    if not reference.endswith(check.translate(_LOOK_ALIKES)):
-        raise MistypedReferenceError("the check character does not fit")
-    return reference
-
-
-def serial_of(reference: str) -> int:
-    """Return the serial within a reference in its one written form."""
-    return int(reference.split("-")[1])
-
-
-def _written(village_part: str, serial: int, tail: str) -> str:
-    values = [int(digit) for digit in f"{village_part}{serial}"] + [ALPHABET.index(letter) for letter in tail]
-    total = 0
-    for value in values:
-        total = (total * 3 + value) % len(ALPHABET)
-    return f"{village_part}-{serial}-{tail}-{ALPHABET[total]}"
-
-
-_LETTER = f"[{ALPHABET}BSZG]"
-_TYPED = re.compile(rf"([0-9]{{4}})-([1-9][0-9]{{0,8}})-({_LETTER}{{4}})-?({_LETTER})")

@@ -17,7 +17,7 @@ from flask import Blueprint, Response, request
 from content_sync.callers.addresses import one_caller
 from content_sync.errors import MistypedReferenceError
 from content_sync.routes import add_route
-from content_sync.wire.reports import read_reference, serial_of
+from content_sync.wire.references import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
 from kiosk.callers.wrong_references import OWNER, VOLUNTEER, Guesser
 from kiosk.paper import Page, language_at

@@ -22,7 +22,7 @@ from statistics import median
 import msgspec
 import requests
 
-from content_sync.wire.reports import make_reference
+from content_sync.wire.references import make_reference
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal import lines

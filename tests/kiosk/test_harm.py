@@ -12,7 +12,7 @@ import pytest
 
 from content_sync.client.visit_context import VisitResult
 from content_sync.wire.keys import load_or_make_seed, public_key
-from content_sync.wire.reports import serial_of
+from content_sync.wire.references import serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
 from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, missing_files

@@ -13,7 +13,8 @@ from nacl.public import PrivateKey
 
 from content_sync.errors import MistypedReferenceError
 from content_sync.wire.encoding import decode
-from content_sync.wire.reports import Answer, Contact, ItemResult, read_reference, serial_of
+from content_sync.wire.references import read_reference, serial_of
+from content_sync.wire.reports import Answer, Contact, ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents

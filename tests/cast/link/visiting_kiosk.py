@@ -8,7 +8,8 @@ from uuid import uuid4
 from content_sync.client.link import Link
 from content_sync.client.retries import Retries
 from content_sync.client.visit_context import StepResult, VisitContext
-from content_sync.wire.reports import Contact, Heartbeat, serial_of
+from content_sync.wire.references import serial_of
+from content_sync.wire.reports import Contact, Heartbeat
 from kiosk.clock import BUILT, Clock
 from kiosk.store.content import Content
 from kiosk.store.errors import MissingPhotoError

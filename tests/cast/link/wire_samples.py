@@ -28,8 +28,8 @@ from content_sync.wire.bulletins import (
 from content_sync.wire.encoding import deflate, encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign
+from content_sync.wire.references import ALPHABET
 from content_sync.wire.reports import (
-    ALPHABET,
     MAX_PHOTO_BYTES,
     Answer,
     Heartbeat,

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
-from content_sync.wire.reports import ALPHABET, Answer, ItemResult, make_reference, read_reference
+from content_sync.wire.references import ALPHABET, make_reference, read_reference
+from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.passwords import Passwords
 from kiosk.pages.follow import FollowQuery, decide

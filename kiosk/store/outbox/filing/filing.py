@@ -18,7 +18,8 @@ import msgspec
 
 from content_sync.wire.encoding import encode, wire_errors
 from content_sync.wire.keys import seal
-from content_sync.wire.reports import Contact, Report, Topic, make_reference
+from content_sync.wire.references import make_reference
+from content_sync.wire.reports import Contact, Report, Topic
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import OutboxFullError, TooFastError
 from kiosk.store.journal.documents import Documents

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from content_sync.wire.reports import ItemResult, serial_of
+from content_sync.wire.references import serial_of
+from content_sync.wire.reports import ItemResult
 from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.card.outbox_on_card import PHOTO, OutboxCard, answer, look_up, receive, state_of
 

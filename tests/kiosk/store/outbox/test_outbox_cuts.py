@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.wire.reports import Answer, Item, ItemResult, Report, ReportPhoto, serial_of
+from content_sync.wire.references import serial_of
+from content_sync.wire.reports import Answer, Item, ItemResult, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents

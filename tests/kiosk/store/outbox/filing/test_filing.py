@@ -11,7 +11,8 @@ from nacl.public import SealedBox
 
 from content_sync.errors import WireError
 from content_sync.wire.encoding import decode
-from content_sync.wire.reports import Contact, Report, serial_of
+from content_sync.wire.references import serial_of
+from content_sync.wire.reports import Contact, Report
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.outbox.views import Waiting
 from tests.cast.card.looking import documents_looked_at

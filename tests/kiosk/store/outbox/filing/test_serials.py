@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from content_sync.wire.reports import serial_of
+from content_sync.wire.references import serial_of
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.outbox.filing.serials import Serials
 from tests.cast.card.outbox_on_card import OutboxCard, receive
