@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from content_sync.callers.addresses import one_caller
 from content_sync.callers.proofs import Proofs
-from kiosk.store.outbox.filing.quotas import Sender
+from kiosk.store.senders import Sender
 
 if TYPE_CHECKING:
     from flask import Request, Response

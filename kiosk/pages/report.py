@@ -29,7 +29,7 @@ from kiosk.refusals import card_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, NoRoomError, TooFastError
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
-from kiosk.store.outbox.filing.quotas import Sender
+from kiosk.store.senders import Sender
 
 _log = logging.getLogger(__name__)
 

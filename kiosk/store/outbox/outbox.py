@@ -22,7 +22,7 @@ from kiosk.store.journal.records import get_record, put
 from kiosk.store.outbox.attachments import Attached, Attachments
 from kiosk.store.outbox.confirmations import Confirmations
 from kiosk.store.outbox.filing.filing import Fields, FiledReport, Filing
-from kiosk.store.outbox.filing.quotas import Quotas, Sender
+from kiosk.store.outbox.filing.quotas import Quotas
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.forgetting import forget_old
 from kiosk.store.outbox.queueing.flood import Flood, FloodGroup
@@ -32,6 +32,7 @@ from kiosk.store.outbox.receipts import Receipts
 from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting
 from kiosk.store.photos.files import PhotoFiles
+from kiosk.store.senders import Sender
 
 NOBODY: Final = Sender()
 

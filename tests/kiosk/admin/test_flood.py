@@ -18,11 +18,12 @@ from kiosk.store.errors import NoRoomError, OutboxFullError
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
-from kiosk.store.outbox.filing.quotas import Quotas, Sender
+from kiosk.store.outbox.filing.quotas import Quotas
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.queueing.flood import FROM
 from kiosk.store.photos.files import PhotoFiles
+from kiosk.store.senders import Sender
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 from tests.cast.place_and_time import VILLAGE

@@ -6,8 +6,9 @@ import pytest
 
 from content_sync.wire.stamps import Stamp
 from kiosk.store.outbox.filing.filing import Fields
-from kiosk.store.outbox.filing.quotas import Quotas, Sender
+from kiosk.store.outbox.filing.quotas import Quotas
 from kiosk.store.outbox.queueing.flood import FROM
+from kiosk.store.senders import Sender
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 

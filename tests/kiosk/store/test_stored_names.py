@@ -12,7 +12,7 @@ from content_sync.wire.reports import ItemResult
 from kiosk.store.content import open_content
 from kiosk.store.folder import CONTENT, STATE
 from kiosk.store.journal.documents import Documents
-from kiosk.store.outbox.filing.quotas import Sender
+from kiosk.store.senders import Sender
 from kiosk.store.state import State
 from tests.cast.card.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
 from tests.cast.kiosk.clock_hands import NOON

@@ -25,9 +25,10 @@ from kiosk.store.errors import OutboxFullError, TooFastError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, put, where
 from kiosk.store.journal.tables.indexes import Tally
-from kiosk.store.outbox.filing.quotas import Quotas, Room, Sender, SenderRates
+from kiosk.store.outbox.filing.quotas import Quotas, Room
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.stored import StoredReport, digest_of
+from kiosk.store.senders import Sender, SenderRates
 
 _log = logging.getLogger(__name__)
 

@@ -1,11 +1,12 @@
-"""Room and pace for unsent reports: nobody takes more than a share, and whoever is new always has a place."""
+"""Room for unsent reports: nobody takes more than a share, and whoever is new always has a place."""
 
 from __future__ import annotations
 
 import pytest
 
 from kiosk.store.journal.tables.indexes import Tally
-from kiosk.store.outbox.filing.quotas import MAX_BYTES, MAX_REPORTS, Quotas, Room, Sender, SenderRates
+from kiosk.store.outbox.filing.quotas import MAX_BYTES, MAX_REPORTS, Quotas, Room
+from kiosk.store.senders import Sender
 
 PHONE = Sender(address="a", browser="b", named="b")
 STRANGER = Sender(address="a", named="b")
@@ -52,26 +53,3 @@ def test_bytes_count_as_reports_do() -> None:
     assert Quotas().has_room(PHONE, room(9, 9, 9, report_bytes=large))
     assert not Quotas().has_room(PHONE, room(10, 10, 10, report_bytes=large))
     assert not Quotas().has_room(VOLUNTEER, room(100, 0, 0, report_bytes=large))
-
-
-def test_a_named_browser_sends_five_at_once_then_one_a_minute() -> None:
-    rates = SenderRates()
-    assert [rates.try_use(PHONE, 0.0) for _ in range(7)] == [0, 0, 0, 0, 0, 60, 60]
-    assert rates.try_use(PHONE, 59.0) == 1
-    assert [rates.try_use(PHONE, 60.0) for _ in range(2)] == [0, 60]
-    assert [rates.try_use(PHONE, 10_000.0) for _ in range(6)] == [0, 0, 0, 0, 0, 60]
-
-
-def test_an_address_sends_twenty_at_once_then_one_each_ten_seconds() -> None:
-    rates = SenderRates()
-    assert [rates.try_use(STRANGER, 0.0) for _ in range(21)] == [0] * 20 + [10]
-    assert rates.try_use(PHONE, 0.0) == 0, "who has a name goes by itself"
-    assert rates.try_use(STRANGER, 10.0) == 0
-
-
-def test_a_first_report_is_counted_with_other_newcomers_and_waits_in_its_own_queue() -> None:
-    assert STRANGER.key == "a -"
-    assert STRANGER.queue(7) == "a -000000007"
-    assert STRANGER.queue(80) == "a -000000080"
-    assert (PHONE.key, PHONE.queue(7)) == ("a b", "a b")
-    assert (VOLUNTEER.key, VOLUNTEER.queue(7)) == ("volunteer -", "volunteer -")

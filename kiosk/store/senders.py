@@ -1,0 +1,57 @@
+"""Who sends something to be kept, and how fast a sender may send: reports, and what is put up at the market.
+
+In: the digests that `kiosk/callers/senders.py` makes of a browser and an address. Out: what the sender's things are
+counted under, and how many seconds to wait. Addresses and browsers are digests: no address is written to the card.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from kiosk.rate_limit import RateLimit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Who sends something.
+
+    Attributes:
+        address: digest of the address; empty for a person at the machine itself, not on its network.
+        browser: digest of the browser's name; empty if it had no name before this report.
+        named: digest of the name the browser has from now on.
+        is_volunteer: a signed-in volunteer sends it.
+    """
+
+    address: str = ""
+    browser: str = ""
+    named: str = ""
+    is_volunteer: bool = False
+
+    @property
+    def group(self) -> str:
+        """Return what all senders at one address have in common."""
+        return "volunteer" if self.is_volunteer else self.address or "here"
+
+    @property
+    def key(self) -> str:
+        """Return what the sender's reports are counted under: `group browser`, or `group -` for all new browsers."""
+        return f"{self.group} {(not self.is_volunteer and self.browser) or '-'}"
+
+    def queue(self, serial: int) -> str:
+        """Return the queue of a report; the first of a new browser has its own, so it does not wait behind others."""
+        is_first = not (self.browser or self.is_volunteer)
+        return f"{self.key}{serial:09}" if is_first else self.key
+
+
+class SenderRates:
+    """How fast each sender may send: some reports at once, then one every so often. Kept in memory only."""
+
+    def __init__(self) -> None:
+        self._of_browsers, self._of_addresses = RateLimit(burst=5, every_s=60), RateLimit(burst=20, every_s=10)
+
+    def try_use(self, sender: Sender, now_s: float) -> int:
+        """Count one report and return 0; or, if it is too soon, count nothing and return how many seconds to wait."""
+        if not sender.address:
+            return 0
+        is_one_phone = sender.browser and not sender.is_volunteer
+        return (self._of_browsers if is_one_phone else self._of_addresses).try_use(sender.key, now_s)
