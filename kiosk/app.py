@@ -17,6 +17,7 @@ from typing import Final
 from flask import Blueprint, Flask
 
 from content_sync.callers.browsers import Browsers
+from content_sync.look.catalogues import Language
 from kiosk.admin.routes import volunteer_pages
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.photo_uploads import PhotoUploads
@@ -26,6 +27,7 @@ from kiosk.callers.tickets import Tickets
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
+from kiosk.moment import Moment
 from kiosk.pages import trouble
 from kiosk.paper import ENGLISH_PREFIX, Paper
 from kiosk.rate_limit import RateLimit
@@ -81,6 +83,7 @@ def build(
         stores,
         clock,
         paper=paper,
+        moment=updater.moment,
         reprint=updater.reprint,
         visit_now=visit_now,
         visit_progress=visit_progress,
@@ -96,6 +99,7 @@ def _make_services(
     clock: Clock,
     *,
     paper: Paper,
+    moment: Callable[[Language], Moment],
     reprint: Callable[[], bool],
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress],
@@ -118,6 +122,7 @@ def _make_services(
         wrong_references=WrongReferences(),
         photo_uploads=PhotoUploads(stores.outbox, stores.photos, PhotoShrinker(), config.data_dir),
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
+        moment=moment,
         reprint=reprint,
         damage=stores.damage,
         visit_now=visit_now,

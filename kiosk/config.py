@@ -38,6 +38,8 @@ class KioskConfig:
         port: the TCP port to listen on.
         threads: how many requests are worked on at once.
         visit_minutes: minutes between two visits by day.
+        public_url: the address at which phones on the village's Wi-Fi find this kiosk, for QR codes and signs; empty
+            draws none.
         panel: `auto` uses the lamps and the button where there are pins, `off` never looks for them.
         visit: `auto` visits central by itself, `manual` only when somebody presses the button.
     """
@@ -52,6 +54,7 @@ class KioskConfig:
     port: Port = 8080
     threads: Annotated[int, between(2, 64)] = 4  # two collapse at 200 connections; more wait for the interpreter lock
     visit_minutes: Annotated[int, between(1, _DAY_MINUTES)] = 15
+    public_url: str = ""
     panel: Literal["auto", "off"] = "auto"
     visit: Literal["auto", "manual"] = "auto"
 
@@ -81,6 +84,8 @@ def _check_values(config: KioskConfig) -> None:
         "village_name must not be empty": not config.village_name,
         "village_name must be text that can be read": not is_whole(config.village_name),
         "central_url must begin with http:// or https:// and name a host": not is_web_address(config.central_url),
+        "public_url must begin with http:// or https:// and name a host": bool(config.public_url)
+        and not is_web_address(config.public_url),
         "host must be an address of this machine": not is_host(config.host),
     }
     refuse_wrong(wrong)

@@ -12,6 +12,7 @@ from typing import Protocol
 from flask import Blueprint
 
 from content_sync.callers.browsers import Browsers
+from content_sync.look.catalogues import Language
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.photo_uploads import PhotoUploads
 from kiosk.callers.senders import Senders
@@ -20,6 +21,7 @@ from kiosk.callers.tickets import Tickets
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
+from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.rate_limit import RateLimit
 from kiosk.store.content import Content
@@ -47,6 +49,7 @@ class Services:
         wrong_references: who has to wait after wrong references.
         photo_uploads: takes photos.
         log_limit: how often a refusal is logged, so that a flood of bad forms does not fill the log.
+        moment: everything held that a page may show, right now, in a language.
         reprint: prints the site if it changed.
         damage: what is harmed, and how.
         visit_now: asks for a visit.
@@ -67,6 +70,7 @@ class Services:
     wrong_references: WrongReferences
     photo_uploads: PhotoUploads
     log_limit: RateLimit
+    moment: Callable[[Language], Moment]
     reprint: Callable[[], bool]
     damage: Callable[[], Mapping[str, tuple[str, ...]]]
     visit_now: Callable[[], None]

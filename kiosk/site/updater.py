@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from threading import Lock
 
+from content_sync.look.catalogues import Language
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame_of
@@ -42,12 +43,12 @@ class SiteUpdater:
         self._shown: Key | None = None
         self._lock = Lock()
 
-    def moment(self) -> Moment:
-        """Return everything a printed page may depend on, right now."""
+    def moment(self, language: Language = "th") -> Moment:
+        """Return everything a page may depend on, right now."""
         now, visit = self._clock.read(), self._stores.state.last_visit()
         return Moment(
             now=now,
-            language="th",
+            language=language,
             village=self._config.village,
             village_name=self._config.village_name,
             edition=self._stores.content.edition(),

@@ -68,6 +68,8 @@ def test_what_must_be_said_is_asked_for_by_name(missing: str) -> None:
         ("central_url", "http://", "central_url must begin with http"),
         ("central_url", "http://[::1", "central_url must begin with http"),
         ("central_url", "http://central.example.go.th:99999/", "central_url must begin with http"),
+        ("public_url", "kiosk.local", "public_url must begin with http"),
+        ("public_url", "ftp://kiosk.local/", "public_url must begin with http"),
         ("central_url", "http://central .example.go.th/", "central_url must begin with http"),
         ("host", "หนองคาย..ไทย", "host must be an address of this machine"),
         ("port", "many", "port must be a whole number"),

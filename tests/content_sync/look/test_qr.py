@@ -1,0 +1,47 @@
+"""QR codes: a reader finds in them what was put in."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from content_sync.look.qr import qr_code
+
+WORDS = "พรุ่งนี้หนาวจัด 12 องศา ดูแลผู้สูงอายุ (กรมอุตุนิยมวิทยา 26 พ.ย. 2569)"
+
+
+def photographed(svg: str) -> Image.Image:
+    """Return the picture that the SVG's lines draw, four pixels a module."""
+    side = int(re.findall(r'viewBox="0 0 (\d+)', svg)[0])
+    picture, x, y = Image.new("L", (side, side), 255), 0.0, 0.0
+    for act, across, down in re.findall(r"([Mmh])(-?[\d.]+)(?: (-?[\d.]+))?", svg[svg.index(' d="') :]):
+        if act == "h":
+            picture.paste(0, (int(x), int(y), int(x + float(across)), int(y) + 1))
+        x, y = (0.0, 0.0) if act == "M" else (x, y)
+        x, y = x + float(across), y + float(down or 0)
+    return picture.resize((side * 4, side * 4), Image.Resampling.NEAREST)
+
+
+@pytest.mark.parametrize("text", ["http://192.0.2.1/follow?number=27", WORDS])
+def test_a_reader_finds_the_text_that_was_put_in(text: str) -> None:
+    drawn = qr_code(text, "QR")
+    assert drawn is not None
+    assert [found.text for found in zxingcpp.read_barcodes(photographed(drawn))] == [text]
+
+
+def test_it_is_one_picture_with_a_label_and_no_markup_of_the_text() -> None:
+    drawn = qr_code("<b>", 'ติดตาม "27"')
+    assert drawn is not None
+    assert drawn.startswith('<span class="qr" role="img" aria-label="ติดตาม &#34;27&#34;"><svg')
+    assert "<b>" not in drawn
+    assert "width=" not in drawn
+
+
+def test_a_text_fits_up_to_the_largest_symbol_allowed_and_no_byte_more() -> None:
+    holds = 14  # bytes in version 1 at level m, less the two of the header and one for the UTF-8 mark
+    fitting = max(length for length in range(1, holds + 1) if qr_code("ก" + "a" * (length - 1), "x", most_version=1))
+    assert qr_code("ก" + "a" * fitting, "x", most_version=1) is None
+    assert qr_code("ก" * 3000, "x") is None
