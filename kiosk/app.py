@@ -20,10 +20,10 @@ from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
 from kiosk.admin.routes import volunteer_pages
 from kiosk.callers.form_tokens import FormTokens
-from kiosk.callers.photo_uploads import PhotoUploads
 from kiosk.callers.senders import Senders
 from kiosk.callers.sign_in import VolunteerSignIn
 from kiosk.callers.tickets import Tickets
+from kiosk.callers.uploads import Uploads
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
@@ -120,7 +120,7 @@ def _make_services(
         form_tokens=FormTokens(secret("forms")),
         tickets=Tickets(stores.outbox, secret("tickets")),
         wrong_references=WrongReferences(),
-        photo_uploads=PhotoUploads(stores.outbox, stores.photos, PhotoShrinker(), config.data_dir),
+        uploads=Uploads(stores.outbox, stores.photos, PhotoShrinker(), config.data_dir),
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
         moment=moment,
         reprint=reprint,

@@ -14,10 +14,10 @@ from flask import Blueprint
 from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
 from kiosk.callers.form_tokens import FormTokens
-from kiosk.callers.photo_uploads import PhotoUploads
 from kiosk.callers.senders import Senders
 from kiosk.callers.sign_in import VolunteerSignIn
 from kiosk.callers.tickets import Tickets
+from kiosk.callers.uploads import Uploads
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
@@ -47,7 +47,7 @@ class Services:
         form_tokens: whether a form is one of ours.
         tickets: the addresses of tickets.
         wrong_references: who has to wait after wrong references.
-        photo_uploads: takes photos.
+        uploads: takes the files that callers send.
         log_limit: how often a refusal is logged, so that a flood of bad forms does not fill the log.
         moment: everything held that a page may show, right now, in a language.
         reprint: prints the site if it changed.
@@ -68,7 +68,7 @@ class Services:
     form_tokens: FormTokens
     tickets: Tickets
     wrong_references: WrongReferences
-    photo_uploads: PhotoUploads
+    uploads: Uploads
     log_limit: RateLimit
     moment: Callable[[Language], Moment]
     reprint: Callable[[], bool]

@@ -13,7 +13,7 @@ from content_sync.errors import SettingError
 from kiosk.clock import BUILT, Clock
 from kiosk.config import KioskConfig
 from kiosk.heartbeat import beating
-from kiosk.store.errors import MissingPhotoError
+from kiosk.store.errors import MissingFileError
 from kiosk.store.stores import Stores
 from kiosk.visits import Visits
 
@@ -38,7 +38,7 @@ def make_visit_context(config: KioskConfig, stores: Stores, clock: Clock) -> Vis
     def photo(name: str) -> bytes | None:
         try:
             return stores.photos.read(name)
-        except MissingPhotoError:
+        except MissingFileError:
             return None
 
     return VisitContext(

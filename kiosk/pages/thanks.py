@@ -18,21 +18,21 @@ from flask import Blueprint, Response, request
 from content_sync.callers.addresses import one_caller
 from content_sync.listener.task import took_s
 from content_sync.routes import add_route
-from kiosk.callers.photo_form import read_photo
 from kiosk.callers.tickets import PATH, Ticket
+from kiosk.callers.upload_form import read_upload
 from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import CARD_REFUSALS
 from kiosk.services import Services
 from kiosk.store.errors import (
     BusyError,
     CardError,
-    EnoughPhotosError,
+    EnoughFilesError,
     HeicError,
-    NoPhotoError,
+    NoFileError,
     NotAPhotoError,
-    PhotoError,
     TooLargeError,
     TooManyPixelsError,
+    UploadError,
 )
 from kiosk.store.outbox.attachments import MAX_PHOTOS, Attached
 from kiosk.store.outbox.filing.filing import FiledReport
@@ -45,14 +45,14 @@ _MB: Final = 1024 * 1024
 
 # The first that fits; each code is one the template knows.
 _REFUSALS: Final[tuple[tuple[type[Exception], str], ...]] = (
-    (NoPhotoError, "not_chosen"),
-    (EnoughPhotosError, "enough"),
+    (NoFileError, "not_chosen"),
+    (EnoughFilesError, "enough"),
     (TooLargeError, "too_large"),
     (TooManyPixelsError, "too_many_pixels"),
     (HeicError, "heic"),
     (NotAPhotoError, "not_a_photo"),
     (BusyError, "busy"),
-    (PhotoError, "broken"),
+    (UploadError, "broken"),
     *((kind, code) for kind, code, _ in CARD_REFUSALS),
 )
 _KEPT: Final = "kept"
@@ -122,8 +122,10 @@ def _to_follow(ticket: Ticket | None) -> Response:
 def _keep_photo(services: Services, report: FiledReport) -> str:
     """Keep the photo with its report; return the code of what became of it."""
     try:
-        services.photo_uploads.keep(report, one_caller(request.remote_addr), partial(read_photo, request))
-    except (PhotoError, CardError) as error:
+        services.uploads.keep_photo(
+            report, one_caller(request.remote_addr), partial(read_upload, request, max_bytes=MAX_BYTES)
+        )
+    except (UploadError, CardError) as error:
         code = next(code for kind, code in _REFUSALS if isinstance(error, kind))
         if services.log_limit.try_use(f"photo {code}", services.clock.monotonic()) == 0:
             _log.info("a photo was not kept (%s): %s", code, error)

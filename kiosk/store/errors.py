@@ -14,16 +14,16 @@
     ├── NoRoomError            nothing was kept; the person may try again later
     │   ├── OutboxFullError        no room for this sender
     │   └── TooFastError           in so many seconds
-    ├── MissingPhotoError      go on without the photo
-    └── PhotoError             ask the person for another photo
-        ├── NoPhotoError           none was chosen
-        ├── EnoughPhotosError      the report has as many as it may
+    ├── MissingFileError       go on without the photo
+    └── UploadError            ask the person for another file
+        ├── NoFileError            none was chosen
+        ├── EnoughFilesError       the report has as many as it may
         ├── TooLargeError          too many bytes
         ├── TooManyPixelsError     too many pixels
-        ├── BrokenPhotoError       cut, or not decodable within the limits
+        ├── BrokenFileError        cut, or not decodable within the limits
         ├── NotAPhotoError         neither JPEG nor PNG
         │   └── HeicError              a phone can turn it into JPEG
-        └── BusyError              another photo is being shrunk; the same one again in a minute
+        └── BusyError              others are worked on; the same one again in a minute
 """
 
 from collections.abc import Iterator
@@ -84,23 +84,23 @@ class TooFastError(NoRoomError):
         self.wait_s = wait_s
 
 
-class MissingPhotoError(StoreError):
-    """No photo of this name is on the card, or it can no longer be read whole."""
+class MissingFileError(StoreError):
+    """No file of this name is on the card, or it can no longer be read whole."""
 
 
-class PhotoError(StoreError):
-    """The photo is refused."""
+class UploadError(StoreError):
+    """The file that somebody sent is refused."""
 
 
-class TooLargeError(PhotoError):
-    """The photo has too many bytes."""
+class TooLargeError(UploadError):
+    """The file has too many bytes."""
 
 
-class TooManyPixelsError(PhotoError):
+class TooManyPixelsError(UploadError):
     """The photo has too many pixels."""
 
 
-class NotAPhotoError(PhotoError):
+class NotAPhotoError(UploadError):
     """The bytes are neither JPEG nor PNG."""
 
 
@@ -108,20 +108,20 @@ class HeicError(NotAPhotoError):
     """The bytes are HEIC or AVIF."""
 
 
-class NoPhotoError(PhotoError):
-    """The form came without a photo."""
+class NoFileError(UploadError):
+    """The form came without a file."""
 
 
-class EnoughPhotosError(PhotoError):
-    """The report has as many photos as it may."""
+class EnoughFilesError(UploadError):
+    """The report has as many files of this kind as it may."""
 
 
-class BrokenPhotoError(PhotoError):
-    """The photo cannot be decoded."""
+class BrokenFileError(UploadError):
+    """The file was cut on the way, or cannot be decoded."""
 
 
-class BusyError(PhotoError):
-    """Another photo is still being shrunk."""
+class BusyError(UploadError):
+    """Other files are still worked on."""
 
 
 def card_error(error: OSError) -> CardError:

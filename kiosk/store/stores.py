@@ -17,13 +17,13 @@ from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
 from kiosk.store.content import Content, open_content
 from kiosk.store.errors import CardError
+from kiosk.store.files import NamedFiles
 from kiosk.store.folder import CONTENT, PHOTOS, REPORTS, STATE, missing_files
 from kiosk.store.identity import Identity, identify
 from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos.files import PhotoFiles
 from kiosk.store.state import State
 
 _log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class Stores:
     content: Content
     state: State
     outbox: Outbox
-    photos: PhotoFiles
+    photos: NamedFiles
 
     def damage(self) -> dict[str, tuple[str, ...]]:
         """Return the stores that are harmed, each with what is lost of it, in words for a technician."""
@@ -94,7 +94,7 @@ def open_stores(config: KioskConfig) -> Stores:
         opened.callback(content.close)
         memory = Documents(folder / STATE, was_there=STATE in missing)
         opened.callback(memory.close)
-        photos = PhotoFiles(folder / PHOTOS)
+        photos = NamedFiles(folder / PHOTOS)
         with suppress(CardError):
             photos.make_folder()
         outbox = Outbox(reports, photos, village=config.village, serials=Serials(reports, memory))

@@ -24,6 +24,7 @@ import requests
 
 from content_sync.wire.references import make_reference
 from content_sync.wire.stamps import Stamp
+from kiosk.store.files import NamedFiles
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal import lines
 from kiosk.store.journal.documents import Documents
@@ -33,7 +34,6 @@ from kiosk.store.outbox.filing.quotas import MAX_BYTES, MAX_REPORTS
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.stored import StoredReport
-from kiosk.store.photos.files import PhotoFiles
 from tests.bench.bench_store import ext4
 from tests.bench.table import Row, print_table
 from tests.cast.journeys.running_village import RunningVillage
@@ -252,7 +252,7 @@ def _outbox(folder: Path, closing: ExitStack, reports: int) -> Outbox:
     _lay(folder / REPORTS, [_waiting(serial, 1_200) for serial in range(1, reports + 1)])
     store, state = Documents(folder / REPORTS), Documents(folder / STATE)
     closing.callback(state.close)
-    outbox = Outbox(store, PhotoFiles(folder / "photos"), village=VILLAGE, serials=Serials(store, state))
+    outbox = Outbox(store, NamedFiles(folder / "photos"), village=VILLAGE, serials=Serials(store, state))
     closing.callback(outbox.close)
     return outbox
 

@@ -13,7 +13,7 @@ from typing import Final, Literal
 from uuid import uuid4
 
 from content_sync.wire.reports import ItemResult, ReportPhoto
-from kiosk.store.errors import EnoughPhotosError
+from kiosk.store.errors import EnoughFilesError
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import add, find_records, iter_records, put, where
 from kiosk.store.outbox.stored import PhotoState, StoredPhoto, photo_item_of, photo_with_result
@@ -53,7 +53,7 @@ class Attachments:
             The photos it replaced: those of this report that were not announced yet.
 
         Raises:
-            EnoughPhotosError: the report had three already.
+            EnoughFilesError: the report had three already.
         """
         with self._documents.transaction():
             before = find_records(self._documents, "photos", StoredPhoto, where("report", report))
@@ -61,7 +61,7 @@ class Attachments:
                 return ()
             nth = 1 + max((photo.nth for photo in before.values()), default=0)
             if nth > MAX_PHOTOS:
-                raise EnoughPhotosError(f"a report has at most {MAX_PHOTOS} photos")
+                raise EnoughFilesError(f"a report has at most {MAX_PHOTOS} photos")
             replaced = [number for number, photo in before.items() if photo.state in _UNANNOUNCED]
             self._documents.table("photos").remove(doc_ids=replaced)
             photo = StoredPhoto(id=uuid4().hex, report=report, sha256=sha256, size=size, state=state, nth=nth)

@@ -16,7 +16,8 @@ from typing import Final, Literal
 
 from content_sync.wire.reports import Answer, Item, ItemResult
 from content_sync.wire.stamps import Stamp
-from kiosk.store.errors import CardError, EnoughPhotosError
+from kiosk.store.errors import CardError, EnoughFilesError
+from kiosk.store.files import NamedFiles
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import get_record, put
 from kiosk.store.outbox.attachments import Attached, Attachments
@@ -31,7 +32,6 @@ from kiosk.store.outbox.reading import Reading
 from kiosk.store.outbox.receipts import Receipts
 from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting
-from kiosk.store.photos.files import PhotoFiles
 from kiosk.store.senders import Sender
 
 NOBODY: Final = Sender()
@@ -49,7 +49,7 @@ class Outbox:
     """
 
     def __init__(
-        self, documents: Documents, photos: PhotoFiles, *, village: str, serials: Serials, quotas: Quotas | None = None
+        self, documents: Documents, photos: NamedFiles, *, village: str, serials: Serials, quotas: Quotas | None = None
     ) -> None:
         self._documents = documents
         self._photos, self._serials = photos, serials
@@ -122,7 +122,7 @@ class Outbox:
             False if there is no such report.
 
         Raises:
-            EnoughPhotosError: the report had three already.
+            EnoughFilesError: the report had three already.
             CardError: the card did not take it.
         """
         try:
@@ -132,7 +132,7 @@ class Outbox:
                     return False
                 state: Literal["waiting", "withheld"] = "withheld" if row.send_state == "refused" else "waiting"
                 unnamed = self._attachments.attach(row.id, sha256=sha256, size=size, state=state)
-        except EnoughPhotosError:
+        except EnoughFilesError:
             self._remove_unused_files({sha256})
             raise
         self._remove_unused_files(unnamed)

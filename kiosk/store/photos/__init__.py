@@ -1,1 +1,1 @@
-"""Photos: made small in a child process, and kept as files named by their content."""
+"""Photos: made small in a child process."""

@@ -1,7 +1,7 @@
 """How a phone's photo becomes a small one.
 
-In: the bytes a villager sent. Out: a small JPEG without metadata, or a `PhotoError` that says why not. Decoding happens
-in a child process with limits (shrink_child.py): it needs much memory, and Pillow meets strangers' bytes there.
+In: the bytes a villager sent. Out: a small JPEG without metadata, or an `UploadError` that says why not. Decoding
+happens in a child process with limits (shrink_child.py): it needs much memory, and Pillow meets strangers' bytes there.
 """
 
 import signal
@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 
 from kiosk.store.errors import (
-    BrokenPhotoError,
+    BrokenFileError,
     BusyError,
     HeicError,
     NotAPhotoError,
@@ -44,7 +44,7 @@ class PhotoShrinker:
             shrink_s: how long the shrinking may take.
 
         Raises:
-            PhotoError: the photo is refused; its kind says why.
+            UploadError: the photo is refused; its kind says why.
         """
         check(photo)
         if not self._one_at_a_time.acquire(timeout=wait_s):
@@ -74,7 +74,7 @@ def _result_of(child: subprocess.CompletedProcess[bytes]) -> bytes:
     if child.returncode:
         # Should the child itself be broken, its last line says so; it holds nothing of the photo.
         last_line = child.stderr.decode(errors="replace")[-200:]
-        raise BrokenPhotoError(f"the child ended with {child.returncode} {last_line}")
+        raise BrokenFileError(f"the child ended with {child.returncode} {last_line}")
     return child.stdout
 
 

@@ -16,13 +16,13 @@ from content_sync.wire.encoding import decode
 from content_sync.wire.references import read_reference, serial_of
 from content_sync.wire.reports import Answer, Contact, ItemResult
 from content_sync.wire.stamps import Stamp
+from kiosk.store.files import NamedFiles
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.views import Followed, ReportState
-from kiosk.store.photos.files import PhotoFiles
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.place_and_time import VILLAGE
 
@@ -47,7 +47,7 @@ class OutboxCard:
         self.documents = reports = Documents(self.folder / REPORTS)
         self.state = Documents(self.folder / STATE)
         serials = Serials(reports, self.state)
-        return Outbox(reports, PhotoFiles(self.folder / "photos"), village=VILLAGE, serials=serials)
+        return Outbox(reports, NamedFiles(self.folder / "photos"), village=VILLAGE, serials=serials)
 
     def close(self) -> None:
         for documents in (self.documents, self.state):

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 
+from kiosk.store import files
 from kiosk.store.journal import aside, journal, locked_file, storage
 from kiosk.store.journal import card as card_module
-from kiosk.store.photos import files
 from tests.cast.card.inodes import BLOCK
 from tests.cast.card.power import Card
 

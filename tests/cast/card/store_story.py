@@ -16,10 +16,10 @@ from tinydb.storages import MemoryStorage
 from tinydb.table import Document
 
 from kiosk.store.errors import StoreError
+from kiosk.store.files import NamedFiles
 from kiosk.store.journal import lines
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.tables.tables import body_of, to_text
-from kiosk.store.photos.files import PhotoFiles
 from tests.cast.card.inodes import BLOCK, Files
 from tests.cast.card.power import Card
 from tests.cast.card.store_on_card import in_use
@@ -108,7 +108,7 @@ class Teller:
         self.promise = promise
         self.refusals = 0
         self.store: Documents | None = None
-        self.photos = PhotoFiles(PHOTOS)
+        self.photos = NamedFiles(PHOTOS)
 
     def live(self, story: list[Act | str]) -> None:
         for part in story:
@@ -197,7 +197,7 @@ def fault_after(files: Files, promise: Promise, *, model: str = "weak") -> str:
 
 
 def _lost_photos(found: Dump) -> list[object]:
-    kept = PhotoFiles(PHOTOS)
+    kept = NamedFiles(PHOTOS)
     lost = []
     for document in found.get("reports", {}).values():
         try:

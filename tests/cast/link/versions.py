@@ -16,13 +16,13 @@ from content_sync.wire.encoding import inflate
 from content_sync.wire.envelopes import EnvelopeId, Receipt, open_receipt, pack_items
 from content_sync.wire.keys import SIGNATURE_BYTES, public_key, unseal
 from content_sync.wire.stamps import Stamp
+from kiosk.store.files import NamedFiles
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.views import Followed
-from kiosk.store.photos.files import PhotoFiles
 from tests.cast.card.outbox_on_card import look_up
 from tests.cast.central.ministry import NOW, Ministry, ministry_in
 from tests.cast.central.sending_kiosk import SendingKiosk, an_intake, take_in
@@ -78,7 +78,7 @@ class Versions:
         """Start the kiosk's program again, as an update does."""
         self.close()
         self.documents = reports, state = tuple(Documents(self.folder / name) for name in (REPORTS, STATE))
-        photos, serials = PhotoFiles(self.folder / "photos"), Serials(reports, state)
+        photos, serials = NamedFiles(self.folder / "photos"), Serials(reports, state)
         self.outbox = Outbox(reports, photos, village=self.sender.village, serials=serials)
 
     def file(self, text: str = "ไฟดับ") -> FiledReport:

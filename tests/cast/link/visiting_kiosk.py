@@ -12,12 +12,12 @@ from content_sync.wire.references import serial_of
 from content_sync.wire.reports import Contact, Heartbeat
 from kiosk.clock import BUILT, Clock
 from kiosk.store.content import Content
-from kiosk.store.errors import MissingPhotoError
+from kiosk.store.errors import MissingFileError
+from kiosk.store.files import NamedFiles
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos.files import PhotoFiles
 from kiosk.store.state import State
 from tests.cast.link.http_server import HttpServer
 from tests.cast.link.wire_samples import KIOSK_SEED
@@ -45,7 +45,7 @@ class VisitingKiosk:
     def _open(self) -> None:
         self.documents = [Documents(self.folder / f"{name}.journal") for name in ("reports", "state", "content")]
         reports, state, edition = self.documents
-        self.photos = PhotoFiles(self.folder / "photos")
+        self.photos = NamedFiles(self.folder / "photos")
         self.outbox = Outbox(reports, self.photos, village=VILLAGE, serials=Serials(reports, state))
         self.state = State(state)
         self.content = Content(edition)
@@ -75,7 +75,7 @@ class VisitingKiosk:
     def _photo(self, name: str) -> bytes | None:
         try:
             return self.photos.read(name)
-        except MissingPhotoError:
+        except MissingFileError:
             return None
 
     def heartbeat(self) -> Heartbeat:

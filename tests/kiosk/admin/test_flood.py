@@ -15,6 +15,7 @@ from content_sync.wire.envelopes import pack_items
 from content_sync.wire.reports import ItemResult, Report
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import NoRoomError, OutboxFullError
+from kiosk.store.files import NamedFiles
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
@@ -22,7 +23,6 @@ from kiosk.store.outbox.filing.quotas import Quotas
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.queueing.flood import FROM
-from kiosk.store.photos.files import PhotoFiles
 from kiosk.store.senders import Sender
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import ServedKiosk
@@ -40,7 +40,7 @@ def outbox_in(folder: Path, quotas: Quotas) -> Iterator[Outbox]:
     reports, state = (Documents(folder / name) for name in (REPORTS, STATE))
     try:
         serials = Serials(reports, state)
-        yield Outbox(reports, PhotoFiles(folder / "photos"), village=VILLAGE, serials=serials, quotas=quotas)
+        yield Outbox(reports, NamedFiles(folder / "photos"), village=VILLAGE, serials=serials, quotas=quotas)
     finally:
         reports.close()
         state.close()

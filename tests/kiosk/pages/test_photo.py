@@ -153,7 +153,7 @@ def test_a_photo_that_was_lost_from_the_card_may_be_sent_again(kiosk: ServedKios
 
 
 def test_an_address_has_one_photo_worked_on_at_a_time_and_leaves_a_place_to_others(kiosk: ServedKiosk) -> None:
-    uploads = kiosk.program.services.photo_uploads
+    uploads = kiosk.program.services.uploads
     with uploads.place_for("a"):
         with pytest.raises(BusyError), uploads.place_for("a"):
             pass
@@ -205,7 +205,7 @@ def test_a_photo_is_sent_only_after_central_has_the_report(kiosk: ServedKiosk) -
 def test_photos_never_take_the_last_room_from_reports(kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
     reference, ticket = thanked(kiosk)
     with monkeypatch.context() as card:
-        card.setattr("kiosk.callers.photo_uploads._KEPT_FREE_BYTES", 10**18)
+        card.setattr("kiosk.callers.uploads._KEPT_FREE_BYTES", 10**18)
         reply = send(kiosk, ticket, multipart(jpeg(100, 100)))
     assert "no room left" in reply.text
     assert reference_on(reply.text) == reference

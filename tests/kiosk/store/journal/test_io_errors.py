@@ -17,10 +17,10 @@ from kiosk.store.errors import (
     JournalError,
     ReadOnlyError,
 )
+from kiosk.store.files import NamedFiles
 from kiosk.store.journal import journal, locked_file
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.journal import Journal
-from kiosk.store.photos.files import PhotoFiles
 from tests.cast.card.power import Card
 from tests.cast.card.store_on_card import in_use
 from tests.cast.card.store_story import AFTERWARDS, JOURNAL, PHOTOS, STORY, Teller, dump, photo
@@ -50,7 +50,7 @@ def live_through(number: int, *, error: int, is_for_good: bool) -> None:
         assert store.damage == []
         for report in store.table("reports"):
             if "photo" in report:
-                assert PhotoFiles(PHOTOS).read(report["photo"]) == photo(report["serial"])
+                assert NamedFiles(PHOTOS).read(report["photo"]) == photo(report["serial"])
 
 
 @pytest.mark.parametrize("is_for_good", [False, True], ids=["once", "for good"])
@@ -134,7 +134,7 @@ def test_a_full_card_refuses_and_takes_again_when_there_is_room() -> None:
         kept = len(store.table("t"))
         assert kept > 25
         with pytest.raises(CardFullError):
-            PhotoFiles(PHOTOS).put(bytes(200_000))
+            NamedFiles(PHOTOS).put(bytes(200_000))
         card.capacity_bytes = 400_000
         store.table("t").insert({"n": "there is room again"})
         store.close()
@@ -146,7 +146,7 @@ def test_a_full_card_refuses_and_takes_again_when_there_is_room() -> None:
 def test_a_read_only_card_is_served_and_refuses_with_its_reason() -> None:
     with in_use(Card()) as card:
         Documents(JOURNAL).table("t").insert({"n": 1})
-        name = PhotoFiles(PHOTOS).put(b"a photo")
+        name = NamedFiles(PHOTOS).put(b"a photo")
         card.kill()
         card.is_read_only = True
         store = Documents(JOURNAL)
@@ -157,8 +157,8 @@ def test_a_read_only_card_is_served_and_refuses_with_its_reason() -> None:
         with pytest.raises(ReadOnlyError, match="Read-only file system"):
             store.compact()
         with pytest.raises(ReadOnlyError):
-            PhotoFiles(PHOTOS).put(b"another")
-        assert PhotoFiles(PHOTOS).read(name) == b"a photo"
+            NamedFiles(PHOTOS).put(b"another")
+        assert NamedFiles(PHOTOS).read(name) == b"a photo"
         assert store.table("t").all() == [{"n": 1}]
 
 
@@ -242,7 +242,7 @@ def test_a_card_that_can_no_longer_be_read_is_not_taken_for_an_emptier_one(first
 
 def test_a_photo_that_was_refused_is_not_kept_and_can_come_again() -> None:
     with in_use(Card()) as card:
-        photos = PhotoFiles(PHOTOS)
+        photos = NamedFiles(PHOTOS)
         card.fails = lambda _, call: errno.EIO if call == "fsync" else 0
         with pytest.raises(CardFailedError):
             photos.put(b"a photo")
@@ -253,7 +253,7 @@ def test_a_photo_that_was_refused_is_not_kept_and_can_come_again() -> None:
 
 def test_a_sweep_that_fails_says_so() -> None:
     with in_use(Card()) as card:
-        photos = PhotoFiles(PHOTOS)
+        photos = NamedFiles(PHOTOS)
         photos.put(b"a photo")
         photos.sweep([])
         card.fails = lambda _, call: errno.EIO if call == "unlink" else 0

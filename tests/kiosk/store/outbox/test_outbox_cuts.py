@@ -13,12 +13,12 @@ import pytest
 from content_sync.wire.references import serial_of
 from content_sync.wire.reports import Answer, Item, ItemResult, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
+from kiosk.store.files import NamedFiles
 from kiosk.store.folder import REPORTS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos.files import PhotoFiles
 from tests.cast.card.cuts import states_after_cut
 from tests.cast.card.inodes import CardSnapshot, Files
 from tests.cast.card.outbox_on_card import look_up
@@ -81,7 +81,7 @@ class Life:
     def __init__(self, card: Card, note: Note) -> None:
         self.card, self.note = card, note
         self.documents, self.state = Documents(FOLDER / REPORTS), Documents(FOLDER / STATE)
-        self.photos = PhotoFiles(FOLDER / "photos")
+        self.photos = NamedFiles(FOLDER / "photos")
         serials = Serials(self.documents, self.state)
         self.outbox = Outbox(self.documents, self.photos, village="43010501", serials=serials)
 

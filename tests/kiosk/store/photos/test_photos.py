@@ -1,6 +1,5 @@
-"""Photos: kept by content, shrunk in a child process, refused by kind."""
+"""Photos: shrunk in a child process, refused by kind."""
 
-import hashlib
 import io
 import os
 import struct
@@ -14,24 +13,17 @@ import pytest
 from PIL import Image
 
 from kiosk.store.errors import (
-    BrokenPhotoError,
+    BrokenFileError,
     BusyError,
     HeicError,
-    MissingPhotoError,
     NotAPhotoError,
-    PhotoError,
     TooLargeError,
     TooManyPixelsError,
+    UploadError,
 )
 from kiosk.store.photos import shrink_child, shrinking
-from kiosk.store.photos.files import PhotoFiles
 from kiosk.store.photos.shrinking import PhotoShrinker
 from tests.cast.folders import HARMED, PROJECT
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> PhotoFiles:
-    return PhotoFiles(tmp_path / "photos")
 
 
 def encoded(kind: str, width: int, height: int, *, mode: str = "RGB", exif: Image.Exif | None = None) -> bytes:
@@ -58,51 +50,6 @@ def small(photo: bytes) -> Image.Image:
     out = io.BytesIO()
     assert shrink_child.main(io.BytesIO(photo), out) == shrink_child.OK
     return opened(out.getvalue())
-
-
-def test_a_photo_is_kept_under_the_name_of_its_content(kept: PhotoFiles) -> None:
-    name = kept.put(b"a photo")
-    assert name == hashlib.sha256(b"a photo").hexdigest()
-    assert kept.read(name) == b"a photo"
-    assert kept.names() == {name}
-
-
-def test_the_same_photo_twice_is_kept_once(kept: PhotoFiles) -> None:
-    assert kept.put(b"a photo") == kept.put(b"a photo")
-    assert len(kept.names()) == 1
-
-
-def test_before_the_first_photo_there_is_none(kept: PhotoFiles) -> None:
-    assert kept.names() == set()
-    assert kept.sweep([]) == set()
-
-
-def test_a_name_that_is_not_here_is_missing(kept: PhotoFiles) -> None:
-    with pytest.raises(MissingPhotoError):
-        kept.read("0" * 64)
-
-
-@pytest.mark.parametrize("name", ["../reports.journal", "", "a" * 63, "A" * 64, "0" * 64 + "\n"])
-def test_what_is_no_name_opens_nothing(kept: PhotoFiles, name: str) -> None:
-    with pytest.raises(MissingPhotoError, match="no name of a photo"):
-        kept.read(name)
-
-
-def test_a_harmed_photo_is_not_handed_out_as_the_one_it_was(kept: PhotoFiles, tmp_path: Path) -> None:
-    name = kept.put(b"a photo")
-    (tmp_path / "photos" / name).write_bytes(b"a photo with a bad sector")
-    with pytest.raises(MissingPhotoError, match="harmed"):
-        kept.read(name)
-
-
-def test_a_sweep_removes_what_is_not_in_use_but_nothing_fresh(kept: PhotoFiles, tmp_path: Path) -> None:
-    used, unused = kept.put(b"used"), kept.put(b"unused")
-    (tmp_path / "photos" / "new").write_bytes(b"left by a power cut")
-    assert kept.sweep([]) == set()
-    fresh = kept.put(b"its report is being written")
-    assert kept.sweep([used]) == {unused}
-    assert kept.names() == {used, fresh}
-    assert not (tmp_path / "photos" / "new").exists()
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
@@ -164,10 +111,10 @@ def test_what_is_see_through_becomes_white() -> None:
         (b"GIF89a" + bytes(100), NotAPhotoError),
         (b"\0\0\0\x18ftypheic" + bytes(100), HeicError),
         (b"\0\0\0\x1cftypmif1" + bytes(100), HeicError),
-        (b"\xff\xd8\xff" + b"noise" * 100, BrokenPhotoError),
+        (b"\xff\xd8\xff" + b"noise" * 100, BrokenFileError),
     ],
 )
-def test_what_is_no_photo_is_refused_by_kind(photo: bytes, kind: type[PhotoError]) -> None:
+def test_what_is_no_photo_is_refused_by_kind(photo: bytes, kind: type[UploadError]) -> None:
     with pytest.raises(kind) as refusal:
         PhotoShrinker().shrink(photo)
     assert type(refusal.value) is kind
@@ -196,7 +143,7 @@ def test_a_photo_cut_anywhere_in_the_middle_is_broken(kind: str) -> None:
         out = io.BytesIO()
         assert shrink_child.main(io.BytesIO(photo[:length]), out) == shrink_child.BROKEN, length
         assert out.getvalue() == b""
-    with pytest.raises(BrokenPhotoError):
+    with pytest.raises(BrokenFileError):
         PhotoShrinker().shrink(photo[: len(photo) // 2])
 
 
@@ -281,5 +228,5 @@ def test_the_child_limits_its_memory_and_time() -> None:
 
 
 def test_the_server_never_loads_pillow() -> None:
-    code = "import sys; import kiosk.store.photos.shrinking, kiosk.store.photos.files; sys.exit('PIL' in sys.modules)"
+    code = "import sys; import kiosk.store.photos.shrinking, kiosk.store.files; sys.exit('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=PROJECT, check=False).returncode == os.EX_OK

@@ -1,7 +1,7 @@
-"""A form with a photo, read part by part as it comes in.
+"""A form with a file, read part by part as it comes in.
 
-In: the request. Out: the bytes of its photo. Rules: of everything that comes only the first file is held in memory, and
-never beyond the limit of a photo; of the rest only the length is counted.
+In: the request. Out: the bytes of its file. Rules: of everything that comes only the first file is held in memory, and
+never beyond its limit; of the rest only the length is counted.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from typing import IO, TYPE_CHECKING, Final
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
-from kiosk.store.errors import BrokenPhotoError, NoPhotoError, TooLargeError
-from kiosk.store.photos.shrinking import MAX_BYTES
+from kiosk.store.errors import BrokenFileError, NoFileError, TooLargeError
 
 if TYPE_CHECKING:
     from flask import Request
@@ -23,11 +22,11 @@ _MAX_PARTS: Final = 8
 _MAX_FIELD_BYTES: Final = 256_000  # werkzeug reads 64 KB at a time and counts them as a field until it knows better
 
 
-def read_photo(request: Request) -> bytes:
-    """Return the photo that a form brings.
+def read_upload(request: Request, *, max_bytes: int) -> bytes:
+    """Return the file that a form brings.
 
     Raises:
-        PhotoError: there is none, it is too large, or it was cut on the way.
+        UploadError: there is none, it is too large, or it was cut on the way.
     """
     files: list[_UploadedFile] = []
 
@@ -37,7 +36,7 @@ def read_photo(request: Request) -> bytes:
         filename: str | None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        files.append(_UploadedFile(max_bytes=0 if files else MAX_BYTES))
+        files.append(_UploadedFile(max_bytes=0 if files else max_bytes))
         return files[-1]
 
     parser = FormDataParser(
@@ -49,7 +48,7 @@ def read_photo(request: Request) -> bytes:
     except RequestEntityTooLarge as error:  # the listener dropped the body; only its length is here
         raise TooLargeError from error
     except ValueError as error:
-        raise BrokenPhotoError from error
+        raise BrokenFileError from error
     return _whole(files)
 
 
@@ -76,7 +75,7 @@ class _UploadedFile(io.BytesIO):
 
 def _whole(files: list[_UploadedFile]) -> bytes:
     if not files or not files[0].seen_bytes:
-        raise NoPhotoError
+        raise NoFileError
     if files[0].is_over:
         raise TooLargeError
     return files[0].getvalue()

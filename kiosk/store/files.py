@@ -1,8 +1,8 @@
-"""Photos as files named by their SHA-256.
+"""Files of one folder, each named by its SHA-256.
 
-In: small photos (shrinking.py). Out: the same, under the name that the report's document then carries. A photo is on
-the card before `put` returns, so before the document that names it. `sweep` removes what no document names, but never
-what was put since the last sweep.
+In: bytes, as of a small photo. Out: the same, under the name that a document then carries. A file is on the card before
+`put` returns, so before the document that names it. `sweep` removes what no document names, but never what was put
+since the last sweep; so each kind of file has a folder of its own.
 """
 # ruff: noqa: PTH102, PTH104, PTH108, PTH208 - every call goes through `os`: there the tests put their own card
 
@@ -14,14 +14,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 from content_sync.wire.digests import is_digest
-from kiosk.store.errors import MissingPhotoError, card_errors
+from kiosk.store.errors import MissingFileError, card_errors
 from kiosk.store.journal import card
 
 NEW = "new"
 
 
-class PhotoFiles:
-    """The photos in one folder; the first photo makes the folder if it is missing."""
+class NamedFiles:
+    """The files in one folder; the first one makes the folder if it is missing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -38,8 +38,8 @@ class PhotoFiles:
         with self._writer, card_errors():
             self._make_folder()
 
-    def put(self, photo: bytes) -> str:
-        """Keep a photo; it is on the card when this returns.
+    def put(self, body: bytes) -> str:
+        """Keep a file; it is on the card when this returns.
 
         Returns:
             Its name.
@@ -47,39 +47,39 @@ class PhotoFiles:
         Raises:
             CardError: the card refused; nothing was kept.
         """
-        name = hashlib.sha256(photo).hexdigest()
+        name = hashlib.sha256(body).hexdigest()
         with self._writer, card_errors():
             self._fresh.add(name)
             self._make_folder()
-            self._write(name, photo)
+            self._write(name, body)
             card.sync_folder(self._folder)
         return name
 
     def read(self, name: str) -> bytes:
-        """Return a photo.
+        """Return what is in a file.
 
         Raises:
-            MissingPhotoError: none of this name is here, or it is harmed.
+            MissingFileError: none of this name is here, or it is harmed.
         """
         if not is_digest(name):
-            raise MissingPhotoError("no name of a photo")
+            raise MissingFileError("no name of a file")
         try:
-            photo = card.read(self._folder / name)
+            body = card.read(self._folder / name)
         except OSError as error:
-            raise MissingPhotoError(name) from error
-        if hashlib.sha256(photo).hexdigest() != name:
-            raise MissingPhotoError(f"{name} is harmed")
-        return photo
+            raise MissingFileError(name) from error
+        if hashlib.sha256(body).hexdigest() != name:
+            raise MissingFileError(f"{name} is harmed")
+        return body
 
     def names(self) -> set[str]:
-        """Return the names of all photos."""
+        """Return the names of all files."""
         try:
             return {name for name in os.listdir(self._folder) if is_digest(name)}
         except FileNotFoundError:
             return set()
 
     def sweep(self, in_use: Collection[str]) -> set[str]:
-        """Remove all photos but those in use and those put since the last sweep.
+        """Remove all files but those in use and those put since the last sweep.
 
         Args:
             in_use: the names that documents carry, asked for at any time since the last sweep.
@@ -99,7 +99,7 @@ class PhotoFiles:
         return gone
 
     def remove(self, name: str) -> None:
-        """Remove a photo that no document names any more; if it is gone already nothing happens."""
+        """Remove a file that no document names any more; if it is gone already nothing happens."""
         with self._writer, card_errors():
             self._fresh.discard(name)
             with contextlib.suppress(FileNotFoundError):
@@ -113,11 +113,11 @@ class PhotoFiles:
             card.sync_folder(self._folder.parent)
             self._has_folder = True
 
-    def _write(self, name: str, photo: bytes) -> None:
+    def _write(self, name: str, body: bytes) -> None:
         new = self._folder / NEW
         file = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         try:
-            card.write(file, photo, 0)
+            card.write(file, body, 0)
             os.fsync(file)
             os.rename(new, self._folder / name)
         except BaseException:
