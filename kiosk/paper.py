@@ -23,7 +23,8 @@ class Page:
     """One page: its path without language prefix, its template, and ready values for it.
 
     `formerly` is its former path; it leads to the page while no other page has that path. `mimetype` is what the
-    template writes, as UTF-8: a calendar entry or a feed is a page too.
+    template writes, as UTF-8: a calendar entry or a feed is a page too. `headers` are its own, beside those of every
+    page.
     """
 
     path: str
@@ -31,6 +32,7 @@ class Page:
     view: object
     formerly: str = ""
     mimetype: str = "text/html"
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def content_type(self) -> str:
@@ -86,8 +88,14 @@ class Paper:
         """Give the pages computed from now on this frame: the day and the warnings in force (facts/frame.py)."""
         self._frame = frame
 
-    def write(self, page: Page, language: Language) -> str:
-        """Return the page as its template writes it."""
+    def write(self, page: Page, language: Language, *, frame: object = None) -> str:
+        """Return the page as its template writes it.
+
+        Args:
+            page: what is written.
+            language: in which language.
+            frame: the frame of a page that brings none.
+        """
         return (
             self._environments[language]
             .get_template(page.template)
@@ -98,13 +106,15 @@ class Paper:
                 other=address(page.path, "th" if language == "en" else "en"),
                 village_name=self._village_name,
                 sheet=self._sheet,
-                current_frame=self._frame,
+                current_frame=frame,
             )
         )
 
     def response(self, page: Page, language: Language, *, status: int = 200, cache: str = "no-store") -> Response:
         """Return the page as the response to one request; no browser or proxy stores it unless `cache` says so."""
-        response = Response(self.write(page, language), status=status, content_type=page.content_type)
+        body = self.write(page, language, frame=self._frame)
+        response = Response(body, status=status, content_type=page.content_type)
         response.headers["Cache-Control"] = cache
         response.content_language.add(language)
+        response.headers.extend(page.headers)
         return response

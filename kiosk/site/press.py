@@ -2,14 +2,16 @@
 
 Every public page is the same for everyone, so the press writes each once per language, as finished bytes. A printed
 screen is a function from a `Moment` to `Page`s; it reads no clock, no store and no request, and neither does the press.
-Rule: where a screen or a template fails, its pages stay as they were last printed, and all others are printed.
+Rules: what a page writes depends on the `Page` and its language alone, so a page that equals the last one is not
+written again; its values are compared, so they are frozen records. Where a screen or a template fails, its pages stay
+as they were last printed, and all others are printed. A print may be overtaken; then nothing of it is shown.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content_sync.look.catalogues import LANGUAGES, Language
@@ -44,50 +46,80 @@ def key_of(moment: Moment) -> Key:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintedPage:
+    """A page, and what was printed of it."""
+
+    page: Page
+    response: ReadyResponse
+
+
+class OvertakenError(Exception):
+    """A newer moment is to be printed before this one is finished."""
+
+
 class Press:
-    """Prints all screens in all languages, and remembers the last good print of each."""
+    """Prints all screens in all languages, and remembers the last good print of each page.
+
+    One thread prints at a time.
+    """
 
     def __init__(self, paper: Paper, screens: Sequence[PrintedScreen]) -> None:
         self._paper = paper
         self._screens = tuple(screens)
-        self._last: dict[tuple[int, Language], Pages] = {}
+        self._last: dict[tuple[int, Language], dict[str, PrintedPage]] = {}
 
-    def print(self, moment: Moment) -> Pages:
-        """Return the pages for a moment by their path, in both languages."""
+    def print(self, moment: Moment, *, is_overtaken: Callable[[], bool] = lambda: False) -> Pages:
+        """Return the pages for a moment by their path, in both languages; a page that shows the same is kept.
+
+        Args:
+            moment: what is printed.
+            is_overtaken: asked before each page; what is printed by then is kept for the next print.
+
+        Raises:
+            OvertakenError: it was overtaken.
+        """
         site: Pages = {}
         for language in LANGUAGES:
             spoken = replace(moment, language=language)
             for number, screen in enumerate(self._screens):
-                before = self._last.get((number, language), {})
-                pages = self._last[number, language] = self._print_screen(screen, spoken, before)
-                site |= pages
+                last = self._last.setdefault((number, language), {})
+                self._print_screen(screen, spoken, last, is_overtaken)
+                site |= _redirects(last.values(), language) | {path: one.response for path, one in last.items()}
         return site
 
-    def _print_screen(self, screen: PrintedScreen, moment: Moment, before: Pages) -> Pages:
+    def _print_screen(
+        self, screen: PrintedScreen, moment: Moment, last: dict[str, PrintedPage], is_overtaken: Callable[[], bool]
+    ) -> None:
+        """Bring the last print of a screen up to date."""
         try:
-            pages: Iterable[Page] = tuple(screen(moment))
+            pages = {address(page.path, moment.language): page for page in screen(moment)}
         except Exception:  # noqa: BLE001  whatever one screen trips over, the village keeps its other pages
             _log.exception("the screen %s failed; its pages stay as they were", screen.__module__)
-            return before
-        return _redirects(pages, moment.language) | dict(self._print_pages(pages, moment.language, before))
-
-    def _print_pages(
-        self, pages: Iterable[Page], language: Language, before: Pages
-    ) -> Iterator[tuple[str, ReadyResponse | Redirect]]:
-        for page in pages:
-            path = address(page.path, language)
+            return
+        for path, page in pages.items():
+            if is_overtaken():
+                raise OvertakenError
             try:
-                yield path, ready_response(self._paper.write(page, language).encode(), page.content_type)
+                last[path] = self._print_page(page, moment.language, last.get(path))
             except Exception:  # noqa: BLE001  same reason, for one page
                 _log.exception("the page %s failed; it stays as it was", path)
-                if path in before:
-                    yield path, before[path]
+        for path in last.keys() - pages.keys():
+            del last[path]
+
+    def _print_page(self, page: Page, language: Language, last: PrintedPage | None) -> PrintedPage:
+        if last is not None and last.page == page:
+            return PrintedPage(page=page, response=last.response)  # with the values of now, so that the former can go
+        body = self._paper.write(page, language).encode()
+        return PrintedPage(page=page, response=ready_response(body, page.content_type, own_headers=page.headers))
 
 
-def _redirects(pages: Iterable[Page], language: Language) -> Pages:
+def _redirects(printed: Iterable[PrintedPage], language: Language) -> Pages:
     """Return the former addresses of pages; each leads to the present one."""
     return {
-        address(page.formerly, language): Redirect(to=address(page.path, language)) for page in pages if page.formerly
+        address(one.page.formerly, language): Redirect(to=address(one.page.path, language))
+        for one in printed
+        if one.page.formerly
     }
 
 

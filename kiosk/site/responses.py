@@ -1,9 +1,10 @@
-"""A response that is ready: its bytes, the same bytes gzipped, and the headers of both, made once and sent many times.
+"""A response that is ready: its body, made once and sent many times, and the headers that go with it.
 
-In: a body and its media type. Out: a `ReadyResponse` for WSGI. Rules: equal bodies make equal bytes (gzip without a
-time); each variant has its own strong ETag from its content; every response carries the headers that keep a page from
-being framed, sniffed, scripted or made to load from elsewhere. No HSTS and no upgrade to https: the kiosk speaks plain
-HTTP, and they would lock people out.
+In: a body and its media type. Out: a `ReadyResponse` for WSGI. Rules: the body is kept gzipped, as nearly every phone
+takes it so, and unpacked for one that does not; it is kept as it is where gzip does not make it smaller. Equal bodies
+make equal bytes (gzip without a time); each variant has its own strong ETag from its content; every response carries
+the headers that keep a page from being framed, sniffed, scripted or made to load from elsewhere. No HSTS and no upgrade
+to https: the kiosk speaks plain HTTP, and they would lock people out.
 """
 
 from __future__ import annotations
@@ -30,22 +31,47 @@ FOR_A_YEAR: Final = "public, max-age=31536000, immutable"  # for addresses that 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
-    """One way to send a body. `headers` go with the body, `unchanged` with a 304."""
-
-    body: bytes
-    etag: str
-    headers: Headers
-    unchanged: Headers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyResponse:
-    """A response as it is and gzipped; the same variant twice where gzip does not make it smaller."""
+    """A response that is ready to be sent.
 
-    plain: Variant
-    gzipped: Variant
+    Attributes:
+        kept: the body as it is kept in memory.
+        is_gzipped: whether it is kept gzipped.
+        plain_bytes: the length of the body as it is.
+        digest: names the content.
+        media_type: the Content-Type, with its charset where it has one.
+        cache: the Cache-Control.
+        own_headers: what else goes with it.
+    """
+
+    kept: bytes
+    is_gzipped: bool
+    plain_bytes: int
     digest: str
+    media_type: str
+    cache: str
+    own_headers: tuple[tuple[str, str], ...]
+
+    @property
+    def body(self) -> bytes:
+        """Return the body as it is."""
+        return gzip.decompress(self.kept) if self.is_gzipped else self.kept
+
+    def etag(self, *, packed: bool) -> str:
+        """Return the ETag of the body, as it is kept (`packed`) or as it is."""
+        return f'"{self.digest}-gzip"' if packed and self.is_gzipped else f'"{self.digest}"'
+
+    def headers(self, *, packed: bool) -> Headers:
+        """Return the headers that go with the body, as it is kept (`packed`) or as it is."""
+        length = len(self.kept) if packed else self.plain_bytes
+        headers = [("Content-Type", self.media_type), ("Content-Length", str(length)), *self.unchanged(packed=packed)]
+        if packed and self.is_gzipped:
+            headers.append(("Content-Encoding", "gzip"))
+        return [*headers, *SAFETY, *self.own_headers]
+
+    def unchanged(self, *, packed: bool) -> Headers:
+        """Return the headers of the response "not modified"."""
+        return [("ETag", self.etag(packed=packed)), ("Cache-Control", self.cache), ("Vary", "Accept-Encoding")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,29 +81,18 @@ class Redirect:
     to: str
 
 
-def ready_response(body: bytes, media_type: str, *, cache: str = CHECK_FIRST) -> ReadyResponse:
-    """Make a response ready.
-
-    Args:
-        body: what is sent.
-        media_type: the Content-Type, with its charset where it has one.
-        cache: the Cache-Control.
-    """
-    digest = hashlib.sha256(body).hexdigest()[:16]
-    plain = _variant(body, media_type, cache, etag=f'"{digest}"', encoding="")
+def ready_response(
+    body: bytes, media_type: str, *, cache: str = CHECK_FIRST, own_headers: tuple[tuple[str, str], ...] = ()
+) -> ReadyResponse:
+    """Make a response ready; the arguments are those of `ReadyResponse`, and the body as it is."""
     gzipped = gzip.compress(body, 9, mtime=0)
-    if len(gzipped) >= len(body):
-        return ReadyResponse(plain=plain, gzipped=plain, digest=digest)
+    is_smaller = len(gzipped) < len(body)
     return ReadyResponse(
-        plain=plain,
-        gzipped=_variant(gzipped, media_type, cache, etag=f'"{digest}-gzip"', encoding="gzip"),
-        digest=digest,
+        kept=gzipped if is_smaller else body,
+        is_gzipped=is_smaller,
+        plain_bytes=len(body),
+        digest=hashlib.sha256(body).hexdigest()[:16],
+        media_type=media_type,
+        cache=cache,
+        own_headers=own_headers,
     )
-
-
-def _variant(body: bytes, media_type: str, cache: str, *, etag: str, encoding: str) -> Variant:
-    unchanged = [("ETag", etag), ("Cache-Control", cache), ("Vary", "Accept-Encoding")]
-    headers = [("Content-Type", media_type), ("Content-Length", str(len(body))), *unchanged, *SAFETY]
-    if encoding:
-        headers.append(("Content-Encoding", encoding))
-    return Variant(body=body, etag=etag, headers=headers, unchanged=unchanged)

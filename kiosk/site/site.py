@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from kiosk.site.responses import SAFETY, Headers, ReadyResponse, Redirect, Variant
+from kiosk.site.responses import SAFETY, Headers, ReadyResponse, Redirect
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -72,12 +72,14 @@ def _answer(found: ReadyResponse, environ: WSGIEnvironment, start_response: Star
     method = environ["REQUEST_METHOD"]
     if method not in _READING:
         return _short(start_response, "405 Method Not Allowed", ("Allow", "GET, HEAD"))
-    variant = found.gzipped if _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", "")) else found.plain
-    if _has(variant, environ.get("HTTP_IF_NONE_MATCH")):
-        start_response("304 Not Modified", variant.unchanged)
+    packed = _takes_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if _is_known(found.etag(packed=packed), environ.get("HTTP_IF_NONE_MATCH")):
+        start_response("304 Not Modified", found.unchanged(packed=packed))
         return []
-    start_response("200 OK", variant.headers)
-    return [variant.body] if method == "GET" else []
+    start_response("200 OK", found.headers(packed=packed))
+    if method == "HEAD":
+        return []
+    return [found.kept if packed else found.body]
 
 
 def _takes_gzip(accepted: str) -> bool:
@@ -92,9 +94,9 @@ def _takes_gzip(accepted: str) -> bool:
     return False
 
 
-def _has(variant: Variant, known: str | None) -> bool:
-    """Tell whether one of the ETags in If-None-Match is this variant's (weakly compared, RFC 9110 13.1.2)."""
-    return known is not None and (variant.etag in known or known.strip() == "*")
+def _is_known(etag: str, known: str | None) -> bool:
+    """Tell whether this is one of the ETags in If-None-Match (weakly compared, RFC 9110 13.1.2)."""
+    return known is not None and (etag in known or known.strip() == "*")
 
 
 def _short(start_response: StartResponse, status: str, header: tuple[str, str]) -> list[bytes]:

@@ -1,12 +1,13 @@
 """Keeps the site up to date: gathers the moment, prints the pages when it changed, and swaps the site.
 
-In: the stores, the clock and the presses. Out: the site of this moment, a new warning first. Where nothing changed,
-nothing is printed.
+In: the stores, the clock and the presses. Out: the site of this moment, a new warning first: it waits for no print that
+is under way, which is overtaken instead. Where nothing changed, nothing is printed.
 """
 
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from threading import Lock
 
 from content_sync.look.catalogues import Language
@@ -15,11 +16,21 @@ from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame_of
 from kiosk.moment import Moment
 from kiosk.paper import Paper
-from kiosk.site.press import Key, Press, key_of
+from kiosk.site.press import Key, OvertakenError, Pages, Press, key_of
 from kiosk.site.site import Site
 from kiosk.store.stores import Stores
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Turn:
+    """One print: what the site is to show, and its urgent pages, which are shown already."""
+
+    number: int
+    key: Key
+    moment: Moment
+    urgent: Pages
 
 
 class SiteUpdater:
@@ -40,8 +51,10 @@ class SiteUpdater:
     ) -> None:
         self._urgent, self._rest, self._paper, self._site = urgent, rest, paper, site
         self._stores, self._clock, self._config = stores, clock, config
-        self._shown: Key | None = None
-        self._lock = Lock()
+        self._turn = 0
+        self._newest: _Turn | None = None
+        self._shown: _Turn | None = None
+        self._deciding, self._printing = Lock(), Lock()
 
     def moment(self, language: Language = "th") -> Moment:
         """Return everything a page may depend on, right now."""
@@ -57,20 +70,46 @@ class SiteUpdater:
         )
 
     def reprint(self) -> bool:
-        """Print the site if what it depends on has changed; return whether it has."""
-        with self._lock:
+        """Print the site if what it depends on has changed; return whether it has.
+
+        The urgent pages are shown at once. A print of the rest that is under way stops at its next page, and whoever
+        prints goes on with the newest moment; what was printed is kept. When this returns, all of it is shown.
+        """
+        has_changed = self._show_urgent()
+        with self._printing:
+            while turn := self._next_turn():
+                self._print_rest(turn)
+        return has_changed
+
+    def _show_urgent(self) -> bool:
+        with self._deciding:
             moment = self.moment()
             key = key_of(moment)
-            if key == self._shown:
+            if self._newest and key == self._newest.key:
                 return False
+            self._turn += 1
             urgent = self._urgent.print(moment)
             self._site.lay_over(urgent)
             self._set_frame(moment)
-            pages = urgent | self._rest.print(moment)
-            self._site.swap(pages)
-            self._shown = key
-        _log.info("printed %d pages", len(pages))
+            self._newest = _Turn(number=self._turn, key=key, moment=moment, urgent=urgent)
         return True
+
+    def _next_turn(self) -> _Turn | None:
+        """Return what is to be printed; while that is being decided, wait: the former would be overtaken at once."""
+        with self._deciding:
+            return None if self._shown is self._newest else self._newest
+
+    def _print_rest(self, turn: _Turn) -> None:
+        try:
+            pages = turn.urgent | self._rest.print(turn.moment, is_overtaken=lambda: self._turn != turn.number)
+        except OvertakenError:
+            return
+        with self._deciding:
+            if turn is not self._newest:
+                return
+            self._site.swap(pages)
+            self._shown = turn
+        _log.info("the site has %d pages", len(pages))
 
     def _set_frame(self, moment: Moment) -> None:
         try:

@@ -64,7 +64,7 @@ class Screen:
 def body(site: Pages, path: str) -> str:
     page = site[path]
     assert isinstance(page, ReadyResponse)
-    return page.plain.body.decode()
+    return page.body.decode()
 
 
 def test_every_page_is_printed_in_both_languages(plain_paper: Paper) -> None:
@@ -96,7 +96,9 @@ def test_a_page_is_sent_as_what_its_template_writes(plain_paper: Paper) -> None:
     feed = Page(path="/feed.atom", template="pages/plain.html", view="", mimetype="application/atom+xml")
     site = Press(plain_paper, [lambda _: [usual, feed]]).print(moment())
     kinds = {
-        path: dict(page.plain.headers)["Content-Type"] for path, page in site.items() if isinstance(page, ReadyResponse)
+        path: dict(page.headers(packed=False))["Content-Type"]
+        for path, page in site.items()
+        if isinstance(page, ReadyResponse)
     }
     assert kinds["/news"] == "text/html; charset=utf-8"
     assert kinds["/feed.atom"] == kinds["/en/feed.atom"] == "application/atom+xml; charset=utf-8"
