@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 
 import jinja2
 import pytest
@@ -17,7 +18,7 @@ from content_sync.wire.bulletins import Notice
 from content_sync.wire.stamps import Stamp
 from kiosk.moment import Moment
 from kiosk.paper import Page, Paper
-from kiosk.site.press import Pages, Press, key_of
+from kiosk.site.press import OvertakenError, Pages, Press, key_of
 from kiosk.site.responses import ReadyResponse, Redirect
 from kiosk.store.state import LocalNotice
 from tests.cast.kiosk.editions import an_edition
@@ -102,6 +103,35 @@ def test_a_page_is_sent_as_what_its_template_writes(plain_paper: Paper) -> None:
     }
     assert kinds["/news"] == "text/html; charset=utf-8"
     assert kinds["/feed.atom"] == kinds["/en/feed.atom"] == "application/atom+xml; charset=utf-8"
+
+
+@dataclass
+class Told:
+    """A value that tells when it is written on a page."""
+
+    times: int = 0
+
+    def __str__(self) -> str:
+        self.times += 1
+        return "told"
+
+
+def test_a_page_that_shows_the_same_is_written_once_also_if_the_print_was_overtaken(plain_paper: Paper) -> None:
+    told, paths, asked = Told(), [f"/articles/{number}" for number in range(4)], count()
+    press = Press(plain_paper, [lambda _: [Page(path=path, template="pages/plain.html", view=told) for path in paths]])
+    with pytest.raises(OvertakenError):
+        press.print(moment(), is_overtaken=lambda: next(asked) == 6)
+    assert told.times == 6  # four in Thai, two in English
+    press.print(moment())
+    press.print(moment())
+    assert told.times == 2 * len(paths)
+
+
+def test_a_page_has_headers_of_its_own_where_it_names_some(plain_paper: Paper) -> None:
+    turned = Page(path="/screen/1", template="pages/plain.html", view="", headers=(("Refresh", "15; url=/screen/2"),))
+    site = Press(plain_paper, [lambda _: [turned]]).print(moment())["/screen/1"]
+    assert isinstance(site, ReadyResponse)
+    assert ("Refresh", "15; url=/screen/2") in site.headers(packed=True)
 
 
 def test_a_page_that_never_worked_is_left_out(plain_paper: Paper) -> None:

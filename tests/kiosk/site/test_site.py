@@ -103,6 +103,12 @@ def test_equal_pages_are_equal_bytes() -> None:
     assert ready_response(HOME, HTML) == ready_response(HOME, HTML)
 
 
+def test_a_page_is_kept_once_gzipped_and_unpacked_for_who_takes_no_gzip() -> None:
+    page, small = ready_response(HOME, HTML), ready_response(b"<p>x</p>", HTML)
+    assert (gzip.decompress(page.kept), page.body, page.plain_bytes) == (HOME, HOME, len(HOME))
+    assert (small.kept, small.body) == (b"<p>x</p>", b"<p>x</p>")
+
+
 def test_head_tells_the_length_and_sends_nothing(port: int) -> None:
     reply = ask(port, "/", method="HEAD")
     assert (reply.status, reply.body) == (200, b"")

@@ -1,0 +1,57 @@
+"""A village with as much to read as a kiosk is meant for: 300 articles of 5 KB, and every other kind beside them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import Final
+
+from content_sync.wire.bulletins import AnyBulletin, Article, Category
+from tests.cast.kiosk.sample_moment import (
+    DDC,
+    NOW,
+    a_forecast,
+    a_notice,
+    a_price_list,
+    an_activity,
+    the_articles,
+)
+
+ARTICLES: Final = 300
+ARTICLE_BYTES: Final = 5_000
+_CATEGORIES: Final[tuple[Category, ...]] = ("health", "farming", "selling", "guides", "news")
+
+
+@cache
+def the_library() -> tuple[Article, ...]:
+    """Return the articles, in every category and season."""
+    return tuple(_article(number) for number in range(ARTICLES))
+
+
+def the_big_edition() -> tuple[AnyBulletin, ...]:
+    return (a_forecast(), a_price_list(), a_notice(), an_activity(), *the_library())
+
+
+def _article(number: int) -> Article:
+    sample = the_articles()[number % len(the_articles())]
+    return Article(
+        id=f"a-{number}",
+        areas=("th",),
+        issued=NOW - timedelta(hours=7 * number),
+        source=DDC,
+        category=_CATEGORIES[number % len(_CATEGORIES)],
+        title=f"{sample.title} ตอนที่ {number}",
+        title_en=f"{sample.title_en} {number}" if sample.title_en else "",
+        summary=sample.summary,
+        body=_body(sample.body, number),
+        months=sample.months,
+        reviewed=sample.reviewed,
+    )
+
+
+def _body(text: str, number: int) -> str:
+    """Return a text of its own of about 5 KB."""
+    parts = [f"ตอนที่ {number}"]
+    while len("\n\n".join(parts).encode()) < ARTICLE_BYTES:
+        parts.append(text.strip())
+    return "\n\n".join(parts).encode()[:ARTICLE_BYTES].decode(errors="ignore")

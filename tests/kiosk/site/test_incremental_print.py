@@ -1,0 +1,72 @@
+"""What shows the same is not printed again, and nobody can tell: the site is as if it were printed whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import count
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.moment import Moment
+from kiosk.paper import Paper
+from kiosk.screens import PRINTED
+from kiosk.site.press import OvertakenError, Pages, Press
+from tests.cast.kiosk.changing_village import TOGGLED, Change, ChangingVillage, changes
+from tests.cast.kiosk.sample_moment import a_local_notice, the_paper
+
+
+@pytest.fixture(scope="module")
+def paper() -> Paper:
+    return the_paper()
+
+
+def after(pages: int) -> Callable[[], bool]:
+    """Return what overtakes a print after so many pages."""
+    asked = count()
+    return lambda: next(asked) >= pages
+
+
+def print_at_last(press: Press, moment: Moment, *, overtaken_after: int) -> Pages:
+    try:
+        return press.print(moment, is_overtaken=after(overtaken_after))
+    except OvertakenError:
+        return press.print(moment)
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    steps=st.lists(st.tuples(changes, st.integers(0, 60)), min_size=2, max_size=5),
+    start=st.sets(st.sampled_from(TOGGLED)),
+)
+def test_printed_step_by_step_the_site_is_the_one_printed_whole(
+    paper: Paper, steps: list[tuple[Change, int]], start: set[str]
+) -> None:
+    village, press = ChangingVillage(held={name for name in TOGGLED if name in start}), Press(paper, PRINTED)
+    press.print(village.moment())
+    for change, overtaken_after in steps:
+        moment = village.after(change)
+        assert print_at_last(press, moment, overtaken_after=overtaken_after) == Press(paper, PRINTED).print(moment)
+
+
+def printed_anew(press: Press, before: Moment, now: Moment) -> set[str]:
+    """Return the Thai pages that differ between two prints."""
+    former, present = press.print(before), press.print(now)
+    anew = {path for path in present if present[path] is not former.get(path)}
+    return {path for path in anew if not path.startswith("/en/") and path in former}
+
+
+def test_a_notice_is_printed_where_it_is_shown_and_nowhere_else(paper: Paper) -> None:
+    village = ChangingVillage(held=set(TOGGLED) - {"local"})
+    before = village.moment()
+    anew = printed_anew(Press(paper, PRINTED), before, replace(village.moment(), notices=(a_local_notice(),)))
+    assert {"/", "/news"} <= anew
+    assert not {path for path in anew if path.startswith(("/articles/", "/prices", "/warnings", "/health"))}
+    assert not anew & {"/weather", "/help", "/privacy", "/about", "/farming", "/selling", "/guides"}
+
+
+def test_nothing_is_printed_again_where_all_is_equal(paper: Paper) -> None:
+    village = ChangingVillage(held=set(TOGGLED))
+    assert not printed_anew(Press(paper, PRINTED), village.moment(), village.moment())
