@@ -23,6 +23,15 @@ MAX_TEXT: Final = 2_000
 MAX_ANSWER: Final = 4_000
 """Characters of an answer: two printed pages, for staff may have a procedure to explain."""
 
+MAX_REASON: Final = 500
+"""Characters of why what staff call done is not done: some sentences, read with the report beside them."""
+
+MAX_REOPENINGS: Final = 2
+"""How often one report is opened again; after that a new report is better read by somebody else."""
+
+MAX_COUNT: Final = 1_000_000
+"""What a number said about a report is at most, far above what a village can count."""
+
 MAX_NAME: Final = 100
 """Characters of a name."""
 
@@ -40,9 +49,10 @@ Topic = Literal[
 ]  # fmt: skip
 """What a report is about, as the villager chooses it; the list grows, and a record keeps a topic as a `Term`."""
 
-Status = Literal["received", "waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate"]
+Status = Literal["received", "waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate", "reopened"]
 """Where the work stands: nobody has looked at it, it waits for somebody, somebody works on it, another agency has it,
-it is done, it is not taken on, it is one case with an earlier report. The list grows too."""
+it is done, it is not taken on, it is one case with an earlier report, its reporter says it is not done. The list grows
+too."""
 
 Verdict = Literal["kept", "refused", "later"]
 """What a result means to the kiosk: central has the item, will never take it, or may take it another day."""
@@ -96,6 +106,41 @@ class ReportPhoto(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     size_bytes: Annotated[int, Meta(ge=1, le=MAX_PHOTO_BYTES)]
 
 
+class Reopening(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="reopening"):
+    """Who reported says that what staff call done is not done, and why; it opens the report again."""
+
+    id: ItemId
+    report: ItemId
+    text: Annotated[str, Meta(min_length=1, max_length=MAX_REASON)]
+    made: Stamp
+
+
+class ReportCounts(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="counts"):
+    """What was said about a report in numbers; nobody is named.
+
+    The whole of it goes up after each change, under a new id. Of those of one report the one with the highest `number`
+    counts, so it is one row however often it comes.
+
+    Attributes:
+        report: the id of the report.
+        number: grows with each change.
+        me_too: neighbours who have the same trouble.
+        fixed: neighbours who say that what staff call done is done.
+        not_fixed: neighbours who say that it is not.
+        content: how content the reporter is, from 1 to 3; 0 where nothing was said.
+        is_confirmed: the volunteer says that what staff call done is done.
+    """
+
+    id: ItemId
+    report: ItemId
+    number: Annotated[int, Meta(ge=1, le=MAX_COUNT)]
+    me_too: Annotated[int, Meta(ge=0, le=MAX_COUNT)] = 0
+    fixed: Annotated[int, Meta(ge=0, le=MAX_COUNT)] = 0
+    not_fixed: Annotated[int, Meta(ge=0, le=MAX_COUNT)] = 0
+    content: Annotated[int, Meta(ge=0, le=9)] = 0
+    is_confirmed: bool = False
+
+
 class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="heartbeat"):
     """How the kiosk is doing. The last one counts; only one is queued at a time.
 
@@ -127,10 +172,10 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     perhaps_lost: Annotated[int, Meta(ge=0)] = 0
 
 
-Item = Report | ReportPhoto | Heartbeat
+Item = Report | ReportPhoto | Reopening | ReportCounts | Heartbeat
 """What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
 
-ITEM_KINDS = frozenset({"report", "photo", "heartbeat"})
+ITEM_KINDS = frozenset({"report", "photo", "reopening", "counts", "heartbeat"})
 """The `kind` of each item on the wire; one of another kind is answered `unknown-kind` and tried again another day."""
 
 

@@ -1,7 +1,8 @@
-"""What the items of an envelope do: each report and each photo is kept once.
+"""What the items of an envelope do: each report, each photo and each reopening is kept once.
 
 In: the items of one envelope, within one transaction. Out: a result for each item. An item takes effect only if its id
-is new. A bad item does not hold back others. A heartbeat is not remembered as an item (heartbeats.py).
+is new. A bad item does not hold back others. A heartbeat (heartbeats.py) and the numbers of a report (follow_ups.py)
+are not remembered as items: the newest count.
 """
 
 from __future__ import annotations
@@ -17,6 +18,12 @@ import msgspec
 from content_sync.central.database.reports.items import add_content, insert_item
 from content_sync.central.database.schema.tables import ItemRow, PhotoRow, ReportRow, VillageRow
 from content_sync.central.database.sessions import Session
+from content_sync.central.kiosks.follow_ups import (
+    NO_SUCH_REPORT,
+    keep_report_counts,
+    objection_to,
+    reopen_report,
+)
 from content_sync.central.kiosks.heartbeats import keep_heartbeat
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import decode, encode
@@ -27,13 +34,17 @@ from content_sync.wire.reports import (
     Contact,
     Heartbeat,
     ItemResult,
+    Reopening,
     Report,
+    ReportCounts,
     ReportPhoto,
 )
+from content_sync.wire.stamps import Stamp
 
 _log = logging.getLogger(__name__)
 
 LARGEST_NUMBER = 2**63 - 1  # what both databases hold
+_Once = Report | ReportPhoto | Reopening  # what is remembered by its id
 _EARLIEST, _LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
@@ -72,9 +83,9 @@ class ItemsIntake:
             return ItemResult(id=name, result="rejected", reason=UNKNOWN_KIND)
         if isinstance(item, Heartbeat):
             return ItemResult(id=name, result="ok" if self._keep_heartbeat(item) else "dup")
-        return self._keep_once(item)
+        return self._keep_counts(item) if isinstance(item, ReportCounts) else self._keep_once(item)
 
-    def _keep_once(self, item: Report | ReportPhoto) -> ItemResult:
+    def _keep_once(self, item: _Once) -> ItemResult:
         reason = self._objection(item)
         if reason:
             return ItemResult(id=item.id, result="rejected", reason=reason)
@@ -83,21 +94,35 @@ class ItemsIntake:
         row = ItemRow(id=item.id, kiosk=kiosk, epoch=epoch, seq=self.envelope_id.seq, digest=digest)
         if (known := insert_item(self.session, row)) is not None:
             return ItemResult(id=item.id, result="dup" if known.digest == digest else "conflict")
-        add_content(self.session, self._report(item) if isinstance(item, Report) else self._photo(item))
+        self._take_effect(item)
         return ItemResult(id=item.id, result="ok")
+
+    def _take_effect(self, item: _Once) -> None:
+        if isinstance(item, Reopening):
+            text = _storable(item.text)
+            reopen_report(self.session, item, text=text, village=self.village.code, now=self.now)
+        else:
+            add_content(self.session, self._report(item) if isinstance(item, Report) else self._photo(item))
+
+    def _keep_counts(self, counts: ReportCounts) -> ItemResult:
+        is_new = keep_report_counts(self.session, counts, village=self.village.code, now=self.now)
+        if is_new is None:
+            return ItemResult(id=counts.id, result="rejected", reason=NO_SUCH_REPORT)
+        return ItemResult(id=counts.id, result="ok" if is_new else "dup")
 
     def _keep_heartbeat(self, heartbeat: Heartbeat) -> bool:
         return keep_heartbeat(
             self.session, heartbeat, envelope_id=self.envelope_id, held=self.held, newest=self.newest, now=self.now
         )
 
-    def _objection(self, item: Report | ReportPhoto) -> str:
+    def _objection(self, item: _Once) -> str:
         if isinstance(item, ReportPhoto):
             return ""
-        if item.village != self.village.code:
+        if isinstance(item, Report) and item.village != self.village.code:
             return "wrong-village"
-        is_countable = item.serial <= LARGEST_NUMBER and _EARLIEST <= item.made.at < _LATEST
-        return "" if is_countable else "bad-item"
+        if not _is_storable(item.made) or (isinstance(item, Report) and item.serial > LARGEST_NUMBER):
+            return "bad-item"
+        return objection_to(self.session, item, village=self.village.code) if isinstance(item, Reopening) else ""
 
     def _report(self, report: Report) -> ReportRow:
         contact = _opened(report.contact, self.seal_seed)
@@ -134,7 +159,11 @@ class ItemsIntake:
         )
 
 
-def _digest(item: Report | ReportPhoto) -> str:
+def _is_storable(made: Stamp) -> bool:
+    return _EARLIEST <= made.at < _LATEST
+
+
+def _digest(item: _Once) -> str:
     """Return a digest that tells whether two items with one id are the same: of the fields that every version has.
 
     Fields added later are left out, and so is how central reads a term: an item that is sent before and after an
@@ -145,6 +174,8 @@ def _digest(item: Report | ReportPhoto) -> str:
     if isinstance(item, Report):
         fields = (item.village, item.serial, item.reference, item.topic, item.text, item.made.at, item.read_aloud)
         fields = (*fields, item.contact)
+    elif isinstance(item, Reopening):
+        fields = (item.report, item.text, item.made.at)
     else:
         fields = (item.report, item.sha256, item.size_bytes)
     return hashlib.sha256(encode(fields)).hexdigest()

@@ -12,7 +12,7 @@ import pytest
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, read_item, seal_receipt
 from content_sync.wire.keys import public_key
 from content_sync.wire.parts import part_rules
-from content_sync.wire.reports import Answer, Heartbeat, ItemResult, Report, ReportPhoto
+from content_sync.wire.reports import Answer, Heartbeat, Item, ItemResult, Report, ReportPhoto
 from tests.cast.link.http_server import HttpRequest, Responder, serving
 from tests.cast.link.wire_samples import AT, KIOSK_SEED, receipt_lines, sealed_receipt
 from tests.cast.place_and_time import VILLAGE
@@ -34,10 +34,10 @@ class CentralSimulator:
     answers: list[Answer] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
     photos_wanted: list[str] = field(default_factory=list)
-    rejects: Callable[[Report | ReportPhoto], bool] = lambda _: False
-    defers: Callable[[Report | ReportPhoto], bool] = lambda _: False
+    rejects: Callable[[Item], bool] = lambda _: False
+    defers: Callable[[Item], bool] = lambda _: False
     later_entries: list[bytes] = field(default_factory=list)
-    is_silent_on: Callable[[Report | ReportPhoto], bool] = lambda _: False
+    is_silent_on: Callable[[Item], bool] = lambda _: False
     is_mute: bool = False
     newest: dict[str, int] | None = None
     trouble: Trouble | None = None

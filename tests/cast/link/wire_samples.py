@@ -35,7 +35,9 @@ from content_sync.wire.reports import (
     Heartbeat,
     Item,
     ItemResult,
+    Reopening,
     Report,
+    ReportCounts,
     ReportPhoto,
     WantedPhoto,
 )
@@ -166,6 +168,10 @@ ITEMS: tuple[Item, ...] = (
         unreadable=2,
         damage=0,
     ),
+)
+FOLLOW_UPS: tuple[Item, ...] = (
+    Reopening(id="4" * 32, report=REPORT.id, text="ยังช้าอยู่ตอนหัวค่ำ", made=STAMP),
+    ReportCounts(id="5" * 32, report=REPORT.id, number=9, me_too=4, fixed=1, not_fixed=3, content=2, is_confirmed=True),
 )
 ENVELOPE = Envelope(items=tuple(msgspec.Raw(encode(item)) for item in ITEMS), confirmed=("3" * 32,), parts=NUMBERS)
 RECEIPT = Receipt(

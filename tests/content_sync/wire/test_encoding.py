@@ -25,6 +25,7 @@ from tests.cast.link import wire_samples as cast
         ("index.json", cast.ENTRIES, tuple[BulletinEntry, ...]),
         ("report.json", cast.REPORT, Report),
         ("items.json", cast.ITEMS, tuple[Item, ...]),
+        ("follow_ups.json", cast.FOLLOW_UPS, tuple[Item, ...]),
     ],
 )
 def test_the_bytes_of_the_wire_stay(name: str, record: object, kind: type[object]) -> None:

@@ -24,6 +24,7 @@ from tests.cast.link import wire_samples as cast
 from tests.cast.link.envelopes import HEAD_BYTES, believed, opened, sealed, signed_by_kiosk, with_fields
 
 REPORT, PHOTO, HEARTBEAT = cast.ITEMS
+REOPENING, COUNTS = cast.FOLLOW_UPS
 FORECAST, PRICES, WARNING, ARTICLE, NOTICE, ACTIVITY = cast.BULLETINS
 ANSWER, RESULT = cast.RECEIPT.answers[0], cast.RECEIPT.results[0]
 DAY = Day(date=date(2026, 11, 22), condition="rain")
@@ -41,8 +42,8 @@ GOOD = Good(id="rice", name="ข้าว", category="ข้าว", unit="บ�
         (ARTICLE, "title_en", 300), (ARTICLE, "category", 40), (WARNING, "event", 300), (WARNING, "headline", 300),
         (WARNING, "description", 20_000), (WARNING, "instruction", 20_000), (WARNING, "severity", 40),
         (ACTIVITY, "place", 200), (DAY, "description", 200), (DAY, "waves", 100), (DAY, "condition", 40),
-        (GOOD, "name", 300), (GOOD, "category", 300), (GOOD, "unit", 300), (cast.ENTRIES[0], "kind", 40),
-        (cast.ENTRIES[0], "title", 300), (cast.STAMP, "boot", 32),
+        (REOPENING, "text", 500), (GOOD, "name", 300), (GOOD, "category", 300), (GOOD, "unit", 300),
+        (cast.ENTRIES[0], "kind", 40), (cast.ENTRIES[0], "title", 300), (cast.STAMP, "boot", 32),
     ],
 )  # fmt: skip
 def test_a_text_is_read_up_to_its_length(record: msgspec.Struct, field: str, most: int) -> None:
@@ -59,7 +60,8 @@ def test_a_text_is_read_up_to_its_length(record: msgspec.Struct, field: str, mos
         (DAY, "rain_area_percent", 0, 100), (DAY, "wind_kmh", 0, 400), (DAY, "wind_from_degrees", 0, 360),
         (QUOTE, "price_satang", 1, 10_000_000_000), (cast.KEYS, "visit_minutes", 1, 1_440), (REPORT, "serial", 1, None),
         (HEARTBEAT, "waiting", 0, None), (HEARTBEAT, "disk_free_mb", 0, None), (cast.STAMP, "boot_s", 0, None),
-        (cast.ENTRIES[0], "size_bytes", 0, None),
+        (cast.ENTRIES[0], "size_bytes", 0, None), (COUNTS, "number", 1, 1_000_000), (COUNTS, "me_too", 0, 1_000_000),
+        (COUNTS, "fixed", 0, 1_000_000), (COUNTS, "not_fixed", 0, 1_000_000), (COUNTS, "content", 0, 9),
     ],
 )  # fmt: skip
 def test_a_number_is_read_from_its_least_to_its_most(

@@ -13,12 +13,20 @@ from typing import Final
 from sqlalchemy import ColumnElement, case, select
 
 from content_sync.central.database.lists import ListPage, count, page_of
-from content_sync.central.database.schema.tables import AnswerRow, PhotoRow, ReportRow, VillageRow
+from content_sync.central.database.schema.tables import (
+    AnswerRow,
+    PhotoRow,
+    ReopeningRow,
+    ReportCountsRow,
+    ReportRow,
+    VillageRow,
+)
 from content_sync.central.database.sessions import Session
 from content_sync.wire.reports import TOPICS, Status
 
-OPEN: Final[tuple[Status, ...]] = ("received", "waiting", "in_progress", "forwarded")
-_NOT_TAKEN_UP: Final[tuple[Status, ...]] = ("received", "waiting")
+OPEN: Final[tuple[Status, ...]] = ("received", "reopened", "waiting", "in_progress", "forwarded")
+_NEW: Final[tuple[Status, ...]] = ("received", "reopened")
+_NOT_TAKEN_UP: Final[tuple[Status, ...]] = (*_NEW, "waiting")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +40,7 @@ class InboxFilters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedReport:
-    """One report in the list; `topic` as the kiosk sent it."""
+    """One report in the list; `topic` as the kiosk sent it; how many neighbours say what, if any."""
 
     id: str
     topic: str
@@ -43,16 +51,20 @@ class ListedReport:
     status: Status
     received: dt.datetime
     held_back: bool
+    me_too: int
+    not_fixed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportInFull:
-    """One report with all that belongs to it; the newest answer is the first."""
+    """One report with all that belongs to it; the newest answer is the first, the newest reopening too."""
 
     report: ReportRow
     village_name: str
     photos: Sequence[PhotoRow]
     answers: Sequence[AnswerRow]
+    reopenings: Sequence[ReopeningRow]
+    counts: ReportCountsRow | None
 
 
 def list_reports(session: Session, filters: InboxFilters, number: int, per_page: int) -> ListPage[ListedReport]:
@@ -64,8 +76,9 @@ def list_reports(session: Session, filters: InboxFilters, number: int, per_page:
     conditions = tuple(_conditions(filters))
     group = case((ReportRow.status.in_(_NOT_TAKEN_UP), 0), (ReportRow.status.in_(OPEN), 1), else_=2)
     found = (
-        select(ReportRow, VillageRow.name)
+        select(ReportRow, VillageRow.name, ReportCountsRow)
         .join(VillageRow, VillageRow.code == ReportRow.village)
+        .outerjoin(ReportCountsRow, ReportCountsRow.report == ReportRow.id)
         .where(*conditions)
         .order_by(group, ReportRow.held_back, ReportRow.received_at, ReportRow.id)
     )
@@ -74,8 +87,8 @@ def list_reports(session: Session, filters: InboxFilters, number: int, per_page:
 
 
 def count_new_reports(session: Session) -> int:
-    """Return how many reports have no answer and no status of staff yet."""
-    return count(session, ReportRow, ReportRow.status == "received")
+    """Return how many reports wait for a first word of staff, or for the first after they were opened again."""
+    return count(session, ReportRow, ReportRow.status.in_(_NEW))
 
 
 def read_report(session: Session, report: str) -> ReportInFull | None:
@@ -89,6 +102,8 @@ def read_report(session: Session, report: str) -> ReportInFull | None:
         village_name=village.name if village else "",
         photos=session.scalars(select(PhotoRow).where(PhotoRow.report == report)).all(),
         answers=answers_to(session, report),
+        reopenings=_reopenings_of(session, report),
+        counts=session.get(ReportCountsRow, report),
     )
 
 
@@ -101,6 +116,11 @@ def answers_to(session: Session, report: str) -> Sequence[AnswerRow]:
     """Return the answers to a report, the newest first."""
     rows = select(AnswerRow).where(AnswerRow.report == report).order_by(AnswerRow.at.desc(), AnswerRow.id)
     return session.scalars(rows).all()
+
+
+def _reopenings_of(session: Session, report: str) -> Sequence[ReopeningRow]:
+    rows = select(ReopeningRow).where(ReopeningRow.report == report)
+    return session.scalars(rows.order_by(ReopeningRow.received_at.desc(), ReopeningRow.id)).all()
 
 
 def has_photo(session: Session, report: str, sha256: str) -> bool:
@@ -122,7 +142,7 @@ def _conditions(filters: InboxFilters) -> Iterable[ColumnElement[bool]]:
         yield ReportRow.village.startswith(filters.province, autoescape=True)
 
 
-def _listed(report: ReportRow, village_name: str) -> ListedReport:
+def _listed(report: ReportRow, village_name: str, counts: ReportCountsRow | None) -> ListedReport:
     return ListedReport(
         id=report.id,
         topic=report.topic,
@@ -133,4 +153,6 @@ def _listed(report: ReportRow, village_name: str) -> ListedReport:
         status=report.status,
         received=report.received_at,
         held_back=report.held_back,
+        me_too=counts.me_too if counts else 0,
+        not_fixed=counts.not_fixed if counts else 0,
     )

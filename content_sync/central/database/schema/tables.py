@@ -1,10 +1,11 @@
 """Central's tables, as typed records.
 
-A `VillageRow` is a village and its kiosk. Reports and photos come from kiosks, answers go to them; `ItemRow` remembers
-every item that was taken in, so that an item sent twice counts once. `BulletinRow` is what feeds and staff wrote,
-`AlertRow` the state of each alert of a feed, `FeedRun` how each run of a feed went. The edition that kiosks read is not
-stored here: the signed tree says it, so the two cannot disagree. Staff accounts are in `staff_tables.py`. Names and
-phones are stored as plain text, as staff must call back; they go into no log.
+A `VillageRow` is a village and its kiosk. Reports and photos come from kiosks, and what is said of a report later;
+answers go to them. `ItemRow` remembers every item that was taken in, so that an item sent twice counts once.
+`BulletinRow` is what feeds and staff wrote, `AlertRow` the state of each alert of a feed, `FeedRun` how each run of a
+feed went. The edition that kiosks read is not stored here: the signed tree says it, so the two cannot disagree. Staff
+accounts are in `staff_tables.py`. Names and phones are stored as plain text, as staff must call back; they go into no
+log.
 """
 
 from __future__ import annotations
@@ -161,6 +162,35 @@ class AnswerRow(Base):
     author: Mapped[str] = mapped_column(String(MAX_EMAIL))
     times_sent: Mapped[int] = mapped_column(default=0)
     confirmed_at: Mapped[dt.datetime | None]
+
+
+class ReopeningRow(Base):
+    """Who reported says that what staff call done is not; `answer` is the change of the status that it made."""
+
+    __tablename__ = "reopening"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    report: Mapped[str] = mapped_column(ForeignKey("report.id"), index=True)
+    answer: Mapped[str] = mapped_column(ForeignKey("answer.id"))
+    text: Mapped[str] = mapped_column(Text)
+    made_at: Mapped[dt.datetime]
+    made_clock: Mapped[ClockState] = mapped_column(String(MAX_WORD))
+    received_at: Mapped[dt.datetime]
+
+
+class ReportCountsRow(Base):
+    """What was said about a report in numbers (`ReportCounts` of the wire), as the highest `number` said it."""
+
+    __tablename__ = "report_counts"
+
+    report: Mapped[str] = mapped_column(ForeignKey("report.id"), primary_key=True)
+    number: Mapped[int]
+    me_too: Mapped[int] = mapped_column(default=0)
+    fixed: Mapped[int] = mapped_column(default=0)
+    not_fixed: Mapped[int] = mapped_column(default=0)
+    content: Mapped[int] = mapped_column(default=0)
+    is_confirmed: Mapped[bool] = mapped_column(Boolean, default=False)
+    received_at: Mapped[dt.datetime]
 
 
 class ItemRow(Base):
