@@ -35,6 +35,9 @@ MAX_COUNT: Final = 1_000_000
 MAX_NAME: Final = 100
 """Characters of a name."""
 
+MAX_PLACE: Final = 120
+"""Characters of where it is, in words of the village: two lines of a phone."""
+
 MAX_PHOTO_BYTES: Final = 2_000_000
 """A photo as the kiosk sends it, made small; the phone's own may have four times as many."""
 
@@ -70,12 +73,35 @@ _KEPT = frozenset({"ok", "dup"})
 _REFUSED = frozenset({"conflict", "rejected"})
 
 
+class HotspotHealth(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How the kiosk and its link were when somebody reported a fault of them; nothing of a person.
+
+    Attributes:
+        is_linked: the last visit reached central.
+        linked_at: until when the kiosk is known to have been linked, by central's signed time; None if it never was.
+        uptime_s: seconds since the machine started.
+        software: the version of the kiosk's software.
+        disk_free_mb: free space on the card.
+        temperature_celsius: of the board; None where it has no sensor that can be read.
+        is_under_voltage: the board gets too little voltage right now; None where that is not known.
+    """
+
+    is_linked: bool
+    linked_at: Instant | None = None
+    uptime_s: Annotated[int, Meta(ge=0)] = 0
+    software: Annotated[str, Meta(max_length=40)] = ""
+    disk_free_mb: Annotated[int, Meta(ge=0)] = 0
+    temperature_celsius: Annotated[int, Meta(ge=-100, le=200)] | None = None
+    is_under_voltage: bool | None = None
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="report"):
     """A villager's problem.
 
     `contact` is name and phone as JSON sealed to central's key (base64 on the wire); the kiosk cannot read it again.
     `read_aloud`: the villager allows the volunteer to read the answer out to them. `held_back`: the volunteer judges it
-    to be part of a flood, so it is sent after all others.
+    to be part of a flood, so it is sent after all others. `place`: where it is, in words of the village. `health`: how
+    the kiosk was, with a report of a fault of the hotspot.
     """
 
     id: ItemId
@@ -88,6 +114,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     read_aloud: bool = False
     contact: Annotated[bytes, Meta(max_length=1_000)] = b""
     held_back: bool = False
+    place: Annotated[str, Meta(max_length=MAX_PLACE)] = ""
+    health: HotspotHealth | None = None
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -147,6 +147,8 @@ class ItemsIntake:
             phone=_storable(contact.phone) if contact else "",
             is_contact_lost=contact is None,
             held_back=report.held_back,
+            place=_storable(report.place),
+            health=encode(report.health) if report.health else None,
         )
 
     def _photo(self, photo: ReportPhoto) -> PhotoRow:

@@ -57,7 +57,7 @@ def left_of(row: StoredReport, now: datetime) -> StoredReport:
         return row
     digest = row.reference_digest or reference_digest(row.reference)
     passing_on = "none" if row.passing_on == "waiting" else row.passing_on
-    left = replace(row, text="", answer="", contact=b"", form_digest="", reference="", browser="")
+    left = replace(row, text="", place="", answer="", contact=b"", form_digest="", reference="", browser="")
     return replace(left, passing_on=passing_on, reference_digest=digest)
 
 

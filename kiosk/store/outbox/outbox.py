@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
-from content_sync.wire.reports import Answer, Item, ItemResult
+from content_sync.wire.reports import Answer, HotspotHealth, Item, ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CardError, EnoughFilesError
 from kiosk.store.files import NamedFiles
@@ -82,7 +82,14 @@ class Outbox:
         self._documents.close()
 
     def receive(
-        self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender = NOBODY
+        self,
+        form: str,
+        fields: Fields,
+        *,
+        made: Stamp,
+        seal_to: bytes | None,
+        sender: Sender = NOBODY,
+        health: HotspotHealth | None = None,
     ) -> FiledReport:
         """Keep a report, on the card when it returns.
 
@@ -92,13 +99,14 @@ class Outbox:
             made: when, by the kiosk's clock.
             seal_to: central's X25519 key; None on a kiosk that does not know it, and then the contact is not kept.
             sender: who sends it.
+            health: how the kiosk is, with a report of a fault of the hotspot; a form sent again keeps the first.
 
         Raises:
             WireError: a field is past its limit; nothing is kept.
             NoRoomError: this sender has no room now, or is too fast; nothing is kept.
             CardError: the card did not take it; nothing is kept.
         """
-        return self._filing.receive(form, fields, made=made, seal_to=seal_to, sender=sender)
+        return self._filing.receive(form, fields, made=made, seal_to=seal_to, sender=sender, health=health)
 
     def filed(self, serial: int) -> FiledReport | None:
         """Return what the villager was shown of a report; None if there is none, or its words are forgotten."""

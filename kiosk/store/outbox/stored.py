@@ -15,7 +15,7 @@ from typing import Literal
 
 from content_sync.errors import WireError
 from content_sync.wire.encoding import encode
-from content_sync.wire.reports import Answer, ItemResult, Report, ReportPhoto
+from content_sync.wire.reports import Answer, HotspotHealth, ItemResult, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.terms import Term
 
@@ -73,6 +73,8 @@ class StoredReport:
     sender: str = ""
     group: str = ""
     queue: str = ""
+    place: str = ""
+    health: HotspotHealth | None = None
 
     @property
     def is_forgotten(self) -> bool:
@@ -123,6 +125,8 @@ def item_of(row: StoredReport, *, held_back: bool = False) -> Report:
         read_aloud=row.read_aloud,
         contact=row.contact,
         held_back=held_back,
+        place=row.place,
+        health=row.health,
     )
 
 

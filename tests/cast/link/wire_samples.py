@@ -33,6 +33,7 @@ from content_sync.wire.reports import (
     MAX_PHOTO_BYTES,
     Answer,
     Heartbeat,
+    HotspotHealth,
     Item,
     ItemResult,
     Reopening,
@@ -154,6 +155,19 @@ REPORT = Report(
     read_aloud=True,
     contact=b"\x00sealed\xff",
 )
+FAULT = msgspec.structs.replace(
+    REPORT,
+    place="หน้าวัดโพธิ์ชัย",
+    health=HotspotHealth(
+        is_linked=False,
+        linked_at=AT,
+        uptime_s=86_400,
+        software="0.1.0",
+        disk_free_mb=900,
+        temperature_celsius=61,
+        is_under_voltage=True,
+    ),
+)
 ITEMS: tuple[Item, ...] = (
     REPORT,
     ReportPhoto(id="1" * 32, report=REPORT.id, sha256=hashlib.sha256(b"photo").hexdigest(), size_bytes=80_000),
@@ -216,6 +230,14 @@ stamps = st.builds(Stamp, at=moments, clock=st.sampled_from(["trusted", "estimat
 references = st.tuples(
     st.from_regex(r"[0-9]{4}", fullmatch=True), st.integers(1, 999_999), st.text(ALPHABET, min_size=4, max_size=4)
 )
+healths = st.builds(
+    HotspotHealth,
+    is_linked=st.booleans(),
+    linked_at=st.none() | moments,
+    uptime_s=st.integers(0, 10**9),
+    temperature_celsius=st.none() | st.integers(-40, 120),
+    is_under_voltage=st.none() | st.booleans(),
+)
 reports = st.builds(
     Report,
     id=item_ids,
@@ -227,6 +249,8 @@ reports = st.builds(
     made=stamps,
     read_aloud=st.booleans(),
     contact=st.binary(max_size=1_000),
+    place=texts,
+    health=st.none() | healths,
 )
 photos = st.builds(
     ReportPhoto, id=item_ids, report=item_ids, sha256=digests, size_bytes=st.integers(1, MAX_PHOTO_BYTES)

@@ -24,6 +24,7 @@ from tests.cast.link import wire_samples as cast
         ("keys.json", cast.KEYS, ServiceKeys),
         ("index.json", cast.ENTRIES, tuple[BulletinEntry, ...]),
         ("report.json", cast.REPORT, Report),
+        ("fault.json", cast.FAULT, Report),
         ("items.json", cast.ITEMS, tuple[Item, ...]),
         ("follow_ups.json", cast.FOLLOW_UPS, tuple[Item, ...]),
     ],

@@ -18,7 +18,7 @@ from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import BadItemError, Envelope, open_envelope, pack_items, read_item
 from content_sync.wire.keys import SIGNATURE_BYTES, seal
 from content_sync.wire.parts import part_rules
-from content_sync.wire.reports import Contact, Item, Report
+from content_sync.wire.reports import Contact, HotspotHealth, Item, Report
 from content_sync.wire.text import one_spelling
 from tests.cast.link import wire_samples as cast
 from tests.cast.link.envelopes import HEAD_BYTES, believed, opened, sealed, signed_by_kiosk, with_fields
@@ -26,6 +26,7 @@ from tests.cast.link.envelopes import HEAD_BYTES, believed, opened, sealed, sign
 REPORT, PHOTO, HEARTBEAT = cast.ITEMS
 REOPENING, COUNTS = cast.FOLLOW_UPS
 FORECAST, PRICES, WARNING, ARTICLE, NOTICE, ACTIVITY = cast.BULLETINS
+HEALTH = cast.FAULT.health or HotspotHealth(is_linked=False)
 ANSWER, RESULT = cast.RECEIPT.answers[0], cast.RECEIPT.results[0]
 DAY = Day(date=date(2026, 11, 22), condition="rain")
 QUOTE = Quote(date=date(2026, 11, 21), province="43", price_satang=1)
@@ -35,7 +36,8 @@ GOOD = Good(id="rice", name="ข้าว", category="ข้าว", unit="บ�
 @pytest.mark.parametrize(
     ("record", "field", "most"),
     [
-        (REPORT, "reference", 40), (REPORT, "text", 2_000), (REPORT, "topic", 40), (Contact(), "name", 100),
+        (REPORT, "reference", 40), (REPORT, "text", 2_000), (REPORT, "topic", 40), (REPORT, "place", 120),
+        (HEALTH, "software", 40), (Contact(), "name", 100),
         (Contact(), "phone", 30), (HEARTBEAT, "software", 40), (RESULT, "reason", 200), (RESULT, "result", 40),
         (ANSWER, "text", 4_000), (ANSWER, "status", 40), (NOTICE, "id", 80), (NOTICE, "source", 300),
         (NOTICE, "source_url", 300), (NOTICE, "title", 300), (NOTICE, "body", 20_000), (ARTICLE, "summary", 500),
@@ -59,6 +61,7 @@ def test_a_text_is_read_up_to_its_length(record: msgspec.Struct, field: str, mos
         (PHOTO, "size_bytes", 1, 2_000_000), (DAY, "high_celsius", -30, 60), (DAY, "low_celsius", -30, 60),
         (DAY, "rain_area_percent", 0, 100), (DAY, "wind_kmh", 0, 400), (DAY, "wind_from_degrees", 0, 360),
         (QUOTE, "price_satang", 1, 10_000_000_000), (cast.KEYS, "visit_minutes", 1, 1_440), (REPORT, "serial", 1, None),
+        (HEALTH, "temperature_celsius", -100, 200), (HEALTH, "uptime_s", 0, None), (HEALTH, "disk_free_mb", 0, None),
         (HEARTBEAT, "waiting", 0, None), (HEARTBEAT, "disk_free_mb", 0, None), (cast.STAMP, "boot_s", 0, None),
         (cast.ENTRIES[0], "size_bytes", 0, None), (COUNTS, "number", 1, 1_000_000), (COUNTS, "me_too", 0, 1_000_000),
         (COUNTS, "fixed", 0, 1_000_000), (COUNTS, "not_fixed", 0, 1_000_000), (COUNTS, "content", 0, 9),

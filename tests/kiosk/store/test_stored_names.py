@@ -19,8 +19,9 @@ from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
 
 REPORT = (
-    "answer answered_at browser contact decided_at decision_id form_digest group id made passed_on_at passing_on queue"
-    " read_aloud reason reference reference_digest refused_at send_state sender serial status text topic village"
+    "answer answered_at browser contact decided_at decision_id form_digest group health id made passed_on_at passing_on"
+    " place queue read_aloud reason reference reference_digest refused_at send_state sender serial status text topic"
+    " village"
 )
 
 

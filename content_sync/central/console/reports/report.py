@@ -25,9 +25,11 @@ from content_sync.central.database.refusals import RefusedChangeError, StaleForm
 from content_sync.central.database.reports.answers import add_answer
 from content_sync.central.database.reports.inbox import ReportInFull, answers_to, lock_report, read_report
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
+from content_sync.errors import WireError
 from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
-from content_sync.wire.reports import MAX_ANSWER, Status
+from content_sync.wire.encoding import decode
+from content_sync.wire.reports import MAX_ANSWER, HotspotHealth, Status
 from content_sync.wire.text import one_spelling, text_error
 
 CHOICES: Final[tuple[Status, ...]] = ("waiting", "in_progress", "forwarded", "resolved", "rejected", "duplicate")
@@ -161,6 +163,7 @@ def _page(
         photos=[photo.sha256 for photo in found.photos if photo.received_at],
         photos_awaited=any(photo.received_at is None for photo in found.photos),
         phone=read_phone(found.report.phone),
+        health=_health(found.report),
         answers=found.answers,
         reopenings=found.reopenings,
         counts=found.counts,
@@ -178,6 +181,14 @@ def _page(
 def _read(desk: Desk, report: str) -> ReportInFull:
     with desk.database.reading() as session:
         return read_report(session, report) or abort(HTTPStatus.NOT_FOUND)
+
+
+def _health(report: ReportRow) -> HotspotHealth | None:
+    """Return how the kiosk was; None where it did not say, or a later version said what this one cannot read."""
+    try:
+        return decode(report.health, HotspotHealth) if report.health else None
+    except WireError:
+        return None
 
 
 def _new_id() -> str:

@@ -40,11 +40,12 @@ class InboxFilters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedReport:
-    """One report in the list; `topic` as the kiosk sent it; how many neighbours say what, if any."""
+    """One report in the list; `topic` as the kiosk sent it, `place` in words; how many neighbours say what, if any."""
 
     id: str
     topic: str
     text: str
+    place: str
     village: str
     village_name: str
     reference: str
@@ -147,6 +148,7 @@ def _listed(report: ReportRow, village_name: str, counts: ReportCountsRow | None
         id=report.id,
         topic=report.topic,
         text=report.text,
+        place=report.place,
         village=report.village,
         village_name=village_name,
         reference=report.reference,

@@ -103,6 +103,7 @@ class FeedFault(Base):
 class ReportRow(Base):
     """A villager's problem. `kiosk` is the name of the key it was sent with; name and phone came sealed.
 
+    `place` is where it is in words of the village; `health` is the JSON of a `HotspotHealth`, where the kiosk sent one.
     `made_boot` names a start of the kiosk, `made_boot_s` counts the seconds since: they help to correct a wrong
     `made_at`. `topic` is stored as it was sent: a word of a newer kiosk is shown as it is, and known once central is
     updated.
@@ -129,6 +130,8 @@ class ReportRow(Base):
     phone: Mapped[str] = mapped_column(String(100), default="")
     is_contact_lost: Mapped[bool] = mapped_column(Boolean, default=False)
     held_back: Mapped[bool] = mapped_column(Boolean, default=False)
+    place: Mapped[str] = mapped_column(Text, default="", server_default="")
+    health: Mapped[bytes | None] = mapped_column(default=None)
 
 
 class PhotoRow(Base):

@@ -19,7 +19,7 @@ import msgspec
 from content_sync.wire.encoding import encode, wire_errors
 from content_sync.wire.keys import seal
 from content_sync.wire.references import make_reference
-from content_sync.wire.reports import Contact, Report, Topic
+from content_sync.wire.reports import Contact, HotspotHealth, Report, Topic
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import OutboxFullError, TooFastError
 from kiosk.store.journal.documents import Documents
@@ -37,10 +37,11 @@ _NO_CONTACT: Final = Contact()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """What the villager wrote; `contact` is in the clear only here."""
+    """What the villager wrote; `place` is where it is, and `contact` is in the clear only here."""
 
     topic: Topic
     text: str
+    place: str = ""
     contact: Contact = _NO_CONTACT
     read_aloud: bool = False
 
@@ -71,7 +72,16 @@ class Filing:
         self._rates = SenderRates()
         documents.index("reports", "form_digest", "send_state", "sender", "group")
 
-    def receive(self, form: str, fields: Fields, *, made: Stamp, seal_to: bytes | None, sender: Sender) -> FiledReport:
+    def receive(
+        self,
+        form: str,
+        fields: Fields,
+        *,
+        made: Stamp,
+        seal_to: bytes | None,
+        sender: Sender,
+        health: HotspotHealth | None,
+    ) -> FiledReport:
         """Keep a report; see `Outbox.receive`."""
         digest = digest_of(form, fields)
         contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
@@ -95,6 +105,8 @@ class Filing:
                 sender=sender.key,
                 group=sender.group,
                 queue=sender.queue(serial),
+                place=fields.place,
+                health=health,
             )
             with wire_errors():  # the limits of the wire, before it is kept
                 msgspec.convert(msgspec.to_builtins(row), Report)
