@@ -15,11 +15,12 @@ from typing import Final, cast
 
 import jinja2
 
-from content_sync.look import thai
+from content_sync.look import spoken, thai
 from content_sync.look.catalogues import Language
 from content_sync.look.direction import isolated, isolating
 from content_sync.look.icons import icon
 from content_sync.look.prose import prose
+from content_sync.look.read_aloud import spell_out
 
 TRANSLATIONS: Final = Path(__file__).with_name("translations")
 _TEMPLATES: Final = Path(__file__).with_name("templates")
@@ -34,6 +35,23 @@ _FILTERS_BY_LANGUAGE: Final[Mapping[str, Callable[..., str]]] = {
     "time": thai.clock_time,
     "time_span": thai.time_span,
     "moment": thai.date_and_time,
+}
+# For a text that is read aloud: in Thai all figures are words.
+_SAID: Final[Mapping[Language, Mapping[str, Callable[..., str]]]] = {
+    "th": {
+        "said_number": spoken.number_words,
+        "said_baht": spoken.baht_words,
+        "said_time": spoken.time_words,
+        "said_day": spoken.day_words,
+        "said": spell_out,
+    },
+    "en": {
+        "said_number": thai.number,
+        "said_baht": thai.baht,
+        "said_time": partial(thai.clock_time, language="en"),
+        "said_day": partial(thai.full_date, language="en"),
+        "said": str,
+    },
 }
 
 
@@ -63,6 +81,7 @@ def equip(made: jinja2.Environment, language: Language, catalogue: NullTranslati
     made.finalize = isolated
     for name, write in _FILTERS_BY_LANGUAGE.items():
         made.filters[name] = partial(write, language=language)
+    made.filters.update(_SAID[language])
     made.filters["age"] = partial(thai.age, language=language, words=catalogue)
     made.filters.update(baht=thai.baht, number=thai.number, local_date=thai.local_date, prose=prose, icon=icon)
     made.globals.update(language=language, icon=icon)

@@ -87,6 +87,11 @@ def long_date(moment: date, language: Language) -> str:
     return f"{day.day} {_MONTHS[language][day.month - 1]} {_year(day, language)}"
 
 
+def month_name(moment: date, language: Language) -> str:
+    """Write `พฤศจิกายน` or `November`."""
+    return _MONTHS[language][local_date(moment).month - 1]
+
+
 def short_date(moment: date, language: Language) -> str:
     """Write `22 พ.ย. 2569` or `22 Nov 2026`."""
     day = local_date(moment)
