@@ -12,6 +12,7 @@ envelope   one sealed, signed batch of items going up; receipt: central's sealed
 answer     what staff say to a report; status: where the work stands; post: a message on the volunteers' board
 outbox     the reports on the kiosk, until central has them and they are forgotten
 sender     who sends reports, known by browser and address; group: all senders of one address
+market     what villagers offer each other (market items), put up by a seller with a code; complaint: that one is wrong
 visit      one sync attempt, by link or by stick
 screen     a module that makes pages, beside its template; press: prints the pages that look the same to everybody
 desk       central's screens for staff; volunteer: the kiosk's keeper in the village; staff: people at central

@@ -31,8 +31,8 @@ def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
             disk_free_mb=shutil.disk_usage(stores.folder).free // _MB,
             skipped=edition.skipped + (last.skipped if last else 0),
             unreadable=edition.unreadable,
-            damage=sum(len(store.damage) for store in (content, state, outbox)),
-            perhaps_lost=sum(len(store.perhaps_lost) for store in (content, state, outbox)),
+            damage=sum(len(store.damage) for store in (content, state, outbox, stores.market)),
+            perhaps_lost=len(stores.perhaps_lost()),
             sign_in_openings=len(state.sign_in_openings()),
             held_back=waiting.held_back,
         )

@@ -9,6 +9,7 @@ pytest.register_assert_rewrite("tests.cast")  # a failing assertion of the cast 
 pytest_plugins = [
     "tests.cast.browser",
     "tests.cast.card.journals",
+    "tests.cast.card.market_on_card",
     "tests.cast.card.outbox_on_card",
     "tests.cast.card.store_on_card",
     "tests.cast.central.ministry",

@@ -13,6 +13,7 @@
     │   └── UnknownFormatError     a newer kiosk wrote this file
     ├── NoRoomError            nothing was kept; the person may try again later
     │   ├── OutboxFullError        no room for this sender
+    │   ├── MarketFullError        no room at the market; `ceiling` says which is reached
     │   └── TooFastError           in so many seconds
     ├── MissingFileError       go on without the photo
     └── UploadError            ask the person for another file
@@ -28,6 +29,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from content_sync.disk_errors import is_full, is_locked
 
@@ -69,11 +71,19 @@ class UnknownFormatError(JournalError):
 
 
 class NoRoomError(StoreError):
-    """Others, or this sender, sent so much that the next report is not taken now; nothing was kept."""
+    """Others, or this sender, sent so much that the next one is not taken now; nothing was kept."""
 
 
 class OutboxFullError(NoRoomError):
     """No room is left for this sender until some reports have left."""
+
+
+class MarketFullError(NoRoomError):
+    """As many market items are there as may be: of this browser, waiting for the volunteer, or in all."""
+
+    def __init__(self, ceiling: Literal["browser", "waiting", "all"]) -> None:
+        super().__init__(ceiling)
+        self.ceiling: Literal["browser", "waiting", "all"] = ceiling
 
 
 class TooFastError(NoRoomError):

@@ -1,8 +1,9 @@
 """The data folder: its files, which every later version finds under these names, and which of them are gone.
 
 `kiosk.key` is the key: 64 hex digits and a newline. `*.journal` are the stores (format: journal/lines.py); `*.new` is
-one being written. `photos/` holds the photos of reports, each named by its SHA-256; whatever no report names is removed
-there. `NAME.aside-INODE` is a harmed file (journal/aside.py). `cache/` may be removed at any time.
+one being written. `photos/` holds the photos of reports and `market-photos/` those of the market, each named by its
+SHA-256; what no report or market item names is removed there. `NAME.aside-INODE` is a harmed file (journal/aside.py).
+`cache/` may be removed at any time.
 
 The first start makes everything in `ORDER`, each whole at once. So if a later one is there and an earlier one is not,
 the earlier one was taken away: that is reported as damage, and never taken for a first start. New names go to the end
@@ -17,8 +18,9 @@ from typing import Final
 
 KEY_FILE: Final = "kiosk.key"
 REPORTS, CONTENT, STATE = "reports.journal", "content.journal", "state.journal"
-PHOTOS: Final = "photos"
-ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS)
+MARKET: Final = "market.journal"
+PHOTOS, MARKET_PHOTOS = "photos", "market-photos"
+ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS)
 
 
 def missing_files(folder: Path) -> frozenset[str]:

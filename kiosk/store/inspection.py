@@ -11,7 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from kiosk.store.folder import CONTENT, KEY_FILE, REPORTS, STATE, missing_files
+from kiosk.store.files import NamedFiles
+from kiosk.store.folder import CONTENT, KEY_FILE, MARKET, MARKET_PHOTOS, PHOTOS, REPORTS, STATE, missing_files
 from kiosk.store.identity import identify
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
@@ -27,7 +28,7 @@ def inspect(folder: Path, say: Callable[[str], None]) -> bool:
     """
     missing = missing_files(folder)
     is_whole = not missing
-    for name in (KEY_FILE, REPORTS, STATE, CONTENT):
+    for name in (KEY_FILE, REPORTS, STATE, CONTENT, MARKET, PHOTOS, MARKET_PHOTOS):
         file = folder / name
         if name in missing:
             say(f"{file.stem}: harmed: {name} is gone")
@@ -35,8 +36,10 @@ def inspect(folder: Path, say: Callable[[str], None]) -> bool:
             say(f"{file.stem}: not there yet ({file})")
         elif name == KEY_FILE:
             is_whole &= _show_key(folder, say)
-        else:
+        elif file.suffix:
             is_whole &= _show_journal(file, say)
+        else:
+            say(f"{name}: {len(NamedFiles(file).names())} files")
     return is_whole
 
 

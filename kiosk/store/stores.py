@@ -18,10 +18,11 @@ from kiosk.config import KioskConfig
 from kiosk.store.content import Content, open_content
 from kiosk.store.errors import CardError
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import CONTENT, PHOTOS, REPORTS, STATE, missing_files
+from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, PHOTOS, REPORTS, STATE, missing_files
 from kiosk.store.identity import Identity, identify
 from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
+from kiosk.store.market.market import Market
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.state import State
@@ -39,6 +40,8 @@ class Stores:
     state: State
     outbox: Outbox
     photos: NamedFiles
+    market: Market
+    gone_folders: tuple[str, ...] = ()
 
     def damage(self) -> dict[str, tuple[str, ...]]:
         """Return the stores that are harmed, each with what is lost of it, in words for a technician."""
@@ -47,17 +50,29 @@ class Stores:
             "reports": self.outbox.damage,
             "state": self.state.damage,
             "content": self.content.damage,
+            "market": self.market.damage,
+            "photos": tuple(f"the folder {name} is gone, with its photos" for name in self.gone_folders),
         }
         return {name: harm for name, harm in harms.items() if harm}
 
+    def perhaps_lost(self) -> tuple[str, ...]:
+        """Return the changes that were interrupted or are lost (nobody can tell which), in words for a technician."""
+        stores = (self.content, self.state, self.outbox, self.market)
+        return tuple(doubt for store in stores for doubt in store.perhaps_lost)
+
     def is_harmed(self) -> bool:
         """Tell whether a person should look: something is lost, or the card takes nothing more."""
-        return bool(self.damage() or self.state.read_only or self.outbox.read_only)
+        return bool(self.damage() or any(store.read_only for store in (self.state, self.outbox, self.market)))
 
     def tidy(self, stamp: Stamp) -> None:
         """Do the night's work: forget what is old, write the journals anew, remove photos and harmed files."""
         now = stamp.at if stamp.is_trusted else None
-        for tidy in (self.state.tidy, self.content.tidy, partial(self.outbox.tidy, now)):
+        for tidy in (
+            self.state.tidy,
+            self.content.tidy,
+            partial(self.outbox.tidy, now),
+            partial(self.market.tidy, stamp),
+        ):
             try:
                 tidy()
             except CardError as error:
@@ -67,12 +82,17 @@ class Stores:
                 _log.info("%s was kept long enough and is removed", name)
 
     def close(self) -> None:
-        for store in (self.content, self.outbox, self.state):  # the outbox has something for the state to know
+        for store in (
+            self.market,
+            self.content,
+            self.outbox,
+            self.state,
+        ):  # the outbox has something for the state to know
             store.close()
 
 
 def open_stores(config: KioskConfig) -> Stores:
-    """Open the three stores and the photos.
+    """Open the stores and their photos.
 
     Raises:
         SettingError: the data folder cannot be made.
@@ -97,6 +117,20 @@ def open_stores(config: KioskConfig) -> Stores:
         photos = NamedFiles(folder / PHOTOS)
         with suppress(CardError):
             photos.make_folder()
+        goods = Documents(folder / MARKET, was_there=MARKET in missing)
+        opened.callback(goods.close)
+        market_photos = NamedFiles(folder / MARKET_PHOTOS)
+        with suppress(CardError):
+            market_photos.make_folder()
         outbox = Outbox(reports, photos, village=config.village, serials=Serials(reports, memory))
         opened.pop_all()
-    return Stores(folder=folder, identity=identity, content=content, state=State(memory), outbox=outbox, photos=photos)
+    return Stores(
+        folder=folder,
+        identity=identity,
+        content=content,
+        state=State(memory),
+        outbox=outbox,
+        photos=photos,
+        market=Market(goods, market_photos),
+        gone_folders=tuple(name for name in (PHOTOS, MARKET_PHOTOS) if name in missing),
+    )

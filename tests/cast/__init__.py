@@ -35,6 +35,7 @@
     versions: a kiosk and a central of different versions.
 `card/`: the card, and the stores on it.
     card: an outbox on a card, which can be opened again.
+    market_card: a market on a card, which can be opened again, and a clock that the test moves.
     journal_path, store: the file of a journal, and its documents.
     silence: the logs are off.
 `listener/`: the web server of both programs, and who calls it.

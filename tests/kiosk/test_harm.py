@@ -15,7 +15,7 @@ from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.references import serial_of
 from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
-from kiosk.store.folder import CONTENT, KEY_FILE, ORDER, PHOTOS, REPORTS, STATE, missing_files
+from kiosk.store.folder import CONTENT, KEY_FILE, MARKET, ORDER, REPORTS, STATE, missing_files
 from kiosk.store.inspection import inspect
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_visits
@@ -82,7 +82,7 @@ def healthz(kiosk: ServedKiosk) -> tuple[int, str]:
 
 
 @any_harm
-@pytest.mark.parametrize("name", JOURNALS)
+@pytest.mark.parametrize("name", [*JOURNALS, MARKET])
 def test_a_harmed_journal_is_told_at_the_console_to_the_watchdog_the_volunteer_and_central(
     tmp_path: Path, name: str, harm: Harm
 ) -> None:
@@ -236,7 +236,7 @@ def test_a_first_start_that_was_cut_is_no_harm(tmp_path: Path, made: int) -> Non
     open_stores(config(tmp_path)).close()
     for name in ORDER[made:]:
         file = tmp_path / "data" / name
-        file.rmdir() if name == PHOTOS else file.unlink()
+        file.rmdir() if file.is_dir() else file.unlink()
     assert missing_files(tmp_path / "data") == frozenset()
     stores = open_stores(config(tmp_path))
     assert (stores.damage(), stores.outbox.perhaps_lost) == ({}, ())
@@ -246,8 +246,15 @@ def test_a_first_start_that_was_cut_is_no_harm(tmp_path: Path, made: int) -> Non
 @pytest.mark.parametrize("name", ORDER[:-1])
 def test_what_is_missing_before_something_later_is_gone(tmp_path: Path, name: str) -> None:
     open_stores(config(tmp_path)).close()
-    (tmp_path / "data" / name).unlink()
+    file = tmp_path / "data" / name
+    file.rmdir() if file.is_dir() else file.unlink()
     assert missing_files(tmp_path / "data") == {name}
+    is_whole, said = told_at_the_console(tmp_path)
+    assert not is_whole
+    assert "harmed" in said
+    stores = open_stores(config(tmp_path))
+    assert stores.is_harmed()
+    stores.close()
 
 
 def harm_the_last_line(file: Path) -> None:

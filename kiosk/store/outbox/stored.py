@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from content_sync.errors import WireError
-from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Answer, HotspotHealth, ItemResult, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.terms import Term
@@ -170,18 +168,3 @@ def with_answer(row: StoredReport, answer: Answer) -> StoredReport:
 def reference_digest(reference: str) -> str:
     """Return the digest by which the reference of a forgotten report is known again."""
     return hashlib.sha256(reference.encode()).hexdigest()
-
-
-def digest_of(form: str, fields: object) -> str:
-    """Return the digest of a form with its fields: the same for the same form with the same fields alone.
-
-    Its key is the form's own UUID, which stays in the villager's browser.
-
-    Raises:
-        WireError: the fields hold what is not Unicode.
-    """
-    try:
-        written = encode(fields)
-    except UnicodeEncodeError as error:
-        raise WireError("the text holds what is not Unicode") from error
-    return hmac.new(form.encode(), written, hashlib.sha256).hexdigest()

@@ -74,6 +74,7 @@ class ClockStory:
             state=own.state,
             outbox=own.outbox,
             photos=own.photos,
+            market=own.market,
         )
         self.set_clocks()
         self.kiosk = build(

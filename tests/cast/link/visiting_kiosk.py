@@ -15,6 +15,7 @@ from kiosk.store.content import Content
 from kiosk.store.errors import MissingFileError
 from kiosk.store.files import NamedFiles
 from kiosk.store.journal.documents import Documents
+from kiosk.store.market.market import Market
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
@@ -25,6 +26,7 @@ from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.contents import NOW
 
 PHOTO = b"\xff\xd8 a photo of the router"
+STORES = ("reports", "state", "content", "market")
 OK, SKIPPED = StepResult(outcome="ok"), StepResult(outcome="skipped")
 
 
@@ -43,10 +45,13 @@ class VisitingKiosk:
         self._open()
 
     def _open(self) -> None:
-        self.documents = [Documents(self.folder / f"{name}.journal") for name in ("reports", "state", "content")]
-        reports, state, edition = self.documents
+        self.documents = [
+            Documents(self.folder / f"{name}.journal") for name in ("reports", "state", "content", "market")
+        ]
+        reports, state, edition, goods = self.documents
         self.photos = NamedFiles(self.folder / "photos")
         self.outbox = Outbox(reports, self.photos, village=VILLAGE, serials=Serials(reports, state))
+        self.market = Market(goods, NamedFiles(self.folder / "market-photos"))
         self.state = State(state)
         self.content = Content(edition)
         self.retries = Retries(lambda: self.up_s)

@@ -10,10 +10,12 @@ from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.bulletins import Article
 from content_sync.wire.reports import ItemResult
 from kiosk.store.content import open_content
-from kiosk.store.folder import CONTENT, STATE
+from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.senders import Sender
 from kiosk.store.state import State
+from tests.cast.card.market_on_card import PHOTO as MANGOES_PHOTO
+from tests.cast.card.market_on_card import MarketCard
 from tests.cast.card.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
@@ -22,6 +24,11 @@ REPORT = (
     "answer answered_at browser contact decided_at decision_id form_digest group health id made passed_on_at passing_on"
     " place queue read_aloud reason reference reference_digest refused_at send_state sender serial status text topic"
     " village"
+)
+
+ITEM = (
+    "browser code_digest complaints form_digest made number phone photo photos_kept price_satang reason seller sender"
+    " side since since_running_s small_photo state text title unit"
 )
 
 
@@ -99,3 +106,18 @@ def test_the_names_in_the_store_of_the_edition_stay(tmp_path: Path) -> None:
     }
     assert documents.table("bulletins").all()[0]["kind"] == "article"
     documents.close()
+
+
+def test_the_names_in_the_store_of_the_market_stay(tmp_path: Path) -> None:
+    card = MarketCard(tmp_path)
+    market = card.open()
+    item = card.put_up_shown(market)
+    market.attach_photo(item.number, photo=MANGOES_PHOTO, small_photo=b"small")
+    assert card.documents is not None
+    assert names(card.documents) == {
+        "item_counter": "last",
+        "items": ITEM,
+        "running_time": "boot boot_s total_s",
+    }
+    assert (MARKET, MARKET_PHOTOS) == ("market.journal", "market-photos")
+    card.close()

@@ -22,12 +22,13 @@ from content_sync.wire.references import make_reference
 from content_sync.wire.reports import Contact, HotspotHealth, Report, Topic
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import OutboxFullError, TooFastError
+from kiosk.store.form_digests import digest_of
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, put, where
 from kiosk.store.journal.tables.indexes import Tally
 from kiosk.store.outbox.filing.quotas import Quotas, Room
 from kiosk.store.outbox.filing.serials import Serials
-from kiosk.store.outbox.stored import StoredReport, digest_of
+from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.senders import Sender, SenderRates
 
 _log = logging.getLogger(__name__)

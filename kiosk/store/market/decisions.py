@@ -1,0 +1,82 @@
+"""What becomes of a market item, as plain functions of values: each returns the item after, or None for no change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from content_sync.wire.stamps import Stamp
+from kiosk.store.market.items import OPEN, MarketEnd, MarketItem
+
+MAX_COMPLAINTS: Final = 99  # of one reason; each is written to the card
+_NO_TIME: Final = timedelta(0)
+
+
+def with_photo(item: MarketItem, photo: str, small_photo: str) -> MarketItem | None:
+    """Return the item with a photo; one that is shown waits for the volunteer again, who has not seen the photo."""
+    if not item.is_held or item.photo == photo:
+        return None
+    state = "waiting" if item.state == "shown" else item.state
+    return replace(item, photo=photo, small_photo=small_photo, photos_kept=item.photos_kept + 1, state=state)
+
+
+def shown(item: MarketItem, content: str, now: Stamp, running_s: int) -> MarketItem | None:
+    """Return the item after the volunteer's yes to what they saw of it; complaints are looked at with that."""
+    if not item.is_held or item.content != content:
+        return None
+    yes = replace(item, state="shown", reason="", complaints={}, sender="")
+    return yes if item.state == "shown" else renewed(yes, now, running_s)
+
+
+def hidden(item: MarketItem, content: str, reason: str) -> MarketItem | None:
+    """Return the item after the volunteer's no to what they saw of it."""
+    if not item.is_held or item.content != content:
+        return None
+    return replace(item, state="hidden", reason=reason, complaints={}, sender="")
+
+
+def complained_about(item: MarketItem, reason: str) -> MarketItem | None:
+    """Return an item that is shown with one complaint more; nothing else changes."""
+    count = item.complaints.get(reason, 0)
+    if item.state != "shown" or count >= MAX_COMPLAINTS:
+        return None
+    return replace(item, complaints=item.complaints | {reason: count + 1})
+
+
+def extended(item: MarketItem, now: Stamp, running_s: int) -> MarketItem | None:
+    """Return the item with all its days before it again, if it waits or is shown and is not over."""
+    if item.state not in OPEN or item.left(now, running_s) <= _NO_TIME:
+        return None
+    return renewed(item, now, running_s)
+
+
+def ended(item: MarketItem, end: MarketEnd, now: Stamp, running_s: int) -> MarketItem | None:
+    """Return what is kept of an item that ends: its number, its code's digest, and how it ended."""
+    if not item.is_held:
+        return None
+    return MarketItem(
+        number=item.number,
+        code_digest=item.code_digest,
+        side=item.side,
+        made=item.made,
+        since=now,
+        since_running_s=running_s,
+        state=end,
+    )
+
+
+def in_time(item: MarketItem, now: Stamp, running_s: int) -> MarketItem | None:
+    """Return the item as time leaves it: over, or with the true time at which its days began."""
+    if item.is_held and item.left(now, running_s) <= _NO_TIME:
+        return ended(item, "over", now, running_s)
+    since = item.since
+    if since.is_trusted or not now.is_trusted or not now.boot or since.boot != now.boot:
+        return None
+    at = now.at - timedelta(seconds=now.boot_s - since.boot_s)  # known exactly within one start of the machine
+    return replace(item, since=Stamp(at=at, clock="trusted", boot=since.boot, boot_s=since.boot_s))
+
+
+def renewed(item: MarketItem, now: Stamp, running_s: int) -> MarketItem:
+    """Return the item with its days beginning now."""
+    return replace(item, since=now, since_running_s=running_s)

@@ -1,0 +1,121 @@
+"""A market item as it stands in the store.
+
+An item waits for the volunteer's yes, is shown or hidden, and ends: sold, removed by its seller, or over after its
+days. Rules: its days count by a time that is trusted at both ends, or by the seconds the kiosk has run since
+(running_time.py): the first that says they are over is right, as a kiosk never runs longer than time goes on. What has
+ended loses its words, its contact and its photo at once; of it stay the number and how it ended, for as many days
+again, so that its code and its address still say so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final, Literal
+
+from content_sync.wire.encoding import encode
+from content_sync.wire.stamps import Stamp
+
+DAYS: Final = 14
+
+Side = Literal["offer", "wanted"]
+MarketState = Literal["waiting", "shown", "hidden", "sold", "removed", "over"]
+MarketEnd = Literal["sold", "removed", "over"]
+OPEN: Final[frozenset[MarketState]] = frozenset({"waiting", "shown"})
+HELD: Final[frozenset[MarketState]] = OPEN | {"hidden"}
+"""The states of items that hold what somebody wrote."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketFields:
+    """What a seller wrote. `price_satang` is None where buyers are to ask; 0 is given away."""
+
+    side: Side
+    title: str
+    price_satang: int | None = None
+    unit: str = ""
+    seller: str = ""
+    phone: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketItem:
+    """One item, under its number; what its seller wrote is empty once it has ended.
+
+    Attributes:
+        number: of the item, never given twice.
+        code_digest: of the seller's code, which stands nowhere on the card.
+        side: whether something is offered or wanted.
+        price_satang: as in `MarketFields`.
+        seller: whom to ask for, and where.
+        phone: digits, or empty.
+        photo: names the photo's file; empty without one.
+        small_photo: names the file of the same photo made small for the list.
+        photos_kept: how many photos it ever had.
+        made: when it was put up.
+        since: when its days began, or when it ended.
+        since_running_s: the same, in seconds the kiosk has run.
+        reason: why the volunteer hid it, as a code.
+        complaints: how many villagers said what is wrong with it, by the reason they chose.
+        form_digest: the same for the same form with the same fields alone.
+        browser: digest of the name of the browser that put it up.
+        sender: whose waiting item it is (kiosk/store/senders.py); empty once it is decided.
+    """
+
+    number: int
+    code_digest: str
+    side: Side
+    made: Stamp
+    since: Stamp
+    since_running_s: int
+    state: MarketState = "waiting"
+    title: str = ""
+    price_satang: int | None = None
+    unit: str = ""
+    seller: str = ""
+    phone: str = ""
+    text: str = ""
+    photo: str = ""
+    small_photo: str = ""
+    photos_kept: int = 0
+    reason: str = ""
+    complaints: dict[str, int] = field(default_factory=dict)
+    form_digest: str = ""
+    browser: str = ""
+    sender: str = ""
+
+    @property
+    def is_held(self) -> bool:
+        """Tell whether it still holds what its seller wrote."""
+        return self.state in HELD
+
+    @property
+    def content(self) -> str:
+        """Return what names its words and its photo as somebody saw them."""
+        seen = (self.side, self.title, self.price_satang, self.unit, self.seller, self.phone, self.text, self.photo)
+        return hashlib.sha256(encode(seen)).hexdigest()[:16]
+
+    def has_code(self, code: str) -> bool:
+        """Tell whether this is its seller's code, in constant time."""
+        return hmac.compare_digest(self.code_digest, code_digest(code))
+
+    def left(self, now: Stamp, running_s: int) -> timedelta:
+        """Return how long its days still last; nothing or less once they are over.
+
+        Args:
+            now: the time.
+            running_s: how many seconds the kiosk has run in all.
+        """
+        lasts = timedelta(days=DAYS)
+        by_running = lasts - timedelta(seconds=running_s - self.since_running_s)
+        if not (now.is_trusted and self.since.is_trusted):
+            return by_running
+        return min(by_running, lasts - (now.at - self.since.at))
+
+
+def code_digest(code: str) -> str:
+    """Return the digest by which a seller's code is known again."""
+    return hashlib.sha256(code.encode()).hexdigest()
