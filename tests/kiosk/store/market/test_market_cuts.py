@@ -27,7 +27,7 @@ FORMS = ("a1" * 16, "b2" * 16)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Promise:
+class MarketPromise:
     """What people were told: the number of each form, whose photo is kept, what was let pass, what has ended."""
 
     numbers: dict[str, int] = field(default_factory=dict)
@@ -39,35 +39,35 @@ class Promise:
 class MarketLife:
     """A market on a card, its sellers and its volunteer; each step may be done again."""
 
-    def __init__(self, card: Card, promise: Promise) -> None:
-        self.card, self.promise = card, promise
+    def __init__(self, card: Card, told: MarketPromise) -> None:
+        self.card, self.told = card, told
         self.documents = Documents(FOLDER / MARKET)
         self.market = Market(self.documents, NamedFiles(FOLDER / MARKET_PHOTOS))
 
-    def tell(self, promise: Promise) -> None:
-        self.promise = self.card.note = promise
+    def tell(self, told: MarketPromise) -> None:
+        self.told = self.card.note = told
 
     def put_up(self, form: str) -> None:
         fields = replace(MANGOES, title=f"มะม่วง {form}")
         item = self.market.put_up(form, fields, code_of=code_of, made=NOW, sender=HERE)
-        assert self.promise.numbers.get(form, item.number) == item.number, "another number for the same form"
-        self.tell(replace(self.promise, numbers=self.promise.numbers | {form: item.number}))
+        assert self.told.numbers.get(form, item.number) == item.number, "another number for the same form"
+        self.tell(replace(self.told, numbers=self.told.numbers | {form: item.number}))
 
     def add_photo(self) -> None:
-        assert self.market.attach_photo(self.promise.numbers[FORMS[0]], photo=PHOTO, small_photo=SMALL_PHOTO)
-        self.tell(replace(self.promise, has_photo=True))
+        assert self.market.attach_photo(self.told.numbers[FORMS[0]], photo=PHOTO, small_photo=SMALL_PHOTO)
+        self.tell(replace(self.told, has_photo=True))
 
     def show(self) -> None:
-        number = self.promise.numbers[FORMS[0]]
+        number = self.told.numbers[FORMS[0]]
         item = self.market.item(number)
         assert item is not None
         assert self.market.show(number, item.content, NOW)
-        self.tell(replace(self.promise, is_shown=True))
+        self.tell(replace(self.told, is_shown=True))
 
     def sell(self) -> None:
-        number = self.promise.numbers[FORMS[0]]
+        number = self.told.numbers[FORMS[0]]
         assert self.market.end(number, "sold", NOW) or self.market.item(number) is not None
-        self.tell(replace(self.promise, is_sold=True))
+        self.tell(replace(self.told, is_sold=True))
 
     def live(self) -> None:
         self.put_up(FORMS[0])
@@ -81,7 +81,7 @@ class MarketLife:
 
     def check(self) -> None:
         """What was told holds after a cut; what was not may hold."""
-        told, numbers = self.promise, self.promise.numbers
+        told, numbers = self.told, self.told.numbers
         shown = [item.number for item in self.market.shown(NOW)]
         if told.is_sold:
             assert shown == []
@@ -99,7 +99,7 @@ class MarketLife:
 
     def end_well(self) -> None:
         """Everybody tries once more, and everything comes right."""
-        first = self.market.item(self.promise.numbers.get(FORMS[0], 0))
+        first = self.market.item(self.told.numbers.get(FORMS[0], 0))
         if first is None or first.is_held:
             self.put_up(FORMS[0])
             self.add_photo()
@@ -107,34 +107,32 @@ class MarketLife:
             self.sell()
         self.put_up(FORMS[1])
         self.market.tidy(NOW)
-        assert [(item.number, item.state) for item in self.market.held()] == [
-            (self.promise.numbers[FORMS[1]], "waiting")
-        ]
-        assert len(set(self.promise.numbers.values())) == len(FORMS)
+        assert [(item.number, item.state) for item in self.market.held()] == [(self.told.numbers[FORMS[1]], "waiting")]
+        assert len(set(self.told.numbers.values())) == len(FORMS)
         self.documents.close()
 
 
 def snapshots(model: str) -> list[CardSnapshot]:
     card = Card(model=model)
     card.is_recording = True
-    card.note = Promise()
+    card.note = MarketPromise()
     with in_use(card):
-        MarketLife(card, Promise()).live()
+        MarketLife(card, MarketPromise()).live()
     return card.snapshots
 
 
-def states(model: str, *, at_most: int, seed: int) -> Iterator[tuple[Promise, Files]]:
+def states(model: str, *, at_most: int, seed: int) -> Iterator[tuple[MarketPromise, Files]]:
     dice = random.Random(seed)
     for snapshot in snapshots(model):
-        assert isinstance(snapshot.note, Promise)
+        assert isinstance(snapshot.note, MarketPromise)
         for files in states_after_cut(snapshot, model=model, dice=dice, at_most=at_most):
             yield snapshot.note, files
 
 
-def comes_right(model: str, promise: Promise, files: Files) -> None:
+def comes_right(model: str, told: MarketPromise, files: Files) -> None:
     card = Card(files, model=model)
     with in_use(card):
-        life = MarketLife(card, promise)
+        life = MarketLife(card, told)
         life.check()
         life.end_well()
 
@@ -142,8 +140,8 @@ def comes_right(model: str, promise: Promise, files: Files) -> None:
 @pytest.mark.parametrize("model", ["weak", "ext4"])
 def test_a_cut_anywhere_between_form_photo_yes_and_sale_comes_right(model: str, silence: None) -> None:
     tried = 0
-    for promise, files in states(model, at_most=3, seed=1):
-        comes_right(model, promise, files)
+    for told, files in states(model, at_most=3, seed=1):
+        comes_right(model, told, files)
         tried += 1
     assert tried > 50
 
@@ -152,5 +150,5 @@ def test_a_cut_anywhere_between_form_photo_yes_and_sale_comes_right(model: str, 
 @pytest.mark.parametrize("model", ["weak", "ext4"])
 @pytest.mark.parametrize("seed", range(4))
 def test_many_cuts_of_a_market_come_right(model: str, seed: int, silence: None) -> None:
-    for promise, files in states(model, at_most=60, seed=seed):
-        comes_right(model, promise, files)
+    for told, files in states(model, at_most=60, seed=seed):
+        comes_right(model, told, files)
