@@ -1,4 +1,4 @@
-"""Our icons as inline SVG: drawn on a grid of 24 in the colour of the text around them.
+"""Our icons as inline SVG: drawn on a grid of 32 in the colour of the text around them, with gold as a second tone.
 
 In: an icon's name, and a label where it stands without words beside it. Out: markup. An unlabelled
 icon is hidden from screen readers, as its words are next to it.
@@ -20,7 +20,7 @@ TOPIC_ICONS: Final[dict[Topic, str]] = {
     "wifi-slow": "wifi",
     "wifi-login": "lock",
     "wifi-equipment": "wifi",
-    "wifi-power": "power",
+    "wifi-power": "electricity",
     "kiosk-content": "kiosk",
     "kiosk-device": "kiosk",
     "road": "road",
@@ -35,13 +35,16 @@ TOPIC_ICONS: Final[dict[Topic, str]] = {
     "scam": "scam",
     "other": "other",
 }
+# Conditions that are told apart by their words alone.
+_DRAWN_AS: Final = {"very-cold": "cold", "very-hot": "hot"}
 
 
 def icon(name: str, label: str | None = None) -> Markup:
     """Return an icon as inline SVG; a name nobody drew shows the neutral one."""
-    picture = _inside(name if name in names() else _UNKNOWN)
+    drawn = _DRAWN_AS.get(name, name)
+    picture = _inside(drawn if drawn in names() else _UNKNOWN)
     voice = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    frame = Markup('<svg class="icon" {} width="24" height="24" viewBox="0 0 24 24">{}</svg>')
+    frame = Markup('<svg class="icon" {} width="24" height="24" viewBox="0 0 32 32">{}</svg>')
     return frame.format(voice, picture)
 
 

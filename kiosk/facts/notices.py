@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
 
 from content_sync.look.freshness import AsOf
+from content_sync.look.prose import first_sentence
 from content_sync.look.thai import local_date
 from content_sync.wire.bulletins import Activity, Notice
 from content_sync.wire.stamps import Stamp
 from kiosk.facts.editions import as_of, bulletins, is_over
 from kiosk.moment import Moment
-
-_SHORT_CHARACTERS: Final = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +35,9 @@ class NoticeFact:
         return local_date(self.until - dt.timedelta(seconds=1)) if self.until else None
 
     @property
-    def is_short(self) -> bool:
-        """Tell whether the front page shows it in full."""
-        return len(self.body) <= _SHORT_CHARACTERS
+    def first_sentence(self) -> str:
+        """Return how it begins, for the front page."""
+        return first_sentence(self.body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
-"""The front page: what a villager wants to know this morning, at a glance.
+"""The front page: whose kiosk this is, what today brings, and the way to everything else.
 
-Today's weather, the prices that moved, a health tip, the latest news and the neighbours' notices, and
-the way to report a problem. Each has a page of its own with all of it.
+The warning in force, today's weather in a sentence, the acts and the tiles stand on the first screen of a phone; below
+them the prices that matter here and the latest notices, activities and news.
 """
 
 from __future__ import annotations
@@ -10,17 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from content_sync.look.freshness import AsOf
-from kiosk.facts.articles import ArticleFact, articles, tip_of_the_day
+from kiosk.facts.articles import ArticleFact, articles
 from kiosk.facts.forecast import ForecastFact, village_forecast
 from kiosk.facts.frame import Frame, frame_of
 from kiosk.facts.notices import ActivityFact, NoticeFact, activities, notices
-from kiosk.facts.prices import PriceFact, home_province, sources, that_matter, village_prices
+from kiosk.facts.prices import PriceFact, home_province, that_matter, village_prices
 from kiosk.moment import Moment
 from kiosk.paper import Page
 
-_PRICES: Final = 4
-_NEWS: Final = 3
+_PRICES: Final = 3
+_NEWS: Final = 2
 _NOTICES: Final = 3
 _ACTIVITIES: Final = 2
 
@@ -32,8 +31,7 @@ class HomeView:
     frame: Frame
     forecast: ForecastFact | None
     prices: tuple[PriceFact, ...]
-    price_sources: tuple[AsOf, ...]
-    tip: ArticleFact | None
+    price_count: int
     news: tuple[ArticleFact, ...]
     notices: tuple[NoticeFact, ...]
     activities: tuple[ActivityFact, ...]
@@ -41,13 +39,12 @@ class HomeView:
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the front page."""
-    prices = that_matter(village_prices(moment), home_province(moment), _PRICES)
+    prices = village_prices(moment)
     view = HomeView(
         frame=frame_of(moment),
         forecast=village_forecast(moment),
-        prices=prices,
-        price_sources=sources(prices),
-        tip=tip_of_the_day(moment),
+        prices=that_matter(prices, home_province(moment), _PRICES),
+        price_count=len(prices),
         news=articles(moment, "news")[:_NEWS],
         notices=notices(moment)[:_NOTICES],
         activities=activities(moment)[:_ACTIVITIES],

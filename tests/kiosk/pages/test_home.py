@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
+from datetime import timedelta
+
+import msgspec
 
 from content_sync.look.sheets import sheet
 from kiosk.paper import Paper
@@ -21,21 +25,20 @@ def test_home_is_small_enough_for_the_first_packets(paper: Paper) -> None:
     assert len(gzip.compress(html, 9)) + len(gzip.compress(css, 9)) <= MAX_HOME_BYTES
 
 
-def test_home_tells_the_day_at_a_glance(paper: Paper) -> None:
-    told = words(paper, "/", a_moment(*the_bulletins(), notices=[a_local_notice()]))
+def test_home_says_whose_it_is_what_today_brings_and_leads_everywhere(paper: Paper) -> None:
+    moment = a_moment(*the_bulletins(), notices=[a_local_notice()])
+    told = words(paper, "/", moment)
     for expected in (
-        "วันนี้ 22 พ.ย. สูงสุด 31° ต่ำสุด 19° ท้องฟ้ามีเมฆบางส่วน ฝน 10% ของพื้นที่",
-        "พยากรณ์อากาศจังหวัดหนองคาย เป็นพยากรณ์ภาพรวม ที่หมู่บ้านอาจต่างไปบ้าง",
+        "วันนี้ ท้องฟ้ามีเมฆบางส่วน ฝน 10% ของพื้นที่ สูงสุด 31° ต่ำสุด 19°",
+        "แจ้งปัญหา ตามเรื่อง ราคาสินค้าเกษตร อากาศ 7 วัน สุขภาพ",
         "มันสำปะหลังสด แป้ง 25% 2.45",
-        "ไข้หวัดใหญ่ ป้องกันได้ก่อนป่วย",
         "เช้ามืดหนองคายเริ่มหนาว",
         "ประชุมหมู่บ้านเย็นนี้",
-        "เน็ตอาสาของหมู่บ้านประกาศเมื่อ",
+        "เน็ตอาสา ถึง",
         "ฉีดวัคซีนไข้หวัดใหญ่ ผู้สูงอายุฟรี",
-        "แจ้งปัญหา",
-        "ติดตามเรื่องที่แจ้ง",
     ):
         assert expected in told
+    assert "ตู้ของหมู่บ้าน อ่านฟรี ไม่ต้องใช้เน็ต" in banner(paper, "/", moment)
     assert VILLAGE_NAME in banner(paper, "/", a_moment())
     assert "วันอาทิตย์ที่ 22 พฤศจิกายน 2569" in banner(paper, "/", a_moment())
 
@@ -43,7 +46,6 @@ def test_home_tells_the_day_at_a_glance(paper: Paper) -> None:
 def test_a_new_kiosk_says_what_will_come_and_takes_reports(paper: Paper) -> None:
     told = words(paper, "/", a_new_kiosk())
     assert "ตู้นี้เพิ่งมาใหม่" in told
-    assert "ยังไม่มีพยากรณ์อากาศ จะมาเมื่อต่อเน็ตได้" in told
     assert "ยังไม่มีข้อมูลราคา จะมาเมื่อต่อเน็ตได้" in told
     assert "แจ้งปัญหา" in told
     for path, sentence in (
@@ -55,3 +57,14 @@ def test_a_new_kiosk_says_what_will_come_and_takes_reports(paper: Paper) -> None
     ):
         assert sentence in words(paper, path, a_new_kiosk())
         assert "จะมาเมื่อต่อเน็ตได้" in words(paper, path, a_new_kiosk())
+
+
+def test_home_says_for_how_long_the_kiosk_has_heard_nothing_from_two_days_on(paper: Paper) -> None:
+    moment = a_moment(*the_bulletins())
+    issued = moment.edition.issued
+    assert issued is not None
+    for days, said in ((1, False), (2, True), (6, True)):
+        later = replace(moment, now=msgspec.structs.replace(moment.now, at=issued + timedelta(days=days)))
+        assert (f"ตู้ต่อเน็ตไม่ได้มา {days} วัน" in banner(paper, "/", later)) is said
+    unsure = replace(moment, now=msgspec.structs.replace(moment.now, at=issued + timedelta(days=6), clock="estimated"))
+    assert "ตู้ต่อเน็ตไม่ได้มา" not in banner(paper, "/", unsure)
