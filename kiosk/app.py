@@ -120,7 +120,7 @@ def _make_services(
         form_tokens=FormTokens(secret("forms")),
         tickets=Tickets(stores.outbox, secret("tickets")),
         wrong_references=WrongReferences(),
-        uploads=Uploads(stores.outbox, stores.photos, PhotoShrinker(), config.data_dir),
+        uploads=Uploads(PhotoShrinker(), config.data_dir),
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
         moment=moment,
         reprint=reprint,

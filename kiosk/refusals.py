@@ -1,10 +1,21 @@
-"""What the card refused, as codes that the templates know."""
+"""What the card refused, and why a photo was, as codes that the templates know."""
 
 from __future__ import annotations
 
 from typing import Final, Literal
 
-from kiosk.store.errors import CardError, CardFullError
+from kiosk.store.errors import (
+    BusyError,
+    CardError,
+    CardFullError,
+    EnoughFilesError,
+    HeicError,
+    NoFileError,
+    NotAPhotoError,
+    TooLargeError,
+    TooManyPixelsError,
+    UploadError,
+)
 
 # What the card refuses, as a code and the HTTP status that says the same; the first that fits.
 CARD_REFUSALS: Final[tuple[tuple[type[CardError], Literal["full", "failed"], int], ...]] = (
@@ -12,7 +23,28 @@ CARD_REFUSALS: Final[tuple[tuple[type[CardError], Literal["full", "failed"], int
     (CardError, "failed", 503),
 )
 
+# Why a photo was not kept; the first that fits.
+_PHOTO_REFUSALS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (NoFileError, "not_chosen"),
+    (EnoughFilesError, "enough"),
+    (TooLargeError, "too_large"),
+    (TooManyPixelsError, "too_many_pixels"),
+    (HeicError, "heic"),
+    (NotAPhotoError, "not_a_photo"),
+    (BusyError, "busy"),
+    (UploadError, "broken"),
+    *((kind, code) for kind, code, _ in CARD_REFUSALS),
+)
+PHOTO_KEPT: Final = "kept"
+PHOTO_CODES: Final = frozenset({PHOTO_KEPT, *(code for _, code in _PHOTO_REFUSALS)})
+"""What may become of a photo, as its page is told in its address."""
+
 
 def card_refusal(error: CardError) -> tuple[Literal["full", "failed"], int]:
     """Return the code and the HTTP status for what the card refused."""
     return next((code, status) for kind, code, status in CARD_REFUSALS if isinstance(error, kind))
+
+
+def photo_refusal(error: UploadError | CardError) -> str:
+    """Return the code for why a photo was not kept."""
+    return next(code for kind, code in _PHOTO_REFUSALS if isinstance(error, kind))

@@ -1,7 +1,7 @@
 """The files that callers send: a few at a time, and only while the card has room for reports as well.
 
-In: a report that is on the card, the caller's address, and what reads the file. Out: the file is on the card with its
-report, or an error says why not. Rules: two files are worked on at once, so that threads are left to serve pages; an
+In: the caller's address, what reads the file, and what keeps it. Out: the file is on the card, or an error says why
+not. Rules: two files are worked on at once, so that threads are left to serve pages; an
 address has one of them, so that one phone leaves a place to the others.
 """
 
@@ -15,39 +15,51 @@ from threading import Lock
 from typing import Final
 
 from kiosk.store.errors import BusyError, CardFullError
-from kiosk.store.files import NamedFiles
-from kiosk.store.outbox.filing.filing import FiledReport
-from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.photos.shrinking import PhotoShrinker
+from kiosk.store.photos.shrinking import SMALL_EDGE, PhotoShrinker
 
 _AT_ONCE: Final = 2  # of four threads; one photo is shrunk, one waits for it
 _KEPT_FREE_BYTES: Final = 64 * 1024 * 1024  # 16,000 reports: a file never takes the place of somebody's words
 
 
 class Uploads:
-    """Takes files and puts them on the card.
+    """Takes files and has them kept.
 
     Args:
-        outbox: the reports.
-        photos: the files of the photos.
         shrinker: makes photos small.
         folder: the data folder; its card needs room.
     """
 
-    def __init__(self, outbox: Outbox, photos: NamedFiles, shrinker: PhotoShrinker, folder: Path) -> None:
-        self._outbox, self._photos, self._shrinker, self._folder = outbox, photos, shrinker, folder
+    def __init__(self, shrinker: PhotoShrinker, folder: Path) -> None:
+        self._shrinker, self._folder = shrinker, folder
         self._busy_addresses: set[str] = set()
         self._counting, self._writing = Lock(), Lock()
 
-    def keep_photo(self, report: FiledReport, address: str, read: Callable[[], bytes]) -> None:
-        """Read a photo, shrink it and put it on the card with its report.
+    def keep_photo(self, address: str, read: Callable[[], bytes], keep: Callable[[bytes], object]) -> None:
+        """Read a photo, shrink it and have it kept.
+
+        Args:
+            address: the caller's.
+            read: returns the photo as it was sent.
+            keep: puts the small photo on the card.
 
         Raises:
             UploadError: it is no photo that this kiosk takes, or others are worked on.
             CardError: the card did not take it.
         """
         with self.place_for(address):
-            self._write_photo(report, read())
+            photo = self._shrink(read())
+            with self._writing:  # else a picture written for one report may be deleted as the replaced one of another
+                keep(photo)
+
+    def keep_photo_in_two_sizes(
+        self, address: str, read: Callable[[], bytes], keep: Callable[[bytes, bytes], object]
+    ) -> None:
+        """Do the same as `keep_photo`, with a second and smaller one for lists."""
+        with self.place_for(address):
+            photo = self._shrink(read())
+            small_photo = self._shrinker.shrink(photo, long_edge=SMALL_EDGE)
+            with self._writing:
+                keep(photo, small_photo)
 
     @contextmanager
     def place_for(self, address: str) -> Iterator[None]:
@@ -66,12 +78,9 @@ class Uploads:
             with self._counting:
                 self._busy_addresses.remove(address)
 
-    def _write_photo(self, report: FiledReport, photo: bytes) -> None:
+    def _shrink(self, photo: bytes) -> bytes:
         self._make_sure_of_room()
-        small = self._shrinker.shrink(photo)
-        with self._writing:  # else a picture written for one report may be deleted as the replaced one of another
-            name = self._photos.put(small)
-            self._outbox.attach_photo(report.serial, sha256=name, size=len(small))
+        return self._shrinker.shrink(photo)
 
     def _make_sure_of_room(self) -> None:
         if shutil.disk_usage(self._folder).free < _KEPT_FREE_BYTES:

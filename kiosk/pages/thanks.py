@@ -21,19 +21,9 @@ from content_sync.routes import add_route
 from kiosk.callers.tickets import PATH, Ticket
 from kiosk.callers.upload_form import read_upload
 from kiosk.paper import Page, language_at, see_other
-from kiosk.refusals import CARD_REFUSALS
+from kiosk.refusals import PHOTO_CODES, PHOTO_KEPT, photo_refusal
 from kiosk.services import Services
-from kiosk.store.errors import (
-    BusyError,
-    CardError,
-    EnoughFilesError,
-    HeicError,
-    NoFileError,
-    NotAPhotoError,
-    TooLargeError,
-    TooManyPixelsError,
-    UploadError,
-)
+from kiosk.store.errors import CardError, UploadError
 from kiosk.store.outbox.attachments import MAX_PHOTOS, Attached
 from kiosk.store.outbox.filing.filing import FiledReport
 from kiosk.store.photos.shrinking import MAX_BYTES
@@ -42,21 +32,6 @@ _log = logging.getLogger(__name__)
 
 TEMPLATE: Final = "pages/thanks.html"
 _MB: Final = 1024 * 1024
-
-# The first that fits; each code is one the template knows.
-_REFUSALS: Final[tuple[tuple[type[Exception], str], ...]] = (
-    (NoFileError, "not_chosen"),
-    (EnoughFilesError, "enough"),
-    (TooLargeError, "too_large"),
-    (TooManyPixelsError, "too_many_pixels"),
-    (HeicError, "heic"),
-    (NotAPhotoError, "not_a_photo"),
-    (BusyError, "busy"),
-    (UploadError, "broken"),
-    *((kind, code) for kind, code, _ in CARD_REFUSALS),
-)
-_KEPT: Final = "kept"
-_CODES: Final = frozenset({_KEPT, *(code for _, code in _REFUSALS)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +70,7 @@ def show(services: Services, key: str) -> Response:
         parts=tuple(ticket.filed.reference.split("-")),
         serial=ticket.serial,
         address=address,
-        photo=code if code in _CODES else "",
+        photo=code if code in PHOTO_CODES else "",
         attached=services.outbox.attached(ticket.filed.report_id),
     )
     return services.paper.response(Page(path=address, template=TEMPLATE, view=view), language_at(request.path))
@@ -123,11 +98,13 @@ def _keep_photo(services: Services, report: FiledReport) -> str:
     """Keep the photo with its report; return the code of what became of it."""
     try:
         services.uploads.keep_photo(
-            report, one_caller(request.remote_addr), partial(read_upload, request, max_bytes=MAX_BYTES)
+            one_caller(request.remote_addr),
+            partial(read_upload, request, max_bytes=MAX_BYTES),
+            partial(services.outbox.keep_photo, report.serial),
         )
     except (UploadError, CardError) as error:
-        code = next(code for kind, code in _REFUSALS if isinstance(error, kind))
+        code = photo_refusal(error)
         if services.log_limit.try_use(f"photo {code}", services.clock.monotonic()) == 0:
             _log.info("a photo was not kept (%s): %s", code, error)
         return code
-    return _KEPT
+    return PHOTO_KEPT

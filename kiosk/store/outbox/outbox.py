@@ -116,6 +116,10 @@ class Outbox:
         """Return the report of a number, read once; None if this kiosk has no such number."""
         return self._reading.find(serial)
 
+    def keep_photo(self, serial: int, photo: bytes) -> bool:
+        """Put a small photo on the card and keep that it belongs to a report, as `attach_photo` does."""
+        return self.attach_photo(serial, sha256=self._photos.put(photo), size=len(photo))
+
     def attach_photo(self, serial: int, *, sha256: str, size: int) -> bool:
         """Keep that a photo, already on the card, belongs to a report.
 

@@ -1,4 +1,4 @@
-"""The child process that shrinks one photo: `python -m kiosk.store.photos.shrink_child < photo > jpeg`.
+"""The child process that shrinks one photo: `python -m kiosk.store.photos.shrink_child LONG_EDGE < photo > jpeg`.
 
 It reads bytes from strangers, so it limits its own memory and time before it looks at them. Its exit code says what is
 wrong: 4 too many pixels, 5 broken. A file that is harmed outside its pixels (the end mark is missing, a comment or a
@@ -27,11 +27,11 @@ _OF_PIXELS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"eXIf", b"IEND"})  
 CPU_S = 15  # the smallest Pi takes less for the largest honest photo; a longer one is made to hold the board up
 
 
-def main(photo: BinaryIO, small: BinaryIO) -> int:
+def main(photo: BinaryIO, small: BinaryIO, *, long_edge: int = LONG_EDGE) -> int:
     """Read a photo, write its small JPEG, return the exit code."""
     Image.MAX_IMAGE_PIXELS = None  # our own limit stands below, and is lower
     try:
-        small.write(shrunk(whole(photo)))
+        small.write(shrunk(whole(photo), long_edge=long_edge))
     except TooManyPixelsError:
         return TOO_MANY_PIXELS
     except Exception:  # noqa: BLE001 - whatever strangers' bytes do to the decoder
@@ -107,13 +107,13 @@ def _opened(photo: BinaryIO) -> Image.Image:
     return image
 
 
-def shrunk(image: Image.Image) -> bytes:
+def shrunk(image: Image.Image, *, long_edge: int = LONG_EDGE) -> bytes:
     """Return the image as a small upright JPEG without metadata."""
     if image.mode.startswith("I"):  # 16 bits of grey
         image = image.convert("I").point(lambda grey: grey / 256).convert("L")
     elif image.mode in {"P", "1"}:  # colours by number cannot be averaged
         image = image.convert("RGBA")
-    image.thumbnail((LONG_EDGE, LONG_EDGE))
+    image.thumbnail((long_edge, long_edge))
     upright = ImageOps.exif_transpose(image)
     rgba = upright.convert("RGBA")
     # A new image carries nothing over: no place, no time, no name of the camera, no comment.
@@ -133,4 +133,4 @@ def limit() -> None:
 
 if __name__ == "__main__":
     limit()
-    sys.exit(main(io.BytesIO(sys.stdin.buffer.read()), sys.stdout.buffer))
+    sys.exit(main(io.BytesIO(sys.stdin.buffer.read()), sys.stdout.buffer, long_edge=int(sys.argv[1])))

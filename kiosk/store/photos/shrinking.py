@@ -20,6 +20,8 @@ from kiosk.store.errors import (
 )
 
 MAX_BYTES = 8 * 1024 * 1024
+LONG_EDGE = 1024
+SMALL_EDGE = 320  # half a phone's width, on a fine screen
 # The smallest Pi takes some 15 s for the largest photo.
 SHRINK_S = 60.0
 WAIT_S = 20.0
@@ -35,11 +37,14 @@ class PhotoShrinker:
         # Two decoders at once would not fit into the memory of the smallest board.
         self._one_at_a_time = threading.Semaphore(1)
 
-    def shrink(self, photo: bytes, *, wait_s: float = WAIT_S, shrink_s: float = SHRINK_S) -> bytes:
+    def shrink(
+        self, photo: bytes, *, long_edge: int = LONG_EDGE, wait_s: float = WAIT_S, shrink_s: float = SHRINK_S
+    ) -> bytes:
         """Return a small JPEG of a photo, upright and without metadata.
 
         Args:
             photo: JPEG or PNG, at most 8 MB and 24 megapixels.
+            long_edge: pixels of its longer edge from now on; a smaller one stays as it is.
             wait_s: how long to wait while another photo is being shrunk.
             shrink_s: how long the shrinking may take.
 
@@ -50,8 +55,8 @@ class PhotoShrinker:
         if not self._one_at_a_time.acquire(timeout=wait_s):
             raise BusyError("another photo is being shrunk")
         try:
-            done = subprocess.run(  # our own module, and nothing of the photo in the arguments
-                [sys.executable, "-m", "kiosk.store.photos.shrink_child"],
+            done = subprocess.run(  # noqa: S603  our own module, and nothing of the photo in the arguments
+                [sys.executable, "-m", "kiosk.store.photos.shrink_child", str(long_edge)],
                 input=photo,
                 capture_output=True,
                 timeout=shrink_s,

@@ -11,7 +11,7 @@ from PIL import Image
 
 from kiosk.store.errors import TooLargeError, TooManyPixelsError
 from kiosk.store.photos.shrink_child import shrunk, whole
-from kiosk.store.photos.shrinking import check
+from kiosk.store.photos.shrinking import SMALL_EDGE, PhotoShrinker, check
 
 
 def white_png(width: int, height: int) -> io.BytesIO:
@@ -41,3 +41,8 @@ def test_a_photo_has_twenty_four_megapixels_at_most() -> None:
 @pytest.mark.parametrize(("edge", "small"), [(1_024, (1_024, 512)), (1_026, (1_024, 512)), (4_096, (1_024, 512))])
 def test_the_long_edge_of_the_small_photo_is_1024_pixels_at_most(edge: int, small: tuple[int, int]) -> None:
     assert Image.open(io.BytesIO(shrunk(Image.new("RGB", (edge, edge // 2))))).size == small
+
+
+def test_a_photo_for_a_list_has_another_long_edge() -> None:
+    small = PhotoShrinker().shrink(white_png(700, 400).getvalue(), long_edge=SMALL_EDGE)
+    assert Image.open(io.BytesIO(small)).size == (320, 183)
