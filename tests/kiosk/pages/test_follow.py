@@ -64,7 +64,7 @@ def test_the_question_is_asked_by_post_and_shown_without_an_answer(kiosk: Served
 
 
 def test_a_report_that_waits_for_the_line_says_so(kiosk: ServedKiosk) -> None:
-    assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อต่อเน็ตรอบถัดไป" in kiosk.post("/follow", reference=kiosk.report()).text
+    assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in kiosk.post("/follow", reference=kiosk.report()).text
 
 
 def test_a_report_that_central_refused_says_so(kiosk: ServedKiosk) -> None:

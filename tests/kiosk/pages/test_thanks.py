@@ -128,5 +128,5 @@ def test_a_ticket_stands_in_both_languages(kiosk: ServedKiosk) -> None:
 def test_thai_thanks_have_no_full_stop_and_say_who_has_the_report_and_when_it_is_sent(kiosk: ServedKiosk) -> None:
     page = kiosk.post("/report", form=kiosk.form(), topic="road", text="x").text
     assert "ขอบคุณ ตู้รับเรื่องของคุณไว้แล้ว" in page
-    assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อต่อเน็ตรอบถัดไป" in page
+    assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in page
     assert "</a>." not in page

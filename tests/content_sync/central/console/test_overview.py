@@ -50,7 +50,7 @@ def test_a_timestamp_that_cannot_be_read_does_not_close_the_overview(office: Off
 def test_a_clock_that_does_not_fit_the_last_publish_is_told_until_staff_say_that_it_is_right(
     office: Office, clerk: FlaskClient, off: dt.timedelta
 ) -> None:
-    told = "นาฬิกาของเครื่องแม่ข่ายอาจไม่ตรง"
+    told = "นาฬิกาของระบบอาจไม่ตรง"
     office.ministry.publisher.publish(NOW)
     assert told not in clerk.get("/").text
     office.conditions.now = NOW + off
@@ -75,7 +75,7 @@ def test_a_clock_that_cannot_be_published_by_stays_told(office: Office, clerk: F
     answer = send(clerk, "/clock-is-right", {}, page=page)
     assert answer.status_code == 503
     assert "ดิสก์อาจเต็ม" in answer.text
-    assert "นาฬิกาของเครื่องแม่ข่ายอาจไม่ตรง" in answer.text
+    assert "นาฬิกาของระบบอาจไม่ตรง" in answer.text
 
 
 def test_a_part_that_cannot_be_signed_is_told_at_the_desk_until_it_can(office: Office, clerk: FlaskClient) -> None:

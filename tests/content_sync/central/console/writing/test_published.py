@@ -35,7 +35,7 @@ def test_what_feeds_brought_is_listed_with_its_source_and_can_be_withdrawn(offic
     from_a_feed(office, an_article(), a_notice("water", "43"), market, a_warning(), a_forecast())
     page = clerk.get("/published").text
     assert re.findall(r'<summary lang="th">([^<]+)', page) == ["ไข้เลือดออก", "ตลาดนัดชุมชน", "อบรม"]
-    assert page.count("เข้ามาจาก: บทความจากแฟ้ม") == 3
+    assert page.count("เข้ามาจาก: บทความจากไฟล์") == 3
     assert "คว่ำภาชนะ" in page, "the whole text is there to be judged"
     assert "กิจกรรม" in page
     assert "/write/dengue" not in page

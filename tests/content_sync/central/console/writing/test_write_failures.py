@@ -17,7 +17,7 @@ from tests.cast.desk.office import Office, hidden
 
 TITLE, BODY = "ฉีดวัคซีนไข้หวัดใหญ่ฟรี", "พบกันที่ศาลาวัด\n\n- บัตรประชาชน\n- **สมุดวัคซีน**"
 
-BROKEN_DATABASE = "ฐานข้อมูลของเครื่องแม่ข่ายขัดข้อง"
+BROKEN_DATABASE = "ฐานข้อมูลของระบบขัดข้อง"
 STOPS: tuple[tuple[Exception, str], ...] = (
     (OSError(errno.ENOSPC, "No space left on device"), "ดิสก์อาจเต็ม"),
     (BlockingIOError(errno.EAGAIN, "locked"), "มีผู้อื่นกำลังเผยแพร่อยู่"),
