@@ -28,6 +28,7 @@ MAX_PROSE: Final = 20_000
 MAX_AREAS: Final = 1_000
 """Areas of one bulletin; there are 928 districts, and wider areas stand for more."""
 
+Line = Annotated[str, Meta(max_length=MAX_LINE)]
 ShortText = Annotated[str, Meta(min_length=1, max_length=MAX_LINE)]
 Prose = Annotated[str, Meta(max_length=MAX_PROSE)]
 
@@ -62,7 +63,7 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     areas: Annotated[tuple[Area, ...], Meta(min_length=1, max_length=MAX_AREAS)]
     issued: Instant
     source: ShortText
-    source_url: Annotated[str, Meta(max_length=MAX_LINE)] = ""
+    source_url: Line = ""
     valid_until: Instant | None = None
 
     @property

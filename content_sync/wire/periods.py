@@ -16,3 +16,6 @@ RIGHT_CLOCKS_DIFFER: Final = dt.timedelta(minutes=10)
 
 SOURCE_CLOCK_AHEAD: Final = dt.timedelta(hours=1)
 """So far may an agency's clock be ahead of ours; what it dates later is dated by mistake."""
+
+ENDED_WARNING_STAYS: Final = dt.timedelta(days=3)
+"""How long a warning stays in the tree once it is over, and a kiosk tells that one was cancelled."""

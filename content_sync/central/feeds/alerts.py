@@ -1,25 +1,27 @@
 """Alerts: which of them are in force, whatever the order and the run in which they arrive.
 
 In: the alerts of one reply, and what the database remembers of earlier ones. Out: warnings to publish, and ids of
-warnings to withdraw. Rules: of two versions of an alert, the one sent later counts. An alert that an Update or Cancel
-ended stays ended, also where it arrives after its end, in a later run, or was never seen; only a version sent after
-the end is published again. An alert that could not be read whole does not replace a good one. A warning whose time is
-over, or that the source lists no more, is not withdrawn: kiosks see its end by themselves.
+warnings to withdraw and to lift. Rules: of two versions of an alert, the one sent later counts. An alert that an Update
+or Cancel ended stays ended, also where it arrives after its end, in a later run, or was never seen; only a version sent
+after the end is published again. What an Update ended is withdrawn; what a Cancel ended is lifted: villages are told,
+also where alert and Cancel arrive together. An alert that could not be read whole does not replace a good one. A
+warning whose time is over, or that the source lists no more, is not withdrawn: kiosks see its end by themselves.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from content_sync.central.database.content.alerts import alerts_of, forget_alerts, keep_alerts
 from content_sync.central.database.schema.tables import AlertRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.encoded_bulletins import EncodedBulletin, as_list
+from content_sync.central.encoded_bulletins import EncodedBulletin, as_list, encoded
 from content_sync.central.feeds.parsed import Alert
 from content_sync.wire.bulletins import Warning
+from content_sync.wire.originals import Original
 
 # Longer than any source lists an alert. Counted from the feed's newest alert, so that a wrong clock forgets nothing.
 REMEMBERED: Final = dt.timedelta(days=90)
@@ -46,11 +48,18 @@ class AlertState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertOutcome:
-    """What a reply changes: states by alert, warnings to publish, ids to withdraw, and what to tell staff."""
+    """What a reply changes: states by alert, warnings to publish, ids to withdraw, and what to tell staff.
+
+    `originals` are the documents of what is published. `lifted` are warnings that came together with their Cancel;
+    `lift` says of those that were published before when they were cancelled.
+    """
 
     states: Mapping[str, AlertState]
     publish: tuple[EncodedBulletin[Warning], ...]
+    originals: tuple[EncodedBulletin[Original], ...]
     withdraw: tuple[str, ...]
+    lifted: tuple[EncodedBulletin[Warning], ...]
+    lift: Mapping[str, dt.datetime]
     left_out: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -85,11 +94,19 @@ def decide(alerts: tuple[Alert, ...], known: Mapping[str, AlertState], *, now: d
         states[alert.id] = _after(before, alert, now)
         taken[alert.id] = alert
     changed = {alert: state for alert, state in states.items() if state != known.get(alert)}
-    gone = {one for alert in changed for one in known.get(alert, AlertState()).warnings}
+    cancelled = _cancelled(alerts)
+    lift = {
+        one: cancelled[alert] for alert in changed.keys() & cancelled.keys() for one in _gone(alert, known, changed)
+    }
+    gone = {one for alert in changed for one in _gone(alert, known, changed)}
+    lifted = [alert for alert in alerts if _is_lifted(alert, states.get(alert.id), cancelled.get(alert.id))]
     return AlertOutcome(
         states=changed,
         publish=tuple(one for alert in taken.values() for one in _in_force(alert, now)),
-        withdraw=tuple(sorted(gone.difference(*(state.warnings for state in changed.values())))),
+        originals=tuple(alert.original for alert in (*taken.values(), *lifted) if alert.original),
+        withdraw=tuple(sorted(gone - lift.keys())),
+        lifted=tuple(one for alert in lifted for one in _lifted(alert, cancelled[alert.id], now)),
+        lift=lift,
         left_out=(*left_out, *(f"{alert.name}: over" for alert in taken.values() if not _in_force(alert, now))),
         notes=tuple(_anew(alert) for alert in taken.values() if states[alert.id].ended_at),
     )
@@ -104,6 +121,34 @@ def _with_ends(alerts: Iterable[Alert], known: Mapping[str, AlertState]) -> dict
             is_over = before.sent_at is not None and before.sent_at <= ended
             states[one] = replace(before, ended_at=ended, warnings=() if is_over else before.warnings)
     return states
+
+
+def _cancelled(alerts: Iterable[Alert]) -> dict[str, dt.datetime]:
+    """Return when the alerts were cancelled that a Cancel ended, and no Update put another in their place."""
+    alerts = tuple(alerts)
+    replaced = {one for alert in alerts if not alert.is_cancel for one in alert.ends}
+    cancels = sorted((alert for alert in alerts if alert.is_cancel), key=lambda alert: alert.sent)
+    return {one: alert.sent for alert in cancels for one in alert.ends if one not in replaced}
+
+
+def _gone(alert: str, known: Mapping[str, AlertState], changed: Mapping[str, AlertState]) -> set[str]:
+    """Return the warnings of an alert that were published and are no more."""
+    still = {one for state in changed.values() for one in state.warnings}
+    return set(known.get(alert, AlertState()).warnings) - still
+
+
+def _is_lifted(alert: Alert, state: AlertState | None, cancelled_at: dt.datetime | None) -> bool:
+    """Tell whether a version was cancelled, and none sent after that is known."""
+    latest = max(alert.sent, state.sent_at) if state and state.sent_at else alert.sent
+    return cancelled_at is not None and latest <= cancelled_at
+
+
+def _lifted(alert: Alert, at: dt.datetime, now: dt.datetime) -> Iterator[EncodedBulletin[Warning]]:
+    """Yield the warnings that held until they were cancelled, while villages are still told."""
+    for warning in alert.warnings:
+        lifted = warning.lifted(at)
+        if (warning.valid_until or at) > at and lifted.leaves_tree_at > now:
+            yield encoded(lifted)
 
 
 def _order(alert: Alert) -> tuple[dt.datetime, bool, bytes]:

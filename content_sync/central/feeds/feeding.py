@@ -13,11 +13,17 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from content_sync.central.database.content.bulletins import bulletins_under, publish_fed, withdraw_warnings
+from content_sync.central.database.content.bulletins import (
+    bulletins_under,
+    forget_originals,
+    lift_warnings,
+    publish_fed,
+    withdraw_warnings,
+)
 from content_sync.central.database.content.feed_runs import add_run
 from content_sync.central.database.schema.tables import BulletinRow, FeedFault, FeedRun
 from content_sync.central.database.sessions import Session
-from content_sync.central.encoded_bulletins import read_one
+from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
 from content_sync.central.feeds.alerts import settle
 from content_sync.central.feeds.parsed import Alert, ParsedReply
 from content_sync.central.feeds.source import Source
@@ -107,7 +113,12 @@ def _take(session: Session, name: str, parsed: ParsedReply, now: dt.datetime) ->
     _refuse_older(known, parsed.bulletins)
     taken = (*parsed.encoded, *outcome.publish)
     changed = [one for one in taken if publish_fed(session, known.get(name_of(one.bulletin)), one, feed=name, now=now)]
+    beside: tuple[EncodedBulletin[AnyBulletin], ...] = (*outcome.originals, *outcome.lifted)
+    for one in beside:
+        publish_fed(session, known.get(name_of(one.bulletin)), one, feed=name, now=now)
     withdraw_warnings(session, outcome.withdraw, now)
+    lift_warnings(session, outcome.lift, now)
+    forget_originals(session, {one.bulletin.id for one in outcome.originals}, now)
     return Taken(
         bulletins=len(taken),
         changed=len(changed),

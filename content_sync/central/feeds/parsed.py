@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar
 from content_sync.central.encoded_bulletins import EncodedBulletin, as_list, encoded
 from content_sync.errors import FeedError, WireError
 from content_sync.wire.bulletins import AnyBulletin, Warning
+from content_sync.wire.originals import Original
 from content_sync.wire.targets import decode_bulletins
 
 B = TypeVar("B", bound=AnyBulletin)
@@ -29,7 +30,9 @@ class Alert:
         id: the same for all versions of one alert.
         sent: when it was sent; of two versions, the one sent later counts.
         encoded: its warnings, also those that are over; no other alert has their ids.
+        original: the document itself, for people to read; None where a kiosk would not take it.
         ends: ids of the alerts that it ends.
+        is_cancel: it cancels them, and puts nothing in their place.
         is_whole: every part of it could be read; where not, it does not replace a good version.
     """
 
@@ -37,7 +40,9 @@ class Alert:
     id: str
     sent: datetime
     encoded: tuple[EncodedBulletin[Warning], ...] = ()
+    original: EncodedBulletin[Original] | None = None
     ends: tuple[str, ...] = ()
+    is_cancel: bool = False
     is_whole: bool = True
 
     @property

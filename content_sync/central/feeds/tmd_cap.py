@@ -10,6 +10,7 @@ decided in `alerts.py`.
 from __future__ import annotations
 
 import csv
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,8 @@ from content_sync.central.feeds.parsed import Alert, ParsedReply, encoded_within
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Warning
+from content_sync.wire.encoding import deflate
+from content_sync.wire.originals import MAX_DEFLATED_ORIGINAL, Original
 from content_sync.wire.periods import SOURCE_CLOCK_AHEAD
 
 SENDER: Final = "TMD"
@@ -111,7 +114,7 @@ def _read(entry: BundleEntry, *, now: datetime) -> _Read:
         if not document.is_for_the_public:
             return _Read(left_out=f"{document.name}: status {document.status}, scope {document.scope}")
         _refuse_unless_tmd(document, now=now)
-        return _taken(document)
+        return _taken(document, entry.body)
     except FeedError as error:
         return _Read(faults=(error,))
 
@@ -124,30 +127,51 @@ def _refuse_unless_tmd(document: Document, *, now: datetime) -> None:
         raise FeedError("is still to come", place=document.name, field="sent")
 
 
-def _taken(document: Document) -> _Read:
+def _taken(document: Document, body: bytes) -> _Read:
+    original, too_long = _original(document, body)
     alert = Alert(
         name=document.name,
         id=document.id,
         sent=document.sent,
-        encoded=tuple(_warning(document, info) for info in document.infos),
+        encoded=tuple(_warning(document, info, original) for info in document.infos),
+        original=original,
         ends=document.ends if document.is_whole else (),
+        is_cancel=document.type == "Cancel",
         is_whole=document.is_whole,
     )
     return _Read(
         alert=alert if document.infos or document.ends else None,
         left_out="" if document.infos else f"{document.name}: {document.type}",
-        notes=document.notes,
+        notes=(*document.notes, *too_long),
         faults=document.faults,
     )
 
 
-def _warning(document: Document, info: Info) -> EncodedBulletin[Warning]:
+def _original(document: Document, body: bytes) -> tuple[EncodedBulletin[Original] | None, tuple[str, ...]]:
+    """Make the bulletin of the document itself where it brings warnings; a note where it is longer than kiosks take."""
+    if not document.infos:
+        return None, ()
+    deflated = deflate(body)
+    if len(deflated) > MAX_DEFLATED_ORIGINAL:
+        return None, (f"{document.name} is too long to be carried as it is: people read it at the source.",)
+    original = Original(
+        id=document.id, areas=tuple(sorted(frozenset().union(*(info.areas for info in document.infos)))),
+        issued=document.sent, valid_until=max(info.expires for info in document.infos), source=SOURCE,
+        source_url=SOURCE_URL, sha256=hashlib.sha256(body).hexdigest(), deflated=deflated,
+    )  # fmt: skip
+    return encoded_within_limits(original, place=document.name), ()
+
+
+def _warning(document: Document, info: Info, original: EncodedBulletin[Original] | None) -> EncodedBulletin[Warning]:
     """Make the bulletin of one info. It names none that it replaces: those are taken out of the tree."""
     warning = Warning(
         id=document.id if info.number == 1 else f"{document.id}-{info.number}",
         areas=tuple(sorted(info.areas)), issued=document.sent, valid_until=info.expires, source=SOURCE,
-        source_url=SOURCE_URL, event=_event(info.event), headline=info.headline, severity=info.severity,
-        effective=info.effective, description=info.description, instruction=info.instruction,
+        source_url=info.web or SOURCE_URL, event=_event(info.event), headline=info.headline, severity=info.severity,
+        effective=info.effective, description=info.description, instruction=info.instruction, contact=info.contact,
+        event_en=info.event if info.event.isascii() else "", headline_en=info.english.headline,
+        description_en=info.english.description, instruction_en=info.english.instruction,
+        original_sha256=original.bulletin.sha256 if original else None,
     )  # fmt: skip
     return encoded_within_limits(warning, place=document.name)
 

@@ -4,7 +4,8 @@ In: the published bulletins with their JSON. Out: the content of every target by
 province and one target per area keep small what a kiosk reads daily; the area is the target's name, so a kiosk looks
 its targets up. Where a kiosk cannot know the ids (articles, a province's notices), an `index` target names them. A
 target that a kiosk looks up by name never goes away: it becomes an empty list, so that kiosks see its end. A target
-that an index names may go away.
+that an index names may go away. Originals of alerts are laid as long as a warning names them, and no more of them in a
+province than leaves room for its notices.
 """
 
 from __future__ import annotations
@@ -12,19 +13,23 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from content_sync.central.encoded_bulletins import EncodedBulletin, as_list
 from content_sync.look.places import provinces
 from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletins import AnyBulletin, Warning, name_of
 from content_sync.wire.encoding import encode
+from content_sync.wire.originals import Original
 from content_sync.wire.parts import INDEX, SERVICE_KEYS
 from content_sync.wire.targets import BulletinEntry, ServiceKeys
 
 EMPTY = b"[]"
+ORIGINALS_BYTES: Final = 1_000_000
+"""Deflated bytes of originals that a village holds: 1.3 MB of the 4 MB of its part, and some twenty alerts of TMD's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,21 +86,45 @@ def target_bodies(
     groups: dict[str, list[EncodedBulletin[AnyBulletin]]] = defaultdict(list)
     indexes: dict[str, list[BulletinEntry]] = defaultdict(list)
     everything = sorted(stored, key=lambda one: one.bulletin.id)
-    replaced = frozenset(
-        (one.bulletin.kind, old)
-        for one in everything
-        if isinstance(one.bulletin, Warning)
-        for old in one.bulletin.replaces
-    )
-    for one in everything:
-        if _has_left(one.bulletin, now) or name_of(one.bulletin) in replaced:
-            continue
+    for one in _laid(everything, now):
         for path in _paths(one.bulletin):
             groups[path].append(one)
             if is_named_by_index(path):
                 indexes[f"{path.rsplit('/', 1)[0]}/{INDEX}"].append(_entry(one))
     targets = {path: as_list(group) for path, group in groups.items()}
     return targets | {path: encode(entries) for path, entries in indexes.items()} | {SERVICE_KEYS: encode(keys)}
+
+
+def _laid(
+    everything: Sequence[EncodedBulletin[AnyBulletin]], now: dt.datetime
+) -> Iterator[EncodedBulletin[AnyBulletin]]:
+    """Yield what is laid now, in its order."""
+    replaced = frozenset(
+        (one.bulletin.kind, old)
+        for one in everything
+        if isinstance(one.bulletin, Warning)
+        for old in one.bulletin.replaces
+        if old != one.bulletin.id
+    )
+    stays = [one for one in everything if not _has_left(one.bulletin, now) and name_of(one.bulletin) not in replaced]
+    originals = _carried_originals([one.bulletin for one in stays])
+    yield from (one for one in stays if not isinstance(one.bulletin, Original) or one.bulletin.sha256 in originals)
+
+
+def _carried_originals(bulletins: Iterable[AnyBulletin]) -> frozenset[str]:
+    """Return the digests of the originals that warnings name, the newest first as far as each province has room."""
+    bulletins = tuple(bulletins)
+    named = {one.original_sha256 for one in bulletins if isinstance(one, Warning)}
+    room_bytes: dict[str, int] = defaultdict(lambda: ORIGINALS_BYTES)
+    carried: set[str] = set()
+    wanted = [one for one in bulletins if isinstance(one, Original) and one.sha256 in named]
+    for one in sorted(wanted, key=lambda one: one.issued, reverse=True):
+        codes = _provinces_of(one.areas)
+        if all(len(one.deflated) <= room_bytes[code] for code in codes):
+            carried.add(one.sha256)
+            for code in codes:
+                room_bytes[code] -= len(one.deflated)
+    return frozenset(carried)
 
 
 def _has_left(bulletin: AnyBulletin, now: dt.datetime) -> bool:

@@ -17,9 +17,11 @@ from content_sync.central.feeds.source import Source
 from content_sync.central.feeds.tmd_cap import parse
 from content_sync.central.sources import source
 from content_sync.wire.bulletins import Warning
+from content_sync.wire.encoding import inflate
+from content_sync.wire.originals import MAX_ORIGINAL, Original
 from content_sync.wire.targets import decode_bulletins
 from tests.cast.central.ministry import NOW, Ministry
-from tests.cast.central.tree_reader import a_reader, any_web_server
+from tests.cast.central.tree_reader import a_reader, any_web_server, entries
 from tests.cast.feeds.cap_documents import NONG_KHAI, a_bundle, an_alert, an_info, reference
 
 BASE = an_alert("TMD-BASE_1", an_info(NONG_KHAI, headline="ฐาน"), sent=-3)
@@ -43,15 +45,32 @@ class AlertDesk:
 
     def told(self, area: str = "43", *, now: dt.datetime = NOW) -> dict[str, str]:
         """Return what the signed tree warns an area of, at a time: severity by headline."""
-        body = a_reader(self.ministry, self.address).read(f"warnings/{area}", at=now)[f"warnings/{area}"]
-        warnings = decode_bulletins(body)[0] if body else ()
-        in_force = [one for one in warnings if one.valid_until and one.valid_until > now]
-        return {one.headline: one.severity for one in in_force if isinstance(one, Warning)}
+        return {one.headline: one.severity for one in self.warnings(area, now=now) if one.over_at > now}
 
     def listed(self, area: str = "43", *, now: dt.datetime = NOW) -> int:
-        """Return how many warnings of an area the tree holds, over or not."""
+        """Return how many warnings of an area the tree holds that were not cancelled, over or not."""
+        return sum(one.lifted_at is None for one in self.warnings(area, now=now))
+
+    def lifted(self, area: str = "43", *, now: dt.datetime = NOW) -> dict[str, dt.datetime]:
+        """Return what an area is told to be cancelled: when, by headline."""
+        return {one.headline: one.lifted_at for one in self.warnings(area, now=now) if one.lifted_at}
+
+    def warnings(self, area: str = "43", *, now: dt.datetime = NOW) -> list[Warning]:
+        """Return all warnings the tree holds for an area."""
         body = a_reader(self.ministry, self.address).read(f"warnings/{area}", at=now)[f"warnings/{area}"]
-        return len(decode_bulletins(body)[0]) if body else 0
+        return [one for one in decode_bulletins(body or b"[]")[0] if isinstance(one, Warning)]
+
+    def originals(self, province: str = "43", *, now: dt.datetime = NOW) -> dict[str, bytes]:
+        """Return the documents that a province's part holds, as their source sent them, by the id of their alert."""
+        reader = a_reader(self.ministry, self.address)
+        index = reader.read(f"local/{province}/index", at=now)[f"local/{province}/index"]
+        paths = {f"local/{province}/{one.id}": one.id for one in entries(index or b"[]") if one.kind == "original"}
+        held = {paths[path]: decode_bulletins(body or b"[]")[0] for path, body in reader.read(*paths, at=now).items()}
+        return {
+            name: inflate(one.deflated, max_bytes=MAX_ORIGINAL)
+            for name, (one,) in held.items()
+            if isinstance(one, Original)
+        }
 
     def rows(self) -> dict[str, AlertRow]:
         with self.ministry.database.reading() as session:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire import bulletins
+from content_sync.wire import bulletins, originals
 from content_sync.wire.bulletin_base import Bulletin, TextBulletin
 from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, Severity, Warning, name_of
 from content_sync.wire.encoding import encode
@@ -23,7 +23,7 @@ def changed(bulletin: AnyBulletin, **fields: object) -> bytes:
     return msgspec.json.encode([msgspec.json.decode(encode(bulletin)) | fields])
 
 
-BY_KIND = {str(type(bulletin).__struct_config__.tag): bulletin for bulletin in cast.BULLETINS}
+BY_KIND = {bulletin.kind: bulletin for bulletin in (*cast.ALERT_BULLETINS, *cast.BULLETINS)}
 
 
 def test_the_cast_has_one_of_each_kind() -> None:
@@ -34,7 +34,7 @@ def test_every_record_of_a_kind_is_one_that_both_ends_read() -> None:
     written = {
         record
         for record in (*Bulletin.__subclasses__(), *TextBulletin.__subclasses__())
-        if record is not TextBulletin and record.__module__ == bulletins.__name__
+        if record is not TextBulletin and record.__module__ in {bulletins.__name__, originals.__name__}
     }
     assert written == set(KINDS.values())
 
@@ -55,6 +55,26 @@ def test_a_warning_without_an_end_is_over_when_it_is_too_old_and_an_activity_aft
     assert warning.leaves_tree_at == warning.issued + dt.timedelta(days=6)
     assert isinstance(activity, Activity)
     assert activity.over_at == activity.starts + dt.timedelta(hours=12)
+
+
+def test_a_warning_that_is_lifted_ends_then_and_stays_three_days_for_villages_to_be_told() -> None:
+    (warning,), _ = decode_bulletins(changed(BY_KIND["warning"], valid_until="2026-11-30T00:00:00Z"))
+    assert isinstance(warning, Warning)
+    lifted = warning.lifted(cast.AT)
+    assert (lifted.over_at, lifted.leaves_tree_at) == (cast.AT, cast.AT + dt.timedelta(days=3))
+    assert lifted.replaces == (*warning.replaces, warning.id), "what kiosks of the first version hide it by"
+    assert lifted.lifted(cast.AT) == lifted
+
+
+@pytest.mark.parametrize("status", ["Exercise", "System", "Test", "Draft", "actual", ""])
+def test_only_what_is_actual_and_public_is_for_people(status: str) -> None:
+    (warning,), _ = decode_bulletins(changed(BY_KIND["warning"]))
+    assert isinstance(warning, Warning)
+    assert warning.is_for_people
+    for field, value in (("status", status), ("scope", "Restricted"), ("scope", "Private")):
+        (other,), _ = decode_bulletins(changed(warning, **{field: value}))
+        assert isinstance(other, Warning)
+        assert not other.is_for_people
 
 
 @given(st.lists(st.sampled_from([*cast.BULLETINS, None, None]), max_size=12))

@@ -39,6 +39,11 @@ def test_the_bytes_of_a_target_file_stay() -> None:
     assert decode_bulletins(cast.golden("bulletins.json")) == (cast.BULLETINS, 0)
 
 
+def test_the_bytes_of_an_alert_stay() -> None:
+    assert encode_bulletins(cast.ALERT_BULLETINS) == cast.golden("alert.json")
+    assert decode_bulletins(cast.golden("alert.json")) == (cast.ALERT_BULLETINS, 0)
+
+
 def test_thai_is_written_as_it_is_and_not_as_escapes() -> None:
     assert "ไข้เลือดออก".encode() in cast.golden("bulletins.json")
 
@@ -161,6 +166,6 @@ def test_what_is_no_deflate_stream_is_refused() -> None:
 
 
 def test_every_bulletin_says_its_kind() -> None:
-    for bulletin in cast.BULLETINS:
+    for bulletin in (*cast.BULLETINS, *cast.ALERT_BULLETINS):
         again: AnyBulletin = msgspec.json.decode(encode(bulletin), type=AnyBulletin)
         assert again == bulletin

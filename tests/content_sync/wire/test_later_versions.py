@@ -33,8 +33,8 @@ RECORDS: list[type[msgspec.Struct]] = sorted(
 )
 
 EXAMPLES: tuple[msgspec.Struct, ...] = (
-    *cast.BULLETINS, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.FOLLOW_UPS, *cast.RECEIPT.results,
-    *cast.RECEIPT.answers,
+    *cast.BULLETINS, *cast.ALERT_BULLETINS, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.FOLLOW_UPS,
+    *cast.RECEIPT.results, *cast.RECEIPT.answers,
     reports.WantedPhoto(sha256="0" * 64), Contact(name="มานี", phone="081"), Receipt(at=cast.AT, newest=cast.NUMBERS),
     Envelope(confirmed=("3" * 32,), parts=cast.NUMBERS),
 )  # fmt: skip

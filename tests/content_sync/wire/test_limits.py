@@ -17,6 +17,7 @@ from content_sync.wire.bulletins import Day, Good, Quote
 from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import BadItemError, Envelope, open_envelope, pack_items, read_item
 from content_sync.wire.keys import SIGNATURE_BYTES, seal
+from content_sync.wire.originals import Original
 from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Contact, HotspotHealth, Item, Report
 from content_sync.wire.text import one_spelling
@@ -27,6 +28,7 @@ REPORT, PHOTO, HEARTBEAT = cast.ITEMS
 REOPENING, COUNTS = cast.FOLLOW_UPS
 FORECAST, PRICES, WARNING, ARTICLE, NOTICE, ACTIVITY = cast.BULLETINS
 HEALTH = cast.FAULT.health or HotspotHealth(is_linked=False)
+_, ORIGINAL = cast.ALERT_BULLETINS
 ANSWER, RESULT = cast.RECEIPT.answers[0], cast.RECEIPT.results[0]
 DAY = Day(date=date(2026, 11, 22), condition="rain")
 QUOTE = Quote(date=date(2026, 11, 21), province="43", price_satang=1)
@@ -43,6 +45,8 @@ GOOD = Good(id="rice", name="ข้าว", category="ข้าว", unit="บ�
         (NOTICE, "source_url", 300), (NOTICE, "title", 300), (NOTICE, "body", 20_000), (ARTICLE, "summary", 500),
         (ARTICLE, "title_en", 300), (ARTICLE, "category", 40), (WARNING, "event", 300), (WARNING, "headline", 300),
         (WARNING, "description", 20_000), (WARNING, "instruction", 20_000), (WARNING, "severity", 40),
+        (WARNING, "event_en", 300), (WARNING, "headline_en", 300), (WARNING, "description_en", 20_000),
+        (WARNING, "instruction_en", 20_000), (WARNING, "contact", 300), (WARNING, "status", 40), (WARNING, "scope", 40),
         (ACTIVITY, "place", 200), (DAY, "description", 200), (DAY, "waves", 100), (DAY, "condition", 40),
         (REOPENING, "text", 500), (GOOD, "name", 300), (GOOD, "category", 300), (GOOD, "unit", 300),
         (cast.ENTRIES[0], "kind", 40), (cast.ENTRIES[0], "title", 300), (cast.STAMP, "boot", 32),
@@ -91,6 +95,17 @@ def test_a_list_is_read_from_one_to_its_most(record: msgspec.Struct, field: str,
     for count in (0, most + 1):
         with pytest.raises(WireError):
             decode(with_fields(record, **{field: [entry] * count}), type(record))
+
+
+def test_an_original_is_read_up_to_four_hundred_thousand_bytes() -> None:
+    def with_bytes(count: int) -> bytes:
+        return with_fields(ORIGINAL, deflated=base64.b64encode(bytes(count)).decode())
+
+    longest = decode(with_bytes(400_000), type(ORIGINAL))
+    assert isinstance(longest, Original)
+    assert len(longest.deflated) == 400_000
+    with pytest.raises(WireError):
+        decode(with_bytes(400_001), type(ORIGINAL))
 
 
 def test_a_sealed_contact_is_read_up_to_a_thousand_bytes() -> None:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.encoded_bulletins import EncodedBulletin
+from content_sync.central.encoded_bulletins import EncodedBulletin, encoded, read_one
 from content_sync.wire.bulletin_base import kind_of
 from content_sync.wire.bulletins import AnyBulletin, BulletinName, Warning
+from content_sync.wire.originals import Original
+
+_ORIGINALS_STAY: Final = dt.timedelta(days=30)  # no warning is shown as long
 
 
 def published_bodies(session: Session) -> Iterator[tuple[BulletinName, bytes]]:
@@ -63,6 +67,21 @@ def withdraw_warnings(session: Session, ids: Iterable[str], now: dt.datetime) ->
     is_shown = BulletinRow.kind == kind_of(Warning), BulletinRow.id.in_(ids), BulletinRow.state == "published"
     for row in session.scalars(select(BulletinRow).where(*is_shown)):
         row.state, row.author, row.withdrawn_at, row.changed_at = "withdrawn", "", now, now
+
+
+def lift_warnings(session: Session, lifted_at: Mapping[str, dt.datetime], now: dt.datetime) -> None:
+    """Have the published ones of these warnings say that their source cancelled them, and when."""
+    is_shown = BulletinRow.kind == kind_of(Warning), BulletinRow.id.in_(lifted_at), BulletinRow.state == "published"
+    for row in session.scalars(select(BulletinRow).where(*is_shown)):
+        warning = read_one(row.body)
+        if isinstance(warning, Warning):
+            row.body, row.changed_at = encoded(warning.lifted(lifted_at[row.id])).body, now
+
+
+def forget_originals(session: Session, kept: Collection[str], now: dt.datetime) -> None:
+    """Drop the documents of alerts that came long ago, but for those kept: each publish reads what is published."""
+    is_old = BulletinRow.kind == kind_of(Original), BulletinRow.changed_at < now - _ORIGINALS_STAY
+    session.execute(delete(BulletinRow).where(*is_old, BulletinRow.id.not_in(kept)))
 
 
 def _was_taken_back(row: BulletinRow) -> bool:

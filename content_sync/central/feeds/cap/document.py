@@ -16,7 +16,8 @@ from datetime import datetime
 from typing import Final
 
 from content_sync.central.feeds.cap.elements import NAMESPACE, Node
-from content_sync.central.feeds.cap.info import Info, for_villages, read_info
+from content_sync.central.feeds.cap.info import Info, read_info
+from content_sync.central.feeds.cap.languages import for_villages
 from content_sync.central.feeds.cap.reading import read_xml
 from content_sync.errors import FeedError
 from content_sync.wire.text import one_line

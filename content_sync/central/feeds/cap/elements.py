@@ -34,7 +34,7 @@ class Node:
             FeedError: it comes more than once, so that it is not clear which is meant.
         """
         child = self._child(name)
-        return (child.text or "").strip(_BLANKS) if child is not None else ""
+        return child.own_text() if child is not None else ""
 
     def words(self, name: str) -> str:
         """Return the text of a field that people read, without markup.
@@ -43,7 +43,15 @@ class Node:
             FeedError: it comes more than once.
         """
         child = self._child(name)
-        return plain_words(inner_text(child)) if child is not None else ""
+        return child.own_words() if child is not None else ""
+
+    def own_text(self) -> str:
+        """Return the element's own text, without blanks around it."""
+        return (self.element.text or "").strip(_BLANKS)
+
+    def own_words(self) -> str:
+        """Return the element's text as people read it, without markup."""
+        return plain_words(inner_text(self.element))
 
     def needed(self, name: str) -> str:
         """Return the text of a field.
@@ -89,11 +97,11 @@ class Node:
             raise FeedError(f"{value[:40]!r} is not of this century", place=self.place, field=name)
         return moment.astimezone(UTC)
 
-    def _child(self, name: str) -> Element | None:
+    def _child(self, name: str) -> Node | None:
         found = self.children(name)
         if len(found) > 1:
             raise FeedError(f"comes {len(found)} times", place=self.place, field=name)
-        return found[0].element if found else None
+        return found[0] if found else None
 
     def _missing(self, name: str) -> str:
         raise FeedError("is missing or empty", place=self.place, field=name)

@@ -2,22 +2,19 @@
 
 In: the element. Out: an `Info`, or a `FeedError` that names the field. Where `expires` is missing, or not after
 `effective` (both happen), the warning lasts 24 hours from `sent`, and a note says so. Unknown areas are in `faults`,
-and the known ones are warned all the same. Of several languages a village reads the Thai one, where it is for the same
-areas and the same time.
+and the known ones are warned all the same. What only helps (whom to call, where to read on) refuses nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from content_sync.central.feeds.cap.areas import provinces_of
 from content_sync.central.feeds.cap.elements import Node
 from content_sync.errors import FeedError
-from content_sync.wire.areas import COUNTRY
 from content_sync.wire.bulletin_base import MAX_LINE, MAX_PROSE
 from content_sync.wire.bulletins import Severity
 from content_sync.wire.text import one_line
@@ -25,10 +22,21 @@ from content_sync.wire.text import one_line
 _SEVERITIES: Final[dict[str, Severity]] = {
     "Extreme": "extreme", "Severe": "severe", "Moderate": "moderate", "Minor": "minor", "Unknown": "unknown",
 }  # fmt: skip
+_WEB: Final = re.compile(r"https?://[!-~]+")
 _LASTS: Final = timedelta(hours=24)
 _NAMES_LISTED: Final = 5
 _GEOCODE: Final = "iso3166-2"
+THAI_RANK, ENGLISH_RANK, _OTHER_RANK = range(3)
 _THAI: Final = re.compile("[\u0e01-\u0e5b]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class English:
+    """What an alert says in English beside its Thai."""
+
+    headline: str = ""
+    description: str = ""
+    instruction: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +53,9 @@ class Info:
     effective: datetime
     expires: datetime
     areas: frozenset[str]
+    contact: str = ""
+    web: str = ""
+    english: English = English()
     notes: tuple[str, ...] = ()
     faults: tuple[FeedError, ...] = ()
 
@@ -71,39 +82,17 @@ def read_info(node: Node, *, number: int, sent: datetime) -> Info:
         effective=effective,
         expires=expires,
         areas=areas,
+        contact=_contact(node),
+        web=_address(node),
         notes=notes,
         faults=faults,
     )
 
 
-def for_villages(infos: Iterable[Info]) -> tuple[Info, ...]:
-    """Return the infos for villages: for each area the best language there is, and the same words only once."""
-    kept: list[Info] = []
-    for info in sorted(infos, key=lambda one: one.rank):
-        better = [one for one in kept if one.rank < info.rank and _spans(one, info)]
-        areas = info.areas.difference(*(one.areas for one in better))
-        if areas and not any(COUNTRY in one.areas for one in better):
-            kept.append(replace(info, areas=areas))
-    return tuple(sorted(_merged(kept), key=lambda one: one.number))
-
-
-def _spans(one: Info, other: Info) -> bool:
-    return one.effective <= other.effective and one.expires >= other.expires
-
-
-def _merged(infos: Iterable[Info]) -> Iterable[Info]:
-    merged: dict[Info, Info] = {}
-    for info in infos:
-        words = replace(info, number=0, areas=frozenset(), notes=(), faults=())
-        first = merged.get(words)
-        merged[words] = replace(first, areas=first.areas | info.areas) if first else info
-    return merged.values()
-
-
 def _rank(language: str, words: str) -> int:
     if language.startswith("th") or (not language and _THAI.search(words)):
-        return 0
-    return 1 if not language or language.startswith("en") else 2
+        return THAI_RANK
+    return ENGLISH_RANK if not language or language.startswith("en") else _OTHER_RANK
 
 
 def _expires(node: Node, *, sent: datetime, effective: datetime) -> tuple[datetime, tuple[str, ...]]:
@@ -153,6 +142,17 @@ def _listing(names: tuple[str, ...]) -> str:
     more = len(names) - _NAMES_LISTED
     listed = ", ".join(repr(name[:40]) for name in names[:_NAMES_LISTED])
     return f": {listed} and {more} more" if more > 0 else f": {listed}"
+
+
+def _contact(node: Node) -> str:
+    contacts = (one_line(child.own_words()) for child in node.children("contact"))
+    return _clipped(next(contacts, ""), MAX_LINE)
+
+
+def _address(node: Node) -> str:
+    """Return the address to read on at, or nothing where it is none, or too long: half an address leads nowhere."""
+    web = next((child.own_text() for child in node.children("web")), "")
+    return web if len(web) <= MAX_LINE and _WEB.fullmatch(web) else ""
 
 
 def _clipped(words: str, limit: int) -> str:

@@ -99,3 +99,49 @@ def test_more_infos_than_any_alert_has_are_refused_with_their_alert_alone() -> N
     assert (len(most.alerts[0].warnings), most.faults) == (200, ())
     parsed = parse(a_bundle(an_alert("TMD-M2_1", *[an_info(LOEI)] * 201), an_alert("TMD-M3_1", an_info(LOEI))), now=NOW)
     assert ([alert.name for alert in parsed.alerts], told(parsed)) == (["TMD-M3_1"], [("TMD-M2_1", "info")])
+
+
+def test_english_words_go_with_the_thai_ones_they_translate() -> None:
+    thai = an_info(LOEI, NONG_KHAI, headline="ฝน")
+    english = an_info(LOEI, NONG_KHAI, headline="Rain", description="It rains.", language="en-US")
+    for infos in itertools.permutations((thai, english)):
+        (warning,) = the_alert(an_alert("TMD-E1_1", *infos)).warnings
+        assert (warning.headline, warning.headline_en) == ("ฝน", "Rain")
+        assert (warning.description_en, warning.instruction_en, warning.event_en) == ("It rains.", "ระวัง", "Heavy Rain")
+
+
+def test_english_words_of_another_time_gravity_place_or_event_go_with_none() -> None:
+    thai = an_info(LOEI, NONG_KHAI, headline="ฝน")
+    for other in (
+        an_info(LOEI, NONG_KHAI, headline="Rain", language="en", expires=11),
+        an_info(LOEI, NONG_KHAI, headline="Rain", language="en", severity="Extreme"),
+        an_info(LOEI, headline="Rain", language="en"),
+        an_info(LOEI, NONG_KHAI, headline="雨", language="zh"),
+    ):
+        told_in_thai = [one for one in the_alert(an_alert("TMD-E2_1", thai, other)).warnings if one.headline == "ฝน"]
+        assert [one.headline_en for one in told_in_thai] == [""]
+    wind = an_info(LOEI, NONG_KHAI, headline="ลม", event="Strong Wind")
+    rain = an_info(LOEI, NONG_KHAI, headline="Rain", language="en")
+    both = the_alert(an_alert("TMD-E3_1", thai, wind, rain)).warnings
+    assert {one.headline: one.headline_en for one in both} == {"ฝน": "Rain", "ลม": ""}
+
+
+def test_a_pair_in_two_languages_belongs_together_whatever_each_calls_its_event() -> None:
+    thai, english = an_info(LOEI, event="ฝนตกหนัก"), an_info(LOEI, headline="Rain", language="en")
+    (warning,) = the_alert(an_alert("TMD-E4_1", thai, english)).warnings
+    assert (warning.headline_en, warning.event_en) == ("Rain", "")
+
+
+def test_whom_to_call_and_where_to_read_on_are_taken_and_refuse_nothing() -> None:
+    plain = an_info(LOEI)
+    said = plain.replace("<headline>", "<contact>ปภ. <b>โทร. 1784</b></contact><headline>").replace(
+        "<area>", "<web>https://tmd.go.th/warning</web><area>", 1
+    )
+    (warning,) = the_alert(an_alert("TMD-W1_1", said)).warnings
+    assert (warning.contact, warning.source_url) == ("ปภ. โทร. 1784", "https://tmd.go.th/warning")
+    for web in ("javascript:alert(1)", "https://tmd.go.th/a b", "https://tmd.go.th/" + "a" * 300, ""):
+        odd = plain.replace(
+            "<area>", f"<web>{web}</web><web>https://b.example</web><contact/><contact>b</contact><area>", 1
+        )
+        (warning,) = the_alert(an_alert("TMD-W2_1", odd)).warnings
+        assert (warning.contact, warning.source_url) == ("", "https://www.tmd.go.th")
