@@ -17,6 +17,7 @@ from msgspec import Meta
 from content_sync.wire.areas import Area
 from content_sync.wire.parts import ContentPart
 from content_sync.wire.stamps import Instant
+from content_sync.wire.word_lengths import WordLengths
 
 BulletinId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}\Z")]
 MAX_LINE: Final = 300
@@ -48,16 +49,19 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     Attributes:
         parts: the parts of an edition that may bring this kind; central lays it in the first of them.
         freshness_limits: how the age of this kind is judged.
+        searched: the fields whose words a search finds, the heading first.
         id: its name; no other bulletin of its kind has it within its role.
         areas: the areas it is meant for.
         issued: when its source made it.
         source: who says it, as people read it.
         source_url: where the source says it; empty where it has no address.
         valid_until: until when the source says it holds; None where the source does not say.
+        word_lengths: where the words of its `searched` fields end, in their order; central tells it when it publishes.
     """
 
     parts: ClassVar[tuple[ContentPart, ...]]
     freshness_limits: ClassVar[FreshnessLimits]
+    searched: ClassVar[tuple[str, ...]] = ()
 
     id: BulletinId
     areas: Annotated[tuple[Area, ...], Meta(min_length=1, max_length=MAX_AREAS)]
@@ -65,6 +69,7 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     source: ShortText
     source_url: Line = ""
     valid_until: Instant | None = None
+    word_lengths: Annotated[tuple[WordLengths, ...], Meta(max_length=20)] = ()
 
     @property
     def kind(self) -> str:

@@ -139,6 +139,7 @@ class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
         too_old=dt.timedelta(days=3),
         reason="TMD renews a warning daily while it lasts; its own end time decides whether it is shown",
     )
+    searched = ("headline", "event", "description", "instruction")
 
     event: ShortText
     headline: ShortText
@@ -204,6 +205,7 @@ class Article(TextBulletin, frozen=True, kw_only=True, tag="article"):
         too_old=dt.timedelta(days=3 * 365),
         reason="advice is reviewed yearly; what three reviews have missed may be wrong by now",
     )
+    searched = ("title", "summary", "body")
 
     category: Term
     summary: Annotated[str, Meta(max_length=MAX_SUMMARY)] = ""
@@ -230,6 +232,7 @@ class Notice(TextBulletin, frozen=True, kw_only=True, tag="notice"):
         too_old=dt.timedelta(days=180),
         reason="news of a month ago is history in a village",
     )
+    searched = ("title", "body")
 
     starts: Instant
 
@@ -254,6 +257,7 @@ class Activity(TextBulletin, frozen=True, kw_only=True, tag="activity"):
         too_old=dt.timedelta(days=180),
         reason="as for a notice; the activity's own date stands beside it",
     )
+    searched = ("title", "place", "body")
 
     starts: Instant
     ends: Instant | None = None

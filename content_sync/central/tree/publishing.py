@@ -24,6 +24,7 @@ from content_sync.central.tree.metadata import metadata_path
 from content_sync.central.tree.next_version import NextVersion
 from content_sync.central.tree.published import PublishedState, last_publish, read_state
 from content_sync.central.tree.roots import newest_root, refuse_other_keys, renew_root, root_in_force, sign_root
+from content_sync.central.word_breaks import WordBreaks
 from content_sync.wire.bulletins import AnyBulletin
 
 _log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class Publisher:
         tree: where the signed files are written.
         visit_minutes: how often kiosks should visit; the tree tells them.
         not_updated: the roles that the last publish could not bring up to date, for the desk.
+        word_breaks: tells the kiosks, which have no dictionary, where the words of texts end.
     """
 
     database: Database
@@ -62,6 +64,7 @@ class Publisher:
     tree: TreeFolder
     visit_minutes: int = 15
     not_updated: list[str] = field(default_factory=list, init=False)
+    word_breaks: WordBreaks = field(default_factory=WordBreaks, init=False)
 
     def initialize(self, now: dt.datetime) -> None:
         """Make missing keys and the first root; renew an existing root if it is due or a key was replaced.
@@ -123,7 +126,7 @@ class Publisher:
         root = root_in_force(self.tree)
         keys = self.keyring.service_keys(self.visit_minutes)
         version = NextVersion(keyring=self.keyring, tree=self.tree, root=root, state=state, now=now)
-        version.add(target_bodies(_stored(session), keys=keys, now=now))
+        version.add(target_bodies(self.word_breaks.told(_stored(session)), keys=keys, now=now))
         if version.is_needed:
             version.write()
         return version

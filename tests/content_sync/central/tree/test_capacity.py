@@ -7,11 +7,11 @@ from flask.testing import FlaskClient
 
 from content_sync.central.__main__ import main
 from content_sync.central.database.schema.tables import BulletinRow
-from content_sync.central.encoded_bulletins import EncodedBulletin
+from content_sync.central.encoded_bulletins import EncodedBulletin, encoded
 from content_sync.central.tree.capacity import too_large
 from content_sync.central.tree.layout import EMPTY, role_of, target_bodies
+from content_sync.central.word_breaks import WordBreaks
 from content_sync.wire.bulletins import AnyBulletin
-from content_sync.wire.encoding import encode
 from content_sync.wire.parts import PartName
 from tests.cast.central.ministry import (
     NOW,
@@ -47,8 +47,8 @@ FULL: dict[PartName, tuple[Sized, ...]] = {
 
 
 def body_of(bulletin: AnyBulletin, size: int) -> bytes:
-    """Return its JSON, filled up with spaces to a size; in its file two brackets come to it."""
-    return encode(bulletin).ljust(size)
+    """Return its JSON as it is published, filled up with spaces to a size; in its file two brackets come to it."""
+    return next(WordBreaks().told([encoded(bulletin)])).body.ljust(size)
 
 
 def bodies(ministry: Ministry, role: str, sized: tuple[Sized, ...]) -> dict[str, bytes]:

@@ -1,0 +1,50 @@
+"""Where the words of texts end: the one door to ICU, which knows the words of Thai.
+
+In: what is published. Out: the same, each bulletin with the lengths of the words of its searched fields
+(wire/word_lengths.py). A text that stands as it stood at the publish before is not cut again; what a row holds and this
+version does not know stays in its JSON. Of seven segmenters tried on our own texts this one is the best kept, and cuts
+short, as people search (ยา in ยาแก้ปวด): those that keep compounds whole lost 11 of 37 searched words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from icu4py.breakers import WordBreaker
+
+from content_sync.central.encoded_bulletins import EncodedBulletin
+from content_sync.wire.bulletins import AnyBulletin
+from content_sync.wire.encoding import encode
+from content_sync.wire.word_lengths import written_lengths
+
+Texts = tuple[str, ...]
+
+
+class WordBreaks:
+    """Says of every text where its words end, and remembers it until the next publish."""
+
+    def __init__(self) -> None:
+        self._known: dict[Texts, Texts] = {}
+
+    def told(self, stored: Iterable[EncodedBulletin[AnyBulletin]]) -> Iterator[EncodedBulletin[AnyBulletin]]:
+        """Yield every bulletin with the lengths of its words; one that tells them, or has none, as it is."""
+        before, self._known = self._known, {}
+        for one in stored:
+            texts: Texts = tuple(getattr(one.bulletin, field) for field in one.bulletin.searched)
+            lengths = self._known[texts] = before.get(texts) or tuple(map(_lengths, texts))
+            is_told = one.bulletin.word_lengths == lengths or not any(lengths)
+            yield one if is_told else _with_lengths(one, lengths)
+
+
+def _lengths(text: str) -> str:
+    return written_lengths(WordBreaker(text, "th"))
+
+
+def _with_lengths(one: EncodedBulletin[AnyBulletin], lengths: Texts) -> EncodedBulletin[AnyBulletin]:
+    fields = msgspec.json.decode(one.body, type=dict[str, msgspec.Raw])
+    fields["word_lengths"] = msgspec.Raw(encode(lengths))
+    return EncodedBulletin(
+        bulletin=msgspec.structs.replace(one.bulletin, word_lengths=lengths),
+        body=encode(fields),
+    )
