@@ -19,6 +19,7 @@ from flask import Blueprint, Flask
 from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
 from kiosk.admin.routes import volunteer_pages
+from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.senders import Senders
 from kiosk.callers.sign_in import VolunteerSignIn
@@ -117,6 +118,7 @@ def _make_services(
         browsers=browsers,
         senders=Senders(browsers, secret("senders"), is_volunteer=sign_in.is_volunteer),
         sign_in=sign_in,
+        drafts=Drafts(),
         form_tokens=FormTokens(secret("forms")),
         tickets=Tickets(stores.outbox, secret("tickets")),
         wrong_references=WrongReferences(),

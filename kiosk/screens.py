@@ -20,11 +20,11 @@ from kiosk.pages import (
     news,
     prices,
     privacy,
-    report,
     thanks,
     warnings,
     weather,
 )
+from kiosk.pages.report import choosing, describing, sending
 from kiosk.services import ComputedScreen
 from kiosk.site.press import PrintedScreen
 
@@ -39,9 +39,10 @@ PRINTED: Final[tuple[PrintedScreen, ...]] = (
     help.pages,
     privacy.pages,
     about.pages,
+    choosing.pages,
 )
 # For villagers, in both languages.
-COMPUTED: Final[tuple[ComputedScreen, ...]] = (report, thanks, follow)
+COMPUTED: Final[tuple[ComputedScreen, ...]] = (describing, sending, thanks, follow)
 # For the volunteer, in both languages: before the sign-in, and behind it.
 SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in,)
 VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, flood, password)

@@ -13,6 +13,7 @@ from flask import Blueprint
 
 from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
+from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.senders import Senders
 from kiosk.callers.sign_in import VolunteerSignIn
@@ -44,6 +45,7 @@ class Services:
         browsers: the marks of browsers that sent a report.
         senders: who sends a report.
         sign_in: who may see the volunteer's pages.
+        drafts: what was written on one page of the report, until the next one sends it.
         form_tokens: whether a form is one of ours.
         tickets: the addresses of tickets.
         wrong_references: who has to wait after wrong references.
@@ -65,6 +67,7 @@ class Services:
     browsers: Browsers
     senders: Senders
     sign_in: VolunteerSignIn
+    drafts: Drafts
     form_tokens: FormTokens
     tickets: Tickets
     wrong_references: WrongReferences

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("report")]
 
 
-def fill(page: Page, text: str) -> None:
-    page.check("input[value=water]")
+def describe(page: Page, text: str) -> None:
+    """Fill page 2 in and go on to page 3."""
     page.fill("#text", text)
+    send(page)
 
 
 def send(page: Page) -> None:
@@ -37,13 +38,15 @@ def test_a_villager_without_scripts_reports_adds_a_photo_and_looks_it_up(browser
     Image.effect_noise((1500, 900), 60).convert("RGB").save(photo, "JPEG")
     with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{kiosk.port}/report")
-        fill(page, "น้ำประปาไม่ไหลตั้งแต่เช้า")
+        page.goto(f"http://{HOST}:{kiosk.port}/report/water")
+        send(page)
+        assert page.locator("#text-mistake").is_visible()
+        describe(page, "น้ำประปาไม่ไหลตั้งแต่เช้า")
+        page.click("summary >> nth=0")
         page.fill("#phone", "12")
         send(page)
         assert page.locator("#phone-mistake").is_visible()
-        assert page.input_value("#text") == "น้ำประปาไม่ไหลตั้งแต่เช้า"
-        assert page.is_checked("input[value=water]")
+        assert "น้ำประปาไม่ไหลตั้งแต่เช้า" in page.locator(".chosen").inner_text()
         page.fill("#phone", "081 234 5678")
         send(page)
         given = reference(page)
@@ -62,16 +65,22 @@ def test_a_villager_without_scripts_reports_adds_a_photo_and_looks_it_up(browser
 def test_back_unchanged_is_the_same_report_and_back_changed_another(browser: Browser, kiosk: ServedKiosk) -> None:
     with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{kiosk.port}/report")
-        fill(page, "ไฟถนนดับ")
+        page.goto(f"http://{HOST}:{kiosk.port}/report/electricity")
+        describe(page, "ไฟถนนดับ")
         send(page)
         first = reference(page)
         page.go_back()
-        fill(page, "ไฟถนนดับ")
         send(page)
         assert reference(page) == first
         page.go_back()
-        fill(page, "ไฟถนนดับทั้งซอย")
+        page.go_back()
+        assert page.input_value("#text") == "ไฟถนนดับ"
+        describe(page, "ไฟถนนดับ")
+        send(page)
+        assert reference(page) == first
+        page.go_back()
+        page.go_back()
+        describe(page, "ไฟถนนดับทั้งซอย")
         send(page)
         assert reference(page) != first
     assert kiosk.stores.outbox.waiting().count == 2
@@ -80,8 +89,8 @@ def test_back_unchanged_is_the_same_report_and_back_changed_another(browser: Bro
 def test_back_from_the_ticket_and_forward_again_keep_the_reference(browser: Browser, kiosk: ServedKiosk) -> None:
     with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{kiosk.port}/report")
-        fill(page, "ไฟถนนดับ")
+        page.goto(f"http://{HOST}:{kiosk.port}/report/electricity")
+        describe(page, "ไฟถนนดับ")
         send(page)
         given = reference(page)
         page.go_back()
@@ -97,15 +106,16 @@ def test_back_to_a_form_that_needed_another_look_and_to_a_ticket_that_took_no_ph
 ) -> None:
     with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{kiosk.port}/report")
-        fill(page, "ไฟถนนดับ")
+        page.goto(f"http://{HOST}:{kiosk.port}/report/electricity")
+        describe(page, "ไฟถนนดับ")
+        page.click("summary >> nth=0")
         page.fill("#phone", "12")
         send(page)
         page.fill("#phone", "")
         send(page)
         given = reference(page)
         page.go_back()
-        assert page.input_value("#text") == "ไฟถนนดับ"
+        assert "ไฟถนนดับ" in page.locator(".chosen").inner_text()
         page.go_forward()
         page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
         send(page)
@@ -118,14 +128,14 @@ def test_back_to_a_form_that_needed_another_look_and_to_a_ticket_that_took_no_ph
 
 
 PAGE_ELSEWHERE = """<!doctype html><title>elsewhere</title>
-<form method="post" action="{action}"><input name="topic" value="road"><textarea name="text">ถนนพัง</textarea>
+<form method="post" action="{action}"><textarea name="text">ถนนพัง</textarea>
 <button>go</button></form>
-<iframe sandbox="allow-forms" srcdoc='<form method="post" action="{action}"><input name="topic" value="road">
+<iframe sandbox="allow-forms" srcdoc='<form method="post" action="{action}">
 <input name="text" value="from a frame"><button>go</button></form>'></iframe>"""
 
 
 def test_a_page_elsewhere_sends_no_report_in_a_villagers_name(browser: Browser, kiosk: ServedKiosk) -> None:
-    page_elsewhere = PAGE_ELSEWHERE.format(action=f"http://{HOST}:{kiosk.port}/report?send").encode()
+    page_elsewhere = PAGE_ELSEWHERE.format(action=f"http://{HOST}:{kiosk.port}/report/road/-?send").encode()
 
     def site(_: object, start_response: StartResponse) -> list[bytes]:
         start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
@@ -139,7 +149,7 @@ def test_a_page_elsewhere_sends_no_report_in_a_villagers_name(browser: Browser, 
         assert answered.value.status == 403
         press(page.locator("button").first)
         assert kiosk.stores.outbox.waiting().count == 0
-        assert page.input_value("#text") == "ถนนพัง"
+        assert "ถนนพัง" in page.locator(".chosen").inner_text()
         send(page)
         assert reference(page)
     assert kiosk.stores.outbox.waiting().count == 1
@@ -155,12 +165,17 @@ def test_axe_finds_nothing_on_what_the_forms_answer(browser: Browser, kiosk: Ser
 
     with visitor(browser) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{kiosk.port}{prefix}/report")
-        page.evaluate("document.querySelectorAll('[required]').forEach(field => field.required = false)")
-        page.fill("#phone", "12")
+        page.goto(f"http://{HOST}:{kiosk.port}{prefix}/report/wifi")
+        look(page, "page 2")
         send(page)
         look(page, "mistakes")
-        fill(page, "น้ำประปาไม่ไหล")
+        page.check("input[value=wifi-slow]")
+        describe(page, "ช้ามาก")
+        look(page, "page 3")
+        page.click("summary >> nth=0")
+        page.fill("#phone", "12")
+        send(page)
+        look(page, "a mistake on page 3")
         page.fill("#phone", "")
         send(page)
         look(page, "thanks")
@@ -182,9 +197,11 @@ def test_axe_finds_nothing_on_what_the_forms_answer(browser: Browser, kiosk: Ser
 def test_the_thanks_fit_a_small_screen(browser: Browser, kiosk: ServedKiosk, size: dict[str, int]) -> None:
     with visitor(browser, size=size) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{kiosk.port}/report")
+        page.goto(f"http://{HOST}:{kiosk.port}/report/wifi")
         assert overflow(page) == 0
-        fill(page, "ก" * 500)
+        page.check("input[value=wifi-slow]")
+        describe(page, "ก" * 500)
+        assert overflow(page) == 0
         send(page)
         assert overflow(page) == 0
         assert reference(page)

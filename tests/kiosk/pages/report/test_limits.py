@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from content_sync.field_errors import FieldErrors
-from kiosk.pages.report import ReportForm, decide
+from kiosk.pages.report.form import ReportForm, decide
 from kiosk.store.outbox.filing.filing import Fields
-from tests.cast.kiosk.served_kiosk import ServedKiosk
+from tests.cast.kiosk.served_kiosk import ServedKiosk, sending
 
 FORM = ReportForm(id="0" * 32, topic="road", text="หลุม", name="มานี", phone="081-234-5678")
 
@@ -19,9 +19,15 @@ def errors_in(form: ReportForm) -> FieldErrors:
     return {} if isinstance(decided, Fields) else decided
 
 
-def test_a_report_has_two_thousand_characters_and_a_name_a_hundred_at_most() -> None:
-    assert errors_in(replace(FORM, text="ก" * 2_000, name="ข" * 100)) == {}
-    assert errors_in(replace(FORM, text="ก" * 2_001, name="ข" * 101)) == {"text": "too_long", "name": "too_long"}
+def test_a_report_has_two_thousand_characters_its_place_120_and_a_name_a_hundred_at_most() -> None:
+    assert errors_in(replace(FORM, text="ก" * 2_000, place="ค" * 120, name="ข" * 100)) == {}
+    longer = replace(FORM, text="ก" * 2_001, place="ค" * 121, name="ข" * 101)
+    assert errors_in(longer) == {"text": "too_long", "place": "too_long", "name": "too_long"}
+
+
+def test_a_draft_has_eight_kilobytes_at_most_whatever_its_signs_are() -> None:
+    assert errors_in(replace(FORM, text="🚧" * 2_000, place="🚧" * 48)) == {}
+    assert errors_in(replace(FORM, text="🚧" * 2_000, place="🚧" * 48 + "1")) == {"text": "too_many_bytes"}
 
 
 @pytest.mark.parametrize(("digits", "is_taken"), [(8, False), (9, True), (15, True), (16, False)])
@@ -40,5 +46,5 @@ def test_of_what_is_typed_to_follow_a_report_sixty_characters_are_read(kiosk: Se
 
 def test_a_form_of_text_has_two_hundred_and_fifty_six_thousand_bytes_at_most(kiosk: ServedKiosk) -> None:
     rest = len("text=")
-    assert kiosk.post("/report", text="x" * (256_000 - rest)).status != 413
-    assert kiosk.post("/report", text="x" * (256_001 - rest)).status == 413
+    assert kiosk.post(sending(), text="x" * (256_000 - rest)).status != 413
+    assert kiosk.post(sending(), text="x" * (256_001 - rest)).status == 413
