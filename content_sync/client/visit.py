@@ -160,9 +160,7 @@ class _VisitRun:
         asked_s = context.clock.monotonic()
         receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
         results = _one_each(items, receipt.results)
-        context.outbox.apply(
-            results, receipt.answers, receipt.photos_wanted, confirmed=confirmed, at=context.clock.read()
-        )
+        context.outbox.apply(results, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
         if context.clock.monotonic() - asked_s <= _PROMPT_S:
             self._newest = receipt.newest
             if receipt.at is not None:

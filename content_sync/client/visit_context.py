@@ -46,7 +46,6 @@ class ReportQueue(Protocol):
         photos_wanted: Collection[str],
         *,
         confirmed: Collection[str],
-        at: Stamp,
     ) -> None:
         """Take in a receipt, all of it or nothing; the same receipt twice is as good as once.
 
@@ -55,7 +54,6 @@ class ReportQueue(Protocol):
             answers: what staff say to reports; their ids are told to central in the next envelope.
             photos_wanted: the photos that central lacks, by SHA-256 in hex.
             confirmed: the ids of answers in the envelope of this receipt: central knows that they arrived.
-            at: when it came, by the kiosk's clock.
         """
 
     def confirmed_answers(self) -> tuple[str, ...]:

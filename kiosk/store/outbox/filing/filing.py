@@ -28,7 +28,7 @@ from kiosk.store.journal.records import find_records, put, where
 from kiosk.store.journal.tables.indexes import Tally
 from kiosk.store.outbox.filing.quotas import Quotas, Room
 from kiosk.store.outbox.filing.serials import Serials
-from kiosk.store.outbox.stored import StoredReport, listed_as
+from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.senders import Sender, SenderRates
 
 _log = logging.getLogger(__name__)
@@ -108,7 +108,6 @@ class Filing:
                 queue=sender.queue(serial),
                 place=fields.place,
                 health=health,
-                listed=listed_as(fields.topic),
             )
             with wire_errors():  # the limits of the wire, before it is kept
                 msgspec.convert(msgspec.to_builtins(row), Report)

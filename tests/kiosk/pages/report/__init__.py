@@ -1,1 +1,0 @@
-"""Tests of the pages on which a problem is reported."""

@@ -1,1 +1,0 @@
-"""What is said of a report after it was filed, on the card."""
