@@ -19,6 +19,7 @@
     │   ├── NoSuchTextError           ... there is no such text
     │   ├── StaleFormError            ... somebody changed it since
     │   └── InvalidFormError          ... of each field (central/console/reports/report.py)
+    ├── RefusedMediaError         ask the person for another file (central/media/errors.py)
     ├── RegisterError             refuse the list of villages and tell the line (central/kiosks/registry.py)
     ├── FeedError                 refuse the reply (of warnings the one alert), keep the last good one, tell staff
     └── SettingError              stop the start with one sentence

@@ -129,6 +129,7 @@ def _make_services(
         seller_codes=SellerCodes(secret("seller codes")),
         complaint_limit=ComplaintLimit(),
         uploads=Uploads(PhotoShrinker(), config.data_dir),
+        media=stores.media,
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
         moment=moment,
         reprint=reprint,

@@ -18,7 +18,7 @@ class Moment:
 
     The edition has no parts on a kiosk that never met central. `behind` are the parts that could not be renewed at the
     last visit. `notices` are the volunteer's, shown at `now.at`. `market` is what is shown of the market, the newest
-    first.
+    first. `media` are the names of the pictures and recordings that are here.
     """
 
     now: Stamp
@@ -29,3 +29,4 @@ class Moment:
     notices: tuple[LocalNotice, ...]
     behind: frozenset[PartName] = frozenset()
     market: tuple[ShownItem, ...] = ()
+    media: frozenset[str] = frozenset()

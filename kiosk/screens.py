@@ -17,6 +17,7 @@ from kiosk.pages import (
     healthz,
     help,  # noqa: A004  the page's name
     home,
+    media,
     news,
     prices,
     privacy,
@@ -57,4 +58,4 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
 SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in,)
 VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, market, flood, password)
 # For programs, which read no language.
-MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz,)
+MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz, media)

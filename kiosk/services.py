@@ -29,6 +29,7 @@ from kiosk.paper import Paper
 from kiosk.rate_limit import RateLimit
 from kiosk.store.content import Content
 from kiosk.store.market.market import Market
+from kiosk.store.media import MediaFiles
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.state import State
 from kiosk.visits import Progress
@@ -57,6 +58,7 @@ class Services:
         seller_codes: the codes of market items.
         complaint_limit: how often somebody may complain about a market item.
         uploads: takes the files that callers send.
+        media: the pictures and recordings of articles.
         log_limit: how often a refusal is logged, so that a flood of bad forms does not fill the log.
         moment: everything held that a page may show, right now, in a language.
         reprint: prints the site if it changed.
@@ -83,6 +85,7 @@ class Services:
     seller_codes: SellerCodes
     complaint_limit: ComplaintLimit
     uploads: Uploads
+    media: MediaFiles
     log_limit: RateLimit
     moment: Callable[[Language], Moment]
     reprint: Callable[[], bool]

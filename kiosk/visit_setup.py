@@ -51,6 +51,7 @@ def make_visit_context(config: KioskConfig, stores: Stores, clock: Clock) -> Vis
         photo=photo,
         heartbeat=beating(stores, clock),
         edition_store=stores.content,
+        media=stores.media,
         memory=stores.state,
         clock=clock,
         built=BUILT,

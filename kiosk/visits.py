@@ -29,8 +29,13 @@ _FIRST_WITHIN_S: Final = 60.0  # a province that gets its power back does not ca
 _LONG_UP_S: Final = 600.0  # ... but a machine that has been up longer was restarted alone
 
 
-VisitStep = Literal["idle", "asked", "sending", "fetching", "photos", "done"]
-_STEPS: Final[dict[Step, VisitStep]] = {"sending": "sending", "fetching": "fetching", "photos": "photos"}
+VisitStep = Literal["idle", "asked", "sending", "fetching", "photos", "media", "done"]
+_STEPS: Final[dict[Step, VisitStep]] = {
+    "sending": "sending",
+    "fetching": "fetching",
+    "photos": "photos",
+    "media": "media",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +93,7 @@ class Visits:
                 self.wanted.clear()
             if was_asked:
                 self._context.retries.make_all_due()
+                self._context.media_retries.make_all_due()
             # Who presses the button again and again must not make the next visits come later.
             self._failures = max(1, self._failures + (not was_asked))
             try:

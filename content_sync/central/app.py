@@ -25,6 +25,7 @@ from content_sync.central.database.sessions import Database, DatabaseError
 from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.kiosks.photos import PhotoStore
+from content_sync.central.media.files import MediaStore
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
 from content_sync.central.tree.newest_numbers import NewestNumbers
@@ -58,7 +59,13 @@ def open_central(config: CentralConfig) -> Iterator[Central]:
     """
     database = Database(config.database)
     keyring, tree = keyring_of(config), TreeFolder(config.tree_dir)
-    publisher = Publisher(database=database, keyring=keyring, tree=tree, visit_minutes=config.visit_minutes)
+    publisher = Publisher(
+        database=database,
+        keyring=keyring,
+        tree=tree,
+        media=MediaStore(folder=config.media_dir),
+        visit_minutes=config.visit_minutes,
+    )
     try:
         yield Central(config=config, database=database, keyring=keyring, tree=tree, publisher=publisher)
     finally:

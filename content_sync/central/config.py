@@ -90,6 +90,11 @@ class CentralConfig:
         return self.data_dir / "photos"
 
     @property
+    def media_dir(self) -> Path:
+        """The folder of the pictures and recordings of articles, named by their SHA-256."""
+        return self.data_dir / "media"
+
+    @property
     def keys_dir(self) -> Path:
         """The folder of the online keys, which sign without a person."""
         return self.data_dir / "keys"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import msgspec
 
-from content_sync.wire.bulletins import AnyBulletin, BulletinName, name_of
+from content_sync.wire.bulletins import AnyBulletin, Article, BulletinName, name_of
 from content_sync.wire.parts import PartRule, part_rules
 from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.targets import ServiceKeys
@@ -126,5 +126,7 @@ def held_numbers(edition: Edition, village: str) -> dict[str, int]:
 
 
 def digests(edition: Edition) -> frozenset[str]:
-    """Return the digests (SHA-256 in hex) of the files an edition is made of."""
-    return frozenset(file.digest for part in edition.parts for file in part.files)
+    """Return the digests (SHA-256 in hex) of the files an edition is made of, and of the media that it names."""
+    articles = (bulletin for bulletin in edition.bulletins if isinstance(bulletin, Article))
+    media = (file.sha256 for article in articles for file in article.media)
+    return frozenset((*(file.digest for part in edition.parts for file in part.files), *media))

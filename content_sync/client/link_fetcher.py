@@ -1,8 +1,8 @@
 """How tuf fetches its files: over our link.
 
 In: the addresses tuf asks for, below `/r/`. Out: files, which tuf then verifies; nothing is verified here. Metadata and
-targets of up to 100 KB come gzipped. A larger target comes as it is, into a file of its own: where the connection was
-cut, the next try or the next visit goes on.
+texts of up to 100 KB come gzipped. A larger target, a picture and a recording come as they are, into a file of their
+own: where the connection was cut, the next try or the next visit goes on.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from content_sync.client.errors import MissingError, PortalError
 from content_sync.client.link import Link
 from content_sync.errors import LinkError
 from content_sync.wire.addresses import METADATA, TARGETS
+from content_sync.wire.media import is_media
 
 _LARGE_BYTES: Final = 100_000
 
@@ -29,7 +30,7 @@ class LinkFetcher(FetcherInterface):
 
     Args:
         link: the link to central.
-        unfinished: a folder for the beginnings of large targets; it exists, and may be emptied at any time.
+        unfinished: a folder for the beginnings of what comes in pieces; it exists, and may be emptied at any time.
     """
 
     def __init__(self, link: Link, *, unfinished: Path) -> None:
@@ -47,7 +48,7 @@ class LinkFetcher(FetcherInterface):
             DownloadHTTPError: it is not there; tuf asks for newer roots until it gets this.
             LinkError: it did not come.
         """
-        if url.startswith(TARGETS) and max_length > _LARGE_BYTES:
+        if url.startswith(TARGETS) and (max_length > _LARGE_BYTES or is_media(url)):
             with self._resumed(url, max_length) as file:
                 yield file
             return

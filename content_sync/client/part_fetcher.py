@@ -23,6 +23,7 @@ from typing import Final
 import msgspec
 
 from content_sync.client.edition import Part
+from content_sync.client.errors import MissingError
 from content_sync.client.link import Link
 from content_sync.client.part_reader import PartReader
 from content_sync.client.signed_times import Uptime
@@ -30,6 +31,7 @@ from content_sync.client.tree import Target, TrustedTree
 from content_sync.client.trust_memory import TrustMemory, refuse_older
 from content_sync.disk_errors import is_full, is_read_only
 from content_sync.errors import ForgedError, RollbackError
+from content_sync.wire.media import MediaFile
 from content_sync.wire.parts import PartRule
 from content_sync.wire.stamps import Stamp
 
@@ -106,6 +108,20 @@ class PartFetcher:
             self._make_anew(error)
             return self._part(rule, held, now)
 
+    def read_media(self, file: MediaFile) -> bytes:
+        """Return a picture or a recording, verified by its role and by what its article says of it.
+
+        Raises:
+            MissingError: the tree does not list it so.
+            LinkError: it did not come; what came is kept for the next try.
+            TrustError: it is not what the role signed.
+            OSError: the card is full or broken.
+        """
+        target = self._tree.look_up(file.path)
+        if target is None or (target.digest, target.info.length) != (file.sha256, file.size_bytes):
+            raise MissingError("the tree does not list this file")
+        return self._tree.read_once(target)
+
     def accept(self, part: Part) -> None:
         """Remember the versions that a part was read from; call it before the part is shown.
 
@@ -115,7 +131,7 @@ class PartFetcher:
         self._memory.remember(part.versions)
 
     def sweep(self, used: Collection[str]) -> None:
-        """Delete the bodies in the cache, except those whose digests (SHA-256 in hex) are `used`."""
+        """Delete bodies and beginnings in the cache, except those whose digests (SHA-256 in hex) are `used`."""
         self._tree.sweep(used)
 
     def _part(self, rule: PartRule, held: Part | None, now: Stamp) -> Part:

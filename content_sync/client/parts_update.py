@@ -39,6 +39,7 @@ class PartsUpdate:
     Attributes:
         is_needed: whether anything is to be fetched, a part or only the signed time.
         new: the parts that were taken in, in this order.
+        fetcher: what they were read with; None where nothing was fetched.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class PartsUpdate:
         self._wanted = self._choose()
         self.is_needed = bool(self._wanted) or context.clock.wants_issued()
         self.new: list[PartName] = []
+        self.fetcher: PartFetcher | None = None
         self._confirmed: dict[str, datetime] = {}
 
     def run(self) -> None:
@@ -64,7 +66,7 @@ class PartsUpdate:
             ContentSyncError: the tree itself did not come or is refused; no part was fetched.
             OSError: the card is full or broken.
         """
-        fetcher = self._begin()
+        fetcher = self.fetcher = open_fetcher(self._context)
         for rule in self._rules:
             held = self._held(rule)
             if rule in self._wanted or (held is not None and fetcher.is_unchanged(rule, held)):
@@ -100,22 +102,6 @@ class PartsUpdate:
     def _held(self, rule: PartRule) -> Part | None:
         return held_part(self._context.edition_store.edition(), rule, self._context.village)
 
-    def _begin(self) -> PartFetcher:
-        context = self._context
-        with context.link.within(context.part_timeout_s):
-            fetcher = PartFetcher(
-                context.link,
-                root=context.root,
-                folder=context.folder,
-                village=context.village,
-                built=context.built,
-                uptime=context.clock.uptime(),
-                memory=context.memory,
-            )
-        context.clock.hear_issued(fetcher.issued)
-        context.retries.has_looked = True
-        return fetcher
-
     def _try(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
         try:
             self._take(fetcher, rule, held)
@@ -145,6 +131,28 @@ class PartsUpdate:
                 self._show()
         if is_behind:
             raise BehindError("the tree does not hold the newest part yet")
+
+
+def open_fetcher(context: VisitContext) -> PartFetcher:
+    """Return what reads the tree as it is now; the clock hears its signed time.
+
+    Raises:
+        ContentSyncError: the tree's top metadata did not come or is refused.
+        OSError: the card is full or broken.
+    """
+    with context.link.within(context.part_timeout_s):
+        fetcher = PartFetcher(
+            context.link,
+            root=context.root,
+            folder=context.folder,
+            village=context.village,
+            built=context.built,
+            uptime=context.clock.uptime(),
+            memory=context.memory,
+        )
+    context.clock.hear_issued(fetcher.issued)
+    context.retries.has_looked = True
+    return fetcher
 
 
 def first_reason(village: str, reasons: Mapping[PartName, Reason]) -> Reason | None:

@@ -1,4 +1,4 @@
-"""When a part that could not be taken in is tried again: at the next visit, then after longer waits, up to two hours.
+"""When a part or a file that could not be taken in is tried again: at the next visit, then later and later, up to 2 h.
 
 In: what became of each try. Out: whether a part is due. A part is due at once where something newer is out since the
 last try, as the newer one may be whole, and where its time ended while it was still coming. All this is kept in memory
@@ -10,10 +10,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from content_sync.client.reasons import Reason
-from content_sync.wire.parts import PartName
+
+Name = TypeVar("Name", bound=str)
 
 _SECOND_AFTER_S: Final = 1_800.0
 _LONGEST_S: Final = 7_200.0
@@ -36,8 +37,8 @@ class Failure:
     newest: int | None
 
 
-class Retries:
-    """Which parts are tried again, and when.
+class Retries(Generic[Name]):
+    """Which parts, or which files, are tried again, and when.
 
     Args:
         monotonic: seconds since some start, never set back.
@@ -48,15 +49,15 @@ class Retries:
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
-        self._failures: dict[PartName, Failure] = {}
+        self._failures: dict[Name, Failure] = {}
         self.has_looked = False
 
-    def is_due(self, part: PartName, newest: int | None) -> bool:
+    def is_due(self, part: Name, newest: int | None) -> bool:
         """Tell whether a part may be tried now; `newest` is its newest number, None where no receipt named one."""
         failure = self._failures.get(part)
         return failure is None or failure.newest != newest or self._monotonic() >= failure.due_s
 
-    def failed(self, part: PartName, reason: Reason, newest: int | None) -> None:
+    def failed(self, part: Name, reason: Reason, newest: int | None) -> None:
         """Note that a part could not be taken in; the second try comes at the next visit."""
         times = before.times + 1 if (before := self._failures.get(part)) else 1
         has_to_wait = times > 1 and reason != Reason.UNFINISHED
@@ -64,7 +65,7 @@ class Retries:
         due_s = self._monotonic() + wait_s
         self._failures[part] = Failure(reason=reason, times=times, due_s=due_s, newest=newest)
 
-    def succeeded(self, part: PartName) -> None:
+    def succeeded(self, part: Name) -> None:
         """Forget the failures of a part, as it was taken in or is the newest already."""
         self._failures.pop(part, None)
 
@@ -72,6 +73,6 @@ class Retries:
         """Make every part due, as a person asks for a visit."""
         self._failures = {}
 
-    def reasons(self) -> Mapping[PartName, Reason]:
+    def reasons(self) -> Mapping[Name, Reason]:
         """Return the parts that could not be taken in when they were tried last, and why."""
         return {part: failure.reason for part, failure in self._failures.items()}

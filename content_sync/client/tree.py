@@ -156,17 +156,27 @@ class TrustedTree:
         """
         kept = self._bodies / target.digest
         if self._updater.find_cached_target(target.info, str(kept)) is None:
-            fresh = kept.with_name(f"{target.digest}.new")
-            with _refusing():
-                self._updater.download_target(target.info, str(fresh))
-            fresh.replace(kept)
+            self._download(target).replace(kept)
         return kept.read_bytes()
 
+    def read_once(self, target: Target) -> bytes:
+        """Return the body of a target from central, for who keeps it elsewhere; it raises what `read` raises."""
+        fresh = self._download(target)
+        body = fresh.read_bytes()
+        fresh.unlink()
+        return body
+
     def sweep(self, used: Collection[str]) -> None:
-        """Delete all bodies except those whose digests (SHA-256 in hex) are `used`."""
+        """Delete all bodies, and beginnings of bodies, except those whose digests (SHA-256 in hex) are `used`."""
         for left in (*self._bodies.iterdir(), *self._unfinished.iterdir()):
-            if left.name not in used:
+            if left.name.partition(".")[0] not in used:
                 left.unlink(missing_ok=True)
+
+    def _download(self, target: Target) -> Path:
+        fresh = self._bodies / f"{target.digest}.new"
+        with _refusing():
+            self._updater.download_target(target.info, str(fresh))
+        return fresh
 
     @contextmanager
     def _whole_or_as_before(self) -> Iterator[None]:

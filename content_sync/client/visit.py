@@ -1,4 +1,4 @@
-"""One visit to central: send what waits, take in the receipt, fetch the parts that are newer, send photos.
+"""One visit to central: send what waits, take in the receipt, fetch newer parts, send photos, fetch media.
 
 In: a `VisitContext`. Out: a `VisitResult` that says how each step went. The caller decides when to visit again;
 `next_delay_s` says how long to wait.
@@ -22,7 +22,9 @@ import msgspec
 
 from content_sync.client.edition import held_numbers
 from content_sync.client.errors import NoResultError
-from content_sync.client.parts_update import PartsUpdate, first_reason
+from content_sync.client.media_update import MediaUpdate
+from content_sync.client.part_fetcher import PartFetcher
+from content_sync.client.parts_update import PartsUpdate, first_reason, open_fetcher
 from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.upload import send_envelope, send_photo
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
@@ -66,6 +68,7 @@ class _VisitRun:
         self._reports_sent = self._refused = self._later = self._answers = self._skipped = self._photos_sent = 0
         self._newest: Mapping[str, int] = {}
         self._new_parts: tuple[PartName, ...] = ()
+        self._fetcher: PartFetcher | None = None
 
     def run(self) -> VisitResult:
         link = self._context.link
@@ -76,6 +79,7 @@ class _VisitRun:
         if down is None:
             down = self._fetch()
         photos = self._photos(up)
+        self._media(up)
         link.close()
         self._on_step("done")
         result = VisitResult(
@@ -186,6 +190,7 @@ class _VisitRun:
     def _fetch(self) -> StepResult:
         update = PartsUpdate(self._context, self._newest, show=self._show, note_failure=self._note_failure)
         result = self._step("fetching", update.run) if update.is_needed else StepResult(outcome="ok")
+        self._fetcher = update.fetcher
         if update.new:
             self._show()
         self._new_parts = tuple(update.new)
@@ -203,6 +208,16 @@ class _VisitRun:
             if result.reason in {Reason.NO_LINK, Reason.TOO_SLOW}:
                 break
         return next((result for result in results if result.outcome == "failed"), StepResult(outcome="ok"))
+
+    def _media(self, up: StepResult) -> None:
+        """Fetch pictures and recordings; whatever becomes of them, the visit is as good as it was."""
+        if self._fetcher is None and up.outcome != "ok":
+            return  # there is no link
+        update = MediaUpdate(self._context)
+        if update.missing:
+            self._step("media", lambda: update.run(self._fetcher or open_fetcher(self._context)))
+        if update.taken:
+            self._show()
 
     def _send_one(self, name: str) -> None:
         context = self._context

@@ -1,6 +1,6 @@
 """What a visit uses of a kiosk, and what it returns.
 
-Four Protocols name the calls that a visit makes of a kiosk's stores and clock; so this package does not import the
+Five Protocols name the calls that a visit makes of a kiosk's stores and clock; so this package does not import the
 kiosk. A `VisitResult` is the one record of a visit: the volunteer's page and the command show it, the store keeps it.
 """
 
@@ -18,6 +18,7 @@ from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from content_sync.client.signed_times import Uptime
 from content_sync.client.trust_memory import TrustMemory
+from content_sync.wire.media import MediaFile
 from content_sync.wire.parts import PartName
 from content_sync.wire.reports import Answer, Heartbeat, Item, ItemResult
 from content_sync.wire.stamps import Stamp
@@ -25,7 +26,7 @@ from content_sync.wire.stamps import Stamp
 Outcome = Literal["ok", "failed", "skipped"]
 """How a step ended; a step is skipped where it had nothing to do, or could not begin."""
 
-Step = Literal["sending", "fetching", "photos", "done"]
+Step = Literal["sending", "fetching", "photos", "media", "done"]
 """What a visit does now."""
 
 
@@ -84,6 +85,26 @@ class EditionStore(Protocol):
 
     def confirm(self, parts: Mapping[str, datetime]) -> None:
         """Note at which signed time (in UTC) the part of each role was the newest; the disk may have it later."""
+
+
+class MediaShelf(Protocol):
+    """The pictures and recordings that articles name."""
+
+    def has(self, file: MediaFile, /) -> bool:
+        """Tell whether a file is here, whole."""
+
+    def has_room(self) -> bool:
+        """Tell whether there is room for more."""
+
+    def put(self, file: MediaFile, body: bytes, /) -> None:
+        """Keep a file that was verified; it is on disk when this returns.
+
+        Raises:
+            Exception: of any kind, where the disk did not take it; it is tried again.
+        """
+
+    def sweep(self, names: Collection[str], /) -> None:
+        """Remove all files but those of these names; what cannot be removed stays."""
 
 
 class Memory(TrustMemory, Protocol):
@@ -196,11 +217,14 @@ class VisitContext:
         photo: returns the bytes of a photo by their SHA-256 in hex; None if it is no longer on the card.
         heartbeat: returns how the kiosk is now.
         edition_store: the edition that the pages show.
+        media: the pictures and recordings that articles name.
         memory: the versions accepted before, and the numbers of envelopes used before.
         clock: the kiosk's clock.
         built: when the kiosk's software was made, in UTC; it cannot be earlier than that.
         retries: which parts wait to be tried again; kept from visit to visit.
-        part_timeout_s: how many seconds a part may take in one visit, so that a slow part does not hold up the others.
+        media_retries: the same for pictures and recordings, by name.
+        part_timeout_s: how many seconds a part may take in one visit, and all media together, so that a slow part does
+            not hold up the others.
     """
 
     link: Link
@@ -212,8 +236,10 @@ class VisitContext:
     photo: Callable[[str], bytes | None]
     heartbeat: Callable[[], Heartbeat]
     edition_store: EditionStore
+    media: MediaShelf
     memory: Memory
     clock: VisitClock
     built: datetime
-    retries: Retries = field(default_factory=Retries)
+    retries: Retries[PartName] = field(default_factory=Retries)
+    media_retries: Retries[str] = field(default_factory=Retries)
     part_timeout_s: float = 300.0

@@ -30,6 +30,7 @@ from content_sync.wire.bulletin_base import (
     kind_of,
 )
 from content_sync.wire.digests import Digest
+from content_sync.wire.media import MediaFile, Picture, Recording
 from content_sync.wire.originals import Original
 from content_sync.wire.periods import ENDED_WARNING_STAYS
 from content_sync.wire.stamps import Instant
@@ -37,6 +38,8 @@ from content_sync.wire.terms import Term, known
 
 MAX_SUMMARY: Final = 500
 """Characters of the summary that stands in lists of articles."""
+
+MAX_CROPS: Final = 20
 
 Celsius = Annotated[float, Meta(ge=-30, le=60)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
@@ -46,7 +49,12 @@ Condition = Literal[
     "very-cold", "cold", "cool", "very-hot", "unknown",
 ]  # fmt: skip
 Category = Literal["health", "farming", "selling", "guides", "news"]
+Crop = Literal[
+    "rice", "cassava", "sugarcane", "maize", "rubber", "palm", "fruit", "vegetables",
+    "cattle", "poultry", "fish", "soil",
+]  # fmt: skip
 Severity = Literal["extreme", "severe", "moderate", "minor", "unknown"]
+CROPS: Final[tuple[Crop, ...]] = get_args(Crop)
 _CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 _SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
 ACTUAL: Final = "Actual"
@@ -194,7 +202,11 @@ class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
 
 
 class Article(TextBulletin, frozen=True, kw_only=True, tag="article"):
-    """A text to read: health, farming, selling online, finding information, or news. `body` is needed."""
+    """A text to read: health, farming, selling online, finding information, or news. `body` is needed.
+
+    `months` are those it is for, in any year; `crops` is what it is about on a farm, each a `Crop`. `picture` and
+    `recording` are files of their own, which come after all texts (media.py).
+    """
 
     parts = (
         "articles",
@@ -212,12 +224,26 @@ class Article(TextBulletin, frozen=True, kw_only=True, tag="article"):
     body: Prose
     title_en: Line = ""
     months: tuple[Annotated[int, Meta(ge=1, le=12)], ...] = ()
+    crops: Annotated[tuple[Term, ...], Meta(max_length=MAX_CROPS)] = ()
     reviewed: dt.date | None = None
+    picture: Picture | None = None
+    recording: Recording | None = None
 
     @property
     def known_category(self) -> Category:
         """Its category; one that a later version added is `news` here."""
         return known(self.category, _CATEGORIES, otherwise="news")
+
+    @property
+    def known_crops(self) -> tuple[Crop, ...]:
+        """Its crops; those that a later version added are left out here."""
+        return tuple(crop for crop in CROPS if crop in self.crops)
+
+    @property
+    def media(self) -> tuple[MediaFile, ...]:
+        """The files it names: the picture's, and the recording."""
+        pictures = self.picture.files if self.picture else ()
+        return (*pictures, self.recording.file) if self.recording else pictures
 
 
 class Notice(TextBulletin, frozen=True, kw_only=True, tag="notice"):

@@ -44,6 +44,7 @@ def key_of(moment: Moment) -> Key:
         passed,
         moment.notices,
         moment.market,
+        moment.media,
     )
 
 

@@ -2,8 +2,9 @@
 
 `kiosk.key` is the key: 64 hex digits and a newline. `*.journal` are the stores (format: journal/lines.py); `*.new` is
 one being written. `photos/` holds the photos of reports and `market-photos/` those of the market, each named by its
-SHA-256; what no report or market item names is removed there. `NAME.aside-INODE` is a harmed file (journal/aside.py).
-`cache/` may be removed at any time.
+SHA-256; what no report or market item names is removed there. `media/` holds the pictures and recordings of articles,
+which come again where they are lost. `NAME.aside-INODE` is a harmed file (journal/aside.py). `cache/` may be removed at
+any time.
 
 The first start makes everything in `ORDER`, each whole at once. So if a later one is there and an earlier one is not,
 the earlier one was taken away: that is reported as damage, and never taken for a first start. New names go to the end
@@ -19,8 +20,8 @@ from typing import Final
 KEY_FILE: Final = "kiosk.key"
 REPORTS, CONTENT, STATE = "reports.journal", "content.journal", "state.journal"
 MARKET: Final = "market.journal"
-PHOTOS, MARKET_PHOTOS = "photos", "market-photos"
-ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS)
+PHOTOS, MARKET_PHOTOS, MEDIA = "photos", "market-photos", "media"
+ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS, MEDIA)
 
 
 def missing_files(folder: Path) -> frozenset[str]:

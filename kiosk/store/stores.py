@@ -18,11 +18,12 @@ from kiosk.config import KioskConfig
 from kiosk.store.content import Content, open_content
 from kiosk.store.errors import CardError
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, PHOTOS, REPORTS, STATE, missing_files
+from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, MEDIA, PHOTOS, REPORTS, STATE, missing_files
 from kiosk.store.identity import Identity, identify
 from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
+from kiosk.store.media import MediaFiles
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.state import State
@@ -41,6 +42,7 @@ class Stores:
     outbox: Outbox
     photos: NamedFiles
     market: Market
+    media: MediaFiles
     gone_folders: tuple[str, ...] = ()
 
     def damage(self) -> dict[str, tuple[str, ...]]:
@@ -119,9 +121,10 @@ def open_stores(config: KioskConfig) -> Stores:
             photos.make_folder()
         goods = Documents(folder / MARKET, was_there=MARKET in missing)
         opened.callback(goods.close)
-        market_photos = NamedFiles(folder / MARKET_PHOTOS)
-        with suppress(CardError):
-            market_photos.make_folder()
+        market_photos, media = NamedFiles(folder / MARKET_PHOTOS), MediaFiles(folder / MEDIA)
+        for files in (market_photos, media):
+            with suppress(CardError):
+                files.make_folder()
         outbox = Outbox(reports, photos, village=config.village, serials=Serials(reports, memory))
         opened.pop_all()
     return Stores(
@@ -132,5 +135,6 @@ def open_stores(config: KioskConfig) -> Stores:
         outbox=outbox,
         photos=photos,
         market=Market(goods, market_photos),
+        media=media,
         gone_folders=tuple(name for name in (PHOTOS, MARKET_PHOTOS) if name in missing),
     )

@@ -21,8 +21,9 @@ from typing import Final
 from content_sync.central.encoded_bulletins import EncodedBulletin, as_list
 from content_sync.look.places import provinces
 from content_sync.wire.areas import COUNTRY
-from content_sync.wire.bulletins import AnyBulletin, Warning, name_of
+from content_sync.wire.bulletins import AnyBulletin, Article, Warning, name_of
 from content_sync.wire.encoding import encode
+from content_sync.wire.media import MediaFile
 from content_sync.wire.originals import Original
 from content_sync.wire.parts import INDEX, SERVICE_KEYS
 from content_sync.wire.targets import BulletinEntry, ServiceKeys
@@ -125,6 +126,12 @@ def _carried_originals(bulletins: Iterable[AnyBulletin]) -> frozenset[str]:
             for code in codes:
                 room_bytes[code] -= len(one.deflated)
     return frozenset(carried)
+
+
+def named_media(stored: Iterable[EncodedBulletin[AnyBulletin]]) -> dict[str, MediaFile]:
+    """Return the pictures and recordings that the bulletins name, by their paths: targets beside the articles."""
+    articles = (one.bulletin for one in stored if isinstance(one.bulletin, Article))
+    return {file.path: file for article in articles for file in article.media}
 
 
 def _has_left(bulletin: AnyBulletin, now: dt.datetime) -> bool:

@@ -15,6 +15,7 @@ from tuf.api.serialization import DeserializationError
 
 from content_sync.central.tree.files import TreeFolder
 from content_sync.errors import SettingError
+from content_sync.wire.media import MediaFile
 from content_sync.wire.tree_fields import CHANGED_IN
 
 S = TypeVar("S", Root, Timestamp, Snapshot, Targets)
@@ -45,8 +46,16 @@ def digest_of(target: TargetFile) -> str:
 
 def target_file(path: str, body: bytes, changed_in: int) -> TargetFile:
     """Describe a target by its length, its SHA-256 and the timestamp version at which it last changed."""
-    hashes = {"sha256": hashlib.sha256(body).hexdigest()}
-    return TargetFile(len(body), hashes, path, {"custom": {CHANGED_IN: changed_in}})
+    return _described(path, len(body), hashlib.sha256(body).hexdigest(), changed_in)
+
+
+def media_target(file: MediaFile, changed_in: int) -> TargetFile:
+    """Describe a picture or a recording, as a target, by what its article says of it."""
+    return _described(file.path, file.size_bytes, file.sha256, changed_in)
+
+
+def _described(path: str, size_bytes: int, sha256: str, changed_in: int) -> TargetFile:
+    return TargetFile(size_bytes, {"sha256": sha256}, path, {"custom": {CHANGED_IN: changed_in}})
 
 
 def read_timestamp(tree: TreeFolder) -> Metadata[Timestamp] | None:

@@ -1,6 +1,7 @@
 """The next version of the tree while it is put together.
 
-In: what every target should hold, the tree as it is now, the keyring. Out: the files of the next version, written.
+In: what every target should hold, the media that articles name, the tree as it is now, the keyring. Out: the files of
+the next version, written.
 - A role gets a new version if its targets changed, its expiry is near, or its key was replaced.
 - Snapshot and timestamp get one with every write, at least daily, so that kiosks learn that time has passed.
 - A role whose key is not at hand, or that would hold more than a kiosk takes, lists what it listed before, stands in
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
 
@@ -21,7 +22,14 @@ from content_sync.central.tree.capacity import too_large
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import SNAPSHOT, TARGETS, TIMESTAMP, Keyring
 from content_sync.central.tree.layout import EMPTY, RoleRule, is_named_by_index, role_of, role_rules
-from content_sync.central.tree.metadata import TIMESTAMP_FILE, digest_of, metadata_path, target_file, target_path
+from content_sync.central.tree.metadata import (
+    TIMESTAMP_FILE,
+    digest_of,
+    media_target,
+    metadata_path,
+    target_file,
+    target_path,
+)
 from content_sync.central.tree.published import PublishedState
 from content_sync.central.tree.signing import (
     RENEWAL_SHARE,
@@ -33,6 +41,7 @@ from content_sync.central.tree.signing import (
     verified_for_kiosks,
 )
 from content_sync.errors import SettingError
+from content_sync.wire.media import MediaFile
 from content_sync.wire.periods import SIGNED_ANEW_AFTER
 
 _log = logging.getLogger(__name__)
@@ -47,15 +56,25 @@ class NextVersion:
         root: the root in force.
         state: what the tree says now; None where nothing was published yet.
         now: when the version is issued. It is earlier than `state` was issued only where a wrong clock signed `state`.
+        read_media: returns the bytes of a picture or a recording; None where they are not at hand.
 
     Attributes:
         changed: how many targets are new, changed or gone.
         not_updated: the roles that list what they listed before, each with the reason.
+        missing_media: the paths of media that are named, and that neither the tree nor `read_media` has.
     """
 
     def __init__(
-        self, *, keyring: Keyring, tree: TreeFolder, root: Root, state: PublishedState | None, now: dt.datetime
+        self,
+        *,
+        keyring: Keyring,
+        tree: TreeFolder,
+        root: Root,
+        state: PublishedState | None,
+        now: dt.datetime,
+        read_media: Callable[[MediaFile], bytes | None] = lambda _: None,
     ) -> None:
+        self._read_media = read_media
         self._keyring, self._tree, self._root, self._state, self._now = keyring, tree, root, state, now
         self._before: Mapping[str, Targets] = state.roles if state else {}
         self._versions = dict(state.versions) if state else {}
@@ -65,6 +84,7 @@ class NextVersion:
         self._next = (state.version if state else 0) + 1
         self.changed = 0
         self.not_updated: dict[str, str] = {}
+        self.missing_media: set[str] = set()
 
     @property
     def is_needed(self) -> bool:
@@ -80,17 +100,24 @@ class NextVersion:
         """The timestamp's version once this is written; the present one where nothing needs to be written."""
         return self._next if self.is_needed else self._next - 1
 
-    def add(self, wanted: Mapping[str, bytes]) -> None:
-        """Set what every target should hold, as JSON by path; roles that differ or are due get their next version."""
+    def add(self, wanted: Mapping[str, bytes], media: Mapping[str, MediaFile] | None = None) -> None:
+        """Set what the tree should hold; roles that differ or are due get their next version.
+
+        Args:
+            wanted: what every target should hold, as JSON by path.
+            media: the pictures and recordings, by path.
+        """
         keys = self._keys()
         fresh = self._newly_keyed(keys)
         self._add_delegations(fresh, keys)
         by_role: dict[str, dict[str, bytes]] = {name: {} for name in role_rules()}
         for path, body in wanted.items():
             by_role[role_of(path)][path] = body
+        files = media or {}
         for name, bodies in by_role.items():
             if name not in self.not_updated:
-                self._add_role(role_rules()[name], bodies, is_key_new=name in fresh)
+                own = [files[path] for path in sorted(files) if role_of(path) == name]
+                self._add_role(role_rules()[name], bodies, own, is_key_new=name in fresh)
 
     def write(self) -> None:
         """Write the version: targets, roles, snapshot, and the timestamp last."""
@@ -165,10 +192,18 @@ class NextVersion:
             fresh, "its key was replaced: bring the targets keys and run `central publish`"
         )
 
-    def _add_role(self, rule: RoleRule, wanted: Mapping[str, bytes], *, is_key_new: bool) -> None:
+    def _add_role(
+        self, rule: RoleRule, wanted: Mapping[str, bytes], media: Sequence[MediaFile], *, is_key_new: bool
+    ) -> None:
         old = self._listed.get(rule.name, {})
         bodies = next_bodies(old, wanted)
+        fresh_media = self._read_fresh(file for file in media if file.path not in old)
         listed = next_targets(old, bodies, changed_in=self._next)
+        listed |= {
+            file.path: old.get(file.path) or media_target(file, self._next)
+            for file in media
+            if file.path in old or file.path in fresh_media
+        }
         is_asked = listed != old or rule.is_read_by_file  # what goes out all the same is told as long as it is so
         if is_asked and (excess := too_large(rule.name, bodies)):
             self.not_updated[rule.name] = excess
@@ -178,10 +213,18 @@ class NextVersion:
         version = self._next_version(rule.name)
         fresh = {path: target for path, target in listed.items() if path not in old or target is not old[path]}
         self.changed += len(fresh) + len(old.keys() - listed.keys())
-        self._targets |= {target_path(path, digest_of(one)): bodies[path] for path, one in fresh.items()}
+        self._targets |= {
+            target_path(path, digest_of(one)): (bodies | fresh_media)[path] for path, one in fresh.items()
+        }
         signed = sign_role(self._keyring, rule, version=version, now=self._now, targets=listed)
         self._roles[metadata_path(rule.name, version)] = signed
         self._listed[rule.name] = listed
+
+    def _read_fresh(self, media: Iterable[MediaFile]) -> dict[str, bytes]:
+        """Return the bytes of the media that the tree does not list yet, by path; what is not at hand is left out."""
+        read = {file.path: self._read_media(file) for file in media}
+        self.missing_media |= {path for path, body in read.items() if body is None}
+        return {path: body for path, body in read.items() if body is not None}
 
     def _next_version(self, name: str) -> int:
         version = self._free(name, self._versions.get(name, 0) + 1)

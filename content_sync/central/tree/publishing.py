@@ -14,12 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from content_sync.central.clock import Now, PublishClock, stopwatch_s
-from content_sync.central.database.content.bulletins import published_bodies
+from content_sync.central.database.content.bulletins import media_names, published_bodies
 from content_sync.central.database.sessions import Database, Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
+from content_sync.central.media.files import MediaStore
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, Keyring
-from content_sync.central.tree.layout import role_rules, target_bodies
+from content_sync.central.tree.layout import named_media, role_rules, target_bodies
 from content_sync.central.tree.metadata import metadata_path
 from content_sync.central.tree.next_version import NextVersion
 from content_sync.central.tree.published import PublishedState, last_publish, read_state
@@ -54,6 +55,7 @@ class Publisher:
         database: holds the bulletins.
         keyring: signs.
         tree: where the signed files are written.
+        media: the pictures and recordings that articles name.
         visit_minutes: how often kiosks should visit; the tree tells them.
         not_updated: the roles that the last publish could not bring up to date, for the desk.
         word_breaks: tells the kiosks, which have no dictionary, where the words of texts end.
@@ -62,6 +64,7 @@ class Publisher:
     database: Database
     keyring: Keyring
     tree: TreeFolder
+    media: MediaStore
     visit_minutes: int = 15
     not_updated: list[str] = field(default_factory=list, init=False)
     word_breaks: WordBreaks = field(default_factory=WordBreaks, init=False)
@@ -111,7 +114,7 @@ class Publisher:
                 now = max(now, state.issued)
             version = self._publish(session, state, now)
         seconds = stopwatch_s() - started_s
-        not_updated = tuple(f"{name}: {why}" for name, why in sorted(version.not_updated.items()))
+        not_updated = _not_updated(version)
         self._remember(not_updated)
         _log.info("published version %d: %d targets changed, %.2f s", version.number, version.changed, seconds)
         return Published(version=version.number, changed=version.changed, seconds=seconds, not_updated=not_updated)
@@ -125,11 +128,22 @@ class Publisher:
     def _publish(self, session: Session, state: PublishedState | None, now: dt.datetime) -> NextVersion:
         root = root_in_force(self.tree)
         keys = self.keyring.service_keys(self.visit_minutes)
-        version = NextVersion(keyring=self.keyring, tree=self.tree, root=root, state=state, now=now)
-        version.add(target_bodies(self.word_breaks.told(_stored(session)), keys=keys, now=now))
+        stored = tuple(self.word_breaks.told(_stored(session)))
+        version = NextVersion(
+            keyring=self.keyring, tree=self.tree, root=root, state=state, now=now, read_media=self.media.read
+        )
+        version.add(target_bodies(stored, keys=keys, now=now), named_media(stored))
         if version.is_needed:
             version.write()
+            self.media.sweep(media_names(session), now_s=now.timestamp())
         return version
+
+
+def _not_updated(version: NextVersion) -> tuple[str, ...]:
+    """Return what could not be brought up to date, as sentences."""
+    roles = (f"{name}: {why}" for name, why in sorted(version.not_updated.items()))
+    media = (f"{path} is named by an article and is not here: bring the file again" for path in version.missing_media)
+    return (*roles, *sorted(media))
 
 
 def publish_clock_for(tree: TreeFolder, machine: Now) -> PublishClock:

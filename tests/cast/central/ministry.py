@@ -18,6 +18,7 @@ from sqlalchemy import select
 from content_sync.central.clock import Now, PublishClock
 from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.database.sessions import Database
+from content_sync.central.media.files import MediaStore
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring
 from content_sync.central.tree.layout import role_rules
@@ -79,7 +80,7 @@ def a_ministry(folder: Path, *, url: str = "", keyring: Keyring | None = None) -
         shutil.copytree(_made_keys(), folder / "keys")
     ring = keyring or Keyring(folder=folder / "keys", offline=folder / "keys")
     tree = TreeFolder(folder / "tree")
-    publisher = Publisher(database=database, keyring=ring, tree=tree)
+    publisher = Publisher(database=database, keyring=ring, tree=tree, media=MediaStore(folder=folder / "media"))
     try:
         publisher.initialize(NOW)
     except BaseException:

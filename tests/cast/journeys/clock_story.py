@@ -75,6 +75,7 @@ class ClockStory:
             outbox=own.outbox,
             photos=own.photos,
             market=own.market,
+            media=own.media,
         )
         self.set_clocks()
         self.kiosk = build(

@@ -8,6 +8,7 @@ from uuid import uuid4
 from content_sync.client.link import Link
 from content_sync.client.retries import Retries
 from content_sync.client.visit_context import StepResult, VisitContext
+from content_sync.wire.parts import PartName
 from content_sync.wire.references import serial_of
 from content_sync.wire.reports import Contact, Heartbeat
 from kiosk.clock import BUILT, Clock
@@ -16,6 +17,7 @@ from kiosk.store.errors import MissingFileError
 from kiosk.store.files import NamedFiles
 from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
+from kiosk.store.media import MediaFiles
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
@@ -50,11 +52,13 @@ class VisitingKiosk:
         ]
         reports, state, edition, goods = self.documents
         self.photos = NamedFiles(self.folder / "photos")
+        self.media = MediaFiles(self.folder / "media")
         self.outbox = Outbox(reports, self.photos, village=VILLAGE, serials=Serials(reports, state))
         self.market = Market(goods, NamedFiles(self.folder / "market-photos"))
         self.state = State(state)
         self.content = Content(edition)
-        self.retries = Retries(lambda: self.up_s)
+        self.retries: Retries[PartName] = Retries(lambda: self.up_s)
+        self.media_retries: Retries[str] = Retries(lambda: self.up_s)
         self.clock = Clock(lambda: self.wall, lambda: self.up_s, lambda: self.is_synchronized, boot=self.boot)
 
     def close(self) -> None:
@@ -107,9 +111,11 @@ class VisitingKiosk:
             photo=self._photo,
             heartbeat=self.heartbeat,
             edition_store=self.content,
+            media=self.media,
             memory=self.state,
             clock=self.clock,
             built=BUILT,
             retries=self.retries,
+            media_retries=self.media_retries,
             part_timeout_s=self.part_timeout_s,
         )

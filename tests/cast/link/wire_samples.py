@@ -28,6 +28,7 @@ from content_sync.wire.bulletins import (
 from content_sync.wire.encoding import deflate, encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign
+from content_sync.wire.media import MediaFile, Picture, Recording
 from content_sync.wire.originals import Original
 from content_sync.wire.references import ALPHABET
 from content_sync.wire.reports import (
@@ -163,6 +164,34 @@ ALERT_BULLETINS: tuple[AnyBulletin, ...] = (
     ),
 )
 """An alert that was cancelled, with all that a warning says of it since, and its document."""
+
+ILLUSTRATED = Article(
+    id="rice-drying",
+    areas=("th",),
+    issued=AT,
+    source="กรมการข้าว",
+    category="farming",
+    title="ตากข้าวให้แห้ง",
+    body="# ไปหาหมอเมื่อ\n\n- เป็นลมกลางแดด",
+    crops=("rice", "soil"),
+    picture=Picture(
+        files=(
+            MediaFile(sha256=hashlib.sha256(b"webp").hexdigest(), format="webp", size_bytes=40_000),
+            MediaFile(sha256=hashlib.sha256(b"jpg").hexdigest(), format="jpg", size_bytes=60_000),
+        ),
+        width=1200,
+        height=800,
+        alt="ลานตากข้าว",
+        credit="อสม. เวียงคุก",
+    ),
+    recording=Recording(
+        file=MediaFile(sha256=hashlib.sha256(b"opus").hexdigest(), format="opus", size_bytes=300_000),
+        seconds=130,
+        tongue="ภาษาอีสาน",
+        credit="วิทยุชุมชน",
+    ),
+)
+"""An article with all that came after the first format: its crops, a picture and a recording."""
 
 KEYS = ServiceKeys(seal=CENTRAL_SEAL.hex(), receipt=CENTRAL_RECEIPT.hex(), visit_minutes=30)
 ENTRIES = (

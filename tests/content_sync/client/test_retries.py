@@ -9,13 +9,14 @@ import pytest
 
 from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
+from content_sync.wire.parts import PartName
 from tests.cast.place_and_time import Stopwatch
 
 
 def waits_s(failures: int, *, reason: Reason = Reason.BUSY) -> float:
     """Return how long a part waits after so many failures in a row, by asking each second beside the right one."""
     watch = Stopwatch()
-    retries = Retries(watch)
+    retries: Retries[PartName] = Retries(watch)
     for _ in range(failures):
         retries.failed("prices", reason, 7)
     for wait_s in (0.0, 1_800.0, 3_600.0, 7_200.0):
@@ -39,7 +40,7 @@ def test_a_part_that_was_not_finished_goes_on_at_each_visit() -> None:
 
 
 def test_what_succeeded_once_or_was_asked_for_begins_anew() -> None:
-    retries = Retries(Stopwatch())
+    retries: Retries[PartName] = Retries(Stopwatch())
     forgets: tuple[Callable[[], None], ...] = (partial(retries.succeeded, "prices"), retries.make_all_due)
     for forget in forgets:
         for _ in range(3):
@@ -53,7 +54,7 @@ def test_what_succeeded_once_or_was_asked_for_begins_anew() -> None:
 
 
 def test_a_newer_number_is_tried_at_once() -> None:
-    retries = Retries(Stopwatch())
+    retries: Retries[PartName] = Retries(Stopwatch())
     for _ in range(3):
         retries.failed("prices", Reason.BUSY, 7)
     assert [retries.is_due("prices", newest) for newest in (7, 8, None)] == [False, True, True]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.bulletins import AnyBulletin
+from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.reports import Item, Report
@@ -27,6 +27,7 @@ from tests.cast.link import wire_samples as cast
         ("fault.json", cast.FAULT, Report),
         ("items.json", cast.ITEMS, tuple[Item, ...]),
         ("follow_ups.json", cast.FOLLOW_UPS, tuple[Item, ...]),
+        ("illustrated.json", cast.ILLUSTRATED, Article),
     ],
 )
 def test_the_bytes_of_the_wire_stay(name: str, record: object, kind: type[object]) -> None:

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.inspect import LiteralType, Metadata, StructType, Type, UnionType, VarTupleType, type_info
 
-from content_sync.wire import bulletins, envelopes, reports, stamps, targets
+from content_sync.wire import bulletins, envelopes, media, reports, stamps, targets
 from content_sync.wire.bulletin_base import Bulletin, TextBulletin
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import Envelope, Receipt
@@ -22,7 +22,7 @@ MESSAGES = (envelopes.EnvelopeId, envelopes.SignedMessage)  # written byte by by
 RECORDS: list[type[msgspec.Struct]] = sorted(
     {
         kind
-        for module in (bulletins, envelopes, reports, stamps, targets)
+        for module in (bulletins, envelopes, media, reports, stamps, targets)
         for name, kind in vars(module).items()
         if inspect.isclass(kind)
         and issubclass(kind, msgspec.Struct)
@@ -33,7 +33,7 @@ RECORDS: list[type[msgspec.Struct]] = sorted(
 )
 
 EXAMPLES: tuple[msgspec.Struct, ...] = (
-    *cast.BULLETINS, *cast.ALERT_BULLETINS, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.FOLLOW_UPS,
+    *cast.BULLETINS, *cast.ALERT_BULLETINS, cast.ILLUSTRATED, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.FOLLOW_UPS,
     *cast.RECEIPT.results, *cast.RECEIPT.answers,
     reports.WantedPhoto(sha256="0" * 64), Contact(name="มานี", phone="081"), Receipt(at=cast.AT, newest=cast.NUMBERS),
     Envelope(confirmed=("3" * 32,), parts=cast.NUMBERS),

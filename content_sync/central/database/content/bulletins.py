@@ -12,7 +12,7 @@ from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.database.sessions import Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, encoded, read_one
 from content_sync.wire.bulletin_base import kind_of
-from content_sync.wire.bulletins import AnyBulletin, BulletinName, Warning
+from content_sync.wire.bulletins import AnyBulletin, Article, BulletinName, Warning
 from content_sync.wire.originals import Original
 
 _ORIGINALS_STAY: Final = dt.timedelta(days=30)  # no warning is shown as long
@@ -23,6 +23,13 @@ def published_bodies(session: Session) -> Iterator[tuple[BulletinName, bytes]]:
     published = select(BulletinRow.kind, BulletinRow.id, BulletinRow.body).where(BulletinRow.state == "published")
     for kind, bulletin, body in session.execute(published):
         yield (kind, bulletin), body
+
+
+def media_names(session: Session) -> frozenset[str]:
+    """Return the names of the pictures and recordings that any article names, whatever became of it."""
+    bodies = session.scalars(select(BulletinRow.body).where(BulletinRow.kind == kind_of(Article)))
+    articles = (article for body in bodies if isinstance(article := read_one(body), Article))
+    return frozenset(file.name for article in articles for file in article.media)
 
 
 def bulletins_under(session: Session, ids: Collection[str]) -> dict[BulletinName, BulletinRow]:

@@ -48,7 +48,10 @@ def test_delegations_near_their_end_are_renewed_or_asked_for(
 
 def test_without_keys_publishing_stops_with_a_sentence(tmp_path: Path, ministry: Ministry) -> None:
     bare = Publisher(
-        database=ministry.database, keyring=ministry.keyring, tree=tree_module.TreeFolder(tmp_path / "nowhere")
+        database=ministry.database,
+        keyring=ministry.keyring,
+        tree=tree_module.TreeFolder(tmp_path / "nowhere"),
+        media=ministry.publisher.media,
     )
     with pytest.raises(SettingError, match="central keys"):
         bare.publish(NOW)

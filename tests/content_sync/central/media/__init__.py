@@ -1,0 +1,1 @@
+"""Media at central: files, pictures, recordings."""

@@ -1,0 +1,115 @@
+"""Pictures and recordings come to the village after its texts, whole or not yet, and go when nothing names them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from content_sync.wire.media import MediaFile
+from tests.cast.central.ministry import a_warning
+from tests.cast.journeys.carrier import Carrier, carrier
+from tests.cast.journeys.country import Journey
+from tests.cast.link.media import a_picture, a_recording, an_illustrated_article, media_body
+
+WEBP, JPEG, OPUS = (media_body(name, size) for name, size in (("webp", 50_000), ("jpg", 60_000), ("opus", 300_000)))
+
+
+@pytest.fixture
+def line(journey: Journey) -> Iterator[Carrier]:
+    """The line to central, which can be cut."""
+    journey.visit()
+    with carrier(journey.port) as made:
+        journey.port = made.port
+        yield made
+
+
+def keep(journey: Journey) -> tuple[MediaFile, MediaFile, MediaFile]:
+    store = journey.country.central.publisher.media
+    webp, jpeg, opus = ((WEBP, "webp"), (JPEG, "jpg"), (OPUS, "opus"))
+    return store.keep(*webp), store.keep(*jpeg), store.keep(*opus)
+
+
+def publish(journey: Journey) -> None:
+    journey.country.publish(
+        an_illustrated_article(picture=a_picture(WEBP, JPEG), recording=a_recording(OPUS)),
+    )
+
+
+def held(journey: Journey) -> set[str]:
+    return {name.partition(".")[2] for name in journey.kiosk.media.names()}
+
+
+def asked_for(line: Carrier, kind: str) -> list[str]:
+    """Return the Range of each request for a file of this format."""
+    return [span for path, span in line.asked if path.endswith(f".{kind}")]
+
+
+def test_an_article_is_shown_at_once_and_its_files_come_after_all_texts(journey: Journey, line: Carrier) -> None:
+    webp, jpeg, opus = keep(journey)
+    publish(journey)
+    result = journey.visit()
+    assert result.is_ok
+    assert "dengue" in {one.id for one in journey.kiosk.content.edition().bulletins}
+    assert journey.kiosk.media.names() == {webp.name, jpeg.name, opus.name}
+    assert (journey.kiosk.media.folder / opus.name).read_bytes() == OPUS
+    order = [path.rpartition(".")[2] for path, _ in line.asked if "/targets/" in path]
+    assert order[-3:] == ["webp", "jpg", "opus"]
+    line.asked.clear()
+    journey.visit()
+    assert [path for path, _ in line.asked] == ["/v1/up"], "where nothing is missing, a visit is one request"
+
+
+@pytest.mark.parametrize(("kind", "at"), [("webp", 20_000), ("opus", 150_000)])
+def test_a_line_that_is_cut_in_the_middle_of_a_file_loses_nothing(
+    journey: Journey, line: Carrier, kind: str, at: int
+) -> None:
+    keep(journey)
+    publish(journey)
+    line.break_at(f".{kind}", after_bytes=at)
+    result = journey.visit()
+    assert (result.up.outcome, result.down.outcome) == ("ok", "ok"), "the texts and the reports do not wait"
+    assert kind not in held(journey)
+    journey.visit()  # while the line is down
+    line.mend()
+    journey.country.publish(a_warning("storm", "43"))  # what is swept after a part leaves the beginning alone
+    journey.visit()
+    assert held(journey) == {"webp", "jpg", "opus"}
+    assert set(asked_for(line, kind)) == {"", f"bytes={at}-"}, "it went on, and never began again"
+
+
+def test_a_file_that_central_lost_is_asked_for_now_and_then_and_holds_back_no_other(
+    journey: Journey, line: Carrier
+) -> None:
+    keep(journey)
+    publish(journey)
+    for path in journey.country.central.tree.folder.rglob("*.webp"):
+        path.unlink()
+    journey.visit()
+    assert held(journey) == {"jpg", "opus"}
+    for _ in range(3):
+        journey.visit()
+    assert len(asked_for(line, "webp")) == 2, "at the next visit, and then after a while"
+
+
+def test_what_no_article_names_any_more_is_removed(journey: Journey, line: Carrier) -> None:
+    keep(journey)
+    publish(journey)
+    journey.visit()
+    journey.country.publish(an_illustrated_article(picture=a_picture(WEBP)))
+    journey.visit()
+    assert held(journey) == {"webp"}
+
+
+def test_a_picture_that_central_does_not_have_costs_its_article_nothing(journey: Journey) -> None:
+    publish(journey)
+    missing = journey.country.central.publisher.not_updated
+    assert len(missing) == 3
+    assert all("is not here" in sentence for sentence in missing)
+    journey.visit()
+    assert "dengue" in {one.id for one in journey.kiosk.content.edition().bulletins}
+    keep(journey)
+    journey.country.publish()
+    assert journey.country.central.publisher.not_updated == []
+    journey.visit()
+    assert held(journey) == {"webp", "jpg", "opus"}
