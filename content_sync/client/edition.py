@@ -126,7 +126,11 @@ def held_numbers(edition: Edition, village: str) -> dict[str, int]:
 
 
 def digests(edition: Edition) -> frozenset[str]:
-    """Return the digests (SHA-256 in hex) of the files an edition is made of, and of the media that it names."""
+    """Return the digests (SHA-256 in hex) of the files an edition is made of."""
+    return frozenset(file.digest for part in edition.parts for file in part.files)
+
+
+def media_digests(edition: Edition) -> frozenset[str]:
+    """Return the digests (SHA-256 in hex) of the pictures and recordings that its articles name."""
     articles = (bulletin for bulletin in edition.bulletins if isinstance(bulletin, Article))
-    media = (file.sha256 for article in articles for file in article.media)
-    return frozenset((*(file.digest for part in edition.parts for file in part.files), *media))
+    return frozenset(file.sha256 for article in articles for file in article.media)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import logging
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from typing import Final
 
 import msgspec
 
-from content_sync.client.edition import Part
+from content_sync.client.edition import Edition, Part, digests, media_digests
 from content_sync.client.errors import MissingError
 from content_sync.client.link import Link
 from content_sync.client.part_reader import PartReader
@@ -130,9 +130,9 @@ class PartFetcher:
         """
         self._memory.remember(part.versions)
 
-    def sweep(self, used: Collection[str]) -> None:
-        """Delete bodies and beginnings in the cache, except those whose digests (SHA-256 in hex) are `used`."""
-        self._tree.sweep(used)
+    def sweep(self, edition: Edition) -> None:
+        """Delete in the cache what this edition is not made of, except the beginnings of the media that it names."""
+        self._tree.sweep(digests(edition), media_digests(edition))
 
     def _part(self, rule: PartRule, held: Part | None, now: Stamp) -> Part:
         versions = self._tree.versions(rule.targets)

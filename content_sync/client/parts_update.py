@@ -15,7 +15,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from content_sync.client.edition import Part, digests, held_part
+from content_sync.client.edition import Part, held_part
 from content_sync.client.errors import BehindError
 from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.reasons import Reason
@@ -73,7 +73,7 @@ class PartsUpdate:
                 self._try(fetcher, rule, held)
         self._context.edition_store.confirm(self._confirmed)
         if not self._context.retries.reasons():
-            fetcher.sweep(digests(self._context.edition_store.edition()))
+            fetcher.sweep(self._context.edition_store.edition())
 
     def _choose(self) -> frozenset[PartRule]:
         retries = self._context.retries

@@ -166,11 +166,12 @@ class TrustedTree:
         fresh.unlink()
         return body
 
-    def sweep(self, used: Collection[str]) -> None:
-        """Delete all bodies, and beginnings of bodies, except those whose digests (SHA-256 in hex) are `used`."""
-        for left in (*self._bodies.iterdir(), *self._unfinished.iterdir()):
-            if left.name.partition(".")[0] not in used:
-                left.unlink(missing_ok=True)
+    def sweep(self, used: Collection[str], begun: Collection[str] = ()) -> None:
+        """Delete all but the bodies that are `used` and the beginnings of those that are `begun` (digests in hex)."""
+        for folder, keep in ((self._bodies, used), (self._unfinished, begun)):
+            for left in folder.iterdir():
+                if left.name.partition(".")[0] not in keep:
+                    left.unlink(missing_ok=True)
 
     def _download(self, target: Target) -> Path:
         fresh = self._bodies / f"{target.digest}.new"

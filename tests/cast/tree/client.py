@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.client.edition import Edition, Part, digests, held_part
+from content_sync.client.edition import Edition, Part, held_part
 from content_sync.client.link import Link
 from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.signed_times import SignedTime, Uptime
@@ -93,7 +93,7 @@ class TreeClient:
                 fetcher.accept(part)
             self.edition = self.edition.with_part(part)
         if not self.failed:
-            fetcher.sweep(digests(self.edition))
+            fetcher.sweep(self.edition)
 
     def part(self, name: PartName) -> Part | None:
         return held_part(self.edition, rule_of(name, self.village), self.village)
