@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 
 from content_sync.errors import SettingError
-from kiosk.demo.preparing import prepare
+from kiosk.demo.preparing import live_a_while, prepare, reference_to_follow
 from kiosk.demo.programs import CENTRAL, KIOSK, Programs, refuse_taken_port, watch
 from kiosk.demo.world import STAFF, Demo
 
@@ -42,8 +42,10 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
             central = programs.start(CENTRAL, demo.central_port, ending)
             say("The kiosk visits central ...")
             programs.run(KIOSK, "visit")
+            live_a_while(demo, programs, say)
+            to_follow = reference_to_follow(demo)
             kiosk = programs.start(KIOSK, demo.port, ending)
-            show_addresses(demo, say)
+            show_addresses(demo, say, to_follow)
             watch({"central": central, "kiosk": kiosk})
     except KeyboardInterrupt:
         say("Both have stopped. Everything is kept; `make run` goes on from here.")
@@ -65,11 +67,12 @@ def _take_folder(folder: Path, ending: ExitStack) -> None:
         ) from error
 
 
-def show_addresses(demo: Demo, say: Callable[[str], None]) -> None:
+def show_addresses(demo: Demo, say: Callable[[str], None], to_follow: str) -> None:
     """Print the addresses and the sign-ins."""
     lines: Sequence[str] = (
         "",
         f"The village's pages     {demo.kiosk_url}/",
+        f"A report to follow      {demo.kiosk_url}/follow    reference {to_follow}",
         f"The volunteer's page    {demo.kiosk_url}/admin    password {demo.password_of_volunteer()}",
         f"The ministry's desk     {demo.central_url}/    {STAFF}    password {demo.password_of_staff()}",
         "",

@@ -15,7 +15,10 @@ from content_sync.durable import write_whole
 from content_sync.errors import SettingError
 from content_sync.wire.keys import public_key
 from kiosk.callers.passwords import Passwords, make_first_password
-from kiosk.demo.programs import CENTRAL, Programs
+from kiosk.clock import system_clock
+from kiosk.demo import neighbours
+from kiosk.demo.desk_clerk import DeskClerk
+from kiosk.demo.programs import CENTRAL, KIOSK, Programs
 from kiosk.demo.world import STAFF, VILLAGE, VILLAGE_NAME, Demo
 from kiosk.store.identity import identify
 from kiosk.store.stores import open_stores
@@ -68,6 +71,42 @@ def make_volunteer(demo: Demo) -> None:
         make_first_password(state, passwords, lambda made: _write_secret(file, made))
         if file.exists() and not passwords.is_right(state.password_hash() or "", demo.password_of_volunteer()):
             file.unlink()
+    finally:
+        stores.close()
+
+
+def live_a_while(demo: Demo, programs: Programs, say: Callable[[str], None]) -> None:
+    """Let neighbours report and staff answer, once; central runs, and the kiosk does not.
+
+    Raises:
+        SettingError: something did not succeed.
+    """
+    if not _tell_once(demo):
+        return
+    say("Neighbours report, and staff answer ...")
+    programs.run(KIOSK, "visit")
+    clerk = DeskClerk(demo.central_url, email=STAFF, password=demo.password_of_staff())
+    neighbours.answer(clerk)
+    programs.run(KIOSK, "visit")
+
+
+def reference_to_follow(demo: Demo) -> str:
+    """Return the reference of the first report, which staff answered."""
+    stores = open_stores(demo.config)
+    try:
+        filed = stores.outbox.filed(1)
+        return filed.reference if filed else "(forgotten after its time)"
+    finally:
+        stores.close()
+
+
+def _tell_once(demo: Demo) -> bool:
+    stores = open_stores(demo.config)
+    try:
+        is_first = stores.outbox.find(1) is None
+        if is_first:
+            neighbours.tell(stores, system_clock())
+        return is_first
     finally:
         stores.close()
 

@@ -19,6 +19,8 @@ from kiosk.demo.preparing import make_volunteer
 from kiosk.demo.programs import KIOSK, Programs, stop, watch
 from kiosk.demo.world import Demo
 from kiosk.store.journal.documents import Documents
+from kiosk.store.journal.records import find_records
+from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.state import State
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.shell import Shell, is_open, line_with, running
@@ -59,14 +61,14 @@ def test_the_demo_tells_the_volunteers_password_until_another_one_is_chosen(tmp_
     told: list[str] = []
     for _ in range(2):
         make_volunteer(demo)
-        show_addresses(demo, told.append)
+        show_addresses(demo, told.append, "0501-1-K7M4-X")
     assert len({line for line in told if "/admin" in line}) == 1
     documents = Documents(tmp_path / "kiosk" / "state.journal")
     State(documents).set_password_hash(Passwords().hash("a-better-one"))
     documents.close()
     make_volunteer(demo)
     assert not (tmp_path / "volunteer-password").exists()
-    show_addresses(demo, told.append)
+    show_addresses(demo, told.append, "0501-1-K7M4-X")
     assert any("/admin    password (the one you chose)" in line for line in told)
 
 
@@ -100,16 +102,29 @@ def test_a_child_that_does_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) ->
         assert child.returncode == -signal.SIGKILL
 
 
+def _states(folder: Path) -> set[tuple[str, str]]:
+    documents = Documents(folder / "reports.journal")
+    try:
+        reports = find_records(documents, "reports", StoredReport)
+        return {(report.send_state, report.status) for report in reports.values()}
+    finally:
+        documents.close()
+
+
 @pytest.mark.timeout(280)
 def test_the_demo_prepares_shows_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
     ports = [str(free_port()), str(free_port())]
     asked = ("demo", "--data-dir", "demo", "--port", ports[0], "--central-port", ports[1])
     sign_ins = []
+    references: list[list[str]] = []
     for number in (signal.SIGINT, signal.SIGHUP):
         with running(tmp_path, *asked) as child:
-            told = "".join(line_with(child, words) for words in ("village's pages", "volunteer's page", "desk"))
+            told = "".join(
+                line_with(child, words) for words in ("village's pages", "follow", "volunteer's page", "desk")
+            )
             sign_ins.append(re.findall(r"password (\S+)", told))
             assert "°" in ask(int(ports[0]), "/weather").text
+            references.append(re.findall(r"reference (\S+)", told))
             second = subprocess.run(
                 [sys.executable, "-m", "kiosk", "demo", "--data-dir", "demo", "--port", str(free_port())],
                 cwd=tmp_path,
@@ -123,12 +138,15 @@ def test_the_demo_prepares_shows_and_starts_again_on_the_same_data(tmp_path: Pat
             assert second.stderr.count("\n") == 1
             assert "a demo runs in" in second.stderr
             addresses = re.findall(r"http://127.0.0.1:(\d+)(\S*)", told)
-            assert len(addresses) == 3
+            assert len(addresses) == 4
             assert {ask(int(port), path).status for port, path in addresses} <= {200, 302, 303}
             child.send_signal(number)
             assert child.wait(60) == 0
         assert not [port for port in ports if is_open(int(port))]
     assert sign_ins[0] == sign_ins[1]
+    assert references[0] == references[1]
+    states = ("received", "in_progress", "forwarded", "resolved", "rejected")
+    assert _states(tmp_path / "demo/kiosk") == {("sent", state) for state in states}
     assert len(sign_ins[0]) == 2
     secrets = [tmp_path / "demo" / name for name in ("staff-password", "volunteer-password")]
     assert {path.stat().st_mode & 0o777 for path in secrets} == {0o600}

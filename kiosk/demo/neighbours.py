@@ -1,0 +1,80 @@
+"""What neighbours of the demo's village did before you came: reports in each state.
+
+In: the demo's stores, while no kiosk serves from them, and the desk. Out: reports kept on the kiosk, and decided on by
+staff. Rules: it is done once; every step is one a real villager or clerk takes: a report is kept by the outbox, sent by
+a visit, answered at the desk, and brought home by the next visit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+from content_sync.wire.reports import Status, Topic
+from kiosk.clock import Clock
+from kiosk.demo.desk_clerk import DeskClerk
+from kiosk.store.outbox.filing.filing import Fields
+from kiosk.store.stores import Stores
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A report of a neighbour, and what staff made of it; without a status nobody has looked at it yet."""
+
+    topic: Topic
+    text: str
+    place: str
+    status: Status | None = None
+    answer: str = ""
+
+
+REPORTS: Final = (
+    Told(
+        topic="water",
+        text="น้ำประปาไม่ไหลสองวันแล้ว ทั้งซอยข้างวัด",
+        place="ซอยข้างวัดโพธิ์ชัย",
+        status="resolved",
+        answer="ช่างประปาซ่อมท่อแตกหน้าวัดเสร็จแล้ว น้ำไหลปกติ ถ้ายังไม่ไหลกดบอกเราได้เลย",
+    ),
+    Told(
+        topic="road",
+        text="ถนนเป็นหลุมลึก รถมอเตอร์ไซค์ล้มเมื่อคืน",
+        place="หน้าวัดโพธิ์ชัย ฝั่งสระน้ำ",
+        status="in_progress",
+        answer="อบต. จะเอาหินคลุกมาลงก่อน วันจันทร์นี้",
+    ),
+    Told(
+        topic="electricity",
+        text="ไฟถนนดับสามต้นติดกัน มืดมากตอนกลางคืน",
+        place="ทางไปโรงเรียน",
+        status="forwarded",
+        answer="ส่งให้การไฟฟ้าส่วนภูมิภาคแล้ว",
+    ),
+    Told(
+        topic="other",
+        text="อยากให้ตัดต้นไม้ในที่ดินของเพื่อนบ้าน",
+        place="ท้ายหมู่บ้าน",
+        status="rejected",
+        answer="ที่ดินส่วนตัว เราเข้าไปทำเองไม่ได้ ลองคุยกับผู้ใหญ่บ้านให้ช่วยไกล่เกลี่ย",
+    ),
+    Told(topic="waste", text="ถังขยะล้น ไม่มีรถมาเก็บสองอาทิตย์", place="หน้าตลาดเช้า"),
+)
+
+
+def tell(stores: Stores, clock: Clock) -> None:
+    """Keep the reports as the form does."""
+    keys = stores.content.edition().keys
+    seal_to = bytes.fromhex(keys.seal) if keys else None
+    for told in REPORTS:
+        fields = Fields(topic=told.topic, text=told.text, place=told.place)
+        stores.outbox.receive(uuid4().hex, fields, made=clock.read(), seal_to=seal_to)
+
+
+def answer(clerk: DeskClerk) -> None:
+    """Decide at the desk on each report that has an answer."""
+    pages = clerk.reports()
+    for told in REPORTS:
+        path = next((path for path, page in pages.items() if told.text in page), None)
+        if path is not None and told.status is not None:
+            clerk.answer(path, status=told.status, text=told.answer)
