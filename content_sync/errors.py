@@ -10,9 +10,10 @@
     │   ├── RollbackError             older than what was accepted before
     │   └── ExpiredError              past its expiry by the lower bound of time
     ├── WireError                 refuse this one thing and tell: what came cannot be read
-    │   └── BadItemError              ... and whose it is can be read: that sender is told (wire/envelopes.py)
+    │   ├── BadItemError              ... and whose it is can be read: that sender is told (wire/envelopes.py)
+    │   └── NotAVoiceError            ... a file that should be a recording (wire/voices/streams.py)
     ├── UnknownKioskError         refuse the envelope: no village has this kiosk (central/kiosks/intake.py)
-    ├── UnwantedError             refuse the photo: no report names it (central/kiosks/photos.py)
+    ├── UnwantedError             refuse the photo or voice: no report names it (central/kiosks/attachments.py)
     ├── MessageTooLargeError      put less into it: our own fault, nobody else's
     ├── MistypedReferenceError    ask the person to type it again
     ├── RefusedChangeError        tell the person at the desk why (central/database/refusals.py)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import logging
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -13,9 +15,11 @@ from content_sync.errors import SettingError
 from kiosk.clock import BUILT, Clock
 from kiosk.config import KioskConfig
 from kiosk.heartbeat import beating
-from kiosk.store.errors import MissingFileError
+from kiosk.store.errors import CardError, MissingFileError
 from kiosk.store.stores import Stores
 from kiosk.visits import Visits
+
+_log = logging.getLogger(__name__)
 
 
 class _Signed(msgspec.Struct, frozen=True, tag_field="_type", tag="root"):
@@ -35,11 +39,11 @@ def make_visit_context(config: KioskConfig, stores: Stores, clock: Clock) -> Vis
         SettingError: `root_file` or `ca_bundle` cannot be read, or is not what its name says.
     """
 
-    def photo(name: str) -> bytes | None:
-        try:
-            return stores.photos.read(name)
-        except MissingFileError:
-            return None
+    def attachment(name: str) -> bytes | None:
+        for files in (stores.photos, stores.voices):
+            with suppress(MissingFileError):
+                return files.read(name)
+        return None
 
     return VisitContext(
         link=Link(config.central_url, ca_bundle=config.ca_bundle),
@@ -48,7 +52,7 @@ def make_visit_context(config: KioskConfig, stores: Stores, clock: Clock) -> Vis
         village=config.village,
         seed=stores.identity.seed,
         outbox=stores.outbox,
-        photo=photo,
+        attachment=attachment,
         heartbeat=beating(stores, clock),
         edition_store=stores.content,
         media=stores.media,
@@ -64,7 +68,15 @@ def make_visits(config: KioskConfig, stores: Stores, clock: Clock) -> Visits:
     Raises:
         SettingError: `root_file` or `ca_bundle` cannot be read, or is not what its name says.
     """
-    return Visits(make_visit_context(config, stores, clock), stores.state, base_minutes=config.visit_minutes)
+
+    def prepare() -> None:
+        try:
+            stores.outbox.stop_awaiting(clock.read())
+        except CardError as error:
+            _log.warning("reports whose voice never came wait on: %s", error)
+
+    context = make_visit_context(config, stores, clock)
+    return Visits(context, stores.state, base_minutes=config.visit_minutes, prepare=prepare)
 
 
 def _root(file: Path) -> bytes:

@@ -60,10 +60,13 @@ class Visits:
         context: what a visit uses of the kiosk.
         state: where the result is recorded.
         base_minutes: the least minutes between two visits by day; central may ask for more.
+        prepare: called right before each visit.
     """
 
-    def __init__(self, context: VisitContext, state: State, *, base_minutes: int) -> None:
-        self._context, self._state, self._base_s = context, state, base_minutes * 60.0
+    def __init__(
+        self, context: VisitContext, state: State, *, base_minutes: int, prepare: Callable[[], object] = lambda: None
+    ) -> None:
+        self._context, self._state, self._base_s, self._prepare = context, state, base_minutes * 60.0, prepare
         self._progress = Progress()
         self._running, self._wishing = Lock(), Lock()
         self._last: VisitResult | None = None
@@ -97,6 +100,7 @@ class Visits:
             # Who presses the button again and again must not make the next visits come later.
             self._failures = max(1, self._failures + (not was_asked))
             try:
+                self._prepare()
                 result = visit(self._context, on_step=self._step, show=show)
                 self._last = result
                 self._failures = 0 if result.has_delivered or self._is_mute(result) else self._failures

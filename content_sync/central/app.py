@@ -23,8 +23,8 @@ from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.kiosks.villages import probe
 from content_sync.central.database.sessions import Database, DatabaseError
 from content_sync.central.kiosks import api as kiosk_api
+from content_sync.central.kiosks.attachments import AttachmentStore
 from content_sync.central.kiosks.intake import Intake
-from content_sync.central.kiosks.photos import PhotoStore
 from content_sync.central.media.files import MediaStore
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
@@ -138,11 +138,12 @@ def _kiosk_api_parts(
         receipt_seed=central.keyring.receipt_seed(),
         newest=NewestNumbers(central.tree).of,
     )
-    photos = PhotoStore(database=central.database, folder=central.config.photos_dir)
+    config = central.config
+    attachments = AttachmentStore(database=central.database, photos=config.photos_dir, voices=config.voices_dir)
     return kiosk_api.KioskApiParts(
         tree=central.tree,
         intake=intake,
-        photos=photos,
+        attachments=attachments,
         clock=clock,
         is_well=lambda: _is_well(central.database),
         envelopes=Allowance(envelopes, span_s=_MINUTE_S),

@@ -31,7 +31,7 @@ class CentralConfig:
     """Every setting of central.
 
     Attributes:
-        data_dir: where central keeps its database, keys, photos and the published tree.
+        data_dir: where central keeps its database, keys, photos, voices and the published tree.
         database_url: an SQLAlchemy address; empty for an SQLite file in `data_dir`.
         host: the address to listen on.
         port: the TCP port to listen on.
@@ -93,6 +93,11 @@ class CentralConfig:
     def media_dir(self) -> Path:
         """The folder of the pictures and recordings of articles, named by their SHA-256."""
         return self.data_dir / "media"
+
+    @property
+    def voices_dir(self) -> Path:
+        """The folder of voices, sealed and named by their SHA-256, and of what is played of them."""
+        return self.data_dir / "voices"
 
     @property
     def keys_dir(self) -> Path:

@@ -12,16 +12,16 @@ from content_sync.central.console.routes import MAX_FORM_BYTES
 from content_sync.errors import SettingError
 from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener, open_socket
-from content_sync.wire.addresses import ENVELOPES, PHOTOS
+from content_sync.wire.addresses import ATTACHMENTS, ENVELOPES
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
-from content_sync.wire.reports import MAX_PHOTO_BYTES
+from content_sync.wire.reports import MAX_ATTACHMENT_BYTES
 
 if TYPE_CHECKING:
     from wsgiref.types import WSGIApplication
 
 _log = logging.getLogger(__name__)
 
-_LARGEST_BODIES: Final = {ENVELOPES: MAX_SEALED_BYTES, PHOTOS: MAX_PHOTO_BYTES}
+_LARGEST_BODIES: Final = {ENVELOPES: MAX_SEALED_BYTES, ATTACHMENTS: MAX_ATTACHMENT_BYTES}
 
 
 def max_body_bytes(path: str) -> int:

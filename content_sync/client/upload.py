@@ -1,8 +1,8 @@
-"""What goes up: one sealed envelope, and photos by the hash of their bytes.
+"""What goes up: one sealed envelope, and photos and voices by the hash of their bytes.
 
 In: an envelope, the kiosk's key, the ministry's keys. Out: central's receipt. Only a receipt counts as success: a 200
-with anything else in it may be somebody's sign-in page. A photo counts as sent when central says that it has all of
-it; the next receipt, which is signed, then no longer asks for it.
+with anything else in it may be somebody's sign-in page. A photo or a voice counts as sent when central says that it has
+all of it; the next receipt, which is signed, then no longer asks for it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Final
 
 from content_sync.client.link import Link
 from content_sync.errors import LinkError
-from content_sync.wire.addresses import ENVELOPES, PHOTOS
+from content_sync.wire.addresses import ATTACHMENTS, ENVELOPES
 from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
 from content_sync.wire.keys import key_name, public_key
 from content_sync.wire.targets import ServiceKeys
@@ -42,8 +42,8 @@ def send_envelope(link: Link, *, envelope: Envelope, seed: bytes, epoch: bytes, 
     return open_receipt(reply, seed=seed, expected=expected, central=bytes.fromhex(keys.receipt))
 
 
-def send_photo(link: Link, sha256: str, body: bytes) -> None:
-    """Send a photo's bytes, in one piece; return when central has all of them.
+def send_attachment(link: Link, sha256: str, body: bytes) -> None:
+    """Send the bytes of a photo or a voice, in one piece; return when central has all of them.
 
     Args:
         link: the link to central.
@@ -54,7 +54,7 @@ def send_photo(link: Link, sha256: str, body: bytes) -> None:
         MissingError: central does not want it, or not yet.
         LinkError: it did not arrive whole.
     """
-    path = f"{PHOTOS}{sha256}"
+    path = f"{ATTACHMENTS}{sha256}"
     try:
         has = link.upload_from(path, body, 0)
     except LinkError as error:
@@ -62,4 +62,4 @@ def send_photo(link: Link, sha256: str, body: bytes) -> None:
             raise
         has = link.uploaded_bytes(path)  # an earlier try arrived, and only its response was lost
     if has != len(body):
-        raise LinkError("central does not have the whole photo")
+        raise LinkError("central does not have all of it")

@@ -1,4 +1,4 @@
-"""One visit to central: send what waits, take in the receipt, fetch newer parts, send photos, fetch media.
+"""One visit to central: send what waits, take in the receipt, fetch newer parts, send photos and voices, fetch media.
 
 In: a `VisitContext`. Out: a `VisitResult` that says how each step went. The caller decides when to visit again;
 `next_delay_s` says how long to wait.
@@ -26,7 +26,7 @@ from content_sync.client.media_update import MediaUpdate
 from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.parts_update import PartsUpdate, first_reason, open_fetcher
 from content_sync.client.reasons import Reason, reason_of
-from content_sync.client.upload import send_envelope, send_photo
+from content_sync.client.upload import send_attachment, send_envelope
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.envelopes import MAX_ITEMS, Envelope, pack_items
@@ -164,7 +164,7 @@ class _VisitRun:
         asked_s = context.clock.monotonic()
         receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
         results = _one_each(items, receipt.results)
-        context.outbox.apply(results, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
+        context.outbox.apply(results, receipt.answers, receipt.attachments_wanted, confirmed=confirmed)
         if context.clock.monotonic() - asked_s <= _PROMPT_S:
             self._newest = receipt.newest
             if receipt.at is not None:
@@ -173,8 +173,8 @@ class _VisitRun:
         self._answers += len(receipt.answers)
         self._skipped = max(receipt.skipped, self._skipped)
         _log.info(
-            "visit: receipt %d; %d results, %d answers, %d photos wanted, newest are %s",
-            seq, len(receipt.results), len(receipt.answers), len(receipt.photos_wanted), _listed(receipt.newest),
+            "visit: receipt %d; %d results, %d answers, %d files wanted, newest are %s",
+            seq, len(receipt.results), len(receipt.answers), len(receipt.attachments_wanted), _listed(receipt.newest),
         )  # fmt: skip
         if receipt.skipped:
             _log.warning("visit: %d entries of the receipt are not for this version", receipt.skipped)
@@ -198,7 +198,7 @@ class _VisitRun:
         return StepResult(outcome="failed", reason=reason) if result.outcome == "ok" and reason else result
 
     def _photos(self, up: StepResult) -> StepResult:
-        wanted = self._context.outbox.photos_to_send() if up.outcome == "ok" else ()
+        wanted = self._context.outbox.attachments_to_send() if up.outcome == "ok" else ()
         if not wanted:
             return StepResult(outcome="skipped")
         results = []
@@ -221,15 +221,15 @@ class _VisitRun:
 
     def _send_one(self, name: str) -> None:
         context = self._context
-        body = context.photo(name)
+        body = context.attachment(name)
         if body is None:
-            context.outbox.mark_photo_missing(name)
-            _log.warning("visit: photo %s is no longer on the card", name[:8])
+            context.outbox.mark_attachment_missing(name)
+            _log.warning("visit: file %s is no longer on the card", name[:8])
             return
-        send_photo(context.link, name, body)
-        context.outbox.mark_photo_sent(name)
+        send_attachment(context.link, name, body)
+        context.outbox.mark_attachment_sent(name)
         self._photos_sent += 1
-        _log.info("visit: photo %s sent, %d bytes", name[:8], len(body))
+        _log.info("visit: file %s sent, %d bytes", name[:8], len(body))
 
 
 def _one_each(items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:

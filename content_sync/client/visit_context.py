@@ -44,7 +44,7 @@ class ReportQueue(Protocol):
         self,
         results: Iterable[ItemResult],
         answers: Iterable[Answer],
-        photos_wanted: Collection[str],
+        attachments_wanted: Collection[str],
         *,
         confirmed: Collection[str],
     ) -> None:
@@ -53,21 +53,21 @@ class ReportQueue(Protocol):
         Args:
             results: one result for each item that was sent.
             answers: what staff say to reports; their ids are told to central in the next envelope.
-            photos_wanted: the photos that central lacks, by SHA-256 in hex.
+            attachments_wanted: the photos and voices that central lacks, by SHA-256 in hex.
             confirmed: the ids of answers in the envelope of this receipt: central knows that they arrived.
         """
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of the answers that are on disk and that central does not know of yet."""
 
-    def photos_to_send(self) -> tuple[str, ...]:
-        """Return the photos that central wants, by SHA-256 in hex, the first to be sent first."""
+    def attachments_to_send(self) -> tuple[str, ...]:
+        """Return the photos and voices that central wants, by SHA-256 in hex, the first to be sent first."""
 
-    def mark_photo_sent(self, sha256: str) -> None:
-        """Note that central has all bytes of a photo; noting it twice is as good as once."""
+    def mark_attachment_sent(self, sha256: str) -> None:
+        """Note that central has all bytes of a photo or a voice; noting it twice is as good as once."""
 
-    def mark_photo_missing(self, sha256: str) -> None:
-        """Note that the bytes of a photo are lost, so that it is never tried again."""
+    def mark_attachment_missing(self, sha256: str) -> None:
+        """Note that the bytes of a photo or a voice are lost, so that it is never tried again."""
 
 
 class EditionStore(Protocol):
@@ -155,13 +155,13 @@ class VisitResult:
         at: when it ended, by the kiosk's clock.
         up: whether central confirmed what waited.
         down: whether newer parts of the edition were looked for, and taken in where there are any.
-        photos: whether the photos that central wants arrived.
+        photos: whether the photos and voices that central wants arrived.
         reports_sent: reports central has now.
         refused: items central will not take; they are not sent again.
         later: items central cannot take yet; they are tried again another day.
         answers: answers that came home.
         skipped: entries of receipts that this version does not know or cannot read; central sends them again.
-        photos_sent: photos central has now.
+        photos_sent: photos and voices central has now.
         new_parts: the parts that were taken in and are shown.
         failed_parts: the parts that could not be taken in when they were tried last, and why.
         is_newest: a receipt of this visit named the newest parts, and they are what is held.
@@ -214,7 +214,7 @@ class VisitContext:
         village: 8 digits.
         seed: the kiosk's private key, 32 bytes; None if it cannot be used: then nothing is sent.
         outbox: what waits to go up.
-        photo: returns the bytes of a photo by their SHA-256 in hex; None if it is no longer on the card.
+        attachment: returns the bytes of a photo or a voice by their SHA-256 in hex; None if they are not on the card.
         heartbeat: returns how the kiosk is now.
         edition_store: the edition that the pages show.
         media: the pictures and recordings that articles name.
@@ -233,7 +233,7 @@ class VisitContext:
     village: str
     seed: bytes | None
     outbox: ReportQueue
-    photo: Callable[[str], bytes | None]
+    attachment: Callable[[str], bytes | None]
     heartbeat: Callable[[], Heartbeat]
     edition_store: EditionStore
     media: MediaShelf

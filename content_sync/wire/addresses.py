@@ -19,8 +19,8 @@ API: Final = "/v1/"
 ENVELOPES: Final = f"{API}up"
 """`POST` an envelope, get its receipt."""
 
-PHOTOS: Final = f"{API}blob/"
-"""A photo, named by its SHA-256: `HEAD` tells how many bytes central has, `PATCH` sends the rest."""
+ATTACHMENTS: Final = f"{API}blob/"
+"""A photo or a voice, named by its SHA-256: `HEAD` tells how many bytes central has, `PATCH` sends the rest."""
 
 UPLOADED: Final = "Upload-Offset"
-"""How many bytes of a photo central has; a `PATCH` begins at that byte (named as in resumable uploads, tus 1.0)."""
+"""How many bytes of it central has; a `PATCH` begins at that byte (named as in resumable uploads, tus 1.0)."""

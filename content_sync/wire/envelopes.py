@@ -32,7 +32,7 @@ from content_sync.wire.keys import (
     verify,
 )
 from content_sync.wire.parts import PartNumbers
-from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, ItemResult, WantedPhoto
+from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, ItemResult, WantedAttachment
 from content_sync.wire.stamps import Instant
 
 MAX_ITEMS: Final = 20
@@ -67,7 +67,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Central's reply: a result per item, answers for this kiosk's reports, the photos it lacks, what is newest.
+    """Central's reply: a result per item, answers to this kiosk's reports, photos and voices it lacks, what is newest.
 
     `at` is the time, left out where central is not sure of its own clock. `newest` are the roles this village reads,
     each with the newest number of its part; empty where central cannot say. `skipped` counts the entries that this
@@ -77,7 +77,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: Instant | None = None
     results: tuple[ItemResult, ...] = ()
     answers: tuple[Answer, ...] = ()
-    photos_wanted: tuple[Digest, ...] = ()
+    attachments_wanted: tuple[Digest, ...] = ()
     newest: PartNumbers = {}
     skipped: Annotated[int, Meta(ge=0)] = 0
 
@@ -219,8 +219,12 @@ def _read_envelope(lines: bytes) -> Envelope:
 
 
 def _receipt_lines(receipt: Receipt) -> bytes:
-    head = msgspec.structs.replace(receipt, results=(), answers=(), photos_wanted=(), skipped=0)
-    entries = (*receipt.results, *receipt.answers, *(WantedPhoto(sha256=digest) for digest in receipt.photos_wanted))
+    head = msgspec.structs.replace(receipt, results=(), answers=(), attachments_wanted=(), skipped=0)
+    entries = (
+        *receipt.results,
+        *receipt.answers,
+        *(WantedAttachment(sha256=digest) for digest in receipt.attachments_wanted),
+    )
     return b"\n".join(map(encode, (head, *entries)))
 
 
@@ -231,15 +235,17 @@ def _read_receipt(lines: bytes) -> Receipt:
         decode(head, Receipt),
         results=tuple(entry for entry in entries if isinstance(entry, ItemResult)),
         answers=tuple(entry for entry in entries if isinstance(entry, Answer)),
-        photos_wanted=tuple(entry.sha256 for entry in entries if isinstance(entry, WantedPhoto)),
+        attachments_wanted=tuple(entry.sha256 for entry in entries if isinstance(entry, WantedAttachment)),
         skipped=len(rest) - len(entries),
     )
 
 
-def _entry(line: bytes) -> ItemResult | Answer | WantedPhoto | None:
+def _entry(line: bytes) -> ItemResult | Answer | WantedAttachment | None:
     try:
         with wire_errors():
-            entry: ItemResult | Answer | WantedPhoto = msgspec.json.decode(line, type=ItemResult | Answer | WantedPhoto)
+            entry: ItemResult | Answer | WantedAttachment = msgspec.json.decode(
+                line, type=ItemResult | Answer | WantedAttachment
+            )
             return entry
     except WireError:
         return None

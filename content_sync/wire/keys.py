@@ -21,6 +21,7 @@ from content_sync.errors import ForgedError, KeyFileError, SettingError, WireErr
 KEY_BYTES = 32
 NAME_BYTES = 16
 SIGNATURE_BYTES = 64
+SEAL_BYTES = 48  # what sealing adds: a key of its own, and a check
 
 
 def new_seed() -> bytes:

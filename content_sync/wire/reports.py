@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from content_sync.wire.areas import Village
 from content_sync.wire.digests import Digest
+from content_sync.wire.keys import SEAL_BYTES
 from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.terms import Term, known
 
@@ -41,6 +42,15 @@ MAX_PLACE: Final = 120
 MAX_PHOTO_BYTES: Final = 2_000_000
 """A photo as the kiosk sends it, made small; the phone's own may have four times as many."""
 
+MAX_VOICE_BYTES: Final = 2 * 1024 * 1024
+"""A voice as a phone records it: about three minutes."""
+
+MAX_ATTACHMENT_BYTES: Final = max(MAX_PHOTO_BYTES, MAX_VOICE_BYTES + SEAL_BYTES)
+"""A photo or a sealed voice on its way to central."""
+
+NO_WORDS: Final = "(เสียง)"
+"""The text of a report that was spoken only. An older central wants a text, and shows this one."""
+
 ItemId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}\Z")]
 """16 random bytes as hex, made and stored before the first send: the same item sent twice is known by it."""
 
@@ -57,9 +67,13 @@ Status = Literal["received", "waiting", "in_progress", "forwarded", "resolved", 
 it is done, it is not taken on, it is one case with an earlier report, its reporter says it is not done. The list grows
 too."""
 
+Telling = Literal["", "spoken", "missing"]
+"""How a report was told: in words, by a voice (which is announced too), or by a voice that never came."""
+
 Verdict = Literal["kept", "refused", "later"]
 """What a result means to the kiosk: central has the item, will never take it, or may take it another day."""
 
+TELLINGS: Final[tuple[Telling, ...]] = get_args(Telling)
 TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 
@@ -101,7 +115,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     `contact` is name and phone as JSON sealed to central's key (base64 on the wire); the kiosk cannot read it again.
     `read_aloud`: the villager allows the volunteer to read the answer out to them. `held_back`: the volunteer judges it
     to be part of a flood, so it is sent after all others. `place`: where it is, in words of the village. `health`: how
-    the kiosk was, with a report of a fault of the hotspot.
+    the kiosk was, with a report of a fault of the hotspot. `telling`: whether it was told in words or by a voice.
     """
 
     id: ItemId
@@ -116,6 +130,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     held_back: bool = False
     place: Annotated[str, Meta(max_length=MAX_PLACE)] = ""
     health: HotspotHealth | None = None
+    telling: Term = ""
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -132,6 +147,18 @@ class ReportPhoto(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True,
     report: ItemId
     sha256: Digest
     size_bytes: Annotated[int, Meta(ge=1, le=MAX_PHOTO_BYTES)]
+
+
+class ReportVoice(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="voice"):
+    """Announces a voice of a report; its bytes are sent afterwards, as a photo's are.
+
+    They are the recording sealed to central's key: `sha256` and `size_bytes` are of the sealed bytes.
+    """
+
+    id: ItemId
+    report: ItemId
+    sha256: Digest
+    size_bytes: Annotated[int, Meta(ge=1, le=MAX_VOICE_BYTES + SEAL_BYTES)]
 
 
 class Reopening(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="reopening"):
@@ -200,10 +227,13 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     perhaps_lost: Annotated[int, Meta(ge=0)] = 0
 
 
-Item = Report | ReportPhoto | Reopening | ReportCounts | Heartbeat
+Attachment = ReportPhoto | ReportVoice
+"""What announces a file of a report; the bytes follow when central wants them."""
+
+Item = Report | Attachment | Reopening | ReportCounts | Heartbeat
 """What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
 
-ITEM_KINDS = frozenset({"report", "photo", "reopening", "counts", "heartbeat"})
+ITEM_KINDS = frozenset({"report", "photo", "voice", "reopening", "counts", "heartbeat"})
 """The `kind` of each item on the wire; one of another kind is answered `unknown-kind` and tried again another day."""
 
 
@@ -236,8 +266,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     at: Instant
 
 
-class WantedPhoto(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="wanted_photo"):
-    """Asks for the bytes of a photo whose report central has."""
+class WantedAttachment(
+    msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="wanted_photo"
+):
+    """Asks for the bytes of a photo or a voice whose report central has."""
 
     sha256: Digest
 
@@ -250,6 +282,11 @@ def is_item_id(text: str) -> bool:
 def known_topic(topic: str) -> Topic:
     """Return the topic; one that a later version added is `other` here."""
     return known(topic, TOPICS, otherwise="other")
+
+
+def known_telling(telling: str) -> Telling:
+    """Return how a report was told; a way that a later version added is words here."""
+    return known(telling, TELLINGS, otherwise="")
 
 
 def known_status(status: str) -> Status:

@@ -1,8 +1,8 @@
 """The files that callers send: a few at a time, and only while the card has room for reports as well.
 
 In: the caller's address, what reads the file, and what keeps it. Out: the file is on the card, or an error says why
-not. Rules: two files are worked on at once, so that threads are left to serve pages; an
-address has one of them, so that one phone leaves a place to the others.
+not. Rules: two files are worked on at once, so that threads are left to serve pages; an address has one of them, so
+that one phone leaves a place to the others. A voice is not decoded here: it is told apart by its bytes and sealed.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Final
 
+from content_sync.wire.keys import seal
+from content_sync.wire.voices.formats import voice_format
 from kiosk.store.errors import BusyError, CardFullError
 from kiosk.store.photos.shrinking import SMALL_EDGE, PhotoShrinker
 
@@ -60,6 +62,23 @@ class Uploads:
             small_photo = self._shrinker.shrink(photo, long_edge=SMALL_EDGE)
             with self._writing:
                 keep(photo, small_photo)
+
+    def keep_voice(
+        self, address: str, read: Callable[[], bytes], keep: Callable[[bytes], object], *, seal_to: bytes
+    ) -> None:
+        """Read a voice, seal it to central's key and have it kept.
+
+        Raises:
+            UploadError: there is none, it is too large or cut, or others are worked on.
+            NotAVoiceError: it is no recording that central can play.
+            CardError: the card did not take it.
+        """
+        with self.place_for(address):
+            self._make_sure_of_room()
+            voice = read()
+            voice_format(voice)
+            with self._writing:
+                keep(seal(seal_to, voice))
 
     @contextmanager
     def place_for(self, address: str) -> Iterator[None]:

@@ -24,7 +24,7 @@ from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import PHOTO_CODES, PHOTO_KEPT, photo_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, UploadError
-from kiosk.store.outbox.attachments import MAX_PHOTOS, Attached
+from kiosk.store.outbox.attachments import MAX_ATTACHED, Attached
 from kiosk.store.outbox.filing.filing import FiledReport
 from kiosk.store.photos.shrinking import MAX_BYTES
 
@@ -44,7 +44,7 @@ class ThanksView:
     photo: str
     attached: Attached
     most_mb: int = MAX_BYTES // _MB
-    most_photos: int = MAX_PHOTOS
+    most_photos: int = MAX_ATTACHED
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
@@ -71,7 +71,7 @@ def show(services: Services, key: str) -> Response:
         serial=ticket.serial,
         address=address,
         photo=code if code in PHOTO_CODES else "",
-        attached=services.outbox.attached(ticket.filed.report_id),
+        attached=services.outbox.attached("photos", ticket.filed.report_id),
     )
     return services.paper.response(Page(path=address, template=TEMPLATE, view=view), language_at(request.path))
 

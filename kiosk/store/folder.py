@@ -1,10 +1,10 @@
 """The data folder: its files, which every later version finds under these names, and which of them are gone.
 
 `kiosk.key` is the key: 64 hex digits and a newline. `*.journal` are the stores (format: journal/lines.py); `*.new` is
-one being written. `photos/` holds the photos of reports and `market-photos/` those of the market, each named by its
-SHA-256; what no report or market item names is removed there. `media/` holds the pictures and recordings of articles,
-which come again where they are lost. `NAME.aside-INODE` is a harmed file (journal/aside.py). `cache/` may be removed at
-any time.
+one being written. `photos/` holds the photos of reports, `market-photos/` those of the market and `voices/` the voices
+of reports, sealed, each named by its SHA-256; what no report or market item names is removed there. `media/` holds the
+pictures and recordings of articles, which come again where they are lost. `NAME.aside-INODE` is a harmed file
+(journal/aside.py). `cache/` may be removed at any time.
 
 The first start makes everything in `ORDER`, each whole at once. So if a later one is there and an earlier one is not,
 the earlier one was taken away: that is reported as damage, and never taken for a first start. New names go to the end
@@ -20,8 +20,8 @@ from typing import Final
 KEY_FILE: Final = "kiosk.key"
 REPORTS, CONTENT, STATE = "reports.journal", "content.journal", "state.journal"
 MARKET: Final = "market.journal"
-PHOTOS, MARKET_PHOTOS, MEDIA = "photos", "market-photos", "media"
-ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS, MEDIA)
+PHOTOS, MARKET_PHOTOS, MEDIA, VOICES = "photos", "market-photos", "media", "voices"
+ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS, MEDIA, VOICES)
 
 
 def missing_files(folder: Path) -> frozenset[str]:

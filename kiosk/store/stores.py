@@ -1,7 +1,7 @@
 """What is on the card, in one folder: the stores are opened in order, tidied by night, and say what is harmed.
 
-In: the settings. Out: the stores and the photos, ready to use. Rules: a harmed store reports what is lost, and serves
-the rest; only a precious store that cannot be opened at all stops the start.
+In: the settings. Out: the stores, the photos and the voices, ready to use. Rules: a harmed store reports what is lost,
+and serves the rest; only a precious store that cannot be opened at all stops the start.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kiosk.config import KioskConfig
 from kiosk.store.content import Content, open_content
 from kiosk.store.errors import CardError
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, MEDIA, PHOTOS, REPORTS, STATE, missing_files
+from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, MEDIA, PHOTOS, REPORTS, STATE, VOICES, missing_files
 from kiosk.store.identity import Identity, identify
 from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
@@ -41,6 +41,7 @@ class Stores:
     state: State
     outbox: Outbox
     photos: NamedFiles
+    voices: NamedFiles
     market: Market
     media: MediaFiles
     gone_folders: tuple[str, ...] = ()
@@ -67,7 +68,7 @@ class Stores:
         return bool(self.damage() or any(store.read_only for store in (self.state, self.outbox, self.market)))
 
     def tidy(self, stamp: Stamp) -> None:
-        """Do the night's work: forget what is old, write the journals anew, remove photos and harmed files."""
+        """Do the night's work: forget what is old, write the journals anew, remove photos, voices and harmed files."""
         now = stamp.at if stamp.is_trusted else None
         for tidy in (
             self.state.tidy,
@@ -94,7 +95,7 @@ class Stores:
 
 
 def open_stores(config: KioskConfig) -> Stores:
-    """Open the stores and their photos.
+    """Open the stores, their photos and voices.
 
     Raises:
         SettingError: the data folder cannot be made.
@@ -121,11 +122,12 @@ def open_stores(config: KioskConfig) -> Stores:
             photos.make_folder()
         goods = Documents(folder / MARKET, was_there=MARKET in missing)
         opened.callback(goods.close)
-        market_photos, media = NamedFiles(folder / MARKET_PHOTOS), MediaFiles(folder / MEDIA)
-        for files in (market_photos, media):
+        market_photos, voices = NamedFiles(folder / MARKET_PHOTOS), NamedFiles(folder / VOICES)
+        media = MediaFiles(folder / MEDIA)
+        for files in (market_photos, media, voices):
             with suppress(CardError):
                 files.make_folder()
-        outbox = Outbox(reports, photos, village=config.village, serials=Serials(reports, memory))
+        outbox = Outbox(reports, photos, voices, village=config.village, serials=Serials(reports, memory))
         opened.pop_all()
     return Stores(
         folder=folder,
@@ -136,5 +138,6 @@ def open_stores(config: KioskConfig) -> Stores:
         photos=photos,
         market=Market(goods, market_photos),
         media=media,
-        gone_folders=tuple(name for name in (PHOTOS, MARKET_PHOTOS) if name in missing),
+        voices=voices,
+        gone_folders=tuple(name for name in (PHOTOS, MARKET_PHOTOS, VOICES) if name in missing),
     )

@@ -252,7 +252,13 @@ def _outbox(folder: Path, closing: ExitStack, reports: int) -> Outbox:
     _lay(folder / REPORTS, [_waiting(serial, 1_200) for serial in range(1, reports + 1)])
     store, state = Documents(folder / REPORTS), Documents(folder / STATE)
     closing.callback(state.close)
-    outbox = Outbox(store, NamedFiles(folder / "photos"), village=VILLAGE, serials=Serials(store, state))
+    files = NamedFiles(folder / "photos"), NamedFiles(folder / "voices")
+    outbox = Outbox(
+        store,
+        *files,
+        village=VILLAGE,
+        serials=Serials(store, state),
+    )
     closing.callback(outbox.close)
     return outbox
 

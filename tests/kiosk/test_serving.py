@@ -96,7 +96,7 @@ def test_the_amber_lamp_goes_out_only_when_the_photos_have_gone_too(linked_kiosk
     (photo,) = outbox.batch(9)
     outbox.apply([ItemResult(id=photo.id, result="ok")], (), ["ab" * 32])
     assert lamp()
-    outbox.mark_photo_sent("ab" * 32)
+    outbox.mark_attachment_sent("ab" * 32)
     assert not lamp(), "the photo of a refused report is never sent"
 
 

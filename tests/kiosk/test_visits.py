@@ -88,7 +88,7 @@ def test_a_photo_goes_up_after_its_report_and_one_that_is_gone_is_not_tried_for_
     result = linked_kiosk.visits.run()
     assert (result.reports_sent, result.photos_sent) == (2, 1)
     assert linked_kiosk.central.photos == {names[0]: b"first photo"}
-    assert outbox.photos_to_send() == ()
+    assert outbox.attachments_to_send() == ()
 
 
 def test_progress_names_the_steps_and_a_wish_in_their_midst_changes_nothing(linked_kiosk: LinkedKiosk) -> None:

@@ -1,1 +1,1 @@
-"""What kiosks ask over the link: they fetch the signed tree, send envelopes and photos; and the list of kiosks."""
+"""What kiosks ask over the link (the signed tree, envelopes, photos and voices), and the list of kiosks."""

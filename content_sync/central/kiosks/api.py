@@ -1,8 +1,8 @@
-"""The addresses for kiosks: the signed tree, envelopes, photos, and whether central works.
+"""The addresses for kiosks: the signed tree, envelopes, photos and voices, and whether central works.
 
 - `GET /r/<path>` serves the tree as any web server could: ranges for large files, gzip for files that compress well,
   an ETag of the content (one of time and size would be the same for two timestamps published within a second).
-- `POST /v1/up` takes an envelope; the response is its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a photo in.
+- `POST /v1/up` takes an envelope; the response is its receipt. `HEAD` and `PATCH /v1/blob/<sha256>` take a file in.
 - There is no sign-in: the tree is public, and an envelope proves its sender. Bodies are limited before they are read.
 - Accepted envelopes are counted by key. Refusals alone are counted by address, so that junk takes nothing from the
   kiosks behind the same address; opening an envelope costs 0.1 ms, half as much as any response.
@@ -26,15 +26,15 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from content_sync.central.allowances import Allowance, caller
 from content_sync.central.clock import PublishClock
 from content_sync.central.database.sessions import DatabaseError
+from content_sync.central.kiosks.attachments import AttachmentStore, UnwantedError
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
-from content_sync.central.kiosks.photos import PhotoStore, UnwantedError
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.metadata import TIMESTAMP_FILE
 from content_sync.errors import ForgedError, WireError
 from content_sync.routes import add_route
-from content_sync.wire.addresses import API, ENVELOPES, PHOTOS, TREE, UPLOADED
+from content_sync.wire.addresses import API, ATTACHMENTS, ENVELOPES, TREE, UPLOADED
 from content_sync.wire.envelopes import MAX_SEALED_BYTES, EnvelopeId
-from content_sync.wire.reports import MAX_PHOTO_BYTES
+from content_sync.wire.reports import MAX_ATTACHMENT_BYTES
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ PATHS = (TREE, API, HEALTH)
 _FLIGHT_BYTES = 14_500  # what one round trip carries; of a longer response a range is worth more than compression
 _PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and kiosks ask for larger files in ranges
 _RETRY_AFTER_S = "60"
-_UNWANTED = "no stored report names this photo"
+_UNWANTED = "no stored report names this photo or voice"
 _A_WEEK_S = 7 * 86_400
 _TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.ASCII)
 
@@ -55,7 +55,7 @@ class KioskApiParts:
     Attributes:
         tree: the signed tree.
         intake: takes envelopes.
-        photos: takes photos.
+        attachments: takes photos and voices.
         clock: tells the time.
         is_well: asks whether the database answers.
         envelopes: how many envelopes one kiosk may send.
@@ -65,7 +65,7 @@ class KioskApiParts:
 
     tree: TreeFolder
     intake: Intake
-    photos: PhotoStore
+    attachments: AttachmentStore
     clock: PublishClock
     is_well: Callable[[], bool]
     envelopes: Allowance
@@ -78,8 +78,8 @@ def blueprint(parts: KioskApiParts) -> Blueprint:
     made = Blueprint("kiosks", __name__)
     add_route(made, parts, f"{TREE}<path:path>", serve_tree)
     add_route(made, parts, ENVELOPES, take_envelope, "POST")
-    add_route(made, parts, f"{PHOTOS}<sha256>", tell_uploaded_bytes, "HEAD")
-    add_route(made, parts, f"{PHOTOS}<sha256>", take_photo, "PATCH")
+    add_route(made, parts, f"{ATTACHMENTS}<sha256>", tell_uploaded_bytes, "HEAD")
+    add_route(made, parts, f"{ATTACHMENTS}<sha256>", take_attachment, "PATCH")
     add_route(made, parts, HEALTH, tell_health)
     made.register_error_handler(DatabaseError, _busy)
     made.register_error_handler(OSError, _busy)
@@ -133,26 +133,26 @@ def _may_send(parts: KioskApiParts, envelope_id: EnvelopeId) -> bool:
 
 
 def tell_uploaded_bytes(parts: KioskApiParts, sha256: str) -> Response:
-    """Tell how many bytes of a photo are here."""
+    """Tell how many bytes of a photo or a voice are here."""
     try:
-        return _offset(parts.photos.had_bytes(sha256))
+        return _offset(parts.attachments.had_bytes(sha256))
     except UnwantedError:
         return _refused(parts, _UNWANTED, HTTPStatus.NOT_FOUND)
 
 
-def take_photo(parts: KioskApiParts, sha256: str) -> Response:
-    """Take the bytes of a photo in."""
-    request.max_content_length = MAX_PHOTO_BYTES
+def take_attachment(parts: KioskApiParts, sha256: str) -> Response:
+    """Take the bytes of a photo or a voice in."""
+    request.max_content_length = MAX_ATTACHMENT_BYTES
     try:
-        had = parts.photos.had_bytes(sha256)
+        had = parts.attachments.had_bytes(sha256)
         if request.headers.get(UPLOADED) != str(had):
             return _offset(had, HTTPStatus.CONFLICT)
-        had = parts.photos.keep(sha256, request.get_data(cache=False), now=parts.clock())
+        had = parts.attachments.keep(sha256, request.get_data(cache=False), now=parts.clock())
     except UnwantedError:
         return _refused(parts, _UNWANTED, HTTPStatus.NOT_FOUND)
     except WireError:
-        return _refused(parts, "these are not the bytes of that photo", HTTPStatus.BAD_REQUEST)
-    _log.info("photo %s, %d bytes", sha256[:12], had)
+        return _refused(parts, "these are not the bytes that were named", HTTPStatus.BAD_REQUEST)
+    _log.info("file %s, %d bytes", sha256[:12], had)
     return _offset(had, HTTPStatus.NO_CONTENT)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from content_sync.central.database.kiosks.villages import village_of
-from content_sync.central.database.reports.photos import wanted_photos
+from content_sync.central.database.reports.attachments import wanted_attachments
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Database
 from content_sync.central.kiosks.answers_home import confirm, send_answers
@@ -25,7 +25,7 @@ from content_sync.wire.parts import PartNumbers, part_rules
 
 _log = logging.getLogger(__name__)
 
-_PHOTOS_AT_ONCE = 20
+_ATTACHMENTS_AT_ONCE = 20
 
 
 class UnknownKioskError(ContentSyncError):
@@ -119,6 +119,6 @@ def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None) 
         at=at,
         results=results,
         answers=send_answers(session, village),
-        photos_wanted=wanted_photos(session, village, limit=_PHOTOS_AT_ONCE),
+        attachments_wanted=wanted_attachments(session, village, limit=_ATTACHMENTS_AT_ONCE),
         newest=dict(items.newest),
     )

@@ -1,4 +1,4 @@
-"""What the items of an envelope do: each report, each photo and each reopening is kept once.
+"""What the items of an envelope do: each report, each photo or voice and each reopening is kept once.
 
 In: the items of one envelope, within one transaction. Out: a result for each item. An item takes effect only if its id
 is new. A bad item does not hold back others. A heartbeat (heartbeats.py) and the numbers of a report (follow_ups.py)
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import msgspec
 
 from content_sync.central.database.reports.items import add_content, insert_item
-from content_sync.central.database.schema.tables import ItemRow, PhotoRow, ReportRow, VillageRow
+from content_sync.central.database.schema.tables import ItemRow, PhotoRow, ReportRow, VillageRow, VoiceRow
 from content_sync.central.database.sessions import Session
 from content_sync.central.kiosks.follow_ups import (
     NO_SUCH_REPORT,
@@ -30,7 +30,9 @@ from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import BadItemError, EnvelopeId, read_item
 from content_sync.wire.keys import unseal
 from content_sync.wire.reports import (
+    NO_WORDS,
     UNKNOWN_KIND,
+    Attachment,
     Contact,
     Heartbeat,
     ItemResult,
@@ -44,7 +46,7 @@ from content_sync.wire.stamps import Stamp
 _log = logging.getLogger(__name__)
 
 LARGEST_NUMBER = 2**63 - 1  # what both databases hold
-_Once = Report | ReportPhoto | Reopening  # what is remembered by its id
+_Once = Report | Attachment | Reopening  # what is remembered by its id
 _EARLIEST, _LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 
@@ -102,7 +104,7 @@ class ItemsIntake:
             text = _storable(item.text)
             reopen_report(self.session, item, text=text, village=self.village.code, now=self.now)
         else:
-            add_content(self.session, self._report(item) if isinstance(item, Report) else self._photo(item))
+            add_content(self.session, self._report(item) if isinstance(item, Report) else self._attachment(item))
 
     def _keep_counts(self, counts: ReportCounts) -> ItemResult:
         is_new = keep_report_counts(self.session, counts, village=self.village.code, now=self.now)
@@ -116,7 +118,7 @@ class ItemsIntake:
         )
 
     def _objection(self, item: _Once) -> str:
-        if isinstance(item, ReportPhoto):
+        if isinstance(item, Attachment):
             return ""
         if isinstance(item, Report) and item.village != self.village.code:
             return "wrong-village"
@@ -135,7 +137,7 @@ class ItemsIntake:
             serial=report.serial,
             reference=_storable(report.reference),
             topic=report.topic,
-            text=_storable(report.text),
+            text="" if report.telling and report.text == NO_WORDS else _storable(report.text),
             read_aloud=report.read_aloud,
             made_at=report.made.at,
             made_clock=report.made.clock,
@@ -149,15 +151,16 @@ class ItemsIntake:
             held_back=report.held_back,
             place=_storable(report.place),
             health=encode(report.health) if report.health else None,
+            telling=report.telling,
         )
 
-    def _photo(self, photo: ReportPhoto) -> PhotoRow:
-        return PhotoRow(
-            id=photo.id,
+    def _attachment(self, item: Attachment) -> PhotoRow | VoiceRow:
+        return (PhotoRow if isinstance(item, ReportPhoto) else VoiceRow)(
+            id=item.id,
             village=self.village.code,
-            report=photo.report,
-            sha256=photo.sha256,
-            size_bytes=photo.size_bytes,
+            report=item.report,
+            sha256=item.sha256,
+            size_bytes=item.size_bytes,
         )
 
 

@@ -1,15 +1,15 @@
 """Reports kept until central has them, and what central says of them: the one door of this folder.
 
-In: the fields of a form (filing/), photos by name, verified receipts (receipts.py). Out: one reference per report,
-items to send (queueing/), and what the follow page and the volunteer may see (reading.py). Rules: every change is on
-the card when the call returns; nothing unsent is deleted; a receipt is applied whole, and twice is once. Name and phone
-are dropped once central has the report.
+In: the fields of a form (filing/), photos and voices by name, verified receipts (receipts.py). Out: one reference per
+report, items to send (queueing/), and what the follow page and the volunteer may see (reading.py). Rules: every change
+is on the card when the call returns; nothing unsent is deleted; a receipt is applied whole, and twice is once. Name and
+phone are dropped once central has the report.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
@@ -30,7 +30,8 @@ from kiosk.store.outbox.queueing.flood import Flood, FloodGroup
 from kiosk.store.outbox.queueing.sending import Sending
 from kiosk.store.outbox.reading import Reading
 from kiosk.store.outbox.receipts import Receipts
-from kiosk.store.outbox.stored import StoredReport
+from kiosk.store.outbox.spoken import Spoken
+from kiosk.store.outbox.stored import AttachmentKind, StoredReport
 from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting
 from kiosk.store.senders import Sender
 
@@ -43,19 +44,29 @@ class Outbox:
     Args:
         documents: the store `reports`.
         photos: the photos beside it.
+        voices: the voices beside it, sealed.
         village: the village's code, for the references.
         serials: the numbers of the reports.
         quotas: how the room is shared.
     """
 
     def __init__(
-        self, documents: Documents, photos: NamedFiles, *, village: str, serials: Serials, quotas: Quotas | None = None
+        self,
+        documents: Documents,
+        photos: NamedFiles,
+        voices: NamedFiles,
+        *,
+        village: str,
+        serials: Serials,
+        quotas: Quotas | None = None,
     ) -> None:
         self._documents = documents
-        self._photos, self._serials = photos, serials
+        self._files: Mapping[AttachmentKind, NamedFiles] = {"photos": photos, "voices": voices}
+        self._serials = serials
         self._attachments = Attachments(documents)
         self._confirmations = Confirmations(documents)
         self._flood = Flood(documents)
+        self._spoken = Spoken(documents)
         self._filing = Filing(documents, village=village, serials=serials, quotas=quotas or Quotas())
         self._sending = Sending(documents, self._attachments, self._flood)
         self._receipts = Receipts(documents, self._sending, self._attachments, self._confirmations)
@@ -118,7 +129,11 @@ class Outbox:
 
     def keep_photo(self, serial: int, photo: bytes) -> bool:
         """Put a small photo on the card and keep that it belongs to a report, as `attach_photo` does."""
-        return self.attach_photo(serial, sha256=self._photos.put(photo), size=len(photo))
+        return self.attach_photo(serial, sha256=self._files["photos"].put(photo), size=len(photo))
+
+    def keep_voice(self, serial: int, voice: bytes) -> bool:
+        """Put a sealed voice on the card and keep that it belongs to a report, as `attach_voice` does."""
+        return self.attach_voice(serial, sha256=self._files["voices"].put(voice), size=len(voice))
 
     def attach_photo(self, serial: int, *, sha256: str, size: int) -> bool:
         """Keep that a photo, already on the card, belongs to a report.
@@ -137,31 +152,51 @@ class Outbox:
             EnoughFilesError: the report had three already.
             CardError: the card did not take it.
         """
+        return self._attach("photos", serial, sha256=sha256, size=size)
+
+    def attach_voice(self, serial: int, *, sha256: str, size: int) -> bool:
+        """Keep that a voice, sealed and already on the card, belongs to a report, which waits for it no longer.
+
+        Arguments, results and errors are those of `attach_photo`.
+        """
+        return self._attach("voices", serial, sha256=sha256, size=size)
+
+    def _attach(self, kind: AttachmentKind, serial: int, *, sha256: str, size: int) -> bool:
         try:
             with self._documents.transaction():
                 row = get_record(self._documents, "reports", serial, StoredReport)
                 if row is None:
                     return False
                 state: Literal["waiting", "withheld"] = "withheld" if row.send_state == "refused" else "waiting"
-                unnamed = self._attachments.attach(row.id, sha256=sha256, size=size, state=state)
+                unnamed = self._attachments.attach(kind, row.id, sha256=sha256, size=size, state=state)
+                if kind == "voices":
+                    self._spoken.take_voice(row)
         except EnoughFilesError:
-            self._remove_unused_files({sha256})
+            self._remove_unused_files(kind, {sha256})
             raise
-        self._remove_unused_files(unnamed)
+        self._remove_unused_files(kind, unnamed)
         return True
 
-    def attached(self, report: str) -> Attached:
-        """Return how many more photos a report may have, and whether the next one replaces one."""
-        return self._attachments.attached(report)
+    def attached(self, kind: AttachmentKind, report: str) -> Attached:
+        """Return how many photos or voices a report has and may have, and whether the next one replaces one."""
+        return self._attachments.attached(kind, report)
 
-    def _remove_unused_files(self, names: Collection[str]) -> None:
+    def _remove_unused_files(self, kind: AttachmentKind, names: Collection[str]) -> None:
         """Remove the files that no row names any more; where the card refuses, the night's sweep removes them."""
         with contextlib.suppress(CardError):
-            for name in self._attachments.unused(names):
-                self._photos.remove(name)
+            for name in self._attachments.unused(kind, names):
+                self._files[kind].remove(name)
+
+    def stop_awaiting(self, now: Stamp) -> None:
+        """Let reports go whose voice is awaited for a day (spoken.py); called before each visit.
+
+        Raises:
+            CardError: the card did not take it; the next visit tries again.
+        """
+        self._spoken.stop_awaiting(now)
 
     def batch(self, most: int) -> tuple[Item, ...]:
-        """Return at most `most` items that central has not acknowledged: reports in turn, then photos.
+        """Return at most `most` items that central has not acknowledged: reports in turn, then photos and voices.
 
         After them comes what central could not take yet, once a day, and last what the volunteer holds back.
         """
@@ -171,7 +206,7 @@ class Outbox:
         self,
         results: Iterable[ItemResult],
         answers: Iterable[Answer],
-        photos_wanted: Collection[str],
+        attachments_wanted: Collection[str],
         *,
         confirmed: Collection[str] = (),
     ) -> None:
@@ -180,13 +215,13 @@ class Outbox:
         Args:
             results: central's result for each item.
             answers: what staff decided; each is to be confirmed with the next envelope.
-            photos_wanted: the photos central lacks, by SHA-256.
+            attachments_wanted: the photos and voices central lacks, by SHA-256.
             confirmed: the ids of the answers that were confirmed in the envelope this receipt replies to.
 
         Raises:
             CardError: the card did not take it; nothing of it is kept.
         """
-        self._receipts.apply(results, answers, photos_wanted, confirmed=confirmed)
+        self._receipts.apply(results, answers, attachments_wanted, confirmed=confirmed)
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that are not confirmed to central yet."""
@@ -204,21 +239,21 @@ class Outbox:
         """Return the reports that central refused, the oldest first."""
         return self._reading.refused()
 
-    def photos_to_send(self) -> tuple[str, ...]:
-        """Return the photos that central wants, by SHA-256, the oldest first."""
+    def attachments_to_send(self) -> tuple[str, ...]:
+        """Return the photos and voices that central wants, by SHA-256."""
         return self._attachments.to_send()
 
-    def mark_photo_sent(self, sha256: str) -> None:
-        """Keep that central has the photo whole."""
+    def mark_attachment_sent(self, sha256: str) -> None:
+        """Keep that central has the photo or the voice whole."""
         self._attachments.mark_sent(sha256)
 
-    def mark_photo_missing(self, sha256: str) -> None:
-        """Keep that the photo is no longer on the card, so that it is not tried for ever."""
+    def mark_attachment_missing(self, sha256: str) -> None:
+        """Keep that it is no longer on the card, so that it is not tried for ever."""
         self._attachments.mark_missing(sha256)
 
-    def photos_in_use(self) -> frozenset[str]:
-        """Return the photos whose files must stay."""
-        return self._attachments.in_use()
+    def files_in_use(self, kind: AttachmentKind) -> frozenset[str]:
+        """Return the photos or the voices whose files must stay."""
+        return self._attachments.in_use(kind)
 
     def flood_groups(self) -> tuple[FloodGroup, ...]:
         """Return the groups of senders that may be a flood, and those held back that still wait, the largest first."""
@@ -253,4 +288,5 @@ class Outbox:
         if now is not None:
             forget_old(self._documents, self._attachments, now)
         self._documents.compact()
-        self._photos.sweep(self.photos_in_use())
+        for kind, files in self._files.items():
+            files.sweep(self.files_in_use(kind))

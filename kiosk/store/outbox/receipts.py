@@ -34,7 +34,7 @@ class Receipts:
         self,
         results: Iterable[ItemResult],
         answers: Iterable[Answer],
-        photos_wanted: Collection[str],
+        attachments_wanted: Collection[str],
         *,
         confirmed: Collection[str],
     ) -> None:
@@ -44,7 +44,7 @@ class Receipts:
             self._confirmations.mark_confirmed(confirmed)
             for answer in answers:
                 self._take_answer(answer)
-            self._attachments.mark_wanted(photos_wanted)
+            self._attachments.mark_wanted(attachments_wanted)
 
     def _take_answer(self, answer: Answer) -> None:
         self._confirmations.add_unconfirmed(answer.id)

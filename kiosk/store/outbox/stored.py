@@ -1,6 +1,6 @@
-"""A report and a photo as they stand in the store, and the decisions about them, as plain functions of values.
+"""Reports, photos and voices as they stand in the store, and the decisions about them, as plain functions of values.
 
-What goes up is made from these rows (`item_of`, `photo_item_of`); what comes home changes them (`with_result`,
+What goes up is made from these rows (`item_of`, `attachment_item_of`); what comes home changes them (`with_result`,
 `with_answer`). Twice is once: a result or an answer applied again gives the same row. No later result takes back that
 central has it.
 """
@@ -13,13 +13,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from content_sync.wire.reports import Answer, HotspotHealth, ItemResult, Report, ReportPhoto
+from content_sync.wire.reports import (
+    NO_WORDS,
+    Answer,
+    Attachment,
+    HotspotHealth,
+    ItemResult,
+    Report,
+    ReportPhoto,
+    ReportVoice,
+)
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.terms import Term
 
+StoredTelling = Literal["", "awaited", "spoken", "missing"]
 SendState = Literal["waiting", "later", "sent", "refused"]
 PassingOnState = Literal["none", "waiting", "done"]
-PhotoState = Literal["waiting", "later", "withheld", "announced", "wanted", "sent", "refused", "missing"]
+AttachmentKind = Literal["photos", "voices"]
+AttachmentState = Literal["waiting", "later", "withheld", "announced", "wanted", "sent", "refused", "missing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +55,9 @@ class StoredReport:
         sender: whose unsent report it is (filing/quotas.py); empty once it is sent or refused.
         group: what all senders at one address have in common; empty once it is sent or refused.
         queue: where it waits for its turn (queueing/queues.py); empty unless `send_state` is `waiting`.
+        telling: whether it was told in words or by a voice; `awaited`: a voice is still to come (spoken.py).
+        later_queue: the queue it goes to when its voice is no longer awaited.
+        awaited_since: from when on the wait is counted; `awaited_s` are the seconds that were counted before.
     """
 
     form_digest: str
@@ -73,6 +87,10 @@ class StoredReport:
     queue: str = ""
     place: str = ""
     health: HotspotHealth | None = None
+    telling: StoredTelling = ""
+    later_queue: str = ""
+    awaited_since: Stamp | None = None
+    awaited_s: int = 0
 
     @property
     def is_forgotten(self) -> bool:
@@ -87,8 +105,8 @@ class StoredReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredPhoto:
-    """One photo of one report: first announced as an item, then its bytes are sent when central wants them.
+class StoredAttachment:
+    """One photo or voice of one report: first announced as an item, then its bytes are sent when central wants them.
 
     Attributes:
         id: of the item that announces it.
@@ -98,14 +116,14 @@ class StoredPhoto:
         state: `withheld` while central refuses its report; `announced` until central wants its bytes; `missing` if its
             file is gone.
         reason: why central did not take the item.
-        nth: counts the photos this report ever had, replaced ones included; 1 is the first.
+        nth: counts those of its kind that this report ever had, replaced ones included; 1 is the first.
     """
 
     id: str
     report: str
     sha256: str
     size: int
-    state: PhotoState = "waiting"
+    state: AttachmentState = "waiting"
     reason: str = ""
     nth: int = 1
 
@@ -118,19 +136,21 @@ def item_of(row: StoredReport, *, held_back: bool = False) -> Report:
         serial=row.serial,
         reference=row.reference,
         topic=row.topic,
-        text=row.text,
+        text=row.text or NO_WORDS,
         made=row.made,
         read_aloud=row.read_aloud,
         contact=row.contact,
         held_back=held_back,
         place=row.place,
         health=row.health,
+        telling=row.telling,
     )
 
 
-def photo_item_of(row: StoredPhoto) -> ReportPhoto:
-    """Return what announces the photo to central."""
-    return ReportPhoto(id=row.id, report=row.report, sha256=row.sha256, size_bytes=row.size)
+def attachment_item_of(kind: AttachmentKind, row: StoredAttachment) -> Attachment:
+    """Return what announces the photo or the voice to central."""
+    item = ReportPhoto if kind == "photos" else ReportVoice
+    return item(id=row.id, report=row.report, sha256=row.sha256, size_bytes=row.size)
 
 
 def with_result(row: StoredReport, result: ItemResult) -> StoredReport:
@@ -144,8 +164,8 @@ def with_result(row: StoredReport, result: ItemResult) -> StoredReport:
     return after if verdict == "later" else replace(after, sender="", group="")
 
 
-def photo_with_result(row: StoredPhoto, result: ItemResult) -> StoredPhoto:
-    """Return the photo after central's result for the item that announced it."""
+def attachment_with_result(row: StoredAttachment, result: ItemResult) -> StoredAttachment:
+    """Return the photo or the voice after central's result for the item that announced it."""
     if row.state not in {"waiting", "later", "refused"}:
         return row
     verdict = result.verdict

@@ -47,7 +47,13 @@ class OutboxCard:
         self.documents = reports = Documents(self.folder / REPORTS)
         self.state = Documents(self.folder / STATE)
         serials = Serials(reports, self.state)
-        return Outbox(reports, NamedFiles(self.folder / "photos"), village=VILLAGE, serials=serials)
+        files = NamedFiles(self.folder / "photos"), NamedFiles(self.folder / "voices")
+        return Outbox(
+            reports,
+            *files,
+            village=VILLAGE,
+            serials=serials,
+        )
 
     def close(self) -> None:
         for documents in (self.documents, self.state):

@@ -16,7 +16,7 @@ from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key
-from content_sync.wire.reports import Contact, Heartbeat, Item, Report, ReportPhoto
+from content_sync.wire.reports import Contact, Heartbeat, Item, Report, ReportPhoto, ReportVoice
 from content_sync.wire.stamps import Stamp
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.place_and_time import VILLAGE
@@ -102,6 +102,11 @@ def item_id(name: str) -> str:
 def a_photo_of(report: str, body: bytes = PHOTO, *, name: str = "photo") -> ReportPhoto:
     digest = hashlib.sha256(body).hexdigest()
     return ReportPhoto(id=item_id(f"{name} of {report}"), report=report, sha256=digest, size_bytes=len(body))
+
+
+def a_voice_of(report: str, sealed: bytes) -> ReportVoice:
+    digest = hashlib.sha256(sealed).hexdigest()
+    return ReportVoice(id=item_id(f"voice of {report}"), report=report, sha256=digest, size_bytes=len(sealed))
 
 
 def a_heartbeat(*, waiting: int = 0) -> Heartbeat:

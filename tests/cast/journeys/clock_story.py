@@ -76,6 +76,7 @@ class ClockStory:
             photos=own.photos,
             market=own.market,
             media=own.media,
+            voices=own.voices,
         )
         self.set_clocks()
         self.kiosk = build(

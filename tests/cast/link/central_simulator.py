@@ -12,7 +12,7 @@ import pytest
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, read_item, seal_receipt
 from content_sync.wire.keys import public_key
 from content_sync.wire.parts import part_rules
-from content_sync.wire.reports import Answer, Heartbeat, Item, ItemResult, Report, ReportPhoto
+from content_sync.wire.reports import Answer, Attachment, Heartbeat, Item, ItemResult, Report
 from tests.cast.link.http_server import HttpRequest, Responder, serving
 from tests.cast.link.wire_samples import AT, KIOSK_SEED, receipt_lines, sealed_receipt
 from tests.cast.place_and_time import VILLAGE
@@ -33,7 +33,7 @@ class CentralSimulator:
     heartbeats: list[Heartbeat] = field(default_factory=list)
     answers: list[Answer] = field(default_factory=list)
     photos: dict[str, bytes] = field(default_factory=dict)
-    photos_wanted: list[str] = field(default_factory=list)
+    attachments_wanted: list[str] = field(default_factory=list)
     rejects: Callable[[Item], bool] = lambda _: False
     defers: Callable[[Item], bool] = lambda _: False
     later_entries: list[bytes] = field(default_factory=list)
@@ -66,7 +66,7 @@ class CentralSimulator:
             at=self.repository.now,
             results=results,
             answers=tuple(self.answers),
-            photos_wanted=tuple(name for name in self.photos_wanted if name not in self.photos),
+            attachments_wanted=tuple(name for name in self.attachments_wanted if name not in self.photos),
             newest=self._newest() | (self.newest or {}),
         )
         seed, public = self.repository.receipt_seed, self.kiosk_public
@@ -104,8 +104,8 @@ class CentralSimulator:
         if name in self.kept:
             return ItemResult(id=name, result="dup" if self.kept[name] == bytes(raw) else "conflict")
         self.kept[name] = bytes(raw)
-        if isinstance(item, ReportPhoto):
-            self.photos_wanted.append(item.sha256)
+        if isinstance(item, Attachment):
+            self.attachments_wanted.append(item.sha256)
         return ItemResult(id=name, result="ok")
 
     def _up(self, asked: HttpRequest, responder: Responder) -> None:
@@ -118,7 +118,7 @@ class CentralSimulator:
 
     def _blob(self, asked: HttpRequest, responder: Responder) -> None:
         name = asked.path.removeprefix("/v1/blob/")
-        if name not in self.photos_wanted:
+        if name not in self.attachments_wanted:
             responder.reply(404, b"nobody named it")
         elif asked.method == "HEAD":
             _tell(responder, 200, len(self.photos.get(name, b"")))

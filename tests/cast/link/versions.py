@@ -78,8 +78,9 @@ class Versions:
         """Start the kiosk's program again, as an update does."""
         self.close()
         self.documents = reports, state = tuple(Documents(self.folder / name) for name in (REPORTS, STATE))
-        photos, serials = NamedFiles(self.folder / "photos"), Serials(reports, state)
-        self.outbox = Outbox(reports, photos, village=self.sender.village, serials=serials)
+        photos, voices = NamedFiles(self.folder / "photos"), NamedFiles(self.folder / "voices")
+        serials = Serials(reports, state)
+        self.outbox = Outbox(reports, photos, voices, village=self.sender.village, serials=serials)
 
     def file(self, text: str = "ไฟดับ") -> FiledReport:
         stamp = Stamp(at=NOW, clock="trusted", boot="ab" * 16, boot_s=60)
@@ -100,7 +101,7 @@ class Versions:
         if is_lost:
             return None
         receipt = self._read(box, down, more)
-        self.outbox.apply(receipt.results, receipt.answers, receipt.photos_wanted, confirmed=confirmed)
+        self.outbox.apply(receipt.results, receipt.answers, receipt.attachments_wanted, confirmed=confirmed)
         return receipt
 
     def _read(self, box: bytes, down: Callable[[Json], Json], more: Sequence[bytes]) -> Receipt:

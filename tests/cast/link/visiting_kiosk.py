@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -51,9 +52,9 @@ class VisitingKiosk:
             Documents(self.folder / f"{name}.journal") for name in ("reports", "state", "content", "market")
         ]
         reports, state, edition, goods = self.documents
-        self.photos = NamedFiles(self.folder / "photos")
+        self.photos, self.voices = NamedFiles(self.folder / "photos"), NamedFiles(self.folder / "voices")
         self.media = MediaFiles(self.folder / "media")
-        self.outbox = Outbox(reports, self.photos, village=VILLAGE, serials=Serials(reports, state))
+        self.outbox = Outbox(reports, self.photos, self.voices, village=VILLAGE, serials=Serials(reports, state))
         self.market = Market(goods, NamedFiles(self.folder / "market-photos"))
         self.state = State(state)
         self.content = Content(edition)
@@ -81,11 +82,11 @@ class VisitingKiosk:
         assert self.outbox.attach_photo(serial_of(reference), sha256=name, size=len(body))
         return name
 
-    def _photo(self, name: str) -> bytes | None:
-        try:
-            return self.photos.read(name)
-        except MissingFileError:
-            return None
+    def _attachment(self, name: str) -> bytes | None:
+        for files in (self.photos, self.voices):
+            with suppress(MissingFileError):
+                return files.read(name)
+        return None
 
     def heartbeat(self) -> Heartbeat:
         return Heartbeat(
@@ -108,7 +109,7 @@ class VisitingKiosk:
             village=VILLAGE,
             seed=KIOSK_SEED,
             outbox=self.outbox,
-            photo=self._photo,
+            attachment=self._attachment,
             heartbeat=self.heartbeat,
             edition_store=self.content,
             media=self.media,

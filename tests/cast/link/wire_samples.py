@@ -33,6 +33,7 @@ from content_sync.wire.originals import Original
 from content_sync.wire.references import ALPHABET
 from content_sync.wire.reports import (
     MAX_PHOTO_BYTES,
+    NO_WORDS,
     Answer,
     Heartbeat,
     HotspotHealth,
@@ -42,7 +43,8 @@ from content_sync.wire.reports import (
     Report,
     ReportCounts,
     ReportPhoto,
-    WantedPhoto,
+    ReportVoice,
+    WantedAttachment,
 )
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import BulletinEntry, ServiceKeys
@@ -249,6 +251,10 @@ FOLLOW_UPS: tuple[Item, ...] = (
     Reopening(id="4" * 32, report=REPORT.id, text="ยังช้าอยู่ตอนหัวค่ำ", made=STAMP),
     ReportCounts(id="5" * 32, report=REPORT.id, number=9, me_too=4, fixed=1, not_fixed=3, content=2, is_confirmed=True),
 )
+VOICE_ITEMS: tuple[Item, ...] = (
+    msgspec.structs.replace(REPORT, text=NO_WORDS, telling="spoken"),
+    ReportVoice(id="6" * 32, report=REPORT.id, sha256=hashlib.sha256(b"voice").hexdigest(), size_bytes=300_048),
+)
 ENVELOPE = Envelope(items=tuple(msgspec.Raw(encode(item)) for item in ITEMS), confirmed=("3" * 32,), parts=NUMBERS)
 RECEIPT = Receipt(
     at=AT,
@@ -257,15 +263,15 @@ RECEIPT = Receipt(
         ItemResult(id="1" * 32, result="rejected", reason="no such report"),
     ),
     answers=(Answer(id="3" * 32, report=REPORT.id, status="resolved", text="เปลี่ยนอุปกรณ์แล้ว", at=AT),),
-    photos_wanted=(hashlib.sha256(b"photo").hexdigest(),),
+    attachments_wanted=(hashlib.sha256(b"photo").hexdigest(),),
     newest=NUMBERS | {"warnings": 13},
 )
 
 
 def receipt_lines(receipt: Receipt) -> tuple[bytes, ...]:
     """Return the lines of a receipt, the first for what is said once."""
-    bare = msgspec.structs.replace(receipt, results=(), answers=(), photos_wanted=())
-    photos = (WantedPhoto(sha256=digest) for digest in receipt.photos_wanted)
+    bare = msgspec.structs.replace(receipt, results=(), answers=(), attachments_wanted=())
+    photos = (WantedAttachment(sha256=digest) for digest in receipt.attachments_wanted)
     return tuple(map(encode, (bare, *receipt.results, *receipt.answers, *photos)))
 
 
@@ -328,6 +334,6 @@ receipts = st.builds(
     at=moments,
     results=st.lists(results, max_size=5).map(tuple),
     answers=st.lists(answers, max_size=5).map(tuple),
-    photos_wanted=st.lists(digests, max_size=5).map(tuple),
+    attachments_wanted=st.lists(digests, max_size=5).map(tuple),
     newest=st.dictionaries(st.sampled_from([*NUMBERS]), st.integers(0, 2**40)),
 )

@@ -8,7 +8,7 @@ import pytest
 
 from content_sync.client.errors import MissingError
 from content_sync.client.link import Link
-from content_sync.client.upload import send_envelope, send_photo
+from content_sync.client.upload import send_attachment, send_envelope
 from content_sync.errors import ForgedError, LinkError, TrustError, WireError
 from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.keys import public_key
@@ -35,7 +35,7 @@ def send(server: HttpServer, central: CentralSimulator, *, seq: int = 1, envelop
 def send_one(server: HttpServer) -> None:
     link = Link(server.url, read_timeout_s=1)
     try:
-        send_photo(link, NAME, PHOTO)
+        send_attachment(link, NAME, PHOTO)
     finally:
         link.close()
 
@@ -96,7 +96,7 @@ def test_an_endless_receipt_is_ended(central: CentralSimulator) -> None:
 
 
 def test_a_photo_arrives_whole(central: CentralSimulator) -> None:
-    central.photos_wanted.append(NAME)
+    central.attachments_wanted.append(NAME)
     with http_server(central.answer) as server:
         send_one(server)
     assert central.photos == {NAME: PHOTO}
@@ -104,7 +104,7 @@ def test_a_photo_arrives_whole(central: CentralSimulator) -> None:
 
 
 def test_a_photo_whose_answer_was_lost_is_not_sent_for_ever(central: CentralSimulator) -> None:
-    central.photos_wanted.append(NAME)
+    central.attachments_wanted.append(NAME)
     central.photos[NAME] = PHOTO
     with http_server(central.answer) as server:
         send_one(server)

@@ -75,7 +75,7 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
             for owner, acts in (
                 (context.link, ("get", "post", "upload_from")),
                 (kiosk.state, ("next_seq", "remember")),
-                (kiosk.outbox, ("apply", "mark_photo_sent")),
+                (kiosk.outbox, ("apply", "mark_attachment_sent")),
                 (kiosk.content, ("take", "confirm")),
             ):
                 for act in acts:
@@ -91,7 +91,7 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
         assert visited.central.reports.count(text) == 1
         assert visited.central.photos[name] == body
         assert (visited.number(), kiosk.outbox.waiting().count) == (number, 0)
-        assert (kiosk.outbox.photos_to_send(), result.new_parts) == ((), ())
+        assert (kiosk.outbox.attachments_to_send(), result.new_parts) == ((), ())
         point += 5
     assert point > 20
 

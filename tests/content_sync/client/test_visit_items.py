@@ -121,4 +121,4 @@ def test_a_photo_gone_from_the_card_is_not_tried_for_ever(visited: LinkWorld) ->
     (visited.kiosk.folder / "photos" / name).unlink()
     result = visited.visit()
     assert (result.photos, result.photos_sent) == (OK, 0)
-    assert visited.kiosk.outbox.photos_to_send() == ()
+    assert visited.kiosk.outbox.attachments_to_send() == ()

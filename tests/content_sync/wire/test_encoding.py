@@ -28,6 +28,7 @@ from tests.cast.link import wire_samples as cast
         ("items.json", cast.ITEMS, tuple[Item, ...]),
         ("follow_ups.json", cast.FOLLOW_UPS, tuple[Item, ...]),
         ("illustrated.json", cast.ILLUSTRATED, Article),
+        ("voice_items.json", cast.VOICE_ITEMS, tuple[Item, ...]),
     ],
 )
 def test_the_bytes_of_the_wire_stay(name: str, record: object, kind: type[object]) -> None:

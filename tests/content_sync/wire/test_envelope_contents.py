@@ -15,7 +15,7 @@ from content_sync.wire.envelopes import (
     Receipt,
     read_item,
 )
-from content_sync.wire.reports import Answer, WantedPhoto
+from content_sync.wire.reports import Answer, WantedAttachment
 from tests.cast.link import wire_samples as cast
 from tests.cast.link.envelopes import believed, opened, replied, sealed, signed_by_central, signed_by_kiosk, with_fields
 from tests.cast.link.wire_samples import (
@@ -61,7 +61,7 @@ UNREADABLE = [
     with_fields(RECEIPT.answers[0], at="soon"),
     with_fields(RECEIPT.results[0], result=["ok"]),
     with_fields(RECEIPT.results[0], reason="x" * 201),
-    with_fields(WantedPhoto(sha256="0" * 64), sha256="../0"),
+    with_fields(WantedAttachment(sha256="0" * 64), sha256="../0"),
     b"", b"7", b"null", b"{}", b'{"kind":7}', b"\xff", b'{"kind":"answer","text":"\\ud800"}', b"[" * 100_000,
 ]  # fmt: skip
 

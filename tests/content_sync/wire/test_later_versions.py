@@ -34,8 +34,8 @@ RECORDS: list[type[msgspec.Struct]] = sorted(
 
 EXAMPLES: tuple[msgspec.Struct, ...] = (
     *cast.BULLETINS, *cast.ALERT_BULLETINS, cast.ILLUSTRATED, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.FOLLOW_UPS,
-    *cast.RECEIPT.results, *cast.RECEIPT.answers,
-    reports.WantedPhoto(sha256="0" * 64), Contact(name="มานี", phone="081"), Receipt(at=cast.AT, newest=cast.NUMBERS),
+    *cast.VOICE_ITEMS, *cast.RECEIPT.results, *cast.RECEIPT.answers, reports.WantedAttachment(sha256="0" * 64),
+    Contact(name="มานี", phone="081"), Receipt(at=cast.AT, newest=cast.NUMBERS),
     Envelope(confirmed=("3" * 32,), parts=cast.NUMBERS),
 )  # fmt: skip
 

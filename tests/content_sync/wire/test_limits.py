@@ -26,6 +26,7 @@ from tests.cast.link.envelopes import HEAD_BYTES, believed, opened, sealed, sign
 
 REPORT, PHOTO, HEARTBEAT = cast.ITEMS
 REOPENING, COUNTS = cast.FOLLOW_UPS
+VOICE = cast.VOICE_ITEMS[1]
 FORECAST, PRICES, WARNING, ARTICLE, NOTICE, ACTIVITY = cast.BULLETINS
 HEALTH = cast.FAULT.health or HotspotHealth(is_linked=False)
 _, ORIGINAL = cast.ALERT_BULLETINS
@@ -39,7 +40,7 @@ GOOD = Good(id="rice", name="ข้าว", category="ข้าว", unit="บ�
     ("record", "field", "most"),
     [
         (REPORT, "reference", 40), (REPORT, "text", 2_000), (REPORT, "topic", 40), (REPORT, "place", 120),
-        (HEALTH, "software", 40), (Contact(), "name", 100),
+        (REPORT, "telling", 40), (HEALTH, "software", 40), (Contact(), "name", 100),
         (Contact(), "phone", 30), (HEARTBEAT, "software", 40), (RESULT, "reason", 200), (RESULT, "result", 40),
         (ANSWER, "text", 4_000), (ANSWER, "status", 40), (NOTICE, "id", 80), (NOTICE, "source", 300),
         (NOTICE, "source_url", 300), (NOTICE, "title", 300), (NOTICE, "body", 20_000), (ARTICLE, "summary", 500),
@@ -62,7 +63,8 @@ def test_a_text_is_read_up_to_its_length(record: msgspec.Struct, field: str, mos
 @pytest.mark.parametrize(
     ("record", "field", "least", "most"),
     [
-        (PHOTO, "size_bytes", 1, 2_000_000), (DAY, "high_celsius", -30, 60), (DAY, "low_celsius", -30, 60),
+        (PHOTO, "size_bytes", 1, 2_000_000), (VOICE, "size_bytes", 1, 2_097_200),
+        (DAY, "high_celsius", -30, 60), (DAY, "low_celsius", -30, 60),
         (DAY, "rain_area_percent", 0, 100), (DAY, "wind_kmh", 0, 400), (DAY, "wind_from_degrees", 0, 360),
         (QUOTE, "price_satang", 1, 10_000_000_000), (cast.KEYS, "visit_minutes", 1, 1_440), (REPORT, "serial", 1, None),
         (HEALTH, "temperature_celsius", -100, 200), (HEALTH, "uptime_s", 0, None), (HEALTH, "disk_free_mb", 0, None),

@@ -40,7 +40,14 @@ def outbox_in(folder: Path, quotas: Quotas) -> Iterator[Outbox]:
     reports, state = (Documents(folder / name) for name in (REPORTS, STATE))
     try:
         serials = Serials(reports, state)
-        yield Outbox(reports, NamedFiles(folder / "photos"), village=VILLAGE, serials=serials, quotas=quotas)
+        files = NamedFiles(folder / "photos"), NamedFiles(folder / "voices")
+        yield Outbox(
+            reports,
+            *files,
+            village=VILLAGE,
+            serials=serials,
+            quotas=quotas,
+        )
     finally:
         reports.close()
         state.close()

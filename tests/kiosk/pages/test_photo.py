@@ -146,7 +146,7 @@ def test_a_photo_that_was_lost_from_the_card_may_be_sent_again(kiosk: ServedKios
     body = multipart(jpeg(100, 100))
     send(kiosk, ticket, body)
     (first,) = kiosk.photos_waiting()
-    kiosk.stores.outbox.mark_photo_missing(first.sha256)
+    kiosk.stores.outbox.mark_attachment_missing(first.sha256)
     assert not kiosk.photos_waiting()
     send(kiosk, ticket, body)
     assert [photo.sha256 for photo in kiosk.photos_waiting()] == [first.sha256]
@@ -199,7 +199,7 @@ def test_a_photo_is_sent_only_after_central_has_the_report(kiosk: ServedKiosk) -
     kiosk.stores.outbox.apply(
         [ItemResult(id=report.id, result="ok"), ItemResult(id=photo.id, result="ok")], (), {photo.sha256}
     )
-    assert kiosk.stores.outbox.photos_to_send() == (photo.sha256,)
+    assert kiosk.stores.outbox.attachments_to_send() == (photo.sha256,)
 
 
 def test_photos_never_take_the_last_room_from_reports(kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,9 +21,9 @@ from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
 
 REPORT = (
-    "answer answered_at browser contact decided_at decision_id form_digest group health id made passed_on_at passing_on"
-    " place queue read_aloud reason reference reference_digest refused_at send_state sender serial status text topic"
-    " village"
+    "answer answered_at awaited_s awaited_since browser contact decided_at decision_id form_digest group health id"
+    " later_queue made passed_on_at passing_on place queue read_aloud reason reference reference_digest refused_at"
+    " send_state sender serial status telling text topic village"
 )
 
 ITEM = (
@@ -45,6 +45,7 @@ def test_the_names_in_the_store_of_reports_stay(tmp_path: Path) -> None:
     outbox = card.open()
     filed = outbox.receive(form(), NO_SIGNAL, made=STAMP, seal_to=SEAL_TO, sender=Sender(address="a", named="b"))
     outbox.attach_photo(filed.serial, sha256=PHOTO, size=1)
+    outbox.attach_voice(filed.serial, sha256="cd" * 32, size=1)
     outbox.apply([ItemResult(id=filed.report_id, result="ok")], [answer(filed.report_id), answer("ab" * 16)], [PHOTO])
     outbox.hold_back("a", STAMP)
     assert card.documents is not None
@@ -56,6 +57,7 @@ def test_the_names_in_the_store_of_reports_stay(tmp_path: Path) -> None:
         "reports": REPORT,
         "serial_counter": "last",
         "stray_answers": "id",
+        "voices": "id nth reason report sha256 size state",
     }
     assert names(card.state) == {"serials": "reserved_to used_to"}
     card.close()

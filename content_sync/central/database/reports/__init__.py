@@ -1,1 +1,1 @@
-"""What villagers report: items that came in, the inbox, photos, answers."""
+"""What villagers report: items that came in, the inbox, photos and voices, answers."""

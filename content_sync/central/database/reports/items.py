@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from content_sync.central.database.inserts import insert_if_new
-from content_sync.central.database.schema.tables import ItemRow, PhotoRow, ReportRow
+from content_sync.central.database.schema.tables import ItemRow, PhotoRow, ReportRow, VoiceRow
 from content_sync.central.database.sessions import Session
 
 
@@ -12,6 +12,6 @@ def insert_item(session: Session, row: ItemRow) -> ItemRow | None:
     return None if insert_if_new(session, row) else session.get_one(ItemRow, row.id)
 
 
-def add_content(session: Session, content: ReportRow | PhotoRow) -> None:
+def add_content(session: Session, content: ReportRow | PhotoRow | VoiceRow) -> None:
     """Keep what a new item brings."""
     session.add(content)

@@ -1,7 +1,7 @@
 """Central's tables, as typed records.
 
-A `VillageRow` is a village and its kiosk. Reports and photos come from kiosks, and what is said of a report later;
-answers go to them. `ItemRow` remembers every item that was taken in, so that an item sent twice counts once.
+A `VillageRow` is a village and its kiosk. Reports, photos and voices come from kiosks, and what is said of a report
+later; answers go to them. `ItemRow` remembers every item that was taken in, so that an item sent twice counts once.
 `BulletinRow` is what feeds and staff wrote, `AlertRow` the state of each alert of a feed, `FeedRun` how each run of a
 feed went. The edition that kiosks read is not stored here: the signed tree says it, so the two cannot disagree. Staff
 accounts are in `staff_tables.py`. Names and phones are stored as plain text, as staff must call back; they go into no
@@ -22,6 +22,7 @@ from content_sync.wire.stamps import ClockState
 
 Origin = Literal["feed", "staff"]
 BulletinState = Literal["draft", "published", "withdrawn"]
+Playing = Literal["", "ready", "locked", "refused", "failed"]
 
 
 class VillageRow(Base):
@@ -106,7 +107,7 @@ class ReportRow(Base):
     `place` is where it is in words of the village; `health` is the JSON of a `HotspotHealth`, where the kiosk sent one.
     `made_boot` names a start of the kiosk, `made_boot_s` counts the seconds since: they help to correct a wrong
     `made_at`. `topic` is stored as it was sent: a word of a newer kiosk is shown as it is, and known once central is
-    updated.
+    updated. `telling` says whether it was told in words or by a voice; `summary` is what staff wrote of the voice.
     """
 
     __tablename__ = "report"
@@ -132,13 +133,14 @@ class ReportRow(Base):
     held_back: Mapped[bool] = mapped_column(Boolean, default=False)
     place: Mapped[str] = mapped_column(Text, default="", server_default="")
     health: Mapped[bytes | None] = mapped_column(default=None)
+    telling: Mapped[str] = mapped_column(String(MAX_WORD), default="", server_default="")
+    summary: Mapped[str] = mapped_column(Text, default="", server_default="")
+    summary_by: Mapped[str] = mapped_column(String(MAX_EMAIL), default="", server_default="")
+    summary_at: Mapped[dt.datetime | None]
 
 
-class PhotoRow(Base):
-    """A photo that a kiosk named, perhaps before its report arrived; `received_at` is None until its bytes arrive."""
-
-    __tablename__ = "photo"
-    __table_args__ = (Index(None, "village", "received_at"),)
+class ReportFile:
+    """A file of a report, named perhaps before its report arrived; `received_at` is None until its bytes arrive."""
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     village: Mapped[str] = mapped_column(ForeignKey("village.code"))
@@ -146,6 +148,27 @@ class PhotoRow(Base):
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     size_bytes: Mapped[int]
     received_at: Mapped[dt.datetime | None]
+
+
+class PhotoRow(ReportFile, Base):
+    """A photo of a report."""
+
+    __tablename__ = "photo"
+    __table_args__ = (Index(None, "village", "received_at"),)
+
+
+class VoiceRow(ReportFile, Base):
+    """A voice of a report; its file is sealed to central's key.
+
+    `playing` says whether it can be played at the desk (`voices/playing.py`), and `length_s` how long it is, None where
+    nobody knows.
+    """
+
+    __tablename__ = "voice"
+    __table_args__ = (Index(None, "village", "received_at"),)
+
+    playing: Mapped[Playing] = mapped_column(String(MAX_WORD), default="")
+    length_s: Mapped[int | None]
 
 
 class AnswerRow(Base):

@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import msgspec
 
+from content_sync.errors import WireError
 from content_sync.wire.encoding import encode, wire_errors
 from content_sync.wire.keys import seal
 from content_sync.wire.references import make_reference
@@ -28,7 +29,7 @@ from kiosk.store.journal.records import find_records, put, where
 from kiosk.store.journal.tables.indexes import Tally
 from kiosk.store.outbox.filing.quotas import Quotas, Room
 from kiosk.store.outbox.filing.serials import Serials
-from kiosk.store.outbox.stored import StoredReport
+from kiosk.store.outbox.stored import StoredReport, StoredTelling, item_of
 from kiosk.store.senders import Sender, SenderRates
 
 _log = logging.getLogger(__name__)
@@ -38,13 +39,17 @@ _NO_CONTACT: Final = Contact()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fields:
-    """What the villager wrote; `place` is where it is, and `contact` is in the clear only here."""
+    """What the villager wrote; `place` is where it is, and `contact` is in the clear only here.
+
+    `spoken`: a voice is to follow.
+    """
 
     topic: Topic
     text: str
     place: str = ""
     contact: Contact = _NO_CONTACT
     read_aloud: bool = False
+    spoken: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +61,7 @@ class FiledReport:
     report_id: str
     made: Stamp
     is_new: bool
+    telling: StoredTelling = ""
 
 
 class Filing:
@@ -85,6 +91,9 @@ class Filing:
     ) -> FiledReport:
         """Keep a report; see `Outbox.receive`."""
         digest = digest_of(form, fields)
+        is_awaited = fields.spoken and seal_to is not None
+        if not fields.text and not is_awaited:
+            raise WireError("a report has words, or a voice is to follow")
         contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
         with self._documents.transaction():
             for row in find_records(self._documents, "reports", StoredReport, where("form_digest", digest)).values():
@@ -105,12 +114,15 @@ class Filing:
                 browser=sender.named,
                 sender=sender.key,
                 group=sender.group,
-                queue=sender.queue(serial),
+                queue="" if is_awaited else sender.queue(serial),
                 place=fields.place,
                 health=health,
+                telling="awaited" if is_awaited else "",
+                later_queue=sender.queue(serial) if is_awaited else "",
+                awaited_since=made if is_awaited else None,
             )
             with wire_errors():  # the limits of the wire, before it is kept
-                msgspec.convert(msgspec.to_builtins(row), Report)
+                msgspec.convert(msgspec.to_builtins(item_of(row)), Report)
             put(self._documents, "reports", serial, row)
         _log.info("report %d kept", serial)
         return filed_as(row, is_new=True)
@@ -133,4 +145,11 @@ class Filing:
 
 def filed_as(row: StoredReport, *, is_new: bool) -> FiledReport:
     """Return what to show of a report that is on the card."""
-    return FiledReport(serial=row.serial, reference=row.reference, report_id=row.id, made=row.made, is_new=is_new)
+    return FiledReport(
+        serial=row.serial,
+        reference=row.reference,
+        report_id=row.id,
+        made=row.made,
+        is_new=is_new,
+        telling=row.telling,
+    )

@@ -15,7 +15,7 @@ from content_sync.central.database.schema.tables import ItemRow, ReportRow
 from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key, seal, sealing_key
-from content_sync.wire.reports import Report
+from content_sync.wire.reports import NO_WORDS, Report
 from content_sync.wire.stamps import Stamp
 from tests.cast.central.intake_results import reports, results_of
 from tests.cast.central.ministry import NOW, Ministry
@@ -218,3 +218,14 @@ def test_a_contact_that_cannot_be_opened_does_not_lose_the_report(
     assert reports(ministry)[0].is_contact_lost
     assert reports(ministry)[0].name == ""
     assert "contact cannot be opened" in caplog.text
+
+
+def test_a_report_that_was_spoken_has_no_words_and_one_with_words_keeps_them(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    spoken = sender.report(1, text=NO_WORDS, telling="spoken")
+    missing = sender.report(2, text="ฟังเสียงนะ", telling="missing")
+    written = sender.report(3, text=NO_WORDS)
+    sender.send(intake, spoken, missing, written)
+    told = {row.serial: (row.text, row.telling) for row in reports(ministry)}
+    assert told == {1: ("", "spoken"), 2: ("ฟังเสียงนะ", "missing"), 3: (NO_WORDS, "")}

@@ -101,22 +101,22 @@ def test_the_answers_of_a_receipt_have_a_hundred_thousand_bytes_at_most(
 
 def test_a_photo_is_asked_for_once_its_report_is_here(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
     photo = a_photo_of(sender.report().id)
-    assert sender.send(intake, photo).photos_wanted == ()
-    assert sender.send(intake, sender.report()).photos_wanted == (photo.sha256,)
+    assert sender.send(intake, photo).attachments_wanted == ()
+    assert sender.send(intake, sender.report()).attachments_wanted == (photo.sha256,)
     with ministry.database.writing() as session:
         session.get_one(PhotoRow, photo.id).received_at = NOW
-    assert sender.send(intake).photos_wanted == ()
+    assert sender.send(intake).attachments_wanted == ()
 
 
 def test_twenty_photos_are_asked_for_at_once(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
     sender.send(intake, sender.report())
     photos = [a_photo_of(sender.report().id, b"%d" % number, name=f"{number}") for number in range(21)]
-    assert len(sender.send(intake, *photos[:20]).photos_wanted) == 20
-    assert len(sender.send(intake, photos[20]).photos_wanted) == 20
+    assert len(sender.send(intake, *photos[:20]).attachments_wanted) == 20
+    assert len(sender.send(intake, photos[20]).attachments_wanted) == 20
     with ministry.database.writing() as session:
         for photo in photos[:2]:
             session.get_one(PhotoRow, photo.id).received_at = NOW
-    assert len(sender.send(intake).photos_wanted) == 19
+    assert len(sender.send(intake).attachments_wanted) == 19
 
 
 def test_a_photo_for_another_villages_report_is_never_asked_for(
@@ -124,5 +124,5 @@ def test_a_photo_for_another_villages_report_is_never_asked_for(
 ) -> None:
     sender.send(intake, sender.report())
     other = SendingKiosk(ministry, village="41010101").enlist()
-    assert other.send(intake, a_photo_of(sender.report().id)).photos_wanted == ()
-    assert sender.send(intake).photos_wanted == ()
+    assert other.send(intake, a_photo_of(sender.report().id)).attachments_wanted == ()
+    assert sender.send(intake).attachments_wanted == ()

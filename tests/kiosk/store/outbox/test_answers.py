@@ -64,7 +64,7 @@ def test_the_same_receipt_applied_twice_changes_nothing(card: OutboxCard) -> Non
     def seen() -> tuple[object, ...]:
         return (
             look_up(outbox, kept.reference), look_up(outbox, refused.reference), outbox.waiting(),
-            outbox.count_unmatched_answers(), outbox.confirmed_answers(), outbox.photos_to_send(),
+            outbox.count_unmatched_answers(), outbox.confirmed_answers(), outbox.attachments_to_send(),
             outbox.refused(), outbox.answers_waiting(),
         )  # fmt: skip
 

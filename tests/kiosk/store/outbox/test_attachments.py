@@ -18,7 +18,7 @@ def test_the_same_photo_twice_is_one_and_another_takes_its_place_until_announced
     apply_result(outbox, photos[0].id)
     assert outbox.attach_photo(kept.serial, sha256="ef" * 32, size=1)
     assert outbox.waiting().photos == 1
-    assert outbox.photos_in_use() == {"cd" * 32, "ef" * 32}
+    assert outbox.files_in_use("photos") == {"cd" * 32, "ef" * 32}
     assert not outbox.attach_photo(9, sha256=PHOTO, size=1)
 
 
@@ -28,18 +28,18 @@ def test_a_photo_is_announced_wanted_sent_and_then_free_to_go(card: OutboxCard) 
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     apply_result(outbox, kept.report_id)
     (item,) = outbox.batch(20)
-    assert outbox.photos_to_send() == ()
+    assert outbox.attachments_to_send() == ()
     outbox.apply([ItemResult(id=item.id, result="ok")], (), [PHOTO])
-    assert card.open().photos_to_send() == (PHOTO,)
+    assert card.open().attachments_to_send() == (PHOTO,)
     outbox = card.open()
-    assert outbox.photos_in_use() == {PHOTO}
-    outbox.mark_photo_sent(PHOTO)
+    assert outbox.files_in_use("photos") == {PHOTO}
+    outbox.mark_attachment_sent(PHOTO)
     apply_result(outbox, item.id)
-    assert card.open().photos_to_send() == ()
+    assert card.open().attachments_to_send() == ()
     outbox = card.open()
-    assert (outbox.waiting().photos, outbox.photos_in_use()) == (0, frozenset())
+    assert (outbox.waiting().photos, outbox.files_in_use("photos")) == (0, frozenset())
     outbox.apply((), (), [PHOTO])
-    assert outbox.photos_to_send() == (PHOTO,)
+    assert outbox.attachments_to_send() == (PHOTO,)
 
 
 def test_a_photo_that_is_gone_is_not_tried_for_ever(card: OutboxCard) -> None:
@@ -47,9 +47,9 @@ def test_a_photo_that_is_gone_is_not_tried_for_ever(card: OutboxCard) -> None:
     kept = receive(outbox)
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     outbox.apply([ItemResult(id=outbox.batch(20)[1].id, result="ok")], (), [PHOTO])
-    outbox.mark_photo_missing(PHOTO)
+    outbox.mark_attachment_missing(PHOTO)
     outbox.apply((), (), [PHOTO])
-    assert (outbox.photos_to_send(), outbox.waiting().photos) == ((), 0)
+    assert (outbox.attachments_to_send(), outbox.waiting().photos) == ((), 0)
 
 
 def test_a_refused_photo_stays_and_is_not_sent(card: OutboxCard) -> None:
@@ -58,7 +58,7 @@ def test_a_refused_photo_stays_and_is_not_sent(card: OutboxCard) -> None:
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     apply_result(outbox, outbox.batch(20)[1].id, "rejected", "too large")
     assert [item.id for item in outbox.batch(20)] == [kept.report_id]
-    assert outbox.photos_in_use() == {PHOTO}
+    assert outbox.files_in_use("photos") == {PHOTO}
 
 
 @pytest.mark.parametrize("is_before", [True, False], ids=["before", "after"])
@@ -71,4 +71,4 @@ def test_the_photo_of_a_refused_report_is_not_announced_whenever_it_came(card: O
         if moment:
             apply_result(outbox, kept.report_id, "rejected", "no such village")
     assert [item.id for item in outbox.batch(20)] == [other.report_id]
-    assert (outbox.waiting().photos, outbox.photos_in_use()) == (0, frozenset({PHOTO}))
+    assert (outbox.waiting().photos, outbox.files_in_use("photos")) == (0, frozenset({PHOTO}))

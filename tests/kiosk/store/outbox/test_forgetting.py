@@ -30,7 +30,7 @@ def keep(kiosk: ServedKiosk, number: int = 1) -> tuple[FiledReport, str]:
     kept = kiosk.stores.outbox.receive("ab" * 16, fields, made=made, seal_to=SEAL_TO)
     photo = kiosk.stores.photos.put(b"photo %d" % number)
     kiosk.stores.outbox.attach_photo(kept.serial, sha256=photo, size=7)
-    kiosk.stores.photos.sweep(kiosk.stores.outbox.photos_in_use())
+    kiosk.stores.photos.sweep(kiosk.stores.outbox.files_in_use("photos"))
     return kept, photo
 
 

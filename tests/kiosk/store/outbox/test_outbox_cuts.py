@@ -81,9 +81,9 @@ class Life:
     def __init__(self, card: Card, note: Note) -> None:
         self.card, self.note = card, note
         self.documents, self.state = Documents(FOLDER / REPORTS), Documents(FOLDER / STATE)
-        self.photos = NamedFiles(FOLDER / "photos")
+        self.photos, self.voices = NamedFiles(FOLDER / "photos"), NamedFiles(FOLDER / "voices")
         serials = Serials(self.documents, self.state)
-        self.outbox = Outbox(self.documents, self.photos, village="43010501", serials=serials)
+        self.outbox = Outbox(self.documents, self.photos, self.voices, village="43010501", serials=serials)
 
     def close(self) -> None:
         self.documents.close()
@@ -109,10 +109,10 @@ class Life:
         central, words = self.note.central.take(self.outbox.batch(20), confirmed)
         self.tell(replace(self.note, central=central))
         self.outbox.apply(words, central.answers(), central.wanted, confirmed=confirmed)
-        for name in self.outbox.photos_to_send():
+        for name in self.outbox.attachments_to_send():
             assert self.photos.read(name) == PHOTO
             self.tell(replace(self.note, central=self.note.central.receive_photo(name)))
-            self.outbox.mark_photo_sent(name)
+            self.outbox.mark_attachment_sent(name)
 
     def live(self) -> None:
         self.file(FORMS[0])

@@ -83,7 +83,7 @@ def test_what_central_cannot_take_yet_is_kept_and_tried_again_after_everything_e
     assert [item.id for item in outbox.batch(20)] == [other.report_id]
     assert outbox.waiting() == Waiting(count=2, oldest=STAMP, photos=1, later=1)
     assert outbox.refused() == ()
-    assert outbox.photos_in_use() == {PHOTO}
+    assert outbox.files_in_use("photos") == {PHOTO}
     outbox.tidy()
     for tried in (outbox, card.open()):
         assert [item.id for item in tried.batch(20)] == [other.report_id, kept.report_id, photo]
@@ -114,7 +114,7 @@ def test_a_photo_that_waits_for_a_later_day_gives_way_to_another(card: OutboxCar
     outbox.attach_photo(kept.serial, sha256=PHOTO, size=1)
     apply_result(outbox, outbox.batch(20)[1].id, "deferred")
     outbox.attach_photo(kept.serial, sha256="cd" * 32, size=1)
-    assert outbox.photos_in_use() == {"cd" * 32}
+    assert outbox.files_in_use("photos") == {"cd" * 32}
     assert [item.sha256 for item in card.open().batch(20) if isinstance(item, ReportPhoto)] == ["cd" * 32]
 
 

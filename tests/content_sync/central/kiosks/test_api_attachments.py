@@ -1,4 +1,4 @@
-"""Photos over a real waitress: only named ones, whole and true, each once."""
+"""Photos and voices over a real waitress: only named ones, whole and true, each once."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.central.kiosks.photos import PhotoStore
+from content_sync.central.kiosks.attachments import AttachmentStore
 from content_sync.client.link import Link
-from content_sync.client.upload import send_photo
+from content_sync.client.upload import send_attachment
 from content_sync.errors import LinkError
+from content_sync.wire.keys import public_key, seal, sealing_key
 from tests.cast.central.ministry import NOW
-from tests.cast.central.sending_kiosk import PHOTO, SendingKiosk, a_photo_of
+from tests.cast.central.sending_kiosk import PHOTO, SendingKiosk, a_photo_of, a_voice_of
 from tests.cast.central.served_central import ServedCentral
 
 DIGEST = hashlib.sha256(PHOTO).hexdigest()
@@ -28,15 +29,15 @@ def test_a_named_photo_is_taken_once(server: ServedCentral, sender: SendingKiosk
     name_photo(server, sender)
     assert server.had(DIGEST) == (200, "0")
     link = Link(server.address)
-    send_photo(link, DIGEST, PHOTO)
-    send_photo(link, DIGEST, PHOTO)
+    send_attachment(link, DIGEST, PHOTO)
+    send_attachment(link, DIGEST, PHOTO)
     link.close()
     assert server.had(DIGEST) == (200, str(len(PHOTO)))
     file = tmp_path / "photos" / DIGEST
     assert file.read_bytes() == PHOTO
     assert file.stat().st_mode & 0o777 == 0o600
     assert list(file.parent.iterdir()) == [file]
-    assert sender.read(server.up(sender.box()).body).photos_wanted == ()
+    assert sender.read(server.up(sender.box()).body).attachments_wanted == ()
 
 
 def test_only_a_named_photo_whole_and_true_is_taken(
@@ -52,9 +53,26 @@ def test_only_a_named_photo_whole_and_true_is_taken(
     moved = server.patch(DIGEST, PHOTO, offset="5")
     assert (moved.status, moved.headers["upload-offset"]) == (409, "0")
     assert server.patch("0" * 63 + "Z", PHOTO).status == 404
-    assert server.patch(DIGEST, b"x" * 2_000_001).status == 413
+    assert server.patch(DIGEST, b"x" * 2_097_200).status == 400
+    assert server.patch(DIGEST, b"x" * 2_097_201).status == 413
     assert not (tmp_path / "photos").exists() or list((tmp_path / "photos").iterdir()) == []
     assert server.patch(DIGEST, PHOTO).status == 204
+
+
+def test_a_voice_is_taken_sealed_into_a_folder_of_its_own(
+    server: ServedCentral, sender: SendingKiosk, tmp_path: Path
+) -> None:
+    sealed = seal(sealing_key(public_key(server.ministry.keyring.seal_seed())), bytes(2 * 1024 * 1024))
+    spoken, digest = sender.report(text="(เสียง)", telling="spoken"), hashlib.sha256(sealed).hexdigest()
+    receipt = sender.read(server.up(sender.box(spoken, a_voice_of(spoken.id, sealed))).body)
+    assert [result.result for result in receipt.results] == ["ok", "ok"]
+    assert receipt.attachments_wanted == (digest,)
+    assert server.patch(digest, sealed).status == 204
+    assert server.had(digest) == (200, str(len(sealed)))
+    assert (tmp_path / "voices" / digest).read_bytes() == sealed
+    assert (tmp_path / "voices").stat().st_mode & 0o777 == 0o700
+    assert not (tmp_path / "photos").exists()
+    assert sender.read(server.up(sender.box()).body).attachments_wanted == ()
 
 
 def test_a_photo_that_finds_no_room_is_asked_for_again(
@@ -66,7 +84,7 @@ def test_a_photo_that_finds_no_room_is_asked_for_again(
     assert (reply.status, reply.headers["retry-after"]) == (503, "60")
     link = Link(server.address)
     with pytest.raises(LinkError):
-        send_photo(link, DIGEST, PHOTO)
+        send_attachment(link, DIGEST, PHOTO)
     link.close()
     (tmp_path / "photos").unlink()
     assert server.patch(DIGEST, PHOTO).status == 204
@@ -74,7 +92,8 @@ def test_a_photo_that_finds_no_room_is_asked_for_again(
 
 def test_a_photo_sent_by_two_at_once_is_one_file(server: ServedCentral, sender: SendingKiosk, tmp_path: Path) -> None:
     name_photo(server, sender)
-    photos = PhotoStore(database=server.ministry.database, folder=tmp_path / "photos")
+    folders = {"photos": tmp_path / "photos", "voices": tmp_path / "voices"}
+    photos = AttachmentStore(database=server.ministry.database, **folders)
     assert [photos.keep(DIGEST, PHOTO, now=NOW) for _ in range(2)] == [len(PHOTO)] * 2
     assert len(list((tmp_path / "photos").iterdir())) == 1
 

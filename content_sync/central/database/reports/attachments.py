@@ -1,0 +1,59 @@
+"""Photos and voices that were named: which of them belong to a stored report, and which bytes are here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final, TypeVar
+
+from sqlalchemy import Select, select, union_all, update
+
+from content_sync.central.database.schema.tables import PhotoRow, Playing, ReportRow, VoiceRow
+from content_sync.central.database.sessions import Session
+
+AttachmentRow = PhotoRow | VoiceRow
+Row = TypeVar("Row", PhotoRow, VoiceRow)
+_TABLES: Final = (PhotoRow, VoiceRow)
+
+
+def wanted_attachments(session: Session, village: str, *, limit: int) -> tuple[str, ...]:
+    """Return the SHA-256 (hex) of what a village named for its stored reports and whose bytes are not here."""
+    wanted = union_all(*(_wanted_of(table, village) for table in _TABLES)).limit(limit)
+    return tuple(dict.fromkeys(session.scalars(wanted)))
+
+
+def _wanted_of(table: type[PhotoRow | VoiceRow], village: str) -> Select[str]:
+    return (
+        select(table.sha256)
+        .join(ReportRow, ReportRow.id == table.report)
+        .where(table.village == village, ReportRow.village == village)
+        .where(table.received_at.is_(None))
+        .distinct()
+    )
+
+
+def named_attachment(session: Session, sha256: str) -> AttachmentRow | None:
+    """Return what a stored report of the same village names; one whose bytes are here before others."""
+    photo, voice = _named_in(session, PhotoRow, sha256), _named_in(session, VoiceRow, sha256)
+    return voice if photo is None or (voice and voice.received_at and not photo.received_at) else photo
+
+
+def _named_in(session: Session, table: type[Row], sha256: str) -> Row | None:
+    named = (
+        select(table)
+        .join(ReportRow, (ReportRow.id == table.report) & (ReportRow.village == table.village))
+        .where(table.sha256 == sha256)
+        .order_by(table.received_at.is_(None))
+    )
+    return session.scalars(named.limit(1)).first()
+
+
+def note_received(session: Session, row: AttachmentRow, *, now: dt.datetime) -> None:
+    """Note that the bytes of a photo or a voice are here, for every report that names it."""
+    table = type(row)
+    session.execute(update(table).where(table.sha256 == row.sha256).values(received_at=now))
+
+
+def note_playing(session: Session, sha256: str, playing: Playing, length_s: int | None) -> None:
+    """Note whether a voice can be played, and how long it is."""
+    heard = update(VoiceRow).where(VoiceRow.sha256 == sha256)
+    session.execute(heard.values(playing=playing, length_s=length_s))
