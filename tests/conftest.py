@@ -26,6 +26,7 @@ pytest_plugins = [
     "tests.cast.journeys.earlier_village",
     "tests.cast.journeys.leaping_machine",
     "tests.cast.journeys.people",
+    "tests.cast.journeys.shown_village",
     "tests.cast.kiosk.printed_pages",
     "tests.cast.kiosk.served_kiosk",
     "tests.cast.kiosk.shell",

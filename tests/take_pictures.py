@@ -62,13 +62,14 @@ def _kiosk(context: BrowserContext, village: RunningVillage, folder: Path) -> No
 def _answers(context: BrowserContext, base: str, folder: Path, language: str) -> None:
     """The pages a form answers with: a mistake, thanks, a broken photo, followed, a page that is not there."""
     page = context.new_page()
-    page.goto(f"{base}/report")
-    page.locator("[name=text]").evaluate("box => { box.form.noValidate = true; box.value = 'ก'.repeat(2001) }")
+    page.goto(f"{base}/report/wifi")
+    page.locator("[name=text]").fill("ก" * 2001)
     press(page.locator("main form button.button").first)
     page.screenshot(path=folder / f"answer-{language}-mistake.png", full_page=True)
-    page.goto(f"{base}/report")
-    page.locator("[name=topic][value=water]").check(force=True)
+    page.goto(f"{base}/report/water")
     page.locator("[name=text]").fill("น้ำประปาไม่ไหลสองวันแล้ว ทั้งซอยข้างวัด")
+    press(page.locator("main form button.button").first)
+    page.screenshot(path=folder / f"answer-{language}-last-page.png", full_page=True)
     press(page.locator("main form button.button").first)
     page.screenshot(path=folder / f"answer-{language}-thanks.png", full_page=True)
     reference = page.locator(".reference").inner_text().replace("\n", "")

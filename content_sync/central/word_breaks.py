@@ -1,6 +1,6 @@
 """Where the words of texts end: the one door to ICU, which knows the words of Thai.
 
-In: what is published. Out: the same, each bulletin with the lengths of the words of its searched fields
+In: what is published. Out: the same, each bulletin with the lengths of the words of its searched texts
 (wire/word_lengths.py). A text that stands as it stood at the publish before is not cut again; what a row holds and this
 version does not know stays in its JSON. Of seven segmenters tried on our own texts this one is the best kept, and cuts
 short, as people search (ยา in ยาแก้ปวด): those that keep compounds whole lost 11 of 37 searched words.
@@ -31,7 +31,7 @@ class WordBreaks:
         """Yield every bulletin with the lengths of its words; one that tells them, or has none, as it is."""
         before, self._known = self._known, {}
         for one in stored:
-            texts: Texts = tuple(getattr(one.bulletin, field) for field in one.bulletin.searched)
+            texts = one.bulletin.searched_texts
             lengths = self._known[texts] = before.get(texts) or tuple(map(_lengths, texts))
             is_told = one.bulletin.word_lengths == lengths or not any(lengths)
             yield one if is_told else _with_lengths(one, lengths)

@@ -164,7 +164,9 @@ class _VisitRun:
         asked_s = context.clock.monotonic()
         receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
         results = _one_each(items, receipt.results)
-        context.outbox.apply(results, receipt.answers, receipt.attachments_wanted, confirmed=confirmed)
+        context.outbox.apply(
+            results, receipt.answers, receipt.attachments_wanted, confirmed=confirmed, at=context.clock.read()
+        )
         if context.clock.monotonic() - asked_s <= _PROMPT_S:
             self._newest = receipt.newest
             if receipt.at is not None:

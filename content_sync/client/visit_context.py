@@ -47,6 +47,7 @@ class ReportQueue(Protocol):
         attachments_wanted: Collection[str],
         *,
         confirmed: Collection[str],
+        at: Stamp,
     ) -> None:
         """Take in a receipt, all of it or nothing; the same receipt twice is as good as once.
 
@@ -55,6 +56,7 @@ class ReportQueue(Protocol):
             answers: what staff say to reports; their ids are told to central in the next envelope.
             attachments_wanted: the photos and voices that central lacks, by SHA-256 in hex.
             confirmed: the ids of answers in the envelope of this receipt: central knows that they arrived.
+            at: when it came, by the kiosk's clock.
         """
 
     def confirmed_answers(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from content_sync.look import spoken, thai
 from content_sync.look.catalogues import Language
 from content_sync.look.direction import isolated, isolating
 from content_sync.look.icons import icon
-from content_sync.look.prose import prose
+from content_sync.look.prose import first_sentence, prose
 from content_sync.look.read_aloud import spell_out
 
 TRANSLATIONS: Final = Path(__file__).with_name("translations")
@@ -83,5 +83,12 @@ def equip(made: jinja2.Environment, language: Language, catalogue: NullTranslati
         made.filters[name] = partial(write, language=language)
     made.filters.update(_SAID[language])
     made.filters["age"] = partial(thai.age, language=language, words=catalogue)
-    made.filters.update(baht=thai.baht, number=thai.number, local_date=thai.local_date, prose=prose, icon=icon)
+    made.filters.update(
+        baht=thai.baht,
+        number=thai.number,
+        local_date=thai.local_date,
+        prose=prose,
+        first_sentence=first_sentence,
+        icon=icon,
+    )
     made.globals.update(language=language, icon=icon)

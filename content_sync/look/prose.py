@@ -16,7 +16,8 @@ from content_sync.look.direction import without_signs
 _OUTSIDE: Final = re.compile(r"(https?://|tel:|mailto:)[^\s\\]+", re.IGNORECASE)
 # No second slash, no colon before the first one: those could leave the site.
 _WITHIN: Final = re.compile(r"(?!.*//)(/|#|\w[\w.-]*(?=[/?#]|$))[^\s\\]*")
-_MARKS: Final = re.compile(r"^[#>*+\-\s]+|^\d+[.)]\s+|[*_`]|\[([^\]]*)\]\([^)]*\)")
+_LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_MARKS: Final = re.compile(r"^[#>*+\-\s]+|^\d+[.)]\s+|[*_`]", re.MULTILINE)
 _FIRST_CHARACTERS: Final = 140
 _TOP_HEADING: Final = 2
 _LOWEST_HEADING: Final = 4
@@ -44,14 +45,19 @@ def prose(text: str) -> Markup:
     return Markup(render(without_signs(text)))  # noqa: S704 - every branch of the renderer escapes
 
 
+def unmarked(text: str) -> str:
+    """Return article text as plain text: without the signs of headings, lists, bold and links."""
+    return _MARKS.sub("", _LINK.sub(r"\1", without_signs(text)))
+
+
 def first_sentence(text: str, most: int = _FIRST_CHARACTERS) -> str:
     """Return how an article text begins, as plain text: its first line, cut between words where it is long.
 
     Thai writes no full stop, so a line is what an author ends. A heading counts as a line only where nothing else does.
     """
-    lines = [line.strip() for line in without_signs(text).splitlines() if line.strip()]
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     chosen = next((line for line in lines if not line.startswith("#")), lines[0] if lines else "")
-    plain = " ".join(_MARKS.sub(r"\1", chosen).split())
+    plain = " ".join(unmarked(chosen).split())
     if len(plain) <= most:
         return plain
     return plain[: most + 1].rsplit(" ", 1)[0][:most].rstrip() + "…"

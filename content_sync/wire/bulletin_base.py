@@ -17,7 +17,7 @@ from msgspec import Meta
 from content_sync.wire.areas import Area
 from content_sync.wire.parts import ContentPart
 from content_sync.wire.stamps import Instant
-from content_sync.wire.word_lengths import WordLengths
+from content_sync.wire.word_lengths import CutText, WordLengths
 
 BulletinId = Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,79}\Z")]
 MAX_LINE: Final = 300
@@ -25,6 +25,9 @@ MAX_LINE: Final = 300
 
 MAX_PROSE: Final = 20_000
 """Characters of a text to read: ten printed pages of Thai."""
+
+MAX_SEARCHED_TEXTS: Final = 1_000
+"""Texts of one bulletin that a search finds; a price list has one for each good."""
 
 MAX_AREAS: Final = 1_000
 """Areas of one bulletin; there are 928 districts, and wider areas stand for more."""
@@ -49,19 +52,17 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     Attributes:
         parts: the parts of an edition that may bring this kind; central lays it in the first of them.
         freshness_limits: how the age of this kind is judged.
-        searched: the fields whose words a search finds, the heading first.
         id: its name; no other bulletin of its kind has it within its role.
         areas: the areas it is meant for.
         issued: when its source made it.
         source: who says it, as people read it.
         source_url: where the source says it; empty where it has no address.
         valid_until: until when the source says it holds; None where the source does not say.
-        word_lengths: where the words of its `searched` fields end, in their order; central tells it when it publishes.
+        word_lengths: where the words of its `searched_texts` end, one for each; central tells it when it publishes.
     """
 
     parts: ClassVar[tuple[ContentPart, ...]]
     freshness_limits: ClassVar[FreshnessLimits]
-    searched: ClassVar[tuple[str, ...]] = ()
 
     id: BulletinId
     areas: Annotated[tuple[Area, ...], Meta(min_length=1, max_length=MAX_AREAS)]
@@ -69,7 +70,7 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     source: ShortText
     source_url: Line = ""
     valid_until: Instant | None = None
-    word_lengths: Annotated[tuple[WordLengths, ...], Meta(max_length=20)] = ()
+    word_lengths: Annotated[tuple[WordLengths, ...], Meta(max_length=MAX_SEARCHED_TEXTS)] = ()
 
     @property
     def kind(self) -> str:
@@ -79,6 +80,19 @@ class Bulletin(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, ta
     def index_title(self) -> str:
         """What an index calls it."""
         return self.id
+
+    @property
+    def searched_texts(self) -> tuple[str, ...]:
+        """What a search finds of it: a text to read has its heading first, a list the name of each of its things."""
+        return ()
+
+    @property
+    def cut_texts(self) -> tuple[CutText, ...]:
+        """Its `searched_texts`, each with its words."""
+        texts = self.searched_texts
+        is_told = len(self.word_lengths) == len(texts)
+        lengths = self.word_lengths if is_told else ("",) * len(texts)
+        return tuple(CutText(text=text, lengths=one) for text, one in zip(texts, lengths, strict=True))
 
     @property
     def begins_at(self) -> Instant | None:
@@ -105,6 +119,10 @@ class TextBulletin(Bulletin, frozen=True, kw_only=True):
     @property
     def index_title(self) -> str:
         return self.title
+
+    @property
+    def searched_texts(self) -> tuple[str, ...]:
+        return self.title, self.body
 
 
 def kind_of(record: type[Bulletin]) -> str:

@@ -124,6 +124,10 @@ class PriceList(Bulletin, frozen=True, kw_only=True, tag="price_list"):
 
     goods: Annotated[tuple[Good, ...], Meta(min_length=1, max_length=300)]
 
+    @property
+    def searched_texts(self) -> tuple[str, ...]:
+        return tuple(good.name for good in self.goods)
+
 
 class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
     """An active warning, from a CAP 1.2 document of status Actual and scope Public, or typed by staff.
@@ -147,7 +151,6 @@ class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
         too_old=dt.timedelta(days=3),
         reason="TMD renews a warning daily while it lasts; its own end time decides whether it is shown",
     )
-    searched = ("headline", "event", "description", "instruction")
 
     event: ShortText
     headline: ShortText
@@ -165,6 +168,10 @@ class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
     scope: Term = PUBLIC
     original_sha256: Digest | None = None
     lifted_at: Instant | None = None
+
+    @property
+    def searched_texts(self) -> tuple[str, ...]:
+        return self.headline, self.event, self.description, self.instruction
 
     @property
     def begins_at(self) -> Instant:
@@ -217,7 +224,6 @@ class Article(TextBulletin, frozen=True, kw_only=True, tag="article"):
         too_old=dt.timedelta(days=3 * 365),
         reason="advice is reviewed yearly; what three reviews have missed may be wrong by now",
     )
-    searched = ("title", "summary", "body")
 
     category: Term
     summary: Annotated[str, Meta(max_length=MAX_SUMMARY)] = ""
@@ -228,6 +234,10 @@ class Article(TextBulletin, frozen=True, kw_only=True, tag="article"):
     reviewed: dt.date | None = None
     picture: Picture | None = None
     recording: Recording | None = None
+
+    @property
+    def searched_texts(self) -> tuple[str, ...]:
+        return self.title, self.summary, self.body
 
     @property
     def known_category(self) -> Category:
@@ -258,7 +268,6 @@ class Notice(TextBulletin, frozen=True, kw_only=True, tag="notice"):
         too_old=dt.timedelta(days=180),
         reason="news of a month ago is history in a village",
     )
-    searched = ("title", "body")
 
     starts: Instant
 
@@ -283,11 +292,14 @@ class Activity(TextBulletin, frozen=True, kw_only=True, tag="activity"):
         too_old=dt.timedelta(days=180),
         reason="as for a notice; the activity's own date stands beside it",
     )
-    searched = ("title", "place", "body")
 
     starts: Instant
     ends: Instant | None = None
     place: Annotated[str, Meta(max_length=200)] = ""
+
+    @property
+    def searched_texts(self) -> tuple[str, ...]:
+        return self.title, self.place, self.body
 
     @property
     def begins_at(self) -> Instant:

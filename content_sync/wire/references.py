@@ -17,12 +17,7 @@ from content_sync.wire.text import SEPARATORS, plain_digits
 ALPHABET: Final = "23456789ACEFHJKMNPRTWXY"
 """The characters of a reference: 23, a prime, so that one check character finds every single slip and every swap."""
 
-LOOK_ALIKES: Final = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
-"""What people read for a character of the alphabet."""
-
-LETTER: Final = f"[{ALPHABET}BSZG]"
-"""A character as people may type it, in a regular expression."""
-
+_LOOK_ALIKES = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
 _RANDOM_CHARACTERS = 4
 
 
@@ -43,33 +38,23 @@ def read_reference(typed: str) -> str:
     Raises:
         MistypedReferenceError: a part is missing, or there is a slip: the check character does not fit.
     """
-    match = _TYPED.fullmatch(in_parts(typed))
+    match = _TYPED.fullmatch(re.sub(f"[{SEPARATORS}]+", "-", plain_digits(typed).strip().upper()))
     if match is None:
         raise MistypedReferenceError("a reference has four parts: village, number, four characters, one character")
     village, serial, tail, check = match.groups()
-    reference = write_reference(village, int(serial), tail.translate(LOOK_ALIKES))
-    if not reference.endswith(check.translate(LOOK_ALIKES)):
+    reference = write_reference(village, int(serial), tail.translate(_LOOK_ALIKES))
+    if not reference.endswith(check.translate(_LOOK_ALIKES)):
         raise MistypedReferenceError("the check character does not fit")
     return reference
 
 
-def in_parts(typed: str) -> str:
-    """Return what somebody typed with one `-` between its parts, in capital letters and 0-9."""
-    return re.sub(f"[{SEPARATORS}]+", "-", plain_digits(typed).strip().upper())
-
-
 def write_reference(village_part: str, serial: int, tail: str) -> str:
     """Return the one written form: the last four digits of the village, the serial, the random part, the check."""
-    return f"{village_part}-{serial}-{tail}-{check_character(f'{village_part}{serial}', tail)}"
-
-
-def check_character(digits: str, letters: str) -> str:
-    """Return the character that shows a slip or a swap in digits and then letters of the alphabet."""
-    values = [int(digit) for digit in digits] + [ALPHABET.index(letter) for letter in letters]
+    values = [int(digit) for digit in f"{village_part}{serial}"] + [ALPHABET.index(letter) for letter in tail]
     total = 0
     for value in values:
         total = (total * 3 + value) % len(ALPHABET)
-    return ALPHABET[total]
+    return f"{village_part}-{serial}-{tail}-{ALPHABET[total]}"
 
 
 def serial_of(reference: str) -> int:
@@ -77,4 +62,5 @@ def serial_of(reference: str) -> int:
     return int(reference.split("-")[1])
 
 
-_TYPED = re.compile(rf"([0-9]{{4}})-([1-9][0-9]{{0,8}})-({LETTER}{{4}})-?({LETTER})")
+_LETTER = f"[{ALPHABET}BSZG]"
+_TYPED = re.compile(rf"([0-9]{{4}})-([1-9][0-9]{{0,8}})-({_LETTER}{{4}})-?({_LETTER})")

@@ -1,11 +1,11 @@
 """Text as people type it: one rule for every form and every feed.
 
 In: text from a keyboard, a file or another program. Out: the spelling that is kept (`one_spelling`, `one_line`), the
-one that is compared and searched (`fold`, `sort_key`), digits as 0-9 (`plain_digits`), and what is wrong with a text
-for its field (`text_error`). Rules: a text in which nothing is seen is empty; every kind of line end
-becomes a line break; control characters, direction marks and other invisible characters are left out, as nobody can
-find them in a field. Joiners stay in the text that is kept (emoji and Persian words are made with them), and are left
-out where text is compared. Folding is NFC and then by hand; NFKC takes sara am apart.
+one that is compared (`fold`, `sort_key`) and searched (`plain_line`, `without_case`), digits as 0-9 (`plain_digits`),
+and what is wrong with a text for its field (`text_error`). Rules: a text in which nothing is seen is empty; every kind
+of line end becomes a line break; control characters, direction marks and other invisible characters are left out, as
+nobody can find them in a field. Joiners stay in the text that is kept (emoji and Persian words are made with them), and
+are left out where text is compared. Folding is NFC and then by hand; NFKC takes sara am apart.
 """
 
 from __future__ import annotations
@@ -84,6 +84,17 @@ def plain_digits(text: str) -> str:
     return _OTHER_DIGITS.sub(lambda digit: str(unicodedata.decimal(digit[0])), fold(text))
 
 
+def plain_line(text: str) -> str:
+    """Return text as a search shows it: folded, on one line, with digits as 0-9."""
+    return " ".join(plain_digits(text).split())
+
+
+def without_case(line: str) -> str:
+    """Return a plain line as a search compares it: without capitals, one character for each of the line's."""
+    small = line.lower()
+    return small if len(small) == len(line) else "".join(_small(sign) for sign in line)
+
+
 def text_error(text: str, *, longest: int, is_needed: bool = False) -> FieldError | None:
     """Return what is wrong with a text in the one spelling, None where its field can take it.
 
@@ -107,6 +118,11 @@ def is_whole(text: str) -> bool:
 def is_seen(text: str) -> bool:
     """Tell whether a reader sees anything in it: letters, digits or pictures, not marks or fillers alone."""
     return any(unicodedata.category(sign)[0] in "LNPS" and sign not in _FILLERS for sign in text)
+
+
+def _small(sign: str) -> str:
+    small = sign.lower()
+    return small if len(small) == 1 else sign
 
 
 def _repaired(text: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Final
 
 from msgspec import Meta
@@ -30,14 +31,26 @@ def written_lengths(pieces: Iterable[str]) -> str:
     return "".join(_DIGITS[length] for word in words for length in _short(len(word)))
 
 
-def words_of(text: str, lengths: str) -> Iterator[str]:
-    """Yield the words of a text in their order; a run of Thai letters is one word where the lengths do not fit."""
-    runs = _read(text, lengths)
-    for match in _WORD.finditer(text):
-        if runs is None or not _RUN.fullmatch(match[0]):
-            yield match[0]
-        else:
-            yield from next(runs)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CutText:
+    """A text, and the lengths of its Thai words as central told them."""
+
+    text: str
+    lengths: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the lengths fit, so that its words are known."""
+        return _read(self.text, self.lengths) is not None
+
+    def words(self) -> Iterator[str]:
+        """Yield its words in their order; a run of Thai letters is one word where they are not known."""
+        runs = _read(self.text, self.lengths)
+        for match in _WORD.finditer(self.text):
+            if runs is None or not _RUN.fullmatch(match[0]):
+                yield match[0]
+            else:
+                yield from next(runs)
 
 
 def _read(text: str, lengths: str) -> Iterator[list[str]] | None:

@@ -17,7 +17,7 @@ from kiosk.store.senders import Sender
 if TYPE_CHECKING:
     from flask import Request, Response
 
-    from content_sync.callers.browsers import Browsers
+    from content_sync.callers.browsers import Browser, Browsers
 
 _DIGITS: Final = 16
 
@@ -34,13 +34,19 @@ class Senders:
     def __init__(self, browsers: Browsers, secret: bytes, *, is_volunteer: Callable[[], bool]) -> None:
         self._browsers, self._proofs, self._is_volunteer = browsers, Proofs(secret), is_volunteer
 
+    def known(self, request: Request) -> Sender:
+        """Return who sends a request; a browser without a name gets none."""
+        return self._sender(request, self._browsers.known(request), None)
+
     def sender(self, request: Request, response: Response, now_s: float) -> Sender:
         """Return who sends this report; a browser without a name gets one with the response."""
         known = self._browsers.known(request)
-        named = known or self._browsers.name(response, now_s)
+        return self._sender(request, known, known or self._browsers.name(response, now_s))
+
+    def _sender(self, request: Request, known: Browser | None, named: Browser | None) -> Sender:
         return Sender(
             address=self._proofs.of(one_caller(request.remote_addr))[:_DIGITS],
             browser=known.digest if known else "",
-            named=named.digest,
+            named=named.digest if named else "",
             is_volunteer=self._is_volunteer(),
         )

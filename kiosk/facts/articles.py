@@ -10,7 +10,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from content_sync.look.freshness import AsOf
-from content_sync.look.prose import first_sentence
 from content_sync.wire.bulletins import Article, Category
 from kiosk.facts.editions import as_of, bulletins, earliest_today, is_over, path_of
 from kiosk.moment import Moment
@@ -23,11 +22,6 @@ class ArticleFact:
     article: Article
     path: str
     as_of: AsOf
-
-    @property
-    def first_sentence(self) -> str:
-        """Return its summary, or how it begins."""
-        return first_sentence(self.article.summary or self.article.body)
 
 
 def articles(moment: Moment, category: Category) -> tuple[ArticleFact, ...]:

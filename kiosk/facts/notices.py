@@ -10,7 +10,6 @@ import datetime as dt
 from dataclasses import dataclass
 
 from content_sync.look.freshness import AsOf
-from content_sync.look.prose import first_sentence
 from content_sync.look.thai import local_date
 from content_sync.wire.bulletins import Activity, Notice
 from content_sync.wire.stamps import Stamp
@@ -33,11 +32,6 @@ class NoticeFact:
     def last_day(self) -> dt.date | None:
         """Return the last day it is shown on: an end at midnight belongs to the day before."""
         return local_date(self.until - dt.timedelta(seconds=1)) if self.until else None
-
-    @property
-    def first_sentence(self) -> str:
-        """Return how it begins, for the front page."""
-        return first_sentence(self.body)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,9 @@
     │   ├── OutboxFullError        no room for this sender
     │   ├── MarketFullError        no room at the market; `ceiling` says which is reached
     │   └── TooFastError           in so many seconds
+    ├── ReopeningError         the report stays as it is; tell the person
+    │   ├── NotDoneError           staff do not call it done
+    │   └── EnoughReopeningsError  it was opened again as often as it may be
     ├── MissingFileError       go on without the photo
     └── UploadError            ask the person for another file
         ├── NoFileError            none was chosen
@@ -92,6 +95,18 @@ class TooFastError(NoRoomError):
     def __init__(self, wait_s: int) -> None:
         super().__init__(f"{wait_s} s")
         self.wait_s = wait_s
+
+
+class ReopeningError(StoreError):
+    """A report is not opened again."""
+
+
+class NotDoneError(ReopeningError):
+    """Staff do not call this report done, so it is open."""
+
+
+class EnoughReopeningsError(ReopeningError):
+    """This report was opened again as often as it may be."""
 
 
 class MissingFileError(StoreError):

@@ -213,9 +213,9 @@ def _changed(file: Path) -> Callable[[], bool]:
 
 def _file_a_report(village: RunningVillage) -> None:
     with requests.Session() as session:
-        form = session.get(f"{village.kiosk_url}/report", timeout=30).text
+        form = session.get(f"{village.kiosk_url}/report/road", timeout=30).text
         hidden = dict(part.split('" value="') for part in _between(form, 'type="hidden" name="', '">'))
-        done = session.post(f"{village.kiosk_url}/report", data=hidden | {"topic": "road", "text": "bench"}, timeout=30)
+        done = session.post(f"{village.kiosk_url}/report/road/-?send", data=hidden | {"text": "bench"}, timeout=30)
         assert "/thanks/" in done.url, "the report was not taken"
 
 

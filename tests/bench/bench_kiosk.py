@@ -172,10 +172,10 @@ def _upload(port: int, address: str, ticket: str, body: bytes) -> bool:
 
 
 def _ticket(session: requests.Session, base: str) -> str:
-    form = session.get(f"{base}/report", timeout=30).text
+    form = session.get(f"{base}/report/road", timeout=30).text
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
-    told = {**hidden, "topic": "road", "text": "bench"}
-    return session.post(f"{base}/report", data=told, timeout=30).url.removeprefix(base)
+    told = {**hidden, "text": "bench"}
+    return session.post(f"{base}/report/road/-?send", data=told, timeout=30).url.removeprefix(base)
 
 
 def _send_photo(session: requests.Session, base: str) -> None:

@@ -47,6 +47,7 @@
     place: a village and its central on real processes, and the link between them that can be cut.
     volunteer, staff, phone: the real Chromium of the volunteer, of a member of staff, of a villager.
     founded, country: central's folder with keys and an empty tree, and that central on loopback.
+    shown_village, public_addresses: a village whose kiosk shows its first edition, and every public address of it.
     journey: a kiosk with real stores before that central.
     story: a village and central whose clocks may be wrong.
     leaping_machine, leaping_port: a central whose clock leaps, and the port where it is served.

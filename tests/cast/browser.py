@@ -13,6 +13,10 @@ PHONE = {"width": 360, "height": 640}
 SMALL_PHONE = {"width": 320, "height": 568}
 SCREEN = {"width": 1280, "height": 800}
 
+# A phone whose owner set the text to 200 %, and one that turns every page dark.
+LARGE_TEXT = "--blink-settings=defaultFontSize=32"
+FORCED_DARK = "--enable-features=WebContentsForceDark"
+
 _FLAGS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync", "--hide-scrollbars"),
@@ -34,6 +38,16 @@ def chromium() -> Iterator[Browser]:
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
+
+
+@contextlib.contextmanager
+def another(browser: Browser, flag: str) -> Iterator[Browser]:
+    """Start a second Chromium beside the first, with one more flag."""
+    started = browser.browser_type.launch(executable_path="/usr/bin/chromium", args=[*_FLAGS, flag])
+    try:
+        yield started
+    finally:
+        started.close()
 
 
 @contextlib.contextmanager

@@ -114,9 +114,10 @@ def a_day_at_the_kiosk(village: RunningVillage) -> None:
     send(volunteer, f"{kiosk}/admin/sign-in", {"password": PASSWORD})
     assert send(volunteer, f"{kiosk}/admin/sign-in", {"password": village.first_password()}).ok
     visit(village, volunteer)
-    until(lambda: 'name="phone"' in villager.get(f"{kiosk}/report").text, seconds=30, what="a form that takes a phone")
-    fields = {"topic": "electricity", "text": REPORT, "name": NAME, "phone": PHONE}
-    assert send(villager, f"{kiosk}/report", fields, to=f"{kiosk}/report?send").ok
+    last = f"{kiosk}/report/electricity/-"
+    until(lambda: 'name="phone"' in villager.get(last).text, seconds=30, what="a form that takes a phone")
+    fields = {"text": REPORT, "name": NAME, "phone": PHONE}
+    assert send(villager, last, fields, to=f"{last}?send").ok
     visit(village, volunteer)
 
 

@@ -133,8 +133,8 @@ session = requests.Session()
 session.trust_env = False
 def hidden(page):
     return dict(re.findall(r'type="hidden" name="(\\w+)" value="([^"]*)"', page))
-form = hidden(session.get(base + "/report").text)
-thanks = session.post(base + "/report?send", data={**form, "topic": "road", "text": "test"}).text
+form = hidden(session.get(base + "/report/road").text)
+thanks = session.post(base + "/report/road/-?send", data={**form, "text": "test"}).text
 photo = ("p.jpg", open("/root/photo.jpg", "rb"), "image/jpeg")
 ticket = re.search(r'action="([^"]*/report/thanks/[^"]+)"', thanks)
 done = session.post(base + ticket[1], files={"photo": photo}).text if ticket else ""

@@ -47,7 +47,12 @@ def test_what_central_published_is_what_the_village_gets(country: Country) -> No
     wanted = {"forecast-43", "prices-43", "storm", "dengue", "training"}
     got = {msgspec.structs.replace(bulletin, word_lengths=()) for bulletin in edition.bulletins}
     assert {bulletin for bulletin in bulletins if bulletin.id in wanted} == got
-    assert {one.kind for one in edition.bulletins if one.word_lengths} == {"warning", "article", "notice"}
+    assert {one.kind for one in edition.bulletins if one.word_lengths} == {
+        "warning",
+        "price_list",
+        "article",
+        "notice",
+    }
     assert numbers(edition) == country.newest()
     assert edition.issued == country.now
     assert edition.keys == country.central.keyring.service_keys(15)

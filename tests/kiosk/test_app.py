@@ -21,9 +21,9 @@ from tests.cast.folders import KIOSK
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.listener.serving import HOST, ask, listening, raw
 
-PRINTED_PATHS = ("/", "/weather", "/prices", "/health", "/farming", "/selling", "/guides", "/news", "/market",
-                 "/warnings", "/help", "/privacy", "/about")  # fmt: skip
-COMPUTED_PATHS = ("/report", "/follow", "/market/new", "/market/manage")
+PRINTED_PATHS = ("/", "/weather", "/prices", "/health", "/farming", "/selling", "/guides", "/news", "/warnings",
+                 "/help", "/privacy", "/about")  # fmt: skip
+COMPUTED_PATHS = ("/report/road", "/follow")
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_the_kiosk_says_that_it_is_well(new: ServedKiosk) -> None:
         ("GET", "/en/nothing/here", 404, "This page is not here"),
         ("GET", "/nothing/here", 404, "ไม่พบหน้านี้"),
         ("GET", "/en", 301, ""),
-        ("DELETE", "/en/report", 405, "This cannot be done here"),
+        ("DELETE", "/en/report/road", 405, "This cannot be done here"),
         ("GET", "/static/../../etc/passwd", 404, "ไม่พบหน้านี้"),
         ("GET", "/static/%2e%2e/app.py", 404, "ไม่พบหน้านี้"),
         ("GET", "/static/nothing.css", 404, "ไม่พบหน้านี้"),
@@ -93,22 +93,22 @@ def test_no_address_leads_to_another_host(new: ServedKiosk, path: str) -> None:
 
 
 def test_a_huge_cookie_is_refused_and_nobody_else_is_harmed(new: ServedKiosk) -> None:
-    assert raw(new.port, b"GET /report HTTP/1.1\r\nHost: x\r\nCookie: kiosk=" + b"x" * 15_000 + b"\r\n\r\n")
-    raw(new.port, b"GET /report HTTP/1.1\r\nHost: x\r\nCookie: kiosk=" + b"x" * 90_000 + b"\r\n\r\n")
-    assert new.get("/report").status == 200
+    assert raw(new.port, b"GET /report/road HTTP/1.1\r\nHost: x\r\nCookie: kiosk=" + b"x" * 15_000 + b"\r\n\r\n")
+    raw(new.port, b"GET /report/road HTTP/1.1\r\nHost: x\r\nCookie: kiosk=" + b"x" * 90_000 + b"\r\n\r\n")
+    assert new.get("/report/road").status == 200
 
 
 def test_head_of_a_form_sends_no_body(new: ServedKiosk) -> None:
-    reply = ask(new.port, "/report", method="HEAD")
+    reply = ask(new.port, "/report/road", method="HEAD")
     assert (reply.status, reply.body) == (200, b"")
 
 
 def test_a_form_that_never_ends_does_not_hold_up_the_others(new: ServedKiosk) -> None:
     held = [socket.create_connection((HOST, new.port), timeout=20) for _ in range(50)]
     for line in held:
-        line.sendall(b"POST /report HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\ntext=")
+        line.sendall(b"POST /report/road HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\ntext=")
     assert new.get("/").status == 200
-    assert new.get("/report").status == 200
+    assert new.get("/report/road").status == 200
     for line in held:
         line.close()
 
@@ -144,8 +144,8 @@ def test_a_failure_of_ours_is_told_kindly_and_logged_without_what_was_written(
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/report?send", "ใหญ่เกินกว่าที่ตู้รับได้"),
-        ("/en/report?send", "larger than this kiosk can take"),
+        ("/report/road/-?send", "ใหญ่เกินกว่าที่ตู้รับได้"),
+        ("/en/report/road/-?send", "larger than this kiosk can take"),
     ],
 )
 def test_a_body_far_too_large_is_read_to_its_end_held_nowhere_and_told_kindly(
@@ -188,7 +188,7 @@ def _bytes_in_nameless_files() -> int:
 
 
 def test_an_address_tells_its_language() -> None:
-    paths = ("/", "/en/", "/en", "/entry", "/en/report")
+    paths = ("/", "/en/", "/en", "/entry", "/en/report/road")
     assert [language_at(path) for path in paths] == ["th", "en", "en", "th", "en"]
 
 

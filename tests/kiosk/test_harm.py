@@ -171,7 +171,7 @@ def test_a_journal_taken_away_under_a_running_kiosk_takes_no_report_and_says_so(
         aside = file.rename(file.with_name("backup"))
         if is_replaced:
             file.write_bytes(aside.read_bytes())
-        reply = kiosk.post("/en/report", form=kiosk.form(), topic="road", text="ถนนพัง")
+        reply = kiosk.post("/en/report/road/-?send", form=kiosk.form(), text="ถนนพัง")
         assert reply.status == 503
         assert "ถนนพัง" in reply.text
         assert kiosk.stores.outbox.waiting().count == 1
@@ -204,7 +204,7 @@ def test_a_harmed_key_stops_the_sending_and_nothing_else(tmp_path: Path, harm: H
         assert not is_whole
         assert "kiosk: harmed: " in said
         with kiosk_in(tmp_path) as kiosk:
-            assert kiosk.phone().open("/en/report").status_code == 200
+            assert kiosk.phone().open("/en/report/road").status_code == 200
             kiosk.file_report()
             assert healthz(kiosk) == (200, "ok, but harmed: key\n")
             assert kiosk.stores.is_harmed()

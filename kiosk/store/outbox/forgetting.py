@@ -1,9 +1,9 @@
 """What the kiosk forgets of reports in time, as the privacy page says.
 
-In: the reports, and a trusted time. 90 days after a report is closed it loses its words, answer and photo; of its
-reference a digest stays, so that number and code still show how it ended. 90 days after central refused a report it
-loses name, phone and photo; the days count from the first night that saw it refused, because its own time may come from
-a wrong clock. The next compaction takes all of this off the card.
+In: the reports, and a trusted time. 90 days after a report is closed it loses its words, answer and photo, and all
+that was said of it later; of its reference a digest stays, so that number and code still show how it ended. 90 days
+after central refused a report it loses name, phone and photo; the days count from the first night that saw it refused,
+because its own time may come from a wrong clock. The next compaction takes all of this off the card.
 """
 
 from __future__ import annotations
@@ -12,18 +12,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from content_sync.wire.reports import Status
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import get_record, put
 from kiosk.store.outbox.attachments import Attachments
-from kiosk.store.outbox.stored import StoredReport, reference_digest
+from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
+from kiosk.store.outbox.stored import CLOSED, StoredReport, reference_digest
 
 KEEP_FOR: Final = timedelta(days=90)
 _AT_ONCE: Final = 100
-_CLOSED: Final[frozenset[Status]] = frozenset({"resolved", "rejected", "duplicate"})
 
 
-def forget_old(documents: Documents, attachments: Attachments, now: datetime) -> None:
+def forget_old(documents: Documents, attachments: Attachments, follow_ups: FollowUps, now: datetime) -> None:
     """Forget what is old enough, some reports at a time: all at once would take memory for all.
 
     Raises:
@@ -33,10 +32,10 @@ def forget_old(documents: Documents, attachments: Attachments, now: datetime) ->
     for start in range(0, len(serials), _AT_ONCE):
         with documents.transaction():
             for serial in serials[start : start + _AT_ONCE]:
-                _forget(documents, attachments, serial, now)
+                _forget(documents, attachments, follow_ups, serial, now)
 
 
-def _forget(documents: Documents, attachments: Attachments, serial: int, now: datetime) -> None:
+def _forget(documents: Documents, attachments: Attachments, follow_ups: FollowUps, serial: int, now: datetime) -> None:
     row = get_record(documents, "reports", serial, StoredReport)
     if row is None:
         return
@@ -45,6 +44,7 @@ def _forget(documents: Documents, attachments: Attachments, serial: int, now: da
         put(documents, "reports", serial, left)
     if left.is_forgotten or (left.send_state == "refused" and _is_over(left.refused_at, now)):
         attachments.drop(left.id)
+        follow_ups.drop(left)
 
 
 def left_of(row: StoredReport, now: datetime) -> StoredReport:
@@ -52,12 +52,12 @@ def left_of(row: StoredReport, now: datetime) -> StoredReport:
     if row.send_state == "refused":
         seen = replace(row, refused_at=row.refused_at or now)
         return replace(seen, contact=b"") if _is_over(seen.refused_at, now) else seen
-    is_closed = row.send_state == "sent" and row.status in _CLOSED
+    is_closed = row.send_state == "sent" and row.status in CLOSED
     if not is_closed or not _is_over(max(filter(None, (row.decided_at, row.answered_at)), default=None), now):
         return row
     digest = row.reference_digest or reference_digest(row.reference)
     passing_on = "none" if row.passing_on == "waiting" else row.passing_on
-    left = replace(row, text="", place="", answer="", contact=b"", form_digest="", reference="", browser="")
+    left = replace(row, text="", place="", answer="", contact=b"", form_digest="", reference="", browser="", listed="")
     return replace(left, passing_on=passing_on, reference_digest=digest)
 
 

@@ -25,6 +25,7 @@ from kiosk.store.outbox.confirmations import Confirmations
 from kiosk.store.outbox.filing.filing import Fields, FiledReport, Filing
 from kiosk.store.outbox.filing.quotas import Quotas
 from kiosk.store.outbox.filing.serials import Serials
+from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
 from kiosk.store.outbox.forgetting import forget_old
 from kiosk.store.outbox.queueing.flood import Flood, FloodGroup
 from kiosk.store.outbox.queueing.sending import Sending
@@ -48,6 +49,9 @@ class Outbox:
         village: the village's code, for the references.
         serials: the numbers of the reports.
         quotas: how the room is shared.
+
+    Attributes:
+        follow_ups: what is said of a report after it was filed.
     """
 
     def __init__(
@@ -68,9 +72,10 @@ class Outbox:
         self._flood = Flood(documents)
         self._spoken = Spoken(documents)
         self._filing = Filing(documents, village=village, serials=serials, quotas=quotas or Quotas())
-        self._sending = Sending(documents, self._attachments, self._flood)
+        self.follow_ups = FollowUps(documents)
+        self._sending = Sending(documents, self._attachments, self._flood, self.follow_ups)
         self._receipts = Receipts(documents, self._sending, self._attachments, self._confirmations)
-        self._reading = Reading(documents, self._attachments, self._flood)
+        self._reading = Reading(documents, self._attachments, self._flood, self.follow_ups)
 
     @property
     def damage(self) -> tuple[str, ...]:
@@ -209,6 +214,7 @@ class Outbox:
         attachments_wanted: Collection[str],
         *,
         confirmed: Collection[str] = (),
+        at: Stamp | None = None,
     ) -> None:
         """Take in a verified receipt, whole; the same receipt again changes nothing.
 
@@ -217,11 +223,12 @@ class Outbox:
             answers: what staff decided; each is to be confirmed with the next envelope.
             attachments_wanted: the photos and voices central lacks, by SHA-256.
             confirmed: the ids of the answers that were confirmed in the envelope this receipt replies to.
+            at: when the receipt came, by the kiosk's clock.
 
         Raises:
             CardError: the card did not take it; nothing of it is kept.
         """
-        self._receipts.apply(results, answers, attachments_wanted, confirmed=confirmed)
+        self._receipts.apply(results, answers, attachments_wanted, confirmed=confirmed, at=at)
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that are not confirmed to central yet."""
@@ -286,7 +293,7 @@ class Outbox:
         self._sending.try_all_again()
         self._flood.let_go_of_the_sent()
         if now is not None:
-            forget_old(self._documents, self._attachments, now)
+            forget_old(self._documents, self._attachments, self.follow_ups, now)
         self._documents.compact()
         for kind, files in self._files.items():
             files.sweep(self.files_in_use(kind))

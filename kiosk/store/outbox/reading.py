@@ -10,6 +10,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, where
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.filing.filing import FiledReport, filed_as
+from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
 from kiosk.store.outbox.queueing.flood import Flood
 from kiosk.store.outbox.stored import StoredReport
 from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting, for_volunteer
@@ -18,14 +19,22 @@ from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, W
 class Reading:
     """Reads reports for those who may see them, over the same `Documents`."""
 
-    def __init__(self, documents: Documents, attachments: Attachments, flood: Flood) -> None:
+    def __init__(self, documents: Documents, attachments: Attachments, flood: Flood, follow_ups: FollowUps) -> None:
         self._documents, self._attachments, self._flood = documents, attachments, flood
+        self._follow_ups = follow_ups
         documents.index("reports", "send_state", "passing_on", "group")
 
     def find(self, serial: int) -> FoundReport | None:
         """Return the report of a number; None if there is none."""
         row = get_record(self._documents, "reports", serial, StoredReport)
-        return None if row is None else FoundReport(row, is_held_back=row.group in self._flood.held_back())
+        if row is None:
+            return None
+        return FoundReport(
+            row,
+            is_held_back=row.group in self._flood.held_back(),
+            reopenings=self._follow_ups.reopenings.of(row.id),
+            counts=self._follow_ups.counts.of(row),
+        )
 
     def filed(self, serial: int) -> FiledReport | None:
         """Return what the villager was shown of a report; None if there is none, or its words are forgotten."""

@@ -10,12 +10,13 @@ import logging
 from collections.abc import Collection, Iterable
 
 from content_sync.wire.reports import Answer, ItemResult
+from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, put, where
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.confirmations import Confirmations
 from kiosk.store.outbox.queueing.sending import Sending
-from kiosk.store.outbox.stored import StoredReport, with_answer
+from kiosk.store.outbox.stored import CLOSED, StoredReport, reopened, with_answer
 
 _log = logging.getLogger(__name__)
 
@@ -37,10 +38,11 @@ class Receipts:
         attachments_wanted: Collection[str],
         *,
         confirmed: Collection[str],
+        at: Stamp | None,
     ) -> None:
         """Take in a receipt; see `Outbox.apply`."""
         with self._documents.transaction():
-            self._sending.take_results({result.id: result for result in results})
+            self._sending.take_results({result.id: result for result in results}, at=at)
             self._confirmations.mark_confirmed(confirmed)
             for answer in answers:
                 self._take_answer(answer)
@@ -50,6 +52,9 @@ class Receipts:
         self._confirmations.add_unconfirmed(answer.id)
         found = find_records(self._documents, "reports", StoredReport, where("id", answer.report))
         for serial, row in found.items():
-            put(self._documents, "reports", serial, with_answer(row, answer))
+            after = with_answer(row, answer)
+            if after.status in CLOSED and self._sending.has_unsent_reopening(row.id):
+                after = reopened(after)  # staff closed it before they knew what the reporter says
+            put(self._documents, "reports", serial, after)
         if not found and self._confirmations.note_unmatched(answer.id):
             _log.warning("an answer came for a report that is not on this card")

@@ -11,7 +11,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from content_sync.wire.reports import (
     NO_WORDS,
@@ -22,6 +22,7 @@ from content_sync.wire.reports import (
     Report,
     ReportPhoto,
     ReportVoice,
+    Topic,
 )
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.terms import Term
@@ -31,6 +32,24 @@ SendState = Literal["waiting", "later", "sent", "refused"]
 PassingOnState = Literal["none", "waiting", "done"]
 AttachmentKind = Literal["photos", "voices"]
 AttachmentState = Literal["waiting", "later", "withheld", "announced", "wanted", "sent", "refused", "missing"]
+
+
+# What neighbours see as well; a matter of health or of one person is nobody else's.
+SHARED_TOPICS: Final[tuple[Topic, ...]] = (
+    "road", "electricity", "water", "flood", "waste", "smoke",
+    "wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power",
+)  # fmt: skip
+CLOSED: Final[frozenset[str]] = frozenset({"resolved", "rejected", "duplicate"})
+_NOT_SHARED: Final[frozenset[str]] = frozenset({"rejected", "duplicate"})
+_MOST_CHANGES: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """A status that a report got, in central's words, and when by central's clock."""
+
+    status: Term
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +77,9 @@ class StoredReport:
         telling: whether it was told in words or by a voice; `awaited`: a voice is still to come (spoken.py).
         later_queue: the queue it goes to when its voice is no longer awaited.
         awaited_since: from when on the wait is counted; `awaited_s` are the seconds that were counted before.
+        arrived: when the kiosk learnt that central has it; None of one that arrived before this was noted.
+        changes: the statuses it got, the oldest first; of one status after itself only the first.
+        listed: its topic while neighbours may see that it was reported; else empty.
     """
 
     form_digest: str
@@ -91,6 +113,9 @@ class StoredReport:
     later_queue: str = ""
     awaited_since: Stamp | None = None
     awaited_s: int = 0
+    arrived: Stamp | None = None
+    changes: tuple[StatusChange, ...] = ()
+    listed: str = ""
 
     @property
     def is_forgotten(self) -> bool:
@@ -153,15 +178,15 @@ def attachment_item_of(kind: AttachmentKind, row: StoredAttachment) -> Attachmen
     return item(id=row.id, report=row.report, sha256=row.sha256, size_bytes=row.size)
 
 
-def with_result(row: StoredReport, result: ItemResult) -> StoredReport:
-    """Return the report after central's result; once central has it, name and phone are dropped."""
+def with_result(row: StoredReport, result: ItemResult, *, at: Stamp | None = None) -> StoredReport:
+    """Return the report after central's result of this time; once central has it, name and phone are dropped."""
     if row.send_state == "sent":
         return row
     verdict = result.verdict
     if verdict == "kept":
-        return replace(row, send_state="sent", reason="", contact=b"", sender="", group="", queue="")
+        return replace(row, send_state="sent", reason="", contact=b"", sender="", group="", queue="", arrived=at)
     after = replace(row, send_state=verdict, reason=result.reason or result.result, queue="")
-    return after if verdict == "later" else replace(after, sender="", group="")
+    return after if verdict == "later" else replace(after, sender="", group="", listed="")
 
 
 def attachment_with_result(row: StoredAttachment, result: ItemResult) -> StoredAttachment:
@@ -179,10 +204,46 @@ def with_answer(row: StoredReport, answer: Answer) -> StoredReport:
     if answer.id == row.decision_id:
         return row
     if row.decided_at is None or answer.at >= row.decided_at:
-        row = replace(row, status=answer.status, decided_at=answer.at, decision_id=answer.id, passing_on="waiting")
+        changes = changes_of(row)
+        row = replace(_with_status(row, answer.status), decided_at=answer.at, decision_id=answer.id)
+        row = replace(row, changes=_changes_after(changes, answer))
+        row = row if answer.status == "reopened" else replace(row, passing_on="waiting")
     if answer.text and (row.answered_at is None or answer.at >= row.answered_at):
         row = replace(row, answer=answer.text, answered_at=answer.at)
     return row
+
+
+def changes_of(row: StoredReport) -> tuple[StatusChange, ...]:
+    """Return the statuses it got; of one decided before they were noted only the last."""
+    if row.changes or row.decided_at is None:
+        return row.changes
+    return (StatusChange(status=row.status, at=row.decided_at),)
+
+
+def reopened(row: StoredReport) -> StoredReport:
+    """Return the report after its reporter said that it is not done."""
+    return _with_status(row, "reopened")
+
+
+def not_reopened(row: StoredReport) -> StoredReport:
+    """Return the report after central refused to open it again: it has the status that staff gave it last."""
+    return _with_status(row, row.changes[-1].status if row.changes else "resolved")
+
+
+def listed_as(topic: str) -> str:
+    """Return the topic if neighbours may see that it was reported, else ""."""
+    return topic if topic in SHARED_TOPICS else ""
+
+
+def _with_status(row: StoredReport, status: str) -> StoredReport:
+    """Return the report with a status; what is not taken on, or is one case with another, is not listed for itself."""
+    return replace(row, status=status, listed="" if status in _NOT_SHARED else row.listed)
+
+
+def _changes_after(changes: tuple[StatusChange, ...], answer: Answer) -> tuple[StatusChange, ...]:
+    if changes and changes[-1].status == answer.status:
+        return changes
+    return (*changes, StatusChange(status=answer.status, at=answer.at))[-_MOST_CHANGES:]
 
 
 def reference_digest(reference: str) -> str:

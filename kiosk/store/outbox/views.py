@@ -8,9 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from content_sync.wire.reports import Status, Topic, known_status, known_topic
+from content_sync.wire.reports import MAX_REOPENINGS, Status, Topic, known_status, known_topic
 from content_sync.wire.stamps import Stamp
-from kiosk.store.outbox.stored import SendState, StoredReport
+from kiosk.store.outbox.follow_ups.counts import StoredCounts
+from kiosk.store.outbox.follow_ups.reopenings import StoredReopening
+from kiosk.store.outbox.stored import SHARED_TOPICS, SendState, StatusChange, StoredReport, changes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +31,19 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reopened:
+    """When the reporter said that the report is not done, and whether central has that."""
+
+    made: Stamp
+    send_state: SendState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """What the holder of a reference may see of the report; once it is forgotten its words are empty."""
+    """What the holder of a reference may see of the report; once it is forgotten its words are empty.
+
+    `reopenings_left` is how often it may still be opened again; `content` is how content its reporter is, from 1 to 3.
+    """
 
     reference: str
     serial: int
@@ -45,15 +58,25 @@ class Followed:
     answered_at: datetime | None
     read_aloud: bool
     is_forgotten: bool
+    arrived: Stamp | None
+    changes: tuple[StatusChange, ...]
+    reopened: tuple[Reopened, ...]
+    reopenings_left: int
+    content: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportState:
-    """What anybody may know of a report by its number: whether central has it, and where the work stands."""
+    """What anybody may know of a report by its number: whether central has it, and where the work stands.
+
+    `is_shared`: neighbours see the trouble as well, so they may say whether it is fixed.
+    """
 
     send_state: SendState
     status: Status
+    changes: tuple[StatusChange, ...] = ()
     is_held_back: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,13 +103,21 @@ class Refused:
 class FoundReport:
     """One report, read once; each method returns what one kind of asker may see of it."""
 
-    def __init__(self, row: StoredReport, *, is_held_back: bool) -> None:
+    def __init__(
+        self, row: StoredReport, *, is_held_back: bool, reopenings: tuple[StoredReopening, ...], counts: StoredCounts
+    ) -> None:
         self._row, self._is_held_back = row, is_held_back
+        self._reopenings, self._counts = reopenings, counts
 
     def state(self) -> ReportState:
         """Return what anybody may know who has the number."""
+        row = self._row
         return ReportState(
-            send_state=self._row.send_state, status=known_status(self._row.status), is_held_back=self._is_held_back
+            send_state=row.send_state,
+            status=known_status(row.status),
+            changes=changes_of(row),
+            is_held_back=self._is_held_back,
+            is_shared=row.topic in SHARED_TOPICS,
         )
 
     def is_filed_by(self, browser: str) -> bool:
@@ -112,6 +143,11 @@ class FoundReport:
             answered_at=row.answered_at,
             read_aloud=row.read_aloud,
             is_forgotten=row.is_forgotten,
+            arrived=row.arrived,
+            changes=changes_of(row),
+            reopened=tuple(Reopened(made=one.made, send_state=one.send_state) for one in self._reopenings),
+            reopenings_left=MAX_REOPENINGS - len(self._reopenings),
+            content=self._counts.content,
         )
 
 

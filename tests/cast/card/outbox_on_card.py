@@ -22,7 +22,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
-from kiosk.store.outbox.views import Followed, ReportState
+from kiosk.store.outbox.views import Followed
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.place_and_time import VILLAGE
 
@@ -98,7 +98,7 @@ def look_up(outbox: Outbox, typed: str) -> Followed | None:
     return report.followed(reference) if report else None
 
 
-def state_of(outbox: Outbox, serial: int) -> ReportState | None:
-    """Return what anybody sees of a number."""
+def state_of(outbox: Outbox, serial: int) -> tuple[str, str] | None:
+    """Return what anybody sees of a number: whether central has it, and where the work stands."""
     report = outbox.find(serial)
-    return report.state() if report else None
+    return (report.state().send_state, report.state().status) if report else None

@@ -6,15 +6,15 @@ import io
 
 from PIL import Image
 
-from tests.cast.kiosk.served_kiosk import SEE_OTHER, ServedKiosk, reference_on, ticket_on
+from tests.cast.kiosk.served_kiosk import SEE_OTHER, ServedKiosk, reference_on, sending, ticket_on
 from tests.cast.listener.serving import Reply, ask
 
 BOUNDARY = "x7MA4YWxkTrZu0gW"
 
 
-def thanked(kiosk: ServedKiosk, path: str = "/en/report") -> tuple[str, str]:
+def thanked(kiosk: ServedKiosk, prefix: str = "/en") -> tuple[str, str]:
     """Send a report; return its reference and the address of its ticket."""
-    reply = kiosk.post(path, form=kiosk.form(), topic="road", text="ถนนพัง")
+    reply = kiosk.post(sending(prefix=prefix), form=kiosk.form(), text="ถนนพัง")
     return reference_on(reply.text), ticket_on(reply.text)
 
 

@@ -12,15 +12,10 @@ import pytest
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.stamps import ClockState
 from kiosk.moment import Moment
-from kiosk.pages import about, help, home, news, prices, privacy, warnings, weather  # noqa: A004  the page's name
-from kiosk.pages import articles as article_pages
 from kiosk.paper import Page, Paper
-from kiosk.site.press import PrintedScreen
+from kiosk.screens import PRINTED
 from tests.cast.kiosk.sample_moment import the_paper
 
-SCREENS: tuple[PrintedScreen, ...] = tuple(
-    module.pages for module in (home, weather, prices, warnings, article_pages, news, privacy, about, help)
-)
 UNSURE: tuple[ClockState, ...] = ("estimated", "unknown")
 
 
@@ -30,7 +25,7 @@ def paper() -> Paper:
 
 
 def printed(moment: Moment) -> Iterator[Page]:
-    for screen in SCREENS:
+    for screen in PRINTED:
         yield from screen(moment)
 
 

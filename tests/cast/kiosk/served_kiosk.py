@@ -69,16 +69,23 @@ class ServedKiosk:
         body = urlencode(fields).encode()
         return ask(self.port, path, method="POST", body=body, headers={"Content-Type": FORM, **(headers or {})})
 
-    def form(self, path: str = "/report") -> str:
-        """Open the report form and return its token."""
+    def form(self, path: str = "/report/road") -> str:
+        """Open page 2 of a report and return the token of its form."""
         found = re.search(r'name="form" value="([0-9a-f.]{65})"', self.get(path).text)
         assert found
         return found[1]
 
-    def report(self, **fields: str) -> str:
-        """Send a report by the form and return its reference."""
-        sent = {"form": self.form(), "topic": "road", "text": "ถนนหน้าวัดเป็นหลุม"} | fields
-        reply = self.post("/report", **sent)
+    def page_3(self, path: str = "/report/road", **fields: str) -> str:
+        """Send page 2 of a report and return the address of page 3."""
+        sent = {"form": self.form(path), "text": "ถนนหน้าวัดเป็นหลุม"} | fields
+        reply = self.post_only(f"{path}?next", {"Origin": self.address}, **sent)
+        assert reply.status == SEE_OTHER
+        return reply.headers["location"]
+
+    def report(self, topic: str = "road", **fields: str) -> str:
+        """Send a report by its last page and return its reference."""
+        sent = {"form": self.form(), "text": "ถนนหน้าวัดเป็นหลุม"} | fields
+        reply = self.post(sending(topic), **sent)
         assert reply.status == 200
         return reference_on(reply.text)
 
@@ -114,6 +121,11 @@ class ServedKiosk:
         phone = self.phone()
         assert phone.sign_in().status_code == SEE_OTHER
         return phone
+
+
+def sending(topic: str = "road", prefix: str = "") -> str:
+    """Return where page 3 of a report sends it; the page carries the words, so no draft is needed."""
+    return f"{prefix}/report/{topic}/-?send"
 
 
 def reference_on(html: str) -> str:

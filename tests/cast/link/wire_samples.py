@@ -219,19 +219,11 @@ REPORT = Report(
     read_aloud=True,
     contact=b"\x00sealed\xff",
 )
-FAULT = msgspec.structs.replace(
-    REPORT,
-    place="หน้าวัดโพธิ์ชัย",
-    health=HotspotHealth(
-        is_linked=False,
-        linked_at=AT,
-        uptime_s=86_400,
-        software="0.1.0",
-        disk_free_mb=900,
-        temperature_celsius=61,
-        is_under_voltage=True,
-    ),
-)
+HEALTH = HotspotHealth(
+    is_linked=False, linked_at=AT, uptime_s=86_400, software="0.1.0", disk_free_mb=900, temperature_celsius=61,
+    is_under_voltage=True,
+)  # fmt: skip
+FAULT = msgspec.structs.replace(REPORT, place="หน้าวัดโพธิ์ชัย", health=HEALTH)
 ITEMS: tuple[Item, ...] = (
     REPORT,
     ReportPhoto(id="1" * 32, report=REPORT.id, sha256=hashlib.sha256(b"photo").hexdigest(), size_bytes=80_000),

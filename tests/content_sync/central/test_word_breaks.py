@@ -12,7 +12,6 @@ from content_sync.central.word_breaks import WordBreaks
 from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import decode_bulletins
-from content_sync.wire.word_lengths import words_of
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_price_list, a_warning, an_article
 from tests.cast.central.tree_reader import TreeReader
 from tests.cast.link.wire_samples import BULLETINS
@@ -25,7 +24,7 @@ def told(bulletin: AnyBulletin) -> EncodedBulletin[AnyBulletin]:
 def words(text: str) -> list[str]:
     title = told(an_article(title=text)).bulletin
     assert isinstance(title, Article)
-    return list(words_of(text, title.word_lengths[0]))
+    return list(title.cut_texts[0].words())
 
 
 @pytest.mark.parametrize(
@@ -46,14 +45,12 @@ def test_thai_is_cut_as_people_search(text: str, cut: list[str]) -> None:
 
 
 @pytest.mark.parametrize("bulletin", BULLETINS, ids=lambda one: one.kind)
-def test_every_searched_field_tells_where_its_words_end(bulletin: AnyBulletin) -> None:
+def test_every_searched_text_tells_where_its_words_end(bulletin: AnyBulletin) -> None:
     one = told(bulletin)
     assert one.body == encoded(one.bulletin).body
-    assert len(one.bulletin.word_lengths) == len(bulletin.searched)
-    for field, lengths in zip(bulletin.searched, one.bulletin.word_lengths, strict=True):
-        text = getattr(bulletin, field)
-        assert all(word in text for word in words_of(text, lengths))
-        assert bool(lengths) == bool(text)
+    assert tuple(cut.text for cut in one.bulletin.cut_texts) == bulletin.searched_texts
+    assert all(cut.is_cut for cut in one.bulletin.cut_texts)
+    assert not any(cut.is_cut for cut in bulletin.cut_texts if cut.text)
 
 
 def test_what_is_in_the_tree_tells_its_words(ministry: Ministry, reader: TreeReader) -> None:
@@ -62,7 +59,8 @@ def test_what_is_in_the_tree_tells_its_words(ministry: Ministry, reader: TreeRea
     read = reader.read("articles/dengue", "warnings/43", "weather/43", "prices/43")
     lengths = {name: decode_bulletins(body or b"")[0][0].word_lengths for name, body in read.items()}
     assert lengths == {
-        "articles/dengue": ("353", "", "45"), "warnings/43": ("4235", "4", "", ""), "weather/43": (), "prices/43": (),
+        "articles/dengue": ("353", "", "45"), "warnings/43": ("4235", "4", "", ""), "weather/43": (),
+        "prices/43": ("434",),
     }  # fmt: skip
     assert ministry.publisher.publish(NOW).changed == 0
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.look.prose import prose
+from content_sync.look.prose import first_sentence, prose, unmarked
 
 ALLOWED = {"h2", "h3", "h4", "p", "a", "ul", "ol", "li", "strong", "em", "blockquote", "br", "hr", "code", "pre"}
 
@@ -87,3 +87,28 @@ def test_nothing_typed_leaves_the_subset(text: str) -> None:
     assert seen.names <= ALLOWED
     assert seen.attributes <= {"href", "rel"}
     assert all(not link.lower().startswith(("javascript", "data:", "//")) for link in seen.links)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("", ""),
+        ("ล้างถังน้ำ รองน้ำไว้ใช้ก่อน\nตั้งแต่ 8 โมง", "ล้างถังน้ำ รองน้ำไว้ใช้ก่อน"),
+        ("# น้ำไม่ไหล\n\n- **ล้างถัง** [ดูที่นี่](/news)", "ล้างถัง ดูที่นี่"),
+        ("# น้ำไม่ไหล", "น้ำไม่ไหล"),
+        ("1. ปิดก๊อก", "ปิดก๊อก"),
+    ],
+)
+def test_the_first_sentence_is_the_first_line_without_marks(text: str, begins: str) -> None:
+    assert first_sentence(text) == begins
+
+
+def test_a_long_first_line_is_cut_between_words_and_says_so() -> None:
+    assert first_sentence("ก" * 140) == "ก" * 140
+    assert first_sentence("ก" * 141) == "ก" * 140 + "…"
+    assert first_sentence("ก" * 70 + " " + "ข" * 70) == "ก" * 70 + "…"
+
+
+def test_an_unmarked_text_has_its_words_and_none_of_its_signs() -> None:
+    text = "# หัวข้อ\n\n- ข้อ **หนา** หนึ่ง\n12) โทร. [**1669**](tel:1669)\n> ยก\n"
+    assert unmarked(text) == "หัวข้อ\nข้อ หนา หนึ่ง\nโทร. 1669\nยก\n"

@@ -19,7 +19,7 @@ from content_sync.wire.envelopes import BadItemError, Envelope, open_envelope, p
 from content_sync.wire.keys import SIGNATURE_BYTES, seal
 from content_sync.wire.originals import Original
 from content_sync.wire.parts import part_rules
-from content_sync.wire.reports import Contact, HotspotHealth, Item, Report
+from content_sync.wire.reports import Contact, Item, Report
 from content_sync.wire.text import one_spelling
 from tests.cast.link import wire_samples as cast
 from tests.cast.link.envelopes import HEAD_BYTES, believed, opened, sealed, signed_by_kiosk, with_fields
@@ -28,7 +28,7 @@ REPORT, PHOTO, HEARTBEAT = cast.ITEMS
 REOPENING, COUNTS = cast.FOLLOW_UPS
 VOICE = cast.VOICE_ITEMS[1]
 FORECAST, PRICES, WARNING, ARTICLE, NOTICE, ACTIVITY = cast.BULLETINS
-HEALTH = cast.FAULT.health or HotspotHealth(is_linked=False)
+HEALTH = cast.HEALTH
 _, ORIGINAL = cast.ALERT_BULLETINS
 ANSWER, RESULT = cast.RECEIPT.answers[0], cast.RECEIPT.results[0]
 DAY = Day(date=date(2026, 11, 22), condition="rain")

@@ -10,7 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.look import places
-from content_sync.wire.text import fold, is_seen, is_whole, one_line, one_spelling, plain_digits, sort_key
+from content_sync.wire.text import (
+    fold,
+    is_seen,
+    is_whole,
+    one_line,
+    one_spelling,
+    plain_digits,
+    plain_line,
+    sort_key,
+    without_case,
+)
 
 THAI_TEXT = st.text(alphabet=[*map(chr, range(0x0E01, 0x0E5C)), " ", "a", "\u200b", "\u00ad"], max_size=12)
 UNSEEN = "\x00\x07\x1b\x7f\xad\u061c\u200b\u200e\u200f\u202a\u202e\u2060\u2066\u2069\ufeff\uffff"
@@ -38,6 +48,29 @@ def test_digits_of_any_script_become_plain() -> None:
 )
 def test_text_typed_in_many_ways_is_kept_in_one(typed: str, kept: str) -> None:
     assert fold(typed) == kept
+
+
+@pytest.mark.parametrize(
+    ("typed", "searched"),
+    [
+        ("น\u0e4d\u0e49\u0e32ท่วม", "น้ำท่วม"),
+        ("เเม่น\u200bำ", "แม่นำ"),
+        ("โทร ๑๖๖๙", "โทร 1669"),
+        ("Wi-Fi\n  ช้า", "wi-fi ช้า"),
+        ("İstanbul", "İstanbul"),
+        ("ΣΑΣ", "σας"),
+    ],
+)
+def test_a_search_reads_what_is_typed_in_many_ways_as_one(typed: str, searched: str) -> None:
+    assert without_case(plain_line(typed)) == searched
+
+
+@given(st.one_of(THAI_TEXT, st.text(max_size=30)))
+def test_a_searched_line_fits_the_shown_one_sign_for_sign(text: str) -> None:
+    line = plain_line(text)
+    assert len(without_case(line)) == len(line)
+    assert plain_line(line) == line
+    assert "  " not in line
 
 
 def test_folding_never_takes_sara_am_apart() -> None:

@@ -245,16 +245,15 @@ def test_a_night_lets_go_of_who_has_nothing_waiting_any_more(tmp_path: Path) -> 
 def test_who_sends_too_fast_is_asked_to_wait_a_minute_and_loses_nothing(kiosk: ServedKiosk) -> None:
     for number in range(20):
         kiosk.report(text=f"เรื่องที่ {number}")
-    sent = {"form": kiosk.form("/en/report"), "topic": "water", "text": "น้ำไม่ไหล"}
-    reply = kiosk.post("/en/report", **sent)
+    sent = {"form": kiosk.form("/en/report/water"), "text": "น้ำไม่ไหล"}
+    reply = kiosk.post("/en/report/water/-?send", **sent)
     assert (reply.status, reply.headers["retry-after"]) == (429, "10")
     assert "please wait a minute" in reply.text
     assert "น้ำไม่ไหล" in reply.text
-    assert 'value="water" checked' in reply.text
     kiosk.hands.move(seconds=11)
     form = re.search(r'name="form" value="([0-9a-f.]{65})"', reply.text)
     assert form
-    assert kiosk.post("/en/report", **sent | {"form": form[1]}).status == 200
+    assert kiosk.post("/en/report/water/-?send", **sent | {"form": form[1]}).status == 200
 
 
 def test_a_kiosk_that_is_full_says_so_and_keeps_what_was_written(
@@ -262,7 +261,7 @@ def test_a_kiosk_that_is_full_says_so_and_keeps_what_was_written(
 ) -> None:
     monkeypatch.setattr(kiosk.stores.outbox._filing, "_quotas", Quotas(max_reports=1, of_the_volunteer=0))
     kiosk.report()
-    reply = kiosk.post("/en/report", form=kiosk.form(), topic="water", text="น้ำไม่ไหล")
+    reply = kiosk.post("/en/report/water/-?send", form=kiosk.form(), text="น้ำไม่ไหล")
     assert reply.status == 503
     assert "Too many reports wait on this kiosk" in reply.text
     assert "น้ำไม่ไหล" in reply.text
@@ -283,15 +282,15 @@ def test_a_script_that_finds_no_room_fills_no_log(
     kiosk.report()
     for _ in range(2):
         for number in range(20):
-            assert kiosk.post("/report", form=kiosk.form(), topic="water", text=f"{number}").status == 503
+            assert kiosk.post("/report/water/-?send", form=kiosk.form(), text=f"{number}").status == 503
         kiosk.hands.move(minutes=1)
     assert caplog.text.count("a report was not kept (no_room)") == 2
 
 
 def test_a_phone_with_many_addresses_of_one_network_is_one_sender(kiosk: ServedKiosk) -> None:
     for number, form in enumerate([kiosk.form() for _ in range(3)]):
-        sent = {"form": form, "topic": "water", "text": f"{number}"}
+        sent = {"form": form, "text": f"{number}"}
         client = Client(kiosk.program.site, use_cookies=False)
-        client.post("/report", data=sent, environ_overrides={"REMOTE_ADDR": f"2001:db8::{number}"})
+        client.post("/report/water/-?send", data=sent, environ_overrides={"REMOTE_ADDR": f"2001:db8::{number}"})
     assert kiosk.stores.outbox.waiting().count == 3
     assert len(kiosk.stores.outbox._documents.texts("reports", "group")) == 1

@@ -56,7 +56,7 @@ def test_the_volunteers_own_report_has_room_when_others_have_none(
 ) -> None:
     monkeypatch.setattr(kiosk.stores.outbox._filing, "_quotas", Quotas(max_reports=2, of_the_volunteer=1))
     kiosk.file_report()
-    sent = {"topic": "road", "text": "ถนนพัง"}
+    sent = {"text": "ถนนพัง"}
     headers = {"Origin": "http://localhost"}
-    assert kiosk.phone().client.post("/report", data=sent, headers=headers).status_code == 503
-    assert kiosk.volunteer().client.post("/report", data=sent, headers=headers).status_code == 303
+    assert kiosk.phone().client.post("/report/road/-?send", data=sent, headers=headers).status_code == 503
+    assert kiosk.volunteer().client.post("/report/road/-?send", data=sent, headers=headers).status_code == 303

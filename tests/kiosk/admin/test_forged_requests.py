@@ -57,7 +57,7 @@ def test_nothing_is_changed_by_following_a_link(kiosk: ServedKiosk, path: str) -
 def test_the_villagers_forms_need_no_cookie(kiosk: ServedKiosk) -> None:
     phone = kiosk.phone()
     response = phone.client.post(
-        "/report", data={"topic": "road", "text": "ถนนเป็นหลุม"}, headers={"Origin": "http://localhost"}
+        "/report/road/-?send", data={"text": "ถนนเป็นหลุม"}, headers={"Origin": "http://localhost"}
     )
     assert response.status_code == 303
     assert phone.cookie() == ""

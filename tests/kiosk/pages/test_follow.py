@@ -190,7 +190,7 @@ def volunteers_session(kiosk: ServedKiosk) -> str:
 
 
 def test_a_neighbour_who_guesses_keeps_neither_others_nor_the_reporter_waiting(kiosk: ServedKiosk) -> None:
-    sent = kiosk.post_only("/report", {"Origin": kiosk.address}, form=kiosk.form(), topic="road", text="ถนนพัง")
+    sent = kiosk.post_only("/report/road/-?send", {"Origin": kiosk.address}, form=kiosk.form(), text="ถนนพัง")
     reference = reference_on(kiosk.get(sent.headers["location"]).text)
     browser = sent.headers["set-cookie"].partition(";")[0]
     guesses = [asked_from(kiosk, "10.0.0.1", guess(reference))[0] for _ in range(12)]
@@ -203,7 +203,7 @@ def test_a_neighbour_who_guesses_keeps_neither_others_nor_the_reporter_waiting(k
 def test_where_a_crowd_guesses_everybody_waits_a_minute_but_the_reporter_and_the_volunteer_is_named(
     kiosk: ServedKiosk,
 ) -> None:
-    sent = kiosk.post_only("/report", {"Origin": kiosk.address}, form=kiosk.form(), topic="road", text="ถนนพัง")
+    sent = kiosk.post_only("/report/road/-?send", {"Origin": kiosk.address}, form=kiosk.form(), text="ถนนพัง")
     reference = reference_on(kiosk.get(sent.headers["location"]).text)
     browser = sent.headers["set-cookie"].partition(";")[0]
     crowd = [asked_from(kiosk, f"10.0.1.{number}", guess(reference))[0] for number in range(60)]

@@ -10,6 +10,7 @@ import pytest
 from content_sync.look.catalogues import LANGUAGES
 from content_sync.wire.stamps import ClockState
 from kiosk.facts.frame import frame_of
+from kiosk.pages.report.form import SUBJECTS
 from kiosk.paper import Paper, prefix
 from tests.cast.kiosk.printed_pages import UNSURE, banner, printed, words
 from tests.cast.kiosk.sample_moment import a_local_notice, a_moment, a_new_kiosk, the_bulletins
@@ -42,7 +43,7 @@ def test_a_page_fetches_nothing_from_another_host_and_runs_nothing(paper: Paper)
 
 def test_every_link_to_a_printed_page_leads_somewhere(paper: Paper) -> None:
     moment = a_moment(*the_bulletins(), notices=[a_local_notice()])
-    computed = {"/report", "/follow", "/admin", "/static/kiosk.css"}
+    computed = {"/follow", "/admin", "/static/kiosk.css", *(f"/report/{subject}" for subject in SUBJECTS)}
     for language in LANGUAGES:
         spoken, before = replace(moment, language=language), prefix(language)
         pages = list(printed(spoken))

@@ -43,7 +43,7 @@ def test_a_ticket_is_found_again_after_back_reload_and_a_restart_without_a_cooki
 
 def test_the_form_sent_twice_leads_to_one_ticket(kiosk: ServedKiosk) -> None:
     form = kiosk.form()
-    pages = [kiosk.post("/report", form=form, topic="road", text="ถนนพัง").text for _ in range(2)]
+    pages = [kiosk.post("/report/road/-?send", form=form, text="ถนนพัง").text for _ in range(2)]
     assert ticket_on(pages[0]) == ticket_on(pages[1])
 
 
@@ -126,7 +126,7 @@ def test_a_ticket_stands_in_both_languages(kiosk: ServedKiosk) -> None:
 
 
 def test_thai_thanks_have_no_full_stop_and_say_who_has_the_report_and_when_it_is_sent(kiosk: ServedKiosk) -> None:
-    page = kiosk.post("/report", form=kiosk.form(), topic="road", text="x").text
+    page = kiosk.post("/report/road/-?send", form=kiosk.form(), text="x").text
     assert "ขอบคุณ ตู้รับเรื่องของคุณไว้แล้ว" in page
     assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in page
     assert "</a>." not in page

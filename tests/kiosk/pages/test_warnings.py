@@ -37,11 +37,11 @@ def test_a_warning_stands_on_the_computed_pages_too(tmp_path: Path) -> None:
         warning = a_warning(effective=NOON - timedelta(hours=1), valid_until=NOON + timedelta(hours=1))
         visited.stores.content.take(a_part("warnings", warning, number=2, issued=NOON))
         assert visited.program.updater.reprint()
-        for path, words_of_it in (("/report", "อันตรายร้ายแรง"), ("/en/follow", "Severe danger")):
+        for path, words_of_it in (("/report/road", "อันตรายร้ายแรง"), ("/en/follow", "Severe danger")):
             assert words_of_it in visited.get(path).text
         visited.hands.move(hours=2)
         assert visited.program.updater.reprint()
-        assert "อันตรายร้ายแรง" not in visited.get("/report").text
+        assert "อันตรายร้ายแรง" not in visited.get("/report/road").text
 
 
 def test_more_than_two_warnings_are_one_press_away(paper: Paper) -> None:

@@ -14,16 +14,18 @@ from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.senders import Sender
 from kiosk.store.state import State
+from tests.cast.card.closed_reports import call_done
 from tests.cast.card.market_on_card import PHOTO as MANGOES_PHOTO
 from tests.cast.card.market_on_card import MarketCard
 from tests.cast.card.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
+from tests.cast.place_and_time import HOUR
 
 REPORT = (
-    "answer answered_at awaited_s awaited_since browser contact decided_at decision_id form_digest group health id"
-    " later_queue made passed_on_at passing_on place queue read_aloud reason reference reference_digest refused_at"
-    " send_state sender serial status telling text topic village"
+    "answer answered_at arrived awaited_s awaited_since browser changes contact decided_at decision_id form_digest"
+    " group health id later_queue listed made passed_on_at passing_on place queue read_aloud reason reference"
+    " reference_digest refused_at send_state sender serial status telling text topic village"
 )
 
 ITEM = (
@@ -48,17 +50,24 @@ def test_the_names_in_the_store_of_reports_stay(tmp_path: Path) -> None:
     outbox.attach_voice(filed.serial, sha256="cd" * 32, size=1)
     outbox.apply([ItemResult(id=filed.report_id, result="ok")], [answer(filed.report_id), answer("ab" * 16)], [PHOTO])
     outbox.hold_back("a", STAMP)
+    call_done(outbox, filed, after=2 * HOUR)
+    outbox.follow_ups.keep_content(filed.serial, 3)
+    outbox.follow_ups.reopen(filed.serial, form(), "ยังไม่หาย", made=STAMP)
     assert card.documents is not None
     assert card.state is not None
     assert names(card.documents) == {
         "answers_to_confirm": "id",
         "held_back_groups": "group held_back_at",
         "photos": "id nth reason report sha256 size state",
+        "reopenings": "form_digest id made reason report send_state serial text",
+        "report_counts": "content fixed id is_confirmed me_too not_fixed number reason report send_state",
         "reports": REPORT,
         "serial_counter": "last",
         "stray_answers": "id",
         "voices": "id nth reason report sha256 size state",
     }
+    changes = card.documents.table("reports").all()[0]["changes"]
+    assert [sorted(change) for change in changes] == [["at", "status"]] * 2
     assert names(card.state) == {"serials": "reserved_to used_to"}
     card.close()
 

@@ -29,7 +29,7 @@ def test_a_content_store_that_cannot_be_read_is_kept_aside_and_pages_are_served(
     open_stores(config(tmp_path)).close()
     (tmp_path / "data" / "content.journal").write_bytes(os.urandom(50_000))
     with kiosk_in(tmp_path, has_edition=False) as kiosk:
-        assert kiosk.get("/report").status == 200
+        assert kiosk.get("/report/road").status == 200
         assert kiosk.stores.content.edition().parts == ()
         kiosk.report()
         put_on(kiosk.stores.content, edition())
@@ -43,7 +43,7 @@ def test_a_content_store_of_a_newer_program_is_kept_aside(tmp_path: Path) -> Non
     journal = tmp_path / "data" / "content.journal"
     journal.write_bytes(lines.line(1, f"journal {lines.FORMAT + 1} 0"))
     with kiosk_in(tmp_path) as kiosk:
-        assert kiosk.get("/report").status == 200
+        assert kiosk.get("/report/road").status == 200
         assert kiosk.stores.content.edition() == edition()
     assert list(journal.parent.glob("content.journal.*"))
 
@@ -63,7 +63,7 @@ def test_a_card_that_can_only_be_read_still_serves(tmp_path: Path, monkeypatch: 
         with kiosk_in(tmp_path, has_edition=False, screens=PRINTED) as kiosk:
             assert kiosk.get("/").status == 200
             assert kiosk.stores.is_harmed()
-            reply = kiosk.post("/en/report", form=kiosk.form(), topic="road", text="ถนนพัง")
+            reply = kiosk.post("/en/report/road/-?send", form=kiosk.form(), text="ถนนพัง")
             assert reply.status == 503
             assert "ถนนพัง" in reply.text
             assert kiosk.post("/follow", reference="1").status == 200

@@ -29,7 +29,7 @@ from kiosk.store.journal.records import find_records, put, where
 from kiosk.store.journal.tables.indexes import Tally
 from kiosk.store.outbox.filing.quotas import Quotas, Room
 from kiosk.store.outbox.filing.serials import Serials
-from kiosk.store.outbox.stored import StoredReport, StoredTelling, item_of
+from kiosk.store.outbox.stored import StoredReport, StoredTelling, item_of, listed_as
 from kiosk.store.senders import Sender, SenderRates
 
 _log = logging.getLogger(__name__)
@@ -120,6 +120,7 @@ class Filing:
                 telling="awaited" if is_awaited else "",
                 later_queue=sender.queue(serial) if is_awaited else "",
                 awaited_since=made if is_awaited else None,
+                listed=listed_as(fields.topic),
             )
             with wire_errors():  # the limits of the wire, before it is kept
                 msgspec.convert(msgspec.to_builtins(item_of(row)), Report)

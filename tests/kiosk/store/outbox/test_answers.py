@@ -12,7 +12,6 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Envelope
 from content_sync.wire.reports import Answer, ItemResult
 from kiosk.store.outbox.filing.filing import Fields
-from kiosk.store.outbox.views import ReportState
 from tests.cast.card.outbox_on_card import PHOTO, STAMP, OutboxCard, answer, form, look_up, receive, state_of
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.link.envelopes import sealed
@@ -29,7 +28,7 @@ def test_an_answer_comes_home_is_confirmed_and_shown_to_the_holder(card: OutboxC
     assert followed.status == "in_progress"
     assert followed.answer == said.text
     assert followed.answered_at == said.at
-    assert state_of(outbox, 1) == ReportState(send_state="waiting", status="in_progress")
+    assert state_of(outbox, 1) == ("waiting", "in_progress")
     assert outbox.confirmed_answers() == (said.id,)
     outbox.apply((), (), (), confirmed=[said.id])
     assert card.open().confirmed_answers() == ()
@@ -42,7 +41,7 @@ def test_a_status_that_a_later_central_knows_shows_as_in_progress_and_is_kept_as
     followed = look_up(outbox, kept.reference)
     assert followed is not None
     assert (followed.status, followed.answer) == ("in_progress", "ช่างไปพรุ่งนี้")
-    assert state_of(outbox, 1) == ReportState(send_state="waiting", status="in_progress")
+    assert state_of(outbox, 1) == ("waiting", "in_progress")
     assert [told.status for told in outbox.answers_waiting()] == ["in_progress"]
     outbox.tidy(NOON + timedelta(days=400))
     assert b"awaiting_parts" in card.content()
@@ -86,7 +85,7 @@ def test_an_answer_for_an_unknown_report_is_ignored_confirmed_and_told(
     outbox.apply((), [stray, answer(kept.report_id)], ())
     assert outbox.count_unmatched_answers() == 1
     assert stray.id in outbox.confirmed_answers()
-    assert state_of(outbox, 1) == ReportState(send_state="waiting", status="in_progress")
+    assert state_of(outbox, 1) == ("waiting", "in_progress")
     assert "not on this card" in caplog.text
     assert "ลับ".encode() not in card.content()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.wire.references import serial_of
-from content_sync.wire.reports import Answer, Item, ItemResult, Report, ReportPhoto
+from content_sync.wire.reports import Answer, Item, ItemResult, Reopening, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import REPORTS, STATE
@@ -24,11 +24,13 @@ from tests.cast.card.inodes import CardSnapshot, Files
 from tests.cast.card.outbox_on_card import look_up
 from tests.cast.card.power import Card
 from tests.cast.card.store_on_card import in_use
+from tests.cast.place_and_time import HOUR
 
 FOLDER = Path("/card")
 STAMP = Stamp(at=datetime(2026, 11, 22, 5, tzinfo=UTC), clock="trusted")
 PHOTO = b"\xff\xd8\xff a photo " * 50
 FORMS = ("a1" * 16, "b2" * 16, "c3" * 16)
+AGAIN = "d4" * 16
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,30 +38,38 @@ class CentralRecord:
     """Central: keeps each item once, wants photos it lacks, answers every report, repeats until confirmed."""
 
     reports: dict[str, Report] = field(default_factory=dict)
+    reopenings: dict[str, Reopening] = field(default_factory=dict)
     wanted: frozenset[str] = frozenset()
     photos: frozenset[str] = frozenset()
     confirmed: frozenset[str] = frozenset()
 
     def take(self, items: tuple[Item, ...], confirmed: tuple[str, ...]) -> tuple[CentralRecord, list[ItemResult]]:
         words = []
-        reports, wanted = dict(self.reports), set(self.wanted)
+        reports, reopenings, wanted = dict(self.reports), dict(self.reopenings), set(self.wanted)
         for item in items:
-            words.append(ItemResult(id=item.id, result="dup" if item.id in reports else "ok"))
+            words.append(ItemResult(id=item.id, result="dup" if item.id in {*reports, *reopenings} else "ok"))
             if isinstance(item, Report):
                 assert reports.get(item.id, item) == item, "another report under the same id"
                 reports[item.id] = item
+            if isinstance(item, Reopening):
+                assert reopenings.get(item.id, item) == item, "another reopening under the same id"
+                reopenings[item.id] = item
             if isinstance(item, ReportPhoto) and item.sha256 not in self.photos:
                 wanted.add(item.sha256)
-        taken = replace(
-            self, reports=reports, wanted=frozenset(wanted), confirmed=self.confirmed | frozenset(confirmed)
-        )
-        return taken, words
+        taken = replace(self, reports=reports, reopenings=reopenings, wanted=frozenset(wanted))
+        return replace(taken, confirmed=self.confirmed | frozenset(confirmed)), words
 
     def answers(self) -> list[Answer]:
         made = [
             Answer(id=report.id[::-1], report=report.id, status="resolved", text="แก้แล้ว", at=STAMP.at)
             for report in self.reports.values()
         ]
+        for said in self.reopenings.values():
+            again = said.id[::-1]
+            made += [
+                Answer(id=said.id, report=said.report, status="reopened", at=STAMP.at + HOUR),
+                Answer(id=again, report=said.report, status="resolved", text="แก้อีกแล้ว", at=STAMP.at + 2 * HOUR),
+            ]
         return [answer for answer in made if answer.id not in self.confirmed]
 
     def receive_photo(self, name: str) -> CentralRecord:
@@ -72,6 +82,7 @@ class Note:
 
     told: dict[str, str] = field(default_factory=dict)
     has_photo: bool = False
+    has_said_no: bool = False
     central: CentralRecord = field(default_factory=CentralRecord)
 
 
@@ -103,6 +114,12 @@ class Life:
         assert self.outbox.attach_photo(serial_of(self.note.told[form]), sha256=name, size=len(PHOTO))
         self.tell(replace(self.note, has_photo=True))
 
+    def say_not_done(self, form: str) -> None:
+        """The reporter says that it is not done, as often as it takes until they are thanked."""
+        serial = serial_of(self.note.told[form])
+        self.outbox.follow_ups.reopen(serial, AGAIN, "ยังไม่หาย", made=STAMP)
+        self.tell(replace(self.note, has_said_no=True))
+
     def visit(self) -> None:
         """Send what waits, take in the receipt, send photos."""
         confirmed = self.outbox.confirmed_answers()
@@ -120,6 +137,7 @@ class Life:
         self.file(FORMS[1])
         self.visit()
         self.file(FORMS[2])
+        self.say_not_done(FORMS[0])
         self.visit()
         self.outbox.tidy()
         self.visit()
@@ -131,12 +149,16 @@ class Life:
             self.file(form)
         if not self.note.has_photo:
             self.attach(FORMS[0])
+        self.visit()
+        if not self.note.has_said_no:
+            self.say_not_done(FORMS[0])
         for _ in range(3):
             self.visit()
         central, told = self.note.central, self.note.told
         assert sorted(report.reference for report in central.reports.values()) == sorted(told.values())
         assert len(set(told.values())) == len(FORMS)
         assert len(central.photos) == 1
+        assert [said.text for said in central.reopenings.values()] == ["ยังไม่หาย"]
         assert self.outbox.waiting().count == 0
         assert self.outbox.waiting().photos == 0
         assert self.outbox.confirmed_answers() == ()
@@ -146,7 +168,9 @@ class Life:
             assert followed is not None
             assert followed.send_state == "sent"
             assert followed.status == "resolved"
-            assert followed.answer == "แก้แล้ว"
+            is_reopened = reference == told[FORMS[0]]
+            assert followed.answer == ("แก้อีกแล้ว" if is_reopened else "แก้แล้ว")
+            assert len(followed.reopened) == is_reopened
         assert self.outbox.damage == ()
         self.close()
 

@@ -1,0 +1,121 @@
+"""Page 2 of a report: what happened, and where.
+
+In: the topic in the address, and the form. Out: a draft that is kept, and the way to page 3; or the form again, with
+everything that was typed and the reason at each field that needs another look. Rules: nothing is on the card yet; the
+topics of `wifi` and `kiosk` are chosen here; a draft's key in the address brings back what was written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from flask import Blueprint, Response, request
+
+from content_sync.field_errors import FieldErrors
+from content_sync.routes import add_route
+from content_sync.wire.reports import MAX_TEXT, Topic
+from kiosk.callers.drafts import ReportDraft
+from kiosk.facts.hotlines import hotlines
+from kiosk.pages.report.form import (
+    CHOICES,
+    KEEPABLE,
+    ReportForm,
+    ReportRefusal,
+    Subject,
+    described,
+    filled_in,
+    new_id,
+    of_draft,
+    picture_of,
+    sent_fields,
+    subject_of,
+    topic_of,
+)
+from kiosk.paper import Page, language_at, see_other
+from kiosk.services import Services
+
+ADDRESS: Final = "/report/<topic>"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DescribingView:
+    """The form, what may be chosen in it, and the fields that need another look."""
+
+    subject: Subject
+    picture: str
+    choices: tuple[Topic, ...]
+    hotlines: tuple[str, ...]
+    form: ReportForm
+    token: str
+    field_errors: FieldErrors
+    refusal: ReportRefusal = ""
+    most: int = MAX_TEXT
+
+
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    add_route(blueprint, services, ADDRESS, show)
+    add_route(blueprint, services, ADDRESS, send, "POST")
+
+
+def show(services: Services, topic: str) -> Response:
+    """Write what happened and where."""
+    subject = subject_of(topic)
+    if subject is None:
+        return see_other("/report", language_at(request.path))
+    draft = services.drafts.read(request.args.get("draft", ""), services.clock.monotonic())
+    form = of_draft(draft) if draft else ReportForm(id=new_id())
+    return _page(services, subject, replace(form, topic=_chosen(subject, form.topic, topic)))
+
+
+def send(services: Services, topic: str) -> Response:
+    """Go on to the last page with what you wrote."""
+    subject = subject_of(topic)
+    if subject is None:
+        return see_other("/report", language_at(request.path))
+    sent = sent_fields()
+    chosen = _chosen(subject, sent.get("topic", ""), topic)
+    form = filled_in(sent, services.form_tokens, topic=chosen)
+    if not services.form_tokens.may_send(
+        origin=request.headers.get("Origin"), host=request.host, token=sent.get("form", "")
+    ):
+        return _page(services, subject, form, status=403, refusal="elsewhere")
+    draft = described(form)
+    if not isinstance(draft, ReportDraft):
+        return _page(services, subject, form, field_errors=draft, status=422)
+    return see_other(f"/report/{draft.topic}/{_keep(services, draft)}", language_at(request.path))
+
+
+def _keep(services: Services, draft: ReportDraft) -> str:
+    return services.drafts.keep(draft, sender=services.senders.known(request).key, now_s=services.clock.monotonic())
+
+
+def _chosen(subject: Subject, sent: str, addressed: str) -> str:
+    """Return the topic: the subject itself, or the one of its choices that was sent or stands in the address."""
+    choices = CHOICES.get(subject, ())
+    if not choices:
+        return subject
+    return next((topic for topic in (topic_of(sent), topic_of(addressed)) if topic in choices), "")
+
+
+def _page(
+    services: Services,
+    subject: Subject,
+    form: ReportForm,
+    *,
+    field_errors: FieldErrors | None = None,
+    status: int = 200,
+    refusal: ReportRefusal = "",
+) -> Response:
+    view = DescribingView(
+        subject=subject,
+        picture=picture_of(subject),
+        choices=CHOICES.get(subject, ()),
+        hotlines=hotlines(subject, services.config.village),
+        form=form,
+        token=services.form_tokens.token(form.id),
+        field_errors=field_errors or {},
+        refusal=refusal,
+    )
+    page = Page(path=f"/report/{subject}", template="pages/report/describing.html", view=view)
+    return services.paper.response(page, language_at(request.path), status=status, cache=KEEPABLE)

@@ -1,0 +1,171 @@
+"""What is typed into the report's pages, and what is wrong with it.
+
+In: the fields that were sent. Out: a `ReportForm`, and either the fields to keep or, for each field that needs another
+look, the code of what is wrong with it. Rules: the form's UUID is made with the form, so the same form sent twice is
+one report, and sent again after a change it is a new one; name and phone are kept only if they can be sealed at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+from urllib.parse import parse_qsl
+from uuid import uuid4
+
+from flask import request
+
+from content_sync.field_errors import FieldError, FieldErrors
+from content_sync.look.icons import TOPIC_ICONS
+from content_sync.wire.reports import MAX_NAME, MAX_PLACE, MAX_TEXT, TOPICS, Contact, Topic
+from content_sync.wire.terms import known
+from content_sync.wire.text import SEPARATORS, one_line, one_spelling, plain_digits, text_error
+from kiosk.callers.drafts import MAX_BYTES, ReportDraft
+from kiosk.callers.form_tokens import FormTokens
+from kiosk.services import Services
+from kiosk.store.outbox.filing.filing import Fields
+
+KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed, and with its UUID
+_EXCERPT: Final = 140  # characters: four lines of a phone
+_PHONE_DIGITS: Final = range(9, 16)  # Thai numbers have 9 or 10, with a country code up to 15 (E.164)
+_PHONE_SIGNS: Final = re.compile(f"[{SEPARATORS}().]+")
+_PHONE: Final = re.compile(r"\+?[0-9]+")
+
+Subject = Literal[
+    "road", "electricity", "water", "flood", "waste", "smoke", "animal", "farm-pest", "health", "scam", "wifi", "kiosk",
+    "other",
+]  # fmt: skip
+"""What page 1 offers: a topic, or `wifi` and `kiosk`, whose topics stand on page 2."""
+
+SUBJECTS: Final[tuple[Subject, ...]] = get_args(Subject)
+CHOICES: Final[Mapping[Subject, tuple[Topic, ...]]] = {
+    "wifi": ("wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power"),
+    "kiosk": ("kiosk-content", "kiosk-device"),
+}
+
+# Why a report was not kept. `elsewhere`: the form stood on no page of ours; `fast`: its sender sends too many;
+# `no_room`: too many wait; `full`, `failed`: the card did not take it.
+ReportRefusal = Literal["", "elsewhere", "fast", "no_room", "full", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportForm:
+    """The form as the villager filled it in; `id` is the UUID that was made with it."""
+
+    id: str
+    topic: str = ""
+    text: str = ""
+    place: str = ""
+    name: str = ""
+    phone: str = ""
+    read_aloud: bool = False
+
+    @property
+    def length(self) -> int:
+        """Return how many characters its text has, as they are counted."""
+        return len(one_spelling(self.text))
+
+
+def subject_of(code: str) -> Subject | None:
+    """Return what page 1 offers for a topic or subject; None for what is neither."""
+    return next((one for one in SUBJECTS if code == one or code in CHOICES.get(one, ())), None)
+
+
+def picture_of(subject: Subject) -> str:
+    """Return the icon of what page 1 offers."""
+    topic = topic_of(subject)
+    return TOPIC_ICONS[topic] if topic else subject
+
+
+def topic_of(code: str) -> Topic | None:
+    """Return the topic of a code; None for what is none."""
+    return next((topic for topic in TOPICS if topic == code), None)
+
+
+def described(form: ReportForm) -> ReportDraft | FieldErrors:
+    """Return the draft of page 2, or for each of its fields that needs another look what is wrong with it."""
+    draft = ReportDraft(
+        form=form.id,
+        topic=known(form.topic, TOPICS, otherwise="other"),
+        text=one_spelling(form.text),
+        place=one_line(form.place),
+    )
+    errors: dict[str, FieldError | None] = {
+        "topic": None if topic_of(form.topic) else "not_chosen",
+        "text": text_error(draft.text, longest=MAX_TEXT, is_needed=True),
+        "place": text_error(draft.place, longest=MAX_PLACE),
+    }
+    if draft.size_bytes > MAX_BYTES:
+        errors["text"] = errors["text"] or "too_many_bytes"
+    return _wrong(errors) or draft
+
+
+def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
+    """Return what to keep, or for each field that needs another look the code of what is wrong with it."""
+    draft, contact = described(form), _contact(form) if takes_contact else Contact()
+    errors: dict[str, FieldError | None] = {
+        "name": text_error(contact.name, longest=MAX_NAME),
+        "phone": None if not contact.phone or _is_phone(contact.phone) else "not_a_phone_number",
+    }
+    if not isinstance(draft, ReportDraft):
+        return draft | _wrong(errors)
+    return _wrong(errors) or Fields(
+        topic=draft.topic, text=draft.text, place=draft.place, contact=contact, read_aloud=form.read_aloud
+    )
+
+
+def seal_key(services: Services) -> bytes | None:
+    """Return central's key for names and phones; None before it is known."""
+    keys = services.content.edition().keys
+    return bytes.fromhex(keys.seal) if keys else None
+
+
+def filled_in(sent: Mapping[str, str], forms: FormTokens, *, topic: str) -> ReportForm:
+    """Return the form as it was sent."""
+    return ReportForm(
+        id=forms.form_of(sent.get("form", "")) or new_id(),  # not our token: the report gets a new id
+        topic=topic,
+        text=sent.get("text", "").replace("\r\n", "\n"),
+        place=sent.get("place", ""),
+        name=sent.get("name", ""),
+        phone=sent.get("phone", ""),
+        read_aloud="read_aloud" in sent,
+    )
+
+
+def of_draft(draft: ReportDraft) -> ReportForm:
+    """Return the form that a draft was written in."""
+    return ReportForm(id=draft.form, topic=draft.topic, text=draft.text, place=draft.place)
+
+
+def shortened(text: str) -> str:
+    """Return the beginning of a text, on one line."""
+    line = " ".join(text.split())
+    return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT].rstrip()}…"
+
+
+def new_id() -> str:
+    """Return the UUID of a new form."""
+    return uuid4().hex
+
+
+def sent_fields() -> Mapping[str, str]:
+    """Return the fields sent; a byte that is not UTF-8 becomes U+FFFD, where Flask would keep it as `%80`."""
+    if request.mimetype != "application/x-www-form-urlencoded":
+        return request.form
+    body = request.get_data().decode("utf-8", "replace")
+    return dict(parse_qsl(body, keep_blank_values=True, errors="replace"))
+
+
+def _wrong(errors: Mapping[str, FieldError | None]) -> FieldErrors:
+    return {field: error for field, error in errors.items() if error}
+
+
+def _contact(form: ReportForm) -> Contact:
+    phone = _PHONE_SIGNS.sub("", plain_digits(form.phone))
+    return Contact(name=one_line(form.name), phone=phone)
+
+
+def _is_phone(phone: str) -> bool:
+    return _PHONE.fullmatch(phone) is not None and len(phone.lstrip("+")) in _PHONE_DIGITS

@@ -1,1 +1,0 @@
-"""Tests of the village market as villagers use it."""

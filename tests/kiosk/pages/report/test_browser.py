@@ -1,0 +1,207 @@
+"""The report journey in the real Chromium without JavaScript: mistakes, thanks, Back, a photo, the answer's page."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from tests.cast.browser import PHONE, SMALL_PHONE, complaints, overflow, press, visitor
+from tests.cast.kiosk.served_kiosk import ServedKiosk
+from tests.cast.listener.serving import HOST, listening
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse
+
+pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("report")]
+
+
+def describe(page: Page, text: str) -> None:
+    """Fill page 2 in and go on to page 3."""
+    page.fill("#text", text)
+    send(page)
+
+
+def send(page: Page) -> None:
+    press(page.locator("main form button").first)
+
+
+def reference(page: Page) -> str:
+    return "".join(page.locator(".reference span").all_inner_texts())
+
+
+def test_a_villager_without_scripts_reports_adds_a_photo_and_looks_it_up(browser: Browser, kiosk: ServedKiosk) -> None:
+    photo = io.BytesIO()
+    Image.effect_noise((1500, 900), 60).convert("RGB").save(photo, "JPEG")
+    with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
+        page = context.new_page()
+        page.goto(f"http://{HOST}:{kiosk.port}/report/water")
+        send(page)
+        assert page.locator("#text-mistake").is_visible()
+        describe(page, "น้ำประปาไม่ไหลตั้งแต่เช้า")
+        page.click("summary >> nth=0")
+        page.fill("#phone", "12")
+        send(page)
+        assert page.locator("#phone-mistake").is_visible()
+        assert "น้ำประปาไม่ไหลตั้งแต่เช้า" in page.locator(".chosen").inner_text()
+        page.fill("#phone", "081 234 5678")
+        send(page)
+        given = reference(page)
+        page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()})
+        send(page)
+        assert page.locator("[role=status]").is_visible()
+        assert reference(page) == given
+        page.goto(f"http://{HOST}:{kiosk.port}/follow")
+        page.fill("#reference", given.lower().replace("-", " "))
+        send(page)
+        assert page.locator(".followed").is_visible()
+        assert given not in page.url
+    assert len(kiosk.stores.outbox.batch(10)) == 2
+
+
+def test_back_unchanged_is_the_same_report_and_back_changed_another(browser: Browser, kiosk: ServedKiosk) -> None:
+    with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
+        page = context.new_page()
+        page.goto(f"http://{HOST}:{kiosk.port}/report/electricity")
+        describe(page, "ไฟถนนดับ")
+        send(page)
+        first = reference(page)
+        page.go_back()
+        send(page)
+        assert reference(page) == first
+        page.go_back()
+        page.go_back()
+        assert page.input_value("#text") == "ไฟถนนดับ"
+        describe(page, "ไฟถนนดับ")
+        send(page)
+        assert reference(page) == first
+        page.go_back()
+        page.go_back()
+        describe(page, "ไฟถนนดับทั้งซอย")
+        send(page)
+        assert reference(page) != first
+    assert kiosk.stores.outbox.waiting().count == 2
+
+
+def test_back_from_the_ticket_and_forward_again_keep_the_reference(browser: Browser, kiosk: ServedKiosk) -> None:
+    with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
+        page = context.new_page()
+        page.goto(f"http://{HOST}:{kiosk.port}/report/electricity")
+        describe(page, "ไฟถนนดับ")
+        send(page)
+        given = reference(page)
+        page.go_back()
+        page.go_forward()
+        assert reference(page) == given
+        page.reload()
+        assert reference(page) == given
+    assert kiosk.stores.outbox.waiting().count == 1
+
+
+def test_back_to_a_form_that_needed_another_look_and_to_a_ticket_that_took_no_photo(
+    browser: Browser, kiosk: ServedKiosk
+) -> None:
+    with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
+        page = context.new_page()
+        page.goto(f"http://{HOST}:{kiosk.port}/report/electricity")
+        describe(page, "ไฟถนนดับ")
+        page.click("summary >> nth=0")
+        page.fill("#phone", "12")
+        send(page)
+        page.fill("#phone", "")
+        send(page)
+        given = reference(page)
+        page.go_back()
+        assert "ไฟถนนดับ" in page.locator(".chosen").inner_text()
+        page.go_forward()
+        page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
+        send(page)
+        assert page.locator("#photo-mistake").is_visible()
+        page.click("main a[href='/follow']")
+        page.go_back()
+        assert reference(page) == given
+        page.reload()
+        assert reference(page) == given
+
+
+PAGE_ELSEWHERE = """<!doctype html><title>elsewhere</title>
+<form method="post" action="{action}"><textarea name="text">ถนนพัง</textarea>
+<button>go</button></form>
+<iframe sandbox="allow-forms" srcdoc='<form method="post" action="{action}">
+<input name="text" value="from a frame"><button>go</button></form>'></iframe>"""
+
+
+def test_a_page_elsewhere_sends_no_report_in_a_villagers_name(browser: Browser, kiosk: ServedKiosk) -> None:
+    page_elsewhere = PAGE_ELSEWHERE.format(action=f"http://{HOST}:{kiosk.port}/report/road/-?send").encode()
+
+    def site(_: object, start_response: StartResponse) -> list[bytes]:
+        start_response("200 OK", [("Content-Type", "text/html; charset=utf-8")])
+        return [page_elsewhere]
+
+    with listening(site) as port, visitor(browser, scripts=False, keeps_own_scripts=True) as context:
+        page = context.new_page()
+        page.goto(f"http://localhost:{port}/")
+        with page.expect_response(lambda response: "/report" in response.url) as answered:
+            page.frame_locator("iframe").locator("button").click()
+        assert answered.value.status == 403
+        press(page.locator("button").first)
+        assert kiosk.stores.outbox.waiting().count == 0
+        assert "ถนนพัง" in page.locator(".chosen").inner_text()
+        send(page)
+        assert reference(page)
+    assert kiosk.stores.outbox.waiting().count == 1
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"])
+def test_axe_finds_nothing_on_what_the_forms_answer(browser: Browser, kiosk: ServedKiosk, prefix: str) -> None:
+    found: dict[str, list[str]] = {}
+
+    def look(page: Page, name: str) -> None:
+        if wrong := complaints(page):
+            found[name] = wrong
+
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"http://{HOST}:{kiosk.port}{prefix}/report/wifi")
+        look(page, "page 2")
+        send(page)
+        look(page, "mistakes")
+        page.check("input[value=wifi-slow]")
+        describe(page, "ช้ามาก")
+        look(page, "page 3")
+        page.click("summary >> nth=0")
+        page.fill("#phone", "12")
+        send(page)
+        look(page, "a mistake on page 3")
+        page.fill("#phone", "")
+        send(page)
+        look(page, "thanks")
+        given = reference(page)
+        page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
+        send(page)
+        look(page, "a photo refused")
+        for typed, name in ((given, "found"), ("1", "the state"), ("0501-1-AAAA-A", "a slip")):
+            page.goto(f"http://{HOST}:{kiosk.port}{prefix}/follow")
+            page.fill("#reference", typed)
+            send(page)
+            look(page, name)
+        page.goto(f"http://{HOST}:{kiosk.port}{prefix}/no/such/page")
+        look(page, "not here")
+    assert not found
+
+
+@pytest.mark.parametrize("size", [SMALL_PHONE, PHONE], ids=["320", "360"])
+def test_the_thanks_fit_a_small_screen(browser: Browser, kiosk: ServedKiosk, size: dict[str, int]) -> None:
+    with visitor(browser, size=size) as context:
+        page = context.new_page()
+        page.goto(f"http://{HOST}:{kiosk.port}/report/wifi")
+        assert overflow(page) == 0
+        page.check("input[value=wifi-slow]")
+        describe(page, "ก" * 500)
+        assert overflow(page) == 0
+        send(page)
+        assert overflow(page) == 0
+        assert reference(page)

@@ -1,0 +1,1 @@
+"""What is said of a report after it was filed, on the card."""
