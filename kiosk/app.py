@@ -19,8 +19,11 @@ from flask import Blueprint, Flask
 from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
 from kiosk.admin.routes import volunteer_pages
+from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
+from kiosk.callers.guessers import Guessers
+from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
 from kiosk.callers.sign_in import VolunteerSignIn
 from kiosk.callers.tickets import Tickets
@@ -114,6 +117,7 @@ def _make_services(
         outbox=stores.outbox,
         content=stores.content,
         state=stores.state,
+        market=stores.market,
         paper=paper,
         browsers=browsers,
         senders=Senders(browsers, secret("senders"), is_volunteer=sign_in.is_volunteer),
@@ -122,6 +126,10 @@ def _make_services(
         form_tokens=FormTokens(secret("forms")),
         tickets=Tickets(stores.outbox, secret("tickets")),
         wrong_references=WrongReferences(),
+        wrong_codes=WrongReferences(),
+        guessers=Guessers(browsers, is_volunteer=sign_in.is_volunteer),
+        seller_codes=SellerCodes(secret("seller codes")),
+        complaint_limit=ComplaintLimit(),
         uploads=Uploads(PhotoShrinker(), config.data_dir),
         media=stores.media,
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),

@@ -8,6 +8,7 @@ from content_sync.client.edition import Edition
 from content_sync.look.catalogues import Language
 from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import Stamp
+from kiosk.store.market.items import ShownItem
 from kiosk.store.state import LocalNotice
 
 
@@ -16,8 +17,8 @@ class Moment:
     """Everything a printed page may depend on.
 
     The edition has no parts on a kiosk that never met central. `behind` are the parts that could not be renewed at the
-    last visit. `notices` are the volunteer's, shown at `now.at`. `media` are the names of the pictures and recordings
-    that are here.
+    last visit. `notices` are the volunteer's, shown at `now.at`. `market` is what is shown of the market, the newest
+    first. `media` are the names of the pictures and recordings that are here.
     """
 
     now: Stamp
@@ -27,4 +28,5 @@ class Moment:
     edition: Edition
     notices: tuple[LocalNotice, ...]
     behind: frozenset[PartName] = frozenset()
+    market: tuple[ShownItem, ...] = ()
     media: frozenset[str] = frozenset()

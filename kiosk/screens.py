@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kiosk.admin import answers, flood, notice, overview, password, sign_in, visit
+from kiosk.admin import answers, flood, market, notice, overview, password, sign_in, visit
 from kiosk.pages import (
     about,
     articles,
@@ -25,6 +25,7 @@ from kiosk.pages import (
     warnings,
     weather,
 )
+from kiosk.pages.market import complaining, listing, managing, photos, putting_up, ticket
 from kiosk.pages.report import choosing, describing, sending
 from kiosk.services import ComputedScreen
 from kiosk.site.press import PrintedScreen
@@ -37,15 +38,26 @@ PRINTED: Final[tuple[PrintedScreen, ...]] = (
     prices.pages,
     articles.pages,
     news.pages,
+    listing.pages,
     help.pages,
     privacy.pages,
     about.pages,
     choosing.pages,
 )
 # For villagers, in both languages.
-COMPUTED: Final[tuple[ComputedScreen, ...]] = (describing, sending, thanks, follow)
+COMPUTED: Final[tuple[ComputedScreen, ...]] = (
+    describing,
+    sending,
+    thanks,
+    follow,
+    putting_up,
+    ticket,
+    managing,
+    complaining,
+    photos,
+)
 # For the volunteer, in both languages: before the sign-in, and behind it.
 SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in,)
-VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, flood, password)
+VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, market, flood, password)
 # For programs, which read no language.
 MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz, media)

@@ -13,8 +13,11 @@ from flask import Blueprint
 
 from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
+from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
+from kiosk.callers.guessers import Guessers
+from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
 from kiosk.callers.sign_in import VolunteerSignIn
 from kiosk.callers.tickets import Tickets
@@ -26,6 +29,7 @@ from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.rate_limit import RateLimit
 from kiosk.store.content import Content
+from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.state import State
@@ -42,6 +46,7 @@ class Services:
         outbox: the reports, and what came back for them.
         content: what central published.
         state: the volunteer's notice and password, and what was done.
+        market: what villagers offer each other.
         paper: what pages are written on.
         browsers: the marks of browsers that sent a report.
         senders: who sends a report.
@@ -50,6 +55,10 @@ class Services:
         form_tokens: whether a form is one of ours.
         tickets: the addresses of tickets.
         wrong_references: who has to wait after wrong references.
+        wrong_codes: who has to wait after wrong codes of sellers.
+        guessers: who types a reference or a code.
+        seller_codes: the codes of market items.
+        complaint_limit: how often somebody may complain about a market item.
         uploads: takes the files that callers send.
         media: the pictures and recordings of articles.
         log_limit: how often a refusal is logged, so that a flood of bad forms does not fill the log.
@@ -65,6 +74,7 @@ class Services:
     outbox: Outbox
     content: Content
     state: State
+    market: Market
     paper: Paper
     browsers: Browsers
     senders: Senders
@@ -73,6 +83,10 @@ class Services:
     form_tokens: FormTokens
     tickets: Tickets
     wrong_references: WrongReferences
+    wrong_codes: WrongReferences
+    guessers: Guessers
+    seller_codes: SellerCodes
+    complaint_limit: ComplaintLimit
     uploads: Uploads
     media: MediaFiles
     log_limit: RateLimit

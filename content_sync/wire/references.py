@@ -17,7 +17,12 @@ from content_sync.wire.text import SEPARATORS, plain_digits
 ALPHABET: Final = "23456789ACEFHJKMNPRTWXY"
 """The characters of a reference: 23, a prime, so that one check character finds every single slip and every swap."""
 
-_LOOK_ALIKES = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
+LOOK_ALIKES: Final = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
+"""What people read for a character of the alphabet."""
+
+LETTER: Final = f"[{ALPHABET}BSZG]"
+"""A character as people may type it, in a regular expression."""
+
 _RANDOM_CHARACTERS = 4
 
 
@@ -38,23 +43,33 @@ def read_reference(typed: str) -> str:
     Raises:
         MistypedReferenceError: a part is missing, or there is a slip: the check character does not fit.
     """
-    match = _TYPED.fullmatch(re.sub(f"[{SEPARATORS}]+", "-", plain_digits(typed).strip().upper()))
+    match = _TYPED.fullmatch(in_parts(typed))
     if match is None:
         raise MistypedReferenceError("a reference has four parts: village, number, four characters, one character")
     village, serial, tail, check = match.groups()
-    reference = write_reference(village, int(serial), tail.translate(_LOOK_ALIKES))
-    if not reference.endswith(check.translate(_LOOK_ALIKES)):
+    reference = write_reference(village, int(serial), tail.translate(LOOK_ALIKES))
+    if not reference.endswith(check.translate(LOOK_ALIKES)):
         raise MistypedReferenceError("the check character does not fit")
     return reference
 
 
+def in_parts(typed: str) -> str:
+    """Return what somebody typed with one `-` between its parts, in capital letters and 0-9."""
+    return re.sub(f"[{SEPARATORS}]+", "-", plain_digits(typed).strip().upper())
+
+
 def write_reference(village_part: str, serial: int, tail: str) -> str:
     """Return the one written form: the last four digits of the village, the serial, the random part, the check."""
-    values = [int(digit) for digit in f"{village_part}{serial}"] + [ALPHABET.index(letter) for letter in tail]
+    return f"{village_part}-{serial}-{tail}-{check_character(f'{village_part}{serial}', tail)}"
+
+
+def check_character(digits: str, letters: str) -> str:
+    """Return the character that shows a slip or a swap in digits and then letters of the alphabet."""
+    values = [int(digit) for digit in digits] + [ALPHABET.index(letter) for letter in letters]
     total = 0
     for value in values:
         total = (total * 3 + value) % len(ALPHABET)
-    return f"{village_part}-{serial}-{tail}-{ALPHABET[total]}"
+    return ALPHABET[total]
 
 
 def serial_of(reference: str) -> int:
@@ -62,5 +77,4 @@ def serial_of(reference: str) -> int:
     return int(reference.split("-")[1])
 
 
-_LETTER = f"[{ALPHABET}BSZG]"
-_TYPED = re.compile(rf"([0-9]{{4}})-([1-9][0-9]{{0,8}})-({_LETTER}{{4}})-?({_LETTER})")
+_TYPED = re.compile(rf"([0-9]{{4}})-([1-9][0-9]{{0,8}})-({LETTER}{{4}})-?({LETTER})")

@@ -48,6 +48,7 @@ class OverviewView:
     answers: int
     strays: int
     flood_groups: int
+    market_items: int
     key_harm: str
     damage: tuple[str, ...]
     is_last_unsure: bool
@@ -82,6 +83,7 @@ def gather(services: Services, *, flash_code: str = "") -> OverviewView:
         answers=len(services.outbox.answers_waiting()),
         strays=services.outbox.count_unmatched_answers(),
         flood_groups=len(services.outbox.flood_groups()),
+        market_items=services.market.count_to_look_at(),
         key_harm="; ".join(damage.get("key", ())),
         damage=tuple(chain.from_iterable(harm for name, harm in damage.items() if name != "key")),
         is_last_unsure=bool(services.outbox.perhaps_lost),

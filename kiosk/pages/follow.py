@@ -14,12 +14,10 @@ from typing import Final, Literal
 
 from flask import Blueprint, Response, request
 
-from content_sync.callers.addresses import one_caller
 from content_sync.errors import MistypedReferenceError
 from content_sync.routes import add_route
 from content_sync.wire.references import read_reference, serial_of
 from content_sync.wire.text import SEPARATORS, plain_digits
-from kiosk.callers.wrong_references import OWNER, VOLUNTEER, Guesser
 from kiosk.paper import Page, language_at
 from kiosk.services import Services
 from kiosk.store.outbox.views import Followed, FoundReport, ReportState
@@ -119,7 +117,7 @@ def _page(services: Services, view: FollowView) -> Response:
 
 def _of_reference(services: Services, report: FoundReport | None, query: FollowQuery, typed: str) -> FollowView:
     wrong, now_s = services.wrong_references, services.clock.monotonic()
-    guesser = _guesser(services, report)
+    guesser = services.guessers.guesser(request, report.is_filed_by if report else None)
     if wait_s := wrong.wait_s(query.serial, guesser, now_s):
         return FollowView(typed=typed, refusal="wait", wait_s=wait_s)
     if wait_s := wrong.wait_for_others_s(query.serial, guesser, now_s):
@@ -130,12 +128,3 @@ def _of_reference(services: Services, report: FoundReport | None, query: FollowQ
     if found is None:
         wrong.count(query.serial, guesser, now_s)
     return FollowView(typed=typed, refusal="" if found else "unknown", found=found)
-
-
-def _guesser(services: Services, report: FoundReport | None) -> Guesser:
-    if services.sign_in.is_volunteer():
-        return VOLUNTEER
-    browser = services.browsers.known(request)
-    if report is not None and browser is not None and report.is_filed_by(browser.digest):
-        return OWNER
-    return Guesser(name=f"address {one_caller(request.remote_addr)}")

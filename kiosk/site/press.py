@@ -43,6 +43,7 @@ def key_of(moment: Moment) -> Key:
         now.replace(minute=0, second=0, microsecond=0),
         passed,
         moment.notices,
+        moment.market,
         moment.media,
     )
 

@@ -67,6 +67,7 @@ class SiteUpdater:
             edition=self._stores.content.edition(),
             notices=tuple(one for one in self._stores.state.notices() if one.is_shown(now)),
             behind=frozenset(visit.failed_parts) if visit else frozenset(),
+            market=self._stores.market.shown(now),
             media=self._stores.media.names(),
         )
 

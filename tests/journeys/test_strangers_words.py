@@ -25,6 +25,7 @@ from content_sync.wire.encoding import encode
 from kiosk.pages.report.form import ReportForm, decide
 from kiosk.screens import PRINTED
 from kiosk.store.outbox.filing.filing import Fields
+from tests.cast.card.market_on_card import SHOWN
 from tests.cast.central.ministry import NOW
 from tests.cast.desk.office import EMAIL, a_report, a_village, office_in
 from tests.cast.kiosk.sample_moment import a_local_notice, a_moment, the_bulletins, the_paper
@@ -75,7 +76,9 @@ def test_what_turns_nothing_is_printed_as_it_is(plain: object) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_that_came_down_turns_a_page_of_the_kiosk(language: Language) -> None:
     notice = dataclasses.replace(a_local_notice(), title=TURNED, body=TURNED)
-    moment = a_moment(*map(turned, the_bulletins()), language=language, notices=[notice])
+    item = dataclasses.replace(SHOWN, title=TURNED, unit=TURNED, seller=TURNED, text=TURNED)
+    goods = [item, dataclasses.replace(item, number=2, side="wanted")]
+    moment = a_moment(*map(turned, the_bulletins()), language=language, notices=[notice], market=goods)
     paper, seen = the_paper(), 0
     for screen in PRINTED:
         for page in screen(moment):

@@ -21,9 +21,9 @@ from tests.cast.folders import KIOSK
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.listener.serving import HOST, ask, listening, raw
 
-PRINTED_PATHS = ("/", "/weather", "/prices", "/health", "/farming", "/selling", "/guides", "/news", "/warnings",
-                 "/help", "/privacy", "/about")  # fmt: skip
-COMPUTED_PATHS = ("/report/road", "/follow")
+PRINTED_PATHS = ("/", "/weather", "/prices", "/health", "/farming", "/selling", "/guides", "/news", "/market",
+                 "/warnings", "/help", "/privacy", "/about")  # fmt: skip
+COMPUTED_PATHS = ("/report/road", "/follow", "/market/new", "/market/manage")
 
 
 @pytest.fixture(scope="module")

@@ -12,13 +12,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from content_sync.wire.encoding import encode
 from content_sync.wire.stamps import Stamp
 
 DAYS: Final = 14
+_DAY: Final = timedelta(days=1)
 
 Side = Literal["offer", "wanted"]
 MarketState = Literal["waiting", "shown", "hidden", "sold", "removed", "over"]
@@ -114,6 +115,53 @@ class MarketItem:
         if not (now.is_trusted and self.since.is_trusted):
             return by_running
         return min(by_running, lasts - (now.at - self.since.at))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownItem:
+    """What villagers see of an item, at one moment.
+
+    Attributes:
+        number: of the item; the other fields up to `made` are those of `MarketItem`.
+        days_left: how many days it is shown, the present one included.
+        until: when that ends; None where no trusted time tells.
+    """
+
+    number: int
+    side: Side
+    title: str
+    price_satang: int | None
+    unit: str
+    seller: str
+    phone: str
+    text: str
+    photo: str
+    small_photo: str
+    made: Stamp
+    days_left: int
+    until: datetime | None
+
+
+def on_show(item: MarketItem, now: Stamp, running_s: int) -> ShownItem | None:
+    """Return what villagers see of an item now; None where it is not shown, or its days are over."""
+    left = item.left(now, running_s)
+    if item.state != "shown" or left <= timedelta(0):
+        return None
+    return ShownItem(
+        number=item.number,
+        side=item.side,
+        title=item.title,
+        price_satang=item.price_satang,
+        unit=item.unit,
+        seller=item.seller,
+        phone=item.phone,
+        text=item.text,
+        photo=item.photo,
+        small_photo=item.small_photo,
+        made=item.made,
+        days_left=-(-left // _DAY),
+        until=item.since.at + timedelta(days=DAYS) if now.is_trusted and item.since.is_trusted else None,
+    )
 
 
 def code_digest(code: str) -> str:

@@ -23,7 +23,16 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, highest, put, where
 from kiosk.store.market import decisions
 from kiosk.store.market.ceilings import MarketCeilings
-from kiosk.store.market.items import HELD, MarketEnd, MarketFields, MarketItem, MarketState, code_digest
+from kiosk.store.market.items import (
+    HELD,
+    MarketEnd,
+    MarketFields,
+    MarketItem,
+    MarketState,
+    ShownItem,
+    code_digest,
+    on_show,
+)
 from kiosk.store.market.running_time import RunningTime
 from kiosk.store.senders import Sender, SenderRates
 
@@ -131,10 +140,11 @@ class Market:
         """Tell whether an item ever had this number."""
         return 0 < number <= self._last_number()
 
-    def shown(self, now: Stamp) -> tuple[MarketItem, ...]:
-        """Return the items to show, the newest first."""
+    def shown(self, now: Stamp) -> tuple[ShownItem, ...]:
+        """Return what villagers see of the items, the newest first."""
         running_s = self.running_s(now)
-        return tuple(item for item in reversed(self._in_state("shown")) if item.left(now, running_s) > _NO_TIME)
+        items = (on_show(item, now, running_s) for item in reversed(self._in_state("shown")))
+        return tuple(item for item in items if item)
 
     def held(self) -> tuple[MarketItem, ...]:
         """Return all items that hold what their sellers wrote, the oldest first."""

@@ -15,7 +15,7 @@ from kiosk.store.files import NamedFiles
 from kiosk.store.folder import MARKET, MARKET_PHOTOS
 from kiosk.store.journal.documents import Documents
 from kiosk.store.market.ceilings import MarketCeilings
-from kiosk.store.market.items import MarketFields, MarketItem
+from kiosk.store.market.items import MarketFields, MarketItem, ShownItem
 from kiosk.store.market.market import Market
 from kiosk.store.senders import Sender
 from tests.cast.kiosk.clock_hands import NOON
@@ -31,6 +31,23 @@ MANGOES = MarketFields(
 )
 PHOTO, SMALL_PHOTO = b"\xff\xd8\xff a photo of mangoes", b"\xff\xd8\xff mangoes"
 HERE = Sender()
+
+
+SHOWN = ShownItem(
+    number=1,
+    side="offer",
+    title=MANGOES.title,
+    price_satang=MANGOES.price_satang,
+    unit=MANGOES.unit,
+    seller=MANGOES.seller,
+    phone=MANGOES.phone,
+    text=MANGOES.text,
+    photo="ab" * 32,
+    small_photo="cd" * 32,
+    made=Stamp(at=NOON, clock="trusted"),
+    days_left=14,
+    until=NOON + timedelta(days=14),
+)
 
 
 def code_of(number: int) -> str:

@@ -25,7 +25,7 @@ NAME = "บ้านเวียงคุก หมู่ 1"
 STAFF = "staff@example.go.th"
 PUBLIC_PATHS = (
     *("/", "/weather", "/prices", "/warnings", "/health", "/farming", "/selling", "/guides", "/news"),
-    *("/report", "/follow", "/help", "/privacy", "/about"),
+    *("/report", "/follow", "/market", "/market/new", "/market/manage", "/help", "/privacy", "/about"),
 )
 
 

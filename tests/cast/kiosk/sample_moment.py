@@ -28,6 +28,7 @@ from content_sync.wire.bulletins import (
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.moment import Moment
 from kiosk.paper import Paper
+from kiosk.store.market.items import ShownItem
 from kiosk.store.state import LocalNotice
 from tests.cast.folders import KIOSK
 from tests.cast.kiosk.editions import an_edition
@@ -222,6 +223,7 @@ def a_moment(
     state: ClockState = "trusted",
     now: datetime = NOW,
     notices: Iterable[LocalNotice] = (),
+    market: Iterable[ShownItem] = (),
 ) -> Moment:
     """Return a moment whose edition holds these bulletins, issued and taken in an hour before NOW."""
     an_hour_ago = NOW - timedelta(hours=1)
@@ -232,6 +234,7 @@ def a_moment(
         village_name=VILLAGE_NAME,
         edition=an_edition(*shown, number=7, issued=an_hour_ago),
         notices=tuple(notices),
+        market=tuple(market),
     )
 
 

@@ -19,7 +19,6 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import REPORT_ID, Desk, current_email, valid_or_404
-from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.refusals import RefusedChangeError, StaleFormError
 from content_sync.central.database.reports.answers import add_answer
@@ -27,6 +26,7 @@ from content_sync.central.database.reports.inbox import ReportInFull, answers_to
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.errors import WireError
 from content_sync.field_errors import FieldErrors
+from content_sync.look.phone_numbers import read_phone
 from content_sync.routes import add_route
 from content_sync.wire.encoding import decode
 from content_sync.wire.reports import MAX_ANSWER, HotspotHealth, Status

@@ -11,7 +11,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from content_sync.central.console.reports.phone_numbers import read_phone
 from content_sync.central.database.schema.tables import AnswerRow, PhotoRow, ReportRow
 from content_sync.central.database.sessions import DatabaseError
 from tests.cast.central.ministry import NOW
@@ -114,23 +113,6 @@ def test_how_sure_the_kiosk_was_of_its_time_is_told(office: Office, clerk: Flask
         assert told in page
         assert ("22 พ.ย. 2569 10:55\u00a0น." in page) is (clock != "unknown"), "a time nobody knows is not shown"
         assert "เน็ตอาสาไม่เห็นคำตอบนี้" in page
-
-
-def test_a_phone_number_is_made_ready_to_dial() -> None:
-    said = {
-        "081-234-5678": ("0812345678", "081 234 5678", True),
-        "๐๘๑ ๒๓๔ ๕๖๗๘": ("0812345678", "081 234 5678", True),
-        "+66 (0)81 234 5678": ("0812345678", "081 234 5678", True),
-        "042 411 111": ("042411111", "042 411 111", True),
-        "02-141-6747": ("021416747", "02 141 6747", True),
-        "1422": ("1422", "1422", False),
-        "123": ("", "123", False),
-        "ไม่มี": ("", "ไม่มี", False),
-        "": ("", "", False),
-    }
-    assert {
-        typed: (read_phone(typed).dial, read_phone(typed).shown, read_phone(typed).is_thai) for typed in said
-    } == said
 
 
 def test_an_odd_phone_number_and_a_lost_contact_are_told(office: Office, clerk: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""Reads a phone number that a villager typed, so that staff can call it.
+"""Reads a phone number that somebody typed, so that others can call it.
 
 In: text. Out: what to dial, how to show it, and whether it looks like a Thai number: 9 digits for a landline, 10 for
 a mobile, beginning with 0; +66 is read as 0. What does not fit is still shown, as a person may understand it.

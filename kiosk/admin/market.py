@@ -1,0 +1,120 @@
+"""The market's queue: what waits for a yes, what somebody complained about, what is shown, and what is hidden.
+
+In: the market. Out: items that are shown, hidden for a reason, or removed for good where their seller asks for it.
+Rules: what somebody complained about comes first; a decision holds only for what the volunteer saw, so an item that has
+changed since, as by a photo, is shown to them again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from content_sync.look.phone_numbers import PhoneNumber, read_phone
+from content_sync.routes import add_route
+from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
+from kiosk.facts.market import HIDING_REASONS
+from kiosk.services import Services
+from kiosk.store.errors import MissingFileError
+from kiosk.store.market.items import HELD, MarketItem
+
+PATH: Final = "/admin/market"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedItem:
+    """An item as the volunteer sees it: with how many complained, and the number to call, if any."""
+
+    item: MarketItem
+    complaints: int
+    phone: PhoneNumber | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketQueueView:
+    """What is to be looked at, the oldest first; and the rest, the newest first."""
+
+    complained_about: tuple[QueuedItem, ...]
+    waiting: tuple[QueuedItem, ...]
+    shown: tuple[QueuedItem, ...]
+    hidden: tuple[QueuedItem, ...]
+    flash_code: str = ""
+    reasons: tuple[str, ...] = HIDING_REASONS
+    csrf: str = field(default_factory=form_token)
+
+
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    add_route(blueprint, services, PATH, show)
+    add_route(blueprint, services, f"{PATH}/photos/<name>", show_photo)
+    add_route(blueprint, services, f"{PATH}/<int:number>/yes", say_yes, "POST")
+    add_route(blueprint, services, f"{PATH}/<int:number>/no", say_no, "POST")
+    add_route(blueprint, services, f"{PATH}/<int:number>/remove", remove, "POST")
+
+
+def show(services: Services) -> Response:
+    """See what waits for you in the market, and what is shown."""
+    return render(services, PATH, "admin/market.html", gather(services))
+
+
+def gather(services: Services) -> MarketQueueView:
+    """Read the market."""
+    held = tuple(_queued(item) for item in services.market.held())
+    shown = tuple(one for one in held if one.item.state == "shown")
+    return MarketQueueView(
+        complained_about=tuple(one for one in shown if one.complaints),
+        waiting=tuple(one for one in held if one.item.state == "waiting"),
+        shown=tuple(one for one in reversed(shown) if not one.complaints),
+        hidden=tuple(one for one in reversed(held) if one.item.state == "hidden"),
+        flash_code=flash_code("yes", "no", "removed", "changed"),
+    )
+
+
+def show_photo(services: Services, name: str) -> Response:
+    """See a photo that villagers do not see yet."""
+    try:
+        photo = services.market.photo(name, *HELD)
+    except MissingFileError as error:
+        raise NotFound from error
+    if photo is None:
+        raise NotFound
+    return Response(photo, mimetype="image/jpeg")
+
+
+def say_yes(services: Services, number: int) -> Response:
+    """Show an item to the village, or go on showing it after complaints."""
+    now = services.clock.read()
+    is_done = services.market.show(number, request.form.get("seen", ""), now)
+    return _decided(services, is_done, "yes")
+
+
+def say_no(services: Services, number: int) -> Response:
+    """Hide an item, or do not show it at all, for a reason that its seller is told."""
+    reason = request.form.get("reason", "")
+    is_done = services.market.hide(
+        number, request.form.get("seen", ""), reason if reason in HIDING_REASONS else "other"
+    )
+    return _decided(services, is_done, "no")
+
+
+def remove(services: Services, number: int) -> Response:
+    """Remove an item for good, as its seller asks who has lost the code."""
+    services.market.end(number, "removed", services.clock.read())
+    return _decided(services, True, "removed")
+
+
+def _decided(services: Services, is_done: bool, what: str) -> Response:
+    if is_done:
+        services.state.audit(f"market_{what}", services.clock.read())
+        services.reprint()
+    return redirect_to(f"{PATH}?done={what if is_done else 'changed'}")
+
+
+def _queued(item: MarketItem) -> QueuedItem:
+    return QueuedItem(
+        item=item,
+        complaints=sum(item.complaints.values()),
+        phone=read_phone(item.phone) if item.phone else None,
+    )

@@ -1,0 +1,1 @@
+"""The village market as villagers use it: the list, an item, putting one up, its ticket, its code, a complaint."""

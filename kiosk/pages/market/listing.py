@@ -1,0 +1,79 @@
+"""The market's list and a page for each item.
+
+Offers come first, then what is looked for, each with the newest first. The first page has the newest of both; each goes
+on, on pages of its own, so that none grows heavy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.facts.frame import Frame, frame_of
+from kiosk.facts.market import PATH, MarketFact, market
+from kiosk.moment import Moment
+from kiosk.paper import Page
+from kiosk.store.market.items import DAYS, Side
+
+ON_A_PAGE: Final = 48
+_SIDES: Final[tuple[Side, ...]] = ("offer", "wanted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketSection:
+    """Some items of one side, how many there are of it, and the path of the page that goes on."""
+
+    side: Side
+    facts: tuple[MarketFact, ...]
+    count: int
+    more: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketView:
+    """A page of the list; `number` is 1 on the first."""
+
+    frame: Frame
+    sections: tuple[MarketSection, ...]
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarketItemView:
+    """An item's page."""
+
+    frame: Frame
+    fact: MarketFact
+    days: int = DAYS
+
+
+def pages(moment: Moment) -> Iterator[Page]:
+    """Print the list and the items."""
+    frame = frame_of(moment)
+    facts = {side: market(moment, side) for side in _SIDES}
+    first = tuple(_section(facts[side], side, 1) for side in _SIDES)
+    yield Page(path=PATH, template="pages/market/list.html", view=MarketView(frame=frame, sections=first))
+    for side in _SIDES:
+        for number in range(2, _count_pages(facts[side]) + 1):
+            view = MarketView(frame=frame, sections=(_section(facts[side], side, number),), number=number)
+            yield Page(path=_path(side, number), template="pages/market/list.html", view=view)
+    for fact in market(moment):
+        yield Page(path=fact.path, template="pages/market/item.html", view=MarketItemView(frame=frame, fact=fact))
+
+
+def _section(facts: tuple[MarketFact, ...], side: Side, number: int) -> MarketSection:
+    return MarketSection(
+        side=side,
+        facts=facts[(number - 1) * ON_A_PAGE : number * ON_A_PAGE],
+        count=len(facts),
+        more=_path(side, number + 1) if number < _count_pages(facts) else "",
+    )
+
+
+def _path(side: Side, number: int) -> str:
+    return f"{PATH}/{side}/{number}"
+
+
+def _count_pages(facts: tuple[MarketFact, ...]) -> int:
+    return -(-len(facts) // ON_A_PAGE)

@@ -1,0 +1,1 @@
+"""Tests of the village market as villagers use it."""
