@@ -31,6 +31,7 @@ from kiosk.callers.uploads import Uploads
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
+from kiosk.heartbeat import examining
 from kiosk.moment import Moment
 from kiosk.pages import trouble
 from kiosk.paper import ENGLISH_PREFIX, Paper
@@ -135,6 +136,7 @@ def _make_services(
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
         moment=moment,
         reprint=reprint,
+        health=examining(stores, clock),
         damage=stores.damage,
         visit_now=visit_now,
         visit_progress=visit_progress,

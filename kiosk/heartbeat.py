@@ -1,4 +1,4 @@
-"""The heartbeat: how the kiosk is, sent to central with each visit."""
+"""How the kiosk is: the heartbeat goes to central with each visit, the health with a report of a hotspot fault."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 from uuid import uuid4
 
-from content_sync.wire.reports import Heartbeat
+from content_sync.wire.reports import Heartbeat, HotspotHealth
 from kiosk.clock import Clock
+from kiosk.device.board import read_board
 from kiosk.store.stores import Stores
 
 _MB: Final = 1_000_000
@@ -28,7 +29,7 @@ def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
             software=software(),
             waiting=waiting.count,
             oldest_waiting=waiting.oldest.at if waiting.oldest else None,
-            disk_free_mb=shutil.disk_usage(stores.folder).free // _MB,
+            disk_free_mb=_disk_free_mb(stores),
             skipped=edition.skipped + (last.skipped if last else 0),
             unreadable=edition.unreadable,
             damage=sum(len(store.damage) for store in (content, state, outbox, stores.market)),
@@ -38,6 +39,30 @@ def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
         )
 
     return beat
+
+
+def examining(stores: Stores, clock: Clock) -> Callable[[], HotspotHealth]:
+    """Return what examines the kiosk: its link, its card and its board, and nothing of a person."""
+
+    def examine() -> HotspotHealth:
+        """Return how the hotspot is, right now."""
+        last, board = stores.state.last_visit(), read_board()
+        reached = last.reached_at if last else None
+        return HotspotHealth(
+            is_linked=last is not None and last.has_reached,
+            linked_at=reached.at if reached and reached.is_trusted else None,
+            uptime_s=clock.uptime().seconds,
+            software=software(),
+            disk_free_mb=_disk_free_mb(stores),
+            temperature_celsius=board.temperature_celsius,
+            is_under_voltage=board.is_under_voltage,
+        )
+
+    return examine
+
+
+def _disk_free_mb(stores: Stores) -> int:
+    return shutil.disk_usage(stores.folder).free // _MB
 
 
 def software() -> str:

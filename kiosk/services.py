@@ -13,6 +13,7 @@ from flask import Blueprint
 
 from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
+from content_sync.wire.reports import HotspotHealth
 from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
@@ -64,6 +65,7 @@ class Services:
         log_limit: how often a refusal is logged, so that a flood of bad forms does not fill the log.
         moment: everything held that a page may show, right now, in a language.
         reprint: prints the site if it changed.
+        health: how the hotspot is, for a report of a fault of it.
         damage: what is harmed, and how.
         visit_now: asks for a visit.
         visit_progress: where the visit stands.
@@ -92,6 +94,7 @@ class Services:
     log_limit: RateLimit
     moment: Callable[[Language], Moment]
     reprint: Callable[[], bool]
+    health: Callable[[], HotspotHealth]
     damage: Callable[[], Mapping[str, tuple[str, ...]]]
     visit_now: Callable[[], None]
     visit_progress: Callable[[], Progress]

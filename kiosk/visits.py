@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Event, Lock
 from typing import Final, Literal
@@ -101,7 +101,7 @@ class Visits:
             self._failures = max(1, self._failures + (not was_asked))
             try:
                 self._prepare()
-                result = visit(self._context, on_step=self._step, show=show)
+                result = self._told(visit(self._context, on_step=self._step, show=show))
                 self._last = result
                 self._failures = 0 if result.has_delivered or self._is_mute(result) else self._failures
                 self._keep(result)
@@ -115,7 +115,7 @@ class Visits:
 
     def is_linked(self) -> bool:
         """Tell whether the last visit since the start reached central."""
-        return self._last is not None and "ok" in {self._last.up.outcome, self._last.down.outcome}
+        return self._last is not None and self._last.has_reached
 
     def delay_s(self, now: datetime, *, uptime_s: float, chance: float) -> float:
         """Return the seconds until the next visit.
@@ -137,6 +137,12 @@ class Visits:
     def _step(self, step: Step) -> None:
         if step in _STEPS:  # "done" is shown only after the result is recorded
             self._progress = Progress(step=_STEPS[step])
+
+    def _told(self, result: VisitResult) -> VisitResult:
+        """Return the result with the time at which central was reached last."""
+        before = self._state.last_visit()
+        reached_before = before.reached_at if before else None
+        return replace(result, reached_at=result.at if result.has_reached else reached_before)
 
     def _keep(self, result: VisitResult) -> None:
         try:

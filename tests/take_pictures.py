@@ -72,7 +72,7 @@ def _answers(context: BrowserContext, base: str, folder: Path, language: str) ->
     page.screenshot(path=folder / f"answer-{language}-last-page.png", full_page=True)
     press(page.locator("main form button.button").first)
     page.screenshot(path=folder / f"answer-{language}-thanks.png", full_page=True)
-    reference = page.locator(".reference").inner_text().replace("\n", "")
+    reference = "-".join(page.locator(".code dd").all_inner_texts())
     page.locator("[name=photo]").set_input_files({"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
     press(page.locator("main form button.button").first)
     page.screenshot(path=folder / f"answer-{language}-photo.png", full_page=True)

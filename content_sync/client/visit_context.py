@@ -155,6 +155,7 @@ class VisitResult:
 
     Attributes:
         at: when it ended, by the kiosk's clock.
+        reached_at: when a visit last reached central, this one or one before it; None if none did since it is noted.
         up: whether central confirmed what waited.
         down: whether newer parts of the edition were looked for, and taken in where there are any.
         photos: whether the photos and voices that central wants arrived.
@@ -190,6 +191,12 @@ class VisitResult:
     retry_after_s: int | None = None
     bytes_up: int = 0
     bytes_down: int = 0
+    reached_at: Stamp | None = None
+
+    @property
+    def has_reached(self) -> bool:
+        """Whether central answered to anything."""
+        return "ok" in {self.up.outcome, self.down.outcome}
 
     @property
     def has_delivered(self) -> bool:

@@ -20,6 +20,7 @@ from content_sync.look.catalogues import Language
 from content_sync.look.direction import isolated, isolating
 from content_sync.look.icons import icon
 from content_sync.look.prose import first_sentence, prose
+from content_sync.look.qr import qr_code
 from content_sync.look.read_aloud import spell_out
 
 TRANSLATIONS: Final = Path(__file__).with_name("translations")
@@ -91,4 +92,4 @@ def equip(made: jinja2.Environment, language: Language, catalogue: NullTranslati
         first_sentence=first_sentence,
         icon=icon,
     )
-    made.globals.update(language=language, icon=icon)
+    made.globals.update(language=language, icon=icon, qr_code=qr_code)

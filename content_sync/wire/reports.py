@@ -92,7 +92,7 @@ class HotspotHealth(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 
     Attributes:
         is_linked: the last visit reached central.
-        linked_at: until when the kiosk is known to have been linked, by central's signed time; None if it never was.
+        linked_at: when central was reached last, by a trusted clock; None where that is not known.
         uptime_s: seconds since the machine started.
         software: the version of the kiosk's software.
         disk_free_mb: free space on the card.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Final
 
@@ -17,10 +18,13 @@ from flask import Blueprint, Response, request
 
 from content_sync.callers.addresses import one_caller
 from content_sync.listener.task import took_s
+from content_sync.look.catalogues import Language
+from content_sync.look.places import place
 from content_sync.routes import add_route
 from kiosk.callers.tickets import PATH, Ticket
 from kiosk.callers.upload_form import read_upload
-from kiosk.paper import Page, language_at, see_other
+from kiosk.facts.link import LinkFact, link_of
+from kiosk.paper import Page, address, language_at, see_other
 from kiosk.refusals import PHOTO_CODES, PHOTO_KEPT, photo_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, UploadError
@@ -36,10 +40,25 @@ _MB: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThanksView:
-    """The page: the reference in parts to say aloud, and what became of the photo (a code the template knows)."""
+    """The ticket, and what became of the photo (a code the template knows).
+
+    Attributes:
+        parts: the reference, to say aloud: village, number, secret, check character.
+        province: where the village is.
+        made: when the report was kept, by a trusted clock.
+        follow_url: leads to the follow page with the number alone, for a QR code; empty where no setting says this
+            kiosk's address.
+        is_sent: central has the report.
+        link: whether it can be sent soon.
+    """
 
     parts: tuple[str, ...]
     serial: int
+    province: str
+    made: datetime | None
+    follow_url: str
+    is_sent: bool
+    link: LinkFact
     address: str
     photo: str
     attached: Attached
@@ -65,15 +84,22 @@ def show(services: Services, key: str) -> Response:
     if ticket is None or ticket.filed is None:
         return _to_follow(ticket)
     code = request.args.get("photo", "")
-    address = services.tickets.address(ticket.filed)
+    here = services.tickets.address(ticket.filed)
+    now, language = services.clock.read(), language_at(request.path)
+    found, province = services.outbox.find(ticket.serial), place(services.config.village[:2])
     view = ThanksView(
         parts=tuple(ticket.filed.reference.split("-")),
         serial=ticket.serial,
-        address=address,
+        province=province.name(language) if province else "",
+        made=ticket.filed.made.at if ticket.filed.made.is_trusted else None,
+        follow_url=_follow_url(services.config.public_url, ticket.serial, language),
+        is_sent=found is not None and found.state().send_state == "sent",
+        link=link_of(services.state.last_visit(), now, base_minutes=services.config.visit_minutes),
+        address=here,
         photo=code if code in PHOTO_CODES else "",
         attached=services.outbox.attached("photos", ticket.filed.report_id),
     )
-    return services.paper.response(Page(path=address, template=TEMPLATE, view=view), language_at(request.path))
+    return services.paper.response(Page(path=here, template=TEMPLATE, view=view), language)
 
 
 def send(services: Services, key: str) -> Response:
@@ -82,7 +108,12 @@ def send(services: Services, key: str) -> Response:
     if ticket is None or ticket.filed is None:
         return _to_follow(ticket)
     code = _keep_photo(services, ticket.filed)
-    return see_other(f"{services.tickets.address(ticket.filed)}?photo={code}", language_at(request.path))
+    return see_other(f"{services.tickets.address(ticket.filed)}?photo={code}#photo-part", language_at(request.path))
+
+
+def _follow_url(public_url: str, serial: int, language: Language) -> str:
+    # Never from the Host header, which is the caller's word: a code made of it could lead anywhere.
+    return f"{public_url.rstrip('/')}{address('/follow', language)}?number={serial}" if public_url else ""
 
 
 def _ticket(services: Services, key: str) -> Ticket | None:

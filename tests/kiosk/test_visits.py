@@ -61,6 +61,19 @@ def test_a_visit_tells_its_true_result_before_it_says_done(linked_kiosk: LinkedK
     assert not linked_kiosk.visits.wanted.is_set()
 
 
+def test_a_visit_that_fails_remembers_when_central_was_reached_last(linked_kiosk: LinkedKiosk) -> None:
+    reached = linked_kiosk.visits.run()
+    assert reached.reached_at == reached.at
+    linked_kiosk.central.trouble = refuse
+    for _ in range(2):
+        failed = linked_kiosk.visits.run()
+        assert not failed.has_reached
+        assert failed.reached_at == reached.at
+    linked_kiosk.central.trouble = None
+    again = linked_kiosk.visits.run()
+    assert again.reached_at == again.at
+
+
 def test_a_wish_during_a_visit_makes_no_second_one(linked_kiosk: LinkedKiosk) -> None:
     def wish(*_: object) -> bool:
         linked_kiosk.visits.ask()

@@ -17,6 +17,7 @@ from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_TEXT, Topic
 from kiosk.callers.drafts import ReportDraft
 from kiosk.facts.hotlines import hotlines
+from kiosk.facts.link import LinkFact, link_of
 from kiosk.pages.report.form import (
     CHOICES,
     KEEPABLE,
@@ -50,6 +51,7 @@ class DescribingView:
     token: str
     field_errors: FieldErrors
     refusal: ReportRefusal = ""
+    outage: LinkFact | None = None
     most: int = MAX_TEXT
 
 
@@ -98,6 +100,13 @@ def _chosen(subject: Subject, sent: str, addressed: str) -> str:
     return next((topic for topic in (topic_of(sent), topic_of(addressed)) if topic in choices), "")
 
 
+def _outage(services: Services) -> LinkFact | None:
+    """Return the outage that the kiosk knows of by itself."""
+    visit, base_minutes = services.state.last_visit(), services.config.visit_minutes
+    link = link_of(visit, services.clock.read(), base_minutes=base_minutes)
+    return None if link.is_up or visit is None else link
+
+
 def _page(
     services: Services,
     subject: Subject,
@@ -116,6 +125,7 @@ def _page(
         token=services.form_tokens.token(form.id),
         field_errors=field_errors or {},
         refusal=refusal,
+        outage=_outage(services) if subject in CHOICES else None,
     )
     page = Page(path=f"/report/{subject}", template="pages/report/describing.html", view=view)
     return services.paper.response(page, language_at(request.path), status=status, cache=KEEPABLE)

@@ -19,6 +19,7 @@ from content_sync.look.icons import TOPIC_ICONS
 from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_TEXT, Topic
 from kiosk.pages.report.form import (
+    CHOICES,
     KEEPABLE,
     ReportForm,
     ReportRefusal,
@@ -29,6 +30,7 @@ from kiosk.pages.report.form import (
     seal_key,
     sent_fields,
     shortened,
+    subject_of,
     topic_of,
 )
 from kiosk.paper import Page, language_at, see_other
@@ -106,8 +108,14 @@ def send(services: Services, topic: str, key: str) -> Response:
 
 
 def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) -> FiledReport:
-    made = services.clock.read()
-    return services.outbox.receive(form.id, fields, made=made, seal_to=seal_key(services), sender=sender)
+    return services.outbox.receive(
+        form.id,
+        fields,
+        made=services.clock.read(),
+        seal_to=seal_key(services),
+        sender=sender,
+        health=services.health() if subject_of(fields.topic) in CHOICES else None,
+    )
 
 
 def _refused(services: Services, form: ReportForm, key: str, error: NoRoomError | CardError) -> Response:

@@ -130,9 +130,9 @@ def sending(topic: str = "road", prefix: str = "") -> str:
 
 def reference_on(html: str) -> str:
     """Return the reference a thank-you page shows."""
-    found = re.search(r'class="reference"[^>]*><strong>(.*?)</strong>', html)
+    found = re.search(r'<dl class="code"[^>]*>(.*?)</dl>', html, re.DOTALL)
     assert found
-    return re.sub(r"<[^>]*>", "", found[1])
+    return "-".join(re.findall(r"<dd>([^<]*)</dd>", found[1]))
 
 
 def ticket_on(html: str) -> str:

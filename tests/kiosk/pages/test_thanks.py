@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from content_sync.client.reasons import Reason
+from content_sync.client.visit_context import StepResult
+from content_sync.look.qr import qr_code
+from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.tickets import is_open_at
-from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.clock_hands import NOON, ClockHands
 from tests.cast.kiosk.photo_uploads import BOUNDARY, jpeg, multipart, send, send_only, thanked
-from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in, reference_on, ticket_on
+from tests.cast.kiosk.served_kiosk import ServedKiosk, config, kiosk_in, reference_on, ticket_on
 from tests.cast.listener.serving import HOST, ask
 
 AN_HOUR_S = 3600
@@ -125,8 +131,58 @@ def test_a_ticket_stands_in_both_languages(kiosk: ServedKiosk) -> None:
     assert reference_on(kiosk.get(ticket.removeprefix("/en")).text) == reference
 
 
-def test_thai_thanks_have_no_full_stop_and_say_who_has_the_report_and_when_it_is_sent(kiosk: ServedKiosk) -> None:
-    page = kiosk.post("/report/road/-?send", form=kiosk.form(), text="x").text
-    assert "ขอบคุณ ตู้รับเรื่องของคุณไว้แล้ว" in page
-    assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in page
-    assert "</a>." not in page
+FAILED = StepResult(outcome="failed", reason=Reason.NO_LINK)
+
+
+def test_a_time_is_promised_only_while_the_link_is_up(kiosk: ServedKiosk) -> None:
+    _, ticket = thanked(kiosk)
+    page = ticket.removeprefix("/en")
+    assert "ตอนนี้ตู้ต่ออินเทอร์เน็ตไม่ได้" in kiosk.get(page).text
+    kiosk.record_visit()
+    assert "ตู้จะส่งถึงเจ้าหน้าที่เอง อีกราว 15 นาที" in kiosk.get(page).text
+    kiosk.record_visit(down=FAILED)
+    assert "อีกราว 15 นาที" in kiosk.get(page).text
+    kiosk.record_visit(up=FAILED, down=FAILED)
+    html = kiosk.get(page).text
+    assert "ส่งถึงเจ้าหน้าที่เมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in html
+    assert "นาที" not in html
+
+
+def test_a_report_that_has_arrived_is_told_as_arrived_on_its_ticket(kiosk: ServedKiosk) -> None:
+    _, ticket = thanked(kiosk)
+    (report,) = kiosk.reports_waiting()
+    kiosk.stores.outbox.apply([ItemResult(id=report.id, result="ok")], (), ())
+    html = kiosk.get(ticket).text
+    assert "It has reached the staff." in html
+    assert "no internet" not in html
+
+
+def test_the_ticket_says_where_and_when_and_leads_to_its_number_alone(kiosk: ServedKiosk) -> None:
+    reference, ticket = thanked(kiosk)
+    html = kiosk.get(ticket).text
+    for words in ("บ้านเวียงคุก", "Nong Khai", "23 Nov 2026", "12:00"):
+        assert words in html
+    links = re.findall(r'(?:href|action)="([^"]*)"', html)
+    assert "/en/follow?number=1" in links
+    assert reference not in "".join(links)
+
+
+def test_a_clock_that_is_not_trusted_writes_no_time_on_a_ticket(tmp_path: Path) -> None:
+    with kiosk_in(tmp_path, hands=ClockHands(is_synchronized=False)) as kiosk:
+        _, ticket = thanked(kiosk)
+        assert "<time" not in kiosk.get(ticket).text
+
+
+@pytest.mark.parametrize("public_url", ["http://kiosk.lan", "http://kiosk.lan/"])
+def test_the_code_of_a_ticket_opens_the_follow_page_with_the_number_alone(tmp_path: Path, public_url: str) -> None:
+    with kiosk_in(tmp_path, settings=replace(config(tmp_path), public_url=public_url)) as kiosk:
+        _, ticket = thanked(kiosk)
+        for page, told in ((ticket, "/en/follow?number=1"), (ticket.removeprefix("/en"), "/follow?number=1")):
+            assert str(qr_code(f"http://kiosk.lan{told}", "")).partition("<svg")[2] in kiosk.get(page).text
+
+
+def test_without_a_setting_that_says_its_address_a_ticket_has_no_code_whatever_the_caller_says(
+    kiosk: ServedKiosk,
+) -> None:
+    _, ticket = thanked(kiosk)
+    assert 'class="qr"' not in kiosk.get(ticket, Host="evil.example").text
