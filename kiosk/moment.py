@@ -18,7 +18,8 @@ class Moment:
 
     The edition has no parts on a kiosk that never met central. `behind` are the parts that could not be renewed at the
     last visit. `notices` are the volunteer's, shown at `now.at`. `market` is what is shown of the market, the newest
-    first. `media` are the names of the pictures and recordings that are here.
+    first. `media` are the names of the pictures and recordings that are here. `public_url` is where
+    phones find this kiosk, empty where nobody said.
     """
 
     now: Stamp
@@ -30,3 +31,4 @@ class Moment:
     behind: frozenset[PartName] = frozenset()
     market: tuple[ShownItem, ...] = ()
     media: frozenset[str] = frozenset()
+    public_url: str = ""

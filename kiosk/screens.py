@@ -20,6 +20,7 @@ from kiosk.pages import (
     media,
     news,
     prices,
+    print_today,
     privacy,
     thanks,
     warnings,
@@ -43,6 +44,7 @@ PRINTED: Final[tuple[PrintedScreen, ...]] = (
     privacy.pages,
     about.pages,
     choosing.pages,
+    print_today.pages,
 )
 # For villagers, in both languages.
 COMPUTED: Final[tuple[ComputedScreen, ...]] = (

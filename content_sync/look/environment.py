@@ -42,6 +42,7 @@ _SAID: Final[Mapping[Language, Mapping[str, Callable[..., str]]]] = {
     "th": {
         "said_number": spoken.number_words,
         "said_baht": spoken.baht_words,
+        "said_price": spoken.price_words,
         "said_time": spoken.time_words,
         "said_day": spoken.day_words,
         "said": spell_out,

@@ -8,6 +8,7 @@ Of the libraries that do this none is lean: num2words loads 60 languages, which 
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import Final
 
@@ -24,6 +25,7 @@ _HOURS: Final = (
     *("เที่ยง", "บ่ายโมง", "บ่ายสองโมง", "บ่ายสามโมง", "สี่โมง", "ห้าโมง"),
     *("หกโมง", "หนึ่งทุ่ม", "สองทุ่ม", "สามทุ่ม", "สี่ทุ่ม", "ห้าทุ่ม"),
 )
+_PER: Final = re.compile(r"บาท(?:ต่อ|/)\s*([^\s(]+)")
 _PARTS: Final = {"เช้า": range(6, 12), "เย็น": range(16, 19)}
 
 
@@ -47,6 +49,12 @@ def baht_words(satang: int) -> str:
     said = f"{_whole_words(baht)}บาท" if baht or not rest else ""
     minus = "ลบ" if satang < 0 else ""
     return f"{minus}{said}{_whole_words(rest)}สตางค์" if rest else f"{minus}{said}"
+
+
+def price_words(satang: int, unit: str) -> str:
+    """Say a price with its unit first: `ตันละหนึ่งหมื่นห้าพันหนึ่งร้อยบาท`, of `บาทต่อตัน (เกวียน)`."""
+    per = _PER.match(unit)
+    return f"{per[1]}ละ{baht_words(satang)}" if per else f"{baht_words(satang)} {unit}".strip()
 
 
 def time_words(moment: datetime) -> str:

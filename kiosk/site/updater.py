@@ -69,6 +69,7 @@ class SiteUpdater:
             behind=frozenset(visit.failed_parts) if visit else frozenset(),
             market=self._stores.market.shown(now),
             media=self._stores.media.names(),
+            public_url=self._config.public_url,
         )
 
     def reprint(self) -> bool:
