@@ -15,7 +15,7 @@ from typing import Final, cast
 
 import jinja2
 
-from content_sync.look import spoken, thai
+from content_sync.look import spoken, thai, weather
 from content_sync.look.catalogues import Language
 from content_sync.look.direction import isolated, isolating
 from content_sync.look.icons import icon
@@ -92,5 +92,8 @@ def equip(made: jinja2.Environment, language: Language, catalogue: NullTranslati
         prose=prose,
         first_sentence=first_sentence,
         icon=icon,
+    )
+    made.filters.update(
+        rain_share=weather.rain_share, warmth=weather.warmth, wind_force=weather.wind_force, sea=weather.sea
     )
     made.globals.update(language=language, icon=icon, qr_code=qr_code)

@@ -2,14 +2,15 @@
 
 Rules: the smallest area wins while its forecast is not too old, and the page names the area; days before today are
 hidden; a forecast that is too old shows no day, and the page says why. While the clock is not trusted, all days are
-shown with their dates.
+shown with their dates. The degrees of all days lie on one scale, so that a glance compares them.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from content_sync.look.freshness import AsOf, freshness
 from content_sync.look.places import Place, place
@@ -19,6 +20,19 @@ from kiosk.facts.frame import today
 from kiosk.moment import Moment
 
 Hidden = Literal["", "too_old", "all_past"]
+
+SCALE_WIDTH: Final = 260
+_STEP: Final = 5
+_NARROWEST: Final = 15  # degrees of the scale: a week of even weather must not look like one of extremes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeekDay:
+    """A day, and where its degrees lie on the scale of its week; no width where it has not both ends."""
+
+    day: Day
+    left: float
+    width: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +51,15 @@ class ForecastFact:
     @property
     def first(self) -> Day | None:
         return self.days[0] if self.days else None
+
+    @property
+    def area(self) -> str:
+        return self.place.code
+
+    @property
+    def week(self) -> tuple[WeekDay, ...]:
+        """Return the days with their place on one scale."""
+        return week(self.days)
 
     @property
     def is_wide(self) -> bool:
@@ -68,6 +91,23 @@ def finest(forecasts: tuple[HeldBulletin[Forecast], ...], moment: Moment) -> Hel
 def days_to_come(days: tuple[Day, ...], first: dt.date) -> tuple[Day, ...]:
     """Return the days that are not over, earliest first."""
     return tuple(sorted((day for day in days if day.date >= first), key=lambda day: day.date))
+
+
+def week(days: tuple[Day, ...]) -> tuple[WeekDay, ...]:
+    """Lay the degrees of all days on one scale, which begins and ends at whole fives."""
+    known = [degree for day in days for degree in (day.low_celsius, day.high_celsius) if degree is not None]
+    coldest = math.floor(min(known, default=0) / _STEP) * _STEP
+    hottest = max(math.ceil(max(known, default=0) / _STEP) * _STEP, coldest + _NARROWEST)
+    degree_width = SCALE_WIDTH / (hottest - coldest)
+    return tuple(_on_scale(day, coldest, degree_width) for day in days)
+
+
+def _on_scale(day: Day, coldest: int, degree_width: float) -> WeekDay:
+    low, high = day.low_celsius, day.high_celsius
+    if low is None or high is None:
+        return WeekDay(day=day, left=0, width=0)
+    width = round(max(high - low, 1) * degree_width, 1)
+    return WeekDay(day=day, left=round((low - coldest) * degree_width, 1), width=width)
 
 
 def _rank(forecast: Forecast, moment: Moment) -> tuple[bool, int, dt.datetime]:

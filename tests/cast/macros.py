@@ -21,6 +21,6 @@ def english() -> jinja2.Environment:
 
 def shown(made: jinja2.Environment, call: str, **values: object) -> str:
     macro = call.partition("(")[0]
-    file = {"as_of": "as_of", "price_row": "price_list", "unit": "price_list"}.get(macro, macro)
+    file = {"price_row": "price_list", "today_sentence": "forecast", "unit": "price_list"}.get(macro, macro)
     text = made.from_string(f"{{% from 'look/{file}.html' import {macro} %}}{{{{ {call} }}}}").render(**values)
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())

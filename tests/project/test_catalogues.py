@@ -96,11 +96,13 @@ def test_a_later_folder_rewords_an_earlier_one(tmp_path: Path) -> None:
     assert catalogues.load(tmp_path / "shared", tmp_path / "own")["th"].gettext("Word") == "คำของเรา"
 
 
-def test_a_template_speaks_the_language_of_its_environment() -> None:
-    loaded = catalogues.load(TRANSLATIONS)
-    source = "{{ _('rain over %(percent)s%% of the area', percent=40) }}"
+def test_a_template_speaks_the_language_of_its_environment(tmp_path: Path) -> None:
+    write_po(tmp_path, "th", 'msgid "rain over %(percent)s%% of it"\nmsgstr "ฝน %(percent)s%% ของพื้นที่"\n')
+    write_po(tmp_path, "en", "")
+    loaded = catalogues.load(tmp_path)
+    source = "{{ _('rain over %(percent)s%% of it', percent=40) }}"
     said = [environment(language, loaded[language]).from_string(source).render() for language in catalogues.LANGUAGES]
-    assert said == ["ฝน 40% ของพื้นที่", "rain over 40% of the area"]
+    assert said == ["ฝน 40% ของพื้นที่", "rain over 40% of it"]
 
 
 def test_a_catalogue_counts_by_its_own_rule(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ PROMISED = {
     "forecast": (timedelta(hours=36), timedelta(days=5)),
     "price_list": (timedelta(days=4), timedelta(days=14)),
     "warning": (timedelta(hours=24), timedelta(days=3)),
+    "original": (timedelta(days=3), timedelta(days=7)),
     "article": (timedelta(days=365), timedelta(days=1095)),
     "notice": (timedelta(days=30), timedelta(days=180)),
     "activity": (timedelta(days=30), timedelta(days=180)),

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import jinja2
 import pytest
 
 from content_sync.look.freshness import as_of
@@ -9,33 +10,51 @@ from content_sync.wire import bulletins
 from content_sync.wire.bulletins import Article, Day, Forecast
 from tests.cast.macros import NOW, english, shown, thai
 
+TODAY = date(2026, 11, 22)
 
-def test_a_forecast_day_says_the_share_of_the_area_and_not_a_chance() -> None:
-    day = Day(
-        date=date(2026, 11, 22),
-        condition="rain",
-        description="ฝนตกบางแห่ง",
-        high_celsius=31.4,
-        low_celsius=22,
-        rain_area_percent=40,
-        wind_kmh=12,
-        waves="สงบ",
-    )
-    told = shown(thai(), "forecast(days, today)", days=[day], today=date(2026, 11, 22))
-    assert told == "วันนี้ 22 พ.ย. สูงสุด 31° ต่ำสุด 22° ฝนตกบางแห่ง · ฝน 40% ของพื้นที่ · ลม 12 กม./ชม. · สงบ"
-    told = shown(english(), "forecast(days, today)", days=[day], today=date(2026, 11, 21))
-    assert told.startswith("Tomorrow 22 Nov high 31° low 22° Rain · rain over 40% of the area")
+
+def sentence(made: jinja2.Environment, day: Day, today: date | None = TODAY, area: str = "4301") -> str:
+    return shown(made, "today_sentence(day, today, area)", day=day, today=today, area=area)
+
+
+def test_a_wet_day_says_the_share_of_the_area_and_not_a_chance() -> None:
+    day = Day(date=TODAY, condition="thunderstorm", description="ฝนฟ้าคะนอง", rain_area_percent=40)
+    assert sentence(thai(), day) == "วันนี้ฝนฟ้าคะนองราวครึ่งอำเภอ"
+    assert sentence(english(), day) == "Today thunderstorms over about half of the district"
+
+
+@pytest.mark.parametrize(
+    ("area", "word"),
+    [("th", "ประเทศ"), ("10", "กรุงเทพฯ"), ("43", "จังหวัด"), ("4301", "อำเภอ"), ("430105", "ตำบล"), ("43010501", "ตำบล")],
+)
+def test_the_share_is_of_the_area_the_forecast_is_for(area: str, word: str) -> None:
+    day = Day(date=TODAY, condition="rain", rain_area_percent=80)
+    assert sentence(thai(), day, area=area) == f"วันนี้ฝนเกือบทั้ง{word}"
+
+
+def test_a_dry_sky_says_whether_it_rains_and_the_morning_whether_it_is_cold() -> None:
+    day = Day(date=TODAY, condition="clear", description="ท้องฟ้าโปร่ง", rain_area_percent=0, low_celsius=15)
+    assert sentence(thai(), day) == "วันนี้แดดดี ไม่มีฝน เช้าอากาศหนาว"
+    assert sentence(english(), day) == "Today sunny, no rain, cold morning"
+    some = Day(date=TODAY, condition="cloudy", rain_area_percent=10)
+    assert sentence(english(), some) == "Today mostly cloudy, rain in a few places"
+
+
+def test_where_the_sources_own_words_say_the_share_it_is_not_said_twice() -> None:
+    day = Day(date=TODAY, condition="rain", description="ฝนตกบางแห่ง", rain_area_percent=40)
+    assert sentence(thai(), day) == "วันนี้ฝนตกบางแห่ง"
+    assert sentence(english(), day) == "Today rain over about half of the district"
 
 
 def test_without_a_trusted_clock_a_day_is_named_and_never_today() -> None:
-    day = Day(date=date(2026, 11, 22), condition="unknown")
-    told = shown(thai(), "forecast(days, none)", days=[day])
-    assert told == "วันอาทิตย์ 22 พ.ย. ไม่มีข้อมูลสภาพท้องฟ้า"
+    day = Day(date=TODAY, condition="unknown")
+    assert sentence(thai(), day, None) == "วันอาทิตย์ 22 พ.ย. ไม่มีข้อมูลท้องฟ้า"
+    assert sentence(english(), day, None) == "Sunday 22 Nov no word on the sky"
 
 
 def test_an_unknown_sky_keeps_the_words_of_its_source() -> None:
-    day = Day(date=date(2026, 11, 22), condition="unknown", description="ลมกระโชกแรง")
-    assert shown(english(), "forecast(days, none)", days=[day]).endswith("ลมกระโชกแรง")
+    day = Day(date=TODAY, condition="unknown", description="ลมกระโชกแรง")
+    assert sentence(english(), day).endswith("ลมกระโชกแรง")
 
 
 def a_warning(severity: str = "severe") -> bulletins.Warning:

@@ -29,7 +29,7 @@ def test_home_says_whose_it_is_what_today_brings_and_leads_everywhere(paper: Pap
     moment = a_moment(*the_bulletins(), notices=[a_local_notice()])
     told = words(paper, "/", moment)
     for expected in (
-        "วันนี้ ท้องฟ้ามีเมฆบางส่วน ฝน 10% ของพื้นที่ สูงสุด 31° ต่ำสุด 19°",
+        "วันนี้แดดสลับเมฆ มีฝนบางแห่ง เช้าอากาศเย็น สูงสุด 31° ต่ำสุด 19°",
         "แจ้งปัญหา ตามเรื่อง ราคาเกษตร อากาศ 7 วัน สุขภาพ",
         "มันสำปะหลังสด แป้ง 25% 2.45",
         "เช้ามืดหนองคายเริ่มหนาว",

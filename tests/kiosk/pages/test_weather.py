@@ -8,10 +8,11 @@ from datetime import timedelta
 import msgspec
 import pytest
 
-from content_sync.wire.bulletins import Forecast
+from content_sync.look.catalogues import LANGUAGES
+from content_sync.wire.bulletins import Day, Forecast
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.facts.editions import as_of, bulletins
-from kiosk.facts.forecast import finest, village_forecast
+from kiosk.facts.forecast import SCALE_WIDTH, finest, village_forecast, week
 from kiosk.paper import Paper
 from tests.cast.kiosk.printed_pages import UNSURE, words
 from tests.cast.kiosk.sample_moment import NOW, TODAY, a_forecast, a_moment
@@ -59,8 +60,10 @@ def test_an_unsure_clock_hides_no_day_of_a_forecast(state: ClockState, ahead: in
 
 def test_a_forecast_past_its_limit_is_hidden_with_the_reason(paper: Paper) -> None:
     moment = a_moment(a_forecast(issued=NOW - timedelta(days=5, hours=1)))
+    sentence = "พยากรณ์นี้เก่าเกินกว่าจะเชื่อได้ จึงไม่แสดง พยากรณ์ใหม่จะมาเมื่อต่อเน็ตได้"
+    assert sentence in words(paper, "/weather", moment)
+    assert "พยากรณ์เก่าเกินกว่าจะเชื่อได้" in words(paper, "/", moment)
     for path in ("/", "/weather"):
-        assert "พยากรณ์นี้เก่าเกินกว่าจะเชื่อได้ จึงไม่แสดง พยากรณ์ใหม่จะมาเมื่อต่อเน็ตได้" in words(paper, path, moment)
         assert "°" not in words(paper, path, moment)
 
 
@@ -71,15 +74,69 @@ def test_a_forecast_whose_days_are_over_says_so(paper: Paper) -> None:
         assert "พยากรณ์ชุดล่าสุดผ่านไปหมดทุกวันแล้ว" in words(paper, path, a_moment(short))
 
 
-def test_the_weather_page_names_its_area_and_explains_the_rain(paper: Paper) -> None:
+def test_the_weather_page_says_today_in_a_sentence_and_the_week_in_rows(paper: Paper) -> None:
     told = words(paper, "/weather", a_moment(a_forecast("4301")))
+    assert "วันนี้แดดสลับเมฆ มีฝนบางแห่ง เช้าอากาศเย็น สูงสุด 31° ต่ำสุด 19° ลมอ่อน" in told
+    assert "วันพุธ 25 พ.ย. ฝนฟ้าคะนองราวสองในสามของอำเภอ สูงสุด 28° ต่ำสุด 16°" in told
+    assert "วันอังคาร 24 พ.ย. แดดดี ไม่มีฝน" in told
     assert "พยากรณ์อากาศอำเภอเมืองหนองคาย" in told
-    assert "เป็นพยากรณ์ภาพรวม" not in told
-    assert "22 พ.ย. – 28 พ.ย. 2569" in told
-    assert "ฝน 60% ของพื้นที่" in told
-    assert "ไม่มีฝน" in told
-    assert "ไม่ใช่โอกาสที่ฝนจะตก" in told
-    assert "ที่มา: กรมอุตุนิยมวิทยา · ออก วันนี้ 07:05 น. · มาถึงตู้นี้ วันนี้ 13:05 น. · ข้อมูลใหม่" in told
+    assert "หมู่บ้านเราอาจต่างไปบ้าง" not in told
+    assert "หมู่บ้านเราอาจต่างไปบ้าง" in words(paper, "/weather", a_moment(a_forecast("43")))
+    assert "ที่มา กรมอุตุนิยมวิทยา ออก วันนี้ 07:05 น. มาถึงตู้นี้ วันนี้ 13:05 น." in told
+    assert "%" not in told
+
+
+def test_home_and_the_weather_page_say_today_alike(paper: Paper) -> None:
+    for language in LANGUAGES:
+        moment = a_moment(a_forecast("43"), language=language)
+        sentence = {
+            "th": "วันนี้แดดสลับเมฆ มีฝนบางแห่ง เช้าอากาศเย็น",
+            "en": "Today sun and clouds, rain in a few places, cool morning",
+        }[language]
+        assert sentence in words(paper, "/", moment)
+        assert sentence in words(paper, "/weather", moment)
+
+
+@pytest.mark.parametrize("state", UNSURE)
+def test_while_the_clock_is_not_trusted_days_have_dates_and_the_farm_no_advice(paper: Paper, state: ClockState) -> None:
+    assert "ทำนาทำไร่สัปดาห์นี้" in words(paper, "/weather", a_moment(a_forecast("43")))
+    told = words(paper, "/weather", a_moment(a_forecast("43"), state=state))
+    assert "วันอาทิตย์ 22 พ.ย. แดดสลับเมฆ" in told
+    assert "วันนี้" not in told
+    assert "ทำนาทำไร่สัปดาห์นี้" not in told
+
+
+def test_the_sea_is_said_on_a_coast_and_strong_wind_where_it_blows(paper: Paper) -> None:
+    calm, high, odd = "สงบ", "คลื่นสูง 2-3 เมตร", "คลื่นปานกลาง"
+    forecast = a_forecast("43")
+    days = tuple(
+        msgspec.structs.replace(day, waves=waves, wind_kmh=wind)
+        for day, waves, wind in zip(forecast.days, (calm, high, odd), (28.9, 29.0, 50.0), strict=False)
+    )
+    moment = a_moment(msgspec.structs.replace(forecast, days=days))
+    told = words(paper, "/weather", moment)
+    for piece in ("ลมปานกลาง ทะเลสงบ", "ไม่มีฝน ลมแรง ทะเลมีคลื่นสูง 2-3 เมตร", "ลมแรงมาก ทะเล คลื่นปานกลาง"):
+        assert piece in told
+    told = words(paper, "/weather", replace(moment, language="en"))
+    for piece in ("some wind calm sea", "strong wind, waves of 2-3 m at sea", "very strong wind, at sea คลื่นปานกลาง"):
+        assert piece in told
+    assert "ทะเล" not in words(paper, "/weather", a_moment(forecast))
+
+
+def a_day(low: float | None, high: float | None) -> Day:
+    return Day(date=TODAY, condition="clear", low_celsius=low, high_celsius=high)
+
+
+def test_all_days_lie_on_one_scale_of_degrees_from_five_to_five() -> None:
+    rows = week((a_day(12, 29), a_day(21, 31), a_day(None, 30), a_day(20, 20)))
+    assert [(row.left, row.width) for row in rows] == [(20.8, 176.8), (114.4, 104.0), (0, 0), (104.0, 10.4)]
+    assert SCALE_WIDTH == 260, "ten to thirty-five degrees, 10.4 each"
+
+
+def test_an_even_week_does_not_look_like_one_of_extremes() -> None:
+    (row,) = week((a_day(24, 25),))
+    assert row.width == round(SCALE_WIDTH / 15, 1)
+    assert week((a_day(None, None),))[0].width == 0
 
 
 def test_when_a_fact_arrived_is_told_only_if_the_clock_was_trusted_then() -> None:
