@@ -29,7 +29,6 @@ from content_sync.wire.encoding import deflate, encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign
 from content_sync.wire.media import MediaFile, Picture, Recording
-from content_sync.wire.originals import Original
 from content_sync.wire.references import ALPHABET
 from content_sync.wire.reports import (
     MAX_PHOTO_BYTES,
@@ -135,38 +134,6 @@ BULLETINS: tuple[AnyBulletin, ...] = (
         place="ศาลากลางบ้าน",
     ),
 )
-ALERT_BULLETINS: tuple[AnyBulletin, ...] = (
-    Warning(
-        id="tmd-2026-8",
-        areas=("43",),
-        issued=AT,
-        source="กรมอุตุนิยมวิทยา",
-        event="ฝนตกหนัก",
-        headline="ฝนตกหนักบริเวณภาคอีสาน",
-        severity="severe",
-        effective=AT,
-        valid_until=AT,
-        event_en="Heavy Rain",
-        headline_en="Heavy rain in the northeast",
-        description_en="Heavy rain is likely.",
-        instruction_en="Stay indoors.",
-        contact="ศูนย์เตือนภัย โทร. 1182",
-        status="Exercise",
-        scope="Restricted",
-        original_sha256=hashlib.sha256(b"<alert/>").hexdigest(),
-    ).lifted(AT),
-    Original(
-        id="tmd-2026-8",
-        areas=("43",),
-        issued=AT,
-        source="กรมอุตุนิยมวิทยา",
-        valid_until=AT,
-        sha256=hashlib.sha256(b"<alert/>").hexdigest(),
-        deflated=deflate(b"<alert/>"),
-    ),
-)
-"""An alert that was cancelled, with all that a warning says of it since, and its document."""
-
 ILLUSTRATED = Article(
     id="rice-drying",
     areas=("th",),

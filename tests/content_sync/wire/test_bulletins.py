@@ -17,13 +17,14 @@ from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, C
 from content_sync.wire.encoding import encode
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from tests.cast.link import wire_samples as cast
+from tests.cast.link.alert_samples import ALERT_BULLETINS
 
 
 def changed(bulletin: AnyBulletin, **fields: object) -> bytes:
     return msgspec.json.encode([msgspec.json.decode(encode(bulletin)) | fields])
 
 
-BY_KIND = {bulletin.kind: bulletin for bulletin in (*cast.ALERT_BULLETINS, *cast.BULLETINS)}
+BY_KIND = {bulletin.kind: bulletin for bulletin in (*ALERT_BULLETINS, *cast.BULLETINS)}
 
 
 def test_the_cast_has_one_of_each_kind() -> None:

@@ -16,6 +16,7 @@ from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.reports import Item, Report
 from content_sync.wire.targets import BulletinEntry, ServiceKeys, decode_bulletins, encode_bulletins
 from tests.cast.link import wire_samples as cast
+from tests.cast.link.alert_samples import ALERT_BULLETINS
 
 
 @pytest.mark.parametrize(
@@ -42,8 +43,8 @@ def test_the_bytes_of_a_target_file_stay() -> None:
 
 
 def test_the_bytes_of_an_alert_stay() -> None:
-    assert encode_bulletins(cast.ALERT_BULLETINS) == cast.golden("alert.json")
-    assert decode_bulletins(cast.golden("alert.json")) == (cast.ALERT_BULLETINS, 0)
+    assert encode_bulletins(ALERT_BULLETINS) == cast.golden("alert.json")
+    assert decode_bulletins(cast.golden("alert.json")) == (ALERT_BULLETINS, 0)
 
 
 def test_thai_is_written_as_it_is_and_not_as_escapes() -> None:
@@ -168,6 +169,6 @@ def test_what_is_no_deflate_stream_is_refused() -> None:
 
 
 def test_every_bulletin_says_its_kind() -> None:
-    for bulletin in (*cast.BULLETINS, *cast.ALERT_BULLETINS):
+    for bulletin in (*cast.BULLETINS, *ALERT_BULLETINS):
         again: AnyBulletin = msgspec.json.decode(encode(bulletin), type=AnyBulletin)
         assert again == bulletin

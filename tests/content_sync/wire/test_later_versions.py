@@ -15,6 +15,7 @@ from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.reports import Contact
 from tests.cast.link import wire_samples as cast
+from tests.cast.link.alert_samples import ALERT_BULLETINS
 from tests.cast.link.versions import Json, later
 
 MESSAGES = (envelopes.EnvelopeId, envelopes.SignedMessage)  # written byte by byte, with a name of their own: KB1, KR1
@@ -33,7 +34,7 @@ RECORDS: list[type[msgspec.Struct]] = sorted(
 )
 
 EXAMPLES: tuple[msgspec.Struct, ...] = (
-    *cast.BULLETINS, *cast.ALERT_BULLETINS, cast.ILLUSTRATED, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.FOLLOW_UPS,
+    *cast.BULLETINS, *ALERT_BULLETINS, cast.ILLUSTRATED, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.FOLLOW_UPS,
     *cast.VOICE_ITEMS, *cast.RECEIPT.results, *cast.RECEIPT.answers, reports.WantedAttachment(sha256="0" * 64),
     Contact(name="มานี", phone="081"), Receipt(at=cast.AT, newest=cast.NUMBERS),
     Envelope(confirmed=("3" * 32,), parts=cast.NUMBERS),

@@ -22,6 +22,7 @@ from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Contact, Item, Report
 from content_sync.wire.text import one_spelling
 from tests.cast.link import wire_samples as cast
+from tests.cast.link.alert_samples import ALERT_BULLETINS
 from tests.cast.link.envelopes import HEAD_BYTES, believed, opened, sealed, signed_by_kiosk, with_fields
 
 REPORT, PHOTO, HEARTBEAT = cast.ITEMS
@@ -29,7 +30,7 @@ REOPENING, COUNTS = cast.FOLLOW_UPS
 VOICE = cast.VOICE_ITEMS[1]
 FORECAST, PRICES, WARNING, ARTICLE, NOTICE, ACTIVITY = cast.BULLETINS
 HEALTH = cast.HEALTH
-_, ORIGINAL = cast.ALERT_BULLETINS
+_, ORIGINAL = ALERT_BULLETINS
 ANSWER, RESULT = cast.RECEIPT.answers[0], cast.RECEIPT.results[0]
 DAY = Day(date=date(2026, 11, 22), condition="rain")
 QUOTE = Quote(date=date(2026, 11, 21), province="43", price_satang=1)
