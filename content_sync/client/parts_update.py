@@ -20,7 +20,7 @@ from content_sync.client.errors import BehindError
 from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitContext
-from content_sync.wire.bulletins import Warning
+from content_sync.wire.alerts import Warning
 from content_sync.wire.parts import PartName, PartRule, part_rules
 from content_sync.wire.periods import RIGHT_CLOCKS_DIFFER, SIGNED_ANEW_AFTER
 

@@ -3,7 +3,7 @@
 Within a role a bulletin is known by its kind and id. Times are aware; prices are whole satang (1/100 baht) for one
 `unit`. How bulletins stand in the files of the tree, and how a file is read, is in targets.py.
 
-A kind is one record here, or in originals.py, and its name in `AnyBulletin`. The record says all that both ends know of
+A kind is one record here, or in alerts.py, and its name in `AnyBulletin`. The record says all that both ends know of
 the kind: its tag on the wire, the parts that may bring it, from what age it is old, when it begins and when it is over,
 and when central takes it out of the tree. What else a kind needs: a template in `look/templates`, the facts and the
 page of the kiosk that show it, and the feed or the form of central that makes it.
@@ -18,6 +18,7 @@ from typing import Annotated, Final, Literal, get_args
 import msgspec
 from msgspec import Meta
 
+from content_sync.wire.alerts import Original, Warning
 from content_sync.wire.areas import Province
 from content_sync.wire.bulletin_base import (
     Bulletin,
@@ -29,10 +30,7 @@ from content_sync.wire.bulletin_base import (
     TextBulletin,
     kind_of,
 )
-from content_sync.wire.digests import Digest
 from content_sync.wire.media import MediaFile, Picture, Recording
-from content_sync.wire.originals import Original
-from content_sync.wire.periods import ENDED_WARNING_STAYS
 from content_sync.wire.stamps import Instant
 from content_sync.wire.terms import Term, known
 
@@ -53,12 +51,8 @@ Crop = Literal[
     "rice", "cassava", "sugarcane", "maize", "rubber", "palm", "fruit", "vegetables",
     "cattle", "poultry", "fish", "soil",
 ]  # fmt: skip
-Severity = Literal["extreme", "severe", "moderate", "minor", "unknown"]
 CROPS: Final[tuple[Crop, ...]] = get_args(Crop)
 _CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
-_SEVERITIES: Final[tuple[Severity, ...]] = get_args(Severity)
-ACTUAL: Final = "Actual"
-PUBLIC: Final = "Public"
 _LONGEST_ACTIVITY: Final = dt.timedelta(hours=12)
 
 
@@ -127,85 +121,6 @@ class PriceList(Bulletin, frozen=True, kw_only=True, tag="price_list"):
     @property
     def searched_texts(self) -> tuple[str, ...]:
         return tuple(good.name for good in self.goods)
-
-
-class Warning(Bulletin, frozen=True, kw_only=True, tag="warning"):
-    """An active warning, from a CAP 1.2 document of status Actual and scope Public, or typed by staff.
-
-    Attributes:
-        event: what is warned of, in Thai; `event_en` in English.
-        severity: a `Severity`.
-        effective: when it begins to hold; `valid_until` is CAP's `expires`.
-        instruction: what to do; `headline_en`, `description_en` and `instruction_en` are the source's own English.
-        replaces: the ids that this one updates; they are no longer shown.
-        contact: whom the source names to call.
-        status: CAP's; only `Actual` is for people, and `Exercise`, `System`, `Test` and `Draft` never are.
-        scope: CAP's; only `Public` is for everybody.
-        original_sha256: the digest of the source's own document, where it can be had (`Original`).
-        lifted_at: when its source cancelled it; None while it holds.
-    """
-
-    parts = ("warnings",)
-    freshness_limits = FreshnessLimits(
-        fresh=dt.timedelta(hours=24),
-        too_old=dt.timedelta(days=3),
-        reason="TMD renews a warning daily while it lasts; its own end time decides whether it is shown",
-    )
-
-    event: ShortText
-    headline: ShortText
-    severity: Term
-    effective: Instant
-    description: Prose = ""
-    instruction: Prose = ""
-    replaces: tuple[BulletinId, ...] = ()
-    event_en: Line = ""
-    headline_en: Line = ""
-    description_en: Prose = ""
-    instruction_en: Prose = ""
-    contact: Line = ""
-    status: Term = ACTUAL
-    scope: Term = PUBLIC
-    original_sha256: Digest | None = None
-    lifted_at: Instant | None = None
-
-    @property
-    def searched_texts(self) -> tuple[str, ...]:
-        return self.headline, self.event, self.description, self.instruction
-
-    @property
-    def begins_at(self) -> Instant:
-        return self.effective
-
-    @property
-    def over_at(self) -> Instant:
-        """Its end; one without an end is over when it is too old."""
-        return self.lifted_at or self.valid_until or self.issued + self.freshness_limits.too_old
-
-    @property
-    def leaves_tree_at(self) -> Instant:
-        """Three days after its end, for each kiosk decides by its own clock whether a warning is over.
-
-        Central's clock may be wrong, and a warning taken away early harms more than one that stands there with its end.
-        """
-        return self.over_at + ENDED_WARNING_STAYS
-
-    @property
-    def is_for_people(self) -> bool:
-        """Whether it warns of something real, and everybody."""
-        return (self.status, self.scope) == (ACTUAL, PUBLIC)
-
-    def lifted(self, at: dt.datetime) -> Warning:
-        """Return it as its source cancelled it.
-
-        It stands among those it replaces: a kiosk of an earlier version, which knows no cancelling, does not show it.
-        """
-        return msgspec.structs.replace(self, lifted_at=at, replaces=tuple(dict.fromkeys((*self.replaces, self.id))))
-
-    @property
-    def known_severity(self) -> Severity:
-        """Its severity; one that a later version added is `unknown` here."""
-        return known(self.severity, _SEVERITIES, otherwise="unknown")
 
 
 class Article(TextBulletin, frozen=True, kw_only=True, tag="article"):

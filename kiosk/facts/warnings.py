@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content_sync.look.freshness import AsOf
-from content_sync.wire import bulletins as wire
+from content_sync.wire import alerts as wire
 from content_sync.wire.parts import part_rules
 from content_sync.wire.periods import RIGHT_CLOCKS_DIFFER, SIGNED_ANEW_AFTER
 from kiosk.facts.editions import HeldBulletin, as_of, bulletins, is_over, path_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from content_sync.central.tree.publishing import ROOT_FILE
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import VisitResult
-from content_sync.wire.bulletins import Warning
+from content_sync.wire.alerts import Warning
 from tests.cast.journeys.leaping_machine import LeapingMachine
 from tests.cast.link.http_server import HttpServer
 from tests.cast.link.visiting_kiosk import VisitingKiosk

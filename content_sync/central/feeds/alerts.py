@@ -20,8 +20,7 @@ from content_sync.central.database.schema.tables import AlertRow
 from content_sync.central.database.sessions import Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, as_list, encoded
 from content_sync.central.feeds.parsed import Alert
-from content_sync.wire.bulletins import Warning
-from content_sync.wire.originals import Original
+from content_sync.wire.alerts import Original, Warning
 
 # Longer than any source lists an alert. Counted from the feed's newest alert, so that a wrong clock forgets nothing.
 REMEMBERED: Final = dt.timedelta(days=90)

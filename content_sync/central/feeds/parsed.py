@@ -14,8 +14,8 @@ from typing import Protocol, TypeVar
 
 from content_sync.central.encoded_bulletins import EncodedBulletin, as_list, encoded
 from content_sync.errors import FeedError, WireError
-from content_sync.wire.bulletins import AnyBulletin, Warning
-from content_sync.wire.originals import Original
+from content_sync.wire.alerts import Original, Warning
+from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.targets import decode_bulletins
 
 B = TypeVar("B", bound=AnyBulletin)

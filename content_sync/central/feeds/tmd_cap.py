@@ -27,9 +27,8 @@ from content_sync.central.feeds.cap.reading import read_xml
 from content_sync.central.feeds.parsed import Alert, ParsedReply, encoded_within_limits
 from content_sync.central.feeds.upstream import FeedSettings, download
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import Warning
+from content_sync.wire.alerts import MAX_DEFLATED_ORIGINAL, Original, Warning
 from content_sync.wire.encoding import deflate
-from content_sync.wire.originals import MAX_DEFLATED_ORIGINAL, Original
 from content_sync.wire.periods import SOURCE_CLOCK_AHEAD
 
 SENDER: Final = "TMD"

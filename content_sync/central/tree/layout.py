@@ -20,11 +20,11 @@ from typing import Final
 
 from content_sync.central.encoded_bulletins import EncodedBulletin, as_list
 from content_sync.look.places import provinces
+from content_sync.wire.alerts import Original, Warning
 from content_sync.wire.areas import COUNTRY
-from content_sync.wire.bulletins import AnyBulletin, Article, Warning, name_of
+from content_sync.wire.bulletins import AnyBulletin, Article, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.media import MediaFile
-from content_sync.wire.originals import Original
 from content_sync.wire.parts import INDEX, SERVICE_KEYS
 from content_sync.wire.targets import BulletinEntry, ServiceKeys
 

@@ -23,7 +23,8 @@ from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring
 from content_sync.central.tree.layout import role_rules
 from content_sync.central.tree.publishing import ROOT_FILE, Publisher, publish_clock_for
-from content_sync.wire.bulletins import AnyBulletin, Article, Day, Forecast, Good, Notice, PriceList, Quote, Warning
+from content_sync.wire.alerts import Warning
+from content_sync.wire.bulletins import AnyBulletin, Article, Day, Forecast, Good, Notice, PriceList, Quote
 from content_sync.wire.encoding import encode
 
 NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)

@@ -16,9 +16,8 @@ from content_sync.central.feeds.parsed import Alert
 from content_sync.central.feeds.source import Source
 from content_sync.central.feeds.tmd_cap import parse
 from content_sync.central.sources import source
-from content_sync.wire.bulletins import Warning
+from content_sync.wire.alerts import MAX_ORIGINAL, Original, Warning
 from content_sync.wire.encoding import inflate
-from content_sync.wire.originals import MAX_ORIGINAL, Original
 from content_sync.wire.targets import decode_bulletins
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.tree_reader import a_reader, any_web_server, entries

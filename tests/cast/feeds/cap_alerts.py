@@ -8,7 +8,7 @@ from content_sync.central.feeds.parsed import Alert, ParsedReply
 from content_sync.central.feeds.tmd_cap import parse
 from content_sync.central.sample.alerts import cap_alert
 from content_sync.errors import FeedError
-from content_sync.wire.bulletins import Warning
+from content_sync.wire.alerts import Warning
 from tests.cast.central.ministry import NOW
 from tests.cast.folders import DATA, SHARED
 

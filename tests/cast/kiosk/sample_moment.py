@@ -11,7 +11,7 @@ from content_sync.look import catalogues
 from content_sync.look.catalogues import LANGUAGES, Language
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.look.thai import BANGKOK
-from content_sync.wire import bulletins
+from content_sync.wire import alerts
 from content_sync.wire.bulletins import (
     Activity,
     AnyBulletin,
@@ -139,8 +139,8 @@ def a_warning(
     effective: datetime = NOW - timedelta(hours=2),
     valid_until: datetime | None = NOW + timedelta(hours=22),
     replaces: tuple[str, ...] = (),
-) -> bulletins.Warning:
-    return bulletins.Warning(
+) -> alerts.Warning:
+    return alerts.Warning(
         id=name,
         areas=("43",),
         issued=effective,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from content_sync.wire.bulletins import AnyBulletin, Warning
+from content_sync.wire.alerts import Original, Warning
+from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import deflate
-from content_sync.wire.originals import Original
 from tests.cast.link.wire_samples import AT
 
 ALERT_BULLETINS: tuple[AnyBulletin, ...] = (

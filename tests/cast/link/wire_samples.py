@@ -13,18 +13,8 @@ from datetime import UTC, date, datetime
 import msgspec
 from hypothesis import strategies as st
 
-from content_sync.wire.bulletins import (
-    Activity,
-    AnyBulletin,
-    Article,
-    Day,
-    Forecast,
-    Good,
-    Notice,
-    PriceList,
-    Quote,
-    Warning,
-)
+from content_sync.wire.alerts import Warning
+from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Day, Forecast, Good, Notice, PriceList, Quote
 from content_sync.wire.encoding import deflate, encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign

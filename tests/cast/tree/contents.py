@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime
 
-from content_sync.wire.bulletins import Article, Day, Forecast, Good, Notice, PriceList, Quote, Warning
+from content_sync.wire.alerts import Warning
+from content_sync.wire.bulletins import Article, Day, Forecast, Good, Notice, PriceList, Quote
 from content_sync.wire.encoding import encode
 from content_sync.wire.targets import BulletinEntry, encode_bulletins
 

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from content_sync.wire.bulletins import Article, Warning
+from content_sync.wire.alerts import Warning
+from content_sync.wire.bulletins import Article
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import new_seed, public_key
 from content_sync.wire.targets import encode_bulletins

@@ -6,7 +6,7 @@ import jinja2
 import pytest
 
 from content_sync.look.freshness import as_of
-from content_sync.wire import bulletins
+from content_sync.wire.alerts import Warning
 from content_sync.wire.bulletins import Article, Day, Forecast
 from tests.cast.macros import NOW, english, shown, thai
 
@@ -57,8 +57,8 @@ def test_an_unknown_sky_keeps_the_words_of_its_source() -> None:
     assert sentence(english(), day).endswith("ลมกระโชกแรง")
 
 
-def a_warning(severity: str = "severe") -> bulletins.Warning:
-    return bulletins.Warning(
+def a_warning(severity: str = "severe") -> Warning:
+    return Warning(
         id="w1",
         areas=("43",),
         issued=NOW,

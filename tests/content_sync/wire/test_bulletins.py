@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire import bulletins, originals
+from content_sync.wire import alerts, bulletins
+from content_sync.wire.alerts import Severity, Warning
 from content_sync.wire.bulletin_base import Bulletin, TextBulletin
-from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, Severity, Warning, name_of
+from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from tests.cast.link import wire_samples as cast
@@ -35,7 +36,7 @@ def test_every_record_of_a_kind_is_one_that_both_ends_read() -> None:
     written = {
         record
         for record in (*Bulletin.__subclasses__(), *TextBulletin.__subclasses__())
-        if record is not TextBulletin and record.__module__ in {bulletins.__name__, originals.__name__}
+        if record is not TextBulletin and record.__module__ in {bulletins.__name__, alerts.__name__}
     }
     assert written == set(KINDS.values())
 

@@ -11,9 +11,9 @@ from sqlalchemy import delete, select
 from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.database.sessions import Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, encoded, read_one
+from content_sync.wire.alerts import Original, Warning
 from content_sync.wire.bulletin_base import kind_of
-from content_sync.wire.bulletins import AnyBulletin, Article, BulletinName, Warning
-from content_sync.wire.originals import Original
+from content_sync.wire.bulletins import AnyBulletin, Article, BulletinName
 
 _ORIGINALS_STAY: Final = dt.timedelta(days=30)  # no warning is shown as long
 

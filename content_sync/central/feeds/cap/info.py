@@ -15,8 +15,8 @@ from typing import Final
 from content_sync.central.feeds.cap.areas import provinces_of
 from content_sync.central.feeds.cap.elements import Node
 from content_sync.errors import FeedError
+from content_sync.wire.alerts import Severity
 from content_sync.wire.bulletin_base import MAX_LINE, MAX_PROSE
-from content_sync.wire.bulletins import Severity
 from content_sync.wire.text import one_line
 
 _SEVERITIES: Final[dict[str, Severity]] = {

@@ -12,9 +12,9 @@ from content_sync.central.database.content.bulletins import published_bodies
 from content_sync.central.encoded_bulletins import EncodedBulletin, encoded
 from content_sync.central.feeds.tmd_cap import parse
 from content_sync.central.tree.layout import ORIGINALS_BYTES, target_bodies
+from content_sync.wire.alerts import MAX_DEFLATED_ORIGINAL, Original
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import deflate
-from content_sync.wire.originals import MAX_DEFLATED_ORIGINAL, Original
 from content_sync.wire.parts import part_rules
 from tests.cast.central.ministry import NOW, a_warning
 from tests.cast.feeds.alert_desk import BASE, UPDATE, AlertDesk
