@@ -7,6 +7,7 @@ for, as a kiosk needs one and has little memory.
 """
 
 import csv
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,6 +20,7 @@ from content_sync.wire.areas import COUNTRY, LENGTHS
 _TABLES: Final = Path(__file__).with_name("places")
 _BANGKOK: Final = "10"
 _PROVINCE, _DISTRICT, _SUBDISTRICT, _VILLAGE = LENGTHS
+_KM_PER_DEGREE: Final = 111.2
 
 _RANKS: Final = {
     _PROVINCE: ("จังหวัด", "Province"),
@@ -34,12 +36,16 @@ _BANGKOK_RANKS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """An area with its names; `tmd_region` is 1-7 for a province, 0 for the rest."""
+    """An area with its names.
+
+    Of a province, `tmd_region` is 1-7 and `centre` its latitude and longitude in degrees; 0 and None for the rest.
+    """
 
     code: str
     name_th: str
     name_en: str
     tmd_region: int = 0
+    centre: tuple[float, float] | None = None
 
     def name(self, language: Language) -> str:
         """Return the bare name: `หนองคาย`, `Nong Khai`."""
@@ -79,6 +85,16 @@ def province_by_name(name_th: str) -> Place | None:
     return next((province for province in provinces() if province.name_th == name_th), None)
 
 
+def distance_km(one: str, other: str) -> float:
+    """Return how far apart the centres of two provinces are (codes); endless where no table knows one of them."""
+    centres = [known.centre for code in (one, other) if (known := place(code)) and known.centre]
+    if len(centres) < len((one, other)):
+        return math.inf
+    (north, east), (other_north, other_east) = centres
+    narrowing = math.cos(math.radians((north + other_north) / 2))
+    return _KM_PER_DEGREE * math.hypot(other_north - north, (other_east - east) * narrowing)
+
+
 def districts(province: str) -> tuple[Place, ...]:
     """Return the districts of a province code, by code."""
     known = _provinces_and_districts()
@@ -115,8 +131,9 @@ def _rows(table: str) -> Iterator[dict[str, str]]:
 
 
 def _as_place(row: dict[str, str]) -> Place:
+    centre = (float(row["lat"]), float(row["lon"])) if "lat" in row else None
     region = int(row.get("tmd_region", "0"))
-    return Place(code=row["code"], name_th=row["name_th"], name_en=row["name_en"], tmd_region=region)
+    return Place(code=row["code"], name_th=row["name_th"], name_en=row["name_en"], tmd_region=region, centre=centre)
 
 
 def _rank(code: str) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """What a price list says of one good: the price that counts for the village, and how it moved.
 
-In: a good with its quotes, the village's province, the time. Out: a `LocalPrice`. Rules: the price of
-the own province counts while it is not too old, else the latest one anywhere, and its province is
-named; a price is compared only with earlier ones of the same province; several quotes of one day in
-one province are averaged, as markets differ from day to day.
+In: a good with its quotes, the village's province, the time. Out: a `LocalPrice`. Rules: the price of the own province
+counts while it is not too old, else the latest one anywhere, and its province is named; a price is compared with that
+of the same province a week before, as markets are closed on some days; several quotes of one day in one province are
+averaged, as markets differ from day to day. A good's name is told from the grade behind it.
 """
 
 import datetime as dt
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -16,9 +17,11 @@ from content_sync.look.thai import midnight
 from content_sync.wire.bulletins import Good, PriceList, Quote
 from content_sync.wire.stamps import ClockState
 
-Trend = Literal["up", "down", "same", "first"]
+Trend = Literal["up", "down", "same", "unknown"]
 
 HISTORY: Final = dt.timedelta(days=30)
+_WEEK: Final = dt.timedelta(days=7)
+_GRADE: Final = re.compile(r"\s+(?=(?:ความชื้น|แป้ง|ชั้น|เบอร์|ขนาด|ผลขนาด|น้ำหนัก|นน\.|เกรด|คละ)(?:\s|\d|$|[ก-๙]))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +36,13 @@ class DayPrice:
 class LocalPrice:
     """The price of a good that counts for a village.
 
-    `history` is earliest first and ends with this price.
-
-    `change_satang` is against `since`, the day before in the history; both None for a first price.
+    `name` is the good's without its `grade`. `history` is earliest first and ends with this price. `change_satang` is
+    against `since`, the latest day of the week before; both None where there was no price then.
     """
 
     id: str
     name: str
+    grade: str
     category: str
     unit: str
     province: str
@@ -57,11 +60,13 @@ def local_price(good: Good, province: str, *, now: dt.datetime, clock: ClockStat
     chosen = _province_that_counts(good, province, now, clock)
     history = _history(good.quotes, chosen)
     latest = history[-1]
-    before = history[-2] if len(history) > 1 else None
+    before = _week_before(history)
+    name, grade = name_and_grade(good.name)
     change = latest.price_satang - before.price_satang if before else None
     return LocalPrice(
         id=good.id,
-        name=good.name,
+        name=name,
+        grade=grade,
         category=good.category,
         unit=good.unit,
         province=chosen,
@@ -73,6 +78,18 @@ def local_price(good: Good, province: str, *, now: dt.datetime, clock: ClockStat
         freshness=freshness(PriceList.freshness_limits, midnight(latest.date), now, clock),
         history=history,
     )
+
+
+def name_and_grade(name: str) -> tuple[str, str]:
+    """Split a good's name from its grade: `ข้าวโพดเลี้ยงสัตว์`, `ความชื้น 14.5%`."""
+    parts = _GRADE.split(name, maxsplit=1)
+    return parts[0], parts[1] if len(parts) > 1 else ""
+
+
+def _week_before(history: tuple[DayPrice, ...]) -> DayPrice | None:
+    """Return the price of seven days before the last, or of the latest day in the week up to then."""
+    newest = history[-1].date - _WEEK
+    return next((day for day in reversed(history) if newest - _WEEK < day.date <= newest), None)
 
 
 def _province_that_counts(good: Good, province: str, now: dt.datetime, clock: ClockState) -> str:
@@ -100,7 +117,7 @@ def _history(quotes: tuple[Quote, ...], province: str) -> tuple[DayPrice, ...]:
 
 def _trend(change_satang: int | None) -> Trend:
     if change_satang is None:
-        return "first"
+        return "unknown"
     if change_satang == 0:
         return "same"
     return "up" if change_satang > 0 else "down"
