@@ -48,6 +48,7 @@ PRINTED: Final[tuple[PrintedScreen, ...]] = (
 )
 # For villagers, in both languages.
 COMPUTED: Final[tuple[ComputedScreen, ...]] = (
+    choosing,
     describing,
     sending,
     thanks,

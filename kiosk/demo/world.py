@@ -51,6 +51,7 @@ class Demo:
             central_url=self.central_url,
             root_file=self.root_file,
             data_dir=self.folder / "kiosk",
+            public_url=self.kiosk_url,
         )
 
     def environ(self, usual: Mapping[str, str]) -> dict[str, str]:
@@ -68,6 +69,7 @@ class Demo:
             "KIOSK_DATA_DIR": str(self.folder / "kiosk"),
             "KIOSK_HOST": HOST,
             "KIOSK_PORT": str(self.port),
+            "KIOSK_PUBLIC_URL": self.kiosk_url,
         }
 
     def password_of_staff(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterator
 
 import pytest
@@ -100,3 +101,29 @@ def hosts_asked(page: Page, url: str) -> set[str]:
     page.on("request", lambda request: asked.add(request.url.split("/")[2]))
     page.goto(url, wait_until="load")
     return asked
+
+
+class Thumb:
+    """A villager's thumb on a phone: counts the taps, and how far the page had to be moved to reach what was tapped."""
+
+    def __init__(self, page: Page, *, keeps_cookies: bool = True) -> None:
+        self._page, self._keeps_cookies = page, keeps_cookies
+        self.taps = self.moved_px = 0
+
+    def press(self, control: Locator) -> None:
+        """Tap a button or link, and wait until its answer stands on the page."""
+        self._reach(control)
+        if not self._keeps_cookies:
+            self._page.context.clear_cookies()
+        press(control)
+
+    def choose(self, control: Locator) -> None:
+        """Tap one of several choices."""
+        self._reach(control)
+        control.check()
+
+    def _reach(self, control: Locator) -> None:
+        box = control.bounding_box()
+        assert box is not None
+        self.taps += 1
+        self.moved_px += max(0, math.ceil(box["y"] + box["height"]) - PHONE["height"])

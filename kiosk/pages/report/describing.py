@@ -18,6 +18,8 @@ from content_sync.wire.reports import MAX_TEXT, Topic
 from kiosk.callers.drafts import ReportDraft
 from kiosk.facts.hotlines import hotlines
 from kiosk.facts.link import LinkFact, link_of
+from kiosk.facts.notices import NoticeFact
+from kiosk.facts.topic_notices import topic_notices
 from kiosk.pages.report.form import (
     CHOICES,
     KEEPABLE,
@@ -41,7 +43,10 @@ ADDRESS: Final = "/report/<topic>"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribingView:
-    """The form, what may be chosen in it, and the fields that need another look."""
+    """The form, what may be chosen in it, the fields that need another look, and what to know first.
+
+    `draft` is the key of the draft it was filled in from; `is_gone` says that there was one.
+    """
 
     subject: Subject
     picture: str
@@ -52,6 +57,9 @@ class DescribingView:
     field_errors: FieldErrors
     refusal: ReportRefusal = ""
     outage: LinkFact | None = None
+    notices: tuple[NoticeFact, ...] = ()
+    draft: str = ""
+    is_gone: bool = False
     most: int = MAX_TEXT
 
 
@@ -65,9 +73,11 @@ def show(services: Services, topic: str) -> Response:
     subject = subject_of(topic)
     if subject is None:
         return see_other("/report", language_at(request.path))
-    draft = services.drafts.read(request.args.get("draft", ""), services.clock.monotonic())
+    key = request.args.get("draft", "")
+    draft = services.drafts.read(key, services.clock.monotonic())
     form = of_draft(draft) if draft else ReportForm(id=new_id())
-    return _page(services, subject, replace(form, topic=_chosen(subject, form.topic, topic)))
+    form = replace(form, topic=_chosen(subject, form.topic, topic))
+    return _page(services, subject, form, draft=key if draft else "", is_gone=bool(key) and draft is None)
 
 
 def send(services: Services, topic: str) -> Response:
@@ -115,7 +125,10 @@ def _page(
     field_errors: FieldErrors | None = None,
     status: int = 200,
     refusal: ReportRefusal = "",
+    draft: str = "",
+    is_gone: bool = False,
 ) -> Response:
+    language = language_at(request.path)
     view = DescribingView(
         subject=subject,
         picture=picture_of(subject),
@@ -126,6 +139,9 @@ def _page(
         field_errors=field_errors or {},
         refusal=refusal,
         outage=_outage(services) if subject in CHOICES else None,
+        notices=topic_notices(services.moment(language), subject),
+        draft=draft,
+        is_gone=is_gone,
     )
     page = Page(path=f"/report/{subject}", template="pages/report/describing.html", view=view)
-    return services.paper.response(page, language_at(request.path), status=status, cache=KEEPABLE)
+    return services.paper.response(page, language, status=status, cache=KEEPABLE)

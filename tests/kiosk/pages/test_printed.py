@@ -43,7 +43,9 @@ def test_a_page_fetches_nothing_from_another_host_and_runs_nothing(paper: Paper)
 
 def test_every_link_to_a_printed_page_leads_somewhere(paper: Paper) -> None:
     moment = a_moment(*the_bulletins(), notices=[a_local_notice()])
-    computed = {"/follow", "/admin", "/static/kiosk.css", *(f"/report/{subject}" for subject in SUBJECTS)}
+    computed = {"/follow", "/admin", "/static/kiosk.css", "/market/new", "/market/manage"} | {
+        *(f"/report/{subject}" for subject in SUBJECTS)
+    }
     for language in LANGUAGES:
         spoken, before = replace(moment, language=language), prefix(language)
         pages = list(printed(spoken))

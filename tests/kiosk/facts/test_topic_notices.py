@@ -1,0 +1,51 @@
+"""A notice that may be about what is going to be reported is found by the words of its title."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from kiosk.facts.topic_notices import MOST, topic_notices
+from kiosk.store.state import LocalNotice
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.sample_moment import a_moment
+from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
+
+
+def a_notice(title: str, *, number: int = 1) -> LocalNotice:
+    return LocalNotice(
+        id=number, title=title, body="น้ำประปา ถนน ไฟฟ้า", starts=STAMP.at - timedelta(days=900),
+        ends=STAMP.at + timedelta(days=900), posted=STAMP,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("title", "subjects"),
+    [
+        ("ดับไฟฟ้าวันเสาร์", {"electricity"}),
+        ("น้ำประปาหยุดจ่าย 2 วัน", {"water"}),
+        ("ปิดสะพานซ่อมถนน", {"road"}),
+        ("ซ่อมสัญญาณ Wi-Fi", {"wifi"}),
+        ("ฉีดวัคซีนพิษสุนัขบ้า", {"animal", "health"}),
+        ("ประชุมหมู่บ้าน", set()),
+    ],
+)
+def test_a_title_has_the_words_of_its_subjects(title: str, subjects: set[str]) -> None:
+    moment = a_moment(notices=[a_notice(title)])
+    asked = ("road", "electricity", "water", "flood", "animal", "health", "wifi", "kiosk", "other")
+    assert {subject for subject in asked if topic_notices(moment, subject)} == subjects
+
+
+def test_two_notices_at_most_stand_before_a_report() -> None:
+    moment = a_moment(notices=[a_notice(f"ปิดถนน {number}", number=number) for number in range(3)])
+    assert [notice.title for notice in topic_notices(moment, "road")] == ["ปิดถนน 0", "ปิดถนน 1"]
+    assert MOST == 2
+
+
+def test_the_notice_stands_on_page_2_of_its_topic_before_the_form(kiosk: ServedKiosk) -> None:
+    ends = NOON + timedelta(days=1)
+    kiosk.stores.state.post_notice(title="น้ำประปาหยุดจ่าย", body="", starts=NOON, ends=ends, posted=STAMP)
+    html = kiosk.get("/report/water").text
+    assert "น้ำประปาหยุดจ่าย" in html[: html.index("<form")]
+    assert "น้ำประปาหยุดจ่าย" not in kiosk.get("/report/road").text
