@@ -114,6 +114,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
     acts = Acts(
         reprint=kiosk.updater.reprint,
         tidy=lambda: stores.tidy(clock.read()),
+        pass_time=lambda: stores.market.pass_time(clock.read()),
         light=light,
         has_default_route=has_default_route,
     )

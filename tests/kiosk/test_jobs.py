@@ -73,6 +73,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> SimulatedDays:
     acts = Acts(
         reprint=lambda: done.append("print"),
         tidy=lambda: done.append("tidy"),
+        pass_time=lambda: done.append("pass"),
         light=lambda: done.append("light"),
         has_default_route=lambda: routes[-1],
     )
@@ -136,8 +137,19 @@ def test_a_job_that_fails_does_not_end_the_others(day: SimulatedDays, caplog: py
     assert "a job failed" in caplog.text
 
 
+def test_what_is_over_is_ended_every_ten_minutes(day: SimulatedDays) -> None:
+    day.passes(3600)
+    assert day.done.count("pass") in {5, 6}
+
+
 def test_a_kiosk_set_to_manual_visits_only_when_asked(day: SimulatedDays) -> None:
-    acts = Acts(reprint=lambda: None, tidy=lambda: None, light=lambda: None, has_default_route=lambda: False)
+    acts = Acts(
+        reprint=lambda: None,
+        tidy=lambda: None,
+        pass_time=lambda: None,
+        light=lambda: None,
+        has_default_route=lambda: False,
+    )
     day = replace(day, jobs=Jobs(day.visits, acts, day.hands.clock(), is_automatic=False))
     day.passes(7200, step_s=10)
     assert "visit" not in day.done

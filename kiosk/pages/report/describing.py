@@ -16,6 +16,7 @@ from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_TEXT, Topic
 from kiosk.callers.drafts import ReportDraft
+from kiosk.callers.form_fields import form_fields
 from kiosk.facts.hotlines import hotlines
 from kiosk.facts.link import LinkFact, link_of
 from kiosk.facts.notices import NoticeFact
@@ -31,7 +32,6 @@ from kiosk.pages.report.form import (
     new_id,
     of_draft,
     picture_of,
-    sent_fields,
     subject_of,
     topic_of,
 )
@@ -85,7 +85,7 @@ def send(services: Services, topic: str) -> Response:
     subject = subject_of(topic)
     if subject is None:
         return see_other("/report", language_at(request.path))
-    sent = sent_fields()
+    sent = form_fields(request)
     chosen = _chosen(subject, sent.get("topic", ""), topic)
     form = filled_in(sent, services.form_tokens, topic=chosen)
     if not services.form_tokens.may_send(

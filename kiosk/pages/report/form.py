@@ -11,10 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
-from urllib.parse import parse_qsl
 from uuid import uuid4
-
-from flask import request
 
 from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.icons import TOPIC_ICONS
@@ -148,14 +145,6 @@ def shortened(text: str) -> str:
 def new_id() -> str:
     """Return the UUID of a new form."""
     return uuid4().hex
-
-
-def sent_fields() -> Mapping[str, str]:
-    """Return the fields sent; a byte that is not UTF-8 becomes U+FFFD, where Flask would keep it as `%80`."""
-    if request.mimetype != "application/x-www-form-urlencoded":
-        return request.form
-    body = request.get_data().decode("utf-8", "replace")
-    return dict(parse_qsl(body, keep_blank_values=True, errors="replace"))
 
 
 def _wrong(errors: Mapping[str, FieldError | None]) -> FieldErrors:

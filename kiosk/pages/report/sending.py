@@ -18,6 +18,7 @@ from content_sync.field_errors import FieldErrors
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_TEXT, Topic
+from kiosk.callers.form_fields import form_fields
 from kiosk.pages.report.form import (
     CHOICES,
     KEEPABLE,
@@ -28,7 +29,6 @@ from kiosk.pages.report.form import (
     new_id,
     of_draft,
     seal_key,
-    sent_fields,
     shortened,
     subject_of,
     topic_of,
@@ -89,7 +89,7 @@ def show(services: Services, topic: str, key: str) -> Response:
 
 def send(services: Services, topic: str, key: str) -> Response:
     """Send your report, and get its reference on the next page."""
-    sent = sent_fields()
+    sent = form_fields(request)
     form = filled_in(sent, services.form_tokens, topic=topic_of(topic) or "other")
     if not services.form_tokens.may_send(
         origin=request.headers.get("Origin"), host=request.host, token=sent.get("form", "")

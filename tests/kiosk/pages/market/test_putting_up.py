@@ -8,21 +8,10 @@ import re
 import pytest
 
 from tests.cast.card.store_on_card import refusing
+from tests.cast.kiosk.market_stall import NEW, SEND, put_up, send_item
 from tests.cast.kiosk.served_kiosk import ServedKiosk
-from tests.cast.listener.serving import Reply
 
-NEW, SEND = "/en/market/new", "/en/market/new?send"
 SCRIPT = '"><script>alert(1)</script>&<img src=x onerror=alert(2)>'
-
-
-def put_up(kiosk: ServedKiosk, cookie: str = "", **fields: str) -> Reply:
-    """Send the form as a browser does; return the answer itself."""
-    sent = {"form": kiosk.form(NEW), "side": "offer", "title": "มะม่วงเบา", "seller": "ยายสมจิต"} | fields
-    return kiosk.post_only(SEND, {"Origin": kiosk.address, "Cookie": cookie}, **sent)
-
-
-def cookie_of(reply: Reply) -> str:
-    return reply.headers["set-cookie"].split(";")[0]
 
 
 def test_what_may_not_be_sold_stands_before_the_form_with_the_law(kiosk: ServedKiosk) -> None:
@@ -37,7 +26,7 @@ def test_who_sees_the_phone_number_is_said_beside_its_field(kiosk: ServedKiosk) 
 
 
 def test_an_item_is_kept_and_its_ticket_shows_the_code_again_and_again(kiosk: ServedKiosk) -> None:
-    reply = put_up(kiosk)
+    reply = send_item(kiosk)
     assert reply.status == 303
     tickets = [kiosk.get(reply.headers["location"]).text for _ in range(2)]
     codes = [re.findall(r"<dd>(\w+)</dd>", ticket) for ticket in tickets]
@@ -49,7 +38,7 @@ def test_an_item_is_kept_and_its_ticket_shows_the_code_again_and_again(kiosk: Se
 
 
 def test_the_ticket_closes_after_an_hour(kiosk: ServedKiosk) -> None:
-    ticket = put_up(kiosk).headers["location"]
+    ticket = send_item(kiosk).headers["location"]
     kiosk.hands.move(seconds=3599)
     assert kiosk.get(ticket).status == 200
     kiosk.hands.move(seconds=1)
@@ -60,7 +49,7 @@ def test_the_ticket_closes_after_an_hour(kiosk: ServedKiosk) -> None:
 
 def test_the_same_form_sent_twice_is_one_item_with_one_ticket(kiosk: ServedKiosk) -> None:
     form = kiosk.form(NEW)
-    replies = [put_up(kiosk, form=form) for _ in range(2)]
+    replies = [send_item(kiosk, form=form) for _ in range(2)]
     assert replies[0].headers["location"] == replies[1].headers["location"]
     assert len(kiosk.stores.market.held()) == 1
 
@@ -68,12 +57,12 @@ def test_the_same_form_sent_twice_is_one_item_with_one_ticket(kiosk: ServedKiosk
 def test_two_phones_with_one_form_and_other_words_are_two_items(kiosk: ServedKiosk) -> None:
     form = kiosk.form(NEW)
     for title in ("มะม่วง", "กล้วย"):
-        assert put_up(kiosk, form=form, title=title).status == 303
+        assert send_item(kiosk, form=form, title=title).status == 303
     assert len(kiosk.stores.market.held()) == 2
 
 
 def test_a_form_with_mistakes_comes_back_with_all_that_was_typed(kiosk: ServedKiosk) -> None:
-    reply = put_up(kiosk, title="", price="ถูกมาก", unit="กก.", seller="", phone="12", text="สุก\nหวาน", side="wanted")
+    reply = send_item(kiosk, title="", price="ถูกมาก", unit="กก.", seller="", phone="12", text="สุก\nหวาน", side="wanted")
     assert reply.status == 422
     for typed in ("ถูกมาก", "กก.", "12", "สุก\nหวาน"):
         assert typed in reply.text
@@ -83,12 +72,12 @@ def test_a_form_with_mistakes_comes_back_with_all_that_was_typed(kiosk: ServedKi
 
 
 def test_a_script_in_an_item_is_shown_as_it_was_typed_and_makes_no_link(kiosk: ServedKiosk) -> None:
-    reply = put_up(kiosk, title=SCRIPT[:60], seller=SCRIPT[:60], text=f"{SCRIPT} http://bad.example", unit="<b>")
+    reply = send_item(kiosk, title=SCRIPT[:60], seller=SCRIPT[:60], text=f"{SCRIPT} http://bad.example", unit="<b>")
     ticket = kiosk.get(reply.headers["location"]).text
     (item,) = kiosk.stores.market.held()
     kiosk.stores.market.show(item.number, item.content, kiosk.program.services.clock.read())
     volunteer = kiosk.volunteer().open("/en/admin/market").text
-    for page in (ticket, volunteer, put_up(kiosk, title=SCRIPT, seller=SCRIPT, unit=SCRIPT, text=SCRIPT).text):
+    for page in (ticket, volunteer, send_item(kiosk, title=SCRIPT, seller=SCRIPT, unit=SCRIPT, text=SCRIPT).text):
         assert "<script" not in page
         assert "<img src=x" not in page
         assert "&lt;script&gt;" in page
@@ -105,28 +94,28 @@ def test_a_form_from_elsewhere_is_shown_again_and_not_taken(kiosk: ServedKiosk) 
 
 
 def test_a_greedy_browser_is_told_that_it_has_three_things_already(kiosk: ServedKiosk) -> None:
-    cookie = cookie_of(put_up(kiosk))
-    assert [put_up(kiosk, cookie, title=f"ของ {number}").status for number in (2, 3)] == [303, 303]
-    reply = put_up(kiosk, cookie, title="ของชิ้นที่สี่")
+    cookie = put_up(kiosk).cookie
+    assert [send_item(kiosk, cookie, title=f"ของ {number}").status for number in (2, 3)] == [303, 303]
+    reply = send_item(kiosk, cookie, title="ของชิ้นที่สี่")
     assert reply.status == 429
     assert "You have three things in the market already" in reply.text
     assert "ของชิ้นที่สี่" in reply.text
     kiosk.stores.market.end(1, "sold", kiosk.program.services.clock.read())
-    assert put_up(kiosk, cookie, title="ของชิ้นที่สี่").status == 303
+    assert send_item(kiosk, cookie, title="ของชิ้นที่สี่").status == 303
 
 
 def test_a_script_without_cookies_fills_half_of_the_queue_and_no_more(kiosk: ServedKiosk) -> None:
-    replies = [put_up(kiosk, title=f"ของ {number}") for number in range(12)]
+    replies = [send_item(kiosk, title=f"ของ {number}") for number in range(12)]
     assert [reply.status for reply in replies] == [303] * 10 + [503] * 2
     assert "Many wait for the volunteer already" in replies[-1].text
     assert len(kiosk.stores.market.held()) == 10
 
 
 def test_a_script_with_a_cookie_is_asked_to_wait(kiosk: ServedKiosk) -> None:
-    cookie = cookie_of(put_up(kiosk))
+    cookie = put_up(kiosk).cookie
     replies = []
     for number in range(6):
-        replies.append(put_up(kiosk, cookie, title=f"ของ {number}"))
+        replies.append(send_item(kiosk, cookie, title=f"ของ {number}"))
         for item in kiosk.stores.market.held():
             kiosk.stores.market.end(item.number, "sold", kiosk.program.services.clock.read())
     assert [reply.status for reply in replies] == [303] * 5 + [429]
@@ -142,8 +131,8 @@ def test_a_card_that_refuses_keeps_what_was_typed_on_the_page(
 ) -> None:
     form = kiosk.form(NEW)
     with refusing(number, "pwrite", "fdatasync"):
-        reply = put_up(kiosk, form=form, title="มะม่วงของยาย")
+        reply = send_item(kiosk, form=form, title="มะม่วงของยาย")
     assert reply.status == status
     assert words in reply.text
     assert "มะม่วงของยาย" in reply.text
-    assert put_up(kiosk, form=form, title="มะม่วงของยาย").status == 303
+    assert send_item(kiosk, form=form, title="มะม่วงของยาย").status == 303
