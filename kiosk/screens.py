@@ -22,6 +22,7 @@ from kiosk.pages import (
     prices,
     print_today,
     privacy,
+    share,
     thanks,
     warnings,
     weather,
@@ -45,6 +46,7 @@ PRINTED: Final[tuple[PrintedScreen, ...]] = (
     about.pages,
     choosing.pages,
     print_today.pages,
+    share.pages,
 )
 # For villagers, in both languages.
 COMPUTED: Final[tuple[ComputedScreen, ...]] = (

@@ -19,6 +19,7 @@ from content_sync.look import spoken, thai, weather
 from content_sync.look.catalogues import Language
 from content_sync.look.direction import isolated, isolating
 from content_sync.look.icons import icon
+from content_sync.look.passing_on import MOST_VERSION, line_address, sms_address, sms_line, words_to_pass_on
 from content_sync.look.prose import first_sentence, prose
 from content_sync.look.qr import qr_code
 from content_sync.look.read_aloud import spell_out
@@ -96,4 +97,13 @@ def equip(made: jinja2.Environment, language: Language, catalogue: NullTranslati
     made.filters.update(
         rain_share=weather.rain_share, warmth=weather.warmth, wind_force=weather.wind_force, sea=weather.sea
     )
-    made.globals.update(language=language, icon=icon, qr_code=qr_code)
+    made.globals.update(
+        language=language,
+        icon=icon,
+        qr_code=qr_code,
+        words_code=partial(qr_code, level="l", most_version=MOST_VERSION),
+        words_to_pass_on=words_to_pass_on,
+        sms_line=sms_line,
+        line_address=line_address,
+        sms_address=sms_address,
+    )
