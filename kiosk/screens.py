@@ -33,7 +33,7 @@ from kiosk.services import ComputedScreen
 from kiosk.site.press import PrintedScreen
 
 # A new warning is shown before the rest is printed.
-URGENT: Final[tuple[PrintedScreen, ...]] = (warnings.pages, home.pages)
+URGENT: Final[tuple[PrintedScreen, ...]] = (warnings.pages, home.pages, choosing.pages)
 PRINTED: Final[tuple[PrintedScreen, ...]] = (
     *URGENT,
     weather.pages,
@@ -44,7 +44,6 @@ PRINTED: Final[tuple[PrintedScreen, ...]] = (
     help.pages,
     privacy.pages,
     about.pages,
-    choosing.pages,
     print_today.pages,
     share.pages,
 )

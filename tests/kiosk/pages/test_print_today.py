@@ -50,7 +50,7 @@ def test_the_day_is_read_with_warnings_first_and_no_figure(paper: Paper) -> None
 
 
 def test_a_change_of_price_says_since_when(paper: Paper) -> None:
-    assert re.search("(ขึ้น|ลง)สองร้อยบาทจาก", script(paper, a_moment(*the_bulletins())))
+    assert re.search("(ขึ้น|ลง) สองร้อยบาท จากสัปดาห์ก่อน", script(paper, a_moment(*the_bulletins())))
 
 
 def test_in_english_figures_stay(paper: Paper) -> None:
