@@ -13,6 +13,8 @@
     │   ├── BadItemError              ... and whose it is can be read: that sender is told (wire/envelopes.py)
     │   └── NotAVoiceError            ... a file that should be a recording (wire/voices/streams.py)
     ├── UnknownKioskError         refuse the envelope: no village has this kiosk (central/kiosks/intake.py)
+    ├── SandboxError              the recording cannot be played (central/voices/sandbox.py)
+    │   └── NoSandboxError            ... on this machine or not now: try another time, and say so at the desk
     ├── UnwantedError             refuse the photo or voice: no report names it (central/kiosks/attachments.py)
     ├── MessageTooLargeError      put less into it: our own fault, nobody else's
     ├── MistypedReferenceError    ask the person to type it again

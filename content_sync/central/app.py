@@ -30,6 +30,7 @@ from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
 from content_sync.central.tree.newest_numbers import NewestNumbers
 from content_sync.central.tree.publishing import Publisher, publish_clock_for
+from content_sync.central.voices.playing import VoicePlayer
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -122,6 +123,9 @@ def create_desk(central: Central, machine: Now) -> Flask:
         publish=central.publisher.publish,
         tree=central.tree,
         photos=central.config.photos_dir,
+        voices=VoicePlayer(
+            database=central.database, folder=central.config.voices_dir, seal_seed=central.keyring.seal_seed()
+        ),
         render=Renderer(),
         not_updated=central.publisher.not_updated,
     )

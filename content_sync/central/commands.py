@@ -22,6 +22,8 @@ from content_sync.central.sources import NAMES, source
 from content_sync.central.staff.sign_in import make_account
 from content_sync.central.tree.keeper import keeping
 from content_sync.central.tree.publishing import ROOT_FILE, Published, publish_clock_for
+from content_sync.central.voices.conversion import missing_programs
+from content_sync.central.voices.sandbox import sandbox_trouble
 from content_sync.errors import SettingError
 
 
@@ -31,9 +33,17 @@ def run_serve(central: Central, asked: argparse.Namespace) -> None:
     config = central.config
     app, clock = create_app(central, system_clock), publish_clock_for(central.tree, system_clock)
     central.publisher.publish(_read_clock(central).at)
+    _say_whether_voices_play()
     signal.signal(signal.SIGTERM, _stop)
     with keeping(central.publisher, clock):
         serve(app, host=config.host, port=config.port, threads=config.threads, ready=_say_ready)
+
+
+def _say_whether_voices_play() -> None:
+    missing = missing_programs()
+    trouble = f"{' and '.join(missing)} not installed" if missing else sandbox_trouble()
+    if trouble:
+        _say(f"reports by voice can be downloaded at the desk and not played there: {trouble}")
 
 
 def _read_clock(central: Central) -> ClockReading:

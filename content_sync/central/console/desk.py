@@ -20,6 +20,7 @@ from content_sync.central.clock import PublishClock
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database
 from content_sync.central.tree.files import TreeFolder
+from content_sync.central.voices.playing import VoicePlayer
 
 SILENT_AFTER: Final = timedelta(hours=24)  # a kiosk visits every 15 minutes; a day of silence means a broken link
 REPORT_ID: Final = re.compile(r"[0-9a-f]{32}")
@@ -42,6 +43,7 @@ class Desk:
         publish: signs into the tree what is published now; `is_clock_right` says that a person looked at the clock.
         tree: the signed tree.
         photos: the folder of photos, by SHA-256.
+        voices: makes voices ready to be played.
         render: makes a page of a template and its values.
         not_updated: the roles that the last publish could not bring up to date, each with the reason.
     """
@@ -51,6 +53,7 @@ class Desk:
     publish: Publish
     tree: TreeFolder
     photos: Path
+    voices: VoicePlayer
     render: Renderer
     not_updated: Sequence[str] = ()
 

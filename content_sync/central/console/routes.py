@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from content_sync.central.console import appearance, overview
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds import feeds
-from content_sync.central.console.reports import inbox, photos, report
+from content_sync.central.console.reports import inbox, photos, report, voices
 from content_sync.central.console.villages import villages
 from content_sync.central.console.writing import published, write
 from content_sync.central.staff.sign_in import SIGN_IN_PATH, SignInSettings, open_sign_in
@@ -31,9 +31,9 @@ MAX_FORM_BYTES: Final = 1_000_000  # 20,000 Thai characters are 540,000 bytes as
 _OPEN: Final = frozenset({"desk.appearance_style", "desk.appearance_switch_language"})
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "frame-ancestors 'none'; media-src 'self'"
 )
-_WRITTEN: Final = ("title", "title_en", "summary", "body", "answer")
+_WRITTEN: Final = ("title", "title_en", "summary", "body", "answer", "summary")
 _REASONS: Final[dict[int, str]] = {
     HTTPStatus.TOO_MANY_REQUESTS: "too-many",
     HTTPStatus.BAD_REQUEST: "form",
@@ -63,7 +63,7 @@ def register(app: Flask, desk: Desk, *, secret: bytes, is_https: bool) -> None:
 def _blueprint(desk: Desk) -> Blueprint:
     made = Blueprint("desk", __name__)
     made.before_request(partial(_only_staff, desk))
-    for screen in (appearance, overview, write, published, inbox, report, photos, feeds, villages):
+    for screen in (appearance, overview, write, published, inbox, report, photos, voices, feeds, villages):
         screen.add_routes(made, desk)
     return made
 

@@ -26,8 +26,10 @@ from content_sync.central.database.schema.tables import (
     PhotoRow,
     ReportRow,
     VillageRow,
+    VoiceRow,
 )
 from content_sync.central.staff.sign_in import make_account
+from content_sync.central.voices.playing import VoicePlayer
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import BulletinEntry
 from tests.cast.central.ministry import NOW, Ministry, a_ministry, a_notice
@@ -56,6 +58,7 @@ class Office:
     app: Flask
     conditions: Conditions
     photos: Path
+    voices: Path
 
     def client(self, email: str = EMAIL) -> FlaskClient:
         """Return a client that is signed in."""
@@ -64,7 +67,7 @@ class Office:
         assert answer.status_code == 302, answer.text
         return client
 
-    def add(self, *rows: VillageRow | ReportRow | FeedRun | PhotoRow | AnswerRow | HeartbeatRow) -> None:
+    def add(self, *rows: VillageRow | ReportRow | FeedRun | PhotoRow | VoiceRow | AnswerRow | HeartbeatRow) -> None:
         with self.ministry.database.writing() as session:
             for row in rows:
                 session.add(row)
@@ -94,6 +97,7 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
 
     photos = folder / "photos"
     photos.mkdir()
+    (folder / "voices").mkdir()
     app = Flask("central", static_folder=None)
     clock = ministry.clock(lambda: conditions.now)
     desk = Desk(
@@ -102,6 +106,9 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         publish=publish,
         tree=ministry.tree,
         photos=photos,
+        voices=VoicePlayer(
+            database=ministry.database, folder=folder / "voices", seal_seed=ministry.keyring.seal_seed()
+        ),
         render=Renderer(),
         not_updated=ministry.publisher.not_updated,
     )
@@ -109,7 +116,7 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
     for email in (EMAIL, COLLEAGUE):
         make_account(app, ministry.database.staff, email, PASSWORD)
     try:
-        yield Office(ministry=ministry, app=app, conditions=conditions, photos=photos)
+        yield Office(ministry=ministry, app=app, conditions=conditions, photos=photos, voices=folder / "voices")
     finally:
         ministry.database.close()
 

@@ -1,1 +1,1 @@
-"""The desk's screens of villagers' reports: the inbox, one report, its photos."""
+"""The desk's screens of villagers' reports: the inbox, one report, its photos and voices."""

@@ -1,4 +1,4 @@
-"""One report: its text, who wrote it, its photo and the answers so far; set a status and write an answer.
+"""One report: its text or voice, who told it, its photo and the answers so far; set a status and write an answer.
 
 In: a report's id, and the form. Out: the page, or an answer in the database, which the receipt of the kiosk's next
 visit takes to the village. Rules: the form has an id, so that sending it twice keeps one answer; it also says how many
@@ -165,6 +165,7 @@ def _page(
         phone=read_phone(found.report.phone),
         health=_health(found.report),
         answers=found.answers,
+        voices=[desk.voices.played(voice) for voice in found.voices],
         reopenings=found.reopenings,
         counts=found.counts,
         statuses=CHOICES,

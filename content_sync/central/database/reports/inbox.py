@@ -20,9 +20,10 @@ from content_sync.central.database.schema.tables import (
     ReportCountsRow,
     ReportRow,
     VillageRow,
+    VoiceRow,
 )
 from content_sync.central.database.sessions import Session
-from content_sync.wire.reports import TOPICS, Status
+from content_sync.wire.reports import TOPICS, Status, Telling, known_telling
 
 OPEN: Final[tuple[Status, ...]] = ("received", "reopened", "waiting", "in_progress", "forwarded")
 _NEW: Final[tuple[Status, ...]] = ("received", "reopened")
@@ -40,11 +41,15 @@ class InboxFilters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedReport:
-    """One report in the list; `topic` as the kiosk sent it, `place` in words; how many neighbours say what, if any."""
+    """One report in the list, and how many neighbours say what of it, if any.
+
+    `topic` is as the kiosk sent it; `text` is the summary of a voice where there are no words; `place` is in words.
+    """
 
     id: str
     topic: str
     text: str
+    telling: Telling
     place: str
     village: str
     village_name: str
@@ -63,6 +68,7 @@ class ReportInFull:
     report: ReportRow
     village_name: str
     photos: Sequence[PhotoRow]
+    voices: Sequence[VoiceRow]
     answers: Sequence[AnswerRow]
     reopenings: Sequence[ReopeningRow]
     counts: ReportCountsRow | None
@@ -102,6 +108,7 @@ def read_report(session: Session, report: str) -> ReportInFull | None:
         report=row,
         village_name=village.name if village else "",
         photos=session.scalars(select(PhotoRow).where(PhotoRow.report == report)).all(),
+        voices=session.scalars(select(VoiceRow).where(VoiceRow.report == report)).all(),
         answers=answers_to(session, report),
         reopenings=_reopenings_of(session, report),
         counts=session.get(ReportCountsRow, report),
@@ -130,6 +137,17 @@ def has_photo(session: Session, report: str, sha256: str) -> bool:
     return session.scalars(select(PhotoRow.id).where(*is_here).limit(1)).first() is not None
 
 
+def has_voice(session: Session, report: str, sha256: str) -> bool:
+    """Tell whether the bytes of this voice of this report are here."""
+    is_here = VoiceRow.report == report, VoiceRow.sha256 == sha256, VoiceRow.received_at.is_not(None)
+    return session.scalars(select(VoiceRow.id).where(*is_here).limit(1)).first() is not None
+
+
+def write_summary(report: ReportRow, text: str, *, by: str, at: dt.datetime) -> None:
+    """Keep what a voice says in a few words, in place of what was kept before."""
+    report.summary, report.summary_by, report.summary_at = text, by, at
+
+
 def _conditions(filters: InboxFilters) -> Iterable[ColumnElement[bool]]:
     if filters.status == "open":
         yield ReportRow.status.in_(OPEN)
@@ -147,7 +165,8 @@ def _listed(report: ReportRow, village_name: str, counts: ReportCountsRow | None
     return ListedReport(
         id=report.id,
         topic=report.topic,
-        text=report.text,
+        text=report.text or report.summary,
+        telling=known_telling(report.telling),
         place=report.place,
         village=report.village,
         village_name=village_name,

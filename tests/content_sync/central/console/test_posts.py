@@ -24,6 +24,7 @@ RIGHT = {
         "starts": "22/11/2569", "until": "23/11/2569", "act": "publish",
     },
     f"/inbox/{REPORT}": {"form": "f" * 32, "answers_seen": "0", "status": "resolved", "answer": TEXT},
+    f"/inbox/{REPORT}/summary": {"summary": TEXT, "seen": ""},
     f"/published/notice/{BULLETIN}/withdraw": {"base_version": "x"},
     f"/published/notice/{BULLETIN}/put-back": {"base_version": "x"},
     "/clock-is-right": {},

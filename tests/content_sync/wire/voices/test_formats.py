@@ -8,15 +8,8 @@ from hypothesis import strategies as st
 
 from content_sync.wire.voices.formats import VOICE_FORMATS, voice_format
 from content_sync.wire.voices.streams import NotAVoiceError
-from tests.cast.folders import DATA
+from tests.cast.recordings import FORMATS, RECORDINGS, VIDEOS
 
-RECORDINGS = {file.name: file.read_bytes() for file in sorted((DATA / "voices").iterdir()) if file.suffix != ".md"}
-FORMATS = {
-    "voice.m4a": "mp4", "fragments.m4a": "mp4", "voice.3gp": "mp4", "voice.amr": "amr", "wideband.amr": "amr",
-    "voice.mp3": "mp3", "bare.mp3": "mp3", "voice.aac": "aac", "voice.ogg": "ogg", "vorbis.ogg": "ogg",
-    "speex.ogg": "ogg", "voice.webm": "webm",
-}  # fmt: skip
-VIDEOS = ("video.mp4", "video.3gp", "video.ogg", "video.webm")
 JPEG, HEIC = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(2_000), b"\x00\x00\x00\x18ftypheic" + bytes(2_000)
 PLAYLIST = b"#EXTM3U\n#EXTINF:10,\nfile:///etc/passwd\n"
 CONCAT = b"ffconcat version 1.0\nfile /etc/passwd\n"

@@ -1,0 +1,1 @@
+"""Tests of the voices at the desk."""
