@@ -23,6 +23,7 @@ from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
+from kiosk.callers.neighbours import Neighbours
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
 from kiosk.callers.sign_in import VolunteerSignIn
@@ -126,6 +127,8 @@ def _make_services(
         drafts=Drafts(),
         form_tokens=FormTokens(secret("forms")),
         tickets=Tickets(stores.outbox, secret("tickets")),
+        neighbours=Neighbours(browsers, secret("neighbours")),
+        face_limit=RateLimit(burst=5, every_s=60),
         wrong_references=WrongReferences(),
         wrong_codes=WrongReferences(),
         guessers=Guessers(browsers, is_volunteer=sign_in.is_volunteer),

@@ -13,7 +13,6 @@ from kiosk.admin import answers, flood, market, notice, overview, password, sign
 from kiosk.pages import (
     about,
     articles,
-    follow,
     healthz,
     help,  # noqa: A004  the page's name
     home,
@@ -27,6 +26,7 @@ from kiosk.pages import (
     warnings,
     weather,
 )
+from kiosk.pages.follow import following, saying
 from kiosk.pages.market import complaining, listing, managing, photos, putting_up, ticket
 from kiosk.pages.report import choosing, describing, sending
 from kiosk.services import ComputedScreen
@@ -53,7 +53,8 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
     describing,
     sending,
     thanks,
-    follow,
+    following,
+    saying,
     putting_up,
     ticket,
     managing,

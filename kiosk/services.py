@@ -18,6 +18,7 @@ from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
+from kiosk.callers.neighbours import Neighbours
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
 from kiosk.callers.sign_in import VolunteerSignIn
@@ -60,6 +61,8 @@ class Services:
         guessers: who types a reference or a code.
         seller_codes: the codes of market items.
         complaint_limit: how often somebody may complain about a market item.
+        neighbours: counts what neighbours say of a report.
+        face_limit: how often a reporter says how content they are.
         uploads: takes the files that callers send.
         media: the pictures and recordings of articles.
         log_limit: how often a refusal is logged, so that a flood of bad forms does not fill the log.
@@ -89,6 +92,8 @@ class Services:
     guessers: Guessers
     seller_codes: SellerCodes
     complaint_limit: ComplaintLimit
+    neighbours: Neighbours
+    face_limit: RateLimit
     uploads: Uploads
     media: MediaFiles
     log_limit: RateLimit

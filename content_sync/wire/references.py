@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterator
 from typing import Final
 
 from content_sync.errors import MistypedReferenceError
@@ -23,7 +24,15 @@ LOOK_ALIKES: Final = str.maketrans({"B": "8", "S": "5", "Z": "2", "G": "6"})
 LETTER: Final = f"[{ALPHABET}BSZG]"
 """A character as people may type it, in a regular expression."""
 
+MOST_CORRECTIONS: Final = 3
+
 _RANDOM_CHARACTERS = 4
+_VILLAGE_DIGITS = 4
+# What people take for one another in a photo, in handwriting or on a small keyboard.
+_TAKEN_FOR_ANOTHER: Final = (
+    "0ODQ6", "1ILT7", "27Z", "38EB", "4AH9", "5S6", "6GC", "89", "9PR",
+    "CEF", "FPT", "HNMK", "KXYR", "MNW", "XYV", "TY",
+)  # fmt: skip
 
 
 def make_reference(village: str, serial: int) -> str:
@@ -70,6 +79,45 @@ def check_character(digits: str, letters: str) -> str:
     for value in values:
         total = (total * 3 + value) % len(ALPHABET)
     return ALPHABET[total]
+
+
+def corrections(letters: str, *, village: str) -> tuple[str, ...]:
+    """Return the references that one with a slip may have been meant to be, none where they are more than a few.
+
+    They are one swap of neighbours away, or one character that is taken for another. Only what was typed decides, so
+    nothing is told of which references exist.
+
+    Args:
+        letters: what was typed, in capitals, without what stands between its parts.
+        village: 8 digits; a slip in the village part can only mean this village.
+    """
+    here = village[-_VILLAGE_DIGITS:]
+    near = map(_reference_of, (here + letters[_VILLAGE_DIGITS:], *_one_slip_away(letters)))
+    found = tuple(dict.fromkeys(one for one in near if one and one.startswith((letters[:_VILLAGE_DIGITS], here))))
+    return found if len(found) <= MOST_CORRECTIONS else ()
+
+
+def _one_slip_away(letters: str) -> Iterator[str]:
+    for place in range(len(letters) - 1):
+        yield letters[:place] + letters[place + 1] + letters[place] + letters[place + 2 :]
+    for place, typed in enumerate(letters):
+        for meant in _may_mean(typed):
+            yield letters[:place] + meant + letters[place + 1 :]
+
+
+def _may_mean(typed: str) -> str:
+    """Return the characters that a typed one may have been meant to be: any where no reference has it."""
+    if typed not in f"{ALPHABET}01BSZG":
+        return f"{ALPHABET}01"
+    return "".join(group for group in _TAKEN_FOR_ANOTHER if typed in group)
+
+
+def _reference_of(letters: str) -> str:
+    """Return the reference that these letters are without what stands between its parts, "" where there is a slip."""
+    try:
+        return read_reference(f"{letters[:4]}-{letters[4:-5]}-{letters[-5:-1]}-{letters[-1:]}")
+    except MistypedReferenceError:
+        return ""
 
 
 def serial_of(reference: str) -> int:

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from content_sync.wire.reports import MAX_REOPENINGS, Status, Topic, known_status, known_topic
 from content_sync.wire.stamps import Stamp
-from kiosk.store.outbox.follow_ups.counts import StoredCounts
+from kiosk.store.outbox.follow_ups.counts import SAID, Said, StoredCounts, may_say
 from kiosk.store.outbox.follow_ups.reopenings import StoredReopening
-from kiosk.store.outbox.stored import SHARED_TOPICS, SendState, StatusChange, StoredReport, changes_of
+from kiosk.store.outbox.stored import SendState, StatusChange, StoredReport, changes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +69,14 @@ class Followed:
 class ReportState:
     """What anybody may know of a report by its number: whether central has it, and where the work stands.
 
-    `is_shared`: neighbours see the trouble as well, so they may say whether it is fixed.
+    `may_say` is what neighbours may say of it, who see the trouble as well.
     """
 
     send_state: SendState
     status: Status
     changes: tuple[StatusChange, ...] = ()
     is_held_back: bool = False
-    is_shared: bool = False
+    may_say: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ class FoundReport:
             status=known_status(row.status),
             changes=changes_of(row),
             is_held_back=self._is_held_back,
-            is_shared=row.topic in SHARED_TOPICS,
+            may_say=tuple(said for said in SAID if may_say(row, said)),
         )
 
     def is_filed_by(self, browser: str) -> bool:

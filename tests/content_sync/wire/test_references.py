@@ -5,11 +5,19 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from content_sync.errors import MistypedReferenceError
-from content_sync.wire.references import ALPHABET, make_reference, read_reference, serial_of, write_reference
+from content_sync.wire.references import (
+    ALPHABET,
+    MOST_CORRECTIONS,
+    corrections,
+    make_reference,
+    read_reference,
+    serial_of,
+    write_reference,
+)
 from tests.cast.link.wire_samples import references, villages
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -96,3 +104,72 @@ def test_the_secret_part_of_a_reference_is_drawn_anew_each_time() -> None:
     made = {make_reference("43010501", 1) for _ in range(200)}
     assert len(made) > 190
     assert {letter for one in made for letter in one.split("-")[2]} == set(ALPHABET)
+
+
+def letters_of(reference: str) -> str:
+    return reference.replace("-", "")
+
+
+def is_valid(letters: str) -> bool:
+    try:
+        read_reference(f"{letters[:4]}-{letters[4:-5]}-{letters[-5:-1]}-{letters[-1]}")
+    except MistypedReferenceError:
+        return False
+    return True
+
+
+@given(references.map(as_written), st.data())
+def test_a_swap_of_neighbours_is_among_the_few_that_may_be_meant_or_they_are_too_many_to_say(
+    reference: str, data: st.DataObject
+) -> None:
+    letters = letters_of(reference)
+    place = data.draw(st.integers(4, len(letters) - 2))
+    typed = letters[:place] + letters[place + 1] + letters[place] + letters[place + 2 :]
+    assume(not is_valid(typed))
+    found = corrections(typed, village=f"4301{reference[:4]}")
+    assert reference in found or found == ()
+    assert len(found) <= MOST_CORRECTIONS
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("050127K7M4O", ("0501-27-K7M4-7",)),
+        ("050127K7LM7", ("0501-27-K75M-7",)),
+        ("O50127K7M47", ("0501-27-K7M4-7",)),
+        ("05012IK7M47", ("0501-27-K7M4-7",)),
+        ("050127KO7M4L", ()),
+        ("050227K7M47", ("0501-27-K7M4-7",)),
+        ("0501", ()),
+        ("", ()),
+    ],
+)
+def test_what_is_meant_by_a_slip(typed: str, meant: tuple[str, ...]) -> None:
+    assert corrections(typed, village="43010501") == meant
+
+
+@given(references.map(as_written), st.data())
+def test_a_character_that_no_reference_has_names_the_one_that_was_meant(reference: str, data: st.DataObject) -> None:
+    letters = letters_of(reference)
+    place = data.draw(st.integers(len(letters) - 5, len(letters) - 1))
+    typed = letters[:place] + data.draw(st.sampled_from("OILQUVD")) + letters[place + 1 :]
+    assert corrections(typed, village=f"4301{reference[:4]}") == (reference,)
+
+
+@given(references.map(as_written), references.map(as_written), st.data())
+def test_what_may_be_meant_is_decided_by_what_was_typed_alone_and_is_always_a_whole_reference(
+    reference: str, village: str, data: st.DataObject
+) -> None:
+    letters = letters_of(reference)
+    place = data.draw(st.integers(0, len(letters) - 1))
+    typed = letters[:place] + data.draw(st.sampled_from(LETTERS)) + letters[place + 1 :]
+    found = corrections(typed, village=f"4301{village[:4]}")
+    assert found == corrections(typed, village=f"4301{village[:4]}")
+    for one in found:
+        assert read_reference(one) == one
+        assert one[:4] in {typed[:4], village[:4]}
+
+
+@given(st.text(max_size=60))
+def test_nothing_that_can_be_typed_breaks_the_search_for_what_was_meant(typed: str) -> None:
+    assert len(corrections(typed, village="43010501")) <= MOST_CORRECTIONS

@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 from uuid import uuid4
 
 from content_sync.wire.reports import ItemResult, ReportCounts
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, iter_records, put, where
-from kiosk.store.outbox.stored import SendState, StoredReport
+from kiosk.store.outbox.stored import CLOSED, SHARED_TOPICS, SendState, StoredReport
 
 MOST: Final = 100  # neighbours of each kind: more tells staff nothing new, and a row stays within two blocks
 
 Said = Literal["me_too", "fixed", "not_fixed"]
+SAID: Final[tuple[Said, ...]] = get_args(Said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +89,12 @@ class Counts:
     def try_all_again(self) -> None:
         """Try again from now on what central could not take."""
         self._tried.clear()
+
+
+def may_say(row: StoredReport, said: Said) -> bool:
+    """Tell whether neighbours may say this of a report: that they have it too while it is open, then if it is fixed."""
+    is_asked = row.status not in CLOSED if said == "me_too" else row.status == "resolved"
+    return is_asked and row.topic in SHARED_TOPICS and row.send_state != "refused"
 
 
 def with_neighbour(counts: StoredCounts, said: Said, neighbour: str) -> StoredCounts:

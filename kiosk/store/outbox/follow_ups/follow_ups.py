@@ -19,12 +19,13 @@ from kiosk.store.outbox.follow_ups.counts import (
     Said,
     StoredCounts,
     confirmed,
+    may_say,
     not_confirmed,
     with_content,
     with_neighbour,
 )
 from kiosk.store.outbox.follow_ups.reopenings import Reopenings
-from kiosk.store.outbox.stored import CLOSED, SHARED_TOPICS, StoredReport
+from kiosk.store.outbox.stored import StoredReport
 
 CONTENT: Final = range(1, 4)  # the faces, the saddest first
 
@@ -63,13 +64,9 @@ class FollowUps:
         Raises:
             CardError: the card did not take it; nothing is kept.
         """
-        is_asked = (
-            ("resolved",) if said != "me_too" else ("received", "waiting", "in_progress", "forwarded", "reopened")
-        )
 
         def change(row: StoredReport, counts: StoredCounts) -> StoredCounts:
-            may_say = row.topic in SHARED_TOPICS and row.send_state != "refused" and row.status in is_asked
-            return with_neighbour(counts, said, neighbour) if may_say else counts
+            return with_neighbour(counts, said, neighbour) if may_say(row, said) else counts
 
         return self._count(serial, change)
 
@@ -115,9 +112,3 @@ class FollowUps:
                 return False
             before = self.counts.of(row)
             return self.counts.keep(serial, before, change(row, before))
-
-
-def may_say(row: StoredReport, said: Said) -> bool:
-    """Tell whether neighbours may say this of a report: that they have it too while it is open, then if it is fixed."""
-    is_asked = row.status not in CLOSED if said == "me_too" else row.status == "resolved"
-    return is_asked and row.topic in SHARED_TOPICS and row.send_state != "refused"

@@ -13,7 +13,7 @@ from content_sync.wire.references import ALPHABET, make_reference, read_referenc
 from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.callers.passwords import Passwords
-from kiosk.pages.follow import FollowQuery, decide
+from kiosk.pages.follow.query import FollowQuery, decide
 from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import ServedKiosk, reference_on
@@ -111,7 +111,7 @@ def test_when_the_report_was_made_is_told_as_surely_as_the_clock_was(
 def test_the_number_alone_tells_whether_the_report_waits_was_refused_or_has_arrived(kiosk: ServedKiosk) -> None:
     kiosk.report()
     waiting = kiosk.post("/en/follow", reference="1").text
-    assert "waiting for the line" in waiting
+    assert "when the kiosk next reaches the internet" in waiting
     assert "nobody has looked at it" not in waiting
     (report,) = kiosk.stores.outbox.batch(10)
     kiosk.stores.outbox.apply([ItemResult(id=report.id, result="rejected", reason="x")], (), ())
@@ -151,6 +151,34 @@ def test_a_slip_is_told_as_a_slip_and_is_not_counted_as_a_guess(kiosk: ServedKio
         assert "One character of this code cannot be right" in reply.text
         assert f'value="{slipped}"' in reply.text
     assert kiosk.post("/follow", reference=reference).status == 200
+
+
+def test_a_slip_offers_the_few_codes_that_may_be_meant_and_tells_of_none_whether_it_exists(kiosk: ServedKiosk) -> None:
+    there = kiosk.report()
+    elsewhere = make_reference(VILLAGE, 4_711)
+    for reference in (there, elsewhere):
+        reply = kiosk.post("/en/follow", reference=f"{reference[:-1]}O")
+        assert reply.status == 422
+        assert "Did you mean" in reply.text
+        assert re.findall(r'name="reference" value="([^"]+)"[^>]*>[^<]+</button>', reply.text) == [reference]
+    far = kiosk.post("/en/follow", reference=f"{there[:-2]}OO")
+    assert "One character of this code cannot be right" in far.text
+    assert "Did you mean" not in far.text
+
+
+def test_the_number_in_an_address_shows_the_dots_and_asks_for_the_rest(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report(topic="water")
+    answer(kiosk, reference)
+    page = kiosk.get("/follow?number=1")
+    assert page.status == 200
+    assert 'aria-current="step"' in page.text
+    assert 'value="0501-1-"' in page.text
+    assert ANSWER not in page.text
+    assert "2569" not in page.text.partition("<main")[2], "no dates for who has the number alone"
+    assert kiosk.get("/follow?number=2").status == 404
+    for odd in ("x", "", "9" * 40, "0501-", "-1"):
+        assert kiosk.get(f"/follow?number={odd}").status == 200
+    assert "ขอบคุณ" not in kiosk.get("/follow?number=1&told=nonsense").text
 
 
 def test_guesses_are_slowed_for_that_report_only_and_never_for_ever(kiosk: ServedKiosk) -> None:

@@ -1,0 +1,126 @@
+"""What is said of a report after it was filed: it is not fixed, how content its reporter is, a neighbour has it too.
+
+In: a form of the follow page or of the list of what was reported. Out: the word is on the card, and the way to the
+page that thanks; or the page again with what was typed. Rules: only the whole reference says that a report is not fixed
+or how content its reporter is; a neighbour needs the number alone, counts once, and changes nothing but a number.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Final
+from uuid import uuid4
+
+from flask import Blueprint, Response, request
+
+from content_sync.routes import add_route
+from content_sync.wire.reports import MAX_REASON
+from content_sync.wire.text import one_spelling, text_error
+from kiosk.pages.follow.looking import PATH, FollowView, ReopeningRefusal, look_up, of_number, page
+from kiosk.pages.follow.query import serial_in
+from kiosk.paper import language_at, see_other
+from kiosk.refusals import card_refusal
+from kiosk.services import Services
+from kiosk.store.errors import CardError, EnoughReopeningsError, NotDoneError, ReopeningError
+from kiosk.store.outbox.follow_ups.counts import Said
+
+_log = logging.getLogger(__name__)
+
+_SAID: Final[Mapping[str, Said]] = {"me_too": "me_too", "fixed": "fixed", "not_fixed": "not_fixed"}
+_CONTENT: Final[Mapping[str, int]] = {"1": 1, "2": 2, "3": 3}
+_REFUSALS: Final[tuple[tuple[type[ReopeningError], ReopeningRefusal], ...]] = (
+    (NotDoneError, "not_done"),
+    (EnoughReopeningsError, "enough"),
+)
+_CONFLICT: Final = 409
+
+
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    add_route(blueprint, services, f"{PATH}/not-fixed", say_not_fixed, "POST")
+    add_route(blueprint, services, f"{PATH}/content", say_how_content, "POST")
+    add_route(blueprint, services, f"{PATH}/neighbour", say_as_neighbour, "POST")
+
+
+def say_not_fixed(services: Services) -> Response:
+    """Say that it is not fixed, and why; the staff get it again."""
+    view = _looked_up(services)
+    if view.found is None:
+        return page(services, view)
+    because = request.form.get("because", "").replace("\r\n", "\n")
+    text = one_spelling(because)
+    view = replace(view, because=because, because_error=text_error(text, longest=MAX_REASON, is_needed=True))
+    if view.because_error:
+        return page(services, view, status=422)
+    form = services.form_tokens.form_of(request.form.get("form", "")) or uuid4().hex
+    keep = partial(services.outbox.follow_ups.reopen, view.serial, form, text, made=services.clock.read())
+    try:
+        return _kept(services, view, keep, "reopened")
+    except ReopeningError as error:
+        refusal = next(code for kind, code in _REFUSALS if isinstance(error, kind))
+        return page(services, replace(view, reopening_refusal=refusal), status=_CONFLICT)
+
+
+def say_how_content(services: Services) -> Response:
+    """Say with a face how content you are."""
+    view = _looked_up(services)
+    content = _CONTENT.get(request.form.get("content", ""))
+    if view.found is None or content is None:
+        return page(services, view)
+    if wait_s := services.face_limit.try_use(f"{view.serial}", services.clock.monotonic()):
+        return page(services, replace(view, refusal="soon", wait_s=wait_s))
+    return _kept(services, view, partial(services.outbox.follow_ups.keep_content, view.serial, content), "content")
+
+
+def say_as_neighbour(services: Services) -> Response:
+    """Say that you have the same trouble, or whether it is fixed."""
+    serial, said = serial_in(request.form.get("number", "")), _SAID.get(request.form.get("said", ""))
+    report = services.outbox.find(serial) if serial else None
+    if report is None or serial is None or said is None:
+        return page(services, FollowView(refusal="unknown"))
+    view, response = of_number(report, serial), Response()
+    if not _is_ours(services):
+        return page(services, replace(view, refusal="elsewhere"))
+    browser = services.browsers.known(request)
+    if browser and report.is_filed_by(browser.digest):
+        return _thanks(serial, "own")
+    word = f"{serial} {'trouble' if said == 'me_too' else 'fixed'}"
+    keep = partial(services.outbox.follow_ups.count_neighbour, serial, said)
+    try:
+        told = services.neighbours.count(word, request, response, services.clock.monotonic(), keep)
+    except CardError as error:
+        return _card_refused(services, view, error)
+    if told.wait_s:
+        return page(services, replace(view, refusal="soon", wait_s=told.wait_s))
+    return _thanks(serial, said if told.has_counted else "already", response)
+
+
+def _looked_up(services: Services) -> FollowView:
+    return look_up(services, request.form.get("reference", ""), token=request.form.get("form", ""))
+
+
+def _is_ours(services: Services) -> bool:
+    origin, token = request.headers.get("Origin"), request.form.get("form", "")
+    return services.form_tokens.may_send(origin=origin, host=request.host, token=token)
+
+
+def _kept(services: Services, view: FollowView, keep: Callable[[], object], told: str) -> Response:
+    """Keep something, and thank; or say that the card did not take it."""
+    try:
+        keep()
+    except CardError as error:
+        return _card_refused(services, view, error)
+    return _thanks(view.serial, told)
+
+
+def _card_refused(services: Services, view: FollowView, error: CardError) -> Response:
+    code, _ = card_refusal(error)
+    if services.log_limit.try_use(f"follow {code}", services.clock.monotonic()) == 0:
+        _log.warning("what was said of a report was not kept (%s): %s", code, error)
+    return page(services, replace(view, refusal=code))
+
+
+def _thanks(serial: int, told: str, response: Response | None = None) -> Response:
+    return see_other(f"{PATH}?number={serial}&told={told}", language_at(request.path), response)
