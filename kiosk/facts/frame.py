@@ -1,4 +1,4 @@
-"""The frame of every page: the day, how sure the clock is, and the warnings in force."""
+"""The frame of every page: the day, how sure the clock is, the warnings in force, and those that were cancelled."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 from content_sync.look import freshness
 from content_sync.look.thai import local_date
 from content_sync.wire.stamps import ClockState
-from kiosk.facts.warnings import WarningFact, in_force
+from kiosk.facts.warnings import WarningFact, in_force, lifted
 from kiosk.moment import Moment
 
 _SILENT_FROM_DAYS: Final = 2
@@ -27,6 +27,7 @@ class Frame:
     clock: ClockState
     has_content: bool
     warnings: tuple[WarningFact, ...]
+    lifted: tuple[WarningFact, ...] = ()
     silent_days: int = 0
 
 
@@ -37,6 +38,7 @@ def frame_of(moment: Moment) -> Frame:
         clock=moment.now.clock,
         has_content=bool(moment.edition.parts),
         warnings=in_force(moment),
+        lifted=lifted(moment),
         silent_days=silent_days(moment),
     )
 

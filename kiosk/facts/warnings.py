@@ -1,21 +1,29 @@
-"""Which warnings are in force for the village, and whether there may be others.
+"""Which warnings are in force for the village, which were lifted, and whether there may be others.
 
-Rules: a warning ends when another of its role replaces it, at its end, or after three days where it has no end. While
-the clock is not trusted, a warning stays and the page says that it may be over: one warning too many harms less than
-one too few. Warnings in force come before those to come, the gravest first.
+Rules: only what is actual and public is for people; an exercise or a test is never shown. A warning ends when another
+of its role replaces it, at its end, or after three days where it has no end; one that its source cancelled is told to
+be lifted for three days. While the clock is not trusted, a warning stays and the page says that it may be over: one
+warning too many harms less than one too few. Warnings in force come before those to come, the gravest first, and of
+those as grave the one that ends first.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from content_sync.errors import WireError
+from content_sync.look.catalogues import Language
 from content_sync.look.freshness import AsOf
 from content_sync.wire import alerts as wire
+from content_sync.wire.encoding import inflate
 from content_sync.wire.parts import part_rules
-from content_sync.wire.periods import RIGHT_CLOCKS_DIFFER, SIGNED_ANEW_AFTER
+from content_sync.wire.periods import ENDED_WARNING_STAYS, RIGHT_CLOCKS_DIFFER, SIGNED_ANEW_AFTER
 from kiosk.facts.editions import HeldBulletin, as_of, bulletins, is_over, path_of
+from kiosk.facts.warning_words import WarningWords, words_of
 from kiosk.moment import Moment
 
 CONFIRMED_FOR: Final = SIGNED_ANEW_AFTER + dt.timedelta(hours=4)  # within which a visit brings the new signature
@@ -25,13 +33,21 @@ _GRAVEST_FIRST: Final[tuple[wire.Severity, ...]] = ("extreme", "severe", "unknow
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WarningFact:
-    """A warning to show, and its page; `may_be_over` while the clock is not trusted."""
+    """A warning to show, and its page.
+
+    `words` are its words for each language of the pages. It `may_be_over` while the clock is not trusted.
+    """
 
     warning: wire.Warning
     path: str
+    words: Mapping[Language, WarningWords]
     as_of: AsOf
     is_to_come: bool
     may_be_over: bool
+
+    @property
+    def is_lifted(self) -> bool:
+        return self.warning.lifted_at is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,18 +84,41 @@ def _is_recent(moment: Moment, at: dt.datetime | None) -> bool:
 
 def in_force(moment: Moment) -> tuple[WarningFact, ...]:
     """Return the warnings a villager must know of now."""
-    known = bulletins(moment, wire.Warning)
-    replaced = {(held.part.role, old) for held in known for old in held.bulletin.replaces}
-    shown = [
-        held
-        for held in known
-        if (held.part.role, held.bulletin.id) not in replaced and not _is_over(moment, held.bulletin)
-    ]
+    shown = [held for held in _standing(moment) if not _is_lifted(held) and not is_over(moment, held.bulletin.over_at)]
     return tuple(sorted((_fact(moment, held) for held in shown), key=_order))
 
 
-def _is_over(moment: Moment, warning: wire.Warning) -> bool:
-    return is_over(moment, warning.over_at)
+def lifted(moment: Moment) -> tuple[WarningFact, ...]:
+    """Return the warnings whose source cancelled them in the last three days, the latest first."""
+    told = [
+        held
+        for held in _standing(moment)
+        if _is_lifted(held) and not is_over(moment, held.bulletin.over_at + ENDED_WARNING_STAYS)
+    ]
+    return tuple(_fact(moment, held) for held in sorted(told, key=lambda held: held.bulletin.over_at, reverse=True))
+
+
+def original_of(moment: Moment, warning: wire.Warning) -> bytes | None:
+    """Return the source's own document, byte for byte; None where the kiosk does not hold the one the warning names."""
+    for held in bulletins(moment, wire.Original):
+        if held.bulletin.sha256 == warning.original_sha256:
+            try:
+                body = inflate(held.bulletin.deflated, max_bytes=wire.MAX_ORIGINAL)
+            except WireError:
+                return None
+            return body if hashlib.sha256(body).hexdigest() == warning.original_sha256 else None
+    return None
+
+
+def _standing(moment: Moment) -> list[HeldBulletin[wire.Warning]]:
+    """Return the warnings for people that no other one of their role replaces."""
+    known = [held for held in bulletins(moment, wire.Warning) if held.bulletin.is_for_people]
+    replaced = {(held.part.role, old) for held in known for old in held.bulletin.replaces if old != held.bulletin.id}
+    return [held for held in known if (held.part.role, held.bulletin.id) not in replaced]
+
+
+def _is_lifted(held: HeldBulletin[wire.Warning]) -> bool:
+    return held.bulletin.lifted_at is not None
 
 
 def _fact(moment: Moment, held: HeldBulletin[wire.Warning]) -> WarningFact:
@@ -87,11 +126,12 @@ def _fact(moment: Moment, held: HeldBulletin[wire.Warning]) -> WarningFact:
     return WarningFact(
         warning=warning,
         path=path_of(moment, "warnings", held),
+        words=words_of(warning),
         as_of=as_of(moment, held),
         is_to_come=is_sure and warning.effective > moment.now.at,
-        may_be_over=not is_sure,
+        may_be_over=not is_sure and not _is_lifted(held),
     )
 
 
-def _order(fact: WarningFact) -> tuple[bool, int]:
-    return fact.is_to_come, _GRAVEST_FIRST.index(fact.warning.known_severity)
+def _order(fact: WarningFact) -> tuple[bool, int, dt.datetime]:
+    return fact.is_to_come, _GRAVEST_FIRST.index(fact.warning.known_severity), fact.warning.over_at

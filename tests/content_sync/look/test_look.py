@@ -8,6 +8,7 @@ import pytest
 from content_sync.look.freshness import as_of
 from content_sync.wire.alerts import Warning
 from content_sync.wire.bulletins import Article, Day, Forecast
+from kiosk.facts.warning_words import words_of
 from tests.cast.macros import NOW, english, shown, thai
 
 TODAY = date(2026, 11, 22)
@@ -76,17 +77,26 @@ def a_warning(severity: str = "severe") -> Warning:
 @pytest.mark.parametrize(
     ("severity", "word"),
     [
-        ("extreme", "อันตรายร้ายแรงมาก"),
-        ("severe", "อันตรายร้ายแรง"),
+        ("extreme", "อันตรายมาก"),
+        ("severe", "อันตราย"),
         ("moderate", "ควรระวัง"),
-        ("minor", "โปรดรับทราบ"),
+        ("minor", "โปรดทราบ"),
         ("unknown", "ควรระวัง"),
         ("catastrophe", "ควรระวัง"),
     ],
 )
-def test_a_warning_says_how_grave_until_when_and_what_to_do(severity: str, word: str) -> None:
-    told = shown(thai(), "warning(w, none)", w=a_warning(severity))
-    assert told == (f"{word} ฝนตกหนัก ตั้งแต่ 22 พ.ย. 2569 14:00 น. ถึง 23 พ.ย. 2569 20:00 น. ระวังน้ำท่วมฉับพลัน ฝนตกหนักหลายพื้นที่")
+def test_a_warning_says_how_grave_what_until_when_and_where(severity: str, word: str) -> None:
+    one = a_warning(severity)
+    told = shown(thai(), "warning(w, words, none, ['หนองคาย', 'เลย'])", w=one, words=words_of(one)["th"])
+    assert told == (
+        f"{word} ฝนตกหนัก ฝนตกหนักหลายพื้นที่ ตั้งแต่ 22 พ.ย. 2569 14:00 น. ถึง 23 พ.ย. 2569 20:00 น. ที่ไหน หนองคาย เลย"
+    )
+
+
+def test_a_warning_that_was_lifted_ends_then_and_frightens_nobody() -> None:
+    one = a_warning().lifted(NOW)
+    told = shown(thai(), "warning(w, words, none, [])", w=one, words=words_of(one)["th"])
+    assert told == "ฝนตกหนัก ฝนตกหนักหลายพื้นที่ ตั้งแต่ 22 พ.ย. 2569 14:00 น. ถึง 22 พ.ย. 2569 14:00 น. ที่ไหน"
 
 
 def test_an_article_keeps_its_thai_and_takes_an_english_title() -> None:
