@@ -19,7 +19,7 @@ from kiosk.store.stores import Stores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class NeighbourReport:
     """A report of a neighbour, and what staff made of it; without a status nobody has looked at it yet."""
 
     topic: Topic
@@ -30,35 +30,35 @@ class Told:
 
 
 REPORTS: Final = (
-    Told(
+    NeighbourReport(
         topic="water",
         text="น้ำประปาไม่ไหลสองวันแล้ว ทั้งซอยข้างวัด",
         place="ซอยข้างวัดโพธิ์ชัย",
         status="resolved",
         answer="ช่างประปาซ่อมท่อแตกหน้าวัดเสร็จแล้ว น้ำไหลปกติ ถ้ายังไม่ไหลกดบอกเราได้เลย",
     ),
-    Told(
+    NeighbourReport(
         topic="road",
         text="ถนนเป็นหลุมลึก รถมอเตอร์ไซค์ล้มเมื่อคืน",
         place="หน้าวัดโพธิ์ชัย ฝั่งสระน้ำ",
         status="in_progress",
         answer="อบต. จะเอาหินคลุกมาลงก่อน วันจันทร์นี้",
     ),
-    Told(
+    NeighbourReport(
         topic="electricity",
         text="ไฟถนนดับสามต้นติดกัน มืดมากตอนกลางคืน",
         place="ทางไปโรงเรียน",
         status="forwarded",
         answer="ส่งให้การไฟฟ้าส่วนภูมิภาคแล้ว",
     ),
-    Told(
+    NeighbourReport(
         topic="other",
         text="อยากให้ตัดต้นไม้ในที่ดินของเพื่อนบ้าน",
         place="ท้ายหมู่บ้าน",
         status="rejected",
         answer="ที่ดินส่วนตัว เราเข้าไปทำเองไม่ได้ ลองคุยกับผู้ใหญ่บ้านให้ช่วยไกล่เกลี่ย",
     ),
-    Told(topic="waste", text="ถังขยะล้น ไม่มีรถมาเก็บสองอาทิตย์", place="หน้าตลาดเช้า"),
+    NeighbourReport(topic="waste", text="ถังขยะล้น ไม่มีรถมาเก็บสองอาทิตย์", place="หน้าตลาดเช้า"),
 )
 
 

@@ -36,7 +36,7 @@ _CLOCKS: Final[tuple[ClockState, ...]] = get_args(ClockState)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class VillageChange:
     """One step: what comes or goes, what is worded anew, and how the time passes."""
 
     toggled: Toggled | None
@@ -46,7 +46,7 @@ class Change:
 
 
 changes = st.builds(
-    Change,
+    VillageChange,
     toggled=st.sampled_from([*TOGGLED, None]),
     wording=st.integers(0, 1),
     hours=st.sampled_from([0, 0, 0, 1, 12, 24, 24 * 9]),
@@ -63,7 +63,7 @@ class ChangingVillage:
     hours: int = 0
     clock: ClockState = "trusted"
 
-    def after(self, change: Change) -> Moment:
+    def after(self, change: VillageChange) -> Moment:
         if change.toggled:
             self.held ^= {change.toggled}
         self.wording, self.clock = change.wording, change.clock

@@ -22,13 +22,7 @@ from tests.cast.kiosk.sample_moment import (
     a_new_kiosk,
     a_warning,
     the_bulletins,
-    the_paper,
 )
-
-
-@pytest.fixture(scope="module")
-def paper() -> Paper:
-    return the_paper()
 
 
 def script(paper: Paper, moment: Moment) -> str:

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.timeout(500), pytest.mark.xdist_group("pages")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
+class LookedAt:
     """What a page is looked at on."""
 
     size: dict[str, int]
@@ -33,10 +33,10 @@ class Screen:
 
 
 SCREENS = {
-    "320": Screen(size=SMALL_PHONE),
-    "1280": Screen(size=SCREEN),
-    "200-percent": Screen(size=SMALL_PHONE, flag=LARGE_TEXT),
-    "forced-dark": Screen(size=PHONE, flag=FORCED_DARK),
+    "320": LookedAt(size=SMALL_PHONE),
+    "1280": LookedAt(size=SCREEN),
+    "200-percent": LookedAt(size=SMALL_PHONE, flag=LARGE_TEXT),
+    "forced-dark": LookedAt(size=PHONE, flag=FORCED_DARK),
 }
 
 
@@ -54,7 +54,7 @@ def _look(page: Page, url: str, paths: list[str]) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("screen", SCREENS.values(), ids=SCREENS)
 def test_axe_finds_nothing_and_no_page_is_wider_than_the_screen(
-    shown_village: RunningVillage, browser: Browser, public_addresses: tuple[str, ...], screen: Screen
+    shown_village: RunningVillage, browser: Browser, public_addresses: tuple[str, ...], screen: LookedAt
 ) -> None:
     with another(browser, screen.flag) as chosen, visitor(chosen, size=screen.size) as context:
         # Two turns are enough to see each language at each width: a flag changes no words.

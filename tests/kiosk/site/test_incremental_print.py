@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,13 +13,8 @@ from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.screens import PRINTED
 from kiosk.site.press import OvertakenError, Pages, Press
-from tests.cast.kiosk.changing_village import TOGGLED, Change, ChangingVillage, changes
-from tests.cast.kiosk.sample_moment import a_local_notice, the_paper
-
-
-@pytest.fixture(scope="module")
-def paper() -> Paper:
-    return the_paper()
+from tests.cast.kiosk.changing_village import TOGGLED, ChangingVillage, VillageChange, changes
+from tests.cast.kiosk.sample_moment import a_local_notice
 
 
 def after(pages: int) -> Callable[[], bool]:
@@ -42,7 +36,7 @@ def print_at_last(press: Press, moment: Moment, *, overtaken_after: int) -> Page
     start=st.sets(st.sampled_from(TOGGLED)),
 )
 def test_printed_step_by_step_the_site_is_the_one_printed_whole(
-    paper: Paper, steps: list[tuple[Change, int]], start: set[str]
+    paper: Paper, steps: list[tuple[VillageChange, int]], start: set[str]
 ) -> None:
     village, press = ChangingVillage(held={name for name in TOGGLED if name in start}), Press(paper, PRINTED)
     press.print(village.moment())
