@@ -36,6 +36,7 @@ pytest_plugins = [
     "tests.cast.link.versions",
     "tests.cast.listener.callers",
     "tests.cast.listener.crowds",
+    "tests.cast.reports.closed_reports",
     "tests.cast.tree.client",
 ]
 

@@ -7,27 +7,13 @@ from werkzeug.test import Client, TestResponse
 
 from content_sync.wire.reports import ReportCounts, Topic
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
-from kiosk.store.outbox.outbox import Outbox
-from tests.cast.card.closed_reports import call_done, sent
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 from tests.cast.listener.serving import Reply
+from tests.cast.reports.closed_reports import sent
 
 
-@pytest.fixture
-def outbox(kiosk: ServedKiosk) -> Outbox:
-    return kiosk.stores.outbox
-
-
-@pytest.fixture
-def done(outbox: Outbox) -> FiledReport:
-    """A report of a road that staff call done."""
-    kept = sent(outbox)
-    call_done(outbox, kept)
-    return kept
-
-
-def waiting(outbox: Outbox) -> list[ReportCounts]:
-    return [item for item in outbox.batch(40) if isinstance(item, ReportCounts)]
+def waiting(kiosk: ServedKiosk) -> list[ReportCounts]:
+    return [item for item in kiosk.stores.outbox.batch(40) if isinstance(item, ReportCounts)]
 
 
 def neighbour(kiosk: ServedKiosk, kept: FiledReport, said: str) -> Reply:
@@ -35,26 +21,26 @@ def neighbour(kiosk: ServedKiosk, kept: FiledReport, said: str) -> Reply:
 
 
 def test_a_neighbour_is_asked_by_the_number_and_changes_nothing_but_a_number(
-    kiosk: ServedKiosk, outbox: Outbox, done: FiledReport
+    kiosk: ServedKiosk, closed_report: FiledReport
 ) -> None:
-    page = kiosk.get(f"/follow?number={done.serial}").text
+    page = kiosk.get(f"/follow?number={closed_report.serial}").text
     assert "หายจริงหรือยัง" in page
-    reply = neighbour(kiosk, done, "not_fixed")
+    reply = neighbour(kiosk, closed_report, "not_fixed")
     assert reply.status == 303
     assert "เพื่อนบ้านบอกว่ายังไม่หาย" in kiosk.get(reply.headers["location"]).text
-    assert [(item.fixed, item.not_fixed) for item in waiting(outbox)] == [(0, 1)]
-    found = outbox.find(done.serial)
+    assert [(item.fixed, item.not_fixed) for item in waiting(kiosk)] == [(0, 1)]
+    found = kiosk.stores.outbox.find(closed_report.serial)
     assert found is not None
     assert found.state().status == "resolved"
 
 
 @pytest.mark.parametrize("topic", ["health", "scam", "kiosk-device", "farm-pest"])
-def test_neighbours_are_not_asked_about_what_is_one_person_s(kiosk: ServedKiosk, outbox: Outbox, topic: Topic) -> None:
-    kept = sent(outbox, Fields(topic=topic, text="x"))
+def test_neighbours_are_not_asked_about_what_is_one_person_s(kiosk: ServedKiosk, topic: Topic) -> None:
+    kept = sent(kiosk.stores.outbox, Fields(topic=topic, text="x"))
     page = kiosk.get(f"/follow?number={kept.serial}").text
     assert "เจอเหมือนกันไหม" not in page
     assert "told=already" in neighbour(kiosk, kept, "me_too").headers["location"]
-    assert waiting(outbox) == []
+    assert waiting(kiosk) == []
 
 
 @pytest.mark.parametrize(("number", "said"), [("99", "me_too"), ("x", "me_too"), ("", ""), ("1", "shout")])
@@ -82,12 +68,12 @@ class Street:
         )
 
     def me_too(self) -> int:
-        return sum(item.me_too for item in waiting(self._kiosk.stores.outbox))
+        return sum(item.me_too for item in waiting(self._kiosk))
 
 
 @pytest.fixture
-def street(kiosk: ServedKiosk, outbox: Outbox) -> Street:
-    return Street(kiosk, sent(outbox))
+def street(kiosk: ServedKiosk) -> Street:
+    return Street(kiosk, sent(kiosk.stores.outbox))
 
 
 def told(reply: TestResponse) -> str:
@@ -124,8 +110,8 @@ def test_of_one_report_one_word_a_minute_counts_and_the_page_says_when_to_press_
     assert told(street.say("b", "10.0.0.2")) == "me_too"
 
 
-def test_a_script_on_many_reports_is_slowed_for_all_together(kiosk: ServedKiosk, outbox: Outbox) -> None:
-    streets = [Street(kiosk, sent(outbox)) for _ in range(22)]
+def test_a_script_on_many_reports_is_slowed_for_all_together(kiosk: ServedKiosk) -> None:
+    streets = [Street(kiosk, sent(kiosk.stores.outbox)) for _ in range(22)]
     counted = [told(one.say("script")) for one in streets]
     assert counted == ["me_too"] * 20 + ["429"] * 2
     kiosk.hands.move(seconds=31)
@@ -139,7 +125,7 @@ def test_who_presses_again_without_counting_keeps_nobody_else_waiting(kiosk: Ser
     assert told(street.say("b", "10.0.0.2")) == "me_too"
 
 
-def test_who_reported_it_is_asked_for_the_code_instead_of_being_counted(kiosk: ServedKiosk, outbox: Outbox) -> None:
+def test_who_reported_it_is_asked_for_the_code_instead_of_being_counted(kiosk: ServedKiosk) -> None:
     client = Client(kiosk.program.site)
     client.post(
         "/report/road/-?send", data={"text": "หลุม", "form": kiosk.form()}, headers={"Origin": "http://localhost"}
@@ -149,4 +135,4 @@ def test_who_reported_it_is_asked_for_the_code_instead_of_being_counted(kiosk: S
     )
     assert told(reply) == "own"
     assert "ใส่รหัสให้ครบเพื่อบอกเพิ่ม" in client.get(reply.location).text
-    assert waiting(outbox) == []
+    assert waiting(kiosk) == []

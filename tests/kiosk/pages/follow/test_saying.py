@@ -11,25 +11,11 @@ import pytest
 from content_sync.wire.references import make_reference
 from content_sync.wire.reports import ItemResult, Reopening, ReportCounts
 from kiosk.store.outbox.filing.filing import FiledReport
-from kiosk.store.outbox.outbox import Outbox
-from tests.cast.card.closed_reports import BECAUSE, call_done, sent
 from tests.cast.card.store_on_card import refusing
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 from tests.cast.listener.serving import Reply
 from tests.cast.place_and_time import HOUR, VILLAGE
-
-
-@pytest.fixture
-def outbox(kiosk: ServedKiosk) -> Outbox:
-    return kiosk.stores.outbox
-
-
-@pytest.fixture
-def done(outbox: Outbox) -> FiledReport:
-    """A report of a road that staff call done."""
-    kept = sent(outbox)
-    call_done(outbox, kept)
-    return kept
+from tests.cast.reports.closed_reports import BECAUSE, call_done, sent
 
 
 def say(kiosk: ServedKiosk, kept: FiledReport, because: str = BECAUSE, *, form: str = "") -> Reply:
@@ -37,8 +23,8 @@ def say(kiosk: ServedKiosk, kept: FiledReport, because: str = BECAUSE, *, form: 
     return kiosk.post_only("/follow/not-fixed", {"Origin": kiosk.address}, **fields)
 
 
-def waiting(outbox: Outbox) -> tuple[list[Reopening], list[ReportCounts]]:
-    items = outbox.batch(20)
+def waiting(kiosk: ServedKiosk) -> tuple[list[Reopening], list[ReportCounts]]:
+    items = kiosk.stores.outbox.batch(20)
     return (
         [item for item in items if isinstance(item, Reopening)],
         [item for item in items if isinstance(item, ReportCounts)],
@@ -46,29 +32,29 @@ def waiting(outbox: Outbox) -> tuple[list[Reopening], list[ReportCounts]]:
 
 
 def test_no_because_is_on_the_card_before_the_thanks_and_the_thanks_can_be_reloaded(
-    kiosk: ServedKiosk, outbox: Outbox, done: FiledReport
+    kiosk: ServedKiosk, closed_report: FiledReport
 ) -> None:
-    reply = say(kiosk, done)
+    reply = say(kiosk, closed_report)
     assert reply.status == 303
-    assert [item.text for item in waiting(outbox)[0]] == [BECAUSE]
+    assert [item.text for item in waiting(kiosk)[0]] == [BECAUSE]
     address = reply.headers["location"]
-    assert done.reference not in address
+    assert closed_report.reference not in address
     for _ in range(2):
         page = kiosk.get(address).text
         assert "เก็บที่คุณบอกไว้แล้ว เรื่องนี้เปิดใหม่อีกครั้ง" in page
         assert "แจ้งซ้ำว่ายังไม่หาย" in page
         assert BECAUSE not in page, "who has the number alone does not read the words"
-    page = kiosk.post("/follow", reference=done.reference).text
+    page = kiosk.post("/follow", reference=closed_report.reference).text
     assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in page
-    assert len(waiting(outbox)[0]) == 1
+    assert len(waiting(kiosk)[0]) == 1
 
 
-def test_pressed_twice_is_said_once(kiosk: ServedKiosk, outbox: Outbox, done: FiledReport) -> None:
-    page = kiosk.post("/follow", reference=done.reference).text
+def test_pressed_twice_is_said_once(kiosk: ServedKiosk, closed_report: FiledReport) -> None:
+    page = kiosk.post("/follow", reference=closed_report.reference).text
     token = re.search(r'name="form" value="([0-9a-f.]{65})"', page)
     assert token
-    assert [say(kiosk, done, form=token[1]).status for _ in range(2)] == [303, 303]
-    assert len(waiting(outbox)[0]) == 1
+    assert [say(kiosk, closed_report, form=token[1]).status for _ in range(2)] == [303, 303]
+    assert len(waiting(kiosk)[0]) == 1
 
 
 @pytest.mark.parametrize(
@@ -76,40 +62,40 @@ def test_pressed_twice_is_said_once(kiosk: ServedKiosk, outbox: Outbox, done: Fi
     [("", "กรุณาเขียนว่ายังไม่หายอย่างไร"), (" \u200b ", "กรุณาเขียนว่ายังไม่หายอย่างไร"), ("ก" * 501, "ไม่เกิน 500 ตัวอักษร")],
 )
 def test_words_that_cannot_be_kept_stay_in_their_field_with_the_reason(
-    kiosk: ServedKiosk, outbox: Outbox, done: FiledReport, because: str, words: str
+    kiosk: ServedKiosk, closed_report: FiledReport, because: str, words: str
 ) -> None:
-    reply = say(kiosk, done, because)
+    reply = say(kiosk, closed_report, because)
     assert reply.status == 422
     assert words in reply.text
     assert "<details open>" in reply.text
     assert because.strip() in reply.text
     assert reply.headers["cache-control"] == "no-store"
-    assert waiting(outbox)[0] == []
-    assert say(kiosk, done, "ก" * 500).status == 303
+    assert waiting(kiosk)[0] == []
+    assert say(kiosk, closed_report, "ก" * 500).status == 303
 
 
 def test_the_third_no_is_refused_in_a_clear_sentence_and_what_was_typed_stays(
-    kiosk: ServedKiosk, outbox: Outbox, done: FiledReport
+    kiosk: ServedKiosk, closed_report: FiledReport
 ) -> None:
     for hours in (3, 5):
-        page = kiosk.post("/follow", reference=done.reference).text
+        page = kiosk.post("/follow", reference=closed_report.reference).text
         assert "ยังไม่หายอย่างไร" in page
-        assert say(kiosk, done, f"{BECAUSE} {hours}").status == 303
-        for item in waiting(outbox)[0]:
-            outbox.apply([ItemResult(id=item.id, result="ok")], (), ())
-        call_done(outbox, done, after=hours * HOUR)
-    page = kiosk.post("/follow", reference=done.reference).text
+        assert say(kiosk, closed_report, f"{BECAUSE} {hours}").status == 303
+        for item in waiting(kiosk)[0]:
+            kiosk.stores.outbox.apply([ItemResult(id=item.id, result="ok")], (), ())
+        call_done(kiosk.stores.outbox, closed_report, after=hours * HOUR)
+    page = kiosk.post("/follow", reference=closed_report.reference).text
     assert "ยังไม่หายอย่างไร" not in page, "it is not asked a third time"
     assert "แจ้งเป็นเรื่องใหม่" in page
-    reply = say(kiosk, done, "ครั้งที่สาม")
+    reply = say(kiosk, closed_report, "ครั้งที่สาม")
     assert reply.status == 409
     assert "บอกครั้งที่ 3 ไม่ได้" in reply.text
     assert 'href="/report"' in reply.text
-    assert waiting(outbox)[0] == []
+    assert waiting(kiosk)[0] == []
 
 
-def test_what_staff_do_not_call_done_needs_no_second_word(kiosk: ServedKiosk, outbox: Outbox) -> None:
-    kept = sent(outbox)
+def test_what_staff_do_not_call_done_needs_no_second_word(kiosk: ServedKiosk) -> None:
+    kept = sent(kiosk.stores.outbox)
     reply = say(kiosk, kept)
     assert reply.status == 409
     assert "เรื่องนี้ยังเปิดอยู่" in reply.text
@@ -117,65 +103,69 @@ def test_what_staff_do_not_call_done_needs_no_second_word(kiosk: ServedKiosk, ou
 
 @pytest.mark.parametrize("to", ["not-fixed", "content"])
 def test_only_the_whole_reference_says_it_and_wrong_ones_are_slowed(
-    kiosk: ServedKiosk, outbox: Outbox, done: FiledReport, to: str
+    kiosk: ServedKiosk, closed_report: FiledReport, to: str
 ) -> None:
-    guesses = [made for _ in range(9) if (made := make_reference(VILLAGE, done.serial)) != done.reference]
+    guesses = [
+        made for _ in range(9) if (made := make_reference(VILLAGE, closed_report.serial)) != closed_report.reference
+    ]
     fields = {"because": BECAUSE, "content": "1"}
     origin = {"Origin": kiosk.address}
     told = [kiosk.post_only(f"/follow/{to}", origin, reference=guess, **fields).status for guess in guesses]
     assert told[:4] == [404] * 4
     assert told[-1] == 429
-    number_alone = kiosk.post_only(f"/follow/{to}", origin, reference=f"{done.serial}", **fields)
+    number_alone = kiosk.post_only(f"/follow/{to}", origin, reference=f"{closed_report.serial}", **fields)
     assert BECAUSE not in number_alone.text
-    assert waiting(outbox) == ([], [])
+    assert waiting(kiosk) == ([], [])
 
 
-def test_a_form_of_another_page_says_nothing(kiosk: ServedKiosk, outbox: Outbox, done: FiledReport) -> None:
+def test_a_form_of_another_page_says_nothing(kiosk: ServedKiosk, closed_report: FiledReport) -> None:
     for to, fields in (
-        ("not-fixed", {"reference": done.reference, "because": BECAUSE}),
-        ("content", {"reference": done.reference, "content": "1"}),
-        ("neighbour", {"number": f"{done.serial}", "said": "not_fixed"}),
+        ("not-fixed", {"reference": closed_report.reference, "because": BECAUSE}),
+        ("content", {"reference": closed_report.reference, "content": "1"}),
+        ("neighbour", {"number": f"{closed_report.serial}", "said": "not_fixed"}),
     ):
         reply = kiosk.post_only(f"/follow/{to}", {"Origin": "http://elsewhere.example"}, **fields)
         assert reply.status == 403
-    assert waiting(outbox) == ([], [])
+    assert waiting(kiosk) == ([], [])
 
 
 @pytest.mark.parametrize(("number", "refusal"), [(errno.ENOSPC, (507, "ที่ในตู้เต็ม")), (errno.EIO, (503, "ตอนนี้ตู้บันทึกไม่ได้"))])
 def test_a_card_that_takes_nothing_is_told_and_what_was_typed_stays(
-    kiosk: ServedKiosk, done: FiledReport, caplog: pytest.LogCaptureFixture, number: int, refusal: tuple[int, str]
+    kiosk: ServedKiosk,
+    closed_report: FiledReport,
+    caplog: pytest.LogCaptureFixture,
+    number: int,
+    refusal: tuple[int, str],
 ) -> None:
     status, words = refusal
     origin = {"Origin": kiosk.address}
     with refusing(number, "pwrite", "fsync", "fdatasync"), caplog.at_level(logging.INFO):
         replies = [
-            say(kiosk, done),
-            kiosk.post_only("/follow/content", origin, reference=done.reference, content="2"),
-            kiosk.post_only("/follow/neighbour", origin, number=f"{done.serial}", said="fixed"),
+            say(kiosk, closed_report),
+            kiosk.post_only("/follow/content", origin, reference=closed_report.reference, content="2"),
+            kiosk.post_only("/follow/neighbour", origin, number=f"{closed_report.serial}", said="fixed"),
         ]
     assert [reply.status for reply in replies] == [status] * 3
     assert all(words in reply.text for reply in replies)
     assert BECAUSE in replies[0].text
     assert BECAUSE not in caplog.text
-    assert done.reference not in caplog.text
+    assert closed_report.reference not in caplog.text
     assert kiosk.stores.outbox.batch(20) == ()
-    assert say(kiosk, done).status == 303
+    assert say(kiosk, closed_report).status == 303
 
 
-def test_a_face_goes_up_as_a_number_and_the_last_one_counts(
-    kiosk: ServedKiosk, outbox: Outbox, done: FiledReport
-) -> None:
+def test_a_face_goes_up_as_a_number_and_the_last_one_counts(kiosk: ServedKiosk, closed_report: FiledReport) -> None:
     for content in ("1", "3"):
-        reply = kiosk.post("/follow/content", reference=done.reference, content=content)
+        reply = kiosk.post("/follow/content", reference=closed_report.reference, content=content)
         assert "เจ้าหน้าที่จะรู้ว่าคุณพอใจแค่ไหน" in reply.text
-    assert [item.content for item in waiting(outbox)[1]] == [3]
-    page = kiosk.post("/follow", reference=done.reference).text
+    assert [item.content for item in waiting(kiosk)[1]] == [3]
+    page = kiosk.post("/follow", reference=closed_report.reference).text
     assert re.findall(r'value="(\d)" aria-pressed="true"', page) == ["3"]
-    assert kiosk.post("/follow/content", reference=done.reference, content="4").status == 200
-    assert [item.content for item in waiting(outbox)[1]] == [3]
+    assert kiosk.post("/follow/content", reference=closed_report.reference, content="4").status == 200
+    assert [item.content for item in waiting(kiosk)[1]] == [3]
 
 
-def test_a_script_that_changes_its_face_all_the_time_is_slowed(kiosk: ServedKiosk, done: FiledReport) -> None:
-    fields = {"reference": done.reference}
+def test_a_script_that_changes_its_face_all_the_time_is_slowed(kiosk: ServedKiosk, closed_report: FiledReport) -> None:
+    fields = {"reference": closed_report.reference}
     told = [kiosk.post("/follow/content", **fields, content="123"[number % 3]).status for number in range(6)]
     assert told == [200] * 5 + [429]

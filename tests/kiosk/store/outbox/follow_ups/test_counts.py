@@ -10,10 +10,10 @@ from content_sync.wire.reports import TOPICS, ReportCounts, Status, Topic
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.follow_ups.counts import MOST, Said, StoredCounts, with_neighbour
 from kiosk.store.outbox.outbox import Outbox
-from tests.cast.card.closed_reports import ROAD, call_done, decided, done, followed, say_not_done, sent
 from tests.cast.card.outbox_on_card import OutboxCard, apply_result, receive
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.place_and_time import DAY, HOUR
+from tests.cast.reports.closed_reports import ROAD, call_done, decided, done, followed, say_not_done, sent
 
 SAID: tuple[Said, ...] = ("me_too", "fixed", "not_fixed")
 

@@ -10,10 +10,10 @@ from content_sync.wire.reports import ItemResult, Reopening, Status
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import EnoughReopeningsError, NotDoneError
 from kiosk.store.outbox.outbox import Outbox
-from tests.cast.card.closed_reports import BECAUSE, call_done, decided, done, followed, say_not_done
 from tests.cast.card.outbox_on_card import STAMP, OutboxCard, answer, apply_result, form, receive, state_of
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.place_and_time import DAY, HOUR
+from tests.cast.reports.closed_reports import BECAUSE, call_done, decided, done, followed, say_not_done
 
 
 def waiting(outbox: Outbox) -> list[Reopening]:

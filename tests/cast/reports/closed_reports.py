@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import msgspec
+import pytest
 
 from content_sync.wire.reports import Answer, ItemResult, Status
 from content_sync.wire.stamps import Stamp
@@ -13,6 +14,7 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.outbox.views import Followed
 from tests.cast.card.outbox_on_card import answer, form, look_up, receive
 from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.served_kiosk import ServedKiosk
 from tests.cast.place_and_time import HOUR
 
 BECAUSE = "ยังเป็นหลุมอยู่ตรงหน้าวัด"
@@ -52,3 +54,9 @@ def followed(outbox: Outbox, kept: FiledReport) -> Followed:
     found = look_up(outbox, kept.reference)
     assert found is not None
     return found
+
+
+@pytest.fixture
+def closed_report(kiosk: ServedKiosk) -> FiledReport:
+    """A report of a road in the kiosk that is served; central has it, and staff call it done."""
+    return done(kiosk.stores.outbox)
