@@ -12,7 +12,13 @@ from tests.cast.journeys.running_village import PUBLIC_PATHS, RunningVillage
 from tests.cast.waiting import until
 
 # One of each kind, found by way of the links to them.
-_EXAMPLES = (("/prices", "/prices/"), ("/warnings", "/warnings/"), ("/health", "/articles/"))
+_EXAMPLES = (
+    ("/prices", "/prices/"),
+    ("/warnings", "/warnings/"),
+    ("/health", "/articles/"),
+    ("/report", "/report/wifi"),
+)
+_LAST_PAGE_OF_A_REPORT = "/report/road/-"  # whose draft is gone: it has all fields
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +50,7 @@ def public_addresses(shown_village: RunningVillage, browser: Browser) -> tuple[s
         for start, kind in _EXAMPLES:
             page.goto(shown_village.kiosk_url + start)
             found.append(str(page.locator(f"main a[href^='{kind}']").first.get_attribute("href")))
-    return (*PUBLIC_PATHS, *found)
+    return (*PUBLIC_PATHS, *found, _LAST_PAGE_OF_A_REPORT)
 
 
 def in_both_languages(addresses: tuple[str, ...]) -> list[str]:

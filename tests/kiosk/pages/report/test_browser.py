@@ -119,7 +119,9 @@ def test_back_to_a_form_that_needed_another_look_and_to_a_ticket_that_took_no_ph
         page.go_forward()
         page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
         send(page)
-        assert page.locator("#photo-mistake").is_visible()
+        mistake = page.locator("#photo-mistake").bounding_box()
+        assert mistake
+        assert 0 <= mistake["y"] < PHONE["height"], "it is on the screen, beside its field"
         page.click("main a[href^='/follow']")
         page.go_back()
         assert reference(page) == given

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
 from kiosk.screens import PRINTED
 from tests.cast.browser import PHONE, Thumb, visitor
-from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.kiosk.served_kiosk import ServedKiosk, config, kiosk_in
 
 pytestmark = [pytest.mark.timeout(200), pytest.mark.xdist_group("report")]
+ON_THE_WIFI = "http://10.42.0.1:8080"
 MOST_TAPS, MOST_MOVED_PX = 5, 2 * PHONE["height"]
 FAILED = StepResult(outcome="failed", reason=Reason.NO_LINK)
 
@@ -22,9 +27,15 @@ FAILED = StepResult(outcome="failed", reason=Reason.NO_LINK)
 @pytest.fixture(scope="module")
 def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedKiosk]:
     """A kiosk whose pages are printed, and whose link is down: its pages are the longest then."""
-    with kiosk_in(tmp_path_factory.mktemp("village"), screens=PRINTED) as kiosk:
+    folder = tmp_path_factory.mktemp("village")
+    with kiosk_in(folder, settings=replace(config(folder), public_url=ON_THE_WIFI), screens=PRINTED) as kiosk:
         kiosk.record_visit(up=FAILED, down=FAILED)
         yield kiosk
+
+
+def read_by_a_camera(picture: bytes) -> str:
+    (found,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))
+    return found.text
 
 
 def code(page: Page) -> str:
@@ -58,6 +69,8 @@ def test_a_report_takes_five_taps_and_two_screens_of_scrolling_from_home(
             ticket = page.locator(".ticket").bounding_box()
             assert ticket
             assert ticket["y"] + ticket["height"] <= PHONE["height"], "the ticket stands on the first screen whole"
+            number = code(page).split("-")[1]
+            assert read_by_a_camera(page.screenshot()) == f"{ON_THE_WIFI}/follow?number={number}"
         filed = next(report for report in village.reports_waiting() if report.text == f"แจ้งเรื่อง {subject}")
         assert (filed.topic, filed.place) == (topic or subject, "หน้าวัด")
         village.stores.outbox.apply([], [], ())
