@@ -54,7 +54,7 @@ def test_the_form_sent_twice_leads_to_one_ticket(kiosk: ServedKiosk) -> None:
 
 
 @pytest.mark.parametrize(("minutes", "is_open"), [(59, True), (60, False)])
-def test_a_ticket_is_open_for_an_hour_then_its_number_is_filled_in_where_reports_are_followed(
+def test_a_ticket_is_open_for_an_hour_then_it_leads_to_how_far_its_number_is(
     kiosk: ServedKiosk, minutes: int, is_open: bool
 ) -> None:
     reference, ticket = thanked(kiosk)
@@ -64,7 +64,7 @@ def test_a_ticket_is_open_for_an_hour_then_its_number_is_filled_in_where_reports
     if not is_open:
         assert reply.headers["location"] == "/en/follow?number=1"
         followed = kiosk.get(reply.headers["location"]).text
-        assert 'name="reference" value="1"' in followed
+        assert 'class="path"' in followed, "its number opens how far it is"
         assert reference not in followed
         assert kiosk.post_only(ticket).status == 303
 
