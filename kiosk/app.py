@@ -24,6 +24,7 @@ from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
 from kiosk.callers.neighbours import Neighbours
+from kiosk.callers.search_turns import SearchTurns
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
 from kiosk.callers.sign_in import VolunteerSignIn
@@ -38,6 +39,7 @@ from kiosk.pages import trouble
 from kiosk.paper import ENGLISH_PREFIX, Paper
 from kiosk.rate_limit import RateLimit
 from kiosk.screens import COMPUTED, MACHINES, PRINTED, SIGN_IN, URGENT, VOLUNTEER
+from kiosk.search.keeper import SearchKeeper
 from kiosk.services import ComputedScreen, Services
 from kiosk.site.press import Press, PrintedScreen
 from kiosk.site.site import Site
@@ -83,12 +85,14 @@ def build(
     site = Site(app, files)
     urgent = Press(paper, [screen for screen in screens if screen in URGENT])
     rest = Press(paper, [screen for screen in screens if screen not in URGENT])
-    updater = SiteUpdater(urgent, rest, paper, site, stores=stores, clock=clock, config=config)
+    search = SearchKeeper(paper)
+    updater = SiteUpdater(urgent, rest, paper, site, search, stores=stores, clock=clock, config=config)
     services = _make_services(
         config,
         stores,
         clock,
         paper=paper,
+        search=search,
         moment=updater.moment,
         reprint=updater.reprint,
         visit_now=visit_now,
@@ -105,6 +109,7 @@ def _make_services(
     clock: Clock,
     *,
     paper: Paper,
+    search: SearchKeeper,
     moment: Callable[[Language], Moment],
     reprint: Callable[[], bool],
     visit_now: Callable[[], None],
@@ -137,6 +142,8 @@ def _make_services(
         uploads=Uploads(PhotoShrinker(), config.data_dir),
         media=stores.media,
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
+        search=search,
+        search_turns=SearchTurns(),
         moment=moment,
         reprint=reprint,
         health=examining(stores, clock),

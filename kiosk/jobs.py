@@ -45,6 +45,7 @@ class Acts:
 
     Attributes:
         reprint: print the site if what it depends on has changed.
+        renew_search: make the index of the search anew if something else is shown.
         tidy: the night's work on the card.
         pass_time: end what is over by now, and count how long the kiosk has run.
         light: show the lamps.
@@ -52,6 +53,7 @@ class Acts:
     """
 
     reprint: Callable[[], object]
+    renew_search: Callable[[], object]
     tidy: Callable[[], object]
     pass_time: Callable[[], object]
     light: Callable[[], object]
@@ -116,6 +118,7 @@ class Jobs:
         self._registered_apart_s = self._apart_s()
         self._scheduler.clear()
         self._scheduler.every(_PRINT_S).seconds.do(_safely, self._acts.reprint)
+        self._scheduler.every(1).seconds.do(_safely, self._acts.renew_search)
         self._scheduler.every(_LAMPS_S).seconds.do(_safely, self._acts.light)
         self._scheduler.every(_TIDY_CHECK_S).seconds.do(_safely, self._tidy_by_night)
         self._scheduler.every(_PASS_TIME_S).seconds.do(_safely, self._acts.pass_time)

@@ -22,6 +22,7 @@ from kiosk.pages import (
     prices,
     print_today,
     privacy,
+    search,
     share,
     thanks,
     warnings,
@@ -62,6 +63,7 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
     managing,
     complaining,
     photos,
+    search,
 )
 # For the volunteer, in both languages: before the sign-in, and behind it.
 SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in,)

@@ -19,6 +19,7 @@ from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
 from kiosk.callers.neighbours import Neighbours
+from kiosk.callers.search_turns import SearchTurns
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
 from kiosk.callers.sign_in import VolunteerSignIn
@@ -30,6 +31,7 @@ from kiosk.config import KioskConfig
 from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.rate_limit import RateLimit
+from kiosk.search.keeper import SearchKeeper
 from kiosk.store.content import Content
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
@@ -66,6 +68,8 @@ class Services:
         uploads: takes the files that callers send.
         media: the pictures and recordings of articles.
         log_limit: how often a refusal is logged, so that a flood of bad forms does not fill the log.
+        search: finds what is shown.
+        search_turns: who may search now.
         moment: everything held that a page may show, right now, in a language.
         reprint: prints the site if it changed.
         health: how the hotspot is, for a report of a fault of it.
@@ -97,6 +101,8 @@ class Services:
     uploads: Uploads
     media: MediaFiles
     log_limit: RateLimit
+    search: SearchKeeper
+    search_turns: SearchTurns
     moment: Callable[[Language], Moment]
     reprint: Callable[[], bool]
     health: Callable[[], HotspotHealth]

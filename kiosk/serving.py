@@ -49,6 +49,7 @@ LIMITS: Final = ListenerLimits(
     connections=1_000,  # every phone in the village may hold one or two idle ones; one costs about 10 KB
     idle_s=IDLE_S,
     head_s=HEAD_S,
+    max_head_bytes=100_000,  # 10,000 Thai letters typed into the search, which are answered with a sentence
     min_body_bytes_s=2_000,
     max_body_bytes=lambda _: MAX_BODY_BYTES,
     max_drained_bytes=128_000_000,
@@ -113,6 +114,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
 
     acts = Acts(
         reprint=kiosk.updater.reprint,
+        renew_search=kiosk.services.search.renew,
         tidy=lambda: stores.tidy(clock.read()),
         pass_time=lambda: stores.market.pass_time(clock.read()),
         light=light,

@@ -37,6 +37,7 @@ pytest_plugins = [
     "tests.cast.listener.callers",
     "tests.cast.listener.crowds",
     "tests.cast.reports.closed_reports",
+    "tests.cast.search.published_sample",
     "tests.cast.tree.client",
 ]
 

@@ -33,6 +33,7 @@ LIMITS: Final = ListenerLimits(
     connections=1_000,  # kiosks come in by the thousand after a power cut
     idle_s=30,  # a kiosk on a bad link may be silent for so long between two packets
     head_s=10,  # the head of a kiosk's request is one packet
+    max_head_bytes=16_384,  # no browser sends more
     min_body_bytes_s=500,  # half of the slowest link a kiosk may have
     max_body_bytes=max_body_bytes,
     max_drained_bytes=8_000_000,

@@ -14,6 +14,7 @@ class ListenerLimits:
         connections: how many are open at once.
         idle_s: how long a connection may be silent, or take no byte of a response that waits for it.
         head_s: how long a request's head may take; the first one counts from the connection on.
+        max_head_bytes: below this size a head is read; what is typed into a form that asks by GET stands in it.
         min_body_bytes_s: the minimum rate of a body.
         max_body_bytes: how large a body at a path may be; of a larger one the program gets only the length.
         max_drained_bytes: below this size a too large body is read to its end; from it on the connection is closed.
@@ -24,6 +25,7 @@ class ListenerLimits:
     connections: int
     idle_s: float
     head_s: float
+    max_head_bytes: int
     min_body_bytes_s: int
     max_body_bytes: Callable[[str], int]
     max_drained_bytes: int

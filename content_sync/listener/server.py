@@ -41,8 +41,6 @@ _PAUSE_S: Final = 0.1
 _SHORT: Final = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 _COMPLAIN_AGAIN_S: Final = 60
 _WAIT_S: Final = 1.0
-# No browser sends more; the stock limit of 256 KB gives an attacker our memory.
-_MAX_HEAD_BYTES: Final = 16_384
 # A photo waits in a file, not in memory, once it is larger than a form with text.
 _IN_MEMORY_BYTES: Final = 128_000
 
@@ -84,7 +82,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]  # waitress ships no types
                 sockets=[listening],
                 threads=threads,
                 max_request_body_size=limits.max_drained_bytes,
-                max_request_header_size=_MAX_HEAD_BYTES,
+                max_request_header_size=limits.max_head_bytes,
                 inbuf_overflow=_IN_MEMORY_BYTES,
                 ident=None,  # who asks need not know what we run
                 clear_untrusted_proxy_headers=False,  # whose are believed, if any, the program decides

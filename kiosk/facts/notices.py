@@ -13,16 +13,18 @@ from content_sync.look.freshness import AsOf
 from content_sync.look.thai import local_date
 from content_sync.wire.bulletins import Activity, Notice
 from content_sync.wire.stamps import Stamp
+from content_sync.wire.word_lengths import CutText
 from kiosk.facts.editions import as_of, bulletins, is_over
 from kiosk.moment import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFact:
-    """A notice to show: staff's has `as_of`, the volunteer's has `posted`."""
+    """A notice to show: staff's has `as_of`, the volunteer's has `posted`; `cut_texts` are its title and its body."""
 
     title: str
     body: str
+    cut_texts: tuple[CutText, ...]
     starts: dt.datetime
     until: dt.datetime | None
     as_of: AsOf | None = None
@@ -46,13 +48,21 @@ class ActivityFact:
 def notices(moment: Moment) -> tuple[NoticeFact, ...]:
     """Return the notices to show now."""
     own = (
-        NoticeFact(title=notice.title, body=notice.body, starts=notice.starts, until=notice.ends, posted=notice.posted)
+        NoticeFact(
+            title=notice.title,
+            body=notice.body,
+            cut_texts=(CutText(text=notice.title), CutText(text=notice.body)),
+            starts=notice.starts,
+            until=notice.ends,
+            posted=notice.posted,
+        )
         for notice in moment.notices
     )
     staff = (
         NoticeFact(
             title=notice.title,
             body=notice.body,
+            cut_texts=notice.cut_texts,
             starts=notice.starts,
             until=notice.over_at,
             as_of=as_of(moment, held),

@@ -19,6 +19,7 @@ from content_sync.look.places import distance_km, place
 from content_sync.look.thai import midnight
 from content_sync.wire.bulletins import Good, PriceList, Quote
 from content_sync.wire.text import sort_key
+from content_sync.wire.word_lengths import CutText
 from kiosk.facts.editions import as_of, bulletins
 from kiosk.facts.price_groups import GROUPS, GroupName, PriceGroup, group_of
 from kiosk.facts.quotes import LocalPrice, local_price
@@ -32,10 +33,12 @@ _NEAREST: Final = 5
 class PriceFact:
     """The price of a good, where it was quoted, and where the price list is from.
 
-    `elsewhere` is the province's name if it is not the village's own, and empty if it is.
+    `name` is the good's with its words. `elsewhere` is the province's name if it is not the village's own, and empty if
+    it is.
     """
 
     good: Good
+    name: CutText
     price: LocalPrice
     place_name: str
     elsewhere: str
@@ -125,12 +128,18 @@ def _facts(moment: Moment) -> Iterator[PriceFact]:
     now, home = moment.now, home_province(moment)
     for held in bulletins(moment, PriceList):
         source = as_of(moment, held)
-        for good in held.bulletin.goods:
+        for good, name in zip(held.bulletin.goods, held.bulletin.cut_texts, strict=True):
             price = local_price(good, home, now=now.at, clock=now.clock)
-            name = place_name(price.province, moment)
-            elsewhere = "" if price.province == home else name
-            group = group_of(good.category, good.name)
-            yield PriceFact(good=good, price=price, place_name=name, elsewhere=elsewhere, group=group, as_of=source)
+            where = place_name(price.province, moment)
+            yield PriceFact(
+                good=good,
+                name=name,
+                price=price,
+                place_name=where,
+                elsewhere="" if price.province == home else where,
+                group=group_of(good.category, good.name),
+                as_of=source,
+            )
 
 
 def _elsewhere(quote: Quote, home: str, moment: Moment) -> Elsewhere:

@@ -16,6 +16,7 @@ from kiosk.config import KioskConfig
 from kiosk.facts.frame import frame_of
 from kiosk.moment import Moment
 from kiosk.paper import Paper
+from kiosk.search.keeper import SearchKeeper
 from kiosk.site.press import Key, OvertakenError, Pages, Press, key_of
 from kiosk.site.site import Site
 from kiosk.store.stores import Stores
@@ -41,15 +42,25 @@ class SiteUpdater:
         rest: prints the rest.
         paper: what computed pages are written on.
         site: shows the pages.
+        search: finds what is shown.
         stores: what is on the card.
         clock: the kiosk's clock.
         config: the settings.
     """
 
     def __init__(
-        self, urgent: Press, rest: Press, paper: Paper, site: Site, *, stores: Stores, clock: Clock, config: KioskConfig
+        self,
+        urgent: Press,
+        rest: Press,
+        paper: Paper,
+        site: Site,
+        search: SearchKeeper,
+        *,
+        stores: Stores,
+        clock: Clock,
+        config: KioskConfig,
     ) -> None:
-        self._urgent, self._rest, self._paper, self._site = urgent, rest, paper, site
+        self._urgent, self._rest, self._paper, self._site, self._search = urgent, rest, paper, site, search
         self._stores, self._clock, self._config = stores, clock, config
         self._turn = 0
         self._newest: _Turn | None = None
@@ -111,6 +122,7 @@ class SiteUpdater:
             if turn is not self._newest:
                 return
             self._site.swap(pages)
+            self._search.show(turn.moment)
             self._shown = turn
         _log.info("the site has %d pages", len(pages))
 

@@ -72,6 +72,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> SimulatedDays:
     routes = [True]
     acts = Acts(
         reprint=lambda: done.append("print"),
+        renew_search=lambda: None,
         tidy=lambda: done.append("tidy"),
         pass_time=lambda: done.append("pass"),
         light=lambda: done.append("light"),
@@ -145,6 +146,7 @@ def test_what_is_over_is_ended_every_ten_minutes(day: SimulatedDays) -> None:
 def test_a_kiosk_set_to_manual_visits_only_when_asked(day: SimulatedDays) -> None:
     acts = Acts(
         reprint=lambda: None,
+        renew_search=lambda: None,
         tidy=lambda: None,
         pass_time=lambda: None,
         light=lambda: None,

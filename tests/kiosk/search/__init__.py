@@ -1,0 +1,1 @@
+"""The search: texts and words, and what is found in which order."""
