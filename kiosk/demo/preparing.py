@@ -16,7 +16,7 @@ from content_sync.errors import SettingError
 from content_sync.wire.keys import public_key
 from kiosk.callers.passwords import Passwords, make_first_password
 from kiosk.clock import system_clock
-from kiosk.demo import neighbours
+from kiosk.demo import market_day, neighbours
 from kiosk.demo.desk_clerk import DeskClerk
 from kiosk.demo.programs import CENTRAL, KIOSK, Programs
 from kiosk.demo.world import STAFF, VILLAGE, VILLAGE_NAME, Demo
@@ -101,9 +101,11 @@ def reference_to_follow(demo: Demo) -> str:
 
 
 def _tell_once(demo: Demo) -> bool:
+    """Have neighbours put things up at the market and report, once; return whether they have reported only now."""
     stores = open_stores(demo.config)
     try:
         is_first = stores.outbox.find(1) is None
+        market_day.fill(stores, system_clock())
         if is_first:
             neighbours.tell(stores, system_clock())
         return is_first

@@ -125,6 +125,9 @@ def test_the_demo_prepares_shows_and_starts_again_on_the_same_data(tmp_path: Pat
             sign_ins.append(re.findall(r"password (\S+)", told))
             assert "°" in ask(int(ports[0]), "/weather").text
             references.append(re.findall(r"reference (\S+)", told))
+            market = ask(int(ports[0]), "/market").text
+            assert [market.count(words) for words in ("25 บาท/กก.", "ตามหา</h2>", 'img class="shot"')] == [1, 1, 4]
+            assert "ลูกหมา" not in market, "it waits for the volunteer"
             second = subprocess.run(
                 [sys.executable, "-m", "kiosk", "demo", "--data-dir", "demo", "--port", str(free_port())],
                 cwd=tmp_path,
