@@ -8,7 +8,7 @@ FieldError = Literal[
     "empty", "unreadable", "too_long", "too_many_bytes", "not_chosen", "not_a_day", "not_a_phone_number", "not_a_price",
     "ends_before_it_starts", "ended_already", "lasts_too_long", "shown_at_once",
     "no_area", "too_many_areas", "place_not_settled", "nothing_new",
-    "not_a_picture", "too_many_pixels", "not_a_recording", "too_heavy", "not_a_month",
+    "not_a_picture", "too_many_pixels", "not_a_recording", "too_heavy", "not_in_a_notice",
 ]  # fmt: skip
 """`unreadable`: bytes that are no text. `too_many_bytes`: short enough, but of signs that take much room. `not_chosen`:
 nothing of the list that the form offers. `lasts_too_long`: too many days from the first to the last. `shown_at_once`: a

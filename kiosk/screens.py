@@ -12,7 +12,9 @@ from typing import Final
 from kiosk.admin import answers, flood, market, notice, overview, password, sign_in, visit
 from kiosk.pages import (
     about,
+    activities,
     articles,
+    feed,
     healthz,
     help,  # noqa: A004  the page's name
     home,
@@ -42,6 +44,8 @@ PRINTED: Final[tuple[PrintedScreen, ...]] = (
     prices.pages,
     articles.pages,
     news.pages,
+    activities.pages,
+    feed.pages,
     listing.pages,
     help.pages,
     privacy.pages,

@@ -126,6 +126,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
         voices=VoicePlayer(
             database=central.database, folder=central.config.voices_dir, seal_seed=central.keyring.seal_seed()
         ),
+        media=central.publisher.media,
         render=Renderer(),
         not_updated=central.publisher.not_updated,
     )

@@ -19,8 +19,9 @@ from content_sync.look import spoken, thai, weather
 from content_sync.look.catalogues import Language
 from content_sync.look.direction import isolated, isolating
 from content_sync.look.icons import icon
+from content_sync.look.illustrations import recorded, shown_picture
 from content_sync.look.passing_on import MOST_VERSION, line_address, sms_address, sms_line, words_to_pass_on
-from content_sync.look.prose import first_sentence, prose
+from content_sync.look.prose import first_sentence, prose, set_apart
 from content_sync.look.qr import qr_code
 from content_sync.look.read_aloud import spell_out
 
@@ -37,6 +38,7 @@ _FILTERS_BY_LANGUAGE: Final[Mapping[str, Callable[..., str]]] = {
     "time": thai.clock_time,
     "time_span": thai.time_span,
     "moment": thai.date_and_time,
+    "months": thai.month_spans,
 }
 # For a text that is read aloud: in Thai all figures are words.
 _SAID: Final[Mapping[Language, Mapping[str, Callable[..., str]]]] = {
@@ -92,6 +94,9 @@ def equip(made: jinja2.Environment, language: Language, catalogue: NullTranslati
         local_date=thai.local_date,
         prose=prose,
         first_sentence=first_sentence,
+        set_apart=set_apart,
+        shown_picture=shown_picture,
+        recorded=recorded,
         icon=icon,
     )
     made.filters.update(

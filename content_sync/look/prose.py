@@ -2,10 +2,12 @@
 
 In: what staff wrote. Out: markup with paragraphs, headings from h2 down, lists, bold, quotations and
 links. Rules: HTML is shown as typed, never obeyed; links lead only by http, https, tel and mailto, or
-within the site; a picture becomes its description, as a page names no file that may be missing.
+within the site; a picture becomes its description, as a page names no file that may be missing. A
+section under the heading "ไปหาหมอเมื่อ ..." is set apart: a heading, so that also an earlier kiosk shows it.
 """
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 import mistune
@@ -18,6 +20,8 @@ _OUTSIDE: Final = re.compile(r"(https?://|tel:|mailto:)[^\s\\]+", re.IGNORECASE)
 _WITHIN: Final = re.compile(r"(?!.*//)(/|#|\w[\w.-]*(?=[/?#]|$))[^\s\\]*")
 _LINK: Final = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _MARKS: Final = re.compile(r"^[#>*+\-\s]+|^\d+[.)]\s+|[*_`]", re.MULTILINE)
+# "See a doctor when ...": Thai, as articles are, whatever language a page speaks.
+_DOCTOR: Final = re.compile(r"^(?P<marks>#{1,6})[ \t]+(?P<heading>ไปหาหมอเมื่อ[^\n]*)(\n|\Z)", re.MULTILINE)
 _FIRST_CHARACTERS: Final = 140
 _TOP_HEADING: Final = 2
 _LOWEST_HEADING: Final = 4
@@ -48,6 +52,34 @@ def prose(text: str) -> Markup:
 def unmarked(text: str) -> str:
     """Return article text as plain text: without the signs of headings, lists, bold and links."""
     return _MARKS.sub("", _LINK.sub(r"\1", without_signs(text)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetApart:
+    """An article text in three: what stands before "see a doctor when", that section, and what comes after it.
+
+    `heading` is empty where there is no such section; then all of it stands in `before`.
+    """
+
+    before: str
+    heading: str = ""
+    signs: str = ""
+    after: str = ""
+
+
+def set_apart(text: str) -> SetApart:
+    """Return an article text with its section "see a doctor when" set apart; it ends at the next heading like it."""
+    found = _DOCTOR.search(text)
+    if found is None:
+        return SetApart(before=text)
+    following = re.compile(rf"^#{{1,{len(found['marks'])}}}[ \t]", re.MULTILINE).search(text, found.end())
+    end = following.start() if following else len(text)
+    return SetApart(
+        before=text[: found.start()],
+        heading=without_signs(found["heading"]).strip(" #"),
+        signs=text[found.end() : end],
+        after=text[end:],
+    )
 
 
 def first_sentence(text: str, most: int = _FIRST_CHARACTERS) -> str:

@@ -7,6 +7,7 @@ serves and no zone file is needed. Babel's Thai knows no Buddhist era, hence the
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from gettext import NullTranslations
 from typing import Final
@@ -90,6 +91,19 @@ def long_date(moment: date, language: Language) -> str:
 def month_name(moment: date, language: Language) -> str:
     """Write `พฤศจิกายน` or `November`."""
     return _MONTHS[language][local_date(moment).month - 1]
+
+
+def month_spans(months: Iterable[int], language: Language) -> str:
+    """Write months of any year as spans: `ต.ค.–ม.ค.` or `Mar, May–Jul`; nothing for none and for all twelve."""
+    wanted = set(months)
+    starts = [month for month in sorted(wanted) if (month - 2) % 12 + 1 not in wanted]
+    names = _SHORT_MONTHS[language]
+    spans = []
+    for start in starts:
+        length = next(count for count in range(1, 13) if (start - 1 + count) % 12 + 1 not in wanted)
+        last = (start - 2 + length) % 12
+        spans.append(names[start - 1] if length == 1 else f"{names[start - 1]}–{names[last]}")
+    return ", ".join(spans)
 
 
 def short_date(moment: date, language: Language) -> str:

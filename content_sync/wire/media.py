@@ -24,6 +24,8 @@ MAX_RECORDING_BYTES: Final = 2_000_000
 
 MAX_RECORDING_S: Final = 1_800
 
+MAX_TONGUE: Final = 100
+
 MAX_MEDIA_BYTES: Final = 40_000_000
 """What all pictures and recordings that one kiosk keeps may weigh together."""
 
@@ -80,7 +82,7 @@ class Recording(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     file: MediaFile
     seconds: Annotated[int, Meta(ge=1, le=MAX_RECORDING_S)]
-    tongue: Annotated[str, Meta(max_length=100)] = ""
+    tongue: Annotated[str, Meta(max_length=MAX_TONGUE)] = ""
     credit: Annotated[str, Meta(max_length=MAX_LINE)] = ""
 
 

@@ -1,27 +1,37 @@
-"""Articles to read: by category, in season, and the one health tip of the day.
+"""Articles to read: by category, in season, by crop, and the one health tip of the day.
 
-Rules: what is in season comes first, then the latest. The tip changes every day, and everybody gets the same one. While
-the clock is not trusted, the month is the edition's.
+Rules: what is in season comes first, then the latest. An article of several crops stands under the first of them. The
+tip changes every day, and everybody gets the same one. While the clock is not trusted, the month is the edition's.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from content_sync.look.freshness import AsOf
-from content_sync.wire.bulletins import Article, Category
+from content_sync.wire.bulletins import CROPS, Article, Category, Crop
 from kiosk.facts.editions import as_of, bulletins, earliest_today, is_over, path_of
 from kiosk.moment import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFact:
-    """An article in a list: its page, and where it is from."""
+    """An article in a list: its page, where it is from, and what tells it from all others, wherever it is read."""
 
     article: Article
     path: str
     as_of: AsOf
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CropFact:
+    """A crop, and the articles about it."""
+
+    crop: Crop
+    articles: tuple[ArticleFact, ...]
 
 
 def articles(moment: Moment, category: Category) -> tuple[ArticleFact, ...]:
@@ -34,7 +44,12 @@ def articles(moment: Moment, category: Category) -> tuple[ArticleFact, ...]:
 def all_articles(moment: Moment) -> tuple[ArticleFact, ...]:
     """Return every article that is not over, latest first."""
     return tuple(
-        ArticleFact(article=held.bulletin, path=path_of(moment, "articles", held), as_of=as_of(moment, held))
+        ArticleFact(
+            article=held.bulletin,
+            path=path_of(moment, "articles", held),
+            as_of=as_of(moment, held),
+            name=f"article-{held.part.role}-{held.bulletin.id}",
+        )
         for held in bulletins(moment, Article)
         if not is_over(moment, held.bulletin.over_at)
     )
@@ -43,6 +58,13 @@ def all_articles(moment: Moment) -> tuple[ArticleFact, ...]:
 def is_in_season(text: Article, month: int) -> bool:
     """Tell whether an article names this month; one without months is shown all year, but is never in season."""
     return month in text.months
+
+
+def by_crop(facts: Iterable[ArticleFact]) -> tuple[CropFact, ...]:
+    """Return the articles of each crop that any of them is about, in the order of the list of crops."""
+    facts = tuple(facts)
+    groups = {crop: [fact for fact in facts if fact.article.known_crops[:1] == (crop,)] for crop in CROPS}
+    return tuple(CropFact(crop=crop, articles=tuple(own)) for crop, own in groups.items() if own)
 
 
 def tip_of_the_day(moment: Moment) -> ArticleFact | None:

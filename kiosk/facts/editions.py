@@ -44,10 +44,11 @@ def bulletins(moment: Moment, kind: type[AnyKind]) -> tuple[HeldBulletin[AnyKind
 def path_of(moment: Moment, screen: str, held: HeldBulletin[AnyKind]) -> str:
     """Return the address of a bulletin below its screen: `/articles/dengue`, or `/articles/local/dengue`.
 
-    The address names the part, except where the screen has the part's name. An id has no slash in it.
+    The address names the part, except where it is the one in which this kind is laid. An id has no slash in it.
     """
     name = next((rule.name for rule in part_rules(moment.village) if rule.role == held.part.role), held.part.role)
-    return f"/{screen}/{held.bulletin.id}" if name == screen else f"/{screen}/{name}/{held.bulletin.id}"
+    is_usual = name == held.bulletin.parts[0]
+    return f"/{screen}/{held.bulletin.id}" if is_usual else f"/{screen}/{name}/{held.bulletin.id}"
 
 
 def is_over(moment: Moment, until: dt.datetime | None) -> bool:

@@ -14,19 +14,23 @@ from content_sync.look.thai import local_date
 from content_sync.wire.bulletins import Activity, Notice
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.word_lengths import CutText
-from kiosk.facts.editions import as_of, bulletins, is_over
+from kiosk.facts.editions import as_of, bulletins, is_over, path_of
 from kiosk.moment import Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFact:
-    """A notice to show: staff's has `as_of`, the volunteer's has `posted`; `cut_texts` are its title and its body."""
+    """A notice to show, and its place on the news page: staff's has `as_of`, the volunteer's has `posted`.
+
+    `cut_texts` are its title and its body.
+    """
 
     title: str
     body: str
     cut_texts: tuple[CutText, ...]
     starts: dt.datetime
     until: dt.datetime | None
+    anchor: str
     as_of: AsOf | None = None
     posted: Stamp | None = None
 
@@ -38,11 +42,12 @@ class NoticeFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFact:
-    """An activity, where it is from, and its place on the news page."""
+    """An activity, its page, where it is from, and what tells it from all others, wherever it is read."""
 
     activity: Activity
+    path: str
     as_of: AsOf
-    anchor: str
+    name: str
 
 
 def notices(moment: Moment) -> tuple[NoticeFact, ...]:
@@ -54,6 +59,7 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
             cut_texts=(CutText(text=notice.title), CutText(text=notice.body)),
             starts=notice.starts,
             until=notice.ends,
+            anchor=f"notice-{moment.village}-{notice.id}",
             posted=notice.posted,
         )
         for notice in moment.notices
@@ -65,6 +71,7 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
             cut_texts=notice.cut_texts,
             starts=notice.starts,
             until=notice.over_at,
+            anchor=f"notice-{held.part.role}-{notice.id}",
             as_of=as_of(moment, held),
         )
         for held in bulletins(moment, Notice)
@@ -78,13 +85,13 @@ def activities(moment: Moment) -> tuple[ActivityFact, ...]:
     """Return the activities that are not over, the soonest first."""
     coming = [
         ActivityFact(
-            activity=activity,
+            activity=held.bulletin,
+            path=path_of(moment, "activities", held),
             as_of=as_of(moment, held),
-            anchor=f"activity-{held.part.role}-{activity.id}",
+            name=f"activity-{held.part.role}-{held.bulletin.id}",
         )
         for held in bulletins(moment, Activity)
-        for activity in [held.bulletin]
-        if not is_over(moment, activity.over_at)
+        if not is_over(moment, held.bulletin.over_at)
     ]
     return tuple(sorted(coming, key=lambda fact: fact.activity.starts))
 

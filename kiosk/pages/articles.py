@@ -8,7 +8,7 @@ from typing import Final
 
 from content_sync.look.freshness import AsOf
 from content_sync.wire.bulletins import Article, Category
-from kiosk.facts.articles import ArticleFact, all_articles, articles, is_in_season
+from kiosk.facts.articles import ArticleFact, CropFact, all_articles, articles, by_crop, is_in_season
 from kiosk.facts.editions import earliest_today
 from kiosk.facts.frame import Frame, frame_of
 from kiosk.moment import Moment
@@ -19,37 +19,51 @@ _LISTED: Final[tuple[Category, ...]] = ("health", "farming", "selling", "guides"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticlesView:
-    """The articles of a category; those in season come first."""
+    """The articles of a category: those in season, then those of each crop, then the others."""
 
     frame: Frame
     category: Category
     in_season: tuple[ArticleFact, ...]
+    crops: tuple[CropFact, ...]
     others: tuple[ArticleFact, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleView:
-    """One article; `back` is the list it belongs to."""
+    """One article; `here` are those of its files that are here, `category` is the list it belongs to."""
 
     frame: Frame
     article: Article
     as_of: AsOf
-    back: str
+    here: frozenset[str]
+    category: Category
 
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the lists, and each article."""
     frame, month = frame_of(moment), earliest_today(moment).month
     for category in _LISTED:
-        facts = articles(moment, category)
-        view = ArticlesView(
-            frame=frame,
-            category=category,
-            in_season=tuple(fact for fact in facts if is_in_season(fact.article, month)),
-            others=tuple(fact for fact in facts if not is_in_season(fact.article, month)),
-        )
-        yield Page(path=f"/{category}", template="pages/articles.html", view=view)
+        yield Page(path=f"/{category}", template="pages/articles.html", view=_list(moment, frame, category, month))
     for fact in all_articles(moment):
         text = fact.article
-        one = ArticleView(frame=frame, article=text, as_of=fact.as_of, back=f"/{text.known_category}")
+        one = ArticleView(
+            frame=frame,
+            article=text,
+            as_of=fact.as_of,
+            here=moment.media & {file.name for file in text.media},
+            category=text.known_category,
+        )
         yield Page(path=fact.path, template="pages/article.html", view=one, formerly=f"/articles/{text.id}")
+
+
+def _list(moment: Moment, frame: Frame, category: Category, month: int) -> ArticlesView:
+    facts = articles(moment, category)
+    in_season = tuple(fact for fact in facts if is_in_season(fact.article, month))
+    others = [fact for fact in facts if fact not in in_season]
+    return ArticlesView(
+        frame=frame,
+        category=category,
+        in_season=in_season,
+        crops=by_crop(others),
+        others=tuple(fact for fact in others if not fact.article.known_crops),
+    )

@@ -7,6 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, abort, send_file
 
+from content_sync.look.illustrations import MEDIA
 from content_sync.routes import add_route
 from content_sync.wire.media import MEDIA_TYPES
 from kiosk.services import Services
@@ -15,7 +16,7 @@ _FOR_A_YEAR: Final = "public, max-age=31536000, immutable"  # the address names 
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    add_route(blueprint, services, "/media/<name>", show)
+    add_route(blueprint, services, f"{MEDIA}<name>", show)
 
 
 def show(services: Services, name: str) -> Response:

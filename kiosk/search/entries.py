@@ -149,7 +149,7 @@ class EntryMaker:
             title, body = notice.cut_texts
             yield Entry(
                 kind=NEWS,
-                path="/news",
+                path=f"/news#{notice.anchor}",
                 title=self._text(title),
                 body=self._text(body),
                 is_in_season=True,
@@ -160,7 +160,7 @@ class EntryMaker:
             title, *others = fact.activity.cut_texts
             yield Entry(
                 kind=NEWS,
-                path=f"/news#{fact.anchor}",
+                path=fact.path,
                 title=self._text(title),
                 body=self._text(*others),
                 is_in_season=True,

@@ -10,7 +10,7 @@ from content_sync.wire.media import MediaFile
 from tests.cast.central.ministry import a_warning
 from tests.cast.journeys.carrier import Carrier, carrier
 from tests.cast.journeys.country import Journey
-from tests.cast.link.media import a_picture, a_recording, an_illustrated_article, media_body
+from tests.cast.tree.media import a_picture, a_recording, an_illustrated_article, media_body
 
 WEBP, JPEG, OPUS = (media_body(name, size) for name, size in (("webp", 50_000), ("jpg", 60_000), ("opus", 300_000)))
 

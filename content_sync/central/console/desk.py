@@ -19,6 +19,7 @@ from flask_security import current_user
 from content_sync.central.clock import PublishClock
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database
+from content_sync.central.media.files import MediaStore
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.voices.playing import VoicePlayer
 
@@ -44,6 +45,7 @@ class Desk:
         tree: the signed tree.
         photos: the folder of photos, by SHA-256.
         voices: makes voices ready to be played.
+        media: the pictures and recordings of articles.
         render: makes a page of a template and its values.
         not_updated: the roles that the last publish could not bring up to date, each with the reason.
     """
@@ -54,6 +56,7 @@ class Desk:
     tree: TreeFolder
     photos: Path
     voices: VoicePlayer
+    media: MediaStore
     render: Renderer
     not_updated: Sequence[str] = ()
 

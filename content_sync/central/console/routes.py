@@ -23,11 +23,14 @@ from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds import feeds
 from content_sync.central.console.reports import inbox, photos, report, voices
 from content_sync.central.console.villages import villages
-from content_sync.central.console.writing import published, write
+from content_sync.central.console.writing import media, published, write
+from content_sync.central.media.pictures import MAX_UPLOAD_BYTES
 from content_sync.central.staff.sign_in import SIGN_IN_PATH, SignInSettings, open_sign_in
+from content_sync.wire.media import MAX_RECORDING_BYTES
 from content_sync.wire.text import one_line
 
 MAX_FORM_BYTES: Final = 1_000_000  # 20,000 Thai characters are 540,000 bytes as a form sends them
+MAX_TEXT_FORM_BYTES: Final = MAX_FORM_BYTES + MAX_UPLOAD_BYTES + MAX_RECORDING_BYTES
 _OPEN: Final = frozenset({"desk.appearance_style", "desk.appearance_switch_language"})
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -53,6 +56,7 @@ def register(app: Flask, desk: Desk, *, secret: bytes, is_https: bool) -> None:
         is_https: staff reach the desk by https; then cookies travel by https only.
     """
     app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES)
+    app.before_request(_take_files)  # before the form is read for its token
     app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
     open_sign_in(app, desk.database.staff, SignInSettings(secret=secret, is_https=is_https, draw=desk.render))
     app.register_blueprint(_blueprint(desk))
@@ -63,9 +67,16 @@ def register(app: Flask, desk: Desk, *, secret: bytes, is_https: bool) -> None:
 def _blueprint(desk: Desk) -> Blueprint:
     made = Blueprint("desk", __name__)
     made.before_request(partial(_only_staff, desk))
-    for screen in (appearance, overview, write, published, inbox, report, photos, voices, feeds, villages):
+    for screen in (appearance, overview, write, media, published, inbox, report, photos, voices, feeds, villages):
         screen.add_routes(made, desk)
     return made
+
+
+def _take_files() -> None:
+    """Let the form of a text bring a picture and a recording, from who is signed in."""
+    has_files = request.mimetype == "multipart/form-data"
+    if has_files and request.endpoint == "desk.write_send" and current_user.is_authenticated:
+        request.max_content_length = MAX_TEXT_FORM_BYTES
 
 
 def _only_staff(desk: Desk) -> ResponseReturnValue | None:

@@ -1,39 +1,45 @@
 """Texts in this project's own format: Markdown with a few fields in front, for sample content and for bulk import.
 
-In: one text, or several put together by `join` (a form feed stands between them)::
+In: one text, or several put together by `join` (a form feed stands between them), with the files that they name::
 
     ---
     id: dengue
     title: ไข้เลือดออก
     issued: -3
-    (category, areas, source ...)
+    picture: jar.jpg
+    (picture_alt, recording, category, areas, source ...)
     ---
     The text, as prose.py reads it.
 
-`kind` is article (also where it is missing), notice or activity. A time is a date, a date and a time of day in
-Bangkok, or either counted in days from `now` (`-3`, `+6 08:30`). An unknown field is refused: it is a misspelling.
+`picture` and `recording` name files that lie beside the text. `kind` is article (also where it is missing), notice or
+activity. A time is a date, a date and a time of day in Bangkok, or either counted in days from `now` (`-3`,
+`+6 08:30`). An unknown field is refused: it is a misspelling.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 from typing import Final, get_args
 
 from content_sync.central.encoded_bulletins import EncodedBulletin
+from content_sync.central.feeds.article_files import TextFiles, split
 from content_sync.central.feeds.parsed import ParsedReply, encoded_within_limits
+from content_sync.central.media.errors import RefusedMediaError
+from content_sync.central.media.pictures import shrink
+from content_sync.central.media.recordings import format_and_seconds
 from content_sync.errors import FeedError
 from content_sync.look.places import place as known_place
 from content_sync.look.thai import BANGKOK, local_date
 from content_sync.wire.bulletin_base import kind_of
-from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, Notice
+from content_sync.wire.bulletins import CROPS, KINDS, Activity, AnyBulletin, Article, Category, Crop, Notice
+from content_sync.wire.media import Picture, Recording
 from content_sync.wire.text import one_line, one_spelling
 
-_BETWEEN: Final = "\f"
 _BOM: Final = "\ufeff"
+_BESIDE: Final = ("picture_alt", "picture_credit", "recording_tongue", "recording_credit")
 _FRONT: Final = re.compile(r"\s*---\n(?P<front>.*?)\n---\n(?P<body>.*)", re.DOTALL)
 _LINE: Final = re.compile(r"(?P<field>[a-z_]+):[ \t]*(?P<value>.*)")
 _WHEN: Final = re.compile(r"(?P<day>[+-]?\d{1,4}|\d{4}-\d\d-\d\d)( (?P<time>\d\d:\d\d))?")
@@ -47,32 +53,15 @@ def parse(body: bytes, *, now: datetime) -> ParsedReply:
     Raises:
         FeedError: a text is broken. The error names the text, by its id where it has one, and the field.
     """
+    pieces = split(body)
+    files = TextFiles(pieces.files)
     bulletins: dict[str, EncodedBulletin[AnyBulletin]] = {}
-    for number, piece in enumerate(_pieces(body), start=1):
+    for number, piece in enumerate(pieces.texts, start=1):
         text = _text(piece, place=f"text {number}")
         if text.place in bulletins:
             raise FeedError("another text has this id", place=text.place, field="id")
-        bulletins[text.place] = encoded_within_limits(_bulletin(text, now=now), place=text.place)
-    return ParsedReply(encoded=tuple(bulletins.values()))
-
-
-def read_folder(path: Path) -> bytes:
-    """Return the texts of a folder (its *.md, by name), or the one file, as a body for `parse`.
-
-    Raises:
-        FeedError: the folder holds no text.
-    """
-    if not path.is_dir():
-        return path.read_bytes()
-    texts = [file.read_bytes() for file in sorted(path.glob("*.md"))]
-    if not texts:
-        raise FeedError("holds no *.md file", place=path.name)
-    return join(texts)
-
-
-def join(texts: Iterable[bytes]) -> bytes:
-    """Put texts into one body."""
-    return _BETWEEN.encode().join(texts)
+        bulletins[text.place] = encoded_within_limits(_MAKERS[text.kind](text, files, now), place=text.place)
+    return ParsedReply(encoded=tuple(bulletins.values()), media=tuple(files.kept))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,14 +78,6 @@ class _Text:
         return value
 
 
-def _pieces(body: bytes) -> list[str]:
-    try:
-        text = body.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise FeedError("is not UTF-8", place="texts") from error
-    return text.replace("\r\n", "\n").split(_BETWEEN)
-
-
 def _text(piece: str, *, place: str) -> _Text:
     match = _FRONT.fullmatch(piece.lstrip(_BOM))
     if match is None:
@@ -106,8 +87,9 @@ def _text(piece: str, *, place: str) -> _Text:
     if kind not in _MAKERS:
         raise FeedError(f"{kind[:40]!r} is none of {', '.join(_MAKERS)}", place=place, field="kind")
     text = _Text(place=front.get("id") or place, kind=kind, front=front, body=one_spelling(match["body"]))
+    beside = _BESIDE if kind == kind_of(Article) else ()
     for field in front:
-        if field not in {"kind", *KINDS[kind].__struct_fields__} - {"body"}:
+        if field not in {"kind", *KINDS[kind].__struct_fields__, *beside} - {"body"}:
             raise FeedError(f"is not a field of {kind}", place=text.place, field=field)
     if not text.body:
         raise FeedError("is empty", place=text.place, field="body")
@@ -124,22 +106,19 @@ def _front(lines: str, *, place: str) -> dict[str, str]:
     return front
 
 
-def _bulletin(text: _Text, *, now: datetime) -> AnyBulletin:
-    return _MAKERS[text.kind](text, now)
-
-
-def _article(text: _Text, now: datetime) -> Article:
+def _article(text: _Text, files: TextFiles, now: datetime) -> Article:
     reviewed = _when(text, "reviewed", now=now)
     return Article(
         id=text.needed("id"), areas=_areas(text), issued=_needed_when(text, "issued", now=now),
         source=text.needed("source"), source_url=text.front.get("source_url", ""),
         valid_until=_when(text, "valid_until", now=now), category=_category(text), title=text.needed("title"),
         summary=text.front.get("summary", ""), body=text.body, title_en=text.front.get("title_en", ""),
-        months=_months(text), reviewed=local_date(reviewed) if reviewed else None,
+        months=_months(text), crops=_crops(text), reviewed=local_date(reviewed) if reviewed else None,
+        picture=_picture(text, files), recording=_recording(text, files),
     )  # fmt: skip
 
 
-def _notice(text: _Text, now: datetime) -> Notice:
+def _notice(text: _Text, _files: TextFiles, now: datetime) -> Notice:
     return Notice(
         id=text.needed("id"), areas=_areas(text), issued=_needed_when(text, "issued", now=now),
         source=text.needed("source"), source_url=text.front.get("source_url", ""),
@@ -148,7 +127,7 @@ def _notice(text: _Text, now: datetime) -> Notice:
     )  # fmt: skip
 
 
-def _activity(text: _Text, now: datetime) -> Activity:
+def _activity(text: _Text, _files: TextFiles, now: datetime) -> Activity:
     return Activity(
         id=text.needed("id"), areas=_areas(text), issued=_needed_when(text, "issued", now=now),
         source=text.needed("source"), source_url=text.front.get("source_url", ""),
@@ -159,11 +138,53 @@ def _activity(text: _Text, now: datetime) -> Activity:
 
 
 # Which kinds come as texts, the usual one first; the fields of a text are those of its record.
-_MAKERS: Final[Mapping[str, Callable[[_Text, datetime], AnyBulletin]]] = {
+_MAKERS: Final[Mapping[str, Callable[[_Text, TextFiles, datetime], AnyBulletin]]] = {
     kind_of(Article): _article,
     kind_of(Notice): _notice,
     kind_of(Activity): _activity,
 }
+
+
+def _picture(text: _Text, files: TextFiles) -> Picture | None:
+    if not text.front.get("picture"):
+        return None
+    try:
+        small = shrink(_attached(text, files, "picture"))
+    except RefusedMediaError as error:
+        raise FeedError(str(error), place=text.place, field="picture") from error
+    return Picture(
+        files=(files.keep(small.webp, "webp"), files.keep(small.jpeg, "jpg")), width=small.width, height=small.height,
+        alt=text.needed("picture_alt"), credit=text.front.get("picture_credit", ""),
+    )  # fmt: skip
+
+
+def _recording(text: _Text, files: TextFiles) -> Recording | None:
+    if not text.front.get("recording"):
+        return None
+    body = _attached(text, files, "recording")
+    try:
+        kind, seconds = format_and_seconds(body)
+    except RefusedMediaError as error:
+        raise FeedError(str(error), place=text.place, field="recording") from error
+    return Recording(
+        file=files.keep(body, kind), seconds=seconds,
+        tongue=text.front.get("recording_tongue", ""), credit=text.front.get("recording_credit", ""),
+    )  # fmt: skip
+
+
+def _attached(text: _Text, files: TextFiles, field: str) -> bytes:
+    body = files.bodies.get(text.front[field])
+    if body is None:
+        raise FeedError(f"{text.front[field][:60]!r} does not lie beside the text", place=text.place, field=field)
+    return body
+
+
+def _crops(text: _Text) -> tuple[Crop, ...]:
+    named = text.front.get("crops", "").replace(",", " ").split()
+    for crop in named:
+        if crop not in CROPS:
+            raise FeedError(f"{crop[:40]!r} is none of {', '.join(CROPS)}", place=text.place, field="crops")
+    return tuple(crop for crop in CROPS if crop in named)
 
 
 def _areas(text: _Text) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from content_sync.central.encoded_bulletins import EncodedBulletin, read_one
 from content_sync.central.feeds.alerts import settle
 from content_sync.central.feeds.parsed import Alert, ParsedReply
 from content_sync.central.feeds.source import Source
+from content_sync.central.media.files import MediaStore
 from content_sync.central.tree.publishing import Published, Publisher
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import AnyBulletin, BulletinName, name_of
@@ -89,6 +90,7 @@ def feed(
     publisher.check_initialized()
     try:
         parsed = source.parse(reply(), now=latest or now)
+        _keep_media(publisher.media, parsed)
         with publisher.database.lock(_FEEDING_LOCK), publisher.database.writing() as session:
             taken = _take(session, source.name, parsed, now)
             add_run(session, _run(source.name, taken, now, is_ok=not parsed.is_refused))
@@ -102,6 +104,15 @@ def feed(
         "feed %s: %d bulletins, %d changed, %d faults", source.name, taken.bulletins, taken.changed, len(taken.faults)
     )
     return FeedResult(taken=taken, published=publisher.publish(now))
+
+
+def _keep_media(store: MediaStore, parsed: ParsedReply) -> None:
+    """Keep the pictures and recordings, before anything names them."""
+    try:
+        for body, kind in parsed.media:
+            store.keep(body, kind)
+    except OSError as error:
+        raise FeedError(f"its files cannot be kept: {error.strerror}") from error
 
 
 def _take(session: Session, name: str, parsed: ParsedReply, now: dt.datetime) -> Taken:

@@ -60,6 +60,7 @@ class ParsedReply:
         left_out: names of what was known and not wanted (a town that is not a province, a drill).
         notes: what staff should know although the reply was taken, one sentence each.
         faults: what could not be taken, named for staff.
+        media: the pictures and recordings that the bulletins name: their bytes, each with its format.
     """
 
     encoded: tuple[EncodedBulletin[AnyBulletin], ...] = ()
@@ -67,6 +68,7 @@ class ParsedReply:
     left_out: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     faults: tuple[FeedError, ...] = ()
+    media: tuple[tuple[bytes, str], ...] = ()
 
     @property
     def bulletins(self) -> tuple[AnyBulletin, ...]:

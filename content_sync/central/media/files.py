@@ -18,6 +18,11 @@ from content_sync.wire.media import MediaFile
 _KEPT_S: Final = 7 * 86_400
 
 
+def described(body: bytes, kind: str) -> MediaFile:
+    """Return what an article says of a file with these bytes, of this format (wire/media.py)."""
+    return MediaFile(sha256=hashlib.sha256(body).hexdigest(), format=kind, size_bytes=len(body))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediaStore:
     """The files in one folder, which the first file makes."""
@@ -34,7 +39,7 @@ class MediaStore:
         Raises:
             OSError: the disk refused; nothing is kept.
         """
-        file = MediaFile(sha256=hashlib.sha256(body).hexdigest(), format=kind, size_bytes=len(body))
+        file = described(body, kind)
         if self.has(file):
             (self.folder / file.name).touch()
         else:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from content_sync.central.feeds.articles import read_folder
+from content_sync.central.feeds.article_files import read_folder
 from content_sync.look.thai import full_date
 
 FOLDER: Final = Path(__file__).with_name("articles")

@@ -109,6 +109,7 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         voices=VoicePlayer(
             database=ministry.database, folder=folder / "voices", seal_seed=ministry.keyring.seal_seed()
         ),
+        media=ministry.publisher.media,
         render=Renderer(),
         not_updated=ministry.publisher.not_updated,
     )

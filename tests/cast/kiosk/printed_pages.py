@@ -24,13 +24,19 @@ def paper() -> Paper:
     return the_paper()
 
 
-def printed(moment: Moment) -> Iterator[Page]:
+def site(moment: Moment) -> Iterator[Page]:
+    """Yield all that is printed."""
     for screen in PRINTED:
         yield from screen(moment)
 
 
+def printed(moment: Moment) -> Iterator[Page]:
+    """Yield the pages to read; a feed and a calendar's file are for programs."""
+    return (page for page in site(moment) if page.mimetype == "text/html")
+
+
 def page_at(path: str, moment: Moment) -> Page:
-    return next(page for page in printed(moment) if page.path == path)
+    return next(page for page in site(moment) if page.path == path)
 
 
 def words(paper: Paper, path: str, moment: Moment) -> str:

@@ -12,7 +12,7 @@ from content_sync.wire.bulletins import Article
 from content_sync.wire.media import MediaFile, Picture
 from tests.cast.central.ministry import NOW
 from tests.cast.kiosk.editions import an_edition
-from tests.cast.link.media import a_picture, a_recording, an_illustrated_article, media_body
+from tests.cast.tree.media import a_picture, a_recording, an_illustrated_article, media_body
 
 WEBP_BYTES, JPEG_BYTES, OPUS_BYTES = 300, 400, 1_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.cast.kiosk.served_kiosk import ServedKiosk
-from tests.cast.link.media import media_body, media_file
+from tests.cast.tree.media import media_body, media_file
 
 BODY = media_body("a recording", 5_000)
 FILE = media_file(BODY, "m4a")

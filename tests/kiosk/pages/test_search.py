@@ -120,7 +120,7 @@ def test_what_stands_in_the_market_is_found_with_its_price(village: ServedKiosk)
 
 
 def test_the_volunteers_notice_is_found_once_it_is_posted_and_no_longer_when_it_is_over(village: ServedKiosk) -> None:
-    assert "/news" not in links(search(village, "ทอดผ้าป่า"))
+    assert "/news#notice-43010501-1" not in links(search(village, "ทอดผ้าป่า"))
     village.stores.state.post_notice(
         title="ทอดผ้าป่าวันอาทิตย์",
         body="มาช่วยกัน",
@@ -129,10 +129,10 @@ def test_the_volunteers_notice_is_found_once_it_is_posted_and_no_longer_when_it_
         posted=Stamp(at=NOON, clock="trusted"),
     )
     village.program.services.reprint()
-    assert links(search(village, "ทอดผ้าป่า")) == ["/news"]
+    assert links(search(village, "ทอดผ้าป่า")) == ["/news#notice-43010501-1"]
     village.hands.move(hours=4)
     village.program.services.reprint()
-    assert "/news" not in links(search(village, "ทอดผ้าป่า"))
+    assert "/news#notice-43010501-1" not in links(search(village, "ทอดผ้าป่า"))
 
 
 @pytest.mark.parametrize(("length", "status"), [(MAX_TYPED, 200), (MAX_TYPED + 1, 422), (10_000, 422)])

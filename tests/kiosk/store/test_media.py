@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.store.errors import CardError
 from kiosk.store.media import MediaFiles
-from tests.cast.link.media import media_body, media_file
+from tests.cast.tree.media import media_body, media_file
 
 BODY = media_body("a", 500)
 FILE, OTHER = media_file(BODY, "webp"), media_file(BODY[1:], "jpg")

@@ -11,6 +11,7 @@ from content_sync.look.thai import read_day
 from content_sync.wire.areas import is_area
 from content_sync.wire.bulletin_base import MAX_AREAS, MAX_LINE, MAX_PROSE
 from content_sync.wire.bulletins import MAX_SUMMARY
+from content_sync.wire.media import MAX_TONGUE
 from content_sync.wire.text import one_line, one_spelling, text_error
 
 
@@ -21,7 +22,19 @@ def errors_in(form: BulletinForm, today: date) -> FieldErrors:
         found["kind"] = "not_chosen"
     if form.kind == "article" and form.category not in CATEGORIES:
         found["category"] = "not_chosen"
-    return found
+    return found | _media_errors(form)
+
+
+def _media_errors(form: BulletinForm) -> FieldErrors:
+    if form.kind == "notice":
+        media = {"picture_file": form.picture, "recording_file": form.recording}
+        return {name: "not_in_a_notice" for name, kept in media.items() if kept}
+    errors: dict[str, FieldError | None] = {
+        "alt": text_error(one_line(form.alt), longest=MAX_LINE, is_needed=form.picture is not None),
+        "credit": text_error(one_line(form.credit), longest=MAX_LINE),
+        "tongue": text_error(one_line(form.tongue), longest=MAX_TONGUE),
+    }
+    return {name: error for name, error in errors.items() if error}
 
 
 def _text_errors(form: BulletinForm) -> FieldErrors:

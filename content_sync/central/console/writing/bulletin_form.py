@@ -7,20 +7,23 @@ Bangkok, from their first minute to their last.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final, Literal, get_args
 
 from content_sync.central.console.place_names import widest
+from content_sync.central.console.writing.media_fields import KeptPicture, KeptRecording
 from content_sync.central.database.content.bulletin_versions import BulletinVersion, WrittenText
 from content_sync.look.catalogues import Language
 from content_sync.look.thai import local_date, midnight, read_day, write_day
-from content_sync.wire.bulletins import AnyBulletin, Article, Category, Notice
+from content_sync.wire.bulletins import CROPS, AnyBulletin, Article, Category, Notice
+from content_sync.wire.media import MediaFile
 from content_sync.wire.targets import encode_bulletins
 from content_sync.wire.text import one_line, one_spelling
 
 WrittenKind = Literal["notice", "news", "article"]
 WRITTEN_KINDS: Final[tuple[WrittenKind, ...]] = get_args(WrittenKind)
+MONTHS: Final = range(1, 13)
 CATEGORIES: Final[tuple[Category, ...]] = ("health", "farming", "selling", "guides")
 
 
@@ -31,6 +34,10 @@ class BulletinForm:
     Attributes:
         bulletin: the id of the bulletin; made with the form, so that sending it twice makes one bulletin.
         base_version: which version of it the writer saw; empty for something new.
+        months: the months that it is for, as numbers.
+        crops: what it is about on a farm.
+        picture: the picture that came with it; `alt` says what it shows, `credit` who made it.
+        recording: the recording that came with it; `tongue` says what is spoken.
     """
 
     bulletin: str
@@ -45,6 +52,13 @@ class BulletinForm:
     starts: str = ""
     until: str = ""
     areas: tuple[str, ...] = ()
+    months: tuple[str, ...] = ()
+    crops: tuple[str, ...] = ()
+    picture: KeptPicture | None = None
+    alt: str = ""
+    credit: str = ""
+    recording: KeptRecording | None = None
+    tongue: str = ""
 
 
 def form_of(version: BulletinVersion[WrittenText], language: Language) -> BulletinForm:
@@ -64,7 +78,7 @@ def form_of(version: BulletinVersion[WrittenText], language: Language) -> Bullet
             areas=bulletin.areas,
         )
     is_news = bulletin.category == "news"
-    return BulletinForm(
+    form = BulletinForm(
         bulletin=bulletin.id,
         base_version=version.version,
         kind="news" if is_news else "article",
@@ -76,7 +90,20 @@ def form_of(version: BulletinVersion[WrittenText], language: Language) -> Bullet
         source=bulletin.source,
         until=until,
         areas=bulletin.areas,
+        months=tuple(map(str, bulletin.months)),
+        crops=bulletin.crops,
     )
+    return _with_media(form, bulletin)
+
+
+def _with_media(form: BulletinForm, bulletin: Article) -> BulletinForm:
+    if picture := bulletin.picture:
+        kept = KeptPicture(files=picture.files, width=picture.width, height=picture.height)
+        form = replace(form, picture=kept, alt=picture.alt, credit=picture.credit)
+    if recording := bulletin.recording:
+        heard = KeptRecording(file=recording.file, seconds=recording.seconds)
+        form = replace(form, recording=heard, tongue=recording.tongue)
+    return form
 
 
 def bulletin_of(form: BulletinForm, now: datetime) -> WrittenText:
@@ -87,6 +114,11 @@ def bulletin_of(form: BulletinForm, now: datetime) -> WrittenText:
 def size_bytes(bulletin: AnyBulletin) -> int:
     """Return how many bytes a kiosk fetches for it."""
     return len(encode_bulletins([bulletin]))
+
+
+def media_of(bulletin: WrittenText) -> tuple[MediaFile, ...]:
+    """Return the files that it names; a notice names none."""
+    return bulletin.media if isinstance(bulletin, Article) else ()
 
 
 def _notice(form: BulletinForm, now: datetime) -> Notice:
@@ -116,6 +148,10 @@ def _article(form: BulletinForm, now: datetime) -> Article:
         title_en=one_line(form.title_en),
         summary=one_line(form.summary),
         body=one_spelling(form.body),
+        months=tuple(sorted({month for month in MONTHS if str(month) in form.months})),
+        crops=tuple(crop for crop in CROPS if crop in form.crops),
+        picture=form.picture.described(one_line(form.alt), one_line(form.credit)) if form.picture else None,
+        recording=form.recording.described(one_line(form.tongue)) if form.recording else None,
     )
 
 

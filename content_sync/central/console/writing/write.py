@@ -8,9 +8,9 @@ In: the form, as often as it takes. Out: a draft, or a published bulletin in the
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
 from dataclasses import replace
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Final
 
@@ -25,11 +25,14 @@ from content_sync.central.console.writing.area_choice import AreaChoice, choose
 from content_sync.central.console.writing.bulletin_checks import errors_in
 from content_sync.central.console.writing.bulletin_form import (
     CATEGORIES,
+    MONTHS,
     BulletinForm,
     bulletin_of,
     form_of,
+    media_of,
     size_bytes,
 )
+from content_sync.central.console.writing.media_fields import SentMedia, receive
 from content_sync.central.database.content.bulletin_versions import (
     BulletinVersion,
     WrittenText,
@@ -43,17 +46,22 @@ from content_sync.field_errors import FieldErrors
 from content_sync.look.thai import local_date, write_day
 from content_sync.routes import add_route
 from content_sync.wire.areas import COUNTRY
+from content_sync.wire.bulletins import CROPS
 from content_sync.wire.text import one_spelling
 
+WRITE: Final = "/write"
 _DEFAULT_DAYS: Final = 7
+_ANY_YEAR: Final = 2026  # of a month that is written without its year
 _MINISTRY: Final = "กระทรวงดิจิทัลเพื่อเศรษฐกิจและสังคม"  # its name, in Thai whatever the desk speaks
-_TEXTS: Final = ("kind", "category", "title", "title_en", "summary", "body", "source", "starts", "until")
+_TEXTS: Final = (
+    "kind", "category", "title", "title_en", "summary", "body", "source", "starts", "until", "alt", "credit", "tongue",
+)  # fmt: skip
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
-    add_route(blueprint, desk, "/write", new)
-    add_route(blueprint, desk, "/write", send, "POST")
-    add_route(blueprint, desk, "/write/<bulletin>", edit)
+    add_route(blueprint, desk, WRITE, new)
+    add_route(blueprint, desk, WRITE, send, "POST")
+    add_route(blueprint, desk, f"{WRITE}/<bulletin>", edit)
 
 
 def new(desk: Desk) -> ResponseReturnValue:
@@ -63,7 +71,7 @@ def new(desk: Desk) -> ResponseReturnValue:
         bulletin=_new_id(),
         source=_MINISTRY,
         starts=write_day(today, language),
-        until=write_day(today + timedelta(days=_DEFAULT_DAYS), language),
+        until=write_day(today + dt.timedelta(days=_DEFAULT_DAYS), language),
     )
     return _page(desk, form)
 
@@ -81,10 +89,14 @@ def send(desk: Desk) -> ResponseReturnValue:
         return show_expired(desk), HTTPStatus.BAD_REQUEST
     asked, now = request.form.get("act", "preview"), desk.clock()
     opened = asked.removeprefix("open-") if asked.startswith("open-") else ""
-    form, choice = _sent(opened)
+    media = attempt(lambda: receive(desk.media, request.form, request.files))
+    if isinstance(media, Trouble):
+        form, choice = _sent(opened, receive(desk.media, request.form, {}))
+        return _page(desk, form, choice=choice, trouble=media), HTTPStatus.SERVICE_UNAVAILABLE
+    form, choice = _sent(opened, media)
     if opened or asked == "find":
-        return _page(desk, form, choice=choice)
-    field_errors = errors_in(form, local_date(now)) | _choice_errors(choice)
+        return _page(desk, form, choice=choice, field_errors=media.field_errors)
+    field_errors = errors_in(form, local_date(now)) | _choice_errors(choice) | media.field_errors
     if field_errors:
         return _page(desk, form, choice=choice, field_errors=field_errors), HTTPStatus.UNPROCESSABLE_ENTITY
     bulletin = bulletin_of(form, now)
@@ -95,7 +107,7 @@ def send(desk: Desk) -> ResponseReturnValue:
 
 def show_expired(desk: Desk) -> str:
     """Show the form with everything typed, for another try with a token of today."""
-    form, choice = _sent()
+    form, choice = _sent("", receive(desk.media, request.form, {}))
     return _page(desk, form, choice=choice, is_expired=True)
 
 
@@ -161,6 +173,10 @@ def _page(
         field_errors=field_errors or {},
         preview=preview,
         size=size_bytes(preview) if preview else 0,
+        media_size=sum(file.size_bytes for file in media_of(preview)) if preview else 0,
+        here={file.name for text in (preview, newer.bulletin if newer else None) if text for file in media_of(text)},
+        months=[dt.date(_ANY_YEAR, month, 1) for month in MONTHS],
+        crops=CROPS,
         reach=_reach(desk, preview.areas) if preview else 0,
         newer=newer,
         trouble=trouble,
@@ -181,7 +197,7 @@ def _new_id() -> str:
     return f"staff-{secrets.token_hex(8)}"
 
 
-def _sent(opened: str = "") -> tuple[BulletinForm, AreaChoice]:
+def _sent(opened: str, media: SentMedia) -> tuple[BulletinForm, AreaChoice]:
     """Return the form as it was sent, with a new id where it names no bulletin of staff."""
     sent = request.form
     choice = choose(sent.getlist("area"), typed=one_spelling(sent.get("places", "")), opened=opened)
@@ -190,6 +206,10 @@ def _sent(opened: str = "") -> tuple[BulletinForm, AreaChoice]:
         bulletin=named if BULLETIN_ID.fullmatch(named) else _new_id(),
         base_version=sent.get("base_version", ""),
         areas=choice.areas,
+        months=tuple(sent.getlist("month")),
+        crops=tuple(sent.getlist("crop")),
+        picture=media.picture,
+        recording=media.recording,
         **{name: sent.get(name, "") for name in _TEXTS},
     )
     return form, choice

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.central.feeds.articles import join, parse, read_folder
+from content_sync.central.feeds.article_files import join, read_folder
+from content_sync.central.feeds.articles import parse
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Activity, Article, Notice
 from tests.cast.feeds.upstream import NOW

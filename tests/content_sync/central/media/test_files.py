@@ -7,7 +7,7 @@ from pathlib import Path
 
 from content_sync.central.media.files import MediaStore
 from tests.cast.central.ministry import NOW, Ministry, an_article
-from tests.cast.link.media import a_picture, an_illustrated_article, media_body, media_file
+from tests.cast.tree.media import a_picture, an_illustrated_article, media_body, media_file
 
 BODY = media_body("a", 500)
 WEEK_S = 7 * 86_400
