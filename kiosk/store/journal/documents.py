@@ -176,6 +176,10 @@ class Documents(tinydb.TinyDB):
         """Return the ids of the documents that `find` would return, without decoding the documents."""
         return [doc_id for doc_id, _ in self.store.find(table, field, texts, None)]
 
+    def state_of(self, table: str) -> object:
+        """Return what stands for a table as it is on the card: the same object until the table changes."""
+        return self.store.snapshot.bodies(table)
+
     def drop_table(self, name: str) -> None:
         with self.transaction():
             super().drop_table(name)

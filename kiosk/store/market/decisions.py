@@ -1,4 +1,4 @@
-"""What becomes of a market item, as plain functions of values: each returns the item after, or None for no change."""
+"""What becomes of a market item, as plain functions of values: each returns the item after, or None if it stays."""
 
 from __future__ import annotations
 
@@ -7,10 +7,41 @@ from datetime import timedelta
 from typing import Final
 
 from content_sync.wire.stamps import Stamp
-from kiosk.store.market.items import OPEN, MarketEnd, MarketItem
+from kiosk.store.market.items import OPEN, MarketEnd, MarketFields, MarketItem, code_digest
+from kiosk.store.senders import Sender
 
 MAX_COMPLAINTS: Final = 99  # of one reason; each is written to the card
 _NO_TIME: Final = timedelta(0)
+
+
+def new(
+    number: int,
+    fields: MarketFields,
+    *,
+    code: str,
+    form_digest: str,
+    made: Stamp,
+    running_s: int,
+    sender: Sender,
+) -> MarketItem:
+    """Return an item that waits for the volunteer."""
+    return MarketItem(
+        number=number,
+        code_digest=code_digest(code),
+        side=fields.side,
+        made=made,
+        since=made,
+        since_running_s=running_s,
+        title=fields.title,
+        price_satang=fields.price_satang,
+        unit=fields.unit,
+        seller=fields.seller,
+        phone=fields.phone,
+        text=fields.text,
+        form_digest=form_digest,
+        browser=sender.named,
+        sender=sender.key,
+    )
 
 
 def with_photo(item: MarketItem, photo: str, small_photo: str) -> MarketItem | None:

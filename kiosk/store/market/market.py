@@ -30,7 +30,6 @@ from kiosk.store.market.items import (
     MarketItem,
     MarketState,
     ShownItem,
-    code_digest,
     on_show,
 )
 from kiosk.store.market.running_time import RunningTime
@@ -67,6 +66,8 @@ class Market:
         self._documents, self._photos = documents, photos
         self._running = RunningTime(documents)
         self._ceilings, self._rates = ceilings or MarketCeilings(), SenderRates()
+        self._last_state: object = None
+        self._last_shown: list[MarketItem] = []
         documents.index(_ITEMS, "state", "form_digest", "photo", "small_photo")
 
     @property
@@ -111,22 +112,9 @@ class Market:
             self._make_sure_of_room(sender, made)
             self._running.note(made)
             number = self._next_number()
-            item = MarketItem(
-                number=number,
-                code_digest=code_digest(code_of(number)),
-                side=fields.side,
-                made=made,
-                since=made,
-                since_running_s=self._running.total_s(made),
-                title=fields.title,
-                price_satang=fields.price_satang,
-                unit=fields.unit,
-                seller=fields.seller,
-                phone=fields.phone,
-                text=fields.text,
-                form_digest=digest,
-                browser=sender.named,
-                sender=sender.key,
+            running_s = self._running.total_s(made)
+            item = decisions.new(
+                number, fields, code=code_of(number), form_digest=digest, made=made, running_s=running_s, sender=sender
             )
             put(self._documents, _ITEMS, number, item)
         _log.info("market item %d kept", number)
@@ -143,7 +131,7 @@ class Market:
     def shown(self, now: Stamp) -> tuple[ShownItem, ...]:
         """Return what villagers see of the items, the newest first."""
         running_s = self.running_s(now)
-        items = (on_show(item, now, running_s) for item in reversed(self._in_state("shown")))
+        items = (on_show(item, now, running_s) for item in reversed(self._read_shown()))
         return tuple(item for item in items if item)
 
     def held(self) -> tuple[MarketItem, ...]:
@@ -259,6 +247,13 @@ class Market:
 
     def _in_state(self, *states: MarketState) -> list[MarketItem]:
         return list(find_records(self._documents, _ITEMS, MarketItem, where("state", *states)).values())
+
+    def _read_shown(self) -> list[MarketItem]:
+        """Return the items the volunteer lets be shown; they are read again only after a change, as pages ask often."""
+        state = self._documents.state_of(_ITEMS)
+        if state is not self._last_state:
+            self._last_state, self._last_shown = state, self._in_state("shown")
+        return self._last_shown
 
     def _make_sure_of_room(self, sender: Sender, made: Stamp) -> None:
         self._ceilings.check(sender, self.held())

@@ -1,12 +1,15 @@
-"""A village with as much to read as a kiosk is meant for: 300 articles of 5 KB, and every other kind beside them."""
+"""A village with as much to read as a kiosk is meant for: 300 articles of 5 KB, a full market, and all other kinds."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Final
 
 from content_sync.wire.bulletins import AnyBulletin, Article, Category
+from kiosk.store.market.items import ShownItem
+from tests.cast.card.market_on_card import SHOWN
 from tests.cast.kiosk.sample_moment import (
     DDC,
     NOW,
@@ -19,6 +22,7 @@ from tests.cast.kiosk.sample_moment import (
 
 ARTICLES: Final = 300
 ARTICLE_BYTES: Final = 5_000
+MARKET_ITEMS: Final = 200
 _CATEGORIES: Final[tuple[Category, ...]] = ("health", "farming", "selling", "guides", "news")
 
 
@@ -30,6 +34,24 @@ def the_library() -> tuple[Article, ...]:
 
 def the_big_edition() -> tuple[AnyBulletin, ...]:
     return (a_forecast(), a_price_list(), a_notice(), an_activity(), *the_library())
+
+
+def the_big_market() -> tuple[ShownItem, ...]:
+    """Return the items of a full market, the newest first: long words, photos, and a fourth of them wanted."""
+    return tuple(_item(number) for number in range(MARKET_ITEMS, 0, -1))
+
+
+def _item(number: int) -> ShownItem:
+    return replace(
+        SHOWN,
+        number=number,
+        side="offer" if number % 4 else "wanted",
+        title=f"มะม่วงน้ำดอกไม้สีทองจากสวนหลังวัด เก็บเช้านี้ {number}",
+        seller=f"ยายสมจิต บ้านเลขที่ {number} ซอยโรงสี",
+        text=f"{SHOWN.text} " * 10,
+        photo=f"{number:064x}",
+        small_photo=f"{number * number:064x}",
+    )
 
 
 def _article(number: int) -> Article:

@@ -15,9 +15,9 @@ from kiosk.pages.market import listing
 from kiosk.paper import Paper
 from kiosk.store.market.items import ShownItem
 from tests.cast.card.market_on_card import SHOWN
+from tests.cast.kiosk.big_village import the_big_market
 from tests.cast.kiosk.sample_moment import a_moment
 
-LONG = "มะม่วงน้ำดอกไม้สีทองลูกใหญ่จากสวนหลังวัดเก็บเช้านี้หวานมากๆ"[:60]
 MOST_BYTES = 20 * 1024
 
 
@@ -29,11 +29,8 @@ def moment_of(*items: ShownItem, language: Language = "en") -> Moment:
     return a_moment(market=items, language=language)
 
 
-def many(count: int, **changes: str) -> list[ShownItem]:
-    return [
-        replace(SHOWN, number=number, title=f"{LONG[:50]} {number}", photo=f"{number:064x}", **changes)  # type: ignore[arg-type]  # texts only
-        for number in range(count, 0, -1)
-    ]
+def many(count: int) -> list[ShownItem]:
+    return [replace(SHOWN, number=number) for number in range(count, 0, -1)]
 
 
 def test_an_item_shows_price_unit_words_contact_photo_and_days(paper: Paper) -> None:
@@ -84,10 +81,10 @@ def test_a_page_has_forty_eight_and_leads_on(paper: Paper, count: int, pages: li
 
 @pytest.mark.parametrize("language", ["th", "en"])
 def test_every_page_of_a_full_market_is_at_most_twenty_kilobytes(paper: Paper, language: Language) -> None:
-    offers = many(150, seller="ยายสมจิต บ้านหลังวัด หมู่ 1 ซอยโรงสี", unit="กิโลกรัม", text="ก" * 600)
-    wanted = [replace(item, number=item.number + 150, side="wanted") for item in offers[:50]]
-    pages = printed(moment_of(*wanted, *offers, language=language), paper)
-    assert len(pages) == 200 + 1 + 3 + 1
+    pages = printed(moment_of(*the_big_market(), language=language), paper)
+    assert len(pages) == 200 + len(
+        ("/market", "/market/offer/2", "/market/offer/3", "/market/offer/4", "/market/wanted/2")
+    )
     heavy = {path: len(gzip.compress(page.encode())) for path, page in pages.items()}
     assert {path: weight for path, weight in heavy.items() if weight > MOST_BYTES} == {}
     assert max(len(page.encode()) for page in pages.values()) < 4 * MOST_BYTES

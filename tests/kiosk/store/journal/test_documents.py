@@ -31,6 +31,16 @@ def test_what_changes_nothing_writes_nothing(store: Documents) -> None:
     assert store.store.journal.end == before
 
 
+def test_a_table_is_told_to_be_another_one_only_after_it_changed(store: Documents) -> None:
+    store.table("reports").insert({"n": 1})
+    before = store.state_of("reports")
+    store.table("photos").insert({"n": 1})
+    store.table("reports").update({"n": 1})
+    assert store.state_of("reports") is before
+    store.table("reports").update({"n": 2})
+    assert store.state_of("reports") is not before
+
+
 def test_what_is_handed_out_or_taken_in_is_not_shared(store: Documents) -> None:
     table = store.table("reports")
     tags = ["a"]
