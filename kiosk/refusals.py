@@ -1,9 +1,10 @@
-"""What the card refused, and why a photo was, as codes that the templates know."""
+"""What the card refused, and why a photo or a voice was, as codes that the templates know."""
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
+from content_sync.wire.voices.streams import NotAVoiceError, NoVoice
 from kiosk.store.errors import (
     BusyError,
     CardError,
@@ -40,6 +41,20 @@ PHOTO_CODES: Final = frozenset({PHOTO_KEPT, *(code for _, code in _PHOTO_REFUSAL
 """What may become of a photo, as its page is told in its address."""
 
 
+# Why a voice was not kept; the first that fits. What is no voice says why itself.
+_VOICE_REFUSALS: Final[tuple[tuple[type[Exception], str], ...]] = (
+    (NoFileError, "not_chosen"),
+    (EnoughFilesError, "enough"),
+    (TooLargeError, "too_large"),
+    (BusyError, "busy"),
+    (UploadError, "cut"),
+    *((kind, code) for kind, code, _ in CARD_REFUSALS),
+)
+VOICE_KEPT: Final = "kept"
+VOICE_CODES: Final = frozenset({VOICE_KEPT, *get_args(NoVoice), *(code for _, code in _VOICE_REFUSALS)})
+"""What may become of a voice, as the ticket is told in its address."""
+
+
 def card_refusal(error: CardError) -> tuple[Literal["full", "failed"], int]:
     """Return the code and the HTTP status for what the card refused."""
     return next((code, status) for kind, code, status in CARD_REFUSALS if isinstance(error, kind))
@@ -48,3 +63,10 @@ def card_refusal(error: CardError) -> tuple[Literal["full", "failed"], int]:
 def photo_refusal(error: UploadError | CardError) -> str:
     """Return the code for why a photo was not kept."""
     return next(code for kind, code in _PHOTO_REFUSALS if isinstance(error, kind))
+
+
+def voice_refusal(error: UploadError | NotAVoiceError | CardError) -> str:
+    """Return the code for why a voice was not kept."""
+    if isinstance(error, NotAVoiceError):
+        return error.reason
+    return next(code for kind, code in _VOICE_REFUSALS if isinstance(error, kind))

@@ -27,6 +27,7 @@ from kiosk.pages import (
     search,
     share,
     thanks,
+    voice,
     warnings,
     weather,
 )
@@ -59,6 +60,7 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
     describing,
     sending,
     thanks,
+    voice,
     following,
     saying,
     original,

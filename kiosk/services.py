@@ -110,6 +110,11 @@ class Services:
     visit_now: Callable[[], None]
     visit_progress: Callable[[], Progress]
 
+    def seal_key(self) -> bytes | None:
+        """Return central's key for names, phones and voices; None before it is known."""
+        keys = self.content.edition().keys
+        return bytes.fromhex(keys.seal) if keys else None
+
 
 class ComputedScreen(Protocol):
     """A module whose functions answer requests; `add_routes` puts each of them at its address."""

@@ -27,12 +27,13 @@ KEPT_S: Final = 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDraft:
-    """What was written, and the UUID that was made with its form."""
+    """What was written, and the UUID that was made with its form; `spoken`: a voice is to follow."""
 
     form: str
     topic: Topic
     text: str
     place: str = ""
+    spoken: bool = False
 
     @property
     def size_bytes(self) -> int:
@@ -63,7 +64,7 @@ class Drafts:
             sender: whose drafts are counted together.
             now_s: the monotonic second.
         """
-        key = self._proofs.of(draft.form, draft.topic, draft.text, draft.place)
+        key = self._proofs.of(draft.form, draft.topic, draft.text, draft.place, f"{draft.spoken}")
         with self._lock:
             self._forget_old(now_s)
             self._kept.pop(key, None)

@@ -3,7 +3,8 @@
 In: a report on the card. Out: a key for the address, and the report that a key opens. Rules: the key is the report's
 number, which anybody may know, and a proof that nobody can guess, made from the report's random id. So a form that is
 sent twice leads to one address, a restart does not change it, and nothing is written to the card. The key opens the
-ticket for one hour while the kiosk is up; afterwards it gives the number alone. No log ever holds a key.
+ticket for one hour while the kiosk is up, and as long as the report waits for its voice; afterwards it gives the number
+alone. No log ever holds a key.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ class Tickets:
         filed = self._outbox.filed(serial)
         if filed is None or not self._proofs.is_of(match[2], *_texts(filed)):
             return Ticket(serial=serial, filed=None)
-        return Ticket(serial=serial, filed=filed if is_open_at(now, filed.made, arriving_s) else None)
+        is_open = filed.telling == "awaited" or is_open_at(now, filed.made, arriving_s)
+        return Ticket(serial=serial, filed=filed if is_open else None)
 
 
 def _texts(filed: FiledReport) -> tuple[str, str]:

@@ -1,7 +1,7 @@
-"""The ticket: the report is on the card, here is its reference; and the place to add a photo.
+"""The ticket: the report is on the card, here is its reference; and the place to add a photo and a voice.
 
-In: the key of a report that was just sent; perhaps a photo. Out: the page, with what became of the photo. Rules: the
-page has an address of its own, so Back, reload and a restart do not lose the reference, and it needs no cookie (a
+In: the key of a report that was just sent; perhaps a photo. Out: the page, with what became of photo and voice. Rules:
+the page has an address of its own, so Back, reload and a restart do not lose the reference, and it needs no cookie (a
 captive popup keeps none); after an hour the address leads to the follow page with the number filled in. A photo belongs
 to the hour in which its upload began; a photo that is refused does not change the report.
 """
@@ -21,11 +21,12 @@ from content_sync.listener.task import took_s
 from content_sync.look.catalogues import Language
 from content_sync.look.places import place
 from content_sync.routes import add_route
+from content_sync.wire.reports import MAX_VOICE_BYTES
 from kiosk.callers.tickets import PATH, Ticket
 from kiosk.callers.upload_form import read_upload
 from kiosk.facts.link import LinkFact, link_of
 from kiosk.paper import Page, address, language_at, see_other
-from kiosk.refusals import PHOTO_CODES, PHOTO_KEPT, photo_refusal
+from kiosk.refusals import PHOTO_CODES, PHOTO_KEPT, VOICE_CODES, photo_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, UploadError
 from kiosk.store.outbox.attachments import MAX_ATTACHED, Attached
@@ -62,8 +63,25 @@ class ThanksView:
     address: str
     photo: str
     attached: Attached
+    voice: VoiceOffer | None
     most_mb: int = MAX_BYTES // _MB
     most_photos: int = MAX_ATTACHED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoiceOffer:
+    """Where a voice is sent to, and what became of one (a code the template knows).
+
+    `is_spoken`: the report is told by a voice; `is_awaited`: it still waits for it.
+    """
+
+    address: str
+    code: str
+    attached: Attached
+    is_spoken: bool
+    is_awaited: bool
+    most_mb: int = MAX_VOICE_BYTES // _MB
+    most: int = MAX_ATTACHED
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
@@ -98,6 +116,7 @@ def show(services: Services, key: str) -> Response:
         address=here,
         photo=code if code in PHOTO_CODES else "",
         attached=services.outbox.attached("photos", ticket.filed.report_id),
+        voice=_voice_offer(services, ticket.filed, here),
     )
     return services.paper.response(Page(path=here, template=TEMPLATE, view=view), language)
 
@@ -109,6 +128,20 @@ def send(services: Services, key: str) -> Response:
         return _to_follow(ticket)
     code = _keep_photo(services, ticket.filed)
     return see_other(f"{services.tickets.address(ticket.filed)}?photo={code}#photo-part", language_at(request.path))
+
+
+def _voice_offer(services: Services, report: FiledReport, here: str) -> VoiceOffer | None:
+    """Return how to add a voice; None where none could be sealed."""
+    if services.seal_key() is None:
+        return None
+    code = request.args.get("voice", "")
+    return VoiceOffer(
+        address=f"{here}/voice",
+        code=code if code in VOICE_CODES else "",
+        attached=services.outbox.attached("voices", report.report_id),
+        is_spoken=report.telling != "",
+        is_awaited=report.telling == "awaited",
+    )
 
 
 def _follow_url(public_url: str, serial: int, language: Language) -> str:

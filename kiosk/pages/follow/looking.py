@@ -57,6 +57,7 @@ class FollowView:
         found: what the holder of the whole reference sees, `state` what anybody sees who knows the number.
         dots: the way of what was found.
         told: the code of what was just kept.
+        ticket: where its voice may be said, while it is awaited.
         because: why it is not fixed, as it was typed, and what is wrong with that.
     """
 
@@ -74,6 +75,7 @@ class FollowView:
     because_error: FieldError | None = None
     reopening_refusal: ReopeningRefusal = ""
     village_part: str = ""
+    ticket: str = ""
     most: int = MAX_REASON
 
     @property
@@ -135,4 +137,11 @@ def _of_reference(services: Services, report: FoundReport | None, query: FollowQ
     if found is None:
         wrong.count(query.serial, guesser, now_s)
         return FollowView(typed=typed, refusal="unknown")
-    return FollowView(typed=query.reference, serial=query.serial, found=found, dots=timeline(found))
+    filed = services.outbox.filed(query.serial) if found.is_awaited else None
+    return FollowView(
+        typed=query.reference,
+        serial=query.serial,
+        found=found,
+        dots=timeline(found),
+        ticket=services.tickets.address(filed) if filed else "",
+    )

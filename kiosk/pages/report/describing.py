@@ -60,6 +60,7 @@ class DescribingView:
     notices: tuple[NoticeFact, ...] = ()
     draft: str = ""
     is_gone: bool = False
+    takes_voice: bool = False
     most: int = MAX_TEXT
 
 
@@ -87,7 +88,7 @@ def send(services: Services, topic: str) -> Response:
         return see_other("/report", language_at(request.path))
     sent = form_fields(request)
     chosen = _chosen(subject, sent.get("topic", ""), topic)
-    form = filled_in(sent, services.form_tokens, topic=chosen)
+    form = filled_in(sent, services.form_tokens, topic=chosen, takes_voice=services.seal_key() is not None)
     if not services.form_tokens.may_send(
         origin=request.headers.get("Origin"), host=request.host, token=sent.get("form", "")
     ):
@@ -142,6 +143,7 @@ def _page(
         notices=topic_notices(services.moment(language), subject),
         draft=draft,
         is_gone=is_gone,
+        takes_voice=services.seal_key() is not None,
     )
     page = Page(path=f"/report/{subject}", template="pages/report/describing.html", view=view)
     return services.paper.response(page, language, status=status, cache=KEEPABLE)

@@ -2,7 +2,8 @@
 
 In: the fields that were sent. Out: a `ReportForm`, and either the fields to keep or, for each field that needs another
 look, the code of what is wrong with it. Rules: the form's UUID is made with the form, so the same form sent twice is
-one report, and sent again after a change it is a new one; name and phone are kept only if they can be sealed at once.
+one report, and sent again after a change it is a new one; name, phone and voice are taken only if they can be sealed at
+once; only where a voice is to follow the words may be missing.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from content_sync.wire.terms import known
 from content_sync.wire.text import SEPARATORS, one_line, one_spelling, plain_digits, text_error
 from kiosk.callers.drafts import MAX_BYTES, ReportDraft
 from kiosk.callers.form_tokens import FormTokens
-from kiosk.services import Services
 from kiosk.store.outbox.filing.filing import Fields
 
 KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed, and with its UUID
@@ -48,7 +48,7 @@ ReportRefusal = Literal["", "elsewhere", "fast", "no_room", "full", "failed"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportForm:
-    """The form as the villager filled it in; `id` is the UUID that was made with it."""
+    """The form as the villager filled it in; `id` is the UUID that was made with it. `spoken`: a voice is to follow."""
 
     id: str
     topic: str = ""
@@ -57,6 +57,7 @@ class ReportForm:
     name: str = ""
     phone: str = ""
     read_aloud: bool = False
+    spoken: bool = False
 
     @property
     def length(self) -> int:
@@ -87,10 +88,11 @@ def described(form: ReportForm) -> ReportDraft | FieldErrors:
         topic=known(form.topic, TOPICS, otherwise="other"),
         text=one_spelling(form.text),
         place=one_line(form.place),
+        spoken=form.spoken,
     )
     errors: dict[str, FieldError | None] = {
         "topic": None if topic_of(form.topic) else "not_chosen",
-        "text": text_error(draft.text, longest=MAX_TEXT, is_needed=True),
+        "text": text_error(draft.text, longest=MAX_TEXT, is_needed=not form.spoken),
         "place": text_error(draft.place, longest=MAX_PLACE),
     }
     if draft.size_bytes > MAX_BYTES:
@@ -108,18 +110,17 @@ def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
     if not isinstance(draft, ReportDraft):
         return draft | _wrong(errors)
     return _wrong(errors) or Fields(
-        topic=draft.topic, text=draft.text, place=draft.place, contact=contact, read_aloud=form.read_aloud
+        topic=draft.topic,
+        text=draft.text,
+        place=draft.place,
+        contact=contact,
+        read_aloud=form.read_aloud,
+        spoken=draft.spoken,
     )
 
 
-def seal_key(services: Services) -> bytes | None:
-    """Return central's key for names and phones; None before it is known."""
-    keys = services.content.edition().keys
-    return bytes.fromhex(keys.seal) if keys else None
-
-
-def filled_in(sent: Mapping[str, str], forms: FormTokens, *, topic: str) -> ReportForm:
-    """Return the form as it was sent."""
+def filled_in(sent: Mapping[str, str], forms: FormTokens, *, topic: str, takes_voice: bool) -> ReportForm:
+    """Return the form as it was sent; that it is spoken counts only where a voice is taken."""
     return ReportForm(
         id=forms.form_of(sent.get("form", "")) or new_id(),  # not our token: the report gets a new id
         topic=topic,
@@ -128,12 +129,13 @@ def filled_in(sent: Mapping[str, str], forms: FormTokens, *, topic: str) -> Repo
         name=sent.get("name", ""),
         phone=sent.get("phone", ""),
         read_aloud="read_aloud" in sent,
+        spoken=takes_voice and "spoken" in sent,
     )
 
 
 def of_draft(draft: ReportDraft) -> ReportForm:
     """Return the form that a draft was written in."""
-    return ReportForm(id=draft.form, topic=draft.topic, text=draft.text, place=draft.place)
+    return ReportForm(id=draft.form, topic=draft.topic, text=draft.text, place=draft.place, spoken=draft.spoken)
 
 
 def shortened(text: str) -> str:

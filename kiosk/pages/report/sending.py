@@ -28,7 +28,6 @@ from kiosk.pages.report.form import (
     filled_in,
     new_id,
     of_draft,
-    seal_key,
     shortened,
     subject_of,
     topic_of,
@@ -60,6 +59,7 @@ class SendingView:
     key: str
     field_errors: FieldErrors
     takes_contact: bool
+    takes_voice: bool
     asks_words: bool = False
     is_gone: bool = False
     refusal: ReportRefusal = ""
@@ -90,12 +90,13 @@ def show(services: Services, topic: str, key: str) -> Response:
 def send(services: Services, topic: str, key: str) -> Response:
     """Send your report, and get its reference on the next page."""
     sent = form_fields(request)
-    form = filled_in(sent, services.form_tokens, topic=topic_of(topic) or "other")
+    can_seal = services.seal_key() is not None
+    form = filled_in(sent, services.form_tokens, topic=topic_of(topic) or "other", takes_voice=can_seal)
     if not services.form_tokens.may_send(
         origin=request.headers.get("Origin"), host=request.host, token=sent.get("form", "")
     ):
         return _page(services, form, key, status=403, refusal="elsewhere")
-    decided = decide(form, takes_contact=seal_key(services) is not None)
+    decided = decide(form, takes_contact=can_seal)
     if not isinstance(decided, Fields):
         return _page(services, form, key, field_errors=decided, status=422)
     response = Response()
@@ -112,7 +113,7 @@ def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) 
         form.id,
         fields,
         made=services.clock.read(),
-        seal_to=seal_key(services),
+        seal_to=services.seal_key(),
         sender=sender,
         health=services.health() if subject_of(fields.topic) in CHOICES else None,
     )
@@ -156,7 +157,8 @@ def _page(
         path=path,
         key=key,
         field_errors=errors,
-        takes_contact=seal_key(services) is not None,
+        takes_contact=services.seal_key() is not None,
+        takes_voice=services.seal_key() is not None,
         asks_words=is_gone or not _WORDS.isdisjoint(errors),
         is_gone=is_gone,
         refusal=refusal,

@@ -34,6 +34,7 @@ class Reading:
             is_held_back=row.group in self._flood.held_back(),
             reopenings=self._follow_ups.reopenings.of(row.id),
             counts=self._follow_ups.counts.of(row),
+            voices=self._attachments.attached("voices", row.id).count,
         )
 
     def filed(self, serial: int) -> FiledReport | None:

@@ -42,7 +42,8 @@ class Reopened:
 class Followed:
     """What the holder of a reference may see of the report; once it is forgotten its words are empty.
 
-    `reopenings_left` is how often it may still be opened again; `content` is how content its reporter is, from 1 to 3.
+    `reopenings_left` is how often it may still be opened again; `content` is how content its reporter is, from 1 to 3;
+    `is_awaited` says that it waits for its voice, `voices` how many are kept with it.
     """
 
     reference: str
@@ -63,19 +64,22 @@ class Followed:
     reopened: tuple[Reopened, ...]
     reopenings_left: int
     content: int
+    is_awaited: bool
+    voices: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportState:
     """What anybody may know of a report by its number: whether central has it, and where the work stands.
 
-    `may_say` is what neighbours may say of it, who see the trouble as well.
+    `may_say` is what neighbours may say of it, who see the trouble as well. `is_awaited`: it waits for its voice.
     """
 
     send_state: SendState
     status: Status
     changes: tuple[StatusChange, ...] = ()
     is_held_back: bool = False
+    is_awaited: bool = False
     may_say: tuple[Said, ...] = ()
 
 
@@ -104,9 +108,15 @@ class FoundReport:
     """One report, read once; each method returns what one kind of asker may see of it."""
 
     def __init__(
-        self, row: StoredReport, *, is_held_back: bool, reopenings: tuple[StoredReopening, ...], counts: StoredCounts
+        self,
+        row: StoredReport,
+        *,
+        is_held_back: bool,
+        reopenings: tuple[StoredReopening, ...],
+        counts: StoredCounts,
+        voices: int,
     ) -> None:
-        self._row, self._is_held_back = row, is_held_back
+        self._row, self._is_held_back, self._voices = row, is_held_back, voices
         self._reopenings, self._counts = reopenings, counts
 
     def state(self) -> ReportState:
@@ -117,6 +127,7 @@ class FoundReport:
             status=known_status(row.status),
             changes=changes_of(row),
             is_held_back=self._is_held_back,
+            is_awaited=row.telling == "awaited",
             may_say=tuple(said for said in SAID if may_say(row, said)),
         )
 
@@ -148,6 +159,8 @@ class FoundReport:
             reopened=tuple(Reopened(made=one.made, send_state=one.send_state) for one in self._reopenings),
             reopenings_left=MAX_REOPENINGS - len(self._reopenings),
             content=self._counts.content,
+            is_awaited=row.telling == "awaited",
+            voices=self._voices,
         )
 
 

@@ -137,7 +137,7 @@ def reference_on(html: str) -> str:
 
 def ticket_on(html: str) -> str:
     """Return the address of the ticket on its page: where its photo goes."""
-    found = re.search(r'action="([^"]*/report/thanks/[^"]+)"', html)
+    found = re.search(r'action="([^"]*/report/thanks/[^"/]+)"', html)
     assert found
     return found[1]
 

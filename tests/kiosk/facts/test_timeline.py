@@ -27,7 +27,7 @@ def a_report(*statuses: Status, send_state: SendState = "sent", status: Status |
         reference="0501-1-K7M4-X", serial=1, topic="road", made=STAMP, send_state=send_state, is_held_back=False,
         reason="", status=status or (statuses[-1] if statuses else "received"), decided_at=None, answer="",
         answered_at=None, read_aloud=False, is_forgotten=False, arrived=CAME, changes=changes(*statuses), reopened=(),
-        reopenings_left=2, content=0,
+        reopenings_left=2, content=0, is_awaited=False, voices=0,
     )  # fmt: skip
 
 

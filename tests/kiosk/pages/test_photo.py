@@ -138,7 +138,7 @@ def test_the_ticket_says_that_another_photo_takes_the_place_of_the_one_kept_whil
     assert "Add a photo" in kiosk.get(ticket).text
     for side in (200, 300):
         send(kiosk, ticket, multipart(jpeg(side, side)))
-    assert 'type="file"' not in kiosk.get(ticket).text
+    assert 'name="photo" type="file"' not in kiosk.get(ticket).text
 
 
 def test_a_photo_that_was_lost_from_the_card_may_be_sent_again(kiosk: ServedKiosk) -> None:

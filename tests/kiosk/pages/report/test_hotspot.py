@@ -77,4 +77,4 @@ def test_a_time_that_no_trusted_clock_vouches_for_is_not_sent(kiosk: ServedKiosk
 
 
 def test_a_draft_names_no_one() -> None:
-    assert set(ReportDraft.__slots__) == {"form", "topic", "text", "place"}
+    assert set(ReportDraft.__slots__) == {"form", "topic", "text", "place", "spoken"}
