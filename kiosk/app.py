@@ -43,7 +43,7 @@ from kiosk.search.keeper import SearchKeeper
 from kiosk.services import ComputedScreen, Services
 from kiosk.site.press import Press, PrintedScreen
 from kiosk.site.site import Site
-from kiosk.site.static_files import STYLE_SHEET, load_static_files, versioned
+from kiosk.site.static_files import load_static_files, sheet_addresses
 from kiosk.site.updater import SiteUpdater
 from kiosk.store.errors import CardError
 from kiosk.store.photos.shrinking import PhotoShrinker
@@ -80,7 +80,7 @@ def build(
 ) -> Kiosk:
     """Put a kiosk together; its site is printed when this returns."""
     files = load_static_files()
-    paper = Paper(load_templates(), village_name=config.village_name, sheet=versioned(STYLE_SHEET, files[STYLE_SHEET]))
+    paper = Paper(load_templates(), village_name=config.village_name, sheets=sheet_addresses(files))
     app = _make_app(session_secret=_secret(stores.state, "session"))
     site = Site(app, files)
     urgent = Press(paper, [screen for screen in screens if screen in URGENT])

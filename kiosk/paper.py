@@ -74,14 +74,16 @@ class Paper:
     """Writes a page in a language.
 
     A template receives `view` (the page's ready values), `path` (without prefix), `prefix` (what goes before every
-    link), `other` (this page in the other language, or empty), `village_name`, `sheet` (the style sheet's address) and
-    `current_frame` (the frame of a computed page; a printed one brings its own).
+    link), `other` (this page in the other language, or empty), `village_name`, `sheets` (the addresses of the style
+    sheets by their names) and `current_frame` (the frame of a computed page; a printed one brings its own).
     """
 
-    def __init__(self, environments: Mapping[Language, jinja2.Environment], *, village_name: str, sheet: str) -> None:
+    def __init__(
+        self, environments: Mapping[Language, jinja2.Environment], *, village_name: str, sheets: Mapping[str, str]
+    ) -> None:
         self._environments = environments
         self._village_name = village_name
-        self._sheet = sheet
+        self._sheets = sheets
         self._frame: object = None
 
     def set_frame(self, frame: object) -> None:
@@ -105,7 +107,7 @@ class Paper:
                 prefix=prefix(language),
                 other=address(page.path, "th" if language == "en" else "en"),
                 village_name=self._village_name,
-                sheet=self._sheet,
+                sheets=self._sheets,
                 current_frame=frame,
             )
         )

@@ -24,6 +24,7 @@ from kiosk.pages import (
     prices,
     print_today,
     privacy,
+    screen,
     search,
     share,
     thanks,
@@ -53,6 +54,7 @@ PRINTED: Final[tuple[PrintedScreen, ...]] = (
     about.pages,
     print_today.pages,
     share.pages,
+    screen.pages,
 )
 # For villagers, in both languages.
 COMPUTED: Final[tuple[ComputedScreen, ...]] = (

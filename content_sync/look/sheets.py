@@ -17,9 +17,9 @@ _AROUND_SIGNS: Final = re.compile(r" ?([{};,]) ?")
 def sheet(own: str) -> str:
     """Join tokens.css, base.css and a program's own rules into its one sheet."""
     shared = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("tokens.css", "base.css"))
-    return "".join(_without_comments(part) for part in (*shared, own))
+    return "".join(compact(part) for part in (*shared, own))
 
 
-def _without_comments(css: str) -> str:
+def compact(css: str) -> str:
     """Drop comments and needless space: phones need not carry them."""
     return _AROUND_SIGNS.sub(r"\1", _SPACE.sub(" ", _COMMENT.sub("", css))).strip()

@@ -1,4 +1,4 @@
-"""The files that never change while the kiosk runs: the style sheet and the icons.
+"""The files that never change while the kiosk runs: the style sheets and the icons.
 
 In: the folder `static`. Out: each file as a ready response at two addresses: at the plain one browsers ask each
 time whether it changed; the other names its content, and they may store it for a year.
@@ -6,10 +6,11 @@ time whether it changed; the other names its content, and they may store it for 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from content_sync.look.sheets import sheet
+from content_sync.look.sheets import compact, sheet
 from kiosk.site.responses import CHECK_FIRST, FOR_A_YEAR, ReadyResponse, ready_response
 
 STYLE_SHEET: Final = "/static/kiosk.css"
@@ -28,9 +29,15 @@ def load_static_files() -> dict[str, ReadyResponse]:
     files: dict[str, ReadyResponse] = {}
     for file in sorted(_FOLDER.iterdir()):
         path, media_type = f"/static/{file.name}", _MEDIA_TYPES[file.suffix]
-        body = sheet(file.read_text("utf-8")).encode() if path == STYLE_SHEET else file.read_bytes()
-        files |= static_file(path, body, media_type)
+        files |= static_file(path, _body(file), media_type)
     return files
+
+
+def _body(file: Path) -> bytes:
+    if file.suffix != ".css":
+        return file.read_bytes()
+    css = file.read_text("utf-8")
+    return (sheet(css) if file.name == Path(STYLE_SHEET).name else compact(css)).encode()
 
 
 def static_file(path: str, body: bytes, media_type: str) -> dict[str, ReadyResponse]:
@@ -42,3 +49,8 @@ def static_file(path: str, body: bytes, media_type: str) -> dict[str, ReadyRespo
 def versioned(path: str, file: ReadyResponse) -> str:
     """Return the address that names the content, so that it may be stored for a year."""
     return f"{path}?v={file.digest}"
+
+
+def sheet_addresses(files: Mapping[str, ReadyResponse]) -> dict[str, str]:
+    """Return the address of each style sheet by its name, as pages should use it: `kiosk` is on every page."""
+    return {Path(path).stem: versioned(path, file) for path, file in files.items() if path.endswith(".css")}

@@ -118,7 +118,9 @@ def test_a_failure_of_ours_is_told_kindly_and_logged_without_what_was_written(
 ) -> None:
     words = catalogues.load(TRANSLATIONS, KIOSK / "translations")
     paper = Paper(
-        {language: environment(language, words[language], KIOSK) for language in words}, village_name="บ", sheet="/s"
+        {language: environment(language, words[language], KIOSK) for language in words},
+        village_name="บ",
+        sheets={"kiosk": "/s"},
     )
     app = Flask(__name__)
 

@@ -11,7 +11,7 @@ from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.site.press import Press, PrintedScreen
 from kiosk.site.site import Site
-from kiosk.site.static_files import STYLE_SHEET, load_static_files, versioned
+from kiosk.site.static_files import load_static_files, sheet_addresses
 from kiosk.templates import load_templates
 from tests.cast.kiosk.sample_moment import VILLAGE_NAME
 from tests.cast.listener.serving import HOST, listening
@@ -26,7 +26,7 @@ PUBLIC_URL = "http://192.0.2.1/"
 def printed_site(moment: Moment, screens: Sequence[PrintedScreen]) -> Iterator[str]:
     """Serve what these screens print of a moment, and return the address."""
     files = load_static_files()
-    paper = Paper(load_templates(), village_name=VILLAGE_NAME, sheet=versioned(STYLE_SHEET, files[STYLE_SHEET]))
+    paper = Paper(load_templates(), village_name=VILLAGE_NAME, sheets=sheet_addresses(files))
     site = Site(_nothing_behind, files)
     site.swap(Press(paper, screens).print(replace(moment, public_url=PUBLIC_URL)))
     with listening(site) as port:

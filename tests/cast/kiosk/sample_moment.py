@@ -34,6 +34,7 @@ from tests.cast.folders import KIOSK
 from tests.cast.kiosk.editions import an_edition
 from tests.cast.place_and_time import VILLAGE
 
+SHEETS = {"kiosk": "/static/kiosk.css", "screen": "/static/screen.css"}
 VILLAGE_NAME = "บ้านเวียงคุก หมู่ 1"
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)  # Sunday, 14:05 in Bangkok
 TODAY = date(2026, 11, 22)
@@ -255,4 +256,4 @@ def the_paper() -> Paper:
     """Return the kiosk's paper, as app.py makes it."""
     loaded = catalogues.load(TRANSLATIONS, KIOSK / "translations")
     environments = {language: environment(language, loaded[language], KIOSK) for language in LANGUAGES}
-    return Paper(environments, village_name=VILLAGE_NAME, sheet="/static/kiosk.css")
+    return Paper(environments, village_name=VILLAGE_NAME, sheets=SHEETS)

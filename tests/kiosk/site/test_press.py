@@ -25,7 +25,7 @@ from tests.cast.kiosk.editions import an_edition
 from tests.cast.place_and_time import NOON
 
 TEMPLATES = {
-    "pages/plain.html": "{{ path }} {{ prefix }} {{ other }} {{ view }} {{ village_name }} {{ sheet }}",
+    "pages/plain.html": "{{ path }} {{ prefix }} {{ other }} {{ view }} {{ village_name }} {{ sheets.kiosk }}",
     "pages/broken.html": "{{ view.no_such_thing.at_all }}",
 }
 
@@ -45,7 +45,7 @@ def moment(**changes: object) -> Moment:
 @pytest.fixture
 def plain_paper() -> Paper:
     made = jinja2.Environment(loader=jinja2.DictLoader(TEMPLATES), undefined=jinja2.StrictUndefined, autoescape=True)
-    return Paper(dict.fromkeys(LANGUAGES, made), village_name="บ้านเวียงคุก", sheet="/static/kiosk.css?v=1")
+    return Paper(dict.fromkeys(LANGUAGES, made), village_name="บ้านเวียงคุก", sheets={"kiosk": "/static/kiosk.css?v=1"})
 
 
 @dataclass

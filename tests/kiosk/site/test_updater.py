@@ -63,9 +63,9 @@ def test_a_new_warning_is_read_before_the_rest_is_printed_and_the_former_pages_s
         served.append(kiosk)
         kiosk.stores.content.take(a_part("warnings", a_warning("w-1", hours=99), number=2, issued=NOON))
         assert kiosk.program.updater.reprint()
-        assert "พายุฝนฟ้าคะนอง" in kiosk.get("/weather").text
+        assert "พายุ" in kiosk.get("/weather").text
     (meanwhile,) = read
-    assert {path for path, text in meanwhile.items() if "พายุฝนฟ้าคะนอง" in text} == urgent
+    assert {path for path, text in meanwhile.items() if "พายุ" in text} == urgent
     assert "<h1>" in meanwhile["/weather"]
 
 
