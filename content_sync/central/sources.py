@@ -11,7 +11,7 @@ from content_sync.central.sample import alerts, forecasts, prices, texts
 SOURCES: Final[tuple[Source, ...]] = (
     Source(name="tmd-forecast", parse=tmd_forecast.parse, sample=forecasts.tmd_reply, fetch=tmd_forecast.fetch),
     Source(name="nabc-prices", parse=nabc_prices.parse, sample=prices.nabc_reply, fetch=nabc_prices.fetch),
-    Source(name="tmd-cap", parse=tmd_cap.parse, sample=alerts.cap_alert, fetch=tmd_cap.fetch, read=tmd_cap.read_file),
+    Source(name="tmd-cap", parse=tmd_cap.parse, sample=alerts.cap_alerts, fetch=tmd_cap.fetch, read=tmd_cap.read_file),
     Source(name="articles", parse=articles.parse, sample=texts.all_texts, read=article_files.read_folder),
 )
 NAMES: Final = tuple(source.name for source in SOURCES)

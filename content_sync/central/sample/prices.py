@@ -1,7 +1,8 @@
-"""A made-up NABC reply: the last 30 days of ten goods in several provinces, working days only.
+"""A made-up NABC reply: the last 30 days of eleven goods in several provinces, working days only.
 
 Each good is a random walk about a plausible level, the same for the same day. Units are spelt as oddly as the
-source spells them, and one market has the (invented) name of a private person, which no page may show.
+source spells them, one market has the (invented) name of a private person, which no page may show, and one good has
+not been quoted for weeks.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ class _Quoted:
     units: tuple[str, ...]
     markets: tuple[tuple[str, str], ...]
     digits: int = 2
+    silent_days: int = 0
 
 
 _KG: Final = ("บาท/กก.", "บาท/ กก.", "บาท /กก.", "บาท/กก")
@@ -65,6 +67,10 @@ _GOODS: Final = (
         markets=(("ตลาดกลาง ก", "เพชรบุรี"),),
     ),
     _Quoted(
+        category="มะนาว", product="มะนาว ผลขนาดกลาง", level=120, units=("บาท/ร้อยผล",), digits=0, silent_days=17,
+        markets=(("ตลาดกลาง ก", "เพชรบุรี"), ("ตลาดสด ข", "หนองคาย")),
+    ),
+    _Quoted(
         category="สุกร", product="สุกรพันธุ์ผสม น้ำหนัก 100 กก. ขึ้นไป", level=64, units=_KG,
         markets=(("ฟาร์ม ก", "ราชบุรี"), ("ฟาร์ม ข", "ขอนแก่น")),
     ),
@@ -82,7 +88,12 @@ _GOODS: Final = (
 def nabc_reply(now: datetime) -> bytes:
     """Write a daily-prices reply, newest day first."""
     days = _working_days(now)
-    data = [row for good in _GOODS for market in good.markets for row in _rows(good, market, days)]
+    data = [
+        row
+        for good in _GOODS
+        for market in good.markets
+        for row in _rows(good, market, [day for day in days if days[-1] - day >= timedelta(days=good.silent_days)])
+    ]
     data.sort(key=lambda row: str(row["data_date"]), reverse=True)
     reply = {"success": True, "data": data, "pagination": {"total": len(data), "limit": len(data), "page": 1}}
     return msgspec.json.encode(reply)
