@@ -3,8 +3,9 @@
 village    8 digits: province 2, district 4, subdistrict 6, village 8
 area       `th`, or a prefix of a village code; central expands a region into its provinces
 kiosk      the small server in a village; central: the ministry's server; link: what lies between them
-bulletin   one piece of content: forecast, price_list, warning, article, notice or activity
-upstream   an agency's service; feed: what central reads of it; alert: a CAP document, of which warnings are made
+bulletin   one piece of content: forecast, price_list, warning, original, article, notice or activity
+upstream   an agency's service; feed: what central reads of it; alert: a CAP document, of which warnings are made, and
+           which kiosks hold as it was sent (original); lifted: a warning that its source cancelled
 edition    all bulletins one kiosk may show, a set of parts
 part       what one role of the signed tree brings to a village, verified and switched whole on its own
 report     a villager's problem; reference: its speakable code; ticket: the page that shows the reference once
