@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from content_sync.look.places import place
+from content_sync.wire.areas import covers
 from kiosk.facts.frame import Frame, frame_of
 from kiosk.facts.warning_words import WarningWords, numbers_for
 from kiosk.facts.warnings import Confirmation, WarningFact, confirmation, original_of
@@ -47,7 +48,7 @@ def pages(moment: Moment) -> Iterator[Page]:
 
 
 def _view(moment: Moment, frame: Frame, fact: WarningFact) -> WarningView:
-    areas = fact.warning.areas
+    areas = sorted(fact.warning.areas, key=lambda area: not covers(area, moment.village))
     known = [found.name(moment.language) if (found := place(code)) else code for code in areas[:_PLACES]]
     return WarningView(
         frame=frame,

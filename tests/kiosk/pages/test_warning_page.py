@@ -69,7 +69,8 @@ def test_where_a_warning_is_for_many_places_the_first_eight_are_named(paper: Pap
     areas = tuple(str(code) for code in range(40, 50))
     assert "และอีก 2 แห่ง" in words(paper, "/warnings/storm", a_moment(changed(areas=areas)))
     assert "แห่ง ทำอย่างไร" not in words(paper, "/warnings/storm", a_moment(changed(areas=areas[:8])))
-    assert "ที่ไหน 99" in words(paper, "/warnings/storm", a_moment(changed(areas=("99", "43"))))
+    told = words(paper, "/warnings/storm", a_moment(changed(areas=("42", "99", "43"))))
+    assert "ที่ไหน หนองคาย เลย 99" in told, "the village's own first"
 
 
 def test_an_english_page_says_that_the_text_is_in_thai_where_its_source_gives_no_english(paper: Paper) -> None:
