@@ -9,7 +9,6 @@ pytest.register_assert_rewrite("tests.cast")  # a failing assertion of the cast 
 pytest_plugins = [
     "tests.cast.browser",
     "tests.cast.card.journals",
-    "tests.cast.card.market_on_card",
     "tests.cast.card.outbox_on_card",
     "tests.cast.card.store_on_card",
     "tests.cast.central.ministry",
@@ -36,6 +35,7 @@ pytest_plugins = [
     "tests.cast.link.versions",
     "tests.cast.listener.callers",
     "tests.cast.listener.crowds",
+    "tests.cast.market.market_on_card",
     "tests.cast.reports.closed_reports",
     "tests.cast.search.published_sample",
     "tests.cast.tree.client",

@@ -21,6 +21,7 @@ KEY_FILE: Final = "kiosk.key"
 REPORTS, CONTENT, STATE = "reports.journal", "content.journal", "state.journal"
 MARKET: Final = "market.journal"
 PHOTOS, MARKET_PHOTOS, MEDIA, VOICES = "photos", "market-photos", "media", "voices"
+FOLDERS: Final = (PHOTOS, MARKET_PHOTOS, MEDIA, VOICES)
 ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS, MEDIA, VOICES)
 
 

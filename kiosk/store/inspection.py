@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import CONTENT, KEY_FILE, MARKET, MARKET_PHOTOS, PHOTOS, REPORTS, STATE, missing_files
+from kiosk.store.folder import FOLDERS, KEY_FILE, ORDER, missing_files
 from kiosk.store.identity import identify
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import State
@@ -28,7 +28,7 @@ def inspect(folder: Path, say: Callable[[str], None]) -> bool:
     """
     missing = missing_files(folder)
     is_whole = not missing
-    for name in (KEY_FILE, REPORTS, STATE, CONTENT, MARKET, PHOTOS, MARKET_PHOTOS):
+    for name in ORDER:
         file = folder / name
         if name in missing:
             say(f"{file.stem}: harmed: {name} is gone")
@@ -36,10 +36,10 @@ def inspect(folder: Path, say: Callable[[str], None]) -> bool:
             say(f"{file.stem}: not there yet ({file})")
         elif name == KEY_FILE:
             is_whole &= _show_key(folder, say)
-        elif file.suffix:
-            is_whole &= _show_journal(file, say)
-        else:
+        elif name in FOLDERS:
             say(f"{name}: {len(NamedFiles(file).names())} files")
+        else:
+            is_whole &= _show_journal(file, say)
     return is_whole
 
 

@@ -18,7 +18,18 @@ from kiosk.config import KioskConfig
 from kiosk.store.content import Content, open_content
 from kiosk.store.errors import CardError
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, MEDIA, PHOTOS, REPORTS, STATE, VOICES, missing_files
+from kiosk.store.folder import (
+    CONTENT,
+    FOLDERS,
+    MARKET,
+    MARKET_PHOTOS,
+    MEDIA,
+    PHOTOS,
+    REPORTS,
+    STATE,
+    VOICES,
+    missing_files,
+)
 from kiosk.store.identity import Identity, identify
 from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
@@ -54,7 +65,7 @@ class Stores:
             "state": self.state.damage,
             "content": self.content.damage,
             "market": self.market.damage,
-            "photos": tuple(f"the folder {name} is gone, with its photos" for name in self.gone_folders),
+            "folders": tuple(f"the folder {name} is gone, with its files" for name in self.gone_folders),
         }
         return {name: harm for name, harm in harms.items() if harm}
 
@@ -139,5 +150,5 @@ def open_stores(config: KioskConfig) -> Stores:
         market=Market(goods, market_photos),
         media=media,
         voices=voices,
-        gone_folders=tuple(name for name in (PHOTOS, MARKET_PHOTOS, VOICES) if name in missing),
+        gone_folders=tuple(name for name in FOLDERS if name in missing),
     )

@@ -35,11 +35,12 @@
     versions: a kiosk and a central of different versions.
 `card/`: the card, and the stores on it.
     card: an outbox on a card, which can be opened again.
-    market_card: a market on a card, which can be opened again, and a clock that the test moves.
     journal_path, store: the file of a journal, and its documents.
     silence: the logs are off.
 `reports/`: reports that have come a way.
     closed_report: a report of a road in the kiosk that is served; central has it, and staff call it done.
+`market/`: the village market.
+    market_card: a market on a card, which can be opened again, and a clock that the test moves.
 `listener/`: the web server of both programs, and who calls it.
     waitress: a real server on loopback.
     caller: somebody who asks it slowly.

@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 
 from kiosk.screens import PRINTED
-from tests.cast.kiosk.market_stall import put_up, say_yes
 from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.market.stall import put_up, say_yes
 
 PAGE = "/en/admin/market"
 

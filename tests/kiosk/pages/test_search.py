@@ -20,10 +20,10 @@ from kiosk.screens import PRINTED
 from kiosk.search.keeper import TEMPLATE
 from kiosk.search.queries import MAX_TYPED
 from kiosk.store.market.items import MarketFields
-from tests.cast.card.market_on_card import HERE, code_of
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.listener.serving import Reply
+from tests.cast.market.market_on_card import HERE, code_of
 
 SECRET = "ความลับของบ้านฉัน"
 

@@ -14,11 +14,11 @@ from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.senders import Sender
 from kiosk.store.state import State
-from tests.cast.card.market_on_card import PHOTO as MANGOES_PHOTO
-from tests.cast.card.market_on_card import MarketCard
 from tests.cast.card.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
+from tests.cast.market.market_on_card import PHOTO as MANGOES_PHOTO
+from tests.cast.market.market_on_card import MarketCard
 from tests.cast.place_and_time import HOUR
 from tests.cast.reports.closed_reports import call_done
 

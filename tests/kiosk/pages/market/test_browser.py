@@ -22,10 +22,10 @@ from tests.cast.browser import (
     press,
     visitor,
 )
-from tests.cast.kiosk.market_stall import put_up, say_yes
 from tests.cast.kiosk.phone_browser import PASSWORD
 from tests.cast.kiosk.photo_uploads import jpeg, multipart, send
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.market.stall import put_up, say_yes
 
 pytestmark = pytest.mark.timeout(300)
 SCREENS = {

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kiosk.screens import PRINTED
-from tests.cast.kiosk.market_stall import put_up, say_yes
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.listener.serving import Reply
+from tests.cast.market.stall import put_up, say_yes
 
 
 def complain(kiosk: ServedKiosk, number: int, reason: str = "cheating", cookie: str = "") -> Reply:

@@ -10,9 +10,9 @@ from content_sync.wire.references import ALPHABET
 from kiosk.callers.wrong_references import Guesser
 from kiosk.screens import PRINTED
 from tests.cast.card.store_on_card import refusing
-from tests.cast.kiosk.market_stall import PutUp, put_up, say_yes
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.listener.serving import Reply
+from tests.cast.market.stall import PutUp, put_up, say_yes
 
 MANAGE = "/en/market/manage"
 

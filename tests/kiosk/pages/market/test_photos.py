@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 
 from kiosk.store.market.items import MarketItem
-from tests.cast.kiosk.market_stall import PutUp, put_up, say_yes
 from tests.cast.kiosk.photo_uploads import jpeg, multipart, send
 from tests.cast.kiosk.served_kiosk import ServedKiosk
+from tests.cast.market.stall import PutUp, put_up, say_yes
 
 
 def item_of(kiosk: ServedKiosk, made: PutUp) -> MarketItem:

@@ -8,8 +8,8 @@ import re
 import pytest
 
 from tests.cast.card.store_on_card import refusing
-from tests.cast.kiosk.market_stall import NEW, SEND, put_up, send_item
 from tests.cast.kiosk.served_kiosk import ServedKiosk
+from tests.cast.market.stall import NEW, SEND, put_up, send_item
 
 SCRIPT = '"><script>alert(1)</script>&<img src=x onerror=alert(2)>'
 

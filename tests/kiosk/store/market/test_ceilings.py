@@ -10,7 +10,7 @@ from kiosk.store.errors import MarketFullError, TooFastError
 from kiosk.store.market.ceilings import IN_ALL, OF_A_BROWSER, WAITING, MarketCeilings
 from kiosk.store.market.market import Market
 from kiosk.store.senders import Sender
-from tests.cast.card.market_on_card import MarketCard
+from tests.cast.market.market_on_card import MarketCard
 
 MANEE = Sender(address="a", browser="manee", named="manee")
 VOLUNTEER = Sender(address="a", browser="v", named="v", is_volunteer=True)

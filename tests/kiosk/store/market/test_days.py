@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.cast.card.market_on_card import MarketCard
+from tests.cast.market.market_on_card import MarketCard
 
 
 def is_shown(card: MarketCard) -> bool:

@@ -10,8 +10,8 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import EnoughFilesError, MissingFileError
 from kiosk.store.market.items import MarketEnd, MarketFields
 from kiosk.store.market.market import ENDED_KEPT, MAX_PHOTOS, Market
-from tests.cast.card.market_on_card import HERE, MANGOES, PHOTO, SMALL_PHOTO, MarketCard, code_of
 from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.market.market_on_card import HERE, MANGOES, PHOTO, SMALL_PHOTO, MarketCard, code_of
 
 FORM = "ab" * 16
 

@@ -16,10 +16,10 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
 from tests.cast.card.cuts import states_after_cut
 from tests.cast.card.inodes import CardSnapshot, Files
-from tests.cast.card.market_on_card import HERE, MANGOES, PHOTO, SMALL_PHOTO, code_of
 from tests.cast.card.power import Card
 from tests.cast.card.store_on_card import in_use
 from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.market.market_on_card import HERE, MANGOES, PHOTO, SMALL_PHOTO, code_of
 
 FOLDER = Path("/card")
 NOW = Stamp(at=NOON, clock="trusted", boot="01", boot_s=1000)

@@ -1,0 +1,1 @@
+"""The village market of the tests: its store on a card, its sellers and its volunteer."""
