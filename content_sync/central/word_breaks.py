@@ -9,6 +9,7 @@ short, as people search (ยา in ยาแก้ปวด): those that keep co
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 import msgspec
 from icu4py.breakers import WordBreaker
@@ -19,6 +20,10 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.word_lengths import written_lengths
 
 Texts = tuple[str, ...]
+
+# ICU cuts these, and nobody who looks for water means a weight, or for medicine a toothpaste.
+_WHOLE: Final = frozenset({"น้ำหนัก", "น้ำเสียง", "ข้าวของ", "ยาสูบ", "ยาสีฟัน", "พริกไทย"})
+_PIECES_OF_WHOLE: Final = (2, 3)
 
 
 class WordBreaks:
@@ -38,7 +43,18 @@ class WordBreaks:
 
 
 def _lengths(text: str) -> str:
-    return written_lengths(WordBreaker(text, "th"))
+    return written_lengths(_pieces(text))
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut a text where its words end."""
+    pieces: list[str] = []
+    for piece in WordBreaker(text, "th"):
+        pieces.append(piece)
+        for count in _PIECES_OF_WHOLE:
+            if (whole := "".join(pieces[-count:])) in _WHOLE:
+                pieces[-count:] = [whole]
+    return pieces
 
 
 def _with_lengths(one: EncodedBulletin[AnyBulletin], lengths: Texts) -> EncodedBulletin[AnyBulletin]:

@@ -59,7 +59,7 @@ class SearchKeeper:
             if shown is not self._read:
                 self._read_entries(shown)
             if language not in self._indexes:
-                self._indexes[language] = SearchIndex((*self._entries, *self._pages(language)))
+                self._indexes[language] = SearchIndex((*self._pages(language), *self._entries))
             return self._indexes[language]
 
     def _read_entries(self, shown: Moment | None) -> None:

@@ -18,6 +18,7 @@ _EXAMPLES = (
     ("/health", "/articles/"),
     ("/report", "/report/wifi"),
 )
+_SEARCHES = ("/search?q=%E0%B8%A2%E0%B8%B2", "/search?q=zzzz")  # one finds, one does not
 _LAST_PAGE_OF_A_REPORT = "/report/road/-"  # whose draft is gone: it has all fields
 
 
@@ -50,7 +51,7 @@ def public_addresses(shown_village: RunningVillage, browser: Browser) -> tuple[s
         for start, kind in _EXAMPLES:
             page.goto(shown_village.kiosk_url + start)
             found.append(str(page.locator(f"main a[href^='{kind}']").first.get_attribute("href")))
-    return (*PUBLIC_PATHS, *found, _LAST_PAGE_OF_A_REPORT)
+    return (*PUBLIC_PATHS, *found, *_SEARCHES, _LAST_PAGE_OF_A_REPORT)
 
 
 def in_both_languages(addresses: tuple[str, ...]) -> list[str]:
