@@ -21,7 +21,17 @@ from kiosk.paper import Paper, address
 from tests.cast.browser import complaints, hosts_asked, overflow, visitor
 from tests.cast.kiosk.fullest_day import the_fullest_day
 from tests.cast.kiosk.printed_site import printed_site
-from tests.cast.kiosk.sample_moment import DDC, NOW, TMD, a_moment, a_new_kiosk, a_warning, the_bulletins, the_paper
+from tests.cast.kiosk.sample_moment import (
+    DDC,
+    NOW,
+    TMD,
+    a_local_notice,
+    a_moment,
+    a_new_kiosk,
+    a_warning,
+    the_bulletins,
+    the_paper,
+)
 from tests.cast.place_and_time import DAY
 from tests.cast.qr_reader import cracked, photographed, read_codes, screenshot
 
@@ -77,10 +87,20 @@ def sms_on(page: str) -> str:
             ["ไข้หวัดใหญ่ ป้องกันได้ก่อนป่วย\nสรุปสั้น ๆ", f"\n{DDC} 21 พ.ย. 2569"],
             [f"ไข้หวัดใหญ่ ป้องกันได้ก่อนป่วย {DDC} 21 พ.ย. 2569"],
         ),
+        (
+            "/share/news/notice-43010501-1",
+            ["ประชุมหมู่บ้านเย็นนี้\nหกโมงเย็นที่ศาลา", "ถึง 23 พ.ย. 2569", "\nเน็ตอาสาบ้านเวียงคุก หมู่ 1 22 พ.ย. 2569"],
+            ["ประชุมหมู่บ้านเย็นนี้ ถึง 23 พ.ย. 2569 เน็ตอาสาบ้านเวี"],
+        ),
+        (
+            "/share/activities/vaccine",
+            ["ฉีดวัคซีนไข้หวัดใหญ่ ผู้สูงอายุฟรี 26 พ.ย. 2569 08:30", "ศาลากลางบ้าน หมู่ 1", "รพ.สต. เวียงคุก 20 พ.ย. 2569"],
+            ["ฉีดวัคซีนไข้หวัดใหญ่", "26 พ.ย. 2569 08:30", "รพ.สต. เวียงคุก"],
+        ),
     ],
 )
 def test_the_words_are_whole_in_themselves(paper: Paper, path: str, words: list[str], line: list[str]) -> None:
-    page = written(paper, a_moment(*the_bulletins()))[path]
+    page = written(paper, a_moment(*the_bulletins(), notices=[a_local_notice()]))[path]
     assert not [part for part in words if part not in words_on(page)]
     assert not [part for part in line if part not in sms_on(page)]
 
@@ -111,7 +131,10 @@ def test_each_thing_is_passed_on_at_its_own_address_and_leads_back(paper: Paper)
     pages = written(paper, a_moment(*the_bulletins()))
     assert {"/share/weather", "/share/warnings/storm", "/share/prices/egg", "/share/articles/news-cold"} <= set(pages)
     for path, page in pages.items():
-        assert f'<p class="back"><a href="{path.removeprefix("/share")}">' in page
+        assert (
+            f'<p class="up-link"><a class="more" href="{path.removeprefix("/share").replace("/news/", "/news#")}">'
+            in page
+        )
 
 
 def test_a_forecast_that_shows_no_day_is_not_passed_on(paper: Paper) -> None:
