@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kiosk.admin import answers, flood, market, notice, overview, password, sign_in, visit
+from kiosk.admin import answers, flood, market, notice, overview, password, reported, sign_in, visit
 from kiosk.pages import (
     about,
     activities,
@@ -75,6 +75,6 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
 )
 # For the volunteer, in both languages: before the sign-in, and behind it.
 SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in,)
-VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, market, flood, password)
+VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, reported, market, flood, password)
 # For programs, which read no language.
 MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz, media)

@@ -32,20 +32,24 @@ from kiosk.pages.report.form import (
     new_id,
     of_draft,
     picture_of,
+    shared_topics,
     subject_of,
     topic_of,
 )
 from kiosk.paper import Page, language_at, see_other
 from kiosk.services import Services
+from kiosk.store.outbox.views import ReportedTrouble
 
 ADDRESS: Final = "/report/<topic>"
+_MOST_REPORTED: Final = 3  # they stand above the form: more would hide it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DescribingView:
     """The form, what may be chosen in it, the fields that need another look, and what to know first.
 
-    `draft` is the key of the draft it was filled in from; `is_gone` says that there was one.
+    `draft` is the key of the draft it was filled in from; `is_gone` says that there was one. `reported` is what
+    neighbours reported already; `is_shared`: they will see this report's landmark too.
     """
 
     subject: Subject
@@ -61,6 +65,8 @@ class DescribingView:
     draft: str = ""
     is_gone: bool = False
     takes_voice: bool = False
+    reported: tuple[ReportedTrouble, ...] = ()
+    is_shared: bool = False
     most: int = MAX_TEXT
 
 
@@ -129,7 +135,7 @@ def _page(
     draft: str = "",
     is_gone: bool = False,
 ) -> Response:
-    language = language_at(request.path)
+    language, shared = language_at(request.path), shared_topics(subject)
     view = DescribingView(
         subject=subject,
         picture=picture_of(subject),
@@ -144,6 +150,8 @@ def _page(
         draft=draft,
         is_gone=is_gone,
         takes_voice=services.seal_key() is not None,
+        reported=services.outbox.reported(shared, now=services.clock.read(), most=_MOST_REPORTED) if shared else (),
+        is_shared=bool(shared),
     )
     page = Page(path=f"/report/{subject}", template="pages/report/describing.html", view=view)
     return services.paper.response(page, language, status=status, cache=KEEPABLE)

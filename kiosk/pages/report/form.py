@@ -22,6 +22,7 @@ from content_sync.wire.text import SEPARATORS, one_line, one_spelling, plain_dig
 from kiosk.callers.drafts import MAX_BYTES, ReportDraft
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.store.outbox.filing.filing import Fields
+from kiosk.store.outbox.stored import SHARED_TOPICS
 
 KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed, and with its UUID
 _EXCERPT: Final = 140  # characters: four lines of a phone
@@ -74,6 +75,12 @@ def picture_of(subject: Subject) -> str:
     """Return the icon of what page 1 offers."""
     topic = topic_of(subject)
     return TOPIC_ICONS[topic] if topic else subject
+
+
+def shared_topics(code: str) -> tuple[Topic, ...]:
+    """Return the topics of what page 1 offers that neighbours see as well; none where it is one person's matter."""
+    choices = next((choices for subject, choices in CHOICES.items() if subject == code), (code,))
+    return tuple(topic for topic in SHARED_TOPICS if topic in choices)
 
 
 def topic_of(code: str) -> Topic | None:

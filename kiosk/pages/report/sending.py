@@ -28,6 +28,7 @@ from kiosk.pages.report.form import (
     filled_in,
     new_id,
     of_draft,
+    shared_topics,
     shortened,
     subject_of,
     topic_of,
@@ -64,6 +65,11 @@ class SendingView:
     is_gone: bool = False
     refusal: ReportRefusal = ""
     most: int = MAX_TEXT
+
+    @property
+    def is_shared(self) -> bool:
+        """Tell whether neighbours will see this report's landmark."""
+        return bool(shared_topics(self.form.topic))
 
     @property
     def excerpt(self) -> str:

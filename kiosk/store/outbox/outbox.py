@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
-from content_sync.wire.reports import Answer, HotspotHealth, Item, ItemResult
+from content_sync.wire.reports import Answer, HotspotHealth, Item, ItemResult, Topic
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CardError, EnoughFilesError
 from kiosk.store.files import NamedFiles
@@ -33,7 +33,7 @@ from kiosk.store.outbox.reading import Reading
 from kiosk.store.outbox.receipts import Receipts
 from kiosk.store.outbox.spoken import Spoken
 from kiosk.store.outbox.stored import AttachmentKind, StoredReport
-from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting
+from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, ReportedTrouble, Waiting
 from kiosk.store.senders import Sender
 
 NOBODY: Final = Sender()
@@ -128,6 +128,10 @@ class Outbox:
         """Return what the villager was shown of a report; None if there is none, or its words are forgotten."""
         return self._reading.filed(serial)
 
+    def reported(self, topics: Collection[Topic], *, now: Stamp, most: int) -> tuple[ReportedTrouble, ...]:
+        """Return what neighbours may see of these topics, the newest first: open, or called done for two weeks."""
+        return self._reading.reported(topics, now, most)
+
     def find(self, serial: int) -> FoundReport | None:
         """Return the report of a number, read once; None if this kiosk has no such number."""
         return self._reading.find(serial)
@@ -160,10 +164,7 @@ class Outbox:
         return self._attach("photos", serial, sha256=sha256, size=size)
 
     def attach_voice(self, serial: int, *, sha256: str, size: int) -> bool:
-        """Keep that a voice, sealed and already on the card, belongs to a report, which waits for it no longer.
-
-        Arguments, results and errors are those of `attach_photo`.
-        """
+        """Keep, as `attach_photo` does, that a sealed voice on the card belongs to a report, which waits no longer."""
         return self._attach("voices", serial, sha256=sha256, size=size)
 
     def _attach(self, kind: AttachmentKind, serial: int, *, sha256: str, size: int) -> bool:

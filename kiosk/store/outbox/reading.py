@@ -6,6 +6,13 @@ what the store holds.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import timedelta
+from itertools import islice
+from typing import Final
+
+from content_sync.wire.reports import Topic
+from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, where
 from kiosk.store.outbox.attachments import Attachments
@@ -13,7 +20,18 @@ from kiosk.store.outbox.filing.filing import FiledReport, filed_as
 from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
 from kiosk.store.outbox.queueing.flood import Flood
 from kiosk.store.outbox.stored import StoredReport
-from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, Waiting, for_volunteer
+from kiosk.store.outbox.views import (
+    AnswerForVolunteer,
+    FoundReport,
+    Refused,
+    ReportedTrouble,
+    Waiting,
+    for_volunteer,
+    trouble_of,
+)
+
+_LOOKED_AT: Final = 100  # of the newest, so that the list costs the same however many there are
+_ASKED_FOR: Final = timedelta(days=14)  # so long neighbours are asked whether what staff call done is done
 
 
 class Reading:
@@ -22,7 +40,7 @@ class Reading:
     def __init__(self, documents: Documents, attachments: Attachments, flood: Flood, follow_ups: FollowUps) -> None:
         self._documents, self._attachments, self._flood = documents, attachments, flood
         self._follow_ups = follow_ups
-        documents.index("reports", "send_state", "passing_on", "group")
+        documents.index("reports", "send_state", "passing_on", "group", "listed")
 
     def find(self, serial: int) -> FoundReport | None:
         """Return the report of a number; None if there is none."""
@@ -36,6 +54,14 @@ class Reading:
             counts=self._follow_ups.counts.of(row),
             voices=self._attachments.attached("voices", row.id).count,
         )
+
+    def reported(self, topics: Collection[Topic], now: Stamp, most: int) -> tuple[ReportedTrouble, ...]:
+        """Return what neighbours may see of these topics, the newest first."""
+        numbers = self._documents.ids_of("reports", "listed", topics)[: -_LOOKED_AT - 1 : -1]
+        held_back = self._flood.held_back()
+        rows = (get_record(self._documents, "reports", number, StoredReport) for number in numbers)
+        shown = (row for row in rows if row and row.group not in held_back and not _is_long_done(row, now))
+        return tuple(trouble_of(row, self._follow_ups.counts.of(row)) for row in islice(shown, most))
 
     def filed(self, serial: int) -> FiledReport | None:
         """Return what the villager was shown of a report; None if there is none, or its words are forgotten."""
@@ -63,3 +89,10 @@ class Reading:
         """Return the answers nobody passed on yet, the oldest report first."""
         rows = find_records(self._documents, "reports", StoredReport, where("passing_on", "waiting"))
         return tuple(for_volunteer(row) for row in rows.values())
+
+
+def _is_long_done(row: StoredReport, now: Stamp) -> bool:
+    """Tell whether staff called it done so long ago that nobody is asked any more; never while the time is unsure."""
+    if row.status != "resolved" or row.decided_at is None or not now.is_trusted:
+        return False
+    return now.at - row.decided_at >= _ASKED_FOR

@@ -84,6 +84,23 @@ class ReportState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedTrouble:
+    """What neighbours may see of a report of something they see as well: never what was written.
+
+    `is_done`: staff call it done; `is_several`: neighbours said that they have it too; `is_confirmed`: the volunteer
+    saw that it is done.
+    """
+
+    serial: int
+    topic: Topic
+    place: str
+    made: Stamp
+    is_done: bool
+    is_several: bool
+    is_confirmed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerForVolunteer:
     """An answer nobody passed on yet. Without the villager's permission it holds only the serial and the date."""
 
@@ -162,6 +179,18 @@ class FoundReport:
             is_awaited=row.telling == "awaited",
             voices=self._voices,
         )
+
+
+def trouble_of(row: StoredReport, counts: StoredCounts) -> ReportedTrouble:
+    return ReportedTrouble(
+        serial=row.serial,
+        topic=known_topic(row.topic),
+        place=row.place,
+        made=row.made,
+        is_done=row.status == "resolved",
+        is_several=bool(counts.me_too),
+        is_confirmed=counts.is_confirmed,
+    )
 
 
 def for_volunteer(row: StoredReport) -> AnswerForVolunteer:

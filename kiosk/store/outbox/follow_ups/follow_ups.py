@@ -8,12 +8,13 @@ reporter's "not done" always opens the report again, and nothing that others say
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Final, Literal
 
 from content_sync.wire.reports import ItemResult, Reopening, ReportCounts
 from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import get_record
+from kiosk.store.journal.records import get_record, put
 from kiosk.store.outbox.follow_ups.counts import (
     Counts,
     Said,
@@ -85,6 +86,17 @@ class FollowUps:
             CardError: the card did not take it; nothing is kept.
         """
         return self._count(serial, lambda row, counts: confirmed(counts) if row.status == "resolved" else counts)
+
+    def unlist(self, serial: int) -> None:
+        """Show a report to neighbours no more; it goes on all the same.
+
+        Raises:
+            CardError: the card did not take it.
+        """
+        with self._documents.transaction():
+            row = get_record(self._documents, "reports", serial, StoredReport)
+            if row and row.listed:
+                put(self._documents, "reports", serial, replace(row, listed=""))
 
     def drop(self, row: StoredReport) -> None:
         """Forget all that was said of a report."""

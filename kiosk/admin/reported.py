@@ -1,0 +1,56 @@
+"""What neighbours see of the village's reports: keep one from being shown, and confirm what staff call done.
+
+In: what page 2 of the report lists. Out: a report that is shown no more, or the volunteer's word that it is done, which
+goes to the staff as a yes. Rules: the volunteer sees what every neighbour sees, and opens or closes nothing: who
+reported it alone says that it is not done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Blueprint, Response
+
+from content_sync.routes import add_route
+from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
+from kiosk.services import Services
+from kiosk.store.outbox.stored import SHARED_TOPICS
+from kiosk.store.outbox.views import ReportedTrouble
+
+PATH: Final = "/admin/reported"
+_MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedView:
+    """What neighbours see, the newest first."""
+
+    reported: tuple[ReportedTrouble, ...]
+    flash_code: str = ""
+    csrf: str = field(default_factory=form_token)
+
+
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    add_route(blueprint, services, PATH, show)
+    add_route(blueprint, services, f"{PATH}/<int:serial>/hide", hide, "POST")
+    add_route(blueprint, services, f"{PATH}/<int:serial>/confirm", confirm, "POST")
+
+
+def show(services: Services) -> Response:
+    """See what neighbours see of the village's reports."""
+    reported = services.outbox.reported(SHARED_TOPICS, now=services.clock.read(), most=_MOST)
+    view = ReportedView(reported=reported, flash_code=flash_code("hidden", "confirmed"))
+    return render(services, PATH, "admin/reported.html", view)
+
+
+def hide(services: Services, serial: int) -> Response:
+    """Show a report to neighbours no more, because its landmark says what it should not."""
+    services.outbox.follow_ups.unlist(serial)
+    return redirect_to(f"{PATH}?done=hidden")
+
+
+def confirm(services: Services, serial: int) -> Response:
+    """Tell the staff that you saw that it is done."""
+    services.outbox.follow_ups.confirm(serial)
+    return redirect_to(f"{PATH}?done=confirmed")

@@ -1,0 +1,68 @@
+"""The volunteer sees what neighbours see, hides a landmark, and confirms what staff call done; they overrule nobody."""
+
+from __future__ import annotations
+
+from content_sync.wire.reports import ReportCounts
+from kiosk.store.outbox.filing.filing import Fields
+from tests.cast.kiosk.served_kiosk import SEE_OTHER, ServedKiosk
+from tests.cast.reports.closed_reports import call_done, done, followed, say_not_done, sent
+
+PATH = "/admin/reported"
+
+
+def test_the_volunteer_sees_the_landmark_and_never_the_words(kiosk: ServedKiosk) -> None:
+    sent(kiosk.stores.outbox, Fields(topic="road", text="คำที่เล่าไว้", place="หน้าวัด"))
+    sent(kiosk.stores.outbox, Fields(topic="health", text="เจ็บป่วย", place="บ้านยาย"))
+    page = kiosk.volunteer().open(PATH).text
+    assert "หน้าวัด" in page
+    assert "คำที่เล่าไว้" not in page
+    assert "บ้านยาย" not in page
+
+
+def test_a_landmark_that_is_hidden_is_listed_no_more_and_its_report_goes_on(kiosk: ServedKiosk) -> None:
+    kept = kiosk.stores.outbox
+    report = sent(kept, Fields(topic="road", text="x", place="บ้านนายดำ ขโมย"))
+    volunteer = kiosk.volunteer()
+    reply = volunteer.send(f"{PATH}/{report.serial}/hide", form_of=PATH)
+    assert reply.status_code == SEE_OTHER
+    page = volunteer.open(reply.location).text
+    assert "เพื่อนบ้านจะไม่เห็นรายการนี้แล้ว" in page
+    assert "บ้านนายดำ" not in page
+    assert "บ้านนายดำ" not in kiosk.get("/report/road").text
+    call_done(kept, report)
+    assert "บ้านนายดำ" not in kiosk.get("/report/road").text
+    assert followed(kept, report).status == "resolved"
+
+
+def test_the_volunteer_confirms_what_staff_call_done_and_the_reporter_has_the_last_word(kiosk: ServedKiosk) -> None:
+    outbox, volunteer = kiosk.stores.outbox, kiosk.volunteer()
+    kept = sent(outbox)
+    assert "ไปเห็นมาแล้ว" not in volunteer.open(PATH).text, "nobody says that it is done"
+    call_done(outbox, kept)
+    assert "ไปเห็นมาแล้ว หายจริง" in volunteer.open(PATH).text
+    reply = volunteer.send(f"{PATH}/{kept.serial}/confirm", form_of=PATH)
+    assert "คุณบอกเจ้าหน้าที่แล้ว" in volunteer.open(reply.location).text
+    assert [item.is_confirmed for item in outbox.batch(20) if isinstance(item, ReportCounts)] == [True]
+    assert followed(outbox, kept).status == "resolved"
+    say_not_done(outbox, kept)
+    assert followed(outbox, kept).status == "reopened"
+    assert [item.is_confirmed for item in outbox.batch(20) if isinstance(item, ReportCounts)] == [False]
+    assert "คุณบอกเจ้าหน้าที่แล้ว" not in volunteer.open(PATH).text
+
+
+def test_an_empty_list_and_a_number_nobody_filed_do_no_harm(kiosk: ServedKiosk) -> None:
+    volunteer = kiosk.volunteer()
+    assert "ยังไม่มีรายการ" in volunteer.open(PATH).text
+    done(kiosk.stores.outbox)
+    for act in ("hide", "confirm"):
+        assert volunteer.send(f"{PATH}/99/{act}", form_of=PATH).status_code == SEE_OTHER
+    assert kiosk.stores.outbox.batch(20) == ()
+
+
+def test_without_a_sign_in_there_is_neither_list_nor_act(kiosk: ServedKiosk) -> None:
+    phone = kiosk.phone()
+    assert phone.open(PATH).location.endswith("/admin/sign-in")
+    kept = done(kiosk.stores.outbox)
+    reply = phone.client.post(f"{PATH}/{kept.serial}/hide")
+    assert reply.status_code != 200
+    assert kiosk.get("/report/road").text.count(f"number={kept.serial}") == 1
