@@ -148,7 +148,7 @@ def test_a_report_filed_while_central_is_down_is_kept_once_and_its_answer_comes_
     visit_now(village, volunteer)
     phone.goto(f"{village.kiosk_url}/follow")
     phone.locator("[name=reference]").fill(reference.lower().replace("-", " "))
-    press(phone.locator("main form button.button").first)
+    press(phone.locator("main form .wide-button").first)
     assert ANSWER in phone.locator("main").inner_text()
     assert reference not in phone.url
 
@@ -157,8 +157,8 @@ def _file_report(village: RunningVillage, phone: Page) -> str:
     phone.goto(f"{village.kiosk_url}/report")
     press(phone.locator("main a[href$='/report/electricity']"))
     phone.locator("[name=text]").fill(TEXT)
-    press(phone.locator("main form button.button"))
-    press(phone.locator("main form button.button"))
+    press(phone.locator("main form .wide-button"))
+    press(phone.locator("main form .wide-button"))
     return "-".join(phone.locator(".code dd").all_inner_texts())
 
 

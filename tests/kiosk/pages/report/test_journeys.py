@@ -60,8 +60,8 @@ def test_a_report_takes_five_taps_and_two_screens_of_scrolling_from_home(
                 thumb.choose(page.locator(f"input[value={topic}]"))
             page.fill("#text", f"แจ้งเรื่อง {subject}")
             page.fill("#place", "หน้าวัด")
-            thumb.press(page.locator("main form button"))
-            thumb.press(page.locator("main form button"))
+            thumb.press(page.locator("main .wide-button"))
+            thumb.press(page.locator("main .wide-button"))
             assert code(page)
             assert (thumb.taps <= MOST_TAPS, thumb.moved_px <= MOST_MOVED_PX) == (True, True), (
                 subject, thumb.taps, thumb.moved_px,
@@ -92,14 +92,14 @@ def test_back_forward_and_reload_on_each_page_keep_every_word_and_make_one_repor
         page.reload()
         page.fill("#text", "น้ำไม่ไหล")
         page.fill("#place", "ท้ายซอย")
-        thumb.press(page.locator("main form button"))
+        thumb.press(page.locator("main .wide-button"))
         for _ in range(2):
             page.reload()
             assert "น้ำไม่ไหล · ท้ายซอย" in page.locator(".chosen").inner_text()
             page.go_back()
             assert (page.input_value("#text"), page.input_value("#place")) == ("น้ำไม่ไหล", "ท้ายซอย")
             page.go_forward()
-        thumb.press(page.locator("main form button"))
+        thumb.press(page.locator("main .wide-button"))
         given = code(page)
         page.reload()
         for _ in range(3):
@@ -123,12 +123,12 @@ def test_another_topic_costs_no_word(browser: Browser, village: ServedKiosk) -> 
         page.goto(f"{village.address}/en/report/road")
         page.fill("#text", "ท่อแตกกลางถนน")
         page.fill("#place", "หน้าวัด")
-        thumb.press(page.locator("main form button"))
+        thumb.press(page.locator("main .wide-button"))
         for words in ("Correct", "Choose another"):
             thumb.press(page.get_by_role("link", name=words))
         thumb.press(page.locator("main a[href^='/en/report/water?']"))
         assert (page.input_value("#text"), page.input_value("#place")) == ("ท่อแตกกลางถนน", "หน้าวัด")
-        thumb.press(page.locator("main form button"))
+        thumb.press(page.locator("main .wide-button"))
         assert "/en/report/water/" in page.url
         assert "ท่อแตกกลางถนน" in page.locator(".chosen").inner_text()
 
@@ -137,6 +137,6 @@ def test_no_bubble_of_the_browser_covers_what_needs_another_look(browser: Browse
     with visitor(browser, keeps_own_scripts=True) as context:
         page = context.new_page()
         page.goto(f"{village.address}/report/wifi")
-        Thumb(page).press(page.locator("main form button"))
+        Thumb(page).press(page.locator("main .wide-button"))
         assert page.locator("[role=alert]").is_visible()
         assert page.locator("[role=alert] a").count() == 2
