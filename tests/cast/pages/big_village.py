@@ -9,7 +9,7 @@ from typing import Final
 
 from content_sync.wire.bulletins import AnyBulletin, Article, Category
 from kiosk.store.market.items import ShownItem
-from tests.cast.kiosk.sample_moment import (
+from tests.cast.pages.sample_moment import (
     DDC,
     NOW,
     a_forecast,
