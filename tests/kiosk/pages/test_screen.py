@@ -25,15 +25,9 @@ from tests.cast.pages.sample_moment import (
     a_new_kiosk,
     a_warning,
     the_bulletins,
-    the_paper,
 )
 
 WALL = {"width": 1280, "height": 720}
-
-
-@pytest.fixture(scope="module")
-def paper() -> Paper:
-    return the_paper()
 
 
 def pages_of(moment: Moment) -> dict[str, Page]:

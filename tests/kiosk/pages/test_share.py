@@ -30,7 +30,6 @@ from tests.cast.pages.sample_moment import (
     a_new_kiosk,
     a_warning,
     the_bulletins,
-    the_paper,
 )
 from tests.cast.place_and_time import DAY
 from tests.cast.qr_reader import cracked, photographed, read_codes, screenshot

@@ -136,7 +136,7 @@ def test_another_topic_costs_no_word(browser: Browser, unlinked_kiosk: ServedKio
 def test_no_bubble_of_the_browser_covers_what_needs_another_look(browser: Browser, unlinked_kiosk: ServedKiosk) -> None:
     with visitor(browser, keeps_own_scripts=True) as context:
         page = context.new_page()
-        page.goto(f"{village.address}/report/wifi")
+        page.goto(f"{unlinked_kiosk.address}/report/wifi")
         Thumb(page).press(page.locator("main .wide-button"))
         assert page.locator("[role=alert]").is_visible()
         assert page.locator("[role=alert] a").count() == 2
