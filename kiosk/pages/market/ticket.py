@@ -2,7 +2,8 @@
 
 In: the key of an item that was just put up; perhaps a photo. Out: the page, with what became of the photo. Rules: the
 page has an address of its own, so that Back, reload and a restart do not lose the code, and needs no cookie; after an
-hour it leads to the page that asks for the code. A photo that is refused does not change the item.
+hour, or once the item has ended, it leads to the page that asks for the code. A photo that is refused does not change
+the item.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def show(services: Services, key: str) -> Response:
         made=item.made,
         is_waiting=item.state == "waiting",
         has_photo=bool(item.photo),
-        photos_left=MAX_PHOTOS - item.photos_kept if item.is_held else 0,
+        photos_left=MAX_PHOTOS - item.photos_kept,
         address=ticket.path,
         photo=became if became in PHOTO_CODES else "",
     )
@@ -99,7 +100,7 @@ def send(services: Services, key: str) -> Response:
 def _ticket(services: Services, key: str) -> MarketTicket | None:
     read = services.seller_codes.read_ticket(key)
     item = services.market.item(read.number) if read else None
-    if read is None or item is None or not item.has_code(read.code):
+    if read is None or item is None or not item.is_held or not item.has_code(read.code):
         return None
     if not is_open_at(services.clock.read(), item.made, int(took_s(request.environ))):
         return None

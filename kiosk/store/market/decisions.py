@@ -101,11 +101,17 @@ def in_time(item: MarketItem, now: Stamp, running_s: int) -> MarketItem | None:
     """Return the item as time leaves it: over, or with the true time at which its days began."""
     if item.is_held and item.left(now, running_s) <= _NO_TIME:
         return ended(item, "over", now, running_s)
-    since = item.since
+    # A power cut may have taken a part of the count.
+    after = replace(item, since=_dated(item.since, now), since_running_s=min(item.since_running_s, running_s))
+    return after if after != item else None
+
+
+def _dated(since: Stamp, now: Stamp) -> Stamp:
+    """Return a time with its true date, where that can be told: within one start of the machine."""
     if since.is_trusted or not now.is_trusted or not now.boot or since.boot != now.boot:
-        return None
-    at = now.at - timedelta(seconds=now.boot_s - since.boot_s)  # known exactly within one start of the machine
-    return replace(item, since=Stamp(at=at, clock="trusted", boot=since.boot, boot_s=since.boot_s))
+        return since
+    at = now.at - timedelta(seconds=now.boot_s - since.boot_s)
+    return Stamp(at=at, clock="trusted", boot=since.boot, boot_s=since.boot_s)
 
 
 def renewed(item: MarketItem, now: Stamp, running_s: int) -> MarketItem:

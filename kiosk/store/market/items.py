@@ -111,7 +111,7 @@ class MarketItem:
             running_s: how many seconds the kiosk has run in all.
         """
         lasts = timedelta(days=DAYS)
-        by_running = lasts - timedelta(seconds=running_s - self.since_running_s)
+        by_running = lasts - timedelta(seconds=max(0, running_s - self.since_running_s))
         if not (now.is_trusted and self.since.is_trusted):
             return by_running
         return min(by_running, lasts - (now.at - self.since.at))

@@ -97,6 +97,6 @@ def test_a_photo_may_be_changed_three_times_and_lets_a_shown_item_wait_again(kio
 def test_a_photo_of_an_item_that_has_ended_is_not_kept(kiosk: ServedKiosk) -> None:
     made = put_up(kiosk)
     kiosk.stores.market.end(made.number, "removed", kiosk.program.services.clock.read())
-    send(kiosk, made.ticket, multipart(jpeg(100, 100)))
+    assert "Renew, sold, remove" in send(kiosk, made.ticket, multipart(jpeg(100, 100))).text
     kiosk.stores.market.tidy(kiosk.program.services.clock.read())
     assert not list((kiosk.stores.folder / "market-photos").iterdir())

@@ -71,6 +71,13 @@ def test_a_form_with_mistakes_comes_back_with_all_that_was_typed(kiosk: ServedKi
     assert kiosk.stores.market.held() == ()
 
 
+def test_a_text_that_is_too_long_is_counted_and_kept(kiosk: ServedKiosk) -> None:
+    reply = send_item(kiosk, text="ก" * 601)
+    assert reply.status == 422
+    assert "This is 601 characters; at most 600 fit" in reply.text
+    assert "ก" * 601 in reply.text
+
+
 def test_a_script_in_an_item_is_shown_as_it_was_typed_and_makes_no_link(kiosk: ServedKiosk) -> None:
     reply = send_item(kiosk, title=SCRIPT[:60], seller=SCRIPT[:60], text=f"{SCRIPT} http://bad.example", unit="<b>")
     ticket = kiosk.get(reply.headers["location"]).text

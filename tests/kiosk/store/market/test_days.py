@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from content_sync.wire.stamps import Stamp
 from tests.cast.market.market_on_card import MarketCard
 
 
@@ -64,9 +65,7 @@ def test_a_time_the_clock_learns_later_dates_what_was_put_up_since_the_start(mar
     market_card.start_again(boot="02", trusted=False)
     item = market_card.put_up_shown(market_card.open())
     market_card.pass_by(hours=5)
-    market_card.now = type(market_card.now)(
-        at=market_card.now.at, clock="trusted", boot="02", boot_s=market_card.now.boot_s
-    )
+    market_card.now = Stamp(at=market_card.now.at, clock="trusted", boot="02", boot_s=market_card.now.boot_s)
     market = market_card.open()
     market.pass_time(market_card.now)
     dated = market.item(item.number)
@@ -87,6 +86,27 @@ def test_a_power_cut_makes_days_longer_and_never_shorter(market_card: MarketCard
     assert is_shown(market_card)
     market_card.pass_by(hours=1)
     assert not is_shown(market_card)
+
+
+def test_a_count_of_running_time_that_is_lost_gives_no_more_than_fourteen_days_again(market_card: MarketCard) -> None:
+    market_card.pass_by(days=100)
+    market_card.now = Stamp(at=market_card.now.at, clock="unknown", boot="01", boot_s=market_card.now.boot_s)
+    item = market_card.put_up_shown(market_card.open())
+    market_card.open()
+    assert market_card.documents is not None
+    market_card.documents.table("running_time").truncate()
+    market_card.start_again(boot="02", trusted=False)
+    market = market_card.open()
+    assert [one.days_left for one in market.shown(market_card.now)] == [14]
+    market.pass_time(market_card.now)
+    market_card.pass_by(days=13, hours=23)
+    assert is_shown(market_card)
+    market_card.pass_by(hours=1)
+    market = market_card.open()
+    market.pass_time(market_card.now)
+    left = market.item(item.number)
+    assert left is not None
+    assert left.state == "over"
 
 
 def test_the_running_time_is_written_each_half_hour_and_only_where_there_are_items(market_card: MarketCard) -> None:
