@@ -36,6 +36,6 @@ def chosen_media(edition: Edition, *, month: int, max_bytes: int = MAX_MEDIA_BYT
 def _in_order(edition: Edition, month: int) -> Iterator[MediaFile]:
     articles = [one for one in edition.bulletins if isinstance(one, Article) and one.media]
     latest = sorted(articles, key=lambda article: (article.issued, article.id), reverse=True)
-    in_season = sorted(latest, key=lambda article: month not in article.months)
+    in_season = sorted(latest, key=lambda article: not article.is_in_season(month))
     pictures = (file for one in in_season if one.picture for file in one.picture.files)
     return chain(pictures, (one.recording.file for one in in_season if one.recording))

@@ -38,6 +38,7 @@ MAX_SUMMARY: Final = 500
 """Characters of the summary that stands in lists of articles."""
 
 MAX_CROPS: Final = 20
+_MONTHS_OF_A_YEAR: Final = 12
 
 Celsius = Annotated[float, Meta(ge=-30, le=60)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
@@ -163,6 +164,10 @@ class Article(TextBulletin, frozen=True, kw_only=True, tag="article"):
     def known_crops(self) -> tuple[Crop, ...]:
         """Its crops; those that a later version added are left out here."""
         return tuple(crop for crop in CROPS if crop in self.crops)
+
+    def is_in_season(self, month: int) -> bool:
+        """Tell whether it names this month (1 to 12); one for the whole year, named or not, is never in season."""
+        return month in self.months and len(set(self.months)) < _MONTHS_OF_A_YEAR
 
     @property
     def media(self) -> tuple[MediaFile, ...]:

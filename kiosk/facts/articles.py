@@ -38,7 +38,7 @@ def articles(moment: Moment, category: Category) -> tuple[ArticleFact, ...]:
     """Return the articles of a category, those in season first, then the latest."""
     month = earliest_today(moment).month
     own = [fact for fact in all_articles(moment) if fact.article.known_category == category]
-    return tuple(sorted(own, key=lambda fact: not is_in_season(fact.article, month)))
+    return tuple(sorted(own, key=lambda fact: not fact.article.is_in_season(month)))
 
 
 def all_articles(moment: Moment) -> tuple[ArticleFact, ...]:
@@ -55,11 +55,6 @@ def all_articles(moment: Moment) -> tuple[ArticleFact, ...]:
     )
 
 
-def is_in_season(text: Article, month: int) -> bool:
-    """Tell whether an article names this month; one without months is shown all year, but is never in season."""
-    return month in text.months
-
-
 def by_crop(facts: Iterable[ArticleFact]) -> tuple[CropFact, ...]:
     """Return the articles of each crop that any of them is about, in the order of the list of crops."""
     facts = tuple(facts)
@@ -71,7 +66,7 @@ def tip_of_the_day(moment: Moment) -> ArticleFact | None:
     """Return the day's health tip, from those in season where there are any."""
     day = earliest_today(moment)
     choices = articles(moment, "health")
-    in_season = tuple(fact for fact in choices if is_in_season(fact.article, day.month)) or choices
+    in_season = tuple(fact for fact in choices if fact.article.is_in_season(day.month)) or choices
     return _by_day(in_season, day)
 
 

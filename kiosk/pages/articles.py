@@ -8,7 +8,7 @@ from typing import Final
 
 from content_sync.look.freshness import AsOf
 from content_sync.wire.bulletins import Article, Category
-from kiosk.facts.articles import ArticleFact, CropFact, all_articles, articles, by_crop, is_in_season
+from kiosk.facts.articles import ArticleFact, CropFact, all_articles, articles, by_crop
 from kiosk.facts.editions import earliest_today
 from kiosk.facts.frame import Frame, frame_of
 from kiosk.moment import Moment
@@ -58,7 +58,7 @@ def pages(moment: Moment) -> Iterator[Page]:
 
 def _list(moment: Moment, frame: Frame, category: Category, month: int) -> ArticlesView:
     facts = articles(moment, category)
-    in_season = tuple(fact for fact in facts if is_in_season(fact.article, month))
+    in_season = tuple(fact for fact in facts if fact.article.is_in_season(month))
     others = [fact for fact in facts if fact not in in_season]
     return ArticlesView(
         frame=frame,

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from content_sync.wire.bulletins import Category
 from content_sync.wire.word_lengths import CutText
-from kiosk.facts.articles import all_articles, is_in_season
+from kiosk.facts.articles import all_articles
 from kiosk.facts.editions import earliest_today
 from kiosk.facts.market import MarketFact, market
 from kiosk.facts.notices import ActivityFact, activities, notices
@@ -140,7 +140,7 @@ class EntryMaker:
                 title=self._text(title),
                 body=self._text(*others, english),
                 title_en=fact.article.title_en,
-                is_in_season=is_in_season(fact.article, month),
+                is_in_season=fact.article.is_in_season(month),
                 issued=fact.article.issued,
             )
 

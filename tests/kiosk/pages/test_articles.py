@@ -13,8 +13,8 @@ from content_sync.wire.bulletins import Article
 from kiosk.facts.articles import articles, tip_of_the_day
 from kiosk.paper import Paper
 from tests.cast.kiosk.editions import a_part
-from tests.cast.pages.printed_pages import page_at, printed, replace_issued, words
-from tests.cast.pages.sample_moment import NOW, a_moment, a_notice, an_activity, the_articles
+from tests.cast.kiosk.printed_pages import page_at, printed, replace_issued, words
+from tests.cast.kiosk.sample_moment import NOW, a_moment, a_notice, an_activity, the_articles
 from tests.cast.tree.media import a_picture, a_recording, an_illustrated_article, media_body
 
 SUMMARY = "สรุปสั้น ๆ สำหรับคนที่มีเวลาน้อย"
@@ -41,6 +41,13 @@ def test_what_is_in_season_comes_first_and_how_each_begins_always_stands_there(p
     assert told.index("เหมาะกับช่วงนี้") < told.index("ไข้หวัดใหญ่") < told.index("เรื่องอื่น ๆ") < told.index("ความดันสูง")
     assert told.count(SUMMARY) == 2
     assert "1669" in told
+
+
+def test_what_is_for_the_whole_year_is_not_in_season(paper: Paper) -> None:
+    all_year = an_article_about("all-year", "ทั้งปี", months=tuple(range(1, 13)), crops=())
+    most = an_article_about("most", "เกือบทั้งปี", months=tuple(range(2, 13)), crops=())
+    told = words(paper, "/farming", a_moment(all_year, most))
+    assert told.index("เหมาะกับช่วงนี้") < told.index("เกือบทั้งปี") < told.index("เรื่องอื่น ๆ") < told.index(" ทั้งปี")
 
 
 def test_farming_is_listed_by_the_month_and_then_by_crop(paper: Paper) -> None:

@@ -15,8 +15,8 @@ from kiosk.facts.prices import by_group, elsewhere, home_name, place_name, that_
 from kiosk.facts.quotes import DayPrice
 from kiosk.pages import prices
 from kiosk.paper import Paper, prefix
-from tests.cast.pages.printed_pages import page_at, words
-from tests.cast.pages.sample_moment import TODAY, VILLAGE_NAME, a_moment, a_price_list
+from tests.cast.kiosk.printed_pages import page_at, words
+from tests.cast.kiosk.sample_moment import TODAY, VILLAGE_NAME, a_moment, a_price_list
 
 
 def test_the_front_page_shows_one_price_of_each_category() -> None:

@@ -12,8 +12,8 @@ from content_sync.wire.stamps import ClockState
 from kiosk.facts.frame import frame_of
 from kiosk.pages.report.form import SUBJECTS
 from kiosk.paper import Paper, prefix
-from tests.cast.pages.printed_pages import UNSURE, banner, printed, site, words
-from tests.cast.pages.sample_moment import SHEETS, a_local_notice, a_moment, a_new_kiosk, the_bulletins
+from tests.cast.kiosk.printed_pages import UNSURE, banner, printed, site, words
+from tests.cast.kiosk.sample_moment import SHEETS, a_local_notice, a_moment, a_new_kiosk, the_bulletins
 
 
 def test_every_page_has_its_address_and_none_stands_twice() -> None:
@@ -43,7 +43,7 @@ def test_a_page_fetches_nothing_from_another_host_and_runs_nothing(paper: Paper)
 
 def test_every_link_to_a_printed_page_leads_somewhere(paper: Paper) -> None:
     moment = a_moment(*the_bulletins(), notices=[a_local_notice()])
-    computed = {"/follow", "/admin", *SHEETS.values(), "/market/new", "/market/manage"} | {
+    computed = {"/follow", "/search", "/admin", *SHEETS.values(), "/market/new", "/market/manage"} | {
         *(f"/report/{subject}" for subject in SUBJECTS)
     }
     for language in LANGUAGES:

@@ -1,1 +1,0 @@
-"""The printed pages: the moments they show, and who reads them."""

@@ -1,1 +1,0 @@
-"""What crosses the link, one of each kind."""
