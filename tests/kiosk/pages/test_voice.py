@@ -88,7 +88,7 @@ def test_the_recorder_is_the_ticket_s_first_act_and_the_report_waits_for_it(kios
     assert page.index("voice-part") < page.index("photo-part")
     for words in (
         "waits for your voice for 24 hours", "This Wi-Fi is open to all", "iPhone: record with the app Voice Memos",
-        "If no recorder opens", "A phone without a recorder cannot send a voice", "Up to three minutes (2 MB)",
+        "If no recorder opens", "A phone that cannot record sends no voice", "Up to three minutes (2 MB)",
     ):  # fmt: skip
         assert words in page
     assert kiosk.stores.outbox.batch(9) == ()
@@ -98,7 +98,7 @@ def test_the_recorder_is_the_ticket_s_first_act_and_the_report_waits_for_it(kios
 def test_a_recording_is_kept_sealed_and_its_report_leaves_with_it(kiosk: ServedKiosk, name: str) -> None:
     ticket = spoken(kiosk)
     page = say(kiosk, ticket, RECORDINGS[name], name)
-    assert "Your voice is kept and sealed. It goes to the staff with your report." in page
+    assert "Your voice is kept and locked. It goes to the staff with your report." in page
     report, voice = kiosk.stores.outbox.batch(9)
     assert isinstance(report, Report)
     assert isinstance(voice, ReportVoice)
@@ -223,5 +223,5 @@ def test_a_restart_between_the_report_and_its_voice_costs_neither(tmp_path: Path
     with kiosk_in(tmp_path) as kiosk:
         ticket = spoken(kiosk)
     with kiosk_in(tmp_path, hands=ClockHands()) as kiosk:
-        assert "kept and sealed" in say(kiosk, ticket, M4A)
+        assert "kept and locked" in say(kiosk, ticket, M4A)
         assert len(kiosk.stores.outbox.batch(9)) == 2
