@@ -8,23 +8,32 @@ a visit, answered at the desk, and brought home by the next visit.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from content_sync.errors import SettingError
+from content_sync.wire.keys import seal
 from content_sync.wire.reports import Status, Topic
 from kiosk.clock import Clock
 from kiosk.demo.desk_clerk import DeskClerk
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.stores import Stores
 
+_VOICES: Final = Path(__file__).with_name("voices")  # read by espeak-ng, as nobody's voice is ours to play
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NeighbourReport:
-    """A report of a neighbour, and what staff made of it; without a status nobody has looked at it yet."""
+    """A report of a neighbour, and what staff made of it; without a status nobody has looked at it yet.
+
+    `voice` names the recording of one that was told by voice.
+    """
 
     topic: Topic
-    text: str
     place: str
+    text: str = ""
+    voice: str = ""
     status: Status | None = None
     answer: str = ""
 
@@ -58,17 +67,26 @@ REPORTS: Final = (
         status="rejected",
         answer="ที่ดินส่วนตัว เราเข้าไปทำเองไม่ได้ ลองคุยกับผู้ใหญ่บ้านให้ช่วยไกล่เกลี่ย",
     ),
+    NeighbourReport(topic="flood", voice="flood", place="สะพานหลังโรงเรียน"),
     NeighbourReport(topic="waste", text="ถังขยะล้น ไม่มีรถมาเก็บสองอาทิตย์", place="หน้าตลาดเช้า"),
 )
 
 
 def tell(stores: Stores, clock: Clock) -> None:
-    """Keep the reports as the form does."""
+    """Keep the reports as the form does, and the voice as the ticket does.
+
+    Raises:
+        SettingError: central's keys did not come with the first visit.
+    """
     keys = stores.content.edition().keys
-    seal_to = bytes.fromhex(keys.seal) if keys else None
+    if keys is None:
+        raise SettingError("the first visit did not bring central's keys")
+    seal_to = bytes.fromhex(keys.seal)
     for told in REPORTS:
-        fields = Fields(topic=told.topic, text=told.text, place=told.place)
-        stores.outbox.receive(uuid4().hex, fields, made=clock.read(), seal_to=seal_to)
+        fields = Fields(topic=told.topic, text=told.text, place=told.place, spoken=bool(told.voice))
+        filed = stores.outbox.receive(uuid4().hex, fields, made=clock.read(), seal_to=seal_to)
+        if told.voice:
+            stores.outbox.keep_voice(filed.serial, seal(seal_to, (_VOICES / f"{told.voice}.m4a").read_bytes()))
 
 
 def answer(clerk: DeskClerk) -> None:

@@ -81,9 +81,11 @@ def live_a_while(demo: Demo, programs: Programs, say: Callable[[str], None]) -> 
     Raises:
         SettingError: something did not succeed.
     """
-    if not _tell_once(demo):
+    if not _is_first(demo):
         return
     say("Neighbours report, and staff answer ...")
+    programs.run(KIOSK, "visit")  # brings central's keys, which voices are sealed to
+    _tell(demo)
     programs.run(KIOSK, "visit")
     clerk = DeskClerk(demo.central_url, email=STAFF, password=demo.password_of_staff())
     neighbours.answer(clerk)
@@ -100,15 +102,20 @@ def reference_to_follow(demo: Demo) -> str:
         stores.close()
 
 
-def _tell_once(demo: Demo) -> bool:
-    """Have neighbours put things up at the market and report, once; return whether they have reported only now."""
+def _is_first(demo: Demo) -> bool:
+    """Have neighbours put things up at the market, once; return whether nobody has reported yet."""
     stores = open_stores(demo.config)
     try:
-        is_first = stores.outbox.find(1) is None
         market_day.fill(stores, system_clock())
-        if is_first:
-            neighbours.tell(stores, system_clock())
-        return is_first
+        return stores.outbox.find(1) is None
+    finally:
+        stores.close()
+
+
+def _tell(demo: Demo) -> None:
+    stores = open_stores(demo.config)
+    try:
+        neighbours.tell(stores, system_clock())
     finally:
         stores.close()
 

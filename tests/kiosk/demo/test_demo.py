@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from content_sync.errors import SettingError
+from content_sync.wire.keys import load_or_make_seed, unseal
+from content_sync.wire.voices.formats import voice_format
 from kiosk.callers.passwords import Passwords
 from kiosk.demo.demo import show_addresses
 from kiosk.demo.preparing import make_volunteer
@@ -150,6 +152,9 @@ def test_the_demo_prepares_shows_and_starts_again_on_the_same_data(tmp_path: Pat
     assert references[0] == references[1]
     states = ("received", "in_progress", "forwarded", "resolved", "rejected")
     assert _states(tmp_path / "demo/kiosk") == {("sent", state) for state in states}
+    voice, opus = sorted((tmp_path / "demo/central/voices").iterdir())
+    sealed_to = load_or_make_seed(tmp_path / "demo/central/keys/seal.key")
+    assert (voice_format(unseal(sealed_to, voice.read_bytes())), voice_format(opus.read_bytes())) == ("mp4", "ogg")
     assert len(sign_ins[0]) == 2
     secrets = [tmp_path / "demo" / name for name in ("staff-password", "volunteer-password")]
     assert {path.stat().st_mode & 0o777 for path in secrets} == {0o600}
