@@ -45,7 +45,7 @@ Percent = Annotated[int, Meta(ge=0, le=100)]
 
 Condition = Literal[
     "clear", "partly-cloudy", "cloudy", "overcast", "drizzle", "rain", "heavy-rain", "thunderstorm",
-    "very-cold", "cold", "cool", "very-hot", "unknown",
+    "very-cold", "cold", "cool", "hot", "very-hot", "fog", "unknown",
 ]  # fmt: skip
 Category = Literal["health", "farming", "selling", "guides", "news"]
 Crop = Literal[

@@ -129,7 +129,7 @@ def _take(session: Session, name: str, parsed: ParsedReply, now: dt.datetime) ->
         publish_fed(session, known.get(name_of(one.bulletin)), one, feed=name, now=now)
     withdraw_warnings(session, outcome.withdraw, now)
     lift_warnings(session, outcome.lift, now)
-    forget_originals(session, {one.bulletin.id for one in outcome.originals}, now)
+    forget_originals(session, name, {one.bulletin.id for one in outcome.originals}, now)
     return Taken(
         bulletins=len(taken),
         changed=len(changed),

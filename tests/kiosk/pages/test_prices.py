@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -15,8 +17,11 @@ from kiosk.facts.prices import by_group, elsewhere, home_name, place_name, that_
 from kiosk.facts.quotes import DayPrice
 from kiosk.pages import prices
 from kiosk.paper import Paper, prefix
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.editions import a_part
 from tests.cast.kiosk.printed_pages import page_at, words
 from tests.cast.kiosk.sample_moment import TODAY, VILLAGE_NAME, a_moment, a_price_list
+from tests.cast.kiosk.served_kiosk import kiosk_in
 
 
 def test_the_front_page_shows_one_price_of_each_category() -> None:
@@ -80,7 +85,16 @@ def test_the_list_is_searched_by_a_plain_form(paper: Paper) -> None:
     for language in LANGUAGES:
         html = paper.write(page_at("/prices", a_moment(a_price_list(), language=language)), language)
         assert f'<form class="find" action="{prefix(language)}/search" role="search">' in html
-        assert 'name="q"' in html
+        assert '<input type="hidden" name="kind" value="prices">' in html
+
+
+def test_a_good_is_found_from_the_list_of_prices_with_its_unit(tmp_path: Path) -> None:
+    with kiosk_in(tmp_path) as kiosk:
+        kiosk.stores.content.take(a_part("prices", a_price_list(NOON.date()), number=2, issued=NOON))
+        assert kiosk.program.updater.reprint()
+        found = kiosk.get(f"/search?kind=prices&q={quote('หอมมะลิ')}").text
+        assert 'href="/prices/rice-jasmine"' in found
+        assert "16,200 บาทต่อตัน</p>" in found
 
 
 def test_a_price_page_has_its_line_its_days_and_the_nearest_provinces(paper: Paper) -> None:

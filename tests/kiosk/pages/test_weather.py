@@ -86,6 +86,13 @@ def test_the_weather_page_says_today_in_a_sentence_and_the_week_in_rows(paper: P
     assert "%" not in told
 
 
+def test_a_forecast_is_silent_of_its_age_while_it_is_fresh_and_says_it_first_when_it_is_old(paper: Paper) -> None:
+    assert "ข้อมูลเมื่อ" not in words(paper, "/weather", a_moment(a_forecast("43")))
+    told = words(paper, "/weather", a_moment(a_forecast("43", NOW - timedelta(days=2))))
+    assert told.startswith("อากาศ ข้อมูลเมื่อ 20 พ.ย. 2569 เริ่มเก่าแล้ว วันนี้")
+    assert told.count("ข้อมูลเมื่อ") == 1
+
+
 def test_home_and_the_weather_page_say_today_alike(paper: Paper) -> None:
     for language in LANGUAGES:
         moment = a_moment(a_forecast("43"), language=language)

@@ -15,7 +15,7 @@ from content_sync.wire.alerts import Original, Warning
 from content_sync.wire.bulletin_base import kind_of
 from content_sync.wire.bulletins import AnyBulletin, Article, BulletinName
 
-_ORIGINALS_STAY: Final = dt.timedelta(days=30)  # no warning is shown as long
+_ORIGINALS_STAY: Final = dt.timedelta(days=10)  # no warning is shown as long
 
 
 def published_bodies(session: Session) -> Iterator[tuple[BulletinName, bytes]]:
@@ -85,9 +85,10 @@ def lift_warnings(session: Session, lifted_at: Mapping[str, dt.datetime], now: d
             row.body, row.changed_at = encoded(warning.lifted(lifted_at[row.id])).body, now
 
 
-def forget_originals(session: Session, kept: Collection[str], now: dt.datetime) -> None:
-    """Drop the documents of alerts that came long ago, but for those kept: each publish reads what is published."""
-    is_old = BulletinRow.kind == kind_of(Original), BulletinRow.changed_at < now - _ORIGINALS_STAY
+def forget_originals(session: Session, feed: str, kept: Collection[str], now: dt.datetime) -> None:
+    """Drop what a feed brought of alerts' documents long ago, but for those kept: each publish reads them all."""
+    is_own = BulletinRow.kind == kind_of(Original), BulletinRow.feed == feed
+    is_old = *is_own, BulletinRow.changed_at < now - _ORIGINALS_STAY
     session.execute(delete(BulletinRow).where(*is_old, BulletinRow.id.not_in(kept)))
 
 
