@@ -1,6 +1,6 @@
 # make run     central and one kiosk on sample content        make test       everything CI checks
 # make bench   the figures, with their bars                   make test-slow  the long sweeps
-# make lock    the pinned lists anew        make picture    the README's picture anew
+# make lock    the pinned lists anew        make picture    the README's pictures anew
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -43,7 +43,7 @@ bench: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.bench
 
 picture: $(VENV)/test.stamp
-	@$(BIN)/python -m tests.take_pictures
+	@$(BIN)/python -m tests.take_readme_pictures
 
 lock: $(VENV)/test.stamp
 	$(LOCK) --extra central --extra dev --output-file tests/requirements.txt pyproject.toml

@@ -1,4 +1,4 @@
-"""Take the README's picture, or with a folder named, every page at both sizes and in both languages, to look at."""
+"""Take every page at both sizes and in both languages, into the folder named, to look at."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ from tests.cast.journeys.running_village import PUBLIC_PATHS, STAFF, RunningVill
 from tests.cast.waiting import until
 
 DESK = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")
-PICTURES = Path(__file__).with_name("pictures")
 
 
 def main() -> None:
     """Start a village, wait for its first edition and take the pictures."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
+    folder = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as home:
         village = RunningVillage(folder=Path(home))
         try:
@@ -30,7 +29,7 @@ def main() -> None:
             village.stop_all()
 
 
-def _take(village: RunningVillage, folder: Path | None) -> None:
+def _take(village: RunningVillage, folder: Path) -> None:
     with chromium() as browser:
         with visitor(browser) as context:
             page = context.new_page()
@@ -39,10 +38,6 @@ def _take(village: RunningVillage, folder: Path | None) -> None:
                 seconds=60,
                 what="the first edition",
             )
-            if folder is None:
-                PICTURES.mkdir(exist_ok=True)
-                _shot(context, village.kiosk_url, PICTURES / "home.png", whole=False)
-                return
         for name, size in (("phone", PHONE), ("screen", SCREEN)):
             with visitor(browser, size=size) as context:
                 _kiosk(context, village, folder / name)
@@ -132,10 +127,10 @@ def _desk(context: BrowserContext, village: RunningVillage, folder: Path) -> Non
     page.close()
 
 
-def _shot(context: BrowserContext, url: str, file: Path, *, whole: bool = True) -> None:
+def _shot(context: BrowserContext, url: str, file: Path) -> None:
     page = context.new_page()
     page.goto(url)
-    page.screenshot(path=file, full_page=whole)
+    page.screenshot(path=file, full_page=True)
     page.close()
 
 
