@@ -19,6 +19,7 @@ from tests.cast.waiting import until
 REAL_REPLY = PROJECT.parent / "shared/data/seen/tmd_7days_v2.json"
 TEXT = "เสาไฟหน้าวัดล้มขวางถนน รถผ่านไม่ได้"
 ANSWER = "ส่งช่างไฟฟ้าแล้ว จะซ่อมเสร็จภายในพรุ่งนี้"
+BECAUSE = "ยังเป็นหลุมอยู่ตรงโค้งหน้าโรงเรียน"
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("journeys")]
 
 
@@ -153,13 +154,74 @@ def test_a_report_filed_while_central_is_down_is_kept_once_and_its_answer_comes_
     assert reference not in phone.url
 
 
-def _file_report(village: RunningVillage, phone: Page) -> str:
+def _file_report(village: RunningVillage, phone: Page, subject: str = "electricity") -> str:
     phone.goto(f"{village.kiosk_url}/report")
-    press(phone.locator("main a[href$='/report/electricity']"))
+    press(phone.locator(f"main a[href$='/report/{subject}']"))
     phone.locator("[name=text]").fill(TEXT)
     press(phone.locator("main form .wide-button"))
     press(phone.locator("main form .wide-button"))
     return "-".join(phone.locator(".code dd").all_inner_texts())
+
+
+def test_not_fixed_said_twice_opens_the_report_twice_and_a_third_time_is_refused_in_a_clear_sentence(
+    place: tuple[RunningVillage, Carrier], staff: BrowserContext, volunteer: BrowserContext, phone: Page
+) -> None:
+    village, _ = place
+    reference = _file_report(village, phone, "road")
+    phone.context.clear_cookies()
+    phone.goto(f"{village.kiosk_url}/report/road")
+    press(phone.get_by_role("button", name="ฉันก็เจอ").first)
+    assert "คุณไม่ต้องแจ้งซ้ำ" in phone.locator("main").inner_text()
+    visit_now(village, volunteer)
+    assert "1 คนเจอเหมือนกัน" in _call_done(village, staff, reference)
+    for time in ("ครั้งแรก", "ครั้งที่สอง"):
+        visit_now(village, volunteer)
+        _follow(village, phone, reference)
+        third = phone.context.new_page()  # the same page once more, left open until it may not be said again
+        _follow(village, third, reference)
+        phone.locator("summary").click()
+        phone.locator("[name=because]").fill(f"{BECAUSE} {time}")
+        phone.context.clear_cookies()
+        press(phone.get_by_role("button", name="บอกเจ้าหน้าที่ว่ายังไม่หาย"))
+        phone.reload()
+        assert "เรื่องนี้เปิดใหม่อีกครั้ง" in phone.locator("main").inner_text()
+        visit_now(village, volunteer)
+        assert f"{BECAUSE} {time}" in _call_done(village, staff, reference)
+    visit_now(village, volunteer)
+    third.locator("summary").click()
+    third.locator("[name=because]").fill(f"{BECAUSE} ครั้งที่สาม")
+    press(third.get_by_role("button", name="บอกเจ้าหน้าที่ว่ายังไม่หาย"))
+    assert "บอกครั้งที่ 3 ไม่ได้" in third.locator("main").inner_text()
+    assert third.locator(".path li").all_inner_texts()[-1].startswith("ตอบแล้ว")
+    third.close()
+    _follow(village, phone, reference)
+    assert "ยังไม่หายอย่างไร" not in phone.locator("main").inner_text()
+    press(phone.get_by_role("button", name="ไม่พอใจ"))
+    visit_now(village, volunteer)
+    told = _call_done(village, staff, reference, answer="ขอโทษที่ช้า")
+    assert "ผู้แจ้งพอใจไหม" in told
+    assert "ไม่พอใจ" in told
+
+
+def _follow(village: RunningVillage, phone: Page, reference: str) -> None:
+    phone.goto(f"{village.kiosk_url}/follow")
+    phone.locator("[name=reference]").fill(reference)
+    press(phone.locator("main form .wide-button"))
+
+
+def _call_done(village: RunningVillage, staff: BrowserContext, reference: str, answer: str = "ซ่อมแล้ว") -> str:
+    """Let staff read a report and call it done; return what its page said before."""
+    page = staff.new_page()
+    try:
+        page.goto(f"{village.central_url}/inbox?status=all")
+        press(page.get_by_role("link", name=reference))
+        words = page.locator("main").inner_text()
+        page.locator("[name=status]").select_option("resolved")
+        page.locator("[name=answer]").fill(answer)
+        press(page.locator("main form button[type=submit]").first)
+        return words
+    finally:
+        page.close()
 
 
 def test_nothing_personal_stands_in_any_log(place: tuple[RunningVillage, Carrier]) -> None:
@@ -168,5 +230,6 @@ def test_nothing_personal_stands_in_any_log(place: tuple[RunningVillage, Carrier
         log = village.log(program)
         assert "visit: envelope" in log if program == "kiosk" else "envelope of" in log, "the journeys ran before"
         assert TEXT not in log
+        assert BECAUSE not in log
         assert ANSWER not in log
         assert village.staff_password not in log
