@@ -55,3 +55,17 @@ def test_kiosks_and_staff_meet_one_server(central_data: Path) -> None:
         assert ask(port, "/healthz").status == 200
         assert ask(port, "/r/metadata/1.root.json").status == 200
         assert "no-store" in ask(port, SIGN_IN_PATH).headers["cache-control"]
+
+
+def test_a_central_that_cannot_play_voices_says_so_at_its_start(central_data: Path, tmp_path: Path) -> None:
+    bare = {**os.environ, "PATH": str(tmp_path), "CENTRAL_DATA_DIR": str(central_data)}
+    command = [sys.executable, "-m", "content_sync.central", "serve", "--port", str(free_port())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=bare) as process:
+        assert process.stdout is not None
+        told, ready = process.stdout.readline(), process.stdout.readline()
+        process.send_signal(signal.SIGTERM)
+    assert "central serves on" in ready
+    assert told == (
+        "reports by voice can be downloaded at the desk and not played there: "
+        "ffmpeg and bwrap and prlimit and ldd not installed\n"
+    )

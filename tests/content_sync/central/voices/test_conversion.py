@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import struct
 import subprocess
+from collections.abc import Sequence
 from itertools import islice
 
 import pytest
 from tinytag import TinyTag
 
 from content_sync.central.voices.conversion import convert
-from content_sync.central.voices.sandbox import Sandbox, SandboxError, tool
+from content_sync.central.voices.sandbox import Sandbox, SandboxError, Written, tool
 from content_sync.wire.voices.formats import VOICE_FORMATS, VoiceFormat, voice_format
 from tests.cast.recordings import FORMATS, RECORDINGS, VIDEOS
 
@@ -159,3 +160,18 @@ def test_noise_in_a_recording_is_played_around() -> None:
     voice = bytearray(RECORDINGS["voice.aac"] * 4)
     voice[2_000:2_200] = bytes(200)
     assert (convert(bytes(voice), "aac", SANDBOX).length_s or 0) >= 3
+
+
+class ConvertingOnly(Sandbox):
+    """A sandbox in which nothing is counted to its end."""
+
+    def run(self, program: str, arguments: Sequence[str], file: bytes) -> Written:
+        if "copy" in arguments:
+            raise SandboxError("past its limit")
+        return Sandbox.run(self, program, arguments, file)
+
+
+def test_where_a_length_cannot_be_counted_three_minutes_are_played_all_the_same() -> None:
+    voice = b"#!AMR\n" + RECORDINGS["voice.amr"][6:] * 400
+    converted = convert(voice, "amr", ConvertingOnly())
+    assert (converted.length_s, converted.opus[:4]) == (None, b"OggS")

@@ -132,3 +132,12 @@ def test_a_machine_that_forbids_the_sandbox_is_told_from_a_program_that_failed(
 def test_a_program_that_is_none_has_no_libraries() -> None:
     with pytest.raises(NoSandboxError, match="libraries"):
         Sandbox().run("/nowhere/program", (), b"")
+
+
+def test_a_tool_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken = tmp_path / "bwrap"
+    broken.write_bytes(b"\x7fno program")
+    broken.chmod(0o700)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    with pytest.raises(NoSandboxError, match="no process can be started"):
+        bash("echo")

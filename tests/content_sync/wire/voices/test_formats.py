@@ -95,3 +95,10 @@ def test_a_recording_with_other_bytes_in_it_is_a_voice_or_refused_with_a_reason(
 )
 def test_any_bytes_are_a_voice_or_refused_with_a_reason(head: bytes, rest: bytes) -> None:
     assert reason(head + rest) in {*VOICE_FORMATS, "unknown", "video", "cut"}
+
+
+def test_boxes_of_any_length_are_walked() -> None:
+    voice = RECORDINGS["voice.m4a"]
+    assert reason(voice + b"\x00\x00\x00\x01free" + (16 + 100).to_bytes(8) + bytes(100)) == "mp4"
+    assert reason(voice + b"\x00\x00\x00\x01free" + (16 + 101).to_bytes(8) + bytes(100)) == "cut"
+    assert reason(voice + b"\x00\x00\x00\x00free" + bytes(9)) == "mp4"

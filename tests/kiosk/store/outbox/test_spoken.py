@@ -174,3 +174,18 @@ def test_an_older_central_that_knows_no_voices_is_asked_again_another_day(outbox
     assert outbox.batch(9) == ()
     outbox.tidy()
     assert told(outbox.batch(9)) == ["voice"]
+
+
+def test_a_voice_of_a_report_that_central_refused_is_kept_back_and_forgotten_with_it(tmp_path: Path) -> None:
+    card = OutboxCard(tmp_path)
+    outbox, files = card.open(), NamedFiles(tmp_path / "voices")
+    filed, name = file(outbox), files.put(b"sealed")
+    outbox.attach_voice(filed.serial, sha256=name, size=6)
+    outbox.apply([ItemResult(id=filed.report_id, result="rejected", reason="x")], [], [])
+    assert outbox.batch(9) == ()
+    outbox.tidy(STAMP.at)
+    outbox.tidy(STAMP.at + 89 * A_DAY)
+    assert files.names() == {name}
+    outbox.tidy(STAMP.at + 90 * A_DAY)
+    assert files.names() == set()
+    card.close()

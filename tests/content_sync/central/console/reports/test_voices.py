@@ -6,7 +6,9 @@ import os
 import re
 import sqlite3
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 import pytest
 from flask.testing import FlaskClient
@@ -14,8 +16,10 @@ from nacl.public import PrivateKey
 from sqlalchemy.exc import OperationalError
 from werkzeug.test import TestResponse
 
+from content_sync.central.database.reports.attachments import note_playing
 from content_sync.central.database.schema.tables import ReportRow
 from content_sync.central.database.sessions import DatabaseError
+from content_sync.central.voices.sandbox import NoSandboxError
 from tests.cast.desk.office import COLLEAGUE, EMAIL, Office, a_report, send
 from tests.cast.desk.voices import bring_voice
 from tests.cast.recordings import FORMATS, RECORDINGS
@@ -57,7 +61,12 @@ def test_a_voice_is_played_on_its_report_s_page_and_only_to_staff(office: Office
     assert "media-src 'self'" in played.headers["Content-Security-Policy"]
     part = fetched(clerk, f"{PATH}/voice/{digest}", headers={"Range": "bytes=0-3"})
     assert (part.status_code, part.data) == (206, b"OggS")
-    for nowhere in (f"/inbox/{2:032x}/voice/{digest}", f"{PATH}/voice/{'0' * 64}", f"{PATH}/voice/..%2fx"):
+    for nowhere in (
+        f"/inbox/{2:032x}/voice/{digest}",
+        f"{PATH}/voice/{'0' * 64}",
+        f"{PATH}/voice/x",
+        f"{PATH}/voice/..%2fx",
+    ):
         assert (clerk.get(nowhere).status_code, clerk.get(f"{nowhere}/original").status_code) == (404, 404)
     assert office.app.test_client().get(f"{PATH}/voice/{digest}").status_code == 302
 
@@ -227,3 +236,39 @@ def test_a_summary_of_no_report_is_nowhere(office: Office, clerk: FlaskClient) -
     page = clerk.get(PATH).text
     assert send(clerk, f"/inbox/{9:032x}/summary", {"summary": SAID}, page=page).status_code == 404
     assert send(clerk, f"/inbox/{9:032x}/summary", {"summary": ""}, page=page).status_code == 404
+
+
+def test_while_another_voice_is_made_ready_the_page_says_so(
+    office: Office, clerk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.add(spoken())
+    digest = bring_voice(office, ONE, RECORDINGS["voice.m4a"])
+    monkeypatch.setattr("content_sync.central.voices.playing._WAIT_S", 0.01)
+    entered, ended = Event(), Event()
+
+    def convert_slowly(*_: object) -> None:
+        entered.set()
+        assert ended.wait(60)
+        raise NoSandboxError("stopped")
+
+    with monkeypatch.context() as slow, ThreadPoolExecutor(1) as colleague:
+        slow.setattr("content_sync.central.voices.playing.convert", convert_slowly)
+        first = colleague.submit(lambda: office.client(COLLEAGUE).get(PATH).text)
+        assert entered.wait(60)
+        page = clerk.get(PATH).text
+        ended.set()
+        assert "ทำงานไม่ได้" in first.result()
+    assert "กำลังเตรียมเสียงของเรื่องอื่นอยู่" in page
+    assert f"{digest}/original" not in page
+    assert "<audio" in clerk.get(PATH).text
+
+
+def test_of_a_voice_whose_length_nobody_knows_the_first_minutes_are_offered(office: Office, clerk: FlaskClient) -> None:
+    office.add(spoken())
+    digest = bring_voice(office, ONE, RECORDINGS["voice.m4a"])
+    clerk.get(PATH)
+    with office.ministry.database.writing() as session:
+        note_playing(session, digest, "ready", None)
+    page = clerk.get(PATH).text
+    assert "ฟังได้ 3 นาทีแรก" in page
+    assert "จากทั้งหมด" not in page
