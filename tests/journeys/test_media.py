@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from content_sync.wire.bulletin_base import Bulletin
+from content_sync.wire.bulletins import Article
+from content_sync.wire.encoding import decode
 from content_sync.wire.media import MediaFile
-from tests.cast.central.ministry import a_warning
+from content_sync.wire.targets import read_index
+from tests.cast.central.ministry import a_warning, an_article
 from tests.cast.journeys.carrier import Carrier, carrier
 from tests.cast.journeys.country import Journey
 from tests.cast.tree.media import a_picture, a_recording, an_illustrated_article, media_body
@@ -113,3 +117,35 @@ def test_a_picture_that_central_does_not_have_costs_its_article_nothing(journey:
     assert journey.country.central.publisher.not_updated == []
     journey.visit()
     assert held(journey) == {"webp", "jpg", "opus"}
+
+
+class EarlierArticle(Bulletin, frozen=True, kw_only=True, tag="article"):
+    """An article as the first version knew it."""
+
+    parts = ("articles",)
+    title: str
+    body: str
+    category: str
+    months: tuple[int, ...] = ()
+
+
+def test_an_earlier_kiosk_reads_the_article_and_asks_for_no_file(journey: Journey) -> None:
+    keep(journey)
+    publish(journey)
+    tree = journey.country.central.tree.folder
+    (file,) = tree.glob("targets/articles/*.dengue")
+    (raw,) = decode(file.read_bytes(), list[EarlierArticle])
+    newer = an_illustrated_article(picture=a_picture(WEBP, JPEG), recording=a_recording(OPUS))
+    assert (raw.title, raw.body, raw.category) == (newer.title, newer.body, newer.category)
+    (index,) = (path for path in tree.glob("targets/articles/*.index") if b"dengue" in path.read_bytes())
+    entries, unreadable = read_index(index.read_bytes())
+    assert ([entry.id for entry in entries], unreadable) == (["dengue"], ()), "an index names texts alone"
+
+
+def test_a_kiosk_takes_an_article_of_an_earlier_central(journey: Journey, line: Carrier) -> None:
+    journey.country.publish(an_article())
+    journey.visit()
+    held_articles = [one for one in journey.kiosk.content.edition().bulletins if isinstance(one, Article)]
+    assert [one.media for one in held_articles] == [()]
+    assert journey.kiosk.media.names() == frozenset()
+    assert not any("/media" in path for path, _ in line.asked)

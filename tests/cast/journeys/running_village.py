@@ -24,7 +24,7 @@ from tests.cast.waiting import until
 NAME = "บ้านเวียงคุก หมู่ 1"
 STAFF = "staff@example.go.th"
 PUBLIC_PATHS = (
-    *("/", "/weather", "/prices", "/warnings", "/health", "/farming", "/selling", "/guides", "/news"),
+    *("/", "/weather", "/prices", "/warnings", "/health", "/farming", "/selling", "/guides", "/news", "/activities"),
     *("/report", "/follow", "/market", "/market/new", "/market/manage", "/help", "/privacy", "/about"),
     *("/print/today", "/share/weather", "/search"),
 )

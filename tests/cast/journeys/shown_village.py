@@ -16,6 +16,8 @@ _EXAMPLES = (
     ("/prices", "/prices/"),
     ("/warnings", "/warnings/"),
     ("/health", "/articles/"),
+    ("/health", "/articles/dengue"),  # with a picture and a recording
+    ("/activities", "/activities/"),
     ("/report", "/report/wifi"),
 )
 _SEARCHES = ("/search?q=%E0%B8%A2%E0%B8%B2", "/search?q=zzzz")  # one finds, one does not

@@ -100,6 +100,7 @@ def test_visit_now_asks_once_and_leads_to_its_progress(kiosk: ServedKiosk) -> No
         ("sending", "กำลังส่งสิ่งที่รออยู่ไปส่วนกลาง"),
         ("fetching", "กำลังรับข้อมูลชุดใหม่"),
         ("photos", "กำลังส่งรูป"),
+        ("media", "กำลังรับรูปและเสียงของบทความ"),
     ],
 )
 def test_a_visit_that_runs_tells_its_step_and_looks_again(kiosk: ServedKiosk, step: VisitStep, words: str) -> None:

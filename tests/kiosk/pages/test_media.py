@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
-from tests.cast.kiosk.served_kiosk import ServedKiosk
-from tests.cast.tree.media import media_body, media_file
+from kiosk.pages import articles
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.editions import an_edition, put_on
+from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.tree.media import a_picture, an_illustrated_article, media_body, media_file
 
 BODY = media_body("a recording", 5_000)
 FILE = media_file(BODY, "m4a")
@@ -43,3 +49,23 @@ def test_nothing_else_is_sent(kiosk: ServedKiosk, name: str) -> None:
     kiosk.stores.media.put(FILE, BODY)
     (kiosk.stores.media.folder / f"{FILE.name}.new").write_bytes(b"half")
     assert kiosk.get(f"/media/{name}").status == 404
+
+
+def test_an_article_is_read_without_its_picture_and_shows_it_once_it_came(tmp_path: Path) -> None:
+    webp, jpeg = media_body("webp", 300), media_body("jpg", 400)
+    text = an_illustrated_article(picture=a_picture(webp, jpeg), issued=NOON)
+    with kiosk_in(tmp_path, screens=(articles.pages,), has_edition=False) as kiosk:
+        put_on(kiosk.stores.content, an_edition(text, issued=NOON))
+        assert kiosk.program.updater.reprint()
+        before = kiosk.get("/articles/dengue").text
+        assert text.title in before
+        assert "<img" not in before
+        for body, file in zip((webp, jpeg), text.media, strict=True):
+            kiosk.stores.media.put(file, body)
+        assert kiosk.program.updater.reprint()
+        after = kiosk.get("/articles/dengue").text
+        addresses = re.findall(r'(?:src|srcset)="(/media/[^"]+)"', after)
+        assert [kiosk.get(address).body for address in addresses] == [webp, jpeg]
+        kiosk.stores.media.sweep(())
+        assert kiosk.program.updater.reprint()
+        assert kiosk.get("/articles/dengue").text == before
