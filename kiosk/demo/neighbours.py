@@ -27,7 +27,8 @@ _VOICES: Final = Path(__file__).with_name("voices")  # read by espeak-ng, as nob
 class NeighbourReport:
     """A report of a neighbour, and what staff made of it; without a status nobody has looked at it yet.
 
-    `voice` names the recording of one that was told by voice.
+    `voice` names the recording of one that was told by voice. `because` is why it is not fixed though staff say so, and
+    `me_too` how many neighbours have it too.
     """
 
     topic: Topic
@@ -36,6 +37,8 @@ class NeighbourReport:
     voice: str = ""
     status: Status | None = None
     answer: str = ""
+    because: str = ""
+    me_too: int = 0
 
 
 REPORTS: Final = (
@@ -52,6 +55,7 @@ REPORTS: Final = (
         place="หน้าวัดโพธิ์ชัย ฝั่งสระน้ำ",
         status="in_progress",
         answer="อบต. จะเอาหินคลุกมาลงก่อน วันจันทร์นี้",
+        me_too=4,
     ),
     NeighbourReport(
         topic="electricity",
@@ -66,6 +70,15 @@ REPORTS: Final = (
         place="ท้ายหมู่บ้าน",
         status="rejected",
         answer="ที่ดินส่วนตัว เราเข้าไปทำเองไม่ได้ ลองคุยกับผู้ใหญ่บ้านให้ช่วยไกล่เกลี่ย",
+    ),
+    NeighbourReport(
+        topic="smoke",
+        text="เผาขยะริมคลองทุกเย็น ควันเข้าบ้าน",
+        place="ริมคลองหลังโรงสี",
+        status="resolved",
+        answer="เจ้าหน้าที่ไปเตือนเจ้าของที่แล้ว",
+        because="เมื่อวานเย็นยังเผาอยู่ ควันเต็มบ้านเหมือนเดิม",
+        me_too=1,
     ),
     NeighbourReport(topic="flood", voice="flood", place="สะพานหลังโรงเรียน"),
     NeighbourReport(topic="waste", text="ถังขยะล้น ไม่มีรถมาเก็บสองอาทิตย์", place="หน้าตลาดเช้า"),
@@ -96,3 +109,12 @@ def answer(clerk: DeskClerk) -> None:
         path = next((path for path, page in pages.items() if told.text in page), None)
         if path is not None and told.status is not None:
             clerk.answer(path, status=told.status, text=told.answer)
+
+
+def say_more(stores: Stores, clock: Clock) -> None:
+    """Say what neighbours say once the answers are home: they have it too, or it is not fixed."""
+    for serial, told in enumerate(REPORTS, start=1):
+        if told.because:
+            stores.outbox.follow_ups.reopen(serial, uuid4().hex, told.because, made=clock.read())
+        for neighbour in range(told.me_too):
+            stores.outbox.follow_ups.count_neighbour(serial, "me_too", f"demo {neighbour}")

@@ -15,13 +15,13 @@ from content_sync.durable import write_whole
 from content_sync.errors import SettingError
 from content_sync.wire.keys import public_key
 from kiosk.callers.passwords import Passwords, make_first_password
-from kiosk.clock import system_clock
+from kiosk.clock import Clock, system_clock
 from kiosk.demo import market_day, neighbours
 from kiosk.demo.desk_clerk import DeskClerk
 from kiosk.demo.programs import CENTRAL, KIOSK, Programs
 from kiosk.demo.world import STAFF, VILLAGE, VILLAGE_NAME, Demo
 from kiosk.store.identity import identify
-from kiosk.store.stores import open_stores
+from kiosk.store.stores import Stores, open_stores
 
 SAMPLES: Final = (
     ("tmd-forecast", "a week's weather"),
@@ -85,10 +85,12 @@ def live_a_while(demo: Demo, programs: Programs, say: Callable[[str], None]) -> 
         return
     say("Neighbours report, and staff answer ...")
     programs.run(KIOSK, "visit")  # brings central's keys, which voices are sealed to
-    _tell(demo)
+    _with_stores(demo, neighbours.tell)
     programs.run(KIOSK, "visit")
     clerk = DeskClerk(demo.central_url, email=STAFF, password=demo.password_of_staff())
     neighbours.answer(clerk)
+    programs.run(KIOSK, "visit")
+    _with_stores(demo, neighbours.say_more)
     programs.run(KIOSK, "visit")
 
 
@@ -112,10 +114,10 @@ def _is_first(demo: Demo) -> bool:
         stores.close()
 
 
-def _tell(demo: Demo) -> None:
+def _with_stores(demo: Demo, act: Callable[[Stores, Clock], None]) -> None:
     stores = open_stores(demo.config)
     try:
-        neighbours.tell(stores, system_clock())
+        act(stores, system_clock())
     finally:
         stores.close()
 

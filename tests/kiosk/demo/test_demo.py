@@ -150,7 +150,7 @@ def test_the_demo_prepares_shows_and_starts_again_on_the_same_data(tmp_path: Pat
         assert not [port for port in ports if is_open(int(port))]
     assert sign_ins[0] == sign_ins[1]
     assert references[0] == references[1]
-    states = ("received", "in_progress", "forwarded", "resolved", "rejected")
+    states = ("received", "in_progress", "forwarded", "resolved", "rejected", "reopened")
     assert _states(tmp_path / "demo/kiosk") == {("sent", state) for state in states}
     voice, opus = sorted((tmp_path / "demo/central/voices").iterdir())
     sealed_to = load_or_make_seed(tmp_path / "demo/central/keys/seal.key")
