@@ -85,6 +85,10 @@ class SearchIndex:
             is_partial=lacks and bool(ranks),
         )
 
+    def prepare(self) -> None:
+        """Make at once what the first search that finds nothing would make."""
+        self._near_words  # noqa: B018  a cached property
+
     def _standings(self, term: str) -> dict[int, int]:
         """Return how a term stands in the entries where it does, without what nobody means by it."""
         known = self._vocabulary.standings(term)
@@ -100,14 +104,14 @@ class SearchIndex:
         """Yield how a term stands where it is no known word; where it is one elsewhere, without what is not meant."""
         is_short = bool(known) and len(term) < SURE
         for number, entry in enumerate(self._entries):
-            if number in known:
+            in_title, in_body = term in entry.title.folded, term in entry.body.folded
+            if number in known or not (in_title or in_body):
                 continue
-            stands = [
-                standing(*match, is_title=text is entry.title or entry.is_own_page)
-                for text in (entry.title, entry.body)
-                if term in text.folded and not (is_short and text.is_cut and text is entry.body)
-                if (match := best_match(text, term)) and not (known and _is_beside(match[0], text, entry))
-            ]
+            stands: list[int] = []
+            if in_title:
+                stands += _stands_in(entry, entry.title, term, is_known=bool(known))
+            if in_body and not (is_short and entry.body.is_cut):
+                stands += _stands_in(entry, entry.body, term, is_known=bool(known))
             if stands:
                 yield number, min(stands)
 
@@ -167,6 +171,13 @@ class SearchIndex:
     def _near_words(self) -> NearWords:
         words = sorted(self._vocabulary, key=self._vocabulary.weight)
         return NearWords([*words, *(name for entry in self._entries for name in entry.title.phrases())])
+
+
+def _stands_in(entry: Entry, text: SearchedText, term: str, *, is_known: bool) -> Iterator[int]:
+    """Yield how a term stands in a text of an entry, unless it is a known word and stands beside what is meant."""
+    match = best_match(text, term)
+    if match and not (is_known and _is_beside(match[0], text, entry)):
+        yield standing(*match, is_title=text is entry.title or entry.is_own_page)
 
 
 def _is_beside(strength: Strength, text: SearchedText, entry: Entry) -> bool:

@@ -47,7 +47,7 @@ class SearchKeeper:
 
     def renew(self) -> None:
         """Make the index anew if something else is shown: that of the language most people read."""
-        self._index("th")
+        self._index("th").prepare()
 
     def search(self, typed: str, language: Language) -> Found:
         """Return what is found for a typed text."""

@@ -57,7 +57,7 @@
     backward_kiosk: a kiosk whose own clock says 1970.
     earlier_village: what an earlier release left on card and server, once on each kind of database.
 `search/`: what there is to find.
-    published_sample: what a village holds of the sample content, once central published it.
+    published_sample, sample_kiosk: what a village holds of the sample content, and a kiosk that holds it.
 `deploy/`: a blank Debian machine and the pinned lists; it has no fixtures.
 Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, and
     browser: the real Chromium.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from content_sync.central.sources import SOURCES
 from content_sync.client.edition import Edition
 from tests.cast.journeys.country import Country
 from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.listener.serving import listening
 
 AT = NOON - timedelta(hours=1)
@@ -33,3 +35,13 @@ def published_sample(founded: Path, tmp_path_factory: pytest.TempPathFactory) ->
         with listening(create_kiosk_api(central, lambda: AT)) as port:
             country.port = port
             return country.fetch()
+
+
+@pytest.fixture
+def sample_kiosk(tmp_path: Path, published_sample: Edition) -> Iterator[ServedKiosk]:
+    """A kiosk that holds the sample content; it prints no pages."""
+    with kiosk_in(tmp_path, has_edition=False) as kiosk:
+        for part in published_sample.parts:
+            kiosk.stores.content.take(part)
+        kiosk.program.updater.reprint()
+        yield kiosk

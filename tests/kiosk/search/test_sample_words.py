@@ -66,7 +66,7 @@ HAND_MADE = {
 
 
 @pytest.fixture(scope="module")
-def keeper(paper: Paper, published_sample: Edition) -> SearchKeeper:
+def sample_search(paper: Paper, published_sample: Edition) -> SearchKeeper:
     made = SearchKeeper(paper)
     made.show(
         Moment(
@@ -86,8 +86,8 @@ def is_listed(hit: Hit, paths: tuple[str, ...]) -> bool:
 
 
 @pytest.mark.parametrize("word", HAND_MADE)
-def test_the_first_five_hits_are_right(keeper: SearchKeeper, word: str) -> None:
-    right, hits = HAND_MADE[word], keeper.search(word, "th").hits
+def test_the_first_five_hits_are_right(sample_search: SearchKeeper, word: str) -> None:
+    right, hits = HAND_MADE[word], sample_search.search(word, "th").hits
     paths = [hit.entry.path for hit in hits[:FIRST]]
     assert not right.best or paths[0] == right.best
     assert set(right.among) <= set(paths)
@@ -96,9 +96,9 @@ def test_the_first_five_hits_are_right(keeper: SearchKeeper, word: str) -> None:
 
 @pytest.mark.parametrize("word", HAND_MADE)
 def test_each_of_the_first_five_has_the_word_itself_before_any_that_only_begins_so(
-    keeper: SearchKeeper, word: str
+    sample_search: SearchKeeper, word: str
 ) -> None:
-    hits = keeper.search(word, "th").hits
+    hits = sample_search.search(word, "th").hits
     has_word = [word in {*hit.entry.title.words(), *hit.entry.body.words()} for hit in hits]
     assert has_word[0]
     assert has_word == sorted(has_word, reverse=True)
@@ -119,5 +119,5 @@ def test_each_of_the_first_five_has_the_word_itself_before_any_that_only_begins_
         ("ค่าไฟ", "/articles/online-scams"),
     ],
 )
-def test_whole_questions_find_their_page_first(keeper: SearchKeeper, typed: str, first: str) -> None:
-    assert keeper.search(typed, "th").hits[0].entry.path == first
+def test_whole_questions_find_their_page_first(sample_search: SearchKeeper, typed: str, first: str) -> None:
+    assert sample_search.search(typed, "th").hits[0].entry.path == first
