@@ -33,10 +33,18 @@ def without_signs(text: str) -> str:
 
 
 def isolating(say: Callable[..., str]) -> Callable[..., str]:
-    """Return a template's `gettext` or `ngettext` which isolates the values put into its sentences."""
+    """Return a template's `gettext` or `ngettext` which isolates the values put into its sentences.
+
+    What a sentence without values says is kept: a page has forty of them.
+    """
+    kept: dict[tuple[object, ...], str] = {}
 
     @jinja2.pass_context
     def said(context: jinja2.runtime.Context, *sentences: object, **values: object) -> str:
-        return say(context, *sentences, **{name: isolated(value) for name, value in values.items()})
+        if values:
+            return say(context, *sentences, **{name: isolated(value) for name, value in values.items()})
+        if sentences not in kept:
+            kept[sentences] = say(context, *sentences)
+        return kept[sentences]
 
     return said

@@ -71,6 +71,7 @@ def environment(language: Language, catalogue: NullTranslations, *folders: Path)
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,  # else each page asks the card six times whether its templates changed
     )
     equip(made, language, catalogue)
     return made

@@ -4,7 +4,7 @@ In: an icon's name, and a label where it stands without words beside it. Out: ma
 icon is hidden from screen readers, as its words are next to it.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +14,7 @@ from content_sync.wire.reports import Topic
 
 _FOLDER: Final = Path(__file__).with_name("icons")
 _UNKNOWN: Final = "unknown"
+_KEPT: Final = 500
 
 TOPIC_ICONS: Final[dict[Topic, str]] = {
     "wifi-no-signal": "wifi",
@@ -39,6 +40,7 @@ TOPIC_ICONS: Final[dict[Topic, str]] = {
 _DRAWN_AS: Final = {"very-cold": "cold", "very-hot": "hot"}
 
 
+@lru_cache(maxsize=_KEPT)
 def icon(name: str, label: str | None = None) -> Markup:
     """Return an icon as inline SVG; a name nobody drew shows the neutral one."""
     drawn = _DRAWN_AS.get(name, name)

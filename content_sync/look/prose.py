@@ -7,7 +7,9 @@ section under the heading "ไปหาหมอเมื่อ ..." is set apar
 """
 
 import re
+import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import mistune
@@ -25,6 +27,7 @@ _DOCTOR: Final = re.compile(r"^(?P<marks>#{1,6})[ \t]+(?P<heading>ไปหา�
 _FIRST_CHARACTERS: Final = 140
 _TOP_HEADING: Final = 2
 _LOWEST_HEADING: Final = 4
+_KEPT: Final = 500  # texts, of about 1 KB each
 
 
 class _SafeRenderer(mistune.HTMLRenderer):
@@ -45,8 +48,14 @@ class _SafeRenderer(mistune.HTMLRenderer):
 
 def prose(text: str) -> Markup:
     """Render article text as safe markup."""
+    return Markup(zlib.decompress(_rendered(text)).decode())  # noqa: S704 - every branch of the renderer escapes
+
+
+@lru_cache(maxsize=_KEPT)
+def _rendered(text: str) -> bytes:
+    """Render a text and keep it packed: it stands on pages of two languages, which are printed again each day."""
     render = mistune.create_markdown(renderer=_SafeRenderer(escape=True))
-    return Markup(render(without_signs(text)))  # noqa: S704 - every branch of the renderer escapes
+    return zlib.compress(str(render(without_signs(text))).encode())
 
 
 def unmarked(text: str) -> str:

@@ -20,7 +20,7 @@ _QUIET_MODULES: Final = 4
 _LARGEST: Final = 40
 _MASK: Final = 5
 _KEPT: Final = 1_000  # of about 1 KB each
-_RUN: Final = re.compile(b"\x01+")
+_RUN: Final = re.compile(b"(\x00*)(\x01+)")
 
 ErrorLevel = Literal["l", "m", "q", "h"]
 
@@ -52,12 +52,15 @@ def _packed(text: str, level: ErrorLevel, most_version: int) -> bytes | None:
     return zlib.compress(_svg([bytes(row) for row in code.matrix]).encode())
 
 
+def _strokes(row: bytes) -> str:
+    """Draw a row from its left: each run of light modules is passed over, each run of dark ones drawn."""
+    return "".join(f"m{len(light)} 0h{len(dark)}" if light else f"h{len(dark)}" for light, dark in _RUN.findall(row))
+
+
 def _svg(rows: list[bytes]) -> str:
     """Draw the dark modules of each row as strokes."""
     side = len(rows) + 2 * _QUIET_MODULES
     strokes = "".join(
-        f"M{_QUIET_MODULES + run.start()} {_QUIET_MODULES + number}.5h{run.end() - run.start()}"
-        for number, row in enumerate(rows)
-        for run in _RUN.finditer(row)
+        f"M{_QUIET_MODULES} {_QUIET_MODULES + number}.5{_strokes(row)}" for number, row in enumerate(rows)
     )
     return f'<svg viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path stroke="#000" d="{strokes}"/></svg>'

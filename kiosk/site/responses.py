@@ -27,6 +27,7 @@ SAFETY: Final[Headers] = [
     ("Referrer-Policy", "same-origin"),  # with no-referrer a browser names `null` as the origin of our own forms
 ]
 CHECK_FIRST: Final = "no-cache"  # a phone may keep it, but asks each time; the response "not changed" is tiny
+_LEVEL: Final = 6  # 9 takes up to twice as long for the same size
 FOR_A_YEAR: Final = "public, max-age=31536000, immutable"  # for addresses that name the content
 
 
@@ -85,7 +86,7 @@ def ready_response(
     body: bytes, media_type: str, *, cache: str = CHECK_FIRST, own_headers: tuple[tuple[str, str], ...] = ()
 ) -> ReadyResponse:
     """Make a response ready; the arguments are those of `ReadyResponse`, and the body as it is."""
-    gzipped = gzip.compress(body, 9, mtime=0)
+    gzipped = gzip.compress(body, _LEVEL, mtime=0)
     is_smaller = len(gzipped) < len(body)
     return ReadyResponse(
         kept=gzipped if is_smaller else body,
