@@ -26,7 +26,7 @@ pytest_plugins = [
     "tests.cast.journeys.leaping_machine",
     "tests.cast.journeys.people",
     "tests.cast.journeys.shown_village",
-    "tests.cast.kiosk.printed_pages",
+    "tests.cast.pages.printed_pages",
     "tests.cast.kiosk.served_kiosk",
     "tests.cast.kiosk.shell",
     "tests.cast.link.central_simulator",

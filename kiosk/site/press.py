@@ -56,10 +56,6 @@ class PrintedPage:
     response: ReadyResponse
 
 
-class OvertakenError(Exception):
-    """A newer moment is to be printed before this one is finished."""
-
-
 class Press:
     """Prints all screens in all languages, and remembers the last good print of each page.
 
@@ -71,43 +67,49 @@ class Press:
         self._screens = tuple(screens)
         self._last: dict[tuple[int, Language], dict[str, PrintedPage]] = {}
 
-    def print(self, moment: Moment, *, is_overtaken: Callable[[], bool] = lambda: False) -> Pages:
-        """Return the pages for a moment by their path, in both languages; a page that shows the same is kept.
+    def print(self, moment: Moment) -> Pages:
+        """Return the pages for a moment by their path, in both languages; a page that shows the same is kept."""
+        return self.print_unless(moment, lambda: False) or {}
+
+    def print_unless(self, moment: Moment, is_overtaken: Callable[[], bool]) -> Pages | None:
+        """Print as `print` does, and stop where a newer moment is to be printed first.
 
         Args:
             moment: what is printed.
             is_overtaken: asked before each page; what is printed by then is kept for the next print.
 
-        Raises:
-            OvertakenError: it was overtaken.
+        Returns:
+            None if it was overtaken.
         """
         site: Pages = {}
         for language in LANGUAGES:
             spoken = replace(moment, language=language)
             for number, screen in enumerate(self._screens):
                 last = self._last.setdefault((number, language), {})
-                self._print_screen(screen, spoken, last, is_overtaken)
+                if not self._print_screen(screen, spoken, last, is_overtaken):
+                    return None
                 site |= _redirects(last.values(), language) | {path: one.response for path, one in last.items()}
         return site
 
     def _print_screen(
         self, screen: PrintedScreen, moment: Moment, last: dict[str, PrintedPage], is_overtaken: Callable[[], bool]
-    ) -> None:
-        """Bring the last print of a screen up to date."""
+    ) -> bool:
+        """Bring the last print of a screen up to date; return False if it was overtaken before the end."""
         try:
             pages = {address(page.path, moment.language): page for page in screen(moment)}
         except Exception:  # noqa: BLE001  whatever one screen trips over, the village keeps its other pages
             _log.exception("the screen %s failed; its pages stay as they were", screen.__module__)
-            return
+            return True
         for path, page in pages.items():
             if is_overtaken():
-                raise OvertakenError
+                return False
             try:
                 last[path] = self._print_page(page, moment.language, last.get(path))
             except Exception:  # noqa: BLE001  same reason, for one page
                 _log.exception("the page %s failed; it stays as it was", path)
         for path in last.keys() - pages.keys():
             del last[path]
+        return True
 
     def _print_page(self, page: Page, language: Language, last: PrintedPage | None) -> PrintedPage:
         if last is not None and last.page == page:

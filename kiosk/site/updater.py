@@ -17,7 +17,7 @@ from kiosk.facts.frame import frame_of
 from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.search.keeper import SearchKeeper
-from kiosk.site.press import Key, OvertakenError, Pages, Press, key_of
+from kiosk.site.press import Key, Pages, Press, key_of
 from kiosk.site.site import Site
 from kiosk.store.stores import Stores
 
@@ -114,10 +114,10 @@ class SiteUpdater:
             return None if self._shown is self._newest else self._newest
 
     def _print_rest(self, turn: _Turn) -> None:
-        try:
-            pages = turn.urgent | self._rest.print(turn.moment, is_overtaken=lambda: self._turn != turn.number)
-        except OvertakenError:
+        rest = self._rest.print_unless(turn.moment, lambda: self._turn != turn.number)
+        if rest is None:
             return
+        pages = turn.urgent | rest
         with self._deciding:
             if turn is not self._newest:
                 return

@@ -23,8 +23,8 @@ from kiosk.search.vocabulary import Vocabulary
 from tests.bench.table import Row
 from tests.cast.central.ministry import a_notice
 from tests.cast.journeys.running_village import RunningVillage
-from tests.cast.kiosk.sample_moment import the_paper
 from tests.cast.listener.crowds import resident_mb
+from tests.cast.pages.sample_moment import the_paper
 from tests.cast.search.library import a_full_village, things_typed
 from tests.cast.waiting import until
 

@@ -2,8 +2,9 @@
 
 `kiosk/`: a kiosk that is served on loopback, its pages, its command.
     kiosk: a kiosk with real stores, served on loopback, with a volunteer's password and a clock at noon.
-    paper: what the kiosk's pages are printed with.
     shell: somebody who types `kiosk ...` in a folder with settings.
+`pages/`: what the kiosk's printed pages show, and who reads them.
+    paper: what the kiosk's pages are printed with.
 `central/`: the ministry's central server, the kiosks that send to it, readers of its signed tree.
     ministry: central without its web server: a database, keys, a tree.
     central_data: a data folder of central that its commands find.
@@ -33,6 +34,7 @@
     visited: the same after a first visit.
     linked_kiosk: the visits of the kiosk's program, to a simulated central.
     versions: a kiosk and a central of different versions.
+`wire/`: what crosses the link, one of each kind; it has no fixtures.
 `card/`: the card, and the stores on it.
     card: an outbox on a card, which can be opened again.
     journal_path, store: the file of a journal, and its documents.

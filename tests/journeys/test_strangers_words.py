@@ -27,8 +27,8 @@ from kiosk.screens import PRINTED
 from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.central.ministry import NOW
 from tests.cast.desk.office import EMAIL, a_report, a_village, office_in
-from tests.cast.kiosk.sample_moment import a_local_notice, a_moment, the_bulletins, the_paper
 from tests.cast.market.market_on_card import SHOWN
+from tests.cast.pages.sample_moment import a_local_notice, a_moment, the_bulletins, the_paper
 
 LETTER = "\u05d0"  # one that runs from right to left
 TURNED = f"\u202e{LETTER}ไฟดับ"

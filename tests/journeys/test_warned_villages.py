@@ -17,9 +17,9 @@ from tests.cast.central.ministry import a_warning
 from tests.cast.feeds.alert_desk import tmd_cap
 from tests.cast.feeds.cap_documents import NONG_KHAI, a_bundle, an_alert, an_area, an_info, at, reference
 from tests.cast.journeys.country import Country
-from tests.cast.kiosk.printed_pages import banner, printed, words
-from tests.cast.kiosk.sample_moment import a_moment
 from tests.cast.link.http_server import HttpServer
+from tests.cast.pages.printed_pages import banner, printed, words
+from tests.cast.pages.sample_moment import a_moment
 from tests.cast.tree.client import TreeClient
 
 WIANG_KHUK, NEXT_SUBDISTRICT, NEXT_DISTRICT = "43010501", "43010601", "43020101"

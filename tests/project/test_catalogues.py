@@ -125,3 +125,14 @@ def test_every_catalogue_says_how_its_language_counts(folder: Path, language: st
     catalogue = polib.pofile(str(folder / f"{language}.po"), encoding="utf-8")
     assert catalogue.metadata["Plural-Forms"].startswith(f"nplurals={forms};")
     assert {len(entry.msgstr_plural) for entry in catalogue if entry.msgid_plural} <= {forms}
+
+
+def test_no_catalogue_has_a_sentence_that_nobody_says() -> None:
+    folders = (PROJECT / "kiosk", PROJECT / "content_sync")
+    said = {message for folder in folders for _, message in messages(folder)}
+    code = "".join(path.read_text("utf-8") for folder in folders for path in folder.rglob("*.py"))
+    catalogues_of_programs = [path for folder in folders for path in folder.rglob("th.po")]
+    assert len(catalogues_of_programs) == 3
+    for file in catalogues_of_programs:
+        unsaid = [entry.msgid for entry in polib.pofile(str(file), encoding="utf-8") if entry.msgid not in said]
+        assert [sentence for sentence in unsaid if f'"{sentence}"' not in code] == [], file

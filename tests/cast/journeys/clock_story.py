@@ -26,9 +26,9 @@ from tests.cast.central.ministry import a_warning
 from tests.cast.central.tree_reader import TreeReader, any_web_server
 from tests.cast.journeys.country import Country, Journey
 from tests.cast.kiosk.served_kiosk import config
-from tests.cast.link.wire_samples import KIOSK_SEED
 from tests.cast.place_and_time import HOUR, MINUTE
 from tests.cast.tree.contents import NOW
+from tests.cast.wire.wire_samples import KIOSK_SEED
 
 STRANGE_YEARS = ("2513", "2579", "2743", "2793")  # 1970, 2036, 2200 and 2250 as a page would write them
 

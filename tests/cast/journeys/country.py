@@ -27,11 +27,11 @@ from content_sync.wire.keys import public_key
 from tests.cast.central.ministry import a_forecast
 from tests.cast.link.http_server import HttpServer
 from tests.cast.link.visiting_kiosk import VisitingKiosk
-from tests.cast.link.wire_samples import KIOSK_SEED
 from tests.cast.listener.serving import listening
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.client import TreeClient
 from tests.cast.tree.contents import NOW
+from tests.cast.wire.wire_samples import KIOSK_SEED
 
 
 @dataclass

@@ -16,9 +16,9 @@ from tests.cast.central.ministry import NOW, ministry_in
 from tests.cast.central.sending_kiosk import SendingKiosk
 from tests.cast.feeds.cap_documents import NONG_KHAI, an_alert, an_info
 from tests.cast.link.visiting_kiosk import VisitingKiosk
-from tests.cast.link.wire_samples import KIOSK_SEED
 from tests.cast.listener.serving import free_port
 from tests.cast.place_and_time import VILLAGE
+from tests.cast.wire.wire_samples import KIOSK_SEED
 
 
 @dataclass

@@ -14,9 +14,9 @@ from content_sync.wire.keys import public_key
 from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Answer, Attachment, Heartbeat, Item, ItemResult, Report
 from tests.cast.link.http_server import HttpRequest, Responder, serving
-from tests.cast.link.wire_samples import AT, KIOSK_SEED, receipt_lines, sealed_receipt
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.repository_simulator import RepositorySimulator
+from tests.cast.wire.wire_samples import AT, KIOSK_SEED, receipt_lines, sealed_receipt
 
 Trouble = Callable[[HttpRequest, Responder], bool]
 

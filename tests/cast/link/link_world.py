@@ -19,10 +19,10 @@ from tests.cast.kiosk.editions import rule_of
 from tests.cast.link.central_simulator import CentralSimulator
 from tests.cast.link.http_server import HttpServer, http_server
 from tests.cast.link.visiting_kiosk import VisitingKiosk
-from tests.cast.link.wire_samples import KIOSK_SEED
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.contents import NOW, content, warning
 from tests.cast.tree.repository_simulator import RepositorySimulator
+from tests.cast.wire.wire_samples import KIOSK_SEED
 
 
 @dataclass

@@ -26,7 +26,7 @@ from kiosk.store.outbox.views import Followed
 from tests.cast.card.outbox_on_card import look_up
 from tests.cast.central.ministry import NOW, Ministry, ministry_in
 from tests.cast.central.sending_kiosk import SendingKiosk, an_intake, take_in
-from tests.cast.link import wire_samples as cast
+from tests.cast.wire import wire_samples as cast
 
 Json = dict[str, object]
 NUMBERS = ("parts", "newest")  # a map of a number for each role: no record, so nothing but roles is ever added

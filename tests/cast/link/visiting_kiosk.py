@@ -24,9 +24,9 @@ from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.state import State
 from tests.cast.link.http_server import HttpServer
-from tests.cast.link.wire_samples import KIOSK_SEED
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.contents import NOW
+from tests.cast.wire.wire_samples import KIOSK_SEED
 
 PHOTO = b"\xff\xd8 a photo of the router"
 STORES = ("reports", "state", "content", "market")

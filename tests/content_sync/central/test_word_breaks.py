@@ -14,7 +14,7 @@ from content_sync.wire.encoding import decode
 from content_sync.wire.targets import decode_bulletins
 from tests.cast.central.ministry import NOW, Ministry, a_forecast, a_price_list, a_warning, an_article
 from tests.cast.central.tree_reader import TreeReader
-from tests.cast.link.wire_samples import BULLETINS
+from tests.cast.wire.wire_samples import BULLETINS
 
 
 def told(bulletin: AnyBulletin) -> EncodedBulletin[AnyBulletin]:

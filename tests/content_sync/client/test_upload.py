@@ -14,8 +14,8 @@ from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.keys import public_key
 from tests.cast.link.central_simulator import CentralSimulator
 from tests.cast.link.http_server import Answer, HttpRequest, HttpServer, Responder, http_server
-from tests.cast.link.wire_samples import AT, ENVELOPE, ITEMS, KIOSK_SEED, REPORT
 from tests.cast.tree.repository_simulator import RepositorySimulator
+from tests.cast.wire.wire_samples import AT, ENVELOPE, ITEMS, KIOSK_SEED, REPORT
 
 EPOCH = bytes(range(8))
 PHOTO = b"\xff\xd8 a photo"

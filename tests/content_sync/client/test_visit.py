@@ -16,9 +16,9 @@ from tests.cast.card.outbox_on_card import look_up
 from tests.cast.link.link_world import LinkWorld
 from tests.cast.link.troubles import failing
 from tests.cast.link.visiting_kiosk import OK, PHOTO, SKIPPED
-from tests.cast.link.wire_samples import KIOSK_SEED
 from tests.cast.tree.contents import NOW, article, indexed, warning
 from tests.cast.tree.repository_simulator import METADATA
+from tests.cast.wire.wire_samples import KIOSK_SEED
 
 
 def test_the_first_visit_learns_the_keys_and_then_sends(link_world: LinkWorld) -> None:

@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from content_sync.look.prose import first_sentence, prose, unmarked
@@ -81,6 +81,7 @@ def test_a_picture_becomes_its_description() -> None:
 PIECES = [*"<>\"'&[]()!*_#`-/:\\ \nabjs1ก", "javascript:", "](", "![", "<a ", "https://", "<script>"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
 def test_nothing_typed_leaves_the_subset(text: str) -> None:
     seen = Tags(prose(text))

@@ -18,7 +18,7 @@ from content_sync.wire.areas import (
     prefixes,
 )
 from content_sync.wire.encoding import decode, encode
-from tests.cast.link.wire_samples import areas, villages
+from tests.cast.wire.wire_samples import areas, villages
 
 NOT_AREAS = ["", "t", "TH", "th ", "4", "430", "43010", "4301050", "430105011", "03", "4๓", "๔๓", "43\n", "43/..", "-3"]
 

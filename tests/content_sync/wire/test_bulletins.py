@@ -17,8 +17,8 @@ from content_sync.wire.bulletin_base import Bulletin, TextBulletin
 from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from tests.cast.link import wire_samples as cast
-from tests.cast.link.alert_samples import ALERT_BULLETINS
+from tests.cast.wire import wire_samples as cast
+from tests.cast.wire.alert_samples import ALERT_BULLETINS
 
 
 def changed(bulletin: AnyBulletin, **fields: object) -> bytes:

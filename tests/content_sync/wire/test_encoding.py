@@ -15,8 +15,8 @@ from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.reports import Item, Report
 from content_sync.wire.targets import BulletinEntry, ServiceKeys, decode_bulletins, encode_bulletins
-from tests.cast.link import wire_samples as cast
-from tests.cast.link.alert_samples import ALERT_BULLETINS
+from tests.cast.wire import wire_samples as cast
+from tests.cast.wire.alert_samples import ALERT_BULLETINS
 
 
 @pytest.mark.parametrize(

@@ -16,9 +16,9 @@ from content_sync.wire.envelopes import (
     read_item,
 )
 from content_sync.wire.reports import Answer, WantedAttachment
-from tests.cast.link import wire_samples as cast
-from tests.cast.link.envelopes import believed, opened, replied, sealed, signed_by_central, signed_by_kiosk, with_fields
-from tests.cast.link.wire_samples import (
+from tests.cast.wire import wire_samples as cast
+from tests.cast.wire.envelopes import believed, opened, replied, sealed, signed_by_central, signed_by_kiosk, with_fields
+from tests.cast.wire.wire_samples import (
     RECEIPT,
 )
 

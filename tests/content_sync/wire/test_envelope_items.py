@@ -20,8 +20,8 @@ from content_sync.wire.envelopes import (
 )
 from content_sync.wire.reports import TOPICS, Report, known_topic
 from content_sync.wire.stamps import Stamp
-from tests.cast.link import wire_samples as cast
-from tests.cast.link.envelopes import sealed, with_fields
+from tests.cast.wire import wire_samples as cast
+from tests.cast.wire.envelopes import sealed, with_fields
 
 
 def _report(text: str) -> Report:

@@ -21,9 +21,9 @@ from content_sync.wire.envelopes import (
 )
 from content_sync.wire.keys import SIGNATURE_BYTES, new_seed, public_key, seal, sealing_key, unseal
 from content_sync.wire.reports import Item
-from tests.cast.link import wire_samples as cast
-from tests.cast.link.envelopes import HEAD_BYTES, KIOSK, believed, opened, replied, sealed
-from tests.cast.link.wire_samples import (
+from tests.cast.wire import wire_samples as cast
+from tests.cast.wire.envelopes import HEAD_BYTES, KIOSK, believed, opened, replied, sealed
+from tests.cast.wire.wire_samples import (
     CENTRAL_SEAL,
     ENVELOPE,
     ENVELOPE_ID,

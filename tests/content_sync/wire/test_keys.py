@@ -22,7 +22,7 @@ from content_sync.wire.keys import (
     unseal,
     verify,
 )
-from tests.cast.link.wire_samples import KIOSK_SEED
+from tests.cast.wire.wire_samples import KIOSK_SEED
 
 seeds = st.binary(min_size=32, max_size=32)
 

@@ -14,9 +14,9 @@ from content_sync.wire.bulletin_base import Bulletin, TextBulletin
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.reports import Contact
-from tests.cast.link import wire_samples as cast
-from tests.cast.link.alert_samples import ALERT_BULLETINS
 from tests.cast.link.versions import Json, later
+from tests.cast.wire import wire_samples as cast
+from tests.cast.wire.alert_samples import ALERT_BULLETINS
 
 MESSAGES = (envelopes.EnvelopeId, envelopes.SignedMessage)  # written byte by byte, with a name of their own: KB1, KR1
 

@@ -21,9 +21,9 @@ from content_sync.wire.keys import SIGNATURE_BYTES, seal
 from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Contact, Item, Report
 from content_sync.wire.text import one_spelling
-from tests.cast.link import wire_samples as cast
-from tests.cast.link.alert_samples import ALERT_BULLETINS
-from tests.cast.link.envelopes import HEAD_BYTES, believed, opened, sealed, signed_by_kiosk, with_fields
+from tests.cast.wire import wire_samples as cast
+from tests.cast.wire.alert_samples import ALERT_BULLETINS
+from tests.cast.wire.envelopes import HEAD_BYTES, believed, opened, sealed, signed_by_kiosk, with_fields
 
 REPORT, PHOTO, HEARTBEAT = cast.ITEMS
 REOPENING, COUNTS = cast.FOLLOW_UPS

@@ -9,8 +9,8 @@ from hypothesis import given
 from content_sync.central.tree.layout import role_of, role_rules
 from content_sync.wire.bulletins import KINDS
 from content_sync.wire.parts import ContentPart, PartName, part_rules
-from tests.cast.link import wire_samples as cast
 from tests.cast.place_and_time import VILLAGE
+from tests.cast.wire import wire_samples as cast
 
 
 def test_every_target_is_signed_by_the_role_of_its_part_where_there_is_one() -> None:

@@ -18,7 +18,7 @@ from content_sync.wire.references import (
     serial_of,
     write_reference,
 )
-from tests.cast.link.wire_samples import references, villages
+from tests.cast.wire.wire_samples import references, villages
 
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 SAME = {"B": "8", "S": "5", "Z": "2", "G": "6"}

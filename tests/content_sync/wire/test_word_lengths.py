@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from content_sync.wire.encoding import encode
 from content_sync.wire.targets import decode_bulletins, read_bulletins
 from content_sync.wire.word_lengths import CutText, written_lengths
-from tests.cast.link.wire_samples import BULLETINS, golden
+from tests.cast.wire.wire_samples import BULLETINS, golden
 
 ARTICLE = BULLETINS[3]
 TOLD = msgspec.structs.replace(ARTICLE, word_lengths=("353", "33", "745"))

@@ -9,8 +9,8 @@ import pytest
 from kiosk.facts.topic_notices import MOST, topic_notices
 from kiosk.store.state import LocalNotice
 from tests.cast.kiosk.clock_hands import NOON
-from tests.cast.kiosk.sample_moment import a_moment
 from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
+from tests.cast.pages.sample_moment import a_moment
 
 
 def a_notice(title: str, *, number: int = 1) -> LocalNotice:

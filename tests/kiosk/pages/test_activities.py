@@ -16,8 +16,8 @@ from content_sync.wire.text import one_line, one_spelling
 from kiosk.facts.calendar_entries import calendar_entry
 from kiosk.paper import Paper
 from tests.cast.kiosk.editions import a_part
-from tests.cast.kiosk.printed_pages import page_at, site, words
-from tests.cast.kiosk.sample_moment import NOW, a_moment, an_activity
+from tests.cast.pages.printed_pages import page_at, site, words
+from tests.cast.pages.sample_moment import NOW, a_moment, an_activity
 
 UID = "activity-p43-vaccine@kiosk.invalid"
 LONGEST_OCTETS = 75

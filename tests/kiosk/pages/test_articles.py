@@ -13,8 +13,8 @@ from content_sync.wire.bulletins import Article
 from kiosk.facts.articles import articles, tip_of_the_day
 from kiosk.paper import Paper
 from tests.cast.kiosk.editions import a_part
-from tests.cast.kiosk.printed_pages import page_at, printed, replace_issued, words
-from tests.cast.kiosk.sample_moment import NOW, a_moment, a_notice, an_activity, the_articles
+from tests.cast.pages.printed_pages import page_at, printed, replace_issued, words
+from tests.cast.pages.sample_moment import NOW, a_moment, a_notice, an_activity, the_articles
 from tests.cast.tree.media import a_picture, a_recording, an_illustrated_article, media_body
 
 SUMMARY = "สรุปสั้น ๆ สำหรับคนที่มีเวลาน้อย"

@@ -14,8 +14,8 @@ from defusedxml.ElementTree import fromstring
 from content_sync.look.catalogues import LANGUAGES, Language
 from kiosk.moment import Moment
 from kiosk.paper import Paper
-from tests.cast.kiosk.printed_pages import page_at, printed
-from tests.cast.kiosk.sample_moment import (
+from tests.cast.pages.printed_pages import page_at, printed
+from tests.cast.pages.sample_moment import (
     NOW,
     a_local_notice,
     a_moment,

@@ -11,8 +11,8 @@ import msgspec
 from content_sync.look.sheets import sheet
 from kiosk.paper import Paper
 from tests.cast.folders import PROJECT
-from tests.cast.kiosk.printed_pages import banner, page_at, words
-from tests.cast.kiosk.sample_moment import VILLAGE_NAME, a_local_notice, a_moment, a_new_kiosk, the_bulletins
+from tests.cast.pages.printed_pages import banner, page_at, words
+from tests.cast.pages.sample_moment import VILLAGE_NAME, a_local_notice, a_moment, a_new_kiosk, the_bulletins
 
 SHEET = PROJECT / "kiosk/static/kiosk.css"
 MAX_HOME_BYTES = 14 * 1024

@@ -11,8 +11,8 @@ import pytest
 from content_sync.look.thai import BANGKOK
 from kiosk.facts.notices import activities, notices
 from kiosk.paper import Paper
-from tests.cast.kiosk.printed_pages import page_at, words
-from tests.cast.kiosk.sample_moment import NOW, a_local_notice, a_moment, a_notice, an_activity, the_articles
+from tests.cast.pages.printed_pages import page_at, words
+from tests.cast.pages.sample_moment import NOW, a_local_notice, a_moment, a_notice, an_activity, the_articles
 
 
 def test_the_volunteers_notice_comes_before_the_ministrys() -> None:

@@ -19,9 +19,9 @@ from kiosk.pages import prices
 from kiosk.paper import Paper, prefix
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
-from tests.cast.kiosk.printed_pages import page_at, words
-from tests.cast.kiosk.sample_moment import TODAY, VILLAGE_NAME, a_moment, a_price_list
 from tests.cast.kiosk.served_kiosk import kiosk_in
+from tests.cast.pages.printed_pages import page_at, words
+from tests.cast.pages.sample_moment import TODAY, VILLAGE_NAME, a_moment, a_price_list
 
 
 def test_the_front_page_shows_one_price_of_each_category() -> None:

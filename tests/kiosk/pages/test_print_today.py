@@ -13,9 +13,9 @@ from kiosk.moment import Moment
 from kiosk.pages import print_today
 from kiosk.paper import Paper, address
 from tests.cast.browser import visitor
-from tests.cast.kiosk.fullest_day import the_fullest_day
-from tests.cast.kiosk.printed_site import PUBLIC_URL, printed_site
-from tests.cast.kiosk.sample_moment import (
+from tests.cast.pages.fullest_day import the_fullest_day
+from tests.cast.pages.printed_site import PUBLIC_URL, printed_site
+from tests.cast.pages.sample_moment import (
     NOW,
     a_local_notice,
     a_moment,

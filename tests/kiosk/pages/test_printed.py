@@ -12,8 +12,8 @@ from content_sync.wire.stamps import ClockState
 from kiosk.facts.frame import frame_of
 from kiosk.pages.report.form import SUBJECTS
 from kiosk.paper import Paper, prefix
-from tests.cast.kiosk.printed_pages import UNSURE, banner, printed, site, words
-from tests.cast.kiosk.sample_moment import SHEETS, a_local_notice, a_moment, a_new_kiosk, the_bulletins
+from tests.cast.pages.printed_pages import UNSURE, banner, printed, site, words
+from tests.cast.pages.sample_moment import SHEETS, a_local_notice, a_moment, a_new_kiosk, the_bulletins
 
 
 def test_every_page_has_its_address_and_none_stands_twice() -> None:

@@ -16,24 +16,18 @@ from kiosk.pages import screen
 from kiosk.pages.screen import ADDRESSES, turns
 from kiosk.paper import Page, Paper, address
 from tests.cast.browser import complaints, visitor
-from tests.cast.kiosk.fullest_day import the_fullest_day
-from tests.cast.kiosk.printed_site import printed_site
-from tests.cast.kiosk.sample_moment import (
+from tests.cast.pages.fullest_day import the_fullest_day
+from tests.cast.pages.printed_site import printed_site
+from tests.cast.pages.sample_moment import (
     NOW,
     a_local_notice,
     a_moment,
     a_new_kiosk,
     a_warning,
     the_bulletins,
-    the_paper,
 )
 
 WALL = {"width": 1280, "height": 720}
-
-
-@pytest.fixture(scope="module")
-def paper() -> Paper:
-    return the_paper()
 
 
 def pages_of(moment: Moment) -> dict[str, Page]:

@@ -19,9 +19,9 @@ from kiosk.moment import Moment
 from kiosk.pages import share
 from kiosk.paper import Paper, address
 from tests.cast.browser import complaints, hosts_asked, overflow, visitor
-from tests.cast.kiosk.fullest_day import the_fullest_day
-from tests.cast.kiosk.printed_site import printed_site
-from tests.cast.kiosk.sample_moment import (
+from tests.cast.pages.fullest_day import the_fullest_day
+from tests.cast.pages.printed_site import printed_site
+from tests.cast.pages.sample_moment import (
     DDC,
     NOW,
     TMD,
@@ -30,15 +30,9 @@ from tests.cast.kiosk.sample_moment import (
     a_new_kiosk,
     a_warning,
     the_bulletins,
-    the_paper,
 )
 from tests.cast.place_and_time import DAY
 from tests.cast.qr_reader import cracked, photographed, read_codes, screenshot
-
-
-@pytest.fixture(scope="module")
-def paper() -> Paper:
-    return the_paper()
 
 
 @pytest.fixture(scope="module")

@@ -18,9 +18,9 @@ from kiosk.facts.warnings import in_force, lifted, original_of
 from kiosk.paper import Paper
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
-from tests.cast.kiosk.printed_pages import UNSURE, banner, page_at, printed, words
-from tests.cast.kiosk.sample_moment import NOW, TMD, a_moment, a_warning
 from tests.cast.kiosk.served_kiosk import kiosk_in
+from tests.cast.pages.printed_pages import UNSURE, banner, page_at, printed, words
+from tests.cast.pages.sample_moment import NOW, TMD, a_moment, a_warning
 
 DOCUMENT = '<?xml version="1.0"?><alert><note>ต้นฉบับ <script>alert(1)</script></note></alert>'.encode()
 DAY = timedelta(days=1)

@@ -18,9 +18,9 @@ from kiosk.moment import Moment
 from kiosk.paper import Paper
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
-from tests.cast.kiosk.printed_pages import UNSURE, banner, page_at, printed, words
-from tests.cast.kiosk.sample_moment import NOW, a_forecast, a_moment, a_warning, the_bulletins
 from tests.cast.kiosk.served_kiosk import kiosk_in
+from tests.cast.pages.printed_pages import UNSURE, banner, page_at, printed, words
+from tests.cast.pages.sample_moment import NOW, a_forecast, a_moment, a_warning, the_bulletins
 
 
 def test_a_warning_stands_on_every_page(paper: Paper) -> None:

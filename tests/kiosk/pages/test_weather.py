@@ -14,8 +14,8 @@ from content_sync.wire.stamps import ClockState, Stamp
 from kiosk.facts.editions import as_of, bulletins
 from kiosk.facts.forecast import SCALE_WIDTH, finest, village_forecast, week
 from kiosk.paper import Paper
-from tests.cast.kiosk.printed_pages import UNSURE, words
-from tests.cast.kiosk.sample_moment import NOW, TODAY, a_forecast, a_moment
+from tests.cast.pages.printed_pages import UNSURE, words
+from tests.cast.pages.sample_moment import NOW, TODAY, a_forecast, a_moment
 
 
 def finest_of(*forecasts: Forecast) -> Forecast | None:

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.screens import PRINTED
-from kiosk.site.press import OvertakenError, Pages, Press
-from tests.cast.kiosk.changing_village import TOGGLED, ChangingVillage, VillageChange, changes
-from tests.cast.kiosk.sample_moment import a_local_notice
+from kiosk.site.press import Pages, Press
+from tests.cast.pages.changing_village import TOGGLED, ChangingVillage, VillageChange, changes
+from tests.cast.pages.sample_moment import a_local_notice
 
 
 def after(pages: int) -> Callable[[], bool]:
@@ -24,10 +24,8 @@ def after(pages: int) -> Callable[[], bool]:
 
 
 def print_at_last(press: Press, moment: Moment, *, overtaken_after: int) -> Pages:
-    try:
-        return press.print(moment, is_overtaken=after(overtaken_after))
-    except OvertakenError:
-        return press.print(moment)
+    pages = press.print_unless(moment, after(overtaken_after))
+    return press.print(moment) if pages is None else pages
 
 
 @settings(max_examples=20, deadline=None)

@@ -13,10 +13,10 @@ from kiosk.moment import Moment
 from kiosk.paper import Page
 from kiosk.screens import PRINTED
 from tests.cast.central.ministry import a_warning
-from tests.cast.kiosk.big_village import the_big_edition
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part, an_edition, put_on
 from tests.cast.kiosk.served_kiosk import kiosk_in
+from tests.cast.pages.big_village import the_big_edition
 from tests.cast.waiting import until
 
 BANNER = '<aside class="warning-banner"'

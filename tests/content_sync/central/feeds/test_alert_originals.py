@@ -20,8 +20,8 @@ from tests.cast.central.ministry import NOW, a_warning
 from tests.cast.feeds.alert_desk import BASE, UPDATE, AlertDesk
 from tests.cast.feeds.cap_alerts import ALERT, EVENING, the_alert
 from tests.cast.feeds.cap_documents import LOEI, NONG_KHAI, a_bundle, an_alert, an_info
-from tests.cast.link.wire_samples import KEYS
 from tests.cast.place_and_time import VILLAGE
+from tests.cast.wire.wire_samples import KEYS
 
 DAY = dt.timedelta(days=1)
 

@@ -11,7 +11,7 @@ from content_sync.wire.reports import HotspotHealth
 from tests.cast.central.intake_results import reports, results_of
 from tests.cast.central.ministry import Ministry
 from tests.cast.central.sending_kiosk import SendingKiosk
-from tests.cast.link.wire_samples import HEALTH
+from tests.cast.wire.wire_samples import HEALTH
 
 pytestmark = pytest.mark.usefixtures("database_url")
 

@@ -14,9 +14,9 @@ from kiosk.moment import Moment
 from kiosk.pages.market import listing
 from kiosk.paper import Paper
 from kiosk.store.market.items import ShownItem
-from tests.cast.kiosk.big_village import the_big_market
-from tests.cast.kiosk.sample_moment import a_moment
 from tests.cast.market.market_on_card import SHOWN
+from tests.cast.pages.big_village import the_big_market
+from tests.cast.pages.sample_moment import a_moment
 
 MOST_BYTES = 20 * 1024
 

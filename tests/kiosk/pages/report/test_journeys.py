@@ -25,7 +25,7 @@ FAILED = StepResult(outcome="failed", reason=Reason.NO_LINK)
 
 
 @pytest.fixture(scope="module")
-def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedKiosk]:
+def unlinked_kiosk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedKiosk]:
     """A kiosk whose pages are printed, and whose link is down: its pages are the longest then."""
     folder = tmp_path_factory.mktemp("village")
     with kiosk_in(folder, settings=replace(config(folder), public_url=ON_THE_WIFI), screens=PRINTED) as kiosk:
@@ -46,14 +46,14 @@ def code(page: Page) -> str:
     ("scripts", "keeps_cookies"), [(True, True), (False, True), (False, False)], ids=["all", "no scripts", "neither"]
 )
 def test_a_report_takes_five_taps_and_two_screens_of_scrolling_from_home(
-    browser: Browser, village: ServedKiosk, *, scripts: bool, keeps_cookies: bool
+    browser: Browser, unlinked_kiosk: ServedKiosk, *, scripts: bool, keeps_cookies: bool
 ) -> None:
     for subject, topic in (("road", ""), ("other", ""), ("wifi", "wifi-power"), ("kiosk", "kiosk-content")):
-        village.hands.move(minutes=1)
+        unlinked_kiosk.hands.move(minutes=1)
         with visitor(browser, scripts=scripts, keeps_own_scripts=True) as context:
             page = context.new_page()
             thumb = Thumb(page, keeps_cookies=keeps_cookies)
-            page.goto(f"{village.address}/")
+            page.goto(f"{unlinked_kiosk.address}/")
             thumb.press(page.locator("main a[href='/report']").first)
             thumb.press(page.locator(f"main a[href='/report/{subject}']"))
             if topic:
@@ -71,9 +71,9 @@ def test_a_report_takes_five_taps_and_two_screens_of_scrolling_from_home(
             assert ticket["y"] + ticket["height"] <= PHONE["height"], "the ticket stands on the first screen whole"
             number = code(page).split("-")[1]
             assert read_by_a_camera(page.screenshot()) == f"{ON_THE_WIFI}/follow?number={number}"
-        filed = next(report for report in village.reports_waiting() if report.text == f"แจ้งเรื่อง {subject}")
+        filed = next(report for report in unlinked_kiosk.reports_waiting() if report.text == f"แจ้งเรื่อง {subject}")
         assert (filed.topic, filed.place) == (topic or subject, "หน้าวัด")
-        village.stores.outbox.apply([], [], ())
+        unlinked_kiosk.stores.outbox.apply([], [], ())
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
@@ -116,11 +116,11 @@ def test_back_forward_and_reload_on_each_page_keep_every_word_and_make_one_repor
         assert [report.reference for report in kiosk.reports_waiting()] == [given]
 
 
-def test_another_topic_costs_no_word(browser: Browser, village: ServedKiosk) -> None:
+def test_another_topic_costs_no_word(browser: Browser, unlinked_kiosk: ServedKiosk) -> None:
     with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
         page = context.new_page()
         thumb = Thumb(page)
-        page.goto(f"{village.address}/en/report/road")
+        page.goto(f"{unlinked_kiosk.address}/en/report/road")
         page.fill("#text", "ท่อแตกกลางถนน")
         page.fill("#place", "หน้าวัด")
         thumb.press(page.locator("main .wide-button"))
@@ -133,10 +133,10 @@ def test_another_topic_costs_no_word(browser: Browser, village: ServedKiosk) -> 
         assert "ท่อแตกกลางถนน" in page.locator(".chosen").inner_text()
 
 
-def test_no_bubble_of_the_browser_covers_what_needs_another_look(browser: Browser, village: ServedKiosk) -> None:
+def test_no_bubble_of_the_browser_covers_what_needs_another_look(browser: Browser, unlinked_kiosk: ServedKiosk) -> None:
     with visitor(browser, keeps_own_scripts=True) as context:
         page = context.new_page()
-        page.goto(f"{village.address}/report/wifi")
+        page.goto(f"{unlinked_kiosk.address}/report/wifi")
         Thumb(page).press(page.locator("main .wide-button"))
         assert page.locator("[role=alert]").is_visible()
         assert page.locator("[role=alert] a").count() == 2

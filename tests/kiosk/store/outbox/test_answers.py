@@ -14,7 +14,7 @@ from content_sync.wire.reports import Answer, ItemResult
 from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.card.outbox_on_card import PHOTO, STAMP, OutboxCard, answer, form, look_up, receive, state_of
 from tests.cast.kiosk.clock_hands import NOON
-from tests.cast.link.envelopes import sealed
+from tests.cast.wire.envelopes import sealed
 
 
 def test_an_answer_comes_home_is_confirmed_and_shown_to_the_holder(card: OutboxCard) -> None:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from content_sync.wire.encoding import encode
 from content_sync.wire.reports import HotspotHealth
 from tests.cast.desk.office import Office, a_report
-from tests.cast.link.wire_samples import HEALTH
+from tests.cast.wire.wire_samples import HEALTH
 
 pytestmark = pytest.mark.usefixtures("villages")
 PATH = f"/inbox/{1:032x}"

@@ -9,7 +9,8 @@ from typing import Final
 
 from content_sync.wire.bulletins import AnyBulletin, Article, Category
 from kiosk.store.market.items import ShownItem
-from tests.cast.kiosk.sample_moment import (
+from tests.cast.market.market_on_card import SHOWN
+from tests.cast.pages.sample_moment import (
     DDC,
     NOW,
     a_forecast,
@@ -18,7 +19,6 @@ from tests.cast.kiosk.sample_moment import (
     an_activity,
     the_articles,
 )
-from tests.cast.market.market_on_card import SHOWN
 
 ARTICLES: Final = 300
 ARTICLE_BYTES: Final = 5_000

@@ -13,8 +13,8 @@ from kiosk.site.press import Press, PrintedScreen
 from kiosk.site.site import Site
 from kiosk.site.static_files import load_static_files, sheet_addresses
 from kiosk.templates import load_templates
-from tests.cast.kiosk.sample_moment import VILLAGE_NAME
 from tests.cast.listener.serving import HOST, listening
+from tests.cast.pages.sample_moment import VILLAGE_NAME
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment

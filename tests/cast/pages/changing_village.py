@@ -17,7 +17,7 @@ from content_sync.wire.encoding import decode, encode
 from content_sync.wire.stamps import ClockState
 from kiosk.moment import Moment
 from kiosk.store.state import LocalNotice
-from tests.cast.kiosk.sample_moment import (
+from tests.cast.pages.sample_moment import (
     DDC,
     NOW,
     TODAY,

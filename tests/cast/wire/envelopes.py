@@ -15,8 +15,8 @@ from content_sync.wire.envelopes import (
     seal_receipt,
 )
 from content_sync.wire.keys import public_key, seal, sign, unseal
-from tests.cast.link import wire_samples as cast
-from tests.cast.link.wire_samples import (
+from tests.cast.wire import wire_samples as cast
+from tests.cast.wire.wire_samples import (
     CENTRAL_RECEIPT,
     CENTRAL_SEAL,
     ENVELOPE,

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from content_sync.wire.bulletin_base import MAX_LINE
 from content_sync.wire.bulletins import AnyBulletin, Day, Good
 from kiosk.moment import Moment
-from tests.cast.kiosk.sample_moment import a_forecast, a_moment, a_notice, a_price_list, a_warning, an_activity
+from tests.cast.pages.sample_moment import a_forecast, a_moment, a_notice, a_price_list, a_warning, an_activity
 
 _MANY: Final = 6
 _STORM: Final = "ฝนตกหนักถึงหนักมาก ลมกระโชกแรง " * 60

@@ -7,7 +7,7 @@ import hashlib
 from content_sync.wire.alerts import Original, Warning
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import deflate
-from tests.cast.link.wire_samples import AT
+from tests.cast.wire.wire_samples import AT
 
 ALERT_BULLETINS: tuple[AnyBulletin, ...] = (
     Warning(

@@ -14,7 +14,7 @@ from content_sync.wire.stamps import ClockState
 from kiosk.moment import Moment
 from kiosk.paper import Page, Paper
 from kiosk.screens import PRINTED
-from tests.cast.kiosk.sample_moment import the_paper
+from tests.cast.pages.sample_moment import the_paper
 
 UNSURE: tuple[ClockState, ...] = ("estimated", "unknown")
 

@@ -1,0 +1,1 @@
+"""The printed pages: the moments they show, and who reads them."""

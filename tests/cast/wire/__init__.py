@@ -1,0 +1,1 @@
+"""What crosses the link, one of each kind."""
