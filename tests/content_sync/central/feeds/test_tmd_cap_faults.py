@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from content_sync.central.feeds.cap.bundle import BundleEntry, entry_of, join, split
@@ -64,7 +65,9 @@ def test_an_empty_bundle_is_no_fault() -> None:
 
 
 def test_without_a_byte_order_mark_it_reads_the_same() -> None:
-    assert warnings(ALERT.removeprefix(b"\xef\xbb\xbf")) == warnings(ALERT)
+    (marked,), (bare,) = warnings(ALERT), warnings(ALERT.removeprefix(b"\xef\xbb\xbf"))
+    assert msgspec.structs.replace(bare, original_sha256=marked.original_sha256) == marked
+    assert bare.original_sha256 != marked.original_sha256, "the documents are two"
 
 
 @pytest.mark.parametrize(
