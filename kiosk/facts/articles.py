@@ -1,12 +1,11 @@
-"""Articles to read: by category, in season, by crop, and the one health tip of the day.
+"""Articles to read: by category, in season, by crop.
 
-Rules: what is in season comes first, then the latest. An article of several crops stands under the first of them. The
-tip changes every day, and everybody gets the same one. While the clock is not trusted, the month is the edition's.
+Rules: what is in season comes first, then the latest. An article of several crops stands under the first of them. While
+the clock is not trusted, the month is the edition's.
 """
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -60,16 +59,3 @@ def by_crop(facts: Iterable[ArticleFact]) -> tuple[CropFact, ...]:
     facts = tuple(facts)
     groups = {crop: [fact for fact in facts if fact.article.known_crops[:1] == (crop,)] for crop in CROPS}
     return tuple(CropFact(crop=crop, articles=tuple(own)) for crop, own in groups.items() if own)
-
-
-def tip_of_the_day(moment: Moment) -> ArticleFact | None:
-    """Return the day's health tip, from those in season where there are any."""
-    day = earliest_today(moment)
-    choices = articles(moment, "health")
-    in_season = tuple(fact for fact in choices if fact.article.is_in_season(day.month)) or choices
-    return _by_day(in_season, day)
-
-
-def _by_day(choices: tuple[ArticleFact, ...], day: dt.date) -> ArticleFact | None:
-    by_name = sorted(choices, key=lambda fact: fact.path)
-    return by_name[day.toordinal() % len(by_name)] if by_name else None

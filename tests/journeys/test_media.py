@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +12,7 @@ from content_sync.wire.bulletins import Article
 from content_sync.wire.encoding import decode
 from content_sync.wire.media import MediaFile
 from content_sync.wire.targets import read_index
+from kiosk.store.media import MediaFiles
 from tests.cast.central.ministry import a_warning, an_article
 from tests.cast.journeys.carrier import Carrier, carrier
 from tests.cast.journeys.country import Journey
@@ -94,6 +96,51 @@ def test_a_file_that_central_lost_is_asked_for_now_and_then_and_holds_back_no_ot
     for _ in range(3):
         journey.visit()
     assert len(asked_for(line, "webp")) == 2, "at the next visit, and then after a while"
+
+
+def test_a_file_that_is_not_what_was_signed_is_not_kept(journey: Journey, line: Carrier) -> None:
+    keep(journey)
+    publish(journey)
+    for path in journey.country.central.tree.folder.rglob("*.webp"):
+        path.write_bytes(WEBP[::-1])
+    assert journey.visit().is_ok, "the texts are whole"
+    assert held(journey) == {"jpg", "opus"}
+    for path in journey.country.central.tree.folder.rglob("*.webp"):
+        path.write_bytes(WEBP)
+    journey.visit()
+    assert held(journey) == {"webp", "jpg", "opus"}
+
+
+def test_a_card_with_little_room_asks_for_no_file(journey: Journey, line: Carrier) -> None:
+    keep(journey)
+    publish(journey)
+    journey.kiosk.media = MediaFiles(journey.kiosk.folder / "media", min_free_bytes=1 << 60)
+    assert journey.visit().is_ok
+    assert held(journey) == set()
+    assert not any(asked_for(line, kind) for kind in ("webp", "jpg", "opus"))
+
+
+def test_a_card_that_takes_no_file_ends_the_step_and_nothing_else(journey: Journey, line: Carrier) -> None:
+    keep(journey)
+    publish(journey)
+    (journey.kiosk.folder / "media").write_text("a file where the folder should be")
+    assert journey.visit().is_ok
+    assert held(journey) == set()
+    assert len(asked_for(line, "webp")) == 1
+
+
+def test_a_kiosk_that_lost_its_articles_keeps_their_files(journey: Journey, line: Carrier) -> None:
+    keep(journey)
+    publish(journey)
+    journey.visit()
+    for path in journey.country.central.tree.folder.glob("metadata/*.articles.json"):
+        path.unlink()
+    shutil.rmtree(journey.kiosk.folder / "tree")
+    (journey.kiosk.folder / "content.journal").unlink()
+    journey.kiosk.restart()
+    journey.visit()
+    assert journey.kiosk.content.edition().part("articles") is None
+    assert held(journey) == {"webp", "jpg", "opus"}
 
 
 def test_what_no_article_names_any_more_is_removed(journey: Journey, line: Carrier) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content_sync.look.prose import first_sentence, prose, unmarked
+from content_sync.look.prose import SetApart, first_sentence, prose, set_apart, unmarked
 
 ALLOWED = {"h2", "h3", "h4", "p", "a", "ul", "ol", "li", "strong", "em", "blockquote", "br", "hr", "code", "pre"}
 
@@ -113,3 +113,37 @@ def test_a_long_first_line_is_cut_between_words_and_says_so() -> None:
 def test_an_unmarked_text_has_its_words_and_none_of_its_signs() -> None:
     text = "# หัวข้อ\n\n- ข้อ **หนา** หนึ่ง\n12) โทร. [**1669**](tel:1669)\n> ยก\n"
     assert unmarked(text) == "หัวข้อ\nข้อ หนา หนึ่ง\nโทร. 1669\nยก\n"
+
+
+DOCTOR = "# ไปหาหมอเมื่อไร\n\n- ซึม\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("พัก", SetApart(before="พัก")),
+        ("", SetApart(before="")),
+        (DOCTOR, SetApart(before="", heading="ไปหาหมอเมื่อไร", signs="\n- ซึม\n")),
+        (
+            f"พัก\n\n{DOCTOR}\n## รีบไป\n\nหอบ\n\n# กันไว้\n\nล้างมือ",
+            SetApart(
+                before="พัก\n\n", heading="ไปหาหมอเมื่อไร", signs="\n- ซึม\n\n## รีบไป\n\nหอบ\n\n", after="# กันไว้\n\nล้างมือ"
+            ),
+        ),
+        ("## ไปหาหมอเมื่อ #", SetApart(before="", heading="ไปหาหมอเมื่อ")),
+        ("## ไปหาหมอเมื่อ\n\nก\n\n# ข", SetApart(before="", heading="ไปหาหมอเมื่อ", signs="\nก\n\n", after="# ข")),
+        ("#ไปหาหมอเมื่อ", SetApart(before="#ไปหาหมอเมื่อ")),
+        ("ไปหาหมอเมื่อไข้สูง", SetApart(before="ไปหาหมอเมื่อไข้สูง")),
+        ("# อย่าเพิ่งไปหาหมอเมื่อ", SetApart(before="# อย่าเพิ่งไปหาหมอเมื่อ")),
+    ],
+)
+def test_when_to_see_a_doctor_is_set_apart_by_its_heading(text: str, parts: SetApart) -> None:
+    assert set_apart(text) == parts
+
+
+@given(before=st.text(max_size=60), after=st.text(max_size=60))
+def test_nothing_of_a_text_is_lost_where_a_section_is_set_apart(before: str, after: str) -> None:
+    parts = set_apart(f"{before}\n{DOCTOR}{after}")
+    assert parts.heading == "ไปหาหมอเมื่อไร"
+    assert "- ซึม" in parts.signs
+    assert parts.before + parts.signs + parts.after == f"{before}\n{DOCTOR}{after}".replace("# ไปหาหมอเมื่อไร\n", "", 1)

@@ -169,3 +169,24 @@ def test_a_day_is_read_in_every_way_the_pages_write_it(day: date) -> None:
         for written in (thai.short_date(day, language), thai.long_date(day, language)):
             assert thai.read_day(written) == day
     assert thai.read_day(thai.full_date(day, "th")) == day
+
+
+@pytest.mark.parametrize(
+    ("months", "written"),
+    [
+        ((), ""),
+        ((3,), "มี.ค."),
+        ((5, 6, 7), "พ.ค.–ก.ค."),
+        ((11, 12, 1, 2), "พ.ย.–ก.พ."),
+        ((1, 12), "ธ.ค.–ม.ค."),
+        ((9, 3, 4), "มี.ค.–เม.ย., ก.ย."),
+        (tuple(range(1, 13)), ""),
+        (tuple(range(2, 13)), "ก.พ.–ธ.ค."),
+    ],
+)
+def test_months_of_any_year_are_written_as_spans(months: tuple[int, ...], written: str) -> None:
+    assert thai.month_spans(months, "th") == written
+
+
+def test_months_are_written_in_english_too() -> None:
+    assert thai.month_spans((3, 5, 6, 7), "en") == "Mar, May–Jul"

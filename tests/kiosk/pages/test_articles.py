@@ -1,4 +1,4 @@
-"""The articles: in season first, by crop, the tip of the day, who wrote them, what stands apart in them."""
+"""The articles: in season first, by crop, who wrote them, what stands apart in them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from content_sync.wire.bulletins import Article
-from kiosk.facts.articles import articles, tip_of_the_day
+from kiosk.facts.articles import articles
 from kiosk.paper import Paper
 from tests.cast.kiosk.editions import a_part
 from tests.cast.pages.printed_pages import page_at, printed, replace_issued, words
@@ -80,21 +80,6 @@ def test_an_article_of_a_category_that_a_later_version_knows_stands_in_the_news(
     assert later.title in words(paper, "/news", moment)
     assert later.title in words(paper, "/", moment)
     assert 'href="/news">' in paper.write(page_at("/articles/markets", moment), "th")
-
-
-def test_the_tip_is_in_season_and_changes_with_the_day() -> None:
-    seasonal = [text for text in the_articles() if text.category == "health"]
-    tip = tip_of_the_day(a_moment(*seasonal))
-    assert tip is not None
-    assert tip.article.id == "influenza"
-    out_of_season = datetime(2026, 6, 1, tzinfo=NOW.tzinfo)
-    chosen = {
-        told.article.id
-        for ahead in range(2)
-        if (told := tip_of_the_day(a_moment(*seasonal, now=out_of_season + timedelta(days=ahead))))
-    }
-    assert chosen == {"influenza", "hypertension"}
-    assert tip_of_the_day(a_moment()) is None
 
 
 def test_a_withdrawn_article_is_neither_listed_nor_printed() -> None:
