@@ -23,7 +23,7 @@ from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
-from kiosk.callers.neighbours import Neighbours
+from kiosk.callers.neighbours import NeighbourMarks, Neighbours
 from kiosk.callers.search_turns import SearchTurns
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
@@ -118,6 +118,7 @@ def _make_services(
     secret = partial(_secret, stores.state)
     sign_in = VolunteerSignIn(stores.state, clock, folder=config.data_dir, secret=secret("device"))
     browsers = Browsers(secret("browsers"), cookie="kiosk_browser")
+    marks = NeighbourMarks(browsers, secret("neighbours"))
     return Services(
         config=config,
         clock=clock,
@@ -132,13 +133,13 @@ def _make_services(
         drafts=Drafts(),
         form_tokens=FormTokens(secret("forms")),
         tickets=Tickets(stores.outbox, secret("tickets")),
-        neighbours=Neighbours(browsers, secret("neighbours")),
+        neighbours=Neighbours(marks),
         face_limit=RateLimit(burst=5, every_s=60),
         wrong_references=WrongReferences(),
         wrong_codes=WrongReferences(),
         guessers=Guessers(browsers, is_volunteer=sign_in.is_volunteer),
         seller_codes=SellerCodes(secret("seller codes")),
-        complaint_limit=ComplaintLimit(),
+        complaint_limit=ComplaintLimit(marks),
         uploads=Uploads(PhotoShrinker(), config.data_dir),
         media=stores.media,
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),

@@ -64,16 +64,24 @@ class Browsers:
             return None
         return browser
 
-    def name(self, response: Response, now_s: float) -> Browser:
-        """Give the browser that gets this response a new name."""
-        browser = _new(now_s)
+    def name(self, response: Response, now_s: float, form: str = "") -> Browser:
+        """Give the browser that gets this response a new name.
+
+        Args:
+            response: brings it.
+            now_s: the monotonic second.
+            form: the UUID of the form that was sent: sent again it gets the same name, so nobody collects them, and a
+                browser that the first response did not reach has the name its report is kept under.
+        """
+        name = self._proofs.of(self._cookie, "name", form) if form else secrets.token_hex(_NAME_BYTES)
+        browser = Browser(name=name, since_s=int(now_s))
         self._give(response, browser, self._proof(browser, _ANY_ACCOUNT))
         return browser
 
     def remember(self, request: Request, response: Response, account: str, now_s: float) -> None:
         """Mark the browser for an account that has just signed in with it; a name it has stays."""
         browser, proofs = self._read(request)
-        browser = browser or _new(now_s)
+        browser = browser or Browser(name=secrets.token_hex(_NAME_BYTES), since_s=int(now_s))
         own = self._proof(browser, account)
         others = [proof for proof in proofs if proof != own]
         self._give(response, browser, own, *others[: MAX_ACCOUNTS - 1])
@@ -100,7 +108,3 @@ class Browsers:
 
     def _texts(self, browser: Browser, account: str) -> tuple[str, ...]:
         return (self._cookie, browser.name, str(browser.since_s), account)
-
-
-def _new(now_s: float) -> Browser:
-    return Browser(name=secrets.token_hex(_NAME_BYTES), since_s=int(now_s))

@@ -4,21 +4,23 @@ In: what was written, and who wrote it. Out: a key for the address of the next p
 Rules: the key is a secret that nobody can guess; the same words of the same form have the same key, so a form that is
 sent twice makes one draft, and other words never take the place of what stands at an address. A draft lasts an hour of
 the machine's own seconds. There is room for 500; when all are taken, the oldest draft of the sender with most of them
-gives way, so a script pushes out its own. Drafts are kept in memory and never on the card: nobody has sent them yet,
-words that were given up must leave no trace, and the page that sends them carries them too, so that it can be sent
-after a power cut as well.
+gives way, at the address with most of them, so a script pushes out its own in however many names it writes. Drafts are
+kept in memory and never on the card: nobody has sent them yet, words that were given up must leave no trace, and the
+page that sends them carries them too, so that it can be sent after a power cut as well.
 """
 
 from __future__ import annotations
 
 import secrets
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
 from content_sync.callers.proofs import Proofs
 from content_sync.wire.reports import Topic
+from kiosk.store.senders import Sender
 
 MAX_BYTES: Final = 8_192
 MOST: Final = 500
@@ -44,7 +46,7 @@ class ReportDraft:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
     draft: ReportDraft
-    sender: str
+    sender: Sender
     since_s: float
 
 
@@ -56,12 +58,12 @@ class Drafts:
         self._kept: dict[str, _Kept] = {}  # the oldest first
         self._lock = Lock()
 
-    def keep(self, draft: ReportDraft, *, sender: str, now_s: float) -> str:
+    def keep(self, draft: ReportDraft, *, sender: Sender, now_s: float) -> str:
         """Keep a draft for an hour from now, and return its key.
 
         Args:
             draft: at most `MAX_BYTES` of words.
-            sender: whose drafts are counted together.
+            sender: who wrote it.
             now_s: the monotonic second.
         """
         key = self._proofs.of(draft.form, draft.topic, draft.text, draft.place, f"{draft.spoken}")
@@ -87,6 +89,11 @@ class Drafts:
             del self._kept[key]
 
     def _oldest_of_the_greediest(self) -> str:
-        counted = Counter(kept.sender for kept in self._kept.values())
-        greediest = max(counted, key=lambda sender: counted[sender])
-        return next(key for key, kept in self._kept.items() if kept.sender == greediest)
+        of_group = _most_common(kept.sender.group for kept in self._kept.values())
+        of_sender = _most_common(kept.sender.key for kept in self._kept.values() if kept.sender.group == of_group)
+        return next(key for key, kept in self._kept.items() if kept.sender.key == of_sender)
+
+
+def _most_common(names: Iterable[str]) -> str:
+    """Return the name that comes most often, of several the first."""
+    return Counter(names).most_common(1)[0][0]

@@ -1,8 +1,8 @@
 """Who sends a report, so that the room for reports can be shared: the browser where it has a name, else the address.
 
-In: a request, and the response to it. Out: a `Sender` of digests. Rules: a browser gets its name with its first report;
-if every page gave names, a script could collect thousands. An address is a digest made with this kiosk's secret, and
-stands on the card only while the report waits.
+In: a request, and the response to it. Out: a `Sender` of digests. Rules: a browser gets its name with the first form
+that is kept of it, and the same name when that form is sent again; if every page gave names, a script could collect
+thousands. An address is a digest made with this kiosk's secret, and stands on the card only while the report waits.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ class Senders:
         """Return who sends a request; a browser without a name gets none."""
         return self._sender(request, self._browsers.known(request), None)
 
-    def sender(self, request: Request, response: Response, now_s: float) -> Sender:
-        """Return who sends this report; a browser without a name gets one with the response."""
+    def sender(self, request: Request, response: Response, form: str, now_s: float) -> Sender:
+        """Return who sends this form, by its UUID; a browser without a name gets one with the response."""
         known = self._browsers.known(request)
-        return self._sender(request, known, known or self._browsers.name(response, now_s))
+        return self._sender(request, known, known or self._browsers.name(response, now_s, form))
 
     def _sender(self, request: Request, known: Browser | None, named: Browser | None) -> Sender:
         return Sender(

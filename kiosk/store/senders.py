@@ -43,6 +43,11 @@ class Sender:
         return f"{self.key}{serial:09}" if is_first else self.key
 
 
+def is_of_group(key: str, group: str) -> bool:
+    """Tell whether what is counted under a sender's key came from a group."""
+    return key.startswith(f"{group} ")
+
+
 class SenderRates:
     """How fast each sender may send: some reports at once, then one every so often. Kept in memory only."""
 

@@ -54,8 +54,7 @@ def send(services: Services, number: int) -> Response:
     if reason not in COMPLAINT_REASONS:
         return _page(services, ComplaintView(item=item, token=services.form_tokens.token(), is_not_chosen=True), 422)
     response, now_s = Response(), services.clock.monotonic()
-    sender = services.senders.sender(request, response, now_s)
-    if services.complaint_limit.try_use(sender, number, now_s):
+    if services.complaint_limit.try_use(number, request, response, now_s):
         services.market.complain(number, reason)
     return see_other(f"/market/{number}/complaint?done=taken", language_at(request.path), response)
 

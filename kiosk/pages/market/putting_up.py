@@ -79,7 +79,7 @@ def send(services: Services) -> Response:
     if not isinstance(decided, MarketFields):
         return _page(services, form, field_errors=decided, status=422)
     response = Response()
-    sender = services.senders.sender(request, response, services.clock.monotonic())
+    sender = services.senders.sender(request, response, form.id, services.clock.monotonic())
     try:
         item = _put_up(services, form.id, decided, sender)
     except (NoRoomError, CardError) as error:

@@ -106,7 +106,7 @@ def send(services: Services, topic: str) -> Response:
 
 
 def _keep(services: Services, draft: ReportDraft) -> str:
-    return services.drafts.keep(draft, sender=services.senders.known(request).key, now_s=services.clock.monotonic())
+    return services.drafts.keep(draft, sender=services.senders.known(request), now_s=services.clock.monotonic())
 
 
 def _chosen(subject: Subject, sent: str, addressed: str) -> str:

@@ -106,7 +106,7 @@ def send(services: Services, topic: str, key: str) -> Response:
     if not isinstance(decided, Fields):
         return _page(services, form, key, field_errors=decided, status=422)
     response = Response()
-    sender = services.senders.sender(request, response, services.clock.monotonic())
+    sender = services.senders.sender(request, response, form.id, services.clock.monotonic())
     try:
         filed = _file(services, form, decided, sender)
     except (NoRoomError, CardError) as error:

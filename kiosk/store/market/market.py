@@ -111,8 +111,10 @@ class Market:
                 return known
             self._make_sure_of_room(sender, made)
             self._running.note(made)
-            number = self._next_number()
             running_s = self._running.total_s(made)
+            for hidden in self._ceilings.giving_way(self.held()):
+                self._decide(hidden.number, lambda item: decisions.ended(item, "over", made, running_s))
+            number = self._next_number()
             item = decisions.new(
                 number, fields, code=code_of(number), form_digest=digest, made=made, running_s=running_s, sender=sender
             )

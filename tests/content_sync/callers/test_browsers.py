@@ -45,6 +45,13 @@ def test_a_name_is_worth_nothing_elsewhere_or_with_another_time() -> None:
     assert browser.name not in browser.digest
 
 
+def test_the_same_form_sent_again_gives_the_same_name_and_another_form_another_one() -> None:
+    browsers = Browsers(SECRET, cookie="c")
+    first, again, other = (browsers.name(Response(), now_s, form) for now_s, form in ((5, "a"), (9, "a"), (9, "b")))
+    assert first.digest == again.digest != other.digest
+    assert Browsers(b"x" * 32, cookie="c").name(Response(), 5, "a").digest != first.digest
+
+
 def remembered(browsers: Browsers, account: str, cookie: str = "") -> str:
     answer = Response()
     browsers.remember(asking(cookie), answer, account, 7.0)

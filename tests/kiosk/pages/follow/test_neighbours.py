@@ -112,10 +112,19 @@ def test_of_one_report_one_word_a_minute_counts_and_the_page_says_when_to_press_
 
 def test_a_script_on_many_reports_is_slowed_for_all_together(kiosk: ServedKiosk) -> None:
     streets = [Street(kiosk, sent(kiosk.stores.outbox)) for _ in range(22)]
-    counted = [told(one.say("script")) for one in streets]
+    counted = [told(one.say("script", f"10.0.0.{number}")) for number, one in enumerate(streets)]
     assert counted == ["me_too"] * 20 + ["429"] * 2
     kiosk.hands.move(seconds=31)
-    assert told(streets[-1].say("script")) == "me_too"
+    assert told(streets[-1].say("script", "10.0.0.99")) == "me_too"
+
+
+def test_a_script_at_one_address_leaves_half_of_the_turns_to_the_others(kiosk: ServedKiosk) -> None:
+    streets = [Street(kiosk, sent(kiosk.stores.outbox)) for _ in range(13)]
+    script = [told(one.say("script", cookies=False)) for one in streets[:12]]
+    assert script == ["me_too"] * 10 + ["429"] * 2
+    assert told(streets[12].say("manee", "10.0.0.2")) == "me_too"
+    kiosk.hands.move(seconds=60)
+    assert [told(one.say("script", cookies=False)) for one in streets[10:12]] == ["me_too", "429"]
 
 
 def test_who_presses_again_without_counting_keeps_nobody_else_waiting(kiosk: ServedKiosk, street: Street) -> None:

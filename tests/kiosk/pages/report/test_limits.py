@@ -48,3 +48,11 @@ def test_a_form_of_text_has_two_hundred_and_fifty_six_thousand_bytes_at_most(kio
     rest = len("text=")
     assert kiosk.post(sending(), text="x" * (256_000 - rest)).status != 413
     assert kiosk.post(sending(), text="x" * (256_001 - rest)).status == 413
+
+
+def test_a_form_sent_again_without_cookies_gives_its_browser_no_second_name(kiosk: ServedKiosk) -> None:
+    sent = {"form": kiosk.form(), "text": "หลุม"}
+    replies = [kiosk.post_only(sending(), {"Origin": kiosk.address}, **sent) for _ in range(3)]
+    assert len({reply.headers["set-cookie"].split(".")[0] for reply in replies}) == 1
+    other = kiosk.post_only(sending(), {"Origin": kiosk.address}, **sent | {"form": kiosk.form()})
+    assert other.headers["set-cookie"].split(".")[0] != replies[0].headers["set-cookie"].split(".")[0]

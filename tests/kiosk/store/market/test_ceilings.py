@@ -16,8 +16,8 @@ MANEE = Sender(address="a", browser="manee", named="manee")
 VOLUNTEER = Sender(address="a", browser="v", named="v", is_volunteer=True)
 
 
-def browser(number: int) -> Sender:
-    return Sender(address="a", browser=f"b{number}", named=f"b{number}")
+def browser(number: int, address: str = "a") -> Sender:
+    return Sender(address=address, browser=f"b{number}", named=f"b{number}")
 
 
 def newcomer(number: int, address: str = "a") -> Sender:
@@ -60,12 +60,13 @@ def test_a_browser_that_had_no_name_before_is_known_by_the_one_it_gets(market_ca
 
 def test_twenty_wait_for_the_volunteer(market_card: MarketCard) -> None:
     market = market_card.open()
-    assert [refusal(market_card, market, browser(number)) for number in range(21)] == [""] * 20 + ["waiting"]
+    villagers = [browser(number, f"{number}") for number in range(22)]
+    assert [refusal(market_card, market, one) for one in villagers[:21]] == [""] * 20 + ["waiting"]
     item = market.item(1)
     assert item is not None
     market.hide(1, item.content, "rude")
-    assert refusal(market_card, market, browser(20)) == ""
-    assert refusal(market_card, market, browser(21)) == "waiting"
+    assert refusal(market_card, market, villagers[20]) == ""
+    assert refusal(market_card, market, villagers[21]) == "waiting"
     assert WAITING == 20
 
 
@@ -76,8 +77,15 @@ def test_newcomers_at_one_address_take_half_of_the_queue(market_card: MarketCard
     assert refusal(market_card, market, MANEE) == ""
 
 
-def test_two_hundred_items_are_held_in_all_hidden_ones_among_them(market_card: MarketCard) -> None:
-    market = market_card.open(MarketCeilings(waiting=1000, of_newcomers=1000))
+def test_one_address_in_many_names_leaves_a_quarter_of_the_queue_to_the_others(market_card: MarketCard) -> None:
+    market = market_card.open()
+    script = [newcomer(number) for number in range(10)] + [browser(number) for number in range(10)]
+    assert [refusal(market_card, market, one) for one in script] == [""] * 15 + ["waiting"] * 5
+    assert [refusal(market_card, market, newcomer(number, "b")) for number in range(6)] == [""] * 5 + ["waiting"]
+
+
+def test_two_hundred_items_are_open_in_all_and_hidden_ones_give_way(market_card: MarketCard) -> None:
+    market = market_card.open(MarketCeilings(waiting=1000, of_newcomers=1000, of_an_address=1000))
     for number in range(IN_ALL):
         market_card.put_up(market, sender=Sender(named=f"{number}"))
     assert IN_ALL == 200
@@ -85,15 +93,18 @@ def test_two_hundred_items_are_held_in_all_hidden_ones_among_them(market_card: M
     item = market.item(1)
     assert item is not None
     market.hide(1, item.content, "rude")
-    assert refusal(market_card, market, MANEE) == "all"
-    market.end(1, "removed", market_card.now)
     assert refusal(market_card, market, MANEE) == ""
+    given_way = market.item(1)
+    assert given_way is not None
+    assert (given_way.state, given_way.title) == ("over", "")
+    assert refusal(market_card, market, MANEE) == "all"
+    assert len(market.held()) == IN_ALL
 
 
 def test_the_volunteer_puts_up_what_the_queue_and_the_browser_would_not_take(market_card: MarketCard) -> None:
     market = market_card.open()
     for number in range(WAITING):
-        market_card.put_up(market, sender=browser(number))
+        market_card.put_up(market, sender=browser(number, f"{number}"))
     assert [refusal(market_card, market, VOLUNTEER) for _ in range(4)] == [""] * 4
 
 
