@@ -1,0 +1,90 @@
+"""Weather, prices and warnings on a phone of 360 pixels, as a villager taps through them, with scripts and without."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.cast.browser import press, visitor
+from tests.cast.journeys.running_village import RunningVillage
+
+pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("pages")]
+_LINE_PX = 60
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_a_villager_reads_the_warning_the_week_and_a_price(
+    shown_village: RunningVillage, browser: Browser, scripts: bool
+) -> None:
+    with visitor(browser, scripts=scripts, keeps_own_scripts=True) as phone:
+        page = phone.new_page()
+        page.goto(shown_village.kiosk_url)
+        _follow_the_warning(page)
+        _look_at_the_week(page)
+        _find_a_price(page)
+
+
+def _follow_the_warning(page: Page) -> None:
+    strip = page.locator(".warning-banner a")
+    box = strip.bounding_box()
+    assert box is not None
+    assert box["height"] <= _LINE_PX, "one line"
+    assert strip.inner_text().split() == ["อันตราย", "ลมแรง"]
+    press(strip)
+    assert page.locator("main li").count() >= 4, "what to do, step by step"
+    assert page.locator("a[href='tel:1784']").inner_text() == "สายด่วน ปภ. 1784"
+    original = page.locator("a[download]")
+    with page.expect_download() as download:
+        original.click()
+    assert download.value.suggested_filename.endswith(".xml")
+    reply = page.request.get(str(original.evaluate("link => link.href")))
+    assert (reply.headers["content-type"], reply.body()[:5]) == ("application/cap+xml", b"\xef\xbb\xbf<?")
+    press(page.locator(".up-link a"))
+    assert "ยกเลิกแล้ว" in page.locator("main").inner_text()
+
+
+def _look_at_the_week(page: Page) -> None:
+    press(page.locator(".sections a", has_text="อากาศ"))
+    assert page.locator(".now").inner_text().startswith("วันนี้")
+    assert page.locator(".week-head").inner_text().split() == ["สูงสุด", "ต่ำสุด"]
+    rows = page.locator(".week .day")
+    assert rows.count() == 7
+    for row in rows.all():
+        assert row.locator(".degrees").inner_text().count("°") == 2
+        assert row.locator(".span .on").count() == 1
+        assert row.locator(".icon").count() == 1
+
+
+def _find_a_price(page: Page) -> None:
+    press(page.locator(".sections a", has_text="ราคา"))
+    assert page.locator("h2.group").first.inner_text().startswith("ข้าว")
+    greyed = page.locator(".price-row.greyed")
+    assert "เก่าเกินจะเชื่อ" in greyed.first.inner_text()
+    page.locator("#q").fill("ยางแผ่น")
+    press(page.locator(".find button"))
+    assert urlsplit(page.url).path == "/search"
+    press(page.locator("main .results a").first)
+    assert "ยางพาราแผ่นดิบ" in page.locator("h1").inner_text()
+    assert page.locator(".chart polyline").count() == 1
+    assert (
+        "จากสัปดาห์ก่อน" in page.locator(".price-now").inner_text()
+        or "เท่าสัปดาห์ก่อน" in page.locator(".price-now").inner_text()
+    )
+    press(page.locator(".up-link a"))
+    assert urlsplit(page.url).path == "/prices"
+
+
+def test_on_paper_no_page_breaks_after_a_heading_nor_within_a_row(
+    shown_village: RunningVillage, browser: Browser
+) -> None:
+    script = "([selector, name]) => [...document.querySelectorAll(selector)].map(one => getComputedStyle(one)[name])"
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.emulate_media(media="print")
+        for path, rows in (("/prices", ".price-row"), ("/weather", ".day"), ("/warnings", ".warning")):
+            page.goto(shown_village.kiosk_url + path)
+            assert set(page.evaluate(script, ["h1, h2, h3", "breakAfter"])) == {"avoid"}
+            assert set(page.evaluate(script, [rows, "breakInside"])) == {"avoid"}
+            assert not page.locator(".sections").is_visible()
