@@ -6,6 +6,7 @@ import io
 import random
 import struct
 import zlib
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -55,6 +56,13 @@ def test_whatever_it_shows_both_files_are_within_their_weight(image: Image.Image
     assert (webp.format, jpeg.format) == ("WEBP", "JPEG")
     assert webp.size == jpeg.size == (small.width, small.height)
     assert max(webp.size) <= LONG_EDGE
+
+
+def test_both_weights_count() -> None:
+    light = SmallPicture(webp=bytes(MAX_WEBP_BYTES), jpeg=bytes(MAX_PICTURE_BYTES), width=1, height=1)
+    assert light.is_light
+    assert not replace(light, webp=bytes(MAX_WEBP_BYTES + 1)).is_light
+    assert not replace(light, jpeg=bytes(MAX_PICTURE_BYTES + 1)).is_light
 
 
 @pytest.mark.parametrize(
