@@ -9,6 +9,7 @@ upstream   an agency's service; feed: what central reads of it; alert: a CAP doc
 edition    all bulletins one kiosk may show, a set of parts
 part       what one role of the signed tree brings to a village, verified and switched whole on its own
 report     a villager's problem; reference: its speakable code; ticket: the page that shows the reference once
+voice      a report told by a recording, sealed to central's key; attachment: a photo or a voice of a report
 envelope   one sealed, signed batch of items going up; receipt: central's sealed, signed reply, a result per item
 answer     what staff say to a report; status: where the work stands; post: a message on the volunteers' board
 outbox     the reports on the kiosk, until central has them and they are forgotten

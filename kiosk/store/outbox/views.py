@@ -17,7 +17,7 @@ from kiosk.store.outbox.stored import SendState, StatusChange, StoredReport, cha
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """How many reports and photos central does not have yet, and when the oldest such report was made.
+    """How many reports, and photos and voices, central does not have yet, and when the oldest such report was made.
 
     `count` is of all such reports. Of these, `later` were sent and central cannot take them yet, and `held_back` are
     held back by the volunteer.

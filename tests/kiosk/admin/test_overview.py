@@ -58,7 +58,7 @@ def test_what_waits_is_told_with_its_number_and_since_when(kiosk: ServedKiosk) -
     text = phone.open("/admin").text
     assert "รอส่งอยู่ 2 เรื่อง" in text
     assert "เรื่องแรกสุดแจ้งเมื่อ 23 พ.ย. 2569 09:00\u00a0น." in text
-    assert "รูปรอส่งอยู่ 1 รูป" in text
+    assert "รูปหรือเสียงรอส่งอยู่ 1 รายการ" in text
     kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="ok")], (), ())
     assert "รอส่งอยู่ 1 เรื่อง" in phone.open("/admin").text
 
