@@ -12,6 +12,8 @@ report     a villager's problem; reference: its speakable code; ticket: the page
 voice      a report told by a recording, sealed to central's key; attachment: a photo or a voice of a report
 envelope   one sealed, signed batch of items going up; receipt: central's sealed, signed reply, a result per item
 answer     what staff say to a report; status: where the work stands; post: a message on the volunteers' board
+reopening  a reporter's word that what staff call done is not; counts: what is said of a report in numbers
+neighbour  who says something of somebody's report, by its number alone
 outbox     the reports on the kiosk, until central has them and they are forgotten
 sender     who sends reports, known by browser and address; group: all senders of one address
 market     what villagers offer each other (market items), put up by a seller with a code; complaint: that one is wrong

@@ -12,6 +12,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from content_sync.routes import add_route
+from kiosk.callers.form_fields import form_fields
 from kiosk.pages.follow.looking import PATH, TOLD, FollowView, look_up, of_number, page
 from kiosk.pages.follow.query import serial_in
 from kiosk.paper import language_at, see_other
@@ -37,7 +38,8 @@ def show(services: Services) -> Response:
 
 def look(services: Services) -> Response:
     """Learn what became of your report."""
-    view = look_up(services, request.form.get("reference", ""), token=request.form.get("form", ""))
+    sent = form_fields(request)
+    view = look_up(services, sent.get("reference", ""), token=sent.get("form", ""))
     if view.state:
         return see_other(f"{PATH}?number={view.serial}", language_at(request.path))
     return page(services, view)

@@ -87,7 +87,7 @@ class FollowView:
 def look_up(services: Services, typed: str, *, token: str) -> FollowView:
     """Return what a typed text looks up; `token` is the form's."""
     typed = typed[:MAX_TYPED]
-    if not services.form_tokens.may_send(origin=request.headers.get("Origin"), host=request.host, token=token):
+    if not is_ours(services, token):
         return FollowView(typed=typed, refusal="elsewhere")
     query = decide(typed)
     if query == "slip":
@@ -99,6 +99,11 @@ def look_up(services: Services, typed: str, *, token: str) -> FollowView:
     if query.reference:
         return _of_reference(services, report, query, typed)
     return of_number(report, query.serial, typed=typed)
+
+
+def is_ours(services: Services, token: str) -> bool:
+    """Tell whether the form that was sent stood on a page of ours."""
+    return services.form_tokens.may_send(origin=request.headers.get("Origin"), host=request.host, token=token)
 
 
 def of_number(report: FoundReport | None, serial: int, *, typed: str = "") -> FollowView:

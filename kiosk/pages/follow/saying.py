@@ -19,7 +19,8 @@ from flask import Blueprint, Response, request
 from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_REASON
 from content_sync.wire.text import one_spelling, text_error
-from kiosk.pages.follow.looking import PATH, FollowView, ReopeningRefusal, look_up, of_number, page
+from kiosk.callers.form_fields import form_fields
+from kiosk.pages.follow.looking import PATH, FollowView, ReopeningRefusal, is_ours, look_up, of_number, page
 from kiosk.pages.follow.query import serial_in
 from kiosk.paper import language_at, see_other
 from kiosk.refusals import card_refusal
@@ -46,15 +47,16 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def say_not_fixed(services: Services) -> Response:
     """Say that it is not fixed, and why; the staff get it again."""
-    view = _looked_up(services)
+    sent = form_fields(request)
+    view = _looked_up(services, sent)
     if view.found is None:
         return page(services, view)
-    because = request.form.get("because", "").replace("\r\n", "\n")
+    because = sent.get("because", "").replace("\r\n", "\n")
     text = one_spelling(because)
     view = replace(view, because=because, because_error=text_error(text, longest=MAX_REASON, is_needed=True))
     if view.because_error:
         return page(services, view, status=422)
-    form = services.form_tokens.form_of(request.form.get("form", "")) or uuid4().hex
+    form = services.form_tokens.form_of(sent.get("form", "")) or uuid4().hex
     keep = partial(services.outbox.follow_ups.reopen, view.serial, form, text, made=services.clock.read())
     try:
         return _kept(services, view, keep, "reopened")
@@ -65,8 +67,8 @@ def say_not_fixed(services: Services) -> Response:
 
 def say_how_content(services: Services) -> Response:
     """Say with a face how content you are."""
-    view = _looked_up(services)
-    content = _CONTENT.get(request.form.get("content", ""))
+    sent = form_fields(request)
+    view, content = _looked_up(services, sent), _CONTENT.get(sent.get("content", ""))
     if view.found is None or content is None:
         return page(services, view)
     if wait_s := services.face_limit.try_use(f"{view.serial}", services.clock.monotonic()):
@@ -76,12 +78,13 @@ def say_how_content(services: Services) -> Response:
 
 def say_as_neighbour(services: Services) -> Response:
     """Say that you have the same trouble, or whether it is fixed."""
-    serial, said = serial_in(request.form.get("number", "")), _SAID.get(request.form.get("said", ""))
+    sent = form_fields(request)
+    serial, said = serial_in(sent.get("number", "")), _SAID.get(sent.get("said", ""))
     report = services.outbox.find(serial) if serial else None
     if report is None or serial is None or said is None:
         return page(services, FollowView(refusal="unknown"))
     view, response = of_number(report, serial), Response()
-    if not _is_ours(services):
+    if not is_ours(services, sent.get("form", "")):
         return page(services, replace(view, refusal="elsewhere"))
     browser = services.browsers.known(request)
     if browser and report.is_filed_by(browser.digest):
@@ -97,13 +100,8 @@ def say_as_neighbour(services: Services) -> Response:
     return _thanks(serial, said if told.has_counted else "already", response)
 
 
-def _looked_up(services: Services) -> FollowView:
-    return look_up(services, request.form.get("reference", ""), token=request.form.get("form", ""))
-
-
-def _is_ours(services: Services) -> bool:
-    origin, token = request.headers.get("Origin"), request.form.get("form", "")
-    return services.form_tokens.may_send(origin=origin, host=request.host, token=token)
+def _looked_up(services: Services, sent: Mapping[str, str]) -> FollowView:
+    return look_up(services, sent.get("reference", ""), token=sent.get("form", ""))
 
 
 def _kept(services: Services, view: FollowView, keep: Callable[[], object], told: str) -> Response:

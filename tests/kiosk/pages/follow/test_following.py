@@ -250,6 +250,7 @@ def test_a_reference_of_another_kiosk_is_unknown_here(kiosk: ServedKiosk) -> Non
     reply = kiosk.post("/en/follow", reference=make_reference("43010502", 1))
     assert reply.status == 404
     assert "ask at the kiosk where you reported it" in reply.text
+    assert kiosk.post("/follow", reference=make_reference(VILLAGE, 99)).status == 404
 
 
 def spellings(reference: str) -> list[str]:

@@ -88,6 +88,21 @@ def test_a_browser_counts_once_however_often_it_presses(kiosk: ServedKiosk, stre
     assert street.me_too() == 1
 
 
+def test_a_browser_that_counted_once_is_known_at_the_next_report_whatever_its_address_said(
+    kiosk: ServedKiosk, street: Street
+) -> None:
+    street.say("manee")
+    other = Street(kiosk, sent(kiosk.stores.outbox))
+    other.phones = street.phones
+    assert told(other.say("piti")) == "me_too"
+    kiosk.hands.move(seconds=61)
+    assert told(other.say("manee")) == "me_too"
+    assert told(other.say("chujai")) == "429"
+    kiosk.hands.move(seconds=61)
+    assert told(other.say("chujai")) == "already", "without a mark it is one with piti, at the same address"
+    assert [item.me_too for item in waiting(kiosk)] == [1, 2]
+
+
 def test_phones_that_keep_no_cookies_count_once_a_day_for_their_address(kiosk: ServedKiosk, street: Street) -> None:
     assert told(street.say("a", cookies=False)) == "me_too"
     kiosk.hands.move(seconds=61)

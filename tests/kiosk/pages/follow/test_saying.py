@@ -12,8 +12,8 @@ from content_sync.wire.references import make_reference
 from content_sync.wire.reports import ItemResult, Reopening, ReportCounts
 from kiosk.store.outbox.filing.filing import FiledReport
 from tests.cast.card.store_on_card import refusing
-from tests.cast.kiosk.served_kiosk import ServedKiosk
-from tests.cast.listener.serving import Reply
+from tests.cast.kiosk.served_kiosk import FORM, ServedKiosk
+from tests.cast.listener.serving import Reply, ask
 from tests.cast.place_and_time import HOUR, VILLAGE
 from tests.cast.reports.closed_reports import BECAUSE, call_done, sent
 
@@ -72,6 +72,17 @@ def test_words_that_cannot_be_kept_stay_in_their_field_with_the_reason(
     assert reply.headers["cache-control"] == "no-store"
     assert waiting(kiosk)[0] == []
     assert say(kiosk, closed_report, "ก" * 500).status == 303
+
+
+def test_bytes_that_are_no_text_are_told_and_not_kept_as_something_else(
+    kiosk: ServedKiosk, closed_report: FiledReport
+) -> None:
+    body = f"reference={closed_report.reference}&because=%80%81".encode()
+    headers = {"Content-Type": FORM, "Origin": kiosk.address}
+    reply = ask(kiosk.port, "/follow/not-fixed", method="POST", body=body, headers=headers)
+    assert reply.status == 422
+    assert "อ่านไม่ได้" in reply.text
+    assert waiting(kiosk) == ([], [])
 
 
 def test_the_third_no_is_refused_in_a_clear_sentence_and_what_was_typed_stays(

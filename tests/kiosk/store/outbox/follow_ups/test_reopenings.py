@@ -130,6 +130,15 @@ def test_what_central_refuses_to_open_is_as_staff_left_it(card: OutboxCard) -> N
     assert [one.send_state for one in followed(outbox, kept).reopened] == ["sent"], "that central has it stays"
 
 
+def test_what_staff_took_up_meanwhile_stays_taken_up_when_central_refuses_the_reopening(card: OutboxCard) -> None:
+    outbox = card.open()
+    kept = done(outbox)
+    say_not_done(outbox, kept)
+    outbox.apply((), [decided(kept.report_id, "in_progress", after=3 * HOUR)], ())
+    apply_result(outbox, waiting(outbox)[0].id, "rejected", "too-many")
+    assert state_of(outbox, kept.serial) == ("sent", "in_progress")
+
+
 def test_ninety_days_after_it_is_closed_for_good_the_words_are_gone_from_the_card(card: OutboxCard) -> None:
     outbox = card.open()
     kept = done(outbox)
