@@ -17,6 +17,7 @@ from content_sync.central.database.schema.tables import PhotoRow
 from content_sync.central.serving import LIMITS
 from content_sync.central.staff.sign_in import SIGN_IN_PATH
 from content_sync.wire.envelopes import MAX_SEALED_BYTES
+from content_sync.wire.reports import MAX_ATTACHMENT_BYTES
 from tests.cast.central.ministry import NOW, ministry_in
 from tests.cast.desk.office import a_report, a_village, office_in
 from tests.cast.listener.callers import SMALL_BUFFER, Caller, connections, get, port_of, until_answers_wait
@@ -49,7 +50,7 @@ def _trickle(lines: list[socket.socket], ended: Event) -> None:
     ("method", "path", "size", "status"),
     [
         ("POST", "/v1/up", MAX_SEALED_BYTES + 1, 413),
-        ("PATCH", f"/v1/blob/{'0' * 64}", 2_000_001, 404),  # nobody waits for this photo, whatever its size
+        ("PATCH", f"/v1/blob/{'0' * 64}", MAX_ATTACHMENT_BYTES + 1, 404),  # nobody waits for it, whatever its size
         ("POST", SIGN_IN_PATH, 5_000_000, 413),
     ],
 )

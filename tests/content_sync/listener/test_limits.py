@@ -85,7 +85,7 @@ def test_a_body_comes_at_a_rate(limits: ListenerLimits, rate: int) -> None:
         (KIOSK, "/report/photo", 25_000_000),
         (CENTRAL, "/sign-in", 1_000_000),
         (CENTRAL, "/v1/up", 65_536),
-        (CENTRAL, "/v1/blob/x", 2_000_000),
+        (CENTRAL, "/v1/blob/x", 2_097_200),
     ],
 )
 def test_a_body_may_have_so_many_bytes(limits: ListenerLimits, path: str, most: int) -> None:
