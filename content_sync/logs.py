@@ -42,6 +42,7 @@ def open_log(stream: TextIO | None = None) -> None:
     handler.setFormatter(PlacesOnly())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     logging.getLogger("waitress").setLevel(logging.WARNING)  # below it names what visitors asked for
+    logging.getLogger("flask_wtf").setLevel(logging.WARNING)  # below it writes a line for each form without a token
     if threading.excepthook is threading.__excepthook__:  # a test runner has its own
         sys.excepthook = lambda _, error, __: _tell(error)
         threading.excepthook = lambda told: _tell(told.exc_value)

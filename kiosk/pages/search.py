@@ -77,6 +77,8 @@ def show(services: Services) -> Response:
         return _page(services, SearchView())
     if len(searched) > MAX_TYPED:
         return _page(services, SearchView(typed=typed, refusal="too_long"))
+    if len(typed) > MAX_TYPED:  # of signs that nobody sees: the page repeats what was typed in each of its links
+        typed = searched
     if wait_s := services.search_turns.wait_s(one_caller(request.remote_addr), services.clock.monotonic()):
         return _page(services, SearchView(typed=typed, refusal="busy", wait_s=wait_s))
     found = services.search.search(searched, language_at(request.path))

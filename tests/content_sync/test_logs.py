@@ -76,6 +76,27 @@ def test_whoever_logs_an_error_its_text_is_not_written() -> None:
     assert PRIVATE not in stream.getvalue()
 
 
+FORMS_WITHOUT_TOKEN = """
+import logging
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from content_sync.logs import open_log
+open_log()
+app = Flask("app")
+app.secret_key = "secret"
+CSRFProtect(app)
+app.add_url_rule("/", view_func=lambda: "", methods=["POST"])
+print([app.test_client().post("/").status_code for _ in range(3)])
+logging.getLogger("kiosk").info("told")
+"""
+
+
+def test_a_script_that_sends_forms_without_a_token_writes_nothing_to_the_log() -> None:
+    ran = subprocess.run([sys.executable, "-c", FORMS_WITHOUT_TOKEN], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[400, 400, 400]\n"
+    assert re.fullmatch(r"\S+ \S+ INFO kiosk: told\n", ran.stderr)
+
+
 @pytest.mark.parametrize("where", ["raise ValueError(SECRET)", "Thread(target=lambda: int(SECRET)).start()"])
 def test_what_nobody_caught_is_told_without_its_text(where: str) -> None:
     begin = "from threading import Thread\nfrom content_sync.logs import open_log\nopen_log()\n"

@@ -135,6 +135,11 @@ def test_a_text_too_long_is_answered_with_a_sentence_and_kept(
     assert f'value="{"ก" * length}"' in reply.text
 
 
+def test_a_flood_of_unseen_signs_is_searched_without_them_and_not_repeated(sample_kiosk: ServedKiosk) -> None:
+    flooded = search(sample_kiosk, "\u200b" * 2_000 + "ข้าว").text
+    assert flooded == search(sample_kiosk, "ข้าว").text
+
+
 @pytest.mark.parametrize("typed", ["<script>alert(1)</script>", '" onfocus="x', "ยา<b>", "&lt;", "%00", "../../etc"])
 def test_what_is_typed_is_text_and_nothing_else(sample_kiosk: ServedKiosk, typed: str) -> None:
     reply = search(sample_kiosk, typed)
