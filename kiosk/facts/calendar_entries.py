@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Final
 
+from content_sync.look.direction import isolated
 from content_sync.look.prose import unmarked
 from content_sync.wire.bulletins import Activity
 from content_sync.wire.text import one_spelling
@@ -43,7 +44,7 @@ def _fields(activity: Activity) -> Iterator[str]:
     texts = {"SUMMARY": activity.title, "LOCATION": activity.place, "DESCRIPTION": unmarked(activity.body)}
     for name, text in texts.items():
         if text:
-            yield f"{name}:{one_spelling(text).translate(_ESCAPES)}"
+            yield f"{name}:{str(isolated(one_spelling(text))).translate(_ESCAPES)}"
 
 
 def _utc(moment: dt.datetime) -> str:
