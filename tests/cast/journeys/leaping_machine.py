@@ -80,7 +80,9 @@ def leaping_port(leaping_machine: LeapingMachine) -> Iterator[int]:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env=leaping_machine.environ)
         try:
             assert process.stdout is not None
-            assert b"central serves" in process.stdout.readline()
+            assert any(
+                b"central serves" in line for line in process.stdout
+            )  # after what it lacks, where it lacks anything
             yield port
         finally:
             process.terminate()
