@@ -73,9 +73,11 @@ def _blueprint(desk: Desk) -> Blueprint:
 
 
 def _take_files() -> None:
-    """Let the form of a text bring a picture and a recording, from who is signed in."""
-    has_files = request.mimetype == "multipart/form-data"
-    if has_files and request.endpoint == "desk.write_send" and current_user.is_authenticated:
+    """Let the form of a text bring a picture and a recording.
+
+    From anybody: whose sign-in has ended since the page was opened gets the texts back.
+    """
+    if request.mimetype == "multipart/form-data" and request.endpoint == "desk.write_send":
         request.max_content_length = MAX_TEXT_FORM_BYTES
 
 

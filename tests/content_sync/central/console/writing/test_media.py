@@ -133,14 +133,15 @@ def test_months_and_crops_that_nobody_offers_are_left_out(office: Office, clerk:
     assert (article.months, article.crops) == ((2,), ("fish",))
 
 
-def a_form_of(size: int) -> bytes:
-    """Return a form with one file, so many bytes in all."""
-    head = b'--x\r\nContent-Disposition: form-data; name="picture_file"; filename="a"\r\n\r\n'
+def a_form_of(size: int, *, text: str = "") -> bytes:
+    """Return a form with a text and one file, so many bytes in all."""
+    head = f'--x\r\nContent-Disposition: form-data; name="body"\r\n\r\n{text}\r\n'.encode()
+    head += b'--x\r\nContent-Disposition: form-data; name="picture_file"; filename="a"\r\n\r\n'
     end = b"\r\n--x--\r\n"
     return head + bytes(size - len(head) - len(end)) + end
 
 
-def test_a_form_heavier_than_both_files_may_be_is_refused_and_strangers_send_none(
+def test_a_form_heavier_than_both_files_may_be_is_refused_and_strangers_files_are_not_kept(
     office: Office, clerk: FlaskClient
 ) -> None:
     form = "multipart/form-data; boundary=x"
@@ -149,7 +150,10 @@ def test_a_form_heavier_than_both_files_may_be_is_refused_and_strangers_send_non
         "it has no token"
     )
     stranger = office.app.test_client()
-    assert stranger.post("/write", data=a_form_of(MAX_FORM_BYTES + 1), content_type=form).status_code == 413
+    ended = stranger.post("/write", data=a_form_of(MAX_FORM_BYTES + 1, text="ล้างมือ"), content_type=form)
+    assert ended.status_code == 401
+    assert "ล้างมือ" in ended.text, "whose sign-in has ended loses no text"
+    assert not office.ministry.publisher.media.folder.exists()
     assert stranger.get("/media/" + "0" * 64 + ".webp").status_code == 302
 
 
