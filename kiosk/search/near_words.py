@@ -50,7 +50,8 @@ class NearWords:
         length = len(skeleton)
         if length < _SHORTEST:
             return ()
-        pairs = (pair for near in (length, length - 1, length + 1) for pair in self._by_length.get(near, ()))
+        lengths = (near for near in (length, length - 1, length + 1) if near >= _SHORTEST)
+        pairs = (pair for near in lengths for pair in self._by_length.get(near, ()))
         return _first((name for known, name in pairs if known != skeleton and _is_one_apart(known, skeleton)), typed)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kiosk.search.near_words import NearWords
@@ -65,6 +65,7 @@ def test_a_word_is_never_near_itself(word: str) -> None:
     assert near.alike(word) == near.one_apart(word) == ()
 
 
+@example("กก", "กกก")
 @given(THAI, THAI)
 def test_nearness_works_both_ways(one: str, other: str) -> None:
     assert (other in NearWords([other]).alike(one)) == (one in NearWords([one]).alike(other))
