@@ -24,7 +24,7 @@ class Page:
 
     `formerly` is its former path; it leads to the page while no other page has that path. `mimetype` is what the
     template writes, as UTF-8: a calendar entry or a feed is a page too. `headers` are its own, beside those of every
-    page.
+    page. One that `is_on_demand` is printed when somebody first asks for it: there are many, and few are read.
     """
 
     path: str
@@ -33,6 +33,7 @@ class Page:
     formerly: str = ""
     mimetype: str = "text/html"
     headers: tuple[tuple[str, str], ...] = ()
+    is_on_demand: bool = False
 
     @property
     def content_type(self) -> str:

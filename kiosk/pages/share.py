@@ -1,6 +1,7 @@
 """The pages to pass something on: its words for LINE, for an SMS, for another phone's camera, and to copy.
 
-The kiosk's address means nothing outside the village, so what is passed on are words, whole in themselves. A thing that
+The kiosk's address means nothing outside the village, so what is passed on are words, whole in themselves. Drawing
+their code takes as long as writing ten pages, so a page is printed when somebody first asks for it. A thing that
 stands at `/prices/egg` is passed on at `/share/prices/egg`, a notice at `/share/news/` with its place on the news page.
 """
 
@@ -38,7 +39,7 @@ def pages(moment: Moment) -> Iterator[Page]:
     frame = frame_of(moment)
     for kind, path, fact in _things(moment, frame):
         view = ShareView(frame=frame, kind=kind, fact=fact, back=path)
-        yield Page(path=f"/share{path.replace('#', '/')}", template="pages/share.html", view=view)
+        yield Page(path=f"/share{path.replace('#', '/')}", template="pages/share.html", view=view, is_on_demand=True)
 
 
 def _things(moment: Moment, frame: Frame) -> Iterator[tuple[Kind, str, Shared]]:

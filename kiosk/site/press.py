@@ -13,19 +13,20 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from content_sync.look.catalogues import LANGUAGES, Language
 from content_sync.wire.bulletins import AnyBulletin
 from kiosk.facts.warnings import confirmation
 from kiosk.moment import Moment
 from kiosk.paper import Page, Paper, address
-from kiosk.site.responses import ReadyResponse, Redirect, ready_response
+from kiosk.site.responses import OnDemand, ReadyResponse, Redirect, ready_response
 
 _log = logging.getLogger(__name__)
 
 Key = tuple[object, ...]
 PrintedScreen = Callable[[Moment], Iterable[Page]]
-Pages = dict[str, ReadyResponse | Redirect]
+Pages = dict[str, ReadyResponse | OnDemand | Redirect]
 
 
 def key_of(moment: Moment) -> Key:
@@ -53,7 +54,11 @@ class PrintedPage:
     """A page, and what was printed of it."""
 
     page: Page
-    response: ReadyResponse
+    response: ReadyResponse | OnDemand
+
+    def made(self) -> ReadyResponse | None:
+        """Return what was written of it, if anything was."""
+        return self.response.made() if isinstance(self.response, OnDemand) else self.response
 
 
 class Press:
@@ -114,8 +119,14 @@ class Press:
     def _print_page(self, page: Page, language: Language, last: PrintedPage | None) -> PrintedPage:
         if last is not None and last.page == page:
             return PrintedPage(page=page, response=last.response)  # with the values of now, so that the former can go
+        make = partial(self._write, page, language)
+        if page.is_on_demand:
+            return PrintedPage(page=page, response=OnDemand(make, last.made() if last else None))
+        return PrintedPage(page=page, response=make())
+
+    def _write(self, page: Page, language: Language) -> ReadyResponse:
         body = self._paper.write(page, language).encode()
-        return PrintedPage(page=page, response=ready_response(body, page.content_type, own_headers=page.headers))
+        return ready_response(body, page.content_type, own_headers=page.headers)
 
 
 def _redirects(printed: Iterable[PrintedPage], language: Language) -> Pages:

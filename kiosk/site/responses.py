@@ -11,8 +11,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
+
+_log = logging.getLogger(__name__)
 
 Headers = list[tuple[str, str]]
 
@@ -73,6 +77,28 @@ class ReadyResponse:
     def unchanged(self, *, packed: bool) -> Headers:
         """Return the headers of the response "not modified"."""
         return [("ETag", self.etag(packed=packed)), ("Cache-Control", self.cache), ("Vary", "Accept-Encoding")]
+
+
+class OnDemand:
+    """In place of a response that few ask for: it is made when somebody first does, and kept."""
+
+    def __init__(self, make: Callable[[], ReadyResponse], former: ReadyResponse | None) -> None:
+        self._make, self._former = make, former
+        self._made: ReadyResponse | None = None
+
+    def made(self) -> ReadyResponse | None:
+        """Return the response if somebody asked for it already."""
+        return self._made
+
+    def response(self) -> ReadyResponse | None:
+        """Return the response; where it cannot be made, the former one, and None where there is none."""
+        if self._made is None:
+            try:
+                self._made = self._make()
+            except Exception:  # noqa: BLE001  as in the press: what was good is shown on
+                _log.exception("a page that was asked for cannot be written")
+                return self._former
+        return self._made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from kiosk.site.responses import SAFETY, Headers, ReadyResponse, Redirect
+from kiosk.site.responses import SAFETY, Headers, OnDemand, ReadyResponse, Redirect
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -31,13 +31,13 @@ class Site:
     def __init__(self, app: WSGIApplication, static: Mapping[str, ReadyResponse] | None = None) -> None:
         self._app = app
         self._static = dict(static or {})
-        self._all: dict[str, ReadyResponse | Redirect] = dict(self._static)
+        self._all: dict[str, ReadyResponse | OnDemand | Redirect] = dict(self._static)
 
-    def swap(self, pages: Mapping[str, ReadyResponse | Redirect]) -> None:
+    def swap(self, pages: Mapping[str, ReadyResponse | OnDemand | Redirect]) -> None:
         """Show these pages from now on, and none of the former."""
         self._all = {**pages, **self._static}
 
-    def lay_over(self, pages: Mapping[str, ReadyResponse | Redirect]) -> None:
+    def lay_over(self, pages: Mapping[str, ReadyResponse | OnDemand | Redirect]) -> None:
         """Show these pages from now on, and the former where there are no new ones yet."""
         self._all = {**self._all, **pages, **self._static}
 
@@ -46,6 +46,8 @@ class Site:
         pages, path = self._all, environ["PATH_INFO"]
         query = environ.get("QUERY_STRING")
         found = (pages.get(f"{path}?{query}") if query else None) or pages.get(path)
+        if isinstance(found, OnDemand):
+            found = found.response()
         if isinstance(found, ReadyResponse):
             return _answer(found, environ, start_response)
         if found is not None:
@@ -56,7 +58,7 @@ class Site:
         return self._app(environ, _with_safety(start_response))
 
 
-def _address(path: str, pages: Mapping[str, ReadyResponse | Redirect]) -> str:
+def _address(path: str, pages: Mapping[str, ReadyResponse | OnDemand | Redirect]) -> str:
     """Return the address that a path means: without the slashes too many."""
     names = "/".join(name for name in path.split("/") if name)
     return f"/{names}/" if f"/{names}/" in pages else f"/{names}"

@@ -19,7 +19,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.moment import Moment
 from kiosk.paper import Page, Paper
 from kiosk.site.press import Pages, Press, key_of
-from kiosk.site.responses import ReadyResponse, Redirect
+from kiosk.site.responses import OnDemand, ReadyResponse, Redirect
 from kiosk.store.state import LocalNotice
 from tests.cast.kiosk.editions import an_edition
 from tests.cast.place_and_time import NOON
@@ -124,6 +124,41 @@ def test_a_page_that_shows_the_same_is_written_once_also_if_the_print_was_overta
     press.print(moment())
     press.print(moment())
     assert told.times == 2 * len(paths)
+
+
+def test_a_page_that_few_read_is_written_when_somebody_asks_for_it_and_once(plain_paper: Paper) -> None:
+    told = Told()
+    shown = Page(path="/share/egg", template="pages/plain.html", view=told, is_on_demand=True)
+    press = Press(plain_paper, [lambda _: [shown]])
+    site = press.print(moment())
+    assert told.times == 0
+    for _ in ("asked", "asked again"):
+        assert "told" in on_demand(press.print(moment()))
+    assert told.times == 1
+    assert press.print(moment())["/share/egg"] is site["/share/egg"]
+
+
+def test_where_it_cannot_be_written_the_one_that_was_asked_for_before_is_shown(
+    plain_paper: Paper, caplog: pytest.LogCaptureFixture
+) -> None:
+    pages = [Page(path="/share/egg", template="pages/plain.html", view="3.50", is_on_demand=True)]
+    press = Press(plain_paper, [lambda _: pages])
+    assert "3.50" in on_demand(press.print(moment()))
+    pages[0] = replace(pages[0], template="pages/broken.html")
+    for _ in ("printed", "printed again"):
+        assert "3.50" in on_demand(press.print(moment()))
+    assert "cannot be written" in caplog.text
+    never = Press(plain_paper, [lambda _: pages]).print(moment())["/share/egg"]
+    assert isinstance(never, OnDemand)
+    assert never.response() is None
+
+
+def on_demand(site: Pages) -> str:
+    page = site["/share/egg"]
+    assert isinstance(page, OnDemand)
+    response = page.response()
+    assert response is not None
+    return response.body.decode()
 
 
 def test_a_page_has_headers_of_its_own_where_it_names_some(plain_paper: Paper) -> None:

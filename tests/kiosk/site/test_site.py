@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.site.responses import ready_response
+from kiosk.site.responses import OnDemand, ReadyResponse, ready_response
 from kiosk.site.site import Site
 from kiosk.site.static_files import static_file, versioned
 from tests.cast.listener.serving import Reply, ask, listening, raw
@@ -32,6 +32,10 @@ def behind(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[
     return [said]
 
 
+def _fail() -> ReadyResponse:
+    raise ValueError
+
+
 @pytest.fixture(scope="module")
 def site() -> Site:
     made = Site(behind, static_file("/static/kiosk.css", SHEET, "text/css; charset=utf-8"))
@@ -40,6 +44,8 @@ def site() -> Site:
             "/": ready_response(HOME, HTML),
             "/en/": ready_response(HOME, HTML),
             "/weather": ready_response(b"<p>x</p>", HTML),
+            "/share/weather": OnDemand(lambda: ready_response(HOME, HTML), None),
+            "/share/broken": OnDemand(_fail, None),
         }
     )
     return made
@@ -60,6 +66,13 @@ def test_a_printed_page_is_sent_as_it_is(port: int) -> None:
     assert (reply.status, reply.body) == (200, HOME)
     assert reply.headers["content-type"] == HTML
     assert "content-encoding" not in reply.headers
+
+
+def test_a_page_printed_on_demand_is_sent_as_any_other_and_one_that_fails_is_left_to_the_program_behind(
+    port: int,
+) -> None:
+    assert ask(port, "/share/weather").body == HOME
+    assert ask(port, "/share/broken").body == b"GET /share/broken"
 
 
 def test_a_phone_that_takes_gzip_gets_fewer_bytes(port: int) -> None:
