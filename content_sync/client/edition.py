@@ -7,12 +7,17 @@ cannot be read now, its last good state is taken from the part held before.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import msgspec
 
+from content_sync.wire.bulletin_base import Bulletin
 from content_sync.wire.bulletins import AnyBulletin, Article, BulletinName, name_of
 from content_sync.wire.parts import PartRule, part_rules
 from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.targets import ServiceKeys
+
+AnyKind = TypeVar("AnyKind", bound=Bulletin)
 
 
 class PartFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +75,15 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
         for file in self.files:
             for bulletin in file.bulletins:
                 each.setdefault(name_of(bulletin), bulletin)
+        return tuple(each.values())
+
+    def of_kind(self, kind: type[AnyKind]) -> tuple[AnyKind, ...]:
+        """Return the bulletins of a kind, each once."""
+        each: dict[str, AnyKind] = {}
+        for file in self.files:
+            for bulletin in file.bulletins:
+                if isinstance(bulletin, kind):
+                    each.setdefault(bulletin.id, bulletin)
         return tuple(each.values())
 
 

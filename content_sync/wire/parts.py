@@ -10,6 +10,7 @@ are what an edition may weigh.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from content_sync.wire.areas import prefixes
@@ -25,6 +26,8 @@ ReadingRule = Literal["all", "finest", "index", "keys"]
 
 PartNumbers = dict[str, int]
 """The number of each part by its role; a later version may name roles that this one does not know."""
+
+_KEPT: Final = 100  # villages; a kiosk has one
 
 SERVICE_KEYS: Final = "sys/kiosk"
 """The target that holds the ministry's keys."""
@@ -53,6 +56,7 @@ class PartRule:
     max_bytes: int
 
 
+@lru_cache(maxsize=_KEPT)
 def part_rules(village: str) -> tuple[PartRule, ...]:
     """Return the parts of a village's edition, the most urgent first."""
     areas, province = prefixes(village), village[:2]

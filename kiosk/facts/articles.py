@@ -6,12 +6,12 @@ the clock is not trusted, the month is the edition's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from content_sync.look.freshness import AsOf
 from content_sync.wire.bulletins import CROPS, Article, Category, Crop
-from kiosk.facts.editions import as_of, bulletins, earliest_today, is_over, path_of
+from kiosk.facts.editions import HeldBulletin, as_of, bulletins, earliest_today, is_over, path_of
 from kiosk.moment import Moment
 
 
@@ -36,22 +36,24 @@ class CropFact:
 def articles(moment: Moment, category: Category) -> tuple[ArticleFact, ...]:
     """Return the articles of a category, those in season first, then the latest."""
     month = earliest_today(moment).month
-    own = [fact for fact in all_articles(moment) if fact.article.known_category == category]
+    own = _facts(moment, (held for held in bulletins(moment, Article) if held.bulletin.known_category == category))
     return tuple(sorted(own, key=lambda fact: not fact.article.is_in_season(month)))
 
 
 def all_articles(moment: Moment) -> tuple[ArticleFact, ...]:
     """Return every article that is not over, latest first."""
-    return tuple(
-        ArticleFact(
-            article=held.bulletin,
-            path=path_of(moment, "articles", held),
-            as_of=as_of(moment, held),
-            name=f"article-{held.part.role}-{held.bulletin.id}",
-        )
-        for held in bulletins(moment, Article)
-        if not is_over(moment, held.bulletin.over_at)
-    )
+    return tuple(_facts(moment, bulletins(moment, Article)))
+
+
+def _facts(moment: Moment, articles: Iterable[HeldBulletin[Article]]) -> Iterator[ArticleFact]:
+    for held in articles:
+        if not is_over(moment, held.bulletin.over_at):
+            yield ArticleFact(
+                article=held.bulletin,
+                path=path_of(moment, "articles", held),
+                as_of=as_of(moment, held),
+                name=f"article-{held.part.role}-{held.bulletin.id}",
+            )
 
 
 def by_crop(facts: Iterable[ArticleFact]) -> tuple[CropFact, ...]:

@@ -35,8 +35,8 @@ def bulletins(moment: Moment, kind: type[AnyKind]) -> tuple[HeldBulletin[AnyKind
     own: list[HeldBulletin[AnyKind]] = [
         HeldBulletin(bulletin=bulletin, part=part)
         for part in moment.edition.parts
-        for bulletin in part.bulletins
-        if isinstance(bulletin, kind) and any_covers(bulletin.areas, moment.village)
+        for bulletin in part.of_kind(kind)
+        if any_covers(bulletin.areas, moment.village)
     ]
     return tuple(sorted(own, key=lambda held: held.bulletin.issued, reverse=True))
 

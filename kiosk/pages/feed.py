@@ -48,7 +48,7 @@ class FeedView:
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the feed."""
     entries = (
-        *map(_of_article, all_articles(moment)),
+        *map(_of_article, all_articles(moment)[:_MOST]),  # the latest come first
         *map(_of_activity, activities(moment)),
         *(_of_notice(fact) for fact in notices(moment)),
     )

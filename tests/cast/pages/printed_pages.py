@@ -31,8 +31,8 @@ def site(moment: Moment) -> Iterator[Page]:
 
 
 def printed(moment: Moment) -> Iterator[Page]:
-    """Yield the pages to read; a feed and a calendar's file are for programs."""
-    return (page for page in site(moment) if page.mimetype == "text/html")
+    """Yield the pages to read on a phone; a feed and a calendar's file are for programs, a screen is on a wall."""
+    return (page for page in site(moment) if page.mimetype == "text/html" and not page.path.startswith("/screen"))
 
 
 def page_at(path: str, moment: Moment) -> Page:

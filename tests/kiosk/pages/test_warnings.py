@@ -26,7 +26,7 @@ from tests.cast.pages.sample_moment import NOW, a_forecast, a_moment, a_warning,
 def test_a_warning_stands_on_every_page(paper: Paper) -> None:
     moment = a_moment(*the_bulletins())
     for page in printed(moment):
-        if not page.path.startswith(("/warnings", "/print/", "/screen")):
+        if not page.path.startswith(("/warnings", "/print/")):
             assert "อันตราย ฝนตกหนัก" in banner(paper, page.path, moment)
     assert "ระวังน้ำท่วมฉับพลัน" in words(paper, "/warnings/storm", moment)
 
