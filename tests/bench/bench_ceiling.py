@@ -77,8 +77,9 @@ def _furnish(village: RunningVillage) -> None:
 def _at_the_ceiling(village: RunningVillage) -> list[Row]:
     village.settings["KIOSK_VISIT"] = "manual"
     empty_s = _start_s(village)
-    _lay(
-        _journal(village), [_waiting(serial, MAX_BYTES // MAX_REPORTS) for serial in range(1, MAX_REPORTS - _ROOM_LEFT)]
+    lay_reports(
+        _journal(village),
+        [a_waiting_report(serial, MAX_BYTES // MAX_REPORTS) for serial in range(1, MAX_REPORTS - _ROOM_LEFT)],
     )
     full_s = _start_s(village)
     pid = _start_by_night(village)
@@ -105,12 +106,12 @@ def _forgetting(village: RunningVillage) -> list[Row]:
     """All of the ceiling was sent and closed long ago, and is forgotten in one night."""
     village.settings["KIOSK_VISIT"] = "auto"
     closed = datetime.now(UTC) - timedelta(days=100)
-    sent = [_waiting(serial, MAX_BYTES // MAX_REPORTS) for serial in range(1, MAX_REPORTS + 1)]
+    sent = [a_waiting_report(serial, MAX_BYTES // MAX_REPORTS) for serial in range(1, MAX_REPORTS + 1)]
     over = [
         replace(row, send_state="sent", status="resolved", decided_at=closed, sender="", group="", queue="")
         for row in sent
     ]
-    _lay(_journal(village), over)
+    lay_reports(_journal(village), over)
     pid = _start_by_night(village)
     until(lambda: _journal(village).stat().st_size < MAX_BYTES / 4, seconds=120, what="the night's work")
     peak_mb = _total_mb(pid)
@@ -122,10 +123,10 @@ def _forgetting(village: RunningVillage) -> list[Row]:
 def _far_beyond(village: RunningVillage) -> list[Row]:
     """What grew before there was a ceiling: the kiosk starts, tidies and stays within what its unit allows."""
     village.settings["KIOSK_VISIT"] = "manual"
-    _lay(_journal(village), [_waiting(serial, 600) for serial in range(1, OLD_REPORTS + 1)])
+    lay_reports(_journal(village), [a_waiting_report(serial, 600) for serial in range(1, OLD_REPORTS + 1)])
     mb = _journal(village).stat().st_size / 1e6
     started_s = _start_s(village, times=1)
-    _lay(_journal(village), [_waiting(serial, 600) for serial in range(1, OLD_REPORTS + 1)])
+    lay_reports(_journal(village), [a_waiting_report(serial, 600) for serial in range(1, OLD_REPORTS + 1)])
     is_tidied = _changed(_journal(village))
     pid = _start_by_night(village)
     until(is_tidied, seconds=60, what="the night's work")
@@ -138,7 +139,7 @@ def _far_beyond(village: RunningVillage) -> list[Row]:
 _TEXT = "ถนนหน้าวัดเป็นหลุม "
 
 
-def _waiting(serial: int, size: int) -> StoredReport:
+def a_waiting_report(serial: int, size: int) -> StoredReport:
     """Return a report of about so many bytes, of a browser of its own."""
     row = StoredReport(
         form_digest=secrets.token_hex(32),
@@ -160,7 +161,7 @@ def _waiting(serial: int, size: int) -> StoredReport:
     return replace(row, text=(_TEXT * 200)[: max(1, missing // 3)])
 
 
-def _lay(journal: Path, rows: list[StoredReport]) -> None:
+def lay_reports(journal: Path, rows: list[StoredReport]) -> None:
     """Write a journal as one that grew: each report was appended."""
     with journal.open("wb") as file:
         file.write(lines.line(1, lines.header(0)))
@@ -249,7 +250,7 @@ def _costs(folder: Path) -> list[Row]:
 
 def _outbox(folder: Path, closing: ExitStack, reports: int) -> Outbox:
     folder.mkdir()
-    _lay(folder / REPORTS, [_waiting(serial, 1_200) for serial in range(1, reports + 1)])
+    lay_reports(folder / REPORTS, [a_waiting_report(serial, 1_200) for serial in range(1, reports + 1)])
     store, state = Documents(folder / REPORTS), Documents(folder / STATE)
     closing.callback(state.close)
     files = NamedFiles(folder / "photos"), NamedFiles(folder / "voices")

@@ -6,10 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 from typing import Final
+from uuid import uuid4
 
 from content_sync.wire.bulletins import AnyBulletin, Article, Category
+from content_sync.wire.stamps import Stamp
 from kiosk.store.market.items import ShownItem
-from tests.cast.market.market_on_card import SHOWN
+from kiosk.store.senders import Sender
+from kiosk.store.stores import Stores
+from tests.cast.kiosk.editions import an_edition, put_on
+from tests.cast.market.market_on_card import MANGOES, SHOWN
 from tests.cast.pages.sample_moment import (
     DDC,
     NOW,
@@ -77,3 +82,12 @@ def _body(text: str, number: int) -> str:
     while len("\n\n".join(parts).encode()) < ARTICLE_BYTES:
         parts.append(text.strip())
     return "\n\n".join(parts).encode()[:ARTICLE_BYTES].decode(errors="ignore")
+
+
+def fill(stores: Stores, now: Stamp) -> None:
+    """Put the edition and the market on a kiosk's card."""
+    put_on(stores.content, an_edition(*the_big_edition(), issued=now.at - timedelta(hours=1)))
+    for number in range(MARKET_ITEMS):
+        fields = replace(MANGOES, side="offer" if number % 4 else "wanted", title=f"{MANGOES.title} สวนหลังวัด {number}")
+        item = stores.market.put_up(uuid4().hex, fields, code_of=str, made=now, sender=Sender())
+        stores.market.show(item.number, item.content, now)
