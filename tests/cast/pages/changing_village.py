@@ -6,7 +6,7 @@ what did not change is equal, and never the same object.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final, Literal, get_args
 
@@ -16,7 +16,9 @@ from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.stamps import ClockState
 from kiosk.moment import Moment
+from kiosk.store.market.items import ShownItem
 from kiosk.store.state import LocalNotice
+from tests.cast.market.market_on_card import SHOWN
 from tests.cast.pages.sample_moment import (
     DDC,
     NOW,
@@ -30,7 +32,9 @@ from tests.cast.pages.sample_moment import (
     an_activity,
 )
 
-Toggled = Literal["forecast", "prices", "warning", "replacement", "article", "english", "notice", "activity", "local"]
+Toggled = Literal[
+    "forecast", "prices", "warning", "replacement", "article", "english", "notice", "activity", "local", "market"
+]
 TOGGLED: Final[tuple[Toggled, ...]] = get_args(Toggled)
 _CLOCKS: Final[tuple[ClockState, ...]] = get_args(ClockState)
 
@@ -71,12 +75,13 @@ class ChangingVillage:
         return self.moment()
 
     def moment(self) -> Moment:
-        return a_moment(
+        moment = a_moment(
             *(decode(encode(one), type(one)) for one in self._bulletins()),
             now=NOW + timedelta(hours=self.hours),
             state=self.clock,
             notices=self._local(),
         )
+        return replace(moment, market=self._market())
 
     def _bulletins(self) -> list[AnyBulletin]:
         all_of_them: dict[Toggled, AnyBulletin] = {
@@ -93,6 +98,9 @@ class ChangingVillage:
 
     def _local(self) -> tuple[LocalNotice, ...]:
         return (a_local_notice(),) if "local" in self.held else ()
+
+    def _market(self) -> tuple[ShownItem, ...]:
+        return (replace(SHOWN, title=f"{SHOWN.title} {self.wording}"),) if "market" in self.held else ()
 
 
 def _article(name: str, wording: int, english: str = "") -> Article:

@@ -34,7 +34,7 @@ def as_sent(pages: Pages) -> dict[str, ReadyResponse | Redirect | None]:
     return {path: one.response() if isinstance(one, OnDemand) else one for path, one in pages.items()}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     steps=st.lists(st.tuples(changes, st.integers(0, 60)), min_size=2, max_size=5),
     start=st.sets(st.sampled_from(TOGGLED)),
