@@ -27,6 +27,7 @@ import msgspec
 from content_sync.client.edition import Edition, Part
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
+from kiosk.store.document_store import DocumentStore
 from kiosk.store.errors import UnknownFormatError, card_errors
 from kiosk.store.journal.aside import move_aside
 from kiosk.store.journal.documents import Documents
@@ -64,11 +65,11 @@ class _Encoded:
     body: bytes
 
 
-class Content:
+class Content(DocumentStore):
     """The shown edition, over one `Documents`."""
 
     def __init__(self, documents: Documents) -> None:
-        self._documents = documents
+        super().__init__(documents)
         self._contents: dict[str, tuple[int, _Contents]] = {}
         self._lost: set[str] = set()
         self._edition = Edition()
@@ -81,16 +82,7 @@ class Content:
     def damage(self) -> tuple[str, ...]:
         """Return what of this store could not be read, in words for a person."""
         lost = (f"the part {role} of the kept edition is not whole and is fetched again" for role in sorted(self._lost))
-        return (*self._documents.damage, *lost)
-
-    @property
-    def perhaps_lost(self) -> tuple[str, ...]:
-        """Return the changes that were interrupted or are lost (nobody can tell which), in words for a person."""
-        return tuple(self._documents.perhaps_lost)
-
-    def close(self) -> None:
-        """Close the store, so that another process may open it."""
-        self._documents.close()
+        return (*super().damage, *lost)
 
     def tidy(self) -> None:
         """Write the store anew without what was replaced; called by night."""

@@ -21,6 +21,7 @@ from typing import Final
 from content_sync.client.signed_times import SignedTime
 from content_sync.client.visit_context import VisitResult
 from content_sync.wire.stamps import Stamp
+from kiosk.store.document_store import DocumentStore
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, highest, put, where
 
@@ -83,33 +84,14 @@ class _Counters:
     last: dict[str, int]
 
 
-class State:
+class State(DocumentStore):
     """The kiosk's memory, over one `Documents`."""
 
     def __init__(self, documents: Documents) -> None:
-        self._documents = documents
+        super().__init__(documents)
         self._must_renew_series = bool(documents.damage)
         self._left_out = len(documents.perhaps_lost)  # what was written last may have used a number
         self._last_visit: VisitResult | None = None
-
-    @property
-    def damage(self) -> tuple[str, ...]:
-        """Return what of this store could not be read, in words for a person."""
-        return tuple(self._documents.damage)
-
-    @property
-    def perhaps_lost(self) -> tuple[str, ...]:
-        """Return the changes that were interrupted or are lost (nobody can tell which), in words for a person."""
-        return tuple(self._documents.perhaps_lost)
-
-    @property
-    def read_only(self) -> str:
-        """Return why nothing can be written, or an empty text."""
-        return self._documents.read_only
-
-    def close(self) -> None:
-        """Close the store, so that another process may open it."""
-        self._documents.close()
 
     def tidy(self) -> None:
         """Write the store anew without what was replaced; called by night."""

@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Final
 
 from content_sync.wire.stamps import Stamp
+from kiosk.store.document_store import DocumentStore
 from kiosk.store.errors import CardError, EnoughFilesError, TooFastError
 from kiosk.store.files import NamedFiles
 from kiosk.store.form_digests import digest_of
@@ -53,7 +54,7 @@ class _ItemCounter:
     last: int
 
 
-class Market:
+class Market(DocumentStore):
     """The market of one village.
 
     Args:
@@ -63,31 +64,13 @@ class Market:
     """
 
     def __init__(self, documents: Documents, photos: NamedFiles, *, ceilings: MarketCeilings | None = None) -> None:
-        self._documents, self._photos = documents, photos
+        super().__init__(documents)
+        self._photos = photos
         self._running = RunningTime(documents)
         self._ceilings, self._rates = ceilings or MarketCeilings(), SenderRates()
         self._last_state: object = None
         self._last_shown: list[MarketItem] = []
         documents.index(_ITEMS, "state", "form_digest", "photo", "small_photo")
-
-    @property
-    def damage(self) -> tuple[str, ...]:
-        """Return what of this store could not be read, in words for a person."""
-        return tuple(self._documents.damage)
-
-    @property
-    def perhaps_lost(self) -> tuple[str, ...]:
-        """Return the changes that were interrupted or are lost (nobody can tell which), in words for a person."""
-        return tuple(self._documents.perhaps_lost)
-
-    @property
-    def read_only(self) -> str:
-        """Return why nothing can be written, or an empty text."""
-        return self._documents.read_only
-
-    def close(self) -> None:
-        """Close the store, so that another process may open it."""
-        self._documents.close()
 
     def put_up(
         self, form: str, fields: MarketFields, *, code_of: Callable[[int], str], made: Stamp, sender: Sender

@@ -16,6 +16,7 @@ from typing import Final, Literal
 
 from content_sync.wire.reports import Answer, HotspotHealth, Item, ItemResult, Topic
 from content_sync.wire.stamps import Stamp
+from kiosk.store.document_store import DocumentStore
 from kiosk.store.errors import CardError, EnoughFilesError
 from kiosk.store.files import NamedFiles
 from kiosk.store.journal.documents import Documents
@@ -39,7 +40,7 @@ from kiosk.store.senders import Sender
 NOBODY: Final = Sender()
 
 
-class Outbox:
+class Outbox(DocumentStore):
     """The reports of one kiosk.
 
     Args:
@@ -64,7 +65,7 @@ class Outbox:
         serials: Serials,
         quotas: Quotas | None = None,
     ) -> None:
-        self._documents = documents
+        super().__init__(documents)
         self._files: Mapping[AttachmentKind, NamedFiles] = {"photos": photos, "voices": voices}
         self._serials = serials
         self._attachments = Attachments(documents)
@@ -77,25 +78,10 @@ class Outbox:
         self._receipts = Receipts(documents, self._sending, self._attachments, self._confirmations)
         self._reading = Reading(documents, self._attachments, self._flood, self.follow_ups)
 
-    @property
-    def damage(self) -> tuple[str, ...]:
-        """Return what of this store could not be read, in words for a person."""
-        return tuple(self._documents.damage)
-
-    @property
-    def perhaps_lost(self) -> tuple[str, ...]:
-        """Return the changes that were interrupted or are lost (nobody can tell which), in words for a person."""
-        return tuple(self._documents.perhaps_lost)
-
-    @property
-    def read_only(self) -> str:
-        """Return why nothing can be written, or an empty text."""
-        return self._documents.read_only
-
     def close(self) -> None:
-        """Close the store, so that another process may open it."""
+        """Note how far the serials went, and close the store."""
         self._serials.note()
-        self._documents.close()
+        super().close()
 
     def receive(
         self,

@@ -9,10 +9,9 @@ from typing import Final
 from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import REPORT_ID, Desk, valid_or_404
-from content_sync.central.database.reports.inbox import has_photo
+from content_sync.central.console.desk import Desk
+from content_sync.central.console.reports.attached import attached_or_404
 from content_sync.routes import add_route
-from content_sync.wire.digests import is_digest
 
 _IMAGES: Final = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG": "image/png"}
 _START_BYTES: Final = 4
@@ -24,12 +23,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
     """Look at the photo of a report."""
-    if not is_digest(digest):
-        abort(HTTPStatus.NOT_FOUND)
-    with desk.database.reading() as session:
-        if not has_photo(session, valid_or_404(report, REPORT_ID), digest):
-            abort(HTTPStatus.NOT_FOUND)
-    return _image(desk.photos / digest)
+    return _image(desk.photos / attached_or_404(desk, "photo", report, digest))
 
 
 def _image(path: Path) -> Response:

@@ -16,12 +16,12 @@ from flask import Blueprint, abort, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import REPORT_ID, Desk, current_email, valid_or_404
+from content_sync.central.console.reports.attached import attached_or_404
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.refusals import StaleFormError
-from content_sync.central.database.reports.inbox import has_voice, lock_report, read_report, write_summary
+from content_sync.central.database.reports.inbox import lock_report, read_report, write_summary
 from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.routes import add_route
-from content_sync.wire.digests import is_digest
 from content_sync.wire.reports import MAX_TEXT
 from content_sync.wire.text import one_spelling, text_error
 from content_sync.wire.voices.formats import VoiceFormat
@@ -53,7 +53,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def play(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
     """Listen to the voice of a report."""
-    opus = desk.voices.opus(_named(desk, report, digest))
+    opus = desk.voices.opus(attached_or_404(desk, "voice", report, digest))
     if not opus.exists():
         abort(HTTPStatus.NOT_FOUND)
     return send_file(opus.resolve(), mimetype="audio/ogg", etag=digest)
@@ -61,7 +61,7 @@ def play(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
 
 def download(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
     """Take the voice of a report as it was recorded, to play it elsewhere."""
-    original = desk.voices.original(_named(desk, report, digest)) or abort(HTTPStatus.NOT_FOUND)
+    original = desk.voices.original(attached_or_404(desk, "voice", report, digest)) or abort(HTTPStatus.NOT_FOUND)
     voice, found = original
     ending, mimetype = _FILES[found]
     return send_file(io.BytesIO(voice), mimetype=mimetype, as_attachment=True, download_name=f"{report[:8]}.{ending}")
@@ -80,16 +80,6 @@ def summarise(desk: Desk, report: str) -> ResponseReturnValue:
     if isinstance(kept, Trouble):
         return _again(desk, report, form, trouble=kept), HTTPStatus.SERVICE_UNAVAILABLE
     return redirect(url_for("desk.report_show", report=report, done="summary"), HTTPStatus.SEE_OTHER)
-
-
-def _named(desk: Desk, report: str, digest: str) -> str:
-    """Return the name of a voice whose bytes are here and that this report has."""
-    if not is_digest(digest):
-        abort(HTTPStatus.NOT_FOUND)
-    with desk.database.reading() as session:
-        if not has_voice(session, valid_or_404(report, REPORT_ID), digest):
-            abort(HTTPStatus.NOT_FOUND)
-    return digest
 
 
 def _keep(desk: Desk, report: str, text: str, seen: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, case, select
 
@@ -27,6 +27,8 @@ from content_sync.wire.reports import TOPICS, Status, Telling, known_telling
 
 OPEN: Final[tuple[Status, ...]] = ("received", "reopened", "waiting", "in_progress", "forwarded")
 _NEW: Final[tuple[Status, ...]] = ("received", "reopened")
+AttachedKind = Literal["photo", "voice"]
+_ATTACHED: Final[dict[AttachedKind, type[PhotoRow] | type[VoiceRow]]] = {"photo": PhotoRow, "voice": VoiceRow}
 _NOT_TAKEN_UP: Final[tuple[Status, ...]] = (*_NEW, "waiting")
 
 
@@ -131,16 +133,11 @@ def _reopenings_of(session: Session, report: str) -> Sequence[ReopeningRow]:
     return session.scalars(rows.order_by(ReopeningRow.received_at.desc(), ReopeningRow.id)).all()
 
 
-def has_photo(session: Session, report: str, sha256: str) -> bool:
-    """Tell whether the bytes of this photo of this report are here."""
-    is_here = PhotoRow.report == report, PhotoRow.sha256 == sha256, PhotoRow.received_at.is_not(None)
-    return session.scalars(select(PhotoRow.id).where(*is_here).limit(1)).first() is not None
-
-
-def has_voice(session: Session, report: str, sha256: str) -> bool:
-    """Tell whether the bytes of this voice of this report are here."""
-    is_here = VoiceRow.report == report, VoiceRow.sha256 == sha256, VoiceRow.received_at.is_not(None)
-    return session.scalars(select(VoiceRow.id).where(*is_here).limit(1)).first() is not None
+def has_attachment(session: Session, kind: AttachedKind, report: str, sha256: str) -> bool:
+    """Tell whether the bytes of this photo or voice of this report are here."""
+    row = _ATTACHED[kind]
+    is_here = row.report == report, row.sha256 == sha256, row.received_at.is_not(None)
+    return session.scalars(select(row.id).where(*is_here).limit(1)).first() is not None
 
 
 def write_summary(report: ReportRow, text: str, *, by: str, at: dt.datetime) -> None:
