@@ -22,8 +22,10 @@ from content_sync.wire.word_lengths import written_lengths
 Texts = tuple[str, ...]
 
 # ICU cuts these, and nobody who looks for water means a weight, or for medicine a toothpaste.
-_WHOLE: Final = frozenset({"น้ำหนัก", "น้ำเสียง", "ข้าวของ", "ยาสูบ", "ยาสีฟัน", "พริกไทย"})
-_PIECES_OF_WHOLE: Final = (2, 3)
+_WHOLE: Final = frozenset({"น้ำหนัก", "น้ำเสียง", "เครื่องทำน้ำอุ่น", "ข้าวของ", "ยาสูบ", "ยาสีฟัน", "พริกไทย", "นาที", "เน็ตอาสา"})
+_PIECES_OF_WHOLE: Final = (2, 3, 4)
+# ICU keeps these whole, and they are looked for by their first word.
+_APART: Final = {"ยางพารา": ("ยาง", "พารา"), "นาปี": ("นา", "ปี"), "นาปรัง": ("นา", "ปรัง")}
 
 
 class WordBreaks:
@@ -50,7 +52,7 @@ def _pieces(text: str) -> list[str]:
     """Cut a text where its words end."""
     pieces: list[str] = []
     for piece in WordBreaker(text, "th"):
-        pieces.append(piece)
+        pieces += _APART.get(piece, (piece,))
         for count in _PIECES_OF_WHOLE:
             if (whole := "".join(pieces[-count:])) in _WHOLE:
                 pieces[-count:] = [whole]

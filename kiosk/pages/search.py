@@ -25,7 +25,7 @@ from kiosk.services import Services
 
 PATH: Final = "/search"
 TEMPLATE: Final = "pages/search.html"
-MOST_SHOWN: Final = 30
+MOST_SHOWN: Final = 20
 
 SearchRefusal = Literal["", "too_long", "busy"]
 _HTTP: Final[dict[SearchRefusal, HTTPStatus]] = {
@@ -37,10 +37,11 @@ _HTTP: Final[dict[SearchRefusal, HTTPStatus]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HitView:
-    """A hit as it is shown: its heading and a piece of its text, both in marked and unmarked pieces."""
+    """A hit as it is shown: its heading, also in English, and a piece of its text, in marked and unmarked pieces."""
 
     entry: Entry
     title: tuple[Piece, ...]
+    english: tuple[Piece, ...]
     quote: tuple[Piece, ...]
 
 
@@ -103,7 +104,13 @@ def _view(typed: str, found: Found, kind: str) -> SearchView:
 
 
 def _hit(hit: Hit) -> HitView:
-    return HitView(entry=hit.entry, title=marked(hit.entry.title, hit.terms), quote=quoted(hit.entry.body, hit.terms))
+    entry, terms = hit.entry, hit.terms
+    return HitView(
+        entry=entry,
+        title=marked(entry.title, terms),
+        english=marked(entry.english, terms),
+        quote=quoted(entry.body, terms),
+    )
 
 
 def _page(services: Services, view: SearchView) -> Response:

@@ -24,6 +24,7 @@ from kiosk.search.texts import SearchedText, searched_text
 
 Kind = Literal["warnings", "health", "farming", "selling", "guides", "news", "prices", "market", "report", "pages"]
 
+NOTHING: Final = searched_text(())
 _OWN_KINDS: Final[frozenset[Kind]] = frozenset({"report", "pages"})
 NEWS: Final[Category] = "news"
 _LONG_AGO: Final = dt.datetime.min.replace(tzinfo=dt.UTC)
@@ -38,7 +39,7 @@ class Entry:
         path: its page, without the language's prefix.
         title: its heading.
         body: what else is searched.
-        title_en: its heading in English, where it has one.
+        english: its heading in English, where it has one.
         is_in_season: it names this month.
         issued: when it was issued; what is always there was issued long ago.
         icon: its picture, where it has another than its kind.
@@ -51,7 +52,7 @@ class Entry:
     path: str
     title: SearchedText
     body: SearchedText
-    title_en: str = ""
+    english: SearchedText = NOTHING
     is_in_season: bool = False
     issued: dt.datetime = _LONG_AGO
     icon: str = ""
@@ -60,9 +61,12 @@ class Entry:
     market: MarketFact | None = None
 
     @property
-    def is_own_page(self) -> bool:
-        """Whether it is a page of the kiosk itself: the words by which it is looked for count as its heading."""
-        return self.kind in _OWN_KINDS
+    def texts(self) -> tuple[tuple[SearchedText, bool], ...]:
+        """What is searched of it, the heading last, and whether each counts as a heading.
+
+        Of a page of the kiosk itself, the words by which people look for it do.
+        """
+        return (self.body, self.kind in _OWN_KINDS), (self.english, True), (self.title, True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +127,8 @@ class EntryMaker:
                 kind="warnings",
                 path=fact.path,
                 title=self._text(title),
-                body=self._text(*others, CutText(text=fact.warning.headline_en)),
-                title_en=fact.warning.headline_en,
+                body=self._text(*others),
+                english=self._text(CutText(text=fact.warning.headline_en)),
                 is_in_season=True,
                 issued=fact.warning.issued,
             )
@@ -133,13 +137,12 @@ class EntryMaker:
         month = earliest_today(moment).month
         for fact in all_articles(moment):
             title, *others = fact.article.cut_texts
-            english = CutText(text=fact.article.title_en)
             yield Entry(
                 kind=fact.article.known_category,
                 path=fact.path,
                 title=self._text(title),
-                body=self._text(*others, english),
-                title_en=fact.article.title_en,
+                body=self._text(*others),
+                english=self._text(CutText(text=fact.article.title_en)),
                 is_in_season=fact.article.is_in_season(month),
                 issued=fact.article.issued,
             )

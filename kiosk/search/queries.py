@@ -6,6 +6,7 @@ blank. A term that is no known word is cut into known words: Thai is typed witho
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,10 @@ MAX_TYPED: Final = 100
 """Characters; people search with a word or two, and cutting takes time by the square of a term's length."""
 
 _MOST_TERMS: Final = 8
+# How a question ends: no text answers by having these words.
+_ASKING: Final = re.compile(
+    "(?<=.)(?:(?:ทำ)?(?:ยังไง|อย่างไร|ไง)|ตอนไหน|ที่ไหน|เมื่อไร|เมื่อไหร่|ทำไม|ไหม|มั้ย|บ้าง)(?:ดี|คะ|ค่ะ|ครับ)*$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +50,8 @@ class Query:
 def read_query(typed: str, vocabulary: Vocabulary) -> Query:
     """Read a typed text; one without letters and digits has no words."""
     line = without_case(plain_line(typed))
-    typed_words = tuple(dict.fromkeys(CutText(text=line).words()))[:_MOST_TERMS]
+    words = (_ASKING.sub("", word) for word in CutText(text=line).words())
+    typed_words = tuple(dict.fromkeys(words))[:_MOST_TERMS]
     cuts = {word: (word,) if word in vocabulary else vocabulary.cut(word)[:_MOST_TERMS] for word in typed_words}
     return Query(
         line=line,

@@ -85,7 +85,7 @@ class Vocabulary:
 def _words_of(entry: Entry) -> dict[str, int]:
     """Return how the words of an entry stand in it."""
     stands: dict[str, int] = {}
-    for is_title, text in ((entry.is_own_page, entry.body), (True, entry.title)):
+    for text, is_title in entry.texts:
         for word, count in Counter(text.words()).items():
             if len(word) <= LONGEST_WORD:
                 stands[word] = standing(Strength.WORD, count, is_title=is_title)
