@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from kiosk.facts.topic_notices import MOST, topic_notices
+from kiosk.pages import news
 from kiosk.store.state import LocalNotice
 from tests.cast.kiosk.clock_hands import NOON
-from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
+from tests.cast.kiosk.served_kiosk import STAMP, kiosk_in
 from tests.cast.pages.sample_moment import a_moment
 
 
@@ -43,9 +46,12 @@ def test_two_notices_at_most_stand_before_a_report() -> None:
     assert MOST == 2
 
 
-def test_the_notice_stands_on_page_2_of_its_topic_before_the_form(kiosk: ServedKiosk) -> None:
+def test_the_notice_stands_on_page_2_of_its_topic_before_the_form_and_leads_to_its_own_words(tmp_path: Path) -> None:
     ends = NOON + timedelta(days=1)
-    kiosk.stores.state.post_notice(title="น้ำประปาหยุดจ่าย", body="", starts=NOON, ends=ends, posted=STAMP)
-    html = kiosk.get("/report/water").text
-    assert "น้ำประปาหยุดจ่าย" in html[: html.index("<form")]
-    assert "น้ำประปาหยุดจ่าย" not in kiosk.get("/report/road").text
+    with kiosk_in(tmp_path, screens=[news.pages]) as kiosk:
+        kiosk.stores.state.post_notice(title="น้ำประปาหยุดจ่าย", body="", starts=NOON, ends=ends, posted=STAMP)
+        assert kiosk.program.updater.reprint()
+        before_the_form = kiosk.get("/report/water").text.partition("<form")[0]
+        (anchor,) = re.findall(r'href="/news#([^"]+)" lang="th">น้ำประปาหยุดจ่าย', before_the_form)
+        assert f'id="{anchor}"' in kiosk.get("/news").text
+        assert "น้ำประปาหยุดจ่าย" not in kiosk.get("/report/road").text

@@ -11,8 +11,15 @@ import msgspec
 from content_sync.look.sheets import sheet
 from kiosk.paper import Paper
 from tests.cast.folders import PROJECT
-from tests.cast.pages.printed_pages import banner, page_at, words
-from tests.cast.pages.sample_moment import VILLAGE_NAME, a_local_notice, a_moment, a_new_kiosk, the_bulletins
+from tests.cast.pages.printed_pages import UNSURE, banner, page_at, words
+from tests.cast.pages.sample_moment import (
+    NOW,
+    VILLAGE_NAME,
+    a_local_notice,
+    a_moment,
+    a_new_kiosk,
+    the_bulletins,
+)
 
 SHEET = PROJECT / "kiosk/static/kiosk.css"
 MAX_HOME_BYTES = 14 * 1024
@@ -57,6 +64,19 @@ def test_a_new_kiosk_says_what_will_come_and_takes_reports(paper: Paper) -> None
     ):
         assert sentence in words(paper, path, a_new_kiosk())
         assert "จะมาเมื่อต่อเน็ตได้" in words(paper, path, a_new_kiosk())
+
+
+def test_an_unsure_clock_shows_the_degrees_with_their_date_and_an_old_forecast_hides_them(
+    paper: Paper,
+) -> None:
+    degrees, written = "สูงสุด 31° ต่ำสุด 19°", "ข้อมูลเมื่อ 22 พ.ย. 2569"
+    for state in UNSURE:
+        told = words(paper, "/", a_moment(*the_bulletins(), state=state))
+        assert f"วันอาทิตย์ 22 พ.ย. แดดสลับเมฆ มีฝนบางแห่ง เช้าอากาศเย็น {degrees} {written}" in told
+    old = words(paper, "/", a_moment(*the_bulletins(), now=NOW + timedelta(days=2)))
+    assert written in old
+    assert "°" not in old
+    assert "ข้อมูลเมื่อ" not in words(paper, "/", a_moment(*the_bulletins()))
 
 
 def test_home_says_for_how_long_the_kiosk_has_heard_nothing_from_two_days_on(paper: Paper) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -82,6 +83,29 @@ def test_an_english_page_says_that_the_text_is_in_thai_where_its_source_gives_no
     assert '<ul lang="th">' in html
     assert "Danger Heavy Rain" in banner(paper, "/", moment)
     assert "in Thai" not in words(paper, "/warnings/storm", replace(moment, language="th"))
+
+
+WHERE_ENGLISH_PAGES_WARN = ("/warnings", "/weather", "/screen", "/screen/2", "/print/today")
+
+
+@pytest.mark.parametrize("path", WHERE_ENGLISH_PAGES_WARN)
+def test_every_english_page_with_a_thai_warning_says_so_and_one_in_english_does_not(path: str, paper: Paper) -> None:
+    thai, english = (
+        paper.write(page_at(path, a_moment(changed(event_en="", headline_en=headline), language="en")), "en")
+        for headline in ("", "Heavy rain with strong gusts")
+    )
+    assert re.search(r'<span lang="th">ฝนตก[^<]*</span>(</a>)? \(in Thai\)', thai)
+    assert re.search(r">[^<]*Heavy rain with strong gusts", english)
+    assert "ฝนตก" not in english
+    assert "(in Thai)" not in english
+
+
+def test_a_thai_page_says_that_a_warning_is_in_english_and_is_silent_of_its_own_language(paper: Paper) -> None:
+    foreign = changed(headline="Heavy rain", description="", event="Storm", event_en="")
+    for path in WHERE_ENGLISH_PAGES_WARN:
+        html = paper.write(page_at(path, a_moment(foreign)), "th")
+        assert re.search(r'<span lang="en">(Storm|Heavy rain)</span>(</a>)? \(ภาษาอังกฤษ\)', html), path
+        assert "(ภาษา" not in paper.write(page_at(path, a_moment(a_warning())), "th"), path
 
 
 def test_an_english_page_takes_the_sources_english(paper: Paper) -> None:

@@ -38,9 +38,13 @@ def test_a_warning_stands_on_the_computed_pages_too(tmp_path: Path) -> None:
         assert visited.program.updater.reprint()
         for path, words_of_it in (("/report/road", "อันตราย"), ("/en/follow", "Danger")):
             assert words_of_it in visited.get(path).text
+        volunteer, stranger = visited.volunteer(), visited.phone()
+        for phone, path in ((volunteer, "/admin"), (volunteer, "/en/admin/notice"), (stranger, "/admin/sign-in")):
+            assert phone.open(path).text.count('class="warning-banner"') == 1, path
         visited.hands.move(hours=2)
         assert visited.program.updater.reprint()
         assert "อันตราย" not in visited.get("/report/road").text
+        assert "warning-banner" not in volunteer.open("/admin").text
 
 
 def test_more_than_one_warning_are_one_press_away_the_gravest_is_named(paper: Paper) -> None:
