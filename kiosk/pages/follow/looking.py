@@ -17,6 +17,7 @@ from flask import Response, request
 from content_sync.field_errors import FieldError
 from content_sync.look.icons import TOPIC_ICONS
 from content_sync.wire.reports import MAX_REASON
+from kiosk.facts.link import link_of
 from kiosk.facts.timeline import Dot, timeline
 from kiosk.pages.follow.query import MAX_TYPED, FollowQuery, Mistyped, decide, may_be_meant
 from kiosk.paper import Page, language_at
@@ -58,7 +59,8 @@ class FollowView:
         dots: the way of what was found.
         told: the code of what was just kept.
         ticket: where its voice may be said, while it is awaited.
-        because: why it is not fixed, as it was typed, and what is wrong with that.
+        because: why it is not fixed, as it was typed, also where its report was not found; and what is wrong with it.
+        is_linked: the kiosk reaches central just now.
     """
 
     token: str = ""
@@ -76,6 +78,7 @@ class FollowView:
     reopening_refusal: ReopeningRefusal = ""
     village_part: str = ""
     ticket: str = ""
+    is_linked: bool = False
     most: int = MAX_REASON
 
     @property
@@ -116,8 +119,13 @@ def of_number(report: FoundReport | None, serial: int, *, typed: str = "") -> Fo
 
 def page(services: Services, view: FollowView, *, status: int = 0) -> Response:
     """Return the page, with the status of its refusal unless another is told."""
-    village_part = services.config.village[-4:]
-    shown = replace(view, token=services.form_tokens.token(), village_part=village_part)
+    link = link_of(services.state.last_visit(), services.clock.read(), base_minutes=services.config.visit_minutes)
+    shown = replace(
+        view,
+        token=services.form_tokens.token(),
+        village_part=services.config.village[-4:],
+        is_linked=link.is_up,
+    )
     path = f"{PATH}?number={view.serial}" if view.state else PATH
     answer = services.paper.response(
         Page(path=path, template=_TEMPLATE, view=shown),

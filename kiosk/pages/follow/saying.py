@@ -48,12 +48,12 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 def say_not_fixed(services: Services) -> Response:
     """Say that it is not fixed, and why; the staff get it again."""
     sent = form_fields(request)
-    view = _looked_up(services, sent)
+    because = sent.get("because", "").replace("\r\n", "\n")
+    view = replace(_looked_up(services, sent), because=because)
     if view.found is None:
         return page(services, view)
-    because = sent.get("because", "").replace("\r\n", "\n")
     text = one_spelling(because)
-    view = replace(view, because=because, because_error=text_error(text, longest=MAX_REASON, is_needed=True))
+    view = replace(view, because_error=text_error(text, longest=MAX_REASON, is_needed=True))
     if view.because_error:
         return page(services, view, status=422)
     form = services.form_tokens.form_of(sent.get("form", "")) or uuid4().hex

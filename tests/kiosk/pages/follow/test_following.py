@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.test import Client
 
+from content_sync.client.reasons import Reason
+from content_sync.client.visit_context import StepResult
 from content_sync.wire.references import ALPHABET, make_reference, read_reference
 from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import ClockState, Stamp
@@ -19,6 +21,7 @@ from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import ServedKiosk, reference_on
 from tests.cast.place_and_time import VILLAGE
 
+FAILED = StepResult(outcome="failed", reason=Reason.NO_LINK)
 ANSWER = "ช่างจะมาซ่อมวันพุธ"
 
 
@@ -63,8 +66,12 @@ def test_the_question_is_asked_by_post_and_shown_without_an_answer(kiosk: Served
     assert 'method="post"' in kiosk.get("/en/follow").text
 
 
-def test_a_report_that_waits_for_the_line_says_so(kiosk: ServedKiosk) -> None:
-    assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in kiosk.post("/follow", reference=kiosk.report()).text
+def test_it_goes_with_the_next_visit_while_the_link_is_up_and_else_when_there_is_internet(kiosk: ServedKiosk) -> None:
+    reference = kiosk.report()
+    for halves, words in (({}, "เองในรอบหน้า"), ({"up": FAILED, "down": FAILED}, "เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า")):
+        kiosk.record_visit(**halves)
+        pages = [kiosk.post("/follow", reference=typed).text for typed in (reference, "1")]
+        assert [re.findall(r"ตู้จะส่งให้เจ้าหน้าที่(เอง\S+)</p>", page) for page in pages] == [[words]] * 2
 
 
 def test_a_report_that_central_refused_says_so(kiosk: ServedKiosk) -> None:

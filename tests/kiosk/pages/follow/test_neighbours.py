@@ -158,5 +158,5 @@ def test_who_reported_it_is_asked_for_the_code_instead_of_being_counted(kiosk: S
         "/follow/neighbour", data={"number": "1", "said": "me_too"}, headers={"Origin": "http://localhost"}
     )
     assert told(reply) == "own"
-    assert "ใส่รหัสให้ครบเพื่อบอกเพิ่ม" in client.get(reply.location).text
+    assert "ใส่รหัสติดตามเรื่องให้ครบ" in client.get(reply.location).text
     assert waiting(kiosk) == []

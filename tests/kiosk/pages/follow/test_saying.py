@@ -7,6 +7,7 @@ import logging
 import re
 
 import pytest
+from werkzeug.test import Client, TestResponse
 
 from content_sync.wire.references import make_reference
 from content_sync.wire.reports import ItemResult, Reopening, ReportCounts
@@ -46,6 +47,10 @@ def test_no_because_is_on_the_card_before_the_thanks_and_the_thanks_can_be_reloa
         assert BECAUSE not in page, "who has the number alone does not read the words"
     page = kiosk.post("/follow", reference=closed_report.reference).text
     assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in page
+    kiosk.record_visit()
+    page = kiosk.post("/follow", reference=closed_report.reference).text
+    assert "ตู้จะส่งให้เจ้าหน้าที่เองในรอบหน้า" in page
+    assert "ครั้งหน้า" not in page
     assert len(waiting(kiosk)[0]) == 1
 
 
@@ -110,6 +115,7 @@ def test_what_staff_do_not_call_done_needs_no_second_word(kiosk: ServedKiosk) ->
     reply = say(kiosk, kept)
     assert reply.status == 409
     assert "เรื่องนี้ยังเปิดอยู่" in reply.text
+    assert BECAUSE in reply.text, "so that it can be copied into a new report"
 
 
 @pytest.mark.parametrize("to", ["not-fixed", "content"])
@@ -125,8 +131,73 @@ def test_only_the_whole_reference_says_it_and_wrong_ones_are_slowed(
     assert told[:4] == [404] * 4
     assert told[-1] == 429
     number_alone = kiosk.post_only(f"/follow/{to}", origin, reference=f"{closed_report.serial}", **fields)
-    assert BECAUSE not in number_alone.text
+    assert "ใส่รหัสติดตามเรื่องให้ครบ" in number_alone.text
     assert waiting(kiosk) == ([], [])
+
+
+def is_kept_on(page: str, typed: str) -> bool:
+    """Tell whether a page says "no, because ..." again with one press: both fields, in a form that goes there."""
+    forms = [part.partition("</form>")[0] for part in page.split('action="/follow/not-fixed"')[1:]]
+    return any(f'value="{typed}"' in form and f">\n{BECAUSE}</textarea>" in form for form in forms)
+
+
+def test_no_because_stays_on_the_page_whatever_keeps_the_report_from_being_found(
+    kiosk: ServedKiosk, closed_report: FiledReport
+) -> None:
+    slipped = f"{closed_report.reference[:-1]}O"
+    for typed, status in (
+        ("", 422),
+        ("ก", 422),
+        (slipped, 422),
+        (f"{closed_report.serial}", 200),
+        (make_reference(VILLAGE, 99), 404),
+    ):
+        reply = kiosk.post_only("/follow/not-fixed", {"Origin": kiosk.address}, reference=typed, because=BECAUSE)
+        assert reply.status == status
+        assert is_kept_on(reply.text, "0501-1-" if status == 200 else typed)
+        if typed == slipped:
+            assert f'name="because" value="{BECAUSE}"' in reply.text, "what is offered in its place carries the words"
+    assert waiting(kiosk) == ([], [])
+
+
+def test_no_because_stays_on_the_page_while_its_sender_or_everybody_has_to_wait(
+    kiosk: ServedKiosk, closed_report: FiledReport
+) -> None:
+    wrong = next(
+        made for _ in range(9) if (made := make_reference(VILLAGE, closed_report.serial)) != closed_report.reference
+    )
+
+    def say_from(address: str, reference: str) -> TestResponse:
+        phone = Client(kiosk.program.site, use_cookies=False)
+        fields = {"reference": reference, "because": BECAUSE}
+        return phone.post(
+            "/follow/not-fixed",
+            data=fields,
+            headers={"Origin": "http://localhost"},
+            environ_overrides={"REMOTE_ADDR": address},
+        )
+
+    for number in range(72):
+        say_from("10.0.0.66" if number < 12 else f"10.0.1.{number}", wrong)
+    for address, words in (("10.0.0.66", "มีการใส่รหัสติดตามเรื่องนี้ผิดหลายครั้งแล้ว"), ("10.0.2.1", "อาจเป็นคนอื่น")):
+        reply = say_from(address, closed_report.reference)
+        assert reply.status_code == 429
+        assert words in reply.text
+        assert is_kept_on(reply.text, closed_report.reference)
+    assert waiting(kiosk) == ([], [])
+
+
+def test_no_because_of_a_form_that_is_too_old_is_said_with_one_more_press(
+    kiosk: ServedKiosk, closed_report: FiledReport
+) -> None:
+    fields = {"reference": closed_report.reference, "because": BECAUSE}
+    reply = kiosk.post_only("/follow/not-fixed", {}, **fields, form=f"{'0' * 32}.{'0' * 32}")
+    assert reply.status == 403
+    assert is_kept_on(reply.text, closed_report.reference)
+    token = re.search(r'name="form" value="([0-9a-f.]{65})"', reply.text)
+    assert token
+    assert kiosk.post_only("/follow/not-fixed", {}, **fields, form=token[1]).status == 303
+    assert [item.text for item in waiting(kiosk)[0]] == [BECAUSE]
 
 
 def test_a_form_of_another_page_says_nothing(kiosk: ServedKiosk, closed_report: FiledReport) -> None:
