@@ -8,6 +8,7 @@ a folder. The kiosk visits central once before it serves, so its first page has 
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
     Raises:
         SettingError: a port is taken, or something could not be prepared; one sentence says what.
     """
+    logging.getLogger("kiosk.store").setLevel(logging.WARNING)  # `say` tells what is prepared
     if demo.port == demo.central_port:
         raise SettingError("--port and --central-port must be two different ports")
     # A shell starts what it puts behind with SIGINT ignored; a terminal that is closed says SIGHUP.
