@@ -26,6 +26,7 @@ from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.attachments import AttachmentStore
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.media.files import MediaStore
+from content_sync.central.retention import Retention
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
 from content_sync.central.tree.newest_numbers import NewestNumbers
@@ -49,6 +50,7 @@ class Central:
     keyring: Keyring
     tree: TreeFolder
     publisher: Publisher
+    retention: Retention
 
 
 @contextmanager
@@ -68,9 +70,21 @@ def open_central(config: CentralConfig) -> Iterator[Central]:
         visit_minutes=config.visit_minutes,
     )
     try:
-        yield Central(config=config, database=database, keyring=keyring, tree=tree, publisher=publisher)
+        yield Central(
+            config=config,
+            database=database,
+            keyring=keyring,
+            tree=tree,
+            publisher=publisher,
+            retention=_retention(config, database),
+        )
     finally:
         database.close()
+
+
+def _retention(config: CentralConfig, database: Database) -> Retention:
+    days = config.keep_closed_days
+    return Retention(database=database, photos=config.photos_dir, voices=config.voices_dir, keep_closed_days=days)
 
 
 def create_app(central: Central, machine: Now) -> WSGIApplication:
@@ -126,6 +140,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
         voices=VoicePlayer(
             database=central.database, folder=central.config.voices_dir, seal_seed=central.keyring.seal_seed()
         ),
+        retention=central.retention,
         media=central.publisher.media,
         render=Renderer(),
         not_updated=central.publisher.not_updated,

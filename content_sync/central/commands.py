@@ -35,7 +35,7 @@ def run_serve(central: Central, asked: argparse.Namespace) -> None:
     central.publisher.publish(_read_clock(central).at)
     _say_whether_voices_play()
     signal.signal(signal.SIGTERM, _stop)
-    with keeping(central.publisher, clock):
+    with keeping(central.publisher, clock, retention=central.retention.run):
         serve(app, host=config.host, port=config.port, threads=config.threads, ready=_say_ready)
 
 

@@ -39,6 +39,7 @@ class CentralConfig:
         trusted_proxies: how many proxies stand before central, each adding who called it to X-Forwarded-For.
         staff_https: staff reach the desk by https, through a proxy; their cookies then travel no other way.
         visit_minutes: how often kiosks should visit by day; the signed tree tells them.
+        keep_closed_days: how many days after a report was closed what is personal of it is erased.
         offline_keys_dir: where the root and targets keys lie when they are at hand; without it, among the other keys.
         root_keys: how many root keys there are.
         root_threshold: how many of them must sign.
@@ -61,6 +62,7 @@ class CentralConfig:
     trusted_proxies: Annotated[int, between(0, 10)] = 0  # anybody can write that header: only our own are believed
     staff_https: bool = False
     visit_minutes: Annotated[int, between(1, _DAY_MINUTES)] = 15
+    keep_closed_days: Annotated[int, between(30, 3_650)] = 365  # the kiosk's privacy page says a year
     offline_keys_dir: Path | None = None
     root_keys: int = 1  # a demo; the ministry's root is 3 of 5, its targets 2 of 3, held by different people
     root_threshold: int = 1

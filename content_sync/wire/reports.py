@@ -76,6 +76,7 @@ Verdict = Literal["kept", "refused", "later"]
 TELLINGS: Final[tuple[Telling, ...]] = get_args(Telling)
 TOPICS: Final[tuple[Topic, ...]] = get_args(Topic)
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+CLOSED: Final[frozenset[Status]] = frozenset({"resolved", "rejected", "duplicate"})
 
 UNKNOWN_KIND: Final = "unknown-kind"
 """Why central rejects an item whose kind its version does not know yet: the kiosk sends it again another day."""

@@ -20,6 +20,7 @@ from content_sync.central.clock import PublishClock
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database
 from content_sync.central.media.files import MediaStore
+from content_sync.central.retention import Retention
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.voices.playing import VoicePlayer
 
@@ -45,6 +46,7 @@ class Desk:
         tree: the signed tree.
         photos: the folder of photos, by SHA-256.
         voices: makes voices ready to be played.
+        retention: erases what is personal.
         media: the pictures and recordings of articles.
         render: makes a page of a template and its values.
         not_updated: the roles that the last publish could not bring up to date, each with the reason.
@@ -56,6 +58,7 @@ class Desk:
     tree: TreeFolder
     photos: Path
     voices: VoicePlayer
+    retention: Retention
     media: MediaStore
     render: Renderer
     not_updated: Sequence[str] = ()

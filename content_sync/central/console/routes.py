@@ -57,6 +57,7 @@ def register(app: Flask, desk: Desk, *, secret: bytes, is_https: bool) -> None:
     """
     app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES)
     app.before_request(_take_files)  # before the form is read for its token
+    app.before_request(_pass_over_unknown_units)
     app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
     open_sign_in(app, desk.database.staff, SignInSettings(secret=secret, is_https=is_https, draw=desk.render))
     app.register_blueprint(_blueprint(desk))
@@ -79,6 +80,12 @@ def _take_files() -> None:
     """
     if request.mimetype == "multipart/form-data" and request.endpoint == "desk.write_send":
         request.max_content_length = MAX_TEXT_FORM_BYTES
+
+
+def _pass_over_unknown_units() -> None:
+    """Answer whole who asks for a range in another unit than bytes (RFC 9110, 14.2); Werkzeug would refuse it."""
+    if request.range and request.range.units != "bytes":
+        del request.environ["HTTP_RANGE"]
 
 
 def _only_staff(desk: Desk) -> ResponseReturnValue | None:

@@ -1,8 +1,8 @@
 """The door to the database: engines, transactions, the upgrade to the newest revision, and the one error.
 
-SQLite by default, with foreign keys, a write-ahead log and every commit on the disk. There a writing transaction takes
-the write lock first (`begin immediate`), so that two of them wait for each other and neither fails half-way.
-PostgreSQL where the address names it.
+SQLite by default, with foreign keys, a write-ahead log, every commit on the disk, and zeros over what is erased. There
+a writing transaction takes the write lock first (`begin immediate`), so that two of them wait for each other and
+neither fails half-way. PostgreSQL where the address names it.
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ def _prepare_sqlite(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None  # sqlite3 would begin by itself, late and without the write lock
-    for setting in ("foreign_keys=on", "journal_mode=wal", "synchronous=full"):
+    for setting in ("foreign_keys=on", "journal_mode=wal", "synchronous=full", "secure_delete=on"):
         connection.execute(f"pragma {setting}")
 
 

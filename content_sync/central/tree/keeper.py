@@ -1,16 +1,19 @@
-"""The keeper: while central serves, the tree is kept fresh by itself.
+"""The keeper: while central serves, the tree is kept fresh by itself, and what was kept long enough is erased.
 
 Once a minute it publishes. A publish writes nothing where nothing changed. It takes out warnings and notices that are
 over, signs timestamp and snapshot again every day, and makes up for a publish that failed. Neither a failure nor a
-doubted clock ends the keeper: both are logged.
+doubted clock ends the keeper: both are logged. What is erased is gone for good, so this waits for a time that is not
+doubted and that the tree has just been published with.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from functools import partial
 
 from content_sync.central.clock import PublishClock
 from content_sync.central.database.sessions import DatabaseError
@@ -20,13 +23,23 @@ from content_sync.errors import ContentSyncError, SettingError
 _log = logging.getLogger(__name__)
 
 EVERY_S = 60.0
+_Retention = Callable[[datetime], object]
 
 
 @contextmanager
-def keeping(publisher: Publisher, clock: PublishClock, *, every_s: float = EVERY_S) -> Iterator[None]:
-    """Keep the tree fresh as long as the block runs."""
+def keeping(
+    publisher: Publisher, clock: PublishClock, *, retention: _Retention, every_s: float = EVERY_S
+) -> Iterator[None]:
+    """Keep the tree fresh as long as the block runs.
+
+    Args:
+        publisher: publishes.
+        clock: central's.
+        retention: erases what was kept long enough by this time; never called with one that is doubted.
+        every_s: seconds between two rounds.
+    """
     is_over = threading.Event()
-    thread = threading.Thread(target=_keep, args=(publisher, clock, is_over, every_s), name="keeper")
+    thread = threading.Thread(target=_keep, args=(publisher, clock, retention, is_over, every_s), name="keeper")
     thread.start()
     try:
         yield
@@ -35,7 +48,9 @@ def keeping(publisher: Publisher, clock: PublishClock, *, every_s: float = EVERY
         thread.join()
 
 
-def _keep(publisher: Publisher, clock: PublishClock, is_over: threading.Event, every_s: float) -> None:
+def _keep(
+    publisher: Publisher, clock: PublishClock, retention: _Retention, is_over: threading.Event, every_s: float
+) -> None:
     was_doubted = False
     while not is_over.wait(every_s):
         reading = clock.read()
@@ -44,9 +59,18 @@ def _keep(publisher: Publisher, clock: PublishClock, is_over: threading.Event, e
         elif was_doubted and not reading.doubt:
             _log.info("this machine's clock fits the last publish again")
         was_doubted = reading.doubt is not None
-        try:
-            publisher.publish(reading.at)
-        except (ContentSyncError, OSError) as error:
-            # These say what to do about it; the text of others may quote what somebody wrote.
-            why = error if isinstance(error, SettingError | DatabaseError) else type(error).__name__
-            _log.error("the tree could not be published: %s", why)
+        is_published = _done("the tree could not be published", partial(publisher.publish, reading.at))
+        if is_published and not reading.doubt:
+            _done("what was kept long enough could not be erased", partial(retention, reading.at))
+
+
+def _done(failure: str, act: Callable[[], object]) -> bool:
+    """Do something; where it fails, log why and tell so."""
+    try:
+        act()
+    except (ContentSyncError, OSError) as error:
+        # These say what to do about it; the text of others may quote what somebody wrote.
+        why = error if isinstance(error, SettingError | DatabaseError) else type(error).__name__
+        _log.error("%s: %s", failure, why)
+        return False
+    return True

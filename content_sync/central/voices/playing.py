@@ -1,7 +1,7 @@
-"""Voices as the desk plays them: opened, told apart, converted once, and kept beside the sealed recording.
+"""Voices as the desk plays them: opened, told apart, converted once, and kept beside the recording, sealed as that is.
 
-In: a voice that came in. Out: whether it can be played and how long it is; its Opus; its original. Rules: the original
-stays sealed on the disk and is opened in memory alone; one voice is converted at a time; what the recording itself is
+In: a voice that came in. Out: whether it can be played and how long it is; its Opus; its original. Rules: both are
+sealed on the disk and opened in memory alone; one voice is converted at a time; what the recording itself is
 at fault for is decided once, and what this machine is at fault for is tried again the next time.
 """
 
@@ -20,11 +20,14 @@ from content_sync.central.voices.conversion import MOST_S, convert
 from content_sync.central.voices.sandbox import NoSandboxError, Sandbox, SandboxError
 from content_sync.durable import write_whole
 from content_sync.errors import ForgedError
-from content_sync.wire.keys import unseal
+from content_sync.wire.keys import public_key, seal, sealing_key, unseal
 from content_sync.wire.voices.formats import VoiceFormat, voice_format
 from content_sync.wire.voices.streams import NotAVoiceError
 
 _log = logging.getLogger(__name__)
+
+OPUS: Final = ".opus"
+"""How the name of what is played ends, after the name of the recording."""
 
 _WAIT_S: Final = 10.0
 
@@ -69,7 +72,7 @@ class VoicePlayer:
         """Return a voice as the desk plays it, converted if that was not done before."""
         if voice.received_at is None:
             return PlayedVoice(sha256=voice.sha256, state="awaited")
-        if voice.playing and (voice.playing != "ready" or self.opus(voice.sha256).exists()):
+        if voice.playing and (voice.playing != "ready" or self._opus(voice.sha256).exists()):
             return _shown(voice.sha256, voice.playing, voice.length_s)
         if not self._one_at_a_time.acquire(timeout=_WAIT_S):
             return PlayedVoice(sha256=voice.sha256, state="busy")
@@ -84,17 +87,20 @@ class VoicePlayer:
             note_playing(session, voice.sha256, playing, length_s)
         return _shown(voice.sha256, playing, length_s)
 
-    def opus(self, sha256: str) -> Path:
-        """Return the file that is played, once the voice is ready."""
-        return self.folder / f"{sha256}.ogg"
+    def opus(self, sha256: str) -> bytes | None:
+        """Return what is played; None where the voice is not ready."""
+        return self._opened(self._opus(sha256))
+
+    def _opus(self, sha256: str) -> Path:
+        return self.folder / f"{sha256}{OPUS}"
 
     def original(self, sha256: str) -> tuple[bytes, VoiceFormat | None] | None:
         """Return a voice as it was recorded, and its format where it is known; None where it cannot be opened."""
-        voice = self._opened(sha256)
+        voice = self._opened(self.folder / sha256)
         return None if voice is None else (voice, _format_of(voice))
 
     def _make_ready(self, sha256: str) -> tuple[Playing, int | None]:
-        voice = self._opened(sha256)
+        voice = self._opened(self.folder / sha256)
         if voice is None:
             return "locked", None
         found = _format_of(voice)
@@ -107,12 +113,12 @@ class VoicePlayer:
         except SandboxError as error:
             _log.warning("voice %s cannot be converted: %s", sha256[:12], error)
             return "failed", None
-        write_whole(self.opus(sha256), converted.opus)
+        write_whole(self._opus(sha256), seal(sealing_key(public_key(self.seal_seed)), converted.opus))
         return "ready", converted.length_s
 
-    def _opened(self, sha256: str) -> bytes | None:
+    def _opened(self, file: Path) -> bytes | None:
         try:
-            return unseal(self.seal_seed, (self.folder / sha256).read_bytes())
+            return unseal(self.seal_seed, file.read_bytes())
         except (ForgedError, OSError):
             return None
 

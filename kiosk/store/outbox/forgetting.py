@@ -12,11 +12,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from content_sync.wire.reports import CLOSED
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import get_record, put
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
-from kiosk.store.outbox.stored import CLOSED, StoredReport, reference_digest
+from kiosk.store.outbox.stored import StoredReport, reference_digest
 
 KEEP_FOR: Final = timedelta(days=90)
 _AT_ONCE: Final = 100

@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterable
 
-from content_sync.wire.reports import Answer, ItemResult
+from content_sync.wire.reports import CLOSED, Answer, ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, put, where
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.confirmations import Confirmations
 from kiosk.store.outbox.queueing.sending import Sending
-from kiosk.store.outbox.stored import CLOSED, StoredReport, reopened, with_answer
+from kiosk.store.outbox.stored import StoredReport, reopened, with_answer
 
 _log = logging.getLogger(__name__)
 

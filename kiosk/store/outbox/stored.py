@@ -39,7 +39,6 @@ SHARED_TOPICS: Final[tuple[Topic, ...]] = (
     "road", "electricity", "water", "flood", "waste", "smoke",
     "wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power",
 )  # fmt: skip
-CLOSED: Final[frozenset[str]] = frozenset({"resolved", "rejected", "duplicate"})
 _NOT_SHARED: Final[frozenset[str]] = frozenset({"rejected", "duplicate"})
 _MOST_CHANGES: Final = 20
 

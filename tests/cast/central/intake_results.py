@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from content_sync.central.database.reports.answers import add_answer
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.wire.envelopes import Receipt
-from content_sync.wire.reports import Report
+from content_sync.wire.reports import Report, Status
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import item_id
 from tests.cast.place_and_time import HOUR
@@ -17,14 +18,19 @@ def reports(ministry: Ministry) -> list[ReportRow]:
         return list(session.scalars(select(ReportRow).order_by(ReportRow.serial)))
 
 
-def answer(ministry: Ministry, report: Report, name: str = "answer", text: str = "ส่งช่างแล้ว", *, hours: int = 0) -> str:
-    made = item_id(f"{name} of {report.id}")
+def answer(
+    ministry: Ministry,
+    report: Report,
+    name: str = "answer",
+    text: str = "ส่งช่างแล้ว",
+    *,
+    hours: int = 0,
+    status: Status = "resolved",
+) -> str:
+    made, at = item_id(f"{name} of {report.id}"), NOW + hours * HOUR
+    row = AnswerRow(id=made, report=report.id, status=status, text=text, at=at, author="staff@example.org")
     with ministry.database.writing() as session:
-        session.get_one(ReportRow, report.id).status = "resolved"
-        at = NOW + hours * HOUR
-        session.add(
-            AnswerRow(id=made, report=report.id, status="resolved", text=text, at=at, author="staff@example.org")
-        )
+        add_answer(session, session.get_one(ReportRow, report.id), row)
     return made
 
 

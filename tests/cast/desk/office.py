@@ -28,6 +28,7 @@ from content_sync.central.database.schema.tables import (
     VillageRow,
     VoiceRow,
 )
+from content_sync.central.retention import Retention
 from content_sync.central.staff.sign_in import make_account
 from content_sync.central.voices.playing import VoicePlayer
 from content_sync.wire.encoding import decode
@@ -36,6 +37,7 @@ from tests.cast.central.ministry import NOW, Ministry, a_ministry, a_notice
 from tests.cast.central.tree_reader import a_reader, any_web_server
 
 EMAIL, COLLEAGUE = "somsri@ministry.example", "anan@nongkhai.example"
+KEEP_CLOSED_DAYS = 365
 PASSWORD = "ข้าวเหนียวหมูปิ้ง-2569"
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 REPORT, BULLETIN = f"{1:032x}", "staff-0123456789abcdef"
@@ -108,6 +110,9 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         photos=photos,
         voices=VoicePlayer(
             database=ministry.database, folder=folder / "voices", seal_seed=ministry.keyring.seal_seed()
+        ),
+        retention=Retention(
+            database=ministry.database, photos=photos, voices=folder / "voices", keep_closed_days=KEEP_CLOSED_DAYS
         ),
         media=ministry.publisher.media,
         render=Renderer(),

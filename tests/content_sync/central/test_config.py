@@ -59,6 +59,8 @@ def test_a_path_from_the_command_line_is_not_relative_to_the_settings_file(tmp_p
         ("trusted_proxies = 11", "trusted_proxies must be between 0 and 10"),
         ("visit_minutes = 0", "visit_minutes must be"),
         ("visit_minutes = 1441", "visit_minutes must be"),
+        ("keep_closed_days = 29", "keep_closed_days must be between 30 and 3650"),
+        ("keep_closed_days = 3651", "keep_closed_days must be between 30 and 3650"),
         ("fetch_timeout_s = 0", "fetch_timeout_s must be"),
         ("root_threshold = 2", "root_threshold must be"),
         ("targets_keys = 21", "targets_threshold must be"),
@@ -80,7 +82,13 @@ def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, text: str, sen
 
 @pytest.mark.parametrize(
     ("name", "values"),
-    [("port", (1, 65535)), ("threads", (1, 256)), ("visit_minutes", (1, 1440)), ("fetch_timeout_s", (1,))],
+    [
+        ("port", (1, 65535)),
+        ("threads", (1, 256)),
+        ("visit_minutes", (1, 1440)),
+        ("keep_closed_days", (30, 3650)),
+        ("fetch_timeout_s", (1,)),
+    ],
 )
 def test_both_limits_of_a_number_are_allowed(name: str, values: tuple[int, ...]) -> None:
     for value in values:

@@ -53,10 +53,8 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def play(desk: Desk, report: str, digest: str) -> ResponseReturnValue:
     """Listen to the voice of a report."""
-    opus = desk.voices.opus(attached_or_404(desk, "voice", report, digest))
-    if not opus.exists():
-        abort(HTTPStatus.NOT_FOUND)
-    return send_file(opus.resolve(), mimetype="audio/ogg", etag=digest)
+    opus = desk.voices.opus(attached_or_404(desk, "voice", report, digest)) or abort(HTTPStatus.NOT_FOUND)
+    return send_file(io.BytesIO(opus), mimetype="audio/ogg", conditional=True, etag=digest)
 
 
 def download(desk: Desk, report: str, digest: str) -> ResponseReturnValue:

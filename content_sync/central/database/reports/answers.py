@@ -9,11 +9,13 @@ from sqlalchemy import exists, select, update
 
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.central.database.sessions import Session
+from content_sync.wire.reports import CLOSED
 
 
 def add_answer(session: Session, report: ReportRow, answer: AnswerRow) -> None:
-    """Keep an answer to a report, and give the report the answer's status."""
+    """Keep an answer to a report, and give the report the answer's status; its period begins where that closes it."""
     report.status = answer.status
+    report.closed_at = answer.at if answer.status in CLOSED else None
     session.add(answer)
 
 
@@ -35,9 +37,13 @@ def note_sent(answer: AnswerRow) -> None:
 
 
 def confirm_answers(session: Session, ids: Collection[str], *, village: str, now: dt.datetime) -> None:
-    """Note that a village's kiosk has these answers; those to reports of other villages stay as they are."""
+    """Note that a village's kiosk has these answers; those to reports of other villages stay as they are.
+
+    Of a report that was erased while its answer was on its way, the answer's words go now.
+    """
     if not ids:
         return
     ours = exists().where(ReportRow.id == AnswerRow.report, ReportRow.village == village)
-    due = update(AnswerRow).where(AnswerRow.id.in_(ids), AnswerRow.confirmed_at.is_(None), ours)
-    session.execute(due.values(confirmed_at=now))
+    due = update(AnswerRow).where(AnswerRow.id.in_(ids), AnswerRow.confirmed_at.is_(None))
+    session.execute(due.where(ours.where(ReportRow.erased_at >= AnswerRow.at)).values(text=""))
+    session.execute(due.where(ours).values(confirmed_at=now))

@@ -1,4 +1,7 @@
-"""Photos and voices that were named: which of them belong to a stored report, and which bytes are here."""
+"""Photos and voices that were named: which of them belong to a stored report, and which bytes are here.
+
+What is named for a report whose photos and voices were erased is never asked for, and not taken.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +29,7 @@ def _wanted_of(table: type[PhotoRow | VoiceRow], village: str) -> Select[str]:
         select(table.sha256)
         .join(ReportRow, ReportRow.id == table.report)
         .where(table.village == village, ReportRow.village == village)
-        .where(table.received_at.is_(None))
+        .where(table.received_at.is_(None), ReportRow.erased_at.is_(None))
         .distinct()
     )
 
@@ -41,7 +44,7 @@ def _named_in(session: Session, table: type[Row], sha256: str) -> Row | None:
     named = (
         select(table)
         .join(ReportRow, (ReportRow.id == table.report) & (ReportRow.village == table.village))
-        .where(table.sha256 == sha256)
+        .where(table.sha256 == sha256, ReportRow.erased_at.is_(None))
         .order_by(table.received_at.is_(None))
     )
     return session.scalars(named.limit(1)).first()

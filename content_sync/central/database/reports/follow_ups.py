@@ -10,7 +10,7 @@ from content_sync.central.database.sessions import Session
 
 def reopen(session: Session, report: ReportRow, reopening: ReopeningRow, change: AnswerRow) -> None:
     """Keep that a report is not fixed, and give it the status of the change, which goes home as an answer does."""
-    report.status = change.status
+    report.status, report.closed_at = change.status, None
     session.add(change)
     session.flush()  # the reopening names the change
     session.add(reopening)

@@ -108,6 +108,9 @@ class ReportRow(Base):
     `made_boot` names a start of the kiosk, `made_boot_s` counts the seconds since: they help to correct a wrong
     `made_at`. `topic` is stored as it was sent: a word of a newer kiosk is shown as it is, and known once central is
     updated. `telling` says whether it was told in words or by a voice; `summary` is what staff wrote of the voice.
+
+    `closed_at` is when staff closed it; None while it is open, and again once what is personal of it is erased.
+    `erased_by` is who erased that by hand; empty where its time had come.
     """
 
     __tablename__ = "report"
@@ -137,6 +140,9 @@ class ReportRow(Base):
     summary: Mapped[str] = mapped_column(Text, default="", server_default="")
     summary_by: Mapped[str] = mapped_column(String(MAX_EMAIL), default="", server_default="")
     summary_at: Mapped[dt.datetime | None]
+    closed_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    erased_at: Mapped[dt.datetime | None]
+    erased_by: Mapped[str] = mapped_column(String(MAX_EMAIL), default="", server_default="")
 
 
 class ReportFile:

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 from uuid import uuid4
 
-from content_sync.wire.reports import ItemResult, ReportCounts
+from content_sync.wire.reports import CLOSED, ItemResult, ReportCounts
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, iter_records, put, where
-from kiosk.store.outbox.stored import CLOSED, SHARED_TOPICS, SendState, StoredReport
+from kiosk.store.outbox.stored import SHARED_TOPICS, SendState, StoredReport
 
 MOST: Final = 100  # neighbours of each kind: more tells staff nothing new, and a row stays within two blocks
 

@@ -51,6 +51,18 @@ def test_sqlite_keeps_every_commit_and_its_foreign_keys(tmp_path: Path) -> None:
     assert settings == ["wal", 2, 1]
 
 
+def test_of_what_is_erased_no_byte_stays_in_the_file_of_sqlite(tmp_path: Path) -> None:
+    file = tmp_path / "central.sqlite"
+    database = Database(f"sqlite:///{file}")
+    with database.writing() as session:
+        session.add(FeedRun(feed="x", at=NOW, is_ok=True, notes=("สมศรี 081-234-5678 " * 2_000,)))
+    with database.writing() as session:
+        session.scalars(select(FeedRun)).one().notes = ("plain",)
+    database.close()
+    assert b"plain" in file.read_bytes()
+    assert b"081-234-5678" not in file.read_bytes()
+
+
 def test_an_error_of_the_database_names_its_kind_and_quotes_no_row(database: Database) -> None:
     with pytest.raises(DatabaseError) as refused, database.writing() as session:
         session.add(AnswerRow(id="1" * 32, report="2" * 32, status="resolved", text="ลับ", at=NOW, author="x"))

@@ -1,4 +1,4 @@
-"""The keeper publishes by itself."""
+"""The keeper publishes by itself, and erases by a time that nobody doubts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def test_the_keeper_lets_go_of_what_is_over_and_outlives_a_failure(
         reader = a_reader(ministry, address)
         with ministry.database.writing() as session:
             session.execute(text("alter table bulletin rename to away"))
-        with keeping(ministry.publisher, ministry.clock(lambda: NOW + dt.timedelta(hours=2)), every_s=0.05):
+        clock = ministry.clock(lambda: NOW + dt.timedelta(hours=2))
+        with keeping(ministry.publisher, clock, retention=lambda _: None, every_s=0.05):
             until(lambda: "could not be published: OperationalError" in caplog.text, seconds=60, what="the failure")
             with ministry.database.writing() as session:
                 session.execute(text("alter table away rename to bulletin"))
@@ -40,6 +41,30 @@ def test_the_keeper_publishes_once_a_minute(tmp_path: Path, monkeypatch: pytest.
             return super().wait(timeout)
 
     monkeypatch.setattr(threading, "Event", WatchedEvent)
-    with ministry_in(tmp_path) as ministry, keeping(ministry.publisher, ministry.clock(lambda: NOW)):
+    with (
+        ministry_in(tmp_path) as ministry,
+        keeping(ministry.publisher, ministry.clock(lambda: NOW), retention=lambda _: None),
+    ):
         until(lambda: any(waits), seconds=60, what="the keeper to wait")
     assert [wait_s for wait_s in waits if wait_s] == [60]
+
+
+def test_the_keeper_erases_by_no_time_that_is_doubted_and_outlives_a_failure(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    times: list[dt.datetime] = []
+    hands = [NOW + dt.timedelta(days=400)]
+
+    def retention(now: dt.datetime) -> None:
+        times.append(now)
+        if len(times) == 1:
+            raise OSError(5, "the disk refused")
+
+    with ministry_in(tmp_path) as ministry:
+        ministry.publisher.publish(NOW)
+        with keeping(ministry.publisher, ministry.clock(lambda: hands[0]), retention=retention, every_s=0.01):
+            until(lambda: "central publish --clock-is-right" in caplog.text, seconds=60, what="the doubt")
+            hands[0] = NOW + dt.timedelta(hours=1)
+            until(lambda: len(times) > 1, seconds=60, what="the second try")
+    assert set(times) == {NOW + dt.timedelta(hours=1)}
+    assert caplog.text.count("what was kept long enough could not be erased: OSError") == 1

@@ -1,0 +1,65 @@
+"""What is personal of reports: which of it is due to be erased, and what is erased.
+
+In: a report. Out: the report without its name, phone, words, place, summary, photos and voices; village, topic, dates,
+status and numbers stay, to be counted. Rules: an answer on its way reaches the village first (`answers.py`); a file is
+told as gone only where no other report names it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, update
+
+from content_sync.central.database.schema.tables import AnswerRow, PhotoRow, ReopeningRow, ReportRow, VoiceRow
+from content_sync.central.database.sessions import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnnamedFiles:
+    """The photos and voices that no report names any more, by their SHA-256 (hex)."""
+
+    photos: tuple[str, ...]
+    voices: tuple[str, ...]
+
+
+def due_reports(session: Session, *, closed_by: dt.datetime, limit: int) -> Sequence[ReportRow]:
+    """Return reports that were closed by then and not erased since, the longest closed first; nobody changes them."""
+    due = select(ReportRow).where(ReportRow.closed_at <= closed_by).order_by(ReportRow.closed_at).limit(limit)
+    return session.scalars(due.with_for_update(skip_locked=True)).all()
+
+
+def erase_personal(session: Session, report: ReportRow, *, at: dt.datetime, by: str = "") -> UnnamedFiles:
+    """Erase what is personal of a report.
+
+    Args:
+        session: a writing one.
+        report: nobody else may change it in this transaction.
+        at: the time.
+        by: the email address of the member of staff who asked for it; empty where its time had come.
+    """
+    report.name = report.phone = report.text = report.place = report.summary = report.summary_by = ""
+    report.summary_at, report.is_contact_lost = None, False
+    report.closed_at, report.erased_at, report.erased_by = None, at, by
+    session.execute(update(ReopeningRow).where(ReopeningRow.report == report.id).values(text=""))
+    has_arrived = AnswerRow.report == report.id, AnswerRow.confirmed_at.is_not(None)
+    session.execute(update(AnswerRow).where(*has_arrived).values(text=""))
+    return UnnamedFiles(photos=_let_go(session, PhotoRow, report.id), voices=_let_go(session, VoiceRow, report.id))
+
+
+def named_files(session: Session, table: type[PhotoRow] | type[VoiceRow], among: Collection[str]) -> set[str]:
+    """Return which of these photos or voices some report names."""
+    return set(session.scalars(select(table.sha256).where(table.sha256.in_(among))))
+
+
+def has_reports(session: Session) -> bool:
+    """Tell whether this database knows any report."""
+    return session.scalars(select(ReportRow.id).limit(1)).first() is not None
+
+
+def _let_go(session: Session, table: type[PhotoRow] | type[VoiceRow], report: str) -> tuple[str, ...]:
+    """Take the rows of a report's files out, and return the files that nothing names then."""
+    let_go = session.scalars(delete(table).where(table.report == report).returning(table.sha256)).all()
+    return tuple(sorted(set(let_go) - named_files(session, table, let_go)))
