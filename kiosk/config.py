@@ -16,10 +16,13 @@ from msgspec import Meta
 
 from content_sync.settings import Port, between, is_host, is_web_address, load_settings, refuse_wrong
 from content_sync.wire.areas import Village
-from content_sync.wire.text import is_whole, one_line
+from content_sync.wire.text import is_seen, is_whole, one_line
 
 PREFIX: Final = "KIOSK_"
 USUAL_DATA_DIR: Final = Path("var/kiosk")  # beside the project; the device's unit says /var/lib/kiosk
+USUAL_WIFI_NAME: Final = "NET PRACHARAT"  # as the programme names its access points
+MOST_ADDRESS: Final = 80  # characters of an address that people type, and that a small code carries
+_MOST_WIFI_NAME_BYTES: Final = 32  # of an SSID (IEEE 802.11)
 _DAY_MINUTES: Final = 1440
 
 
@@ -38,8 +41,9 @@ class KioskConfig:
         port: the TCP port to listen on.
         threads: how many requests are worked on at once.
         visit_minutes: minutes between two visits by day.
-        public_url: the address at which phones on the village's Wi-Fi find this kiosk, for QR codes and signs; empty
-            draws none.
+        public_url: the address at which phones on the village's Wi-Fi find this kiosk, for QR codes and signs, at most
+            80 characters; empty draws none.
+        wifi_name: the name of the village's Wi-Fi exactly as phones show it, for the Wi-Fi sign and its code.
         panel: `auto` uses the lamps and the button where there are pins, `off` never looks for them.
         visit: `auto` visits central by itself, `manual` only when somebody presses the button.
     """
@@ -55,6 +59,7 @@ class KioskConfig:
     threads: Annotated[int, between(2, 64)] = 4  # two collapse at 200 connections; more wait for the interpreter lock
     visit_minutes: Annotated[int, between(1, _DAY_MINUTES)] = 15
     public_url: str = ""
+    wifi_name: str = USUAL_WIFI_NAME
     panel: Literal["auto", "off"] = "auto"
     visit: Literal["auto", "manual"] = "auto"
 
@@ -86,6 +91,12 @@ def _check_values(config: KioskConfig) -> None:
         "central_url must begin with http:// or https:// and name a host": not is_web_address(config.central_url),
         "public_url must begin with http:// or https:// and name a host": bool(config.public_url)
         and not is_web_address(config.public_url),
+        f"public_url must have at most {MOST_ADDRESS} characters": len(config.public_url) > MOST_ADDRESS,
+        "wifi_name must be a name of 1 to 32 bytes, as phones show it": not _is_wifi_name(config.wifi_name),
         "host must be an address of this machine": not is_host(config.host),
     }
     refuse_wrong(wrong)
+
+
+def _is_wifi_name(name: str) -> bool:
+    return name.isprintable() and is_seen(name) and is_whole(name) and len(name.encode()) <= _MOST_WIFI_NAME_BYTES

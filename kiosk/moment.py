@@ -8,6 +8,7 @@ from content_sync.client.edition import Edition
 from content_sync.look.catalogues import Language
 from content_sync.wire.parts import PartName
 from content_sync.wire.stamps import Stamp
+from kiosk.config import USUAL_WIFI_NAME
 from kiosk.store.market.items import ShownItem
 from kiosk.store.state import LocalNotice
 
@@ -19,7 +20,7 @@ class Moment:
     The edition has no parts on a kiosk that never met central. `behind` are the parts that could not be renewed at the
     last visit. `notices` are the volunteer's, shown at `now.at`. `market` is what is shown of the market, the newest
     first. `media` are the names of the pictures and recordings that are here. `public_url` is where
-    phones find this kiosk, empty where nobody said.
+    phones find this kiosk, empty where nobody said; `wifi_name` is the Wi-Fi they join for it.
     """
 
     now: Stamp
@@ -32,3 +33,4 @@ class Moment:
     market: tuple[ShownItem, ...] = ()
     media: frozenset[str] = frozenset()
     public_url: str = ""
+    wifi_name: str = USUAL_WIFI_NAME

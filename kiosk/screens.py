@@ -27,6 +27,7 @@ from kiosk.pages import (
     screen,
     search,
     share,
+    sign,
     thanks,
     voice,
     warnings,
@@ -53,6 +54,7 @@ PRINTED: Final[tuple[PrintedScreen, ...]] = (
     privacy.pages,
     about.pages,
     print_today.pages,
+    sign.pages,
     share.pages,
     screen.pages,
 )

@@ -20,6 +20,7 @@ _LARGEST: Final = 40
 _MASK: Final = 5
 _KEPT: Final = 20  # of about 8 KB each
 _RUN: Final = re.compile(b"(\x00*)(\x01+)")
+_WIFI_SIGNS: Final = re.compile(r'([\\;,:"])')
 
 ErrorLevel = Literal["l", "m", "q", "h"]
 
@@ -35,6 +36,15 @@ def qr_code(text: str, label: str, *, level: ErrorLevel = "m", most_version: int
     """
     drawn = _drawn(text, level, most_version)
     return drawn and Markup('<span class="qr" role="img" aria-label="{}">{}</span>').format(label, drawn)
+
+
+def wifi_text(name: str) -> str:
+    """Return what a QR code says to have a phone join an open Wi-Fi of this name, as the ZXing project laid it down.
+
+    segno's own helper leaves a comma as it is; the specification has it escaped.
+    """
+    escaped = _WIFI_SIGNS.sub(r"\\\1", name)
+    return f"WIFI:T:nopass;S:{escaped};;"
 
 
 @lru_cache(maxsize=_KEPT)

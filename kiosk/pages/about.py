@@ -12,11 +12,14 @@ from kiosk.paper import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AboutView:
-    """The page's words stand in its template; only the frame changes."""
+    """The page's words stand in its template; the frame changes, and the way here is the village's own."""
 
     frame: Frame
+    wifi_name: str
+    public_url: str
 
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the about page."""
-    yield Page(path="/about", template="pages/about.html", view=AboutView(frame=frame_of(moment)))
+    view = AboutView(frame=frame_of(moment), wifi_name=moment.wifi_name, public_url=moment.public_url.rstrip("/"))
+    yield Page(path="/about", template="pages/about.html", view=view)

@@ -40,6 +40,7 @@ class PrintTodayView:
     activities: tuple[ActivityFact, ...]
     issued: datetime | None
     public_url: str
+    wifi_name: str
 
     @property
     def is_full(self) -> bool:
@@ -62,5 +63,6 @@ def pages(moment: Moment) -> Iterator[Page]:
         activities=activities(moment)[:_ACTIVITIES],
         issued=moment.edition.issued,
         public_url=moment.public_url,
+        wifi_name=moment.wifi_name,
     )
     yield Page(path="/print/today", template="pages/print_today.html", view=view)

@@ -39,6 +39,7 @@ class ScreenView:
     forecast: ForecastFact | None
     prices: tuple[PriceFact, ...]
     public_url: str
+    wifi_name: str
 
 
 def pages(moment: Moment) -> Iterator[Page]:
@@ -54,6 +55,7 @@ def pages(moment: Moment) -> Iterator[Page]:
             forecast=forecast,
             prices=prices[_PRICES:] if turn == "prices" else prices[:_PRICES],
             public_url=moment.public_url,
+            wifi_name=moment.wifi_name,
         )
         following = address(f"/screen/{number % ADDRESSES + 1}", moment.language)
         headers = (("Refresh", f"{TURN_S}; url={following}"),)

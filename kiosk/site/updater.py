@@ -81,6 +81,7 @@ class SiteUpdater:
             market=self._stores.market.shown(now),
             media=self._stores.media.names(),
             public_url=self._config.public_url,
+            wifi_name=self._config.wifi_name,
         )
 
     def reprint(self) -> bool:

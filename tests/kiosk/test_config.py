@@ -70,6 +70,13 @@ def test_what_must_be_said_is_asked_for_by_name(missing: str) -> None:
         ("central_url", "http://central.example.go.th:99999/", "central_url must begin with http"),
         ("public_url", "kiosk.local", "public_url must begin with http"),
         ("public_url", "ftp://kiosk.local/", "public_url must begin with http"),
+        ("public_url", "http://" + "k" * 74, "public_url must have at most 80 characters"),
+        ("wifi_name", "", "wifi_name must be a name of 1 to 32 bytes"),
+        ("wifi_name", "\u3164", "wifi_name must be a name of 1 to 32 bytes"),
+        ("wifi_name", "NET\nPRACHARAT", "wifi_name must be a name of 1 to 32 bytes"),
+        ("wifi_name", "NET \ufffd", "wifi_name must be a name of 1 to 32 bytes"),
+        ("wifi_name", "N" * 33, "wifi_name must be a name of 1 to 32 bytes"),
+        ("wifi_name", "บ" * 11, "wifi_name must be a name of 1 to 32 bytes"),
         ("central_url", "http://central .example.go.th/", "central_url must begin with http"),
         ("host", "หนองคาย..ไทย", "host must be an address of this machine"),
         ("port", "many", "port must be a whole number"),
@@ -101,6 +108,13 @@ def test_a_wrong_value_is_told_in_one_sentence(name: str, value: str, sentence: 
 def test_both_limits_of_a_number_are_allowed(name: str, least: int, most: int) -> None:
     for value in (least, most):
         assert getattr(load(None, environ=LEAST | {f"KIOSK_{name.upper()}": str(value)}), name) == value
+
+
+def test_both_ends_of_a_wifis_name_and_the_longest_address_are_allowed() -> None:
+    for name in ("N", "N" * 32, "บ" * 10, 'a;b:c\\d,e"f', "NET  PRACHARAT"):
+        assert load(None, environ=LEAST | {"KIOSK_WIFI_NAME": name}).wifi_name == name
+    longest = "http://" + "k" * 73
+    assert load(None, environ=LEAST | {"KIOSK_PUBLIC_URL": longest}).public_url == longest
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from tests.cast.folders import KIOSK
 from tests.cast.kiosk.editions import an_edition
 from tests.cast.place_and_time import VILLAGE
 
-SHEETS = {"kiosk": "/static/kiosk.css", "screen": "/static/screen.css"}
+SHEETS = {"kiosk": "/static/kiosk.css", "screen": "/static/screen.css", "sign": "/static/sign.css"}
 VILLAGE_NAME = "บ้านเวียงคุก หมู่ 1"
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)  # Sunday, 14:05 in Bangkok
 TODAY = date(2026, 11, 22)
