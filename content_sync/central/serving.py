@@ -36,6 +36,7 @@ LIMITS: Final = ListenerLimits(
     head_s=10,  # the head of a kiosk's request is one packet
     max_head_bytes=16_384,  # no browser sends more
     min_body_bytes_s=500,  # half of the slowest link a kiosk may have
+    body_pause_s=30,
     max_body_bytes=max_body_bytes,
     max_drained_bytes=8_000_000,
     max_memory_bytes=64_000_000,  # a thousand kiosks on slow links, each with the rest of a part

@@ -187,17 +187,23 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         """
         if self.requests:
             return (-1, self._began_s)
-        has_head = self.request is not None and self.request.headers_finished
-        return (0, -bool(self.total_outbufs_len), -has_head, -self._began_s)
+        return (0, -bool(self.total_outbufs_len), -self._has_head(), -self._began_s)
 
     def is_over(self, at_s: float) -> bool:
         """Tell whether to close this connection: silent or taking nothing for too long, or sending too slowly."""
         untaken_bytes = self._waiting_bytes()
         if untaken_bytes != self._untaken_bytes or (self.requests and not untaken_bytes):
             self._untaken_bytes, self._quiet_since_s = untaken_bytes, at_s
+        return at_s - self._quiet_since_s > self._may_be_silent_s(untaken_bytes) or self._is_trickling(at_s)
+
+    def _may_be_silent_s(self, untaken_bytes: int) -> float:
         limits = self.server.limits
-        silent_s = limits.idle_s if self._has_asked or untaken_bytes else limits.head_s
-        return at_s - self._quiet_since_s > silent_s or self._is_trickling(at_s)
+        if self._has_head():
+            return limits.body_pause_s
+        return limits.idle_s if self._has_asked or untaken_bytes else limits.head_s
+
+    def _has_head(self) -> bool:
+        return self.request is not None and bool(self.request.headers_finished)
 
     def _waiting_bytes(self) -> int:
         """Return the bytes that the other side has not taken yet, here and in the system's buffer."""
@@ -209,5 +215,6 @@ class Connection(HTTPChannel):  # type: ignore[misc]  # waitress ships no types
         if half is None:
             return False
         limits = self.server.limits
-        allowed_s: float = limits.head_s + half.body_bytes_received / limits.min_body_bytes_s
+        lag_s = limits.body_pause_s if half.headers_finished else limits.head_s
+        allowed_s: float = lag_s + half.body_bytes_received / limits.min_body_bytes_s
         return at_s - self._began_s > allowed_s

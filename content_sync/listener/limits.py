@@ -16,6 +16,7 @@ class ListenerLimits:
         head_s: how long a request's head may take; the first one counts from the connection on.
         max_head_bytes: below this size a head is read; what is typed into a form that asks by GET stands in it.
         min_body_bytes_s: the minimum rate of a body.
+        body_pause_s: how long a body on its way may be silent, and how far it may lag behind that rate.
         max_body_bytes: how large a body at a path may be; of a larger one the program gets only the length.
         max_drained_bytes: below this size a too large body is read to its end; from it on the connection is closed.
         max_memory_bytes: half-sent requests and unsent responses in memory, all connections together.
@@ -27,6 +28,7 @@ class ListenerLimits:
     head_s: float
     max_head_bytes: int
     min_body_bytes_s: int
+    body_pause_s: float
     max_body_bytes: Callable[[str], int]
     max_drained_bytes: int
     max_memory_bytes: int

@@ -33,6 +33,15 @@ def field(name: str, value: str) -> bytes:
     return f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
 
 
+def request(path: str, body: bytes) -> bytes:
+    """Return the head and the body, to be sent as slowly as the test likes."""
+    head = (
+        f"POST {path} HTTP/1.0\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
 def send_only(kiosk: ServedKiosk, path: str, body: bytes) -> Reply:
     kind = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
     return ask(kiosk.port, path, method="POST", body=body, headers=kind, timeout_s=90)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
-from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from pathlib import Path
 
@@ -12,11 +10,9 @@ import pytest
 
 from content_sync.wire.keys import unseal
 from content_sync.wire.reports import Report, ReportVoice
-from kiosk.pages import home
 from tests.cast.kiosk.clock_hands import ClockHands
-from tests.cast.kiosk.photo_uploads import BOUNDARY, jpeg, multipart, send, send_only, thanked
+from tests.cast.kiosk.photo_uploads import jpeg, multipart, send, send_only, thanked
 from tests.cast.kiosk.served_kiosk import CENTRAL_SEED, ServedKiosk, kiosk_in, reference_on, sending, ticket_on
-from tests.cast.listener.serving import HOST
 from tests.cast.recordings import FORMATS, RECORDINGS, VIDEOS
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -188,24 +184,6 @@ def test_who_has_no_ticket_adds_no_voice(kiosk: ServedKiosk, key: str) -> None:
     assert (reply.status, kiosk.get(reply.headers["location"]).headers["location"][:10]) == (303, "/en/follow")
     assert kiosk.get(f"/en/report/thanks/{key}/voice").status == HTTPStatus.SEE_OTHER
     assert voices(kiosk) == []
-
-
-def test_while_one_phone_sends_slowly_thirty_others_read_and_nobody_waits_for_it(tmp_path: Path) -> None:
-    with kiosk_in(tmp_path, screens=(home.pages,)) as kiosk:
-        ticket, body = spoken(kiosk), multipart(padded(M4A, 300_000))
-        head = (
-            f"POST {ticket}/voice HTTP/1.0\r\nContent-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
-            f"Content-Length: {len(body)}\r\n\r\n"
-        )
-        with socket.create_connection((HOST, kiosk.port), timeout=60) as line:
-            line.sendall(head.encode() + body[:150_000])
-            with ThreadPoolExecutor(30) as others:
-                replies = list(others.map(lambda _: kiosk.get("/"), range(30)))
-            assert {reply.status for reply in replies} == {HTTPStatus.OK}
-            assert voices(kiosk) == []
-            line.sendall(body[150_000:])
-            assert b"voice=kept" in line.recv(4_096)
-        assert len(voices(kiosk)) == 1
 
 
 def test_what_the_kiosk_is_at_fault_for_is_said_as_plainly(kiosk: ServedKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
