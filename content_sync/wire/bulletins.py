@@ -30,6 +30,7 @@ from content_sync.wire.bulletin_base import (
     TextBulletin,
     kind_of,
 )
+from content_sync.wire.health_topics import MONTHS_OF_A_YEAR, topic_months
 from content_sync.wire.media import MediaFile, Picture, Recording
 from content_sync.wire.stamps import Instant
 from content_sync.wire.terms import Term, known
@@ -38,7 +39,6 @@ MAX_SUMMARY: Final = 500
 """Characters of the summary that stands in lists of articles."""
 
 MAX_CROPS: Final = 20
-_MONTHS_OF_A_YEAR: Final = 12
 
 Celsius = Annotated[float, Meta(ge=-30, le=60)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
@@ -165,9 +165,15 @@ class Article(TextBulletin, frozen=True, kw_only=True, tag="article"):
         """Its crops; those that a later version added are left out here."""
         return tuple(crop for crop in CROPS if crop in self.crops)
 
+    @property
+    def season(self) -> frozenset[int]:
+        """The months it is for: those it names, or those of its topic of health where it names none."""
+        is_of_health = self.known_category == "health"
+        return frozenset(self.months or (topic_months(self.id) if is_of_health else ()))
+
     def is_in_season(self, month: int) -> bool:
-        """Tell whether it names this month (1 to 12); one for the whole year, named or not, is never in season."""
-        return month in self.months and len(set(self.months)) < _MONTHS_OF_A_YEAR
+        """Tell whether it is for this month (1 to 12); one for the whole year, named or not, is never in season."""
+        return month in self.season and len(self.season) < MONTHS_OF_A_YEAR
 
     @property
     def media(self) -> tuple[MediaFile, ...]:

@@ -35,6 +35,7 @@ from content_sync.look.places import place as known_place
 from content_sync.look.thai import BANGKOK, local_date
 from content_sync.wire.bulletin_base import kind_of
 from content_sync.wire.bulletins import CROPS, KINDS, Activity, AnyBulletin, Article, Category, Crop, Notice
+from content_sync.wire.health_topics import MONTHS_OF_A_YEAR, months_from
 from content_sync.wire.media import Picture, Recording
 from content_sync.wire.text import one_line, one_spelling
 
@@ -44,7 +45,6 @@ _FRONT: Final = re.compile(r"\s*---\n(?P<front>.*?)\n---\n(?P<body>.*)", re.DOTA
 _LINE: Final = re.compile(r"(?P<field>[a-z_]+):[ \t]*(?P<value>.*)")
 _WHEN: Final = re.compile(r"(?P<day>[+-]?\d{1,4}|\d{4}-\d\d-\d\d)( (?P<time>\d\d:\d\d))?")
 _MONTHS: Final = re.compile(r"(?P<first>\d{1,2})(-(?P<last>\d{1,2}))?")
-_YEAR: Final = 12
 
 
 def parse(body: bytes, *, now: datetime) -> ParsedReply:
@@ -238,8 +238,7 @@ def _months(text: _Text) -> tuple[int, ...]:
     for part in text.front.get("months", "").replace(",", " ").split():
         match = _MONTHS.fullmatch(part)
         first, last = (int(match["first"]), int(match["last"] or match["first"])) if match else (0, 0)
-        if not (1 <= first <= _YEAR and 1 <= last <= _YEAR):
+        if not (1 <= first <= MONTHS_OF_A_YEAR and 1 <= last <= MONTHS_OF_A_YEAR):
             raise FeedError(f"{part[:40]!r} is not a month or a span of months", place=text.place, field="months")
-        count = (last - first) % _YEAR + 1
-        months += [(first - 1 + step) % _YEAR + 1 for step in range(count)]
+        months += months_from(first, last)
     return tuple(dict.fromkeys(months))

@@ -43,6 +43,14 @@ def test_what_is_in_season_comes_first_and_how_each_begins_always_stands_there(p
     assert "1669" in told
 
 
+def test_a_health_text_that_names_no_month_comes_in_the_season_of_its_topic(paper: Paper) -> None:
+    text = msgspec.structs.replace(the_articles()[1], id="dengue", title="ไข้เลือดออก")
+    moment = a_moment(text, now=datetime(2026, 10, 31, 16, 59, tzinfo=NOW.tzinfo))
+    assert "เหมาะกับช่วงนี้ ไข้เลือดออก" in words(paper, "/health", moment)
+    november = replace(moment, now=msgspec.structs.replace(moment.now, at=moment.now.at + timedelta(minutes=1)))
+    assert "เหมาะกับช่วงนี้" not in words(paper, "/health", november)
+
+
 def test_what_is_for_the_whole_year_is_not_in_season(paper: Paper) -> None:
     all_year = an_article_about("all-year", "ทั้งปี", months=tuple(range(1, 13)), crops=())
     most = an_article_about("most", "เกือบทั้งปี", months=tuple(range(2, 13)), crops=())

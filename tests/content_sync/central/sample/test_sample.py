@@ -12,6 +12,7 @@ from content_sync.central.feeds.articles import parse
 from content_sync.central.sample.texts import all_texts
 from content_sync.look.prose import prose
 from content_sync.wire.bulletins import Activity, Article, Notice
+from content_sync.wire.health_topics import topic_months
 from content_sync.wire.text import fold
 from tests.cast.feeds.upstream import NOW
 
@@ -44,6 +45,12 @@ def test_every_page_has_something_to_show() -> None:
         counts[article.category] += 1
     assert counts == {"health": 14, "farming": 6, "selling": 3, "guides": 4, "news": 3}
     assert [type(one) for one in BULLETINS if not isinstance(one, Article)] == [Activity, Notice]
+
+
+def test_a_sample_of_a_health_topic_names_the_months_of_the_list_or_none() -> None:
+    known = {one.id: set(one.months) for one in ARTICLES.values() if one.months and topic_months(one.id)}
+    assert known == {topic: set(topic_months(topic)) for topic in known}
+    assert {"dengue", "pm25", "influenza"} <= set(known)
 
 
 def test_news_activity_and_notice_are_for_the_demo_village() -> None:
