@@ -23,6 +23,7 @@ _SATANG_PER_BAHT: Final = 100
 _MINUTES_PER_HOUR: Final = 60
 _HOURS_TOLD: Final = timedelta(hours=6)
 _AGE_IN_WORDS: Final = timedelta(days=30)
+_ONE_YEAR_ALONE: Final = timedelta(days=180)
 
 _WEEKDAYS: Final[dict[Language, tuple[str, ...]]] = {
     "th": ("จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์", "อาทิตย์"),
@@ -116,6 +117,18 @@ def day_and_month(moment: date, language: Language) -> str:
     """Write `22 พ.ย.` or `22 Nov`, where the year is plain from what stands beside it."""
     day = local_date(moment)
     return f"{day.day} {_SHORT_MONTHS[language][day.month - 1]}"
+
+
+def near_day(moment: date, today: date | None, language: Language) -> str:
+    """Write `1 ม.ค.` where only one year can be meant: within half a year of today; else `1 ม.ค. 2570`."""
+    day = local_date(moment)
+    is_near = today is not None and abs(day - today) <= _ONE_YEAR_ALONE
+    return day_and_month(day, language) if is_near else short_date(day, language)
+
+
+def last_day(until: datetime | None) -> date | None:
+    """Return the last day before an end in Bangkok, none where there is no end; midnight belongs to the day before."""
+    return local_date(until - timedelta(seconds=1)) if until else None
 
 
 def write_day(day: date, language: Language) -> str:

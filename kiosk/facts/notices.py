@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from content_sync.look.freshness import AsOf
-from content_sync.look.thai import local_date
+from content_sync.look.thai import last_day
 from content_sync.wire.bulletins import Activity, Notice
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.word_lengths import CutText
@@ -36,8 +36,8 @@ class NoticeFact:
 
     @property
     def last_day(self) -> dt.date | None:
-        """Return the last day it is shown on: an end at midnight belongs to the day before."""
-        return local_date(self.until - dt.timedelta(seconds=1)) if self.until else None
+        """Return the last day it is shown on."""
+        return last_day(self.until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

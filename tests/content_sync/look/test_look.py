@@ -118,9 +118,11 @@ def test_an_article_keeps_its_thai_and_takes_an_english_title() -> None:
 
 
 def test_a_notice_says_who_and_until_when_and_no_other_date() -> None:
-    told = shown(thai(), "notice('ประชุม', 'ที่ศาลากลางบ้าน', until, 'เน็ตอาสา')", until=NOW + timedelta(days=2))
-    assert told == "ประชุม ที่ศาลากลางบ้าน เน็ตอาสา ถึง 24 พ.ย."
-    assert shown(thai(), "notice('ประชุม', '', none, 'เน็ตอาสา')") == "ประชุม เน็ตอาสา"
+    call, day = "notice('ประชุม', 'ที่ศาลากลางบ้าน', day, today, from='เน็ตอาสา')", date(2026, 11, 24)
+    told = "ประชุม ที่ศาลากลางบ้าน เน็ตอาสา · ถึง 24 พ.ย."
+    assert shown(thai(), call, day=day, today=NOW.date()) == told
+    assert shown(thai(), call, day=day, today=None) == f"{told} 2569", "who does not know the day writes the year"
+    assert shown(thai(), "notice('ประชุม', '', none, none, 'เน็ตอาสา')") == "ประชุม เน็ตอาสา"
 
 
 @pytest.mark.parametrize(

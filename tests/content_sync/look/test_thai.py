@@ -50,6 +50,20 @@ def test_the_day_turns_at_midnight_in_bangkok() -> None:
     assert thai.short_date(just_after, "th") == "1 ม.ค. 2570"
 
 
+def test_a_year_stands_where_two_could_be_meant() -> None:
+    new_year, half_a_year = date(2027, 1, 1), timedelta(days=180)
+    for today, written in (
+        (date(2026, 12, 30), "1 ม.ค."),
+        (new_year - half_a_year, "1 ม.ค."),
+        (new_year - half_a_year - timedelta(days=1), "1 ม.ค. 2570"),
+        (new_year + half_a_year, "1 ม.ค."),
+        (new_year + half_a_year + timedelta(days=1), "1 ม.ค. 2570"),
+        (None, "1 ม.ค. 2570"),
+    ):
+        assert thai.near_day(new_year, today, "th") == written
+    assert thai.near_day(new_year, None, "en") == "1 Jan 2027"
+
+
 @pytest.mark.parametrize(
     ("day", "word"),
     [(22, "อา."), (23, "จ."), (24, "อ."), (25, "พ."), (26, "พฤ."), (27, "ศ."), (28, "ส.")],

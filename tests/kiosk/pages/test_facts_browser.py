@@ -7,12 +7,13 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.cast.browser import press, visitor
+from tests.cast.browser import PHONE, press, visitor
 from tests.cast.journeys.running_village import RunningVillage
 from tests.cast.waiting import until
 
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("pages")]
-_LINE_PX = 60
+_LINE_PX = 56
+_PARTS_OF_HOME = (".welcome", ".warning-banner", ".today", ".act:first-child", ".act.quiet", ".tiles")
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
@@ -22,9 +23,28 @@ def test_a_villager_reads_the_warning_the_week_and_a_price(
     with visitor(browser, scripts=scripts, keeps_own_scripts=True) as phone:
         page = phone.new_page()
         page.goto(shown_village.kiosk_url)
+        _take_home_in_at_a_glance(page)
         _follow_the_warning(page)
         _look_at_the_week(page)
         _find_a_price(page)
+
+
+def _take_home_in_at_a_glance(page: Page) -> None:
+    """Find all nine tiles, and what stands above them, on the first screen of a phone."""
+    until(  # the first print may be older than the clock's trust
+        lambda: page.reload() and page.locator(".today-words").inner_text().startswith("วันนี้"),
+        seconds=60,
+        what="the front page of a kiosk that trusts its clock",
+    )
+    assert page.locator(".tiles li").count() == 9
+    edges = [0.0]
+    for part in _PARTS_OF_HOME:
+        box = page.locator(part).bounding_box()
+        assert box is not None, part
+        assert box["y"] >= 0, part
+        edges.append(box["y"] + box["height"])
+    assert edges == sorted(edges), "one below the other, the acts side by side"
+    assert edges[-1] <= PHONE["height"]
 
 
 def _follow_the_warning(page: Page) -> None:
@@ -48,11 +68,7 @@ def _follow_the_warning(page: Page) -> None:
 
 def _look_at_the_week(page: Page) -> None:
     press(page.locator(".sections a", has_text="อากาศ"))
-    until(  # the first print may be older than the clock's trust
-        lambda: page.reload() and page.locator(".now").inner_text().startswith("วันนี้"),
-        seconds=60,
-        what="the weather of a kiosk that trusts its clock",
-    )
+    assert page.locator(".now").inner_text().startswith("วันนี้")
     assert page.locator(".week-head").inner_text().split() == ["สูงสุด", "ต่ำสุด"]
     rows = page.locator(".week .day")
     assert rows.count() == 7

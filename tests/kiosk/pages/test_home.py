@@ -41,7 +41,7 @@ def test_home_says_whose_it_is_what_today_brings_and_leads_everywhere(paper: Pap
         "มันสำปะหลังสด แป้ง 25% 2.45",
         "เช้ามืดหนองคายเริ่มหนาว",
         "ประชุมหมู่บ้านเย็นนี้",
-        "เน็ตอาสา ถึง",
+        "เน็ตอาสา · ถึง",
         "ฉีดวัคซีนไข้หวัดใหญ่ ผู้สูงอายุฟรี",
     ):
         assert expected in told

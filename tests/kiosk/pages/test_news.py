@@ -25,8 +25,8 @@ def test_the_volunteers_notice_comes_before_the_ministrys() -> None:
 
 def test_each_card_shows_how_it_begins_and_one_date(paper: Paper) -> None:
     told = words(paper, "/news", a_moment(*the_articles(), a_notice(), an_activity(), notices=[a_local_notice()]))
-    assert "หกโมงเย็นที่ศาลากลางบ้าน เรื่องงานลอยกระทง เน็ตอาสา ถึง 23 พ.ย." in told
-    assert "โปรดสำรองน้ำไว้ใช้ ที่ว่าการอำเภอเมืองหนองคาย ถึง 26 พ.ย." in told
+    assert "หกโมงเย็นที่ศาลากลางบ้าน เรื่องงานลอยกระทง เน็ตอาสา · ถึง 23 พ.ย." in told
+    assert "โปรดสำรองน้ำไว้ใช้ ที่ว่าการอำเภอเมืองหนองคาย · ถึง 26 พ.ย." in told
     assert "พฤหัสบดี 26 พ.ย. 08:30–11:30 น. ศาลากลางบ้าน หมู่ 1 นำบัตรประชาชนมาด้วย" in told
     assert re.search(r"เช้ามืดหนองคายเริ่มหนาว\S* เตรียมผ้าห่มและดูแลกัน สรุปสั้น ๆ [^1]* 16 พ\.ย\.", told)
     assert "ข้อมูล" not in told, "what is fresh says nothing of its age"

@@ -145,7 +145,7 @@ def test_a_price_past_its_limit_is_greyed_and_says_so(paper: Paper) -> None:
     moment = a_moment(a_price_list(TODAY - timedelta(days=15)))
     html = paper.write(page_at("/prices", moment), "th")
     assert html.count("price-row greyed") == len(village_prices(moment))
-    assert "ราคาเมื่อ 7 พ.ย. เก่าเกินจะเชื่อ ถามก่อนขาย" in words(paper, "/prices", moment)
+    assert "ราคาเมื่อ 7 พ.ย. 2569 เก่าเกินจะเชื่อ ถามก่อนขาย" in words(paper, "/prices", moment)
     told = words(paper, "/prices/egg", moment)
     assert "ราคานี้เป็นของวันที่ 7 พ.ย. 2569 เก่าเกินจะเชื่อ ถามคนรับซื้อก่อนขาย" in told
     assert "จากสัปดาห์ก่อน" not in told

@@ -179,6 +179,7 @@ def _page(
         crops=CROPS,
         reach=_reach(desk, preview.areas) if preview else 0,
         newer=newer,
+        today=local_date(desk.clock()),
         trouble=trouble,
         is_kept=is_kept,
         is_expired=is_expired,
