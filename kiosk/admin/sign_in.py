@@ -18,7 +18,7 @@ from kiosk.services import Services
 
 SIGN_OUT: Final = "/admin/sign-out"
 _TEMPLATE: Final = "admin/sign_in.html"
-_HTTP: Final[dict[PasswordRefusal, int]] = {"": 200, "wrong": 403, "wait": 429, "none": 503}
+_HTTP: Final[dict[PasswordRefusal, int]] = {"": 200, "empty": 422, "wrong": 403, "wait": 429, "none": 503}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

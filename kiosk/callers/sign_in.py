@@ -35,7 +35,7 @@ _TOKEN: Final = "token"  # noqa: S105  the name of a field
 _FREE_TRIES: Final = 5
 _LONGEST_WAIT_S: Final = 60
 
-PasswordRefusal = Literal["", "wrong", "wait", "none"] | NewPasswordRefusal
+PasswordRefusal = Literal["", "empty", "wrong", "wait", "none"] | NewPasswordRefusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,14 +131,16 @@ class VolunteerSignIn:
         phone = self._phones.known(request)
         who = phone.name if phone else "strangers"
         with self._one_at_a_time:
+            password_hash = self._state.password_hash()
+            if password_hash is None:
+                return PasswordCheck(refusal="none")
+            if not password:  # a slip, and no guess
+                return PasswordCheck(refusal="empty")
             now_s = self._clock.monotonic()
             is_in_window = phone is None and self._may_try_in_window(now_s)
             wait_s = 0 if is_in_window else self._backoff.wait_s(who, now_s)
             if wait_s:
                 return PasswordCheck(refusal="wait", wait_s=wait_s)
-            password_hash = self._state.password_hash()
-            if password_hash is None:
-                return PasswordCheck(refusal="none")
             if self._passwords.is_right(password_hash, password):
                 if not is_in_window:
                     self._backoff.clear(who)

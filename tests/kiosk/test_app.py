@@ -146,7 +146,7 @@ def test_a_failure_of_ours_is_told_kindly_and_logged_without_what_was_written(
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/report/road/-?send", "ใหญ่เกินกว่าที่ตู้รับได้"),
+        ("/report/road/-?send", "ใหญ่เกินไป ตู้รับไม่ไหว"),
         ("/en/report/road/-?send", "larger than this kiosk can take"),
     ],
 )

@@ -55,9 +55,17 @@ def test_who_is_signed_in_does_not_see_the_sign_in_again(kiosk: ServedKiosk) -> 
     assert kiosk.volunteer().open("/admin/sign-in").headers["Location"] == "/admin"
 
 
-@pytest.mark.parametrize("password", ["", "x" * 100_000, "\x00", "' OR 1=1 --", "รหัส\ufffd", "9" * 201])
+@pytest.mark.parametrize("password", ["x" * 100_000, "\x00", "' OR 1=1 --", "รหัส\ufffd", "9" * 201])
 def test_strange_and_huge_passwords_are_just_wrong(kiosk: ServedKiosk, password: str) -> None:
     assert kiosk.phone().sign_in(password).status_code == 403
+
+
+def test_pressed_without_a_password_is_a_slip_and_no_guess(kiosk: ServedKiosk) -> None:
+    phone = kiosk.phone()
+    slips = [phone.sign_in("") for _ in range(9)]
+    assert {slip.status_code for slip in slips} == {422}
+    assert "กรุณาใส่รหัสผ่าน" in slips[-1].text
+    assert phone.sign_in().status_code == 303
 
 
 def test_the_file_with_the_first_password_goes_with_the_first_sign_in_or_change(

@@ -53,7 +53,7 @@ def test_home_says_whose_it_is_what_today_brings_and_leads_everywhere(paper: Pap
 def test_a_new_kiosk_says_what_will_come_and_takes_reports(paper: Paper) -> None:
     told = words(paper, "/", a_new_kiosk())
     assert "ตู้นี้เพิ่งมาใหม่" in told
-    assert "ยังไม่มีข้อมูลราคา จะมาเมื่อต่อเน็ตได้" in told
+    assert "ยังไม่มีข้อมูลราคา จะมาเมื่อตู้ต่ออินเทอร์เน็ตครั้ง" in told
     assert "แจ้งปัญหา" in told
     for path, sentence in (
         ("/weather", "ยังไม่มีพยากรณ์อากาศ"),
@@ -63,7 +63,7 @@ def test_a_new_kiosk_says_what_will_come_and_takes_reports(paper: Paper) -> None
         ("/news", "ยังไม่มีข่าว"),
     ):
         assert sentence in words(paper, path, a_new_kiosk())
-        assert "จะมาเมื่อต่อเน็ตได้" in words(paper, path, a_new_kiosk())
+        assert "จะมาเมื่อตู้ต่ออินเทอร์เน็ตครั้ง" in words(paper, path, a_new_kiosk())
 
 
 def test_an_unsure_clock_shows_the_degrees_with_their_date_and_an_old_forecast_hides_them(
@@ -85,6 +85,6 @@ def test_home_says_for_how_long_the_kiosk_has_heard_nothing_from_two_days_on(pap
     assert issued is not None
     for days, said in ((1, False), (2, True), (6, True)):
         later = replace(moment, now=msgspec.structs.replace(moment.now, at=issued + timedelta(days=days)))
-        assert (f"ตู้ต่อเน็ตไม่ได้มา {days} วัน" in banner(paper, "/", later)) is said
+        assert (f"ตู้ต่ออินเทอร์เน็ตไม่ได้มา {days} วัน" in banner(paper, "/", later)) is said
     unsure = replace(moment, now=msgspec.structs.replace(moment.now, at=issued + timedelta(days=6), clock="estimated"))
-    assert "ตู้ต่อเน็ตไม่ได้มา" not in banner(paper, "/", unsure)
+    assert "ตู้ต่ออินเทอร์เน็ตไม่ได้มา" not in banner(paper, "/", unsure)

@@ -60,7 +60,7 @@ def test_an_unsure_clock_hides_no_day_of_a_forecast(state: ClockState, ahead: in
 
 def test_a_forecast_past_its_limit_is_hidden_with_the_reason(paper: Paper) -> None:
     moment = a_moment(a_forecast(issued=NOW - timedelta(days=5, hours=1)))
-    sentence = "พยากรณ์นี้เก่าเกินกว่าจะเชื่อได้ จึงไม่แสดง พยากรณ์ใหม่จะมาเมื่อต่อเน็ตได้"
+    sentence = "พยากรณ์นี้เก่าเกินกว่าจะเชื่อได้ จึงไม่แสดง พยากรณ์ใหม่จะมาเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า"
     assert sentence in words(paper, "/weather", moment)
     assert "พยากรณ์เก่าเกินกว่าจะเชื่อได้" in words(paper, "/", moment)
     for path in ("/", "/weather"):
@@ -71,7 +71,7 @@ def test_a_forecast_whose_days_are_over_says_so(paper: Paper) -> None:
     short = a_forecast(issued=NOW - timedelta(days=3))
     short = type(short)(id=short.id, areas=short.areas, issued=short.issued, source=short.source, days=short.days[:2])
     for path in ("/", "/weather"):
-        assert "พยากรณ์ชุดล่าสุดผ่านไปหมดทุกวันแล้ว" in words(paper, path, a_moment(short))
+        assert "พยากรณ์ที่มีผ่านไปหมดทุกวันแล้ว" in words(paper, path, a_moment(short))
 
 
 def test_the_weather_page_says_today_in_a_sentence_and_the_week_in_rows(paper: Paper) -> None:

@@ -42,7 +42,7 @@ def test_no_because_is_on_the_card_before_the_thanks_and_the_thanks_can_be_reloa
     assert closed_report.reference not in address
     for _ in range(2):
         page = kiosk.get(address).text
-        assert "เก็บที่คุณบอกไว้แล้ว เรื่องนี้เปิดใหม่อีกครั้ง" in page
+        assert "ตู้เก็บที่คุณเขียนไว้แล้ว เรื่องนี้เปิดใหม่อีกครั้ง" in page
         assert "แจ้งซ้ำว่ายังไม่หาย" in page
         assert BECAUSE not in page, "who has the number alone does not read the words"
     page = kiosk.post("/follow", reference=closed_report.reference).text
@@ -179,7 +179,7 @@ def test_no_because_stays_on_the_page_while_its_sender_or_everybody_has_to_wait(
 
     for number in range(72):
         say_from("10.0.0.66" if number < 12 else f"10.0.1.{number}", wrong)
-    for address, words in (("10.0.0.66", "มีการใส่รหัสติดตามเรื่องนี้ผิดหลายครั้งแล้ว"), ("10.0.2.1", "อาจเป็นคนอื่น")):
+    for address, words in (("10.0.0.66", "ใส่รหัสติดตามเรื่องนี้ผิดหลายครั้งแล้ว"), ("10.0.2.1", "อาจไม่ใช่คุณ")):
         reply = say_from(address, closed_report.reference)
         assert reply.status_code == 429
         assert words in reply.text

@@ -90,7 +90,7 @@ def test_what_is_sold_by_its_code_is_off_the_list_at_once(tmp_path_factory: pyte
 @pytest.mark.parametrize(
     ("typed", "status", "words"),
     [
-        ("", 422, "Please type the code"),
+        ("", 422, "Please type the market code"),
         ("27", 422, "not a whole code"),
         ("x" * 10_000, 422, "not a whole code"),
         ("<script>", 422, "not a whole code"),

@@ -38,7 +38,7 @@ def test_how_the_kiosk_was_is_told_with_what_is_wrong(office: Office, clerk: Fla
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"is_linked": True}, "ต่อได้ในการเชื่อมต่อครั้งล่าสุด"),
+        ({"is_linked": True}, "ต่อได้ตอนติดต่อครั้งล่าสุด"),
         ({"linked_at": None}, "ไม่รู้ว่าต่อได้ครั้งล่าสุดเมื่อไร"),
         ({"temperature_celsius": None}, "ไม่รู้อุณหภูมิ"),
         ({"temperature_celsius": 0}, "0 °C"),

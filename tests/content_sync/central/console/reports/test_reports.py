@@ -103,7 +103,7 @@ def test_a_report_tells_everything_and_the_contact_stands_only_here(office: Offi
 def test_how_sure_the_kiosk_was_of_its_time_is_told(office: Office, clerk: FlaskClient) -> None:
     said = {
         "trusted": "22 พ.ย. 2569 10:55\u00a0น.",
-        "estimated": "ไม่มีสิ่งยืนยันนาฬิกาของตู้",
+        "estimated": "ไม่มีใครยืนยันนาฬิกาของตู้",
         "unknown": "นาฬิกาของตู้ยังไม่ได้ตั้ง",
     }
     for number, (clock, told) in enumerate(said.items(), start=1):

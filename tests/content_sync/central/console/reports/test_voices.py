@@ -138,7 +138,7 @@ def test_what_cannot_be_played_is_said_and_offered_as_it_came(office: Office, cl
     cases = {
         b"#EXTM3U\nfile:///etc/passwd\n": "ไม่ใช่เสียงที่ระบบเปิดได้",
         RECORDINGS["video.mp4"]: "ไม่ใช่เสียงที่ระบบเปิดได้",
-        b"#!AMR\n" + b"\x7c" * 2_000: "อ่านไม่ได้ภายในขีดจำกัด",
+        b"#!AMR\n" + b"\x7c" * 2_000: "เปิดไม่สำเร็จในเวลาและหน่วยความจำ",
     }
     for number, (file, words) in enumerate(cases.items(), start=1):
         office.add(spoken(number))
@@ -208,7 +208,7 @@ def test_a_summary_stands_in_the_inbox_in_place_of_words(office: Office, clerk: 
     assert SAID in clerk.get("/inbox").text
 
 
-@pytest.mark.parametrize(("text", "words"), [("  ", "กรุณากรอก"), ("ก" * 2_001, "ยาวเกิน"), ("a\ufffdb", "อ่านไม่ได้")])
+@pytest.mark.parametrize(("text", "words"), [("  ", "กรุณากรอก"), ("ก" * 2_001, "ยาวเกิน"), ("a\ufffdb", "อ่านไม่ออก")])
 def test_a_summary_that_cannot_be_kept_comes_back_as_it_was_typed(
     office: Office, clerk: FlaskClient, text: str, words: str
 ) -> None:

@@ -89,7 +89,7 @@ def test_an_old_draft_does_not_bring_back_what_was_withdrawn_unseen(office: Offi
     assert office.titles("local/43/index") == []
     answer = write(clerk, {**NOTICE, "title": "จากแท็บเก่า"}, page=old)
     assert answer.status_code == 409
-    assert "ถูกถอนแล้ว" in answer.text
+    assert "รายการนี้ถอนไปแล้ว" in answer.text
     assert office.titles("local/43/index") == []
     write(clerk, {**NOTICE, "title": "ตั้งใจ"}, page=answer.text)
     assert office.titles("local/43/index") == ["ตั้งใจ"]
