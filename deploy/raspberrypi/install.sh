@@ -1,26 +1,34 @@
 #!/bin/sh
 # Install the village kiosk on Raspberry Pi OS or Debian 12 (or newer), as root. Run it again to update or to repair:
-# what is right stays, settings and reports are never touched.
+# what is right stays, reports are never touched, and of the settings only what an option names.
 set -eu
 
 usage() {
     cat <<'TEXT'
-usage: install.sh [--settings FILE] [--root-json FILE] [--wheelhouse DIR]
+usage: install.sh [--settings FILE] [--root-json FILE] [--wheelhouse DIR] [--public-url URL] [--wifi-name NAME]
 
   --settings FILE    put FILE in place as /etc/village-kiosk/kiosk.toml (kept where one is there already)
   --root-json FILE   put FILE in place as /etc/village-kiosk/root.json (kept where one is there already)
   --wheelhouse DIR   take the Python packages from DIR instead of the network
+  --public-url URL   set the address at which phones on the Wi-Fi find this kiosk, for QR codes and the Wi-Fi sign
+  --wifi-name NAME   set the name of the Wi-Fi exactly as phones show it
 TEXT
 }
 
 say() { printf '%s\n' "$*"; }
 stop() { printf 'install.sh: %s\n' "$*" >&2; exit 1; }
 
-settings="" root_json="" wheelhouse=""
+settings="" root_json="" wheelhouse="" public_url="" wifi_name=""
 while [ $# -gt 0 ]; do
     case $1 in
-        --settings | --root-json | --wheelhouse) [ $# -gt 1 ] || stop "$1 needs a value"
-            case $1 in --settings) settings=$2 ;; --root-json) root_json=$2 ;; *) wheelhouse=$2 ;; esac
+        --settings | --root-json | --wheelhouse | --public-url | --wifi-name) [ $# -gt 1 ] || stop "$1 needs a value"
+            case $1 in
+                --settings) settings=$2 ;;
+                --root-json) root_json=$2 ;;
+                --wheelhouse) wheelhouse=$2 ;;
+                --public-url) public_url=$2 ;;
+                *) wifi_name=$2 ;;
+            esac
             shift 2 ;;
         -h | --help) usage; exit 0 ;;
         *) usage >&2; exit 2 ;;
@@ -106,10 +114,60 @@ put_settings() {
     mkdir -p "$etc"
     if [ -n "$settings" ] && [ ! -e "$etc/kiosk.toml" ]; then cp "$settings" "$etc/kiosk.toml"; fi
     if [ -n "$root_json" ] && [ ! -e "$etc/root.json" ]; then cp "$root_json" "$etc/root.json"; fi
+    put_setting public_url "$public_url"
+    put_setting wifi_name "$wifi_name"
     cp "$here/kiosk.toml.example" "$etc/kiosk.toml.example"
     chown -R root:kiosk "$etc"
     chmod 0750 "$etc"
     find "$etc" -type f -exec chmod 0640 {} +
+}
+
+# What an option says replaces its line in the settings, if the kiosk can read the settings with it.
+put_setting() {
+    [ -n "$2" ] || return 0
+    [ -e "$etc/kiosk.toml" ] || stop "$1 has no settings file to go to: give --settings too"
+    said=$(printf '%s' "$2" | sed 's/["\\]/\\&/g')
+    {
+        printf '%s = "%s"\n' "$1" "$said"
+        grep -v "^[[:space:]]*$1[[:space:]]*=" "$etc/kiosk.toml" || true
+    } >"$etc/kiosk.toml.new"
+    if ! setting "$1" "$etc/kiosk.toml.new" >/dev/null; then
+        rm -f "$etc/kiosk.toml.new"
+        stop "the settings stay as they were"
+    fi
+    sync
+    mv -f "$etc/kiosk.toml.new" "$etc/kiosk.toml"
+}
+
+# Print a setting as the kiosk reads it.
+setting() {
+    "$base/current/bin/python" -I -X utf8 -c '
+import sys
+from pathlib import Path
+from content_sync.errors import SettingError
+from kiosk.config import load
+try:
+    print(getattr(load(Path(sys.argv[2])), sys.argv[1]))
+except SettingError as error:
+    sys.exit(f"install.sh: {error}")
+' "$1" "$2"
+}
+
+# Say what the QR codes and the sign carry: a sign with a wrong address would hang there for years.
+tell_address() {
+    address=$(setting public_url "$etc/kiosk.toml") || return 0
+    here_now=$(hostname -I 2>/dev/null || true)
+    if [ -z "$address" ]; then
+        say "No address is set, so no QR code is drawn and the Wi-Fi sign lacks it. This machine's addresses are now:"
+        say "${here_now:-none}. Set the one phones on the Wi-Fi use: install.sh --public-url http://ADDRESS"
+        return 0
+    fi
+    say "QR codes and the Wi-Fi sign say: $address, Wi-Fi \"$(setting wifi_name "$etc/kiosk.toml")\". To print it: $address/print/sign"
+    number=$(printf '%s' "$address" | sed -n 's#^https*://\([0-9.]*\)\(:[0-9]*\)\{0,1\}/*$#\1#p')
+    case " $here_now " in
+        *" $number "*) ;;
+        *) [ -z "$number" ] || say "This machine does not have the address $number now (it has: ${here_now:-none})." ;;
+    esac
 }
 
 put_unit() {
@@ -133,6 +191,7 @@ if [ -e "$etc/kiosk.toml" ] && [ -e "$etc/root.json" ]; then
     chmod 0700 /var/lib/kiosk
     su -s /bin/sh kiosk -c "KIOSK_DATA_DIR=/var/lib/kiosk $base/current/bin/kiosk key --config $etc/kiosk.toml" ||
         say "The kiosk serves its pages, but sends nothing before it has a new key."
+    tell_address
     say "The volunteer's first password, until the first sign-in: sudo cat /var/lib/kiosk/first-password"
 else
     say "The kiosk is installed. Fill in $etc/kiosk.toml (see kiosk.toml.example) and put the ministry's root.json beside"

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from kiosk.config import load
 from tests.cast.deploy.debian_machine import DebianMachine, fetch_packages, make_machine
 from tests.cast.deploy.pins import CENTRAL, TESTS
 from tests.cast.folders import PROJECT
@@ -95,6 +96,31 @@ def test_an_update_keeps_the_release_before_it_and_no_older_one(machine: DebianM
     assert len(names) == 2
     assert before not in names
     assert (machine.root / "opt/village-kiosk/current").readlink().name in names
+
+
+def test_an_option_sets_the_address_and_the_wifi_and_the_end_says_what_codes_and_sign_carry(
+    machine: DebianMachine, installed: str
+) -> None:
+    assert "No address is set" in installed
+    settings = machine.root / "etc/village-kiosk/kiosk.toml"
+    for url, name in (("http://10.42.0.1", "NET PRACHARAT"), ("http://192.0.2.7", 'a "b" \\ c')):
+        done = machine.run(*INSTALL, "--public-url", url, "--wifi-name", name)
+        assert done.returncode == 0, done.stdout
+        assert f'say: {url}, Wi-Fi "{name}". To print it: {url}/print/sign' in done.stdout
+        assert f"does not have the address {url.removeprefix('http://')} now" in done.stdout
+        set_now = load(settings, environ={})
+        assert (set_now.public_url, set_now.wifi_name, set_now.village_name) == (url, name, "บ้านทดสอบ")
+    before = settings.read_text("utf-8")
+    refused = machine.run(*INSTALL, "--public-url", "kiosk.local")
+    assert refused.returncode == 1
+    assert "public_url must begin with http:// or https://" in refused.stdout
+    assert settings.read_text("utf-8") == before
+    assert "640 root kiosk" in machine.run("stat", "--format=%a %U %G", "/etc/village-kiosk/kiosk.toml").stdout
+
+
+def test_the_example_settings_stand_as_they_are_and_name_the_address_and_the_wifi() -> None:
+    example = load(PROJECT / "deploy/raspberrypi/kiosk.toml.example", environ={})
+    assert (example.public_url, example.wifi_name) == ("http://10.42.0.1", "NET PRACHARAT")
 
 
 def test_systemd_finds_nothing_to_say_about_the_unit(machine: DebianMachine, installed: str) -> None:
@@ -214,7 +240,7 @@ def test_make_test_gets_what_it_needs_on_a_fresh_debian(machine: DebianMachine) 
 @pytest.mark.parametrize(
     ("name", "options"),
     [
-        ("install.sh", ("--settings", "--root-json", "--wheelhouse")),
+        ("install.sh", ("--settings", "--root-json", "--wheelhouse", "--public-url", "--wifi-name")),
         ("wheelhouse.sh", ("--machine", "--python", "--list")),
     ],
 )
