@@ -15,11 +15,13 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from content_sync.logs import places
-from kiosk.paper import Page, Paper, language_at
+from kiosk.paper import Page, Paper, address, language_at
 
 _log = logging.getLogger(__name__)
 TEMPLATE: Final = "pages/trouble.html"
 _FIRST_ERROR: Final = 400
+_WALL: Final = "/screen"  # nobody stands before it who could press a link
+_BACK_TO_THE_WALL_S: Final = 20
 _NOWHERE: Final = "/?"  # not a page of the menu; the link to the other language leads to its first page
 
 
@@ -40,8 +42,11 @@ def show(paper: Paper, error: HTTPException) -> Response:
     given = error.get_response()
     if given.status_code < _FIRST_ERROR:  # a redirect is not an error
         return Response(given.get_data(), given.status_code, list(given.headers))
-    page = Page(path=_NOWHERE, template=TEMPLATE, view=HttpErrorView(status=given.status_code))
-    return paper.response(page, language_at(request.path), status=given.status_code)
+    language = language_at(request.path)
+    wall = address(_WALL, language)
+    headers = (("Refresh", f"{_BACK_TO_THE_WALL_S}; url={wall}"),) if request.path.startswith(wall) else ()
+    page = Page(path=_NOWHERE, template=TEMPLATE, view=HttpErrorView(status=given.status_code), headers=headers)
+    return paper.response(page, language, status=given.status_code)
 
 
 def show_failure(paper: Paper, error: Exception) -> Response:

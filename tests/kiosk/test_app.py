@@ -86,6 +86,13 @@ def test_nonsense_is_answered_in_kind_words(new: ServedKiosk, method: str, path:
     assert "x-evil" not in reply.headers
 
 
+@pytest.mark.parametrize(("path", "way"), [("/screen/13", "/screen"), ("/en/screen/x", "/en/screen"), ("/nothing", "")])
+def test_a_screen_on_a_wall_comes_back_from_an_address_that_is_gone(new: ServedKiosk, path: str, way: str) -> None:
+    reply = ask(new.port, path)
+    assert reply.status == 404
+    assert reply.headers.get("refresh", "") == (way and f"20; url={way}")
+
+
 @pytest.mark.parametrize("path", ["//report", "//example.org/", "//example.org/%2f..", "/\\example.org"])
 def test_no_address_leads_to_another_host(new: ServedKiosk, path: str) -> None:
     location = ask(new.port, path).headers.get("location", "/")

@@ -46,7 +46,7 @@ def free_port() -> int:
 
 @contextmanager
 def listener(
-    program: WSGIApplication, *, threads: int = 4, limits: ListenerLimits = LIMITS, send_bytes: int = 0
+    program: WSGIApplication, *, threads: int = 4, limits: ListenerLimits = LIMITS, send_bytes: int = 0, port: int = 0
 ) -> Iterator[Listener]:
     """Serve a program on a free port of 127.0.0.1.
 
@@ -55,8 +55,9 @@ def listener(
         threads: how many requests are worked on at once.
         limits: what callers may take.
         send_bytes: about what the system keeps of an answer that is not taken; 0 for what it likes, megabytes here.
+        port: where a program stood before, to stand there again; 0 for a free one.
     """
-    line = open_socket(HOST, 0, waiting=limits.connections)
+    line = open_socket(HOST, port, waiting=limits.connections)
     if send_bytes:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_bytes)
     server = Listener(program, line, threads=threads, limits=limits)
@@ -71,9 +72,11 @@ def listener(
 
 
 @contextmanager
-def listening(program: WSGIApplication, *, threads: int = 4, limits: ListenerLimits = LIMITS) -> Iterator[int]:
+def listening(
+    program: WSGIApplication, *, threads: int = 4, limits: ListenerLimits = LIMITS, port: int = 0
+) -> Iterator[int]:
     """Serve a program on a free port of 127.0.0.1 and yield the port."""
-    with listener(program, threads=threads, limits=limits) as server:
+    with listener(program, threads=threads, limits=limits, port=port) as server:
         yield int(server.effective_port)
 
 

@@ -23,14 +23,16 @@ PUBLIC_URL = "http://192.0.2.1/"
 
 
 @contextmanager
-def printed_site(moment: Moment, screens: Sequence[PrintedScreen], *, public_url: str = PUBLIC_URL) -> Iterator[str]:
+def printed_site(
+    moment: Moment, screens: Sequence[PrintedScreen], *, public_url: str = PUBLIC_URL, port: int = 0
+) -> Iterator[str]:
     """Serve what these screens print of a moment, and return the address."""
     files = load_static_files()
     paper = Paper(load_templates(), village_name=VILLAGE_NAME, sheets=sheet_addresses(files))
     site = Site(_nothing_behind, files)
     site.swap(Press(paper, screens).print(replace(moment, public_url=public_url)))
-    with listening(site) as port:
-        yield f"http://{HOST}:{port}"
+    with listening(site, port=port) as found:
+        yield f"http://{HOST}:{found}"
 
 
 def _nothing_behind(_environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

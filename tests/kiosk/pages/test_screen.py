@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import tracemalloc
 from datetime import timedelta
 from itertools import islice
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -16,6 +19,7 @@ from kiosk.pages import screen
 from kiosk.pages.screen import ADDRESSES, turns
 from kiosk.paper import Page, Paper, address
 from tests.cast.browser import complaints, visitor
+from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.pages.fullest_day import the_fullest_day
 from tests.cast.pages.printed_site import printed_site
 from tests.cast.pages.sample_moment import (
@@ -28,6 +32,9 @@ from tests.cast.pages.sample_moment import (
 )
 
 WALL = {"width": 1280, "height": 720}
+OTHER_WALLS = ({"width": 1920, "height": 1080}, {"width": 1080, "height": 1920})
+MANY_TURNS = 500
+KEPT_BYTES = 50_000  # by the test's own callers; a hundred bytes a turn would be more
 
 
 def pages_of(moment: Moment) -> dict[str, Page]:
@@ -116,6 +123,46 @@ def test_the_server_turns_the_screen_also_when_the_page_was_known(
         page.wait_for_url(f"{url}/screen/3")
 
 
+def test_the_wall_turns_on_after_the_kiosk_was_away_at_the_second_of_the_turn(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen, "TURN_S", 1)
+    moment = a_moment(*the_bulletins())
+    with visitor(browser, scripts=False, size=WALL) as context:
+        page = context.new_page()
+        with (
+            page.expect_event("requestfailed", lambda request: request.is_navigation_request()),
+            printed_site(moment, [screen.pages]) as url,
+        ):
+            page.goto(f"{url}/screen")
+            page.wait_for_url(f"{url}/screen/2")
+        with printed_site(moment, [screen.pages], port=int(url.rpartition(":")[2])):
+            page.locator(".wall-main").wait_for(timeout=90_000)
+            page.wait_for_url(f"{url}/screen/5")
+
+
+def test_five_hundred_turns_leave_nothing_behind_in_the_kiosk(tmp_path: Path) -> None:
+    with kiosk_in(tmp_path, screens=[screen.pages]) as kiosk:
+        path = _turned(kiosk, "/screen", times=ADDRESSES)
+        tracemalloc.start()
+        try:
+            path = _turned(kiosk, path, times=ADDRESSES)
+            gc.collect()
+            before, _ = tracemalloc.get_traced_memory()
+            _turned(kiosk, path, times=MANY_TURNS)
+            gc.collect()
+            after, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert after - before < KEPT_BYTES
+
+
+def _turned(kiosk: ServedKiosk, path: str, *, times: int) -> str:
+    for _ in range(times):
+        path = kiosk.get(path).headers["refresh"].partition("url=")[2]
+    return path
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("day", ["usual", "fullest", "new"])
 def test_nothing_is_cut_on_the_wall_and_axe_finds_nothing(browser: Browser, day: str, language: Language) -> None:
@@ -130,3 +177,8 @@ def test_nothing_is_cut_on_the_wall_and_axe_finds_nothing(browser: Browser, day:
             page.goto(url + address(f"/screen/{number}", language))
             assert page.evaluate(too_tall) == [], number
             assert complaints(page) == [], number
+            for size in OTHER_WALLS:
+                page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict as everywhere here
+                assert page.evaluate(too_tall) == [], (number, size)
+                assert day != "fullest" or complaints(page) == [], (number, size)
+            page.set_viewport_size(WALL)  # type: ignore[arg-type]
