@@ -1,8 +1,8 @@
-"""What neighbours see of the village's reports: keep one from being shown, and confirm what staff call done.
+"""What neighbours see of the village's reports: hide one, show it again, and confirm what staff call done.
 
-In: what page 2 of the report lists. Out: a report that is shown no more, or the volunteer's word that it is done, which
-goes to the staff as a yes. Rules: the volunteer sees what every neighbour sees, and opens or closes nothing: who
-reported it alone says that it is not done.
+In: what page 2 of the report lists. Out: a report that is shown no more, or again, or the volunteer's word
+that it is done, which goes to the staff as a yes. Rules: the volunteer sees what every neighbour sees, and opens or
+closes nothing: who reported it alone says that it is not done.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ _MOST: Final = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedView:
-    """What neighbours see, the newest first."""
+    """What neighbours see, and what the volunteer hid from them; the newest first."""
 
     reported: tuple[ReportedTrouble, ...]
+    hidden: tuple[ReportedTrouble, ...]
     flash_code: str = ""
     csrf: str = field(default_factory=form_token)
 
@@ -34,20 +35,31 @@ class ReportedView:
 def add_routes(blueprint: Blueprint, services: Services) -> None:
     add_route(blueprint, services, PATH, show)
     add_route(blueprint, services, f"{PATH}/<int:serial>/hide", hide, "POST")
+    add_route(blueprint, services, f"{PATH}/<int:serial>/show", show_again, "POST")
     add_route(blueprint, services, f"{PATH}/<int:serial>/confirm", confirm, "POST")
 
 
 def show(services: Services) -> Response:
     """See what neighbours see of the village's reports."""
-    reported = services.outbox.reported(SHARED_TOPICS, now=services.clock.read(), most=_MOST)
-    view = ReportedView(reported=reported, flash_code=flash_code("hidden", "confirmed"))
+    now = services.clock.read()
+    view = ReportedView(
+        reported=services.outbox.reported(SHARED_TOPICS, now=now, most=_MOST),
+        hidden=services.outbox.hidden(now=now, most=_MOST),
+        flash_code=flash_code("hidden", "shown", "confirmed"),
+    )
     return render(services, PATH, "admin/reported.html", view)
 
 
 def hide(services: Services, serial: int) -> Response:
     """Show a report to neighbours no more, because its landmark says what it should not."""
-    services.outbox.follow_ups.unlist(serial)
+    services.outbox.follow_ups.hide(serial)
     return redirect_to(f"{PATH}?done=hidden")
+
+
+def show_again(services: Services, serial: int) -> Response:
+    """Show a report to neighbours again that was hidden by mistake."""
+    services.outbox.follow_ups.show_again(serial)
+    return redirect_to(f"{PATH}?done=shown")
 
 
 def confirm(services: Services, serial: int) -> Response:

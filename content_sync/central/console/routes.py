@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from content_sync.central.console import appearance, overview
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds import feeds
-from content_sync.central.console.reports import inbox, photos, report, voices
+from content_sync.central.console.reports import erasing, inbox, photos, report, voices
 from content_sync.central.console.villages import villages
 from content_sync.central.console.writing import media, published, write
 from content_sync.central.media.pictures import MAX_UPLOAD_BYTES
@@ -68,7 +68,8 @@ def register(app: Flask, desk: Desk, *, secret: bytes, is_https: bool) -> None:
 def _blueprint(desk: Desk) -> Blueprint:
     made = Blueprint("desk", __name__)
     made.before_request(partial(_only_staff, desk))
-    for screen in (appearance, overview, write, media, published, inbox, report, photos, voices, feeds, villages):
+    of_reports = (inbox, report, erasing, photos, voices)
+    for screen in (appearance, overview, write, media, published, *of_reports, feeds, villages):
         screen.add_routes(made, desk)
     return made
 

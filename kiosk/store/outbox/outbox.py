@@ -118,6 +118,10 @@ class Outbox(DocumentStore):
         """Return what neighbours may see of these topics, the newest first: open, or called done for two weeks."""
         return self._reading.reported(topics, now, most)
 
+    def hidden(self, *, now: Stamp, most: int) -> tuple[ReportedTrouble, ...]:
+        """Return what the volunteer hid from neighbours, the newest first."""
+        return self._reading.hidden(now, most)
+
     def find(self, serial: int) -> FoundReport | None:
         """Return the report of a number, read once; None if this kiosk has no such number."""
         return self._reading.find(serial)

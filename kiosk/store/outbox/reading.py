@@ -19,7 +19,7 @@ from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.filing.filing import FiledReport, filed_as
 from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
 from kiosk.store.outbox.queueing.flood import Flood
-from kiosk.store.outbox.stored import StoredReport
+from kiosk.store.outbox.stored import HIDDEN, StoredReport
 from kiosk.store.outbox.views import (
     AnswerForVolunteer,
     FoundReport,
@@ -57,7 +57,14 @@ class Reading:
 
     def reported(self, topics: Collection[Topic], now: Stamp, most: int) -> tuple[ReportedTrouble, ...]:
         """Return what neighbours may see of these topics, the newest first."""
-        numbers = self._documents.ids_of("reports", "listed", topics)[: -_LOOKED_AT - 1 : -1]
+        return self._listed_as(topics, now, most)
+
+    def hidden(self, now: Stamp, most: int) -> tuple[ReportedTrouble, ...]:
+        """Return what they would see, had the volunteer not hidden it, the newest first."""
+        return self._listed_as((HIDDEN,), now, most)
+
+    def _listed_as(self, words: Collection[str], now: Stamp, most: int) -> tuple[ReportedTrouble, ...]:
+        numbers = self._documents.ids_of("reports", "listed", words)[: -_LOOKED_AT - 1 : -1]
         held_back = self._flood.held_back()
         rows = (get_record(self._documents, "reports", number, StoredReport) for number in numbers)
         shown = (row for row in rows if row and row.group not in held_back and not _is_long_done(row, now))

@@ -39,6 +39,7 @@ SHARED_TOPICS: Final[tuple[Topic, ...]] = (
     "road", "electricity", "water", "flood", "waste", "smoke",
     "wifi-no-signal", "wifi-slow", "wifi-login", "wifi-equipment", "wifi-power",
 )  # fmt: skip
+HIDDEN: Final = "hidden"  # no topic
 _NOT_SHARED: Final[frozenset[str]] = frozenset({"rejected", "duplicate"})
 _MOST_CHANGES: Final = 20
 
@@ -78,7 +79,7 @@ class StoredReport:
         awaited_since: from when on the wait is counted; `awaited_s` are the seconds that were counted before.
         arrived: when the kiosk learnt that central has it; None of one that arrived before this was noted.
         changes: the statuses it got, the oldest first; of one status after itself only the first.
-        listed: its topic while neighbours may see that it was reported; else empty.
+        listed: its topic while neighbours may see that it was reported; `HIDDEN` where the volunteer hid it, else "".
     """
 
     form_digest: str

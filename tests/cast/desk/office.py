@@ -61,6 +61,7 @@ class Office:
     conditions: Conditions
     photos: Path
     voices: Path
+    retention: Retention
 
     def client(self, email: str = EMAIL) -> FlaskClient:
         """Return a client that is signed in."""
@@ -100,6 +101,9 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
     photos = folder / "photos"
     photos.mkdir()
     (folder / "voices").mkdir()
+    retention = Retention(
+        database=ministry.database, photos=photos, voices=folder / "voices", keep_closed_days=KEEP_CLOSED_DAYS
+    )
     app = Flask("central", static_folder=None)
     clock = ministry.clock(lambda: conditions.now)
     desk = Desk(
@@ -111,9 +115,7 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         voices=VoicePlayer(
             database=ministry.database, folder=folder / "voices", seal_seed=ministry.keyring.seal_seed()
         ),
-        retention=Retention(
-            database=ministry.database, photos=photos, voices=folder / "voices", keep_closed_days=KEEP_CLOSED_DAYS
-        ),
+        retention=retention,
         media=ministry.publisher.media,
         render=Renderer(),
         not_updated=ministry.publisher.not_updated,
@@ -122,7 +124,14 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
     for email in (EMAIL, COLLEAGUE):
         make_account(app, ministry.database.staff, email, PASSWORD)
     try:
-        yield Office(ministry=ministry, app=app, conditions=conditions, photos=photos, voices=folder / "voices")
+        yield Office(
+            ministry=ministry,
+            app=app,
+            conditions=conditions,
+            photos=photos,
+            voices=folder / "voices",
+            retention=retention,
+        )
     finally:
         ministry.database.close()
 

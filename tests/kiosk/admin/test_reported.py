@@ -5,7 +5,8 @@ from __future__ import annotations
 from content_sync.wire.reports import ReportCounts
 from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.kiosk.served_kiosk import SEE_OTHER, ServedKiosk
-from tests.cast.reports.closed_reports import call_done, done, followed, say_not_done, sent
+from tests.cast.place_and_time import HOUR
+from tests.cast.reports.closed_reports import call_done, decided, done, followed, say_not_done, sent
 
 PATH = "/admin/reported"
 
@@ -27,11 +28,41 @@ def test_a_landmark_that_is_hidden_is_listed_no_more_and_its_report_goes_on(kios
     assert reply.status_code == SEE_OTHER
     page = volunteer.open(reply.location).text
     assert "เพื่อนบ้านจะไม่เห็นรายการนี้แล้ว" in page
-    assert "บ้านนายดำ" not in page
+    assert f"{PATH}/{report.serial}/hide" not in page
     assert "บ้านนายดำ" not in kiosk.get("/report/road").text
     call_done(kept, report)
     assert "บ้านนายดำ" not in kiosk.get("/report/road").text
     assert followed(kept, report).status == "resolved"
+
+
+def test_what_was_hidden_by_mistake_is_shown_again(kiosk: ServedKiosk) -> None:
+    kept, volunteer = kiosk.stores.outbox, kiosk.volunteer()
+    report = sent(kept, Fields(topic="road", text="x", place="สะพานไม้"))
+    assert "ซ่อนจากเพื่อนบ้านไว้" not in volunteer.open(PATH).text
+    volunteer.send(f"{PATH}/{report.serial}/hide", form_of=PATH)
+    assert "สะพานไม้" not in kiosk.get("/report/road").text
+    page = volunteer.open(PATH).text
+    assert page.index("ซ่อนจากเพื่อนบ้านไว้") < page.index("สะพานไม้") < page.index("ให้เพื่อนบ้านเห็นอีกครั้ง")
+    reply = volunteer.send(f"{PATH}/{report.serial}/show", form_of=PATH)
+    assert reply.status_code == SEE_OTHER
+    page = volunteer.open(reply.location).text
+    assert "เพื่อนบ้านเห็นรายการนี้อีกครั้งแล้ว" in page
+    assert "ซ่อนจากเพื่อนบ้านไว้" not in page
+    assert "สะพานไม้" in kiosk.get("/report/road").text
+
+
+def test_only_what_was_hidden_is_shown_again(kiosk: ServedKiosk) -> None:
+    kept, volunteer = kiosk.stores.outbox, kiosk.volunteer()
+    private = sent(kept, Fields(topic="health", text="x", place="บ้านยาย"))
+    refused = sent(kept, Fields(topic="road", text="x", place="หน้าวัด"))
+    volunteer.send(f"{PATH}/{private.serial}/hide", form_of=PATH)
+    volunteer.send(f"{PATH}/{refused.serial}/hide", form_of=PATH)
+    kept.apply((), [decided(refused.report_id, "rejected", after=HOUR)], ())
+    for one in (private, refused):
+        volunteer.send(f"{PATH}/{one.serial}/show", form_of=PATH)
+    page = volunteer.open(PATH).text
+    assert "ยังไม่มีรายการ" in page
+    assert "ซ่อนจากเพื่อนบ้านไว้" not in page
 
 
 def test_the_volunteer_confirms_what_staff_call_done_and_the_reporter_has_the_last_word(kiosk: ServedKiosk) -> None:
@@ -54,7 +85,7 @@ def test_an_empty_list_and_a_number_nobody_filed_do_no_harm(kiosk: ServedKiosk) 
     volunteer = kiosk.volunteer()
     assert "ยังไม่มีรายการ" in volunteer.open(PATH).text
     done(kiosk.stores.outbox)
-    for act in ("hide", "confirm"):
+    for act in ("hide", "show", "confirm"):
         assert volunteer.send(f"{PATH}/99/{act}", form_of=PATH).status_code == SEE_OTHER
     assert kiosk.stores.outbox.batch(20) == ()
 

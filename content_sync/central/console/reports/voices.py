@@ -83,6 +83,8 @@ def summarise(desk: Desk, report: str) -> ResponseReturnValue:
 def _keep(desk: Desk, report: str, text: str, seen: str) -> None:
     with desk.database.writing() as session:
         found = lock_report(session, report) or abort(HTTPStatus.NOT_FOUND)
+        if found.erased_at:  # the form was open while the voice was erased
+            abort(HTTPStatus.NOT_FOUND)
         if found.summary == text:
             return
         if seen != (found.summary_at.isoformat() if found.summary_at else ""):

@@ -46,6 +46,7 @@ class ListedReport:
     """One report in the list, and how many neighbours say what of it, if any.
 
     `topic` is as the kiosk sent it; `text` is the summary of a voice where there are no words; `place` is in words.
+    `erased` is when what is personal of it was erased, if it was.
     """
 
     id: str
@@ -58,6 +59,7 @@ class ListedReport:
     reference: str
     status: Status
     received: dt.datetime
+    erased: dt.datetime | None
     held_back: bool
     me_too: int
     not_fixed: int
@@ -170,6 +172,7 @@ def _listed(report: ReportRow, village_name: str, counts: ReportCountsRow | None
         reference=report.reference,
         status=report.status,
         received=report.received_at,
+        erased=report.erased_at,
         held_back=report.held_back,
         me_too=counts.me_too if counts else 0,
         not_fixed=counts.not_fixed if counts else 0,

@@ -26,7 +26,7 @@ from kiosk.store.outbox.follow_ups.counts import (
     with_neighbour,
 )
 from kiosk.store.outbox.follow_ups.reopenings import Reopenings
-from kiosk.store.outbox.stored import StoredReport
+from kiosk.store.outbox.stored import HIDDEN, StoredReport, listed_as
 
 CONTENT: Final = range(1, 4)  # the faces, the saddest first
 
@@ -87,16 +87,27 @@ class FollowUps:
         """
         return self._count(serial, lambda row, counts: confirmed(counts) if row.status == "resolved" else counts)
 
-    def unlist(self, serial: int) -> None:
+    def hide(self, serial: int) -> None:
         """Show a report to neighbours no more; it goes on all the same.
 
         Raises:
             CardError: the card did not take it.
         """
+        self._list_as(serial, lambda row: HIDDEN if row.listed else "")
+
+    def show_again(self, serial: int) -> None:
+        """Show a report again that was hidden, unless it is no longer listed for another reason.
+
+        Raises:
+            CardError: the card did not take it.
+        """
+        self._list_as(serial, lambda row: listed_as(row.topic) if row.listed == HIDDEN else row.listed)
+
+    def _list_as(self, serial: int, listed: Callable[[StoredReport], str]) -> None:
         with self._documents.transaction():
             row = get_record(self._documents, "reports", serial, StoredReport)
-            if row and row.listed:
-                put(self._documents, "reports", serial, replace(row, listed=""))
+            if row and row.listed != listed(row):
+                put(self._documents, "reports", serial, replace(row, listed=listed(row)))
 
     def drop(self, row: StoredReport) -> None:
         """Forget all that was said of a report."""
