@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import tempfile
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
 from tests.cast.browser import PHONE, chromium, press, visitor
-from tests.cast.kiosk.shell import line_with, running
-from tests.cast.listener.serving import free_port
+from tests.cast.journeys.shown_demo import shown_demo
 
 PICTURES = Path(__file__).with_name("pictures")
 WALL = {"width": 1280, "height": 720}
@@ -41,23 +38,15 @@ PAGES: tuple[tuple[str, str, str], ...] = (
 def main() -> None:
     """Start the demo and take the pictures."""
     PICTURES.mkdir(exist_ok=True)
-    ports = free_port(), free_port()
-    with tempfile.TemporaryDirectory() as home:
-        asked = ("demo", "--data-dir", "demo", "--port", str(ports[0]), "--central-port", str(ports[1]))
-        with running(Path(home), *asked) as demo, chromium() as browser:
-            reference = re.findall(r"reference (\S+)", line_with(demo, "follow"))[0]
-            line_with(demo, "Stop with Ctrl-C")
-            kiosk = f"http://127.0.0.1:{ports[0]}"
-            with visitor(browser, size=PHONE) as phone:
-                _pages(phone, kiosk)
-                _report(phone, kiosk)
-                _followed(phone, kiosk, reference)
-            with visitor(browser, size=WALL) as wall:
-                page = wall.new_page()
-                page.goto(f"{kiosk}/screen")
-                _take(page, "screen")
-            demo.terminate()
-            demo.wait(60)
+    with chromium() as browser, shown_demo(browser) as demo:
+        with visitor(browser, size=PHONE) as phone:
+            _pages(phone, demo.kiosk_url)
+            _report(phone, demo.kiosk_url)
+            _followed(phone, demo.kiosk_url, demo.reference)
+        with visitor(browser, size=WALL) as wall:
+            page = wall.new_page()
+            page.goto(f"{demo.kiosk_url}/screen")
+            _take(page, "screen")
 
 
 def _pages(phone: BrowserContext, kiosk: str) -> None:
@@ -91,6 +80,7 @@ def _followed(phone: BrowserContext, kiosk: str, reference: str) -> None:
 
 def _take(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")  # photos too
+    page.evaluate("scrollTo(0, 0)")  # what was typed moved it
     file = PICTURES / f"{name}.png"
     page.screenshot(path=file)
     with Image.open(file) as taken:

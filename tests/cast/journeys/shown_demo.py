@@ -1,0 +1,59 @@
+"""The demo as `make run` shows it, for those who take its pictures."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from kiosk.demo.world import STAFF
+from tests.cast.browser import visitor
+from tests.cast.kiosk.shell import line_with, running
+from tests.cast.listener.serving import HOST, free_port
+from tests.cast.waiting import until
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownDemo:
+    """Where the demo answers, its sign-ins, and the reference of a report that was answered."""
+
+    kiosk_url: str
+    central_url: str
+    reference: str
+    volunteer: str
+    staff: str
+    email: str = STAFF
+
+
+@contextmanager
+def shown_demo(browser: Browser) -> Iterator[ShownDemo]:
+    """Start a demo in a fresh folder, and wait until its kiosk is sure of the time; stop it at the end."""
+    ports = free_port(), free_port()
+    asked = ("demo", "--data-dir", "demo", "--port", f"{ports[0]}", "--central-port", f"{ports[1]}")
+    with tempfile.TemporaryDirectory() as home, running(Path(home), *asked) as child:
+        told = "".join(line_with(child, words) for words in ("follow", "volunteer's page", "desk"))
+        volunteer, staff = re.findall(r"password (\S+)", told)
+        made = ShownDemo(
+            kiosk_url=f"http://{HOST}:{ports[0]}",
+            central_url=f"http://{HOST}:{ports[1]}",
+            reference=re.findall(r"reference (\S+)", told)[0],
+            volunteer=volunteer,
+            staff=staff,
+        )
+        with visitor(browser) as context:
+            page = context.new_page()
+            until(lambda: _is_sure(page, made.kiosk_url), seconds=90, what="a kiosk that is sure of the time")
+        yield made
+        child.terminate()
+        child.wait(60)
+
+
+def _is_sure(page: Page, url: str) -> bool:
+    """Tell whether the last page that is printed is no longer in doubt about the time."""
+    page.goto(f"{url}/en/print/today")
+    return page.locator(".staleness").count() == 0
