@@ -167,8 +167,9 @@ def _lay_beside(folder: Path, drawn: Path) -> None:
     (folder / "beside").mkdir(exist_ok=True)
     for name, ours in DRAWN.items():
         size = "phone" if name.endswith("-360") else "screen"
-        with Image.open(folder / size / f"{ours}.png") as left, Image.open(drawn / f"{name}.png") as right:
-            both = Image.new("RGB", (left.width + right.width + 20, max(left.height, right.height)), "white")
+        with Image.open(folder / size / f"{ours}.png") as left, Image.open(drawn / f"{name}.png") as finer:
+            right = finer.resize((left.width, round(finer.height * left.width / finer.width)))
+            both = Image.new("RGB", (2 * left.width + 20, max(left.height, right.height)), "white")
             both.paste(left, (0, 0))
             both.paste(right, (left.width + 20, 0))
             both.save(folder / "beside" / f"{name}.png")

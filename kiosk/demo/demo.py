@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 
 from content_sync.errors import SettingError
-from kiosk.demo.preparing import live_a_while, prepare, reference_to_follow
+from kiosk.demo.preparing import live_a_while, prepare, reference_to_follow, visit
 from kiosk.demo.programs import CENTRAL, KIOSK, Programs, refuse_taken_port, watch
 from kiosk.demo.world import STAFF, Demo
 
@@ -28,7 +28,8 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
     Raises:
         SettingError: a port is taken, or something could not be prepared; one sentence says what.
     """
-    logging.getLogger("kiosk.store").setLevel(logging.WARNING)  # `say` tells what is prepared
+    for name in ("kiosk", "content_sync"):
+        logging.getLogger(name).setLevel(logging.WARNING)  # `say` tells what is prepared
     if demo.port == demo.central_port:
         raise SettingError("--port and --central-port must be two different ports")
     # A shell starts what it puts behind with SIGINT ignored; a terminal that is closed says SIGHUP.
@@ -43,8 +44,8 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
             prepare(demo, programs, say)
             central = programs.start(CENTRAL, demo.central_port, ending)
             say("The kiosk visits central ...")
-            programs.run(KIOSK, "visit")
-            live_a_while(demo, programs, say)
+            visit(demo)
+            live_a_while(demo, say)
             to_follow = reference_to_follow(demo)
             kiosk = programs.start(KIOSK, demo.port, ending)
             show_addresses(demo, say, to_follow)

@@ -18,10 +18,11 @@ from kiosk.callers.passwords import Passwords, make_first_password
 from kiosk.clock import Clock, system_clock
 from kiosk.demo import market_day, neighbours
 from kiosk.demo.desk_clerk import DeskClerk
-from kiosk.demo.programs import CENTRAL, KIOSK, Programs
+from kiosk.demo.programs import CENTRAL, Programs
 from kiosk.demo.world import STAFF, VILLAGE, VILLAGE_NAME, Demo
 from kiosk.store.identity import identify
 from kiosk.store.stores import Stores, open_stores
+from kiosk.visit_setup import make_visits
 
 SAMPLES: Final = (
     ("tmd-forecast", "a week's weather"),
@@ -75,7 +76,24 @@ def make_volunteer(demo: Demo) -> None:
         stores.close()
 
 
-def live_a_while(demo: Demo, programs: Programs, say: Callable[[str], None]) -> None:
+def visit(demo: Demo) -> None:
+    """Let the kiosk visit central, by a clock that is trusted.
+
+    Raises:
+        SettingError: it did not succeed.
+    """
+    stores = open_stores(demo.config)
+    try:
+        result = make_visits(demo.config, stores, _clock()).run()
+    finally:
+        stores.close()
+    if not result.is_ok:
+        halves = (result.up, result.down, result.photos)
+        reasons = " and ".join(f"{half.reason}" for half in halves if half.outcome == "failed")
+        raise SettingError(f"the kiosk's visit to central did not succeed: {reasons}")
+
+
+def live_a_while(demo: Demo, say: Callable[[str], None]) -> None:
     """Let neighbours report and staff answer, once; central runs, and the kiosk does not.
 
     Raises:
@@ -85,10 +103,10 @@ def live_a_while(demo: Demo, programs: Programs, say: Callable[[str], None]) -> 
         return
     say("Neighbours report, and staff answer ...")
     _with_stores(demo, neighbours.tell)
-    programs.run(KIOSK, "visit")
+    visit(demo)
     clerk = DeskClerk(demo.central_url, email=STAFF, password=demo.password_of_staff())
     neighbours.answer(clerk)
-    programs.run(KIOSK, "visit")
+    visit(demo)
     _with_stores(demo, neighbours.say_more)  # what they say goes up with the kiosk's first visit
 
 
