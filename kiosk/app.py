@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+import jinja2
 from flask import Blueprint, Flask
 
 from content_sync.callers.browsers import Browsers
@@ -49,7 +50,6 @@ from kiosk.store.errors import CardError
 from kiosk.store.photos.shrinking import PhotoShrinker
 from kiosk.store.state import State
 from kiosk.store.stores import Stores
-from kiosk.templates import load_templates
 from kiosk.visits import Progress
 
 _log = logging.getLogger(__name__)
@@ -74,13 +74,14 @@ def build(
     *,
     stores: Stores,
     clock: Clock,
+    templates: Mapping[Language, jinja2.Environment],
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress] = Progress,
     screens: Sequence[PrintedScreen] = PRINTED,
 ) -> Kiosk:
     """Put a kiosk together; its site is printed when this returns."""
     files = load_static_files()
-    paper = Paper(load_templates(), village_name=config.village_name, sheets=sheet_addresses(files))
+    paper = Paper(templates, village_name=config.village_name, sheets=sheet_addresses(files))
     app = _make_app(session_secret=_secret(stores.state, "session"))
     site = Site(app, files)
     urgent = Press(paper, [screen for screen in screens if screen in URGENT])

@@ -33,6 +33,7 @@ from kiosk.device.watchdog import notify, watch
 from kiosk.jobs import Acts, Jobs
 from kiosk.store.errors import CardError
 from kiosk.store.stores import Stores, open_stores
+from kiosk.templates import load_templates
 from kiosk.visit_setup import make_visits
 from kiosk.visits import Visits
 
@@ -78,7 +79,14 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         closing.callback(stores.close)
         clock = system_clock()
         visits = make_visits(config, stores, clock)
-        kiosk = build(config, stores=stores, clock=clock, visit_now=visits.ask, visit_progress=visits.progress)
+        kiosk = build(
+            config,
+            stores=stores,
+            clock=clock,
+            templates=load_templates(),
+            visit_now=visits.ask,
+            visit_progress=visits.progress,
+        )
         listener = Listener(kiosk.site, listening, threads=config.threads, limits=LIMITS)
         _show_first_password(stores, say if is_terminal else None)
         panel = open_panel(config.panel, visits.ask, kiosk.services.sign_in.open_window)

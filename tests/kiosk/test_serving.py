@@ -18,6 +18,7 @@ from kiosk.device.panel import Lamps
 from kiosk.serving import make_jobs
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.visit_setup import make_visit_context
+from tests.cast.kiosk.loaded_templates import templates
 from tests.cast.kiosk.served_kiosk import config
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def test_the_lamps_tell_link_waiting_and_fault(linked_kiosk: LinkedKiosk, tmp_pa
         config(tmp_path),
         stores=linked_kiosk.stores,
         clock=linked_kiosk.clock,
+        templates=templates(),
         visit_now=linked_kiosk.visits.ask,
         screens=(),
     )
@@ -72,6 +74,7 @@ def test_the_amber_lamp_goes_out_only_when_the_photos_have_gone_too(linked_kiosk
         config(tmp_path),
         stores=linked_kiosk.stores,
         clock=linked_kiosk.clock,
+        templates=templates(),
         visit_now=linked_kiosk.visits.ask,
         screens=(),
     )

@@ -26,6 +26,7 @@ from content_sync.central.tree.publishing import ROOT_FILE, Publisher, publish_c
 from content_sync.wire.alerts import Warning
 from content_sync.wire.bulletins import AnyBulletin, Article, Day, Forecast, Good, Notice, PriceList, Quote
 from content_sync.wire.encoding import encode
+from tests.cast.central.postgres import open_database
 
 NOW = dt.datetime(2026, 11, 22, 5, 0, tzinfo=dt.UTC)
 TODAY = dt.date(2026, 11, 22)
@@ -76,7 +77,7 @@ def _made_keys() -> Path:
 
 def a_ministry(folder: Path, *, url: str = "", keyring: Keyring | None = None) -> Ministry:
     """Found a ministry in a folder; its database is SQLite unless an address is given."""
-    database = Database(url or f"sqlite:///{folder / 'central.sqlite'}")
+    database = open_database(url or f"sqlite:///{folder / 'central.sqlite'}")
     if keyring is None and not (folder / "keys").exists():
         shutil.copytree(_made_keys(), folder / "keys")
     ring = keyring or Keyring(folder=folder / "keys", offline=folder / "keys")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import os
 import secrets
 import shutil
@@ -99,6 +101,23 @@ def postgres_url(postgres_folder: Path) -> str:
     return f"postgresql+psycopg://{_ACCOUNT}@/{_ACCOUNT}?host={postgres_folder}&options=-csearch_path%3D{name}"
 
 
+@functools.cache
+def _made_file() -> Path:
+    """Make a SQLite file with all tables once a process: the steps of its revisions take their time."""
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-database-"))
+    atexit.register(shutil.rmtree, folder)
+    Database(f"sqlite:///{folder / 'central.sqlite'}").close()
+    return folder / "central.sqlite"
+
+
+def open_database(url: str) -> Database:
+    """Open central's database; where it is a new SQLite file, it is a copy of one that was made before."""
+    if url.startswith("sqlite:///") and not (file := Path(url.removeprefix("sqlite:///"))).exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_made_file(), file)
+    return Database(url)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of an empty database of each kind: a test that names this runs once on each."""
@@ -110,6 +129,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def database(database_url: str) -> Iterator[Database]:
     """Central's empty database, of each kind."""
-    opened = Database(database_url)
+    opened = open_database(database_url)
     yield opened
     opened.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import html
 import re
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security.utils import hash_password
 from werkzeug.test import TestResponse
 
 from content_sync.central.console.desk import Desk
@@ -28,8 +30,8 @@ from content_sync.central.database.schema.tables import (
     VillageRow,
     VoiceRow,
 )
+from content_sync.central.database.staff import keep_account
 from content_sync.central.retention import Retention
-from content_sync.central.staff.sign_in import make_account
 from content_sync.central.voices.playing import VoicePlayer
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import BulletinEntry
@@ -39,6 +41,7 @@ from tests.cast.central.tree_reader import a_reader, any_web_server
 EMAIL, COLLEAGUE = "somsri@ministry.example", "anan@nongkhai.example"
 KEEP_CLOSED_DAYS = 365
 PASSWORD = "ข้าวเหนียวหมูปิ้ง-2569"
+_renderer = functools.cache(Renderer)  # two catalogues, and each template that is compiled, take a while
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 REPORT, BULLETIN = f"{1:032x}", "staff-0123456789abcdef"
 
@@ -87,6 +90,13 @@ class Office:
         return [one.title for one in decode(body, list[BulletinEntry])] if body else []
 
 
+@functools.cache
+def _hash_of(email: str) -> str:
+    """Hash the password for an account, once a process: argon2id takes a while."""
+    del email  # each has a salt of its own
+    return str(hash_password(PASSWORD))
+
+
 @contextmanager
 def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[Office]:
     """Open the desk over a fresh ministry with two members of staff."""
@@ -117,12 +127,13 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         ),
         retention=retention,
         media=ministry.publisher.media,
-        render=Renderer(),
+        render=_renderer(),
         not_updated=ministry.publisher.not_updated,
     )
     register(app, desk, secret=b"s" * 32, is_https=is_https)
-    for email in (EMAIL, COLLEAGUE):
-        make_account(app, ministry.database.staff, email, PASSWORD)
+    with app.app_context():
+        for email in (EMAIL, COLLEAGUE):
+            keep_account(ministry.database.staff, email, _hash_of(email))
     try:
         yield Office(
             ministry=ministry,

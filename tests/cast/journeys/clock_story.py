@@ -25,6 +25,7 @@ from kiosk.store.stores import Stores
 from tests.cast.central.ministry import a_warning
 from tests.cast.central.tree_reader import TreeReader, any_web_server
 from tests.cast.journeys.country import Country, Journey
+from tests.cast.kiosk.loaded_templates import templates
 from tests.cast.kiosk.served_kiosk import config
 from tests.cast.place_and_time import HOUR, MINUTE
 from tests.cast.tree.contents import NOW
@@ -80,7 +81,7 @@ class ClockStory:
         )
         self.set_clocks()
         self.kiosk = build(
-            config(self.folder), stores=stores, clock=own.clock, visit_now=lambda: None,
+            config(self.folder), stores=stores, clock=own.clock, templates=templates(), visit_now=lambda: None,
             screens=(home.pages, warnings.pages),
         )  # fmt: skip
 

@@ -29,6 +29,7 @@ from kiosk.store.stores import Stores, open_stores
 from kiosk.visits import Progress, VisitStep
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
 from tests.cast.kiosk.editions import an_edition, put_on
+from tests.cast.kiosk.loaded_templates import templates
 from tests.cast.kiosk.phone_browser import PASSWORD, PhoneBrowser
 from tests.cast.listener.serving import HOST, Reply, ask, listening
 from tests.cast.place_and_time import VILLAGE
@@ -191,6 +192,7 @@ def kiosk_in(
             settings,
             stores=stores,
             clock=hands.clock(),
+            templates=templates(),
             visit_now=lambda: visits.append("asked"),
             visit_progress=lambda: Progress(step=made[0].step),
             screens=screens,

@@ -12,7 +12,7 @@ from kiosk.paper import Paper
 from kiosk.site.press import Press, PrintedScreen
 from kiosk.site.site import Site
 from kiosk.site.static_files import load_static_files, sheet_addresses
-from kiosk.templates import load_templates
+from tests.cast.kiosk.loaded_templates import templates
 from tests.cast.listener.serving import HOST, listening
 from tests.cast.pages.sample_moment import VILLAGE_NAME
 
@@ -28,7 +28,7 @@ def printed_site(
 ) -> Iterator[str]:
     """Serve what these screens print of a moment, and return the address."""
     files = load_static_files()
-    paper = Paper(load_templates(), village_name=VILLAGE_NAME, sheets=sheet_addresses(files))
+    paper = Paper(templates(), village_name=VILLAGE_NAME, sheets=sheet_addresses(files))
     site = Site(_nothing_behind, files)
     site.swap(Press(paper, screens).print(replace(moment, public_url=public_url)))
     with listening(site, port=port) as found:

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from content_sync.client.edition import Edition
-from content_sync.look import catalogues
-from content_sync.look.catalogues import LANGUAGES, Language
-from content_sync.look.environment import TRANSLATIONS, environment
+from content_sync.look.catalogues import Language
 from content_sync.look.thai import BANGKOK
 from content_sync.wire import alerts
 from content_sync.wire.bulletins import (
@@ -30,8 +28,8 @@ from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.store.market.items import ShownItem
 from kiosk.store.state import LocalNotice
-from tests.cast.folders import KIOSK
 from tests.cast.kiosk.editions import an_edition
+from tests.cast.kiosk.loaded_templates import templates
 from tests.cast.place_and_time import VILLAGE
 
 SHEETS = {"kiosk": "/static/kiosk.css", "screen": "/static/screen.css", "sign": "/static/sign.css"}
@@ -254,6 +252,4 @@ def a_new_kiosk(language: Language = "th", state: ClockState = "unknown") -> Mom
 
 def the_paper() -> Paper:
     """Return the kiosk's paper, as app.py makes it."""
-    loaded = catalogues.load(TRANSLATIONS, KIOSK / "translations")
-    environments = {language: environment(language, loaded[language], KIOSK) for language in LANGUAGES}
-    return Paper(environments, village_name=VILLAGE_NAME, sheets=SHEETS)
+    return Paper(templates(), village_name=VILLAGE_NAME, sheets=SHEETS)

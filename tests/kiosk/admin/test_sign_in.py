@@ -13,6 +13,7 @@ from kiosk.callers import first_password
 from kiosk.callers.passwords import Passwords
 from kiosk.store.stores import open_stores
 from tests.cast.kiosk.clock_hands import ClockHands
+from tests.cast.kiosk.loaded_templates import templates
 from tests.cast.kiosk.phone_browser import PASSWORD, PhoneBrowser
 from tests.cast.kiosk.served_kiosk import ServedKiosk, config, kiosk_in
 
@@ -223,7 +224,14 @@ def test_on_a_card_that_could_never_be_written_the_volunteer_still_comes_in(tmp_
     stores = open_stores(config(tmp_path))
     stores.state.set_password_hash(Passwords().hash(PASSWORD))
     stores.state.close()
-    kiosk = build(config(tmp_path), stores=stores, clock=ClockHands().clock(), visit_now=lambda: None, screens=())
+    kiosk = build(
+        config(tmp_path),
+        stores=stores,
+        clock=ClockHands().clock(),
+        templates=templates(),
+        visit_now=lambda: None,
+        screens=(),
+    )
     phone = PhoneBrowser(kiosk)
     assert phone.sign_in().status_code == 303
     assert phone.is_signed_in()
