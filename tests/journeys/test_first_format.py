@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 import msgspec
+from sqlalchemy import select
 
 from content_sync.central.app import Central, create_app, create_desk
+from content_sync.central.database.schema.tables import ReportRow
 from content_sync.client.visit_context import VisitResult
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.targets import decode_bulletins
@@ -125,3 +128,17 @@ def test_the_tree_is_believed_and_the_next_edition_stands_on_it(earlier_village:
 def test_its_database_has_the_tables_of_today_once_it_is_opened(earlier_village: EarlierVillage) -> None:
     with earlier_village.central() as central, central.database.reading() as session:
         assert_tables_are_those_of_the_records(session.connection())
+
+
+def test_what_staff_had_closed_is_erased_when_its_days_are_over_and_the_rest_stays(
+    earlier_village: EarlierVillage,
+) -> None:
+    def told(central: Central, now: datetime) -> dict[str, bool]:
+        central.retention.run(now)
+        with central.database.reading() as session:
+            return {report.status: bool(report.text) for report in session.scalars(select(ReportRow))}
+
+    with earlier_village.central() as central:
+        over = earlier_village.now + timedelta(days=central.config.keep_closed_days)
+        assert told(central, over - timedelta(hours=2)) == {"forwarded": True, "duplicate": True}
+        assert told(central, over) == {"forwarded": True, "duplicate": False}

@@ -106,7 +106,8 @@ class Sandbox:
         yield from ("--perms", "0444", "--file", str(given), FILE, "--remount-ro", "/", "--chdir", "/", "--")
 
     def _limits(self) -> tuple[str, ...]:
-        # The libraries of Debian's ffmpeg alone take 300 MB of addresses, so memory is limited by what is written to.
+        # The libraries of Debian's ffmpeg alone take 300 MB of addresses (with 256 it does not start, with 320 it
+        # converts every recording of the tests), so memory is limited by what is written to.
         data = self.memory_mib * _MIB
         return (
             tool("prlimit"),

@@ -25,6 +25,7 @@ RIGHT = {
     },
     f"/inbox/{REPORT}": {"form": "f" * 32, "answers_seen": "0", "status": "resolved", "answer": TEXT},
     f"/inbox/{REPORT}/summary": {"summary": TEXT, "seen": ""},
+    f"/inbox/{REPORT}/erase": {},
     f"/published/notice/{BULLETIN}/withdraw": {"base_version": "x"},
     f"/published/notice/{BULLETIN}/put-back": {"base_version": "x"},
     "/clock-is-right": {},
