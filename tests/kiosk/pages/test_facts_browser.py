@@ -95,17 +95,3 @@ def _find_a_price(page: Page) -> None:
     )
     press(page.locator(".up-link a"))
     assert urlsplit(page.url).path == "/prices"
-
-
-def test_on_paper_no_page_breaks_after_a_heading_nor_within_a_row(
-    shown_village: RunningVillage, browser: Browser
-) -> None:
-    script = "([selector, name]) => [...document.querySelectorAll(selector)].map(one => getComputedStyle(one)[name])"
-    with visitor(browser) as context:
-        page = context.new_page()
-        page.emulate_media(media="print")
-        for path, rows in (("/prices", ".price-row"), ("/weather", ".day"), ("/warnings", ".warning")):
-            page.goto(shown_village.kiosk_url + path)
-            assert set(page.evaluate(script, ["h1, h2, h3", "breakAfter"])) == {"avoid"}
-            assert set(page.evaluate(script, [rows, "breakInside"])) == {"avoid"}
-            assert not page.locator(".sections").is_visible()
