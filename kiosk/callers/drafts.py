@@ -14,7 +14,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from threading import Lock
 from typing import Final
 
@@ -29,18 +29,24 @@ KEPT_S: Final = 3600
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportDraft:
-    """What was written, and the UUID that was made with its form; `spoken`: a voice is to follow."""
+    """What was written, and the UUID that was made with its form; `spoken`: a voice is to follow.
+
+    Name, phone and the tick stand in it where somebody turned back from the page that asks for them.
+    """
 
     form: str
     topic: Topic
     text: str
     place: str = ""
     spoken: bool = False
+    name: str = ""
+    phone: str = ""
+    read_aloud: bool = False
 
     @property
     def size_bytes(self) -> int:
         """Return how many bytes its words have, as UTF-8."""
-        return len(f"{self.text}{self.place}".encode())
+        return len(f"{self.text}{self.place}{self.name}{self.phone}".encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +72,7 @@ class Drafts:
             sender: who wrote it.
             now_s: the monotonic second.
         """
-        key = self._proofs.of(draft.form, draft.topic, draft.text, draft.place, f"{draft.spoken}")
+        key = self._proofs.of(*(f"{value}" for value in astuple(draft)))
         with self._lock:
             self._forget_old(now_s)
             self._kept.pop(key, None)
@@ -81,6 +87,13 @@ class Drafts:
             self._forget_old(now_s)
             kept = self._kept.get(key)
         return kept.draft if kept else None
+
+    def forget_contact(self, form: str) -> None:
+        """Take name and phone out of the drafts of a form, as it was sent: only the sealed ones are left."""
+        with self._lock:
+            for key, kept in self._kept.items():
+                if kept.draft.form == form:
+                    self._kept[key] = replace(kept, draft=replace(kept.draft, name="", phone=""))
 
     def _forget_old(self, now_s: float) -> None:
         for key, kept in tuple(self._kept.items()):

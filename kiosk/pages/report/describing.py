@@ -2,7 +2,8 @@
 
 In: the topic in the address, and the form. Out: a draft that is kept, and the way to page 3; or the form again, with
 everything that was typed and the reason at each field that needs another look. Rules: nothing is on the card yet; the
-topics of `wifi` and `kiosk` are chosen here; a draft's key in the address brings back what was written.
+topics of `wifi` and `kiosk` are chosen here; a draft's key in the address brings back what was written; whoever turns
+back to the topics keeps it.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from kiosk.pages.report.form import (
     subject_of,
     topic_of,
 )
+from kiosk.pages.report.turning import keep_draft, turned_back
 from kiosk.paper import Page, language_at, see_other
 from kiosk.services import Services
 from kiosk.store.outbox.views import ReportedTrouble
@@ -48,7 +50,7 @@ _MOST_REPORTED: Final = 3  # they stand above the form: more would hide it
 class DescribingView:
     """The form, what may be chosen in it, the fields that need another look, and what to know first.
 
-    `draft` is the key of the draft it was filled in from; `is_gone` says that there was one. `reported` is what
+    `is_gone`: the draft it was to be filled in from is no more. `reported` is what
     neighbours reported already; `is_shared`: they will see this report's landmark too.
     """
 
@@ -62,7 +64,6 @@ class DescribingView:
     refusal: ReportRefusal = ""
     outage: LinkFact | None = None
     notices: tuple[NoticeFact, ...] = ()
-    draft: str = ""
     is_gone: bool = False
     takes_voice: bool = False
     reported: tuple[ReportedTrouble, ...] = ()
@@ -84,7 +85,7 @@ def show(services: Services, topic: str) -> Response:
     draft = services.drafts.read(key, services.clock.monotonic())
     form = of_draft(draft) if draft else ReportForm(id=new_id())
     form = replace(form, topic=_chosen(subject, form.topic, topic))
-    return _page(services, subject, form, draft=key if draft else "", is_gone=bool(key) and draft is None)
+    return _page(services, subject, form, is_gone=bool(key) and draft is None)
 
 
 def send(services: Services, topic: str) -> Response:
@@ -99,14 +100,12 @@ def send(services: Services, topic: str) -> Response:
         origin=request.headers.get("Origin"), host=request.host, token=sent.get("form", "")
     ):
         return _page(services, subject, form, status=403, refusal="elsewhere")
+    if back := turned_back(services, form, sent.get("turn", "")):
+        return back
     draft = described(form)
     if not isinstance(draft, ReportDraft):
         return _page(services, subject, form, field_errors=draft, status=422)
-    return see_other(f"/report/{draft.topic}/{_keep(services, draft)}", language_at(request.path))
-
-
-def _keep(services: Services, draft: ReportDraft) -> str:
-    return services.drafts.keep(draft, sender=services.senders.known(request), now_s=services.clock.monotonic())
+    return see_other(f"/report/{draft.topic}/{keep_draft(services, draft)}", language_at(request.path))
 
 
 def _chosen(subject: Subject, sent: str, addressed: str) -> str:
@@ -132,7 +131,6 @@ def _page(
     field_errors: FieldErrors | None = None,
     status: int = 200,
     refusal: ReportRefusal = "",
-    draft: str = "",
     is_gone: bool = False,
 ) -> Response:
     language, shared = language_at(request.path), shared_topics(subject)
@@ -147,7 +145,6 @@ def _page(
         refusal=refusal,
         outage=_outage(services) if subject in CHOICES else None,
         notices=topic_notices(services.moment(language), subject),
-        draft=draft,
         is_gone=is_gone,
         takes_voice=services.seal_key() is not None,
         reported=services.outbox.reported(shared, now=services.clock.read(), most=_MOST_REPORTED) if shared else (),

@@ -88,15 +88,23 @@ def topic_of(code: str) -> Topic | None:
     return next((topic for topic in TOPICS if topic == code), None)
 
 
-def described(form: ReportForm) -> ReportDraft | FieldErrors:
-    """Return the draft of page 2, or for each of its fields that needs another look what is wrong with it."""
-    draft = ReportDraft(
+def draft_of(form: ReportForm) -> ReportDraft:
+    """Return all that was typed as a draft, whether or not it may be sent."""
+    return ReportDraft(
         form=form.id,
         topic=known(form.topic, TOPICS, otherwise="other"),
         text=one_spelling(form.text),
         place=one_line(form.place),
         spoken=form.spoken,
+        name=form.name,
+        phone=form.phone,
+        read_aloud=form.read_aloud,
     )
+
+
+def described(form: ReportForm) -> ReportDraft | FieldErrors:
+    """Return the draft of page 2, or for each of its fields that needs another look what is wrong with it."""
+    draft = draft_of(form)
     errors: dict[str, FieldError | None] = {
         "topic": None if topic_of(form.topic) else "not_chosen",
         "text": text_error(draft.text, longest=MAX_TEXT, is_needed=not form.spoken),
@@ -142,7 +150,16 @@ def filled_in(sent: Mapping[str, str], forms: FormTokens, *, topic: str, takes_v
 
 def of_draft(draft: ReportDraft) -> ReportForm:
     """Return the form that a draft was written in."""
-    return ReportForm(id=draft.form, topic=draft.topic, text=draft.text, place=draft.place, spoken=draft.spoken)
+    return ReportForm(
+        id=draft.form,
+        topic=draft.topic,
+        text=draft.text,
+        place=draft.place,
+        name=draft.name,
+        phone=draft.phone,
+        read_aloud=draft.read_aloud,
+        spoken=draft.spoken,
+    )
 
 
 def shortened(text: str) -> str:

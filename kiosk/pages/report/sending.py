@@ -3,7 +3,8 @@
 In: the key of a draft in the address, and the form. Out: a report that is on the card, and the way to its ticket; or
 the page again, with everything that was typed and the reason at each field that needs another look. Rules: the form
 carries the words too, so it can be sent when the draft is gone; opened without its draft, the page says so and takes
-the words itself; a form from a page that is not ours is shown again instead of being taken.
+the words itself; whoever turns back keeps all that was typed; a form from a page that is not ours is shown again
+instead of being taken.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from kiosk.pages.report.form import (
     subject_of,
     topic_of,
 )
+from kiosk.pages.report.turning import turned_back
 from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import card_refusal
 from kiosk.services import Services
@@ -102,6 +104,8 @@ def send(services: Services, topic: str, key: str) -> Response:
         origin=request.headers.get("Origin"), host=request.host, token=sent.get("form", "")
     ):
         return _page(services, form, key, status=403, refusal="elsewhere")
+    if back := turned_back(services, form, sent.get("turn", "")):
+        return back
     decided = decide(form, takes_contact=can_seal)
     if not isinstance(decided, Fields):
         return _page(services, form, key, field_errors=decided, status=422)
@@ -111,6 +115,7 @@ def send(services: Services, topic: str, key: str) -> Response:
         filed = _file(services, form, decided, sender)
     except (NoRoomError, CardError) as error:
         return _refused(services, form, key, error)
+    services.drafts.forget_contact(form.id)
     return see_other(services.tickets.address(filed), language_at(request.path), response)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +26,16 @@ def test_a_draft_lasts_an_hour_and_no_longer() -> None:
     assert drafts.read(key, 10 + 3_599.9) == a_draft()
     assert drafts.read(key, 10 + 3_600) is None
     assert KEPT_S == 3_600
+
+
+def test_once_sent_a_form_leaves_no_name_and_phone_in_its_drafts_and_those_of_others_stay() -> None:
+    drafts = Drafts()
+    said = [
+        replace(a_draft(form=form), name="สมศรี", phone="0812345678", read_aloud=True) for form in ("0" * 32, "1" * 32)
+    ]
+    keys = [drafts.keep(draft, sender=sender(), now_s=0) for draft in said]
+    drafts.forget_contact("0" * 32)
+    assert [drafts.read(key, 1) for key in keys] == [replace(said[0], name="", phone=""), said[1]]
 
 
 def test_the_same_words_of_one_form_are_one_draft_whose_hour_begins_anew() -> None:

@@ -90,7 +90,51 @@ def test_the_topic_of_a_draft_is_changed_and_its_words_stay(kiosk: ServedKiosk) 
     assert {topic.partition("=")[2] for topic in topics} == {key}
     page_2 = kiosk.get(f"/report/water?draft={key}").text
     assert ">\nท่อแตก</textarea>" in page_2
-    assert f'href="/report/topics/{key}"' in page_2
+    reply = kiosk.post_only(
+        "/report/water?next", {"Origin": kiosk.address}, **hidden_on(page_2), text="ท่อแตกอีก", turn="topics"
+    )
+    (key,) = re.findall(r"/report/topics/([0-9a-f]+)$", reply.headers["location"])
+    assert ">\nท่อแตกอีก</textarea>" in kiosk.get(f"/report/flood?draft={key}").text
+
+
+def test_name_phone_and_tick_outlast_a_correction_and_a_change_of_topic(kiosk: ServedKiosk) -> None:
+    typed = {"name": "สมศรี", "phone": "081-234-5678", "read_aloud": "on"}
+    page_3 = kiosk.page_3(text="ท่อแตก", place="หน้าวัด")
+    origin, hidden = {"Origin": kiosk.address}, hidden_on(kiosk.get(page_3).text)
+    page_2 = kiosk.post_only(f"{page_3}?send", origin, **hidden, **typed, turn="words").headers["location"]
+    assert "สมศรี" not in page_2
+    assert not kiosk.reports_waiting()
+    hidden = hidden_on(kiosk.get(page_2).text)
+    assert {name: hidden[name] for name in typed} == typed
+    topics = kiosk.post_only("/report/road?next", origin, **hidden, text="ท่อแตก", turn="topics").headers["location"]
+    (page_2,) = re.findall(r'href="(/report/water\?draft=[0-9a-f]+)"', kiosk.get(topics).text)
+    hidden = hidden_on(kiosk.get(page_2).text)
+    page_3 = kiosk.post_only("/report/water?next", origin, **hidden, text="ท่อแตกแล้ว").headers["location"]
+    html = kiosk.get(page_3).text
+    assert 'value="สมศรี"' in html
+    assert 'value="081-234-5678"' in html
+    assert "checked" in html
+    assert kiosk.post(f"{page_3}?send", **hidden_on(html), **typed).status == 200
+    (report,) = kiosk.reports_waiting()
+    assert (report.topic, report.text, report.read_aloud) == ("water", "ท่อแตกแล้ว", True)
+    assert "สมศรี" not in kiosk.get(page_3).text + kiosk.get(page_2).text, "sent, they are left sealed alone"
+
+
+def test_words_that_a_draft_cannot_hold_stay_on_their_page_whichever_button_was_pressed(kiosk: ServedKiosk) -> None:
+    for turn in ("topics", ""):
+        text = "🚧" * 2_049
+        reply = kiosk.post("/report/road?next", form=kiosk.form(), text=text, turn=turn)
+        assert reply.status == 422
+        assert text in reply.text
+    assert kiosk.post("/report/road?next", form=kiosk.form(), text=text[:-1], turn="topics").status == 200
+
+
+def test_a_topic_is_changed_before_a_word_is_written_or_a_choice_is_made(kiosk: ServedKiosk) -> None:
+    reply = kiosk.post_only(
+        "/report/wifi?next", {"Origin": kiosk.address}, form=kiosk.form("/report/wifi"), turn="topics"
+    )
+    (page_2,) = re.findall(r'href="(/report/wifi\?draft=[0-9a-f]+)"', kiosk.get(reply.headers["location"]).text)
+    assert "checked" not in kiosk.get(page_2).text
 
 
 def test_a_draft_that_is_gone_leads_back_to_the_printed_choice_and_is_told_on_page_2(kiosk: ServedKiosk) -> None:

@@ -124,13 +124,21 @@ def test_another_topic_costs_no_word(browser: Browser, unlinked_kiosk: ServedKio
         page.fill("#text", "ท่อแตกกลางถนน")
         page.fill("#place", "หน้าวัด")
         thumb.press(page.locator("main .wide-button"))
-        for words in ("Correct", "Choose another"):
-            thumb.press(page.get_by_role("link", name=words))
+        page.locator(".fold summary").first.click()
+        page.fill("#name", "สมศรี")
+        thumb.press(page.get_by_role("button", name="Correct"))
+        page.fill("#text", "ท่อแตกกลางถนนใหญ่")
+        thumb.press(page.get_by_role("button", name="Choose another"))
         thumb.press(page.locator("main a[href^='/en/report/water?']"))
-        assert (page.input_value("#text"), page.input_value("#place")) == ("ท่อแตกกลางถนน", "หน้าวัด")
-        thumb.press(page.locator("main .wide-button"))
-        assert "/en/report/water/" in page.url
-        assert "ท่อแตกกลางถนน" in page.locator(".chosen").inner_text()
+        assert (page.input_value("#text"), page.input_value("#place")) == ("ท่อแตกกลางถนนใหญ่", "หน้าวัด")
+        with page.expect_navigation():
+            page.press("#place", "Enter")
+        assert "/en/report/water/" in page.url, "Enter goes on, and not back"
+        assert "ท่อแตกกลางถนนใหญ่" in page.locator(".chosen").inner_text()
+        assert page.input_value("#name") == "สมศรี"
+        with page.expect_navigation():
+            page.press("#name", "Enter")
+        assert code(page)
 
 
 def test_no_bubble_of_the_browser_covers_what_needs_another_look(browser: Browser, unlinked_kiosk: ServedKiosk) -> None:
