@@ -49,6 +49,14 @@ def test_no_form_with_a_required_field_lets_the_bubble_of_the_browser_cover_our_
     assert forms_with_a_bubble(texts) == []
 
 
+def test_back_brings_every_field_as_it_was_but_the_codes_and_what_is_searched() -> None:
+    fields = [field for text in templates().values() for field in re.findall(r"<(?:input|textarea)\b[^<]*", text)]
+    forgotten = [
+        name[1] for field in fields if 'autocomplete="off"' in field and (name := re.search(r'name="(\w+)"', field))
+    ]
+    assert sorted(forgotten) == ["code", "q", "reference"]
+
+
 def test_a_required_field_is_found_in_a_form_in_a_macro_and_in_a_call_block() -> None:
     field, form = "<input name=a required>", "<form method=post>"
     for texts in (
