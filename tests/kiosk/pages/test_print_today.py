@@ -47,9 +47,10 @@ def test_a_change_of_price_says_since_when(paper: Paper) -> None:
     assert re.search("(ขึ้น|ลง) สองร้อยบาท จากสัปดาห์ก่อน", script(paper, a_moment(*the_bulletins())))
 
 
-def test_in_english_figures_stay(paper: Paper) -> None:
+def test_in_english_figures_stay_and_marks_say_where_to_breathe(paper: Paper) -> None:
     said = script(paper, a_moment(*the_bulletins(), language="en"))
-    assert "31 degrees by day" in said
+    assert re.search(r", 31 degrees by day, \d+ degrees by night\.", said)
+    assert re.search(r", up \d+ since last week\.", said)
     assert "2.45 baht per kilogram" in said
 
 
