@@ -104,7 +104,7 @@ def test_an_unsure_clock_says_so_and_no_day(paper: Paper) -> None:
 def test_old_facts_say_their_age_or_are_gone(paper: Paper) -> None:
     old = words_of(paper, a_moment(*the_bulletins(), now=NOW + timedelta(days=3)))
     assert "เริ่มเก่า" in old
-    assert "ตู้ต่อเน็ตไม่ได้มา 3 วัน" in old
+    assert "ตู้ต่ออินเทอร์เน็ตไม่ได้มา 3 วัน" in old
     gone = words_of(paper, a_moment(*the_bulletins(), now=NOW + timedelta(days=60)))
     assert "พยากรณ์เก่าเกินกว่าจะเชื่อได้" in gone
     assert "ยังไม่มีราคาใหม่" in gone
