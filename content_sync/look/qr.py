@@ -69,4 +69,7 @@ def _svg(rows: list[bytes]) -> str:
     strokes = "".join(
         f"M{_QUIET_MODULES} {_QUIET_MODULES + number}.5{_strokes(row)}" for number, row in enumerate(rows)
     )
-    return f'<svg viewBox="0 0 {side} {side}" shape-rendering="crispEdges"><path stroke="#000" d="{strokes}"/></svg>'
+    # Its own white ground: a phone that turns pages dark would turn a colour behind it, and black on black is no code.
+    ground = f'<polygon fill="#fff" points="0,0 {side},0 {side},{side} 0,{side}"/>'
+    dark = f'<path stroke="#000" d="{strokes}"/>'
+    return f'<svg viewBox="0 0 {side} {side}" shape-rendering="crispEdges">{ground}{dark}</svg>'

@@ -52,7 +52,7 @@
     place: a village and its central on real processes, and the link between them that can be cut.
     volunteer, staff, phone: the real Chromium of the volunteer, of a member of staff, of a villager.
     founded, country: central's folder with keys and an empty tree, and that central on loopback.
-    shown_village, public_addresses: a village whose kiosk shows its first edition, and every public address of it.
+    shown_village, public_addresses: a village whose kiosk shows an edition and a market, and its public addresses.
     journey: a kiosk with real stores before that central.
     story: a village and central whose clocks may be wrong.
     leaping_machine, leaping_port: a central whose clock leaps, and the port where it is served.
@@ -61,6 +61,6 @@
 `search/`: what there is to find.
     published_sample, sample_kiosk: what a village holds of the sample content, and a kiosk that holds it.
 `deploy/`: a blank Debian machine and the pinned lists; it has no fixtures.
-Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, and
+Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, `eyes`, and
     browser: the real Chromium.
 """

@@ -26,7 +26,7 @@ STAFF = "staff@example.go.th"
 PUBLIC_PATHS = (
     *("/", "/weather", "/prices", "/warnings", "/health", "/farming", "/selling", "/guides", "/news", "/activities"),
     *("/report", "/follow", "/market", "/market/new", "/market/manage", "/help", "/privacy", "/about"),
-    *("/print/today", "/print/sign", "/share/weather", "/search"),
+    *("/print/today", "/print/sign", "/share/weather", "/search", "/screen"),
 )
 
 

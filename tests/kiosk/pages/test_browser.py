@@ -1,20 +1,25 @@
-"""Every public page in the real Chromium: no script, no other host, links that lead somewhere, Thai as it is written.
+"""Every public page in the real Chromium with the network cut: no script, no other host, links that lead somewhere.
 
-The sizes, axe-core and the keyboard: test_sizes.py.
+The sizes, axe-core, the keyboard and Thai as it is written: test_sizes.py.
 """
 
 from __future__ import annotations
 
 import functools
+import json
 import re
+import subprocess
+import sys
 
+import msgspec
 import pytest
 from playwright.sync_api import Browser, Request
 
-from tests.cast.browser import hosts_asked, visitor
+from tests.cast.browser import visitor
 from tests.cast.folders import PROJECT
+from tests.cast.journeys.cut_off import SeenCutOff
 from tests.cast.journeys.running_village import PUBLIC_PATHS, RunningVillage
-from tests.cast.journeys.shown_village import in_both_languages
+from tests.cast.journeys.shown_village import TROUBLES, in_both_languages
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.xdist_group("pages")]
 
@@ -23,15 +28,46 @@ def _weigh(moved: list[int], request: Request) -> None:
     moved.append(request.sizes()["responseBodySize"])
 
 
-def test_no_page_asks_any_other_host_and_home_is_light(
-    shown_village: RunningVillage, browser: Browser, public_addresses: tuple[str, ...]
-) -> None:
-    own = {f"127.0.0.1:{shown_village.kiosk_port}"}
-    with visitor(browser, keeps_own_scripts=True) as context:
-        for path in in_both_languages(public_addresses):
-            page = context.new_page()
-            assert hosts_asked(page, shown_village.kiosk_url + path) == own, path
-            page.close()
+@pytest.fixture(scope="module")
+def cut_off(shown_village: RunningVillage, public_addresses: tuple[str, ...]) -> SeenCutOff:
+    """What a phone without scripts saw of the same village's kiosk in a namespace that has no network."""
+    paths = in_both_languages((*public_addresses, *TROUBLES))
+    shown_village.stop("kiosk")
+    try:
+        done = subprocess.run(
+            ["unshare", "--map-root-user", "--net", sys.executable, "-m", "tests.cast.journeys.cut_off"],
+            input=json.dumps({"paths": paths, "folder": str(shown_village.folder)}),
+            cwd=PROJECT,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+    finally:
+        shown_village.start("kiosk")
+    assert done.returncode == 0, done.stderr[-4000:]
+    return msgspec.json.decode(done.stdout, type=SeenCutOff)
+
+
+def test_with_the_network_cut_every_page_shows_and_asks_nobody_else(cut_off: SeenCutOff) -> None:
+    for path, page in cut_off.pages.items():
+        assert page.hosts == [cut_off.host], path
+        assert page.failed == [], path
+
+
+def test_every_page_works_with_javascript_off_and_no_page_has_any(cut_off: SeenCutOff) -> None:
+    for path, page in cut_off.pages.items():
+        assert page.signs > 40, path
+        assert page.scripts == 0, path
+
+
+def test_every_link_on_every_page_leads_somewhere(cut_off: SeenCutOff) -> None:
+    assert len(cut_off.links) > 100
+    nowhere = {link.removeprefix("/en") for link, status in cut_off.links.items() if status >= 400}
+    assert nowhere <= {*TROUBLES}, "which link to themselves in the other language"
+
+
+def test_home_is_light(shown_village: RunningVillage, browser: Browser) -> None:
     for path in ("/", "/en/"):
         with visitor(browser, keeps_own_scripts=True) as first_visit:
             page = first_visit.new_page()
@@ -39,50 +75,6 @@ def test_no_page_asks_any_other_host_and_home_is_light(
             page.on("requestfinished", functools.partial(_weigh, moved))
             page.goto(shown_village.kiosk_url + path, wait_until="networkidle")
             assert 0 < sum(moved) <= 14 * 1024
-
-
-def test_every_page_works_with_javascript_off_and_no_page_has_any(
-    shown_village: RunningVillage, browser: Browser, public_addresses: tuple[str, ...]
-) -> None:
-    with visitor(browser, scripts=False) as context:
-        page = context.new_page()
-        for path in in_both_languages(public_addresses):
-            page.goto(shown_village.kiosk_url + path)
-            assert len(page.locator("main").inner_text()) > 40, path
-            assert "<script" not in page.content(), path
-
-
-def test_every_link_on_every_page_leads_somewhere(
-    shown_village: RunningVillage, browser: Browser, public_addresses: tuple[str, ...]
-) -> None:
-    links: set[str] = set()
-    with visitor(browser) as context:
-        page = context.new_page()
-        for path in in_both_languages(public_addresses):
-            page.goto(shown_village.kiosk_url + path)
-            hrefs = [one.get_attribute("href") or "" for one in page.locator("a[href]").all()]
-            links |= {href for href in hrefs if href.startswith("/")}
-        broken = {link for link in links if page.request.get(shown_village.kiosk_url + link).status >= 400}
-    assert not broken
-
-
-def test_stacked_thai_marks_are_not_clipped(
-    shown_village: RunningVillage, browser: Browser, public_addresses: tuple[str, ...]
-) -> None:
-    """Every line of Thai has at least 1.5 of its size as line height, and no box cuts what stands above it."""
-    script = """() => [...document.querySelectorAll('body *')].filter(e => {
-        const own = [...e.childNodes].some(n => n.nodeType === 3 && /[\\u0E00-\\u0E7F]/.test(n.data));
-        if (!own || e.closest('.unseen')) return false;
-        const s = getComputedStyle(e);
-        const line = parseFloat(s.lineHeight), size = parseFloat(s.fontSize);
-        return line < size * 1.5 || s.letterSpacing !== 'normal' || s.fontStyle !== 'normal'
-            || (s.overflowY === 'hidden' && e.scrollHeight > e.clientHeight + 1);
-    }).map(e => e.tagName + '.' + e.className + ': ' + e.textContent.trim().slice(0, 40))"""
-    with visitor(browser) as context:
-        page = context.new_page()
-        for path in public_addresses:
-            page.goto(shown_village.kiosk_url + path)
-            assert page.evaluate(script) == [], path
 
 
 def test_thai_dates_are_of_the_buddhist_era_and_english_ones_are_not(

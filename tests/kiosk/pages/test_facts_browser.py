@@ -1,4 +1,4 @@
-"""Weather, prices and warnings on a phone of 360 pixels, as a villager taps through them, with scripts and without."""
+"""Weather, prices, warnings and passing one on, as a villager taps through them, scripts or none."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ def test_a_villager_reads_the_warning_the_week_and_a_price(
         _follow_the_warning(page)
         _look_at_the_week(page)
         _find_a_price(page)
+        assert phone.cookies() == []
 
 
 def _take_home_in_at_a_glance(page: Page) -> None:
@@ -62,6 +63,11 @@ def _follow_the_warning(page: Page) -> None:
     assert download.value.suggested_filename.endswith(".xml")
     reply = page.request.get(str(original.evaluate("link => link.href")))
     assert (reply.headers["content-type"], reply.body()[:5]) == ("application/cap+xml", b"\xef\xbb\xbf<?")
+    warned_at, headline = page.url, page.locator("h1").inner_text()
+    press(page.locator("a[href^='/share/']"))
+    assert headline in page.locator("textarea").input_value()
+    press(page.locator(".up-link a"))
+    assert page.url == warned_at
     press(page.locator(".up-link a"))
     assert "ยกเลิกแล้ว" in page.locator("main").inner_text()
 

@@ -63,8 +63,11 @@ def test_the_recording_is_fetched_when_somebody_listens_and_in_pieces(
     assert seen[0].headers["content-type"] == "audio/mpeg"
 
 
-def test_an_activity_goes_into_the_phones_calendar(shown_village: RunningVillage, browser: Browser) -> None:
-    with visitor(browser, scripts=False) as context:
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_an_activity_goes_into_the_phones_calendar(
+    shown_village: RunningVillage, browser: Browser, *, scripts: bool
+) -> None:
+    with visitor(browser, scripts=scripts, keeps_own_scripts=True) as context:
         page = context.new_page()
         page.goto(f"{shown_village.kiosk_url}/activities")
         page.locator("main .activity a").first.click()

@@ -1,4 +1,4 @@
-"""The market in the real Chromium: from the form to "sold", without a script and without cookies; and at every size."""
+"""The market in the real Chromium: from the form to "sold" without cookies, scripts or none; in every reading."""
 
 from __future__ import annotations
 
@@ -9,31 +9,14 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from kiosk.screens import PRINTED
-from tests.cast.browser import (
-    FORCED_DARK,
-    LARGE_TEXT,
-    PHONE,
-    SCREEN,
-    SMALL_PHONE,
-    Thumb,
-    another,
-    complaints,
-    overflow,
-    press,
-    visitor,
-)
+from tests.cast.browser import Thumb, press, visitor
+from tests.cast.eyes import Eyes
 from tests.cast.kiosk.phone_browser import PASSWORD
 from tests.cast.kiosk.photo_uploads import jpeg, multipart, send
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
-from tests.cast.market.stall import put_up, say_yes
+from tests.cast.market.stall import PutUp, put_up, say_yes
 
 pytestmark = pytest.mark.timeout(300)
-SCREENS = {
-    "320": (SMALL_PHONE, ""),
-    "1280": (SCREEN, ""),
-    "200-percent": (PHONE, LARGE_TEXT),
-    "dark": (PHONE, FORCED_DARK),
-}
 
 
 @pytest.fixture
@@ -51,8 +34,12 @@ def sign_in(context: BrowserContext, kiosk: ServedKiosk) -> Page:
     return page
 
 
-def test_a_villager_sells_without_a_script_and_without_cookies(browser: Browser, stall: ServedKiosk) -> None:
-    with visitor(browser, scripts=False) as sellers, visitor(browser, scripts=False) as volunteers:
+@pytest.mark.parametrize(("scripts", "end"), [(False, "sold"), (True, "remove")], ids=["no scripts", "scripts"])
+def test_a_villager_sells_without_cookies(browser: Browser, stall: ServedKiosk, *, scripts: bool, end: str) -> None:
+    with (
+        visitor(browser, scripts=scripts, keeps_own_scripts=True) as sellers,
+        visitor(browser, scripts=scripts, keeps_own_scripts=True) as volunteers,
+    ):
         page = sellers.new_page()
         thumb = Thumb(page, keeps_cookies=False)
         page.goto(stall.address)
@@ -87,19 +74,26 @@ def test_a_villager_sells_without_a_script_and_without_cookies(browser: Browser,
         thumb.press(page.locator(".goods a"))
         assert page.locator("main a[href='tel:0812345678']").inner_text() == "โทร 081 234 5678"
         assert page.locator("img.shot").evaluate("img => img.complete && img.naturalWidth") == 800
-        thumb.press(page.locator("main a[href^='/market/manage']"))
-        page.fill("#code", code.lower())
+        thumb.press(page.locator("main a[href$='/complaint']"))
+        thumb.choose(page.locator("input[value=gone]"))
         thumb.press(page.locator("main form button"))
-        thumb.press(page.locator("form:has(input[value=sold]) button"))
-        assert page.url.endswith("/market/manage?done=sold")
-        page.reload()
+        press(page.locator("main .button"))
+        thumb.press(page.locator(".goods a"))
+        for act, done in (("renew", "renewed"), (end, "removed" if end == "remove" else end)):
+            thumb.press(page.locator("main a[href^='/market/manage']").last)
+            page.fill("#code", code.lower())
+            thumb.press(page.locator("main form button"))
+            thumb.press(page.locator(f"form:has(input[value={act}]) button"))
+            assert page.url.endswith(f"/market/manage?done={done}")
+            page.reload()
+            page.goto(f"{stall.address}/market")
         page.goto(f"{stall.address}/market")
         assert "มะม่วงเบา" not in page.inner_text("main")
         assert sellers.cookies() == []
 
 
 def every_page(kiosk: ServedKiosk, page: Page) -> Iterator[str]:
-    """Open each page of the market as somebody sees it, once; yield what it is."""
+    """Open each page of the market as somebody sees it, in both languages; yield what it is."""
     long_word = "มะม่วงน้ำดอกไม้สีทองลูกใหญ่เก็บเช้านี้หวานมาก"
     shown = put_up(kiosk, title=long_word, price="12500.50", unit="กระสอบ", phone="0812345678", text="ก" * 300)
     send(kiosk, shown.ticket, multipart(jpeg(400, 300)))
@@ -108,34 +102,49 @@ def every_page(kiosk: ServedKiosk, page: Page) -> Iterator[str]:
         say_yes(kiosk, number)
     kiosk.stores.market.complain(wanted.number, "gone")
     waiting = put_up(kiosk, title="ไก่บ้าน")
-    for path in ("/market", f"/market/{shown.number}", f"/market/{shown.number}/complaint", waiting.ticket,
-                 f"/market/{waiting.number}", "/en/market", f"/en/market/{wanted.number}"):  # fmt: skip
-        page.goto(kiosk.address + path)
-        yield path
-    page.goto(f"{kiosk.address}/market/new")
-    page.fill("#price", "แพง")
-    press(page.locator("main form button"))
-    yield "mistakes"
-    for code, name in ((shown.code, "managed"), (f"{shown.number}-222-222", "a wrong code")):
-        page.goto(f"{kiosk.address}/market/manage")
-        page.fill("#code", code)
-        press(page.locator("main form button"))
-        yield name
+    ticket = waiting.ticket.removeprefix("/en")
+    paths = ("/market", f"/market/{shown.number}", f"/market/{wanted.number}", f"/market/{waiting.number}", ticket)
+    for prefix in ("", "/en"):
+        for path in paths:
+            page.goto(kiosk.address + prefix + path)
+            yield prefix + path
+        yield from forms_that_need_another_look(kiosk, page, prefix, ticket=ticket, shown=shown)
     sign_in(page.context, kiosk)
     page.goto(f"{kiosk.address}/admin/market")
-    page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
     yield "the queue"
 
 
-@pytest.mark.parametrize(("size", "flag"), SCREENS.values(), ids=SCREENS)
-def test_axe_finds_nothing_and_no_page_of_the_market_is_too_wide(
-    browser: Browser, stall: ServedKiosk, size: dict[str, int], flag: str
-) -> None:
+def forms_that_need_another_look(
+    kiosk: ServedKiosk, page: Page, prefix: str, *, ticket: str, shown: PutUp
+) -> Iterator[str]:
+    page.goto(f"{kiosk.address}{prefix}/market/new")
+    page.fill("#price", "แพง")
+    press(page.locator("main form button"))
+    yield f"{prefix} mistakes"
+    page.goto(f"{kiosk.address}{prefix}{ticket}")
+    page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
+    press(page.locator("main form button"))
+    yield f"{prefix} no photo"
+    for code, name in ((shown.code, "managed"), (f"{shown.number}-222-222", "a wrong code")):
+        page.goto(f"{kiosk.address}{prefix}/market/manage")
+        page.fill("#code", code)
+        press(page.locator("main form button"))
+        yield f"{prefix} {name}"
+    page.goto(f"{kiosk.address}{prefix}/market/{shown.number}/complaint")
+    yield f"{prefix} complaint"
+    press(page.locator("main form button"))
+    yield f"{prefix} no reason"
+    page.locator("input[value=gone]").check()
+    press(page.locator("main form button"))
+    yield f"{prefix} taken"
+
+
+def test_every_page_of_the_market_is_well_in_every_reading(browser: Browser, stall: ServedKiosk) -> None:
     found: dict[str, list[str]] = {}
-    with another(browser, flag) as chosen, visitor(chosen, size=size) as context:
+    with visitor(browser) as context:
         page = context.new_page()
+        eyes = Eyes(page)
         for name in every_page(stall, page):
-            wide = overflow(page)
-            if wrong := [*complaints(page), *([f"{wide} px too wide"] if wide else [])]:
+            if wrong := eyes.faults(keyboard=not name.startswith("/en")):
                 found[name] = wrong
     assert not found

@@ -1,15 +1,17 @@
-"""The report journey in the real Chromium without JavaScript: mistakes, thanks, Back, a photo, the answer's page."""
+"""The report journey in the real Chromium: mistakes, the ticket, Back, a photo, the answer; each in every reading."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from tests.cast.browser import PHONE, SMALL_PHONE, complaints, overflow, press, visitor
+from tests.cast.browser import PHONE, press, visitor
+from tests.cast.eyes import Eyes
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 from tests.cast.listener.serving import HOST, listening
 
@@ -33,10 +35,13 @@ def reference(page: Page) -> str:
     return "-".join(page.locator(".code dd").all_inner_texts())
 
 
-def test_a_villager_without_scripts_reports_adds_a_photo_and_looks_it_up(browser: Browser, kiosk: ServedKiosk) -> None:
+@pytest.mark.parametrize("scripts", [False, True], ids=["no scripts", "scripts"])
+def test_a_villager_without_cookies_reports_adds_a_photo_and_looks_it_up(
+    browser: Browser, kiosk: ServedKiosk, *, scripts: bool
+) -> None:
     photo = io.BytesIO()
     Image.effect_noise((1500, 900), 60).convert("RGB").save(photo, "JPEG")
-    with visitor(browser, scripts=False, keeps_own_scripts=True) as context:
+    with visitor(browser, scripts=scripts, keeps_own_scripts=True) as context:
         page = context.new_page()
         page.goto(f"http://{HOST}:{kiosk.port}/report/water")
         send(page)
@@ -48,8 +53,10 @@ def test_a_villager_without_scripts_reports_adds_a_photo_and_looks_it_up(browser
         assert page.locator("#phone-mistake").is_visible()
         assert "น้ำประปาไม่ไหลตั้งแต่เช้า" in page.locator(".chosen").inner_text()
         page.fill("#phone", "081 234 5678")
+        context.clear_cookies()
         send(page)
         given = reference(page)
+        context.clear_cookies()
         page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photo.getvalue()})
         send(page)
         assert page.locator("[role=status]").is_visible()
@@ -158,52 +165,31 @@ def test_a_page_elsewhere_sends_no_report_in_a_villagers_name(browser: Browser, 
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_axe_finds_nothing_on_what_the_forms_answer(browser: Browser, kiosk: ServedKiosk, prefix: str) -> None:
+def test_what_the_forms_answer_is_well_in_every_reading(browser: Browser, kiosk: ServedKiosk, prefix: str) -> None:
     found: dict[str, list[str]] = {}
-
-    def look(page: Page, name: str) -> None:
-        if wrong := complaints(page):
-            found[name] = wrong
-
     with visitor(browser) as context:
         page = context.new_page()
-        page.goto(f"http://{HOST}:{kiosk.port}{prefix}/report/wifi")
-        look(page, "page 2")
-        send(page)
-        look(page, "mistakes")
-        page.check("input[value=wifi-slow]")
-        describe(page, "ช้ามาก")
-        look(page, "page 3")
-        page.click("summary >> nth=0")
-        page.fill("#phone", "12")
-        send(page)
-        look(page, "a mistake on page 3")
-        page.fill("#phone", "")
-        send(page)
-        look(page, "thanks")
-        given = reference(page)
-        page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
-        send(page)
-        look(page, "a photo refused")
-        for typed, name in ((given, "found"), ("1", "the state"), ("0501-1-AAAA-A", "a slip")):
-            page.goto(f"http://{HOST}:{kiosk.port}{prefix}/follow")
-            page.fill("#reference", typed)
-            send(page)
-            look(page, name)
-        page.goto(f"http://{HOST}:{kiosk.port}{prefix}/no/such/page")
-        look(page, "not here")
+        eyes = Eyes(page)
+        for name in every_answer(page, f"{kiosk.address}{prefix}/report"):
+            if wrong := eyes.faults(keyboard=not prefix):
+                found[name] = wrong
     assert not found
 
 
-@pytest.mark.parametrize("size", [SMALL_PHONE, PHONE], ids=["320", "360"])
-def test_the_thanks_fit_a_small_screen(browser: Browser, kiosk: ServedKiosk, size: dict[str, int]) -> None:
-    with visitor(browser, size=size) as context:
-        page = context.new_page()
-        page.goto(f"http://{HOST}:{kiosk.port}/report/wifi")
-        assert overflow(page) == 0
-        page.check("input[value=wifi-slow]")
-        describe(page, "ก" * 500)
-        assert overflow(page) == 0
-        send(page)
-        assert overflow(page) == 0
-        assert reference(page)
+def every_answer(page: Page, address: str) -> Iterator[str]:
+    """Report with every mistake there is; yield what stands on the page."""
+    page.goto(f"{address}/wifi")
+    send(page)
+    yield "mistakes on page 2"
+    page.check("input[value=wifi-slow]")
+    describe(page, "ก" * 500)
+    yield "page 3"
+    page.fill("#phone", "12")
+    send(page)
+    yield "a mistake on page 3"
+    page.fill("#phone", "")
+    send(page)
+    yield "the ticket"
+    page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
+    send(page)
+    yield "a photo refused"
