@@ -42,6 +42,7 @@ from kiosk.rate_limit import RateLimit
 from kiosk.screens import COMPUTED, MACHINES, PRINTED, SIGN_IN, URGENT, VOLUNTEER
 from kiosk.search.keeper import SearchKeeper
 from kiosk.services import ComputedScreen, Services
+from kiosk.site.packing import packed
 from kiosk.site.press import Press, PrintedScreen
 from kiosk.site.site import Site
 from kiosk.site.static_files import load_static_files, sheet_addresses
@@ -166,6 +167,7 @@ def _make_app(*, session_secret: bytes) -> Flask:
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=False,  # the kiosk speaks plain HTTP; a Secure cookie would lock the volunteer out
     )
+    app.after_request(packed)
     app.url_map.merge_slashes = False  # else it leads to the address without them, at the host that was asked for
     return app
 
