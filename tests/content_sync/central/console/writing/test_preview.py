@@ -15,12 +15,7 @@ from kiosk.paper import Paper
 from tests.cast.desk.bulletin_forms import NEWS, NOTICE, the_row, write
 from tests.cast.desk.office import Office
 from tests.cast.pages.printed_pages import page_at
-from tests.cast.pages.sample_moment import a_moment, the_paper
-
-
-@pytest.fixture(scope="module")
-def paper() -> Paper:
-    return the_paper()
+from tests.cast.pages.sample_moment import a_moment
 
 
 def card_in(html: str) -> str:
