@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
 from uuid import uuid4
 
@@ -117,7 +117,8 @@ def described(form: ReportForm) -> ReportDraft | FieldErrors:
 
 def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
     """Return what to keep, or for each field that needs another look the code of what is wrong with it."""
-    draft, contact = described(form), _contact(form) if takes_contact else Contact()
+    words = replace(form, name="", phone="")  # sent, they are sealed and stand in no draft
+    draft, contact = described(words), _contact(form) if takes_contact else Contact()
     errors: dict[str, FieldError | None] = {
         "name": text_error(contact.name, longest=MAX_NAME),
         "phone": None if not contact.phone or _is_phone(contact.phone) else "not_a_phone_number",
