@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,21 +37,28 @@ def shown_demo(browser: Browser) -> Iterator[ShownDemo]:
     ports = free_port(), free_port()
     asked = ("demo", "--data-dir", "demo", "--port", f"{ports[0]}", "--central-port", f"{ports[1]}")
     with tempfile.TemporaryDirectory() as home, running(Path(home), *asked) as child:
-        told = "".join(line_with(child, words) for words in ("follow", "volunteer's page", "desk"))
-        volunteer, staff = re.findall(r"password (\S+)", told)
-        made = ShownDemo(
-            kiosk_url=f"http://{HOST}:{ports[0]}",
-            central_url=f"http://{HOST}:{ports[1]}",
-            reference=re.findall(r"reference (\S+)", told)[0],
-            volunteer=volunteer,
-            staff=staff,
-        )
-        with visitor(browser) as context:
-            page = context.new_page()
-            until(lambda: _is_sure(page, made.kiosk_url), seconds=90, what="a kiosk that is sure of the time")
-        yield made
-        child.terminate()
-        child.wait(60)
+        try:
+            made = _told(child, *ports)
+            with visitor(browser) as context:
+                page = context.new_page()
+                until(lambda: _is_sure(page, made.kiosk_url), seconds=90, what="a kiosk that is sure of the time")
+            yield made
+        finally:  # it stops the two programs it started
+            child.terminate()
+            child.wait(60)
+
+
+def _told(child: subprocess.Popen[str], port: int, central_port: int) -> ShownDemo:
+    """Read what the demo tells when both programs answer."""
+    told = "".join(line_with(child, words) for words in ("follow", "volunteer's page", "desk"))
+    volunteer, staff = re.findall(r"password (\S+)", told)
+    return ShownDemo(
+        kiosk_url=f"http://{HOST}:{port}",
+        central_url=f"http://{HOST}:{central_port}",
+        reference=re.findall(r"reference (\S+)", told)[0],
+        volunteer=volunteer,
+        staff=staff,
+    )
 
 
 def _is_sure(page: Page, url: str) -> bool:
