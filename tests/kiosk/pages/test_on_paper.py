@@ -21,7 +21,7 @@ _LONG_ARTICLE = f"/articles/{the_library()[0].id}"
 
 
 @pytest.fixture(scope="module")
-def url() -> Iterator[str]:
+def printed_url() -> Iterator[str]:
     moment = a_moment(*the_bulletins(), the_library()[0])
     with printed_site(moment, [each.pages for each in (articles, prices, warnings, weather)]) as address:
         yield address
@@ -34,10 +34,10 @@ def room_of_headings(sheets: bytes) -> list[float]:
 
 
 @pytest.mark.parametrize(("path", "headings"), [(_LONG_ARTICLE, 10), ("/prices", 4)])
-def test_no_heading_is_the_last_on_its_sheet(url: str, browser: Browser, path: str, headings: int) -> None:
+def test_no_heading_is_the_last_on_its_sheet(printed_url: str, browser: Browser, path: str, headings: int) -> None:
     with visitor(browser) as context:
         page = context.new_page()
-        page.goto(url + path)
+        page.goto(printed_url + path)
         for height in _HEIGHTS_MM:
             page.add_style_tag(content=f"@page {{ size: 148mm {height}mm; margin: {_MARGIN_MM}mm 16mm; }}")
             room = room_of_headings(page.pdf(outline=True, tagged=True, prefer_css_page_size=True))
@@ -45,12 +45,12 @@ def test_no_heading_is_the_last_on_its_sheet(url: str, browser: Browser, path: s
             assert min(room) >= _HEADING_AND_A_LINE_PT, f"on sheets of {height} mm"
 
 
-def test_no_row_is_torn_and_what_only_a_screen_needs_is_not_printed(url: str, browser: Browser) -> None:
+def test_no_row_is_torn_and_what_only_a_screen_needs_is_not_printed(printed_url: str, browser: Browser) -> None:
     script = "selector => [...document.querySelectorAll(selector)].map(one => getComputedStyle(one).breakInside)"
     with visitor(browser) as context:
         page = context.new_page()
         page.emulate_media(media="print")
         for path, rows in (("/prices", ".price-row"), ("/weather", ".day"), ("/warnings", ".warning")):
-            page.goto(url + path)
+            page.goto(printed_url + path)
             assert set(page.evaluate(script, rows)) == {"avoid"}
             assert not page.locator(".sections").is_visible()
