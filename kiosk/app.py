@@ -19,7 +19,7 @@ from flask import Blueprint, Flask
 
 from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
-from kiosk.admin.routes import volunteer_pages
+from kiosk.admin.routes import admin_pages
 from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
@@ -28,7 +28,7 @@ from kiosk.callers.neighbours import NeighbourMarks, Neighbours
 from kiosk.callers.search_turns import SearchTurns
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
-from kiosk.callers.sign_in import VolunteerSignIn
+from kiosk.callers.sign_in import SignIn
 from kiosk.callers.tickets import Tickets
 from kiosk.callers.uploads import Uploads
 from kiosk.callers.wrong_references import WrongReferences
@@ -39,7 +39,7 @@ from kiosk.moment import Moment
 from kiosk.pages import trouble
 from kiosk.paper import ENGLISH_PREFIX, Paper
 from kiosk.rate_limit import RateLimit
-from kiosk.screens import COMPUTED, MACHINES, PRINTED, SIGN_IN, URGENT, VOLUNTEER
+from kiosk.screens import COMPUTED, DAILY, MACHINES, PRINTED, SIGN_IN, URGENT, VOLUNTEER
 from kiosk.search.keeper import SearchKeeper
 from kiosk.services import ComputedScreen, Services
 from kiosk.site.packing import packed
@@ -118,7 +118,7 @@ def _make_services(
     visit_progress: Callable[[], Progress],
 ) -> Services:
     secret = partial(_secret, stores.state)
-    sign_in = VolunteerSignIn(stores.state, clock, folder=config.data_dir, secret=secret("device"))
+    sign_in = SignIn(stores.people, stores.state, clock, folder=config.data_dir, secret=secret("device"))
     browsers = Browsers(secret("browsers"), cookie="kiosk_browser")
     marks = NeighbourMarks(browsers, secret("neighbours"))
     return Services(
@@ -127,10 +127,12 @@ def _make_services(
         outbox=stores.outbox,
         content=stores.content,
         state=stores.state,
+        people=stores.people,
+        network=stores.network,
         market=stores.market,
         paper=paper,
         browsers=browsers,
-        senders=Senders(browsers, secret("senders"), is_volunteer=sign_in.is_volunteer),
+        senders=Senders(browsers, secret("senders"), is_volunteer=sign_in.is_signed_in),
         sign_in=sign_in,
         drafts=Drafts(),
         form_tokens=FormTokens(secret("forms")),
@@ -139,7 +141,7 @@ def _make_services(
         face_limit=RateLimit(burst=5, every_s=60),
         wrong_references=WrongReferences(),
         wrong_codes=WrongReferences(),
-        guessers=Guessers(browsers, is_volunteer=sign_in.is_volunteer),
+        guessers=Guessers(browsers, is_volunteer=sign_in.is_signed_in),
         seller_codes=SellerCodes(secret("seller codes")),
         complaint_limit=ComplaintLimit(marks),
         uploads=Uploads(PhotoShrinker(), config.data_dir),
@@ -175,7 +177,7 @@ def _make_app(*, session_secret: bytes) -> Flask:
 def _add_screens(app: Flask, services: Services) -> None:
     spoken = (
         _blueprint("villager", COMPUTED, services),
-        volunteer_pages(services, outside=SIGN_IN, inside=VOLUNTEER),
+        admin_pages(services, outside=SIGN_IN, daily=DAILY, volunteer=VOLUNTEER),
     )
     for pages in spoken:
         app.register_blueprint(pages)

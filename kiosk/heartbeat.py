@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 from uuid import uuid4
 
 from content_sync.wire.reports import Heartbeat, HotspotHealth
 from kiosk.clock import Clock
 from kiosk.device.board import read_board
+from kiosk.software import software
 from kiosk.store.stores import Stores
 
 _MB: Final = 1_000_000
@@ -32,7 +32,7 @@ def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
             disk_free_mb=_disk_free_mb(stores),
             skipped=edition.skipped + (last.skipped if last else 0),
             unreadable=edition.unreadable,
-            damage=sum(len(store.damage) for store in (content, state, outbox, stores.market)),
+            damage=sum(len(store.damage) for store in (content, state, outbox, stores.market, stores.network)),
             perhaps_lost=len(stores.perhaps_lost()),
             sign_in_openings=len(state.sign_in_openings()),
             held_back=waiting.held_back,
@@ -63,11 +63,3 @@ def examining(stores: Stores, clock: Clock) -> Callable[[], HotspotHealth]:
 
 def _disk_free_mb(stores: Stores) -> int:
     return shutil.disk_usage(stores.folder).free // _MB
-
-
-def software() -> str:
-    """Return the version of this program."""
-    try:
-        return version("village-kiosk")
-    except PackageNotFoundError:
-        return "unpackaged"

@@ -75,8 +75,10 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
     photos,
     search,
 )
-# For the volunteer, in both languages: before the sign-in, and behind it.
+# For the people who run the kiosk, in both languages: before the sign-in, behind it the daily work of everybody, and
+# what only a volunteer may do.
 SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in,)
-VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, reported, market, flood, password)
+DAILY: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, reported, market, password)
+VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (flood,)
 # For programs, which read no language.
 MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz, media)

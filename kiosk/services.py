@@ -22,7 +22,7 @@ from kiosk.callers.neighbours import Neighbours
 from kiosk.callers.search_turns import SearchTurns
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
-from kiosk.callers.sign_in import VolunteerSignIn
+from kiosk.callers.sign_in import SignIn
 from kiosk.callers.tickets import Tickets
 from kiosk.callers.uploads import Uploads
 from kiosk.callers.wrong_references import WrongReferences
@@ -35,7 +35,9 @@ from kiosk.search.keeper import SearchKeeper
 from kiosk.store.content import Content
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
+from kiosk.store.network.network import Network
 from kiosk.store.outbox.outbox import Outbox
+from kiosk.store.people import People
 from kiosk.store.state import State
 from kiosk.visits import Progress
 
@@ -49,12 +51,14 @@ class Services:
         clock: the kiosk's clock.
         outbox: the reports, and what came back for them.
         content: what central published.
-        state: the volunteer's notice and password, and what was done.
+        state: the volunteer's notice, and what was done.
+        people: who may sign in.
+        network: what the volunteers say to each other and to the ministry.
+        sign_in: who is signed in, and what they do.
         market: what villagers offer each other.
         paper: what pages are written on.
         browsers: the marks of browsers that sent a report.
         senders: who sends a report.
-        sign_in: who may see the volunteer's pages.
         drafts: what was written on one page of the report, until the next one sends it.
         form_tokens: whether a form is one of ours.
         tickets: the addresses of tickets.
@@ -83,11 +87,13 @@ class Services:
     outbox: Outbox
     content: Content
     state: State
+    people: People
+    network: Network
     market: Market
     paper: Paper
     browsers: Browsers
     senders: Senders
-    sign_in: VolunteerSignIn
+    sign_in: SignIn
     drafts: Drafts
     form_tokens: FormTokens
     tickets: Tickets

@@ -150,7 +150,7 @@ def _show_first_password(stores: Stores, say: Callable[[str], None] | None) -> N
             _log.info("the volunteer's first password stands in %s until the first sign-in", file)
 
     try:
-        make_first_password(stores.state, Passwords(), show)
+        make_first_password(stores.people, Passwords(), show)
     except (CardError, OSError) as error:
         _log.warning("the first password could not be kept (%s); there will be another one", error)
 

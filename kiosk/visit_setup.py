@@ -52,6 +52,7 @@ def make_visit_context(config: KioskConfig, stores: Stores, clock: Clock) -> Vis
         village=config.village,
         seed=stores.identity.seed,
         outbox=stores.outbox,
+        network=stores.network,
         attachment=attachment,
         heartbeat=beating(stores, clock),
         edition_store=stores.content,

@@ -30,13 +30,15 @@ from content_sync.client.upload import send_attachment, send_envelope
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.envelopes import MAX_ITEMS, Envelope, pack_items
+from content_sync.wire.items import Item
 from content_sync.wire.parts import PartName
-from content_sync.wire.reports import NO_RESULT, Heartbeat, Item, ItemResult, Report
+from content_sync.wire.reports import NO_RESULT, Heartbeat, ItemResult, Report
 from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
 
 _MAX_ENVELOPES: Final = 25  # 500 reports; the rest go with the next visit
+_ROOM_FOR_VOLUNTEERS: Final = 3  # items of an envelope that reports do not take
 _LONGEST_DELAY_S: Final = 2 * 3600.0
 _PROMPT_S: Final = 60.0
 
@@ -143,21 +145,28 @@ class _VisitRun:
         return bool(self._newest) and all(self._newest.get(role, 0) == has for role, has in self._held().items())
 
     def _send(self, keys: ServiceKeys, seed: bytes) -> None:
-        items: tuple[Item, ...] = (self._context.heartbeat(), *self._context.outbox.batch(MAX_ITEMS - 1))
+        items: tuple[Item, ...] = (self._context.heartbeat(), *self._waiting(MAX_ITEMS - 1))
         for _ in range(_MAX_ENVELOPES):
             packed = pack_items(items)
-            self._exchange(items[: len(packed)], packed, keys, seed)
-            items = self._context.outbox.batch(MAX_ITEMS)
-            if not items:
+            has_more = self._exchange(items[: len(packed)], packed, keys, seed)
+            items = self._waiting(MAX_ITEMS)
+            if not items and not has_more:
                 return
+
+    def _waiting(self, most: int) -> tuple[Item, ...]:
+        """Return what waits: first a few of the volunteers' items, which a flood of reports must not hold up."""
+        said = self._context.network.batch(most)
+        reports = self._context.outbox.batch(most - min(len(said), _ROOM_FOR_VOLUNTEERS))
+        few = min(len(said), most - len(reports), _ROOM_FOR_VOLUNTEERS)
+        return (*said[:few], *reports, *said[few : most - len(reports)])
 
     def _exchange(
         self, items: tuple[Item, ...], packed: tuple[msgspec.Raw, ...], keys: ServiceKeys, seed: bytes
-    ) -> None:
-        """Send one envelope and have its receipt on the card."""
+    ) -> bool:
+        """Send one envelope, have its receipt on the card, and tell whether more of the board waits."""
         context = self._context
-        confirmed = context.outbox.confirmed_answers()
-        envelope = Envelope(items=packed, confirmed=confirmed, parts=self._held())
+        confirmed, board = context.outbox.confirmed_answers(), context.network.board_number()
+        envelope = Envelope(items=packed, confirmed=confirmed, parts=self._held(), board=board)
         seq = context.memory.next_seq()
         epoch = context.memory.epoch()
         _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
@@ -167,6 +176,9 @@ class _VisitRun:
         context.outbox.apply(
             results, receipt.answers, receipt.attachments_wanted, confirmed=confirmed, at=context.clock.read()
         )
+        context.network.apply(
+            results, receipt.board, to=receipt.board_to, is_whole=not receipt.skipped, at=context.clock.read()
+        )
         if context.clock.monotonic() - asked_s <= _PROMPT_S:
             self._newest = receipt.newest
             if receipt.at is not None:
@@ -175,13 +187,15 @@ class _VisitRun:
         self._answers += len(receipt.answers)
         self._skipped = max(receipt.skipped, self._skipped)
         _log.info(
-            "visit: receipt %d; %d results, %d answers, %d files wanted, newest are %s",
-            seq, len(receipt.results), len(receipt.answers), len(receipt.attachments_wanted), _listed(receipt.newest),
+            "visit: receipt %d; %d results, %d answers, %d of the board, %d files wanted, newest are %s",
+            seq, len(receipt.results), len(receipt.answers), len(receipt.board), len(receipt.attachments_wanted),
+            _listed(receipt.newest),
         )  # fmt: skip
         if receipt.skipped:
             _log.warning("visit: %d entries of the receipt are not for this version", receipt.skipped)
-        if not {item.id for item in items} & {result.id for result in receipt.results}:
+        if items and not {item.id for item in items} & {result.id for result in receipt.results}:
             raise NoResultError("the receipt has no result for anything that was sent")
+        return receipt.has_more and receipt.board_to > board
 
     def _count(self, items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> None:
         reports = {item.id for item in items if isinstance(item, Report)}

@@ -1,6 +1,6 @@
 """What a visit uses of a kiosk, and what it returns.
 
-Five Protocols name the calls that a visit makes of a kiosk's stores and clock; so this package does not import the
+Six Protocols name the calls that a visit makes of a kiosk's stores and clock; so this package does not import the
 kiosk. A `VisitResult` is the one record of a visit: the volunteer's page and the command show it, the store keeps it.
 """
 
@@ -18,9 +18,11 @@ from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from content_sync.client.signed_times import Uptime
 from content_sync.client.trust_memory import TrustMemory
+from content_sync.wire.board import BoardChange
+from content_sync.wire.items import Item
 from content_sync.wire.media import MediaFile
 from content_sync.wire.parts import PartName
-from content_sync.wire.reports import Answer, Heartbeat, Item, ItemResult
+from content_sync.wire.reports import Answer, Heartbeat, ItemResult
 from content_sync.wire.stamps import Stamp
 
 Outcome = Literal["ok", "failed", "skipped"]
@@ -70,6 +72,33 @@ class ReportQueue(Protocol):
 
     def mark_attachment_missing(self, sha256: str) -> None:
         """Note that the bytes of a photo or a voice are lost, so that it is never tried again."""
+
+
+class NetworkStore(Protocol):
+    """What the volunteers say to each other and to the ministry. What a method writes is on disk when it returns.
+
+    Raises:
+        Exception: of any kind, where the disk did not take it; this step of the visit then ends as failed.
+    """
+
+    def batch(self, most: int, /) -> tuple[Item, ...]:
+        """Return up to `most` items that wait, the first to be sent first; none of those that had a result today."""
+
+    def board_number(self) -> int:
+        """Return the number of the last change of the board that is on disk, 0 where there is none."""
+
+    def apply(
+        self, results: Iterable[ItemResult], changes: Iterable[BoardChange], *, to: int, is_whole: bool, at: Stamp
+    ) -> None:
+        """Take in a receipt, all of it or nothing; the same receipt twice is as good as once.
+
+        Args:
+            results: one result for each item that was sent; some are of other items.
+            changes: the next changes of the board.
+            to: the number up to which they tell.
+            is_whole: False where some entry of the receipt could not be read: it may have been one of the board.
+            at: when it came, by the kiosk's clock.
+        """
 
 
 class EditionStore(Protocol):
@@ -222,7 +251,8 @@ class VisitContext:
         folder: a cache for what comes down; it may be lost at any time.
         village: 8 digits.
         seed: the kiosk's private key, 32 bytes; None if it cannot be used: then nothing is sent.
-        outbox: what waits to go up.
+        outbox: the reports that wait to go up, and what is said of them.
+        network: what the volunteers say that waits to go up, and the board that comes down.
         attachment: returns the bytes of a photo or a voice by their SHA-256 in hex; None if they are not on the card.
         heartbeat: returns how the kiosk is now.
         edition_store: the edition that the pages show.
@@ -242,6 +272,7 @@ class VisitContext:
     village: str
     seed: bytes | None
     outbox: ReportQueue
+    network: NetworkStore
     attachment: Callable[[str], bytes | None]
     heartbeat: Callable[[], Heartbeat]
     edition_store: EditionStore

@@ -19,8 +19,10 @@ import msgspec
 from msgspec import Meta
 
 from content_sync.errors import ForgedError, MessageTooLargeError, WireError
+from content_sync.wire.board import BoardChange, BoardPost, Redaction
 from content_sync.wire.digests import Digest
 from content_sync.wire.encoding import decode, deflate, encode, inflate, wire_errors
+from content_sync.wire.items import ITEM_KINDS, Item
 from content_sync.wire.keys import (
     SIGNATURE_BYTES,
     key_name,
@@ -32,7 +34,7 @@ from content_sync.wire.keys import (
     verify,
 )
 from content_sync.wire.parts import PartNumbers
-from content_sync.wire.reports import ITEM_KINDS, Answer, Item, ItemId, ItemResult, WantedAttachment
+from content_sync.wire.reports import Answer, ItemId, ItemResult, WantedAttachment
 from content_sync.wire.stamps import Instant
 
 MAX_ITEMS: Final = 20
@@ -52,32 +54,39 @@ MAX_RECEIPT_BYTES: Final = 4 * MAX_SEALED_BYTES
 
 _HEAD = struct.Struct(">3s16s8sQ")
 _ENVELOPE, _RECEIPT = b"KB1", b"KR1"
+_Entry = ItemResult | Answer | WantedAttachment | BoardPost | Redaction  # a line of a receipt
 _NAMED: Final = re.compile(rb'"id"\s*:\s*"([0-9a-f]{32})"')
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What goes up at once: items, one line of raw JSON each, answers the kiosk has kept, and what it shows.
 
-    `parts` are the roles this kiosk reads, each with the number of the part it holds, 0 where it holds none.
+    `parts` are the roles this kiosk reads, each with the number of the part it holds, 0 where it holds none. `board` is
+    the last number of the board it has, 0 where it has none; None where it has no board.
     """
 
     items: tuple[msgspec.Raw, ...] = ()
     confirmed: tuple[str, ...] = ()
     parts: PartNumbers = {}
+    board: Annotated[int, Meta(ge=0)] | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Central's reply: a result per item, answers to this kiosk's reports, photos and voices it lacks, what is newest.
 
     `at` is the time, left out where central is not sure of its own clock. `newest` are the roles this village reads,
-    each with the newest number of its part; empty where central cannot say. `skipped` counts the entries that this
-    version does not know or cannot read.
+    each with the newest number of its part; empty where central cannot say. `board` are the next changes of the board,
+    the oldest first, and `board_to` the number up to which they tell; `has_more` says that more wait. `skipped` counts
+    the entries that this version does not know or cannot read.
     """
 
     at: Instant | None = None
     results: tuple[ItemResult, ...] = ()
     answers: tuple[Answer, ...] = ()
     attachments_wanted: tuple[Digest, ...] = ()
+    board: tuple[BoardChange, ...] = ()
+    board_to: Annotated[int, Meta(ge=0)] = 0
+    has_more: bool = False
     newest: PartNumbers = {}
     skipped: Annotated[int, Meta(ge=0)] = 0
 
@@ -219,10 +228,11 @@ def _read_envelope(lines: bytes) -> Envelope:
 
 
 def _receipt_lines(receipt: Receipt) -> bytes:
-    head = msgspec.structs.replace(receipt, results=(), answers=(), attachments_wanted=(), skipped=0)
+    head = msgspec.structs.replace(receipt, results=(), answers=(), attachments_wanted=(), board=(), skipped=0)
     entries = (
         *receipt.results,
         *receipt.answers,
+        *receipt.board,
         *(WantedAttachment(sha256=digest) for digest in receipt.attachments_wanted),
     )
     return b"\n".join(map(encode, (head, *entries)))
@@ -236,16 +246,15 @@ def _read_receipt(lines: bytes) -> Receipt:
         results=tuple(entry for entry in entries if isinstance(entry, ItemResult)),
         answers=tuple(entry for entry in entries if isinstance(entry, Answer)),
         attachments_wanted=tuple(entry.sha256 for entry in entries if isinstance(entry, WantedAttachment)),
+        board=tuple(entry for entry in entries if isinstance(entry, BoardPost | Redaction)),
         skipped=len(rest) - len(entries),
     )
 
 
-def _entry(line: bytes) -> ItemResult | Answer | WantedAttachment | None:
+def _entry(line: bytes) -> _Entry | None:
     try:
         with wire_errors():
-            entry: ItemResult | Answer | WantedAttachment = msgspec.json.decode(
-                line, type=ItemResult | Answer | WantedAttachment
-            )
+            entry: _Entry = msgspec.json.decode(line, type=_Entry)
             return entry
     except WireError:
         return None

@@ -231,12 +231,6 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
 Attachment = ReportPhoto | ReportVoice
 """What announces a file of a report; the bytes follow when central wants them."""
 
-Item = Report | Attachment | Reopening | ReportCounts | Heartbeat
-"""What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
-
-ITEM_KINDS = frozenset({"report", "photo", "voice", "reopening", "counts", "heartbeat"})
-"""The `kind` of each item on the wire; one of another kind is answered `unknown-kind` and tried again another day."""
-
 
 class ItemResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="result"):
     """What became of one item at central.

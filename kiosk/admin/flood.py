@@ -46,12 +46,12 @@ def hold_back(services: Services, group: str) -> Response:
         return redirect_to(PATH)
     now = services.clock.read()
     services.outbox.hold_back(group, now)
-    services.state.audit("flood_held_back", now)
+    services.sign_in.note("flood_held_back")
     return redirect_to(f"{PATH}?done=held_back")
 
 
 def let_go(services: Services, group: str) -> Response:
     """Send the reports of this sender in turn again."""
     services.outbox.let_go(group)
-    services.state.audit("flood_let_go", services.clock.read())
+    services.sign_in.note("flood_let_go")
     return redirect_to(f"{PATH}?done=let_go")

@@ -107,7 +107,7 @@ def remove(services: Services, number: int) -> Response:
 
 def _decided(services: Services, is_done: bool, what: str) -> Response:
     if is_done:
-        services.state.audit(f"market_{what}", services.clock.read())
+        services.sign_in.note(f"market_{what}")
         services.reprint()
     return redirect_to(f"{PATH}?done={what if is_done else 'changed'}")
 

@@ -43,8 +43,12 @@ def show(services: Services) -> Response:
 
 
 def change(services: Services) -> Response:
-    """Change the password; everybody has to sign in again."""
-    check = services.sign_in.change_password(*(request.form.get(name, "") for name in ("current", "new", "again")))
+    """Change the password; you have to sign in again everywhere."""
+    person = services.sign_in.person()
+    if person is None:  # the session ended meanwhile
+        return redirect_to(SIGN_IN)
+    typed = (request.form.get(name, "") for name in ("current", "new", "again"))
+    check = services.sign_in.change_password(person, *typed)
     if check.refusal:
         view = PasswordView(refusal=check.refusal, wait_s=check.wait_s)
         return render(services, PATH, _TEMPLATE, view, status=_REFUSED)

@@ -1,34 +1,42 @@
-"""The volunteer's pages put together, behind the sign-in.
+"""The pages of the people who run the kiosk put together, behind the sign-in.
 
 In: the services and the screens. Out: one blueprint under `/admin`. Rules: every form carries a token; the screens
-inside ask for an open session first; no browser and no proxy stores a page; where the card refuses something, the page
-says so.
+inside ask for an open session first, and some for a volunteer's, as a helper may do the daily work alone; no browser
+and no proxy stores a page; where the card refuses something, the page says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import partial
-from typing import cast
+from typing import Final, cast
 
 from flask import Blueprint, Flask, Response
 from flask_wtf.csrf import CSRFProtect
 
+from content_sync.wire.volunteers import ROLES, Role
 from kiosk.admin import trouble
 from kiosk.admin.cookies import AgelessSessions
 from kiosk.admin.rendering import SIGN_IN, redirect_to
 from kiosk.services import ComputedScreen, Services
 
+_VOLUNTEER: Final[tuple[Role, ...]] = ("volunteer",)
 
-def volunteer_pages(
-    services: Services, *, outside: Iterable[ComputedScreen], inside: Iterable[ComputedScreen]
+
+def admin_pages(
+    services: Services,
+    *,
+    outside: Iterable[ComputedScreen],
+    daily: Iterable[ComputedScreen],
+    volunteer: Iterable[ComputedScreen],
 ) -> Blueprint:
-    """Return the volunteer's pages.
+    """Return the pages under `/admin`.
 
     Args:
         services: what the screens use.
         outside: the screens that everybody may see: the sign-in.
-        inside: the screens that only the volunteer may see.
+        daily: the screens for everybody who is signed in.
+        volunteer: the screens for volunteers, and not for helpers.
     """
     protection = CSRFProtect()
     pages = Blueprint("admin", __name__)
@@ -38,20 +46,24 @@ def volunteer_pages(
     trouble.add_handlers(pages, services)
     for screen in outside:
         screen.add_routes(pages, services)
-    pages.register_blueprint(_inside(services, inside))
+    pages.register_blueprint(_inside("daily", services, daily, roles=ROLES))
+    pages.register_blueprint(_inside("volunteer", services, volunteer, roles=_VOLUNTEER))
     return pages
 
 
-def _inside(services: Services, screens: Iterable[ComputedScreen]) -> Blueprint:
-    pages = Blueprint("inside", __name__)
-    pages.before_request(partial(_ask_to_sign_in, services))
+def _inside(name: str, services: Services, screens: Iterable[ComputedScreen], *, roles: Collection[Role]) -> Blueprint:
+    pages = Blueprint(name, __name__)
+    pages.before_request(partial(_refuse_others, services, roles))
     for screen in screens:
         screen.add_routes(pages, services)
     return pages
 
 
-def _ask_to_sign_in(services: Services) -> Response | None:
-    return None if services.sign_in.is_volunteer() else redirect_to(SIGN_IN)
+def _refuse_others(services: Services, roles: Collection[Role]) -> Response | None:
+    person = services.sign_in.person()
+    if person is None:
+        return redirect_to(SIGN_IN)
+    return None if person.role in roles else trouble.show_not_yours(services)
 
 
 def _prepare(app: Flask, protection: CSRFProtect) -> None:

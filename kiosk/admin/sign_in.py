@@ -1,6 +1,7 @@
-"""The sign-in: one password, no name.
+"""The sign-in: who it is, where there are several people, and the password.
 
-In: the password. Out: the overview; or the same page, which says why not and how long to wait.
+In: the number of the account and the password. Out: the overview; or the same page, which says why not and how long to
+wait.
 """
 
 from __future__ import annotations
@@ -15,23 +16,34 @@ from content_sync.routes import add_route
 from kiosk.admin.rendering import HOME, SIGN_IN, flash_code, form_token, redirect_to, render
 from kiosk.callers.sign_in import PasswordCheck, PasswordRefusal
 from kiosk.services import Services
+from kiosk.store.people import Person
 
 SIGN_OUT: Final = "/admin/sign-out"
 _TEMPLATE: Final = "admin/sign_in.html"
-_HTTP: Final[dict[PasswordRefusal, int]] = {"": 200, "empty": 422, "wrong": 403, "wait": 429, "none": 503}
+_HTTP: Final[dict[PasswordRefusal, int]] = {
+    "": 200,
+    "empty": 422,
+    "wrong": 403,
+    "wait": 429,
+    "none": 503,
+    "who": 422,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInView:
     """`refusal` is why the last try failed, `wait_s` the seconds until the next one, `flash_code` what was done before.
 
-    `window_minutes`: how long the button still lets a new phone try without waiting for strangers.
+    `window_minutes`: how long the button still lets a new phone try without waiting for strangers. `people`: who may
+    sign in. `chosen`: the number of the account that was chosen.
     """
 
     refusal: PasswordRefusal = ""
     wait_s: int = 0
     flash_code: str = ""
     window_minutes: int = 0
+    people: tuple[Person, ...] = ()
+    chosen: int | None = None
     csrf: str = field(default_factory=form_token)
 
 
@@ -43,9 +55,11 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """Sign in with the password."""
-    if services.sign_in.is_volunteer():
+    if services.sign_in.is_signed_in():
         return redirect_to(HOME)
-    view = SignInView(flash_code=flash_code("out", "changed"), window_minutes=_window_minutes(services))
+    view = SignInView(
+        flash_code=flash_code("out", "changed"), window_minutes=_window_minutes(services), people=services.people.open()
+    )
     response = render(services, SIGN_IN, _TEMPLATE, view)
     services.sign_in.name_guest(response)
     return response
@@ -53,9 +67,10 @@ def show(services: Services) -> Response:
 
 def enter(services: Services) -> Response:
     """Come in, or learn why not and how long to wait."""
-    check = services.sign_in.begin(request.form.get("password", ""))
+    chosen = request.form.get("person", type=int)
+    check = services.sign_in.begin(request.form.get("password", ""), number=chosen)
     if check.refusal:
-        return _refused(services, check)
+        return _refused(services, check, chosen)
     response = redirect_to(HOME)
     services.sign_in.mark_phone(response)
     return response
@@ -67,8 +82,14 @@ def leave(services: Services) -> Response:
     return redirect_to(f"{SIGN_IN}?done=out")
 
 
-def _refused(services: Services, check: PasswordCheck) -> Response:
-    view = SignInView(refusal=check.refusal, wait_s=check.wait_s, window_minutes=_window_minutes(services))
+def _refused(services: Services, check: PasswordCheck, chosen: int | None) -> Response:
+    view = SignInView(
+        refusal=check.refusal,
+        wait_s=check.wait_s,
+        window_minutes=_window_minutes(services),
+        people=services.people.open(),
+        chosen=chosen,
+    )
     response = render(services, SIGN_IN, _TEMPLATE, view, status=_HTTP[check.refusal])
     if check.wait_s:
         response.headers["Retry-After"] = str(check.wait_s)

@@ -20,9 +20,12 @@ _TEMPLATE: Final = "admin/trouble.html"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormRefusalView:
-    """`stale`: the form is from before a sign-in or a restart. `full`, `failed`: the card did not take it."""
+    """`stale`: the form is from before a sign-in or a restart. `full`, `failed`: the card did not take it.
 
-    refusal: Literal["stale", "full", "failed"]
+    `not_yours`: only a volunteer may do this, and a helper is signed in.
+    """
+
+    refusal: Literal["stale", "full", "failed", "not_yours"]
 
 
 def add_handlers(blueprint: Blueprint, services: Services) -> None:
@@ -34,6 +37,11 @@ def show_stale(services: Services, error: CSRFError) -> Response:
     """Learn that the form was too old, and open it again."""
     del error
     return render(services, HOME, _TEMPLATE, FormRefusalView(refusal="stale"), status=HTTPStatus.BAD_REQUEST)
+
+
+def show_not_yours(services: Services) -> Response:
+    """Learn that only a volunteer may do this."""
+    return render(services, HOME, _TEMPLATE, FormRefusalView(refusal="not_yours"), status=HTTPStatus.FORBIDDEN)
 
 
 def show_card_refusal(services: Services, error: CardError) -> Response:

@@ -17,7 +17,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from content_sync.wire.text import SEPARATORS, plain_digits
-from kiosk.store.state import State
+from kiosk.store.people import People
 
 MIN_LENGTH: Final = 8  # guesses are slowed to one a minute, so length matters less than not being guessable at once
 MAX_LENGTH: Final = 200
@@ -51,19 +51,19 @@ class Passwords:
                 return False
 
 
-def make_first_password(state: State, passwords: Passwords, show: Callable[[str], None]) -> None:
-    """Give a kiosk without a password its first one, and show it once.
+def make_first_password(people: People, passwords: Passwords, show: Callable[[str], None]) -> None:
+    """Give a kiosk without people its first volunteer, and show their password once.
 
     It is shown before it is kept: a power cut in between shows another one at the next start, and nobody is locked out.
 
     Raises:
         CardError: the card did not take it; what was shown is not valid.
     """
-    if state.password_hash() is not None:
+    if people.all():
         return
     password = new_password()
     show(password)
-    state.set_password_hash(passwords.hash(password))
+    people.add(passwords.hash(password))
 
 
 def new_password() -> str:

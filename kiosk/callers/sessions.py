@@ -1,8 +1,8 @@
-"""Who is signed in: the volunteer's sessions, kept in memory and measured by the monotonic clock.
+"""Who is signed in: the sessions of the people, kept in memory and measured by the monotonic clock.
 
-In: a random token from a cookie. Out: whether its session is open. Rules: a jump of the system's clock neither ends a
-session nor makes it last longer; signing out ends it here, so that a copied cookie is worth nothing afterwards; a
-restart and a new password end all sessions. Only a digest of a token stands in memory.
+In: a random token from a cookie. Out: whose session it is, while it is open. Rules: a jump of the system's clock
+neither ends a session nor makes it last longer; signing out ends it here, so that a copied cookie is worth nothing
+afterwards; a restart ends all sessions, a new password those of its person. Only a digest of a token stands in memory.
 """
 
 from __future__ import annotations
@@ -20,30 +20,32 @@ class Sessions:
     """The sessions that are open."""
 
     def __init__(self) -> None:
-        self._began_s: dict[str, float] = {}
+        self._open: dict[str, tuple[int, float]] = {}  # by digest: the number of the person, and when it began
         self._lock = Lock()
 
-    def begin(self, now_s: float) -> str:
-        """Open a session and return its token; beyond twenty the oldest one ends."""
+    def begin(self, person: int, now_s: float) -> str:
+        """Open a session for the person of this number and return its token; beyond twenty the oldest one ends."""
         token = secrets.token_urlsafe(32)
         with self._lock:
-            self._began_s[_digest(token)] = now_s
-            while len(self._began_s) > _MOST:
-                del self._began_s[next(iter(self._began_s))]
+            self._open[_digest(token)] = (person, now_s)
+            while len(self._open) > _MOST:
+                del self._open[next(iter(self._open))]
         return token
 
-    def is_open(self, token: str, now_s: float) -> bool:
+    def person(self, token: str, now_s: float) -> int | None:
+        """Return the number of the person whose session this is; None if it is not open."""
         with self._lock:
-            began_s = self._began_s.get(_digest(token))
-        return began_s is not None and now_s - began_s < LIFETIME_S
+            number, began_s = self._open.get(_digest(token), (0, now_s - LIFETIME_S))
+        return number if now_s - began_s < LIFETIME_S else None
 
     def end(self, token: str) -> None:
         with self._lock:
-            self._began_s.pop(_digest(token), None)
+            self._open.pop(_digest(token), None)
 
-    def end_all(self) -> None:
+    def end_all(self, person: int) -> None:
+        """End every session of a person."""
         with self._lock:
-            self._began_s.clear()
+            self._open = {digest: one for digest, one in self._open.items() if one[0] != person}
 
 
 def _digest(token: str) -> str:

@@ -1,17 +1,17 @@
-"""The volunteer's sign-in, sign-out, and change of the password.
+"""The sign-in of the people at this kiosk, their sign-out, and the change of a password.
 
-In: what was typed, and the browser's cookies. Out: an open session, or the reason why not. Rules: wrong passwords make
-the next try wait longer, up to a minute. They are counted for each known phone, and for all strangers together; not by
-address, as a whole village may share one. Nobody is locked out. A try made while waiting is not looked at, unless the
-button opened the window for a new phone (sign_in_window.py). A session gets a new cookie at the sign-in, so a cookie
-planted before is worth nothing; a new password ends every session.
+In: who it is, what was typed, and the browser's cookies. Out: an open session, or the reason why not. Rules: wrong
+passwords make the next try wait longer, up to a minute. They are counted for each account and known phone, and for an
+account's strangers together; not by address, as a whole village may share one. Nobody is locked out. A try made while
+waiting is not looked at, unless the button opened the window for a new phone (sign_in_window.py). A session gets a new
+cookie at the sign-in, so a cookie planted before is worth nothing; a new password ends every session of its person.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Final, Literal
@@ -27,6 +27,7 @@ from kiosk.callers.sessions import Sessions
 from kiosk.callers.sign_in_window import SignInWindow
 from kiosk.clock import Clock
 from kiosk.store.errors import CardError
+from kiosk.store.people import People, Person
 from kiosk.store.state import SIGN_IN_OPENED, State
 
 _log = logging.getLogger(__name__)
@@ -35,29 +36,33 @@ _TOKEN: Final = "token"  # noqa: S105  the name of a field
 _FREE_TRIES: Final = 5
 _LONGEST_WAIT_S: Final = 60
 
-PasswordRefusal = Literal["", "empty", "wrong", "wait", "none"] | NewPasswordRefusal
+PasswordRefusal = Literal["", "empty", "wrong", "wait", "none", "who"] | NewPasswordRefusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordCheck:
-    """What became of a password that was typed; it was right where `refusal` is empty."""
+    """What became of a password that was typed; it was right where `refusal` is empty.
+
+    `none`: there is no account yet. `who`: it is not said whose password it is.
+    """
 
     refusal: PasswordRefusal
     wait_s: int = 0
 
 
-class VolunteerSignIn:
-    """The one way into the volunteer's pages.
+class SignIn:
+    """The one way into the pages of the volunteers.
 
     Args:
-        state: the password's hash, and the record of what was done.
+        people: who may sign in.
+        state: the record of what was done.
         clock: the kiosk's clock.
         folder: the data folder, where the first password may stand in a file.
         secret: of this kiosk, 32 bytes; it signs the names of the browsers that signed in.
     """
 
-    def __init__(self, state: State, clock: Clock, *, folder: Path, secret: bytes) -> None:
-        self._state, self._clock, self._folder = state, clock, folder
+    def __init__(self, people: People, state: State, clock: Clock, *, folder: Path, secret: bytes) -> None:
+        self._people, self._state, self._clock, self._folder = people, state, clock, folder
         self._window = SignInWindow()
         self._phones = Browsers(secret, cookie="kiosk_phone")  # those that signed in here before
         self._guests = Browsers(secret, cookie="kiosk_guest")
@@ -66,21 +71,41 @@ class VolunteerSignIn:
         self._backoff = Backoff(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
         self._one_at_a_time = Lock()
 
-    def is_volunteer(self) -> bool:
-        """Tell whether this request comes from the volunteer, signed in."""
-        token = session.get(_TOKEN)
-        return isinstance(token, str) and self._sessions.is_open(token, self._clock.monotonic())
+    def is_signed_in(self) -> bool:
+        """Tell whether this request comes from somebody who is signed in."""
+        return self.person() is not None
 
-    def begin(self, password: str) -> PasswordCheck:
-        """Open a session for this browser if the password is right."""
-        tried = self._try(password)
+    def person(self) -> Person | None:
+        """Return who sends this request, as they stand now; None where nobody is signed in."""
+        token = session.get(_TOKEN)
+        number = self._sessions.person(token, self._clock.monotonic()) if isinstance(token, str) else None
+        person = self._people.person(number) if number is not None else None
+        return person if person and person.is_open else None
+
+    def begin(self, password: str, *, number: int | None = None) -> PasswordCheck:
+        """Open a session for this browser if the password is right.
+
+        Args:
+            password: as it was typed.
+            number: of the account; None where nobody said: then it is the only one.
+        """
+        person = self._named(number)
+        if person is None:
+            return PasswordCheck(refusal="who" if self._people.open() else "none")
+        tried = self._try(person, password)
         if not tried.refusal:
             self._window.close()
             session.clear()
-            session[_TOKEN] = self._sessions.begin(self._clock.monotonic())
-            self._note("signed_in")
+            session[_TOKEN] = self._sessions.begin(person.number, self._clock.monotonic())
+            self._note("signed_in", person)
             first_password.forget(self._folder)
         return tried
+
+    def _named(self, number: int | None) -> Person | None:
+        people = self._people.open()
+        if number is None:
+            return people[0] if len(people) == 1 else None
+        return next((person for person in people if person.number == number), None)
 
     def mark_phone(self, response: Response) -> None:
         """Mark this browser as one that has signed in."""
@@ -109,8 +134,8 @@ class VolunteerSignIn:
         self._sessions.end(str(session.get(_TOKEN, "")))
         session.clear()
 
-    def change_password(self, current: str, new: str, again: str) -> PasswordCheck:
-        """Set a new password and end every session.
+    def change_password(self, person: Person, current: str, new: str, again: str) -> PasswordCheck:
+        """Set a new password for somebody who is signed in, and end every session of theirs.
 
         Raises:
             CardError: the card did not take it; the password stays as it was.
@@ -118,30 +143,27 @@ class VolunteerSignIn:
         refusal = new_password_refusal(new, again)
         if refusal:
             return PasswordCheck(refusal=refusal)
-        tried = self._try(current)
+        tried = self._try(person, current)
         if not tried.refusal:
-            self._state.set_password_hash(self._passwords.hash(new))
-            self._sessions.end_all()
+            self._people.keep(replace(person, password_hash=self._passwords.hash(new), must_change=False))
+            self._sessions.end_all(person.number)
             session.clear()
-            self._note("password_changed")
+            self._note("password_changed", person)
             first_password.forget(self._folder)
         return tried
 
-    def _try(self, password: str) -> PasswordCheck:
+    def _try(self, person: Person, password: str) -> PasswordCheck:
         phone = self._phones.known(request)
-        who = phone.name if phone else "strangers"
+        who = f"{person.number} {phone.name if phone else 'strangers'}"
+        if not password:  # a slip, and no guess
+            return PasswordCheck(refusal="empty")
         with self._one_at_a_time:
-            password_hash = self._state.password_hash()
-            if password_hash is None:
-                return PasswordCheck(refusal="none")
-            if not password:  # a slip, and no guess
-                return PasswordCheck(refusal="empty")
             now_s = self._clock.monotonic()
             is_in_window = phone is None and self._may_try_in_window(now_s)
             wait_s = 0 if is_in_window else self._backoff.wait_s(who, now_s)
             if wait_s:
                 return PasswordCheck(refusal="wait", wait_s=wait_s)
-            if self._passwords.is_right(password_hash, password):
+            if self._passwords.is_right(person.password_hash, password):
                 if not is_in_window:
                     self._backoff.clear(who)
                 return PasswordCheck(refusal="")
@@ -154,6 +176,13 @@ class VolunteerSignIn:
     def _may_try_in_window(self, now_s: float) -> bool:
         return self._window.use_a_try(self._guests.known(request), one_caller(request.remote_addr), now_s)
 
-    def _note(self, what: str) -> None:
-        with contextlib.suppress(CardError):  # a card that takes nothing more must not keep the volunteer out
-            self._state.audit(what, self._clock.read())
+    def note(self, what: str, about: str = "") -> None:
+        """Note what the person who is signed in does, in the record that no page can change.
+
+        A card that takes nothing more keeps nobody from their work.
+        """
+        self._note(what, self.person(), about)
+
+    def _note(self, what: str, person: Person | None = None, about: str = "") -> None:
+        with contextlib.suppress(CardError):
+            self._state.audit(what, self._clock.read(), person=person.number if person else 0, about=about)

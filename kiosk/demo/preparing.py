@@ -68,9 +68,9 @@ def make_volunteer(demo: Demo) -> None:
     """Make the volunteer's first password, and forget its file once the volunteer has chosen another one."""
     stores = open_stores(demo.config)
     try:
-        state, passwords, file = stores.state, Passwords(), demo.volunteer_file
-        make_first_password(state, passwords, lambda made: _write_secret(file, made))
-        if file.exists() and not passwords.is_right(state.password_hash() or "", demo.password_of_volunteer()):
+        people, passwords, file = stores.people, Passwords(), demo.volunteer_file
+        make_first_password(people, passwords, lambda made: _write_secret(file, made))
+        if file.exists() and not passwords.is_right(people.all()[0].password_hash, demo.password_of_volunteer()):
             file.unlink()
     finally:
         stores.close()

@@ -1,13 +1,12 @@
-"""What the kiosk itself must remember: secrets, trust, the volunteer's account, notices, the last visit, what was done.
+"""What the kiosk itself must remember: secrets, trust, notices, the last visit, what was done.
 
 In and out: plain values and the records below; every change is on the card when the call returns. The store
-`state.journal` has these tables, which every later version opens: `accounts`, `audit`, `counters` (the last number a
-table gave), `envelope_series`, `last_visit`, `notices`, `secrets`, `trust`, and `serials` (outbox/filing/serials.py).
-Tables that hold one document hold it under number 1.
+`state.journal` has these tables, which every later version opens: `accounts` (people.py), `audit`, `counters` (the last
+number a table gave), `envelope_series`, `last_visit`, `notices`, `secrets`, `trust`, and `serials`
+(outbox/filing/serials.py). Tables that hold one document hold it under number 1.
 
 Secrets and the epoch are made once; versions and the running number only grow. A store that lost lines keeps the good
-ones; as it may have forgotten which running numbers were used, it begins a new epoch. This module keeps the hash of the
-password (argon2id) and does not check passwords.
+ones; as it may have forgotten which running numbers were used, it begins a new epoch.
 """
 
 from __future__ import annotations
@@ -50,15 +49,12 @@ class LocalNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One entry of the audit: what was done, and when."""
+    """One entry of the audit: what was done, when, by the person of which number (0: nobody signed in), and to what."""
 
     what: str
     at: Stamp
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Account:
-    password_hash: str
+    person: int = 0
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,13 +153,6 @@ class State(DocumentStore):
     def _trust(self) -> _Trust:
         return get_record(self._documents, "trust", _ONLY, _Trust) or _Trust(versions={})
 
-    def password_hash(self) -> str | None:
-        account = get_record(self._documents, "accounts", _ONLY, _Account)
-        return account.password_hash if account else None
-
-    def set_password_hash(self, password_hash: str) -> None:
-        put(self._documents, "accounts", _ONLY, _Account(password_hash=password_hash))
-
     def notices(self) -> tuple[LocalNotice, ...]:
         """Return all notices, the oldest first, shown or not."""
         return tuple(find_records(self._documents, "notices", LocalNotice).values())
@@ -193,11 +182,11 @@ class State(DocumentStore):
         self._last_visit = visit
         put(self._documents, "last_visit", _ONLY, visit)
 
-    def audit(self, what: str, at: Stamp) -> None:
+    def audit(self, what: str, at: Stamp, *, person: int = 0, about: str = "") -> None:
         """Note what was done (`signed_in`, `password_changed`, ...); the oldest beyond 500 are dropped."""
         with self._documents.transaction():
             number = self._next_number("audit")
-            put(self._documents, "audit", number, Event(what=what, at=at))
+            put(self._documents, "audit", number, Event(what=what, at=at, person=person, about=about))
             self._documents.table("audit").remove(doc_ids=[number - _AUDIT_KEPT])
 
     def audited(self) -> tuple[Event, ...]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from content_sync.errors import SettingError
 from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
+from kiosk.software import software
 from kiosk.store.content import Content, open_content
 from kiosk.store.errors import CardError
 from kiosk.store.files import NamedFiles
@@ -24,6 +25,7 @@ from kiosk.store.folder import (
     MARKET,
     MARKET_PHOTOS,
     MEDIA,
+    NETWORK,
     PHOTOS,
     REPORTS,
     STATE,
@@ -35,8 +37,10 @@ from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
+from kiosk.store.network.network import Network
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
+from kiosk.store.people import People
 from kiosk.store.state import State
 
 _log = logging.getLogger(__name__)
@@ -50,10 +54,12 @@ class Stores:
     identity: Identity
     content: Content
     state: State
+    people: People
     outbox: Outbox
     photos: NamedFiles
     voices: NamedFiles
     market: Market
+    network: Network
     media: MediaFiles
     gone_folders: tuple[str, ...] = ()
 
@@ -65,18 +71,21 @@ class Stores:
             "state": self.state.damage,
             "content": self.content.damage,
             "market": self.market.damage,
+            "network": self.network.damage,
             "folders": tuple(f"the folder {name} is gone, with its files" for name in self.gone_folders),
         }
         return {name: harm for name, harm in harms.items() if harm}
 
     def perhaps_lost(self) -> tuple[str, ...]:
         """Return the changes that were interrupted or are lost (nobody can tell which), in words for a technician."""
-        stores = (self.content, self.state, self.outbox, self.market)
+        stores = (self.content, self.state, self.outbox, self.market, self.network)
         return tuple(doubt for store in stores for doubt in store.perhaps_lost)
 
     def is_harmed(self) -> bool:
         """Tell whether a person should look: something is lost, or the card takes nothing more."""
-        return bool(self.damage() or any(store.read_only for store in (self.state, self.outbox, self.market)))
+        return bool(
+            self.damage() or any(store.read_only for store in (self.state, self.outbox, self.market, self.network))
+        )
 
     def tidy(self, stamp: Stamp) -> None:
         """Do the night's work: forget what is old, write the journals anew, remove photos, voices and harmed files."""
@@ -86,6 +95,7 @@ class Stores:
             self.content.tidy,
             partial(self.outbox.tidy, now),
             partial(self.market.tidy, stamp),
+            partial(self.network.tidy, now),
         ):
             try:
                 tidy()
@@ -97,6 +107,7 @@ class Stores:
 
     def close(self) -> None:
         for store in (
+            self.network,
             self.market,
             self.content,
             self.outbox,
@@ -138,16 +149,21 @@ def open_stores(config: KioskConfig) -> Stores:
         for files in (market_photos, media, voices):
             with suppress(CardError):
                 files.make_folder()
+        said = Documents(folder / NETWORK, was_there=NETWORK in missing)
+        opened.callback(said.close)
+        state = State(memory)
         outbox = Outbox(reports, photos, voices, village=config.village, serials=Serials(reports, memory))
         opened.pop_all()
     return Stores(
         folder=folder,
         identity=identity,
         content=content,
-        state=State(memory),
+        state=state,
+        people=People(memory),
         outbox=outbox,
         photos=photos,
         market=Market(goods, market_photos),
+        network=Network(said, village=config.village, software=software(), epoch=state.epoch),
         media=media,
         voices=voices,
         gone_folders=tuple(name for name in FOLDERS if name in missing),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.heartbeat import software
+from kiosk.software import software
 from kiosk.store.state import SIGN_IN_OPENED
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def test_the_heartbeat_tells_how_the_kiosk_is(linked_kiosk: LinkedKiosk) -> None
 
 
 def test_the_heartbeat_tells_how_much_of_the_last_receipt_is_for_a_later_version(linked_kiosk: LinkedKiosk) -> None:
-    linked_kiosk.central.later_entries = [b'{"kind":"post"}', b"?"]
+    linked_kiosk.central.later_entries = [b'{"kind":"later"}', b"?"]
     for _ in range(2):
         linked_kiosk.visits.run()
     assert [beat.skipped for beat in linked_kiosk.central.heartbeats] == [0, 2]

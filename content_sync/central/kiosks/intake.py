@@ -18,7 +18,9 @@ from content_sync.central.database.reports.attachments import wanted_attachments
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Database
 from content_sync.central.kiosks.answers_home import confirm, send_answers
-from content_sync.central.kiosks.items_intake import LARGEST_NUMBER, ItemsIntake
+from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival
+from content_sync.central.kiosks.items_intake import ItemsIntake
+from content_sync.central.network.board import ChangesHome, changes_home
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, seal_receipt
 from content_sync.wire.parts import PartNumbers, part_rules
@@ -90,15 +92,10 @@ class Intake:
         village, envelope_id = delivery.village, delivery.envelope_id
         newest = self.newest(village.code)
         with self.database.writing() as session:
-            items = ItemsIntake(
-                session=session,
-                village=village,
-                envelope_id=envelope_id,
-                now=now,
-                seal_seed=self.seal_seed,
-                held=_known(delivery.envelope.parts, village.code),
-                newest=newest,
+            arrival = Arrival(
+                session=session, village=village.code, envelope_id=envelope_id, now=now, seal_seed=self.seal_seed
             )
+            items = ItemsIntake(arrival=arrival, held=_known(delivery.envelope.parts, village.code), newest=newest)
             receipt = _receipt(items, delivery.envelope, at=now if has_time else None)
         results = Counter(result.result for result in receipt.results)
         _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(results) or "nothing")
@@ -112,13 +109,17 @@ def _known(parts: PartNumbers, village: str) -> dict[str, int]:
 
 
 def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None) -> Receipt:
-    session, village = items.session, items.village.code
+    session, village = items.arrival.session, items.arrival.village
     results = tuple(result for raw in envelope.items if (result := items.take(raw)) is not None)
-    confirm(session, envelope.confirmed, village=village, now=items.now)
+    confirm(session, envelope.confirmed, village=village, now=items.arrival.now)
+    home = ChangesHome() if envelope.board is None else changes_home(session, village, envelope.board)
     return Receipt(
         at=at,
         results=results,
         answers=send_answers(session, village),
         attachments_wanted=wanted_attachments(session, village, limit=_ATTACHMENTS_AT_ONCE),
+        board=home.changes,
+        board_to=home.to,
+        has_more=home.has_more,
         newest=dict(items.newest),
     )

@@ -14,7 +14,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
-from content_sync.wire.reports import Answer, HotspotHealth, Item, ItemResult, Topic
+from content_sync.wire.items import Item
+from content_sync.wire.reports import Answer, HotspotHealth, ItemResult, Topic
 from content_sync.wire.stamps import Stamp
 from kiosk.store.document_store import DocumentStore
 from kiosk.store.errors import CardError, EnoughFilesError

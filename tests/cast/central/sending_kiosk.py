@@ -13,10 +13,12 @@ import pytest
 
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.kiosks.intake import Intake
+from content_sync.wire.board import Post
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
+from content_sync.wire.items import Item
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key
-from content_sync.wire.reports import Contact, Heartbeat, Item, Report, ReportPhoto, ReportVoice
+from content_sync.wire.reports import Contact, Heartbeat, Report, ReportPhoto, ReportVoice
 from content_sync.wire.stamps import Stamp
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.place_and_time import VILLAGE
@@ -53,12 +55,13 @@ class SendingKiosk:
         confirmed: Sequence[str] = (),
         parts: Mapping[str, int] | None = None,
         seq: int | None = None,
+        board: int | None = None,
     ) -> bytes:
         """Seal an envelope; bytes are sent as they are."""
         raws = tuple(msgspec.Raw(item if isinstance(item, bytes) else encode(item)) for item in items)
         self.seq = self.seq + 1 if seq is None else seq
         central = sealing_key(public_key(self.ministry.keyring.seal_seed()))
-        envelope = Envelope(items=raws, confirmed=tuple(confirmed), parts=dict(parts or {}))
+        envelope = Envelope(items=raws, confirmed=tuple(confirmed), parts=dict(parts or {}), board=board)
         return seal_envelope(envelope, seed=self.seed, epoch=self.epoch, seq=self.seq, central=central)
 
     def read(self, receipt: bytes, *, seq: int | None = None) -> Receipt:
@@ -74,8 +77,9 @@ class SendingKiosk:
         confirmed: Sequence[str] = (),
         parts: Mapping[str, int] | None = None,
         now: dt.datetime = NOW,
+        board: int | None = None,
     ) -> Receipt:
-        return self.read(take_in(intake, self.box(*items, confirmed=confirmed, parts=parts), now=now))
+        return self.read(take_in(intake, self.box(*items, confirmed=confirmed, parts=parts, board=board), now=now))
 
     def report(self, number: int = 1, *, text: str = TEXT, **changes: object) -> Report:
         """Make a report; the same number is the same report."""
@@ -84,6 +88,15 @@ class SendingKiosk:
             "reference": f"0501-{number}-K7M4-X", "topic": "electricity", "text": text, "made": STAMP,
         }  # fmt: skip
         return msgspec.convert(values | changes, Report)
+
+    def post(self, number: int = 1, **changes: object) -> Post:
+        """Make a post; the same number is the same post."""
+        values: dict[str, object] = {
+            "id": item_id(f"{self.kiosk} post {number}"), "author": item_id(f"{self.kiosk} person"), "by": "วิชัย",
+            "scope": "district", "sort": "question", "text": "ไวไฟหลุดทุกคืน มีใครเจอไหม", "epoch": self.epoch.hex(),
+            "n": number, "made": STAMP,
+        }  # fmt: skip
+        return msgspec.convert(values | changes, Post)
 
     def contact(self, name: str = "สมศรี", phone: str = "081-234-5678") -> bytes:
         central = sealing_key(public_key(self.ministry.keyring.seal_seed()))

@@ -73,9 +73,11 @@ class ClockStory:
             identity=Identity(seed=KIOSK_SEED),
             content=own.content,
             state=own.state,
+            people=own.people,
             outbox=own.outbox,
             photos=own.photos,
             market=own.market,
+            network=own.network,
             media=own.media,
             voices=own.voices,
         )

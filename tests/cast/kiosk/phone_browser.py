@@ -30,8 +30,9 @@ class PhoneBrowser:
         assert found, f"no form on {form_of}"
         return self.client.post(path, data={"csrf_token": unescape(found[1])} | fields)
 
-    def sign_in(self, password: str = PASSWORD) -> TestResponse:
-        return self.send("/admin/sign-in", form_of="/admin/sign-in", password=password)
+    def sign_in(self, password: str = PASSWORD, *, person: int | None = None) -> TestResponse:
+        chosen = {} if person is None else {"person": str(person)}
+        return self.send("/admin/sign-in", form_of="/admin/sign-in", password=password, **chosen)
 
     def guess_wrong(self, times: int = 1) -> TestResponse:
         """Try a wrong password so many times; return the last answer."""

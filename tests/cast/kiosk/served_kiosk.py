@@ -183,8 +183,8 @@ def kiosk_in(
     settings = settings or config(folder)
     stores = open_stores(replace(settings, data_dir=folder / "data"))
     try:
-        if password and stores.state.password_hash() is None:
-            stores.state.set_password_hash(_hash(password))
+        if password and not stores.people.all():
+            stores.people.add(_hash(password))
         if has_edition and not stores.content.edition().parts:
             put_on(stores.content, edition(keys=keys))
         visits, made = list[str](), list[ServedKiosk]()

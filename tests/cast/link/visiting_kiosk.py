@@ -19,9 +19,11 @@ from kiosk.store.files import NamedFiles
 from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
+from kiosk.store.network.network import Network
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
+from kiosk.store.people import People
 from kiosk.store.state import State
 from tests.cast.link.http_server import HttpServer
 from tests.cast.place_and_time import VILLAGE
@@ -29,7 +31,7 @@ from tests.cast.tree.contents import NOW
 from tests.cast.wire.wire_samples import KIOSK_SEED
 
 PHOTO = b"\xff\xd8 a photo of the router"
-STORES = ("reports", "state", "content", "market")
+STORES = ("reports", "state", "content", "market", "network")
 OK, SKIPPED = StepResult(outcome="ok"), StepResult(outcome="skipped")
 
 
@@ -48,15 +50,14 @@ class VisitingKiosk:
         self._open()
 
     def _open(self) -> None:
-        self.documents = [
-            Documents(self.folder / f"{name}.journal") for name in ("reports", "state", "content", "market")
-        ]
-        reports, state, edition, goods = self.documents
+        self.documents = [Documents(self.folder / f"{name}.journal") for name in STORES]
+        reports, state, edition, goods, said = self.documents
         self.photos, self.voices = NamedFiles(self.folder / "photos"), NamedFiles(self.folder / "voices")
         self.media = MediaFiles(self.folder / "media")
         self.outbox = Outbox(reports, self.photos, self.voices, village=VILLAGE, serials=Serials(reports, state))
         self.market = Market(goods, NamedFiles(self.folder / "market-photos"))
-        self.state = State(state)
+        self.state, self.people = State(state), People(state)
+        self.network = Network(said, village=VILLAGE, software="test", epoch=self.state.epoch)
         self.content = Content(edition)
         self.retries: Retries[PartName] = Retries(lambda: self.up_s)
         self.media_retries: Retries[str] = Retries(lambda: self.up_s)
@@ -109,6 +110,7 @@ class VisitingKiosk:
             village=VILLAGE,
             seed=KIOSK_SEED,
             outbox=self.outbox,
+            network=self.network,
             attachment=self._attachment,
             heartbeat=self.heartbeat,
             edition_store=self.content,

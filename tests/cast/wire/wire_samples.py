@@ -17,6 +17,7 @@ from content_sync.wire.alerts import Warning
 from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Day, Forecast, Good, Notice, PriceList, Quote
 from content_sync.wire.encoding import deflate, encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
+from content_sync.wire.items import Item
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign
 from content_sync.wire.media import MediaFile, Picture, Recording
 from content_sync.wire.references import ALPHABET
@@ -26,7 +27,6 @@ from content_sync.wire.reports import (
     Answer,
     Heartbeat,
     HotspotHealth,
-    Item,
     ItemResult,
     Reopening,
     Report,

@@ -229,7 +229,7 @@ def test_the_log_reads_as_a_story_and_names_nobody(visited: LinkWorld, caplog: p
     assert told[0] == "visit: shown are articles 3 c43 3 p43 3 sys 2 w43 3 warnings 3"
     assert told[1] == "visit: envelope 2 goes up with 3 items, 0 confirmed"
     newest = f"articles 3 c43 3 p43 3 sys 2 w43 3 warnings {number}"
-    assert told[2] == f"visit: receipt 2; 3 results, 0 answers, 1 files wanted, newest are {newest}"
+    assert told[2] == f"visit: receipt 2; 3 results, 0 answers, 0 of the board, 1 files wanted, newest are {newest}"
     assert told[3] == f"visit: part warnings {number} taken in, 2 bulletins, 0 skipped, 0 unreadable"
     assert told[-1] == (
         f"visit: over; up ok, down ok, photos ok; {result.bytes_up} bytes up, {result.bytes_down} bytes down"

@@ -13,7 +13,8 @@ from content_sync.errors import WireError
 from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Envelope, Receipt
-from content_sync.wire.reports import Item, Report
+from content_sync.wire.items import Item
+from content_sync.wire.reports import Report
 from content_sync.wire.targets import BulletinEntry, ServiceKeys, decode_bulletins, encode_bulletins
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.alert_samples import ALERT_BULLETINS

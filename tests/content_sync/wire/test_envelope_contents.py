@@ -55,7 +55,7 @@ def test_fields_this_version_does_not_know_are_ignored() -> None:
 BARE, *ENTRIES = cast.receipt_lines(RECEIPT)
 
 UNREADABLE = [
-    b'{"kind":"post","id":"%s","text":"?"}' % (b"a" * 32),
+    b'{"kind":"later","id":"%s","text":"?"}' % (b"a" * 32),
     with_fields(RECEIPT.answers[0], text="ก" * 4_001),
     with_fields(RECEIPT.answers[0], id="7"),
     with_fields(RECEIPT.answers[0], at="soon"),

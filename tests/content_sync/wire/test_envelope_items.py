@@ -54,7 +54,7 @@ def test_what_is_packed_is_the_beginning_of_what_waits(items: list[Report]) -> N
 
 
 def test_an_item_of_unknown_kind_keeps_its_id() -> None:
-    raw = msgspec.Raw(b'{"kind":"post","id":"%s","text":"?"}' % (b"a" * 32))
+    raw = msgspec.Raw(b'{"kind":"later","id":"%s","text":"?"}' % (b"a" * 32))
     assert read_item(raw) == ("a" * 32, None)
 
 

@@ -19,8 +19,8 @@ from content_sync.wire.envelopes import (
     seal_envelope,
     seal_receipt,
 )
+from content_sync.wire.items import Item
 from content_sync.wire.keys import SIGNATURE_BYTES, new_seed, public_key, seal, sealing_key, unseal
-from content_sync.wire.reports import Item
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.envelopes import HEAD_BYTES, KIOSK, believed, opened, replied, sealed
 from tests.cast.wire.wire_samples import (

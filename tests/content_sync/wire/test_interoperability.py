@@ -82,7 +82,7 @@ def test_a_later_central_is_understood_as_far_as_it_can_be(versions: Versions) -
     def as_later(said: Json) -> Json:
         return by_later_version(said) | ({"status": "awaiting_parts"} if said.get("kind") == "answer" else {})
 
-    more = (b'{"kind":"post","id":"%s","text":"?"}' % (b"c" * 32), b"[" * 9_000, b'{"kind":"result","id":"x"}')
+    more = (b'{"kind":"later","id":"%s","text":"?"}' % (b"c" * 32), b"[" * 9_000, b'{"kind":"result","id":"x"}')
     receipt = versions.visit(down=as_later, more=more)
     assert receipt
     assert receipt.newest == {"warnings": 7}

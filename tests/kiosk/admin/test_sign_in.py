@@ -100,7 +100,7 @@ def test_a_kiosk_without_a_password_lets_nobody_in(tmp_path: Path) -> None:
 
 def test_a_hash_that_cannot_be_read_lets_nobody_in(tmp_path: Path) -> None:
     with kiosk_in(tmp_path, password=None) as kiosk:
-        kiosk.stores.state.set_password_hash("not a hash")
+        kiosk.stores.people.add("not a hash")
         assert kiosk.phone().sign_in("not a hash").status_code == 403
 
 
@@ -222,7 +222,7 @@ def test_opening_the_window_is_logged_shown_and_told_to_central(
 
 def test_on_a_card_that_could_never_be_written_the_volunteer_still_comes_in(tmp_path: Path) -> None:
     stores = open_stores(config(tmp_path))
-    stores.state.set_password_hash(Passwords().hash(PASSWORD))
+    stores.people.add(Passwords().hash(PASSWORD))
     stores.state.close()
     kiosk = build(
         config(tmp_path),

@@ -10,7 +10,7 @@ import pytest
 from kiosk.callers.passwords import Passwords, make_first_password, new_password, new_password_refusal
 from kiosk.store.errors import CardError
 from kiosk.store.journal.documents import Documents
-from kiosk.store.state import State
+from kiosk.store.people import People
 
 
 @pytest.fixture(scope="module")
@@ -20,23 +20,22 @@ def passwords() -> Passwords:
 
 def test_the_first_password_is_shown_once_and_opens_from_then_on(tmp_path: Path, passwords: Passwords) -> None:
     documents = Documents(tmp_path / "state.journal")
-    state, shown = State(documents), list[str]()
-    make_first_password(state, passwords, shown.append)
-    make_first_password(state, passwords, shown.append)
+    people, shown = People(documents), list[str]()
+    make_first_password(people, passwords, shown.append)
+    make_first_password(people, passwords, shown.append)
     (password,) = shown
-    password_hash = state.password_hash()
-    assert password_hash is not None
-    assert passwords.is_right(password_hash, password)
+    (first,) = people.all()
+    assert passwords.is_right(first.password_hash, password)
     assert password.replace("-", "") not in (tmp_path / "state.journal").read_text("utf-8")
     documents.close()
 
 
 def test_a_first_password_that_the_card_did_not_take_is_told(tmp_path: Path, passwords: Passwords) -> None:
     documents = Documents(tmp_path / "state.journal")
-    state = State(documents)
+    people = People(documents)
     documents.close()
     with pytest.raises(CardError):
-        make_first_password(state, passwords, lambda _: None)
+        make_first_password(people, passwords, lambda _: None)
 
 
 def test_first_passwords_are_speakable_and_never_twice_the_same() -> None:

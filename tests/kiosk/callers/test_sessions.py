@@ -7,7 +7,14 @@ from kiosk.callers.sessions import Sessions
 
 def test_of_twenty_one_sessions_the_oldest_ends() -> None:
     sessions = Sessions()
-    tokens = [sessions.begin(0.0) for _ in range(20)]
-    assert all(sessions.is_open(token, 1.0) for token in tokens)
-    newest = sessions.begin(0.5)
-    assert [sessions.is_open(token, 1.0) for token in (*tokens[:2], newest)] == [False, True, True]
+    tokens = [sessions.begin(1, 0.0) for _ in range(20)]
+    assert all(sessions.person(token, 1.0) == 1 for token in tokens)
+    newest = sessions.begin(2, 0.5)
+    assert [sessions.person(token, 1.0) for token in (*tokens[:2], newest)] == [None, 1, 2]
+
+
+def test_the_sessions_of_one_person_end_and_those_of_others_go_on() -> None:
+    sessions = Sessions()
+    tokens = [sessions.begin(person, 0.0) for person in (1, 2, 1)]
+    sessions.end_all(1)
+    assert [sessions.person(token, 1.0) for token in tokens] == [None, 2, None]

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from kiosk.demo.preparing import make_volunteer, visit
 from kiosk.demo.programs import KIOSK, Programs, stop, watch
 from kiosk.demo.world import STAFF, Demo
 from kiosk.store.journal.documents import Documents
-from kiosk.store.state import State
+from kiosk.store.people import People
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.shell import Shell, is_open, line_with, running
 from tests.cast.listener.serving import ask, free_port
@@ -67,7 +68,8 @@ def test_the_demo_tells_the_volunteers_password_until_another_one_is_chosen(tmp_
         show_addresses(demo, told.append, "0501-1-K7M4-X")
     assert len({line for line in told if "/admin" in line}) == 1
     documents = Documents(tmp_path / "kiosk" / "state.journal")
-    State(documents).set_password_hash(Passwords().hash("a-better-one"))
+    people = People(documents)
+    people.keep(replace(people.all()[0], password_hash=Passwords().hash("a-better-one")))
     documents.close()
     make_volunteer(demo)
     assert not (tmp_path / "volunteer-password").exists()

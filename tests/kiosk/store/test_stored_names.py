@@ -12,6 +12,7 @@ from content_sync.wire.reports import ItemResult
 from kiosk.store.content import open_content
 from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, STATE
 from kiosk.store.journal.documents import Documents
+from kiosk.store.people import People
 from kiosk.store.senders import Sender
 from kiosk.store.state import State
 from tests.cast.card.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
@@ -79,15 +80,15 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     state.next_seq()
     state.remember({"root.json": 1})
     state.keep_signed_times({"key": SignedTime(version=1, issued=NOON, learnt=Uptime(boot="b", seconds=1))})
-    state.set_password_hash("hash")
+    People(documents).add("hash", name="สมหญิง", since=STAMP)
     state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
     well = StepResult(outcome="ok")
     state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
     state.audit("signed_in", STAMP)
     found = names(documents)
     assert {table: said for table, said in found.items() if table != "last_visit"} == {
-        "accounts": "password_hash",
-        "audit": "at what",
+        "accounts": "acted_on changes id must_change name number password_hash register role since until",
+        "audit": "about at person what",
         "counters": "last",
         "envelope_series": "epoch last_seq",
         "notices": "body ends id posted starts title",

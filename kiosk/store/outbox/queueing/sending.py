@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from content_sync.wire.reports import Item, ItemResult
+from content_sync.wire.items import Item
+from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, iter_records, put, where

@@ -214,7 +214,7 @@ def asked_from(kiosk: ServedKiosk, address: str, reference: str, cookie: str = "
 
 def volunteers_session(kiosk: ServedKiosk) -> str:
     """Sign in and return the cookie."""
-    kiosk.stores.state.set_password_hash(Passwords().hash("4821-0937-5526-1174"))
+    kiosk.stores.people.add(Passwords().hash("4821-0937-5526-1174"))
     client = Client(kiosk.program.site)
     token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/admin/sign-in").text)
     assert token

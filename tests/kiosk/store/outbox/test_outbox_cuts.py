@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.wire.items import Item
 from content_sync.wire.references import serial_of
-from content_sync.wire.reports import Answer, Item, ItemResult, Reopening, Report, ReportPhoto
+from content_sync.wire.reports import Answer, ItemResult, Reopening, Report, ReportPhoto
 from content_sync.wire.stamps import Stamp
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import REPORTS, STATE

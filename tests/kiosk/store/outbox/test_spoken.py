@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from content_sync.errors import WireError
-from content_sync.wire.reports import Item, ItemResult, Report, ReportVoice
+from content_sync.wire.items import Item
+from content_sync.wire.reports import ItemResult, Report, ReportVoice
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import EnoughFilesError
 from kiosk.store.files import NamedFiles

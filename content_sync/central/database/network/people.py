@@ -1,0 +1,12 @@
+"""The people at the kiosks, as the kiosks tell them."""
+
+from __future__ import annotations
+
+from content_sync.central.database.inserts import insert_or_advance
+from content_sync.central.database.schema.network_tables import PersonRow
+from content_sync.central.database.sessions import Session
+
+
+def keep_person(session: Session, row: PersonRow) -> bool:
+    """Keep what a kiosk says of a person, unless what is known is as new; tell whether it was kept."""
+    return insert_or_advance(session, row, by="number")

@@ -1,0 +1,84 @@
+"""The tables of the volunteers' network: the board.
+
+A `PostRow` is a post as it stands now. `number` is that of its last change; kiosks ask for what has a higher number
+than the last they know, so a post that changes gets a new one, and no row is kept for each kiosk.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from content_sync.central.database.schema.columns import MAX_EMAIL, MAX_WORD, Base
+from content_sync.wire.stamps import ClockState
+
+
+class PostRow(Base):
+    """A post of the board; `village`, `kiosk`, `epoch`, `n` and `person` are None for one of the ministry.
+
+    `area` is where it is read now. `thread` is the post that began its conversation, its own id where it did. `staff`
+    is who wrote it at the ministry. A post that was redacted has no text.
+    """
+
+    __tablename__ = "post"
+    __table_args__ = (Index(None, "area", "number"), Index(None, "thread", "received_at"))
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    village: Mapped[str | None] = mapped_column(ForeignKey("village.code"), index=True)
+    kiosk: Mapped[str | None] = mapped_column(String(32))
+    epoch: Mapped[str | None] = mapped_column(String(16))
+    n: Mapped[int | None] = mapped_column(BigInteger)
+    person: Mapped[str | None] = mapped_column(String(32), index=True)
+    by: Mapped[str] = mapped_column(String(200))
+    area: Mapped[str] = mapped_column(String(8))
+    sort: Mapped[str] = mapped_column(String(MAX_WORD))
+    text: Mapped[str] = mapped_column(Text)
+    thread: Mapped[str] = mapped_column(String(32))
+    made_at: Mapped[dt.datetime]
+    made_clock: Mapped[ClockState] = mapped_column(String(MAX_WORD))
+    received_at: Mapped[dt.datetime]
+    number: Mapped[int] = mapped_column(BigInteger)
+    staff: Mapped[str] = mapped_column(String(MAX_EMAIL), default="")
+    is_pinned: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_redacted: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class PostComplaintRow(Base):
+    """A volunteer says that a post should not stand on the board."""
+
+    __tablename__ = "post_complaint"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    post: Mapped[str] = mapped_column(String(32), index=True)
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    person: Mapped[str] = mapped_column(String(32))
+    text: Mapped[str] = mapped_column(Text)
+    received_at: Mapped[dt.datetime]
+
+
+class BoardCounterRow(Base):
+    """The last number a change of the board got: one row, which each change locks until it is committed."""
+
+    __tablename__ = "board_counter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int] = mapped_column(BigInteger)
+
+
+class PersonRow(Base):
+    """Somebody who may sign in at a kiosk, as their kiosk says (`PersonState`); the highest `number` counts."""
+
+    __tablename__ = "kiosk_person"
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"), primary_key=True)
+    number: Mapped[int]
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(MAX_WORD))
+    since_at: Mapped[dt.datetime]
+    until_at: Mapped[dt.datetime | None]
+    acted_at: Mapped[dt.datetime | None]
+    register: Mapped[str] = mapped_column(String(32), default="")
+    received_at: Mapped[dt.datetime]

@@ -1,0 +1,50 @@
+"""Posts of the board, and complaints about them."""
+
+from __future__ import annotations
+
+from content_sync.central.database.schema.network_tables import PostRow
+from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival, OnceKind, is_storable, storable
+from content_sync.central.network.board import keep_complaint, keep_post
+from content_sync.wire.board import Post, PostComplaint
+
+
+def _objection(arrival: Arrival, post: Post) -> str:
+    del arrival
+    return "" if is_storable(post.made) and post.n <= LARGEST_NUMBER else "bad-item"
+
+
+def _keep(arrival: Arrival, post: Post) -> None:
+    row = PostRow(
+        id=post.id,
+        village=arrival.village,
+        kiosk=arrival.envelope_id.kiosk.hex(),
+        epoch=post.epoch,
+        n=post.n,
+        person=post.author,
+        by=storable(post.by),
+        sort=post.sort,
+        text=storable(post.text),
+        made_at=post.made.at,
+        made_clock=post.made.clock,
+        received_at=arrival.now,
+        is_pinned=False,
+        is_redacted=False,
+    )
+    keep_post(arrival.session, post, row)
+
+
+def _keep_complaint(arrival: Arrival, complaint: PostComplaint) -> None:
+    text = storable(complaint.text)
+    keep_complaint(arrival.session, complaint, text=text, village=arrival.village, now=arrival.now)
+
+
+POST = OnceKind(
+    objection=_objection,
+    fields=lambda post: (post.author, post.by, post.text, post.reply_to, post.epoch, post.n, post.made.at),
+    keep=_keep,
+)
+POST_COMPLAINT = OnceKind(
+    objection=lambda arrival, complaint: "" if is_storable(complaint.made) else "bad-item",
+    fields=lambda complaint: (complaint.post, complaint.person, complaint.text, complaint.made.at),
+    keep=_keep_complaint,
+)

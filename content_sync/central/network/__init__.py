@@ -1,0 +1,1 @@
+"""The volunteers' network at central: its rules, for what kiosks send and what staff do."""

@@ -1,0 +1,17 @@
+"""Everything that may stand in an envelope, item by item."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from content_sync.wire.board import Post, PostComplaint
+from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
+from content_sync.wire.volunteers import PersonState
+
+Item = Report | ReportPhoto | ReportVoice | Reopening | ReportCounts | Heartbeat | Post | PostComplaint | PersonState
+"""What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
+
+ITEM_KINDS: Final = frozenset(
+    {"report", "photo", "voice", "reopening", "counts", "heartbeat", "post", "post_complaint", "person"}
+)
+"""The `kind` of each item on the wire; one of another kind is answered `unknown-kind` and tried again another day."""

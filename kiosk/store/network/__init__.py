@@ -1,0 +1,1 @@
+"""What the volunteers say to each other and to the ministry."""

@@ -1,0 +1,103 @@
+"""What the volunteers say: the one door of this folder.
+
+In: posts, and any other item that goes up for the volunteers (sending.py); verified receipts. Out: items to send, and
+the board (board.py). Rules: every change is on the card when the call returns; a receipt is applied whole, and twice is
+once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from content_sync.wire.board import BoardChange, Post, Scope, Sort
+from content_sync.wire.items import Item
+from content_sync.wire.reports import ItemResult
+from content_sync.wire.stamps import Stamp
+from kiosk.store.document_store import DocumentStore
+from kiosk.store.journal.documents import Documents
+from kiosk.store.network.board import Board
+from kiosk.store.network.sending import ItemsUp
+
+
+class Network(DocumentStore):
+    """What the volunteers of one village say.
+
+    Args:
+        documents: the store `network`.
+        village: 8 digits.
+        software: this version.
+        epoch: returns the name of this card, 8 random bytes.
+
+    Attributes:
+        items: what waits to go up.
+        board: the posts held.
+    """
+
+    def __init__(self, documents: Documents, *, village: str, software: str, epoch: Callable[[], bytes]) -> None:
+        super().__init__(documents)
+        self._village, self._epoch = village, epoch
+        self.items = ItemsUp(documents)
+        self.board = Board(documents, software=software)
+
+    def post(
+        self, form: str, *, author: str, by: str, scope: Scope, sort: Sort, text: str, reply_to: str = "", made: Stamp
+    ) -> None:
+        """Keep a post and let it go up, on the card when it returns; the same form again is the same post.
+
+        Args:
+            form: the UUID made with the form, hex.
+            author: the person's id.
+            by: the name under it.
+            scope: how far it goes.
+            sort: what it is.
+            text: its words.
+            reply_to: the post that began the conversation; empty where this one does.
+            made: when, by the kiosk's clock.
+
+        Raises:
+            WireError: a field is past its limit; nothing is kept.
+            CardError: the card did not take it; nothing is kept.
+        """
+        epoch = self._epoch().hex()
+        with self._documents.transaction():
+            if self.board.post(form) is not None:
+                return
+            post = Post(
+                id=form,
+                author=author,
+                by=by,
+                scope=scope,
+                sort=sort,
+                text=text,
+                reply_to=reply_to,
+                epoch=epoch,
+                n=self.board.next_n(),
+                made=made,
+            )
+            self.items.add(post)
+            self.board.add_own(post, self._village)
+
+    def batch(self, most: int) -> tuple[Item, ...]:
+        """Return at most `most` items that wait."""
+        return self.items.batch(most)
+
+    def board_number(self) -> int:
+        """Return the number of the last change of the board that was taken in."""
+        return self.board.number()
+
+    def apply(
+        self, results: Iterable[ItemResult], changes: Iterable[BoardChange], *, to: int, is_whole: bool, at: Stamp
+    ) -> None:
+        """Take in a verified receipt, whole; the same receipt again changes nothing."""
+        del at
+        with self._documents.transaction():
+            self.items.take_results({result.id: result for result in results})
+            self.board.apply(changes, to=to, is_whole=is_whole)
+
+    def tidy(self, now: datetime | None = None) -> None:
+        """Forget what is old by a time that is trusted, and write the store anew; for the night."""
+        self.items.try_all_again()
+        if now is not None:
+            self.board.forget_old(now)
+        self._documents.compact()

@@ -1,0 +1,1 @@
+"""Tests of what the volunteers say, at the kiosk."""
