@@ -82,3 +82,19 @@ class PersonRow(Base):
     acted_at: Mapped[dt.datetime | None]
     register: Mapped[str] = mapped_column(String(32), default="")
     received_at: Mapped[dt.datetime]
+
+
+class ActRow(Base):
+    """Something that staff did with the network or with somebody's personal data; rows are only ever added.
+
+    `about` names it without personal data: an id or a village. `why` is what the member of staff gave as the reason.
+    """
+
+    __tablename__ = "act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(index=True)
+    staff: Mapped[str] = mapped_column(String(MAX_EMAIL), index=True)
+    what: Mapped[str] = mapped_column(String(MAX_WORD))
+    about: Mapped[str] = mapped_column(String(200), default="", index=True)
+    why: Mapped[str] = mapped_column(Text, default="")
