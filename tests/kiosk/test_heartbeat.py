@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from importlib.metadata import PackageNotFoundError
 from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.software import software
 from kiosk.store.state import SIGN_IN_OPENED
 
 if TYPE_CHECKING:
@@ -32,15 +30,6 @@ def test_the_heartbeat_tells_how_much_of_the_last_receipt_is_for_a_later_version
     for _ in range(2):
         linked_kiosk.visits.run()
     assert [beat.skipped for beat in linked_kiosk.central.heartbeats] == [0, 2]
-
-
-def test_a_program_that_is_not_installed_has_no_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    def none(_: str) -> str:
-        raise PackageNotFoundError
-
-    assert software() != "unpackaged"
-    monkeypatch.setattr("kiosk.heartbeat.version", none)
-    assert software() == "unpackaged"
 
 
 def test_the_heartbeat_tells_that_the_button_let_a_new_phone_try(linked_kiosk: LinkedKiosk) -> None:
