@@ -18,13 +18,16 @@ import jinja2
 from flask import Blueprint, Flask
 
 from content_sync.callers.browsers import Browsers
+from content_sync.errors import WireError
 from content_sync.look.catalogues import Language
+from content_sync.wire.shared_secret import shared_secret
 from kiosk.admin.routes import admin_pages
 from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
 from kiosk.callers.neighbours import NeighbourMarks, Neighbours
+from kiosk.callers.rescue import Rescue
 from kiosk.callers.search_turns import SearchTurns
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
@@ -134,6 +137,14 @@ def _make_services(
         browsers=browsers,
         senders=Senders(browsers, secret("senders"), is_volunteer=sign_in.is_signed_in),
         sign_in=sign_in,
+        rescue=Rescue(
+            secret=partial(_rescue_secret, stores),
+            counter=stores.rescue_counter,
+            items=stores.network.items,
+            people=stores.people,
+            sign_in=sign_in,
+            clock=clock,
+        ),
         drafts=Drafts(),
         form_tokens=FormTokens(secret("forms")),
         tickets=Tickets(stores.outbox, secret("tickets")),
@@ -191,6 +202,18 @@ def _blueprint(name: str, screens: Sequence[ComputedScreen], services: Services)
     for screen in screens:
         screen.add_routes(pages, services)
     return pages
+
+
+def _rescue_secret(stores: Stores) -> bytes | None:
+    """Return what this kiosk and central share for rescue codes; None where one of the keys is not known."""
+    seed, keys = stores.identity.seed, stores.content.edition().keys
+    if seed is None or keys is None:
+        return None
+    try:
+        return shared_secret(seed, bytes.fromhex(keys.seal), "rescue")
+    except WireError as error:
+        _log.warning("there is no rescue by a code: %s", error)
+        return None
 
 
 def _secret(state: State, name: str) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kiosk.admin import answers, flood, market, notice, overview, password, reported, sign_in, visit
+from kiosk.admin import answers, flood, market, notice, overview, password, reported, rescue, sign_in, visit
 from kiosk.pages import (
     about,
     activities,
@@ -77,7 +77,7 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
 )
 # For the people who run the kiosk, in both languages: before the sign-in, behind it the daily work of everybody, and
 # what only a volunteer may do.
-SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in,)
+SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, rescue)
 DAILY: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, reported, market, password)
 VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (flood,)
 # For programs, which read no language.

@@ -19,6 +19,7 @@ from kiosk.callers.drafts import Drafts
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
 from kiosk.callers.neighbours import Neighbours
+from kiosk.callers.rescue import Rescue
 from kiosk.callers.search_turns import SearchTurns
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
@@ -55,6 +56,7 @@ class Services:
         people: who may sign in.
         network: what the volunteers say to each other and to the ministry.
         sign_in: who is signed in, and what they do.
+        rescue: the way in for who is locked out.
         market: what villagers offer each other.
         paper: what pages are written on.
         browsers: the marks of browsers that sent a report.
@@ -94,6 +96,7 @@ class Services:
     browsers: Browsers
     senders: Senders
     sign_in: SignIn
+    rescue: Rescue
     drafts: Drafts
     form_tokens: FormTokens
     tickets: Tickets

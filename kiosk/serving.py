@@ -14,6 +14,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from threading import Event, Thread
 from types import FrameType
 from typing import Final
@@ -89,7 +90,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         )
         listener = Listener(kiosk.site, listening, threads=config.threads, limits=LIMITS)
         _show_first_password(stores, say if is_terminal else None)
-        panel = open_panel(config.panel, visits.ask, kiosk.services.sign_in.open_window)
+        panel = open_panel(config.panel, visits.ask, partial(_let_a_new_phone_in, kiosk))
         closing.callback(panel.close)
         jobs = make_jobs(kiosk, visits, panel, is_automatic=config.visit == "auto")
         ended = Event()
@@ -139,6 +140,12 @@ def _listening_socket(config: KioskConfig) -> socket.socket:
         # Where the address is not ours, Python's message repeats the address in brackets.
         reason = "another program uses it" if error.errno == errno.EADDRINUSE else f"{error.strerror}".split(" (")[0]
         raise SettingError(f"the kiosk cannot listen on {config.host}:{config.port}: {reason}") from error
+
+
+def _let_a_new_phone_in(kiosk: Kiosk) -> None:
+    """Answer five presses of the button."""
+    kiosk.services.sign_in.open_window()
+    kiosk.services.rescue.open_window()
 
 
 def _show_first_password(stores: Stores, say: Callable[[str], None] | None) -> None:

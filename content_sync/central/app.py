@@ -26,6 +26,7 @@ from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.attachments import AttachmentStore
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.media.files import MediaStore
+from content_sync.central.network.rescue import RescueCodes
 from content_sync.central.retention import Retention
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
@@ -142,6 +143,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
         ),
         retention=central.retention,
         media=central.publisher.media,
+        rescue_codes=RescueCodes(seal_seed=central.keyring.seal_seed()),
         render=Renderer(),
         not_updated=central.publisher.not_updated,
     )

@@ -6,12 +6,24 @@ from typing import Final
 
 from content_sync.wire.board import Post, PostComplaint
 from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
+from content_sync.wire.rescue import Rescued
 from content_sync.wire.volunteers import PersonState
 
-Item = Report | ReportPhoto | ReportVoice | Reopening | ReportCounts | Heartbeat | Post | PostComplaint | PersonState
+Item = (
+    Report
+    | ReportPhoto
+    | ReportVoice
+    | Reopening
+    | ReportCounts
+    | Heartbeat
+    | Post
+    | PostComplaint
+    | PersonState
+    | Rescued
+)
 """What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
 
 ITEM_KINDS: Final = frozenset(
-    {"report", "photo", "voice", "reopening", "counts", "heartbeat", "post", "post_complaint", "person"}
+    {"report", "photo", "voice", "reopening", "counts", "heartbeat", "post", "post_complaint", "person", "rescued"}
 )
 """The `kind` of each item on the wire; one of another kind is answered `unknown-kind` and tried again another day."""

@@ -19,7 +19,7 @@ from typing import Final, Literal
 from flask import Response, request, session
 
 from content_sync.callers.addresses import one_caller
-from content_sync.callers.browsers import Browsers
+from content_sync.callers.browsers import Browser, Browsers
 from kiosk.callers import first_password
 from kiosk.callers.backoff import Backoff
 from kiosk.callers.passwords import NewPasswordRefusal, Passwords, new_password_refusal
@@ -95,11 +95,36 @@ class SignIn:
         tried = self._try(person, password)
         if not tried.refusal:
             self._window.close()
-            session.clear()
-            session[_TOKEN] = self._sessions.begin(person.number, self._clock.monotonic())
-            self._note("signed_in", person)
-            first_password.forget(self._folder)
+            self._open_session(person, "signed_in")
         return tried
+
+    def let_in(self, person: Person, what: str) -> None:
+        """Open a session for somebody who showed otherwise that they may come in, and end all others of theirs.
+
+        Args:
+            person: whose account it is.
+            what: the word for the record, such as `rescued`.
+        """
+        self._sessions.end_all(person.number)
+        self._open_session(person, what)
+
+    def _open_session(self, person: Person, what: str) -> None:
+        session.clear()
+        session[_TOKEN] = self._sessions.begin(person.number, self._clock.monotonic())
+        self._note(what, person)
+        first_password.forget(self._folder)
+
+    def hash(self, password: str) -> str:
+        """Return the hash of a new password; one is made at a time."""
+        return self._passwords.hash(password)
+
+    def known_phone(self) -> Browser | None:
+        """Return the browser this request comes from, if somebody signed in with it before."""
+        return self._phones.known(request)
+
+    def known_guest(self) -> Browser | None:
+        """Return the browser this request comes from, if it was named as a guest."""
+        return self._guests.known(request)
 
     def _named(self, number: int | None) -> Person | None:
         people = self._people.open()
@@ -113,7 +138,7 @@ class SignIn:
 
     def name_guest(self, response: Response) -> None:
         """Name a browser that never was here, so that its tries are not counted with its neighbours'."""
-        if self._phones.known(request) is None and self._guests.known(request) is None:
+        if self.known_phone() is None and self.known_guest() is None:
             self._guests.name(response, self._clock.monotonic())
 
     def open_window(self) -> None:
@@ -153,7 +178,7 @@ class SignIn:
         return tried
 
     def _try(self, person: Person, password: str) -> PasswordCheck:
-        phone = self._phones.known(request)
+        phone = self.known_phone()
         who = f"{person.number} {phone.name if phone else 'strangers'}"
         if not password:  # a slip, and no guess
             return PasswordCheck(refusal="empty")
@@ -174,7 +199,7 @@ class SignIn:
             return PasswordCheck(refusal="wrong", wait_s=self._backoff.wait_s(who, now_s))
 
     def _may_try_in_window(self, now_s: float) -> bool:
-        return self._window.use_a_try(self._guests.known(request), one_caller(request.remote_addr), now_s)
+        return self._window.use_a_try(self.known_guest(), one_caller(request.remote_addr), now_s)
 
     def note(self, what: str, about: str = "") -> None:
         """Note what the person who is signed in does, in the record that no page can change.

@@ -2,8 +2,8 @@
 
 In and out: plain values and the records below; every change is on the card when the call returns. The store
 `state.journal` has these tables, which every later version opens: `accounts` (people.py), `audit`, `counters` (the last
-number a table gave), `envelope_series`, `last_visit`, `notices`, `secrets`, `trust`, and `serials`
-(outbox/filing/serials.py). Tables that hold one document hold it under number 1.
+number a table gave), `envelope_series`, `last_visit`, `notices`, `secrets`, `trust`, `serials`
+(outbox/filing/serials.py) and `rescue` (rescue_counter.py). Tables that hold one document hold it under number 1.
 
 Secrets and the epoch are made once; versions and the running number only grow. A store that lost lines keeps the good
 ones; as it may have forgotten which running numbers were used, it begins a new epoch.

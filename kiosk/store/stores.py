@@ -41,6 +41,7 @@ from kiosk.store.network.network import Network
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.people import People
+from kiosk.store.rescue_counter import RescueCounter
 from kiosk.store.state import State
 
 _log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class Stores:
     content: Content
     state: State
     people: People
+    rescue_counter: RescueCounter
     outbox: Outbox
     photos: NamedFiles
     voices: NamedFiles
@@ -160,6 +162,7 @@ def open_stores(config: KioskConfig) -> Stores:
         content=content,
         state=state,
         people=People(memory),
+        rescue_counter=RescueCounter(memory),
         outbox=outbox,
         photos=photos,
         market=Market(goods, market_photos),

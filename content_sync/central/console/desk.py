@@ -20,6 +20,7 @@ from content_sync.central.clock import PublishClock
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database
 from content_sync.central.media.files import MediaStore
+from content_sync.central.network.rescue import RescueCodes
 from content_sync.central.retention import Retention
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.voices.playing import VoicePlayer
@@ -48,6 +49,7 @@ class Desk:
         voices: makes voices ready to be played.
         retention: erases what is personal.
         media: the pictures and recordings of articles.
+        rescue_codes: makes the codes for who is locked out of a kiosk.
         render: makes a page of a template and its values.
         not_updated: the roles that the last publish could not bring up to date, each with the reason.
     """
@@ -60,6 +62,7 @@ class Desk:
     voices: VoicePlayer
     retention: Retention
     media: MediaStore
+    rescue_codes: RescueCodes
     render: Renderer
     not_updated: Sequence[str] = ()
 

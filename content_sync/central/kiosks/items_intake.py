@@ -23,6 +23,7 @@ from content_sync.central.kiosks.heartbeats import keep_heartbeat
 from content_sync.central.kiosks.posts_intake import POST, POST_COMPLAINT
 from content_sync.central.kiosks.reopenings_intake import REOPENING
 from content_sync.central.kiosks.reports_intake import ATTACHMENT, REPORT
+from content_sync.central.kiosks.rescues_intake import RESCUED
 from content_sync.central.network.people import keep_persons_state
 from content_sync.errors import WireError
 from content_sync.wire.board import Post, PostComplaint
@@ -39,6 +40,7 @@ from content_sync.wire.reports import (
     ReportPhoto,
     ReportVoice,
 )
+from content_sync.wire.rescue import Rescued
 from content_sync.wire.volunteers import PersonState
 
 _log = logging.getLogger(__name__)
@@ -50,6 +52,7 @@ _ONCE: Final[Mapping[type, OnceKind]] = {
     Reopening: REOPENING,
     Post: POST,
     PostComplaint: POST_COMPLAINT,
+    Rescued: RESCUED,
 }
 
 

@@ -31,6 +31,7 @@ from content_sync.central.database.schema.tables import (
     VoiceRow,
 )
 from content_sync.central.database.staff import keep_account
+from content_sync.central.network.rescue import RescueCodes
 from content_sync.central.retention import Retention
 from content_sync.central.voices.playing import VoicePlayer
 from content_sync.wire.encoding import decode
@@ -127,6 +128,7 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         ),
         retention=retention,
         media=ministry.publisher.media,
+        rescue_codes=RescueCodes(seal_seed=ministry.keyring.seal_seed()),
         render=_renderer(),
         not_updated=ministry.publisher.not_updated,
     )

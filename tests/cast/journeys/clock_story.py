@@ -20,8 +20,6 @@ from content_sync.client.visit_context import VisitResult
 from content_sync.wire.targets import decode_bulletins
 from kiosk.app import Kiosk, build
 from kiosk.pages import home, warnings
-from kiosk.store.identity import Identity
-from kiosk.store.stores import Stores
 from tests.cast.central.ministry import a_warning
 from tests.cast.central.tree_reader import TreeReader, any_web_server
 from tests.cast.journeys.country import Country, Journey
@@ -29,7 +27,6 @@ from tests.cast.kiosk.loaded_templates import templates
 from tests.cast.kiosk.served_kiosk import config
 from tests.cast.place_and_time import HOUR, MINUTE
 from tests.cast.tree.contents import NOW
-from tests.cast.wire.wire_samples import KIOSK_SEED
 
 STRANGE_YEARS = ("2513", "2579", "2743", "2793")  # 1970, 2036, 2200 and 2250 as a page would write them
 
@@ -68,19 +65,7 @@ class ClockStory:
         own = self.journey.kiosk
         own.boot, own.up_s = boot, 10.0
         own.restart()
-        stores = Stores(
-            folder=own.folder,
-            identity=Identity(seed=KIOSK_SEED),
-            content=own.content,
-            state=own.state,
-            people=own.people,
-            outbox=own.outbox,
-            photos=own.photos,
-            market=own.market,
-            network=own.network,
-            media=own.media,
-            voices=own.voices,
-        )
+        stores = own.stores()
         self.set_clocks()
         self.kiosk = build(
             config(self.folder), stores=stores, clock=own.clock, templates=templates(), visit_now=lambda: None,

@@ -18,6 +18,8 @@ from content_sync.client.edition import Edition
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.keys import public_key, sealing_key
 from content_sync.wire.reports import Answer, Report, ReportPhoto
+from content_sync.wire.rescue import rescue_code
+from content_sync.wire.shared_secret import shared_secret
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import ServiceKeys
 from kiosk.app import Kiosk, build
@@ -113,6 +115,12 @@ class ServedKiosk:
 
     def photos_waiting(self) -> list[ReportPhoto]:
         return [item for item in self.stores.outbox.batch(100) if isinstance(item, ReportPhoto)]
+
+    def rescue_code(self, counter: int) -> str:
+        """Return the code of a number, as central makes it."""
+        assert self.stores.identity.seed is not None
+        kiosk = sealing_key(public_key(self.stores.identity.seed))
+        return rescue_code(shared_secret(CENTRAL_SEED, kiosk, "rescue"), counter)
 
     def phone(self) -> PhoneBrowser:
         return PhoneBrowser(self.program)

@@ -16,6 +16,7 @@ from kiosk.clock import BUILT, Clock
 from kiosk.store.content import Content
 from kiosk.store.errors import MissingFileError
 from kiosk.store.files import NamedFiles
+from kiosk.store.identity import Identity
 from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
@@ -24,7 +25,9 @@ from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.people import People
+from kiosk.store.rescue_counter import RescueCounter
 from kiosk.store.state import State
+from kiosk.store.stores import Stores
 from tests.cast.link.http_server import HttpServer
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.contents import NOW
@@ -57,6 +60,7 @@ class VisitingKiosk:
         self.outbox = Outbox(reports, self.photos, self.voices, village=VILLAGE, serials=Serials(reports, state))
         self.market = Market(goods, NamedFiles(self.folder / "market-photos"))
         self.state, self.people = State(state), People(state)
+        self.rescue_counter = RescueCounter(state)
         self.network = Network(said, village=VILLAGE, software="test", epoch=self.state.epoch)
         self.content = Content(edition)
         self.retries: Retries[PartName] = Retries(lambda: self.up_s)
@@ -72,6 +76,23 @@ class VisitingKiosk:
     def restart(self) -> None:
         self.close()
         self._open()
+
+    def stores(self) -> Stores:
+        """Return all of them, as a kiosk that is put together uses them."""
+        return Stores(
+            folder=self.folder,
+            identity=Identity(seed=KIOSK_SEED),
+            content=self.content,
+            state=self.state,
+            people=self.people,
+            rescue_counter=self.rescue_counter,
+            outbox=self.outbox,
+            photos=self.photos,
+            market=self.market,
+            network=self.network,
+            media=self.media,
+            voices=self.voices,
+        )
 
     def report(self, text: str) -> str:
         """File a report and return its reference."""

@@ -13,6 +13,7 @@ from kiosk.store.content import open_content
 from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.people import People
+from kiosk.store.rescue_counter import RescueCounter
 from kiosk.store.senders import Sender
 from kiosk.store.state import State
 from tests.cast.card.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
@@ -81,6 +82,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     state.remember({"root.json": 1})
     state.keep_signed_times({"key": SignedTime(version=1, issued=NOON, learnt=Uptime(boot="b", seconds=1))})
     People(documents).add("hash", name="สมหญิง", since=STAMP)
+    RescueCounter(documents).move_past("digest", 0)
     state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
     well = StepResult(outcome="ok")
     state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
@@ -92,6 +94,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "counters": "last",
         "envelope_series": "epoch last_seq",
         "notices": "body ends id posted starts title",
+        "rescue": "first secret",
         "secrets": "name value",
         "trust": "signed_times versions",
     }

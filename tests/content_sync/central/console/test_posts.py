@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from content_sync.central.database.schema.staff_tables import User
 from content_sync.central.database.schema.tables import AnswerRow, BulletinRow
 from tests.cast.desk.office import BULLETIN, EMAIL, PASSWORD, REPORT, Office, an_office, hidden, send
+from tests.cast.place_and_time import VILLAGE
 
 TEXT = "ประปาปิดซ่อมพรุ่งนี้"
 
@@ -28,6 +29,7 @@ RIGHT = {
     f"/inbox/{REPORT}/erase": {},
     f"/published/notice/{BULLETIN}/withdraw": {"base_version": "x"},
     f"/published/notice/{BULLETIN}/put-back": {"base_version": "x"},
+    f"/villages/{VILLAGE}/rescue": {"asked": "สมศรี", "why": TEXT},
     "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
@@ -61,7 +63,12 @@ def post(client: FlaskClient, path: str, fields: MultiDict[str, str]) -> int:
 
 def test_every_form_of_the_desk_is_tried_here(busy_office: Office) -> None:
     rules = {rule.rule for rule in busy_office.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
-    tried = {path.replace(REPORT, "<report>").replace(f"notice/{BULLETIN}", "<kind>/<bulletin>") for path in RIGHT}
+    tried = {
+        path.replace(REPORT, "<report>")
+        .replace(f"notice/{BULLETIN}", "<kind>/<bulletin>")
+        .replace(VILLAGE, "<village>")
+        for path in RIGHT
+    }
     assert rules == tried
 
 

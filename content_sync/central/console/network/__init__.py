@@ -1,0 +1,1 @@
+"""The screens of the volunteers' network: the board, the network at a glance, rescue codes."""

@@ -1,0 +1,193 @@
+"""The way in for a volunteer who is locked out, with a code that central reads out over the telephone.
+
+In: the code as typed, then whose account and a new password. Out: an open session, or the reason why not. Rules: a code
+is used up on the card before it opens anything, and central is told at the next visit; it opens the choice of an
+account for this browser and a quarter of an hour. Wrong codes have a lane of their own: they slow nobody's sign-in, and
+wrong passwords slow nobody here. Five are free, then the next one waits longer, up to an hour, for each phone that
+signed in here before and for all strangers together; the button lets a new phone try without waiting for them. The lane
+never closes for good.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Final, Literal
+from uuid import uuid4
+
+from flask import request, session
+
+from content_sync.callers.addresses import one_caller
+from content_sync.wire.board import MAX_BY
+from content_sync.wire.rescue import DIGITS, Rescued, counter_of
+from content_sync.wire.text import SEPARATORS, one_line, plain_digits, text_error
+from kiosk.callers.backoff import Backoff
+from kiosk.callers.passwords import NewPasswordRefusal, new_password_refusal
+from kiosk.callers.sign_in import SignIn
+from kiosk.callers.sign_in_window import SignInWindow
+from kiosk.clock import Clock
+from kiosk.store.network.sending import ItemsUp
+from kiosk.store.people import People, Person
+from kiosk.store.rescue_counter import RescueCounter
+
+_log = logging.getLogger(__name__)
+
+OPEN_S: Final = 900.0
+_FREE_TRIES: Final = 5
+_LONGEST_WAIT_S: Final = 3600
+_PASS: Final = "rescue"  # noqa: S105  the name of a field
+_MOST_PASSES: Final = 20
+_BETWEEN: Final = re.compile(f"[{SEPARATORS}]+")
+_CODE: Final = re.compile(rf"[0-9]{{{DIGITS}}}", re.ASCII)
+
+CodeRefusal = Literal["", "empty", "length", "wrong", "wait", "none"]
+AccountRefusal = Literal["", "over", "who", "name", "name_long"] | NewPasswordRefusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeCheck:
+    """What became of a code that was typed; it was right where `refusal` is empty.
+
+    `none`: this kiosk does not know central yet, or has no key. `length`: it is not ten digits.
+    """
+
+    refusal: CodeRefusal
+    wait_s: int = 0
+
+
+class Rescue:
+    """Takes rescue codes.
+
+    Args:
+        secret: returns what this kiosk and central share for it; None where it does not know central or has no key.
+        counter: the number of the next code.
+        items: what goes up to central.
+        people: who may sign in.
+        sign_in: opens sessions.
+        clock: the kiosk's clock.
+    """
+
+    def __init__(
+        self,
+        *,
+        secret: Callable[[], bytes | None],
+        counter: RescueCounter,
+        items: ItemsUp,
+        people: People,
+        sign_in: SignIn,
+        clock: Clock,
+    ) -> None:
+        self._secret, self._counter, self._items = secret, counter, items
+        self._people, self._sign_in, self._clock = people, sign_in, clock
+        self._backoff = Backoff(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
+        self._window = SignInWindow()
+        self._passes: dict[str, float] = {}  # by digest: when it was given
+        self._one_at_a_time = Lock()
+
+    def is_possible(self) -> bool:
+        """Tell whether any code could be taken."""
+        return self._secret() is not None
+
+    def take(self, typed: str) -> CodeCheck:
+        """Use a code up, and open the choice of an account for this browser.
+
+        Raises:
+            CardError: the card did not take it; the code is not used.
+        """
+        code, secret = _BETWEEN.sub("", plain_digits(typed)), self._secret()
+        if not _CODE.fullmatch(code):  # a slip, and no guess
+            return CodeCheck(refusal="length" if code else "empty")
+        if secret is None:
+            return CodeCheck(refusal="none")
+        with self._one_at_a_time:
+            return self._try(secret, code)
+
+    def _try(self, secret: bytes, code: str) -> CodeCheck:
+        phone, now_s = self._sign_in.known_phone(), self._clock.monotonic()
+        who = f"phone {phone.name}" if phone else "strangers"
+        is_in_window = phone is None and self._may_try_in_window(now_s)
+        if not is_in_window and (wait_s := self._backoff.wait_s(who, now_s)):
+            return CodeCheck(refusal="wait", wait_s=wait_s)
+        named = hashlib.sha256(secret).hexdigest()[:16]
+        counter = counter_of(secret, code, first=self._counter.first(named))
+        if counter is None:
+            _log.warning("a wrong rescue code")
+            if is_in_window:  # counted there: it makes nobody wait
+                return CodeCheck(refusal="wrong")
+            self._backoff.count(who, now_s)
+            return CodeCheck(refusal="wrong", wait_s=self._backoff.wait_s(who, now_s))
+        self._use_up(named, counter)
+        self._backoff.clear(who)
+        self._give_pass(now_s)
+        return CodeCheck(refusal="")
+
+    def _use_up(self, named: str, counter: int) -> None:
+        self._counter.move_past(named, counter)
+        _log.warning("rescue code %d was used", counter)
+        self._items.add(Rescued(id=uuid4().hex, counter=counter, made=self._clock.read()))
+        self._sign_in.note("rescue_code", str(counter))
+
+    def open_window(self) -> None:
+        """Let a new phone try a code without waiting for strangers, for ten minutes."""
+        self._window.open(self._clock.monotonic())
+
+    def _may_try_in_window(self, now_s: float) -> bool:
+        return self._window.use_a_try(self._sign_in.known_guest(), one_caller(request.remote_addr), now_s)
+
+    def _give_pass(self, now_s: float) -> None:
+        token = secrets.token_urlsafe(32)
+        session.clear()
+        session[_PASS] = token
+        self._passes[_digest(token)] = now_s
+        while len(self._passes) > _MOST_PASSES:
+            del self._passes[next(iter(self._passes))]
+
+    def is_open(self) -> bool:
+        """Tell whether this browser may choose an account now."""
+        given_s = self._passes.get(_digest(str(session.get(_PASS, ""))))
+        return given_s is not None and self._clock.monotonic() - given_s < OPEN_S
+
+    def volunteers(self) -> tuple[Person, ...]:
+        """Return whose password may be set anew."""
+        return tuple(person for person in self._people.open() if person.role == "volunteer")
+
+    def finish(self, number: int | None, *, name: str, new: str, again: str) -> AccountRefusal:
+        """Give a volunteer a new password and sign them in; number 0 is a new volunteer of this name.
+
+        Raises:
+            CardError: the card did not take it; nothing changed.
+        """
+        with self._one_at_a_time:
+            if not self.is_open():
+                return "over"
+            known = {person.number: person for person in self.volunteers()}
+            if number is None or (number and number not in known):
+                return "who"
+            refusal = _name_refusal(name) if not number else ""
+            refusal = refusal or new_password_refusal(new, again) or ""
+            if refusal:
+                return refusal
+            self._passes.pop(_digest(str(session.get(_PASS, ""))), None)
+            self._let_in(known.get(number), one_line(name), self._sign_in.hash(new))
+            return ""
+
+    def _let_in(self, person: Person | None, name: str, password_hash: str) -> None:
+        if person is None:
+            changed = self._people.add(password_hash, name=name, since=self._clock.read())
+        else:
+            changed = self._people.keep(replace(person, password_hash=password_hash, must_change=False))
+        self._sign_in.let_in(changed, "rescued")
+
+
+def _name_refusal(name: str) -> AccountRefusal:
+    error = text_error(one_line(name), longest=MAX_BY, is_needed=True)
+    return "" if not error else "name_long" if one_line(name) else "name"
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

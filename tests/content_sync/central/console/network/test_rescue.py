@@ -1,0 +1,61 @@
+"""Reading out a rescue code at the desk: who asked and why is needed, and the code is shown once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from content_sync.wire.keys import public_key
+from tests.cast.desk.office import EMAIL, Office, a_village, send
+
+PATH = "/villages/43010501/rescue"
+ASKED = {"asked": "สมศรี 081-234-5678", "why": "ลืมรหัสผ่าน"}
+_CODE = re.compile(r'class="spoken-code"><bdi>([0-9]{3} [0-9]{3} [0-9]{4})<')
+
+
+@pytest.fixture(autouse=True)
+def village_with_a_key(office: Office) -> None:
+    row = a_village()
+    row.public_key = public_key(bytes(range(32))).hex()
+    office.add(row)
+
+
+def test_a_code_is_shown_once_and_the_next_one_is_another(clerk: FlaskClient) -> None:
+    answer = send(clerk, PATH, ASKED)
+    assert (answer.status_code, answer.headers["Location"]) == (303, PATH)
+    first = _CODE.findall(clerk.get(PATH).text)
+    again = clerk.get(PATH).text
+    assert (len(first), _CODE.findall(again)) == (1, [])
+    assert ASKED["why"] in again
+    assert EMAIL in again
+    send(clerk, PATH, ASKED)
+    assert _CODE.findall(clerk.get(PATH).text) != first
+
+
+def test_a_code_is_shown_to_nobody_else_and_on_no_other_village(office: Office, clerk: FlaskClient) -> None:
+    office.add(a_village("41010101", "บ้านหมากแข้ง"))
+    send(clerk, PATH, ASKED)
+    assert not _CODE.findall(office.client("anan@nongkhai.example").get(PATH).text)
+    assert not _CODE.findall(clerk.get("/villages/41010101/rescue").text)
+
+
+@pytest.mark.parametrize("missing", ["asked", "why"])
+def test_without_who_asks_or_why_there_is_none_and_what_was_typed_stays(clerk: FlaskClient, missing: str) -> None:
+    answer = send(clerk, PATH, ASKED | {missing: " "})
+    assert answer.status_code == 422
+    assert not _CODE.findall(answer.text)
+    assert "ยังไม่เคยอ่านรหัสช่วยเหลือให้" in answer.text
+    (kept,) = [typed for name, typed in ASKED.items() if name != missing]
+    assert kept in answer.text
+
+
+@pytest.mark.parametrize("path", ["/villages/99999999/rescue", "/villages/4301/rescue", "/villages/x/rescue"])
+def test_what_is_no_village_is_not_found(clerk: FlaskClient, path: str) -> None:
+    assert clerk.get(path).status_code == 404
+    assert send(clerk, path, ASKED, page=clerk.get(PATH).text).status_code == 404
+
+
+def test_the_list_of_villages_leads_there(clerk: FlaskClient) -> None:
+    assert f'href="{PATH}"' in clerk.get("/villages").text
