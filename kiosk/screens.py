@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from kiosk.admin import answers, flood, market, notice, overview, password, reported, rescue, sign_in, visit
+from kiosk.admin.board import conversation, misuse, withdrawing, writing
+from kiosk.admin.board import listing as board
 from kiosk.pages import (
     about,
     activities,
@@ -78,7 +80,19 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
 # For the people who run the kiosk, in both languages: before the sign-in, behind it the daily work of everybody, and
 # what only a volunteer may do.
 SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, rescue)
-DAILY: Final[tuple[ComputedScreen, ...]] = (overview, visit, notice, answers, reported, market, password)
-VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (flood,)
+DAILY: Final[tuple[ComputedScreen, ...]] = (
+    overview,
+    visit,
+    notice,
+    answers,
+    reported,
+    market,
+    board,
+    conversation,
+    writing,
+    withdrawing,
+    password,
+)
+VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (flood, misuse)
 # For programs, which read no language.
 MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz, media)

@@ -14,7 +14,7 @@ Rules:
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar, cast
@@ -28,7 +28,7 @@ from tinydb.utils import LRUCache
 from kiosk.store.errors import CardError
 from kiosk.store.journal.storage import Storage
 from kiosk.store.journal.tables.indexes import Tally
-from kiosk.store.journal.tables.tables import JsonObject, document_of
+from kiosk.store.journal.tables.tables import Body, JsonObject, document_of
 from kiosk.store.journal.tables.tinydb_views import TinyDbReadView, TinyDbWriteView
 
 P = ParamSpec("P")
@@ -176,8 +176,11 @@ class Documents(tinydb.TinyDB):
         """Return the ids of the documents that `find` would return, without decoding the documents."""
         return [doc_id for doc_id, _ in self.store.find(table, field, texts, None)]
 
-    def state_of(self, table: str) -> object:
-        """Return what stands for a table as it is on the card: the same object until the table changes."""
+    def state_of(self, table: str) -> Mapping[int, Body]:
+        """Return a table as it is on the card, each document as JSON, by id.
+
+        It is the same object until the table changes, and a document the same bytes until it changes.
+        """
         return self.store.snapshot.bodies(table)
 
     def drop_table(self, name: str) -> None:

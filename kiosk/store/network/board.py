@@ -8,7 +8,7 @@ inside a transaction of the same documents joins it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,6 +17,8 @@ from content_sync.wire.board import BoardChange, BoardPost, Post, Redaction, are
 from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import add, find_records, get_record, put, where
+from kiosk.store.network.outlines import BoardOutline, Outlines
+from kiosk.store.network.seen import Seen
 
 MOST_POSTS: Final = 5_000
 KEPT: Final = timedelta(days=180)
@@ -30,8 +32,8 @@ class StoredPost:
     """A post on the card; most fields are those of the wire's `BoardPost`.
 
     `arrived` is when central had it, None for one of this kiosk that central does not have yet; `made` is when it was
-    written here, None for one of another kiosk. `number` is that of the last change, 0 before there is one. A post that
-    was redacted has no text.
+    written here, None for one of another kiosk. `number` is that of the last change, 0 before there is one. `came`
+    counts the posts in the order in which this kiosk got them. A post that was redacted has no text.
     """
 
     id: str
@@ -48,16 +50,21 @@ class StoredPost:
     is_pinned: bool = False
     is_redacted: bool = False
     is_hidden: bool = False
+    came: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Progress:
-    """`number` is that of the last change taken in; `reread_from` where something could not be read, by `software`."""
+    """`number` is that of the last change taken in; `reread_from` where something could not be read, by `software`.
+
+    `last_n` is the number of the last post of this card, `last_came` of the last post that came or was written.
+    """
 
     number: int = 0
     reread_from: int | None = None
     software: str = ""
     last_n: int = 0
+    last_came: int = 0
 
 
 class Board:
@@ -66,10 +73,14 @@ class Board:
     Args:
         documents: the store `network`.
         software: this version; a later one reads again what this one could not.
+
+    Attributes:
+        seen: what each person has seen.
     """
 
     def __init__(self, documents: Documents, *, software: str) -> None:
         self._documents, self._software = documents, software
+        self._outlines, self.seen = Outlines(documents, _POSTS), Seen(documents)
         documents.index(_POSTS, "id", "reply_to")
 
     def next_n(self) -> int:
@@ -80,7 +91,8 @@ class Board:
 
     def add_own(self, post: Post, village: str) -> None:
         """Keep a post that was written here."""
-        area = area_of(known_scope(post.scope), village)
+        asked = self.post(post.reply_to) if post.reply_to else None
+        area = asked.area if asked and asked.area else area_of(known_scope(post.scope), village)
         row = StoredPost(
             id=post.id,
             area=area,
@@ -124,10 +136,34 @@ class Board:
             replace(progress, number=to, reread_from=reread_from, software=self._software),
         )
 
-    def posts(self) -> tuple[StoredPost, ...]:
-        """Return all posts that may be read, in the order in which they came."""
-        rows = find_records(self._documents, _POSTS, StoredPost).values()
-        return tuple(row for row in rows if not row.is_redacted and not row.is_hidden)
+    def outline(self) -> BoardOutline:
+        """Return all of the board without its words."""
+        return self._outlines.board()
+
+    def posts(self, names: Collection[str]) -> dict[str, StoredPost]:
+        """Return the posts with these ids that are here, by id."""
+        rows = find_records(self._documents, _POSTS, StoredPost, where("id", *names))
+        return {row.id: row for row in rows.values()}
+
+    def unread(self, person: int, author: str) -> dict[str, int]:
+        """Return how many posts of others a person has not seen, by conversation; those that have none are left out.
+
+        Args:
+            person: the number of the account.
+            author: the id under which the person writes.
+        """
+        seen = self.seen.of(person)
+        counts = {talk.id: talk.unread(author, seen(talk.id)) for talk in self.outline().conversations.values()}
+        return {name: count for name, count in counts.items() if count}
+
+    def last_came(self) -> int:
+        """Return the `came` of the last post that came or was written here."""
+        return self._progress().last_came
+
+    def take_away(self, name: str) -> None:
+        """Remove a post that central does not have; one that it has stays."""
+        rows = [number for number, row in self._rows(name).items() if row.arrived is None]
+        self._documents.table(_POSTS).remove(doc_ids=rows)
 
     def post(self, name: str) -> StoredPost | None:
         """Return a post by its id; None if it is not here."""
@@ -135,8 +171,9 @@ class Board:
 
     def hide(self, name: str, *, is_hidden: bool = True) -> None:
         """Hide a post at this kiosk, or show it again; elsewhere it stays."""
-        for number, row in self._rows(name).items():
-            put(self._documents, _POSTS, number, replace(row, is_hidden=is_hidden))
+        with self._documents.transaction():
+            for number, row in self._rows(name).items():
+                put(self._documents, _POSTS, number, replace(row, is_hidden=is_hidden))
 
     def forget_old(self, now: datetime) -> None:
         """Forget what is older than 180 days, and the oldest beyond 5,000; nothing that central does not have."""
@@ -145,7 +182,9 @@ class Board:
         old = [number for number, row in had.items() if row.arrived is not None and now - row.arrived > KEPT]
         by_age = sorted((row.arrived, number) for number, row in had.items() if row.arrived is not None)
         beyond = [number for _, number in by_age[: max(0, len(rows) - MOST_POSTS)]]
-        self._documents.table(_POSTS).remove(doc_ids=sorted({*old, *beyond}))
+        gone = {*old, *beyond}
+        self._documents.table(_POSTS).remove(doc_ids=sorted(gone))
+        self.seen.forget_all_but({row.reply_to or row.id for number, row in rows.items() if number not in gone})
 
     def _take(self, change: BoardPost) -> None:
         came = StoredPost(
@@ -176,10 +215,17 @@ class Board:
         for number, before in known.items():
             if before.is_redacted or before.number > row.number:
                 continue
-            after = replace(row, made=before.made or row.made, is_hidden=before.is_hidden)
+            after = replace(
+                row, made=before.made or row.made, is_hidden=before.is_hidden, came=before.came or self._next_came()
+            )
             put(self._documents, _POSTS, number, after)
         if not known:
-            add(self._documents, _POSTS, row)
+            add(self._documents, _POSTS, replace(row, came=self._next_came()))
+
+    def _next_came(self) -> int:
+        progress = self._progress()
+        put(self._documents, _PROGRESS, _ONLY, replace(progress, last_came=progress.last_came + 1))
+        return progress.last_came + 1
 
     def _rows(self, name: str) -> dict[int, StoredPost]:
         return find_records(self._documents, _POSTS, StoredPost, where("id", name))

@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from content_sync.wire.board import BoardChange, Post, Scope, Sort
+from content_sync.wire.board import BoardChange, Post, PostComplaint, Scope, Sort
 from content_sync.wire.items import Item
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.document_store import DocumentStore
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.board import Board
+from kiosk.store.network.daily_limit import pause_s
 from kiosk.store.network.sending import ItemsUp
 
 
@@ -77,6 +78,28 @@ class Network(DocumentStore):
             )
             self.items.add(post)
             self.board.add_own(post, self._village)
+
+    def wait_s(self, author: str, now: Stamp) -> int:
+        """Return how many seconds a person waits until they may write another post, 0 where they may now."""
+        made = [post.made for post in self.board.outline().posts if post.author == author and post.made]
+        return pause_s(made, now)
+
+    def complain(self, form: str, *, post: str, person: str, text: str, made: Stamp) -> None:
+        """Let a complaint about a post go up to the staff; the same form again is the same complaint.
+
+        Raises:
+            WireError: the text is past its limit; nothing is kept.
+            CardError: the card did not take it; nothing is kept.
+        """
+        if not self.items.is_unsent(form):
+            self.items.add(PostComplaint(id=form, post=post, person=person, text=text, made=made))
+
+    def take_away(self, post: str) -> None:
+        """Take back a post that central does not have, with its words."""
+        with self._documents.transaction():
+            if self.items.is_unsent(post):
+                self.items.take_away(post)
+                self.board.take_away(post)
 
     def batch(self, most: int) -> tuple[Item, ...]:
         """Return at most `most` items that wait."""

@@ -10,7 +10,7 @@ same documents joins it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Final, Literal
@@ -97,6 +97,11 @@ class ItemsUp:
     def unsent(self) -> tuple[UnsentItem, ...]:
         """Return what central does not have, the oldest first."""
         return tuple(find_records(self._documents, _TABLE, UnsentItem).values())
+
+    def unsent_of(self, items: Collection[str]) -> dict[str, UnsentItem]:
+        """Return those of these items, by id, that central does not have."""
+        found = find_records(self._documents, _TABLE, UnsentItem, where("id", *items))
+        return {row.id: row for row in found.values()}
 
     def is_unsent(self, item: str) -> bool:
         """Tell whether central does not have an item yet."""
