@@ -58,6 +58,8 @@
     leaping_machine, leaping_port: a central whose clock leaps, and the port where it is served.
     backward_kiosk: a kiosk whose own clock says 1970.
     earlier_village: what an earlier release left on card and server, once on each kind of database.
+`board/`: the volunteers' board.
+    two_villages: two villages of one district on real processes, whose volunteers are signed in.
 `search/`: what there is to find.
     published_sample, sample_kiosk: what a village holds of the sample content, and a kiosk that holds it.
 `deploy/`: a blank Debian machine and the pinned lists; it has no fixtures.

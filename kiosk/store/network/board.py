@@ -57,13 +57,14 @@ class StoredPost:
 class _Progress:
     """`number` is that of the last change taken in; `reread_from` where something could not be read, by `software`.
 
-    `last_n` is the number of the last post of this card, `last_came` of the last post that came or was written.
+    `last_n` is the number of the last post of the card `n_epoch`, `last_came` of the last that came or was written.
     """
 
     number: int = 0
     reread_from: int | None = None
     software: str = ""
     last_n: int = 0
+    n_epoch: str = ""
     last_came: int = 0
 
 
@@ -83,11 +84,12 @@ class Board:
         self._outlines, self.seen = Outlines(documents, _POSTS), Seen(documents)
         documents.index(_POSTS, "id", "reply_to")
 
-    def next_n(self) -> int:
-        """Return the next number of a post of this card; it is used up."""
+    def next_n(self, epoch: str) -> int:
+        """Return the next number of a post of this card, the first one on a new card; it is used up."""
         progress = self._progress()
-        put(self._documents, _PROGRESS, _ONLY, replace(progress, last_n=progress.last_n + 1))
-        return progress.last_n + 1
+        last = progress.last_n if progress.n_epoch in ("", epoch) else 0
+        put(self._documents, _PROGRESS, _ONLY, replace(progress, last_n=last + 1, n_epoch=epoch))
+        return last + 1
 
     def add_own(self, post: Post, village: str) -> None:
         """Keep a post that was written here."""

@@ -73,7 +73,7 @@ class Network(DocumentStore):
                 text=text,
                 reply_to=reply_to,
                 epoch=epoch,
-                n=self.board.next_n(),
+                n=self.board.next_n(epoch),
                 made=made,
             )
             self.items.add(post)

@@ -94,14 +94,18 @@ class RunningVillage:
         self.command("central", "keys")
         (root,) = sorted((self.folder / "central").rglob("1.root.json"))
         self.root_file.write_bytes(root.read_bytes())
-        key = self.command("kiosk", "key").split()[-1]
-        listed = self.folder / "villages.csv"
-        listed.write_text(f"village,name,public_key\n{VILLAGE},{NAME},{key}\n", "utf-8")
-        self.command("central", "villages", str(listed))
+        self.register(VILLAGE, NAME)
         self.staff_password = self.command("central", "staff", STAFF).split()[-1]
         for name in feeds:
             self.command("central", "feed", name, "--sample")
         self.command("central", "publish")
+
+    def register(self, village: str, name: str) -> None:
+        """Let central know the kiosk of this folder."""
+        key = self.command("kiosk", "key").split()[-1]
+        listed = self.folder / "villages.csv"
+        listed.write_text(f"village,name,public_key\n{village},{name},{key}\n", "utf-8")
+        self.command("central", "villages", str(listed))
 
     def start(self, program: str, *, wait_s: float = 30) -> None:
         """Start `kiosk serve` or `central serve` and wait until it answers."""

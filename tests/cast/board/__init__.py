@@ -1,0 +1,1 @@
+"""The volunteers' board: two kiosks of one district that talk over central."""
