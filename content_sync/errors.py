@@ -23,7 +23,8 @@
     │   ├── StaleFormError            ... somebody changed it since
     │   └── InvalidFormError          ... of each field (central/console/reports/report.py)
     ├── RefusedMediaError         ask the person for another file (central/media/errors.py)
-    ├── RegisterError             refuse the list of villages and tell the line (central/kiosks/registry.py)
+    ├── RegisterError             refuse the list and tell the line (central/network/lists/refusals.py)
+    ├── RowError                  refuse this row, and the list with it (central/network/lists/refusals.py)
     ├── FeedError                 refuse the reply (of warnings the one alert), keep the last good one, tell staff
     └── SettingError              stop the start with one sentence
         └── KeyFileError              ... but a kiosk serves its village all the same

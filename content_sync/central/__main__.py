@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from content_sync.central.app import Central, open_central
-from content_sync.central.commands import run_feed, run_keys, run_publish, run_serve, run_staff, run_villages
+from content_sync.central.commands import run_feed, run_keys, run_list, run_publish, run_serve, run_staff
 from content_sync.central.config import load
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.sources import NAMES
@@ -21,6 +21,12 @@ from content_sync.errors import ContentSyncError
 from content_sync.logs import open_log
 
 _REFUSED = 2
+_LISTS = {
+    "villages": "village (8 digits), name; public_key (64 hex digits), wifi_point, revoked",
+    "volunteers": "village, name; number, phone, since, until, replaced_by",
+    "trainings": "number, place, province, from; to, trainers",
+    "attendance": "training, village, number or name; attended",
+}
 _SETTINGS = ("data_dir", "database_url", "host", "port")
 
 
@@ -89,10 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     replies.add_argument("--fetch", action="store_true", help="ask the source itself")
     replies.add_argument("--sample", action="store_true", help="a made-up reply of today, to try things out")
-    villages = command("villages", run_villages, "Register villages and their kiosks' public keys from a list.")
-    villages.add_argument(
-        "csv", metavar="CSV", type=Path, help="columns village (8 digits), name, public_key (64 hex digits)"
-    )
+    for kind, columns in _LISTS.items():
+        made = command(kind, run_list, f"Take in a list of {kind}, whole or not at all; --out writes it.")
+        made.set_defaults(kind=kind)
+        made.add_argument("csv", metavar="CSV", nargs="?", type=Path, help=f"columns {columns}")
+        made.add_argument("--out", metavar="FILE", type=Path, help="write what the register has into this file instead")
     staff = command("staff", run_staff, "Make an account for the desk, or give one a new password.")
     staff.add_argument("email", metavar="EMAIL", help="who signs in")
     staff.add_argument(

@@ -10,13 +10,16 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from content_sync.central.app import Central, create_app, create_desk
 from content_sync.central.clock import ClockReading, system_clock
 from content_sync.central.config import CentralConfig
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.source import Source
-from content_sync.central.kiosks.registry import read_villages, register
+from content_sync.central.network.lists.kinds import maker_of
+from content_sync.central.network.lists.taking import take_in
+from content_sync.central.network.lists.writing import write_list
 from content_sync.central.serving import serve
 from content_sync.central.sources import NAMES, source
 from content_sync.central.staff.sign_in import make_account
@@ -25,6 +28,10 @@ from content_sync.central.tree.publishing import ROOT_FILE, Published, publish_c
 from content_sync.central.voices.conversion import missing_programs
 from content_sync.central.voices.sandbox import sandbox_trouble
 from content_sync.errors import SettingError
+from content_sync.look.thai import local_date
+from content_sync.wire.areas import COUNTRY
+
+_TELL_EACH: Final = 5_000  # rows of a list
 
 
 def run_serve(central: Central, asked: argparse.Namespace) -> None:
@@ -115,12 +122,23 @@ def _reply(config: CentralConfig, known: Source, asked: argparse.Namespace, now:
     return partial(known.fetch, config, now=now)
 
 
-def run_villages(central: Central, asked: argparse.Namespace) -> None:
-    """Bring the stored villages up to date with a list."""
-    listed = read_villages(asked.csv.read_bytes())
-    with central.database.writing() as session:
-        done = register(session, listed)
-    _say(f"{_counted(len(listed), 'village')}: {done.added} new, {done.changed} changed, {done.same} as before")
+def run_list(central: Central, asked: argparse.Namespace) -> None:
+    """Bring a part of the register up to date with a list, or write it as one."""
+    if asked.out is not None:
+        with central.database.reading() as session, asked.out.open("wb") as out:
+            out.writelines(write_list(session, asked.kind, (COUNTRY,)))
+        return
+    if asked.csv is None:
+        raise SettingError("name a list, or --out FILE to write one")
+    make = maker_of(asked.kind, (COUNTRY,), local_date(_read_clock(central).at))
+    with asked.csv.open("rb") as file, central.database.writing() as session:
+        done = take_in(session, make, file, _tell_progress)
+    _say(f"{_counted(done.rows, 'row')}: {done.added} new, {done.changed} changed, {done.same} as before")
+
+
+def _tell_progress(rows: int) -> None:
+    if rows % _TELL_EACH == 0:
+        sys.stderr.write(f"central: {rows} rows\n")
 
 
 def _password_in(file: Path) -> str:

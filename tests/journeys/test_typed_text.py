@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,9 @@ from content_sync.central.console.writing.bulletin_checks import errors_in
 from content_sync.central.console.writing.bulletin_form import BulletinForm, bulletin_of
 from content_sync.central.database.schema.tables import AnswerRow
 from content_sync.central.feeds import articles, tmd_cap
-from content_sync.central.kiosks.registry import RegisterError, read_villages
+from content_sync.central.network.lists.refusals import SENTENCES, RowError
+from content_sync.central.network.lists.sheet import read_sheet
+from content_sync.central.network.lists.villages import COLUMNS, read_village
 from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Article
 from content_sync.wire.keys import public_key
@@ -99,10 +102,10 @@ def desks_bulletin(field: str) -> Reader:
 def listed_village(typed: str) -> str:
     key = public_key(hashlib.sha256(b"village").digest()).hex()
     try:
-        (one,) = read_villages(f"village,name,public_key\n43010501,{typed},{key}\n".encode())
-    except RegisterError as error:
-        raise RefusedError(str(error)) from error
-    return one.name
+        (row,) = read_sheet(io.BytesIO(f"village,name,public_key\n43010501,{typed},{key}\n".encode()), COLUMNS)
+        return read_village(row).name
+    except RowError as error:
+        raise RefusedError(SENTENCES[error.reason]) from error
 
 
 def articles_title(typed: str) -> str:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from content_sync.central.database.schema.tables import AnswerRow, HeartbeatRow, PhotoRow, ReportRow
 from content_sync.central.kiosks.held_parts import lagging, read_parts
-from content_sync.central.kiosks.registry import read_villages, register
 from content_sync.client.edition import Edition
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult
@@ -21,6 +20,7 @@ from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.keys import public_key
 from tests.cast.card.outbox_on_card import look_up
 from tests.cast.central.ministry import a_forecast, a_notice, a_price_list, a_warning, an_article
+from tests.cast.central.register import take
 from tests.cast.journeys.carrier import carrier
 from tests.cast.journeys.country import Country, Journey, numbers
 from tests.cast.link.visiting_kiosk import PHOTO
@@ -198,9 +198,8 @@ def test_an_idle_visit_costs_less_than_a_kilobyte(journey: Journey) -> None:
 
 
 def test_a_kiosk_nobody_registered_still_gets_its_pages(journey: Journey) -> None:
-    with journey.country.central.database.writing() as session:
-        other = f"village,name,public_key\n{VILLAGE},x,{public_key(bytes(32)).hex()}\n"
-        register(session, read_villages(other.encode()))
+    other = f"village,name,public_key\n{VILLAGE},x,{public_key(bytes(32)).hex()}\n"
+    take(journey.country.central.database, "villages", other)
     journey.kiosk.report("ยังไม่รู้จัก")
     result = journey.visit()
     assert result.up == StepResult(outcome="failed", reason=Reason.REFUSED)

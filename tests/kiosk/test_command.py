@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import re
 import socket
@@ -10,7 +11,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from content_sync.central.kiosks.registry import read_villages
+from content_sync.central.network.lists.sheet import read_sheet
+from content_sync.central.network.lists.villages import COLUMNS, read_village
 from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.wire.keys import load_or_make_seed, public_key
 from content_sync.wire.stamps import Stamp
@@ -167,7 +169,8 @@ def test_a_visit_of_a_kiosk_that_central_does_not_know_says_who_registers_it_and
     assert "up: failed (refused)\ndown: ok\n" in done.out
     assert "to whoever runs central" in done.out
     assert "`central villages FILE.csv`" in done.out
-    (enlisted,) = read_villages(f"village,name,public_key\n{done.out.splitlines()[-1]}\n".encode())
+    listed = f"village,name,public_key\n{done.out.splitlines()[-1]}\n"
+    (enlisted,) = map(read_village, read_sheet(io.BytesIO(listed.encode()), COLUMNS))
     assert (enlisted.village, enlisted.name) == ("43010501", 'บ้าน "ใหม่", หมู่ 2')
     assert enlisted.public_key == shell.run("key").out.strip()
 

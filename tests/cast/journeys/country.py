@@ -15,7 +15,6 @@ import pytest
 from content_sync.central.app import Central, create_kiosk_api, open_central
 from content_sync.central.config import CentralConfig
 from content_sync.central.database.schema.tables import BulletinRow
-from content_sync.central.kiosks.registry import read_villages, register
 from content_sync.central.tree.newest_numbers import NewestNumbers
 from content_sync.central.tree.publishing import ROOT_FILE
 from content_sync.client.edition import Edition, held_numbers
@@ -25,6 +24,7 @@ from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
 from content_sync.wire.keys import public_key
 from tests.cast.central.ministry import a_forecast
+from tests.cast.central.register import take
 from tests.cast.link.http_server import HttpServer
 from tests.cast.link.visiting_kiosk import VisitingKiosk
 from tests.cast.listener.serving import listening
@@ -116,8 +116,7 @@ class Journey:
 def journey(country: Country, tmp_path: Path) -> Iterator[Journey]:
     lines = io.StringIO()
     csv.writer(lines).writerows([("village", "name", "public_key"), (VILLAGE, "เวียงคุก", public_key(KIOSK_SEED).hex())])
-    with country.central.database.writing() as session:
-        register(session, read_villages(lines.getvalue().encode()))
+    take(country.central.database, "villages", lines.getvalue())
     country.publish(a_forecast("43"))
     folder = tmp_path / "kiosk"
     folder.mkdir()

@@ -20,7 +20,7 @@ from tests.cast.central.tree_reader import any_web_server
 from tests.cast.feeds.cap_documents import a_bundle
 from tests.cast.help_pages import unexplained
 
-COMMANDS = ("serve", "publish", "keys", "feed", "villages", "staff")
+COMMANDS = ("serve", "publish", "keys", "feed", "villages", "volunteers", "trainings", "attendance", "staff")
 
 
 def test_help_names_every_command_and_setting(capsys: pytest.CaptureFixture[str]) -> None:
@@ -206,9 +206,32 @@ def test_a_feed_is_fetched_from_where_the_settings_say(
 def test_villages_are_enlisted_from_a_list(central_data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = central_data / "villages.csv"
     file.write_text(f"village,name,public_key\n43010501,เวียงคุก,{public_key(bytes(32)).hex()}\n", "utf-8")
-    for line in ("1 village: 1 new, 0 changed, 0 as before", "1 village: 0 new, 0 changed, 1 as before"):
+    for line in ("1 row: 1 new, 0 changed, 0 as before", "1 row: 0 new, 0 changed, 1 as before"):
         assert main(["villages", str(file)]) == 0
         assert capsys.readouterr().out.strip() == line
+
+
+def test_the_register_is_taken_in_and_written_list_by_list(
+    central_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lists = {
+        "villages": "village,name,public_key,wifi_point,revoked\n43010501,เวียงคุก,,ศาลา,\n",
+        "volunteers": "village,number,name,phone,since,until,replaced_by\n43010501,,สมหญิง ใจดี,812345678,2026-11-01,,\n",
+        "trainings": "number,place,province,from,to,trainers\n12,หอประชุม,43,2026-12-08,2026-12-09,อรทัย\n",
+        "attendance": "training,village,number,name,attended\n12,43010501,1,สมหญิง ใจดี,yes\n",
+    }
+    file = central_data / "list.csv"
+    for kind, text in lists.items():
+        file.write_text(text, "utf-8")
+        assert main([kind, str(file)]) == 0
+        assert main([kind, "--out", str(central_data / "out.csv")]) == 0
+        written = (central_data / "out.csv").read_text("utf-8-sig")
+        filled_in = text.replace("43010501,,สมหญิง", "43010501,1,สมหญิง").replace("812345678", "0812345678")
+        assert written.splitlines() == filled_in.splitlines()
+        assert main([kind, str(central_data / "out.csv")]) == 0
+        assert "0 new, 0 changed, 1 as before" in capsys.readouterr().out
+    assert main(["trainings"]) == 2
+    assert "name a list, or --out FILE" in capsys.readouterr().err
 
 
 def test_an_account_gets_its_password_once_or_from_a_file(

@@ -1,13 +1,17 @@
-"""Villages in the database: asked for by the key of their kiosk, or all of them; added and changed."""
+"""Villages in the database: asked for by code or by the key of their kiosk, added and changed, many at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, literal, or_, select, true, update
 
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
+from content_sync.wire.areas import COUNTRY
+
+_AT_ONCE: Final = 500
 
 
 def village_of(session: Session, kiosk: str) -> VillageRow | None:
@@ -15,29 +19,49 @@ def village_of(session: Session, kiosk: str) -> VillageRow | None:
     return session.scalars(select(VillageRow).where(VillageRow.kiosk == kiosk, VillageRow.is_active)).one_or_none()
 
 
-def villages_by_code(session: Session) -> dict[str, VillageRow]:
-    """Return every village that is known, active or not."""
-    return {row.code: row for row in session.scalars(select(VillageRow))}
+def villages_of(session: Session, codes: Collection[str]) -> dict[str, VillageRow]:
+    """Return the villages of these codes that are known, active or not."""
+    return {row.code: row for row in session.scalars(select(VillageRow).where(VillageRow.code.in_(codes)))}
+
+
+def owners_of(session: Session, keys: Collection[str]) -> dict[str, str]:
+    """Return which villages have these keys, the codes by the keys."""
+    owners = select(VillageRow.public_key, VillageRow.code).where(VillageRow.public_key.in_(keys))
+    return dict(session.execute(owners).all())
 
 
 def add_villages(session: Session, rows: Sequence[VillageRow]) -> None:
     """Insert many new villages in one statement."""
     if rows:
+        _free_keys(session, rows)
         session.execute(insert(VillageRow), [_values(row) for row in rows])
 
 
-def change_villages(session: Session, rows: Iterable[VillageRow]) -> None:
-    """Give these villages, which are known, the values of these rows.
+def change_villages(session: Session, rows: Sequence[VillageRow]) -> None:
+    """Give these villages, which are known, the values of these rows."""
+    if rows:
+        _free_keys(session, rows)
+        session.execute(update(VillageRow), [_values(row) for row in rows])
 
-    Two villages may swap their kiosks: first each gives its key up, as no key may stand twice even for a moment.
-    """
-    changes = [(session.get_one(VillageRow, row.code), row) for row in rows]
-    for known, _ in changes:
-        known.public_key = known.kiosk = f"-{known.code}"
-    session.flush()
-    for known, row in changes:
-        known.name, known.public_key, known.kiosk, known.is_active = row.name, row.public_key, row.kiosk, row.is_active
-    session.flush()
+
+def list_villages(session: Session, areas: Collection[str]) -> Iterator[VillageRow]:
+    """Return the villages of these areas by code, a few at a time."""
+    within = or_(*(true() if area == COUNTRY else VillageRow.code.startswith(area) for area in areas))
+    found = select(VillageRow).where(within).order_by(VillageRow.code).execution_options(yield_per=_AT_ONCE)
+    yield from session.scalars(found)
+
+
+def no_kiosk(code: str) -> str:
+    """Return what stands for the key of a village that has no kiosk, and for its name on the wire."""
+    return f"-{code}"
+
+
+def _free_keys(session: Session, rows: Sequence[VillageRow]) -> None:
+    """Let who has these keys give them up: villages may swap their kiosks, and no key may stand twice for a moment."""
+    given_up = literal("-") + VillageRow.code
+    keys = [row.public_key for row in rows]
+    values = {"public_key": given_up, "kiosk": given_up}
+    session.execute(update(VillageRow).where(VillageRow.public_key.in_(keys)).values(values))
 
 
 def probe(session: Session) -> None:
@@ -52,4 +76,6 @@ def _values(row: VillageRow) -> dict[str, object]:
         "public_key": row.public_key,
         "kiosk": row.kiosk,
         "is_active": row.is_active,
+        "wifi_point": row.wifi_point,
+        "revoked_at": row.revoked_at,
     }

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from alembic import context
 
-from content_sync.central.database.schema import network_tables, rescue_tables, staff_tables, tables  # noqa: F401  they register their tables with `Base`
+from content_sync.central.database.schema import (  # noqa: F401  they register their tables with `Base`
+    network_tables,
+    register_tables,
+    rescue_tables,
+    staff_tables,
+    tables,
+)
 from content_sync.central.database.schema.columns import Base
 
 context.configure(

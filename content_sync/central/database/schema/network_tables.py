@@ -73,7 +73,7 @@ class PersonRow(Base):
     __tablename__ = "kiosk_person"
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    village: Mapped[str] = mapped_column(ForeignKey("village.code"), primary_key=True)
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"), primary_key=True, index=True)
     number: Mapped[int]
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(MAX_WORD))

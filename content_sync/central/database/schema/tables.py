@@ -26,7 +26,11 @@ Playing = Literal["", "ready", "locked", "refused", "failed"]
 
 
 class VillageRow(Base):
-    """A village: code (8 digits), name, its kiosk's public key (hex), and `kiosk`, the key's name on the wire (hex)."""
+    """A village: code (8 digits), name, its kiosk's public key (hex), and `kiosk`, the key's name on the wire (hex).
+
+    Where there is no kiosk yet, both hold a dash before the code, and the village is not active. `wifi_point` says
+    which one is there or where, in words. `revoked_at` is since when the kiosk is not trusted; None while it is.
+    """
 
     __tablename__ = "village"
 
@@ -35,6 +39,8 @@ class VillageRow(Base):
     public_key: Mapped[str] = mapped_column(String(64), unique=True)
     kiosk: Mapped[str] = mapped_column(String(32), unique=True)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    wifi_point: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    revoked_at: Mapped[dt.datetime | None]
 
 
 class BulletinRow(Base):
