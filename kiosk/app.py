@@ -132,6 +132,7 @@ def _make_services(
         state=stores.state,
         people=stores.people,
         network=stores.network,
+        history=stores.history,
         market=stores.market,
         paper=paper,
         browsers=browsers,

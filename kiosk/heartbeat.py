@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
-from typing import Final
 from uuid import uuid4
 
 from content_sync.wire.reports import Heartbeat, HotspotHealth
 from kiosk.clock import Clock
 from kiosk.device.board import read_board
+from kiosk.device.card import read_room
 from kiosk.software import software
 from kiosk.store.stores import Stores
-
-_MB: Final = 1_000_000
 
 
 def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
     """Return what makes a heartbeat of these stores."""
     content, state, outbox = stores.content, stores.state, stores.outbox
+    kept = (content, state, outbox, stores.market, stores.network, stores.history)
 
     def beat() -> Heartbeat:
         """Return how the kiosk is, right now."""
@@ -29,10 +27,10 @@ def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
             software=software(),
             waiting=waiting.count,
             oldest_waiting=waiting.oldest.at if waiting.oldest else None,
-            disk_free_mb=_disk_free_mb(stores),
+            disk_free_mb=read_room(stores.folder).free_mb,
             skipped=edition.skipped + (last.skipped if last else 0),
             unreadable=edition.unreadable,
-            damage=sum(len(store.damage) for store in (content, state, outbox, stores.market, stores.network)),
+            damage=sum(len(store.damage) for store in kept),
             perhaps_lost=len(stores.perhaps_lost()),
             sign_in_openings=len(state.sign_in_openings()),
             held_back=waiting.held_back,
@@ -53,13 +51,9 @@ def examining(stores: Stores, clock: Clock) -> Callable[[], HotspotHealth]:
             linked_at=reached.at if reached and reached.is_trusted else None,
             uptime_s=clock.uptime().seconds,
             software=software(),
-            disk_free_mb=_disk_free_mb(stores),
+            disk_free_mb=read_room(stores.folder).free_mb,
             temperature_celsius=board.temperature_celsius,
             is_under_voltage=board.is_under_voltage,
         )
 
     return examine
-
-
-def _disk_free_mb(stores: Stores) -> int:
-    return shutil.disk_usage(stores.folder).free // _MB

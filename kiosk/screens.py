@@ -9,7 +9,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from kiosk.admin import answers, flood, market, notice, overview, password, reported, rescue, sign_in, visit
+from kiosk.admin import (
+    answers,
+    box,
+    flood,
+    loudspeaker,
+    market,
+    notice,
+    password,
+    queue,
+    reported,
+    rescue,
+    sign_in,
+    today,
+    visit,
+)
 from kiosk.admin.board import conversation, misuse, withdrawing, writing
 from kiosk.admin.board import listing as board
 from kiosk.pages import (
@@ -81,7 +95,7 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
 # what only a volunteer may do.
 SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, rescue)
 DAILY: Final[tuple[ComputedScreen, ...]] = (
-    overview,
+    today,
     visit,
     notice,
     answers,
@@ -91,6 +105,9 @@ DAILY: Final[tuple[ComputedScreen, ...]] = (
     conversation,
     writing,
     withdrawing,
+    loudspeaker,
+    queue,
+    box,
     password,
 )
 VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (flood, misuse)

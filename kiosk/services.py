@@ -34,6 +34,7 @@ from kiosk.paper import Paper
 from kiosk.rate_limit import RateLimit
 from kiosk.search.keeper import SearchKeeper
 from kiosk.store.content import Content
+from kiosk.store.history.history import History
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
 from kiosk.store.network.network import Network
@@ -55,6 +56,7 @@ class Services:
         state: the volunteer's notice, and what was done.
         people: who may sign in.
         network: what the volunteers say to each other and to the ministry.
+        history: what the kiosk remembers of its last days.
         sign_in: who is signed in, and what they do.
         rescue: the way in for who is locked out.
         market: what villagers offer each other.
@@ -91,6 +93,7 @@ class Services:
     state: State
     people: People
     network: Network
+    history: History
     market: Market
     paper: Paper
     browsers: Browsers

@@ -21,9 +21,10 @@ KEY_FILE: Final = "kiosk.key"
 REPORTS, CONTENT, STATE = "reports.journal", "content.journal", "state.journal"
 MARKET: Final = "market.journal"
 NETWORK: Final = "network.journal"
+HISTORY: Final = "history.journal"
 PHOTOS, MARKET_PHOTOS, MEDIA, VOICES = "photos", "market-photos", "media", "voices"
 FOLDERS: Final = (PHOTOS, MARKET_PHOTOS, MEDIA, VOICES)
-ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS, MEDIA, VOICES, NETWORK)
+ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS, MEDIA, VOICES, NETWORK, HISTORY)
 
 
 def missing_files(folder: Path) -> frozenset[str]:

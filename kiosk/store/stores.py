@@ -22,6 +22,7 @@ from kiosk.store.files import NamedFiles
 from kiosk.store.folder import (
     CONTENT,
     FOLDERS,
+    HISTORY,
     MARKET,
     MARKET_PHOTOS,
     MEDIA,
@@ -32,6 +33,7 @@ from kiosk.store.folder import (
     VOICES,
     missing_files,
 )
+from kiosk.store.history.history import History
 from kiosk.store.identity import Identity, identify
 from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
@@ -62,6 +64,7 @@ class Stores:
     voices: NamedFiles
     market: Market
     network: Network
+    history: History
     media: MediaFiles
     gone_folders: tuple[str, ...] = ()
 
@@ -74,13 +77,14 @@ class Stores:
             "content": self.content.damage,
             "market": self.market.damage,
             "network": self.network.damage,
+            "history": self.history.damage,
             "folders": tuple(f"the folder {name} is gone, with its files" for name in self.gone_folders),
         }
         return {name: harm for name, harm in harms.items() if harm}
 
     def perhaps_lost(self) -> tuple[str, ...]:
         """Return the changes that were interrupted or are lost (nobody can tell which), in words for a technician."""
-        stores = (self.content, self.state, self.outbox, self.market, self.network)
+        stores = (self.content, self.state, self.outbox, self.market, self.network, self.history)
         return tuple(doubt for store in stores for doubt in store.perhaps_lost)
 
     def is_harmed(self) -> bool:
@@ -98,6 +102,7 @@ class Stores:
             partial(self.outbox.tidy, now),
             partial(self.market.tidy, stamp),
             partial(self.network.tidy, now),
+            partial(self.history.tidy, now),
         ):
             try:
                 tidy()
@@ -109,6 +114,7 @@ class Stores:
 
     def close(self) -> None:
         for store in (
+            self.history,
             self.network,
             self.market,
             self.content,
@@ -153,6 +159,8 @@ def open_stores(config: KioskConfig) -> Stores:
                 files.make_folder()
         said = Documents(folder / NETWORK, was_there=NETWORK in missing)
         opened.callback(said.close)
+        days = Documents(folder / HISTORY, was_there=HISTORY in missing)
+        opened.callback(days.close)
         state = State(memory)
         outbox = Outbox(reports, photos, voices, village=config.village, serials=Serials(reports, memory))
         opened.pop_all()
@@ -167,6 +175,7 @@ def open_stores(config: KioskConfig) -> Stores:
         photos=photos,
         market=Market(goods, market_photos),
         network=Network(said, village=config.village, software=software(), epoch=state.epoch),
+        history=History(days),
         media=media,
         voices=voices,
         gone_folders=tuple(name for name in FOLDERS if name in missing),

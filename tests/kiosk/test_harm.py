@@ -73,7 +73,9 @@ def told_at_the_console(folder: Path) -> tuple[bool, str]:
 
 
 def overview(kiosk: ServedKiosk) -> str:
-    return kiosk.volunteer().open("/en/admin").text
+    """Return what the volunteer is told of the box, today and on its own page."""
+    phone = kiosk.volunteer()
+    return phone.open("/en/admin").text + phone.open("/en/admin/box").text
 
 
 def healthz(kiosk: ServedKiosk) -> tuple[int, str]:

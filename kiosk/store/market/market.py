@@ -128,6 +128,13 @@ class Market(DocumentStore):
         complained_about = sum(bool(item.complaints) for item in self._in_state("shown"))
         return self._documents.tally(_ITEMS, "state", "waiting").count + complained_about
 
+    def titles_waiting(self, most: int) -> tuple[str, ...]:
+        """Return what the first items that wait for the volunteer are called."""
+        wanted = where("state", "waiting")
+        return tuple(
+            item.title for item in find_records(self._documents, _ITEMS, MarketItem, wanted, most=most).values()
+        )
+
     def running_s(self, now: Stamp) -> int:
         """Return how many seconds the kiosk has run in all, by which days may count."""
         return self._running.total_s(now)

@@ -26,6 +26,9 @@ _log = logging.getLogger(__name__)
 
 _TABLE: Final = "items_up"
 
+BY_ITSELF: Final = frozenset({"person", "usage"})
+"""The kinds that the kiosk itself says; the others are what somebody wrote and waits for."""
+
 UnsentState = Literal["waiting", "later", "refused"]
 """Where an item stands that central does not have: it leaves next, it is tried again another day, central will not
 take it."""
@@ -102,6 +105,10 @@ class ItemsUp:
         """Return those of these items, by id, that central does not have."""
         found = find_records(self._documents, _TABLE, UnsentItem, where("id", *items))
         return {row.id: row for row in found.values()}
+
+    def unsent_of_people(self) -> tuple[UnsentItem, ...]:
+        """Return what somebody said and central does not have, the oldest first."""
+        return tuple(item for item in self.unsent() if item.kind not in BY_ITSELF)
 
     def is_unsent(self, item: str) -> bool:
         """Tell whether central does not have an item yet."""

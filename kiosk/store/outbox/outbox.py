@@ -54,6 +54,7 @@ class Outbox(DocumentStore):
 
     Attributes:
         follow_ups: what is said of a report after it was filed.
+        reading: what may be known of the reports.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class Outbox(DocumentStore):
         self.follow_ups = FollowUps(documents)
         self._sending = Sending(documents, self._attachments, self._flood, self.follow_ups)
         self._receipts = Receipts(documents, self._sending, self._attachments, self._confirmations)
-        self._reading = Reading(documents, self._attachments, self._flood, self.follow_ups)
+        self.reading = Reading(documents, self._attachments, self._flood, self.follow_ups)
 
     def close(self) -> None:
         """Note how far the serials went, and close the store."""
@@ -113,19 +114,19 @@ class Outbox(DocumentStore):
 
     def filed(self, serial: int) -> FiledReport | None:
         """Return what the villager was shown of a report; None if there is none, or its words are forgotten."""
-        return self._reading.filed(serial)
+        return self.reading.filed(serial)
 
     def reported(self, topics: Collection[Topic], *, now: Stamp, most: int) -> tuple[ReportedTrouble, ...]:
         """Return what neighbours may see of these topics, the newest first: open, or called done for two weeks."""
-        return self._reading.reported(topics, now, most)
+        return self.reading.reported(topics, now, most)
 
     def hidden(self, *, now: Stamp, most: int) -> tuple[ReportedTrouble, ...]:
         """Return what the volunteer hid from neighbours, the newest first."""
-        return self._reading.hidden(now, most)
+        return self.reading.hidden(now, most)
 
     def find(self, serial: int) -> FoundReport | None:
         """Return the report of a number, read once; None if this kiosk has no such number."""
-        return self._reading.find(serial)
+        return self.reading.find(serial)
 
     def keep_photo(self, serial: int, photo: bytes) -> bool:
         """Put a small photo on the card and keep that it belongs to a report, as `attach_photo` does."""
@@ -232,11 +233,15 @@ class Outbox(DocumentStore):
 
     def waiting(self) -> Waiting:
         """Return what central does not have yet, known without looking through it."""
-        return self._reading.waiting()
+        return self.reading.waiting()
 
     def refused(self) -> tuple[Refused, ...]:
         """Return the reports that central refused, the oldest first."""
-        return self._reading.refused()
+        return self.reading.refused()
+
+    def try_all_again(self) -> None:
+        """Try again from now on what central could not take."""
+        self._sending.try_all_again()
 
     def attachments_to_send(self) -> tuple[str, ...]:
         """Return the photos and voices that central wants, by SHA-256."""
@@ -268,7 +273,7 @@ class Outbox(DocumentStore):
 
     def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
         """Return the answers nobody passed on yet, the oldest report first."""
-        return self._reading.answers_waiting()
+        return self.reading.answers_waiting()
 
     def mark_passed_on(self, serial: int, at: Stamp) -> None:
         """Keep that the volunteer passed the answer on, or let the villager know that one is there."""

@@ -19,14 +19,17 @@ from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.filing.filing import FiledReport, filed_as
 from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
 from kiosk.store.outbox.queueing.flood import Flood
-from kiosk.store.outbox.stored import HIDDEN, StoredReport
+from kiosk.store.outbox.stored import HIDDEN, SendState, StoredReport
 from kiosk.store.outbox.views import (
     AnswerForVolunteer,
     FoundReport,
+    QueuedReport,
     Refused,
     ReportedTrouble,
+    SentReport,
     Waiting,
     for_volunteer,
+    queued_as,
     trouble_of,
 )
 
@@ -91,6 +94,32 @@ class Reading:
         """Return the reports that central refused, the oldest first."""
         rows = find_records(self._documents, "reports", StoredReport, where("send_state", "refused"))
         return tuple(Refused(serial=row.serial, made=row.made, reason=row.reason) for row in rows.values())
+
+    def count(self, state: SendState) -> int:
+        """Return how many reports stand so, without reading them."""
+        return self._documents.tally("reports", "send_state", state).count
+
+    def count_answers_waiting(self) -> int:
+        """Return how many answers nobody passed on yet, without reading them."""
+        return self._documents.tally("reports", "passing_on", "waiting").count
+
+    def queued(self, most: int) -> tuple[QueuedReport, ...]:
+        """Return what central does not have, at most `most` of each state, the oldest first."""
+        held_back = self._flood.held_back()
+        rows = (
+            row
+            for state in ("refused", "later", "waiting")
+            for row in find_records(
+                self._documents, "reports", StoredReport, where("send_state", state), most=most
+            ).values()
+        )
+        return tuple(queued_as(row, is_held_back=row.group in held_back) for row in rows)
+
+    def sent_last(self, most: int) -> tuple[SentReport, ...]:
+        """Return the newest reports that central has, the newest first."""
+        numbers = self._documents.ids_of("reports", "send_state", ("sent",))[: -most - 1 : -1]
+        rows = (get_record(self._documents, "reports", number, StoredReport) for number in numbers)
+        return tuple(SentReport(serial=row.serial, made=row.made, arrived=row.arrived) for row in rows if row)
 
     def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
         """Return the answers nobody passed on yet, the oldest report first."""

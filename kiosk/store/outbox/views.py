@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from content_sync.wire.reports import MAX_REOPENINGS, Status, Topic, known_status, known_topic
 from content_sync.wire.stamps import Stamp
@@ -121,6 +122,28 @@ class Refused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuedReport:
+    """A report central does not have, by its number alone: where it stands and, if central said, why.
+
+    `held_back`: the volunteer sends it after all others. `awaited`: it waits for its voice.
+    """
+
+    serial: int
+    made: Stamp
+    state: Literal["waiting", "awaited", "held_back", "later", "refused"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentReport:
+    """A report that central has, and since when where that is known."""
+
+    serial: int
+    made: Stamp
+    arrived: Stamp | None
+
+
 class FoundReport:
     """One report, read once; each method returns what one kind of asker may see of it."""
 
@@ -179,6 +202,17 @@ class FoundReport:
             is_awaited=row.telling == "awaited",
             voices=self._voices,
         )
+
+
+def queued_as(row: StoredReport, *, is_held_back: bool) -> QueuedReport:
+    state: Literal["waiting", "awaited", "held_back", "later", "refused"] = "waiting"
+    if row.send_state in ("later", "refused"):
+        state = row.send_state
+    elif row.telling == "awaited":
+        state = "awaited"
+    elif is_held_back:
+        state = "held_back"
+    return QueuedReport(serial=row.serial, made=row.made, state=state, reason=row.reason)
 
 
 def trouble_of(row: StoredReport, counts: StoredCounts) -> ReportedTrouble:

@@ -22,7 +22,16 @@ from tests.cast.journeys.running_village import lone_kiosk
 ADDRESS = "10.77.0.1"
 PORT = 8080
 BASE = f"http://{ADDRESS}:{PORT}"
-PAGES = ("/admin", "/admin/notice", "/admin/answers", "/admin/password", "/admin/visit")
+PAGES = (
+    "/admin",
+    "/admin/notice",
+    "/admin/answers",
+    "/admin/password",
+    "/admin/visit",
+    "/admin/box",
+    "/admin/queue",
+    "/admin/loudspeaker",
+)
 NOTICE = "ประชุมหมู่บ้านเย็นนี้"
 
 
@@ -77,7 +86,7 @@ def _journey(page: Page, password: str) -> dict[str, object]:
     posted = page.url
     page.goto(f"{BASE}/")
     is_shown = page.get_by_text(NOTICE).first.is_visible()
-    page.goto(f"{BASE}/admin")
+    page.goto(f"{BASE}/admin/visit")
     press(page.locator("form[action*=visit] button"))
     page.locator("[data-visit=over]").wait_for(timeout=30_000)
     visited = page.locator("main").inner_text()

@@ -16,6 +16,7 @@ from kiosk.clock import BUILT, Clock
 from kiosk.store.content import Content
 from kiosk.store.errors import MissingFileError
 from kiosk.store.files import NamedFiles
+from kiosk.store.history.history import History
 from kiosk.store.identity import Identity
 from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
@@ -34,7 +35,7 @@ from tests.cast.tree.contents import NOW
 from tests.cast.wire.wire_samples import KIOSK_SEED
 
 PHOTO = b"\xff\xd8 a photo of the router"
-STORES = ("reports", "state", "content", "market", "network")
+STORES = ("reports", "state", "content", "market", "network", "history")
 OK, SKIPPED = StepResult(outcome="ok"), StepResult(outcome="skipped")
 
 
@@ -54,7 +55,7 @@ class VisitingKiosk:
 
     def _open(self) -> None:
         self.documents = [Documents(self.folder / f"{name}.journal") for name in STORES]
-        reports, state, edition, goods, said = self.documents
+        reports, state, edition, goods, said, days = self.documents
         self.photos, self.voices = NamedFiles(self.folder / "photos"), NamedFiles(self.folder / "voices")
         self.media = MediaFiles(self.folder / "media")
         self.outbox = Outbox(reports, self.photos, self.voices, village=VILLAGE, serials=Serials(reports, state))
@@ -62,6 +63,7 @@ class VisitingKiosk:
         self.state, self.people = State(state), People(state)
         self.rescue_counter = RescueCounter(state)
         self.network = Network(said, village=VILLAGE, software="test", epoch=self.state.epoch)
+        self.history = History(days)
         self.content = Content(edition)
         self.retries: Retries[PartName] = Retries(lambda: self.up_s)
         self.media_retries: Retries[str] = Retries(lambda: self.up_s)
@@ -90,6 +92,7 @@ class VisitingKiosk:
             photos=self.photos,
             market=self.market,
             network=self.network,
+            history=self.history,
             media=self.media,
             voices=self.voices,
         )

@@ -36,7 +36,7 @@ def test_the_volunteer_sees_a_flood_holds_it_back_and_lets_it_go(kiosk: ServedKi
     assert held.status_code == 303
     assert kiosk.stores.outbox.waiting().held_back == FROM
     assert "พักไว้ตั้งแต่" in phone.open("/admin/flood").text
-    assert f"พักไว้ก่อน {FROM} เรื่อง" in phone.open("/admin").text
+    assert f"พักไว้ก่อน {FROM} เรื่อง" in phone.open("/admin/queue").text
     phone.send(f"/admin/flood/{'ab' * 8}/let-go", form_of="/admin/flood")
     assert kiosk.stores.outbox.waiting().held_back == 0
     assert [event.what for event in kiosk.stores.state.audited()][-2:] == ["flood_held_back", "flood_let_go"]

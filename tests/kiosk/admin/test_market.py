@@ -37,16 +37,18 @@ def test_the_queue_is_behind_the_sign_in(kiosk: ServedKiosk) -> None:
     assert state(kiosk, number)[0] == "waiting"
 
 
-def test_a_yes_prints_the_item_and_the_overview_counts_what_waits(tmp_path: Path) -> None:
+def test_a_yes_prints_the_item_and_today_counts_what_waits(tmp_path: Path) -> None:
     with kiosk_in(tmp_path, screens=PRINTED) as kiosk:
         phone = kiosk.volunteer()
-        assert "Nothing waits." in phone.open("/en/admin").text
+        assert "to look at in the market" not in phone.open("/en/admin").text
         number = put_up(kiosk, title="มะม่วงของยาย").number
-        assert "1 thing to look at in the market" in phone.open("/en/admin").text
+        today = phone.open("/en/admin").text
+        assert "1 thing to look at in the market" in today
+        assert "มะม่วงของยาย" in today
         assert decide(phone, number, "yes") == "yes"
         assert "มะม่วงของยาย" in kiosk.get("/market").text
         assert "Villagers see it now." in phone.open(f"{PAGE}?done=yes").text
-        assert "Nothing waits." in phone.open("/en/admin").text
+        assert "to look at in the market" not in phone.open("/en/admin").text
         assert kiosk.stores.state.audited()[-1].what == "market_yes"
 
 

@@ -12,7 +12,7 @@ from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
 
 def test_the_last_visit_is_told_half_by_half(kiosk: ServedKiosk) -> None:
     kiosk.record_visit(down=StepResult(outcome="failed", reason=Reason.NO_LINK), photos=StepResult(outcome="skipped"))
-    text = kiosk.volunteer().open("/admin").text
+    text = kiosk.volunteer().open("/admin/box").text
     assert "ส่วนกลางยืนยันว่าได้รับเรื่องแล้ว 3 เรื่อง" in text
     assert "ไม่สำเร็จ เน็ตใช้ไม่ได้ หรือส่วนกลางไม่ตอบ" in " ".join(text.split())
     assert "ไม่มีอะไรต้องทำ" in text
@@ -44,14 +44,14 @@ def test_each_reason_has_words_of_its_own(kiosk: ServedKiosk) -> None:
 def test_what_a_visit_brought_is_told(kiosk: ServedKiosk) -> None:
     well, phone = StepResult(outcome="ok"), kiosk.volunteer()
     kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, is_newest=True))
-    text = phone.open("/admin").text
+    text = phone.open("/admin/box").text
     for words in ("ส่วนกลางรู้แล้วว่าตู้ทำงานอยู่", "ข้อมูลเป็นชุดล่าสุดอยู่แล้ว", "ไม่มีอะไรต้องทำ"):
         assert words in text
     brought = VisitResult(
         at=STAMP, up=well, down=well, photos=well, new_parts=("warnings", "prices"), photos_sent=2, answers=3
     )
     kiosk.stores.state.record_visit(brought)
-    text = phone.open("/admin").text
+    text = phone.open("/admin/box").text
     for words in ("ได้ข้อมูลชุดใหม่แล้ว", "ส่งรูปไป 2 รูป", "คำตอบที่มาถึง:</strong> 3"):
         assert words in text
 
@@ -121,3 +121,22 @@ def test_a_visit_that_is_over_tells_how_it_went_and_rests(kiosk: ServedKiosk, st
     assert "Refresh" not in page.headers
     kiosk.record_visit()
     assert "ติดต่อครั้งล่าสุด" in phone.open("/admin/visit").text
+
+
+def test_a_visit_whose_only_reports_were_refused_does_not_say_that_none_waited(kiosk: ServedKiosk) -> None:
+    well = StepResult(outcome="ok")
+    kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, refused=2))
+    text = kiosk.volunteer().open("/admin/visit").text
+    assert "ไม่มีเรื่องต้องส่ง" not in text
+    assert "ส่วนกลางไม่รับ 2 รายการที่ส่งไป" in text
+
+
+def test_a_report_that_came_after_the_last_visit_is_not_denied_by_what_that_visit_told(kiosk: ServedKiosk) -> None:
+    well = StepResult(outcome="ok")
+    kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
+    kiosk.file_report()
+    phone = kiosk.volunteer()
+    text = phone.open("/admin/box").text + phone.open("/admin/queue").text
+    assert "รอบนี้ไม่มีเรื่องต้องส่ง ส่วนกลางรู้แล้วว่าตู้ทำงานอยู่" in text
+    assert "มีเรื่องที่แจ้งรอส่งอยู่ 1 เรื่อง" in text
+    assert "ไม่มีเรื่องค้างส่ง" not in text

@@ -1,0 +1,90 @@
+"""The queue: where each thing stands that is to go to central, from the stores themselves.
+
+In: the outbox, what the volunteers said, and the buttons. Out: a state in words for each; a try of everything now; a
+refused thing of the volunteers' taken back. Rules: a report is named by its number and its day alone, never by what it
+says or who sent it; nothing of a villager's can be taken back here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from flask import Blueprint, Response
+
+from content_sync.client.visit_context import VisitResult
+from content_sync.routes import add_route
+from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
+from kiosk.services import Services
+from kiosk.store.network.sending import UnsentItem
+from kiosk.store.outbox.views import QueuedReport, SentReport, Waiting
+from kiosk.visits import Progress
+
+PATH: Final = "/admin/queue"
+_MOST: Final = 50  # of each state
+_SENT: Final = 10
+_VISIT: Final = "/admin/visit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """What waits, what central cannot take yet or refused, and what it has; `most` is how many of a state are shown."""
+
+    waiting: Waiting
+    refused: int
+    reports: tuple[QueuedReport, ...]
+    items: tuple[UnsentItem, ...]
+    sent: tuple[SentReport, ...]
+    visit: VisitResult | None
+    progress: Progress
+    flood_groups: int
+    flash_code: str = ""
+    most: int = _MOST
+    csrf: str = field(default_factory=form_token)
+
+
+def add_routes(blueprint: Blueprint, services: Services) -> None:
+    add_route(blueprint, services, PATH, show)
+    add_route(blueprint, services, f"{PATH}/retry", retry, "POST")
+    add_route(blueprint, services, f"{PATH}/items/<item>/take-back", take_back, "POST")
+
+
+def show(services: Services) -> Response:
+    """See where each thing stands that is to go to central."""
+    return render(services, PATH, "admin/queue.html", gather(services))
+
+
+def gather(services: Services) -> QueueView:
+    """Read the queues."""
+    outbox = services.outbox
+    return QueueView(
+        waiting=outbox.waiting(),
+        refused=outbox.reading.count("refused"),
+        reports=outbox.reading.queued(_MOST),
+        items=services.network.items.unsent_of_people(),
+        sent=outbox.reading.sent_last(_SENT),
+        visit=services.state.last_visit(),
+        progress=services.visit_progress(),
+        flood_groups=len(outbox.flood_groups()),
+        flash_code=flash_code("taken_back", "not_there"),
+    )
+
+
+def retry(services: Services) -> Response:
+    """Try everything now, also what central could not take today."""
+    services.outbox.try_all_again()
+    services.network.items.try_all_again()
+    if not services.visit_progress().is_running:
+        services.visit_now()
+    services.sign_in.note("queue_tried_again")
+    return redirect_to(_VISIT)
+
+
+def take_back(services: Services, item: str) -> Response:
+    """Take back what central refused of the volunteers' things, so that it stands here no longer."""
+    refused = {one.id for one in services.network.items.unsent_of_people() if one.send_state == "refused"}
+    if item not in refused:
+        return redirect_to(f"{PATH}?done=not_there")
+    services.network.items.take_away(item)
+    services.sign_in.note("item_taken_back", item)
+    return redirect_to(f"{PATH}?done=taken_back")

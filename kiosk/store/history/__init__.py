@@ -1,0 +1,1 @@
+"""What the kiosk remembers of its last days, beside what must never be lost."""

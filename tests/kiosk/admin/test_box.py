@@ -1,0 +1,39 @@
+"""The box tells the truth of itself: every part with its age, the last visit, what is wrong."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from content_sync.client.reasons import Reason
+from content_sync.client.visit_context import StepResult, VisitResult
+from content_sync.wire.stamps import Stamp
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.editions import a_part
+from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk, kiosk_in
+
+
+def test_every_part_is_told_with_its_age_and_what_is_wrong_with_it(kiosk: ServedKiosk) -> None:
+    arrived = Stamp(at=NOON - timedelta(days=2), clock="trusted")
+    kiosk.stores.content.take(a_part("warnings", number=12, issued=NOON, arrived=arrived, unreadable=3))
+    well = StepResult(outcome="ok")
+    failed = StepResult(outcome="failed", reason=Reason.EXPIRED)
+    kiosk.stores.state.record_visit(
+        VisitResult(at=STAMP, up=well, down=failed, photos=well, failed_parts={"prices": Reason.EXPIRED})
+    )
+    told = kiosk.volunteer().open("/admin/box").text
+    listed = [" ".join(re.sub("<[^>]+>", " ", part).split()) for part in re.findall(r"<li>(.*?)</li>", told, re.DOTALL)]
+    (warnings,) = [part for part in listed if part.startswith("คำเตือนภัย")]
+    assert "ชุดที่ 12 รับมาเมื่อ 21 พ.ย. 2569 12:00" in warnings
+    assert "อ่านไม่ออก 3 รายการ" in warnings
+    prices = [part for part in listed if part.startswith("ราคาสินค้าเกษตร")]
+    assert len(prices) == 2, "among the parts, and in how the visit went"
+    assert all("ข้อมูลที่มาหมดอายุแล้ว" in part for part in prices)
+    (weather,) = [part for part in listed if part.startswith("อากาศ")]
+    assert "หมดอายุ" not in weather
+
+
+def test_a_part_that_never_came_is_told(tmp_path: Path) -> None:
+    with kiosk_in(tmp_path, has_edition=False) as kiosk:
+        assert len(re.findall(r"</strong>\s*ยังไม่มี\s*</li>", kiosk.volunteer().open("/admin/box").text)) == 6

@@ -1,0 +1,115 @@
+"""The queue tells where each thing stands that is to go to central, and nothing of what it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from content_sync.client.visit_context import StepResult, VisitResult
+from content_sync.wire.reports import ItemResult
+from content_sync.wire.stamps import Stamp
+from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
+
+
+def test_what_waits_is_told_with_its_number_and_since_when(kiosk: ServedKiosk) -> None:
+    phone = kiosk.volunteer()
+    kept = kiosk.file_report()
+    kiosk.file_report(made=Stamp(at=NOON, clock="trusted"))
+    kiosk.stores.outbox.attach_photo(kept.serial, sha256="ab" * 32, size=1)
+    text = phone.open("/admin/queue").text
+    assert "รอส่งอยู่ 2 เรื่อง" in text
+    assert "เรื่องแรกสุดแจ้งเมื่อ 23 พ.ย. 2569 09:00\u00a0น." in text
+    assert "รูปหรือเสียงรอส่งอยู่ 1 รายการ" in text
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="ok")], (), ())
+    assert "รอส่งอยู่ 1 เรื่อง" in phone.open("/admin/queue").text
+
+
+@pytest.mark.parametrize(
+    ("clock", "words"), [("estimated", "ประมาณ 23 พ.ย. 2569 09:00\u00a0น."), ("unknown", "ไม่ทราบเวลา")]
+)
+def test_a_time_nobody_vouched_for_is_not_told_as_certain(kiosk: ServedKiosk, clock: str, words: str) -> None:
+    kiosk.file_report(made=Stamp(at=STAMP.at, clock="estimated" if clock == "estimated" else "unknown"))
+    assert words in kiosk.volunteer().open("/admin/queue").text
+
+
+def test_a_report_that_central_refused_is_told_with_its_number_and_reason(kiosk: ServedKiosk) -> None:
+    kept = kiosk.file_report()
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="rejected", reason="unknown <village>")], (), ())
+    text = kiosk.volunteer().open("/admin/queue").text
+    assert "เลขที่ 1" in text
+    assert "unknown &lt;village&gt;" in text
+
+
+def test_what_central_cannot_take_yet_is_told(kiosk: ServedKiosk) -> None:
+    kept = kiosk.file_report()
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="rejected", reason="unknown-kind")], (), ())
+    well = StepResult(outcome="ok")
+    kiosk.stores.state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well, later=3))
+    phone = kiosk.volunteer()
+    text = phone.open("/admin/queue").text + phone.open("/admin/box").text
+    assert "ในจำนวนนี้ ส่วนกลางยังรับไม่ได้ 1 เรื่อง" in text
+    assert "ส่วนกลางยังรับ 3 รายการที่ส่งไปไม่ได้" in text
+    assert "ไม่มีเรื่องค้างส่ง" not in text
+    assert "ไม่มีเรื่องต้องส่ง" not in text
+
+
+def post(kiosk: ServedKiosk, number: int = 1) -> str:
+    """Let a volunteer write on the board; return the id of the post."""
+    name = f"{number:032x}"
+    kiosk.stores.network.post(
+        name, author="ab" * 16, by="สมหญิง", scope="district", sort="news", text="ข้อความลับ", made=STAMP
+    )
+    return name
+
+
+def refuse(kiosk: ServedKiosk, item: str, reason: str = "too-many") -> None:
+    result = ItemResult(id=item, result="rejected", reason=reason)
+    kiosk.stores.network.apply([result], (), to=0, is_whole=True, at=STAMP)
+
+
+def test_a_thing_of_the_volunteers_has_its_state_in_words_and_nothing_of_what_it_says(kiosk: ServedKiosk) -> None:
+    refused, later, _ = post(kiosk), post(kiosk, 2), post(kiosk, 3)
+    refuse(kiosk, refused)
+    refuse(kiosk, later, "unknown-kind")
+    page = kiosk.volunteer().open("/admin/queue").text
+    for words in ("ข้อความบนกระดาน", "ส่วนกลางไม่รับ", "too-many", "ส่วนกลางยังรับไม่ได้", "จะส่งเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า"):
+        assert words in page
+    assert "ข้อความลับ" not in page
+    assert "สมหญิง" not in page
+    assert page.count("take-back") == 1
+
+
+def test_only_what_central_refused_is_taken_back_once(kiosk: ServedKiosk) -> None:
+    refused, waiting = post(kiosk), post(kiosk, 2)
+    refuse(kiosk, refused)
+    phone = kiosk.volunteer()
+    for item, code in ((refused, "taken_back"), (refused, "not_there"), (waiting, "not_there")):
+        sent = phone.send(f"/admin/queue/items/{item}/take-back", form_of="/admin/queue")
+        assert sent.location.endswith(f"?done={code}")
+    assert [one.id for one in kiosk.stores.network.items.unsent()] == [waiting]
+    assert [event.about for event in kiosk.stores.state.audited() if event.what == "item_taken_back"] == [refused]
+
+
+def test_a_try_by_hand_sends_again_what_central_could_not_take_today(kiosk: ServedKiosk) -> None:
+    kept, item = kiosk.file_report(), post(kiosk)
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="rejected", reason="unknown-kind")], (), ())
+    refuse(kiosk, item, "unknown-kind")
+    assert kiosk.reports_waiting() == []
+    assert kiosk.stores.network.batch(9) == ()
+    sent = kiosk.volunteer().send("/admin/queue/retry", form_of="/admin/queue")
+    assert sent.location.endswith("/admin/visit")
+    assert kiosk.visits == ["asked"]
+    assert [one.id for one in kiosk.reports_waiting()] == [kept.report_id]
+    assert [one.id for one in kiosk.stores.network.batch(9)] == [item]
+
+
+def test_what_arrived_last_is_told_and_a_long_queue_is_cut(kiosk: ServedKiosk) -> None:
+    first = kiosk.file_report()
+    kiosk.stores.outbox.apply([ItemResult(id=first.report_id, result="ok")], (), (), at=STAMP)
+    for _ in range(51):
+        kiosk.file_report()
+    page = kiosk.volunteer().open("/en/admin/queue").text
+    assert "central has it since" in page
+    assert page.count("in the kiosk, leaves with the next visit") == 50
+    assert "only the first 50" in page
+    assert kiosk.stores.outbox.waiting().count == 51

@@ -1,0 +1,1 @@
+"""Tests of what the kiosk remembers of its last days."""
