@@ -70,10 +70,16 @@ def say_how_content(services: Services) -> Response:
     sent = form_fields(request)
     view, content = _looked_up(services, sent), _CONTENT.get(sent.get("content", ""))
     if view.found is None or content is None:
-        return page(services, view)
-    if wait_s := services.face_limit.try_use(f"{view.serial}", services.clock.monotonic()):
+        return page(services, replace(view, content=content or 0))
+    limit, key, now_s = services.face_limit, f"{view.serial}", services.clock.monotonic()
+    if wait_s := limit.wait_s(key, now_s):
         return page(services, replace(view, refusal="soon", wait_s=wait_s))
-    return _kept(services, view, partial(services.outbox.follow_ups.keep_content, view.serial, content), "content")
+
+    def keep() -> None:
+        services.outbox.follow_ups.keep_content(view.serial, content)
+        limit.try_use(key, now_s)  # what the card did not take uses nothing up
+
+    return _kept(services, view, keep, "content")
 
 
 def say_as_neighbour(services: Services) -> Response:

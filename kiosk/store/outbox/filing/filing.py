@@ -125,6 +125,7 @@ class Filing:
             with wire_errors():  # the limits of the wire, before it is kept
                 msgspec.convert(msgspec.to_builtins(item_of(row)), Report)
             put(self._documents, "reports", serial, row)
+        self._rates.count(sender, made.boot_s)
         _log.info("report %d kept", serial)
         return filed_as(row, is_new=True)
 
@@ -136,7 +137,7 @@ class Filing:
         )
         if not self._quotas.has_room(sender, room):
             raise OutboxFullError("no room is left for this sender")
-        if wait_s := self._rates.try_use(sender, made.boot_s):
+        if wait_s := self._rates.wait_s(sender, made.boot_s):
             raise TooFastError(wait_s)
 
     def _unsent(self) -> Tally:
