@@ -17,16 +17,7 @@ from flask import Blueprint, Response, request
 from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
 from kiosk.callers.form_fields import form_fields
-from kiosk.pages.market.form import (
-    MAX_SELLER,
-    MAX_TEXT,
-    MAX_TITLE,
-    MAX_UNIT,
-    MarketForm,
-    decide,
-    filled_in,
-    new_id,
-)
+from kiosk.pages.market.form import MAX_TEXT, MarketForm, decide, filled_in, new_id
 from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import card_refusal
 from kiosk.services import Services
@@ -53,9 +44,6 @@ class MarketFormView:
     field_errors: FieldErrors
     refusal: MarketRefusal = ""
     days: int = DAYS
-    longest_title: int = MAX_TITLE
-    longest_unit: int = MAX_UNIT
-    longest_seller: int = MAX_SELLER
     longest_text: int = MAX_TEXT
 
 

@@ -26,7 +26,7 @@ from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import PHOTO_CODES, PHOTO_KEPT, photo_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, UploadError
-from kiosk.store.market.items import DAYS, MarketItem
+from kiosk.store.market.items import MarketItem
 from kiosk.store.market.market import MAX_PHOTOS
 from kiosk.store.photos.shrinking import MAX_BYTES
 
@@ -57,7 +57,6 @@ class MarketTicketView:
     photos_left: int
     address: str
     photo: str
-    days: int = DAYS
     most_mb: int = MAX_BYTES // _MB
     most_photos: int = MAX_PHOTOS
 

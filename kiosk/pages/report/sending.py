@@ -59,7 +59,6 @@ class SendingView:
     token: str
     picture: str
     path: str
-    key: str
     field_errors: FieldErrors
     takes_contact: bool
     takes_voice: bool
@@ -166,7 +165,6 @@ def _page(
         token=services.form_tokens.token(form.id),
         picture=TOPIC_ICONS[topic],
         path=path,
-        key=key,
         field_errors=errors,
         takes_contact=services.seal_key() is not None,
         takes_voice=services.seal_key() is not None,

@@ -49,8 +49,8 @@ def test_no_because_is_on_the_card_before_the_thanks_and_the_thanks_can_be_reloa
     assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in page
     kiosk.record_visit()
     page = kiosk.post("/follow", reference=closed_report.reference).text
-    assert "ตู้จะส่งให้เจ้าหน้าที่เองในรอบหน้า" in page
-    assert "ครั้งหน้า" not in page
+    assert "ตู้จะส่งให้เจ้าหน้าที่เองตอนติดต่อส่วนกลางครั้งหน้า" in page
+    assert "ต่ออินเทอร์เน็ตครั้งหน้า" not in page
     assert len(waiting(kiosk)[0]) == 1
 
 
