@@ -93,7 +93,7 @@ def send(services: Services, key: str) -> Response:
         return see_other(_MANAGE, language_at(request.path))
     code = _keep_photo(services, ticket.item)
     services.reprint()  # an item that was shown waits again
-    return see_other(f"{ticket.path}?photo={code}", language_at(request.path))
+    return see_other(f"{ticket.path}?photo={code}#photo-part", language_at(request.path))
 
 
 def _ticket(services: Services, key: str) -> MarketTicket | None:
