@@ -62,6 +62,7 @@ class SendingView:
     field_errors: FieldErrors
     takes_contact: bool
     takes_voice: bool
+    keep_closed_days: int
     asks_words: bool = False
     is_gone: bool = False
     refusal: ReportRefusal = ""
@@ -168,6 +169,7 @@ def _page(
         field_errors=errors,
         takes_contact=services.seal_key() is not None,
         takes_voice=services.seal_key() is not None,
+        keep_closed_days=services.content.edition().keep_closed_days,
         asks_words=is_gone or not _WORDS.isdisjoint(errors),
         is_gone=is_gone,
         refusal=refusal,
