@@ -111,11 +111,15 @@ def test_old_facts_say_their_age_or_are_gone(paper: Paper) -> None:
     assert "สูงสุด" not in gone
 
 
+@pytest.mark.parametrize("scripts", [False, True], ids=["no scripts", "scripts"])
 def test_the_server_turns_the_screen_also_when_the_page_was_known(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, *, scripts: bool
 ) -> None:
     monkeypatch.setattr(screen, "TURN_S", 1)
-    with printed_site(a_moment(*the_bulletins()), [screen.pages]) as url, visitor(browser, scripts=False) as context:
+    with (
+        printed_site(a_moment(*the_bulletins()), [screen.pages]) as url,
+        visitor(browser, scripts=scripts, keeps_own_scripts=True) as context,
+    ):
         page = context.new_page()
         for _ in ("fetched", "not modified"):
             page.goto(f"{url}/screen")
