@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser
 
 from content_sync.look.catalogues import Language
@@ -17,6 +18,7 @@ from tests.cast.pages.fullest_day import the_fullest_day
 from tests.cast.pages.printed_site import PUBLIC_URL, printed_site
 from tests.cast.pages.sample_moment import (
     NOW,
+    a_forecast,
     a_local_notice,
     a_moment,
     a_new_kiosk,
@@ -50,6 +52,11 @@ def test_a_change_of_price_says_since_when(paper: Paper) -> None:
 def test_in_english_figures_stay_and_marks_say_where_to_breathe(paper: Paper) -> None:
     said = script(paper, a_moment(*the_bulletins(), language="en"))
     assert re.search(r", 31 degrees by day, \d+ degrees by night\.", said)
+    assert re.search(r"Today [a-z ]+, rain in a few places, 31 degrees by day", said)
+    forecast = a_forecast()
+    dry = replace(forecast.days[0], condition="clear", description="", rain_area_percent=0)
+    said_of_it = script(paper, a_moment(replace(forecast, days=(dry,)), language="en"))
+    assert "Today sunny, no rain, 31 degrees by day" in said_of_it
     assert re.search(r", up \d+ since last week\.", said)
     assert "2.45 baht per kilogram" in said
 
