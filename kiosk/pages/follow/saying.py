@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
-from uuid import uuid4
 
 from flask import Blueprint, Response, request
 
@@ -20,6 +19,7 @@ from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_REASON
 from content_sync.wire.text import one_spelling, text_error
 from kiosk.callers.form_fields import form_fields
+from kiosk.callers.form_tokens import new_form_id
 from kiosk.pages.follow.looking import PATH, FollowView, ReopeningRefusal, is_ours, look_up, of_number, page
 from kiosk.pages.follow.query import serial_in
 from kiosk.paper import language_at, see_other
@@ -56,7 +56,7 @@ def say_not_fixed(services: Services) -> Response:
     view = replace(view, because_error=text_error(text, longest=MAX_REASON, is_needed=True))
     if view.because_error:
         return page(services, view, status=422)
-    form = services.form_tokens.form_of(sent.get("form", "")) or uuid4().hex
+    form = services.form_tokens.form_of(sent.get("form", "")) or new_form_id()
     keep = partial(services.outbox.follow_ups.reopen, view.serial, form, text, made=services.clock.read())
     try:
         return _kept(services, view, keep, "reopened")

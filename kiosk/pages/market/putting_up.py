@@ -17,7 +17,8 @@ from flask import Blueprint, Response, request
 from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
 from kiosk.callers.form_fields import form_fields
-from kiosk.pages.market.form import MAX_TEXT, MarketForm, decide, filled_in, new_id
+from kiosk.callers.form_tokens import new_form_id
+from kiosk.pages.market.form import MAX_TEXT, MarketForm, decide, filled_in
 from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import card_refusal
 from kiosk.services import Services
@@ -54,7 +55,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """Show the form for a new item."""
-    return _page(services, MarketForm(id=new_id(), side=request.args.get("side", "offer")))
+    return _page(services, MarketForm(id=new_form_id(), side=request.args.get("side", "offer")))
 
 
 def send(services: Services) -> Response:

@@ -20,6 +20,7 @@ from content_sync.look.icons import TOPIC_ICONS
 from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_TEXT, Topic
 from kiosk.callers.form_fields import form_fields
+from kiosk.callers.form_tokens import new_form_id
 from kiosk.pages.report.form import (
     CHOICES,
     KEEPABLE,
@@ -27,7 +28,6 @@ from kiosk.pages.report.form import (
     ReportRefusal,
     decide,
     filled_in,
-    new_id,
     of_draft,
     shared_topics,
     shortened,
@@ -91,7 +91,7 @@ def show(services: Services, topic: str, key: str) -> Response:
         return see_other("/report", language_at(request.path))
     draft = services.drafts.read(key, services.clock.monotonic())
     if draft is None:
-        return _page(services, ReportForm(id=new_id(), topic=known), key, is_gone=True)
+        return _page(services, ReportForm(id=new_form_id(), topic=known), key, is_gone=True)
     return _page(services, of_draft(draft), key)
 
 
