@@ -7,7 +7,6 @@ or how content its reporter is; a neighbour needs the number alone, counts once,
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -27,8 +26,6 @@ from kiosk.refusals import card_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, EnoughReopeningsError, NotDoneError, ReopeningError
 from kiosk.store.outbox.follow_ups.counts import Said
-
-_log = logging.getLogger(__name__)
 
 _SAID: Final[Mapping[str, Said]] = {"me_too": "me_too", "fixed": "fixed", "not_fixed": "not_fixed"}
 _CONTENT: Final[Mapping[str, int]] = {"1": 1, "2": 2, "3": 3}
@@ -121,8 +118,7 @@ def _kept(services: Services, view: FollowView, keep: Callable[[], object], told
 
 def _card_refused(services: Services, view: FollowView, error: CardError) -> Response:
     code, _ = card_refusal(error)
-    if services.log_limit.try_use(f"follow {code}", services.clock.monotonic()) == 0:
-        _log.warning("what was said of a report was not kept (%s): %s", code, error)
+    services.note_refusal("word on a report", code, error)
     return page(services, replace(view, refusal=code))
 
 

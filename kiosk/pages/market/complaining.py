@@ -7,7 +7,6 @@ stays chosen until it is taken.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Literal
@@ -22,8 +21,6 @@ from kiosk.refusals import card_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError
 from kiosk.store.market.items import MarketItem
-
-_log = logging.getLogger(__name__)
 
 PATH: Final = "/market/<int:number>/complaint"
 
@@ -69,8 +66,7 @@ def send(services: Services, number: int) -> Response:
         services.complaint_limit.count(number, request, response, services.clock.monotonic(), keep)
     except CardError as error:
         code, status = card_refusal(error)
-        if services.log_limit.try_use(f"complaint {code}", services.clock.monotonic()) == 0:
-            _log.warning("a complaint about a market item was not kept (%s): %s", code, error)
+        services.note_refusal("complaint", code, error)
         return _refused(services, item, reason, code, status)
     return see_other(f"/market/{number}/complaint?done=taken", language_at(request.path), response)
 

@@ -8,7 +8,6 @@ of being taken.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -25,8 +24,6 @@ from kiosk.services import Services
 from kiosk.store.errors import CardError, MarketFullError, NoRoomError, TooFastError
 from kiosk.store.market.items import DAYS, MarketFields, MarketItem
 from kiosk.store.senders import Sender
-
-_log = logging.getLogger(__name__)
 
 PATH: Final = "/market/new"
 _KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed, and with its UUID
@@ -89,8 +86,7 @@ def _put_up(services: Services, form: str, fields: MarketFields, sender: Sender)
 
 def _refused(services: Services, form: MarketForm, error: NoRoomError | CardError) -> Response:
     refusal, status, headers = _refusal_of(error)
-    if services.log_limit.try_use(f"market {refusal}", services.clock.monotonic()) == 0:
-        _log.warning("a market item was not kept (%s): %s", refusal, error)
+    services.note_refusal("market item", refusal, error)
     response = _page(services, form, status=status, refusal=refusal)
     response.headers.update(headers)
     return response

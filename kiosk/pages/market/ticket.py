@@ -8,7 +8,6 @@ the item.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -29,8 +28,6 @@ from kiosk.store.errors import CardError, UploadError
 from kiosk.store.market.items import MarketItem
 from kiosk.store.market.market import MAX_PHOTOS
 from kiosk.store.photos.shrinking import MAX_BYTES
-
-_log = logging.getLogger(__name__)
 
 _MANAGE: Final = "/market/manage"
 _MB: Final = 1024 * 1024
@@ -118,7 +115,6 @@ def _keep_photo(services: Services, item: MarketItem) -> str:
         )
     except (UploadError, CardError) as error:
         code = photo_refusal(error)
-        if services.log_limit.try_use(f"market photo {code}", services.clock.monotonic()) == 0:
-            _log.info("a photo of a market item was not kept (%s): %s", code, error)
+        services.note_refusal("market photo", code, error)
         return code
     return PHOTO_KEPT

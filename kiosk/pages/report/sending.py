@@ -9,7 +9,6 @@ instead of being taken.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Final
 
@@ -41,8 +40,6 @@ from kiosk.services import Services
 from kiosk.store.errors import CardError, NoRoomError, TooFastError
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.senders import Sender
-
-_log = logging.getLogger(__name__)
 
 ADDRESS: Final = "/report/<topic>/<key>"
 _WORDS: Final = frozenset({"text", "place"})
@@ -132,8 +129,8 @@ def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) 
 
 def _refused(services: Services, form: ReportForm, key: str, error: NoRoomError | CardError) -> Response:
     refusal, status, headers = _refusal_of(error)
-    if refusal != "fast" and services.log_limit.try_use(f"report {refusal}", services.clock.monotonic()) == 0:
-        _log.warning("a report was not kept (%s): %s", refusal, error)
+    if refusal != "fast":
+        services.note_refusal("report", refusal, error)
     response = _page(services, form, key, status=status, refusal=refusal)
     response.headers.update(headers)
     return response
