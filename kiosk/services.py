@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -42,6 +43,8 @@ from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.people import People
 from kiosk.store.state import State
 from kiosk.visits import Progress
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +124,11 @@ class Services:
     damage: Callable[[], Mapping[str, tuple[str, ...]]]
     visit_now: Callable[[], None]
     visit_progress: Callable[[], Progress]
+
+    def note_refusal(self, what: str, code: str, error: Exception) -> None:
+        """Log why something that was sent is not kept, each reason once in a while."""
+        if self.log_limit.try_use(f"{what} {code}", self.clock.monotonic()) == 0:
+            _log.warning("a %s was not kept (%s): %s", what, code, error)
 
     def seal_key(self) -> bytes | None:
         """Return central's key for names, phones and voices; None before it is known."""

@@ -69,6 +69,7 @@ def open_central(config: CentralConfig) -> Iterator[Central]:
         tree=tree,
         media=MediaStore(folder=config.media_dir),
         visit_minutes=config.visit_minutes,
+        keep_closed_days=config.keep_closed_days,
     )
     try:
         yield Central(

@@ -14,6 +14,7 @@ from typing import Annotated, Final
 from msgspec import Meta
 
 from content_sync.settings import Port, between, is_host, is_web_address, load_settings, refuse_wrong
+from content_sync.wire.targets import KEEP_CLOSED_DAYS
 
 _MAX_KEYS: Final = 20
 _DAY_MINUTES: Final = 1_440
@@ -39,7 +40,8 @@ class CentralConfig:
         trusted_proxies: how many proxies stand before central, each adding who called it to X-Forwarded-For.
         staff_https: staff reach the desk by https, through a proxy; their cookies then travel no other way.
         visit_minutes: how often kiosks should visit by day; the signed tree tells them.
-        keep_closed_days: how many days after a report was closed what is personal of it is erased.
+        keep_closed_days: how many days after a report was closed what is personal of it is erased; the signed tree
+            tells the kiosks.
         offline_keys_dir: where the root and targets keys lie when they are at hand; without it, among the other keys.
         root_keys: how many root keys there are.
         root_threshold: how many of them must sign.
@@ -62,7 +64,7 @@ class CentralConfig:
     trusted_proxies: Annotated[int, between(0, 10)] = 0  # anybody can write that header: only our own are believed
     staff_https: bool = False
     visit_minutes: Annotated[int, between(1, _DAY_MINUTES)] = 15
-    keep_closed_days: Annotated[int, between(30, 3_650)] = 365  # the kiosk's privacy page says a year
+    keep_closed_days: Annotated[int, between(30, 3_650)] = KEEP_CLOSED_DAYS
     offline_keys_dir: Path | None = None
     root_keys: int = 1  # a demo; the ministry's root is 3 of 5, its targets 2 of 3, held by different people
     root_threshold: int = 1

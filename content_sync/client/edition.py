@@ -15,7 +15,7 @@ from content_sync.wire.bulletin_base import Bulletin
 from content_sync.wire.bulletins import AnyBulletin, Article, BulletinName, name_of
 from content_sync.wire.parts import PartRule, part_rules
 from content_sync.wire.stamps import Instant, Stamp
-from content_sync.wire.targets import ServiceKeys
+from content_sync.wire.targets import KEEP_CLOSED_DAYS, ServiceKeys
 
 AnyKind = TypeVar("AnyKind", bound=Bulletin)
 
@@ -105,6 +105,11 @@ class Edition(msgspec.Struct, frozen=True, kw_only=True):
     def keys(self) -> ServiceKeys | None:
         """Return the ministry's keys for sealing and receipts; None before the part that brings them came."""
         return next((part.keys for part in self.parts if part.keys), None)
+
+    @property
+    def keep_closed_days(self) -> int:
+        """Return how many days after a report was closed central erases what is personal of it."""
+        return keys.keep_closed_days if (keys := self.keys) else KEEP_CLOSED_DAYS
 
     @property
     def issued(self) -> Instant | None:

@@ -3,7 +3,8 @@
 A file of bulletins holds a JSON list of them. A kiosk reads it item by item (`read_bulletins`): an item of a kind this
 version does not know is skipped and counted, one of a known kind that breaks its limits costs itself only, and fields
 this version does not know are ignored. Central, which makes them, checks the file whole (`decode_bulletins`). An index
-holds a JSON list of entries, and is read in the same way. `sys/kiosk` holds one record, the ministry's keys.
+holds a JSON list of entries, and is read in the same way. `sys/kiosk` holds one record, the ministry's keys and
+what its settings mean for kiosks.
 """
 
 from __future__ import annotations
@@ -27,6 +28,10 @@ T = TypeVar("T")
 
 MAX_TARGET_BYTES: Final = 2_000_000
 """What one target file may weigh: a kiosk reads none that is larger, and central signs none."""
+
+
+KEEP_CLOSED_DAYS: Final = 365
+"""For how long central keeps what is personal of a closed report where `sys/kiosk` does not tell."""
 
 
 class _Kind(msgspec.Struct):
@@ -54,12 +59,14 @@ class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     """The target `sys/kiosk`: the ministry's keys that kiosks seal to and believe, hex of 32 bytes each.
 
     `seal` is X25519 (what goes up is sealed to it), `receipt` is Ed25519 (signs receipts). `visit_minutes` is how
-    often a kiosk should visit by day.
+    often a kiosk should visit by day. `keep_closed_days` is how long after a report was closed central erases what is
+    personal of it; its limit is wide, so that no setting of a later central costs a kiosk the keys.
     """
 
     seal: KeyHex
     receipt: KeyHex
     visit_minutes: Annotated[int, Meta(ge=1, le=1440)] = 15
+    keep_closed_days: Annotated[int, Meta(ge=1, le=36_500)] = KEEP_CLOSED_DAYS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ class FormTokens:
 
     def token(self, form: str = "") -> str:
         """Return the token of a form: of this UUID (32 hex digits), or of a new one."""
-        form = form or uuid4().hex
+        form = form or new_form_id()
         return f"{form}.{self._proofs.of(form)}"
 
     def form_of(self, token: str) -> str | None:
@@ -50,6 +50,11 @@ class FormTokens:
         if origin is None:
             return self.form_of(token) is not None
         return is_of_host(origin, host)
+
+
+def new_form_id() -> str:
+    """Return the UUID of a new form, hex."""
+    return uuid4().hex
 
 
 def is_of_host(origin: str, host: str) -> bool:

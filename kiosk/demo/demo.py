@@ -28,8 +28,6 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
     Raises:
         SettingError: a port is taken, or something could not be prepared; one sentence says what.
     """
-    for name in ("kiosk", "content_sync"):
-        logging.getLogger(name).setLevel(logging.WARNING)  # `say` tells what is prepared
     if demo.port == demo.central_port:
         raise SettingError("--port and --central-port must be two different ports")
     # A shell starts what it puts behind with SIGINT ignored; a terminal that is closed says SIGHUP.
@@ -37,6 +35,7 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
         signal.signal(number, _interrupt)
     try:
         with ExitStack() as ending:
+            _hush(ending)
             _take_folder(demo.folder, ending)
             for port, option in ((demo.port, "--port"), (demo.central_port, "--central-port")):
                 refuse_taken_port(port, option)
@@ -53,6 +52,13 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
     except KeyboardInterrupt:
         say("Both have stopped. Everything is kept; `make run` goes on from here.")
     return 0
+
+
+def _hush(ending: ExitStack) -> None:
+    """Log no more than warnings until `ending`: `say` tells what is prepared."""
+    for logger in (logging.getLogger("kiosk"), logging.getLogger("content_sync")):
+        ending.callback(logger.setLevel, logger.level)
+        logger.setLevel(logging.WARNING)
 
 
 def _take_folder(folder: Path, ending: ExitStack) -> None:

@@ -12,11 +12,13 @@ from kiosk.paper import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyView:
-    """The page's words stand in its template; only the frame changes."""
+    """The page's words stand in its template; the frame changes, and how long central keeps a closed report."""
 
     frame: Frame
+    keep_closed_days: int
 
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the privacy page."""
-    yield Page(path="/privacy", template="pages/privacy.html", view=PrivacyView(frame=frame_of(moment)))
+    view = PrivacyView(frame=frame_of(moment), keep_closed_days=moment.edition.keep_closed_days)
+    yield Page(path="/privacy", template="pages/privacy.html", view=view)

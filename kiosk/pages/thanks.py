@@ -8,7 +8,6 @@ to the hour in which its upload began; a photo that is refused does not change t
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -32,8 +31,6 @@ from kiosk.store.errors import CardError, UploadError
 from kiosk.store.outbox.attachments import MAX_ATTACHED, Attached
 from kiosk.store.outbox.filing.filing import FiledReport
 from kiosk.store.photos.shrinking import MAX_BYTES
-
-_log = logging.getLogger(__name__)
 
 TEMPLATE: Final = "pages/thanks.html"
 _MB: Final = 1024 * 1024
@@ -168,7 +165,6 @@ def _keep_photo(services: Services, report: FiledReport) -> str:
         )
     except (UploadError, CardError) as error:
         code = photo_refusal(error)
-        if services.log_limit.try_use(f"photo {code}", services.clock.monotonic()) == 0:
-            _log.info("a photo was not kept (%s): %s", code, error)
+        services.note_refusal("photo", code, error)
         return code
     return PHOTO_KEPT

@@ -7,7 +7,6 @@ one that is refused does not change the report; without central's key none is ta
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 
 from flask import Blueprint, Response, request
@@ -24,8 +23,6 @@ from kiosk.refusals import VOICE_KEPT, voice_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, UploadError
 from kiosk.store.outbox.filing.filing import FiledReport
-
-_log = logging.getLogger(__name__)
 
 ADDRESS = f"{PATH}/<key>/voice"
 
@@ -62,7 +59,6 @@ def _keep(services: Services, report: FiledReport, seal_to: bytes) -> str:
         )
     except (UploadError, NotAVoiceError, CardError) as error:
         code = voice_refusal(error)
-        if services.log_limit.try_use(f"voice {code}", services.clock.monotonic()) == 0:
-            _log.info("a voice was not kept (%s): %s", code, error)
+        services.note_refusal("voice", code, error)
         return code
     return VOICE_KEPT

@@ -54,9 +54,14 @@ class SenderRates:
     def __init__(self) -> None:
         self._of_browsers, self._of_addresses = RateLimit(burst=5, every_s=60), RateLimit(burst=20, every_s=10)
 
-    def try_use(self, sender: Sender, now_s: float) -> int:
-        """Count one report and return 0; or, if it is too soon, count nothing and return how many seconds to wait."""
-        if not sender.address:
-            return 0
-        is_one_phone = sender.browser and not sender.is_volunteer
-        return (self._of_browsers if is_one_phone else self._of_addresses).try_use(sender.key, now_s)
+    def wait_s(self, sender: Sender, now_s: float) -> int:
+        """Return how many seconds this sender has to wait, 0 for none; this counts nothing."""
+        return self._of(sender).wait_s(sender.key, now_s) if sender.address else 0
+
+    def count(self, sender: Sender, now_s: float) -> None:
+        """Count one that is kept; what the card did not take uses nothing up."""
+        if sender.address:
+            self._of(sender).try_use(sender.key, now_s)
+
+    def _of(self, sender: Sender) -> RateLimit:
+        return self._of_browsers if sender.browser and not sender.is_volunteer else self._of_addresses

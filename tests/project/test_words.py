@@ -1,10 +1,11 @@
-"""The words a villager reads: one name for each code, and none of the words that were found hard to understand."""
+"""The words a villager reads: one name for each thing, and none of the words that were found hard to understand."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+import jinja2
 import polib
 import pytest
 
@@ -24,6 +25,8 @@ HARD = (
     "ตามที่เห็นในหน้าขอบคุณ",
     "เมื่อต่อเน็ต",
     "รอบถัดไป",
+    "รอบหน้า",
+    "ผู้ให้บริการเน็ต",
     "ติดต่อส่วนกลางเลย",
     "จุลภาค",
     "แฟ้ม",
@@ -64,6 +67,25 @@ def test_every_code_is_called_by_its_whole_name() -> None:
 def test_up_to_date_is_said_of_nothing_that_a_villager_reads() -> None:
     macros = [path for path in (PROJECT / "kiosk").rglob("*.html") if "'up to date'" in path.read_text("utf-8")]
     assert macros == []
+
+
+def test_what_stands_in_the_market_is_not_called_by_the_word_for_notices() -> None:
+    extractor = jinja2.Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    asked = {
+        message
+        for template in [*(PROJECT / "kiosk").rglob("market/*.html"), *(PROJECT / "kiosk/admin").glob("market*.html")]
+        for _, _, message in extractor.extract_translations(template.read_text("utf-8"))  # type: ignore[attr-defined]  # put there by jinja2.ext.i18n
+    }
+    said = {entry.msgid: entry.msgstr for entry in polib.pofile(str(PROJECT / "kiosk/translations/th.po"))}
+    assert "Something is wrong with this" in asked
+    assert [said[message] for message in asked if "ประกาศ" in said.get(message, "")] == []
+
+
+def test_the_sign_of_repetition_stands_apart_on_both_sides() -> None:
+    """As the Royal Society's rules for spacing have it."""
+    texts = [(file.name, text) for file in catalogues() for text in sentences(file)]
+    texts += [(file.name, file.read_text("utf-8")) for folder in PROGRAMS for file in folder.rglob("*.md")]
+    assert [text for text in texts if re.search(r"(?<! )ๆ|ๆ(?![\s\"”)*])(?!$)", text[1])] == []
 
 
 @pytest.mark.parametrize("words", HARD)

@@ -16,7 +16,7 @@ from securesystemslib.signer import CryptoSigner
 from content_sync.central.config import CentralConfig
 from content_sync.errors import SettingError
 from content_sync.wire.keys import load_or_make_seed, public_key, sealing_key
-from content_sync.wire.targets import ServiceKeys
+from content_sync.wire.targets import KEEP_CLOSED_DAYS, ServiceKeys
 
 ROOT, TARGETS, SNAPSHOT, TIMESTAMP = "root", "targets", "snapshot", "timestamp"
 _RECEIPT, _SEAL, _SITE = "receipt", "seal", "site"
@@ -92,10 +92,14 @@ class Keyring:
         """Return the secret that signs the cookies of the desk."""
         return _seed(self.folder / f"{_SITE}.key")
 
-    def service_keys(self, visit_minutes: int) -> ServiceKeys:
-        """Return the content of `sys/kiosk`: the keys that kiosks seal to and trust, and how often to visit."""
-        seal = sealing_key(public_key(self.seal_seed())).hex()
-        return ServiceKeys(seal=seal, receipt=public_key(self.receipt_seed()).hex(), visit_minutes=visit_minutes)
+    def service_keys(self, visit_minutes: int, keep_closed_days: int = KEEP_CLOSED_DAYS) -> ServiceKeys:
+        """Return the content of `sys/kiosk`: the keys that kiosks seal to and trust, and what they are told beside."""
+        return ServiceKeys(
+            seal=sealing_key(public_key(self.seal_seed())).hex(),
+            receipt=public_key(self.receipt_seed()).hex(),
+            visit_minutes=visit_minutes,
+            keep_closed_days=keep_closed_days,
+        )
 
 
 def keyring_of(config: CentralConfig) -> Keyring:

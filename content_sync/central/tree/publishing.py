@@ -27,6 +27,7 @@ from content_sync.central.tree.published import PublishedState, last_publish, re
 from content_sync.central.tree.roots import newest_root, refuse_other_keys, renew_root, root_in_force, sign_root
 from content_sync.central.word_breaks import WordBreaks
 from content_sync.wire.bulletins import AnyBulletin
+from content_sync.wire.targets import KEEP_CLOSED_DAYS
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class Publisher:
         tree: where the signed files are written.
         media: the pictures and recordings that articles name.
         visit_minutes: how often kiosks should visit; the tree tells them.
+        keep_closed_days: how long what is personal of a closed report is kept; the tree tells the kiosks' pages.
         not_updated: the roles that the last publish could not bring up to date, for the desk.
         word_breaks: tells the kiosks, which have no dictionary, where the words of texts end.
     """
@@ -66,6 +68,7 @@ class Publisher:
     tree: TreeFolder
     media: MediaStore
     visit_minutes: int = 15
+    keep_closed_days: int = KEEP_CLOSED_DAYS
     not_updated: list[str] = field(default_factory=list, init=False)
     word_breaks: WordBreaks = field(default_factory=WordBreaks, init=False)
 
@@ -127,7 +130,7 @@ class Publisher:
 
     def _publish(self, session: Session, state: PublishedState | None, now: dt.datetime) -> NextVersion:
         root = root_in_force(self.tree)
-        keys = self.keyring.service_keys(self.visit_minutes)
+        keys = self.keyring.service_keys(self.visit_minutes, self.keep_closed_days)
         stored = tuple(self.word_breaks.told(_stored(session)))
         version = NextVersion(
             keyring=self.keyring, tree=self.tree, root=root, state=state, now=now, read_media=self.media.read

@@ -60,6 +60,7 @@ class FollowView:
         told: the code of what was just kept.
         ticket: where its voice may be said, while it is awaited.
         because: why it is not fixed, as it was typed, also where its report was not found; and what is wrong with it.
+        content: the face that was pressed, where its report was not found.
         is_linked: the kiosk reaches central just now.
     """
 
@@ -75,6 +76,7 @@ class FollowView:
     told: str = ""
     because: str = ""
     because_error: FieldError | None = None
+    content: int = 0
     reopening_refusal: ReopeningRefusal = ""
     village_part: str = ""
     ticket: str = ""

@@ -7,12 +7,10 @@ or how content its reporter is; a neighbour needs the number alone, counts once,
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Final
-from uuid import uuid4
 
 from flask import Blueprint, Response, request
 
@@ -20,6 +18,7 @@ from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_REASON
 from content_sync.wire.text import one_spelling, text_error
 from kiosk.callers.form_fields import form_fields
+from kiosk.callers.form_tokens import new_form_id
 from kiosk.pages.follow.looking import PATH, FollowView, ReopeningRefusal, is_ours, look_up, of_number, page
 from kiosk.pages.follow.query import serial_in
 from kiosk.paper import language_at, see_other
@@ -27,8 +26,6 @@ from kiosk.refusals import card_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, EnoughReopeningsError, NotDoneError, ReopeningError
 from kiosk.store.outbox.follow_ups.counts import Said
-
-_log = logging.getLogger(__name__)
 
 _SAID: Final[Mapping[str, Said]] = {"me_too": "me_too", "fixed": "fixed", "not_fixed": "not_fixed"}
 _CONTENT: Final[Mapping[str, int]] = {"1": 1, "2": 2, "3": 3}
@@ -56,7 +53,7 @@ def say_not_fixed(services: Services) -> Response:
     view = replace(view, because_error=text_error(text, longest=MAX_REASON, is_needed=True))
     if view.because_error:
         return page(services, view, status=422)
-    form = services.form_tokens.form_of(sent.get("form", "")) or uuid4().hex
+    form = services.form_tokens.form_of(sent.get("form", "")) or new_form_id()
     keep = partial(services.outbox.follow_ups.reopen, view.serial, form, text, made=services.clock.read())
     try:
         return _kept(services, view, keep, "reopened")
@@ -70,10 +67,16 @@ def say_how_content(services: Services) -> Response:
     sent = form_fields(request)
     view, content = _looked_up(services, sent), _CONTENT.get(sent.get("content", ""))
     if view.found is None or content is None:
-        return page(services, view)
-    if wait_s := services.face_limit.try_use(f"{view.serial}", services.clock.monotonic()):
+        return page(services, replace(view, content=content or 0))
+    limit, key, now_s = services.face_limit, f"{view.serial}", services.clock.monotonic()
+    if wait_s := limit.wait_s(key, now_s):
         return page(services, replace(view, refusal="soon", wait_s=wait_s))
-    return _kept(services, view, partial(services.outbox.follow_ups.keep_content, view.serial, content), "content")
+
+    def keep() -> None:
+        services.outbox.follow_ups.keep_content(view.serial, content)
+        limit.try_use(key, now_s)  # what the card did not take uses nothing up
+
+    return _kept(services, view, keep, "content")
 
 
 def say_as_neighbour(services: Services) -> Response:
@@ -115,8 +118,7 @@ def _kept(services: Services, view: FollowView, keep: Callable[[], object], told
 
 def _card_refused(services: Services, view: FollowView, error: CardError) -> Response:
     code, _ = card_refusal(error)
-    if services.log_limit.try_use(f"follow {code}", services.clock.monotonic()) == 0:
-        _log.warning("what was said of a report was not kept (%s): %s", code, error)
+    services.note_refusal("word on a report", code, error)
     return page(services, replace(view, refusal=code))
 
 

@@ -11,12 +11,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
-from uuid import uuid4
 
 from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.phone_numbers import read_phone
 from content_sync.wire.text import one_line, one_spelling, plain_digits, text_error
-from kiosk.callers.form_tokens import FormTokens
+from kiosk.callers.form_tokens import FormTokens, new_form_id
 from kiosk.store.market.items import MarketFields, Side
 
 MAX_TITLE: Final = 60
@@ -52,15 +51,10 @@ def filled_in(sent: Mapping[str, str], forms: FormTokens) -> MarketForm:
     """Return the form as it was sent."""
     named = {field: sent.get(field, "") for field in ("side", "title", "price", "unit", "seller", "phone")}
     return MarketForm(
-        id=forms.form_of(sent.get("form", "")) or new_id(),  # not our token: the item gets a new id
+        id=forms.form_of(sent.get("form", "")) or new_form_id(),  # not our token: the item gets a new id
         text=sent.get("text", "").replace("\r\n", "\n"),
         **named,
     )
-
-
-def new_id() -> str:
-    """Return the UUID of a new form."""
-    return uuid4().hex
 
 
 def decide(form: MarketForm) -> MarketFields | FieldErrors:

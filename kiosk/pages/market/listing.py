@@ -14,7 +14,7 @@ from kiosk.facts.frame import Frame, frame_of
 from kiosk.facts.market import PATH, MarketFact, market
 from kiosk.moment import Moment
 from kiosk.paper import Page
-from kiosk.store.market.items import DAYS, Side
+from kiosk.store.market.items import Side
 
 ON_A_PAGE: Final = 48
 _SIDES: Final[tuple[Side, ...]] = ("offer", "wanted")
@@ -22,11 +22,10 @@ _SIDES: Final[tuple[Side, ...]] = ("offer", "wanted")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketSection:
-    """Some items of one side, how many there are of it, and the path of the page that goes on."""
+    """Some items of one side, and the path of the page that goes on."""
 
     side: Side
     facts: tuple[MarketFact, ...]
-    count: int
     more: str
 
 
@@ -45,7 +44,6 @@ class MarketItemView:
 
     frame: Frame
     fact: MarketFact
-    days: int = DAYS
 
 
 def pages(moment: Moment) -> Iterator[Page]:
@@ -66,7 +64,6 @@ def _section(facts: tuple[MarketFact, ...], side: Side, number: int) -> MarketSe
     return MarketSection(
         side=side,
         facts=facts[(number - 1) * ON_A_PAGE : number * ON_A_PAGE],
-        count=len(facts),
         more=_path(side, number + 1) if number < _count_pages(facts) else "",
     )
 

@@ -8,7 +8,6 @@ of being taken.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -17,24 +16,14 @@ from flask import Blueprint, Response, request
 from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
 from kiosk.callers.form_fields import form_fields
-from kiosk.pages.market.form import (
-    MAX_SELLER,
-    MAX_TEXT,
-    MAX_TITLE,
-    MAX_UNIT,
-    MarketForm,
-    decide,
-    filled_in,
-    new_id,
-)
+from kiosk.callers.form_tokens import new_form_id
+from kiosk.pages.market.form import MAX_TEXT, MarketForm, decide, filled_in
 from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import card_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, MarketFullError, NoRoomError, TooFastError
 from kiosk.store.market.items import DAYS, MarketFields, MarketItem
 from kiosk.store.senders import Sender
-
-_log = logging.getLogger(__name__)
 
 PATH: Final = "/market/new"
 _KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed, and with its UUID
@@ -53,9 +42,6 @@ class MarketFormView:
     field_errors: FieldErrors
     refusal: MarketRefusal = ""
     days: int = DAYS
-    longest_title: int = MAX_TITLE
-    longest_unit: int = MAX_UNIT
-    longest_seller: int = MAX_SELLER
     longest_text: int = MAX_TEXT
 
 
@@ -66,7 +52,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """Show the form for a new item."""
-    return _page(services, MarketForm(id=new_id(), side=request.args.get("side", "offer")))
+    return _page(services, MarketForm(id=new_form_id(), side=request.args.get("side", "offer")))
 
 
 def send(services: Services) -> Response:
@@ -100,8 +86,7 @@ def _put_up(services: Services, form: str, fields: MarketFields, sender: Sender)
 
 def _refused(services: Services, form: MarketForm, error: NoRoomError | CardError) -> Response:
     refusal, status, headers = _refusal_of(error)
-    if services.log_limit.try_use(f"market {refusal}", services.clock.monotonic()) == 0:
-        _log.warning("a market item was not kept (%s): %s", refusal, error)
+    services.note_refusal("market item", refusal, error)
     response = _page(services, form, status=status, refusal=refusal)
     response.headers.update(headers)
     return response

@@ -8,7 +8,6 @@ the item.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -26,11 +25,9 @@ from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import PHOTO_CODES, PHOTO_KEPT, photo_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, UploadError
-from kiosk.store.market.items import DAYS, MarketItem
+from kiosk.store.market.items import MarketItem
 from kiosk.store.market.market import MAX_PHOTOS
 from kiosk.store.photos.shrinking import MAX_BYTES
-
-_log = logging.getLogger(__name__)
 
 _MANAGE: Final = "/market/manage"
 _MB: Final = 1024 * 1024
@@ -57,7 +54,6 @@ class MarketTicketView:
     photos_left: int
     address: str
     photo: str
-    days: int = DAYS
     most_mb: int = MAX_BYTES // _MB
     most_photos: int = MAX_PHOTOS
 
@@ -94,7 +90,7 @@ def send(services: Services, key: str) -> Response:
         return see_other(_MANAGE, language_at(request.path))
     code = _keep_photo(services, ticket.item)
     services.reprint()  # an item that was shown waits again
-    return see_other(f"{ticket.path}?photo={code}", language_at(request.path))
+    return see_other(f"{ticket.path}?photo={code}#photo-part", language_at(request.path))
 
 
 def _ticket(services: Services, key: str) -> MarketTicket | None:
@@ -119,7 +115,6 @@ def _keep_photo(services: Services, item: MarketItem) -> str:
         )
     except (UploadError, CardError) as error:
         code = photo_refusal(error)
-        if services.log_limit.try_use(f"market photo {code}", services.clock.monotonic()) == 0:
-            _log.info("a photo of a market item was not kept (%s): %s", code, error)
+        services.note_refusal("market photo", code, error)
         return code
     return PHOTO_KEPT

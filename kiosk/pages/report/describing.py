@@ -18,6 +18,7 @@ from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_TEXT, Topic
 from kiosk.callers.drafts import ReportDraft
 from kiosk.callers.form_fields import form_fields
+from kiosk.callers.form_tokens import new_form_id
 from kiosk.facts.hotlines import hotlines
 from kiosk.facts.link import LinkFact, link_of
 from kiosk.facts.notices import NoticeFact
@@ -30,7 +31,6 @@ from kiosk.pages.report.form import (
     Subject,
     described,
     filled_in,
-    new_id,
     of_draft,
     picture_of,
     shared_topics,
@@ -83,7 +83,7 @@ def show(services: Services, topic: str) -> Response:
         return see_other("/report", language_at(request.path))
     key = request.args.get("draft", "")
     draft = services.drafts.read(key, services.clock.monotonic())
-    form = of_draft(draft) if draft else ReportForm(id=new_id())
+    form = of_draft(draft) if draft else ReportForm(id=new_form_id())
     form = replace(form, topic=_chosen(subject, form.topic, topic))
     return _page(services, subject, form, is_gone=bool(key) and draft is None)
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, get_args
-from uuid import uuid4
 
 from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.icons import TOPIC_ICONS
@@ -20,7 +19,7 @@ from content_sync.wire.reports import MAX_NAME, MAX_PLACE, MAX_TEXT, TOPICS, Con
 from content_sync.wire.terms import known
 from content_sync.wire.text import SEPARATORS, one_line, one_spelling, plain_digits, text_error
 from kiosk.callers.drafts import MAX_BYTES, ReportDraft
-from kiosk.callers.form_tokens import FormTokens
+from kiosk.callers.form_tokens import FormTokens, new_form_id
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.stored import SHARED_TOPICS
 
@@ -138,7 +137,7 @@ def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
 def filled_in(sent: Mapping[str, str], forms: FormTokens, *, topic: str, takes_voice: bool) -> ReportForm:
     """Return the form as it was sent; that it is spoken counts only where a voice is taken."""
     return ReportForm(
-        id=forms.form_of(sent.get("form", "")) or new_id(),  # not our token: the report gets a new id
+        id=forms.form_of(sent.get("form", "")) or new_form_id(),  # not our token: the report gets a new id
         topic=topic,
         text=sent.get("text", "").replace("\r\n", "\n"),
         place=sent.get("place", ""),
@@ -167,11 +166,6 @@ def shortened(text: str) -> str:
     """Return the beginning of a text, on one line."""
     line = " ".join(text.split())
     return line if len(line) <= _EXCERPT else f"{line[:_EXCERPT].rstrip()}…"
-
-
-def new_id() -> str:
-    """Return the UUID of a new form."""
-    return uuid4().hex
 
 
 def _wrong(errors: Mapping[str, FieldError | None]) -> FieldErrors:

@@ -9,7 +9,6 @@ instead of being taken.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,6 +19,7 @@ from content_sync.look.icons import TOPIC_ICONS
 from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_TEXT, Topic
 from kiosk.callers.form_fields import form_fields
+from kiosk.callers.form_tokens import new_form_id
 from kiosk.pages.report.form import (
     CHOICES,
     KEEPABLE,
@@ -27,7 +27,6 @@ from kiosk.pages.report.form import (
     ReportRefusal,
     decide,
     filled_in,
-    new_id,
     of_draft,
     shared_topics,
     shortened,
@@ -41,8 +40,6 @@ from kiosk.services import Services
 from kiosk.store.errors import CardError, NoRoomError, TooFastError
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.senders import Sender
-
-_log = logging.getLogger(__name__)
 
 ADDRESS: Final = "/report/<topic>/<key>"
 _WORDS: Final = frozenset({"text", "place"})
@@ -59,10 +56,10 @@ class SendingView:
     token: str
     picture: str
     path: str
-    key: str
     field_errors: FieldErrors
     takes_contact: bool
     takes_voice: bool
+    keep_closed_days: int
     asks_words: bool = False
     is_gone: bool = False
     refusal: ReportRefusal = ""
@@ -91,7 +88,7 @@ def show(services: Services, topic: str, key: str) -> Response:
         return see_other("/report", language_at(request.path))
     draft = services.drafts.read(key, services.clock.monotonic())
     if draft is None:
-        return _page(services, ReportForm(id=new_id(), topic=known), key, is_gone=True)
+        return _page(services, ReportForm(id=new_form_id(), topic=known), key, is_gone=True)
     return _page(services, of_draft(draft), key)
 
 
@@ -132,8 +129,8 @@ def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) 
 
 def _refused(services: Services, form: ReportForm, key: str, error: NoRoomError | CardError) -> Response:
     refusal, status, headers = _refusal_of(error)
-    if refusal != "fast" and services.log_limit.try_use(f"report {refusal}", services.clock.monotonic()) == 0:
-        _log.warning("a report was not kept (%s): %s", refusal, error)
+    if refusal != "fast":
+        services.note_refusal("report", refusal, error)
     response = _page(services, form, key, status=status, refusal=refusal)
     response.headers.update(headers)
     return response
@@ -166,10 +163,10 @@ def _page(
         token=services.form_tokens.token(form.id),
         picture=TOPIC_ICONS[topic],
         path=path,
-        key=key,
         field_errors=errors,
         takes_contact=services.seal_key() is not None,
         takes_voice=services.seal_key() is not None,
+        keep_closed_days=services.content.edition().keep_closed_days,
         asks_words=is_gone or not _WORDS.isdisjoint(errors),
         is_gone=is_gone,
         refusal=refusal,

@@ -102,6 +102,7 @@ class Market(DocumentStore):
                 number, fields, code=code_of(number), form_digest=digest, made=made, running_s=running_s, sender=sender
             )
             put(self._documents, _ITEMS, number, item)
+        self._rates.count(sender, made.boot_s)
         _log.info("market item %d kept", number)
         return item
 
@@ -249,7 +250,7 @@ class Market(DocumentStore):
 
     def _make_sure_of_room(self, sender: Sender, made: Stamp) -> None:
         self._ceilings.check(sender, self.held())
-        if wait_s := self._rates.try_use(sender, made.boot_s):
+        if wait_s := self._rates.wait_s(sender, made.boot_s):
             raise TooFastError(wait_s)
 
     def _last_number(self) -> int:

@@ -76,7 +76,7 @@ class Reading:
     def filed(self, serial: int) -> FiledReport | None:
         """Return what the villager was shown of a report; None if there is none, or its words are forgotten."""
         row = get_record(self._documents, "reports", serial, StoredReport)
-        return None if row is None or row.is_forgotten else filed_as(row, is_new=False)
+        return None if row is None or row.is_forgotten else filed_as(row)
 
     def waiting(self) -> Waiting:
         """Return what central does not have yet."""

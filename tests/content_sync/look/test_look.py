@@ -49,7 +49,7 @@ def test_where_the_sources_own_words_say_the_share_it_is_not_said_twice() -> Non
 
 def test_without_a_trusted_clock_a_day_is_named_and_never_today() -> None:
     day = Day(date=TODAY, condition="unknown")
-    assert sentence(thai(), day, None) == "วันอาทิตย์ 22 พ.ย. ไม่มีข้อมูลท้องฟ้า"
+    assert sentence(thai(), day, None) == "วันอาทิตย์ 22 พ.ย. ไม่รู้ว่าฟ้าเป็นอย่างไร"
     assert sentence(english(), day, None) == "Sunday 22 Nov no word on the sky"
 
 

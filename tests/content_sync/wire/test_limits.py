@@ -69,6 +69,7 @@ def test_a_text_is_read_up_to_its_length(record: msgspec.Struct, field: str, mos
         (DAY, "high_celsius", -30, 60), (DAY, "low_celsius", -30, 60),
         (DAY, "rain_area_percent", 0, 100), (DAY, "wind_kmh", 0, 400), (DAY, "wind_from_degrees", 0, 360),
         (QUOTE, "price_satang", 1, 10_000_000_000), (cast.KEYS, "visit_minutes", 1, 1_440), (REPORT, "serial", 1, None),
+        (cast.KEYS, "keep_closed_days", 1, 36_500),
         (HEALTH, "temperature_celsius", -100, 200), (HEALTH, "uptime_s", 0, None), (HEALTH, "disk_free_mb", 0, None),
         (HEARTBEAT, "waiting", 0, None), (HEARTBEAT, "disk_free_mb", 0, None), (cast.STAMP, "boot_s", 0, None),
         (cast.ENTRIES[0], "size_bytes", 0, None), (COUNTS, "number", 1, 1_000_000), (COUNTS, "me_too", 0, 1_000_000),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Request, Response
 from werkzeug.test import EnvironBuilder
 
 from content_sync.callers.browsers import Browsers
 from kiosk.callers.complaints import OF_NEWCOMERS, ComplaintLimit
 from kiosk.callers.neighbours import NeighbourMarks
+from kiosk.store.errors import CardError
 
 A_DAY_S = 86_400.0
 REPORTERS = Browsers(bytes(32), cookie="kiosk_browser")
@@ -19,15 +21,20 @@ class Phone:
 
     def __init__(self, address: str = "10.0.0.1", cookie: str = "", *, keeps_cookies: bool = True) -> None:
         self._address, self.cookie, self._keeps_cookies = address, cookie, keeps_cookies
+        self.card_refuses = False
 
     def complain(self, limit: ComplaintLimit, number: int, now_s: float) -> bool:
         headers = [("Cookie", self.cookie)] if self.cookie else []
         request = Request(EnvironBuilder(headers=headers, environ_base={"REMOTE_ADDR": self._address}).get_environ())
         response = Response()
-        has_counted = limit.try_use(number, request, response, now_s)
+        has_counted = limit.count(number, request, response, now_s, self._keep)
         given = response.headers.get("Set-Cookie", "").partition(";")[0]
         self.cookie = given if given and self._keeps_cookies else self.cookie
         return has_counted
+
+    def _keep(self) -> None:
+        if self.card_refuses:
+            raise CardError
 
 
 def a_reporter() -> Phone:
@@ -77,3 +84,15 @@ def test_a_complaint_gives_no_name_under_which_reports_and_items_are_sent() -> N
     asked = Request(EnvironBuilder(headers=[("Cookie", phone.cookie)]).get_environ())
     assert REPORTERS.known(asked) is None
     assert MARKS.known(asked) is not None
+
+
+def test_a_complaint_that_the_card_refuses_uses_nothing_up_and_gives_no_mark() -> None:
+    limit = ComplaintLimit(MARKS)
+    for phone in (a_reporter(), Phone()):
+        phone.card_refuses, before = True, phone.cookie
+        for _ in range(OF_NEWCOMERS + 1):
+            with pytest.raises(CardError):
+                phone.complain(limit, 27, 0.0)
+        assert phone.cookie == before
+        phone.card_refuses = False
+        assert phone.complain(limit, 27, 0.0)

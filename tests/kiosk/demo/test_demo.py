@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 import os
 import re
 import signal
@@ -35,9 +36,11 @@ from tests.cast.tree.repository_simulator import RepositorySimulator
 def test_the_demo_says_what_did_not_succeed(shell: Shell) -> None:
     (shell.folder / "d").mkdir()
     (shell.folder / "d" / "central").write_text("a file stands in the way", "utf-8")
+    levels = [logging.getLogger(name).level for name in ("kiosk", "content_sync")]
     done = shell.run("demo", "--data-dir", "d", "--port", str(free_port()), "--central-port", str(free_port()))
     assert done.status == 2
     assert "`central keys` did not succeed" in done.told
+    assert [logging.getLogger(name).level for name in ("kiosk", "content_sync")] == levels, "it hushes no other"
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_a_price_is_silent_of_its_age_while_it_is_fresh() -> None:
     row = stand((0, "43", 9))
     assert "22 พ.ย." not in shown(thai(), "price_row(good)", good=row)
     assert shown(thai(), "price_row(good)", good=replace(row, freshness="old")).endswith("ราคาเมื่อ 22 พ.ย.")
-    assert shown(thai(), "price_row(good)", good=replace(row, freshness="undated")).endswith("22 พ.ย.")
+    assert shown(thai(), "price_row(good)", good=replace(row, freshness="undated")).endswith("22 พ.ย. 2569")
 
 
 def test_every_unit_prices_come_in_is_said_in_english_too() -> None:
@@ -135,4 +135,4 @@ def test_a_price_past_its_limit_is_greyed_with_the_reason() -> None:
     source = "{% from 'look/price_list.html' import price_row %}{{ price_row(good) }}"
     assert "greyed" in made.from_string(source).render(good=row)
     told = shown(made, "price_row(good)", good=row)
-    assert told.endswith("ราคาเมื่อ 22 พ.ย. เก่าเกินจะเชื่อ ถามก่อนขาย"), "and nothing of how it moved"
+    assert told.endswith("ราคาเมื่อ 22 พ.ย. 2569 เก่าเกินจะเชื่อ ถามก่อนขาย"), "and nothing of how it moved"

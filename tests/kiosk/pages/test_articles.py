@@ -100,7 +100,7 @@ def test_an_article_says_who_wrote_it_behind_a_word_and_leads_back_to_its_list(p
     moment = a_moment(*the_articles())
     told = words(paper, "/articles/influenza", moment)
     assert told.startswith("สุขภาพ ไข้หวัดใหญ่ ป้องกันได้ก่อนป่วย สรุปสั้น ๆ")
-    assert "ผู้เขียนตรวจทานเมื่อ 1 ตุลาคม 2569" in told
+    assert "ผู้เขียนตรวจอีกครั้งเมื่อ 1 ตุลาคม 2569" in told
     assert re.search(r"ที่มา กรมควบคุมโรค ออก เมื่อวาน 14:05 น\.", told)
     assert 'href="/health"' in paper.write(page_at("/articles/influenza", moment), "th")
     english = words(paper, "/articles/influenza", replace(moment, language="en"))

@@ -50,6 +50,13 @@ def test_home_says_whose_it_is_what_today_brings_and_leads_everywhere(paper: Pap
     assert "วันอาทิตย์ที่ 22 พฤศจิกายน 2569" in banner(paper, "/", a_moment())
 
 
+def test_a_kiosk_that_is_unsure_of_the_time_speaks_of_no_today(paper: Paper) -> None:
+    for state in UNSURE:
+        moment = a_moment(*the_bulletins()[:2], state=state)
+        assert "วันนี้" not in words(paper, "/", moment)
+        assert "ราคาล่าสุด" in words(paper, "/", moment)
+
+
 def test_a_new_kiosk_says_what_will_come_and_takes_reports(paper: Paper) -> None:
     told = words(paper, "/", a_new_kiosk())
     assert "ตู้นี้เพิ่งมาใหม่" in told
@@ -71,7 +78,7 @@ def test_an_unsure_clock_shows_the_degrees_with_their_date_and_an_old_forecast_h
 ) -> None:
     degrees, written = "สูงสุด 31° ต่ำสุด 19°", "ข้อมูลเมื่อ 22 พ.ย. 2569"
     for state in UNSURE:
-        told = words(paper, "/", a_moment(*the_bulletins(), state=state))
+        told = words(paper, "/", a_moment(*the_bulletins()[:2], state=state))
         assert f"วันอาทิตย์ 22 พ.ย. แดดสลับเมฆ มีฝนบางแห่ง เช้าอากาศเย็น {degrees} {written}" in told
     old = words(paper, "/", a_moment(*the_bulletins(), now=NOW + timedelta(days=2)))
     assert written in old

@@ -64,6 +64,7 @@ HEIC = b"\x00\x00\x00\x18ftypheic" + b"\x00" * 2000
     [
         (b"\xff\xd8\xff" + b"x" * MAX_BYTES, "larger than 8 MB"),
         (b"\xff\xd8\xff" + b"x" * 20_000_000, "larger than 8 MB"),
+        (b"\xff\xd8\xff" + b"x" * 50_000_000, "larger than 8 MB"),
         (png_bomb(10_000), "too many pixels"),
         (HEIC, "HEIC"),
         (b"%PDF-1.7" + b"x" * 900, "not a photo"),

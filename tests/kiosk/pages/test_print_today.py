@@ -6,9 +6,10 @@ import re
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser
 
-from content_sync.look.catalogues import LANGUAGES, Language
+from content_sync.look.catalogues import Language
 from kiosk.moment import Moment
 from kiosk.pages import print_today
 from kiosk.paper import Paper, address
@@ -17,6 +18,7 @@ from tests.cast.pages.fullest_day import the_fullest_day
 from tests.cast.pages.printed_site import PUBLIC_URL, printed_site
 from tests.cast.pages.sample_moment import (
     NOW,
+    a_forecast,
     a_local_notice,
     a_moment,
     a_new_kiosk,
@@ -50,6 +52,11 @@ def test_a_change_of_price_says_since_when(paper: Paper) -> None:
 def test_in_english_figures_stay_and_marks_say_where_to_breathe(paper: Paper) -> None:
     said = script(paper, a_moment(*the_bulletins(), language="en"))
     assert re.search(r", 31 degrees by day, \d+ degrees by night\.", said)
+    assert re.search(r"Today [a-z ]+, rain in a few places, 31 degrees by day", said)
+    forecast = a_forecast()
+    dry = replace(forecast.days[0], condition="clear", description="", rain_area_percent=0)
+    said_of_it = script(paper, a_moment(replace(forecast, days=(dry,)), language="en"))
+    assert "Today sunny, no rain, 31 degrees by day" in said_of_it
     assert re.search(r", up \d+ since last week\.", said)
     assert "2.45 baht per kilogram" in said
 
@@ -88,12 +95,15 @@ def test_warnings_that_are_not_read_are_counted(paper: Paper) -> None:
     assert "ยังมีคำเตือน" not in script(paper, two)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("language", "scripts"), [("th", False), ("en", True)])
 @pytest.mark.parametrize("day", ["usual", "fullest", "empty"])
-def test_it_is_one_page_of_paper(browser: Browser, day: str, language: Language) -> None:
+def test_it_is_one_page_of_paper(browser: Browser, day: str, language: Language, *, scripts: bool) -> None:
     usual = a_moment(*the_bulletins(), notices=[a_local_notice()])
     moment = {"usual": usual, "fullest": the_fullest_day(), "empty": a_new_kiosk()}[day]
-    with printed_site(moment, [print_today.pages]) as url, visitor(browser, scripts=False) as context:
+    with (
+        printed_site(moment, [print_today.pages]) as url,
+        visitor(browser, scripts=scripts, keeps_own_scripts=True) as context,
+    ):
         page = context.new_page()
         page.goto(url + address("/print/today", language))
         assert page.locator(".sheet-foot .qr").count() == 1

@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Browser
 
 from content_sync.look.catalogues import LANGUAGES, Language
@@ -98,7 +99,27 @@ def test_an_unsure_clock_says_so_and_no_day(paper: Paper) -> None:
     said = words_of(paper, a_moment(*the_bulletins(), state="estimated"))
     assert "ตอนนี้ตู้ยังไม่แน่ใจเรื่องเวลา" in said
     assert "คำเตือนนี้อาจหมดเวลาแล้ว" in said
-    assert "วันนี้" not in said.replace("ราคาวันนี้", "")
+    assert "วันนี้" not in said
+
+
+def test_a_headline_on_the_wall_breaks_between_its_phrases(browser: Browser) -> None:
+    headline = "ลมแรงและอากาศหนาวลงเร็ว ภาคตะวันออกเฉียงเหนือตอนบน"
+    moment = a_moment(replace(a_warning(), headline=headline))
+    with printed_site(moment, [screen.pages]) as url, visitor(browser, size=WALL) as context:
+        page = context.new_page()
+        page.goto(f"{url}/screen")
+        lines = page.evaluate("""() => {
+            const tops = new Map(), walker = document.createTreeWalker(
+                document.querySelector('.wall-warning h2'), NodeFilter.SHOW_TEXT);
+            for (let node; node = walker.nextNode();) for (let at = 0; at < node.length; at++) {
+                const range = document.createRange();
+                range.setStart(node, at); range.setEnd(node, at + 1);
+                const top = Math.round(range.getBoundingClientRect().top);
+                tops.set(top, (tops.get(top) || '') + range.toString());
+            }
+            return [...tops.values()].map(text => text.trim()).filter(text => text);
+        }""")
+    assert lines == headline.split(" ")
 
 
 def test_old_facts_say_their_age_or_are_gone(paper: Paper) -> None:
@@ -111,11 +132,15 @@ def test_old_facts_say_their_age_or_are_gone(paper: Paper) -> None:
     assert "สูงสุด" not in gone
 
 
+@pytest.mark.parametrize("scripts", [False, True], ids=["no scripts", "scripts"])
 def test_the_server_turns_the_screen_also_when_the_page_was_known(
-    browser: Browser, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, monkeypatch: pytest.MonkeyPatch, *, scripts: bool
 ) -> None:
     monkeypatch.setattr(screen, "TURN_S", 1)
-    with printed_site(a_moment(*the_bulletins()), [screen.pages]) as url, visitor(browser, scripts=False) as context:
+    with (
+        printed_site(a_moment(*the_bulletins()), [screen.pages]) as url,
+        visitor(browser, scripts=scripts, keeps_own_scripts=True) as context,
+    ):
         page = context.new_page()
         for _ in ("fetched", "not modified"):
             page.goto(f"{url}/screen")

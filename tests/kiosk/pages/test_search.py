@@ -73,7 +73,11 @@ def test_a_search_that_finds_nothing_says_whom_to_ask(sample_kiosk: ServedKiosk)
 
 
 def test_near_words_are_a_link(sample_kiosk: ServedKiosk) -> None:
-    assert f'href="/search?q={quote("ไข้เลือดออก")}"' in search(sample_kiosk, "ไข้เลือกออก").text
+    page = search(sample_kiosk, "ไข้เลือกออก").text
+    assert f'href="/search?q={quote("ไข้เลือดออก")}"' in page
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "หมายถึงคำว่า ไข้เลือดออก" in " ".join(re.sub(r"<[^>]+>", "", main).split())
+    assert "รหัส" not in main
 
 
 def test_every_page_of_the_kiosk_that_can_be_found_is_there(tmp_path: Path) -> None:

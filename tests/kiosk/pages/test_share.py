@@ -151,8 +151,11 @@ def on_screen(page: Page) -> bytes:
     return page.locator(".words-code .qr").screenshot()
 
 
-def test_another_phone_reads_the_words_off_a_small_cracked_screen_offline(browser: Browser, url: str) -> None:
-    with visitor(browser, scripts=False) as context:
+@pytest.mark.parametrize("scripts", [False, True], ids=["no scripts", "scripts"])
+def test_another_phone_reads_the_words_off_a_small_cracked_screen_offline(
+    browser: Browser, url: str, *, scripts: bool
+) -> None:
+    with visitor(browser, scripts=scripts, keeps_own_scripts=True) as context:
         page = context.new_page()
         assert hosts_asked(page, f"{url}/share/warnings/storm") == {url.removeprefix("http://")}
         words = page.locator("textarea").input_value()

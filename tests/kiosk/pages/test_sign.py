@@ -17,7 +17,7 @@ from kiosk.pages import sign
 from kiosk.paper import Paper, address
 from tests.cast.browser import complaints, visitor
 from tests.cast.pages.printed_site import printed_site
-from tests.cast.pages.sample_moment import VILLAGE_NAME, a_moment
+from tests.cast.pages.sample_moment import VILLAGE_NAME, a_moment, a_warning
 from tests.cast.qr_reader import read_codes, screenshot
 
 # What fits between the margins of A4 at 96 CSS pixels an inch, which is how the browser lays out paper.
@@ -40,7 +40,7 @@ def a_sign(paper: Paper, moment: Moment) -> str:
 def test_it_is_one_page_of_paper_and_a_phone_reads_its_codes(
     browser: Browser, name: str, public_url: str, language: Language
 ) -> None:
-    moment = replace(a_moment(), wifi_name=name)
+    moment = replace(a_moment(a_warning()), wifi_name=name)
     with (
         printed_site(moment, [sign.pages], public_url=public_url) as url,
         visitor(browser, size=PAPER) as context,
@@ -48,8 +48,10 @@ def test_it_is_one_page_of_paper_and_a_phone_reads_its_codes(
         page = context.new_page()
         page.goto(url + address("/print/sign", language))
         assert complaints(page) == []
+        assert page.locator(".warning-banner").is_visible(), "who prints it is warned, who reads it in a year is not"
         sheets = page.pdf(prefer_css_page_size=True)
         page.emulate_media(media="print")
+        assert not page.locator(".warning-banner").is_visible()
         codes = [
             text for code in page.locator(".sign-sheet .qr").all() for text in read_codes(screenshot(code.screenshot()))
         ]

@@ -94,7 +94,7 @@ def test_every_english_page_with_a_thai_warning_says_so_and_one_in_english_does_
         paper.write(page_at(path, a_moment(changed(event_en="", headline_en=headline), language="en")), "en")
         for headline in ("", "Heavy rain with strong gusts")
     )
-    assert re.search(r'<span lang="th">ฝนตก[^<]*</span>(</a>)? \(in Thai\)', thai)
+    assert re.search(r'<span lang="th">(<span class="phrase">)?ฝนตก[^<]*(</span> )?</span>(</a>)? \(in Thai\)', thai)
     assert re.search(r">[^<]*Heavy rain with strong gusts", english)
     assert "ฝนตก" not in english
     assert "(in Thai)" not in english

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import count
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content_sync.look import qr
 from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.screens import PRINTED
@@ -16,6 +19,14 @@ from kiosk.site.press import Pages, Press
 from kiosk.site.responses import OnDemand, ReadyResponse, Redirect
 from tests.cast.pages.changing_village import TOGGLED, ChangingVillage, VillageChange, changes
 from tests.cast.pages.sample_moment import a_local_notice
+
+
+@pytest.fixture(scope="module")
+def each_code_is_drawn_once() -> Iterator[None]:
+    """Keep every QR code: drawing them anew for each of a hundred prints takes most of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(qr, "_drawn", cache(qr._drawn))
+        yield
 
 
 def after(pages: int) -> Callable[[], bool]:
@@ -34,6 +45,7 @@ def as_sent(pages: Pages) -> dict[str, ReadyResponse | Redirect | None]:
     return {path: one.response() if isinstance(one, OnDemand) else one for path, one in pages.items()}
 
 
+@pytest.mark.usefixtures("each_code_is_drawn_once")
 @settings(max_examples=8, deadline=None)
 @given(
     steps=st.lists(st.tuples(changes, st.integers(0, 60)), min_size=2, max_size=5),

@@ -54,13 +54,12 @@ class Fields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledReport:
-    """What to show the villager of a report on the card; `is_new` is False if it was there before."""
+    """What to show the villager of a report on the card."""
 
     serial: int
     reference: str
     report_id: str
     made: Stamp
-    is_new: bool
     telling: StoredTelling = ""
 
 
@@ -97,7 +96,7 @@ class Filing:
         contact = seal(seal_to, encode(fields.contact)) if seal_to and fields.contact != _NO_CONTACT else b""
         with self._documents.transaction():
             for row in find_records(self._documents, "reports", StoredReport, where("form_digest", digest)).values():
-                return filed_as(row, is_new=False)
+                return filed_as(row)
             self._make_sure_of_room(sender, made)
             serial = self._serials.next()
             row = StoredReport(
@@ -125,8 +124,9 @@ class Filing:
             with wire_errors():  # the limits of the wire, before it is kept
                 msgspec.convert(msgspec.to_builtins(item_of(row)), Report)
             put(self._documents, "reports", serial, row)
+        self._rates.count(sender, made.boot_s)
         _log.info("report %d kept", serial)
-        return filed_as(row, is_new=True)
+        return filed_as(row)
 
     def _make_sure_of_room(self, sender: Sender, made: Stamp) -> None:
         room = Room(
@@ -136,7 +136,7 @@ class Filing:
         )
         if not self._quotas.has_room(sender, room):
             raise OutboxFullError("no room is left for this sender")
-        if wait_s := self._rates.try_use(sender, made.boot_s):
+        if wait_s := self._rates.wait_s(sender, made.boot_s):
             raise TooFastError(wait_s)
 
     def _unsent(self) -> Tally:
@@ -144,13 +144,12 @@ class Filing:
         return Tally(count=sum(one.count for one in tallies), bytes=sum(one.bytes for one in tallies))
 
 
-def filed_as(row: StoredReport, *, is_new: bool) -> FiledReport:
+def filed_as(row: StoredReport) -> FiledReport:
     """Return what to show of a report that is on the card."""
     return FiledReport(
         serial=row.serial,
         reference=row.reference,
         report_id=row.id,
         made=row.made,
-        is_new=is_new,
         telling=row.telling,
     )

@@ -33,6 +33,14 @@ def test_the_overview_counts_what_waits(office: Office, clerk: FlaskClient) -> N
     assert "เลย" in page
 
 
+def test_a_report_without_words_has_a_line_of_its_own(office: Office, clerk: FlaskClient) -> None:
+    office.add(a_village(), a_report(1, text="", telling="spoken"), a_report(2, text="", telling="missing"))
+    office.add(a_report(3, text="", erased_at=NOW))
+    page = clerk.get("/").text
+    for words in ("ยังไม่มีใครฟัง", "ไม่มีเสียงส่งมา", "ลบข้อมูลส่วนตัวแล้วเมื่อ"):
+        assert page.count(words) == 1
+
+
 def test_the_overview_names_six_reports(office: Office, clerk: FlaskClient) -> None:
     office.add(a_village())
     for number, named in ((6, 6), (7, 6)):

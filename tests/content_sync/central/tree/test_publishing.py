@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 from sqlalchemy import select
 
+from content_sync.central.app import open_central
+from content_sync.central.config import CentralConfig
 from content_sync.central.database.schema.tables import BulletinRow
 from content_sync.central.tree.layout import role_of, role_rules
+from content_sync.central.tree.publishing import Publisher
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import ServiceKeys
 from tests.cast.central.ministry import (
@@ -47,6 +51,23 @@ def test_a_kiosk_finds_every_kind_under_the_name_of_its_area(ministry: Ministry,
     assert entry.size_bytes == len(body)
     assert entry.kind == "notice"
     assert entry.areas == ("4301",)
+
+
+def test_kiosks_are_told_how_long_central_keeps_a_closed_report(ministry: Ministry, reader: TreeReader) -> None:
+    def told(publisher: Publisher) -> ServiceKeys:
+        publisher.publish(NOW)
+        body = reader.read("sys/kiosk")["sys/kiosk"] or b""
+        assert (b"keep_closed_days" in body) == (publisher.keep_closed_days != 365), "the usual is read by all versions"
+        return decode(body, ServiceKeys)
+
+    assert told(ministry.publisher).keep_closed_days == 365
+    assert told(replace(ministry.publisher, keep_closed_days=90)).keep_closed_days == 90
+    assert told(ministry.publisher).keep_closed_days == 365
+
+
+def test_what_kiosks_are_told_is_what_central_does(tmp_path: Path) -> None:
+    with open_central(CentralConfig(data_dir=tmp_path, keep_closed_days=90)) as central:
+        assert central.publisher.keep_closed_days == central.retention.keep_closed_days == 90
 
 
 def test_what_is_not_published_is_nowhere_in_the_tree(ministry: Ministry, reader: TreeReader) -> None:

@@ -68,10 +68,10 @@ def test_the_question_is_asked_by_post_and_shown_without_an_answer(kiosk: Served
 
 def test_it_goes_with_the_next_visit_while_the_link_is_up_and_else_when_there_is_internet(kiosk: ServedKiosk) -> None:
     reference = kiosk.report()
-    for halves, words in (({}, "เองในรอบหน้า"), ({"up": FAILED, "down": FAILED}, "เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า")):
+    for halves, words in (({}, "ตอนติดต่อส่วนกลาง"), ({"up": FAILED, "down": FAILED}, "เมื่อตู้ต่ออินเทอร์เน็ต")):
         kiosk.record_visit(**halves)
         pages = [kiosk.post("/follow", reference=typed).text for typed in (reference, "1")]
-        assert [re.findall(r"ตู้จะส่งให้เจ้าหน้าที่(เอง\S+)</p>", page) for page in pages] == [[words]] * 2
+        assert [re.findall(r"ตู้จะส่งให้เจ้าหน้าที่เอง(\S+)ครั้งหน้า</p>", page) for page in pages] == [[words]] * 2
 
 
 def test_a_report_that_central_refused_says_so(kiosk: ServedKiosk) -> None:

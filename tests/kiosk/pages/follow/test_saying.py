@@ -49,8 +49,8 @@ def test_no_because_is_on_the_card_before_the_thanks_and_the_thanks_can_be_reloa
     assert "ตู้จะส่งให้เจ้าหน้าที่เองเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in page
     kiosk.record_visit()
     page = kiosk.post("/follow", reference=closed_report.reference).text
-    assert "ตู้จะส่งให้เจ้าหน้าที่เองในรอบหน้า" in page
-    assert "ครั้งหน้า" not in page
+    assert "ตู้จะส่งให้เจ้าหน้าที่เองตอนติดต่อส่วนกลางครั้งหน้า" in page
+    assert "ต่ออินเทอร์เน็ตครั้งหน้า" not in page
     assert len(waiting(kiosk)[0]) == 1
 
 
@@ -234,6 +234,32 @@ def test_a_card_that_takes_nothing_is_told_and_what_was_typed_stays(
     assert closed_report.reference not in caplog.text
     assert kiosk.stores.outbox.batch(20) == ()
     assert say(kiosk, closed_report).status == 303
+
+
+def test_faces_that_the_card_refuses_use_nothing_up(kiosk: ServedKiosk, closed_report: FiledReport) -> None:
+    def press(content: str) -> int:
+        fields = {"reference": closed_report.reference, "content": content}
+        return kiosk.post_only("/follow/content", {"Origin": kiosk.address}, **fields).status
+
+    with refusing(errno.EIO, "pwrite", "fsync", "fdatasync"):
+        assert {press(content) for content in "123123"} == {503}
+    assert press("2") == 303
+
+
+def test_a_face_of_a_form_that_is_too_old_is_said_with_one_more_press(
+    kiosk: ServedKiosk, closed_report: FiledReport
+) -> None:
+    fields = {"reference": closed_report.reference, "content": "2"}
+    reply = kiosk.post_only("/follow/content", {}, **fields, form=f"{'0' * 32}.{'0' * 32}")
+    assert reply.status == 403
+    token = re.search(
+        r'action="(/follow/content)"[^>]*>\s*<input type="hidden" name="form" value="([0-9a-f.]{65})"', reply.text
+    )
+    assert token
+    assert f'name="reference" value="{closed_report.reference}"' in reply.text
+    assert '<input type="hidden" name="content" value="2">' in reply.text
+    assert kiosk.post_only(token[1], {}, **fields, form=token[2]).status == 303
+    assert [item.content for item in waiting(kiosk)[1]] == [2]
 
 
 def test_a_face_goes_up_as_a_number_and_the_last_one_counts(kiosk: ServedKiosk, closed_report: FiledReport) -> None:

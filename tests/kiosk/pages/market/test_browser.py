@@ -18,6 +18,9 @@ from tests.cast.market.stall import PutUp, put_up, say_yes
 
 pytestmark = pytest.mark.timeout(300)
 
+ARE_ON_SCREEN = """parts => parts.map(part => document.querySelector(part).getBoundingClientRect())
+  .every(box => box.top >= 0 && box.bottom <= innerHeight)"""
+
 
 @pytest.fixture
 def stall(tmp_path: Path) -> Iterator[ServedKiosk]:
@@ -124,6 +127,7 @@ def forms_that_need_another_look(
     page.goto(f"{kiosk.address}{prefix}{ticket}")
     page.set_input_files("#photo", {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"no photo"})
     press(page.locator("main form button"))
+    assert page.evaluate(ARE_ON_SCREEN, ["#photo-mistake", ".photo-pick"]), "what is wrong stands at the field"
     yield f"{prefix} no photo"
     for code, name in ((shown.code, "managed"), (f"{shown.number}-222-222", "a wrong code")):
         page.goto(f"{kiosk.address}{prefix}/market/manage")

@@ -70,6 +70,7 @@ def test_a_photo_that_is_gone_from_the_card_is_not_found(kiosk: ServedKiosk) -> 
         (b"%PDF-1.7" + b"x" * 900, "not a photo"),
         (jpeg(400, 300)[:3000], "broken"),
         (b"\xff\xd8\xff" + b"x" * 20_000_000, "larger than 8 MB"),
+        (b"\xff\xd8\xff" + b"x" * 50_000_000, "larger than 8 MB"),
         (None, "No photo was chosen"),
     ],
 )

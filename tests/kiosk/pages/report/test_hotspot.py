@@ -10,7 +10,6 @@ from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.reports import TOPICS, Report
 from content_sync.wire.stamps import Stamp
-from kiosk.callers.drafts import ReportDraft
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
 
@@ -74,7 +73,3 @@ def test_a_time_that_no_trusted_clock_vouches_for_is_not_sent(kiosk: ServedKiosk
     health = report_of(kiosk, "wifi-slow").health
     assert health
     assert health.linked_at is None
-
-
-def test_a_draft_names_no_one() -> None:
-    assert set(ReportDraft.__slots__) == {"form", "topic", "text", "place", "spoken"}

@@ -28,6 +28,6 @@ def test_a_kiosk_is_silent_once_more_than_a_day_has_passed(
     )
     office.add(village, card)
     page = clerk.get("/villages").text
-    assert re.findall(r"เงียบเกิน 1 วัน (\d+) ตู้", page) == [str(silent)] * silent
+    assert re.findall(r"ขาดการติดต่อเกิน 1 วัน (\d+) ตู้", page) == [str(silent)] * silent
     assert page.count('class="age too-old"') == silent
     assert re.findall(r'class="count">(\d+)</span> <a href="/villages"', clerk.get("/").text) == [str(silent)]
