@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, settings
 
 pytest.register_assert_rewrite("tests.cast")  # a failing assertion of the cast is explained as a test's is
 pytest_plugins = [
+    "tests.cast.board.sending_villages",
     "tests.cast.board.two_villages",
     "tests.cast.browser",
     "tests.cast.card.journals",

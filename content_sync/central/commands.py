@@ -20,10 +20,11 @@ from content_sync.central.feeds.source import Source
 from content_sync.central.network.lists.kinds import maker_of
 from content_sync.central.network.lists.taking import take_in
 from content_sync.central.network.lists.writing import write_list
+from content_sync.central.network.unanswered import raise_unanswered
 from content_sync.central.serving import serve
 from content_sync.central.sources import NAMES, source
 from content_sync.central.staff.sign_in import make_account
-from content_sync.central.tree.keeper import keeping
+from content_sync.central.tree.keeper import TimedAct, keeping
 from content_sync.central.tree.publishing import ROOT_FILE, Published, publish_clock_for
 from content_sync.central.voices.conversion import missing_programs
 from content_sync.central.voices.sandbox import sandbox_trouble
@@ -42,8 +43,15 @@ def run_serve(central: Central, asked: argparse.Namespace) -> None:
     central.publisher.publish(_read_clock(central).at)
     _say_whether_voices_play()
     signal.signal(signal.SIGTERM, _stop)
-    with keeping(central.publisher, clock, retention=central.retention.run):
+    with keeping(central.publisher, clock, acts=_in_time(central)):
         serve(app, host=config.host, port=config.port, threads=config.threads, ready=_say_ready)
+
+
+def _in_time(central: Central) -> tuple[TimedAct, ...]:
+    return (
+        TimedAct("what was kept long enough could not be erased", central.retention.run),
+        TimedAct("unanswered questions could not rise", partial(raise_unanswered, central.database)),
+    )
 
 
 def _say_whether_voices_play() -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from content_sync.central.database.sessions import Session
 from content_sync.wire.envelopes import EnvelopeId
+from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
 
 _log = logging.getLogger(__name__)
@@ -51,11 +52,14 @@ class OnceKind:
             are left out, and so is how central reads a term: an item that is sent before and after an update (or the
             undoing of one) of either side is one item. A digest of them is stored, so they stay for ever.
         keep: does what the item asks for.
+        refused: returns the result of an item that is not taken now, as there are too many or its sender may not; None
+            where it is. It is not asked about an item that was taken before.
     """
 
     objection: Callable[[Arrival, Any], str]
     fields: Callable[[Any], tuple[object, ...]]
     keep: Callable[[Arrival, Any], None]
+    refused: Callable[[Arrival, Any], ItemResult | None] = lambda _arrival, _item: None
 
 
 def is_storable(made: Stamp) -> bool:

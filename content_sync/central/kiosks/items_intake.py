@@ -15,7 +15,7 @@ from typing import Final
 
 import msgspec
 
-from content_sync.central.database.reports.items import insert_item
+from content_sync.central.database.reports.items import has_item, insert_item
 from content_sync.central.database.schema.tables import ItemRow
 from content_sync.central.kiosks.arrivals import Arrival, OnceKind, is_storable, storable
 from content_sync.central.kiosks.follow_ups import NO_SUCH_REPORT, keep_report_counts
@@ -89,6 +89,8 @@ class ItemsIntake:
         reason = kind.objection(arrival, item)
         if reason:
             return ItemResult(id=item.id, result="rejected", reason=reason)
+        if (refused := kind.refused(arrival, item)) and not has_item(arrival.session, item.id):
+            return refused
         digest = hashlib.sha256(encode(kind.fields(item))).hexdigest()
         kiosk, epoch = arrival.envelope_id.kiosk.hex(), arrival.envelope_id.epoch.hex()
         row = ItemRow(id=item.id, kiosk=kiosk, epoch=epoch, seq=arrival.envelope_id.seq, digest=digest)

@@ -5,12 +5,27 @@ from __future__ import annotations
 from content_sync.central.database.schema.network_tables import PostRow
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival, OnceKind, is_storable, storable
 from content_sync.central.network.board import keep_complaint, keep_post
+from content_sync.central.network.posting import complaints_pause, posts_pause, posts_refusal
 from content_sync.wire.board import Post, PostComplaint
+from content_sync.wire.reports import ItemResult
 
 
 def _objection(arrival: Arrival, post: Post) -> str:
     del arrival
     return "" if is_storable(post.made) and post.n <= LARGEST_NUMBER else "bad-item"
+
+
+def _post_refused(arrival: Arrival, post: Post) -> ItemResult | None:
+    session, village, now = arrival.session, arrival.village, arrival.now
+    if reason := posts_refusal(session, post, village=village, now=now):
+        return ItemResult(id=post.id, result="rejected", reason=reason)
+    pause = posts_pause(session, post, village=village, now=now)
+    return ItemResult(id=post.id, result="later", reason=pause) if pause else None
+
+
+def _complaint_refused(arrival: Arrival, complaint: PostComplaint) -> ItemResult | None:
+    pause = complaints_pause(arrival.session, village=arrival.village, now=arrival.now)
+    return ItemResult(id=complaint.id, result="later", reason=pause) if pause else None
 
 
 def _keep(arrival: Arrival, post: Post) -> None:
@@ -42,9 +57,11 @@ POST = OnceKind(
     objection=_objection,
     fields=lambda post: (post.author, post.by, post.text, post.reply_to, post.epoch, post.n, post.made.at),
     keep=_keep,
+    refused=_post_refused,
 )
 POST_COMPLAINT = OnceKind(
     objection=lambda arrival, complaint: "" if is_storable(complaint.made) else "bad-item",
     fields=lambda complaint: (complaint.post, complaint.person, complaint.text, complaint.made.at),
     keep=_keep_complaint,
+    refused=_complaint_refused,
 )

@@ -1,17 +1,18 @@
-"""The keeper: while central serves, the tree is kept fresh by itself, and what was kept long enough is erased.
+"""The keeper: while central serves, the tree is kept fresh by itself, and what time brings is done.
 
 Once a minute it publishes. A publish writes nothing where nothing changed. It takes out warnings and notices that are
 over, signs timestamp and snapshot again every day, and makes up for a publish that failed. Neither a failure nor a
-doubted clock ends the keeper: both are logged. What is erased is gone for good, so this waits for a time that is not
-doubted and that the tree has just been published with.
+doubted clock ends the keeper: both are logged. What time brings is not undone, as what is erased is gone for good; so
+this waits for a time that is not doubted and that the tree has just been published with.
 """
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -23,23 +24,30 @@ from content_sync.errors import ContentSyncError, SettingError
 _log = logging.getLogger(__name__)
 
 EVERY_S = 60.0
-_Retention = Callable[[datetime], object]
+
+
+@dataclass(frozen=True, slots=True)
+class TimedAct:
+    """What is done by a time that is not doubted; `failure` is what the log says where it fails."""
+
+    failure: str
+    act: Callable[[datetime], object]
 
 
 @contextmanager
 def keeping(
-    publisher: Publisher, clock: PublishClock, *, retention: _Retention, every_s: float = EVERY_S
+    publisher: Publisher, clock: PublishClock, *, acts: Collection[TimedAct] = (), every_s: float = EVERY_S
 ) -> Iterator[None]:
     """Keep the tree fresh as long as the block runs.
 
     Args:
         publisher: publishes.
         clock: central's.
-        retention: erases what was kept long enough by this time; never called with one that is doubted.
+        acts: what time brings, one after the other; each fails alone.
         every_s: seconds between two rounds.
     """
     is_over = threading.Event()
-    thread = threading.Thread(target=_keep, args=(publisher, clock, retention, is_over, every_s), name="keeper")
+    thread = threading.Thread(target=_keep, args=(publisher, clock, acts, is_over, every_s), name="keeper")
     thread.start()
     try:
         yield
@@ -49,7 +57,7 @@ def keeping(
 
 
 def _keep(
-    publisher: Publisher, clock: PublishClock, retention: _Retention, is_over: threading.Event, every_s: float
+    publisher: Publisher, clock: PublishClock, acts: Collection[TimedAct], is_over: threading.Event, every_s: float
 ) -> None:
     was_doubted = False
     while not is_over.wait(every_s):
@@ -61,7 +69,8 @@ def _keep(
         was_doubted = reading.doubt is not None
         is_published = _done("the tree could not be published", partial(publisher.publish, reading.at))
         if is_published and not reading.doubt:
-            _done("what was kept long enough could not be erased", partial(retention, reading.at))
+            for timed in acts:
+                _done(timed.failure, partial(timed.act, reading.at))
 
 
 def _done(failure: str, act: Callable[[], object]) -> bool:

@@ -7,6 +7,11 @@ from content_sync.central.database.schema.network_tables import PersonRow
 from content_sync.central.database.sessions import Session
 
 
+def find_person(session: Session, name: str, village: str) -> PersonRow | None:
+    """Return a person as the kiosk of a village told of them."""
+    return session.get(PersonRow, (name, village))
+
+
 def keep_person(session: Session, row: PersonRow) -> bool:
     """Keep what a kiosk says of a person, unless what is known is as new; tell whether it was kept."""
     return insert_or_advance(session, row, by="number")

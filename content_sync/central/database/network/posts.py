@@ -1,16 +1,38 @@
-"""The posts of the board: kept once, each change with a number of its own, read by area from a number on."""
+"""The posts of the board: kept once, each change with a number of its own, read by area from a number on.
+
+Beside that what the rules of the board ask (central/network): how many came lately, which questions nobody answered,
+and in which series of a card's posts some are missing or doubled.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import aliased
 
 from content_sync.central.database.inserts import insert_if_new
 from content_sync.central.database.schema.network_tables import BoardCounterRow, PostComplaintRow, PostRow
 from content_sync.central.database.sessions import Session
 
 _ONLY = 1  # the id of the one row of the counter
+_PROVINCE = 2  # characters of a province's code, and of the country's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostSeries:
+    """The posts of one card: the village and the name of the card, the last number, and how many are not there.
+
+    `doubled` are posts that have a number which another one has too, as of a card that was copied.
+    """
+
+    village: str
+    epoch: str
+    last: int
+    missing: int
+    doubled: int
 
 
 def add_post(session: Session, row: PostRow) -> None:
@@ -50,6 +72,50 @@ def posts_after(session: Session, areas: Collection[str], number: int, *, limit:
     """Return the posts of these areas that changed after a number, in the order of their changes."""
     changed = select(PostRow).where(PostRow.area.in_(areas), PostRow.number > number)
     return tuple(session.scalars(changed.order_by(PostRow.number).limit(limit)))
+
+
+def count_posts(session: Session, *, since: dt.datetime, person: str = "", village: str = "") -> int:
+    """Return how many posts of a person, or of a village, came after a time."""
+    sender = PostRow.person == person if person else PostRow.village == village
+    return session.scalar(select(func.count()).where(sender, PostRow.received_at > since)) or 0
+
+
+def count_complaints(session: Session, village: str, *, since: dt.datetime) -> int:
+    """Return how many complaints of a village came after a time."""
+    sent = PostComplaintRow.village == village, PostComplaintRow.received_at > since
+    return session.scalar(select(func.count()).where(*sent)) or 0
+
+
+def unanswered_questions(session: Session, *, came_by: dt.datetime, limit: int) -> tuple[PostRow, ...]:
+    """Return the questions of a village or a district that came by a time and that nobody else answered."""
+    answer = aliased(PostRow)
+    is_by_another = or_(answer.person.is_(None), answer.person != PostRow.person)
+    is_answer = answer.thread == PostRow.id, answer.id != PostRow.id, answer.is_redacted.is_(False), is_by_another
+    is_open = PostRow.sort == "question", PostRow.thread == PostRow.id, PostRow.is_redacted.is_(False)
+    is_near = func.length(PostRow.area) > _PROVINCE, PostRow.village.is_not(None)
+    asked = select(PostRow).where(*is_open, *is_near, PostRow.received_at <= came_by)
+    unanswered = asked.where(~select(answer.id).where(*is_answer).exists())
+    return tuple(session.scalars(unanswered.order_by(PostRow.received_at).limit(limit)))
+
+
+def posts_of_thread(session: Session, thread: str) -> tuple[PostRow, ...]:
+    """Return the posts of a conversation, in the order in which they came."""
+    said = select(PostRow).where(PostRow.thread == thread)
+    return tuple(session.scalars(said.order_by(PostRow.received_at, PostRow.number)))
+
+
+def broken_series(session: Session, *, limit: int) -> tuple[PostSeries, ...]:
+    """Return the cards of whose posts some are missing or doubled, by village."""
+    last, different, all_of_it = func.max(PostRow.n), func.count(PostRow.n.distinct()), func.count()
+    of_cards = select(PostRow.village, PostRow.epoch, last, last - different, all_of_it - different)
+    broken = of_cards.where(PostRow.village.is_not(None)).group_by(PostRow.village, PostRow.epoch)
+    rows = session.execute(
+        broken.having(or_(last > different, all_of_it > different)).order_by(PostRow.village).limit(limit)
+    )
+    return tuple(
+        PostSeries(village=village or "", epoch=epoch or "", last=top or 0, missing=missing or 0, doubled=doubled)
+        for village, epoch, top, missing, doubled in rows
+    )
 
 
 def add_complaint(session: Session, row: PostComplaintRow) -> None:

@@ -12,6 +12,11 @@ def insert_item(session: Session, row: ItemRow) -> ItemRow | None:
     return None if insert_if_new(session, row) else session.get_one(ItemRow, row.id)
 
 
+def has_item(session: Session, name: str) -> bool:
+    """Tell whether an item was taken in before."""
+    return session.get(ItemRow, name) is not None
+
+
 def add_content(session: Session, content: ReportRow | PhotoRow | VoiceRow) -> None:
     """Keep what a new item brings."""
     session.add(content)

@@ -23,14 +23,19 @@ class PostRow(Base):
     """
 
     __tablename__ = "post"
-    __table_args__ = (Index(None, "area", "number"), Index(None, "thread", "received_at"))
+    __table_args__ = (
+        Index(None, "area", "number"),
+        Index(None, "thread", "received_at"),
+        Index(None, "village", "received_at"),
+        Index(None, "person", "received_at"),
+    )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    village: Mapped[str | None] = mapped_column(ForeignKey("village.code"), index=True)
+    village: Mapped[str | None] = mapped_column(ForeignKey("village.code"))
     kiosk: Mapped[str | None] = mapped_column(String(32))
     epoch: Mapped[str | None] = mapped_column(String(16))
     n: Mapped[int | None] = mapped_column(BigInteger)
-    person: Mapped[str | None] = mapped_column(String(32), index=True)
+    person: Mapped[str | None] = mapped_column(String(32))
     by: Mapped[str] = mapped_column(String(200))
     area: Mapped[str] = mapped_column(String(8))
     sort: Mapped[str] = mapped_column(String(MAX_WORD))
@@ -49,6 +54,7 @@ class PostComplaintRow(Base):
     """A volunteer says that a post should not stand on the board."""
 
     __tablename__ = "post_complaint"
+    __table_args__ = (Index(None, "village", "received_at"),)
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     post: Mapped[str] = mapped_column(String(32), index=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from content_sync.central.database.network.posts import change_post, find_post
@@ -13,18 +15,6 @@ from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import SendingKiosk
 
 pytestmark = pytest.mark.usefixtures("database_url")
-
-
-@pytest.fixture
-def neighbour(ministry: Ministry) -> SendingKiosk:
-    """A kiosk of another village of the same district."""
-    return SendingKiosk(ministry, village="43010702").enlist("โพธิ์ตาก")
-
-
-@pytest.fixture
-def far(ministry: Ministry) -> SendingKiosk:
-    """A kiosk of another district of the same province."""
-    return SendingKiosk(ministry, village="43020101").enlist("ท่าบ่อ")
 
 
 def told(receipt: Receipt) -> list[tuple[int, str]]:
@@ -98,8 +88,9 @@ def test_what_staff_redacted_goes_home_without_its_text_and_to_who_never_had_it_
 
 
 def test_a_long_board_comes_in_pieces_and_whole(intake: Intake, sender: SendingKiosk, neighbour: SendingKiosk) -> None:
-    for number in range(1, 121, 20):
-        sender.send(intake, *(sender.post(n) for n in range(number, number + 20)))
+    for day, number in enumerate(range(1, 121, 20)):
+        posts = [sender.post(n) for n in range(number, number + 20)]
+        sender.send(intake, *posts, now=NOW + dt.timedelta(days=day))
     number, came, is_on = 0, list[tuple[int, str]](), True
     while is_on:
         receipt = neighbour.send(intake, board=number)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from content_sync.central.tree.keeper import keeping
+from content_sync.central.tree.keeper import TimedAct, keeping
 from tests.cast.central.ministry import NOW, a_warning, ministry_in
 from tests.cast.central.tree_reader import a_reader, any_web_server
 from tests.cast.waiting import until
@@ -25,7 +25,7 @@ def test_the_keeper_lets_go_of_what_is_over_and_outlives_a_failure(
         with ministry.database.writing() as session:
             session.execute(text("alter table bulletin rename to away"))
         clock = ministry.clock(lambda: NOW + dt.timedelta(hours=2))
-        with keeping(ministry.publisher, clock, retention=lambda _: None, every_s=0.05):
+        with keeping(ministry.publisher, clock, every_s=0.05):
             until(lambda: "could not be published: OperationalError" in caplog.text, seconds=60, what="the failure")
             with ministry.database.writing() as session:
                 session.execute(text("alter table away rename to bulletin"))
@@ -43,7 +43,7 @@ def test_the_keeper_publishes_once_a_minute(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(threading, "Event", WatchedEvent)
     with (
         ministry_in(tmp_path) as ministry,
-        keeping(ministry.publisher, ministry.clock(lambda: NOW), retention=lambda _: None),
+        keeping(ministry.publisher, ministry.clock(lambda: NOW)),
     ):
         until(lambda: any(waits), seconds=60, what="the keeper to wait")
     assert [wait_s for wait_s in waits if wait_s] == [60]
@@ -62,7 +62,12 @@ def test_the_keeper_erases_by_no_time_that_is_doubted_and_outlives_a_failure(
 
     with ministry_in(tmp_path) as ministry:
         ministry.publisher.publish(NOW)
-        with keeping(ministry.publisher, ministry.clock(lambda: hands[0]), retention=retention, every_s=0.01):
+        with keeping(
+            ministry.publisher,
+            ministry.clock(lambda: hands[0]),
+            acts=[TimedAct("what was kept long enough could not be erased", retention)],
+            every_s=0.01,
+        ):
             until(lambda: "central publish --clock-is-right" in caplog.text, seconds=60, what="the doubt")
             hands[0] = NOW + dt.timedelta(hours=1)
             until(lambda: len(times) > 1, seconds=60, what="the second try")

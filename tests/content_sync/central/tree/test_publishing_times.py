@@ -103,7 +103,7 @@ def test_a_serving_central_says_once_in_its_log_that_its_clock_is_wrong_and_publ
         return NOW + off[0]
 
     clock = ministry.clock(machine)
-    with caplog.at_level("INFO"), keeping(ministry.publisher, clock, retention=lambda _: None, every_s=0.01):
+    with caplog.at_level("INFO"), keeping(ministry.publisher, clock, every_s=0.01):
         assert turned.wait(60)
     assert caplog.text.count("central publish --clock-is-right") == 1
     assert caplog.text.count("fits the last publish again") == 1

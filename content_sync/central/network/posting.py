@@ -1,0 +1,46 @@
+"""Who may post how much: a kiosk keeps these rules too, but a card can be copied, restored or forged.
+
+In: a post or a complaint that is new, and when it came. Out: why it is refused, or why it waits. Rules: an account that
+was closed writes nothing afterwards; where the kiosk was not sure of the time of a post, it counts as written when it
+came. Of one person 20 posts are taken within a day, of one box 100, and as many complaints; what is beyond is not lost:
+its kiosk keeps it, says so, and brings it another day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from content_sync.central.database.network.people import find_person
+from content_sync.central.database.network.posts import count_complaints, count_posts
+from content_sync.central.database.sessions import Session
+from content_sync.wire.board import Post
+
+REPLACED: Final = "replaced"
+TOO_MANY: Final = "too-many"
+OF_A_PERSON: Final = 20
+OF_A_BOX: Final = 100
+_A_DAY: Final = dt.timedelta(days=1)
+
+
+def posts_refusal(session: Session, post: Post, *, village: str, now: dt.datetime) -> str:
+    """Return why a new post is not taken, "" where it is."""
+    person = find_person(session, post.author, village)
+    made = post.made.at if post.made.is_trusted else now
+    is_over = person is not None and person.until_at is not None and person.until_at < made
+    return REPLACED if is_over else ""
+
+
+def posts_pause(session: Session, post: Post, *, village: str, now: dt.datetime) -> str:
+    """Return why a new post waits for another day, "" where it is taken now."""
+    since = now - _A_DAY
+    is_full = (
+        count_posts(session, person=post.author, since=since) >= OF_A_PERSON
+        or count_posts(session, village=village, since=since) >= OF_A_BOX
+    )
+    return TOO_MANY if is_full else ""
+
+
+def complaints_pause(session: Session, *, village: str, now: dt.datetime) -> str:
+    """Return why a new complaint waits for another day, "" where it is taken now."""
+    return TOO_MANY if count_complaints(session, village, since=now - _A_DAY) >= OF_A_BOX else ""
