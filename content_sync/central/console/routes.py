@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from content_sync.central.console import appearance, overview
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds import feeds
-from content_sync.central.console.network import rescue
+from content_sync.central.console.network import board, conversation, new_post, rescue
 from content_sync.central.console.reports import erasing, inbox, photos, report, voices
 from content_sync.central.console.villages import villages
 from content_sync.central.console.writing import media, published, write
@@ -37,7 +37,7 @@ _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'; media-src 'self'"
 )
-_WRITTEN: Final = ("title", "title_en", "summary", "body", "answer", "summary", "asked", "why")
+_WRITTEN: Final = ("title", "title_en", "summary", "body", "answer", "summary", "asked", "why", "text")
 _REASONS: Final[dict[int, str]] = {
     HTTPStatus.TOO_MANY_REQUESTS: "too-many",
     HTTPStatus.BAD_REQUEST: "form",
@@ -70,7 +70,8 @@ def _blueprint(desk: Desk) -> Blueprint:
     made = Blueprint("desk", __name__)
     made.before_request(partial(_only_staff, desk))
     of_reports = (inbox, report, erasing, photos, voices)
-    for screen in (appearance, overview, write, media, published, *of_reports, feeds, villages, rescue):
+    of_network = (board, conversation, new_post, rescue)
+    for screen in (appearance, overview, write, media, published, *of_reports, feeds, villages, *of_network):
         screen.add_routes(made, desk)
     return made
 

@@ -20,15 +20,12 @@ from werkzeug.test import TestResponse
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.console.routes import register
+from content_sync.central.database.schema.columns import Base
 from content_sync.central.database.schema.tables import (
-    AnswerRow,
     FeedFault,
     FeedRun,
-    HeartbeatRow,
-    PhotoRow,
     ReportRow,
     VillageRow,
-    VoiceRow,
 )
 from content_sync.central.database.staff import keep_account
 from content_sync.central.network.rescue import RescueCodes
@@ -38,6 +35,7 @@ from content_sync.wire.encoding import decode
 from content_sync.wire.targets import BulletinEntry
 from tests.cast.central.ministry import NOW, Ministry, a_ministry, a_notice
 from tests.cast.central.tree_reader import a_reader, any_web_server
+from tests.cast.desk.posts import a_post
 
 EMAIL, COLLEAGUE = "somsri@ministry.example", "anan@nongkhai.example"
 KEEP_CLOSED_DAYS = 365
@@ -74,7 +72,7 @@ class Office:
         assert answer.status_code == 302, answer.text
         return client
 
-    def add(self, *rows: VillageRow | ReportRow | FeedRun | PhotoRow | VoiceRow | AnswerRow | HeartbeatRow) -> None:
+    def add(self, *rows: Base) -> None:
         with self.ministry.database.writing() as session:
             for row in rows:
                 session.add(row)
@@ -158,14 +156,14 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @contextmanager
 def an_office(folder: Path, url: str = "") -> Iterator[Office]:
     with office_in(folder, url=url) as made:
-        made.add(a_village(), a_report(1))
+        made.add(a_village(), a_report(1), a_post(1))
         made.ministry.put(a_notice(BULLETIN))
         yield made
 
 
 @pytest.fixture
 def busy_office(tmp_path: Path) -> Iterator[Office]:
-    """The desk with one report to answer and one notice of its own."""
+    """The desk with one report to answer, one notice of its own and one question on the board."""
     with an_office(tmp_path) as made:
         yield made
 

@@ -30,6 +30,9 @@ RIGHT = {
     f"/published/notice/{BULLETIN}/withdraw": {"base_version": "x"},
     f"/published/notice/{BULLETIN}/put-back": {"base_version": "x"},
     f"/villages/{VILLAGE}/rescue": {"asked": "สมศรี", "why": TEXT},
+    "/board/new": {"form": "f" * 32, "area": "43", "place": "", "sort": "news", "text": TEXT},
+    f"/board/{REPORT}": {"form": "e" * 32, "seen": "1", "text": TEXT},
+    f"/board/{REPORT}/act": {"act": "redact", "seen": "1", "why": TEXT, "area": "43", "topic": "road"},
     "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
@@ -64,7 +67,8 @@ def post(client: FlaskClient, path: str, fields: MultiDict[str, str]) -> int:
 def test_every_form_of_the_desk_is_tried_here(busy_office: Office) -> None:
     rules = {rule.rule for rule in busy_office.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     tried = {
-        path.replace(REPORT, "<report>")
+        path.replace(f"board/{REPORT}", "board/<post>")
+        .replace(REPORT, "<report>")
         .replace(f"notice/{BULLETIN}", "<kind>/<bulletin>")
         .replace(VILLAGE, "<village>")
         for path in RIGHT

@@ -1,0 +1,63 @@
+"""The volunteers' board: what is complained of, the questions nobody answered, and all conversations, by province.
+
+In: a province, and which list. Out: the lists, a page at a time. Rules: complaints stand first, then the questions that
+wait longest; those without an answer for three days are marked.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from content_sync.central.console.desk import Desk
+from content_sync.central.console.paging import page_number
+from content_sync.central.console.place_names import provinces
+from content_sync.central.console.rendering import chosen_language
+from content_sync.central.database.kiosks.fleet import provinces_with_kiosks
+from content_sync.central.database.network.conversations import (
+    complained_posts,
+    count_unanswered,
+    list_newest,
+    list_unanswered,
+)
+from content_sync.routes import add_route
+from content_sync.wire.areas import is_area
+
+PER_PAGE: Final = 25
+OVERDUE_AFTER: Final = timedelta(days=3)
+_COMPLAINED_SHOWN: Final = 25
+
+
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    add_route(blueprint, desk, "/board", show)
+
+
+def show(desk: Desk) -> ResponseReturnValue:
+    """See what volunteers ask each other, and which question waits for the ministry."""
+    asked, shown = request.args.get("province", ""), request.args.get("show", "")
+    province = asked if is_area(asked) and asked.isdecimal() else ""
+    shown = "all" if shown == "all" else "waiting"
+    overdue_by = desk.clock() - OVERDUE_AFTER
+    list_them = list_newest if shown == "all" else list_unanswered
+    with desk.database.reading() as session:
+        page = list_them(session, province, number=page_number(request.args.get("page", "")), per_page=PER_PAGE)
+        complained = complained_posts(session, province, limit=_COMPLAINED_SHOWN)
+        waiting = count_unanswered(session, province)
+        overdue = count_unanswered(session, province, came_by=overdue_by)
+        known = provinces_with_kiosks(session)
+    return desk.render(
+        "console/network/board.html",
+        section="desk.board_show",
+        page=page,
+        complained=complained,
+        shown=shown,
+        waiting=waiting,
+        overdue=overdue,
+        overdue_by=overdue_by,
+        province=province,
+        provinces=provinces(chosen_language(), among=known),
+        now=desk.clock(),
+    )
