@@ -24,6 +24,7 @@ from content_sync.wire.shared_secret import shared_secret
 from kiosk.admin.routes import admin_pages
 from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
+from kiosk.callers.footfall import Footfall
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
 from kiosk.callers.neighbours import NeighbourMarks, Neighbours
@@ -87,7 +88,8 @@ def build(
     files = load_static_files()
     paper = Paper(templates, village_name=config.village_name, sheets=sheet_addresses(files))
     app = _make_app(session_secret=_secret(stores.state, "session"))
-    site = Site(app, files)
+    footfall = Footfall(clock.monotonic)
+    site = Site(app, files, count=footfall.count)
     urgent = Press(paper, [screen for screen in screens if screen in URGENT])
     rest = Press(paper, [screen for screen in screens if screen not in URGENT])
     search = SearchKeeper(paper)
@@ -100,6 +102,7 @@ def build(
         search=search,
         moment=updater.moment,
         reprint=updater.reprint,
+        footfall=footfall,
         visit_now=visit_now,
         visit_progress=visit_progress,
     )
@@ -117,6 +120,7 @@ def _make_services(
     search: SearchKeeper,
     moment: Callable[[Language], Moment],
     reprint: Callable[[], bool],
+    footfall: Footfall,
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress],
 ) -> Services:
@@ -133,6 +137,7 @@ def _make_services(
         people=stores.people,
         network=stores.network,
         history=stores.history,
+        footfall=footfall,
         market=stores.market,
         paper=paper,
         browsers=browsers,

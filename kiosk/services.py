@@ -17,6 +17,7 @@ from content_sync.look.catalogues import Language
 from content_sync.wire.reports import HotspotHealth
 from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
+from kiosk.callers.footfall import Footfall
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
 from kiosk.callers.neighbours import Neighbours
@@ -60,6 +61,7 @@ class Services:
         people: who may sign in.
         network: what the volunteers say to each other and to the ministry.
         history: what the kiosk remembers of its last days.
+        footfall: how many phones ask, and how often pages are read.
         sign_in: who is signed in, and what they do.
         rescue: the way in for who is locked out.
         market: what villagers offer each other.
@@ -97,6 +99,7 @@ class Services:
     people: People
     network: Network
     history: History
+    footfall: Footfall
     market: Market
     paper: Paper
     browsers: Browsers

@@ -32,6 +32,7 @@ from kiosk.device.panel import Lamps, Panel, open_panel
 from kiosk.device.uplink import has_default_route
 from kiosk.device.watchdog import notify, watch
 from kiosk.jobs import Acts, Jobs
+from kiosk.noting import noting
 from kiosk.store.errors import CardError
 from kiosk.store.stores import Stores, open_stores
 from kiosk.templates import load_templates
@@ -127,6 +128,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
         renew_search=kiosk.services.search.renew,
         tidy=lambda: stores.tidy(clock.read()),
         pass_time=lambda: stores.market.pass_time(clock.read()),
+        note=noting(stores, clock, kiosk.services.footfall),
         light=light,
         has_default_route=has_default_route,
     )

@@ -7,6 +7,7 @@ from typing import Final
 from content_sync.wire.board import Post, PostComplaint
 from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
 from content_sync.wire.rescue import Rescued
+from content_sync.wire.usage import Usage
 from content_sync.wire.volunteers import PersonState
 
 Item = (
@@ -20,10 +21,23 @@ Item = (
     | PostComplaint
     | PersonState
     | Rescued
+    | Usage
 )
 """What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
 
 ITEM_KINDS: Final = frozenset(
-    {"report", "photo", "voice", "reopening", "counts", "heartbeat", "post", "post_complaint", "person", "rescued"}
+    {
+        "report",
+        "photo",
+        "voice",
+        "reopening",
+        "counts",
+        "heartbeat",
+        "post",
+        "post_complaint",
+        "person",
+        "rescued",
+        "usage",
+    }
 )
 """The `kind` of each item on the wire; one of another kind is answered `unknown-kind` and tried again another day."""

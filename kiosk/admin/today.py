@@ -39,6 +39,7 @@ class TodayView:
     notice: LocalNotice | None
     is_notice_shown: bool
     room: CardRoom
+    phones: int
     sign_in_opened: Stamp | None
     flash_code: str = ""
     csrf: str = field(default_factory=form_token)
@@ -67,6 +68,7 @@ def gather(services: Services, *, flash_code: str = "") -> TodayView:
         notice=day.notice,
         is_notice_shown=day.notice is not None and day.notice.is_shown(day.now),
         room=read_room(services.config.data_dir),
+        phones=services.footfall.phones().hour,
         sign_in_opened=next(reversed(services.state.sign_in_openings()), None),
         flash_code=flash_code,
     )

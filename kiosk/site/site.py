@@ -26,10 +26,22 @@ _SAFE: Final = "/:@!$&'()*+,;="
 
 
 class Site:
-    """Serves printed pages and static files; what is neither goes to `app`."""
+    """Serves printed pages and static files; what is neither goes to `app`.
 
-    def __init__(self, app: WSGIApplication, static: Mapping[str, ReadyResponse] | None = None) -> None:
-        self._app = app
+    Args:
+        app: answers what is computed.
+        static: the files that never change.
+        count: is told the method, the path and the address of each request.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        static: Mapping[str, ReadyResponse] | None = None,
+        *,
+        count: Callable[[str, str, str], None] = lambda *_: None,
+    ) -> None:
+        self._app, self._count = app, count
         self._static = dict(static or {})
         self._all: dict[str, ReadyResponse | OnDemand | Redirect] = dict(self._static)
 
@@ -44,6 +56,7 @@ class Site:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
         pages, path = self._all, environ["PATH_INFO"]
+        self._count(environ["REQUEST_METHOD"], path, environ.get("REMOTE_ADDR", ""))
         query = environ.get("QUERY_STRING")
         found = (pages.get(f"{path}?{query}") if query else None) or pages.get(path)
         if isinstance(found, OnDemand):

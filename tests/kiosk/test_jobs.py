@@ -75,6 +75,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> SimulatedDays:
         renew_search=lambda: None,
         tidy=lambda: done.append("tidy"),
         pass_time=lambda: done.append("pass"),
+        note=lambda: done.append("note"),
         light=lambda: done.append("light"),
         has_default_route=lambda: routes[-1],
     )
@@ -149,6 +150,7 @@ def test_a_kiosk_set_to_manual_visits_only_when_asked(day: SimulatedDays) -> Non
         renew_search=lambda: None,
         tidy=lambda: None,
         pass_time=lambda: None,
+        note=lambda: None,
         light=lambda: None,
         has_default_route=lambda: False,
     )

@@ -25,6 +25,7 @@ from content_sync.central.kiosks.reopenings_intake import REOPENING
 from content_sync.central.kiosks.reports_intake import ATTACHMENT, REPORT
 from content_sync.central.kiosks.rescues_intake import RESCUED
 from content_sync.central.network.people import keep_persons_state
+from content_sync.central.network.usage import keep_usage
 from content_sync.errors import WireError
 from content_sync.wire.board import Post, PostComplaint
 from content_sync.wire.encoding import encode
@@ -41,6 +42,7 @@ from content_sync.wire.reports import (
     ReportVoice,
 )
 from content_sync.wire.rescue import Rescued
+from content_sync.wire.usage import Usage
 from content_sync.wire.volunteers import PersonState
 
 _log = logging.getLogger(__name__)
@@ -119,6 +121,10 @@ class ItemsIntake:
                 return ItemResult(id=item.id, result="rejected", reason="bad-item")
             name = storable(item.name)
             is_new = keep_persons_state(arrival.session, item, name=name, village=arrival.village, now=arrival.now)
+        elif isinstance(item, Usage):
+            is_new = keep_usage(arrival.session, item, village=arrival.village, now=arrival.now)
+            if is_new is None:
+                return ItemResult(id=item.id, result="rejected", reason="bad-item")
         else:
             return ItemResult(id=item.id, result="rejected", reason=UNKNOWN_KIND)
         return ItemResult(id=item.id, result="ok" if is_new else "dup")

@@ -104,3 +104,20 @@ class ActRow(Base):
     what: Mapped[str] = mapped_column(String(MAX_WORD))
     about: Mapped[str] = mapped_column(String(200), default="", index=True)
     why: Mapped[str] = mapped_column(Text, default="")
+
+
+class UsageRow(Base):
+    """How often the pages of a village's kiosk were read on one day (`Usage`); the highest `number` counts.
+
+    `reads` is the sum of all pages, `body` the whole item.
+    """
+
+    __tablename__ = "usage_day"
+
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"), primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True, index=True)
+    number: Mapped[int]
+    reads: Mapped[int]
+    phones: Mapped[int]
+    body: Mapped[bytes]
+    received_at: Mapped[dt.datetime]
