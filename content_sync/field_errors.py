@@ -8,12 +8,14 @@ FieldError = Literal[
     "empty", "unreadable", "too_long", "too_many_bytes", "not_chosen", "not_a_day", "not_a_phone_number", "not_a_price",
     "ends_before_it_starts", "ended_already", "lasts_too_long", "shown_at_once",
     "no_area", "too_many_areas", "place_not_settled", "nothing_new",
+    "taken", "not_confirmed",
     "not_a_picture", "too_many_pixels", "not_a_recording", "too_heavy", "not_in_a_notice",
 ]  # fmt: skip
 """`unreadable`: bytes that are no text. `too_many_bytes`: short enough, but of signs that take much room. `not_chosen`:
 nothing of the list that the form offers. `lasts_too_long`: too many days from the first to the last. `shown_at_once`: a
 first day to come, for a text that has none. `place_not_settled`: a typed name that several places have, or none.
-`nothing_new`: sending it would change nothing. `too_many_pixels`, `too_heavy`: a file of more than is taken."""
+`nothing_new`: sending it would change nothing. `taken`: somebody
+else has it. `too_many_pixels`, `too_heavy`: a file of more than is taken."""
 
 FieldErrors = dict[str, FieldError]
 """The error of each field that has one, by the field's name."""

@@ -26,6 +26,7 @@ from kiosk.clock import system_clock
 from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
 from kiosk.demo import demo
 from kiosk.demo.world import Demo
+from kiosk.doctor import examine
 from kiosk.serving import serve
 from kiosk.store.errors import AlreadyOpenError, StoreError, UnknownFormatError
 from kiosk.store.identity import identify, make_new_key
@@ -60,11 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="kiosk", description="The village kiosk: serves a village's own pages, and visits central when it can."
     )
-    commands = parser.add_subparsers(required=True, metavar="{serve,visit,demo,key,store}")
+    commands = parser.add_subparsers(required=True, metavar="{serve,visit,demo,key,doctor,store}")
     for name, command, words in (
         ("serve", _serve, "Serve the village's pages and visit central by itself, until stopped."),
         ("visit", _visit, "Visit central once: send what waits, take in what is new, and print how it went."),
         ("key", _key, "Print the kiosk's public key, for central's list of villages; make the key if there is none."),
+        ("doctor", _doctor, "Say what is well and what is not, and show the code for the box's label, once."),
         ("store", _store, "Tell what the stores hold, what was done last and what is harmed, without anybody's words."),
     ):
         one = commands.add_parser(name, help=words, description=words)
@@ -74,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
             one.add_argument(
                 "--new", action="store_true", help="make a new key, after asking, in place of a harmed one"
             )
+        if name == "doctor":
+            one.add_argument("--new-label", action="store_true", help="make another code, in place of a lost one")
     _add_demo(commands)
     return parser
 
@@ -174,6 +178,10 @@ def _new_key(folder: Path) -> int:
     _say(public_key(make_new_key(folder)).hex())
     sys.stderr.write("This is the new public key. Give it to central, then start the kiosk again.\n")
     return 0
+
+
+def _doctor(asked: argparse.Namespace) -> int:
+    return 0 if examine(_settings(asked), _say, new_label=asked.new_label) else _DID_NOT_SUCCEED
 
 
 def _store(asked: argparse.Namespace) -> int:

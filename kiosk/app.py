@@ -22,12 +22,16 @@ from content_sync.errors import WireError
 from content_sync.look.catalogues import Language
 from content_sync.wire.shared_secret import shared_secret
 from kiosk.admin.routes import admin_pages
+from kiosk.callers.accounts import Accounts
 from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
+from kiosk.callers.first_passwords import FirstPasswords
 from kiosk.callers.footfall import Footfall
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
+from kiosk.callers.label import Label
 from kiosk.callers.neighbours import NeighbourMarks, Neighbours
+from kiosk.callers.passwords import Passwords
 from kiosk.callers.rescue import Rescue
 from kiosk.callers.search_turns import SearchTurns
 from kiosk.callers.seller_codes import SellerCodes
@@ -125,7 +129,18 @@ def _make_services(
     visit_progress: Callable[[], Progress],
 ) -> Services:
     secret = partial(_secret, stores.state)
-    sign_in = SignIn(stores.people, stores.state, clock, folder=config.data_dir, secret=secret("device"))
+    passwords = Passwords()
+    accounts = Accounts(stores.people, stores.network, passwords, clock)
+    label = Label(stores.people, stores.state, passwords, clock)
+    sign_in = SignIn(
+        stores.people,
+        stores.state,
+        clock,
+        accounts=accounts,
+        label=label,
+        passwords=passwords,
+        secret=secret("device"),
+    )
     browsers = Browsers(secret("browsers"), cookie="kiosk_browser")
     marks = NeighbourMarks(browsers, secret("neighbours"))
     return Services(
@@ -135,6 +150,9 @@ def _make_services(
         content=stores.content,
         state=stores.state,
         people=stores.people,
+        accounts=accounts,
+        first_passwords=FirstPasswords(),
+        label=label,
         network=stores.network,
         history=stores.history,
         footfall=footfall,
@@ -148,6 +166,7 @@ def _make_services(
             counter=stores.rescue_counter,
             items=stores.network.items,
             people=stores.people,
+            accounts=accounts,
             sign_in=sign_in,
             clock=clock,
         ),

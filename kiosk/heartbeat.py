@@ -33,6 +33,7 @@ def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
             damage=sum(len(store.damage) for store in kept),
             perhaps_lost=len(stores.perhaps_lost()),
             sign_in_openings=len(state.sign_in_openings()),
+            password_resets=state.resets(),
             held_back=waiting.held_back,
         )
 

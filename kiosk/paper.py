@@ -25,6 +25,7 @@ class Page:
     `formerly` is its former path; it leads to the page while no other page has that path. `mimetype` is what the
     template writes, as UTF-8: a calendar entry or a feed is a page too. `headers` are its own, beside those of every
     page. One that `is_on_demand` is printed when somebody first asks for it: there are many, and few are read.
+    `reader` is the person who is signed in.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Page:
     mimetype: str = "text/html"
     headers: tuple[tuple[str, str], ...] = ()
     is_on_demand: bool = False
+    reader: object = None
 
     @property
     def content_type(self) -> str:
@@ -75,8 +77,9 @@ class Paper:
     """Writes a page in a language.
 
     A template receives `view` (the page's ready values), `path` (without prefix), `prefix` (what goes before every
-    link), `other` (this page in the other language, or empty), `village_name`, `sheets` (the addresses of the style
-    sheets by their names) and `current_frame` (the frame of a computed page; a printed one brings its own).
+    link), `other` (this page in the other language, or empty), `village_name`, `reader` (who is signed in, or none),
+    `sheets` (the addresses of the style sheets by their names) and `current_frame` (the frame of a computed page; a
+    printed one brings its own).
     """
 
     def __init__(
@@ -108,6 +111,7 @@ class Paper:
                 prefix=prefix(language),
                 other=address(page.path, "th" if language == "en" else "en"),
                 village_name=self._village_name,
+                reader=page.reader,
                 sheets=self._sheets,
                 current_frame=frame,
             )

@@ -10,22 +10,27 @@ from __future__ import annotations
 from typing import Final
 
 from kiosk.admin import (
+    activity_log,
     answers,
     box,
     flood,
     loudspeaker,
     market,
     notice,
+    own_name,
     password,
     queue,
     reported,
     rescue,
+    reset,
+    setup,
     sign_in,
     today,
     visit,
 )
 from kiosk.admin.board import conversation, misuse, withdrawing, writing
 from kiosk.admin.board import listing as board
+from kiosk.admin.people import everybody, one
 from kiosk.pages import (
     about,
     activities,
@@ -93,7 +98,7 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
 )
 # For the people who run the kiosk, in both languages: before the sign-in, behind it the daily work of everybody, and
 # what only a volunteer may do.
-SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, rescue)
+SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, rescue, setup, reset)
 DAILY: Final[tuple[ComputedScreen, ...]] = (
     today,
     visit,
@@ -109,7 +114,8 @@ DAILY: Final[tuple[ComputedScreen, ...]] = (
     queue,
     box,
     password,
+    own_name,
 )
-VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (flood, misuse)
+VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (flood, misuse, everybody, one, activity_log)
 # For programs, which read no language.
 MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz, media)

@@ -15,11 +15,14 @@ from flask import Blueprint
 from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
 from content_sync.wire.reports import HotspotHealth
+from kiosk.callers.accounts import Accounts
 from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
+from kiosk.callers.first_passwords import FirstPasswords
 from kiosk.callers.footfall import Footfall
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
+from kiosk.callers.label import Label
 from kiosk.callers.neighbours import Neighbours
 from kiosk.callers.rescue import Rescue
 from kiosk.callers.search_turns import SearchTurns
@@ -59,6 +62,9 @@ class Services:
         content: what central published.
         state: the volunteer's notice, and what was done.
         people: who may sign in.
+        accounts: changes who may sign in, so that central hears of it.
+        first_passwords: those that wait to be shown once.
+        label: what the code on the box's label opens.
         network: what the volunteers say to each other and to the ministry.
         history: what the kiosk remembers of its last days.
         footfall: how many phones ask, and how often pages are read.
@@ -97,6 +103,9 @@ class Services:
     content: Content
     state: State
     people: People
+    accounts: Accounts
+    first_passwords: FirstPasswords
+    label: Label
     network: Network
     history: History
     footfall: Footfall

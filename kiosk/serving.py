@@ -23,8 +23,9 @@ from content_sync.errors import SettingError
 from content_sync.listener.limits import ListenerLimits
 from content_sync.listener.server import Listener, open_socket
 from kiosk.app import Kiosk, build
-from kiosk.callers import first_password
-from kiosk.callers.passwords import Passwords, make_first_password
+from kiosk.callers import label_file
+from kiosk.callers.label import make_label
+from kiosk.callers.passwords import Passwords
 from kiosk.clock import system_clock
 from kiosk.config import KioskConfig
 from kiosk.device.memory import give_large_pieces_back
@@ -68,7 +69,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
     Args:
         config: the settings.
         say: writes a line on the console.
-        is_terminal: a person reads it there; otherwise it is a log, and no place for a password.
+        is_terminal: a person reads it there; otherwise it is a log, and no place for a secret.
 
     Raises:
         SettingError: something a person has to put right first.
@@ -90,8 +91,13 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
             visit_progress=visits.progress,
         )
         listener = Listener(kiosk.site, listening, threads=config.threads, limits=LIMITS)
-        _show_first_password(stores, say if is_terminal else None)
-        panel = open_panel(config.panel, visits.ask, partial(_let_a_new_phone_in, kiosk))
+        _show_label(stores, say if is_terminal else None)
+        panel = open_panel(
+            config.panel,
+            on_press=visits.ask,
+            on_call=partial(_let_a_new_phone_in, kiosk),
+            on_held=kiosk.services.label.open_reset,
+        )
         closing.callback(panel.close)
         jobs = make_jobs(kiosk, visits, panel, is_automatic=config.visit == "auto")
         ended = Event()
@@ -150,18 +156,18 @@ def _let_a_new_phone_in(kiosk: Kiosk) -> None:
     kiosk.services.rescue.open_window()
 
 
-def _show_first_password(stores: Stores, say: Callable[[str], None] | None) -> None:
-    def show(password: str) -> None:
+def _show_label(stores: Stores, say: Callable[[str], None] | None) -> None:
+    def show(code: str) -> None:
         if say:
-            say(f"The volunteer's first password, shown this once: {password}")
+            say(f"The code for this box's label, shown this once: {code}")
         else:
-            file = first_password.keep(stores.folder, password).absolute()
-            _log.info("the volunteer's first password stands in %s until the first sign-in", file)
+            file = label_file.keep(stores.folder, code).absolute()
+            _log.info("the code for this box's label stands in %s until `kiosk doctor` has shown it", file)
 
     try:
-        make_first_password(stores.people, Passwords(), show)
+        make_label(stores.people, Passwords(), show)
     except (CardError, OSError) as error:
-        _log.warning("the first password could not be kept (%s); there will be another one", error)
+        _log.warning("the code for the label could not be kept (%s); there will be another one", error)
 
 
 def _watchdog(config: KioskConfig, ended: Event) -> Thread:

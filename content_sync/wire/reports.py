@@ -211,6 +211,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
         damage: losses in its stores that are certain.
         sign_in_openings: how often the button let a new phone of the volunteer try to sign in without waiting.
         held_back: reports that the volunteer judges to be part of a flood.
+        password_resets: how often the button, held at the start, let a password be chosen anew.
         perhaps_lost: stores whose last change was interrupted (as by a power cut) or is lost; nobody can tell which.
     """
 
@@ -226,6 +227,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     sign_in_openings: Annotated[int, Meta(ge=0)] = 0
     held_back: Annotated[int, Meta(ge=0)] = 0
     perhaps_lost: Annotated[int, Meta(ge=0)] = 0
+    password_resets: Annotated[int, Meta(ge=0)] = 0
 
 
 Attachment = ReportPhoto | ReportVoice

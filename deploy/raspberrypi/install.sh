@@ -192,7 +192,9 @@ if [ -e "$etc/kiosk.toml" ] && [ -e "$etc/root.json" ]; then
     su -s /bin/sh kiosk -c "KIOSK_DATA_DIR=/var/lib/kiosk $base/current/bin/kiosk key --config $etc/kiosk.toml" ||
         say "The kiosk serves its pages, but sends nothing before it has a new key."
     tell_address
-    say "The volunteer's first password, until the first sign-in: sudo cat /var/lib/kiosk/first-password"
+    say "How it is, and the code for the box's label, which opens /setup:"
+    su -s /bin/sh kiosk -c "KIOSK_DATA_DIR=/var/lib/kiosk KIOSK_HOST=0.0.0.0 KIOSK_PORT=80 $base/current/bin/kiosk doctor --config $etc/kiosk.toml" ||
+        say "Something above is not well."
 else
     say "The kiosk is installed. Fill in $etc/kiosk.toml (see kiosk.toml.example) and put the ministry's root.json beside"
     say "it, then run this again."

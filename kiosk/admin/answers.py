@@ -42,4 +42,5 @@ def show(services: Services) -> Response:
 def mark_passed(services: Services, serial: int) -> Response:
     """Mark an answer as passed on to the villager."""
     services.outbox.mark_passed_on(serial, services.clock.read())
+    services.sign_in.note("answer_passed", str(serial))
     return redirect_to(f"{PATH}?done=passed")

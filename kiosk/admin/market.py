@@ -87,7 +87,7 @@ def say_yes(services: Services, number: int) -> Response:
     """Show an item to the village, or go on showing it after complaints."""
     now = services.clock.read()
     is_done = services.market.show(number, request.form.get("seen", ""), now)
-    return _decided(services, is_done, "yes")
+    return _decided(services, number, is_done, "yes")
 
 
 def say_no(services: Services, number: int) -> Response:
@@ -96,18 +96,18 @@ def say_no(services: Services, number: int) -> Response:
     is_done = services.market.hide(
         number, request.form.get("seen", ""), reason if reason in HIDING_REASONS else "other"
     )
-    return _decided(services, is_done, "no")
+    return _decided(services, number, is_done, "no")
 
 
 def remove(services: Services, number: int) -> Response:
     """Remove an item for good, as its seller asks who has lost the code."""
     services.market.end(number, "removed", services.clock.read())
-    return _decided(services, True, "removed")
+    return _decided(services, number, True, "removed")
 
 
-def _decided(services: Services, is_done: bool, what: str) -> Response:
+def _decided(services: Services, number: int, is_done: bool, what: str) -> Response:
     if is_done:
-        services.sign_in.note(f"market_{what}")
+        services.sign_in.note(f"market_{what}", str(number))
         services.reprint()
     return redirect_to(f"{PATH}?done={what if is_done else 'changed'}")
 

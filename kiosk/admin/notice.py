@@ -90,6 +90,7 @@ def post(services: Services) -> Response:
     services.state.post_notice(
         title=decided.title, body=decided.body, starts=decided.starts, ends=decided.ends, posted=now
     )
+    services.sign_in.note("notice_posted")
     services.reprint()
     return redirect_to(f"{HOME}?done=posted")
 
@@ -97,6 +98,7 @@ def post(services: Services) -> Response:
 def end(services: Services, number: int) -> Response:
     """End the notice now."""
     services.state.remove_notice(number)
+    services.sign_in.note("notice_ended")
     services.reprint()
     return redirect_to(f"{HOME}?done=ended")
 

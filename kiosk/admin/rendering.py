@@ -12,13 +12,16 @@ from kiosk.services import Services
 
 HOME: Final = "/admin"
 SIGN_IN: Final = "/admin/sign-in"
+SETUP: Final = "/setup"
+RESET: Final = "/setup/reset"
+OWN_PASSWORD: Final = "/admin/password"  # noqa: S105  an address
+OWN_NAME: Final = "/admin/name"
 
 
 def render(services: Services, path: str, template: str, view: object, *, status: int = 200) -> Response:
     """Return a page for the volunteer, in the language of the address that was asked for."""
-    return services.paper.response(
-        Page(path=path, template=template, view=view), language_at(request.path), status=status
-    )
+    page = Page(path=path, template=template, view=view, reader=services.sign_in.person())
+    return services.paper.response(page, language_at(request.path), status=status)
 
 
 def redirect_to(path: str) -> Response:

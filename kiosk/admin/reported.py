@@ -53,16 +53,19 @@ def show(services: Services) -> Response:
 def hide(services: Services, serial: int) -> Response:
     """Show a report to neighbours no more, because its landmark says what it should not."""
     services.outbox.follow_ups.hide(serial)
+    services.sign_in.note("reported_hidden", str(serial))
     return redirect_to(f"{PATH}?done=hidden")
 
 
 def show_again(services: Services, serial: int) -> Response:
     """Show a report to neighbours again that was hidden by mistake."""
     services.outbox.follow_ups.show_again(serial)
+    services.sign_in.note("reported_shown", str(serial))
     return redirect_to(f"{PATH}?done=shown")
 
 
 def confirm(services: Services, serial: int) -> Response:
     """Tell the staff that you saw that it is done."""
     services.outbox.follow_ups.confirm(serial)
+    services.sign_in.note("reported_confirmed", str(serial))
     return redirect_to(f"{PATH}?done=confirmed")

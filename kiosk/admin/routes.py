@@ -1,8 +1,9 @@
 """The pages of the people who run the kiosk put together, behind the sign-in.
 
 In: the services and the screens. Out: one blueprint under `/admin`. Rules: every form carries a token; the screens
-inside ask for an open session first, and some for a volunteer's, as a helper may do the daily work alone; no browser
-and no proxy stores a page; where the card refuses something, the page says so.
+inside ask for an open session first, and some for a volunteer's, as a helper may do the daily work alone; who was given
+a password chooses their own first; no browser and no proxy stores a page; where the card refuses something, the page
+says so.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Final, cast
 
-from flask import Blueprint, Flask, Response
+from flask import Blueprint, Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
 from content_sync.wire.volunteers import ROLES, Role
 from kiosk.admin import trouble
 from kiosk.admin.cookies import AgelessSessions
-from kiosk.admin.rendering import SIGN_IN, redirect_to
+from kiosk.admin.rendering import OWN_PASSWORD, SETUP, SIGN_IN, redirect_to
 from kiosk.services import ComputedScreen, Services
 
 _VOLUNTEER: Final[tuple[Role, ...]] = ("volunteer",)
@@ -62,7 +63,9 @@ def _inside(name: str, services: Services, screens: Iterable[ComputedScreen], *,
 def _refuse_others(services: Services, roles: Collection[Role]) -> Response | None:
     person = services.sign_in.person()
     if person is None:
-        return redirect_to(SIGN_IN)
+        return redirect_to(SIGN_IN if services.people.all() else SETUP)
+    if person.must_change and not request.path.endswith(OWN_PASSWORD):
+        return redirect_to(OWN_PASSWORD)
     return None if person.role in roles else trouble.show_not_yours(services)
 
 

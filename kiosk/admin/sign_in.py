@@ -13,7 +13,7 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from content_sync.routes import add_route
-from kiosk.admin.rendering import HOME, SIGN_IN, flash_code, form_token, redirect_to, render
+from kiosk.admin.rendering import HOME, OWN_NAME, SETUP, SIGN_IN, flash_code, form_token, redirect_to, render
 from kiosk.callers.sign_in import PasswordCheck, PasswordRefusal
 from kiosk.services import Services
 from kiosk.store.people import Person
@@ -25,7 +25,6 @@ _HTTP: Final[dict[PasswordRefusal, int]] = {
     "empty": 422,
     "wrong": 403,
     "wait": 429,
-    "none": 503,
     "who": 422,
 }
 
@@ -57,6 +56,8 @@ def show(services: Services) -> Response:
     """Sign in with the password."""
     if services.sign_in.is_signed_in():
         return redirect_to(HOME)
+    if not services.people.all():
+        return redirect_to(SETUP)
     view = SignInView(
         flash_code=flash_code("out", "changed"), window_minutes=_window_minutes(services), people=services.people.open()
     )
@@ -68,10 +69,13 @@ def show(services: Services) -> Response:
 def enter(services: Services) -> Response:
     """Come in, or learn why not and how long to wait."""
     chosen = request.form.get("person", type=int)
+    if not services.people.all():
+        return redirect_to(SETUP)
     check = services.sign_in.begin(request.form.get("password", ""), number=chosen)
     if check.refusal:
         return _refused(services, check, chosen)
-    response = redirect_to(HOME)
+    person = services.sign_in.person()
+    response = redirect_to(HOME if person is None or person.name else OWN_NAME)
     services.sign_in.mark_phone(response)
     return response
 

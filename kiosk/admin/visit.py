@@ -50,4 +50,5 @@ def start(services: Services) -> Response:
     """Visit central now, unless a visit is running."""
     if not services.visit_progress().is_running:
         services.visit_now()
+        services.sign_in.note("visit_asked")
     return redirect_to(PATH)

@@ -1,15 +1,14 @@
-"""The volunteer's password: the first one, the next one, and whether the one typed is right.
+"""Passwords: the first one, the next one, and whether the one typed is right.
 
 In: passwords as typed. Out: hashes (argon2id, 19 MiB, 2 passes, 1 lane: OWASP's least, as the board has 512 MB) and
 yes or no. Rules: one hash at a time, as each takes 19 MiB; digits may be typed in groups, with any spaces, as Thai or
-Arabic digits, and Thai letters with their marks in any order; the first password is unique to the kiosk, shown once.
+Arabic digits, and Thai letters with their marks in any order; a long PIN is as good as a few words of letters.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
 from threading import Lock
 from typing import Final, Literal
 
@@ -17,7 +16,6 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from content_sync.wire.text import SEPARATORS, plain_digits
-from kiosk.store.people import People
 
 MIN_LENGTH: Final = 8  # guesses are slowed to one a minute, so length matters less than not being guessable at once
 MAX_LENGTH: Final = 200
@@ -26,7 +24,7 @@ _GROUPS, _GROUP_DIGITS = 4, 4  # 16 digits are 53 bits, and can be said over the
 _BETWEEN: Final = re.compile(f"[{SEPARATORS}]+")
 _ROWS: Final = ("01234567890", "09876543210", "qwertyuiop", "asdfghjkl", "abcdefghijklmnopqrstuvwxyz")
 
-NewPasswordRefusal = Literal["too_short", "too_long", "simple", "different"]
+NewPasswordRefusal = Literal["too_short", "too_long", "simple", "different", "same"]
 
 
 class Passwords:
@@ -49,21 +47,6 @@ class Passwords:
                 return self._hasher.verify(password_hash, _canonical(password))
             except (VerificationError, InvalidHashError):
                 return False
-
-
-def make_first_password(people: People, passwords: Passwords, show: Callable[[str], None]) -> None:
-    """Give a kiosk without people its first volunteer, and show their password once.
-
-    It is shown before it is kept: a power cut in between shows another one at the next start, and nobody is locked out.
-
-    Raises:
-        CardError: the card did not take it; what was shown is not valid.
-    """
-    if people.all():
-        return
-    password = new_password()
-    show(password)
-    people.add(passwords.hash(password))
 
 
 def new_password() -> str:

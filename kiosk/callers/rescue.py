@@ -15,7 +15,7 @@ import logging
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final, Literal
 from uuid import uuid4
@@ -26,8 +26,9 @@ from content_sync.callers.addresses import one_caller
 from content_sync.wire.board import MAX_BY
 from content_sync.wire.rescue import DIGITS, Rescued, counter_of
 from content_sync.wire.text import SEPARATORS, one_line, plain_digits, text_error
+from kiosk.callers.accounts import Accounts
 from kiosk.callers.backoff import Backoff
-from kiosk.callers.passwords import NewPasswordRefusal, new_password_refusal
+from kiosk.callers.passwords import NewPasswordRefusal
 from kiosk.callers.sign_in import SignIn
 from kiosk.callers.sign_in_window import SignInWindow
 from kiosk.clock import Clock
@@ -68,6 +69,7 @@ class Rescue:
         counter: the number of the next code.
         items: what goes up to central.
         people: who may sign in.
+        accounts: changes them.
         sign_in: opens sessions.
         clock: the kiosk's clock.
     """
@@ -79,11 +81,12 @@ class Rescue:
         counter: RescueCounter,
         items: ItemsUp,
         people: People,
+        accounts: Accounts,
         sign_in: SignIn,
         clock: Clock,
     ) -> None:
         self._secret, self._counter, self._items = secret, counter, items
-        self._people, self._sign_in, self._clock = people, sign_in, clock
+        self._people, self._accounts, self._sign_in, self._clock = people, accounts, sign_in, clock
         self._backoff = Backoff(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
         self._window = SignInWindow()
         self._passes: dict[str, float] = {}  # by digest: when it was given
@@ -169,19 +172,19 @@ class Rescue:
             if number is None or (number and number not in known):
                 return "who"
             refusal = _name_refusal(name) if not number else ""
-            refusal = refusal or new_password_refusal(new, again) or ""
+            refusal = refusal or self._sign_in.new_password_refusal(new, again) or ""
             if refusal:
                 return refusal
             self._passes.pop(_digest(str(session.get(_PASS, ""))), None)
-            self._let_in(known.get(number), one_line(name), self._sign_in.hash(new))
+            self._let_in(known.get(number), one_line(name), new)
             return ""
 
-    def _let_in(self, person: Person | None, name: str, password_hash: str) -> None:
+    def _let_in(self, person: Person | None, name: str, password: str) -> None:
         if person is None:
-            changed = self._people.add(password_hash, name=name, since=self._clock.read())
+            person = self._accounts.add_volunteer(name, password)
         else:
-            changed = self._people.keep(replace(person, password_hash=password_hash, must_change=False))
-        self._sign_in.let_in(changed, "rescued")
+            self._accounts.set_password(person, password, must_change=False)
+        self._sign_in.let_in(person, "rescued")
 
 
 def _name_refusal(name: str) -> AccountRefusal:

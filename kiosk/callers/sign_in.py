@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import dataclass
 from threading import Lock
 from typing import Final, Literal
 
@@ -20,8 +19,9 @@ from flask import Response, request, session
 
 from content_sync.callers.addresses import one_caller
 from content_sync.callers.browsers import Browser, Browsers
-from kiosk.callers import first_password
+from kiosk.callers.accounts import Accounts
 from kiosk.callers.backoff import Backoff
+from kiosk.callers.label import Label
 from kiosk.callers.passwords import NewPasswordRefusal, Passwords, new_password_refusal
 from kiosk.callers.sessions import Sessions
 from kiosk.callers.sign_in_window import SignInWindow
@@ -36,14 +36,14 @@ _TOKEN: Final = "token"  # noqa: S105  the name of a field
 _FREE_TRIES: Final = 5
 _LONGEST_WAIT_S: Final = 60
 
-PasswordRefusal = Literal["", "empty", "wrong", "wait", "none", "who"] | NewPasswordRefusal
+PasswordRefusal = Literal["", "empty", "wrong", "wait", "who"] | NewPasswordRefusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordCheck:
     """What became of a password that was typed; it was right where `refusal` is empty.
 
-    `none`: there is no account yet. `who`: it is not said whose password it is.
+    `who`: it is not said whose password it is.
     """
 
     refusal: PasswordRefusal
@@ -57,16 +57,28 @@ class SignIn:
         people: who may sign in.
         state: the record of what was done.
         clock: the kiosk's clock.
-        folder: the data folder, where the first password may stand in a file.
+        accounts: changes who may sign in.
+        label: the code on the box's label, which is nobody's password.
+        passwords: checks what was typed.
         secret: of this kiosk, 32 bytes; it signs the names of the browsers that signed in.
     """
 
-    def __init__(self, people: People, state: State, clock: Clock, *, folder: Path, secret: bytes) -> None:
-        self._people, self._state, self._clock, self._folder = people, state, clock, folder
+    def __init__(
+        self,
+        people: People,
+        state: State,
+        clock: Clock,
+        *,
+        accounts: Accounts,
+        label: Label,
+        passwords: Passwords,
+        secret: bytes,
+    ) -> None:
+        self._people, self._accounts, self._label, self._passwords = people, accounts, label, passwords
+        self._state, self._clock = state, clock
         self._window = SignInWindow()
         self._phones = Browsers(secret, cookie="kiosk_phone")  # those that signed in here before
         self._guests = Browsers(secret, cookie="kiosk_guest")
-        self._passwords = Passwords()
         self._sessions = Sessions()
         self._backoff = Backoff(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
         self._one_at_a_time = Lock()
@@ -91,7 +103,7 @@ class SignIn:
         """
         person = self._named(number)
         if person is None:
-            return PasswordCheck(refusal="who" if self._people.open() else "none")
+            return PasswordCheck(refusal="who")
         tried = self._try(person, password)
         if not tried.refusal:
             self._window.close()
@@ -112,11 +124,6 @@ class SignIn:
         session.clear()
         session[_TOKEN] = self._sessions.begin(person.number, self._clock.monotonic())
         self._note(what, person)
-        first_password.forget(self._folder)
-
-    def hash(self, password: str) -> str:
-        """Return the hash of a new password; one is made at a time."""
-        return self._passwords.hash(password)
 
     def known_phone(self) -> Browser | None:
         """Return the browser this request comes from, if somebody signed in with it before."""
@@ -165,17 +172,30 @@ class SignIn:
         Raises:
             CardError: the card did not take it; the password stays as it was.
         """
-        refusal = new_password_refusal(new, again)
+        refusal = self.new_password_refusal(new, again)
         if refusal:
             return PasswordCheck(refusal=refusal)
         tried = self._try(person, current)
+        if not tried.refusal and person.must_change and self._passwords.is_right(person.password_hash, new):
+            return PasswordCheck(refusal="same")
         if not tried.refusal:
-            self._people.keep(replace(person, password_hash=self._passwords.hash(new), must_change=False))
-            self._sessions.end_all(person.number)
+            self.set_password(person, new)
             session.clear()
             self._note("password_changed", person)
-            first_password.forget(self._folder)
         return tried
+
+    def new_password_refusal(self, new: str, again: str) -> NewPasswordRefusal | None:
+        """Return what is wrong with a password somebody chose and typed twice; the label's code is known to all."""
+        return new_password_refusal(new, again) or ("simple" if self._label.is_code(new) else None)
+
+    def set_password(self, person: Person, new: str, *, must_change: bool = False) -> None:
+        """Give somebody another password, and end every session of theirs.
+
+        Raises:
+            CardError: the card did not take it; the password stays as it was.
+        """
+        self._accounts.set_password(person, new, must_change=must_change)
+        self._sessions.end_all(person.number)
 
     def _try(self, person: Person, password: str) -> PasswordCheck:
         phone = self.known_phone()
@@ -208,6 +228,12 @@ class SignIn:
         """
         self._note(what, self.person(), about)
 
+    def note_by(self, person: Person | None, what: str, about: str = "") -> None:
+        """Note what somebody did who may be signed in no more, as who closed their own account."""
+        self._note(what, person, about)
+
     def _note(self, what: str, person: Person | None = None, about: str = "") -> None:
         with contextlib.suppress(CardError):
             self._state.audit(what, self._clock.read(), person=person.number if person else 0, about=about)
+            if person:
+                self._accounts.mark_acted(person)

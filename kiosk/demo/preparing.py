@@ -14,12 +14,13 @@ from typing import Final
 from content_sync.durable import write_whole
 from content_sync.errors import SettingError
 from content_sync.wire.keys import public_key
-from kiosk.callers.passwords import Passwords, make_first_password
+from kiosk.callers.accounts import Accounts
+from kiosk.callers.passwords import Passwords, new_password
 from kiosk.clock import Clock, system_clock
 from kiosk.demo import market_day, neighbours
 from kiosk.demo.desk_clerk import DeskClerk
 from kiosk.demo.programs import CENTRAL, Programs
-from kiosk.demo.world import STAFF, VILLAGE, VILLAGE_NAME, Demo
+from kiosk.demo.world import STAFF, VILLAGE, VILLAGE_NAME, VOLUNTEER, Demo
 from kiosk.store.identity import identify
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_visits
@@ -65,11 +66,14 @@ def _list_village(demo: Demo, programs: Programs) -> None:
 
 
 def make_volunteer(demo: Demo) -> None:
-    """Make the volunteer's first password, and forget its file once the volunteer has chosen another one."""
+    """Set the kiosk up, and forget the volunteer's password once they have chosen another one."""
     stores = open_stores(demo.config)
     try:
         people, passwords, file = stores.people, Passwords(), demo.volunteer_file
-        make_first_password(people, passwords, lambda made: _write_secret(file, made))
+        if not people.all():
+            password = new_password()
+            _write_secret(file, password)
+            Accounts(people, stores.network, passwords, _clock()).add_first(VOLUNTEER, password)
         if file.exists() and not passwords.is_right(people.all()[0].password_hash, demo.password_of_volunteer()):
             file.unlink()
     finally:

@@ -12,6 +12,7 @@ from kiosk.demo.programs import HOST
 
 VILLAGE: Final = "43010501"
 VILLAGE_NAME: Final = "บ้านเวียงคุก หมู่ 1"
+VOLUNTEER: Final = "สมหญิง"
 STAFF: Final = "staff@example.go.th"
 
 

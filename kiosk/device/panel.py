@@ -66,7 +66,7 @@ class NullPanel:
 class PinPanel:
     """Lamps and a button on pins. Waiting blinks slowly, so that it differs from the others without colour."""
 
-    def __init__(self, on_press: Callable[[], None], on_call: Callable[[], None]) -> None:
+    def __init__(self, on_press: Callable[[], None], on_call: Callable[[], None], on_held: Callable[[], None]) -> None:
         self._link, self._waiting, self._fault = LED(LINK_PIN), LED(WAITING_PIN), LED(FAULT_PIN)
         self._button = Button(BUTTON_PIN, bounce_time=_BOUNCE_S)
         self._button.when_pressed = self._pressed
@@ -74,6 +74,8 @@ class PinPanel:
         self._presses_s: tuple[float, ...] = ()
         self._shown = Lamps()
         self._switching = Lock()
+        if self._button.is_pressed:
+            on_held()
 
     def _pressed(self) -> None:
         self._presses_s = (*self._presses_s, time.monotonic())[-CALL_PRESSES:]
@@ -118,13 +120,16 @@ def is_call(presses_s: Sequence[float]) -> bool:
     return len(presses_s) >= CALL_PRESSES and presses_s[-1] - presses_s[-CALL_PRESSES] <= CALL_WITHIN_S
 
 
-def open_panel(setting: str, on_press: Callable[[], None], on_call: Callable[[], None]) -> Panel:
+def open_panel(
+    setting: str, *, on_press: Callable[[], None], on_call: Callable[[], None], on_held: Callable[[], None]
+) -> Panel:
     """Return the panel on the pins, or one that does nothing.
 
     Args:
         setting: `auto` or `off`.
         on_press: called at each press of the button.
         on_call: called, too, at five presses within five seconds.
+        on_held: called at once if the button is held down already.
     """
     if setting == "off":
         return NullPanel()
@@ -133,7 +138,7 @@ def open_panel(setting: str, on_press: Callable[[], None], on_call: Callable[[],
             warnings.simplefilter(
                 "ignore", PinFactoryFallback
             )  # each driver is tried in turn; the log says how it ends
-            return PinPanel(on_press, on_call)
+            return PinPanel(on_press, on_call, on_held)
     except Exception as error:  # noqa: BLE001  each driver has errors of its own, and none may stop the kiosk
         _log.info("no lamps and no button: %s (%s)", type(error).__name__, error)
         return NullPanel()

@@ -17,6 +17,7 @@ from typing import Final
 _log = logging.getLogger(__name__)
 _TIMEOUT_S: Final = 10.0
 _AGAIN_S: Final = 0.5
+_MOST_SAID: Final = 1_000
 
 
 def notify(message: str, environ: Mapping[str, str]) -> None:
@@ -34,19 +35,32 @@ def notify(message: str, environ: Mapping[str, str]) -> None:
 
 def is_answering(host: str, port: int) -> bool:
     """Tell whether the kiosk answers itself."""
+    return bool(what_it_says(host, port))
+
+
+def what_it_says(host: str, port: int) -> str:
+    """Return what a kiosk that runs says of itself, such as `ok`; empty if it does not answer."""
     connection = http.client.HTTPConnection(host, port, timeout=_TIMEOUT_S)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
+        response = connection.getresponse()
+        said = response.read(_MOST_SAID).decode("utf-8", "replace").strip()
     except (OSError, http.client.HTTPException):
-        return False
+        return ""
+    else:
+        return said if response.status == http.HTTPStatus.OK else ""
     finally:
         connection.close()
 
 
+def own_address(host: str) -> str:
+    """Return the address at which a kiosk that listens on `host` reaches itself."""
+    return host if host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104  compared, not bound
+
+
 def watch(host: str, port: int, environ: Mapping[str, str], stop: Event) -> None:
     """Report that the kiosk is ready, then that it is alive, until `stop`."""
-    own = host if host not in {"0.0.0.0", "::", ""} else "127.0.0.1"  # noqa: S104  compared, not bound
+    own = own_address(host)
     while not is_answering(own, port):
         if stop.wait(_AGAIN_S):
             return

@@ -1,20 +1,29 @@
 """Who may sign in at this kiosk: the people, what they may do, and the hashes of their passwords (argon2id).
 
 In and out: the records below; every change is on the card when the call returns. They stand in the table `accounts` of
-the store `state`. Rules: an account is closed and never removed, so that what somebody did keeps their name; the one
-account of a kiosk that knew a password only is its first volunteer. Passwords are checked elsewhere (callers).
+the store `state`; the hash of the code on the box's label stands in `label`. Rules: an account is closed and never
+removed, so that what somebody did keeps their name; the one account of a kiosk that knew a password only is its first
+volunteer. Passwords are checked elsewhere (callers).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from uuid import uuid4
 
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.volunteers import Role
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, highest, put
+
+_ONLY: Final = 1  # the number of the one document in a table that holds one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Label:
+    code_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +111,12 @@ class People:
         changed = replace(person, id=person.id or uuid4().hex, changes=person.changes + 1)
         put(self._documents, "accounts", changed.number, changed)
         return changed
+
+    def label_hash(self) -> str:
+        """Return the hash of the code on the box's label; empty before there is one."""
+        label = get_record(self._documents, "label", _ONLY, _Label)
+        return label.code_hash if label else ""
+
+    def keep_label(self, code_hash: str) -> None:
+        """Keep the hash of the code on the box's label, in place of the one before."""
+        put(self._documents, "label", _ONLY, _Label(code_hash=code_hash))

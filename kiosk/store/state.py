@@ -1,8 +1,8 @@
 """What the kiosk itself must remember: secrets, trust, notices, the last visit, what was done.
 
 In and out: plain values and the records below; every change is on the card when the call returns. The store
-`state.journal` has these tables, which every later version opens: `accounts` (people.py), `audit`, `counters` (the last
-number a table gave), `envelope_series`, `last_visit`, `notices`, `secrets`, `trust`, `serials`
+`state.journal` has these tables, which every later version opens: `accounts` and `label` (people.py), `audit`,
+`counters` (the last number a table gave), `envelope_series`, `last_visit`, `notices`, `secrets`, `trust`, `serials`
 (outbox/filing/serials.py) and `rescue` (rescue_counter.py). Tables that hold one document hold it under number 1.
 
 Secrets and the epoch are made once; versions and the running number only grow. A store that lost lines keeps the good
@@ -25,10 +25,11 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, highest, put, where
 
 SIGN_IN_OPENED: Final = "sign_in_opened"  # in the audit: the button let a new phone try
+RESET_OPENED: Final = "reset_opened"  # in the audit: the button, held at the start, let one password be chosen anew
 _ONLY: Final = 1  # the number of the one document in a table that holds one
 _SECRET_BYTES: Final = 32
 _EPOCH_BYTES: Final = 8
-_AUDIT_KEPT: Final = 500
+_AUDIT_KEPT: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +184,7 @@ class State(DocumentStore):
         put(self._documents, "last_visit", _ONLY, visit)
 
     def audit(self, what: str, at: Stamp, *, person: int = 0, about: str = "") -> None:
-        """Note what was done (`signed_in`, `password_changed`, ...); the oldest beyond 500 are dropped."""
+        """Note what was done (`signed_in`, `password_changed`, ...); the oldest beyond 1,000 are dropped."""
         with self._documents.transaction():
             number = self._next_number("audit")
             put(self._documents, "audit", number, Event(what=what, at=at, person=person, about=about))
@@ -196,6 +197,10 @@ class State(DocumentStore):
     def sign_in_openings(self) -> tuple[Stamp, ...]:
         """Return when the button let a new phone try to sign in, the oldest first."""
         return tuple(event.at for event in self.audited() if event.what == SIGN_IN_OPENED)
+
+    def resets(self) -> int:
+        """Return how often the button let a password be chosen anew."""
+        return sum(event.what == RESET_OPENED for event in self.audited())
 
     def _next_number(self, table: str) -> int:
         counted = get_record(self._documents, "counters", _ONLY, _Counters) or _Counters(last={})

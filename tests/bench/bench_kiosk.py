@@ -123,7 +123,7 @@ def _held_connections(village: RunningVillage) -> Row:
 def _peak(village: RunningVillage) -> list[Row]:
     """The peak over one sign-in and one 8 MB photo; the photo's child process is told apart."""
     base = village.kiosk_url
-    pid = village.running["kiosk"].pid
+    pid, password = village.running["kiosk"].pid, village.first_password()
     forget_the_peak(pid)
     children = _Children(pid)
     with children, requests.Session() as session:
@@ -133,7 +133,7 @@ def _peak(village: RunningVillage) -> list[Row]:
         action = re.search(r'<form[^>]*action="([^"]+)"', page)
         answer = session.post(
             f"{base}{action[1] if action else '/admin/sign-in'}",
-            data={**hidden, "password": village.first_password()},
+            data={**hidden, "password": password},
             timeout=60,
         )
         assert answer.status_code == requests.codes.ok

@@ -132,8 +132,9 @@ def rows(village: RunningVillage, query: str) -> list[tuple[object, ...]]:
 
 def a_day_at_the_kiosk(village: RunningVillage) -> None:
     villager, volunteer, kiosk = requests.Session(), requests.Session(), village.kiosk_url
+    password = village.first_password()
     send(volunteer, f"{kiosk}/admin/sign-in", {"password": PASSWORD})
-    assert send(volunteer, f"{kiosk}/admin/sign-in", {"password": village.first_password()}).ok
+    assert send(volunteer, f"{kiosk}/admin/sign-in", {"password": password}).ok
     visit(village, volunteer)
     last = f"{kiosk}/report/electricity/-"
     until(lambda: 'name="phone"' in villager.get(last).text, seconds=30, what="a form that takes a phone")

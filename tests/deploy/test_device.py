@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import time
@@ -145,7 +146,7 @@ def test_the_card_boots_into_a_kiosk_that_answers_on_port_80(
         state = machine.inside(booted, "systemctl", "show", "kiosk.service", "--property=ActiveState,User")
         assert "ActiveState=active" in state
         assert "User=kiosk" in state
-        assert _use(machine, booted) == "report kept, photo kept, signed in"
+        assert _use(machine, booted, installed) == "report kept, photo kept, signed in"
         assert (machine.root / "var/lib/kiosk/photos").is_dir()
     finally:
         machine.stop(booted)
@@ -154,7 +155,7 @@ def test_the_card_boots_into_a_kiosk_that_answers_on_port_80(
 # A villager and the volunteer, inside the booted machine: under the unit's own limits.
 _USE = """
 import re, sys, requests
-base, password = "http://127.0.0.1", open("/var/lib/kiosk/first-password").read().strip()
+base, code, password = "http://127.0.0.1", sys.argv[1], "mangoes on Monday"
 session = requests.Session()
 session.trust_env = False
 def hidden(page):
@@ -164,6 +165,9 @@ thanks = session.post(base + "/report/road/-?send", data={**form, "text": "test"
 photo = ("p.jpg", open("/root/photo.jpg", "rb"), "image/jpeg")
 ticket = re.search(r'action="([^"]*/report/thanks/[^"]+)"', thanks)
 done = session.post(base + ticket[1], files={"photo": photo}).text if ticket else ""
+first = {"code": code, "confirmed": "yes", "name": "Somying", "new": password, "again": password}
+session.post(base + "/setup", data={**hidden(session.get(base + "/setup").text), **first})
+session.cookies.clear()
 sign_in = session.get(base + "/admin/sign-in").text
 inside = session.post(base + "/admin/sign-in", data={**hidden(sign_in), "password": password})
 said = [
@@ -175,9 +179,10 @@ print(", ".join(said), end="")
 """
 
 
-def _use(machine: DebianMachine, booted: subprocess.Popen[bytes]) -> str:
+def _use(machine: DebianMachine, booted: subprocess.Popen[bytes], installed: str) -> str:
+    (code,) = re.findall(r"write it on the label: ([\d-]+)", installed)
     python = "/opt/village-kiosk/current/bin/python"
-    return machine.inside(booted, python, "-X", "utf8", "-c", _USE, timeout_s=90)
+    return machine.inside(booted, python, "-X", "utf8", "-c", _USE, code, timeout_s=90)
 
 
 _FETCH = "import urllib.request as r; print(r.urlopen('http://127.0.0.1/', timeout=5).read().decode())"

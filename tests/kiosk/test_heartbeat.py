@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
 
 import pytest
 
-from kiosk.store.state import SIGN_IN_OPENED
-
-if TYPE_CHECKING:
-    pass
+from kiosk.store.state import RESET_OPENED, SIGN_IN_OPENED
 from tests.cast.link.linked_kiosk import LinkedKiosk
 
 
@@ -32,10 +28,13 @@ def test_the_heartbeat_tells_how_much_of_the_last_receipt_is_for_a_later_version
     assert [beat.skipped for beat in linked_kiosk.central.heartbeats] == [0, 2]
 
 
-def test_the_heartbeat_tells_that_the_button_let_a_new_phone_try(linked_kiosk: LinkedKiosk) -> None:
+def test_the_heartbeat_tells_what_the_button_let_somebody_do(linked_kiosk: LinkedKiosk) -> None:
     linked_kiosk.stores.state.audit(SIGN_IN_OPENED, linked_kiosk.clock.read())
+    for _ in range(2):
+        linked_kiosk.stores.state.audit(RESET_OPENED, linked_kiosk.clock.read())
     linked_kiosk.visits.run()
-    assert linked_kiosk.central.heartbeats[-1].sign_in_openings == 1
+    told = linked_kiosk.central.heartbeats[-1]
+    assert (told.sign_in_openings, told.password_resets) == (1, 2)
 
 
 def test_the_heartbeat_tells_whole_millions_of_free_bytes(

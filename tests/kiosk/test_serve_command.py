@@ -1,4 +1,4 @@
-"""`kiosk serve` in a process of its own: it tells the system, shows the first password once, and stops when told."""
+"""`kiosk serve` in a process of its own: it tells the system, shows the label's code once, and stops when told."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_it_serves_tells_the_system_and_stops_when_told(tmp_path: Path) -> None:
         with running(tmp_path, "serve", environ=environ) as child:
             assert [system.recv(99) for _ in range(2)] == [b"READY=1", b"WATCHDOG=1"]
             assert ask(port, "/").status == 200
-            assert ask(port, "/admin/sign-in").status == 200
+            assert ask(port, "/setup").status == 200
             child.send_signal(signal.SIGTERM)
             assert child.wait(20) == 0
         seen = {system.recv(99)}
@@ -37,28 +37,28 @@ def test_it_serves_tells_the_system_and_stops_when_told(tmp_path: Path) -> None:
             seen.add(system.recv(99))
 
 
-def test_the_first_password_is_in_no_log_but_in_a_file_of_its_owner_alone(tmp_path: Path) -> None:
+def test_the_code_for_the_label_is_in_no_log_but_in_a_file_of_its_owner_alone(tmp_path: Path) -> None:
     settle(tmp_path, port=free_port())
-    file = tmp_path / "data" / "first-password"
+    file = tmp_path / "data" / "label-code"
     with running(tmp_path, "serve") as child:
         line_with(child, "The kiosk serves")
-        password = file.read_text("utf-8").strip()
+        code = file.read_text("utf-8").strip()
         assert file.stat().st_mode & 0o777 == 0o600
         child.send_signal(signal.SIGTERM)
         assert child.wait(20) == 0
         assert child.stdout
         said = child.stdout.read() + (tmp_path / "log").read_text("utf-8")
-    assert re.fullmatch(r"(\d{4}-){3}\d{4}", password)
-    assert not re.search(r"(\d{4}-){3}\d{4}", said)
+    assert re.fullmatch(r"(\d{4}-){2}\d{4}", code)
+    assert not re.search(r"(\d{4}-){2}\d{4}", said)
     assert str(file) in said
     with running(tmp_path, "serve") as again:
         line_with(again, "The kiosk serves")
-        assert file.read_text("utf-8").strip() == password, "there is one first password, however often it starts"
+        assert file.read_text("utf-8").strip() == code, "there is one code, however often it starts"
         again.send_signal(signal.SIGINT)
         assert again.wait(20) == 0
 
 
-def test_the_first_password_is_shown_once_on_a_terminal_and_stands_in_no_file(tmp_path: Path) -> None:
+def test_the_code_for_the_label_is_shown_once_on_a_terminal_and_stands_in_no_file(tmp_path: Path) -> None:
     settle(tmp_path, port=free_port())
     for is_first in (True, False):
         ours, theirs = pty.openpty()
@@ -72,8 +72,8 @@ def test_the_first_password_is_shown_once_on_a_terminal_and_stands_in_no_file(tm
             child.terminate()
             assert child.wait(20) == 0
         os.close(ours)
-        assert bool(re.search(rb"first password, shown this once: (\d{4}-){3}\d{4}", said)) is is_first
-        assert not (tmp_path / "data" / "first-password").exists()
+        assert bool(re.search(rb"code for this box's label, shown this once: (\d{4}-){2}\d{4}", said)) is is_first
+        assert not (tmp_path / "data" / "label-code").exists()
 
 
 def test_the_first_page_comes_soon_after_the_start(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_a_harmed_key_stops_no_page_and_is_told(tmp_path: Path, content: bytes) 
     file.write_bytes(content)
     with running(tmp_path, "serve") as child:
         line_with(child, "The kiosk serves")
-        assert [ask(port, path).status for path in ("/", "/report", "/admin/sign-in")] == [200, 200, 200]
+        assert [ask(port, path).status for path in ("/", "/report", "/setup")] == [200, 200, 200]
         assert ask(port, "/healthz").text == "ok, but harmed: key\n"
         child.send_signal(signal.SIGTERM)
         assert child.wait(20) == 0

@@ -7,7 +7,7 @@ post; who has no name yet gives one first, as a post bears it; nobody writes mor
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import uuid4
@@ -117,7 +117,7 @@ def chosen_sort(form: PostForm) -> Sort | None:
 
 
 def _named(services: Services, person: Person, name: str) -> Person:
-    return person if person.name and person.id else services.people.keep(replace(person, name=name))
+    return person if person.name and person.id else services.accounts.give_name(person, name)
 
 
 def _day_is_full(wait_s: int, now: Stamp) -> PostRefusal:

@@ -30,9 +30,9 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[RunningVil
 def volunteer(place: tuple[RunningVillage, Carrier], browser: Browser) -> Iterator[BrowserContext]:
     village, _ = place
     with visitor(browser) as context:
-        page = context.new_page()
+        page, password = context.new_page(), village.first_password()
         page.goto(f"{village.kiosk_url}/admin")
-        page.locator("input[type=password]").fill(village.first_password())
+        page.locator("input[type=password]").fill(password)
         press(page.locator("form button[type=submit]").first)
         page.close()
         yield context

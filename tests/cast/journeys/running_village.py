@@ -14,8 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kiosk.callers import label_file
+from kiosk.callers.passwords import new_password
 from kiosk.device.watchdog import is_answering
 from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.setting_up import VOLUNTEER, set_up
 from tests.cast.listener.serving import HOST, free_port
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.repository_simulator import RepositorySimulator
@@ -141,9 +144,11 @@ class RunningVillage:
         return (self.folder / f"{program}.log").read_text("utf-8")
 
     def first_password(self) -> str:
-        """Return the volunteer's first password, from the file that goes with the first sign-in."""
+        """Set the kiosk that runs up with the code on its label, unless it is, and return its volunteer's password."""
         if not self.volunteer_password:
-            self.volunteer_password = (self.folder / "kiosk" / "first-password").read_text("utf-8").strip()
+            self.volunteer_password = new_password()
+            code = (self.folder / "kiosk" / label_file.FILE).read_text("utf-8").strip()
+            set_up(self.kiosk_url, code=code, name=VOLUNTEER, password=self.volunteer_password)
         return self.volunteer_password
 
     def _answers(self, program: str) -> bool:

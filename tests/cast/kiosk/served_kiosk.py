@@ -180,7 +180,7 @@ def kiosk_in(
 
     Args:
         folder: where its data folder stands.
-        password: the volunteer's; `None` leaves the kiosk without one.
+        password: the volunteer's; `None` leaves the kiosk without anybody.
         hands: the clock's; one that is trusted at noon unless told.
         settings: the kiosk's settings; `config(folder)` unless told.
         screens: the pages to print, which takes a while: only where a test reads them.
@@ -210,6 +210,11 @@ def kiosk_in(
             yield made[0]
     finally:
         stores.close()
+
+
+@pytest.fixture(scope="session")
+def passwords() -> Passwords:
+    return Passwords()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from kiosk.app import build
-from kiosk.callers import first_password
 from kiosk.callers.passwords import Passwords
 from kiosk.store.stores import open_stores
 from tests.cast.kiosk.clock_hands import ClockHands
@@ -32,7 +31,7 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in(kiosk: ServedKiosk, path: s
 def test_the_password_opens_however_its_digits_are_typed(kiosk: ServedKiosk, typed: str) -> None:
     phone = kiosk.phone()
     response = phone.sign_in(typed)
-    assert (response.status_code, response.headers["Location"]) == (303, "/admin")
+    assert (response.status_code, response.headers["Location"]) == (303, "/admin/name")
     assert phone.is_signed_in()
     assert [event.what for event in kiosk.stores.state.audited()] == ["signed_in"]
 
@@ -40,7 +39,7 @@ def test_the_password_opens_however_its_digits_are_typed(kiosk: ServedKiosk, typ
 def test_in_english_the_way_leads_to_english_pages(kiosk: ServedKiosk) -> None:
     phone = kiosk.phone()
     response = phone.send("/en/admin/sign-in", form_of="/en/admin/sign-in", password=PASSWORD)
-    assert response.headers["Location"] == "/en/admin"
+    assert response.headers["Location"] == "/en/admin/name"
     assert "Waiting to be sent" in phone.open("/en/admin").text
 
 
@@ -67,35 +66,6 @@ def test_pressed_without_a_password_is_a_slip_and_no_guess(kiosk: ServedKiosk) -
     assert {slip.status_code for slip in slips} == {422}
     assert "กรุณาใส่รหัสผ่าน" in slips[-1].text
     assert phone.sign_in().status_code == 303
-
-
-def test_the_file_with_the_first_password_goes_with_the_first_sign_in_or_change(
-    kiosk: ServedKiosk, tmp_path: Path
-) -> None:
-    file = first_password.keep(tmp_path / "data", PASSWORD)
-    assert kiosk.phone().sign_in("9" * 16).status_code == 403
-    assert file.read_text("utf-8") == f"{PASSWORD}\n"
-    phone = kiosk.volunteer()
-    assert not file.exists()
-    first_password.keep(tmp_path / "data", PASSWORD)
-    new = "ปลาดุกย่างร้านป้า"
-    phone.send("/admin/password", form_of="/admin/password", current=PASSWORD, new=new, again=new)
-    assert not file.exists()
-
-
-def test_a_first_password_file_that_cannot_be_removed_keeps_nobody_out(
-    kiosk: ServedKiosk, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    (tmp_path / "data" / first_password.FILE).mkdir()
-    kiosk.volunteer()
-    assert "first-password could not be removed" in caplog.text
-
-
-def test_a_kiosk_without_a_password_lets_nobody_in(tmp_path: Path) -> None:
-    with kiosk_in(tmp_path, password=None) as kiosk:
-        response = kiosk.phone().sign_in("")
-        assert response.status_code == 503
-        assert "ยังไม่มีรหัสผ่าน" in response.text
 
 
 def test_a_hash_that_cannot_be_read_lets_nobody_in(tmp_path: Path) -> None:

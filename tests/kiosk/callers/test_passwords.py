@@ -1,41 +1,12 @@
-"""The volunteer's password: the first one, the next one, and how it may be typed."""
+"""Passwords: the first one, the next one, and how it may be typed."""
 
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from kiosk.callers.passwords import Passwords, make_first_password, new_password, new_password_refusal
-from kiosk.store.errors import CardError
-from kiosk.store.journal.documents import Documents
-from kiosk.store.people import People
-
-
-@pytest.fixture(scope="module")
-def passwords() -> Passwords:
-    return Passwords()
-
-
-def test_the_first_password_is_shown_once_and_opens_from_then_on(tmp_path: Path, passwords: Passwords) -> None:
-    documents = Documents(tmp_path / "state.journal")
-    people, shown = People(documents), list[str]()
-    make_first_password(people, passwords, shown.append)
-    make_first_password(people, passwords, shown.append)
-    (password,) = shown
-    (first,) = people.all()
-    assert passwords.is_right(first.password_hash, password)
-    assert password.replace("-", "") not in (tmp_path / "state.journal").read_text("utf-8")
-    documents.close()
-
-
-def test_a_first_password_that_the_card_did_not_take_is_told(tmp_path: Path, passwords: Passwords) -> None:
-    documents = Documents(tmp_path / "state.journal")
-    people = People(documents)
-    documents.close()
-    with pytest.raises(CardError):
-        make_first_password(people, passwords, lambda _: None)
+from kiosk.callers.passwords import Passwords, new_password, new_password_refusal
 
 
 def test_first_passwords_are_speakable_and_never_twice_the_same() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from gpiozero import Device
-from gpiozero.pins.mock import MockFactory
+from gpiozero.pins.mock import MockFactory, MockPin
 
 from kiosk.device.panel import (
     BUTTON_PIN,
@@ -21,6 +21,7 @@ from kiosk.device.panel import (
     WAITING_PIN,
     Lamps,
     NullPanel,
+    Panel,
     is_call,
     open_panel,
 )
@@ -33,6 +34,10 @@ from tests.cast.waiting import until
 
 def nothing() -> None:
     pass
+
+
+def quiet_panel(setting: str = "auto") -> Panel:
+    return open_panel(setting, on_press=nothing, on_call=nothing, on_held=nothing)
 
 
 @pytest.fixture
@@ -52,7 +57,7 @@ def press(pins: MockFactory, *, times: int = 1) -> None:
 
 
 def test_the_lamps_show_what_they_are_told(pins: MockFactory) -> None:
-    panel = open_panel("auto", nothing, nothing)
+    panel = quiet_panel()
     panel.show(Lamps(link=True, fault=True))
     assert pins.pin(LINK_PIN).state == 1
     assert pins.pin(FAULT_PIN).state == 1
@@ -63,7 +68,7 @@ def test_the_lamps_show_what_they_are_told(pins: MockFactory) -> None:
 
 
 def test_reports_that_wait_blink_and_stop_blinking(pins: MockFactory) -> None:
-    panel = open_panel("auto", nothing, nothing)
+    panel = quiet_panel()
     panel.show(Lamps(waiting=True))
     until(lambda: pins.pin(WAITING_PIN).state == 1, seconds=20, what="the amber lamp to light up")
     panel.show(Lamps())
@@ -84,7 +89,7 @@ def test_the_guide_to_the_device_tells_what_each_lamp_does() -> None:
 
 
 def test_two_who_switch_the_lamps_at_once_do_not_trip_over_each_other(pins: MockFactory) -> None:
-    panel = open_panel("auto", nothing, nothing)
+    panel = quiet_panel()
 
     def switch(times: int) -> None:
         for number in range(times):
@@ -99,7 +104,7 @@ def test_two_who_switch_the_lamps_at_once_do_not_trip_over_each_other(pins: Mock
 
 
 def test_what_is_shown_already_is_not_switched_again(pins: MockFactory) -> None:
-    panel = open_panel("auto", nothing, nothing)
+    panel = quiet_panel()
     panel.show(Lamps(link=True))
     pins.pin(LINK_PIN).clear_states()
     panel.show(Lamps(link=True))
@@ -109,7 +114,7 @@ def test_what_is_shown_already_is_not_switched_again(pins: MockFactory) -> None:
 
 def test_a_press_of_the_button_is_heard_once(pins: MockFactory) -> None:
     pressed: list[int] = []
-    panel = open_panel("auto", lambda: pressed.append(1), nothing)
+    panel = open_panel("auto", on_press=lambda: pressed.append(1), on_call=nothing, on_held=nothing)
     press(pins)
     assert pressed == [1]
     panel.close()
@@ -117,8 +122,8 @@ def test_a_press_of_the_button_is_heard_once(pins: MockFactory) -> None:
 
 def test_the_pins_are_given_back(pins: MockFactory) -> None:
     for _ in range(2):
-        open_panel("auto", nothing, nothing).close()
-    panel = open_panel("auto", nothing, nothing)
+        quiet_panel().close()
+    panel = quiet_panel()
     assert not isinstance(panel, NullPanel)
     panel.close()
 
@@ -130,7 +135,7 @@ def test_without_pins_the_kiosk_goes_on_and_says_so_once(
     monkeypatch.setenv("GPIOZERO_PIN_FACTORY", driver)
     monkeypatch.setattr(Device, "pin_factory", None)
     with caplog.at_level(logging.INFO):
-        panel = open_panel("auto", nothing, nothing)
+        panel = quiet_panel()
     panel.show(Lamps(link=True, waiting=True, fault=True))
     panel.close()
     assert isinstance(panel, NullPanel)
@@ -140,11 +145,11 @@ def test_without_pins_the_kiosk_goes_on_and_says_so_once(
 def test_without_a_named_driver_every_one_is_tried_quietly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("GPIOZERO_PIN_FACTORY", raising=False)
     monkeypatch.setattr(Device, "pin_factory", None)
-    assert isinstance(open_panel("auto", nothing, nothing), NullPanel)
+    assert isinstance(quiet_panel(), NullPanel)
 
 
 def test_a_panel_that_is_off_looks_for_no_pins(pins: MockFactory) -> None:
-    panel = open_panel("off", nothing, nothing)
+    panel = quiet_panel("off")
     assert isinstance(panel, NullPanel)
     assert not pins.pins
     panel.show(Lamps(fault=True))
@@ -153,7 +158,7 @@ def test_a_panel_that_is_off_looks_for_no_pins(pins: MockFactory) -> None:
 
 def test_five_presses_within_five_seconds_are_a_call_and_each_is_a_press(pins: MockFactory) -> None:
     pressed, called = list[int](), list[int]()
-    panel = open_panel("auto", lambda: pressed.append(1), lambda: called.append(1))
+    panel = open_panel("auto", on_press=lambda: pressed.append(1), on_call=lambda: called.append(1), on_held=nothing)
     press(pins, times=4)
     assert not called
     press(pins)
@@ -163,7 +168,7 @@ def test_five_presses_within_five_seconds_are_a_call_and_each_is_a_press(pins: M
 
 
 def test_the_lamps_tell_at_once_that_the_presses_were_heard(pins: MockFactory) -> None:
-    panel = open_panel("auto", nothing, nothing)
+    panel = quiet_panel()
     press(pins, times=CALL_PRESSES)
     assert_all_blink(pins)
     panel.close()
@@ -177,6 +182,7 @@ from gpiozero.pins.mock import MockFactory
 from kiosk.config import KioskConfig
 from kiosk.device.panel import BUTTON_PIN
 from kiosk.serving import serve
+from kiosk.store.stores import open_stores
 from tests.cast.waiting import until
 
 folder, port = Path(sys.argv[1]), int(sys.argv[2])
@@ -202,6 +208,9 @@ def say(words):
 
 config = KioskConfig(village="43010501", village_name="x", central_url="http://127.0.0.1:9",
                      root_file=folder / "root.json", data_dir=folder / "data", port=port, visit="manual")
+stores = open_stores(config)
+stores.people.add("a hash", name="x")
+stores.close()
 serve(config, say=say, is_terminal=True)
 """
 
@@ -227,7 +236,7 @@ def test_what_is_a_call(presses_s: tuple[float, ...], is_one: bool) -> None:
 
 
 def test_all_lamps_blink_while_a_new_phone_may_sign_in_and_then_tell_what_they_told(pins: MockFactory) -> None:
-    panel = open_panel("auto", nothing, nothing)
+    panel = quiet_panel()
     panel.show(Lamps(link=True, is_open=True))
     assert_all_blink(pins)
     panel.show(Lamps(link=True))
@@ -240,3 +249,24 @@ def assert_all_blink(pins: MockFactory) -> None:
         lamp = pins.pin(name)
         lamp.clear_states()
         until(lambda lamp=lamp: {was.state for was in lamp.states} == {0, 1}, seconds=20, what=f"{name} to blink")
+
+
+class HeldDownPin(MockPin):  # type: ignore[misc]  # gpiozero has no types
+    """Every pin that is read is low, however it is pulled: somebody holds the button down."""
+
+    def _set_pull(self, value: str) -> None:
+        super()._set_pull(value)
+        self.drive_low()
+
+
+@pytest.mark.parametrize(("pin", "told"), [(MockPin, 0), (HeldDownPin, 1)])
+def test_a_button_that_is_held_while_the_kiosk_starts_is_told_at_once(pin: type[MockPin], told: int) -> None:
+    Device.pin_factory = MockFactory(pin_class=pin)
+    held = list[int]()
+    panel = open_panel("auto", on_press=nothing, on_call=nothing, on_held=lambda: held.append(1))
+    assert len(held) == told
+    press(Device.pin_factory)
+    assert len(held) == told, "a press later is a press"
+    panel.close()
+    Device.pin_factory.reset()
+    Device.pin_factory = None

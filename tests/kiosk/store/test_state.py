@@ -210,10 +210,10 @@ def test_a_visit_that_the_card_does_not_take_is_told_all_the_same(tmp_path: Path
 def test_what_was_done_is_kept_up_to_a_limit(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
     with documents.transaction():
-        for number in range(505):
+        for number in range(1_005):
             state.audit(f"event {number}", STAMP)
     events = state.audited()
-    assert len(events) == 500
+    assert len(events) == 1_000
     assert events[0] == Event(what="event 5", at=STAMP)
     documents.close()
 

@@ -83,6 +83,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     state.keep_signed_times({"key": SignedTime(version=1, issued=NOON, learnt=Uptime(boot="b", seconds=1))})
     People(documents).add("hash", name="สมหญิง", since=STAMP)
     RescueCounter(documents).move_past("digest", 0)
+    People(documents).keep_label("hash")
     state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
     well = StepResult(outcome="ok")
     state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
@@ -93,6 +94,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "audit": "about at person what",
         "counters": "last",
         "envelope_series": "epoch last_seq",
+        "label": "code_hash",
         "notices": "body ends id posted starts title",
         "rescue": "first secret",
         "secrets": "name value",

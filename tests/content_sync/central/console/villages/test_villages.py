@@ -68,6 +68,7 @@ def test_what_a_kiosk_lost_of_its_own_is_told(
         ("skipped", "มี 3 รายการที่ต้องรอโปรแกรมตู้รุ่นใหม่"),
         ("held_back", "เน็ตอาสาพักไว้ 3 เรื่อง"),
         ("sign_in_openings", "มีคนกดปุ่มให้มือถือเครื่องใหม่เข้าใช้ 3 ครั้ง"),
+        ("password_resets", "มีคนกดปุ่มค้างไว้ตอนเปิดตู้เพื่อตั้งรหัสผ่านใหม่ 3 ครั้ง"),
     ],
 )
 def test_what_a_kiosk_holds_back_leaves_out_and_lets_in_is_told(

@@ -1,0 +1,137 @@
+"""`kiosk doctor`: says in words what is well and what is not, and shows the code for the box's label, once.
+
+In: the settings. Out: lines, and whether all is well. Rules: no personal data, and nobody's words; it may be called
+while the kiosk runs, and then asks the kiosk itself; the label's code is shown once, and made here on a box that has
+not started yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from content_sync.errors import SettingError
+from content_sync.wire.stamps import Stamp
+from kiosk.callers import label_file
+from kiosk.callers.label import make_label
+from kiosk.callers.passwords import Passwords
+from kiosk.clock import system_clock
+from kiosk.config import KioskConfig
+from kiosk.device.watchdog import own_address, what_it_says
+from kiosk.store.errors import AlreadyOpenError, CardError
+from kiosk.store.stores import Stores, open_stores
+from kiosk.visit_setup import make_visit_context
+
+_Say = Callable[[str], None]
+
+
+def examine(config: KioskConfig, say: _Say, *, new_label: bool = False) -> bool:
+    """Write how the kiosk is; return whether all is well.
+
+    Args:
+        config: the settings, which could be read.
+        say: writes a line.
+        new_label: make another code for the label, in place of a lost one.
+
+    Raises:
+        AlreadyOpenError: another code is wanted, and the kiosk is running.
+        StoreError: a precious store cannot be opened.
+    """
+    say(f"settings: village {config.village}, {config.village_name}; central at {config.central_url}")
+    try:
+        stores = open_stores(config)
+    except AlreadyOpenError:
+        if new_label:
+            raise
+        return _running(config, say)
+    try:
+        is_well = _settings(config, stores, say)
+        is_well &= _stores(stores, say)
+        is_well &= _link(stores, say)
+        say(f"people: {_count(len(stores.people.open()))} may sign in")
+        return _label(stores, say, is_new=new_label) and is_well
+    finally:
+        stores.close()
+
+
+def _settings(config: KioskConfig, stores: Stores, say: _Say) -> bool:
+    try:
+        make_visit_context(config, stores, system_clock())
+    except SettingError as error:
+        say(f"settings: not well: {error}")
+        return False
+    say("settings: well")
+    return True
+
+
+def _running(config: KioskConfig, say: _Say) -> bool:
+    said = what_it_says(own_address(config.host), config.port)
+    if said == "ok":
+        say("kiosk: well: it is running, and answers")
+    else:
+        say(f"kiosk: not well: it is running, and {f'says: {said}' if said else 'does not answer'}")
+    say("stores, link: stop the kiosk to have them looked at")
+    _show_waiting(config.data_dir, say)
+    return said == "ok"
+
+
+def _stores(stores: Stores, say: _Say) -> bool:
+    harms = [f"{name}: {harm}" for name, told in stores.damage().items() for harm in told]
+    for harm in harms:
+        say(f"stores: not well: {harm}")
+    if stores.state.read_only or stores.outbox.read_only:
+        say("stores: not well: the card can only be read")
+        return False
+    if not harms:
+        say("stores: well")
+    return not harms
+
+
+def _link(stores: Stores, say: _Say) -> bool:
+    last = stores.state.last_visit()
+    if last is None:
+        say("link: the kiosk has not visited central yet")
+    elif last.is_ok:
+        say(f"link: well: the last visit succeeded, {_time(last.at)}")
+    else:
+        reasons = ", ".join(str(half.reason) for half in (last.up, last.down, last.photos) if half.reason)
+        say(f"link: not well: the last visit did not succeed, {_time(last.at)}: {reasons}")
+    return last is None or last.is_ok
+
+
+def _label(stores: Stores, say: _Say, *, is_new: bool) -> bool:
+    if is_new:
+        stores.people.keep_label("")
+        label_file.forget(stores.folder)
+    if _show_waiting(stores.folder, say):
+        return True
+    had_one = bool(stores.people.label_hash())
+    try:
+        make_label(stores.people, Passwords(), partial(_show, say))
+    except CardError as error:
+        say(f"label: not well: the code above is not kept ({error}); there will be another one")
+        return False
+    if had_one:
+        say("label: its code was shown before; `kiosk doctor --new-label` makes another one")
+    return True
+
+
+def _show_waiting(folder: Path, say: _Say) -> bool:
+    code = label_file.read(folder)
+    if code:
+        _show(say, code)
+        label_file.forget(folder)
+    return bool(code)
+
+
+def _show(say: _Say, code: str) -> None:
+    say(f"label: the code for this box's label, shown this once; write it on the label: {code}")
+
+
+def _count(people: int) -> str:
+    return {0: "nobody", 1: "one person"}.get(people, f"{people} people")
+
+
+def _time(stamp: Stamp) -> str:
+    return f"{stamp.at:%Y-%m-%d %H:%M} UTC (clock {stamp.clock})"
