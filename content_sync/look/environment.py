@@ -40,6 +40,7 @@ _FILTERS_BY_LANGUAGE: Final[Mapping[str, Callable[..., str]]] = {
     "time_span": thai.time_span,
     "moment": thai.date_and_time,
     "months": thai.month_spans,
+    "month_and_year": thai.month_and_year,
 }
 # For a text that is read aloud: in Thai all figures are words.
 _SAID: Final[Mapping[Language, Mapping[str, Callable[..., str]]]] = {

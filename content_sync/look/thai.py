@@ -94,6 +94,11 @@ def month_name(moment: date, language: Language) -> str:
     return _MONTHS[language][local_date(moment).month - 1]
 
 
+def month_and_year(moment: date, language: Language) -> str:
+    """Write `พฤศจิกายน 2569` or `November 2026`."""
+    return f"{month_name(moment, language)} {_year(local_date(moment), language)}"
+
+
 def month_spans(months: Iterable[int], language: Language) -> str:
     """Write months of any year as spans: `ต.ค.–ม.ค.` or `Mar, May–Jul`; nothing for none and for all twelve."""
     wanted = set(months)

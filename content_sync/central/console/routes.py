@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from content_sync.central.console import appearance, overview
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds import feeds
-from content_sync.central.console.network import board, conversation, new_post, rescue
+from content_sync.central.console.network import board, conversation, glance, new_post, rescue
 from content_sync.central.console.reports import erasing, inbox, photos, report, voices
 from content_sync.central.console.villages import villages
 from content_sync.central.console.writing import media, published, write
@@ -70,7 +70,7 @@ def _blueprint(desk: Desk) -> Blueprint:
     made = Blueprint("desk", __name__)
     made.before_request(partial(_only_staff, desk))
     of_reports = (inbox, report, erasing, photos, voices)
-    of_network = (board, conversation, new_post, rescue)
+    of_network = (board, conversation, glance, new_post, rescue)
     for screen in (appearance, overview, write, media, published, *of_reports, feeds, villages, *of_network):
         screen.add_routes(made, desk)
     return made

@@ -41,10 +41,10 @@ class RescueCodes:
         """Draw the next code for the kiosk of a village, and note who read it out, for whom and why.
 
         Returns:
-            Its number; None where there is no such village.
+            Its number; None where the village has no kiosk that is trusted.
         """
         found = lock_village(session, village)
-        if found is None:
+        if found is None or not has_kiosk(found):
             return None
         counter = next_counter(codes_of(session, found.kiosk))
         add_code(session, RescueCodeRow(kiosk=found.kiosk, counter=counter, village=village, staff=staff, given_at=now))
@@ -55,6 +55,11 @@ class RescueCodes:
         """Return the code of a number for the kiosk that a village has now."""
         kiosk = sealing_key(bytes.fromhex(village.public_key))
         return rescue_code(shared_secret(self.seal_seed, kiosk, "rescue"), counter)
+
+
+def has_kiosk(village: VillageRow) -> bool:
+    """Tell whether a village has a kiosk that is trusted."""
+    return village.is_active and village.revoked_at is None
 
 
 def next_counter(codes: Sequence[RescueCodeRow]) -> int:

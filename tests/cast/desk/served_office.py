@@ -8,10 +8,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from content_sync.central.database.schema.network_tables import BoardCounterRow, PostComplaintRow
+from content_sync.central.database.schema.rescue_tables import RescueCodeRow
 from content_sync.central.database.schema.tables import AnswerRow, FeedFault, FeedRun
 from tests.cast.browser import PHONE, press, visitor
 from tests.cast.central.ministry import NOW, a_notice, an_article
 from tests.cast.desk.office import COLLEAGUE, EMAIL, PASSWORD, Office, a_report, a_village, office_in
+from tests.cast.desk.posts import a_post
 from tests.cast.listener.serving import listening
 
 
@@ -40,6 +43,21 @@ def _fill(office: Office) -> None:
             is_ok=False,
             faults=[FeedFault(reason="six values", place="เลย", field="MaximumTemperature")],
         ),
+    )
+    office.add(
+        a_post(1, at=NOW - dt.timedelta(days=4)),
+        a_post(2, sort="reply", thread=a_post(1).id, by="อารี", text=long_text),
+        a_post(3, village="41010101", area="41", text=long_text, is_pinned=True, sort="news"),
+        a_post(4, thread=a_post(1).id, village=None, person=None, by="", staff=COLLEAGUE, sort="reply", text="ไปแล้ว"),
+        BoardCounterRow(id=1, last=4),
+        *(
+            PostComplaintRow(
+                id=f"{n:032x}", post=a_post(2).id, village="43010501", person="a" * 32, text="ไม่สุภาพ", received_at=NOW
+            )
+            for n in (1, 2)
+        ),
+        RescueCodeRow(kiosk="43010501" * 4, counter=0, village="43010501", staff=EMAIL, given_at=NOW),
+        RescueCodeRow(kiosk="43010501" * 4, counter=1, village="43010501", staff=EMAIL, given_at=NOW, used_at=NOW),
     )
     office.ministry.put(a_notice("staff-0123456789abcdef", "43"), an_article("staff-0123456789abcdee"))
     office.ministry.publisher.publish(NOW)

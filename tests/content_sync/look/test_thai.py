@@ -204,3 +204,8 @@ def test_months_of_any_year_are_written_as_spans(months: tuple[int, ...], writte
 
 def test_months_are_written_in_english_too() -> None:
     assert thai.month_spans((3, 5, 6, 7), "en") == "Mar, May–Jul"
+
+
+def test_a_month_of_a_year_is_written_in_the_era_of_the_reader() -> None:
+    assert thai.month_and_year(date(2026, 11, 1), "th") == "พฤศจิกายน 2569"
+    assert thai.month_and_year(datetime(2026, 11, 30, 17, 0, tzinfo=UTC), "en") == "December 2026"

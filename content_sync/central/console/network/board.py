@@ -6,7 +6,6 @@ wait longest; those without an answer for three days are marked.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Final
 
 from flask import Blueprint, request
@@ -23,11 +22,11 @@ from content_sync.central.database.network.conversations import (
     list_newest,
     list_unanswered,
 )
+from content_sync.central.network.unanswered import ANSWERED_WITHIN
 from content_sync.routes import add_route
 from content_sync.wire.areas import is_area
 
 PER_PAGE: Final = 25
-OVERDUE_AFTER: Final = timedelta(days=3)
 _COMPLAINED_SHOWN: Final = 25
 
 
@@ -40,7 +39,7 @@ def show(desk: Desk) -> ResponseReturnValue:
     asked, shown = request.args.get("province", ""), request.args.get("show", "")
     province = asked if is_area(asked) and asked.isdecimal() else ""
     shown = "all" if shown == "all" else "waiting"
-    overdue_by = desk.clock() - OVERDUE_AFTER
+    overdue_by = desk.clock() - ANSWERED_WITHIN
     list_them = list_newest if shown == "all" else list_unanswered
     with desk.database.reading() as session:
         page = list_them(session, province, number=page_number(request.args.get("page", "")), per_page=PER_PAGE)

@@ -18,7 +18,7 @@ from content_sync.central.console.desk import Desk, current_email, valid_or_404
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.rescues import codes_of, read_village
-from content_sync.central.network.rescue import RESCUE_CODE
+from content_sync.central.network.rescue import RESCUE_CODE, has_kiosk
 from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
 from content_sync.wire.text import one_line, text_error
@@ -58,7 +58,7 @@ def draw(desk: Desk, village: str) -> ResponseReturnValue:
     if isinstance(counter, Trouble):
         return _page(desk, code, form, trouble=counter), HTTPStatus.SERVICE_UNAVAILABLE
     if counter is None:
-        abort(HTTPStatus.NOT_FOUND)
+        return _page(desk, code, form), HTTPStatus.CONFLICT
     session[_DRAWN] = [code, counter]
     return redirect(url_for("desk.rescue_show", village=code), HTTPStatus.SEE_OTHER)
 
@@ -102,6 +102,7 @@ def _page(
         "console/network/rescue.html",
         section="desk.villages_show",
         village=found,
+        has_kiosk=has_kiosk(found),
         code=desk.rescue_codes.code(found, drawn) if drawn is not None else "",
         codes=[(row, asked.get(row.given_at, "") if row.given_at else "") for row in codes],
         form=form,

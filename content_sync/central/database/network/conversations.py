@@ -94,8 +94,8 @@ def complained_posts(session: Session, province: str, *, limit: int) -> Sequence
 
 def read_conversation(session: Session, thread: str) -> BoardThread:
     """Return a conversation by the id of the post that began it; without posts where there is none."""
-    said = select(PostRow).where(PostRow.thread == thread).order_by(PostRow.received_at, PostRow.number)
-    posts = session.scalars(said).all()
+    said = select(PostRow).where(PostRow.thread == thread)
+    posts = session.scalars(said.order_by(PostRow.received_at, PostRow.number)).all()
     named = {post.village for post in posts if post.village}
     of_posts = PostComplaintRow.post.in_([post.id for post in posts])
     is_open = or_(_settled_at().is_(None), PostComplaintRow.received_at > _settled_at())

@@ -14,6 +14,7 @@ REPORT = f"/inbox/{2:032x}"
 PAGES = (
     *("/", "/write", "/write/staff-0123456789abcdef", "/published", "/published?state=draft", "/inbox", REPORT),
     *("/feeds", "/villages", "/nothing"),
+    *("/board", "/board?show=all", f"/board/{1:032x}", "/board/new", "/network", "/villages/43010501/rescue"),
 )
 
 
