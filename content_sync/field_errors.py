@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Literal
 
 FieldError = Literal[
-    "empty", "unreadable", "too_long", "too_many_bytes", "not_chosen", "not_a_day", "not_a_phone_number", "not_a_price",
+    "empty", "unreadable", "too_long", "too_many_bytes", "not_chosen", "not_a_day", "not_a_time", "not_possible",
+    "not_a_phone_number", "not_a_price",
     "ends_before_it_starts", "ended_already", "lasts_too_long", "shown_at_once",
     "no_area", "too_many_areas", "place_not_settled", "nothing_new",
     "taken", "not_confirmed",

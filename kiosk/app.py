@@ -42,6 +42,7 @@ from kiosk.callers.uploads import Uploads
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
+from kiosk.device.power import Power
 from kiosk.heartbeat import examining
 from kiosk.moment import Moment
 from kiosk.pages import trouble
@@ -86,6 +87,7 @@ def build(
     templates: Mapping[Language, jinja2.Environment],
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress] = Progress,
+    power: Power | None = None,
     screens: Sequence[PrintedScreen] = PRINTED,
 ) -> Kiosk:
     """Put a kiosk together; its site is printed when this returns."""
@@ -107,6 +109,7 @@ def build(
         moment=updater.moment,
         reprint=updater.reprint,
         footfall=footfall,
+        power=power or Power(config.power_off_command),
         visit_now=visit_now,
         visit_progress=visit_progress,
     )
@@ -125,6 +128,7 @@ def _make_services(
     moment: Callable[[Language], Moment],
     reprint: Callable[[], bool],
     footfall: Footfall,
+    power: Power,
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress],
 ) -> Services:
@@ -185,6 +189,7 @@ def _make_services(
         log_limit=RateLimit(burst=1, every_s=_LOG_AGAIN_S),
         search=search,
         search_turns=SearchTurns(),
+        power=power,
         moment=moment,
         reprint=reprint,
         health=examining(stores, clock),

@@ -86,6 +86,23 @@ class Clock:
             with self._lock:
                 self._claims = replace(self._claims, issued=self._just_now(issued))
 
+    def hear_person(self, at: datetime) -> bool:
+        """Take note of the time a volunteer says it is: it is shown as an estimate while nobody else tells the time.
+
+        Returns:
+            False where it cannot be that time.
+        """
+        if not _is_possible(at):
+            return False
+        with self._lock:
+            self._claims = replace(self._claims, told=self._just_now(at))
+        return True
+
+    def claims(self) -> TimeClaims:
+        """Return what each source last said, for whoever looks for a fault."""
+        with self._lock:
+            return self._claims
+
     def wants_issued(self) -> bool:
         """Tell whether to ask for the tree's signed time: it was not heard since the start, or the time is in doubt."""
         return self._claims.issued is None or not self.read().is_trusted

@@ -7,6 +7,7 @@ sent or written.
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,6 +46,7 @@ class KioskConfig:
             80 characters; empty draws none.
         wifi_name: the name of the village's Wi-Fi exactly as phones show it, for the Wi-Fi sign and its code.
         panel: `auto` uses the lamps and the button where there are pins, `off` never looks for them.
+        power_off_command: the program that switches the machine off, with its arguments; empty where there is none.
         visit: `auto` visits central by itself, `manual` only when somebody presses the button.
     """
 
@@ -62,6 +64,7 @@ class KioskConfig:
     wifi_name: str = USUAL_WIFI_NAME
     panel: Literal["auto", "off"] = "auto"
     visit: Literal["auto", "manual"] = "auto"
+    power_off_command: str = ""
 
 
 def load(
@@ -94,8 +97,17 @@ def _check_values(config: KioskConfig) -> None:
         f"public_url must have at most {MOST_ADDRESS} characters": len(config.public_url) > MOST_ADDRESS,
         "wifi_name must be a name of 1 to 32 bytes, as phones show it": not _is_wifi_name(config.wifi_name),
         "host must be an address of this machine": not is_host(config.host),
+        "power_off_command must be a program with its arguments": not _is_command(config.power_off_command),
     }
     refuse_wrong(wrong)
+
+
+def _is_command(text: str) -> bool:
+    """Tell whether a shell could split it into words; an empty one is no command and no mistake."""
+    try:
+        return bool(shlex.split(text)) or not text
+    except ValueError:
+        return False
 
 
 def _is_wifi_name(name: str) -> bool:

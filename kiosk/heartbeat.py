@@ -13,8 +13,8 @@ from kiosk.software import software
 from kiosk.store.stores import Stores
 
 
-def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
-    """Return what makes a heartbeat of these stores."""
+def beating(stores: Stores, clock: Clock, is_leaving: Callable[[], bool] = lambda: False) -> Callable[[], Heartbeat]:
+    """Return what makes a heartbeat of these stores; `is_leaving` tells whether the machine is being switched off."""
     content, state, outbox = stores.content, stores.state, stores.outbox
     kept = (content, state, outbox, stores.market, stores.network, stores.history)
 
@@ -35,6 +35,7 @@ def beating(stores: Stores, clock: Clock) -> Callable[[], Heartbeat]:
             sign_in_openings=len(state.sign_in_openings()),
             password_resets=state.resets(),
             held_back=waiting.held_back,
+            is_leaving=is_leaving(),
         )
 
     return beat

@@ -51,6 +51,7 @@ class Acts:
         pass_time: end what is over by now, and count how long the kiosk has run.
         note: note how the box is, once an hour.
         light: show the lamps.
+        turn_off: switch the machine off if somebody asked for it; after a visit.
         has_default_route: returns whether this machine knows a route to the internet.
     """
 
@@ -60,6 +61,7 @@ class Acts:
     pass_time: Callable[[], object]
     note: Callable[[], object]
     light: Callable[[], object]
+    turn_off: Callable[[], object]
     has_default_route: Callable[[], bool]
 
 
@@ -144,6 +146,7 @@ class Jobs:
         _safely(partial(self._visits.run, show=partial(_safely, self._acts.reprint)))
         _safely(self._acts.reprint)
         _safely(self._acts.light)
+        _safely(self._acts.turn_off)
         self._plan_visit()
 
     def _plan_visit(self) -> None:

@@ -13,12 +13,15 @@ from kiosk.admin import (
     activity_log,
     answers,
     box,
+    clock,
+    diagnostics,
     flood,
     loudspeaker,
     market,
     notice,
     own_name,
     password,
+    power,
     queue,
     reported,
     rescue,
@@ -116,6 +119,6 @@ DAILY: Final[tuple[ComputedScreen, ...]] = (
     password,
     own_name,
 )
-VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (flood, misuse, everybody, one, activity_log)
+VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (flood, misuse, everybody, one, activity_log, clock, power, diagnostics)
 # For programs, which read no language.
 MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz, media)

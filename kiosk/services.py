@@ -34,6 +34,7 @@ from kiosk.callers.uploads import Uploads
 from kiosk.callers.wrong_references import WrongReferences
 from kiosk.clock import Clock
 from kiosk.config import KioskConfig
+from kiosk.device.power import Power
 from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.rate_limit import RateLimit
@@ -90,6 +91,7 @@ class Services:
         search: finds what is shown.
         search_turns: who may search now.
         moment: everything held that a page may show, right now, in a language.
+        power: switches the box off.
         reprint: prints the site if it changed.
         health: how the hotspot is, for a report of a fault of it.
         damage: what is harmed, and how.
@@ -130,6 +132,7 @@ class Services:
     log_limit: RateLimit
     search: SearchKeeper
     search_turns: SearchTurns
+    power: Power
     moment: Callable[[Language], Moment]
     reprint: Callable[[], bool]
     health: Callable[[], HotspotHealth]

@@ -30,6 +30,7 @@ from kiosk.clock import system_clock
 from kiosk.config import KioskConfig
 from kiosk.device.memory import give_large_pieces_back
 from kiosk.device.panel import Lamps, Panel, open_panel
+from kiosk.device.power import Power
 from kiosk.device.uplink import has_default_route
 from kiosk.device.watchdog import notify, watch
 from kiosk.jobs import Acts, Jobs
@@ -81,7 +82,8 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         stores = open_stores(config)
         closing.callback(stores.close)
         clock = system_clock()
-        visits = make_visits(config, stores, clock)
+        power = Power(config.power_off_command)
+        visits = make_visits(config, stores, clock, is_leaving=power.is_asked)
         kiosk = build(
             config,
             stores=stores,
@@ -89,6 +91,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
             templates=load_templates(),
             visit_now=visits.ask,
             visit_progress=visits.progress,
+            power=power,
         )
         listener = Listener(kiosk.site, listening, threads=config.threads, limits=LIMITS)
         _show_label(stores, say if is_terminal else None)
@@ -136,6 +139,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
         pass_time=lambda: stores.market.pass_time(clock.read()),
         note=noting(stores, clock, kiosk.services.footfall),
         light=light,
+        turn_off=kiosk.services.power.turn_off_if_asked,
         has_default_route=has_default_route,
     )
     return Jobs(visits, acts, clock, is_automatic=is_automatic)

@@ -1,10 +1,10 @@
 """Which time to show, and whether to trust it: a decision over the claims about the time since this boot.
 
-In: the last claim of each kind (central's receipt, the tree's signed time, the system's synchronisation), and the claim
-that was trusted last. Out: the claim to show the time by. Rules: one claim alone is never trusted; two kinds that agree
-are trusted, and so is a claim that confirms what was trusted since this boot. The newest claim is shown, whether it is
-earlier or later than the one before. Two confirmed claims that differ are a doubt: then pages write dates out, and
-nothing counts as over.
+In: the last claim of each kind (central's receipt, the tree's signed time, the system's synchronisation, a person), and
+the claim that was trusted last. Out: the claim to show the time by. Rules: one claim alone is never trusted; two kinds
+that agree are trusted, and so is a claim that confirms what was trusted since this boot. The newest claim is shown,
+whether it is earlier or later than the one before. Two confirmed claims that differ are a doubt: then pages write dates
+out, and nothing counts as over. What a person says is shown where nobody else said anything, and confirms nothing.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class TimeClaims:
     issued: TimeClaim | None = None
     system: TimeClaim | None = None
     trusted: TimeClaim | None = None
+    told: TimeClaim | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +68,7 @@ def decide(claims: TimeClaims) -> TimeDecision:
     if not confirmed and claims.trusted and not _is_contradicted(claims.trusted, claims):
         return TimeDecision(claim=claims.trusted, is_trusted=True, trusted=claims.trusted)
     newest = _newest_first(claims.system, claims.receipt, claims.issued)
-    return TimeDecision(claim=newest[0] if newest else None, is_trusted=False, trusted=claims.trusted)
+    return TimeDecision(claim=newest[0] if newest else claims.told, is_trusted=False, trusted=claims.trusted)
 
 
 def _has_second(claim: TimeClaim, claims: TimeClaims) -> bool:

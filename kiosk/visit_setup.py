@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,7 +33,9 @@ class _Root(msgspec.Struct, frozen=True):
     signed: _Signed
 
 
-def make_visit_context(config: KioskConfig, stores: Stores, clock: Clock) -> VisitContext:
+def make_visit_context(
+    config: KioskConfig, stores: Stores, clock: Clock, *, is_leaving: Callable[[], bool] = lambda: False
+) -> VisitContext:
     """Return what a visit uses of this kiosk.
 
     Raises:
@@ -54,7 +57,7 @@ def make_visit_context(config: KioskConfig, stores: Stores, clock: Clock) -> Vis
         outbox=stores.outbox,
         network=stores.network,
         attachment=attachment,
-        heartbeat=beating(stores, clock),
+        heartbeat=beating(stores, clock, is_leaving),
         edition_store=stores.content,
         media=stores.media,
         memory=stores.state,
@@ -63,7 +66,9 @@ def make_visit_context(config: KioskConfig, stores: Stores, clock: Clock) -> Vis
     )
 
 
-def make_visits(config: KioskConfig, stores: Stores, clock: Clock) -> Visits:
+def make_visits(
+    config: KioskConfig, stores: Stores, clock: Clock, *, is_leaving: Callable[[], bool] = lambda: False
+) -> Visits:
     """Return the visits of this kiosk.
 
     Raises:
@@ -76,7 +81,7 @@ def make_visits(config: KioskConfig, stores: Stores, clock: Clock) -> Visits:
         except CardError as error:
             _log.warning("reports whose voice never came wait on: %s", error)
 
-    context = make_visit_context(config, stores, clock)
+    context = make_visit_context(config, stores, clock, is_leaving=is_leaving)
     return Visits(context, stores.state, base_minutes=config.visit_minutes, prepare=prepare)
 
 

@@ -213,6 +213,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
         held_back: reports that the volunteer judges to be part of a flood.
         password_resets: how often the button, held at the start, let a password be chosen anew.
         perhaps_lost: stores whose last change was interrupted (as by a power cut) or is lost; nobody can tell which.
+        is_leaving: a volunteer is switching the machine off.
     """
 
     id: ItemId
@@ -228,6 +229,7 @@ class Heartbeat(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     held_back: Annotated[int, Meta(ge=0)] = 0
     perhaps_lost: Annotated[int, Meta(ge=0)] = 0
     password_resets: Annotated[int, Meta(ge=0)] = 0
+    is_leaving: bool = False
 
 
 Attachment = ReportPhoto | ReportVoice

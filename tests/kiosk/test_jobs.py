@@ -76,6 +76,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> SimulatedDays:
         tidy=lambda: done.append("tidy"),
         pass_time=lambda: done.append("pass"),
         note=lambda: done.append("note"),
+        turn_off=lambda: done.append("turn off"),
         light=lambda: done.append("light"),
         has_default_route=lambda: routes[-1],
     )
@@ -92,7 +93,7 @@ def test_a_visit_comes_every_quarter_of_an_hour_and_a_look_at_the_pages_every_mi
 def test_a_visit_that_somebody_asks_for_begins_at_once_and_the_pages_follow(day: SimulatedDays) -> None:
     day.visits.wanted.set()
     day.jobs.turn()
-    assert day.done == ["visit", "print", "light"]
+    assert day.done == ["visit", "print", "light", "turn off"]
     assert not day.visits.wanted.is_set()
 
 
@@ -151,6 +152,7 @@ def test_a_kiosk_set_to_manual_visits_only_when_asked(day: SimulatedDays) -> Non
         tidy=lambda: None,
         pass_time=lambda: None,
         note=lambda: None,
+        turn_off=lambda: None,
         light=lambda: None,
         has_default_route=lambda: False,
     )
