@@ -1,0 +1,96 @@
+"""`kiosk doctor`: what is well and what is not, in words, and the code for the label, once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from content_sync.client.reasons import Reason
+from content_sync.client.visit_context import StepResult, VisitResult
+from kiosk.callers import label_file
+from kiosk.callers.label import read_code
+from kiosk.callers.passwords import Passwords
+from kiosk.config import load
+from kiosk.store.folder import KEY_FILE
+from kiosk.store.stores import Stores, open_stores
+from tests.cast.card.outbox_on_card import STAMP
+from tests.cast.kiosk.shell import Shell, line_with, running, settle
+from tests.cast.listener.serving import free_port
+
+CODE = re.compile(r"write it on the label: ((?:\d{4}-){2}\d{4})$", re.MULTILINE)
+
+
+def stores_of(shell: Shell) -> Stores:
+    return open_stores(load(shell.folder / "kiosk.toml", environ={}))
+
+
+def test_a_new_box_is_well_and_its_code_is_shown_once_and_opens(shell: Shell, passwords: Passwords) -> None:
+    settle(shell.folder)
+    first = shell.run("doctor")
+    assert first.status == 0, first.out
+    found = CODE.findall(first.out)
+    assert len(found) == 1
+    assert "people: nobody may sign in" in first.out
+    assert "has not visited central yet" in first.out
+    again = shell.run("doctor")
+    assert (again.status, CODE.findall(again.out)) == (0, [])
+    assert "was shown before" in again.out
+    stores = stores_of(shell)
+    assert passwords.is_right(stores.people.label_hash(), found[0])
+    stores.close()
+
+
+def test_another_code_takes_the_place_of_a_lost_one(shell: Shell, passwords: Passwords) -> None:
+    settle(shell.folder)
+    (lost,) = CODE.findall(shell.run("doctor").out)
+    (found,) = CODE.findall(shell.run("doctor", "--new-label").out)
+    assert read_code(found)
+    stores = stores_of(shell)
+    assert passwords.is_right(stores.people.label_hash(), found)
+    assert not passwords.is_right(stores.people.label_hash(), lost)
+    stores.close()
+
+
+def test_beside_a_kiosk_that_runs_it_asks_the_kiosk_and_shows_the_code_that_waits(shell: Shell) -> None:
+    settle(shell.folder, port=free_port())
+    with running(shell.folder, "serve") as child:
+        line_with(child, "The kiosk serves")
+        assert label_file.read(shell.folder / "data")
+        done = shell.run("doctor")
+        assert done.status == 0, done.out
+        assert "it is running, and answers" in done.out
+        assert len(CODE.findall(done.out)) == 1
+        assert label_file.read(shell.folder / "data") == ""
+        assert CODE.findall(shell.run("doctor").out) == []
+        refused = shell.run("doctor", "--new-label")
+        assert (refused.status, refused.told) == (2, "kiosk: a kiosk is running on this data folder; stop it first\n")
+        child.terminate()
+        assert child.wait(20) == 0
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        ("key", "stores: not well: key: "),
+        ("root", "settings: not well: the setting root_file names"),
+        ("link", "link: not well: the last visit did not succeed"),
+    ],
+)
+def test_what_is_not_well_is_said_and_is_the_exit_status(shell: Shell, harm: str, words: str) -> None:
+    settle(shell.folder)
+    stores = stores_of(shell)
+    stores.people.add("hash", name="สมหญิง")
+    if harm == "link":
+        failed = StepResult(outcome="failed", reason=Reason.NO_LINK)
+        stores.state.record_visit(VisitResult(at=STAMP, up=failed, down=failed, photos=failed))
+    stores.close()
+    if harm == "key":
+        (shell.folder / "data" / KEY_FILE).write_bytes(b"?")
+    if harm == "root":
+        (shell.folder / "root.json").unlink()
+    done = shell.run("doctor")
+    assert done.status == 1
+    assert words in done.out
+    assert "สมหญิง" not in done.out + done.told
+    assert "people: one person may sign in" in done.out
