@@ -24,8 +24,9 @@ class VolunteersPhone:
     page: Page
 
     def sign_in(self) -> None:
+        password = self.village.first_password()
         self.page.goto(f"{self.village.kiosk_url}/admin")
-        self.page.locator("input[type=password]").fill(self.village.first_password())
+        self.page.locator("input[type=password]").fill(password)
         press(self.page.locator("form button[type=submit]").first)
 
     def visit(self) -> None:

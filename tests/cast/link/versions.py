@@ -17,8 +17,9 @@ from content_sync.wire.envelopes import EnvelopeId, Receipt, open_receipt, pack_
 from content_sync.wire.keys import SIGNATURE_BYTES, public_key, unseal
 from content_sync.wire.stamps import Stamp
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import REPORTS, STATE
+from kiosk.store.folder import NETWORK, REPORTS, STATE
 from kiosk.store.journal.documents import Documents
+from kiosk.store.network.network import Network
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
@@ -63,7 +64,9 @@ class Versions:
     ministry: Ministry
     sender: SendingKiosk = field(init=False)
     outbox: Outbox = field(init=False)
+    network: Network = field(init=False)
     documents: tuple[Documents, ...] = ()
+    software: str = "1"
 
     def __post_init__(self) -> None:
         self.sender = SendingKiosk(self.ministry).enlist()
@@ -77,14 +80,27 @@ class Versions:
     def restart(self) -> None:
         """Start the kiosk's program again, as an update does."""
         self.close()
-        self.documents = reports, state = tuple(Documents(self.folder / name) for name in (REPORTS, STATE))
+        names = (REPORTS, STATE, NETWORK)
+        self.documents = reports, state, said = tuple(Documents(self.folder / name) for name in names)
         photos, voices = NamedFiles(self.folder / "photos"), NamedFiles(self.folder / "voices")
         serials = Serials(reports, state)
         self.outbox = Outbox(reports, photos, voices, village=self.sender.village, serials=serials)
+        self.network = Network(said, village=self.sender.village, software=self.software, epoch=lambda: bytes(8))
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp(at=NOW, clock="trusted", boot="ab" * 16, boot_s=60)
 
     def file(self, text: str = "ไฟดับ") -> FiledReport:
-        stamp = Stamp(at=NOW, clock="trusted", boot="ab" * 16, boot_s=60)
-        return self.outbox.receive(uuid4().hex, Fields(topic="road", text=text), made=stamp, seal_to=None)
+        return self.outbox.receive(uuid4().hex, Fields(topic="road", text=text), made=self.stamp, seal_to=None)
+
+    def say(self, text: str = "มีใครเจอไหม") -> str:
+        """Write a post for the district, and return its id."""
+        form = uuid4().hex
+        self.network.post(
+            form, author="ab" * 16, by="สมหญิง", scope="district", sort="question", text=text, made=self.stamp
+        )
+        return form
 
     def visit(
         self,
@@ -96,12 +112,16 @@ class Versions:
     ) -> Receipt | None:
         """Send what waits; `more` are lines that a later central adds to its receipt."""
         confirmed = self.outbox.confirmed_answers()
-        raws = [_written(raw, up) for raw in pack_items(self.outbox.batch(20))]
-        box = take_in(self.intake, self.sender.box(*raws, confirmed=confirmed), now=NOW)
+        raws = [_written(raw, up) for raw in pack_items((*self.outbox.batch(20), *self.network.batch(20)))]
+        sealed = self.sender.box(*raws, confirmed=confirmed, board=self.network.board_number())
+        box = take_in(self.intake, sealed, now=NOW)
         if is_lost:
             return None
         receipt = self._read(box, down, more)
         self.outbox.apply(receipt.results, receipt.answers, receipt.attachments_wanted, confirmed=confirmed)
+        self.network.apply(
+            receipt.results, receipt.board, to=receipt.board_to, is_whole=not receipt.skipped, at=self.stamp
+        )
         return receipt
 
     def _read(self, box: bytes, down: Callable[[Json], Json], more: Sequence[bytes]) -> Receipt:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
+from content_sync.wire.board import BoardChange
 from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Envelope, Receipt
@@ -18,6 +19,7 @@ from content_sync.wire.reports import Report
 from content_sync.wire.targets import BulletinEntry, ServiceKeys, decode_bulletins, encode_bulletins
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.alert_samples import ALERT_BULLETINS
+from tests.cast.wire.board_samples import BOARD_CHANGES, BOARD_ITEMS
 
 
 @pytest.mark.parametrize(
@@ -29,6 +31,8 @@ from tests.cast.wire.alert_samples import ALERT_BULLETINS
         ("fault.json", cast.FAULT, Report),
         ("items.json", cast.ITEMS, tuple[Item, ...]),
         ("follow_ups.json", cast.FOLLOW_UPS, tuple[Item, ...]),
+        ("board_items.json", BOARD_ITEMS, tuple[Item, ...]),
+        ("board_changes.json", BOARD_CHANGES, tuple[BoardChange, ...]),
         ("illustrated.json", cast.ILLUSTRATED, Article),
         ("voice_items.json", cast.VOICE_ITEMS, tuple[Item, ...]),
     ],

@@ -12,7 +12,7 @@ from content_sync.wire.board import BoardPost, Redaction
 from content_sync.wire.envelopes import Receipt
 from tests.cast.central.intake_results import results_of
 from tests.cast.central.ministry import NOW, Ministry
-from tests.cast.central.sending_kiosk import SendingKiosk
+from tests.cast.central.sending_kiosk import SendingKiosk, a_heartbeat, take_in
 
 pytestmark = pytest.mark.usefixtures("database_url")
 
@@ -105,3 +105,17 @@ def test_after_a_restored_board_all_is_told_anew(intake: Intake, sender: Sending
     receipt = neighbour.send(intake, board=9_999)
     assert len(receipt.board) == 1
     assert receipt.board_to == 1
+
+
+def test_a_post_of_300_bytes_adds_at_most_450_to_a_visit_and_as_much_to_each_that_brings_it(
+    intake: Intake, sender: SendingKiosk, neighbour: SendingKiosk
+) -> None:
+    words = "ไวไฟหลุดทุกคืนราวสองทุ่ม ไฟในตู้ยังเขียว มีใครเจอไหม ลองปิดแล้วเปิดใหม่ก็ไม่หาย ปลั๊กร่วมกับเครื่องกรองน้ำของวัดเหนือ"
+    post = sender.post(text=words[:102])
+    assert 290 <= len(post.text.encode()) <= 300
+    idle, full = sender.box(a_heartbeat(), board=0), sender.box(a_heartbeat(), post, board=0)
+    quiet = len(take_in(intake, neighbour.box(a_heartbeat(), board=0)))
+    header_digit = 1  # of Content-Length, the one header that grows
+    assert len(full) - len(idle) + header_digit <= 450
+    assert len(take_in(intake, full)) - quiet + header_digit <= 450
+    assert len(take_in(intake, neighbour.box(a_heartbeat(), board=0))) - quiet + header_digit <= 450
