@@ -103,6 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     staff = command("staff", run_staff, "Make an account for the desk, or give one a new password.")
     staff.add_argument("email", metavar="EMAIL", help="who signs in")
     staff.add_argument(
+        "--area",
+        metavar="AREA",
+        action="append",
+        help="make them network officer of a province (2 digits) or of the nation (th), in place of what they had; "
+        "may be given several times; `none` for no area. An account that exists keeps its password",
+    )
+    staff.add_argument(
         "--password-file", metavar="FILE", type=Path, help="the password's file; without it one is made and shown once"
     )
     return parser

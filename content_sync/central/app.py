@@ -27,6 +27,7 @@ from content_sync.central.kiosks.attachments import AttachmentStore
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.media.files import MediaStore
 from content_sync.central.network.rescue import RescueCodes
+from content_sync.central.network.sign_up import SignUpSheets
 from content_sync.central.retention import Retention
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import Keyring, keyring_of
@@ -85,8 +86,13 @@ def open_central(config: CentralConfig) -> Iterator[Central]:
 
 
 def _retention(config: CentralConfig, database: Database) -> Retention:
-    days = config.keep_closed_days
-    return Retention(database=database, photos=config.photos_dir, voices=config.voices_dir, keep_closed_days=days)
+    return Retention(
+        database=database,
+        photos=config.photos_dir,
+        voices=config.voices_dir,
+        keep_closed_days=config.keep_closed_days,
+        keep_volunteers_days=config.keep_volunteers_days,
+    )
 
 
 def create_app(central: Central, machine: Now) -> WSGIApplication:
@@ -145,6 +151,11 @@ def create_desk(central: Central, machine: Now) -> Flask:
         retention=central.retention,
         media=central.publisher.media,
         rescue_codes=RescueCodes(seal_seed=central.keyring.seal_seed()),
+        sign_up_sheets=SignUpSheets(
+            receipt_seed=central.keyring.receipt_seed(),
+            seal_seed=central.keyring.seal_seed(),
+            kiosk_url=central.config.kiosk_url,
+        ),
         render=Renderer(),
         not_updated=central.publisher.not_updated,
     )

@@ -6,7 +6,7 @@ import argparse
 import datetime as dt
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -15,6 +15,7 @@ from typing import Final
 from content_sync.central.app import Central, create_app, create_desk
 from content_sync.central.clock import ClockReading, system_clock
 from content_sync.central.config import CentralConfig
+from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.source import Source
 from content_sync.central.network.lists.kinds import maker_of
@@ -29,9 +30,11 @@ from content_sync.central.tree.publishing import ROOT_FILE, Published, publish_c
 from content_sync.central.voices.conversion import missing_programs
 from content_sync.central.voices.sandbox import sandbox_trouble
 from content_sync.errors import SettingError
+from content_sync.look.places import place
 from content_sync.look.thai import local_date
-from content_sync.wire.areas import COUNTRY
+from content_sync.wire.areas import COUNTRY, LENGTHS
 
+_NO_AREA: Final = "none"
 _TELL_EACH: Final = 5_000  # rows of a list
 
 
@@ -161,12 +164,33 @@ def _password_in(file: Path) -> str:
 
 def run_staff(central: Central, asked: argparse.Namespace) -> None:
     """Make an account for the desk, or give one a new password."""
+    areas = _areas_in(asked.area) if asked.area else None
+    if areas is not None and not asked.password_file and _keep_areas(central, asked.email, areas):
+        return
     password = _password_in(asked.password_file) if asked.password_file else ""
     app = create_desk(central, system_clock)
     made = make_account(app, central.database.staff, asked.email, password)
     _say(f"sign in at the desk as {asked.email}")
     if not password:
         _say(f"password, shown this once: {made}")
+    if areas is not None:
+        _keep_areas(central, asked.email, areas)
+
+
+def _areas_in(typed: Sequence[str]) -> tuple[str, ...]:
+    areas = tuple(area for area in typed if area != _NO_AREA)
+    for area in areas:
+        if area != COUNTRY and (len(area) != LENGTHS[0] or place(area) is None):
+            raise SettingError(f"{area[:20]!r} is no province (2 digits), nor th for the nation, nor none")
+    return areas
+
+
+def _keep_areas(central: Central, email: str, areas: Sequence[str]) -> bool:
+    with central.database.writing() as session:
+        is_kept = keep_areas(session, email.strip(), areas)
+    if is_kept:
+        _say(f"network officer of {', '.join(areas)}" if areas else "no network officer")
+    return is_kept
 
 
 def _counted(count: int, thing: str) -> str:

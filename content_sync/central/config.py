@@ -42,6 +42,8 @@ class CentralConfig:
         visit_minutes: how often kiosks should visit by day; the signed tree tells them.
         keep_closed_days: how many days after a report was closed what is personal of it is erased; the signed tree
             tells the kiosks.
+        keep_volunteers_days: how many days after a volunteer ended their name and phone are erased.
+        kiosk_url: where phones on a village's Wi-Fi find its kiosk; the codes of trainings lead there.
         offline_keys_dir: where the root and targets keys lie when they are at hand; without it, among the other keys.
         root_keys: how many root keys there are.
         root_threshold: how many of them must sign.
@@ -65,6 +67,8 @@ class CentralConfig:
     staff_https: bool = False
     visit_minutes: Annotated[int, between(1, _DAY_MINUTES)] = 15
     keep_closed_days: Annotated[int, between(30, 3_650)] = KEEP_CLOSED_DAYS
+    keep_volunteers_days: Annotated[int, between(30, 3_650)] = 365
+    kiosk_url: str = "http://10.42.0.1"  # as kiosk.toml.example has it
     offline_keys_dir: Path | None = None
     root_keys: int = 1  # a demo; the ministry's root is 3 of 5, its targets 2 of 3, held by different people
     root_threshold: int = 1
@@ -143,6 +147,6 @@ def _check_values(config: CentralConfig) -> None:
             1 <= config.targets_threshold <= config.targets_keys <= _MAX_KEYS
         ),
     }
-    for name in ("tmd_forecast_url", "tmd_cap_url", "nabc_url"):
+    for name in ("tmd_forecast_url", "tmd_cap_url", "nabc_url", "kiosk_url"):
         wrong[f"{name} must begin with http:// or https:// and name a host"] = not is_web_address(getattr(config, name))
     refuse_wrong(wrong)

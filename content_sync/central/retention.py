@@ -20,6 +20,7 @@ from content_sync.central.database.reports.erasing import due_reports, erase_per
 from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
 from content_sync.central.database.sessions import Database
+from content_sync.central.network.volunteers import erase_due
 from content_sync.central.voices.playing import OPUS
 from content_sync.durable import sync_folder
 
@@ -38,13 +39,17 @@ class Retention:
         photos: the folder of photos, by their SHA-256.
         voices: the folder of voices, by their SHA-256, and of what is played of them.
         keep_closed_days: how many days after a report was closed what is personal of it is erased.
+        keep_volunteers_days: how many days after a volunteer ended.
     """
 
-    def __init__(self, *, database: Database, photos: Path, voices: Path, keep_closed_days: int) -> None:
+    def __init__(
+        self, *, database: Database, photos: Path, voices: Path, keep_closed_days: int, keep_volunteers_days: int = 365
+    ) -> None:
         self._database = database
         self._photos = photos
         self._voices = voices
         self.keep_closed_days = keep_closed_days
+        self._keep_volunteers_days = keep_volunteers_days
         self._swept_on: dt.date | None = None
 
     def run(self, now: dt.datetime) -> None:
@@ -57,6 +62,7 @@ class Retention:
         erased = self._erase_due(now)
         if erased:
             _log.info("erased what is personal of %d reports closed for %d days", erased, self.keep_closed_days)
+        self._erase_volunteers(now)
         if self._swept_on != now.date():
             self._sweep(now)
             self._swept_on = now.date()
@@ -89,6 +95,12 @@ class Retention:
             gone = [erase_personal(session, report, at=now) for report in due]
             self._remove((name for one in gone for name in one.photos), (name for one in gone for name in one.voices))
         return len(due)
+
+    def _erase_volunteers(self, now: dt.datetime) -> None:
+        with self._database.writing() as session:
+            erased = erase_due(session, now=now, keep_days=self._keep_volunteers_days)
+        if erased:
+            _log.info("erased what is personal of %d volunteers who ended", erased)
 
     def _remove(self, photos: Iterable[str], voices: Iterable[str]) -> None:
         _unlink(self._photos, photos)

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.console.routes import register
+from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.columns import Base
 from content_sync.central.database.schema.tables import (
     FeedFault,
@@ -29,8 +30,10 @@ from content_sync.central.database.schema.tables import (
 )
 from content_sync.central.database.staff import keep_account
 from content_sync.central.network.rescue import RescueCodes
+from content_sync.central.network.sign_up import SignUpSheets
 from content_sync.central.retention import Retention
 from content_sync.central.voices.playing import VoicePlayer
+from content_sync.wire.areas import COUNTRY
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import BulletinEntry
 from tests.cast.central.ministry import NOW, Ministry, a_ministry, a_notice
@@ -127,6 +130,11 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         retention=retention,
         media=ministry.publisher.media,
         rescue_codes=RescueCodes(seal_seed=ministry.keyring.seal_seed()),
+        sign_up_sheets=SignUpSheets(
+            receipt_seed=ministry.keyring.receipt_seed(),
+            seal_seed=ministry.keyring.seal_seed(),
+            kiosk_url="http://kiosk.example",
+        ),
         render=_renderer(),
         not_updated=ministry.publisher.not_updated,
     )
@@ -134,6 +142,8 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
     with app.app_context():
         for email in (EMAIL, COLLEAGUE):
             keep_account(ministry.database.staff, email, _hash_of(email))
+    with ministry.database.writing() as session:
+        keep_areas(session, EMAIL, (COUNTRY,))
     try:
         yield Office(
             ministry=ministry,

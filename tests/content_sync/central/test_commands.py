@@ -278,3 +278,18 @@ def test_a_database_that_fails_is_one_sentence(central_data: Path, capsys: pytes
     said = capsys.readouterr().err
     assert "the database did not do it (OperationalError)" in said
     assert said.count("\n") == 1
+
+
+def test_staff_become_network_officers_of_provinces_or_the_nation(
+    central_data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["staff", "somsri@example.org", "--area", "43", "--area", "41"]) == 0
+    told = capsys.readouterr().out
+    assert "password, shown this once" in told
+    assert "network officer of 43, 41" in told
+    assert main(["staff", "somsri@example.org", "--area", "th"]) == 0
+    assert capsys.readouterr().out == "network officer of th\n"  # and the password stays
+    assert main(["staff", "somsri@example.org", "--area", "none"]) == 0
+    assert capsys.readouterr().out == "no network officer\n"
+    assert main(["staff", "somsri@example.org", "--area", "4301"]) == 2
+    assert "'4301' is no province" in capsys.readouterr().err

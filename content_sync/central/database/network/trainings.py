@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
@@ -40,6 +41,17 @@ def list_trainings(session: Session) -> tuple[tuple[TrainingRow, int, int], ...]
         .order_by(TrainingRow.number)
     )
     return tuple((row, invited, came) for row, invited, came in session.execute(found))
+
+
+def count_trainings(session: Session, today: dt.date) -> tuple[int, int]:
+    """Return how many trainings are over by this day, and how many there are in all."""
+    is_over = func.coalesce(func.sum(case((TrainingRow.last_day < today, 1), else_=0)), 0)
+    done, planned = session.execute(select(is_over, func.count()).select_from(TrainingRow)).one()
+    return int(done), int(planned)
+
+
+def find_training(session: Session, number: int) -> TrainingRow | None:
+    return session.get(TrainingRow, number)
 
 
 def invited_to(session: Session, training: int) -> tuple[tuple[VolunteerRow, VillageRow, bool], ...]:

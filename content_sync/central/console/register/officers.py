@@ -1,0 +1,32 @@
+"""What a member of staff may see and change of the register: their areas, as they stand at this request.
+
+Coverage is for all staff; names and phones, and every change, are for network officers, each in their areas. Who is
+moved loses the old province at once, as nothing of it is remembered in the session.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import abort
+
+from content_sync.central.console.desk import Desk, current_email
+from content_sync.central.database.network.officers import areas_of
+from content_sync.wire.areas import any_covers
+
+
+def my_areas(desk: Desk) -> tuple[str, ...]:
+    """Return the areas of who sends this request; none where they are no officer."""
+    with desk.database.reading() as session:
+        return areas_of(session, current_email())
+
+
+def my_areas_or_403(desk: Desk) -> tuple[str, ...]:
+    """Return the areas of who sends this request; refuse it to who is no officer."""
+    return my_areas(desk) or abort(HTTPStatus.FORBIDDEN)
+
+
+def refuse_unless_mine(desk: Desk, place: str) -> None:
+    """Refuse this request to whose areas do not cover a place."""
+    if not any_covers(my_areas(desk), place):
+        abort(HTTPStatus.FORBIDDEN)

@@ -1,0 +1,82 @@
+"""Trainings: which are over and which are to come, who is invited and who was there, and the sheet to sign up with.
+
+The list and its counts are for all staff; names, and the sheet with its codes, are for officers in their areas.
+"""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, abort
+from flask.typing import ResponseReturnValue
+
+from content_sync.central.console.desk import Desk, current_email
+from content_sync.central.console.register.officers import my_areas, my_areas_or_403
+from content_sync.central.database.network.trainings import find_training, invited_to, list_trainings
+from content_sync.central.network.acts import note_act
+from content_sync.look.thai import local_date
+from content_sync.routes import add_route
+from content_sync.wire.areas import any_covers
+
+_LARGEST = 9_999
+
+
+def add_routes(blueprint: Blueprint, desk: Desk) -> None:
+    add_route(blueprint, desk, "/register/trainings", show_all)
+    add_route(blueprint, desk, f"/register/trainings/<int(max={_LARGEST}):training>", show)
+    add_route(blueprint, desk, f"/register/trainings/<int(max={_LARGEST}):training>/sheet", print_sheet)
+
+
+def show_all(desk: Desk) -> ResponseReturnValue:
+    """See which trainings are over and which are to come."""
+    with desk.database.reading() as session:
+        found = list_trainings(session)
+    today = local_date(desk.clock())
+    done = sum(1 for row, _, _ in found if row.last_day < today)
+    return desk.render(
+        "console/register/trainings.html",
+        section="desk.coverage_show",
+        trainings=found,
+        done=done,
+        today=today,
+        is_officer=bool(my_areas(desk)),
+    )
+
+
+def show(desk: Desk, training: int) -> ResponseReturnValue:
+    """See who of your areas is invited to a training, and who was there."""
+    areas = my_areas_or_403(desk)
+    with desk.database.reading() as session:
+        found = find_training(session, training) or abort(HTTPStatus.NOT_FOUND)
+        invited = [one for one in invited_to(session, training) if any_covers(areas, one[1].code)]
+    if not invited and not any_covers(areas, found.province):
+        abort(HTTPStatus.FORBIDDEN)
+    return desk.render(
+        "console/register/training.html",
+        section="desk.coverage_show",
+        training=found,
+        invited=invited,
+        came=sum(1 for _, _, was_there in invited if was_there),
+        today=local_date(desk.clock()),
+    )
+
+
+def print_sheet(desk: Desk, training: int) -> ResponseReturnValue:
+    """Print the sheet on which each volunteer signs, and finds the code to sign up with at the village's kiosk."""
+    areas, now = my_areas_or_403(desk), desk.clock()
+    with desk.database.writing() as session:
+        found = find_training(session, training) or abort(HTTPStatus.NOT_FOUND)
+        if not any_covers(areas, found.province):
+            abort(HTTPStatus.FORBIDDEN)
+        invited = [one for one in invited_to(session, training) if any_covers(areas, one[1].code)]
+        note_act(session, at=now, staff=current_email(), what="sheet", about=f"training {training}")
+    today = local_date(now)
+    return desk.render(
+        "console/register/sheet.html",
+        training=found,
+        rows=[
+            (person, village, desk.sign_up_sheets.codes(person, village, today))
+            for person, village, _ in invited
+            if person.erased_at is None
+        ],
+    )

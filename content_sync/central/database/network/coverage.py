@@ -1,0 +1,100 @@
+"""How far the network reaches: villages with a trained volunteer, by province or district, and who has fallen silent.
+
+A village is covered where a volunteer who was trained is at work. A volunteer is silent who was trained before a day
+and whose account at the kiosk did nothing since; where no account is linked to the register, any account of the
+village's kiosk that is not linked counts.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+
+from content_sync.central.database.schema.network_tables import PersonRow
+from content_sync.central.database.schema.register_tables import TrainingRow, VolunteerRow
+from content_sync.central.database.schema.tables import VillageRow
+from content_sync.central.database.sessions import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaCoverage:
+    """How far the network reaches in one area."""
+
+    code: str
+    villages: int
+    covered: int = 0
+    volunteers: int = 0
+    silent: int = 0
+    next_training: dt.date | None = None
+
+    @property
+    def percent(self) -> int:
+        """The share of villages that are covered; 100 only where all are."""
+        return self.covered * 100 // self.villages if self.villages else 0
+
+    @property
+    def is_whole(self) -> bool:
+        return self.covered == self.villages
+
+
+def coverage(
+    session: Session, *, within: str, digits: int, silent_since: dt.datetime, today: dt.date
+) -> tuple[AreaCoverage, ...]:
+    """Return the coverage of each area below another.
+
+    Args:
+        session: a reading one.
+        within: the code of the wider area; empty for the country.
+        digits: how long the codes of the areas are: 2 for provinces, 4 for districts.
+        silent_since: who did nothing since then is silent.
+        today: trainings from then on are still to come.
+    """
+    area = func.substr(VillageRow.code, 1, digits)
+    villages = select(area, func.count()).where(VillageRow.code.startswith(within, autoescape=True)).group_by(area)
+    at_work = _trained(within, digits, func.count(VolunteerRow.village.distinct()), func.count())
+    silent = dict(session.execute(_trained(within, digits, func.count()).where(is_silent(silent_since))).all())
+    known = {code: (covered, people) for code, covered, people in session.execute(at_work).all()}
+    trainings = _next_trainings(session, today) if not within else {}
+    return tuple(
+        AreaCoverage(
+            code=code,
+            villages=count,
+            covered=known.get(code, (0, 0))[0],
+            volunteers=known.get(code, (0, 0))[1],
+            silent=silent.get(code, 0),
+            next_training=trainings.get(code),
+        )
+        for code, count in session.execute(villages.order_by(area))
+    )
+
+
+def is_silent(since: dt.datetime) -> ColumnElement[bool]:
+    """Return the condition that a volunteer has been silent since then."""
+    has_acted = exists().where(
+        PersonRow.village == VolunteerRow.village,
+        PersonRow.acted_at >= since,
+        PersonRow.role == "volunteer",
+        or_(PersonRow.register == VolunteerRow.id, PersonRow.register == ""),
+    )
+    return (VolunteerRow.trained_on < since.date()) & ~has_acted
+
+
+def _trained(within: str, digits: int, *figures: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+    area = func.substr(VolunteerRow.village, 1, digits)
+    return (
+        select(area, *figures)
+        .where(
+            VolunteerRow.until.is_(None),
+            VolunteerRow.trained_on.is_not(None),
+            VolunteerRow.village.startswith(within, autoescape=True),
+        )
+        .group_by(area)
+    )
+
+
+def _next_trainings(session: Session, today: dt.date) -> dict[str, dt.date]:
+    coming = select(TrainingRow.province, func.min(TrainingRow.first_day)).where(TrainingRow.last_day >= today)
+    return dict(session.execute(coming.group_by(TrainingRow.province)).all())

@@ -1,0 +1,105 @@
+"""What is done about one volunteer of the register: replaced, exported, erased; each noted with who and why.
+
+Erasing takes the name and the phone away for good, and the names that the village's kiosk gave for accounts of that
+person; the counts stay. What ended some days ago is erased by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+
+from content_sync.central.database.network.volunteers import (
+    attended,
+    due_volunteers,
+    find_volunteer,
+    forget_kiosk_names,
+    kiosk_persons,
+    volunteers_of,
+)
+from content_sync.central.database.schema.register_tables import VolunteerRow
+from content_sync.central.database.sessions import Session
+from content_sync.central.network.acts import note_act
+from content_sync.look.thai import local_date
+
+RETENTION = "retention"
+_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """Who does something, when and why."""
+
+    at: dt.datetime
+    staff: str
+    why: str
+
+
+def replace_volunteer(session: Session, volunteer: str, number: int, doing: Doing) -> bool:
+    """Say that another volunteer of the village took the place of one, who ends today; tell whether it was done."""
+    person = find_volunteer(session, volunteer)
+    if person is None or person.number == number:
+        return False
+    after = next((one for one in volunteers_of(session, [person.village]) if one.number == number), None)
+    if after is None or after.until is not None:
+        return False
+    person.replaced_by = number
+    person.until = person.until or max(person.since, local_date(doing.at))
+    note_act(session, at=doing.at, staff=doing.staff, what="replaced", about=person.id, why=doing.why)
+    return True
+
+
+def export_volunteer(session: Session, volunteer: str, doing: Doing) -> bytes | None:
+    """Return all that is kept of one person as JSON; None where there is none."""
+    person = find_volunteer(session, volunteer)
+    if person is None:
+        return None
+    note_act(session, at=doing.at, staff=doing.staff, what="exported", about=person.id, why=doing.why)
+    kept = {
+        "village": person.village,
+        "number": person.number,
+        "name": person.name,
+        "phone": person.phone,
+        "since": person.since,
+        "until": person.until,
+        "replaced_by": person.replaced_by,
+        "trained_on": person.trained_on,
+        "signed_up_at": person.signed_up_at,
+        "trainings": [
+            {"number": one.number, "place": one.place, "from": one.first_day, "to": one.last_day, "was_there": came}
+            for one, came in attended(session, person.id)
+        ],
+        "accounts": [
+            {"name": one.name, "role": one.role, "since": one.since_at, "until": one.until_at, "acted": one.acted_at}
+            for one in kiosk_persons(session, person.village)
+            if one.register == person.id
+        ],
+    }
+    return json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode()
+
+
+def erase_volunteer(session: Session, volunteer: str, doing: Doing) -> bool:
+    """Erase what is personal of one volunteer, who ends where they have not yet; tell whether it was done."""
+    person = find_volunteer(session, volunteer)
+    if person is None or person.erased_at is not None:
+        return False
+    _erase(session, person, doing)
+    return True
+
+
+def erase_due(session: Session, *, now: dt.datetime, keep_days: int) -> int:
+    """Erase what is personal of those who ended so many days ago, some at each call; return how many."""
+    until = local_date(now) - dt.timedelta(days=keep_days)
+    due = due_volunteers(session, until=until, limit=_AT_ONCE)
+    for person in due:
+        _erase(session, person, Doing(at=now, staff=RETENTION, why=f"{keep_days} days"))
+    return len(due)
+
+
+def _erase(session: Session, person: VolunteerRow, doing: Doing) -> None:
+    person.name = person.phone = ""
+    person.until = person.until or max(person.since, local_date(doing.at))
+    person.erased_at = doing.at
+    forget_kiosk_names(session, person.village, person.id)
+    note_act(session, at=doing.at, staff=doing.staff, what="erased", about=person.id, why=doing.why)

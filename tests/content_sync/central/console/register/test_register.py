@@ -1,0 +1,129 @@
+"""The register at the desk: coverage moves when a training day comes in, people are found, replaced, taken away, erased."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from content_sync.central.database.network.acts import acts_about
+from content_sync.central.database.network.volunteers import find_volunteer
+from content_sync.central.database.schema.network_tables import PersonRow
+from content_sync.wire.sign_up import volunteer_id
+from tests.cast.central.ministry import NOW
+from tests.cast.central.register import VILLAGES, listed_village, take
+from tests.cast.desk.office import EMAIL, KEEP_CLOSED_DAYS, Office, send
+
+VILLAGE, OTHER = "43010501", "43010502"
+PERSON = volunteer_id(VILLAGE, 1)
+PATH = f"/register/volunteers/{PERSON}"
+
+
+@pytest.fixture(autouse=True)
+def trained_province(office: Office) -> None:
+    """Two villages of Nong Khai, two people in the first, one of whom was at a training, and one in the second."""
+    database = office.ministry.database
+    take(database, "villages", VILLAGES + listed_village(VILLAGE) + listed_village(OTHER, "บ้านโพธิ์"))
+    people = f"{VILLAGE},สมหญิง ใจดี,0812345678\n{VILLAGE},วิชัย รักดี,\n{OTHER},อารี ศรีสุข,\n"
+    take(database, "volunteers", f"village,name,phone\n{people}")
+    take(database, "trainings", "number,place,province,from\n12,หอประชุม,43,2026-10-08\n13,ศาลากลาง,43,2026-12-08\n")
+    take(database, "attendance", f"training,village,number,attended\n12,{VILLAGE},1,yes\n13,{OTHER},1,\n")
+
+
+def words(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>|[\u2066-\u2069]", " ", page).split())
+
+
+def test_coverage_changes_when_a_training_day_comes_in(office: Office, clerk: FlaskClient) -> None:
+    assert "1 จาก 2" in words(clerk.get("/register").text)
+    assert "50%" in words(clerk.get("/register").text)
+    take(office.ministry.database, "attendance", f"training,village,number,attended\n13,{OTHER},1,มา\n")
+    page = clerk.get("/register").text
+    assert "2 จาก 2" in words(page)
+    assert 'class="whole"' in page
+    assert "ครบแล้ว" in clerk.get("/register/provinces/43").text
+    assert page.count("<title>") == 1 + 77
+
+
+def test_who_did_nothing_for_a_month_is_silent_and_says_since_when(office: Office, clerk: FlaskClient) -> None:
+    def acted(days: int) -> None:
+        with office.ministry.database.writing() as session:
+            session.merge(
+                PersonRow(
+                    id="a" * 32, village=VILLAGE, number=1, name="สมหญิง", role="volunteer", since_at=NOW,
+                    acted_at=NOW - dt.timedelta(days=days), register=PERSON, received_at=NOW,
+                )
+            )  # fmt: skip
+
+    assert "เงียบตั้งแต่" in clerk.get("/register/volunteers").text
+    assert "1 คนเงียบเกินเดือน" in words(clerk.get("/register/provinces/43").text)
+    acted(31)
+    assert "1 คนเงียบเกินเดือน" in words(clerk.get("/register/provinces/43").text)
+    acted(30)
+    assert "เงียบเกินเดือน" not in clerk.get("/register/provinces/43").text
+    assert "เงียบตั้งแต่" not in clerk.get(PATH).text
+
+
+@pytest.mark.parametrize(("sought", "found"), [("ใจดี", 1), ("โพธิ์", 1), ("4301", 3), ("%", 0), ("", 3), ("x" * 99, 0)])
+def test_people_are_found_by_name_or_village(clerk: FlaskClient, sought: str, found: int) -> None:
+    page = clerk.get("/register/volunteers", query_string={"province": "43", "q": sought}).text
+    assert f"{found} คน" in words(page)
+
+
+def test_the_sheet_has_a_code_and_sixteen_digits_for_each_who_is_invited(office: Office, clerk: FlaskClient) -> None:
+    take(office.ministry.database, "attendance", f"training,village,number\n13,{VILLAGE},1\n")
+    page = clerk.get("/register/trainings/13/sheet").text
+    assert page.count('class="qr"') == 2
+    assert len(re.findall(r"\b\d{4} \d{4} \d{4} \d{4}\b", page)) == 2
+
+
+def test_a_volunteer_is_replaced_by_another_of_the_village(office: Office, clerk: FlaskClient) -> None:
+    for fields in (
+        {"by": "", "why": "ย้าย"},
+        {"by": "2", "why": " "},
+        {"by": "9", "why": "ย้าย"},
+        {"by": "1", "why": "ย้าย"},
+    ):
+        answer = send(clerk, f"{PATH}/replace", fields, page=clerk.get(PATH).text)
+        assert answer.status_code == 422
+    answer = send(clerk, f"{PATH}/replace", {"by": "2", "why": "ย้ายบ้าน"}, page=clerk.get(PATH).text)
+    assert answer.status_code == 303
+    page = clerk.get(PATH).text
+    assert "ผู้มาแทน" in page
+    assert "ย้ายบ้าน" in page
+    assert "0 จาก 2" in words(clerk.get("/register").text)  # who came after is not trained yet
+
+
+def test_the_data_of_a_person_are_taken_away_and_erased_and_both_are_noted(office: Office, clerk: FlaskClient) -> None:
+    answer = send(clerk, f"{PATH}/export", {"why": "เจ้าตัวขอ"}, page=clerk.get(PATH).text)
+    kept = json.loads(answer.data)
+    assert (kept["name"], kept["phone"], kept["trainings"][0]["number"]) == ("สมหญิง ใจดี", "0812345678", 12)
+    assert send(clerk, f"{PATH}/erase", {"why": "เจ้าตัวขอ"}, page=clerk.get(PATH).text).status_code == 422
+    assert send(clerk, f"{PATH}/erase", {"why": "เจ้าตัวขอ", "sure": "1"}, page=clerk.get(PATH).text).status_code == 303
+    page = clerk.get(PATH).text
+    assert "สมหญิง" not in page
+    assert "0812345678" not in page
+    with office.ministry.database.reading() as session:
+        assert [(act.what, act.staff, act.why) for act in acts_about(session, PERSON)] == [
+            ("erased", EMAIL, "เจ้าตัวขอ"),
+            ("exported", EMAIL, "เจ้าตัวขอ"),
+        ]
+
+
+def test_name_and_phone_end_some_time_after_the_volunteer(office: Office) -> None:
+    ended = NOW.date() - dt.timedelta(days=KEEP_CLOSED_DAYS)
+    head = "village,number,name,since,until\n"
+    take(office.ministry.database, "volunteers", f"{head}{VILLAGE},1,สมหญิง ใจดี,2024-01-01,{ended}\n")
+    take(
+        office.ministry.database, "volunteers", f"{head}{VILLAGE},2,วิชัย รักดี,2024-01-01,{ended + dt.timedelta(days=1)}\n"
+    )
+    office.retention.run(NOW)
+    with office.ministry.database.reading() as session:
+        gone, kept = (find_volunteer(session, volunteer_id(VILLAGE, number)) for number in (1, 2))
+        assert gone is not None
+        assert kept is not None
+        assert (gone.name, gone.phone, gone.erased_at) == ("", "", NOW)
+        assert (kept.name, kept.erased_at) == ("วิชัย รักดี", None)
