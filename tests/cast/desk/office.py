@@ -22,6 +22,7 @@ from content_sync.central.console.rendering import Renderer
 from content_sync.central.console.routes import register
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.columns import Base
+from content_sync.central.database.schema.register_tables import VolunteerRow
 from content_sync.central.database.schema.tables import (
     FeedFault,
     FeedRun,
@@ -46,6 +47,7 @@ PASSWORD = "ข้าวเหนียวหมูปิ้ง-2569"
 _renderer = functools.cache(Renderer)  # two catalogues, and each template that is compiled, take a while
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 REPORT, BULLETIN = f"{1:032x}", "staff-0123456789abcdef"
+VOLUNTEER = "b" * 32
 
 
 @dataclass
@@ -166,7 +168,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @contextmanager
 def an_office(folder: Path, url: str = "") -> Iterator[Office]:
     with office_in(folder, url=url) as made:
-        made.add(a_village(), a_report(1), a_post(1))
+        made.add(a_village(), a_report(1), a_post(1), a_volunteer())
         made.ministry.put(a_notice(BULLETIN))
         yield made
 
@@ -209,6 +211,10 @@ def send(client: FlaskClient, path: str, fields: Mapping[str, object], *, page: 
 
 def a_village(code: str = "43010501", name: str = "บ้านเวียงคุก") -> VillageRow:
     return VillageRow(code=code, name=name, public_key=code * 8, kiosk=code * 4)
+
+
+def a_volunteer(village: str = "43010501") -> VolunteerRow:
+    return VolunteerRow(id=VOLUNTEER, village=village, number=1, name="สมหญิง ใจดี", since=NOW.date())
 
 
 def a_report(number: int = 1, **more: object) -> ReportRow:

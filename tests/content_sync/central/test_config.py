@@ -87,6 +87,7 @@ def test_a_wrong_setting_is_named_in_one_sentence(tmp_path: Path, text: str, sen
         ("threads", (1, 256)),
         ("visit_minutes", (1, 1440)),
         ("keep_closed_days", (30, 3650)),
+        ("keep_volunteers_days", (30, 3650)),
         ("fetch_timeout_s", (1,)),
     ],
 )

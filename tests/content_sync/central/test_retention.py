@@ -89,7 +89,7 @@ def village(ministry: Ministry, intake: Intake, sender: SendingKiosk, tmp_path: 
         ministry=ministry,
         intake=intake,
         sender=sender,
-        retention=Retention(database=ministry.database, keep_closed_days=DAYS, **folders),
+        retention=Retention(database=ministry.database, keep_closed_days=DAYS, keep_volunteers_days=DAYS, **folders),
         attachments=AttachmentStore(database=ministry.database, **folders),
     )
 

@@ -5,12 +5,14 @@ The list and its counts are for all staff; names, and the sheet with its codes, 
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
+from typing import Final
 
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
-from content_sync.central.console.desk import Desk, current_email
+from content_sync.central.console.desk import Desk, current_email, valid_or_404
 from content_sync.central.console.register.officers import my_areas, my_areas_or_403
 from content_sync.central.database.network.trainings import find_training, invited_to, list_trainings
 from content_sync.central.network.acts import note_act
@@ -18,13 +20,13 @@ from content_sync.look.thai import local_date
 from content_sync.routes import add_route
 from content_sync.wire.areas import any_covers
 
-_LARGEST = 9_999
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     add_route(blueprint, desk, "/register/trainings", show_all)
-    add_route(blueprint, desk, f"/register/trainings/<int(max={_LARGEST}):training>", show)
-    add_route(blueprint, desk, f"/register/trainings/<int(max={_LARGEST}):training>/sheet", print_sheet)
+    add_route(blueprint, desk, "/register/trainings/<training>", show)
+    add_route(blueprint, desk, "/register/trainings/<training>/sheet", print_sheet)
 
 
 def show_all(desk: Desk) -> ResponseReturnValue:
@@ -43,12 +45,12 @@ def show_all(desk: Desk) -> ResponseReturnValue:
     )
 
 
-def show(desk: Desk, training: int) -> ResponseReturnValue:
+def show(desk: Desk, training: str) -> ResponseReturnValue:
     """See who of your areas is invited to a training, and who was there."""
-    areas = my_areas_or_403(desk)
+    areas, number = my_areas_or_403(desk), int(valid_or_404(training, _NUMBER))
     with desk.database.reading() as session:
-        found = find_training(session, training) or abort(HTTPStatus.NOT_FOUND)
-        invited = [one for one in invited_to(session, training) if any_covers(areas, one[1].code)]
+        found = find_training(session, number) or abort(HTTPStatus.NOT_FOUND)
+        invited = [one for one in invited_to(session, number) if any_covers(areas, one[1].code)]
     if not invited and not any_covers(areas, found.province):
         abort(HTTPStatus.FORBIDDEN)
     return desk.render(
@@ -61,15 +63,15 @@ def show(desk: Desk, training: int) -> ResponseReturnValue:
     )
 
 
-def print_sheet(desk: Desk, training: int) -> ResponseReturnValue:
+def print_sheet(desk: Desk, training: str) -> ResponseReturnValue:
     """Print the sheet on which each volunteer signs, and finds the code to sign up with at the village's kiosk."""
-    areas, now = my_areas_or_403(desk), desk.clock()
+    areas, number, now = my_areas_or_403(desk), int(valid_or_404(training, _NUMBER)), desk.clock()
     with desk.database.writing() as session:
-        found = find_training(session, training) or abort(HTTPStatus.NOT_FOUND)
+        found = find_training(session, number) or abort(HTTPStatus.NOT_FOUND)
         if not any_covers(areas, found.province):
             abort(HTTPStatus.FORBIDDEN)
-        invited = [one for one in invited_to(session, training) if any_covers(areas, one[1].code)]
-        note_act(session, at=now, staff=current_email(), what="sheet", about=f"training {training}")
+        invited = [one for one in invited_to(session, number) if any_covers(areas, one[1].code)]
+        note_act(session, at=now, staff=current_email(), what="sheet", about=f"training {number}")
     today = local_date(now)
     return desk.render(
         "console/register/sheet.html",

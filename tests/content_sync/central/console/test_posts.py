@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from content_sync.central.database.schema.staff_tables import User
 from content_sync.central.database.schema.tables import AnswerRow, BulletinRow
-from tests.cast.desk.office import BULLETIN, EMAIL, PASSWORD, REPORT, Office, an_office, hidden, send
+from tests.cast.desk.office import BULLETIN, EMAIL, PASSWORD, REPORT, VOLUNTEER, Office, an_office, hidden, send
 from tests.cast.place_and_time import VILLAGE
 
 TEXT = "ประปาปิดซ่อมพรุ่งนี้"
@@ -33,6 +33,9 @@ RIGHT = {
     "/board/new": {"form": "f" * 32, "area": "43", "place": "", "sort": "news", "text": TEXT},
     f"/board/{REPORT}": {"form": "e" * 32, "seen": "1", "text": TEXT},
     f"/board/{REPORT}/act": {"act": "redact", "seen": "1", "why": TEXT, "area": "43", "topic": "road"},
+    f"/register/volunteers/{VOLUNTEER}/replace": {"by": "2", "why": TEXT},
+    f"/register/volunteers/{VOLUNTEER}/export": {"why": TEXT},
+    f"/register/volunteers/{VOLUNTEER}/erase": {"why": TEXT, "sure": "1"},
     "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
@@ -71,6 +74,7 @@ def test_every_form_of_the_desk_is_tried_here(busy_office: Office) -> None:
         .replace(REPORT, "<report>")
         .replace(f"notice/{BULLETIN}", "<kind>/<bulletin>")
         .replace(VILLAGE, "<village>")
+        .replace(VOLUNTEER, "<volunteer>")
         for path in RIGHT
     }
     assert rules == tried

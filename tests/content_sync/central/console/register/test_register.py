@@ -1,4 +1,4 @@
-"""The register at the desk: coverage moves when a training day comes in, people are found, replaced, taken away, erased."""
+"""The register at the desk: a training day moves its coverage, people are found, replaced, taken away, erased."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_who_did_nothing_for_a_month_is_silent_and_says_since_when(office: Offic
                 )
             )  # fmt: skip
 
-    assert "เงียบตั้งแต่" in clerk.get("/register/volunteers").text
+    assert "เงียบตั้งแต่" in clerk.get("/register/volunteers?province=43").text
     assert "1 คนเงียบเกินเดือน" in words(clerk.get("/register/provinces/43").text)
     acted(31)
     assert "1 คนเงียบเกินเดือน" in words(clerk.get("/register/provinces/43").text)
@@ -81,12 +81,8 @@ def test_the_sheet_has_a_code_and_sixteen_digits_for_each_who_is_invited(office:
 
 
 def test_a_volunteer_is_replaced_by_another_of_the_village(office: Office, clerk: FlaskClient) -> None:
-    for fields in (
-        {"by": "", "why": "ย้าย"},
-        {"by": "2", "why": " "},
-        {"by": "9", "why": "ย้าย"},
-        {"by": "1", "why": "ย้าย"},
-    ):
+    for by, why in (("", "ย้าย"), ("2", " "), ("9", "ย้าย"), ("1", "ย้าย")):
+        fields = {"by": by, "why": why}
         answer = send(clerk, f"{PATH}/replace", fields, page=clerk.get(PATH).text)
         assert answer.status_code == 422
     answer = send(clerk, f"{PATH}/replace", {"by": "2", "why": "ย้ายบ้าน"}, page=clerk.get(PATH).text)
