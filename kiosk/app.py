@@ -20,7 +20,7 @@ from flask import Blueprint, Flask
 from content_sync.callers.browsers import Browsers
 from content_sync.errors import WireError
 from content_sync.look.catalogues import Language
-from content_sync.wire.shared_secret import shared_secret
+from content_sync.wire.shared_secret import Purpose, shared_secret
 from kiosk.admin.routes import admin_pages
 from kiosk.callers.accounts import Accounts
 from kiosk.callers.complaints import ComplaintLimit
@@ -29,6 +29,7 @@ from kiosk.callers.first_passwords import FirstPasswords
 from kiosk.callers.footfall import Footfall
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
+from kiosk.callers.joining import Joining, MinistryKeys
 from kiosk.callers.label import Label
 from kiosk.callers.neighbours import NeighbourMarks, Neighbours
 from kiosk.callers.passwords import Passwords
@@ -166,8 +167,18 @@ def _make_services(
         senders=Senders(browsers, secret("senders"), is_volunteer=sign_in.is_signed_in),
         sign_in=sign_in,
         rescue=Rescue(
-            secret=partial(_rescue_secret, stores),
+            secret=partial(_shared, stores, "rescue"),
             counter=stores.rescue_counter,
+            items=stores.network.items,
+            people=stores.people,
+            accounts=accounts,
+            sign_in=sign_in,
+            clock=clock,
+        ),
+        joining=Joining(
+            village=config.village,
+            keys=partial(_ministry_keys, stores),
+            used=stores.invitations,
             items=stores.network.items,
             people=stores.people,
             accounts=accounts,
@@ -234,16 +245,21 @@ def _blueprint(name: str, screens: Sequence[ComputedScreen], services: Services)
     return pages
 
 
-def _rescue_secret(stores: Stores) -> bytes | None:
-    """Return what this kiosk and central share for rescue codes; None where one of the keys is not known."""
+def _shared(stores: Stores, purpose: Purpose) -> bytes | None:
+    """Return what this kiosk and central share for a purpose; None where one of the keys is not known."""
     seed, keys = stores.identity.seed, stores.content.edition().keys
     if seed is None or keys is None:
         return None
     try:
-        return shared_secret(seed, bytes.fromhex(keys.seal), "rescue")
+        return shared_secret(seed, bytes.fromhex(keys.seal), purpose)
     except WireError as error:
-        _log.warning("there is no rescue by a code: %s", error)
+        _log.warning("there are no codes for %s: %s", purpose, error)
         return None
+
+
+def _ministry_keys(stores: Stores) -> MinistryKeys | None:
+    secret, keys = _shared(stores, "training"), stores.content.edition().keys
+    return MinistryKeys(receipt=bytes.fromhex(keys.receipt), secret=secret) if secret and keys else None
 
 
 def _secret(state: State, name: str) -> bytes:

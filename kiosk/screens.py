@@ -16,6 +16,7 @@ from kiosk.admin import (
     clock,
     diagnostics,
     flood,
+    join,
     loudspeaker,
     market,
     notice,
@@ -101,7 +102,7 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
 )
 # For the people who run the kiosk, in both languages: before the sign-in, behind it the daily work of everybody, and
 # what only a volunteer may do.
-SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, rescue, setup, reset)
+SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, join, rescue, setup, reset)
 DAILY: Final[tuple[ComputedScreen, ...]] = (
     today,
     visit,

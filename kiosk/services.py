@@ -22,6 +22,7 @@ from kiosk.callers.first_passwords import FirstPasswords
 from kiosk.callers.footfall import Footfall
 from kiosk.callers.form_tokens import FormTokens
 from kiosk.callers.guessers import Guessers
+from kiosk.callers.joining import Joining
 from kiosk.callers.label import Label
 from kiosk.callers.neighbours import Neighbours
 from kiosk.callers.rescue import Rescue
@@ -70,6 +71,7 @@ class Services:
         history: what the kiosk remembers of its last days.
         footfall: how many phones ask, and how often pages are read.
         sign_in: who is signed in, and what they do.
+        joining: signs trained volunteers up.
         rescue: the way in for who is locked out.
         market: what villagers offer each other.
         paper: what pages are written on.
@@ -117,6 +119,7 @@ class Services:
     senders: Senders
     sign_in: SignIn
     rescue: Rescue
+    joining: Joining
     drafts: Drafts
     form_tokens: FormTokens
     tickets: Tickets

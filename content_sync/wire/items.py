@@ -7,6 +7,7 @@ from typing import Final
 from content_sync.wire.board import Post, PostComplaint
 from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
 from content_sync.wire.rescue import Rescued
+from content_sync.wire.sign_up import SignedUp
 from content_sync.wire.usage import Usage
 from content_sync.wire.volunteers import PersonState
 
@@ -21,6 +22,7 @@ Item = (
     | PostComplaint
     | PersonState
     | Rescued
+    | SignedUp
     | Usage
 )
 """What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
@@ -37,6 +39,7 @@ ITEM_KINDS: Final = frozenset(
         "post_complaint",
         "person",
         "rescued",
+        "signed_up",
         "usage",
     }
 )

@@ -51,10 +51,10 @@ class Accounts:
         with self._one_at_a_time:
             return None if self._people.all() else self._add(name, "volunteer", password, must_change=False)
 
-    def add_volunteer(self, name: str, password: str) -> Person:
+    def add_volunteer(self, name: str, password: str, *, register: str = "") -> Person:
         """Make an account for a volunteer whom the ministry let in; a name that somebody has stops nobody here."""
         with self._one_at_a_time:
-            return self._add(name, "volunteer", password, must_change=False)
+            return self._add(name, "volunteer", password, must_change=False, register=register)
 
     def add(self, name: str, role: Role, password: str) -> Person | AccountRefusal:
         """Make an account for somebody who has to choose a password of their own at once."""
@@ -113,9 +113,14 @@ class Accounts:
                 if known.acted_on != local_date(now.at):
                     self._keep(replace(known, acted_on=local_date(now.at)))
 
-    def _add(self, name: str, role: Role, password: str, *, must_change: bool) -> Person:
+    def _add(self, name: str, role: Role, password: str, *, must_change: bool, register: str = "") -> Person:
         made = self._people.add(
-            self._passwords.hash(password), name=name, role=role, since=self._clock.read(), must_change=must_change
+            self._passwords.hash(password),
+            name=name,
+            role=role,
+            since=self._clock.read(),
+            must_change=must_change,
+            register=register,
         )
         self._tell(made)
         return made

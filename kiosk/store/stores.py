@@ -35,6 +35,7 @@ from kiosk.store.folder import (
 )
 from kiosk.store.history.history import History
 from kiosk.store.identity import Identity, identify
+from kiosk.store.invitations import UsedInvitations
 from kiosk.store.journal.aside import sweep_aside
 from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
@@ -59,6 +60,7 @@ class Stores:
     state: State
     people: People
     rescue_counter: RescueCounter
+    invitations: UsedInvitations
     outbox: Outbox
     photos: NamedFiles
     voices: NamedFiles
@@ -171,6 +173,7 @@ def open_stores(config: KioskConfig) -> Stores:
         state=state,
         people=People(memory),
         rescue_counter=RescueCounter(memory),
+        invitations=UsedInvitations(memory),
         outbox=outbox,
         photos=photos,
         market=Market(goods, market_photos),

@@ -24,6 +24,7 @@ from content_sync.central.kiosks.posts_intake import POST, POST_COMPLAINT
 from content_sync.central.kiosks.reopenings_intake import REOPENING
 from content_sync.central.kiosks.reports_intake import ATTACHMENT, REPORT
 from content_sync.central.kiosks.rescues_intake import RESCUED
+from content_sync.central.kiosks.sign_ups_intake import SIGNED_UP
 from content_sync.central.network.people import keep_persons_state
 from content_sync.central.network.usage import keep_usage
 from content_sync.errors import WireError
@@ -42,6 +43,7 @@ from content_sync.wire.reports import (
     ReportVoice,
 )
 from content_sync.wire.rescue import Rescued
+from content_sync.wire.sign_up import SignedUp
 from content_sync.wire.usage import Usage
 from content_sync.wire.volunteers import PersonState
 
@@ -55,6 +57,7 @@ _ONCE: Final[Mapping[type, OnceKind]] = {
     Post: POST,
     PostComplaint: POST_COMPLAINT,
     Rescued: RESCUED,
+    SignedUp: SIGNED_UP,
 }
 
 

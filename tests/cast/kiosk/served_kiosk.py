@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlencode
@@ -20,6 +20,7 @@ from content_sync.wire.keys import public_key, sealing_key
 from content_sync.wire.reports import Answer, Report, ReportPhoto
 from content_sync.wire.rescue import rescue_code
 from content_sync.wire.shared_secret import shared_secret
+from content_sync.wire.sign_up import Invitation, invite, write_digits, write_token
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.targets import ServiceKeys
 from kiosk.app import Kiosk, build
@@ -121,6 +122,19 @@ class ServedKiosk:
         assert self.stores.identity.seed is not None
         kiosk = sealing_key(public_key(self.stores.identity.seed))
         return rescue_code(shared_secret(CENTRAL_SEED, kiosk, "rescue"), counter)
+
+    def invitation(self, number: int = 1, *, village: str = VILLAGE, day: date | None = None) -> Invitation:
+        """Return an invitation of this village, as a training's sheet has it."""
+        return invite(village, number, day or NOON.date())
+
+    def token(self, invitation: Invitation) -> str:
+        return write_token(invitation, CENTRAL_SEED)
+
+    def digits(self, invitation: Invitation) -> str:
+        """Return the digits of an invitation, as central makes them for this kiosk."""
+        assert self.stores.identity.seed is not None
+        kiosk = sealing_key(public_key(self.stores.identity.seed))
+        return write_digits(invitation, shared_secret(CENTRAL_SEED, kiosk, "training"))
 
     def phone(self) -> PhoneBrowser:
         return PhoneBrowser(self.program)

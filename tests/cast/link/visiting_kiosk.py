@@ -18,6 +18,7 @@ from kiosk.store.errors import MissingFileError
 from kiosk.store.files import NamedFiles
 from kiosk.store.history.history import History
 from kiosk.store.identity import Identity
+from kiosk.store.invitations import UsedInvitations
 from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
@@ -61,7 +62,7 @@ class VisitingKiosk:
         self.outbox = Outbox(reports, self.photos, self.voices, village=VILLAGE, serials=Serials(reports, state))
         self.market = Market(goods, NamedFiles(self.folder / "market-photos"))
         self.state, self.people = State(state), People(state)
-        self.rescue_counter = RescueCounter(state)
+        self.rescue_counter, self.invitations = RescueCounter(state), UsedInvitations(state)
         self.network = Network(said, village=VILLAGE, software="test", epoch=self.state.epoch)
         self.history = History(days)
         self.content = Content(edition)
@@ -88,6 +89,7 @@ class VisitingKiosk:
             state=self.state,
             people=self.people,
             rescue_counter=self.rescue_counter,
+            invitations=self.invitations,
             outbox=self.outbox,
             photos=self.photos,
             market=self.market,

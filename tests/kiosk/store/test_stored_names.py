@@ -11,6 +11,7 @@ from content_sync.wire.bulletins import Article
 from content_sync.wire.reports import ItemResult
 from kiosk.store.content import open_content
 from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, STATE
+from kiosk.store.invitations import UsedInvitations
 from kiosk.store.journal.documents import Documents
 from kiosk.store.people import People
 from kiosk.store.rescue_counter import RescueCounter
@@ -84,6 +85,8 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     People(documents).add("hash", name="สมหญิง", since=STAMP)
     RescueCounter(documents).move_past("digest", 0)
     People(documents).keep_label("hash")
+    invitations = UsedInvitations(documents)
+    invitations.use_up("010325", lambda: People(documents).add("hash", name="มานี", since=STAMP))
     state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
     well = StepResult(outcome="ok")
     state.record_visit(VisitResult(at=STAMP, up=well, down=well, photos=well))
@@ -94,6 +97,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "audit": "about at person what",
         "counters": "last",
         "envelope_series": "epoch last_seq",
+        "invitations": "name",
         "label": "code_hash",
         "notices": "body ends id posted starts title",
         "rescue": "first secret",
