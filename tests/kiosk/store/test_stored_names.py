@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,19 +11,21 @@ from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.bulletins import Article
 from content_sync.wire.reports import ItemResult
 from kiosk.store.content import open_content
-from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, STATE
+from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, NETWORK, STATE
 from kiosk.store.invitations import UsedInvitations
 from kiosk.store.journal.documents import Documents
+from kiosk.store.network.network import Network
 from kiosk.store.people import People
 from kiosk.store.rescue_counter import RescueCounter
 from kiosk.store.senders import Sender
 from kiosk.store.state import State
+from tests.cast.board.posts_that_came import a_post_that_came
 from tests.cast.card.outbox_on_card import NO_SIGNAL, PHOTO, SEAL_TO, STAMP, OutboxCard, answer, form
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
 from tests.cast.market.market_on_card import PHOTO as MANGOES_PHOTO
 from tests.cast.market.market_on_card import MarketCard
-from tests.cast.place_and_time import HOUR
+from tests.cast.place_and_time import HOUR, VILLAGE
 from tests.cast.reports.closed_reports import call_done
 
 REPORT = (
@@ -142,3 +145,20 @@ def test_the_names_in_the_store_of_the_market_stay(tmp_path: Path) -> None:
     }
     assert (MARKET, MARKET_PHOTOS) == ("market.journal", "market-photos")
     card.close()
+
+
+def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> None:
+    with closing(Documents(tmp_path / NETWORK)) as documents:
+        network = Network(documents, village=VILLAGE, software="1", epoch=lambda: bytes(8))
+        network.post(
+            "12" * 16, author="ab" * 16, by="สมหญิง", scope="district", sort="question", text="ใครรู้", made=STAMP
+        )
+        network.apply((), [a_post_that_came(1)], to=1, is_whole=True, at=STAMP)
+        network.board.seen.mark(1, "12" * 16, 1)
+        assert names(documents) == {
+            "board_progress": "last_came last_n n_epoch number reread_from software",
+            "board_seen": "came conversation key person",
+            "items_up": "body id key kind reason send_state",
+            "posts": "area arrived author by came id is_hidden is_pinned is_redacted made number reply_to sort text"
+            " village",
+        }

@@ -103,6 +103,9 @@ def test_after_twenty_posts_of_a_day_the_page_says_when_it_goes_on_and_keeps_the
 
 def test_a_form_without_its_token_and_a_stranger_write_nothing(kiosk: ServedKiosk, board_writer: PhoneBrowser) -> None:
     fields = {"form": uuid4().hex, "name": "ก", "scope": "village", "sort": "news", "text": "ก"}
-    assert board_writer.client.post(NEW, data=fields).status_code == 400
+    refused = board_writer.client.post(NEW, data=fields | {"text": "คำถามที่เขียนไว้นาน", "password": "ไม่ให้เห็น"})
+    assert refused.status_code == 400
+    assert "คำถามที่เขียนไว้นาน" in refused.text
+    assert "ไม่ให้เห็น" not in refused.text
     assert kiosk.phone().open(NEW).status_code == 303
     assert posts(kiosk) == []
