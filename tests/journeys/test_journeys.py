@@ -27,9 +27,8 @@ def visit_now(village: RunningVillage, volunteer: BrowserContext) -> str:
     """Press the volunteer's button, wait until the visit is over, and return the page's words."""
     page = volunteer.new_page()
     try:
-        page.goto(f"{village.kiosk_url}/admin")
+        page.goto(f"{village.kiosk_url}/admin/visit")
         press(page.locator("form[action*=visit] button"))
-        page.wait_for_url("**/admin/visit")
         page.locator("form[action*=visit] button").wait_for(timeout=90_000)
         page.goto(f"{village.kiosk_url}/admin")
         return page.locator("main").inner_text()
