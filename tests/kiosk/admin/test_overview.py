@@ -61,6 +61,15 @@ def test_what_waits_is_told_with_its_number_and_since_when(kiosk: ServedKiosk) -
     assert "รูปหรือเสียงรอส่งอยู่ 1 รายการ" in text
     kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="ok")], (), ())
     assert "รอส่งอยู่ 1 เรื่อง" in phone.open("/admin").text
+    assert "รอเสียงจากผู้แจ้ง" not in phone.open("/admin").text
+
+
+def test_what_waits_for_its_voice_is_told_apart_from_what_waits_for_the_link(kiosk: ServedKiosk) -> None:
+    kiosk.file_report()
+    kiosk.post(kiosk.page_3(spoken="on"), form=kiosk.form(), spoken="on")
+    text = kiosk.volunteer().open("/admin").text
+    assert "รอส่งอยู่ 2 เรื่อง" in text
+    assert "ในนี้รอเสียงจากผู้แจ้ง 1 เรื่อง" in text
 
 
 @pytest.mark.parametrize(
