@@ -17,6 +17,8 @@ from content_sync.central.commands import run_feed, run_keys, run_list, run_publ
 from content_sync.central.config import load
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.sources import NAMES
+from content_sync.central.tree.files import TreeFolder
+from content_sync.central.tree.roots import root_in_force
 from content_sync.errors import ContentSyncError
 from content_sync.logs import open_log
 
@@ -41,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         config = load(
             getattr(asked, "config", None), arguments={name: getattr(asked, name, None) for name in _SETTINGS}
         )
+        if asked.needs_root:
+            root_in_force(TreeFolder(config.tree_dir))  # before the database is made: a refusal leaves nothing behind
         with open_central(config) as central:
             asked.run(central, asked)
     except DatabaseError as error:
@@ -69,13 +73,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    def command(name: str, run: Callable[[Central, argparse.Namespace], None], text: str) -> argparse.ArgumentParser:
+    def command(
+        name: str, run: Callable[[Central, argparse.Namespace], None], text: str, *, needs_root: bool = False
+    ) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text, parents=[settings])
-        made.set_defaults(run=run, parser=made)
+        made.set_defaults(run=run, parser=made, needs_root=needs_root)
         return made
 
-    command("serve", run_serve, "Serve the kiosks and the desk until Ctrl-C; publish what is due by itself.")
-    publish = command("publish", run_publish, "Bring the signed tree up to date with what feeds and staff published.")
+    command(
+        "serve",
+        run_serve,
+        "Serve the kiosks and the desk until Ctrl-C; publish what is due by itself.",
+        needs_root=True,
+    )
+    publish = command(
+        "publish",
+        run_publish,
+        "Bring the signed tree up to date with what feeds and staff published.",
+        needs_root=True,
+    )
     publish.add_argument(
         "--clock-is-right",
         action="store_true",
@@ -86,6 +102,7 @@ def _parser() -> argparse.ArgumentParser:
         "feed",
         run_feed,
         "Take one reply of a source in and publish it: whole or not at all, of warnings each on its own.",
+        needs_root=True,
     )
     feeds.add_argument("name", metavar="NAME", help=f"one of {', '.join(NAMES)}")
     feeds.usage = "central feed [-h] [settings] NAME (FILE | --fetch | --sample)"
@@ -93,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     replies.add_argument(
         "file", metavar="FILE", nargs="?", type=Path, help="a reply kept in a file (articles: or a folder)"
     )
-    replies.add_argument("--fetch", action="store_true", help="ask the source itself")
+    replies.add_argument("--fetch", action="store_true", help="ask the source itself (articles come from a folder)")
     replies.add_argument("--sample", action="store_true", help="a made-up reply of today, to try things out")
     for kind, columns in _LISTS.items():
         made = command(kind, run_list, f"Take in a list of {kind}, whole or not at all; --out writes it.")

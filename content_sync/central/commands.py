@@ -129,7 +129,7 @@ def _reply(config: CentralConfig, known: Source, asked: argparse.Namespace, now:
     if asked.file is not None:
         return partial(known.read, asked.file)
     if known.fetch is None:
-        raise SettingError(f"{known.name} comes from a file: name one, or --sample")
+        raise SettingError(f"nobody can be asked for {known.name}: name a file or a folder, or --sample")
     return partial(known.fetch, config, now=now)
 
 

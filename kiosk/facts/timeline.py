@@ -1,4 +1,4 @@
-"""The way of a report in dots: in the kiosk, at the staff, in work, answered, and opened again.
+"""The way of a report in dots: in the kiosk, at the staff, in work, closed, and opened again.
 
 In: what may be seen of a report by who asks. Out: the dots, those that were reached and those that are ahead. Rules:
 what staff said more than once in a row is one dot, with the time of the first; a number alone gives no times; of a
@@ -16,22 +16,22 @@ from content_sync.wire.reports import Status, known_status
 from content_sync.wire.stamps import Stamp
 from kiosk.store.outbox.views import Followed, ReportState
 
-Stage = Literal["kept", "arrived", "in_work", "answered", "reopened"]
+Stage = Literal["kept", "arrived", "in_work", "closed", "reopened"]
 _STAGES: Final[Mapping[Status, Stage]] = {
     "waiting": "in_work",
     "in_progress": "in_work",
     "forwarded": "in_work",
-    "resolved": "answered",
-    "rejected": "answered",
-    "duplicate": "answered",
+    "resolved": "closed",
+    "rejected": "closed",
+    "duplicate": "closed",
     "reopened": "reopened",
 }
 _AHEAD: Final[Mapping[Stage, tuple[Stage, ...]]] = {
-    "kept": ("arrived", "in_work", "answered"),
-    "arrived": ("in_work", "answered"),
-    "in_work": ("answered",),
-    "answered": (),
-    "reopened": ("in_work", "answered"),
+    "kept": ("arrived", "in_work", "closed"),
+    "arrived": ("in_work", "closed"),
+    "in_work": ("closed",),
+    "closed": (),
+    "reopened": ("in_work", "closed"),
 }
 
 

@@ -2,14 +2,16 @@
 
 In: the name of the Wi-Fi and the kiosk's address, as the settings say them. Out: the page, with a code that joins the
 Wi-Fi and one that opens the kiosk. Rules: nothing on it grows old, as it hangs for years: no date, no fact; where
-nobody said the address, it carries none, and tells whoever prints it.
+nobody said the address, it carries none, and tells whoever prints it; so it does where only this machine finds it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 from content_sync.look.qr import wifi_text
 from kiosk.facts.frame import Frame, frame_of
@@ -39,6 +41,15 @@ class SignView:
     def has_long_address(self) -> bool:
         """Tell whether the kiosk's address needs smaller print."""
         return len(self.public_url) > _LARGE_ADDRESS
+
+    @property
+    def is_address_of_this_machine(self) -> bool:
+        """Tell whether no other machine can open the kiosk's address, as in a demo."""
+        host = urlsplit(self.public_url).hostname or ""
+        try:
+            return ip_address(host).is_loopback
+        except ValueError:  # a name
+            return host == "localhost"
 
 
 def pages(moment: Moment) -> Iterator[Page]:

@@ -191,7 +191,7 @@ def test_not_fixed_said_twice_opens_the_report_twice_and_a_third_time_is_refused
     third.locator("[name=because]").fill(f"{BECAUSE} ครั้งที่สาม")
     press(third.get_by_role("button", name="บอกเจ้าหน้าที่ว่ายังไม่หาย"))
     assert "บอกครั้งที่ 3 ไม่ได้" in third.locator("main").inner_text()
-    assert third.locator(".path li").all_inner_texts()[-1].startswith("ตอบแล้ว")
+    assert third.locator(".path li").all_inner_texts()[-1].startswith("ปิดเรื่องแล้ว")
     third.close()
     _follow(village, phone, reference)
     assert "ยังไม่หายอย่างไร" not in phone.locator("main").inner_text()

@@ -70,7 +70,7 @@ def fetch(settings: FeedSettings, *, now: datetime) -> bytes:
         FeedError: it could not be had, or no user id and key are set.
     """
     if not (settings.tmd_uid and settings.tmd_ukey):
-        raise FeedError("must be set to ask TMD", place="settings", field="tmd_uid and tmd_ukey")
+        raise FeedError("the settings tmd_uid and tmd_ukey must be set to ask TMD")
     params = {"uid": settings.tmd_uid, "ukey": settings.tmd_ukey, "format": "json"}
     return download(settings.tmd_forecast_url, settings=settings, params=params)
 

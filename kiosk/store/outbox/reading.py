@@ -88,6 +88,7 @@ class Reading:
             oldest=next((row.made for row in oldest.values()), None),
             photos=self._attachments.count_waiting(),
             later=later,
+            awaited=self._documents.tally("reports", "telling", "awaited").count,
         )
 
     def refused(self) -> tuple[Refused, ...]:

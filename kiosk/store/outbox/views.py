@@ -20,8 +20,8 @@ from kiosk.store.outbox.stored import SendState, StatusChange, StoredReport, cha
 class Waiting:
     """How many reports, and photos and voices, central does not have yet, and when the oldest such report was made.
 
-    `count` is of all such reports. Of these, `later` were sent and central cannot take them yet, and `held_back` are
-    held back by the volunteer.
+    `count` is of all such reports. Of these, `later` were sent and central cannot take them yet, `held_back` are
+    held back by the volunteer, and `awaited` wait for the voice of who reported them.
     """
 
     count: int
@@ -29,6 +29,7 @@ class Waiting:
     photos: int
     later: int = 0
     held_back: int = 0
+    awaited: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

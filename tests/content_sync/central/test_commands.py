@@ -134,15 +134,13 @@ def test_one_thing_is_told_as_one(central_data: Path, capsys: pytest.CaptureFixt
     assert "version 2: 1 file changed" in capsys.readouterr().out
 
 
-def test_a_feed_before_the_keys_takes_nothing_in(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    folder = tmp_path / "c"
-    assert main(["feed", "nabc-prices", "--sample", "--data-dir", str(folder)]) == 2
+@pytest.mark.parametrize("command", [["feed", "nabc-prices", "--sample"], ["publish"], ["serve"]])
+def test_what_needs_the_keys_leaves_nothing_behind_without_them(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command, "--data-dir", str(tmp_path / "c")]) == 2
     assert "`central keys` makes it" in capsys.readouterr().err
-    with closing(sqlite3.connect(folder / "central.sqlite")) as kept:
-        assert kept.execute("select (select count(*) from bulletin), (select count(*) from feed_run)").fetchone() == (
-            0,
-            0,
-        )
+    assert list(tmp_path.rglob("*")) == []
 
 
 def test_a_file_beside_sample_is_told_with_the_usage_of_feed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -248,7 +246,7 @@ def test_an_account_gets_its_password_once_or_from_a_file(
     ("arguments", "sentence"),
     [
         (["feed", "nope", "--sample"], "there is no feed 'nope'; there are tmd-forecast"),
-        (["feed", "articles", "--fetch"], "articles comes from a file"),
+        (["feed", "articles", "--fetch"], "nobody can be asked for articles: name a file or a folder"),
         (["feed", "tmd-forecast", "/nowhere"], "/nowhere: No such file"),
         (["villages", "/nowhere"], "/nowhere: No such file"),
         (["staff", "nobody"], "'nobody' is not an email address"),

@@ -113,3 +113,11 @@ def test_what_arrived_last_is_told_and_a_long_queue_is_cut(kiosk: ServedKiosk) -
     assert page.count("in the kiosk, leaves with the next visit") == 50
     assert "only the first 50" in page
     assert kiosk.stores.outbox.waiting().count == 51
+
+
+def test_what_waits_for_its_voice_is_told_apart_from_what_waits_for_the_link(kiosk: ServedKiosk) -> None:
+    kiosk.file_report()
+    kiosk.post(kiosk.page_3(spoken="on"), form=kiosk.form(), spoken="on")
+    text = kiosk.volunteer().open("/admin/queue").text
+    assert "รอส่งอยู่ 2 เรื่อง" in text
+    assert "ในนี้รอเสียงจากผู้แจ้ง 1 เรื่อง" in text

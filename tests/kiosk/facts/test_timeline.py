@@ -38,26 +38,26 @@ def told(dots: tuple[Dot, ...]) -> list[str]:
 @pytest.mark.parametrize("state", ["waiting", "later", "refused"])
 def test_what_central_does_not_have_is_in_the_kiosk_and_all_else_is_ahead(state: SendState) -> None:
     dots = timeline(a_report(send_state=state))
-    assert told(dots) == ["kept at", "arrived ahead", "in_work ahead", "answered ahead"]
+    assert told(dots) == ["kept at", "arrived ahead", "in_work ahead", "closed ahead"]
     assert [dot.at for dot in dots] == [STAMP, None, None, None]
 
 
 @pytest.mark.parametrize(
     ("statuses", "way"),
     [
-        ((), ["kept done", "arrived at", "in_work ahead", "answered ahead"]),
-        (("received",), ["kept done", "arrived at", "in_work ahead", "answered ahead"]),
-        (("waiting",), ["kept done", "arrived done", "in_work at", "answered ahead"]),
-        (("waiting", "forwarded", "in_progress"), ["kept done", "arrived done", "in_work at", "answered ahead"]),
-        (("resolved",), ["kept done", "arrived done", "answered at"]),
-        (("in_progress", "rejected"), ["kept done", "arrived done", "in_work done", "answered at"]),
+        ((), ["kept done", "arrived at", "in_work ahead", "closed ahead"]),
+        (("received",), ["kept done", "arrived at", "in_work ahead", "closed ahead"]),
+        (("waiting",), ["kept done", "arrived done", "in_work at", "closed ahead"]),
+        (("waiting", "forwarded", "in_progress"), ["kept done", "arrived done", "in_work at", "closed ahead"]),
+        (("resolved",), ["kept done", "arrived done", "closed at"]),
+        (("in_progress", "rejected"), ["kept done", "arrived done", "in_work done", "closed at"]),
         (
             ("resolved", "reopened"),
-            ["kept done", "arrived done", "answered done", "reopened at", "in_work ahead", "answered ahead"],
+            ["kept done", "arrived done", "closed done", "reopened at", "in_work ahead", "closed ahead"],
         ),
         (
             ("resolved", "reopened", "in_progress", "duplicate"),
-            ["kept done", "arrived done", "answered done", "reopened done", "in_work done", "answered at"],
+            ["kept done", "arrived done", "closed done", "reopened done", "in_work done", "closed at"],
         ),
     ],
 )
@@ -78,10 +78,10 @@ def test_not_done_stands_before_central_has_heard_of_it() -> None:
     report = replace(a_report("resolved", status="reopened"), reopened=(Reopened(made=said, send_state="waiting"),))
     *_, answered, reopened, work, again = timeline(report)
     assert told((answered, reopened, work, again)) == [
-        "answered done",
+        "closed done",
         "reopened at",
         "in_work ahead",
-        "answered ahead",
+        "closed ahead",
     ]
     assert reopened.at == said
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from kiosk.pages import articles, prices, warnings, weather
+from kiosk.pages import articles, prices, privacy, warnings, weather
 from tests.cast.browser import visitor
 from tests.cast.pages.big_village import the_library
 from tests.cast.pages.printed_site import printed_site
@@ -23,7 +23,7 @@ _LONG_ARTICLE = f"/articles/{the_library()[0].id}"
 @pytest.fixture(scope="module")
 def printed_url() -> Iterator[str]:
     moment = a_moment(*the_bulletins(), the_library()[0])
-    with printed_site(moment, [each.pages for each in (articles, prices, warnings, weather)]) as address:
+    with printed_site(moment, [each.pages for each in (articles, prices, privacy, warnings, weather)]) as address:
         yield address
 
 
@@ -54,3 +54,17 @@ def test_no_row_is_torn_and_what_only_a_screen_needs_is_not_printed(printed_url:
             page.goto(printed_url + path)
             assert set(page.evaluate(script, rows)) == {"avoid"}
             assert not page.locator(".sections").is_visible()
+
+
+def test_what_the_privacy_page_folds_on_a_screen_stands_on_paper(printed_url: str, browser: Browser) -> None:
+    with visitor(browser) as context:
+        page = context.new_page()
+        page.goto(f"{printed_url}/privacy")
+        folded = page.locator("details li, details p")
+        on_screen = page.locator("main").bounding_box()
+        assert {one.is_visible() for one in folded.all()} == {False}
+        page.emulate_media(media="print")
+        on_paper = page.locator("main").bounding_box()
+        assert on_screen
+        assert on_paper
+        assert on_paper["height"] > 2 * on_screen["height"]

@@ -19,7 +19,7 @@ from kiosk.moment import Moment
 from kiosk.pages import screen
 from kiosk.pages.screen import ADDRESSES, turns
 from kiosk.paper import Page, Paper, address
-from tests.cast.browser import complaints, visitor
+from tests.cast.browser import PHONE, SMALL_PHONE, complaints, overflow, visitor
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.pages.fullest_day import the_fullest_day
 from tests.cast.pages.printed_site import printed_site
@@ -33,6 +33,10 @@ from tests.cast.pages.sample_moment import (
 )
 
 WALL = {"width": 1280, "height": 720}
+_LEAST_PX = 14
+_SMALLEST_PX = """() => Math.min(...[...document.querySelectorAll('.wall *')].filter(e => e.checkVisibility()
+    && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+    .map(e => parseFloat(getComputedStyle(e).fontSize)))"""
 OTHER_WALLS = ({"width": 1920, "height": 1080}, {"width": 1080, "height": 1920})
 MANY_TURNS = 500
 KEPT_BYTES = 50_000  # by the test's own callers; a hundred bytes a turn would be more
@@ -206,4 +210,7 @@ def test_nothing_is_cut_on_the_wall_and_axe_finds_nothing(browser: Browser, day:
                 page.set_viewport_size(size)  # type: ignore[arg-type]  # a dict as everywhere here
                 assert page.evaluate(too_tall) == [], (number, size)
                 assert day != "fullest" or complaints(page) == [], (number, size)
+            for size in (PHONE, SMALL_PHONE):
+                page.set_viewport_size(size)  # type: ignore[arg-type]
+                assert (overflow(page), page.evaluate(_SMALLEST_PX) >= _LEAST_PX) == (0, True), (number, size)
             page.set_viewport_size(WALL)  # type: ignore[arg-type]

@@ -93,11 +93,29 @@ def test_it_says_how_to_come_to_the_kiosk_in_three_steps_and_in_both_languages(p
 def test_without_an_address_it_carries_none_and_tells_whoever_prints_it_what_to_set(paper: Paper) -> None:
     html = a_sign(paper, a_moment())
     assert html.count('class="qr"') == 1
-    assert "public_url ในไฟล์ kiosk.toml" in html
+    assert "ป้ายนี้ยังไม่มีที่อยู่เว็บของตู้" in html
+    assert not re.search("public_url|wifi_name|kiosk.toml", html), "no word of the settings' file to a volunteer"
     assert "http://" not in html[html.index('"sign-sheet"') :]
     with_one = a_sign(paper, replace(a_moment(), public_url="http://10.42.0.1"))
     assert with_one.count('class="qr"') == 2
-    assert "public_url" not in with_one
+    assert "ยังไม่มีที่อยู่เว็บ" not in with_one
+
+
+@pytest.mark.parametrize(
+    ("public_url", "is_told"),
+    [
+        ("http://127.0.0.1:8080", True),
+        ("http://[::1]", True),
+        ("http://localhost:8080", True),
+        ("http://10.42.0.1", False),
+        ("http://kiosk.lan", False),
+    ],
+)
+def test_an_address_that_only_this_machine_finds_is_told_before_the_sign_is_printed(
+    paper: Paper, public_url: str, is_told: bool
+) -> None:
+    html = a_sign(paper, replace(a_moment(), public_url=public_url))
+    assert ("ใช้ได้แค่ในเครื่องนี้" in html[: html.index('"sign-sheet"')]) is is_told
 
 
 def test_nothing_on_the_paper_grows_old(paper: Paper) -> None:

@@ -165,6 +165,7 @@ def test_the_ticket_says_where_and_when_and_leads_to_its_number_alone(kiosk: Ser
     links = re.findall(r'(?:href|action)="([^"]*)"', html)
     assert "/en/follow?number=1" in links
     assert reference not in "".join(links)
+    assert f'<b translate="no">{reference}</b>' in html, "as the follow page wants it, to be copied"
 
 
 def test_a_clock_that_is_not_trusted_writes_no_time_on_a_ticket(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def padded(voice: bytes, size: int) -> bytes:
 def test_where_central_s_key_is_known_page_two_offers_to_say_it_and_the_text_may_be_empty(kiosk: ServedKiosk) -> None:
     page = kiosk.get("/en/report/road").text
     assert OFFER in page
-    assert "People know each other by their voices, and this Wi-Fi is open to all." in page
+    assert "People you know may know your voice, and this Wi-Fi is open to all." in page
     third = kiosk.post("/en/report/road?next", form=kiosk.form(), spoken="on").text
     assert "You say it after sending" in third
     assert '<input type="hidden" name="spoken" value="on">' in third

@@ -33,7 +33,7 @@ def test_tmd_is_asked_with_the_user_and_key(upstream: Upstream) -> None:
 def test_tmd_is_not_asked_without_a_key(upstream: Upstream) -> None:
     with pytest.raises(FeedError) as caught:
         tmd_forecast.fetch(UpstreamSettings(tmd_forecast_url=upstream.origin, tmd_ukey=""), now=NOW)
-    assert caught.value.field == "tmd_uid and tmd_ukey"
+    assert str(caught.value) == "the settings tmd_uid and tmd_ukey must be set to ask TMD"
     assert upstream.asked == []
 
 

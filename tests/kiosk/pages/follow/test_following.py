@@ -119,14 +119,14 @@ def test_the_number_alone_tells_whether_the_report_waits_was_refused_or_has_arri
     kiosk.report()
     waiting = kiosk.post("/en/follow", reference="1").text
     assert "when the kiosk next reaches the internet" in waiting
-    assert "nobody has looked at it" not in waiting
+    assert "waits for somebody to take it up" not in waiting
     (report,) = kiosk.stores.outbox.batch(10)
     kiosk.stores.outbox.apply([ItemResult(id=report.id, result="rejected", reason="x")], (), ())
     refused = kiosk.post("/en/follow", reference="1").text
     assert "could not take this report" in refused
-    assert "nobody has looked at it" not in refused
+    assert "waits for somebody to take it up" not in refused
     kiosk.stores.outbox.apply([ItemResult(id=report.id, result="ok")], (), ())
-    assert "nobody has looked at it" in kiosk.post("/en/follow", reference="1").text
+    assert "waits for somebody to take it up" in kiosk.post("/en/follow", reference="1").text
 
 
 @pytest.mark.parametrize(

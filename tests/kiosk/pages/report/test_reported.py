@@ -72,9 +72,9 @@ def test_wi_fi_lists_each_of_its_faults_and_one_person_s_matter_is_never_listed(
 
 @pytest.mark.parametrize(("topic", "is_told"), [("road", True), ("wifi", True), ("health", False), ("kiosk", False)])
 def test_the_field_says_that_its_line_is_seen_where_it_is(kiosk: ServedKiosk, topic: str, is_told: bool) -> None:
-    assert ("เพื่อนบ้านจะเห็นบรรทัดนี้" in kiosk.get(f"/report/{topic}").text) is is_told
+    assert ("เพื่อนบ้านเห็นช่องนี้" in kiosk.get(f"/report/{topic}").text) is is_told
     if topic in TOPICS:
-        assert ("เพื่อนบ้านจะเห็นบรรทัดนี้" in kiosk.get(f"/report/{topic}/gone").text) is is_told
+        assert ("เพื่อนบ้านเห็นช่องนี้" in kiosk.get(f"/report/{topic}/gone").text) is is_told
 
 
 def test_what_staff_call_done_asks_whether_it_is_for_two_weeks(kiosk: ServedKiosk) -> None:

@@ -45,8 +45,9 @@ def told(items: tuple[Item, ...]) -> list[str]:
 def test_a_report_waits_for_its_voice_and_leaves_with_it(outbox: Outbox) -> None:
     filed = file(outbox)
     assert filed.telling == "awaited"
-    assert (outbox.batch(9), outbox.waiting().count) == ((), 1)
+    assert (outbox.batch(9), outbox.waiting().count, outbox.waiting().awaited) == ((), 1, 1)
     assert outbox.attach_voice(filed.serial, sha256=VOICE, size=300_048)
+    assert (outbox.waiting().count, outbox.waiting().awaited) == (1, 0)
     report, voice = outbox.batch(9)
     assert isinstance(report, Report)
     assert isinstance(voice, ReportVoice)

@@ -189,6 +189,7 @@ def test_a_decision_that_is_none_is_told_and_kept_on_the_form(office: Office, cl
         answer = send(clerk, PATH, {"status": state, "answer": text})
         assert answer.status_code == 422
         assert told in answer.text
+        assert "ดูตัวอักษรสีแดงข้างบน" in answer.text, "beside the button"
         assert text.strip() in answer.text
     assert answers(office) == []
 
