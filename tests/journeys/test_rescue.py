@@ -7,7 +7,9 @@ import re
 from flask_security.utils import hash_password
 
 from content_sync.central.app import create_desk
+from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.staff import keep_account
+from content_sync.wire.areas import COUNTRY
 from kiosk.app import build
 from kiosk.callers.passwords import Passwords
 from tests.cast.desk.office import EMAIL, PASSWORD, send, sign_in
@@ -26,12 +28,15 @@ def test_who_is_locked_out_comes_in_by_a_code_from_the_desk_and_the_desk_hears_o
     desk = create_desk(journey.country.central, lambda: journey.country.now)
     with desk.app_context():
         keep_account(journey.country.central.database.staff, EMAIL, hash_password(PASSWORD))
+    with journey.country.central.database.writing() as session:
+        keep_areas(session, EMAIL, (COUNTRY,))
     clerk = desk.test_client()
     sign_in(clerk, EMAIL, PASSWORD)
     send(clerk, DESK, {"asked": "สมศรี", "why": "ลืมรหัสผ่าน"})
     (spoken,) = re.findall(r'class="spoken-code"><bdi>([0-9 ]+)<', clerk.get(DESK).text)
 
     own = journey.kiosk
+    (own.folder / "data").mkdir()
     own.people.add(Passwords().hash("nobody knows it any more"), name="สมศรี")
     kiosk = build(
         config(own.folder),

@@ -1,9 +1,9 @@
 """Who may post how much: a kiosk keeps these rules too, but a card can be copied, restored or forged.
 
 In: a post or a complaint that is new, and when it came. Out: why it is refused, or why it waits. Rules: an account that
-was closed writes nothing afterwards; where the kiosk was not sure of the time of a post, it counts as written when it
-came. Of one person 20 posts are taken within a day, of one box 100, and as many complaints; what is beyond is not lost:
-its kiosk keeps it, says so, and brings it another day.
+was closed, or a volunteer whose last day by the register is over, writes nothing afterwards; where the kiosk was not
+sure of the time of a post, it counts as written when it came. Of one person 20 posts are taken within a day, of one box
+100, and as many complaints; what is beyond is not lost: its kiosk keeps it, says so, and brings it another day.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from typing import Final
 
 from content_sync.central.database.network.people import find_person
 from content_sync.central.database.network.posts import count_complaints, count_posts
+from content_sync.central.database.network.volunteers import find_volunteer
 from content_sync.central.database.sessions import Session
+from content_sync.look.thai import local_date
 from content_sync.wire.board import Post
 
 REPLACED: Final = "replaced"
@@ -26,9 +28,17 @@ _A_DAY: Final = dt.timedelta(days=1)
 def posts_refusal(session: Session, post: Post, *, village: str, now: dt.datetime) -> str:
     """Return why a new post is not taken, "" where it is."""
     person = find_person(session, post.author, village)
+    if person is None:
+        return ""
     made = post.made.at if post.made.is_trusted else now
-    is_over = person is not None and person.until_at is not None and person.until_at < made
-    return REPLACED if is_over else ""
+    is_over = person.until_at is not None and person.until_at < made
+    return REPLACED if is_over or _is_over_in_the_register(session, person.register, made) else ""
+
+
+def _is_over_in_the_register(session: Session, name: str, made: dt.datetime) -> bool:
+    """Tell whether the ministry's register has a volunteer's last day before this time."""
+    volunteer = find_volunteer(session, name) if name else None
+    return volunteer is not None and volunteer.until is not None and volunteer.until < local_date(made)
 
 
 def posts_pause(session: Session, post: Post, *, village: str, now: dt.datetime) -> str:

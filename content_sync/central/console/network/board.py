@@ -18,9 +18,9 @@ from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.kiosks.fleet import provinces_with_kiosks
 from content_sync.central.database.network.conversations import (
     complained_posts,
-    count_unanswered,
     list_newest,
-    list_unanswered,
+    page_of_unanswered,
+    unanswered,
 )
 from content_sync.central.network.unanswered import ANSWERED_WITHIN
 from content_sync.routes import add_route
@@ -40,12 +40,15 @@ def show(desk: Desk) -> ResponseReturnValue:
     province = asked if is_area(asked) and asked.isdecimal() else ""
     shown = "all" if shown == "all" else "waiting"
     overdue_by = desk.clock() - ANSWERED_WITHIN
-    list_them = list_newest if shown == "all" else list_unanswered
+    number = page_number(request.args.get("page", ""))
     with desk.database.reading() as session:
-        page = list_them(session, province, number=page_number(request.args.get("page", "")), per_page=PER_PAGE)
+        waiting = unanswered(session, province)
+        page = (
+            list_newest(session, province, number=number, per_page=PER_PAGE)
+            if shown == "all"
+            else page_of_unanswered(session, waiting, number=number, per_page=PER_PAGE)
+        )
         complained = complained_posts(session, province, limit=_COMPLAINED_SHOWN)
-        waiting = count_unanswered(session, province)
-        overdue = count_unanswered(session, province, came_by=overdue_by)
         known = provinces_with_kiosks(session)
     return desk.render(
         "console/network/board.html",
@@ -53,8 +56,8 @@ def show(desk: Desk) -> ResponseReturnValue:
         page=page,
         complained=complained,
         shown=shown,
-        waiting=waiting,
-        overdue=overdue,
+        waiting=len(waiting),
+        overdue=sum(one.received_at <= overdue_by for one in waiting),
         overdue_by=overdue_by,
         province=province,
         provinces=provinces(chosen_language(), among=known),

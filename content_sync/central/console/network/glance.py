@@ -17,10 +17,8 @@ from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.kiosks.fleet import provinces_with_kiosks
 from content_sync.central.database.network.activity import people_at_work
-from content_sync.central.database.network.conversations import count_unanswered
 from content_sync.central.network.glance import ACTIVE_WITHIN, GlanceRow, by_month, glance, months_until
 from content_sync.central.network.lists.writing import write_table
-from content_sync.central.network.unanswered import ANSWERED_WITHIN
 from content_sync.look.places import place
 from content_sync.routes import add_route
 from content_sync.wire.areas import is_area
@@ -42,7 +40,6 @@ def show(desk: Desk) -> ResponseReturnValue:
     with desk.database.reading() as session:
         rows = glance(session, now)
         at_work = people_at_work(session, since=now - ACTIVE_WITHIN)
-        overdue = count_unanswered(session, "", came_by=now - ANSWERED_WITHIN)
         known = provinces_with_kiosks(session)
     month = _month(months, request.args.get("month", ""))
     return desk.render(
@@ -53,7 +50,6 @@ def show(desk: Desk) -> ResponseReturnValue:
         by_month=by_month(rows, months, province),
         by_province=_by_province(rows, month, at_work),
         at_work=at_work,
-        overdue=overdue,
         province=province,
         provinces=provinces(chosen_language(), among=known),
     )

@@ -1,7 +1,8 @@
 """Read out a rescue code to a volunteer who cannot sign in at a kiosk.
 
 In: who asked and why. Out: ten digits, shown once to who drew them; below, the codes read out before, and what the
-kiosk said of them. Rules: each code is noted with who, for whom and why; a page that is loaded again draws no other.
+kiosk said of them. Rules: an officer reads out for their own areas alone; each code is noted with who, for whom and
+why; a page that is loaded again draws no other.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from flask import Blueprint, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk, current_email, valid_or_404
+from content_sync.central.console.officers import refuse_unless_mine
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.rescues import codes_of, read_village
@@ -45,12 +47,14 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk, village: str) -> ResponseReturnValue:
     """Write down who asks and why, and see what was read out before."""
-    return _page(desk, valid_or_404(village, _VILLAGE), RescueForm(), drawn=_drawn(village))
+    refuse_unless_mine(desk, valid_or_404(village, _VILLAGE))
+    return _page(desk, village, RescueForm(), drawn=_drawn(village))
 
 
 def draw(desk: Desk, village: str) -> ResponseReturnValue:
     """Draw the next code, to be read out."""
     code = valid_or_404(village, _VILLAGE)
+    refuse_unless_mine(desk, code)
     form = RescueForm(asked=request.form.get("asked", ""), why=request.form.get("why", ""))
     if field_errors := _errors_in(form):
         return _page(desk, code, form, field_errors=field_errors), HTTPStatus.UNPROCESSABLE_ENTITY

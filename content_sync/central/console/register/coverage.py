@@ -14,7 +14,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk, valid_or_404
-from content_sync.central.console.register.officers import my_areas
+from content_sync.central.console.officers import my_areas
 from content_sync.central.console.register.tiles import tiles
 from content_sync.central.database.network.coverage import AreaCoverage, coverage
 from content_sync.central.database.network.trainings import count_trainings

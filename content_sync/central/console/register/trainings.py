@@ -13,7 +13,7 @@ from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk, current_email, valid_or_404
-from content_sync.central.console.register.officers import my_areas, my_areas_or_403
+from content_sync.central.console.officers import my_areas, my_areas_or_403
 from content_sync.central.database.network.trainings import find_training, invited_to, list_trainings
 from content_sync.central.network.acts import note_act
 from content_sync.look.thai import local_date

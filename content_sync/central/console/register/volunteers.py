@@ -16,10 +16,10 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk, current_email, valid_or_404
+from content_sync.central.console.officers import my_areas_or_403, refuse_unless_mine
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.place_names import provinces
 from content_sync.central.console.register.coverage import SILENT_AFTER
-from content_sync.central.console.register.officers import my_areas_or_403, refuse_unless_mine
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.kiosks.villages import villages_of
 from content_sync.central.database.network.acts import acts_about

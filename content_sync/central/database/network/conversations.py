@@ -7,14 +7,14 @@ until staff have settled those of its post, or have taken the post away.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Subquery, func, or_, select
 from sqlalchemy.orm import aliased
 
-from content_sync.central.database.lists import ListPage, page_of
+from content_sync.central.database.lists import ListPage
 from content_sync.central.database.schema.network_tables import ActRow, PostComplaintRow, PostRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
@@ -30,6 +30,14 @@ class ListedThread:
     post: PostRow
     village_name: str
     replies: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingQuestion:
+    """A question that waits for an answer, and when it came."""
+
+    id: str
+    received_at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,26 +61,29 @@ class BoardThread:
     villages: dict[str, str]
 
 
-def list_unanswered(session: Session, province: str, *, number: int, per_page: int) -> ListPage[ListedThread]:
-    """Return one page of the questions that nobody else answered, the longest waiting first."""
-    conditions = tuple(_unanswered(province))
-    found = _found(conditions).order_by(PostRow.received_at, PostRow.id)
-    return _page(session, found, conditions, number=number, per_page=per_page)
+def unanswered(session: Session, province: str) -> Sequence[WaitingQuestion]:
+    """Return the questions of volunteers that nobody else answered, the longest waiting first."""
+    waiting = select(PostRow.id, PostRow.received_at).where(*_unanswered(province))
+    rows = session.execute(waiting.order_by(PostRow.received_at, PostRow.id))
+    return [WaitingQuestion(id=name, received_at=received_at) for name, received_at in rows]
+
+
+def page_of_unanswered(
+    session: Session, questions: Sequence[WaitingQuestion], *, number: int, per_page: int
+) -> ListPage[ListedThread]:
+    """Return one page of them."""
+    shown = questions[(number - 1) * per_page : number * per_page]
+    return _page(session, [one.id for one in shown], number=number, per_page=per_page, total=len(questions))
 
 
 def list_newest(session: Session, province: str, *, number: int, per_page: int) -> ListPage[ListedThread]:
     """Return one page of all conversations, those that staff keep on top first, then the newest."""
     conditions = tuple(_began(province))
-    found = _found(conditions).order_by(PostRow.is_pinned.desc(), PostRow.received_at.desc(), PostRow.id)
-    return _page(session, found, conditions, number=number, per_page=per_page)
-
-
-def count_unanswered(session: Session, province: str, *, came_by: dt.datetime | None = None) -> int:
-    """Return how many questions nobody else answered; only those that came by a time, where one is given."""
-    waiting = tuple(_unanswered(province))
-    if came_by is not None:
-        waiting = (*waiting, PostRow.received_at <= came_by)
-    return session.scalar(select(func.count()).select_from(PostRow).where(*waiting)) or 0
+    newest = select(PostRow.id).where(*conditions)
+    newest = newest.order_by(PostRow.is_pinned.desc(), PostRow.received_at.desc(), PostRow.id)
+    shown = session.scalars(newest.limit(per_page).offset((number - 1) * per_page)).all()
+    total = session.scalar(select(func.count()).select_from(PostRow).where(*conditions)) or 0
+    return _page(session, shown, number=number, per_page=per_page, total=total)
 
 
 def complained_posts(session: Session, province: str, *, limit: int) -> Sequence[ComplainedPost]:
@@ -100,11 +111,10 @@ def read_conversation(session: Session, thread: str) -> BoardThread:
     of_posts = PostComplaintRow.post.in_([post.id for post in posts])
     is_open = or_(_settled_at().is_(None), PostComplaintRow.received_at > _settled_at())
     complaints = select(PostComplaintRow).where(of_posts, is_open).order_by(PostComplaintRow.received_at)
-    names = select(VillageRow).where(VillageRow.code.in_(named))
     return BoardThread(
         posts=posts,
         complaints=session.scalars(complaints).all(),
-        villages={village.code: village.name for village in session.scalars(names)},
+        villages=_village_names(session, named),
     )
 
 
@@ -113,27 +123,29 @@ def lock_post(session: Session, name: str) -> PostRow | None:
     return session.get(PostRow, name, with_for_update=True)
 
 
-def _found(conditions: Sequence[ColumnElement[bool]]) -> Select[PostRow, str | None, int]:
-    reply = aliased(PostRow)
-    replies = select(func.count()).where(reply.thread == PostRow.id, reply.id != PostRow.id).scalar_subquery()
-    found: Select[PostRow, str | None, int] = select(PostRow, VillageRow.name, replies)
-    return found.outerjoin(VillageRow, VillageRow.code == PostRow.village).where(*conditions)
+def _page(session: Session, shown: Sequence[str], *, number: int, per_page: int, total: int) -> ListPage[ListedThread]:
+    """Return the posts of these ids as one page: an index finds them, and only theirs are read whole."""
+    posts = {post.id: post for post in session.scalars(select(PostRow).where(PostRow.id.in_(shown)))}
+    named = _village_names(session, {post.village for post in posts.values() if post.village})
+    replies = _replies(session, shown)
+    items = [
+        ListedThread(
+            post=posts[name], village_name=named.get(posts[name].village or "", ""), replies=replies.get(name, 0)
+        )
+        for name in shown
+    ]
+    return ListPage(items=items, number=number, per_page=per_page, total=total)
 
 
-def _page(
-    session: Session,
-    found: Select[PostRow, str | None, int],
-    conditions: Sequence[ColumnElement[bool]],
-    *,
-    number: int,
-    per_page: int,
-) -> ListPage[ListedThread]:
-    total = session.scalar(select(func.count()).select_from(PostRow).where(*conditions)) or 0
-    return page_of(session, found, _as_listed, number=number, per_page=per_page, total=total)
+def _replies(session: Session, threads: Collection[str]) -> dict[str, int]:
+    is_reply = PostRow.thread.in_(threads), PostRow.id != PostRow.thread
+    counted = select(PostRow.thread, func.count()).where(*is_reply).group_by(PostRow.thread)
+    return {row[0]: row[1] for row in session.execute(counted)}
 
 
-def _as_listed(post: PostRow, village_name: str | None, replies: int) -> ListedThread:
-    return ListedThread(post=post, village_name=village_name or "", replies=replies)
+def _village_names(session: Session, codes: Collection[str]) -> dict[str, str]:
+    named = select(VillageRow.code, VillageRow.name).where(VillageRow.code.in_(codes))
+    return {row[0]: row[1] for row in session.execute(named)}
 
 
 def _began(province: str) -> Iterable[ColumnElement[bool]]:
@@ -143,7 +155,7 @@ def _began(province: str) -> Iterable[ColumnElement[bool]]:
 
 def _unanswered(province: str) -> Iterable[ColumnElement[bool]]:
     yield from _began(province)
-    yield from (PostRow.sort == "question", PostRow.is_redacted.is_(False), PostRow.village.is_not(None))
+    yield from (PostRow.sort == "question", PostRow.is_redacted.is_(False), func.coalesce(PostRow.village, "") != "")
     yield ~_has_answer()
 
 

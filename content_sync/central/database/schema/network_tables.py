@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content_sync.central.database.schema.columns import MAX_EMAIL, MAX_WORD, Base
 from content_sync.wire.stamps import ClockState
+
+_BEGAN = text("thread = id")  # of the posts that began a conversation: lists read these columns of them, and no row
+_READ_OF_A_BEGIN = ("received_at", "sort", "is_pinned", "is_redacted", "village", "person", "area", "id")
 
 
 class PostRow(Base):
@@ -28,6 +31,20 @@ class PostRow(Base):
         Index(None, "thread", "received_at"),
         Index(None, "village", "received_at"),
         Index(None, "person", "received_at"),
+        Index(
+            "ix_post_began_at",
+            "received_at",
+            "sort",
+            "is_pinned",
+            "is_redacted",
+            "village",
+            "person",
+            "area",
+            "id",
+            sqlite_where=_BEGAN,
+            postgresql_where=_BEGAN,
+        ),
+        Index("ix_post_answers", "thread", "person", "is_redacted", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

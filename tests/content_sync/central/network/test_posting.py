@@ -8,9 +8,11 @@ import msgspec
 import pytest
 
 from content_sync.central.database.network.posts import broken_series, find_post
+from content_sync.central.database.schema.register_tables import VolunteerRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.central.network.posting import OF_A_BOX, OF_A_PERSON
+from content_sync.look.thai import local_date
 from content_sync.wire.board import Post, PostComplaint
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.volunteers import PersonState
@@ -90,6 +92,26 @@ def test_an_account_writes_nothing_after_it_was_closed_and_what_it_wrote_before_
     sender.send(intake, closed(sender, NOW), now=later)
     assert results_of(sender.send(intake, sender.post(made=made), now=later)) == [result]
     assert results_of(sender.send(intake, sender.post(2, author=item_id("another")), now=later)) == [("ok", "")]
+
+
+@pytest.mark.parametrize(
+    ("days", "result"), [(0, ("ok", "")), (1, ("rejected", "replaced"))], ids=["on the last day", "a day later"]
+)
+def test_whom_the_register_calls_replaced_writes_nothing_after_their_last_day(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, days: int, result: tuple[str, str]
+) -> None:
+    name = item_id("in the register")
+    today = local_date(NOW)
+    with ministry.database.writing() as session:
+        row = VolunteerRow(id=name, village=sender.village, number=1, name="วิชัย", since=today, until=today)
+        session.add(row)
+    person = PersonState(
+        id=item_id("known"), person=sender.post().author, number=1, name="วิชัย", role="volunteer", since=STAMP,
+        register=name,
+    )  # fmt: skip
+    post = sender.post(made=Stamp(at=NOW + days * DAY, clock="trusted"))
+    sender.send(intake, person)
+    assert results_of(sender.send(intake, post, now=NOW + days * DAY)) == [result]
 
 
 def test_a_post_that_central_has_is_a_second_time_no_new_one_though_its_writer_was_closed(

@@ -101,7 +101,7 @@ def test_ones_own_post_says_where_it_stands_and_is_taken_back_only_until_central
         (None, "รอส่งเมื่อเน็ตมา"),
         (ItemResult(id=mine.id, result="later", reason="too-many"), "ตู้จะส่งใหม่พรุ่งนี้"),
         (ItemResult(id=mine.id, result="rejected", reason="unknown-kind"), "ตู้จะส่งใหม่ให้ทุกวัน"),
-        (ItemResult(id=mine.id, result="rejected", reason="replaced"), "บัญชีนี้ปิดไปก่อนที่จะเขียน"),
+        (ItemResult(id=mine.id, result="rejected", reason="replaced"), "มีเน็ตอาสาคนใหม่แล้วก่อนที่จะเขียน"),
         (ItemResult(id=mine.id, result="conflict"), "ใช้เลขเดียวกันอยู่แล้ว"),
     ):
         kiosk.stores.network.apply([result] if result else [], (), to=0, is_whole=True, at=at)

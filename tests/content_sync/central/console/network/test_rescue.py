@@ -7,8 +7,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from content_sync.central.database.network.officers import keep_areas
 from content_sync.wire.keys import public_key
-from tests.cast.desk.office import EMAIL, Office, a_village, send
+from tests.cast.desk.office import COLLEAGUE, EMAIL, Office, a_village, send
 
 PATH = "/villages/43010501/rescue"
 ASKED = {"asked": "สมศรี 081-234-5678", "why": "ลืมรหัสผ่าน"}
@@ -39,6 +40,15 @@ def test_a_code_is_shown_to_nobody_else_and_on_no_other_village(office: Office, 
     send(clerk, PATH, ASKED)
     assert not _CODE.findall(office.client("anan@nongkhai.example").get(PATH).text)
     assert not _CODE.findall(clerk.get("/villages/41010101/rescue").text)
+
+
+@pytest.mark.parametrize(("areas", "status"), [(("43",), 303), (("41",), 403), ((), 403)])
+def test_an_officer_reads_out_for_their_own_areas_alone(office: Office, areas: tuple[str, ...], status: int) -> None:
+    colleague = office.client(COLLEAGUE)
+    with office.ministry.database.writing() as session:
+        keep_areas(session, COLLEAGUE, areas)
+    assert send(colleague, PATH, ASKED, page=colleague.get("/board/new").text).status_code == status
+    assert colleague.get(PATH).status_code == (200 if status == 303 else 403)
 
 
 @pytest.mark.parametrize("missing", ["asked", "why"])

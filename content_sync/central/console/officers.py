@@ -1,7 +1,7 @@
-"""What a member of staff may see and change of the register: their areas, as they stand at this request.
+"""What a member of staff may see and change of the network: their areas, as they stand at this request.
 
-Coverage is for all staff; names and phones, and every change, are for network officers, each in their areas. Who is
-moved loses the old province at once, as nothing of it is remembered in the session.
+Coverage is for all staff; names, phones and rescue codes, and every change, are for network officers, each in their
+areas. Who is moved loses the old province at once, as nothing of it is remembered in the session.
 """
 
 from __future__ import annotations
