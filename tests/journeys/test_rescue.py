@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask_security.utils import hash_password
 
@@ -39,7 +40,7 @@ def test_who_is_locked_out_comes_in_by_a_code_from_the_desk_and_the_desk_hears_o
     (own.folder / "data").mkdir()
     own.people.add(Passwords().hash("nobody knows it any more"), name="สมศรี")
     kiosk = build(
-        config(own.folder),
+        replace(config(own.folder), data_dir=own.folder),
         stores=own.stores(),
         clock=own.clock,
         templates=templates(),
