@@ -21,7 +21,7 @@ def test_the_last_visit_is_told_half_by_half(kiosk: ServedKiosk) -> None:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        (Reason.SIGN_IN_PAGE, "หน้าเข้าสู่ระบบของผู้ให้บริการเน็ต"),
+        (Reason.SIGN_IN_PAGE, "หน้าเข้าสู่ระบบของผู้ให้บริการอินเทอร์เน็ต"),
         (Reason.FORGED, "ไม่มีลายเซ็นของกระทรวง"),
         (Reason.CARD_FULL, "การ์ดความจำเต็ม"),
         (Reason("a code of tomorrow"), "ตู้ขัดข้องภายใน"),
