@@ -9,17 +9,20 @@ import re
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, abort
+from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk, current_email, valid_or_404
 from content_sync.central.console.officers import my_areas, my_areas_or_403
+from content_sync.central.console.paging import page_number
+from content_sync.central.database.lists import ListPage
 from content_sync.central.database.network.trainings import find_training, invited_to, list_trainings
 from content_sync.central.network.acts import note_act
 from content_sync.look.thai import local_date
 from content_sync.routes import add_route
 from content_sync.wire.areas import any_covers
 
+PER_SHEET: Final = 24  # three printed pages; drawing a code takes some milliseconds
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
 
@@ -70,15 +73,15 @@ def print_sheet(desk: Desk, training: str) -> ResponseReturnValue:
         found = find_training(session, number) or abort(HTTPStatus.NOT_FOUND)
         if not any_covers(areas, found.province):
             abort(HTTPStatus.FORBIDDEN)
-        invited = [one for one in invited_to(session, number) if any_covers(areas, one[1].code)]
+        invited = [
+            one for one in invited_to(session, number) if any_covers(areas, one[1].code) and one[0].erased_at is None
+        ]
         note_act(session, at=now, staff=current_email(), what="sheet", about=f"training {number}")
-    today = local_date(now)
+    today, at = local_date(now), page_number(request.args.get("page", ""))
+    shown = invited[(at - 1) * PER_SHEET : at * PER_SHEET]
     return desk.render(
         "console/register/sheet.html",
         training=found,
-        rows=[
-            (person, village, desk.sign_up_sheets.codes(person, village, today))
-            for person, village, _ in invited
-            if person.erased_at is None
-        ],
+        page=ListPage(items=shown, number=at, per_page=PER_SHEET, total=len(invited)),
+        rows=[(person, village, desk.sign_up_sheets.codes(person, village, today)) for person, village, _ in shown],
     )

@@ -66,9 +66,9 @@ def invited_to(session: Session, training: int) -> tuple[tuple[VolunteerRow, Vil
     return tuple((person, village, came) for person, village, came in session.execute(found))
 
 
-def attendance_of(session: Session, trainings: Collection[int]) -> dict[tuple[int, str], bool]:
-    """Return who is invited to these trainings, and whether they were there."""
-    found = select(AttendanceRow).where(AttendanceRow.training.in_(trainings))
+def attendance_of(session: Session, volunteers: Collection[str]) -> dict[tuple[int, str], bool]:
+    """Return to which trainings these volunteers are invited, and whether they were there."""
+    found = select(AttendanceRow).where(AttendanceRow.volunteer.in_(volunteers))
     return {(row.training, row.volunteer): row.was_there for row in session.scalars(found)}
 
 

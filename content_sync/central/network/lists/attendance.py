@@ -72,7 +72,7 @@ class AttendanceList:
         people: dict[str, list[VolunteerRow]] = {}
         for person in volunteers_of(session, [one.village for one in listed]):
             people.setdefault(person.village, []).append(person)
-        attendance = attendance_of(session, numbers) if numbers else {}
+        attendance = attendance_of(session, [person.id for some in people.values() for person in some])
         known = _Known(trainings=trainings_of(session, numbers), people=people, attendance=attendance)
         return [one if isinstance(one, Planned) else self._decide(one, known) for one in read]
 
