@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -66,14 +67,11 @@ def _list_village(demo: Demo, programs: Programs) -> None:
 
 def make_volunteer(demo: Demo) -> None:
     """Make the volunteer's first password, and forget its file once the volunteer has chosen another one."""
-    stores = open_stores(demo.config)
-    try:
+    with closing(open_stores(demo.config)) as stores:
         state, passwords, file = stores.state, Passwords(), demo.volunteer_file
         make_first_password(state, passwords, lambda made: _write_secret(file, made))
         if file.exists() and not passwords.is_right(state.password_hash() or "", demo.password_of_volunteer()):
             file.unlink()
-    finally:
-        stores.close()
 
 
 def visit(demo: Demo) -> None:
@@ -82,11 +80,8 @@ def visit(demo: Demo) -> None:
     Raises:
         SettingError: it did not succeed.
     """
-    stores = open_stores(demo.config)
-    try:
+    with closing(open_stores(demo.config)) as stores:
         result = make_visits(demo.config, stores, _clock()).run()
-    finally:
-        stores.close()
     if not result.is_ok:
         halves = (result.up, result.down, result.photos)
         reasons = " and ".join(f"{half.reason}" for half in halves if half.outcome == "failed")
@@ -112,30 +107,21 @@ def live_a_while(demo: Demo, say: Callable[[str], None]) -> None:
 
 def reference_to_follow(demo: Demo) -> str:
     """Return the reference of the first report, which staff answered."""
-    stores = open_stores(demo.config)
-    try:
+    with closing(open_stores(demo.config)) as stores:
         filed = stores.outbox.filed(1)
         return filed.reference if filed else "(forgotten after its time)"
-    finally:
-        stores.close()
 
 
 def _is_first(demo: Demo) -> bool:
     """Have neighbours put things up at the market, once; return whether nobody has reported yet."""
-    stores = open_stores(demo.config)
-    try:
+    with closing(open_stores(demo.config)) as stores:
         market_day.fill(stores, _clock())
         return stores.outbox.find(1) is None
-    finally:
-        stores.close()
 
 
 def _with_stores(demo: Demo, act: Callable[[Stores, Clock], None]) -> None:
-    stores = open_stores(demo.config)
-    try:
+    with closing(open_stores(demo.config)) as stores:
         act(stores, _clock())
-    finally:
-        stores.close()
 
 
 def _clock() -> Clock:
