@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -67,8 +68,7 @@ def _list_village(demo: Demo, programs: Programs) -> None:
 
 def make_volunteer(demo: Demo) -> None:
     """Set the kiosk up, and forget the volunteer's password once they have chosen another one."""
-    stores = open_stores(demo.config)
-    try:
+    with closing(open_stores(demo.config)) as stores:
         people, passwords, file = stores.people, Passwords(), demo.volunteer_file
         if not people.all():
             password = new_password()
@@ -76,8 +76,6 @@ def make_volunteer(demo: Demo) -> None:
             Accounts(people, stores.network, passwords, _clock()).add_first(VOLUNTEER, password)
         if file.exists() and not passwords.is_right(people.all()[0].password_hash, demo.password_of_volunteer()):
             file.unlink()
-    finally:
-        stores.close()
 
 
 def visit(demo: Demo) -> None:
@@ -86,11 +84,8 @@ def visit(demo: Demo) -> None:
     Raises:
         SettingError: it did not succeed.
     """
-    stores = open_stores(demo.config)
-    try:
+    with closing(open_stores(demo.config)) as stores:
         result = make_visits(demo.config, stores, _clock()).run()
-    finally:
-        stores.close()
     if not result.is_ok:
         halves = (result.up, result.down, result.photos)
         reasons = " and ".join(f"{half.reason}" for half in halves if half.outcome == "failed")
@@ -116,30 +111,21 @@ def live_a_while(demo: Demo, say: Callable[[str], None]) -> None:
 
 def reference_to_follow(demo: Demo) -> str:
     """Return the reference of the first report, which staff answered."""
-    stores = open_stores(demo.config)
-    try:
+    with closing(open_stores(demo.config)) as stores:
         filed = stores.outbox.filed(1)
         return filed.reference if filed else "(forgotten after its time)"
-    finally:
-        stores.close()
 
 
 def _is_first(demo: Demo) -> bool:
     """Have neighbours put things up at the market, once; return whether nobody has reported yet."""
-    stores = open_stores(demo.config)
-    try:
+    with closing(open_stores(demo.config)) as stores:
         market_day.fill(stores, _clock())
         return stores.outbox.find(1) is None
-    finally:
-        stores.close()
 
 
 def _with_stores(demo: Demo, act: Callable[[Stores, Clock], None]) -> None:
-    stores = open_stores(demo.config)
-    try:
+    with closing(open_stores(demo.config)) as stores:
         act(stores, _clock())
-    finally:
-        stores.close()
 
 
 def _clock() -> Clock:

@@ -40,7 +40,7 @@ from tests.cast.tree.repository_simulator import RepositorySimulator
         ({"KIOSK_CA_BUNDLE": "none.pem"}, ("visit",), "the setting ca_bundle names none.pem"),
         ({}, ("serve", "--config", "none.toml"), "none.toml cannot be read"),
         (
-            {"KIOSK_HOST": "192.0.2.77"},
+            {"KIOSK_HOST": "192.0.2.77", "KIOSK_PORT": "8080"},
             ("serve",),
             "cannot listen on 192.0.2.77:8080: Cannot assign requested address\n",
         ),

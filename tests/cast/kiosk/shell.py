@@ -15,7 +15,7 @@ import pytest
 
 from kiosk.__main__ import main
 from tests.cast.kiosk.clock_hands import NOON
-from tests.cast.listener.serving import HOST
+from tests.cast.listener.serving import HOST, free_port
 from tests.cast.tree.repository_simulator import RepositorySimulator
 
 SETTINGS = (
@@ -55,9 +55,9 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     return Shell(tmp_path, monkeypatch, capsys)
 
 
-def settle(folder: Path, *, url: str = "http://127.0.0.1:9", port: int = 8080) -> None:
-    """Write the settings and a root.json."""
-    (folder / "kiosk.toml").write_text(SETTINGS.format(url=url, port=port), "utf-8")
+def settle(folder: Path, *, url: str = "http://127.0.0.1:9", port: int | None = None) -> None:
+    """Write the settings, with a port that is free unless one is given, and a root.json."""
+    (folder / "kiosk.toml").write_text(SETTINGS.format(url=url, port=port or free_port()), "utf-8")
     if not (folder / "root.json").exists():
         (folder / "root.json").write_bytes(RepositorySimulator(NOON).root_1)
 
