@@ -1,160 +1,210 @@
-"""The volunteer's notice to the village: one at a time, from a day until a day.
+"""The volunteers' notices to the village: several at a time, each from a day until a day.
 
-In: the form. Out: a notice that is on the card and on the pages; or the form again, with everything that was typed. A
-notice is shown from the first day's midnight to the end of the last day, in the village's time. A day is typed as
-people write it, 29/11/2569: a browser's calendar would show another era. A last day that is over is refused only if the
-clock is trusted, or if the day is before this software was made.
+In: the form. Out: a notice that is on the card and on the pages; or the form again, with everything that was typed.
+Rules: a notice may be looked at as villagers will see it before it is posted; a form sent twice is one notice; who
+changes a notice that somebody else changed meanwhile is shown theirs, and loses nothing of what was typed.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from typing import Final
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final, Literal
 
 from flask import Blueprint, Response, request
 
-from content_sync.field_errors import FieldError, FieldErrors
-from content_sync.look.catalogues import Language
-from content_sync.look.thai import local_date, midnight, read_day, write_day
+from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
 from content_sync.wire.stamps import Stamp
-from content_sync.wire.text import one_line, one_spelling, text_error
-from kiosk.admin.rendering import HOME, form_token, redirect_to, render
+from kiosk.admin.notice_form import (
+    MAX_BODY,
+    MAX_PLACE,
+    MAX_TITLE,
+    NewNotice,
+    NoticeForm,
+    decide,
+    empty_notice,
+    filled_notice,
+    last_day_of,
+    sent_notice,
+)
+from kiosk.admin.rendering import HOME, flash_code, form_token, redirect_to, render
 from kiosk.paper import language_at
 from kiosk.services import Services
 from kiosk.store.state import LocalNotice
 
 PATH: Final = "/admin/notice"
-_TEMPLATE: Final = "admin/notice.html"
-_REFUSED: Final = 422
-MAX_TITLE: Final = 100
-MAX_BODY: Final = 1_000
-_LONGEST: Final = timedelta(days=366)
-_USUAL: Final = timedelta(days=6)
+_ONE: Final = f"{PATH}/<int:number>"
+_LISTED: Final = 30  # of the newest; the older are over, or nobody reads so far
+_STATUS: Final = {"": 200, "wrong": 422, "changed": 409, "gone": 410}
+
+NoticeTrouble = Literal["", "wrong", "changed", "gone"]
+"""Why a form became no notice: a field, somebody else changed the notice meanwhile, or it is there no more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeForm:
-    """The form as the volunteer filled it in."""
+class KeptNotice:
+    """A notice in the list."""
 
-    title: str = ""
-    body: str = ""
-    first: str = ""
-    last: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewNotice:
-    """A notice that is ready to be posted."""
-
-    title: str
-    body: str
-    starts: datetime
-    ends: datetime
+    notice: LocalNotice
+    last_day: date
+    state: Literal["shown", "later", "over", "hidden"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeView:
-    """The notice there is, the form, and the fields that need another look."""
+    """The notices there are, the form, and what needs another look.
+
+    `number` is that of the notice to change, 0 for a new one; `others` is the same one as somebody else changed it;
+    `preview` is what villagers will see.
+    """
 
     form: NoticeForm
-    notice: LocalNotice | None
-    is_shown: bool
-    last_day: date | None
     now: Stamp
+    number: int = 0
+    kept: tuple[KeptNotice, ...] = ()
+    others: KeptNotice | None = None
+    preview: NewNotice | None = None
+    trouble: NoticeTrouble = ""
     field_errors: FieldErrors = field(default_factory=dict)
+    flash_code: str = ""
     longest_title: int = MAX_TITLE
     longest_body: int = MAX_BODY
+    longest_place: int = MAX_PLACE
     csrf: str = field(default_factory=form_token)
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
     add_route(blueprint, services, PATH, show)
     add_route(blueprint, services, PATH, post, "POST")
-    add_route(blueprint, services, f"{PATH}/<int:number>/end", end, "POST")
+    add_route(blueprint, services, _ONE, show_one)
+    add_route(blueprint, services, _ONE, change, "POST")
+    add_route(blueprint, services, f"{_ONE}/hide", hide, "POST")
+    add_route(blueprint, services, f"{_ONE}/show", show_again, "POST")
+    add_route(blueprint, services, f"{_ONE}/end", end, "POST")
 
 
 def show(services: Services) -> Response:
-    """See your notice, and write a new one."""
-    return _page(services, None, {})
+    """See the notices, and write a new one."""
+    return _page(services, empty_notice(services.clock.read(), language_at(request.path)))
+
+
+def show_one(services: Services, number: int) -> Response:
+    """Change a notice."""
+    notice = services.state.notice(number)
+    if notice is None:
+        return redirect_to(f"{PATH}?done=gone")
+    return _page(services, filled_notice(notice, language_at(request.path)), number=number)
 
 
 def post(services: Services) -> Response:
-    """Post a notice to the village."""
-    form = NoticeForm(**{name: request.form.get(name, "") for name in ("title", "body", "first", "last")})
-    now = services.clock.read()
+    """Look at a new notice, or post it to the village."""
+    form, now = sent_notice(request.form), services.clock.read()
     decided = decide(form, now)
     if not isinstance(decided, NewNotice):
-        return _page(services, form, decided)
-    services.state.post_notice(
-        title=decided.title, body=decided.body, starts=decided.starts, ends=decided.ends, posted=now
+        return _page(services, form, field_errors=decided, trouble="wrong")
+    if "preview" in request.form:
+        return _page(services, form, preview=decided)
+    notice = services.state.post_notice(
+        title=decided.title,
+        body=decided.body,
+        place=decided.place,
+        starts=decided.starts,
+        ends=decided.ends,
+        posted=now,
+        form=form.form,
     )
-    services.sign_in.note("notice_posted")
-    services.reprint()
-    return redirect_to(f"{HOME}?done=posted")
+    return _done(services, "notice_posted", notice.id, f"{HOME}?done=posted")
+
+
+def change(services: Services, number: int) -> Response:
+    """Look at a changed notice, or post it in the place of what it was."""
+    form, kept = sent_notice(request.form), services.state.notice(number)
+    if kept is None:
+        return _page(services, form, trouble="gone")
+    decided = decide(form, services.clock.read())
+    if not isinstance(decided, NewNotice):
+        return _page(services, form, number=number, field_errors=decided, trouble="wrong")
+    if "preview" in request.form:
+        return _page(services, form, number=number, preview=decided)
+    changed = replace(
+        kept,
+        title=decided.title,
+        body=decided.body,
+        place=decided.place,
+        starts=decided.starts,
+        ends=decided.ends,
+        changes=form.changes_seen,
+    )
+    if not services.state.change_notice(changed):
+        return _page(services, replace(form, changes=str(kept.changes)), number=number, others=kept, trouble="changed")
+    return _done(services, "notice_changed", number, f"{PATH}?done=changed")
+
+
+def hide(services: Services, number: int) -> Response:
+    """Hide a notice from the village, and keep it."""
+    return _hide(services, number, "hidden", is_hidden=True)
+
+
+def show_again(services: Services, number: int) -> Response:
+    """Show a hidden notice again."""
+    return _hide(services, number, "shown", is_hidden=False)
 
 
 def end(services: Services, number: int) -> Response:
-    """End the notice now."""
+    """Take a notice away."""
     services.state.remove_notice(number)
-    services.sign_in.note("notice_ended")
+    return _done(services, "notice_ended", number, f"{HOME}?done=ended")
+
+
+def _hide(services: Services, number: int, done: str, *, is_hidden: bool) -> Response:
+    notice = services.state.notice(number)
+    if notice is None:
+        return redirect_to(f"{PATH}?done=gone")
+    if notice.is_hidden != is_hidden:
+        services.state.change_notice(replace(notice, is_hidden=is_hidden))
+    return _done(services, f"notice_{done}", number, f"{PATH}?done={done}")
+
+
+def _done(services: Services, what: str, number: int, address: str) -> Response:
+    services.sign_in.note(what, str(number))
     services.reprint()
-    return redirect_to(f"{HOME}?done=ended")
+    return redirect_to(address)
 
 
-def _page(services: Services, form: NoticeForm | None, field_errors: FieldErrors) -> Response:
+def _page(
+    services: Services,
+    form: NoticeForm,
+    *,
+    number: int = 0,
+    others: LocalNotice | None = None,
+    preview: NewNotice | None = None,
+    trouble: NoticeTrouble = "",
+    field_errors: FieldErrors | None = None,
+) -> Response:
     now = services.clock.read()
-    notice = next(iter(services.state.notices()), None)
+    is_list = not (number or preview or trouble)
+    newest = services.state.notices()[: -_LISTED - 1 : -1] if is_list else ()
     view = NoticeView(
-        form=form or _prefilled(notice, now, language_at(request.path)),
-        notice=notice,
-        is_shown=notice is not None and notice.is_shown(now),
-        last_day=_last_day(notice) if notice else None,
+        form=form,
         now=now,
-        field_errors=field_errors,
+        number=number,
+        kept=tuple(_kept(notice, now) for notice in newest),
+        others=_kept(others, now) if others else None,
+        preview=preview,
+        trouble=trouble,
+        field_errors=field_errors or {},
+        flash_code=flash_code("changed", "hidden", "shown", "gone") if request.method == "GET" else "",
     )
-    return render(services, PATH, _TEMPLATE, view, status=_REFUSED if field_errors else 200)
+    return render(services, PATH, "admin/notice.html", view, status=_STATUS[trouble])
 
 
-def _prefilled(notice: LocalNotice | None, now: Stamp, language: Language) -> NoticeForm:
-    if notice is not None and (notice.ends > now.at or not now.is_trusted):
-        first, last = local_date(notice.starts), _last_day(notice)
-        return NoticeForm(
-            title=notice.title, body=notice.body, first=write_day(first, language), last=write_day(last, language)
-        )
-    if not now.is_trusted:
-        return NoticeForm()
-    today = local_date(now.at)
-    return NoticeForm(first=write_day(today, language), last=write_day(today + _USUAL, language))
-
-
-def _last_day(notice: LocalNotice) -> date:
-    return local_date(notice.ends - timedelta(seconds=1))
-
-
-def decide(form: NoticeForm, now: Stamp) -> NewNotice | FieldErrors:
-    """Return what to post, or for each field that needs another look the code of what is wrong with it."""
-    title = one_line(form.title)
-    body = one_spelling(form.body)
-    first, last = read_day(form.first), read_day(form.last)
-    errors: dict[str, FieldError | None] = {
-        "title": text_error(title, longest=MAX_TITLE, is_needed=True),
-        "body": text_error(body, longest=MAX_BODY),
-        "first": None if first else "not_a_day",
-        "last": _days_error(first, last, now),
-    }
-    if first is None or last is None or any(errors.values()):
-        return {name: error for name, error in errors.items() if error}
-    return NewNotice(title=title, body=body, starts=midnight(first), ends=midnight(last + timedelta(days=1)))
-
-
-def _days_error(first: date | None, last: date | None, now: Stamp) -> FieldError | None:
-    if last is None:
-        return "not_a_day"
-    if first is not None and last < first:
-        return "ends_before_it_starts"
-    if first is not None and last - first > _LONGEST:
-        return "lasts_too_long"
-    is_over = now.clock != "estimated" and midnight(last + timedelta(days=1)) <= now.at
-    return "ended_already" if is_over else None
+def _kept(notice: LocalNotice, now: Stamp) -> KeptNotice:
+    state: Literal["shown", "later", "over", "hidden"] = "later"
+    if notice.is_hidden:
+        state = "hidden"
+    elif notice.is_shown(now):
+        state = "shown"
+    elif notice.ends <= now.at:
+        state = "over"
+    return KeptNotice(notice=notice, last_day=last_day_of(notice.ends), state=state)

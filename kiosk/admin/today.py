@@ -89,5 +89,5 @@ def gather_day(services: Services) -> WorkDay:
         warnings=tuple(fact.warning.id for fact in in_force(moment)),
         broadcasts=services.history.broadcasts.all(),
         visit=services.state.last_visit(),
-        notice=next(iter(services.state.notices()), None),
+        notice=next(reversed(services.state.notices()), None),
     )

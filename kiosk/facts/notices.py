@@ -1,7 +1,7 @@
 """The notices of the volunteer and of the ministry, and the activities to come.
 
-Rules: the volunteer's notices come first; a notice is shown from its beginning to its end, an activity until it is
-over.
+Rules: the volunteer's notices come first, the newest before the older; a notice is shown from its beginning to its end,
+an activity until it is over.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ class NoticeFact:
     anchor: str
     as_of: AsOf | None = None
     posted: Stamp | None = None
+    place: str = ""
 
     @property
     def last_day(self) -> dt.date | None:
@@ -57,12 +58,13 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
             title=notice.title,
             body=notice.body,
             cut_texts=(CutText(text=notice.title), CutText(text=notice.body)),
+            place=notice.place,
             starts=notice.starts,
             until=notice.ends,
             anchor=f"notice-{moment.village}-{notice.id}",
             posted=notice.posted,
         )
-        for notice in moment.notices
+        for notice in reversed(moment.notices)
     )
     staff = (
         NoticeFact(

@@ -30,11 +30,16 @@ _ONLY: Final = 1  # the number of the one document in a table that holds one
 _SECRET_BYTES: Final = 32
 _EPOCH_BYTES: Final = 8
 _AUDIT_KEPT: Final = 1_000
+MOST_NOTICES: Final = 300  # of a village in years; more would make its pages slow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalNotice:
-    """The volunteer's notice to the village, shown from `starts` until `ends`."""
+    """A volunteer's notice to the village, shown from `starts` until `ends` unless it is hidden.
+
+    `form` is the UUID made with its form, hex; `changes` grows with each change, so that a form filled in before
+    somebody else's change is known.
+    """
 
     id: int
     title: str
@@ -42,10 +47,14 @@ class LocalNotice:
     starts: datetime
     ends: datetime
     posted: Stamp
+    place: str = ""
+    is_hidden: bool = False
+    changes: int = 0
+    form: str = ""
 
     def is_shown(self, stamp: Stamp) -> bool:
         """Tell whether villagers see it now; a kiosk that is not sure of the time hides nothing by it."""
-        return not stamp.is_trusted or self.starts <= stamp.at < self.ends
+        return not self.is_hidden and (not stamp.is_trusted or self.starts <= stamp.at < self.ends)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,14 +167,45 @@ class State(DocumentStore):
         """Return all notices, the oldest first, shown or not."""
         return tuple(find_records(self._documents, "notices", LocalNotice).values())
 
-    def post_notice(self, *, title: str, body: str, starts: datetime, ends: datetime, posted: Stamp) -> LocalNotice:
-        """Keep a notice as the only one this kiosk shows."""
+    def notice(self, number: int) -> LocalNotice | None:
+        """Return the notice of a number; None if there is none, or no more."""
+        return get_record(self._documents, "notices", number, LocalNotice)
+
+    def post_notice(
+        self,
+        *,
+        title: str,
+        body: str,
+        starts: datetime,
+        ends: datetime,
+        posted: Stamp,
+        place: str = "",
+        form: str = "",
+    ) -> LocalNotice:
+        """Keep a notice beside the others, of which the oldest beyond 300 are dropped; a form sent twice is one."""
         with self._documents.transaction():
+            known = self.notices()
+            if again := next((one for one in known if form and one.form == form), None):
+                return again
             number = self._next_number("notices")
-            notice = LocalNotice(id=number, title=title, body=body, starts=starts, ends=ends, posted=posted)
-            self._documents.table("notices").truncate()
+            notice = LocalNotice(
+                id=number, title=title, body=body, starts=starts, ends=ends, posted=posted, place=place, form=form
+            )
             put(self._documents, "notices", number, notice)
+            self._documents.table("notices").remove(doc_ids=[one.id for one in known[: -MOST_NOTICES + 1]])
         return notice
+
+    def change_notice(self, changed: LocalNotice) -> bool:
+        """Put a notice in the place of what it was made from; False, and nothing happens, if that is there no more.
+
+        It was made from the notice of its number with as many changes: somebody else may have changed it since.
+        """
+        with self._documents.transaction():
+            known = self.notice(changed.id)
+            if known is None or known.changes != changed.changes:
+                return False
+            put(self._documents, "notices", changed.id, replace(changed, changes=changed.changes + 1))
+            return True
 
     def remove_notice(self, number: int) -> None:
         """Remove a notice; if it is gone already nothing happens."""

@@ -25,8 +25,8 @@ from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Article
 from content_sync.wire.keys import public_key
 from content_sync.wire.stamps import Stamp
-from kiosk.admin.notice import NewNotice, NoticeForm
-from kiosk.admin.notice import decide as decide_notice
+from kiosk.admin.notice_form import NewNotice, NoticeForm
+from kiosk.admin.notice_form import decide as decide_notice
 from kiosk.pages.report.form import ReportForm
 from kiosk.pages.report.form import decide as decide_report
 from kiosk.store.outbox.filing.filing import Fields

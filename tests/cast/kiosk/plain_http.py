@@ -82,7 +82,7 @@ def _journey(page: Page, password: str) -> dict[str, object]:
     page.locator("#body").fill("หกโมงเย็นที่ศาลากลางบ้าน")
     for day in ("#first", "#last"):  # a kiosk that nobody told the time proposes none
         page.locator(day).fill(write_day(local_date(datetime.now(UTC)), "th"))
-    press(page.locator("main form:has(#title) button[type=submit]"))
+    press(page.locator("main form:has(#title) button[type=submit]:not([name])"))
     posted = page.url
     page.goto(f"{BASE}/")
     is_shown = page.get_by_text(NOTICE).first.is_visible()
@@ -113,7 +113,7 @@ def _look_at_all(page: Page, password: str, folder: Path) -> list[str]:
         found += _look_at(page, folder / f"{path.strip('/').replace('/', '-')}-{width}.png")
     page.goto(f"{BASE}/admin/notice")
     page.locator("#last").fill("2026-01-01")
-    press(page.locator("main form:has(#title) button[type=submit]"))
+    press(page.locator("main form:has(#title) button[type=submit]:not([name])"))
     return found + _look_at(page, folder / f"notice-mistake-{width}.png")
 
 

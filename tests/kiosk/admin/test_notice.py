@@ -1,4 +1,4 @@
-"""The volunteer posts one notice, changes it and ends it; what is wrong with it is told beside its field."""
+"""Notices are looked at first, posted, changed, hidden and ended; what is wrong is told beside its field."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from content_sync.wire.stamps import Stamp
-from kiosk.admin.notice import NewNotice, NoticeForm, decide
+from kiosk.admin.notice_form import NewNotice, NoticeForm, decide
 from kiosk.pages import home
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
 from tests.cast.kiosk.phone_browser import PhoneBrowser
@@ -44,14 +44,79 @@ def test_a_notice_is_shown_to_villagers_and_gone_when_ended(tmp_path: Path) -> N
         assert volunteer.send(f"/admin/notice/{notice.id}/end", form_of="/admin").status_code == 303
 
 
-def test_a_changed_notice_takes_the_place_of_the_one_before(kiosk: ServedKiosk) -> None:
+def test_a_changed_notice_takes_the_place_of_what_it_was_and_another_stands_beside_it(kiosk: ServedKiosk) -> None:
     phone = kiosk.volunteer()
     post(phone)
-    page = phone.open("/admin/notice").text
+    post(phone, title="ฉีดวัคซีน", place="อนามัย")
+    page = phone.open("/admin/notice/1").text
     assert 'value="23/11/2569"' in page
     assert 'value="25/11/2569"' in page
-    post(phone, title="เลื่อนประชุม")
-    assert [notice.title for notice in kiosk.stores.state.notices()] == ["เลื่อนประชุม"]
+    changed = phone.send("/admin/notice/1", form_of="/admin/notice/1", **(NOTICE | {"title": "เลื่อนประชุม"}))
+    assert changed.headers["Location"] == "/admin/notice?done=changed"
+    assert "แก้ประกาศแล้ว" in phone.open("/admin/notice?done=changed").text
+    assert [(one.title, one.place) for one in kiosk.stores.state.notices()] == [("เลื่อนประชุม", ""), ("ฉีดวัคซีน", "อนามัย")]
+    assert [event.what for event in kiosk.stores.state.audited()][-3:] == [
+        "notice_posted",
+        "notice_posted",
+        "notice_changed",
+    ]
+
+
+def test_a_notice_is_looked_at_before_it_is_posted_and_one_form_is_one_notice(kiosk: ServedKiosk) -> None:
+    phone = kiosk.volunteer()
+    form = {"form": "ab" * 16}
+    status, page = post(phone, preview="1", place="ศาลากลางบ้าน", **form)
+    assert status == 200
+    assert "ชาวบ้านจะเห็นแบบนี้" in page
+    assert "ศาลากลางบ้าน" in page.partition('class="small-phone"')[2].partition("</div>")[0]
+    assert f'name="form" value="{form["form"]}"' in page
+    assert kiosk.stores.state.notices() == ()
+    for _ in range(2):
+        assert post(phone, **form)[0] == 303
+    assert len(kiosk.stores.state.notices()) == 1
+
+
+def test_a_hidden_notice_is_kept_and_shown_again(tmp_path: Path) -> None:
+    with kiosk_in(tmp_path, screens=(home.pages,)) as kiosk:
+        volunteer, villager = kiosk.volunteer(), kiosk.phone()
+        post(volunteer)
+        for act, is_seen in (("hide", False), ("hide", False), ("show", True)):
+            sent = volunteer.send(f"/admin/notice/1/{act}", form_of="/admin/notice")
+            assert sent.status_code == 303
+            assert (NOTICE["body"] in villager.open("/").text) == is_seen
+            page = volunteer.open(sent.headers["Location"]).text
+            assert ("ประกาศนี้ซ่อนอยู่" in page) != is_seen
+            assert NOTICE["body"] in page
+
+
+def test_of_two_who_change_one_notice_the_second_is_told_and_loses_nothing(kiosk: ServedKiosk) -> None:
+    first, second = kiosk.volunteer(), kiosk.volunteer()
+    post(first)
+    opened = {"changes": "0", "form_of": "/admin/notice/1"}
+    assert first.send("/admin/notice/1", **(NOTICE | {"title": "ของคนแรก"} | opened)).status_code == 303
+    told = second.send("/admin/notice/1", **(NOTICE | {"title": "ของคนที่สอง"} | opened))
+    assert told.status_code == 409
+    assert "มีคนอื่นแก้ประกาศนี้" in told.text
+    assert "ของคนแรก" in told.text
+    assert 'value="ของคนที่สอง"' in told.text
+    assert [notice.title for notice in kiosk.stores.state.notices()] == ["ของคนแรก"]
+    assert 'name="changes" value="1"' in told.text
+    again = second.send("/admin/notice/1", **(NOTICE | {"title": "ของคนที่สอง"} | opened | {"changes": "1"}))
+    assert again.status_code == 303
+    assert [notice.title for notice in kiosk.stores.state.notices()] == ["ของคนที่สอง"]
+
+
+def test_who_changes_a_notice_that_was_taken_away_keeps_the_words(kiosk: ServedKiosk) -> None:
+    phone = kiosk.volunteer()
+    post(phone)
+    kiosk.stores.state.remove_notice(1)
+    told = phone.send("/admin/notice/1", form_of="/admin/notice", **NOTICE)
+    assert told.status_code == 410
+    assert 'action="/admin/notice"' in told.text
+    assert NOTICE["body"] in told.text
+    for path in ("/admin/notice/1", "/admin/notice/1/hide"):
+        sent = phone.open(path) if path.endswith("1") else phone.send(path, form_of="/admin/notice")
+        assert sent.headers["Location"] == "/admin/notice?done=gone"
 
 
 def test_a_notice_to_come_and_one_that_is_over_are_told_as_such(kiosk: ServedKiosk) -> None:
@@ -65,7 +130,7 @@ def test_a_notice_to_come_and_one_that_is_over_are_told_as_such(kiosk: ServedKio
     page = phone.open("/admin/notice").text
     assert "ประกาศนี้หมดเวลาแล้ว" in page
     assert 'value="26/11/2569"' in page
-    assert "หกโมงเย็น" not in page.partition("<textarea")[2]
+    assert "หกโมงเย็น" not in page.partition("<textarea")[2].partition("</textarea>")[0]
 
 
 def test_html_in_a_notice_is_shown_as_it_was_typed(tmp_path: Path) -> None:

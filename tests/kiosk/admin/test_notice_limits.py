@@ -9,7 +9,7 @@ import pytest
 
 from content_sync.field_errors import FieldErrors
 from content_sync.wire.stamps import Stamp
-from kiosk.admin.notice import NewNotice, NoticeForm, decide
+from kiosk.admin.notice_form import NewNotice, NoticeForm, decide
 from kiosk.store.state import LocalNotice
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 
@@ -24,9 +24,13 @@ def errors_in(form: NoticeForm, now: Stamp = IN_TIME) -> FieldErrors:
     return {} if isinstance(decided, NewNotice) else decided
 
 
-def test_a_title_has_a_hundred_characters_and_a_body_a_thousand_at_most() -> None:
-    assert errors_in(replace(FORM, title="ก" * 100, body="ข" * 1_000)) == {}
-    assert errors_in(replace(FORM, title="ก" * 101, body="ข" * 1_001)) == {"title": "too_long", "body": "too_long"}
+def test_a_title_and_a_place_have_a_hundred_characters_and_a_body_a_thousand_at_most() -> None:
+    assert errors_in(replace(FORM, title="ก" * 100, body="ข" * 1_000, place="ค" * 100)) == {}
+    assert errors_in(replace(FORM, title="ก" * 101, body="ข" * 1_001, place="ค" * 101)) == {
+        "title": "too_long",
+        "body": "too_long",
+        "place": "too_long",
+    }
 
 
 def test_a_notice_is_shown_for_one_day_to_a_year() -> None:
@@ -60,12 +64,3 @@ def test_a_new_notice_is_offered_for_a_week(kiosk: ServedKiosk) -> None:
     assert page.status_code == 200
     for name, day in (("first", "23/11/2569"), ("last", "29/11/2569")):
         assert f'name="{name}" value="{day}"' in page.text
-
-
-def test_a_notice_is_offered_to_be_changed_until_it_ends_and_not_at_that_moment(kiosk: ServedKiosk) -> None:
-    ends = kiosk.hands.wall + timedelta(hours=1)
-    kiosk.stores.state.post_notice(title="ประชุม", body="หกโมงเย็น", starts=MIDNIGHT, ends=ends, posted=IN_TIME)
-    phone = kiosk.volunteer()
-    for minutes, is_offered in ((59, True), (1, False)):
-        kiosk.hands.move(minutes=minutes)
-        assert ("หกโมงเย็น" in phone.open("/admin/notice").text.partition("<textarea")[2]) == is_offered

@@ -42,7 +42,7 @@ def test_a_title_has_the_words_of_its_subjects(title: str, subjects: set[str]) -
 
 def test_two_notices_at_most_stand_before_a_report() -> None:
     moment = a_moment(notices=[a_notice(f"ปิดถนน {number}", number=number) for number in range(3)])
-    assert [notice.title for notice in topic_notices(moment, "road")] == ["ปิดถนน 0", "ปิดถนน 1"]
+    assert [notice.title for notice in topic_notices(moment, "road")] == ["ปิดถนน 2", "ปิดถนน 1"]
     assert MOST == 2
 
 

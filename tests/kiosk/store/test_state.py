@@ -134,32 +134,6 @@ def test_remembering_what_is_known_writes_nothing(tmp_path: Path) -> None:
     documents.close()
 
 
-def test_a_new_notice_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
-    state, documents = opened(tmp_path)
-    first = state.post_notice(title="ฉีดวัคซีน", body="ศาลากลาง", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
-    second = state.post_notice(title="ประชุม", body="บ้านผู้ใหญ่", starts=NOON, ends=NOON + timedelta(days=2), posted=STAMP)
-    assert second.id != first.id
-    state, documents = reopened(documents, tmp_path)
-    assert state.notices() == (second,)
-    state.remove_notice(second.id)
-    state.remove_notice(second.id)
-    assert state.notices() == ()
-    third = state.post_notice(title="ใหม่", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
-    assert third.id > second.id
-    documents.close()
-
-
-def test_a_notice_is_shown_from_its_beginning_to_its_end_and_early_rather_than_never(tmp_path: Path) -> None:
-    state, documents = opened(tmp_path)
-    notice = state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=1), posted=STAMP)
-    moments = [NOON - timedelta(days=9), NOON, NOON + timedelta(hours=23), NOON + timedelta(days=1)]
-    assert [notice.is_shown(Stamp(at=now, clock="trusted")) for now in moments] == [False, True, True, False]
-    assert [notice.is_shown(Stamp(at=now, clock="estimated")) for now in moments] == [True] * 4
-    assert [notice.is_shown(Stamp(at=now, clock="unknown")) for now in moments] == [True] * 4
-    assert state.read_only == ""
-    documents.close()
-
-
 def test_the_last_visit_is_remembered_with_each_half(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
     assert state.last_visit() is None
