@@ -49,7 +49,7 @@ def prepare(demo: Demo, programs: Programs, say: Callable[[str], None]) -> None:
     _list_village(demo, programs)
     if not demo.staff_file.exists():
         _write_secret(demo.staff_file, secrets.token_urlsafe(12))
-    programs.run(CENTRAL, "staff", STAFF, "--password-file", str(demo.staff_file))
+    programs.run(CENTRAL, "staff", STAFF, "--area", "th", "--password-file", str(demo.staff_file))
     make_volunteer(demo)
     for name, words in SAMPLES:
         say(f"Feeding central with {words} ...")

@@ -1,17 +1,22 @@
 """What a member of staff may see and change of the network: their areas, as they stand at this request.
 
-Coverage is for all staff; names, phones and rescue codes, and every change, are for network officers, each in their
-areas. Who is moved loses the old province at once, as nothing of it is remembered in the session.
+What only counts is for all staff; names, phones, rescue codes and the board, and every change, are for network
+officers, each in their areas. Who is moved loses the old province at once, as nothing of it is remembered in the
+session.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container
 from http import HTTPStatus
 
 from flask import abort
 
 from content_sync.central.console.desk import Desk, current_email
+from content_sync.central.console.place_names import provinces
+from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.network.officers import areas_of
+from content_sync.look.places import Place
 from content_sync.wire.areas import any_covers
 
 
@@ -24,6 +29,19 @@ def my_areas(desk: Desk) -> tuple[str, ...]:
 def my_areas_or_403(desk: Desk) -> tuple[str, ...]:
     """Return the areas of who sends this request; refuse it to who is no officer."""
     return my_areas(desk) or abort(HTTPStatus.FORBIDDEN)
+
+
+def chosen_areas_or_403(desk: Desk, province: str) -> tuple[str, ...]:
+    """Return the province that is asked for, or where none is, all areas of who asks; refuse what is not theirs."""
+    areas = my_areas_or_403(desk)
+    if province and not any_covers(areas, province):
+        abort(HTTPStatus.FORBIDDEN)
+    return (province,) if province else areas
+
+
+def my_provinces(areas: Collection[str], among: Container[str] | None = None) -> list[Place]:
+    """Return the provinces that these areas cover, by their names; of those `among` which are asked for."""
+    return [one for one in provinces(chosen_language(), among=among) if any_covers(areas, one.code)]
 
 
 def refuse_unless_mine(desk: Desk, place: str) -> None:

@@ -1,8 +1,9 @@
 """One conversation of the board: read it, answer as the ministry, and act on a post of it.
 
 In: a post's id, and the forms. Out: the page, or a changed board, of which the kiosks around hear at their next visit.
-Rules: each form says what its writer saw, the number of posts or the number of the post; where a colleague or a village
-was faster, nothing is done, and what was typed stands in the form again.
+Rules: an officer reads what is read in their areas or everywhere, and acts where their areas cover where it is read.
+Each form says what its writer saw, the number of posts or the number of the post; where a colleague or a village was
+faster, nothing is done, and what was typed stands in the form again.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import REPORT_ID, Desk, current_email, valid_or_404
+from content_sync.central.console.officers import my_areas, my_areas_or_403, refuse_unless_mine
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.conversations import BoardThread, read_conversation
@@ -28,6 +30,7 @@ from content_sync.central.network.acts import MAX_WHY
 from content_sync.central.network.moderation import Clerk
 from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
+from content_sync.wire.areas import COUNTRY, any_covers
 from content_sync.wire.board import MAX_POST
 from content_sync.wire.reports import TOPICS
 from content_sync.wire.text import one_line, one_spelling, text_error
@@ -68,7 +71,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def show(desk: Desk, post: str) -> ResponseReturnValue:
     """Read a conversation, answer it, or see to a post of it."""
-    thread = _thread_of(desk, valid_or_404(post, REPORT_ID))
+    thread = _thread_of(desk, valid_or_404(post, REPORT_ID), is_read=True)
     if thread != post:
         return redirect(url_for("desk.conversation_show", post=thread, _anchor=f"p-{post}"))
     return _page(desk, thread)
@@ -76,7 +79,7 @@ def show(desk: Desk, post: str) -> ResponseReturnValue:
 
 def answer(desk: Desk, post: str) -> ResponseReturnValue:
     """Answer as the ministry."""
-    thread = valid_or_404(post, REPORT_ID)
+    thread = _thread_of(desk, valid_or_404(post, REPORT_ID))
     form = _sent_reply()
     text = one_spelling(form.text)
     if error := text_error(text, longest=MAX_POST, is_needed=True):
@@ -100,7 +103,10 @@ def _answer(desk: Desk, thread: str, form: ReplyForm, text: str) -> bool:
 
 def act(desk: Desk, post: str) -> ResponseReturnValue:
     """Pin, take away, raise, make a report of a post, or settle its complaints."""
-    form = _sent_act(valid_or_404(post, REPORT_ID))
+    _thread_of(desk, valid_or_404(post, REPORT_ID))
+    form = _sent_act(post)
+    if form.act == "raise":
+        refuse_unless_mine(desk, form.area)
     if field_errors := _errors_in(form):
         return _page(desk, _thread_of(desk, post), act=form, field_errors=field_errors), HTTPStatus.UNPROCESSABLE_ENTITY
     try:
@@ -159,7 +165,7 @@ def _page(
         acts = [act for post in found.posts for act in acts_about(session, post.id)] if found.posts else []
     if not found.posts:
         abort(HTTPStatus.NOT_FOUND)
-    start = found.posts[0]
+    start, areas = found.posts[0], my_areas(desk)
     shown = replace(form or ReplyForm(), id=secrets.token_hex(16), seen=len(found.posts))
     return desk.render(
         "console/network/conversation.html",
@@ -169,7 +175,8 @@ def _page(
         villages=found.villages,
         complaints=_by_post(found),
         acts=_acts_by_post(acts),
-        wider_areas=moderation.wider_areas(start),
+        is_mine=any_covers(areas, start.area),
+        wider_areas=[area for area in moderation.wider_areas(start) if any_covers(areas, area)],
         topics=TOPICS,
         form=shown,
         act=act or ActForm(),
@@ -190,10 +197,14 @@ def _acts_by_post(acts: list[ActRow]) -> dict[str, list[ActRow]]:
     return {about: [act for act in acts if act.about == about] for about in {act.about for act in acts}}
 
 
-def _thread_of(desk: Desk, post: str) -> str:
+def _thread_of(desk: Desk, post: str, *, is_read: bool = False) -> str:
+    """Return the post that began a conversation, for who may act there, or may read it."""
+    areas = my_areas_or_403(desk)
     with desk.database.reading() as session:
-        found = find_post(session, post)
-    return found.thread if found else abort(HTTPStatus.NOT_FOUND)
+        found = find_post(session, post) or abort(HTTPStatus.NOT_FOUND)
+    if not any_covers(areas, found.area) and not (is_read and found.area == COUNTRY):
+        abort(HTTPStatus.FORBIDDEN)
+    return found.thread
 
 
 def _sent_reply() -> ReplyForm:

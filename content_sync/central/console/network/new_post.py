@@ -1,7 +1,8 @@
 """A new post of the ministry on the volunteers' board: to the whole country, a province, a district or a village.
 
-In: where it is read, what it is, and its words. Out: the conversation it begins. Rules: the form has an id, which the
-post gets, so that sending it twice writes one post; on any error all that was typed stands in it again.
+In: where it is read, what it is, and its words. Out: the conversation it begins. Rules: an officer writes to their own
+areas alone; the form has an id, which the post gets, so that sending it twice writes one post; on any error all that
+was typed stands in it again.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import REPORT_ID, Desk, current_email
-from content_sync.central.console.place_names import find, provinces
-from content_sync.central.console.rendering import chosen_language
+from content_sync.central.console.officers import my_areas, my_areas_or_403, my_provinces, refuse_unless_mine
+from content_sync.central.console.place_names import find
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.kiosks.fleet import provinces_with_kiosks
 from content_sync.central.network.moderation import Clerk, write
@@ -50,6 +51,7 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 def show(desk: Desk) -> ResponseReturnValue:
     """Write to the volunteers of an area."""
     asked = request.args.get("area", "")
+    my_areas_or_403(desk)
     return _page(desk, MinistryPostForm(area=asked if is_area(asked) else ""))
 
 
@@ -57,6 +59,10 @@ def send(desk: Desk) -> ResponseReturnValue:
     """Put it on the board."""
     form = _sent()
     area = _area_of(form)
+    if area:
+        refuse_unless_mine(desk, area)
+    else:
+        my_areas_or_403(desk)
     if field_errors := _errors_in(form, area):
         return _page(desk, form, field_errors=field_errors), HTTPStatus.UNPROCESSABLE_ENTITY
     kept = attempt(lambda: _write(desk, form, area))
@@ -96,13 +102,15 @@ def _errors_in(form: MinistryPostForm, area: str) -> FieldErrors:
 def _page(
     desk: Desk, form: MinistryPostForm, *, field_errors: FieldErrors | None = None, trouble: Trouble | None = None
 ) -> str:
+    areas = my_areas(desk)
     with desk.database.reading() as session:
         known = provinces_with_kiosks(session)
     return desk.render(
         "console/network/new_post.html",
         section="desk.board_show",
         form=form,
-        provinces=provinces(chosen_language(), among=known),
+        provinces=my_provinces(areas, among=known),
+        is_of_nation=COUNTRY in areas,
         sorts=SORTS,
         field_errors=field_errors or {},
         trouble=trouble,

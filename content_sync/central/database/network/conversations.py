@@ -1,6 +1,6 @@
 """Conversations of the board as staff read them: lists a page at a time, one of them whole, and what is complained of.
 
-In: a province, or none for all; the time since which a question should have had an answer. Rules: a complaint counts
+In: areas, and what is read in them or everywhere counts. Rules: a complaint counts
 until staff have settled those of its post, or have taken the post away.
 """
 
@@ -61,9 +61,9 @@ class BoardThread:
     villages: dict[str, str]
 
 
-def unanswered(session: Session, province: str) -> Sequence[WaitingQuestion]:
+def unanswered(session: Session, areas: Collection[str]) -> Sequence[WaitingQuestion]:
     """Return the questions of volunteers that nobody else answered, the longest waiting first."""
-    waiting = select(PostRow.id, PostRow.received_at).where(*_unanswered(province))
+    waiting = select(PostRow.id, PostRow.received_at).where(*_unanswered(areas))
     rows = session.execute(waiting.order_by(PostRow.received_at, PostRow.id))
     return [WaitingQuestion(id=name, received_at=received_at) for name, received_at in rows]
 
@@ -76,9 +76,9 @@ def page_of_unanswered(
     return _page(session, [one.id for one in shown], number=number, per_page=per_page, total=len(questions))
 
 
-def list_newest(session: Session, province: str, *, number: int, per_page: int) -> ListPage[ListedThread]:
+def list_newest(session: Session, areas: Collection[str], *, number: int, per_page: int) -> ListPage[ListedThread]:
     """Return one page of all conversations, those that staff keep on top first, then the newest."""
-    conditions = tuple(_began(province))
+    conditions = tuple(_began(areas))
     newest = select(PostRow.id).where(*conditions)
     newest = newest.order_by(PostRow.is_pinned.desc(), PostRow.received_at.desc(), PostRow.id)
     shown = session.scalars(newest.limit(per_page).offset((number - 1) * per_page)).all()
@@ -86,14 +86,14 @@ def list_newest(session: Session, province: str, *, number: int, per_page: int) 
     return _page(session, shown, number=number, per_page=per_page, total=total)
 
 
-def complained_posts(session: Session, province: str, *, limit: int) -> Sequence[ComplainedPost]:
+def complained_posts(session: Session, areas: Collection[str], *, limit: int) -> Sequence[ComplainedPost]:
     """Return posts of which complaints are not settled, those of most complaints first."""
     open_ones = _open_complaints()
     found = (
         select(PostRow, VillageRow.name, open_ones.c.complaints)
         .join(open_ones, open_ones.c.post == PostRow.id)
         .outerjoin(VillageRow, VillageRow.code == PostRow.village)
-        .where(PostRow.is_redacted.is_(False), *_within(province))
+        .where(PostRow.is_redacted.is_(False), *_within(areas))
         .order_by(open_ones.c.complaints.desc(), PostRow.received_at)
         .limit(limit)
     )
@@ -148,21 +148,21 @@ def _village_names(session: Session, codes: Collection[str]) -> dict[str, str]:
     return {row[0]: row[1] for row in session.execute(named)}
 
 
-def _began(province: str) -> Iterable[ColumnElement[bool]]:
+def _began(areas: Collection[str]) -> Iterable[ColumnElement[bool]]:
     yield PostRow.thread == PostRow.id
-    yield from _within(province)
+    yield from _within(areas)
 
 
-def _unanswered(province: str) -> Iterable[ColumnElement[bool]]:
-    yield from _began(province)
+def _unanswered(areas: Collection[str]) -> Iterable[ColumnElement[bool]]:
+    yield from _began(areas)
     yield from (PostRow.sort == "question", PostRow.is_redacted.is_(False), func.coalesce(PostRow.village, "") != "")
     yield ~_has_answer()
 
 
-def _within(province: str) -> Iterable[ColumnElement[bool]]:
-    """Limit to what is read in a province: there, in a part of it, or everywhere."""
-    if province:
-        yield or_(PostRow.area == COUNTRY, PostRow.area.startswith(province, autoescape=True))
+def _within(areas: Collection[str]) -> Iterable[ColumnElement[bool]]:
+    """Limit to what is read in these areas: there, in a part of one, or everywhere."""
+    if COUNTRY not in areas:
+        yield or_(PostRow.area == COUNTRY, *(PostRow.area.startswith(area, autoescape=True) for area in areas))
 
 
 def _has_answer() -> ColumnElement[bool]:

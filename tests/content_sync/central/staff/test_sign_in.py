@@ -262,7 +262,10 @@ def test_a_flood_of_letters_is_refused_before_it_is_looked_at(office: Office, fi
 def test_nobody_registers_or_resets_by_the_web(office: Office) -> None:
     client = office.client()
     fields = hidden(client.get("/inbox").text)
-    for path in ("/register", "/reset", "/change", "/verify", "/login", "/logout", "/us-signin", "/tf-setup"):
+    assert office.app.test_client().get("/register").location == "/sign-in?next=/register", "the volunteers', for staff"
+    assert 'type="password"' not in client.get("/register").text
+    assert client.post("/register", data=fields).status_code == 405
+    for path in ("/reset", "/change", "/verify", "/login", "/logout", "/us-signin", "/tf-setup"):
         assert client.get(path).status_code == 404
         assert client.post(path, data=fields).status_code == 404
 

@@ -10,6 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from content_sync.central.database.network.acts import acts_about
+from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.network.posts import find_post
 from content_sync.central.database.schema.network_tables import BoardCounterRow, PostComplaintRow, PostRow
 from tests.cast.central.ministry import NOW
@@ -28,6 +29,7 @@ def board_office(tmp_path: Path, database_url: str) -> Iterator[Office]:
         made.add(a_village())
         with made.ministry.database.writing() as session:
             session.add_all((a_post(1), BoardCounterRow(id=1, last=1)))
+            keep_areas(session, COLLEAGUE, ("43",))
         yield made
 
 
