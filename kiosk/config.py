@@ -103,11 +103,12 @@ def _check_values(config: KioskConfig) -> None:
 
 
 def _is_command(text: str) -> bool:
-    """Tell whether a shell could split it into words; an empty one is no command and no mistake."""
+    """Tell whether a shell could split it into words; a blank one is no command and no mistake."""
     try:
-        return bool(shlex.split(text)) or not text
+        shlex.split(text)
     except ValueError:
         return False
+    return True
 
 
 def _is_wifi_name(name: str) -> bool:

@@ -141,7 +141,7 @@ def test_in_a_real_browser_what_follows_a_turned_title_still_runs_from_left_to_r
     assert as_typed[0] > as_typed[1], "printed as typed it would turn them"
 
 
-@pytest.mark.parametrize("screen", ["answers", "overview"])
+@pytest.mark.parametrize("screen", ["answers", "today", "queue"])
 def test_every_word_from_elsewhere_is_isolated_on_the_volunteer_s_screens(screen: str) -> None:
     drawn = (Path(kiosk.admin.__file__).parent / f"{screen}.html").read_text("utf-8")
     said = re.findall(r"<[^<>]*>\{\{ (?:one\.text|one\.reason|view\.notice\.title)", drawn)

@@ -29,7 +29,7 @@ def test_what_is_told_names_the_box_and_nobody(tmp_path: Path) -> None:
         told = json.loads(saved.text)
         assert "attachment" in saved.headers["Content-Disposition"]
         assert told["waiting"]["count"] == 1
-        assert told["unsent_of_volunteers"]["waiting"] == 1
+        assert told["unsent_of_volunteers"]["waiting"] == 2, "the post, and that the volunteer acted"
         assert told["settings"]["central_url"] == "http://central.example:9/sync"
         assert told["last_visit"]["reports_sent"] == 3
         assert told["now"]["clock"] == "trusted"

@@ -14,7 +14,6 @@ from content_sync.client.visit_context import StepResult
 from content_sync.wire.references import ALPHABET, make_reference, read_reference
 from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import ClockState, Stamp
-from kiosk.callers.passwords import Passwords
 from kiosk.pages.follow.query import FollowQuery, decide
 from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.kiosk.clock_hands import NOON
@@ -214,14 +213,7 @@ def asked_from(kiosk: ServedKiosk, address: str, reference: str, cookie: str = "
 
 def volunteers_session(kiosk: ServedKiosk) -> str:
     """Sign in and return the cookie."""
-    kiosk.stores.people.add(Passwords().hash("4821-0937-5526-1174"))
-    client = Client(kiosk.program.site)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get("/admin/sign-in").text)
-    assert token
-    client.post("/admin/sign-in", data={"csrf_token": token[1], "password": "4821-0937-5526-1174"})
-    cookie = client.get_cookie("kiosk", "localhost")
-    assert cookie
-    return f"kiosk={cookie.value}"
+    return f"kiosk={kiosk.volunteer().cookie()}"
 
 
 def test_a_neighbour_who_guesses_keeps_neither_others_nor_the_reporter_waiting(kiosk: ServedKiosk) -> None:
