@@ -22,7 +22,7 @@ from content_sync.central.console import appearance, overview
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds import feeds
 from content_sync.central.console.network import board, conversation, glance, new_post, rescue
-from content_sync.central.console.register import coverage, trainings, volunteers
+from content_sync.central.console.register import coverage, trainings, village, volunteers
 from content_sync.central.console.reports import erasing, inbox, photos, report, voices
 from content_sync.central.console.villages import villages
 from content_sync.central.console.writing import media, published, write
@@ -73,7 +73,7 @@ def _blueprint(desk: Desk) -> Blueprint:
     made.before_request(partial(_only_staff, desk))
     of_reports = (inbox, report, erasing, photos, voices)
     of_network = (board, conversation, glance, new_post, rescue)
-    of_register = (coverage, volunteers, trainings)
+    of_register = (coverage, volunteers, village, trainings)
     of_content = (write, media, published, feeds)
     for screen in (appearance, overview, *of_content, *of_reports, villages, *of_network, *of_register):
         screen.add_routes(made, desk)

@@ -21,6 +21,7 @@ from content_sync.central.kiosks.answers_home import confirm, send_answers
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival
 from content_sync.central.kiosks.items_intake import ItemsIntake
 from content_sync.central.network.board import ChangesHome, changes_home
+from content_sync.central.network.revocation import is_revoked
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, seal_receipt
 from content_sync.wire.parts import PartNumbers, part_rules
@@ -95,7 +96,12 @@ class Intake:
             arrival = Arrival(
                 session=session, village=village.code, envelope_id=envelope_id, now=now, seal_seed=self.seal_seed
             )
-            items = ItemsIntake(arrival=arrival, held=_known(delivery.envelope.parts, village.code), newest=newest)
+            items = ItemsIntake(
+                arrival=arrival,
+                held=_known(delivery.envelope.parts, village.code),
+                newest=newest,
+                is_revoked=is_revoked(village, now),
+            )
             receipt = _receipt(items, delivery.envelope, at=now if has_time else None)
         results = Counter(result.result for result in receipt.results)
         _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(results) or "nothing")
@@ -111,6 +117,8 @@ def _known(parts: PartNumbers, village: str) -> dict[str, int]:
 def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None) -> Receipt:
     session, village = items.arrival.session, items.arrival.village
     results = tuple(result for raw in envelope.items if (result := items.take(raw)) is not None)
+    if items.is_revoked:  # neither answers nor the board go to a box that may be in other hands
+        return Receipt(at=at, results=results, newest=dict(items.newest))
     confirm(session, envelope.confirmed, village=village, now=items.arrival.now)
     home = ChangesHome() if envelope.board is None else changes_home(session, village, envelope.board)
     return Receipt(

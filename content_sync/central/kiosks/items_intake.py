@@ -26,6 +26,7 @@ from content_sync.central.kiosks.reports_intake import ATTACHMENT, REPORT
 from content_sync.central.kiosks.rescues_intake import RESCUED
 from content_sync.central.kiosks.sign_ups_intake import SIGNED_UP
 from content_sync.central.network.people import keep_persons_state
+from content_sync.central.network.revocation import REVOKED
 from content_sync.central.network.usage import keep_usage
 from content_sync.errors import WireError
 from content_sync.wire.board import Post, PostComplaint
@@ -69,11 +70,13 @@ class ItemsIntake:
         arrival: the envelope.
         held: the numbers of the parts the kiosk holds, by role, as the envelope names them.
         newest: the newest numbers of the parts of this village.
+        is_revoked: the kiosk is no longer trusted; what is new of it waits there.
     """
 
     arrival: Arrival
     held: Mapping[str, int]
     newest: Mapping[str, int]
+    is_revoked: bool = False
 
     def take(self, raw: msgspec.Raw) -> ItemResult | None:
         """Take one item in, and return the result for it; None where it has no id that a result could name."""
@@ -84,6 +87,8 @@ class ItemsIntake:
         except WireError:
             _log.warning("an item of %s has no id", self.arrival.village)
             return None
+        if self.is_revoked and not has_item(self.arrival.session, name):
+            return ItemResult(id=name, result="later", reason=REVOKED)
         if item is None:
             return ItemResult(id=name, result="rejected", reason=UNKNOWN_KIND)
         once = _ONCE.get(type(item))

@@ -18,6 +18,7 @@ from content_sync.central.database.schema.rescue_tables import RescueCodeRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
 from content_sync.central.network.acts import note_act
+from content_sync.central.network.revocation import has_kiosk
 from content_sync.wire.keys import sealing_key
 from content_sync.wire.rescue import LOOK_AHEAD, rescue_code
 from content_sync.wire.shared_secret import shared_secret
@@ -44,7 +45,7 @@ class RescueCodes:
             Its number; None where the village has no kiosk that is trusted.
         """
         found = lock_village(session, village)
-        if found is None or not has_kiosk(found):
+        if found is None or not has_kiosk(found, now):
             return None
         counter = next_counter(codes_of(session, found.kiosk))
         add_code(session, RescueCodeRow(kiosk=found.kiosk, counter=counter, village=village, staff=staff, given_at=now))
@@ -55,11 +56,6 @@ class RescueCodes:
         """Return the code of a number for the kiosk that a village has now."""
         kiosk = sealing_key(bytes.fromhex(village.public_key))
         return rescue_code(shared_secret(self.seal_seed, kiosk, "rescue"), counter)
-
-
-def has_kiosk(village: VillageRow) -> bool:
-    """Tell whether a village has a kiosk that is trusted."""
-    return village.is_active and village.revoked_at is None
 
 
 def next_counter(codes: Sequence[RescueCodeRow]) -> int:

@@ -67,12 +67,30 @@ def refuse(kiosk: ServedKiosk, item: str, reason: str = "too-many") -> None:
     kiosk.stores.network.apply([result], (), to=0, is_whole=True, at=STAMP)
 
 
+def test_a_box_that_is_no_longer_trusted_says_so_and_keeps_all_of_it(kiosk: ServedKiosk) -> None:
+    name, report = post(kiosk), kiosk.file_report()
+    later = [ItemResult(id=one, result="later", reason="revoked") for one in (name, report.report_id)]
+    kiosk.stores.network.apply(later, (), to=0, is_whole=True, at=STAMP)
+    kiosk.stores.outbox.apply(later, (), ())
+    phone = kiosk.volunteer()
+    for path in ("/admin/queue", f"/admin/board/{name}"):
+        assert "กระทรวงเลิกเชื่อถือตู้นี้" in phone.open(path).text, path
+    assert kiosk.stores.network.items.is_unsent(name)
+    assert kiosk.stores.outbox.waiting().count == 1
+
+
 def test_a_thing_of_the_volunteers_has_its_state_in_words_and_nothing_of_what_it_says(kiosk: ServedKiosk) -> None:
     refused, later, _ = post(kiosk), post(kiosk, 2), post(kiosk, 3)
     refuse(kiosk, refused)
     refuse(kiosk, later, "unknown-kind")
     page = kiosk.volunteer().open("/admin/queue").text
-    for words in ("ข้อความบนกระดาน", "ส่วนกลางไม่รับ", "too-many", "ส่วนกลางยังรับไม่ได้", "จะส่งเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า"):
+    for words in (
+        "ข้อความบนกระดาน",
+        "ส่วนกลางไม่รับ",
+        "วันเดียวส่งมามากกว่าที่ส่วนกลางรับ",
+        "ส่วนกลางยังรับไม่ได้",
+        "จะส่งเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า",
+    ):
         assert words in page
     assert "ข้อความลับ" not in page
     assert "สมหญิง" not in page

@@ -20,7 +20,8 @@ from content_sync.central.console.officers import refuse_unless_mine
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.rescues import codes_of, read_village
-from content_sync.central.network.rescue import RESCUE_CODE, has_kiosk
+from content_sync.central.network.rescue import RESCUE_CODE
+from content_sync.central.network.revocation import has_kiosk
 from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
 from content_sync.wire.text import one_line, text_error
@@ -106,7 +107,7 @@ def _page(
         "console/network/rescue.html",
         section="desk.villages_show",
         village=found,
-        has_kiosk=has_kiosk(found),
+        has_kiosk=has_kiosk(found, desk.clock()),
         code=desk.rescue_codes.code(found, drawn) if drawn is not None else "",
         codes=[(row, asked.get(row.given_at, "") if row.given_at else "") for row in codes],
         form=form,

@@ -2,7 +2,8 @@
 
 The columns are `village` (8 digits), `name`, and where known `public_key` (64 hex digits, as `kiosk key` prints it),
 `wifi_point` and `revoked` (the day since when its kiosk is not trusted). A village in the list gets its new key; one
-that is not in it stays as it is, so that a list of one province is possible. An empty cell changes nothing.
+that is not in it stays as it is, so that a list of one province is possible. An empty cell changes nothing;
+a new kiosk is trusted where the list does not say otherwise.
 """
 
 from __future__ import annotations
@@ -151,7 +152,7 @@ def _row(one: ListedVillage, before: VillageRow | None) -> VillageRow:
         kiosk=kiosk,
         is_active=bool(one.public_key) or bool(before and before.is_active),
         wifi_point=one.wifi_point or (before.wifi_point if before else ""),
-        revoked_at=one.revoked_at or (before.revoked_at if before else None),
+        revoked_at=one.revoked_at or (before.revoked_at if before and key == before.public_key else None),
     )
 
 

@@ -36,6 +36,8 @@ RIGHT = {
     f"/register/volunteers/{VOLUNTEER}/replace": {"by": "2", "why": TEXT},
     f"/register/volunteers/{VOLUNTEER}/export": {"why": TEXT},
     f"/register/volunteers/{VOLUNTEER}/erase": {"why": TEXT, "sure": "1"},
+    f"/register/villages/{VILLAGE}/revoke": {"since": "", "why": TEXT},
+    f"/register/villages/{VILLAGE}/trust": {"why": TEXT},
     "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
