@@ -135,6 +135,7 @@ def change(services: Services, number: int) -> Response:
         starts=decided.starts,
         ends=decided.ends,
         changes=form.changes_seen,
+        numbers=(),  # these are somebody's own words from now on
     )
     if not services.state.change_notice(changed):
         return _page(services, replace(form, changes=str(kept.changes)), number=number, others=kept, trouble="changed")

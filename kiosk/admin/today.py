@@ -82,7 +82,7 @@ def gather_day(services: Services) -> WorkDay:
     return WorkDay(
         now=moment.now,
         waiting=services.outbox.waiting().count + len(unsent) - refused,
-        answers=services.outbox.reading.count_answers_waiting(),
+        answers=services.outbox.passing_on.count(),
         to_approve=services.market.count_to_look_at(),
         unread=sum(services.network.board.unread(person.number, person.id).values()) if person else 0,
         refused=services.outbox.reading.count("refused") + refused,

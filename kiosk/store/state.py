@@ -38,7 +38,8 @@ class LocalNotice:
     """A volunteer's notice to the village, shown from `starts` until `ends` unless it is hidden.
 
     `form` is the UUID made with its form, hex; `changes` grows with each change, so that a form filled in before
-    somebody else's change is known.
+    somebody else's change is known. `numbers` are those of the reports it says have an answer; only the kiosk's own
+    words have them.
     """
 
     id: int
@@ -51,6 +52,7 @@ class LocalNotice:
     is_hidden: bool = False
     changes: int = 0
     form: str = ""
+    numbers: tuple[int, ...] = ()
 
     def is_shown(self, stamp: Stamp) -> bool:
         """Tell whether villagers see it now; a kiosk that is not sure of the time hides nothing by it."""
@@ -181,6 +183,7 @@ class State(DocumentStore):
         posted: Stamp,
         place: str = "",
         form: str = "",
+        numbers: tuple[int, ...] = (),
     ) -> LocalNotice:
         """Keep a notice beside the others, of which the oldest beyond 300 are dropped; a form sent twice is one."""
         with self._documents.transaction():
@@ -189,7 +192,15 @@ class State(DocumentStore):
                 return again
             number = self._next_number("notices")
             notice = LocalNotice(
-                id=number, title=title, body=body, starts=starts, ends=ends, posted=posted, place=place, form=form
+                id=number,
+                title=title,
+                body=body,
+                starts=starts,
+                ends=ends,
+                posted=posted,
+                place=place,
+                form=form,
+                numbers=numbers,
             )
             put(self._documents, "notices", number, notice)
             self._documents.table("notices").remove(doc_ids=[one.id for one in known[: -MOST_NOTICES + 1]])

@@ -52,14 +52,15 @@ def left_of(row: StoredReport, now: datetime) -> StoredReport:
     """Return what is kept of a report from now on."""
     if row.send_state == "refused":
         seen = replace(row, refused_at=row.refused_at or now)
-        return replace(seen, contact=b"") if _is_over(seen.refused_at, now) else seen
+        return replace(seen, contact=b"", found_at="") if _is_over(seen.refused_at, now) else seen
     is_closed = row.send_state == "sent" and row.status in CLOSED
     if not is_closed or not _is_over(max(filter(None, (row.decided_at, row.answered_at)), default=None), now):
         return row
     digest = row.reference_digest or reference_digest(row.reference)
     passing_on = "none" if row.passing_on == "waiting" else row.passing_on
     left = replace(row, text="", place="", answer="", contact=b"", form_digest="", reference="", browser="", listed="")
-    return replace(left, passing_on=passing_on, reference_digest=digest)
+    told = replace(row.told, by="") if row.told else None
+    return replace(left, found_at="", told=told, passing_on=passing_on, reference_digest=digest)
 
 
 def _is_over(since: datetime | None, now: datetime) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, Literal
 
@@ -21,7 +20,7 @@ from kiosk.store.document_store import DocumentStore
 from kiosk.store.errors import CardError, EnoughFilesError
 from kiosk.store.files import NamedFiles
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import get_record, put
+from kiosk.store.journal.records import get_record
 from kiosk.store.outbox.attachments import Attached, Attachments
 from kiosk.store.outbox.confirmations import Confirmations
 from kiosk.store.outbox.filing.filing import Fields, FiledReport, Filing
@@ -29,13 +28,14 @@ from kiosk.store.outbox.filing.quotas import Quotas
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
 from kiosk.store.outbox.forgetting import forget_old
+from kiosk.store.outbox.passing_on import PassingOn
 from kiosk.store.outbox.queueing.flood import Flood, FloodGroup
 from kiosk.store.outbox.queueing.sending import Sending
 from kiosk.store.outbox.reading import Reading
 from kiosk.store.outbox.receipts import Receipts
 from kiosk.store.outbox.spoken import Spoken
 from kiosk.store.outbox.stored import AttachmentKind, StoredReport
-from kiosk.store.outbox.views import AnswerForVolunteer, FoundReport, Refused, ReportedTrouble, Waiting
+from kiosk.store.outbox.views import FoundReport, Refused, ReportedTrouble, Waiting
 from kiosk.store.senders import Sender
 
 NOBODY: Final = Sender()
@@ -55,6 +55,7 @@ class Outbox(DocumentStore):
     Attributes:
         follow_ups: what is said of a report after it was filed.
         reading: what may be known of the reports.
+        passing_on: the answers that somebody is to be told of.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Outbox(DocumentStore):
         self.follow_ups = FollowUps(documents)
         self._sending = Sending(documents, self._attachments, self._flood, self.follow_ups)
         self._receipts = Receipts(documents, self._sending, self._attachments, self._confirmations)
+        self.passing_on = PassingOn(documents)
         self.reading = Reading(documents, self._attachments, self._flood, self.follow_ups)
 
     def close(self) -> None:
@@ -270,17 +272,6 @@ class Outbox(DocumentStore):
     def let_go(self, group: str) -> None:
         """Send the reports of this group in turn again."""
         self._flood.let_go(group)
-
-    def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
-        """Return the answers nobody passed on yet, the oldest report first."""
-        return self.reading.answers_waiting()
-
-    def mark_passed_on(self, serial: int, at: Stamp) -> None:
-        """Keep that the volunteer passed the answer on, or let the villager know that one is there."""
-        with self._documents.transaction():
-            row = get_record(self._documents, "reports", serial, StoredReport)
-            if row and row.passing_on == "waiting":
-                put(self._documents, "reports", serial, replace(row, passing_on="done", passed_on_at=at))
 
     def tidy(self, now: datetime | None = None) -> None:
         """Forget what was kept long enough by a time that is trusted, and write the store anew; for the night.

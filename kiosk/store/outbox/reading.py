@@ -21,14 +21,12 @@ from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
 from kiosk.store.outbox.queueing.flood import Flood
 from kiosk.store.outbox.stored import HIDDEN, SendState, StoredReport
 from kiosk.store.outbox.views import (
-    AnswerForVolunteer,
     FoundReport,
     QueuedReport,
     Refused,
     ReportedTrouble,
     SentReport,
     Waiting,
-    for_volunteer,
     queued_as,
     trouble_of,
 )
@@ -43,7 +41,7 @@ class Reading:
     def __init__(self, documents: Documents, attachments: Attachments, flood: Flood, follow_ups: FollowUps) -> None:
         self._documents, self._attachments, self._flood = documents, attachments, flood
         self._follow_ups = follow_ups
-        documents.index("reports", "send_state", "passing_on", "group", "listed")
+        documents.index("reports", "send_state", "group", "listed")
 
     def find(self, serial: int) -> FoundReport | None:
         """Return the report of a number; None if there is none."""
@@ -100,10 +98,6 @@ class Reading:
         """Return how many reports stand so, without reading them."""
         return self._documents.tally("reports", "send_state", state).count
 
-    def count_answers_waiting(self) -> int:
-        """Return how many answers nobody passed on yet, without reading them."""
-        return self._documents.tally("reports", "passing_on", "waiting").count
-
     def queued(self, most: int) -> tuple[QueuedReport, ...]:
         """Return what central does not have, at most `most` of each state, the oldest first."""
         held_back = self._flood.held_back()
@@ -121,11 +115,6 @@ class Reading:
         numbers = self._documents.ids_of("reports", "send_state", ("sent",))[: -most - 1 : -1]
         rows = (get_record(self._documents, "reports", number, StoredReport) for number in numbers)
         return tuple(SentReport(serial=row.serial, made=row.made, arrived=row.arrived) for row in rows if row)
-
-    def answers_waiting(self) -> tuple[AnswerForVolunteer, ...]:
-        """Return the answers nobody passed on yet, the oldest report first."""
-        rows = find_records(self._documents, "reports", StoredReport, where("passing_on", "waiting"))
-        return tuple(for_volunteer(row) for row in rows.values())
 
 
 def _is_long_done(row: StoredReport, now: Stamp) -> bool:

@@ -45,14 +45,14 @@ class Receipts:
             self._sending.take_results({result.id: result for result in results}, at=at)
             self._confirmations.mark_confirmed(confirmed)
             for answer in answers:
-                self._take_answer(answer)
+                self._take_answer(answer, at)
             self._attachments.mark_wanted(attachments_wanted)
 
-    def _take_answer(self, answer: Answer) -> None:
+    def _take_answer(self, answer: Answer, at: Stamp | None) -> None:
         self._confirmations.add_unconfirmed(answer.id)
         found = find_records(self._documents, "reports", StoredReport, where("id", answer.report))
         for serial, row in found.items():
-            after = with_answer(row, answer)
+            after = with_answer(row, answer, at=at)
             if after.status in CLOSED and self._sending.has_unsent_reopening(row.id):
                 after = reopened(after)  # staff closed it before they knew what the reporter says
             put(self._documents, "reports", serial, after)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Literal
 
 from content_sync.wire.reports import (
@@ -53,6 +53,19 @@ class StatusChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerTold:
+    """That an answer was passed on: who ticked it and when, who told it if it was somebody else, and on which day.
+
+    `day` is None where whoever ticked it told it then, and the kiosk did not know which day that was.
+    """
+
+    at: Stamp
+    person: int = 0
+    by: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredReport:
     """One report, under its serial; most fields are those of the wire's `Report`.
 
@@ -67,7 +80,9 @@ class StoredReport:
         answer: what staff say to the villager.
         answered_at: when staff gave the answer.
         passing_on: whether the volunteer still has an answer to pass on.
-        passed_on_at: when the volunteer last passed one on.
+        passed_on_at: when the volunteer last passed one on; `told` says more of it.
+        waiting_since: when the kiosk learnt of the answer that is to be passed on.
+        found_at: where its reporter is found to be told of an answer, in their words, which the volunteer reads.
         refused_at: the first night that saw it refused.
         reference_digest: SHA-256 of the reference, in place of the reference once the words are forgotten.
         browser: digest of the name of the browser that filed it.
@@ -116,6 +131,9 @@ class StoredReport:
     arrived: Stamp | None = None
     changes: tuple[StatusChange, ...] = ()
     listed: str = ""
+    waiting_since: Stamp | None = None
+    told: AnswerTold | None = None
+    found_at: str = ""
 
     @property
     def is_forgotten(self) -> bool:
@@ -199,18 +217,23 @@ def attachment_with_result(row: StoredAttachment, result: ItemResult) -> StoredA
     return replace(row, state=verdict, reason=result.reason or result.result)
 
 
-def with_answer(row: StoredReport, answer: Answer) -> StoredReport:
-    """Return the report after an answer; an older answer that arrives late never replaces a newer one."""
+def with_answer(row: StoredReport, answer: Answer, *, at: Stamp | None = None) -> StoredReport:
+    """Return the report after an answer that came at a time; an older one that is late never replaces a newer one."""
     if answer.id == row.decision_id:
         return row
     if row.decided_at is None or answer.at >= row.decided_at:
         changes = changes_of(row)
         row = replace(_with_status(row, answer.status), decided_at=answer.at, decision_id=answer.id)
         row = replace(row, changes=_changes_after(changes, answer))
-        row = row if answer.status == "reopened" else replace(row, passing_on="waiting")
+        row = row if answer.status == "reopened" else _to_pass_on(row, at)
     if answer.text and (row.answered_at is None or answer.at >= row.answered_at):
         row = replace(row, answer=answer.text, answered_at=answer.at)
     return row
+
+
+def _to_pass_on(row: StoredReport, at: Stamp | None) -> StoredReport:
+    """Return the report with an answer to pass on; one that nobody passed on has waited since the first of them."""
+    return replace(row, passing_on="waiting", waiting_since=row.waiting_since if row.passing_on == "waiting" else at)
 
 
 def changes_of(row: StoredReport) -> tuple[StatusChange, ...]:

@@ -13,7 +13,7 @@ from content_sync.wire.reports import MAX_REOPENINGS, Status, Topic, known_statu
 from content_sync.wire.stamps import Stamp
 from kiosk.store.outbox.follow_ups.counts import SAID, Said, StoredCounts, may_say
 from kiosk.store.outbox.follow_ups.reopenings import StoredReopening
-from kiosk.store.outbox.stored import SendState, StatusChange, StoredReport, changes_of
+from kiosk.store.outbox.stored import AnswerTold, SendState, StatusChange, StoredReport, changes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +104,29 @@ class ReportedTrouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerForVolunteer:
-    """An answer nobody passed on yet. Without the villager's permission it holds only the serial and the date."""
+    """An answer to pass on, or one that was: what whoever runs the kiosk may see of it, and enough to find the person.
+
+    Attributes:
+        seen: names what staff decided, so that a newer answer is not taken for this one.
+        waiting_since: when it came; of one of before, when staff decided it.
+        may_be_read: the reporter lets the volunteer read the answer; without that `status` and `text` are empty.
+        topic: None unless the reporter allows that, or all neighbours may see it.
+        place: the landmark, where the topic is told.
+        found_at: where the reporter is found, in their words.
+        told: who was told by whom, once it was passed on.
+    """
 
     serial: int
     made: Stamp
+    seen: str
+    waiting_since: Stamp | None
     may_be_read: bool
     topic: Topic | None
     status: Status | None
     text: str
+    place: str
+    found_at: str
+    told: AnswerTold | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,12 +244,18 @@ def trouble_of(row: StoredReport, counts: StoredCounts) -> ReportedTrouble:
 
 
 def for_volunteer(row: StoredReport) -> AnswerForVolunteer:
-    may_be_read = row.read_aloud
+    may_be_read, may_be_named = row.read_aloud, row.read_aloud or bool(row.listed)
+    decided = Stamp(at=row.decided_at, clock="trusted") if row.decided_at else None
     return AnswerForVolunteer(
         serial=row.serial,
         made=row.made,
+        seen=row.decision_id,
+        waiting_since=row.waiting_since or decided,
         may_be_read=may_be_read,
-        topic=known_topic(row.topic) if may_be_read else None,
+        topic=known_topic(row.topic) if may_be_named else None,
         status=known_status(row.status) if may_be_read else None,
         text=row.answer if may_be_read else "",
+        place=row.place if may_be_named else "",
+        found_at=row.found_at,
+        told=row.told,
     )

@@ -79,7 +79,8 @@ def test_the_counters_count_and_the_next_act_changes_as_the_work_is_done(kiosk: 
     assert counters(page) == {"/admin/queue": 1, "/admin/answers": 1, "/admin/market": 1}
     assert next_act(page) == "/admin/answers"
     assert "มะม่วงของยาย" in page
-    phone.send("/admin/answers/1/passed", form_of="/admin/answers")
+    seen = kiosk.stores.outbox.passing_on.waiting()[0].seen
+    phone.send("/admin/answers/1/told", form_of="/admin/answers", seen=seen, when="today")
     assert next_act(phone.open("/admin").text) == "/admin/market"
     say_yes(kiosk, item)
     assert next_act(phone.open("/admin").text) == "/admin/visit", "a report waits, and there was no visit yet"

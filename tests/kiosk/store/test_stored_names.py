@@ -15,6 +15,7 @@ from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, NETWORK, STATE
 from kiosk.store.invitations import UsedInvitations
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.network import Network
+from kiosk.store.outbox.stored import AnswerTold
 from kiosk.store.people import People
 from kiosk.store.rescue_counter import RescueCounter
 from kiosk.store.senders import Sender
@@ -30,8 +31,8 @@ from tests.cast.reports.closed_reports import call_done
 
 REPORT = (
     "answer answered_at arrived awaited_s awaited_since browser changes contact decided_at decision_id form_digest"
-    " group health id later_queue listed made passed_on_at passing_on place queue read_aloud reason reference"
-    " reference_digest refused_at send_state sender serial status telling text topic village"
+    " found_at group health id later_queue listed made passed_on_at passing_on place queue read_aloud reason reference"
+    " reference_digest refused_at send_state sender serial status telling text told topic village waiting_since"
 )
 
 ITEM = (
@@ -74,6 +75,8 @@ def test_the_names_in_the_store_of_reports_stay(tmp_path: Path) -> None:
     }
     changes = card.documents.table("reports").all()[0]["changes"]
     assert [sorted(change) for change in changes] == [["at", "status"]] * 2
+    assert outbox.passing_on.tell(1, outbox.passing_on.waiting()[0].seen, AnswerTold(at=STAMP))
+    assert sorted(card.documents.table("reports").all()[0]["told"]) == ["at", "by", "day", "person"]
     assert names(card.state) == {"serials": "reserved_to used_to"}
     card.close()
 
@@ -102,7 +105,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "envelope_series": "epoch last_seq",
         "invitations": "name",
         "label": "code_hash",
-        "notices": "body changes ends form id is_hidden place posted starts title",
+        "notices": "body changes ends form id is_hidden numbers place posted starts title",
         "rescue": "first secret",
         "secrets": "name value",
         "trust": "signed_times versions",

@@ -41,7 +41,7 @@ _NO_CONTACT: Final = Contact()
 class Fields:
     """What the villager wrote; `place` is where it is, and `contact` is in the clear only here.
 
-    `spoken`: a voice is to follow.
+    `spoken`: a voice is to follow. `found_at`: where the volunteer finds them once an answer is here.
     """
 
     topic: Topic
@@ -50,6 +50,7 @@ class Fields:
     contact: Contact = _NO_CONTACT
     read_aloud: bool = False
     spoken: bool = False
+    found_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,7 @@ class Filing:
                 later_queue=sender.queue(serial) if is_awaited else "",
                 awaited_since=made if is_awaited else None,
                 listed=listed_as(fields.topic),
+                found_at=fields.found_at,
             )
             with wire_errors():  # the limits of the wire, before it is kept
                 msgspec.convert(msgspec.to_builtins(item_of(row)), Report)

@@ -12,7 +12,7 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Envelope
 from content_sync.wire.reports import Answer, ItemResult
 from kiosk.store.outbox.filing.filing import Fields
-from tests.cast.card.outbox_on_card import PHOTO, STAMP, OutboxCard, answer, form, look_up, receive, state_of
+from tests.cast.card.outbox_on_card import PHOTO, OutboxCard, answer, form, look_up, receive, state_of
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.wire.envelopes import sealed
 
@@ -42,7 +42,7 @@ def test_a_status_that_a_later_central_knows_shows_as_in_progress_and_is_kept_as
     assert followed is not None
     assert (followed.status, followed.answer) == ("in_progress", "ช่างไปพรุ่งนี้")
     assert state_of(outbox, 1) == ("waiting", "in_progress")
-    assert [told.status for told in outbox.answers_waiting()] == ["in_progress"]
+    assert [told.status for told in outbox.passing_on.waiting()] == ["in_progress"]
     outbox.tidy(NOON + timedelta(days=400))
     assert b"awaiting_parts" in card.content()
     assert look_up(outbox, kept.reference) == followed
@@ -64,7 +64,7 @@ def test_the_same_receipt_applied_twice_changes_nothing(card: OutboxCard) -> Non
         return (
             look_up(outbox, kept.reference), look_up(outbox, refused.reference), outbox.waiting(),
             outbox.count_unmatched_answers(), outbox.confirmed_answers(), outbox.attachments_to_send(),
-            outbox.refused(), outbox.answers_waiting(),
+            outbox.refused(), outbox.passing_on.waiting(),
         )  # fmt: skip
 
     outbox.apply(*receipt)
@@ -113,38 +113,6 @@ def test_of_two_answers_of_one_moment_the_one_that_comes_last_counts(card: Outbo
     followed = look_up(outbox, kept.reference)
     assert followed is not None
     assert (followed.status, followed.answer) == ("resolved", "ช่างมาแล้ว")
-
-
-def test_the_volunteer_reads_an_answer_only_where_the_villager_said_so(card: OutboxCard) -> None:
-    outbox = card.open()
-    open_one = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
-    closed = receive(outbox, Fields(topic="health", text="ป่วย"))
-    receive(outbox)
-    outbox.apply((), [answer(open_one.report_id), answer(closed.report_id, text="ความลับ")], ())
-    told, hidden = outbox.answers_waiting()
-    assert told.serial == 1
-    assert told.may_be_read is True
-    assert told.topic == "water"
-    assert told.text == "ช่างไปพรุ่งนี้"
-    assert hidden.serial == 2
-    assert hidden.may_be_read is False
-    assert hidden.topic is None
-    assert hidden.status is None
-    assert hidden.text == ""
-
-
-def test_an_answer_passed_on_waits_no_more_until_a_newer_one_comes(card: OutboxCard) -> None:
-    outbox = card.open()
-    kept = receive(outbox, Fields(topic="water", text="น้ำไม่ไหล", read_aloud=True))
-    outbox.mark_passed_on(1, STAMP)
-    outbox.apply((), [answer(kept.report_id)], ())
-    outbox.mark_passed_on(1, STAMP)
-    outbox.mark_passed_on(1, STAMP)
-    outbox.mark_passed_on(99, STAMP)
-    assert card.open().answers_waiting() == ()
-    outbox = card.open()
-    outbox.apply((), [answer(kept.report_id, text="เสร็จแล้ว", after=timedelta(hours=5))], ())
-    assert [one.text for one in outbox.answers_waiting()] == ["เสร็จแล้ว"]
 
 
 def test_a_thousand_answers_are_confirmed_at_once_and_the_rest_with_the_next_envelope(card: OutboxCard) -> None:

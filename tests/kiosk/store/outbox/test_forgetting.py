@@ -60,7 +60,7 @@ def test_a_closed_case_loses_its_words_after_ninety_days_and_its_number_still_an
     assert not [word for word in (TEXT, ANSWER, kept.reference, photo) if word in card(kiosk)]
     assert photo not in kiosk.stores.photos.names()
     assert state_of(kiosk.stores.outbox, 1) == ("sent", status)
-    assert kiosk.stores.outbox.answers_waiting() == ()
+    assert kiosk.stores.outbox.passing_on.waiting() == ()
     followed = kiosk.post("/en/follow", reference=kept.reference)
     assert "more than 90 days ago" in followed.text
     assert kiosk.post("/en/follow", reference="1").status == 200

@@ -50,7 +50,7 @@ def test_documents_of_another_version_are_left_alone_and_everything_goes_on(card
     said = answer(kept.report_id)
     outbox.apply([ItemResult(id=kept.report_id, result="ok")], [said], [PHOTO])
     assert outbox.confirmed_answers() == (said.id,)
-    assert [one.serial for one in outbox.answers_waiting()] == [1]
+    assert [one.serial for one in outbox.passing_on.waiting()] == [1]
     assert outbox.files_in_use("photos") >= {PHOTO, "ef" * 32}
     assert outbox.waiting().count == 0
     assert receive(outbox).serial != kept.serial
