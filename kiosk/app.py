@@ -154,6 +154,7 @@ def _make_services(
         outbox=stores.outbox,
         content=stores.content,
         state=stores.state,
+        notice_photos=stores.notice_photos,
         people=stores.people,
         accounts=accounts,
         first_passwords=FirstPasswords(),

@@ -20,6 +20,7 @@ from kiosk.admin import (
     loudspeaker,
     market,
     notice,
+    notice_photo,
     own_name,
     password,
     power,
@@ -45,6 +46,7 @@ from kiosk.pages import (
     home,
     media,
     news,
+    notice_photos,
     original,
     prices,
     print_today,
@@ -98,6 +100,7 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
     managing,
     complaining,
     photos,
+    notice_photos,
     search,
 )
 # For the people who run the kiosk, in both languages: before the sign-in, behind it the daily work of everybody, and
@@ -107,6 +110,7 @@ DAILY: Final[tuple[ComputedScreen, ...]] = (
     today,
     visit,
     notice,
+    notice_photo,
     answers,
     reported,
     market,

@@ -45,6 +45,7 @@ from kiosk.store.history.history import History
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
 from kiosk.store.network.network import Network
+from kiosk.store.notice_photos import NoticePhotos
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.people import People
 from kiosk.store.state import State
@@ -62,7 +63,8 @@ class Services:
         clock: the kiosk's clock.
         outbox: the reports, and what came back for them.
         content: what central published.
-        state: the volunteer's notice, and what was done.
+        state: the volunteers' notices and activities, and what was done.
+        notice_photos: the photos of those.
         people: who may sign in.
         accounts: changes who may sign in, so that central hears of it.
         first_passwords: those that wait to be shown once.
@@ -106,6 +108,7 @@ class Services:
     outbox: Outbox
     content: Content
     state: State
+    notice_photos: NoticePhotos
     people: People
     accounts: Accounts
     first_passwords: FirstPasswords

@@ -57,6 +57,7 @@ _NAMED_DAY: Final = re.compile(
     r"(?:วัน\S*?ที่|วันที่)?\s*(\d{1,2})\s*([a-zก-\u0e4e.]+?)\s*(?:พ\.?ศ\.?|ค\.?ศ\.?)?\s*(\d{4}|\d{2})"
 )
 _FIRST_SHORT_BUDDHIST_YEAR: Final = 43  # '69 is 2569; '26 is 2026, as 2526 is long past
+_TIME_OF_DAY: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])(\s*น\.?)?")
 _MONTH_NAMES: Final = {
     name.casefold().replace(".", ""): number
     for table in (_MONTHS, _SHORT_MONTHS)
@@ -73,6 +74,11 @@ def local_date(moment: date) -> date:
 def midnight(day: date) -> datetime:
     """Return the moment a day begins in Thailand."""
     return datetime.combine(day, time(), BANGKOK).astimezone(UTC)
+
+
+def moment_of(day: date, hour: time) -> datetime:
+    """Return the moment of an hour of a day in Thailand."""
+    return datetime.combine(day, hour, BANGKOK).astimezone(UTC)
 
 
 def full_date(moment: date, language: Language) -> str:
@@ -160,6 +166,17 @@ def read_day(typed: str) -> date | None:
     else:
         return None
     return _day_of(_whole_year(year), int(month), int(day))
+
+
+def write_time(moment: datetime) -> str:
+    """Write the hour of an aware time in Thailand as `read_time` reads it: 09:30."""
+    return _hour_and_minute(moment)
+
+
+def read_time(typed: str) -> time | None:
+    """Read an hour as people write it: `9:30`, `09.30`, `๙.๓๐ น.`; None if it is none."""
+    match = _TIME_OF_DAY.fullmatch(one_line(plain_digits(typed)))
+    return time(int(match[1]), int(match[2])) if match else None
 
 
 def _whole_year(written: str) -> int:

@@ -6,23 +6,20 @@ the form again. Rules: a clock that is trusted is not set; what is taken away by
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, Response, request
 
 from content_sync.field_errors import FieldError, FieldErrors
-from content_sync.look.thai import midnight, read_day
+from content_sync.look.thai import moment_of, read_day, read_time
 from content_sync.routes import add_route
 from content_sync.wire.stamps import Stamp
-from content_sync.wire.text import plain_digits
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.services import Services
 
 PATH: Final = "/admin/clock"
-_TIME: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 _REFUSED: Final = 422
 
 
@@ -74,11 +71,11 @@ def set_clock(services: Services) -> Response:
 
 def read_moment(form: ClockForm) -> datetime | FieldErrors:
     """Return the moment that was typed, or for each field that needs another look the code of what is wrong with it."""
-    day, time = read_day(form.day), _TIME.fullmatch(plain_digits(form.time).strip())
+    day, time = read_day(form.day), read_time(form.time)
     errors: dict[str, FieldError | None] = {
         "day": None if day else "not_a_day",
         "time": None if time else "not_a_time",
     }
     if day is None or time is None:
         return {name: error for name, error in errors.items() if error}
-    return midnight(day) + timedelta(hours=int(time[1]), minutes=int(time[2]))
+    return moment_of(day, time)

@@ -1,4 +1,4 @@
-"""The volunteers' notices to the village: several at a time, each from a day until a day.
+"""The volunteers' notices and activities: several at a time, each from a day until a day, or from hour to hour.
 
 In: the form. Out: a notice that is on the card and on the pages; or the form again, with everything that was typed.
 Rules: a notice may be looked at as villagers will see it before it is posted; a form sent twice is one notice; who
@@ -20,6 +20,8 @@ from kiosk.admin.notice_form import (
     MAX_BODY,
     MAX_PLACE,
     MAX_TITLE,
+    NOTICES,
+    ONE_NOTICE,
     NewNotice,
     NoticeForm,
     decide,
@@ -27,15 +29,18 @@ from kiosk.admin.notice_form import (
     filled_notice,
     last_day_of,
     sent_notice,
+    sort_of,
 )
 from kiosk.admin.rendering import HOME, flash_code, form_token, redirect_to, render
 from kiosk.paper import language_at
+from kiosk.refusals import PHOTO_CODES
 from kiosk.services import Services
+from kiosk.store.photos.shrinking import MAX_BYTES
 from kiosk.store.state import LocalNotice
 
-PATH: Final = "/admin/notice"
-_ONE: Final = f"{PATH}/<int:number>"
 _LISTED: Final = 30  # of the newest; the older are over, or nobody reads so far
+_PHOTO_WORDS: Final = PHOTO_CODES | {"dropped"}
+_MB: Final = 1024 * 1024
 _STATUS: Final = {"": 200, "wrong": 422, "changed": 409, "gone": 410}
 
 NoticeTrouble = Literal["", "wrong", "changed", "gone"]
@@ -55,17 +60,21 @@ class KeptNotice:
 class NoticeView:
     """The notices there are, the form, and what needs another look.
 
-    `number` is that of the notice to change, 0 for a new one; `others` is the same one as somebody else changed it;
+    `number` is that of the notice to change, 0 for a new one, and `one` that notice as it is; `photo_became` says what
+    became of a photo. `others` is the same one as somebody else changed it;
     `preview` is what villagers will see.
     """
 
     form: NoticeForm
     now: Stamp
     number: int = 0
+    one: KeptNotice | None = None
     kept: tuple[KeptNotice, ...] = ()
     others: KeptNotice | None = None
     preview: NewNotice | None = None
     trouble: NoticeTrouble = ""
+    photo_became: str = ""
+    most_mb: int = MAX_BYTES // _MB
     field_errors: FieldErrors = field(default_factory=dict)
     flash_code: str = ""
     longest_title: int = MAX_TITLE
@@ -75,25 +84,26 @@ class NoticeView:
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
-    add_route(blueprint, services, PATH, show)
-    add_route(blueprint, services, PATH, post, "POST")
-    add_route(blueprint, services, _ONE, show_one)
-    add_route(blueprint, services, _ONE, change, "POST")
-    add_route(blueprint, services, f"{_ONE}/hide", hide, "POST")
-    add_route(blueprint, services, f"{_ONE}/show", show_again, "POST")
-    add_route(blueprint, services, f"{_ONE}/end", end, "POST")
+    add_route(blueprint, services, NOTICES, show)
+    add_route(blueprint, services, NOTICES, post, "POST")
+    add_route(blueprint, services, ONE_NOTICE, show_one)
+    add_route(blueprint, services, ONE_NOTICE, change, "POST")
+    add_route(blueprint, services, f"{ONE_NOTICE}/hide", hide, "POST")
+    add_route(blueprint, services, f"{ONE_NOTICE}/show", show_again, "POST")
+    add_route(blueprint, services, f"{ONE_NOTICE}/end", end, "POST")
 
 
 def show(services: Services) -> Response:
     """See the notices, and write a new one."""
-    return _page(services, empty_notice(services.clock.read(), language_at(request.path)))
+    sort = sort_of(request.args.get("sort", ""))
+    return _page(services, empty_notice(services.clock.read(), language_at(request.path), sort=sort))
 
 
 def show_one(services: Services, number: int) -> Response:
     """Change a notice."""
     notice = services.state.notice(number)
     if notice is None:
-        return redirect_to(f"{PATH}?done=gone")
+        return redirect_to(f"{NOTICES}?done=gone")
     return _page(services, filled_notice(notice, language_at(request.path)), number=number)
 
 
@@ -113,8 +123,10 @@ def post(services: Services) -> Response:
         ends=decided.ends,
         posted=now,
         form=form.form,
+        sort=decided.sort,
+        reach=decided.reach,
     )
-    return _done(services, "notice_posted", notice.id, f"{HOME}?done=posted")
+    return _done(services, "notice_posted", notice.id, f"{NOTICES}/{notice.id}?done=posted")
 
 
 def change(services: Services, number: int) -> Response:
@@ -134,12 +146,13 @@ def change(services: Services, number: int) -> Response:
         place=decided.place,
         starts=decided.starts,
         ends=decided.ends,
+        reach=decided.reach,
         changes=form.changes_seen,
         numbers=(),  # these are somebody's own words from now on
     )
     if not services.state.change_notice(changed):
         return _page(services, replace(form, changes=str(kept.changes)), number=number, others=kept, trouble="changed")
-    return _done(services, "notice_changed", number, f"{PATH}?done=changed")
+    return _done(services, "notice_changed", number, f"{NOTICES}/{number}?done=changed")
 
 
 def hide(services: Services, number: int) -> Response:
@@ -161,10 +174,11 @@ def end(services: Services, number: int) -> Response:
 def _hide(services: Services, number: int, done: str, *, is_hidden: bool) -> Response:
     notice = services.state.notice(number)
     if notice is None:
-        return redirect_to(f"{PATH}?done=gone")
+        return redirect_to(f"{NOTICES}?done=gone")
     if notice.is_hidden != is_hidden:
         services.state.change_notice(replace(notice, is_hidden=is_hidden))
-    return _done(services, f"notice_{done}", number, f"{PATH}?done={done}")
+    sort = f"&sort={notice.sort}" if notice.sort == "activity" else ""
+    return _done(services, f"notice_{done}", number, f"{NOTICES}?done={done}{sort}")
 
 
 def _done(services: Services, what: str, number: int, address: str) -> Response:
@@ -183,21 +197,24 @@ def _page(
     trouble: NoticeTrouble = "",
     field_errors: FieldErrors | None = None,
 ) -> Response:
-    now = services.clock.read()
+    now, one = services.clock.read(), services.state.notice(number) if number else None
     is_list = not (number or preview or trouble)
-    newest = services.state.notices()[: -_LISTED - 1 : -1] if is_list else ()
+    newest = [one for one in reversed(services.state.notices()) if one.sort == form.sort] if is_list else []
+    became = request.args.get("photo", "")
     view = NoticeView(
         form=form,
         now=now,
         number=number,
-        kept=tuple(_kept(notice, now) for notice in newest),
+        one=_kept(one, now) if one else None,
+        kept=tuple(_kept(notice, now) for notice in newest[:_LISTED]),
         others=_kept(others, now) if others else None,
         preview=preview,
         trouble=trouble,
+        photo_became=became if became in _PHOTO_WORDS else "",
         field_errors=field_errors or {},
-        flash_code=flash_code("changed", "hidden", "shown", "gone") if request.method == "GET" else "",
+        flash_code=flash_code("posted", "changed", "hidden", "shown", "gone") if request.method == "GET" else "",
     )
-    return render(services, PATH, "admin/notice.html", view, status=_STATUS[trouble])
+    return render(services, NOTICES, "admin/notice.html", view, status=_STATUS[trouble])
 
 
 def _kept(notice: LocalNotice, now: Stamp) -> KeptNotice:

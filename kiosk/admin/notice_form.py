@@ -1,8 +1,9 @@
-"""What is typed into the form of a notice, and the notice it becomes.
+"""What is typed into the form of a notice or an activity, and what it becomes.
 
 In: the fields that were sent, and the time. Out: a `NewNotice`, or for each field that needs another look what is wrong
 with it. A notice is shown from the first day's midnight to the end of the last day, in the village's time. A day is
-typed as people write it, 29/11/2569: a browser's calendar would show another era. A last day that is over is refused
+typed as people write it, 29/11/2569: a browser's calendar would show another era. An activity has hours as well; one
+whose last day is left empty ends on its first. A last day that is over is refused
 only if the clock is trusted, or if the day is before this software was made.
 """
 
@@ -12,21 +13,27 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, get_args
 
 from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.catalogues import Language
-from content_sync.look.thai import local_date, midnight, read_day, write_day
+from content_sync.look.thai import local_date, midnight, moment_of, read_day, read_time, write_day, write_time
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.text import one_line, one_spelling, text_error
 from kiosk.callers.form_tokens import new_form_id
-from kiosk.store.state import LocalNotice
+from kiosk.store.state import LocalNotice, NoticeSort, Reach
 
+NOTICES: Final = "/admin/notice"
+ONE_NOTICE: Final = f"{NOTICES}/<int:number>"
 MAX_TITLE: Final = 100
 MAX_BODY: Final = 1_000
 MAX_PLACE: Final = 100
 _LONGEST: Final = timedelta(days=366)
 _USUAL: Final = timedelta(days=6)
+_USUAL_HOURS: Final = ("09:00", "12:00")
+_SORTS: Final[tuple[NoticeSort, ...]] = get_args(NoticeSort)
+_REACHES: Final[tuple[Reach, ...]] = get_args(Reach)
+_TYPED: Final = ("title", "body", "place", "first", "first_time", "last", "last_time")
 _FORM: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _COUNT: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -35,6 +42,7 @@ _COUNT: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 class NoticeForm:
     """The form as the volunteer filled it in.
 
+    `first_time` and `last_time` are the hours of an activity, `reach` how far beyond the village it is to be shown.
     `form` is the UUID made with it, hex; `changes` is how often the notice it changes had been changed.
     """
 
@@ -42,7 +50,11 @@ class NoticeForm:
     body: str = ""
     place: str = ""
     first: str = ""
+    first_time: str = ""
     last: str = ""
+    last_time: str = ""
+    sort: NoticeSort = "notice"
+    reach: Reach = ""
     form: str = ""
     changes: str = "0"
 
@@ -54,13 +66,15 @@ class NoticeForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
-    """A notice that is ready to be posted."""
+    """A notice or an activity that is ready to be posted."""
 
     title: str
     body: str
     place: str
     starts: datetime
     ends: datetime
+    sort: NoticeSort = "notice"
+    reach: Reach = ""
 
     @property
     def last_day(self) -> date:
@@ -72,14 +86,27 @@ def sent_notice(sent: Mapping[str, str]) -> NoticeForm:
     """Return the form as it was sent; what no page of ours made becomes a new form."""
     form = sent.get("form", "")
     return NoticeForm(
-        **{name: sent.get(name, "") for name in ("title", "body", "place", "first", "last")},
+        **{name: sent.get(name, "") for name in _TYPED},
+        sort=sort_of(sent.get("sort", "")),
+        reach=next((reach for reach in _REACHES if reach == sent.get("reach")), ""),
         form=form if _FORM.fullmatch(form) else new_form_id(),
         changes=sent.get("changes", ""),
     )
 
 
-def empty_notice(now: Stamp, language: Language, *, title: str = "") -> NoticeForm:
-    """Return the form of a new notice: for a week, where the kiosk knows what day it is."""
+def sort_of(written: str) -> NoticeSort:
+    """Return which of the two a form is for; a notice where it does not say."""
+    return next((sort for sort in _SORTS if sort == written), "notice")
+
+
+def empty_notice(now: Stamp, language: Language, *, title: str = "", sort: NoticeSort = "notice") -> NoticeForm:
+    """Return a new form, where the kiosk knows what day it is: a notice is for a week, an activity for tomorrow."""
+    if sort == "activity":
+        first_time, last_time = _USUAL_HOURS
+        day = write_day(local_date(now.at) + timedelta(days=1), language) if now.is_trusted else ""
+        return NoticeForm(
+            title=title, first=day, first_time=first_time, last_time=last_time, sort=sort, form=new_form_id()
+        )
     if not now.is_trusted:
         return NoticeForm(title=title, form=new_form_id())
     today = local_date(now.at)
@@ -88,13 +115,18 @@ def empty_notice(now: Stamp, language: Language, *, title: str = "") -> NoticeFo
 
 
 def filled_notice(notice: LocalNotice, language: Language) -> NoticeForm:
-    """Return the form that changes a notice."""
+    """Return the form that changes a notice or an activity."""
+    is_activity = notice.sort == "activity"
     return NoticeForm(
         title=notice.title,
         body=notice.body,
         place=notice.place,
         first=write_day(local_date(notice.starts), language),
-        last=write_day(last_day_of(notice.ends), language),
+        first_time=write_time(notice.starts) if is_activity else "",
+        last=write_day(local_date(notice.ends) if is_activity else last_day_of(notice.ends), language),
+        last_time=write_time(notice.ends) if is_activity else "",
+        sort=notice.sort,
+        reach=notice.reach,
         form=notice.form or new_form_id(),
         changes=str(notice.changes),
     )
@@ -109,26 +141,63 @@ def decide(form: NoticeForm, now: Stamp) -> NewNotice | FieldErrors:
     """Return what to post, or for each field that needs another look the code of what is wrong with it."""
     title, place = one_line(form.title), one_line(form.place)
     body = one_spelling(form.body)
-    first, last = read_day(form.first), read_day(form.last)
+    span = _hours_of(form) if form.sort == "activity" else _days_of(form)
     errors: dict[str, FieldError | None] = {
         "title": text_error(title, longest=MAX_TITLE, is_needed=True),
         "body": text_error(body, longest=MAX_BODY),
         "place": text_error(place, longest=MAX_PLACE),
-        "first": None if first else "not_a_day",
-        "last": _days_error(first, last, now),
+        **(_span_errors(span, now, is_activity=form.sort == "activity") if isinstance(span, _Span) else span),
     }
-    if first is None or last is None or any(errors.values()):
+    if not isinstance(span, _Span) or any(errors.values()):
         return {name: error for name, error in errors.items() if error}
-    ends = midnight(last + timedelta(days=1))
-    return NewNotice(title=title, body=body, place=place, starts=midnight(first), ends=ends)
+    return NewNotice(
+        title=title,
+        body=body,
+        place=place,
+        starts=span.starts,
+        ends=span.ends,
+        sort=form.sort,
+        reach=form.reach if form.sort == "activity" else "",
+    )
 
 
-def _days_error(first: date | None, last: date | None, now: Stamp) -> FieldError | None:
-    if last is None:
-        return "not_a_day"
-    if first is not None and last < first:
-        return "ends_before_it_starts"
-    if first is not None and last - first > _LONGEST:
-        return "lasts_too_long"
-    is_over = now.clock != "estimated" and midnight(last + timedelta(days=1)) <= now.at
-    return "ended_already" if is_over else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Span:
+    """From when until when, and the days that were typed."""
+
+    starts: datetime
+    ends: datetime
+    days: timedelta
+
+
+def _days_of(form: NoticeForm) -> _Span | FieldErrors:
+    """Return the time of a notice: from the first midnight to the last."""
+    first, last = read_day(form.first), read_day(form.last)
+    if first is None or last is None:
+        return {name: "not_a_day" for name, day in (("first", first), ("last", last)) if day is None}
+    return _Span(starts=midnight(first), ends=midnight(last + timedelta(days=1)), days=last - first)
+
+
+def _hours_of(form: NoticeForm) -> _Span | FieldErrors:
+    """Return the time of an activity: from hour to hour, on one day where no other is typed."""
+    first = read_day(form.first)
+    last = read_day(form.last) if one_line(form.last) else first
+    begins, ends = read_time(form.first_time), read_time(form.last_time)
+    if first is None or last is None or begins is None or ends is None:
+        errors: dict[str, FieldError | None] = {
+            "first": "not_a_day" if first is None else None,
+            "first_time": "not_a_time" if begins is None else None,
+            "last": "not_a_day" if last is None and one_line(form.last) else None,
+            "last_time": "not_a_time" if ends is None else None,
+        }
+        return {name: error for name, error in errors.items() if error}
+    return _Span(starts=moment_of(first, begins), ends=moment_of(last, ends), days=last - first)
+
+
+def _span_errors(span: _Span, now: Stamp, *, is_activity: bool) -> FieldErrors:
+    if span.ends <= span.starts:
+        return {"last_time" if is_activity and not span.days else "last": "ends_before_it_starts"}
+    if span.days > _LONGEST:
+        return {"last": "lasts_too_long"}
+    is_over = now.clock != "estimated" and span.ends <= now.at
+    return {"last": "ended_already"} if is_over else {}

@@ -14,6 +14,8 @@ HOME: Final = "/admin"
 SIGN_IN: Final = "/admin/sign-in"
 SETUP: Final = "/setup"
 RESET: Final = "/setup/reset"
+PHOTO: Final = "/photo"
+"""How an address ends to which a form brings a photo."""
 OWN_PASSWORD: Final = "/admin/password"  # noqa: S105  an address
 OWN_NAME: Final = "/admin/name"
 

@@ -18,9 +18,11 @@ from flask_wtf.csrf import CSRFProtect
 from content_sync.wire.volunteers import ROLES, Role
 from kiosk.admin import trouble
 from kiosk.admin.cookies import AgelessSessions
-from kiosk.admin.rendering import OWN_PASSWORD, SETUP, SIGN_IN, redirect_to
+from kiosk.admin.rendering import OWN_PASSWORD, PHOTO, SETUP, SIGN_IN, redirect_to
 from kiosk.services import ComputedScreen, Services
+from kiosk.store.photos.shrinking import MAX_BYTES
 
+_MAX_PHOTO_FORM_BYTES: Final = 2 * MAX_BYTES  # what is a little too large is refused with a sentence of its own
 _VOLUNTEER: Final[tuple[Role, ...]] = ("volunteer",)
 
 
@@ -42,6 +44,7 @@ def admin_pages(
     protection = CSRFProtect()
     pages = Blueprint("admin", __name__)
     pages.record_once(lambda setup: _prepare(cast(Flask, setup.app), protection))
+    pages.before_request(partial(_take_photos, services))  # before a form is read for its token
     pages.before_request(protection.protect)
     pages.after_request(_store_nowhere)
     trouble.add_handlers(pages, services)
@@ -50,6 +53,13 @@ def admin_pages(
     pages.register_blueprint(_inside("daily", services, daily, roles=ROLES))
     pages.register_blueprint(_inside("volunteer", services, volunteer, roles=_VOLUNTEER))
     return pages
+
+
+def _take_photos(services: Services) -> None:
+    """Let who is signed in bring a photo: a larger form than others, with its token in it."""
+    is_photo = request.mimetype == "multipart/form-data" and request.path.endswith(PHOTO)
+    if is_photo and services.sign_in.person() is not None:
+        request.max_content_length = _MAX_PHOTO_FORM_BYTES
 
 
 def _inside(name: str, services: Services, screens: Iterable[ComputedScreen], *, roles: Collection[Role]) -> Blueprint:

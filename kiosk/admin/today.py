@@ -51,7 +51,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 def show(services: Services) -> Response:
     """See what there is to do today, and how the box is."""
-    return render(services, HOME, "admin/today.html", gather(services, flash_code=flash_code("posted", "ended")))
+    return render(services, HOME, "admin/today.html", gather(services, flash_code=flash_code("ended")))
 
 
 def gather(services: Services, *, flash_code: str = "") -> TodayView:
@@ -89,5 +89,5 @@ def gather_day(services: Services) -> WorkDay:
         warnings=tuple(fact.warning.id for fact in in_force(moment)),
         broadcasts=services.history.broadcasts.all(),
         visit=services.state.last_visit(),
-        notice=next(reversed(services.state.notices()), None),
+        notice=next((one for one in reversed(services.state.notices()) if one.sort == "notice"), None),
     )

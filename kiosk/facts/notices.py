@@ -1,4 +1,4 @@
-"""The notices of the volunteer and of the ministry, and the activities to come.
+"""The notices and the activities to come, of the volunteers and of the ministry.
 
 Rules: the volunteer's notices come first, the newest before the older; a notice is shown from its beginning to its end,
 an activity until it is over.
@@ -7,22 +7,31 @@ an activity until it is over.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
+from content_sync.look import freshness
 from content_sync.look.freshness import AsOf
 from content_sync.look.thai import last_day
+from content_sync.wire.activities import bulletin_id
 from content_sync.wire.bulletins import Activity, Notice
+from content_sync.wire.parts import part_rules
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.word_lengths import CutText
 from kiosk.facts.editions import as_of, bulletins, is_over, path_of
 from kiosk.moment import Moment
+from kiosk.store.state import LocalNotice
+
+PHOTOS: Final = "/news/photos"
+"""Where the photos of the village's own notices and activities stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFact:
     """A notice to show, and its place on the news page: staff's has `as_of`, the volunteer's has `posted`.
 
-    `cut_texts` are its title and its body.
+    `cut_texts` are its title and its body; `photo` is the address of its photo, empty without one.
     """
 
     title: str
@@ -34,6 +43,7 @@ class NoticeFact:
     as_of: AsOf | None = None
     posted: Stamp | None = None
     place: str = ""
+    photo: str = ""
 
     @property
     def last_day(self) -> dt.date | None:
@@ -43,12 +53,17 @@ class NoticeFact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityFact:
-    """An activity, its page, where it is from, and what tells it from all others, wherever it is read."""
+    """An activity, its page, where it is from, and what tells it from all others, wherever it is read.
+
+    `photo` is the address of its photo, empty without one; `is_own` says that a volunteer of this village wrote it.
+    """
 
     activity: Activity
     path: str
     as_of: AsOf
     name: str
+    photo: str = ""
+    is_own: bool = False
 
 
 def notices(moment: Moment) -> tuple[NoticeFact, ...]:
@@ -63,8 +78,10 @@ def notices(moment: Moment) -> tuple[NoticeFact, ...]:
             until=notice.ends,
             anchor=f"notice-{moment.village}-{notice.id}",
             posted=notice.posted,
+            photo=_photo(notice),
         )
         for notice in reversed(moment.notices)
+        if notice.sort == "notice"
     )
     staff = (
         NoticeFact(
@@ -95,7 +112,41 @@ def activities(moment: Moment) -> tuple[ActivityFact, ...]:
         for held in bulletins(moment, Activity)
         if not is_over(moment, held.bulletin.over_at)
     ]
-    return tuple(sorted(coming, key=lambda fact: fact.activity.starts))
+    return tuple(sorted((*_own_activities(moment), *coming), key=lambda fact: fact.activity.starts))
+
+
+def _own_activities(moment: Moment) -> Iterator[ActivityFact]:
+    role = next(rule.role for rule in part_rules(moment.village) if rule.name == Activity.parts[0])
+    for notice in moment.notices:
+        if notice.sort == "activity":
+            activity = own_activity(notice, village=moment.village, source=moment.village_name)
+            yield ActivityFact(
+                activity=activity,
+                path=f"/activities/{activity.id}",
+                as_of=freshness.as_of(activity, arrived=None, now=moment.now.at, clock=moment.now.clock),
+                name=f"activity-{role}-{activity.id}",
+                photo=_photo(notice),
+                is_own=True,
+            )
+
+
+def own_activity(notice: LocalNotice, *, village: str, source: str) -> Activity:
+    """Return an activity of this village as all kiosks show it."""
+    return Activity(
+        id=bulletin_id(village, notice.form or f"{notice.id:032x}"),
+        areas=(village,),
+        issued=notice.posted.at,
+        source=source,
+        title=notice.title,
+        body=notice.body,
+        starts=notice.starts,
+        ends=notice.ends,
+        place=notice.place,
+    )
+
+
+def _photo(notice: LocalNotice) -> str:
+    return f"{PHOTOS}/{notice.photo}" if notice.photo else ""
 
 
 def _has_begun(moment: Moment, starts: dt.datetime) -> bool:

@@ -2,9 +2,10 @@
 
 `kiosk.key` is the key: 64 hex digits and a newline. `*.journal` are the stores (format: journal/lines.py); `*.new` is
 one being written. `photos/` holds the photos of reports, `market-photos/` those of the market and `voices/` the voices
-of reports, sealed, each named by its SHA-256; what no report or market item names is removed there. `media/` holds the
-pictures and recordings of articles, which come again where they are lost. `NAME.aside-INODE` is a harmed file
-(journal/aside.py). `cache/` may be removed at any time.
+of reports, sealed, each named by its SHA-256; what no report or market item names is removed there. `notice-photos/`
+holds those of the volunteers' notices and activities. `media/` holds the pictures and recordings of articles, which
+come again where they are lost. `NAME.aside-INODE` is a harmed file (journal/aside.py). `cache/` may be removed at any
+time.
 
 The first start makes everything in `ORDER`, each whole at once. So if a later one is there and an earlier one is not,
 the earlier one was taken away: that is reported as damage, and never taken for a first start. New names go to the end
@@ -23,8 +24,12 @@ MARKET: Final = "market.journal"
 NETWORK: Final = "network.journal"
 HISTORY: Final = "history.journal"
 PHOTOS, MARKET_PHOTOS, MEDIA, VOICES = "photos", "market-photos", "media", "voices"
-FOLDERS: Final = (PHOTOS, MARKET_PHOTOS, MEDIA, VOICES)
-ORDER: Final = (KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS, MEDIA, VOICES, NETWORK, HISTORY)
+NOTICE_PHOTOS: Final = "notice-photos"
+FOLDERS: Final = (PHOTOS, MARKET_PHOTOS, MEDIA, VOICES, NOTICE_PHOTOS)
+ORDER: Final = (
+    *(KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS, MEDIA, VOICES, NETWORK, HISTORY),
+    NOTICE_PHOTOS,
+)
 
 
 def missing_files(folder: Path) -> frozenset[str]:

@@ -15,7 +15,7 @@ import secrets as randomness
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from content_sync.client.signed_times import SignedTime
 from content_sync.client.visit_context import VisitResult
@@ -33,13 +33,21 @@ _AUDIT_KEPT: Final = 1_000
 MOST_NOTICES: Final = 300  # of a village in years; more would make its pages slow
 
 
+NoticeSort = Literal["notice", "activity"]
+"""A word to the village, or something that happens from `starts` until `ends`."""
+
+Reach = Literal["", "subdistrict", "district"]
+"""How far beyond the village an activity is to be shown; not at all where it is empty."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocalNotice:
-    """A volunteer's notice to the village, shown from `starts` until `ends` unless it is hidden.
+    """What a volunteer tells the village.
 
-    `form` is the UUID made with its form, hex; `changes` grows with each change, so that a form filled in before
-    somebody else's change is known. `numbers` are those of the reports it says have an answer; only the kiosk's own
-    words have them.
+    A notice is shown from `starts` until `ends`, an activity from the moment it is posted until it is over; neither
+    where it is hidden. `photo` names the file of its photo. `form` is the UUID made with its form, hex; `changes` grows
+    with each change, so that a form filled in before somebody else's change is known. `numbers` are those of the
+    reports it says have an answer; only the kiosk's own words have them.
     """
 
     id: int
@@ -53,10 +61,14 @@ class LocalNotice:
     changes: int = 0
     form: str = ""
     numbers: tuple[int, ...] = ()
+    sort: NoticeSort = "notice"
+    photo: str = ""
+    reach: Reach = ""
 
     def is_shown(self, stamp: Stamp) -> bool:
         """Tell whether villagers see it now; a kiosk that is not sure of the time hides nothing by it."""
-        return not self.is_hidden and (not stamp.is_trusted or self.starts <= stamp.at < self.ends)
+        has_begun = self.sort == "activity" or self.starts <= stamp.at
+        return not self.is_hidden and (not stamp.is_trusted or (has_begun and stamp.at < self.ends))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +196,8 @@ class State(DocumentStore):
         place: str = "",
         form: str = "",
         numbers: tuple[int, ...] = (),
+        sort: NoticeSort = "notice",
+        reach: Reach = "",
     ) -> LocalNotice:
         """Keep a notice beside the others, of which the oldest beyond 300 are dropped; a form sent twice is one."""
         with self._documents.transaction():
@@ -201,6 +215,8 @@ class State(DocumentStore):
                 place=place,
                 form=form,
                 numbers=numbers,
+                sort=sort,
+                reach=reach,
             )
             put(self._documents, "notices", number, notice)
             self._documents.table("notices").remove(doc_ids=[one.id for one in known[: -MOST_NOTICES + 1]])
@@ -217,6 +233,17 @@ class State(DocumentStore):
                 return False
             put(self._documents, "notices", changed.id, replace(changed, changes=changed.changes + 1))
             return True
+
+    def name_photo(self, number: int, photo: str) -> LocalNotice | None:
+        """Put a photo's name in place of the one before; return the notice as it was, None if it is there no more.
+
+        It is no change of the words: who is writing them meanwhile goes on.
+        """
+        with self._documents.transaction():
+            known = self.notice(number)
+            if known is not None:
+                put(self._documents, "notices", number, replace(known, photo=photo))
+            return known
 
     def remove_notice(self, number: int) -> None:
         """Remove a notice; if it is gone already nothing happens."""

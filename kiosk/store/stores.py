@@ -27,6 +27,7 @@ from kiosk.store.folder import (
     MARKET_PHOTOS,
     MEDIA,
     NETWORK,
+    NOTICE_PHOTOS,
     PHOTOS,
     REPORTS,
     STATE,
@@ -41,6 +42,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
 from kiosk.store.network.network import Network
+from kiosk.store.notice_photos import NoticePhotos
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
 from kiosk.store.people import People
@@ -68,6 +70,7 @@ class Stores:
     network: Network
     history: History
     media: MediaFiles
+    notice_photos: NoticePhotos
     gone_folders: tuple[str, ...] = ()
 
     def damage(self) -> dict[str, tuple[str, ...]]:
@@ -105,6 +108,7 @@ class Stores:
             partial(self.market.tidy, stamp),
             partial(self.network.tidy, now),
             partial(self.history.tidy, now),
+            self.notice_photos.sweep,
         ):
             try:
                 tidy()
@@ -155,8 +159,8 @@ def open_stores(config: KioskConfig) -> Stores:
         goods = Documents(folder / MARKET, was_there=MARKET in missing)
         opened.callback(goods.close)
         market_photos, voices = NamedFiles(folder / MARKET_PHOTOS), NamedFiles(folder / VOICES)
-        media = MediaFiles(folder / MEDIA)
-        for files in (market_photos, media, voices):
+        media, notice_photos = MediaFiles(folder / MEDIA), NamedFiles(folder / NOTICE_PHOTOS)
+        for files in (market_photos, media, voices, notice_photos):
             with suppress(CardError):
                 files.make_folder()
         said = Documents(folder / NETWORK, was_there=NETWORK in missing)
@@ -181,5 +185,6 @@ def open_stores(config: KioskConfig) -> Stores:
         history=History(days),
         media=media,
         voices=voices,
+        notice_photos=NoticePhotos(state, notice_photos),
         gone_folders=tuple(name for name in FOLDERS if name in missing),
     )

@@ -2,6 +2,7 @@
 
 `kiosk/`: a kiosk that is served on loopback, its pages, its command.
     kiosk: a kiosk with real stores, served on loopback, with a volunteer's password and a clock at noon.
+    printed_kiosk: the same with all pages of villagers printed.
     passwords: what makes and checks hashes at a kiosk.
     shell: somebody who types `kiosk ...` in a folder with settings.
 `pages/`: what the kiosk's printed pages show, and who reads them.

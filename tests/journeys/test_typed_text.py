@@ -25,7 +25,7 @@ from content_sync.errors import FeedError
 from content_sync.wire.bulletins import Article
 from content_sync.wire.keys import public_key
 from content_sync.wire.stamps import Stamp
-from kiosk.admin.notice_form import NewNotice, NoticeForm
+from kiosk.admin.notice_form import NewNotice, sent_notice
 from kiosk.admin.notice_form import decide as decide_notice
 from kiosk.pages.report.form import ReportForm
 from kiosk.pages.report.form import decide as decide_report
@@ -75,8 +75,8 @@ def villagers_name(typed: str) -> str:
 
 def volunteers_notice(field: str) -> Reader:
     def read(typed: str) -> str:
-        form = NoticeForm(title="ก", body="ข", first="22/11/2569", last="22/11/2569")
-        notice = decide_notice(replace(form, **{field: typed}), Stamp(at=NOW, clock="trusted"))
+        fields = {"title": "ก", "body": "ข", "first": "22/11/2569", "last": "22/11/2569", field: typed}
+        notice = decide_notice(sent_notice(fields), Stamp(at=NOW, clock="trusted"))
         if not isinstance(notice, NewNotice):
             raise RefusedError(notice[field])
         return " ".join(str(getattr(notice, field)).split())

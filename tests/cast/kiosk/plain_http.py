@@ -25,6 +25,7 @@ BASE = f"http://{ADDRESS}:{PORT}"
 PAGES = (
     "/admin",
     "/admin/notice",
+    "/admin/notice?sort=activity",
     "/admin/answers",
     "/admin/password",
     "/admin/visit",
@@ -110,7 +111,7 @@ def _look_at_all(page: Page, password: str, folder: Path) -> list[str]:
     _sign_in(page, password)
     for path in (*PAGES, *(f"/en{path}" for path in PAGES)):
         page.goto(BASE + path)
-        found += _look_at(page, folder / f"{path.strip('/').replace('/', '-')}-{width}.png")
+        found += _look_at(page, folder / f"{path.strip('/').replace('/', '-').replace('?', '-')}-{width}.png")
     page.goto(f"{BASE}/admin/notice")
     page.locator("#last").fill("2026-01-01")
     press(page.locator("main form:has(#title) button[type=submit]:not([name])"))

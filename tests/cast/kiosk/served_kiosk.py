@@ -26,6 +26,7 @@ from content_sync.wire.targets import ServiceKeys
 from kiosk.app import Kiosk, build
 from kiosk.callers.passwords import Passwords
 from kiosk.config import KioskConfig
+from kiosk.screens import PRINTED
 from kiosk.site.press import PrintedScreen
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.stores import Stores, open_stores
@@ -234,4 +235,10 @@ def passwords() -> Passwords:
 @pytest.fixture
 def kiosk(tmp_path: Path) -> Iterator[ServedKiosk]:
     with kiosk_in(tmp_path) as kiosk:
+        yield kiosk
+
+
+@pytest.fixture
+def printed_kiosk(tmp_path: Path) -> Iterator[ServedKiosk]:
+    with kiosk_in(tmp_path, screens=PRINTED) as kiosk:
         yield kiosk

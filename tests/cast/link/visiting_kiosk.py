@@ -23,6 +23,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.market.market import Market
 from kiosk.store.media import MediaFiles
 from kiosk.store.network.network import Network
+from kiosk.store.notice_photos import NoticePhotos
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.filing.serials import Serials
 from kiosk.store.outbox.outbox import Outbox
@@ -96,6 +97,7 @@ class VisitingKiosk:
             network=self.network,
             history=self.history,
             media=self.media,
+            notice_photos=NoticePhotos(self.state, NamedFiles(self.folder / "notice-photos")),
             voices=self.voices,
         )
 

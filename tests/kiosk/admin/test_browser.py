@@ -47,7 +47,7 @@ def test_the_browser_treats_the_address_as_plain_http(seen: dict[str, object]) -
 
 def test_the_volunteer_signs_in_posts_a_notice_and_villagers_see_it(seen: dict[str, object]) -> None:
     assert seen["came_in"] == f"{BASE}/admin"
-    assert seen["posted"] == f"{BASE}/admin?done=posted"
+    assert seen["posted"] == f"{BASE}/admin/notice/1?done=posted"
     assert seen["is_shown"] is True
     assert seen["cookies"]
     assert not any(list(seen["cookies"] if isinstance(seen["cookies"], list) else [True]))

@@ -15,6 +15,8 @@ ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/admin/notice/1", {"title": "ประชุม", "body": "", "first": "2026-11-23", "last": "2026-11-24"}),
     ("/admin/notice/1/hide", {}),
     ("/admin/notice/1/show", {}),
+    ("/admin/notice/1/photo", {}),
+    ("/admin/notice/1/photo/drop", {}),
     ("/admin/notice/1/end", {}),
     ("/admin/answers/1/passed", {}),
     ("/admin/password", {"current": PASSWORD, "new": "ปลาดุกย่างหอม", "again": "ปลาดุกย่างหอม"}),

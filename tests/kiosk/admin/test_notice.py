@@ -28,8 +28,8 @@ def test_a_notice_is_shown_to_villagers_and_gone_when_ended(tmp_path: Path) -> N
     with kiosk_in(tmp_path, screens=(home.pages,)) as kiosk:
         volunteer, villager = kiosk.volunteer(), kiosk.phone()
         posted = volunteer.send("/admin/notice", form_of="/admin/notice", **NOTICE)
-        assert posted.headers["Location"] == "/admin?done=posted"
-        assert "ติดประกาศแล้ว" in volunteer.open("/admin?done=posted").text
+        assert posted.headers["Location"] == "/admin/notice/1?done=posted"
+        assert "ติดประกาศแล้ว" in volunteer.open(posted.headers["Location"]).text
         assert "ชาวบ้านเห็นอยู่ตอนนี้" in volunteer.open("/admin").text
         assert NOTICE["body"] in villager.open("/").text
         (notice,) = kiosk.stores.state.notices()
@@ -39,7 +39,7 @@ def test_a_notice_is_shown_to_villagers_and_gone_when_ended(tmp_path: Path) -> N
         )
         ended = volunteer.send(f"/admin/notice/{notice.id}/end", form_of="/admin/notice")
         assert ended.headers["Location"] == "/admin?done=ended"
-        assert "เอาประกาศออกแล้ว" in volunteer.open("/admin?done=ended").text
+        assert "เอาออกแล้ว" in volunteer.open("/admin?done=ended").text
         assert NOTICE["body"] not in villager.open("/").text
         assert volunteer.send(f"/admin/notice/{notice.id}/end", form_of="/admin").status_code == 303
 
@@ -52,8 +52,8 @@ def test_a_changed_notice_takes_the_place_of_what_it_was_and_another_stands_besi
     assert 'value="23/11/2569"' in page
     assert 'value="25/11/2569"' in page
     changed = phone.send("/admin/notice/1", form_of="/admin/notice/1", **(NOTICE | {"title": "เลื่อนประชุม"}))
-    assert changed.headers["Location"] == "/admin/notice?done=changed"
-    assert "แก้ประกาศแล้ว" in phone.open("/admin/notice?done=changed").text
+    assert changed.headers["Location"] == "/admin/notice/1?done=changed"
+    assert "แก้ประกาศแล้ว" in phone.open(changed.headers["Location"]).text
     assert [(one.title, one.place) for one in kiosk.stores.state.notices()] == [("เลื่อนประชุม", ""), ("ฉีดวัคซีน", "อนามัย")]
     assert [event.what for event in kiosk.stores.state.audited()][-3:] == [
         "notice_posted",
@@ -96,7 +96,7 @@ def test_of_two_who_change_one_notice_the_second_is_told_and_loses_nothing(kiosk
     assert first.send("/admin/notice/1", **(NOTICE | {"title": "ของคนแรก"} | opened)).status_code == 303
     told = second.send("/admin/notice/1", **(NOTICE | {"title": "ของคนที่สอง"} | opened))
     assert told.status_code == 409
-    assert "มีคนอื่นแก้ประกาศนี้" in told.text
+    assert "มีคนอื่นแก้ระหว่างที่คุณเขียน" in told.text
     assert "ของคนแรก" in told.text
     assert 'value="ของคนที่สอง"' in told.text
     assert [notice.title for notice in kiosk.stores.state.notices()] == ["ของคนแรก"]
