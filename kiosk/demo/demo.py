@@ -1,8 +1,8 @@
-"""The demo: central, one kiosk in Nong Khai and sample content; what `make run` starts.
+"""The demo: central, two kiosks of a district of Nong Khai and sample content; what `make run` starts.
 
-In: a folder and two ports. Out: both programs running as children until Ctrl-C; the addresses and sign-ins, printed.
+In: a folder and three ports. Out: the programs running as children until Ctrl-C; the addresses and sign-ins, printed.
 Everything stands in the folder and is used again at the next start; the samples are then of that day. One demo runs in
-a folder. The kiosk visits central once before it serves, so its first page has everything on it.
+a folder. A kiosk visits central once before it serves, so its first page has everything on it.
 """
 
 from __future__ import annotations
@@ -15,21 +15,24 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
+from typing import Final
 
 from content_sync.errors import SettingError
 from kiosk.demo.preparing import live_a_while, prepare, reference_to_follow, visit
 from kiosk.demo.programs import CENTRAL, KIOSK, Programs, refuse_taken_port, watch
 from kiosk.demo.world import STAFF, Demo
 
+PORTS: Final = ("--port", "--near-port", "--central-port")
+
 
 def run(demo: Demo, *, say: Callable[[str], None]) -> int:
-    """Prepare, start both, wait for Ctrl-C, stop both; return the exit status.
+    """Prepare, start all, wait for Ctrl-C, stop all; return the exit status.
 
     Raises:
         SettingError: a port is taken, or something could not be prepared; one sentence says what.
     """
-    if demo.port == demo.central_port:
-        raise SettingError("--port and --central-port must be two different ports")
+    if len({demo.port, demo.near_port, demo.central_port}) < len(PORTS):
+        raise SettingError("--port, --near-port and --central-port must be different ports")
     # A shell starts what it puts behind with SIGINT ignored; a terminal that is closed says SIGHUP.
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _interrupt)
@@ -37,20 +40,26 @@ def run(demo: Demo, *, say: Callable[[str], None]) -> int:
         with ExitStack() as ending:
             _hush(ending)
             _take_folder(demo.folder, ending)
-            for port, option in ((demo.port, "--port"), (demo.central_port, "--central-port")):
+            for port, option in zip((demo.port, demo.near_port, demo.central_port), PORTS, strict=True):
                 refuse_taken_port(port, option)
-            programs = Programs(folder=demo.folder, environ=demo.environ(os.environ))
+            environ = demo.environ(os.environ)
+            programs = Programs(folder=demo.folder, environ=environ)
             prepare(demo, programs, say)
             central = programs.start(CENTRAL, demo.central_port, ending)
-            say("The kiosk visits central ...")
-            visit(demo)
+            say("The kiosks visit central ...")
+            running = {"central": central}
+            for kiosk in (demo.here, demo.near):
+                visit(kiosk)
             live_a_while(demo, say)
-            to_follow = reference_to_follow(demo)
-            kiosk = programs.start(KIOSK, demo.port, ending)
+            to_follow = reference_to_follow(demo.here)
+            for kiosk in (demo.here, demo.near):
+                name = kiosk.data_dir.name
+                own = Programs(folder=demo.folder, environ=kiosk.environ(environ))
+                running[name] = own.start(KIOSK, kiosk.port, ending, name=name)
             show_addresses(demo, say, to_follow)
-            watch({"central": central, "kiosk": kiosk})
+            watch(running)
     except KeyboardInterrupt:
-        say("Both have stopped. Everything is kept; `make run` goes on from here.")
+        say("All have stopped. Everything is kept; `make run` goes on from here.")
     return 0
 
 
@@ -64,7 +73,7 @@ def _hush(ending: ExitStack) -> None:
 def _take_folder(folder: Path, ending: ExitStack) -> None:
     """Make the folder, and hold it until `ending` so that no second demo writes into it."""
     try:
-        (folder / "kiosk").mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = ending.enter_context((folder / "lock").open("wb"))
     except OSError as error:
         raise SettingError(f"the data folder {folder} cannot be made: {error.strerror}") from error
@@ -78,11 +87,13 @@ def _take_folder(folder: Path, ending: ExitStack) -> None:
 
 def show_addresses(demo: Demo, say: Callable[[str], None], to_follow: str) -> None:
     """Print the addresses and the sign-ins."""
+    here, near = demo.here, demo.near
     lines: Sequence[str] = (
         "",
-        f"The village's pages     {demo.kiosk_url}/",
-        f"A report to follow      {demo.kiosk_url}/follow    reference {to_follow}",
-        f"The volunteer's page    {demo.kiosk_url}/admin    password {demo.password_of_volunteer()}",
+        f"The village's pages     {here.url}/",
+        f"A report to follow      {here.url}/follow    reference {to_follow}",
+        f"The volunteer's page    {here.url}/admin    password {here.password()}",
+        f"Their neighbour's page  {near.url}/admin    password {near.password()}",
         f"The ministry's desk     {demo.central_url}/    {STAFF}    password {demo.password_of_staff()}",
         "",
         f"Everything stands in {demo.folder}. Stop with Ctrl-C.",

@@ -40,17 +40,22 @@ class DeskClerk:
 
     def reports(self) -> dict[str, str]:
         """Return the page of each open report by its path."""
-        return {path: self._get(path) for path in dict.fromkeys(_REPORT.findall(self._get("/inbox")))}
+        return {path: self.page(path) for path in dict.fromkeys(_REPORT.findall(self.page("/inbox")))}
 
     def answer(self, path: str, *, status: str, text: str) -> None:
         """Decide on a report, and tell the villager."""
         self._post(path, status=status, answer=text)
 
-    def _get(self, path: str) -> str:
+    def write_to_volunteers(self, *, area: str, text: str) -> None:
+        """Put news on the volunteers' board, for all who stand in an area."""
+        self._post("/board/new", area=area, sort="news", text=text)
+
+    def page(self, path: str) -> str:
+        """Return what stands at an address of the desk."""
         return self._ask(path, None)
 
     def _post(self, path: str, **fields: str) -> None:
-        self._ask(path, urlencode(_hidden(self._get(path)) | fields).encode())
+        self._ask(path, urlencode(_hidden(self.page(path)) | fields).encode())
 
     def _ask(self, path: str, body: bytes | None) -> str:
         try:

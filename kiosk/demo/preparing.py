@@ -1,4 +1,4 @@
-"""What the demo needs before both programs run: keys, a village, sign-ins and sample content.
+"""What the demo needs before its programs run: keys, villages, a register, sign-ins and sample content.
 
 In: the place, and what runs commands. Out: all of it in the demo's folder. Rules: what stands there is used again;
 each password is made here, unique to the folder, and stands in a file only its owner can read.
@@ -14,14 +14,15 @@ from typing import Final
 
 from content_sync.durable import write_whole
 from content_sync.errors import SettingError
+from content_sync.look.thai import local_date
 from content_sync.wire.keys import public_key
 from kiosk.callers.accounts import Accounts
 from kiosk.callers.passwords import Passwords, new_password
 from kiosk.clock import Clock, system_clock
-from kiosk.demo import market_day, neighbours
+from kiosk.demo import board_talk, market_day, neighbours, register_lists
 from kiosk.demo.desk_clerk import DeskClerk
 from kiosk.demo.programs import CENTRAL, Programs
-from kiosk.demo.world import STAFF, VILLAGE, VILLAGE_NAME, VOLUNTEER, Demo
+from kiosk.demo.world import STAFF, Demo, DemoKiosk
 from kiosk.store.identity import identify
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_visits
@@ -45,47 +46,69 @@ def prepare(demo: Demo, programs: Programs, say: Callable[[str], None]) -> None:
     if demo.root_file.exists():  # the last start may be weeks ago
         programs.run(CENTRAL, "publish", "--clock-is-right")
     demo.root_file.write_bytes(next((demo.folder / "central").rglob("1.root.json")).read_bytes())
-    say("Preparing the village and the sign-ins ...")
-    _list_village(demo, programs)
+    say("Preparing the villages and the sign-ins ...")
+    _list_villages(demo, programs)
     if not demo.staff_file.exists():
         _write_secret(demo.staff_file, secrets.token_urlsafe(12))
     programs.run(CENTRAL, "staff", STAFF, "--area", "th", "--password-file", str(demo.staff_file))
-    make_volunteer(demo)
+    for kiosk in (demo.here, demo.near):
+        make_volunteer(kiosk)
+    _register(demo, programs, say)
     for name, words in SAMPLES:
         say(f"Feeding central with {words} ...")
         programs.run(CENTRAL, "feed", name, "--sample")
 
 
-def _list_village(demo: Demo, programs: Programs) -> None:
-    identity = identify(demo.config.data_dir)
+def _list_villages(demo: Demo, programs: Programs) -> None:
+    keys = {kiosk.village.code: _key_of(kiosk) for kiosk in (demo.here, demo.near)}
+    _take_list(demo, programs, "villages", register_lists.villages_csv(keys))
+
+
+def _key_of(kiosk: DemoKiosk) -> str:
+    identity = identify(kiosk.data_dir)
     if identity.seed is None:
         raise SettingError(f"{identity.harm}; `kiosk key --new` makes a new one")
-    key = public_key(identity.seed).hex()
-    listed = demo.folder / "villages.csv"
-    listed.write_text(f"village,name,public_key\n{VILLAGE},{VILLAGE_NAME},{key}\n", "utf-8")
-    programs.run(CENTRAL, "villages", str(listed))
+    return public_key(identity.seed).hex()
 
 
-def make_volunteer(demo: Demo) -> None:
+def _register(demo: Demo, programs: Programs, say: Callable[[str], None]) -> None:
+    """Hand in the lists of volunteers, of a training and of who was there, once: their days stay as they were."""
+    if (demo.folder / "attendance.csv").exists():
+        return
+    say(f"Handing in the register of {register_lists.VILLAGES} villages ...")
+    today = local_date(_clock().wall())
+    _take_list(demo, programs, "volunteers", register_lists.volunteers_csv(today))
+    _take_list(demo, programs, "trainings", register_lists.trainings_csv(today))
+    _take_list(demo, programs, "attendance", register_lists.attendance_csv())
+
+
+def _take_list(demo: Demo, programs: Programs, name: str, text: str) -> None:
+    made, listed = demo.folder / f"{name}.new", demo.folder / f"{name}.csv"
+    made.write_text(text, "utf-8")
+    programs.run(CENTRAL, name, str(made))
+    made.replace(listed)
+
+
+def make_volunteer(kiosk: DemoKiosk) -> None:
     """Set the kiosk up, and forget the volunteer's password once they have chosen another one."""
-    with closing(open_stores(demo.config)) as stores:
-        people, passwords, file = stores.people, Passwords(), demo.volunteer_file
+    with closing(open_stores(kiosk.config)) as stores:
+        people, passwords, file = stores.people, Passwords(), kiosk.password_file
         if not people.all():
             password = new_password()
             _write_secret(file, password)
-            Accounts(people, stores.network, passwords, _clock()).add_first(VOLUNTEER, password)
-        if file.exists() and not passwords.is_right(people.all()[0].password_hash, demo.password_of_volunteer()):
+            Accounts(people, stores.network, passwords, _clock()).add_first(kiosk.village.volunteer, password)
+        if file.exists() and not passwords.is_right(people.all()[0].password_hash, kiosk.password()):
             file.unlink()
 
 
-def visit(demo: Demo) -> None:
+def visit(kiosk: DemoKiosk) -> None:
     """Let the kiosk visit central, by a clock that is trusted.
 
     Raises:
         SettingError: it did not succeed.
     """
-    with closing(open_stores(demo.config)) as stores:
-        result = make_visits(demo.config, stores, _clock()).run()
+    with closing(open_stores(kiosk.config)) as stores:
+        result = make_visits(kiosk.config, stores, _clock()).run()
     if not result.is_ok:
         halves = (result.up, result.down, result.photos)
         reasons = " and ".join(f"{half.reason}" for half in halves if half.outcome == "failed")
@@ -93,38 +116,44 @@ def visit(demo: Demo) -> None:
 
 
 def live_a_while(demo: Demo, say: Callable[[str], None]) -> None:
-    """Let neighbours report and staff answer, once; central runs, and the kiosk does not.
+    """Let neighbours report, volunteers talk and staff answer, once; central runs, and no kiosk does.
 
     Raises:
         SettingError: something did not succeed.
     """
-    if not _is_first(demo):
+    here, near = demo.here, demo.near
+    if not _is_first(here):
         return
-    say("Neighbours report, and staff answer ...")
-    _with_stores(demo, neighbours.tell)
-    visit(demo)
+    say("Neighbours report, volunteers talk, and staff answer ...")
+    _with_stores(here, neighbours.tell)
+    _with_stores(here, board_talk.ask)
+    visit(here)
     clerk = DeskClerk(demo.central_url, email=STAFF, password=demo.password_of_staff())
     neighbours.answer(clerk)
-    visit(demo)
-    _with_stores(demo, neighbours.say_more)  # what they say goes up with the kiosk's first visit
+    board_talk.announce(clerk)
+    visit(near)
+    _with_stores(near, board_talk.answer)
+    visit(near)
+    visit(here)
+    _with_stores(here, neighbours.say_more)  # what they say goes up with the kiosk's first visit
 
 
-def reference_to_follow(demo: Demo) -> str:
+def reference_to_follow(kiosk: DemoKiosk) -> str:
     """Return the reference of the first report, which staff answered."""
-    with closing(open_stores(demo.config)) as stores:
+    with closing(open_stores(kiosk.config)) as stores:
         filed = stores.outbox.filed(1)
         return filed.reference if filed else "(forgotten after its time)"
 
 
-def _is_first(demo: Demo) -> bool:
+def _is_first(kiosk: DemoKiosk) -> bool:
     """Have neighbours put things up at the market, once; return whether nobody has reported yet."""
-    with closing(open_stores(demo.config)) as stores:
+    with closing(open_stores(kiosk.config)) as stores:
         market_day.fill(stores, _clock())
         return stores.outbox.find(1) is None
 
 
-def _with_stores(demo: Demo, act: Callable[[Stores, Clock], None]) -> None:
-    with closing(open_stores(demo.config)) as stores:
+def _with_stores(kiosk: DemoKiosk, act: Callable[[Stores, Clock], None]) -> None:
+    with closing(open_stores(kiosk.config)) as stores:
         act(stores, _clock())
 
 

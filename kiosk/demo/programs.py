@@ -56,13 +56,13 @@ class Programs:
             last_lines = _last_lines(done.stderr + done.stdout)
             raise SettingError(f"`{_name(program)} {arguments[0]}` did not succeed: {last_lines}")
 
-    def start(self, program: str, port: int, ending: ExitStack) -> subprocess.Popen[bytes]:
-        """Start a server, which `ending` stops; when this returns it answers.
+    def start(self, program: str, port: int, ending: ExitStack, *, name: str = "") -> subprocess.Popen[bytes]:
+        """Start a server, which `ending` stops; when this returns it answers. Its log has the program's name or `name`.
 
         Raises:
             SettingError: it did not start.
         """
-        log = self.folder / f"{_name(program)}.log"
+        log = self.folder / f"{name or _name(program)}.log"
         with log.open("wb") as file:
             child = subprocess.Popen(  # noqa: S603  our own program
                 [sys.executable, "-m", program, "serve"],

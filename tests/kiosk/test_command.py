@@ -65,7 +65,8 @@ def test_a_busy_port_is_told_in_one_sentence(shell: Shell) -> None:
         port = int(other.getsockname()[1])
         settle(shell.folder, port=port)
         done = shell.run("serve")
-        told = shell.run("demo", "--data-dir", "d", "--port", str(port), "--central-port", str(free_port()))
+        others = ("--near-port", str(free_port()), "--central-port", str(free_port()))
+        told = shell.run("demo", "--data-dir", "d", "--port", str(port), *others)
     assert done.status == 2
     assert "another program uses it" in done.told
     assert told.status == 2

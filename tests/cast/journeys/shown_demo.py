@@ -21,12 +21,14 @@ from tests.cast.waiting import until
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownDemo:
-    """Where the demo answers, its sign-ins, and the reference of a report that was answered."""
+    """Where the demo's two kiosks and central answer, their sign-ins, and the reference of a report with an answer."""
 
     kiosk_url: str
     central_url: str
     reference: str
     volunteer: str
+    near_url: str
+    neighbour: str
     staff: str
     email: str = STAFF
 
@@ -34,8 +36,14 @@ class ShownDemo:
 @contextmanager
 def shown_demo(browser: Browser) -> Iterator[ShownDemo]:
     """Start a demo in a fresh folder, and wait until its kiosk is sure of the time; stop it at the end."""
-    ports = free_port(), free_port()
-    asked = ("demo", "--data-dir", "demo", "--port", f"{ports[0]}", "--central-port", f"{ports[1]}")
+    ports = free_port(), free_port(), free_port()
+    names = ("--port", "--near-port", "--central-port")
+    asked = (
+        "demo",
+        "--data-dir",
+        "demo",
+        *(word for name in zip(names, map(str, ports), strict=True) for word in name),
+    )
     with tempfile.TemporaryDirectory() as home, running(Path(home), *asked) as child:
         try:
             made = _told(child, *ports)
@@ -43,20 +51,22 @@ def shown_demo(browser: Browser) -> Iterator[ShownDemo]:
                 page = context.new_page()
                 until(lambda: _is_sure(page, made.kiosk_url), seconds=90, what="a kiosk that is sure of the time")
             yield made
-        finally:  # it stops the two programs it started
+        finally:  # it stops the programs it started
             child.terminate()
             child.wait(60)
 
 
-def _told(child: subprocess.Popen[str], port: int, central_port: int) -> ShownDemo:
-    """Read what the demo tells when both programs answer."""
-    told = "".join(line_with(child, words) for words in ("follow", "volunteer's page", "desk"))
-    volunteer, staff = re.findall(r"password (\S+)", told)
+def _told(child: subprocess.Popen[str], port: int, near_port: int, central_port: int) -> ShownDemo:
+    """Read what the demo tells when its programs answer."""
+    told = "".join(line_with(child, words) for words in ("follow", "volunteer's page", "neighbour's page", "desk"))
+    volunteer, neighbour, staff = re.findall(r"password (\S+)", told)
     return ShownDemo(
         kiosk_url=f"http://{HOST}:{port}",
         central_url=f"http://{HOST}:{central_port}",
         reference=re.findall(r"reference (\S+)", told)[0],
         volunteer=volunteer,
+        near_url=f"http://{HOST}:{near_port}",
+        neighbour=neighbour,
         staff=staff,
     )
 

@@ -24,6 +24,7 @@ from kiosk.demo.demo import show_addresses
 from kiosk.demo.desk_clerk import DeskClerk
 from kiosk.demo.preparing import make_volunteer, visit
 from kiosk.demo.programs import KIOSK, Programs, stop, watch
+from kiosk.demo.register_lists import INVITED
 from kiosk.demo.world import STAFF, Demo
 from kiosk.store.journal.documents import Documents
 from kiosk.store.people import People
@@ -33,11 +34,17 @@ from tests.cast.listener.serving import ask, free_port
 from tests.cast.tree.repository_simulator import RepositorySimulator
 
 
+def ports() -> tuple[str, ...]:
+    """Return three free ports, as the command takes them."""
+    names = ("--port", "--near-port", "--central-port")
+    return tuple(word for name in names for word in (name, str(free_port())))
+
+
 def test_the_demo_says_what_did_not_succeed(shell: Shell) -> None:
     (shell.folder / "d").mkdir()
     (shell.folder / "d" / "central").write_text("a file stands in the way", "utf-8")
     levels = [logging.getLogger(name).level for name in ("kiosk", "content_sync")]
-    done = shell.run("demo", "--data-dir", "d", "--port", str(free_port()), "--central-port", str(free_port()))
+    done = shell.run("demo", "--data-dir", "d", *ports())
     assert done.status == 2
     assert "`central keys` did not succeed" in done.told
     assert [logging.getLogger(name).level for name in ("kiosk", "content_sync")] == levels, "it hushes no other"
@@ -50,31 +57,33 @@ def test_the_demo_says_what_did_not_succeed(shell: Shell) -> None:
         (("--central-port", "0"), "--central-port must be between 1 and 65535"),
         (("--data-dir", "a-file"), "a-file cannot be made"),
         (("--data-dir", "/proc/nowhere"), "/proc/nowhere cannot be made"),
-        (("--port", "1700", "--central-port", "1700"), "--port and --central-port must be two different ports"),
+        (
+            ("--port", "1700", "--central-port", "1700"),
+            "--port, --near-port and --central-port must be different ports",
+        ),
+        (("--near-port", "1700", "--port", "1700"), "--port, --near-port and --central-port must be different ports"),
     ],
 )
 def test_a_demo_that_cannot_be_is_told_in_one_sentence(shell: Shell, arguments: tuple[str, ...], sentence: str) -> None:
     (shell.folder / "a-file").touch()
-    ports = ("--port", str(free_port()), "--central-port", str(free_port()))
-    done = shell.run("demo", *ports, *arguments)
+    done = shell.run("demo", *ports(), *arguments)
     assert done.status == 2
     assert sentence in done.told
     assert done.told.count("\n") == 1
 
 
 def test_the_demo_tells_the_volunteers_password_until_another_one_is_chosen(tmp_path: Path) -> None:
-    (tmp_path / "kiosk").mkdir()
-    demo = Demo(folder=tmp_path, port=1, central_port=2)
+    demo = Demo(folder=tmp_path, port=1, near_port=2, central_port=3)
     told: list[str] = []
     for _ in range(2):
-        make_volunteer(demo)
+        make_volunteer(demo.here)
         show_addresses(demo, told.append, "0501-1-K7M4-X")
-    assert len({line for line in told if "/admin" in line}) == 1
+    assert len({line for line in told if "/admin" in line}) == 2
     documents = Documents(tmp_path / "kiosk" / "state.journal")
     people = People(documents)
     people.keep(replace(people.all()[0], password_hash=Passwords().hash("a-better-one")))
     documents.close()
-    make_volunteer(demo)
+    make_volunteer(demo.here)
     assert not (tmp_path / "volunteer-password").exists()
     show_addresses(demo, told.append, "0501-1-K7M4-X")
     assert any("/admin    password (the one you chose)" in line for line in told)
@@ -93,11 +102,10 @@ def test_a_server_that_does_not_start_is_told_with_what_it_said(tmp_path: Path) 
 
 
 def test_a_visit_of_the_demo_that_fails_is_told_with_its_reason(tmp_path: Path) -> None:
-    (tmp_path / "kiosk").mkdir()
-    demo = Demo(folder=tmp_path, port=1, central_port=free_port())
+    demo = Demo(folder=tmp_path, port=1, near_port=2, central_port=free_port())
     demo.root_file.write_bytes(RepositorySimulator(NOON).root_1)
     with pytest.raises(SettingError, match="the kiosk's visit to central did not succeed: no_link"):
-        visit(demo)
+        visit(demo.here)
 
 
 def test_a_child_that_does_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,12 +149,27 @@ def _look_as_a_villager(port: int) -> None:
     assert "ลูกหมา" not in market, "it waits for the volunteer"
 
 
+def _sign_in(phone: requests.Session, url: str, password: str) -> None:
+    token = html.unescape(re.findall(r'name="csrf_token" value="([^"]+)"', phone.get(f"{url}/sign-in").text)[0])
+    signed_in = phone.post(f"{url}/sign-in", data={"csrf_token": token, "password": password})
+    assert signed_in.ok
+
+
+def _look_at_the_board(port: int, password: str) -> None:
+    url = f"http://127.0.0.1:{port}/admin"
+    with requests.Session() as phone:
+        _sign_in(phone, url, password)
+        district, nation = (phone.get(f"{url}/board", params={"scope": one}).text for one in ("district", "nation"))
+    assert "เพลี้ยในนา" in district
+    assert "1 คำตอบ" in district
+    assert "ตลาดนัดผ้าขิด" in district
+    assert "อบรมทบทวนออนไลน์" in nation, "the ministry's word came too"
+
+
 def _look_as_the_volunteer(port: int, password: str) -> None:
     url = f"http://127.0.0.1:{port}/admin"
     with requests.Session() as phone:
-        token = html.unescape(re.findall(r'name="csrf_token" value="([^"]+)"', phone.get(f"{url}/sign-in").text)[0])
-        signed_in = phone.post(f"{url}/sign-in", data={"csrf_token": token, "password": password})
-        assert signed_in.ok
+        _sign_in(phone, url, password)
         answers = phone.get(f"{url}/answers").text
         assert answers.count("เตรียมยาที่แม่กินอยู่ไว้ให้ดูด้วย") == 1, "its reporter allowed it"
         assert "ช่างประปาซ่อมท่อแตก" not in answers, "its reporter did not"
@@ -156,17 +179,20 @@ def _look_as_the_volunteer(port: int, password: str) -> None:
 
 
 def _look_as_staff(port: int, password: str) -> None:
-    reports = DeskClerk(f"http://127.0.0.1:{port}", email=STAFF, password=password).reports()
+    clerk = DeskClerk(f"http://127.0.0.1:{port}", email=STAFF, password=password)
+    reports = clerk.reports()
     (spoken,) = [page for page in reports.values() if "<audio" in page]
     assert "สะพานหลังโรงเรียน" in spoken
     (health,) = [page for page in reports.values() if "แม่อายุ 82" in page]
     assert "080 000 0005" in health
     assert not [page for page in reports.values() if "ศาลาริมทาง" in page], "it waits in the kiosk"
+    assert "179" in clerk.page("/register/provinces/43")
+    assert INVITED in clerk.page("/register/trainings/12")
 
 
 def _second_demo_is_refused(folder: Path) -> None:
     second = subprocess.run(
-        [sys.executable, "-m", "kiosk", "demo", "--data-dir", "demo", "--port", str(free_port())],
+        [sys.executable, "-m", "kiosk", "demo", "--data-dir", "demo", *ports()],
         cwd=folder,
         env={**os.environ, "PYTHONUTF8": "1"},
         capture_output=True,
@@ -179,32 +205,34 @@ def _second_demo_is_refused(folder: Path) -> None:
 
 @pytest.mark.timeout(280)
 def test_the_demo_shows_all_that_may_be_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
-    ports = free_port(), free_port()
-    asked = ("demo", "--data-dir", "demo", "--port", str(ports[0]), "--central-port", str(ports[1]))
+    asked = ("demo", "--data-dir", "demo", *ports())
+    here, near, central = (int(port) for port in asked[4::2])
     starts: list[str] = []
     for number in (signal.SIGINT, signal.SIGHUP):
         with running(tmp_path, *asked) as child:
-            said = ("village's pages", "follow", "volunteer's page", "desk")
+            said = ("village's pages", "follow", "volunteer's page", "neighbour's page", "desk")
             starts.append("".join(line_with(child, words) for words in said))
             if len(starts) == 1:
-                volunteer, staff = re.findall(r"password (\S+)", starts[0])
-                _look_as_a_villager(ports[0])
-                _look_as_the_volunteer(ports[0], volunteer)
-                _look_as_staff(ports[1], staff)
+                volunteer, neighbour, staff = re.findall(r"password (\S+)", starts[0])
+                _look_as_a_villager(here)
+                _look_as_the_volunteer(here, volunteer)
+                _look_at_the_board(here, volunteer)
+                _look_at_the_board(near, neighbour)
+                _look_as_staff(central, staff)
                 _second_demo_is_refused(tmp_path)
             addresses = re.findall(r"http://127.0.0.1:(\d+)(\S*)", starts[-1])
-            assert len(addresses) == 4
+            assert len(addresses) == 5
             assert {ask(int(port), path).status for port, path in addresses} <= {200, 302, 303}
             child.send_signal(number)
             assert child.wait(60) == 0
         assert (tmp_path / "log").read_text("utf-8") == "", "all is told in sentences"
-        assert not [port for port in ports if is_open(port)]
+        assert not [port for port in (here, near, central) if is_open(port)]
     assert starts[0] == starts[1]
     assert re.search(r"reference 0501-1-\S+", starts[0])
     sealed_to = load_or_make_seed(tmp_path / "demo/central/keys/seal.key")
     voices = sorted((tmp_path / "demo/central/voices").iterdir())
     assert [voice_format(unseal(sealed_to, voice.read_bytes())) for voice in voices] == ["mp4", "ogg"]
-    secrets = [tmp_path / "demo" / name for name in ("staff-password", "volunteer-password")]
+    secrets = [tmp_path / "demo" / name for name in ("staff-password", "volunteer-password", "near-volunteer-password")]
     assert {path.stat().st_mode & 0o777 for path in secrets} == {0o600}
     for log in (tmp_path / "demo").glob("*.log"):
-        assert not [word for word in (volunteer, staff) if word in log.read_text("utf-8")]
+        assert not [word for word in (volunteer, neighbour, staff) if word in log.read_text("utf-8")]
