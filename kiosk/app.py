@@ -21,7 +21,9 @@ from content_sync.callers.browsers import Browsers
 from content_sync.errors import WireError
 from content_sync.look.catalogues import Language
 from content_sync.wire.shared_secret import Purpose, shared_secret
+from kiosk.access_log import AccessLog
 from kiosk.admin.routes import admin_pages
+from kiosk.callers.accesses import Accesses
 from kiosk.callers.accounts import Accounts
 from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
@@ -96,7 +98,8 @@ def build(
     paper = Paper(templates, village_name=config.village_name, sheets=sheet_addresses(files))
     app = _make_app(session_secret=_secret(stores.state, "session"))
     footfall = Footfall(clock.monotonic)
-    site = Site(app, files, count=footfall.count)
+    access_log = _make_access_log(config, stores, clock)
+    site = Site(app, files, count=footfall.count, note=access_log.note)
     urgent = Press(paper, [screen for screen in screens if screen in URGENT])
     rest = Press(paper, [screen for screen in screens if screen not in URGENT])
     search = SearchKeeper(paper)
@@ -110,6 +113,7 @@ def build(
         moment=updater.moment,
         reprint=updater.reprint,
         footfall=footfall,
+        access_log=access_log,
         power=power or Power(config.power_off_command),
         visit_now=visit_now,
         visit_progress=visit_progress,
@@ -129,6 +133,7 @@ def _make_services(
     moment: Callable[[Language], Moment],
     reprint: Callable[[], bool],
     footfall: Footfall,
+    access_log: AccessLog,
     power: Power,
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress],
@@ -162,6 +167,7 @@ def _make_services(
         network=stores.network,
         history=stores.history,
         footfall=footfall,
+        access_log=access_log,
         market=stores.market,
         paper=paper,
         browsers=browsers,
@@ -208,6 +214,18 @@ def _make_services(
         damage=stores.damage,
         visit_now=visit_now,
         visit_progress=visit_progress,
+    )
+
+
+def _make_access_log(config: KioskConfig, stores: Stores, clock: Clock) -> AccessLog:
+    return AccessLog(
+        Accesses(clock.monotonic),
+        stores.access_log,
+        clock,
+        village=config.village,
+        seed=stores.identity.seed,
+        seal_to=stores.content.seal_key,
+        keep_days=config.keep_accesses_days,
     )
 
 

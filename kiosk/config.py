@@ -48,6 +48,9 @@ class KioskConfig:
         panel: `auto` uses the lamps and the button where there are pins, `off` never looks for them.
         power_off_command: the program that switches the machine off, with its arguments; empty where there is none.
         visit: `auto` visits central by itself, `manual` only when somebody presses the button.
+        access_log: `on` notes, sealed to the ministry, which address asked for which kind of page (Computer Crime Act,
+            s. 26); `off` notes nothing.
+        access_log_days: how many days that is kept: 90 by the law, at most two years where an officer orders it.
     """
 
     village: Annotated[Village, Meta(description="must be the village's code of 8 digits")]
@@ -65,6 +68,13 @@ class KioskConfig:
     panel: Literal["auto", "off"] = "auto"
     visit: Literal["auto", "manual"] = "auto"
     power_off_command: str = ""
+    access_log: Literal["on", "off"] = "on"
+    access_log_days: Annotated[int, between(90, 730)] = 90
+
+    @property
+    def keep_accesses_days(self) -> int:
+        """Return how many days it is kept who asked for which kind of page; 0 where it is not noted."""
+        return self.access_log_days if self.access_log == "on" else 0
 
 
 def load(

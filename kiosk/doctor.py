@@ -49,6 +49,7 @@ def examine(config: KioskConfig, say: _Say, *, new_label: bool = False) -> bool:
         is_well = _settings(config, stores, say)
         is_well &= _stores(stores, say)
         is_well &= _link(stores, say)
+        _access_log(config, stores, say)
         say(f"people: {_count(len(stores.people.open()))} may sign in")
         return _label(stores, say, is_new=new_label) and is_well
     finally:
@@ -98,6 +99,18 @@ def _link(stores: Stores, say: _Say) -> bool:
         reasons = ", ".join(str(half.reason) for half in (last.up, last.down, last.photos) if half.reason)
         say(f"link: not well: the last visit did not succeed, {_time(last.at)}: {reasons}")
     return last is None or last.is_ok
+
+
+def _access_log(config: KioskConfig, stores: Stores, say: _Say) -> None:
+    if not config.keep_accesses_days:
+        say("access log: off by the settings")
+    elif stores.content.seal_key() is None:
+        say("access log: nothing is noted before the ministry's key has come with the first visit")
+    else:
+        files = stores.access_log.all()
+        say(f"access log: on, for {config.keep_accesses_days} days; {sum(one.size for one in files) // 1000} kB")
+    if dropped := stores.access_log.dropped_to():
+        say(f"access log: it took too much of the card; what was noted up to {dropped} is deleted before its time")
 
 
 def _label(stores: Stores, say: _Say, *, is_new: bool) -> bool:

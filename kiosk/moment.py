@@ -21,6 +21,7 @@ class Moment:
     last visit. `notices` are the volunteer's, shown at `now.at`. `market` is what is shown of the market, the newest
     first. `media` are the names of the pictures and recordings that are here. `public_url` is where
     phones find this kiosk, empty where nobody said; `wifi_name` is the Wi-Fi they join for it.
+    `accesses_days` is how long it is kept who asked for which kind of page, 0 where it is not noted.
     """
 
     now: Stamp
@@ -34,3 +35,4 @@ class Moment:
     media: frozenset[str] = frozenset()
     public_url: str = ""
     wifi_name: str = USUAL_WIFI_NAME
+    accesses_days: int = 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from kiosk.admin import (
+    access_log,
     activity_log,
     answers,
     box,
@@ -124,6 +125,16 @@ DAILY: Final[tuple[ComputedScreen, ...]] = (
     password,
     own_name,
 )
-VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (flood, misuse, everybody, one, activity_log, clock, power, diagnostics)
+VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (
+    flood,
+    misuse,
+    everybody,
+    one,
+    activity_log,
+    clock,
+    power,
+    diagnostics,
+    access_log,
+)
 # For programs, which read no language.
 MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz, media)

@@ -15,6 +15,7 @@ from flask import Blueprint
 from content_sync.callers.browsers import Browsers
 from content_sync.look.catalogues import Language
 from content_sync.wire.reports import HotspotHealth
+from kiosk.access_log import AccessLog
 from kiosk.callers.accounts import Accounts
 from kiosk.callers.complaints import ComplaintLimit
 from kiosk.callers.drafts import Drafts
@@ -72,6 +73,7 @@ class Services:
         network: what the volunteers say to each other and to the ministry.
         history: what the kiosk remembers of its last days.
         footfall: how many phones ask, and how often pages are read.
+        access_log: notes who asked for which kind of page, sealed.
         sign_in: who is signed in, and what they do.
         joining: signs trained volunteers up.
         rescue: the way in for who is locked out.
@@ -116,6 +118,7 @@ class Services:
     network: Network
     history: History
     footfall: Footfall
+    access_log: AccessLog
     market: Market
     paper: Paper
     browsers: Browsers
@@ -153,8 +156,7 @@ class Services:
 
     def seal_key(self) -> bytes | None:
         """Return central's key for names, phones and voices; None before it is known."""
-        keys = self.content.edition().keys
-        return bytes.fromhex(keys.seal) if keys else None
+        return self.content.seal_key()
 
 
 class ComputedScreen(Protocol):

@@ -104,7 +104,12 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         closing.callback(panel.close)
         jobs = make_jobs(kiosk, visits, panel, is_automatic=config.visit == "auto")
         ended = Event()
-        beside = [Thread(target=jobs.run, name="jobs", daemon=True), _watchdog(config, ended)]
+        access_log = kiosk.services.access_log
+        beside = [
+            Thread(target=jobs.run, name="jobs", daemon=True),
+            Thread(target=access_log.run, name="access log", daemon=True),
+            _watchdog(config, ended),
+        ]
         _stop_on_signal(listener.stop)
         for thread in beside:
             thread.start()
@@ -113,6 +118,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         notify("STOPPING=1", os.environ)
         ended.set()
         jobs.stop()
+        access_log.stop()
         for thread in beside:
             thread.join(_END_S)  # a visit that still runs is left; the next one does the rest
         _log.info("the kiosk has stopped")
@@ -132,10 +138,14 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
         )
         panel.show(lamps)
 
+    def tidy() -> None:
+        stores.tidy(clock.read())
+        kiosk.services.access_log.tidy(clock.read())
+
     acts = Acts(
         reprint=kiosk.updater.reprint,
         renew_search=kiosk.services.search.renew,
-        tidy=lambda: stores.tidy(clock.read()),
+        tidy=tidy,
         pass_time=lambda: stores.market.pass_time(clock.read()),
         note=noting(stores, clock, kiosk.services.footfall),
         light=light,

@@ -13,7 +13,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from content_sync.central.app import Central, open_central
-from content_sync.central.commands import run_feed, run_keys, run_list, run_publish, run_serve, run_staff
+from content_sync.central.commands import (
+    run_access_log,
+    run_feed,
+    run_keys,
+    run_list,
+    run_publish,
+    run_serve,
+    run_staff,
+)
 from content_sync.central.config import load
 from content_sync.central.database.sessions import DatabaseError
 from content_sync.central.sources import NAMES
@@ -126,6 +134,13 @@ def _parser() -> argparse.ArgumentParser:
         help="make them network officer of a province (2 digits) or of the nation (th), in place of what they had; "
         "may be given several times; `none` for no area. An account that exists keeps its password",
     )
+    log = command("access-log", run_access_log, "Open access logs that kiosks sealed, by order; who asks is noted.")
+    log.add_argument(
+        "files", metavar="FILE", nargs="+", type=Path, help="days as a kiosk's volunteer saved them, or files of them"
+    )
+    log.add_argument("--by", metavar="WHO", required=True, help="who asks, by name or email address; it is noted")
+    log.add_argument("--why", metavar="WORDS", required=True, help="the order that asks for it; it is noted")
+    log.add_argument("--out", metavar="CSV", required=True, type=Path, help="where the rows go, a new file")
     staff.add_argument(
         "--password-file", metavar="FILE", type=Path, help="the password's file; without it one is made and shown once"
     )

@@ -16,11 +16,13 @@ from content_sync.central.app import Central, create_app, create_desk
 from content_sync.central.clock import ClockReading, system_clock
 from content_sync.central.config import CentralConfig
 from content_sync.central.database.network.officers import keep_areas
+from content_sync.central.database.schema.columns import MAX_EMAIL
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.source import Source
+from content_sync.central.network.access_log import COLUMNS, open_log, segments_in
 from content_sync.central.network.lists.kinds import maker_of
 from content_sync.central.network.lists.taking import take_in
-from content_sync.central.network.lists.writing import write_list
+from content_sync.central.network.lists.writing import write_list, write_rows, write_table
 from content_sync.central.network.unanswered import raise_unanswered
 from content_sync.central.serving import serve
 from content_sync.central.sources import NAMES, source
@@ -33,6 +35,7 @@ from content_sync.errors import SettingError
 from content_sync.look.places import place
 from content_sync.look.thai import local_date
 from content_sync.wire.areas import COUNTRY, LENGTHS
+from content_sync.wire.text import one_line
 
 _NO_AREA: Final = "none"
 _TELL_EACH: Final = 5_000  # rows of a list
@@ -175,6 +178,21 @@ def run_staff(central: Central, asked: argparse.Namespace) -> None:
         _say(f"password, shown this once: {made}")
     if areas is not None:
         _keep_areas(central, asked.email, areas)
+
+
+def run_access_log(central: Central, asked: argparse.Namespace) -> None:
+    """Open access logs that kiosks sealed, and note who asked for them and why."""
+    who, why = one_line(asked.by)[:MAX_EMAIL], one_line(asked.why)
+    if not who or not why:
+        raise SettingError("say who asks (--by) and by which order (--why)")
+    now, seed = _read_clock(central).at, central.keyring.seal_seed()
+    with asked.out.open("xb") as out:
+        out.write(write_table(COLUMNS, ()))
+        for one in segments_in(asked.files):
+            with central.database.writing() as session:
+                opened = open_log(session, one, seed=seed, now=now, who=who, why=why)
+            out.write(write_rows(opened.rows))
+            _say(opened.said)
 
 
 def _areas_in(typed: Sequence[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from flask import Blueprint, Response
 from content_sync.client.visit_context import VisitResult
 from content_sync.routes import add_route
 from content_sync.wire.stamps import Stamp
+from kiosk.access_log import AccessLogState
 from kiosk.admin.rendering import form_token, render
 from kiosk.callers.footfall import PhoneCount
 from kiosk.config import KioskConfig
@@ -45,6 +46,17 @@ class ClaimedTimes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccessLogTold:
+    """How it stands with the access log; nothing that it says."""
+
+    state: AccessLogState
+    keep_days: int
+    files: int
+    bytes: int
+    dropped_to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostics:
     """The box at one moment, without anything of a person."""
 
@@ -64,6 +76,7 @@ class Diagnostics:
     last_visit: VisitResult | None
     phones: PhoneCount
     samples: tuple[BoxSample, ...]
+    access_log: AccessLogTold
     settings: dict[str, str]
 
 
@@ -119,6 +132,7 @@ def gather(services: Services) -> Diagnostics:
         last_visit=services.state.last_visit(),
         phones=services.footfall.phones(),
         samples=services.history.samples.all()[-_SAMPLES:],
+        access_log=_access_log(services),
         settings=_settings(services.config),
     )
 
@@ -131,6 +145,18 @@ def _claims(services: Services) -> ClaimedTimes:
         system=services.clock.wall(),
         told=claims.told.at if claims.told else None,
         trusted=claims.trusted.at if claims.trusted else None,
+    )
+
+
+def _access_log(services: Services) -> AccessLogTold:
+    log = services.access_log
+    files = log.files.all()
+    return AccessLogTold(
+        state=log.state(),
+        keep_days=log.keep_days,
+        files=len(files),
+        bytes=sum(one.size for one in files),
+        dropped_to=log.files.dropped_to(),
     )
 
 

@@ -12,13 +12,22 @@ from kiosk.paper import Page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrivacyView:
-    """The page's words stand in its template; the frame changes, and how long central keeps a closed report."""
+    """The page's words stand in its template; the frame changes, and how long things are kept.
+
+    `keep_closed_days`: a closed report, at central. `accesses_days`: who asked for which kind of page, 0 where that is
+    not noted.
+    """
 
     frame: Frame
     keep_closed_days: int
+    accesses_days: int
 
 
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the privacy page."""
-    view = PrivacyView(frame=frame_of(moment), keep_closed_days=moment.edition.keep_closed_days)
+    view = PrivacyView(
+        frame=frame_of(moment),
+        keep_closed_days=moment.edition.keep_closed_days,
+        accesses_days=moment.accesses_days,
+    )
     yield Page(path="/privacy", template="pages/privacy.html", view=view)

@@ -9,6 +9,7 @@ never a file; a page has one address, and an address with a slash too many leads
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -32,6 +33,7 @@ class Site:
         app: answers what is computed.
         static: the files that never change.
         count: is told the method, the path and the address of each request.
+        note: is told the path, the address and the status line of each response.
     """
 
     def __init__(
@@ -40,8 +42,9 @@ class Site:
         static: Mapping[str, ReadyResponse] | None = None,
         *,
         count: Callable[[str, str, str], None] = lambda *_: None,
+        note: Callable[[str, str, str], None] = lambda *_: None,
     ) -> None:
-        self._app, self._count = app, count
+        self._app, self._count, self._note = app, count, note
         self._static = dict(static or {})
         self._all: dict[str, ReadyResponse | OnDemand | Redirect] = dict(self._static)
 
@@ -55,8 +58,9 @@ class Site:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request (PEP 3333)."""
-        pages, path = self._all, environ["PATH_INFO"]
-        self._count(environ["REQUEST_METHOD"], path, environ.get("REMOTE_ADDR", ""))
+        pages, path, caller = self._all, environ["PATH_INFO"], environ.get("REMOTE_ADDR", "")
+        self._count(environ["REQUEST_METHOD"], path, caller)
+        start_response = _noted(start_response, partial(self._note, path, caller))
         query = environ.get("QUERY_STRING")
         found = (pages.get(f"{path}?{query}") if query else None) or pages.get(path)
         if isinstance(found, OnDemand):
@@ -117,6 +121,16 @@ def _is_known(etag: str, known: str | None) -> bool:
 def _short(start_response: StartResponse, status: str, header: tuple[str, str]) -> list[bytes]:
     start_response(status, [header, ("Content-Length", "0"), *SAFETY])
     return []
+
+
+def _noted(start_response: StartResponse, note: Callable[[str], None]) -> StartResponse:
+    """Return a `start_response` that tells the status line."""
+
+    def start(status: str, headers: Headers, exc_info: ExcInfo = None, /) -> Callable[[bytes], object]:
+        note(status)
+        return start_response(status, headers, exc_info)
+
+    return start
 
 
 def _with_safety(start_response: StartResponse) -> StartResponse:

@@ -82,6 +82,7 @@ class SiteUpdater:
             media=self._stores.media.names(),
             public_url=self._config.public_url,
             wifi_name=self._config.wifi_name,
+            accesses_days=self._config.keep_accesses_days,
         )
 
     def reprint(self) -> bool:

@@ -92,6 +92,11 @@ class Content(DocumentStore):
         """Return the edition to show; it has no parts before the first one came."""
         return self._edition
 
+    def seal_key(self) -> bytes | None:
+        """Return central's X25519 key, to which names, phones and voices are sealed; None before it is known."""
+        keys = self.edition().keys
+        return bytes.fromhex(keys.seal) if keys else None
+
     def take(self, part: Part) -> None:
         """Show this part from now on: the whole of it, on the card when it returns, or nothing of it.
 

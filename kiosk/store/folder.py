@@ -4,8 +4,8 @@
 one being written. `photos/` holds the photos of reports, `market-photos/` those of the market and `voices/` the voices
 of reports, sealed, each named by its SHA-256; what no report or market item names is removed there. `notice-photos/`
 holds those of the volunteers' notices and activities. `media/` holds the pictures and recordings of articles, which
-come again where they are lost. `NAME.aside-INODE` is a harmed file (journal/aside.py). `cache/` may be removed at any
-time.
+come again where they are lost. `access-log/` holds the sealed access log. `NAME.aside-INODE` is a harmed file
+(journal/aside.py). `cache/` may be removed at any time.
 
 The first start makes everything in `ORDER`, each whole at once. So if a later one is there and an earlier one is not,
 the earlier one was taken away: that is reported as damage, and never taken for a first start. New names go to the end
@@ -25,10 +25,11 @@ NETWORK: Final = "network.journal"
 HISTORY: Final = "history.journal"
 PHOTOS, MARKET_PHOTOS, MEDIA, VOICES = "photos", "market-photos", "media", "voices"
 NOTICE_PHOTOS: Final = "notice-photos"
-FOLDERS: Final = (PHOTOS, MARKET_PHOTOS, MEDIA, VOICES, NOTICE_PHOTOS)
+ACCESS_LOG: Final = "access-log"
+FOLDERS: Final = (PHOTOS, MARKET_PHOTOS, MEDIA, VOICES, NOTICE_PHOTOS, ACCESS_LOG)
 ORDER: Final = (
     *(KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS, MEDIA, VOICES, NETWORK, HISTORY),
-    NOTICE_PHOTOS,
+    *(NOTICE_PHOTOS, ACCESS_LOG),
 )
 
 

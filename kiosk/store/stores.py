@@ -16,10 +16,12 @@ from content_sync.errors import SettingError
 from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
 from kiosk.software import software
+from kiosk.store.access_log import AccessLogFiles
 from kiosk.store.content import Content, open_content
 from kiosk.store.errors import CardError
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import (
+    ACCESS_LOG,
     CONTENT,
     FOLDERS,
     HISTORY,
@@ -71,6 +73,7 @@ class Stores:
     history: History
     media: MediaFiles
     notice_photos: NoticePhotos
+    access_log: AccessLogFiles
     gone_folders: tuple[str, ...] = ()
 
     def damage(self) -> dict[str, tuple[str, ...]]:
@@ -167,6 +170,9 @@ def open_stores(config: KioskConfig) -> Stores:
         opened.callback(said.close)
         days = Documents(folder / HISTORY, was_there=HISTORY in missing)
         opened.callback(days.close)
+        access_log = AccessLogFiles(folder / ACCESS_LOG)
+        with suppress(CardError):
+            access_log.make_folder()
         state = State(memory)
         outbox = Outbox(reports, photos, voices, village=config.village, serials=Serials(reports, memory))
         opened.pop_all()
@@ -186,5 +192,6 @@ def open_stores(config: KioskConfig) -> Stores:
         media=media,
         voices=voices,
         notice_photos=NoticePhotos(state, notice_photos),
+        access_log=access_log,
         gone_folders=tuple(name for name in FOLDERS if name in missing),
     )

@@ -95,6 +95,9 @@ def test_what_must_be_said_is_asked_for_by_name(missing: str) -> None:
         ("panel", "on", "panel must be auto or off"),
         ("power_off_command", "poweroff 'now", "power_off_command must be a program with its arguments"),
         ("visit", "never", "visit must be auto or manual"),
+        ("access_log", "yes", "access_log must be on or off"),
+        ("access_log_days", "89", "access_log_days must be between 90 and 730"),
+        ("access_log_days", "731", "access_log_days must be between"),
     ],
 )
 def test_a_wrong_value_is_told_in_one_sentence(name: str, value: str, sentence: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -12,9 +13,11 @@ from kiosk.callers import label_file
 from kiosk.callers.label import read_code
 from kiosk.callers.passwords import Passwords
 from kiosk.config import load
-from kiosk.store.folder import KEY_FILE
+from kiosk.store.folder import ACCESS_LOG, KEY_FILE
 from kiosk.store.stores import Stores, open_stores
 from tests.cast.card.outbox_on_card import STAMP
+from tests.cast.kiosk.editions import put_on
+from tests.cast.kiosk.served_kiosk import edition
 from tests.cast.kiosk.shell import Shell, line_with, running, settle
 from tests.cast.listener.serving import free_port
 
@@ -39,6 +42,22 @@ def test_a_new_box_is_well_and_its_code_is_shown_once_and_opens(shell: Shell, pa
     stores = stores_of(shell)
     assert passwords.is_right(stores.people.label_hash(), found[0])
     stores.close()
+
+
+def test_how_it_stands_with_the_access_log_is_said(shell: Shell) -> None:
+    settle(shell.folder)
+    assert "nothing is noted before the ministry's key has come" in shell.run("doctor").out
+    stores = stores_of(shell)
+    put_on(stores.content, edition())
+    stores.access_log.begin(date(2026, 11, 23), b"s" * 5_000)
+    stores.close()
+    (shell.folder / "data" / ACCESS_LOG / "dropped").write_text("2026-10-01\n", "ascii")
+    said = shell.run("doctor").out
+    assert "access log: on, for 90 days; 5 kB" in said
+    assert "noted up to 2026-10-01 is deleted before its time" in said
+    with (shell.folder / "kiosk.toml").open("a", encoding="utf-8") as settings:
+        settings.write('access_log = "off"\n')
+    assert "access log: off by the settings" in shell.run("doctor").out
 
 
 def test_another_code_takes_the_place_of_a_lost_one(shell: Shell, passwords: Passwords) -> None:

@@ -26,12 +26,12 @@ def _help(program: str, *command: str) -> str:
 
 
 def _told_commands(program: str) -> set[str]:
-    return set(re.findall(rf"^\| `{program} ([a-z]+)", README, re.MULTILINE))
+    return set(re.findall(rf"^\| `{program} ([a-z-]+)", README, re.MULTILINE))
 
 
 @pytest.mark.parametrize("program", ["kiosk", "central"])
 def test_every_command_is_in_the_readme_and_every_command_there_exists(program: str) -> None:
-    listed = set(re.findall(r"^    ([a-z]+)(?: {2,}|$)", _help(program), re.MULTILINE))
+    listed = set(re.findall(r"^    ([a-z-]+)(?: {2,}|$)", _help(program), re.MULTILINE))
     assert listed
     assert listed == _told_commands(program)
 

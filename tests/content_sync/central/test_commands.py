@@ -20,7 +20,8 @@ from tests.cast.central.tree_reader import any_web_server
 from tests.cast.feeds.cap_documents import a_bundle
 from tests.cast.help_pages import unexplained
 
-COMMANDS = ("serve", "publish", "keys", "feed", "villages", "volunteers", "trainings", "attendance", "staff")
+LISTS = ("villages", "volunteers", "trainings", "attendance")
+COMMANDS = ("serve", "publish", "keys", "feed", *LISTS, "access-log", "staff")
 
 
 def test_help_names_every_command_and_setting(capsys: pytest.CaptureFixture[str]) -> None:

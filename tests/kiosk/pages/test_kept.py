@@ -48,6 +48,16 @@ def test_page_3_says_how_long_the_centre_keeps_a_name(
         assert f"the centre {in_english} after the case is closed" in kiosk.get(f"/en{page_3}").text
 
 
+def test_the_privacy_page_says_what_the_law_has_us_note_where_it_is_noted(paper: Paper) -> None:
+    for days, in_thai, in_english in ((90, "90 วัน", "90 days"), (365, "365 วัน", "365 days")):
+        said = words(paper, "/privacy", replace(a_moment(), accesses_days=days))
+        in_english_too = words(paper, "/privacy", replace(a_moment(language="en"), accesses_days=days))
+        assert "พ.ร.บ.คอมพิวเตอร์ มาตรา 26" in said
+        assert f"ลบเมื่อครบ {in_thai}" in said
+        assert f"deleted after {in_english}" in in_english_too
+    assert "มาตรา 26" not in words(paper, "/privacy", a_moment())
+
+
 def test_before_the_first_visit_the_privacy_page_says_what_is_usual(paper: Paper) -> None:
     assert "ครบ 1 ปี" in words(paper, "/privacy", a_moment())
 

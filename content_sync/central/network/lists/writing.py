@@ -49,7 +49,12 @@ def write_list(session: Session, kind: KindName, areas: Collection[str]) -> Iter
 
 def write_table(heading: Sequence[str], rows: Iterable[Cells]) -> bytes:
     """Return a small table as a file of CSV."""
-    return _written([list(heading), *rows], mark=_MARK)
+    return _written([list(heading)], mark=_MARK) + write_rows(rows)
+
+
+def write_rows(rows: Iterable[Cells]) -> bytes:
+    """Return more rows of such a file."""
+    return _written(rows)
 
 
 def _written(rows: Iterable[Cells], *, mark: str = "") -> bytes:
