@@ -13,6 +13,7 @@ from content_sync.wire.parts import PartName
 from content_sync.wire.references import serial_of
 from content_sync.wire.reports import Contact, Heartbeat
 from kiosk.clock import BUILT, Clock
+from kiosk.store.access_log import AccessLogFiles
 from kiosk.store.content import Content
 from kiosk.store.errors import MissingFileError
 from kiosk.store.files import NamedFiles
@@ -99,6 +100,7 @@ class VisitingKiosk:
             media=self.media,
             notice_photos=NoticePhotos(self.state, NamedFiles(self.folder / "notice-photos")),
             voices=self.voices,
+            access_log=AccessLogFiles(self.folder / "access-log"),
         )
 
     def report(self, text: str) -> str:
