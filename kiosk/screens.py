@@ -36,6 +36,10 @@ from kiosk.admin import (
 )
 from kiosk.admin.board import conversation, misuse, withdrawing, writing
 from kiosk.admin.board import listing as board
+from kiosk.admin.diary import counting as diary_counting
+from kiosk.admin.diary import entry as diary_entry
+from kiosk.admin.diary import front as diary
+from kiosk.admin.diary import month as diary_month
 from kiosk.admin.people import everybody, one
 from kiosk.pages import (
     about,
@@ -119,6 +123,10 @@ DAILY: Final[tuple[ComputedScreen, ...]] = (
     conversation,
     writing,
     withdrawing,
+    diary,
+    diary_counting,
+    diary_month,
+    diary_entry,
     loudspeaker,
     queue,
     box,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from content_sync.wire.board import Post, PostComplaint
+from content_sync.wire.diary import DiaryEntry
 from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
 from content_sync.wire.rescue import Rescued
 from content_sync.wire.sign_up import SignedUp
@@ -24,6 +25,7 @@ Item = (
     | Rescued
     | SignedUp
     | Usage
+    | DiaryEntry
 )
 """What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
 
@@ -41,6 +43,7 @@ ITEM_KINDS: Final = frozenset(
         "rescued",
         "signed_up",
         "usage",
+        "diary",
     }
 )
 """The `kind` of each item on the wire; one of another kind is answered `unknown-kind` and tried again another day."""

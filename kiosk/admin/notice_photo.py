@@ -14,10 +14,10 @@ from content_sync.callers.addresses import one_caller
 from content_sync.routes import add_route
 from kiosk.admin.notice_form import NOTICES, ONE_NOTICE
 from kiosk.admin.rendering import PHOTO, redirect_to
+from kiosk.admin.uploading import read_photo
 from kiosk.refusals import PHOTO_KEPT, photo_refusal
 from kiosk.services import Services
-from kiosk.store.errors import CardError, NoFileError, UploadError
-from kiosk.store.photos.shrinking import MAX_BYTES
+from kiosk.store.errors import CardError, UploadError
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
@@ -54,20 +54,12 @@ def _keep(services: Services, number: int) -> str:
             became[:] = ["gone"]
 
     try:
-        services.uploads.keep_photo(one_caller(request.remote_addr), _sent_photo, attach)
+        services.uploads.keep_photo(one_caller(request.remote_addr), read_photo, attach)
     except (UploadError, CardError) as error:
         code = photo_refusal(error)
         services.note_refusal("notice photo", code, error)
         return code
     return became[0]
-
-
-def _sent_photo() -> bytes:
-    file = request.files.get("photo")
-    photo = file.read(MAX_BYTES + 1) if file else b""
-    if not photo:
-        raise NoFileError
-    return photo
 
 
 def _told(services: Services, number: int, became: str) -> Response:

@@ -16,7 +16,7 @@ from flask import Blueprint, Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
 from content_sync.wire.volunteers import ROLES, Role
-from kiosk.admin import trouble
+from kiosk.admin import trouble, uploading
 from kiosk.admin.cookies import AgelessSessions
 from kiosk.admin.rendering import OWN_PASSWORD, PHOTO, SETUP, SIGN_IN, redirect_to
 from kiosk.services import ComputedScreen, Services
@@ -48,6 +48,7 @@ def admin_pages(
     pages.before_request(protection.protect)
     pages.after_request(_store_nowhere)
     trouble.add_handlers(pages, services)
+    uploading.add_handler(pages)
     for screen in outside:
         screen.add_routes(pages, services)
     pages.register_blueprint(_inside("daily", services, daily, roles=ROLES))

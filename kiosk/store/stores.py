@@ -23,6 +23,7 @@ from kiosk.store.files import NamedFiles
 from kiosk.store.folder import (
     ACCESS_LOG,
     CONTENT,
+    DIARY_PHOTOS,
     FOLDERS,
     HISTORY,
     MARKET,
@@ -163,7 +164,8 @@ def open_stores(config: KioskConfig) -> Stores:
         opened.callback(goods.close)
         market_photos, voices = NamedFiles(folder / MARKET_PHOTOS), NamedFiles(folder / VOICES)
         media, notice_photos = MediaFiles(folder / MEDIA), NamedFiles(folder / NOTICE_PHOTOS)
-        for files in (market_photos, media, voices, notice_photos):
+        diary_photos = NamedFiles(folder / DIARY_PHOTOS)
+        for files in (market_photos, media, voices, notice_photos, diary_photos):
             with suppress(CardError):
                 files.make_folder()
         said = Documents(folder / NETWORK, was_there=NETWORK in missing)
@@ -187,7 +189,9 @@ def open_stores(config: KioskConfig) -> Stores:
         outbox=outbox,
         photos=photos,
         market=Market(goods, market_photos),
-        network=Network(said, village=config.village, software=software(), epoch=state.epoch),
+        network=Network(
+            said, village=config.village, software=software(), epoch=state.epoch, diary_photos=diary_photos
+        ),
         history=History(days),
         media=media,
         voices=voices,

@@ -18,6 +18,7 @@ import msgspec
 from content_sync.central.database.reports.items import has_item, insert_item
 from content_sync.central.database.schema.tables import ItemRow
 from content_sync.central.kiosks.arrivals import Arrival, OnceKind, is_storable, storable
+from content_sync.central.kiosks.diary_intake import DIARY
 from content_sync.central.kiosks.follow_ups import NO_SUCH_REPORT, keep_report_counts
 from content_sync.central.kiosks.heartbeats import keep_heartbeat
 from content_sync.central.kiosks.posts_intake import POST, POST_COMPLAINT
@@ -30,6 +31,7 @@ from content_sync.central.network.revocation import REVOKED
 from content_sync.central.network.usage import keep_usage
 from content_sync.errors import WireError
 from content_sync.wire.board import Post, PostComplaint
+from content_sync.wire.diary import DiaryEntry
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import BadItemError, read_item
 from content_sync.wire.items import Item
@@ -59,6 +61,7 @@ _ONCE: Final[Mapping[type, OnceKind]] = {
     PostComplaint: POST_COMPLAINT,
     Rescued: RESCUED,
     SignedUp: SIGNED_UP,
+    DiaryEntry: DIARY,
 }
 
 

@@ -1,8 +1,8 @@
 """What the volunteers say: the one door of this folder.
 
-In: posts, and any other item that goes up for the volunteers (sending.py); verified receipts. Out: items to send, and
-the board (board.py). Rules: every change is on the card when the call returns; a receipt is applied whole, and twice is
-once.
+In: posts, what was taught, and any other item that goes up for the volunteers (sending.py); verified receipts. Out:
+items to send, the board (board.py) and the diary (diary.py). Rules: every change is on the card when the call returns;
+a receipt is applied whole, and twice is once.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from content_sync.look.thai import local_date
 from content_sync.wire.board import BoardChange, Post, PostComplaint, Scope, Sort
 from content_sync.wire.items import Item
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
 from kiosk.store.document_store import DocumentStore
+from kiosk.store.files import NamedFiles
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.board import Board
 from kiosk.store.network.daily_limit import pause_s
+from kiosk.store.network.diary import Diary
 from kiosk.store.network.sending import ItemsUp
 
 
@@ -29,17 +32,22 @@ class Network(DocumentStore):
         village: 8 digits.
         software: this version.
         epoch: returns the name of this card, 8 random bytes.
+        diary_photos: the files of the diary's photos.
 
     Attributes:
         items: what waits to go up.
         board: the posts held.
+        diary: what was taught.
     """
 
-    def __init__(self, documents: Documents, *, village: str, software: str, epoch: Callable[[], bytes]) -> None:
+    def __init__(
+        self, documents: Documents, *, village: str, software: str, epoch: Callable[[], bytes], diary_photos: NamedFiles
+    ) -> None:
         super().__init__(documents)
         self._village, self._epoch = village, epoch
         self.items = ItemsUp(documents)
         self.board = Board(documents, software=software)
+        self.diary = Diary(documents, self.items, diary_photos, epoch=epoch)
 
     def post(
         self, form: str, *, author: str, by: str, scope: Scope, sort: Sort, text: str, reply_to: str = "", made: Stamp
@@ -123,4 +131,6 @@ class Network(DocumentStore):
         self.items.try_all_again()
         if now is not None:
             self.board.forget_old(now)
+            self.diary.forget_old(local_date(now))
         self._documents.compact()
+        self.diary.sweep()

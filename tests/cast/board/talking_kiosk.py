@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.envelopes import Receipt, pack_items
-from kiosk.store.folder import NETWORK
+from kiosk.store.files import NamedFiles
+from kiosk.store.folder import DIARY_PHOTOS, NETWORK
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.board import StoredPost
 from kiosk.store.network.network import Network
@@ -36,7 +37,10 @@ class TalkingKiosk:
         """Start the program again, as after a power cut."""
         self.close()
         self._documents = Documents(self.folder / NETWORK)
-        self.network = Network(self._documents, village=self.sender.village, software="1", epoch=lambda: self.epoch)
+        photos = NamedFiles(self.folder / DIARY_PHOTOS)
+        self.network = Network(
+            self._documents, village=self.sender.village, software="1", epoch=lambda: self.epoch, diary_photos=photos
+        )
 
     def close(self) -> None:
         if self._documents is not None:

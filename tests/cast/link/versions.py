@@ -85,7 +85,13 @@ class Versions:
         photos, voices = NamedFiles(self.folder / "photos"), NamedFiles(self.folder / "voices")
         serials = Serials(reports, state)
         self.outbox = Outbox(reports, photos, voices, village=self.sender.village, serials=serials)
-        self.network = Network(said, village=self.sender.village, software=self.software, epoch=lambda: bytes(8))
+        self.network = Network(
+            said,
+            village=self.sender.village,
+            software=self.software,
+            epoch=lambda: bytes(8),
+            diary_photos=NamedFiles(self.folder / "diary-photos"),
+        )
 
     @property
     def stamp(self) -> Stamp:

@@ -65,7 +65,10 @@ class VisitingKiosk:
         self.market = Market(goods, NamedFiles(self.folder / "market-photos"))
         self.state, self.people = State(state), People(state)
         self.rescue_counter, self.invitations = RescueCounter(state), UsedInvitations(state)
-        self.network = Network(said, village=VILLAGE, software="test", epoch=self.state.epoch)
+        diary_photos = NamedFiles(self.folder / "diary-photos")
+        self.network = Network(
+            said, village=VILLAGE, software="test", epoch=self.state.epoch, diary_photos=diary_photos
+        )
         self.history = History(days)
         self.content = Content(edition)
         self.retries: Retries[PartName] = Retries(lambda: self.up_s)

@@ -42,6 +42,14 @@ def busy(tmp_path: Path) -> Iterator[ServedKiosk]:
         kiosk.stores.network.post(
             "ab" * 16, author="cd" * 16, by="สมหญิง", scope="district", sort="news", text="ขายผ้า", made=STAMP
         )
+        kiosk.stores.network.diary.write(
+            "ef" * 16,
+            person=kiosk.stores.people.all()[0].id,
+            topic="guides",
+            people=120,
+            day=NOON.date(),
+            made=STAMP,
+        )
         kiosk.stores.history.broadcasts.add(Broadcast(at=STAMP, person=1))
         for hour in range(60):
             made = Stamp(at=NOON - timedelta(hours=60 - hour), clock="trusted", boot="aa", boot_s=hour * 3600)

@@ -11,7 +11,8 @@ from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.bulletins import Article
 from content_sync.wire.reports import ItemResult
 from kiosk.store.content import open_content
-from kiosk.store.folder import CONTENT, MARKET, MARKET_PHOTOS, NETWORK, STATE
+from kiosk.store.files import NamedFiles
+from kiosk.store.folder import CONTENT, DIARY_PHOTOS, MARKET, MARKET_PHOTOS, NETWORK, STATE
 from kiosk.store.invitations import UsedInvitations
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.network import Network
@@ -152,16 +153,21 @@ def test_the_names_in_the_store_of_the_market_stay(tmp_path: Path) -> None:
 
 def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> None:
     with closing(Documents(tmp_path / NETWORK)) as documents:
-        network = Network(documents, village=VILLAGE, software="1", epoch=lambda: bytes(8))
+        photos = NamedFiles(tmp_path / DIARY_PHOTOS)
+        network = Network(documents, village=VILLAGE, software="1", epoch=lambda: bytes(8), diary_photos=photos)
         network.post(
             "12" * 16, author="ab" * 16, by="สมหญิง", scope="district", sort="question", text="ใครรู้", made=STAMP
         )
         network.apply((), [a_post_that_came(1)], to=1, is_whole=True, at=STAMP)
         network.board.seen.mark(1, "12" * 16, 1)
+        network.diary.write("34" * 16, person="ab" * 16, topic="farming", people=12, day=NOON.date(), made=STAMP)
         assert names(documents) == {
             "board_progress": "last_came last_n n_epoch number reread_from software",
             "board_seen": "came conversation key person",
+            "diary": "day id is_removed made page people person photo topic",
+            "diary_count": "epoch last",
             "items_up": "body id key kind reason send_state",
             "posts": "area arrived author by came id is_hidden is_pinned is_redacted made number reply_to sort text"
             " village",
         }
+        assert DIARY_PHOTOS == "diary-photos"

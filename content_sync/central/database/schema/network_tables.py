@@ -1,4 +1,4 @@
-"""The tables of the volunteers' network: the board.
+"""The tables of the volunteers' network: the board, the people at the kiosks, what they taught, how pages are read.
 
 A `PostRow` is a post as it stands now. `number` is that of its last change; kiosks ask for what has a higher number
 than the last they know, so a post that changes gets a new one, and no row is kept for each kiosk.
@@ -137,4 +137,34 @@ class UsageRow(Base):
     reads: Mapped[int]
     phones: Mapped[int]
     body: Mapped[bytes]
+    received_at: Mapped[dt.datetime]
+
+
+class DiaryRow(Base):
+    """An entry of a diary as it stands now (`DiaryEntry`); one that was taken back stays, and counts no more.
+
+    `month` is the first day of the month of `day`, and `province` that of the village: the sums of the network read
+    an index of them and no row. `is_estimated`: the kiosk was not sure what day it was.
+    """
+
+    __tablename__ = "diary"
+    __table_args__ = (
+        Index("ix_diary_sums", "month", "province", "topic", "is_removed", "people"),
+        Index(None, "person", "month"),
+    )
+
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"), primary_key=True)
+    entry: Mapped[str] = mapped_column(String(32), primary_key=True)
+    kiosk: Mapped[str] = mapped_column(String(32))
+    epoch: Mapped[str] = mapped_column(String(16))
+    n: Mapped[int] = mapped_column(BigInteger)
+    person: Mapped[str] = mapped_column(String(32))
+    province: Mapped[str] = mapped_column(String(2))
+    topic: Mapped[str] = mapped_column(String(MAX_WORD))
+    people: Mapped[int]
+    day: Mapped[dt.date]
+    month: Mapped[dt.date]
+    is_estimated: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_removed: Mapped[bool] = mapped_column(Boolean, default=False)
+    made_at: Mapped[dt.datetime]
     received_at: Mapped[dt.datetime]

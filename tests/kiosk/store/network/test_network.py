@@ -15,7 +15,8 @@ from content_sync.errors import WireError
 from content_sync.wire.board import BoardPost, Post, Redaction
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.volunteers import PersonState
-from kiosk.store.folder import NETWORK
+from kiosk.store.files import NamedFiles
+from kiosk.store.folder import DIARY_PHOTOS, NETWORK
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.board import KEPT, MOST_POSTS, StoredPost
 from kiosk.store.network.network import Network
@@ -34,7 +35,10 @@ class NetworkCard:
 
     def open(self) -> Network:
         self.documents = Documents(self.folder / NETWORK)
-        return Network(self.documents, village=VILLAGE, software=self.software, epoch=lambda: bytes(8))
+        photos = NamedFiles(self.folder / DIARY_PHOTOS)
+        return Network(
+            self.documents, village=VILLAGE, software=self.software, epoch=lambda: bytes(8), diary_photos=photos
+        )
 
     def reopen(self, software: str = "1") -> Network:
         self.documents.close()

@@ -1,0 +1,1 @@
+"""What the people of this kiosk taught, in counts."""
