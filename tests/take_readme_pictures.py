@@ -1,8 +1,9 @@
-"""Take the README's pictures: the demo's pages on a phone, and the wall's on a wall."""
+"""Take the pictures of the README and the volunteer's handbook: on a phone, on a wall, at a desk."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urljoin
 
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page
@@ -12,6 +13,7 @@ from tests.cast.journeys.shown_demo import shown_demo
 
 PICTURES = Path(__file__).with_name("pictures")
 WALL = {"width": 1280, "height": 720}
+DESK = {"width": 1280, "height": 900}
 COLOURS = 64
 
 # The picture's name, where it is taken, and the link to press there to come to it.
@@ -34,6 +36,19 @@ PAGES: tuple[tuple[str, str, str], ...] = (
     ("help", "/help", ""),
 )
 
+# The volunteer's, behind the sign-in, and what staff see of them.
+VOLUNTEER: tuple[tuple[str, str], ...] = (
+    ("volunteer-today", "/admin"),
+    ("volunteer-loudspeaker", "/admin/loudspeaker"),
+    ("volunteer-answers", "/admin/answers"),
+    ("volunteer-market", "/admin/market"),
+    ("volunteer-notice", "/admin/notice"),
+    ("volunteer-board", "/admin/board"),
+    ("volunteer-queue", "/admin/queue"),
+    ("volunteer-box", "/admin/box"),
+)
+STAFF: tuple[tuple[str, str], ...] = (("desk-register", "/register"), ("desk-board", "/board"))
+
 
 def main() -> None:
     """Start the demo and take the pictures."""
@@ -43,6 +58,10 @@ def main() -> None:
             _pages(phone, demo.kiosk_url)
             _report(phone, demo.kiosk_url)
             _followed(phone, demo.kiosk_url, demo.reference)
+        with visitor(browser, size=PHONE) as phone:
+            _signed_in(phone, f"{demo.kiosk_url}/admin", {"password": demo.volunteer}, VOLUNTEER)
+        with visitor(browser, size=DESK) as desk:
+            _signed_in(desk, f"{demo.central_url}/sign-in", {"email": demo.email, "password": demo.staff}, STAFF)
         with visitor(browser, size=WALL) as wall:
             page = wall.new_page()
             page.goto(f"{demo.kiosk_url}/screen")
@@ -55,6 +74,17 @@ def _pages(phone: BrowserContext, kiosk: str) -> None:
         page.goto(kiosk + path)
         if link:
             press(page.locator(link).first)
+        _take(page, name)
+
+
+def _signed_in(context: BrowserContext, door: str, typed: dict[str, str], pages: tuple[tuple[str, str], ...]) -> None:
+    page = context.new_page()
+    page.goto(door)
+    for name, text in typed.items():
+        page.locator(f"main [name={name}]").fill(text)
+    press(page.locator("main form [type=submit]").first)
+    for name, path in pages:
+        page.goto(urljoin(door, path))
         _take(page, name)
 
 
