@@ -26,6 +26,8 @@ from content_sync.central.kiosks import api as kiosk_api
 from content_sync.central.kiosks.attachments import AttachmentStore
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.media.files import MediaStore
+from content_sync.central.network.lists.brought import BroughtLists
+from content_sync.central.network.lists.taker import ListTaker
 from content_sync.central.network.rescue import RescueCodes
 from content_sync.central.network.sign_up import SignUpSheets
 from content_sync.central.retention import Retention
@@ -138,10 +140,10 @@ def create_kiosk_api(
 
 def create_desk(central: Central, machine: Now) -> Flask:
     """Return the desk for staff."""
-    app = Flask(__name__, static_folder=None)
+    app, clock = Flask(__name__, static_folder=None), publish_clock_for(central.tree, machine)
     desk = Desk(
         database=central.database,
-        clock=publish_clock_for(central.tree, machine),
+        clock=clock,
         publish=central.publisher.publish,
         tree=central.tree,
         photos=central.config.photos_dir,
@@ -151,6 +153,7 @@ def create_desk(central: Central, machine: Now) -> Flask:
         retention=central.retention,
         media=central.publisher.media,
         rescue_codes=RescueCodes(seal_seed=central.keyring.seal_seed()),
+        lists=ListTaker(database=central.database, lists=BroughtLists(central.config.lists_dir), clock=clock),
         sign_up_sheets=SignUpSheets(
             receipt_seed=central.keyring.receipt_seed(),
             seal_seed=central.keyring.seal_seed(),

@@ -20,6 +20,7 @@ from content_sync.central.database.schema.columns import MAX_EMAIL
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.source import Source
 from content_sync.central.network.access_log import COLUMNS, open_log, segments_in
+from content_sync.central.network.lists.brought import BroughtLists
 from content_sync.central.network.lists.kinds import maker_of
 from content_sync.central.network.lists.taking import take_in
 from content_sync.central.network.lists.writing import write_list, write_rows, write_table
@@ -56,6 +57,9 @@ def run_serve(central: Central, asked: argparse.Namespace) -> None:
 def _in_time(central: Central) -> tuple[TimedAct, ...]:
     return (
         TimedAct("what was kept long enough could not be erased", central.retention.run),
+        TimedAct(
+            "lists that staff brought could not be thrown away", BroughtLists(central.config.lists_dir).forget_old
+        ),
         TimedAct("unanswered questions could not rise", partial(raise_unanswered, central.database)),
     )
 

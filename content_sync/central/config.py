@@ -108,6 +108,11 @@ class CentralConfig:
         return self.data_dir / "voices"
 
     @property
+    def lists_dir(self) -> Path:
+        """The folder of the lists that staff brought, for a day at most."""
+        return self.data_dir / "lists"
+
+    @property
     def keys_dir(self) -> Path:
         """The folder of the online keys, which sign without a person."""
         return self.data_dir / "keys"

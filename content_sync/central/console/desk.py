@@ -20,6 +20,7 @@ from content_sync.central.clock import PublishClock
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.database.sessions import Database
 from content_sync.central.media.files import MediaStore
+from content_sync.central.network.lists.taker import ListTaker
 from content_sync.central.network.rescue import RescueCodes
 from content_sync.central.network.sign_up import SignUpSheets
 from content_sync.central.retention import Retention
@@ -51,6 +52,7 @@ class Desk:
         retention: erases what is personal.
         media: the pictures and recordings of articles.
         rescue_codes: makes the codes for who is locked out of a kiosk.
+        lists: works on the lists of the register that staff bring.
         sign_up_sheets: makes the codes with which trained volunteers sign up.
         render: makes a page of a template and its values.
         not_updated: the roles that the last publish could not bring up to date, each with the reason.
@@ -65,6 +67,7 @@ class Desk:
     retention: Retention
     media: MediaStore
     rescue_codes: RescueCodes
+    lists: ListTaker
     sign_up_sheets: SignUpSheets
     render: Renderer
     not_updated: Sequence[str] = ()

@@ -16,13 +16,13 @@ from flask import Blueprint, Flask, Response, make_response, redirect, request, 
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from content_sync.central.console import appearance, overview
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds import feeds
 from content_sync.central.console.network import board, conversation, glance, new_post, rescue
-from content_sync.central.console.register import coverage, trainings, village, volunteers
+from content_sync.central.console.register import brought_list, coverage, lists, trainings, village, volunteers
 from content_sync.central.console.reports import erasing, inbox, photos, report, voices
 from content_sync.central.console.villages import villages
 from content_sync.central.console.writing import media, published, write
@@ -33,6 +33,8 @@ from content_sync.wire.text import one_line
 
 MAX_FORM_BYTES: Final = 1_000_000  # 20,000 Thai characters are 540,000 bytes as a form sends them
 MAX_TEXT_FORM_BYTES: Final = MAX_FORM_BYTES + MAX_UPLOAD_BYTES + MAX_RECORDING_BYTES
+MAX_LIST_FORM_BYTES: Final = 16_000_000  # 24,700 rows of 300 characters as UTF-16
+_FILES: Final = {"desk.write_send": MAX_TEXT_FORM_BYTES, "desk.lists_upload": MAX_LIST_FORM_BYTES}
 _OPEN: Final = frozenset({"desk.appearance_style", "desk.appearance_switch_language"})
 _POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
@@ -73,7 +75,7 @@ def _blueprint(desk: Desk) -> Blueprint:
     made.before_request(partial(_only_staff, desk))
     of_reports = (inbox, report, erasing, photos, voices)
     of_network = (board, conversation, glance, new_post, rescue)
-    of_register = (coverage, volunteers, village, trainings)
+    of_register = (coverage, volunteers, village, trainings, lists, brought_list)
     of_content = (write, media, published, feeds)
     for screen in (appearance, overview, *of_content, *of_reports, villages, *of_network, *of_register):
         screen.add_routes(made, desk)
@@ -81,12 +83,12 @@ def _blueprint(desk: Desk) -> Blueprint:
 
 
 def _take_files() -> None:
-    """Let the form of a text bring a picture and a recording.
+    """Let the form of a text bring a picture and a recording, and that of a list the list.
 
     From anybody: whose sign-in has ended since the page was opened gets the texts back.
     """
-    if request.mimetype == "multipart/form-data" and request.endpoint == "desk.write_send":
-        request.max_content_length = MAX_TEXT_FORM_BYTES
+    if request.mimetype == "multipart/form-data":
+        request.max_content_length = _FILES.get(request.endpoint or "", MAX_FORM_BYTES)
 
 
 def _pass_over_unknown_units() -> None:
@@ -112,10 +114,10 @@ def _ended(desk: Desk) -> ResponseReturnValue:
 
 
 def _written() -> list[str]:
-    """Return the texts of a form, for their writer to copy; nothing where the form is too large to read."""
+    """Return the texts of a form, for their writer to copy; nothing where it is too large or cut off."""
     try:
         return [text for name in _WRITTEN for text in request.form.getlist(name) if one_line(text)]
-    except RequestEntityTooLarge:
+    except HTTPException:
         return []
 
 
@@ -124,13 +126,19 @@ def _answer_errors(app: Flask, desk: Desk) -> None:
         if isinstance(error, CSRFError):
             return _refuse_forged(desk)
         code = error.code or HTTPStatus.INTERNAL_SERVER_ERROR
-        page = desk.render("console/refusal.html", reason=_REASONS.get(code, "other"), written=_written())
+        page = desk.render("console/refusal.html", reason=_reason(code), written=_written())
         response = make_response(page, code)
         response.headers.extend((name, value) for name, value in error.get_headers() if name != "Content-Type")
         return response
 
     app.register_error_handler(HTTPException, refuse)
     app.after_request(_protect)
+
+
+def _reason(code: int) -> str:
+    if code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE and request.endpoint == "desk.lists_upload":
+        return "large-list"
+    return _REASONS.get(code, "other")
 
 
 def _refuse_forged(desk: Desk) -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import html
+import io
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +31,8 @@ from content_sync.central.database.schema.tables import (
     VillageRow,
 )
 from content_sync.central.database.staff import keep_account
+from content_sync.central.network.lists.brought import BroughtLists
+from content_sync.central.network.lists.taker import ListTaker
 from content_sync.central.network.rescue import RescueCodes
 from content_sync.central.network.sign_up import SignUpSheets
 from content_sync.central.retention import Retention
@@ -47,7 +50,7 @@ PASSWORD = "ข้าวเหนียวหมูปิ้ง-2569"
 _renderer = functools.cache(Renderer)  # two catalogues, and each template that is compiled, take a while
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 REPORT, BULLETIN = f"{1:032x}", "staff-0123456789abcdef"
-VOLUNTEER = "b" * 32
+VOLUNTEER, BROUGHT = "b" * 32, "c" * 32
 
 
 @dataclass
@@ -69,6 +72,7 @@ class Office:
     photos: Path
     voices: Path
     retention: Retention
+    lists: BroughtLists
 
     def client(self, email: str = EMAIL) -> FlaskClient:
         """Return a client that is signed in."""
@@ -118,7 +122,7 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
     retention = Retention(
         database=ministry.database, photos=photos, voices=folder / "voices", keep_closed_days=KEEP_CLOSED_DAYS
     )
-    app = Flask("central", static_folder=None)
+    app, lists = Flask("central", static_folder=None), BroughtLists(folder / "lists")
     clock = ministry.clock(lambda: conditions.now)
     desk = Desk(
         database=ministry.database,
@@ -132,6 +136,7 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         retention=retention,
         media=ministry.publisher.media,
         rescue_codes=RescueCodes(seal_seed=ministry.keyring.seal_seed()),
+        lists=ListTaker(database=ministry.database, lists=lists, clock=clock),
         sign_up_sheets=SignUpSheets(
             receipt_seed=ministry.keyring.receipt_seed(),
             seal_seed=ministry.keyring.seal_seed(),
@@ -154,6 +159,7 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
             photos=photos,
             voices=folder / "voices",
             retention=retention,
+            lists=lists,
         )
     finally:
         ministry.database.close()
@@ -170,6 +176,7 @@ def an_office(folder: Path, url: str = "") -> Iterator[Office]:
     with office_in(folder, url=url) as made:
         made.add(a_village(), a_report(1), a_post(1), a_volunteer())
         made.ministry.put(a_notice(BULLETIN))
+        made.lists.add(io.BytesIO(b"village,name\n"), staff=EMAIL, kind="volunteers", now=NOW, name=BROUGHT)
         yield made
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final
@@ -22,6 +23,7 @@ _PIECE: Final = 65_536
 _SEPARATORS: Final = ",;\t"
 _THAI: Final = "cp874"
 _EXCEL_SAYS: Final = "sep="
+_OF_EXCEL: Final = re.compile(r'\s*="(.*)"\s*')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +91,18 @@ def _rows(text: io.TextIOWrapper, columns: Sequence[Column]) -> Iterator[SheetRo
         before = 2 if skipped else 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                named = {name: cells[at] for name, at in fields.items() if at < len(cells)}
+                named = {name: _as_text(cells[at]) for name, at in fields.items() if at < len(cells)}
                 yield SheetRow(line=reader.line_num + before, cells=named)
     except csv.Error as error:
         raise RegisterError(f"the list cannot be read: {error}", code="unreadable") from error
     except UnicodeError as error:
         raise RegisterError("the list is not text", code="unreadable") from error
+
+
+def _as_text(cell: str) -> str:
+    """Return what a cell says that is written as ="0812345678", so that Excel keeps its 0."""
+    said = _OF_EXCEL.fullmatch(cell)
+    return said[1].replace('""', '"') if said else cell
 
 
 def _fields(heading: Sequence[str], columns: Sequence[Column]) -> Mapping[str, int]:

@@ -2,7 +2,8 @@
 
 In: a list as a file, a kind of list, and a session. Out: what each row does. Rules: the file is read a few hundred rows
 at a time and never held, so a list of the whole country takes no more memory than one of a village, but for a few bytes
-a row that tell what stood in it before; nothing is written while a single row is refused.
+a row that tell what stood in it before; nothing is written while more rows are refused than somebody agreed to leave
+out.
 """
 
 from __future__ import annotations
@@ -21,6 +22,9 @@ from content_sync.central.network.lists.sheet import read_sheet
 RegisterRow = TypeVar("RegisterRow")
 Tell = Callable[[int], None]
 """Called with the number of rows that were done so far."""
+
+TellRows = Callable[[Sequence[RowResult]], None]
+"""Called with what the next rows do."""
 
 SHOWN: Final = 200
 """Of each outcome so many rows are kept to be shown."""
@@ -47,33 +51,61 @@ class ListResult:
         return tuple(row for row in self.shown if row.outcome == outcome)
 
 
+class _Tally:
+    """Counts the rows of a list by outcome, and keeps the first of each to be shown."""
+
+    def __init__(self, each: TellRows | None) -> None:
+        self.counts: Counter[Outcome] = Counter()
+        self._shown: list[RowResult] = []
+        self._each = each
+
+    def add(self, planned: Sequence[Planned[RegisterRow]]) -> None:
+        for one in planned:
+            outcome = one.result.outcome
+            if self.counts[outcome] < SHOWN:
+                self._shown.append(one.result)
+            self.counts[outcome] += 1
+        if self._each:
+            self._each([one.result for one in planned])
+
+    def result(self) -> ListResult:
+        counts = self.counts
+        return ListResult(
+            added=counts["added"],
+            changed=counts["changed"],
+            same=counts["same"],
+            refused=counts["refused"],
+            shown=tuple(self._shown),
+        )
+
+
 def look_at(
-    session: Session, make: Callable[[BinaryIO], ListKind[RegisterRow]], file: BinaryIO, tell: Tell | None = None
+    session: Session,
+    make: Callable[[BinaryIO], ListKind[RegisterRow]],
+    file: BinaryIO,
+    tell: Tell | None = None,
+    *,
+    each: TellRows | None = None,
 ) -> ListResult:
     """Return what a list would do; nothing is written.
 
     Raises:
         RegisterError: it is no such list.
     """
-    counts: Counter[Outcome] = Counter()
-    shown: list[RowResult] = []
+    tally = _Tally(each)
     for planned in _planned(session, make(file), file, tell):
-        for one in planned:
-            outcome = one.result.outcome
-            if counts[outcome] < SHOWN:
-                shown.append(one.result)
-            counts[outcome] += 1
-    return ListResult(
-        added=counts["added"],
-        changed=counts["changed"],
-        same=counts["same"],
-        refused=counts["refused"],
-        shown=tuple(shown),
-    )
+        tally.add(planned)
+    return tally.result()
 
 
 def take_in(
-    session: Session, make: Callable[[BinaryIO], ListKind[RegisterRow]], file: BinaryIO, tell: Tell | None = None
+    session: Session,
+    make: Callable[[BinaryIO], ListKind[RegisterRow]],
+    file: BinaryIO,
+    tell: Tell | None = None,
+    *,
+    each: TellRows | None = None,
+    refused_at_most: int = 0,
 ) -> ListResult:
     """Bring the register up to date with a list.
 
@@ -82,20 +114,24 @@ def take_in(
         make: makes the kind of list, from its file.
         file: the list; it is read from its beginning.
         tell: is told how far it is.
+        each: is told what the rows do.
+        refused_at_most: how many rows may be refused and left out, as somebody saw them.
 
     Raises:
-        RegisterError: it is no such list, or a row of it is refused; nothing is written.
+        RegisterError: it is no such list, or too many rows of it are refused; nothing is to be written.
     """
-    result = look_at(session, make, file)
-    if result.refused:
+    tally, kind = _Tally(each), make(file)
+    for planned in _planned(session, kind, file, tell):
+        tally.add(planned)
+        if tally.counts["refused"] <= refused_at_most:
+            kind.write(session, [one for one in planned if one.row is not None])
+            session.expunge_all()
+    result = tally.result()
+    if result.refused > refused_at_most:
         first = result.first("refused")[0]
         sentence = SENTENCES[first.reason] if first.reason else ""
         more = f" ({result.refused} lines are refused)" if result.refused > 1 else ""
         raise RegisterError(f"line {first.line}: {sentence}{more}", code="rows")
-    kind = make(file)
-    for planned in _planned(session, kind, file, tell):
-        kind.write(session, [one for one in planned if one.row is not None])
-        session.expunge_all()
     return result
 
 

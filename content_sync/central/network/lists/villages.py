@@ -28,7 +28,7 @@ from content_sync.central.network.lists.results import Planned, RowResult, refus
 from content_sync.central.network.lists.sheet import Column, SheetRow, read_sheet
 from content_sync.errors import WireError
 from content_sync.look.places import place
-from content_sync.look.thai import midnight
+from content_sync.look.thai import local_date, midnight
 from content_sync.wire.areas import LENGTHS, any_covers, is_village
 from content_sync.wire.keys import key_name, public_from_hex
 from content_sync.wire.text import plain_digits
@@ -152,8 +152,16 @@ def _row(one: ListedVillage, before: VillageRow | None) -> VillageRow:
         kiosk=kiosk,
         is_active=bool(one.public_key) or bool(before and before.is_active),
         wifi_point=one.wifi_point or (before.wifi_point if before else ""),
-        revoked_at=one.revoked_at or (before.revoked_at if before and key == before.public_key else None),
+        revoked_at=_revoked_at(one, before, key),
     )
+
+
+def _revoked_at(one: ListedVillage, before: VillageRow | None, key: str) -> dt.datetime | None:
+    """Return since when the kiosk is not trusted; a list says the day, and the register may know the minute."""
+    known = before.revoked_at if before and key == before.public_key else None
+    if known and one.revoked_at and local_date(known) == local_date(one.revoked_at):
+        return known
+    return one.revoked_at or known
 
 
 def _values(row: VillageRow) -> tuple[object, ...]:

@@ -41,9 +41,13 @@ def write_list(session: Session, kind: KindName, areas: Collection[str]) -> Iter
         "trainings": (trainings.COLUMNS, _trainings),
         "attendance": (attendance.COLUMNS, _attendance),
     }[kind]
-    yield _written([[column.name for column in columns]], mark=_MARK)
-    cells = rows(session, areas)
-    while some := list(islice(cells, _AT_ONCE)):
+    yield from stream_table([column.name for column in columns], rows(session, areas))
+
+
+def stream_table(heading: Sequence[str], rows: Iterator[Cells]) -> Iterator[bytes]:
+    """Return a table as a file of CSV, piece by piece."""
+    yield _written([heading], mark=_MARK)
+    while some := list(islice(rows, _AT_ONCE)):
         yield _written(some)
 
 

@@ -13,7 +13,18 @@ from werkzeug.datastructures import MultiDict
 
 from content_sync.central.database.schema.staff_tables import User
 from content_sync.central.database.schema.tables import AnswerRow, BulletinRow
-from tests.cast.desk.office import BULLETIN, EMAIL, PASSWORD, REPORT, VOLUNTEER, Office, an_office, hidden, send
+from tests.cast.desk.office import (
+    BROUGHT,
+    BULLETIN,
+    EMAIL,
+    PASSWORD,
+    REPORT,
+    VOLUNTEER,
+    Office,
+    an_office,
+    hidden,
+    send,
+)
 from tests.cast.place_and_time import VILLAGE
 
 TEXT = "ประปาปิดซ่อมพรุ่งนี้"
@@ -38,6 +49,9 @@ RIGHT = {
     f"/register/volunteers/{VOLUNTEER}/erase": {"why": TEXT, "sure": "1"},
     f"/register/villages/{VILLAGE}/revoke": {"since": "", "why": TEXT},
     f"/register/villages/{VILLAGE}/trust": {"why": TEXT},
+    "/register/lists/volunteers": {"list": TEXT},
+    f"/register/lists/brought/{BROUGHT}/take": {},
+    f"/register/lists/brought/{BROUGHT}/discard": {},
     "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
@@ -77,6 +91,8 @@ def test_every_form_of_the_desk_is_tried_here(busy_office: Office) -> None:
         .replace(f"notice/{BULLETIN}", "<kind>/<bulletin>")
         .replace(VILLAGE, "<village>")
         .replace(VOLUNTEER, "<volunteer>")
+        .replace(BROUGHT, "<brought>")
+        .replace("lists/volunteers", "lists/<kind>")
         for path in RIGHT
     }
     assert rules == tried
