@@ -20,6 +20,7 @@ from content_sync.central.database.schema.columns import MAX_EMAIL
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.source import Source
 from content_sync.central.network.access_log import COLUMNS, open_log, segments_in
+from content_sync.central.network.glance import keep_glance
 from content_sync.central.network.lists.brought import BroughtLists
 from content_sync.central.network.lists.kinds import maker_of
 from content_sync.central.network.lists.taking import take_in
@@ -61,6 +62,7 @@ def _in_time(central: Central) -> tuple[TimedAct, ...]:
             "lists that staff brought could not be thrown away", BroughtLists(central.config.lists_dir).forget_old
         ),
         TimedAct("unanswered questions could not rise", partial(raise_unanswered, central.database)),
+        TimedAct("the network could not be counted", partial(keep_glance, central.database)),
     )
 
 

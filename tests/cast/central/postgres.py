@@ -75,9 +75,9 @@ def _connect(folder: Path) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(host=str(folder), user=_ACCOUNT, dbname=_ACCOUNT, autocommit=True)
 
 
-@pytest.fixture(scope="session")
-def postgres_folder() -> Iterator[Path]:
-    """A running server's folder, which also holds its socket."""
+@contextmanager
+def a_postgres() -> Iterator[Path]:
+    """Run a new server, and return its folder, which also holds its socket."""
     folder = Path(tempfile.mkdtemp(prefix="kiosk-postgres-"))  # pytest's own folders are closed to that account
     if os.geteuid() == 0:
         shutil.chown(folder, _ACCOUNT)
@@ -89,16 +89,28 @@ def postgres_folder() -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-@pytest.fixture
-def postgres_url(postgres_folder: Path) -> str:
-    """The address of a new, empty schema, which is a database to whoever comes by it.
+@pytest.fixture(scope="session")
+def postgres_folder() -> Iterator[Path]:
+    """A running server's folder, which also holds its socket."""
+    with a_postgres() as folder:
+        yield folder
+
+
+def new_schema(folder: Path) -> str:
+    """Return the address of a new, empty schema, which is a database to whoever comes by it.
 
     A database of its own for each test would be three hundred files to lay and to take away.
     """
     name = f"test_{secrets.token_hex(6)}"
-    with _connect(postgres_folder) as connection:
+    with _connect(folder) as connection:
         connection.execute(f'create schema "{name}"'.encode())
-    return f"postgresql+psycopg://{_ACCOUNT}@/{_ACCOUNT}?host={postgres_folder}&options=-csearch_path%3D{name}"
+    return f"postgresql+psycopg://{_ACCOUNT}@/{_ACCOUNT}?host={folder}&options=-csearch_path%3D{name}"
+
+
+@pytest.fixture
+def postgres_url(postgres_folder: Path) -> str:
+    """The address of a new, empty schema."""
+    return new_schema(postgres_folder)
 
 
 @functools.cache

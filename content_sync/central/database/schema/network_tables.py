@@ -168,3 +168,18 @@ class DiaryRow(Base):
     is_removed: Mapped[bool] = mapped_column(Boolean, default=False)
     made_at: Mapped[dt.datetime]
     received_at: Mapped[dt.datetime]
+
+
+class NetworkSumRow(Base):
+    """The figures of the network at a glance, of a month and a province, as they were at `counted_at`.
+
+    `body` is JSON (`GlanceFigures`). All rows are counted and replaced together: pages of the desk read them, as
+    counting takes longer than a page may.
+    """
+
+    __tablename__ = "network_sum"
+
+    month: Mapped[dt.date] = mapped_column(primary_key=True)
+    province: Mapped[str] = mapped_column(String(2), primary_key=True)
+    body: Mapped[bytes]
+    counted_at: Mapped[dt.datetime]

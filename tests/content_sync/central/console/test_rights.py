@@ -30,17 +30,17 @@ FOR_ALL_STAFF = {
     "desk.published_put_back", "desk.media_show", "desk.feeds_show", "desk.villages_show", "desk.inbox_show",
     "desk.report_show", "desk.report_answer", "desk.erasing_show", "desk.erasing_erase", "desk.photos_show",
     "desk.voices_play", "desk.voices_download", "desk.voices_summarise", "desk.coverage_show",
-    "desk.coverage_show_province", "desk.trainings_show_all", "desk.glance_show", "desk.glance_download",
+    "desk.coverage_show_province", "desk.trainings_show_all",
     "security.login", "security.logout",
 }  # fmt: skip
 """What staff may do everywhere. Of the network these only count: they name nobody."""
 
 LISTS = {
-    "desk.volunteers_show_all": "?province=43", "desk.board_show": "?province=43",
+    "desk.volunteers_show_all": "?province=43", "desk.board_show": "?province=43", "desk.glance_show": "?province=43",
 }  # fmt: skip
 """What shows an officer's own areas: asked for another one's it refuses."""
 
-OWN = {"desk.new_post_show", "desk.lists_show", "desk.lists_download"}
+OWN = {"desk.new_post_show", "desk.lists_show", "desk.lists_download", "desk.glance_download"}
 """What any officer may open, as nothing but of their own areas is shown."""
 
 FIELDS = {
@@ -141,7 +141,7 @@ def test_who_is_no_officer_sees_counts_only(office: Office) -> None:
         answer = client.open(one.path, method=one.method, data=FIELDS | token(client))
         assert answer.status_code == 403, one
         assert NAMES not in answer.text, one
-    for path in ("/register", "/register/provinces/43", "/register/trainings", "/network", "/network.csv"):
+    for path in ("/register", "/register/provinces/43", "/register/trainings"):
         page = client.get(path)
         assert (page.status_code, NAMES in page.text) == (200, False), path
 
