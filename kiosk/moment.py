@@ -22,6 +22,7 @@ class Moment:
     first. `media` are the names of the pictures and recordings that are here. `public_url` is where
     phones find this kiosk, empty where nobody said; `wifi_name` is the Wi-Fi they join for it.
     `accesses_days` is how long it is kept who asked for which kind of page, 0 where it is not noted.
+    `own_activities` are the ids of bulletins that were written here: this kiosk shows its own words of them.
     """
 
     now: Stamp
@@ -36,3 +37,4 @@ class Moment:
     public_url: str = ""
     wifi_name: str = USUAL_WIFI_NAME
     accesses_days: int = 0
+    own_activities: frozenset[str] = frozenset()

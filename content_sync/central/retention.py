@@ -20,6 +20,7 @@ from content_sync.central.database.reports.erasing import due_reports, erase_per
 from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
 from content_sync.central.database.sessions import Database
+from content_sync.central.network.activities import forget_ended
 from content_sync.central.network.volunteers import erase_due
 from content_sync.central.voices.playing import OPUS
 from content_sync.durable import sync_folder
@@ -63,6 +64,8 @@ class Retention:
         if erased:
             _log.info("erased what is personal of %d reports closed for %d days", erased, self.keep_closed_days)
         self._erase_volunteers(now)
+        with self._database.writing() as session:
+            forget_ended(session, now)
         if self._swept_on != now.date():
             self._sweep(now)
             self._swept_on = now.date()

@@ -165,7 +165,8 @@ class _VisitRun:
     ) -> bool:
         """Send one envelope, have its receipt on the card, and tell whether more of the board waits."""
         context = self._context
-        confirmed, board = context.outbox.confirmed_answers(), context.network.board_number()
+        confirmed = (*context.outbox.confirmed_answers(), *context.network.confirmed_answers())
+        board = context.network.board_number()
         envelope = Envelope(items=packed, confirmed=confirmed, parts=self._held(), board=board)
         seq = context.memory.next_seq()
         epoch = context.memory.epoch()
@@ -177,7 +178,13 @@ class _VisitRun:
             results, receipt.answers, receipt.attachments_wanted, confirmed=confirmed, at=context.clock.read()
         )
         context.network.apply(
-            results, receipt.board, to=receipt.board_to, is_whole=not receipt.skipped, at=context.clock.read()
+            results,
+            receipt.board,
+            to=receipt.board_to,
+            is_whole=not receipt.skipped,
+            at=context.clock.read(),
+            activities=receipt.activities,
+            confirmed=confirmed,
         )
         if context.clock.monotonic() - asked_s <= _PROMPT_S:
             self._newest = receipt.newest

@@ -18,6 +18,7 @@ from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from content_sync.client.signed_times import Uptime
 from content_sync.client.trust_memory import TrustMemory
+from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.board import BoardChange
 from content_sync.wire.items import Item
 from content_sync.wire.media import MediaFile
@@ -87,8 +88,19 @@ class NetworkStore(Protocol):
     def board_number(self) -> int:
         """Return the number of the last change of the board that is on disk, 0 where there is none."""
 
+    def confirmed_answers(self) -> tuple[str, ...]:
+        """Return the ids of what staff said of activities that is on disk and that central does not know of yet."""
+
     def apply(
-        self, results: Iterable[ItemResult], changes: Iterable[BoardChange], *, to: int, is_whole: bool, at: Stamp
+        self,
+        results: Iterable[ItemResult],
+        changes: Iterable[BoardChange],
+        *,
+        to: int,
+        is_whole: bool,
+        at: Stamp,
+        activities: Iterable[ActivityAnswer],
+        confirmed: Collection[str],
     ) -> None:
         """Take in a receipt, all of it or nothing; the same receipt twice is as good as once.
 
@@ -98,6 +110,8 @@ class NetworkStore(Protocol):
             to: the number up to which they tell.
             is_whole: False where some entry of the receipt could not be read: it may have been one of the board.
             at: when it came, by the kiosk's clock.
+            activities: what staff say of activities; their ids are told to central in the next envelope.
+            confirmed: the ids of those in the envelope of this receipt, among others.
         """
 
 

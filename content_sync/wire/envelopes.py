@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Meta
 
 from content_sync.errors import ForgedError, MessageTooLargeError, WireError
+from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.board import BoardChange, BoardPost, Redaction
 from content_sync.wire.digests import Digest
 from content_sync.wire.encoding import decode, deflate, encode, inflate, wire_errors
@@ -54,7 +55,7 @@ MAX_RECEIPT_BYTES: Final = 4 * MAX_SEALED_BYTES
 
 _HEAD = struct.Struct(">3s16s8sQ")
 _ENVELOPE, _RECEIPT = b"KB1", b"KR1"
-_Entry = ItemResult | Answer | WantedAttachment | BoardPost | Redaction  # a line of a receipt
+_Entry = ItemResult | Answer | ActivityAnswer | WantedAttachment | BoardPost | Redaction  # a line of a receipt
 _NAMED: Final = re.compile(rb'"id"\s*:\s*"([0-9a-f]{32})"')
 
 
@@ -74,15 +75,17 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Central's reply: a result per item, answers to this kiosk's reports, photos and voices it lacks, what is newest.
 
-    `at` is the time, left out where central is not sure of its own clock. `newest` are the roles this village reads,
-    each with the newest number of its part; empty where central cannot say. `board` are the next changes of the board,
-    the oldest first, and `board_to` the number up to which they tell; `has_more` says that more wait. `skipped` counts
-    the entries that this version does not know or cannot read.
+    `at` is the time, left out where central is not sure of its own clock. `activities` are what staff say of those of
+    this village. `newest` are the roles this village reads, each with the newest number of its part; empty where
+    central cannot say. `board` are the next changes of the board, the oldest first, and `board_to` the number up to
+    which they tell; `has_more` says that more wait. `skipped` counts the entries that this version does not know or
+    cannot read.
     """
 
     at: Instant | None = None
     results: tuple[ItemResult, ...] = ()
     answers: tuple[Answer, ...] = ()
+    activities: tuple[ActivityAnswer, ...] = ()
     attachments_wanted: tuple[Digest, ...] = ()
     board: tuple[BoardChange, ...] = ()
     board_to: Annotated[int, Meta(ge=0)] = 0
@@ -228,10 +231,13 @@ def _read_envelope(lines: bytes) -> Envelope:
 
 
 def _receipt_lines(receipt: Receipt) -> bytes:
-    head = msgspec.structs.replace(receipt, results=(), answers=(), attachments_wanted=(), board=(), skipped=0)
+    head = msgspec.structs.replace(
+        receipt, results=(), answers=(), attachments_wanted=(), activities=(), board=(), skipped=0
+    )
     entries = (
         *receipt.results,
         *receipt.answers,
+        *receipt.activities,
         *receipt.board,
         *(WantedAttachment(sha256=digest) for digest in receipt.attachments_wanted),
     )
@@ -245,6 +251,7 @@ def _read_receipt(lines: bytes) -> Receipt:
         decode(head, Receipt),
         results=tuple(entry for entry in entries if isinstance(entry, ItemResult)),
         answers=tuple(entry for entry in entries if isinstance(entry, Answer)),
+        activities=tuple(entry for entry in entries if isinstance(entry, ActivityAnswer)),
         attachments_wanted=tuple(entry.sha256 for entry in entries if isinstance(entry, WantedAttachment)),
         board=tuple(entry for entry in entries if isinstance(entry, BoardPost | Redaction)),
         skipped=len(rest) - len(entries),

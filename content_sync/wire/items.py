@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from content_sync.wire.activities import VillageActivity
 from content_sync.wire.board import Post, PostComplaint
 from content_sync.wire.diary import DiaryEntry
 from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
@@ -26,6 +27,7 @@ Item = (
     | SignedUp
     | Usage
     | DiaryEntry
+    | VillageActivity
 )
 """What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
 
@@ -44,6 +46,7 @@ ITEM_KINDS: Final = frozenset(
         "signed_up",
         "usage",
         "diary",
+        "activity",
     }
 )
 """The `kind` of each item on the wire; one of another kind is answered `unknown-kind` and tried again another day."""

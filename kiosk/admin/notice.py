@@ -16,6 +16,7 @@ from flask import Blueprint, Response, request
 from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
 from content_sync.wire.stamps import Stamp
+from kiosk.admin.going_further import Further, further_of, may_go_further, tell_central
 from kiosk.admin.notice_form import (
     MAX_BODY,
     MAX_PLACE,
@@ -49,11 +50,12 @@ NoticeTrouble = Literal["", "wrong", "changed", "gone"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptNotice:
-    """A notice in the list."""
+    """A notice in the list; `further` says where an activity stands that is to be shown beyond the village."""
 
     notice: LocalNotice
     last_day: date
     state: Literal["shown", "later", "over", "hidden"]
+    further: Further | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ def show_one(services: Services, number: int) -> Response:
 def post(services: Services) -> Response:
     """Look at a new notice, or post it to the village."""
     form, now = sent_notice(request.form), services.clock.read()
-    decided = decide(form, now)
+    decided = _decide(services, form, form.form)
     if not isinstance(decided, NewNotice):
         return _page(services, form, field_errors=decided, trouble="wrong")
     if "preview" in request.form:
@@ -134,7 +136,7 @@ def change(services: Services, number: int) -> Response:
     form, kept = sent_notice(request.form), services.state.notice(number)
     if kept is None:
         return _page(services, form, trouble="gone")
-    decided = decide(form, services.clock.read())
+    decided = _decide(services, form, kept.form)
     if not isinstance(decided, NewNotice):
         return _page(services, form, number=number, field_errors=decided, trouble="wrong")
     if "preview" in request.form:
@@ -167,7 +169,10 @@ def show_again(services: Services, number: int) -> Response:
 
 def end(services: Services, number: int) -> Response:
     """Take a notice away."""
+    notice = services.state.notice(number)
     services.state.remove_notice(number)
+    if notice is not None and notice.sort == "activity":
+        tell_central(services, notice.form, None)
     return _done(services, "notice_ended", number, f"{HOME}?done=ended")
 
 
@@ -181,7 +186,18 @@ def _hide(services: Services, number: int, done: str, *, is_hidden: bool) -> Res
     return _done(services, f"notice_{done}", number, f"{NOTICES}?done={done}{sort}")
 
 
+def _decide(services: Services, form: NoticeForm, activity: str) -> NewNotice | FieldErrors:
+    """Return what to post, or what needs another look; of what goes beyond the village there is a limit for a day."""
+    decided = decide(form, services.clock.read())
+    if isinstance(decided, NewNotice) and decided.reach and not may_go_further(services, activity):
+        return {"reach": "too_many"}
+    return decided
+
+
 def _done(services: Services, what: str, number: int, address: str) -> Response:
+    notice = services.state.notice(number)
+    if notice is not None and notice.sort == "activity":
+        tell_central(services, notice.form, notice)
     services.sign_in.note(what, str(number))
     services.reprint()
     return redirect_to(address)
@@ -205,9 +221,9 @@ def _page(
         form=form,
         now=now,
         number=number,
-        one=_kept(one, now) if one else None,
-        kept=tuple(_kept(notice, now) for notice in newest[:_LISTED]),
-        others=_kept(others, now) if others else None,
+        one=_kept(services, one, now) if one else None,
+        kept=tuple(_kept(services, notice, now) for notice in newest[:_LISTED]),
+        others=_kept(services, others, now) if others else None,
         preview=preview,
         trouble=trouble,
         photo_became=became if became in _PHOTO_WORDS else "",
@@ -217,7 +233,7 @@ def _page(
     return render(services, NOTICES, "admin/notice.html", view, status=_STATUS[trouble])
 
 
-def _kept(notice: LocalNotice, now: Stamp) -> KeptNotice:
+def _kept(services: Services, notice: LocalNotice, now: Stamp) -> KeptNotice:
     state: Literal["shown", "later", "over", "hidden"] = "later"
     if notice.is_hidden:
         state = "hidden"
@@ -225,4 +241,6 @@ def _kept(notice: LocalNotice, now: Stamp) -> KeptNotice:
         state = "shown"
     elif notice.ends <= now.at:
         state = "over"
-    return KeptNotice(notice=notice, last_day=last_day_of(notice.ends), state=state)
+    return KeptNotice(
+        notice=notice, last_day=last_day_of(notice.ends), state=state, further=further_of(services, notice)
+    )

@@ -14,6 +14,7 @@ from flask import Blueprint, Response
 
 from content_sync.client.visit_context import VisitResult
 from content_sync.routes import add_route
+from kiosk.admin.going_further import Further, all_further
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
 from kiosk.services import Services
 from kiosk.store.network.sending import UnsentItem
@@ -28,12 +29,16 @@ _VISIT: Final = "/admin/visit"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueView:
-    """What waits, what central cannot take yet or refused, and what it has; `most` is how many of a state are shown."""
+    """What waits, what central cannot take yet or refused, what it has, and which activities are to be shown further.
+
+    `most` is how many of a state are shown.
+    """
 
     waiting: Waiting
     refused: int
     reports: tuple[QueuedReport, ...]
     items: tuple[UnsentItem, ...]
+    further: tuple[Further, ...]
     sent: tuple[SentReport, ...]
     visit: VisitResult | None
     progress: Progress
@@ -62,6 +67,7 @@ def gather(services: Services) -> QueueView:
         refused=outbox.reading.count("refused"),
         reports=outbox.reading.queued(_MOST),
         items=services.network.items.unsent_of_people(),
+        further=all_further(services),
         sent=outbox.reading.sent_last(_SENT),
         visit=services.state.last_visit(),
         progress=services.visit_progress(),

@@ -110,7 +110,7 @@ def activities(moment: Moment) -> tuple[ActivityFact, ...]:
             name=f"activity-{held.part.role}-{held.bulletin.id}",
         )
         for held in bulletins(moment, Activity)
-        if not is_over(moment, held.bulletin.over_at)
+        if not is_over(moment, held.bulletin.over_at) and held.bulletin.id not in moment.own_activities
     ]
     return tuple(sorted((*_own_activities(moment), *coming), key=lambda fact: fact.activity.starts))
 

@@ -46,6 +46,7 @@ def key_of(moment: Moment) -> Key:
         moment.notices,
         moment.market,
         moment.media,
+        moment.own_activities,
     )
 
 

@@ -83,6 +83,7 @@ class SiteUpdater:
             public_url=self._config.public_url,
             wifi_name=self._config.wifi_name,
             accesses_days=self._config.keep_accesses_days,
+            own_activities=self._stores.network.activities.bulletins(self._config.village),
         )
 
     def reprint(self) -> bool:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
+from content_sync.central.database.network.activities import confirm_told
 from content_sync.central.database.reports.answers import confirm_answers, note_sent, waiting_answers
 from content_sync.central.database.sessions import Session
 from content_sync.wire.encoding import encode
@@ -19,6 +20,7 @@ def confirm(session: Session, answers: Iterable[str], *, village: str, now: dt.d
     """Note that the kiosk has these answers; what is not an id, or belongs to another village, changes nothing."""
     named = [answer for answer in answers if is_item_id(answer)]
     confirm_answers(session, named, village=village, now=now)
+    confirm_told(session, named, village=village, now=now)
 
 
 def send_answers(session: Session, village: str) -> tuple[Answer, ...]:

@@ -20,6 +20,7 @@ from content_sync.central.database.sessions import Database
 from content_sync.central.kiosks.answers_home import confirm, send_answers
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival
 from content_sync.central.kiosks.items_intake import ItemsIntake
+from content_sync.central.network.activities import answers_home
 from content_sync.central.network.board import ChangesHome, changes_home
 from content_sync.central.network.revocation import is_revoked
 from content_sync.errors import ContentSyncError, WireError
@@ -125,6 +126,7 @@ def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None) 
         at=at,
         results=results,
         answers=send_answers(session, village),
+        activities=answers_home(session, village),
         attachments_wanted=wanted_attachments(session, village, limit=_ATTACHMENTS_AT_ONCE),
         board=home.changes,
         board_to=home.to,

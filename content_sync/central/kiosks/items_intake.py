@@ -2,7 +2,8 @@
 
 In: the items of one envelope, within one transaction. Out: a result for each item. An item takes effect only if its id
 is new. A bad item does not hold back others. A heartbeat (heartbeats.py), the numbers of a report (follow_ups.py) and
-what a person is (network/people.py) are not remembered as items: the newest count.
+what a person is (network/people.py) or an activity (network/activities.py) are not
+remembered as items: the newest count.
 """
 
 from __future__ import annotations
@@ -26,10 +27,12 @@ from content_sync.central.kiosks.reopenings_intake import REOPENING
 from content_sync.central.kiosks.reports_intake import ATTACHMENT, REPORT
 from content_sync.central.kiosks.rescues_intake import RESCUED
 from content_sync.central.kiosks.sign_ups_intake import SIGNED_UP
+from content_sync.central.network.activities import take_activity
 from content_sync.central.network.people import keep_persons_state
 from content_sync.central.network.revocation import REVOKED
 from content_sync.central.network.usage import keep_usage
 from content_sync.errors import WireError
+from content_sync.wire.activities import VillageActivity
 from content_sync.wire.board import Post, PostComplaint
 from content_sync.wire.diary import DiaryEntry
 from content_sync.wire.encoding import encode
@@ -94,6 +97,9 @@ class ItemsIntake:
             return ItemResult(id=name, result="later", reason=REVOKED)
         if item is None:
             return ItemResult(id=name, result="rejected", reason=UNKNOWN_KIND)
+        if isinstance(item, VillageActivity):
+            arrival = self.arrival
+            return take_activity(arrival.session, item, village=arrival.village, now=arrival.now)
         once = _ONCE.get(type(item))
         return self._keep_once(item, once) if once else self._keep_newest(item)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from content_sync.central.database.schema.network_tables import PostRow
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival, OnceKind, is_storable, storable
 from content_sync.central.network.board import keep_complaint, keep_post
-from content_sync.central.network.posting import complaints_pause, posts_pause, posts_refusal
+from content_sync.central.network.posting import author_refusal, complaints_pause, posts_pause
 from content_sync.wire.board import Post, PostComplaint
 from content_sync.wire.reports import ItemResult
 
@@ -17,7 +17,7 @@ def _objection(arrival: Arrival, post: Post) -> str:
 
 def _post_refused(arrival: Arrival, post: Post) -> ItemResult | None:
     session, village, now = arrival.session, arrival.village, arrival.now
-    if reason := posts_refusal(session, post, village=village, now=now):
+    if reason := author_refusal(session, post.author, post.made, village=village, now=now):
         return ItemResult(id=post.id, result="rejected", reason=reason)
     pause = posts_pause(session, post, village=village, now=now)
     return ItemResult(id=post.id, result="later", reason=pause) if pause else None

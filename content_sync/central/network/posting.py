@@ -17,6 +17,7 @@ from content_sync.central.database.network.volunteers import find_volunteer
 from content_sync.central.database.sessions import Session
 from content_sync.look.thai import local_date
 from content_sync.wire.board import Post
+from content_sync.wire.stamps import Stamp
 
 REPLACED: Final = "replaced"
 TOO_MANY: Final = "too-many"
@@ -25,14 +26,22 @@ OF_A_BOX: Final = 100
 _A_DAY: Final = dt.timedelta(days=1)
 
 
-def posts_refusal(session: Session, post: Post, *, village: str, now: dt.datetime) -> str:
-    """Return why a new post is not taken, "" where it is."""
-    person = find_person(session, post.author, village)
+def author_refusal(session: Session, author: str, made: Stamp, *, village: str, now: dt.datetime) -> str:
+    """Return why nothing new is taken of a person, "" where it is.
+
+    Args:
+        session: a reading one.
+        author: the id of the person at the kiosk.
+        made: when it was written, by the kiosk's clock.
+        village: whose kiosk sent it.
+        now: when it came.
+    """
+    person = find_person(session, author, village)
     if person is None:
         return ""
-    made = post.made.at if post.made.is_trusted else now
-    is_over = person.until_at is not None and person.until_at < made
-    return REPLACED if is_over or _is_over_in_the_register(session, person.register, made) else ""
+    written = made.at if made.is_trusted else now
+    is_over = person.until_at is not None and person.until_at < written
+    return REPLACED if is_over or _is_over_in_the_register(session, person.register, written) else ""
 
 
 def _is_over_in_the_register(session: Session, name: str, made: dt.datetime) -> bool:

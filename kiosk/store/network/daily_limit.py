@@ -1,4 +1,4 @@
-"""How many posts a volunteer writes in a day: a decision over when the earlier ones were made.
+"""How many things a volunteer says in a day, of posts 20: a decision over when the earlier ones were made.
 
 Two times of one start of the machine are as far apart as its seconds say, whatever the clock was set to meanwhile; of
 different starts only times that were trusted can be compared, and others do not count.
@@ -15,10 +15,10 @@ POSTS_A_DAY: Final = 20
 _DAY_S: Final = 24 * 3600
 
 
-def pause_s(made: Iterable[Stamp], now: Stamp) -> int:
-    """Return how many seconds until another post may be made; 0 where fewer than 20 were made within a day."""
+def pause_s(made: Iterable[Stamp], now: Stamp, *, most: int = POSTS_A_DAY) -> int:
+    """Return how many seconds until another may be made; 0 where fewer than `most` were made within a day."""
     ages = sorted(age for stamp in made if (age := _age_s(stamp, now)) is not None and age < _DAY_S)
-    return 0 if len(ages) < POSTS_A_DAY else _DAY_S - ages[POSTS_A_DAY - 1]
+    return 0 if len(ages) < most else _DAY_S - ages[most - 1]
 
 
 def _age_s(made: Stamp, now: Stamp) -> int | None:

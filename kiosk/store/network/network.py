@@ -7,10 +7,11 @@ a receipt is applied whole, and twice is once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 
 from content_sync.look.thai import local_date
+from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.board import BoardChange, Post, PostComplaint, Scope, Sort
 from content_sync.wire.items import Item
 from content_sync.wire.reports import ItemResult
@@ -18,6 +19,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.document_store import DocumentStore
 from kiosk.store.files import NamedFiles
 from kiosk.store.journal.documents import Documents
+from kiosk.store.network.activities import ActivitiesUp
 from kiosk.store.network.board import Board
 from kiosk.store.network.daily_limit import pause_s
 from kiosk.store.network.diary import Diary
@@ -38,6 +40,7 @@ class Network(DocumentStore):
         items: what waits to go up.
         board: the posts held.
         diary: what was taught.
+        activities: those that are to be shown further, and what staff said of them.
     """
 
     def __init__(
@@ -46,6 +49,7 @@ class Network(DocumentStore):
         super().__init__(documents)
         self._village, self._epoch = village, epoch
         self.items = ItemsUp(documents)
+        self.activities = ActivitiesUp(documents, self.items)
         self.board = Board(documents, software=software)
         self.diary = Diary(documents, self.items, diary_photos, epoch=epoch)
 
@@ -117,14 +121,27 @@ class Network(DocumentStore):
         """Return the number of the last change of the board that was taken in."""
         return self.board.number()
 
+    def confirmed_answers(self) -> tuple[str, ...]:
+        """Return the ids of what staff said of activities and central does not know to be here."""
+        return self.activities.unconfirmed()
+
     def apply(
-        self, results: Iterable[ItemResult], changes: Iterable[BoardChange], *, to: int, is_whole: bool, at: Stamp
+        self,
+        results: Iterable[ItemResult],
+        changes: Iterable[BoardChange],
+        *,
+        to: int,
+        is_whole: bool,
+        at: Stamp,
+        activities: Iterable[ActivityAnswer] = (),
+        confirmed: Collection[str] = (),
     ) -> None:
         """Take in a verified receipt, whole; the same receipt again changes nothing."""
         del at
         with self._documents.transaction():
             self.items.take_results({result.id: result for result in results})
             self.board.apply(changes, to=to, is_whole=is_whole)
+            self.activities.apply(activities, confirmed=confirmed)
 
     def tidy(self, now: datetime | None = None) -> None:
         """Forget what is old by a time that is trusted, and write the store anew; for the night."""

@@ -177,7 +177,7 @@ def _row(session: Session, bulletin: str) -> BulletinRow | None:
 def _text_row(session: Session, name: BulletinName) -> BulletinRow:
     kind, bulletin = name
     row = session.get(BulletinRow, (bulletin, kind), with_for_update=True)
-    if row is None or row.kind not in _TEXT_KINDS or row.state == "draft":
+    if row is None or row.kind not in _TEXT_KINDS or row.state == "draft" or row.origin == "village":
         raise NoSuchTextError(f"there is no {kind} {bulletin} for the villages")
     return row
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 from content_sync.central.database.schema import (  # noqa: F401  they register their tables with `Base`
+    activity_tables,
     network_tables,
     register_tables,
     rescue_tables,

@@ -20,7 +20,7 @@ from content_sync.central.database.schema.columns import MAX_EMAIL, MAX_WORD, Ba
 from content_sync.wire.reports import Status
 from content_sync.wire.stamps import ClockState
 
-Origin = Literal["feed", "staff"]
+Origin = Literal["feed", "staff", "village"]
 BulletinState = Literal["draft", "published", "withdrawn"]
 Playing = Literal["", "ready", "locked", "refused", "failed"]
 

@@ -37,6 +37,7 @@ FOR_ALL_STAFF = {
 
 LISTS = {
     "desk.volunteers_show_all": "?province=43", "desk.board_show": "?province=43", "desk.glance_show": "?province=43",
+    "desk.activities_show": "?province=43",
 }  # fmt: skip
 """What shows an officer's own areas: asked for another one's it refuses."""
 
@@ -72,7 +73,7 @@ def addresses(office: Office) -> list[Address]:
     """Return every address that is not for all staff, filled in for Nong Khai."""
     (brought,) = office.lists.of(EMAIL)
     filled_in: dict[str, object] = {"province": "43", "volunteer": PERSON, "training": 12, "post": REPORT}
-    filled_in |= {"village": VILLAGE, "kind": "villages", "brought": brought.id}
+    filled_in |= {"village": VILLAGE, "kind": "villages", "brought": brought.id, "activity": REPORT}
     return [one for one in _addresses(office, filled_in) if one.endpoint not in FOR_ALL_STAFF]
 
 
