@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from content_sync.wire.board import MAX_BY
-from content_sync.wire.reports import ItemId
+from content_sync.wire.reports import MAX_PHOTO_BYTES, ItemId
 from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.terms import Term, known
 
@@ -45,7 +45,8 @@ class VillageActivity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         author: the id of the person who says so.
         by: their name.
         reach: how far; central takes a word it does not know for the subdistrict.
-        is_withdrawn: it is shown further no more; then it has no words and no times.
+        is_withdrawn: it is shown further no more; then it has no words, no times and no photo.
+        photo: the SHA-256 of its photo, empty without one; `photo_bytes` is its size. The bytes are sent afterwards.
     """
 
     id: ItemId
@@ -61,6 +62,8 @@ class VillageActivity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     place: Annotated[str, Meta(max_length=MAX_ACTIVITY_PLACE)] = ""
     starts: Instant | None = None
     ends: Instant | None = None
+    photo: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")] = ""
+    photo_bytes: Annotated[int, Meta(ge=0, le=MAX_PHOTO_BYTES)] = 0
 
 
 class ActivityAnswer(

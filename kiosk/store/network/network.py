@@ -1,7 +1,8 @@
 """What the volunteers say: the one door of this folder.
 
-In: posts, what was taught, and any other item that goes up for the volunteers (sending.py); verified receipts. Out:
-items to send, the board (board.py) and the diary (diary.py). Rules: every change is on the card when the call returns;
+In: posts, what was taught, activities to be shown further, and any other item that goes up for the volunteers
+(sending.py); verified receipts. Out: items to send, the board (board.py), the diary (diary.py) and what staff said of
+the activities (activities.py). Rules: every change is on the card when the call returns;
 a receipt is applied whole, and twice is once.
 """
 

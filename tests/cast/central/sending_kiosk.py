@@ -13,6 +13,7 @@ import pytest
 
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.kiosks.intake import Intake
+from content_sync.wire.activities import VillageActivity
 from content_sync.wire.board import Post
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
@@ -97,6 +98,16 @@ class SendingKiosk:
             "n": number, "made": STAMP,
         }  # fmt: skip
         return msgspec.convert(values | changes, Post)
+
+    def activity(self, number: int = 1, **changes: object) -> VillageActivity:
+        """Make a version of an activity; the same number is the same version."""
+        values: dict[str, object] = {
+            "id": item_id(f"{self.kiosk} activity {number} {changes}"), "activity": item_id(f"{self.kiosk} activity"),
+            "number": number, "author": item_id(f"{self.kiosk} person"), "by": "วิชัย", "made": STAMP,
+            "reach": "district", "title": "อบรมทำปุ๋ยหมัก", "body": "เอาถังมาด้วย", "place": "ศาลากลางบ้าน",
+            "starts": NOW + dt.timedelta(days=1), "ends": NOW + dt.timedelta(days=1, hours=3),
+        }  # fmt: skip
+        return msgspec.convert(values | changes, VillageActivity)
 
     def contact(self, name: str = "สมศรี", phone: str = "081-234-5678") -> bytes:
         central = sealing_key(public_key(self.ministry.keyring.seal_seed()))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.client.visit_context import StepResult, VisitResult
+from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.bulletins import Article
 from content_sync.wire.reports import ItemResult
 from kiosk.store.content import open_content
@@ -15,6 +16,7 @@ from kiosk.store.files import NamedFiles
 from kiosk.store.folder import CONTENT, DIARY_PHOTOS, MARKET, MARKET_PHOTOS, NETWORK, STATE
 from kiosk.store.invitations import UsedInvitations
 from kiosk.store.journal.documents import Documents
+from kiosk.store.network.activities import ActivityWords
 from kiosk.store.network.network import Network
 from kiosk.store.outbox.stored import AnswerTold
 from kiosk.store.people import People
@@ -160,8 +162,14 @@ def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> N
         )
         network.apply((), [a_post_that_came(1)], to=1, is_whole=True, at=STAMP)
         network.board.seen.mark(1, "12" * 16, 1)
+        words = ActivityWords(id="56" * 16, title="อบรม", body="", place="", starts=NOON, ends=NOON + HOUR)
+        network.activities.say(words, reach="district", author="ab" * 16, by="สมหญิง", made=STAMP)
+        answer = ActivityAnswer(id="78" * 16, activity="56" * 16, number=1, state="accepted", at=NOON)
+        network.activities.apply([answer], confirmed=())
         network.diary.write("34" * 16, person="ab" * 16, topic="farming", people=12, day=NOON.date(), made=STAMP)
         assert names(documents) == {
+            "activities_up": "activity first item number reason state",
+            "activity_answers": "id",
             "board_progress": "last_came last_n n_epoch number reread_from software",
             "board_seen": "came conversation key person",
             "diary": "day id is_removed made page people person photo topic",

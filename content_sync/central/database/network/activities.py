@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, delete, false, func, or_, select, true, update
 
 from content_sync.central.database.lists import ListPage, page_of
 from content_sync.central.database.schema.activity_tables import VillageActivityRow
@@ -113,4 +113,4 @@ def forget_ended(session: Session, *, ended_by: dt.datetime, limit: int) -> int:
 def _within(areas: Collection[str]) -> ColumnElement[bool]:
     if COUNTRY in areas:
         return true()
-    return or_(*(VillageActivityRow.village.startswith(area, autoescape=True) for area in areas))
+    return or_(false(), *(VillageActivityRow.village.startswith(area, autoescape=True) for area in areas))
