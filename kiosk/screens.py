@@ -65,7 +65,7 @@ from kiosk.pages import (
     warnings,
     weather,
 )
-from kiosk.pages.follow import following, saying
+from kiosk.pages.follow import erasing, following, saying
 from kiosk.pages.market import complaining, listing, managing, photos, putting_up, ticket
 from kiosk.pages.report import choosing, describing, sending
 from kiosk.services import ComputedScreen
@@ -99,6 +99,7 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
     voice,
     following,
     saying,
+    erasing,
     original,
     putting_up,
     ticket,

@@ -1,10 +1,10 @@
 """What is personal of a report is kept until it was closed for some time, and then erased for good.
 
-In: a time that is not doubted, or a report whose reporter asked for it. Out: the report as a number to be counted, its
-photos and voices gone. Rules: files go before the rows that name them, durably, so that a power cut leaves a report
-that is erased again and no file that nobody knows; a file that another report names stays. Once a day, files that no
-row names go too: what a write left that was cut off, or what came for a report while it was erased. The log tells
-counts.
+In: a time that is not doubted, or a report whose reporter asked for it, by their kiosk or by staff. Out: the report as
+a number to be counted, its photos and voices gone. Rules: files go before the rows that name them, durably, so that a
+power cut leaves a report that is erased again and no file that nobody knows; a file that another report names stays.
+Once a day, files that no row names go too: what a write left that was cut off, or what came for a report while it was
+erased. The log tells counts.
 """
 
 from __future__ import annotations
@@ -16,7 +16,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
-from content_sync.central.database.reports.erasing import due_reports, erase_personal, has_reports, named_files
+from content_sync.central.database.reports.erasing import (
+    REPORTER,
+    asked_reports,
+    due_reports,
+    erase_personal,
+    has_reports,
+    named_files,
+)
 from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
 from content_sync.central.database.sessions import Database
@@ -63,6 +70,8 @@ class Retention:
         erased = self._erase_due(now)
         if erased:
             _log.info("erased what is personal of %d reports closed for %d days", erased, self.keep_closed_days)
+        if asked := self._erase_asked(now):
+            _log.info("erased what is personal of %d reports as their reporters asked", asked)
         self._erase_volunteers(now)
         with self._database.writing() as session:
             forget_ended(session, now)
@@ -98,6 +107,15 @@ class Retention:
             gone = [erase_personal(session, report, at=now) for report in due]
             self._remove((name for one in gone for name in one.photos), (name for one in gone for name in one.voices))
         return len(due)
+
+    def _erase_asked(self, now: dt.datetime) -> int:
+        with self._database.writing() as session:
+            asked = asked_reports(session, limit=_AT_ONCE)
+            gone = [erase_personal(session, report, at=now, by=REPORTER) for report, _ in asked]
+            for _, erasure in asked:
+                erasure.done_at = now
+            self._remove((name for one in gone for name in one.photos), (name for one in gone for name in one.voices))
+        return len(asked)
 
     def _erase_volunteers(self, now: dt.datetime) -> None:
         with self._database.writing() as session:

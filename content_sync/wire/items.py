@@ -7,6 +7,7 @@ from typing import Final
 from content_sync.wire.activities import VillageActivity
 from content_sync.wire.board import Post, PostComplaint
 from content_sync.wire.diary import DiaryEntry
+from content_sync.wire.erasures import Erasure
 from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
 from content_sync.wire.rescue import Rescued
 from content_sync.wire.sign_up import SignedUp
@@ -19,6 +20,7 @@ Item = (
     | ReportVoice
     | Reopening
     | ReportCounts
+    | Erasure
     | Heartbeat
     | Post
     | PostComplaint
@@ -38,6 +40,7 @@ ITEM_KINDS: Final = frozenset(
         "voice",
         "reopening",
         "counts",
+        "erasure",
         "heartbeat",
         "post",
         "post_complaint",

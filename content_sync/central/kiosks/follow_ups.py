@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 
+from content_sync.central.database.reports.erasing import is_to_be_erased
 from content_sync.central.database.reports.follow_ups import count_reopenings, keep_counts, reopen
 from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.schema.tables import AnswerRow, ReopeningRow, ReportCountsRow, ReportRow
@@ -32,6 +33,8 @@ def reopen_report(session: Session, reopening: Reopening, *, text: str, village:
     report = _report_of(session, reopening, village)
     if report is None:  # `objection_to` has seen it
         return
+    if is_to_be_erased(session, report.id, village=village):
+        text = ""
     change = AnswerRow(id=secrets.token_hex(16), report=report.id, status="reopened", at=now, author="")
     row = ReopeningRow(
         id=reopening.id,

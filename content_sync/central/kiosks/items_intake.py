@@ -20,6 +20,7 @@ from content_sync.central.database.reports.items import has_item, insert_item
 from content_sync.central.database.schema.tables import ItemRow
 from content_sync.central.kiosks.arrivals import Arrival, OnceKind, is_storable, storable
 from content_sync.central.kiosks.diary_intake import DIARY
+from content_sync.central.kiosks.erasures_intake import ERASURE
 from content_sync.central.kiosks.follow_ups import NO_SUCH_REPORT, keep_report_counts
 from content_sync.central.kiosks.heartbeats import keep_heartbeat
 from content_sync.central.kiosks.posts_intake import POST, POST_COMPLAINT
@@ -37,6 +38,7 @@ from content_sync.wire.board import Post, PostComplaint
 from content_sync.wire.diary import DiaryEntry
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import BadItemError, read_item
+from content_sync.wire.erasures import Erasure
 from content_sync.wire.items import Item
 from content_sync.wire.reports import (
     UNKNOWN_KIND,
@@ -60,6 +62,7 @@ _ONCE: Final[Mapping[type, OnceKind]] = {
     ReportPhoto: ATTACHMENT,
     ReportVoice: ATTACHMENT,
     Reopening: REOPENING,
+    Erasure: ERASURE,
     Post: POST,
     PostComplaint: POST_COMPLAINT,
     Rescued: RESCUED,

@@ -20,8 +20,10 @@ from content_sync.wire.reports import MAX_REASON
 from kiosk.facts.link import link_of
 from kiosk.facts.timeline import Dot, timeline
 from kiosk.pages.follow.query import MAX_TYPED, FollowQuery, Mistyped, decide, may_be_meant
-from kiosk.paper import Page, language_at
+from kiosk.paper import Page, language_at, see_other
+from kiosk.refusals import card_refusal
 from kiosk.services import Services
+from kiosk.store.errors import CardError
 from kiosk.store.outbox.views import Followed, FoundReport, ReportState
 
 PATH: Final = "/follow"
@@ -42,7 +44,7 @@ _HTTP: Final[Mapping[FollowRefusal, int]] = {
     "failed": 503,
 }
 
-TOLD: Final = frozenset({"reopened", "content", "me_too", "fixed", "not_fixed", "already", "own"})
+TOLD: Final = frozenset({"reopened", "content", "me_too", "fixed", "not_fixed", "already", "own", "erasing"})
 """What the page of a number thanks for or tells."""
 
 # Why "it is not fixed" was not kept: staff do not call it done; it was said twice.
@@ -137,6 +139,18 @@ def page(services: Services, view: FollowView, *, status: int = 0) -> Response:
     if view.wait_s:
         answer.headers["Retry-After"] = str(view.wait_s)
     return answer
+
+
+def thanks(serial: int, told: str, response: Response | None = None) -> Response:
+    """Send the browser on to the page of a number, which tells what was kept."""
+    return see_other(f"{PATH}?number={serial}&told={told}", language_at(request.path), response)
+
+
+def card_refused(services: Services, view: FollowView, error: CardError) -> Response:
+    """Return the page again, which says that the card did not take it."""
+    code, _ = card_refusal(error)
+    services.note_refusal("word on a report", code, error)
+    return page(services, replace(view, refusal=code))
 
 
 def _of_reference(services: Services, report: FoundReport | None, query: FollowQuery, typed: str) -> FollowView:

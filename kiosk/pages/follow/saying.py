@@ -19,10 +19,18 @@ from content_sync.wire.reports import MAX_REASON
 from content_sync.wire.text import one_spelling, text_error
 from kiosk.callers.form_fields import form_fields
 from kiosk.callers.form_tokens import new_form_id
-from kiosk.pages.follow.looking import PATH, FollowView, ReopeningRefusal, is_ours, look_up, of_number, page
+from kiosk.pages.follow.looking import (
+    PATH,
+    FollowView,
+    ReopeningRefusal,
+    card_refused,
+    is_ours,
+    look_up,
+    of_number,
+    page,
+    thanks,
+)
 from kiosk.pages.follow.query import serial_in
-from kiosk.paper import language_at, see_other
-from kiosk.refusals import card_refusal
 from kiosk.services import Services
 from kiosk.store.errors import CardError, EnoughReopeningsError, NotDoneError, ReopeningError
 from kiosk.store.outbox.follow_ups.counts import Said
@@ -91,16 +99,16 @@ def say_as_neighbour(services: Services) -> Response:
         return page(services, replace(view, refusal="elsewhere"))
     browser = services.browsers.known(request)
     if browser and report.is_filed_by(browser.digest):
-        return _thanks(serial, "own")
+        return thanks(serial, "own")
     word = f"{serial} {'trouble' if said == 'me_too' else 'fixed'}"
     keep = partial(services.outbox.follow_ups.count_neighbour, serial, said)
     try:
         told = services.neighbours.count(word, request, response, services.clock.monotonic(), keep)
     except CardError as error:
-        return _card_refused(services, view, error)
+        return card_refused(services, view, error)
     if told.wait_s:
         return page(services, replace(view, refusal="soon", wait_s=told.wait_s))
-    return _thanks(serial, said if told.has_counted else "already", response)
+    return thanks(serial, said if told.has_counted else "already", response)
 
 
 def _looked_up(services: Services, sent: Mapping[str, str]) -> FollowView:
@@ -112,15 +120,5 @@ def _kept(services: Services, view: FollowView, keep: Callable[[], object], told
     try:
         keep()
     except CardError as error:
-        return _card_refused(services, view, error)
-    return _thanks(view.serial, told)
-
-
-def _card_refused(services: Services, view: FollowView, error: CardError) -> Response:
-    code, _ = card_refusal(error)
-    services.note_refusal("word on a report", code, error)
-    return page(services, replace(view, refusal=code))
-
-
-def _thanks(serial: int, told: str, response: Response | None = None) -> Response:
-    return see_other(f"{PATH}?number={serial}&told={told}", language_at(request.path), response)
+        return card_refused(services, view, error)
+    return thanks(view.serial, told)

@@ -17,7 +17,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import get_record, put
 from kiosk.store.outbox.attachments import Attachments
 from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
-from kiosk.store.outbox.stored import StoredReport, reference_digest
+from kiosk.store.outbox.stored import StoredReport, without_words
 
 KEEP_FOR: Final = timedelta(days=90)
 _AT_ONCE: Final = 100
@@ -56,11 +56,7 @@ def left_of(row: StoredReport, now: datetime) -> StoredReport:
     is_closed = row.send_state == "sent" and row.status in CLOSED
     if not is_closed or not _is_over(max(filter(None, (row.decided_at, row.answered_at)), default=None), now):
         return row
-    digest = row.reference_digest or reference_digest(row.reference)
-    passing_on = "none" if row.passing_on == "waiting" else row.passing_on
-    left = replace(row, text="", place="", answer="", contact=b"", form_digest="", reference="", browser="", listed="")
-    told = replace(row.told, by="") if row.told else None
-    return replace(left, found_at="", told=told, passing_on=passing_on, reference_digest=digest)
+    return without_words(row)
 
 
 def _is_over(since: datetime | None, now: datetime) -> bool:

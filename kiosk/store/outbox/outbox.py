@@ -23,6 +23,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import get_record
 from kiosk.store.outbox.attachments import Attached, Attachments
 from kiosk.store.outbox.confirmations import Confirmations
+from kiosk.store.outbox.erasures import Erasures
 from kiosk.store.outbox.filing.filing import Fields, FiledReport, Filing
 from kiosk.store.outbox.filing.quotas import Quotas
 from kiosk.store.outbox.filing.serials import Serials
@@ -54,6 +55,7 @@ class Outbox(DocumentStore):
 
     Attributes:
         follow_ups: what is said of a report after it was filed.
+        erasures: what its reporters ask to have erased.
         reading: what may be known of the reports.
         passing_on: the answers that somebody is to be told of.
     """
@@ -77,10 +79,11 @@ class Outbox(DocumentStore):
         self._spoken = Spoken(documents)
         self._filing = Filing(documents, village=village, serials=serials, quotas=quotas or Quotas())
         self.follow_ups = FollowUps(documents)
-        self._sending = Sending(documents, self._attachments, self._flood, self.follow_ups)
+        self.erasures = Erasures(documents, self._attachments, self.follow_ups)
+        self._sending = Sending(documents, self._attachments, self._flood, self.follow_ups, self.erasures)
         self._receipts = Receipts(documents, self._sending, self._attachments, self._confirmations)
         self.passing_on = PassingOn(documents)
-        self.reading = Reading(documents, self._attachments, self._flood, self.follow_ups)
+        self.reading = Reading(documents, self._attachments, self._flood, self.follow_ups, self.erasures)
 
     def close(self) -> None:
         """Note how far the serials went, and close the store."""

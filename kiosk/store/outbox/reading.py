@@ -16,6 +16,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, where
 from kiosk.store.outbox.attachments import Attachments
+from kiosk.store.outbox.erasures import Erasures
 from kiosk.store.outbox.filing.filing import FiledReport, filed_as
 from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
 from kiosk.store.outbox.queueing.flood import Flood
@@ -38,9 +39,16 @@ _ASKED_FOR: Final = timedelta(days=14)  # so long neighbours are asked whether w
 class Reading:
     """Reads reports for those who may see them, over the same `Documents`."""
 
-    def __init__(self, documents: Documents, attachments: Attachments, flood: Flood, follow_ups: FollowUps) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        attachments: Attachments,
+        flood: Flood,
+        follow_ups: FollowUps,
+        erasures: Erasures,
+    ) -> None:
         self._documents, self._attachments, self._flood = documents, attachments, flood
-        self._follow_ups = follow_ups
+        self._follow_ups, self._erasures = follow_ups, erasures
         documents.index("reports", "send_state", "group", "listed")
 
     def find(self, serial: int) -> FoundReport | None:
@@ -53,6 +61,7 @@ class Reading:
             is_held_back=row.group in self._flood.held_back(),
             reopenings=self._follow_ups.reopenings.of(row.id),
             counts=self._follow_ups.counts.of(row),
+            erasure=self._erasures.state(row),
             voices=self._attachments.attached("voices", row.id).count,
         )
 

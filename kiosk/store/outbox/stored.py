@@ -28,7 +28,7 @@ from content_sync.wire.stamps import Stamp
 from content_sync.wire.terms import Term
 
 StoredTelling = Literal["", "awaited", "spoken", "missing"]
-SendState = Literal["waiting", "later", "sent", "refused"]
+SendState = Literal["waiting", "later", "sent", "refused", "erased"]
 PassingOnState = Literal["none", "waiting", "done"]
 AttachmentKind = Literal["photos", "voices"]
 AttachmentState = Literal["waiting", "later", "withheld", "announced", "wanted", "sent", "refused", "missing"]
@@ -72,7 +72,8 @@ class StoredReport:
     Attributes:
         form_digest: the same for the same form with the same fields alone; empty once the words are forgotten.
         contact: name and phone, sealed to central; empty once central has the report.
-        send_state: whether central has it; `later`: central cannot take it yet.
+        send_state: whether central has it; `later`: central cannot take it yet; `erased`: it goes there no more, as its
+            reporter had it erased before central said that it has it.
         reason: why central did not take it.
         status: where the work stands, in central's words.
         decided_at: when staff decided the status.
@@ -82,6 +83,7 @@ class StoredReport:
         passing_on: whether the volunteer still has an answer to pass on.
         passed_on_at: when the volunteer last passed one on; `told` says more of it.
         waiting_since: when the kiosk learnt of the answer that is to be passed on.
+        erase_asked: when its reporter asked to have it erased (erasures.py).
         found_at: where its reporter is found to be told of an answer, in their words, which the volunteer reads.
         refused_at: the first night that saw it refused.
         reference_digest: SHA-256 of the reference, in place of the reference once the words are forgotten.
@@ -134,6 +136,7 @@ class StoredReport:
     waiting_since: Stamp | None = None
     told: AnswerTold | None = None
     found_at: str = ""
+    erase_asked: Stamp | None = None
 
     @property
     def is_forgotten(self) -> bool:
@@ -198,7 +201,7 @@ def attachment_item_of(kind: AttachmentKind, row: StoredAttachment) -> Attachmen
 
 def with_result(row: StoredReport, result: ItemResult, *, at: Stamp | None = None) -> StoredReport:
     """Return the report after central's result of this time; once central has it, name and phone are dropped."""
-    if row.send_state == "sent":
+    if row.send_state in ("sent", "erased"):
         return row
     verdict = result.verdict
     if verdict == "kept":
@@ -225,8 +228,8 @@ def with_answer(row: StoredReport, answer: Answer, *, at: Stamp | None = None) -
         changes = changes_of(row)
         row = replace(_with_status(row, answer.status), decided_at=answer.at, decision_id=answer.id)
         row = replace(row, changes=_changes_after(changes, answer))
-        row = row if answer.status == "reopened" else _to_pass_on(row, at)
-    if answer.text and (row.answered_at is None or answer.at >= row.answered_at):
+        row = row if answer.status == "reopened" or row.erase_asked else _to_pass_on(row, at)
+    if answer.text and not row.erase_asked and (row.answered_at is None or answer.at >= row.answered_at):
         row = replace(row, answer=answer.text, answered_at=answer.at)
     return row
 
@@ -256,6 +259,15 @@ def not_reopened(row: StoredReport) -> StoredReport:
 def listed_as(topic: str) -> str:
     """Return the topic if neighbours may see that it was reported, else ""."""
     return topic if topic in SHARED_TOPICS else ""
+
+
+def without_words(row: StoredReport) -> StoredReport:
+    """Return what stays of a report whose words are dropped; a digest of its reference still shows how it ended."""
+    digest = row.reference_digest or reference_digest(row.reference)
+    passing_on = "none" if row.passing_on == "waiting" else row.passing_on
+    left = replace(row, text="", place="", answer="", contact=b"", form_digest="", reference="", browser="", listed="")
+    told = replace(row.told, by="") if row.told else None
+    return replace(left, found_at="", told=told, passing_on=passing_on, reference_digest=digest)
 
 
 def _with_status(row: StoredReport, status: str) -> StoredReport:

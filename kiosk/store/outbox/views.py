@@ -11,6 +11,7 @@ from typing import Literal
 
 from content_sync.wire.reports import MAX_REOPENINGS, Status, Topic, known_status, known_topic
 from content_sync.wire.stamps import Stamp
+from kiosk.store.outbox.erasures import ErasureState
 from kiosk.store.outbox.follow_ups.counts import SAID, Said, StoredCounts, may_say
 from kiosk.store.outbox.follow_ups.reopenings import StoredReopening
 from kiosk.store.outbox.stored import AnswerTold, SendState, StatusChange, StoredReport, changes_of
@@ -45,7 +46,8 @@ class Followed:
     """What the holder of a reference may see of the report; once it is forgotten its words are empty.
 
     `reopenings_left` is how often it may still be opened again; `content` is how content its reporter is, from 1 to 3;
-    `is_awaited` says that it waits for its voice, `voices` how many are kept with it.
+    `is_awaited` says that it waits for its voice, `voices` how many are kept with it; `erasure` how far
+    it is erased, where its reporter asked for that.
     """
 
     reference: str
@@ -68,6 +70,7 @@ class Followed:
     content: int
     is_awaited: bool
     voices: int
+    erasure: ErasureState = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,7 @@ class ReportState:
     """What anybody may know of a report by its number: whether central has it, and where the work stands.
 
     `may_say` is what neighbours may say of it, who see the trouble as well. `is_awaited`: it waits for its voice.
+    `erasure`: how far it is erased, where its reporter asked for that.
     """
 
     send_state: SendState
@@ -83,6 +87,7 @@ class ReportState:
     is_held_back: bool = False
     is_awaited: bool = False
     may_say: tuple[Said, ...] = ()
+    erasure: ErasureState = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +176,9 @@ class FoundReport:
         reopenings: tuple[StoredReopening, ...],
         counts: StoredCounts,
         voices: int,
+        erasure: ErasureState,
     ) -> None:
+        self._erasure: ErasureState = erasure
         self._row, self._is_held_back, self._voices = row, is_held_back, voices
         self._reopenings, self._counts = reopenings, counts
 
@@ -185,6 +192,7 @@ class FoundReport:
             is_held_back=self._is_held_back,
             is_awaited=row.telling == "awaited",
             may_say=tuple(said for said in SAID if may_say(row, said)),
+            erasure=self._erasure,
         )
 
     def is_filed_by(self, browser: str) -> bool:
@@ -217,6 +225,7 @@ class FoundReport:
             content=self._counts.content,
             is_awaited=row.telling == "awaited",
             voices=self._voices,
+            erasure=self._erasure,
         )
 
 

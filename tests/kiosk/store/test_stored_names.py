@@ -33,9 +33,10 @@ from tests.cast.place_and_time import HOUR, VILLAGE
 from tests.cast.reports.closed_reports import call_done
 
 REPORT = (
-    "answer answered_at arrived awaited_s awaited_since browser changes contact decided_at decision_id form_digest"
-    " found_at group health id later_queue listed made passed_on_at passing_on place queue read_aloud reason reference"
-    " reference_digest refused_at send_state sender serial status telling text told topic village waiting_since"
+    "answer answered_at arrived awaited_s awaited_since browser changes contact decided_at decision_id erase_asked"
+    " form_digest found_at group health id later_queue listed made passed_on_at passing_on place queue"
+    " read_aloud reason reference reference_digest refused_at send_state sender serial status telling"
+    " text told topic village waiting_since"
 )
 
 ITEM = (
@@ -79,6 +80,8 @@ def test_the_names_in_the_store_of_reports_stay(tmp_path: Path) -> None:
     changes = card.documents.table("reports").all()[0]["changes"]
     assert [sorted(change) for change in changes] == [["at", "status"]] * 2
     assert outbox.passing_on.tell(1, outbox.passing_on.waiting()[0].seen, AnswerTold(at=STAMP))
+    outbox.erasures.ask(filed.serial, made=STAMP)
+    assert names(card.documents)["erasures"] == "id made reason report send_state serial"
     assert sorted(card.documents.table("reports").all()[0]["told"]) == ["at", "by", "day", "person"]
     assert names(card.state) == {"serials": "reserved_to used_to"}
     card.close()

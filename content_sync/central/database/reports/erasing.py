@@ -10,11 +10,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import delete, select, update
 
-from content_sync.central.database.schema.tables import AnswerRow, PhotoRow, ReopeningRow, ReportRow, VoiceRow
+from content_sync.central.database.inserts import insert_if_new
+from content_sync.central.database.schema.tables import (
+    AnswerRow,
+    ErasureRow,
+    PhotoRow,
+    ReopeningRow,
+    ReportRow,
+    VoiceRow,
+)
 from content_sync.central.database.sessions import Session
+
+REPORTER: Final = "reporter"
+"""Who erased it, where its reporter asked for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +43,27 @@ def due_reports(session: Session, *, closed_by: dt.datetime, limit: int) -> Sequ
     return session.scalars(due.with_for_update(skip_locked=True)).all()
 
 
+def keep_erasure(session: Session, erasure: ErasureRow) -> None:
+    """Keep that a report is to be erased; asked for twice, the first one counts."""
+    insert_if_new(session, erasure)
+
+
+def asked_reports(session: Session, *, limit: int) -> Sequence[tuple[ReportRow, ErasureRow]]:
+    """Return reports that are here and whose reporters asked to have them erased; nobody changes them."""
+    asked = (
+        select(ReportRow, ErasureRow)
+        .join(ErasureRow, (ErasureRow.report == ReportRow.id) & (ErasureRow.village == ReportRow.village))
+        .where(ErasureRow.done_at.is_(None))
+        .limit(limit)
+    )
+    return [(report, erasure) for report, erasure in session.execute(asked.with_for_update(skip_locked=True))]
+
+
+def is_to_be_erased(session: Session, report: str, *, village: str) -> bool:
+    """Tell whether its reporter asked to have a report erased, whether that is done or not."""
+    return session.get(ErasureRow, (report, village)) is not None
+
+
 def erase_personal(session: Session, report: ReportRow, *, at: dt.datetime, by: str = "") -> UnnamedFiles:
     """Erase what is personal of a report.
 
@@ -38,14 +71,16 @@ def erase_personal(session: Session, report: ReportRow, *, at: dt.datetime, by: 
         session: a writing one.
         report: nobody else may change it in this transaction.
         at: the time.
-        by: the email address of the member of staff who asked for it; empty where its time had come.
+        by: the email address of the member of staff who erased it, or `REPORTER`, and then answers that have not
+            arrived are erased too; empty where its time had come.
     """
     report.name = report.phone = report.text = report.place = report.summary = report.summary_by = ""
     report.summary_at, report.is_contact_lost = None, False
     report.closed_at, report.erased_at, report.erased_by = None, at, by
     session.execute(update(ReopeningRow).where(ReopeningRow.report == report.id).values(text=""))
-    has_arrived = AnswerRow.report == report.id, AnswerRow.confirmed_at.is_not(None)
-    session.execute(update(AnswerRow).where(*has_arrived).values(text=""))
+    answers = update(AnswerRow).where(AnswerRow.report == report.id)
+    answers = answers if by == REPORTER else answers.where(AnswerRow.confirmed_at.is_not(None))
+    session.execute(answers.values(text=""))
     return UnnamedFiles(photos=_let_go(session, PhotoRow, report.id), voices=_let_go(session, VoiceRow, report.id))
 
 

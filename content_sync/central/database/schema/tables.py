@@ -116,7 +116,7 @@ class ReportRow(Base):
     updated. `telling` says whether it was told in words or by a voice; `summary` is what staff wrote of the voice.
 
     `closed_at` is when staff closed it; None while it is open, and again once what is personal of it is erased.
-    `erased_by` is who erased that by hand; empty where its time had come.
+    `erased_by` is who erased that by hand, or `reporter` where that one asked for it; empty where its time had come.
     """
 
     __tablename__ = "report"
@@ -214,6 +214,19 @@ class ReopeningRow(Base):
     made_at: Mapped[dt.datetime]
     made_clock: Mapped[ClockState] = mapped_column(String(MAX_WORD))
     received_at: Mapped[dt.datetime]
+
+
+class ErasureRow(Base):
+    """Who reported asks to have erased what they told; the report may come later. `done_at` is None until it is."""
+
+    __tablename__ = "erasure"
+
+    report: Mapped[str] = mapped_column(String(32), primary_key=True)
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"), primary_key=True)
+    made_at: Mapped[dt.datetime]
+    made_clock: Mapped[ClockState] = mapped_column(String(MAX_WORD))
+    received_at: Mapped[dt.datetime]
+    done_at: Mapped[dt.datetime | None] = mapped_column(index=True)
 
 
 class ReportCountsRow(Base):

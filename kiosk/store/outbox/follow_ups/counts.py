@@ -94,7 +94,8 @@ class Counts:
 def may_say(row: StoredReport, said: Said) -> bool:
     """Tell whether neighbours may say this of a report: that they have it too while it is open, then if it is fixed."""
     is_asked = row.status not in CLOSED if said == "me_too" else row.status == "resolved"
-    return is_asked and row.topic in SHARED_TOPICS and row.send_state != "refused"
+    is_told = row.send_state not in ("refused", "erased") and row.erase_asked is None
+    return is_asked and row.topic in SHARED_TOPICS and is_told
 
 
 def with_neighbour(counts: StoredCounts, said: Said, neighbour: str) -> StoredCounts:

@@ -19,6 +19,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, iter_records, put, where
 from kiosk.store.outbox.attachments import Attachments
+from kiosk.store.outbox.erasures import Erasures
 from kiosk.store.outbox.follow_ups.follow_ups import FollowUps
 from kiosk.store.outbox.queueing.flood import Flood
 from kiosk.store.outbox.queueing.queues import FreeQueues, HeldBackQueues
@@ -31,9 +32,16 @@ _log = logging.getLogger(__name__)
 class Sending:
     """Chooses what one outbox sends, over the same `Documents`."""
 
-    def __init__(self, documents: Documents, attachments: Attachments, flood: Flood, follow_ups: FollowUps) -> None:
+    def __init__(
+        self,
+        documents: Documents,
+        attachments: Attachments,
+        flood: Flood,
+        follow_ups: FollowUps,
+        erasures: Erasures,
+    ) -> None:
         self._documents, self._attachments, self._flood = documents, attachments, flood
-        self._follow_ups = follow_ups
+        self._follow_ups, self._erasures = follow_ups, erasures
         self._turns = Turns()
         self._tried: set[int] = set()  # the numbers of the reports whose result was "later"
         documents.index("reports", "id", "send_state", "queue")
@@ -45,6 +53,7 @@ class Sending:
     def _items(self, most: int) -> Iterator[Item]:
         held_back = self._flood.held_back()
         yield from self._follow_ups.reopenings.items("waiting")
+        yield from self._erasures.items("waiting")
         yield from map(item_of, self._turns.pick(FreeQueues(self._documents, held_back), most))
         yield from self._attachments.items("waiting")
         yield from self._follow_ups.counts.items("waiting")
@@ -54,6 +63,7 @@ class Sending:
             yield item_of(row, held_back=row.group in held_back)
         yield from self._attachments.items("later")
         yield from self._follow_ups.items("later")
+        yield from self._erasures.items("later")
         for row in self._turns.pick(HeldBackQueues(self._documents, held_back), most):
             yield item_of(row, held_back=True)
 
@@ -81,9 +91,11 @@ class Sending:
                 _log.warning("report %d: central says %s", serial, results[row.id].verdict)
         self._attachments.take_results(results)
         self._follow_ups.take_results(results)
+        self._erasures.take_results(results)
 
     def try_all_again(self) -> None:
         """Try again from now on what central could not take."""
         self._tried.clear()
         self._attachments.try_all_again()
         self._follow_ups.try_all_again()
+        self._erasures.try_all_again()

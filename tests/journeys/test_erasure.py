@@ -1,0 +1,70 @@
+"""A villager has erased what they told: the kiosk, the line and the ministry's central, until no word of it is left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from uuid import uuid4
+
+from content_sync.central.database.reports.inbox import read_report
+from content_sync.central.database.schema.tables import ReportRow
+from content_sync.wire.reports import Contact
+from kiosk.store.outbox.filing.filing import Fields, FiledReport
+from tests.cast.card.outbox_on_card import look_up
+from tests.cast.journeys.country import Journey
+
+TEXT, PHONE, NAME = "หลุมหน้าบ้านยายสี", "0812345678", "มานี ใจดี"
+
+
+def tell(journey: Journey) -> FiledReport:
+    fields = Fields(topic="road", text=TEXT, contact=Contact(name=NAME, phone=PHONE))
+    seal_to = journey.kiosk.content.seal_key()
+    assert seal_to
+    filed = journey.kiosk.outbox.receive(uuid4().hex, fields, made=journey.kiosk.clock.read(), seal_to=seal_to)
+    journey.kiosk.photo(filed.reference)
+    return filed
+
+
+def at_central(journey: Journey, filed: FiledReport) -> ReportRow | None:
+    with journey.country.central.database.reading() as session:
+        found = read_report(session, filed.report_id)
+        return found.report if found else None
+
+
+def words_in(folder: Path) -> list[str]:
+    content = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    return [word for word in (TEXT, PHONE, NAME) if word.encode() in content]
+
+
+def test_what_was_sent_is_erased_at_both_ends(journey: Journey) -> None:
+    journey.visit()
+    filed, other = tell(journey), tell(journey)
+    journey.visit()
+    kept = at_central(journey, filed)
+    assert kept is not None
+    assert (kept.name, kept.phone, kept.text) == (NAME, PHONE, TEXT)
+    journey.kiosk.outbox.erasures.ask(filed.serial, made=journey.kiosk.clock.read())
+    assert journey.visit().is_ok
+    journey.country.central.retention.run(journey.country.now)
+    erased, still = at_central(journey, filed), at_central(journey, other)
+    assert erased is not None
+    assert still is not None
+    assert (erased.name, erased.phone, erased.text, erased.erased_by) == ("", "", "", "reporter")
+    assert erased.topic == "road"
+    assert still.text == TEXT
+    found = look_up(journey.kiosk.outbox, filed.reference)
+    assert found is not None
+    assert found.erasure == "done"
+
+
+def test_what_was_not_sent_reaches_nobody(journey: Journey) -> None:
+    journey.visit()
+    filed = tell(journey)
+    journey.kiosk.outbox.erasures.ask(filed.serial, made=journey.kiosk.clock.read())
+    assert journey.visit().is_ok
+    assert at_central(journey, filed) is None
+    assert journey.kiosk.outbox.batch(20) == ()
+    for _ in range(2):
+        journey.kiosk.outbox.tidy()
+    journey.kiosk.close()
+    assert words_in(journey.kiosk.folder) == []
+    assert not list((journey.kiosk.folder / "photos").iterdir())
