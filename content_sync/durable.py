@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -34,6 +35,19 @@ def write_whole(path: Path, content: bytes) -> None:
         fresh.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def remove_files(folder: Path, names: Iterable[str]) -> None:
+    """Remove files of a folder that may be gone already, durably.
+
+    Raises:
+        OSError: the disk refused; some may be gone.
+    """
+    removed = list(names)
+    for name in removed:
+        (folder / name).unlink(missing_ok=True)
+    if removed and folder.is_dir():
+        sync_folder(folder)
 
 
 def sync_folder(folder: Path) -> None:

@@ -36,6 +36,7 @@ from kiosk.admin import (
 )
 from kiosk.admin.board import conversation, misuse, withdrawing, writing
 from kiosk.admin.board import listing as board
+from kiosk.admin.board import photo as board_photo
 from kiosk.admin.diary import counting as diary_counting
 from kiosk.admin.diary import entry as diary_entry
 from kiosk.admin.diary import front as diary
@@ -128,6 +129,7 @@ DAILY: Final[tuple[ComputedScreen, ...]] = (
     diary_counting,
     diary_month,
     diary_entry,
+    board_photo,
     loudspeaker,
     queue,
     box,

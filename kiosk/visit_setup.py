@@ -43,7 +43,7 @@ def make_visit_context(
     """
 
     def attachment(name: str) -> bytes | None:
-        for files in (stores.photos, stores.voices):
+        for files in (stores.photos, stores.voices, stores.board_photos):
             with suppress(MissingFileError):
                 return files.read(name)
         return None

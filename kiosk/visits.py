@@ -14,8 +14,9 @@ from datetime import datetime
 from threading import Event, Lock
 from typing import Final, Literal
 
+from content_sync.client.next_visit import next_delay_s
 from content_sync.client.reasons import Reason
-from content_sync.client.visit import next_delay_s, visit
+from content_sync.client.visit import visit
 from content_sync.client.visit_context import Step, VisitContext, VisitResult
 from content_sync.look.thai import BANGKOK
 from kiosk.store.errors import CardError

@@ -174,6 +174,7 @@ def _kiosk_api_parts(
         seal_seed=central.keyring.seal_seed(),
         receipt_seed=central.keyring.receipt_seed(),
         newest=NewestNumbers(central.tree).of,
+        photos=central.config.photos_dir,
     )
     config = central.config
     attachments = AttachmentStore(database=central.database, photos=config.photos_dir, voices=config.voices_dir)

@@ -28,9 +28,10 @@ from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
 from content_sync.central.database.sessions import Database
 from content_sync.central.network.activities import forget_ended
+from content_sync.central.network.photos import erase_old_photos
 from content_sync.central.network.volunteers import erase_due
 from content_sync.central.voices.playing import OPUS
-from content_sync.durable import sync_folder
+from content_sync.durable import remove_files
 
 _log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class Retention:
         self._erase_volunteers(now)
         with self._database.writing() as session:
             forget_ended(session, now)
+        self._erase_photos_of_posts(now)
         if self._swept_on != now.date():
             self._sweep(now)
             self._swept_on = now.date()
@@ -123,16 +125,22 @@ class Retention:
         if erased:
             _log.info("erased what is personal of %d volunteers who ended", erased)
 
+    def _erase_photos_of_posts(self, now: dt.datetime) -> None:
+        with self._database.writing() as session:
+            erased = erase_old_photos(session, self._photos, now=now)
+        if erased:
+            _log.info("erased the photos of %d posts that no kiosk holds any more", erased)
+
     def _remove(self, photos: Iterable[str], voices: Iterable[str]) -> None:
-        _unlink(self._photos, photos)
-        _unlink(self._voices, (file for name in voices for file in (name, f"{name}{OPUS}")))
+        remove_files(self._photos, photos)
+        remove_files(self._voices, (file for name in voices for file in (name, f"{name}{OPUS}")))
 
     def _sweep(self, now: dt.datetime) -> None:
         """Remove files that no row names; none where the database knows no report, as then it may be another one's."""
         for folder, table in ((self._photos, PhotoRow), (self._voices, VoiceRow)):
             old = _old_files(folder, before_s=(now - _NEW_FILE).timestamp())
             unnamed = [name for some in _batches(old) for name in self._unnamed(table, some)]
-            _unlink(folder, unnamed)
+            remove_files(folder, unnamed)
             if unnamed:
                 _log.info("removed %d files in %s that no report names", len(unnamed), folder.name)
 
@@ -153,12 +161,3 @@ def _old_files(folder: Path, *, before_s: float) -> list[str]:
 
 def _batches(names: Sequence[str]) -> Iterator[Sequence[str]]:
     return (names[start : start + _NAMES_AT_ONCE] for start in range(0, len(names), _NAMES_AT_ONCE))
-
-
-def _unlink(folder: Path, names: Iterable[str]) -> None:
-    """Remove files that may be gone already, durably."""
-    removed = list(names)
-    for name in removed:
-        (folder / name).unlink(missing_ok=True)
-    if removed and folder.is_dir():
-        sync_folder(folder)

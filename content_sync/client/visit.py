@@ -1,7 +1,7 @@
 """One visit to central: send what waits, take in the receipt, fetch newer parts, send photos and voices, fetch media.
 
-In: a `VisitContext`. Out: a `VisitResult` that says how each step went. The caller decides when to visit again;
-`next_delay_s` says how long to wait.
+In: a `VisitContext`. Out: a `VisitResult` that says how each step went. The caller decides when to visit again
+(next_visit.py).
 
 Rules:
 - Each step fails alone, and no error is raised.
@@ -18,8 +18,6 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
-import msgspec
-
 from content_sync.client.edition import held_numbers
 from content_sync.client.errors import NoResultError
 from content_sync.client.media_update import MediaUpdate
@@ -29,6 +27,7 @@ from content_sync.client.reasons import Reason, reason_of
 from content_sync.client.upload import send_attachment, send_envelope
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
+from content_sync.wire.board import PhotoWanted
 from content_sync.wire.envelopes import MAX_ITEMS, Envelope, pack_items
 from content_sync.wire.items import Item
 from content_sync.wire.parts import PartName
@@ -38,8 +37,8 @@ from content_sync.wire.targets import ServiceKeys
 _log = logging.getLogger(__name__)
 
 _MAX_ENVELOPES: Final = 25  # 500 reports; the rest go with the next visit
+_MAX_PIECES: Final = 20  # of photos of the board, 640 KB; the rest comes with the next visit
 _ROOM_FOR_VOLUNTEERS: Final = 3  # items of an envelope that reports do not take
-_LONGEST_DELAY_S: Final = 2 * 3600.0
 _PROMPT_S: Final = 60.0
 
 
@@ -81,6 +80,7 @@ class _VisitRun:
         if down is None:
             down = self._fetch()
         photos = self._photos(up)
+        self._photos_home(up)
         self._media(up)
         link.close()
         self._on_step("done")
@@ -147,8 +147,7 @@ class _VisitRun:
     def _send(self, keys: ServiceKeys, seed: bytes) -> None:
         items: tuple[Item, ...] = (self._context.heartbeat(), *self._waiting(MAX_ITEMS - 1))
         for _ in range(_MAX_ENVELOPES):
-            packed = pack_items(items)
-            has_more = self._exchange(items[: len(packed)], packed, keys, seed)
+            has_more = self._exchange(items, keys, seed)
             items = self._waiting(MAX_ITEMS)
             if not items and not has_more:
                 return
@@ -161,13 +160,14 @@ class _VisitRun:
         return (*said[:few], *reports, *said[few : most - len(reports)])
 
     def _exchange(
-        self, items: tuple[Item, ...], packed: tuple[msgspec.Raw, ...], keys: ServiceKeys, seed: bytes
+        self, items: tuple[Item, ...], keys: ServiceKeys, seed: bytes, *, photo: PhotoWanted | None = None
     ) -> bool:
         """Send one envelope, have its receipt on the card, and tell whether more of the board waits."""
-        context = self._context
+        context, packed = self._context, pack_items(items)
+        items = items[: len(packed)]
         confirmed = (*context.outbox.confirmed_answers(), *context.network.confirmed_answers())
         board = context.network.board_number()
-        envelope = Envelope(items=packed, confirmed=confirmed, parts=self._held(), board=board)
+        envelope = Envelope(items=packed, confirmed=confirmed, parts=self._held(), board=board, photo=photo)
         seq = context.memory.next_seq()
         epoch = context.memory.epoch()
         _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
@@ -185,6 +185,8 @@ class _VisitRun:
             at=context.clock.read(),
             activities=receipt.activities,
             confirmed=confirmed,
+            lacking=receipt.attachments_wanted,
+            piece=receipt.photo,
         )
         if context.clock.monotonic() - asked_s <= _PROMPT_S:
             self._newest = receipt.newest
@@ -221,7 +223,8 @@ class _VisitRun:
         return StepResult(outcome="failed", reason=reason) if result.outcome == "ok" and reason else result
 
     def _photos(self, up: StepResult) -> StepResult:
-        wanted = self._context.outbox.attachments_to_send() if up.outcome == "ok" else ()
+        stores = self._context.outbox, self._context.network
+        wanted = (*stores[0].attachments_to_send(), *stores[1].photos_to_send()) if up.outcome == "ok" else ()
         if not wanted:
             return StepResult(outcome="skipped")
         results = []
@@ -231,6 +234,21 @@ class _VisitRun:
             if result.reason in {Reason.NO_LINK, Reason.TOO_SLOW}:
                 break
         return next((result for result in results if result.outcome == "failed"), StepResult(outcome="ok"))
+
+    def _photos_home(self, up: StepResult) -> None:
+        """Fetch the photos of the board that somebody asked to see; whatever becomes of them, the visit is as good."""
+        keys, seed = self._keys(), self._context.seed
+        if up.outcome == "ok" and keys and seed and self._context.network.photos_wanted():
+            self._step("photos", lambda: self._fetch_photos(keys, seed))
+
+    def _fetch_photos(self, keys: ServiceKeys, seed: bytes) -> None:
+        tried: set[PhotoWanted] = set()
+        for _ in range(_MAX_PIECES):
+            wanted = next((one for one in self._context.network.photos_wanted() if one not in tried), None)
+            if wanted is None:
+                return
+            tried.add(wanted)  # the same again brings nothing: its bytes are not at central yet
+            self._exchange((), keys, seed, photo=wanted)
 
     def _media(self, up: StepResult) -> None:
         """Fetch pictures and recordings; whatever becomes of them, the visit is as good as it was."""
@@ -247,10 +265,12 @@ class _VisitRun:
         body = context.attachment(name)
         if body is None:
             context.outbox.mark_attachment_missing(name)
+            context.network.mark_photo_sent(name)
             _log.warning("visit: file %s is no longer on the card", name[:8])
             return
         send_attachment(context.link, name, body)
         context.outbox.mark_attachment_sent(name)
+        context.network.mark_photo_sent(name)
         self._photos_sent += 1
         _log.info("visit: file %s sent, %d bytes", name[:8], len(body))
 
@@ -272,18 +292,3 @@ def _listed(numbers: Mapping[str, int]) -> str:
 
 def _as_text(result: StepResult) -> str:
     return f"{result.outcome} ({result.reason})" if result.reason else result.outcome
-
-
-def next_delay_s(failures: int, *, base_s: float, retry_after_s: int | None, chance: float) -> float:
-    """Return how many seconds to wait before the next visit.
-
-    Args:
-        failures: failed visits in a row; each doubles the wait, up to two hours.
-        base_s: the seconds to wait after a visit that did not fail.
-        retry_after_s: the least seconds central asked to wait; None where it did not ask.
-        chance: a random number from 0 up to 1; so the kiosks of a province that gets its power back do not all call
-            at once.
-    """
-    longest_s = max(base_s, _LONGEST_DELAY_S)
-    delay_s = min(base_s * 2.0 ** min(failures, 16), longest_s)
-    return max(delay_s * (0.8 + 0.4 * chance), (retry_after_s or 0) * (1 + 0.1 * chance))

@@ -1,7 +1,8 @@
 """What a visit uses of a kiosk, and what it returns.
 
-Six Protocols name the calls that a visit makes of a kiosk's stores and clock; so this package does not import the
-kiosk. A `VisitResult` is the one record of a visit: the volunteer's page and the command show it, the store keeps it.
+Six Protocols, one of them in network_store.py, name the calls that a visit makes of a kiosk's stores and clock; so this
+package does not import the kiosk. A `VisitResult` is the one record of a visit: the volunteer's page and the command
+show it, the store keeps it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ from typing import Literal, Protocol
 
 from content_sync.client.edition import Edition, Part
 from content_sync.client.link import Link
+from content_sync.client.network_store import NetworkStore
 from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from content_sync.client.signed_times import Uptime
 from content_sync.client.trust_memory import TrustMemory
-from content_sync.wire.activities import ActivityAnswer
-from content_sync.wire.board import BoardChange
 from content_sync.wire.items import Item
 from content_sync.wire.media import MediaFile
 from content_sync.wire.parts import PartName
@@ -73,46 +73,6 @@ class ReportQueue(Protocol):
 
     def mark_attachment_missing(self, sha256: str) -> None:
         """Note that the bytes of a photo or a voice are lost, so that it is never tried again."""
-
-
-class NetworkStore(Protocol):
-    """What the volunteers say to each other and to the ministry. What a method writes is on disk when it returns.
-
-    Raises:
-        Exception: of any kind, where the disk did not take it; this step of the visit then ends as failed.
-    """
-
-    def batch(self, most: int, /) -> tuple[Item, ...]:
-        """Return up to `most` items that wait, the first to be sent first; none of those that had a result today."""
-
-    def board_number(self) -> int:
-        """Return the number of the last change of the board that is on disk, 0 where there is none."""
-
-    def confirmed_answers(self) -> tuple[str, ...]:
-        """Return the ids of what staff said of activities that is on disk and that central does not know of yet."""
-
-    def apply(
-        self,
-        results: Iterable[ItemResult],
-        changes: Iterable[BoardChange],
-        *,
-        to: int,
-        is_whole: bool,
-        at: Stamp,
-        activities: Iterable[ActivityAnswer],
-        confirmed: Collection[str],
-    ) -> None:
-        """Take in a receipt, all of it or nothing; the same receipt twice is as good as once.
-
-        Args:
-            results: one result for each item that was sent; some are of other items.
-            changes: the next changes of the board.
-            to: the number up to which they tell.
-            is_whole: False where some entry of the receipt could not be read: it may have been one of the board.
-            at: when it came, by the kiosk's clock.
-            activities: what staff say of activities; their ids are told to central in the next envelope.
-            confirmed: the ids of those in the envelope of this receipt, among others.
-        """
 
 
 class EditionStore(Protocol):

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from content_sync.wire.areas import Area, Village
+from content_sync.wire.digests import Digest
 from content_sync.wire.reports import ItemId
 from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.terms import Term, known
@@ -27,6 +28,12 @@ MAX_BY: Final = 60
 
 MAX_COMPLAINT: Final = 200
 """Characters of what is wrong with a post."""
+
+MAX_POST_PHOTO_BYTES: Final = 600_000
+"""Bytes of the photo of a post; a kiosk makes it far smaller, as each kiosk that shows it fetches it over its line."""
+
+PHOTO_PIECE_BYTES: Final = 32_768
+"""Bytes of a photo that one receipt brings: 13 seconds on GPRS, which a cut of the line costs at most."""
 
 Scope = Literal["village", "district", "province", "nation"]
 """How far a post goes: the volunteers of the village, of its district, of its province, all."""
@@ -78,6 +85,37 @@ class PostComplaint(
     made: Stamp
 
 
+class PostPhoto(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="post_photo"):
+    """Announces the one photo of a post; its bytes are sent afterwards, named by their SHA-256."""
+
+    id: ItemId
+    post: ItemId
+    sha256: Digest
+    size_bytes: Annotated[int, Meta(ge=1, le=MAX_POST_PHOTO_BYTES)]
+
+
+class PhotoWanted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A volunteer asked to see the photo of a post; `start` is how many bytes of it the kiosk has."""
+
+    post: ItemId
+    start: Annotated[int, Meta(ge=0)] = 0
+
+
+class PhotoPiece(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The next bytes of the photo of a post, from byte `start` on; none where central has it no more.
+
+    Attributes:
+        sha256: of the whole photo; empty where there is none.
+        size_bytes: of the whole photo.
+    """
+
+    post: ItemId
+    sha256: Digest | Literal[""] = ""
+    size_bytes: Annotated[int, Meta(ge=0, le=MAX_POST_PHOTO_BYTES)] = 0
+    start: Annotated[int, Meta(ge=0)] = 0
+    body: Annotated[bytes, Meta(max_length=PHOTO_PIECE_BYTES)] = b""
+
+
 class BoardPost(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="board_post"):
     """A post as it stands on the board now; a later one with the same id takes its place.
 
@@ -88,6 +126,7 @@ class BoardPost(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
         author: the person; empty for the ministry.
         at: when it arrived at central.
         is_pinned: staff keep it on top.
+        photo_bytes: of its photo, which comes only to who asks for it; 0 where it has none.
     """
 
     number: Annotated[int, Meta(ge=1)]
@@ -101,6 +140,7 @@ class BoardPost(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     reply_to: PostId = ""
     at: Instant
     is_pinned: bool = False
+    photo_bytes: Annotated[int, Meta(ge=0)] = 0
 
     @property
     def is_of_ministry(self) -> bool:

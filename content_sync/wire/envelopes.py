@@ -20,7 +20,7 @@ from msgspec import Meta
 
 from content_sync.errors import ForgedError, MessageTooLargeError, WireError
 from content_sync.wire.activities import ActivityAnswer
-from content_sync.wire.board import BoardChange, BoardPost, Redaction
+from content_sync.wire.board import BoardChange, BoardPost, PhotoPiece, PhotoWanted, Redaction
 from content_sync.wire.digests import Digest
 from content_sync.wire.encoding import decode, deflate, encode, inflate, wire_errors
 from content_sync.wire.items import ITEM_KINDS, Item
@@ -63,13 +63,15 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What goes up at once: items, one line of raw JSON each, answers the kiosk has kept, and what it shows.
 
     `parts` are the roles this kiosk reads, each with the number of the part it holds, 0 where it holds none. `board` is
-    the last number of the board it has, 0 where it has none; None where it has no board.
+    the last number of the board it has, 0 where it has none; None where it has no board. `photo` is one of the board
+    that a volunteer asked for.
     """
 
     items: tuple[msgspec.Raw, ...] = ()
     confirmed: tuple[str, ...] = ()
     parts: PartNumbers = {}
     board: Annotated[int, Meta(ge=0)] | None = None
+    photo: PhotoWanted | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -78,8 +80,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `at` is the time, left out where central is not sure of its own clock. `activities` are what staff say of those of
     this village. `newest` are the roles this village reads, each with the newest number of its part; empty where
     central cannot say. `board` are the next changes of the board, the oldest first, and `board_to` the number up to
-    which they tell; `has_more` says that more wait. `skipped` counts the entries that this version does not know or
-    cannot read.
+    which they tell; `has_more` says that more wait. `photo` is a piece of the photo that was asked for; None where its
+    bytes are not at central yet. `skipped` counts the entries that this version does not know or cannot read.
     """
 
     at: Instant | None = None
@@ -90,6 +92,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     board: tuple[BoardChange, ...] = ()
     board_to: Annotated[int, Meta(ge=0)] = 0
     has_more: bool = False
+    photo: PhotoPiece | None = None
     newest: PartNumbers = {}
     skipped: Annotated[int, Meta(ge=0)] = 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from content_sync.wire.activities import VillageActivity
-from content_sync.wire.board import Post, PostComplaint
+from content_sync.wire.board import Post, PostComplaint, PostPhoto
 from content_sync.wire.diary import DiaryEntry
 from content_sync.wire.erasures import Erasure
 from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
@@ -24,6 +24,7 @@ Item = (
     | Heartbeat
     | Post
     | PostComplaint
+    | PostPhoto
     | PersonState
     | Rescued
     | SignedUp
@@ -44,6 +45,7 @@ ITEM_KINDS: Final = frozenset(
         "heartbeat",
         "post",
         "post_complaint",
+        "post_photo",
         "person",
         "rescued",
         "signed_up",

@@ -17,7 +17,7 @@ from typing import Final
 from content_sync.wire.keys import seal
 from content_sync.wire.voices.formats import voice_format
 from kiosk.store.errors import BusyError, CardFullError
-from kiosk.store.photos.shrinking import SMALL_EDGE, PhotoShrinker
+from kiosk.store.photos.shrinking import LONG_EDGE, SMALL_EDGE, PhotoShrinker
 
 _AT_ONCE: Final = 2  # of four threads; one photo is shrunk, one waits for it
 _KEPT_FREE_BYTES: Final = 64 * 1024 * 1024  # 16,000 reports: a file never takes the place of somebody's words
@@ -36,20 +36,28 @@ class Uploads:
         self._busy_addresses: set[str] = set()
         self._counting, self._writing = Lock(), Lock()
 
-    def keep_photo(self, address: str, read: Callable[[], bytes], keep: Callable[[bytes], object]) -> None:
+    def keep_photo(
+        self,
+        address: str,
+        read: Callable[[], bytes],
+        keep: Callable[[bytes], object],
+        *,
+        long_edge: int = LONG_EDGE,
+    ) -> None:
         """Read a photo, shrink it and have it kept.
 
         Args:
             address: the caller's.
             read: returns the photo as it was sent.
             keep: puts the small photo on the card.
+            long_edge: pixels of its longer edge from now on.
 
         Raises:
             UploadError: it is no photo that this kiosk takes, or others are worked on.
             CardError: the card did not take it.
         """
         with self.place_for(address):
-            photo = self._shrink(read())
+            photo = self._shrink(read(), long_edge=long_edge)
             with self._writing:  # else a picture written for one report may be deleted as the replaced one of another
                 keep(photo)
 
@@ -97,9 +105,9 @@ class Uploads:
             with self._counting:
                 self._busy_addresses.remove(address)
 
-    def _shrink(self, photo: bytes) -> bytes:
+    def _shrink(self, photo: bytes, *, long_edge: int = LONG_EDGE) -> bytes:
         self._make_sure_of_room()
-        return self._shrinker.shrink(photo)
+        return self._shrinker.shrink(photo, long_edge=long_edge)
 
     def _make_sure_of_room(self) -> None:
         if shutil.disk_usage(self._folder).free < _KEPT_FREE_BYTES:

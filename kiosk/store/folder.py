@@ -2,10 +2,10 @@
 
 `kiosk.key` is the key: 64 hex digits and a newline. `*.journal` are the stores (format: journal/lines.py); `*.new` is
 one being written. `photos/` holds the photos of reports, `market-photos/` those of the market, `notice-photos/` those
-of the volunteers' notices and activities, `diary-photos/` those of the diary and `voices/` the voices of reports,
-sealed, each named by its SHA-256; what nothing names is removed there. `media/` holds the pictures and recordings of
-articles, which come again where they are lost. `access-log/` holds the sealed access log. `NAME.aside-INODE` is a
-harmed file (journal/aside.py). `cache/` may be removed at any time.
+of the volunteers' notices and activities, `diary-photos/` those of the diary, `board-photos/` those of the board and
+`voices/` the voices of reports, sealed, each named by its SHA-256; what nothing names is removed there. `media/` holds
+the pictures and recordings of articles, which come again where they are lost. `access-log/` holds the sealed access
+log. `NAME.aside-INODE` is a harmed file (journal/aside.py). `cache/` may be removed at any time.
 
 The first start makes everything in `ORDER`, each whole at once. So if a later one is there and an earlier one is not,
 the earlier one was taken away: that is reported as damage, and never taken for a first start. New names go to the end
@@ -24,12 +24,12 @@ MARKET: Final = "market.journal"
 NETWORK: Final = "network.journal"
 HISTORY: Final = "history.journal"
 PHOTOS, MARKET_PHOTOS, MEDIA, VOICES = "photos", "market-photos", "media", "voices"
-NOTICE_PHOTOS, DIARY_PHOTOS = "notice-photos", "diary-photos"
+NOTICE_PHOTOS, DIARY_PHOTOS, BOARD_PHOTOS = "notice-photos", "diary-photos", "board-photos"
 ACCESS_LOG: Final = "access-log"
-FOLDERS: Final = (PHOTOS, MARKET_PHOTOS, MEDIA, VOICES, NOTICE_PHOTOS, ACCESS_LOG, DIARY_PHOTOS)
+FOLDERS: Final = (PHOTOS, MARKET_PHOTOS, MEDIA, VOICES, NOTICE_PHOTOS, ACCESS_LOG, DIARY_PHOTOS, BOARD_PHOTOS)
 ORDER: Final = (
     *(KEY_FILE, REPORTS, CONTENT, STATE, PHOTOS, MARKET, MARKET_PHOTOS, MEDIA, VOICES, NETWORK, HISTORY),
-    *(NOTICE_PHOTOS, ACCESS_LOG, DIARY_PHOTOS),
+    *(NOTICE_PHOTOS, ACCESS_LOG, DIARY_PHOTOS, BOARD_PHOTOS),
 )
 
 

@@ -22,6 +22,7 @@ from kiosk.store.errors import CardError
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import (
     ACCESS_LOG,
+    BOARD_PHOTOS,
     CONTENT,
     DIARY_PHOTOS,
     FOLDERS,
@@ -69,6 +70,7 @@ class Stores:
     outbox: Outbox
     photos: NamedFiles
     voices: NamedFiles
+    board_photos: NamedFiles
     market: Market
     network: Network
     history: History
@@ -165,7 +167,8 @@ def open_stores(config: KioskConfig) -> Stores:
         market_photos, voices = NamedFiles(folder / MARKET_PHOTOS), NamedFiles(folder / VOICES)
         media, notice_photos = MediaFiles(folder / MEDIA), NamedFiles(folder / NOTICE_PHOTOS)
         diary_photos = NamedFiles(folder / DIARY_PHOTOS)
-        for files in (market_photos, media, voices, notice_photos, diary_photos):
+        board_photos = NamedFiles(folder / BOARD_PHOTOS)
+        for files in (market_photos, media, voices, notice_photos, diary_photos, board_photos):
             with suppress(CardError):
                 files.make_folder()
         said = Documents(folder / NETWORK, was_there=NETWORK in missing)
@@ -190,12 +193,18 @@ def open_stores(config: KioskConfig) -> Stores:
         photos=photos,
         market=Market(goods, market_photos),
         network=Network(
-            said, village=config.village, software=software(), epoch=state.epoch, diary_photos=diary_photos
+            said,
+            village=config.village,
+            software=software(),
+            epoch=state.epoch,
+            diary_photos=diary_photos,
+            post_photos=board_photos,
         ),
         history=History(days),
         media=media,
         voices=voices,
         notice_photos=NoticePhotos(state, notice_photos),
         access_log=access_log,
+        board_photos=board_photos,
         gone_folders=tuple(name for name in FOLDERS if name in missing),
     )

@@ -61,7 +61,7 @@
     backward_kiosk: a kiosk whose own clock says 1970.
     earlier_village: what an earlier release left on card and server, once on each kind of database.
 `board/`: the volunteers' board.
-    neighbour, far: kiosks of another village of the district, and of another district.
+    neighbour, far, far_kiosk: kiosks of another village of the district, of another district, and of another province.
     two_villages: two villages of one district on real processes, whose volunteers are signed in.
 `search/`: what there is to find.
     published_sample, sample_kiosk: what a village holds of the sample content, and a kiosk that holds it.

@@ -21,7 +21,7 @@ from werkzeug.exceptions import HTTPException
 from content_sync.central.console import appearance, overview
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds import feeds
-from content_sync.central.console.network import activities, board, conversation, glance, new_post, rescue
+from content_sync.central.console.network import activities, board, conversation, glance, new_post, post_photo, rescue
 from content_sync.central.console.register import brought_list, coverage, lists, trainings, village, volunteers
 from content_sync.central.console.reports import erasing, inbox, photos, report, voices
 from content_sync.central.console.villages import villages
@@ -74,7 +74,7 @@ def _blueprint(desk: Desk) -> Blueprint:
     made = Blueprint("desk", __name__)
     made.before_request(partial(_only_staff, desk))
     of_reports = (inbox, report, erasing, photos, voices)
-    of_network = (activities, board, conversation, glance, new_post, rescue)
+    of_network = (activities, board, conversation, glance, new_post, post_photo, rescue)
     of_register = (coverage, volunteers, village, trainings, lists, brought_list)
     of_content = (write, media, published, feeds)
     for screen in (appearance, overview, *of_content, *of_reports, villages, *of_network, *of_register):

@@ -43,7 +43,7 @@ PATHS = (TREE, API, HEALTH)
 _FLIGHT_BYTES = 14_500  # what one round trip carries; of a longer response a range is worth more than compression
 _PACKED_UP_TO_BYTES = 100_000  # text of this size packs into one flight, and kiosks ask for larger files in ranges
 _RETRY_AFTER_S = "60"
-_UNWANTED = "no stored report names this photo or voice"
+_UNWANTED = "no stored report or post names this photo or voice"
 _A_WEEK_S = 7 * 86_400
 _TREE_PATH = re.compile(r"(metadata|targets)(/[A-Za-z0-9_.-]{1,200}){1,6}", re.ASCII)
 

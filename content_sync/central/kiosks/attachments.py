@@ -1,4 +1,4 @@
-"""The bytes of photos and voices: files named by their SHA-256, taken in only where a stored report names them.
+"""The bytes of photos and voices: files named by their SHA-256, taken in only where a stored report or post names them.
 
 In: the SHA-256 and the bytes. Out: the file, whole and on the disk before the database says that it is here. What comes
 twice is one file. It comes in one piece. A voice is kept sealed, as it came.
@@ -20,7 +20,7 @@ from content_sync.wire.digests import is_digest
 
 
 class UnwantedError(ContentSyncError):
-    """No stored report names this photo or voice."""
+    """No stored report or post names this photo or voice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class AttachmentStore:
         """Return how many bytes are here: all of them, or 0.
 
         Raises:
-            UnwantedError: no stored report names it.
+            UnwantedError: nothing that is stored names it.
         """
         return _bytes_here(self._named(sha256))
 
@@ -49,7 +49,7 @@ class AttachmentStore:
         """Keep a photo or a voice and return how many bytes of it are here.
 
         Raises:
-            UnwantedError: no stored report names it.
+            UnwantedError: nothing that is stored names it.
             WireError: these are not its bytes.
         """
         row = self._named(sha256)
@@ -66,11 +66,11 @@ class AttachmentStore:
 
     def _named(self, sha256: str) -> AttachmentRow:
         if not is_digest(sha256):
-            raise UnwantedError("no report can name this")
+            raise UnwantedError("nothing can name this")
         with self.database.reading() as session:
             found = named_attachment(session, sha256)
         if found is None:
-            raise UnwantedError("no stored report names this")
+            raise UnwantedError("nothing that is stored names this")
         return found
 
 

@@ -12,6 +12,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from content_sync.central.database.kiosks.villages import village_of
 from content_sync.central.database.reports.attachments import wanted_attachments
@@ -22,6 +23,7 @@ from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival
 from content_sync.central.kiosks.items_intake import ItemsIntake
 from content_sync.central.network.activities import answers_home
 from content_sync.central.network.board import ChangesHome, changes_home
+from content_sync.central.network.photos import piece_home
 from content_sync.central.network.revocation import is_revoked
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, seal_receipt
@@ -55,12 +57,14 @@ class Intake:
         seal_seed: opens envelopes and contacts.
         receipt_seed: signs receipts.
         newest: the newest number of each part of a village's edition, by role.
+        photos: the folder of photos, by their SHA-256.
     """
 
     database: Database
     seal_seed: bytes
     receipt_seed: bytes
     newest: Callable[[str], Mapping[str, int]]
+    photos: Path
 
     def open(self, box: bytes) -> Delivery:
         """Open an envelope and check its signature; nothing is kept yet.
@@ -103,7 +107,7 @@ class Intake:
                 newest=newest,
                 is_revoked=is_revoked(village, now),
             )
-            receipt = _receipt(items, delivery.envelope, at=now if has_time else None)
+            receipt = _receipt(items, delivery.envelope, at=now if has_time else None, photos=self.photos)
         results = Counter(result.result for result in receipt.results)
         _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(results) or "nothing")
         public = bytes.fromhex(village.public_key)
@@ -115,7 +119,7 @@ def _known(parts: PartNumbers, village: str) -> dict[str, int]:
     return {rule.role: parts[rule.role] for rule in part_rules(village) if rule.role in parts}
 
 
-def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None) -> Receipt:
+def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None, photos: Path) -> Receipt:
     session, village = items.arrival.session, items.arrival.village
     results = tuple(result for raw in envelope.items if (result := items.take(raw)) is not None)
     if items.is_revoked:  # neither answers nor the board go to a box that may be in other hands
@@ -131,5 +135,6 @@ def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None) 
         board=home.changes,
         board_to=home.to,
         has_more=home.has_more,
+        photo=piece_home(session, village, envelope.photo, photos) if envelope.photo else None,
         newest=dict(items.newest),
     )

@@ -23,7 +23,7 @@ from content_sync.central.kiosks.diary_intake import DIARY
 from content_sync.central.kiosks.erasures_intake import ERASURE
 from content_sync.central.kiosks.follow_ups import NO_SUCH_REPORT, keep_report_counts
 from content_sync.central.kiosks.heartbeats import keep_heartbeat
-from content_sync.central.kiosks.posts_intake import POST, POST_COMPLAINT
+from content_sync.central.kiosks.posts_intake import POST, POST_COMPLAINT, POST_PHOTO
 from content_sync.central.kiosks.reopenings_intake import REOPENING
 from content_sync.central.kiosks.reports_intake import ATTACHMENT, REPORT
 from content_sync.central.kiosks.rescues_intake import RESCUED
@@ -34,7 +34,7 @@ from content_sync.central.network.revocation import REVOKED
 from content_sync.central.network.usage import keep_usage
 from content_sync.errors import WireError
 from content_sync.wire.activities import VillageActivity
-from content_sync.wire.board import Post, PostComplaint
+from content_sync.wire.board import Post, PostComplaint, PostPhoto
 from content_sync.wire.diary import DiaryEntry
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import BadItemError, read_item
@@ -65,6 +65,7 @@ _ONCE: Final[Mapping[type, OnceKind]] = {
     Erasure: ERASURE,
     Post: POST,
     PostComplaint: POST_COMPLAINT,
+    PostPhoto: POST_PHOTO,
     Rescued: RESCUED,
     SignedUp: SIGNED_UP,
     DiaryEntry: DIARY,

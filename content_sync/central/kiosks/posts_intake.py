@@ -1,12 +1,13 @@
-"""Posts of the board, and complaints about them."""
+"""Posts of the board, their photos, and complaints about them."""
 
 from __future__ import annotations
 
 from content_sync.central.database.schema.network_tables import PostRow
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival, OnceKind, is_storable, storable
 from content_sync.central.network.board import keep_complaint, keep_post
+from content_sync.central.network.photos import NO_SUCH_POST, keep_photo, photos_refusal
 from content_sync.central.network.posting import author_refusal, complaints_pause, posts_pause
-from content_sync.wire.board import Post, PostComplaint
+from content_sync.wire.board import Post, PostComplaint, PostPhoto
 from content_sync.wire.reports import ItemResult
 
 
@@ -26,6 +27,13 @@ def _post_refused(arrival: Arrival, post: Post) -> ItemResult | None:
 def _complaint_refused(arrival: Arrival, complaint: PostComplaint) -> ItemResult | None:
     pause = complaints_pause(arrival.session, village=arrival.village, now=arrival.now)
     return ItemResult(id=complaint.id, result="later", reason=pause) if pause else None
+
+
+def _photo_refused(arrival: Arrival, photo: PostPhoto) -> ItemResult | None:
+    reason = photos_refusal(arrival.session, photo, village=arrival.village)
+    if not reason:
+        return None
+    return ItemResult(id=photo.id, result="later" if reason == NO_SUCH_POST else "rejected", reason=reason)
 
 
 def _keep(arrival: Arrival, post: Post) -> None:
@@ -58,6 +66,12 @@ POST = OnceKind(
     fields=lambda post: (post.author, post.by, post.text, post.reply_to, post.epoch, post.n, post.made.at),
     keep=_keep,
     refused=_post_refused,
+)
+POST_PHOTO = OnceKind(
+    objection=lambda _arrival, _photo: "",
+    fields=lambda photo: (photo.post, photo.sha256, photo.size_bytes),
+    keep=lambda arrival, photo: keep_photo(arrival.session, photo, now=arrival.now),
+    refused=_photo_refused,
 )
 POST_COMPLAINT = OnceKind(
     objection=lambda arrival, complaint: "" if is_storable(complaint.made) else "bad-item",

@@ -12,6 +12,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from content_sync.central.database.network.post_photos import photos_of
 from content_sync.central.database.network.posts import add_complaint, add_post, find_post, last_number, posts_after
 from content_sync.central.database.schema.network_tables import PostComplaintRow, PostRow
 from content_sync.central.database.sessions import Session
@@ -64,10 +65,11 @@ def changes_home(session: Session, village: str, number: int) -> ChangesHome:
     """
     last = last_number(session)
     rows = posts_after(session, prefixes(village), number if number <= last else 0, limit=_AT_ONCE + 1)
+    photos = {name: photo.size_bytes for name, photo in photos_of(session, [row.id for row in rows]).items()}
     told: list[BoardChange] = []
     size = 0
     for row in rows[:_AT_ONCE]:
-        change = _change(row)
+        change = _change(row, photos.get(row.id, 0))
         size += len(encode(change))
         if told and size > _BYTES_AT_ONCE:
             break
@@ -76,7 +78,7 @@ def changes_home(session: Session, village: str, number: int) -> ChangesHome:
     return ChangesHome(changes=tuple(told), to=told[-1].number if has_more else last, has_more=has_more)
 
 
-def _change(row: PostRow) -> BoardChange:
+def _change(row: PostRow, photo_bytes: int) -> BoardChange:
     if row.is_redacted:
         return Redaction(number=row.number, post=row.id)
     return BoardPost(
@@ -91,6 +93,7 @@ def _change(row: PostRow) -> BoardChange:
         reply_to=row.thread if row.thread != row.id else "",
         at=row.received_at,
         is_pinned=row.is_pinned,
+        photo_bytes=photo_bytes,
     )
 
 

@@ -10,17 +10,20 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from content_sync.central.database.network.conversations import COMPLAINTS_SETTLED, lock_post, read_conversation
+from content_sync.central.database.network.post_photos import find_photo
 from content_sync.central.database.network.posts import add_post, change_post, find_post
 from content_sync.central.database.refusals import StaleFormError
 from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.reports.items import add_content
 from content_sync.central.database.schema.network_tables import PostRow
-from content_sync.central.database.schema.tables import ReportRow
+from content_sync.central.database.schema.tables import PhotoRow, ReportRow
 from content_sync.central.database.sessions import Session
 from content_sync.central.network.acts import note_act
+from content_sync.central.network.photos import erase_photo
 from content_sync.wire.areas import COUNTRY, LENGTHS, covers
 from content_sync.wire.board import Sort
 from content_sync.wire.reports import Topic
@@ -85,9 +88,14 @@ def pin(clerk: Clerk, post: PostRow, *, is_pinned: bool) -> None:
         clerk.note("post_pinned" if is_pinned else "post_unpinned", post.id)
 
 
-def redact(clerk: Clerk, post: PostRow, why: str) -> None:
-    """Take a post away: its words are erased here, and on every kiosk at its next visit."""
+def redact(clerk: Clerk, post: PostRow, why: str, *, photos: Path) -> None:
+    """Take a post away: its words and its photo are erased here, and on every kiosk at its next visit.
+
+    Raises:
+        OSError: the disk did not remove the photo; nothing is done.
+    """
     if not post.is_redacted:
+        erase_photo(clerk.session, post.id, photos)
         post.is_redacted, post.is_pinned, post.text = True, False, ""
         change_post(clerk.session, post)
         clerk.note("post_redacted", post.id, why)
@@ -110,7 +118,7 @@ def wider_areas(post: PostRow) -> tuple[str, ...]:
 
 
 def make_report(clerk: Clerk, post: PostRow, topic: Topic) -> None:
-    """File a report of what a post tells, under the post's own id; once."""
+    """File a report of what a post tells and shows, under the post's own id; once."""
     if lock_report(clerk.session, post.id) is not None or post.village is None:
         return
     row = ReportRow(
@@ -128,6 +136,18 @@ def make_report(clerk: Clerk, post: PostRow, topic: Topic) -> None:
         status="received",
     )
     add_content(clerk.session, row)
+    if photo := find_photo(clerk.session, post.id):
+        add_content(
+            clerk.session,
+            PhotoRow(
+                id=post.id,
+                village=post.village,
+                report=post.id,
+                sha256=photo.sha256,
+                size_bytes=photo.size_bytes,
+                received_at=photo.received_at,
+            ),
+        )
     clerk.note("post_reported", post.id)
 
 

@@ -26,9 +26,11 @@ from kiosk.admin.board.said import (
     signed_in,
 )
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
+from kiosk.refusals import PHOTO_CODES
 from kiosk.services import Services
 from kiosk.store.errors import CardError
 from kiosk.store.network.outlines import Conversation
+from kiosk.store.photos.shrinking import MAX_BYTES
 
 _A_PAGE: Final = 30
 _MOST_DIGITS: Final = 4
@@ -47,6 +49,8 @@ class ConversationView:
     is_volunteer: bool
     typed: FormView
     flash_code: str = ""
+    photo_code: str = ""
+    most_mb: int = MAX_BYTES // 1_048_576
     csrf: str = field(default_factory=form_token)
 
 
@@ -56,7 +60,10 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
 
 
 def show(services: Services, conversation: str) -> Response:
-    """Read a conversation."""
+    """Read a conversation; the address of a reply leads to it."""
+    if (began := _began_by_another(services, conversation)) is not None:
+        code = _photo_code()
+        return redirect_to(f"{PATH}/{began}{f'?photo={code}' if code else ''}#p{conversation}")
     talk, person = _talk(services, conversation), signed_in(services)
     with contextlib.suppress(CardError):  # a card that takes nothing more keeps nobody from reading
         services.network.board.seen.mark(person.number, talk.id, max(post.came for post in talk.posts))
@@ -80,6 +87,18 @@ def _talk(services: Services, conversation: str) -> Conversation:
     return talk
 
 
+def _began_by_another(services: Services, post: str) -> str | None:
+    """Return the conversation of a reply; None where this is none that is here."""
+    held = services.network.board.post(checked_id(post))
+    return held.reply_to or None if held else None
+
+
+def _photo_code() -> str:
+    """Return what became of a photo, as the address says; empty where it says nothing that is known."""
+    code = request.args.get("photo", "")
+    return code if code in {*PHOTO_CODES, "asked"} else ""
+
+
 def _page(services: Services, talk: Conversation, typed: FormView) -> Response:
     asked = request.args.get("before", "")
     last = int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= _MOST_DIGITS else len(talk.posts)
@@ -95,6 +114,7 @@ def _page(services: Services, talk: Conversation, typed: FormView) -> Response:
         later=last < len(talk.posts),
         is_volunteer=person.role == "volunteer",
         typed=typed,
+        photo_code=_photo_code(),
         flash_code=flash_code("said", "shown", "complained", "taken_away"),
     )
     status = typed.refusal.status if typed.refusal else 200

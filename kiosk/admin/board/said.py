@@ -27,6 +27,7 @@ from kiosk.store.network.sending import UnsentItem
 from kiosk.store.people import Person
 
 PATH: Final = "/admin/board"
+_KB: Final = 1000
 _POST_ID: Final = re.compile("[0-9a-f]{32}", re.ASCII)
 
 
@@ -43,7 +44,8 @@ class SaidPost:
     """A post as its reader sees it.
 
     `place` is where its writer is, empty where the tables do not know it. `standing` is empty where central has it, or
-    what the queue says of it; `reason` is central's.
+    what the queue says of it; `reason` is central's. `photo` is where its photo is: here, or at central, from where it
+    may be asked for.
     """
 
     id: str
@@ -60,6 +62,13 @@ class SaidPost:
     is_of_ministry: bool
     is_pinned: bool
     is_hidden: bool
+    photo: Literal["", "here", "there", "asked", "gone"]
+    photo_kb: int
+
+    @property
+    def may_have_photo(self) -> bool:
+        """Whether its writer may add a photo: until central has the post, and a moment longer."""
+        return self.is_mine and self.standing in {"waiting", "later"} and not self.photo
 
 
 def signed_in(services: Services) -> Person:
@@ -133,7 +142,15 @@ def _said(post: StoredPost, person: Person, unsent: UnsentItem | None) -> SaidPo
         is_of_ministry=not post.village,
         is_pinned=post.is_pinned,
         is_hidden=post.is_hidden,
+        photo=_photo_of(post),
+        photo_kb=max(1, round(post.photo_bytes / _KB)),
     )
+
+
+def _photo_of(post: StoredPost) -> Literal["", "here", "there", "asked", "gone"]:
+    if post.photo:
+        return "here"
+    return (post.photo_standing or "there") if post.photo_bytes else ""
 
 
 def _language() -> Language:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 
 from content_sync.wire.board import BoardChange, BoardPost, Post, Redaction, area_of, known_scope
 from content_sync.wire.stamps import Stamp
@@ -22,7 +22,7 @@ from kiosk.store.network.seen import Seen
 
 MOST_POSTS: Final = 5_000
 KEPT: Final = timedelta(days=180)
-_POSTS: Final = "posts"
+POSTS: Final = "posts"
 _PROGRESS: Final = "board_progress"
 _ONLY: Final = 1  # the number of the one document in a table that holds one
 
@@ -33,7 +33,8 @@ class StoredPost:
 
     `arrived` is when central had it, None for one of this kiosk that central does not have yet; `made` is when it was
     written here, None for one of another kiosk. `number` is that of the last change, 0 before there is one. `came`
-    counts the posts in the order in which this kiosk got them. A post that was redacted has no text.
+    counts the posts in the order in which this kiosk got them. A post that was redacted has no text. `photo` names the
+    file of its photo, where that is here; `photo_standing` is `asked` until it comes, `gone` where central has none.
     """
 
     id: str
@@ -51,6 +52,9 @@ class StoredPost:
     is_redacted: bool = False
     is_hidden: bool = False
     came: int = 0
+    photo: str = ""
+    photo_bytes: int = 0
+    photo_standing: Literal["", "asked", "gone"] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +85,8 @@ class Board:
 
     def __init__(self, documents: Documents, *, software: str) -> None:
         self._documents, self._software = documents, software
-        self._outlines, self.seen = Outlines(documents, _POSTS), Seen(documents)
-        documents.index(_POSTS, "id", "reply_to")
+        self._outlines, self.seen = Outlines(documents, POSTS), Seen(documents)
+        documents.index(POSTS, "id", "reply_to")
 
     def next_n(self, epoch: str) -> int:
         """Return the next number of a post of this card, the first one on a new card; it is used up."""
@@ -144,7 +148,7 @@ class Board:
 
     def posts(self, names: Collection[str]) -> dict[str, StoredPost]:
         """Return the posts with these ids that are here, by id."""
-        rows = find_records(self._documents, _POSTS, StoredPost, where("id", *names))
+        rows = find_records(self._documents, POSTS, StoredPost, where("id", *names))
         return {row.id: row for row in rows.values()}
 
     def unread(self, person: int, author: str) -> dict[str, int]:
@@ -165,27 +169,27 @@ class Board:
     def take_away(self, name: str) -> None:
         """Remove a post that central does not have; one that it has stays."""
         rows = [number for number, row in self._rows(name).items() if row.arrived is None]
-        self._documents.table(_POSTS).remove(doc_ids=rows)
+        self._documents.table(POSTS).remove(doc_ids=rows)
 
     def post(self, name: str) -> StoredPost | None:
         """Return a post by its id; None if it is not here."""
-        return next(iter(find_records(self._documents, _POSTS, StoredPost, where("id", name)).values()), None)
+        return next(iter(find_records(self._documents, POSTS, StoredPost, where("id", name)).values()), None)
 
     def hide(self, name: str, *, is_hidden: bool = True) -> None:
         """Hide a post at this kiosk, or show it again; elsewhere it stays."""
         with self._documents.transaction():
             for number, row in self._rows(name).items():
-                put(self._documents, _POSTS, number, replace(row, is_hidden=is_hidden))
+                put(self._documents, POSTS, number, replace(row, is_hidden=is_hidden))
 
     def forget_old(self, now: datetime) -> None:
         """Forget what is older than 180 days, and the oldest beyond 5,000; nothing that central does not have."""
-        rows = find_records(self._documents, _POSTS, StoredPost)
+        rows = find_records(self._documents, POSTS, StoredPost)
         had = {number: row for number, row in rows.items() if row.arrived is not None}
         old = [number for number, row in had.items() if row.arrived is not None and now - row.arrived > KEPT]
         by_age = sorted((row.arrived, number) for number, row in had.items() if row.arrived is not None)
         beyond = [number for _, number in by_age[: max(0, len(rows) - MOST_POSTS)]]
         gone = {*old, *beyond}
-        self._documents.table(_POSTS).remove(doc_ids=sorted(gone))
+        self._documents.table(POSTS).remove(doc_ids=sorted(gone))
         self.seen.forget_all_but({row.reply_to or row.id for number, row in rows.items() if number not in gone})
 
     def _take(self, change: BoardPost) -> None:
@@ -201,28 +205,39 @@ class Board:
             number=change.number,
             arrived=change.at,
             is_pinned=change.is_pinned,
+            photo_bytes=change.photo_bytes,
         )
         self._keep(came)
 
     def _redact(self, change: Redaction) -> None:
         rows = self._rows(change.post)
         for number, row in rows.items():
-            put(self._documents, _POSTS, number, replace(row, text="", by="", is_redacted=True, number=change.number))
+            left = replace(row, text="", by="", photo="", photo_bytes=0, photo_standing="")
+            put(self._documents, POSTS, number, replace(left, is_redacted=True, number=change.number))
         if not rows:  # it comes before its post
             nobody = StoredPost(id=change.post, area="", village="", author="", by="", sort="", text="")
-            add(self._documents, _POSTS, replace(nobody, number=change.number, is_redacted=True))
+            add(self._documents, POSTS, replace(nobody, number=change.number, is_redacted=True))
 
     def _keep(self, row: StoredPost) -> None:
         known = self._rows(row.id)
         for number, before in known.items():
             if before.is_redacted or before.number > row.number:
                 continue
-            after = replace(
-                row, made=before.made or row.made, is_hidden=before.is_hidden, came=before.came or self._next_came()
-            )
-            put(self._documents, _POSTS, number, after)
+            put(self._documents, POSTS, number, self._joined(before, row))
         if not known:
-            add(self._documents, _POSTS, replace(row, came=self._next_came()))
+            add(self._documents, POSTS, replace(row, came=self._next_came()))
+
+    def _joined(self, before: StoredPost, row: StoredPost) -> StoredPost:
+        """Return a post as it came, with what this kiosk alone knows of it."""
+        return replace(
+            row,
+            made=before.made or row.made,
+            is_hidden=before.is_hidden,
+            came=before.came or self._next_came(),
+            photo=before.photo,
+            photo_bytes=row.photo_bytes or before.photo_bytes,
+            photo_standing=before.photo_standing,
+        )
 
     def _next_came(self) -> int:
         progress = self._progress()
@@ -230,7 +245,7 @@ class Board:
         return progress.last_came + 1
 
     def _rows(self, name: str) -> dict[int, StoredPost]:
-        return find_records(self._documents, _POSTS, StoredPost, where("id", name))
+        return find_records(self._documents, POSTS, StoredPost, where("id", name))
 
     def _progress(self) -> _Progress:
         return get_record(self._documents, _PROGRESS, _ONLY, _Progress) or _Progress()

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from content_sync.look.thai import local_date
 from content_sync.wire.activities import ActivityAnswer
-from content_sync.wire.board import BoardChange, Post, PostComplaint, Scope, Sort
+from content_sync.wire.board import BoardChange, PhotoPiece, PhotoWanted, Post, PostComplaint, Redaction, Scope, Sort
 from content_sync.wire.items import Item
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
@@ -24,6 +24,7 @@ from kiosk.store.network.activities import ActivitiesUp
 from kiosk.store.network.board import Board
 from kiosk.store.network.daily_limit import pause_s
 from kiosk.store.network.diary import Diary
+from kiosk.store.network.photos import PostPhotos
 from kiosk.store.network.sending import ItemsUp
 
 
@@ -36,16 +37,25 @@ class Network(DocumentStore):
         software: this version.
         epoch: returns the name of this card, 8 random bytes.
         diary_photos: the files of the diary's photos.
+        post_photos: the files of the photos of posts.
 
     Attributes:
         items: what waits to go up.
         board: the posts held.
         diary: what was taught.
         activities: those that are to be shown further, and what staff said of them.
+        photos: the photos of posts.
     """
 
     def __init__(
-        self, documents: Documents, *, village: str, software: str, epoch: Callable[[], bytes], diary_photos: NamedFiles
+        self,
+        documents: Documents,
+        *,
+        village: str,
+        software: str,
+        epoch: Callable[[], bytes],
+        diary_photos: NamedFiles,
+        post_photos: NamedFiles,
     ) -> None:
         super().__init__(documents)
         self._village, self._epoch = village, epoch
@@ -53,6 +63,7 @@ class Network(DocumentStore):
         self.activities = ActivitiesUp(documents, self.items)
         self.board = Board(documents, software=software)
         self.diary = Diary(documents, self.items, diary_photos, epoch=epoch)
+        self.photos = PostPhotos(documents, post_photos, self.items)
 
     def post(
         self, form: str, *, author: str, by: str, scope: Scope, sort: Sort, text: str, reply_to: str = "", made: Stamp
@@ -108,11 +119,14 @@ class Network(DocumentStore):
             self.items.add(PostComplaint(id=form, post=post, person=person, text=text, made=made))
 
     def take_away(self, post: str) -> None:
-        """Take back a post that central does not have, with its words."""
+        """Take back a post that central does not have, with its words and its photo."""
+        gone: frozenset[str] = frozenset()
         with self._documents.transaction():
             if self.items.is_unsent(post):
+                gone = self.photos.forget([post])
                 self.items.take_away(post)
                 self.board.take_away(post)
+        self.photos.remove_unused(gone)
 
     def batch(self, most: int) -> tuple[Item, ...]:
         """Return at most `most` items that wait."""
@@ -126,23 +140,45 @@ class Network(DocumentStore):
         """Return the ids of what staff said of activities and central does not know to be here."""
         return self.activities.unconfirmed()
 
+    def photos_wanted(self) -> tuple[PhotoWanted, ...]:
+        """Return the photos that somebody asked to see, the first to be asked for first."""
+        return self.photos.wanted()
+
+    def photos_to_send(self) -> tuple[str, ...]:
+        """Return the photos of posts that central lacks, by SHA-256."""
+        return self.photos.to_send()
+
+    def mark_photo_sent(self, sha256: str) -> None:
+        """Note that central has a photo, or that its file is gone."""
+        self.photos.mark_sent(sha256)
+
     def apply(
         self,
-        results: Iterable[ItemResult],
-        changes: Iterable[BoardChange],
+        results: Collection[ItemResult],
+        changes: Collection[BoardChange],
         *,
         to: int,
         is_whole: bool,
         at: Stamp,
         activities: Iterable[ActivityAnswer] = (),
         confirmed: Collection[str] = (),
+        lacking: Collection[str] = (),
+        piece: PhotoPiece | None = None,
     ) -> None:
         """Take in a verified receipt, whole; the same receipt again changes nothing."""
         del at
+        refused = [result.id for result in results if result.verdict == "refused"]
+        redacted = [change.post for change in changes if isinstance(change, Redaction)]
         with self._documents.transaction():
             self.items.take_results({result.id: result for result in results})
+            self.photos.forget(refused)
+            gone = self.photos.forget(redacted)
             self.board.apply(changes, to=to, is_whole=is_whole)
             self.activities.apply(activities, confirmed=confirmed)
+            if piece is not None:
+                self.photos.take(piece)
+        self.photos.note_lacking(lacking)
+        self.photos.remove_unused(gone)
 
     def tidy(self, now: datetime | None = None) -> None:
         """Forget what is old by a time that is trusted, and write the store anew; for the night."""
@@ -152,3 +188,4 @@ class Network(DocumentStore):
             self.diary.forget_old(local_date(now))
         self._documents.compact()
         self.diary.sweep()
+        self.photos.tidy()

@@ -119,6 +119,11 @@ class ItemsUp:
         rows = find_records(self._documents, _TABLE, UnsentItem, where("id", item))
         self._documents.table(_TABLE).remove(doc_ids=list(rows))
 
+    def take_away_key(self, key: str) -> None:
+        """Take back the item of a key, so that it is not sent; one that central has stays there."""
+        rows = find_records(self._documents, _TABLE, UnsentItem, where("key", key))
+        self._documents.table(_TABLE).remove(doc_ids=list(rows))
+
     def try_all_again(self) -> None:
         """Try again from now on what central could not take."""
         self._tried.clear()

@@ -18,3 +18,9 @@ def neighbour(ministry: Ministry) -> SendingKiosk:
 def far(ministry: Ministry) -> SendingKiosk:
     """A kiosk of another district of the same province."""
     return SendingKiosk(ministry, village="43020101").enlist("ท่าบ่อ")
+
+
+@pytest.fixture
+def far_kiosk(ministry: Ministry) -> SendingKiosk:
+    """A kiosk of another province."""
+    return SendingKiosk(ministry, village="41010101").enlist("หมากแข้ง")

@@ -11,7 +11,7 @@ from uuid import uuid4
 from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.envelopes import Receipt, pack_items
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import DIARY_PHOTOS, NETWORK
+from kiosk.store.folder import BOARD_PHOTOS, DIARY_PHOTOS, NETWORK
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.board import StoredPost
 from kiosk.store.network.network import Network
@@ -37,9 +37,13 @@ class TalkingKiosk:
         """Start the program again, as after a power cut."""
         self.close()
         self._documents = Documents(self.folder / NETWORK)
-        photos = NamedFiles(self.folder / DIARY_PHOTOS)
         self.network = Network(
-            self._documents, village=self.sender.village, software="1", epoch=lambda: self.epoch, diary_photos=photos
+            self._documents,
+            village=self.sender.village,
+            software="1",
+            epoch=lambda: self.epoch,
+            diary_photos=NamedFiles(self.folder / DIARY_PHOTOS),
+            post_photos=NamedFiles(self.folder / BOARD_PHOTOS),
         )
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ import pytest
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.activities import VillageActivity
-from content_sync.wire.board import Post
+from content_sync.wire.board import PhotoWanted, Post, PostPhoto
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
 from content_sync.wire.items import Item
@@ -57,12 +57,13 @@ class SendingKiosk:
         parts: Mapping[str, int] | None = None,
         seq: int | None = None,
         board: int | None = None,
+        photo: PhotoWanted | None = None,
     ) -> bytes:
         """Seal an envelope; bytes are sent as they are."""
         raws = tuple(msgspec.Raw(item if isinstance(item, bytes) else encode(item)) for item in items)
         self.seq = self.seq + 1 if seq is None else seq
         central = sealing_key(public_key(self.ministry.keyring.seal_seed()))
-        envelope = Envelope(items=raws, confirmed=tuple(confirmed), parts=dict(parts or {}), board=board)
+        envelope = Envelope(items=raws, confirmed=tuple(confirmed), parts=dict(parts or {}), board=board, photo=photo)
         return seal_envelope(envelope, seed=self.seed, epoch=self.epoch, seq=self.seq, central=central)
 
     def read(self, receipt: bytes, *, seq: int | None = None) -> Receipt:
@@ -79,8 +80,10 @@ class SendingKiosk:
         parts: Mapping[str, int] | None = None,
         now: dt.datetime = NOW,
         board: int | None = None,
+        photo: PhotoWanted | None = None,
     ) -> Receipt:
-        return self.read(take_in(intake, self.box(*items, confirmed=confirmed, parts=parts, board=board), now=now))
+        box = self.box(*items, confirmed=confirmed, parts=parts, board=board, photo=photo)
+        return self.read(take_in(intake, box, now=now))
 
     def report(self, number: int = 1, *, text: str = TEXT, **changes: object) -> Report:
         """Make a report; the same number is the same report."""
@@ -128,6 +131,11 @@ def a_photo_of(report: str, body: bytes = PHOTO, *, name: str = "photo") -> Repo
     return ReportPhoto(id=item_id(f"{name} of {report}"), report=report, sha256=digest, size_bytes=len(body))
 
 
+def a_photo_of_post(post: str, body: bytes = PHOTO, *, name: str = "photo") -> PostPhoto:
+    digest = hashlib.sha256(body).hexdigest()
+    return PostPhoto(id=item_id(f"{name} of {post}"), post=post, sha256=digest, size_bytes=len(body))
+
+
 def a_voice_of(report: str, sealed: bytes) -> ReportVoice:
     digest = hashlib.sha256(sealed).hexdigest()
     return ReportVoice(id=item_id(f"voice of {report}"), report=report, sha256=digest, size_bytes=len(sealed))
@@ -143,6 +151,7 @@ def an_intake(ministry: Ministry, newest: Mapping[str, int] | None = None) -> In
         seal_seed=ministry.keyring.seal_seed(),
         receipt_seed=ministry.keyring.receipt_seed(),
         newest=lambda village: {"warnings": 7} if newest is None else newest,
+        photos=ministry.folder / "photos",
     )
 
 

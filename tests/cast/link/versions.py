@@ -17,7 +17,7 @@ from content_sync.wire.envelopes import EnvelopeId, Receipt, open_receipt, pack_
 from content_sync.wire.keys import SIGNATURE_BYTES, public_key, unseal
 from content_sync.wire.stamps import Stamp
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import NETWORK, REPORTS, STATE
+from kiosk.store.folder import BOARD_PHOTOS, NETWORK, REPORTS, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.network import Network
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
@@ -91,6 +91,7 @@ class Versions:
             software=self.software,
             epoch=lambda: bytes(8),
             diary_photos=NamedFiles(self.folder / "diary-photos"),
+            post_photos=NamedFiles(self.folder / BOARD_PHOTOS),
         )
 
     @property

@@ -65,9 +65,17 @@ class VisitingKiosk:
         self.market = Market(goods, NamedFiles(self.folder / "market-photos"))
         self.state, self.people = State(state), People(state)
         self.rescue_counter, self.invitations = RescueCounter(state), UsedInvitations(state)
-        diary_photos = NamedFiles(self.folder / "diary-photos")
+        diary_photos, self.board_photos = (
+            NamedFiles(self.folder / "diary-photos"),
+            NamedFiles(self.folder / "board-photos"),
+        )
         self.network = Network(
-            said, village=VILLAGE, software="test", epoch=self.state.epoch, diary_photos=diary_photos
+            said,
+            village=VILLAGE,
+            software="test",
+            epoch=self.state.epoch,
+            diary_photos=diary_photos,
+            post_photos=self.board_photos,
         )
         self.history = History(days)
         self.content = Content(edition)
@@ -104,6 +112,7 @@ class VisitingKiosk:
             notice_photos=NoticePhotos(self.state, NamedFiles(self.folder / "notice-photos")),
             voices=self.voices,
             access_log=AccessLogFiles(self.folder / "access-log"),
+            board_photos=self.board_photos,
         )
 
     def report(self, text: str) -> str:
@@ -117,7 +126,7 @@ class VisitingKiosk:
         return name
 
     def _attachment(self, name: str) -> bytes | None:
-        for files in (self.photos, self.voices):
+        for files in (self.photos, self.voices, self.board_photos):
             with suppress(MissingFileError):
                 return files.read(name)
         return None

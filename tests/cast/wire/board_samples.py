@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from content_sync.wire.board import BoardChange, BoardPost, Post, PostComplaint, Redaction
+from content_sync.wire.board import (
+    BoardChange,
+    BoardPost,
+    PhotoPiece,
+    PhotoWanted,
+    Post,
+    PostComplaint,
+    PostPhoto,
+    Redaction,
+)
 from content_sync.wire.items import Item
 from tests.cast.wire.wire_samples import AT, STAMP
 
@@ -32,3 +41,19 @@ BOARD_CHANGES: Final[tuple[BoardChange, ...]] = (
     ),
     Redaction(number=3, post=_ASKED),
 )  # fmt: skip
+
+PHOTO_ITEMS: Final[tuple[Item, ...]] = (PostPhoto(id="6" * 32, post=_ASKED, sha256="5" * 64, size_bytes=81_920),)
+
+PHOTO_CHANGES: Final[tuple[BoardChange, ...]] = (
+    BoardPost(
+        number=4, id=_ASKED, area="4301", village="43010501", author=_PERSON, by="สมหญิง", sort="question",
+        text="มีใครเจอไหม", at=AT, photo_bytes=81_920,
+    ),
+)  # fmt: skip
+
+PHOTOS_WANTED: Final[tuple[PhotoWanted, ...]] = (PhotoWanted(post=_ASKED), PhotoWanted(post=_ASKED, start=32_768))
+
+PHOTO_PIECES: Final[tuple[PhotoPiece, ...]] = (
+    PhotoPiece(post=_ASKED, sha256="5" * 64, size_bytes=81_920, start=32_768, body=b"\xff\xd8\xff"),
+    PhotoPiece(post=_ANSWER),
+)

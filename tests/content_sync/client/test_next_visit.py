@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_sync.client.visit import next_delay_s
+from content_sync.client.next_visit import next_delay_s
 
 
 @given(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire.board import BoardChange
+from content_sync.wire.board import BoardChange, PhotoPiece, PhotoWanted
 from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Envelope, Receipt
@@ -19,7 +19,14 @@ from content_sync.wire.reports import Report
 from content_sync.wire.targets import BulletinEntry, ServiceKeys, decode_bulletins, encode_bulletins
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.alert_samples import ALERT_BULLETINS
-from tests.cast.wire.board_samples import BOARD_CHANGES, BOARD_ITEMS
+from tests.cast.wire.board_samples import (
+    BOARD_CHANGES,
+    BOARD_ITEMS,
+    PHOTO_CHANGES,
+    PHOTO_ITEMS,
+    PHOTO_PIECES,
+    PHOTOS_WANTED,
+)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +40,10 @@ from tests.cast.wire.board_samples import BOARD_CHANGES, BOARD_ITEMS
         ("follow_ups.json", cast.FOLLOW_UPS, tuple[Item, ...]),
         ("board_items.json", BOARD_ITEMS, tuple[Item, ...]),
         ("board_changes.json", BOARD_CHANGES, tuple[BoardChange, ...]),
+        ("board_photo_items.json", PHOTO_ITEMS, tuple[Item, ...]),
+        ("board_photo_changes.json", PHOTO_CHANGES, tuple[BoardChange, ...]),
+        ("board_photos_wanted.json", PHOTOS_WANTED, tuple[PhotoWanted, ...]),
+        ("board_photo_pieces.json", PHOTO_PIECES, tuple[PhotoPiece, ...]),
         ("illustrated.json", cast.ILLUSTRATED, Article),
         ("voice_items.json", cast.VOICE_ITEMS, tuple[Item, ...]),
     ],

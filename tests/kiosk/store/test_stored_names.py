@@ -13,7 +13,7 @@ from content_sync.wire.bulletins import Article
 from content_sync.wire.reports import ItemResult
 from kiosk.store.content import open_content
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import CONTENT, DIARY_PHOTOS, MARKET, MARKET_PHOTOS, NETWORK, STATE
+from kiosk.store.folder import BOARD_PHOTOS, CONTENT, DIARY_PHOTOS, MARKET, MARKET_PHOTOS, NETWORK, STATE
 from kiosk.store.invitations import UsedInvitations
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.activities import ActivityWords
@@ -158,8 +158,10 @@ def test_the_names_in_the_store_of_the_market_stay(tmp_path: Path) -> None:
 
 def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> None:
     with closing(Documents(tmp_path / NETWORK)) as documents:
-        photos = NamedFiles(tmp_path / DIARY_PHOTOS)
-        network = Network(documents, village=VILLAGE, software="1", epoch=lambda: bytes(8), diary_photos=photos)
+        photos, of_posts = NamedFiles(tmp_path / DIARY_PHOTOS), NamedFiles(tmp_path / BOARD_PHOTOS)
+        network = Network(
+            documents, village=VILLAGE, software="1", epoch=lambda: bytes(8), diary_photos=photos, post_photos=of_posts
+        )
         network.post(
             "12" * 16, author="ab" * 16, by="สมหญิง", scope="district", sort="question", text="ใครรู้", made=STAMP
         )
@@ -178,7 +180,7 @@ def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> N
             "diary": "day id is_removed made page people person photo topic",
             "diary_count": "epoch last",
             "items_up": "body id key kind reason send_state",
-            "posts": "area arrived author by came id is_hidden is_pinned is_redacted made number reply_to sort text"
-            " village",
+            "posts": "area arrived author by came id is_hidden is_pinned is_redacted made number photo"
+            " photo_bytes photo_standing reply_to sort text village",
         }
         assert DIARY_PHOTOS == "diary-photos"

@@ -12,6 +12,7 @@ import re
 import secrets
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from pathlib import Path
 from typing import Final
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -22,6 +23,7 @@ from content_sync.central.console.officers import my_areas, my_areas_or_403, ref
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.conversations import BoardThread, read_conversation
+from content_sync.central.database.network.post_photos import photos_of
 from content_sync.central.database.network.posts import find_post
 from content_sync.central.database.refusals import StaleFormError
 from content_sync.central.database.schema.network_tables import ActRow, PostRow
@@ -124,15 +126,15 @@ def _act(desk: Desk, form: ActForm) -> str:
     with desk.database.writing() as session:
         clerk = Clerk(session=session, email=current_email(), now=desk.clock())
         post = moderation.post_to_change(clerk, form.post, seen=form.seen) or abort(HTTPStatus.NOT_FOUND)
-        _do(clerk, post, form)
+        _do(clerk, post, form, photos=desk.photos)
         return post.thread
 
 
-def _do(clerk: Clerk, post: PostRow, form: ActForm) -> None:
+def _do(clerk: Clerk, post: PostRow, form: ActForm, *, photos: Path) -> None:
     if form.act in {"pin", "unpin"}:
         moderation.pin(clerk, post, is_pinned=form.act == "pin")
     elif form.act == "redact":
-        moderation.redact(clerk, post, one_line(form.why))
+        moderation.redact(clerk, post, one_line(form.why), photos=photos)
     elif form.act == "raise":
         moderation.raise_to(clerk, post, form.area)
     elif form.act == "report":
@@ -162,6 +164,7 @@ def _page(
 ) -> str:
     with desk.database.reading() as session:
         found = read_conversation(session, thread)
+        photos = photos_of(session, [post.id for post in found.posts])
         acts = [act for post in found.posts for act in acts_about(session, post.id)] if found.posts else []
     if not found.posts:
         abort(HTTPStatus.NOT_FOUND)
@@ -173,6 +176,7 @@ def _page(
         start=start,
         posts=found.posts,
         villages=found.villages,
+        photos=photos,
         complaints=_by_post(found),
         acts=_acts_by_post(acts),
         is_mine=any_covers(areas, start.area),

@@ -1,4 +1,4 @@
-"""Photos and voices that were named: which of them belong to a stored report, and which bytes are here.
+"""Photos and voices that were named: which of them belong to a stored report or post, and which bytes are here.
 
 What is named for a report whose photos and voices were erased is never asked for, and not taken.
 """
@@ -10,17 +10,19 @@ from typing import Final, TypeVar
 
 from sqlalchemy import Select, select, union_all, update
 
+from content_sync.central.database.schema.network_tables import PostPhotoRow
 from content_sync.central.database.schema.tables import PhotoRow, Playing, ReportRow, VoiceRow
 from content_sync.central.database.sessions import Session
 
-AttachmentRow = PhotoRow | VoiceRow
+AttachmentRow = PhotoRow | VoiceRow | PostPhotoRow
 Row = TypeVar("Row", PhotoRow, VoiceRow)
 _TABLES: Final = (PhotoRow, VoiceRow)
 
 
 def wanted_attachments(session: Session, village: str, *, limit: int) -> tuple[str, ...]:
-    """Return the SHA-256 (hex) of what a village named for its stored reports and whose bytes are not here."""
-    wanted = union_all(*(_wanted_of(table, village) for table in _TABLES)).limit(limit)
+    """Return the SHA-256 (hex) of what a village named for its reports and posts and whose bytes are not here."""
+    of_posts = select(PostPhotoRow.sha256).where(PostPhotoRow.village == village, PostPhotoRow.received_at.is_(None))
+    wanted = union_all(*(_wanted_of(table, village) for table in _TABLES), of_posts).limit(limit)
     return tuple(dict.fromkeys(session.scalars(wanted)))
 
 
@@ -35,9 +37,13 @@ def _wanted_of(table: type[PhotoRow | VoiceRow], village: str) -> Select[str]:
 
 
 def named_attachment(session: Session, sha256: str) -> AttachmentRow | None:
-    """Return what a stored report of the same village names; one whose bytes are here before others."""
-    photo, voice = _named_in(session, PhotoRow, sha256), _named_in(session, VoiceRow, sha256)
-    return voice if photo is None or (voice and voice.received_at and not photo.received_at) else photo
+    """Return what a stored report of the same village or a post names; one whose bytes are here before others."""
+    named: tuple[AttachmentRow | None, ...] = (
+        _named_in(session, PhotoRow, sha256),
+        _named_in(session, VoiceRow, sha256),
+        _of_a_post(session, sha256),
+    )
+    return min((row for row in named if row), key=lambda row: row.received_at is None, default=None)
 
 
 def _named_in(session: Session, table: type[Row], sha256: str) -> Row | None:
@@ -50,10 +56,15 @@ def _named_in(session: Session, table: type[Row], sha256: str) -> Row | None:
     return session.scalars(named.limit(1)).first()
 
 
+def _of_a_post(session: Session, sha256: str) -> PostPhotoRow | None:
+    named = select(PostPhotoRow).where(PostPhotoRow.sha256 == sha256).order_by(PostPhotoRow.received_at.is_(None))
+    return session.scalars(named.limit(1)).first()
+
+
 def note_received(session: Session, row: AttachmentRow, *, now: dt.datetime) -> None:
-    """Note that the bytes of a photo or a voice are here, for every report that names it."""
-    table = type(row)
-    session.execute(update(table).where(table.sha256 == row.sha256).values(received_at=now))
+    """Note that the bytes of a photo or a voice are here, for everything that names it; photos lie in one folder."""
+    for table in (VoiceRow,) if isinstance(row, VoiceRow) else (PhotoRow, PostPhotoRow):
+        session.execute(update(table).where(table.sha256 == row.sha256).values(received_at=now))
 
 
 def note_playing(session: Session, sha256: str, playing: Playing, length_s: int | None) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 from sqlalchemy import delete, select, update
 
 from content_sync.central.database.inserts import insert_if_new
+from content_sync.central.database.schema.network_tables import PostPhotoRow
 from content_sync.central.database.schema.tables import (
     AnswerRow,
     ErasureRow,
@@ -85,8 +86,9 @@ def erase_personal(session: Session, report: ReportRow, *, at: dt.datetime, by: 
 
 
 def named_files(session: Session, table: type[PhotoRow] | type[VoiceRow], among: Collection[str]) -> set[str]:
-    """Return which of these photos or voices some report names."""
-    return set(session.scalars(select(table.sha256).where(table.sha256.in_(among))))
+    """Return which of these photos or voices some report names, or, as the photos lie together, a post of the board."""
+    tables = (PhotoRow, PostPhotoRow) if table is PhotoRow else (VoiceRow,)
+    return {name for one in tables for name in session.scalars(select(one.sha256).where(one.sha256.in_(among)))}
 
 
 def has_reports(session: Session) -> bool:

@@ -67,6 +67,20 @@ class PostRow(Base):
     is_redacted: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
+class PostPhotoRow(Base):
+    """The one photo of a post, which stands while its post does; `received_at` is None until its bytes arrive."""
+
+    __tablename__ = "post_photo"
+    __table_args__ = (Index(None, "village", "received_at"),)
+
+    post: Mapped[str] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size_bytes: Mapped[int]
+    announced_at: Mapped[dt.datetime] = mapped_column(index=True)
+    received_at: Mapped[dt.datetime | None]
+
+
 class PostComplaintRow(Base):
     """A volunteer says that a post should not stand on the board."""
 

@@ -19,7 +19,7 @@ from content_sync.wire.sign_up import volunteer_id
 from tests.cast.central.register import VILLAGES, listed_village, take
 from tests.cast.desk.bringing import bring
 from tests.cast.desk.office import COLLEAGUE, EMAIL, REPORT, Office, hidden
-from tests.cast.desk.posts import a_post
+from tests.cast.desk.posts import PHOTO, a_photo_of_row, a_post
 
 VILLAGE = "43010501"
 PERSON = volunteer_id(VILLAGE, 1)
@@ -59,13 +59,15 @@ class Address:
 
 @pytest.fixture(autouse=True)
 def nong_khai(office: Office) -> None:
-    """A village of Nong Khai with a volunteer who is invited to a training there, and who asked on the board."""
+    """A village of Nong Khai with a volunteer who is invited to a training, and who asked the board with a photo."""
     database = office.ministry.database
     take(database, "villages", VILLAGES + listed_village() + listed_village("41010101", "หมากแข้ง"))
     take(database, "volunteers", f"village,name,phone\n{VILLAGE},{NAMES} ใจดี,0812345678\n{VILLAGE},วิชัย,\n")
     take(database, "trainings", "number,place,province,from\n12,หอประชุม,43,2026-12-08\n")
     take(database, "attendance", f"training,village,number\n12,{VILLAGE},1\n")
-    office.add(a_post(1, text=TEXT, by=NAMES))
+    photo = a_photo_of_row(a_post(1))
+    office.add(a_post(1, text=TEXT, by=NAMES), photo)
+    (office.photos / photo.sha256).write_bytes(PHOTO)
     bring(office.client(), "volunteers", f"village,name\n{VILLAGE},{NAMES}\n")
 
 
@@ -90,7 +92,8 @@ def _addresses(office: Office, filled_in: dict[str, object]) -> Iterator[Address
 
 
 def ask(client: FlaskClient, one: Address, **fields: str) -> int:
-    return client.open(one.path, method=one.method, data=fields if one.method == "POST" else None).status_code
+    with client.open(one.path, method=one.method, data=fields if one.method == "POST" else None) as answer:
+        return answer.status_code
 
 
 def officer_of(office: Office, email: str, *areas: str) -> FlaskClient:

@@ -44,12 +44,6 @@ def the_post(clerk: Clerk, name: str) -> PostRow:
     return post
 
 
-@pytest.fixture
-def far_kiosk(ministry: Ministry) -> SendingKiosk:
-    """A kiosk of another province."""
-    return SendingKiosk(ministry, village="41010101").enlist("หมากแข้ง")
-
-
 def a_complaint(sender: SendingKiosk, post: str, number: int = 1) -> PostComplaint:
     name = item_id(f"complaint {sender.kiosk} {number}")
     return PostComplaint(id=name, post=post, person=item_id("person"), text="ไม่สุภาพ", made=STAMP)
@@ -121,8 +115,8 @@ def test_what_is_taken_away_loses_its_words_everywhere_and_the_reason_is_noted(
     post = sender.post()
     known = sender.send(intake, post, board=0).board_to
     with a_clerk(ministry) as clerk:
-        moderation.redact(clerk, the_post(clerk, post.id), "มีเบอร์โทร")
-        moderation.redact(clerk, the_post(clerk, post.id), "อีกครั้ง")
+        moderation.redact(clerk, the_post(clerk, post.id), "มีเบอร์โทร", photos=ministry.folder / "photos")
+        moderation.redact(clerk, the_post(clerk, post.id), "อีกครั้ง", photos=ministry.folder / "photos")
     assert sender.send(intake, board=known).board == (Redaction(number=known + 1, post=post.id),)
     with ministry.database.reading() as session:
         row = find_post(session, post.id)
@@ -210,7 +204,7 @@ def test_complaints_are_counted_until_staff_settle_them_and_new_ones_count_again
     sender.send(intake, a_complaint(sender, post.id, 3), now=LATER + dt.timedelta(hours=1))
     assert complained() == [(post.id, 1)]
     with a_clerk(ministry) as clerk:
-        moderation.redact(clerk, the_post(clerk, post.id), "x")
+        moderation.redact(clerk, the_post(clerk, post.id), "x", photos=ministry.folder / "photos")
     assert complained() == []
 
 

@@ -14,7 +14,7 @@ from content_sync.wire.diary import MOST_TAUGHT, DiaryEntry
 from content_sync.wire.reports import ItemResult
 from kiosk.store.errors import MissingFileError
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import DIARY_PHOTOS, NETWORK
+from kiosk.store.folder import BOARD_PHOTOS, DIARY_PHOTOS, NETWORK
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.diary import KEPT, MOST_A_DAY, MOST_ENTRIES, Diary
 from kiosk.store.network.network import Network
@@ -44,7 +44,12 @@ class DiaryCard:
         self.documents = Documents(self.folder / NETWORK)
         photos = NamedFiles(self.folder / DIARY_PHOTOS)
         self.network = Network(
-            self.documents, village=VILLAGE, software="1", epoch=lambda: self.epoch, diary_photos=photos
+            self.documents,
+            village=VILLAGE,
+            software="1",
+            epoch=lambda: self.epoch,
+            diary_photos=photos,
+            post_photos=NamedFiles(self.folder / BOARD_PHOTOS),
         )
         return self.network.diary
 

@@ -16,7 +16,7 @@ from content_sync.wire.board import BoardPost, Post, Redaction
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.volunteers import PersonState
 from kiosk.store.files import NamedFiles
-from kiosk.store.folder import DIARY_PHOTOS, NETWORK
+from kiosk.store.folder import BOARD_PHOTOS, DIARY_PHOTOS, NETWORK
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.board import KEPT, MOST_POSTS, StoredPost
 from kiosk.store.network.network import Network
@@ -35,9 +35,13 @@ class NetworkCard:
 
     def open(self) -> Network:
         self.documents = Documents(self.folder / NETWORK)
-        photos = NamedFiles(self.folder / DIARY_PHOTOS)
         return Network(
-            self.documents, village=VILLAGE, software=self.software, epoch=lambda: bytes(8), diary_photos=photos
+            self.documents,
+            village=VILLAGE,
+            software=self.software,
+            epoch=lambda: bytes(8),
+            diary_photos=NamedFiles(self.folder / DIARY_PHOTOS),
+            post_photos=NamedFiles(self.folder / BOARD_PHOTOS),
         )
 
     def reopen(self, software: str = "1") -> Network:

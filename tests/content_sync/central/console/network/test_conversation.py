@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.network.posts import find_post
-from content_sync.central.database.schema.network_tables import BoardCounterRow, PostComplaintRow, PostRow
+from content_sync.central.database.schema.network_tables import BoardCounterRow, PostComplaintRow, PostPhotoRow, PostRow
 from tests.cast.central.ministry import NOW
 from tests.cast.desk.office import COLLEAGUE, EMAIL, Office, a_village, hidden, office_in, send
-from tests.cast.desk.posts import a_post
+from tests.cast.desk.posts import PHOTO, a_photo_of_row, a_post
 
 ASKED = a_post(1).id
 PATH = f"/board/{ASKED}"
@@ -148,3 +148,25 @@ def test_the_address_of_a_reply_leads_into_its_conversation(board_office: Office
     assert board_clerk.get(f"/board/{name}").headers["Location"] == f"{PATH}#p-{name}"
     assert board_clerk.get(f"/board/{'f' * 32}").status_code == 404
     assert act(board_clerk, "pin", post="f" * 32)[0] == 404
+
+
+def test_the_photo_of_a_post_is_seen_once_it_is_here_until_the_post_is_taken_away(
+    board_office: Office, board_clerk: FlaskClient
+) -> None:
+    photo = a_photo_of_row(a_post(1))
+    photo.received_at = None
+    board_office.add(photo)
+    assert "รูป" in board_clerk.get(PATH).text
+    assert board_clerk.get(f"{PATH}/photo").status_code == 404
+    with board_office.ministry.database.writing() as session:
+        row = session.get_one(PostPhotoRow, ASKED)
+        row.received_at = NOW
+    file = board_office.photos / row.sha256
+    file.write_bytes(PHOTO)
+    assert f'src="{PATH}/photo"' in board_clerk.get(PATH).text
+    with board_clerk.get(f"{PATH}/photo") as shown:
+        assert (shown.status_code, shown.mimetype, shown.data) == (200, "image/jpeg", PHOTO)
+    assert act(board_clerk, "redact", why="มีหน้าคน")[0] == 303
+    assert board_clerk.get(f"{PATH}/photo").status_code == 404
+    assert f"{PATH}/photo" not in board_clerk.get(PATH).text
+    assert not file.exists()
