@@ -1,4 +1,4 @@
-"""What the card refused, and why a photo or a voice was, as codes that the templates know."""
+"""What the card refused, and why a report, a photo or a voice was, as codes that the templates know."""
 
 from __future__ import annotations
 
@@ -10,13 +10,21 @@ from kiosk.store.errors import (
     CardError,
     CardFullError,
     EnoughFilesError,
+    EnoughTodayError,
     HeicError,
     NoFileError,
+    NoRoomError,
     NotAPhotoError,
+    TooFastError,
     TooLargeError,
     TooManyPixelsError,
     UploadError,
 )
+
+ReportRefusal = Literal["", "elsewhere", "fast", "enough_today", "no_room", "full", "failed"]
+"""Why a report was not kept. `elsewhere`: the form stood on no page of ours; `fast`: its sender sends too many;
+`enough_today`: who files for neighbours did that often today; `no_room`: too many wait; `full`, `failed`: the card did
+not take it."""
 
 # What the card refuses, as a code and the HTTP status that says the same; the first that fits.
 CARD_REFUSALS: Final[tuple[tuple[type[CardError], Literal["full", "failed"], int], ...]] = (
@@ -58,6 +66,17 @@ VOICE_CODES: Final = frozenset({VOICE_KEPT, *get_args(NoVoice), *(code for _, co
 def card_refusal(error: CardError) -> tuple[Literal["full", "failed"], int]:
     """Return the code and the HTTP status for what the card refused."""
     return next((code, status) for kind, code, status in CARD_REFUSALS if isinstance(error, kind))
+
+
+def report_refusal(error: NoRoomError | CardError) -> tuple[ReportRefusal, int, dict[str, str]]:
+    """Return the code, the HTTP status and the headers for a report that was not kept."""
+    if isinstance(error, TooFastError):
+        return "fast", 429, {"Retry-After": str(error.wait_s)}
+    if isinstance(error, EnoughTodayError):
+        return "enough_today", 429, {}
+    if isinstance(error, NoRoomError):
+        return "no_room", 503, {}
+    return *card_refusal(error), {}
 
 
 def photo_refusal(error: UploadError | CardError) -> str:

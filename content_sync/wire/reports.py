@@ -117,6 +117,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     `read_aloud`: the villager allows the volunteer to read the answer out to them. `held_back`: the volunteer judges it
     to be part of a flood, so it is sent after all others. `place`: where it is, in words of the village. `health`: how
     the kiosk was, with a report of a fault of the hotspot. `telling`: whether it was told in words or by a voice.
+    `by_volunteer`: who runs the kiosk filed it for a neighbour who asked them to.
     """
 
     id: ItemId
@@ -132,6 +133,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_
     place: Annotated[str, Meta(max_length=MAX_PLACE)] = ""
     health: HotspotHealth | None = None
     telling: Term = ""
+    by_volunteer: bool = False
 
 
 class Contact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

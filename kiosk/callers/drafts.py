@@ -31,7 +31,7 @@ KEPT_S: Final = 3600
 class ReportDraft:
     """What was written, and the UUID that was made with its form; `spoken`: a voice is to follow.
 
-    Name, phone and the tick stand in it where somebody turned back from the page that asks for them.
+    Name, phone, the tick and `found_at` stand in it where somebody turned back from the page that asks for them.
     """
 
     form: str
@@ -42,11 +42,12 @@ class ReportDraft:
     name: str = ""
     phone: str = ""
     read_aloud: bool = False
+    found_at: str = ""
 
     @property
     def size_bytes(self) -> int:
         """Return how many bytes its words have, as UTF-8."""
-        return len(f"{self.text}{self.place}{self.name}{self.phone}".encode())
+        return len(f"{self.text}{self.place}{self.name}{self.phone}{self.found_at}".encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +90,11 @@ class Drafts:
         return kept.draft if kept else None
 
     def forget_contact(self, form: str) -> None:
-        """Take name and phone out of the drafts of a form, as it was sent: only the sealed ones are left."""
+        """Take whom it is about out of the drafts of a form, as it was sent: that stands with the report alone."""
         with self._lock:
             for key, kept in self._kept.items():
                 if kept.draft.form == form:
-                    self._kept[key] = replace(kept, draft=replace(kept.draft, name="", phone=""))
+                    self._kept[key] = replace(kept, draft=replace(kept.draft, name="", phone="", found_at=""))
 
     def _forget_old(self, now_s: float) -> None:
         for key, kept in tuple(self._kept.items()):

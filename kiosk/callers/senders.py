@@ -8,6 +8,7 @@ thousands. An address is a digest made with this kiosk's secret, and stands on t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from content_sync.callers.addresses import one_caller
@@ -42,6 +43,15 @@ class Senders:
         """Return who sends this form, by its UUID; a browser without a name gets one with the response."""
         known = self._browsers.known(request)
         return self._sender(request, known, known or self._browsers.name(response, now_s, form))
+
+    def for_a_neighbour(self, request: Request, person: int) -> Sender:
+        """Return who sends a form for a neighbour: the volunteers' own share, and no browser, as it is not theirs.
+
+        Args:
+            request: what came.
+            person: the number of the account.
+        """
+        return replace(self._sender(request, None, None), is_volunteer=True, filed_by=str(person))
 
     def _sender(self, request: Request, known: Browser | None, named: Browser | None) -> Sender:
         return Sender(

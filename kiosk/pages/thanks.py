@@ -47,6 +47,7 @@ class ThanksView:
         follow_url: leads to the follow page with the number alone, for a QR code; empty where no setting says this
             kiosk's address.
         is_sent: central has the report.
+        is_for_neighbour: who runs the kiosk filed it for a neighbour, who is to get the reference.
         link: whether it can be sent soon.
     """
 
@@ -56,6 +57,7 @@ class ThanksView:
     made: datetime | None
     follow_url: str
     is_sent: bool
+    is_for_neighbour: bool
     link: LinkFact
     address: str
     photo: str
@@ -109,6 +111,7 @@ def show(services: Services, key: str) -> Response:
         made=ticket.filed.made.at if ticket.filed.made.is_trusted else None,
         follow_url=_follow_url(services.config.public_url, ticket.serial, language),
         is_sent=found is not None and found.state().send_state == "sent",
+        is_for_neighbour=ticket.filed.is_for_neighbour,
         link=link_of(services.state.last_visit(), now, base_minutes=services.config.visit_minutes),
         address=here,
         photo=code if code in PHOTO_CODES else "",

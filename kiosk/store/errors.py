@@ -13,6 +13,7 @@
     │   └── UnknownFormatError     a newer kiosk wrote this file
     ├── NoRoomError            nothing was kept; the person may try again later
     │   ├── OutboxFullError        no room for this sender
+    │   ├── EnoughTodayError       this person filed as many for neighbours as they may in a day
     │   ├── MarketFullError        no room at the market; `ceiling` says which is reached
     │   └── TooFastError           in so many seconds
     ├── ReopeningError         the report stays as it is; tell the person
@@ -75,6 +76,10 @@ class UnknownFormatError(JournalError):
 
 class NoRoomError(StoreError):
     """Others, or this sender, sent so much that the next one is not taken now; nothing was kept."""
+
+
+class EnoughTodayError(NoRoomError):
+    """A person filed as many reports for neighbours as they may in a day."""
 
 
 class OutboxFullError(NoRoomError):

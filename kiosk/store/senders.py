@@ -20,12 +20,14 @@ class Sender:
         browser: digest of the browser's name; empty if it had no name before this report.
         named: digest of the name the browser has from now on.
         is_volunteer: a signed-in volunteer sends it.
+        filed_by: the number of the account of who sends it for a neighbour; empty where it is one's own.
     """
 
     address: str = ""
     browser: str = ""
     named: str = ""
     is_volunteer: bool = False
+    filed_by: str = ""
 
     @property
     def group(self) -> str:

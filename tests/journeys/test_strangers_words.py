@@ -22,7 +22,7 @@ from content_sync.look.direction import isolated
 from content_sync.look.environment import TRANSLATIONS, environment
 from content_sync.wire.bulletins import AnyBulletin
 from content_sync.wire.encoding import encode
-from kiosk.pages.report.form import ReportForm, decide
+from kiosk.facts.report_form import ReportForm, decide
 from kiosk.screens import PRINTED
 from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.central.ministry import NOW

@@ -27,8 +27,8 @@ from content_sync.wire.keys import public_key
 from content_sync.wire.stamps import Stamp
 from kiosk.admin.notice_form import NewNotice, sent_notice
 from kiosk.admin.notice_form import decide as decide_notice
-from kiosk.pages.report.form import ReportForm
-from kiosk.pages.report.form import decide as decide_report
+from kiosk.facts.report_form import ReportForm
+from kiosk.facts.report_form import decide as decide_report
 from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.desk.office import Office, a_report, send
 from tests.cast.feeds.cap_alerts import EVENING, changed

@@ -52,6 +52,7 @@ def _keep(arrival: Arrival, report: Report) -> None:
         place=storable(report.place),
         health=encode(report.health) if report.health else None,
         telling=report.telling,
+        by_volunteer=report.by_volunteer,
     )
     add_content(arrival.session, row)
 

@@ -14,8 +14,8 @@ from flask import Blueprint, Response, request
 
 from content_sync.routes import add_route
 from kiosk.facts.frame import Frame, frame_of
+from kiosk.facts.report_form import SUBJECTS, Subject, picture_of
 from kiosk.moment import Moment
-from kiosk.pages.report.form import SUBJECTS, Subject, picture_of
 from kiosk.paper import Page, language_at, see_other
 from kiosk.services import Services
 

@@ -22,12 +22,10 @@ from kiosk.callers.form_tokens import new_form_id
 from kiosk.facts.hotlines import hotlines
 from kiosk.facts.link import LinkFact, link_of
 from kiosk.facts.notices import NoticeFact
-from kiosk.facts.topic_notices import topic_notices
-from kiosk.pages.report.form import (
+from kiosk.facts.report_form import (
     CHOICES,
     KEEPABLE,
     ReportForm,
-    ReportRefusal,
     Subject,
     described,
     filled_in,
@@ -37,8 +35,10 @@ from kiosk.pages.report.form import (
     subject_of,
     topic_of,
 )
+from kiosk.facts.topic_notices import topic_notices
 from kiosk.pages.report.turning import keep_draft, turned_back
 from kiosk.paper import Page, language_at, see_other
+from kiosk.refusals import ReportRefusal
 from kiosk.services import Services
 from kiosk.store.outbox.views import ReportedTrouble
 

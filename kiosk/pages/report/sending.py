@@ -20,11 +20,10 @@ from content_sync.routes import add_route
 from content_sync.wire.reports import MAX_TEXT, Topic
 from kiosk.callers.form_fields import form_fields
 from kiosk.callers.form_tokens import new_form_id
-from kiosk.pages.report.form import (
+from kiosk.facts.report_form import (
     CHOICES,
     KEEPABLE,
     ReportForm,
-    ReportRefusal,
     decide,
     filled_in,
     of_draft,
@@ -35,9 +34,9 @@ from kiosk.pages.report.form import (
 )
 from kiosk.pages.report.turning import turned_back
 from kiosk.paper import Page, language_at, see_other
-from kiosk.refusals import card_refusal
+from kiosk.refusals import ReportRefusal, report_refusal
 from kiosk.services import Services
-from kiosk.store.errors import CardError, NoRoomError, TooFastError
+from kiosk.store.errors import CardError, NoRoomError
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.senders import Sender
 
@@ -128,21 +127,12 @@ def _file(services: Services, form: ReportForm, fields: Fields, sender: Sender) 
 
 
 def _refused(services: Services, form: ReportForm, key: str, error: NoRoomError | CardError) -> Response:
-    refusal, status, headers = _refusal_of(error)
+    refusal, status, headers = report_refusal(error)
     if refusal != "fast":
         services.note_refusal("report", refusal, error)
     response = _page(services, form, key, status=status, refusal=refusal)
     response.headers.update(headers)
     return response
-
-
-def _refusal_of(error: NoRoomError | CardError) -> tuple[ReportRefusal, int, dict[str, str]]:
-    """Return the code, the HTTP status and the headers for a report that was not kept."""
-    if isinstance(error, TooFastError):
-        return "fast", 429, {"Retry-After": str(error.wait_s)}
-    if isinstance(error, NoRoomError):
-        return "no_room", 503, {}
-    return *card_refusal(error), {}
 
 
 def _page(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Response, request
 
 from kiosk.callers.drafts import MAX_BYTES, ReportDraft
-from kiosk.pages.report.form import ReportForm, draft_of
+from kiosk.facts.report_form import ReportForm, draft_of
 from kiosk.paper import language_at, see_other
 from kiosk.services import Services
 

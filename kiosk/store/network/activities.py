@@ -24,9 +24,9 @@ from content_sync.wire.activities import (
     known_activity_state,
 )
 from content_sync.wire.stamps import Stamp
+from kiosk.store.daily_limit import pause_s
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import add, find_records, put, where
-from kiosk.store.network.daily_limit import pause_s
 from kiosk.store.network.sending import ItemsUp
 
 ACTIVITIES_A_DAY: Final = 10

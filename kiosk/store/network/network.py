@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from typing import Final
 
 from content_sync.look.thai import local_date
 from content_sync.wire.activities import ActivityAnswer
@@ -17,15 +18,17 @@ from content_sync.wire.board import BoardChange, PhotoPiece, PhotoWanted, Post, 
 from content_sync.wire.items import Item
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
+from kiosk.store.daily_limit import pause_s
 from kiosk.store.document_store import DocumentStore
 from kiosk.store.files import NamedFiles
 from kiosk.store.journal.documents import Documents
 from kiosk.store.network.activities import ActivitiesUp
 from kiosk.store.network.board import Board
-from kiosk.store.network.daily_limit import pause_s
 from kiosk.store.network.diary import Diary
 from kiosk.store.network.photos import PostPhotos
 from kiosk.store.network.sending import ItemsUp
+
+POSTS_A_DAY: Final = 20  # of one person
 
 
 class Network(DocumentStore):
@@ -106,7 +109,7 @@ class Network(DocumentStore):
     def wait_s(self, author: str, now: Stamp) -> int:
         """Return how many seconds a person waits until they may write another post, 0 where they may now."""
         made = [post.made for post in self.board.outline().posts if post.author == author and post.made]
-        return pause_s(made, now)
+        return pause_s(made, now, most=POSTS_A_DAY)
 
     def complain(self, form: str, *, post: str, person: str, text: str, made: Stamp) -> None:
         """Let a complaint about a post go up to the staff; the same form again is the same complaint.

@@ -84,6 +84,7 @@ class StoredReport:
         passed_on_at: when the volunteer last passed one on; `told` says more of it.
         waiting_since: when the kiosk learnt of the answer that is to be passed on.
         erase_asked: when its reporter asked to have it erased (erasures.py).
+        filed_by: the number of the account of who filed it for a neighbour; empty where the reporter did.
         found_at: where its reporter is found to be told of an answer, in their words, which the volunteer reads.
         refused_at: the first night that saw it refused.
         reference_digest: SHA-256 of the reference, in place of the reference once the words are forgotten.
@@ -137,6 +138,7 @@ class StoredReport:
     told: AnswerTold | None = None
     found_at: str = ""
     erase_asked: Stamp | None = None
+    filed_by: str = ""
 
     @property
     def is_forgotten(self) -> bool:
@@ -190,6 +192,7 @@ def item_of(row: StoredReport, *, held_back: bool = False) -> Report:
         place=row.place,
         health=row.health,
         telling=row.telling,
+        by_volunteer=bool(row.filed_by),
     )
 
 

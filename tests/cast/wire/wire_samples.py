@@ -181,6 +181,7 @@ HEALTH = HotspotHealth(
     is_under_voltage=True,
 )  # fmt: skip
 FAULT = msgspec.structs.replace(REPORT, place="หน้าวัดโพธิ์ชัย", health=HEALTH)
+FOR_A_NEIGHBOUR = msgspec.structs.replace(REPORT, by_volunteer=True)
 ITEMS: tuple[Item, ...] = (
     REPORT,
     ReportPhoto(id="1" * 32, report=REPORT.id, sha256=hashlib.sha256(b"photo").hexdigest(), size_bytes=80_000),
@@ -268,6 +269,7 @@ reports = st.builds(
     contact=st.binary(max_size=1_000),
     place=texts,
     health=st.none() | healths,
+    by_volunteer=st.booleans(),
 )
 photos = st.builds(
     ReportPhoto, id=item_ids, report=item_ids, sha256=digests, size_bytes=st.integers(1, MAX_PHOTO_BYTES)

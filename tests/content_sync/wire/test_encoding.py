@@ -36,6 +36,7 @@ from tests.cast.wire.board_samples import (
         ("index.json", cast.ENTRIES, tuple[BulletinEntry, ...]),
         ("report.json", cast.REPORT, Report),
         ("fault.json", cast.FAULT, Report),
+        ("neighbour.json", cast.FOR_A_NEIGHBOUR, Report),
         ("items.json", cast.ITEMS, tuple[Item, ...]),
         ("follow_ups.json", cast.FOLLOW_UPS, tuple[Item, ...]),
         ("board_items.json", BOARD_ITEMS, tuple[Item, ...]),

@@ -10,7 +10,7 @@ import pytest
 from content_sync.look.catalogues import LANGUAGES
 from content_sync.wire.stamps import ClockState
 from kiosk.facts.frame import frame_of
-from kiosk.pages.report.form import SUBJECTS
+from kiosk.facts.report_form import SUBJECTS
 from kiosk.paper import Paper, prefix
 from tests.cast.pages.printed_pages import UNSURE, banner, printed, site, words
 from tests.cast.pages.sample_moment import SHEETS, a_local_notice, a_moment, a_new_kiosk, the_bulletins

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from content_sync.central.database.schema.columns import MAX_EMAIL, MAX_WORD, Base
@@ -114,6 +114,7 @@ class ReportRow(Base):
     `made_boot` names a start of the kiosk, `made_boot_s` counts the seconds since: they help to correct a wrong
     `made_at`. `topic` is stored as it was sent: a word of a newer kiosk is shown as it is, and known once central is
     updated. `telling` says whether it was told in words or by a voice; `summary` is what staff wrote of the voice.
+    `by_volunteer`: a volunteer filed it for a neighbour.
 
     `closed_at` is when staff closed it; None while it is open, and again once what is personal of it is erased.
     `erased_by` is who erased that by hand, or `reporter` where that one asked for it; empty where its time had come.
@@ -149,6 +150,7 @@ class ReportRow(Base):
     closed_at: Mapped[dt.datetime | None] = mapped_column(index=True)
     erased_at: Mapped[dt.datetime | None]
     erased_by: Mapped[str] = mapped_column(String(MAX_EMAIL), default="", server_default="")
+    by_volunteer: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class ReportFile:

@@ -2,9 +2,9 @@
 
 In: the fields of a form and who sends them. Out: what to show the villager, once it is on the card. Rules: the same
 form with the same fields is one report, with other fields a new one; the serial is counted in the same change; senders
-share room and pace (quotas.py). Name and phone are sealed to central before they touch the card. Of the form only a
-digest is kept. Its key is the form's own id, which stays in the villager's browser, so a thief of the card cannot test
-guesses of a phone number.
+share room and pace (quotas.py), and who files for neighbours has a number a day. Name and phone are sealed to central
+before they touch the card. Of the form only a digest is kept. Its key is the form's own id, which stays in the
+villager's browser, so a thief of the card cannot test guesses of a phone number.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from content_sync.wire.keys import seal
 from content_sync.wire.references import make_reference
 from content_sync.wire.reports import Contact, HotspotHealth, Report, Topic
 from content_sync.wire.stamps import Stamp
-from kiosk.store.errors import OutboxFullError, TooFastError
+from kiosk.store.daily_limit import pause_s
+from kiosk.store.errors import EnoughTodayError, OutboxFullError, TooFastError
 from kiosk.store.form_digests import digest_of
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import find_records, put, where
+from kiosk.store.journal.records import find_records, get_record, put, where
 from kiosk.store.journal.tables.indexes import Tally
 from kiosk.store.outbox.filing.quotas import Quotas, Room
 from kiosk.store.outbox.filing.serials import Serials
@@ -34,6 +35,7 @@ from kiosk.store.senders import Sender, SenderRates
 
 _log = logging.getLogger(__name__)
 
+FOR_NEIGHBOURS_A_DAY: Final = 30  # of one person: a round through the village, and no flood
 _NO_CONTACT: Final = Contact()
 
 
@@ -55,13 +57,14 @@ class Fields:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FiledReport:
-    """What to show the villager of a report on the card."""
+    """What to show the villager of a report on the card; `is_for_neighbour`: a volunteer filed it for them."""
 
     serial: int
     reference: str
     report_id: str
     made: Stamp
     telling: StoredTelling = ""
+    is_for_neighbour: bool = False
 
 
 class Filing:
@@ -77,7 +80,7 @@ class Filing:
     def __init__(self, documents: Documents, *, village: str, serials: Serials, quotas: Quotas) -> None:
         self._documents, self._village, self._serials, self._quotas = documents, village, serials, quotas
         self._rates = SenderRates()
-        documents.index("reports", "form_digest", "send_state", "sender", "group")
+        documents.index("reports", "form_digest", "send_state", "sender", "group", "filed_by")
 
     def receive(
         self,
@@ -122,6 +125,7 @@ class Filing:
                 awaited_since=made if is_awaited else None,
                 listed=listed_as(fields.topic),
                 found_at=fields.found_at,
+                filed_by=sender.filed_by,
             )
             with wire_errors():  # the limits of the wire, before it is kept
                 msgspec.convert(msgspec.to_builtins(item_of(row)), Report)
@@ -140,6 +144,14 @@ class Filing:
             raise OutboxFullError("no room is left for this sender")
         if wait_s := self._rates.wait_s(sender, made.boot_s):
             raise TooFastError(wait_s)
+        if sender.filed_by and pause_s(self._made_by(sender.filed_by), made, most=FOR_NEIGHBOURS_A_DAY):
+            raise EnoughTodayError("this person filed enough for neighbours today")
+
+    def _made_by(self, person: str) -> list[Stamp]:
+        """Return when a person filed their last reports for neighbours."""
+        numbers = self._documents.ids_of("reports", "filed_by", (person,))[-FOR_NEIGHBOURS_A_DAY:]
+        rows = (get_record(self._documents, "reports", number, StoredReport) for number in numbers)
+        return [row.made for row in rows if row]
 
     def _unsent(self) -> Tally:
         tallies = [self._documents.tally("reports", "send_state", state) for state in ("waiting", "later")]
@@ -154,4 +166,5 @@ def filed_as(row: StoredReport) -> FiledReport:
         report_id=row.id,
         made=row.made,
         telling=row.telling,
+        is_for_neighbour=bool(row.filed_by),
     )

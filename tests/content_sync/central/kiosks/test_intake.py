@@ -51,6 +51,13 @@ def test_what_the_volunteer_held_back_is_kept_with_that_mark(
     assert {row.serial: row.held_back for row in reports(ministry)} == {1: True, 2: False}
 
 
+def test_what_a_volunteer_filed_for_a_neighbour_is_kept_with_that_mark(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    sender.send(intake, sender.report(1, by_volunteer=True), sender.report(2))
+    assert {row.serial: row.by_volunteer for row in reports(ministry)} == {1: True, 2: False}
+
+
 def test_a_report_sent_again_is_kept_once_and_said_so(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
     box = sender.box(sender.report())
     assert results_of(sender.read(take_in(intake, box, now=NOW))) == [("ok", "")]

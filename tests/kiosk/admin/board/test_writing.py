@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from content_sync.wire.board import Post
 from content_sync.wire.encoding import decode
-from kiosk.store.network.daily_limit import POSTS_A_DAY
+from kiosk.store.network.network import POSTS_A_DAY
 from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 

@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 from content_sync.wire.reports import TOPICS
+from kiosk.facts.report_form import CHOICES, SUBJECTS, subject_of
 from kiosk.pages.report import choosing
-from kiosk.pages.report.form import CHOICES, SUBJECTS, subject_of
 from tests.cast.kiosk.served_kiosk import kiosk_in
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kiosk.pages.report.form import CHOICES, SUBJECTS
+from kiosk.facts.report_form import CHOICES, SUBJECTS
 from tests.cast.kiosk.served_kiosk import SEE_OTHER, ServedKiosk, sending
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from content_sync.field_errors import FieldErrors
-from kiosk.pages.report.form import ReportForm, decide
+from kiosk.facts.report_form import ReportForm, decide
 from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.kiosk.served_kiosk import ServedKiosk, sending
 

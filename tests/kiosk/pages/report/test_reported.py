@@ -9,7 +9,7 @@ import pytest
 
 from content_sync.wire.reports import TOPICS, ItemResult, ReportCounts
 from content_sync.wire.stamps import Stamp
-from kiosk.pages.report.form import SUBJECTS, shared_topics
+from kiosk.facts.report_form import SUBJECTS, shared_topics
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from kiosk.store.senders import Sender
 from tests.cast.card.outbox_on_card import form

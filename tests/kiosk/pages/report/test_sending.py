@@ -18,7 +18,7 @@ from content_sync.wire.encoding import decode
 from content_sync.wire.keys import unseal
 from content_sync.wire.reports import MAX_TEXT, Contact, Report
 from content_sync.wire.stamps import Stamp
-from kiosk.pages.report.form import ReportForm, decide
+from kiosk.facts.report_form import ReportForm, decide
 from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.stores import open_stores
 from tests.cast.card.outbox_on_card import state_of

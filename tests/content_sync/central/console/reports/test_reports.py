@@ -115,6 +115,12 @@ def test_how_sure_the_kiosk_was_of_its_time_is_told(office: Office, clerk: Flask
         assert "เน็ตอาสาไม่เห็นคำตอบนี้" in page
 
 
+def test_what_a_volunteer_filed_for_a_neighbour_is_told(office: Office, clerk: FlaskClient) -> None:
+    office.add(a_report(1), a_report(2, by_volunteer=True))
+    told = "เน็ตอาสาแจ้งแทนเพื่อนบ้านที่ขอให้แจ้ง"
+    assert [told in clerk.get(f"/inbox/{number:032x}").text for number in (1, 2)] == [False, True]
+
+
 def test_an_odd_phone_number_and_a_lost_contact_are_told(office: Office, clerk: FlaskClient) -> None:
     office.add(a_report(1, phone="12345"), a_report(2, phone="โทรบ้านลุง"), a_report(3, is_contact_lost=True))
     assert "ไม่เหมือนเบอร์โทรในไทย" in clerk.get(PATH).text

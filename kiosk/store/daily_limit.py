@@ -1,4 +1,4 @@
-"""How many things a volunteer says in a day, of posts 20: a decision over when the earlier ones were made.
+"""How many of something one person may make in a day: a decision over when the earlier ones were made.
 
 Two times of one start of the machine are as far apart as its seconds say, whatever the clock was set to meanwhile; of
 different starts only times that were trusted can be compared, and others do not count.
@@ -11,11 +11,10 @@ from typing import Final
 
 from content_sync.wire.stamps import Stamp
 
-POSTS_A_DAY: Final = 20
 _DAY_S: Final = 24 * 3600
 
 
-def pause_s(made: Iterable[Stamp], now: Stamp, *, most: int = POSTS_A_DAY) -> int:
+def pause_s(made: Iterable[Stamp], now: Stamp, *, most: int) -> int:
     """Return how many seconds until another may be made; 0 where fewer than `most` were made within a day."""
     ages = sorted(age for stamp in made if (age := _age_s(stamp, now)) is not None and age < _DAY_S)
     return 0 if len(ages) < most else _DAY_S - ages[most - 1]

@@ -24,6 +24,7 @@ from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.outbox.stored import SHARED_TOPICS
 
 KEEPABLE: Final = "private, no-cache"  # Back shows the form with what was typed, and with its UUID
+MAX_FOUND_AT: Final = 80
 _EXCERPT: Final = 140  # characters: four lines of a phone
 _PHONE_DIGITS: Final = range(9, 16)  # Thai numbers have 9 or 10, with a country code up to 15 (E.164)
 _PHONE_SIGNS: Final = re.compile(f"[{SEPARATORS}().]+")
@@ -41,14 +42,13 @@ CHOICES: Final[Mapping[Subject, tuple[Topic, ...]]] = {
     "kiosk": ("kiosk-content", "kiosk-device"),
 }
 
-# Why a report was not kept. `elsewhere`: the form stood on no page of ours; `fast`: its sender sends too many;
-# `no_room`: too many wait; `full`, `failed`: the card did not take it.
-ReportRefusal = Literal["", "elsewhere", "fast", "no_room", "full", "failed"]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportForm:
-    """The form as the villager filled it in; `id` is the UUID that was made with it. `spoken`: a voice is to follow."""
+    """The form as the villager filled it in; `id` is the UUID that was made with it. `spoken`: a voice is to follow.
+
+    `found_at`: where the volunteer finds who reports, once an answer is here.
+    """
 
     id: str
     topic: str = ""
@@ -58,6 +58,7 @@ class ReportForm:
     phone: str = ""
     read_aloud: bool = False
     spoken: bool = False
+    found_at: str = ""
 
     @property
     def length(self) -> int:
@@ -98,6 +99,7 @@ def draft_of(form: ReportForm) -> ReportDraft:
         name=form.name,
         phone=form.phone,
         read_aloud=form.read_aloud,
+        found_at=form.found_at,
     )
 
 
@@ -116,11 +118,13 @@ def described(form: ReportForm) -> ReportDraft | FieldErrors:
 
 def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
     """Return what to keep, or for each field that needs another look the code of what is wrong with it."""
-    words = replace(form, name="", phone="")  # sent, they are sealed and stand in no draft
+    words = replace(form, name="", phone="", found_at="")  # sent, they stand in no draft
+    found_at = one_line(form.found_at)
     draft, contact = described(words), _contact(form) if takes_contact else Contact()
     errors: dict[str, FieldError | None] = {
         "name": text_error(contact.name, longest=MAX_NAME),
         "phone": None if not contact.phone or _is_phone(contact.phone) else "not_a_phone_number",
+        "found_at": text_error(found_at, longest=MAX_FOUND_AT),
     }
     if not isinstance(draft, ReportDraft):
         return draft | _wrong(errors)
@@ -131,6 +135,7 @@ def decide(form: ReportForm, *, takes_contact: bool) -> Fields | FieldErrors:
         contact=contact,
         read_aloud=form.read_aloud,
         spoken=draft.spoken,
+        found_at=found_at,
     )
 
 
@@ -145,6 +150,7 @@ def filled_in(sent: Mapping[str, str], forms: FormTokens, *, topic: str, takes_v
         phone=sent.get("phone", ""),
         read_aloud="read_aloud" in sent,
         spoken=takes_voice and "spoken" in sent,
+        found_at=sent.get("found_at", ""),
     )
 
 
@@ -159,6 +165,7 @@ def of_draft(draft: ReportDraft) -> ReportForm:
         phone=draft.phone,
         read_aloud=draft.read_aloud,
         spoken=draft.spoken,
+        found_at=draft.found_at,
     )
 
 
