@@ -1,8 +1,8 @@
 """What a member of staff may see and change of the network: their areas, as they stand at this request.
 
-What only counts is for all staff; names, phones, rescue codes and the board, and every change, are for network
-officers, each in their areas. Who is moved loses the old province at once, as nothing of it is remembered in the
-session.
+Coverage, and how kiosks and their pages do, is for all staff; names, phones, rescue codes, the board, the network at a
+glance, and every change, are for network officers, each in their areas. Who is moved loses the old province at once, as
+nothing of it is remembered in the session.
 """
 
 from __future__ import annotations

@@ -21,10 +21,19 @@ from werkzeug.exceptions import HTTPException
 from content_sync.central.console import appearance, overview
 from content_sync.central.console.desk import Desk
 from content_sync.central.console.feeds import feeds
-from content_sync.central.console.network import activities, board, conversation, glance, new_post, post_photo, rescue
+from content_sync.central.console.network import (
+    activities,
+    board,
+    conversation,
+    glance,
+    new_post,
+    post_photo,
+    rescue,
+    usage,
+)
 from content_sync.central.console.register import brought_list, coverage, lists, trainings, village, volunteers
 from content_sync.central.console.reports import erasing, inbox, photos, report, voices
-from content_sync.central.console.villages import villages
+from content_sync.central.console.villages import kiosk, villages
 from content_sync.central.console.writing import media, published, write
 from content_sync.central.media.pictures import MAX_UPLOAD_BYTES
 from content_sync.central.staff.sign_in import SIGN_IN_PATH, SignInSettings, open_sign_in
@@ -74,10 +83,10 @@ def _blueprint(desk: Desk) -> Blueprint:
     made = Blueprint("desk", __name__)
     made.before_request(partial(_only_staff, desk))
     of_reports = (inbox, report, erasing, photos, voices)
-    of_network = (activities, board, conversation, glance, new_post, post_photo, rescue)
+    of_network = (activities, board, conversation, glance, new_post, post_photo, rescue, usage)
     of_register = (coverage, volunteers, village, trainings, lists, brought_list)
     of_content = (write, media, published, feeds)
-    for screen in (appearance, overview, *of_content, *of_reports, villages, *of_network, *of_register):
+    for screen in (appearance, overview, *of_content, *of_reports, villages, kiosk, *of_network, *of_register):
         screen.add_routes(made, desk)
     return made
 

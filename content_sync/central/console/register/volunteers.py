@@ -23,6 +23,7 @@ from content_sync.central.console.register.coverage import SILENT_AFTER
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.kiosks.villages import villages_of
 from content_sync.central.database.network.acts import acts_about
+from content_sync.central.database.network.diary import taught_by
 from content_sync.central.database.network.volunteers import (
     attended,
     find_volunteer,
@@ -32,6 +33,7 @@ from content_sync.central.database.network.volunteers import (
     volunteers_of,
 )
 from content_sync.central.database.schema.register_tables import VolunteerRow
+from content_sync.central.network.glance import months_until
 from content_sync.central.network.volunteers import Doing, erase_volunteer, export_volunteer, replace_volunteer
 from content_sync.look.thai import local_date
 from content_sync.routes import add_route
@@ -148,6 +150,7 @@ def _page(desk: Desk, volunteer: str, *, mistake: str = "") -> str:
         trainings = attended(session, person.id)
         persons = kiosk_persons(session, person.village)
         acts = acts_about(session, person.id)
+        taught = taught_by(session, person.village, since=months_until(desk.clock())[0], register=person.id)
     now = desk.clock()
     return desk.render(
         "console/register/volunteer.html",
@@ -158,6 +161,7 @@ def _page(desk: Desk, volunteer: str, *, mistake: str = "") -> str:
         trainings=trainings,
         persons=persons,
         acts=acts,
+        taught=taught,
         last=_last(acted, person),
         silent_before=now - SILENT_AFTER,
         today=local_date(now),

@@ -17,12 +17,11 @@ from content_sync.central.console.desk import SILENT_AFTER, Desk
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
+from content_sync.central.console.villages.kiosk import read_heartbeat
 from content_sync.central.database.kiosks.fleet import ListedKiosk, count_silent, list_kiosks, provinces_with_kiosks
 from content_sync.central.kiosks.held_parts import lagging, read_parts
-from content_sync.errors import WireError
 from content_sync.routes import add_route
 from content_sync.wire.areas import is_area
-from content_sync.wire.encoding import decode
 from content_sync.wire.parts import PartName, part_rules
 from content_sync.wire.reports import Heartbeat
 
@@ -80,12 +79,5 @@ def _status(kiosk: ListedKiosk, silent_since: dt.datetime) -> KioskStatus:
         heard=heard,
         is_silent=kiosk.is_active and (heard is None or heard < silent_since),
         lagging=tuple((rule.name, late[rule.role]) for rule in part_rules(kiosk.code) if rule.role in late),
-        heartbeat=_heartbeat(kiosk.heartbeat),
+        heartbeat=read_heartbeat(kiosk.heartbeat),
     )
-
-
-def _heartbeat(body: bytes | None) -> Heartbeat | None:
-    try:
-        return decode(body, Heartbeat) if body else None
-    except WireError:
-        return None

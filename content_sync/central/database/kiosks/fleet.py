@@ -40,6 +40,18 @@ def list_kiosks(session: Session, province: str, number: int, per_page: int) -> 
     return page_of(session, found, _listed, number=number, per_page=per_page, total=total)
 
 
+def find_kiosk(session: Session, village: str) -> ListedKiosk | None:
+    """Return the kiosk of a village; None where there is no such village."""
+    card = _newest_cards()
+    found = (
+        select(VillageRow, card.c.received_at, card.c.parts, card.c.body)
+        .outerjoin(card, (card.c.kiosk == VillageRow.kiosk) & (card.c.place == 1))
+        .where(VillageRow.code == village)
+    )
+    row = session.execute(found).first()
+    return _listed(*row) if row else None
+
+
 def count_silent(session: Session, since: dt.datetime) -> int:
     """Return how many active kiosks central has not heard since then, or has never heard."""
     heard = select(func.max(HeartbeatRow.received_at)).where(HeartbeatRow.kiosk == VillageRow.kiosk).scalar_subquery()

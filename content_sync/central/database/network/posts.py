@@ -23,16 +23,16 @@ _PROVINCE = 2  # characters of a province's code, and of the country's
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostSeries:
-    """The posts of one card: the village and the name of the card, the last number, and how many are not there.
+    """The posts of one card, by its name: the last number, how many are not there, and when the last one came.
 
     `doubled` are posts that have a number which another one has too, as of a card that was copied.
     """
 
-    village: str
     epoch: str
     last: int
     missing: int
     doubled: int
+    last_at: dt.datetime
 
 
 def add_post(session: Session, row: PostRow) -> None:
@@ -104,17 +104,16 @@ def posts_of_thread(session: Session, thread: str) -> tuple[PostRow, ...]:
     return tuple(session.scalars(said.order_by(PostRow.received_at, PostRow.number)))
 
 
-def broken_series(session: Session, *, limit: int) -> tuple[PostSeries, ...]:
-    """Return the cards of whose posts some are missing or doubled, by village."""
+def broken_series(session: Session, village: str) -> tuple[PostSeries, ...]:
+    """Return the cards of a village of whose posts some are missing or doubled, the last one first."""
     last, different, all_of_it = func.max(PostRow.n), func.count(PostRow.n.distinct()), func.count()
-    of_cards = select(PostRow.village, PostRow.epoch, last, last - different, all_of_it - different)
-    broken = of_cards.where(PostRow.village.is_not(None)).group_by(PostRow.village, PostRow.epoch)
-    rows = session.execute(
-        broken.having(or_(last > different, all_of_it > different)).order_by(PostRow.village).limit(limit)
-    )
+    last_at = func.max(PostRow.received_at)
+    of_cards = select(PostRow.epoch, last, last - different, all_of_it - different, last_at)
+    broken = of_cards.where(PostRow.village == village).group_by(PostRow.epoch)
+    rows = session.execute(broken.having(or_(last > different, all_of_it > different)).order_by(last_at.desc()))
     return tuple(
-        PostSeries(village=village or "", epoch=epoch or "", last=top or 0, missing=missing or 0, doubled=doubled)
-        for village, epoch, top, missing, doubled in rows
+        PostSeries(epoch=epoch or "", last=top or 0, missing=missing or 0, doubled=doubled, last_at=at)
+        for epoch, top, missing, doubled, at in rows
     )
 
 

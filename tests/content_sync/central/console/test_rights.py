@@ -30,7 +30,8 @@ FOR_ALL_STAFF = {
     "desk.published_put_back", "desk.media_show", "desk.feeds_show", "desk.villages_show", "desk.inbox_show",
     "desk.report_show", "desk.report_answer", "desk.erasing_show", "desk.erasing_erase", "desk.photos_show",
     "desk.voices_play", "desk.voices_download", "desk.voices_summarise", "desk.coverage_show",
-    "desk.coverage_show_province", "desk.trainings_show_all",
+    "desk.coverage_show_province", "desk.trainings_show_all", "desk.kiosk_show", "desk.usage_show",
+    "desk.usage_download",
     "security.login", "security.logout",
 }  # fmt: skip
 """What staff may do everywhere. Of the network these only count: they name nobody."""

@@ -96,7 +96,11 @@ def test_villages_are_listed_the_longest_silent_first(office: Office, clerk: Fla
     for village, ago in ((villages[0], HOUR), (villages[1], 3 * DAY)):
         office.add(a_card(village, "a", heard=NOW - ago - DAY), a_card(village, "b", heard=NOW - ago))
     page = clerk.get("/villages").text
-    assert re.findall(r'<th scope="row"><span lang="th">([^<]+)', page) == ["บ้านป่าอ้อ", "บ้านหมากแข้ง", "บ้านเวียงคุก"]
+    assert re.findall(r'<th scope="row"><a href="[^"]+" lang="th">([^<]+)', page) == [
+        "บ้านป่าอ้อ",
+        "บ้านหมากแข้ง",
+        "บ้านเวียงคุก",
+    ]
     assert "ขาดการติดต่อเกิน 1 วัน 2 ตู้" in page
     assert "1 ชั่วโมงก่อน" in page
     one = clerk.get("/villages?province=41").text
