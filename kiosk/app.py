@@ -36,6 +36,7 @@ from kiosk.callers.label import Label
 from kiosk.callers.neighbours import NeighbourMarks, Neighbours
 from kiosk.callers.passwords import Passwords
 from kiosk.callers.rescue import Rescue
+from kiosk.callers.restores import Restores
 from kiosk.callers.search_turns import SearchTurns
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
@@ -91,6 +92,7 @@ def build(
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress] = Progress,
     power: Power | None = None,
+    restart: Callable[[], None] = lambda: None,
     screens: Sequence[PrintedScreen] = PRINTED,
 ) -> Kiosk:
     """Put a kiosk together; its site is printed when this returns."""
@@ -117,6 +119,7 @@ def build(
         power=power or Power(config.power_off_command),
         visit_now=visit_now,
         visit_progress=visit_progress,
+        restart=restart,
     )
     _add_screens(app, services)
     updater.reprint()
@@ -137,6 +140,7 @@ def _make_services(
     power: Power,
     visit_now: Callable[[], None],
     visit_progress: Callable[[], Progress],
+    restart: Callable[[], None],
 ) -> Services:
     secret = partial(_secret, stores.state)
     passwords = Passwords()
@@ -150,6 +154,15 @@ def _make_services(
         label=label,
         passwords=passwords,
         secret=secret("device"),
+    )
+    rescue = Rescue(
+        secret=partial(_shared, stores, "rescue"),
+        counter=stores.rescue_counter,
+        items=stores.network.items,
+        people=stores.people,
+        accounts=accounts,
+        sign_in=sign_in,
+        clock=clock,
     )
     browsers = Browsers(secret("browsers"), cookie="kiosk_browser")
     marks = NeighbourMarks(browsers, secret("neighbours"))
@@ -173,15 +186,7 @@ def _make_services(
         browsers=browsers,
         senders=Senders(browsers, secret("senders"), is_volunteer=sign_in.is_signed_in),
         sign_in=sign_in,
-        rescue=Rescue(
-            secret=partial(_shared, stores, "rescue"),
-            counter=stores.rescue_counter,
-            items=stores.network.items,
-            people=stores.people,
-            accounts=accounts,
-            sign_in=sign_in,
-            clock=clock,
-        ),
+        rescue=rescue,
         joining=Joining(
             village=config.village,
             keys=partial(_ministry_keys, stores),
@@ -214,6 +219,9 @@ def _make_services(
         damage=stores.damage,
         visit_now=visit_now,
         visit_progress=visit_progress,
+        backups=stores.backups,
+        restores=Restores(stores.backups, rescue, clock),
+        restart=restart,
     )
 
 

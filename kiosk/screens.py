@@ -13,10 +13,12 @@ from kiosk.admin import (
     access_log,
     activity_log,
     answers,
+    backup,
     box,
     clock,
     diagnostics,
     flood,
+    handover,
     join,
     loudspeaker,
     market,
@@ -30,6 +32,7 @@ from kiosk.admin import (
     reported,
     rescue,
     reset,
+    restored,
     setup,
     sign_in,
     today,
@@ -113,7 +116,7 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
 )
 # For the people who run the kiosk, in both languages: before the sign-in, behind it the daily work of everybody, and
 # what only a volunteer may do.
-SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, join, rescue, setup, reset)
+SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, join, rescue, setup, reset, restored)
 DAILY: Final[tuple[ComputedScreen, ...]] = (
     today,
     visit,
@@ -148,6 +151,8 @@ VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (
     power,
     diagnostics,
     access_log,
+    backup,
+    handover,
 )
 # For programs, which read no language.
 MACHINES: Final[tuple[ComputedScreen, ...]] = (healthz, media)

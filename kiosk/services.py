@@ -27,6 +27,7 @@ from kiosk.callers.joining import Joining
 from kiosk.callers.label import Label
 from kiosk.callers.neighbours import Neighbours
 from kiosk.callers.rescue import Rescue
+from kiosk.callers.restores import Restores
 from kiosk.callers.search_turns import SearchTurns
 from kiosk.callers.seller_codes import SellerCodes
 from kiosk.callers.senders import Senders
@@ -41,6 +42,7 @@ from kiosk.moment import Moment
 from kiosk.paper import Paper
 from kiosk.rate_limit import RateLimit
 from kiosk.search.keeper import SearchKeeper
+from kiosk.store.backup.backups import Backups
 from kiosk.store.content import Content
 from kiosk.store.history.history import History
 from kiosk.store.market.market import Market
@@ -103,6 +105,9 @@ class Services:
         damage: what is harmed, and how.
         visit_now: asks for a visit.
         visit_progress: where the visit stands.
+        backups: makes backups.
+        restores: takes those that come in.
+        restart: starts the kiosk again, in a moment.
     """
 
     config: KioskConfig
@@ -148,6 +153,9 @@ class Services:
     damage: Callable[[], Mapping[str, tuple[str, ...]]]
     visit_now: Callable[[], None]
     visit_progress: Callable[[], Progress]
+    backups: Backups
+    restores: Restores
+    restart: Callable[[], None]
 
     def note_refusal(self, what: str, code: str, error: Exception) -> None:
         """Log why something that was sent is not kept, each reason once in a while."""

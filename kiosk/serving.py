@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from functools import partial
 from threading import Event, Thread
+from time import sleep
 from types import FrameType
 from typing import Final
 
@@ -43,6 +44,7 @@ from kiosk.visits import Visits
 
 _log = logging.getLogger(__name__)
 _END_S: Final = 10.0
+_LAST_PAGE_S: Final = 3.0
 # A phone that walked away is let go soon; a page needs no longer than a moment.
 IDLE_S: Final = 10
 # Local Wi-Fi is far faster.
@@ -82,7 +84,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
         stores = open_stores(config)
         closing.callback(stores.close)
         clock = system_clock()
-        power = Power(config.power_off_command)
+        power, restart = Power(config.power_off_command), Event()
         visits = make_visits(config, stores, clock, is_leaving=power.is_asked)
         kiosk = build(
             config,
@@ -92,6 +94,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
             visit_now=visits.ask,
             visit_progress=visits.progress,
             power=power,
+            restart=restart.set,
         )
         listener = Listener(kiosk.site, listening, threads=config.threads, limits=LIMITS)
         _show_label(stores, say if is_terminal else None)
@@ -110,6 +113,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
             Thread(target=access_log.run, name="access log", daemon=True),
             _watchdog(config, ended),
         ]
+        Thread(target=_stop_when, args=(restart, listener.stop), name="restart", daemon=True).start()
         _stop_on_signal(listener.stop)
         for thread in beside:
             thread.start()
@@ -186,6 +190,13 @@ def _show_label(stores: Stores, say: Callable[[str], None] | None) -> None:
 
 def _watchdog(config: KioskConfig, ended: Event) -> Thread:
     return Thread(target=watch, args=(config.host, config.port, os.environ, ended), name="watchdog", daemon=True)
+
+
+def _stop_when(asked: Event, stop: Callable[[], None]) -> None:
+    """Stop once a start is asked for, after the page that says so was sent; the system starts the kiosk again."""
+    asked.wait()
+    sleep(_LAST_PAGE_S)
+    stop()
 
 
 def _stop_on_signal(stop: Callable[[], None]) -> None:

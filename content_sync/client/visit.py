@@ -166,13 +166,17 @@ class _VisitRun:
         context, packed = self._context, pack_items(items)
         items = items[: len(packed)]
         confirmed = (*context.outbox.confirmed_answers(), *context.network.confirmed_answers())
-        board = context.network.board_number()
-        envelope = Envelope(items=packed, confirmed=confirmed, parts=self._held(), board=board, photo=photo)
+        board, restored = context.network.board_number(), context.memory.restored_from()
+        envelope = Envelope(
+            items=packed, confirmed=confirmed, parts=self._held(), board=board, photo=photo, restored=restored
+        )
         seq = context.memory.next_seq()
         epoch = context.memory.epoch()
         _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         asked_s = context.clock.monotonic()
         receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
+        if restored and receipt.last_serial is not None:
+            context.memory.settle(receipt.last_serial)
         results = _one_each(items, receipt.results)
         context.outbox.apply(
             results, receipt.answers, receipt.attachments_wanted, confirmed=confirmed, at=context.clock.read()

@@ -121,6 +121,12 @@ class Memory(TrustMemory, Protocol):
     def next_seq(self) -> int:
         """Return a number for an envelope, higher than all before in this epoch; used up on disk when it returns."""
 
+    def restored_from(self) -> Stamp | None:
+        """Return when the backup was made that this disk came from; None without one, and after `settle`."""
+
+    def settle(self, last_serial: int, /) -> None:
+        """Note the highest number of a report that central has, so that the next one is higher."""
+
 
 class VisitClock(Protocol):
     """The kiosk's clock. It may be wrong; a visit tells it the signed times that came just now."""
@@ -203,10 +209,7 @@ class VisitResult:
 
     @property
     def has_delivered(self) -> bool:
-        """Whether central confirmed what waited: then the next visit need not wait longer.
-
-        A tree that lags or a photo that is refused must not slow down the reports.
-        """
+        """Whether central confirmed what waited; a tree that lags or a refused photo does not slow the reports down."""
         return self.up.outcome == "ok"
 
     @property
@@ -236,8 +239,7 @@ class VisitContext:
         built: when the kiosk's software was made, in UTC; it cannot be earlier than that.
         retries: which parts wait to be tried again; kept from visit to visit.
         media_retries: the same for pictures and recordings, by name.
-        part_timeout_s: how many seconds a part may take in one visit, and all media together, so that a slow part does
-            not hold up the others.
+        part_timeout_s: seconds a part may take in one visit, and all media together: a slow one holds up no other.
     """
 
     link: Link

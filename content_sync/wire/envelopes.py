@@ -36,7 +36,7 @@ from content_sync.wire.keys import (
 )
 from content_sync.wire.parts import PartNumbers
 from content_sync.wire.reports import Answer, ItemId, ItemResult, WantedAttachment
-from content_sync.wire.stamps import Instant
+from content_sync.wire.stamps import Instant, Stamp
 
 MAX_ITEMS: Final = 20
 """Items of one envelope: where the link is cut, so many are sent again at most."""
@@ -53,6 +53,9 @@ MAX_PLAIN_BYTES: Final = 262_144
 MAX_RECEIPT_BYTES: Final = 4 * MAX_SEALED_BYTES
 """A sealed receipt: as much as its lines may have, for they may not get shorter by deflating."""
 
+MAX_SERIAL: Final = 900_000_000
+"""The highest number of a report that central tells: a reference has room for nine digits, and some are left."""
+
 _HEAD = struct.Struct(">3s16s8sQ")
 _ENVELOPE, _RECEIPT = b"KB1", b"KR1"
 _Entry = ItemResult | Answer | ActivityAnswer | WantedAttachment | BoardPost | Redaction  # a line of a receipt
@@ -64,7 +67,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `parts` are the roles this kiosk reads, each with the number of the part it holds, 0 where it holds none. `board` is
     the last number of the board it has, 0 where it has none; None where it has no board. `photo` is one of the board
-    that a volunteer asked for.
+    that a volunteer asked for. `restored` is when the backup was made that the kiosk was put back from, told until a
+    receipt says `last_serial`.
     """
 
     items: tuple[msgspec.Raw, ...] = ()
@@ -72,6 +76,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     parts: PartNumbers = {}
     board: Annotated[int, Meta(ge=0)] | None = None
     photo: PhotoWanted | None = None
+    restored: Stamp | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -81,7 +86,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     this village. `newest` are the roles this village reads, each with the newest number of its part; empty where
     central cannot say. `board` are the next changes of the board, the oldest first, and `board_to` the number up to
     which they tell; `has_more` says that more wait. `photo` is a piece of the photo that was asked for; None where its
-    bytes are not at central yet. `skipped` counts the entries that this version does not know or cannot read.
+    bytes are not at central yet. `last_serial` is the highest number of a report that central has of the village, for a
+    kiosk that was restored. `skipped` counts the entries that this version does not know or cannot read.
     """
 
     at: Instant | None = None
@@ -93,6 +99,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     board_to: Annotated[int, Meta(ge=0)] = 0
     has_more: bool = False
     photo: PhotoPiece | None = None
+    last_serial: Annotated[int, Meta(ge=0, le=MAX_SERIAL)] | None = None
     newest: PartNumbers = {}
     skipped: Annotated[int, Meta(ge=0)] = 0
 

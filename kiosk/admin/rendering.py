@@ -17,6 +17,8 @@ RESET: Final = "/setup/reset"
 PHOTO: Final = "/photo"
 """How an address ends to which a form brings a photo."""
 OWN_PASSWORD: Final = "/admin/password"  # noqa: S105  an address
+BACKUP: Final = "/admin/backup"
+RESTORE: Final = f"{BACKUP}/restore"
 OWN_NAME: Final = "/admin/name"
 
 

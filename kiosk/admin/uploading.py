@@ -1,4 +1,4 @@
-"""A photo in a form of the people who run the kiosk: beside the form's token, which stands in the form.
+"""A file in a form of the people who run the kiosk: beside the form's token, which stands in the form.
 
 In: the request. Out: the bytes of the photo, or an `UploadError`. Rule: what is larger than any form may be leads back
 to the page of the form, which says that it was too large.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from kiosk.admin.rendering import PHOTO, redirect_to
+from kiosk.admin.rendering import BACKUP, PHOTO, RESTORE, redirect_to
 from kiosk.paper import language_at, prefix
 from kiosk.store.errors import NoFileError
 from kiosk.store.photos.shrinking import MAX_BYTES
@@ -32,8 +32,10 @@ def read_photo() -> bytes:
     return photo
 
 
-def _lead_back(error: RequestEntityTooLarge) -> Response:
+def _lead_back(error: RequestEntityTooLarge) -> Response | RequestEntityTooLarge:
+    if request.path.endswith(RESTORE):
+        return redirect_to(f"{BACKUP}?done=too_large")
     if not request.path.endswith(PHOTO):
-        raise error
+        return error
     page = request.path.removeprefix(prefix(language_at(request.path))).removesuffix(PHOTO)
     return redirect_to(f"{page}?photo=too_large#photo")

@@ -39,9 +39,11 @@ from kiosk.store.rescue_counter import RescueCounter
 _log = logging.getLogger(__name__)
 
 OPEN_S: Final = 900.0
+LATELY_S: Final = 3600.0
 _FREE_TRIES: Final = 5
 _LONGEST_WAIT_S: Final = 3600
 _PASS: Final = "rescue"  # noqa: S105  the name of a field
+_CAME_IN: Final = "came_in"
 _MOST_PASSES: Final = 20
 _BETWEEN: Final = re.compile(f"[{SEPARATORS}]+")
 _CODE: Final = re.compile(rf"[0-9]{{{DIGITS}}}", re.ASCII)
@@ -90,6 +92,7 @@ class Rescue:
         self._backoff = Backoff(free=_FREE_TRIES, longest_wait_s=_LONGEST_WAIT_S)
         self._window = SignInWindow()
         self._passes: dict[str, float] = {}  # by digest: when it was given
+        self._came_in: dict[str, float] = {}  # by digest: when a browser came in by a code
         self._one_at_a_time = Lock()
 
     def is_possible(self) -> bool:
@@ -126,7 +129,8 @@ class Rescue:
             return CodeCheck(refusal="wrong", wait_s=self._backoff.wait_s(who, now_s))
         self._use_up(named, counter)
         self._backoff.clear(who)
-        self._give_pass(now_s)
+        session.clear()
+        self._give(self._passes, _PASS)
         return CodeCheck(refusal="")
 
     def _use_up(self, named: str, counter: int) -> None:
@@ -142,18 +146,24 @@ class Rescue:
     def _may_try_in_window(self, now_s: float) -> bool:
         return self._window.use_a_try(self._sign_in.known_guest(), one_caller(request.remote_addr), now_s)
 
-    def _give_pass(self, now_s: float) -> None:
-        token = secrets.token_urlsafe(32)
-        session.clear()
-        session[_PASS] = token
-        self._passes[_digest(token)] = now_s
-        while len(self._passes) > _MOST_PASSES:
-            del self._passes[next(iter(self._passes))]
-
     def is_open(self) -> bool:
         """Tell whether this browser may choose an account now."""
-        given_s = self._passes.get(_digest(str(session.get(_PASS, ""))))
-        return given_s is not None and self._clock.monotonic() - given_s < OPEN_S
+        return self._has(self._passes, _PASS, OPEN_S)
+
+    def came_in_lately(self) -> bool:
+        """Tell whether this browser came in by a code within the hour, and is still signed in by it."""
+        return self._has(self._came_in, _CAME_IN, LATELY_S)
+
+    def _give(self, passes: dict[str, float], name: str) -> None:
+        token = secrets.token_urlsafe(32)
+        session[name] = token
+        passes[_digest(token)] = self._clock.monotonic()
+        while len(passes) > _MOST_PASSES:
+            del passes[next(iter(passes))]
+
+    def _has(self, passes: dict[str, float], name: str, lasts_s: float) -> bool:
+        given_s = passes.get(_digest(str(session.get(name, ""))))
+        return given_s is not None and self._clock.monotonic() - given_s < lasts_s
 
     def volunteers(self) -> tuple[Person, ...]:
         """Return whose password may be set anew."""
@@ -185,6 +195,7 @@ class Rescue:
         else:
             self._accounts.set_password(person, password, must_change=False)
         self._sign_in.let_in(person, "rescued")
+        self._give(self._came_in, _CAME_IN)
 
 
 def _name_refusal(name: str) -> AccountRefusal:

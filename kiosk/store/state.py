@@ -3,7 +3,8 @@
 In and out: plain values and the records below; every change is on the card when the call returns. The store
 `state.journal` has these tables, which every later version opens: `accounts` and `label` (people.py), `audit`,
 `counters` (the last number a table gave), `envelope_series`, `last_visit`, `notices`, `secrets`, `trust`, `serials`
-(outbox/filing/serials.py) and `rescue` (rescue_counter.py). Tables that hold one document hold it under number 1.
+(outbox/filing/serials.py), `rescue` (rescue_counter.py), `invitations` (invitations.py), `recovery`
+(backup/recovery.py) and `restored` (restored.py). Tables that hold one document hold it under number 1.
 
 Secrets and the epoch are made once; versions and the running number only grow. A store that lost lines keeps the good
 ones; as it may have forgotten which running numbers were used, it begins a new epoch.
@@ -23,6 +24,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.document_store import DocumentStore
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, highest, put, where
+from kiosk.store.restored import restored, settle
 
 SIGN_IN_OPENED: Final = "sign_in_opened"  # in the audit: the button let a new phone try
 RESET_OPENED: Final = "reset_opened"  # in the audit: the button, held at the start, let one password be chosen anew
@@ -139,6 +141,15 @@ class State(DocumentStore):
             put(self._documents, "envelope_series", _ONLY, used)
             self._left_out = 0
             return used.last_seq
+
+    def restored_from(self) -> Stamp | None:
+        """Return when the backup was made that this card came from, until central said where its numbers stand."""
+        put_back = restored(self._documents)
+        return put_back.made if put_back and put_back.last_serial is None else None
+
+    def settle(self, last_serial: int) -> None:
+        """Note the highest number of a report that central has of this village; the next one is higher."""
+        settle(self._documents, last_serial)
 
     def _series(self) -> _Series:
         stored = get_record(self._documents, "envelope_series", _ONLY, _Series)

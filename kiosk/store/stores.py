@@ -17,6 +17,8 @@ from content_sync.wire.stamps import Stamp
 from kiosk.config import KioskConfig
 from kiosk.software import software
 from kiosk.store.access_log import AccessLogFiles
+from kiosk.store.backup.backups import Backups
+from kiosk.store.backup.restoring import carry_out
 from kiosk.store.content import Content, open_content
 from kiosk.store.errors import CardError
 from kiosk.store.files import NamedFiles
@@ -77,6 +79,7 @@ class Stores:
     media: MediaFiles
     notice_photos: NoticePhotos
     access_log: AccessLogFiles
+    backups: Backups
     gone_folders: tuple[str, ...] = ()
 
     def damage(self) -> dict[str, tuple[str, ...]]:
@@ -125,6 +128,7 @@ class Stores:
                 _log.info("%s was kept long enough and is removed", name)
 
     def close(self) -> None:
+        self.backups.drop()
         for store in (
             self.history,
             self.network,
@@ -168,9 +172,9 @@ def open_stores(config: KioskConfig) -> Stores:
         media, notice_photos = MediaFiles(folder / MEDIA), NamedFiles(folder / NOTICE_PHOTOS)
         diary_photos = NamedFiles(folder / DIARY_PHOTOS)
         board_photos = NamedFiles(folder / BOARD_PHOTOS)
-        for files in (market_photos, media, voices, notice_photos, diary_photos, board_photos):
+        for kept in (market_photos, media, voices, notice_photos, diary_photos, board_photos):
             with suppress(CardError):
-                files.make_folder()
+                kept.make_folder()
         said = Documents(folder / NETWORK, was_there=NETWORK in missing)
         opened.callback(said.close)
         days = Documents(folder / HISTORY, was_there=HISTORY in missing)
@@ -178,6 +182,16 @@ def open_stores(config: KioskConfig) -> Stores:
         access_log = AccessLogFiles(folder / ACCESS_LOG)
         with suppress(CardError):
             access_log.make_folder()
+        stores = {REPORTS: reports, STATE: memory, MARKET: goods, NETWORK: said}
+        files = {
+            PHOTOS: photos,
+            VOICES: voices,
+            MARKET_PHOTOS: market_photos,
+            NOTICE_PHOTOS: notice_photos,
+            DIARY_PHOTOS: diary_photos,
+            BOARD_PHOTOS: board_photos,
+        }
+        carry_out(folder, stores, files)  # before anybody has read them
         state = State(memory)
         outbox = Outbox(reports, photos, voices, village=config.village, serials=Serials(reports, memory))
         opened.pop_all()
@@ -202,6 +216,7 @@ def open_stores(config: KioskConfig) -> Stores:
         ),
         history=History(days),
         media=media,
+        backups=Backups(folder, stores, files, village=config.village, software=software()),
         voices=voices,
         notice_photos=NoticePhotos(state, notice_photos),
         access_log=access_log,

@@ -6,13 +6,22 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
-from content_sync.central.database.network.activities import confirm_told
-from content_sync.central.database.reports.answers import confirm_answers, note_sent, waiting_answers
+from content_sync.central.database.network.activities import confirm_told, tell_again
+from content_sync.central.database.reports.answers import (
+    confirm_answers,
+    last_serial,
+    note_sent,
+    send_again,
+    waiting_answers,
+)
 from content_sync.central.database.sessions import Session
+from content_sync.central.kiosks.arrivals import is_storable
 from content_sync.wire.encoding import encode
 from content_sync.wire.reports import Answer, is_item_id
+from content_sync.wire.stamps import Stamp
 
 _AT_ONCE: Final = 20
+_SLACK: Final = dt.timedelta(days=1)  # between the clocks of a kiosk and of central
 _BYTES_AT_ONCE: Final = 100_000  # a receipt must fit its limit with the results and photos beside them
 
 
@@ -21,6 +30,17 @@ def confirm(session: Session, answers: Iterable[str], *, village: str, now: dt.d
     named = [answer for answer in answers if is_item_id(answer)]
     confirm_answers(session, named, village=village, now=now)
     confirm_told(session, named, village=village, now=now)
+
+
+def put_back(session: Session, village: str, made: Stamp) -> int:
+    """Let a kiosk that was put back from a backup hear again what it has heard since; return its last report's number.
+
+    Where its clock was not right when the backup was made, it hears all again.
+    """
+    since = made.at - _SLACK if made.is_trusted and is_storable(made) else None
+    send_again(session, village, since=since)
+    tell_again(session, village, since=since)
+    return last_serial(session, village)
 
 
 def send_answers(session: Session, village: str) -> tuple[Answer, ...]:

@@ -18,7 +18,7 @@ from content_sync.central.database.kiosks.villages import village_of
 from content_sync.central.database.reports.attachments import wanted_attachments
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Database
-from content_sync.central.kiosks.answers_home import confirm, send_answers
+from content_sync.central.kiosks.answers_home import confirm, put_back, send_answers
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival
 from content_sync.central.kiosks.items_intake import ItemsIntake
 from content_sync.central.network.activities import answers_home
@@ -124,6 +124,7 @@ def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None, 
     results = tuple(result for raw in envelope.items if (result := items.take(raw)) is not None)
     if items.is_revoked:  # neither answers nor the board go to a box that may be in other hands
         return Receipt(at=at, results=results, newest=dict(items.newest))
+    serial = put_back(session, village, envelope.restored) if envelope.restored else None
     confirm(session, envelope.confirmed, village=village, now=items.arrival.now)
     home = ChangesHome() if envelope.board is None else changes_home(session, village, envelope.board)
     return Receipt(
@@ -136,5 +137,6 @@ def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None, 
         board_to=home.to,
         has_more=home.has_more,
         photo=piece_home(session, village, envelope.photo, photos) if envelope.photo else None,
+        last_serial=serial,
         newest=dict(items.newest),
     )

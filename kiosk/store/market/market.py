@@ -54,6 +54,13 @@ class _ItemCounter:
     last: int
 
 
+def leap(documents: Documents, count: int) -> None:
+    """Leave so many numbers out: items that are not on this card may have them."""
+    last = highest(documents, _ITEMS)
+    counted = get_record(documents, _COUNTER, _ONLY, _ItemCounter) or _ItemCounter(last=last)
+    put(documents, _COUNTER, _ONLY, _ItemCounter(last=max(counted.last, last) + count))
+
+
 class Market(DocumentStore):
     """The market of one village.
 

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 import pytest
 
 from kiosk.store import files
+from kiosk.store.backup import restoring
 from kiosk.store.journal import aside, journal, locked_file, storage
 from kiosk.store.journal import card as card_module
 from tests.cast.card.inodes import BLOCK
 from tests.cast.card.power import Card
 
-_MODULES = (journal, locked_file, aside, files, card_module)
+_MODULES = (journal, locked_file, aside, files, card_module, restoring)
 
 
 @contextmanager

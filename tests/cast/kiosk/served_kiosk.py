@@ -55,6 +55,7 @@ class ServedKiosk:
     hands: ClockHands
     port: int
     visits: list[str] = field(default_factory=list)
+    restarts: list[str] = field(default_factory=list)
     step: VisitStep = "idle"
 
     @property
@@ -140,6 +141,16 @@ class ServedKiosk:
     def phone(self) -> PhoneBrowser:
         return PhoneBrowser(self.program)
 
+    def rescued(self, counter: int = 0, *, person: int = 0, password: str = "ข้าวเหนียวมะม่วง-7") -> PhoneBrowser:
+        """Return a phone that came in by a code of the ministry, as a new volunteer unless told whose account it is."""
+        phone = self.phone()
+        code = self.rescue_code(counter)
+        assert phone.send("/admin/rescue", form_of="/admin/rescue", code=code).status_code == SEE_OTHER
+        chosen = {"person": str(person), "name": "แก้วตา", "new": password, "again": password}
+        done = phone.send("/admin/rescue/account", form_of="/admin/rescue/account", **chosen)
+        assert done.status_code == SEE_OTHER
+        return phone
+
     def volunteer(self) -> PhoneBrowser:
         """Return a phone that is signed in."""
         phone = self.phone()
@@ -210,7 +221,7 @@ def kiosk_in(
             stores.people.add(_hash(password))
         if has_edition and not stores.content.edition().parts:
             put_on(stores.content, edition(keys=keys))
-        visits, made = list[str](), list[ServedKiosk]()
+        visits, restarts, made = list[str](), list[str](), list[ServedKiosk]()
         program = build(
             settings,
             stores=stores,
@@ -218,10 +229,13 @@ def kiosk_in(
             templates=templates(),
             visit_now=lambda: visits.append("asked"),
             visit_progress=lambda: Progress(step=made[0].step),
+            restart=lambda: restarts.append("asked"),
             screens=screens,
         )
         with listening(program.site) as port:
-            made.append(ServedKiosk(program=program, stores=stores, hands=hands, port=port, visits=visits))
+            made.append(
+                ServedKiosk(program=program, stores=stores, hands=hands, port=port, visits=visits, restarts=restarts)
+            )
             yield made[0]
     finally:
         stores.close()

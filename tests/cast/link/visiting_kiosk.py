@@ -14,9 +14,12 @@ from content_sync.wire.references import serial_of
 from content_sync.wire.reports import Contact, Heartbeat
 from kiosk.clock import BUILT, Clock
 from kiosk.store.access_log import AccessLogFiles
+from kiosk.store.backup.backups import Backups
+from kiosk.store.backup.records import FILES
 from kiosk.store.content import Content
 from kiosk.store.errors import MissingFileError
 from kiosk.store.files import NamedFiles
+from kiosk.store.folder import MARKET, NETWORK, REPORTS, STATE
 from kiosk.store.history.history import History
 from kiosk.store.identity import Identity
 from kiosk.store.invitations import UsedInvitations
@@ -63,6 +66,13 @@ class VisitingKiosk:
         self.media = MediaFiles(self.folder / "media")
         self.outbox = Outbox(reports, self.photos, self.voices, village=VILLAGE, serials=Serials(reports, state))
         self.market = Market(goods, NamedFiles(self.folder / "market-photos"))
+        self.backups = Backups(
+            self.folder,
+            {REPORTS: reports, STATE: state, MARKET: goods, NETWORK: said},
+            {name: NamedFiles(self.folder / name) for name in FILES},
+            village=VILLAGE,
+            software="test",
+        )
         self.state, self.people = State(state), People(state)
         self.rescue_counter, self.invitations = RescueCounter(state), UsedInvitations(state)
         diary_photos, self.board_photos = (
@@ -113,6 +123,7 @@ class VisitingKiosk:
             voices=self.voices,
             access_log=AccessLogFiles(self.folder / "access-log"),
             board_photos=self.board_photos,
+            backups=self.backups,
         )
 
     def report(self, text: str) -> str:

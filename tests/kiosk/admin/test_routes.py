@@ -24,7 +24,7 @@ HELPERS = "5511-2233-4455-6677"
 # What notes an act: the log itself, and what stands for it in callers.
 NOTING = (
     *("sign_in.note", "sign_in.note_by", "sign_in.let_in", "sign_in.begin", "sign_in.change_password"),
-    *("rescue.take", "rescue.finish", "joining.join"),
+    *("rescue.take", "rescue.finish", "joining.join", "restores.confirm"),
 )
 # They change nothing that stays: one's own session, and what oneself has read.
 NOT_NOTED = {"SIGN_OUT", "f'{PATH}/seen'"}

@@ -11,6 +11,7 @@ from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.bulletins import Article
 from content_sync.wire.reports import ItemResult
+from kiosk.store.backup.recovery import Recovery
 from kiosk.store.content import open_content
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import BOARD_PHOTOS, CONTENT, DIARY_PHOTOS, MARKET, MARKET_PHOTOS, NETWORK, STATE
@@ -21,6 +22,7 @@ from kiosk.store.network.network import Network
 from kiosk.store.outbox.stored import AnswerTold
 from kiosk.store.people import People
 from kiosk.store.rescue_counter import RescueCounter
+from kiosk.store.restored import note_restored
 from kiosk.store.senders import Sender
 from kiosk.store.state import State
 from tests.cast.board.posts_that_came import a_post_that_came
@@ -95,6 +97,8 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     state.remember({"root.json": 1})
     state.keep_signed_times({"key": SignedTime(version=1, issued=NOON, learnt=Uptime(boot="b", seconds=1))})
     People(documents).add("hash", name="สมหญิง", since=STAMP)
+    Recovery(documents).make(STAMP)
+    note_restored(documents, STAMP)
     RescueCounter(documents).move_past("digest", 0)
     People(documents).keep_label("hash")
     invitations = UsedInvitations(documents)
@@ -112,7 +116,9 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "invitations": "name",
         "label": "code_hash",
         "notices": "body changes ends form id is_hidden numbers photo place posted reach sort starts title",
+        "recovery": "made public salt",
         "rescue": "first secret",
+        "restored": "last_serial made",
         "secrets": "name value",
         "trust": "signed_times versions",
     }

@@ -81,6 +81,13 @@ def confirm_told(session: Session, answers: Collection[str], *, village: str, no
         session.execute(update(VillageActivityRow).where(*ours).values(told_at=now))
 
 
+def tell_again(session: Session, village: str, *, since: dt.datetime | None) -> None:
+    """Let the answers wait again that a village's kiosk confirmed since then, or ever: it has them no more."""
+    ours = VillageActivityRow.village == village
+    lately = VillageActivityRow.told_at.is_not(None) if since is None else VillageActivityRow.told_at >= since
+    session.execute(update(VillageActivityRow).where(ours, lately).values(told_at=None))
+
+
 def publish_activity(session: Session, activity: Activity, *, author: str, now: dt.datetime) -> None:
     """Keep an accepted activity as a published bulletin, in place of its earlier version."""
     row = session.get(BulletinRow, (activity.id, activity.kind), with_for_update=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, func, select, update
 
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.central.database.sessions import Session
+from content_sync.wire.envelopes import MAX_SERIAL
 from content_sync.wire.reports import CLOSED
 
 
@@ -29,6 +30,21 @@ def waiting_answers(session: Session, village: str, *, limit: int) -> Iterator[A
         .limit(limit)
     )
     yield from session.scalars(waiting)
+
+
+def send_again(session: Session, village: str, *, since: dt.datetime | None) -> None:
+    """Let the answers wait again that a village's kiosk confirmed since then, or ever: it has them no more."""
+    ours = exists().where(ReportRow.id == AnswerRow.report, ReportRow.village == village)
+    again = update(AnswerRow).where(ours, AnswerRow.confirmed_at.is_not(None))
+    if since is not None:
+        again = again.where(AnswerRow.confirmed_at >= since)
+    session.execute(again.values(confirmed_at=None))
+
+
+def last_serial(session: Session, village: str) -> int:
+    """Return the highest number of a village's reports, 0 where there is none."""
+    numbers = select(func.max(ReportRow.serial)).where(ReportRow.village == village, ReportRow.serial <= MAX_SERIAL)
+    return session.scalar(numbers) or 0
 
 
 def note_sent(answer: AnswerRow) -> None:

@@ -1,0 +1,1 @@
+"""Backups made, read back and put in place."""
