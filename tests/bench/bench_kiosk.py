@@ -241,7 +241,8 @@ def _first_visit(village: RunningVillage) -> list[Row]:
         urls: list[str] = []
         page.on("request", lambda request: urls.append(request.url))
         page.goto(village.kiosk_url, wait_until="networkidle")
-        is_readable = "กรมอุตุนิยมวิทยา" in page.inner_text("main")
+        said = page.inner_text("main")
+        is_readable = all(word in said for word in ("°", "บาท", "แจ้งปัญหา"))
     own = [url for url in urls if url.startswith(village.kiosk_url)]
     total = sum(len(_get(village.kiosk_port, url.removeprefix(village.kiosk_url), gzipped=True)) for url in own)
     return [
