@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import cast
 from uuid import uuid4
 
+import msgspec
 from flask import Flask
 
+from content_sync.client.edition import Edition
 from content_sync.wire.board import BoardPost
 from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import Stamp
@@ -27,15 +29,17 @@ from kiosk.store.outbox.filing.filing import Fields
 from kiosk.store.senders import Sender
 from tests.bench.table import Row
 from tests.cast.kiosk.clock_hands import NOON
+from tests.cast.kiosk.editions import an_edition
 from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.kiosk.shell import line_with, running, settle
 from tests.cast.listener.crowds import resident_mb
 from tests.cast.listener.serving import ask, free_port
-from tests.cast.search.library import a_full_village
+from tests.cast.pages.sample_moment import a_notice, the_bulletins
+from tests.cast.search.library import ARTICLES, a_full_village
 from tests.cast.waiting import until
 
-REPORTS, POSTS, ASKED = 1_000, 5_000, 60
+REPORTS, POSTS, NOTICES, ASKED = 1_000, 5_000, 300, 60
 _BAR_MS = 50
 _SETTLED_S = 5
 _CONVERSATION = 20  # posts
@@ -44,15 +48,22 @@ _CONVERSATION = 20  # posts
 def rows() -> list[Row]:
     """Fill a kiosk, and ask for every page of the people who run it."""
     with tempfile.TemporaryDirectory() as home:
-        folder = Path(home)
-        with kiosk_in(folder, has_edition=False) as kiosk:
-            first = _fill(kiosk)
+        with kiosk_in(Path(home), has_edition=False) as kiosk:
+            first = _fill(kiosk, a_full_village().edition)
             phone = kiosk.volunteer()
             pages = [_row(phone, path) for path in _paths(cast(Flask, vars(kiosk.program.site)["_app"]), first)]
-        return [*pages, _idle(folder)]
+        return [*pages, _idle(Path(home), f"and {ARTICLES} articles", bar=None), _idle_with_notices()]
 
 
-def _idle(folder: Path) -> Row:
+def _idle_with_notices() -> Row:
+    notices = [msgspec.structs.replace(a_notice(), id=f"staff-{number:016x}") for number in range(NOTICES)]
+    with tempfile.TemporaryDirectory() as home:
+        with kiosk_in(Path(home), has_edition=False) as kiosk:
+            _fill(kiosk, an_edition(*the_bulletins(), *notices, issued=NOON))
+        return _idle(Path(home), f"{NOTICES} notices", bar=85)
+
+
+def _idle(folder: Path, words: str, *, bar: float | None) -> Row:
     port = free_port()
     settle(folder, port=port)
     with running(folder, "serve") as child:
@@ -60,7 +71,8 @@ def _idle(folder: Path) -> Row:
         until(lambda: ask(port, "/").status == HTTPStatus.OK, seconds=60, what="the pages")
         time.sleep(_SETTLED_S)
         resident = resident_mb(child.pid, "VmRSS")
-    return Row("kiosk, resident when idle with all of it", resident, 85, "MB", f"{REPORTS:,} reports, {POSTS:,} posts")
+    note = f"{REPORTS:,} reports, {POSTS:,} posts, {words}"
+    return Row("kiosk, resident when idle with all of it", resident, bar, "MB", note)
 
 
 def _row(phone: PhoneBrowser, path: str) -> Row:
@@ -84,9 +96,9 @@ def _paths(app: Flask, conversation: str) -> list[str]:
     return sorted(plain | board)
 
 
-def _fill(kiosk: ServedKiosk) -> str:
+def _fill(kiosk: ServedKiosk, edition: Edition) -> str:
     """Put everything in; return a conversation of the board."""
-    for part in a_full_village().edition.parts:
+    for part in edition.parts:
         kiosk.stores.content.take(part)
     reports = list(_reports(kiosk))
     sent = [ItemResult(id=one, result="ok") for one in reports[::2]]
