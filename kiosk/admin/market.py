@@ -68,7 +68,7 @@ def gather(services: Services) -> MarketQueueView:
         waiting=tuple(one for one in held if one.item.state == "waiting"),
         shown=tuple(one for one in reversed(shown) if not one.complaints),
         hidden=tuple(one for one in reversed(held) if one.item.state == "hidden"),
-        flash_code=flash_code("yes", "no", "removed", "changed"),
+        flash_code=flash_code("yes", "no", "removed", "changed", "redacted"),
     )
 
 

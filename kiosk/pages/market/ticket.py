@@ -46,6 +46,7 @@ class MarketTicket:
 class MarketTicketView:
     """The page: the code in parts, the item, and what became of the photo (a code the template knows)."""
 
+    item: MarketItem
     parts: tuple[str, ...]
     title: str
     made: Stamp
@@ -70,6 +71,7 @@ def show(services: Services, key: str) -> Response:
         return see_other(_MANAGE, language_at(request.path))
     became, item = request.args.get("photo", ""), ticket.item
     view = MarketTicketView(
+        item=item,
         parts=tuple(ticket.code.split("-")),
         title=item.title,
         made=item.made,

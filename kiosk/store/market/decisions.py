@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 from content_sync.wire.stamps import Stamp
-from kiosk.store.market.items import OPEN, MarketEnd, MarketFields, MarketItem, code_digest
+from kiosk.store.market.items import OPEN, MarketEnd, MarketFields, MarketItem, Redacted, code_digest
 from kiosk.store.senders import Sender
 
 MAX_COMPLAINTS: Final = 99  # of one reason; each is written to the card
+TAKEN_OUT: Final = "[…]"
 _NO_TIME: Final = timedelta(0)
 
 
@@ -65,6 +67,43 @@ def hidden(item: MarketItem, content: str, reason: str) -> MarketItem | None:
     if not item.is_held or item.content != content:
         return None
     return replace(item, state="hidden", reason=reason, complaints={}, sender="")
+
+
+def redacted(
+    item: MarketItem, content: str, words: Collection[str], reason: str, *, without_phone: bool
+) -> MarketItem | None:
+    """Return the item without what the volunteer takes out of what they saw; None where that is nothing.
+
+    Args:
+        item: as it is.
+        content: what the volunteer saw of it.
+        words: to be taken out wherever they stand; nothing is written in their place but a mark.
+        reason: why, as a code.
+        without_phone: take its number out as well.
+    """
+    if not item.is_held or item.content != content:
+        return None
+    phone = "" if without_phone else item.phone
+    left = replace(
+        item,
+        title=_without(item.title, words),
+        unit=_without(item.unit, words),
+        seller=_without(item.seller, words),
+        text=_without(item.text, words),
+        phone=phone,
+    )
+    if left == item:
+        return None
+    taken: dict[Redacted, bool] = {"words": replace(left, phone=item.phone) != item, "phone": phone != item.phone}
+    parts = tuple(part for part, is_taken in taken.items() if is_taken or part in item.redacted)
+    return replace(left, redacted=parts, redacted_for=reason)
+
+
+def _without(text: str, words: Collection[str]) -> str:
+    """Return a text with a mark in place of each of these words, the longest first."""
+    for word in sorted(words, key=len, reverse=True):
+        text = text.replace(word, TAKEN_OUT)
+    return text
 
 
 def complained_about(item: MarketItem, reason: str) -> MarketItem | None:

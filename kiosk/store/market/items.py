@@ -24,6 +24,7 @@ _DAY: Final = timedelta(days=1)
 Side = Literal["offer", "wanted"]
 MarketState = Literal["waiting", "shown", "hidden", "sold", "removed", "over"]
 MarketEnd = Literal["sold", "removed", "over"]
+Redacted = Literal["words", "phone"]
 OPEN: Final[frozenset[MarketState]] = frozenset({"waiting", "shown"})
 HELD: Final[frozenset[MarketState]] = OPEN | {"hidden"}
 """The states of items that hold what somebody wrote."""
@@ -60,6 +61,7 @@ class MarketItem:
         since: when its days began, or when it ended.
         since_running_s: the same, in seconds the kiosk has run.
         reason: why the volunteer hid it, as a code.
+        redacted: what the volunteer took out of it, and `redacted_for` why, as codes.
         complaints: how many villagers said what is wrong with it, by the reason they chose.
         form_digest: the same for the same form with the same fields alone.
         browser: digest of the name of the browser that put it up.
@@ -87,6 +89,8 @@ class MarketItem:
     form_digest: str = ""
     browser: str = ""
     sender: str = ""
+    redacted: tuple[Redacted, ...] = ()
+    redacted_for: str = ""
 
     @property
     def is_held(self) -> bool:

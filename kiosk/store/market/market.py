@@ -201,6 +201,12 @@ class Market(DocumentStore):
         """Hide an item, for a reason that its seller is told; return False as `show` does."""
         return self._decide(number, lambda item: decisions.hidden(item, content, reason))
 
+    def redact(self, number: int, content: str, words: Collection[str], reason: str, *, without_phone: bool) -> bool:
+        """Take words or the number out of an item, for a reason its seller is told; return False as `show` does."""
+        return self._decide(
+            number, lambda item: decisions.redacted(item, content, words, reason, without_phone=without_phone)
+        )
+
     def renew(self, number: int, now: Stamp) -> bool:
         """Let an item's days begin again; return False if it neither waits nor is shown, or is over."""
         return self._decide(number, lambda item: decisions.extended(item, now, self.running_s(now)))

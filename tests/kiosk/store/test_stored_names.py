@@ -42,8 +42,8 @@ REPORT = (
 )
 
 ITEM = (
-    "browser code_digest complaints form_digest made number phone photo photos_kept price_satang reason seller sender"
-    " side since since_running_s small_photo state text title unit"
+    "browser code_digest complaints form_digest made number phone photo photos_kept price_satang reason redacted"
+    " redacted_for seller sender side since since_running_s small_photo state text title unit"
 )
 
 
