@@ -1,7 +1,8 @@
 """Volunteers: those of a province, searched a page at a time; and one of them, with all that is known.
 
 For network officers, each in their areas. Out: trainings, the people at the village's kiosk, when they last did
-something; who took their place; their data as a file; their data erased. Each of the three is noted with who and why.
+something; who took their place; their data as a file; their data erased. Each of the three is noted with who and
+why, and each look at a phone with who.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from content_sync.central.database.network.volunteers import (
     volunteers_of,
 )
 from content_sync.central.database.schema.register_tables import VolunteerRow
+from content_sync.central.network.acts import note_act
 from content_sync.central.network.glance import months_until
 from content_sync.central.network.volunteers import Doing, erase_volunteer, export_volunteer, replace_volunteer
 from content_sync.look.thai import local_date
@@ -41,7 +43,9 @@ from content_sync.wire.areas import COUNTRY
 from content_sync.wire.text import one_line, plain_line
 
 PER_PAGE: Final = 50
+SEEN: Final = "seen"
 MAX_SOUGHT: Final = 80
+_LOOKS: Final = 50
 _ID: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _PROVINCE: Final = re.compile(r"[1-9][0-9]", re.ASCII)
 
@@ -83,7 +87,11 @@ def show_all(desk: Desk) -> ResponseReturnValue:
 
 
 def show(desk: Desk, volunteer: str) -> ResponseReturnValue:
-    """See all that is known of one volunteer."""
+    """See all that is known of one volunteer; who looked at their phone is noted."""
+    person = _mine(desk, volunteer)
+    if person.phone:
+        with desk.database.writing() as session:
+            note_act(session, at=desk.clock(), staff=current_email(), what=SEEN, about=person.id)
     return _page(desk, volunteer)
 
 
@@ -160,7 +168,8 @@ def _page(desk: Desk, volunteer: str, *, mistake: str = "") -> str:
         others=others,
         trainings=trainings,
         persons=persons,
-        acts=acts,
+        acts=[act for act in acts if act.what != SEEN],
+        looks=[act for act in acts if act.what == SEEN][:_LOOKS],
         taught=taught,
         last=_last(acted, person),
         silent_before=now - SILENT_AFTER,

@@ -8,15 +8,18 @@ village's kiosk that is not linked counts.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
 
 from content_sync.central.database.schema.network_tables import PersonRow
 from content_sync.central.database.schema.register_tables import TrainingRow, VolunteerRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
+from content_sync.look.thai import midnight
+from content_sync.wire.areas import COUNTRY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +74,44 @@ def coverage(
     )
 
 
-def is_silent(since: dt.datetime) -> ColumnElement[bool]:
-    """Return the condition that a volunteer has been silent since then."""
-    has_acted = exists().where(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SilentVolunteer:
+    """Who is silent, the name of the village, and since when: their last act, or else the day of their training."""
+
+    person: VolunteerRow
+    village_name: str
+    since: dt.datetime
+
+
+def silent_volunteers(session: Session, areas: Collection[str], *, since: dt.datetime) -> tuple[SilentVolunteer, ...]:
+    """Return who of these areas is at work and silent since then, the longest silent first."""
+    last = select(func.max(PersonRow.acted_at)).where(*_is_theirs()).correlate(VolunteerRow).scalar_subquery()
+    within = or_(*(true() if area == COUNTRY else VolunteerRow.village.startswith(area) for area in areas))
+    found = (
+        select(VolunteerRow, VillageRow.name, last)
+        .join(VillageRow, VillageRow.code == VolunteerRow.village)
+        .where(VolunteerRow.until.is_(None), VolunteerRow.trained_on.is_not(None), within, is_silent(since))
+    )
+    people = [
+        SilentVolunteer(person=person, village_name=name, since=at or midnight(person.trained_on))
+        for person, name, at in session.execute(found)
+        if person.trained_on is not None
+    ]
+    return tuple(sorted(people, key=lambda one: (one.since, one.person.id)))
+
+
+def _is_theirs() -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that an account of a kiosk is a volunteer's: linked to them, or to nobody."""
+    return (
         PersonRow.village == VolunteerRow.village,
-        PersonRow.acted_at >= since,
         PersonRow.role == "volunteer",
         or_(PersonRow.register == VolunteerRow.id, PersonRow.register == ""),
     )
+
+
+def is_silent(since: dt.datetime) -> ColumnElement[bool]:
+    """Return the condition that a volunteer has been silent since then."""
+    has_acted = exists().where(*_is_theirs(), PersonRow.acted_at >= since)
     return (VolunteerRow.trained_on < since.date()) & ~has_acted
 
 

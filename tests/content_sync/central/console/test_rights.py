@@ -37,7 +37,8 @@ FOR_ALL_STAFF = {
 """What staff may do everywhere. Of the network these only count: they name nobody."""
 
 LISTS = {
-    "desk.volunteers_show_all": "?province=43", "desk.board_show": "?province=43", "desk.glance_show": "?province=43",
+    "desk.volunteers_show_all": "?province=43", "desk.board_show": "?province=43", "desk.silent_show": "?province=43",
+    "desk.silent_download": "?province=43", "desk.glance_show": "?province=43",
     "desk.activities_show": "?province=43",
 }  # fmt: skip
 """What shows an officer's own areas: asked for another one's it refuses."""

@@ -103,7 +103,8 @@ def test_the_data_of_a_person_are_taken_away_and_erased_and_both_are_noted(offic
     assert "สมหญิง" not in page
     assert "0812345678" not in page
     with office.ministry.database.reading() as session:
-        assert [(act.what, act.staff, act.why) for act in acts_about(session, PERSON)] == [
+        done = [act for act in acts_about(session, PERSON) if act.what != "seen"]
+        assert [(act.what, act.staff, act.why) for act in done] == [
             ("erased", EMAIL, "เจ้าตัวขอ"),
             ("exported", EMAIL, "เจ้าตัวขอ"),
         ]
@@ -123,3 +124,29 @@ def test_name_and_phone_end_some_time_after_the_volunteer(office: Office) -> Non
         assert kept is not None
         assert (gone.name, gone.phone, gone.erased_at) == ("", "", NOW)
         assert (kept.name, kept.erased_at) == ("วิชัย รักดี", None)
+
+
+def test_each_look_at_a_phone_is_noted_with_who_and_one_without_a_phone_is_none(
+    office: Office, clerk: FlaskClient
+) -> None:
+    without = volunteer_id(VILLAGE, 2)
+    for path in (PATH, PATH, f"/register/volunteers/{without}", "/register/volunteers"):
+        assert clerk.get(path).status_code == 200
+    with office.ministry.database.reading() as session:
+        looks = [(act.what, act.staff, act.why) for act in acts_about(session, PERSON)]
+        assert looks == [("seen", EMAIL, "")] * 2
+        assert acts_about(session, without) == ()
+    assert clerk.get(PATH).text.count(EMAIL) >= 3
+
+
+def test_who_took_the_place_of_whom_is_known_after_names_are_erased(office: Office, clerk: FlaskClient) -> None:
+    send(clerk, f"{PATH}/replace", {"by": "2", "why": "ย้ายบ้าน"}, page=clerk.get(PATH).text)
+    send(clerk, f"{PATH}/erase", {"why": "เจ้าตัวขอ", "sure": "1"}, page=clerk.get(PATH).text)
+    page = clerk.get(PATH).text
+    assert "สมหญิง" not in page
+    assert "วิชัย รักดี" in page
+    assert "1 จาก 2" not in words(clerk.get("/register").text)
+    with office.ministry.database.reading() as session:
+        person = find_volunteer(session, PERSON)
+    assert person is not None
+    assert (person.replaced_by, person.until, person.trained_on) == (2, NOW.date(), dt.date(2026, 10, 8))
