@@ -127,6 +127,7 @@ class BoardPost(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
         at: when it arrived at central.
         is_pinned: staff keep it on top.
         photo_bytes: of its photo, which comes only to who asks for it; 0 where it has none.
+        is_hidden: staff do not show it for now; then it comes without its words, and with them when it is shown again.
     """
 
     number: Annotated[int, Meta(ge=1)]
@@ -141,6 +142,7 @@ class BoardPost(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, t
     at: Instant
     is_pinned: bool = False
     photo_bytes: Annotated[int, Meta(ge=0)] = 0
+    is_hidden: bool = False
 
     @property
     def is_of_ministry(self) -> bool:

@@ -3,7 +3,7 @@
 In: posts and complaints, within the transaction of an envelope; the number a kiosk knows. Out: the post on the board,
 and the next changes of the areas around a village. Rules: a post goes at most to the province of its village, as the
 nation is the ministry's; a reply is read where the post that it answers is read; what staff redacted goes home as a
-redaction, in the place of the post.
+redaction, in the place of the post, and what they hide without its words.
 """
 
 from __future__ import annotations
@@ -81,6 +81,18 @@ def changes_home(session: Session, village: str, number: int) -> ChangesHome:
 def _change(row: PostRow, photo_bytes: int) -> BoardChange:
     if row.is_redacted:
         return Redaction(number=row.number, post=row.id)
+    if row.is_hidden:  # a kiosk of before shows it empty
+        return BoardPost(
+            number=row.number,
+            id=row.id,
+            area=row.area,
+            village=row.village or "",
+            sort=row.sort,
+            text="",
+            reply_to=row.thread if row.thread != row.id else "",
+            at=row.received_at,
+            is_hidden=True,
+        )
     return BoardPost(
         number=row.number,
         id=row.id,

@@ -1,4 +1,4 @@
-"""What staff do on the board: answer, write, pin, take away, raise, make a report of a post, settle complaints.
+"""What staff do on the board: answer, write, pin, hide, take away, raise, make a report of a post, settle complaints.
 
 In: a post, what its reader saw of it, and who acts. Out: the changed board, of which each kiosk around hears at its
 next visit, and a note of who did it, and why. Rules: the ministry may write to the whole country; a conversation that
@@ -86,6 +86,14 @@ def pin(clerk: Clerk, post: PostRow, *, is_pinned: bool) -> None:
         post.is_pinned = is_pinned
         change_post(clerk.session, post)
         clerk.note("post_pinned" if is_pinned else "post_unpinned", post.id)
+
+
+def hide(clerk: Clerk, post: PostRow, *, is_hidden: bool) -> None:
+    """Show a post on no kiosk for now, or show it again; its words stay here."""
+    if post.is_hidden != is_hidden and not post.is_redacted:
+        post.is_hidden = is_hidden
+        change_post(clerk.session, post)
+        clerk.note("post_hidden" if is_hidden else "post_shown", post.id)
 
 
 def redact(clerk: Clerk, post: PostRow, why: str, *, photos: Path) -> None:

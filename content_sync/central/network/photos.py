@@ -68,7 +68,7 @@ def piece_home(session: Session, village: str, wanted: PhotoWanted, folder: Path
     post, row = find_post(session, wanted.post), find_photo(session, wanted.post)
     if post is None or row is None or post.is_redacted or post.area not in prefixes(village):
         return PhotoPiece(post=wanted.post)
-    if row.received_at is None:
+    if row.received_at is None or post.is_hidden:
         return None
     start = wanted.start if wanted.start < row.size_bytes else 0
     body = _bytes_of(folder / row.sha256, start)

@@ -98,7 +98,7 @@ def gather(services: Services, scope: Scope, *, page: int = 0) -> BoardView:
         newer=page - 1 if page else None,
         older=page + 1 if start + _A_PAGE < len(listed) else None,
         unread=sum(counts.values()),
-        hidden=sum(post.is_hidden and not post.is_redacted for post in outline.posts),
+        hidden=sum(post.is_hidden_here for post in outline.posts),
         is_volunteer=person.role == "volunteer",
         flash_code=flash_code("said", "hidden", "shown", "taken_away", "complained", "seen"),
     )

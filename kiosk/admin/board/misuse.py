@@ -60,7 +60,7 @@ def show(services: Services, post: str) -> Response:
 
 def show_hidden(services: Services) -> Response:
     """See what is hidden at this kiosk."""
-    hidden = [one for one in services.network.board.outline().posts if one.is_hidden and not one.is_redacted]
+    hidden = [one for one in services.network.board.outline().posts if one.is_hidden_here]
     newest = sorted(hidden, key=lambda one: one.came, reverse=True)[:_MOST]
     view = HiddenView(posts=said_posts(services, newest, signed_in(services)))
     return render(services, f"{PATH}/hidden", "admin/board/hidden.html", view)

@@ -109,7 +109,7 @@ def said_posts(services: Services, outlines: Iterable[Outline], person: Person) 
     names = [outline.id for outline in outlines]
     held = services.network.board.posts(names)
     unsent = services.network.items.unsent_of([name for name in names if name in held and held[name].arrived is None])
-    shown = [held[name] for name in names if name in held and not held[name].is_redacted]
+    shown = [held[name] for name in names if name in held and not (held[name].is_redacted or held[name].is_withheld)]
     return tuple(_said(post, person, unsent.get(post.id)) for post in shown)
 
 
@@ -117,10 +117,10 @@ def said_post(services: Services, name: str, person: Person) -> SaidPost:
     """Return one post, also a hidden one.
 
     Raises:
-        NotFound: it is not here, or was redacted.
+        NotFound: it is not here, or staff took it away or hide it.
     """
     held = services.network.board.posts([checked_id(name)]).get(name)
-    if held is None or held.is_redacted:
+    if held is None or held.is_redacted or held.is_withheld:
         raise NotFound
     return _said(held, person, services.network.items.unsent_of([name]).get(name))
 

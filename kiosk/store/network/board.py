@@ -35,6 +35,7 @@ class StoredPost:
     written here, None for one of another kiosk. `number` is that of the last change, 0 before there is one. `came`
     counts the posts in the order in which this kiosk got them. A post that was redacted has no text. `photo` names the
     file of its photo, where that is here; `photo_standing` is `asked` until it comes, `gone` where central has none.
+    A post is withheld while staff hide it: it has no words then.
     """
 
     id: str
@@ -55,6 +56,7 @@ class StoredPost:
     photo: str = ""
     photo_bytes: int = 0
     photo_standing: Literal["", "asked", "gone"] = ""
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +208,7 @@ class Board:
             arrived=change.at,
             is_pinned=change.is_pinned,
             photo_bytes=change.photo_bytes,
+            is_withheld=change.is_hidden,
         )
         self._keep(came)
 

@@ -36,6 +36,16 @@ class Outline:
     is_pinned: bool = False
     is_redacted: bool = False
     is_hidden: bool = False
+    is_withheld: bool = False
+
+    @property
+    def is_shown(self) -> bool:
+        return bool(self.area) and not (self.is_redacted or self.is_hidden or self.is_withheld)
+
+    @property
+    def is_hidden_here(self) -> bool:
+        """Whether it is hidden at this kiosk alone, and can be shown again."""
+        return self.is_hidden and not (self.is_redacted or self.is_withheld)
 
     @property
     def conversation(self) -> str:
@@ -115,7 +125,7 @@ _decode: Final[Callable[[bytes], Outline]] = msgspec.json.Decoder(Outline).decod
 def _conversations(posts: Iterable[Outline]) -> dict[str, Conversation]:
     grouped: dict[str, list[Outline]] = {}
     for post in sorted(posts, key=lambda post: post.order):
-        if not post.is_redacted and not post.is_hidden and post.area:
+        if post.is_shown:
             grouped.setdefault(post.conversation, []).append(post)
     return {name: _conversation(name, tuple(said)) for name, said in grouped.items()}
 

@@ -57,3 +57,7 @@ PHOTO_PIECES: Final[tuple[PhotoPiece, ...]] = (
     PhotoPiece(post=_ASKED, sha256="5" * 64, size_bytes=81_920, start=32_768, body=b"\xff\xd8\xff"),
     PhotoPiece(post=_ANSWER),
 )
+
+HIDDEN_CHANGES: Final[tuple[BoardChange, ...]] = (
+    BoardPost(number=5, id=_ASKED, area="4301", village="43010501", sort="question", text="", at=AT, is_hidden=True),
+)

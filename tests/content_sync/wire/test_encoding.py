@@ -22,6 +22,7 @@ from tests.cast.wire.alert_samples import ALERT_BULLETINS
 from tests.cast.wire.board_samples import (
     BOARD_CHANGES,
     BOARD_ITEMS,
+    HIDDEN_CHANGES,
     PHOTO_CHANGES,
     PHOTO_ITEMS,
     PHOTO_PIECES,
@@ -43,6 +44,7 @@ from tests.cast.wire.board_samples import (
         ("board_changes.json", BOARD_CHANGES, tuple[BoardChange, ...]),
         ("board_photo_items.json", PHOTO_ITEMS, tuple[Item, ...]),
         ("board_photo_changes.json", PHOTO_CHANGES, tuple[BoardChange, ...]),
+        ("board_hidden_changes.json", HIDDEN_CHANGES, tuple[BoardChange, ...]),
         ("board_photos_wanted.json", PHOTOS_WANTED, tuple[PhotoWanted, ...]),
         ("board_photo_pieces.json", PHOTO_PIECES, tuple[PhotoPiece, ...]),
         ("illustrated.json", cast.ILLUSTRATED, Article),

@@ -186,7 +186,7 @@ def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> N
             "diary": "day id is_removed made page people person photo topic",
             "diary_count": "epoch last",
             "items_up": "body id key kind reason send_state",
-            "posts": "area arrived author by came id is_hidden is_pinned is_redacted made number photo"
-            " photo_bytes photo_standing reply_to sort text village",
+            "posts": "area arrived author by came id is_hidden is_pinned is_redacted is_withheld made number"
+            " photo photo_bytes photo_standing reply_to sort text village",
         }
         assert DIARY_PHOTOS == "diary-photos"

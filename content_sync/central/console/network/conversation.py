@@ -38,7 +38,7 @@ from content_sync.wire.reports import TOPICS
 from content_sync.wire.text import one_line, one_spelling, text_error
 
 _COUNT: Final = re.compile(r"[0-9]{1,18}", re.ASCII)
-ACTS: Final = ("pin", "unpin", "redact", "raise", "report", "settle")
+ACTS: Final = ("pin", "unpin", "hide", "unhide", "redact", "raise", "report", "settle")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def _answer(desk: Desk, thread: str, form: ReplyForm, text: str) -> bool:
 
 
 def act(desk: Desk, post: str) -> ResponseReturnValue:
-    """Pin, take away, raise, make a report of a post, or settle its complaints."""
+    """Pin, hide, take away, raise, make a report of a post, or settle its complaints."""
     _thread_of(desk, valid_or_404(post, REPORT_ID))
     form = _sent_act(post)
     if form.act == "raise":
@@ -133,6 +133,8 @@ def _act(desk: Desk, form: ActForm) -> str:
 def _do(clerk: Clerk, post: PostRow, form: ActForm, *, photos: Path) -> None:
     if form.act in {"pin", "unpin"}:
         moderation.pin(clerk, post, is_pinned=form.act == "pin")
+    elif form.act in {"hide", "unhide"}:
+        moderation.hide(clerk, post, is_hidden=form.act == "hide")
     elif form.act == "redact":
         moderation.redact(clerk, post, one_line(form.why), photos=photos)
     elif form.act == "raise":

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content_sync.central.database.schema.columns import MAX_EMAIL, MAX_WORD, Base
@@ -22,7 +22,7 @@ class PostRow(Base):
     """A post of the board; `village`, `kiosk`, `epoch`, `n` and `person` are None for one of the ministry.
 
     `area` is where it is read now. `thread` is the post that began its conversation, its own id where it did. `staff`
-    is who wrote it at the ministry. A post that was redacted has no text.
+    is who wrote it at the ministry. A post that was redacted has no text; one that is hidden keeps it.
     """
 
     __tablename__ = "post"
@@ -65,6 +65,7 @@ class PostRow(Base):
     staff: Mapped[str] = mapped_column(String(MAX_EMAIL), default="")
     is_pinned: Mapped[bool] = mapped_column(Boolean, default=False)
     is_redacted: Mapped[bool] = mapped_column(Boolean, default=False)
+    is_hidden: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class PostPhotoRow(Base):

@@ -23,6 +23,7 @@ from content_sync.central.database.schema.network_tables import PostRow
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.network import moderation
 from content_sync.central.network.moderation import Clerk
+from content_sync.central.network.unanswered import ANSWERED_WITHIN, raise_unanswered
 from content_sync.wire.board import BoardPost, PostComplaint, Redaction
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import STAMP, SendingKiosk, item_id
@@ -123,6 +124,32 @@ def test_what_is_taken_away_loses_its_words_everywhere_and_the_reason_is_noted(
         assert row is not None
         assert (row.text, row.is_redacted) == ("", True)
         assert [(act.what, act.why) for act in acts_about(session, post.id)] == [("post_redacted", "มีเบอร์โทร")]
+
+
+def test_what_staff_hide_comes_without_its_words_and_with_them_when_they_show_it_again(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    post = sender.post()
+    known = sender.send(intake, post, board=0).board_to
+    with a_clerk(ministry) as clerk:
+        moderation.hide(clerk, the_post(clerk, post.id), is_hidden=True)
+        moderation.hide(clerk, the_post(clerk, post.id), is_hidden=True)
+    (told,) = sender.send(intake, board=known).board
+    assert isinstance(told, BoardPost)
+    assert (told.number, told.is_hidden, told.text, told.by, told.author) == (known + 1, True, "", "", "")
+    assert raise_unanswered(ministry.database, NOW + ANSWERED_WITHIN) == 0
+    with a_clerk(ministry) as clerk:
+        moderation.hide(clerk, the_post(clerk, post.id), is_hidden=False)
+    (told,) = sender.send(intake, board=told.number).board
+    assert isinstance(told, BoardPost)
+    assert (told.is_hidden, told.text, told.by) == (False, post.text, post.by)
+    assert raise_unanswered(ministry.database, NOW + ANSWERED_WITHIN) == 1
+    with ministry.database.reading() as session:
+        assert {act.what for act in acts_about(session, post.id)} == {"post_shown", "post_hidden"}
+    with a_clerk(ministry) as clerk:
+        moderation.redact(clerk, the_post(clerk, post.id), "x", photos=ministry.folder / "photos")
+        moderation.hide(clerk, the_post(clerk, post.id), is_hidden=True)
+        assert not the_post(clerk, post.id).is_hidden
 
 
 def test_a_pinned_post_comes_first_and_unpinned_it_does_not(

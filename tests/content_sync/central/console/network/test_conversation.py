@@ -150,6 +150,17 @@ def test_the_address_of_a_reply_leads_into_its_conversation(board_office: Office
     assert act(board_clerk, "pin", post="f" * 32)[0] == 404
 
 
+def test_a_post_is_hidden_for_now_and_shown_again(board_office: Office, board_clerk: FlaskClient) -> None:
+    assert act(board_clerk, "hide")[0] == 303
+    assert "ซ่อนอยู่ ไม่มีตู้ไหนแสดง" in board_clerk.get(PATH).text
+    assert "ซ่อนอยู่" in board_clerk.get("/board?show=all").text
+    kept = post_now(board_office)
+    assert (kept.is_hidden, kept.text) == (True, a_post(1).text)
+    assert act(board_clerk, "unhide")[0] == 409, "somebody else changed it meanwhile"
+    assert act(board_clerk, "unhide", seen=kept.number)[0] == 303
+    assert not post_now(board_office).is_hidden
+
+
 def test_the_photo_of_a_post_is_seen_once_it_is_here_until_the_post_is_taken_away(
     board_office: Office, board_clerk: FlaskClient
 ) -> None:
