@@ -26,6 +26,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.history.broadcasts import Broadcast
 from kiosk.store.history.samples import BoxSample
 from kiosk.store.outbox.filing.filing import Fields
+from kiosk.store.outbox.stored import AnswerTold
 from kiosk.store.senders import Sender
 from tests.bench.table import Row
 from tests.cast.kiosk.clock_hands import NOON
@@ -43,6 +44,7 @@ REPORTS, POSTS, NOTICES, ASKED = 1_000, 5_000, 300, 60
 _BAR_MS = 50
 _SETTLED_S = 5
 _CONVERSATION = 20  # posts
+_TOLD = 100  # answers; the others wait
 
 
 def rows() -> list[Row]:
@@ -106,6 +108,9 @@ def _fill(kiosk: ServedKiosk, edition: Edition) -> str:
         Answer(id=uuid4().hex, report=one, status="in_progress", text="ช่างไปพรุ่งนี้", at=NOON) for one in reports[::4]
     ]
     kiosk.stores.outbox.apply([*sent, *(ItemResult(id=one, result="rejected") for one in reports[1::8])], answers, ())
+    for waiting in kiosk.stores.outbox.passing_on.waiting(most=_TOLD):
+        told = AnswerTold(at=Stamp(at=NOON, clock="trusted"), person=1, day=NOON.date())
+        kiosk.stores.outbox.passing_on.tell(waiting.serial, waiting.seen, told)
     posts = list(_posts())
     for start in range(0, POSTS, 100):
         some = posts[start : start + 100]
