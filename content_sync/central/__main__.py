@@ -15,6 +15,7 @@ from pathlib import Path
 from content_sync.central.app import Central, open_central
 from content_sync.central.commands import (
     run_access_log,
+    run_backup,
     run_feed,
     run_keys,
     run_list,
@@ -141,6 +142,11 @@ def _parser() -> argparse.ArgumentParser:
     log.add_argument("--by", metavar="WHO", required=True, help="who asks, by name or email address; it is noted")
     log.add_argument("--why", metavar="WORDS", required=True, help="the order that asks for it; it is noted")
     log.add_argument("--out", metavar="CSV", required=True, type=Path, help="where the rows go, a new file")
+    backup = command("backup", run_backup, "Seal a village's backup to a new recovery phrase; who asks is noted.")
+    backup.add_argument("file", metavar="FILE", type=Path, help="the backup, as a kiosk's volunteer saved it")
+    backup.add_argument("--by", metavar="WHO", required=True, help="who asks, by name or email address; it is noted")
+    backup.add_argument("--why", metavar="WORDS", required=True, help="why, such as a lost phrase; it is noted")
+    backup.add_argument("--out", metavar="FILE", required=True, type=Path, help="where it goes, a new file")
     staff.add_argument(
         "--password-file", metavar="FILE", type=Path, help="the password's file; without it one is made and shown once"
     )

@@ -20,6 +20,7 @@ from content_sync.central.database.schema.columns import MAX_EMAIL
 from content_sync.central.feeds.feeding import feed
 from content_sync.central.feeds.source import Source
 from content_sync.central.network.access_log import COLUMNS, open_log, segments_in
+from content_sync.central.network.backups import reseal
 from content_sync.central.network.glance import keep_glance
 from content_sync.central.network.lists.brought import BroughtLists
 from content_sync.central.network.lists.kinds import maker_of
@@ -201,6 +202,18 @@ def run_access_log(central: Central, asked: argparse.Namespace) -> None:
                 opened = open_log(session, one, seed=seed, now=now, who=who, why=why)
             out.write(write_rows(opened.rows))
             _say(opened.said)
+
+
+def run_backup(central: Central, asked: argparse.Namespace) -> None:
+    """Seal a village's backup to a new recovery phrase, and note who asked for it and why."""
+    who, why = one_line(asked.by)[:MAX_EMAIL], one_line(asked.why)
+    if not who or not why:
+        raise SettingError("say who asks (--by) and why (--why)")
+    now, seed = _read_clock(central).at, central.keyring.seal_seed()
+    with asked.file.open("rb") as file:
+        done = reseal(central.database, file, asked.out, seed=seed, now=now, who=who, why=why)
+    _say(f"{asked.out}: the backup of village {done.village}, sealed anew")
+    _say(f"its recovery phrase, shown this once: {done.phrase}")
 
 
 def _areas_in(typed: Sequence[str]) -> tuple[str, ...]:

@@ -41,11 +41,19 @@ _MAX_SEALED_BYTES: Final = MAX_MESSAGE_BYTES + bindings.crypto_secretstream_xcha
 FileRefusal = Literal["not_ours", "newer", "phrase", "harmed"]
 
 
+_SAID: Final[dict[FileRefusal, str]] = {
+    "not_ours": "it is none of a kiosk of this ministry",
+    "newer": "newer software made it",
+    "phrase": "the recovery phrase does not fit",
+    "harmed": "it is not whole, or was changed",
+}
+
+
 class SealedFileError(WireError):
     """The file cannot be opened; `refusal` says why."""
 
     def __init__(self, refusal: FileRefusal) -> None:
-        super().__init__(f"a sealed file cannot be opened: {refusal}")
+        super().__init__(f"the backup cannot be opened: {_SAID[refusal]}")
         self.refusal = refusal
 
 

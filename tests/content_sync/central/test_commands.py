@@ -21,7 +21,7 @@ from tests.cast.feeds.cap_documents import a_bundle
 from tests.cast.help_pages import unexplained
 
 LISTS = ("villages", "volunteers", "trainings", "attendance")
-COMMANDS = ("serve", "publish", "keys", "feed", *LISTS, "access-log", "staff")
+COMMANDS = ("serve", "publish", "keys", "feed", *LISTS, "access-log", "backup", "staff")
 
 
 def test_help_names_every_command_and_setting(capsys: pytest.CaptureFixture[str]) -> None:
