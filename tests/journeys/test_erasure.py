@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from pathlib import Path
 from uuid import uuid4
 
 from content_sync.central.database.reports.inbox import read_report
 from content_sync.central.database.schema.tables import ReportRow
-from content_sync.wire.reports import Contact
+from content_sync.wire.reports import Contact, Report
 from kiosk.store.outbox.filing.filing import Fields, FiledReport
 from tests.cast.card.outbox_on_card import look_up
 from tests.cast.journeys.country import Journey
@@ -30,9 +31,9 @@ def at_central(journey: Journey, filed: FiledReport) -> ReportRow | None:
         return found.report if found else None
 
 
-def words_in(folder: Path) -> list[str]:
-    content = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
-    return [word for word in (TEXT, PHONE, NAME) if word.encode() in content]
+def all_of(folder: Path) -> bytes:
+    """Return what stands in all the files of a kiosk's data folder."""
+    return b"".join(file.read_bytes() for file in sorted(folder.rglob("*")) if file.is_file())
 
 
 def test_what_was_sent_is_erased_at_both_ends(journey: Journey) -> None:
@@ -56,6 +57,25 @@ def test_what_was_sent_is_erased_at_both_ends(journey: Journey) -> None:
     assert found.erasure == "done"
 
 
+def test_after_the_receipt_and_a_night_no_file_of_the_kiosk_holds_whom_to_call(journey: Journey) -> None:
+    journey.visit()
+    filed = tell(journey)
+    (report,) = [item for item in journey.kiosk.outbox.batch(20) if isinstance(item, Report)]
+    sealed = (report.contact, b64encode(report.contact), report.contact.hex().encode())
+    assert any(form in all_of(journey.kiosk.folder) for form in sealed)
+    assert journey.visit().is_ok
+    journey.kiosk.outbox.tidy()
+    journey.kiosk.outbox.tidy()
+    content = all_of(journey.kiosk.folder)
+    assert not any(form in content for form in sealed)
+    assert PHONE.encode() not in content
+    assert NAME.encode() not in content
+    assert not list((journey.kiosk.folder / "photos").iterdir())
+    kept = at_central(journey, filed)
+    assert kept is not None
+    assert (kept.name, kept.phone) == (NAME, PHONE), "the centre has it"
+
+
 def test_what_was_not_sent_reaches_nobody(journey: Journey) -> None:
     journey.visit()
     filed = tell(journey)
@@ -66,5 +86,5 @@ def test_what_was_not_sent_reaches_nobody(journey: Journey) -> None:
     for _ in range(2):
         journey.kiosk.outbox.tidy()
     journey.kiosk.close()
-    assert words_in(journey.kiosk.folder) == []
+    assert not [word for word in (TEXT, PHONE, NAME) if word.encode() in all_of(journey.kiosk.folder)]
     assert not list((journey.kiosk.folder / "photos").iterdir())

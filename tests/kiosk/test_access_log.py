@@ -10,6 +10,8 @@ from threading import Thread
 import pytest
 
 from content_sync.wire.access_log import AccessLine, Segment, open_segment
+from kiosk.access_log import AccessLog
+from kiosk.callers.accesses import Accesses
 from kiosk.config import KioskConfig
 from kiosk.store.access_log import AccessLogFiles
 from kiosk.store.errors import CardFullError
@@ -201,3 +203,31 @@ def test_a_stop_writes_what_was_noted(kiosk: ServedKiosk) -> None:
     assert not running.is_alive()
     assert [line.page for line in lines(kiosk)] == ["report"]
     assert segments(kiosk)[0].end == "whole"
+
+
+def test_a_flood_takes_no_more_of_the_card_than_it_may_and_what_went_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.store.access_log.SEGMENT_BYTES", 1)
+    hands = ClockHands()
+    files = AccessLogFiles(tmp_path / ACCESS_LOG, most_bytes=3 * 4096)
+    accesses = Accesses(lambda: hands.monotonic_s)
+    log = AccessLog(
+        accesses,
+        files,
+        hands.clock(),
+        village="43010501",
+        seed=bytes(32),
+        seal_to=lambda: bytes.fromhex(KEYS.seal),
+        keep_days=90,
+    )
+    for number in range(12):
+        log.note("/weather", f"10.42.0.{number}", "200 OK")
+        log.write()
+        hands.move(seconds=60)
+    kept = [open_segment(files.read(one), seed=CENTRAL_SEED) for one in files.all()]
+    assert 2 <= len(kept) <= 3
+    addresses = [line.address for segment in kept for frame in segment.frames for line in frame.lines]
+    assert addresses[-1] == "10.42.0.11"
+    assert "10.42.0.0" not in addresses
+    assert files.dropped_to() == f"{TODAY}"
