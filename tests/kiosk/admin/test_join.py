@@ -108,7 +108,7 @@ def test_a_code_that_the_ministry_did_not_make_is_refused(kiosk: ServedKiosk, ch
 def test_what_is_mistyped_is_told_keeps_what_was_typed_and_uses_nothing(kiosk: ServedKiosk) -> None:
     phone, token = kiosk.phone(), kiosk.token(kiosk.invitation())
     for fields, words in (
-        ({"digits": ""}, "โปรดพิมพ์เลข 16 หลัก"),
+        ({"digits": ""}, "กรุณาพิมพ์เลข 16 หลัก"),
         ({"digits": "1234"}, "ในใบมีเลข 16 หลัก"),
         ({"token": token, "name": " "}, "กรุณาใส่ชื่อ"),
         ({"token": token, "again": "anders"}, "สองช่องไม่เหมือนกัน"),
