@@ -217,7 +217,7 @@ def test_where_the_power_is_cut_after_the_files_went_the_next_run_erases_the_res
         raise OSError(5, f"no power for {folder}")
 
     with monkeypatch.context() as power:
-        power.setattr("content_sync.central.retention.sync_folder", cut)
+        power.setattr("content_sync.durable.sync_folder", cut)
         with pytest.raises(OSError, match="no power"):
             village.retention.run(NOW + YEAR)
     assert NAME in personal(village.read(report))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from content_sync.central.database.network.posts import change_post, find_post, last_number
 from tests.cast.link.versions import Json, Versions, by_later_version
 
+PHOTO = b"\xff\xd8\xff a photo"
 NEW_KINDS = ("post", "post_complaint", "board_post", "redaction")
 
 
@@ -16,6 +19,12 @@ def renamed(said: Json) -> Json:
 def without_board(said: Json) -> Json:
     """Leave out what a central of before the board never says."""
     return {name: value for name, value in said.items() if name not in ("board_to", "has_more")}
+
+
+def without_photos(said: Json) -> Json:
+    """Write it as a version of before photos and hiding: nobody knows the item or the fields."""
+    known = {name: value for name, value in said.items() if name not in ("photo_bytes", "is_hidden", "photo")}
+    return known | {"kind": "later post_photo"} if said.get("kind") == "post_photo" else known
 
 
 def words(versions: Versions) -> list[tuple[str, bool]]:
@@ -84,3 +93,38 @@ def test_a_place_and_a_sort_that_a_later_version_added_are_read_as_the_nearest_k
     assert row is not None
     assert (row.area, row.sort) == (versions.sender.village, "poll")
     assert words(versions) == [("มีใครเจอไหม", True)]
+
+
+def test_a_central_of_before_photos_loses_none_and_takes_it_after_its_update(versions: Versions) -> None:
+    post = versions.say()
+    versions.network.photos.attach(post, PHOTO)
+    receipt = versions.visit(without_photos, without_photos)
+    assert receipt
+    assert [(one.result, one.reason) for one in receipt.results] == [("ok", ""), ("rejected", "unknown-kind")]
+    assert [one.kind for one in versions.network.items.unsent()] == ["post_photo"]
+    assert versions.network.photos.read(post) == PHOTO
+    versions.restart()
+    receipt = versions.visit()
+    assert receipt
+    assert receipt.attachments_wanted == (hashlib.sha256(PHOTO).hexdigest(),)
+    assert versions.network.items.unsent() == ()
+    assert versions.network.photos.read(post) == PHOTO
+
+
+def test_a_kiosk_of_before_photos_and_hiding_reads_the_words_and_an_empty_post_for_a_hidden_one(
+    versions: Versions,
+) -> None:
+    post = versions.say()
+    versions.network.photos.attach(post, PHOTO)
+    versions.visit(down=without_photos)
+    assert words(versions) == [("มีใครเจอไหม", True)]
+    for is_hidden, text in ((True, ""), (False, "มีใครเจอไหม")):
+        with versions.ministry.database.writing() as session:
+            row = find_post(session, post)
+            assert row is not None
+            row.is_hidden = is_hidden
+            change_post(session, row)
+        receipt = versions.visit(down=without_photos)
+        assert receipt
+        assert receipt.skipped == 0
+        assert words(versions) == [(text, True)]
