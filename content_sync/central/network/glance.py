@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 from content_sync.central.database.network import sums
-from content_sync.central.database.network.activity import activity
+from content_sync.central.database.network.activity import activity, announced
 from content_sync.central.database.network.diary import taught_by_province
 from content_sync.central.database.schema.network_tables import NetworkSumRow
 from content_sync.central.database.sessions import Database, Session
@@ -31,7 +31,7 @@ _TOO_OLD: Final = dt.timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GlanceFigures:
-    """The sums of a line: who wrote, what they wrote; how often was taught, and how many people, by topic.
+    """The sums of a line: who wrote, what they wrote and announced; how often was taught, how many people, by topic.
 
     The names are stored (`NetworkSumRow.body`), so they stay; one may be added.
     """
@@ -47,6 +47,7 @@ class GlanceFigures:
     taught_guides: int = 0
     taught_selling: int = 0
     taught_other: int = 0
+    activities: int = 0
 
     @property
     def taught(self) -> int:
@@ -97,6 +98,8 @@ def count_glance(session: Session, now: dt.datetime) -> tuple[GlanceRow, ...]:
         found[months[one.span], one.province] = GlanceFigures(
             people=one.people, posts=one.posts, questions=one.questions, replies=one.replies
         )
+    for span, province, count in announced(session, begins, until=now + dt.timedelta(microseconds=1)):
+        found[months[span], province] += GlanceFigures(activities=count)
     for some in taught_by_province(session, (COUNTRY,), since=months[0]):
         name = f"taught_{some.topic}"
         taught = {name if name in FIGURES else "taught_other": some.people, "lessons": some.times}

@@ -1,4 +1,4 @@
-"""How alive the network is, in numbers: who wrote what on the board by province and month, and who is at work."""
+"""How alive the network is, in numbers: who wrote and announced what, by province and month, and who is at work."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import case, func, select
 
+from content_sync.central.database.schema.activity_tables import VillageActivityRow
 from content_sync.central.database.schema.network_tables import PersonRow, PostRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.areas import LENGTHS
@@ -59,6 +60,22 @@ def activity(session: Session, begins: Sequence[dt.datetime], *, until: dt.datet
         WrittenPosts(span=at, province=where, people=people, posts=posts, questions=questions, replies=replies)
         for at, where, people, posts, questions, replies in session.execute(written.group_by(span, province))
     ]
+
+
+def announced(session: Session, begins: Sequence[dt.datetime], *, until: dt.datetime) -> Sequence[tuple[int, str, int]]:
+    """Return how many activities came to be shown beyond their village: the place of the span, the province, how many.
+
+    Args:
+        session: a reading one.
+        begins: when each span begins, as for `activity`.
+        until: when the last one ends.
+    """
+    ends = (*begins[1:], until)
+    came = VillageActivityRow.received_at
+    span = case(*((came < end, place) for place, end in enumerate(ends)), else_=len(ends)).label("span")
+    province = func.substr(VillageActivityRow.village, 1, _PROVINCE).label("province")
+    found = select(span, province, func.count()).where(came >= begins[0], came < until).group_by(span, province)
+    return [(at, where, count) for at, where, count in session.execute(found)]
 
 
 def people_at_work(session: Session, *, since: dt.datetime) -> dict[str, int]:

@@ -30,9 +30,9 @@ def test_all_of_it_comes_as_a_file_that_a_spreadsheet_reads(office: Office, cler
     assert sent.data.decode("utf-8-sig").splitlines() == [
         (
             "month,province,name,people,posts,questions,replies,lessons,taught_weather,taught_farming,taught_health,"
-            "taught_guides,taught_selling,taught_other,taught"
+            "taught_guides,taught_selling,taught_other,activities,taught"
         ),
-        "2026-11,43,หนองคาย,1,1,1,0,1,0,12,0,0,0,0,12",
+        "2026-11,43,หนองคาย,1,1,1,0,1,0,12,0,0,0,0,0,12",
     ]
 
 
