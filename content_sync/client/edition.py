@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from content_sync.wire.bulletin_base import Bulletin
-from content_sync.wire.bulletins import AnyBulletin, Article, BulletinName, name_of
+from content_sync.wire.bulletins import Activity, AnyBulletin, Article, BulletinName, name_of
 from content_sync.wire.parts import PartRule, part_rules
 from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.targets import KEEP_CLOSED_DAYS, ServiceKeys
@@ -150,6 +150,6 @@ def digests(edition: Edition) -> frozenset[str]:
 
 
 def media_digests(edition: Edition) -> frozenset[str]:
-    """Return the digests (SHA-256 in hex) of the pictures and recordings that its articles name."""
-    articles = (bulletin for bulletin in edition.bulletins if isinstance(bulletin, Article))
-    return frozenset(file.sha256 for article in articles for file in article.media)
+    """Return the digests (SHA-256 in hex) of the pictures and recordings that its articles and activities name."""
+    named = (bulletin for bulletin in edition.bulletins if isinstance(bulletin, Article | Activity))
+    return frozenset(file.sha256 for one in named for file in one.media)

@@ -117,7 +117,8 @@ class PartFetcher:
             TrustError: it is not what the role signed.
             OSError: the card is full or broken.
         """
-        target = self._tree.look_up(file.path)
+        local = file.local_path(self._village[:2])
+        target = self._tree.look_up(file.path) or self._tree.look_up(local)
         if target is None or (target.digest, target.info.length) != (file.sha256, file.size_bytes):
             raise MissingError("the tree does not list this file")
         return self._tree.read_once(target)

@@ -14,13 +14,16 @@ import msgspec
 from msgspec import Meta
 
 from content_sync.wire.board import MAX_BY
-from content_sync.wire.reports import MAX_PHOTO_BYTES, ItemId
+from content_sync.wire.reports import ItemId
 from content_sync.wire.stamps import Instant, Stamp
 from content_sync.wire.terms import Term, known
 
 MAX_ACTIVITY_TITLE: Final = 100
 MAX_ACTIVITY_BODY: Final = 1_000
 MAX_ACTIVITY_PLACE: Final = 100
+MAX_ACTIVITY_PHOTO: Final = 32_000
+"""Bytes of a photo that goes along with its words: an envelope has room for one such item."""
+
 MAX_NUMBER: Final = 2**31 - 1
 MAX_DECLINED: Final = 300
 """Characters of why staff do not show an activity further."""
@@ -46,7 +49,7 @@ class VillageActivity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
         by: their name.
         reach: how far; central takes a word it does not know for the subdistrict.
         is_withdrawn: it is shown further no more; then it has no words, no times and no photo.
-        photo: the SHA-256 of its photo, empty without one; `photo_bytes` is its size. The bytes are sent afterwards.
+        photo: a JPEG made small enough to go along; empty without one.
     """
 
     id: ItemId
@@ -62,8 +65,7 @@ class VillageActivity(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     place: Annotated[str, Meta(max_length=MAX_ACTIVITY_PLACE)] = ""
     starts: Instant | None = None
     ends: Instant | None = None
-    photo: Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?\Z")] = ""
-    photo_bytes: Annotated[int, Meta(ge=0, le=MAX_PHOTO_BYTES)] = 0
+    photo: Annotated[bytes, Meta(max_length=MAX_ACTIVITY_PHOTO)] = b""
 
 
 class ActivityAnswer(

@@ -222,6 +222,12 @@ class Activity(TextBulletin, frozen=True, kw_only=True, tag="activity"):
     starts: Instant
     ends: Instant | None = None
     place: Annotated[str, Meta(max_length=200)] = ""
+    picture: Picture | None = None
+
+    @property
+    def media(self) -> tuple[MediaFile, ...]:
+        """The files of its picture."""
+        return self.picture.files if self.picture else ()
 
     @property
     def searched_texts(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Pictures and recordings that come beside an article, as files of their own.
+"""Pictures and recordings that come beside an article or an activity, as files of their own.
 
 In: what an article says of them. Out: names and paths in the signed tree. A file is named by its SHA-256 and its
 format; it is a target of the role that signs the articles, so it is verified like a text. An article is read without
@@ -55,8 +55,12 @@ class MediaFile(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     @property
     def path(self) -> str:
-        """Its path in the tree."""
+        """Its path in the tree, beside the articles."""
         return f"{_FOLDER}/{self.name}"
+
+    def local_path(self, province: str) -> str:
+        """Return its path in the tree beside what a province (2 digits) shows."""
+        return f"local/{province}/{self.name}"
 
 
 class Picture(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -56,8 +56,16 @@ def tell_central(services: Services, activity: str, notice: LocalNotice | None) 
         place=notice.place,
         starts=notice.starts,
         ends=notice.ends,
+        photo=services.notice_photos.read(notice.light_photo) or b"",
     )
     services.network.activities.say(words, reach=notice.reach, author=person.id, by=person.name, made=made)
+
+
+def tell_of_notice(services: Services, number: int) -> None:
+    """Do the same for what is on the card under a number, where it is an activity."""
+    notice = services.state.notice(number)
+    if notice is not None and notice.sort == "activity":
+        tell_central(services, notice.form, notice)
 
 
 def further_of(services: Services, notice: LocalNotice) -> Further | None:

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, request
 from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
 from content_sync.wire.stamps import Stamp
-from kiosk.admin.going_further import Further, further_of, may_go_further, tell_central
+from kiosk.admin.going_further import Further, further_of, may_go_further, tell_central, tell_of_notice
 from kiosk.admin.notice_form import (
     MAX_BODY,
     MAX_PLACE,
@@ -195,9 +195,7 @@ def _decide(services: Services, form: NoticeForm, activity: str) -> NewNotice | 
 
 
 def _done(services: Services, what: str, number: int, address: str) -> Response:
-    notice = services.state.notice(number)
-    if notice is not None and notice.sort == "activity":
-        tell_central(services, notice.form, notice)
+    tell_of_notice(services, number)
     services.sign_in.note(what, str(number))
     services.reprint()
     return redirect_to(address)

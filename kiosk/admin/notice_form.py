@@ -123,13 +123,21 @@ def filled_notice(notice: LocalNotice, language: Language) -> NoticeForm:
         place=notice.place,
         first=write_day(local_date(notice.starts), language),
         first_time=write_time(notice.starts) if is_activity else "",
-        last=write_day(local_date(notice.ends) if is_activity else last_day_of(notice.ends), language),
+        last=_written_last(notice, language),
         last_time=write_time(notice.ends) if is_activity else "",
         sort=notice.sort,
         reach=notice.reach,
         form=notice.form or new_form_id(),
         changes=str(notice.changes),
     )
+
+
+def _written_last(notice: LocalNotice, language: Language) -> str:
+    """Return the last day as its form shows it: an activity of one day has none."""
+    if notice.sort == "notice":
+        return write_day(last_day_of(notice.ends), language)
+    first, last = local_date(notice.starts), local_date(notice.ends)
+    return "" if first == last else write_day(last, language)
 
 
 def last_day_of(ends: datetime) -> date:

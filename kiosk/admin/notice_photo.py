@@ -12,6 +12,8 @@ from werkzeug.exceptions import NotFound
 
 from content_sync.callers.addresses import one_caller
 from content_sync.routes import add_route
+from content_sync.wire.activities import MAX_ACTIVITY_PHOTO
+from kiosk.admin.going_further import tell_of_notice
 from kiosk.admin.notice_form import NOTICES, ONE_NOTICE
 from kiosk.admin.rendering import PHOTO, redirect_to
 from kiosk.admin.uploading import read_photo
@@ -49,12 +51,14 @@ def _keep(services: Services, number: int) -> str:
     """Keep the photo of the form; return the code of what became of it."""
     became = [PHOTO_KEPT]
 
-    def attach(photo: bytes) -> None:
-        if not services.notice_photos.attach(number, photo):
+    def attach(photo: bytes, light_photo: bytes) -> None:
+        if not services.notice_photos.attach(number, photo, light_photo):
             became[:] = ["gone"]
 
     try:
-        services.uploads.keep_photo(one_caller(request.remote_addr), read_photo, attach)
+        services.uploads.keep_photo_and_light_one(
+            one_caller(request.remote_addr), read_photo, attach, max_bytes=MAX_ACTIVITY_PHOTO
+        )
     except (UploadError, CardError) as error:
         code = photo_refusal(error)
         services.note_refusal("notice photo", code, error)
@@ -67,5 +71,6 @@ def _told(services: Services, number: int, became: str) -> Response:
         return redirect_to(f"{NOTICES}?done=gone")
     if became in (PHOTO_KEPT, "dropped"):
         services.sign_in.note(f"notice_photo_{became}", str(number))
+        tell_of_notice(services, number)
         services.reprint()
     return redirect_to(f"{NOTICES}/{number}?photo={became}#photo")

@@ -16,10 +16,11 @@ from typing import Final
 
 from content_sync.wire.keys import seal
 from content_sync.wire.voices.formats import voice_format
-from kiosk.store.errors import BusyError, CardFullError
+from kiosk.store.errors import BusyError, CardFullError, TooManyPixelsError
 from kiosk.store.photos.shrinking import LONG_EDGE, SMALL_EDGE, PhotoShrinker
 
 _AT_ONCE: Final = 2  # of four threads; one photo is shrunk, one waits for it
+_LIGHT_EDGES: Final = (640, 480, 360, 240, 160)  # noise of 160 pixels has 20 KB
 _KEPT_FREE_BYTES: Final = 64 * 1024 * 1024  # 16,000 reports: a file never takes the place of somebody's words
 
 
@@ -70,6 +71,27 @@ class Uploads:
             small_photo = self._shrinker.shrink(photo, long_edge=SMALL_EDGE)
             with self._writing:
                 keep(photo, small_photo)
+
+    def keep_photo_and_light_one(
+        self, address: str, read: Callable[[], bytes], keep: Callable[[bytes, bytes], object], *, max_bytes: int
+    ) -> None:
+        """Do the same as `keep_photo`, with a second one of at most `max_bytes`, as large as that allows.
+
+        Raises:
+            TooManyPixelsError: even the smallest weighs more, beside what `keep_photo` raises.
+        """
+        with self.place_for(address):
+            photo = self._shrink(read())
+            light_photo = self._light(photo, max_bytes)
+            with self._writing:
+                keep(photo, light_photo)
+
+    def _light(self, photo: bytes, max_bytes: int) -> bytes:
+        for edge in _LIGHT_EDGES:
+            light_photo = self._shrinker.shrink(photo, long_edge=edge)
+            if len(light_photo) <= max_bytes:
+                return light_photo
+        raise TooManyPixelsError("no size is light enough")
 
     def keep_voice(
         self, address: str, read: Callable[[], bytes], keep: Callable[[bytes], object], *, seal_to: bytes

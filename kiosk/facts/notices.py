@@ -13,6 +13,7 @@ from typing import Final
 
 from content_sync.look import freshness
 from content_sync.look.freshness import AsOf
+from content_sync.look.illustrations import shown_picture
 from content_sync.look.thai import last_day
 from content_sync.wire.activities import bulletin_id
 from content_sync.wire.bulletins import Activity, Notice
@@ -108,6 +109,7 @@ def activities(moment: Moment) -> tuple[ActivityFact, ...]:
             path=path_of(moment, "activities", held),
             as_of=as_of(moment, held),
             name=f"activity-{held.part.role}-{held.bulletin.id}",
+            photo=_picture(held.bulletin, moment),
         )
         for held in bulletins(moment, Activity)
         if not is_over(moment, held.bulletin.over_at) and held.bulletin.id not in moment.own_activities
@@ -143,6 +145,12 @@ def own_activity(notice: LocalNotice, *, village: str, source: str) -> Activity:
         ends=notice.ends,
         place=notice.place,
     )
+
+
+def _picture(activity: Activity, moment: Moment) -> str:
+    """Return the address of an activity's picture; empty where it is not here."""
+    shown = shown_picture(activity.picture, moment.media)
+    return shown.everywhere.address if shown else ""
 
 
 def _photo(notice: LocalNotice) -> str:

@@ -25,17 +25,22 @@ class NoticePhotos:
     def __init__(self, state: State, files: NamedFiles) -> None:
         self._state, self._files = state, files
 
-    def attach(self, number: int, photo: bytes) -> bool:
+    def attach(self, number: int, photo: bytes, light_photo: bytes) -> bool:
         """Keep a photo with its notice, in place of the one before; tell whether there is such a notice.
+
+        Args:
+            number: the notice's.
+            photo: a small JPEG.
+            light_photo: the same, light enough to go up with the words.
 
         Raises:
             CardError: the card did not take it; what was before stays.
         """
-        return self._name(number, self._files.put(photo))
+        return self._name(number, self._files.put(photo), self._files.put(light_photo))
 
     def drop(self, number: int) -> bool:
         """Take the photo of a notice away; tell whether there is such a notice."""
-        return self._name(number, "")
+        return self._name(number, "", "")
 
     def read(self, name: str) -> bytes | None:
         """Return a photo by the name of its file; None where it is not here."""
@@ -57,13 +62,13 @@ class NoticePhotos:
         """
         self._files.sweep(self._in_use())
 
-    def _name(self, number: int, photo: str) -> bool:
-        before = self._state.name_photo(number, photo)
-        former = before.photo if before else photo
-        if former and former not in self._in_use():
+    def _name(self, number: int, photo: str, light_photo: str) -> bool:
+        before = self._state.name_photo(number, photo, light_photo)
+        former = {before.photo, before.light_photo} if before else {photo, light_photo}
+        for name in former - self._in_use() - {""}:
             with contextlib.suppress(CardError):  # the night's sweep removes it
-                self._files.remove(former)
+                self._files.remove(name)
         return before is not None
 
     def _in_use(self) -> set[str]:
-        return {notice.photo for notice in self._state.notices() if notice.photo}
+        return {name for notice in self._state.notices() for name in (notice.photo, notice.light_photo) if name}

@@ -47,9 +47,9 @@ class LocalNotice:
     """What a volunteer tells the village.
 
     A notice is shown from `starts` until `ends`, an activity from the moment it is posted until it is over; neither
-    where it is hidden. `photo` names the file of its photo. `form` is the UUID made with its form, hex; `changes` grows
-    with each change, so that a form filled in before somebody else's change is known. `numbers` are those of the
-    reports it says have an answer; only the kiosk's own words have them.
+    where it is hidden. `photo` names the file of its photo, `light_photo` of the same one as it goes up. `form` is the
+    UUID made with its form, hex; `changes` grows with each change, so that a form filled in before somebody else's
+    change is known. `numbers` are those of the reports it says have an answer; only the kiosk's own words have them.
     """
 
     id: int
@@ -65,6 +65,7 @@ class LocalNotice:
     numbers: tuple[int, ...] = ()
     sort: NoticeSort = "notice"
     photo: str = ""
+    light_photo: str = ""
     reach: Reach = ""
 
     def is_shown(self, stamp: Stamp) -> bool:
@@ -245,15 +246,15 @@ class State(DocumentStore):
             put(self._documents, "notices", changed.id, replace(changed, changes=changed.changes + 1))
             return True
 
-    def name_photo(self, number: int, photo: str) -> LocalNotice | None:
-        """Put a photo's name in place of the one before; return the notice as it was, None if it is there no more.
+    def name_photo(self, number: int, photo: str, light_photo: str) -> LocalNotice | None:
+        """Put a photo's names in place of those before; return the notice as it was, None if it is there no more.
 
         It is no change of the words: who is writing them meanwhile goes on.
         """
         with self._documents.transaction():
             known = self.notice(number)
             if known is not None:
-                put(self._documents, "notices", number, replace(known, photo=photo))
+                put(self._documents, "notices", number, replace(known, photo=photo, light_photo=light_photo))
             return known
 
     def remove_notice(self, number: int) -> None:

@@ -17,6 +17,9 @@ from content_sync.central.database.network import activities
 from content_sync.central.database.refusals import StaleFormError
 from content_sync.central.database.schema.activity_tables import VillageActivityRow
 from content_sync.central.database.sessions import Session
+from content_sync.central.media.errors import RefusedMediaError
+from content_sync.central.media.files import MediaStore
+from content_sync.central.media.pictures import shrink
 from content_sync.central.network.moderation import Clerk
 from content_sync.central.network.posting import TOO_MANY, author_refusal
 from content_sync.wire.activities import (
@@ -28,10 +31,12 @@ from content_sync.wire.activities import (
     reached_area,
 )
 from content_sync.wire.bulletins import Activity
+from content_sync.wire.media import Picture
 from content_sync.wire.reports import ItemResult
 
 ACTIVITIES_A_DAY: Final = 10
 BAD_ITEM: Final = "bad-item"
+_JPEG: Final = b"\xff\xd8\xff"
 _A_DAY: Final = dt.timedelta(days=1)
 _LATEST: Final = dt.timedelta(days=800)  # a kiosk takes a year; its clock may be wrong by another
 _ANSWERS_AT_ONCE: Final = 20
@@ -79,13 +84,23 @@ def _fill(row: VillageActivityRow, item: VillageActivity, now: dt.datetime) -> N
     row.area = reached_area(known_reach(item.reach), row.village)
     row.title, row.body, row.place = _storable(item.title), _storable(item.body), _storable(item.place)
     row.starts_at, row.ends_at = item.starts, item.ends
+    row.photo = item.photo if item.photo.startswith(_JPEG) else None
     row.state, row.reason, row.answer = "withdrawn" if item.is_withdrawn else "waiting", "", ""
 
 
-def accept(clerk: Clerk, row: VillageActivityRow) -> None:
-    """Show this version of an activity in its area."""
+def accept(clerk: Clerk, row: VillageActivityRow, media: MediaStore) -> None:
+    """Show this version of an activity in its area; a photo that cannot be read is left out.
+
+    Raises:
+        OSError: the disk did not take the photo.
+    """
     source = activities.name_of_village(clerk.session, row.village)
-    activities.publish_activity(clerk.session, published(row, source, clerk.now), author=clerk.email, now=clerk.now)
+    activities.publish_activity(
+        clerk.session,
+        published(row, source, clerk.now, picture=_picture(row, media)),
+        author=clerk.email,
+        now=clerk.now,
+    )
     row.is_published = True
     _answer(clerk, row, "accepted", "")
 
@@ -108,7 +123,7 @@ def activity_to_decide(clerk: Clerk, village: str, name: str, *, seen: int) -> V
     return row
 
 
-def published(row: VillageActivityRow, source: str, now: dt.datetime) -> Activity:
+def published(row: VillageActivityRow, source: str, now: dt.datetime, *, picture: Picture | None = None) -> Activity:
     """Return an activity as the kiosks of its area show it."""
     if row.starts_at is None or row.ends_at is None:
         raise StaleFormError("this activity was taken back")
@@ -123,7 +138,20 @@ def published(row: VillageActivityRow, source: str, now: dt.datetime) -> Activit
         place=row.place,
         starts=row.starts_at,
         ends=row.ends_at,
+        picture=picture,
     )
+
+
+def _picture(row: VillageActivityRow, media: MediaStore) -> Picture | None:
+    """Make the photo fit for the tree, without anything that a camera wrote into it."""
+    if row.photo is None:
+        return None
+    try:
+        small = shrink(row.photo)
+    except RefusedMediaError:
+        return None
+    files = (media.keep(small.webp, "webp"), media.keep(small.jpeg, "jpg"))
+    return Picture(files=files, width=small.width, height=small.height, alt=row.title)
 
 
 def answers_home(session: Session, village: str) -> tuple[ActivityAnswer, ...]:

@@ -22,7 +22,7 @@ from content_sync.central.encoded_bulletins import EncodedBulletin, as_list
 from content_sync.look.places import provinces
 from content_sync.wire.alerts import Original, Warning
 from content_sync.wire.areas import COUNTRY
-from content_sync.wire.bulletins import AnyBulletin, Article, name_of
+from content_sync.wire.bulletins import Activity, AnyBulletin, Article, name_of
 from content_sync.wire.encoding import encode
 from content_sync.wire.media import MediaFile
 from content_sync.wire.parts import INDEX, SERVICE_KEYS
@@ -129,9 +129,15 @@ def _carried_originals(bulletins: Iterable[AnyBulletin]) -> frozenset[str]:
 
 
 def named_media(stored: Iterable[EncodedBulletin[AnyBulletin]]) -> dict[str, MediaFile]:
-    """Return the pictures and recordings that the bulletins name, by their paths: targets beside the articles."""
-    articles = (one.bulletin for one in stored if isinstance(one.bulletin, Article))
-    return {file.path: file for article in articles for file in article.media}
+    """Return the pictures and recordings that bulletins name, by their paths: beside the articles, or in a province."""
+    named: dict[str, MediaFile] = {}
+    for one in stored:
+        if isinstance(one.bulletin, Article):
+            named |= {file.path: file for file in one.bulletin.media}
+        elif isinstance(one.bulletin, Activity):
+            codes = _provinces_of(one.bulletin.areas) if one.bulletin.media else ()
+            named |= {file.local_path(code): file for code in codes for file in one.bulletin.media}
+    return named
 
 
 def _has_left(bulletin: AnyBulletin, now: dt.datetime) -> bool:

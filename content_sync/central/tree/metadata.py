@@ -49,9 +49,9 @@ def target_file(path: str, body: bytes, changed_in: int) -> TargetFile:
     return _described(path, len(body), hashlib.sha256(body).hexdigest(), changed_in)
 
 
-def media_target(file: MediaFile, changed_in: int) -> TargetFile:
-    """Describe a picture or a recording, as a target, by what its article says of it."""
-    return _described(file.path, file.size_bytes, file.sha256, changed_in)
+def media_target(path: str, file: MediaFile, changed_in: int) -> TargetFile:
+    """Describe a picture or a recording, as a target, by what its bulletin says of it."""
+    return _described(path, file.size_bytes, file.sha256, changed_in)
 
 
 def _described(path: str, size_bytes: int, sha256: str, changed_in: int) -> TargetFile:

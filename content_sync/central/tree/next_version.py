@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from tuf.api.metadata import Delegations, Key, Root, TargetFile, Targets
 
@@ -116,7 +116,7 @@ class NextVersion:
         files = media or {}
         for name, bodies in by_role.items():
             if name not in self.not_updated:
-                own = [files[path] for path in sorted(files) if role_of(path) == name]
+                own = {path: files[path] for path in sorted(files) if role_of(path) == name}
                 self._add_role(role_rules()[name], bodies, own, is_key_new=name in fresh)
 
     def write(self) -> None:
@@ -193,16 +193,16 @@ class NextVersion:
         )
 
     def _add_role(
-        self, rule: RoleRule, wanted: Mapping[str, bytes], media: Sequence[MediaFile], *, is_key_new: bool
+        self, rule: RoleRule, wanted: Mapping[str, bytes], media: Mapping[str, MediaFile], *, is_key_new: bool
     ) -> None:
         old = self._listed.get(rule.name, {})
         bodies = next_bodies(old, wanted)
-        fresh_media = self._read_fresh(file for file in media if file.path not in old)
+        fresh_media = self._read_fresh({path: file for path, file in media.items() if path not in old})
         listed = next_targets(old, bodies, changed_in=self._next)
         listed |= {
-            file.path: old.get(file.path) or media_target(file, self._next)
-            for file in media
-            if file.path in old or file.path in fresh_media
+            path: old.get(path) or media_target(path, file, self._next)
+            for path, file in media.items()
+            if path in old or path in fresh_media
         }
         is_asked = listed != old or rule.is_read_by_file  # what goes out all the same is told as long as it is so
         if is_asked and (excess := too_large(rule.name, bodies)):
@@ -220,9 +220,9 @@ class NextVersion:
         self._roles[metadata_path(rule.name, version)] = signed
         self._listed[rule.name] = listed
 
-    def _read_fresh(self, media: Iterable[MediaFile]) -> dict[str, bytes]:
+    def _read_fresh(self, media: Mapping[str, MediaFile]) -> dict[str, bytes]:
         """Return the bytes of the media that the tree does not list yet, by path; what is not at hand is left out."""
-        read = {file.path: self._read_media(file) for file in media}
+        read = {path: self._read_media(file) for path, file in media.items()}
         self.missing_media |= {path for path, body in read.items() if body is None}
         return {path: body for path, body in read.items() if body is not None}
 

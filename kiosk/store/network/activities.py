@@ -37,7 +37,7 @@ _BEGIN: Final = datetime(2026, 1, 1, tzinfo=UTC)  # from where a version's numbe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivityWords:
-    """An activity as it is to be shown further; `id` is the UUID made with its form, hex."""
+    """An activity as it is to be shown further; `id` is the UUID made with its form, hex, `photo` a light JPEG."""
 
     id: str
     title: str
@@ -45,6 +45,7 @@ class ActivityWords:
     place: str
     starts: datetime
     ends: datetime
+    photo: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +96,7 @@ class ActivitiesUp:
             place=words.place,
             starts=words.starts,
             ends=words.ends,
+            photo=words.photo,
         )
         self._keep(item, "waiting")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 
 import msgspec
@@ -10,6 +11,7 @@ import pytest
 from content_sync.errors import WireError
 from content_sync.wire.activities import (
     MAX_ACTIVITY_BODY,
+    MAX_ACTIVITY_PHOTO,
     MAX_ACTIVITY_PLACE,
     MAX_ACTIVITY_TITLE,
     MAX_DECLINED,
@@ -22,18 +24,17 @@ from content_sync.wire.activities import (
 )
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import read_item
-from content_sync.wire.reports import MAX_PHOTO_BYTES
 from tests.cast.wire.wire_samples import AT, STAMP
 
 ITEM = VillageActivity(
     id="1" * 32, activity="2" * 32, number=7, author="3" * 32, by="สมหญิง", made=STAMP, reach="district", title="อบรม",
-    starts=AT, ends=AT + dt.timedelta(hours=3), photo="ab" * 32, photo_bytes=9,
+    starts=AT, ends=AT + dt.timedelta(hours=3), photo=b"\xff\xd8\xff",
 )  # fmt: skip
 BYTES = (
     b'{"activity":"22222222222222222222222222222222","author":"33333333333333333333333333333333",'
     b'"by":"\xe0\xb8\xaa\xe0\xb8\xa1\xe0\xb8\xab\xe0\xb8\x8d\xe0\xb8\xb4\xe0\xb8\x87","ends":"2026-11-22T09:30:00Z",'
     b'"id":"11111111111111111111111111111111","kind":"activity","made":{"at":"2026-11-22T06:30:00Z","clock":"trusted"},'
-    b'"number":7,"photo":"abababababababababababababababababababababababababababababababab","photo_bytes":9,'
+    b'"number":7,"photo":"/9j/",'
     b'"reach":"district","starts":"2026-11-22T06:30:00Z","title":"\xe0\xb8\xad\xe0\xb8\x9a\xe0\xb8\xa3\xe0\xb8\xa1"}'
 )
 ANSWER = ActivityAnswer(id="4" * 32, activity="2" * 32, number=7, state="declined", reason="x", at=AT)
@@ -69,8 +70,8 @@ def test_words_are_taken_up_to_their_limit(field: str, most: int) -> None:
     [
         (b'"number":7', b'"number":0'),
         (b'"number":7', b'"number":2147483648'),
-        (b'"photo":"ab', b'"photo":"../ab'),
-        (b'"photo_bytes":9', b'"photo_bytes":%d' % (MAX_PHOTO_BYTES + 1)),
+        (b'"photo":"/9j/"', b'"photo":"../ab"'),
+        (b'"photo":"/9j/"', b'"photo":"%b"' % base64.b64encode(bytes(MAX_ACTIVITY_PHOTO + 1))),
         (b'"activity":"2', b'"activity":"g'),
     ],
 )

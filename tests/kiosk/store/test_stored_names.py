@@ -115,7 +115,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "envelope_series": "epoch last_seq",
         "invitations": "name",
         "label": "code_hash",
-        "notices": "body changes ends form id is_hidden numbers photo place posted reach sort starts title",
+        "notices": "body changes ends form id is_hidden light_photo numbers photo place posted reach sort starts title",
         "recovery": "made public salt",
         "rescue": "first secret",
         "restored": "last_serial made",

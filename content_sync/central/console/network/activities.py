@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import REPORT_ID, Desk, current_email, valid_or_404
@@ -21,7 +21,7 @@ from content_sync.central.console.officers import chosen_areas_or_403, my_areas,
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.troubles import Trouble, attempt
 from content_sync.central.database.kiosks.fleet import provinces_with_kiosks
-from content_sync.central.database.network.activities import count_waiting, list_activities
+from content_sync.central.database.network.activities import count_waiting, list_activities, photo_of
 from content_sync.central.database.refusals import StaleFormError
 from content_sync.central.network import activities
 from content_sync.central.network.moderation import Clerk
@@ -51,6 +51,7 @@ class DecisionForm:
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     add_route(blueprint, desk, "/activities", show)
     add_route(blueprint, desk, "/activities/<village>/<activity>", decide, "POST")
+    add_route(blueprint, desk, "/activities/<village>/<activity>/photo", show_photo)
 
 
 def show(desk: Desk) -> ResponseReturnValue:
@@ -79,6 +80,16 @@ def decide(desk: Desk, village: str, activity: str) -> ResponseReturnValue:
     return redirect(url_for("desk.activities_show", done=form.act, province=_province()), HTTPStatus.SEE_OTHER)
 
 
+def show_photo(desk: Desk, village: str, activity: str) -> ResponseReturnValue:
+    """See the photo of an activity as it came."""
+    if not is_village(village):
+        abort(HTTPStatus.NOT_FOUND)
+    refuse_unless_mine(desk, village)
+    with desk.database.reading() as session:
+        photo = photo_of(session, village, valid_or_404(activity, REPORT_ID))
+    return Response(photo, mimetype="image/jpeg") if photo else abort(HTTPStatus.NOT_FOUND)
+
+
 def _decide(desk: Desk, form: DecisionForm) -> None:
     with desk.database.writing() as session:
         clerk = Clerk(session=session, email=current_email(), now=desk.clock())
@@ -86,7 +97,7 @@ def _decide(desk: Desk, form: DecisionForm) -> None:
         if row is None:
             abort(HTTPStatus.NOT_FOUND)
         if form.act == "accept":
-            activities.accept(clerk, row)
+            activities.accept(clerk, row, desk.media)
         else:
             activities.decline(clerk, row, one_line(form.why))
 

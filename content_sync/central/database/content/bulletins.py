@@ -13,8 +13,9 @@ from content_sync.central.database.sessions import Session
 from content_sync.central.encoded_bulletins import EncodedBulletin, encoded, read_one
 from content_sync.wire.alerts import Original, Warning
 from content_sync.wire.bulletin_base import kind_of
-from content_sync.wire.bulletins import AnyBulletin, Article, BulletinName
+from content_sync.wire.bulletins import Activity, AnyBulletin, Article, BulletinName
 
+_WITH_MEDIA: Final = (kind_of(Article), kind_of(Activity))
 _ORIGINALS_STAY: Final = dt.timedelta(days=10)  # no warning is shown as long
 
 
@@ -26,10 +27,10 @@ def published_bodies(session: Session) -> Iterator[tuple[BulletinName, bytes]]:
 
 
 def media_names(session: Session) -> frozenset[str]:
-    """Return the names of the pictures and recordings that any article names, whatever became of it."""
-    bodies = session.scalars(select(BulletinRow.body).where(BulletinRow.kind == kind_of(Article)))
-    articles = (article for body in bodies if isinstance(article := read_one(body), Article))
-    return frozenset(file.name for article in articles for file in article.media)
+    """Return the names of the pictures and recordings that any article or activity names, whatever became of it."""
+    bodies = session.scalars(select(BulletinRow.body).where(BulletinRow.kind.in_(_WITH_MEDIA)))
+    named = (one for body in bodies if isinstance(one := read_one(body), Article | Activity))
+    return frozenset(file.name for one in named for file in one.media)
 
 
 def bulletins_under(session: Session, ids: Collection[str]) -> dict[BulletinName, BulletinRow]:

@@ -62,6 +62,12 @@ def name_of_village(session: Session, village: str) -> str:
     return session.scalar(select(VillageRow.name).where(VillageRow.code == village)) or village
 
 
+def photo_of(session: Session, village: str, name: str) -> bytes | None:
+    """Return the photo of an activity; None without one."""
+    wanted = VillageActivityRow.village == village, VillageActivityRow.id == name
+    return session.scalar(select(VillageActivityRow.photo).where(*wanted))
+
+
 def untold_answers(session: Session, village: str, *, limit: int) -> tuple[VillageActivityRow, ...]:
     """Return the activities of a village whose kiosk has not confirmed what staff said, the oldest first."""
     untold = (

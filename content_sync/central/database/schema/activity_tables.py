@@ -16,8 +16,8 @@ class VillageActivityRow(Base):
 
     `area` is where it is to be shown. `received_at` is when its first version came, `changed_at` when this one did.
     `is_published` says that a version of it stands in the tree, which may be an earlier one. `answer` is the id of what
-    staff said last, empty before; `told_at` is when the kiosk confirmed that it has it. One that is withdrawn has no
-    words.
+    staff said last, empty before; `told_at` is when the kiosk confirmed that it has it. `photo` is a
+    small JPEG as it came, None without one. One that is withdrawn has no words.
     """
 
     __tablename__ = "village_activity"
@@ -43,3 +43,4 @@ class VillageActivityRow(Base):
     decided_at: Mapped[dt.datetime | None]
     answer: Mapped[str] = mapped_column(String(32))
     told_at: Mapped[dt.datetime | None]
+    photo: Mapped[bytes | None]

@@ -36,7 +36,7 @@ def decide(ministry: Ministry, item: VillageActivity, *, village: str, why: str 
         clerk = Clerk(session=session, email=OFFICER, now=NOW)
         row = activities.activity_to_decide(clerk, village, item.activity, seen=item.number)
         assert row is not None
-        activities.decline(clerk, row, why) if why else activities.accept(clerk, row)
+        activities.decline(clerk, row, why) if why else activities.accept(clerk, row, ministry.publisher.media)
 
 
 def published(ministry: Ministry) -> list[Activity]:
