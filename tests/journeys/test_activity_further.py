@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -53,7 +54,15 @@ def at_the_desk(village: RunningVillage, page: Page) -> None:
     press(page.locator("main form [type=submit]").first)
     page.goto(f"{village.central_url}/activities")
     assert TITLE in page.locator("main").inner_text()
+    assert has_photo(page)
     assert well(page)
+
+
+def has_photo(page: Page) -> bool:
+    """Tell whether the photo on a page has come, also where no script may say so."""
+    shown = page.locator("main .photo img")
+    address = shown.get_attribute("src")
+    return address is not None and page.request.get(urljoin(page.url, address)).ok
 
 
 def seen_by_villagers(phone: VolunteersPhone) -> str:
@@ -86,6 +95,7 @@ def test_an_activity_of_one_village_is_accepted_seen_in_the_next_and_withdrawn_e
     assert TITLE in seen_by_villagers(second)
     press(second.page.get_by_role("link", name=TITLE))
     assert all(words in second.page.locator("main").inner_text() for words in (PLACE, BODY))
+    assert has_photo(second.page)
     first.visit()
     assert "เจ้าหน้าที่แสดงนอกหมู่บ้านแล้ว" in first.open("/admin/queue")
     assert seen_by_villagers(first).count(TITLE) == 1

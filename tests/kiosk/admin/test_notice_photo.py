@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from werkzeug.test import TestResponse
 
+from content_sync.wire.activities import MAX_ACTIVITY_PHOTO, VillageActivity
 from kiosk.store.photos.shrinking import LONG_EDGE, MAX_BYTES
 from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.photo_uploads import BOUNDARY, field, jpeg, multipart
@@ -128,3 +129,15 @@ def test_the_night_removes_the_photo_of_a_notice_that_is_gone(printed_kiosk: Ser
     for left in (2, 0):  # what was put since the last sweep stays once
         printed_kiosk.stores.notice_photos.sweep()
         assert len(files_of(printed_kiosk)) == left
+
+
+def test_the_photo_of_an_activity_goes_up_light_and_bare(printed_kiosk: ServedKiosk) -> None:
+    phone = printed_kiosk.volunteer()
+    activity = NOTICE | {"sort": "activity", "first_time": "9:00", "last_time": "12:00", "reach": "district"}
+    assert phone.send("/admin/notice", form_of="/admin/notice?sort=activity", **activity).status_code == 303
+    bring(phone, jpeg())
+    (item,) = (one for one in printed_kiosk.stores.network.batch(20) if isinstance(one, VillageActivity))
+    assert 0 < len(item.photo) <= MAX_ACTIVITY_PHOTO
+    assert b"GPS" not in item.photo
+    with Image.open(io.BytesIO(item.photo)) as light:
+        assert light.format == "JPEG"

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
 import pytest
 from sqlalchemy import func, select
 
-from content_sync.central.database.content.bulletins import published_bodies
-from content_sync.central.database.network.activities import list_activities
+from content_sync.central.database.content.bulletins import media_names, published_bodies
+from content_sync.central.database.network.activities import list_activities, photo_of
 from content_sync.central.database.refusals import StaleFormError
 from content_sync.central.database.schema.activity_tables import VillageActivityRow
+from content_sync.central.encoded_bulletins import encoded
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.network import activities
 from content_sync.central.network.activities import ACTIVITIES_A_DAY
 from content_sync.central.network.moderation import Clerk
-from content_sync.wire.activities import VillageActivity, bulletin_id
+from content_sync.central.tree.layout import named_media
+from content_sync.wire.activities import MAX_ACTIVITY_BODY, MAX_ACTIVITY_PHOTO, VillageActivity, bulletin_id
 from content_sync.wire.bulletins import Activity
 from content_sync.wire.encoding import decode
 from content_sync.wire.stamps import Stamp
@@ -23,6 +26,7 @@ from content_sync.wire.volunteers import PersonState
 from tests.cast.central.intake_results import results_of
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import STAMP, SendingKiosk, item_id
+from tests.cast.kiosk.photo_uploads import jpeg
 
 pytestmark = pytest.mark.usefixtures("database_url")
 DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
@@ -184,3 +188,43 @@ def test_a_year_after_its_end_an_activity_is_forgotten(
         with ministry.database.writing() as session:
             assert activities.forget_ended(session, at) == 1 - left
         assert len(published(ministry)) == left
+
+
+def test_a_photo_is_published_small_bare_and_beside_what_its_province_shows(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    item = sender.activity(1, photo=jpeg(200, 150))
+    assert results_of(sender.send(intake, item)) == [("ok", "")]
+    decide(ministry, item, village=sender.village)
+    (shown,) = published(ministry)
+    assert shown.picture is not None
+    assert (shown.picture.width, shown.picture.height, shown.picture.alt) == (200, 150, item.title)
+    media = ministry.publisher.media
+    bodies = [media.read(file) for file in shown.media]
+    assert len(bodies) == 2
+    assert not any(body is None or b"GPS" in body for body in bodies)
+    laid = named_media([encoded(shown)])
+    assert sorted(laid) == sorted(f"local/43/{file.name}" for file in shown.media)
+    ministry.publisher.initialize(NOW)
+    ministry.publisher.publish(NOW)
+    with ministry.database.reading() as session:
+        assert media_names(session) == {file.name for file in shown.media}
+
+
+@pytest.mark.parametrize("photo", [b"", b"GIF89a", b"\xff\xd8\xff" + bytes(100)])
+def test_an_activity_is_shown_without_a_photo_that_nobody_can_read(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, photo: bytes
+) -> None:
+    item = sender.activity(1, photo=photo)
+    assert results_of(sender.send(intake, item)) == [("ok", "")]
+    decide(ministry, item, village=sender.village)
+    (shown,) = published(ministry)
+    assert shown.picture is None
+
+
+def test_the_heaviest_photo_has_room_in_an_envelope(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
+    photo = b"\xff\xd8\xff" + secrets.token_bytes(MAX_ACTIVITY_PHOTO - 3)
+    item = sender.activity(1, photo=photo, body="ก" * MAX_ACTIVITY_BODY)
+    assert results_of(sender.send(intake, item)) == [("ok", "")]
+    with ministry.database.reading() as session:
+        assert photo_of(session, sender.village, item.activity) == photo
