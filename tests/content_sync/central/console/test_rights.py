@@ -15,8 +15,11 @@ from sqlalchemy import func, select
 
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.network_tables import ActRow
+from content_sync.central.network.activities import take_activity
 from content_sync.wire.sign_up import volunteer_id
+from tests.cast.central.ministry import NOW
 from tests.cast.central.register import VILLAGES, listed_village, take
+from tests.cast.central.sending_kiosk import SendingKiosk
 from tests.cast.desk.bringing import bring
 from tests.cast.desk.office import COLLEAGUE, EMAIL, REPORT, Office, hidden
 from tests.cast.desk.posts import PHOTO, a_photo_of_row, a_post
@@ -70,6 +73,9 @@ def nong_khai(office: Office) -> None:
     photo = a_photo_of_row(a_post(1))
     office.add(a_post(1, text=TEXT, by=NAMES), photo)
     (office.photos / photo.sha256).write_bytes(PHOTO)
+    activity = SendingKiosk(office.ministry).activity(1, activity=REPORT, by=NAMES, photo=b"\xff\xd8\xff")
+    with database.writing() as session:
+        assert take_activity(session, activity, village=VILLAGE, now=NOW).result == "ok"
     bring(office.client(), "volunteers", f"village,name\n{VILLAGE},{NAMES}\n")
 
 
