@@ -3,7 +3,7 @@
 village    8 digits: province 2, district 4, subdistrict 6, village 8
 area       `th`, or a prefix of a village code; central expands a region into its provinces
 kiosk      the small server in a village; central: the ministry's server; link: what lies between them
-bulletin   one piece of content: forecast, price_list, warning, original, article, notice or activity
+bulletin   one piece of content: forecast, price_list, warning, original, article, notice, activity or district_market
 upstream   an agency's service; feed: what central reads of it; alert: a CAP document, of which warnings are made, and
            which kiosks hold as it was sent (original); lifted: a warning that its source cancelled
 edition    all bulletins one kiosk may show, a set of parts
@@ -16,7 +16,8 @@ reopening  a reporter's word that what staff call done is not; counts: what is s
 neighbour  who says something of somebody's report, by its number alone
 outbox     the reports on the kiosk, until central has them and they are forgotten
 sender     who sends reports, known by browser and address; group: all senders of one address
-market     what villagers offer each other (market items), put up by a seller with a code; complaint: that one is wrong
+market     what villagers offer each other (market items), put up by a seller with a code; complaint: that one is wrong;
+           district item: one that its seller wants shown in the whole district, nearby where another village shows it
 visit      one sync attempt, by link or by stick
 screen     a module that makes pages, beside its template; press: prints the pages that look the same to everybody
 desk       central's screens for staff; volunteer: the kiosk's keeper in the village; staff: people at central

@@ -72,7 +72,7 @@ from kiosk.pages import (
     weather,
 )
 from kiosk.pages.follow import erasing, following, saying
-from kiosk.pages.market import complaining, listing, managing, photos, putting_up, ticket
+from kiosk.pages.market import complaining, listing, managing, nearby, photos, putting_up, ticket
 from kiosk.pages.report import choosing, describing, sending
 from kiosk.services import ComputedScreen
 from kiosk.site.press import PrintedScreen
@@ -88,6 +88,7 @@ PRINTED: Final[tuple[PrintedScreen, ...]] = (
     activities.pages,
     feed.pages,
     listing.pages,
+    nearby.pages,
     help.pages,
     privacy.pages,
     about.pages,

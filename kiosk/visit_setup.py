@@ -15,6 +15,7 @@ from content_sync.client.visit_context import VisitContext
 from content_sync.errors import SettingError
 from kiosk.clock import BUILT, Clock
 from kiosk.config import KioskConfig
+from kiosk.district import tell_district
 from kiosk.heartbeat import beating
 from kiosk.store.errors import CardError, MissingFileError
 from kiosk.store.stores import Stores
@@ -80,6 +81,10 @@ def make_visits(
             stores.outbox.stop_awaiting(clock.read())
         except CardError as error:
             _log.warning("reports whose voice never came wait on: %s", error)
+        try:
+            tell_district(stores.market, stores.network.items, clock.read())
+        except CardError as error:
+            _log.warning("what changed of the market for the district is told later: %s", error)
 
     context = make_visit_context(config, stores, clock, is_leaving=is_leaving)
     return Visits(context, stores.state, base_minutes=config.visit_minutes, prepare=prepare)

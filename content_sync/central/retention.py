@@ -27,6 +27,7 @@ from content_sync.central.database.reports.erasing import (
 from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
 from content_sync.central.database.sessions import Database
+from content_sync.central.network import market
 from content_sync.central.network.activities import forget_ended
 from content_sync.central.network.photos import erase_old_photos
 from content_sync.central.network.volunteers import erase_due
@@ -77,6 +78,7 @@ class Retention:
         with self._database.writing() as session:
             forget_ended(session, now)
         self._erase_photos_of_posts(now)
+        self._erase_market_items(now)
         if self._swept_on != now.date():
             self._sweep(now)
             self._swept_on = now.date()
@@ -130,6 +132,12 @@ class Retention:
             erased = erase_old_photos(session, self._photos, now=now)
         if erased:
             _log.info("erased the photos of %d posts that no kiosk holds any more", erased)
+
+    def _erase_market_items(self, now: dt.datetime) -> None:
+        with self._database.writing() as session:
+            erased = market.erase_over(session, now)
+        if erased:
+            _log.info("erased the words of %d market items that were over", erased)
 
     def _remove(self, photos: Iterable[str], voices: Iterable[str]) -> None:
         remove_files(self._photos, photos)

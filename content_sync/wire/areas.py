@@ -19,6 +19,8 @@ COUNTRY: Final = "th"
 LENGTHS: Final = (2, 4, 6, 8)
 """How many digits the code of a province, a district, a subdistrict and a village has."""
 
+DISTRICT: Final = LENGTHS[1]
+
 # Not \d: in a pattern of msgspec it takes Thai digits too, and no file has Thai digits in its name.
 Area = Annotated[str, msgspec.Meta(pattern=r"^(th|[1-9][0-9]([0-9][0-9]){0,3})\Z")]
 """The country, or the code of a province, a district, a subdistrict or a village: `th`, 43, 4301, 430105, 43010501."""

@@ -3,10 +3,10 @@
 Within a role a bulletin is known by its kind and id. Times are aware; prices are whole satang (1/100 baht) for one
 `unit`. How bulletins stand in the files of the tree, and how a file is read, is in targets.py.
 
-A kind is one record here, or in alerts.py, and its name in `AnyBulletin`. The record says all that both ends know of
-the kind: its tag on the wire, the parts that may bring it, from what age it is old, when it begins and when it is over,
-and when central takes it out of the tree. What else a kind needs: a template in `look/templates`, the facts and the
-page of the kiosk that show it, and the feed or the form of central that makes it.
+A kind is one record here, in alerts.py or in market.py, and its name in `AnyBulletin`. The record says all that both
+ends know of the kind: its tag on the wire, the parts that may bring it, from what age it is old, when it begins and
+when it is over, and when central takes it out of the tree. What else a kind needs: a template in `look/templates`, the
+facts and the page of the kiosk that show it, and the feed or the form of central that makes it.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from content_sync.wire.bulletin_base import (
     kind_of,
 )
 from content_sync.wire.health_topics import MONTHS_OF_A_YEAR, topic_months
+from content_sync.wire.market import DistrictMarket
 from content_sync.wire.media import MediaFile, Picture, Recording
 from content_sync.wire.stamps import Instant
 from content_sync.wire.terms import Term, known
@@ -247,7 +248,7 @@ class Activity(TextBulletin, frozen=True, kw_only=True, tag="activity"):
         return self.valid_until
 
 
-AnyBulletin = Forecast | PriceList | Warning | Original | Article | Notice | Activity
+AnyBulletin = Forecast | PriceList | Warning | Original | Article | Notice | Activity | DistrictMarket
 
 BulletinName = tuple[str, str]
 """A bulletin's kind and id: what tells it from the others of its role."""

@@ -8,6 +8,7 @@ from content_sync.wire.activities import VillageActivity
 from content_sync.wire.board import Post, PostComplaint, PostPhoto
 from content_sync.wire.diary import DiaryEntry
 from content_sync.wire.erasures import Erasure
+from content_sync.wire.district_items import DistrictComplaint, DistrictItem
 from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
 from content_sync.wire.rescue import Rescued
 from content_sync.wire.sign_up import SignedUp
@@ -31,6 +32,8 @@ Item = (
     | Usage
     | DiaryEntry
     | VillageActivity
+    | DistrictItem
+    | DistrictComplaint
 )
 """What may stand in an envelope; a further kind is added here and decided on in central/kiosks/items_intake.py."""
 
@@ -52,6 +55,8 @@ ITEM_KINDS: Final = frozenset(
         "usage",
         "diary",
         "activity",
+        "district_item",
+        "district_complaint",
     }
 )
 """The `kind` of each item on the wire; one of another kind is answered `unknown-kind` and tried again another day."""

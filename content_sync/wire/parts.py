@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
 
-from content_sync.wire.areas import prefixes
+from content_sync.wire.areas import DISTRICT, prefixes
 
-ContentPart = Literal["warnings", "weather", "prices", "local", "articles"]
+ContentPart = Literal["warnings", "weather", "prices", "local", "articles", "market"]
 """A part that brings bulletins; which kinds a part may bring is said by the kind."""
 
 PartName = Literal[ContentPart, "sys"]
@@ -94,5 +94,11 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
             targets=(f"articles/{INDEX}",),
             reading="index",
             max_bytes=9_000_000,
+        ),
+        PartRule(
+            name="market",
+            role=f"m{province}",
+            targets=(f"market/{village[:DISTRICT]}",),
+            max_bytes=1_000_000,
         ),
     )

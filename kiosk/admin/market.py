@@ -1,13 +1,15 @@
 """The market's queue: what waits for a yes, what somebody complained about, what is shown, and what is hidden.
 
 In: the market. Out: items that are shown, hidden for a reason, or removed for good where their seller asks for it.
-Rules: what somebody complained about comes first; a decision holds only for what the volunteer saw, so an item that has
-changed since, as by a photo, is shown to them again.
+Items of other villages are hidden here alone, and central is told. Rules: what somebody complained about comes first; a
+decision holds only for what the volunteer saw, so an item that has changed since, as by a photo, is shown to them
+again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -16,7 +18,7 @@ from werkzeug.exceptions import NotFound
 from content_sync.look.phone_numbers import PhoneNumber, read_phone
 from content_sync.routes import add_route
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
-from kiosk.facts.market import HIDING_REASONS
+from kiosk.facts.market import HIDING_REASONS, NearbyFact, nearby
 from kiosk.services import Services
 from kiosk.store.errors import MissingFileError
 from kiosk.store.market.items import HELD, MarketItem
@@ -34,6 +36,16 @@ class QueuedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NearbyQueued:
+    """An item of another village, how many complained here and why, and whether it is hidden here."""
+
+    fact: NearbyFact
+    complaints: int
+    reasons: Mapping[str, int]
+    is_hidden: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarketQueueView:
     """What is to be looked at, the oldest first; and the rest, the newest first."""
 
@@ -41,6 +53,7 @@ class MarketQueueView:
     waiting: tuple[QueuedItem, ...]
     shown: tuple[QueuedItem, ...]
     hidden: tuple[QueuedItem, ...]
+    nearby: tuple[NearbyQueued, ...] = ()
     flash_code: str = ""
     reasons: tuple[str, ...] = HIDING_REASONS
     csrf: str = field(default_factory=form_token)
@@ -52,6 +65,8 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
     add_route(blueprint, services, f"{PATH}/<int:number>/yes", say_yes, "POST")
     add_route(blueprint, services, f"{PATH}/<int:number>/no", say_no, "POST")
     add_route(blueprint, services, f"{PATH}/<int:number>/remove", remove, "POST")
+    add_route(blueprint, services, f"{PATH}/nearby/<name>/hide", hide_nearby, "POST")
+    add_route(blueprint, services, f"{PATH}/nearby/<name>/show", show_nearby, "POST")
 
 
 def show(services: Services) -> Response:
@@ -68,7 +83,8 @@ def gather(services: Services) -> MarketQueueView:
         waiting=tuple(one for one in held if one.item.state == "waiting"),
         shown=tuple(one for one in reversed(shown) if not one.complaints),
         hidden=tuple(one for one in reversed(held) if one.item.state == "hidden"),
-        flash_code=flash_code("yes", "no", "removed", "changed", "redacted"),
+        nearby=_nearby(services),
+        flash_code=flash_code("yes", "no", "removed", "changed", "redacted", "hidden_nearby", "shown_nearby"),
     )
 
 
@@ -103,6 +119,46 @@ def remove(services: Services, number: int) -> Response:
     """Remove an item for good, as its seller asks who has lost the code."""
     services.market.end(number, "removed", services.clock.read())
     return _decided(services, number, True, "removed")
+
+
+def hide_nearby(services: Services, name: str) -> Response:
+    """Do not show an item of another village here; the staff are told."""
+    return _seen_here(services, name, is_hidden=True)
+
+
+def show_nearby(services: Services, name: str) -> Response:
+    """Show an item of another village here again."""
+    return _seen_here(services, name, is_hidden=False)
+
+
+def _seen_here(services: Services, name: str, *, is_hidden: bool) -> Response:
+    if name not in {one.item.name for one in _all_nearby(services)}:
+        return redirect_to(f"{PATH}?done=changed")
+    done = "hidden_nearby" if is_hidden else "shown_nearby"
+    services.market.nearby.hide(name, is_hidden=is_hidden)
+    services.sign_in.note(f"market_{done}", name[:8])
+    services.reprint()
+    return redirect_to(f"{PATH}?done={done}#nearby")
+
+
+def _all_nearby(services: Services) -> tuple[NearbyFact, ...]:
+    return nearby(replace(services.moment("th"), hidden_nearby=frozenset()))
+
+
+def _nearby(services: Services) -> tuple[NearbyQueued, ...]:
+    """Return the items of other villages: those somebody complained of first, those that are hidden last."""
+    words = {word.name: word for word in services.market.nearby.words()}
+    facts = ((fact, words.get(fact.item.name)) for fact in _all_nearby(services))
+    queued = (
+        NearbyQueued(
+            fact=fact,
+            complaints=word.complaints if word else 0,
+            reasons=word.reasons if word else {},
+            is_hidden=bool(word and word.is_hidden),
+        )
+        for fact, word in facts
+    )
+    return tuple(sorted(queued, key=lambda one: (one.is_hidden, not one.complaints)))
 
 
 def _decided(services: Services, number: int, is_done: bool, what: str) -> Response:

@@ -15,7 +15,7 @@ from content_sync.wire.bulletins import Category
 from content_sync.wire.word_lengths import CutText
 from kiosk.facts.articles import all_articles
 from kiosk.facts.editions import earliest_today
-from kiosk.facts.market import MarketFact, market
+from kiosk.facts.market import MarketFact, NearbyFact, market, nearby
 from kiosk.facts.notices import ActivityFact, activities, notices
 from kiosk.facts.prices import PriceFact, village_prices
 from kiosk.facts.warnings import in_force
@@ -58,7 +58,7 @@ class Entry:
     icon: str = ""
     price: PriceFact | None = None
     activity: ActivityFact | None = None
-    market: MarketFact | None = None
+    market: MarketFact | NearbyFact | None = None
 
     @property
     def texts(self) -> tuple[tuple[SearchedText, bool], ...]:
@@ -184,11 +184,15 @@ class EntryMaker:
 
     def _market(self, moment: Moment) -> Iterator[Entry]:
         for fact in market(moment):
-            words = (fact.item.text, fact.item.seller)
-            yield Entry(
-                kind="market",
-                path=fact.path,
-                title=self._text(CutText(text=fact.item.title)),
-                body=self._text(*(CutText(text=word) for word in words)),
-                market=fact,
-            )
+            yield self._market_item(fact, fact.item.text, fact.item.seller)
+        for near in nearby(moment):
+            yield self._market_item(near, near.item.text, near.item.seller, near.item.village_name)
+
+    def _market_item(self, fact: MarketFact | NearbyFact, *words: str) -> Entry:
+        return Entry(
+            kind="market",
+            path=fact.path,
+            title=self._text(CutText(text=fact.item.title)),
+            body=self._text(*(CutText(text=word) for word in words)),
+            market=fact,
+        )

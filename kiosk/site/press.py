@@ -45,6 +45,7 @@ def key_of(moment: Moment) -> Key:
         passed,
         moment.notices,
         moment.market,
+        moment.hidden_nearby,
         moment.media,
         moment.own_activities,
     )

@@ -79,6 +79,7 @@ class SiteUpdater:
             notices=tuple(one for one in self._stores.state.notices() if one.is_shown(now)),
             behind=frozenset(visit.failed_parts) if visit else frozenset(),
             market=self._stores.market.shown(now),
+            hidden_nearby=self._stores.market.nearby.hidden(),
             media=self._stores.media.names(),
             public_url=self._config.public_url,
             wifi_name=self._config.wifi_name,

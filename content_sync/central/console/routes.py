@@ -26,6 +26,7 @@ from content_sync.central.console.network import (
     board,
     conversation,
     glance,
+    market,
     new_post,
     post_photo,
     rescue,
@@ -83,7 +84,7 @@ def _blueprint(desk: Desk) -> Blueprint:
     made = Blueprint("desk", __name__)
     made.before_request(partial(_only_staff, desk))
     of_reports = (inbox, report, erasing, photos, voices)
-    of_network = (activities, board, conversation, glance, new_post, post_photo, rescue, usage)
+    of_network = (activities, board, conversation, glance, market, new_post, post_photo, rescue, usage)
     of_register = (coverage, volunteers, village, trainings, lists, brought_list, silent)
     of_content = (write, media, published, feeds)
     for screen in (appearance, overview, *of_content, *of_reports, villages, kiosk, *of_network, *of_register):

@@ -23,6 +23,7 @@ from content_sync.central.kiosks.diary_intake import DIARY
 from content_sync.central.kiosks.erasures_intake import ERASURE
 from content_sync.central.kiosks.follow_ups import NO_SUCH_REPORT, keep_report_counts
 from content_sync.central.kiosks.heartbeats import keep_heartbeat
+from content_sync.central.kiosks.market_intake import DISTRICT_COMPLAINT, DISTRICT_ITEM
 from content_sync.central.kiosks.posts_intake import POST, POST_COMPLAINT, POST_PHOTO
 from content_sync.central.kiosks.reopenings_intake import REOPENING
 from content_sync.central.kiosks.reports_intake import ATTACHMENT, REPORT
@@ -36,6 +37,7 @@ from content_sync.errors import WireError
 from content_sync.wire.activities import VillageActivity
 from content_sync.wire.board import Post, PostComplaint, PostPhoto
 from content_sync.wire.diary import DiaryEntry
+from content_sync.wire.district_items import DistrictComplaint, DistrictItem
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import BadItemError, read_item
 from content_sync.wire.erasures import Erasure
@@ -69,6 +71,8 @@ _ONCE: Final[Mapping[type, OnceKind]] = {
     Rescued: RESCUED,
     SignedUp: SIGNED_UP,
     DiaryEntry: DIARY,
+    DistrictItem: DISTRICT_ITEM,
+    DistrictComplaint: DISTRICT_COMPLAINT,
 }
 
 

@@ -51,7 +51,8 @@ class RoleRule:
 def role_rules() -> dict[str, RoleRule]:
     """Return every delegated role by name.
 
-    One key signs all weather and one all prices, as each is an agency's; every province has its own for local notices.
+    One key signs all weather and one all prices, as each is an agency's; every province has its own for local notices
+    and for the markets of its districts.
     """
     rules = [
         RoleRule(name="sys", path="sys/*", key="sys", days=365),
@@ -63,6 +64,7 @@ def role_rules() -> dict[str, RoleRule]:
             RoleRule(name=f"w{code}", path=f"weather/{code}*", key="weather", days=60),
             RoleRule(name=f"c{code}", path=f"prices/{code}", key="prices", days=60),
             RoleRule(name=f"p{code}", path=f"local/{code}/*", key=f"p{code}", days=180),
+            RoleRule(name=f"m{code}", path=f"market/{code}*", key=f"p{code}", days=180),
         ]
     return {rule.name: rule for rule in rules}
 
@@ -70,7 +72,7 @@ def role_rules() -> dict[str, RoleRule]:
 def role_of(path: str) -> str:
     """Return the name of the role that signs a target."""
     folder, name = path.split("/")[:2]
-    letters = {"weather": "w", "prices": "c", "local": "p"}
+    letters = {"weather": "w", "prices": "c", "local": "p", "market": "m"}
     return letters[folder] + name[:2] if folder in letters else folder
 
 
@@ -158,6 +160,8 @@ def _paths(bulletin: AnyBulletin) -> Iterable[str]:
             return (f"{part}/{code}/{bulletin.id}" for code in _provinces_of(bulletin.areas))
         case "articles":
             return (f"{part}/{bulletin.id}",)
+        case "market":
+            return (f"{part}/{area}" for area in bulletin.areas)
 
 
 def _expanded(areas: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Publishing: the published bulletins of the database become the signed tree that kiosks read.
 
-In: published bulletins, the keyring, the tree as it is now. Out: the next version of the tree; the same tree where
-nothing changed and the signatures are new enough. The time of issue never goes back by itself; `clock.py` tells the
-time. The tree is the memory: after a crash the next publish goes on from the last timestamp. One process publishes at
-a time. `next_version.py` decides what changes in which role, `files.py` writes it to the disk.
+In: published bulletins, accepted market items, the keyring, the tree as it is now. Out: the next version of the tree;
+the same tree where nothing changed and the signatures are new enough. The time of issue never goes back by itself;
+`clock.py` tells the time. The tree is the memory: after a crash the next publish goes on from the last timestamp. One
+process publishes at a time. `next_version.py` decides what changes in which role, `files.py` writes it to the disk.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import datetime as dt
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from content_sync.central.clock import Now, PublishClock, stopwatch_s
 from content_sync.central.database.content.bulletins import media_names, published_bodies
@@ -21,6 +22,7 @@ from content_sync.central.media.files import MediaStore
 from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.keyring import ROOT, Keyring
 from content_sync.central.tree.layout import named_media, role_rules, target_bodies
+from content_sync.central.tree.market_lists import market_lists
 from content_sync.central.tree.metadata import metadata_path
 from content_sync.central.tree.next_version import NextVersion
 from content_sync.central.tree.published import PublishedState, last_publish, read_state
@@ -131,7 +133,7 @@ class Publisher:
     def _publish(self, session: Session, state: PublishedState | None, now: dt.datetime) -> NextVersion:
         root = root_in_force(self.tree)
         keys = self.keyring.service_keys(self.visit_minutes, self.keep_closed_days)
-        stored = tuple(self.word_breaks.told(_stored(session)))
+        stored = tuple(self.word_breaks.told(chain(_stored(session), market_lists(session, now))))
         version = NextVersion(
             keyring=self.keyring, tree=self.tree, root=root, state=state, now=now, read_media=self.media.read
         )

@@ -14,16 +14,13 @@ from typing import Final
 
 from content_sync.field_errors import FieldError, FieldErrors
 from content_sync.look.phone_numbers import read_phone
+from content_sync.wire.market import MAX_SATANG, MAX_SELLER, MAX_TITLE, MAX_UNIT, MAX_WORDS
 from content_sync.wire.text import one_line, one_spelling, plain_digits, text_error
 from kiosk.callers.form_tokens import FormTokens, new_form_id
 from kiosk.store.market.items import MarketFields, Side
 
-MAX_TITLE: Final = 60
-MAX_UNIT: Final = 20
-MAX_SELLER: Final = 60
-MAX_TEXT: Final = 600
-MAX_BAHT: Final = 10_000_000
 _SATANG: Final = 100
+MAX_BAHT: Final = MAX_SATANG // _SATANG
 _SIDES: Final[Mapping[str, Side]] = {"offer": "offer", "wanted": "wanted"}
 _PRICE: Final = re.compile(r"(?:฿\s*)?([0-9]{1,12})(?:\.([0-9]{0,2}))?-?\s*(?:บาท|baht|฿)?")
 
@@ -40,6 +37,7 @@ class MarketForm:
     seller: str = ""
     phone: str = ""
     text: str = ""
+    district: str = ""
 
     @property
     def length(self) -> int:
@@ -49,7 +47,7 @@ class MarketForm:
 
 def filled_in(sent: Mapping[str, str], forms: FormTokens) -> MarketForm:
     """Return the form as it was sent."""
-    named = {field: sent.get(field, "") for field in ("side", "title", "price", "unit", "seller", "phone")}
+    named = {field: sent.get(field, "") for field in ("side", "title", "price", "unit", "seller", "phone", "district")}
     return MarketForm(
         id=forms.form_of(sent.get("form", "")) or new_form_id(),  # not our token: the item gets a new id
         text=sent.get("text", "").replace("\r\n", "\n"),
@@ -67,14 +65,23 @@ def decide(form: MarketForm) -> MarketFields | FieldErrors:
         "title": text_error(title, longest=MAX_TITLE, is_needed=True),
         "price": "not_a_price" if satang is None and one_line(form.price) else None,
         "unit": text_error(unit, longest=MAX_UNIT),
-        "text": text_error(text, longest=MAX_TEXT),
+        "text": text_error(text, longest=MAX_WORDS),
         "seller": text_error(seller, longest=MAX_SELLER, is_needed=not phone),
         "phone": None if not phone or read_phone(phone).is_thai else "not_a_phone_number",
     }
     if side is None or any(errors.values()):
         return {field: error for field, error in errors.items() if error}
     dialled = read_phone(phone).dial
-    return MarketFields(side=side, title=title, price_satang=satang, unit=unit, seller=seller, phone=dialled, text=text)
+    return MarketFields(
+        side=side,
+        title=title,
+        price_satang=satang,
+        unit=unit,
+        seller=seller,
+        phone=dialled,
+        text=text,
+        is_for_district=bool(form.district),
+    )
 
 
 def read_price(typed: str) -> int | None:
@@ -87,4 +94,4 @@ def read_price(typed: str) -> int | None:
     if match is None:
         return None
     satang = int(match[1]) * _SATANG + int((match[2] or "").ljust(2, "0"))
-    return satang if satang <= MAX_BAHT * _SATANG else None
+    return satang if satang <= MAX_SATANG else None

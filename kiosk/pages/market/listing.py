@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from kiosk.facts.frame import Frame, frame_of
-from kiosk.facts.market import PATH, MarketFact, market
+from kiosk.facts.market import PATH, SIDES, MarketFact, NearbyFact, market, nearby
 from kiosk.moment import Moment
 from kiosk.paper import Page
 from kiosk.store.market.items import Side
 
 ON_A_PAGE: Final = 48
-_SIDES: Final[tuple[Side, ...]] = ("offer", "wanted")
+NEARBY_FIRST: Final = 6
+"""Items of other villages on the first page, below those of this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +32,13 @@ class MarketSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketView:
-    """A page of the list; `number` is 1 on the first."""
+    """A page of the list; `number` is 1 on the first, which has the newest of the villages around, and how many."""
 
     frame: Frame
     sections: tuple[MarketSection, ...]
     number: int = 1
+    nearby: tuple[NearbyFact, ...] = ()
+    nearby_count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +52,11 @@ class MarketItemView:
 def pages(moment: Moment) -> Iterator[Page]:
     """Print the list and the items."""
     frame = frame_of(moment)
-    facts = {side: market(moment, side) for side in _SIDES}
-    first = tuple(_section(facts[side], side, 1) for side in _SIDES)
-    yield Page(path=PATH, template="pages/market/list.html", view=MarketView(frame=frame, sections=first))
-    for side in _SIDES:
+    facts, around = {side: market(moment, side) for side in SIDES}, nearby(moment)
+    first = tuple(_section(facts[side], side, 1) for side in SIDES)
+    whole = MarketView(frame=frame, sections=first, nearby=around[:NEARBY_FIRST], nearby_count=len(around))
+    yield Page(path=PATH, template="pages/market/list.html", view=whole)
+    for side in SIDES:
         for number in range(2, _count_pages(facts[side]) + 1):
             view = MarketView(frame=frame, sections=(_section(facts[side], side, number),), number=number)
             yield Page(path=_path(side, number), template="pages/market/list.html", view=view)

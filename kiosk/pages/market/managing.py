@@ -17,6 +17,7 @@ from content_sync.errors import MistypedReferenceError
 from content_sync.routes import add_route
 from kiosk.callers.seller_codes import SellerCode, read_code
 from kiosk.callers.wrong_references import Guesser
+from kiosk.district import DistrictStanding, district_standing
 from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import card_refusal
 from kiosk.services import Services
@@ -25,7 +26,10 @@ from kiosk.store.market.items import DAYS, OPEN, MarketItem
 
 PATH: Final = "/market/manage"
 MAX_TYPED: Final = 40
-_DONE: Final = frozenset({"renewed", "sold", "removed"})
+_DONE: Final = frozenset({"renewed", "sold", "removed", "district", "village"})
+
+_SEEN_BY: Final = {"district": True, "village": False}
+"""The acts by which the seller says who is to see it: the whole district, or the village alone."""
 
 CodeRefusal = Literal["", "empty", "slip", "unknown", "wait", "all_wait", "elsewhere", "full", "failed"]
 _HTTP: Final[dict[CodeRefusal, int]] = {
@@ -43,12 +47,16 @@ _HTTP: Final[dict[CodeRefusal, int]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManagedItem:
-    """What the holder of the code sees: the item, the days it has left, and whether it may be renewed."""
+    """What the holder of the code sees: the item, the days it has left, whether it may be renewed.
+
+    `standing` says how far it is on its way to the whole district, or back.
+    """
 
     item: MarketItem
     code: str
     days_left: int
     may_be_renewed: bool
+    standing: DistrictStanding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +112,8 @@ def _act(services: Services, item: MarketItem, code: str, act: str) -> Response:
         done = "sold"
     elif act == "remove" and services.market.end(item.number, "removed", now):
         done = "removed"
+    elif act in _SEEN_BY and services.market.want_in_district(item.number, is_wanted=_SEEN_BY[act]):
+        done = act
     if not done:
         return _page(services, ManageView(found=_managed(services, item, code)))
     services.reprint()
@@ -123,7 +133,13 @@ def _managed(services: Services, item: MarketItem, code: str) -> ManagedItem:
     now = services.clock.read()
     left = item.left(now, services.market.running_s(now)).total_seconds()
     days_left = max(0, -(-int(left) // 86_400))
-    return ManagedItem(item=item, code=code, days_left=days_left, may_be_renewed=item.state in OPEN and left > 0)
+    return ManagedItem(
+        item=item,
+        code=code,
+        days_left=days_left,
+        may_be_renewed=item.state in OPEN and left > 0,
+        standing=district_standing(item, services.network.items, services.content.edition()),
+    )
 
 
 def _wait(services: Services, item: MarketItem | None, code: SellerCode) -> ManageView | None:

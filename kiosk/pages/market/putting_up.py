@@ -15,9 +15,10 @@ from flask import Blueprint, Response, request
 
 from content_sync.field_errors import FieldErrors
 from content_sync.routes import add_route
+from content_sync.wire.market import MAX_WORDS
 from kiosk.callers.form_fields import form_fields
 from kiosk.callers.form_tokens import new_form_id
-from kiosk.pages.market.form import MAX_TEXT, MarketForm, decide, filled_in
+from kiosk.pages.market.form import MarketForm, decide, filled_in
 from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import card_refusal
 from kiosk.services import Services
@@ -42,7 +43,7 @@ class MarketFormView:
     field_errors: FieldErrors
     refusal: MarketRefusal = ""
     days: int = DAYS
-    longest_text: int = MAX_TEXT
+    longest_text: int = MAX_WORDS
 
 
 def add_routes(blueprint: Blueprint, services: Services) -> None:
@@ -67,16 +68,16 @@ def send(services: Services) -> Response:
     response = Response()
     sender = services.senders.sender(request, response, form.id, services.clock.monotonic())
     try:
-        item = _put_up(services, form.id, decided, sender)
+        item = _put_up(services, form, decided, sender)
     except (NoRoomError, CardError) as error:
         return _refused(services, form, error)
     return see_other(services.seller_codes.ticket(item.number, form.id), language_at(request.path), response)
 
 
-def _put_up(services: Services, form: str, fields: MarketFields, sender: Sender) -> MarketItem:
-    key = services.seller_codes.key(form)
+def _put_up(services: Services, form: MarketForm, fields: MarketFields, sender: Sender) -> MarketItem:
+    key = services.seller_codes.key(form.id)
     return services.market.put_up(
-        form,
+        form.id,
         fields,
         code_of=lambda number: services.seller_codes.code(number, key),
         made=services.clock.read(),

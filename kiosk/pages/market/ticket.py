@@ -52,6 +52,7 @@ class MarketTicketView:
     made: Stamp
     is_waiting: bool
     has_photo: bool
+    is_for_district: bool
     photos_left: int
     address: str
     photo: str
@@ -77,6 +78,7 @@ def show(services: Services, key: str) -> Response:
         made=item.made,
         is_waiting=item.state == "waiting",
         has_photo=bool(item.photo),
+        is_for_district=item.is_for_district,
         photos_left=MAX_PHOTOS - item.photos_kept,
         address=ticket.path,
         photo=became if became in PHOTO_CODES else "",

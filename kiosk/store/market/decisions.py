@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from content_sync.wire.stamps import Stamp
-from kiosk.store.market.items import OPEN, MarketEnd, MarketFields, MarketItem, Redacted, code_digest
+from kiosk.store.market.items import OPEN, DistrictState, MarketEnd, MarketFields, MarketItem, Redacted, code_digest
 from kiosk.store.senders import Sender
 
 MAX_COMPLAINTS: Final = 99  # of one reason; each is written to the card
@@ -43,6 +43,7 @@ def new(
         form_digest=form_digest,
         browser=sender.named,
         sender=sender.key,
+        is_for_district=fields.is_for_district,
     )
 
 
@@ -106,6 +107,18 @@ def _without(text: str, words: Collection[str]) -> str:
     return text
 
 
+def for_district(item: MarketItem, is_wanted: bool) -> MarketItem | None:
+    """Return the item after its seller said whether the whole district is to see it."""
+    if not item.is_held or item.is_for_district == is_wanted:
+        return None
+    return replace(item, is_for_district=is_wanted)
+
+
+def said_of(item: MarketItem, district: DistrictState | None) -> MarketItem | None:
+    """Return the item after central was told this of it."""
+    return replace(item, district=district) if item.district != district else None
+
+
 def complained_about(item: MarketItem, reason: str) -> MarketItem | None:
     """Return an item that is shown with one complaint more; nothing else changes."""
     count = item.complaints.get(reason, 0)
@@ -122,7 +135,7 @@ def extended(item: MarketItem, now: Stamp, running_s: int) -> MarketItem | None:
 
 
 def ended(item: MarketItem, end: MarketEnd, now: Stamp, running_s: int) -> MarketItem | None:
-    """Return what is kept of an item that ends: its number, its code's digest, and how it ended."""
+    """Return what is kept of an item that ends: its number, its code's digest, how it ended, what central was told."""
     if not item.is_held:
         return None
     return MarketItem(
@@ -133,6 +146,7 @@ def ended(item: MarketItem, end: MarketEnd, now: Stamp, running_s: int) -> Marke
         since=now,
         since_running_s=running_s,
         state=end,
+        district=item.district,
     )
 
 

@@ -16,9 +16,10 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from content_sync.wire.encoding import encode
+from content_sync.wire.market import MARKET_DAYS
 from content_sync.wire.stamps import Stamp
 
-DAYS: Final = 14
+DAYS: Final = MARKET_DAYS
 _DAY: Final = timedelta(days=1)
 
 Side = Literal["offer", "wanted"]
@@ -32,7 +33,10 @@ HELD: Final[frozenset[MarketState]] = OPEN | {"hidden"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketFields:
-    """What a seller wrote. `price_satang` is None where buyers are to ask; 0 is given away."""
+    """What a seller wrote. `price_satang` is None where buyers are to ask; 0 is given away.
+
+    `is_for_district`: the whole district is to see it, where its number is on the internet.
+    """
 
     side: Side
     title: str
@@ -41,6 +45,18 @@ class MarketFields:
     seller: str = ""
     phone: str = ""
     text: str = ""
+    is_for_district: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DistrictState:
+    """What was said to central of an item for the whole district, and not taken back.
+
+    `id` is the item's own there, `since` the beginning of its days as it was said; None where it is about to be said.
+    """
+
+    id: str
+    since: Stamp | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,8 @@ class MarketItem:
         form_digest: the same for the same form with the same fields alone.
         browser: digest of the name of the browser that put it up.
         sender: whose waiting item it is (kiosk/store/senders.py); empty once it is decided.
+        is_for_district: as in `MarketFields`.
+        district: what central was told of it (kiosk/district.py); it outlives the item until that is taken back.
     """
 
     number: int
@@ -91,6 +109,8 @@ class MarketItem:
     sender: str = ""
     redacted: tuple[Redacted, ...] = ()
     redacted_for: str = ""
+    is_for_district: bool = False
+    district: DistrictState | None = None
 
     @property
     def is_held(self) -> bool:

@@ -26,6 +26,7 @@ from kiosk.store.market import decisions
 from kiosk.store.market.ceilings import MarketCeilings
 from kiosk.store.market.items import (
     HELD,
+    DistrictState,
     MarketEnd,
     MarketFields,
     MarketItem,
@@ -33,6 +34,7 @@ from kiosk.store.market.items import (
     ShownItem,
     on_show,
 )
+from kiosk.store.market.nearby import Nearby
 from kiosk.store.market.running_time import RunningTime
 from kiosk.store.senders import Sender, SenderRates
 
@@ -68,12 +70,15 @@ class Market(DocumentStore):
         documents: the store `market`.
         photos: the files of its photos.
         ceilings: how many items there may be.
+
+    Attributes:
+        nearby: what is said here of the items of other villages.
     """
 
     def __init__(self, documents: Documents, photos: NamedFiles, *, ceilings: MarketCeilings | None = None) -> None:
         super().__init__(documents)
         self._photos = photos
-        self._running = RunningTime(documents)
+        self._running, self.nearby = RunningTime(documents), Nearby(documents)
         self._ceilings, self._rates = ceilings or MarketCeilings(), SenderRates()
         self._last_state: object = None
         self._last_shown: list[MarketItem] = []
@@ -219,6 +224,19 @@ class Market(DocumentStore):
             self._remove_unused({before.photo, before.small_photo})
         return has_ended
 
+    def want_in_district(self, number: int, *, is_wanted: bool) -> bool:
+        """Keep whether the seller wants an item shown in the whole district; return False if that stays as it was."""
+        return self._decide(number, lambda item: decisions.for_district(item, is_wanted))
+
+    def of_district(self) -> tuple[MarketItem, ...]:
+        """Return the items that the whole district is to see, or of which central was told so, the oldest first."""
+        rows = find_records(self._documents, _ITEMS, MarketItem).values()
+        return tuple(item for item in rows if item.is_for_district or item.district)
+
+    def keep_said(self, number: int, district: DistrictState | None) -> None:
+        """Note what central was told of an item; None where that was taken back."""
+        self._decide(number, lambda item: decisions.said_of(item, district))
+
     def complain(self, number: int, reason: str) -> bool:
         """Count a complaint; return False if the item is not shown, or was complained about enough."""
         return self._decide(number, lambda item: decisions.complained_about(item, reason))
@@ -235,6 +253,7 @@ class Market(DocumentStore):
             ended = self._in_state(*_ENDED)
             gone = {item.number for item in ended if item.left(now, running_s) <= _NO_TIME}
             gone |= {item.number for item in ended[:-ENDED_KEPT]}
+            gone -= {item.number for item in ended if item.district}  # central is to be told first
             self._documents.table(_ITEMS).remove(doc_ids=gone)
 
     def tidy(self, now: Stamp) -> None:

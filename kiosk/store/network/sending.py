@@ -106,6 +106,10 @@ class ItemsUp:
         found = find_records(self._documents, _TABLE, UnsentItem, where("id", *items))
         return {row.id: row for row in found.values()}
 
+    def under(self, key: str) -> UnsentItem | None:
+        """Return the item under a key that central does not have; None where there is none."""
+        return next(iter(find_records(self._documents, _TABLE, UnsentItem, where("key", key)).values()), None)
+
     def unsent_of_people(self) -> tuple[UnsentItem, ...]:
         """Return what somebody said and central does not have, the oldest first."""
         return tuple(item for item in self.unsent() if item.kind not in BY_ITSELF)

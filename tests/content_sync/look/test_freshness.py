@@ -21,6 +21,7 @@ PROMISED = {
     "article": (timedelta(days=365), timedelta(days=1095)),
     "notice": (timedelta(days=30), timedelta(days=180)),
     "activity": (timedelta(days=30), timedelta(days=180)),
+    "district_market": (timedelta(days=14), timedelta(days=28)),
 }
 LIMITS = [record.freshness_limits for record in KINDS.values()]
 EACH = st.sampled_from(LIMITS)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content_sync.errors import WireError
-from content_sync.wire import alerts, bulletins
+from content_sync.wire import alerts, bulletins, market
 from content_sync.wire.alerts import Severity, Warning
 from content_sync.wire.bulletin_base import Bulletin, TextBulletin
 from content_sync.wire.bulletins import KINDS, Activity, AnyBulletin, Article, Category, name_of
@@ -25,7 +25,7 @@ def changed(bulletin: AnyBulletin, **fields: object) -> bytes:
     return msgspec.json.encode([msgspec.json.decode(encode(bulletin)) | fields])
 
 
-BY_KIND = {bulletin.kind: bulletin for bulletin in (*ALERT_BULLETINS, *cast.BULLETINS)}
+BY_KIND = {bulletin.kind: bulletin for bulletin in (*ALERT_BULLETINS, *cast.BULLETINS, cast.DISTRICT_MARKET)}
 
 
 def test_the_cast_has_one_of_each_kind() -> None:
@@ -36,7 +36,7 @@ def test_every_record_of_a_kind_is_one_that_both_ends_read() -> None:
     written = {
         record
         for record in (*Bulletin.__subclasses__(), *TextBulletin.__subclasses__())
-        if record is not TextBulletin and record.__module__ in {bulletins.__name__, alerts.__name__}
+        if record is not TextBulletin and record.__module__ in {bulletins.__name__, alerts.__name__, market.__name__}
     }
     assert written == set(KINDS.values())
 

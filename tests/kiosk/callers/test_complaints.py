@@ -27,7 +27,7 @@ class Phone:
         headers = [("Cookie", self.cookie)] if self.cookie else []
         request = Request(EnvironBuilder(headers=headers, environ_base={"REMOTE_ADDR": self._address}).get_environ())
         response = Response()
-        has_counted = limit.count(number, request, response, now_s, self._keep)
+        has_counted = limit.count(str(number), request, response, now_s, self._keep)
         given = response.headers.get("Set-Cookie", "").partition(";")[0]
         self.cookie = given if given and self._keeps_cookies else self.cookie
         return has_counted

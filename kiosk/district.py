@@ -1,0 +1,115 @@
+"""Tells central which market items the whole district may see: what stands here goes up, what does not is taken back.
+
+In: the market, and what waits to go up. Out: sayings that go with the next visit, for each item the newest. Rules: an
+item goes up once the village sees it, so after its volunteer's yes; it is taken back as soon as the village does not
+see it any more or its seller does not want it, whatever became of it. It can be done again at any time: what was said
+twice is once at central, and an item that was taken back goes up anew under another id. What this village says against
+items of others goes the same way.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from datetime import timedelta
+from typing import Final, Literal
+
+from content_sync.client.edition import Edition
+from content_sync.wire.district_items import DistrictComplaint, DistrictItem
+from content_sync.wire.market import MARKET_DAYS, DistrictMarket
+from content_sync.wire.stamps import Stamp
+from kiosk.store.market.items import DistrictState, MarketItem
+from kiosk.store.market.market import Market
+from kiosk.store.market.nearby import NearbyWord
+from kiosk.store.network.sending import ItemsUp
+
+_log = logging.getLogger(__name__)
+
+DistrictStanding = Literal["village", "wished", "leaves", "crowded", "asked", "seen", "leaving"]
+"""Only the village sees it; it goes up once the village does; it leaves with the next visit; the village had as many
+today as may be; the ministry looks at it; the district sees it; it is being taken back."""
+
+_DAY: Final = timedelta(days=1)
+_NO_TIME: Final = timedelta(0)
+
+
+def tell_district(market: Market, items: ItemsUp, now: Stamp) -> None:
+    """Let what changed since the last time go up.
+
+    Raises:
+        CardError: the card did not take it; it is said the next time.
+    """
+    running_s = market.running_s(now)
+    for item in market.of_district():
+        left = item.left(now, running_s)
+        if item.is_for_district and item.state == "shown" and left > _NO_TIME:
+            _show(market, items, item, now, days=min(MARKET_DAYS, -(-left // _DAY)))
+        elif item.district:
+            _take_back(market, items, item, item.district, now)
+    for word in market.nearby.untold():
+        _complain(market, items, word, now)
+
+
+def district_standing(item: MarketItem, items: ItemsUp, edition: Edition) -> DistrictStanding:
+    """Return how far an item is on its way to the whole district, or back from there."""
+    if not item.is_for_district:
+        return "leaving" if item.district else "village"
+    if item.state != "shown" or item.district is None:
+        return "wished"
+    unsent = items.under(_key(item.district.id))
+    if unsent is not None:
+        return "crowded" if unsent.send_state == "later" else "leaves"
+    return "seen" if _is_listed(item.district.id, edition) else "asked"
+
+
+def _is_listed(name: str, edition: Edition) -> bool:
+    lists = (one for one in edition.bulletins if isinstance(one, DistrictMarket))
+    return any(item.name.endswith(f"-{name}") for one in lists for item in one.items)
+
+
+def _show(market: Market, items: ItemsUp, item: MarketItem, now: Stamp, *, days: int) -> None:
+    if item.district and item.district.since == item.since:
+        return
+    name = item.district.id if item.district else secrets.token_hex(16)
+    said = DistrictItem(
+        id=secrets.token_hex(16),
+        item=name,
+        made=now,
+        days=days,
+        side=item.side,
+        title=item.title,
+        price_satang=item.price_satang,
+        unit=item.unit,
+        seller=item.seller,
+        phone=item.phone,
+        text=item.text,
+    )
+    if item.district is None:  # its id is known before it is said, so that it can be taken back after a power cut
+        market.keep_said(item.number, DistrictState(id=name))
+    items.add(said, key=_key(name))
+    market.keep_said(item.number, DistrictState(id=name, since=item.since))
+    _log.info("market item %d goes up for the whole district", item.number)
+
+
+def _take_back(market: Market, items: ItemsUp, item: MarketItem, district: DistrictState, now: Stamp) -> None:
+    said = DistrictItem(id=secrets.token_hex(16), item=district.id, made=now, is_withdrawn=True)
+    items.add(said, key=_key(district.id))
+    market.keep_said(item.number, None)
+    _log.info("market item %d is taken back from the district", item.number)
+
+
+def _complain(market: Market, items: ItemsUp, word: NearbyWord, now: Stamp) -> None:
+    said = DistrictComplaint(
+        id=secrets.token_hex(16),
+        name=word.name,
+        number=word.number,
+        made=now,
+        reasons=word.reasons,
+        is_hidden=word.is_hidden,
+    )
+    items.add(said, key=f"complaint {word.name}")
+    market.nearby.keep_told(word)
+
+
+def _key(name: str) -> str:
+    return f"district {name}"
