@@ -54,8 +54,10 @@ def district_standing(item: MarketItem, items: ItemsUp, edition: Edition) -> Dis
     """Return how far an item is on its way to the whole district, or back from there."""
     if not item.is_for_district:
         return "leaving" if item.district else "village"
-    if item.state != "shown" or item.district is None:
+    if item.state != "shown":
         return "wished"
+    if item.district is None:
+        return "leaves"
     unsent = items.under(_key(item.district.id))
     if unsent is not None:
         return "crowded" if unsent.send_state == "later" else "leaves"

@@ -99,6 +99,6 @@ def part_rules(village: str) -> tuple[PartRule, ...]:
             name="market",
             role=f"m{province}",
             targets=(f"market/{village[:DISTRICT]}",),
-            max_bytes=1_000_000,
+            max_bytes=500_000,
         ),
     )

@@ -188,9 +188,10 @@ class NextVersion:
         if not fresh:
             expires = self._before[TARGETS].expires
             _log.warning("the delegations expire on %s: bring the targets keys and publish", expires)
-        self.not_updated |= dict.fromkeys(
-            fresh, "its key was replaced: bring the targets keys and run `central publish`"
-        )
+        known = (self._delegated.roles if self._delegated else None) or {}
+        for name in fresh:
+            why = "its key was replaced" if name in known else "it is new in this version"
+            self.not_updated[name] = f"{why}: bring the targets keys and run `central publish`"
 
     def _add_role(
         self, rule: RoleRule, wanted: Mapping[str, bytes], media: Mapping[str, MediaFile], *, is_key_new: bool

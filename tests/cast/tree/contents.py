@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from content_sync.wire.alerts import Warning
 from content_sync.wire.bulletins import Article, Day, Forecast, Good, Notice, PriceList, Quote
 from content_sync.wire.encoding import encode
+from content_sync.wire.market import DistrictMarket, NearbyItem
 from content_sync.wire.targets import BulletinEntry, encode_bulletins
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -36,6 +37,12 @@ def article(name: str, *areas: str, body: str = "ข้อความ") -> Arti
 
 def notice(name: str, *areas: str) -> Notice:
     return Notice(id=name, areas=areas, issued=NOW, source="จังหวัด", title="ประกาศ", starts=NOW)
+
+
+def district_market(title: str = "มะม่วง") -> DistrictMarket:
+    name, village = f"43010702-{'0a' * 16}", "43010702"
+    item = NearbyItem(name=name, village=village, village_name="หาดคำ", side="offer", title=title, since=NOW, until=NOW)
+    return DistrictMarket(id="market-4301", areas=("4301",), issued=NOW, source="เมือง", items=(item,))
 
 
 def entry(bulletin: Article | Notice, *, kind: str = "") -> BulletinEntry:
@@ -67,6 +74,7 @@ def content() -> dict[str, bytes]:
         "prices/43": encode_bulletins([prices()]),
         "warnings/th": encode_bulletins([warning("w-th", "th")]),
         "warnings/43": encode_bulletins([warning("w-43", "43", "4301")]),
+        "market/4301": encode_bulletins([district_market()]),
         **indexed("articles", article("dengue", "th"), article("far", "10")),
         **indexed("local/43", notice("fair", "4301"), notice("elsewhere", "4302")),
     }

@@ -38,6 +38,7 @@ PATHS = {
     "w43": "weather/43*",
     "c43": "prices/43",
     "p43": "local/43/*",
+    "m43": "market/43*",
 }
 TOP = ("root", "targets", "snapshot", "timestamp")
 METADATA, TARGETS = "/r/metadata/", "/r/targets/"
@@ -159,4 +160,6 @@ class RepositorySimulator:
 
 def _role_of(path: str) -> str:
     folder, name = path.split("/")[:2]
-    return {"weather": f"w{name[:2]}", "prices": f"c{name}", "local": f"p{name}"}.get(folder, folder)
+    return {"weather": f"w{name[:2]}", "prices": f"c{name}", "local": f"p{name}", "market": f"m{name[:2]}"}.get(
+        folder, folder
+    )

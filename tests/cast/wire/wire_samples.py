@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import msgspec
 from hypothesis import strategies as st
@@ -19,7 +19,6 @@ from content_sync.wire.encoding import deflate, encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
 from content_sync.wire.items import Item
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign
-from content_sync.wire.market import DistrictMarket, NearbyItem
 from content_sync.wire.media import MediaFile, Picture, Recording
 from content_sync.wire.references import ALPHABET
 from content_sync.wire.reports import (
@@ -125,23 +124,6 @@ BULLETINS: tuple[AnyBulletin, ...] = (
         place="ศาลากลางบ้าน",
     ),
 )
-NEARBY = NearbyItem(
-    name=f"43010702-{'0a' * 16}",
-    village="43010702",
-    village_name="บ้านหาดคำ หมู่ 2",
-    side="offer",
-    title="มะม่วงเบา",
-    price_satang=2_500,
-    unit="กก.",
-    seller="ยายสมจิต บ้านหลังวัด",
-    phone="0812345678",
-    text="เก็บเช้านี้",
-    since=AT,
-    until=AT + timedelta(days=14),
-)
-DISTRICT_MARKET = DistrictMarket(id="market-4301", areas=("4301",), issued=AT, source="เมืองหนองคาย", items=(NEARBY,))
-"""The list of a district's market, which came after the first format."""
-
 ILLUSTRATED = Article(
     id="rice-drying",
     areas=("th",),

@@ -21,8 +21,8 @@ from tests.cast.tree.repository_simulator import METADATA, RepositorySimulator
 
 def test_a_village_gets_what_is_for_it_and_nothing_else(client: TreeClient, repository: RepositorySimulator) -> None:
     edition = client.fetch()
-    assert ids(edition) == {"forecast-43", "prices-43", "w-th", "w-43", "fair", "dengue"}
-    assert [client.number(rule.name) for rule in part_rules(VILLAGE)] == [3, 2, 3, 3, 3, 3]
+    assert ids(edition) == {"forecast-43", "prices-43", "w-th", "w-43", "fair", "dengue", "market-4301"}
+    assert [client.number(rule.name) for rule in part_rules(VILLAGE)] == [3, 2, 3, 3, 3, 3, 3]
     assert edition.issued == NOW
     assert edition.keys == repository.keys
     assert edition.skipped == 0
@@ -35,7 +35,7 @@ def test_a_tree_with_nothing_for_the_village_still_brings_the_keys(tmp_path: Pat
     with http_server(serving(empty.files)) as server:
         client = TreeClient(server=server, folder=tmp_path / "tree", root=empty.root_1)
         edition = client.fetch()
-    assert [client.number(rule.name) for rule in part_rules(VILLAGE)] == [0, 2, 0, 0, 0, 0]
+    assert [client.number(rule.name) for rule in part_rules(VILLAGE)] == [0, 2, 0, 0, 0, 0, 0]
     assert edition.bulletins == ()
     assert edition.keys == empty.keys
     assert client.failed == {}
@@ -139,12 +139,13 @@ def test_a_role_may_bring_only_its_own_kinds(client: TreeClient, repository: Rep
             "weather/43": encode_bulletins([alarm]),
             "prices/43": encode_bulletins([alarm]),
             "articles/dengue": encode_bulletins([alarm]),
+            "market/4301": encode_bulletins([alarm, notice("not-here-either", "43")]),
             "warnings/43": encode_bulletins([article("not-here", "43")]),
         }
     )
     edition = client.fetch()
     assert ids(edition) == {"w-th", "fair"}
-    assert edition.skipped == 4
+    assert edition.skipped == 6
 
 
 def test_a_bulletin_for_other_villages_in_a_shared_file_is_left_out(

@@ -153,7 +153,7 @@ def test_a_harmed_cache_heals_by_itself(client: TreeClient, repository: Reposito
 
 def test_a_file_where_the_folder_belongs_is_replaced(client: TreeClient) -> None:
     client.folder.write_bytes(b"not a folder")
-    assert len(client.fetch().bulletins) == 6
+    assert len(client.fetch().bulletins) == 7
 
 
 class _FullCard(Link):
@@ -185,4 +185,4 @@ def test_a_parts_versions_are_remembered_with_the_part_and_the_frames_at_once(
     client.fetch()
     remembered = {name.partition("@")[0] for name in client.memory.known}
     assert set(client.failed) == {"warnings"}
-    assert remembered == {"root", "timestamp", "snapshot", "targets", "sys", "w43", "c43", "p43", "articles"}
+    assert remembered == {"root", "timestamp", "snapshot", "targets", "sys", "w43", "c43", "p43", "m43", "articles"}

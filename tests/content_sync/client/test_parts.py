@@ -20,7 +20,7 @@ from tests.cast.kiosk.editions import rule_of
 from tests.cast.link.http_server import Answer, HttpRequest, Responder, http_server, serving
 from tests.cast.place_and_time import DAY, VILLAGE
 from tests.cast.tree.client import TreeClient
-from tests.cast.tree.contents import NOW, article, content, forecast, indexed, notice, prices, warning
+from tests.cast.tree.contents import NOW, article, content, district_market, forecast, indexed, notice, prices, warning
 from tests.cast.tree.repository_simulator import METADATA, TARGETS, RepositorySimulator
 
 # What a role may suffer. Of the first its part stays as it was, of the others it is taken in with what can be read.
@@ -33,6 +33,7 @@ PATHS: dict[PartName, str] = {
     "prices": "prices/43",
     "local": "local/43/index",
     "articles": "articles/index",
+    "market": "market/4301",
 }
 _SEEDS = [*range(12), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(12, 150))]
 
@@ -49,6 +50,7 @@ def renewed() -> dict[str, bytes]:
         "prices/43": encode_bulletins([prices(satang=9_900)]),
         "warnings/43": encode_bulletins([warning("w-new", "43")]),
         "sys/kiosk": encode(keys),
+        "market/4301": encode_bulletins([district_market("ขนุน")]),
         **indexed("articles", article("malaria", "th")),
         **indexed("local/43", notice("market", "4301")),
     }
@@ -66,9 +68,15 @@ def break_contents(repository: RepositorySimulator, harms: Mapping[PartName, str
 
 def _bad_item(path: str) -> bytes:
     """Return a file whose items have the old names and cannot be read."""
-    old = {"warnings/43": b"w-43", "weather/43": b"forecast-43", "prices/43": b"prices-43"}
+    old = {
+        "warnings/43": b"w-43",
+        "weather/43": b"forecast-43",
+        "prices/43": b"prices-43",
+        "market/4301": b"market-4301",
+    }
     old |= {"local/43/index": b"fair", "articles/index": b"dengue"}
     kinds = {"warnings/43": b"warning", "weather/43": b"forecast", "prices/43": b"price_list"}
+    kinds |= {"market/4301": b"district_market"}
     if path == "sys/kiosk":
         return encode({"seal": "00" * 32, "receipt": "00" * 32})
     return b'[{"kind":"%s","id":"%s"}]' % (kinds.get(path, b"article"), old[path])
@@ -193,5 +201,5 @@ def test_whatever_broke_comes_whole_once_the_tree_is_healed(tmp_path: Path, seed
     assert tree.client.failed == {}
     assert healed.unreadable == 0
     assert {bulletin.id for bulletin in healed.bulletins} == {
-        *("w-th", "w-new", "forecast-43", "prices-43", "market", "malaria")
+        *("w-th", "w-new", "forecast-43", "prices-43", "market", "malaria", "market-4301")
     }

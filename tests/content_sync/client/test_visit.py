@@ -31,7 +31,7 @@ def test_the_first_visit_learns_the_keys_and_then_sends(link_world: LinkWorld) -
     assert result.visit_minutes == 15
     assert result.is_newest
     assert result.failed_parts == {}
-    assert result.new_parts == ("warnings", "sys", "weather", "prices", "local", "articles")
+    assert result.new_parts == ("warnings", "sys", "weather", "prices", "local", "articles", "market")
     assert link_world.central.reports == ["เน็ตล่ม"]
     assert link_world.number("warnings") == 3
     assert link_world.number("sys") == 2
@@ -104,7 +104,15 @@ def test_a_heartbeat_goes_with_each_visit_and_never_twice(visited: LinkWorld) ->
     visited.kiosk.report("หนึ่ง")
     visited.visit()
     assert [beat.waiting for beat in visited.central.heartbeats] == [0, 1]
-    assert visited.central.envelopes[0].parts == {"warnings": 3, "sys": 2, "w43": 3, "c43": 3, "p43": 3, "articles": 3}
+    assert visited.central.envelopes[0].parts == {
+        "warnings": 3,
+        "sys": 2,
+        "w43": 3,
+        "c43": 3,
+        "p43": 3,
+        "articles": 3,
+        "m43": 3,
+    }
 
 
 def test_an_answer_comes_home_and_is_confirmed_with_the_next_envelope(visited: LinkWorld) -> None:
@@ -226,9 +234,9 @@ def test_the_log_reads_as_a_story_and_names_nobody(visited: LinkWorld, caplog: p
     with caplog.at_level(logging.INFO, logger="content_sync"):
         result = visited.visit()
     told = [record.getMessage() for record in caplog.records if record.name.startswith("content_sync")]
-    assert told[0] == "visit: shown are articles 3 c43 3 p43 3 sys 2 w43 3 warnings 3"
+    assert told[0] == "visit: shown are articles 3 c43 3 m43 3 p43 3 sys 2 w43 3 warnings 3"
     assert told[1] == "visit: envelope 2 goes up with 3 items, 0 confirmed"
-    newest = f"articles 3 c43 3 p43 3 sys 2 w43 3 warnings {number}"
+    newest = f"articles 3 c43 3 m43 3 p43 3 sys 2 w43 3 warnings {number}"
     assert told[2] == f"visit: receipt 2; 3 results, 0 answers, 0 of the board, 1 files wanted, newest are {newest}"
     assert told[3] == f"visit: part warnings {number} taken in, 2 bulletins, 0 skipped, 0 unreadable"
     assert told[-1] == (

@@ -26,7 +26,7 @@ def test_warnings_come_first_and_are_shown_before_anything_else_is_fetched(visit
     assert {"prices-43", "dengue"} <= at_first, "the others are not there yet"
     assert [path.rpartition("/")[2].rpartition(".")[2] for path in asked] == ["json", "43"]
     assert all("warnings" in path for path in asked)
-    assert at_last == {"w-new", "w-th", "forecast-43", "fair", "malaria"}
+    assert at_last == {"w-new", "w-th", "forecast-43", "fair", "malaria", "market-4301"}
     assert result.new_parts == ("warnings", "prices", "articles")
     assert number == visited.number() == visited.number("articles")
 

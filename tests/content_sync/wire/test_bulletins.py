@@ -19,13 +19,14 @@ from content_sync.wire.encoding import encode
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.alert_samples import ALERT_BULLETINS
+from tests.cast.wire.market_samples import DISTRICT_MARKET
 
 
 def changed(bulletin: AnyBulletin, **fields: object) -> bytes:
     return msgspec.json.encode([msgspec.json.decode(encode(bulletin)) | fields])
 
 
-BY_KIND = {bulletin.kind: bulletin for bulletin in (*ALERT_BULLETINS, *cast.BULLETINS, cast.DISTRICT_MARKET)}
+BY_KIND = {bulletin.kind: bulletin for bulletin in (*ALERT_BULLETINS, *cast.BULLETINS, DISTRICT_MARKET)}
 
 
 def test_the_cast_has_one_of_each_kind() -> None:

@@ -15,6 +15,7 @@ from content_sync.wire.bulletins import AnyBulletin, Article
 from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.items import Item
+from content_sync.wire.market import DistrictMarket
 from content_sync.wire.reports import Report
 from content_sync.wire.targets import BulletinEntry, ServiceKeys, decode_bulletins, encode_bulletins
 from tests.cast.wire import wire_samples as cast
@@ -28,6 +29,7 @@ from tests.cast.wire.board_samples import (
     PHOTO_PIECES,
     PHOTOS_WANTED,
 )
+from tests.cast.wire.market_samples import DISTRICT_ITEMS, DISTRICT_MARKET
 
 
 @pytest.mark.parametrize(
@@ -48,6 +50,8 @@ from tests.cast.wire.board_samples import (
         ("board_photos_wanted.json", PHOTOS_WANTED, tuple[PhotoWanted, ...]),
         ("board_photo_pieces.json", PHOTO_PIECES, tuple[PhotoPiece, ...]),
         ("illustrated.json", cast.ILLUSTRATED, Article),
+        ("district_market.json", DISTRICT_MARKET, DistrictMarket),
+        ("district_items.json", DISTRICT_ITEMS, tuple[Item, ...]),
         ("voice_items.json", cast.VOICE_ITEMS, tuple[Item, ...]),
     ],
 )

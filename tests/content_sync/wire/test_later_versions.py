@@ -17,6 +17,7 @@ from content_sync.wire.reports import Contact
 from tests.cast.link.versions import Json, later
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.alert_samples import ALERT_BULLETINS
+from tests.cast.wire.market_samples import DISTRICT_MARKET
 
 MESSAGES = (envelopes.EnvelopeId, envelopes.SignedMessage)  # written byte by byte, with a name of their own: KB1, KR1
 
@@ -34,10 +35,10 @@ RECORDS: list[type[msgspec.Struct]] = sorted(
 )
 
 EXAMPLES: tuple[msgspec.Struct, ...] = (
-    *cast.BULLETINS, *ALERT_BULLETINS, cast.ILLUSTRATED, *cast.ENTRIES, cast.KEYS, *cast.ITEMS, *cast.FOLLOW_UPS,
-    *cast.VOICE_ITEMS, *cast.RECEIPT.results, *cast.RECEIPT.answers, reports.WantedAttachment(sha256="0" * 64),
-    Contact(name="มานี", phone="081"), Receipt(at=cast.AT, newest=cast.NUMBERS),
-    Envelope(confirmed=("3" * 32,), parts=cast.NUMBERS),
+    *cast.BULLETINS, *ALERT_BULLETINS, DISTRICT_MARKET, cast.ILLUSTRATED, *cast.ENTRIES, cast.KEYS, *cast.ITEMS,
+    *cast.FOLLOW_UPS, *cast.VOICE_ITEMS, *cast.RECEIPT.results, *cast.RECEIPT.answers,
+    reports.WantedAttachment(sha256="0" * 64), Contact(name="มานี", phone="081"),
+    Receipt(at=cast.AT, newest=cast.NUMBERS), Envelope(confirmed=("3" * 32,), parts=cast.NUMBERS),
 )  # fmt: skip
 
 

@@ -196,6 +196,7 @@ def test_each_part_of_an_edition_is_read_up_to_its_bytes() -> None:
         "prices": 2_000_000,
         "local": 4_000_000,
         "articles": 9_000_000,
+        "market": 500_000,
     }
 
 

@@ -17,6 +17,7 @@ from kiosk.store.files import NamedFiles
 from kiosk.store.folder import BOARD_PHOTOS, CONTENT, DIARY_PHOTOS, MARKET, MARKET_PHOTOS, NETWORK, STATE
 from kiosk.store.invitations import UsedInvitations
 from kiosk.store.journal.documents import Documents
+from kiosk.store.market.items import DistrictState
 from kiosk.store.network.activities import ActivityWords
 from kiosk.store.network.network import Network
 from kiosk.store.outbox.stored import AnswerTold
@@ -42,8 +43,9 @@ REPORT = (
 )
 
 ITEM = (
-    "browser code_digest complaints form_digest made number phone photo photos_kept price_satang reason redacted"
-    " redacted_for seller sender side since since_running_s small_photo state text title unit"
+    "browser code_digest complaints district form_digest is_for_district made number phone photo photos_kept"
+    " price_satang reason redacted redacted_for seller sender side since since_running_s small_photo state text title"
+    " unit"
 )
 
 
@@ -152,12 +154,16 @@ def test_the_names_in_the_store_of_the_market_stay(tmp_path: Path) -> None:
     market = card.open()
     item = card.put_up_shown(market)
     market.attach_photo(item.number, photo=MANGOES_PHOTO, small_photo=b"small")
+    market.keep_said(item.number, DistrictState(id="12" * 16, since=card.now))
+    market.nearby.complain(f"43010702-{'0a' * 16}", "cheating")
     assert card.documents is not None
     assert names(card.documents) == {
         "item_counter": "last",
         "items": ITEM,
+        "nearby": "is_hidden name number reasons said",
         "running_time": "boot boot_s total_s",
     }
+    assert sorted(card.documents.table("items").all()[0]["district"]) == ["id", "since"]
     assert (MARKET, MARKET_PHOTOS) == ("market.journal", "market-photos")
     card.close()
 

@@ -48,10 +48,12 @@ def count_items(session: Session, village: str, *, since: dt.datetime) -> int:
 
 def accepted_items(session: Session, now: dt.datetime) -> Iterator[tuple[MarketItemRow, str]]:
     """Return what districts see now, the newest first, each with its village's name."""
+    # A box that is not trusted can take nothing back, so its items go.
+    is_trusted = or_(VillageRow.revoked_at.is_(None), VillageRow.revoked_at > now)
     shown = (
         select(MarketItemRow, VillageRow.name)
         .join(VillageRow, VillageRow.code == MarketItemRow.village)
-        .where(MarketItemRow.state == "accepted", MarketItemRow.until_at > now, VillageRow.is_active)
+        .where(MarketItemRow.state == "accepted", MarketItemRow.until_at > now, VillageRow.is_active, is_trusted)
         .order_by(MarketItemRow.decided_at.desc(), MarketItemRow.id)
     )
     return ((row, name) for row, name in session.execute(shown))
