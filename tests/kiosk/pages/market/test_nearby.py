@@ -99,41 +99,41 @@ def complain(kiosk: ServedKiosk, name: str, reason: str = "gone", cookie: str = 
 
 
 @pytest.fixture(scope="module")
-def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedKiosk]:
+def neighbours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedKiosk]:
     with kiosk_in(tmp_path_factory.mktemp("nearby"), screens=PRINTED) as kiosk:
         put_on(kiosk.stores.content, an_edition(a_list(NEARBY, one_of(2)), issued=NOW))
         kiosk.program.services.reprint()
         yield kiosk
 
 
-def test_a_complaint_is_counted_once_thanked_hides_nothing_and_the_volunteer_sees_it(village: ServedKiosk) -> None:
-    first = complain(village, NEARBY.name)
+def test_a_complaint_is_counted_once_thanked_hides_nothing_and_the_volunteer_sees_it(neighbours: ServedKiosk) -> None:
+    first = complain(neighbours, NEARBY.name)
     assert first.headers["location"] == f"/en/market/nearby/{NEARBY.name}/complaint?done=taken"
-    assert "The ministry hears of it too" in village.get(first.headers["location"]).text
+    assert "The ministry hears of it too" in neighbours.get(first.headers["location"]).text
     cookie = first.headers["set-cookie"].split(";")[0]
-    assert complain(village, NEARBY.name, "rude", cookie).status == 303
-    assert [word.reasons for word in village.stores.market.nearby.words()] == [{"gone": 1}]
-    village.program.services.reprint()
-    assert NEARBY.title in village.get("/market").text
-    assert complain(village, NEARBY.name, "").status == 422
-    assert complain(village, OWN.name).status == 404
-    assert complain(village, "43010702-zz").status == 404
-    assert "1 says so" in village.volunteer().open("/en/admin/market").text
+    assert complain(neighbours, NEARBY.name, "rude", cookie).status == 303
+    assert [word.reasons for word in neighbours.stores.market.nearby.words()] == [{"gone": 1}]
+    neighbours.program.services.reprint()
+    assert NEARBY.title in neighbours.get("/market").text
+    assert complain(neighbours, NEARBY.name, "").status == 422
+    assert complain(neighbours, OWN.name).status == 404
+    assert complain(neighbours, "43010702-zz").status == 404
+    assert "1 says so" in neighbours.volunteer().open("/en/admin/market").text
 
 
-def test_the_volunteer_hides_an_item_here_and_shows_it_again_and_each_is_noted(village: ServedKiosk) -> None:
-    name, phone = one_of(2).name, village.volunteer()
+def test_the_volunteer_hides_an_item_here_and_shows_it_again_and_each_is_noted(neighbours: ServedKiosk) -> None:
+    name, phone = one_of(2).name, neighbours.volunteer()
     for act, is_seen in (("hide", False), ("show", True)):
         reply = phone.send(f"/en/admin/market/nearby/{name}/{act}", form_of="/en/admin/market")
         assert reply.status_code == 303
-        assert (f"/market/nearby/{name}" in village.get("/market").text) is is_seen
-        assert (village.get(f"/market/nearby/{name}").status == 200) is is_seen
-    notes = [(event.what, event.about) for event in village.stores.state.audited()][-2:]
+        assert (f"/market/nearby/{name}" in neighbours.get("/market").text) is is_seen
+        assert (neighbours.get(f"/market/nearby/{name}").status == 200) is is_seen
+    notes = [(event.what, event.about) for event in neighbours.stores.state.audited()][-2:]
     assert notes == [("market_hidden_nearby", "43010702"), ("market_shown_nearby", "43010702")]
     unknown = phone.send("/en/admin/market/nearby/43010702-zz/hide", form_of="/en/admin/market")
     assert unknown.location.endswith("done=changed")
 
 
-def test_the_search_finds_an_item_by_its_words_and_by_its_village(village: ServedKiosk) -> None:
+def test_the_search_finds_an_item_by_its_words_and_by_its_village(neighbours: ServedKiosk) -> None:
     for words in ("มะม่วงเบา", "หาดคำ"):
-        assert f"/market/nearby/{NEARBY.name}" in village.get(f"/search?q={quote(words)}").text, words
+        assert f"/market/nearby/{NEARBY.name}" in neighbours.get(f"/search?q={quote(words)}").text, words

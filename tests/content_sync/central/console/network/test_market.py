@@ -24,15 +24,15 @@ DECLINE = {"act": "decline", "seen": "waiting", "reason": "forbidden"}
 
 
 @pytest.fixture
-def intake(office: Office) -> Intake:
+def market_intake(office: Office) -> Intake:
     return an_intake(office.ministry)
 
 
 @pytest.fixture
-def seller(office: Office, intake: Intake) -> SendingKiosk:
+def selling(office: Office, market_intake: Intake) -> SendingKiosk:
     """A kiosk one of whose sellers wants an item shown in the district."""
     sender = SendingKiosk(office.ministry).enlist("บ้านเวียงคุก")
-    sender.send(intake, an_item())
+    sender.send(market_intake, an_item())
     return sender
 
 
@@ -51,7 +51,7 @@ def log(office: Office) -> list[tuple[str, str, str]]:
 
 
 def test_an_item_that_is_accepted_is_in_the_tree_at_once_and_noted(
-    office: Office, clerk: FlaskClient, seller: SendingKiosk
+    office: Office, clerk: FlaskClient, selling: SendingKiosk
 ) -> None:
     page = clerk.get("/market").text
     assert "มะม่วงเบา 1" in page
@@ -63,38 +63,38 @@ def test_an_item_that_is_accepted_is_in_the_tree_at_once_and_noted(
     assert log(office) == [("item_accepted", EMAIL, "")]
     assert "มะม่วงเบา 1" not in clerk.get("/market").text
     assert "มะม่วงเบา 1" in clerk.get("/market?state=accepted").text
-    del seller
+    del selling
 
 
 def test_what_is_taken_down_leaves_the_tree_at_once_with_its_reason(
-    office: Office, clerk: FlaskClient, seller: SendingKiosk
+    office: Office, clerk: FlaskClient, selling: SendingKiosk
 ) -> None:
     decide(clerk, ACCEPT)
     assert decide(clerk, DECLINE | {"seen": "accepted"})[0] == 303
     assert listed(office.read(HERE)[HERE]) == ()
     assert states(office) == [("declined", "forbidden", EMAIL)]
     assert log(office)[0] == ("item_taken_down", EMAIL, "forbidden")
-    del seller
+    del selling
 
 
 @pytest.mark.parametrize("reason", ["", "nonsense"])
 def test_without_a_reason_nothing_is_declined_and_the_page_says_so(
-    office: Office, clerk: FlaskClient, seller: SendingKiosk, reason: str
+    office: Office, clerk: FlaskClient, selling: SendingKiosk, reason: str
 ) -> None:
     answer = clerk.post(PATH, data=hidden(clerk.get("/market").text) | DECLINE | {"reason": reason})
     assert answer.status_code == 422
     assert 'id="reason-' in answer.text
     assert states(office) == [("waiting", "", "")]
-    del seller
+    del selling
 
 
 def test_who_is_slower_than_a_colleague_or_the_seller_does_nothing_and_is_told(
-    office: Office, clerk: FlaskClient, seller: SendingKiosk, intake: Intake
+    office: Office, clerk: FlaskClient, selling: SendingKiosk, market_intake: Intake
 ) -> None:
     decide(clerk, ACCEPT)
     assert decide(clerk, DECLINE)[1].endswith("done=stale")
     assert states(office) == [("accepted", "", EMAIL)]
-    seller.send(intake, taken_back())
+    selling.send(market_intake, taken_back())
     assert decide(clerk, DECLINE | {"seen": "accepted"})[1].endswith("done=stale")
     assert decide(clerk, DECLINE | {"seen": "withdrawn"})[1].endswith("done=stale")
     assert [state for state, _, _ in states(office)] == ["withdrawn"]
@@ -102,18 +102,18 @@ def test_who_is_slower_than_a_colleague_or_the_seller_does_nothing_and_is_told(
 
 @pytest.mark.parametrize("fields", [{}, {"act": "accept"}, {"act": "erase", "seen": "waiting"}, {"seen": "waiting"}])
 def test_a_form_that_is_none_of_the_page_s_is_refused(
-    office: Office, clerk: FlaskClient, seller: SendingKiosk, fields: dict[str, str]
+    office: Office, clerk: FlaskClient, selling: SendingKiosk, fields: dict[str, str]
 ) -> None:
     assert decide(clerk, fields | {"reason": "other"})[0] == 400
     assert clerk.post(PATH, data=ACCEPT).status_code == 400, "without its token"
     assert decide(clerk, ACCEPT, f"/market/43010501/{'9' * 32}")[0] == 404
     assert decide(clerk, ACCEPT, "/market/43010501/none")[0] == 404
     assert states(office) == [("waiting", "", "")]
-    del seller
+    del selling
 
 
 def test_an_officer_sees_and_decides_for_their_areas_alone_and_loses_them_at_once_when_moved(
-    office: Office, seller: SendingKiosk
+    office: Office, selling: SendingKiosk
 ) -> None:
     colleague = office.client(COLLEAGUE)
     for areas, status in (((), 403), (("41",), 403), (("43",), 200), (("4301",), 200)):
@@ -128,18 +128,18 @@ def test_an_officer_sees_and_decides_for_their_areas_alone_and_loses_them_at_onc
         keep_areas(session, COLLEAGUE, ("41",))
     assert decide(colleague, ACCEPT)[0] == 403
     assert states(office) == [("waiting", "", "")]
-    del seller
+    del selling
 
 
 def test_what_another_village_complains_of_stands_first_until_it_is_said_that_it_may_stay(
-    office: Office, clerk: FlaskClient, seller: SendingKiosk, intake: Intake
+    office: Office, clerk: FlaskClient, selling: SendingKiosk, market_intake: Intake
 ) -> None:
-    seller.send(intake, an_item(2))
+    selling.send(market_intake, an_item(2))
     for number in (1, 2):
         decide(clerk, ACCEPT, f"/market/43010501/{an_item(number).item}")
     other = SendingKiosk(office.ministry, village="43010702").enlist("หาดคำ")
     said = DistrictComplaint(id=item_id("c"), name=NAME, number=1, made=STAMP, reasons={"gone": 2}, is_hidden=True)
-    other.send(intake, said)
+    other.send(market_intake, said)
     page = clerk.get("/market?state=accepted").text
     assert re.findall("มะม่วงเบา [12]", re.sub("<span class=.unseen.>.*?</span>", "", page)) == [
         "มะม่วงเบา 1",
@@ -152,11 +152,11 @@ def test_what_another_village_complains_of_stands_first_until_it_is_said_that_it
 
 
 def test_where_the_tree_cannot_be_written_the_decision_is_kept_and_the_page_says_so(
-    office: Office, clerk: FlaskClient, seller: SendingKiosk
+    office: Office, clerk: FlaskClient, selling: SendingKiosk
 ) -> None:
     office.conditions.stopped_by = OSError("no room")
     assert decide(clerk, ACCEPT)[0] == 503
     assert states(office) == [("accepted", "", EMAIL)]
     office.ministry.publisher.publish(NOW)
     assert len(listed(office.read(HERE)[HERE])) == 1
-    del seller
+    del selling
