@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import Final, Literal
 
 from content_sync.client.edition import Edition
-from content_sync.wire.district_items import DistrictComplaint, DistrictItem
+from content_sync.wire.district_items import DECLINED, DistrictComplaint, DistrictItem
 from content_sync.wire.market import MARKET_DAYS, DistrictMarket
 from content_sync.wire.stamps import Stamp
 from kiosk.store.market.items import DistrictState, MarketItem
@@ -25,15 +25,18 @@ from kiosk.store.network.sending import ItemsUp
 
 _log = logging.getLogger(__name__)
 
-DistrictStanding = Literal["village", "wished", "leaves", "crowded", "asked", "seen", "leaving"]
+DistrictStanding = Literal["village", "wished", "leaves", "crowded", "asked", "declined", "seen", "leaving"]
 """Only the village sees it; it goes up once the village does; it leaves with the next visit; the village had as many
-today as may be; the ministry looks at it; the district sees it; it is being taken back."""
+today as may be; the ministry looks at it, or declined it; the district sees it; it is being taken back."""
+
+_ASKED_AGAIN_S: Final = 20 * 3600
+"""What no list shows is said again once a day: then central says whether staff declined it, and why."""
 
 _DAY: Final = timedelta(days=1)
 _NO_TIME: Final = timedelta(0)
 
 
-def tell_district(market: Market, items: ItemsUp, now: Stamp) -> None:
+def tell_district(market: Market, items: ItemsUp, edition: Edition, now: Stamp) -> None:
     """Let what changed since the last time go up.
 
     Raises:
@@ -43,7 +46,8 @@ def tell_district(market: Market, items: ItemsUp, now: Stamp) -> None:
     for item in market.of_district():
         left = item.left(now, running_s)
         if item.is_for_district and item.state == "shown" and left > _NO_TIME:
-            _show(market, items, item, now, days=min(MARKET_DAYS, -(-left // _DAY)))
+            if _is_to_be_said(item, edition, running_s):
+                _show(market, items, item, now, days=min(MARKET_DAYS, -(-left // _DAY)))
         elif item.district:
             _take_back(market, items, item, item.district, now)
     for word in market.nearby.untold():
@@ -59,9 +63,17 @@ def district_standing(item: MarketItem, items: ItemsUp, edition: Edition) -> Dis
     if item.district is None:
         return "leaves"
     unsent = items.under(_key(item.district.id))
+    if unsent is not None and unsent.reason.startswith(DECLINED):
+        return "declined"
     if unsent is not None:
         return "crowded" if unsent.send_state == "later" else "leaves"
     return "seen" if _is_listed(item.district.id, edition) else "asked"
+
+
+def declined_for(item: MarketItem, items: ItemsUp) -> str:
+    """Return the code of the reason for which staff declined an item, "" where they did not."""
+    unsent = items.under(_key(item.district.id)) if item.district else None
+    return unsent.reason.removeprefix(DECLINED) if unsent and unsent.reason.startswith(DECLINED) else ""
 
 
 def _is_listed(name: str, edition: Edition) -> bool:
@@ -69,9 +81,15 @@ def _is_listed(name: str, edition: Edition) -> bool:
     return any(item.name.endswith(f"-{name}") for one in lists for item in one.items)
 
 
+def _is_to_be_said(item: MarketItem, edition: Edition, running_s: int) -> bool:
+    """Tell whether an item is new or was renewed; or whether central is asked again what became of it."""
+    district = item.district
+    if district is None or district.since != item.since:
+        return True
+    return running_s - district.said_running_s >= _ASKED_AGAIN_S and not _is_listed(district.id, edition)
+
+
 def _show(market: Market, items: ItemsUp, item: MarketItem, now: Stamp, *, days: int) -> None:
-    if item.district and item.district.since == item.since:
-        return
     name = item.district.id if item.district else secrets.token_hex(16)
     said = DistrictItem(
         id=secrets.token_hex(16),
@@ -89,7 +107,7 @@ def _show(market: Market, items: ItemsUp, item: MarketItem, now: Stamp, *, days:
     if item.district is None:  # its id is known before it is said, so that it can be taken back after a power cut
         market.keep_said(item.number, DistrictState(id=name))
     items.add(said, key=_key(name))
-    market.keep_said(item.number, DistrictState(id=name, since=item.since))
+    market.keep_said(item.number, DistrictState(id=name, since=item.since, said_running_s=market.running_s(now)))
     _log.info("market item %d goes up for the whole district", item.number)
 
 

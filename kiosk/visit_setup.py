@@ -82,7 +82,7 @@ def make_visits(
         except CardError as error:
             _log.warning("reports whose voice never came wait on: %s", error)
         try:
-            tell_district(stores.market, stores.network.items, clock.read())
+            tell_district(stores.market, stores.network.items, stores.content.edition(), clock.read())
         except CardError as error:
             _log.warning("what changed of the market for the district is told later: %s", error)
 

@@ -31,6 +31,9 @@ MAX_REASONS: Final = 20
 DECLINE_REASONS: Final = ("forbidden", "cheating", "gone", "unclear", "twice", "rude", "personal", "other")
 """Why staff do not let a district see an item, as codes; a seller reads the words of them at the kiosk."""
 
+DECLINED: Final = "declined-"
+"""How the reason begins for which central rejects a saying of an item that staff declined; a code of theirs follows."""
+
 Count = Annotated[int, Meta(ge=1, le=99)]
 
 

@@ -13,7 +13,7 @@ from content_sync.client.edition import Edition
 from content_sync.wire.district_items import DistrictComplaint, DistrictItem
 from content_sync.wire.market import DistrictMarket
 from content_sync.wire.reports import ItemResult
-from kiosk.district import district_standing, tell_district
+from kiosk.district import declined_for, district_standing, tell_district
 from kiosk.store.folder import NETWORK
 from kiosk.store.journal.documents import Documents
 from kiosk.store.market.ceilings import MarketCeilings
@@ -38,7 +38,7 @@ def items(tmp_path: Path) -> Iterator[ItemsUp]:
 
 def tell(card: MarketCard, market: Market, items: ItemsUp) -> list[DistrictItem]:
     """Tell what changed, and return what waits to go up."""
-    tell_district(market, items, card.now)
+    tell_district(market, items, Edition(), card.now)
     return [item for item in items.batch(99) if isinstance(item, DistrictItem)]
 
 
@@ -141,7 +141,7 @@ def test_a_power_cut_between_the_two_stores_leaves_an_item_that_can_be_taken_bac
 
     market.keep_said = cut_after_the_first  # type: ignore[method-assign]  # the second write never happens
     with pytest.raises(RuntimeError):
-        tell_district(market, items, market_card.now)
+        tell_district(market, items, Edition(), market_card.now)
     (said,) = [one for one in items.batch(9) if isinstance(one, DistrictItem)]
     market = market_card.open()
     assert tell(market_card, market, items)[0].item == said.item
@@ -198,18 +198,40 @@ def listing(item: str) -> DistrictMarket:
     return msgspec.structs.replace(DISTRICT_MARKET, items=(own,))
 
 
+def test_what_staff_declined_is_asked_for_once_a_day_and_the_seller_reads_why(
+    market_card: MarketCard, items: ItemsUp
+) -> None:
+    market = market_card.open()
+    item = market_card.put_up_shown(market, FOR_ALL)
+    tell(market_card, market, items)
+    sent(items)
+    market_card.pass_by(hours=19)
+    assert tell(market_card, market, items) == []
+    market_card.pass_by(hours=1)
+    (again,) = tell(market_card, market, items)
+    assert again.title == MANGOES.title
+    sent(items, "rejected", "declined-rude")
+    now = market.item(item.number)
+    assert now is not None
+    assert district_standing(now, items, Edition()) == "declined"
+    assert declined_for(now, items) == "rude"
+    market_card.pass_by(hours=20)
+    tell_district(market, items, an_edition(listing(again.item), issued=NOON), market_card.now)
+    assert items.batch(9) == (), "what the district sees is not asked for"
+
+
 def test_what_villagers_say_of_another_village_s_item_goes_up_as_one_word_the_newest(
     market_card: MarketCard, items: ItemsUp
 ) -> None:
     market = market_card.open()
     for reason in ("gone", "gone", "cheating"):
         market.nearby.complain(NEARBY.name, reason)
-        tell_district(market, items, market_card.now)
+        tell_district(market, items, Edition(), market_card.now)
     market.nearby.hide(NEARBY.name, is_hidden=True)
-    tell_district(market, items, market_card.now)
+    tell_district(market, items, Edition(), market_card.now)
     (said,) = items.batch(9)
     assert isinstance(said, DistrictComplaint)
     assert (said.name, said.number, said.reasons, said.is_hidden) == (NEARBY.name, 4, {"gone": 2, "cheating": 1}, True)
     sent(items)
-    tell_district(market, items, market_card.now)
+    tell_district(market, items, Edition(), market_card.now)
     assert items.batch(9) == ()

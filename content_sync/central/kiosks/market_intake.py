@@ -5,13 +5,14 @@ from __future__ import annotations
 from content_sync.central.database.schema.market_tables import MarketItemRow
 from content_sync.central.kiosks.arrivals import Arrival, OnceKind, is_storable, storable
 from content_sync.central.network.market import (
+    CONFLICT,
     complaints_refusal,
     item_refusal,
     keep_complaint,
     keep_saying,
     until_of,
 )
-from content_sync.wire.district_items import DistrictComplaint, DistrictItem
+from content_sync.wire.district_items import DECLINED, DistrictComplaint, DistrictItem
 from content_sync.wire.reports import ItemResult
 
 
@@ -23,9 +24,12 @@ def _objection(arrival: Arrival, item: DistrictItem) -> str:
 
 def _refused(arrival: Arrival, item: DistrictItem) -> ItemResult | None:
     refusal = item_refusal(arrival.session, item, words=_row(arrival, item), now=arrival.now)
-    if refusal == "conflict":
+    if not refusal:
+        return None
+    if refusal == CONFLICT:
         return ItemResult(id=item.id, result="conflict")
-    return ItemResult(id=item.id, result="later", reason=refusal) if refusal else None
+    is_declined = refusal.startswith(DECLINED)
+    return ItemResult(id=item.id, result="rejected" if is_declined else "later", reason=refusal)
 
 
 def _keep(arrival: Arrival, item: DistrictItem) -> None:
@@ -51,7 +55,6 @@ def _row(arrival: Arrival, item: DistrictItem) -> MarketItemRow:
         changed_at=arrival.now,
         staff="",
         reason="",
-        decision="",
     )
 
 

@@ -18,7 +18,7 @@ from content_sync.central.database.schema.market_tables import MarketComplaintRo
 from content_sync.central.database.sessions import Session
 from content_sync.central.network.moderation import Clerk
 from content_sync.central.network.posting import OF_A_BOX, TOO_MANY
-from content_sync.wire.district_items import DistrictComplaint, DistrictItem
+from content_sync.wire.district_items import DECLINED, DistrictComplaint, DistrictItem
 from content_sync.wire.encoding import encode
 
 ITEMS_A_DAY: Final = 20
@@ -28,14 +28,16 @@ KEPT_WHEN_OVER: Final = dt.timedelta(days=7)
 FORGOTTEN_AFTER: Final = dt.timedelta(days=90)
 """How long is known that an item was withdrawn or is over, so that a copied card does not bring it back."""
 
-Refusal = Literal["", "too-many", "conflict"]
+CONFLICT: Final = "conflict"
 _A_DAY: Final = dt.timedelta(days=1)
 _WORDS: Final = ("side", "title", "price_satang", "unit", "seller", "phone", "text")
 _AT_ONCE: Final = 200
 
 
-def item_refusal(session: Session, item: DistrictItem, *, words: MarketItemRow, now: dt.datetime) -> Refusal:
-    """Return why a new saying is not taken: `too-many` for today, or a `conflict` with what was said before.
+def item_refusal(session: Session, item: DistrictItem, *, words: MarketItemRow, now: dt.datetime) -> str:
+    """Return why a new saying is not taken, "" where it is.
+
+    It is `too-many` for today, a `conflict` with what was said before, or declined, with the reason of the staff.
 
     Args:
         session: of the arrival.
@@ -46,10 +48,14 @@ def item_refusal(session: Session, item: DistrictItem, *, words: MarketItemRow, 
     known = market.find_item(session, words.village, item.item)
     if known is None:
         is_full = market.count_items(session, words.village, since=now - _A_DAY) >= ITEMS_A_DAY
-        return "too-many" if is_full else ""
-    if item.is_withdrawn or known.erased_at is not None:
+        return TOO_MANY if is_full else ""
+    if item.is_withdrawn:
         return ""
-    return "" if all(getattr(known, name) == getattr(words, name) for name in _WORDS) else "conflict"
+    if known.state == "declined":
+        return f"{DECLINED}{known.reason}"
+    if known.erased_at is not None:
+        return ""
+    return "" if all(getattr(known, name) == getattr(words, name) for name in _WORDS) else CONFLICT
 
 
 def keep_saying(session: Session, row: MarketItemRow, now: dt.datetime) -> None:
@@ -74,7 +80,7 @@ def withdraw(session: Session, item: MarketItemRow, now: dt.datetime) -> None:
     """Take an item back for its seller: its words go at once, and it never comes back."""
     if item.state != "withdrawn":
         item.state = "withdrawn"
-        item.reason = item.decision = ""
+        item.reason = ""
     _erase(session, item, now)
 
 

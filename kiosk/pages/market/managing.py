@@ -17,7 +17,7 @@ from content_sync.errors import MistypedReferenceError
 from content_sync.routes import add_route
 from kiosk.callers.seller_codes import SellerCode, read_code
 from kiosk.callers.wrong_references import Guesser
-from kiosk.district import DistrictStanding, district_standing
+from kiosk.district import DistrictStanding, declined_for, district_standing
 from kiosk.paper import Page, language_at, see_other
 from kiosk.refusals import card_refusal
 from kiosk.services import Services
@@ -49,7 +49,7 @@ _HTTP: Final[dict[CodeRefusal, int]] = {
 class ManagedItem:
     """What the holder of the code sees: the item, the days it has left, whether it may be renewed.
 
-    `standing` says how far it is on its way to the whole district, or back.
+    `standing` says how far it is on its way to the whole district, or back; `declined_for` why staff declined it.
     """
 
     item: MarketItem
@@ -57,6 +57,7 @@ class ManagedItem:
     days_left: int
     may_be_renewed: bool
     standing: DistrictStanding
+    declined_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +140,7 @@ def _managed(services: Services, item: MarketItem, code: str) -> ManagedItem:
         days_left=days_left,
         may_be_renewed=item.state in OPEN and left > 0,
         standing=district_standing(item, services.network.items, services.content.edition()),
+        declined_for=declined_for(item, services.network.items),
     )
 
 

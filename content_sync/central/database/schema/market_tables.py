@@ -23,7 +23,6 @@ class MarketItemRow(Base):
     """A market item as its village says it is, and what staff decided.
 
     `until_at` is when its days are over. `staff` decided at `decided_at`, for `reason` where it was declined.
-    `decision` names what goes home to the kiosk, empty where nothing does; `told_at` is when the kiosk had it.
     `erased_at` is since when its words are gone. `changed_at` is the last change of any of it.
     """
 
@@ -50,8 +49,6 @@ class MarketItemRow(Base):
     decided_at: Mapped[dt.datetime | None]
     staff: Mapped[str] = mapped_column(String(MAX_EMAIL), default="")
     reason: Mapped[str] = mapped_column(String(MAX_WORD), default="")
-    decision: Mapped[str] = mapped_column(String(32), default="")
-    told_at: Mapped[dt.datetime | None]
     erased_at: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime]
 

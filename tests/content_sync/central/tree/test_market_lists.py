@@ -115,5 +115,5 @@ def an_accepted_row(village: str, number: int) -> MarketItemRow:
     return MarketItemRow(
         village=village, id=f"{number:032x}", state="accepted", side="offer", title=f"มะม่วง {number}", price_satang=100,
         unit="", seller="ยาย", phone="", text="", made_at=NOW, made_clock="trusted", received_at=NOW,
-        until_at=NOW + 14 * DAY, decided_at=NOW + number * SECOND, staff="", reason="", decision="", changed_at=NOW,
+        until_at=NOW + 14 * DAY, decided_at=NOW + number * SECOND, staff="", reason="", changed_at=NOW,
     )  # fmt: skip

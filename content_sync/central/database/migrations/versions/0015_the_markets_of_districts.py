@@ -31,8 +31,6 @@ def upgrade() -> None:
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("staff", sa.String(length=320), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
-        sa.Column("decision", sa.String(length=32), nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["village"], ["village.code"], name=op.f("fk_market_item_village")),

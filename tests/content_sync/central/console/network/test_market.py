@@ -11,6 +11,7 @@ from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.district_items import DistrictComplaint
+from tests.cast.central.intake_results import results_of
 from tests.cast.central.ministry import NOW
 from tests.cast.central.sending_kiosk import STAMP, SendingKiosk, an_intake, item_id
 from tests.cast.desk.office import COLLEAGUE, EMAIL, Office, hidden
@@ -67,14 +68,15 @@ def test_an_item_that_is_accepted_is_in_the_tree_at_once_and_noted(
 
 
 def test_what_is_taken_down_leaves_the_tree_at_once_with_its_reason(
-    office: Office, clerk: FlaskClient, selling: SendingKiosk
+    office: Office, clerk: FlaskClient, selling: SendingKiosk, market_intake: Intake
 ) -> None:
     decide(clerk, ACCEPT)
     assert decide(clerk, DECLINE | {"seen": "accepted"})[0] == 303
     assert listed(office.read(HERE)[HERE]) == ()
     assert states(office) == [("declined", "forbidden", EMAIL)]
     assert log(office)[0] == ("item_taken_down", EMAIL, "forbidden")
-    del selling
+    assert results_of(selling.send(market_intake, an_item(saying="again"))) == [("rejected", "declined-forbidden")]
+    assert results_of(selling.send(market_intake, taken_back())) == [("ok", "")]
 
 
 @pytest.mark.parametrize("reason", ["", "nonsense"])
