@@ -19,9 +19,9 @@ class Moment:
 
     The edition has no parts on a kiosk that never met central. `behind` are the parts that could not be renewed at the
     last visit. `notices` are the volunteer's, shown at `now.at`. `market` is what is shown of the market, the newest
-    first, and `hidden_nearby` names what is not shown of the neighbours' markets.
-    `media` are the names of the pictures and recordings that are here. `public_url` is where
-    phones find this kiosk, empty where nobody said; `wifi_name` is the Wi-Fi they join for it.
+    first, and `hidden_nearby` names what is not shown of the neighbours' markets. `media` are the names of the pictures
+    and recordings that are here. `public_url` is where phones find this kiosk, empty where nobody said; `wifi_name` is
+    the Wi-Fi they join for it.
     `accesses_days` is how long it is kept who asked for which kind of page, 0 where it is not noted.
     `own_activities` are the ids of bulletins that were written here: this kiosk shows its own words of them.
     """

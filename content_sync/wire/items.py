@@ -7,8 +7,8 @@ from typing import Final
 from content_sync.wire.activities import VillageActivity
 from content_sync.wire.board import Post, PostComplaint, PostPhoto
 from content_sync.wire.diary import DiaryEntry
-from content_sync.wire.erasures import Erasure
 from content_sync.wire.district_items import DistrictComplaint, DistrictItem
+from content_sync.wire.erasures import Erasure
 from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
 from content_sync.wire.rescue import Rescued
 from content_sync.wire.sign_up import SignedUp
