@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final, Literal
 
@@ -43,8 +44,11 @@ def tell_district(market: Market, items: ItemsUp, edition: Edition, now: Stamp) 
         CardError: the card did not take it; it is said the next time.
     """
     running_s = market.running_s(now)
-    for item in market.of_district():
+    for item in market.every():
         left = item.left(now, running_s)
+        if item.district and _has_changed(item, item.district):
+            _take_back(market, items, item, item.district, now)  # then it goes up anew, with the words of now
+            item = replace(item, district=None)  # noqa: PLW2901  as it stands on the card
         if item.is_for_district and item.state == "shown" and left > _NO_TIME:
             if _is_to_be_said(item, edition, running_s):
                 _show(market, items, item, now, days=min(MARKET_DAYS, -(-left // _DAY)))
@@ -81,6 +85,11 @@ def _is_listed(name: str, edition: Edition) -> bool:
     return any(item.name.endswith(f"-{name}") for one in lists for item in one.items)
 
 
+def _has_changed(item: MarketItem, district: DistrictState) -> bool:
+    """Tell whether an item has other words than were said of it, as after its volunteer took something out."""
+    return item.is_held and item.content != district.content
+
+
 def _is_to_be_said(item: MarketItem, edition: Edition, running_s: int) -> bool:
     """Tell whether an item is new or was renewed; or whether central is asked again what became of it."""
     district = item.district
@@ -90,10 +99,10 @@ def _is_to_be_said(item: MarketItem, edition: Edition, running_s: int) -> bool:
 
 
 def _show(market: Market, items: ItemsUp, item: MarketItem, now: Stamp, *, days: int) -> None:
-    name = item.district.id if item.district else secrets.token_hex(16)
+    district = item.district or DistrictState(id=secrets.token_hex(16), content=item.content)
     said = DistrictItem(
         id=secrets.token_hex(16),
-        item=name,
+        item=district.id,
         made=now,
         days=days,
         side=item.side,
@@ -105,9 +114,9 @@ def _show(market: Market, items: ItemsUp, item: MarketItem, now: Stamp, *, days:
         text=item.text,
     )
     if item.district is None:  # its id is known before it is said, so that it can be taken back after a power cut
-        market.keep_said(item.number, DistrictState(id=name))
-    items.add(said, key=_key(name))
-    market.keep_said(item.number, DistrictState(id=name, since=item.since, said_running_s=market.running_s(now)))
+        market.keep_said(item.number, district)
+    items.add(said, key=_key(district.id))
+    market.keep_said(item.number, replace(district, since=item.since, said_running_s=market.running_s(now)))
     _log.info("market item %d goes up for the whole district", item.number)
 
 

@@ -117,6 +117,20 @@ def test_ticked_again_it_goes_up_under_another_id_and_waits_for_staff_anew(
     assert again[0].item == first.item != again[1].item
 
 
+def test_what_the_volunteer_takes_out_is_taken_back_everywhere_and_the_rest_waits_for_staff_anew(
+    market_card: MarketCard, items: ItemsUp
+) -> None:
+    market = market_card.open()
+    item = market_card.put_up_shown(market, FOR_ALL)
+    (first,) = tell(market_card, market, items)
+    sent(items)
+    assert market.redact(item.number, item.content, (), "personal", without_phone=True)
+    taken_back, again = tell(market_card, market, items)
+    assert (taken_back.item, taken_back.is_withdrawn) == (first.item, True)
+    assert (again.item == first.item, again.phone, again.title) == (False, "", MANGOES.title)
+    assert tell(market_card, market, items) == [taken_back, again]
+
+
 def test_a_renewal_is_told_under_the_same_id(market_card: MarketCard, items: ItemsUp) -> None:
     market = market_card.open()
     item = market_card.put_up_shown(market, FOR_ALL)

@@ -53,12 +53,13 @@ class DistrictState:
     """What was said to central of an item for the whole district, and not taken back.
 
     `id` is the item's own there, `since` the beginning of its days as it was said; None where it is about to be said.
-    `said_running_s` is when it was said last, in seconds the kiosk has run.
+    `said_running_s` is when it was said last, in seconds the kiosk has run; `content` names the words that were said.
     """
 
     id: str
     since: Stamp | None = None
     said_running_s: int = 0
+    content: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -143,10 +143,8 @@ class Market(DocumentStore):
 
     def titles_waiting(self, most: int) -> tuple[str, ...]:
         """Return what the first items that wait for the volunteer are called."""
-        wanted = where("state", "waiting")
-        return tuple(
-            item.title for item in find_records(self._documents, _ITEMS, MarketItem, wanted, most=most).values()
-        )
+        waiting = find_records(self._documents, _ITEMS, MarketItem, where("state", "waiting"), most=most)
+        return tuple(item.title for item in waiting.values())
 
     def running_s(self, now: Stamp) -> int:
         """Return how many seconds the kiosk has run in all, by which days may count."""
@@ -208,9 +206,8 @@ class Market(DocumentStore):
 
     def redact(self, number: int, content: str, words: Collection[str], reason: str, *, without_phone: bool) -> bool:
         """Take words or the number out of an item, for a reason its seller is told; return False as `show` does."""
-        return self._decide(
-            number, lambda item: decisions.redacted(item, content, words, reason, without_phone=without_phone)
-        )
+        without = {"without_phone": without_phone}
+        return self._decide(number, lambda item: decisions.redacted(item, content, words, reason, **without))
 
     def renew(self, number: int, now: Stamp) -> bool:
         """Let an item's days begin again; return False if it neither waits nor is shown, or is over."""
@@ -228,10 +225,9 @@ class Market(DocumentStore):
         """Keep whether the seller wants an item shown in the whole district; return False if that stays as it was."""
         return self._decide(number, lambda item: decisions.for_district(item, is_wanted))
 
-    def of_district(self) -> tuple[MarketItem, ...]:
-        """Return the items that the whole district is to see, or of which central was told so, the oldest first."""
-        rows = find_records(self._documents, _ITEMS, MarketItem).values()
-        return tuple(item for item in rows if item.is_for_district or item.district)
+    def every(self) -> tuple[MarketItem, ...]:
+        """Return all items, also those that have ended, the oldest first."""
+        return tuple(find_records(self._documents, _ITEMS, MarketItem).values())
 
     def keep_said(self, number: int, district: DistrictState | None) -> None:
         """Note what central was told of an item; None where that was taken back."""
@@ -250,10 +246,9 @@ class Market(DocumentStore):
             for item in self.held():
                 if after := decisions.in_time(item, now, running_s):
                     put(self._documents, _ITEMS, item.number, after)
-            ended = self._in_state(*_ENDED)
+            ended = [item for item in self._in_state(*_ENDED) if not item.district]  # else central is told first
             gone = {item.number for item in ended if item.left(now, running_s) <= _NO_TIME}
             gone |= {item.number for item in ended[:-ENDED_KEPT]}
-            gone -= {item.number for item in ended if item.district}  # central is to be told first
             self._documents.table(_ITEMS).remove(doc_ids=gone)
 
     def tidy(self, now: Stamp) -> None:

@@ -163,7 +163,7 @@ def test_the_names_in_the_store_of_the_market_stay(tmp_path: Path) -> None:
         "nearby": "is_hidden name number reasons said",
         "running_time": "boot boot_s total_s",
     }
-    assert sorted(card.documents.table("items").all()[0]["district"]) == ["id", "said_running_s", "since"]
+    assert sorted(card.documents.table("items").all()[0]["district"]) == ["content", "id", "said_running_s", "since"]
     assert (MARKET, MARKET_PHOTOS) == ("market.journal", "market-photos")
     card.close()
 
