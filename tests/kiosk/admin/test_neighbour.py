@@ -54,7 +54,7 @@ def test_a_report_for_a_neighbour_is_kept_marked_and_handed_over_by_its_slip(kio
     assert (report.topic, report.text, report.place) == ("road", TOLD["text"], "ปากซอย")
     assert (report.by_volunteer, report.read_aloud) == (True, True)
     assert reference_on(slip) == report.reference
-    assert "มอบรหัสนี้ให้เจ้าของเรื่อง" in slip
+    assert "มอบรหัสติดตามเรื่องนี้ให้เจ้าของเรื่อง" in slip
     assert "ถ่ายรูปหน้านี้" not in slip
     assert f'href="{PATH}"' in slip
     contact = decode(unseal(CENTRAL_SEED, report.contact), Contact)
@@ -161,7 +161,7 @@ def test_a_photo_is_added_on_the_slip(kiosk: ServedKiosk) -> None:
     slip = phone.send(PATH, form_of=PATH, **TOLD).location
     kept = send_only(kiosk, slip, multipart(jpeg()))
     assert kept.headers["location"].startswith(f"{slip}?photo=kept")
-    assert "มอบรหัสนี้ให้เจ้าของเรื่อง" in phone.open(kept.headers["location"]).text
+    assert "มอบรหัสติดตามเรื่องนี้ให้เจ้าของเรื่อง" in phone.open(kept.headers["location"]).text
     assert len(kiosk.photos_waiting()) == 1
 
 
