@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from content_sync.routes import add_route
 from kiosk.admin.rendering import flash_code, form_token, redirect_to, render
@@ -19,6 +19,9 @@ from kiosk.store.outbox.stored import SHARED_TOPICS
 from kiosk.store.outbox.views import ReportedTrouble
 
 PATH: Final = "/admin/reported"
+REASONS: Final = ("personal", "rude", "other")
+"""Why a landmark is hidden, as codes that the templates know."""
+
 _MOST: Final = 50
 
 
@@ -29,6 +32,7 @@ class ReportedView:
     reported: tuple[ReportedTrouble, ...]
     hidden: tuple[ReportedTrouble, ...]
     flash_code: str = ""
+    reasons: tuple[str, ...] = REASONS
     csrf: str = field(default_factory=form_token)
 
 
@@ -51,8 +55,9 @@ def show(services: Services) -> Response:
 
 
 def hide(services: Services, serial: int) -> Response:
-    """Show a report to neighbours no more, because its landmark says what it should not."""
-    services.outbox.follow_ups.hide(serial)
+    """Show a report to neighbours no more, because its landmark says what it should not; who reported it reads why."""
+    reason = request.form.get("reason", "")
+    services.outbox.follow_ups.hide(serial, reason if reason in REASONS else "other")
     services.sign_in.note("reported_hidden", str(serial))
     return redirect_to(f"{PATH}?done=hidden")
 

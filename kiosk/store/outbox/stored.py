@@ -98,6 +98,7 @@ class StoredReport:
         arrived: when the kiosk learnt that central has it; None of one that arrived before this was noted.
         changes: the statuses it got, the oldest first; of one status after itself only the first.
         listed: its topic while neighbours may see that it was reported; `HIDDEN` where the volunteer hid it, else "".
+        hidden_for: why the volunteer hid it from neighbours, as a code.
     """
 
     form_digest: str
@@ -139,6 +140,7 @@ class StoredReport:
     found_at: str = ""
     erase_asked: Stamp | None = None
     filed_by: str = ""
+    hidden_for: str = ""
 
     @property
     def is_forgotten(self) -> bool:

@@ -14,7 +14,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.outbox.erasures import ErasureState
 from kiosk.store.outbox.follow_ups.counts import SAID, Said, StoredCounts, may_say
 from kiosk.store.outbox.follow_ups.reopenings import StoredReopening
-from kiosk.store.outbox.stored import AnswerTold, SendState, StatusChange, StoredReport, changes_of
+from kiosk.store.outbox.stored import HIDDEN, AnswerTold, SendState, StatusChange, StoredReport, changes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +48,7 @@ class Followed:
     `reopenings_left` is how often it may still be opened again; `content` is how content its reporter is, from 1 to 3;
     `is_awaited` says that it waits for its voice, `voices` how many are kept with it; `erasure` how far
     it is erased, where its reporter asked for that.
+    `hidden_for` is why the volunteer hid its landmark from neighbours, as a code.
     """
 
     reference: str
@@ -71,6 +72,7 @@ class Followed:
     is_awaited: bool
     voices: int
     erasure: ErasureState = ""
+    hidden_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +227,7 @@ class FoundReport:
             content=self._counts.content,
             is_awaited=row.telling == "awaited",
             voices=self._voices,
+            hidden_for=row.hidden_for if row.listed == HIDDEN else "",
             erasure=self._erasure,
         )
 

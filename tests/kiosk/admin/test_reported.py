@@ -35,6 +35,18 @@ def test_a_landmark_that_is_hidden_is_listed_no_more_and_its_report_goes_on(kios
     assert followed(kept, report).status == "resolved"
 
 
+def test_who_reported_it_reads_why_neighbours_do_not_see_it(kiosk: ServedKiosk) -> None:
+    report = sent(kiosk.stores.outbox, Fields(topic="road", text="x", place="บ้านนายดำ ขโมย"))
+    volunteer = kiosk.volunteer()
+    for reason, told in (("personal", "somebody else"), ("nonsense", "something else")):
+        volunteer.send(f"{PATH}/{report.serial}/hide", form_of=PATH, reason=reason)
+        page = kiosk.post("/en/follow", reference=report.reference).text
+        assert "does not show its landmark" in page
+        assert told in page.partition("does not show its landmark")[2].replace("&#39;", "'")
+        volunteer.send(f"{PATH}/{report.serial}/show", form_of=PATH)
+    assert "does not show its landmark" not in kiosk.post("/en/follow", reference=report.reference).text
+
+
 def test_what_was_hidden_by_mistake_is_shown_again(kiosk: ServedKiosk) -> None:
     kept, volunteer = kiosk.stores.outbox, kiosk.volunteer()
     report = sent(kept, Fields(topic="road", text="x", place="สะพานไม้"))

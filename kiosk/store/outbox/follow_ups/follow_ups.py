@@ -87,13 +87,13 @@ class FollowUps:
         """
         return self._count(serial, lambda row, counts: confirmed(counts) if row.status == "resolved" else counts)
 
-    def hide(self, serial: int) -> None:
-        """Show a report to neighbours no more; it goes on all the same.
+    def hide(self, serial: int, reason: str) -> None:
+        """Show a report to neighbours no more, for a reason that its reporter is told; it goes on all the same.
 
         Raises:
             CardError: the card did not take it.
         """
-        self._list_as(serial, lambda row: HIDDEN if row.listed else "")
+        self._list_as(serial, lambda row: HIDDEN if row.listed else "", reason)
 
     def show_again(self, serial: int) -> None:
         """Show a report again that was hidden, unless it is no longer listed for another reason.
@@ -103,11 +103,11 @@ class FollowUps:
         """
         self._list_as(serial, lambda row: listed_as(row.topic) if row.listed == HIDDEN else row.listed)
 
-    def _list_as(self, serial: int, listed: Callable[[StoredReport], str]) -> None:
+    def _list_as(self, serial: int, listed: Callable[[StoredReport], str], reason: str = "") -> None:
         with self._documents.transaction():
             row = get_record(self._documents, "reports", serial, StoredReport)
             if row and row.listed != listed(row):
-                put(self._documents, "reports", serial, replace(row, listed=listed(row)))
+                put(self._documents, "reports", serial, replace(row, listed=listed(row), hidden_for=reason))
 
     def drop(self, row: StoredReport) -> None:
         """Forget all that was said of a report."""
