@@ -18,6 +18,7 @@ from content_sync.wire.sealed_file import (
     seal_file,
 )
 from tests.cast.place_and_time import VILLAGE
+from tests.cast.wire.wire_samples import golden
 
 SEED = bytes(range(32))
 PHRASE = "235 498 876 462 380 533 177 839"
@@ -43,6 +44,11 @@ def refusal_of(body: bytes, phrase: str = PHRASE) -> FileRefusal | None:
     except SealedFileError as error:
         return error.refusal
     return None
+
+
+def test_a_file_of_the_first_format_opens_with_its_phrase_and_at_the_ministry() -> None:
+    body = golden("backup-1.backup")
+    assert read(body, key_of(body)) == read(body, unseal(SEED, read_head(BytesIO(body)).for_central)) == MESSAGES
 
 
 def test_a_phrase_has_80_bits_in_groups_that_can_be_dictated() -> None:

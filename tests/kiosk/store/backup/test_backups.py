@@ -11,9 +11,10 @@ import pytest
 
 from content_sync.wire.sealed_file import file_key, make_lock, make_phrase, read_head, read_messages, seal_file
 from kiosk.store.backup.backups import Backups, ReadBackup, RestoreRefusal
-from kiosk.store.backup.records import Contents, End, NamedFile, Record, SavedRow
+from kiosk.store.backup.records import Contents, End, NamedFile, Record, SavedRow, is_taken
 from kiosk.store.errors import CardError
-from kiosk.store.folder import KEY_FILE
+from kiosk.store.folder import KEY_FILE, STATE
+from kiosk.store.journal.documents import Documents
 from kiosk.store.state import Event
 from tests.cast.card.outbox_on_card import STAMP, apply_result
 from tests.cast.kiosk.phone_browser import PASSWORD
@@ -113,6 +114,19 @@ def test_neither_the_key_nor_a_secret_of_the_box_is_in_it(tmp_path: Path) -> Non
     others = ("envelope_series", "rescue", "trust", "serials")
     assert msgspec.msgpack.encode("accounts") in plain
     assert not any(msgspec.msgpack.encode(table) in plain for table in others)
+
+
+def test_each_table_of_the_box_s_own_memory_is_decided_on(tmp_path: Path) -> None:
+    with kiosk_in(tmp_path) as kiosk:
+        kiosk.rescued(person=1)
+        kiosk.file_report()
+        kiosk.record_visit()
+        back_up(kiosk)
+    documents = Documents(tmp_path / "data" / STATE)
+    stays = {table for table in documents.tables() if not is_taken(STATE, table)}
+    documents.close()
+    assert stays <= {"envelope_series", "label", "last_visit", "rescue", "restored", "serials", "trust"}
+    assert "rescue" in stays
 
 
 def _plain(body: bytes, phrase: str) -> bytes:
