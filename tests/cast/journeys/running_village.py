@@ -28,7 +28,8 @@ NAME = "บ้านเวียงคุก หมู่ 1"
 STAFF = "staff@example.go.th"
 PUBLIC_PATHS = (
     *("/", "/weather", "/prices", "/warnings", "/health", "/farming", "/selling", "/guides", "/news", "/activities"),
-    *("/report", "/follow", "/market", "/market/nearby", "/market/new", "/market/manage", "/help", "/privacy", "/about"),
+    *("/report", "/follow", "/market", "/market/nearby", "/market/new", "/market/manage"),
+    *("/help", "/privacy", "/about"),
     *("/print/today", "/print/sign", "/share/weather", "/search", "/screen"),
 )
 
