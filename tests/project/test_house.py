@@ -128,3 +128,14 @@ def test_every_folder_of_code_has_its_folder_of_tests(program: Path) -> None:
     tested = {folder for folder in folders if list((TESTS / folder.relative_to(PROJECT)).glob("test_*.py"))}
     untested = sorted(str(folder.relative_to(PROJECT)) for folder in folders - tested)
     assert [folder for folder in untested if "migrations" not in folder] == []
+
+
+def test_no_merge_is_left_half_done() -> None:
+    """Git's marks stand at the beginning of a line; a heading underlined with as many signs is not written here."""
+    texts = [*PROJECT.glob("*.md"), *PROJECT.glob("*.toml")]
+    texts += [
+        path for folder in (*PROGRAMS, TESTS, PROJECT / "deploy") for path in folder.rglob("*.*") if path.is_file()
+    ]
+    kinds = {".py", ".html", ".po", ".css", ".js", ".md", ".toml", ".csv", ".sh", ".txt"}
+    marks = re.compile(r"^(<{7} |>{7} |={7}$)", re.MULTILINE)
+    assert [told(path) for path in texts if path.suffix in kinds and marks.search(path.read_text("utf-8"))] == []
