@@ -141,10 +141,10 @@ def test_in_a_real_browser_what_follows_a_turned_title_still_runs_from_left_to_r
     assert as_typed[0] > as_typed[1], "printed as typed it would turn them"
 
 
-@pytest.mark.parametrize("screen", ["answers", "today", "queue"])
+@pytest.mark.parametrize("screen", ["answers", "today", "queue", "notice_parts"])
 def test_every_word_from_elsewhere_is_isolated_on_the_volunteer_s_screens(screen: str) -> None:
     drawn = (Path(kiosk.admin.__file__).parent / f"{screen}.html").read_text("utf-8")
-    said = re.findall(r"<[^<>]*>\{\{ (?:one\.text|one\.reason|view\.notice\.title)", drawn)
+    said = re.findall(r"<[^<>]*>\{\{ (?:one\.text|one\.title|(?:further\.)?reason|view\.notice\.title)", drawn)
     assert said
     assert all("<bdi" in one or 'dir="auto"' in one for one in said)
 

@@ -153,7 +153,7 @@ def test_a_visit_tells_how_it_went(shell: Shell) -> None:
     assert done.status == 0, done.told
     assert "up: ok\ndown: ok\n" in done.out
     assert "reports sent: 1" in done.out
-    assert "parts taken in: warnings, sys, weather, prices, local, articles\n" in done.out
+    assert "parts taken in: warnings, sys, weather, prices, local, articles, market\n" in done.out
     assert re.search(r"^time: \d{4}-\d\d-\d\d \d\d:\d\d UTC \(\w+\)$", done.out, re.MULTILINE)
     assert central.reports == ["สัญญาณหายทุกเย็น"]
     assert "สัญญาณหายทุกเย็น" not in done.out + done.told

@@ -22,7 +22,7 @@ from tests.cast.link.troubles import refuse
 def test_new_pages_are_told_only_after_they_are_there(linked_kiosk: LinkedKiosk) -> None:
     known: list[VisitResult | None] = []
     result = linked_kiosk.visits.run(show=lambda: known.append(linked_kiosk.stores.state.last_visit()))
-    assert result.new_parts == ("warnings", "sys", "weather", "prices", "local", "articles")
+    assert result.new_parts == ("warnings", "sys", "weather", "prices", "local", "articles", "market")
     assert known == [None, None], "once for the warnings, once for the rest"
     assert linked_kiosk.stores.state.last_visit() == result
 

@@ -36,4 +36,4 @@ def test_every_part_is_told_with_its_age_and_what_is_wrong_with_it(kiosk: Served
 
 def test_a_part_that_never_came_is_told(tmp_path: Path) -> None:
     with kiosk_in(tmp_path, has_edition=False) as kiosk:
-        assert len(re.findall(r"</strong>\s*ยังไม่มี\s*</li>", kiosk.volunteer().open("/admin/box").text)) == 6
+        assert len(re.findall(r"</strong>\s*ยังไม่มี\s*</li>", kiosk.volunteer().open("/admin/box").text)) == 7

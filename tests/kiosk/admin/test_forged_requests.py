@@ -18,7 +18,7 @@ ACTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("/admin/notice/1/photo", {}),
     ("/admin/notice/1/photo/drop", {}),
     ("/admin/notice/1/end", {}),
-    ("/admin/answers/1/passed", {}),
+    ("/admin/answers/1/told", {}),
     ("/admin/password", {"current": PASSWORD, "new": "ปลาดุกย่างหอม", "again": "ปลาดุกย่างหอม"}),
 )
 

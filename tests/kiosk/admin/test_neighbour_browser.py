@@ -47,7 +47,7 @@ def test_a_neighbour_s_report_goes_from_the_form_to_the_answer_that_was_told(tmp
         page.check("#consent")
         page.select_option("#topic", "road")
         press(page.get_by_role("button", name="ส่งเรื่อง"))
-        assert "มอบรหัสนี้ให้เจ้าของเรื่อง" in page.inner_text("main")
+        assert "มอบรหัสติดตามเรื่องนี้ให้เจ้าของเรื่อง" in page.inner_text("main")
         assert looks_well(page)
         (report,) = kiosk.reports_waiting()
         assert report.reference in page.inner_text(".code-line")

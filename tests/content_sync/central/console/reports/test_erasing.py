@@ -79,7 +79,7 @@ def test_what_the_disk_does_not_remove_is_not_said_to_be_erased(
         raise OSError(5, "the disk refused")
 
     with monkeypatch.context() as disk:
-        disk.setattr("content_sync.central.retention.sync_folder", refuse)
+        disk.setattr("content_sync.durable.sync_folder", refuse)
         refused = send(clerk, ERASE, {}, page=asked)
     assert refused.status_code == 503
     assert "ยังไม่ได้ลบ" in refused.text
