@@ -29,7 +29,7 @@ from kiosk.callers.label import make_label
 from kiosk.callers.passwords import Passwords
 from kiosk.clock import system_clock
 from kiosk.config import KioskConfig
-from kiosk.device.memory import give_large_pieces_back
+from kiosk.device.memory import give_free_pieces_back, give_large_pieces_back
 from kiosk.device.panel import Lamps, Panel, open_panel
 from kiosk.device.power import Power
 from kiosk.device.uplink import has_default_route
@@ -96,6 +96,7 @@ def serve(config: KioskConfig, *, say: Callable[[str], None], is_terminal: bool)
             power=power,
             restart=restart.set,
         )
+        give_free_pieces_back()
         listener = Listener(kiosk.site, listening, threads=config.threads, limits=LIMITS)
         _show_label(stores, say if is_terminal else None)
         panel = open_panel(
@@ -145,6 +146,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
     def tidy() -> None:
         stores.tidy(clock.read())
         kiosk.services.access_log.tidy(clock.read())
+        give_free_pieces_back()
 
     acts = Acts(
         reprint=kiosk.updater.reprint,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import CodeType
 from typing import Final
 
 import jinja2
@@ -25,14 +26,17 @@ def load_templates() -> dict[Language, jinja2.Environment]:
 
 
 class _CompiledTemplates(jinja2.BytecodeCache):
-    """Compiled templates, shared by the languages: compiling is half of a start, and the words are looked up later."""
+    """Compiled templates: compiling is half of a start, and the words are looked up later.
+
+    The languages share the code itself, which never changes, so that it stands in memory once.
+    """
 
     def __init__(self) -> None:
-        self._code_by_key: dict[str, bytes] = {}
+        self._code_by_key: dict[tuple[str, str], CodeType] = {}
 
     def load_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        if bucket.key in self._code_by_key:
-            bucket.bytecode_from_string(self._code_by_key[bucket.key])
+        bucket.code = self._code_by_key.get((bucket.key, bucket.checksum))
 
     def dump_bytecode(self, bucket: jinja2.bccache.Bucket) -> None:
-        self._code_by_key[bucket.key] = bucket.bytecode_to_string()
+        if bucket.code is not None:
+            self._code_by_key[bucket.key, bucket.checksum] = bucket.code
