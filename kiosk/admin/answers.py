@@ -27,7 +27,7 @@ from kiosk.store.outbox.views import AnswerForVolunteer
 
 PATH: Final = "/admin/answers"
 _TOLD: Final = f"{PATH}/told"
-A_PAGE: Final = 50
+A_PAGE: Final = 20  # each has a form of its own
 _DAY_S: Final = 24 * 3600
 _MOST_DIGITS: Final = 9
 
