@@ -26,6 +26,7 @@ from kiosk.device.board import BoardState, read_board
 from kiosk.device.card import CardRoom, read_room
 from kiosk.services import Services
 from kiosk.software import software
+from kiosk.store.folder import FOLDERS
 from kiosk.store.history.samples import BoxSample
 from kiosk.store.outbox.views import Waiting
 
@@ -58,7 +59,7 @@ class AccessLogTold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostics:
-    """The box at one moment, without anything of a person."""
+    """The box at one moment, without anything of a person; `files` are how many each folder holds."""
 
     software: str
     village: str
@@ -69,6 +70,7 @@ class Diagnostics:
     damage: dict[str, tuple[str, ...]]
     read_only: dict[str, str]
     journal_bytes: dict[str, int]
+    files: dict[str, int]
     parts: dict[str, int]
     waiting: Waiting
     refused: int
@@ -123,6 +125,7 @@ def gather(services: Services) -> Diagnostics:
         damage=dict(services.damage()),
         read_only={name: store.read_only for name, store in stores.items() if store.read_only},
         journal_bytes={file.name: file.stat().st_size for file in sorted(Path(folder).glob("*.journal"))},
+        files={name: len(list((folder / name).iterdir())) for name in FOLDERS if (folder / name).is_dir()},
         parts={part.role: part.number for part in services.content.edition().parts},
         waiting=services.outbox.waiting(),
         refused=services.outbox.reading.count("refused"),

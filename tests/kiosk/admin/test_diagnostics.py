@@ -19,6 +19,7 @@ def test_what_is_told_names_the_box_and_nobody(tmp_path: Path) -> None:
         people = kiosk.stores.people
         people.keep(replace(people.all()[0], name="สมหญิง"))
         kept = kiosk.file_report(text="เรื่องส่วนตัว")
+        kiosk.stores.outbox.keep_photo(kept.serial, b"a photo")
         put_up(kiosk, title="มะม่วงของยาย", phone="0812345678")
         kiosk.stores.network.post(
             "ab" * 16, author="cd" * 16, by="สมหญิง", scope="village", sort="news", text="ความลับ", made=STAMP
@@ -34,6 +35,8 @@ def test_what_is_told_names_the_box_and_nobody(tmp_path: Path) -> None:
         assert told["last_visit"]["reports_sent"] == 3
         assert told["now"]["clock"] == "trusted"
         assert told["journal_bytes"]["history.journal"] > 0
+        assert told["files"]["photos"] == 1
+        assert {"market-photos", "notice-photos", "diary-photos", "board-photos", "voices"} < told["files"].keys()
         secrets = [person.password_hash for person in people.all()]
         for words in ("สมหญิง", "เรื่องส่วนตัว", "มะม่วง", "0812345678", "ความลับ", "topsecret", PASSWORD, *secrets):
             assert words not in saved.text

@@ -84,6 +84,18 @@ def test_a_helper_is_refused_wherever_a_volunteer_is_needed_and_nowhere_else(
             assert asked(helper_phone, method, path)[0] in {200, 303, 404}, path
 
 
+def test_nothing_that_a_helper_reads_leads_to_what_they_may_not_see(
+    kiosk: ServedKiosk, helper_phone: PhoneBrowser
+) -> None:
+    links = {"/admin"}
+    for method, path in addresses(kiosk, DAILY):
+        if method == "GET":
+            links |= set(re.findall(r'href="(/admin[^"#?]*)"', helper_phone.open(path).text))
+    assert {"/admin/box", "/admin/board", "/admin/diary", "/admin/market", "/admin/neighbour"} <= links
+    refused = [path for path in sorted(links) if helper_phone.open(path).status_code == HTTPStatus.FORBIDDEN]
+    assert refused == []
+
+
 def test_a_form_without_its_token_is_refused_everywhere(kiosk: ServedKiosk) -> None:
     volunteer = kiosk.volunteer()
     posts = [path for method, path in addresses(kiosk, (*SIGN_IN, *DAILY, *VOLUNTEER)) if method == "POST"]
