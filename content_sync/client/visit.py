@@ -175,12 +175,17 @@ class _VisitRun:
         _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         asked_s = context.clock.monotonic()
         receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
-        if restored and receipt.last_serial is not None:
-            context.memory.settle(receipt.last_serial)
         results = _one_each(items, receipt.results)
         context.outbox.apply(
-            results, receipt.answers, receipt.attachments_wanted, confirmed=confirmed, at=context.clock.read()
+            results,
+            receipt.answers,
+            receipt.attachments_wanted,
+            confirmed=confirmed,
+            erased=receipt.erased if restored else (),
+            at=context.clock.read(),
         )
+        if restored and receipt.last_serial is not None:  # what was erased is not told again
+            context.memory.settle(receipt.last_serial)
         context.network.apply(
             results,
             receipt.board,

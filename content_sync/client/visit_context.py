@@ -50,6 +50,7 @@ class ReportQueue(Protocol):
         attachments_wanted: Collection[str],
         *,
         confirmed: Collection[str],
+        erased: Collection[str],
         at: Stamp,
     ) -> None:
         """Take in a receipt, all of it or nothing; the same receipt twice is as good as once.
@@ -59,6 +60,7 @@ class ReportQueue(Protocol):
             answers: what staff say to reports; their ids are told to central in the next envelope.
             attachments_wanted: the photos and voices that central lacks, by SHA-256 in hex.
             confirmed: the ids of answers in the envelope of this receipt: central knows that they arrived.
+            erased: the ids of reports whose reporters had them erased after the backup that this disk came from.
             at: when it came, by the kiosk's clock.
         """
 

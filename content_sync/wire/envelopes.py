@@ -87,7 +87,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     central cannot say. `board` are the next changes of the board, the oldest first, and `board_to` the number up to
     which they tell; `has_more` says that more wait. `photo` is a piece of the photo that was asked for; None where its
     bytes are not at central yet. `last_serial` is the highest number of a report that central has of the village, for a
-    kiosk that was restored. `skipped` counts the entries that this version does not know or cannot read.
+    kiosk that was restored, and `erased` are the reports that it may hold again, though their reporters had them erased
+    since. `skipped` counts the entries that this version does not know or cannot read.
     """
 
     at: Instant | None = None
@@ -100,6 +101,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     has_more: bool = False
     photo: PhotoPiece | None = None
     last_serial: Annotated[int, Meta(ge=0, le=MAX_SERIAL)] | None = None
+    erased: tuple[ItemId, ...] = ()
     newest: PartNumbers = {}
     skipped: Annotated[int, Meta(ge=0)] = 0
 

@@ -166,3 +166,31 @@ def test_a_dead_card_is_replaced_and_nothing_is_lost_or_comes_twice(country: Cou
         assert len({row.serial for row in reports}) == 4
         assert len(session.scalars(select(PostRow)).all()) == 1
         assert [row.used_at is not None for row in session.scalars(select(RescueCodeRow))] == [True]
+
+
+def test_what_was_erased_after_the_backup_is_erased_again_on_the_new_box(country: Country) -> None:
+    with kiosk_on(country, "old", password=PASSWORD) as old:
+        enlist(country, old)
+        country.publish()
+        phone = old.volunteer()
+        erased, kept = old.file_report(text="ความลับของยายสี"), old.file_report(text="ไฟดับ")
+        go(old)
+        body, phrase = save_backup(phone)
+        old.stores.outbox.erasures.ask(erased.serial, made=STAMP)
+        go(old)
+
+    with kiosk_on(country, "new") as new:
+        enlist(country, new)
+        go(new)
+        put_back(come_in(new, spoken_code(country)), body, phrase)
+
+    with kiosk_on(country, "new") as new:
+        assert new.stores.outbox.filed(erased.serial) is not None, "the file knows nothing of it"
+        go(new)
+        found = new.stores.outbox.find(erased.serial)
+        assert found is not None
+        assert found.state().erasure == "done"
+        assert new.stores.outbox.filed(erased.serial) is None
+        assert new.stores.outbox.filed(kept.serial) is not None
+        new.stores.outbox.tidy(STAMP.at)
+        assert "ความลับของยายสี" not in (country.folder / "new" / "data" / "reports.journal").read_text("utf-8")

@@ -14,6 +14,7 @@ from content_sync.central.database.reports.answers import (
     send_again,
     waiting_answers,
 )
+from content_sync.central.database.reports.erasing import asked_since
 from content_sync.central.database.sessions import Session
 from content_sync.central.kiosks.arrivals import is_storable
 from content_sync.wire.encoding import encode
@@ -22,6 +23,7 @@ from content_sync.wire.stamps import Stamp
 
 _AT_ONCE: Final = 20
 _SLACK: Final = dt.timedelta(days=1)  # between the clocks of a kiosk and of central
+_ERASED_AT_ONCE: Final = 1_000  # more than a village has, and 40 kB
 _BYTES_AT_ONCE: Final = 100_000  # a receipt must fit its limit with the results and photos beside them
 
 
@@ -37,10 +39,19 @@ def put_back(session: Session, village: str, made: Stamp) -> int:
 
     Where its clock was not right when the backup was made, it hears all again.
     """
-    since = made.at - _SLACK if made.is_trusted and is_storable(made) else None
+    since = _since(made)
     send_again(session, village, since=since)
     tell_again(session, village, since=since)
     return last_serial(session, village)
+
+
+def erased_home(session: Session, village: str, made: Stamp) -> tuple[str, ...]:
+    """Return the reports that a kiosk holds again after a backup, though their reporters had them erased since."""
+    return asked_since(session, village, since=_since(made), limit=_ERASED_AT_ONCE)
+
+
+def _since(made: Stamp) -> dt.datetime | None:
+    return made.at - _SLACK if made.is_trusted and is_storable(made) else None
 
 
 def send_answers(session: Session, village: str) -> tuple[Answer, ...]:

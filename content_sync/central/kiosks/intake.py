@@ -18,7 +18,7 @@ from content_sync.central.database.kiosks.villages import village_of
 from content_sync.central.database.reports.attachments import wanted_attachments
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Database
-from content_sync.central.kiosks.answers_home import confirm, put_back, send_answers
+from content_sync.central.kiosks.answers_home import confirm, erased_home, put_back, send_answers
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival
 from content_sync.central.kiosks.items_intake import ItemsIntake
 from content_sync.central.network.activities import answers_home
@@ -138,5 +138,6 @@ def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None, 
         has_more=home.has_more,
         photo=piece_home(session, village, envelope.photo, photos) if envelope.photo else None,
         last_serial=serial,
+        erased=erased_home(session, village, envelope.restored) if envelope.restored else (),
         newest=dict(items.newest),
     )

@@ -9,7 +9,7 @@ A central of an earlier version is asked again each day. A call inside a transac
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 from uuid import uuid4
@@ -96,6 +96,18 @@ class Erasures:
             report = get_record(self._documents, "reports", one.serial, StoredReport)
             if after.send_state == "sent" and report is not None and not report.is_forgotten:
                 self._erase(report)
+
+    def take_erased(self, reports: Collection[str], *, at: Stamp | None) -> None:
+        """Erase again what a backup brought back and central was asked to erase since; what is erased stays so."""
+        rows = find_records(self._documents, "reports", StoredReport, where("id", *reports))
+        for row in rows.values():
+            if not row.is_forgotten:
+                self._erase(replace(row, erase_asked=row.erase_asked or at or row.made))
+                _log.info("report %d was erased before the backup was put back, and is again", row.serial)
+
+    def count(self, state: SendState) -> int:
+        """Return how many requests stand so, without reading them."""
+        return self._documents.tally("erasures", "send_state", state).count
 
     def try_all_again(self) -> None:
         """Try again from now on what central could not take."""

@@ -212,6 +212,7 @@ class Outbox(DocumentStore):
         attachments_wanted: Collection[str],
         *,
         confirmed: Collection[str] = (),
+        erased: Collection[str] = (),
         at: Stamp | None = None,
     ) -> None:
         """Take in a verified receipt, whole; the same receipt again changes nothing.
@@ -221,12 +222,15 @@ class Outbox(DocumentStore):
             answers: what staff decided; each is to be confirmed with the next envelope.
             attachments_wanted: the photos and voices central lacks, by SHA-256.
             confirmed: the ids of the answers that were confirmed in the envelope this receipt replies to.
+            erased: the ids of reports that central was asked to erase after the backup that this card came from.
             at: when the receipt came, by the kiosk's clock.
 
         Raises:
             CardError: the card did not take it; nothing of it is kept.
         """
-        self._receipts.apply(results, answers, attachments_wanted, confirmed=confirmed, at=at)
+        with self._documents.transaction():
+            self.erasures.take_erased(erased, at=at)
+            self._receipts.apply(results, answers, attachments_wanted, confirmed=confirmed, at=at)
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that are not confirmed to central yet."""

@@ -58,12 +58,20 @@ class SendingKiosk:
         seq: int | None = None,
         board: int | None = None,
         photo: PhotoWanted | None = None,
+        restored: Stamp | None = None,
     ) -> bytes:
         """Seal an envelope; bytes are sent as they are."""
         raws = tuple(msgspec.Raw(item if isinstance(item, bytes) else encode(item)) for item in items)
         self.seq = self.seq + 1 if seq is None else seq
         central = sealing_key(public_key(self.ministry.keyring.seal_seed()))
-        envelope = Envelope(items=raws, confirmed=tuple(confirmed), parts=dict(parts or {}), board=board, photo=photo)
+        envelope = Envelope(
+            items=raws,
+            confirmed=tuple(confirmed),
+            parts=dict(parts or {}),
+            board=board,
+            photo=photo,
+            restored=restored,
+        )
         return seal_envelope(envelope, seed=self.seed, epoch=self.epoch, seq=self.seq, central=central)
 
     def read(self, receipt: bytes, *, seq: int | None = None) -> Receipt:
@@ -81,8 +89,9 @@ class SendingKiosk:
         now: dt.datetime = NOW,
         board: int | None = None,
         photo: PhotoWanted | None = None,
+        restored: Stamp | None = None,
     ) -> Receipt:
-        box = self.box(*items, confirmed=confirmed, parts=parts, board=board, photo=photo)
+        box = self.box(*items, confirmed=confirmed, parts=parts, board=board, photo=photo, restored=restored)
         return self.read(take_in(intake, box, now=now))
 
     def report(self, number: int = 1, *, text: str = TEXT, **changes: object) -> Report:

@@ -65,6 +65,13 @@ def is_to_be_erased(session: Session, report: str, *, village: str) -> bool:
     return session.get(ErasureRow, (report, village)) is not None
 
 
+def asked_since(session: Session, village: str, *, since: dt.datetime | None, limit: int) -> tuple[str, ...]:
+    """Return which of a village's reports reporters asked to have erased since then, or ever, the newest first."""
+    asked = select(ErasureRow.report).where(ErasureRow.village == village)
+    asked = asked.order_by(ErasureRow.received_at.desc(), ErasureRow.report).limit(limit)
+    return tuple(session.scalars(asked if since is None else asked.where(ErasureRow.received_at >= since)))
+
+
 def erase_personal(session: Session, report: ReportRow, *, at: dt.datetime, by: str = "") -> UnnamedFiles:
     """Erase what is personal of a report.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from content_sync.central.kiosks.intake import Intake
 from content_sync.central.retention import Retention
 from content_sync.wire.erasures import Erasure
 from content_sync.wire.reports import Reopening, Report
+from content_sync.wire.stamps import Stamp
 from tests.cast.central.intake_results import answer
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import PHOTO, STAMP, SendingKiosk, a_photo_of, item_id
@@ -108,3 +110,23 @@ def test_another_village_erases_nothing_here(
     sender.send(intake, erasure(report, 2))
     retention.run(NOW)
     assert personal(read(ministry, report)) == []
+
+
+@pytest.mark.parametrize(
+    ("made", "is_told"),
+    [
+        (Stamp(at=NOW, clock="trusted"), True),
+        (Stamp(at=NOW + timedelta(days=1), clock="trusted"), True),
+        (Stamp(at=NOW + timedelta(days=1, seconds=1), clock="trusted"), False),  # it was asked before the backup
+        (Stamp(at=NOW + timedelta(days=9), clock="unknown"), True),
+    ],
+)
+def test_a_kiosk_that_was_put_back_hears_what_was_erased_since(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, made: Stamp, is_told: bool
+) -> None:
+    neighbour = SendingKiosk(ministry, village="43010502").enlist("อื่น")
+    report, other = told(sender), told(neighbour)
+    sender.send(intake, report, erasure(report))
+    neighbour.send(intake, other, erasure(other))
+    assert sender.send(intake).erased == ()
+    assert sender.send(intake, restored=made).erased == ((report.id,) if is_told else ())

@@ -180,3 +180,23 @@ def test_after_the_receipt_and_a_night_no_contact_is_left_on_the_card(card: Outb
 def written(sealed: bytes) -> tuple[bytes, ...]:
     """Return how these bytes may stand in a file: as they are, and as text."""
     return sealed, b64encode(sealed), urlsafe_b64encode(sealed), sealed.hex().encode()
+
+
+def test_what_a_backup_brought_back_is_erased_again_with_its_answer(card: OutboxCard) -> None:
+    outbox = card.open()
+    sent, unsent, other = receive(outbox, TOLD), receive(outbox, TOLD), receive(outbox)
+    outbox.keep_photo(sent.serial, b"a photo")
+    apply_result(outbox, sent.report_id)
+    answers, erased = [answer(sent.report_id, text=ANSWER)], (sent.report_id, unsent.report_id, "ff" * 16)
+    for _ in range(2):  # told twice is as good as once
+        outbox.apply((), answers, (), erased=erased, at=STAMP)
+    outbox = card.open()
+    assert [erasure_of(outbox, one) for one in (sent, unsent, other)] == ["done", "done", ""]
+    assert {getattr(item, "report", item.id) for item in outbox.batch(20)} == {other.report_id}, "nothing of it is sent"
+    assert outbox.passing_on.waiting() == ()
+    assert outbox.reported(FLOOD, now=STAMP, most=9) == ()
+    for day in range(2):
+        outbox.tidy(STAMP.at + day * DAY)
+    card.close()
+    assert words_on(card) == []
+    assert b"a photo" not in card.content()
