@@ -31,11 +31,13 @@ _VISIT: Final = "/admin/visit"
 class QueueView:
     """What waits, what central cannot take yet or refused, what it has, and which activities are to be shown further.
 
-    `most` is how many of a state are shown.
+    `most` is how many of a state are shown; `erasures` are requests of villagers to have a report erased.
     """
 
     waiting: Waiting
     refused: int
+    erasures: int
+    erasures_refused: int
     reports: tuple[QueuedReport, ...]
     items: tuple[UnsentItem, ...]
     further: tuple[Further, ...]
@@ -65,6 +67,8 @@ def gather(services: Services) -> QueueView:
     return QueueView(
         waiting=outbox.waiting(),
         refused=outbox.reading.count("refused"),
+        erasures=outbox.erasures.count("waiting") + outbox.erasures.count("later"),
+        erasures_refused=outbox.erasures.count("refused"),
         reports=outbox.reading.queued(_MOST),
         items=services.network.items.unsent_of_people(),
         further=all_further(services),

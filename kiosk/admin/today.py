@@ -77,15 +77,16 @@ def gather(services: Services, *, flash_code: str = "") -> TodayView:
 def gather_day(services: Services) -> WorkDay:
     """Count what there is to do."""
     unsent = services.network.items.unsent_of_people()
-    refused = sum(item.send_state == "refused" for item in unsent)
+    refused, erasures = sum(item.send_state == "refused" for item in unsent), services.outbox.erasures
+    to_erase = erasures.count("waiting") + erasures.count("later")
     moment, person = services.moment("th"), services.sign_in.person()
     return WorkDay(
         now=moment.now,
-        waiting=services.outbox.waiting().count + len(unsent) - refused,
+        waiting=services.outbox.waiting().count + len(unsent) - refused + to_erase,
         answers=services.outbox.passing_on.count(),
         to_approve=services.market.count_to_look_at(),
         unread=sum(services.network.board.unread(person.number, person.id).values()) if person else 0,
-        refused=services.outbox.reading.count("refused") + refused,
+        refused=services.outbox.reading.count("refused") + refused + erasures.count("refused"),
         warnings=tuple(fact.warning.id for fact in in_force(moment)),
         broadcasts=services.history.broadcasts.all(),
         visit=services.state.last_visit(),

@@ -5,8 +5,12 @@ from __future__ import annotations
 import pytest
 
 from content_sync.client.visit_context import StepResult, VisitResult
+from content_sync.wire.items import ITEM_KINDS
 from content_sync.wire.reports import ItemResult
+from content_sync.wire.rescue import Rescued
 from content_sync.wire.stamps import Stamp
+from kiosk.store.network.sending import BY_ITSELF
+from tests.cast.folders import PROJECT
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
 
@@ -139,3 +143,26 @@ def test_what_waits_for_its_voice_is_told_apart_from_what_waits_for_the_link(kio
     text = kiosk.volunteer().open("/admin/queue").text
     assert "รอส่งอยู่ 2 เรื่อง" in text
     assert "ในนี้รอเสียงจากผู้แจ้ง 1 เรื่อง" in text
+
+
+def test_a_request_to_erase_stands_there_until_central_has_it_or_refused_it(kiosk: ServedKiosk) -> None:
+    kept = kiosk.file_report()
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="ok")], (), ())
+    phone = kiosk.volunteer()
+    assert "ขอให้ลบ" not in phone.open("/admin/queue").text
+    kiosk.stores.outbox.erasures.ask(kept.serial, made=STAMP)
+    assert "มีคำขอของชาวบ้านให้ลบเรื่องที่แจ้ง 1 คำขอ" in phone.open("/admin/queue").text
+    (asked,) = kiosk.stores.outbox.batch(9)
+    kiosk.stores.outbox.apply([ItemResult(id=asked.id, result="rejected", reason="bad-item")], (), ())
+    page = phone.open("/admin/queue").text
+    assert "ส่วนกลางไม่รับคำขอให้ลบเรื่องที่แจ้ง 1 คำขอ" in page
+    assert "มีคำขอของชาวบ้าน" not in page
+
+
+def test_whatever_the_volunteers_send_is_called_by_its_name(kiosk: ServedKiosk) -> None:
+    kiosk.stores.network.items.add(Rescued(id="ab" * 16, counter=3, made=STAMP))
+    page = kiosk.volunteer().open("/admin/queue").text
+    assert "แจ้งว่าใช้รหัสของกระทรวงเข้าตู้แล้ว" in page
+    template = (PROJECT / "kiosk" / "admin" / "queue.html").read_text("utf-8")
+    of_reports = {"report", "photo", "voice", "reopening", "counts", "erasure", "heartbeat"}
+    assert [kind for kind in sorted(ITEM_KINDS - of_reports - BY_ITSELF) if f"'{kind}': _(" not in template] == []

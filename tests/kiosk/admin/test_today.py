@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from content_sync.wire.reports import Answer
+from content_sync.wire.reports import Answer, ItemResult
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
-from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk, kiosk_in
 from tests.cast.market.stall import put_up, say_yes
 
 
@@ -87,4 +87,17 @@ def test_the_counters_count_and_the_next_act_changes_as_the_work_is_done(kiosk: 
     kiosk.record_visit()
     assert next_act(phone.open("/admin").text) == "/admin/loudspeaker"
     phone.send("/admin/loudspeaker/read", form_of="/admin/loudspeaker")
-    assert next_act(phone.open("/admin").text) == "/admin/notice"
+    page = phone.open("/admin").text
+    assert next_act(page) == "/admin/notice"
+    assert 'href="/admin/loudspeaker"' in page, "who read it out in the morning finds it again at night"
+
+
+def test_a_request_to_erase_is_counted_until_central_has_it(kiosk: ServedKiosk) -> None:
+    phone, kept = kiosk.volunteer(), kiosk.file_report()
+    kiosk.stores.outbox.apply([ItemResult(id=kept.report_id, result="ok")], (), ())
+    assert counters(phone.open("/admin").text)["/admin/queue"] == 0
+    kiosk.stores.outbox.erasures.ask(kept.serial, made=STAMP)
+    assert counters(phone.open("/admin").text)["/admin/queue"] == 1
+    (asked,) = kiosk.stores.outbox.batch(9)
+    kiosk.stores.outbox.apply([ItemResult(id=asked.id, result="ok")], (), ())
+    assert counters(phone.open("/admin").text)["/admin/queue"] == 0
