@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -35,6 +36,7 @@ _log = logging.getLogger(__name__)
 
 ROOT_FILE = "metadata/1.root.json"
 _PUBLISH_LOCK = 0x4B31_0002
+_TOLD_EACH = 3  # roles; a role that is new in every province is one sentence, and not 77
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,9 +148,17 @@ class Publisher:
 
 def _not_updated(version: NextVersion) -> tuple[str, ...]:
     """Return what could not be brought up to date, as sentences."""
-    roles = (f"{name}: {why}" for name, why in sorted(version.not_updated.items()))
+    names_of: dict[str, list[str]] = defaultdict(list)
+    for name, why in sorted(version.not_updated.items()):
+        names_of[why].append(name)
+    roles = (f"{told}: {why}" for why, names in names_of.items() for told in _told(names))
     media = (f"{path} is named by an article and is not here: bring the file again" for path in version.missing_media)
     return (*roles, *sorted(media))
+
+
+def _told(names: Sequence[str]) -> Sequence[str]:
+    """Return the roles that one reason holds back, each for a sentence; many of them share one."""
+    return names if len(names) <= _TOLD_EACH else (f"{names[0]} to {names[-1]} ({len(names)} roles)",)
 
 
 def publish_clock_for(tree: TreeFolder, machine: Now) -> PublishClock:
