@@ -71,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     ):
         one = commands.add_parser(name, help=words, description=words)
         one.set_defaults(command=command)
-        _take_settings(one, listens=name == "serve")
+        _take_settings(one, listens=name in {"serve", "doctor"})  # a kiosk that runs is asked there
         if name == "key":
             one.add_argument(
                 "--new", action="store_true", help="make a new key, after asking, in place of a harmed one"
@@ -96,8 +96,8 @@ def _take_settings(parser: argparse.ArgumentParser, *, listens: bool) -> None:
     parser.add_argument("--config", type=Path, metavar="FILE", help="the settings; kiosk.toml here, if there is one")
     parser.add_argument("--data-dir", metavar="FOLDER", help="where the kiosk keeps everything (var/kiosk)")
     if listens:
-        parser.add_argument("--host", help="the address to listen on (127.0.0.1)")
-        parser.add_argument("--port", help="the port to listen on (8080)")
+        parser.add_argument("--host", help="the address the kiosk listens on (127.0.0.1)")
+        parser.add_argument("--port", help="the port the kiosk listens on (8080)")
 
 
 def _settings(asked: argparse.Namespace) -> KioskConfig:

@@ -88,6 +88,18 @@ def test_beside_a_kiosk_that_runs_it_asks_the_kiosk_and_shows_the_code_that_wait
         assert child.wait(20) == 0
 
 
+def test_a_kiosk_that_was_told_another_port_is_asked_there(shell: Shell) -> None:
+    settle(shell.folder)
+    told = ("--port", str(free_port()))
+    with running(shell.folder, "serve", *told) as child:
+        line_with(child, "The kiosk serves")
+        elsewhere = shell.run("doctor")
+        assert (elsewhere.status, "does not answer" in elsewhere.out) == (1, True)
+        assert "it is running, and answers" in shell.run("doctor", *told).out
+        child.terminate()
+        assert child.wait(20) == 0
+
+
 @pytest.mark.parametrize(
     ("harm", "words"),
     [

@@ -92,15 +92,18 @@ def test_the_example_settings_name_every_setting_the_device_leaves_to_the_instal
         assert (field.name in example) != (field.name in by_the_unit), field.name
 
 
-def test_the_command_the_device_is_looked_after_with_works_on_what_the_service_works_on() -> None:
+def test_the_commands_the_device_is_looked_after_with_work_on_what_the_service_works_on() -> None:
     told = (PROJECT / "deploy/raspberrypi/README.md").read_text("utf-8")
     unit = (PROJECT / "deploy/raspberrypi/kiosk.service").read_text("utf-8")
-    found = re.search(r"^sudo -u (\w+) (\S+) store --config (\S+) --data-dir (\S+)$", told, re.MULTILINE)
-    assert found
-    user, program, settings, data = found.groups()
-    assert f"User={user}\n" in unit
-    assert f"ExecStart={program} serve --config {settings}\n" in unit
-    assert re.search(rf"KIOSK_DATA_DIR={data}$", unit, re.MULTILINE)
+    found = re.findall(
+        r"^sudo -u (\w+) (\S+) (store|doctor) --config (\S+) --data-dir (\S+)(?: --port (\d+))?$", told, re.MULTILINE
+    )
+    assert [command for _, _, command, *_ in found] == ["store", "doctor"]
+    for user, program, _, settings, data, port in found:
+        assert f"User={user}\n" in unit
+        assert f"ExecStart={program} serve --config {settings}\n" in unit
+        assert re.search(rf"KIOSK_DATA_DIR={data}$", unit, re.MULTILINE)
+        assert f"KIOSK_PORT={port}" in unit
 
 
 def test_every_dependency_has_its_reason() -> None:
