@@ -1,4 +1,4 @@
-"""A clerk at the ministry's desk, over HTTP as a browser would be: signs in, opens each report, decides and answers.
+"""A clerk at the ministry's desk, over HTTP as a browser would be: decides on reports, and on what is shown further.
 
 In: the desk's address and a sign-in. Out: answers that the kiosk gets at its next visit. What the desk does not show in
 the way this expects is one sentence.
@@ -17,6 +17,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, ProxyHandler, bu
 from content_sync.errors import SettingError
 
 _FIELD: Final = re.compile(r'<input\b[^>]*\btype="hidden"[^>]*>', re.IGNORECASE)
+_FORM: Final = re.compile(r'<form method="post" action="([^"]+)".*?</form>', re.DOTALL)
 _REPORT: Final = re.compile(r'href="(/inbox/[^"/]+)"')
 _WAIT_S: Final = 30.0
 
@@ -49,6 +50,19 @@ class DeskClerk:
     def write_to_volunteers(self, *, area: str, text: str) -> None:
         """Put news on the volunteers' board, for all who stand in an area."""
         self._post("/board/new", area=area, sort="news", text=text)
+
+    def accept_all(self, path: str) -> None:
+        """Accept what waits in a list of the desk: activities of villages, or market items for their district.
+
+        Raises:
+            SettingError: nothing waits there.
+        """
+        forms = [(form[1], _hidden(form[0])) for form in _FORM.finditer(self.page(path))]
+        accepting = [(action, fields) for action, fields in forms if fields.get("act") == "accept"]
+        if not accepting:
+            raise SettingError(f"the desk has nothing to accept at {path}")
+        for action, fields in accepting:
+            self._ask(html.unescape(action), urlencode(fields).encode())
 
     def page(self, path: str) -> str:
         """Return what stands at an address of the desk."""

@@ -1,7 +1,8 @@
 """What villagers of the demo put up at the market before you came: with photos, wanted, waiting, complained about.
 
-In: the demo's stores, while no kiosk serves from them. Out: items on the kiosk's card. Rules: it is done once; each is
-put up as the form does, its photo is made small as a phone's is, and the volunteer's yes comes after.
+In: a village's stores, while its kiosk does not serve. Out: items on the kiosk's card; one of the other village is for
+the whole district, and goes up with the next visit. Rules: it is done once; each is put up as the form does, its photo
+is made small as a phone's is, and the volunteer's yes comes after.
 """
 
 from __future__ import annotations
@@ -75,13 +76,32 @@ ITEMS: Final = (
 )  # fmt: skip
 """The oldest first."""
 
+ITEMS_NEAR: Final = (
+    VillagersItem(
+        fields=MarketFields(
+            side="offer", title="เห็ดนางฟ้าสด", price_satang=6_000, unit="กก.", seller="กลุ่มเห็ดบ้านวัดธาตุ",
+            phone="0800000006", text="เก็บทุกเช้า สั่งตั้งแต่ 5 กิโล ส่งถึงตลาดอำเภอ", is_for_district=True,
+        ),
+    ),
+)  # fmt: skip
+"""What the other village's sellers put up."""
+
 
 def fill(stores: Stores, clock: Clock) -> None:
     """Put everything up, unless something ever was."""
+    _fill(stores, clock, ITEMS)
+
+
+def fill_near(stores: Stores, clock: Clock) -> None:
+    """Do the same in the other village."""
+    _fill(stores, clock, ITEMS_NEAR)
+
+
+def _fill(stores: Stores, clock: Clock, items: tuple[VillagersItem, ...]) -> None:
     if stores.market.is_known(1):
         return
     codes, shrinker = SellerCodes(stores.state.secret("seller codes")), PhotoShrinker()
-    for one in ITEMS:
+    for one in items:
         _put_up(stores, clock, codes, shrinker, one)
 
 

@@ -30,6 +30,7 @@ class NeighbourReport:
 
     `is_spoken`: it is told by voice, and `voice` names the recording that came. `read_aloud`: the volunteer may read
     the answer out. `because` is why it is not fixed though staff say so, and `me_too` how many neighbours have it too.
+    `is_told`: the volunteer told the answer to whoever reported.
     """
 
     topic: Topic
@@ -43,6 +44,7 @@ class NeighbourReport:
     answer: str = ""
     because: str = ""
     me_too: int = 0
+    is_told: bool = False
 
 
 REPORTS: Final = (
@@ -67,6 +69,7 @@ REPORTS: Final = (
         place="ทางไปโรงเรียน",
         status="forwarded",
         answer="ส่งให้การไฟฟ้าส่วนภูมิภาคแล้ว",
+        is_told=True,
     ),
     NeighbourReport(
         topic="other",

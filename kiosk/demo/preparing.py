@@ -19,7 +19,7 @@ from content_sync.wire.keys import public_key
 from kiosk.callers.accounts import Accounts
 from kiosk.callers.passwords import Passwords, new_password
 from kiosk.clock import Clock, system_clock
-from kiosk.demo import board_talk, market_day, neighbours, register_lists
+from kiosk.demo import board_talk, market_day, neighbours, register_lists, volunteering
 from kiosk.demo.desk_clerk import DeskClerk
 from kiosk.demo.programs import CENTRAL, Programs
 from kiosk.demo.world import STAFF, Demo, DemoKiosk
@@ -116,7 +116,7 @@ def visit(kiosk: DemoKiosk) -> None:
 
 
 def live_a_while(demo: Demo, say: Callable[[str], None]) -> None:
-    """Let neighbours report, volunteers talk and staff answer, once; central runs, and no kiosk does.
+    """Let neighbours report, volunteers work and talk, and staff answer, once; central runs, and no kiosk does.
 
     Raises:
         SettingError: something did not succeed.
@@ -125,17 +125,18 @@ def live_a_while(demo: Demo, say: Callable[[str], None]) -> None:
     if not _is_first(here):
         return
     say("Neighbours report, volunteers talk, and staff answer ...")
-    _with_stores(here, neighbours.tell)
-    _with_stores(here, board_talk.ask)
+    _with_stores(here, neighbours.tell, board_talk.ask, volunteering.teach_here)
     visit(here)
     clerk = DeskClerk(demo.central_url, email=STAFF, password=demo.password_of_staff())
     neighbours.answer(clerk)
     board_talk.announce(clerk)
     visit(near)
-    _with_stores(near, board_talk.answer)
+    _with_stores(near, board_talk.answer, volunteering.teach_near, volunteering.announce, market_day.fill_near)
     visit(near)
+    for shown_further in ("/activities", "/market"):
+        clerk.accept_all(shown_further)
     visit(here)
-    _with_stores(here, neighbours.say_more)  # what they say goes up with the kiosk's first visit
+    _with_stores(here, neighbours.say_more, volunteering.pass_on)  # what they say goes up with the kiosk's first visit
 
 
 def reference_to_follow(kiosk: DemoKiosk) -> str:
@@ -152,9 +153,10 @@ def _is_first(kiosk: DemoKiosk) -> bool:
         return stores.outbox.find(1) is None
 
 
-def _with_stores(kiosk: DemoKiosk, act: Callable[[Stores, Clock], None]) -> None:
+def _with_stores(kiosk: DemoKiosk, *acts: Callable[[Stores, Clock], None]) -> None:
     with closing(open_stores(kiosk.config)) as stores:
-        act(stores, _clock())
+        for act in acts:
+            act(stores, _clock())
 
 
 def _clock() -> Clock:

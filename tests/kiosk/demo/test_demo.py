@@ -25,7 +25,8 @@ from kiosk.demo.desk_clerk import DeskClerk
 from kiosk.demo.preparing import make_volunteer, visit
 from kiosk.demo.programs import KIOSK, Programs, stop, watch
 from kiosk.demo.register_lists import INVITED
-from kiosk.demo.world import STAFF, Demo
+from kiosk.demo.volunteering import ACTIVITY
+from kiosk.demo.world import NEAR, STAFF, Demo
 from kiosk.store.journal.documents import Documents
 from kiosk.store.people import People
 from tests.cast.kiosk.clock_hands import NOON
@@ -142,9 +143,12 @@ def _look_as_a_villager(port: int) -> None:
     assert ask(port, f"/follow?number={len(SAID_OF_REPORTS) + 1}").status == 404
     assert "ประมาณ" not in ask(port, "/report/road").text, "the time of what was reported is sure"
     assert "°" in ask(port, "/weather").text
-    (activity,) = re.findall(r'main.*?href="(/activities/[^"]+)"', ask(port, "/activities").text, re.DOTALL)
+    activities = ask(port, "/activities").text
+    (activity,) = re.findall(r'main.*?href="(/activities/[^"]+)"', activities, re.DOTALL)
     assert f'href="{activity}.ics"' in ask(port, activity).text
+    assert ACTIVITY in activities, "the other village's, which staff accepted for the district"
     market = ask(port, "/market").text
+    assert "เห็ดนางฟ้าสด" in market, "so is this"
     assert [market.count(words) for words in ("25 บาท/กก.", "ตามหา</h2>", 'img class="shot"')] == [1, 1, 4]
     assert "ลูกหมา" not in market, "it waits for the volunteer"
 
@@ -173,6 +177,7 @@ def _look_as_the_volunteer(port: int, password: str) -> None:
         answers = phone.get(f"{url}/answers").text
         assert answers.count("เตรียมยาที่แม่กินอยู่ไว้ให้ดูด้วย") == 1, "its reporter allowed it"
         assert "ช่างประปาซ่อมท่อแตก" not in answers, "its reporter did not"
+        assert re.findall(r"/answers/(\d+)/untold", phone.get(f"{url}/answers/told").text) == ["3"]
         complained, waiting = phone.get(f"{url}/market").text.split(">รอให้ดู<")
         assert ("ไก่บ้าน" in complained, "ลูกหมา" in waiting) == (True, True)
         assert "หน้าวัดโพธิ์ชัย ฝั่งสระน้ำ" in phone.get(f"{url}/reported").text
@@ -188,6 +193,7 @@ def _look_as_staff(port: int, password: str) -> None:
     assert not [page for page in reports.values() if "ศาลาริมทาง" in page], "it waits in the kiosk"
     assert "179" in clerk.page("/register/provinces/43")
     assert INVITED in clerk.page("/register/trainings/12")
+    assert re.search(r'class="figure">15</td>', clerk.page(f"/villages/{NEAR.code}")), "as many were taught there"
 
 
 def _second_demo_is_refused(folder: Path) -> None:
