@@ -76,7 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     settings = _settings_parser()
     parser = argparse.ArgumentParser(
         prog="central",
-        description="The ministry's server of the village kiosks: publishes signed content, takes reports in.",
+        description="The ministry's server of the village kiosks: publishes signed content, takes in what kiosks send.",
         epilog="Settings stand in central.toml (--config), in CENTRAL_* variables, and on the command line.",
         parents=[settings],
     )
