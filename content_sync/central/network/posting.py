@@ -54,8 +54,8 @@ def posts_pause(session: Session, post: Post, *, village: str, now: dt.datetime)
     """Return why a new post waits for another day, "" where it is taken now."""
     since = now - _A_DAY
     is_full = (
-        count_posts(session, person=post.author, since=since) >= OF_A_PERSON
-        or count_posts(session, village=village, since=since) >= OF_A_BOX
+        count_posts(session, village, person=post.author, since=since) >= OF_A_PERSON
+        or count_posts(session, village, since=since) >= OF_A_BOX
     )
     return TOO_MANY if is_full else ""
 

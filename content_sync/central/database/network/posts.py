@@ -74,10 +74,15 @@ def posts_after(session: Session, areas: Collection[str], number: int, *, limit:
     return tuple(session.scalars(changed.order_by(PostRow.number).limit(limit)))
 
 
-def count_posts(session: Session, *, since: dt.datetime, person: str = "", village: str = "") -> int:
-    """Return how many posts of a person, or of a village, came after a time."""
-    sender = PostRow.person == person if person else PostRow.village == village
-    return session.scalar(select(func.count()).where(sender, PostRow.received_at > since)) or 0
+def count_posts(session: Session, village: str, *, since: dt.datetime, person: str = "") -> int:
+    """Return how many posts of a village, or of one of its people, came after a time.
+
+    The id of a person is known wherever their posts are read, so what another village says in their name is not theirs.
+    """
+    sent = [PostRow.village == village, PostRow.received_at > since]
+    if person:
+        sent.append(PostRow.person == person)
+    return session.scalar(select(func.count()).where(*sent)) or 0
 
 
 def count_complaints(session: Session, village: str, *, since: dt.datetime) -> int:

@@ -46,6 +46,16 @@ def test_of_one_person_twenty_posts_are_taken_in_a_day_and_the_next_is_brought_a
     assert neighbour.send(intake, board=0).board_to == OF_A_PERSON + 2
 
 
+def test_what_another_village_says_in_somebodys_name_takes_none_of_their_posts(
+    intake: Intake, sender: SendingKiosk, neighbour: SendingKiosk
+) -> None:
+    author = sender.post().author  # it stands on every kiosk that reads their posts
+    forged = [neighbour.post(n, author=author) for n in range(1, OF_A_PERSON + 1)]
+    assert results_of(neighbour.send(intake, *forged)) == [("ok", "")] * OF_A_PERSON
+    assert results_of(neighbour.send(intake, neighbour.post(99, author=author))) == [LATER]
+    assert results_of(sender.send(intake, sender.post())) == [("ok", "")]
+
+
 @pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_ten_thousand_posts_of_one_box_hold_up_neither_its_reports_nor_other_boxes(
     intake: Intake, sender: SendingKiosk, neighbour: SendingKiosk, count: int
