@@ -20,6 +20,7 @@ from content_sync.wire.stamps import Stamp
 _log = logging.getLogger(__name__)
 
 LARGEST_NUMBER: Final = 2**63 - 1  # what both databases hold
+LARGEST_VERSION: Final = 2**31 - 1  # what they hold of a number that counts changes
 _EARLIEST, _LATEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 1, 1, tzinfo=dt.UTC)
 
 

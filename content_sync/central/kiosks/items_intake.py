@@ -18,7 +18,7 @@ import msgspec
 
 from content_sync.central.database.reports.items import has_item, insert_item
 from content_sync.central.database.schema.tables import ItemRow
-from content_sync.central.kiosks.arrivals import Arrival, OnceKind, is_storable, storable
+from content_sync.central.kiosks.arrivals import LARGEST_VERSION, Arrival, OnceKind, is_storable, storable
 from content_sync.central.kiosks.diary_intake import DIARY
 from content_sync.central.kiosks.erasures_intake import ERASURE
 from content_sync.central.kiosks.follow_ups import NO_SUCH_REPORT, keep_report_counts
@@ -31,6 +31,7 @@ from content_sync.central.kiosks.rescues_intake import RESCUED
 from content_sync.central.kiosks.sign_ups_intake import SIGNED_UP
 from content_sync.central.network.activities import take_activity
 from content_sync.central.network.people import keep_persons_state
+from content_sync.central.network.posting import TOO_MANY
 from content_sync.central.network.revocation import REVOKED
 from content_sync.central.network.usage import keep_usage
 from content_sync.errors import WireError
@@ -128,6 +129,8 @@ class ItemsIntake:
 
     def _keep_newest(self, item: Item) -> ItemResult:
         arrival = self.arrival
+        if isinstance(item, PersonState):
+            return self._keep_person(item)
         if isinstance(item, Heartbeat):
             is_new: bool | None = keep_heartbeat(
                 arrival.session,
@@ -141,11 +144,6 @@ class ItemsIntake:
             is_new = keep_report_counts(arrival.session, item, village=arrival.village, now=arrival.now)
             if is_new is None:
                 return ItemResult(id=item.id, result="rejected", reason=NO_SUCH_REPORT)
-        elif isinstance(item, PersonState):
-            if not is_storable(item.since) or (item.until and not is_storable(item.until)):
-                return ItemResult(id=item.id, result="rejected", reason="bad-item")
-            name = storable(item.name)
-            is_new = keep_persons_state(arrival.session, item, name=name, village=arrival.village, now=arrival.now)
         elif isinstance(item, Usage):
             is_new = keep_usage(arrival.session, item, village=arrival.village, now=arrival.now)
             if is_new is None:
@@ -153,3 +151,13 @@ class ItemsIntake:
         else:
             return ItemResult(id=item.id, result="rejected", reason=UNKNOWN_KIND)
         return ItemResult(id=item.id, result="ok" if is_new else "dup")
+
+    def _keep_person(self, person: PersonState) -> ItemResult:
+        arrival, times = self.arrival, [person.since, *((person.until,) if person.until else ())]
+        if person.number > LARGEST_VERSION or not all(is_storable(time) for time in times):
+            return ItemResult(id=person.id, result="rejected", reason="bad-item")
+        name = storable(person.name)
+        is_new = keep_persons_state(arrival.session, person, name=name, village=arrival.village, now=arrival.now)
+        if is_new is None:
+            return ItemResult(id=person.id, result="later", reason=TOO_MANY)
+        return ItemResult(id=person.id, result="ok" if is_new else "dup")

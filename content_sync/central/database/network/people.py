@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from content_sync.central.database.inserts import insert_or_advance
+from content_sync.central.database.lists import count
 from content_sync.central.database.schema.network_tables import PersonRow
 from content_sync.central.database.sessions import Session
 
@@ -10,6 +11,11 @@ from content_sync.central.database.sessions import Session
 def find_person(session: Session, name: str, village: str) -> PersonRow | None:
     """Return a person as the kiosk of a village told of them."""
     return session.get(PersonRow, (name, village))
+
+
+def count_people(session: Session, village: str) -> int:
+    """Return how many people the kiosk of a village told of, those who may sign in no more too."""
+    return count(session, PersonRow, PersonRow.village == village)
 
 
 def keep_person(session: Session, row: PersonRow) -> bool:
