@@ -38,7 +38,7 @@ ACTIVITIES_A_DAY: Final = 10
 BAD_ITEM: Final = "bad-item"
 _JPEG: Final = b"\xff\xd8\xff"
 _A_DAY: Final = dt.timedelta(days=1)
-_LATEST: Final = dt.timedelta(days=800)  # a kiosk takes a year; its clock may be wrong by another
+_LATEST: Final = dt.timedelta(days=800)  # from now, both ways: a kiosk takes a year, its clock may be wrong by another
 _ANSWERS_AT_ONCE: Final = 20
 _KEPT: Final = dt.timedelta(days=365)
 _FORGOTTEN_AT_ONCE: Final = 200
@@ -69,7 +69,7 @@ def _refusal(
         item.starts is None
         or item.ends is None
         or not item.title.strip()
-        or not item.starts < item.ends < now + _LATEST
+        or not now - _LATEST < item.starts < item.ends < now + _LATEST
     ):
         return ItemResult(id=item.id, result="rejected", reason=BAD_ITEM)
     if reason := author_refusal(session, item.author, item.made, village=village, now=now):

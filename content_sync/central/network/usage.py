@@ -27,6 +27,7 @@ from content_sync.wire.usage import Usage
 _log = logging.getLogger(__name__)
 
 KEPT: Final = dt.timedelta(days=400)
+_AHEAD: Final = dt.timedelta(days=1)  # a day that is over there and not here yet
 HOURS: Final = 24
 _AT_ONCE: Final = 5_000  # each minute: a day of the country is gone in five
 
@@ -58,10 +59,16 @@ class UsageSums:
 
 
 def keep_usage(session: Session, usage: Usage, *, village: str, now: dt.datetime) -> bool | None:
-    """Keep the counts of a day; tell whether they were newer than what is known, None where there is no such day."""
+    """Keep the counts of a day; tell whether they were newer than what is known, None where there is no such day.
+
+    A day that would be forgotten at once, or has not come yet, is none: it would be counted or kept for ever.
+    """
     try:
         day = dt.date.fromisoformat(usage.day)
     except ValueError:
+        return None
+    today = local_date(now)
+    if not today - KEPT <= day <= today + _AHEAD:
         return None
     row = UsageRow(
         village=village,

@@ -134,6 +134,7 @@ def test_a_kiosk_speaks_of_its_own_village_alone(
     "changes",
     [
         {"title": " "}, {"starts": None}, {"ends": None}, {"ends": NOW + DAY}, {"ends": NOW + 800 * DAY},
+        {"starts": NOW - 800 * DAY}, {"starts": dt.datetime(1, 1, 1, tzinfo=dt.UTC)},
     ],
 )  # fmt: skip
 def test_what_nobody_could_show_is_refused(

@@ -10,6 +10,7 @@ import pytest
 from content_sync.central.database.network.usage import usage_of
 from content_sync.central.kiosks.intake import Intake
 from content_sync.central.network.usage import KEPT, add_up, forget_old_usage, read_counts
+from content_sync.look.thai import local_date
 from content_sync.wire.encoding import encode
 from content_sync.wire.usage import Usage
 from tests.cast.central.intake_results import results_of
@@ -44,6 +45,23 @@ def test_what_is_no_day_is_refused_and_holds_nothing_else_back(
     wrong = msgspec.structs.replace(ONE, id="cd" * 16, day="2026-02-30")
     assert results_of(sender.send(intake, wrong, ONE)) == [("rejected", "bad-item"), ("ok", "")]
     assert len(days(ministry)) == 1
+
+
+@pytest.mark.parametrize(
+    ("past", "result"),
+    [
+        (KEPT.days, ("ok", "")),
+        (KEPT.days + 1, ("rejected", "bad-item")),
+        (-1, ("ok", "")),
+        (-2, ("rejected", "bad-item")),
+    ],
+)
+def test_a_day_that_has_not_come_or_would_be_forgotten_at_once_is_none(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, past: int, result: tuple[str, str]
+) -> None:
+    day = local_date(NOW) - dt.timedelta(days=past)
+    assert results_of(sender.send(intake, msgspec.structs.replace(ONE, day=day.isoformat()))) == [result]
+    assert [one for one, _, _ in days(ministry)] == ([day] if result[0] == "ok" else [])
 
 
 def test_a_day_is_forgotten_after_400_days_and_not_before(ministry: Ministry, sender: SendingKiosk) -> None:
