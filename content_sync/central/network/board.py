@@ -45,8 +45,12 @@ class ChangesHome:
 def keep_post(session: Session, post: Post, row: PostRow) -> None:
     """Put a post from a kiosk on the board; `row` has what is known of its sender, and its words as stored."""
     parent = find_post(session, post.reply_to) if post.reply_to else None
-    row.area = parent.area if parent and row.village and _is_around(parent.area, row.village) else _area(post, row)
-    row.thread = parent.thread if parent else (post.reply_to or post.id)
+    if parent is None:
+        row.area, row.thread = _area(post, row), post.reply_to or post.id
+    elif row.village and _is_around(parent.area, row.village):
+        row.area, row.thread = parent.area, parent.thread
+    else:  # of what is read elsewhere a village knows nothing: what it says begins a conversation of its own
+        row.area, row.thread = _area(post, row), post.id
     add_post(session, row)
 
 

@@ -208,8 +208,10 @@ def _thread_of(desk: Desk, post: str, *, is_read: bool = False) -> str:
     areas = my_areas_or_403(desk)
     with desk.database.reading() as session:
         found = find_post(session, post) or abort(HTTPStatus.NOT_FOUND)
-    if not any_covers(areas, found.area) and not (is_read and found.area == COUNTRY):
-        abort(HTTPStatus.FORBIDDEN)
+        began = find_post(session, found.thread) or found  # a kiosk may name any conversation as what it replies to
+    for area in (found.area, began.area):
+        if not any_covers(areas, area) and not (is_read and area == COUNTRY):
+            abort(HTTPStatus.FORBIDDEN)
     return found.thread
 
 

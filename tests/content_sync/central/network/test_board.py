@@ -62,6 +62,19 @@ def test_a_reply_is_read_where_its_question_is_read(
     assert [one.reply_to for one in changes if isinstance(one, BoardPost)] == ["", question.id]
 
 
+def test_a_reply_to_what_is_read_elsewhere_begins_a_conversation_of_its_own(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, far: SendingKiosk
+) -> None:
+    question = sender.post(scope="village")
+    sender.send(intake, question)
+    reply = far.post(sort="reply", reply_to=question.id)
+    far.send(intake, reply)
+    with ministry.database.reading() as session:
+        row = find_post(session, reply.id)
+    assert row is not None
+    assert (row.thread, row.area) == (reply.id, far.village[:4])
+
+
 def test_a_post_that_came_twice_is_one_post_and_of_another_text_a_conflict(
     intake: Intake, sender: SendingKiosk, neighbour: SendingKiosk
 ) -> None:

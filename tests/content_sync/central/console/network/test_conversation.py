@@ -181,3 +181,18 @@ def test_the_photo_of_a_post_is_seen_once_it_is_here_until_the_post_is_taken_awa
     assert board_clerk.get(f"{PATH}/photo").status_code == 404
     assert f"{PATH}/photo" not in board_clerk.get(PATH).text
     assert not file.exists()
+
+
+def test_a_reply_from_ones_own_area_opens_no_conversation_of_another(board_office: Office) -> None:
+    reply = a_post(2, thread=ASKED, sort="reply", area="1001", village="43010501")
+    with board_office.ministry.database.writing() as session:
+        session.add(reply)
+        keep_areas(session, COLLEAGUE, ("10",))
+    officer, path = board_office.client(COLLEAGUE), f"/board/{reply.id}"
+    token = hidden(officer.get("/board/new").text)["csrf_token"]
+    form = {"csrf_token": token, "form": "0a" * 16, "seen": "2", "text": TEXT}
+    assert officer.post(path, data=form).status_code == 403
+    refused = officer.post(f"{path}/act", data={"csrf_token": token, "act": "redact", "seen": "2", "why": " "})
+    assert (refused.status_code, "ไวไฟหลุด" in refused.text) == (403, False)
+    with board_office.ministry.database.reading() as session:
+        assert find_post(session, "0a" * 16) is None
