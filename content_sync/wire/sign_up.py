@@ -77,9 +77,14 @@ class Invitation:
         """What tells it from another invitation of the same village."""
         return f"{self.number:0{_PERSON}}{self.day:0{_DAY}}"
 
+    @property
+    def made_on(self) -> date:
+        """The day on which the sheet was printed."""
+        return _FIRST_DAY + timedelta(days=self.day)
+
     def is_over(self, now: datetime) -> bool:
         """Tell whether its 30 days have passed."""
-        first = datetime.combine(_FIRST_DAY + timedelta(days=self.day), datetime.min.time(), UTC)
+        first = datetime.combine(self.made_on, datetime.min.time(), UTC)
         return now >= first + LASTS + timedelta(days=1)
 
 

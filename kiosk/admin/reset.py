@@ -59,8 +59,9 @@ def choose(services: Services) -> Response:
         return redirect_to(SETUP)
     new, chosen = request.form.get("new", ""), request.form.get("person", type=int)
     person = _person(services, chosen)
-    password_refusal = services.sign_in.new_password_refusal(new, request.form.get("again", ""))
+    again = request.form.get("again", "")
     label_refusal = services.label.refusal(request.form.get("code", ""))
+    password_refusal = services.sign_in.new_password_refusal(new, again, knows_label=label_refusal is None)
     if person is None or password_refusal or label_refusal:
         view = _view(
             services,

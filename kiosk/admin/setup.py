@@ -79,8 +79,8 @@ def set_up(services: Services) -> Response:
     )
     new, again = request.form.get("new", ""), request.form.get("again", "")
     errors = _field_errors(form)
-    password_refusal = services.sign_in.new_password_refusal(new, again)
     label_refusal = services.label.refusal(request.form.get("code", ""))
+    password_refusal = services.sign_in.new_password_refusal(new, again, knows_label=label_refusal is None)
     if errors or password_refusal or label_refusal:
         view = _view(services, form=form, label_refusal=label_refusal, errors=errors, password_refusal=password_refusal)
         return render(services, SETUP, "admin/setup.html", view, status=_REFUSED)

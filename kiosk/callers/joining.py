@@ -16,12 +16,13 @@ from typing import Final, Literal
 from uuid import uuid4
 
 from content_sync.errors import ForgedError, MistypedReferenceError
+from content_sync.look.thai import local_date
 from content_sync.wire.board import MAX_BY
 from content_sync.wire.sign_up import Invitation, SignedUp, read_digits, read_token
 from content_sync.wire.text import one_line, text_error
 from kiosk.callers.accounts import Accounts
 from kiosk.callers.backoff import Backoff
-from kiosk.callers.passwords import NewPasswordRefusal, new_password_refusal
+from kiosk.callers.passwords import NewPasswordRefusal
 from kiosk.callers.sign_in import SignIn
 from kiosk.clock import Clock
 from kiosk.store.invitations import UsedInvitations
@@ -114,7 +115,7 @@ class Joining:
             found = self._invitation(form)
             if isinstance(found, JoinCheck):
                 return found
-            refusal = _refusal_of(form)
+            refusal = self._refusal_of(form)
             return JoinCheck(refusal=refusal) if refusal else self._let_in(found, form)
 
     def _invitation(self, form: JoinForm) -> Invitation | JoinCheck:
@@ -152,8 +153,18 @@ class Joining:
             return "over"
         if self._used.is_used(invitation.name):
             return "used"
-        is_there = any(person.register == invitation.register for person in self._people.open())
-        return "already" if is_there else ""
+        accounts = [person for person in self._people.all() if person.register == invitation.register]
+        if any(person.is_open for person in accounts):
+            return "already"
+        # A sheet of before does not open again what was closed here.
+        closed = [local_date(person.until.at) for person in accounts if person.until]
+        return "used" if any(invitation.made_on <= day for day in closed) else ""
+
+    def _refusal_of(self, form: JoinForm) -> JoinRefusal:
+        name = one_line(form.name)
+        if text_error(name, longest=MAX_BY, is_needed=True):
+            return "name_long" if name else "name"
+        return self._sign_in.new_password_refusal(form.new, form.again) or ""
 
     def _let_in(self, invitation: Invitation, form: JoinForm) -> JoinCheck:
         made = self._clock.read()
@@ -176,10 +187,3 @@ def _of_token(token: str, keys: MinistryKeys) -> Invitation | JoinCheck:
         return read_token(token, keys.receipt)
     except ForgedError:
         return JoinCheck(refusal="forged")
-
-
-def _refusal_of(form: JoinForm) -> JoinRefusal:
-    name = one_line(form.name)
-    if text_error(name, longest=MAX_BY, is_needed=True):
-        return "name_long" if name else "name"
-    return new_password_refusal(form.new, form.again) or ""

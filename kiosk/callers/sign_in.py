@@ -184,9 +184,16 @@ class SignIn:
             self._note("password_changed", person)
         return tried
 
-    def new_password_refusal(self, new: str, again: str) -> NewPasswordRefusal | None:
-        """Return what is wrong with a password somebody chose and typed twice; the label's code is known to all."""
-        return new_password_refusal(new, again) or ("simple" if self._label.is_code(new) else None)
+    def new_password_refusal(self, new: str, again: str, *, knows_label: bool = True) -> NewPasswordRefusal | None:
+        """Return what is wrong with a password somebody chose and typed twice; the label's code is known to all.
+
+        Args:
+            new: the password.
+            again: the same.
+            knows_label: who has not shown the label's code learns nothing of it here: those guesses nobody counts.
+        """
+        refusal = new_password_refusal(new, again)
+        return refusal or ("simple" if knows_label and self._label.is_code(new) else None)
 
     def set_password(self, person: Person, new: str, *, must_change: bool = False) -> None:
         """Give somebody another password, and end every session of theirs.

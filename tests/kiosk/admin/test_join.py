@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from content_sync.wire.sign_up import SignedUp, volunteer_id, write_token
+from kiosk.callers.label import make_label
+from kiosk.callers.passwords import Passwords
 from tests.cast.kiosk.clock_hands import NOON, ClockHands
 from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
@@ -68,6 +70,25 @@ def test_who_has_an_account_signs_in_and_gets_no_second_one(kiosk: ServedKiosk) 
     later = kiosk.token(kiosk.invitation(day=NOON.date() - timedelta(days=1)))
     page = kiosk.phone().open(f"/join?t={later}")
     assert (page.status_code, "คุณมีบัญชีที่ตู้นี้แล้ว" in page.text) == (409, True)
+
+
+@pytest.mark.parametrize(("days", "status"), [(-1, 409), (0, 409), (1, 303)])
+def test_a_sheet_of_before_does_not_open_again_what_was_closed(kiosk: ServedKiosk, days: int, status: int) -> None:
+    first = kiosk.invitation(7, day=NOON.date() - timedelta(days=2))
+    assert join(kiosk.phone(), token=kiosk.token(first)) == 303
+    accounts = kiosk.program.services.accounts
+    accounts.close(kiosk.stores.people.open()[-1])
+    other = kiosk.invitation(7, day=NOON.date() + timedelta(days=days))
+    assert join(kiosk.phone(), token=kiosk.token(other)) == status
+    assert join(kiosk.phone(), token=kiosk.token(kiosk.invitation(8))) == 303, "of somebody else"
+
+
+def test_nobody_chooses_the_code_on_the_label_as_their_password(kiosk: ServedKiosk) -> None:
+    shown = list[str]()
+    make_label(kiosk.stores.people, Passwords(), shown.append)
+    token = kiosk.token(kiosk.invitation())
+    assert join(kiosk.phone(), token=token, new=shown[0], again=shown[0]) == 422
+    assert join(kiosk.phone(), token=token) == 303
 
 
 def test_the_sheet_of_another_village_is_for_its_own_kiosk(kiosk: ServedKiosk) -> None:

@@ -114,6 +114,22 @@ def test_ten_wrong_codes_close_it_and_the_page_says_so(
     assert kiosk.stores.people.all() == ()
 
 
+@pytest.mark.parametrize("path", ["/setup", "/setup/reset"])
+def test_a_password_that_is_the_code_is_refused_and_tells_nobody_who_has_not_shown_it(
+    tmp_path: Path, path: str
+) -> None:
+    shown = list[str]()
+    with kiosk_in(tmp_path, password=None if path == "/setup" else PASSWORD) as kiosk:
+        make_label(kiosk.stores.people, Passwords(), shown.append)
+        kiosk.program.services.label.open_reset()
+        said = []
+        for code in ("", new_code(), shown[0]):
+            fields = {"code": code, "confirmed": "yes", "name": "สมหญิง", "new": shown[0], "again": shown[0]}
+            answer = kiosk.phone().send(path, form_of=path, **fields)
+            said.append((answer.status_code, "เดาง่าย" in answer.text))
+    assert said == [(422, False), (422, False), (422, True)]
+
+
 def test_the_button_held_at_the_start_lets_one_person_choose_a_password_anew(
     kiosk: ServedKiosk, caplog: pytest.LogCaptureFixture
 ) -> None:
