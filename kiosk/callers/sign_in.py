@@ -1,10 +1,11 @@
 """The sign-in of the people at this kiosk, their sign-out, and the change of a password.
 
 In: who it is, what was typed, and the browser's cookies. Out: an open session, or the reason why not. Rules: wrong
-passwords make the next try wait longer, up to a minute. They are counted for each account and known phone, and for an
-account's strangers together; not by address, as a whole village may share one. Nobody is locked out. A try made while
-waiting is not looked at, unless the button opened the window for a new phone (sign_in_window.py). A session gets a new
-cookie at the sign-in, so a cookie planted before is worth nothing; a new password ends every session of its person.
+passwords make the next try wait longer, up to a minute. They are counted for each account and phone that signed in to
+it before, and for an account's strangers together, as a helper's phone is at a volunteer's; not by address, as a whole
+village may share one. Nobody is locked out. A try made while waiting is not looked at, unless the button opened the
+window for a new phone (sign_in_window.py). A session gets a new cookie at the sign-in, so a cookie planted before is
+worth nothing; a new password ends every session of its person.
 """
 
 from __future__ import annotations
@@ -127,7 +128,8 @@ class SignIn:
 
     def known_phone(self) -> Browser | None:
         """Return the browser this request comes from, if somebody signed in with it before."""
-        return self._phones.known(request)
+        numbers = ("", *(str(person.number) for person in self._people.open()))  # the first: a mark of before
+        return next((phone for number in numbers if (phone := self._phones.known(request, number))), None)
 
     def known_guest(self) -> Browser | None:
         """Return the browser this request comes from, if it was named as a guest."""
@@ -140,8 +142,9 @@ class SignIn:
         return next((person for person in people if person.number == number), None)
 
     def mark_phone(self, response: Response) -> None:
-        """Mark this browser as one that has signed in."""
-        self._phones.name(response, self._clock.monotonic())
+        """Mark this browser as one with which this person has signed in."""
+        if (person := self.person()) is not None:
+            self._phones.remember(request, response, str(person.number), self._clock.monotonic())
 
     def name_guest(self, response: Response) -> None:
         """Name a browser that never was here, so that its tries are not counted with its neighbours'."""
@@ -205,7 +208,7 @@ class SignIn:
         self._sessions.end_all(person.number)
 
     def _try(self, person: Person, password: str) -> PasswordCheck:
-        phone = self.known_phone()
+        phone = self._phones.known(request, str(person.number))
         who = f"{person.number} {phone.name if phone else 'strangers'}"
         if not password:  # a slip, and no guess
             return PasswordCheck(refusal="empty")

@@ -81,3 +81,28 @@ def test_wrong_passwords_for_one_account_slow_no_other(tmp_path: Path) -> None:
             sign_in(stranger, "wrong", 1)
         assert sign_in(kiosk.phone(), PASSWORD, 1) == 429
         assert sign_in(kiosk.phone(), HELPERS, 2) == 303
+
+
+def test_a_helper_has_no_more_guesses_at_a_volunteers_password_than_a_stranger(
+    kiosk: ServedKiosk, helper: Person
+) -> None:
+    statuses = []
+    for _ in range(3):  # a browser that forgets its cookies is marked anew at each sign-in
+        phone = kiosk.phone()
+        assert sign_in(phone, HELPERS, helper.number) == 303
+        phone.send("/admin/sign-out", form_of="/admin")
+        statuses += [sign_in(phone, "not the password", 1) for _ in range(2)]
+    assert statuses == [403] * 5 + [429]
+    assert sign_in(kiosk.phone(), HELPERS, helper.number) == 303
+
+
+def test_a_phone_that_two_share_waits_for_no_stranger_at_either_account(kiosk: ServedKiosk, helper: Person) -> None:
+    shared = kiosk.phone()
+    for password, person in ((PASSWORD, 1), (HELPERS, helper.number)):
+        assert sign_in(shared, password, person) == 303
+        shared.send("/admin/sign-out", form_of="/admin")
+    for person in (1, helper.number):
+        assert [sign_in(kiosk.phone(), "not the password", person) for _ in range(6)] == [403] * 5 + [429]
+    for password, person in ((PASSWORD, 1), (HELPERS, helper.number)):
+        assert sign_in(shared, password, person) == 303
+        shared.send("/admin/sign-out", form_of="/admin")
