@@ -96,6 +96,7 @@ def is_private(row: SavedRow) -> bool:
 
 
 def name_of(row: SavedRow) -> str:
-    """Return the name of a document; empty where it has none."""
+    """Return the name of a document; empty where it has none, or one that is no text."""
     document = msgspec.json.decode(row.document)
-    return str(document.get("name", "")) if isinstance(document, dict) else ""
+    name = document.get("name") if isinstance(document, dict) else None
+    return name if isinstance(name, str) else ""

@@ -162,6 +162,10 @@ def test_what_is_not_a_whole_backup_of_this_village_is_refused_with_its_reason(t
         [contents(), SavedRow(store="reports.journal", table="reports", number=1, document=b"[]"), End(count=1)],
         [contents(), SavedRow(store="reports.journal", table="reports", number=0, document=b"{}"), End(count=1)],
         [contents(), SavedRow(store="reports.journal", table="x", number=1, document=b"[" * 100_000), End(count=1)],
+        *(
+            [contents(), SavedRow(store="state.journal", table="secrets", number=1, document=name), End(count=1)]
+            for name in (b"{}", b'{"name":""}', b'{"name":["tickets"]}', b'{"name":1}')
+        ),
         [contents(), NamedFile(folder="../..", body=b"x"), End(count=1)],
         [contents(), NamedFile(folder="media", body=b"x"), End(count=1)],
     ],
