@@ -24,6 +24,7 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.document_store import DocumentStore
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, highest, put, where
+from kiosk.store.kept_acts import make_room
 from kiosk.store.restored import restored, settle
 
 SIGN_IN_OPENED: Final = "sign_in_opened"  # in the audit: the button let a new phone try
@@ -31,7 +32,6 @@ RESET_OPENED: Final = "reset_opened"  # in the audit: the button, held at the st
 _ONLY: Final = 1  # the number of the one document in a table that holds one
 _SECRET_BYTES: Final = 32
 _EPOCH_BYTES: Final = 8
-_AUDIT_KEPT: Final = 1_000
 MOST_NOTICES: Final = 300  # of a village in years; more would make its pages slow
 
 
@@ -274,11 +274,11 @@ class State(DocumentStore):
         put(self._documents, "last_visit", _ONLY, visit)
 
     def audit(self, what: str, at: Stamp, *, person: int = 0, about: str = "") -> None:
-        """Note what was done (`signed_in`, `password_changed`, ...); the oldest beyond 1,000 are dropped."""
+        """Note what was done (`signed_in`, `password_changed`, ...); 1,000 acts are kept (kept_acts.py)."""
         with self._documents.transaction():
             number = self._next_number("audit")
             put(self._documents, "audit", number, Event(what=what, at=at, person=person, about=about))
-            self._documents.table("audit").remove(doc_ids=[number - _AUDIT_KEPT])
+            make_room(self._documents, "audit")
 
     def audited(self) -> tuple[Event, ...]:
         """Return what was done, the oldest first."""

@@ -192,6 +192,19 @@ def test_what_was_done_is_kept_up_to_a_limit(tmp_path: Path) -> None:
     documents.close()
 
 
+def test_who_does_one_thing_again_and_again_wipes_out_nothing_else_that_was_done(tmp_path: Path) -> None:
+    state, documents = opened(tmp_path)
+    told = Event(what="password_given", at=STAMP, person=2, about="1")
+    with documents.transaction():
+        state.audit(told.what, told.at, person=told.person, about=told.about)
+        for number in range(1_005):
+            state.audit("reported_shown", STAMP, person=2, about=f"{number}")
+    assert len(state.audited()) == 1_000
+    assert state.audited()[0] == told
+    assert [event.about for event in state.audited()[1:]] == [f"{number}" for number in range(6, 1_005)]
+    documents.close()
+
+
 def test_a_document_of_another_version_is_left_and_the_others_are_served(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
     kept = state.post_notice(title="ประชุม", body="", starts=NOON, ends=NOON + timedelta(days=2), posted=STAMP)
