@@ -30,7 +30,7 @@ FIRST = dt.datetime(1, 1, 1, tzinfo=dt.timezone(dt.timedelta(hours=14)))
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class ToldPerson:
     """What a kiosk says of a person."""
 
     name: str = "person 1"
@@ -75,7 +75,7 @@ def known(ministry: Ministry, sender: SendingKiosk, name: str = "person 1") -> P
 def test_nobody_acted_on_a_day_that_has_not_come_or_long_before_there_were_kiosks(
     ministry: Ministry, intake: Intake, sender: SendingKiosk, acted: dt.datetime, kept: dt.datetime | None
 ) -> None:
-    assert results_of(sender.send(intake, Told(acted=acted).item())) == [OK]
+    assert results_of(sender.send(intake, ToldPerson(acted=acted).item())) == [OK]
     stored = known(ministry, sender).acted_at
     assert stored == kept
     assert stored is None or short_date(stored, "th")  # pages write it
@@ -86,15 +86,15 @@ def test_nobody_acted_on_a_day_that_has_not_come_or_long_before_there_were_kiosk
 @pytest.mark.parametrize(
     ("told", "result"),
     [
-        (Told(number=2**31 - 1), OK),
-        (Told(number=2**31), BAD),
-        (Told(number=2**70), BAD),
-        (Told(since=Stamp(at=LAST, clock="trusted")), BAD),
-        (Told(until=Stamp(at=FIRST, clock="trusted")), BAD),
+        (ToldPerson(number=2**31 - 1), OK),
+        (ToldPerson(number=2**31), BAD),
+        (ToldPerson(number=2**70), BAD),
+        (ToldPerson(since=Stamp(at=LAST, clock="trusted")), BAD),
+        (ToldPerson(until=Stamp(at=FIRST, clock="trusted")), BAD),
     ],
 )
 def test_what_no_database_can_hold_is_refused_and_holds_nothing_else_back(
-    intake: Intake, sender: SendingKiosk, told: Told, result: tuple[str, str]
+    intake: Intake, sender: SendingKiosk, told: ToldPerson, result: tuple[str, str]
 ) -> None:
     assert results_of(sender.send(intake, told.item(), sender.report())) == [result, OK]
 
@@ -103,12 +103,12 @@ def test_a_kiosk_that_tells_of_a_crowd_is_believed_two_hundred_and_no_other_kios
     ministry: Ministry, intake: Intake, sender: SendingKiosk, neighbour: SendingKiosk
 ) -> None:
     for first in range(0, MOST_PEOPLE, 20):
-        crowd = [Told(name=f"person {n}").item() for n in range(first, first + 20)]
+        crowd = [ToldPerson(name=f"person {n}").item() for n in range(first, first + 20)]
         assert results_of(sender.send(intake, *crowd)) == [OK] * 20
-    assert results_of(sender.send(intake, Told(name="one more").item())) == [("later", "too-many")]
-    assert results_of(sender.send(intake, Told(number=2).item())) == [OK]
+    assert results_of(sender.send(intake, ToldPerson(name="one more").item())) == [("later", "too-many")]
+    assert results_of(sender.send(intake, ToldPerson(number=2).item())) == [OK]
     assert known(ministry, sender).number == 2
-    assert results_of(neighbour.send(intake, Told(name="one more").item())) == [OK]
+    assert results_of(neighbour.send(intake, ToldPerson(name="one more").item())) == [OK]
 
 
 def test_whoever_was_erased_gets_no_name_again_by_what_a_kiosk_says(
@@ -121,9 +121,9 @@ def test_whoever_was_erased_gets_no_name_again_by_what_a_kiosk_says(
                 id=register, village=sender.village, number=1, name="วิชัย", since=NOW.date(), phone="0812345678"
             )
         )
-    sender.send(intake, Told(register=register).item())
+    sender.send(intake, ToldPerson(register=register).item())
     assert known(ministry, sender).name == "วิชัย"
     with ministry.database.writing() as session:
         assert erase_volunteer(session, register, Doing(at=NOW, staff="a@b.th", why="ขอลบ"))
-    assert results_of(sender.send(intake, Told(number=2, register=register).item())) == [OK]
+    assert results_of(sender.send(intake, ToldPerson(number=2, register=register).item())) == [OK]
     assert (known(ministry, sender).number, known(ministry, sender).name) == (2, "")
