@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import threading
+import tracemalloc
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from tinydb import where
 from tinydb.table import Document
 
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.tables.indexes import Tally
+from kiosk.store.journal.tables.indexes import IndexEntry, Indexes, Tally
 from kiosk.store.journal.tables.tables import body_of
 from tests.cast.card.journals import LeftChangeError
 from tests.cast.card.looking import documents_looked_at
@@ -163,3 +164,18 @@ def test_a_reader_never_finds_a_document_that_says_something_else(indexed_store:
     for reader in readers:
         reader.join()
     assert troubles == []
+
+
+def test_a_text_that_stands_once_takes_little_more_than_itself() -> None:
+    count, indexes = 5_000, Indexes({"t": ("id",)})
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for doc_id in range(1, count + 1):
+            indexes.replace((), [IndexEntry("t", "id", f"{doc_id:032x}", doc_id, 1_000 + doc_id)])
+        each = (tracemalloc.get_traced_memory()[0] - before) / count
+    finally:
+        tracemalloc.stop()
+    assert each < 200, "81 for the text itself; a group of its own took 120 more"
+    assert indexes.ids("t", "id", [f"{7:032x}"]) == [7]
+    assert indexes.tally("t", "id", f"{7:032x}") == Tally(count=1, bytes=1_007)
