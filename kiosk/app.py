@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -70,6 +71,7 @@ _log = logging.getLogger(__name__)
 
 # A form of text; the photo form is read part by part and sets its own limit.
 _MAX_FORM_BYTES: Final = 256_000
+_SECRETS: Final = ("session", "device", "browsers", "neighbours", "senders", "forms", "tickets", "seller codes")
 _LOG_AGAIN_S: Final = 60.0
 
 
@@ -96,6 +98,8 @@ def build(
     screens: Sequence[PrintedScreen] = PRINTED,
 ) -> Kiosk:
     """Put a kiosk together; its site is printed when this returns."""
+    with suppress(CardError):  # each is made by itself below, and told
+        stores.state.make_secrets(_SECRETS)
     files = load_static_files()
     paper = Paper(templates, village_name=config.village_name, sheets=sheet_addresses(files))
     app = _make_app(session_secret=_secret(stores.state, "session"))
