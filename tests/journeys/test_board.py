@@ -15,7 +15,7 @@ from tests.cast.kiosk.setting_up import VOLUNTEER
 
 QUESTION = "ไวไฟหลุดทุกคืนราวสองทุ่ม ไฟในตู้ยังเขียว มีใครเจอไหม"
 ANSWER = "ของเราเป็นเพราะปลั๊กร่วมกับตู้น้ำ แยกปลั๊กแล้วหาย"
-WAITS = "รอส่งเมื่อเน็ตมา"
+WAITS = "รอส่งเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า"
 pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("journeys")]
 
 

@@ -75,7 +75,7 @@ def test_what_a_seller_lets_the_district_see_is_seen_after_two_yeses_and_its_cod
     here, there, desk = first.village.kiosk_url, second.village.kiosk_url, f"{first.village.central_url}/market"
     code = put_up(seller, here)
     say_yes(first)
-    assert "จะส่งไปกระทรวงเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in open_code(seller, here, code)
+    assert "จะส่งไปส่วนกลางเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า" in open_code(seller, here, code)
     first.visit()
     assert "กำลังรอดู" in open_code(seller, here, code)
     second.visit()

@@ -43,7 +43,7 @@ def test_what_cannot_be_is_refused_and_stays_in_its_field(lost: ServedKiosk) -> 
     for day, time, words in (
         ("32/11/2569", "18:30", "22/11/2569"),
         ("23/11/2569", "24:00", "กรุณาเขียนเวลาแบบ 18:30"),
-        ("1/1/2560", "12:00", "เป็นวันนี้ไม่ได้"),
+        ("1/1/2560", "12:00", "เป็นวันนั้นไม่ได้"),
     ):
         refused = phone.send(PAGE, form_of=PAGE, day=day, time=time)
         assert refused.status_code == 422

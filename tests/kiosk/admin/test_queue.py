@@ -78,7 +78,7 @@ def test_a_box_that_is_no_longer_trusted_says_so_and_keeps_all_of_it(kiosk: Serv
     kiosk.stores.outbox.apply(later, (), ())
     phone = kiosk.volunteer()
     for path in ("/admin/queue", f"/admin/board/{name}"):
-        assert "กระทรวงเลิกเชื่อถือตู้นี้" in phone.open(path).text, path
+        assert "ส่วนกลางเลิกรับทุกอย่างจากตู้นี้" in phone.open(path).text, path
     assert kiosk.stores.network.items.is_unsent(name)
     assert kiosk.stores.outbox.waiting().count == 1
 

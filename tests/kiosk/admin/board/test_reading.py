@@ -98,7 +98,7 @@ def test_ones_own_post_says_where_it_stands_and_is_taken_back_only_until_central
     (mine,) = (item for item in kiosk.stores.network.batch(20) if isinstance(item, Post))
     at = kiosk.hands.clock().read()
     for result, words in (
-        (None, "รอส่งเมื่อเน็ตมา"),
+        (None, "รอส่งเมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า"),
         (ItemResult(id=mine.id, result="later", reason="too-many"), "ตู้จะส่งใหม่พรุ่งนี้"),
         (ItemResult(id=mine.id, result="rejected", reason="unknown-kind"), "ตู้จะส่งใหม่ให้ทุกวัน"),
         (ItemResult(id=mine.id, result="rejected", reason="replaced"), "มีเน็ตอาสาคนใหม่แล้วก่อนที่จะเขียน"),
