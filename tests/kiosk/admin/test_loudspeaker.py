@@ -37,6 +37,7 @@ def test_a_tick_is_kept_with_its_time_its_reader_and_its_warnings(kiosk: ServedK
     assert "อ่านคำเตือนออกเสียงตามสาย" not in today
     assert "อ่านเสียงตามสายแล้ว" in today
     assert "12:00" in today
+    assert f'href="{PAGE}"' in today, "it is read in the evening too"
     assert [event.what for event in kiosk.stores.state.audited()].count("script_read_out") == 2
 
 
