@@ -37,3 +37,7 @@ def test_every_part_is_told_with_its_age_and_what_is_wrong_with_it(kiosk: Served
 def test_a_part_that_never_came_is_told(tmp_path: Path) -> None:
     with kiosk_in(tmp_path, has_edition=False) as kiosk:
         assert len(re.findall(r"</strong>\s*ยังไม่มี\s*</li>", kiosk.volunteer().open("/admin/box").text)) == 7
+
+
+def test_the_room_on_the_card_is_a_number_one_can_read(kiosk: ServedKiosk) -> None:
+    assert re.search(r"\([0-9]{1,3}(,[0-9]{3})* เมกะไบต์\)", kiosk.volunteer().open("/admin/box").text)

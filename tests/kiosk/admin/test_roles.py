@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -51,17 +50,6 @@ def test_a_helper_does_the_daily_work_and_not_what_is_the_volunteers(kiosk: Serv
     volunteer = kiosk.phone()
     assert sign_in(volunteer, PASSWORD, 1) == 303
     assert volunteer.open("/admin/flood").status_code == 200
-
-
-def test_no_page_leads_a_helper_to_what_is_the_volunteers(kiosk: ServedKiosk, helper: Person) -> None:
-    phone, seen, ahead = kiosk.phone(), set[str](), ["/admin"]
-    sign_in(phone, HELPERS, helper.number)
-    while ahead:
-        seen.add(path := ahead.pop())
-        page = phone.open(path)
-        assert page.status_code == 200, path
-        ahead += set(re.findall(r'href="(/admin[a-z/-]*)["?]', page.text)) - seen - {*ahead}
-    assert {"/admin/box", "/admin/queue", "/admin/board/new", "/admin/diary"} <= seen
 
 
 def test_whose_account_is_closed_is_signed_out_at_once(kiosk: ServedKiosk, helper: Person) -> None:
