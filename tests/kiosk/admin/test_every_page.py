@@ -36,7 +36,7 @@ REACHED = {
 }
 FORMS = (
     *("/admin/notice", "/admin/notice?sort=activity", "/admin/neighbour", "/admin/board/new", "/admin/people"),
-    *("/admin/diary/new/weather", "/admin/password", "/admin/backup"),
+    *("/admin/diary/new/weather", "/admin/password"),
 )
 
 
