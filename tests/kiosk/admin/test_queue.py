@@ -162,7 +162,7 @@ def test_a_request_to_erase_stands_there_until_central_has_it_or_refused_it(kios
 def test_whatever_the_volunteers_send_is_called_by_its_name(kiosk: ServedKiosk) -> None:
     kiosk.stores.network.items.add(Rescued(id="ab" * 16, counter=3, made=STAMP))
     page = kiosk.volunteer().open("/admin/queue").text
-    assert "แจ้งว่าใช้รหัสของกระทรวงเข้าตู้แล้ว" in page
+    assert "แจ้งว่าใช้รหัสช่วยเหลือเข้าตู้แล้ว" in page
     template = (PROJECT / "kiosk" / "admin" / "queue.html").read_text("utf-8")
     of_reports = {"report", "photo", "voice", "reopening", "counts", "erasure", "heartbeat"}
     assert [kind for kind in sorted(ITEM_KINDS - of_reports - BY_ITSELF) if f"'{kind}': _(" not in template] == []
