@@ -19,7 +19,7 @@
     postgres_url, postgres_folder: a new schema of a real PostgreSQL, and the folder of its server.
 `desk/`: the desk of the ministry.
     office: the desk over a fresh ministry with two members of staff.
-    busy_office: the desk with one report to answer, one notice of its own and one question on the board.
+    busy_office: the desk with a report, a question, an activity and a market item that wait, and a notice of its own.
     villages: two villages that the office knows.
     clerk: a member of staff who is signed in to the office, without a real browser.
     desk: an office full of work, served, with its address.

@@ -63,7 +63,11 @@ def test_a_translation_keeps_the_placeholders_of_its_sentence(folder: Path, lang
             assert "%" not in PLACEHOLDER.sub("", form).replace("%%", ""), entry.msgid
 
 
-@pytest.mark.parametrize("folder", [TRANSLATIONS, PROJECT / "kiosk/translations"], ids=["look", "kiosk"])
+@pytest.mark.parametrize(
+    "folder",
+    [TRANSLATIONS, PROJECT / "kiosk/translations", PROJECT / "content_sync/central/translations"],
+    ids=["look", "kiosk", "central"],
+)
 def test_no_sentence_stands_twice_in_a_catalogue(folder: Path) -> None:
     for language in catalogues.LANGUAGES:
         said = [entry.msgid for entry in polib.pofile(str(folder / f"{language}.po"), encoding="utf-8")]

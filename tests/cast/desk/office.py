@@ -31,6 +31,7 @@ from content_sync.central.database.schema.tables import (
     VillageRow,
 )
 from content_sync.central.database.staff import keep_account
+from content_sync.central.network.activities import take_activity
 from content_sync.central.network.lists.brought import BroughtLists
 from content_sync.central.network.lists.taker import ListTaker
 from content_sync.central.network.rescue import RescueCodes
@@ -41,7 +42,9 @@ from content_sync.wire.areas import COUNTRY
 from content_sync.wire.encoding import decode
 from content_sync.wire.targets import BulletinEntry
 from tests.cast.central.ministry import NOW, Ministry, a_ministry, a_notice
+from tests.cast.central.sending_kiosk import SendingKiosk
 from tests.cast.central.tree_reader import a_reader, any_web_server
+from tests.cast.desk.market_rows import a_market_row
 from tests.cast.desk.posts import a_post
 
 EMAIL, COLLEAGUE = "somsri@ministry.example", "anan@nongkhai.example"
@@ -174,7 +177,8 @@ def office(tmp_path: Path) -> Iterator[Office]:
 @contextmanager
 def an_office(folder: Path, url: str = "") -> Iterator[Office]:
     with office_in(folder, url=url) as made:
-        made.add(a_village(), a_report(1), a_post(1), a_volunteer())
+        made.add(a_village(), a_report(1), a_post(1), a_volunteer(), a_market_row())
+        an_activity(made)
         made.ministry.put(a_notice(BULLETIN))
         made.lists.add(io.BytesIO(b"village,name\n"), staff=EMAIL, kind="volunteers", now=NOW, name=BROUGHT)
         yield made
@@ -182,7 +186,7 @@ def an_office(folder: Path, url: str = "") -> Iterator[Office]:
 
 @pytest.fixture
 def busy_office(tmp_path: Path) -> Iterator[Office]:
-    """The desk with one report to answer, one notice of its own and one question on the board."""
+    """The desk with a report, a question, an activity and a market item that wait, and one notice of its own."""
     with an_office(tmp_path) as made:
         yield made
 
@@ -218,6 +222,13 @@ def send(client: FlaskClient, path: str, fields: Mapping[str, object], *, page: 
 
 def a_village(code: str = "43010501", name: str = "บ้านเวียงคุก") -> VillageRow:
     return VillageRow(code=code, name=name, public_key=code * 8, kiosk=code * 4)
+
+
+def an_activity(office: Office, village: str = "43010501", **changes: object) -> None:
+    """Let a village send an activity that is to be shown further."""
+    item = SendingKiosk(office.ministry).activity(1, **{"activity": REPORT, **changes})
+    with office.ministry.database.writing() as session:
+        assert take_activity(session, item, village=village, now=NOW).result == "ok"
 
 
 def a_volunteer(village: str = "43010501") -> VolunteerRow:

@@ -52,6 +52,8 @@ RIGHT = {
     "/register/lists/volunteers": {"list": TEXT},
     f"/register/lists/brought/{BROUGHT}/take": {},
     f"/register/lists/brought/{BROUGHT}/discard": {},
+    f"/activities/{VILLAGE}/{REPORT}": {"act": "decline", "seen": "1", "why": TEXT, "province": "43"},
+    f"/market/{VILLAGE}/{REPORT}": {"act": "decline", "seen": "waiting", "reason": "forbidden", "province": "43"},
     "/clock-is-right": {},
     "/language": {"back": "/inbox", "language": "en"},
     "/sign-in": {"email": EMAIL, "password": PASSWORD, "next": "/inbox"},
@@ -87,6 +89,8 @@ def test_every_form_of_the_desk_is_tried_here(busy_office: Office) -> None:
     rules = {rule.rule for rule in busy_office.app.url_map.iter_rules() if "POST" in (rule.methods or ())}
     tried = {
         path.replace(f"board/{REPORT}", "board/<post>")
+        .replace(f"activities/{VILLAGE}/{REPORT}", "activities/<village>/<activity>")
+        .replace(f"market/{VILLAGE}/{REPORT}", "market/<village>/<item>")
         .replace(REPORT, "<report>")
         .replace(f"notice/{BULLETIN}", "<kind>/<bulletin>")
         .replace(VILLAGE, "<village>")

@@ -15,13 +15,11 @@ from sqlalchemy import func, select
 
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.network_tables import ActRow
-from content_sync.central.network.activities import take_activity
 from content_sync.wire.sign_up import volunteer_id
-from tests.cast.central.ministry import NOW
 from tests.cast.central.register import VILLAGES, listed_village, take
-from tests.cast.central.sending_kiosk import SendingKiosk
 from tests.cast.desk.bringing import bring
-from tests.cast.desk.office import COLLEAGUE, EMAIL, REPORT, Office, hidden
+from tests.cast.desk.market_rows import a_market_row
+from tests.cast.desk.office import COLLEAGUE, EMAIL, REPORT, Office, an_activity, hidden
 from tests.cast.desk.posts import PHOTO, a_photo_of_row, a_post
 
 VILLAGE = "43010501"
@@ -42,7 +40,7 @@ FOR_ALL_STAFF = {
 LISTS = {
     "desk.volunteers_show_all": "?province=43", "desk.board_show": "?province=43", "desk.silent_show": "?province=43",
     "desk.silent_download": "?province=43", "desk.glance_show": "?province=43",
-    "desk.activities_show": "?province=43",
+    "desk.activities_show": "?province=43", "desk.market_show": "?province=43",
 }  # fmt: skip
 """What shows an officer's own areas: asked for another one's it refuses."""
 
@@ -73,9 +71,8 @@ def nong_khai(office: Office) -> None:
     photo = a_photo_of_row(a_post(1))
     office.add(a_post(1, text=TEXT, by=NAMES), photo)
     (office.photos / photo.sha256).write_bytes(PHOTO)
-    activity = SendingKiosk(office.ministry).activity(1, activity=REPORT, by=NAMES, photo=b"\xff\xd8\xff")
-    with database.writing() as session:
-        assert take_activity(session, activity, village=VILLAGE, now=NOW).result == "ok"
+    office.add(a_market_row(seller=NAMES))
+    an_activity(office, by=NAMES, photo=b"\xff\xd8\xff")
     bring(office.client(), "volunteers", f"village,name\n{VILLAGE},{NAMES}\n")
 
 
@@ -83,7 +80,7 @@ def addresses(office: Office) -> list[Address]:
     """Return every address that is not for all staff, filled in for Nong Khai."""
     (brought,) = office.lists.of(EMAIL)
     filled_in: dict[str, object] = {"province": "43", "volunteer": PERSON, "training": 12, "post": REPORT}
-    filled_in |= {"village": VILLAGE, "kind": "villages", "brought": brought.id, "activity": REPORT}
+    filled_in |= {"village": VILLAGE, "kind": "villages", "brought": brought.id, "activity": REPORT, "item": REPORT}
     return [one for one in _addresses(office, filled_in) if one.endpoint not in FOR_ALL_STAFF]
 
 
