@@ -32,7 +32,16 @@ from content_sync.central.console.network import (
     rescue,
     usage,
 )
-from content_sync.central.console.register import brought_list, coverage, lists, silent, trainings, village, volunteers
+from content_sync.central.console.register import (
+    acts,
+    brought_list,
+    coverage,
+    lists,
+    silent,
+    trainings,
+    village,
+    volunteers,
+)
 from content_sync.central.console.reports import erasing, inbox, photos, report, voices
 from content_sync.central.console.villages import kiosk, villages
 from content_sync.central.console.writing import media, published, write
@@ -85,7 +94,7 @@ def _blueprint(desk: Desk) -> Blueprint:
     made.before_request(partial(_only_staff, desk))
     of_reports = (inbox, report, erasing, photos, voices)
     of_network = (activities, board, conversation, glance, market, new_post, post_photo, rescue, usage)
-    of_register = (coverage, volunteers, village, trainings, lists, brought_list, silent)
+    of_register = (coverage, volunteers, village, trainings, lists, brought_list, silent, acts)
     of_content = (write, media, published, feeds)
     for screen in (appearance, overview, *of_content, *of_reports, villages, kiosk, *of_network, *of_register):
         screen.add_routes(made, desk)

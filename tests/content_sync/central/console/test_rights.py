@@ -41,6 +41,7 @@ LISTS = {
     "desk.volunteers_show_all": "?province=43", "desk.board_show": "?province=43", "desk.silent_show": "?province=43",
     "desk.silent_download": "?province=43", "desk.glance_show": "?province=43",
     "desk.activities_show": "?province=43", "desk.market_show": "?province=43",
+    "desk.acts_show": "?province=43",
 }  # fmt: skip
 """What shows an officer's own areas: asked for another one's it refuses."""
 

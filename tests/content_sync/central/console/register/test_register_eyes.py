@@ -28,6 +28,7 @@ PAGES = {
     "volunteer": f"/register/volunteers/{volunteer_id(VILLAGE, 1)}",
     "village": f"/register/villages/{VILLAGE}",
     "silent": "/register/silent",
+    "acts": "/register/acts",
     "lists": "/register/lists",
 }
 
