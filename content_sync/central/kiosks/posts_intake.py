@@ -5,6 +5,7 @@ from __future__ import annotations
 from content_sync.central.database.schema.network_tables import PostRow
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival, OnceKind, is_storable, storable
 from content_sync.central.network.board import keep_complaint, keep_post
+from content_sync.central.network.people import name_under
 from content_sync.central.network.photos import NO_SUCH_POST, keep_photo, photos_refusal
 from content_sync.central.network.posting import author_refusal, complaints_pause, posts_pause
 from content_sync.wire.board import Post, PostComplaint, PostPhoto
@@ -44,7 +45,7 @@ def _keep(arrival: Arrival, post: Post) -> None:
         epoch=post.epoch,
         n=post.n,
         person=post.author,
-        by=storable(post.by),
+        by=name_under(arrival.session, post.author, storable(post.by), village=arrival.village),
         sort=post.sort,
         text=storable(post.text),
         made_at=post.made.at,

@@ -21,6 +21,7 @@ from content_sync.central.media.errors import RefusedMediaError
 from content_sync.central.media.files import MediaStore
 from content_sync.central.media.pictures import shrink
 from content_sync.central.network.moderation import Clerk
+from content_sync.central.network.people import name_under
 from content_sync.central.network.posting import TOO_MANY, author_refusal
 from content_sync.wire.activities import (
     ActivityAnswer,
@@ -51,10 +52,11 @@ def take_activity(session: Session, item: VillageActivity, *, village: str, now:
         return ItemResult(id=item.id, result="dup")
     if refusal := _refusal(session, item, village=village, now=now, is_known=row is not None):
         return refusal
+    by = name_under(session, item.author, _storable(item.by), village=village)
     if row is None:
         row = VillageActivityRow(village=village, id=item.activity, received_at=now, is_published=False, staff="")
         activities.add_activity(session, row)
-    _fill(row, item, now)
+    _fill(row, item, by=by, now=now)
     if item.is_withdrawn:
         _take_down(session, row, author="", now=now)
     return ItemResult(id=item.id, result="ok")
@@ -79,8 +81,8 @@ def _refusal(
     return None
 
 
-def _fill(row: VillageActivityRow, item: VillageActivity, now: dt.datetime) -> None:
-    row.number, row.person, row.by, row.changed_at = item.number, item.author, _storable(item.by), now
+def _fill(row: VillageActivityRow, item: VillageActivity, *, by: str, now: dt.datetime) -> None:
+    row.number, row.person, row.by, row.changed_at = item.number, item.author, by, now
     row.area = reached_area(known_reach(item.reach), row.village)
     row.title, row.body, row.place = _storable(item.title), _storable(item.body), _storable(item.place)
     row.starts_at, row.ends_at = item.starts, item.ends

@@ -46,6 +46,12 @@ def keep_persons_state(
     return keep_person(session, row)
 
 
+def name_under(session: Session, author: str, by: str, *, village: str) -> str:
+    """Return the name under what a person wrote; none where the register erased their data."""
+    person = find_person(session, author, village)
+    return "" if person is not None and _is_erased(session, person.register, village) else by
+
+
 def _is_erased(session: Session, register: str, village: str) -> bool:
     volunteer = find_volunteer(session, register) if register else None
     return volunteer is not None and volunteer.village == village and volunteer.erased_at is not None

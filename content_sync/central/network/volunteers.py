@@ -1,7 +1,8 @@
 """What is done about one volunteer of the register: replaced, exported, erased; each noted with who and why.
 
-Erasing takes the name and the phone away for good, and the names that the village's kiosk gave for accounts of that
-person; the counts stay. What ended some days ago is erased by itself.
+Erasing takes the name and the phone away for good, the names that the village's kiosk gave for accounts of that
+person, and the name under what they wrote, here and on each kiosk at its next visit; the words and the counts stay.
+What ended some days ago is erased by itself.
 """
 
 from __future__ import annotations
@@ -10,11 +11,14 @@ import datetime as dt
 import json
 from dataclasses import dataclass
 
+from content_sync.central.database.network.activities import activities_by
+from content_sync.central.database.network.diary import entries_by
+from content_sync.central.database.network.people import forget_names
+from content_sync.central.database.network.posts import change_post, posts_by
 from content_sync.central.database.network.volunteers import (
     attended,
     due_volunteers,
     find_volunteer,
-    forget_kiosk_names,
     kiosk_persons,
     volunteers_of,
 )
@@ -75,6 +79,18 @@ def export_volunteer(session: Session, volunteer: str, doing: Doing) -> bytes | 
             for one in kiosk_persons(session, person.village)
             if one.register == person.id
         ],
+        "taught": [
+            {"day": one.day, "topic": one.topic, "people": one.people}
+            for one in entries_by(session, person.village, person.id)
+        ],
+        "posts": [
+            {"at": one.received_at, "sort": one.sort, "area": one.area, "text": one.text}
+            for one in posts_by(session, person.village, person.id)
+        ],
+        "activities": [
+            {"at": one.received_at, "area": one.area, "title": one.title, "text": one.body, "place": one.place}
+            for one in activities_by(session, person.village, person.id)
+        ],
     }
     return json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode()
 
@@ -101,5 +117,16 @@ def _erase(session: Session, person: VolunteerRow, doing: Doing) -> None:
     person.name = person.phone = ""
     person.until = person.until or max(person.since, local_date(doing.at))
     person.erased_at = doing.at
-    forget_kiosk_names(session, person.village, person.id)
+    forget_names(session, person.village, person.id)
+    _forget_under_writings(session, person)
     note_act(session, at=doing.at, staff=doing.staff, what="erased", about=person.id, why=doing.why)
+
+
+def _forget_under_writings(session: Session, person: VolunteerRow) -> None:
+    """Take the name away under posts and activities; kiosks hear of a post that changed."""
+    for post in posts_by(session, person.village, person.id):
+        if post.by:
+            post.by = ""
+            change_post(session, post)
+    for activity in activities_by(session, person.village, person.id):
+        activity.by = ""

@@ -224,9 +224,9 @@ def a_village(code: str = "43010501", name: str = "บ้านเวียง�
     return VillageRow(code=code, name=name, public_key=code * 8, kiosk=code * 4)
 
 
-def an_activity(office: Office, village: str = "43010501", **changes: object) -> None:
+def an_activity(office: Office, village: str = "43010501", *, number: int = 1, **changes: object) -> None:
     """Let a village send an activity that is to be shown further."""
-    item = SendingKiosk(office.ministry).activity(1, **{"activity": REPORT, **changes})
+    item = SendingKiosk(office.ministry).activity(number, **{"activity": REPORT, **changes})
     with office.ministry.database.writing() as session:
         assert take_activity(session, item, village=village, now=NOW).result == "ok"
 

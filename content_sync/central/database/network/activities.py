@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, delete, false, func, or_, select, true, update
 
 from content_sync.central.database.lists import ListPage, page_of
+from content_sync.central.database.network.people import accounts_of
 from content_sync.central.database.schema.activity_tables import VillageActivityRow
 from content_sync.central.database.schema.tables import BulletinRow, VillageRow
 from content_sync.central.database.sessions import Session
@@ -27,6 +28,13 @@ def lock_activity(session: Session, village: str, name: str) -> VillageActivityR
 
 def add_activity(session: Session, row: VillageActivityRow) -> None:
     session.add(row)
+
+
+def activities_by(session: Session, village: str, register: str) -> Sequence[VillageActivityRow]:
+    """Return the activities that a person of the register wrote, in the order in which they came."""
+    of_village = VillageActivityRow.village == village
+    theirs = select(VillageActivityRow).where(of_village, VillageActivityRow.person.in_(accounts_of(village, register)))
+    return session.scalars(theirs.order_by(VillageActivityRow.received_at, VillageActivityRow.id)).all()
 
 
 def count_new_activities(session: Session, village: str, *, since: dt.datetime) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Select, select, update
+
 from content_sync.central.database.inserts import insert_or_advance
 from content_sync.central.database.lists import count
 from content_sync.central.database.schema.network_tables import PersonRow
@@ -21,3 +23,14 @@ def count_people(session: Session, village: str) -> int:
 def keep_person(session: Session, row: PersonRow) -> bool:
     """Keep what a kiosk says of a person, unless what is known is as new; tell whether it was kept."""
     return insert_or_advance(session, row, by="number")
+
+
+def accounts_of(village: str, register: str) -> Select[tuple[str]]:
+    """Select the ids of the accounts that a person of the register has or had at the kiosk of their village."""
+    return select(PersonRow.id).where(PersonRow.village == village, PersonRow.register == register)
+
+
+def forget_names(session: Session, village: str, register: str) -> None:
+    """Forget the names of the accounts that a person of the register had at the village's kiosk."""
+    accounts = update(PersonRow).where(PersonRow.village == village, PersonRow.register == register)
+    session.execute(accounts.values(name=""), execution_options={"synchronize_session": False})

@@ -103,12 +103,6 @@ def due_volunteers(session: Session, *, until: dt.date, limit: int) -> tuple[Vol
     return tuple(session.scalars(due.order_by(VolunteerRow.until).limit(limit)))
 
 
-def forget_kiosk_names(session: Session, village: str, register: str) -> None:
-    """Forget the names of the accounts that a person of the register had at the village's kiosk."""
-    accounts = update(PersonRow).where(PersonRow.village == village, PersonRow.register == register)
-    session.execute(accounts.values(name=""), execution_options={"synchronize_session": False})
-
-
 def _within(area: str) -> ColumnElement[bool]:
     return true() if area == COUNTRY else VolunteerRow.village.startswith(area, autoescape=True)
 

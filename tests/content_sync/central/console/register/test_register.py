@@ -11,11 +11,18 @@ from flask.testing import FlaskClient
 
 from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.volunteers import find_volunteer
-from content_sync.central.database.schema.network_tables import PersonRow
+from content_sync.central.database.schema.network_tables import BoardCounterRow, PersonRow
+from content_sync.central.network.board import changes_home
+from content_sync.central.network.people import keep_persons_state
+from content_sync.wire.board import BoardPost
 from content_sync.wire.sign_up import volunteer_id
+from content_sync.wire.stamps import Stamp
+from content_sync.wire.volunteers import PersonState
 from tests.cast.central.ministry import NOW
 from tests.cast.central.register import VILLAGES, listed_village, take
-from tests.cast.desk.office import EMAIL, KEEP_CLOSED_DAYS, Office, send
+from tests.cast.desk.diaries import an_entry
+from tests.cast.desk.office import EMAIL, KEEP_CLOSED_DAYS, Office, an_activity, send
+from tests.cast.desk.posts import a_post
 
 VILLAGE, OTHER = "43010501", "43010502"
 PERSON = volunteer_id(VILLAGE, 1)
@@ -108,6 +115,48 @@ def test_the_data_of_a_person_are_taken_away_and_erased_and_both_are_noted(offic
             ("erased", EMAIL, "เจ้าตัวขอ"),
             ("exported", EMAIL, "เจ้าตัวขอ"),
         ]
+
+
+def wrote_something(office: Office) -> None:
+    """Let the kiosk tell that the volunteer is there; she taught, asked the board and announced an activity."""
+    account = "0e" * 16
+    with office.ministry.database.writing() as session:
+        keep_persons_state(session, an_account(account, 1), name="สมหญิง ใจดี", village=VILLAGE, now=NOW)
+    office.add(BoardCounterRow(id=1, last=2))
+    office.add(a_post(1, by="สมหญิง ใจดี"), a_post(2, by="วิชัย", person="0d" * 16), an_entry(1, people=31))
+    an_activity(office, VILLAGE, author=account, by="สมหญิง ใจดี", title="อบรมปุ๋ย")
+
+
+def an_account(account: str, number: int) -> PersonState:
+    made = Stamp(at=NOW, clock="trusted")
+    return PersonState(
+        id=f"{number:032x}", person=account, number=number, name="สมหญิง ใจดี", role="volunteer", since=made,
+        register=PERSON,
+    )  # fmt: skip
+
+
+def test_all_that_a_person_wrote_and_taught_is_taken_away_with_the_rest(office: Office, clerk: FlaskClient) -> None:
+    wrote_something(office)
+    kept = json.loads(send(clerk, f"{PATH}/export", {"why": "เจ้าตัวขอ"}, page=clerk.get(PATH).text).data)
+    assert [(one["topic"], one["people"]) for one in kept["taught"]] == [("farming", 31)]
+    assert [one["text"] for one in kept["posts"]] == ["ไวไฟหลุดทุกคืน มีใครเจอไหม 1"]
+    assert [one["title"] for one in kept["activities"]] == ["อบรมปุ๋ย"]
+
+
+def test_an_erased_name_goes_from_under_what_was_written_and_no_kiosk_brings_it_back(
+    office: Office, clerk: FlaskClient
+) -> None:
+    wrote_something(office)
+    send(clerk, f"{PATH}/erase", {"why": "เจ้าตัวขอ", "sure": "1"}, page=clerk.get(PATH).text)
+    with office.ministry.database.writing() as session:
+        (change,) = changes_home(session, VILLAGE, 2).changes
+        assert isinstance(change, BoardPost)
+        assert (change.id, change.by, change.text) == (a_post(1).id, "", "ไวไฟหลุดทุกคืน มีใครเจอไหม 1")
+        keep_persons_state(session, an_account("0e" * 16, 2), name="สมหญิง ใจดี", village=VILLAGE, now=NOW)
+    an_activity(office, VILLAGE, author="0e" * 16, by="สมหญิง ใจดี", number=2, id="9" * 32)
+    for path in (PATH, "/board?show=all", f"/board/{a_post(1).id}", "/activities", f"/villages/{VILLAGE}"):
+        assert "สมหญิง" not in clerk.get(path).text, path
+    assert "วิชัย" in clerk.get("/board?show=all").text
 
 
 def test_name_and_phone_end_some_time_after_the_volunteer(office: Office) -> None:
