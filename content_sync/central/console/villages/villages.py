@@ -17,7 +17,7 @@ from content_sync.central.console.desk import SILENT_AFTER, Desk
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
-from content_sync.central.console.villages.kiosk import read_heartbeat
+from content_sync.central.console.villages.kiosk import presence_of, read_heartbeat
 from content_sync.central.database.kiosks.fleet import ListedKiosk, count_silent, list_kiosks, provinces_with_kiosks
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.routes import add_route
@@ -53,15 +53,14 @@ def show(desk: Desk) -> ResponseReturnValue:
     asked = request.args.get("province", "")
     province = asked if is_area(asked) else ""
     now = desk.clock()
-    silent_since = now - SILENT_AFTER
     with desk.database.reading() as session:
         page = list_kiosks(session, province, page_number(request.args.get("page", "")), PER_PAGE)
-        silent = count_silent(session, silent_since)
+        silent = count_silent(session, now - SILENT_AFTER)
         known = provinces_with_kiosks(session)
     return desk.render(
         "console/villages/villages.html",
         section="desk.villages_show",
-        kiosks=[_status(kiosk, silent_since) for kiosk in page.items],
+        kiosks=[_status(kiosk, now) for kiosk in page.items],
         page=page,
         silent=silent,
         province=province,
@@ -70,14 +69,14 @@ def show(desk: Desk) -> ResponseReturnValue:
     )
 
 
-def _status(kiosk: ListedKiosk, silent_since: dt.datetime) -> KioskStatus:
+def _status(kiosk: ListedKiosk, now: dt.datetime) -> KioskStatus:
     heard = kiosk.heard
     late = lagging(read_parts(kiosk.parts), heard) if kiosk.parts and heard else {}
     return KioskStatus(
         code=kiosk.code,
         name=kiosk.name,
         heard=heard,
-        is_silent=kiosk.is_active and (heard is None or heard < silent_since),
+        is_silent=kiosk.is_active and presence_of(kiosk, now).state in {"never", "silent"},
         lagging=tuple((rule.name, late[rule.role]) for rule in part_rules(kiosk.code) if rule.role in late),
         heartbeat=read_heartbeat(kiosk.heartbeat),
     )

@@ -5,13 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Subquery, func, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from content_sync.central.database.lists import ListPage, count, page_of
 from content_sync.central.database.schema.tables import HeartbeatRow, VillageRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.areas import COUNTRY
+
+_LEAVING: Final = b'%"is_leaving":true%'  # in the JSON of a heartbeat; a text in it has its quotes escaped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +57,19 @@ def find_kiosk(session: Session, village: str) -> ListedKiosk | None:
 
 
 def count_silent(session: Session, since: dt.datetime) -> int:
-    """Return how many active kiosks central has not heard since then, or has never heard."""
+    """Return how many active kiosks central has not heard since then, or never; none that said goodbye is silent."""
     heard = select(func.max(HeartbeatRow.received_at)).where(HeartbeatRow.kiosk == VillageRow.kiosk).scalar_subquery()
-    return count(session, VillageRow, VillageRow.is_active, heard.is_(None) | (heard < since))
+    is_silent = heard.is_(None) | ((heard < since) & ~_said_goodbye())
+    return count(session, VillageRow, VillageRow.is_active, is_silent)
+
+
+def _said_goodbye() -> ColumnElement[bool]:
+    """Tell whether the last word of a village's kiosk was that somebody switches it off."""
+    last, later = aliased(HeartbeatRow), aliased(HeartbeatRow)
+    is_newer = later.kiosk == last.kiosk, later.received_at > last.received_at
+    is_last = ~select(later.kiosk).where(*is_newer).exists()
+    is_goodbye = last.kiosk == VillageRow.kiosk, last.body.like(_LEAVING)
+    return select(last.kiosk).where(*is_goodbye, is_last).exists()
 
 
 def count_kiosks_in(session: Session, areas: Iterable[str]) -> int:

@@ -21,6 +21,7 @@ from content_sync.central.database.sessions import Session
 from content_sync.wire.areas import COUNTRY
 
 COMPLAINTS_SETTLED: Final = "complaints_settled"  # the word of the act
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +63,11 @@ class BoardThread:
 
 
 def unanswered(session: Session, areas: Collection[str]) -> Sequence[WaitingQuestion]:
-    """Return the questions of volunteers that nobody else answered, the longest waiting first."""
+    """Return the questions of volunteers that nobody else answered and staff do not hide, the longest waiting first."""
     waiting = select(PostRow.id, PostRow.received_at).where(*_unanswered(areas))
-    rows = session.execute(waiting.order_by(PostRow.received_at, PostRow.id))
-    return [WaitingQuestion(id=name, received_at=received_at) for name, received_at in rows]
+    rows = session.execute(waiting.order_by(PostRow.received_at, PostRow.id)).all()
+    hidden = _hidden(session, [name for name, _ in rows])
+    return [WaitingQuestion(id=name, received_at=at) for name, at in rows if name not in hidden]
 
 
 def page_of_unanswered(
@@ -157,6 +159,15 @@ def _unanswered(areas: Collection[str]) -> Iterable[ColumnElement[bool]]:
     yield from _began(areas)
     yield from (PostRow.sort == "question", PostRow.is_redacted.is_(False), func.coalesce(PostRow.village, "") != "")
     yield ~_has_answer()
+
+
+def _hidden(session: Session, names: Sequence[str]) -> set[str]:
+    """Return those of these posts that are hidden; asked for by themselves, as the index of beginnings has no such."""
+    some = (names[at : at + _AT_ONCE] for at in range(0, len(names), _AT_ONCE))
+    is_hidden = PostRow.is_hidden.is_(True)
+    return {
+        name for these in some for name in session.scalars(select(PostRow.id).where(PostRow.id.in_(these), is_hidden))
+    }
 
 
 def _within(areas: Collection[str]) -> Iterable[ColumnElement[bool]]:

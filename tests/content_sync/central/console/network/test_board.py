@@ -40,6 +40,13 @@ def test_an_answered_question_waits_no_more_and_stands_among_all(office: Office,
     assert shown(clerk.get("/board?show=all").text) == [asked.id]
 
 
+def test_a_hidden_question_waits_for_no_answer_and_stands_among_all(office: Office, clerk: FlaskClient) -> None:
+    hidden, asked = a_post(1, is_hidden=True), a_post(2)
+    office.add(hidden, asked)
+    assert shown(clerk.get("/board").text) == [asked.id]
+    assert set(shown(clerk.get("/board?show=all").text)) == {hidden.id, asked.id}
+
+
 def test_a_province_shows_what_is_read_there(office: Office, clerk: FlaskClient) -> None:
     here, there, everywhere = a_post(1), a_post(2, village="41010101", area="4101"), a_post(3, area="th")
     office.add(here, there, everywhere)

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from content_sync.central.database.network.officers import keep_areas
 from tests.cast.desk.diaries import an_entry
-from tests.cast.desk.office import COLLEAGUE, Office
+from tests.cast.desk.office import COLLEAGUE, Office, an_activity
 from tests.cast.desk.posts import a_post
 
 pytestmark = pytest.mark.usefixtures("villages")
@@ -34,6 +34,17 @@ def test_all_of_it_comes_as_a_file_that_a_spreadsheet_reads(office: Office, cler
         ),
         "2026-11,43,หนองคาย,1,1,1,0,1,0,12,0,0,0,0,0,12",
     ]
+
+
+def test_activities_stand_in_their_month_and_province(office: Office, clerk: FlaskClient) -> None:
+    for number, village in enumerate(("43010501", "43010501", "41010101"), start=1):
+        an_activity(office, village, activity=f"{number:032x}", id=f"{number:032x}")
+    lines = clerk.get("/network.csv").data.decode("utf-8-sig").splitlines()
+    rows = [dict(zip(lines[0].split(","), line.split(","), strict=True)) for line in lines[1:]]
+    assert {(row["month"], row["province"], row["activities"]) for row in rows} == {
+        ("2026-11", "43", "2"), ("2026-11", "41", "1"),
+    }  # fmt: skip
+    assert "กิจกรรม" in clerk.get("/network").text
 
 
 @pytest.mark.parametrize("query", ["province=x", "month=2026-13", "month=%00", "province=th"])
