@@ -42,6 +42,7 @@ class CentralSimulator:
     is_mute: bool = False
     newest: dict[str, int] | None = None
     trouble: Trouble | None = None
+    last_serial: int | None = None
     lose_receipts: int = 0
     receipts: list[bytes] = field(default_factory=list)
 
@@ -68,6 +69,7 @@ class CentralSimulator:
             results=results,
             answers=tuple(self.answers),
             attachments_wanted=tuple(name for name in self.attachments_wanted if name not in self.photos),
+            last_serial=self.last_serial,
             newest=self._newest() | (self.newest or {}),
         )
         seed, public = self.repository.receipt_seed, self.kiosk_public

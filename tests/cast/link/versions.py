@@ -30,7 +30,7 @@ from tests.cast.central.sending_kiosk import SendingKiosk, an_intake, take_in
 from tests.cast.wire import wire_samples as cast
 
 Json = dict[str, object]
-NUMBERS = ("parts", "newest")  # a map of a number for each role: no record, so nothing but roles is ever added
+NUMBERS = ("parts", "newest", "pages", "reasons")  # a map of a number for each word: no record to add a field to
 
 
 def later(said: object) -> object:
@@ -118,7 +118,7 @@ class Versions:
         is_lost: bool = False,
     ) -> Receipt | None:
         """Send what waits; `more` are lines that a later central adds to its receipt."""
-        confirmed = self.outbox.confirmed_answers()
+        confirmed = (*self.outbox.confirmed_answers(), *self.network.confirmed_answers())
         raws = [_written(raw, up) for raw in pack_items((*self.outbox.batch(20), *self.network.batch(20)))]
         sealed = self.sender.box(*raws, confirmed=confirmed, board=self.network.board_number())
         box = take_in(self.intake, sealed, now=NOW)
@@ -127,7 +127,13 @@ class Versions:
         receipt = self._read(box, down, more)
         self.outbox.apply(receipt.results, receipt.answers, receipt.attachments_wanted, confirmed=confirmed)
         self.network.apply(
-            receipt.results, receipt.board, to=receipt.board_to, is_whole=not receipt.skipped, at=self.stamp
+            receipt.results,
+            receipt.board,
+            to=receipt.board_to,
+            is_whole=not receipt.skipped,
+            at=self.stamp,
+            activities=receipt.activities,
+            confirmed=confirmed,
         )
         return receipt
 

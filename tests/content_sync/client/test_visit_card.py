@@ -10,9 +10,13 @@ from content_sync.client.edition import Part
 from content_sync.client.reasons import Reason
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import StepResult
+from content_sync.wire.references import serial_of
+from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import CardFullError
+from kiosk.store.restored import note_restored
 from tests.cast.link.link_world import LinkWorld
 from tests.cast.link.visiting_kiosk import OK, PHOTO
+from tests.cast.tree.contents import NOW
 
 
 def test_a_cut_between_remembering_and_switching_costs_nothing(
@@ -157,3 +161,18 @@ def test_a_card_that_lost_its_memory_begins_a_new_series(visited: LinkWorld) -> 
     after = visited.central.envelope_ids[-1]
     assert (before.seq, after.seq) == (1, 1)
     assert before.epoch != after.epoch
+
+
+def test_a_card_that_was_put_back_says_so_to_a_central_of_before_until_a_later_one_tells_its_numbers(
+    visited: LinkWorld,
+) -> None:
+    made = Stamp(at=NOW, clock="trusted")
+    note_restored(visited.kiosk.documents[1], made)
+    for _ in range(2):
+        assert visited.visit().is_ok
+    assert [envelope.restored for envelope in visited.central.envelopes[-2:]] == [made, made]
+    visited.central.last_serial = 41
+    for _ in range(2):
+        visited.visit()
+    assert visited.central.envelopes[-1].restored is None
+    assert serial_of(visited.kiosk.report("ไฟดับ")) > 41
