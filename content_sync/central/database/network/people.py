@@ -25,7 +25,7 @@ def keep_person(session: Session, row: PersonRow) -> bool:
     return insert_or_advance(session, row, by="number")
 
 
-def accounts_of(village: str, register: str) -> Select[tuple[str]]:
+def accounts_of(village: str, register: str) -> Select[str]:
     """Select the ids of the accounts that a person of the register has or had at the kiosk of their village."""
     return select(PersonRow.id).where(PersonRow.village == village, PersonRow.register == register)
 
