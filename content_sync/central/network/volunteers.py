@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from content_sync.central.database.network.activities import activities_by
 from content_sync.central.database.network.diary import entries_by
-from content_sync.central.database.network.people import forget_names
+from content_sync.central.database.network.people import accounts_of, forget_names
 from content_sync.central.database.network.posts import change_post, posts_by
 from content_sync.central.database.network.volunteers import (
     attended,
@@ -60,6 +60,7 @@ def export_volunteer(session: Session, volunteer: str, doing: Doing) -> bytes | 
     if person is None:
         return None
     note_act(session, at=doing.at, staff=doing.staff, what="exported", about=person.id, why=doing.why)
+    accounts = accounts_of(session, person.village, person.id)
     kept = {
         "village": person.village,
         "number": person.number,
@@ -81,15 +82,15 @@ def export_volunteer(session: Session, volunteer: str, doing: Doing) -> bytes | 
         ],
         "taught": [
             {"day": one.day, "topic": one.topic, "people": one.people}
-            for one in entries_by(session, person.village, person.id)
+            for one in entries_by(session, person.village, accounts)
         ],
         "posts": [
             {"at": one.received_at, "sort": one.sort, "area": one.area, "text": one.text}
-            for one in posts_by(session, person.village, person.id)
+            for one in posts_by(session, person.village, accounts)
         ],
         "activities": [
             {"at": one.received_at, "area": one.area, "title": one.title, "text": one.body, "place": one.place}
-            for one in activities_by(session, person.village, person.id)
+            for one in activities_by(session, person.village, accounts)
         ],
     }
     return json.dumps(kept, ensure_ascii=False, indent=1, default=str).encode()
@@ -124,9 +125,10 @@ def _erase(session: Session, person: VolunteerRow, doing: Doing) -> None:
 
 def _forget_under_writings(session: Session, person: VolunteerRow) -> None:
     """Take the name away under posts and activities; kiosks hear of a post that changed."""
-    for post in posts_by(session, person.village, person.id):
+    accounts = accounts_of(session, person.village, person.id)
+    for post in posts_by(session, person.village, accounts):
         if post.by:
             post.by = ""
             change_post(session, post)
-    for activity in activities_by(session, person.village, person.id):
+    for activity in activities_by(session, person.village, accounts):
         activity.by = ""

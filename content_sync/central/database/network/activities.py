@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import ColumnElement, delete, false, func, or_, select, true, update
 
 from content_sync.central.database.lists import ListPage, page_of
-from content_sync.central.database.network.people import accounts_of
 from content_sync.central.database.schema.activity_tables import VillageActivityRow
 from content_sync.central.database.schema.tables import BulletinRow, VillageRow
 from content_sync.central.database.sessions import Session
@@ -30,10 +29,10 @@ def add_activity(session: Session, row: VillageActivityRow) -> None:
     session.add(row)
 
 
-def activities_by(session: Session, village: str, register: str) -> Sequence[VillageActivityRow]:
-    """Return the activities that a person of the register wrote, in the order in which they came."""
+def activities_by(session: Session, village: str, persons: Collection[str]) -> Sequence[VillageActivityRow]:
+    """Return the activities that these people of a village wrote, in the order in which they came."""
     of_village = VillageActivityRow.village == village
-    theirs = select(VillageActivityRow).where(of_village, VillageActivityRow.person.in_(accounts_of(village, register)))
+    theirs = select(VillageActivityRow).where(of_village, VillageActivityRow.person.in_(persons))
     return session.scalars(theirs.order_by(VillageActivityRow.received_at, VillageActivityRow.id)).all()
 
 

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select, true
 
 from content_sync.central.database.lists import count
-from content_sync.central.database.network.people import accounts_of
-from content_sync.central.database.schema.network_tables import DiaryRow
+from content_sync.central.database.schema.network_tables import DiaryRow, PersonRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.areas import COUNTRY
 
@@ -59,16 +58,17 @@ def taught_by(session: Session, village: str, *, since: dt.date, register: str =
         DiaryRow.village == village, DiaryRow.month >= since, DiaryRow.is_removed.is_(False)
     )
     if register:
-        sums = sums.where(DiaryRow.person.in_(accounts_of(village, register)))
+        accounts = select(PersonRow.id).where(PersonRow.village == village, PersonRow.register == register)
+        sums = sums.where(DiaryRow.person.in_(accounts))
     return [
         TaughtSum(month=month, topic=topic, times=times, people=people)
         for month, topic, times, people in session.execute(sums.group_by(*keys).order_by(DiaryRow.month.desc()))
     ]
 
 
-def entries_by(session: Session, village: str, register: str) -> Sequence[DiaryRow]:
-    """Return the entries that a person of the register wrote and did not take back, by day."""
-    theirs = select(DiaryRow).where(DiaryRow.village == village, DiaryRow.person.in_(accounts_of(village, register)))
+def entries_by(session: Session, village: str, persons: Collection[str]) -> Sequence[DiaryRow]:
+    """Return the entries that these people of a village wrote and did not take back, by day."""
+    theirs = select(DiaryRow).where(DiaryRow.village == village, DiaryRow.person.in_(persons))
     return session.scalars(theirs.where(DiaryRow.is_removed.is_(False)).order_by(DiaryRow.day, DiaryRow.entry)).all()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 
 from content_sync.central.database.inserts import insert_or_advance
 from content_sync.central.database.lists import count
@@ -25,9 +25,10 @@ def keep_person(session: Session, row: PersonRow) -> bool:
     return insert_or_advance(session, row, by="number")
 
 
-def accounts_of(village: str, register: str) -> Select[str]:
-    """Select the ids of the accounts that a person of the register has or had at the kiosk of their village."""
-    return select(PersonRow.id).where(PersonRow.village == village, PersonRow.register == register)
+def accounts_of(session: Session, village: str, register: str) -> tuple[str, ...]:
+    """Return the ids of the accounts that a person of the register has or had at the kiosk of their village."""
+    theirs = select(PersonRow.id).where(PersonRow.village == village, PersonRow.register == register)
+    return tuple(session.scalars(theirs))
 
 
 def forget_names(session: Session, village: str, register: str) -> None:

@@ -14,7 +14,6 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from content_sync.central.database.inserts import insert_if_new
-from content_sync.central.database.network.people import accounts_of
 from content_sync.central.database.schema.network_tables import BoardCounterRow, PostComplaintRow, PostRow
 from content_sync.central.database.sessions import Session
 
@@ -110,9 +109,9 @@ def posts_of_thread(session: Session, thread: str) -> tuple[PostRow, ...]:
     return tuple(session.scalars(said.order_by(PostRow.received_at, PostRow.number)))
 
 
-def posts_by(session: Session, village: str, register: str) -> tuple[PostRow, ...]:
-    """Return the posts that a person of the register wrote, in the order in which they came."""
-    theirs = select(PostRow).where(PostRow.village == village, PostRow.person.in_(accounts_of(village, register)))
+def posts_by(session: Session, village: str, persons: Collection[str]) -> tuple[PostRow, ...]:
+    """Return the posts that these people of a village wrote, in the order in which they came."""
+    theirs = select(PostRow).where(PostRow.village == village, PostRow.person.in_(persons))
     return tuple(session.scalars(theirs.order_by(PostRow.received_at, PostRow.number)))
 
 
