@@ -7,15 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, Subquery, func, or_, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import Subquery, func, or_, select, true
 
 from content_sync.central.database.lists import ListPage, count, page_of
 from content_sync.central.database.schema.tables import HeartbeatRow, VillageRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.areas import COUNTRY
 
-_LEAVING: Final = b'%"is_leaving":true%'  # in the JSON of a heartbeat; a text in it has its quotes escaped
+_LEAVING: Final = b'"is_leaving":true'  # in the JSON of a heartbeat; a text in it has its quotes escaped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +57,15 @@ def find_kiosk(session: Session, village: str) -> ListedKiosk | None:
 
 def count_silent(session: Session, since: dt.datetime) -> int:
     """Return how many active kiosks central has not heard since then, or never; none that said goodbye is silent."""
-    heard = select(func.max(HeartbeatRow.received_at)).where(HeartbeatRow.kiosk == VillageRow.kiosk).scalar_subquery()
-    is_silent = heard.is_(None) | ((heard < since) & ~_said_goodbye())
-    return count(session, VillageRow, VillageRow.is_active, is_silent)
-
-
-def _said_goodbye() -> ColumnElement[bool]:
-    """Tell whether the last word of a village's kiosk was that somebody switches it off."""
-    last, later = aliased(HeartbeatRow), aliased(HeartbeatRow)
-    is_newer = later.kiosk == last.kiosk, later.received_at > last.received_at
-    is_last = ~select(later.kiosk).where(*is_newer).exists()
-    is_goodbye = last.kiosk == VillageRow.kiosk, last.body.like(_LEAVING)
-    return select(last.kiosk).where(*is_goodbye, is_last).exists()
+    card = _newest_cards()
+    is_silent = card.c.received_at.is_(None) | (card.c.received_at < since)
+    last_words = (
+        select(card.c.body)
+        .select_from(VillageRow)
+        .outerjoin(card, (card.c.kiosk == VillageRow.kiosk) & (card.c.place == 1))
+        .where(VillageRow.is_active, is_silent)
+    )
+    return sum(_LEAVING not in (body or b"") for body in session.scalars(last_words))
 
 
 def count_kiosks_in(session: Session, areas: Iterable[str]) -> int:
