@@ -60,6 +60,11 @@ def load_settings(
     return record(**values)
 
 
+def settings_file(given: Path | None, usual: str) -> Path | None:
+    """Return the file that is given, or the one of the usual name where one stands in this folder."""
+    return given or (Path(usual) if Path(usual).exists() else None)
+
+
 def refuse_unknown_variables(record: type[DataclassInstance], *, prefix: str, environ: Mapping[str, str]) -> None:
     """Stop at a variable of the program that names no setting, as a misspelt one would have no effect.
 

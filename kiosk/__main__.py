@@ -20,7 +20,7 @@ from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitResult
 from content_sync.errors import SettingError
 from content_sync.logs import open_log
-from content_sync.settings import refuse_unknown_variables
+from content_sync.settings import refuse_unknown_variables, settings_file
 from content_sync.wire.keys import public_key
 from kiosk.clock import system_clock
 from kiosk.config import PREFIX, USUAL_DATA_DIR, KioskConfig, load
@@ -34,7 +34,7 @@ from kiosk.store.inspection import inspect
 from kiosk.store.stores import open_stores
 from kiosk.visit_setup import make_visits
 
-_USUAL_FILE: Final = Path("kiosk.toml")
+_USUAL_FILE: Final = "kiosk.toml"
 _DID_NOT_SUCCEED, _PUT_RIGHT_FIRST = 1, 2
 
 Command = Callable[[argparse.Namespace], int]
@@ -106,8 +106,7 @@ def _settings(asked: argparse.Namespace) -> KioskConfig:
 
 
 def _file(asked: argparse.Namespace) -> Path | None:
-    given: Path | None = asked.config
-    return given or (_USUAL_FILE if _USUAL_FILE.exists() else None)
+    return settings_file(asked.config, _USUAL_FILE)
 
 
 def _data_dir(asked: argparse.Namespace) -> Path:

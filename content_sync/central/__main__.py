@@ -30,6 +30,7 @@ from content_sync.central.tree.files import TreeFolder
 from content_sync.central.tree.roots import root_in_force
 from content_sync.errors import ContentSyncError
 from content_sync.logs import open_log
+from content_sync.settings import settings_file
 
 _REFUSED = 2
 _LISTS = {
@@ -49,9 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     open_log()
     logging.getLogger("alembic").setLevel(logging.WARNING)
     try:
-        config = load(
-            getattr(asked, "config", None), arguments={name: getattr(asked, name, None) for name in _SETTINGS}
-        )
+        file = settings_file(getattr(asked, "config", None), "central.toml")
+        config = load(file, arguments={name: getattr(asked, name, None) for name in _SETTINGS})
         if asked.needs_root:
             root_in_force(TreeFolder(config.tree_dir))  # before the database is made: a refusal leaves nothing behind
         with open_central(config) as central:
@@ -156,7 +156,7 @@ def _parser() -> argparse.ArgumentParser:
 def _settings_parser() -> argparse.ArgumentParser:
     """Return the options for settings, allowed before and after the command; one that is not given sets nothing."""
     parser = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    parser.add_argument("--config", metavar="FILE", type=Path, help="the settings file, central.toml")
+    parser.add_argument("--config", metavar="FILE", type=Path, help="the settings; central.toml here, if there is one")
     parser.add_argument("--data-dir", metavar="DIR", help="where central keeps everything (var/central)")
     parser.add_argument(
         "--database-url", metavar="URL", help="sqlite:///FILE or postgresql+psycopg://... (SQLite in the data folder)"

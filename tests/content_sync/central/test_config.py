@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from content_sync.central.__main__ import main
 from content_sync.central.clock import stopwatch_s, system_clock
 from content_sync.central.config import CentralConfig, load
 from content_sync.errors import SettingError
@@ -156,3 +157,15 @@ def test_secrets_are_not_printed_with_the_settings() -> None:
 def test_the_clock_is_aware_and_the_stopwatch_never_goes_back() -> None:
     assert str(system_clock().tzinfo) == "UTC"
     assert stopwatch_s() <= stopwatch_s()
+
+
+def test_the_settings_of_this_folder_are_read_unless_others_are_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("central.toml").write_text('data_dir = "here"\n', "utf-8")
+    Path("other.toml").write_text('data_dir = "there"\n', "utf-8")
+    assert main(["keys"]) == 0
+    assert (tmp_path / "here/tree").is_dir()
+    assert main(["keys", "--config", "other.toml"]) == 0
+    assert (tmp_path / "there/tree").is_dir()
