@@ -79,7 +79,8 @@ def _written_by_the_volunteer(kiosk: ServedKiosk) -> None:
     """Let there be a notice, an activity, a recovery phrase, a helper and an answer that was told."""
     phone = kiosk.volunteer()
     for sort, title in (("notice", "ประชุมหมู่บ้าน"), ("activity", "อบรมทำปุ๋ยหมัก")):
-        words = {"sort": sort, "title": title, "body": "หกโมงเย็น", "first": "25/11/2569", "last": "25/11/2569"}
+        when = {"first": "25/11/2569", "last": "25/11/2569", "first_time": "9:30", "last_time": "12:00"}
+        words = {"sort": sort, "title": title, "body": "หกโมงเย็น", **when}
         assert phone.send("/admin/notice", form_of=f"/admin/notice?sort={sort}", **words).status_code == 303
     assert phone.send("/admin/handover/phrase", form_of="/admin/handover").status_code == 303
     assert phone.send("/admin/people", form_of="/admin/people", name="วิชัย", role="helper").status_code == 303
@@ -130,7 +131,7 @@ def _come_in(context: BrowserContext, kiosk: ServedKiosk) -> Page:
 def links(page: Page) -> list[str]:
     """Return the volunteer's pages that this one leads to, one of each shape: a list may hold thousands."""
     hrefs: list[str] = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
-    ours = [href for href in hrefs if re.fullmatch(r"/admin[a-z0-9/?=-]*", href) and "photo" not in href]
+    ours = [href for href in hrefs if re.fullmatch(r"/admin(?!/sign-in)[a-z0-9/?=-]*", href) and "photo" not in href]
     return list({shape(href): href for href in ours}.values())
 
 
