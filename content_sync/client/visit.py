@@ -175,15 +175,9 @@ class _VisitRun:
         _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         asked_s = context.clock.monotonic()
         receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
-        results = _one_each(items, receipt.results)
-        context.outbox.apply(
-            results,
-            receipt.answers,
-            receipt.attachments_wanted,
-            confirmed=confirmed,
-            erased=receipt.erased if restored else (),
-            at=context.clock.read(),
-        )
+        results, erased = _one_each(items, receipt.results), receipt.erased if restored else ()
+        at, wanted = context.clock.read(), receipt.attachments_wanted
+        context.outbox.apply(results, receipt.answers, wanted, confirmed=confirmed, erased=erased, at=at)
         if restored and receipt.last_serial is not None:  # what was erased is not told again
             context.memory.settle(receipt.last_serial)
         context.network.apply(
