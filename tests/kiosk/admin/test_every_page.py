@@ -32,7 +32,7 @@ REACHED = {
     *("/admin/market", "/admin/market/1/redact", "/admin/people", "/admin/people/1", "/admin/clock", "/admin/power"),
     *("/admin/diary", "/admin/diary/1", "/admin/diary/new/weather", "/admin/diary/month/1", "/admin/neighbour"),
     *("/admin/notice", "/admin/notice?sort=activity", "/admin/notice/1", "/admin/answers/told", "/admin/log"),
-    *("/admin/backup", "/admin/handover", "/admin/access-log", "/admin/diagnostics", "/admin/name"),
+    *("/admin/backup", "/admin/handover", "/admin/access-log", "/admin/diagnostics"),
 }
 FORMS = (
     *("/admin/notice", "/admin/notice?sort=activity", "/admin/neighbour", "/admin/board/new", "/admin/people"),
