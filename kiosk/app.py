@@ -8,9 +8,7 @@ that cannot be read, a card that can only be read).
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -49,6 +47,7 @@ from kiosk.clock import Clock
 from kiosk.config import KioskConfig
 from kiosk.device.power import Power
 from kiosk.heartbeat import examining
+from kiosk.kept_secrets import keep_secrets
 from kiosk.moment import Moment
 from kiosk.pages import trouble
 from kiosk.paper import ENGLISH_PREFIX, Paper
@@ -61,9 +60,7 @@ from kiosk.site.press import Press, PrintedScreen
 from kiosk.site.site import Site
 from kiosk.site.static_files import load_static_files, sheet_addresses
 from kiosk.site.updater import SiteUpdater
-from kiosk.store.errors import CardError
 from kiosk.store.photos.shrinking import PhotoShrinker
-from kiosk.store.state import State
 from kiosk.store.stores import Stores
 from kiosk.visits import Progress
 
@@ -71,7 +68,6 @@ _log = logging.getLogger(__name__)
 
 # A form of text; the photo form is read part by part and sets its own limit.
 _MAX_FORM_BYTES: Final = 256_000
-_SECRETS: Final = ("session", "device", "browsers", "neighbours", "senders", "forms", "tickets", "seller codes")
 _LOG_AGAIN_S: Final = 60.0
 
 
@@ -98,11 +94,10 @@ def build(
     screens: Sequence[PrintedScreen] = PRINTED,
 ) -> Kiosk:
     """Put a kiosk together; its site is printed when this returns."""
-    with suppress(CardError):  # each is made by itself below, and told
-        stores.state.make_secrets(_SECRETS)
+    secret = keep_secrets(stores.state)
     files = load_static_files()
     paper = Paper(templates, village_name=config.village_name, sheets=sheet_addresses(files))
-    app = _make_app(session_secret=_secret(stores.state, "session"))
+    app = _make_app(session_secret=secret("session"))
     footfall = Footfall(clock.monotonic)
     access_log = _make_access_log(config, stores, clock)
     site = Site(app, files, count=footfall.count, note=access_log.note)
@@ -114,6 +109,7 @@ def build(
         config,
         stores,
         clock,
+        secret=secret,
         paper=paper,
         search=search,
         moment=updater.moment,
@@ -135,6 +131,7 @@ def _make_services(
     stores: Stores,
     clock: Clock,
     *,
+    secret: Callable[[str], bytes],
     paper: Paper,
     search: SearchKeeper,
     moment: Callable[[Language], Moment],
@@ -146,7 +143,6 @@ def _make_services(
     visit_progress: Callable[[], Progress],
     restart: Callable[[], None],
 ) -> Services:
-    secret = partial(_secret, stores.state)
     passwords = Passwords()
     accounts = Accounts(stores.people, stores.network, passwords, clock)
     label = Label(stores.people, stores.state, passwords, clock)
@@ -291,11 +287,3 @@ def _shared(stores: Stores, purpose: Purpose) -> bytes | None:
 def _ministry_keys(stores: Stores) -> MinistryKeys | None:
     secret, keys = _shared(stores, "training"), stores.content.edition().keys
     return MinistryKeys(receipt=bytes.fromhex(keys.receipt), secret=secret) if secret and keys else None
-
-
-def _secret(state: State, name: str) -> bytes:
-    try:
-        return state.secret(name)
-    except CardError as error:
-        _log.warning("the secret %r cannot be kept (%s); this start uses one of its own", name, error)
-        return secrets.token_bytes(32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
+
 from kiosk.store.journal.documents import Documents
 
 
@@ -25,6 +27,10 @@ class DocumentStore:
     def read_only(self) -> str:
         """Return why nothing can be written, or an empty text."""
         return self._documents.read_only
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Make all changes inside one change, or none of them."""
+        return self._documents.transaction()
 
     def close(self) -> None:
         """Close the store, so that another process may open it."""

@@ -13,7 +13,7 @@ ones; as it may have forgotten which running numbers were used, it begins a new 
 from __future__ import annotations
 
 import secrets as randomness
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -128,12 +128,6 @@ class State(DocumentStore):
             made = _Secret(name=name, value=randomness.token_bytes(_SECRET_BYTES))
             put(self._documents, "secrets", highest(self._documents, "secrets") + 1, made)
             return made.value
-
-    def make_secrets(self, names: Iterable[str]) -> None:
-        """Make the secrets of these names that are not there yet, in one write."""
-        with self._documents.transaction():
-            for name in names:
-                self.secret(name)
 
     def epoch(self) -> bytes:
         """Return the 8 random bytes that name this card's series of envelopes."""

@@ -41,16 +41,6 @@ def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
     documents.close()
 
 
-def test_several_secrets_are_made_in_one_write_beside_those_that_are_there(tmp_path: Path) -> None:
-    state, documents = opened(tmp_path)
-    first = state.secret("first")
-    state.make_secrets(("first", "second", "third"))
-    assert (tmp_path / "state.journal").read_bytes().count(b'"secrets"') == 2, "one line more"
-    assert state.secret("first") == first
-    assert len({state.secret(name) for name in ("first", "second", "third")}) == 3
-    documents.close()
-
-
 def test_the_epoch_stays_and_the_running_number_grows_over_restarts(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
     epoch = state.epoch()
