@@ -61,7 +61,7 @@ def test_an_activity_goes_up_with_how_far_and_its_volunteer_reads_where_it_stand
     assert (item.activity, item.reach, item.title, item.place) == (FORM, "district", TYPED["title"], TYPED["place"])
     volunteer = kiosk.volunteer()
     pages = ("/admin/notice/1", PAGE, QUEUE)
-    shown = 'ไม่แสดงนอกหมู่บ้าน: <span lang="th">' + WHY
+    shown = 'ไม่แสดงนอกหมู่บ้าน: <span lang="th" dir="auto">' + WHY
     for words, said in (
         ("จะไปถึงเจ้าหน้าที่เมื่อตู้ต่ออินเทอร์เน็ตครั้งหน้า", lambda: None),
         ("รอเจ้าหน้าที่ดูก่อน", partial(taken, kiosk)),
