@@ -13,6 +13,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -124,11 +125,8 @@ def _serve(asked: argparse.Namespace) -> int:
 
 def _visit(asked: argparse.Namespace) -> int:
     config = _settings(asked)
-    stores = open_stores(config)
-    try:
+    with closing(open_stores(config)) as stores:
         result = make_visits(config, stores, system_clock()).run()
-    finally:
-        stores.close()
     _tell_visit(result)
     if result.up.reason == Reason.REFUSED and stores.identity.seed is not None:
         _tell_how_to_register(config, public_key(stores.identity.seed))

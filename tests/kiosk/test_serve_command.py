@@ -38,7 +38,7 @@ def test_it_serves_tells_the_system_and_stops_when_told(tmp_path: Path) -> None:
 
 
 def test_the_code_for_the_label_is_in_no_log_but_in_a_file_of_its_owner_alone(tmp_path: Path) -> None:
-    settle(tmp_path, port=free_port())
+    settle(tmp_path)
     file = tmp_path / "data" / "label-code"
     with running(tmp_path, "serve") as child:
         line_with(child, "The kiosk serves")
@@ -59,7 +59,7 @@ def test_the_code_for_the_label_is_in_no_log_but_in_a_file_of_its_owner_alone(tm
 
 
 def test_the_code_for_the_label_is_shown_once_on_a_terminal_and_stands_in_no_file(tmp_path: Path) -> None:
-    settle(tmp_path, port=free_port())
+    settle(tmp_path)
     for is_first in (True, False):
         ours, theirs = pty.openpty()
         with subprocess.Popen(
