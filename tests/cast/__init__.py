@@ -66,6 +66,7 @@
 `search/`: what there is to find.
     published_sample, sample_kiosk: what a village holds of the sample content, and a kiosk that holds it.
 `deploy/`: a blank Debian machine and the pinned lists; it has no fixtures.
-Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, `eyes`, and
+Beside the folders, for all of them: `place_and_time`, `folders`, `waiting`, `macros`, `help_pages`, `eyes`,
+`compiled_rules` (a program's addresses are compiled once), and
     browser: the real Chromium.
 """
