@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from kiosk.callers import label_file
@@ -94,15 +97,13 @@ class RunningVillage:
         return done.stdout
 
     def prepare(self, *, feeds: tuple[str, ...] = ("tmd-forecast", "nabc-prices", "tmd-cap", "articles")) -> None:
-        """Make central's keys, this village and one account of staff; feed the samples and publish."""
-        self.command("central", "keys")
-        (root,) = sorted((self.folder / "central").rglob("1.root.json"))
-        self.root_file.write_bytes(root.read_bytes())
-        self.register(VILLAGE, NAME)
-        self.staff_password = self.command("central", "staff", STAFF).split()[-1]
-        for name in feeds:
-            self.command("central", "feed", name, "--sample")
-        self.command("central", "publish")
+        """Give central its keys, this village and one account of staff; let the samples be fed and published.
+
+        The commands run once in a run of the tests; each further village is a copy of what they made.
+        """
+        made = _prepared(feeds)
+        shutil.copytree(made.folder, self.folder, dirs_exist_ok=True)
+        self.staff_password = made.staff_password
 
     def register(self, village: str, name: str) -> None:
         """Let central know the kiosk of this folder."""
@@ -157,6 +158,26 @@ class RunningVillage:
         if program == "kiosk":
             return is_answering(self.host, self.kiosk_port)
         return is_answering(HOST, self.central_port)
+
+
+@cache
+def _prepared(feeds: tuple[str, ...]) -> RunningVillage:
+    made = RunningVillage(folder=Path(_kept_folder().name, "-".join(("village", *feeds))))
+    made.folder.mkdir()
+    made.command("central", "keys")
+    (root,) = sorted((made.folder / "central").rglob("1.root.json"))
+    made.root_file.write_bytes(root.read_bytes())
+    made.register(VILLAGE, NAME)
+    made.staff_password = made.command("central", "staff", STAFF).split()[-1]
+    for name in feeds:
+        made.command("central", "feed", name, "--sample")
+    made.command("central", "publish")
+    return made
+
+
+@cache
+def _kept_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="prepared-village-")
 
 
 @contextlib.contextmanager
