@@ -49,6 +49,7 @@ bench: $(VENV)/test.stamp
 
 picture: $(VENV)/test.stamp
 	@$(BIN)/python -m tests.take_readme_pictures
+	@$(BIN)/python -m tests.make_handbook
 
 lock: $(VENV)/test.stamp
 	$(LOCK) --extra central --extra dev --output-file tests/requirements.txt pyproject.toml

@@ -18,6 +18,7 @@ from kiosk.admin import (
     clock,
     diagnostics,
     flood,
+    handbook,
     handover,
     join,
     loudspeaker,
@@ -118,7 +119,7 @@ COMPUTED: Final[tuple[ComputedScreen, ...]] = (
 )
 # For the people who run the kiosk, in both languages: before the sign-in, behind it the daily work of everybody, and
 # what only a volunteer may do.
-SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, join, rescue, setup, reset, restored)
+SIGN_IN: Final[tuple[ComputedScreen, ...]] = (sign_in, join, rescue, setup, reset, restored, handbook)
 DAILY: Final[tuple[ComputedScreen, ...]] = (
     today,
     visit,

@@ -9,9 +9,11 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page
 
 from tests.cast.browser import PHONE, chromium, press, visitor
+from tests.cast.folders import PROJECT
 from tests.cast.journeys.shown_demo import shown_demo
 
 PICTURES = Path(__file__).with_name("pictures")
+HANDBOOK_PICTURES = PROJECT / "kiosk/static"  # a kiosk shows them too
 WALL = {"width": 1280, "height": 720}
 DESK = {"width": 1280, "height": 900}
 COLOURS = 64
@@ -37,16 +39,15 @@ PAGES: tuple[tuple[str, str, str], ...] = (
 )
 
 # The volunteer's, behind the sign-in, and what staff see of them.
-VOLUNTEER: tuple[tuple[str, str], ...] = (
+HANDBOOK: tuple[tuple[str, str], ...] = (
     ("volunteer-today", "/admin"),
     ("volunteer-loudspeaker", "/admin/loudspeaker"),
     ("volunteer-answers", "/admin/answers"),
     ("volunteer-market", "/admin/market"),
     ("volunteer-notice", "/admin/notice"),
     ("volunteer-board", "/admin/board"),
-    ("volunteer-queue", "/admin/queue"),
-    ("volunteer-box", "/admin/box"),
 )
+VOLUNTEER: tuple[tuple[str, str], ...] = (("volunteer-queue", "/admin/queue"), ("volunteer-box", "/admin/box"))
 STAFF: tuple[tuple[str, str], ...] = (("desk-register", "/register"), ("desk-board", "/board"))
 
 
@@ -59,9 +60,12 @@ def main() -> None:
             _report(phone, demo.kiosk_url)
             _followed(phone, demo.kiosk_url, demo.reference)
         with visitor(browser, size=PHONE) as phone:
-            _signed_in(phone, f"{demo.kiosk_url}/admin", {"password": demo.volunteer}, VOLUNTEER)
+            page = _signed_in(phone, f"{demo.kiosk_url}/admin", {"password": demo.volunteer})
+            _take_each(page, HANDBOOK, folder=HANDBOOK_PICTURES)
+            _take_each(page, VOLUNTEER)
         with visitor(browser, size=DESK) as desk:
-            _signed_in(desk, f"{demo.central_url}/sign-in", {"email": demo.email, "password": demo.staff}, STAFF)
+            page = _signed_in(desk, f"{demo.central_url}/sign-in", {"email": demo.email, "password": demo.staff})
+            _take_each(page, STAFF)
         with visitor(browser, size=WALL) as wall:
             page = wall.new_page()
             page.goto(f"{demo.kiosk_url}/screen")
@@ -77,15 +81,19 @@ def _pages(phone: BrowserContext, kiosk: str) -> None:
         _take(page, name)
 
 
-def _signed_in(context: BrowserContext, door: str, typed: dict[str, str], pages: tuple[tuple[str, str], ...]) -> None:
+def _signed_in(context: BrowserContext, door: str, typed: dict[str, str]) -> Page:
     page = context.new_page()
     page.goto(door)
     for name, text in typed.items():
         page.locator(f"main [name={name}]").fill(text)
     press(page.locator("main form [type=submit]").first)
+    return page
+
+
+def _take_each(page: Page, pages: tuple[tuple[str, str], ...], *, folder: Path = PICTURES) -> None:
     for name, path in pages:
-        page.goto(urljoin(door, path))
-        _take(page, name)
+        page.goto(urljoin(page.url, path))
+        _take(page, name, folder=folder)
 
 
 def _report(phone: BrowserContext, kiosk: str) -> None:
@@ -108,10 +116,10 @@ def _followed(phone: BrowserContext, kiosk: str, reference: str) -> None:
     _take(page, "follow")
 
 
-def _take(page: Page, name: str) -> None:
+def _take(page: Page, name: str, *, folder: Path = PICTURES) -> None:
     page.wait_for_load_state("networkidle")  # photos too
     page.evaluate("scrollTo(0, 0)")  # what was typed moved it
-    file = PICTURES / f"{name}.png"
+    file = folder / f"{name}.png"
     page.screenshot(path=file)
     with Image.open(file) as taken:
         taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(file, optimize=True)

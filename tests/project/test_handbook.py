@@ -14,9 +14,9 @@ HANDBOOK = (FOLDER / "volunteer.th.md").read_text("utf-8")
 
 
 def test_its_pictures_are_there_and_their_words_too() -> None:
-    pictures = re.findall(r'<img src="([^"]+)" alt="([^"]+)"', HANDBOOK)
+    pictures = re.findall(r"!\[([^\]]+)\]\(([^)]+)\)", HANDBOOK)
     assert len(pictures) > 5
-    assert not [name for name, _ in pictures if not (FOLDER / name).exists()]
+    assert not [name for _, name in pictures if not (FOLDER / name).exists()]
 
 
 def test_every_button_and_page_it_names_is_called_so() -> None:
