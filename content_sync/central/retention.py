@@ -23,6 +23,7 @@ from content_sync.central.database.reports.erasing import (
     erase_personal,
     has_reports,
     named_files,
+    tell_village,
 )
 from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.schema.tables import PhotoRow, VoiceRow
@@ -84,7 +85,7 @@ class Retention:
             self._swept_on = now.date()
 
     def erase(self, report: str, *, at: dt.datetime, by: str) -> bool:
-        """Erase what is personal of one report on request; tell whether there is such a report.
+        """Erase what is personal of one report on request, here and at its kiosk; tell whether there is such a report.
 
         Args:
             report: its id.
@@ -100,6 +101,7 @@ class Retention:
             if found is None:
                 return False
             gone = erase_personal(session, found, at=at, by=by)
+            tell_village(session, found, at=at, by=by)
             self._remove(gone.photos, gone.voices)
         _log.info("erased what is personal of report %s on request", report)
         return True

@@ -46,7 +46,7 @@ class ReportQueue(Protocol):
     def apply(
         self,
         results: Iterable[ItemResult],
-        answers: Iterable[Answer],
+        answers: Collection[Answer],
         attachments_wanted: Collection[str],
         *,
         confirmed: Collection[str],

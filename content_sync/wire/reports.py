@@ -258,13 +258,18 @@ class ItemResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="kind", tag="answer"):
-    """What staff decided about a report: its status, and a text for the villager, which may be empty."""
+    """What staff decided about a report: its status, and a text for the villager, which may be empty.
+
+    `is_erasure`: they erased it, as its reporter asked them to, so the kiosk does too; a kiosk of before reads a status
+    without a text.
+    """
 
     id: ItemId
     report: ItemId
     status: Term
     text: Annotated[str, Meta(max_length=MAX_ANSWER)] = ""
     at: Instant
+    is_erasure: bool = False
 
 
 class WantedAttachment(

@@ -88,3 +88,29 @@ def test_what_was_not_sent_reaches_nobody(journey: Journey) -> None:
     journey.kiosk.close()
     assert not [word for word in (TEXT, PHONE, NAME) if word.encode() in all_of(journey.kiosk.folder)]
     assert not list((journey.kiosk.folder / "photos").iterdir())
+
+
+def test_what_staff_erase_on_request_goes_from_the_kiosk_too_and_its_reporter_reads_that(journey: Journey) -> None:
+    journey.visit()
+    filed, other = tell(journey), tell(journey)
+    journey.visit()
+    retention, now = journey.country.central.retention, journey.country.now
+    assert retention.erase(filed.report_id, at=now, by="staff@example.org")
+    assert retention.erase(filed.report_id, at=now, by="staff@example.org"), "pressed twice"
+    before = look_up(journey.kiosk.outbox, filed.reference)
+    assert before is not None
+    assert before.erasure == "", "the kiosk has not heard of it"
+    visited = journey.visit()
+    assert visited.is_ok
+    assert visited.answers == 1
+    assert journey.visit().answers == 0, "it was confirmed"
+    found, still = (look_up(journey.kiosk.outbox, one.reference) for one in (filed, other))
+    assert found is not None
+    assert still is not None
+    assert (found.erasure, found.is_forgotten, found.status) == ("by_staff", True, "received")
+    assert (still.erasure, still.is_forgotten) == ("", False)
+    kept = journey.kiosk.outbox.filed(other.serial)
+    assert kept is not None
+    assert journey.kiosk.outbox.filed(filed.serial) is None
+    assert [item for item in journey.kiosk.outbox.batch(20) if item.id != other.report_id] == []
+    assert journey.kiosk.outbox.count_unmatched_answers() == 0

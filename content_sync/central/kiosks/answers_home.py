@@ -59,7 +59,9 @@ def send_answers(session: Session, village: str) -> tuple[Answer, ...]:
     sent: list[Answer] = []
     size = 0
     for row in waiting_answers(session, village, limit=_AT_ONCE):
-        answer = Answer(id=row.id, report=row.report, status=row.status, text=row.text, at=row.at)
+        answer = Answer(
+            id=row.id, report=row.report, status=row.status, text=row.text, at=row.at, is_erasure=row.is_erasure
+        )
         size += len(encode(answer))
         if sent and size > _BYTES_AT_ONCE:
             break

@@ -33,7 +33,7 @@ def reopen_report(session: Session, reopening: Reopening, *, text: str, village:
     report = _report_of(session, reopening, village)
     if report is None:  # `objection_to` has seen it
         return
-    if is_to_be_erased(session, report.id, village=village):
+    if report.erased_by or is_to_be_erased(session, report.id, village=village):
         text = ""
     change = AnswerRow(id=secrets.token_hex(16), report=report.id, status="reopened", at=now, author="")
     row = ReopeningRow(

@@ -1,6 +1,7 @@
 """Reports whose reporters ask to have erased what they told: their words go here, and central is told to do the same.
 
-In: who holds the whole reference asks. Out: items to send, until central has them. Rules: what central has not said to
+In: who holds the whole reference asks, or staff tell that they were asked. Out: items to send, until central has them.
+Rules: what staff erased goes here at once, and is not asked for again; what central has not said to
 have is erased here at once and sent no more, and central is told all the same, as a receipt may have been lost; what it
 has stays readable to its reporter until central took the request, and goes then. Number, topic, dates and status stay.
 A central of an earlier version is asked again each day. A call inside a transaction of the same documents joins it.
@@ -25,8 +26,9 @@ from kiosk.store.outbox.stored import SendState, StoredReport, without_words
 
 _log = logging.getLogger(__name__)
 
-ErasureState = Literal["", "asked", "later", "refused", "done"]
-"""`later`: central cannot take the request yet; `refused`: it will not; `done`: it is erased here."""
+ErasureState = Literal["", "asked", "later", "refused", "done", "by_staff"]
+"""`later`: central cannot take the request yet; `refused`: it will not; `done`: it is erased here, as was asked here;
+`by_staff`: staff erased it, and so it is erased here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +74,9 @@ class Erasures:
         """Return how far a report's erasure is."""
         if row.erase_asked is None:
             return ""
-        if row.is_forgotten:
-            return "done"
         asked = find_records(self._documents, "erasures", StoredErasure, where("report", row.id)).values()
+        if row.is_forgotten:
+            return "done" if asked else "by_staff"
         states: dict[SendState, ErasureState] = {"later": "later", "refused": "refused"}
         return next((states.get(one.send_state, "asked") for one in asked), "asked")
 
@@ -98,12 +100,12 @@ class Erasures:
                 self._erase(report)
 
     def take_erased(self, reports: Collection[str], *, at: Stamp | None) -> None:
-        """Erase again what a backup brought back and central was asked to erase since; what is erased stays so."""
+        """Erase what central erased, as staff were asked or as a backup brought it back; what is erased stays so."""
         rows = find_records(self._documents, "reports", StoredReport, where("id", *reports))
         for row in rows.values():
             if not row.is_forgotten:
                 self._erase(replace(row, erase_asked=row.erase_asked or at or row.made))
-                _log.info("report %d was erased before the backup was put back, and is again", row.serial)
+                _log.info("report %d is erased at central, and here", row.serial)
 
     def count(self, state: SendState) -> int:
         """Return how many requests stand so, without reading them."""

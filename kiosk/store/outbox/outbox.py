@@ -208,7 +208,7 @@ class Outbox(DocumentStore):
     def apply(
         self,
         results: Iterable[ItemResult],
-        answers: Iterable[Answer],
+        answers: Collection[Answer],
         attachments_wanted: Collection[str],
         *,
         confirmed: Collection[str] = (),
@@ -231,6 +231,7 @@ class Outbox(DocumentStore):
         with self._documents.transaction():
             self.erasures.take_erased(erased, at=at)
             self._receipts.apply(results, answers, attachments_wanted, confirmed=confirmed, at=at)
+            self.erasures.take_erased([answer.report for answer in answers if answer.is_erasure], at=at)
 
     def confirmed_answers(self) -> tuple[str, ...]:
         """Return the ids of answers that are on the card and that are not confirmed to central yet."""

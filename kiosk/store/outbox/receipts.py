@@ -1,7 +1,8 @@
 """What comes home: central's results and answers, taken in whole.
 
 In: what a verified receipt says. Out: the same in the store `reports`, in one change; the same receipt again changes
-nothing. An answer for a report that is not here is counted (confirmations.py), and its text is not kept.
+nothing. An answer for a report that is not here is counted (confirmations.py), and its text is not kept. An answer that
+says that staff erased a report is confirmed here and done in erasures.py.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ class Receipts:
 
     def _take_answer(self, answer: Answer, at: Stamp | None) -> None:
         self._confirmations.add_unconfirmed(answer.id)
+        if answer.is_erasure:
+            return
         found = find_records(self._documents, "reports", StoredReport, where("id", answer.report))
         for serial, row in found.items():
             after = with_answer(row, answer, at=at)

@@ -88,6 +88,11 @@ def answer(report: str, *, text: str = "ช่างไปพรุ่งนี�
     return Answer(id=uuid4().hex, report=report, status="in_progress", text=text, at=NOON + after)
 
 
+def erased_by_staff(report: str) -> Answer:
+    """Return what tells that staff erased a report on request."""
+    return Answer(id=uuid4().hex, report=report, status="received", at=NOON + timedelta(hours=2), is_erasure=True)
+
+
 def look_up(outbox: Outbox, typed: str) -> Followed | None:
     """Return what the holder of this reference sees."""
     try:

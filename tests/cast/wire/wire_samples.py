@@ -201,6 +201,7 @@ FOLLOW_UPS: tuple[Item, ...] = (
     Reopening(id="4" * 32, report=REPORT.id, text="ยังช้าอยู่ตอนหัวค่ำ", made=STAMP),
     ReportCounts(id="5" * 32, report=REPORT.id, number=9, me_too=4, fixed=1, not_fixed=3, content=2, is_confirmed=True),
 )
+ERASED = Answer(id="7" * 32, report=REPORT.id, status="resolved", at=AT, is_erasure=True)
 VOICE_ITEMS: tuple[Item, ...] = (
     msgspec.structs.replace(REPORT, text=NO_WORDS, telling="spoken"),
     ReportVoice(id="6" * 32, report=REPORT.id, sha256=hashlib.sha256(b"voice").hexdigest(), size_bytes=300_048),

@@ -16,7 +16,7 @@ from content_sync.wire.encoding import decode, deflate, encode, inflate
 from content_sync.wire.envelopes import Envelope, Receipt
 from content_sync.wire.items import Item
 from content_sync.wire.market import DistrictMarket
-from content_sync.wire.reports import Report
+from content_sync.wire.reports import Answer, Report
 from content_sync.wire.targets import BulletinEntry, ServiceKeys, decode_bulletins, encode_bulletins
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.alert_samples import ALERT_BULLETINS
@@ -42,6 +42,7 @@ from tests.cast.wire.market_samples import DISTRICT_ITEMS, DISTRICT_MARKET
         ("neighbour.json", cast.FOR_A_NEIGHBOUR, Report),
         ("items.json", cast.ITEMS, tuple[Item, ...]),
         ("follow_ups.json", cast.FOLLOW_UPS, tuple[Item, ...]),
+        ("erased.json", cast.ERASED, Answer),
         ("board_items.json", BOARD_ITEMS, tuple[Item, ...]),
         ("board_changes.json", BOARD_CHANGES, tuple[BoardChange, ...]),
         ("board_photo_items.json", PHOTO_ITEMS, tuple[Item, ...]),

@@ -1,8 +1,8 @@
 """Erase what is personal of a report on request, before its time: asked once more, then gone for good.
 
 In: a report's id. Out: a page that says what goes and what stays, or the report without name, phone, words, place,
-photos and voices. Rules: who asked for it at the desk stands with the report; nothing goes to the kiosk, which forgets
-by itself.
+photos and voices. Rules: who asked for it at the desk stands with the report; the kiosk is told at its next visit, and
+erases what it holds of it too.
 """
 
 from __future__ import annotations

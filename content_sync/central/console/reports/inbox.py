@@ -1,7 +1,11 @@
-"""Reports: what villages report, the longest waiting first, a page at a time, by status, topic and province."""
+"""Reports: what villages report, the longest waiting first, a page at a time, by status, topic and province.
+
+Who calls says a reference, or its beginning with the number: it is looked for among all reports, whatever their status.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict
 from typing import Final
 
@@ -14,10 +18,13 @@ from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.kiosks.fleet import provinces_with_kiosks
 from content_sync.central.database.reports.inbox import InboxFilters, list_reports
+from content_sync.errors import MistypedReferenceError
 from content_sync.routes import add_route
+from content_sync.wire.references import in_parts, read_reference
 from content_sync.wire.reports import STATUSES, TOPICS
 
 PER_PAGE: Final = 25
+_MAX_TYPED: Final = 40
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
@@ -42,8 +49,19 @@ def show(desk: Desk) -> ResponseReturnValue:
 
 def _asked() -> InboxFilters:
     status, topic, province = (request.args.get(name, "") for name in ("status", "topic", "province"))
+    reference = _reference(request.args.get("reference", ""))
     return InboxFilters(
-        status=status if status in {*STATUSES, "all"} else "open",
+        status="all" if reference else status if status in {*STATUSES, "all"} else "open",
         topic=topic if topic in TOPICS else "",
         province=province if province.isascii() and province.isdecimal() else "",
+        reference=reference,
     )
+
+
+def _reference(typed: str) -> str:
+    """Return a reference as it is written, or what was typed of it; empty where it cannot be one."""
+    typed = typed[:_MAX_TYPED]
+    try:
+        return read_reference(typed)
+    except MistypedReferenceError:
+        return re.sub(r"[^0-9A-Z-]", "", in_parts(typed)).strip("-")

@@ -1,13 +1,15 @@
 """What is personal of reports: which of it is due to be erased, and what is erased.
 
 In: a report. Out: the report without its name, phone, words, place, summary, photos and voices; village, topic, dates,
-status and numbers stay, to be counted. Rules: an answer on its way reaches the village first (`answers.py`); a file is
-told as gone only where no other report names it.
+status and numbers stay, to be counted. Rules: where its time had come, an answer on its way reaches the village first
+(`answers.py`); what staff erase on request is told to the village; a file is told as gone only where no other report
+names it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -80,16 +82,24 @@ def erase_personal(session: Session, report: ReportRow, *, at: dt.datetime, by: 
         report: nobody else may change it in this transaction.
         at: the time.
         by: the email address of the member of staff who erased it, or `REPORTER`, and then answers that have not
-            arrived are erased too; empty where its time had come.
+            arrived are erased too; empty where its time had come, and who erased it before stays.
     """
     report.name = report.phone = report.text = report.place = report.summary = report.summary_by = ""
     report.summary_at, report.is_contact_lost = None, False
-    report.closed_at, report.erased_at, report.erased_by = None, at, by
+    report.closed_at, report.erased_at, report.erased_by = None, at, by or report.erased_by
     session.execute(update(ReopeningRow).where(ReopeningRow.report == report.id).values(text=""))
     answers = update(AnswerRow).where(AnswerRow.report == report.id)
-    answers = answers if by == REPORTER else answers.where(AnswerRow.confirmed_at.is_not(None))
+    answers = answers if by else answers.where(AnswerRow.confirmed_at.is_not(None))
     session.execute(answers.values(text=""))
     return UnnamedFiles(photos=_let_go(session, PhotoRow, report.id), voices=_let_go(session, VoiceRow, report.id))
+
+
+def tell_village(session: Session, report: ReportRow, *, at: dt.datetime, by: str) -> None:
+    """Let the kiosk of a report know that staff erased it; one that stays on its way is not said twice."""
+    said = select(AnswerRow.id).where(AnswerRow.report == report.id, AnswerRow.is_erasure)
+    if session.scalars(said.where(AnswerRow.confirmed_at.is_(None)).limit(1)).first() is None:
+        id_ = secrets.token_hex(16)
+        session.add(AnswerRow(id=id_, report=report.id, status=report.status, at=at, author=by, is_erasure=True))
 
 
 def named_files(session: Session, table: type[PhotoRow] | type[VoiceRow], among: Collection[str]) -> set[str]:

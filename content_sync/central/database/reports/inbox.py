@@ -34,11 +34,15 @@ _NOT_TAKEN_UP: Final[tuple[Status, ...]] = (*_NEW, "waiting")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxFilters:
-    """Which reports to list: a status, `open` or `all`; a topic and a province, or empty for any."""
+    """Which reports to list: a status, `open` or `all`; a topic and a province, or empty for any.
+
+    `reference` is what a villager says of one report, whole or its beginning, as the village part and the number.
+    """
 
     status: str = "open"
     topic: str = ""
     province: str = ""
+    reference: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +162,9 @@ def _conditions(filters: InboxFilters) -> Iterable[ColumnElement[bool]]:
         yield ReportRow.topic == filters.topic
     if filters.province:
         yield ReportRow.village.startswith(filters.province, autoescape=True)
+    if filters.reference:
+        is_whole = ReportRow.reference == filters.reference
+        yield is_whole | ReportRow.reference.startswith(f"{filters.reference}-", autoescape=True)
 
 
 def _listed(report: ReportRow, village_name: str, counts: ReportCountsRow | None) -> ListedReport:

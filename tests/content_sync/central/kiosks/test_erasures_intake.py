@@ -130,3 +130,34 @@ def test_a_kiosk_that_was_put_back_hears_what_was_erased_since(
     neighbour.send(intake, other, erasure(other))
     assert sender.send(intake).erased == ()
     assert sender.send(intake, restored=made).erased == ((report.id,) if is_told else ())
+
+
+def test_what_staff_erase_takes_the_answer_on_its_way_with_it_and_is_told_to_the_village_once(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, retention: Retention
+) -> None:
+    report = told(sender)
+    sender.send(intake, report)
+    on_its_way = answer(ministry, report)
+    for _ in range(2):
+        assert retention.erase(report.id, at=NOW, by="staff@example.org")
+    sent = sender.send(intake).answers
+    assert {(one.id == on_its_way, one.text, one.is_erasure) for one in sent} == {(True, "", False), (False, "", True)}
+    assert len(sent) == 2
+    late = Reopening(id=item_id("late"), report=report.id, text="ยังดับหน้าบ้านลุงมี", made=STAMP)
+    reopened = sender.send(intake, late, confirmed=[one.id for one in sent]).answers
+    assert [(one.status, one.is_erasure) for one in reopened] == [("reopened", False)]
+    assert personal(read(ministry, report)) == [], "what was said before the kiosk knew brings nothing back"
+    restored = sender.send(intake, restored=Stamp(at=NOW, clock="trusted"))
+    assert sorted(one.is_erasure for one in restored.answers) == [False, False, True], "a backup brings the words back"
+
+
+def test_who_erased_it_on_request_stays_when_its_time_after_closing_is_over(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, retention: Retention
+) -> None:
+    report = told(sender)
+    sender.send(intake, report)
+    assert retention.erase(report.id, at=NOW, by="staff@example.org")
+    answer(ministry, report, "it is done", status="resolved")
+    retention.run(NOW + timedelta(days=400))
+    found = read(ministry, report).report
+    assert (found.erased_by, found.erased_at) == ("staff@example.org", NOW + timedelta(days=400))

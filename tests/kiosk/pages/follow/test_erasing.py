@@ -9,6 +9,7 @@ from content_sync.wire.erasures import Erasure
 from content_sync.wire.references import make_reference
 from content_sync.wire.reports import ItemResult, Report
 from kiosk.store.outbox.filing.filing import FiledReport
+from tests.cast.card.outbox_on_card import erased_by_staff
 from tests.cast.card.store_on_card import refusing
 from tests.cast.kiosk.served_kiosk import ServedKiosk, sending
 from tests.cast.place_and_time import VILLAGE
@@ -95,3 +96,16 @@ def test_a_card_that_refuses_is_told_and_nothing_is_gone(kiosk: ServedKiosk) -> 
         reply = kiosk.post_only(PAGE, {"Origin": kiosk.address}, reference=kept.reference, sure="yes")
     assert reply.status == 507
     assert items(kiosk) == [Report]
+
+
+def test_what_staff_erased_is_told_to_who_holds_the_code_and_cannot_be_erased_again(
+    kiosk: ServedKiosk, closed_report: FiledReport
+) -> None:
+    kiosk.stores.outbox.apply((), [erased_by_staff(closed_report.report_id)], ())
+    for page in (kiosk.post("/follow", reference=closed_report.reference).text, kiosk.get("/follow?number=1").text):
+        assert "เจ้าหน้าที่ลบเรื่องนี้แล้วตามที่ผู้แจ้งขอ" in page
+        assert "ลบสิ่งที่ฉันแจ้ง" not in page
+        assert "อ่านคำตอบ" not in page
+        assert "ปิดไปเกิน 90 วัน" not in page
+    assert "เจ้าหน้าที่ลบเรื่องนี้แล้ว" in erase(kiosk, closed_report.reference, sure="yes")
+    assert items(kiosk) == []

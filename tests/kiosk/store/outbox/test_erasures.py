@@ -18,6 +18,7 @@ from tests.cast.card.outbox_on_card import (
     OutboxCard,
     answer,
     apply_result,
+    erased_by_staff,
     form,
     look_up,
     receive,
@@ -191,7 +192,7 @@ def test_what_a_backup_brought_back_is_erased_again_with_its_answer(card: Outbox
     for _ in range(2):  # told twice is as good as once
         outbox.apply((), answers, (), erased=erased, at=STAMP)
     outbox = card.open()
-    assert [erasure_of(outbox, one) for one in (sent, unsent, other)] == ["done", "done", ""]
+    assert [erasure_of(outbox, one) for one in (sent, unsent, other)] == ["by_staff", "by_staff", ""]
     assert {getattr(item, "report", item.id) for item in outbox.batch(20)} == {other.report_id}, "nothing of it is sent"
     assert outbox.passing_on.waiting() == ()
     assert outbox.reported(FLOOD, now=STAMP, most=9) == ()
@@ -200,3 +201,37 @@ def test_what_a_backup_brought_back_is_erased_again_with_its_answer(card: Outbox
     card.close()
     assert words_on(card) == []
     assert b"a photo" not in card.content()
+
+
+def test_what_staff_erased_goes_at_once_with_its_answer_and_nothing_is_left_to_pass_on(card: OutboxCard) -> None:
+    outbox = card.open()
+    kept, other = receive(outbox, TOLD), receive(outbox)
+    for one in (kept, other):
+        apply_result(outbox, one.report_id)
+    outbox.apply((), [answer(kept.report_id, text=ANSWER)], ())
+    assert len(outbox.passing_on.waiting()) == 1
+    said = erased_by_staff(kept.report_id)
+    for _ in range(2):
+        outbox.apply((), [said], ())
+    outbox.apply((), [answer(kept.report_id, text="เขียนทีหลัง", after=3 * HOUR)], ())
+    outbox = card.open()
+    found = look_up(outbox, kept.reference)
+    assert found is not None
+    assert (found.erasure, found.answer, found.status) == ("by_staff", "", "in_progress")
+    assert outbox.passing_on.waiting() == ()
+    assert said.id in outbox.confirmed_answers()
+    assert asked(outbox) == [], "staff have done it"
+    assert outbox.filed(other.serial) is not None
+    outbox.apply((), [erased_by_staff("9" * 32)], ())
+    assert outbox.count_unmatched_answers() == 0, "nothing is here that could be erased"
+    outbox.tidy(STAMP.at)
+    card.close()
+    assert words_on(card) == []
+
+
+def test_where_the_receipt_was_lost_that_said_central_has_it_the_report_is_sent_no_more(card: OutboxCard) -> None:
+    outbox = card.open()
+    kept = receive(outbox, TOLD)
+    outbox.apply((), [erased_by_staff(kept.report_id)], ())
+    assert state_of(outbox, kept.serial) == ("erased", "received")
+    assert outbox.batch(20) == ()

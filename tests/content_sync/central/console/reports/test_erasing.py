@@ -50,7 +50,9 @@ def test_it_is_asked_once_more_then_all_that_is_personal_is_gone_from_page_inbox
     done = send(clerk, ERASE, {}, page=asked)
     assert (done.status_code, done.headers["Location"]) == (303, f"{PATH}?done=erased")
     page, inbox = clerk.get(f"{PATH}?done=erased").text, clerk.get("/inbox").text
-    assert "ลบข้อมูลส่วนตัวของเรื่องนี้ถาวรแล้ว" in page
+    assert "ลบข้อมูลส่วนตัวของเรื่องนี้ถาวรแล้ว ตู้จะลบด้วยเมื่อต่ออินเทอร์เน็ตครั้งหน้า" in page
+    assert "ลบตามคำขอ ที่หมู่บ้านด้วย" in page
+    assert "สิ่งที่คุณเขียนจะไม่มีใครได้อ่าน" in page
     assert f"{EMAIL} ลบตามคำขอ" in page
     assert "ลบข้อมูลส่วนตัวแล้วเมื่อ" in inbox
     assert [word for word in PERSONAL if word in page or word in inbox] == []
