@@ -6,16 +6,18 @@ import codecs
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from content_sync.client.link import Link
 from content_sync.client.visit_context import VisitContext
-from content_sync.errors import SettingError
+from content_sync.errors import SettingError, WireError
 from kiosk.clock import BUILT, Clock
 from kiosk.config import KioskConfig
 from kiosk.district import tell_district
+from kiosk.further import tell_missed_activities
 from kiosk.heartbeat import beating
 from kiosk.store.errors import CardError, MissingFileError
 from kiosk.store.stores import Stores
@@ -75,19 +77,25 @@ def make_visits(
     Raises:
         SettingError: `root_file` or `ca_bundle` cannot be read, or is not what its name says.
     """
-
-    def prepare() -> None:
-        try:
-            stores.outbox.stop_awaiting(clock.read())
-        except CardError as error:
-            _log.warning("reports whose voice never came wait on: %s", error)
-        try:
-            tell_district(stores.market, stores.network.items, stores.content.edition(), clock.read())
-        except CardError as error:
-            _log.warning("what changed of the market for the district is told later: %s", error)
-
     context = make_visit_context(config, stores, clock, is_leaving=is_leaving)
-    return Visits(context, stores.state, base_minutes=config.visit_minutes, prepare=prepare)
+    return Visits(context, stores.state, base_minutes=config.visit_minutes, prepare=partial(prepare, stores, clock))
+
+
+def prepare(stores: Stores, clock: Clock) -> None:
+    """Let what central is to be told and was not, wait for the visit."""
+    try:
+        stores.outbox.stop_awaiting(clock.read())
+    except CardError as error:
+        _log.warning("reports whose voice never came wait on: %s", error)
+    try:
+        tell_district(stores.market, stores.network.items, stores.content.edition(), clock.read())
+    except CardError as error:
+        _log.warning("what changed of the market for the district is told later: %s", error)
+    try:
+        stores.network.people.tell_missed([state for one in stores.people.all() if (state := one.state())])
+        tell_missed_activities(stores, clock.read())
+    except (CardError, WireError) as error:
+        _log.warning("what was not told of people and activities is told later: %s", type(error).__name__)
 
 
 def _root(file: Path) -> bytes:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from kiosk.further import Announcer, tell_activity
 from kiosk.services import Services
-from kiosk.store.network.activities import ActivityWords, StoredActivity
+from kiosk.store.network.activities import StoredActivity
 from kiosk.store.state import LocalNotice
 
 FurtherState = Literal["unsent", "later", "refused", "waiting", "accepted", "declined", "withdrawn"]
@@ -43,22 +44,15 @@ def tell_central(services: Services, activity: str, notice: LocalNotice | None) 
         activity: its id.
         notice: as it is now; None where it is taken away.
     """
-    person, made = services.sign_in.person(), services.clock.read()
-    if person is None or not activity:
-        return
-    if notice is None or not notice.reach or notice.is_hidden:
-        services.network.activities.withdraw(activity, author=person.id, by=person.name, made=made)
-        return
-    words = ActivityWords(
-        id=activity,
-        title=notice.title,
-        body=notice.body,
-        place=notice.place,
-        starts=notice.starts,
-        ends=notice.ends,
-        photo=services.notice_photos.read(notice.light_photo) or b"",
-    )
-    services.network.activities.say(words, reach=notice.reach, author=person.id, by=person.name, made=made)
+    person = services.sign_in.person()
+    if person is not None and activity:
+        tell_activity(
+            services.network.activities,
+            services.notice_photos,
+            Announcer(author=person.id, by=person.name, made=services.clock.read()),
+            activity,
+            notice,
+        )
 
 
 def tell_of_notice(services: Services, number: int) -> None:

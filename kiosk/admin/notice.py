@@ -127,6 +127,7 @@ def post(services: Services) -> Response:
         form=form.form,
         sort=decided.sort,
         reach=decided.reach,
+        author=_writer(services),
     )
     return _done(services, "notice_posted", notice.id, f"{NOTICES}/{notice.id}?done=posted")
 
@@ -150,6 +151,7 @@ def change(services: Services, number: int) -> Response:
         ends=decided.ends,
         reach=decided.reach,
         changes=form.changes_seen,
+        author=_writer(services),
         numbers=(),  # these are somebody's own words from now on
     )
     if not services.state.change_notice(changed):
@@ -184,6 +186,11 @@ def _hide(services: Services, number: int, done: str, *, is_hidden: bool) -> Res
         services.state.change_notice(replace(notice, is_hidden=is_hidden))
     sort = f"&sort={notice.sort}" if notice.sort == "activity" else ""
     return _done(services, f"notice_{done}", number, f"{NOTICES}?done={done}{sort}")
+
+
+def _writer(services: Services) -> str:
+    person = services.sign_in.person()
+    return person.id if person else ""
 
 
 def _decide(services: Services, form: NoticeForm, activity: str) -> NewNotice | FieldErrors:

@@ -2,7 +2,8 @@
 
 In: what changes. Out: the account on the card, and its state on its way up (`PersonState`, the newest alone). Rules: a
 kiosk always keeps a volunteer; two people have two names, as everybody signs in by theirs; that somebody acted is told
-once a day, by a trusted clock. Where the card takes the change and not what is told of it, the change stands.
+once a day, by a trusted clock. Where the card takes the change and not what is told of it, the change stands, and is
+told before the next visit.
 """
 
 from __future__ import annotations
@@ -11,12 +12,11 @@ import logging
 from dataclasses import replace
 from threading import RLock
 from typing import Final, Literal
-from uuid import uuid4
 
 from content_sync.errors import WireError
-from content_sync.look.thai import local_date, midnight
+from content_sync.look.thai import local_date
 from content_sync.wire.text import fold
-from content_sync.wire.volunteers import PersonState, Role
+from content_sync.wire.volunteers import Role
 from kiosk.callers.passwords import Passwords
 from kiosk.clock import Clock
 from kiosk.store.errors import CardError
@@ -131,21 +131,11 @@ class Accounts:
         return kept
 
     def _tell(self, person: Person) -> None:
-        if not person.name or person.since is None:  # an account of before, until somebody gives it a name
+        state = person.state()
+        if state is None:
             return
-        state = PersonState(
-            id=uuid4().hex,
-            person=person.id,
-            number=person.changes,
-            name=person.name,
-            role=person.role,
-            since=person.since,
-            until=person.until,
-            acted=midnight(person.acted_on) if person.acted_on else None,
-            register=person.register,
-        )
         try:
-            self._network.items.add(state, key=f"person {person.id}")
+            self._network.people.tell(state)
         except (CardError, WireError) as error:
             _log.warning("a change of account %d is not told to central: %s", person.number, type(error).__name__)
 

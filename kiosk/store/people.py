@@ -13,8 +13,9 @@ from datetime import date
 from typing import Final
 from uuid import uuid4
 
+from content_sync.look.thai import midnight
 from content_sync.wire.stamps import Stamp
-from content_sync.wire.volunteers import Role
+from content_sync.wire.volunteers import PersonState, Role
 from kiosk.store.journal.documents import Documents
 from kiosk.store.journal.records import find_records, get_record, highest, put
 
@@ -58,6 +59,22 @@ class Person:
     @property
     def is_open(self) -> bool:
         return self.until is None
+
+    def state(self) -> PersonState | None:
+        """Return what central is told of them; None of an account of before that nobody gave a name yet."""
+        if not self.name or self.since is None:
+            return None
+        return PersonState(
+            id=uuid4().hex,
+            person=self.id,
+            number=self.changes,
+            name=self.name,
+            role=self.role,
+            since=self.since,
+            until=self.until,
+            acted=midnight(self.acted_on) if self.acted_on else None,
+            register=self.register,
+        )
 
 
 class People:

@@ -50,6 +50,7 @@ class LocalNotice:
     where it is hidden. `photo` names the file of its photo, `light_photo` of the same one as it goes up. `form` is the
     UUID made with its form, hex; `changes` grows with each change, so that a form filled in before somebody else's
     change is known. `numbers` are those of the reports it says have an answer; only the kiosk's own words have them.
+    `author` is the id of who wrote it last.
     """
 
     id: int
@@ -67,6 +68,7 @@ class LocalNotice:
     photo: str = ""
     light_photo: str = ""
     reach: Reach = ""
+    author: str = ""
 
     def is_shown(self, stamp: Stamp) -> bool:
         """Tell whether villagers see it now; a kiosk that is not sure of the time hides nothing by it."""
@@ -210,6 +212,7 @@ class State(DocumentStore):
         numbers: tuple[int, ...] = (),
         sort: NoticeSort = "notice",
         reach: Reach = "",
+        author: str = "",
     ) -> LocalNotice:
         """Keep a notice beside the others, of which the oldest beyond 300 are dropped; a form sent twice is one."""
         with self._documents.transaction():
@@ -218,18 +221,9 @@ class State(DocumentStore):
                 return again
             number = self._next_number("notices")
             notice = LocalNotice(
-                id=number,
-                title=title,
-                body=body,
-                starts=starts,
-                ends=ends,
-                posted=posted,
-                place=place,
-                form=form,
-                numbers=numbers,
-                sort=sort,
-                reach=reach,
-            )
+                id=number, title=title, body=body, starts=starts, ends=ends, posted=posted, place=place, form=form,
+                numbers=numbers, sort=sort, reach=reach, author=author,
+            )  # fmt: skip
             put(self._documents, "notices", number, notice)
             self._documents.table("notices").remove(doc_ids=[one.id for one in known[: -MOST_NOTICES + 1]])
         return notice

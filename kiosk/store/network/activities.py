@@ -9,6 +9,7 @@ documents joins it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -52,7 +53,8 @@ class ActivityWords:
 class StoredActivity:
     """What was said of an activity, and what staff said to the version `number`; `first` is when it went up first.
 
-    `item` is the last item that told of it.
+    `item` is the last item that told of it, `author` who had it told under the name `by`. `said` is a digest of the
+    words that went up last; empty where an earlier version of this software told them.
     """
 
     activity: str
@@ -61,6 +63,13 @@ class StoredActivity:
     first: Stamp
     state: ActivityState = "waiting"
     reason: str = ""
+    said: str = ""
+    author: str = ""
+    by: str = ""
+
+    def has_said(self, words: ActivityWords, reach: ActivityReach) -> bool:
+        """Tell whether these words are those that went up last."""
+        return self.state != "withdrawn" and self.said in {"", _digest(words, reach)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +107,7 @@ class ActivitiesUp:
             ends=words.ends,
             photo=words.photo,
         )
-        self._keep(item, "waiting")
+        self._keep(item, "waiting", said=_digest(words, reach))
 
     def withdraw(self, activity: str, *, author: str, by: str, made: Stamp) -> None:
         """Let it go up that an activity is shown further no more; one that never went up needs no word."""
@@ -119,6 +128,11 @@ class ActivitiesUp:
     def stored(self, activity: str) -> StoredActivity | None:
         """Return what is known of an activity; None where it never went up."""
         return next(iter(self._rows(activity).values()), None)
+
+    def shown_further(self) -> tuple[StoredActivity, ...]:
+        """Return those that went up and were not taken back since."""
+        rows = find_records(self._documents, _ACTIVITIES, StoredActivity).values()
+        return tuple(row for row in rows if row.state != "withdrawn")
 
     def bulletins(self, village: str) -> frozenset[str]:
         """Return the ids under which kiosks show the activities that went up from here."""
@@ -146,17 +160,21 @@ class ActivitiesUp:
             if answer.id not in self.unconfirmed():
                 add(self._documents, _TO_CONFIRM, _ToConfirm(id=answer.id))
 
-    def _keep(self, item: VillageActivity, state: ActivityState) -> None:
+    def _keep(self, item: VillageActivity, state: ActivityState, *, said: str = "") -> None:
         with self._documents.transaction():
             self._items.add(item, key=f"activity:{item.activity}")
             rows = self._rows(item.activity)
             for number, row in rows.items():
-                changed = replace(row, number=item.number, item=item.id, state=state, reason="")
+                changed = replace(
+                    row, number=item.number, item=item.id, state=state, reason="", said=said, author=item.author,
+                    by=item.by,
+                )  # fmt: skip
                 put(self._documents, _ACTIVITIES, number, changed)
             if not rows:
                 first = StoredActivity(
-                    activity=item.activity, number=item.number, item=item.id, first=item.made, state=state
-                )
+                    activity=item.activity, number=item.number, item=item.id, first=item.made, state=state, said=said,
+                    author=item.author, by=item.by,
+                )  # fmt: skip
                 add(self._documents, _ACTIVITIES, first)
 
     def _next_number(self, activity: str, made: Stamp) -> int:
@@ -167,3 +185,8 @@ class ActivitiesUp:
 
     def _rows(self, activity: str) -> dict[int, StoredActivity]:
         return find_records(self._documents, _ACTIVITIES, StoredActivity, where("activity", activity))
+
+
+def _digest(words: ActivityWords, reach: ActivityReach) -> str:
+    told = (reach, words.title, words.body, words.place, words.starts.timestamp(), words.ends.timestamp(), words.photo)
+    return hashlib.sha256(repr(told).encode("utf-8", "surrogatepass")).hexdigest()

@@ -27,6 +27,7 @@ from kiosk.store.network.board import Board
 from kiosk.store.network.diary import Diary
 from kiosk.store.network.photos import PostPhotos
 from kiosk.store.network.sending import ItemsUp
+from kiosk.store.network.told_people import ToldPeople
 
 POSTS_A_DAY: Final = 20  # of one person
 
@@ -47,6 +48,7 @@ class Network(DocumentStore):
         board: the posts held.
         diary: what was taught.
         activities: those that are to be shown further, and what staff said of them.
+        people: what central was told of those who may sign in.
         photos: the photos of posts.
     """
 
@@ -64,6 +66,7 @@ class Network(DocumentStore):
         self._village, self._epoch = village, epoch
         self.items = ItemsUp(documents)
         self.activities = ActivitiesUp(documents, self.items)
+        self.people = ToldPeople(documents, self.items)
         self.board = Board(documents, software=software)
         self.diary = Diary(documents, self.items, diary_photos, epoch=epoch)
         self.photos = PostPhotos(documents, post_photos, self.items)

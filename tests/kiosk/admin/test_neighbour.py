@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -16,7 +15,7 @@ from kiosk.callers.passwords import Passwords
 from kiosk.store.outbox.filing.filing import FOR_NEIGHBOURS_A_DAY
 from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.photo_uploads import jpeg, multipart, send_only
-from tests.cast.kiosk.served_kiosk import CENTRAL_SEED, STAMP, ServedKiosk, kiosk_in, reference_on, sending
+from tests.cast.kiosk.served_kiosk import CENTRAL_SEED, STAMP, ServedKiosk, reference_on, sending
 
 PATH = "/admin/neighbour"
 TOLD = {"consent": "on", "topic": "road", "text": "ถนนหน้าบ้านเป็นหลุม", "place": "ปากซอย", "read_aloud": "on"}
@@ -186,18 +185,6 @@ def test_a_card_that_refuses_is_told_and_the_words_stay(
     assert "เก็บเรื่องไม่ได้" in reply.text
     assert TOLD["text"] in reply.text
     assert TOLD["place"] in reply.text
-
-
-def test_a_power_cut_after_the_slip_loses_nothing(tmp_path: Path) -> None:
-    with kiosk_in(tmp_path) as kiosk:
-        _, slip = file(kiosk.volunteer(), found_at="หลังวัด")
-        journal = kiosk.stores.folder / "reports.journal"
-        cut = journal.read_bytes()  # as the card stands when the power goes
-    journal.write_bytes(cut)
-    with kiosk_in(tmp_path) as kiosk:
-        (report,) = waiting(kiosk)
-        assert report.reference == reference_on(slip)
-        assert report.by_volunteer is True
 
 
 def fill_the_day(kiosk: ServedKiosk, phone: PhoneBrowser, *, leave: int) -> None:

@@ -11,6 +11,7 @@ from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.bulletins import Article
 from content_sync.wire.reports import ItemResult
+from content_sync.wire.volunteers import PersonState
 from kiosk.store.backup.recovery import Recovery
 from kiosk.store.content import open_content
 from kiosk.store.files import NamedFiles
@@ -117,7 +118,8 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "envelope_series": "epoch last_seq",
         "invitations": "name",
         "label": "code_hash",
-        "notices": "body changes ends form id is_hidden light_photo numbers photo place posted reach sort starts title",
+        "notices": "author body changes ends form id is_hidden light_photo numbers photo place posted reach sort starts"
+        " title",
         "recovery": "made public salt",
         "rescue": "first secret",
         "restored": "last_serial made",
@@ -183,15 +185,17 @@ def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> N
         network.activities.say(words, reach="district", author="ab" * 16, by="สมหญิง", made=STAMP)
         answer = ActivityAnswer(id="78" * 16, activity="56" * 16, number=1, state="accepted", at=NOON)
         network.activities.apply([answer], confirmed=())
+        network.people.tell(PersonState(id="9a" * 16, person="ab" * 16, number=1, name="ก", role="helper", since=STAMP))
         network.diary.write("34" * 16, person="ab" * 16, topic="farming", people=12, day=NOON.date(), made=STAMP)
         assert names(documents) == {
-            "activities_up": "activity first item number reason state",
+            "activities_up": "activity author by first item number reason said state",
             "activity_answers": "id",
             "board_progress": "last_came last_n n_epoch number reread_from software",
             "board_seen": "came conversation key person",
             "diary": "day id is_removed made page people person photo topic",
             "diary_count": "epoch last",
             "items_up": "body id key kind reason send_state",
+            "people_told": "number person",
             "posts": "area arrived author by came id is_hidden is_pinned is_redacted is_withheld made number"
             " photo photo_bytes photo_standing reply_to sort text village",
         }
