@@ -91,6 +91,7 @@ class CentralSimulator:
         return {
             rule.role: max((changed_in.get(target, 0) for target in rule.targets), default=0)
             for rule in part_rules(VILLAGE)
+            if rule.role in self.repository.roles
         }
 
     def _result(self, raw: bytes) -> ItemResult | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -66,15 +67,21 @@ class LinkWorld:
         return self.central.repository.publish({"warnings/43": lists}, later=timedelta(hours=1))
 
 
-@pytest.fixture
-def link_world(tmp_path: Path) -> Iterator[LinkWorld]:
-    repository = RepositorySimulator(NOW)
-    repository.publish(content())
+@contextmanager
+def linked(folder: Path, repository: RepositorySimulator, contents: Mapping[str, bytes]) -> Iterator[LinkWorld]:
+    """Have a kiosk in a folder visit a central with this tree."""
+    repository.publish(contents)
     central = CentralSimulator(repository, public_key(KIOSK_SEED))
-    kiosk = VisitingKiosk(tmp_path)
+    kiosk = VisitingKiosk(folder)
     with http_server(central.answer) as server:
         yield LinkWorld(kiosk, central, server)
         kiosk.close()
+
+
+@pytest.fixture
+def link_world(tmp_path: Path) -> Iterator[LinkWorld]:
+    with linked(tmp_path, RepositorySimulator(NOW), content()) as world:
+        yield world
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ made by changing them, or by signing with a stolen key.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from copy import deepcopy
 from datetime import datetime, timedelta
 
@@ -50,19 +50,21 @@ class RepositorySimulator:
     Args:
         now: when it is founded.
         has_hashes: do snapshot and timestamp name the hashes of what they list? Both are allowed.
+        without: the roles that a central of before did not have.
     """
 
-    def __init__(self, now: datetime, *, has_hashes: bool = True) -> None:
+    def __init__(self, now: datetime, *, has_hashes: bool = True, without: Collection[str] = ()) -> None:
         self.now = now
         self.has_hashes = has_hashes
+        self.paths = {name: path for name, path in PATHS.items() if name not in without}
         self.files: dict[str, bytes] = {}
-        self.signers = {name: CryptoSigner.generate_ed25519() for name in (*TOP, *PATHS)}
+        self.signers = {name: CryptoSigner.generate_ed25519() for name in (*TOP, *self.paths)}
         self.seal_seed, self.receipt_seed = new_seed(), new_seed()
         self.contents: dict[str, bytes] = {}
         self.changed_in: dict[str, int] = {}
         self.root = Root(version=1, expires=now + timedelta(days=1095), consistent_snapshot=True)
         self.targets = Targets(version=1, expires=now + timedelta(days=365))
-        self.roles = {name: Targets(version=1, expires=now + timedelta(days=180)) for name in PATHS}
+        self.roles = {name: Targets(version=1, expires=now + timedelta(days=180)) for name in self.paths}
         self.snapshot = Snapshot(version=1, expires=now + timedelta(days=60))
         self.timestamp = Timestamp(version=1, expires=now + timedelta(days=60))
         for name in TOP:
@@ -83,9 +85,11 @@ class RepositorySimulator:
         """Write the delegations anew from the keys there are."""
         roles = {
             name: DelegatedRole(name, [self.signers[name].public_key.keyid], 1, True, paths=[path])
-            for name, path in PATHS.items()
+            for name, path in self.paths.items()
         }
-        keys: dict[str, Key] = {self.signers[name].public_key.keyid: self.signers[name].public_key for name in PATHS}
+        keys: dict[str, Key] = {
+            self.signers[name].public_key.keyid: self.signers[name].public_key for name in self.paths
+        }
         self.targets.delegations = Delegations(keys=keys, roles=roles)
 
     def publish(self, contents: Mapping[str, bytes] | None = None, *, later: timedelta = timedelta()) -> int:
@@ -142,6 +146,14 @@ class RepositorySimulator:
             self.targets.version += 1
             self.delegate()
             self.roles[name].version += 1
+
+    def add_role(self, name: str, path: str) -> None:
+        """Delegate to a role that a later central added. Publish afterwards."""
+        self.paths[name] = path
+        self.signers[name] = CryptoSigner.generate_ed25519()
+        self.roles[name] = Targets(version=1, expires=self.now + timedelta(days=180))
+        self.targets.version += 1
+        self.delegate()
 
     def lay_root(self, *, also: CryptoSigner | None = None) -> None:
         metadata = Metadata(deepcopy(self.root))
