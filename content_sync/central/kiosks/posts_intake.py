@@ -26,7 +26,10 @@ def _post_refused(arrival: Arrival, post: Post) -> ItemResult | None:
 
 
 def _complaint_refused(arrival: Arrival, complaint: PostComplaint) -> ItemResult | None:
-    pause = complaints_pause(arrival.session, village=arrival.village, now=arrival.now)
+    session, village, now = arrival.session, arrival.village, arrival.now
+    if reason := author_refusal(session, complaint.person, complaint.made, village=village, now=now):
+        return ItemResult(id=complaint.id, result="rejected", reason=reason)
+    pause = complaints_pause(session, village=village, now=now)
     return ItemResult(id=complaint.id, result="later", reason=pause) if pause else None
 
 

@@ -2,7 +2,7 @@
 
 Rules: of a kiosk 200 people are known, so that none fills the register with people who are not; nobody acted on a day
 that has not come, or the network would count them as at work for ever; whoever was erased from the register gets no
-name again by what a kiosk says.
+name again by what a kiosk says, and an account that was closed stays so, whatever a restored backup says.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ def keep_persons_state(
     Returns:
         Whether it was newer than what is known; None where so many people of this kiosk are known that nobody new is.
     """
-    is_new = find_person(session, person.person, village) is None
-    if is_new and count_people(session, village) >= MOST_PEOPLE:
+    known = find_person(session, person.person, village)
+    if known is None and count_people(session, village) >= MOST_PEOPLE:
         return None
     row = PersonRow(
         id=person.person,
@@ -38,7 +38,7 @@ def keep_persons_state(
         name="" if _is_erased(session, person.register, village) else name,
         role=person.role,
         since_at=person.since.at,
-        until_at=person.until.at if person.until else None,
+        until_at=person.until.at if person.until else known.until_at if known else None,
         acted_at=min(person.acted, now) if person.acted and person.acted >= _EARLIEST else None,
         register=person.register,
         received_at=now,

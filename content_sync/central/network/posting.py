@@ -41,13 +41,15 @@ def author_refusal(session: Session, author: str, made: Stamp, *, village: str, 
         return ""
     written = made.at if made.is_trusted else now
     is_over = person.until_at is not None and person.until_at < written
-    return REPLACED if is_over or _is_over_in_the_register(session, person.register, written) else ""
+    return REPLACED if is_over else volunteer_refusal(session, person.register, made, now=now)
 
 
-def _is_over_in_the_register(session: Session, name: str, made: dt.datetime) -> bool:
-    """Tell whether the ministry's register has a volunteer's last day before this time."""
+def volunteer_refusal(session: Session, name: str, made: Stamp, *, now: dt.datetime) -> str:
+    """Return why nothing new is taken of a person of the register, "" where it is: their last day was before it."""
     volunteer = find_volunteer(session, name) if name else None
-    return volunteer is not None and volunteer.until is not None and volunteer.until < local_date(made)
+    written = local_date(made.at if made.is_trusted else now)
+    is_over = volunteer is not None and volunteer.until is not None and volunteer.until < written
+    return REPLACED if is_over else ""
 
 
 def posts_pause(session: Session, post: Post, *, village: str, now: dt.datetime) -> str:
