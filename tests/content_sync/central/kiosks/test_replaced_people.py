@@ -62,7 +62,7 @@ def test_each_kind_of_item_that_carries_a_person_is_decided_here() -> None:
     ],
 )
 def test_whom_the_register_calls_replaced_says_nothing_after_their_last_day(
-    ministry: Ministry, intake: Intake, sender: SendingKiosk, kind: str, days: int, clock: str, is_taken: bool
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, *, kind: str, days: int, clock: str, is_taken: bool
 ) -> None:
     today, later = local_date(NOW), NOW + 2 * DAY
     with ministry.database.writing() as session:
