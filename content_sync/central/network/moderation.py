@@ -17,6 +17,7 @@ from content_sync.central.database.network.conversations import COMPLAINTS_SETTL
 from content_sync.central.database.network.post_photos import find_photo
 from content_sync.central.database.network.posts import add_post, change_post, find_post
 from content_sync.central.database.refusals import StaleFormError
+from content_sync.central.database.reports.answers import STAFFS_SERIAL
 from content_sync.central.database.reports.inbox import lock_report
 from content_sync.central.database.reports.items import add_content
 from content_sync.central.database.schema.network_tables import PostRow
@@ -27,9 +28,6 @@ from content_sync.central.network.photos import erase_photo
 from content_sync.wire.areas import COUNTRY, LENGTHS, covers
 from content_sync.wire.board import Sort
 from content_sync.wire.reports import Topic
-
-STAFFS_SERIAL: Final = 0
-"""The serial of a report that staff made of a post: kiosks count theirs from 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

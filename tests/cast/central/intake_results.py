@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from content_sync.central.database.reports.answers import add_answer
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
+from content_sync.wire.board import Post
 from content_sync.wire.envelopes import Receipt
 from content_sync.wire.reports import Report, Status
 from tests.cast.central.ministry import NOW, Ministry
@@ -20,7 +21,7 @@ def reports(ministry: Ministry) -> list[ReportRow]:
 
 def answer(
     ministry: Ministry,
-    report: Report,
+    report: Report | Post,
     name: str = "answer",
     text: str = "ส่งช่างแล้ว",
     *,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from typing import Final
 
 from sqlalchemy import exists, func, select, update
 
@@ -11,6 +12,9 @@ from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.envelopes import MAX_SERIAL
 from content_sync.wire.reports import CLOSED
+
+STAFFS_SERIAL: Final = 0
+"""The serial of a report that staff made of a post: kiosks count theirs from 1."""
 
 
 def add_answer(session: Session, report: ReportRow, answer: AnswerRow) -> None:
@@ -21,11 +25,14 @@ def add_answer(session: Session, report: ReportRow, answer: AnswerRow) -> None:
 
 
 def waiting_answers(session: Session, village: str, *, limit: int) -> Iterator[AnswerRow]:
-    """Yield the answers to a village's reports that its kiosk has not confirmed, those sent least often first."""
+    """Yield the answers to a village's reports that its kiosk has not confirmed, those sent least often first.
+
+    A report that staff made of a post stands on no kiosk, so nothing of it goes home.
+    """
     waiting = (
         select(AnswerRow)
         .join(ReportRow, ReportRow.id == AnswerRow.report)
-        .where(ReportRow.village == village, AnswerRow.confirmed_at.is_(None))
+        .where(ReportRow.village == village, ReportRow.serial != STAFFS_SERIAL, AnswerRow.confirmed_at.is_(None))
         .order_by(AnswerRow.times_sent, AnswerRow.at, AnswerRow.id)
         .limit(limit)
     )

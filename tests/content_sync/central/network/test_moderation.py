@@ -25,6 +25,7 @@ from content_sync.central.network import moderation
 from content_sync.central.network.moderation import Clerk
 from content_sync.central.network.unanswered import ANSWERED_WITHIN, raise_unanswered
 from content_sync.wire.board import BoardPost, PostComplaint, Redaction
+from tests.cast.central.intake_results import answer
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.central.sending_kiosk import STAMP, SendingKiosk, item_id
 
@@ -212,6 +213,18 @@ def test_a_post_becomes_one_report_of_its_village(ministry: Ministry, intake: In
     assert found is not None
     report = found.report
     assert (report.text, report.village, report.topic, report.serial) == (post.text, sender.village, "road", 0)
+
+
+def test_an_answer_to_a_report_made_of_a_post_goes_to_no_kiosk_as_none_has_that_report(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    post = sender.post()
+    sender.send(intake, post, sender.report())
+    with a_clerk(ministry) as clerk:
+        moderation.make_report(clerk, the_post(clerk, post.id), "road")
+    answer(ministry, post)
+    made = answer(ministry, sender.report())
+    assert [one.id for one in sender.send(intake).answers] == [made]
 
 
 def test_complaints_are_counted_until_staff_settle_them_and_new_ones_count_again(
