@@ -60,7 +60,7 @@ class Retention:
         self._photos = photos
         self._voices = voices
         self.keep_closed_days = keep_closed_days
-        self._keep_volunteers_days = keep_volunteers_days
+        self.keep_volunteers_days = keep_volunteers_days
         self._swept_on: dt.date | None = None
 
     def run(self, now: dt.datetime) -> None:
@@ -125,7 +125,7 @@ class Retention:
 
     def _erase_volunteers(self, now: dt.datetime) -> None:
         with self._database.writing() as session:
-            erased = erase_due(session, now=now, keep_days=self._keep_volunteers_days)
+            erased = erase_due(session, now=now, keep_days=self.keep_volunteers_days)
         if erased:
             _log.info("erased what is personal of %d volunteers who ended", erased)
 

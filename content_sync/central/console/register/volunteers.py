@@ -174,6 +174,7 @@ def _page(desk: Desk, volunteer: str, *, mistake: str = "") -> str:
         last=_last(acted, person),
         silent_before=now - SILENT_AFTER,
         today=local_date(now),
+        keep_days=desk.retention.keep_volunteers_days,
         mistake=mistake,
         why=request.form.get("why", ""),
         now=now,

@@ -188,6 +188,19 @@ def test_each_look_at_a_phone_is_noted_with_who_and_one_without_a_phone_is_none(
     assert clerk.get(PATH).text.count(EMAIL) >= 3
 
 
+def test_the_page_of_a_volunteer_says_who_sees_it_and_how_long_and_leads_to_a_rescue_code(clerk: FlaskClient) -> None:
+    rescue = f'href="/villages/{VILLAGE}/rescue"'
+    page = clerk.get(PATH).text
+    assert "เห็นเฉพาะเจ้าหน้าที่เครือข่าย" in words(page)
+    assert "ครบ 365 วัน" in words(page)
+    assert rescue in page
+    assert rescue in clerk.get(f"/register/villages/{VILLAGE}").text
+    send(clerk, f"{PATH}/erase", {"why": "เจ้าตัวขอ", "sure": "1"}, page=page)
+    left = clerk.get(PATH).text
+    assert rescue not in left
+    assert "365 วัน" not in words(left)
+
+
 def test_who_took_the_place_of_whom_is_known_after_names_are_erased(office: Office, clerk: FlaskClient) -> None:
     send(clerk, f"{PATH}/replace", {"by": "2", "why": "ย้ายบ้าน"}, page=clerk.get(PATH).text)
     send(clerk, f"{PATH}/erase", {"why": "เจ้าตัวขอ", "sure": "1"}, page=clerk.get(PATH).text)
