@@ -17,7 +17,7 @@ from content_sync.central.console.desk import Desk
 from content_sync.central.console.officers import chosen_areas_or_403, my_areas_or_403, my_provinces
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.kiosks.fleet import provinces_with_kiosks
-from content_sync.central.database.network.activity import people_at_work
+from content_sync.central.database.network.activity import volunteers_at_work
 from content_sync.central.network.glance import (
     ACTIVE_WITHIN,
     FIGURES,
@@ -49,7 +49,7 @@ def show(desk: Desk) -> ResponseReturnValue:
     months = months_until(now)
     with desk.database.reading() as session:
         counted = glance(session, now)
-        at_work = _within(people_at_work(session, since=now - ACTIVE_WITHIN), mine)
+        at_work = _within(volunteers_at_work(session, since=now - ACTIVE_WITHIN), mine)
         known = provinces_with_kiosks(session)
     month = _month(months, request.args.get("month", ""))
     return desk.render(

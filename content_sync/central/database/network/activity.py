@@ -78,8 +78,9 @@ def announced(session: Session, begins: Sequence[dt.datetime], *, until: dt.date
     return [(at, where, count) for at, where, count in session.execute(found)]
 
 
-def people_at_work(session: Session, *, since: dt.datetime) -> dict[str, int]:
-    """Return how many people of the kiosks did something since then, by province."""
+def volunteers_at_work(session: Session, *, since: dt.datetime) -> dict[str, int]:
+    """Return how many volunteers of the kiosks did something since then, by province; a helper is none."""
     province = func.substr(PersonRow.village, 1, _PROVINCE)
-    at_work = select(province, func.count()).where(PersonRow.until_at.is_(None), PersonRow.acted_at >= since)
+    is_volunteer = PersonRow.until_at.is_(None), PersonRow.role == "volunteer"
+    at_work = select(province, func.count()).where(*is_volunteer, PersonRow.acted_at >= since)
     return {row[0]: row[1] for row in session.execute(at_work.group_by(province))}

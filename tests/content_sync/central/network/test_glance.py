@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from content_sync.central.database.network.activity import people_at_work
+from content_sync.central.database.network.activity import volunteers_at_work
 from content_sync.central.database.schema.columns import Base
 from content_sync.central.database.schema.network_tables import PersonRow
 from content_sync.central.network.glance import (
@@ -79,17 +79,20 @@ def test_twelve_months_are_told_and_what_is_older_is_not(villages_of_two: Minist
         )
 
 
-def test_at_work_is_who_did_something_and_has_not_left(villages_of_two: Ministry) -> None:
-    def person(number: int, *, acted: dt.datetime, until: dt.datetime | None = None) -> PersonRow:
+def test_at_work_is_a_volunteer_who_did_something_and_has_not_left(villages_of_two: Ministry) -> None:
+    def person(
+        number: int, *, acted: dt.datetime, until: dt.datetime | None = None, role: str = "volunteer"
+    ) -> PersonRow:
         name = f"{number:032x}"
-        row = PersonRow(id=name, village="43010501", number=1, name="วิชัย", role="volunteer", since_at=NOW)
+        row = PersonRow(id=name, village="43010501", number=1, name="วิชัย", role=role, since_at=NOW)
         row.acted_at, row.until_at, row.received_at, row.register = acted, until, NOW, ""
         return row
 
     since = NOW - dt.timedelta(days=30)
     put(villages_of_two, person(1, acted=since), person(2, acted=since - SECOND), person(3, acted=NOW, until=NOW))
+    put(villages_of_two, person(4, acted=NOW, role="helper"))
     with villages_of_two.database.reading() as session:
-        assert people_at_work(session, since=since) == {"43": 1}
+        assert volunteers_at_work(session, since=since) == {"43": 1}
 
 
 def test_what_was_taught_counts_by_month_province_and_topic_and_not_what_was_taken_back(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from content_sync.central.database.network.activity import people_at_work
+from content_sync.central.database.network.activity import volunteers_at_work
 from content_sync.central.database.network.people import find_person
 from content_sync.central.database.schema.network_tables import PersonRow
 from content_sync.central.database.schema.register_tables import VolunteerRow
@@ -80,7 +80,7 @@ def test_nobody_acted_on_a_day_that_has_not_come_or_long_before_there_were_kiosk
     assert stored == kept
     assert stored is None or short_date(stored, "th")  # pages write it
     with ministry.database.reading() as session:
-        assert people_at_work(session, since=NOW + dt.timedelta(days=1)) == {}
+        assert volunteers_at_work(session, since=NOW + dt.timedelta(days=1)) == {}
 
 
 @pytest.mark.parametrize(
