@@ -148,7 +148,10 @@ def test_a_central_that_does_not_know_activities_yet_gets_it_another_day(kiosk: 
     (item,) = going_up(kiosk)
     hear(kiosk, ItemResult(id=item.id, result="rejected", reason=UNKNOWN_KIND))
     assert going_up(kiosk) == []
-    assert "ลองใหม่ทุกวัน" in kiosk.volunteer().open("/admin/notice/1").text
+    page = kiosk.volunteer().open("/admin/notice/1").text
+    assert "ลองใหม่ทุกวัน" in page
+    assert "ส่วนกลางยังไม่รู้จักเรื่องแบบนี้" in page
+    assert UNKNOWN_KIND not in page
     kiosk.stores.network.tidy(NOON)
     assert going_up(kiosk) == [item]
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from content_sync.central.kiosks.follow_ups import NO_SUCH_REPORT
+from content_sync.central.network.activities import BAD_ITEM
+from content_sync.central.network.photos import NO_SUCH_POST, NOT_YOURS, ONE_PHOTO
+from content_sync.central.network.posting import REPLACED, TOO_MANY
+from content_sync.central.network.revocation import REVOKED
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.items import ITEM_KINDS
-from content_sync.wire.reports import ItemResult
+from content_sync.wire.reports import UNKNOWN_KIND, ItemResult
 from content_sync.wire.rescue import Rescued
 from content_sync.wire.stamps import Stamp
 from kiosk.store.network.sending import BY_ITSELF
@@ -166,3 +171,15 @@ def test_whatever_the_volunteers_send_is_called_by_its_name(kiosk: ServedKiosk) 
     template = (PROJECT / "kiosk" / "admin" / "queue.html").read_text("utf-8")
     of_reports = {"report", "photo", "voice", "reopening", "counts", "erasure", "heartbeat"}
     assert [kind for kind in sorted(ITEM_KINDS - of_reports - BY_ITSELF) if f"'{kind}': _(" not in template] == []
+
+
+def test_whatever_central_says_of_a_refusal_is_told_in_words(kiosk: ServedKiosk) -> None:
+    codes = (REVOKED, REPLACED, TOO_MANY, UNKNOWN_KIND, NO_SUCH_POST, NO_SUCH_REPORT, NOT_YOURS, ONE_PHOTO, BAD_ITEM)
+    reasons = (*codes, "wrong-village", "conflict")
+    for number, reason in enumerate(reasons, start=1):
+        refuse(kiosk, post(kiosk, number), reason)
+    page = kiosk.volunteer().open("/admin/queue").text
+    assert [reason for reason in reasons if reason in page] == []
+    assert page.count("ส่วนกลางอ่านไม่ได้") == 1
+    refuse(kiosk, post(kiosk, len(reasons) + 1), "a-later-reason")
+    assert '<bdi lang="en">a-later-reason</bdi>' in kiosk.volunteer().open("/admin/queue").text
