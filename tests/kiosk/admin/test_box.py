@@ -6,9 +6,11 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import StepResult, VisitResult
-from content_sync.wire.stamps import Stamp
+from content_sync.wire.stamps import ClockState, Stamp
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.editions import a_part
 from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk, kiosk_in
@@ -25,13 +27,31 @@ def test_every_part_is_told_with_its_age_and_what_is_wrong_with_it(kiosk: Served
     told = kiosk.volunteer().open("/admin/box").text
     listed = [" ".join(re.sub("<[^>]+>", " ", part).split()) for part in re.findall(r"<li>(.*?)</li>", told, re.DOTALL)]
     (warnings,) = [part for part in listed if part.startswith("คำเตือนภัย")]
-    assert "ชุดที่ 12 รับมาเมื่อ 21 พ.ย. 2569 12:00" in warnings
+    assert "ชุดที่ 12 รับมาเมื่อ 21 พ.ย. 2569 12:00 น. (2 วันก่อน)" in warnings
     assert "อ่านไม่ออก 3 รายการ" in warnings
     prices = [part for part in listed if part.startswith("ราคาสินค้าเกษตร")]
     assert len(prices) == 2, "among the parts, and in how the visit went"
     assert all("ข้อมูลที่มาหมดอายุแล้ว" in part for part in prices)
     (weather,) = [part for part in listed if part.startswith("อากาศ")]
     assert "หมดอายุ" not in weather
+
+
+@pytest.mark.parametrize(
+    ("days", "clock", "words"),
+    [
+        (29, "trusted", "(29 วันก่อน)"),
+        (30, "trusted", "(เก่ากว่าหนึ่งเดือน)"),
+        (29, "estimated", ""),
+    ],
+)
+def test_a_part_is_as_old_as_two_trusted_clocks_say(
+    kiosk: ServedKiosk, days: int, clock: ClockState, words: str
+) -> None:
+    kiosk.stores.content.take(
+        a_part("warnings", number=12, issued=NOON, arrived=Stamp(at=NOON - timedelta(days=days), clock=clock))
+    )
+    (told,) = re.findall(r"ชุดที่ 12 .*?</li>", kiosk.volunteer().open("/admin/box").text, re.DOTALL)
+    assert "".join(re.findall(r"\(.*\)", told)) == words
 
 
 def test_a_part_that_never_came_is_told(tmp_path: Path) -> None:
