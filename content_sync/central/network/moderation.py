@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from content_sync.central.database.network.conversations import COMPLAINTS_SETTLED, lock_post, read_conversation
 from content_sync.central.database.network.post_photos import find_photo
