@@ -10,13 +10,12 @@ from dataclasses import replace
 from http import HTTPStatus
 
 import pytest
-from flask import Flask
 
-from kiosk.admin.routes import admin_pages
 from kiosk.callers.passwords import Passwords
 from kiosk.screens import DAILY, SIGN_IN, VOLUNTEER
 from kiosk.services import ComputedScreen
 from tests.cast.card.outbox_on_card import STAMP
+from tests.cast.kiosk.admin_addresses import addresses
 from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.served_kiosk import ServedKiosk
 
@@ -28,17 +27,6 @@ NOTING = (
 )
 # They change nothing that stays: one's own session, and what oneself has read.
 NOT_NOTED = {"SIGN_OUT", "f'{PATH}/seen'"}
-
-
-def addresses(kiosk: ServedKiosk, screens: tuple[ComputedScreen, ...]) -> Iterator[tuple[str, str]]:
-    """Yield method and address of every route of these screens; what stands for a number or a name is filled in."""
-    app = Flask("list")
-    app.config["SECRET_KEY"] = b"x"
-    app.register_blueprint(admin_pages(kiosk.program.services, outside=(), daily=screens, volunteer=()))
-    for rule in app.url_map.iter_rules():
-        for method in (rule.methods or set()) & {"GET", "POST"}:
-            if rule.endpoint != "static":
-                yield method, re.sub(r"<int:\w+>", "1", re.sub(r"<(?!int:)[^>]+>", "ab" * 16, rule.rule))
 
 
 def asked(phone: PhoneBrowser, method: str, path: str, token: str = "") -> tuple[int, str]:
