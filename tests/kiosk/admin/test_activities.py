@@ -82,6 +82,21 @@ def test_of_two_who_change_one_activity_the_second_is_told_and_loses_nothing(pri
     assert [(one.title, one.sort) for one in printed_kiosk.stores.state.notices()] == [("ของคนแรก", "activity")]
 
 
+def test_a_form_with_mistakes_speaks_of_an_activity_and_of_a_change_as_what_it_is(kiosk: ServedKiosk) -> None:
+    phone = kiosk.volunteer()
+    refused = phone.send("/admin/notice", form_of=PAGE, **(TYPED | {"title": ""}))
+    assert (refused.status_code, "ยังไม่ได้ลงกิจกรรม" in refused.text) == (422, True)
+    looked = phone.send("/admin/notice", form_of=PAGE, preview="1", **TYPED).text
+    assert "ยังไม่ได้ลงกิจกรรม" in looked
+    assert "ประกาศ" not in looked.partition('class="small-phone"')[0].partition("<h1")[2]
+    announce(kiosk)
+    changed = phone.send("/admin/notice/1", form_of="/admin/notice/1", **(TYPED | {"first": "", "changes": "0"}))
+    assert (changed.status_code, "ยังไม่ได้แก้อะไร" in changed.text) == (422, True)
+    assert "ยังไม่ได้ติดประกาศ" not in refused.text + changed.text
+    gone = phone.send("/admin/notice/99", form_of=PAGE, **TYPED)
+    assert (gone.status_code, "ลงใหม่ได้" in gone.text) == (410, True)
+
+
 def errors_in(form: NoticeForm, now: datetime = ENDS - SECOND) -> FieldErrors:
     decided = decide(form, Stamp(at=now, clock="trusted"))
     return {} if isinstance(decided, NewNotice) else decided
