@@ -18,10 +18,10 @@ from content_sync.wire.stamps import Stamp
 from kiosk.store.history.broadcasts import Broadcast
 from kiosk.store.state import LocalNotice
 
-Act = Literal["answers", "warning", "approve", "board", "refused", "visit", "script", "rest"]
+Act = Literal["answers", "warning", "approve", "nearby", "board", "refused", "visit", "script", "rest"]
 """What to do next; `rest`: nothing presses."""
 
-TaskKind = Literal["visit", "script", "answers", "market", "board", "notice"]
+TaskKind = Literal["visit", "script", "answers", "market", "nearby", "board", "notice"]
 
 _HALF_A_DAY_S: Final = 12 * 3600
 _SILENT: Final = timedelta(days=1)  # after which what waits is worth a visit by hand
@@ -37,6 +37,7 @@ class WorkDay:
         waiting: what waits to be sent.
         answers: answers to pass on.
         to_approve: items of the market to look at.
+        nearby: what the items of other villages are called that somebody here complained of.
         unread: posts of the board that whoever asks has not read.
         refused: what central did not take.
         warnings: the ids of the warnings in force.
@@ -49,6 +50,7 @@ class WorkDay:
     waiting: int = 0
     answers: int = 0
     to_approve: int = 0
+    nearby: tuple[str, ...] = ()
     unread: int = 0
     refused: int = 0
     warnings: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ def next_act(day: WorkDay) -> Act:
         ("answers", bool(day.answers)),
         ("warning", bool(not_read_out(day.warnings, day.broadcasts))),
         ("approve", bool(day.to_approve)),
+        ("nearby", bool(day.nearby)),
         ("board", bool(day.unread)),
         ("refused", bool(day.refused)),
         ("visit", bool(day.waiting) and _is_silent(day)),
@@ -91,6 +94,7 @@ def tasks(day: WorkDay) -> tuple[DayTask, ...]:
         DayTask(kind="script", is_done=read is not None and not unread_warnings, at=read, count=len(unread_warnings)),
         *(DayTask(kind="answers", count=day.answers) for _ in range(bool(day.answers))),
         *(DayTask(kind="market", count=day.to_approve) for _ in range(bool(day.to_approve))),
+        *(DayTask(kind="nearby", count=len(day.nearby)) for _ in range(bool(day.nearby))),
         *(DayTask(kind="board", count=day.unread) for _ in range(bool(day.unread))),
     ]
     if day.notice and day.now.is_trusted and day.notice.ends - day.now.at <= _SOON:

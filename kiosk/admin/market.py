@@ -8,8 +8,10 @@ again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Final
 
 from flask import Blueprint, Response, request
@@ -24,6 +26,11 @@ from kiosk.store.errors import MissingFileError
 from kiosk.store.market.items import HELD, MarketItem
 
 PATH: Final = "/admin/market"
+_DONE: Final = (
+    *("yes", "no", "removed", "changed", "redacted"),
+    *("hidden_nearby", "shown_nearby", "stays_nearby"),
+)
+_COUNT: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,7 @@ class NearbyQueued:
     complaints: int
     reasons: Mapping[str, int]
     is_hidden: bool
+    is_to_look_at: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +75,7 @@ def add_routes(blueprint: Blueprint, services: Services) -> None:
     add_route(blueprint, services, f"{PATH}/<int:number>/remove", remove, "POST")
     add_route(blueprint, services, f"{PATH}/nearby/<name>/hide", hide_nearby, "POST")
     add_route(blueprint, services, f"{PATH}/nearby/<name>/show", show_nearby, "POST")
+    add_route(blueprint, services, f"{PATH}/nearby/<name>/stay", let_nearby_stay, "POST")
 
 
 def show(services: Services) -> Response:
@@ -84,7 +93,7 @@ def gather(services: Services) -> MarketQueueView:
         shown=tuple(one for one in reversed(shown) if not one.complaints),
         hidden=tuple(one for one in reversed(held) if one.item.state == "hidden"),
         nearby=_nearby(services),
-        flash_code=flash_code("yes", "no", "removed", "changed", "redacted", "hidden_nearby", "shown_nearby"),
+        flash_code=flash_code(*_DONE),
     )
 
 
@@ -123,19 +132,26 @@ def remove(services: Services, number: int) -> Response:
 
 def hide_nearby(services: Services, name: str) -> Response:
     """Do not show an item of another village here; the staff are told."""
-    return _seen_here(services, name, is_hidden=True)
+    return _decide_nearby(services, name, "hidden_nearby", partial(services.market.nearby.hide, is_hidden=True))
 
 
 def show_nearby(services: Services, name: str) -> Response:
     """Show an item of another village here again."""
-    return _seen_here(services, name, is_hidden=False)
+    return _decide_nearby(services, name, "shown_nearby", partial(services.market.nearby.hide, is_hidden=False))
 
 
-def _seen_here(services: Services, name: str, *, is_hidden: bool) -> Response:
+def let_nearby_stay(services: Services, name: str) -> Response:
+    """Go on showing an item of another village here, after the complaints you read."""
+    seen = request.form.get("seen", "")
+    complaints = int(seen) if _COUNT.fullmatch(seen) else 0
+    stay = partial(services.market.nearby.let_stay, complaints=complaints)
+    return _decide_nearby(services, name, "stays_nearby", stay)
+
+
+def _decide_nearby(services: Services, name: str, done: str, decide: Callable[[str], None]) -> Response:
     if name not in {one.item.name for one in _all_nearby(services)}:
         return redirect_to(f"{PATH}?done=changed")
-    done = "hidden_nearby" if is_hidden else "shown_nearby"
-    services.market.nearby.hide(name, is_hidden=is_hidden)
+    decide(name)
     services.sign_in.note(f"market_{done}", name[:8])
     services.reprint()
     return redirect_to(f"{PATH}?done={done}#nearby")
@@ -155,10 +171,11 @@ def _nearby(services: Services) -> tuple[NearbyQueued, ...]:
             complaints=word.complaints if word else 0,
             reasons=word.reasons if word else {},
             is_hidden=bool(word and word.is_hidden),
+            is_to_look_at=bool(word and word.is_to_look_at),
         )
         for fact, word in facts
     )
-    return tuple(sorted(queued, key=lambda one: (one.is_hidden, not one.complaints)))
+    return tuple(sorted(queued, key=lambda one: (one.is_hidden, not one.is_to_look_at, not one.complaints)))
 
 
 def _decided(services: Services, number: int, is_done: bool, what: str) -> Response:

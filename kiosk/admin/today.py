@@ -17,6 +17,7 @@ from kiosk.admin.alarms import Alarms, gather_alarms
 from kiosk.admin.day import Act, DayTask, WorkDay, next_act, tasks
 from kiosk.admin.rendering import HOME, flash_code, form_token, render
 from kiosk.device.card import CardRoom, read_room
+from kiosk.facts.market import nearby_to_look_at
 from kiosk.facts.warnings import in_force
 from kiosk.services import Services
 from kiosk.store.state import LocalNotice
@@ -85,6 +86,7 @@ def gather_day(services: Services) -> WorkDay:
         waiting=services.outbox.waiting().count + len(unsent) - refused + to_erase,
         answers=services.outbox.passing_on.count(),
         to_approve=services.market.count_to_look_at(),
+        nearby=tuple(fact.item.title for fact in nearby_to_look_at(moment, services.market.nearby.words())),
         unread=sum(services.network.board.unread(person.number, person.id).values()) if person else 0,
         refused=services.outbox.reading.count("refused") + refused + erasures.count("refused"),
         warnings=tuple(fact.warning.id for fact in in_force(moment)),

@@ -6,6 +6,7 @@ while the clock is not trusted, nothing is over, and the page says until when it
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ from content_sync.wire.terms import known
 from kiosk.facts.editions import bulletins, is_over
 from kiosk.moment import Moment
 from kiosk.store.market.items import ShownItem, Side
+from kiosk.store.market.nearby import NearbyWord
 
 PATH: Final = "/market"
 NEARBY_PATH: Final = "/market/nearby"
@@ -57,6 +59,12 @@ def nearby(moment: Moment) -> tuple[NearbyFact, ...]:
             if item.village != moment.village and not is_over(moment, item.until):
                 facts.setdefault(item.name, _nearby_fact(item))
     return tuple(fact for name, fact in facts.items() if name not in moment.hidden_nearby)
+
+
+def nearby_to_look_at(moment: Moment, words: Iterable[NearbyWord]) -> tuple[NearbyFact, ...]:
+    """Return the items of other villages that somebody here complained of since the volunteer last looked."""
+    names = {word.name for word in words if word.is_to_look_at}
+    return tuple(fact for fact in nearby(moment) if fact.item.name in names) if names else ()
 
 
 def _nearby_fact(item: NearbyItem) -> NearbyFact:

@@ -29,6 +29,7 @@ class NearbyWord:
         is_hidden: it is not shown in this village.
         number: grows with each change.
         said: the number of what central was told.
+        looked_at: of how many complaints the volunteer knew who last let it be shown.
     """
 
     name: str
@@ -36,10 +37,16 @@ class NearbyWord:
     is_hidden: bool = False
     number: int = 1
     said: int = 0
+    looked_at: int = 0
 
     @property
     def complaints(self) -> int:
         return sum(self.reasons.values())
+
+    @property
+    def is_to_look_at(self) -> bool:
+        """Whether somebody complained since the volunteer last looked at it."""
+        return not self.is_hidden and self.complaints > self.looked_at
 
 
 class Nearby:
@@ -67,8 +74,18 @@ class Nearby:
         self._change(name, counted)
 
     def hide(self, name: str, *, is_hidden: bool) -> None:
-        """Do not show an item in this village, or show it again."""
-        self._change(name, lambda word: replace(word, is_hidden=is_hidden))
+        """Do not show an item in this village, or show it again, whatever was said of it."""
+        self._change(
+            name,
+            lambda word: replace(word, is_hidden=is_hidden, looked_at=word.looked_at if is_hidden else word.complaints),
+        )
+
+    def let_stay(self, name: str, complaints: int) -> None:
+        """Note that the volunteer knew of so many complaints and lets an item be shown; central is told nothing new."""
+        with self._documents.transaction():
+            for number, word in find_records(self._documents, _TABLE, NearbyWord, where("name", name)).items():
+                looked_at = max(word.looked_at, min(complaints, word.complaints))
+                put(self._documents, _TABLE, number, replace(word, looked_at=looked_at))
 
     def untold(self) -> tuple[NearbyWord, ...]:
         """Return what central was not told yet."""

@@ -162,7 +162,7 @@ def test_the_names_in_the_store_of_the_market_stay(tmp_path: Path) -> None:
     assert names(card.documents) == {
         "item_counter": "last",
         "items": ITEM,
-        "nearby": "is_hidden name number reasons said",
+        "nearby": "is_hidden looked_at name number reasons said",
         "running_time": "boot boot_s total_s",
     }
     assert sorted(card.documents.table("items").all()[0]["district"]) == ["content", "id", "said_running_s", "since"]

@@ -134,6 +134,43 @@ def test_the_volunteer_hides_an_item_here_and_shows_it_again_and_each_is_noted(n
     assert unknown.location.endswith("done=changed")
 
 
+def test_what_somebody_says_of_an_item_stands_in_today_until_the_volunteer_looked_and_when_it_is_said_again(
+    neighbours: ServedKiosk,
+) -> None:
+    item, phone, words = one_of(2), neighbours.volunteer(), neighbours.stores.market.nearby
+    words.let_stay(NEARBY.name, 9)  # what was said before is known
+
+    def is_told() -> bool:
+        return '<a href="/admin/market#nearby">' in phone.open("/admin").text
+
+    for complaints, act in enumerate(("stay", "hide", "stay"), start=1):
+        words.complain(item.name, "cheating")
+        assert is_told(), "whatever was decided before"
+        assert item.title in phone.open("/admin").text
+        page = phone.open("/admin/market").text
+        assert f'name="seen" value="{complaints}"' in page
+        address = f"/admin/market/nearby/{item.name}"
+        number = next(word.number for word in words.words() if word.name == item.name)
+        assert phone.send(f"{address}/{act}", form_of="/admin/market", seen=str(complaints)).status_code == 303
+        assert not is_told()
+        if act == "hide":  # who shows it again knows what was said
+            assert phone.send(f"{address}/show", form_of="/admin/market").status_code == 303
+            assert not is_told()
+        else:
+            assert next(word.number for word in words.words() if word.name == item.name) == number, "no news for staff"
+    assert neighbours.stores.state.audited()[-1].what == "market_stays_nearby"
+
+
+@pytest.mark.parametrize("seen", ["", "-1", "1e3", "9" * 40, "๓"])
+def test_a_number_that_no_page_of_ours_wrote_lets_nothing_stay_unseen(neighbours: ServedKiosk, seen: str) -> None:
+    words = neighbours.stores.market.nearby
+    words.complain(NEARBY.name, "rude")
+    phone = neighbours.volunteer()
+    sent = phone.send(f"/admin/market/nearby/{NEARBY.name}/stay", form_of="/admin/market", seen=seen)
+    assert sent.status_code == 303
+    assert next(word.is_to_look_at for word in words.words() if word.name == NEARBY.name)
+
+
 def test_the_search_finds_an_item_by_its_words_and_by_its_village(neighbours: ServedKiosk) -> None:
     for words in ("มะม่วงเบา", "หาดคำ"):
         assert f"/market/nearby/{NEARBY.name}" in neighbours.get(f"/search?q={quote(words)}").text, words
