@@ -96,6 +96,10 @@ class Backups:
             unsent=self._unsent(),
             posts=self._count(NETWORK, "posts"),
             market=self._count(MARKET, "items"),
+            notices=self._count(STATE, "notices"),
+            diary=self._count(NETWORK, "diary"),
+            log=self._count(STATE, "audit"),
+            files=sum(len(folder.names()) for folder in self._files.values()),
         )
 
     def incoming(self) -> BinaryIO:

@@ -42,7 +42,11 @@ _TABLE: Final = re.compile("[a-z_]{1,40}")
 
 
 class Contents(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="contents"):
-    """Whose backup it is, when it was made, by which software, and how much of each is in it."""
+    """Whose backup it is, when it was made, by which software, and how much of each is in it.
+
+    What was counted later than the rest is None in a file of an earlier version, which does not say. `files` are
+    photos and voices, `log` the lines of who did what.
+    """
 
     village: Village
     made: Stamp
@@ -52,6 +56,10 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag=
     unsent: int = 0
     posts: int = 0
     market: int = 0
+    notices: int | None = None
+    diary: int | None = None
+    log: int | None = None
+    files: int | None = None
 
 
 class SavedRow(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", tag="row"):

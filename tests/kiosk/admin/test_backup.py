@@ -70,6 +70,8 @@ def test_a_dead_card_is_replaced_from_a_backup_page_by_page(tmp_path: Path) -> N
         assert upload(phone, body, phrase).status_code == 303
         page = phone.open("/admin/backup/restore").text
         assert re.search(r"ในนี้ยังไม่ได้ส่ง<b>2<", page)
+        for words, count in (("ประกาศและกิจกรรม", 0), ("บันทึกที่สอนไป", 0), ("ใครทำอะไร", 3), ("รูปและเสียง", 0)):
+            assert f"{words}<b>{count}<" in page, words
         (held,) = re.findall(r'name="token" value="([0-9a-f]+)"', page)
         done = phone.send("/admin/backup/confirm", form_of="/admin/backup/restore", token=held)
         assert done.headers["Location"] == "/admin/restored"

@@ -17,8 +17,10 @@ from kiosk.store.folder import KEY_FILE, STATE
 from kiosk.store.journal.documents import Documents
 from kiosk.store.state import Event
 from tests.cast.card.outbox_on_card import STAMP, apply_result
+from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.phone_browser import PASSWORD
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
+from tests.cast.market.stall import put_up
 from tests.cast.place_and_time import VILLAGE
 
 PHRASE = make_phrase()
@@ -100,6 +102,28 @@ def test_a_new_box_goes_on_where_the_dead_card_stopped(tmp_path: Path) -> None:
         assert new.file_report().serial > unsent.serial + 10_000
         assert not new.stores.damage()
     assert not list((tmp_path / "new" / "data").glob("restore.*"))
+
+
+def test_all_that_comes_back_is_counted_and_a_file_of_before_says_nothing_of_what_it_did_not_count(
+    tmp_path: Path,
+) -> None:
+    with kiosk_in(tmp_path / "old") as kiosk:
+        kiosk.stores.outbox.keep_photo(kiosk.file_report().serial, b"\xff\xd8 a photo")
+        put_up(kiosk)
+        network = kiosk.stores.network
+        network.diary.write("cd" * 16, person="ab" * 16, topic="weather", people=3, day=NOON.date(), made=STAMP)
+        network.post("ab" * 16, author="ab" * 16, by="ก", scope="district", sort="news", text="ขายผ้า", made=STAMP)
+        words = {"title": "ประชุม", "body": "", "first": "25/11/2569", "last": "25/11/2569"}
+        assert kiosk.volunteer().send("/admin/notice", form_of="/admin/notice", **words).status_code == 303
+        body, phrase = back_up(kiosk)
+    with kiosk_in(tmp_path / "new") as new:
+        held, older = read(new.stores.backups, body, phrase), read(new.stores.backups, forged(contents(), End(count=0)))
+    assert isinstance(held, ReadBackup)
+    told = held.contents
+    assert (told.people, told.reports, told.unsent, told.posts, told.market) == (1, 1, 1, 1, 1)
+    assert (told.notices, told.diary, told.log, told.files) == (1, 1, 2, 1)
+    assert isinstance(older, ReadBackup)
+    assert (older.contents.notices, older.contents.diary, older.contents.log, older.contents.files) == (None,) * 4
 
 
 def test_neither_the_key_nor_a_secret_of_the_box_is_in_it(tmp_path: Path) -> None:
