@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from content_sync.errors import SettingError
 from content_sync.wire.stamps import Stamp
@@ -20,10 +21,37 @@ from kiosk.clock import system_clock
 from kiosk.config import KioskConfig
 from kiosk.device.watchdog import own_address, what_it_says
 from kiosk.store.errors import AlreadyOpenError, CardError
+from kiosk.store.folder import (
+    ACCESS_LOG,
+    BOARD_PHOTOS,
+    DIARY_PHOTOS,
+    MARKET_PHOTOS,
+    MEDIA,
+    NOTICE_PHOTOS,
+    PHOTOS,
+    VOICES,
+    refusing_folders,
+)
 from kiosk.store.stores import Stores, open_stores
 from kiosk.visit_setup import make_visit_context
 
 _Say = Callable[[str], None]
+_NOT_KEPT: Final = {
+    "reports": "no report can be taken",
+    "state": "nothing that is done under /admin can be kept",
+    "content": "nothing new from the ministry can be shown",
+    "market": "nothing can be put up in the market",
+    "network": "nothing can be written on the board or in the diary",
+    "history": "how the box was is not remembered",
+    PHOTOS: "no photo of a report can be kept",
+    VOICES: "no voice of a report can be kept",
+    MARKET_PHOTOS: "no photo of the market can be kept",
+    NOTICE_PHOTOS: "no photo of a notice or an activity can be kept",
+    DIARY_PHOTOS: "no photo of the diary can be kept",
+    BOARD_PHOTOS: "no photo of the board can be kept",
+    MEDIA: "no picture or recording of an article can be shown",
+    ACCESS_LOG: "the access log cannot be kept",
+}
 
 
 def examine(config: KioskConfig, say: _Say, *, new_label: bool = False) -> bool:
@@ -79,11 +107,10 @@ def _running(config: KioskConfig, say: _Say) -> bool:
 
 def _stores(stores: Stores, say: _Say) -> bool:
     harms = [f"{name}: {harm}" for name, told in stores.damage().items() for harm in told]
+    refusing = stores.read_only() | refusing_folders(stores.folder)
+    harms += [f"{name}: {_NOT_KEPT[name]}: {reason}" for name, reason in refusing.items()]
     for harm in harms:
         say(f"stores: not well: {harm}")
-    if stores.state.read_only or stores.outbox.read_only:
-        say("stores: not well: the card can only be read")
-        return False
     if not harms:
         say("stores: well")
     return not harms

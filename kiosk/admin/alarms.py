@@ -33,11 +33,12 @@ class Alarms:
 def gather_alarms(services: Services) -> Alarms:
     """Ask the stores and the clock."""
     damage = services.damage()
+    stores = (services.outbox, services.state, services.content, services.market, services.network, services.history)
     return Alarms(
         now=services.clock.read(),
         key_harm="; ".join(damage.get("key", ())),
         damage=tuple(chain.from_iterable(harm for name, harm in damage.items() if name != "key")),
         is_last_unsure=bool(services.outbox.perhaps_lost),
-        read_only=bool(services.outbox.read_only or services.state.read_only),
+        read_only=any(store.read_only for store in stores),
         strays=services.outbox.count_unmatched_answers(),
     )

@@ -114,7 +114,7 @@ def gather(services: Services) -> Diagnostics:
     """Ask everything that can be told."""
     folder, items = services.config.data_dir, services.network.items.unsent()
     stores = {"reports": services.outbox, "state": services.state, "market": services.market}
-    stores |= {"network": services.network, "history": services.history}
+    stores |= {"network": services.network, "history": services.history, "content": services.content}
     return Diagnostics(
         software=software(),
         village=services.config.village,

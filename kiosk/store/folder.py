@@ -16,6 +16,7 @@ of `ORDER`.
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Final
 
@@ -39,3 +40,17 @@ def missing_files(folder: Path) -> frozenset[str]:
     there = [name for name in ORDER if os.path.lexists(folder / name)]
     before = ORDER[: ORDER.index(there[-1])] if there else ()
     return frozenset(before) - frozenset(there)
+
+
+def refusing_folders(folder: Path) -> dict[str, str]:
+    """Return the folders of files in this folder in which no file can be made, each with why: it is tried."""
+    reasons = {name: _refusal(folder / name) for name in FOLDERS if os.path.lexists(folder / name)}
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+def _refusal(folder: Path) -> str:
+    try:
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as error:
+        return error.strerror or "it takes no file"
+    return ""

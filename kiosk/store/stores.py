@@ -101,11 +101,21 @@ class Stores:
         stores = (self.content, self.state, self.outbox, self.market, self.network, self.history)
         return tuple(doubt for store in stores for doubt in store.perhaps_lost)
 
+    def read_only(self) -> dict[str, str]:
+        """Return the stores that can only be read, each with why, in words for a technician."""
+        stores = {
+            "reports": self.outbox,
+            "state": self.state,
+            "content": self.content,
+            "market": self.market,
+            "network": self.network,
+            "history": self.history,
+        }
+        return {name: store.read_only for name, store in stores.items() if store.read_only}
+
     def is_harmed(self) -> bool:
         """Tell whether a person should look: something is lost, or the card takes nothing more."""
-        return bool(
-            self.damage() or any(store.read_only for store in (self.state, self.outbox, self.market, self.network))
-        )
+        return bool(self.damage() or self.read_only())
 
     def tidy(self, stamp: Stamp) -> None:
         """Do the night's work: forget what is old, write the journals anew, remove photos, voices and harmed files."""

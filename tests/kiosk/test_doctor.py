@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +16,8 @@ from kiosk.callers import label_file
 from kiosk.callers.label import read_code
 from kiosk.callers.passwords import Passwords
 from kiosk.config import load
-from kiosk.store.folder import ACCESS_LOG, KEY_FILE
+from kiosk.doctor import examine
+from kiosk.store.folder import ACCESS_LOG, KEY_FILE, ORDER
 from kiosk.store.stores import Stores, open_stores
 from tests.cast.card.outbox_on_card import STAMP
 from tests.cast.kiosk.editions import put_on
@@ -86,6 +90,35 @@ def test_beside_a_kiosk_that_runs_it_asks_the_kiosk_and_shows_the_code_that_wait
         assert (refused.status, refused.told) == (2, "kiosk: a kiosk is running on this data folder; stop it first\n")
         child.terminate()
         assert child.wait(20) == 0
+
+
+@pytest.mark.parametrize("name", [*(Path(name).stem for name in ORDER if name != KEY_FILE), ""])
+def test_each_store_that_takes_nothing_is_named_with_what_cannot_be_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    settle(tmp_path)
+    settings = load(tmp_path / "kiosk.toml", environ={})
+    open_stores(settings).close()
+    refusing = {settings.data_dir / name, settings.data_dir / f"{name}.journal"} if name else set()
+    real_open = os.open
+
+    def open_on_a_worn_card(path: str | Path, flags: int, *rest: int, **more: int) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR) and {Path(path), Path(path).parent} & refusing:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return real_open(path, flags, *rest, **more)
+
+    said: list[str] = []
+    with monkeypatch.context() as card:
+        card.setattr(os, "open", open_on_a_worn_card)
+        is_well = examine(settings, said.append)
+    told = [line for line in said if line.startswith("stores:")]
+    assert is_well is (not name)
+    if name:
+        (line,) = told
+        assert line.startswith(f"stores: not well: {name}: ")
+        assert line.endswith(": Read-only file system")
+    else:
+        assert told == ["stores: well"]
 
 
 def test_a_kiosk_that_was_told_another_port_is_asked_there(shell: Shell) -> None:

@@ -24,7 +24,7 @@ from tests.cast.kiosk.phone_browser import PASSWORD
 from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk, config, kiosk_in
 from tests.cast.market.stall import put_up
 from tests.cast.pages.sample_moment import a_warning
-from tests.cast.wire.market_samples import DISTRICT_MARKET
+from tests.cast.wire.market_samples import DISTRICT_MARKET, NEARBY
 
 pytestmark = pytest.mark.timeout(400)
 REACHED = {
@@ -52,6 +52,7 @@ def busy(tmp_path: Path) -> Iterator[ServedKiosk]:
         put_up(kiosk, title="มะม่วงน้ำดอกไม้สุกของยายสมจิต")
         kiosk.stores.content.take(a_part("warnings", a_warning(), number=8, issued=NOON))
         kiosk.stores.content.take(a_part(DISTRICT_MARKET.parts[0], DISTRICT_MARKET, number=8, issued=NOON))
+        kiosk.stores.market.nearby.complain(NEARBY.name, "cheating")
         kiosk.record_visit()
         mine = kiosk.stores.people.all()[0].id
         kiosk.stores.network.post(

@@ -55,6 +55,15 @@ def test_damage_is_told_and_the_rest_is_served(tmp_path: Path) -> None:
         assert counters(text)["/admin/queue"] == 2
 
 
+@pytest.mark.parametrize("store", ["market", "network", "content", "history"])
+def test_a_store_that_can_only_be_read_is_told(kiosk: ServedKiosk, store: str) -> None:
+    phone = kiosk.volunteer()
+    words = "การ์ดความจำอ่านได้อย่างเดียว"
+    assert words not in phone.open("/admin").text
+    getattr(kiosk.stores, store).close()
+    assert words in phone.open("/admin").text
+
+
 @pytest.mark.parametrize(
     ("wall", "is_synchronized", "words"),
     [
