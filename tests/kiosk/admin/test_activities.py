@@ -91,7 +91,7 @@ def test_a_form_with_mistakes_speaks_of_an_activity_and_of_a_change_as_what_it_i
     assert "ประกาศ" not in looked.partition('class="small-phone"')[0].partition("<h1")[2]
     announce(kiosk)
     changed = phone.send("/admin/notice/1", form_of="/admin/notice/1", **(TYPED | {"first": "", "changes": "0"}))
-    assert (changed.status_code, "ยังไม่ได้แก้อะไร" in changed.text) == (422, True)
+    assert (changed.status_code, "ยังไม่ได้แก้ กรุณา" in changed.text) == (422, True)
     assert "ยังไม่ได้ติดประกาศ" not in refused.text + changed.text
     gone = phone.send("/admin/notice/99", form_of=PAGE, **TYPED)
     assert (gone.status_code, "ลงใหม่ได้" in gone.text) == (410, True)
