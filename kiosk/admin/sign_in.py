@@ -25,6 +25,7 @@ _HTTP: Final[dict[PasswordRefusal, int]] = {
     "empty": 422,
     "wrong": 403,
     "wait": 429,
+    "busy": 503,
     "who": 422,
 }
 

@@ -30,8 +30,9 @@ RESET_S: Final = 600
 _DIGITS, _GROUP = 12, 4
 _BETWEEN: Final = re.compile(f"[{SEPARATORS}]+")
 
-LabelRefusal = Literal["empty", "mistyped", "wrong", "closed", "none"]
-"""`mistyped`: a slip, and no guess. `closed`: too many were wrong. `none`: this box has no code yet."""
+LabelRefusal = Literal["empty", "mistyped", "wrong", "busy", "closed", "none"]
+"""`mistyped`: a slip, and no guess. `busy`: too many are checked just now, and this one was not. `closed`: too many
+were wrong. `none`: this box has no code yet."""
 
 
 class Label:
@@ -56,16 +57,22 @@ class Label:
 
     def refusal(self, typed: str) -> LabelRefusal | None:
         """Return why what was typed is not the code of this box; None if it is."""
+        if self.is_closed():
+            return "closed"
+        if not typed.strip():
+            return "empty"
+        code, code_hash = read_code(typed), self._people.label_hash()
+        if not code:
+            return "mistyped"
+        if not code_hash:
+            return "none"
+        with self._passwords.place("label") as has_place:
+            return self._look(code_hash, code) if has_place else "busy"
+
+    def _look(self, code_hash: str, code: str) -> LabelRefusal | None:
         with self._one_at_a_time:
             if self.is_closed():
                 return "closed"
-            if not typed.strip():
-                return "empty"
-            code, code_hash = read_code(typed), self._people.label_hash()
-            if not code:
-                return "mistyped"
-            if not code_hash:
-                return "none"
             if self._passwords.is_right(code_hash, code):
                 return None
             self._count_wrong()

@@ -1,14 +1,20 @@
 """Passwords: the first one, the next one, and whether the one typed is right.
 
 In: passwords as typed. Out: hashes (argon2id, 19 MiB, 2 passes, 1 lane: OWASP's least, as the board has 512 MB) and
-yes or no. Rules: one hash at a time, as each takes 19 MiB; digits may be typed in groups, with any spaces, as Thai or
-Arabic digits, and Thai letters with their marks in any order; a long PIN is as good as a few words of letters.
+yes or no. Rules: one hash at a time, as each takes 19 MiB; it leaves the processor to the pages, and guesses leave them
+threads; digits may be typed in groups, with any spaces, as Thai or Arabic digits, and Thai letters with their marks in
+any order; a long PIN is as good as a few words of letters.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from threading import Lock
 from typing import Final, Literal
 
@@ -24,29 +30,52 @@ _GROUPS, _GROUP_DIGITS = 4, 4  # 16 digits are 53 bits, and can be said over the
 _BETWEEN: Final = re.compile(f"[{SEPARATORS}]+")
 _ROWS: Final = ("01234567890", "09876543210", "qwertyuiop", "asdfghjkl", "abcdefghijklmnopqrstuvwxyz")
 
+_NICE: Final = 10  # beside a page a hash gets a tenth of a processor; alone, all of it
+# Whoever waits for a hash holds one of the four threads that give villagers their pages: one at work, and one behind.
+_PLACES_OF_STRANGERS: Final = 2
+
 NewPasswordRefusal = Literal["too_short", "too_long", "simple", "different", "same"]
 
 
 class Passwords:
-    """Hashes and checks, one at a time."""
+    """Hashes and checks, one at a time in a thread of their own."""
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-        self._one_at_a_time = Lock()
+        self._lane = ThreadPoolExecutor(1, thread_name_prefix="passwords", initializer=partial(os.nice, _NICE))
+        self._strangers, self._known_phones = set[str](), set[str]()
+        self._lock = Lock()
+
+    @contextmanager
+    def place(self, who: str, *, is_known: bool = False) -> Iterator[bool]:
+        """Hold a place for a guess while the block runs; False, at once, where none is free.
+
+        Args:
+            who: whose guesses are counted together; they have one place, so that those at one account leave others one.
+            is_known: they are of a phone with which this person signed in before; strangers never take its place.
+        """
+        places, most = (self._known_phones, 1) if is_known else (self._strangers, _PLACES_OF_STRANGERS)
+        with self._lock:
+            has_place = who not in places and len(places) < most
+            if has_place:
+                places.add(who)
+        try:
+            yield has_place
+        finally:
+            if has_place:
+                places.discard(who)
 
     def hash(self, password: str) -> str:
-        with self._one_at_a_time:
-            return self._hasher.hash(_canonical(password))
+        return self._lane.submit(self._hasher.hash, _canonical(password)).result()
 
     def is_right(self, password_hash: str, password: str) -> bool:
         """Tell whether a password as typed is the one of this hash."""
         if len(password) > MAX_LENGTH:
             return False
-        with self._one_at_a_time:
-            try:
-                return self._hasher.verify(password_hash, _canonical(password))
-            except (VerificationError, InvalidHashError):
-                return False
+        try:
+            return self._lane.submit(self._hasher.verify, password_hash, _canonical(password)).result()
+        except (VerificationError, InvalidHashError):
+            return False
 
 
 def new_password() -> str:

@@ -4,8 +4,8 @@ In: who it is, what was typed, and the browser's cookies. Out: an open session, 
 passwords make the next try wait longer, up to a minute. They are counted for each account and phone that signed in to
 it before, and for an account's strangers together, as a helper's phone is at a volunteer's; not by address, as a whole
 village may share one. Nobody is locked out. A try made while waiting is not looked at, unless the button opened the
-window for a new phone (sign_in_window.py). A session gets a new cookie at the sign-in, so a cookie planted before is
-worth nothing; a new password ends every session of its person.
+window for a new phone (sign_in_window.py); nor is one for which there is no place now (passwords.py). A session gets a
+new cookie at the sign-in, so a cookie planted before is worth nothing; a new password ends every session of its person.
 """
 
 from __future__ import annotations
@@ -36,15 +36,16 @@ _log = logging.getLogger(__name__)
 _TOKEN: Final = "token"  # noqa: S105  the name of a field
 _FREE_TRIES: Final = 5
 _LONGEST_WAIT_S: Final = 60
+_BUSY_S: Final = 2  # about as long as those in front take on a small board
 
-PasswordRefusal = Literal["", "empty", "wrong", "wait", "who"] | NewPasswordRefusal
+PasswordRefusal = Literal["", "empty", "wrong", "wait", "busy", "who"] | NewPasswordRefusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PasswordCheck:
     """What became of a password that was typed; it was right where `refusal` is empty.
 
-    `who`: it is not said whose password it is.
+    `who`: it is not said whose password it is. `busy`: too many are checked at this moment, and this one was not.
     """
 
     refusal: PasswordRefusal
@@ -212,21 +213,29 @@ class SignIn:
         who = f"{person.number} {phone.name if phone else 'strangers'}"
         if not password:  # a slip, and no guess
             return PasswordCheck(refusal="empty")
-        with self._one_at_a_time:
-            now_s = self._clock.monotonic()
-            is_in_window = phone is None and self._may_try_in_window(now_s)
-            wait_s = 0 if is_in_window else self._backoff.wait_s(who, now_s)
-            if wait_s:
-                return PasswordCheck(refusal="wait", wait_s=wait_s)
-            if self._passwords.is_right(person.password_hash, password):
-                if not is_in_window:
-                    self._backoff.clear(who)
-                return PasswordCheck(refusal="")
-            _log.warning("a wrong password for the volunteer's page")
-            if is_in_window:  # counted there: it makes nobody wait
-                return PasswordCheck(refusal="wrong")
-            self._backoff.count(who, now_s)
-            return PasswordCheck(refusal="wrong", wait_s=self._backoff.wait_s(who, now_s))
+        if not self.window_left_s() and (wait_s := self._backoff.wait_s(who, self._clock.monotonic())):
+            return PasswordCheck(refusal="wait", wait_s=wait_s)  # said without a place
+        with self._passwords.place(who, is_known=phone is not None) as has_place:
+            if not has_place:
+                return PasswordCheck(refusal="busy", wait_s=_BUSY_S)
+            with self._one_at_a_time:
+                return self._look(person, password, phone, who)
+
+    def _look(self, person: Person, password: str, phone: Browser | None, who: str) -> PasswordCheck:
+        now_s = self._clock.monotonic()
+        is_in_window = phone is None and self._may_try_in_window(now_s)
+        wait_s = 0 if is_in_window else self._backoff.wait_s(who, now_s)
+        if wait_s:
+            return PasswordCheck(refusal="wait", wait_s=wait_s)
+        if self._passwords.is_right(person.password_hash, password):
+            if not is_in_window:
+                self._backoff.clear(who)
+            return PasswordCheck(refusal="")
+        _log.warning("a wrong password for the volunteer's page")
+        if is_in_window:  # counted there: it makes nobody wait
+            return PasswordCheck(refusal="wrong")
+        self._backoff.count(who, now_s)
+        return PasswordCheck(refusal="wrong", wait_s=self._backoff.wait_s(who, now_s))
 
     def _may_try_in_window(self, now_s: float) -> bool:
         return self._window.use_a_try(self.known_guest(), one_caller(request.remote_addr), now_s)
