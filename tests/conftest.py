@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.cast.card.store_on_card",
     "tests.cast.central.ministry",
     "tests.cast.central.postgres",
+    "tests.cast.central.read_revisions",
     "tests.cast.central.sending_kiosk",
     "tests.cast.central.served_central",
     "tests.cast.central.tree_reader",

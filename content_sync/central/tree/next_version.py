@@ -13,6 +13,7 @@ the next version, written.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import logging
 from collections.abc import Callable, Mapping
 
@@ -76,6 +77,7 @@ class NextVersion:
     ) -> None:
         self._read_media = read_media
         self._keyring, self._tree, self._root, self._state, self._now = keyring, tree, root, state, now
+        self._signer = functools.cache(keyring.signer)  # one key signs many roles: each file is read once a version
         self._before: Mapping[str, Targets] = state.roles if state else {}
         self._versions = dict(state.versions) if state else {}
         self._listed = {name: role.targets for name, role in self._before.items()}
@@ -91,7 +93,7 @@ class NextVersion:
         """Whether something changed, or the signatures are older than 20 hours or made by keys that were replaced."""
         if self._state is None or self._roles:
             return True
-        signers = {self._keyring.signer(role).public_key.keyid for role in (SNAPSHOT, TIMESTAMP)}
+        signers = {self._signer(role).public_key.keyid for role in (SNAPSHOT, TIMESTAMP)}
         is_of_today = dt.timedelta(0) <= self._now - self._state.issued < SIGNED_ANEW_AFTER
         return signers != self._state.signers or not is_of_today
 
@@ -143,7 +145,7 @@ class NextVersion:
         keys: dict[str, Key] = {}
         for rule in role_rules().values():
             try:
-                keys[rule.key] = keys.get(rule.key) or self._keyring.signer(rule.key).public_key
+                keys[rule.key] = self._signer(rule.key).public_key
             except SettingError as error:
                 if self._state is None:
                     raise
@@ -217,7 +219,7 @@ class NextVersion:
         self._targets |= {
             target_path(path, digest_of(one)): (bodies | fresh_media)[path] for path, one in fresh.items()
         }
-        signed = sign_role(self._keyring, rule, version=version, now=self._now, targets=listed)
+        signed = sign_role(self._signer(rule.key), rule, version=version, now=self._now, targets=listed)
         self._roles[metadata_path(rule.name, version)] = signed
         self._listed[rule.name] = listed
 

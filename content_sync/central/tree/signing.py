@@ -74,11 +74,11 @@ def sign_delegations(
 
 
 def sign_role(
-    keyring: Keyring, rule: RoleRule, *, version: int, now: dt.datetime, targets: Mapping[str, TargetFile]
+    signer: CryptoSigner, rule: RoleRule, *, version: int, now: dt.datetime, targets: Mapping[str, TargetFile]
 ) -> bytes:
     """Sign a delegated role: its list of targets."""
     role = Targets(version=version, expires=in_days(now, rule.days), targets=dict(targets))
-    return signed_by(role, [keyring.signer(rule.key)])
+    return signed_by(role, [signer])
 
 
 def sign_snapshot(keyring: Keyring, *, version: int, now: dt.datetime, versions: Mapping[str, int]) -> bytes:

@@ -17,18 +17,21 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from content_sync.central.database.sessions import Database
 
 _ACCOUNT = "postgres"  # PostgreSQL refuses to run as root
 _SETTINGS = {"listen_addresses": "", "fsync": "off", "max_connections": "40", "shared_buffers": "16MB"}
 
+_MADE = "made_by_the_revisions"
+
 
 def _programs() -> Path:
     """Debian keeps the server's programs out of the PATH, one folder per release."""
     found = shutil.which("initdb")
     if found:
-        return Path(found).parent
+        return Path(found).resolve().parent
     return max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
 
 
@@ -96,12 +99,12 @@ def postgres_folder() -> Iterator[Path]:
         yield folder
 
 
-def new_schema(folder: Path) -> str:
+def new_schema(folder: Path, name: str = "") -> str:
     """Return the address of a new, empty schema, which is a database to whoever comes by it.
 
     A database of its own for each test would be three hundred files to lay and to take away.
     """
-    name = f"test_{secrets.token_hex(6)}"
+    name = name or f"test_{secrets.token_hex(6)}"
     with _connect(folder) as connection:
         connection.execute(f'create schema "{name}"'.encode())
     return f"postgresql+psycopg://{_ACCOUNT}@/{_ACCOUNT}?host={folder}&options=-csearch_path%3D{name}"
@@ -122,9 +125,28 @@ def _made_file() -> Path:
     return folder / "central.sqlite"
 
 
+@functools.cache
+def _made_tables(folder: Path) -> str:
+    """Make a schema with all tables once a server, and return the statements that make another like it."""
+    Database(new_schema(folder, _MADE)).close()
+    command = [str(_programs() / "pg_dump"), "-h", str(folder), "-U", _ACCOUNT, "-n", _MADE, "--no-owner", "--inserts"]
+    told = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, timeout=120).stdout
+    return "".join(line for line in told.splitlines(keepends=True) if not line.startswith(("\\", "CREATE SCHEMA")))
+
+
+def _lay_tables(url: str) -> None:
+    place = make_url(url)
+    folder, schema = Path(str(place.query["host"])), str(place.query["options"]).rpartition("=")[2]
+    with _connect(folder) as connection:
+        if connection.execute("select to_regclass(%s)", [f"{schema}.alembic_version"]).fetchone() == (None,):
+            connection.execute(_made_tables(folder).replace(_MADE, schema).encode())
+
+
 def open_database(url: str) -> Database:
-    """Open central's database; where it is a new SQLite file, it is a copy of one that was made before."""
-    if url.startswith("sqlite:///") and not (file := Path(url.removeprefix("sqlite:///"))).exists():
+    """Open central's database; where it is new, it is a copy of one that was made before."""
+    if not url.startswith("sqlite:///"):
+        _lay_tables(url)
+    elif not (file := Path(url.removeprefix("sqlite:///"))).exists():
         file.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(_made_file(), file)
     return Database(url)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import functools
 import html
 import io
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -24,12 +27,7 @@ from content_sync.central.console.routes import register
 from content_sync.central.database.network.officers import keep_areas
 from content_sync.central.database.schema.columns import Base
 from content_sync.central.database.schema.register_tables import VolunteerRow
-from content_sync.central.database.schema.tables import (
-    FeedFault,
-    FeedRun,
-    ReportRow,
-    VillageRow,
-)
+from content_sync.central.database.schema.tables import FeedFault, FeedRun, ReportRow, VillageRow
 from content_sync.central.database.staff import keep_account
 from content_sync.central.network.activities import take_activity
 from content_sync.central.network.lists.brought import BroughtLists
@@ -76,12 +74,16 @@ class Office:
     voices: Path
     retention: Retention
     lists: BroughtLists
+    cookies: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def client(self, email: str = EMAIL) -> FlaskClient:
-        """Return a client that is signed in."""
+        """Return a client that is signed in; who was signed in when the office was copied is so still."""
         client = self.app.test_client()
-        answer = sign_in(client, email, PASSWORD)
-        assert answer.status_code == 302, answer.text
+        for name, value in self.cookies.get(email, {}).items():
+            client.set_cookie(name, value)
+        if email not in self.cookies:
+            answer = sign_in(client, email, PASSWORD)
+            assert answer.status_code == 302, answer.text
         return client
 
     def add(self, *rows: Base) -> None:
@@ -108,9 +110,48 @@ def _hash_of(email: str) -> str:
     return str(hash_password(PASSWORD))
 
 
+@functools.cache
+def _founded() -> tuple[Path, Mapping[str, Mapping[str, str]]]:
+    """Found an office once a process, and return its folder and the cookies with which its staff came in."""
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-office-"))
+    atexit.register(shutil.rmtree, folder)
+    with _opened(folder) as office:
+        _take_on_staff(office)
+        return folder, {email: _cookies_of(office.client(email)) for email in (EMAIL, COLLEAGUE)}
+
+
+def _take_on_staff(office: Office) -> None:
+    with office.app.app_context():
+        for email in (EMAIL, COLLEAGUE):
+            keep_account(office.ministry.database.staff, email, _hash_of(email))
+    with office.ministry.database.writing() as session:
+        keep_areas(session, EMAIL, (COUNTRY,))
+
+
+def _cookies_of(client: FlaskClient) -> dict[str, str]:
+    found = (client.get_cookie(name) for name in ("desk", "desk_browser"))
+    return {cookie.key: cookie.value for cookie in found if cookie is not None}
+
+
 @contextmanager
 def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[Office]:
-    """Open the desk over a fresh ministry with two members of staff."""
+    """Open the desk over a fresh ministry with two members of staff; on SQLite a copy of one that was founded before.
+
+    By https nobody is signed in yet, as those cookies came by http.
+    """
+    if url:
+        with _opened(folder, is_https=is_https, url=url) as office:
+            _take_on_staff(office)
+            yield office
+        return
+    founded, cookies = _founded()
+    shutil.copytree(founded, folder, dirs_exist_ok=True)
+    with _opened(folder, is_https=is_https) as office:
+        yield office if is_https else replace(office, cookies=cookies)
+
+
+@contextmanager
+def _opened(folder: Path, *, is_https: bool = False, url: str = "") -> Iterator[Office]:
     ministry, conditions = a_ministry(folder, url=url), Conditions()
 
     def publish(now: dt.datetime, *, is_clock_right: bool = False) -> None:
@@ -120,8 +161,8 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         ministry.publisher.publish(now, is_clock_right=is_clock_right)
 
     photos = folder / "photos"
-    photos.mkdir()
-    (folder / "voices").mkdir()
+    photos.mkdir(exist_ok=True)
+    (folder / "voices").mkdir(exist_ok=True)
     retention = Retention(
         database=ministry.database, photos=photos, voices=folder / "voices", keep_closed_days=KEEP_CLOSED_DAYS
     )
@@ -149,11 +190,6 @@ def office_in(folder: Path, *, is_https: bool = False, url: str = "") -> Iterato
         not_updated=ministry.publisher.not_updated,
     )
     register(app, desk, secret=b"s" * 32, is_https=is_https)
-    with app.app_context():
-        for email in (EMAIL, COLLEAGUE):
-            keep_account(ministry.database.staff, email, _hash_of(email))
-    with ministry.database.writing() as session:
-        keep_areas(session, EMAIL, (COUNTRY,))
     try:
         yield Office(
             ministry=ministry,

@@ -12,7 +12,9 @@ from tests.cast.desk.office import EMAIL, PASSWORD, Office, sign_in
 
 def test_a_session_lasts_twelve_hours(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: 1_000_000)
-    in_time, too_late = office.client(), office.client()
+    in_time, too_late = office.app.test_client(), office.app.test_client()
+    for client in (in_time, too_late):
+        assert sign_in(client, EMAIL, PASSWORD).status_code == 302
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: 1_000_000 + 12 * 3_600)
     assert in_time.get("/inbox").status_code == 200
     monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: 1_000_001 + 12 * 3_600)
