@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ from content_sync.central.config import load
 from tests.cast.central.ministry import NOW, ministry_in
 from tests.cast.desk.office import EMAIL, PASSWORD, hidden, office_in
 from tests.cast.kiosk.served_kiosk import kiosk_in
-from tests.cast.listener.serving import ask, listening
+from tests.cast.listener.serving import HOST, listening
 
 FOREIGN = "evil.example"
 
@@ -35,13 +37,21 @@ def bent(path: str) -> Iterable[str]:
 
 def redirects(port: int, paths: Iterable[str], headers: Mapping[str, str]) -> list[str]:
     """Return where each of them leads."""
-    asked = [
-        ask(port, one, method=method, headers={"Host": FOREIGN, **headers})
-        for path in paths
-        for one in bent(path)
-        for method in ("GET", "POST")
-    ]
-    return [reply.headers["location"] for reply in asked if "location" in reply.headers]
+    with closing(HTTPConnection(HOST, port, timeout=20)) as line:
+        asked = [
+            _leads_to(line, method, one, {"Host": FOREIGN, **headers})
+            for path in paths
+            for one in bent(path)
+            for method in ("GET", "POST")
+        ]
+    return [address for address in asked if address is not None]
+
+
+def _leads_to(line: HTTPConnection, method: str, path: str, headers: Mapping[str, str]) -> str | None:
+    line.request(method, path, headers=dict(headers))
+    answer = line.getresponse()
+    answer.read()
+    return answer.headers["location"]
 
 
 def is_own(address: str) -> bool:

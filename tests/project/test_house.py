@@ -16,6 +16,7 @@ from tests.cast.folders import PROJECT, TESTS
 MAX_LINES = 300
 MAX_CAST_MODULES = 10
 PROGRAMS = (PROJECT / "kiosk", PROJECT / "content_sync")
+pytestmark = pytest.mark.xdist_group("house")  # all modules are read once, not once a worker
 SHARED_CLASS_NAMES = {
     "Memory": "a Protocol beside the visit that uses it, and the tests' one without a card",
 }
@@ -49,8 +50,12 @@ def in_several(found: Iterable[tuple[Path, str]]) -> dict[str, set[str]]:
 
 def fixtures() -> Iterator[tuple[Path, str]]:
     for path, node in definitions_and_imports():
-        if isinstance(node, ast.FunctionDef) and any("fixture" in ast.unparse(one) for one in node.decorator_list):
+        if isinstance(node, ast.FunctionDef) and any(map(_makes_a_fixture, node.decorator_list)):
             yield path, node.name
+
+
+def _makes_a_fixture(decorator: ast.expr) -> bool:
+    return "fixture" in ast.unparse(decorator.func if isinstance(decorator, ast.Call) else decorator)
 
 
 def imports() -> Iterator[tuple[Path, str, str]]:

@@ -49,6 +49,12 @@ def refused(reply: Reply | bytes, *, now: dt.datetime = NOW) -> FeedError:
     return caught.value
 
 
+def refused_at(reply: Reply) -> tuple[str, str]:
+    """Return the place and the field for which a reply is refused."""
+    error = refused(reply)
+    return error.place, error.field
+
+
 def read_or_refusal(body: bytes) -> ParsedReply | FeedError:
     try:
         return parse(body, now=NOW)

@@ -165,7 +165,7 @@ def test_an_answer_waits_in_memory_up_to_256_kb_and_in_a_file_beyond_and_arrives
 
 @pytest.mark.parametrize("send_bytes", [cast.SMALL_BUFFER, 0], ids=["waiting here", "waiting in the system"])
 def test_who_takes_nothing_is_closed_and_who_takes_little_gets_all(send_bytes: int) -> None:
-    size, limits = 100_000, replace(LIMITS, idle_s=3, head_s=3)
+    size, limits = 66_000, replace(LIMITS, idle_s=2, head_s=2)
     with (
         listener(cast.Program(), limits=limits, send_bytes=send_bytes) as server,
         cast.callers(server, 2, is_slow=True) as (dead, slow),
@@ -193,7 +193,7 @@ def test_who_is_being_served_is_not_idle_however_long_it_takes() -> None:
 
 
 def test_idle_and_trickling_connections_are_let_go() -> None:
-    limits = replace(LIMITS, idle_s=3, head_s=3)
+    limits = replace(LIMITS, idle_s=2, head_s=2)
     with listener(cast.Program(), limits=limits) as server, cast.callers(server, 2) as (idle, slow):
         began, held = time.monotonic(), {idle, slow}
         slow.send(HALF_A_HEAD)

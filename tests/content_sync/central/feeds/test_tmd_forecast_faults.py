@@ -14,7 +14,7 @@ from content_sync.central.feeds.tmd_forecast import parse
 from content_sync.errors import FeedError
 from content_sync.look.places import Place, provinces
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from tests.cast.feeds.forecast_replies import COLUMNS, GOOD, NUMBERS, entry, good, read_or_refusal, refused
+from tests.cast.feeds.forecast_replies import COLUMNS, GOOD, NUMBERS, entry, good, read_or_refusal, refused, refused_at
 from tests.cast.feeds.upstream import NOW
 from tests.cast.folders import DATA
 
@@ -80,7 +80,7 @@ def test_a_place_that_is_no_province_and_not_on_the_list_is_named() -> None:
 def test_a_province_that_comes_twice_is_refused() -> None:
     reply = good()
     reply["Provinces"]["Province"].append(copy.deepcopy(entry(reply)))
-    assert (refused(reply).place, refused(reply).field) == ("หนองคาย", "ProvinceNameThai")
+    assert refused_at(reply) == ("หนองคาย", "ProvinceNameThai")
 
 
 def test_a_town_on_the_list_may_be_missing_and_its_values_are_not_looked_at() -> None:
@@ -96,7 +96,7 @@ def test_a_town_on_the_list_may_be_missing_and_its_values_are_not_looked_at() ->
 def test_only_the_status_200_is_believed(status: object) -> None:
     reply = good()
     reply["header"]["status"] = status
-    assert (refused(reply).place, refused(reply).field) == ("header", "status")
+    assert refused_at(reply) == ("header", "status")
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_only_the_status_200_is_believed(status: object) -> None:
 def test_a_wrong_or_future_build_date_is_refused(built: object) -> None:
     reply = good()
     reply["header"]["LastBuildDate"] = built
-    assert (refused(reply).place, refused(reply).field) == ("header", "LastBuildDate")
+    assert refused_at(reply) == ("header", "LastBuildDate")
 
 
 @pytest.mark.parametrize("part", ["header", "Provinces"])
@@ -121,27 +121,27 @@ def test_a_ragged_column_is_named(column: str, length: int) -> None:
     reply = good()
     values = entry(reply, "สงขลา")["SevenDaysForecast"][column]
     entry(reply, "สงขลา")["SevenDaysForecast"][column] = (values + values)[:length]
-    assert (refused(reply).place, refused(reply).field) == ("สงขลา", column)
+    assert refused_at(reply) == ("สงขลา", column)
 
 
 @pytest.mark.parametrize("column", COLUMNS)
 def test_a_missing_column_is_named(column: str) -> None:
     reply = good()
     del entry(reply)["SevenDaysForecast"][column]
-    assert (refused(reply).place, refused(reply).field) == ("หนองคาย", column)
+    assert refused_at(reply) == ("หนองคาย", column)
 
 
 def test_a_place_without_its_days_is_named() -> None:
     reply = good()
     entry(reply)["SevenDaysForecast"] = "ไม่มีข้อมูล"
-    assert (refused(reply).place, refused(reply).field) == ("หนองคาย", "SevenDaysForecast")
+    assert refused_at(reply) == ("หนองคาย", "SevenDaysForecast")
 
 
 @pytest.mark.parametrize("day", ["2026-11-28", "31/11/2026", "28/11/2569", "11/28/2026", "วันเสาร์"])
 def test_a_wrong_date_is_named(day: str) -> None:
     reply = good()
     entry(reply)["SevenDaysForecast"]["ForecastDate"][0] = day
-    assert (refused(reply).place, refused(reply).field) == ("หนองคาย", "ForecastDate")
+    assert refused_at(reply) == ("หนองคาย", "ForecastDate")
 
 
 def test_a_day_that_comes_twice_is_refused() -> None:
@@ -161,19 +161,19 @@ def test_seven_days_of_another_week_are_refused() -> None:
 def test_a_place_whose_days_are_not_those_of_the_others_is_named() -> None:
     reply = good()
     entry(reply, "บึงกาฬ")["SevenDaysForecast"]["ForecastDate"] = [f"{day}/11/2026" for day in range(29, 22, -1)]
-    assert (refused(reply).place, refused(reply).field) == ("บึงกาฬ", "ForecastDate")
+    assert refused_at(reply) == ("บึงกาฬ", "ForecastDate")
 
 
 def test_a_night_hotter_than_its_day_is_refused() -> None:
     reply = good()
     entry(reply)["SevenDaysForecast"]["MinimumTemperature"][3] = "45.0"
-    assert (refused(reply).place, refused(reply).field) == ("หนองคาย", "MinimumTemperature")
+    assert refused_at(reply) == ("หนองคาย", "MinimumTemperature")
 
 
 def test_a_description_too_long_to_be_one_is_refused() -> None:
     reply = good()
     entry(reply)["SevenDaysForecast"]["DescriptionThai"][3] = "ฝน" * 100
-    assert (refused(reply).place, refused(reply).field) == ("หนองคาย", "DescriptionThai")
+    assert refused_at(reply) == ("หนองคาย", "DescriptionThai")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,7 @@ def test_a_value_that_is_no_number_in_its_range_is_always_named(
 ) -> None:
     reply = good()
     entry(reply, province.name_th)["SevenDaysForecast"][column][day] = value
-    assert (refused(reply).place, refused(reply).field) == (province.name_th, column)
+    assert refused_at(reply) == (province.name_th, column)
 
 
 @given(data=st.data(), value=st.sampled_from(JUNK))
