@@ -37,7 +37,7 @@ NAMED = re.compile(r'name="([a-z_]+)"')
 DAY = {"first": "25/11/2569", "first_time": "9:30", "last": "25/11/2569", "last_time": "12:00"}
 
 
-class Day:
+class DayOfWork:
     """A volunteer's day at a kiosk, the answers they got, and what may stand nowhere but on their pages."""
 
     def __init__(self, kiosk: ServedKiosk) -> None:
@@ -175,21 +175,21 @@ class Day:
 
 
 @pytest.fixture
-def day(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Day]:
+def day(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[DayOfWork]:
     caplog.set_level(logging.DEBUG, "kiosk")
     caplog.set_level(logging.DEBUG, "content_sync")
     with kiosk_in(tmp_path, password=None) as kiosk:
-        yield Day(kiosk)
+        yield DayOfWork(kiosk)
 
 
-def told(day: Day, caplog: pytest.LogCaptureFixture) -> str:
+def told(day: DayOfWork, caplog: pytest.LogCaptureFixture) -> str:
     """Return all that was logged, noted as an act, or stood in an address to which somebody was led."""
     events = day.kiosk.stores.state.audited()
     return "\n".join((caplog.text, *day.addresses, *(f"{event.what} {event.about}" for event in events)))
 
 
 def test_a_volunteers_day_names_nobody_and_repeats_no_word_password_or_code(
-    day: Day, caplog: pytest.LogCaptureFixture
+    day: DayOfWork, caplog: pytest.LogCaptureFixture
 ) -> None:
     day.live()
     said = told(day, caplog)
@@ -202,7 +202,7 @@ def test_a_volunteers_day_names_nobody_and_repeats_no_word_password_or_code(
     assert leaked == []
 
 
-def test_what_the_card_refuses_is_told_without_its_words(day: Day, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_the_card_refuses_is_told_without_its_words(day: DayOfWork, caplog: pytest.LogCaptureFixture) -> None:
     day.begin()
     day.phone.open("/admin/board/new")
     with refusing(errno.ENOSPC, "pwrite"):
@@ -217,7 +217,7 @@ def test_what_the_card_refuses_is_told_without_its_words(day: Day, caplog: pytes
 
 
 def test_whatever_is_typed_into_whichever_form_stands_in_no_log_and_no_address(
-    day: Day, caplog: pytest.LogCaptureFixture
+    day: DayOfWork, caplog: pytest.LogCaptureFixture
 ) -> None:
     day.begin()
     mark = "ความลับ0812345678"
