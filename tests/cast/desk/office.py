@@ -25,7 +25,9 @@ from content_sync.central.console.desk import Desk
 from content_sync.central.console.rendering import Renderer
 from content_sync.central.console.routes import register
 from content_sync.central.database.network.officers import keep_areas
+from content_sync.central.database.network.posts import settle_unanswered
 from content_sync.central.database.schema.columns import Base
+from content_sync.central.database.schema.network_tables import PostRow
 from content_sync.central.database.schema.register_tables import VolunteerRow
 from content_sync.central.database.schema.tables import FeedFault, FeedRun, ReportRow, VillageRow
 from content_sync.central.database.staff import keep_account
@@ -91,6 +93,8 @@ class Office:
             for row in rows:
                 session.add(row)
                 session.flush()
+                if isinstance(row, PostRow):
+                    settle_unanswered(session, row.thread)
 
     def read(self, *names: str) -> dict[str, bytes | None]:
         """Return targets of the signed tree as a kiosk that believes only its root would read them."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -167,7 +168,7 @@ def _page(
     with desk.database.reading() as session:
         found = read_conversation(session, thread)
         photos = photos_of(session, [post.id for post in found.posts])
-        acts = [act for post in found.posts for act in acts_about(session, post.id)] if found.posts else []
+        acts = acts_about(session, *(post.id for post in found.posts))
     if not found.posts:
         abort(HTTPStatus.NOT_FOUND)
     start, areas = found.posts[0], my_areas(desk)
@@ -199,8 +200,11 @@ def _by_post(found: BoardThread) -> dict[str, list[str]]:
     return {post.id: [one.text for one in found.complaints if one.post == post.id] for post in found.posts}
 
 
-def _acts_by_post(acts: list[ActRow]) -> dict[str, list[ActRow]]:
-    return {about: [act for act in acts if act.about == about] for about in {act.about for act in acts}}
+def _acts_by_post(acts: Sequence[ActRow]) -> dict[str, list[ActRow]]:
+    found: dict[str, list[ActRow]] = {}
+    for act in acts:
+        found.setdefault(act.about, []).append(act)
+    return found
 
 
 def _thread_of(desk: Desk, post: str, *, is_read: bool = False) -> str:

@@ -19,9 +19,9 @@ def add_act(session: Session, row: ActRow) -> None:
     session.add(row)
 
 
-def acts_about(session: Session, about: str) -> tuple[ActRow, ...]:
-    """Return what was done about one thing, the newest first."""
-    newest = select(ActRow).where(ActRow.about == about).order_by(ActRow.at.desc(), ActRow.id.desc())
+def acts_about(session: Session, *things: str) -> tuple[ActRow, ...]:
+    """Return what was done about some things, the newest first."""
+    newest = select(ActRow).where(ActRow.about.in_(things)).order_by(ActRow.at.desc(), ActRow.id.desc())
     return tuple(session.scalars(newest))
 
 

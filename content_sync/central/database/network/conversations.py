@@ -1,7 +1,7 @@
 """Conversations of the board as staff read them: lists a page at a time, one of them whole, and what is complained of.
 
-In: areas, and what is read in them or everywhere counts. Rules: a complaint counts
-until staff have settled those of its post, or have taken the post away.
+In: areas, and what is read in them or everywhere counts. Rules: a complaint counts until staff have settled those of
+its post, or have taken the post away.
 """
 
 from __future__ import annotations
@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement, ScalarSelect, Subquery, func, or_, select
-from sqlalchemy.orm import aliased
 
 from content_sync.central.database.lists import ListPage
-from content_sync.central.database.schema.network_tables import ActRow, PostComplaintRow, PostRow
+from content_sync.central.database.schema.network_tables import ActRow, PostComplaintRow, PostRow, UnansweredRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
 from content_sync.wire.areas import COUNTRY
 
 COMPLAINTS_SETTLED: Final = "complaints_settled"  # the word of the act
-_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +61,11 @@ class BoardThread:
 
 
 def unanswered(session: Session, areas: Collection[str]) -> Sequence[WaitingQuestion]:
-    """Return the questions of volunteers that nobody else answered and staff do not hide, the longest waiting first."""
-    waiting = select(PostRow.id, PostRow.received_at).where(*_unanswered(areas))
-    rows = session.execute(waiting.order_by(PostRow.received_at, PostRow.id)).all()
-    hidden = _hidden(session, [name for name, _ in rows])
-    return [WaitingQuestion(id=name, received_at=at) for name, at in rows if name not in hidden]
+    """Return the questions that wait for an answer, the longest waiting first."""
+    waits = PostRow.id.in_(select(UnansweredRow.post))  # as a join, SQLite reads all posts first
+    waiting = select(PostRow.id, PostRow.received_at).where(waits, *_within(areas))
+    rows = session.execute(waiting.order_by(PostRow.received_at, PostRow.id))
+    return [WaitingQuestion(id=name, received_at=at) for name, at in rows]
 
 
 def page_of_unanswered(
@@ -82,7 +80,7 @@ def list_newest(session: Session, areas: Collection[str], *, number: int, per_pa
     """Return one page of all conversations, those that staff keep on top first, then the newest."""
     conditions = tuple(_began(areas))
     newest = select(PostRow.id).where(*conditions)
-    newest = newest.order_by(PostRow.is_pinned.desc(), PostRow.received_at.desc(), PostRow.id)
+    newest = newest.order_by(PostRow.is_pinned.desc(), PostRow.received_at.desc(), PostRow.id.desc())
     shown = session.scalars(newest.limit(per_page).offset((number - 1) * per_page)).all()
     total = session.scalar(select(func.count()).select_from(PostRow).where(*conditions)) or 0
     return _page(session, shown, number=number, per_page=per_page, total=total)
@@ -155,32 +153,10 @@ def _began(areas: Collection[str]) -> Iterable[ColumnElement[bool]]:
     yield from _within(areas)
 
 
-def _unanswered(areas: Collection[str]) -> Iterable[ColumnElement[bool]]:
-    yield from _began(areas)
-    yield from (PostRow.sort == "question", PostRow.is_redacted.is_(False), func.coalesce(PostRow.village, "") != "")
-    yield ~_has_answer()
-
-
-def _hidden(session: Session, names: Sequence[str]) -> set[str]:
-    """Return those of these posts that are hidden; asked for by themselves, as the index of beginnings has no such."""
-    some = (names[at : at + _AT_ONCE] for at in range(0, len(names), _AT_ONCE))
-    is_hidden = PostRow.is_hidden.is_(True)
-    return {
-        name for these in some for name in session.scalars(select(PostRow.id).where(PostRow.id.in_(these), is_hidden))
-    }
-
-
 def _within(areas: Collection[str]) -> Iterable[ColumnElement[bool]]:
     """Limit to what is read in these areas: there, in a part of one, or everywhere."""
     if COUNTRY not in areas:
         yield or_(PostRow.area == COUNTRY, *(PostRow.area.startswith(area, autoescape=True) for area in areas))
-
-
-def _has_answer() -> ColumnElement[bool]:
-    answer = aliased(PostRow)
-    by_another = or_(answer.person.is_(None), answer.person != PostRow.person)
-    is_answer = answer.thread == PostRow.id, answer.id != PostRow.id, answer.is_redacted.is_(False), by_another
-    return select(answer.id).where(*is_answer).exists()
 
 
 def _open_complaints() -> Subquery:

@@ -1,20 +1,26 @@
 """The posts of the board: kept once, each change with a number of its own, read by area from a number on.
 
-Beside that what the rules of the board ask (central/network): how many came lately, which questions nobody answered,
-and in which series of a card's posts some are missing or doubled.
+With each change of a conversation it is kept whether its question waits for an answer: one of a volunteer that nobody
+else answered, which staff neither hide nor took away. Beside that what the rules of the board ask (central/network):
+how many came lately, which questions wait, and in which series of a card's posts some are missing or doubled.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from content_sync.central.database.inserts import insert_if_new
-from content_sync.central.database.schema.network_tables import BoardCounterRow, PostComplaintRow, PostRow
+from content_sync.central.database.schema.network_tables import (
+    BoardCounterRow,
+    PostComplaintRow,
+    PostRow,
+    UnansweredRow,
+)
 from content_sync.central.database.sessions import Session
 
 _ONLY = 1  # the id of the one row of the counter
@@ -39,11 +45,24 @@ def add_post(session: Session, row: PostRow) -> None:
     """Keep a new post; its number is drawn here."""
     row.number = next_number(session)
     session.add(row)
+    settle_unanswered(session, row.thread)
 
 
 def change_post(session: Session, row: PostRow) -> None:
     """Give a post that was changed a new number, so that kiosks ask for it."""
     row.number = next_number(session)
+    settle_unanswered(session, row.thread)
+
+
+def settle_unanswered(session: Session, thread: str) -> None:
+    """Keep whether the question of a conversation waits for an answer, after its posts changed.
+
+    Whoever comes here has drawn a number, so two of them do not write at once.
+    """
+    session.flush()
+    session.execute(delete(UnansweredRow).where(UnansweredRow.post == thread))
+    waiting = select(PostRow.id).where(PostRow.id == thread, *_is_waiting())
+    session.execute(insert(UnansweredRow).from_select(["post"], waiting))
 
 
 def next_number(session: Session) -> int:
@@ -92,15 +111,10 @@ def count_complaints(session: Session, village: str, *, since: dt.datetime) -> i
 
 
 def unanswered_questions(session: Session, *, came_by: dt.datetime, limit: int) -> tuple[PostRow, ...]:
-    """Return the questions of a village or a district that came by a time and that nobody else answered."""
-    answer = aliased(PostRow)
-    is_by_another = or_(answer.person.is_(None), answer.person != PostRow.person)
-    is_answer = answer.thread == PostRow.id, answer.id != PostRow.id, answer.is_redacted.is_(False), is_by_another
-    is_open = (PostRow.sort == "question", PostRow.thread == PostRow.id, PostRow.is_redacted.is_(False))
-    is_near = PostRow.is_hidden.is_(False), func.length(PostRow.area) > _PROVINCE, PostRow.village.is_not(None)
-    asked = select(PostRow).where(*is_open, *is_near, PostRow.received_at <= came_by)
-    unanswered = asked.where(~select(answer.id).where(*is_answer).exists())
-    return tuple(session.scalars(unanswered.order_by(PostRow.received_at).limit(limit)))
+    """Return the questions of a village or a district that came by a time and wait for an answer."""
+    waits = PostRow.id.in_(select(UnansweredRow.post))
+    near = select(PostRow).where(waits, func.length(PostRow.area) > _PROVINCE, PostRow.received_at <= came_by)
+    return tuple(session.scalars(near.order_by(PostRow.received_at).limit(limit)))
 
 
 def posts_of_thread(session: Session, thread: str) -> tuple[PostRow, ...]:
@@ -130,3 +144,12 @@ def broken_series(session: Session, village: str) -> tuple[PostSeries, ...]:
 
 def add_complaint(session: Session, row: PostComplaintRow) -> None:
     session.add(row)
+
+
+def _is_waiting() -> Iterator[ColumnElement[bool]]:
+    answer = aliased(PostRow)
+    is_by_another = or_(answer.person.is_(None), answer.person != PostRow.person)
+    is_answer = answer.thread == PostRow.id, answer.id != PostRow.id, answer.is_redacted.is_(False), is_by_another
+    yield from (PostRow.sort == "question", PostRow.thread == PostRow.id, PostRow.village.is_not(None))
+    yield from (PostRow.is_redacted.is_(False), PostRow.is_hidden.is_(False))
+    yield ~select(answer.id).where(*is_answer).exists()

@@ -15,7 +15,6 @@ from content_sync.central.database.schema.columns import MAX_EMAIL, MAX_WORD, Ba
 from content_sync.wire.stamps import ClockState
 
 _BEGAN = text("thread = id")  # of the posts that began a conversation: lists read these columns of them, and no row
-_READ_OF_A_BEGIN = ("received_at", "sort", "is_pinned", "is_redacted", "village", "person", "area", "id")
 
 
 class PostRow(Base):
@@ -32,19 +31,14 @@ class PostRow(Base):
         Index(None, "village", "received_at"),
         Index(None, "person", "received_at"),
         Index(
-            "ix_post_began_at",
-            "received_at",
-            "sort",
+            "ix_post_began",
             "is_pinned",
-            "is_redacted",
-            "village",
-            "person",
-            "area",
+            "received_at",
             "id",
+            "area",
             sqlite_where=_BEGAN,
             postgresql_where=_BEGAN,
         ),
-        Index("ix_post_answers", "thread", "person", "is_redacted", "id"),
     )
 
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
@@ -66,6 +60,18 @@ class PostRow(Base):
     is_pinned: Mapped[bool] = mapped_column(Boolean, default=False)
     is_redacted: Mapped[bool] = mapped_column(Boolean, default=False)
     is_hidden: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+
+
+class UnansweredRow(Base):
+    """A question of a volunteer that waits for an answer: `post` began its conversation.
+
+    What waits follows from the posts (`database/network/posts.py`); it is kept, as every page of the board asks for it,
+    and of a hundred questions few wait. No foreign key, as that would lock the post that somebody at the desk changes.
+    """
+
+    __tablename__ = "unanswered"
+
+    post: Mapped[str] = mapped_column(String(32), primary_key=True)
 
 
 class PostPhotoRow(Base):

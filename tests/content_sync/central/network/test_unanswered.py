@@ -70,7 +70,31 @@ def test_an_answer_that_was_redacted_is_none(
         row = find_post(session, answer.id)
         assert row is not None
         row.is_redacted = True
+        change_post(session, row)
     assert raise_unanswered(ministry.database, DUE) == 1
+
+
+def test_an_answer_that_came_before_its_question_is_one(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, neighbour: SendingKiosk
+) -> None:
+    question = sender.post()
+    neighbour.send(intake, neighbour.post(1, sort="reply", reply_to=question.id))
+    sender.send(intake, question)
+    assert raise_unanswered(ministry.database, DUE) == 0
+
+
+def test_a_question_that_is_hidden_waits_no_more_and_again_once_it_is_shown(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk
+) -> None:
+    question = sender.post()
+    sender.send(intake, question)
+    for is_hidden in (True, False):
+        with ministry.database.writing() as session:
+            row = find_post(session, question.id)
+            assert row is not None
+            row.is_hidden = is_hidden
+            change_post(session, row)
+        assert raise_unanswered(ministry.database, DUE) == int(not is_hidden)
 
 
 def test_many_rise_some_at_a_time(ministry: Ministry, intake: Intake, sender: SendingKiosk) -> None:
