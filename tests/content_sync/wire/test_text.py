@@ -177,3 +177,9 @@ def test_any_text_has_one_spelling(text: str) -> None:
     assert one_spelling(once) == once
     assert unicodedata.is_normalized("NFC", once)
     assert one_line(one_line(text)) == one_line(text)
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=126)))
+def test_text_of_plain_signs_stays_as_it_was_typed_but_for_the_blanks_around_it(text: str) -> None:
+    assert one_spelling(text) == text.strip(" ")
+    assert one_spelling(f"{text}\u0e01").startswith(text.lstrip(" "))
