@@ -5,8 +5,7 @@ For network officers, each in their areas. Active is who did something at the ki
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from flask import Blueprint, request
@@ -18,7 +17,13 @@ from content_sync.central.console.officers import chosen_areas_or_403, my_areas,
 from content_sync.central.console.paging import page_number
 from content_sync.central.console.register.coverage import SILENT_AFTER
 from content_sync.central.database.lists import ListPage
-from content_sync.central.database.network.coverage import SilentVolunteer, silent_volunteers
+from content_sync.central.database.network.coverage import (
+    Silence,
+    SilentVolunteer,
+    silences,
+    silent_volunteers,
+)
+from content_sync.central.database.sessions import Session
 from content_sync.central.network.acts import note_act
 from content_sync.central.network.lists.writing import stream_table
 from content_sync.look.thai import local_date
@@ -26,6 +31,7 @@ from content_sync.routes import add_route
 from content_sync.wire.areas import is_area
 
 PER_PAGE: Final = 50
+_AT_ONCE: Final = 500
 COLUMNS: Final = ("village", "village_name", "number", "name", "phone", "trained", "silent_since")
 
 
@@ -37,8 +43,10 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 def show(desk: Desk) -> ResponseReturnValue:
     """See who of your areas fell silent, and when."""
     province = _asked()
-    found, number = _found(desk, province), page_number(request.args.get("page", ""))
-    shown = found[(number - 1) * PER_PAGE : number * PER_PAGE]
+    number = page_number(request.args.get("page", ""))
+    with desk.database.reading() as session:
+        found = _found(desk, session, chosen_areas_or_403(desk, province))
+        shown = silent_volunteers(session, found[(number - 1) * PER_PAGE : number * PER_PAGE])
     return desk.render(
         "console/register/silent.html",
         section="desk.coverage_show",
@@ -51,11 +59,11 @@ def show(desk: Desk) -> ResponseReturnValue:
 def download(desk: Desk) -> ResponseReturnValue:
     """Take them along for a spreadsheet, to call them; that is noted."""
     province = _asked()
-    found = _found(desk, province)
+    areas = chosen_areas_or_403(desk, province)
     about = f"silent {province}".strip()
     with desk.database.writing() as session:
         note_act(session, at=desk.clock(), staff=current_email(), what="list_exported", about=about)
-    return csv_answer(stream_table(COLUMNS, _rows(found)), "silent.csv")
+    return csv_answer(stream_table(COLUMNS, _rows(desk, areas)), "silent.csv")
 
 
 def _asked() -> str:
@@ -63,14 +71,19 @@ def _asked() -> str:
     return asked if is_area(asked) and asked.isdecimal() else ""
 
 
-def _found(desk: Desk, province: str) -> Sequence[SilentVolunteer]:
-    areas = chosen_areas_or_403(desk, province)
+def _found(desk: Desk, session: Session, areas: Collection[str]) -> Sequence[Silence]:
+    return silences(session, areas, since=desk.clock() - SILENT_AFTER)
+
+
+def _rows(desk: Desk, areas: Collection[str]) -> Iterator[Sequence[object]]:
     with desk.database.reading() as session:
-        return silent_volunteers(session, areas, since=desk.clock() - SILENT_AFTER)
+        found = _found(desk, session, areas)
+        for at in range(0, len(found), _AT_ONCE):
+            for one in silent_volunteers(session, found[at : at + _AT_ONCE]):
+                yield _cells(one)
+            session.expunge_all()
 
 
-def _rows(found: Sequence[SilentVolunteer]) -> Iterator[Sequence[object]]:
-    for one in found:
-        person = one.person
-        since: dt.date = local_date(one.since)
-        yield person.village, one.village_name, person.number, person.name, person.phone, person.trained_on, since
+def _cells(one: SilentVolunteer) -> Sequence[object]:
+    person, since = one.person, local_date(one.since)
+    return person.village, one.village_name, person.number, person.name, person.phone, person.trained_on, since

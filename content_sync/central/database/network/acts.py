@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import re
+from collections.abc import Collection
+from typing import Final
 
-from sqlalchemy import ColumnElement, String, and_, cast, false, func, literal, or_, select
+from sqlalchemy import false, or_, select
 
 from content_sync.central.database.lists import ListPage, count, page_of
 from content_sync.central.database.schema.network_tables import ActRow, PostRow
@@ -12,10 +14,13 @@ from content_sync.central.database.schema.register_tables import TrainingRow, Vo
 from content_sync.central.database.sessions import Session
 from content_sync.wire.areas import COUNTRY
 
-_VILLAGE = 8  # digits of a village's code
+_OF_VILLAGE: Final = re.compile(r"(?:act-)?([1-9][0-9]{7})(?:-|\Z)", re.ASCII)
+_TRAINING: Final = re.compile(r"training ([0-9]{1,9})", re.ASCII)
 
 
 def add_act(session: Session, row: ActRow) -> None:
+    """Add an act; where the thing is that it is about, is found here."""
+    row.area = _area_of(session, row.about)
     session.add(row)
 
 
@@ -37,21 +42,18 @@ def list_acts(
         number: which page, from 1.
         per_page: how many a page has.
     """
-    conditions = () if COUNTRY in areas else (or_(ActRow.staff == own if own else false(), *_within(areas)),)
+    within = [ActRow.area.startswith(area, autoescape=True) for area in areas]
+    conditions = () if COUNTRY in areas else (or_(ActRow.staff == own if own else false(), *within),)
     newest = select(ActRow).where(*conditions).order_by(ActRow.at.desc(), ActRow.id.desc())
     total = count(session, ActRow, *conditions)
     return page_of(session, newest, lambda row: row, number=number, per_page=per_page, total=total)
 
 
-def _within(areas: Collection[str]) -> Iterable[ColumnElement[bool]]:
-    """Limit to acts about a village, or about a volunteer, a post, a training or something else of one."""
-    about = ActRow.about
-    is_of_village = or_(func.length(about) == _VILLAGE, func.substr(about, _VILLAGE + 1, 1) == "-")
-    training = literal("training ") + cast(TrainingRow.number, String)
-    for area in areas:
-        yield and_(about.startswith(area, autoescape=True), is_of_village)
-        yield about.startswith(f"act-{area}", autoescape=True)
-        at_home = VolunteerRow.village.startswith(area, autoescape=True)
-        yield select(VolunteerRow.id).where(VolunteerRow.id == about, at_home).exists()
-        yield select(PostRow.id).where(PostRow.id == about, PostRow.area.startswith(area, autoescape=True)).exists()
-        yield select(TrainingRow.number).where(training == about, TrainingRow.province == area[:2]).exists()
+def _area_of(session: Session, about: str) -> str:
+    """Return where the thing is that an act is about: a village, or a volunteer, a post, a training, an item of one."""
+    if found := _OF_VILLAGE.match(about):
+        return found[1]
+    if found := _TRAINING.fullmatch(about):
+        return session.scalar(select(TrainingRow.province).where(TrainingRow.number == int(found[1]))) or ""
+    at_home = select(VolunteerRow.village).where(VolunteerRow.id == about)
+    return session.scalar(at_home) or session.scalar(select(PostRow.area).where(PostRow.id == about)) or ""

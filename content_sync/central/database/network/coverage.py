@@ -8,7 +8,7 @@ village's kiosk that is not linked counts.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,29 +75,50 @@ def coverage(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """Which volunteer is silent, and since when: their last act, or else the day of their training."""
+
+    volunteer: str
+    since: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SilentVolunteer:
-    """Who is silent, the name of the village, and since when: their last act, or else the day of their training."""
+    """Who is silent, the name of the village, and since when."""
 
     person: VolunteerRow
     village_name: str
     since: dt.datetime
 
 
-def silent_volunteers(session: Session, areas: Collection[str], *, since: dt.datetime) -> tuple[SilentVolunteer, ...]:
-    """Return who of these areas is at work and silent since then, the longest silent first."""
+def silences(session: Session, areas: Collection[str], *, since: dt.datetime) -> tuple[Silence, ...]:
+    """Return which volunteers of these areas are at work and silent since then, the longest silent first."""
     last = select(func.max(PersonRow.acted_at)).where(*_is_theirs()).correlate(VolunteerRow).scalar_subquery()
     within = or_(*(true() if area == COUNTRY else VolunteerRow.village.startswith(area) for area in areas))
-    found = (
-        select(VolunteerRow, VillageRow.name, last)
-        .join(VillageRow, VillageRow.code == VolunteerRow.village)
-        .where(VolunteerRow.until.is_(None), VolunteerRow.trained_on.is_not(None), within, is_silent(since))
+    trained = select(VolunteerRow.id, VolunteerRow.trained_on, last).where(
+        VolunteerRow.until.is_(None), VolunteerRow.trained_on < since.date(), within
     )
     people = [
-        SilentVolunteer(person=person, village_name=name, since=at or midnight(person.trained_on))
-        for person, name, at in session.execute(found)
-        if person.trained_on is not None
+        Silence(volunteer=name, since=at or midnight(trained_on))
+        for name, trained_on, at in session.execute(trained)
+        if trained_on and (at is None or at < since)
     ]
-    return tuple(sorted(people, key=lambda one: (one.since, one.person.id)))
+    return tuple(sorted(people, key=lambda one: (one.since, one.volunteer)))
+
+
+def silent_volunteers(session: Session, some: Sequence[Silence]) -> tuple[SilentVolunteer, ...]:
+    """Return who these are, in this order; all of them fit one question."""
+    found = (
+        select(VolunteerRow, VillageRow.name)
+        .join(VillageRow, VillageRow.code == VolunteerRow.village)
+        .where(VolunteerRow.id.in_([one.volunteer for one in some]))
+    )
+    known = {person.id: (person, name) for person, name in session.execute(found)}
+    return tuple(
+        SilentVolunteer(person=known[one.volunteer][0], village_name=known[one.volunteer][1], since=one.since)
+        for one in some
+        if one.volunteer in known
+    )
 
 
 def _is_theirs() -> tuple[ColumnElement[bool], ...]:

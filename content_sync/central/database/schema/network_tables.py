@@ -131,17 +131,20 @@ class PersonRow(Base):
 class ActRow(Base):
     """Something that staff did with the network or with somebody's personal data; rows are only ever added.
 
-    `about` names it without personal data: an id or a village. `why` is what the member of staff gave as the reason.
+    `about` names it without personal data: an id or a village. `area` is where that was when it was done, empty for
+    what is nowhere in particular. `why` is what the member of staff gave as the reason.
     """
 
     __tablename__ = "act"
+    __table_args__ = (Index("ix_act_newest", "at", "id", "area", "staff"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[dt.datetime] = mapped_column(index=True)
+    at: Mapped[dt.datetime]
     staff: Mapped[str] = mapped_column(String(MAX_EMAIL), index=True)
     what: Mapped[str] = mapped_column(String(MAX_WORD))
     about: Mapped[str] = mapped_column(String(200), default="", index=True)
     why: Mapped[str] = mapped_column(Text, default="")
+    area: Mapped[str] = mapped_column(String(8), default="", server_default="")
 
 
 class UsageRow(Base):

@@ -268,6 +268,7 @@ class HeartbeatRow(Base):
     """
 
     __tablename__ = "heartbeat"
+    __table_args__ = (Index(None, "kiosk", "received_at"),)
 
     kiosk: Mapped[str] = mapped_column(String(32), primary_key=True)
     epoch: Mapped[str] = mapped_column(String(16), primary_key=True)

@@ -1,4 +1,4 @@
-"""What pages of the desk ask each time is kept: which questions of the board wait, and its conversations in order."""
+"""What pages of the desk ask each time is kept: which questions wait, where an act was, when a kiosk was heard."""
 
 from __future__ import annotations
 
@@ -22,8 +22,30 @@ and not exists (
 )
 """
 
+_WHERE_AN_ACT_WAS = (
+    """update act set area = substr(about, 1, 8)
+    where substr(about, 1, 1) between '1' and '9' and (length(about) = 8 or substr(about, 9, 1) = '-')""",
+    "update act set area = substr(about, 5, 8) where about like 'act-________-%'",
+    """update act set area = (select province from training where about = 'training ' || number)
+    where exists (select 1 from training where about = 'training ' || number)""",
+    """update act set area = (select village from volunteer where volunteer.id = about)
+    where exists (select 1 from volunteer where volunteer.id = about)""",
+    """update act set area = (select area from post where post.id = about)
+    where area = '' and exists (select 1 from post where post.id = about)""",
+)
+
 
 def upgrade() -> None:
+    _keep_questions()
+    op.add_column("act", sa.Column("area", sa.String(length=8), nullable=False, server_default=""))
+    for statement in _WHERE_AN_ACT_WAS:
+        op.execute(statement)
+    op.create_index("ix_act_newest", "act", ["at", "id", "area", "staff"])
+    op.drop_index(op.f("ix_act_at"), table_name="act")
+    op.create_index(op.f("ix_heartbeat_kiosk_received_at"), "heartbeat", ["kiosk", "received_at"])
+
+
+def _keep_questions() -> None:
     began = sa.text("thread = id")
     in_order = ["is_pinned", "received_at", "id", "area"]
     op.create_index("ix_post_began", "post", in_order, sqlite_where=began, postgresql_where=began)

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, insert, select
+from sqlalchemy import column, create_engine, insert, select, table
 
 from content_sync.central.database import migrations
-from content_sync.central.database.schema.network_tables import PostRow, UnansweredRow
+from content_sync.central.database.schema.columns import Base
+from content_sync.central.database.schema.network_tables import ActRow, PostRow, UnansweredRow
+from content_sync.central.database.schema.register_tables import TrainingRow, VolunteerRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Database
 from tests.cast.central.ministry import NOW
@@ -28,15 +30,18 @@ def _post(number: int, **more: object) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _of_before(url: str, revision: str, *posts: dict[str, object]) -> None:
-    """Make a database of an earlier revision, with these posts."""
+def _of_before(url: str, revision: str, *rows: tuple[type[Base], dict[str, object]]) -> None:
+    """Make a database of an earlier revision, with these rows and a village."""
     config, engine = Config(), create_engine(url)
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
-        connection.execute(insert(VillageRow), [_VILLAGE])
-        connection.execute(insert(PostRow), list(posts))
+        village: tuple[type[Base], dict[str, object]] = (VillageRow, dict(_VILLAGE))
+        for kind, values in (village, *rows):
+            columns = kind.__table__.columns
+            of_then = table(kind.__tablename__, *(column(name, columns[name].type) for name in values))
+            connection.execute(insert(of_then), [values])
     engine.dispose()
 
 
@@ -50,7 +55,24 @@ def test_questions_that_waited_before_the_upgrade_wait_after_it(database_url: st
         _post(10, thread=answered, sort="reply", person="0d"),
         _post(11, thread=own, sort="reply"),
     )
-    _of_before(database_url, "0021", *posts)
+    _of_before(database_url, "0021", *((PostRow, post) for post in posts))
     with closing(Database(database_url)) as database, database.reading() as session:
         waiting = session.scalars(select(UnansweredRow.post).order_by(UnansweredRow.post)).all()
     assert waiting == [f"{number:032x}" for number in (1, 3, 8)]
+
+
+def test_an_act_of_before_the_upgrade_stands_where_it_was(database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    person, training = {"id": "b" * 32, "number": 1, "name": "สมหญิง", "phone": "", "since": NOW.date()}, NOW.date()
+    areas = {
+        "43010501": "43010501", f"43010501-{1:032x}": "43010501", f"act-43010501-{1:032x}": "43010501",
+        "training 12": "41", "training 120": "", "b" * 32: "43010501", f"{1:032x}": "4301", f"{2:032x}": "",
+        "volunteers 43": "", "villages": "",
+    }  # fmt: skip
+    acts = ({"at": NOW, "staff": "a", "what": "seen", "about": about, "why": ""} for about in areas)
+    days = {"number": 12, "place": "วัด", "province": "41", "first_day": training, "last_day": training, "trainers": ""}
+    rows = [(VolunteerRow, {"village": "43010501", **person}), (TrainingRow, days), (PostRow, _post(1))]
+    _of_before(database_url, "0021", *rows, *((ActRow, act) for act in acts))
+    with closing(Database(database_url)) as database, database.reading() as session:
+        found = {act.about: act.area for act in session.scalars(select(ActRow))}
+    assert found == areas
