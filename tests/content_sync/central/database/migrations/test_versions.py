@@ -55,7 +55,7 @@ def test_questions_that_waited_before_the_upgrade_wait_after_it(database_url: st
         _post(10, thread=answered, sort="reply", person="0d"),
         _post(11, thread=own, sort="reply"),
     )
-    _of_before(database_url, "0021", *((PostRow, post) for post in posts))
+    _of_before(database_url, "0022", *((PostRow, post) for post in posts))
     with closing(Database(database_url)) as database, database.reading() as session:
         waiting = session.scalars(select(UnansweredRow.post).order_by(UnansweredRow.post)).all()
     assert waiting == [f"{number:032x}" for number in (1, 3, 8)]
@@ -72,7 +72,7 @@ def test_an_act_of_before_the_upgrade_stands_where_it_was(database_url: str, tmp
     acts = ({"at": NOW, "staff": "a", "what": "seen", "about": about, "why": ""} for about in areas)
     days = {"number": 12, "place": "วัด", "province": "41", "first_day": training, "last_day": training, "trainers": ""}
     rows = [(VolunteerRow, {"village": "43010501", **person}), (TrainingRow, days), (PostRow, _post(1))]
-    _of_before(database_url, "0021", *rows, *((ActRow, act) for act in acts))
+    _of_before(database_url, "0022", *rows, *((ActRow, act) for act in acts))
     with closing(Database(database_url)) as database, database.reading() as session:
         found = {act.about: act.area for act in session.scalars(select(ActRow))}
     assert found == areas
