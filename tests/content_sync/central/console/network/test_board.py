@@ -54,6 +54,18 @@ def test_a_province_shows_what_is_read_there(office: Office, clerk: FlaskClient)
     assert set(shown(clerk.get("/board").text)) == {here.id, there.id, everywhere.id}
 
 
+def test_the_area_of_a_conversation_leads_to_all_that_is_written_there(office: Office, clerk: FlaskClient) -> None:
+    of_village, of_district, of_province = a_post(1, area="43010501"), a_post(2, area="4301"), a_post(3, area="43")
+    office.add(of_village, of_district, of_province)
+    links = re.findall(r'href="(/board\?[^"]*)"', clerk.get("/board?show=all").text)
+    assert {"/board?province=43010501&amp;show=all", "/board?province=4301&amp;show=all"} <= set(links)
+    district = clerk.get("/board?province=4301&show=all").text
+    assert set(shown(district)) == {of_village.id, of_district.id}
+    assert "ข้อความถึง" in district
+    assert 'href="/board?province=43&amp;show=all"' in district
+    assert "ข้อความถึง" not in clerk.get("/board?province=43&show=all").text
+
+
 def test_what_is_complained_of_stands_first_the_most_complained_of_on_top(office: Office, clerk: FlaskClient) -> None:
     posts = [a_post(number, at=NOW - number * DAY) for number in (1, 2, 3)]
     office.add(*posts)
