@@ -18,8 +18,9 @@ from content_sync.wire.text import one_line, one_spelling
 from kiosk.admin.rendering import form_token, redirect_to, render
 from kiosk.facts.market import HIDING_REASONS
 from kiosk.services import Services
-from kiosk.store.market.decisions import TAKEN_OUT, redacted
+from kiosk.store.market.decisions import redacted
 from kiosk.store.market.items import MarketItem
+from kiosk.store.taken_out import is_nothing_left
 
 _QUEUE: Final = "/admin/market"
 _ONE: Final = f"{_QUEUE}/<int:number>/redact"
@@ -84,9 +85,9 @@ def refusal_of(item: MarketItem, words: list[str], *, without_phone: bool) -> Re
     left = redacted(item, item.content, words, "", without_phone=without_phone)
     if left is None:
         return "nothing"
-    if not left.title.replace(TAKEN_OUT, "").strip():
+    if is_nothing_left(left.title):
         return "no_title"
-    return "" if left.phone or left.seller.replace(TAKEN_OUT, "").strip() else "nobody"
+    return "nobody" if not left.phone and is_nothing_left(left.seller) else ""
 
 
 def _page(services: Services, view: RedactionView) -> Response:

@@ -10,9 +10,9 @@ from typing import Final
 from content_sync.wire.stamps import Stamp
 from kiosk.store.market.items import OPEN, DistrictState, MarketEnd, MarketFields, MarketItem, Redacted, code_digest
 from kiosk.store.senders import Sender
+from kiosk.store.taken_out import without
 
 MAX_COMPLAINTS: Final = 99  # of one reason; each is written to the card
-TAKEN_OUT: Final = "[…]"
 _NO_TIME: Final = timedelta(0)
 
 
@@ -87,10 +87,10 @@ def redacted(
     phone = "" if without_phone else item.phone
     left = replace(
         item,
-        title=_without(item.title, words),
-        unit=_without(item.unit, words),
-        seller=_without(item.seller, words),
-        text=_without(item.text, words),
+        title=without(item.title, words),
+        unit=without(item.unit, words),
+        seller=without(item.seller, words),
+        text=without(item.text, words),
         phone=phone,
     )
     if left == item:
@@ -98,13 +98,6 @@ def redacted(
     taken: dict[Redacted, bool] = {"words": replace(left, phone=item.phone) != item, "phone": phone != item.phone}
     parts = tuple(part for part, is_taken in taken.items() if is_taken or part in item.redacted)
     return replace(left, redacted=parts, redacted_for=reason)
-
-
-def _without(text: str, words: Collection[str]) -> str:
-    """Return a text with a mark in place of each of these words, the longest first."""
-    for word in sorted(words, key=len, reverse=True):
-        text = text.replace(word, TAKEN_OUT)
-    return text
 
 
 def for_district(item: MarketItem, is_wanted: bool) -> MarketItem | None:

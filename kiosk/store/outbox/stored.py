@@ -98,7 +98,8 @@ class StoredReport:
         arrived: when the kiosk learnt that central has it; None of one that arrived before this was noted.
         changes: the statuses it got, the oldest first; of one status after itself only the first.
         listed: its topic while neighbours may see that it was reported; `HIDDEN` where the volunteer hid it, else "".
-        hidden_for: why the volunteer hid it from neighbours, as a code.
+        hidden_for: why the volunteer hid it from neighbours, or took words out of its landmark, as a code.
+        place_shown: the landmark as neighbours read it, where words were taken out; else empty.
     """
 
     form_digest: str
@@ -141,6 +142,7 @@ class StoredReport:
     erase_asked: Stamp | None = None
     filed_by: str = ""
     hidden_for: str = ""
+    place_shown: str = ""
 
     @property
     def is_forgotten(self) -> bool:
@@ -272,7 +274,7 @@ def without_words(row: StoredReport) -> StoredReport:
     passing_on = "none" if row.passing_on == "waiting" else row.passing_on
     left = replace(row, text="", place="", answer="", contact=b"", form_digest="", reference="", browser="", listed="")
     told = replace(row.told, by="") if row.told else None
-    return replace(left, found_at="", told=told, passing_on=passing_on, reference_digest=digest)
+    return replace(left, place_shown="", found_at="", told=told, passing_on=passing_on, reference_digest=digest)
 
 
 def _with_status(row: StoredReport, status: str) -> StoredReport:

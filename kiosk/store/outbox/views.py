@@ -48,7 +48,8 @@ class Followed:
     `reopenings_left` is how often it may still be opened again; `content` is how content its reporter is, from 1 to 3;
     `is_awaited` says that it waits for its voice, `voices` how many are kept with it; `erasure` how far
     it is erased, where its reporter asked for that.
-    `hidden_for` is why the volunteer hid its landmark from neighbours, as a code.
+    `hidden_for` is why the volunteer hid its landmark from neighbours, `taken_out_for` why they took words out of it,
+    as codes.
     """
 
     reference: str
@@ -73,6 +74,7 @@ class Followed:
     voices: int
     erasure: ErasureState = ""
     hidden_for: str = ""
+    taken_out_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,7 @@ class ReportedTrouble:
     """What neighbours may see of a report of something they see as well: never what was written.
 
     `is_done`: staff call it done; `is_several`: neighbours said that they have it too; `is_confirmed`: the volunteer
-    saw that it is done.
+    saw that it is done; `is_redacted`: the volunteer took words out of the landmark.
     """
 
     serial: int
@@ -107,6 +109,7 @@ class ReportedTrouble:
     is_done: bool
     is_several: bool
     is_confirmed: bool
+    is_redacted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +231,7 @@ class FoundReport:
             is_awaited=row.telling == "awaited",
             voices=self._voices,
             hidden_for=row.hidden_for if row.listed == HIDDEN else "",
+            taken_out_for=row.hidden_for if row.place_shown and row.listed not in ("", HIDDEN) else "",
             erasure=self._erasure,
         )
 
@@ -247,11 +251,12 @@ def trouble_of(row: StoredReport, counts: StoredCounts) -> ReportedTrouble:
     return ReportedTrouble(
         serial=row.serial,
         topic=known_topic(row.topic),
-        place=row.place,
+        place=row.place_shown or row.place,
         made=row.made,
         is_done=row.status == "resolved",
         is_several=bool(counts.me_too),
         is_confirmed=counts.is_confirmed,
+        is_redacted=bool(row.place_shown),
     )
 
 

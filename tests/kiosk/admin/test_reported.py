@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from content_sync.wire.reports import ReportCounts
 from kiosk.store.outbox.filing.filing import Fields
 from tests.cast.kiosk.served_kiosk import SEE_OTHER, ServedKiosk
@@ -45,6 +47,37 @@ def test_who_reported_it_reads_why_neighbours_do_not_see_it(kiosk: ServedKiosk) 
         assert told in page.partition("does not show its landmark")[2].replace("&#39;", "'")
         volunteer.send(f"{PATH}/{report.serial}/show", form_of=PATH)
     assert "does not show its landmark" not in kiosk.post("/en/follow", reference=report.reference).text
+
+
+def test_words_are_taken_out_of_a_landmark_for_neighbours_and_the_report_keeps_them(kiosk: ServedKiosk) -> None:
+    kept, volunteer = kiosk.stores.outbox, kiosk.volunteer()
+    report = sent(kept, Fields(topic="road", text="x", place="หน้าบ้านนายดำ ขโมย ซอย 3"))
+    at = f"{PATH}/{report.serial}"
+    reply = volunteer.send(f"{at}/redact", form_of=PATH, words=" ขโมย ", reason="rude")
+    assert reply.status_code == SEE_OTHER
+    assert "หน้าบ้านนายดำ […] ซอย 3" in volunteer.open(reply.location).text
+    assert "หน้าบ้านนายดำ […] ซอย 3" in kiosk.get("/report/road").text
+    told = kiosk.post("/en/follow", reference=report.reference).text
+    assert "rude" in told.partition("took words out of its landmark")[2]
+    assert [event.about for event in kiosk.stores.state.audited() if event.what == "reported_redacted"] == ["1"]
+    volunteer.send(f"{at}/hide", form_of=PATH, reason="rude")
+    volunteer.send(f"{at}/show", form_of=PATH)
+    assert "ขโมย" not in kiosk.get("/report/road").text, "what was hidden comes back as it was"
+    volunteer.send(f"{at}/show", form_of=PATH)
+    assert "หน้าบ้านนายดำ ขโมย ซอย 3" in kiosk.get("/report/road").text
+    assert "took words out" not in kiosk.post("/en/follow", reference=report.reference).text
+
+
+@pytest.mark.parametrize("words", ["", "ไม่มีในนี้", "สะพานไม้"])
+def test_words_that_are_not_there_or_all_there_is_are_not_taken_out_and_stay_in_the_form(
+    kiosk: ServedKiosk, words: str
+) -> None:
+    report, volunteer = sent(kiosk.stores.outbox, Fields(topic="road", text="x", place="สะพานไม้")), kiosk.volunteer()
+    reply = volunteer.send(f"{PATH}/{report.serial}/redact", form_of=PATH, words=words, reason="other")
+    assert reply.status_code == 422
+    assert f'value="{words}"' in reply.text
+    assert "ไม่มีคำนี้ หรือเอาออกแล้วจะไม่เหลืออะไร" in reply.text
+    assert "สะพานไม้" in kiosk.get("/report/road").text
 
 
 def test_what_was_hidden_by_mistake_is_shown_again(kiosk: ServedKiosk) -> None:

@@ -39,6 +39,7 @@ from tests.cast.reports.closed_reports import call_done
 REPORT = (
     "answer answered_at arrived awaited_s awaited_since browser changes contact decided_at decision_id erase_asked"
     " filed_by form_digest found_at group health hidden_for id later_queue listed made passed_on_at passing_on place"
+    " place_shown"
     " queue read_aloud reason reference reference_digest refused_at send_state sender serial status telling"
     " text told topic village waiting_since"
 )

@@ -27,6 +27,7 @@ from kiosk.store.outbox.follow_ups.counts import (
 )
 from kiosk.store.outbox.follow_ups.reopenings import Reopenings
 from kiosk.store.outbox.stored import HIDDEN, StoredReport, listed_as
+from kiosk.store.taken_out import is_nothing_left, without
 
 CONTENT: Final = range(1, 4)  # the faces, the saddest first
 
@@ -93,21 +94,52 @@ class FollowUps:
         Raises:
             CardError: the card did not take it.
         """
-        self._list_as(serial, lambda row: HIDDEN if row.listed else "", reason)
 
-    def show_again(self, serial: int) -> None:
-        """Show a report again that was hidden, unless it is no longer listed for another reason.
+        def change(row: StoredReport) -> StoredReport:
+            return replace(row, listed=HIDDEN, hidden_for=reason) if row.listed not in ("", HIDDEN) else row
+
+        self._change(serial, change)
+
+    def take_out(self, serial: int, words: str, reason: str) -> bool:
+        """Take words out of the landmark that neighbours read; its reporter is told why, and staff read all of it.
+
+        Returns:
+            False, and nothing happens, if these words do not stand there, or nothing else does.
 
         Raises:
             CardError: the card did not take it.
         """
-        self._list_as(serial, lambda row: listed_as(row.topic) if row.listed == HIDDEN else row.listed)
 
-    def _list_as(self, serial: int, listed: Callable[[StoredReport], str], reason: str = "") -> None:
+        def change(row: StoredReport) -> StoredReport:
+            left = without(row.place_shown or row.place, (words,))
+            is_possible = row.listed not in ("", HIDDEN) and not is_nothing_left(left)
+            return replace(row, place_shown=left, hidden_for=reason) if is_possible and words in row.place else row
+
+        return self._change(serial, change)
+
+    def show_again(self, serial: int) -> None:
+        """Undo the last: show a report that was hidden, as it was before, or else the landmark that lost words, whole.
+
+        What is no longer listed for another reason stays so.
+
+        Raises:
+            CardError: the card did not take it.
+        """
+
+        def change(row: StoredReport) -> StoredReport:
+            if row.listed == HIDDEN:
+                return replace(row, listed=listed_as(row.topic), hidden_for=row.hidden_for if row.place_shown else "")
+            return replace(row, place_shown="", hidden_for="") if row.place_shown else row
+
+        self._change(serial, change)
+
+    def _change(self, serial: int, change: Callable[[StoredReport], StoredReport]) -> bool:
         with self._documents.transaction():
             row = get_record(self._documents, "reports", serial, StoredReport)
-            if row and row.listed != listed(row):
-                put(self._documents, "reports", serial, replace(row, listed=listed(row), hidden_for=reason))
+            if row is None or (changed := change(row)) == row:
+                return False
+            put(self._documents, "reports", serial, changed)
+        return True
 
     def drop(self, row: StoredReport) -> None:
         """Forget all that was said of a report."""

@@ -18,13 +18,13 @@ from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.kiosk.served_kiosk import CENTRAL_SEED, ServedKiosk, kiosk_in
 from tests.cast.place_and_time import DAY
 
-TEXT, ANSWER = "ถนนหน้าวัดเป็นหลุม", "ช่างซ่อมแล้ว"
+TEXT, ANSWER, PLACE = "ถนนหน้าวัดเป็นหลุม", "ช่างซ่อมแล้ว", "หน้าบ้านนายดำ ซอย 3"
 SEAL_TO = sealing_key(public_key(CENTRAL_SEED))
 
 
 def keep(kiosk: ServedKiosk, number: int = 1) -> tuple[FiledReport, str]:
     """Keep a report with a name and a photo; return it and the photo's name."""
-    fields = Fields(topic="road", text=f"{TEXT} {number}", contact=Contact(name="มานี"), read_aloud=True)
+    fields = Fields(topic="road", text=f"{TEXT} {number}", place=PLACE, contact=Contact(name="มานี"), read_aloud=True)
     made = Stamp(at=NOON, clock="trusted")
     kept = kiosk.stores.outbox.receive("ab" * 16, fields, made=made, seal_to=SEAL_TO)
     photo = kiosk.stores.photos.put(b"photo %d" % number)
@@ -51,13 +51,14 @@ def test_a_closed_case_loses_its_words_after_ninety_days_and_its_number_still_an
     kiosk: ServedKiosk, status: Status
 ) -> None:
     kept, photo = keep(kiosk)
+    assert kiosk.stores.outbox.follow_ups.take_out(kept.serial, "นายดำ", "personal")
     decide(kiosk, kept, status)
     night(kiosk, NOON + 89 * DAY)
     assert TEXT in card(kiosk)
     night(kiosk, NOON + 90 * DAY, is_trusted=False)
     assert TEXT in card(kiosk), "the time is not certain"
     night(kiosk, NOON + 90 * DAY)
-    assert not [word for word in (TEXT, ANSWER, kept.reference, photo) if word in card(kiosk)]
+    assert not [word for word in (TEXT, ANSWER, "ซอย 3", kept.reference, photo) if word in card(kiosk)]
     assert photo not in kiosk.stores.photos.names()
     assert state_of(kiosk.stores.outbox, 1) == ("sent", status)
     assert kiosk.stores.outbox.passing_on.waiting() == ()
