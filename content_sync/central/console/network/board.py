@@ -1,8 +1,8 @@
 """The volunteers' board: what is complained of, the questions nobody answered, and all conversations, by province.
 
-In: a province, a district or a village, and which list. Out: the lists, a page at a time. Rules: an officer sees what is read in their areas, or
-everywhere; complaints stand first, then the questions that wait longest; those without an answer for three days are
-marked.
+In: a province, a district or a village, and which list. Out: the lists, a page at a time. Rules: an officer sees what
+is read in their areas, or everywhere; complaints stand first, then the questions that wait longest; those without an
+answer for three days are marked.
 """
 
 from __future__ import annotations
