@@ -75,6 +75,7 @@ def place(code: str) -> Place | None:
     return _subdistrict(code) if len(code) == _SUBDISTRICT else _village(code)
 
 
+@cache
 def provinces() -> tuple[Place, ...]:
     """Return the 77 provinces by code."""
     return tuple(known for code, known in _provinces_and_districts().items() if len(code) == _PROVINCE)

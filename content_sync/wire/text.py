@@ -128,6 +128,8 @@ def _small(sign: str) -> str:
 
 
 def _repaired(text: str) -> str:
+    if text.isascii():  # most values of a feed; every repair is about other signs
+        return text
     text = unicodedata.normalize("NFC", _MAYBE_FLOOD.sub(_without_flood, text))
     for pattern, repair in _REPAIRS:
         text = pattern.sub(repair, text)

@@ -12,7 +12,7 @@ from content_sync.central.feeds.tmd_forecast import parse
 from content_sync.look.places import provinces
 from content_sync.wire.bulletins import Forecast
 from content_sync.wire.targets import decode_bulletins, encode_bulletins
-from tests.cast.feeds.forecast_replies import COLUMNS, GOOD, TOWNS, WHOLE_REPLIES, entry, forecasts, good, refused
+from tests.cast.feeds.forecast_replies import COLUMNS, GOOD, TOWNS, WHOLE_REPLIES, entry, forecasts, good, refused_at
 from tests.cast.feeds.upstream import NOW
 
 
@@ -60,7 +60,7 @@ def test_a_value_with_a_sign_nobody_sees_is_that_value() -> None:
 def test_a_place_that_comes_twice_in_two_spellings_is_refused() -> None:
     reply = good()
     reply["Provinces"]["Province"].append(copy.deepcopy(entry(reply)) | {"ProvinceNameThai": "หนอง\u200bคาย"})
-    assert (refused(reply).place, refused(reply).field) == ("หนองคาย", "ProvinceNameThai")
+    assert refused_at(reply) == ("หนองคาย", "ProvinceNameThai")
 
 
 def test_the_days_are_turned_to_run_forwards_with_their_values() -> None:
