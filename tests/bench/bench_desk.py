@@ -27,7 +27,7 @@ from tests.bench.table import Row
 from tests.cast.central.ministry import NOW
 from tests.cast.central.postgres import a_postgres, new_schema
 from tests.cast.desk.bringing import bring
-from tests.cast.desk.office import COLLEAGUE, EMAIL, Office, office_in
+from tests.cast.desk.office import COLLEAGUE, EMAIL, Office, office_in, send
 
 _ASKED, _BAR_MS, _COUNTING_MS = 40, 300, 5_000
 _FAMILIES = ("/register", "/board", "/network", "/villages", "/activities", "/market")
@@ -35,7 +35,7 @@ _ONE = country.PLACE
 _LONGER = (  # the longer questions to some of them
     "/board?show=all", "/board?show=all&page=500", f"/board?province={_ONE}", f"/board?show=all&province={_ONE}",
     f"/network?province={_ONE}", f"/network/usage?province={_ONE}&days=28", "/register/acts?page=1000",
-    f"/register/acts?province={_ONE}", "/register/silent?page=200", f"/register/volunteers?province={_ONE}&q=ใจดี",
+    f"/register/acts?province={_ONE}", "/register/silent?page=200", f"/register/volunteers?province={_ONE}&sought=1",
     "/villages?page=900", f"/villages?province={_ONE}", "/activities?state=accepted", "/market?state=shown",
 )  # fmt: skip
 
@@ -54,6 +54,7 @@ def _of(name: str, url: str) -> Iterator[Row]:
             keep_areas(session, COLLEAGUE, (_ONE,))
         for who, email, area in (("the nation's", EMAIL, COUNTRY), ("a province's", COLLEAGUE, _ONE)):
             officer = office.client(email)
+            send(officer, "/register/volunteers", {"province": _ONE, "q": "ใจดี"})
             paths = addresses(office, bring(officer, "volunteers", _a_list()), area)
             yield from (_page(f"{name}, {who}", officer, path) for path in paths)
 

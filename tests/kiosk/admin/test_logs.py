@@ -175,60 +175,62 @@ class DayOfWork:
 
 
 @pytest.fixture
-def day(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[DayOfWork]:
+def volunteers_day(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[DayOfWork]:
     caplog.set_level(logging.DEBUG, "kiosk")
     caplog.set_level(logging.DEBUG, "content_sync")
     with kiosk_in(tmp_path, password=None) as kiosk:
         yield DayOfWork(kiosk)
 
 
-def told(day: DayOfWork, caplog: pytest.LogCaptureFixture) -> str:
+def told(volunteers_day: DayOfWork, caplog: pytest.LogCaptureFixture) -> str:
     """Return all that was logged, noted as an act, or stood in an address to which somebody was led."""
-    events = day.kiosk.stores.state.audited()
-    return "\n".join((caplog.text, *day.addresses, *(f"{event.what} {event.about}" for event in events)))
+    events = volunteers_day.kiosk.stores.state.audited()
+    return "\n".join((caplog.text, *volunteers_day.addresses, *(f"{event.what} {event.about}" for event in events)))
 
 
 def test_a_volunteers_day_names_nobody_and_repeats_no_word_password_or_code(
-    day: DayOfWork, caplog: pytest.LogCaptureFixture
+    volunteers_day: DayOfWork, caplog: pytest.LogCaptureFixture
 ) -> None:
-    day.live()
-    said = told(day, caplog)
+    volunteers_day.live()
+    said = told(volunteers_day, caplog)
     assert "a wrong password" in said
     assert "a wrong rescue code" in said
-    acts = {event.what for event in day.kiosk.stores.state.audited()}
+    acts = {event.what for event in volunteers_day.kiosk.stores.state.audited()}
     assert {"set_up", "rescued", "joined", "person_added", "board_complained", "market_redacted", "backup_made"} <= acts
     plain = said.replace("-", "").replace(" ", "")
-    leaked = [one for one in day.secrets if one in said or one.replace("-", "").replace(" ", "") in plain]
+    leaked = [one for one in volunteers_day.secrets if one in said or one.replace("-", "").replace(" ", "") in plain]
     assert leaked == []
 
 
-def test_what_the_card_refuses_is_told_without_its_words(day: DayOfWork, caplog: pytest.LogCaptureFixture) -> None:
-    day.begin()
-    day.phone.open("/admin/board/new")
+def test_what_the_card_refuses_is_told_without_its_words(
+    volunteers_day: DayOfWork, caplog: pytest.LogCaptureFixture
+) -> None:
+    volunteers_day.begin()
+    volunteers_day.phone.open("/admin/board/new")
     with refusing(errno.ENOSPC, "pwrite"):
         told_words = {"text": WORDS["report"], "name": NEIGHBOUR, "phone": PHONE}
-        day.send("/admin/neighbour", consent="on", topic="road", **told_words)
-        day.send("/admin/board/new", form="e1" * 16, scope="district", sort="question", text=WORDS["post"])
-        day.send("/admin/notice", title=WORDS["notice"], body=WORDS["body"], **DAY)
-        day.send("/admin/people", name=HELPER, role="helper")
-    said = told(day, caplog)
+        volunteers_day.send("/admin/neighbour", consent="on", topic="road", **told_words)
+        volunteers_day.send("/admin/board/new", form="e1" * 16, scope="district", sort="question", text=WORDS["post"])
+        volunteers_day.send("/admin/notice", title=WORDS["notice"], body=WORDS["body"], **DAY)
+        volunteers_day.send("/admin/people", name=HELPER, role="helper")
+    said = told(volunteers_day, caplog)
     assert "was not kept" in said
-    assert [one for one in day.secrets if one in said] == []
+    assert [one for one in volunteers_day.secrets if one in said] == []
 
 
 def test_whatever_is_typed_into_whichever_form_stands_in_no_log_and_no_address(
-    day: DayOfWork, caplog: pytest.LogCaptureFixture
+    volunteers_day: DayOfWork, caplog: pytest.LogCaptureFixture
 ) -> None:
-    day.begin()
+    volunteers_day.begin()
     mark = "ความลับ0812345678"
     names = {name for page in PROJECT.glob("kiosk/admin/**/*.html") for name in NAMED.findall(page.read_text("utf-8"))}
     assert {"text", "phone", "new", "code", "phrase", "reason", "form", "words"} <= names
-    typed = dict.fromkeys(names, mark) | {"csrf_token": day.token("/admin/board/new")}
-    every = addresses(day.kiosk, (*SIGN_IN, *DAILY, *VOLUNTEER))
+    typed = dict.fromkeys(names, mark) | {"csrf_token": volunteers_day.token("/admin/board/new")}
+    every = addresses(volunteers_day.kiosk, (*SIGN_IN, *DAILY, *VOLUNTEER))
     paths = [path for method, path in every if method == "POST" and "sign-out" not in path]
     assert len(paths) > 25
     for path in paths:
-        day.addresses.append(day.phone.client.post(path, data=typed).headers.get("Location", ""))
-    said = told(day, caplog)
+        volunteers_day.addresses.append(volunteers_day.phone.client.post(path, data=typed).headers.get("Location", ""))
+    said = told(volunteers_day, caplog)
     assert mark not in said
     assert "0812345678" not in said

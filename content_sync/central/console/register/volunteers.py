@@ -14,6 +14,7 @@ from http import HTTPStatus
 from typing import Final
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import session as browser
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk, current_email, valid_or_404
@@ -37,6 +38,7 @@ from content_sync.central.database.schema.register_tables import VolunteerRow
 from content_sync.central.network.acts import note_act
 from content_sync.central.network.glance import months_until
 from content_sync.central.network.volunteers import Doing, erase_volunteer, export_volunteer, replace_volunteer
+from content_sync.look.places import Place
 from content_sync.look.thai import local_date
 from content_sync.routes import add_route
 from content_sync.wire.areas import COUNTRY
@@ -46,12 +48,14 @@ PER_PAGE: Final = 50
 SEEN: Final = "seen"
 MAX_SOUGHT: Final = 80
 _LOOKS: Final = 50
+_SOUGHT: Final = "volunteer_sought"
 _ID: Final = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _PROVINCE: Final = re.compile(r"[1-9][0-9]", re.ASCII)
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     add_route(blueprint, desk, "/register/volunteers", show_all)
+    add_route(blueprint, desk, "/register/volunteers", find, "POST")
     add_route(blueprint, desk, "/register/volunteers/<volunteer>", show)
     add_route(blueprint, desk, "/register/volunteers/<volunteer>/export", export, "POST")
     add_route(blueprint, desk, "/register/volunteers/<volunteer>/replace", replace, "POST")
@@ -60,13 +64,12 @@ def add_routes(blueprint: Blueprint, desk: Desk) -> None:
 
 def show_all(desk: Desk) -> ResponseReturnValue:
     """Find a volunteer of your provinces by name or village."""
-    areas = my_areas_or_403(desk)
-    mine = tuple(one for one in provinces(chosen_language()) if COUNTRY in areas or one.code in areas)
+    mine = _my_provinces(desk)
     asked = request.args.get("province", "")
     province = asked if any(one.code == asked for one in mine) else mine[0].code
     if asked and asked != province:
         abort(HTTPStatus.FORBIDDEN)
-    sought = plain_line(request.args.get("q", ""))[:MAX_SOUGHT].replace("\x00", "")
+    sought = str(browser.get(_SOUGHT, "")) if "sought" in request.args else ""
     with desk.database.reading() as session:
         page = list_volunteers(
             session, province, sought=sought, number=page_number(request.args.get("page", "")), per_page=PER_PAGE
@@ -84,6 +87,16 @@ def show_all(desk: Desk) -> ResponseReturnValue:
         silent_before=now - SILENT_AFTER,
         now=now,
     )
+
+
+def find(desk: Desk) -> ResponseReturnValue:
+    """Seek a volunteer; whose name it is stands in no address, where proxies and browsers would keep it."""
+    province = request.form.get("province", "")
+    if all(one.code != province for one in _my_provinces(desk)):
+        abort(HTTPStatus.FORBIDDEN)
+    browser[_SOUGHT] = plain_line(request.form.get("q", ""))[:MAX_SOUGHT].replace("\x00", "")
+    sought = "1" if browser[_SOUGHT] else None
+    return redirect(url_for("desk.volunteers_show_all", province=province, sought=sought), HTTPStatus.SEE_OTHER)
 
 
 def show(desk: Desk, volunteer: str) -> ResponseReturnValue:
@@ -128,6 +141,11 @@ def erase(desk: Desk, volunteer: str) -> ResponseReturnValue:
     with desk.database.writing() as session:
         erase_volunteer(session, person.id, _by(desk, why))
     return redirect(url_for("desk.volunteers_show", volunteer=person.id), HTTPStatus.SEE_OTHER)
+
+
+def _my_provinces(desk: Desk) -> tuple[Place, ...]:
+    areas = my_areas_or_403(desk)
+    return tuple(one for one in provinces(chosen_language()) if COUNTRY in areas or one.code in areas)
 
 
 def _why() -> str:

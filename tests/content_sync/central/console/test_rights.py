@@ -50,7 +50,7 @@ OWN = {"desk.new_post_show", "desk.lists_show", "desk.lists_download", "desk.gla
 
 FIELDS = {
     "why": "x", "by": "2", "sure": "1", "form": "f" * 32, "seen": "1", "text": TEXT, "act": "redact", "area": "43",
-    "sort": "news", "asked": "x", "topic": "road",
+    "sort": "news", "asked": "x", "topic": "road", "province": "43",
 }  # fmt: skip
 
 

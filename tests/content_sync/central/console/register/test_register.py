@@ -76,8 +76,13 @@ def test_who_did_nothing_for_a_month_is_silent_and_says_since_when(office: Offic
 
 @pytest.mark.parametrize(("sought", "found"), [("ใจดี", 1), ("โพธิ์", 1), ("4301", 3), ("%", 0), ("", 3), ("x" * 99, 0)])
 def test_people_are_found_by_name_or_village(clerk: FlaskClient, sought: str, found: int) -> None:
-    page = clerk.get("/register/volunteers", query_string={"province": "43", "q": sought}).text
+    led = send(clerk, "/register/volunteers", {"province": "43", "q": sought})
+    asked = "&sought=1" if sought else ""
+    assert (led.status_code, led.headers["Location"]) == (303, f"/register/volunteers?province=43{asked}")
+    page = clerk.get(led.headers["Location"]).text
     assert f"{found} คน" in words(page)
+    assert f'value="{sought[:80]}"' in page
+    assert "3 คน" in words(clerk.get("/register/volunteers?province=43").text)
 
 
 def test_the_sheet_has_a_code_and_sixteen_digits_for_each_who_is_invited(office: Office, clerk: FlaskClient) -> None:
