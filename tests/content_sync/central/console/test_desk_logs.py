@@ -27,6 +27,7 @@ NAME, PHONE, ASKS, SELLER = "สมหญิง ทองดี", "0812345678", 
 QUESTION, ANSWER, NEWS, WHY = "ไวไฟหลุดทุกคืนหลังวัด", "ช่างไปพรุ่งนี้เช้า", "ประชุมเน็ตอาสาทั้งจังหวัด", "ลืมรหัสผ่านที่บ้านลูก"
 MARK = "ความลับ0898765432"
 NAMED = re.compile(r'name="([a-z_]+)"')
+TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class DeskDay:
@@ -43,7 +44,8 @@ class DeskDay:
         self.addresses.append(done.headers.get("Location", ""))
 
     def bring(self, kind: str, text: str) -> None:
-        self.addresses.append(take_in_brought(self.clerk, bring(self.clerk, kind, text)))
+        self.addresses.append(bring(self.clerk, kind, text))
+        take_in_brought(self.clerk, self.addresses[-1])
 
     def live(self) -> None:
         sign_in(self.office.app.test_client(), COLLEAGUE, MARK)
@@ -102,11 +104,8 @@ def posts(office: Office) -> Iterator[str]:
 
 
 def fill_in(clerk: FlaskClient, path: str, names: set[str]) -> str:
-    token = NAMED_TOKEN.findall(clerk.get("/register").text)[0]
+    token = TOKEN.findall(clerk.get("/register").text)[0]
     return clerk.post(path, data=dict.fromkeys(names, MARK) | {"csrf_token": token}).headers.get("Location", "")
-
-
-NAMED_TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 def test_a_day_at_the_desk_names_nobody_and_repeats_no_word_password_or_code(
