@@ -28,6 +28,7 @@ from content_sync.central.network.lists.taking import take_in
 from content_sync.central.network.lists.writing import write_list, write_rows, write_table
 from content_sync.central.network.unanswered import raise_unanswered
 from content_sync.central.network.usage import forget_old_usage
+from content_sync.central.network.usage_sums import keep_usage_sums
 from content_sync.central.serving import serve
 from content_sync.central.sources import NAMES, source
 from content_sync.central.staff.sign_in import make_account
@@ -65,6 +66,7 @@ def _in_time(central: Central) -> tuple[TimedAct, ...]:
         ),
         TimedAct("unanswered questions could not rise", partial(raise_unanswered, central.database)),
         TimedAct("the network could not be counted", partial(keep_glance, central.database)),
+        TimedAct("how often pages are read could not be counted", partial(keep_usage_sums, central.database)),
         TimedAct("old counts of pages could not be forgotten", partial(forget_old_usage, central.database)),
     )
 

@@ -19,14 +19,16 @@ from content_sync.central.console.officers import my_areas, my_provinces
 from content_sync.central.console.place_names import provinces
 from content_sync.central.console.rendering import chosen_language
 from content_sync.central.database.kiosks.fleet import provinces_with_kiosks
+from content_sync.central.database.kiosks.villages import villages_of
 from content_sync.central.database.network.usage import usage_bodies
 from content_sync.central.network.lists.writing import write_rows, write_table
 from content_sync.central.network.usage import UsageCounts, add_up, read_counts
+from content_sync.central.network.usage_sums import LONGEST_DAYS, usage_of_days
 from content_sync.look.places import Place
 from content_sync.look.thai import local_date
 from content_sync.routes import add_route
 
-SPANS: Final = (7, 28)
+SPANS: Final = (7, LONGEST_DAYS)
 COLUMNS: Final = ("day", "village", "name", "what", "of", "reads")
 _MOST_VILLAGES: Final = 50
 
@@ -40,16 +42,18 @@ def show(desk: Desk) -> ResponseReturnValue:
     """See which pages villagers read, and when."""
     known = _provinces(desk)
     province, days = _province(desk, known), _days()
-    villages, counts = Counter[tuple[str, str]](), list[UsageCounts]()
+    villages = Counter[str]()
     with desk.database.reading() as session:
-        for village, name, _, body in usage_bodies(session, province, since=_since(desk, days)):
-            counts.append(read_counts(body))
-            villages[village, name] += sum(counts[-1].pages.values())
+        counts = usage_of_days(session, province, since=_since(desk, days), now=desk.clock())
+        for day in counts:
+            villages.update(day.villages)
+        most = sorted(villages.items(), key=lambda one: (-one[1], one[0]))[:_MOST_VILLAGES]
+        named = villages_of(session, [code for code, _ in most])
     return desk.render(
         "console/network/usage.html",
         section="desk.villages_show",
         sums=add_up(counts),
-        villages=villages.most_common(_MOST_VILLAGES),
+        villages=[(named[code], reads) for code, reads in most],
         told=len(villages),
         province=province,
         provinces=known,

@@ -161,7 +161,26 @@ class UsageRow(Base):
     reads: Mapped[int]
     phones: Mapped[int]
     body: Mapped[bytes]
-    received_at: Mapped[dt.datetime]
+    received_at: Mapped[dt.datetime] = mapped_column(index=True)
+
+
+class UsageSumRow(Base):
+    """What the kiosks of a province told of one day, added up; `body` is JSON (`UsageSum`)."""
+
+    __tablename__ = "usage_sum"
+
+    province: Mapped[str] = mapped_column(String(2), primary_key=True)
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    body: Mapped[bytes]
+
+
+class UsageCountedRow(Base):
+    """Until when everything that came is in the sums of usage: one row, written once they are all kept."""
+
+    __tablename__ = "usage_counted"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[dt.datetime]
 
 
 class DiaryRow(Base):
