@@ -6,11 +6,12 @@ import time
 
 
 def until(look: object, *, seconds: float, what: str) -> object:
-    """Look again and again until something true comes, and return it."""
+    """Look again and again, soon at first, until something true comes, and return it."""
     assert callable(look)
-    end = time.monotonic() + seconds
+    end, pause_s = time.monotonic() + seconds, 0.002
     while time.monotonic() < end:
         if found := look():
             return found
-        time.sleep(0.1)
+        time.sleep(pause_s)
+        pause_s = min(2 * pause_s, 0.1)
     raise AssertionError(f"waited {seconds} s in vain for {what}")

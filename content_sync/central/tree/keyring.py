@@ -50,7 +50,7 @@ class Keyring:
     def make(self, names: Iterable[str]) -> None:
         """Make the online keys that are missing: central's own, and those named."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name in (SNAPSHOT, TIMESTAMP, _RECEIPT, _SEAL, _SITE, *names):
+        for name in {SNAPSHOT, TIMESTAMP, _RECEIPT, _SEAL, _SITE, *names}:  # one key signs many roles
             load_or_make_seed(self.folder / f"{name}.key")
 
     def make_top(self) -> None:
