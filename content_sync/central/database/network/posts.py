@@ -149,7 +149,13 @@ def add_complaint(session: Session, row: PostComplaintRow) -> None:
 def _is_waiting() -> Iterator[ColumnElement[bool]]:
     answer = aliased(PostRow)
     is_by_another = or_(answer.person.is_(None), answer.person != PostRow.person)
-    is_answer = answer.thread == PostRow.id, answer.id != PostRow.id, answer.is_redacted.is_(False), is_by_another
+    is_answer = (
+        answer.thread == PostRow.id,
+        answer.id != PostRow.id,
+        answer.is_redacted.is_(False),
+        answer.is_hidden.is_(False),
+        is_by_another,
+    )
     yield from (PostRow.sort == "question", PostRow.thread == PostRow.id, PostRow.village.is_not(None))
     yield from (PostRow.is_redacted.is_(False), PostRow.is_hidden.is_(False))
     yield ~select(answer.id).where(*is_answer).exists()

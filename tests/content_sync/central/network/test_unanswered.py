@@ -59,8 +59,9 @@ def test_what_is_answered_redacted_or_no_question_stays_and_a_word_of_the_asker_
     assert [one.text for one in far.send(intake, board=0).board if isinstance(one, BoardPost)] == ["ถาม 2", "ยังรออยู่"]
 
 
-def test_an_answer_that_was_redacted_is_none(
-    ministry: Ministry, intake: Intake, sender: SendingKiosk, neighbour: SendingKiosk
+@pytest.mark.parametrize("how", ["is_redacted", "is_hidden"])
+def test_an_answer_that_was_redacted_or_is_hidden_is_none(
+    ministry: Ministry, intake: Intake, sender: SendingKiosk, neighbour: SendingKiosk, how: str
 ) -> None:
     question, answer = sender.post(), neighbour.post(1, sort="reply", reply_to=sender.post().id)
     sender.send(intake, question)
@@ -69,7 +70,7 @@ def test_an_answer_that_was_redacted_is_none(
     with ministry.database.writing() as session:
         row = find_post(session, answer.id)
         assert row is not None
-        row.is_redacted = True
+        setattr(row, how, True)
         change_post(session, row)
     assert raise_unanswered(ministry.database, DUE) == 1
 
