@@ -12,6 +12,7 @@ from typing import Final
 from kiosk.admin import (
     access_log,
     activity_log,
+    after_restore,
     answers,
     backup,
     box,
@@ -146,6 +147,7 @@ DAILY: Final[tuple[ComputedScreen, ...]] = (
     own_name,
 )
 VOLUNTEER: Final[tuple[ComputedScreen, ...]] = (
+    after_restore,
     flood,
     misuse,
     everybody,

@@ -16,7 +16,7 @@ from content_sync.client.visit_context import VisitContext
 from content_sync.errors import SettingError, WireError
 from kiosk.clock import BUILT, Clock
 from kiosk.config import KioskConfig
-from kiosk.district import tell_district
+from kiosk.district import hear_district, tell_district
 from kiosk.further import tell_missed_activities
 from kiosk.heartbeat import beating
 from kiosk.store.errors import CardError, MissingFileError
@@ -78,7 +78,13 @@ def make_visits(
         SettingError: `root_file` or `ca_bundle` cannot be read, or is not what its name says.
     """
     context = make_visit_context(config, stores, clock, is_leaving=is_leaving)
-    return Visits(context, stores.state, base_minutes=config.visit_minutes, prepare=partial(prepare, stores, clock))
+    return Visits(
+        context,
+        stores.state,
+        base_minutes=config.visit_minutes,
+        prepare=partial(prepare, stores, clock),
+        follow=partial(follow, stores, clock),
+    )
 
 
 def prepare(stores: Stores, clock: Clock) -> None:
@@ -87,6 +93,7 @@ def prepare(stores: Stores, clock: Clock) -> None:
         stores.outbox.stop_awaiting(clock.read())
     except CardError as error:
         _log.warning("reports whose voice never came wait on: %s", error)
+    follow(stores, clock)  # what a power cut left undone after the last one
     try:
         tell_district(stores.market, stores.network.items, stores.content.edition(), clock.read())
     except CardError as error:
@@ -96,6 +103,14 @@ def prepare(stores: Stores, clock: Clock) -> None:
         tell_missed_activities(stores, clock.read())
     except (CardError, WireError) as error:
         _log.warning("what was not told of people and activities is told later: %s", type(error).__name__)
+
+
+def follow(stores: Stores, clock: Clock) -> None:
+    """Do at the market what central said of its items."""
+    try:
+        hear_district(stores.market, stores.network.district_words, clock.read())
+    except CardError as error:
+        _log.warning("what central said of the market is done later: %s", error)
 
 
 def _root(file: Path) -> bytes:

@@ -62,12 +62,20 @@ class Visits:
         state: where the result is recorded.
         base_minutes: the least minutes between two visits by day; central may ask for more.
         prepare: called right before each visit.
+        follow: called right after each visit, with what came home on the card.
     """
 
     def __init__(
-        self, context: VisitContext, state: State, *, base_minutes: int, prepare: Callable[[], object] = lambda: None
+        self,
+        context: VisitContext,
+        state: State,
+        *,
+        base_minutes: int,
+        prepare: Callable[[], object] = lambda: None,
+        follow: Callable[[], object] = lambda: None,
     ) -> None:
-        self._context, self._state, self._base_s, self._prepare = context, state, base_minutes * 60.0, prepare
+        self._context, self._state, self._base_s = context, state, base_minutes * 60.0
+        self._prepare, self._follow = prepare, follow
         self._progress = Progress()
         self._running, self._wishing = Lock(), Lock()
         self._last: VisitResult | None = None
@@ -103,6 +111,7 @@ class Visits:
             try:
                 self._prepare()
                 result = self._told(visit(self._context, on_step=self._step, show=show))
+                self._follow()
                 self._last = result
                 self._failures = 0 if result.has_delivered or self._is_mute(result) else self._failures
                 self._keep(result)

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.board import BoardChange, PhotoPiece, PhotoWanted
+from content_sync.wire.district_items import DistrictWord
 from content_sync.wire.items import Item
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
@@ -35,7 +36,7 @@ class NetworkStore(Protocol):
         """Note that central has all bytes of a photo, or that they are lost; noting it twice is as good as once."""
 
     def confirmed_answers(self) -> tuple[str, ...]:
-        """Return the ids of what staff said of activities that is on disk and that central does not know of yet."""
+        """Return the ids of what was said of activities and market items that is on disk, unknown to central."""
 
     def apply(
         self,
@@ -46,6 +47,7 @@ class NetworkStore(Protocol):
         is_whole: bool,
         at: Stamp,
         activities: Iterable[ActivityAnswer],
+        market: Iterable[DistrictWord],
         confirmed: Collection[str],
         lacking: Collection[str],
         piece: PhotoPiece | None,
@@ -59,6 +61,7 @@ class NetworkStore(Protocol):
             is_whole: False where some entry of the receipt could not be read: it may have been one of the board.
             at: when it came, by the kiosk's clock.
             activities: what staff say of activities; their ids are told to central in the next envelope.
+            market: what is said of market items for the district; their ids are told too.
             confirmed: the ids of those in the envelope of this receipt, among others.
             lacking: the files that central lacks, by SHA-256 in hex; some are of reports.
             piece: the next bytes of a photo that was asked for; None where there are none yet.

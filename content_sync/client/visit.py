@@ -178,8 +178,6 @@ class _VisitRun:
         results, erased = _one_each(items, receipt.results), receipt.erased if restored else ()
         at, wanted = context.clock.read(), receipt.attachments_wanted
         context.outbox.apply(results, receipt.answers, wanted, confirmed=confirmed, erased=erased, at=at)
-        if restored and receipt.last_serial is not None:  # what was erased is not told again
-            context.memory.settle(receipt.last_serial)
         context.network.apply(
             results,
             receipt.board,
@@ -187,10 +185,13 @@ class _VisitRun:
             is_whole=not receipt.skipped,
             at=context.clock.read(),
             activities=receipt.activities,
+            market=receipt.market,
             confirmed=confirmed,
             lacking=receipt.attachments_wanted,
             piece=receipt.photo,
         )
+        if restored and receipt.last_serial is not None:  # what happened since the backup is not told again
+            context.memory.settle(receipt.last_serial, closed=receipt.closed, at=at)
         if context.clock.monotonic() - asked_s <= _PROMPT_S:
             self._newest = receipt.newest
             if receipt.at is not None:

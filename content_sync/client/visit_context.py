@@ -126,8 +126,14 @@ class Memory(TrustMemory, Protocol):
     def restored_from(self) -> Stamp | None:
         """Return when the backup was made that this disk came from; None without one, and after `settle`."""
 
-    def settle(self, last_serial: int, /) -> None:
-        """Note the highest number of a report that central has, so that the next one is higher."""
+    def settle(self, last_serial: int, /, *, closed: Collection[str], at: Stamp) -> None:
+        """Note the highest number of a report that central has, so that the next one is higher.
+
+        Args:
+            last_serial: that number.
+            closed: the ids of people who may sign in no more, though the backup says that they may.
+            at: when the receipt came.
+        """
 
 
 class VisitClock(Protocol):

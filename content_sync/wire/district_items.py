@@ -4,11 +4,13 @@ What is said of an item is the whole of it each time, under a new id of the sayi
 may come twice, late, in another order or from a copied card: an item's words never change, its days only grow, and one
 that was withdrawn never comes back. So it does not matter which came first, and a withdrawal may come before its item.
 Ids count within the village that sends them: nobody can say anything of another village's item, but complain of it.
+What staff decline is told in the receipts, until the kiosk confirms it; a kiosk that was put back from a backup is told
+there what its village took back since.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal, get_args
 
 import msgspec
 from msgspec import Meta
@@ -34,6 +36,9 @@ DECLINE_REASONS: Final = ("forbidden", "cheating", "gone", "unclear", "twice", "
 DECLINED: Final = "declined-"
 """How the reason begins for which central rejects a saying of an item that staff declined; a code of theirs follows."""
 
+DistrictWordState = Literal["declined", "withdrawn", "ended"]
+WORD_STATES: Final[tuple[DistrictWordState, ...]] = get_args(DistrictWordState)
+
 Count = Annotated[int, Meta(ge=1, le=99)]
 
 
@@ -44,12 +49,13 @@ class DistrictItem(
 
     Attributes:
         item: the item's id, made when its seller first said so.
-        is_withdrawn: it is to be shown no more, nor kept; all that follows is left out then.
+        is_withdrawn: it is to be shown no more, nor kept; all that follows is left out then, but `is_ended`.
         days: how many days it still stands, counted from `made`.
         side: whether it is offered or wanted.
         price_satang: None where buyers are to ask; 0 is given away.
         seller: whom to ask for, and where.
         phone: digits, or empty.
+        is_ended: it stands in its own village no more either.
     """
 
     id: ItemId
@@ -64,6 +70,24 @@ class DistrictItem(
     seller: Annotated[str, Meta(max_length=MAX_SELLER)] = ""
     phone: Annotated[str, Meta(max_length=MAX_PHONE)] = ""
     text: Annotated[str, Meta(max_length=MAX_WORDS)] = ""
+    is_ended: bool = False
+
+
+class DistrictWord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What central says of an item to the kiosk it came from.
+
+    Attributes:
+        id: of this word, which the kiosk confirms.
+        item: the item's id.
+        state: staff declined it, or its village took it back, or it ended there, after the backup that the kiosk was
+            put back from.
+        reason: why staff declined it.
+    """
+
+    id: ItemId
+    item: ItemId
+    state: Term
+    reason: Term = ""
 
 
 class DistrictComplaint(

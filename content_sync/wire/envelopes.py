@@ -22,6 +22,7 @@ from content_sync.errors import ForgedError, MessageTooLargeError, WireError
 from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.board import BoardChange, BoardPost, PhotoPiece, PhotoWanted, Redaction
 from content_sync.wire.digests import Digest
+from content_sync.wire.district_items import DistrictWord
 from content_sync.wire.encoding import decode, deflate, encode, inflate, wire_errors
 from content_sync.wire.items import ITEM_KINDS, Item
 from content_sync.wire.keys import (
@@ -82,13 +83,13 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Central's reply: a result per item, answers to this kiosk's reports, photos and voices it lacks, what is newest.
 
-    `at` is the time, left out where central is not sure of its own clock. `activities` are what staff say of those of
-    this village. `newest` are the roles this village reads, each with the newest number of its part; empty where
-    central cannot say. `board` are the next changes of the board, the oldest first, and `board_to` the number up to
-    which they tell; `has_more` says that more wait. `photo` is a piece of the photo that was asked for; None where its
-    bytes are not at central yet. `last_serial` is the highest number of a report that central has of the village, for a
-    kiosk that was restored, and `erased` are the reports that it may hold again, though their reporters had them erased
-    since. `skipped` counts the entries that this version does not know or cannot read.
+    `at` is the time, left out where central is not sure of it. `activities` are what staff say of those of this
+    village, `market` what is said of its items for the district. `newest` are the roles this village reads, each with
+    the newest number of its part; empty where central cannot say. `board` are the next changes of the board, the oldest
+    first, and `board_to` the number up to which they tell; `has_more` says that more wait. `photo` is a piece of the
+    one that was asked for; None where its bytes are not at central yet. A kiosk that was restored is told
+    `last_serial`, the highest number of a report that central has of the village, `erased`, the reports that their
+    reporters had erased since, and `closed`, who may sign in no more. `skipped` counts the entries it cannot read.
     """
 
     at: Instant | None = None
@@ -102,6 +103,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     photo: PhotoPiece | None = None
     last_serial: Annotated[int, Meta(ge=0, le=MAX_SERIAL)] | None = None
     erased: tuple[ItemId, ...] = ()
+    closed: tuple[ItemId, ...] = ()
+    market: tuple[DistrictWord, ...] = ()
     newest: PartNumbers = {}
     skipped: Annotated[int, Meta(ge=0)] = 0
 

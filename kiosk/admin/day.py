@@ -21,7 +21,7 @@ from kiosk.store.state import LocalNotice
 Act = Literal["answers", "warning", "approve", "nearby", "board", "refused", "visit", "script", "rest"]
 """What to do next; `rest`: nothing presses."""
 
-TaskKind = Literal["visit", "script", "answers", "market", "nearby", "board", "notice"]
+TaskKind = Literal["visit", "script", "answers", "market", "nearby", "board", "notice", "restored"]
 
 _HALF_A_DAY_S: Final = 12 * 3600
 _SILENT: Final = timedelta(days=1)  # after which what waits is worth a visit by hand
@@ -44,6 +44,7 @@ class WorkDay:
         broadcasts: what was read over the loudspeaker, the oldest first.
         visit: how the last visit went.
         notice: the volunteer's notice.
+        is_restored: a backup was put back, and nobody looked at what came back.
     """
 
     now: Stamp
@@ -57,6 +58,7 @@ class WorkDay:
     broadcasts: tuple[Broadcast, ...] = ()
     visit: VisitResult | None = None
     notice: LocalNotice | None = None
+    is_restored: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +94,7 @@ def tasks(day: WorkDay) -> tuple[DayTask, ...]:
     listed = [
         DayTask(kind="visit", is_done=visited is not None, at=visited, count=day.waiting),
         DayTask(kind="script", is_done=read is not None and not unread_warnings, at=read, count=len(unread_warnings)),
+        *(DayTask(kind="restored") for _ in range(day.is_restored)),
         *(DayTask(kind="answers", count=day.answers) for _ in range(bool(day.answers))),
         *(DayTask(kind="market", count=day.to_approve) for _ in range(bool(day.to_approve))),
         *(DayTask(kind="nearby", count=len(day.nearby)) for _ in range(bool(day.nearby))),

@@ -92,5 +92,6 @@ def gather_day(services: Services) -> WorkDay:
         warnings=tuple(fact.warning.id for fact in in_force(moment)),
         broadcasts=services.history.broadcasts.all(),
         visit=services.state.last_visit(),
+        is_restored=bool(person and person.role == "volunteer") and services.backups.is_to_be_looked_at(),
         notice=next((one for one in reversed(services.state.notices()) if one.sort == "notice"), None),
     )

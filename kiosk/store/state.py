@@ -13,7 +13,7 @@ ones; as it may have forgotten which running numbers were used, it begins a new 
 from __future__ import annotations
 
 import secrets as randomness
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final, Literal
@@ -150,9 +150,11 @@ class State(DocumentStore):
         put_back = restored(self._documents)
         return put_back.made if put_back and put_back.last_serial is None else None
 
-    def settle(self, last_serial: int) -> None:
-        """Note the highest number of a report that central has of this village; the next one is higher."""
-        settle(self._documents, last_serial)
+    def settle(self, last_serial: int, *, closed: Collection[str], at: Stamp) -> None:
+        """Note the highest number of a report that central has, and close accounts again that a backup opened."""
+        with self._documents.transaction():
+            for number in settle(self._documents, last_serial, closed=closed, at=at):
+                self.audit("person_closed", at, about=str(number))
 
     def _series(self) -> _Series:
         stored = get_record(self._documents, "envelope_series", _ONLY, _Series)

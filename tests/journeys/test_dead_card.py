@@ -20,12 +20,13 @@ from content_sync.central.network.rescue import RescueCodes
 from content_sync.client.visit import visit
 from content_sync.client.visit_context import VisitResult
 from content_sync.wire.keys import public_key
-from kiosk.visit_setup import make_visit_context
+from kiosk.store.people import Person
+from kiosk.visit_setup import follow, make_visit_context, prepare
 from tests.cast.central.register import VILLAGES, listed_village, take
 from tests.cast.journeys.country import Country
 from tests.cast.kiosk.phone_browser import PASSWORD, PhoneBrowser
 from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk, config, kiosk_in
-from tests.cast.market.stall import put_up
+from tests.cast.market.stall import put_up, say_yes
 from tests.cast.place_and_time import VILLAGE
 
 NEW_PASSWORD = "ข้าวเหนียวมะม่วง-7"
@@ -194,3 +195,45 @@ def test_what_was_erased_after_the_backup_is_erased_again_on_the_new_box(country
         assert new.stores.outbox.filed(kept.serial) is not None
         new.stores.outbox.tidy(STAMP.at)
         assert "ความลับของยายสี" not in (country.folder / "new" / "data" / "reports.journal").read_text("utf-8")
+
+
+def test_what_was_closed_or_taken_back_after_the_backup_does_not_come_back_with_it(country: Country) -> None:
+    def work(kiosk: ServedKiosk) -> None:
+        prepare(kiosk.stores, kiosk.program.services.clock)
+        go(kiosk)
+        follow(kiosk.stores, kiosk.program.services.clock)
+
+    with kiosk_on(country, "old", password=PASSWORD) as old:
+        enlist(country, old)
+        country.publish()
+        phone, accounts = old.volunteer(), old.program.services.accounts
+        helper = accounts.add("วิชัย", "helper", PASSWORD)
+        assert isinstance(helper, Person)
+        sold, unticked, stays = (put_up(old, title=title, district="yes").number for title in ("มะม่วง", "เสื่อ", "ไข่"))
+        for number in (sold, unticked, stays):
+            say_yes(old, number)
+        work(old)
+        body, phrase = save_backup(phone)
+        assert accounts.close(helper) is None
+        old.stores.market.end(sold, "sold", old.program.services.clock.read())
+        old.stores.market.want_in_district(unticked, is_wanted=False)
+        work(old)
+
+    with kiosk_on(country, "new") as new:
+        enlist(country, new)
+        go(new)
+        put_back(come_in(new, spoken_code(country)), body, phrase)
+
+    with kiosk_on(country, "new") as new:
+        volunteer = new.phone()
+        assert volunteer.sign_in(PASSWORD, person=1).status_code == 303
+        assert len(new.stores.people.open()) == 3, "the file knows nothing of it"
+        assert "/admin/after-restore" in volunteer.open("/admin").text
+        work(new)
+        assert [person.name for person in new.stores.people.all() if not person.is_open] == ["วิชัย"]
+        states = {number: item.state for number in (sold, unticked, stays) if (item := new.stores.market.item(number))}
+        assert states == {sold: "removed", unticked: "hidden", stays: "shown"}
+        page = volunteer.open("/admin/after-restore").text
+        assert "ดูของในตลาด 2 อย่าง" in page
+        assert volunteer.send("/admin/after-restore", form_of="/admin/after-restore").status_code == 303
+        assert "/admin/after-restore" not in volunteer.open("/admin").text

@@ -18,7 +18,14 @@ from content_sync.central.database.kiosks.villages import village_of
 from content_sync.central.database.reports.attachments import wanted_attachments
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Database
-from content_sync.central.kiosks.answers_home import confirm, erased_home, put_back, send_answers
+from content_sync.central.kiosks.answers_home import (
+    closed_home,
+    confirm,
+    erased_home,
+    market_home,
+    put_back,
+    send_answers,
+)
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival
 from content_sync.central.kiosks.items_intake import ItemsIntake
 from content_sync.central.network.activities import answers_home
@@ -139,5 +146,7 @@ def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None, 
         photo=piece_home(session, village, envelope.photo, photos) if envelope.photo else None,
         last_serial=serial,
         erased=erased_home(session, village, envelope.restored) if envelope.restored else (),
+        closed=closed_home(session, village) if envelope.restored else (),
+        market=market_home(session, village, envelope.restored),
         newest=dict(items.newest),
     )

@@ -53,6 +53,7 @@ def _row(arrival: Arrival, item: DistrictItem) -> MarketItemRow:
         received_at=arrival.now,
         until_at=until_of(item, arrival.now),
         changed_at=arrival.now,
+        is_ended=item.is_ended,
         staff="",
         reason="",
     )

@@ -4,12 +4,14 @@ In: sayings of kiosks, within the transaction of an envelope; decisions of staff
 makes the lists (tree/market_lists.py). Rules: a village speaks of its own items alone, as each is known by its village
 and its id; the words of an item never change, its days only grow, and one that was withdrawn never comes back, so it
 does not matter in which order sayings come. What is withdrawn loses its words at once, what is over or declined some
-days later. Of one village 20 new items are taken within a day; what is beyond waits at its kiosk.
+days later. Of one village 20 new items are taken within a day; what is beyond waits at its kiosk. What staff decline
+goes home in a receipt.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from typing import Final, Literal
 
 from content_sync.central.database.network import market
@@ -18,7 +20,7 @@ from content_sync.central.database.schema.market_tables import MarketComplaintRo
 from content_sync.central.database.sessions import Session
 from content_sync.central.network.moderation import Clerk
 from content_sync.central.network.posting import OF_A_BOX, TOO_MANY
-from content_sync.wire.district_items import DECLINED, DistrictComplaint, DistrictItem
+from content_sync.wire.district_items import DECLINED, DistrictComplaint, DistrictItem, DistrictWord
 from content_sync.wire.encoding import encode
 
 ITEMS_A_DAY: Final = 20
@@ -32,6 +34,8 @@ CONFLICT: Final = "conflict"
 _A_DAY: Final = dt.timedelta(days=1)
 _WORDS: Final = ("side", "title", "price_satang", "unit", "seller", "phone", "text")
 _AT_ONCE: Final = 200
+_WORDS_AT_ONCE: Final = 20
+_TAKEN_BACK_AT_ONCE: Final = 500
 
 
 def item_refusal(session: Session, item: DistrictItem, *, words: MarketItemRow, now: dt.datetime) -> str:
@@ -68,7 +72,9 @@ def keep_saying(session: Session, row: MarketItemRow, now: dt.datetime) -> None:
     """
     known = market.lock_item(session, row.village, row.id)
     if row.state == "withdrawn":
-        withdraw(session, known or _added(session, row), now)
+        item = known or _added(session, row)
+        item.is_ended = item.is_ended or row.is_ended
+        withdraw(session, item, now)
     elif known is None:
         if row.until_at > now:
             market.add_item(session, row)
@@ -152,6 +158,22 @@ def decline(clerk: Clerk, item: MarketItemRow, reason: str) -> None:
     clerk.note("item_taken_down" if was_shown else "item_declined", _about(item), reason)
 
 
+def words_home(session: Session, village: str) -> tuple[DistrictWord, ...]:
+    """Return what staff declined of a village's items and its kiosk has not confirmed."""
+    return tuple(
+        DistrictWord(id=item.answer, item=item.id, state="declined", reason=item.reason)
+        for item in market.untold_items(session, village, limit=_WORDS_AT_ONCE)
+    )
+
+
+def taken_back_home(session: Session, village: str, *, since: dt.datetime | None) -> tuple[DistrictWord, ...]:
+    """Return what a village took back since a backup from which its kiosk was put back, which shows it again."""
+    return tuple(
+        DistrictWord(id=item.id, item=item.id, state="ended" if item.is_ended else "withdrawn")
+        for item in market.withdrawn_items(session, village, since=since, limit=_TAKEN_BACK_AT_ONCE)
+    )
+
+
 def erase_over(session: Session, now: dt.datetime) -> int:
     """Erase the words of what is over or was declined some days ago; return of how many items."""
     due = market.due_to_erase(session, over_by=now - KEPT_WHEN_OVER, limit=_AT_ONCE)
@@ -164,6 +186,7 @@ def erase_over(session: Session, now: dt.datetime) -> int:
 def _decide(clerk: Clerk, item: MarketItemRow, state: Literal["accepted", "declined"], reason: str) -> None:
     item.state, item.reason, item.staff = state, reason, clerk.email
     item.decided_at = item.changed_at = clerk.now
+    item.answer, item.told_at = secrets.token_hex(16) if state == "declined" else "", None
 
 
 def _erase(session: Session, item: MarketItemRow, now: dt.datetime) -> None:

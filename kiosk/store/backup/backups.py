@@ -30,6 +30,7 @@ from kiosk.store.errors import CardFullError, card_errors
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import MARKET, NETWORK, REPORTS, STATE
 from kiosk.store.journal.documents import Documents
+from kiosk.store.restored import note_looked_at, restored
 from kiosk.store.state import Event
 
 _FREE_BYTES: Final = 128 * 1024 * 1024  # for the file, the stores beside the old ones, and what comes afterwards
@@ -167,6 +168,19 @@ class Backups:
                 documents.close()
         self.drop()
         return None
+
+    def is_to_be_looked_at(self) -> bool:
+        """Tell whether a backup was put back, and no volunteer looked at the accounts and items that came back."""
+        put_back = restored(self._stores[STATE])
+        return put_back is not None and put_back.looked_at is None
+
+    def note_looked_at(self, at: Stamp) -> None:
+        """Note that a volunteer looked at what came back.
+
+        Raises:
+            CardError: the card did not take it.
+        """
+        note_looked_at(self._stores[STATE], at)
 
     def _count(self, store: str, table: str) -> int:
         return len(self._stores[store].ids(table))

@@ -54,12 +54,14 @@ class DistrictState:
 
     `id` is the item's own there, `since` the beginning of its days as it was said; None where it is about to be said.
     `said_running_s` is when it was said last, in seconds the kiosk has run; `content` names the words that were said.
+    `declined` is why staff do not let the district see it, as a code; empty where they did not say so.
     """
 
     id: str
     since: Stamp | None = None
     said_running_s: int = 0
     content: str = ""
+    declined: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from typing import Final
 from content_sync.look.thai import local_date
 from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.board import BoardChange, PhotoPiece, PhotoWanted, Post, PostComplaint, Redaction, Scope, Sort
+from content_sync.wire.district_items import DistrictWord
 from content_sync.wire.items import Item
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.stamps import Stamp
@@ -25,6 +26,7 @@ from kiosk.store.journal.documents import Documents
 from kiosk.store.network.activities import ActivitiesUp
 from kiosk.store.network.board import Board
 from kiosk.store.network.diary import Diary
+from kiosk.store.network.district_words import DistrictWords
 from kiosk.store.network.photos import PostPhotos
 from kiosk.store.network.sending import ItemsUp
 from kiosk.store.network.told_people import ToldPeople
@@ -66,6 +68,7 @@ class Network(DocumentStore):
         self._village, self._epoch = village, epoch
         self.items = ItemsUp(documents)
         self.activities = ActivitiesUp(documents, self.items)
+        self.district_words = DistrictWords(documents)
         self.people = ToldPeople(documents, self.items)
         self.board = Board(documents, software=software)
         self.diary = Diary(documents, self.items, diary_photos, epoch=epoch)
@@ -143,8 +146,8 @@ class Network(DocumentStore):
         return self.board.number()
 
     def confirmed_answers(self) -> tuple[str, ...]:
-        """Return the ids of what staff said of activities and central does not know to be here."""
-        return self.activities.unconfirmed()
+        """Return the ids of what was said of activities and market items and central does not know to be here."""
+        return (*self.activities.unconfirmed(), *self.district_words.unconfirmed())
 
     def photos_wanted(self) -> tuple[PhotoWanted, ...]:
         """Return the photos that somebody asked to see, the first to be asked for first."""
@@ -167,6 +170,7 @@ class Network(DocumentStore):
         is_whole: bool,
         at: Stamp,
         activities: Iterable[ActivityAnswer] = (),
+        market: Iterable[DistrictWord] = (),
         confirmed: Collection[str] = (),
         lacking: Collection[str] = (),
         piece: PhotoPiece | None = None,
@@ -181,6 +185,7 @@ class Network(DocumentStore):
             gone = self.photos.forget(redacted)
             self.board.apply(changes, to=to, is_whole=is_whole)
             self.activities.apply(activities, confirmed=confirmed)
+            self.district_words.take(market, confirmed=confirmed)
             if piece is not None:
                 self.photos.take(piece)
         self.photos.note_lacking(lacking)

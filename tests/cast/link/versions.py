@@ -133,6 +133,7 @@ class Versions:
             is_whole=not receipt.skipped,
             at=self.stamp,
             activities=receipt.activities,
+            market=receipt.market,
             confirmed=confirmed,
         )
         return receipt

@@ -27,11 +27,10 @@ def an_item(number: int = 1, *, saying: str = "", **changes: object) -> District
     return msgspec.convert(values | changes, DistrictItem)
 
 
-def taken_back(number: int = 1) -> DistrictItem:
-    """Make the saying that takes an item back."""
-    return DistrictItem(
-        id=item_id(f"withdrawal {number}"), item=item_id(f"item {number}"), made=STAMP, is_withdrawn=True
-    )
+def taken_back(number: int = 1, *, is_ended: bool = False) -> DistrictItem:
+    """Make the saying that takes an item back; one that ended stands in its village no more either."""
+    name, item = item_id(f"withdrawal {number}"), item_id(f"item {number}")
+    return DistrictItem(id=name, item=item, made=STAMP, is_withdrawn=True, is_ended=is_ended)
 
 
 def kept_items(ministry: Ministry) -> list[MarketItemRow]:
@@ -49,6 +48,14 @@ def accept_all(ministry: Ministry) -> None:
         clerk = Clerk(session=session, email="officer@example.go.th", now=NOW)
         for row in session.scalars(select(MarketItemRow).where(MarketItemRow.state == "waiting")):
             market.accept(clerk, row)
+
+
+def decline_all(ministry: Ministry, reason: str = "unclear") -> None:
+    """Let an officer decline whatever is not taken back."""
+    with ministry.database.writing() as session:
+        clerk = Clerk(session=session, email="officer@example.go.th", now=NOW)
+        for row in session.scalars(select(MarketItemRow).where(MarketItemRow.state != "withdrawn")):
+            market.decline(clerk, row, reason)
 
 
 def listed(read: bytes | None) -> tuple[NearbyItem, ...]:

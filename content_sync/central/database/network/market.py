@@ -96,6 +96,41 @@ def count_by_state(session: Session, areas: Collection[str], now: dt.datetime) -
     return dict(session.execute(counted.group_by(MarketItemRow.state)).all())
 
 
+def untold_items(session: Session, village: str, *, limit: int) -> Sequence[MarketItemRow]:
+    """Return items of a village that staff declined and its kiosk does not know to be, while their words are kept."""
+    untold = select(MarketItemRow).where(
+        MarketItemRow.village == village,
+        MarketItemRow.answer != "",
+        MarketItemRow.told_at.is_(None),
+        MarketItemRow.state == "declined",
+        MarketItemRow.erased_at.is_(None),
+    )
+    return session.scalars(untold.order_by(MarketItemRow.decided_at).limit(limit)).all()
+
+
+def withdrawn_items(
+    session: Session, village: str, *, since: dt.datetime | None, limit: int
+) -> Sequence[MarketItemRow]:
+    """Return what a village took back since then, or ever, the newest first."""
+    taken_back = select(MarketItemRow).where(MarketItemRow.village == village, MarketItemRow.state == "withdrawn")
+    if since is not None:
+        taken_back = taken_back.where(MarketItemRow.changed_at >= since)
+    return session.scalars(taken_back.order_by(MarketItemRow.changed_at.desc()).limit(limit)).all()
+
+
+def confirm_words(session: Session, words: Collection[str], *, village: str, now: dt.datetime) -> None:
+    """Note that a village's kiosk has these words; those for other villages stay as they are."""
+    if words:
+        ours = MarketItemRow.village == village, MarketItemRow.answer.in_(words)
+        session.execute(update(MarketItemRow).where(*ours).values(told_at=now))
+
+
+def say_again(session: Session, village: str, *, since: dt.datetime | None) -> None:
+    """Let the words wait again that a village's kiosk confirmed since then, or ever: it has them no more."""
+    lately = MarketItemRow.told_at.is_not(None) if since is None else MarketItemRow.told_at >= since
+    session.execute(update(MarketItemRow).where(MarketItemRow.village == village, lately).values(told_at=None))
+
+
 def due_to_erase(session: Session, *, over_by: dt.datetime, limit: int) -> Sequence[MarketItemRow]:
     """Return items with words that were over, or declined, by then."""
     is_due = or_(

@@ -25,6 +25,12 @@ def keep_person(session: Session, row: PersonRow) -> bool:
     return insert_or_advance(session, row, by="number")
 
 
+def closed_accounts(session: Session, village: str, *, limit: int) -> tuple[str, ...]:
+    """Return the ids of the accounts of a village's kiosk that were closed, those closed last first."""
+    closed = select(PersonRow.id).where(PersonRow.village == village, PersonRow.until_at.is_not(None))
+    return tuple(session.scalars(closed.order_by(PersonRow.until_at.desc(), PersonRow.id).limit(limit)))
+
+
 def accounts_of(session: Session, village: str, register: str) -> tuple[str, ...]:
     """Return the ids of the accounts that a person of the register has or had at the kiosk of their village."""
     theirs = select(PersonRow.id).where(PersonRow.village == village, PersonRow.register == register)

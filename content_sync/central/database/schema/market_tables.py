@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Literal
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, Boolean, ForeignKey, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from content_sync.central.database.schema.columns import MAX_EMAIL, MAX_WORD, Base
@@ -23,7 +23,9 @@ class MarketItemRow(Base):
     """A market item as its village says it is, and what staff decided.
 
     `until_at` is when its days are over. `staff` decided at `decided_at`, for `reason` where it was declined.
-    `erased_at` is since when its words are gone. `changed_at` is the last change of any of it.
+    `erased_at` is since when its words are gone. `changed_at` is the last change of any of it. `answer` is the id of
+    the word for its kiosk that staff declined it, empty without one; its kiosk has that since `told_at`. `is_ended`: it
+    stands in its own village no more either.
     """
 
     __tablename__ = "market_item"
@@ -51,6 +53,9 @@ class MarketItemRow(Base):
     reason: Mapped[str] = mapped_column(String(MAX_WORD), default="")
     erased_at: Mapped[dt.datetime | None]
     changed_at: Mapped[dt.datetime]
+    answer: Mapped[str] = mapped_column(String(32), default="", server_default="")
+    told_at: Mapped[dt.datetime | None]
+    is_ended: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class MarketComplaintRow(Base):
