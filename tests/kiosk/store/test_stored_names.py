@@ -10,6 +10,7 @@ from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.client.visit_context import StepResult, VisitResult
 from content_sync.wire.activities import ActivityAnswer
 from content_sync.wire.bulletins import Article
+from content_sync.wire.district_items import DistrictWord
 from content_sync.wire.reports import ItemResult
 from content_sync.wire.volunteers import PersonState
 from kiosk.store.backup.recovery import Recovery
@@ -123,7 +124,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         " title",
         "recovery": "made public salt",
         "rescue": "first secret",
-        "restored": "last_serial made",
+        "restored": "last_serial looked_at made",
         "secrets": "name value",
         "trust": "signed_times versions",
     }
@@ -166,7 +167,13 @@ def test_the_names_in_the_store_of_the_market_stay(tmp_path: Path) -> None:
         "nearby": "is_hidden looked_at name number reasons said",
         "running_time": "boot boot_s total_s",
     }
-    assert sorted(card.documents.table("items").all()[0]["district"]) == ["content", "id", "said_running_s", "since"]
+    assert sorted(card.documents.table("items").all()[0]["district"]) == [
+        "content",
+        "declined",
+        "id",
+        "said_running_s",
+        "since",
+    ]
     assert (MARKET, MARKET_PHOTOS) == ("market.journal", "market-photos")
     card.close()
 
@@ -186,6 +193,7 @@ def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> N
         network.activities.say(words, reach="district", author="ab" * 16, by="สมหญิง", made=STAMP)
         answer = ActivityAnswer(id="78" * 16, activity="56" * 16, number=1, state="accepted", at=NOON)
         network.activities.apply([answer], confirmed=())
+        network.district_words.take([DistrictWord(id="9b" * 16, item="9c" * 16, state="declined")], confirmed=())
         network.people.tell(PersonState(id="9a" * 16, person="ab" * 16, number=1, name="ก", role="helper", since=STAMP))
         network.diary.write("34" * 16, person="ab" * 16, topic="farming", people=12, day=NOON.date(), made=STAMP)
         assert names(documents) == {
@@ -195,6 +203,7 @@ def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> N
             "board_seen": "came conversation key person",
             "diary": "day id is_removed made page people person photo topic",
             "diary_count": "epoch last",
+            "district_words": "id is_done item reason state",
             "items_up": "body id key kind reason send_state",
             "people_told": "number person",
             "posts": "area arrived author by came id is_hidden is_pinned is_redacted is_withheld made number"
