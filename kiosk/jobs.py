@@ -33,6 +33,7 @@ _ROUTE_S: Final = 5
 _ROUTE_WITHIN_S: Final = 30  # a province that gets its link back does not call at once
 _TIDY_CHECK_S: Final = 600
 _PASS_TIME_S: Final = 600
+_FREE_S: Final = 60
 _NOTE_S: Final = 300  # which looks whether an hour is over
 _TIDY_HOUR: Final = 2  # in Bangkok, when nobody reads
 _TIDY_AGAIN_S: Final = 20 * 3600.0
@@ -50,6 +51,7 @@ class Acts:
         tidy: the night's work on the card.
         pass_time: end what is over by now, and count how long the kiosk has run.
         note: note how the box is, once an hour.
+        free: give the system the memory that is free.
         light: show the lamps.
         turn_off: switch the machine off if somebody asked for it; after a visit.
         has_default_route: returns whether this machine knows a route to the internet.
@@ -60,6 +62,7 @@ class Acts:
     tidy: Callable[[], object]
     pass_time: Callable[[], object]
     note: Callable[[], object]
+    free: Callable[[], object]
     light: Callable[[], object]
     turn_off: Callable[[], object]
     has_default_route: Callable[[], bool]
@@ -128,6 +131,7 @@ class Jobs:
         self._scheduler.every(_TIDY_CHECK_S).seconds.do(_safely, self._tidy_by_night)
         self._scheduler.every(_PASS_TIME_S).seconds.do(_safely, self._acts.pass_time)
         self._scheduler.every(_NOTE_S).seconds.do(_safely, self._acts.note)
+        self._scheduler.every(_FREE_S).seconds.do(_safely, self._acts.free)
         if self._is_automatic:
             self._scheduler.every(1).seconds.do(_safely, self._visit_when_due)
             self._scheduler.every(_ROUTE_S).seconds.do(_safely, self._visit_when_route_returns)

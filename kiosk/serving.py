@@ -146,7 +146,6 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
     def tidy() -> None:
         stores.tidy(clock.read())
         kiosk.services.access_log.tidy(clock.read())
-        give_free_pieces_back()
 
     acts = Acts(
         reprint=kiosk.updater.reprint,
@@ -154,6 +153,7 @@ def make_jobs(kiosk: Kiosk, visits: Visits, panel: Panel, *, is_automatic: bool)
         tidy=tidy,
         pass_time=lambda: stores.market.pass_time(clock.read()),
         note=noting(stores, clock, kiosk.services.footfall),
+        free=give_free_pieces_back,
         light=light,
         turn_off=kiosk.services.power.turn_off_if_asked,
         has_default_route=has_default_route,

@@ -21,7 +21,7 @@ def give_large_pieces_back() -> None:
 
 
 def give_free_pieces_back() -> None:
-    """Give the system what is free between pieces that are not: a start or a night's work leaves some megabytes."""
+    """Give the system what is free between pieces that are not: a start or an hour of pages leaves 2 to 8 MB."""
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

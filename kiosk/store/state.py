@@ -117,6 +117,7 @@ class State(DocumentStore):
         self._must_renew_series = bool(documents.damage)
         self._left_out = len(documents.perhaps_lost)  # what was written last may have used a number
         self._last_visit: VisitResult | None = None
+        documents.index("audit", "what")
 
     def tidy(self) -> None:
         """Write the store anew without what was replaced; called by night."""
@@ -282,11 +283,14 @@ class State(DocumentStore):
 
     def sign_in_openings(self) -> tuple[Stamp, ...]:
         """Return when the button let a new phone try to sign in, the oldest first."""
-        return tuple(event.at for event in self.audited() if event.what == SIGN_IN_OPENED)
+        return tuple(event.at for event in self._audited(SIGN_IN_OPENED))
 
     def resets(self) -> int:
         """Return how often the button let a password be chosen anew."""
-        return sum(event.what == RESET_OPENED for event in self.audited())
+        return len(self._audited(RESET_OPENED))
+
+    def _audited(self, what: str) -> tuple[Event, ...]:
+        return tuple(find_records(self._documents, "audit", Event, where("what", what)).values())
 
     def _next_number(self, table: str) -> int:
         counted = get_record(self._documents, "counters", _ONLY, _Counters) or _Counters(last={})

@@ -76,6 +76,7 @@ def day(monkeypatch: pytest.MonkeyPatch) -> SimulatedDays:
         tidy=lambda: done.append("tidy"),
         pass_time=lambda: done.append("pass"),
         note=lambda: done.append("note"),
+        free=lambda: done.append("free"),
         turn_off=lambda: done.append("turn off"),
         light=lambda: done.append("light"),
         has_default_route=lambda: routes[-1],
@@ -88,6 +89,7 @@ def test_a_visit_comes_every_quarter_of_an_hour_and_a_look_at_the_pages_every_mi
     assert day.done.count("visit") in {3, 4}
     assert day.done.count("print") - day.done.count("visit") in {59, 60}
     assert day.done.count("light") > 200
+    assert day.done.count("free") in {59, 60}
 
 
 def test_a_visit_that_somebody_asks_for_begins_at_once_and_the_pages_follow(day: SimulatedDays) -> None:
@@ -152,6 +154,7 @@ def test_a_kiosk_set_to_manual_visits_only_when_asked(day: SimulatedDays) -> Non
         tidy=lambda: None,
         pass_time=lambda: None,
         note=lambda: None,
+        free=lambda: None,
         turn_off=lambda: None,
         light=lambda: None,
         has_default_route=lambda: False,

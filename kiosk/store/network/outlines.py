@@ -7,6 +7,7 @@ what is on the card: within a transaction its changes are not seen yet.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -37,6 +38,11 @@ class Outline:
     is_redacted: bool = False
     is_hidden: bool = False
     is_withheld: bool = False
+
+    def __post_init__(self) -> None:
+        # A few people write in a few places, and to the same posts: each name stands in memory once.
+        for name in ("id", "area", "village", "author", "reply_to"):
+            object.__setattr__(self, name, sys.intern(getattr(self, name)))
 
     @property
     def is_shown(self) -> bool:
