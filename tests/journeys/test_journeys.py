@@ -14,6 +14,7 @@ from tests.cast.browser import press
 from tests.cast.folders import PROJECT
 from tests.cast.journeys.carrier import Carrier
 from tests.cast.journeys.running_village import RunningVillage
+from tests.cast.journeys.visiting import visit
 from tests.cast.waiting import until
 
 REAL_REPLY = PROJECT.parent / "shared/data/seen/tmd_7days_v2.json"
@@ -27,9 +28,7 @@ def visit_now(village: RunningVillage, volunteer: BrowserContext) -> str:
     """Press the volunteer's button, wait until the visit is over, and return the page's words."""
     page = volunteer.new_page()
     try:
-        page.goto(f"{village.kiosk_url}/admin/visit")
-        press(page.locator("form[action*=visit] button"))
-        page.locator("form[action*=visit] button").wait_for(timeout=90_000)
+        visit(village, page)
         page.goto(f"{village.kiosk_url}/admin")
         return page.locator("main").inner_text()
     finally:

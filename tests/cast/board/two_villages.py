@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page
 from tests.cast.browser import press, visitor
 from tests.cast.journeys.carrier import Carrier, carrier
 from tests.cast.journeys.running_village import RunningVillage
-from tests.cast.waiting import until
+from tests.cast.journeys.visiting import visit
 
 NEIGHBOUR, NEIGHBOURS_NAME = "43010702", "บ้านหาดคำ หมู่ 2"
 
@@ -31,13 +31,7 @@ class VolunteersPhone:
 
     def visit(self) -> None:
         """Press the button of the visit, and wait until it is over."""
-        self.page.goto(f"{self.village.kiosk_url}/admin/visit")
-        press(self.page.locator("form[action*=visit] button"))
-        until(self._is_back, seconds=90, what="the visit to end")
-
-    def _is_back(self) -> bool:
-        self.page.goto(f"{self.village.kiosk_url}/admin/visit")
-        return self.page.locator("form[action*=visit] button").count() > 0
+        visit(self.village, self.page)
 
     def open(self, path: str) -> str:
         """Open a page of the volunteer's, and return its words."""
