@@ -46,14 +46,9 @@ def main(folder: Path) -> None:
             page = context.new_page()
             seen |= _journey(page, password)
             seen["cookies"] = [cookie["secure"] for cookie in context.cookies()]
-        seen["complaints"] = found = list[str]()
-        for size in (PHONE, SMALL_PHONE):
-            with visitor(browser, size=size) as context:
-                found += _look_at_all(context.new_page(), password, folder)
-        seen["was_trusted"] = False
         with visitor(browser) as context:
             page = context.new_page()
-            page.goto(f"{BASE}/admin/sign-in")
+            seen["complaints"] = _look_at_all(page, password)
             seen["was_trusted"] = page.evaluate("window.isSecureContext")
     sys.stdout.write(json.dumps(seen, ensure_ascii=False))
 
@@ -104,25 +99,28 @@ def _journey(page: Page, password: str) -> dict[str, object]:
     }
 
 
-def _look_at_all(page: Page, password: str, folder: Path) -> list[str]:
-    width = page.viewport_size["width"] if page.viewport_size else 0
+def _look_at_all(page: Page, password: str) -> list[str]:
     page.goto(f"{BASE}/admin/sign-in")
-    found = _look_at(page, folder / f"sign-in-{width}.png")
+    found = _look_at(page)
     _sign_in(page, password)
     for path in (*PAGES, *(f"/en{path}" for path in PAGES)):
         page.goto(BASE + path)
-        found += _look_at(page, folder / f"{path.strip('/').replace('/', '-').replace('?', '-')}-{width}.png")
+        found += _look_at(page)
     page.goto(f"{BASE}/admin/notice")
     page.locator("#last").fill("2026-01-01")
     press(page.locator("main form:has(#title) button[type=submit]:not([name])"))
-    return found + _look_at(page, folder / f"notice-mistake-{width}.png")
+    return found + _look_at(page)
 
 
-def _look_at(page: Page, picture: Path) -> list[str]:
-    page.screenshot(path=picture, full_page=True)
-    too_wide = overflow(page)
-    wide = [f"{page.url} is {too_wide} px too wide"] if too_wide > 0 else []
-    return [f"{page.url}: {complaint}" for complaint in complaints(page)] + wide
+def _look_at(page: Page) -> list[str]:
+    """Return what is wrong with a page on both phones; it is loaded once."""
+    found: list[str] = []
+    for size in (SMALL_PHONE, PHONE):
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        if (too_wide := overflow(page)) > 0:
+            found.append(f"{size['width']}: {page.url} is {too_wide} px too wide")
+        found += (f"{size['width']}: {page.url}: {complaint}" for complaint in complaints(page))
+    return found
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from tests.cast.kiosk.plain_http import BASE
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.listener.serving import listening
 
+pytestmark = pytest.mark.xdist_group("plain http")  # the pages are walked through once
+
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:

@@ -12,6 +12,7 @@ from tests.cast.browser import visitor
 from tests.cast.journeys.running_village import RunningVillage
 from tests.cast.waiting import until
 
+pytestmark = pytest.mark.xdist_group("pages")
 BUDGET_BYTES = 20 * 1024
 PARTIAL = 206
 
