@@ -61,9 +61,12 @@ class RunningVillage:
         return f"http://127.0.0.1:{self.central_port}"
 
     def environ(self) -> dict[str, str]:
-        """Return the settings of both programs as variables."""
+        """Return the settings of both programs as variables.
+
+        They run as they are shipped: which of their lines are run is measured where each program is tested alone.
+        """
         return {
-            **os.environ,
+            **{name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")},
             "PYTHONUTF8": "1",
             "CENTRAL_DATA_DIR": str(self.folder / "central"),
             "CENTRAL_PORT": str(self.central_port),
