@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from content_sync.wire.board import BoardChange, BoardPost, Post, Redaction, area_of, known_scope
@@ -24,6 +24,7 @@ MOST_POSTS: Final = 5_000
 KEPT: Final = timedelta(days=180)
 POSTS: Final = "posts"
 _PROGRESS: Final = "board_progress"
+_NO_TIME: Final = datetime.min.replace(tzinfo=UTC)
 _ONLY: Final = 1  # the number of the one document in a table that holds one
 
 
@@ -184,11 +185,14 @@ class Board:
                 put(self._documents, POSTS, number, replace(row, is_hidden=is_hidden))
 
     def forget_old(self, now: datetime) -> None:
-        """Forget what is older than 180 days, and the oldest beyond 5,000; nothing that central does not have."""
+        """Forget what is older than 180 days, and the oldest beyond 5,000; nothing that central does not have.
+
+        A redaction whose post never came has no age: it goes before the oldest post.
+        """
         rows = find_records(self._documents, POSTS, StoredPost)
-        had = {number: row for number, row in rows.items() if row.arrived is not None}
+        had = {number: row for number, row in rows.items() if row.arrived is not None or row.is_redacted}
         old = [number for number, row in had.items() if row.arrived is not None and now - row.arrived > KEPT]
-        by_age = sorted((row.arrived, number) for number, row in had.items() if row.arrived is not None)
+        by_age = sorted((row.arrived or _NO_TIME, number) for number, row in had.items())
         beyond = [number for _, number in by_age[: max(0, len(rows) - MOST_POSTS)]]
         gone = {*old, *beyond}
         self._documents.table(POSTS).remove(doc_ids=sorted(gone))

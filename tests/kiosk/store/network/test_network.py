@@ -198,11 +198,12 @@ def test_old_posts_are_forgotten_on_both_sides_of_the_limit_and_none_that_centra
     assert [row.id for row in kept(network)] == [own]
 
 
-def test_beyond_five_thousand_the_oldest_posts_give_way(network_card: NetworkCard) -> None:
+def test_beyond_five_thousand_redactions_without_a_post_give_way_and_then_the_oldest_posts(
+    network_card: NetworkCard,
+) -> None:
     network = network_card.reopen()
     many = [came(n, f"{n:032x}", at=STAMP.at + timedelta(seconds=n)) for n in range(1, MOST_POSTS + 2)]
-    take(network, *many)
+    take(network, Redaction(number=MOST_POSTS + 2, post="ff" * 16), *many)
     network.tidy(STAMP.at)
-    held = kept(network)
-    assert len(held) == MOST_POSTS
-    assert many[0].id not in {row.id for row in held}
+    held = [row.id for row in kept(network)]
+    assert sorted(held) == [one.id for one in many[1:]]
