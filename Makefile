@@ -23,6 +23,9 @@ endef
 ROOMY := $(shell findmnt --noheadings --bytes --output AVAIL,OPTIONS /dev/shm 2>/dev/null | grep --invert-match noexec \
 	| awk '$$1 > 6e9 {print "/dev/shm"; exit}')
 
+# What Python has compiled is kept, whatever this machine says: the tests start both programs some hundred times.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test test-slow bench lock picture check clean
 
 run: $(VENV)/run.stamp

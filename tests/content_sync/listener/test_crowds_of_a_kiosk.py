@@ -16,6 +16,7 @@ from tests.cast.listener.crowds import (
 )
 from tests.cast.waiting import until
 
+pytestmark = pytest.mark.xdist_group("crowds")  # one kiosk for all of them
 _ESTABLISHED = 1  # TCP_ESTABLISHED, tcp(7)
 
 
