@@ -20,7 +20,12 @@ from tests.cast.journeys.shown_demo import ShownDemo, shown_demo
 
 SIZES = {"phone": PHONE, "screen": SCREEN}
 DESK = ("/", "/write", "/published", "/inbox", "/feeds", "/villages")
-ADMIN = ("", "/visit", "/notice", "/answers", "/reported", "/market", "/flood", "/password")
+ADMIN = (
+    *("", "/visit", "/notice", "/notice?sort=activity", "/answers", "/answers/told", "/reported", "/neighbour"),
+    *("/board", "/board/new", "/diary", "/diary/new/weather", "/market", "/loudspeaker", "/queue", "/flood"),
+    *("/people", "/log", "/backup", "/handover", "/box", "/clock", "/power", "/diagnostics", "/access-log"),
+    *("/password", "/name", "/handbook"),
+)
 MORE_PATHS = ("/screen", "/print/sign", "/search?q=ยา", "/search?q=zzzz", "/follow?number=5", "/report/road/-")
 
 # The page on which the first link of this kind leads to an example.
@@ -54,6 +59,7 @@ DRAWN = {
     "follow-360": "kiosk-follow-number=5",
     "follow-answer-360": "answer-th-followed",
     "volunteer-360": "admin",
+    "board-360": "admin-board",
     **{
         f"{drawn}-{width}": ours
         for width in (360, 1280)
