@@ -64,7 +64,7 @@ _WATCH_FOCUS = """() => {
     const isItsStop = e => e === (group(e).find(one => one.checked) ?? group(e)[0]);
     const isStop = e => e.getClientRects().length && !e.disabled && (e.type !== 'radio' || isItsStop(e));
     const all = 'a[href], button:not([tabindex]), input:not([type=hidden]), textarea, select, summary, '
-        + 'audio[controls]';
+        + 'audio[controls], [tabindex="0"]';
     const stops = [...document.querySelectorAll(all)].filter(isStop), way = [], unseen = [];
     addEventListener('focusin', ({target}) => {
         const s = getComputedStyle(target), at = stops.indexOf(target);
@@ -83,6 +83,7 @@ _WALKED = """() => {
     const {stops, way, unseen} = window.walk, missed = stops.findIndex((_, at) => way[at] !== at);
     return [...unseen, ...(missed < 0 ? [] : ['Tab does not come to ' + stops[missed].outerHTML.slice(0, 80)])];
 }"""
+_UNFOLD = "document.querySelectorAll('main details').forEach(one => one.open = true)"
 _TO_THE_TOP = """() => {
     document.body.tabIndex = -1; document.body.focus({preventScroll: true}); document.body.removeAttribute('tabindex');
 }"""
@@ -107,10 +108,10 @@ class Eyes:
     def faults(self, *, keyboard: bool = True) -> list[str]:
         """Return what is wrong with the page as it stands, a line each; empty when nothing is."""
         before = self.page.viewport_size or {"width": PHONE["width"], "height": PHONE["height"]}
-        self.page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        self.page.evaluate(_UNFOLD)
         found = [f"{name}: {fault}" for name, way in EVERY_WAY.items() for fault in self.faults_on(way)]
         self.put_on(LookedAt(size={"width": before["width"], "height": before["height"]}))
-        return [*found, *(f"keyboard: {fault}" for fault in self._faults_by_keyboard())] if keyboard else found
+        return [*found, *(f"keyboard: {fault}" for fault in self.faults_by_keyboard())] if keyboard else found
 
     def faults_on(self, way: LookedAt) -> list[str]:
         """Return what is wrong with the page when it is looked at in this way."""
@@ -123,7 +124,9 @@ class Eyes:
         self._protocol.send("Page.setFontSizes", {"fontSizes": {"standard": way.font_px}})
         self._protocol.send("Emulation.setAutoDarkModeOverride", {"enabled": way.is_dark})
 
-    def _faults_by_keyboard(self) -> Iterator[str]:
+    def faults_by_keyboard(self) -> Iterator[str]:
+        """Return what somebody without a mouse would miss on the page, unfolded: Tab comes to each thing, seen."""
+        self.page.evaluate(_UNFOLD)
         self.page.evaluate(_TO_THE_TOP)
         for _ in range(self.page.evaluate(_WATCH_FOCUS)):
             self.page.keyboard.press("Tab")

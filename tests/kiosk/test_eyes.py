@@ -28,6 +28,8 @@ h1 { font: 1em/1.7 monospace; width: 9.5ch; text-wrap: balance } a { color: #155
         ("text-wrap: balance", "text-wrap: wrap", "alone: H1"),
         (' lang="th"', "", "html-has-lang"),
         ("outline: 3px solid #155544", "outline: 0", "keyboard: <a"),
+        ("<p>", '<p tabindex="0" role="group">', ""),
+        ("<p>", '<p tabindex="0" role="group" style="outline: 0">', "keyboard: <p"),
         ('id="one"', 'id="one" tabindex="-1"', "keyboard: Tab does not come to <a id"),
         ('id="one"', 'id="one" style="position: absolute; left: -999em"', "keyboard: not on the screen"),
         ("href=\"#main\"", "href=\"#elsewhere\"", "the link to the text does not lead to it"),

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page
 from tests.cast.browser import PHONE, SCREEN, SMALL_PHONE, complaints, overflow, press, visitor
 from tests.cast.desk.office import EMAIL, Office
 from tests.cast.desk.served_office import sign_in
+from tests.cast.eyes import Eyes
 
 REPORT = f"/inbox/{2:032x}"
 
@@ -16,6 +17,8 @@ PAGES = (
     *("/feeds", "/villages", "/nothing"),
     *("/board", "/board?show=all", f"/board/{1:032x}", "/board/new", "/network", "/villages/43010501/rescue"),
 )
+
+WITH_FORMS = ("/", "/write", PAGES[2], "/published", "/inbox", REPORT, f"{REPORT}/erase", "/feeds", "/villages")
 
 
 def test_a_notice_for_nong_khai_goes_from_the_sign_in_to_the_signed_tree_without_scripts(
@@ -102,6 +105,18 @@ def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(
         _overtake(page, address)
         check("a form that a colleague overtook")
     assert found == []
+
+
+def test_a_keyboard_alone_comes_to_every_form_of_the_desk(desk: tuple[Office, str], browser: Browser) -> None:
+    _, address = desk
+    found: list[str] = []
+    with visitor(browser, size=SCREEN) as context:
+        page = context.new_page()
+        sign_in(page, address)
+        for path in WITH_FORMS:
+            page.goto(address + path)
+            found += [f"{path}: {fault}" for fault in Eyes(page).faults_by_keyboard()]
+    assert "\n".join(found) == ""
 
 
 def _spoil(page: Page, address: str) -> None:
