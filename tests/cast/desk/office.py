@@ -52,8 +52,7 @@ KEEP_CLOSED_DAYS = 365
 PASSWORD = "ข้าวเหนียวหมูปิ้ง-2569"
 _renderer = functools.cache(Renderer)  # two catalogues, and each template that is compiled, take a while
 _HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
-REPORT, BULLETIN = f"{1:032x}", "staff-0123456789abcdef"
-VOLUNTEER, BROUGHT = "b" * 32, "c" * 32
+REPORT, BULLETIN, VOLUNTEER, BROUGHT = f"{1:032x}", "staff-0123456789abcdef", "b" * 32, "c" * 32
 
 
 @dataclass
