@@ -26,20 +26,20 @@ UP = ("../../../../kiosk.key", "..\\..\\state.journal", "/etc/passwd", "kiosk.ke
 
 
 @pytest.fixture
-def writer(kiosk: ServedKiosk) -> PhoneBrowser:
+def sender_of_tricks(kiosk: ServedKiosk) -> PhoneBrowser:
     people = kiosk.stores.people
     people.keep(replace(people.all()[0], name="สมหญิง", since=STAMP))
     return kiosk.volunteer()
 
 
-def test_no_address_with_a_name_leads_out_of_its_folder(kiosk: ServedKiosk, writer: PhoneBrowser) -> None:
+def test_no_address_with_a_name_leads_out_of_its_folder(kiosk: ServedKiosk, sender_of_tricks: PhoneBrowser) -> None:
     assert kiosk.stores.identity.seed is not None
     key = kiosk.stores.identity.seed.hex()
     named = set(names_in_addresses(kiosk, (*COMPUTED, *SIGN_IN, *DAILY, *VOLUNTEER)))
     assert {"/admin/market/photos/", "/news/photos/", "/market/photos/", "/admin/access-log/"} <= named
     for path in named:
         for trick in TRICKS:
-            reply = writer.client.get(path + trick)
+            reply = sender_of_tricks.client.get(path + trick)
             is_led_on = (
                 reply.status_code in {301, 303} and reply.location.startswith("/") and "//" not in reply.location
             )
@@ -54,15 +54,18 @@ def files(kiosk: ServedKiosk) -> dict[Path, bytes]:
     return {one: one.read_bytes() for one in folder.rglob("*") if one.is_file() and one.suffix != ".journal"}
 
 
-def uploads(writer: PhoneBrowser) -> Iterator[tuple[str, str]]:
+def uploads(sender_of_tricks: PhoneBrowser) -> Iterator[tuple[str, str]]:
     """Yield the page of each form that takes a photo, and where it sends it."""
     post, entry = uuid4().hex, uuid4().hex
     new = "/admin/board/new"
-    assert writer.send(new, form_of=new, form=post, scope="district", sort="question", text="ใคร").status_code == 303
+    assert (
+        sender_of_tricks.send(new, form_of=new, form=post, scope="district", sort="question", text="ใคร").status_code
+        == 303
+    )
     teach = "/admin/diary/new/farming"
-    assert writer.send(teach, form_of=teach, form=entry, people="12").status_code == 303
+    assert sender_of_tricks.send(teach, form_of=teach, form=entry, people="12").status_code == 303
     words = {"title": "ประชุม", "body": "", "first": "22/11/2569", "last": "25/11/2569"}
-    assert writer.send("/admin/notice", form_of="/admin/notice", **words).status_code == 303
+    assert sender_of_tricks.send("/admin/notice", form_of="/admin/notice", **words).status_code == 303
     yield "/admin/notice/1", "/admin/notice/1/photo"
     yield new, f"/admin/board/{post}/photo"
     yield new, f"/admin/diary/{entry}/photo"
@@ -73,15 +76,15 @@ def token(phone: PhoneBrowser, page: str) -> str:
 
 
 def test_a_file_that_is_sent_is_kept_under_its_digest_whatever_it_is_called(
-    kiosk: ServedKiosk, writer: PhoneBrowser
+    kiosk: ServedKiosk, sender_of_tricks: PhoneBrowser
 ) -> None:
-    photo, forms = jpeg(320, 240), list(uploads(writer))
+    photo, forms = jpeg(320, 240), list(uploads(sender_of_tricks))
     before = files(kiosk)
     for name in UP:
         for page, path in forms:
-            body = field("csrf_token", token(writer, page)) + multipart(photo, name=name)
+            body = field("csrf_token", token(sender_of_tricks, page)) + multipart(photo, name=name)
             kind = f"multipart/form-data; boundary={BOUNDARY}"
-            assert writer.client.post(path, data=body, content_type=kind).status_code == HTTPStatus.SEE_OTHER
+            assert sender_of_tricks.client.post(path, data=body, content_type=kind).status_code == HTTPStatus.SEE_OTHER
     after = files(kiosk)
     assert {path: body for path, body in after.items() if path in before} == before
     folders = {path.parent.name for path in after.keys() - before.keys()}
@@ -90,7 +93,7 @@ def test_a_file_that_is_sent_is_kept_under_its_digest_whatever_it_is_called(
 
 
 def test_a_backup_with_the_name_of_a_path_is_refused_by_what_is_in_it_and_lies_nowhere(
-    kiosk: ServedKiosk, writer: PhoneBrowser
+    kiosk: ServedKiosk, sender_of_tricks: PhoneBrowser
 ) -> None:
     before = files(kiosk)
     for name in UP:
