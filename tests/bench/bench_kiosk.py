@@ -23,6 +23,7 @@ from PIL import Image
 from tests.bench.table import Row
 from tests.cast.browser import chromium, visitor
 from tests.cast.journeys.running_village import RunningVillage
+from tests.cast.kiosk.device_packages import as_on_the_device
 from tests.cast.listener.crowds import (
     coming_again,
     forget_the_peak,
@@ -57,6 +58,7 @@ def rows() -> list[Row]:
         try:
             village.prepare()
             village.start("central")
+            village.settings |= as_on_the_device(Path(folder))
             village.start("kiosk")
             until(lambda: b"/prices/" in _get(village.kiosk_port, "/prices"), seconds=60, what="the first edition")
             idle_mb = _settled_mb(village)
