@@ -20,7 +20,8 @@ def test_its_pictures_are_there_and_their_words_too() -> None:
 
 
 def test_every_button_and_page_it_names_is_called_so() -> None:
-    said = {entry.msgstr for entry in polib.pofile(str(PROJECT / "kiosk/translations/th.po"))}
+    catalogues = (PROJECT / "kiosk/translations/th.po", PROJECT / "content_sync/look/translations/th.po")
+    said = {entry.msgstr for file in catalogues for entry in polib.pofile(str(file))}
     named = set(re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", HANDBOOK))
     assert named
     assert named <= said
