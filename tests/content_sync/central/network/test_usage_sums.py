@@ -35,7 +35,7 @@ def shown(ministry: Ministry, province: str = "43", now: dt.datetime = NOW) -> l
 
 
 @pytest.fixture(autouse=True)
-def villages(ministry: Ministry) -> None:
+def usage_villages(ministry: Ministry) -> None:
     put(ministry, a_village(HERE), a_village(BESIDE), a_village(THERE))
 
 
