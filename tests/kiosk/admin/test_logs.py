@@ -19,11 +19,11 @@ from kiosk.screens import DAILY, SIGN_IN, VOLUNTEER
 from tests.cast.board.posts_that_came import ASKED, a_post_that_came, take_in_posts
 from tests.cast.card.store_on_card import refusing
 from tests.cast.folders import PROJECT
-from tests.cast.kiosk.admin_addresses import addresses
 from tests.cast.kiosk.phone_browser import PASSWORD, PhoneBrowser
 from tests.cast.kiosk.photo_uploads import BOUNDARY, field, jpeg, multipart
 from tests.cast.kiosk.served_kiosk import ServedKiosk, kiosk_in
 from tests.cast.market.stall import put_up, say_yes
+from tests.cast.pages.admin_addresses import addresses
 
 NAME, HELPER, NEIGHBOUR, SELLER = "สมหญิง ทองดี", "วิชัย ใจเย็น", "ยายสมจิต ผู้เล่า", "ลุงคำ คนขาย"
 PHONE, OTHER_PHONE = "0812345678", "0898765432"

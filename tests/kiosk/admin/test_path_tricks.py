@@ -13,10 +13,10 @@ from uuid import uuid4
 import pytest
 
 from kiosk.screens import COMPUTED, DAILY, SIGN_IN, VOLUNTEER
-from tests.cast.kiosk.admin_addresses import names_in_addresses
 from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.photo_uploads import BOUNDARY, field, jpeg, multipart
 from tests.cast.kiosk.served_kiosk import STAMP, ServedKiosk
+from tests.cast.pages.admin_addresses import names_in_addresses
 
 TRICKS = (
     *("../kiosk.key", "..%2fkiosk.key", "%2e%2e%2fkiosk.key", "..%5ckiosk.key", "%2fetc%2fpasswd", "..%252fkiosk.key"),

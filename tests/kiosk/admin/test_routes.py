@@ -15,9 +15,9 @@ from kiosk.callers.passwords import Passwords
 from kiosk.screens import DAILY, SIGN_IN, VOLUNTEER
 from kiosk.services import ComputedScreen
 from tests.cast.card.outbox_on_card import STAMP
-from tests.cast.kiosk.admin_addresses import addresses
 from tests.cast.kiosk.phone_browser import PhoneBrowser
 from tests.cast.kiosk.served_kiosk import ServedKiosk
+from tests.cast.pages.admin_addresses import addresses
 
 HELPERS = "5511-2233-4455-6677"
 # What notes an act: the log itself, and what stands for it in callers.
