@@ -1,4 +1,4 @@
-"""Every page behind the sign-in, on a kiosk after years (tests/cast/kiosk/full_kiosk.py); the bar of each is 50 ms p95.
+"""Every page behind the sign-in, on a kiosk after years (full_kiosk.py); the bar of each is 50 ms p95.
 
 Each GET address of the kiosk's own list of routes is asked, as the links of the pages have it, with its filters and
 its last page. What the kiosk then holds in memory, before and after all these pages, is told of a process of its own,
@@ -24,11 +24,11 @@ from werkzeug.exceptions import HTTPException
 
 from content_sync.client.edition import Edition
 from kiosk.store.state import MOST_NOTICES
+from tests.bench.device_packages import as_on_the_device
+from tests.bench.full_kiosk import POSTS, REPORTS, fill
 from tests.bench.table import Row
 from tests.cast.kiosk.clock_hands import NOON
-from tests.cast.kiosk.device_packages import as_on_the_device
 from tests.cast.kiosk.editions import an_edition
-from tests.cast.kiosk.full_kiosk import POSTS, REPORTS, fill
 from tests.cast.kiosk.phone_browser import PASSWORD, PhoneBrowser
 from tests.cast.kiosk.served_kiosk import kiosk_in
 from tests.cast.kiosk.shell import line_with, running, settle

@@ -20,10 +20,10 @@ from pathlib import Path
 import requests
 from PIL import Image
 
+from tests.bench.device_packages import as_on_the_device
 from tests.bench.table import Row
 from tests.cast.browser import chromium, visitor
 from tests.cast.journeys.running_village import RunningVillage
-from tests.cast.kiosk.device_packages import as_on_the_device
 from tests.cast.listener.crowds import (
     coming_again,
     forget_the_peak,

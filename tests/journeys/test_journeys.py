@@ -13,8 +13,8 @@ from content_sync.central.sample.forecasts import tmd_reply
 from tests.cast.browser import press
 from tests.cast.folders import PROJECT
 from tests.cast.journeys.carrier import Carrier
+from tests.cast.journeys.people import visit
 from tests.cast.journeys.running_village import RunningVillage
-from tests.cast.journeys.visiting import visit
 from tests.cast.waiting import until
 
 REAL_REPLY = PROJECT.parent / "shared/data/seen/tmd_7days_v2.json"

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.cast.browser import press, visitor
 from tests.cast.journeys.carrier import Carrier, carrier
+from tests.cast.journeys.people import visit
 from tests.cast.journeys.running_village import RunningVillage
-from tests.cast.journeys.visiting import visit
 
 NEIGHBOUR, NEIGHBOURS_NAME = "43010702", "บ้านหาดคำ หมู่ 2"
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.cast.browser import SCREEN, press, visitor
 from tests.cast.journeys.carrier import Carrier, carrier
 from tests.cast.journeys.running_village import STAFF, RunningVillage
+from tests.cast.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +56,16 @@ def staff(place: tuple[RunningVillage, Carrier], browser: Browser) -> Iterator[B
 def phone(browser: Browser) -> Iterator[Page]:
     with visitor(browser, scripts=False) as context:
         yield context.new_page()
+
+
+def visit(village: RunningVillage, page: Page) -> None:
+    """Press the button of a visit on a page of who is signed in, and wait until the visit is over.
+
+    The page itself looks again every two seconds only, which the volunteer's own test waits for
+    (`tests/kiosk/admin/test_browser.py`); here it is asked beside the page, which is left empty.
+    """
+    address = f"{village.kiosk_url}/admin/visit"
+    page.goto(address)
+    press(page.locator("form[action*=visit] button"))
+    page.goto("about:blank")
+    until(lambda: 'data-visit="over"' in page.request.get(address).text(), seconds=90, what="the visit to end")
