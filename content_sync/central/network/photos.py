@@ -13,6 +13,7 @@ import logging
 from pathlib import Path
 from typing import Final
 
+from content_sync.central.database.network.conversations import lock_post
 from content_sync.central.database.network.post_photos import (
     add_photo,
     find_photo,
@@ -48,7 +49,7 @@ def photos_refusal(session: Session, photo: PostPhoto, *, village: str) -> str:
 
 def keep_photo(session: Session, photo: PostPhoto, *, now: dt.datetime) -> None:
     """Note which photo a post has; one of a post that was taken away is never asked for."""
-    post = find_post(session, photo.post)
+    post = lock_post(session, photo.post)
     if post is None or post.village is None or post.is_redacted:
         return
     row = PostPhotoRow(

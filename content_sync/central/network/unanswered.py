@@ -11,7 +11,12 @@ import datetime as dt
 import logging
 from typing import Final
 
-from content_sync.central.database.network.posts import change_post, posts_of_thread, unanswered_questions
+from content_sync.central.database.network.posts import (
+    change_post,
+    lock_board,
+    posts_of_thread,
+    unanswered_questions,
+)
 from content_sync.central.database.sessions import Database
 
 _log = logging.getLogger(__name__)
@@ -31,6 +36,7 @@ def raise_unanswered(database: Database, now: dt.datetime) -> int:
         if not unanswered_questions(session, came_by=now - ANSWERED_WITHIN, limit=1):
             return 0
     with database.writing() as session:
+        lock_board(session)
         questions = unanswered_questions(session, came_by=now - ANSWERED_WITHIN, limit=_AT_ONCE)
         for post in (post for question in questions for post in posts_of_thread(session, question.id)):
             post.area = post.area[:_PROVINCE_DIGITS]

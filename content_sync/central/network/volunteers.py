@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from content_sync.central.database.network.activities import activities_by
 from content_sync.central.database.network.diary import entries_by
 from content_sync.central.database.network.people import accounts_of, forget_names
-from content_sync.central.database.network.posts import change_post, posts_by
+from content_sync.central.database.network.posts import change_post, lock_board, posts_by
 from content_sync.central.database.network.volunteers import (
     attended,
     due_volunteers,
@@ -115,6 +115,7 @@ def erase_due(session: Session, *, now: dt.datetime, keep_days: int) -> int:
 
 
 def _erase(session: Session, person: VolunteerRow, doing: Doing) -> None:
+    lock_board(session)
     person.name = person.phone = ""
     person.until = person.until or max(person.since, local_date(doing.at))
     person.erased_at = doing.at

@@ -65,6 +65,15 @@ def settle_unanswered(session: Session, thread: str) -> None:
     session.execute(insert(UnansweredRow).from_select(["post"], waiting))
 
 
+def lock_board(session: Session) -> None:
+    """Let nobody else change the board until this transaction ends; called before anything of it is changed or held.
+
+    Each change draws a number: who held a post and then waited for the number, while somebody with the number waited
+    for that post, would wait for ever.
+    """
+    session.execute(select(BoardCounterRow.last).where(BoardCounterRow.id == _ONLY).with_for_update())
+
+
 def next_number(session: Session) -> int:
     """Return the next number of the board; until the transaction ends nobody else gets one.
 
