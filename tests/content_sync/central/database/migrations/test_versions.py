@@ -49,16 +49,17 @@ def test_questions_that_waited_before_the_upgrade_wait_after_it(database_url: st
     (tmp_path / "data").mkdir()
     answered, own = f"{2:032x}", f"{3:032x}"
     redacted = {"thread": f"{8:032x}", "sort": "reply", "person": "0d", "is_redacted": True}
+    hidden = {"thread": f"{12:032x}", "sort": "reply", "person": "0d", "is_hidden": True}
     posts = (
         *(_post(1), _post(2), _post(3), _post(4, is_hidden=True), _post(5, is_redacted=True), _post(6, sort="news")),
         *(_post(7, village=None, person=None), _post(8), _post(9, **redacted)),
         _post(10, thread=answered, sort="reply", person="0d"),
-        _post(11, thread=own, sort="reply"),
+        *(_post(11, thread=own, sort="reply"), _post(12), _post(13, **hidden)),
     )
     _of_before(database_url, "0022", *((PostRow, post) for post in posts))
     with closing(Database(database_url)) as database, database.reading() as session:
         waiting = session.scalars(select(UnansweredRow.post).order_by(UnansweredRow.post)).all()
-    assert waiting == [f"{number:032x}" for number in (1, 3, 8)]
+    assert waiting == [f"{number:032x}" for number in (1, 3, 8, 12)]
 
 
 def test_an_act_of_before_the_upgrade_stands_where_it_was(database_url: str, tmp_path: Path) -> None:
