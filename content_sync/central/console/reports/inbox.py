@@ -1,15 +1,18 @@
 """Reports: what villages report, the longest waiting first, a page at a time, by status, topic and province.
 
 Who calls says a reference, or its beginning with the number: it is looked for among all reports, whatever their status.
+As with a whole one anybody reads the answer at the kiosk, it is asked for by a form and stands in no address.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Final
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
+from flask import session as browser
 from flask.typing import ResponseReturnValue
 
 from content_sync.central.console.desk import Desk
@@ -25,20 +28,23 @@ from content_sync.wire.reports import STATUSES, TOPICS
 
 PER_PAGE: Final = 25
 _MAX_TYPED: Final = 40
+_SOUGHT: Final = "report_sought"
 
 
 def add_routes(blueprint: Blueprint, desk: Desk) -> None:
     add_route(blueprint, desk, "/inbox", show)
+    add_route(blueprint, desk, "/inbox", find, "POST")
 
 
 def show(desk: Desk) -> ResponseReturnValue:
     """See what villages reported, and what has waited longest."""
-    filters = _asked()
+    filters = _filters(request.args, str(browser.get(_SOUGHT, "")) if "sought" in request.args else "")
     with desk.database.reading() as session:
         return desk.render(
             "console/reports/inbox.html",
             section="desk.inbox_show",
-            filters=asdict(filters),
+            filters=filters,
+            address=_address(filters),
             page=list_reports(session, filters, page_number(request.args.get("page", "")), PER_PAGE),
             statuses=STATUSES,
             topics=TOPICS,
@@ -47,15 +53,28 @@ def show(desk: Desk) -> ResponseReturnValue:
         )
 
 
-def _asked() -> InboxFilters:
-    status, topic, province = (request.args.get(name, "") for name in ("status", "topic", "province"))
-    reference = _reference(request.args.get("reference", ""))
+def find(desk: Desk) -> ResponseReturnValue:
+    """Choose which reports are listed, or seek one by its reference."""
+    del desk
+    browser[_SOUGHT] = _reference(request.form.get("reference", ""))
+    filters = _filters(request.form, browser[_SOUGHT])
+    return redirect(url_for("desk.inbox_show", **_address(filters)), HTTPStatus.SEE_OTHER)
+
+
+def _filters(asked: Mapping[str, str], reference: str) -> InboxFilters:
+    status, topic, province = (asked.get(name, "") for name in ("status", "topic", "province"))
     return InboxFilters(
         status="all" if reference else status if status in {*STATUSES, "all"} else "open",
         topic=topic if topic in TOPICS else "",
         province=province if province.isascii() and province.isdecimal() else "",
         reference=reference,
     )
+
+
+def _address(filters: InboxFilters) -> dict[str, str]:
+    """Return what of the filters may stand in an address."""
+    chosen = {"status": filters.status, "topic": filters.topic, "province": filters.province}
+    return {name: value for name, value in (chosen | {"sought": "1" if filters.reference else ""}).items() if value}
 
 
 def _reference(typed: str) -> str:

@@ -29,6 +29,7 @@ FOR_ALL_STAFF = {
     "desk.overview_show", "desk.overview_trust_clock", "desk.appearance_style", "desk.appearance_switch_language",
     "desk.write_new", "desk.write_edit", "desk.write_send", "desk.published_show", "desk.published_withdraw",
     "desk.published_put_back", "desk.media_show", "desk.feeds_show", "desk.villages_show", "desk.inbox_show",
+    "desk.inbox_find",
     "desk.report_show", "desk.report_answer", "desk.erasing_show", "desk.erasing_erase", "desk.photos_show",
     "desk.voices_play", "desk.voices_download", "desk.voices_summarise", "desk.coverage_show",
     "desk.coverage_show_province", "desk.trainings_show_all", "desk.kiosk_show", "desk.usage_show",

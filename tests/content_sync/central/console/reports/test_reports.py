@@ -282,18 +282,3 @@ def test_a_photo_is_shown_under_its_own_report_and_only_to_staff(office: Office,
     (office.photos / digest).unlink()
     assert clerk.get(f"{PATH}/photo/{digest}").status_code == 404
     assert office.app.test_client().get(f"{PATH}/photo/{digest}").status_code == 302
-
-
-def test_who_calls_is_found_by_the_reference_or_its_beginning_whatever_the_status(
-    office: Office, clerk: FlaskClient
-) -> None:
-    office.add(a_report(1, status="resolved"), a_report(2), a_report(12))
-
-    def listed(page: str) -> list[int]:
-        return [int(serial) for serial in re.findall(r'code">0501-(\d+)-K7M4-X', page)]
-
-    for typed in ("0501-1-K7M4-X", "0501 1 k7m4 x", "0501-1", "๐๕๐๑-๑", "0501-1&status=open"):
-        assert listed(clerk.get(f"/inbox?reference={typed}").text) == [1], typed
-    assert listed(clerk.get("/inbox?reference=0501").text) == [12, 2, 1]
-    for typed in ("0501-3", "0501-1-K7M4-Y", "%25", "<b>"):
-        assert listed(clerk.get(f"/inbox?reference={typed}").text) == ([] if typed[0] == "0" else [12, 2]), typed
