@@ -2,7 +2,8 @@
 
 In: a random token from a cookie. Out: whose session it is, while it is open. Rules: a jump of the system's clock
 neither ends a session nor makes it last longer; signing out ends it here, so that a copied cookie is worth nothing
-afterwards; a restart ends all sessions, a new password those of its person. Only a digest of a token stands in memory.
+afterwards; a restart ends all sessions, a new password those of its person. Beyond twenty sessions of one person the
+oldest of theirs ends, so that nobody signs others out by signing in. Only a digest of a token stands in memory.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from threading import Lock
 from typing import Final
 
 LIFETIME_S: Final = 8 * 3600.0
-_MOST: Final = 20
+_MOST: Final = 20  # of one person
 
 
 class Sessions:
@@ -24,12 +25,14 @@ class Sessions:
         self._lock = Lock()
 
     def begin(self, person: int, now_s: float) -> str:
-        """Open a session for the person of this number and return its token; beyond twenty the oldest one ends."""
+        """Open a session for the person of this number and return its token."""
         token = secrets.token_urlsafe(32)
         with self._lock:
+            self._open = {digest: one for digest, one in self._open.items() if now_s - one[1] < LIFETIME_S}
             self._open[_digest(token)] = (person, now_s)
-            while len(self._open) > _MOST:
-                del self._open[next(iter(self._open))]
+            theirs = [digest for digest, one in self._open.items() if one[0] == person]
+            for digest in theirs[:-_MOST]:
+                del self._open[digest]
         return token
 
     def person(self, token: str, now_s: float) -> int | None:

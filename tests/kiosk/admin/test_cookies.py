@@ -104,7 +104,7 @@ def test_a_restart_ends_sessions_and_keeps_known_phones(tmp_path: Path) -> None:
         assert phone.sign_in().status_code == 303
 
 
-def test_at_most_twenty_sessions_are_open_and_the_oldest_ends_first(kiosk: ServedKiosk) -> None:
+def test_at_most_twenty_sessions_of_a_person_are_open_and_the_oldest_ends_first(kiosk: ServedKiosk) -> None:
     phones = [kiosk.volunteer() for _ in range(21)]
     assert not phones[0].is_signed_in()
     assert phones[1].is_signed_in()
