@@ -18,7 +18,7 @@ from typing import Final, Literal
 
 from content_sync.client.edition import Edition
 from content_sync.wire.district_items import DECLINED, WORD_STATES, DistrictComplaint, DistrictItem
-from content_sync.wire.market import MARKET_DAYS, DistrictMarket
+from content_sync.wire.market import MARKET_DAYS, MAX_SELLER, MAX_TITLE, MAX_UNIT, MAX_WORDS, DistrictMarket
 from content_sync.wire.stamps import Stamp
 from content_sync.wire.terms import known
 from kiosk.store.market.items import DistrictState, MarketItem
@@ -139,18 +139,18 @@ def _is_to_be_said(item: MarketItem, edition: Edition, running_s: int) -> bool:
 
 def _show(market: Market, items: ItemsUp, item: MarketItem, now: Stamp, *, days: int) -> None:
     district = item.district or DistrictState(id=secrets.token_hex(16), content=item.content)
-    said = DistrictItem(
+    said = DistrictItem(  # cut to the wire's room, as the marks where words were taken out may be longer than the words
         id=secrets.token_hex(16),
         item=district.id,
         made=now,
         days=days,
         side=item.side,
-        title=item.title,
+        title=item.title[:MAX_TITLE],
         price_satang=item.price_satang,
-        unit=item.unit,
-        seller=item.seller,
+        unit=item.unit[:MAX_UNIT],
+        seller=item.seller[:MAX_SELLER],
         phone=item.phone,
-        text=item.text,
+        text=item.text[:MAX_WORDS],
     )
     if item.district is None:  # its id is known before it is said, so that it can be taken back after a power cut
         market.keep_said(item.number, district)

@@ -96,8 +96,8 @@ def prepare(stores: Stores, clock: Clock) -> None:
     follow(stores, clock)  # what a power cut left undone after the last one
     try:
         tell_district(stores.market, stores.network.items, stores.content.edition(), clock.read())
-    except CardError as error:
-        _log.warning("what changed of the market for the district is told later: %s", error)
+    except (CardError, WireError) as error:  # no item keeps the kiosk from its visits
+        _log.warning("what changed of the market for the district is told later: %s", type(error).__name__)
     try:
         stores.network.people.tell_missed([state for one in stores.people.all() if (state := one.state())])
         tell_missed_activities(stores, clock.read())

@@ -249,3 +249,18 @@ def test_what_villagers_say_of_another_village_s_item_goes_up_as_one_word_the_ne
     sent(items)
     tell_district(market, items, Edition(), market_card.now)
     assert items.batch(9) == ()
+
+
+def test_marks_that_are_longer_than_the_words_they_stand_for_are_cut_to_what_central_takes(
+    market_card: MarketCard, items: ItemsUp
+) -> None:
+    market, drug = market_card.open(), "ยา"
+    full = replace(FOR_ALL, title=f"มี{drug * 29}", unit=drug * 10, seller=f"มี{drug * 29}", text=drug * 300)
+    item = market_card.put_up_shown(market, full)
+    (said,) = tell(market_card, market, items)
+    assert (said.title, said.text) == (full.title, full.text)
+    sent(items)
+    assert market.redact(item.number, item.content, [drug], "forbidden", without_phone=False)
+    back, anew = tell(market_card, market, items)
+    assert (back.is_withdrawn, anew.title[:8]) == (True, "มี[…][…]")
+    assert [len(one) for one in (anew.title, anew.unit, anew.seller, anew.text)] == [60, 20, 60, 600]

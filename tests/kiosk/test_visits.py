@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -11,12 +12,16 @@ import pytest
 
 from content_sync.client.reasons import Reason
 from content_sync.client.visit_context import VisitResult
+from content_sync.wire.market import MAX_SATANG
+from content_sync.wire.volunteers import PersonState
 from kiosk.store.outbox.filing.filing import Fields
+from kiosk.visit_setup import prepare
 from kiosk.visits import Progress, Visits, is_night
 from tests.cast.kiosk.clock_hands import NOON
 from tests.cast.link.http_server import HttpRequest, Responder
 from tests.cast.link.linked_kiosk import NIGHT, OK, LinkedKiosk
 from tests.cast.link.troubles import refuse
+from tests.cast.market.market_on_card import HERE, MANGOES, code_of
 
 
 def test_new_pages_are_told_only_after_they_are_there(linked_kiosk: LinkedKiosk) -> None:
@@ -205,3 +210,15 @@ def test_a_result_that_the_card_does_not_take_is_no_end(
     assert linked_kiosk.visits.run().up.outcome == "failed"
     assert "could not be kept" in caplog.text
     assert linked_kiosk.visits.progress().step == "done"
+
+
+def test_an_item_that_central_could_not_read_keeps_no_visit_and_nobody_else_s_news_back(
+    linked_kiosk: LinkedKiosk,
+) -> None:
+    stores, now = linked_kiosk.stores, linked_kiosk.clock.read()
+    dear = replace(MANGOES, is_for_district=True, price_satang=MAX_SATANG + 1)
+    item = stores.market.put_up(uuid4().hex, dear, code_of=code_of, made=now, sender=HERE)
+    assert stores.market.show(item.number, item.content, now)
+    stores.people.add("hash", name="สมหญิง", since=now)
+    prepare(stores, linked_kiosk.clock)
+    assert [type(one) for one in stores.network.batch(9)] == [PersonState]
