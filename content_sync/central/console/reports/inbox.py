@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request, url_for
 from flask import session as browser
@@ -58,7 +59,7 @@ def find(desk: Desk) -> ResponseReturnValue:
     del desk
     browser[_SOUGHT] = _reference(request.form.get("reference", ""))
     filters = _filters(request.form, browser[_SOUGHT])
-    return redirect(url_for("desk.inbox_show", **_address(filters)), HTTPStatus.SEE_OTHER)
+    return redirect(f"{url_for('desk.inbox_show')}?{urlencode(_address(filters))}", HTTPStatus.SEE_OTHER)
 
 
 def _filters(asked: Mapping[str, str], reference: str) -> InboxFilters:
