@@ -12,9 +12,9 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
-from content_sync.central.database.network.conversations import COMPLAINTS_SETTLED, lock_post, read_conversation
+from content_sync.central.database.network.conversations import COMPLAINTS_SETTLED, read_conversation
 from content_sync.central.database.network.post_photos import find_photo
-from content_sync.central.database.network.posts import add_post, change_post, find_post
+from content_sync.central.database.network.posts import add_post, change_post, find_post, lock_post
 from content_sync.central.database.refusals import StaleFormError
 from content_sync.central.database.reports.answers import STAFFS_SERIAL
 from content_sync.central.database.reports.inbox import lock_report

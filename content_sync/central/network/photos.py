@@ -13,7 +13,6 @@ import logging
 from pathlib import Path
 from typing import Final
 
-from content_sync.central.database.network.conversations import lock_post
 from content_sync.central.database.network.post_photos import (
     add_photo,
     find_photo,
@@ -21,7 +20,7 @@ from content_sync.central.database.network.post_photos import (
     let_old_photos_go,
     let_photo_go,
 )
-from content_sync.central.database.network.posts import change_post, find_post
+from content_sync.central.database.network.posts import change_post, find_post, lock_post
 from content_sync.central.database.schema.network_tables import PostPhotoRow
 from content_sync.central.database.sessions import Session
 from content_sync.durable import remove_files

@@ -14,7 +14,6 @@ from typing import Final
 from sqlalchemy import ColumnElement, ScalarSelect, Subquery, func, or_, select
 
 from content_sync.central.database.lists import ListPage
-from content_sync.central.database.network.posts import lock_board
 from content_sync.central.database.schema.network_tables import ActRow, PostComplaintRow, PostRow, UnansweredRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
@@ -117,12 +116,6 @@ def read_conversation(session: Session, thread: str) -> BoardThread:
         complaints=session.scalars(complaints).all(),
         villages=_village_names(session, named),
     )
-
-
-def lock_post(session: Session, name: str) -> PostRow | None:
-    """Return a post that nobody else changes until this transaction ends."""
-    lock_board(session)
-    return session.get(PostRow, name, with_for_update=True, populate_existing=True)
 
 
 def _page(session: Session, shown: Sequence[str], *, number: int, per_page: int, total: int) -> ListPage[ListedThread]:

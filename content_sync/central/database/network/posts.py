@@ -74,6 +74,12 @@ def lock_board(session: Session) -> None:
     session.execute(select(BoardCounterRow.last).where(BoardCounterRow.id == _ONLY).with_for_update())
 
 
+def lock_post(session: Session, name: str) -> PostRow | None:
+    """Return a post that nobody else changes until this transaction ends."""
+    lock_board(session)
+    return session.get(PostRow, name, with_for_update=True, populate_existing=True)
+
+
 def next_number(session: Session) -> int:
     """Return the next number of the board; until the transaction ends nobody else gets one.
 

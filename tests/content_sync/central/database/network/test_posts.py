@@ -9,9 +9,15 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 
-from content_sync.central.database.network.conversations import lock_post
 from content_sync.central.database.network.people import keep_person
-from content_sync.central.database.network.posts import add_post, change_post, find_post, last_number, next_number
+from content_sync.central.database.network.posts import (
+    add_post,
+    change_post,
+    find_post,
+    last_number,
+    lock_post,
+    next_number,
+)
 from content_sync.central.database.schema.network_tables import PersonRow
 from content_sync.central.database.sessions import Database, Session
 from content_sync.central.network.photos import keep_photo
