@@ -144,3 +144,8 @@ def test_no_merge_is_left_half_done() -> None:
     kinds = {".py", ".html", ".po", ".css", ".js", ".md", ".toml", ".csv", ".sh", ".txt"}
     marks = re.compile(r"^(<{7} |>{7} |={7}$)", re.MULTILINE)
     assert [told(path) for path in texts if path.suffix in kinds and marks.search(path.read_text("utf-8"))] == []
+
+
+def test_a_group_of_tests_stays_in_one_worker(request: pytest.FixtureRequest) -> None:
+    is_grouped = bool(getattr(request.config.option, "loadgroup", False))
+    assert request.node.nodeid.endswith("@house") is is_grouped

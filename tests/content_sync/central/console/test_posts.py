@@ -46,6 +46,8 @@ RIGHT = {
     "/board/new": {"form": "f" * 32, "area": "43", "place": "", "sort": "news", "text": TEXT},
     f"/board/{REPORT}": {"form": "e" * 32, "seen": "1", "text": TEXT},
     f"/board/{REPORT}/act": {"act": "redact", "seen": "1", "why": TEXT, "area": "43", "topic": "road"},
+    "/inbox": {"status": "open", "topic": "", "province": "", "reference": "0501-1"},
+    "/register/volunteers": {"province": "43", "q": TEXT},
     f"/register/volunteers/{VOLUNTEER}/replace": {"by": "2", "why": TEXT},
     f"/register/volunteers/{VOLUNTEER}/export": {"why": TEXT},
     f"/register/volunteers/{VOLUNTEER}/erase": {"why": TEXT, "sure": "1"},

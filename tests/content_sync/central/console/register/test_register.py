@@ -196,7 +196,7 @@ def test_each_look_at_a_phone_is_noted_with_who_and_one_without_a_phone_is_none(
 def test_the_page_of_a_volunteer_says_who_sees_it_and_how_long_and_leads_to_a_rescue_code(clerk: FlaskClient) -> None:
     rescue = f'href="/villages/{VILLAGE}/rescue"'
     page = clerk.get(PATH).text
-    assert "เห็นเฉพาะเจ้าหน้าที่เครือข่าย" in words(page)
+    assert "แสดงเฉพาะเจ้าหน้าที่ของจังหวัดนี้" in words(page)
     assert "ครบ 365 วัน" in words(page)
     assert rescue in page
     assert rescue in clerk.get(f"/register/villages/{VILLAGE}").text
