@@ -81,6 +81,7 @@ def print_sheet(desk: Desk, training: str) -> ResponseReturnValue:
     shown = invited[(at - 1) * PER_SHEET : at * PER_SHEET]
     return desk.render(
         "console/register/sheet.html",
+        section="desk.coverage_show",
         training=found,
         page=ListPage(items=shown, number=at, per_page=PER_SHEET, total=len(invited)),
         rows=[(person, village, desk.sign_up_sheets.codes(person, village, today)) for person, village, _ in shown],
