@@ -42,6 +42,7 @@ def test_whoever_has_the_code_becomes_the_first_volunteer_and_is_signed_in(box: 
     done = set_up(phone, code.replace("-", " "))
     assert done.headers["Location"] == "/setup/ready"
     assert "/print/sign" in phone.open("/setup/ready").text
+    assert "ทำรหัสกู้คืน แล้วพิมพ์เก็บไว้" in phone.open("/setup/ready").text
     assert 'สำหรับเน็ตอาสา · <span lang="th">สมหญิง</span>' in phone.open("/admin").text
     (person,) = kiosk.stores.people.all()
     assert (person.name, person.role, person.must_change, person.since is not None) == (

@@ -26,7 +26,7 @@ from kiosk.demo.preparing import make_volunteer, visit
 from kiosk.demo.programs import KIOSK, Programs, stop, watch
 from kiosk.demo.register_lists import INVITED
 from kiosk.demo.volunteering import ACTIVITY
-from kiosk.demo.world import NEAR, STAFF, Demo
+from kiosk.demo.world import HERE, NEAR, STAFF, Demo
 from kiosk.store.journal.documents import Documents
 from kiosk.store.people import People
 from tests.cast.kiosk.clock_hands import NOON
@@ -87,7 +87,7 @@ def test_the_demo_tells_the_volunteers_password_until_another_one_is_chosen(tmp_
     make_volunteer(demo.here)
     assert not (tmp_path / "volunteer-password").exists()
     show_addresses(demo, told.append, "0501-1-K7M4-X")
-    assert any("/admin    password (the one you chose)" in line for line in told)
+    assert any(f"/admin    {HERE.volunteer}    password (the one you chose)" in line for line in told)
 
 
 def test_a_child_of_the_demo_that_ends_by_itself_is_told() -> None:

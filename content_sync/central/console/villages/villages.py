@@ -33,12 +33,13 @@ class KioskStatus:
     """How the kiosk of one village does; `heard` is when it last sent something, None for never.
 
     `lagging` names the parts that stay behind what is published, each with since when; `heartbeat` is the newest one,
-    None where there is none or it cannot be read_parts.
+    None where there is none or it cannot be read.
     """
 
     code: str
     name: str
     heard: dt.datetime | None
+    has_kiosk: bool
     is_silent: bool
     lagging: tuple[tuple[PartName, dt.datetime], ...]
     heartbeat: Heartbeat | None
@@ -76,6 +77,7 @@ def _status(kiosk: ListedKiosk, now: dt.datetime) -> KioskStatus:
         code=kiosk.code,
         name=kiosk.name,
         heard=heard,
+        has_kiosk=kiosk.is_active,
         is_silent=kiosk.is_active and presence_of(kiosk, now).state in {"never", "silent"},
         lagging=tuple((rule.name, late[rule.role]) for rule in part_rules(kiosk.code) if rule.role in late),
         heartbeat=read_heartbeat(kiosk.heartbeat),

@@ -33,10 +33,13 @@ class ListedKiosk:
 
 
 def list_kiosks(session: Session, province: str, number: int, per_page: int) -> ListPage[ListedKiosk]:
-    """Return one page of the kiosks of a province, or of all; those never heard first, then the longest silent."""
+    """Return one page of the kiosks of a province, or of all; villages without one last.
+
+    Those never heard stand first, then the longest silent.
+    """
     is_there = VillageRow.code.startswith(province, autoescape=True)
     heard = func.coalesce(_last_heard(), literal(_NEVER, UtcTime))
-    found = select(VillageRow.code).where(is_there).order_by(heard, VillageRow.code)
+    found = select(VillageRow.code).where(is_there).order_by(VillageRow.is_active.desc(), heard, VillageRow.code)
     total = count(session, VillageRow, is_there)
     page = page_of(session, found, lambda code: code, number=number, per_page=per_page, total=total)
     shown = session.scalars(select(VillageRow).where(VillageRow.code.in_(page.items)))
