@@ -10,7 +10,9 @@ import re
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
-_LIST = Path(__file__).parents[3] / "deploy" / "raspberrypi" / "requirements.txt"
+from tests.cast.folders import PROJECT
+
+_LIST = PROJECT / "deploy" / "raspberrypi" / "requirements.txt"
 _OURS = "village-kiosk"
 
 
