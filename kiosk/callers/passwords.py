@@ -13,8 +13,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from functools import partial
+from contextlib import contextmanager, suppress
 from threading import Lock
 from typing import Final, Literal
 
@@ -42,7 +41,7 @@ class Passwords:
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-        self._lane = ThreadPoolExecutor(1, thread_name_prefix="passwords", initializer=partial(os.nice, _NICE))
+        self._lane = ThreadPoolExecutor(1, thread_name_prefix="passwords", initializer=_give_way)
         self._strangers, self._known_phones = set[str](), set[str]()
         self._lock = Lock()
 
@@ -101,3 +100,9 @@ def _canonical(password: str) -> str:
     text = plain_digits(password)
     digits = _BETWEEN.sub("", text)
     return digits if digits.isdigit() else text
+
+
+def _give_way() -> None:
+    """Leave the processor to the pages; where the system forbids even that, passwords are checked all the same."""
+    with suppress(OSError):
+        os.nice(_NICE)

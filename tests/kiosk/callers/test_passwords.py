@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -59,3 +60,12 @@ def test_digits_may_be_grouped_and_everything_else_is_taken_as_it_is(
 )
 def test_a_chosen_password_is_told_what_is_wrong_with_it(new: str, again: str, mistake: str | None) -> None:
     assert new_password_refusal(new, again) == mistake
+
+
+def test_passwords_are_checked_where_the_system_forbids_to_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbidden(_: int) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "nice", forbidden)
+    passwords = Passwords()
+    assert passwords.is_right(passwords.hash("1234-5678"), "1234-5678")
