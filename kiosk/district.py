@@ -72,8 +72,9 @@ def hear_district(market: Market, words: DistrictWords, now: Stamp) -> None:
     Raises:
         CardError: the card did not take it; it is done the next time.
     """
-    items = {item.district.id: item for item in market.every() if item.district} if words.to_do() else {}
-    for number, word in words.to_do().items():
+    waiting = words.to_do()
+    items = {item.district.id: item for item in market.every() if item.district} if waiting else {}
+    for number, word in waiting.items():
         item = items.get(word.item)
         if item is not None and item.district is not None:
             _hear(market, item, item.district, word, now)
