@@ -22,12 +22,10 @@ A_DAY = dt.timedelta(hours=24)
 LONGER = A_DAY + dt.timedelta(seconds=1)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_a_kiosk_that_somebody_switched_off_is_not_silent_until_it_was_heard_again(
-    tmp_path: Path, request: pytest.FixtureRequest, database: str
+    tmp_path: Path, database_url: str
 ) -> None:
-    url = request.getfixturevalue("postgres_url") if database == "postgresql" else ""
-    with office_in(tmp_path, url=url) as office:
+    with office_in(tmp_path, url=database_url) as office:
         village, client = a_village(), office.client()
         office.add(village, a_card(village, "a", NOW - 3 * A_DAY, is_leaving=True))
         assert told(client) == ("0", 0)

@@ -108,12 +108,8 @@ def test_villages_are_listed_the_longest_silent_first(office: Office, clerk: Fla
     assert "บ้านเวียงคุก" not in one
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_villages_without_a_kiosk_stand_last_and_alarm_nobody(
-    tmp_path: Path, request: pytest.FixtureRequest, database: str
-) -> None:
-    url = request.getfixturevalue("postgres_url") if database == "postgresql" else ""
-    with office_in(tmp_path, url=url) as office:
+def test_villages_without_a_kiosk_stand_last_and_alarm_nobody(tmp_path: Path, database_url: str) -> None:
+    with office_in(tmp_path, url=database_url) as office:
         without = a_village("41010101", "บ้านหมากแข้ง")
         without.is_active = False
         office.add(without, a_village("43010502", "บ้านใหม่"), village := a_village())
@@ -127,12 +123,8 @@ def test_villages_without_a_kiosk_stand_last_and_alarm_nobody(
         assert (page.count("ยังไม่เคย"), page.count("ยังไม่มีตู้")) == (1, 1)
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-def test_a_village_shows_how_the_pages_of_the_card_heard_last_are(
-    tmp_path: Path, request: pytest.FixtureRequest, database: str
-) -> None:
-    url = request.getfixturevalue("postgres_url") if database == "postgresql" else ""
-    with office_in(tmp_path, url=url) as office:
+def test_a_village_shows_how_the_pages_of_the_card_heard_last_are(tmp_path: Path, database_url: str) -> None:
+    with office_in(tmp_path, url=database_url) as office:
         village, client = a_village(), office.client()
         office.add(village, a_village("43010502", "บ้านใหม่"))
 
