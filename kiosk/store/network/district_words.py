@@ -13,7 +13,7 @@ from typing import Final
 
 from content_sync.wire.district_items import DistrictWord
 from kiosk.store.journal.documents import Documents
-from kiosk.store.journal.records import add, find_records, has, put, where
+from kiosk.store.journal.records import add, find_records, get_record, has, put, where
 
 _TABLE: Final = "district_words"
 
@@ -56,6 +56,6 @@ class DistrictWords:
 
     def mark_done(self, number: int) -> None:
         """Note that the market took a word in."""
-        row = self.to_do().get(number)
-        if row is not None:
+        row = get_record(self._documents, _TABLE, number, StoredWord)
+        if row is not None and not row.is_done:
             put(self._documents, _TABLE, number, replace(row, is_done=True))
