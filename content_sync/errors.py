@@ -10,7 +10,7 @@
     │   ├── RollbackError             older than what was accepted before
     │   └── ExpiredError              past its expiry by the lower bound of time
     ├── WireError                 refuse this one thing and tell: what came cannot be read
-    │   ├── BadItemError              ... and whose it is can be read: that sender is told (wire/envelopes.py)
+    │   ├── BadItemError              ... and whose it is can be read: that sender is told (wire/item_lines.py)
     │   ├── NotAVoiceError            ... a file that should be a recording (wire/voices/streams.py)
     │   └── SealedFileError           ... a file that should be a backup; it says why (wire/sealed_file.py)
     ├── UnknownKioskError         refuse the envelope: no village has this kiosk (central/kiosks/intake.py)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
-from content_sync.wire.reports import Heartbeat, HotspotHealth
+from content_sync.wire.heartbeats import Heartbeat
+from content_sync.wire.reports import HotspotHealth
 from kiosk.clock import Clock
 from kiosk.device.board import read_board
 from kiosk.device.card import read_room

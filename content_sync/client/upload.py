@@ -12,8 +12,9 @@ from typing import Final
 from content_sync.client.link import Link
 from content_sync.errors import LinkError
 from content_sync.wire.addresses import ATTACHMENTS, ENVELOPES
-from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
+from content_sync.wire.envelopes import MAX_RECEIPT_BYTES, Envelope, EnvelopeId, Receipt
 from content_sync.wire.keys import key_name, public_key
+from content_sync.wire.sealing import open_receipt, seal_envelope
 from content_sync.wire.targets import ServiceKeys
 
 _CONFLICT: Final = 409

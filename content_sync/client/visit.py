@@ -5,41 +5,32 @@ In: a `VisitContext`. Out: a `VisitResult` that says how each step went. The cal
 
 Rules:
 - Each step fails alone, and no error is raised.
-- Only a signed receipt counts as success; it is on the card before anything else happens.
 - A visit with nothing to do is one request.
 - A kiosk that does not know central's keys yet fetches first; one that is not sure of the time fetches the tree's.
-- What a receipt says of the time and of the newest parts counts only if it came within a minute.
 """
 
 from __future__ import annotations
 
 import functools
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
-from content_sync.client.edition import held_numbers
-from content_sync.client.errors import NoResultError
 from content_sync.client.media_update import MediaUpdate
 from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.parts_update import PartsUpdate, first_reason, open_fetcher
 from content_sync.client.reasons import Reason, reason_of
-from content_sync.client.upload import send_attachment, send_envelope
+from content_sync.client.sending import EnvelopeSender, listed
+from content_sync.client.upload import send_attachment
 from content_sync.client.visit_context import Step, StepResult, VisitContext, VisitResult
 from content_sync.errors import ContentSyncError, LinkError
 from content_sync.wire.board import PhotoWanted
-from content_sync.wire.envelopes import MAX_ITEMS, Envelope, pack_items
-from content_sync.wire.items import Item
 from content_sync.wire.parts import PartName
-from content_sync.wire.reports import NO_RESULT, Heartbeat, ItemResult, Report
 from content_sync.wire.targets import ServiceKeys
 
 _log = logging.getLogger(__name__)
 
-_MAX_ENVELOPES: Final = 25  # 500 reports; the rest go with the next visit
 _MAX_PIECES: Final = 20  # of photos of the board, 640 KB; the rest comes with the next visit
-_ROOM_FOR_VOLUNTEERS: Final = 3  # items of an envelope that reports do not take
-_PROMPT_S: Final = 60.0
 
 
 def visit(
@@ -66,15 +57,15 @@ class _VisitRun:
         self._on_step = on_step
         self._show = show
         self._retry_after_s: int | None = None
-        self._reports_sent = self._refused = self._later = self._answers = self._skipped = self._photos_sent = 0
-        self._newest: Mapping[str, int] = {}
+        self._sending = EnvelopeSender(context)
+        self._photos_sent = 0
         self._new_parts: tuple[PartName, ...] = ()
         self._fetcher: PartFetcher | None = None
 
     def run(self) -> VisitResult:
         link = self._context.link
         up_before, down_before = link.bytes_up, link.bytes_down
-        _log.info("visit: shown are %s", _listed(self._held()))
+        _log.info("visit: shown are %s", listed(self._sending.held()))
         down = None if self._keys() else self._fetch()
         up = self._up()
         if down is None:
@@ -89,15 +80,15 @@ class _VisitRun:
             up=up,
             down=down,
             photos=photos,
-            reports_sent=self._reports_sent,
-            refused=self._refused,
-            later=self._later,
-            answers=self._answers,
-            skipped=self._skipped,
+            reports_sent=self._sending.reports_sent,
+            refused=self._sending.refused,
+            later=self._sending.later,
+            answers=self._sending.answers,
+            skipped=self._sending.skipped,
             photos_sent=self._photos_sent,
             new_parts=self._new_parts,
             failed_parts=self._context.retries.reasons(),
-            is_newest=self._has_newest(),
+            is_newest=self._sending.has_newest(),
             visit_minutes=keys.visit_minutes if (keys := self._keys()) else None,
             retry_after_s=self._retry_after_s,
             bytes_up=link.bytes_up - up_before,
@@ -132,92 +123,13 @@ class _VisitRun:
         keys, seed = self._keys(), self._context.seed
         if keys is None or seed is None:
             return StepResult(outcome="skipped", reason=Reason.NO_KEYS if keys is None else Reason.NO_KEY)
-        return self._step("sending", lambda: self._send(keys, seed))
+        return self._step("sending", lambda: self._sending.send(keys, seed))
 
     def _keys(self) -> ServiceKeys | None:
         return self._context.edition_store.edition().keys
 
-    def _held(self) -> dict[str, int]:
-        return held_numbers(self._context.edition_store.edition(), self._context.village)
-
-    def _has_newest(self) -> bool:
-        """Tell whether a receipt named the newest parts, and they are held."""
-        return bool(self._newest) and all(self._newest.get(role, 0) == has for role, has in self._held().items())
-
-    def _send(self, keys: ServiceKeys, seed: bytes) -> None:
-        items: tuple[Item, ...] = (self._context.heartbeat(), *self._waiting(MAX_ITEMS - 1))
-        for _ in range(_MAX_ENVELOPES):
-            has_more = self._exchange(items, keys, seed)
-            items = self._waiting(MAX_ITEMS)
-            if not items and not has_more:
-                return
-
-    def _waiting(self, most: int) -> tuple[Item, ...]:
-        """Return what waits: first a few of the volunteers' items, which a flood of reports must not hold up."""
-        said = self._context.network.batch(most)
-        reports = self._context.outbox.batch(most - min(len(said), _ROOM_FOR_VOLUNTEERS))
-        few = min(len(said), most - len(reports), _ROOM_FOR_VOLUNTEERS)
-        return (*said[:few], *reports, *said[few : most - len(reports)])
-
-    def _exchange(
-        self, items: tuple[Item, ...], keys: ServiceKeys, seed: bytes, *, photo: PhotoWanted | None = None
-    ) -> bool:
-        """Send one envelope, have its receipt on the card, and tell whether more of the board waits."""
-        context, packed = self._context, pack_items(items)
-        items = items[: len(packed)]
-        confirmed = (*context.outbox.confirmed_answers(), *context.network.confirmed_answers())
-        board, restored = context.network.board_number(), context.memory.restored_from()
-        envelope = Envelope(
-            items=packed, confirmed=confirmed, parts=self._held(), board=board, photo=photo, restored=restored
-        )
-        seq = context.memory.next_seq()
-        epoch = context.memory.epoch()
-        _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
-        asked_s = context.clock.monotonic()
-        receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
-        results, erased = _one_each(items, receipt.results), receipt.erased if restored else ()
-        at, wanted = context.clock.read(), receipt.attachments_wanted
-        context.outbox.apply(results, receipt.answers, wanted, confirmed=confirmed, erased=erased, at=at)
-        context.network.apply(
-            results,
-            receipt.board,
-            to=receipt.board_to,
-            is_whole=not receipt.skipped,
-            at=context.clock.read(),
-            activities=receipt.activities,
-            market=receipt.market,
-            confirmed=confirmed,
-            lacking=receipt.attachments_wanted,
-            piece=receipt.photo,
-        )
-        if restored and receipt.last_serial is not None:  # what happened since the backup is not told again
-            context.memory.settle(receipt.last_serial, closed=receipt.closed, at=at)
-        if context.clock.monotonic() - asked_s <= _PROMPT_S:
-            self._newest = receipt.newest
-            if receipt.at is not None:
-                context.clock.hear_receipt(receipt.at)
-        self._count(items, results)
-        self._answers += len(receipt.answers)
-        self._skipped = max(receipt.skipped, self._skipped)
-        _log.info(
-            "visit: receipt %d; %d results, %d answers, %d of the board, %d files wanted, newest are %s",
-            seq, len(receipt.results), len(receipt.answers), len(receipt.board), len(receipt.attachments_wanted),
-            _listed(receipt.newest),
-        )  # fmt: skip
-        if receipt.skipped:
-            _log.warning("visit: %d entries of the receipt are not for this version", receipt.skipped)
-        if items and not {item.id for item in items} & {result.id for result in receipt.results}:
-            raise NoResultError("the receipt has no result for anything that was sent")
-        return receipt.has_more and receipt.board_to > board
-
-    def _count(self, items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> None:
-        reports = {item.id for item in items if isinstance(item, Report)}
-        self._reports_sent += sum(result.id in reports and result.verdict == "kept" for result in results)
-        self._refused += sum(result.verdict == "refused" for result in results)
-        self._later += sum(result.verdict == "later" for result in results)
-
     def _fetch(self) -> StepResult:
-        update = PartsUpdate(self._context, self._newest, show=self._show, note_failure=self._note_failure)
+        update = PartsUpdate(self._context, self._sending.newest, show=self._show, note_failure=self._note_failure)
         result = self._step("fetching", update.run) if update.is_needed else StepResult(outcome="ok")
         self._fetcher = update.fetcher
         if update.new:
@@ -252,7 +164,7 @@ class _VisitRun:
             if wanted is None:
                 return
             tried.add(wanted)  # the same again brings nothing: its bytes are not at central yet
-            self._exchange((), keys, seed, photo=wanted)
+            self._sending.exchange((), keys, seed, photo=wanted)
 
     def _media(self, up: StepResult) -> None:
         """Fetch pictures and recordings; whatever becomes of them, the visit is as good as it was."""
@@ -277,21 +189,6 @@ class _VisitRun:
         context.network.mark_photo_sent(name)
         self._photos_sent += 1
         _log.info("visit: file %s sent, %d bytes", name[:8], len(body))
-
-
-def _one_each(items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
-    """Return the results, and one for every item that got none: it is tried another day, and holds back nothing.
-
-    Where not one item got any, central said nothing, and all stays as it is.
-    """
-    given = {result.id for result in results}
-    missing = [item.id for item in items if item.id not in given and not isinstance(item, Heartbeat)]
-    has_none = given.isdisjoint(item.id for item in items)
-    return results if has_none else (*results, *(ItemResult(id=item, result=NO_RESULT) for item in missing))
-
-
-def _listed(numbers: Mapping[str, int]) -> str:
-    return " ".join(f"{role} {number}" for role, number in sorted(numbers.items()) if number) or "none"
 
 
 def _as_text(result: StepResult) -> str:

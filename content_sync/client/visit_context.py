@@ -20,10 +20,11 @@ from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from content_sync.client.signed_times import Uptime
 from content_sync.client.trust_memory import TrustMemory
+from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.items import Item
 from content_sync.wire.media import MediaFile
 from content_sync.wire.parts import PartName
-from content_sync.wire.reports import Answer, Heartbeat, ItemResult
+from content_sync.wire.reports import Answer, ItemResult
 from content_sync.wire.stamps import Stamp
 
 Outcome = Literal["ok", "failed", "skipped"]

@@ -10,7 +10,7 @@ writer: a limit is widened at central first for what goes up, and at the kiosks 
 A kiosk seals an envelope, central opens it and seals a receipt, and the kiosk believes that receipt alone::
 
     >>> from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
-    >>> from content_sync.wire.envelopes import open_envelope, open_receipt, seal_envelope, seal_receipt
+    >>> from content_sync.wire.sealing import open_envelope, open_receipt, seal_envelope, seal_receipt
     >>> from content_sync.wire.keys import key_name, new_seed, public_key, sealing_key
     >>> kiosk, opens_envelopes, signs_receipts = new_seed(), new_seed(), new_seed()
     >>> to_central, epoch = sealing_key(public_key(opens_envelopes)), bytes(8)

@@ -1,42 +1,21 @@
-"""Envelopes going up and receipts coming home.
+"""What stands in an envelope going up and in a receipt coming home: the records, and how large they may be.
 
-An envelope is `KB1 | kiosk 16 | epoch 8 | seq u64 | deflate(lines) | Ed25519 signature 64`, sealed to central's key.
-Its first line is the record without its items, in JSON; then each item has a line, so that one that is not JSON is lost
-alone. A receipt is `KR1 | kiosk 16 | epoch 8 | seq u64 | deflate(lines) | signature 64`, sealed to the kiosk's key; it
-repeats the epoch and seq of the envelope it answers. Its first line is the record without its entries; then each entry
-has a line. An entry that this version does not know or cannot read is skipped, counted and never confirmed, so that
-central sends it again to a later version. The same bytes go by link or by stick; the carrier can neither read nor
-change them. `epoch` is random for each installed card and `seq` grows, so that gaps and cloned cards are found.
+How they are signed, sealed and written is said in sealing.py; items go in and out of an envelope by item_lines.py.
 """
 
 from __future__ import annotations
 
-import re
-import struct
 from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
-from content_sync.errors import ForgedError, MessageTooLargeError, WireError
 from content_sync.wire.activities import ActivityAnswer
-from content_sync.wire.board import BoardChange, BoardPost, PhotoPiece, PhotoWanted, Redaction
+from content_sync.wire.board import BoardChange, PhotoPiece, PhotoWanted
 from content_sync.wire.digests import Digest
 from content_sync.wire.district_items import DistrictWord
-from content_sync.wire.encoding import decode, deflate, encode, inflate, wire_errors
-from content_sync.wire.items import ITEM_KINDS, Item
-from content_sync.wire.keys import (
-    SIGNATURE_BYTES,
-    key_name,
-    public_key,
-    seal,
-    sealing_key,
-    sign,
-    unseal,
-    verify,
-)
 from content_sync.wire.parts import PartNumbers
-from content_sync.wire.reports import Answer, ItemId, ItemResult, WantedAttachment
+from content_sync.wire.reports import Answer, ItemId, ItemResult
 from content_sync.wire.stamps import Instant, Stamp
 
 MAX_ITEMS: Final = 20
@@ -56,11 +35,6 @@ MAX_RECEIPT_BYTES: Final = 4 * MAX_SEALED_BYTES
 
 MAX_SERIAL: Final = 900_000_000
 """The highest number of a report that central tells: a reference has room for nine digits, and some are left."""
-
-_HEAD = struct.Struct(">3s16s8sQ")
-_ENVELOPE, _RECEIPT = b"KB1", b"KR1"
-_Entry = ItemResult | Answer | ActivityAnswer | WantedAttachment | BoardPost | Redaction  # a line of a receipt
-_NAMED: Final = re.compile(rb'"id"\s*:\s*"([0-9a-f]{32})"')
 
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -89,7 +63,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     first, and `board_to` the number up to which they tell; `has_more` says that more wait. `photo` is a piece of the
     one that was asked for; None where its bytes are not at central yet. A kiosk that was restored is told
     `last_serial`, the highest number of a report that central has of the village, `erased`, the reports that their
-    reporters had erased since, and `closed`, who may sign in no more. `skipped` counts the entries it cannot read.
+    reporters had erased since, and `closed`, who may sign in no more. `edition` is the last version of the tree at
+    which something changed for the district of this village; 0 where central does not tell. `skipped` counts the
+    entries it cannot read.
     """
 
     at: Instant | None = None
@@ -106,6 +82,7 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     closed: tuple[ItemId, ...] = ()
     market: tuple[DistrictWord, ...] = ()
     newest: PartNumbers = {}
+    edition: Annotated[int, Meta(ge=0)] = 0
     skipped: Annotated[int, Meta(ge=0)] = 0
 
 
@@ -115,186 +92,3 @@ class EnvelopeId(msgspec.Struct, frozen=True, kw_only=True):
     kiosk: bytes
     epoch: bytes
     seq: int
-
-
-def seal_envelope(envelope: Envelope, *, seed: bytes, epoch: bytes, seq: int, central: bytes) -> bytes:
-    """Sign an envelope with the kiosk's key and seal it to central's X25519 key.
-
-    Raises:
-        MessageTooLargeError: it is larger than an envelope may be; put less into it.
-    """
-    envelope_id = EnvelopeId(kiosk=key_name(public_key(seed)), epoch=epoch, seq=seq)
-    box = seal(central, _signed(_ENVELOPE, envelope_id, _envelope_lines(envelope), seed))
-    if len(box) > MAX_SEALED_BYTES:
-        raise MessageTooLargeError(f"an envelope holds at most {MAX_SEALED_BYTES} bytes")
-    return box
-
-
-def open_envelope(box: bytes, *, seed: bytes) -> tuple[EnvelopeId, SignedMessage]:
-    """Open an envelope with central's key; the caller finds the kiosk's public key and calls `SignedMessage.read`.
-
-    Raises:
-        ForgedError: not sealed to this key, or changed on the way.
-        WireError: not an envelope.
-    """
-    return _opened(_ENVELOPE, box, seed)
-
-
-def seal_receipt(receipt: Receipt, *, to: EnvelopeId, seed: bytes, kiosk_public: bytes) -> bytes:
-    """Sign a receipt with central's receipt key and seal it to the kiosk.
-
-    Raises:
-        MessageTooLargeError: it is larger than a kiosk reads; give it fewer answers.
-    """
-    return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, _receipt_lines(receipt), seed))
-
-
-def open_receipt(box: bytes, *, seed: bytes, expected: EnvelopeId, central: bytes) -> Receipt:
-    """Open and believe a receipt for exactly the envelope that was sent.
-
-    Args:
-        box: what came back.
-        seed: the kiosk's key.
-        expected: kiosk, epoch and seq of the envelope it must answer.
-        central: central's Ed25519 receipt key.
-
-    Raises:
-        ForgedError: not sealed to this kiosk, not signed by central, or the reply to something else.
-        WireError: it cannot be read.
-    """
-    envelope_id, signed = _opened(_RECEIPT, box, seed)
-    plain = signed.verified(central)
-    if envelope_id != expected:
-        raise ForgedError("the receipt answers another envelope")
-    return _read_receipt(plain)
-
-
-class SignedMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """An opened box whose signature has not been checked yet."""
-
-    message: bytes
-    signature: bytes
-
-    def verified(self, public: bytes) -> bytes:
-        """Return what is inside.
-
-        Raises:
-            ForgedError: the signature is not the key's.
-            WireError: the body cannot be inflated.
-        """
-        verify(public, self.message, self.signature)
-        return inflate(self.message[_HEAD.size :], max_bytes=MAX_PLAIN_BYTES)
-
-    def read(self, public: bytes) -> Envelope:
-        """Return the envelope, signed by the kiosk with this public key (same errors as `verified`)."""
-        return _read_envelope(self.verified(public))
-
-
-def pack_items(items: tuple[Item, ...]) -> tuple[msgspec.Raw, ...]:
-    """Return as many of the items, from the first on, as one envelope may hold, as raw JSON."""
-    packed: list[msgspec.Raw] = []
-    size = 0
-    for item in items[:MAX_ITEMS]:
-        raw = encode(item)
-        size += len(raw)
-        if packed and size > MAX_ITEMS_BYTES:
-            break
-        packed.append(msgspec.Raw(raw))
-    return tuple(packed)
-
-
-class _ItemHead(msgspec.Struct):
-    id: ItemId
-    kind: str
-
-
-def read_item(raw: msgspec.Raw) -> tuple[str, Item | None]:
-    """Return an item's id and the item, or None when its kind is unknown to this version.
-
-    Raises:
-        WireError: it has no id.
-        BadItemError: it is no JSON, has no kind, or its kind is known and a field breaks its limit; it holds the id.
-    """
-    try:
-        head = decode(raw, _ItemHead)
-        if head.kind not in ITEM_KINDS:
-            return head.id, None
-        with wire_errors():
-            return head.id, msgspec.json.decode(raw, type=Item)
-    except WireError as error:
-        named = set(_NAMED.findall(bytes(raw)))
-        raise (BadItemError(named.pop().decode(), str(error)) if len(named) == 1 else error) from None
-
-
-class BadItemError(WireError):
-    """An item cannot be read; `item` is its id, so that the kiosk can be told."""
-
-    def __init__(self, item: str, reason: str) -> None:
-        super().__init__(reason)
-        self.item = item
-
-
-def _envelope_lines(envelope: Envelope) -> bytes:
-    return b"\n".join((encode(msgspec.structs.replace(envelope, items=())), *envelope.items))
-
-
-def _read_envelope(lines: bytes) -> Envelope:
-    head, *items = lines.split(b"\n")
-    if len(items) > MAX_ITEMS:
-        raise WireError(f"an envelope holds at most {MAX_ITEMS} items")
-    return msgspec.structs.replace(decode(head, Envelope), items=tuple(map(msgspec.Raw, items)))
-
-
-def _receipt_lines(receipt: Receipt) -> bytes:
-    head = msgspec.structs.replace(
-        receipt, results=(), answers=(), attachments_wanted=(), activities=(), board=(), skipped=0
-    )
-    entries = (
-        *receipt.results,
-        *receipt.answers,
-        *receipt.activities,
-        *receipt.board,
-        *(WantedAttachment(sha256=digest) for digest in receipt.attachments_wanted),
-    )
-    return b"\n".join(map(encode, (head, *entries)))
-
-
-def _read_receipt(lines: bytes) -> Receipt:
-    head, *rest = lines.split(b"\n")
-    entries = [entry for line in rest if (entry := _entry(line)) is not None]
-    return msgspec.structs.replace(
-        decode(head, Receipt),
-        results=tuple(entry for entry in entries if isinstance(entry, ItemResult)),
-        answers=tuple(entry for entry in entries if isinstance(entry, Answer)),
-        activities=tuple(entry for entry in entries if isinstance(entry, ActivityAnswer)),
-        attachments_wanted=tuple(entry.sha256 for entry in entries if isinstance(entry, WantedAttachment)),
-        board=tuple(entry for entry in entries if isinstance(entry, BoardPost | Redaction)),
-        skipped=len(rest) - len(entries),
-    )
-
-
-def _entry(line: bytes) -> _Entry | None:
-    try:
-        with wire_errors():
-            entry: _Entry = msgspec.json.decode(line, type=_Entry)
-            return entry
-    except WireError:
-        return None
-
-
-def _signed(magic: bytes, envelope_id: EnvelopeId, plain: bytes, seed: bytes) -> bytes:
-    if len(plain) > MAX_PLAIN_BYTES:
-        raise MessageTooLargeError(f"an envelope or receipt holds at most {MAX_PLAIN_BYTES} bytes")
-    message = _HEAD.pack(magic, envelope_id.kiosk, envelope_id.epoch, envelope_id.seq) + deflate(plain)
-    return message + sign(seed, message)
-
-
-def _opened(magic: bytes, box: bytes, seed: bytes) -> tuple[EnvelopeId, SignedMessage]:
-    if len(box) > MAX_RECEIPT_BYTES:
-        raise WireError("larger than any envelope or receipt")
-    plain = unseal(seed, box)
-    if len(plain) < _HEAD.size + SIGNATURE_BYTES or not plain.startswith(magic):
-        raise WireError(f"not a {magic.decode()} message")
-    message, signature = plain[:-SIGNATURE_BYTES], plain[-SIGNATURE_BYTES:]
-    _, kiosk, epoch, seq = _HEAD.unpack_from(message)
-    return EnvelopeId(kiosk=kiosk, epoch=epoch, seq=seq), SignedMessage(message=message, signature=signature)

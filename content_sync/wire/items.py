@@ -9,7 +9,8 @@ from content_sync.wire.board import Post, PostComplaint, PostPhoto
 from content_sync.wire.diary import DiaryEntry
 from content_sync.wire.district_items import DistrictComplaint, DistrictItem
 from content_sync.wire.erasures import Erasure
-from content_sync.wire.reports import Heartbeat, Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
+from content_sync.wire.heartbeats import Heartbeat
+from content_sync.wire.reports import Reopening, Report, ReportCounts, ReportPhoto, ReportVoice
 from content_sync.wire.rescue import Rescued
 from content_sync.wire.sign_up import SignedUp
 from content_sync.wire.usage import Usage

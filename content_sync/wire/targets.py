@@ -58,13 +58,17 @@ class BulletinEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
 class ServiceKeys(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The target `sys/kiosk`: the ministry's keys that kiosks seal to and believe, hex of 32 bytes each.
 
-    `seal` is X25519 (what goes up is sealed to it), `receipt` is Ed25519 (signs receipts). `visit_minutes` is how
-    often a kiosk should visit by day. `keep_closed_days` is how long after a report was closed central erases what is
-    personal of it; its limit is wide, so that no setting of a later central costs a kiosk the keys.
+    `seal` is X25519 (what goes up is sealed to it), `receipt` is Ed25519 (signs receipts), and so are
+    `former_receipts`, keys that signed receipts before and are believed yet, and `time`, which signs the time; None
+    where central does not tell it. `visit_minutes` is how often a kiosk should visit by day. `keep_closed_days` is
+    how long after a report was closed central erases what is personal of it; its limit is wide, so that no setting of
+    a later central costs a kiosk the keys.
     """
 
     seal: KeyHex
     receipt: KeyHex
+    former_receipts: tuple[KeyHex, ...] = ()
+    time: KeyHex | None = None
     visit_minutes: Annotated[int, Meta(ge=1, le=1440)] = 15
     keep_closed_days: Annotated[int, Meta(ge=1, le=36_500)] = KEEP_CLOSED_DAYS
 

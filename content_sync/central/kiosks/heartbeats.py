@@ -11,7 +11,7 @@ from content_sync.central.database.sessions import Session
 from content_sync.central.kiosks.held_parts import held_parts, read_parts, write_parts
 from content_sync.wire.encoding import encode
 from content_sync.wire.envelopes import EnvelopeId
-from content_sync.wire.reports import Heartbeat
+from content_sync.wire.heartbeats import Heartbeat
 
 
 def keep_heartbeat(

@@ -33,8 +33,9 @@ from content_sync.central.network.board import ChangesHome, changes_home
 from content_sync.central.network.photos import piece_home
 from content_sync.central.network.revocation import is_revoked
 from content_sync.errors import ContentSyncError, WireError
-from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, seal_receipt
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
 from content_sync.wire.parts import PartNumbers, part_rules
+from content_sync.wire.sealing import open_envelope, seal_receipt
 
 _log = logging.getLogger(__name__)
 

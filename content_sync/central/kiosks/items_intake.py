@@ -40,12 +40,12 @@ from content_sync.wire.board import Post, PostComplaint, PostPhoto
 from content_sync.wire.diary import DiaryEntry
 from content_sync.wire.district_items import DistrictComplaint, DistrictItem
 from content_sync.wire.encoding import encode
-from content_sync.wire.envelopes import BadItemError, read_item
 from content_sync.wire.erasures import Erasure
+from content_sync.wire.heartbeats import Heartbeat
+from content_sync.wire.item_lines import BadItemError, read_item
 from content_sync.wire.items import Item
 from content_sync.wire.reports import (
     UNKNOWN_KIND,
-    Heartbeat,
     ItemResult,
     Reopening,
     Report,

@@ -9,7 +9,8 @@ from typing import Literal
 from uuid import uuid4
 
 from content_sync.central.kiosks.intake import Intake
-from content_sync.wire.envelopes import Receipt, pack_items
+from content_sync.wire.envelopes import Receipt
+from content_sync.wire.item_lines import pack_items
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import BOARD_PHOTOS, DIARY_PHOTOS, NETWORK
 from kiosk.store.journal.documents import Documents

@@ -16,10 +16,12 @@ from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.activities import VillageActivity
 from content_sync.wire.board import PhotoWanted, Post, PostPhoto
 from content_sync.wire.encoding import encode
-from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_receipt, seal_envelope
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
+from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.items import Item
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key
-from content_sync.wire.reports import Contact, Heartbeat, Report, ReportPhoto, ReportVoice
+from content_sync.wire.reports import Contact, Report, ReportPhoto, ReportVoice
+from content_sync.wire.sealing import open_receipt, seal_envelope
 from content_sync.wire.stamps import Stamp
 from tests.cast.central.ministry import NOW, Ministry
 from tests.cast.place_and_time import VILLAGE

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 
-from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt, open_envelope, read_item, seal_receipt
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
+from content_sync.wire.heartbeats import Heartbeat
+from content_sync.wire.item_lines import read_item
 from content_sync.wire.items import Item
 from content_sync.wire.keys import public_key
 from content_sync.wire.parts import part_rules
-from content_sync.wire.reports import Answer, Attachment, Heartbeat, ItemResult, Report
+from content_sync.wire.reports import Answer, Attachment, ItemResult, Report
+from content_sync.wire.sealing import open_envelope, seal_receipt
 from tests.cast.link.http_server import HttpRequest, Responder, serving
 from tests.cast.place_and_time import VILLAGE
 from tests.cast.tree.repository_simulator import RepositorySimulator

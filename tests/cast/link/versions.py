@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from content_sync.central.database.schema.tables import AnswerRow, ReportRow
 from content_sync.wire.encoding import inflate
-from content_sync.wire.envelopes import EnvelopeId, Receipt, open_receipt, pack_items
+from content_sync.wire.envelopes import EnvelopeId, Receipt
+from content_sync.wire.item_lines import pack_items
 from content_sync.wire.keys import SIGNATURE_BYTES, public_key, unseal
+from content_sync.wire.sealing import open_receipt
 from content_sync.wire.stamps import Stamp
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import BOARD_PHOTOS, NETWORK, REPORTS, STATE

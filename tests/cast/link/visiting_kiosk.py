@@ -9,9 +9,10 @@ from uuid import uuid4
 from content_sync.client.link import Link
 from content_sync.client.retries import Retries
 from content_sync.client.visit_context import StepResult, VisitContext
+from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.parts import PartName
 from content_sync.wire.references import serial_of
-from content_sync.wire.reports import Contact, Heartbeat
+from content_sync.wire.reports import Contact
 from kiosk.clock import BUILT, Clock
 from kiosk.store.access_log import AccessLogFiles
 from kiosk.store.backup.backups import Backups

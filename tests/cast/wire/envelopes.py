@@ -5,16 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from content_sync.wire.encoding import deflate, encode
-from content_sync.wire.envelopes import (
-    Envelope,
-    EnvelopeId,
-    Receipt,
-    open_envelope,
-    open_receipt,
-    seal_envelope,
-    seal_receipt,
-)
+from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
 from content_sync.wire.keys import public_key, seal, sign, unseal
+from content_sync.wire.sealing import open_envelope, open_receipt, seal_envelope, seal_receipt
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.wire_samples import (
     CENTRAL_RECEIPT,

@@ -17,6 +17,7 @@ from content_sync.wire.alerts import Warning
 from content_sync.wire.bulletins import Activity, AnyBulletin, Article, Day, Forecast, Good, Notice, PriceList, Quote
 from content_sync.wire.encoding import deflate, encode
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
+from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.items import Item
 from content_sync.wire.keys import key_name, public_key, seal, sealing_key, sign
 from content_sync.wire.media import MediaFile, Picture, Recording
@@ -25,7 +26,6 @@ from content_sync.wire.reports import (
     MAX_PHOTO_BYTES,
     NO_WORDS,
     Answer,
-    Heartbeat,
     HotspotHealth,
     ItemResult,
     Reopening,

@@ -23,7 +23,7 @@ from content_sync.wire.activities import (
     reached_area,
 )
 from content_sync.wire.encoding import decode, encode
-from content_sync.wire.envelopes import read_item
+from content_sync.wire.item_lines import read_item
 from tests.cast.wire.wire_samples import AT, STAMP
 
 ITEM = VillageActivity(

@@ -8,7 +8,7 @@ import pytest
 from content_sync.errors import WireError
 from content_sync.wire.diary import MOST_TAUGHT, DiaryEntry
 from content_sync.wire.encoding import decode, encode
-from content_sync.wire.envelopes import read_item
+from content_sync.wire.item_lines import read_item
 from tests.cast.wire.wire_samples import STAMP
 
 ENTRY = DiaryEntry(

@@ -9,12 +9,8 @@ from hypothesis import strategies as st
 
 from content_sync.errors import MessageTooLargeError, WireError
 from content_sync.wire.encoding import encode
-from content_sync.wire.envelopes import (
-    MAX_ITEMS,
-    Envelope,
-    Receipt,
-    read_item,
-)
+from content_sync.wire.envelopes import MAX_ITEMS, Envelope, Receipt
+from content_sync.wire.item_lines import read_item
 from content_sync.wire.reports import Answer, WantedAttachment
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.envelopes import believed, opened, replied, sealed, signed_by_central, signed_by_kiosk, with_fields

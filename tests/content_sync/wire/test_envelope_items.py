@@ -9,15 +9,8 @@ from hypothesis import strategies as st
 
 from content_sync.errors import WireError
 from content_sync.wire.encoding import encode
-from content_sync.wire.envelopes import (
-    MAX_ITEMS,
-    MAX_ITEMS_BYTES,
-    MAX_SEALED_BYTES,
-    BadItemError,
-    Envelope,
-    pack_items,
-    read_item,
-)
+from content_sync.wire.envelopes import MAX_ITEMS, MAX_ITEMS_BYTES, MAX_SEALED_BYTES, Envelope
+from content_sync.wire.item_lines import BadItemError, pack_items, read_item
 from content_sync.wire.reports import TOPICS, Report, known_topic
 from content_sync.wire.stamps import Stamp
 from tests.cast.wire import wire_samples as cast

@@ -8,19 +8,11 @@ from hypothesis import strategies as st
 
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import inflate
-from content_sync.wire.envelopes import (
-    MAX_ITEMS,
-    MAX_RECEIPT_BYTES,
-    Envelope,
-    EnvelopeId,
-    Receipt,
-    open_envelope,
-    pack_items,
-    seal_envelope,
-    seal_receipt,
-)
+from content_sync.wire.envelopes import MAX_ITEMS, MAX_RECEIPT_BYTES, Envelope, EnvelopeId, Receipt
+from content_sync.wire.item_lines import pack_items
 from content_sync.wire.items import Item
 from content_sync.wire.keys import SIGNATURE_BYTES, new_seed, public_key, seal, sealing_key, unseal
+from content_sync.wire.sealing import open_envelope, seal_envelope, seal_receipt
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.envelopes import HEAD_BYTES, KIOSK, believed, opened, replied, sealed
 from tests.cast.wire.wire_samples import (

@@ -7,8 +7,8 @@ import datetime as dt
 import msgspec
 
 from content_sync.wire.encoding import encode
-from content_sync.wire.envelopes import read_item
 from content_sync.wire.erasures import Erasure
+from content_sync.wire.item_lines import read_item
 from content_sync.wire.stamps import Stamp
 from tests.cast.card.outbox_on_card import STAMP
 from tests.cast.link.versions import Json, Versions, by_later_version

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from msgspec.inspect import LiteralType, Metadata, StructType, Type, UnionType, VarTupleType, type_info
 
-from content_sync.wire import bulletins, envelopes, media, reports, stamps, targets
+from content_sync.wire import bulletins, envelopes, heartbeats, media, reports, sealing, stamps, targets
 from content_sync.wire.bulletin_base import Bulletin, TextBulletin
 from content_sync.wire.encoding import decode, encode
 from content_sync.wire.envelopes import Envelope, Receipt
@@ -19,12 +19,12 @@ from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.alert_samples import ALERT_BULLETINS
 from tests.cast.wire.market_samples import DISTRICT_MARKET
 
-MESSAGES = (envelopes.EnvelopeId, envelopes.SignedMessage)  # written byte by byte, with a name of their own: KB1, KR1
+MESSAGES = (envelopes.EnvelopeId, sealing.SignedMessage)  # written byte by byte, with a name of their own: KB1, KR1
 
 RECORDS: list[type[msgspec.Struct]] = sorted(
     {
         kind
-        for module in (bulletins, envelopes, media, reports, stamps, targets)
+        for module in (bulletins, envelopes, heartbeats, media, reports, stamps, targets)
         for name, kind in vars(module).items()
         if inspect.isclass(kind)
         and issubclass(kind, msgspec.Struct)

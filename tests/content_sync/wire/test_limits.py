@@ -16,11 +16,13 @@ from content_sync.errors import ForgedError, MessageTooLargeError, WireError
 from content_sync.wire.alerts import Original
 from content_sync.wire.bulletins import Day, Good, Quote
 from content_sync.wire.encoding import decode, deflate, encode, inflate
-from content_sync.wire.envelopes import BadItemError, Envelope, open_envelope, pack_items, read_item
+from content_sync.wire.envelopes import Envelope
+from content_sync.wire.item_lines import BadItemError, pack_items, read_item
 from content_sync.wire.items import Item
 from content_sync.wire.keys import SIGNATURE_BYTES, seal
 from content_sync.wire.parts import part_rules
 from content_sync.wire.reports import Contact, Report
+from content_sync.wire.sealing import open_envelope
 from content_sync.wire.text import one_spelling
 from tests.cast.wire import wire_samples as cast
 from tests.cast.wire.alert_samples import ALERT_BULLETINS

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from werkzeug.test import Client
 
-from content_sync.wire.envelopes import pack_items
+from content_sync.wire.item_lines import pack_items
 from content_sync.wire.reports import ItemResult, Report
 from content_sync.wire.stamps import Stamp
 from kiosk.store.errors import NoRoomError, OutboxFullError

@@ -26,7 +26,7 @@ from content_sync.errors import WireError
 from content_sync.look.thai import local_date
 from content_sync.routes import add_route
 from content_sync.wire.encoding import decode
-from content_sync.wire.reports import Heartbeat
+from content_sync.wire.heartbeats import Heartbeat
 
 _VILLAGE: Final = re.compile(r"[1-9][0-9]{7}", re.ASCII)
 _USAGE_DAYS: Final = 28

@@ -22,8 +22,8 @@ from content_sync.central.database.kiosks.fleet import ListedKiosk, count_silent
 from content_sync.central.kiosks.held_parts import lagging, read_parts
 from content_sync.routes import add_route
 from content_sync.wire.areas import is_area
+from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.parts import PartName, part_rules
-from content_sync.wire.reports import Heartbeat
 
 PER_PAGE: Final = 50
 

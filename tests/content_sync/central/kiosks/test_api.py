@@ -15,7 +15,8 @@ from content_sync.central.app import create_kiosk_api
 from content_sync.central.database.schema.tables import ReportRow
 from content_sync.client.link import Link
 from content_sync.client.upload import send_envelope
-from content_sync.wire.envelopes import MAX_SEALED_BYTES, Envelope, pack_items
+from content_sync.wire.envelopes import MAX_SEALED_BYTES, Envelope
+from content_sync.wire.item_lines import pack_items
 from tests.cast.central.ministry import NOW, an_article
 from tests.cast.central.sending_kiosk import PHOTO, SendingKiosk, a_heartbeat, a_photo_of
 from tests.cast.central.served_central import ServedCentral

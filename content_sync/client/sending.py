@@ -1,0 +1,156 @@
+"""What goes up in one visit: envelopes, one after the other, each with its receipt on the card before the next.
+
+In: a `VisitContext`, the ministry's keys, the kiosk's key. Out: what the receipts said, counted.
+
+Rules:
+- Only a signed receipt counts as success; it is on the card before anything else happens.
+- A few items of the volunteers go before the reports, so that a flood of reports does not hold them up.
+- What a receipt says of the time and of the newest parts counts only if it came within a minute.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from content_sync.client.edition import held_numbers
+from content_sync.client.errors import NoResultError
+from content_sync.client.upload import send_envelope
+from content_sync.client.visit_context import VisitContext
+from content_sync.wire.board import PhotoWanted
+from content_sync.wire.envelopes import MAX_ITEMS, Envelope
+from content_sync.wire.heartbeats import Heartbeat
+from content_sync.wire.item_lines import pack_items
+from content_sync.wire.items import Item
+from content_sync.wire.reports import NO_RESULT, ItemResult, Report
+from content_sync.wire.targets import ServiceKeys
+
+_log = logging.getLogger(__name__)
+
+_MAX_ENVELOPES: Final = 25  # 500 reports; the rest go with the next visit
+_ROOM_FOR_VOLUNTEERS: Final = 3  # items of an envelope that reports do not take
+_PROMPT_S: Final = 60.0
+
+
+class EnvelopeSender:
+    """What one visit sends, and what the receipts say of it.
+
+    Args:
+        context: what is used of the kiosk.
+
+    Attributes:
+        newest: the newest number of each part by role, as the last prompt receipt names them; empty before.
+        reports_sent: reports central has now.
+        refused: items central will not take.
+        later: items central cannot take yet.
+        answers: answers that came home.
+        skipped: entries of a receipt that this version does not know or cannot read.
+    """
+
+    def __init__(self, context: VisitContext) -> None:
+        self._context = context
+        self.newest: Mapping[str, int] = {}
+        self.reports_sent = self.refused = self.later = self.answers = self.skipped = 0
+
+    def held(self) -> dict[str, int]:
+        """Return the number of each part that is held, by role; 0 where none is."""
+        return held_numbers(self._context.edition_store.edition(), self._context.village)
+
+    def has_newest(self) -> bool:
+        """Tell whether a receipt named the newest parts, and they are held."""
+        return bool(self.newest) and all(self.newest.get(role, 0) == has for role, has in self.held().items())
+
+    def send(self, keys: ServiceKeys, seed: bytes) -> None:
+        """Send what waits, envelope by envelope, the heartbeat in the first.
+
+        Raises:
+            ContentSyncError: an envelope or its receipt did not arrive, or is refused.
+            Exception: the disk did not take a receipt.
+        """
+        items: tuple[Item, ...] = (self._context.heartbeat(), *self._waiting(MAX_ITEMS - 1))
+        for _ in range(_MAX_ENVELOPES):
+            has_more = self.exchange(items, keys, seed)
+            items = self._waiting(MAX_ITEMS)
+            if not items and not has_more:
+                return
+
+    def _waiting(self, most: int) -> tuple[Item, ...]:
+        """Return what waits: first a few of the volunteers' items, which a flood of reports must not hold up."""
+        said = self._context.network.batch(most)
+        reports = self._context.outbox.batch(most - min(len(said), _ROOM_FOR_VOLUNTEERS))
+        few = min(len(said), most - len(reports), _ROOM_FOR_VOLUNTEERS)
+        return (*said[:few], *reports, *said[few : most - len(reports)])
+
+    def exchange(
+        self, items: tuple[Item, ...], keys: ServiceKeys, seed: bytes, *, photo: PhotoWanted | None = None
+    ) -> bool:
+        """Send one envelope, have its receipt on the card, and tell whether more of the board waits."""
+        context, packed = self._context, pack_items(items)
+        items = items[: len(packed)]
+        confirmed = (*context.outbox.confirmed_answers(), *context.network.confirmed_answers())
+        board, restored = context.network.board_number(), context.memory.restored_from()
+        envelope = Envelope(
+            items=packed, confirmed=confirmed, parts=self.held(), board=board, photo=photo, restored=restored
+        )
+        seq = context.memory.next_seq()
+        epoch = context.memory.epoch()
+        _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
+        asked_s = context.clock.monotonic()
+        receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
+        results, erased = _one_each(items, receipt.results), receipt.erased if restored else ()
+        at, wanted = context.clock.read(), receipt.attachments_wanted
+        context.outbox.apply(results, receipt.answers, wanted, confirmed=confirmed, erased=erased, at=at)
+        context.network.apply(
+            results,
+            receipt.board,
+            to=receipt.board_to,
+            is_whole=not receipt.skipped,
+            at=context.clock.read(),
+            activities=receipt.activities,
+            market=receipt.market,
+            confirmed=confirmed,
+            lacking=receipt.attachments_wanted,
+            piece=receipt.photo,
+        )
+        if restored and receipt.last_serial is not None:  # what happened since the backup is not told again
+            context.memory.settle(receipt.last_serial, closed=receipt.closed, at=at)
+        if context.clock.monotonic() - asked_s <= _PROMPT_S:
+            self.newest = receipt.newest
+            if receipt.at is not None:
+                context.clock.hear_receipt(receipt.at)
+        self._count(items, results)
+        self.answers += len(receipt.answers)
+        self.skipped = max(receipt.skipped, self.skipped)
+        _log.info(
+            "visit: receipt %d; %d results, %d answers, %d of the board, %d files wanted, newest are %s",
+            seq, len(receipt.results), len(receipt.answers), len(receipt.board), len(receipt.attachments_wanted),
+            listed(receipt.newest),
+        )  # fmt: skip
+        if receipt.skipped:
+            _log.warning("visit: %d entries of the receipt are not for this version", receipt.skipped)
+        if items and not {item.id for item in items} & {result.id for result in receipt.results}:
+            raise NoResultError("the receipt has no result for anything that was sent")
+        return receipt.has_more and receipt.board_to > board
+
+    def _count(self, items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> None:
+        reports = {item.id for item in items if isinstance(item, Report)}
+        self.reports_sent += sum(result.id in reports and result.verdict == "kept" for result in results)
+        self.refused += sum(result.verdict == "refused" for result in results)
+        self.later += sum(result.verdict == "later" for result in results)
+
+
+def _one_each(items: tuple[Item, ...], results: tuple[ItemResult, ...]) -> tuple[ItemResult, ...]:
+    """Return the results, and one for every item that got none: it is tried another day, and holds back nothing.
+
+    Where not one item got any, central said nothing, and all stays as it is.
+    """
+    given = {result.id for result in results}
+    missing = [item.id for item in items if item.id not in given and not isinstance(item, Heartbeat)]
+    has_none = given.isdisjoint(item.id for item in items)
+    return results if has_none else (*results, *(ItemResult(id=item, result=NO_RESULT) for item in missing))
+
+
+def listed(numbers: Mapping[str, int]) -> str:
+    """Return the parts that are there with their numbers, for the log."""
+    return " ".join(f"{role} {number}" for role, number in sorted(numbers.items()) if number) or "none"
