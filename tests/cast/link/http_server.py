@@ -62,10 +62,11 @@ class HttpServer:
     asked: list[HttpRequest] = field(default_factory=list)
     connections: int = 0
     scheme: str = "http"
+    host: str = HOST
 
     @property
     def url(self) -> str:
-        return f"{self.scheme}://{HOST}:{self.port}"
+        return f"{self.scheme}://{self.host}:{self.port}"
 
     @property
     def paths(self) -> list[str]:
@@ -73,10 +74,10 @@ class HttpServer:
 
 
 @contextlib.contextmanager
-def http_server(answer: Answer, *, tls: ssl.SSLContext | None = None) -> Iterator[HttpServer]:
+def http_server(answer: Answer, *, tls: ssl.SSLContext | None = None, host: str = HOST) -> Iterator[HttpServer]:
     """Listen on a free port and answer each request with `answer`."""
-    listener = socket.create_server((HOST, 0))
-    server = HttpServer(listener.getsockname()[1], scheme="https" if tls else "http")
+    listener = socket.create_server((host, 0))
+    server = HttpServer(listener.getsockname()[1], scheme="https" if tls else "http", host=host)
     is_over = threading.Event()
     threads: list[threading.Thread] = []
 

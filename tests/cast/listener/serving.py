@@ -46,9 +46,15 @@ def free_port() -> int:
 
 @contextmanager
 def listener(
-    program: WSGIApplication, *, threads: int = 4, limits: ListenerLimits = LIMITS, send_bytes: int = 0, port: int = 0
+    program: WSGIApplication,
+    *,
+    threads: int = 4,
+    limits: ListenerLimits = LIMITS,
+    send_bytes: int = 0,
+    port: int = 0,
+    host: str = HOST,
 ) -> Iterator[Listener]:
-    """Serve a program on a free port of 127.0.0.1.
+    """Serve a program on a free port.
 
     Args:
         program: what is served.
@@ -56,8 +62,9 @@ def listener(
         limits: what callers may take.
         send_bytes: about what the system keeps of an answer that is not taken; 0 for what it likes, megabytes here.
         port: where a program stood before, to stand there again; 0 for a free one.
+        host: the address to listen on.
     """
-    line = open_socket(HOST, port, waiting=limits.connections)
+    line = open_socket(host, port, waiting=limits.connections)
     if send_bytes:
         line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_bytes)
     server = Listener(program, line, threads=threads, limits=limits)
@@ -73,10 +80,10 @@ def listener(
 
 @contextmanager
 def listening(
-    program: WSGIApplication, *, threads: int = 4, limits: ListenerLimits = LIMITS, port: int = 0
+    program: WSGIApplication, *, threads: int = 4, limits: ListenerLimits = LIMITS, port: int = 0, host: str = HOST
 ) -> Iterator[int]:
-    """Serve a program on a free port of 127.0.0.1 and yield the port."""
-    with listener(program, threads=threads, limits=limits, port=port) as server:
+    """Serve a program on a free port, of 127.0.0.1 unless told, and yield the port."""
+    with listener(program, threads=threads, limits=limits, port=port, host=host) as server:
         yield int(server.effective_port)
 
 
