@@ -64,6 +64,7 @@ def make_visit_context(
         edition_store=stores.content,
         media=stores.media,
         memory=stores.state,
+        envelopes=stores.envelopes,
         clock=clock,
         built=BUILT,
     )

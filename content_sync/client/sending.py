@@ -93,11 +93,12 @@ class EnvelopeSender:
         envelope = Envelope(
             items=packed, confirmed=confirmed, parts=self.held(), board=board, photo=photo, restored=restored
         )
-        seq = context.memory.next_seq()
-        epoch = context.memory.epoch()
+        opened = context.envelopes.begin(confirmed)
+        seq = opened.seq
         _log.info("visit: envelope %d goes up with %d items, %d confirmed", seq, len(packed), len(confirmed))
         asked_s = context.clock.monotonic()
-        receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=epoch, seq=seq, keys=keys)
+        receipt = send_envelope(context.link, envelope=envelope, seed=seed, epoch=opened.epoch, seq=seq, keys=keys)
+        context.envelopes.note_answered(opened)
         results, erased = _one_each(items, receipt.results), receipt.erased if restored else ()
         at, wanted = context.clock.read(), receipt.attachments_wanted
         context.outbox.apply(results, receipt.answers, wanted, confirmed=confirmed, erased=erased, at=at)

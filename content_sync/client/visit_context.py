@@ -1,8 +1,8 @@
 """What a visit uses of a kiosk, and what it returns.
 
-Six Protocols, one of them in network_store.py, name the calls that a visit makes of a kiosk's stores and clock; so this
-package does not import the kiosk. A `VisitResult` is the one record of a visit: the volunteer's page and the command
-show it, the store keeps it.
+Seven Protocols, two of them in network_store.py and envelope_book.py, name the calls that a visit makes of a kiosk's
+stores and clock; so this package does not import the kiosk. A `VisitResult` is the one record of a visit: the
+volunteer's page and the command show it, the store keeps it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from content_sync.client.edition import Edition, Part
+from content_sync.client.envelope_book import EnvelopeBook
 from content_sync.client.link import Link
 from content_sync.client.network_store import NetworkStore
 from content_sync.client.reasons import Reason
@@ -116,13 +117,7 @@ class MediaShelf(Protocol):
 
 
 class Memory(TrustMemory, Protocol):
-    """What makes a replay fail: the versions accepted before, and the numbers of envelopes used before."""
-
-    def epoch(self) -> bytes:
-        """Return the name of this disk's series of envelopes: 8 random bytes, new where numbers may be lost."""
-
-    def next_seq(self) -> int:
-        """Return a number for an envelope, higher than all before in this epoch; used up on disk when it returns."""
+    """What makes a replay fail: the versions accepted before; and whether this disk came out of a backup."""
 
     def restored_from(self) -> Stamp | None:
         """Return when the backup was made that this disk came from; None without one, and after `settle`."""
@@ -243,7 +238,8 @@ class VisitContext:
         heartbeat: returns how the kiosk is now.
         edition_store: the edition that the pages show.
         media: the pictures and recordings that articles name.
-        memory: the versions accepted before, and the numbers of envelopes used before.
+        memory: the versions accepted before.
+        envelopes: the numbers of envelopes, and which may still get a receipt.
         clock: the kiosk's clock.
         built: when the kiosk's software was made, in UTC; it cannot be earlier than that.
         retries: which parts wait to be tried again; kept from visit to visit.
@@ -263,6 +259,7 @@ class VisitContext:
     edition_store: EditionStore
     media: MediaShelf
     memory: Memory
+    envelopes: EnvelopeBook
     clock: VisitClock
     built: datetime
     retries: Retries[PartName] = field(default_factory=Retries)

@@ -23,6 +23,6 @@ A kiosk seals an envelope, central opens it and seals a receipt, and the kiosk b
     >>> reply = seal_receipt(newest, to=sender, seed=signs_receipts, kiosk_public=public_key(kiosk))
 
     >>> sent = EnvelopeId(kiosk=key_name(public_key(kiosk)), epoch=epoch, seq=1)
-    >>> open_receipt(reply, seed=kiosk, expected=sent, central=public_key(signs_receipts)).newest
+    >>> open_receipt(reply, seed=kiosk, expected=[sent], central=public_key(signs_receipts))[1].newest
     {'w43': 8}
 """

@@ -12,6 +12,7 @@ change them. `epoch` is random for each installed card and `seq` grows, so that 
 from __future__ import annotations
 
 import struct
+from collections.abc import Collection
 from typing import Final
 
 import msgspec
@@ -78,13 +79,15 @@ def seal_receipt(receipt: Receipt, *, to: EnvelopeId, seed: bytes, kiosk_public:
     return seal(sealing_key(kiosk_public), _signed(_RECEIPT, to, _receipt_lines(receipt), seed))
 
 
-def open_receipt(box: bytes, *, seed: bytes, expected: EnvelopeId, central: bytes) -> Receipt:
-    """Open and believe a receipt for exactly the envelope that was sent.
+def open_receipt(
+    box: bytes, *, seed: bytes, expected: Collection[EnvelopeId], central: bytes
+) -> tuple[EnvelopeId, Receipt]:
+    """Open and believe a receipt for one of the envelopes that may get one, and tell which.
 
     Args:
         box: what came back.
         seed: the kiosk's key.
-        expected: kiosk, epoch and seq of the envelope it must answer.
+        expected: the envelopes of which it must answer one: by link exactly the one that was sent.
         central: central's Ed25519 receipt key.
 
     Raises:
@@ -93,9 +96,9 @@ def open_receipt(box: bytes, *, seed: bytes, expected: EnvelopeId, central: byte
     """
     envelope_id, signed = _opened(_RECEIPT, box, seed)
     plain = signed.verified(central)
-    if envelope_id != expected:
+    if envelope_id not in expected:
         raise ForgedError("the receipt answers another envelope")
-    return _read_receipt(plain)
+    return envelope_id, _read_receipt(plain)
 
 
 class SignedMessage(msgspec.Struct, frozen=True, kw_only=True):

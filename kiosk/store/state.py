@@ -2,12 +2,12 @@
 
 In and out: plain values and the records below; every change is on the card when the call returns. The store
 `state.journal` has these tables, which every later version opens: `accounts` and `label` (people.py), `audit`,
-`counters` (the last number a table gave), `envelope_series`, `last_visit`, `notices`, `secrets`, `trust`, `serials`
-(outbox/filing/serials.py), `rescue` (rescue_counter.py), `invitations` (invitations.py), `recovery`
-(backup/recovery.py) and `restored` (restored.py). Tables that hold one document hold it under number 1.
+`counters` (the last number a table gave), `envelope_series` and `open_envelopes` (envelopes.py), `last_visit`,
+`notices`, `secrets`, `trust`, `serials` (outbox/filing/serials.py), `rescue` (rescue_counter.py), `invitations`
+(invitations.py), `recovery` (backup/recovery.py) and `restored` (restored.py). Tables that hold one document hold it
+under number 1.
 
-Secrets and the epoch are made once; versions and the running number only grow. A store that lost lines keeps the good
-ones; as it may have forgotten which running numbers were used, it begins a new epoch.
+Secrets are made once; versions only grow. A store that lost lines keeps the good ones.
 """
 
 from __future__ import annotations
@@ -31,7 +31,6 @@ SIGN_IN_OPENED: Final = "sign_in_opened"  # in the audit: the button let a new p
 RESET_OPENED: Final = "reset_opened"  # in the audit: the button, held at the start, let one password be chosen anew
 _ONLY: Final = 1  # the number of the one document in a table that holds one
 _SECRET_BYTES: Final = 32
-_EPOCH_BYTES: Final = 8
 MOST_NOTICES: Final = 300  # of a village in years; more would make its pages slow
 
 
@@ -99,12 +98,6 @@ class _Secret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Series:
-    epoch: bytes
-    last_seq: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Counters:
     last: dict[str, int]
 
@@ -114,8 +107,6 @@ class State(DocumentStore):
 
     def __init__(self, documents: Documents) -> None:
         super().__init__(documents)
-        self._must_renew_series = bool(documents.damage)
-        self._left_out = len(documents.perhaps_lost)  # what was written last may have used a number
         self._last_visit: VisitResult | None = None
         documents.index("audit", "what")
 
@@ -132,20 +123,6 @@ class State(DocumentStore):
             put(self._documents, "secrets", highest(self._documents, "secrets") + 1, made)
             return made.value
 
-    def epoch(self) -> bytes:
-        """Return the 8 random bytes that name this card's series of envelopes."""
-        with self._documents.transaction():
-            return self._series().epoch
-
-    def next_seq(self) -> int:
-        """Return the next running number of an envelope; it is used up even if the envelope never leaves."""
-        with self._documents.transaction():
-            series = self._series()
-            used = _Series(epoch=series.epoch, last_seq=series.last_seq + 1 + self._left_out)
-            put(self._documents, "envelope_series", _ONLY, used)
-            self._left_out = 0
-            return used.last_seq
-
     def restored_from(self) -> Stamp | None:
         """Return when the backup was made that this card came from, until central said where its numbers stand."""
         put_back = restored(self._documents)
@@ -156,15 +133,6 @@ class State(DocumentStore):
         with self._documents.transaction():
             for number in settle(self._documents, last_serial, closed=closed, at=at):
                 self.audit("person_closed", at, about=str(number))
-
-    def _series(self) -> _Series:
-        stored = get_record(self._documents, "envelope_series", _ONLY, _Series)
-        if stored is not None and not self._must_renew_series:
-            return stored
-        fresh = _Series(epoch=randomness.token_bytes(_EPOCH_BYTES))
-        put(self._documents, "envelope_series", _ONLY, fresh)
-        self._must_renew_series = False
-        return fresh
 
     def versions(self) -> dict[str, int]:
         """Return the highest accepted version of each file of metadata."""

@@ -20,6 +20,7 @@ from kiosk.store.access_log import AccessLogFiles
 from kiosk.store.backup.backups import Backups
 from kiosk.store.backup.restoring import carry_out
 from kiosk.store.content import Content, open_content
+from kiosk.store.envelopes import Envelopes
 from kiosk.store.errors import CardError
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import (
@@ -66,6 +67,7 @@ class Stores:
     identity: Identity
     content: Content
     state: State
+    envelopes: Envelopes
     people: People
     rescue_counter: RescueCounter
     invitations: UsedInvitations
@@ -202,7 +204,7 @@ def open_stores(config: KioskConfig) -> Stores:
             BOARD_PHOTOS: board_photos,
         }
         carry_out(folder, stores, files)  # before anybody has read them
-        state = State(memory)
+        state, envelopes = State(memory), Envelopes(memory)
         outbox = Outbox(reports, photos, voices, village=config.village, serials=Serials(reports, memory))
         opened.pop_all()
     return Stores(
@@ -210,6 +212,7 @@ def open_stores(config: KioskConfig) -> Stores:
         identity=identity,
         content=content,
         state=state,
+        envelopes=envelopes,
         people=People(memory),
         rescue_counter=RescueCounter(memory),
         invitations=UsedInvitations(memory),
@@ -220,7 +223,7 @@ def open_stores(config: KioskConfig) -> Stores:
             said,
             village=config.village,
             software=software(),
-            epoch=state.epoch,
+            epoch=envelopes.epoch,
             diary_photos=diary_photos,
             post_photos=board_photos,
         ),

@@ -128,7 +128,7 @@ def test_a_dead_card_is_replaced_and_nothing_is_lost_or_comes_twice(country: Cou
         body, phrase = save_backup(phone)
         last = old.file_report(text="ถนนขาด")  # after the backup: the ministry alone knows it
         assert go(old).answers == 1
-        epoch = old.stores.state.epoch()
+        epoch = old.stores.envelopes.epoch()
 
     with kiosk_on(country, "new") as new:
         enlist(country, new)
@@ -147,7 +147,7 @@ def test_a_dead_card_is_replaced_and_nothing_is_lost_or_comes_twice(country: Cou
         assert new.get(item.ticket).status == 200
         assert {report.id for report in new.reports_waiting()} == {unsent.report_id}
         assert new.stores.photos.read(new.photos_waiting()[0].sha256) == PHOTO
-        assert new.stores.state.epoch() != epoch
+        assert new.stores.envelopes.epoch() != epoch
 
         done = go(new)
         assert (done.refused, done.later, done.answers) == (0, 0, 1)  # the answer that died with the old card

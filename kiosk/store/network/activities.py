@@ -54,7 +54,8 @@ class StoredActivity:
     """What was said of an activity, and what staff said to the version `number`; `first` is when it went up first.
 
     `item` is the last item that told of it, `author` who had it told under the name `by`. `said` is a digest of the
-    words that went up last; empty where an earlier version of this software told them.
+    words that went up last; empty where an earlier version of this software told them. `decided_at` is when staff said
+    so, None where they did not.
     """
 
     activity: str
@@ -66,6 +67,7 @@ class StoredActivity:
     said: str = ""
     author: str = ""
     by: str = ""
+    decided_at: datetime | None = None
 
     def has_said(self, words: ActivityWords, reach: ActivityReach) -> bool:
         """Tell whether these words are those that went up last."""
@@ -154,9 +156,10 @@ class ActivitiesUp:
         self._documents.table(_TO_CONFIRM).remove(doc_ids=list(done))
         for answer in answers:
             for number, row in self._rows(answer.activity).items():
-                if row.number == answer.number and row.state != "withdrawn":
+                if row.number == answer.number and row.state != "withdrawn" and not _is_newer(row, answer):
                     state = known_activity_state(answer.state)
-                    put(self._documents, _ACTIVITIES, number, replace(row, state=state, reason=answer.reason))
+                    changed = replace(row, state=state, reason=answer.reason, decided_at=answer.at)
+                    put(self._documents, _ACTIVITIES, number, changed)
             if answer.id not in self.unconfirmed():
                 add(self._documents, _TO_CONFIRM, _ToConfirm(id=answer.id))
 
@@ -167,7 +170,7 @@ class ActivitiesUp:
             for number, row in rows.items():
                 changed = replace(
                     row, number=item.number, item=item.id, state=state, reason="", said=said, author=item.author,
-                    by=item.by,
+                    by=item.by, decided_at=None,
                 )  # fmt: skip
                 put(self._documents, _ACTIVITIES, number, changed)
             if not rows:
@@ -185,6 +188,11 @@ class ActivitiesUp:
 
     def _rows(self, activity: str) -> dict[int, StoredActivity]:
         return find_records(self._documents, _ACTIVITIES, StoredActivity, where("activity", activity))
+
+
+def _is_newer(row: StoredActivity, answer: ActivityAnswer) -> bool:
+    """Tell whether staff said something later than an answer that came late."""
+    return row.decided_at is not None and answer.at < row.decided_at
 
 
 def _digest(words: ActivityWords, reach: ActivityReach) -> str:

@@ -80,7 +80,7 @@ class SendingKiosk:
         """Open a receipt as the kiosk would, for the envelope sent last unless told."""
         address = EnvelopeId(kiosk=bytes.fromhex(self.kiosk), epoch=self.epoch, seq=self.seq if seq is None else seq)
         central = public_key(self.ministry.keyring.receipt_seed())
-        return open_receipt(receipt, seed=self.seed, expected=address, central=central)
+        return open_receipt(receipt, seed=self.seed, expected=[address], central=central)[1]
 
     def send(
         self,

@@ -146,7 +146,7 @@ class Versions:
         packed = unseal(self.sender.seed, box)[3 + 16 + 8 + 8 : -SIGNATURE_BYTES]
         lines = [_written(line, down) for line in inflate(packed, max_bytes=100_000).split(b"\n")]
         again = cast.sealed_receipt(b"\n".join((*lines, *more)), to=address, seed=seed, kiosk=kiosk)
-        return open_receipt(again, seed=self.sender.seed, expected=address, central=public_key(seed))
+        return open_receipt(again, seed=self.sender.seed, expected=[address], central=public_key(seed))[1]
 
     def followed(self, kept: FiledReport) -> Followed:
         found = look_up(self.outbox, kept.reference)

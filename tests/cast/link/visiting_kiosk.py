@@ -18,6 +18,7 @@ from kiosk.store.access_log import AccessLogFiles
 from kiosk.store.backup.backups import Backups
 from kiosk.store.backup.records import FILES
 from kiosk.store.content import Content
+from kiosk.store.envelopes import Envelopes
 from kiosk.store.errors import MissingFileError
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import MARKET, NETWORK, REPORTS, STATE
@@ -74,7 +75,7 @@ class VisitingKiosk:
             village=VILLAGE,
             software="test",
         )
-        self.state, self.people = State(state), People(state)
+        self.state, self.people, self.envelopes = State(state), People(state), Envelopes(state)
         self.rescue_counter, self.invitations = RescueCounter(state), UsedInvitations(state)
         diary_photos, self.board_photos = (
             NamedFiles(self.folder / "diary-photos"),
@@ -84,7 +85,7 @@ class VisitingKiosk:
             said,
             village=VILLAGE,
             software="test",
-            epoch=self.state.epoch,
+            epoch=self.envelopes.epoch,
             diary_photos=diary_photos,
             post_photos=self.board_photos,
         )
@@ -111,6 +112,7 @@ class VisitingKiosk:
             identity=Identity(seed=KIOSK_SEED),
             content=self.content,
             state=self.state,
+            envelopes=self.envelopes,
             people=self.people,
             rescue_counter=self.rescue_counter,
             invitations=self.invitations,
@@ -170,6 +172,7 @@ class VisitingKiosk:
             edition_store=self.content,
             media=self.media,
             memory=self.state,
+            envelopes=self.envelopes,
             clock=self.clock,
             built=BUILT,
             retries=self.retries,

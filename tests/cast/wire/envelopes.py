@@ -39,7 +39,7 @@ def replied(receipt: Receipt = RECEIPT, *, to: EnvelopeId = ENVELOPE_ID) -> byte
 
 
 def believed(box: bytes, *, expected: EnvelopeId = ENVELOPE_ID) -> Receipt:
-    return open_receipt(box, seed=KIOSK_SEED, expected=expected, central=CENTRAL_RECEIPT)
+    return open_receipt(box, seed=KIOSK_SEED, expected=[expected], central=CENTRAL_RECEIPT)[1]
 
 
 def signed_by_kiosk(plain: bytes) -> bytes:

@@ -78,7 +78,8 @@ def test_wherever_a_visit_is_cut_the_next_one_brings_everything_once(
         with monkeypatch.context() as patch:
             for owner, acts in (
                 (context.link, ("get", "post", "upload_from")),
-                (kiosk.state, ("next_seq", "remember")),
+                (kiosk.envelopes, ("begin",)),
+                (kiosk.state, ("remember",)),
                 (kiosk.outbox, ("apply", "mark_attachment_sent")),
                 (kiosk.content, ("take", "confirm")),
             ):

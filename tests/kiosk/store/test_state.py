@@ -41,65 +41,6 @@ def test_a_secret_is_made_once_and_kept(tmp_path: Path) -> None:
     documents.close()
 
 
-def test_the_epoch_stays_and_the_running_number_grows_over_restarts(tmp_path: Path) -> None:
-    state, documents = opened(tmp_path)
-    epoch = state.epoch()
-    assert len(epoch) == 8
-    assert [state.next_seq(), state.next_seq()] == [1, 2]
-    state, documents = reopened(documents, tmp_path)
-    assert (state.epoch(), state.next_seq()) == (epoch, 3)
-    documents.close()
-
-
-def test_two_cards_have_two_epochs(tmp_path: Path) -> None:
-    (tmp_path / "other").mkdir()
-    first, one = opened(tmp_path)
-    second, two = opened(tmp_path / "other")
-    assert first.epoch() != second.epoch()
-    one.close()
-    two.close()
-
-
-def test_a_store_that_lost_lines_begins_a_new_epoch_and_tells(tmp_path: Path) -> None:
-    state, documents = opened(tmp_path)
-    epoch = state.epoch()
-    state.next_seq()
-    state.audit("first", STAMP)
-    state.audit("one more line, so that the harmed one is not the last", STAMP)
-    documents.close()
-    harm(tmp_path / "state.journal", b"first")
-    state, documents = opened(tmp_path)
-    assert state.damage
-    assert len(state.audited()) == 1
-    assert state.epoch() != epoch
-    renewed = state.epoch()
-    assert state.next_seq() == 1
-    state, documents = reopened(documents, tmp_path)
-    assert (state.epoch(), state.next_seq()) == (renewed, 2)
-    documents.close()
-
-
-def test_after_a_last_line_that_cannot_be_read_one_running_number_is_left_out(tmp_path: Path) -> None:
-    state, documents = opened(tmp_path)
-    epoch = state.epoch()
-    state.audit("kept", STAMP)
-    assert state.next_seq() == 1
-    documents.close()
-    harm(tmp_path / "state.journal", b'last_seq":1')
-    state, documents = opened(tmp_path)
-    assert (state.damage, len(state.perhaps_lost)) == ((), 1)
-    assert state.epoch() == epoch
-    assert state.next_seq() == 2
-    assert state.next_seq() == 3
-    documents.close()
-
-
-def harm(file: Path, word: bytes) -> None:
-    body = file.read_bytes()
-    assert word in body
-    file.write_bytes(body.replace(word, word.swapcase()))
-
-
 def test_versions_only_grow(tmp_path: Path) -> None:
     state, documents = opened(tmp_path)
     assert state.versions() == {}

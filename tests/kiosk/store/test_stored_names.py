@@ -15,6 +15,7 @@ from content_sync.wire.reports import ItemResult
 from content_sync.wire.volunteers import PersonState
 from kiosk.store.backup.recovery import Recovery
 from kiosk.store.content import open_content
+from kiosk.store.envelopes import Envelopes
 from kiosk.store.files import NamedFiles
 from kiosk.store.folder import BOARD_PHOTOS, CONTENT, DIARY_PHOTOS, MARKET, MARKET_PHOTOS, NETWORK, STATE
 from kiosk.store.invitations import UsedInvitations
@@ -98,7 +99,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
     documents = Documents(tmp_path / STATE)
     state = State(documents)
     state.secret("session")
-    state.next_seq()
+    Envelopes(documents).begin(["ab" * 16])
     state.remember({"root.json": 1})
     state.keep_signed_times({"key": SignedTime(version=1, issued=NOON, learnt=Uptime(boot="b", seconds=1))})
     People(documents).add("hash", name="สมหญิง", since=STAMP)
@@ -120,6 +121,7 @@ def test_the_names_in_the_store_of_the_kiosk_s_own_memory_stay(tmp_path: Path) -
         "envelope_series": "epoch last_seq",
         "invitations": "name",
         "label": "code_hash",
+        "open_envelopes": "answered carried confirmed epoch seq",
         "notices": "author body changes ends form id is_hidden light_photo numbers photo place posted reach sort starts"
         " title",
         "recovery": "made public salt",
@@ -197,7 +199,7 @@ def test_the_names_in_the_store_of_what_volunteers_say_stay(tmp_path: Path) -> N
         network.people.tell(PersonState(id="9a" * 16, person="ab" * 16, number=1, name="ก", role="helper", since=STAMP))
         network.diary.write("34" * 16, person="ab" * 16, topic="farming", people=12, day=NOON.date(), made=STAMP)
         assert names(documents) == {
-            "activities_up": "activity author by first item number reason said state",
+            "activities_up": "activity author by decided_at first item number reason said state",
             "activity_answers": "id",
             "board_progress": "last_came last_n n_epoch number reread_from software",
             "board_seen": "came conversation key person",

@@ -74,10 +74,10 @@ def test_a_new_box_goes_on_where_the_dead_card_stopped(tmp_path: Path) -> None:
         old.stores.state.audit("signed_in", STAMP, person=1)
         ticket = old.stores.state.secret("tickets")
         body, phrase = back_up(old)
-        epoch = old.stores.state.epoch()
+        epoch = old.stores.envelopes.epoch()
     with kiosk_in(tmp_path / "new", password="another-box-4821") as new:
         own_key, session = new.stores.identity.seed, new.stores.state.secret("session")
-        first_epoch = new.stores.state.epoch()
+        first_epoch = new.stores.envelopes.epoch()
         put_back(new, body, phrase)
         with pytest.raises(CardError):  # it would be lost
             new.file_report()
@@ -98,7 +98,7 @@ def test_a_new_box_goes_on_where_the_dead_card_stopped(tmp_path: Path) -> None:
         assert new.stores.identity.seed == own_key
         assert new.stores.state.secret("session") == session
         assert new.stores.state.secret("tickets") == ticket
-        assert new.stores.state.epoch() not in {epoch, first_epoch}
+        assert new.stores.envelopes.epoch() not in {epoch, first_epoch}
         assert new.file_report().serial > unsent.serial + 10_000
         assert not new.stores.damage()
     assert not list((tmp_path / "new" / "data").glob("restore.*"))
