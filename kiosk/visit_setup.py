@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from content_sync.client.link import Link
+from content_sync.client.link_fetcher import LinkSource
 from content_sync.client.visit_context import VisitContext
 from content_sync.errors import SettingError, WireError
 from kiosk.clock import BUILT, Clock
@@ -51,8 +52,10 @@ def make_visit_context(
                 return files.read(name)
         return None
 
+    link = Link(config.central_url, ca_bundle=config.ca_bundle)
     return VisitContext(
-        link=Link(config.central_url, ca_bundle=config.ca_bundle),
+        link=link,
+        source=LinkSource(link),
         root=_root(config.root_file),
         folder=config.data_dir / "cache",
         village=config.village,

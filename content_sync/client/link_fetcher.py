@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, Final
 
@@ -23,6 +23,25 @@ from content_sync.wire.addresses import METADATA, TARGETS
 from content_sync.wire.media import is_media
 
 _LARGE_BYTES: Final = 100_000
+
+
+class LinkSource:
+    """The tree as central serves it.
+
+    Args:
+        link: the link to central.
+    """
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def fetcher(self, unfinished: Path) -> LinkFetcher:
+        """Return how tuf gets its files over the link."""
+        return LinkFetcher(self._link, unfinished=unfinished)
+
+    def within(self, seconds: float) -> AbstractContextManager[None]:
+        """Limit the time of all requests inside the block, together."""
+        return self._link.within(seconds)
 
 
 class LinkFetcher(FetcherInterface):

@@ -55,7 +55,7 @@ class MediaUpdate:
             LinkError: the link was cut, or the time is over; what came before is kept.
             Exception: the card has no room.
         """
-        with self._context.link.within(self._context.part_timeout_s):
+        with self._context.source.within(self._context.part_timeout_s):
             for file in self.missing:
                 self._try(fetcher, file)
 

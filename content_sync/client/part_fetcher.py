@@ -1,6 +1,6 @@
 """The signed tree fetched for one village: its top metadata first, then part by part.
 
-In: the link, the first root, the village, the memory of what was accepted before.
+In: where the files come from, the first root, the village, the memory of what was accepted before.
 Out: `Part`s, each whole, or an error and that part as it was. The caller switches what is shown.
 
 Rules:
@@ -24,10 +24,10 @@ import msgspec
 
 from content_sync.client.edition import Edition, Part, digests, media_digests
 from content_sync.client.errors import MissingError
-from content_sync.client.link import Link
 from content_sync.client.part_reader import PartReader
 from content_sync.client.signed_times import Uptime
 from content_sync.client.tree import Target, TrustedTree
+from content_sync.client.tree_source import TreeSource
 from content_sync.client.trust_memory import TrustMemory, refuse_older
 from content_sync.disk_errors import is_full, is_read_only
 from content_sync.errors import ForgedError, RollbackError
@@ -44,7 +44,7 @@ class PartFetcher:
     """Fetches the parts of one village from the tree as it is now.
 
     Args:
-        link: the link to central.
+        source: where the files of the tree come from.
         root: the bytes of the first `root.json` this kiosk trusts.
         folder: a cache that may be lost at any time; nothing else may lie there.
         village: 8 digits.
@@ -60,7 +60,7 @@ class PartFetcher:
 
     def __init__(
         self,
-        link: Link,
+        source: TreeSource,
         *,
         root: bytes,
         folder: Path,
@@ -70,7 +70,7 @@ class PartFetcher:
         memory: TrustMemory,
     ) -> None:
         self._village, self._folder, self._memory = village, folder, memory
-        self._open = partial(TrustedTree, link, root=root, folder=folder, built=built, uptime=uptime)
+        self._open = partial(TrustedTree, source, root=root, folder=folder, built=built, uptime=uptime)
         if _size_bytes(folder) > _MAX_FOLDER_BYTES:
             _remove(folder)
         try:

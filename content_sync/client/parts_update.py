@@ -113,7 +113,7 @@ class PartsUpdate:
 
     def _take(self, fetcher: PartFetcher, rule: PartRule, held: Part | None) -> None:
         edition_store = self._context.edition_store
-        with self._context.link.within(self._context.part_timeout_s):
+        with self._context.source.within(self._context.part_timeout_s):
             part = fetcher.read(rule, held, now=self._context.clock.read())
         is_behind = part.number < self._newest.get(rule.role, 0)
         if held is not None and part.content == held.content:
@@ -140,9 +140,9 @@ def open_fetcher(context: VisitContext) -> PartFetcher:
         ContentSyncError: the tree's top metadata did not come or is refused.
         OSError: the card is full or broken.
     """
-    with context.link.within(context.part_timeout_s):
+    with context.source.within(context.part_timeout_s):
         fetcher = PartFetcher(
-            context.link,
+            context.source,
             root=context.root,
             folder=context.folder,
             village=context.village,

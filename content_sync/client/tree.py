@@ -29,9 +29,8 @@ from tuf.ngclient import Updater
 from tuf.ngclient.config import UpdaterConfig
 
 from content_sync.client.errors import OversizeError
-from content_sync.client.link import Link
-from content_sync.client.link_fetcher import LinkFetcher
 from content_sync.client.signed_times import SignedTime, Uptime, lower_bound, with_signed_time
+from content_sync.client.tree_source import TreeSource
 from content_sync.client.trust_memory import TrustMemory, refuse_older
 from content_sync.errors import ExpiredError, ForgedError, LinkError, RollbackError
 from content_sync.wire.addresses import METADATA, TARGETS
@@ -62,7 +61,7 @@ class TrustedTree:
     """The newest verified state of the tree; one object per visit. `refresh` comes first.
 
     Args:
-        link: the link to central.
+        source: where its files come from.
         root: the first root this kiosk trusts.
         folder: where tuf keeps its cache and bodies are kept by their digest.
         built: when this software was made: the earliest time it can be.
@@ -76,7 +75,7 @@ class TrustedTree:
         OSError: the folder cannot be used.
     """
 
-    def __init__(self, link: Link, *, root: bytes, folder: Path, built: datetime, uptime: Uptime) -> None:
+    def __init__(self, source: TreeSource, *, root: bytes, folder: Path, built: datetime, uptime: Uptime) -> None:
         metadata, unfinished, self._bodies = folder / "metadata", folder / "unfinished", folder / "bodies"
         for each in (metadata, unfinished, self._bodies):
             each.mkdir(parents=True, exist_ok=True)
@@ -89,7 +88,7 @@ class TrustedTree:
                 str(metadata),
                 METADATA,
                 target_base_url=TARGETS,
-                fetcher=LinkFetcher(link, unfinished=unfinished),
+                fetcher=source.fetcher(unfinished),
                 config=UpdaterConfig(),
                 bootstrap=root,
             )

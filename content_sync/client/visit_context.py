@@ -20,6 +20,7 @@ from content_sync.client.network_store import NetworkStore
 from content_sync.client.reasons import Reason
 from content_sync.client.retries import Retries
 from content_sync.client.signed_times import Uptime
+from content_sync.client.tree_source import TreeSource
 from content_sync.client.trust_memory import TrustMemory
 from content_sync.wire.heartbeats import Heartbeat
 from content_sync.wire.items import Item
@@ -228,6 +229,7 @@ class VisitContext:
 
     Attributes:
         link: the link to central.
+        source: where the signed tree comes from: the link, or a stick.
         root: the bytes of the first `root.json` this kiosk trusts.
         folder: a cache for what comes down; it may be lost at any time.
         village: 8 digits.
@@ -248,6 +250,7 @@ class VisitContext:
     """
 
     link: Link
+    source: TreeSource
     root: bytes
     folder: Path
     village: str

@@ -12,6 +12,7 @@ import pytest
 
 from content_sync.client.edition import Edition, Part, held_part
 from content_sync.client.link import Link
+from content_sync.client.link_fetcher import LinkSource
 from content_sync.client.part_fetcher import PartFetcher
 from content_sync.client.signed_times import SignedTime, Uptime
 from content_sync.errors import ContentSyncError
@@ -74,7 +75,7 @@ class TreeClient:
 
     def fetch_over(self, link: Link) -> None:
         fetcher = PartFetcher(
-            link,
+            LinkSource(link),
             root=self.root,
             folder=self.folder,
             village=self.village,
