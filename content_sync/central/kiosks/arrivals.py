@@ -34,6 +34,7 @@ class Arrival:
         envelope_id: its kiosk, epoch and number.
         now: when it came.
         seal_seed: opens what was sealed to central.
+        came_as: the state of its key where that is not the one in use; `held` where staff released it.
     """
 
     session: Session
@@ -41,6 +42,7 @@ class Arrival:
     envelope_id: EnvelopeId
     now: dt.datetime
     seal_seed: bytes
+    came_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from content_sync.central.database.kiosks.villages import village_of
+from content_sync.central.database.kiosks.keys import find_key
 from content_sync.central.database.reports.attachments import wanted_attachments
+from content_sync.central.database.schema.key_tables import KioskKeyRow
 from content_sync.central.database.schema.tables import VillageRow
-from content_sync.central.database.sessions import Database
+from content_sync.central.database.sessions import Database, Session
 from content_sync.central.kiosks.answers_home import (
     closed_home,
     confirm,
@@ -28,10 +29,11 @@ from content_sync.central.kiosks.answers_home import (
 )
 from content_sync.central.kiosks.arrivals import LARGEST_NUMBER, Arrival
 from content_sync.central.kiosks.items_intake import ItemsIntake
+from content_sync.central.kiosks.quarantine import hold
 from content_sync.central.network.activities import answers_home
 from content_sync.central.network.board import ChangesHome, changes_home
+from content_sync.central.network.keys import standing_of
 from content_sync.central.network.photos import piece_home
-from content_sync.central.network.revocation import is_revoked
 from content_sync.errors import ContentSyncError, WireError
 from content_sync.wire.envelopes import Envelope, EnvelopeId, Receipt
 from content_sync.wire.parts import PartNumbers, part_rules
@@ -48,12 +50,13 @@ class UnknownKioskError(ContentSyncError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """An envelope whose signature holds, and the village whose kiosk sent it; `size` is that of the sealed bytes."""
+    """An envelope whose signature holds, the key that signed it and its village; `box` are the sealed bytes."""
 
+    key: KioskKeyRow
     village: VillageRow
     envelope_id: EnvelopeId
     envelope: Envelope
-    size: int
+    box: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,17 +83,17 @@ class Intake:
         Raises:
             ForgedError: it is not sealed to central, or not signed by the kiosk it names.
             WireError: it cannot be read.
-            UnknownKioskError: no active village has this kiosk.
+            UnknownKioskError: no village has a kiosk with this key, or had one.
         """
         envelope_id, signed = open_envelope(box, seed=self.seal_seed)
         if envelope_id.seq > LARGEST_NUMBER:
             raise WireError("a sequence number nobody could have counted to")
         with self.database.reading() as session:
-            village = village_of(session, envelope_id.kiosk.hex())
-        if village is None:
+            known = find_key(session, envelope_id.kiosk.hex())
+        if known is None:
             raise UnknownKioskError("no village is known by this kiosk's key")
-        envelope = signed.read(bytes.fromhex(village.public_key))
-        return Delivery(village=village, envelope_id=envelope_id, envelope=envelope, size=len(box))
+        envelope = signed.read(bytes.fromhex(known.key.public_key))
+        return Delivery(key=known.key, village=known.village, envelope_id=envelope_id, envelope=envelope, box=box)
 
     def keep(self, delivery: Delivery, *, now: dt.datetime, has_time: bool) -> bytes:
         """Keep what a delivery brings, in one transaction, and return the sealed receipt for it.
@@ -104,21 +107,28 @@ class Intake:
             DatabaseError: nothing is kept.
         """
         village, envelope_id = delivery.village, delivery.envelope_id
-        newest = self.newest(village.code)
+        newest, standing = self.newest(village.code), standing_of(delivery.key, now)
         with self.database.writing() as session:
             arrival = Arrival(
-                session=session, village=village.code, envelope_id=envelope_id, now=now, seal_seed=self.seal_seed
+                session=session,
+                village=village.code,
+                envelope_id=envelope_id,
+                now=now,
+                seal_seed=self.seal_seed,
+                came_as="" if standing == "active" else standing,
             )
             items = ItemsIntake(
                 arrival=arrival,
                 held=_known(delivery.envelope.parts, village.code),
                 newest=newest,
-                is_revoked=is_revoked(village, now),
+                is_revoked=standing == "revoked",
             )
             receipt = _receipt(items, delivery.envelope, at=now if has_time else None, photos=self.photos)
+            if items.is_revoked:
+                _hold(session, delivery, receipt, now)
         results = Counter(result.result for result in receipt.results)
-        _log.info("envelope of %s, %d bytes: %s", village.code, delivery.size, dict(results) or "nothing")
-        public = bytes.fromhex(village.public_key)
+        _log.info("envelope of %s, %d bytes: %s", village.code, len(delivery.box), dict(results) or "nothing")
+        public = bytes.fromhex(delivery.key.public_key)
         return seal_receipt(receipt, to=envelope_id, seed=self.receipt_seed, kiosk_public=public)
 
 
@@ -127,11 +137,17 @@ def _known(parts: PartNumbers, village: str) -> dict[str, int]:
     return {rule.role: parts[rule.role] for rule in part_rules(village) if rule.role in parts}
 
 
+def _hold(session: Session, delivery: Delivery, receipt: Receipt, now: dt.datetime) -> None:
+    taken = [result.id for result in receipt.results if result.result != "later"]
+    hold(session, delivery.box, delivery.envelope_id, delivery.envelope.items, but=taken, now=now)
+
+
 def _receipt(items: ItemsIntake, envelope: Envelope, *, at: dt.datetime | None, photos: Path) -> Receipt:
     session, village = items.arrival.session, items.arrival.village
     results = tuple(result for raw in envelope.items if (result := items.take(raw)) is not None)
-    if items.is_revoked:  # neither answers nor the board go to a box that may be in other hands
-        return Receipt(at=at, results=results, newest=dict(items.newest))
+    if items.arrival.came_as:  # neither answers nor the board go to a box that may be in other hands
+        wanted = () if items.is_revoked else wanted_attachments(session, village, limit=_ATTACHMENTS_AT_ONCE)
+        return Receipt(at=at, results=results, attachments_wanted=wanted, newest=dict(items.newest))
     serial = put_back(session, village, envelope.restored) if envelope.restored else None
     confirm(session, envelope.confirmed, village=village, now=items.arrival.now)
     home = ChangesHome() if envelope.board is None else changes_home(session, village, envelope.board)

@@ -53,6 +53,7 @@ def _keep(arrival: Arrival, report: Report) -> None:
         health=encode(report.health) if report.health else None,
         telling=report.telling,
         by_volunteer=report.by_volunteer,
+        came_as=arrival.came_as,
     )
     add_content(arrival.session, row)
 

@@ -1,8 +1,9 @@
-"""A kiosk is trusted until a day in the register: what it sends from then on is taken by nobody.
+"""A kiosk is trusted until a day in the register: what it sends from then on is held, and taken by nobody.
 
 In: a village, and a day. Out: the register changed, and a note of who did it and why. Rules: a box that was stolen or
-copied gets neither answers nor the board, and nothing of it counts; it keeps what it has, and brings it once it is
-trusted again. Villagers read its pages as before. A village that gets another kiosk begins anew.
+copied gets neither answers nor the board, and nothing of it counts before staff say so (kiosks/quarantine.py); it keeps
+what it has, and brings it once it is trusted again. Villagers read its pages as before. A village that gets another
+kiosk begins anew.
 """
 
 from __future__ import annotations
@@ -10,16 +11,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from content_sync.central.database.network.rescues import lock_village
+from content_sync.central.database.network.rescues import read_village
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
-from content_sync.central.network.acts import note_act
+from content_sync.central.network.keys import change_key
 
 REVOKED: Final = "revoked"
 """Why central takes nothing of a kiosk; kiosks have words for it."""
-
-KIOSK_REVOKED: Final = "kiosk_revoked"
-KIOSK_TRUSTED: Final = "kiosk_trusted"
 
 
 def is_revoked(village: VillageRow, now: dt.datetime) -> bool:
@@ -45,10 +43,9 @@ def keep_revoked(
         staff: who says so.
         why: the reason, for the log.
     """
-    found = lock_village(session, village)
-    if found is None:
+    found = read_village(session, village)
+    if found is None or not found.is_active:
         return False
-    if found.revoked_at != since:
-        found.revoked_at = since
-        note_act(session, at=at, staff=staff, what=KIOSK_REVOKED if since else KIOSK_TRUSTED, about=village, why=why)
-    return True
+    if found.revoked_at == since:
+        return True
+    return change_key(session, found.kiosk, "revoked" if since else "active", since=since, at=at, staff=staff, why=why)

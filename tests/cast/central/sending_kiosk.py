@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 import pytest
 
+from content_sync.central.database.schema.key_tables import KioskKeyRow
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.kiosks.intake import Intake
 from content_sync.wire.activities import VillageActivity
@@ -24,6 +25,7 @@ from content_sync.wire.reports import Contact, Report, ReportPhoto, ReportVoice
 from content_sync.wire.sealing import open_receipt, seal_envelope
 from content_sync.wire.stamps import Stamp
 from tests.cast.central.ministry import NOW, Ministry
+from tests.cast.central.register import VILLAGES, listed_village, take
 from tests.cast.place_and_time import VILLAGE
 
 STAMP = Stamp(at=NOW, clock="trusted")
@@ -50,6 +52,14 @@ class SendingKiosk:
         public = public_key(self.seed).hex()
         with self.ministry.database.writing() as session:
             session.add(VillageRow(code=self.village, name=name, public_key=public, kiosk=self.kiosk, is_active=True))
+            session.flush()
+            session.add(KioskKeyRow(kiosk=self.kiosk, public_key=public, village=self.village, state="active"))
+        return self
+
+    def replace(self) -> SendingKiosk:
+        """Let the register's list give the village this kiosk's key in place of the one it had."""
+        line = listed_village(self.village, public=public_key(self.seed).hex())
+        take(self.ministry.database, "villages", VILLAGES + line)
         return self
 
     def box(

@@ -21,7 +21,8 @@ from content_sync.central.database.network.acts import acts_about
 from content_sync.central.database.network.rescues import read_village
 from content_sync.central.database.network.volunteers import volunteers_of
 from content_sync.central.network.acts import MAX_WHY
-from content_sync.central.network.revocation import KIOSK_REVOKED, KIOSK_TRUSTED, is_revoked, keep_revoked
+from content_sync.central.network.keys import KEY_ACTS
+from content_sync.central.network.revocation import is_revoked, keep_revoked
 from content_sync.field_errors import FieldErrors
 from content_sync.look.thai import local_date, midnight, read_day
 from content_sync.routes import add_route
@@ -98,7 +99,7 @@ def _page(
     with desk.database.reading() as session:
         found = read_village(session, village) or abort(HTTPStatus.NOT_FOUND)
         people = volunteers_of(session, [village])
-        acts = [act for act in acts_about(session, village) if act.what in {KIOSK_REVOKED, KIOSK_TRUSTED}]
+        acts = [act for act in acts_about(session, village) if act.what in KEY_ACTS]
     return desk.render(
         "console/register/village.html",
         section="desk.coverage_show",

@@ -14,11 +14,6 @@ from content_sync.wire.areas import COUNTRY
 _AT_ONCE: Final = 500
 
 
-def village_of(session: Session, kiosk: str) -> VillageRow | None:
-    """Return the active village whose kiosk has this key, by the key's name on the wire (hex)."""
-    return session.scalars(select(VillageRow).where(VillageRow.kiosk == kiosk, VillageRow.is_active)).one_or_none()
-
-
 def villages_of(session: Session, codes: Collection[str]) -> dict[str, VillageRow]:
     """Return the villages of these codes that are known, active or not."""
     return {row.code: row for row in session.scalars(select(VillageRow).where(VillageRow.code.in_(codes)))}

@@ -6,6 +6,7 @@ from alembic import context
 
 from content_sync.central.database.schema import (  # noqa: F401  they register their tables with `Base`
     activity_tables,
+    key_tables,
     market_tables,
     network_tables,
     register_tables,

@@ -29,7 +29,8 @@ class VillageRow(Base):
     """A village: code (8 digits), name, its kiosk's public key (hex), and `kiosk`, the key's name on the wire (hex).
 
     Where there is no kiosk yet, both hold a dash before the code, and the village is not active. `wifi_point` says
-    which one is there or where, in words. `revoked_at` is since when the kiosk is not trusted; None while it is.
+    which one is there or where, in words. `revoked_at` is since when the kiosk is not trusted; None while it is. All
+    keys of a village, with their states, are in `key_tables.py`; what stands here is its kiosk of now.
     """
 
     __tablename__ = "village"
@@ -116,6 +117,8 @@ class ReportRow(Base):
     updated. `telling` says whether it was told in words or by a voice; `summary` is what staff wrote of the voice.
     `by_volunteer`: a volunteer filed it for a neighbour.
 
+    `came_as` is the state of the key that sent it, empty where it was the one in use; `held` where staff released it.
+
     `closed_at` is when staff closed it; None while it is open, and again once what is personal of it is erased.
     `erased_by` is who erased that by hand, or `reporter` where that one asked for it; empty where its time had come.
     """
@@ -151,6 +154,7 @@ class ReportRow(Base):
     erased_at: Mapped[dt.datetime | None]
     erased_by: Mapped[str] = mapped_column(String(MAX_EMAIL), default="", server_default="")
     by_volunteer: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    came_as: Mapped[str] = mapped_column(String(MAX_WORD), default="", server_default="")
 
 
 class ReportFile:

@@ -19,7 +19,7 @@ KINDS: Final[tuple[KindName, ...]] = get_args(KindName)
 def maker_of(name: KindName, areas: Collection[str], today: dt.date) -> Callable[[BinaryIO], ListKind[Any]]:
     """Return what makes a list of this kind from its file."""
     makers: dict[KindName, Callable[[BinaryIO], ListKind[Any]]] = {
-        "villages": lambda file: VillagesList(areas, file),
+        "villages": lambda file: VillagesList(areas, today, file),
         "volunteers": lambda _: VolunteersList(areas, today),
         "trainings": lambda _: TrainingsList(areas),
         "attendance": lambda _: AttendanceList(areas),

@@ -22,6 +22,7 @@ from content_sync.central.database.kiosks.villages import (
 )
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Session
+from content_sync.central.network.keys import keep_listed_keys
 from content_sync.central.network.lists.cells import day_of, text_of, village_of_cell
 from content_sync.central.network.lists.refusals import RowError
 from content_sync.central.network.lists.results import Planned, RowResult, refused
@@ -80,8 +81,8 @@ class VillagesList:
 
     columns: Sequence[Column] = COLUMNS
 
-    def __init__(self, areas: Collection[str], file: BinaryIO) -> None:
-        self._areas = areas
+    def __init__(self, areas: Collection[str], today: dt.date, file: BinaryIO) -> None:
+        self._areas, self._since = areas, midnight(today)
         self._villages: set[int] = set()
         self._keys: set[bytes] = set()
         self._with_key = frozenset(
@@ -102,6 +103,13 @@ class VillagesList:
         """Write what was decided."""
         change_villages(session, [one.row for one in planned if one.row and one.result.outcome == "changed"])
         add_villages(session, [one.row for one in planned if one.row and one.result.outcome == "added"])
+        said = [one.row for one in planned if one.row and self._says(one.row)]
+        given = [row.code for row in said if int(row.code) in self._with_key]
+        keep_listed_keys(session, said, given=given, since=self._since)
+
+    def _says(self, row: VillageRow) -> bool:
+        """Tell whether the list itself says something of the key: a new name leaves a key as far as it is trusted."""
+        return row.is_active and (int(row.code) in self._with_key or row.revoked_at is not None)
 
     def _decide(
         self, one: ListedVillage, known: Mapping[str, VillageRow], owners: Mapping[str, str]

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from content_sync.central.database.schema.tables import VillageRow
+from content_sync.central.database.schema.key_tables import KioskKeyRow
 from content_sync.central.kiosks.intake import Intake, UnknownKioskError
 from content_sync.errors import ForgedError, WireError
 from content_sync.wire.encoding import encode
@@ -39,7 +39,7 @@ def test_an_envelope_that_was_not_signed_by_the_kiosk_it_names_is_refused(
 ) -> None:
     thief = SendingKiosk(ministry)
     with ministry.database.writing() as session:
-        session.get_one(VillageRow, sender.village).kiosk = thief.kiosk
+        session.get_one(KioskKeyRow, sender.kiosk).kiosk = thief.kiosk
     with pytest.raises(ForgedError):
         take_in(intake, thief.box(thief.report()), now=NOW)
     assert reports(ministry) == []

@@ -11,6 +11,7 @@ from sqlalchemy import column, create_engine, insert, select, table
 
 from content_sync.central.database import migrations
 from content_sync.central.database.schema.columns import Base
+from content_sync.central.database.schema.key_tables import KioskKeyRow
 from content_sync.central.database.schema.network_tables import ActRow, PostRow, UnansweredRow
 from content_sync.central.database.schema.register_tables import TrainingRow, VolunteerRow
 from content_sync.central.database.schema.tables import VillageRow
@@ -77,3 +78,18 @@ def test_an_act_of_before_the_upgrade_stands_where_it_was(database_url: str, tmp
     with closing(Database(database_url)) as database, database.reading() as session:
         found = {act.about: act.area for act in session.scalars(select(ActRow))}
     assert found == areas
+
+
+def test_the_keys_of_before_the_upgrade_are_as_far_trusted_as_their_villages_were(
+    database_url: str, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    stolen = {"code": "43010502", "name": "บ้าน", "public_key": "s", "kiosk": "cd", "is_active": True, "revoked_at": NOW}
+    none = {"code": "43010503", "name": "ว่าง", "public_key": "-43010503", "kiosk": "-43010503", "is_active": False}
+    _of_before(database_url, "0026", (VillageRow, stolen), (VillageRow, none))
+    with closing(Database(database_url)) as database, database.reading() as session:
+        keys = session.scalars(select(KioskKeyRow).order_by(KioskKeyRow.kiosk)).all()
+    assert [(key.kiosk, key.public_key, key.village, key.state, key.since) for key in keys] == [
+        ("ab", "k", "43010501", "active", None),
+        ("cd", "s", "43010502", "revoked", NOW),
+    ]

@@ -7,19 +7,20 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from content_sync.central.database.kiosks.villages import village_of
+from content_sync.central.database.kiosks.keys import find_key, keys_of
 from content_sync.central.database.schema.tables import VillageRow
 from content_sync.central.database.sessions import Database
+from content_sync.central.network.keys import RETIRED_FOR
 from content_sync.central.network.lists.refusals import RegisterError
 from content_sync.central.network.lists.sheet import MAX_BYTES, read_sheet
 from content_sync.central.network.lists.taking import ListResult
 from content_sync.central.network.lists.villages import COLUMNS
-from content_sync.look.thai import local_date
+from content_sync.look.thai import local_date, midnight
 from content_sync.wire.keys import key_name
+from tests.cast.central.register import TODAY, preview, take
 from tests.cast.central.register import VILLAGES as HEAD
 from tests.cast.central.register import listed_key as key
 from tests.cast.central.register import listed_village as line
-from tests.cast.central.register import preview, take
 
 
 def enlist(database: Database, text: str | bytes) -> tuple[int, int, int]:
@@ -35,10 +36,10 @@ def villages(database: Database) -> dict[str, str]:
 def test_a_village_is_known_by_its_key_once_it_is_listed(database: Database) -> None:
     assert enlist(database, HEAD + line()) == (1, 0, 0)
     with database.reading() as session:
-        village = village_of(session, key_name(bytes.fromhex(key("43010501"))).hex())
-        assert village is not None
-        assert (village.code, village.name) == ("43010501", "เวียงคุก")
-        assert village_of(session, "0" * 32) is None
+        known = find_key(session, key_name(bytes.fromhex(key("43010501"))).hex())
+        assert known is not None
+        assert (known.village.code, known.village.name, known.key.state) == ("43010501", "เวียงคุก", "active")
+        assert find_key(session, "0" * 32) is None
 
 
 def test_the_same_list_twice_changes_nothing(database: Database) -> None:
@@ -52,12 +53,14 @@ def test_a_list_of_one_province_leaves_the_others_as_they_are(database: Database
     assert sorted(villages(database)) == ["41010101", "41010102", "43010501"]
 
 
-def test_a_new_card_brings_a_new_key_and_the_old_one_is_nobodys(database: Database) -> None:
+def test_a_new_card_brings_a_new_key_and_the_old_one_is_retired_for_a_year(database: Database) -> None:
     enlist(database, HEAD + line())
     assert enlist(database, HEAD + line(public=key("new card"))) == (0, 1, 0)
     assert villages(database) == {"43010501": key("new card")}
     with database.reading() as session:
-        assert village_of(session, key_name(bytes.fromhex(key("43010501"))).hex()) is None
+        known = find_key(session, key_name(bytes.fromhex(key("43010501"))).hex())
+        assert known is not None
+        assert (known.key.state, known.key.until) == ("retired", midnight(TODAY) + RETIRED_FOR)
 
 
 def test_a_new_name_keeps_the_key(database: Database) -> None:
@@ -72,16 +75,19 @@ def test_an_inactive_village_is_not_known_until_it_is_listed_again(database: Dat
         session.get_one(VillageRow, "43010501").is_active = False
     kiosk = key_name(bytes.fromhex(key("43010501"))).hex()
     with database.reading() as session:
-        assert village_of(session, kiosk) is None
+        assert find_key(session, kiosk) is None
     enlist(database, HEAD + line())
     with database.reading() as session:
-        assert village_of(session, kiosk) is not None
+        assert find_key(session, kiosk) is not None
 
 
 def test_two_villages_may_swap_their_kiosks(database: Database) -> None:
     enlist(database, HEAD + line("43010501", public=key("a")) + line("43010502", public=key("b")))
     enlist(database, HEAD + line("43010501", public=key("b")) + line("43010502", public=key("a")))
     assert villages(database) == {"43010501": key("b"), "43010502": key("a")}
+    with database.reading() as session:
+        states = [(one.public_key, one.state) for code in villages(database) for one in keys_of(session, code)]
+    assert states == [(key("b"), "active"), (key("a"), "active")]
 
 
 def test_columns_in_any_order_with_others_between_and_a_mark_of_excel_are_read(database: Database) -> None:

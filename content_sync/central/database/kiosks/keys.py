@@ -1,0 +1,102 @@
+"""The keys of the villages' kiosks: asked for by their name on the wire or by village, added and changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import and_, insert, or_, select, true, update
+
+from content_sync.central.database.schema.key_tables import KeyState, KioskKeyRow
+from content_sync.central.database.schema.tables import VillageRow
+from content_sync.central.database.sessions import Session
+from content_sync.wire.areas import COUNTRY
+
+IN_USE: Final[tuple[KeyState, ...]] = ("active", "pending", "disputed")
+UNCONFIRMED: Final[tuple[KeyState, ...]] = ("pending", "disputed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownKey:
+    """A key and the village it belongs to."""
+
+    key: KioskKeyRow
+    village: VillageRow
+
+
+def find_key(session: Session, kiosk: str) -> KnownKey | None:
+    """Return the key of this name on the wire (hex); None where nobody has it, or its village is not active."""
+    belongs = select(KioskKeyRow, VillageRow).join(VillageRow, VillageRow.code == KioskKeyRow.village)
+    is_open = or_(VillageRow.is_active, KioskKeyRow.state != "active")
+    found = session.execute(belongs.where(KioskKeyRow.kiosk == kiosk, is_open)).one_or_none()
+    return KnownKey(key=found[0], village=found[1]) if found else None
+
+
+def lock_key(session: Session, kiosk: str) -> KioskKeyRow | None:
+    """Return a key that nobody else changes until the transaction ends."""
+    return session.get(KioskKeyRow, kiosk, with_for_update=True)
+
+
+def keys_of(session: Session, village: str) -> Sequence[KioskKeyRow]:
+    """Return all keys of a village, those in use first, then the newest."""
+    found = session.scalars(select(KioskKeyRow).where(KioskKeyRow.village == village)).all()
+    order: tuple[KeyState, ...] = (*IN_USE, "retired", "revoked")
+    newest_first = sorted(found, key=lambda key: key.since.timestamp() if key.since else 0.0, reverse=True)
+    return sorted(newest_first, key=lambda key: order.index(key.state))
+
+
+def unconfirmed_keys(session: Session, areas: Collection[str]) -> Sequence[KnownKey]:
+    """Return the keys of these areas that no person has compared yet, those that wait longest first."""
+    within = or_(*(true() if area == COUNTRY else VillageRow.code.startswith(area) for area in areas))
+    waiting = select(KioskKeyRow, VillageRow).join(VillageRow, VillageRow.code == KioskKeyRow.village)
+    found = waiting.where(KioskKeyRow.state.in_(UNCONFIRMED), within).order_by(KioskKeyRow.since, KioskKeyRow.kiosk)
+    return tuple(KnownKey(key=key, village=village) for key, village in session.execute(found).all())
+
+
+def add_key(session: Session, row: KioskKeyRow) -> None:
+    session.add(row)
+    session.flush()
+
+
+def retire_others(
+    session: Session, villages: Collection[str], keys: Collection[str], *, at: dt.datetime, until: dt.datetime, who: str
+) -> None:
+    """Retire what these villages have in use, but these public keys."""
+    others = and_(KioskKeyRow.village.in_(villages), KioskKeyRow.state.in_(IN_USE), KioskKeyRow.public_key.not_in(keys))
+    changes = {"state": "retired", "since": at, "until": until, "who": who}
+    session.execute(update(KioskKeyRow).where(others).values(changes))
+
+
+def put_keys(session: Session, rows: Sequence[KioskKeyRow]) -> None:
+    """Put these keys in place of what is known of them; one that is known as such stays as it was noted."""
+    known = _known(session, [row.kiosk for row in rows])
+    fresh = [_values(row) for row in rows if row.kiosk not in known]
+    changed = [_values(row) for row in rows if row.kiosk in known and not _is_same(row, known[row.kiosk])]
+    if fresh:
+        session.execute(insert(KioskKeyRow), fresh)
+    if changed:
+        session.execute(update(KioskKeyRow), changed)
+
+
+def _known(session: Session, kiosks: Sequence[str]) -> dict[str, KioskKeyRow]:
+    found = session.scalars(select(KioskKeyRow).where(KioskKeyRow.kiosk.in_(kiosks)))
+    return {key.kiosk: key for key in found}
+
+
+def _is_same(row: KioskKeyRow, known: KioskKeyRow) -> bool:
+    is_as_before = (row.village, row.state) == (known.village, known.state)
+    return is_as_before and (row.state != "revoked" or row.since == known.since)
+
+
+def _values(row: KioskKeyRow) -> dict[str, object]:
+    return {
+        "kiosk": row.kiosk,
+        "public_key": row.public_key,
+        "village": row.village,
+        "state": row.state,
+        "since": row.since,
+        "until": row.until,
+        "who": row.who,
+    }

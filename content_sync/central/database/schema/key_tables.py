@@ -1,0 +1,48 @@
+"""The tables of the kiosks' keys: whose they are and how far they are trusted, and what waits of those that are not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from content_sync.central.database.schema.columns import MAX_EMAIL, MAX_WORD, Base
+
+KeyState = Literal["pending", "disputed", "active", "retired", "revoked"]
+"""Not compared by a person yet; one of several with one code; in use; of a card that was replaced; stolen or copied."""
+
+
+class KioskKeyRow(Base):
+    """A key that a kiosk of a village has or had. `kiosk` is its name on the wire, `public_key` the key itself (hex).
+
+    `since` is when its state began, and may be to come; None where it was not noted. What a retired one sends is taken
+    until `until`. `who` set the state, empty where a list or the kiosk did. `turned_away` counts the envelopes that had
+    no room among those held (`HeldEnvelopeRow`).
+    """
+
+    __tablename__ = "kiosk_key"
+
+    kiosk: Mapped[str] = mapped_column(String(32), primary_key=True)
+    public_key: Mapped[str] = mapped_column(String(64), unique=True)
+    village: Mapped[str] = mapped_column(ForeignKey("village.code"), index=True)
+    state: Mapped[KeyState] = mapped_column(String(MAX_WORD))
+    since: Mapped[dt.datetime | None]
+    until: Mapped[dt.datetime | None]
+    who: Mapped[str] = mapped_column(String(MAX_EMAIL), default="", server_default="")
+    turned_away: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class HeldEnvelopeRow(Base):
+    """An envelope of a revoked key, sealed as it came, until staff release or discard it; `items` are the ids in it."""
+
+    __tablename__ = "held_envelope"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kiosk: Mapped[str] = mapped_column(ForeignKey("kiosk_key.kiosk"), index=True)
+    epoch: Mapped[str] = mapped_column(String(16))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    received_at: Mapped[dt.datetime]
+    items: Mapped[tuple[str, ...]]
+    box: Mapped[bytes]
